@@ -1,0 +1,152 @@
+import { type Condition, compileConditions } from './conditions/block.ts'
+import { type Element, type PolicyDocument, readDocument, type Statement } from './document.ts'
+import { compileGlob, type Glob, matchesGlob } from './match.ts'
+import { type CompiledPrincipals, compilePrincipals } from './principal.ts'
+import { compileResources, type ResourceElement } from './resource.ts'
+import { parseTemplate, type Variable } from './template.ts'
+
+export type Effect = 'Allow' | 'Deny'
+
+export interface CompiledStatement {
+  readonly index: number
+  readonly sid: string | undefined
+  readonly effect: Effect
+  readonly matchesAction: (lowerCasedAction: string) => boolean
+  readonly resources: ResourceElement | undefined
+  readonly principals: CompiledPrincipals | undefined
+  /** Undefined: unreadable, so that an Allow never applies and a Deny applies in any circumstances. */
+  readonly conditions: readonly Condition[] | undefined
+  /** Variables without a default: the statement applies only where each has a value. */
+  readonly required: readonly Variable[]
+  /** Every variable, for listings of context keys. */
+  readonly variables: readonly Variable[]
+}
+
+/** The statements of a policy that speak of one action. */
+export interface Candidates {
+  readonly allow: readonly CompiledStatement[]
+  readonly deny: readonly CompiledStatement[]
+}
+
+const rememberedActions = 512
+const none: Candidates = { allow: [], deny: [] }
+
+/** A policy ready for decisions. It finds the statements for an action once; from then on all others cost nothing. */
+export class CompiledPolicy {
+  /** False: the document is no policy; it allows nothing. */
+  readonly readable: boolean
+  readonly statements: readonly CompiledStatement[]
+  readonly #byAction = new Map<string, Candidates>()
+
+  constructor(document: PolicyDocument | undefined) {
+    this.readable = document !== undefined
+    const variables = document?.variables ?? false
+    this.statements = (document?.statements ?? []).map((statement) => compileStatement(statement, variables))
+  }
+
+  candidates(action: string): Candidates {
+    return this.#byAction.get(action) ?? this.#findCandidates(action)
+  }
+
+  #findCandidates(action: string): Candidates {
+    const lower = action.toLowerCase()
+    const speaking = this.statements.filter((statement) => statement.matchesAction(lower))
+    const candidates = speaking.length === 0 ? none : split(speaking)
+    if (this.#byAction.size >= rememberedActions) this.#byAction.clear()
+    this.#byAction.set(action, candidates)
+    return candidates
+  }
+}
+
+function split(statements: readonly CompiledStatement[]): Candidates {
+  return {
+    allow: statements.filter(({ effect }) => effect === 'Allow'),
+    deny: statements.filter(({ effect }) => effect === 'Deny'),
+  }
+}
+
+function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
+  const { index, sid, effect, principals } = statement
+  const resources = statement.resources && compileResources(statement.resources, variables)
+  const conditions = compileConditions(statement.condition, variables)
+  const used = [
+    ...(resources?.variables ?? []),
+    ...(conditions ?? []).flatMap((condition) => condition.variables),
+  ]
+  return {
+    index,
+    sid,
+    effect,
+    matchesAction: compileActions(statement.actions),
+    resources,
+    principals: principals && compilePrincipals(principals),
+    conditions,
+    required: used.filter((variable) => variable.fallback === undefined),
+    variables: used,
+  }
+}
+
+/** Actions do not depend on case; they hold wildcards but never variables. */
+function compileActions(element: Element): (action: string) => boolean {
+  const exact = new Set<string>()
+  const globs: Glob[] = []
+  for (const value of element.values) {
+    const lower = value.toLowerCase()
+    if (/[*?]/.test(lower)) globs.push(actionGlob(lower))
+    else exact.add(lower)
+  }
+  return (action) =>
+    (exact.has(action) || globs.some((glob) => matchesGlob(glob, action))) !== element.negated
+}
+
+function actionGlob(value: string): Glob {
+  return compileGlob(parseTemplate(value, { wildcards: true, variables: false, colonsBeforeVariables: 0 }))
+}
+
+/** Characters of documents whose compiled form is kept; the least recently used go first. */
+const cacheBound = 32 * 1024 * 1024
+const cache = new Map<string, CompiledPolicy>()
+let cachedCharacters = 0
+
+/**
+ * The compiled form of a policy document of any type, the same object for the same text as long as it is remembered.
+ * Never fails: whatever cannot be read allows nothing.
+ */
+export function compilePolicy(document: string): CompiledPolicy {
+  const known = cache.get(document)
+  if (known !== undefined) {
+    cache.delete(document)
+    cache.set(document, known)
+    return known
+  }
+  const policy = new CompiledPolicy(readDocument(document))
+  cache.set(document, policy)
+  cachedCharacters += document.length
+  forgetOldest()
+  return policy
+}
+
+function forgetOldest(): void {
+  for (const document of cache.keys()) {
+    if (cachedCharacters <= cacheBound) return
+    cache.delete(document)
+    cachedCharacters -= document.length
+  }
+}
+
+/** The condition keys and variables that a policy refers to, each once, in the order and spelling of the document. */
+export function contextKeys(policy: CompiledPolicy): readonly string[] {
+  const keys = new Map<string, string>()
+  for (const key of policy.statements.flatMap(keysOf)) {
+    if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), key)
+  }
+  return [...keys.values()]
+}
+
+/** Keys under conditions and in variables of one statement, as written. */
+export function keysOf(statement: CompiledStatement): readonly string[] {
+  return [
+    ...(statement.conditions ?? []).map((condition) => condition.key),
+    ...statement.variables.map((variable) => variable.written),
+  ]
+}

@@ -1,0 +1,110 @@
+/** The Condition element: operators and keys are all required, of the values of a key any one. */
+import { isObject, isScalar, type Json, listOf } from '../json.ts'
+import type { Variable } from '../template.ts'
+import type { ConditionContext } from '../types.ts'
+import { readBool } from './bool.ts'
+import type { Operand } from './operand.ts'
+import { type Comparison, type Operator, type Quantifier, readOperator } from './operators.ts'
+
+/** One key under one operator. */
+export interface Condition {
+  readonly operator: string
+  /** As written. */
+  readonly key: string
+  readonly holds: (context: ConditionContext) => boolean
+  readonly variables: readonly Variable[]
+}
+
+type ContextValue = string | readonly string[] | undefined
+
+/** Undefined when the element is malformed or holds an unknown operator. */
+export function compileConditions(
+  block: Json | undefined,
+  variables: boolean,
+): readonly Condition[] | undefined {
+  if (block === undefined) return []
+  if (!isObject(block)) return undefined
+  const conditions: Condition[] = []
+  for (const [operator, keys] of Object.entries(block)) {
+    const compiled = compileOperator(operator, keys, variables)
+    if (compiled === undefined) return undefined
+    conditions.push(...compiled)
+  }
+  return conditions
+}
+
+/** An operator without keys asks nothing, even when it is unknown: AWS accepts `{"a": {}}`. */
+function compileOperator(written: string, keys: Json, variables: boolean): readonly Condition[] | undefined {
+  if (!isObject(keys)) return undefined
+  const entries = Object.entries(keys)
+  if (entries.length === 0) return []
+  const operator = readOperator(written)
+  if (operator === undefined) return undefined
+  const conditions: Condition[] = []
+  for (const [key, value] of entries) {
+    const values = listOf(value)
+    if (!values.every(isScalar)) return undefined
+    conditions.push(compileKey(written, operator, key, values.map(String), variables))
+  }
+  return conditions
+}
+
+function compileKey(
+  written: string,
+  operator: Operator,
+  key: string,
+  values: readonly string[],
+  variables: boolean,
+): Condition {
+  const { comparison } = operator
+  const lower = key.toLowerCase()
+  if (comparison === undefined) {
+    const holds = nullTest(values)
+    return { operator: written, key, holds: (context) => holds(context.get(lower)), variables: [] }
+  }
+  const operands = values.map((value) => comparison.operand(value, variables))
+  const matches = elementTest(comparison, operands)
+  const whenAbsent = holdsWithout(operator, comparison)
+  return {
+    operator: written,
+    key,
+    variables: operands.flatMap((operand) => operand.variables),
+    holds: (context) => {
+      const value = context.get(lower)
+      if (isAbsent(value)) return whenAbsent
+      if (typeof value === 'string') return matches(value, context)
+      const every = needsEvery(operator.quantifier, comparison)
+      return every ? value.every((one) => matches(one, context)) : value.some((one) => matches(one, context))
+    },
+  }
+}
+
+/** An empty set is no value. */
+function isAbsent(value: ContextValue): value is undefined | readonly [] {
+  return value === undefined || (value.length === 0 && typeof value !== 'string')
+}
+
+function holdsWithout(operator: Operator, comparison: Comparison): boolean {
+  if (operator.ifExists || operator.quantifier === 'all') return true
+  return operator.quantifier === 'single' && comparison.negated
+}
+
+/** Several values under an operator without a set prefix: one equal suffices, and not-equal is its opposite. */
+function needsEvery(quantifier: Quantifier, comparison: Comparison): boolean {
+  return quantifier === 'all' || (quantifier === 'single' && comparison.negated)
+}
+
+/** Negation over several policy values is "none of them"; what cannot be read is neither equal nor unequal. */
+function elementTest(comparison: Comparison, operands: readonly Operand[]) {
+  return comparison.negated
+    ? (value: string, context: ConditionContext) =>
+        operands.every((operand) => operand.test(value, context) === false)
+    : (value: string, context: ConditionContext) =>
+        operands.some((operand) => operand.test(value, context) === true)
+}
+
+/** `true`: the key is absent; `false`: it is present and not empty. */
+function nullTest(values: readonly string[]): (value: ContextValue) => boolean {
+  const wanted = values.map(readBool)
+  return (value) => (isAbsent(value) ? wanted.includes(true) : value !== '' && wanted.includes(false))
+}

@@ -1,0 +1,20 @@
+import { parseTemplate, textOf } from '../template.ts'
+import { type OperandFactory, templateOperand } from './operand.ts'
+
+export const bool: OperandFactory = (written, variables) =>
+  templateOperand(
+    parseTemplate(written, { wildcards: false, variables, colonsBeforeVariables: 0 }),
+    (tokens) => {
+      const policyValue = readBool(textOf(tokens))
+      return (text) => {
+        const value = readBool(text)
+        return value === undefined || policyValue === undefined ? undefined : value === policyValue
+      }
+    },
+  )
+
+export function readBool(text: string): boolean | undefined {
+  const lower = text.toLowerCase()
+  if (lower === 'true') return true
+  return lower === 'false' ? false : undefined
+}

@@ -1,0 +1,78 @@
+import { arnLike } from './arn.ts'
+import { binaryEquals } from './binary.ts'
+import { bool } from './bool.ts'
+import { date } from './date.ts'
+import { ipAddress } from './ip.ts'
+import { numeric } from './numeric.ts'
+import type { OperandFactory } from './operand.ts'
+import { stringEquals, stringEqualsIgnoreCase, stringLike } from './string.ts'
+
+/** What a comparing operator does; `Null` is none. */
+export interface Comparison {
+  readonly negated: boolean
+  readonly operand: OperandFactory
+}
+
+export type Quantifier = 'single' | 'all' | 'any'
+
+/** An operator as written in a policy: `ForAnyValue:StringLikeIfExists`. */
+export interface Operator {
+  /** Undefined: `Null`. */
+  readonly comparison: Comparison | undefined
+  readonly ifExists: boolean
+  readonly quantifier: Quantifier
+  readonly comparesDates: boolean
+}
+
+const is = (operand: OperandFactory): Comparison => ({ negated: false, operand })
+const isNot = (operand: OperandFactory): Comparison => ({ negated: true, operand })
+
+const comparisons: ReadonlyMap<string, Comparison> = new Map([
+  ['stringequals', is(stringEquals)],
+  ['stringnotequals', isNot(stringEquals)],
+  ['stringequalsignorecase', is(stringEqualsIgnoreCase)],
+  ['stringnotequalsignorecase', isNot(stringEqualsIgnoreCase)],
+  ['stringlike', is(stringLike)],
+  ['stringnotlike', isNot(stringLike)],
+  ['numericequals', is(numeric.equals)],
+  ['numericnotequals', isNot(numeric.equals)],
+  ['numericlessthan', is(numeric.lessThan)],
+  ['numericlessthanequals', is(numeric.lessThanEquals)],
+  ['numericgreaterthan', is(numeric.greaterThan)],
+  ['numericgreaterthanequals', is(numeric.greaterThanEquals)],
+  ['dateequals', is(date.equals)],
+  ['datenotequals', isNot(date.equals)],
+  ['datelessthan', is(date.lessThan)],
+  ['datelessthanequals', is(date.lessThanEquals)],
+  ['dategreaterthan', is(date.greaterThan)],
+  ['dategreaterthanequals', is(date.greaterThanEquals)],
+  ['bool', is(bool)],
+  ['binaryequals', is(binaryEquals)],
+  ['ipaddress', is(ipAddress)],
+  ['notipaddress', isNot(ipAddress)],
+  ['arnequals', is(arnLike)],
+  ['arnnotequals', isNot(arnLike)],
+  ['arnlike', is(arnLike)],
+  ['arnnotlike', isNot(arnLike)],
+])
+
+const quantifiers: ReadonlyMap<string, Quantifier> = new Map([
+  ['forallvalues', 'all'],
+  ['foranyvalue', 'any'],
+])
+
+const existsSuffix = 'ifexists'
+
+/** Operators do not depend on case. Undefined: there is no such operator. */
+export function readOperator(written: string): Operator | undefined {
+  const lower = written.toLowerCase()
+  const colon = lower.indexOf(':')
+  const quantifier = colon < 0 ? 'single' : quantifiers.get(lower.slice(0, colon))
+  if (quantifier === undefined) return undefined
+  const name = lower.slice(colon + 1)
+  if (name === 'null') return { comparison: undefined, ifExists: false, quantifier, comparesDates: false }
+  const ifExists = name.endsWith(existsSuffix)
+  const base = ifExists ? name.slice(0, -existsSuffix.length) : name
+  const comparison = comparisons.get(base)
+  return comparison && { comparison, ifExists, quantifier, comparesDates: base.startsWith('date') }
+}

@@ -1,0 +1,188 @@
+/**
+ * The decision: an explicit Deny of any layer first; then the first layer that has to allow and does not; else allowed.
+ * The order of the layers decides only which of several refusals is reported.
+ */
+import { applies, isAllowed, matching } from './evaluate.ts'
+import { hasIdentity, Reach, reachOfAllow } from './principal.ts'
+import type {
+  AuthorizationRequest,
+  Decision,
+  LayerName,
+  Layers,
+  MatchedStatement,
+  Principal,
+  SourcedPolicy,
+} from './types.ts'
+
+type PolicySets = readonly (readonly SourcedPolicy[])[]
+
+/** What the resource's policy grants, and how closely it names the caller in doing so. */
+interface Grant {
+  readonly layer: 'resource' | 'trust'
+  readonly reach: Reach
+  readonly statements: readonly MatchedStatement[]
+}
+
+const nothing: readonly MatchedStatement[] = []
+const none: PolicySets = []
+
+/** Decides one request. Total: it never throws, and what it cannot read never allows. */
+export function decide(request: AuthorizationRequest, layers: Layers): Decision {
+  return explicitDeny(request, layers) ?? organizationGap(request, layers) ?? decideAccess(request, layers)
+}
+
+function explicitDeny(request: AuthorizationRequest, layers: Layers): Decision | undefined {
+  const { principal } = request
+  const identified = hasIdentity(principal)
+  return (
+    denyInSets(request, layers.resourceControl, 'resourceControl', layers) ??
+    denyInSets(request, layers.serviceControl, 'serviceControl', layers) ??
+    denyIn(request, layers.resource?.policy, resourceLayer(layers), layers) ??
+    (identified ? denyInSet(request, layers.identity, 'identity', layers) : undefined) ??
+    denyIn(request, layers.boundary, 'boundary', layers) ??
+    denyInSets(request, layers.session, 'session', layers) ??
+    denyIn(request, layers.endpoint, 'endpoint', layers)
+  )
+}
+
+function denyInSets(
+  request: AuthorizationRequest,
+  sets: PolicySets | undefined,
+  layer: LayerName,
+  layers: Layers,
+): Decision | undefined {
+  if (sets === undefined || isExempt(request.principal, layer)) return undefined
+  for (const set of sets) {
+    const denial = denyInSet(request, set, layer, layers)
+    if (denial !== undefined) return denial
+  }
+  return undefined
+}
+
+function denyIn(
+  request: AuthorizationRequest,
+  policy: SourcedPolicy | undefined,
+  layer: LayerName,
+  layers: Layers,
+): Decision | undefined {
+  return policy === undefined ? undefined : denyInSet(request, [policy], layer, layers)
+}
+
+function denyInSet(
+  request: AuthorizationRequest,
+  policies: readonly SourcedPolicy[],
+  layer: LayerName,
+  layers: Layers,
+): Decision | undefined {
+  const statements = matching(request, policies, layer, 'deny', layers.boundary !== undefined)
+  return statements.length === 0 ? undefined : { effect: 'explicitDeny', layer, statements }
+}
+
+/** Organizations' policies do not bind service-linked roles; service control policies bind no service or outsider. */
+function isExempt(principal: Principal, layer: LayerName): boolean {
+  if (layer === 'session') return false
+  if (principal.roleArn?.includes(':role/aws-service-role/')) return true
+  return layer === 'serviceControl' && !hasIdentity(principal)
+}
+
+/** Every level, from the organization's root down to the account, has to allow. */
+function organizationGap(request: AuthorizationRequest, layers: Layers): Decision | undefined {
+  const levels = layers.serviceControl
+  if (levels === undefined || isExempt(request.principal, 'serviceControl')) return undefined
+  return allSetsAllow(request, levels, 'serviceControl') ? undefined : implicitDeny('serviceControl')
+}
+
+function allSetsAllow(request: AuthorizationRequest, sets: PolicySets, layer: LayerName): boolean {
+  for (const set of sets) {
+    if (!isAllowed(request, set, layer)) return false
+  }
+  return true
+}
+
+function decideAccess(request: AuthorizationRequest, layers: Layers): Decision {
+  const grant = resourceGrant(request, layers)
+  const crossAccount = isCrossAccount(request)
+  const mustGrant = crossAccount || !hasIdentity(request.principal) || isSelfSufficient(layers)
+  if (mustGrant && grant.reach === Reach.none) return implicitDeny(grant.layer)
+  const decision = decideCaller(request, layers, grant, crossAccount ? Reach.account : grant.reach)
+  if (decision.effect !== 'allowed' || layers.endpoint === undefined) return decision
+  return isAllowed(request, [layers.endpoint], 'endpoint') ? decision : implicitDeny('endpoint')
+}
+
+/** The caller's side. `reach`: how far the resource's grant stands in for the caller's own policies. */
+function decideCaller(request: AuthorizationRequest, layers: Layers, grant: Grant, reach: Reach): Decision {
+  const { principal } = request
+  if (!hasIdentity(principal)) return allowed(grant.layer, grant.statements)
+  const own = identityAllows(request, layers)
+  if (own === undefined && reach < Reach.issuer) return implicitDeny('identity')
+  if (reach < Reach.principal) {
+    if (layers.boundary && !isAllowed(request, [layers.boundary], 'boundary')) return implicitDeny('boundary')
+    if (!allSetsAllow(request, layers.session ?? none, 'session')) return implicitDeny('session')
+  }
+  return allowed(allowingLayer(principal, layers, grant, own), [...(own ?? nothing), ...grant.statements])
+}
+
+/** The allowing statements, none for root, which needs none; undefined: nothing allows. */
+function identityAllows(
+  request: AuthorizationRequest,
+  layers: Layers,
+): readonly MatchedStatement[] | undefined {
+  if (actsAsRoot(request.principal)) return nothing
+  const statements = matching(request, layers.identity, 'identity', 'allow', false)
+  return statements.length === 0 ? undefined : statements
+}
+
+/** The root user, and federated users whom it let in. */
+function actsAsRoot(principal: Principal): boolean {
+  return (
+    principal.kind === 'root' ||
+    (principal.kind === 'federated-user' && principal.issuerArn?.endsWith(':root') === true)
+  )
+}
+
+function allowingLayer(
+  principal: Principal,
+  layers: Layers,
+  grant: Grant,
+  own: readonly MatchedStatement[] | undefined,
+): LayerName {
+  if (isSelfSufficient(layers) || own === undefined) return grant.layer
+  return actsAsRoot(principal) ? 'root' : 'identity'
+}
+
+/** A trust or key policy has to allow by itself, in its own account too. */
+function isSelfSufficient(layers: Layers): boolean {
+  return layers.resource !== undefined && layers.resource.kind !== 'resource'
+}
+
+function isCrossAccount({ principal, resourceAccountId }: AuthorizationRequest): boolean {
+  return (
+    hasIdentity(principal) && resourceAccountId !== undefined && resourceAccountId !== principal.accountId
+  )
+}
+
+function resourceLayer(layers: Layers): Grant['layer'] {
+  return layers.resource?.kind === 'trust' ? 'trust' : 'resource'
+}
+
+/** The closest of all allowing statements counts. */
+function resourceGrant(request: AuthorizationRequest, layers: Layers): Grant {
+  const layer = resourceLayer(layers)
+  const policy = layers.resource?.policy
+  if (policy === undefined) return { layer, reach: Reach.none, statements: nothing }
+  let reach: Reach = Reach.none
+  for (const statement of policy.policy.candidates(request.action).allow) {
+    if (statement.principals === undefined || !applies(statement, request, layer, false)) continue
+    const closer = reachOfAllow(statement.principals, request.principal)
+    if (closer > reach) reach = closer
+  }
+  return { layer, reach, statements: matching(request, [policy], layer, 'allow', false) }
+}
+
+function allowed(layer: LayerName, statements: readonly MatchedStatement[]): Decision {
+  return { effect: 'allowed', layer, statements }
+}
+
+function implicitDeny(layer: LayerName): Decision {
+  return { effect: 'implicitDeny', layer, statements: nothing }
+}

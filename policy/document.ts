@@ -1,0 +1,78 @@
+import { isObject, isString, type Json, type JsonObject, listOf, parseJson } from './json.ts'
+
+/** A statement's elements, sorted but not yet interpreted. Elements of the wrong JSON type are kept as they are. */
+export interface Statement {
+  /** Position in the document, from 0; unreadable neighbours count. */
+  readonly index: number
+  readonly sid: string | undefined
+  readonly effect: 'Allow' | 'Deny'
+  readonly actions: Element
+  readonly resources: Element | undefined
+  readonly principals: PrincipalElement | undefined
+  readonly condition: Json | undefined
+}
+
+/** `Action` or, negated, `NotAction`; likewise for resources. */
+export interface Element {
+  readonly negated: boolean
+  readonly values: readonly string[]
+}
+
+export interface PrincipalElement {
+  readonly negated: boolean
+  readonly value: Json
+}
+
+export interface PolicyDocument {
+  /** Whether `${...}` is a variable: only under Version 2012-10-17. */
+  readonly variables: boolean
+  readonly statements: readonly Statement[]
+}
+
+/**
+ * Reads a document for evaluation. Statements without a legible effect or action are left out: they match nothing.
+ * Undefined when the text holds no policy at all.
+ */
+export function readDocument(text: string): PolicyDocument | undefined {
+  const json = parseJson(text)
+  if (!isObject(json)) return undefined
+  const statements = listOf(json['Statement']).map(readStatement)
+  return {
+    variables: json['Version'] === '2012-10-17',
+    statements: statements.filter((statement) => statement !== undefined),
+  }
+}
+
+function readStatement(json: Json, index: number): Statement | undefined {
+  if (!isObject(json)) return undefined
+  const effect = json['Effect']
+  const actions = readElement(json, 'Action')
+  if ((effect !== 'Allow' && effect !== 'Deny') || actions === undefined) return undefined
+  return {
+    index,
+    sid: isString(json['Sid']) ? json['Sid'] : undefined,
+    effect,
+    actions,
+    resources: readElement(json, 'Resource'),
+    principals: readPrincipals(json),
+    condition: json['Condition'],
+  }
+}
+
+/** Both spellings at once contradict each other, so that neither counts. */
+function readElement(statement: JsonObject, name: 'Action' | 'Resource'): Element | undefined {
+  const positive = statement[name]
+  const negative = statement[`Not${name}`]
+  const negated = positive === undefined
+  const value = negated ? negative : positive
+  if (value === undefined || (!negated && negative !== undefined)) return undefined
+  const values = listOf(value)
+  return values.every(isString) ? { negated, values } : undefined
+}
+
+function readPrincipals(statement: JsonObject): PrincipalElement | undefined {
+  const positive = statement['Principal']
+  if (positive !== undefined) return { negated: false, value: positive }
+  const negative = statement['NotPrincipal']
+  return negative === undefined ? undefined : { negated: true, value: negative }
+}

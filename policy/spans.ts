@@ -1,0 +1,126 @@
+/** Where things stand in a JSON text. The text must be valid JSON; it is only walked over, level by level. */
+import { isObject, parseJson } from './json.ts'
+
+/** Half-open range of UTF-16 positions. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export interface Member {
+  readonly name: string
+  readonly value: Span
+}
+
+/** Line and column, from 1. */
+export interface TextPosition {
+  readonly line: number
+  readonly column: number
+}
+
+export interface StatementSpan {
+  readonly start: TextPosition
+  readonly end: TextPosition
+}
+
+/** The place of every statement of a policy document, by statement index; empty for what is no policy. */
+export function statementSpans(document: string): readonly StatementSpan[] {
+  return statementsOf(document).map(({ start, end }) => ({
+    start: positionAt(document, start),
+    end: positionAt(document, end),
+  }))
+}
+
+function positionAt(text: string, at: number): TextPosition {
+  const lines = text.slice(0, at).split('\n')
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
+}
+
+/** The statements' own spans, whether `Statement` is a list or a single object. */
+export function statementsOf(document: string): readonly Span[] {
+  if (!isObject(parseJson(document))) return []
+  const statement = memberOf(document, { start: skipSpace(document, 0), end: document.length }, 'Statement')
+  return statement === undefined ? [] : itemsOf(document, statement)
+}
+
+/** A member of the object at the span; of several with one name the last, which is the one that counts. */
+export function memberOf(text: string, object: Span, name: string): Span | undefined {
+  return membersOf(text, object).findLast((member) => member.name === name)?.value
+}
+
+/** The members of an object; none of anything else. */
+export function membersOf(text: string, object: Span): readonly Member[] {
+  const members: Member[] = []
+  if (text[object.start] !== '{') return members
+  let at = skipSpace(text, object.start + 1)
+  while (text[at] === '"') {
+    const nameEnd = skipString(text, at)
+    const start = skipSpace(text, skipSpace(text, nameEnd) + 1)
+    const end = skipValue(text, start)
+    members.push({ name: textAt(text, { start: at, end: nameEnd }), value: { start, end } })
+    at = nextItem(text, end)
+  }
+  return members
+}
+
+/** The elements of a list; of anything else, that itself. */
+export function itemsOf(text: string, value: Span): readonly Span[] {
+  if (text[value.start] !== '[') return [value]
+  const items: Span[] = []
+  let start = skipSpace(text, value.start + 1)
+  while (start < text.length && text[start] !== ']') {
+    const end = skipValue(text, start)
+    items.push({ start, end })
+    start = nextItem(text, end)
+  }
+  return items
+}
+
+/** The string that stands at the span; empty for other values. */
+export function textAt(text: string, { start, end }: Span): string {
+  const value = parseJson(text.slice(start, end))
+  return typeof value === 'string' ? value : ''
+}
+
+/** After an element: over the comma to the next one, or to the closing bracket. */
+function nextItem(text: string, end: number): number {
+  const at = skipSpace(text, end)
+  return text[at] === ',' ? skipSpace(text, at + 1) : at
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from
+  while (at < text.length && ' \t\n\r'.includes(text.charAt(at))) at++
+  return at
+}
+
+function skipString(text: string, from: number): number {
+  let at = from + 1
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return at + 1
+}
+
+function skipValue(text: string, from: number): number {
+  if (text[from] === '"') return skipString(text, from)
+  return text[from] === '{' || text[from] === '[' ? skipNested(text, from) : skipWord(text, from)
+}
+
+/** Counts brackets rather than recursing: nesting may be as deep as the text is long. */
+function skipNested(text: string, from: number): number {
+  let depth = 0
+  let at = from
+  do {
+    const character = text.charAt(at)
+    if (character === '"') at = skipString(text, at) - 1
+    else if ('{['.includes(character)) depth++
+    else if ('}]'.includes(character)) depth--
+    at++
+  } while (depth > 0 && at < text.length)
+  return at
+}
+
+function skipWord(text: string, from: number): number {
+  let at = from
+  while (at < text.length && !',]} \t\n\r'.includes(text.charAt(at))) at++
+  return at
+}

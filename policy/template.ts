@@ -1,0 +1,106 @@
+/** The text of a policy value, taken apart into literal text, wildcards and policy variables. */
+import type { ConditionContext } from './types.ts'
+
+export type Token = Text | typeof anyRun | typeof anyOne | Variable
+
+export interface Text {
+  readonly kind: 'text'
+  readonly text: string
+}
+
+export interface Variable {
+  readonly kind: 'variable'
+  /** Lower-cased: key names do not depend on case. */
+  readonly key: string
+  readonly written: string
+  /** `${key, 'default'}`. */
+  readonly fallback: string | undefined
+}
+
+/** `*` */
+export const anyRun = { kind: 'run' } as const
+/** `?` */
+export const anyOne = { kind: 'one' } as const
+
+export interface TemplateRules {
+  readonly wildcards: boolean
+  readonly variables: boolean
+  /** Variables count only after so many colons: 5 in resources, where they must not name the service or account. */
+  readonly colonsBeforeVariables: number
+}
+
+const reference = /\$\{[^}]*\}|[*?]|\$|[^$*?]+/g
+const plain = /[*?]|\$|[^$*?]+/g
+
+export function parseTemplate(source: string, rules: TemplateRules): readonly Token[] {
+  const tokens: Token[] = []
+  let colons = 0
+  for (const unit of unitsOf(source, rules.variables)) {
+    append(tokens, tokenOf(unit, colons, rules))
+    if (!isReference(unit)) colons += unit.split(':').length - 1
+  }
+  return tokens
+}
+
+/** Behind the last brace nothing can be a variable; looking there for one would take quadratic time. */
+function unitsOf(source: string, variables: boolean): readonly string[] {
+  const end = variables ? source.lastIndexOf('}') + 1 : 0
+  return [...(source.slice(0, end).match(reference) ?? []), ...(source.slice(end).match(plain) ?? [])]
+}
+
+function isReference(unit: string): boolean {
+  return unit.startsWith('${')
+}
+
+function append(tokens: Token[], token: Token): void {
+  const last = tokens.at(-1)
+  if (token.kind !== 'text' || last?.kind !== 'text') tokens.push(token)
+  else tokens[tokens.length - 1] = { kind: 'text', text: last.text + token.text }
+}
+
+function tokenOf(unit: string, colons: number, rules: TemplateRules): Token {
+  if (rules.wildcards && unit === '*') return anyRun
+  if (rules.wildcards && unit === '?') return anyOne
+  return isReference(unit) ? referenceToken(unit, colons, rules) : { kind: 'text', text: unit }
+}
+
+function referenceToken(unit: string, colons: number, rules: TemplateRules): Token {
+  const body = unit.slice(2, -1)
+  if (body === '*' || body === '?' || body === '$') return { kind: 'text', text: body }
+  return colons < rules.colonsBeforeVariables ? { kind: 'text', text: unit } : variable(body)
+}
+
+function variable(body: string): Variable {
+  const comma = body.indexOf(", '")
+  const hasFallback = comma >= 0 && body.length > comma + 3 && body.endsWith("'")
+  const written = hasFallback ? body.slice(0, comma) : body
+  return {
+    kind: 'variable',
+    key: written.toLowerCase(),
+    written,
+    fallback: hasFallback ? body.slice(comma + 3, -1) : undefined,
+  }
+}
+
+export function variablesIn(tokens: readonly Token[]): readonly Variable[] {
+  return tokens.filter((token) => token.kind === 'variable')
+}
+
+/** Multi-valued keys have no one value to stand for. */
+export function resolve(variable: Variable, context: ConditionContext): string | undefined {
+  const value = context.get(variable.key)
+  if (value === undefined) return variable.fallback
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Puts values in for variables, as literal text: what a tag holds must never act as a wildcard. */
+export function substitute(tokens: readonly Token[], context: ConditionContext): readonly Token[] {
+  return tokens.map((token) =>
+    token.kind === 'variable' ? { kind: 'text', text: resolve(token, context) ?? '' } : token,
+  )
+}
+
+/** The text of tokens that hold no wildcard. */
+export function textOf(tokens: readonly Token[]): string {
+  return tokens.map((token) => (token.kind === 'text' ? token.text : '')).join('')
+}

@@ -1,0 +1,108 @@
+/** What a decision is made of, and what it says. */
+import type { CompiledPolicy, Effect } from './compile.ts'
+
+/**
+ * Condition keys of one request: lower-cased key -> value. A string is a single-valued key, an array a
+ * multi-valued one: that is a property of the key (`aws:TagKeys`), never of the list that a policy compares
+ * it with. A key without a value is left out.
+ */
+export type ConditionContext = ReadonlyMap<string, string | readonly string[]>
+
+export type PrincipalKind =
+  | 'root'
+  | 'user'
+  | 'role-session'
+  | 'federated-user'
+  | 'service'
+  | 'web-identity'
+  | 'saml'
+  | 'anonymous'
+
+/** Who asks. The kinds `service`, `web-identity`, `saml` and `anonymous` have no identity policies. */
+export interface Principal {
+  readonly kind: PrincipalKind
+  /** 12 digits; absent for services, unsigned federation and anonymous callers. */
+  readonly accountId?: string | undefined
+  /** The ARN that denials print: for sessions the session's ARN. Any text for kinds without an ARN. */
+  readonly arn: string
+  /** Role sessions: the ARN of the role, path included. */
+  readonly roleArn?: string | undefined
+  /** Federated users: the ARN of the user (or root) that called GetFederationToken. */
+  readonly issuerArn?: string | undefined
+  /** Services: every name under which a policy may list the service (`ec2.amazonaws.com`). */
+  readonly services?: readonly string[] | undefined
+  /** Web identity and SAML: every name of the provider that a policy may list (ARN, `accounts.google.com`). */
+  readonly providers?: readonly string[] | undefined
+  /** The account's canonical user id, for resource policies that list `CanonicalUser`. */
+  readonly canonicalUserId?: string | undefined
+}
+
+export interface AuthorizationRequest {
+  /** `service:Name`, in any case. */
+  readonly action: string
+  /** The resource's ARN; `*` for an action without resource-level permissions. */
+  readonly resource: string
+  /** The account that owns the resource; absent: the principal's own. */
+  readonly resourceAccountId?: string | undefined
+  readonly principal: Principal
+  readonly context: ConditionContext
+}
+
+/** A compiled policy with the name it goes by in texts: the ARN, or the name of an inline policy. */
+export interface SourcedPolicy {
+  readonly policy: CompiledPolicy
+  readonly source: string
+  readonly kind: 'managed' | 'inline' | 'resource' | 'organization' | 'session' | 'endpoint'
+}
+
+/**
+ * `resource`: an allow here or in the identity policies suffices within one account. `trust` and `key`
+ * (role trust policy, KMS key policy): the policy itself must allow, whatever the identity policies say.
+ */
+export type ResourcePolicyKind = 'resource' | 'trust' | 'key'
+
+export interface Layers {
+  /** Inline and managed policies of the principal and its groups; ignored for root and for principals without identity. */
+  readonly identity: readonly SourcedPolicy[]
+  /** Permissions boundary of the user or role. Set but unreadable: allows nothing. */
+  readonly boundary?: SourcedPolicy | undefined
+  /** Every set must allow, one policy of a set suffices. GetFederationToken without a policy: `[[]]`. */
+  readonly session?: readonly (readonly SourcedPolicy[])[] | undefined
+  readonly resource?: { readonly policy: SourcedPolicy; readonly kind: ResourcePolicyKind } | undefined
+  /** Levels from the organization's root to the account; absent outside organizations and for the management account. */
+  readonly serviceControl?: readonly (readonly SourcedPolicy[])[] | undefined
+  /** Levels for the account that owns the resource. They only ever deny. */
+  readonly resourceControl?: readonly (readonly SourcedPolicy[])[] | undefined
+  /** VPC endpoint policy; absent: none in the way. */
+  readonly endpoint?: SourcedPolicy | undefined
+}
+
+export type LayerName =
+  | 'root'
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'resource'
+  | 'trust'
+  | 'serviceControl'
+  | 'resourceControl'
+  | 'endpoint'
+
+export interface MatchedStatement {
+  readonly layer: LayerName
+  readonly source: string
+  readonly kind: SourcedPolicy['kind']
+  /** Position of the statement in its document, from 0. */
+  readonly index: number
+  readonly sid: string | undefined
+  readonly effect: Effect
+}
+
+export interface Decision {
+  /** Spelled as SimulateCustomPolicy spells it. */
+  readonly effect: 'allowed' | 'implicitDeny' | 'explicitDeny'
+  /** The layer that allowed, denied, or was the first not to allow. `root`: the account's root user needs no policy. */
+  readonly layer: LayerName
+  /** The statements that decided; empty for implicit denies and for root. */
+  readonly statements: readonly MatchedStatement[]
+}

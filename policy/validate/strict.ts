@@ -1,0 +1,105 @@
+/** The strict reading of a document: what AWS calls its syntax. Anything unknown or of the wrong JSON type fails. */
+import { readOperator } from '../conditions/operators.ts'
+import {
+  isList,
+  isObject,
+  isScalar,
+  isString,
+  type Json,
+  type JsonObject,
+  listOf,
+  parseJson,
+} from '../json.ts'
+
+export interface StrictPolicy {
+  readonly version: string | undefined
+  readonly statements: readonly StrictStatement[]
+}
+
+export interface StrictStatement {
+  readonly sid: string
+  /** Allow or Deny, in any case. */
+  readonly effect: string
+  /** Of Action or NotAction; empty when absent. */
+  readonly actions: readonly string[]
+  /** Of Resource or NotResource; empty when absent. */
+  readonly resources: readonly string[]
+  readonly namesPrincipal: boolean
+  /** Values under Date operators. */
+  readonly dates: readonly string[]
+}
+
+export const versions: ReadonlySet<Json | undefined> = new Set(['2008-10-17', '2012-10-17'])
+
+const policyElements = new Set(['Version', 'Id', 'Statement'])
+const statementElements = new Set([
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+])
+
+/** Undefined: the document has syntax errors. */
+export function readStrictly(document: string): StrictPolicy | undefined {
+  const json = parseJson(document)
+  if (!isObject(json) || !hasOnly(json, policyElements)) return undefined
+  const { Version: version, Id: id } = json
+  if (version !== undefined && !(isString(version) && versions.has(version))) return undefined
+  if (id !== undefined && !isString(id)) return undefined
+  const statements = listOf(json['Statement']).map(readStatement)
+  const legible = statements.filter((statement) => statement !== undefined)
+  return legible.length === 0 || legible.length < statements.length
+    ? undefined
+    : { version, statements: legible }
+}
+
+function hasOnly(object: JsonObject, names: ReadonlySet<string>): boolean {
+  return Object.keys(object).every((name) => names.has(name))
+}
+
+function readStatement(json: Json): StrictStatement | undefined {
+  if (!isObject(json) || !hasOnly(json, statementElements)) return undefined
+  const { Sid: sid = '', Effect: effect, Principal: principal, NotPrincipal: notPrincipal } = json
+  const actions = readElement(json, 'Action')
+  const resources = readElement(json, 'Resource')
+  const dates = readDates(json['Condition'])
+  if (!isString(sid) || !isString(effect) || !isEffect(effect)) return undefined
+  if (actions === undefined || resources === undefined || dates === undefined) return undefined
+  const namesPrincipal = principal !== undefined || notPrincipal !== undefined
+  return { sid, effect, actions, resources, namesPrincipal, dates }
+}
+
+function isEffect(effect: string): boolean {
+  return /^(?:allow|deny)$/i.test(effect)
+}
+
+function readElement(statement: JsonObject, name: 'Action' | 'Resource'): readonly string[] | undefined {
+  const positive = statement[name]
+  const negative = statement[`Not${name}`]
+  if (positive !== undefined && negative !== undefined) return undefined
+  const values = listOf(positive ?? negative)
+  return values.every(isString) ? values : undefined
+}
+
+/** The date values of a condition element; undefined when the element has syntax errors. */
+export function readDates(condition: Json | undefined): readonly string[] | undefined {
+  if (condition === undefined) return []
+  if (!isObject(condition)) return undefined
+  const lists = Object.entries(condition).map(([operator, keys]) => readDatesUnder(operator, keys))
+  return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? [])
+}
+
+/** An unknown operator is accepted as long as there is nothing under it. */
+function readDatesUnder(written: string, keys: Json): readonly string[] | undefined {
+  if (!isObject(keys)) return undefined
+  const values = Object.values(keys).flatMap((value) => (isList(value) ? value : [value]))
+  if (Object.keys(keys).length === 0) return []
+  const operator = readOperator(written)
+  if (operator === undefined || !values.every(isScalar)) return undefined
+  return operator.comparesDates ? values.map(String) : []
+}

@@ -1,0 +1,62 @@
+import { isObject, isString, type Json, listOf } from '../json.ts'
+
+/** A principal type of a trust policy: what its names look like, and what AWS says of one that does not. */
+interface PrincipalType {
+  readonly isWellFormed: (name: string) => boolean
+  readonly problem: (name: string) => string
+}
+
+const missing = 'Missing required field Principal'
+const empty = 'Missing required field Principal cannot be empty!'
+
+const awsNames = [
+  /^\*$/,
+  /^\d{12}$/,
+  /^arn:aws[a-z-]*:iam::\d{12}:root$/,
+  /^arn:aws[a-z-]*:iam::\d{12}:(?:user|role)\/[^*?\s]+$/,
+  /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/[^*?\s/]+\/[^*?\s/]+$/,
+  /^arn:aws[a-z-]*:sts::\d{12}:federated-user\/[^*?\s/]+$/,
+]
+const serviceName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
+const domainName = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
+const providerArn = /^arn:aws[a-z-]*:iam::\d{12}:(?:saml-provider|oidc-provider)\/[^*?\s]+$/
+
+const types: ReadonlyMap<string, PrincipalType> = new Map<string, PrincipalType>([
+  ['AWS', { isWellFormed: (name) => awsNames.some((form) => form.test(name)), problem: invalid('AWS') }],
+  ['Service', { isWellFormed: (name) => serviceName.test(name), problem: invalid('SERVICE') }],
+  [
+    'Federated',
+    {
+      isWellFormed: (name) => domainName.test(name) || providerArn.test(name),
+      problem: () => 'Federated principals must be valid domain names or SAML metadata ARNs',
+    },
+  ],
+  ['CanonicalUser', { isWellFormed: () => false, problem: invalid('CANONICALUSER') }],
+])
+
+function invalid(type: string): (name: string) => string {
+  return (name) => `Invalid principal in policy: "${type}":"${name}"`
+}
+
+/** AWS's message about the Principal element of a trust policy; undefined: nothing is wrong with its form. */
+export function principalProblem(principal: Json | undefined): string | undefined {
+  if (principal === undefined) return missing
+  if (principal === '') return empty
+  if (principal === '*') return undefined
+  if (!isObject(principal)) return 'Principal must be a JSON object.'
+  const entries = Object.entries(principal)
+  if (entries.length === 0) return empty
+  for (const [type, value] of entries) {
+    const problem = typeProblem(type, listOf(value))
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+function typeProblem(written: string, names: readonly Json[]): string | undefined {
+  const type = types.get(written)
+  if (type === undefined || !names.every(isString)) return 'Syntax error in policy.'
+  if (names.length === 0) return empty
+  const malformed = names.find((name) => !type.isWellFormed(name))
+  return malformed === undefined ? undefined : type.problem(malformed)
+}

@@ -1,0 +1,111 @@
+import { isObject, isString, type Json, type JsonObject, listOf, parseJson } from '../json.ts'
+import { compileGlob, matchesGlob } from '../match.ts'
+import { parseTemplate } from '../template.ts'
+import { hasDuplicates } from './sid.ts'
+import { readDates, versions } from './strict.ts'
+import { principalProblem } from './trust-principal.ts'
+
+/** Actions that a trust policy may speak of; their case counts. */
+const trustActions = [
+  'sts:AssumeRole',
+  'sts:AssumeRoleWithSAML',
+  'sts:AssumeRoleWithWebIdentity',
+  'sts:SetContext',
+  'sts:SetSourceIdentity',
+  'sts:TagSession',
+]
+
+const syntaxError = 'Syntax error in policy.'
+const emptyStatement = 'Could not parse the policy: Statement is empty!'
+const policyElements = new Set(['Version', 'Id', 'Statement'])
+const statementElements = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Condition'])
+
+/**
+ * What AWS answers to a role's trust policy: the text of its MalformedPolicyDocument error, or undefined. Whether the
+ * principals exist is for the caller to find out.
+ */
+export function validateTrustPolicy(document: string): string | undefined {
+  const json = parseJson(document)
+  if (json === undefined) return 'This policy contains invalid Json'
+  if (!isObject(json)) return syntaxError
+  if (!versions.has(json['Version'] ?? '2008-10-17')) return 'The policy must contain a valid version string'
+  const statements = listOf(json['Statement'])
+  if (statements.length === 0) return emptyStatement
+  return documentProblem(json, statements)
+}
+
+function documentProblem(json: JsonObject, statements: readonly Json[]): string | undefined {
+  if (!Object.keys(json).every((name) => policyElements.has(name))) return syntaxError
+  if (!isString(json['Id'] ?? '')) return syntaxError
+  for (const statement of statements) {
+    const problem = isObject(statement) ? statementProblem(statement) : syntaxError
+    if (problem !== undefined) return problem
+  }
+  const sids = statements.map((statement) => (isObject(statement) ? statement['Sid'] : '')).filter(isString)
+  return hasDuplicates(sids) ? 'The Statement Ids in the policy are not unique' : undefined
+}
+
+function statementProblem(statement: JsonObject): string | undefined {
+  return (
+    effectProblem(statement) ??
+    notPrincipalProblem(statement) ??
+    principalProblem(statement['Principal']) ??
+    actionProblem(statement) ??
+    resourceProblem(statement) ??
+    restProblem(statement)
+  )
+}
+
+function effectProblem({ Effect: effect }: JsonObject): string | undefined {
+  if (effect === undefined) return 'Missing required field Effect'
+  if (effect === 'Allow' || effect === 'Deny') return undefined
+  return `Invalid effect: ${isString(effect) ? effect : JSON.stringify(effect)}`
+}
+
+function notPrincipalProblem({ Effect: effect, NotPrincipal: notPrincipal }: JsonObject): string | undefined {
+  if (notPrincipal === undefined) return undefined
+  if (effect === 'Allow') return 'Allow with NotPrincipal is not allowed.'
+  return 'AssumeRole policy must not contain NotPrincipal field.'
+}
+
+function actionProblem(statement: JsonObject): string | undefined {
+  const actions = listOf(statement['Action'])
+  if (actions.length === 0) return 'Missing required field Action'
+  if (!actions.every(isString)) return syntaxError
+  return actions.every(isTrustAction)
+    ? undefined
+    : 'AssumeRole policy may only specify STS AssumeRole actions.'
+}
+
+/** Wildcards are welcome as long as they stay with STS and mean one of the actions. */
+function isTrustAction(action: string): boolean {
+  if (!action.startsWith('sts:')) return false
+  const glob = compileGlob(
+    parseTemplate(action, { wildcards: true, variables: false, colonsBeforeVariables: 0 }),
+  )
+  return trustActions.some((known) => matchesGlob(glob, known))
+}
+
+function resourceProblem(statement: JsonObject): string | undefined {
+  if (statement['Resource'] !== undefined) return 'Has prohibited field Resource'
+  return statement['NotResource'] === undefined ? undefined : 'AssumeRole policy must not contain resources.'
+}
+
+function restProblem(statement: JsonObject): string | undefined {
+  const { Sid: sid = '', Condition: condition } = statement
+  if (!Object.keys(statement).every((name) => statementElements.has(name)) || !isString(sid))
+    return syntaxError
+  if (readDates(condition) === undefined) return syntaxError
+  return cognitoProblem(statement)
+}
+
+/** Without a condition any identity pool of anybody could assume the role. */
+function cognitoProblem({
+  Effect: effect,
+  Principal: principal,
+  Condition: condition,
+}: JsonObject): string | undefined {
+  if (effect !== 'Allow' || condition !== undefined || !isObject(principal)) return undefined
+  const cognito = listOf(principal['Federated']).includes('cognito-identity.amazonaws.com')
+  return cognito ? 'A condition block must be present for the Cognito provider' : undefined
+}

@@ -1,0 +1,54 @@
+/**
+ * The JSON envelope that Query services answer to `Accept: application/json`, and JSON errors of other protocols.
+ *
+ * Source: error form from public reports on STS; the success form is the XML's, with times in seconds.
+ */
+import type { AwsError } from './errors.ts'
+import { shapeOf } from './query.ts'
+import type { Member, ServiceModel } from './service-model.ts'
+
+/** The response document of `operation`; undefined members are left out. */
+export function writeJsonResponse(
+  service: ServiceModel,
+  operation: string,
+  output: unknown,
+  requestId: string,
+): string {
+  const members = service.operations[operation]?.output
+  const result = members ? { [`${operation}Result`]: structureOf(service, members, output) } : {}
+  return JSON.stringify({
+    [`${operation}Response`]: { ...result, ResponseMetadata: { RequestId: requestId } },
+  })
+}
+
+export function writeJsonError(error: AwsError, requestId: string): string {
+  return JSON.stringify({
+    Error: { Code: error.code, ...(error.text === undefined ? {} : { Message: error.text }), Type: error.type },
+    RequestId: requestId,
+  })
+}
+
+function structureOf(service: ServiceModel, members: readonly Member[], value: unknown): Record<string, unknown> {
+  const structure: Record<string, unknown> = {}
+  for (const member of members) {
+    const each = typeof value === 'object' && value !== null ? Reflect.get(value, member.name) : undefined
+    if (each !== undefined) structure[member.name] = valueOf(service, member.shape, each)
+  }
+  return structure
+}
+
+function valueOf(service: ServiceModel, shapeName: string, value: unknown): unknown {
+  const shape = shapeOf(service, shapeName)
+  switch (shape.type) {
+    case 'structure':
+      return structureOf(service, shape.members, value)
+    case 'list':
+      return Array.isArray(value) ? value.map((item) => valueOf(service, shape.of, item)) : []
+    case 'timestamp':
+      return Math.floor(Number(value) / 1000)
+    case 'blob':
+      return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
+    default:
+      return value
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * The vocabulary of the generated API models in `protocol/model/`.
+ *
+ * A model is plain data. Everything uniform about an operation is derived from it: parsing, validation,
+ * serialisation, pagination, declared errors, documentation.
+ */
+
+export interface ServiceModel {
+  readonly service: 'iam' | 'sts'
+  /** The `Version` parameter of the AWS Query protocol, such as `2010-05-08`. */
+  readonly apiVersion: string
+  readonly xmlNamespace: string
+  readonly operations: Readonly<Record<string, OperationModel>>
+  readonly shapes: Readonly<Record<string, Shape>>
+  /** Declared errors by the name of their exception shape, such as `NoSuchEntityException`. */
+  readonly errors: Readonly<Record<string, ErrorModel>>
+}
+
+export interface OperationModel {
+  readonly input: readonly Member[]
+  /** Absent when the operation answers nothing: its response then has no Result element. In wire order. */
+  readonly output?: readonly Member[]
+  /** Names of exception shapes in `ServiceModel.errors`. */
+  readonly errors: readonly string[]
+  readonly paging?: Paging
+  /** The operation may be called without a signature. */
+  readonly unsigned?: true
+}
+
+export interface Member {
+  readonly name: string
+  readonly shape: string
+  readonly required?: true
+}
+
+export interface Paging {
+  /** The output members that hold the page's items. */
+  readonly results: readonly string[]
+}
+
+export interface ErrorModel {
+  /** The code on the wire, such as `NoSuchEntity`. */
+  readonly code: string
+  readonly status: number
+}
+
+/** `min` and `max` bound the length of strings, blobs, lists and maps, and the value of numbers. */
+export type Shape =
+  | StringShape
+  | { readonly type: 'integer' | 'long'; readonly min?: number; readonly max?: number }
+  | { readonly type: 'boolean' }
+  | { readonly type: 'timestamp' }
+  | { readonly type: 'blob'; readonly min?: number; readonly max?: number; readonly sensitive?: true }
+  | ListShape
+  | MapShape
+  | StructureShape
+
+export interface StringShape {
+  readonly type: 'string'
+  readonly min?: number
+  readonly max?: number
+  /** A Java regular expression that the whole value must match, spelled as AWS prints it. */
+  readonly pattern?: string
+  readonly enum?: readonly string[]
+  readonly sensitive?: true
+}
+
+export interface ListShape {
+  readonly type: 'list'
+  readonly of: string
+  readonly min?: number
+  readonly max?: number
+}
+
+export interface MapShape {
+  readonly type: 'map'
+  readonly key: string
+  readonly value: string
+  readonly min?: number
+  readonly max?: number
+}
+
+export interface StructureShape {
+  readonly type: 'structure'
+  readonly members: readonly Member[]
+}

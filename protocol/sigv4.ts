@@ -1,0 +1,71 @@
+/**
+ * AWS Signature Version 4, the verifying side: reads where and how a request is signed, and recomputes the signature.
+ * Pure: it knows no store and no clock. Specification: AWS IAM User Guide, "AWS Signature Version 4 for API requests".
+ *
+ * Order of a request's checks (measured on STS with requests that fail several): form, scope, then whatever the owner of
+ * the credentials has to say, time, signature, authorization:
+ *
+ * 1. `parseSignature`: algorithm, parameters, date, credential, expiry, signed host;
+ * 2. `checkScope`: region, service, terminator, date;
+ * 3. the server: access key known and active; session token there, opens and belongs to the key; session not expired;
+ *    the session's role still exists;
+ * 4. `checkTime`: within 15 minutes, or within X-Amz-Expires. Its place before 5 is sure, after 3 likely: time, like the
+ *    signature, is the request's and not the credentials' affair;
+ * 5. `verifySignature`;
+ * 6. the server: authorization.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { parseAuthorization } from './sigv4/authorization.ts'
+import { stringToSign } from './sigv4/canonical.ts'
+import { signatureDoesNotMatch } from './sigv4/errors.ts'
+import { headerValue } from './sigv4/headers.ts'
+import { signingKey } from './sigv4/keys.ts'
+import { isPresigned, parsePresigned } from './sigv4/presigned.ts'
+import type { Signature, SignedRequest, Style } from './sigv4/types.ts'
+
+export { canonicalRequest, stringToSign } from './sigv4/canonical.ts'
+export { signatureDoesNotMatch } from './sigv4/errors.ts'
+export { checkScope, type ExpectedScope } from './sigv4/scope.ts'
+export { checkTime, type PresignedLifetime } from './sigv4/time.ts'
+export type { CredentialScope, Signature, SignedRequest, Style } from './sigv4/types.ts'
+
+/**
+ * What the request says about its signature; undefined when it is not signed at all.
+ *
+ * @throws IncompleteSignature (400) if it is malformed
+ * @throws SignatureDoesNotMatch (403) if it does not cover the host, or if header and query are signed both
+ */
+export function parseSignature(request: SignedRequest): Signature | undefined {
+  const authorization = headerValue(request.headers, 'authorization')
+  const presigned = isPresigned(request.query)
+  if (authorization === undefined) return presigned ? parsePresigned(request) : undefined
+  if (presigned) throw signatureDoesNotMatch()
+  return parseAuthorization(request, authorization)
+}
+
+/**
+ * Returns if the holder of the secret signed exactly this request, in the scope and at the time it states. Says nothing
+ * about whether that scope and time are acceptable.
+ *
+ * @param secret the secret access key
+ * @throws SignatureDoesNotMatch (403) otherwise
+ */
+export function verifySignature(
+  request: SignedRequest,
+  signature: Signature,
+  secret: string,
+  style: Style = 'standard',
+): void {
+  const text = stringToSign(request, signature, style)
+  const expected = createHmac('sha256', signingKey(secret, signature.scope))
+    .update(text, 'latin1')
+    .digest('hex')
+  if (!equalInConstantTime(expected, signature.signature)) throw signatureDoesNotMatch()
+}
+
+function equalInConstantTime(expected: string, sent: string): boolean {
+  return (
+    expected.length === sent.length &&
+    timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(sent, 'latin1'))
+  )
+}

@@ -1,0 +1,92 @@
+import { ALGORITHM } from './canonical.ts'
+import { basicDate, parseBasicDate, parseHttpDate } from './dates.ts'
+import { headerLacks, malformedDate, notKeyValue, repeatedParameter, unsupportedAlgorithm } from './errors.ts'
+import { headerValue } from './headers.ts'
+import { splitCredential, splitSignedHeaders } from './parts.ts'
+import type { Signature, SignedDate, SignedRequest } from './types.ts'
+
+/**
+ * Reads `AWS4-HMAC-SHA256 Credential=.., SignedHeaders=.., Signature=..` and the date beside it.
+ *
+ * @throws IncompleteSignature for the first of: an algorithm of AWS that is not supported, a part without an equals sign,
+ *   a part that is missing or there twice, another algorithm, a malformed date, a malformed credential
+ * @throws SignatureDoesNotMatch if `host` is not signed
+ */
+export function parseAuthorization(request: SignedRequest, header: string): Signature {
+  const { algorithm, list } = splitAlgorithm(header)
+  const sent = complete(readParameters(header, list), sentDate(request.headers), header)
+  if (algorithm !== ALGORITHM) throw unsupportedAlgorithm(algorithm)
+  const date = readDate(sent.date)
+  const { accessKeyId, scope } = splitCredential(sent.credential)
+  return {
+    accessKeyId,
+    date,
+    scope,
+    signedHeaders: splitSignedHeaders(sent.signedHeaders),
+    signature: sent.signature,
+    sessionToken: headerValue(request.headers, 'x-amz-security-token'),
+    presigned: false,
+    expires: undefined,
+    contentSha256: headerValue(request.headers, 'x-amz-content-sha256'),
+  }
+}
+
+/** AWS's own older and newer schemes are named as such; of others (Bearer, Basic) AWS complains part by part. */
+function splitAlgorithm(header: string): { readonly algorithm: string; readonly list: string } {
+  const space = header.indexOf(' ')
+  const algorithm = space < 0 ? header : header.slice(0, space)
+  if (algorithm !== ALGORITHM && algorithm.startsWith('AWS')) throw unsupportedAlgorithm(algorithm)
+  return { algorithm, list: header.slice(algorithm.length) }
+}
+
+function readParameters(header: string, list: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>()
+  for (const piece of list.split(',')) {
+    const part = piece.replace(/^ | $/g, '')
+    const equals = part.indexOf('=')
+    if (equals < 0) throw notKeyValue(part, header)
+    const name = part.slice(0, equals)
+    if (parameters.has(name)) throw repeatedParameter(name, header)
+    parameters.set(name, part.slice(equals + 1))
+  }
+  return parameters
+}
+
+interface SentDate {
+  readonly text: string
+  readonly parse: (text: string) => number | undefined
+}
+
+interface SentParts {
+  readonly credential: string
+  readonly signature: string
+  readonly signedHeaders: string
+  readonly date: SentDate
+}
+
+function complete(
+  parameters: ReadonlyMap<string, string>,
+  date: SentDate | undefined,
+  header: string,
+): SentParts {
+  const credential = parameters.get('Credential')
+  const signature = parameters.get('Signature')
+  const signedHeaders = parameters.get('SignedHeaders')
+  if (credential && signature && signedHeaders && date) return { credential, signature, signedHeaders, date }
+  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parameters.get(name))
+  throw headerLacks(missing, date !== undefined, header)
+}
+
+/** X-Amz-Date counts before Date, which browsers and proxies write too. */
+function sentDate(headers: readonly string[]): SentDate | undefined {
+  const amzDate = headerValue(headers, 'x-amz-date')
+  if (amzDate !== undefined) return { text: amzDate, parse: parseBasicDate }
+  const date = headerValue(headers, 'date')
+  return date === undefined ? undefined : { text: date, parse: parseHttpDate }
+}
+
+function readDate({ text, parse }: SentDate): SignedDate {
+  const time = parse(text)
+  if (time === undefined) throw malformedDate(text)
+  return { basic: parse === parseBasicDate ? text : basicDate(time), time, text }
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { encode, reencode } from './encoding.ts'
+import { signatureDoesNotMatch } from './errors.ts'
+import { headerValue } from './headers.ts'
+import { canonicalQuery, queryPairs } from './query.ts'
+import type { Signature, SignedRequest, Style } from './types.ts'
+
+export const ALGORITHM = 'AWS4-HMAC-SHA256'
+export const TERMINATOR = 'aws4_request'
+
+const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
+
+/**
+ * The canonical request: method, path, query, signed headers, their names, hash of the body.
+ *
+ * @throws SignatureDoesNotMatch if a signed header was not sent, the names are out of order, or the body is not the
+ *   declared one
+ */
+export function canonicalRequest(request: SignedRequest, signature: Signature, style: Style): string {
+  const path = canonicalPath(request.path, style)
+  const query = signedQuery(request.query, signature.presigned)
+  const headers = canonicalHeaders(request.headers, signature.signedHeaders)
+  const names = signature.signedHeaders.join(';')
+  return `${request.method}\n${path}\n${query}\n${headers}\n${names}\n${payloadHash(request, signature, style)}`
+}
+
+/** What the signing key signs. Scope and time stand in it, so nobody can change them. */
+export function stringToSign(request: SignedRequest, signature: Signature, style: Style): string {
+  const { date, region, service } = signature.scope
+  const hash = createHash('sha256')
+    .update(canonicalRequest(request, signature, style), 'latin1')
+    .digest('hex')
+  return `${ALGORITHM}\n${signature.date.basic}\n${date}/${region}/${service}/${TERMINATOR}\n${hash}`
+}
+
+function canonicalPath(path: string, style: Style): string {
+  if (path === '/' || path === '') return '/'
+  if (style === 's3') return path.split('/').map(reencode).join('/')
+  return normalise(path).split('/').map(encode).join('/')
+}
+
+/** Empty and dot segments fall away; `/a/.` is `/a`, as all signers have it (RFC 3986 would keep the slash). */
+function normalise(path: string): string {
+  const kept: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop()
+    else if (segment !== '' && segment !== '.') kept.push(segment)
+  }
+  const tail = kept.length > 0 && path.endsWith('/') ? '/' : ''
+  return `/${kept.join('/')}${tail}`
+}
+
+function signedQuery(query: string, presigned: boolean): string {
+  if (query === '') return ''
+  const pairs = queryPairs(query)
+  return canonicalQuery(presigned ? pairs.filter(([name]) => name !== 'X-Amz-Signature') : pairs)
+}
+
+function canonicalHeaders(headers: readonly string[], signed: readonly string[]): string {
+  let lines = ''
+  let previous = ''
+  for (const name of signed) {
+    const value = headerValue(headers, name)
+    if (value === undefined || name <= previous) throw signatureDoesNotMatch()
+    lines += `${name}:${value}\n`
+    previous = name
+  }
+  return lines
+}
+
+/** The body that came is what counts; a declared hash can only agree with it. */
+function payloadHash(request: SignedRequest, signature: Signature, style: Style): string {
+  const declared = signature.contentSha256
+  if (style === 's3' && isUnsigned(declared, signature.presigned)) return UNSIGNED_PAYLOAD
+  const actual = bodyHash(request.body)
+  if (declared !== undefined && declared !== actual) throw signatureDoesNotMatch()
+  return actual
+}
+
+function isUnsigned(declared: string | undefined, presigned: boolean): boolean {
+  return declared === UNSIGNED_PAYLOAD || (presigned && declared === undefined)
+}
+
+function bodyHash(body: Uint8Array): string {
+  return body.length === 0 ? EMPTY_BODY : createHash('sha256').update(body).digest('hex')
+}

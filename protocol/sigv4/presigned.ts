@@ -1,0 +1,82 @@
+import { ALGORITHM } from './canonical.ts'
+import { parseBasicDate } from './dates.ts'
+import {
+  expiresNotNumber,
+  expiresNotPositive,
+  expiresTooLong,
+  malformedDate,
+  queryLacks,
+  unsupportedAlgorithm,
+} from './errors.ts'
+import { headerValue } from './headers.ts'
+import { splitCredential, splitSignedHeaders } from './parts.ts'
+import { type QueryPair, queryPairs, queryValue } from './query.ts'
+import type { Signature, SignedDate, SignedRequest } from './types.ts'
+
+/** A week, seconds. */
+const LONGEST_EXPIRES = 604_800
+
+/** True when the query says that it carries a signature. */
+export function isPresigned(query: string): boolean {
+  return query !== '' && queryValue(queryPairs(query), 'X-Amz-Algorithm') !== undefined
+}
+
+/**
+ * Reads the X-Amz-* parameters of a presigned query; of a repeated one the first counts.
+ *
+ * @throws IncompleteSignature for the first of: an algorithm that is not supported, missing parameters, a malformed date,
+ *   a malformed credential, an X-Amz-Expires that is no number of 1 to 604,800 seconds
+ * @throws SignatureDoesNotMatch if `host` is not signed
+ */
+export function parsePresigned(request: SignedRequest): Signature {
+  const pairs = queryPairs(request.query)
+  const algorithm = queryValue(pairs, 'X-Amz-Algorithm') ?? ''
+  if (algorithm !== ALGORITHM) throw unsupportedAlgorithm(algorithm)
+  const sent = complete(pairs)
+  const date = readDate(sent.date)
+  const { accessKeyId, scope } = splitCredential(sent.credential)
+  return {
+    accessKeyId,
+    date,
+    scope,
+    signedHeaders: splitSignedHeaders(sent.signedHeaders),
+    signature: sent.signature,
+    sessionToken:
+      queryValue(pairs, 'X-Amz-Security-Token') ?? headerValue(request.headers, 'x-amz-security-token'),
+    presigned: true,
+    expires: readExpires(queryValue(pairs, 'X-Amz-Expires')),
+    contentSha256:
+      queryValue(pairs, 'X-Amz-Content-Sha256') ?? headerValue(request.headers, 'x-amz-content-sha256'),
+  }
+}
+
+interface SentParts {
+  readonly credential: string
+  readonly signature: string
+  readonly signedHeaders: string
+  readonly date: string
+}
+
+const REQUIRED = ['X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date']
+
+function complete(pairs: readonly QueryPair[]): SentParts {
+  const [credential, signature, signedHeaders, date] = REQUIRED.map((name) => queryValue(pairs, name))
+  if (credential && signature && signedHeaders && date) return { credential, signature, signedHeaders, date }
+  throw queryLacks(REQUIRED.filter((name) => !queryValue(pairs, name)))
+}
+
+function readDate(text: string): SignedDate {
+  const time = parseBasicDate(text)
+  if (time === undefined) throw malformedDate(text)
+  return { basic: text, time, text }
+}
+
+/** S3 demands X-Amz-Expires; other services do not miss it, and some signers leave it out. */
+function readExpires(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^-?\d{1,15}$/.test(text)) throw expiresNotNumber()
+  const seconds = Number(text)
+  if (seconds < 1) throw expiresNotPositive()
+  if (seconds > LONGEST_EXPIRES) throw expiresTooLong(LONGEST_EXPIRES)
+  return seconds
+}

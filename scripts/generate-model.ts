@@ -1,0 +1,37 @@
+import * as iamSdk from '@aws-sdk/client-iam'
+import * as stsSdk from '@aws-sdk/client-sts'
+import { readFacts, readOverlay, readSdkVersion } from './generate/facts.ts'
+import { mergeModel } from './generate/merge.ts'
+import { printIndex, printModel } from './generate/print-model.ts'
+import { printTypes } from './generate/print-types.ts'
+import { readSdk } from './generate/sdk.ts'
+
+export interface Generated {
+  /** File contents by their path relative to the project's root. */
+  readonly files: ReadonlyMap<string, string>
+  /** What the installed SDKs and the facts say differently, one sentence each. */
+  readonly differences: readonly string[]
+}
+
+const sdks = { iam: iamSdk, sts: stsSdk }
+
+/** Builds the files of `protocol/model/` in memory. `root` is the project's folder. */
+export function generateModel(root: string): Generated {
+  const files = new Map<string, string>()
+  const differences: string[] = []
+  for (const service of ['iam', 'sts'] as const) {
+    const { model, source, notes } = mergeService(root, service)
+    files.set(`protocol/model/${service}.ts`, printModel(model, source))
+    files.set(`protocol/model/${service}-types.ts`, printTypes(model, source))
+    differences.push(...notes)
+  }
+  files.set('protocol/model/index.ts', printIndex())
+  return { files, differences }
+}
+
+function mergeService(root: string, service: 'iam' | 'sts') {
+  const facts = readFacts(root, service)
+  const { model, differences } = mergeModel(readSdk(sdks[service]), facts, readOverlay(root, service))
+  const source = `@aws-sdk/client-${service} ${readSdkVersion(root, service)}, scripts/facts/`
+  return { model, source, notes: differences }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** `[name, shape, flags?]`; flags: `r` required, `s` seen only in the SDK. */
+export type FactMember = readonly [name: string, shape: string, flags?: string]
+
+export interface FactShape {
+  readonly t: 'string' | 'integer' | 'long' | 'boolean' | 'timestamp' | 'blob' | 'list' | 'map' | 'structure'
+  readonly min?: number
+  readonly max?: number
+  readonly p?: string
+  readonly e?: readonly string[]
+  readonly of?: string
+  readonly k?: string
+  readonly v?: string
+  readonly m?: readonly FactMember[]
+  readonly x?: 1
+}
+
+export interface FactOperation {
+  readonly i: readonly FactMember[]
+  readonly o?: readonly FactMember[]
+  readonly e: readonly string[]
+  readonly pg?: readonly [input: string[], output: string[], more: string, limit: string, results: string[]]
+  readonly a?: 1
+}
+
+/** One file of `scripts/facts/constraints/`; its `legend` explains the keys. */
+export interface Facts {
+  readonly service: 'iam' | 'sts'
+  readonly apiVersion: string
+  readonly xmlNamespace: string
+  readonly operations: Readonly<Record<string, FactOperation>>
+  readonly errors: Readonly<Record<string, readonly [code: string, status: number, fault: string]>>
+  readonly shapes: Readonly<Record<string, FactShape>>
+}
+
+/** One service's part of `scripts/facts/overlay.json`: what AWS does although its model says otherwise. */
+export interface Overlay {
+  /** Enums to define; `member` is the structure's member, or the operation's input member, of that type. */
+  readonly enums: Readonly<Record<string, { values: readonly string[]; member: string; why: string }>>
+  readonly shapes: Readonly<
+    Record<string, { set: { min?: number; max?: number; pattern?: string }; why: string }>
+  >
+  readonly structures: Readonly<Record<string, { order: readonly string[]; why: string }>>
+  readonly operations: Readonly<
+    Record<string, { order?: readonly string[]; paging?: readonly string[]; why: string }>
+  >
+}
+
+export function readFacts(root: string, service: 'iam' | 'sts'): Facts {
+  return readJson(root, `scripts/facts/constraints/${service}.json`)
+}
+
+export function readOverlay(root: string, service: 'iam' | 'sts'): Overlay {
+  const overlays: Record<'iam' | 'sts', Overlay> = readJson(root, 'scripts/facts/overlay.json')
+  return overlays[service]
+}
+
+export function readSdkVersion(root: string, service: 'iam' | 'sts'): string {
+  const { version }: { version: string } = readJson(
+    root,
+    `node_modules/@aws-sdk/client-${service}/package.json`,
+  )
+  return version
+}
+
+function readJson(root: string, path: string) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'))
+}

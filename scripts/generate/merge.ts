@@ -1,0 +1,125 @@
+import type { Member, OperationModel, ServiceModel, Shape } from '../../protocol/service-model.ts'
+import { compareModel } from './compare.ts'
+import { type Draft, requireShape } from './draft.ts'
+import type { FactMember, FactOperation, FactShape, Facts, Overlay } from './facts.ts'
+import { addSdkOperation } from './from-sdk.ts'
+import { applyOverlay } from './overlay.ts'
+import type { SdkService } from './sdk.ts'
+
+export interface Merged {
+  readonly model: ServiceModel
+  readonly differences: readonly string[]
+}
+
+/**
+ * The facts lead, since they hold what the SDK lacks: lengths, patterns, declared errors, pagination and the wire
+ * order. The SDK adds operations, members, enum values and errors that are newer than the facts.
+ */
+export function mergeModel(sdk: SdkService, facts: Facts, overlay: Overlay): Merged {
+  const draft = draftFromFacts(facts)
+  applyOverlay(draft, overlay)
+  const differences = compareModel(draft, sdk)
+  for (const [name, operation] of sdk.operations) addSdkOperation(draft, name, operation)
+  addErrors(draft, sdk)
+  return { model: { ...draft, shapes: reachableShapes(draft) }, differences }
+}
+
+function draftFromFacts(facts: Facts): Draft {
+  return {
+    service: facts.service,
+    apiVersion: facts.apiVersion,
+    xmlNamespace: facts.xmlNamespace,
+    operations: mapValues(facts.operations, toOperation),
+    shapes: Object.fromEntries(
+      Object.entries(facts.shapes).map(([name, shape]) => [shapeName(name), toShape(shape)]),
+    ),
+    errors: mapValues(facts.errors, ([code, status]) => ({ code, status })),
+  }
+}
+
+function toOperation(fact: FactOperation): OperationModel {
+  return {
+    input: fact.i.map(toMember),
+    ...(fact.o && { output: fact.o.map(toMember) }),
+    errors: fact.e,
+    ...(fact.pg && { paging: { results: fact.pg[4] } }),
+    ...(fact.a && { unsigned: true }),
+  }
+}
+
+function toMember([name, shape, flags = '']: FactMember): Member {
+  return { name, shape: shapeName(shape), ...(flags.includes('r') && { required: true }) }
+}
+
+/** The facts name shapes that only the SDK knows `sdk:integer[0..100]`, `sdk:list<string>`: to `integer0To100`, `stringList`. */
+function shapeName(name: string): string {
+  return name
+    .replace(/^sdk:(list|map)<(\w+)>$/, (_, kind, of) => (kind === 'list' ? `${of}List` : `${of}Map`))
+    .replace(/^sdk:(\w+)(?:\[(\d*)\.\.(\d+)\])?$/, (_, kind, min, max) =>
+      max === undefined ? kind : `${kind}${min}To${max}`,
+    )
+}
+
+function toShape(fact: FactShape): Shape {
+  const bounds = {
+    ...(fact.min !== undefined && { min: fact.min }),
+    ...(fact.max !== undefined && { max: fact.max }),
+  }
+  const sensitive = fact.x ? { sensitive: true as const } : {}
+  switch (fact.t) {
+    case 'string': {
+      const values = { ...(fact.p && { pattern: fact.p }), ...(fact.e && { enum: fact.e }) }
+      return { type: 'string', ...bounds, ...values, ...sensitive }
+    }
+    case 'integer':
+    case 'long':
+      return { type: fact.t, ...bounds }
+    case 'blob':
+      return { type: 'blob', ...bounds, ...sensitive }
+    case 'list':
+      return { type: 'list', of: shapeName(fact.of ?? 'sdk:string'), ...bounds }
+    case 'map':
+      return {
+        type: 'map',
+        key: shapeName(fact.k ?? 'sdk:string'),
+        value: shapeName(fact.v ?? 'sdk:string'),
+        ...bounds,
+      }
+    case 'structure':
+      return { type: 'structure', members: (fact.m ?? []).map(toMember) }
+    default:
+      return { type: fact.t }
+  }
+}
+
+function addErrors(draft: Draft, sdk: SdkService): void {
+  for (const [name, error] of sdk.errors) {
+    if (!name.endsWith('ServiceException')) draft.errors[name] ??= error
+  }
+}
+
+function reachableShapes(draft: Draft): Record<string, Shape> {
+  const reached = new Set<string>()
+  const visit = (name: string): void => {
+    if (reached.has(name)) return
+    reached.add(name)
+    referencedShapes(requireShape(draft, name)).forEach(visit)
+  }
+  for (const operation of Object.values(draft.operations)) {
+    for (const member of [...operation.input, ...(operation.output ?? [])]) visit(member.shape)
+  }
+  return Object.fromEntries([...reached].sort().map((name) => [name, requireShape(draft, name)]))
+}
+
+function referencedShapes(shape: Shape): readonly string[] {
+  if (shape.type === 'list') return [shape.of]
+  if (shape.type === 'map') return [shape.key, shape.value]
+  return shape.type === 'structure' ? shape.members.map((member) => member.shape) : []
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
+}

@@ -1,0 +1,58 @@
+import type { Member } from '../../protocol/service-model.ts'
+import { type Draft, requireShape } from './draft.ts'
+import type { Overlay } from './facts.ts'
+
+/** Applies `scripts/facts/overlay.json`. An entry that names nothing known is an error, so that it cannot go stale unseen. */
+export function applyOverlay(draft: Draft, overlay: Overlay): void {
+  for (const [name, { values, member }] of Object.entries(overlay.enums)) {
+    draft.shapes[name] = { type: 'string', enum: values }
+    retype(draft, member, name)
+  }
+  for (const [name, { set }] of Object.entries(overlay.shapes)) {
+    const shape = requireShape(draft, name)
+    if (shape.type !== 'string') throw new Error(`overlay: ${name} is not a string`)
+    draft.shapes[name] = { ...shape, ...set }
+  }
+  for (const [name, { order }] of Object.entries(overlay.structures)) {
+    const shape = requireShape(draft, name)
+    if (shape.type !== 'structure') throw new Error(`overlay: ${name} is not a structure`)
+    draft.shapes[name] = { type: 'structure', members: reorder(name, shape.members, order) }
+  }
+  for (const [name, change] of Object.entries(overlay.operations)) overlayOperation(draft, name, change)
+}
+
+/** Gives the member `Owner.Name` the shape named `shape`. */
+function retype(draft: Draft, path: string, shape: string): void {
+  const [owner = '', name] = path.split('.')
+  const retyped = (members: readonly Member[]): readonly Member[] => {
+    if (!members.some((member) => member.name === name)) throw new Error(`overlay: no member ${path}`)
+    return members.map((member) => (member.name === name ? { ...member, shape } : member))
+  }
+  const operation = draft.operations[owner]
+  if (operation) draft.operations[owner] = { ...operation, input: retyped(operation.input) }
+  else {
+    const structure = requireShape(draft, owner)
+    if (structure.type !== 'structure') throw new Error(`overlay: ${owner} is not a structure`)
+    draft.shapes[owner] = { type: 'structure', members: retyped(structure.members) }
+  }
+}
+
+function overlayOperation(draft: Draft, name: string, change: Overlay['operations'][string]): void {
+  const operation = draft.operations[name]
+  if (operation?.output === undefined) throw new Error(`overlay: ${name} is no operation with an output`)
+  draft.operations[name] = {
+    ...operation,
+    output: reorder(name, operation.output, change.order ?? []),
+    ...(change.paging && { paging: { results: change.paging } }),
+  }
+}
+
+/** The named members first, the others after them in the order they had. */
+function reorder(owner: string, members: readonly Member[], order: readonly string[]): readonly Member[] {
+  const named = order.map((name) => {
+    const member = members.find((candidate) => candidate.name === name)
+    if (member === undefined) throw new Error(`overlay: ${owner} has no member ${name}`)
+    return member
+  })
+  return [...named, ...members.filter((member) => !order.includes(member.name))]
+}

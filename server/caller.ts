@@ -1,0 +1,58 @@
+/** Who sent a request, once its signature is verified. */
+import type { RoleRow, UserRow } from '../store/index.ts'
+import type { Session } from './sessions.ts'
+
+interface Identified {
+  readonly accountId: string
+  /** As GetCallerIdentity gives it. */
+  readonly arn: string
+  /** As GetCallerIdentity gives it, and `aws:userid`. */
+  readonly userId: string
+  readonly accessKeyId: string
+}
+
+export interface RootCaller extends Identified {
+  readonly kind: 'root'
+  /** Present when root called GetSessionToken. */
+  readonly session?: Session
+}
+
+export interface UserCaller extends Identified {
+  readonly kind: 'user'
+  readonly user: UserRow
+  /** Present with credentials of GetSessionToken. */
+  readonly session?: Session
+}
+
+export interface RoleCaller extends Identified {
+  readonly kind: 'role'
+  readonly role: RoleRow
+  readonly session: Session
+}
+
+export interface FederatedCaller extends Identified {
+  readonly kind: 'federated'
+  /** The user that called GetFederationToken; absent for root. */
+  readonly user?: UserRow
+  readonly issuerArn: string
+  readonly session: Session
+}
+
+/** The caller of an operation that needs no signature. */
+export interface AnonymousCaller extends Identified {
+  readonly kind: 'anonymous'
+}
+
+export type Caller = RootCaller | UserCaller | RoleCaller | FederatedCaller | AnonymousCaller
+
+export const ANONYMOUS: AnonymousCaller = {
+  kind: 'anonymous',
+  accountId: '000000000000',
+  arn: 'anonymous',
+  userId: 'anonymous',
+  accessKeyId: '',
+}
+
+export function sessionOf(caller: Caller): Session | undefined {
+  return caller.kind === 'anonymous' ? undefined : caller.session
+}

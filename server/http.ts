@@ -1,0 +1,96 @@
+/** HTTP: the only file that uses express. */
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import express, { type Express, type Request, type Response } from 'express'
+import { answerEmulatorRequest, isEmulatorPath } from './emulator/index.ts'
+import type { Iamulator } from './iamulator.ts'
+import { type Answer, respond, type WireRequest } from './pipeline/index.ts'
+
+/** Measured on STS: a body of 10,000,000 bytes is accepted, one more is 413 with an empty body. */
+const MAXIMUM_BODY_BYTES = 10_000_000
+/** A session token may take 4 KB, and a presigned request carries it in its first line. */
+const MAXIMUM_HEADER_BYTES = 32 * 1024
+
+/**
+ * Express gives every request and response its own prototype, which makes V8 forget what it learnt about them:
+ * that costs more than checking a signature. When the server creates objects whose prototypes *are* express's,
+ * the assignment changes nothing. A test pins this, since it rests on express's insides.
+ */
+class AppRequest extends IncomingMessage {}
+class AppResponse extends ServerResponse<AppRequest> {}
+
+/** A server for `iamulator` that is not listening yet. */
+export function createHttpServer(iamulator: Iamulator): Server {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  matchPrototypes(app)
+  app.use((request, response) => {
+    readBody(request, response, (body) => {
+      const answer = answerOf(iamulator, wireRequest(request, body))
+      if (answer instanceof Promise) void answer.then((settled) => send(response, settled))
+      else send(response, answer)
+    })
+  })
+  const options = { IncomingMessage: AppRequest, ServerResponse: AppResponse, maxHeaderSize: MAXIMUM_HEADER_BYTES }
+  const server = createServer(options, app)
+  server.on('clientError', refuseMalformed)
+  return server
+}
+
+function matchPrototypes(app: Express): void {
+  Object.setPrototypeOf(AppRequest.prototype, app.request)
+  Object.setPrototypeOf(AppResponse.prototype, app.response)
+  app.request = AppRequest.prototype as Request
+  app.response = AppResponse.prototype as Response
+}
+
+function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
+  return isEmulatorPath(request.path) ? answerEmulatorRequest(iamulator, request) : respond(iamulator, request)
+}
+
+function readBody(request: Request, response: Response, use: (body: Buffer) => void): void {
+  const chunks: Buffer[] = []
+  let length = 0
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length
+    if (length <= MAXIMUM_BODY_BYTES) chunks.push(chunk)
+    else chunks.length = 0
+  })
+  request.on('end', () => {
+    if (length > MAXIMUM_BODY_BYTES) send(response, { status: 413, headers: {}, body: '' })
+    else use(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+  })
+}
+
+function wireRequest(request: Request, body: Buffer): WireRequest {
+  const question = request.originalUrl.indexOf('?')
+  const path = question === -1 ? request.originalUrl : request.originalUrl.slice(0, question)
+  return {
+    method: request.method,
+    path,
+    query: question === -1 ? '' : request.originalUrl.slice(question + 1),
+    headers: request.rawHeaders,
+    body,
+    remoteAddress: withoutMapping(request.socket.remoteAddress ?? ''),
+    secure: 'encrypted' in request.socket,
+    header: (name) => {
+      const value = request.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+  }
+}
+
+/** An IPv4 client of a dual-stack socket is an IPv4 client. */
+function withoutMapping(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+}
+
+function send(response: Response, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+/** Measured on STS: a request head that is too long is 400 with an empty body, not Node's 431. */
+function refuseMalformed(_error: Error, socket: import('node:stream').Duplex): void {
+  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+}

@@ -1,0 +1,62 @@
+/** The log: one line a request, made to be read in a terminal. */
+import type { LogLevel } from './settings.ts'
+
+export interface RequestLine {
+  /** Epoch milliseconds. */
+  readonly time: number
+  readonly caller: string
+  readonly action: string
+  readonly decision: 'allow' | 'deny' | '-'
+  readonly status: number
+  /** The code of the error that was answered. */
+  readonly error: string | undefined
+  readonly milliseconds: number
+  readonly requestId: string
+}
+
+/** How much is gathered before it is written, and how long it may wait. */
+const FLUSH_CHARACTERS = 8192
+const FLUSH_MILLISECONDS = 50
+
+export class Log {
+  readonly #level: LogLevel
+  readonly #write: (text: string) => void
+  #pending = ''
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(level: LogLevel, write: (text: string) => void = (text) => void process.stdout.write(text)) {
+    this.#level = level
+    this.#write = write
+  }
+
+  request(line: RequestLine): void {
+    if (this.#level !== 'info') return
+    const outcome = line.error === undefined ? line.status : `${line.status} ${line.error}`
+    const duration = `${line.milliseconds.toFixed(2)}ms`
+    this.#append(
+      `${new Date(line.time).toISOString()} ${outcome} ${line.action} ${line.decision} ${line.caller} ${duration} ${line.requestId}\n`,
+    )
+  }
+
+  /** A fault of ours, with its stack. */
+  error(what: string, error: unknown): void {
+    if (this.#level === 'silent') return
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#append(`${new Date().toISOString()} ERROR ${what}: ${detail}\n`)
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#pending === '') return
+    const text = this.#pending
+    this.#pending = ''
+    this.#write(text)
+  }
+
+  #append(line: string): void {
+    this.#pending += line
+    if (this.#pending.length >= FLUSH_CHARACTERS) this.flush()
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MILLISECONDS).unref()
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The policies that AWS manages, `arn:aws:iam::aws:policy/...`. They are data of 3.3 MB that most runs never touch, so the file
+ * is read and decompressed on first use (some 10 ms), and a policy's document made only when it is asked for.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { brotliDecompressSync } from 'node:zlib'
+
+export interface ManagedPolicy {
+  readonly arn: string
+  readonly name: string
+  /** `/`, `/service-role/`, `/job-function/`, `/aws-service-role/` or `/root-task/`. */
+  readonly path: string
+  /** Not AWS's own id, which is not published for every policy, but always the same for an ARN. */
+  readonly id: string
+  /** Known of AdministratorAccess only: the published data hold none. */
+  readonly description?: string
+  /** Milliseconds since 1970, as is `updateDate`. */
+  readonly createDate: number
+  readonly updateDate: number
+  /** Such as `v3`; the only version that is known. */
+  readonly defaultVersion: string
+  /** The text of the default version, indented by four spaces as AWS stores its own policies. */
+  readonly document: string
+}
+
+/** An element of the file's index; times in seconds since 1970, the document's length in bytes. */
+type Entry = readonly [arn: string, version: string, created: number, updated: number, bytes: number]
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+const administratorArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
+
+/** At hand without the file, since the built-in administrator uses it on every start. */
+const administratorAccess: ManagedPolicy = {
+  ...toManagedPolicy(
+    [administratorArn, 'v1', 1_423_247_986, 1_423_247_986, 0],
+    () => '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  ),
+  description: 'Provides full access to AWS services and resources.',
+}
+
+let loaded: ReadonlyMap<string, ManagedPolicy> | undefined
+
+/** The AWS managed policy of exactly that ARN. */
+export function managedPolicy(arn: string): ManagedPolicy | undefined {
+  if (arn === administratorArn) return administratorAccess
+  return all().get(arn)
+}
+
+/** All of them, sorted by name. */
+export function managedPolicies(): readonly ManagedPolicy[] {
+  return [...all().values()]
+}
+
+function all(): ReadonlyMap<string, ManagedPolicy> {
+  loaded ??= load()
+  return loaded
+}
+
+/** The layout of the file is described in `scripts/managed-policies.mjs`, which writes it. */
+function load(): ReadonlyMap<string, ManagedPolicy> {
+  const data = brotliDecompressSync(readFileSync(locate()))
+  const endOfIndex = data.indexOf('\n')
+  const { policies }: { policies: readonly Entry[] } = JSON.parse(data.toString('utf8', 0, endOfIndex))
+  const byArn = new Map<string, ManagedPolicy>()
+  let offset = endOfIndex + 1
+  for (const entry of policies) {
+    const [start, end] = [offset, offset + entry[4]]
+    byArn.set(
+      entry[0],
+      toManagedPolicy(entry, () => data.toString('utf8', start, end)),
+    )
+    offset = end + 1
+  }
+  return byArn.set(administratorArn, administratorAccess)
+}
+
+/** `data/` lies beside this file in the sources and beside the bundle in `dist/`; a bundle elsewhere finds the sources'. */
+function locate(): URL {
+  const places = ['./data/', '../server/data/', '../data/'].map(
+    (folder) => new URL(`${folder}managed-policies.json.br`, import.meta.url),
+  )
+  const place = places.find((candidate) => existsSync(candidate))
+  if (place === undefined) throw new Error(`managed-policies.json.br is in none of ${places.join(', ')}`)
+  return place
+}
+
+function toManagedPolicy([arn, version, created, updated]: Entry, readDocument: () => string): ManagedPolicy {
+  const nameStart = arn.lastIndexOf('/') + 1
+  let id: string | undefined
+  let document: string | undefined
+  return {
+    arn,
+    name: arn.slice(nameStart),
+    path: arn.slice(arn.indexOf('/'), nameStart),
+    get id() {
+      id ??= deriveId(arn)
+      return id
+    },
+    createDate: created * 1000,
+    updateDate: updated * 1000,
+    defaultVersion: version,
+    get document() {
+      document ??= JSON.stringify(JSON.parse(readDocument()), null, 4)
+      return document
+    },
+  }
+}
+
+/** `ANPA` and 17 characters from a hash of the ARN. The first is J: from Q on it would say that an account number follows. */
+function deriveId(arn: string): string {
+  const hash = createHash('sha256').update(arn).digest()
+  const characters = [...hash.subarray(0, 16)].map((byte) => base32.charAt(byte & 31))
+  return `ANPAJ${characters.join('')}`
+}

@@ -1,0 +1,99 @@
+/** What an operation is: the types that every resource family fills in. */
+import type { Input, OperationName, Operations, Output, ServiceName } from '../protocol/model/index.ts'
+import type { Tag, Tx, View } from '../store/index.ts'
+import type { Caller } from './caller.ts'
+import type { IdPrefix } from './ids.ts'
+import type { Quotas } from './quotas.ts'
+import type { Sessions } from './sessions.ts'
+
+/** What a handler may know besides the state and its input. It has no clock and no randomness of its own. */
+export interface Context {
+  readonly caller: Caller
+  /** The caller's account, 12 digits. */
+  readonly accountId: string
+  /** The emulator's time in epoch milliseconds. */
+  readonly now: number
+  /** The region in the credential scope. */
+  readonly region: string
+  readonly quotas: Quotas
+  readonly sessions: Sessions
+  /** ARNs outside the emulator that trust policies may name. */
+  readonly externalPrincipals: ReadonlySet<string>
+  readonly usage: UsageLog
+  /** A new identifier of the caller's account. */
+  newId(prefix: IdPrefix): string
+  newSecret(): string
+}
+
+/** When access keys and roles were last used: kept apart from the transactional state. */
+export interface UsageLog {
+  get(key: string): { readonly date: number; readonly region: string; readonly service: string } | undefined
+}
+
+/** Condition keys of a request by their usual spelling; keys without a value are left out. */
+export type Conditions = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** What a request acts on, as policies see it. A bare string is the ARN. */
+export type Target = string | DetailedTarget
+
+export interface DetailedTarget {
+  readonly arn: string
+  /** The resource's tags, for `aws:ResourceTag` and `iam:ResourceTag`. */
+  readonly tags?: readonly Tag[]
+  /** How a denial names the resource, where AWS does not print the ARN. */
+  readonly deniedAs?: string
+  /** The account that owns the resource, where it may be another than the caller's. */
+  readonly accountId?: string
+  /** The trust policy that must allow as well, and that makes the denial a single text without a reason. */
+  readonly trust?: string
+}
+
+/** A further action that the caller needs besides the operation's own. */
+export interface Permission {
+  /** `service:Action`. */
+  readonly action: string
+  readonly target: Target
+  readonly conditions?: Conditions
+}
+
+/** One operation. `I` and `O` are its input and output as the model describes them. */
+export interface Operation<I, O> {
+  /** The resource that policies see; left out when the action has no resource-level permissions (`*`). */
+  readonly resource?: (view: View, input: I, ctx: Context) => Target
+  /** Condition keys particular to the request. Tags in `Tags` and `TagKeys` are seen to by the pipeline. */
+  readonly conditions?: (view: View, input: I, ctx: Context) => Conditions
+  readonly also?: (view: View, input: I, ctx: Context) => readonly Permission[]
+  /** Nobody needs a permission for it, and no policy can deny it. */
+  readonly ungoverned?: true
+  /** Synchronous, in one transaction with the authorization. */
+  readonly run: (tx: Tx, input: I, ctx: Context) => O
+}
+
+type OperationOf<S extends ServiceName, N extends OperationName<S>> = Operation<Input<S, N>, Output<S, N>>
+
+/** Some operations of a service, usually one resource family. */
+export type Family<S extends ServiceName> = { readonly [N in OperationName<S>]?: OperationOf<S, N> }
+
+/** What stands in the table for an operation that is not implemented. */
+export const notYet = 'notYet'
+
+/** Every operation of a service, implemented or named as missing. */
+export type OperationTable<S extends ServiceName> = {
+  readonly [N in OperationName<S>]: OperationOf<S, N> | typeof notYet
+}
+
+/** The members that an implementation answers beyond those of the model; `never` when there are none. */
+type Surplus<S extends ServiceName, T> = {
+  [N in keyof T & OperationName<S>]: T[N] extends { readonly run: (...args: never[]) => infer R }
+    ? Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> extends never
+      ? T[N]
+      : { readonly unknownOutputMember: Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> }
+    : T[N]
+}
+
+/** Checks what `satisfies` cannot: that no handler answers members that its operation does not have. */
+export function operationTable<S extends ServiceName>() {
+  return <const T extends OperationTable<S>>(table: T & Surplus<S, T>): OperationTable<S> => table
+}
+
+export type { Input, OperationName, Operations, Output, ServiceName }

@@ -1,0 +1,153 @@
+/**
+ * Second step: who is calling. The checks run in the order in which STS runs them (measured with requests that
+ * fail several): scope, then key, token, expiry and role, then time, then the signature.
+ */
+import { expiredToken, invalidClientTokenId, missingAuthenticationToken } from '../../protocol/errors.ts'
+import { checkScope, checkTime, type Signature, verifySignature } from '../../protocol/sigv4.ts'
+import { rowById, type Store, type View } from '../../store/index.ts'
+import { administratorOf, BOOTSTRAP_SECRET, bootstrapKey } from '../administrator.ts'
+import { assumedRoleArn, federatedUserArn, rootArn } from '../arns.ts'
+import { ANONYMOUS, type Caller, type FederatedCaller, type RoleCaller } from '../caller.ts'
+import type { Clock } from '../clock.ts'
+import { accountOfId } from '../ids.ts'
+import { findUserById } from '../principals.ts'
+import type { Session, Sessions } from '../sessions.ts'
+import type { Modes } from '../settings.ts'
+import type { Call } from './parse.ts'
+
+export interface Authenticator {
+  readonly store: Store
+  readonly sessions: Sessions
+  readonly clock: Clock
+  readonly modes: Modes
+}
+
+/** A caller and the secret with which the request must have been signed. */
+interface Credentials {
+  readonly caller: Caller
+  readonly secret: string
+}
+
+/**
+ * The caller of a request.
+ *
+ * @throws AwsError with AWS's refusal: MissingAuthenticationToken, InvalidClientTokenId, ExpiredToken,
+ *   SignatureDoesNotMatch, RequestExpired
+ */
+export function authenticate(server: Authenticator, call: Call): Caller {
+  const { signature } = call
+  if (!signature) {
+    if (call.operationModel.unsigned) return ANONYMOUS
+    throw missingAuthenticationToken()
+  }
+  checkScope(signature, { services: [call.service], regions: strictRegions(server.modes, call) })
+  const { caller, secret } = credentialsOf(server, signature)
+  if (server.modes.signatures === 'on') {
+    checkTime(signature, server.clock.real())
+    verifySignature(call.request, signature, secret)
+  }
+  return caller
+}
+
+/** The regions that AWS accepts where the request arrived. IAM is signed for us-east-1 wherever it is called from. */
+function strictRegions(modes: Modes, call: Call): readonly string[] | undefined {
+  if (modes.regionCheck === 'any') return undefined
+  if (call.service === 'iam') return ['us-east-1']
+  const region = /^sts\.([a-z]+(?:-[a-z]+)+-\d+)\./.exec(call.request.header('host') ?? '')?.[1]
+  return region === undefined ? undefined : [region]
+}
+
+function credentialsOf(server: Authenticator, signature: Signature): Credentials {
+  const { accessKeyId, sessionToken } = signature
+  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(server, accessKeyId, sessionToken)
+  if (sessionToken !== undefined) throw invalidClientTokenId()
+  const bootstrap = bootstrapKey(accessKeyId)
+  return bootstrap
+    ? { caller: bootstrapCaller(accessKeyId, bootstrap), secret: BOOTSTRAP_SECRET }
+    : longTermCredentials(server.store, accessKeyId)
+}
+
+function bootstrapCaller(accessKeyId: string, { accountId, root }: { accountId: string; root: boolean }): Caller {
+  if (root) return rootCaller(accountId, accessKeyId)
+  const user = administratorOf(accountId)
+  return { kind: 'user', accountId, arn: user.arn, userId: user.id, accessKeyId, user }
+}
+
+function rootCaller(accountId: string, accessKeyId: string, session?: Session): Caller {
+  const root = { kind: 'root', accountId, arn: rootArn(accountId), userId: accountId, accessKeyId } as const
+  return session ? { ...root, session } : root
+}
+
+/** Keys are found by their global id: one that was given in a seed need not carry its account. */
+function longTermCredentials(store: Store, accessKeyId: string): Credentials {
+  const view = store.view('000000000000')
+  const key = rowById(view, 'accessKeys', accessKeyId)
+  const accountId = view.locate(accessKeyId)?.accountId
+  if (key?.status !== 'Active' || accountId === undefined) throw invalidClientTokenId()
+  if (key.userId === 'root') return { caller: rootCaller(accountId, accessKeyId), secret: key.secret }
+  const user = rowById(view, 'users', key.userId)
+  if (!user) throw invalidClientTokenId()
+  return {
+    caller: { kind: 'user', accountId, arn: user.arn, userId: user.id, accessKeyId, user },
+    secret: key.secret,
+  }
+}
+
+function sessionCredentials(server: Authenticator, accessKeyId: string, token: string | undefined): Credentials {
+  const session = token === undefined ? undefined : server.sessions.open(accessKeyId, token)
+  const accountId = accountOfId(accessKeyId)
+  if (!session || accountId === undefined) throw invalidClientTokenId()
+  if (server.clock.now() >= session.expiresAt) throw expiredToken()
+  const caller = callerOf(server.store.view(accountId), session)
+  if (!caller) throw invalidClientTokenId()
+  return { caller, secret: server.sessions.secretOf(accessKeyId) }
+}
+
+/** Whom a session speaks for; undefined once its role or user is gone, which ends the session. */
+function callerOf(view: View, session: Session): Caller | undefined {
+  switch (session.kind) {
+    case 'role':
+      return roleCaller(view, session)
+    case 'federated':
+      return federatedCaller(view, session)
+    default:
+      return userSessionCaller(view, session)
+  }
+}
+
+function roleCaller(view: View, session: Session): RoleCaller | undefined {
+  const role = rowById(view, 'roles', session.principalId)
+  return (
+    role && {
+      kind: 'role',
+      accountId: view.accountId,
+      arn: assumedRoleArn(view.accountId, role.name, session.name),
+      userId: `${role.id}:${session.name}`,
+      accessKeyId: session.accessKeyId,
+      role,
+      session,
+    }
+  )
+}
+
+function federatedCaller(view: View, session: Session): FederatedCaller | undefined {
+  const { accountId } = view
+  const common = {
+    kind: 'federated',
+    accountId,
+    arn: federatedUserArn(accountId, session.name),
+    userId: `${accountId}:${session.name}`,
+    accessKeyId: session.accessKeyId,
+    session,
+  } as const
+  if (session.principalId === 'root') return { ...common, issuerArn: rootArn(accountId) }
+  const user = findUserById(view, session.principalId)
+  return user && { ...common, user, issuerArn: user.arn }
+}
+
+function userSessionCaller(view: View, session: Session): Caller | undefined {
+  const { accessKeyId, principalId } = session
+  if (principalId === 'root') return rootCaller(view.accountId, accessKeyId, session)
+  const user = findUserById(view, principalId)
+  return user && { kind: 'user', accountId: view.accountId, arn: user.arn, userId: user.id, accessKeyId, user, session }
+}

@@ -1,0 +1,72 @@
+/** Everything that limits or grants to a caller: the layers that the evaluator weighs. */
+import { compilePolicy, type Layers, type Principal, type SourcedPolicy } from '../../policy/index.ts'
+import type { View } from '../../store/index.ts'
+import { type Caller, sessionOf } from '../caller.ts'
+import type { DetailedTarget } from '../operation.ts'
+import { policiesOf, policiesOfUser, sourcedPolicy } from '../policies.ts'
+import type { Session } from '../sessions.ts'
+
+/** @param view that of the caller's account */
+export function layersOf(view: View, caller: Caller, target: DetailedTarget): Layers {
+  return {
+    identity: identityPolicies(view, caller),
+    boundary: boundaryOf(view, caller),
+    session: sessionPolicies(view, sessionOf(caller)),
+    resource: target.trust === undefined ? undefined : trustLayer(target.arn, target.trust),
+  }
+}
+
+export function principalOf(caller: Caller): Principal {
+  const { accountId, arn } = caller
+  switch (caller.kind) {
+    case 'role':
+      return { kind: 'role-session', accountId, arn, roleArn: caller.role.arn }
+    case 'federated':
+      return { kind: 'federated-user', accountId, arn, issuerArn: caller.issuerArn }
+    default:
+      return { kind: caller.kind, accountId, arn }
+  }
+}
+
+function identityPolicies(view: View, caller: Caller): readonly SourcedPolicy[] {
+  switch (caller.kind) {
+    case 'user':
+      return policiesOfUser(view, caller.user)
+    case 'role':
+      return policiesOf(view, caller.role)
+    case 'federated':
+      return caller.user ? policiesOfUser(view, caller.user) : rootPolicies()
+    default:
+      return []
+  }
+}
+
+/** A federated user of root has root's permissions to be cut down from. */
+function rootPolicies(): readonly SourcedPolicy[] {
+  const document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
+  return [{ policy: compilePolicy(document), source: 'root', kind: 'inline' }]
+}
+
+/** A boundary that cannot be found allows nothing. */
+function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
+  const holder = caller.kind === 'role' ? caller.role : 'user' in caller ? caller.user : undefined
+  const arn = holder?.boundary
+  if (arn === undefined) return undefined
+  return sourcedPolicy(view, arn) ?? { policy: compilePolicy(''), source: arn, kind: 'managed' }
+}
+
+/** A session policy limits; a federated user without one may do nothing. */
+function sessionPolicies(view: View, session: Session | undefined): Layers['session'] {
+  if (!session) return undefined
+  const managed = (session.policyArns ?? []).map((arn) => sourcedPolicy(view, arn))
+  const set = managed.filter((policy) => policy !== undefined)
+  if (session.policy !== undefined) {
+    set.push({ policy: compilePolicy(session.policy), source: 'session', kind: 'session' })
+  }
+  const limited = session.policy !== undefined || managed.length > 0 || session.kind === 'federated'
+  return limited ? [set] : undefined
+}
+
+function trustLayer(roleArn: string, document: string): Layers['resource'] {
+  return { kind: 'trust', policy: { policy: compilePolicy(document), source: roleArn, kind: 'resource' } }
+}

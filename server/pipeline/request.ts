@@ -1,0 +1,25 @@
+/** A request and an answer, free of any HTTP library. */
+
+/** A request as it stood on the wire: strings hold one byte a character, as node:http hands them out. */
+export interface WireRequest {
+  readonly method: string
+  /** Undecoded, without the query. */
+  readonly path: string
+  /** Undecoded, without the question mark; empty when there is none. */
+  readonly query: string
+  /** Names and values in turn, as sent. */
+  readonly headers: readonly string[]
+  readonly body: Buffer
+  /** The sender's IP address. */
+  readonly remoteAddress: string
+  /** Whether it came over TLS. */
+  readonly secure: boolean
+  /** The value of a header by its lower-case name; several of a name are joined. */
+  header(name: string): string | undefined
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}

@@ -1,0 +1,83 @@
+/**
+ * The policies that apply to a principal, compiled.
+ *
+ * Rows are immutable, so that what was compiled for a row is remembered with the row and forgotten with it.
+ */
+import { compilePolicy, type SourcedPolicy } from '../policy/index.ts'
+import { type GroupRow, type PolicyRow, rowById, type RoleRow, type UserRow, type View } from '../store/index.ts'
+import { accountOfArn } from './arns.ts'
+import { managedPolicy } from './managed-policies.ts'
+
+const AWS_ACCOUNT = 'aws'
+
+type PolicyHolder = UserRow | GroupRow | RoleRow
+
+const inlineOfRow = new WeakMap<PolicyHolder, readonly SourcedPolicy[]>()
+const ofPolicyRow = new WeakMap<PolicyRow, SourcedPolicy>()
+const ofAws = new Map<string, SourcedPolicy>()
+
+/** Everything that grants to `holder` itself: its inline and its attached policies. */
+export function policiesOf(view: View, holder: PolicyHolder): readonly SourcedPolicy[] {
+  const inline = inlineOf(holder)
+  if (holder.attached.length === 0) return inline
+  const managed = holder.attached.map((arn) => sourcedPolicy(view, arn)).filter((policy) => policy !== undefined)
+  return inline.length === 0 ? managed : [...inline, ...managed]
+}
+
+/** The policies of a user: its own and those of its groups. */
+export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolicy[] {
+  const own = policiesOf(view, user)
+  if (user.groups.length === 0) return own
+  const groups = user.groups.map((id) => rowById(view, 'groups', id)).filter((group) => group !== undefined)
+  return [...own, ...groups.flatMap((group) => policiesOf(view, group))]
+}
+
+/** The default version of the managed policy `arn`, of the account or AWS's, ready to be evaluated. */
+export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefined {
+  if (accountOfArn(arn) === AWS_ACCOUNT) return awsPolicy(arn)
+  const row = customerPolicy(view, arn)
+  return row && compiledRow(row)
+}
+
+/** The managed policy of the view's account that has exactly this ARN. */
+export function customerPolicy(view: View, arn: string): PolicyRow | undefined {
+  const row = view.policies.get(arn.slice(arn.lastIndexOf('/') + 1).toLowerCase())
+  return row?.arn === arn ? row : undefined
+}
+
+/** The document that a managed policy's `version` holds; the default version when none is named. */
+export function documentOf(policy: PolicyRow, version = policy.defaultVersion): string {
+  return policy.versions.find(({ id }) => id === version)?.document ?? ''
+}
+
+function inlineOf(holder: PolicyHolder): readonly SourcedPolicy[] {
+  let inline = inlineOfRow.get(holder)
+  if (!inline) {
+    inline = Object.entries(holder.inline).map(([name, document]) => ({
+      policy: compilePolicy(document),
+      source: name,
+      kind: 'inline',
+    }))
+    inlineOfRow.set(holder, inline)
+  }
+  return inline
+}
+
+function compiledRow(row: PolicyRow): SourcedPolicy {
+  let policy = ofPolicyRow.get(row)
+  if (!policy) {
+    policy = { policy: compilePolicy(documentOf(row)), source: row.arn, kind: 'managed' }
+    ofPolicyRow.set(row, policy)
+  }
+  return policy
+}
+
+function awsPolicy(arn: string): SourcedPolicy | undefined {
+  const known = ofAws.get(arn)
+  if (known) return known
+  const found = managedPolicy(arn)
+  if (!found) return undefined
+  const policy: SourcedPolicy = { policy: compilePolicy(found.document), source: arn, kind: 'managed' }
+  ofAws.set(arn, policy)
+  return policy
+}

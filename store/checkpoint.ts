@@ -1,0 +1,75 @@
+import type { CommitLog } from './commit-log.ts'
+import { StoreUnavailableError } from './errors.ts'
+import { writeSnapshot } from './snapshot.ts'
+import type { State } from './state.ts'
+
+/** Rows a line of the snapshot: a slice of work between which requests are served. */
+const rowsPerRecord = 500
+
+interface Parts {
+  readonly path: string
+  readonly state: State
+  readonly log: CommitLog
+  /** A checkpoint is due after this many commits, or as many as there were rows at the last one. */
+  readonly interval: number
+}
+
+/**
+ * Writes the state to the snapshot, so that the journal can begin anew.
+ *
+ * The state is read while it changes. That is sound: every commit that the snapshot may have missed, or of which it
+ * holds a part, stands in the segment that was begun before, as whole rows, and is replayed over it. So the snapshot
+ * takes its place only when all those commits are durable, and not at all if one of them was undone.
+ */
+export class Checkpoints {
+  readonly #parts: Parts
+  #commits: number
+  #due = 0
+  #running: Promise<void> | undefined
+
+  /** `commits`: how many stand in the journal already. */
+  constructor(parts: Parts, commits: number) {
+    this.#parts = parts
+    this.#commits = commits
+    this.#planNext()
+  }
+
+  /** Counts a commit, and begins a checkpoint when it is due. A failed one is tried again after as many commits. */
+  count(): void {
+    this.#commits += 1
+    if (this.#commits < this.#due || this.#running !== undefined) return
+    this.#planNext()
+    this.#running = this.#run()
+      .catch(() => {})
+      .finally(() => {
+        this.#running = undefined
+      })
+  }
+
+  async idle(): Promise<void> {
+    await this.#running
+  }
+
+  /** At the end: the next start then has nothing to replay. */
+  async runIfChanged(): Promise<void> {
+    if (this.#commits > 0) await this.#run()
+  }
+
+  async #run(): Promise<void> {
+    const { log, path, state } = this.#parts
+    const { failures } = log
+    const segment = await log.rotate()
+    this.#commits = 0
+    this.#planNext()
+    const ready = async () => {
+      await log.durable()
+      if (log.failures !== failures) throw new StoreUnavailableError('Commits in the snapshot were undone')
+    }
+    await writeSnapshot(path, { segment, records: state.records(rowsPerRecord) }, ready)
+    await log.discard(segment)
+  }
+
+  #planNext(): void {
+    this.#due = this.#commits + Math.max(this.#parts.interval, this.#parts.state.rowCount)
+  }
+}

@@ -1,0 +1,222 @@
+import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StoreDamagedError } from './errors.ts'
+import { fileMode, syncDirectory } from './files.ts'
+import { firstSegment, type Journal, type JournalRecord } from './journal.ts'
+import {
+  checkVersion,
+  decodeHead,
+  decodeRecord,
+  encodeLine,
+  formatVersion,
+  isIntact,
+  type Line,
+  linesOf,
+} from './lines.ts'
+
+/** What the journal needs of a file; errors reject. */
+export interface JournalFile {
+  write(bytes: Buffer, position: number): Promise<void>
+  sync(): Promise<void>
+  truncate(size: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface FileJournalOptions {
+  readonly directory: string
+  /** Whether an append waits for the disk, or only for the operating system. */
+  readonly sync: boolean
+  /** Creates the file, or opens the existing one. */
+  readonly openFile?: (path: string) => Promise<JournalFile>
+}
+
+class PlainFile implements JournalFile {
+  readonly #handle: FileHandle
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle
+  }
+
+  async write(bytes: Buffer, position: number): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done)
+      done += bytesWritten
+    }
+  }
+
+  sync(): Promise<void> {
+    return this.#handle.datasync()
+  }
+
+  truncate(size: number): Promise<void> {
+    return this.#handle.truncate(size)
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close()
+  }
+}
+
+/** Without `a`, which ignores positions, and `w`, which empties the file; `a+` alone would create it. */
+async function openPlainFile(path: string): Promise<JournalFile> {
+  await (await open(path, 'a', fileMode)).close()
+  return new PlainFile(await open(path, 'r+'))
+}
+
+const fileName = /^journal\.([1-9][0-9]*)\.jsonl$/
+const head = Buffer.from(`${encodeLine({ format: 'iamulator journal', version: formatVersion })}\n`)
+
+const mismatch = 'the line does not match its checksum'
+
+function checkHead(file: string, line: Line | undefined): void {
+  if (line === undefined || !isWhole(line)) throw new StoreDamagedError(file, 0, mismatch)
+  checkVersion(file, decodeHead(line.bytes).version)
+}
+
+function isWhole(line: Line): boolean {
+  return line.complete && isIntact(line.bytes)
+}
+
+/** Passes on a segment's records. Returns the length of the part that is intact. */
+function replaySegment(
+  file: string,
+  bytes: Buffer,
+  isLast: boolean,
+  apply: (record: JournalRecord) => void,
+): number {
+  const lines = linesOf(bytes)
+  checkHead(file, lines.next().value)
+  for (const line of lines) {
+    if (isWhole(line)) apply(decodeRecord(line.bytes))
+    else if (isLast && line.end === bytes.length) return line.start
+    else throw new StoreDamagedError(file, line.start, mismatch)
+  }
+  return bytes.length
+}
+
+/** A segment whose head was not completed was being made during a crash: it holds no record. */
+function isUnfinished(bytes: Buffer): boolean {
+  const line = linesOf(bytes).next().value
+  return line === undefined || (line.end === bytes.length && !isWhole(line))
+}
+
+/** The journal in a directory: a file a segment, a line a record. The last line may be torn; it is then cut off. */
+export class FileJournal implements Journal {
+  readonly #options: FileJournalOptions
+  readonly #openFile: (path: string) => Promise<JournalFile>
+  readonly #listeners = new Set<(record: JournalRecord) => void>()
+  #file: JournalFile | undefined
+  #segment = firstSegment
+  /** Where the durable part of the current file ends. */
+  #end = 0
+
+  constructor(options: FileJournalOptions) {
+    this.#options = options
+    this.#openFile = options.openFile ?? openPlainFile
+  }
+
+  async replay(from: number, apply: (record: JournalRecord) => void): Promise<void> {
+    const segments = await this.#liveSegments(from)
+    for (const segment of segments) {
+      this.#segment = segment
+      const path = this.#path(segment)
+      this.#end = replaySegment(path, await readFile(path), segment === segments.at(-1), apply)
+    }
+    if (segments.length === 0) await this.#begin(from)
+    else await this.#continue()
+    await this.discard(from)
+  }
+
+  async append(records: readonly JournalRecord[]): Promise<void> {
+    const lines = records.map((record) => `${encodeLine(record)}\n`)
+    const bytes = Buffer.from(lines.join(''))
+    const file = this.#current()
+    await file.write(bytes, this.#end)
+    if (this.#options.sync) await file.sync()
+    this.#end += bytes.length
+    for (const listener of this.#listeners) records.forEach(listener)
+  }
+
+  async repair(): Promise<void> {
+    await this.#current().truncate(this.#end)
+    await this.#current().sync()
+  }
+
+  follow(listener: (record: JournalRecord) => void): () => void {
+    const own = (record: JournalRecord) => listener(record)
+    this.#listeners.add(own)
+    return () => this.#listeners.delete(own)
+  }
+
+  /** The old segment must be durable before anything stands in the new one: only a last line may be torn. */
+  async rotate(): Promise<number> {
+    const old = this.#current()
+    await old.sync()
+    await this.#begin(this.#segment + 1)
+    await old.close()
+    return this.#segment
+  }
+
+  async discard(segment: number): Promise<void> {
+    const old = (await this.#segments()).filter((each) => each < segment)
+    for (const each of old) await rm(this.#path(each))
+    if (old.length > 0) await syncDirectory(this.#options.directory)
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close()
+  }
+
+  async #begin(segment: number): Promise<void> {
+    const path = this.#path(segment)
+    const file = await this.#openFile(path)
+    try {
+      await file.truncate(0)
+      await file.write(head, 0)
+      await file.sync()
+      await syncDirectory(this.#options.directory)
+    } catch (error) {
+      await file.close()
+      await rm(path, { force: true })
+      throw error
+    }
+    this.#file = file
+    this.#segment = segment
+    this.#end = head.length
+  }
+
+  async #continue(): Promise<void> {
+    this.#file = await this.#openFile(this.#path(this.#segment))
+    await this.repair()
+  }
+
+  /** The segments to replay. Those before `from` are in the snapshot; after it none may be missing. */
+  async #liveSegments(from: number): Promise<readonly number[]> {
+    const segments = (await this.#segments()).filter((segment) => segment >= from)
+    const last = segments.at(-1)
+    if (last !== undefined && isUnfinished(await readFile(this.#path(last)))) segments.pop()
+    const expected = Math.max(segments.length, from === firstSegment ? 0 : 1)
+    for (let segment = from; segment < from + expected; segment++) {
+      if (segments[segment - from] !== segment)
+        throw new StoreDamagedError(this.#path(segment), 0, 'it is missing')
+    }
+    return segments
+  }
+
+  async #segments(): Promise<number[]> {
+    const names = await readdir(this.#options.directory)
+    const segments = names
+      .map((name) => Number(fileName.exec(name)?.[1] ?? 0))
+      .filter((segment) => segment > 0)
+    return segments.sort((a, b) => a - b)
+  }
+
+  #path(segment: number): string {
+    return join(this.#options.directory, `journal.${segment}.jsonl`)
+  }
+
+  #current(): JournalFile {
+    if (this.#file === undefined) throw new Error('replay comes before anything else')
+    return this.#file
+  }
+}

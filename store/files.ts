@@ -1,0 +1,69 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Files hold secrets: nobody but their owner reads them. */
+export const fileMode = 0o600
+export const directoryMode = 0o700
+
+/** Text is gathered to about this many characters a write. */
+const writeSize = 256 * 1024
+
+export function isMissing(error: unknown): boolean {
+  return hasCode(error, 'ENOENT')
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** Makes the names of new, renamed and deleted files durable. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Replaces a file by the text of `parts`: all of it or, after an error or a crash, nothing. The parts are taken in
+ * slices, between which other work goes on. `ready` runs before the new file takes its place.
+ */
+export async function replaceFile(
+  path: string,
+  parts: Iterable<string>,
+  ready: () => Promise<void>,
+): Promise<void> {
+  const temporary = `${path}.tmp`
+  try {
+    await writeFile(temporary, parts)
+    await ready()
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await syncDirectory(dirname(path))
+}
+
+async function writeFile(path: string, parts: Iterable<string>): Promise<void> {
+  const handle = await open(path, 'w', fileMode)
+  try {
+    for (const slice of slices(parts)) await handle.writeFile(slice)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function* slices(parts: Iterable<string>): Generator<string, void, undefined> {
+  let slice = ''
+  for (const part of parts) {
+    slice += part
+    if (slice.length < writeSize) continue
+    yield slice
+    slice = ''
+  }
+  yield slice
+}

@@ -1,0 +1,74 @@
+import zlib from 'node:zlib'
+import { StoreDamagedError, StoreVersionError } from './errors.ts'
+import type { JournalRecord } from './journal.ts'
+
+/**
+ * Files are lines, each of them a JSON list of two: the CRC-32 of the second member's text in 8 hexadecimal digits,
+ * and that member.
+ */
+const checkLength = '["01234567",'.length
+const newline = 10
+
+/** The version of the files' format. Raise it when an older program would misread what this one writes. */
+export const formatVersion = 1
+
+function checkOf(text: string | Buffer): string {
+  return `["${zlib.crc32(text).toString(16).padStart(8, '0')}",`
+}
+
+/** Without the end of the line. */
+export function encodeLine(value: unknown): string {
+  const json = JSON.stringify(value)
+  return `${checkOf(json)}${json}]`
+}
+
+export function isIntact(line: Buffer): boolean {
+  const body = line.subarray(checkLength, -1)
+  return line.at(-1) === ']'.charCodeAt(0) && line.toString('latin1', 0, checkLength) === checkOf(body)
+}
+
+function bodyOf(line: Buffer): string {
+  return line.toString('utf8', checkLength, line.length - 1)
+}
+
+/** The record in a line that is intact. */
+export function decodeRecord(line: Buffer): JournalRecord {
+  return JSON.parse(bodyOf(line))
+}
+
+/** The head of a file, in a line that is intact. */
+export function decodeHead(line: Buffer): { readonly version?: unknown } {
+  return JSON.parse(bodyOf(line))
+}
+
+export interface Line {
+  /** Offset in the file. */
+  readonly start: number
+  /** Offset of the next line. */
+  readonly end: number
+  /** Without the end of the line. */
+  readonly bytes: Buffer
+  /** Whether it has an end of the line. */
+  readonly complete: boolean
+}
+
+export function* linesOf(bytes: Buffer): Generator<Line, undefined, undefined> {
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(newline, start)
+    const stop = found === -1 ? bytes.length : found
+    const end = Math.min(stop + 1, bytes.length)
+    yield { start, end, bytes: bytes.subarray(start, stop), complete: found !== -1 }
+    start = end
+  }
+}
+
+/** Throws if a file is of a version that this program does not know. */
+export function checkVersion(file: string, version: unknown): void {
+  if (!Number.isInteger(version))
+    throw new StoreDamagedError(file, 0, 'it does not tell the version of its format')
+  if (version !== formatVersion) {
+    throw new StoreVersionError(
+      `${file} has format version ${version}; this program knows version ${formatVersion}. Use a newer program.`,
+    )
+  }
+}

@@ -1,0 +1,163 @@
+import type { Checkpoints } from './checkpoint.ts'
+import type { CommitLog } from './commit-log.ts'
+import { StoreUnavailableError } from './errors.ts'
+import type { JournalRecord } from './journal.ts'
+import { type AccountRow, settingsKey } from './schema.ts'
+import type { Change, State } from './state.ts'
+import type { Durability, Store, StoreStatus, Tx, View } from './types.ts'
+import type { UsageData } from './usage.ts'
+import { Transaction, viewOf } from './view.ts'
+
+export const secretSize = 32
+
+export interface Parts {
+  readonly state: State
+  readonly usage: UsageData
+  readonly durability: Durability
+  readonly directory?: string | undefined
+  readonly randomBytes: (size: number) => Buffer
+  /** Absent if commits are not recorded. */
+  readonly log?: CommitLog | undefined
+  readonly checkpoints?: Checkpoints | undefined
+  /** Runs when the store has closed, whether well or not. */
+  readonly release: () => Promise<void>
+}
+
+function recordOf(changes: readonly Change[]): JournalRecord {
+  return changes.map(({ accountId, table, key, after }) => [accountId, table, key, after ?? null])
+}
+
+/** The store of one process: state in memory, commits to the journal, now and then a checkpoint. */
+export class LocalStore implements Store {
+  readonly usage: UsageData
+  readonly #parts: Parts
+  readonly #state: State
+  #inTransaction = false
+  #closed = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#state = parts.state
+    this.usage = parts.usage
+  }
+
+  get secret(): Buffer {
+    return this.#state.secret
+  }
+
+  view(accountId: string): View {
+    return viewOf(this.#state, accountId)
+  }
+
+  accountIds(): Iterable<string> {
+    return this.#state.accountIds()
+  }
+
+  durable(): Promise<void> | undefined {
+    return this.#parts.log?.durable()
+  }
+
+  transact<T>(accountId: string, work: (tx: Tx) => T): T {
+    return this.#transact((transaction) => work(transaction.tx(accountId)), recordOf)
+  }
+
+  resetAccount(accountId: string): void {
+    const old = this.view(accountId).settings.get(settingsKey)
+    const settings: AccountRow = { keyGeneration: (old?.keyGeneration ?? 0) + 1 }
+    this.#transact(
+      (transaction) => {
+        for (const [table, key] of this.#state.keysOf(accountId)) {
+          transaction.set(accountId, table, key, undefined)
+        }
+        transaction.set(accountId, 'settings', settingsKey, settings)
+      },
+      () => ({ resetAccount: accountId, settings }),
+    )
+  }
+
+  reset(): void {
+    if (this.#inTransaction) throw new Error('A reset cannot be part of a transaction')
+    this.#checkWritable()
+    const secret = this.#parts.randomBytes(secretSize)
+    const undoState = this.#state.reset(secret)
+    const undoUsage = this.usage.clear()
+    this.#commit({ reset: secret.toString('base64') }, () => {
+      undoState()
+      undoUsage()
+    })
+  }
+
+  status(): StoreStatus {
+    const { log, durability, directory } = this.#parts
+    const reason = log?.refused ?? log?.lastFailure
+    return {
+      writable: !this.#closed && log?.refused === undefined,
+      ...(reason === undefined ? {} : { reason }),
+      durability,
+      ...(directory === undefined ? {} : { directory }),
+      rows: this.#state.rowCount,
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    try {
+      await this.#parts.checkpoints?.idle()
+      await this.#parts.log?.idle()
+      await this.#lastCheckpoint()
+      await this.usage.close()
+    } finally {
+      await this.#parts.release()
+    }
+  }
+
+  /** Where every commit is in the journal already, a failure costs nothing but time at the next start. */
+  async #lastCheckpoint(): Promise<void> {
+    const { checkpoints, log, durability } = this.#parts
+    if (checkpoints === undefined || log?.refused !== undefined) return
+    try {
+      await checkpoints.runIfChanged()
+    } catch (error) {
+      if (durability === 'memory') throw error
+    }
+  }
+
+  #transact<T>(
+    work: (transaction: Transaction) => T,
+    toRecord: (changes: readonly Change[]) => JournalRecord,
+  ): T {
+    if (this.#inTransaction) throw new Error('Transactions do not nest')
+    const transaction = new Transaction(this.#state)
+    this.#inTransaction = true
+    try {
+      const result = work(transaction)
+      if (result instanceof Promise)
+        throw new Error('A transaction is synchronous: its work must not return a promise')
+      if (transaction.changes.length > 0) this.#checkWritable()
+      this.#commitChanges(transaction, toRecord)
+      return result
+    } catch (error) {
+      transaction.undo()
+      throw error
+    } finally {
+      transaction.end()
+      this.#inTransaction = false
+    }
+  }
+
+  #commitChanges(transaction: Transaction, toRecord: (changes: readonly Change[]) => JournalRecord): void {
+    if (transaction.changes.length === 0) return
+    this.#commit(toRecord(transaction.changes), () => transaction.undo())
+  }
+
+  #commit(record: JournalRecord, undo: () => void): void {
+    this.#parts.log?.commit(record, undo)
+    this.#parts.checkpoints?.count()
+  }
+
+  #checkWritable(): void {
+    const reason = this.#closed ? 'The store is closed' : this.#parts.log?.refused
+    if (reason !== undefined) throw new StoreUnavailableError(reason)
+  }
+}

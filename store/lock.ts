@@ -1,0 +1,96 @@
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StoreLockedError } from './errors.ts'
+import { fileMode, hasCode, isMissing } from './files.ts'
+
+/**
+ * When a process started, in a form that a later process with the same number does not share; empty if that is
+ * unknown, or if the process is dead and only waits for its parent to notice.
+ */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'latin1')
+    // From the third field on; the second one, the name, may hold spaces and brackets.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? '' : (fields[19] ?? '')
+  } catch {
+    return ''
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return hasCode(error, 'EPERM')
+  }
+}
+
+/** Whether the process that wrote this lock still runs. */
+async function isHeld(content: string): Promise<boolean> {
+  const [pid, start] = content.trim().split(' ')
+  const number = Number(pid)
+  if (!Number.isInteger(number) || number <= 0 || !isAlive(number)) return false
+  return (await startOf(number)) === (start ?? '')
+}
+
+async function contentOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error
+}
+
+/** `link` is atomic and does not replace: either the lock appears with all its content, or somebody else has it. */
+async function tryLink(own: string, lock: string): Promise<boolean> {
+  try {
+    await link(own, lock)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+/** A dead process's lock is moved away; if it is not the dead one's any more, whoever has it now must keep it. */
+async function removeStale(lock: string, content: string, aside: string): Promise<void> {
+  await rename(lock, aside)
+  if ((await contentOf(aside)) !== content) await tryLink(aside, lock)
+  await rm(aside)
+}
+
+/**
+ * Locks a directory for this process, and takes over the lock of a process that is dead. Returns what unlocks it.
+ * Throws StoreLockedError.
+ */
+export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  const lock = join(directory, 'lock')
+  const own = `${lock}.${process.pid}`
+  await writeFile(own, `${process.pid} ${await startOf(process.pid)}\n`, { mode: fileMode })
+  try {
+    await acquire(directory, lock, own)
+  } finally {
+    await rm(own, { force: true })
+  }
+  return () => rm(lock, { force: true })
+}
+
+async function acquire(directory: string, lock: string, own: string): Promise<void> {
+  while (!(await tryLink(own, lock))) {
+    const content = await contentOf(lock)
+    if (content === undefined) continue
+    if (await isHeld(content)) {
+      const holder = content.split(' ')[0]
+      throw new StoreLockedError(
+        `${directory} is in use by process ${holder}. Stop it, or choose another directory.`,
+      )
+    }
+    await removeStale(lock, content, `${own}.stale`).catch(ignoreMissing)
+  }
+}

@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import { type Adapter, Low } from 'lowdb'
+import { StoreDamagedError } from './errors.ts'
+import { isMissing, replaceFile } from './files.ts'
+import { firstSegment, type JournalRecord } from './journal.ts'
+import {
+  checkVersion,
+  decodeRecord,
+  encodeLine,
+  formatVersion,
+  isIntact,
+  type Line,
+  linesOf,
+} from './lines.ts'
+
+export const snapshotName = 'db.json'
+
+/** The state at a checkpoint. */
+export interface Snapshot {
+  /** The segment of the journal from which on records must be replayed over this state. */
+  readonly segment: number
+  /** Lazy, both ways: never all of it in memory a second time. */
+  readonly records: Iterable<JournalRecord>
+}
+
+/** What the state is before anything was written. */
+const nothing: Snapshot = { segment: firstSegment, records: [] }
+
+const headEnd = ',"records":['
+const lastLine = ']}'
+
+function* textOf(snapshot: Snapshot): Generator<string, void, undefined> {
+  yield JSON.stringify({ format: 'iamulator', version: formatVersion, segment: snapshot.segment }).slice(
+    0,
+    -1,
+  )
+  yield headEnd
+  let separator = '\n'
+  for (const record of snapshot.records) {
+    yield separator + encodeLine(record)
+    separator = ',\n'
+  }
+  yield `\n${lastLine}\n`
+}
+
+function* recordsIn(file: string, lines: Iterable<Line>): Generator<JournalRecord, void, undefined> {
+  let end = 0
+  for (const line of lines) {
+    const record = line.bytes.at(-1) === ','.charCodeAt(0) ? line.bytes.subarray(0, -1) : line.bytes
+    if (isIntact(record)) yield decodeRecord(record)
+    else if (line.bytes.toString() === lastLine) return
+    else throw new StoreDamagedError(file, line.start, 'the line does not match its checksum')
+    end = line.end
+  }
+  throw new StoreDamagedError(file, end, 'the rest is missing')
+}
+
+function headOf(file: string, line: Buffer): { readonly version?: unknown; readonly segment?: unknown } {
+  try {
+    return JSON.parse(`${line.toString()}]}`)
+  } catch {
+    throw new StoreDamagedError(file, 0, 'its first line is not JSON')
+  }
+}
+
+/**
+ * One JSON document of which every record is a line with a checksum: it can be written and read in slices, and damage
+ * has a place.
+ */
+class SnapshotFile implements Adapter<Snapshot> {
+  readonly #path: string
+  readonly #ready: () => Promise<void>
+
+  constructor(path: string, ready: () => Promise<void>) {
+    this.#path = path
+    this.#ready = ready
+  }
+
+  async read(): Promise<Snapshot | null> {
+    const bytes = await this.#bytes()
+    if (bytes === undefined) return null
+    const lines = linesOf(bytes)
+    const head = headOf(this.#path, lines.next().value?.bytes ?? bytes)
+    checkVersion(this.#path, head.version)
+    if (typeof head.segment !== 'number') throw new StoreDamagedError(this.#path, 0, 'it names no segment')
+    return { segment: head.segment, records: recordsIn(this.#path, lines) }
+  }
+
+  write(snapshot: Snapshot): Promise<void> {
+    return replaceFile(this.#path, textOf(snapshot), this.#ready)
+  }
+
+  async #bytes(): Promise<Buffer | undefined> {
+    try {
+      return await readFile(this.#path)
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  }
+}
+
+/** Without a file, or a path of one, the snapshot is that of a new store. */
+export async function readSnapshot(path: string | undefined): Promise<Snapshot> {
+  if (path === undefined) return nothing
+  const low = new Low(new SnapshotFile(path, async () => {}), nothing)
+  await low.read()
+  return low.data
+}
+
+/** Resolves when the file is durable. `ready` runs when the text is written but the file not yet in its place. */
+export function writeSnapshot(path: string, snapshot: Snapshot, ready: () => Promise<void>): Promise<void> {
+  return new Low(new SnapshotFile(path, ready), snapshot).write()
+}

@@ -1,0 +1,188 @@
+import type { AnyRow, JournalRecord, RowChange } from './journal.ts'
+import { MemoryTable, type TableDefinition } from './memory-table.ts'
+import {
+  isIdentified,
+  mapTables,
+  type RowOf,
+  schema,
+  settingsKey,
+  type TableName,
+  tableNames,
+} from './schema.ts'
+import type { Located } from './types.ts'
+
+type Definitions = {
+  readonly [T in TableName]: TableDefinition<RowOf<T>> & { readonly id?: (row: RowOf<T>) => string }
+}
+/** Table name -> account id -> the account's table. Accounts and tables without rows have no entry. */
+type AccountTables = { readonly [T in TableName]: Map<string, MemoryTable<RowOf<T>>> }
+
+/** A write, with what it takes to undo it. */
+export interface Change {
+  readonly accountId: string
+  readonly table: TableName
+  readonly key: string
+  readonly before: AnyRow | undefined
+  readonly after: AnyRow | undefined
+}
+
+const definitions: Definitions = schema
+
+/** Everything that a full reset replaces. */
+class Contents {
+  readonly tables = mapTables<AccountTables>(() => new Map())
+  readonly places = new Map<string, Located>()
+  /** Account id -> number of its rows. */
+  readonly rows = new Map<string, number>()
+  readonly secret: Buffer
+
+  constructor(secret: Buffer) {
+    this.secret = secret
+  }
+}
+
+/** All rows of all accounts in memory, with their indexes. Knows nothing of transactions or files. */
+export class State {
+  #contents = new Contents(Buffer.alloc(0))
+  #rowCount = 0
+
+  get secret(): Buffer {
+    return this.#contents.secret
+  }
+
+  get rowCount(): number {
+    return this.#rowCount
+  }
+
+  accountIds(): Iterable<string> {
+    return this.#contents.rows.keys()
+  }
+
+  locate(id: string): Located | undefined {
+    return this.#contents.places.get(id)
+  }
+
+  table<T extends TableName>(accountId: string, name: T): MemoryTable<RowOf<T>> | undefined {
+    return this.#contents.tables[name].get(accountId)
+  }
+
+  /** Puts a row, or deletes it if it is undefined, and returns the one that was there before. */
+  set<T extends TableName>(
+    accountId: string,
+    name: T,
+    key: string,
+    row: RowOf<T> | undefined,
+  ): RowOf<T> | undefined {
+    const table = this.#tableForWriting(accountId, name)
+    const before = table.get(key)
+    table.set(key, before, row)
+    this.#place(accountId, name, key, before, row)
+    this.#count(accountId, Number(row !== undefined) - Number(before !== undefined))
+    if (table.size === 0) this.#contents.tables[name].delete(accountId)
+    return before
+  }
+
+  /** Undoes changes, the last first. */
+  undo(changes: readonly Change[]): void {
+    for (const { accountId, table, key, before } of changes.toReversed()) {
+      this.set(accountId, table, key, before)
+    }
+  }
+
+  /** Removes everything; the function that it returns brings it all back. */
+  reset(secret: Buffer): () => void {
+    const contents = this.#contents
+    const rowCount = this.#rowCount
+    this.#contents = new Contents(secret)
+    this.#rowCount = 0
+    return () => {
+      this.#contents = contents
+      this.#rowCount = rowCount
+    }
+  }
+
+  /** The keys of an account's rows, table by table: a copy, so that the rows may be deleted meanwhile. */
+  keysOf(accountId: string): readonly (readonly [table: TableName, key: string])[] {
+    return tableNames.flatMap((name) =>
+      Array.from(this.table(accountId, name)?.entries() ?? [], ([key]) => [name, key] as const),
+    )
+  }
+
+  /** Does again what a record says was done. */
+  apply(record: JournalRecord): void {
+    if ('reset' in record) {
+      this.reset(Buffer.from(record.reset, 'base64'))
+    } else if ('resetAccount' in record) {
+      const accountId = record.resetAccount
+      for (const [table, key] of this.keysOf(accountId)) this.set(accountId, table, key, undefined)
+      this.set(accountId, 'settings', settingsKey, record.settings)
+    } else {
+      for (const [accountId, table, key, row] of record) this.set(accountId, table, key, row ?? undefined)
+    }
+  }
+
+  /**
+   * The state as records of at most `size` rows. Lazy, and the state may change meanwhile: whatever changes must
+   * stand in the journal that is replayed after these records.
+   */
+  *records(size: number): Generator<JournalRecord, void, undefined> {
+    yield { reset: this.secret.toString('base64') }
+    let record: RowChange[] = []
+    for (const change of this.#rows()) {
+      record.push(change)
+      if (record.length < size) continue
+      yield record
+      record = []
+    }
+    yield record
+  }
+
+  *#rows(): Generator<RowChange, void, undefined> {
+    for (const accountId of [...this.accountIds()]) {
+      for (const name of tableNames) {
+        for (const [key, row] of this.table(accountId, name)?.entries() ?? [])
+          yield [accountId, name, key, row]
+      }
+    }
+  }
+
+  #tableForWriting<T extends TableName>(accountId: string, name: T): MemoryTable<RowOf<T>> {
+    const tables = this.#contents.tables[name]
+    const existing = tables.get(accountId)
+    if (existing !== undefined) return existing
+    const table = new MemoryTable<RowOf<T>>(definitions[name])
+    tables.set(accountId, table)
+    return table
+  }
+
+  /** A rename may put a row under its new key before it deletes the old one: the id stays with the new key. */
+  #place<T extends TableName>(
+    accountId: string,
+    name: T,
+    key: string,
+    before: RowOf<T> | undefined,
+    row: RowOf<T> | undefined,
+  ): void {
+    const idOf = definitions[name].id
+    if (idOf === undefined || !isIdentified(name)) return
+    const old = before && idOf(before)
+    const id = row && idOf(row)
+    if (old !== undefined && old !== id && this.#isAt(old, accountId, key)) this.#contents.places.delete(old)
+    if (id !== undefined && !(old === id && this.#isAt(id, accountId, key))) {
+      this.#contents.places.set(id, { accountId, table: name, key })
+    }
+  }
+
+  #isAt(id: string, accountId: string, key: string): boolean {
+    const place = this.#contents.places.get(id)
+    return place?.key === key && place.accountId === accountId
+  }
+
+  #count(accountId: string, growth: number): void {
+    this.#rowCount += growth
+    const { rows } = this.#contents
+    const count = (rows.get(accountId) ?? 0) + growth
+    if (count === 0) rows.delete(accountId)
+    else rows.set(accountId, count)
+  }
+}

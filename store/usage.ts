@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises'
+import { StoreDamagedError } from './errors.ts'
+import { isMissing, replaceFile } from './files.ts'
+import { checkVersion, formatVersion } from './lines.ts'
+import type { Usage, UsageEntry } from './types.ts'
+
+type Entries = Map<string, UsageEntry>
+
+/** How long changes are gathered before they are written, in milliseconds. */
+const flushDelay = 2000
+const ready = async () => {}
+
+/** Usage data in memory and, if a file is named, in that file. */
+export class UsageData implements Usage {
+  readonly #path: string | undefined
+  readonly #delay: number
+  #entries: Entries = new Map()
+  #timer: NodeJS.Timeout | undefined
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(path?: string, delay = flushDelay) {
+    this.#path = path
+    this.#delay = delay
+  }
+
+  async load(): Promise<void> {
+    if (this.#path !== undefined) this.#entries = await readUsage(this.#path)
+  }
+
+  get(key: string): UsageEntry | undefined {
+    return this.#entries.get(key)
+  }
+
+  set(key: string, entry: UsageEntry): void {
+    this.#entries.set(key, entry)
+    this.#schedule()
+  }
+
+  /** Forgets everything; the function that it returns brings it back. */
+  clear(): () => void {
+    const entries = this.#entries
+    this.#entries = new Map()
+    this.#schedule()
+    return () => {
+      this.#entries = entries
+      this.#schedule()
+    }
+  }
+
+  /** Writes what was not written yet. */
+  async close(): Promise<void> {
+    if (this.#timer !== undefined) this.#flush()
+    await this.#writing
+  }
+
+  #schedule(): void {
+    if (this.#path === undefined) return
+    this.#timer ??= setTimeout(() => this.#flush(), this.#delay).unref()
+  }
+
+  /** A write that fails is made up for by the next one: this data may be lost, and nobody waits for it. */
+  #flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const path = this.#path
+    if (path === undefined) return
+    this.#writing = this.#writing.then(() => replaceFile(path, textOf(this.#entries), ready)).catch(() => {})
+  }
+}
+
+function* textOf(entries: Entries): Generator<string, void, undefined> {
+  yield `{"version":${formatVersion},"usage":[`
+  let separator = '\n'
+  for (const entry of entries) {
+    yield separator + JSON.stringify(entry)
+    separator = ',\n'
+  }
+  yield '\n]}\n'
+}
+
+async function readUsage(path: string): Promise<Entries> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return undefined
+    throw error
+  })
+  if (text === undefined) return new Map()
+  const file = parse(path, text)
+  checkVersion(path, file.version)
+  return new Map(file.usage)
+}
+
+function parse(
+  path: string,
+  text: string,
+): { readonly version: unknown; readonly usage: [string, UsageEntry][] } {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new StoreDamagedError(path, 0, 'it is not JSON')
+  }
+}

@@ -1,0 +1,149 @@
+import type { MemoryTable } from './memory-table.ts'
+import { type IndexOf, type RowOf, type TableName, tableNames } from './schema.ts'
+import type { Change, State } from './state.ts'
+import type { Entry, Located, ReadTable, ReadTables, Table, Tables, Tx, View } from './types.ts'
+
+/** Reads a table wherever it is at the moment: it may not exist yet, or not any more. */
+class LiveTable<T extends TableName> implements ReadTable<RowOf<T>, IndexOf<T>> {
+  protected readonly state: State
+  protected readonly accountId: string
+  protected readonly name: T
+
+  constructor(state: State, accountId: string, name: T) {
+    this.state = state
+    this.accountId = accountId
+    this.name = name
+  }
+
+  get size(): number {
+    return this.#table?.size ?? 0
+  }
+
+  get(key: string): RowOf<T> | undefined {
+    return this.#table?.get(key)
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined
+  }
+
+  rows(after?: string): Iterable<Entry<RowOf<T>>> {
+    return this.#table?.entries(after) ?? []
+  }
+
+  by(index: IndexOf<T>, value: string, after?: string): Iterable<Entry<RowOf<T>>> {
+    return this.#table?.entriesBy(index, value, after) ?? []
+  }
+
+  count(index: IndexOf<T>, value: string): number {
+    return this.#table?.count(index, value) ?? 0
+  }
+
+  get #table(): MemoryTable<RowOf<T>> | undefined {
+    return this.state.table(this.accountId, this.name)
+  }
+}
+
+class WritableTable<T extends TableName> extends LiveTable<T> implements Table<RowOf<T>, IndexOf<T>> {
+  readonly #transaction: Transaction
+
+  constructor(transaction: Transaction, accountId: string, name: T) {
+    super(transaction.state, accountId, name)
+    this.#transaction = transaction
+  }
+
+  put(key: string, row: RowOf<T>): void {
+    this.#transaction.set(this.accountId, this.name, key, row)
+  }
+
+  delete(key: string): boolean {
+    if (!this.has(key)) return false
+    this.#transaction.set(this.accountId, this.name, key, undefined)
+    return true
+  }
+}
+
+/** Views are made for every request: their tables are made when they are asked for, by getters of the prototype. */
+class AccountView {
+  readonly accountId: string
+  readonly state: State
+
+  constructor(state: State, accountId: string) {
+    this.state = state
+    this.accountId = accountId
+  }
+
+  account(accountId: string): View {
+    return viewOf(this.state, accountId)
+  }
+
+  locate(id: string): Located | undefined {
+    return this.state.locate(id)
+  }
+}
+
+class AccountTx {
+  readonly accountId: string
+  readonly transaction: Transaction
+
+  constructor(transaction: Transaction, accountId: string) {
+    this.transaction = transaction
+    this.accountId = accountId
+  }
+
+  account(accountId: string): Tx {
+    return this.transaction.tx(accountId)
+  }
+
+  locate(id: string): Located | undefined {
+    return this.transaction.state.locate(id)
+  }
+}
+
+for (const name of tableNames) {
+  Object.defineProperty(AccountView.prototype, name, {
+    get(this: AccountView) {
+      return new LiveTable(this.state, this.accountId, name)
+    },
+  })
+  Object.defineProperty(AccountTx.prototype, name, {
+    get(this: AccountTx) {
+      return new WritableTable(this.transaction, this.accountId, name)
+    },
+  })
+}
+
+/** The cast: the compiler does not see the getters above. */
+export function viewOf(state: State, accountId: string): View {
+  return new AccountView(state, accountId) as AccountView & ReadTables
+}
+
+/** The writes of one transaction, in their order, so that they can be undone and recorded. */
+export class Transaction {
+  readonly state: State
+  readonly changes: Change[] = []
+  #ended = false
+
+  constructor(state: State) {
+    this.state = state
+  }
+
+  /** The cast: as in `viewOf`. */
+  tx(accountId: string): Tx {
+    return new AccountTx(this, accountId) as AccountTx & Tables
+  }
+
+  set<T extends TableName>(accountId: string, table: T, key: string, after: RowOf<T> | undefined): void {
+    if (this.#ended) throw new Error('A transaction was used after its end')
+    const before = this.state.set(accountId, table, key, after)
+    this.changes.push({ accountId, table, key, before, after })
+  }
+
+  end(): void {
+    this.#ended = true
+  }
+
+  undo(): void {
+    this.state.undo(this.changes)
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals'
+import { managedPolicies, managedPolicy } from '../../server/managed-policies.ts'
+
+const prefix = 'arn:aws:iam::aws:policy'
+const paths = ['/', '/aws-service-role/', '/job-function/', '/root-task/', '/service-role/']
+
+describe('AWS managed policies', () => {
+  test('there are 1,594, sorted by name, each found by its ARN', () => {
+    const policies = managedPolicies()
+    const names = policies.map((policy) => policy.name)
+    expect(policies).toHaveLength(1594)
+    expect(names).toEqual([...names].sort())
+    expect(policies.filter((policy) => managedPolicy(policy.arn) !== policy)).toEqual([])
+    expect(policies.filter(({ arn, path, name }) => arn !== `${prefix}${path}${name}`)).toEqual([])
+  })
+
+  test('their paths are the five that AWS uses', () => {
+    expect([...new Set(managedPolicies().map((policy) => policy.path))].sort()).toEqual(paths)
+  })
+
+  test('the policies for root sessions are among them', () => {
+    const rootTasks = managedPolicies().filter((policy) => policy.path === '/root-task/')
+    expect(rootTasks.map((policy) => policy.name)).toEqual([
+      'IAMAuditRootUserCredentials',
+      'IAMCreateRootUserPassword',
+      'IAMDeleteRootUserCredentials',
+      'S3UnlockBucketPolicy',
+      'SQSUnlockQueuePolicy',
+    ])
+  })
+
+  test('ids are unique, well formed and hold no account number', () => {
+    const ids = managedPolicies().map((policy) => policy.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.filter((id) => !/^ANPA[A-P][A-Z2-7]{16}$/.test(id))).toEqual([])
+  })
+
+  test('every document is a policy with statements', () => {
+    const withoutStatements = managedPolicies().filter((policy) => {
+      const { Version, Statement } = JSON.parse(policy.document)
+      return Version !== '2012-10-17' || [Statement].flat().length === 0
+    })
+    expect(withoutStatements).toEqual([])
+  })
+
+  test('versions and dates make sense', () => {
+    const wrong = managedPolicies().filter(
+      ({ defaultVersion, createDate, updateDate }) =>
+        !/^v[1-9]\d*$/.test(defaultVersion) ||
+        !(createDate >= Date.UTC(2015, 0)) ||
+        !(updateDate >= createDate) ||
+        createDate % 1000 !== 0,
+    )
+    expect(wrong.map((policy) => policy.name)).toEqual([])
+  })
+
+  test('documents are laid out as AWS stores them, and kept', () => {
+    const policy = managedPolicy(`${prefix}/AdministratorAccess`)
+    expect(policy).toMatchObject({ name: 'AdministratorAccess', path: '/', defaultVersion: 'v1' })
+    expect(policy?.createDate).toBe(Date.UTC(2015, 1, 6, 18, 39, 46))
+    expect(policy?.document.split('\n').slice(0, 3)).toEqual([
+      '{',
+      '    "Version": "2012-10-17",',
+      '    "Statement": [',
+    ])
+  })
+
+  test('a policy with a long history has its latest document', () => {
+    const policy = managedPolicy(`${prefix}/job-function/ViewOnlyAccess`)
+    expect(Number(policy?.defaultVersion.slice(1))).toBeGreaterThan(20)
+  })
+
+  test.each([`${prefix}/administratoraccess`, `${prefix}/service-role/AdministratorAccess`, '', 'x'])(
+    'no policy has the ARN "%s"',
+    (arn) => {
+      expect(managedPolicy(arn)).toBeUndefined()
+    },
+  )
+})
