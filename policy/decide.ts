@@ -115,11 +115,15 @@ function decideCaller(request: AuthorizationRequest, layers: Layers, grant: Gran
   if (!hasIdentity(principal)) return allowed(grant.layer, grant.statements)
   const own = identityAllows(request, layers)
   if (own === undefined && reach < Reach.issuer) return implicitDeny('identity')
-  if (reach < Reach.principal) {
-    if (layers.boundary && !isAllowed(request, [layers.boundary], 'boundary')) return implicitDeny('boundary')
-    if (!allSetsAllow(request, layers.session ?? none, 'session')) return implicitDeny('session')
-  }
+  const limit = reach < Reach.principal ? limitingLayer(request, layers) : undefined
+  if (limit !== undefined) return implicitDeny(limit)
   return allowed(allowingLayer(principal, layers, grant, own), [...(own ?? nothing), ...grant.statements])
+}
+
+/** The boundary or the session policies, if they do not allow. */
+function limitingLayer(request: AuthorizationRequest, layers: Layers): LayerName | undefined {
+  if (layers.boundary !== undefined && !isAllowed(request, [layers.boundary], 'boundary')) return 'boundary'
+  return allSetsAllow(request, layers.session ?? none, 'session') ? undefined : 'session'
 }
 
 /** The allowing statements, none for root, which needs none; undefined: nothing allows. */

@@ -3,7 +3,7 @@
  * at its first place: with nothing but free runs between them no later place can do better, so nothing is ever
  * tried twice and a pattern of many `*` costs no more than its length times the value's.
  */
-import type { Token } from './template.ts'
+import { type Token, textOf } from './template.ts'
 
 /** Text without `*`: a string, or character codes with {@link ONE} where `?` stands. */
 type Piece = string | readonly number[]
@@ -29,9 +29,8 @@ export function compileGlob(tokens: readonly Token[]): Glob {
 }
 
 function pieceOf(tokens: readonly Token[]): Piece {
-  const codes = tokens.flatMap((token) => (token.kind === 'text' ? codesOf(token.text) : [ONE]))
-  if (codes.includes(ONE)) return codes
-  return tokens.map((token) => (token.kind === 'text' ? token.text : '')).join('')
+  if (!tokens.some(({ kind }) => kind === 'one')) return textOf(tokens)
+  return tokens.flatMap((token) => (token.kind === 'text' ? codesOf(token.text) : [ONE]))
 }
 
 export function codesOf(text: string): number[] {

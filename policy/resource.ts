@@ -50,11 +50,25 @@ function compilePattern(tokens: readonly Token[]): ResourcePattern {
 }
 
 function compileLiteral(tokens: readonly Token[]): (resource: string) => boolean {
-  const codes = codesOfPattern(tokens)
-  if (codes.some((code) => code === RUN_IN_PART || code === ONE_IN_PART))
+  if (isConfined(tokens)) {
+    const codes = codesOfPattern(tokens)
     return (resource) => matchesCodes(codes, resource)
+  }
   const glob: Glob = compileGlob(tokens)
   return (resource) => matchesGlob(glob, resource)
+}
+
+/** Whether some wildcard has to stay inside its part. */
+function isConfined(tokens: readonly Token[]): boolean {
+  let colons = 0
+  return tokens.some((token, at) => {
+    if (token.kind === 'text') colons += token.text.split(':').length - 1
+    return colons < 5 && (token.kind === 'one' || (token.kind === 'run' && !precedesColon(tokens[at + 1])))
+  })
+}
+
+function precedesColon(next: Token | undefined): boolean {
+  return next === undefined || (next.kind === 'text' && next.text.startsWith(':'))
 }
 
 function codesOfPattern(tokens: readonly Token[]): readonly number[] {

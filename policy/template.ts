@@ -102,5 +102,9 @@ export function substitute(tokens: readonly Token[], context: ConditionContext):
 
 /** The text of tokens that hold no wildcard. */
 export function textOf(tokens: readonly Token[]): string {
-  return tokens.map((token) => (token.kind === 'text' ? token.text : '')).join('')
+  let text = ''
+  for (const token of tokens) {
+    if (token.kind === 'text') text += token.text
+  }
+  return text
 }

@@ -23,10 +23,6 @@ class Batch {
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
 /**
  * Takes commits to the journal. Those that arrive while an append is under way wait for the next one together, so
  * that one fsync serves them all. If an append fails, every commit that is not durable is undone, the last first.
@@ -101,7 +97,7 @@ export class CommitLog {
     try {
       await this.#journal.append(batch.commits.map(({ record }) => record))
     } catch (error) {
-      this.#undoPending(reasonOf(error))
+      this.#undoPending(String(error))
       return await this.#repair()
     }
     this.#lastFailure = undefined
@@ -113,7 +109,7 @@ export class CommitLog {
     try {
       await this.#journal.repair()
     } catch (error) {
-      this.#refused = `The journal could not be repaired after a failed write: ${reasonOf(error)}`
+      this.#refused = `The journal could not be repaired after a failed write: ${String(error)}`
       this.#undoPending(this.#refused)
     }
   }

@@ -1,7 +1,7 @@
-import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreDamagedError } from './errors.ts'
-import { fileMode, syncDirectory } from './files.ts'
+import { fileMode, readWhole, syncDirectory } from './files.ts'
 import { firstSegment, type Journal, type JournalRecord } from './journal.ts'
 import {
   checkVersion,
@@ -102,6 +102,7 @@ function isUnfinished(bytes: Buffer): boolean {
 
 /** The journal in a directory: a file a segment, a line a record. The last line may be torn; it is then cut off. */
 export class FileJournal implements Journal {
+  static readonly openFile = openPlainFile
   readonly #options: FileJournalOptions
   readonly #openFile: (path: string) => Promise<JournalFile>
   readonly #listeners = new Set<(record: JournalRecord) => void>()
@@ -112,15 +113,15 @@ export class FileJournal implements Journal {
 
   constructor(options: FileJournalOptions) {
     this.#options = options
-    this.#openFile = options.openFile ?? openPlainFile
+    this.#openFile = options.openFile ?? FileJournal.openFile
   }
 
   async replay(from: number, apply: (record: JournalRecord) => void): Promise<void> {
     const segments = await this.#liveSegments(from)
     for (const segment of segments) {
       this.#segment = segment
-      const path = this.#path(segment)
-      this.#end = replaySegment(path, await readFile(path), segment === segments.at(-1), apply)
+      const bytes = await this.#read(segment)
+      this.#end = replaySegment(this.#path(segment), bytes, segment === segments.at(-1), apply)
     }
     if (segments.length === 0) await this.#begin(from)
     else await this.#continue()
@@ -194,7 +195,7 @@ export class FileJournal implements Journal {
   async #liveSegments(from: number): Promise<readonly number[]> {
     const segments = (await this.#segments()).filter((segment) => segment >= from)
     const last = segments.at(-1)
-    if (last !== undefined && isUnfinished(await readFile(this.#path(last)))) segments.pop()
+    if (last !== undefined && isUnfinished(await this.#read(last))) segments.pop()
     const expected = Math.max(segments.length, from === firstSegment ? 0 : 1)
     for (let segment = from; segment < from + expected; segment++) {
       if (segments[segment - from] !== segment)
@@ -209,6 +210,10 @@ export class FileJournal implements Journal {
       .map((name) => Number(fileName.exec(name)?.[1] ?? 0))
       .filter((segment) => segment > 0)
     return segments.sort((a, b) => a - b)
+  }
+
+  async #read(segment: number): Promise<Buffer> {
+    return (await readWhole(this.#path(segment))) ?? Buffer.alloc(0)
   }
 
   #path(segment: number): string {

@@ -8,12 +8,29 @@ export const directoryMode = 0o700
 /** Text is gathered to about this many characters a write. */
 const writeSize = 256 * 1024
 
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return hasCode(error, 'ENOENT')
 }
 
+export function ignoreMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error
+}
+
 export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code
+}
+
+/** The content of a file in one read (`readFile` takes it in small pieces), or undefined if there is no such file. */
+export async function readWhole(path: string): Promise<Buffer | undefined> {
+  const handle = await open(path, 'r').catch(ignoreMissing)
+  if (handle === undefined) return undefined
+  try {
+    const bytes = Buffer.allocUnsafe((await handle.stat()).size)
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
+    return bytes.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Makes the names of new, renamed and deleted files durable. */

@@ -6,6 +6,14 @@ export type AnyRow = RowOf<TableName>
 /** A row as it is from now on; null: it is no more. */
 export type RowChange = readonly [accountId: string, table: TableName, key: string, row: AnyRow | null]
 
+/** Rows of one table, as a snapshot has them. Keys and rows apart, which loads faster than pairs. */
+export interface RowBlock {
+  readonly account: string
+  readonly table: TableName
+  readonly keys: readonly string[]
+  readonly rows: readonly AnyRow[]
+}
+
 /** What one commit did. Records hold whole rows, so that replaying one twice does no harm. */
 export type JournalRecord =
   | readonly RowChange[]
@@ -13,6 +21,7 @@ export type JournalRecord =
   | { readonly reset: string }
   /** The account's rows were removed, except these settings. */
   | { readonly resetAccount: string; readonly settings: AccountRow }
+  | RowBlock
 
 /**
  * The log of commits. It is cut into numbered segments, so that a checkpoint can discard the old ones.

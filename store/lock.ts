@@ -1,7 +1,7 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreLockedError } from './errors.ts'
-import { fileMode, hasCode, isMissing } from './files.ts'
+import { fileMode, hasCode, ignoreMissing } from './files.ts'
 
 /**
  * When a process started, in a form that a later process with the same number does not share; empty if that is
@@ -34,17 +34,8 @@ async function isHeld(content: string): Promise<boolean> {
   return (await startOf(number)) === (start ?? '')
 }
 
-async function contentOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!isMissing(error)) throw error
+function contentOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(ignoreMissing)
 }
 
 /** `link` is atomic and does not replace: either the lock appears with all its content, or somebody else has it. */

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { type Adapter, Low } from 'lowdb'
 import { StoreDamagedError } from './errors.ts'
-import { isMissing, replaceFile } from './files.ts'
+import { readWhole, replaceFile } from './files.ts'
 import { firstSegment, type JournalRecord } from './journal.ts'
 import {
   checkVersion,
@@ -77,7 +76,7 @@ class SnapshotFile implements Adapter<Snapshot> {
   }
 
   async read(): Promise<Snapshot | null> {
-    const bytes = await this.#bytes()
+    const bytes = await readWhole(this.#path)
     if (bytes === undefined) return null
     const lines = linesOf(bytes)
     const head = headOf(this.#path, lines.next().value?.bytes ?? bytes)
@@ -88,15 +87,6 @@ class SnapshotFile implements Adapter<Snapshot> {
 
   write(snapshot: Snapshot): Promise<void> {
     return replaceFile(this.#path, textOf(snapshot), this.#ready)
-  }
-
-  async #bytes(): Promise<Buffer | undefined> {
-    try {
-      return await readFile(this.#path)
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw error
-    }
   }
 }
 

@@ -1,6 +1,7 @@
-import type { AnyRow, JournalRecord, RowChange } from './journal.ts'
+import type { AnyRow, JournalRecord, RowBlock } from './journal.ts'
 import { MemoryTable, type TableDefinition } from './memory-table.ts'
 import {
+  type AccountRow,
   isIdentified,
   mapTables,
   type RowOf,
@@ -110,15 +111,10 @@ export class State {
 
   /** Does again what a record says was done. */
   apply(record: JournalRecord): void {
-    if ('reset' in record) {
-      this.reset(Buffer.from(record.reset, 'base64'))
-    } else if ('resetAccount' in record) {
-      const accountId = record.resetAccount
-      for (const [table, key] of this.keysOf(accountId)) this.set(accountId, table, key, undefined)
-      this.set(accountId, 'settings', settingsKey, record.settings)
-    } else {
-      for (const [accountId, table, key, row] of record) this.set(accountId, table, key, row ?? undefined)
-    }
+    if ('reset' in record) this.reset(Buffer.from(record.reset, 'base64'))
+    else if ('resetAccount' in record) this.#resetAccount(record.resetAccount, record.settings)
+    else if ('rows' in record) this.#load(record)
+    else for (const [accountId, table, key, row] of record) this.set(accountId, table, key, row ?? undefined)
   }
 
   /**
@@ -127,23 +123,32 @@ export class State {
    */
   *records(size: number): Generator<JournalRecord, void, undefined> {
     yield { reset: this.secret.toString('base64') }
-    let record: RowChange[] = []
-    for (const change of this.#rows()) {
-      record.push(change)
-      if (record.length < size) continue
-      yield record
-      record = []
+    for (const account of [...this.accountIds()]) {
+      for (const table of tableNames) yield* this.#blocks(account, table, size)
     }
-    yield record
   }
 
-  *#rows(): Generator<RowChange, void, undefined> {
-    for (const accountId of [...this.accountIds()]) {
-      for (const name of tableNames) {
-        for (const [key, row] of this.table(accountId, name)?.entries() ?? [])
-          yield [accountId, name, key, row]
-      }
+  *#blocks(account: string, table: TableName, size: number): Generator<RowBlock, void, undefined> {
+    let keys: string[] = []
+    let rows: AnyRow[] = []
+    for (const [key, row] of this.table(account, table)?.entries() ?? []) {
+      keys.push(key)
+      rows.push(row)
+      if (keys.length < size) continue
+      yield { account, table, keys, rows }
+      keys = []
+      rows = []
     }
+    if (keys.length > 0) yield { account, table, keys, rows }
+  }
+
+  #load({ account, table, keys, rows }: RowBlock): void {
+    for (const [index, row] of rows.entries()) this.set(account, table, keys[index] ?? '', row)
+  }
+
+  #resetAccount(accountId: string, settings: AccountRow): void {
+    for (const [table, key] of this.keysOf(accountId)) this.set(accountId, table, key, undefined)
+    this.set(accountId, 'settings', settingsKey, settings)
   }
 
   #tableForWriting<T extends TableName>(accountId: string, name: T): MemoryTable<RowOf<T>> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { StoreDamagedError } from './errors.ts'
-import { isMissing, replaceFile } from './files.ts'
+import { ignoreMissing, replaceFile } from './files.ts'
 import { checkVersion, formatVersion } from './lines.ts'
 import type { Usage, UsageEntry } from './types.ts'
 
@@ -79,10 +79,7 @@ function* textOf(entries: Entries): Generator<string, void, undefined> {
 }
 
 async function readUsage(path: string): Promise<Entries> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) return undefined
-    throw error
-  })
+  const text = await readFile(path, 'utf8').catch(ignoreMissing)
   if (text === undefined) return new Map()
   const file = parse(path, text)
   checkVersion(path, file.version)

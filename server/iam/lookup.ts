@@ -1,0 +1,105 @@
+/** Finding what a request names, and naming it towards policies and in denials. */
+import {
+  administratorIsReadOnly,
+  mustSpecifyUserName,
+  noSuchInstanceProfile,
+  noSuchNamed,
+  noSuchPolicy,
+  unmodifiableRole,
+} from '../../protocol/errors.ts'
+import type { GroupRow, InstanceProfileRow, PolicyRow, RoleRow, UserRow, View } from '../../store/index.ts'
+import { isAdministrator } from '../administrator.ts'
+import { iamArn } from '../arns.ts'
+import type { Context, DetailedTarget } from '../operation.ts'
+import { customerPolicy } from '../policies.ts'
+import { findUser, keyOf } from '../principals.ts'
+
+export function requireUser(view: View, name: string): UserRow {
+  const user = findUser(view, name)
+  if (!user) throw noSuchNamed('user', name)
+  return user
+}
+
+/** A user that may be changed: any but the built-in administrator. */
+export function requireWritableUser(view: View, name: string): UserRow {
+  const user = requireUser(view, name)
+  if (isAdministrator(user)) throw administratorIsReadOnly()
+  return user
+}
+
+export function requireGroup(view: View, name: string): GroupRow {
+  const group = view.groups.get(keyOf(name))
+  if (!group) throw noSuchNamed('group', name)
+  return group
+}
+
+export function requireRole(view: View, name: string): RoleRow {
+  const role = view.roles.get(keyOf(name))
+  if (!role) throw noSuchNamed('role', name)
+  return role
+}
+
+/** A role that its account may change: not one that belongs to an AWS service or to IAM Identity Center. */
+export function requireModifiableRole(view: View, name: string): RoleRow {
+  const role = requireRole(view, name)
+  if (role.path.startsWith('/aws-service-role/') || role.path.startsWith('/aws-reserved/')) {
+    throw unmodifiableRole(role.name)
+  }
+  return role
+}
+
+export function requireInstanceProfile(view: View, name: string): InstanceProfileRow {
+  const profile = view.instanceProfiles.get(keyOf(name))
+  if (!profile) throw noSuchInstanceProfile(name)
+  return profile
+}
+
+/** A managed policy of the account. */
+export function requireCustomerPolicy(view: View, arn: string): PolicyRow {
+  const policy = customerPolicy(view, arn)
+  if (!policy) throw noSuchPolicy(arn)
+  return policy
+}
+
+/** The user named, or the caller itself when none is; root has no user. */
+export function userNameOrCaller(name: string | undefined, ctx: Context): string | undefined {
+  if (name !== undefined) return name
+  if (ctx.caller.kind === 'user') return ctx.caller.user.name
+  if (ctx.caller.kind === 'root') return undefined
+  throw mustSpecifyUserName()
+}
+
+// What policies see of things that are named in a request. What does not exist is seen under the default path.
+
+export function userTarget(view: View, name: string, ctx: Context): DetailedTarget {
+  const user = findUser(view, name)
+  return { ...seen(user, ctx, 'user', name), deniedAs: `user ${name}` }
+}
+
+export function groupTarget(view: View, name: string, ctx: Context): DetailedTarget {
+  return { ...seen(view.groups.get(keyOf(name)), ctx, 'group', name), deniedAs: `group ${name}` }
+}
+
+export function roleTarget(view: View, name: string, ctx: Context): DetailedTarget {
+  return { ...seen(view.roles.get(keyOf(name)), ctx, 'role', name), deniedAs: `role ${name}` }
+}
+
+export function instanceProfileTarget(view: View, name: string, ctx: Context): DetailedTarget {
+  const profile = view.instanceProfiles.get(keyOf(name))
+  return { ...seen(profile, ctx, 'instance-profile', name), deniedAs: `instance profile ${name}` }
+}
+
+export function policyTarget(view: View, arn: string): DetailedTarget {
+  const policy = customerPolicy(view, arn)
+  return { arn, deniedAs: `policy ${arn}`, ...(policy ? { tags: policy.tags } : {}) }
+}
+
+interface Seen {
+  readonly arn: string
+  readonly tags?: UserRow['tags']
+}
+
+function seen(row: Seen | undefined, ctx: Context, type: string, name: string): DetailedTarget {
+  if (!row) return { arn: iamArn(ctx.accountId, type, '/', name) }
+  return row.tags ? { arn: row.arn, tags: row.tags } : { arn: row.arn }
+}

@@ -1,0 +1,76 @@
+/** Pages of lists. A Marker names the last item seen, so that pages stay right while the set changes. */
+import { invalidMarker } from '../../protocol/errors.ts'
+import type { Entry } from '../../store/index.ts'
+
+interface PageRequest {
+  readonly Marker?: string | undefined
+  readonly MaxItems?: number | undefined
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly IsTruncated: boolean
+  readonly Marker?: string | undefined
+}
+
+const DEFAULT_ITEMS = 100
+/** Says that a text is a Marker of ours. */
+const MARKER_SIGN = '1:'
+
+/**
+ * One page of a table or an index.
+ *
+ * @param rows entries in key order, strictly after a key
+ * @param show the answer's item for a row, or undefined to pass over it
+ * @throws ValidationError for a Marker that was not given out
+ */
+export function pageOf<Row, Item>(
+  request: PageRequest,
+  rows: (after: string | undefined) => Iterable<Entry<Row>>,
+  show: (row: Row) => Item | undefined,
+): Page<Item> {
+  const size = request.MaxItems ?? DEFAULT_ITEMS
+  const items: Item[] = []
+  let last = ''
+  for (const [key, row] of rows(readMarker(request.Marker))) {
+    const item = show(row)
+    if (item === undefined) continue
+    if (items.length === size) return { items, IsTruncated: true, Marker: writeMarker(last) }
+    items.push(item)
+    last = key
+  }
+  return { items, IsTruncated: false }
+}
+
+/**
+ * One page of a short list that is held whole.
+ *
+ * @param keyOf names an item within the list
+ * @param compare orders keys; by code unit when left out
+ */
+export function pageOfList<Item>(
+  request: PageRequest,
+  list: readonly Item[],
+  keyOf: (item: Item) => string,
+  compare: (a: string, b: string) => number = byCodeUnit,
+): Page<Item> {
+  const entries = list.map((item): Entry<Item> => [keyOf(item), item]).sort(([a], [b]) => compare(a, b))
+  const rowsAfter = (after: string | undefined) =>
+    after === undefined ? entries : entries.filter(([key]) => compare(key, after) > 0)
+  return pageOf(request, rowsAfter, (item) => item)
+}
+
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function writeMarker(key: string): string {
+  return Buffer.from(MARKER_SIGN + key).toString('base64')
+}
+
+function readMarker(marker: string | undefined): string | undefined {
+  if (marker === undefined) return undefined
+  const text = Buffer.from(marker, 'base64').toString()
+  if (!text.startsWith(MARKER_SIGN) || writeMarker(text.slice(MARKER_SIGN.length)) !== marker) throw invalidMarker()
+  return text.slice(MARKER_SIGN.length)
+}

@@ -1,0 +1,68 @@
+/** Tags of resources: checking, merging, showing and listing them. */
+import { tooManyTags } from '../../protocol/errors.ts'
+import type { AwsError } from '../../protocol/errors.ts'
+import type { Tag } from '../../store/index.ts'
+import { type Page, pageOfList } from './paging.ts'
+
+/** A tag as the API spells it. */
+export interface ApiTag {
+  readonly Key: string
+  readonly Value: string
+}
+
+/** How one kind of resource tells keys apart (recorded for roles and managed policies). */
+export interface TagRule {
+  /** What two keys share when they are the same key. */
+  readonly identity: (key: string) => string
+  readonly duplicate: () => AwsError
+}
+
+const MAXIMUM_TAGS = 50
+
+/** The tags of a new resource, in the order sent. */
+export function newTags(tags: readonly ApiTag[] | undefined, rule: TagRule): readonly Tag[] {
+  const stored = (tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
+  if (new Set(stored.map(({ key }) => rule.identity(key))).size < stored.length) throw rule.duplicate()
+  return stored
+}
+
+/**
+ * `present` with `added` put over it; a key that is there already takes the new value and the new spelling.
+ *
+ * @throws LimitExceeded above 50
+ */
+export function withTags(present: readonly Tag[], added: readonly ApiTag[], rule: TagRule): readonly Tag[] {
+  const fresh = newTags(added, rule)
+  const replaced = new Set(fresh.map(({ key }) => rule.identity(key)))
+  const merged = [...present.filter(({ key }) => !replaced.has(rule.identity(key))), ...fresh]
+  if (merged.length > MAXIMUM_TAGS) throw tooManyTags()
+  return merged
+}
+
+/** `present` without `keys`; keys that are not there do not matter (recorded for roles). */
+export function withoutTags(present: readonly Tag[], keys: readonly string[], rule: TagRule): readonly Tag[] {
+  const removed = new Set(keys.map(rule.identity))
+  return present.filter(({ key }) => !removed.has(rule.identity(key)))
+}
+
+export function toTags(tags: readonly Tag[]): ApiTag[] {
+  return tags.map(({ key, value }) => ({ Key: key, Value: value }))
+}
+
+/** For answers that hold tags only where there are some. */
+export function toTagsIfAny(tags: readonly Tag[]): ApiTag[] | undefined {
+  return tags.length === 0 ? undefined : toTags(tags)
+}
+
+/** A page of tags, ordered by the length of their keys, then by key (recorded for managed policies and roles). */
+export function pageOfTags(
+  request: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
+  tags: readonly Tag[],
+): { Tags: readonly ApiTag[]; IsTruncated: boolean; Marker?: string | undefined } {
+  const { items, ...rest }: Page<ApiTag> = pageOfList(request, toTags(tags), ({ Key }) => Key, byLengthThenText)
+  return { Tags: items, ...rest }
+}
+
+function byLengthThenText(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+}

@@ -1,0 +1,169 @@
+/** Users and their tags. */
+import type { IamTypes } from '../../protocol/model/index.ts'
+import {
+  duplicateTagKeysIgnoringCase,
+  mustFirst,
+  namedAlreadyExists,
+  quotaExceeded,
+} from '../../protocol/errors.ts'
+import type { Tx, UserRow, View } from '../../store/index.ts'
+import { ADMINISTRATOR_NAME } from '../administrator.ts'
+import { iamArn, rootArn } from '../arns.ts'
+import type { Context, Family, Input } from '../operation.ts'
+import { keyOf } from '../principals.ts'
+import { requireUserBoundary, toBoundary } from './boundaries.ts'
+import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
+import { pageOf } from './paging.ts'
+import { newTags, pageOfTags, type TagRule, toTagsIfAny, withoutTags, withTags } from './tags.ts'
+
+/** By analogy with roles, whose rule was recorded. */
+const tagRule: TagRule = { identity: keyOf, duplicate: duplicateTagKeysIgnoringCase }
+
+export const users = {
+  CreateUser: {
+    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'user', input.Path ?? '/', input.UserName),
+    conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
+    run: (tx, input, ctx) => {
+      if (keyOf(input.UserName) === ADMINISTRATOR_NAME || tx.users.has(keyOf(input.UserName))) {
+        throw namedAlreadyExists('User', input.UserName)
+      }
+      if (tx.users.size >= ctx.quotas.UsersQuota) throw quotaExceeded('UsersPerAccount', ctx.quotas.UsersQuota)
+      const user = newUser(tx, input, ctx)
+      tx.users.put(keyOf(user.name), user)
+      return { User: { ...toListedUser(user), Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user) } }
+    },
+  },
+
+  GetUser: {
+    resource: (view, input, ctx) =>
+      input.UserName === undefined ? ctx.caller.arn : userTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const name = userNameOrCaller(input.UserName, ctx)
+      if (name === undefined) return { User: rootUser(ctx) }
+      const user = requireUser(tx, name)
+      return { User: { ...toListedUser(user), Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user) } }
+    },
+  },
+
+  ListUsers: {
+    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'user', input.PathPrefix ?? '/', ''),
+    run: (tx, input) => {
+      const prefix = input.PathPrefix ?? '/'
+      const page = pageOf(
+        input,
+        (after) => tx.users.rows(after),
+        (user) => (user.path.startsWith(prefix) ? toListedUser(user) : undefined),
+      )
+      return { Users: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+    },
+  },
+
+  UpdateUser: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    also: (_view, input, ctx) =>
+      input.NewUserName === undefined && input.NewPath === undefined
+        ? []
+        : [{ action: 'iam:UpdateUser', target: renamedArn(input, ctx) }],
+    run: (tx, input, ctx) => {
+      const user = requireWritableUser(tx, input.UserName)
+      const renamed = rename(user, input, ctx)
+      const taken = keyOf(renamed.name) !== keyOf(user.name) && isTaken(tx, renamed.name)
+      if (taken) throw namedAlreadyExists('User', renamed.name)
+      tx.users.delete(keyOf(user.name))
+      tx.users.put(keyOf(renamed.name), renamed)
+    },
+  },
+
+  DeleteUser: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input) => {
+      tx.users.delete(keyOf(requireDeletableUser(tx, input.UserName).name))
+    },
+  },
+
+  TagUser: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input) => {
+      const user = requireWritableUser(tx, input.UserName)
+      tx.users.put(keyOf(user.name), { ...user, tags: withTags(user.tags, input.Tags, tagRule) })
+    },
+  },
+
+  UntagUser: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input) => {
+      const user = requireWritableUser(tx, input.UserName)
+      tx.users.put(keyOf(user.name), { ...user, tags: withoutTags(user.tags, input.TagKeys, tagRule) })
+    },
+  },
+
+  ListUserTags: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input) => pageOfTags(input, requireUser(tx, input.UserName).tags),
+  },
+} satisfies Family<'iam'>
+
+/** A user as lists show it: without tags and boundary (recorded). */
+export function toListedUser(user: UserRow): IamTypes.User {
+  return {
+    Path: user.path,
+    UserName: user.name,
+    UserId: user.id,
+    Arn: user.arn,
+    CreateDate: user.createDate,
+    PasswordLastUsed: user.passwordLastUsed,
+  }
+}
+
+function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): UserRow {
+  const path = input.Path ?? '/'
+  const boundary = requireUserBoundary(view, input.PermissionsBoundary)
+  return {
+    id: ctx.newId('AIDA'),
+    name: input.UserName,
+    path,
+    arn: iamArn(ctx.accountId, 'user', path, input.UserName),
+    createDate: ctx.now,
+    tags: newTags(input.Tags, tagRule),
+    ...(boundary === undefined ? {} : { boundary }),
+    inline: {},
+    attached: [],
+    groups: [],
+  }
+}
+
+/** The root user as GetUser shows it to itself. */
+function rootUser(ctx: Context): IamTypes.User {
+  return {
+    Path: '/',
+    UserName: '',
+    UserId: ctx.accountId,
+    Arn: rootArn(ctx.accountId),
+    CreateDate: Date.UTC(2020, 0, 1),
+  }
+}
+
+function isTaken(view: View, name: string): boolean {
+  return keyOf(name) === ADMINISTRATOR_NAME || view.users.has(keyOf(name))
+}
+
+/** Only name, path and ARN change: the id, memberships and policies stay. */
+function rename(user: UserRow, input: Input<'iam', 'UpdateUser'>, ctx: Context): UserRow {
+  const name = input.NewUserName ?? user.name
+  const path = input.NewPath ?? user.path
+  return { ...user, name, path, arn: iamArn(ctx.accountId, 'user', path, name) }
+}
+
+function renamedArn(input: Input<'iam', 'UpdateUser'>, ctx: Context): string {
+  return iamArn(ctx.accountId, 'user', input.NewPath ?? '/', input.NewUserName ?? input.UserName)
+}
+
+/** A user that nothing hangs on any more, checked in the order of AWS's messages. */
+function requireDeletableUser(tx: Tx, name: string): UserRow {
+  const user = requireWritableUser(tx, name)
+  if (user.groups.length > 0) throw mustFirst('remove users from group')
+  if (user.attached.length > 0) throw mustFirst('detach all policies')
+  if (Object.keys(user.inline).length > 0) throw mustFirst('delete policies')
+  if (tx.accessKeys.count('user', user.id) > 0) throw mustFirst('delete access keys')
+  return user
+}

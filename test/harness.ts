@@ -1,0 +1,179 @@
+/** A server in this process, real SDK clients for it, and what the tests say about answers. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { IAMClient } from '@aws-sdk/client-iam'
+import { STSClient } from '@aws-sdk/client-sts'
+import { expect } from '@jest/globals'
+import { createHttpServer } from '../server/http.ts'
+import { createIamulator, type Iamulator, type Sources } from '../server/iamulator.ts'
+import { Log } from '../server/log.ts'
+import type { Settings } from '../server/settings.ts'
+
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+/** The account of the `test` credentials. */
+export const ACCOUNT = '000000000000'
+export const ADMINISTRATOR: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+export const ROOT: Credentials = { accessKeyId: 'root', secretAccessKey: 'test' }
+/** The built-in administrator, or with `root` the root user, of another account. */
+export const administratorOf = (accountId: string): Credentials => ({ accessKeyId: accountId, secretAccessKey: 'test' })
+export const rootOf = (accountId: string): Credentials => ({ accessKeyId: `root-${accountId}`, secretAccessKey: 'test' })
+
+export interface TestServer {
+  readonly url: string
+  readonly port: number
+  readonly iamulator: Iamulator
+  /** What the server logged so far. */
+  log(): string
+  /** A client that does not retry; as the administrator unless told otherwise. */
+  iam(credentials?: Credentials, region?: string): IAMClient
+  sts(credentials?: Credentials, region?: string): STSClient
+  close(): Promise<void>
+}
+
+export async function startServer(settings: Partial<Settings> = {}, sources: Sources = {}): Promise<TestServer> {
+  let logged = ''
+  const log = new Log('info', (text) => {
+    logged += text
+  })
+  const iamulator = await createIamulator(settings, { log, ...sources })
+  const server = createHttpServer(iamulator)
+  const port = await listen(server)
+  const url = `http://127.0.0.1:${port}`
+  const clients: { destroy(): void }[] = []
+  const remember = <Client extends { destroy(): void }>(client: Client): Client => {
+    clients.push(client)
+    return client
+  }
+  const config = (credentials: Credentials, region: string) => ({ endpoint: url, region, credentials, maxAttempts: 1 })
+  return {
+    url,
+    port,
+    iamulator,
+    log: () => {
+      log.flush()
+      return logged
+    },
+    iam: (credentials = ADMINISTRATOR, region = 'us-east-1') => remember(new IAMClient(config(credentials, region))),
+    sts: (credentials = ADMINISTRATOR, region = 'us-east-1') => remember(new STSClient(config(credentials, region))),
+    close: async () => {
+      for (const client of clients) client.destroy()
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+      await iamulator.store.close()
+    },
+  }
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  return portOf(server)
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address ? (address satisfies AddressInfo).port : 0
+}
+
+/** A port that nothing listens on right now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listen(server)
+  await new Promise((closed) => server.close(closed))
+  return port
+}
+
+/** Repeatable bytes in place of random ones. */
+export function countingBytes(seed = 'test'): (size: number) => Buffer {
+  let count = 0
+  return (size) => {
+    const bytes: Buffer[] = []
+    for (let length = 0; length < size; length += 32) {
+      bytes.push(createHash('sha256').update(`${seed}:${count++}`).digest())
+    }
+    return Buffer.concat(bytes).subarray(0, size)
+  }
+}
+
+export interface ExpectedError {
+  readonly code: string
+  readonly status: number
+  /** Left out: any. */
+  readonly message?: string
+}
+
+/** Expects the SDK's call to fail with this error of AWS. */
+export async function expectError(call: Promise<unknown>, expected: ExpectedError): Promise<void> {
+  const seen = await call.then(
+    (output) => ({ answered: output }),
+    (error: unknown) => errorOf(error),
+  )
+  const { message, ...rest } = expected
+  expect(seen).toMatchObject(message === undefined ? rest : { ...rest, message })
+}
+
+function errorOf(error: unknown): ExpectedError | { readonly thrown: unknown } {
+  if (!(error instanceof Error) || !('$metadata' in error)) return { thrown: error }
+  const status: unknown = Reflect.get(Object(error.$metadata), 'httpStatusCode')
+  // The wire code stands in `Code` (or `Error.Code`); the SDK's `name` is the shape's name.
+  const code: unknown = Reflect.get(error, 'Code') ?? error.name
+  return { code: String(code), status: Number(status), message: error.message }
+}
+
+interface RecordedError extends ExpectedError {
+  readonly test: string
+}
+
+interface Recorded {
+  readonly operations: Readonly<
+    Record<
+      string,
+      { readonly ok: number; readonly members: Readonly<Record<string, number>>; readonly errors: readonly RecordedError[] }
+    >
+  >
+}
+
+/** Answers recorded on AWS, reduced from localstack's snapshots (Apache-2.0). */
+export const recorded: Recorded = JSON.parse(readFileSync(new URL('./facts/recorded.json', import.meta.url), 'utf8'))
+
+/**
+ * Expects the error that was recorded on AWS under the name `test` (the `test` field of facts/recorded.json).
+ *
+ * @param fill values of the recorder's placeholders, such as `{ 'user-name:1': 'alice' }`; partition and account
+ *   are filled in anyway
+ */
+export async function expectRecorded(
+  call: Promise<unknown>,
+  test: string,
+  fill: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const error = Object.values(recorded.operations)
+    .flatMap(({ errors }) => errors)
+    .find((each) => each.test === test)
+  if (!error) throw new Error(`no recorded error is called ${test}`)
+  const { code, status, message } = error
+  await expectError(call, { code, status, message: filled(message ?? '', fill) })
+}
+
+function filled(message: string, fill: Readonly<Record<string, string>>): string {
+  const all: Record<string, string> = { partition: 'aws', ...fill }
+  return message
+    .replaceAll('111111111111', ACCOUNT)
+    .replace(/<([\w:-]+)>/g, (placeholder, name: string) => all[name] ?? placeholder)
+}
+
+/** Policy documents that tests need again and again. */
+export const policy = (effect: 'Allow' | 'Deny', action: string | string[], resource: string | string[] = '*') =>
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: effect, Action: action, Resource: resource } })
+
+export const trust = (principal: object, action: string | string[] = 'sts:AssumeRole', condition?: object) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: principal, Action: action, ...(condition ? { Condition: condition } : {}) },
+  })

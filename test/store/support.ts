@@ -1,0 +1,90 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach } from '@jest/globals'
+import { FileJournal, type JournalFile } from '../../store/file-journal.ts'
+import type { AccessKeyRow, RoleRow, Store, UserRow } from '../../store/index.ts'
+
+export const account = '111111111111'
+export const other = '222222222222'
+
+export function user(name: string, more: Partial<UserRow> = {}): UserRow {
+  return {
+    id: `AIDA-${name}`,
+    name,
+    path: '/',
+    arn: `arn:aws:iam::${account}:user/${name}`,
+    createDate: 1_764_000_000_000,
+    tags: [],
+    inline: {},
+    attached: [],
+    groups: [],
+    ...more,
+  }
+}
+
+export function role(name: string): RoleRow {
+  const { id, groups, ...rest } = user(name)
+  return { ...rest, id: `AROA-${name}`, trust: '{}', trustPrincipals: {}, maxSessionDuration: 3600 }
+}
+
+export function accessKey(id: string, userId: string): AccessKeyRow {
+  return { id, userId, secret: 'secret', status: 'Active', createDate: 0 }
+}
+
+const temporary: string[] = []
+
+afterEach(async () => {
+  for (const directory of temporary.splice(0)) await rm(directory, { recursive: true, force: true })
+})
+
+/** A directory that goes when the test ends. */
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'iamulator-store-'))
+  temporary.push(directory)
+  return directory
+}
+
+/** What a crash at this moment would leave behind. */
+export async function crashCopy(directory: string): Promise<string> {
+  const copy = await temporaryDirectory()
+  await cp(directory, copy, { recursive: true, filter: (path) => !path.endsWith('/lock') })
+  return copy
+}
+
+export function put(store: Store, name: string, more: Partial<UserRow> = {}): void {
+  store.transact(account, (tx) => tx.users.put(name, user(name, more)))
+}
+
+export function names(store: Store, accountId = account): string[] {
+  return Array.from(store.view(accountId).users.rows(), ([key]) => key)
+}
+
+export async function linesOf(directory: string, file: string): Promise<string[]> {
+  return (await readFile(join(directory, file), 'utf8')).split('\n').slice(0, -1)
+}
+
+/** What to do instead of passing a call on to the file. */
+export interface Faults {
+  write?: (file: JournalFile, bytes: Buffer, position: number) => Promise<void>
+  sync?: () => Promise<void>
+  truncate?: () => Promise<void>
+}
+
+/** A journal in `directory` whose files fail as `faults` says at the moment of a call. */
+export function faultyJournal(directory: string, faults: Faults): FileJournal {
+  const openFile = async (path: string): Promise<JournalFile> => {
+    const file = await FileJournal.openFile(path)
+    return {
+      write: (bytes, position) => faults.write?.(file, bytes, position) ?? file.write(bytes, position),
+      sync: () => faults.sync?.() ?? file.sync(),
+      truncate: (size) => faults.truncate?.() ?? file.truncate(size),
+      close: () => file.close(),
+    }
+  }
+  return new FileJournal({ directory, sync: true, openFile })
+}
+
+export async function diskFull(): Promise<never> {
+  throw new Error('ENOSPC: no space left on device')
+}
