@@ -22,8 +22,14 @@ export const ACCOUNT = '000000000000'
 export const ADMINISTRATOR: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 export const ROOT: Credentials = { accessKeyId: 'root', secretAccessKey: 'test' }
 /** The built-in administrator, or with `root` the root user, of another account. */
-export const administratorOf = (accountId: string): Credentials => ({ accessKeyId: accountId, secretAccessKey: 'test' })
-export const rootOf = (accountId: string): Credentials => ({ accessKeyId: `root-${accountId}`, secretAccessKey: 'test' })
+export const administratorOf = (accountId: string): Credentials => ({
+  accessKeyId: accountId,
+  secretAccessKey: 'test',
+})
+export const rootOf = (accountId: string): Credentials => ({
+  accessKeyId: `root-${accountId}`,
+  secretAccessKey: 'test',
+})
 
 export interface TestServer {
   readonly url: string
@@ -37,7 +43,10 @@ export interface TestServer {
   close(): Promise<void>
 }
 
-export async function startServer(settings: Partial<Settings> = {}, sources: Sources = {}): Promise<TestServer> {
+export async function startServer(
+  settings: Partial<Settings> = {},
+  sources: Sources = {},
+): Promise<TestServer> {
   let logged = ''
   const log = new Log('info', (text) => {
     logged += text
@@ -51,7 +60,12 @@ export async function startServer(settings: Partial<Settings> = {}, sources: Sou
     clients.push(client)
     return client
   }
-  const config = (credentials: Credentials, region: string) => ({ endpoint: url, region, credentials, maxAttempts: 1 })
+  const config = (credentials: Credentials, region: string) => ({
+    endpoint: url,
+    region,
+    credentials,
+    maxAttempts: 1,
+  })
   return {
     url,
     port,
@@ -60,8 +74,10 @@ export async function startServer(settings: Partial<Settings> = {}, sources: Sou
       log.flush()
       return logged
     },
-    iam: (credentials = ADMINISTRATOR, region = 'us-east-1') => remember(new IAMClient(config(credentials, region))),
-    sts: (credentials = ADMINISTRATOR, region = 'us-east-1') => remember(new STSClient(config(credentials, region))),
+    iam: (credentials = ADMINISTRATOR, region = 'us-east-1') =>
+      remember(new IAMClient(config(credentials, region))),
+    sts: (credentials = ADMINISTRATOR, region = 'us-east-1') =>
+      remember(new STSClient(config(credentials, region))),
     close: async () => {
       for (const client of clients) client.destroy()
       server.closeAllConnections()
@@ -134,13 +150,19 @@ interface Recorded {
   readonly operations: Readonly<
     Record<
       string,
-      { readonly ok: number; readonly members: Readonly<Record<string, number>>; readonly errors: readonly RecordedError[] }
+      {
+        readonly ok: number
+        readonly members: Readonly<Record<string, number>>
+        readonly errors: readonly RecordedError[]
+      }
     >
   >
 }
 
 /** Answers recorded on AWS, reduced from localstack's snapshots (Apache-2.0). */
-export const recorded: Recorded = JSON.parse(readFileSync(new URL('./facts/recorded.json', import.meta.url), 'utf8'))
+export const recorded: Recorded = JSON.parse(
+  readFileSync(new URL('./facts/recorded.json', import.meta.url), 'utf8'),
+)
 
 /**
  * Expects the error that was recorded on AWS under the name `test` (the `test` field of facts/recorded.json).
@@ -169,11 +191,20 @@ function filled(message: string, fill: Readonly<Record<string, string>>): string
 }
 
 /** Policy documents that tests need again and again. */
-export const policy = (effect: 'Allow' | 'Deny', action: string | string[], resource: string | string[] = '*') =>
+export const policy = (
+  effect: 'Allow' | 'Deny',
+  action: string | string[],
+  resource: string | string[] = '*',
+) =>
   JSON.stringify({ Version: '2012-10-17', Statement: { Effect: effect, Action: action, Resource: resource } })
 
 export const trust = (principal: object, action: string | string[] = 'sts:AssumeRole', condition?: object) =>
   JSON.stringify({
     Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Principal: principal, Action: action, ...(condition ? { Condition: condition } : {}) },
+    Statement: {
+      Effect: 'Allow',
+      Principal: principal,
+      Action: action,
+      ...(condition ? { Condition: condition } : {}),
+    },
   })

@@ -4,9 +4,9 @@ import { coverage } from './canonical-oracle.ts'
 import { accepted, sign, WORLD } from './sigv4-requests.ts'
 
 const wellFormed = fc.string({ unit: 'grapheme', maxLength: 12 })
-const escape = wellFormed.map((text) => encodeURIComponent(text))
+const escaped = wellFormed.map((text) => encodeURIComponent(text))
 const plain = fc.constantFrom('.', '..', '', 'a', '-._~', "!$&'()*,;=:@", '+', 'Z9', '%2F', '%7e')
-const path = fc.array(fc.oneof(escape, plain), { maxLength: 6 }).map((segments) => `/${segments.join('/')}`)
+const path = fc.array(fc.oneof(escaped, plain), { maxLength: 6 }).map((segments) => `/${segments.join('/')}`)
 
 // aws4 drops parameters without a name, and loses those called __proto__.
 const name = wellFormed.filter((text) => text !== '' && text !== '__proto__')

@@ -23,7 +23,7 @@ const SUITE: Readonly<Record<string, Vector>> = {
   'get-slash': { target: '//', signature: VANILLA },
   'get-slash-dot-slash': { target: '/./', signature: VANILLA },
   'get-unreserved': {
-    target: '/-._~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    target: '/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
     signature: '07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f',
   },
   'get-utf8': {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach } from '@jest/globals'
 import { FileJournal, type JournalFile } from '../../store/file-journal.ts'
 import type { AccessKeyRow, RoleRow, Store, UserRow } from '../../store/index.ts'
+import type { Journal, JournalRecord } from '../../store/journal.ts'
 
 export const account = '111111111111'
 export const other = '222222222222'
@@ -87,4 +88,51 @@ export function faultyJournal(directory: string, faults: Faults): FileJournal {
 
 export async function diskFull(): Promise<never> {
   throw new Error('ENOSPC: no space left on device')
+}
+
+/** Points at which a test can look at the directory, or make things fail. */
+export interface Hooks {
+  afterRotate?: () => Promise<void>
+  beforeDiscard?: () => Promise<void>
+}
+
+export class HookedJournal implements Journal {
+  readonly #journal: Journal
+  readonly #hooks: Hooks
+
+  constructor(journal: Journal, hooks: Hooks) {
+    this.#journal = journal
+    this.#hooks = hooks
+  }
+
+  replay(from: number, apply: (record: JournalRecord) => void): Promise<void> {
+    return this.#journal.replay(from, apply)
+  }
+
+  append(records: readonly JournalRecord[]): Promise<void> {
+    return this.#journal.append(records)
+  }
+
+  repair(): Promise<void> {
+    return this.#journal.repair()
+  }
+
+  follow(listener: (record: JournalRecord) => void): () => void {
+    return this.#journal.follow(listener)
+  }
+
+  async rotate(): Promise<number> {
+    const segment = await this.#journal.rotate()
+    await this.#hooks.afterRotate?.()
+    return segment
+  }
+
+  async discard(segment: number): Promise<void> {
+    await this.#hooks.beforeDiscard?.()
+    await this.#journal.discard(segment)
+  }
+
+  close(): Promise<void> {
+    return this.#journal.close()
+  }
 }

@@ -1,0 +1,26 @@
+# Build: the bundle holds everything, so that the image needs no node_modules.
+FROM node:20-alpine AS build
+WORKDIR /src
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund
+COPY scripts ./scripts
+COPY protocol ./protocol
+COPY policy ./policy
+COPY store ./store
+COPY server ./server
+RUN node scripts/build.mjs
+
+FROM node:20-alpine
+LABEL org.opencontainers.image.title="iamulator" \
+      org.opencontainers.image.description="AWS IAM and STS on your own machine" \
+      org.opencontainers.image.licenses="Apache-2.0"
+WORKDIR /opt/iamulator
+COPY --from=build /src/dist ./
+COPY LICENSE ./
+RUN mkdir -p /var/lib/iamulator && chown node:node /var/lib/iamulator
+USER node
+EXPOSE 4566
+VOLUME /var/lib/iamulator
+HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["node", "/opt/iamulator/cli.js", "health"]
+ENTRYPOINT ["node", "/opt/iamulator/cli.js"]
+CMD ["start", "--host", "0.0.0.0", "--data", "/var/lib/iamulator"]

@@ -1,0 +1,38 @@
+/** Bundles the server into dist/: one file for the start, chunks for what is loaded later, and the data beside them. */
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from './root.mjs'
+
+/** Files that the server reads at run time, by their place in dist/. */
+const DATA = { data: 'server/data' }
+
+/** @param {string} outdir absolute */
+export async function build(outdir = join(root, 'dist')) {
+  const { build: bundle } = await import('esbuild')
+  rmSync(outdir, { recursive: true, force: true })
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: ['server/cli.ts'],
+    outdir,
+    bundle: true,
+    splitting: true,
+    minifySyntax: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'warning',
+    // express is CommonJS and requires Node's own modules.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  })
+  for (const [to, from] of Object.entries(DATA))
+    cpSync(join(root, from), join(outdir, to), { recursive: true })
+  writeFileSync(join(outdir, 'package.json'), JSON.stringify({ type: 'module', version: versionOfProject() }))
+  writeFileSync(join(outdir, '.built'), '')
+}
+
+function versionOfProject() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build()

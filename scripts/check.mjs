@@ -1,0 +1,36 @@
+/** `npm run check`: types, lint, architecture and unit tests, in a few seconds. */
+import { spawn } from 'node:child_process'
+import { root } from './root.mjs'
+import { ensureInstalled, jest } from './setup.mjs'
+
+ensureInstalled({ dev: true })
+const UNIT_TESTS = [
+  'test/architecture.test.ts',
+  'test/protocol',
+  'test/policy',
+  'test/store',
+  'test/server/unit',
+]
+const checks = {
+  types: ['node_modules/typescript/bin/tsc', '-p', '.'],
+  lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
+  tests: [...jest, '--silent', '--testPathIgnorePatterns', 'kill.test', '--', ...UNIT_TESTS],
+}
+const failed = (await Promise.all(Object.entries(checks).map(runCheck))).filter(Boolean)
+if (failed.length > 0) {
+  process.stderr.write(`failed: ${failed.join(', ')}\n`)
+  process.exit(1)
+}
+
+/** The check's name if it failed. Its output is shown only then. */
+function runCheck([name, args]) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
+    child.on('close', (code) => {
+      if (code !== 0) process.stdout.write(output)
+      resolve(code === 0 ? undefined : name)
+    })
+  })
+}

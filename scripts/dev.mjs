@@ -1,0 +1,41 @@
+/** `npm run dev [-- FLAGS]`: rebuilds and restarts the server whenever a source changes. */
+import { spawn } from 'node:child_process'
+import { watch } from 'node:fs'
+import { join } from 'node:path'
+import { build } from './build.mjs'
+import { root } from './root.mjs'
+import { ensureInstalled } from './setup.mjs'
+
+const QUIET_MILLISECONDS = 150
+
+ensureInstalled({ dev: false })
+let server
+let timer
+await restart()
+for (const folder of ['server', 'protocol', 'policy', 'store']) {
+  watch(join(root, folder), { recursive: true }, () => {
+    clearTimeout(timer)
+    timer = setTimeout(restart, QUIET_MILLISECONDS)
+  })
+}
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop().then(() => process.exit(0)))
+
+async function restart() {
+  try {
+    await build()
+  } catch {
+    return // esbuild has said what is wrong; the old server goes on until it is mended
+  }
+  await stop()
+  server = spawn(process.execPath, [join(root, 'dist/cli.js'), 'start', ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  })
+}
+
+function stop() {
+  if (!server || server.exitCode !== null) return Promise.resolve()
+  return new Promise((stopped) => {
+    server.once('exit', stopped)
+    server.kill('SIGTERM')
+  })
+}

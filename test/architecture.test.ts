@@ -1,0 +1,175 @@
+/** The rules of the architecture that no compiler checks. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from '@jest/globals'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+}
+
+interface Source {
+  readonly path: string
+  readonly text: string
+  /** What it imports: paths from the root, or names of packages. */
+  readonly imports: readonly string[]
+}
+
+function read(path: string): Source {
+  const text = readFileSync(join(root, path), 'utf8')
+  const specifiers = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|(?:^|\n)import\s+['"]([^'"]+)['"]/g,
+    ),
+  ]
+  const imports = specifiers
+    .map(([, from, dynamic, bare]) => from ?? dynamic ?? bare ?? '')
+    .map((name) => resolve(path, name))
+  return { path, text, imports }
+}
+
+function resolve(from: string, specifier: string): string {
+  return specifier.startsWith('.') ? relative(root, join(root, dirname(from), specifier)) : specifier
+}
+
+const FOLDERS = ['protocol', 'policy', 'store', 'server'] as const
+const product = FOLDERS.flatMap(filesBelow).map(read)
+const handWritten = product.filter(({ path }) => !path.startsWith('protocol/model/'))
+const all = [...handWritten, ...['test', 'scripts'].flatMap(filesBelow).map(read)]
+
+const isOurs = (name: string) => FOLDERS.some((folder) => name.startsWith(`${folder}/`))
+
+const isPackage = (name: string) => !isOurs(name) && !name.startsWith('node:')
+const packageOf = (name: string) =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
+
+describe('dependencies point one way', () => {
+  test('there is something to check', () => {
+    expect(product.length).toBeGreaterThan(50)
+    expect(product.flatMap(({ imports }) => imports).filter(isOurs).length).toBeGreaterThan(100)
+  })
+
+  test.each(['protocol', 'policy', 'store'])('%s imports nothing of the others', (folder) => {
+    const foreign = product
+      .filter(({ path }) => path.startsWith(`${folder}/`))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter((name) => isOurs(name) && !name.startsWith(`${folder}/`))
+          .map((name) => `${path} imports ${name}`),
+      )
+    expect(foreign).toEqual([])
+  })
+
+  test('the product imports neither tests nor scripts', () => {
+    const wrong = product.flatMap(({ path, imports }) =>
+      imports
+        .filter((name) => name.startsWith('test/') || name.startsWith('scripts/') || name.startsWith('../'))
+        .map((name) => `${path} imports ${name}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('families of IAM and STS never import each other', () => {
+    const wrong = product
+      .filter(({ path }) => path.startsWith('server/iam/') || path.startsWith('server/sts/'))
+      .flatMap(({ path, imports }) => {
+        const other = path.startsWith('server/iam/') ? 'server/sts/' : 'server/iam/'
+        return imports.filter((name) => name.startsWith(other)).map((name) => `${path} imports ${name}`)
+      })
+    expect(wrong).toEqual([])
+  })
+
+  test('the pipeline knows no family', () => {
+    const wrong = product
+      .filter(({ path }) => path.startsWith('server/pipeline/'))
+      .flatMap(({ path, imports }) =>
+        imports.filter((name) => /^server\/(iam|sts)\//.test(name)).map((name) => `${path} imports ${name}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  test('a runtime package is imported by one file', () => {
+    const importers = new Map<string, Set<string>>()
+    for (const { path, imports } of product) {
+      for (const name of imports.filter(isPackage).map(packageOf)) {
+        importers.set(name, (importers.get(name) ?? new Set()).add(path))
+      }
+    }
+    expect([...importers.keys()]).toEqual(expect.arrayContaining(['express', 'lowdb']))
+    const shared = [...importers]
+      .filter(([, files]) => files.size > 1)
+      .map(([name, files]) => `${name}: ${[...files].join(', ')}`)
+    expect(shared).toEqual([])
+  })
+
+  test('the server loads no AWS SDK', () => {
+    const wrong = product.filter(({ imports }) => imports.some((name) => name.startsWith('@aws-sdk/')))
+    expect(wrong.map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('size and strictness', () => {
+  test('no hand-written file of the product has more than 400 lines', () => {
+    const long = handWritten
+      .map(({ path, text }) => `${path}: ${text.split('\n').length - 1}`)
+      .filter((line) => Number(line.split(': ')[1]) > 400)
+    expect(long).toEqual([])
+  })
+
+  test('no any, no non-null assertion, no ignored error', () => {
+    const escapes = /@ts-(?:ignore|expect-error|nocheck)|:\s*any\b|\bas any\b|<any>/
+    expect(
+      all
+        .filter(
+          ({ path, text }) => path !== 'test/architecture.test.ts' && escapes.test(withoutComments(text)),
+        )
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
+  test('at most 20 casts in the product', () => {
+    const casts = handWritten.flatMap(({ path, text }) =>
+      withoutComments(text)
+        .split('\n')
+        .filter(
+          (line) =>
+            /[\w)\]}] as (?!const\b)[A-Za-z{[(]/.test(line) &&
+            !/^\s*(import|export)\b|^\s*(type )?\w+ as \w+,?$/.test(line),
+        )
+        .map((line) => `${path}: ${line.trim()}`),
+    )
+    expect(casts.length).toBeLessThanOrEqual(20)
+  })
+})
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')
+}
+
+test('no operation stands in two families', () => {
+  const owners = new Map<string, string[]>()
+  for (const { path, text } of product) {
+    if (!/^server\/(iam|sts)\//.test(path) || path.endsWith('/index.ts')) continue
+    for (const [, name] of text.matchAll(/^ {2}([A-Z]\w+): (?:\{|notYet|\w+\()/gm)) {
+      if (name) owners.set(name, [...(owners.get(name) ?? []), path])
+    }
+  }
+  expect(owners.size).toBeGreaterThan(50)
+  expect([...owners].filter(([, paths]) => paths.length > 1)).toEqual([])
+})
+
+test('the project speaks of itself alone', () => {
+  const FOREIGN = /\/work\/|\.\.\/shared|shared\/api|\bsubagent|\bhelper-\d/
+  expect(
+    all
+      .filter(({ path, text }) => path !== 'test/architecture.test.ts' && FOREIGN.test(text))
+      .map(({ path }) => path),
+  ).toEqual([])
+})

@@ -1,0 +1,184 @@
+import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { openStore, type Store, StoreDamagedError, StoreVersionError } from '../../store/index.ts'
+import { encodeLine } from '../../store/lines.ts'
+import { account, crashCopy, linesOf, names, put, temporaryDirectory } from './support.ts'
+
+/** The files of a store that died after it had put alice, bob and carol, one commit each. */
+async function crashed(): Promise<string> {
+  const directory = await temporaryDirectory()
+  const store = await openStore({ directory })
+  for (const name of ['alice', 'bob', 'carol']) put(store, name)
+  await store.durable()
+  const copy = await crashCopy(directory)
+  await store.close()
+  return copy
+}
+
+/** The files of a store that was closed well. */
+async function closed(): Promise<string> {
+  const directory = await temporaryDirectory()
+  const store = await openStore({ directory })
+  put(store, 'alice')
+  await store.close()
+  return directory
+}
+
+async function reopened(directory: string, work: (store: Store) => unknown): Promise<void> {
+  const store = await openStore({ directory })
+  await work(store)
+  await store.close()
+}
+
+async function contents(directory: string): Promise<ReadonlyMap<string, string>> {
+  const files = (await readdir(directory)).sort()
+  return new Map(
+    await Promise.all(files.map(async (f) => [f, await readFile(join(directory, f), 'utf8')] as const)),
+  )
+}
+
+/** Opening must fail with such an error and leave every file as it was. */
+async function expectRefused(directory: string, error: unknown, text: string): Promise<void> {
+  const before = await contents(directory)
+  const attempt = openStore({ directory })
+  await expect(attempt).rejects.toThrow(text)
+  await expect(attempt).rejects.toBeInstanceOf(error)
+  expect(await contents(directory)).toEqual(before)
+}
+
+async function edit(directory: string, name: string, change: (text: string) => string): Promise<void> {
+  const file = join(directory, name)
+  await writeFile(file, change(await readFile(file, 'utf8')))
+}
+
+const firstJournal = 'journal.1.jsonl'
+
+describe('the last line of the journal', () => {
+  test('is cut off wherever it is torn', async () => {
+    const directory = await crashed()
+    const { size } = await stat(join(directory, firstJournal))
+    const last = (await linesOf(directory, firstJournal)).at(-1) ?? ''
+    for (const cut of [0, 1, 5, 13, 40, last.length - 1, last.length]) {
+      const copy = await temporaryDirectory()
+      await cp(directory, copy, { recursive: true })
+      await truncate(join(copy, firstJournal), size - last.length - 1 + cut)
+      await reopened(copy, (store) => {
+        expect(names(store)).toEqual(['alice', 'bob'])
+        put(store, 'dora')
+      })
+      await reopened(copy, (store) => expect(names(store)).toEqual(['alice', 'bob', 'dora']))
+    }
+  })
+
+  test('is cut off when it is damaged, or followed by zeros', async () => {
+    const directory = await crashed()
+    await edit(directory, firstJournal, (text) => text.replaceAll('carol', 'caral'))
+    const copy = await crashCopy(directory)
+    await reopened(directory, (store) => expect(names(store)).toEqual(['alice', 'bob']))
+    await truncate(join(copy, firstJournal), 4096)
+    await expectRefused(copy, StoreDamagedError, firstJournal)
+    const zeros = await crashed()
+    await appendFile(join(zeros, firstJournal), Buffer.alloc(500))
+    await reopened(zeros, (store) => expect(names(store)).toEqual(['alice', 'bob', 'carol']))
+  })
+})
+
+describe('damage elsewhere stops the start, names its place and changes nothing', () => {
+  test('in the middle of the journal', async () => {
+    const directory = await crashed()
+    const lines = await linesOf(directory, firstJournal)
+    const byte = lines.slice(0, 3).join('\n').length + 1
+    await edit(directory, firstJournal, (text) => text.replaceAll('bob', 'bab'))
+    await expectRefused(directory, StoreDamagedError, `${firstJournal} is damaged at byte ${byte}`)
+    const error = await openStore({ directory }).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ name: 'StoreDamagedError', file: join(directory, firstJournal), byte })
+  })
+
+  test('in the head of the journal', async () => {
+    const directory = await crashed()
+    await edit(directory, firstJournal, (text) => `x${text}`)
+    await expectRefused(directory, StoreDamagedError, `${firstJournal} is damaged at byte 0`)
+  })
+
+  test('a segment that is missing', async () => {
+    const directory = await crashed()
+    await cp(join(directory, firstJournal), join(directory, 'journal.3.jsonl'))
+    await expectRefused(directory, StoreDamagedError, 'journal.2.jsonl is damaged at byte 0: it is missing')
+  })
+
+  test('the snapshot, or the journal that belongs to it, is missing', async () => {
+    const directory = await closed()
+    const copy = await crashCopy(directory)
+    await rm(join(directory, 'journal.2.jsonl'))
+    await expectRefused(directory, StoreDamagedError, 'journal.2.jsonl is damaged at byte 0: it is missing')
+    await rm(join(copy, 'db.json'))
+    await expectRefused(copy, StoreDamagedError, 'journal.1.jsonl is damaged at byte 0: it is missing')
+  })
+
+  test('in a line of the snapshot', async () => {
+    const directory = await closed()
+    const lines = await linesOf(directory, 'db.json')
+    const byte = lines.slice(0, 2).join('\n').length + 1
+    await edit(directory, 'db.json', (text) => text.replaceAll('alice', 'alyce'))
+    await expectRefused(directory, StoreDamagedError, `db.json is damaged at byte ${byte}`)
+  })
+
+  test('in the head of the snapshot', async () => {
+    const directory = await closed()
+    await edit(directory, 'db.json', () => '')
+    await expectRefused(directory, StoreDamagedError, 'db.json is damaged at byte 0')
+    await edit(directory, 'db.json', () => '{"version":1,"records":[\n]}\n')
+    await expectRefused(directory, StoreDamagedError, 'names no segment')
+    await edit(directory, 'db.json', () => '{"segment":1,"records":[\n]}\n')
+    await expectRefused(directory, StoreDamagedError, 'does not tell the version')
+  })
+
+  test('a snapshot whose end is missing', async () => {
+    const directory = await closed()
+    await edit(directory, 'db.json', (text) => text.replace('\n]}\n', '\n'))
+    await expectRefused(directory, StoreDamagedError, 'the rest is missing')
+  })
+
+  test('usage data', async () => {
+    const directory = await closed()
+    await writeFile(join(directory, 'usage.json'), '{"version":1')
+    await expectRefused(directory, StoreDamagedError, 'usage.json is damaged at byte 0')
+  })
+})
+
+describe('a newer format is refused', () => {
+  test('of the journal', async () => {
+    const directory = await crashed()
+    await edit(directory, firstJournal, (text) => text.replace(/^.*\n/, `${encodeLine({ version: 2 })}\n`))
+    await expectRefused(directory, StoreVersionError, 'has format version 2; this program knows version 1')
+  })
+
+  test('of the snapshot', async () => {
+    const directory = await closed()
+    await edit(directory, 'db.json', (text) => text.replace('"version":1', '"version":9'))
+    await expectRefused(directory, StoreVersionError, 'has format version 9')
+  })
+})
+
+test('a segment that was being made during the crash is made again', async () => {
+  for (const torn of ['', '["', encodeLine({ version: 1 })]) {
+    const directory = await crashed()
+    await writeFile(join(directory, 'journal.2.jsonl'), torn)
+    await reopened(directory, (store) => {
+      expect(names(store)).toEqual(['alice', 'bob', 'carol'])
+      put(store, 'dora')
+    })
+    await reopened(directory, (store) => expect(names(store)).toContain('dora'))
+  }
+})
+
+test('the snapshot is JSON, and nobody but the owner reads any file', async () => {
+  const directory = await closed()
+  const { records } = JSON.parse(await readFile(join(directory, 'db.json'), 'utf8'))
+  expect(records[1][1]).toMatchObject({ account, table: 'users', keys: ['alice'] })
+  expect((await stat(directory)).mode & 0o777).toBe(0o700)
+  for (const name of await readdir(directory)) {
+    expect([name, (await stat(join(directory, name))).mode & 0o777]).toEqual([name, 0o600])
+  }
+})
