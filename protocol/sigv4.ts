@@ -20,7 +20,8 @@ import { stringToSign } from './sigv4/canonical.ts'
 import { signatureDoesNotMatch } from './sigv4/errors.ts'
 import { headerValue } from './sigv4/headers.ts'
 import { signingKey } from './sigv4/keys.ts'
-import { isPresigned, parsePresigned } from './sigv4/presigned.ts'
+import { parsePresigned } from './sigv4/presigned.ts'
+import { queryPairs, queryValue } from './sigv4/query.ts'
 import type { Signature, SignedRequest, Style } from './sigv4/types.ts'
 
 export { canonicalRequest, stringToSign } from './sigv4/canonical.ts'
@@ -37,10 +38,13 @@ export type { CredentialScope, Signature, SignedRequest, Style } from './sigv4/t
  */
 export function parseSignature(request: SignedRequest): Signature | undefined {
   const authorization = headerValue(request.headers, 'authorization')
-  const presigned = isPresigned(request.query)
-  if (authorization === undefined) return presigned ? parsePresigned(request) : undefined
-  if (presigned) throw signatureDoesNotMatch()
-  return parseAuthorization(request, authorization)
+  const pairs = queryPairs(request.query)
+  const algorithm = queryValue(pairs, 'X-Amz-Algorithm')
+  if (algorithm === undefined) {
+    return authorization === undefined ? undefined : parseAuthorization(request.headers, authorization)
+  }
+  if (authorization !== undefined) throw signatureDoesNotMatch()
+  return parsePresigned(request.headers, pairs, algorithm)
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The emulator as an object: state, clock, keys and modes. It knows nothing of HTTP. */
-import { randomBytes as systemRandomBytes } from 'node:crypto'
+import { randomUUID, randomBytes as systemRandomBytes } from 'node:crypto'
 import { openStore, type Store } from '../store/index.ts'
 import { Clock } from './clock.ts'
 import type { RandomBytes } from './ids.ts'
@@ -15,6 +15,7 @@ export interface Iamulator {
   readonly sessions: Sessions
   readonly clock: Clock
   readonly randomBytes: RandomBytes
+  readonly newRequestId: () => string
   readonly log: Log
   /** Quotas of every account; the seed may change them. */
   quotas: Quotas
@@ -27,11 +28,15 @@ export interface Sources {
   /** Real time in epoch milliseconds. */
   readonly now?: () => number
   readonly randomBytes?: RandomBytes
+  readonly newRequestId?: () => string
   readonly log?: Log
 }
 
 /** @throws StoreError when the data directory cannot be used */
-export async function createIamulator(settings: Partial<Settings> = {}, sources: Sources = {}): Promise<Iamulator> {
+export async function createIamulator(
+  settings: Partial<Settings> = {},
+  sources: Sources = {},
+): Promise<Iamulator> {
   const all: Settings = { ...DEFAULT_SETTINGS, ...settings }
   const randomBytes = sources.randomBytes ?? systemRandomBytes
   const store = await openStore({
@@ -46,6 +51,7 @@ export async function createIamulator(settings: Partial<Settings> = {}, sources:
     sessions: new Sessions(store, randomBytes),
     clock: new Clock(sources.now),
     randomBytes,
+    newRequestId: sources.newRequestId ?? randomUUID,
     log: sources.log ?? new Log(all.logLevel),
     quotas: all.quotas,
     externalPrincipals: new Set(),

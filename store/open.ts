@@ -71,11 +71,12 @@ async function load(options: OpenOptions, journal: Journal, release: Release): P
   const { directory, durability = 'fsync', randomBytes: random = randomBytes } = options
   const inDirectory = (name: string) => (directory === undefined ? undefined : join(directory, name))
   const path = inDirectory(snapshotName)
+  // The journal comes last: it alone changes its file, by cutting off a torn line.
+  const usage = new UsageData(inDirectory('usage.json'))
+  await usage.load()
   const state = new State()
   const commits = await loadState(state, path, journal)
   if (state.secret.length === 0) await makeSecret(state, journal, random(secretSize))
-  const usage = new UsageData(inDirectory('usage.json'))
-  await usage.load()
   const log = new CommitLog(journal)
   // In memory mode no journal makes up for what changes during a checkpoint: there is only the one at the end.
   const interval = durability === 'memory' ? Number.POSITIVE_INFINITY : (options.checkpointRows ?? 20_000)

@@ -3,7 +3,7 @@ import { basicDate, parseBasicDate, parseHttpDate } from './dates.ts'
 import { headerLacks, malformedDate, notKeyValue, repeatedParameter, unsupportedAlgorithm } from './errors.ts'
 import { headerValue } from './headers.ts'
 import { splitCredential, splitSignedHeaders } from './parts.ts'
-import type { Signature, SignedDate, SignedRequest } from './types.ts'
+import type { Signature, SignedDate } from './types.ts'
 
 /**
  * Reads `AWS4-HMAC-SHA256 Credential=.., SignedHeaders=.., Signature=..` and the date beside it.
@@ -12,9 +12,9 @@ import type { Signature, SignedDate, SignedRequest } from './types.ts'
  *   a part that is missing or there twice, another algorithm, a malformed date, a malformed credential
  * @throws SignatureDoesNotMatch if `host` is not signed
  */
-export function parseAuthorization(request: SignedRequest, header: string): Signature {
+export function parseAuthorization(headers: readonly string[], header: string): Signature {
   const { algorithm, list } = splitAlgorithm(header)
-  const sent = complete(readParameters(header, list), sentDate(request.headers), header)
+  const sent = complete(readParameters(header, list), sentDate(headers), header)
   if (algorithm !== ALGORITHM) throw unsupportedAlgorithm(algorithm)
   const date = readDate(sent.date)
   const { accessKeyId, scope } = splitCredential(sent.credential)
@@ -24,10 +24,10 @@ export function parseAuthorization(request: SignedRequest, header: string): Sign
     scope,
     signedHeaders: splitSignedHeaders(sent.signedHeaders),
     signature: sent.signature,
-    sessionToken: headerValue(request.headers, 'x-amz-security-token'),
+    sessionToken: headerValue(headers, 'x-amz-security-token'),
     presigned: false,
     expires: undefined,
-    contentSha256: headerValue(request.headers, 'x-amz-content-sha256'),
+    contentSha256: headerValue(headers, 'x-amz-content-sha256'),
   }
 }
 

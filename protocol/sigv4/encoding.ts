@@ -8,7 +8,7 @@ const ESCAPED_OR_RESERVED = /%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~]/g
 
 const ENCODED_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte)
-  return UNRESERVED.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  return UNRESERVED.test(character) ? character : percent(byte)
 })
 
 /** Encodes the text as it is: a `%20` in it becomes `%2520`. */
@@ -38,7 +38,11 @@ function encodeCharacter(character: string): string {
 }
 
 function encodeByte(byte: number): string {
-  return ENCODED_BYTES[byte] ?? encodeURIComponent(String.fromCharCode(byte))
+  return ENCODED_BYTES[byte] ?? percent(byte)
+}
+
+function percent(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
 }
 
 function byteOf(escaped: string): number {

@@ -10,16 +10,11 @@ import {
 } from './errors.ts'
 import { headerValue } from './headers.ts'
 import { splitCredential, splitSignedHeaders } from './parts.ts'
-import { type QueryPair, queryPairs, queryValue } from './query.ts'
-import type { Signature, SignedDate, SignedRequest } from './types.ts'
+import { type QueryPair, queryValue } from './query.ts'
+import type { Signature, SignedDate } from './types.ts'
 
 /** A week, seconds. */
 const LONGEST_EXPIRES = 604_800
-
-/** True when the query says that it carries a signature. */
-export function isPresigned(query: string): boolean {
-  return query !== '' && queryValue(queryPairs(query), 'X-Amz-Algorithm') !== undefined
-}
 
 /**
  * Reads the X-Amz-* parameters of a presigned query; of a repeated one the first counts.
@@ -28,9 +23,11 @@ export function isPresigned(query: string): boolean {
  *   a malformed credential, an X-Amz-Expires that is no number of 1 to 604,800 seconds
  * @throws SignatureDoesNotMatch if `host` is not signed
  */
-export function parsePresigned(request: SignedRequest): Signature {
-  const pairs = queryPairs(request.query)
-  const algorithm = queryValue(pairs, 'X-Amz-Algorithm') ?? ''
+export function parsePresigned(
+  headers: readonly string[],
+  pairs: readonly QueryPair[],
+  algorithm: string,
+): Signature {
   if (algorithm !== ALGORITHM) throw unsupportedAlgorithm(algorithm)
   const sent = complete(pairs)
   const date = readDate(sent.date)
@@ -41,12 +38,10 @@ export function parsePresigned(request: SignedRequest): Signature {
     scope,
     signedHeaders: splitSignedHeaders(sent.signedHeaders),
     signature: sent.signature,
-    sessionToken:
-      queryValue(pairs, 'X-Amz-Security-Token') ?? headerValue(request.headers, 'x-amz-security-token'),
+    sessionToken: queryValue(pairs, 'X-Amz-Security-Token') ?? headerValue(headers, 'x-amz-security-token'),
     presigned: true,
     expires: readExpires(queryValue(pairs, 'X-Amz-Expires')),
-    contentSha256:
-      queryValue(pairs, 'X-Amz-Content-Sha256') ?? headerValue(request.headers, 'x-amz-content-sha256'),
+    contentSha256: queryValue(pairs, 'X-Amz-Content-Sha256') ?? headerValue(headers, 'x-amz-content-sha256'),
   }
 }
 

@@ -5,6 +5,7 @@ export type QueryPair = readonly [name: string, value: string]
 
 /** The pairs of a raw query, in the order they were sent. A plus sign is a space; `a` is `a=`; empty pieces fall away. */
 export function queryPairs(query: string): readonly QueryPair[] {
+  if (query === '') return []
   return query
     .split('&')
     .filter((piece) => piece !== '')

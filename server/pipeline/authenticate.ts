@@ -67,7 +67,10 @@ function credentialsOf(server: Authenticator, signature: Signature): Credentials
     : longTermCredentials(server.store, accessKeyId)
 }
 
-function bootstrapCaller(accessKeyId: string, { accountId, root }: { accountId: string; root: boolean }): Caller {
+function bootstrapCaller(
+  accessKeyId: string,
+  { accountId, root }: { accountId: string; root: boolean },
+): Caller {
   if (root) return rootCaller(accountId, accessKeyId)
   const user = administratorOf(accountId)
   return { kind: 'user', accountId, arn: user.arn, userId: user.id, accessKeyId, user }
@@ -93,7 +96,11 @@ function longTermCredentials(store: Store, accessKeyId: string): Credentials {
   }
 }
 
-function sessionCredentials(server: Authenticator, accessKeyId: string, token: string | undefined): Credentials {
+function sessionCredentials(
+  server: Authenticator,
+  accessKeyId: string,
+  token: string | undefined,
+): Credentials {
   const session = token === undefined ? undefined : server.sessions.open(accessKeyId, token)
   const accountId = accountOfId(accessKeyId)
   if (!session || accountId === undefined) throw invalidClientTokenId()
@@ -149,5 +156,15 @@ function userSessionCaller(view: View, session: Session): Caller | undefined {
   const { accessKeyId, principalId } = session
   if (principalId === 'root') return rootCaller(view.accountId, accessKeyId, session)
   const user = findUserById(view, principalId)
-  return user && { kind: 'user', accountId: view.accountId, arn: user.arn, userId: user.id, accessKeyId, user, session }
+  return (
+    user && {
+      kind: 'user',
+      accountId: view.accountId,
+      arn: user.arn,
+      userId: user.id,
+      accessKeyId,
+      user,
+      session,
+    }
+  )
 }

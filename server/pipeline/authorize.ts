@@ -33,7 +33,14 @@ export function findRefusal(question: AuthorizationQuestion): AwsError | undefin
 }
 
 /** The operation's own action, then what else it needs. */
-function permissionsOf({ service, operationName, operation, view, input, ctx }: AuthorizationQuestion): Permission[] {
+function permissionsOf({
+  service,
+  operationName,
+  operation,
+  view,
+  input,
+  ctx,
+}: AuthorizationQuestion): Permission[] {
   const own: Permission = {
     action: `${service}:${operationName}`,
     target: operation.resource?.(view, input, ctx) ?? '*',
@@ -42,7 +49,10 @@ function permissionsOf({ service, operationName, operation, view, input, ctx }: 
   return [own, ...(operation.also?.(view, input, ctx) ?? [])]
 }
 
-function refusalOf(question: AuthorizationQuestion, { action, target, conditions }: Permission): AwsError | undefined {
+function refusalOf(
+  question: AuthorizationQuestion,
+  { action, target, conditions }: Permission,
+): AwsError | undefined {
   const detailed = detailedTarget(target)
   const decision = decisionOn(question, action, detailed, conditions)
   if (decision.effect === 'allowed') return undefined

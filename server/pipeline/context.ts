@@ -106,7 +106,10 @@ function addRequestTags(keys: Keys, input: unknown): void {
 function requestTags(input: unknown): Tag[] {
   const tags = memberAt(input, 'Tags')
   if (!Array.isArray(tags)) return []
-  return tags.map((tag: unknown) => ({ key: String(memberAt(tag, 'Key')), value: String(memberAt(tag, 'Value') ?? '') }))
+  return tags.map((tag: unknown) => ({
+    key: String(memberAt(tag, 'Key')),
+    value: String(memberAt(tag, 'Value') ?? ''),
+  }))
 }
 
 function stringsAt(input: unknown, name: string): string[] {

@@ -1,7 +1,6 @@
 /**
  * The way of a request: parse, authenticate, validate, authorize, run, commit, answer, record. A file a step.
  */
-import { randomUUID } from 'node:crypto'
 import { AwsError, notImplemented, serviceFailure, serviceUnavailable } from '../../protocol/errors.ts'
 import type { Structure } from '../../protocol/query.ts'
 import { readInput } from '../../protocol/query.ts'
@@ -26,7 +25,12 @@ export type { Answer, WireRequest } from './request.ts'
  * everything that it saw is on disk.
  */
 export function respond(server: Iamulator, request: WireRequest): Answer | Promise<Answer> {
-  const exchange: Exchange = { request, requestId: randomUUID(), startedAt: performance.now(), decision: '-' }
+  const exchange: Exchange = {
+    request,
+    requestId: server.newRequestId(),
+    startedAt: performance.now(),
+    decision: '-',
+  }
   const answer = answerTo(server, exchange)
   const durable = server.store.durable()
   if (!durable) return finish(server, exchange, answer)
@@ -46,7 +50,7 @@ function answerTo(server: Iamulator, exchange: Exchange): Answer {
     const parsed = parse(services, exchange.request)
     if ('answer' in parsed) return parsed.answer
     exchange.call = parsed.call
-    return answerOutput(exchange, parsed.call, execute(server, exchange, parsed.call))
+    return answerOutput(server, exchange, parsed.call, execute(server, exchange, parsed.call))
   } catch (error) {
     return fail(server, exchange, error)
   }
@@ -54,10 +58,11 @@ function answerTo(server: Iamulator, exchange: Exchange): Answer {
 
 /** AWS's errors are answers like others. Everything else is a bug of ours, which AWS would call ServiceFailure. */
 function fail(server: Iamulator, exchange: Exchange, error: unknown): Answer {
-  if (error instanceof AwsError) return answerError(exchange, error)
-  if (error instanceof StoreUnavailableError) return answerError(exchange, serviceUnavailable(error.message))
+  if (error instanceof AwsError) return answerError(server, exchange, error)
+  if (error instanceof StoreUnavailableError)
+    return answerError(server, exchange, serviceUnavailable(error.message))
   server.log.error(`request ${exchange.requestId} failed`, error)
-  return answerError(exchange, serviceFailure())
+  return answerError(server, exchange, serviceFailure())
 }
 
 function execute(server: Iamulator, exchange: Exchange, call: Call): unknown {

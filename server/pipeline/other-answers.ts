@@ -31,7 +31,10 @@ export function foreignService(request: WireRequest, scoped: string | undefined)
   if (service === 's3') return s3Error(status, code, text)
   return {
     status,
-    headers: { 'Content-Type': request.header('content-type') ?? 'application/json', 'x-amzn-ErrorType': code },
+    headers: {
+      'Content-Type': request.header('content-type') ?? 'application/json',
+      'x-amzn-ErrorType': code,
+    },
     body: JSON.stringify({ __type: code, message: text }),
   }
 }

@@ -35,7 +35,11 @@ export function parse(services: Services, request: WireRequest): Parsed {
   const parameters = parametersOf(request)
   const action = parameters?.get('Action')
   if (parameters === undefined || action === undefined) return { answer: redirectToWebsite(request.query) }
-  const service = (scoped !== undefined && isServed(scoped) ? scoped : undefined) ?? serviceOfHost(request) ?? serviceOfVersion(services, parameters) ?? 'sts'
+  const service =
+    (scoped !== undefined && isServed(scoped) ? scoped : undefined) ??
+    serviceOfHost(request) ??
+    serviceOfVersion(services, parameters) ??
+    'sts'
   const found = findOperation(services, service, parameters, action)
   return { call: { request, service, ...found, parameters, signature: parseSignature(request) } }
 }
@@ -43,7 +47,9 @@ export function parse(services: Services, request: WireRequest): Parsed {
 /** The service that a signature is scoped to, as far as it can be told at a glance: the form is checked later. */
 function scopedService(request: WireRequest): string | undefined {
   const credential = request.header('authorization') ?? request.query
-  return /Credential=[^/%,&\s]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&]+(?:\/|%2[fF])([\w-]+)/.exec(credential)?.[1]
+  return /Credential=[^/%,&\s]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&]+(?:\/|%2[fF])([\w-]+)/.exec(
+    credential,
+  )?.[1]
 }
 
 function findOperation(services: Services, service: ServiceName, parameters: Parameters, action: string) {
@@ -92,4 +98,3 @@ function serviceOfHost(request: WireRequest): ServiceName | undefined {
 function serviceOfVersion(services: Services, parameters: Parameters): ServiceName | undefined {
   return serviceNames.find((name) => services[name].model.apiVersion === parameters.get('Version'))
 }
-

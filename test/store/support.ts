@@ -3,35 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from '@jest/globals'
 import { FileJournal, type JournalFile } from '../../store/file-journal.ts'
-import type { AccessKeyRow, RoleRow, Store, UserRow } from '../../store/index.ts'
+import type { Store, UserRow } from '../../store/index.ts'
 import type { Journal, JournalRecord } from '../../store/journal.ts'
+import { account, user } from './rows.ts'
 
-export const account = '111111111111'
-export const other = '222222222222'
-
-export function user(name: string, more: Partial<UserRow> = {}): UserRow {
-  return {
-    id: `AIDA-${name}`,
-    name,
-    path: '/',
-    arn: `arn:aws:iam::${account}:user/${name}`,
-    createDate: 1_764_000_000_000,
-    tags: [],
-    inline: {},
-    attached: [],
-    groups: [],
-    ...more,
-  }
-}
-
-export function role(name: string): RoleRow {
-  const { id, groups, ...rest } = user(name)
-  return { ...rest, id: `AROA-${name}`, trust: '{}', trustPrincipals: {}, maxSessionDuration: 3600 }
-}
-
-export function accessKey(id: string, userId: string): AccessKeyRow {
-  return { id, userId, secret: 'secret', status: 'Active', createDate: 0 }
-}
+export * from './rows.ts'
 
 const temporary: string[] = []
 

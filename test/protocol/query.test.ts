@@ -1,0 +1,139 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { AwsError } from '../../protocol/errors.ts'
+import { parseForm, readInput, shapeOf } from '../../protocol/query.ts'
+import { model } from './model.ts'
+
+const read = (form: string) => {
+  const operation = model.operations['Try']
+  if (!operation) throw new Error('the model has no operation Try')
+  return readInput(model, operation, parseForm(form))
+}
+
+describe('forms', () => {
+  test.each([
+    ['a=1&b=2', { a: '1', b: '2' }],
+    ['a=1&a=2', { a: '1' }],
+    ['a', { a: '' }],
+    ['a=', { a: '' }],
+    ['=x', { '': 'x' }],
+    ['&&a=1&', { a: '1' }],
+    ['a=b=c', { a: 'b=c' }],
+    ['a=x+y%20z', { a: 'x y z' }],
+    ['a%2Eb=%2B', { 'a.b': '+' }],
+    ['a=%c3%a9', { a: 'é' }],
+    ['a=%E9', { a: '\ufffd' }],
+    ['a=100%', { a: '100%' }],
+    ['a=%zz%41', { a: '%zzA' }],
+    ['a=ü%E9', { a: 'ü\ufffd' }],
+    ['__proto__=x&constructor=y', JSON.parse('{"__proto__":"x","constructor":"y"}')],
+  ])('%s', (form, parameters) => {
+    expect([...parseForm(form)]).toEqual(Object.entries(parameters))
+  })
+
+  test('escapes in another character set', () => {
+    expect(parseForm('a=%E9+b', 'iso-8859-1').get('a')).toBe('é b')
+    expect(parseForm('a=%83e%81%8e', 'shift_jis').get('a')).toBe('テ℃')
+  })
+
+  test('what URLSearchParams writes is read back', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 20 })
+    fc.assert(
+      fc.property(fc.dictionary(text, text, { maxKeys: 5 }), (parameters) => {
+        const names = Object.keys(parameters)
+        const form = parseForm(new URLSearchParams(parameters).toString())
+        expect(names.map((name) => form.get(name))).toEqual(names.map((name) => parameters[name]))
+      }),
+    )
+  })
+})
+
+describe('input', () => {
+  test('scalars', () => {
+    expect(read('Text=a&Count=7&Long=12345678901&Flag=true&Blob=aGk%3D&Other=x')).toEqual({
+      Text: 'a',
+      Count: 7,
+      Long: 12_345_678_901,
+      Flag: true,
+      Blob: Buffer.from('hi'),
+    })
+  })
+
+  test.each([
+    ['Count=%2B900', 900],
+    ['Count=0900', 900],
+    ['Count=-2147483648', -2_147_483_648],
+    ['Count=2147483647', 2_147_483_647],
+  ])('%s', (form, value) => {
+    expect(read(form)).toEqual({ Count: value })
+  })
+
+  test.each([
+    'Count=x',
+    'Count=1.5',
+    'Count=2147483648',
+    'Count=-2147483649',
+    'Count=1e3',
+    'Count=+9',
+    'Flag=yes',
+    'Flag=',
+    'When=soon',
+  ])('%s is MalformedInput without a message', (form) => {
+    expect(errorOf(() => read(form))).toMatchObject({ code: 'MalformedInput', status: 400, text: undefined })
+  })
+
+  test('an empty number has a message', () => {
+    expect(errorOf(() => read('Count='))).toMatchObject({
+      code: 'MalformedInput',
+      text: 'missing value for decimal type',
+    })
+  })
+
+  test.each([
+    ['When=2026-01-02T03%3A04%3A05Z', Date.UTC(2026, 0, 2, 3, 4, 5)],
+    ['When=1767323045', 1_767_323_045_000],
+    ['When=1767323045.5', 1_767_323_045_500],
+  ])('%s', (form, time) => {
+    expect(read(form)).toEqual({ When: time })
+  })
+
+  test.each([
+    ['Names.member.1=a&Names.member.2=b', ['a', 'b']],
+    ['Names.member.10=b&Names.member.9=a', ['a', 'b']],
+    ['Names.member.2=b', ['b']],
+    ['Names=', []],
+    ['Names.member.x=b', []],
+    ['Names.other.1=b', []],
+  ])('list %s', (form, names) => {
+    expect(read(form)).toEqual({ Names: names })
+  })
+
+  test('lists of structures, structures, maps', () => {
+    const form =
+      'Tags.member.1.Key=k&Tags.member.1.Value=v&Inner.Text=t&Map.entry.1.key=a&Map.entry.1.value.Text=x&Map.entry.2.key=b'
+    expect(read(form)).toEqual({
+      Tags: [{ Key: 'k', Value: 'v' }],
+      Inner: { Text: 't' },
+      Map: { a: { Text: 'x' }, b: {} },
+    })
+  })
+
+  test('no prototype is touched', () => {
+    read('Map.entry.1.key=__proto__&Map.entry.1.value.Text=x&Inner.__proto__.Text=y')
+    expect(Reflect.get({}, 'Text')).toBeUndefined()
+  })
+})
+
+test('a shape that the model lacks is a bug', () => {
+  expect(() => shapeOf(model, 'nothing')).toThrow(TypeError)
+})
+
+function errorOf(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof AwsError) return error
+    throw error
+  }
+  return undefined
+}

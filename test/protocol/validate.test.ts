@@ -1,0 +1,198 @@
+import { describe, expect, test } from '@jest/globals'
+import { iam, sts } from '../../protocol/model/index.ts'
+import type { Structure } from '../../protocol/query.ts'
+import type { ServiceModel } from '../../protocol/service-model.ts'
+import { regExpOf, validate } from '../../protocol/validate.ts'
+import { model, stsModel } from './model.ts'
+
+function complaint(service: ServiceModel, name: string, input: Structure): string | undefined {
+  const operation = service.operations[name]
+  if (!operation) throw new Error(`no operation ${name}`)
+  try {
+    validate(service, operation, input)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+const one = (clause: string) => `1 validation error detected: ${clause}`
+
+describe('IAM does not echo values', () => {
+  test.each<[string, Structure, string]>([
+    [
+      'too long',
+      { Text: 'abcdef' },
+      "Value at 'text' failed to satisfy constraint: Member must have length less than or equal to 5",
+    ],
+    [
+      'too short',
+      { Text: '' },
+      "Value at 'text' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
+      'too big',
+      { Count: 11 },
+      "Value at 'count' failed to satisfy constraint: Member must have value less than or equal to 10",
+    ],
+    [
+      'too small',
+      { Count: 0 },
+      "Value at 'count' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    ],
+    [
+      'pattern',
+      { Word: 'a1' },
+      "Value at 'word' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}]+",
+    ],
+    [
+      'enum',
+      { Kind: 'three' },
+      "Value at 'kind' failed to satisfy constraint: Member must satisfy enum value set",
+    ],
+    [
+      'blob',
+      { Blob: Buffer.from('abcd') },
+      "Value at 'blob' failed to satisfy constraint: Member must have length less than or equal to 3",
+    ],
+    [
+      'list length',
+      { Names: ['a', 'b', 'c'] },
+      "Value at 'names' failed to satisfy constraint: Member must have length less than or equal to 2",
+    ],
+    [
+      'list minimum',
+      { Kinds: [] },
+      "Value at 'kinds' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
+      'list element',
+      { Names: ['A'] },
+      "Value at 'names' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 3, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]*, Member must not be null]",
+    ],
+    [
+      'list of enums',
+      { Kinds: ['x'] },
+      "Value at 'kinds' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set]",
+    ],
+    [
+      'member of a structure in a list',
+      { Tags: [{ Key: 'a' }, { Key: 'abcd' }] },
+      "Value at 'tags.2.member.key' failed to satisfy constraint: Member must have length less than or equal to 3",
+    ],
+    [
+      'missing member inside',
+      { Tags: [{}] },
+      "Value at 'tags.1.member.key' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'structure',
+      { Inner: {} },
+      "Value at 'inner.text' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'map',
+      { Map: { a: { Text: 'abcdef' } } },
+      "Value at 'map.a.member.text' failed to satisfy constraint: Member must have length less than or equal to 5",
+    ],
+  ])('%s', (_name, input, clause) => {
+    expect(complaint(model, 'Try', input)).toBe(one(clause))
+  })
+
+  test('a required member', () => {
+    expect(complaint(model, 'Demand', {})).toBe(
+      one("Value at 'text' failed to satisfy constraint: Member must not be null"),
+    )
+  })
+})
+
+describe('STS echoes values', () => {
+  test.each<[Structure, string]>([
+    [
+      { Text: 'abcdef' },
+      "Value 'abcdef' at 'text' failed to satisfy constraint: Member must have length less than or equal to 5",
+    ],
+    [{ Inner: {} }, "Value null at 'inner.text' failed to satisfy constraint: Member must not be null"],
+    [
+      { Kind: 'x' },
+      "Value 'x' at 'kind' failed to satisfy constraint: Member must satisfy enum value set: [one, two]",
+    ],
+    [
+      { Names: ['a', 'b', 'c'] },
+      "Value '[a, b, c]' at 'names' failed to satisfy constraint: Member must have length less than or equal to 2",
+    ],
+  ])('%j', (input, clause) => {
+    expect(complaint(stsModel, 'Try', input)).toBe(one(clause))
+  })
+
+  test('recorded: a session name that is no name', () => {
+    const input = { RoleArn: 'arn:aws:iam::111111111111:role/x', RoleSessionName: 'Session1:2' }
+    expect(complaint(sts, 'AssumeRole', input)).toBe(
+      one(
+        "Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+      ),
+    )
+  })
+})
+
+describe('several failures', () => {
+  // Both orders were recorded on AWS; neither is the model's.
+  test('of CreateOpenIDConnectProvider', () => {
+    const input = { Url: 'x'.repeat(256), ClientIDList: ['x'.repeat(256)], ThumbprintList: ['x'] }
+    expect(complaint(iam, 'CreateOpenIDConnectProvider', input)).toBe(
+      "3 validation errors detected: Value at 'clientIDList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]; Value at 'thumbprintList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 40, Member must have length greater than or equal to 40]; Value at 'url' failed to satisfy constraint: Member must have length less than or equal to 255",
+    )
+  })
+
+  test('of UpdateAccountPasswordPolicy', () => {
+    const input = { MinimumPasswordLength: 129, MaxPasswordAge: 1096, PasswordReusePrevention: 25 }
+    expect(complaint(iam, 'UpdateAccountPasswordPolicy', input)).toBe(
+      "3 validation errors detected: Value at 'minimumPasswordLength' failed to satisfy constraint: Member must have value less than or equal to 128; Value at 'passwordReusePrevention' failed to satisfy constraint: Member must have value less than or equal to 24; Value at 'maxPasswordAge' failed to satisfy constraint: Member must have value less than or equal to 1095",
+    )
+  })
+
+  test('of one value: pattern first', () => {
+    expect(complaint(model, 'Try', { Word: '123456789' })).toMatch(
+      /^2 validation errors.*pattern.*; .*length/,
+    )
+  })
+})
+
+describe('lengths', () => {
+  test.each([
+    ['😀😀😀😀😀', undefined],
+    ['😀😀😀😀😀😀', expect.stringContaining('less than or equal to 5')],
+    ['e\u0301e\u0301e\u0301', expect.stringContaining('less than or equal to 5')],
+  ])('count Unicode scalar values, without normalisation: %s', (text, expected) => {
+    expect(complaint(model, 'Try', { Text: text })).toEqual(expected)
+  })
+})
+
+test('a sound input passes', () => {
+  expect(
+    complaint(model, 'Try', {
+      Text: 'abc',
+      Count: 10,
+      Names: ['a'],
+      Tags: [{ Key: 'k', Value: 'v' }],
+      Map: { a: { Text: 't' } },
+      Kind: 'one',
+      Blob: Buffer.from('abc'),
+      Long: 1,
+      When: 1,
+      Flag: true,
+    }),
+  ).toBeUndefined()
+})
+
+test('patterns match whole values, and characters above U+FFFF fail the ARN pattern as measured on STS', () => {
+  expect(regExpOf('a|ab').test('ab')).toBe(true)
+  expect(regExpOf('a').test('a\n')).toBe(false)
+  const arn = complaint(sts, 'AssumeRole', {
+    RoleArn: 'arn:aws:iam::111111111111:role/😀',
+    RoleSessionName: 'name',
+  })
+  expect(arn).toContain(
+    "at 'roleArn' failed to satisfy constraint: Member must satisfy regular expression pattern",
+  )
+})

@@ -1,0 +1,98 @@
+/** Requests byte by byte, signed by aws4: a signer that is not ours. */
+import { request as httpRequest } from 'node:http'
+import aws4 from 'aws4'
+import { ADMINISTRATOR, type Credentials, type TestServer } from './harness.ts'
+
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface RawRequest {
+  readonly method?: string
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+}
+
+/** Sends exactly this. */
+export function send(
+  server: TestServer,
+  { method = 'POST', path = '/', headers = {}, body }: RawRequest,
+): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { port: server.port, host: '127.0.0.1', method, path, headers },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () => {
+          const entries = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: Object.fromEntries(entries),
+            body: Buffer.concat(chunks).toString(),
+          })
+        })
+      },
+    )
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+export interface SigningOptions {
+  readonly service?: string
+  readonly region?: string
+  readonly credentials?: Credentials
+  readonly headers?: Readonly<Record<string, string>>
+  readonly method?: string
+  readonly path?: string
+}
+
+/** A form, signed for the service whose API version it names. */
+export function signed(
+  server: TestServer,
+  body: string,
+  options: SigningOptions = {},
+): RawRequest & { headers: Record<string, string> } {
+  const { credentials = ADMINISTRATOR, method = 'POST', path = '/', region = 'us-east-1' } = options
+  const service =
+    options.service ?? (body.includes('2011-06-15') || path.includes('2011-06-15') ? 'sts' : 'iam')
+  const request = aws4.sign(
+    {
+      host: `127.0.0.1:${server.port}`,
+      method,
+      path,
+      service,
+      region,
+      headers: {
+        ...(method === 'POST' ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
+        ...options.headers,
+      },
+      ...(method === 'POST' ? { body } : {}),
+    },
+    credentials,
+  )
+  const headers = Object.entries(request.headers ?? {}).map(([name, value]) => [name, String(value)])
+  return { method, path, headers: Object.fromEntries(headers), ...(method === 'POST' ? { body } : {}) }
+}
+
+/** The parameters as a form. */
+export function form(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+}
+
+export const iamForm = (action: string, parameters: Readonly<Record<string, string>> = {}) =>
+  form({ Action: action, Version: '2010-05-08', ...parameters })
+
+export const stsForm = (action: string, parameters: Readonly<Record<string, string>> = {}) =>
+  form({ Action: action, Version: '2011-06-15', ...parameters })
+
+/** Signs and sends a form. */
+export function call(server: TestServer, body: string, options: SigningOptions = {}): Promise<RawAnswer> {
+  return send(server, signed(server, body, options))
+}

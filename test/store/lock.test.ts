@@ -1,0 +1,44 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { openStore, StoreLockedError } from '../../store/index.ts'
+import { temporaryDirectory } from './support.ts'
+
+test('a directory serves one store at a time', async () => {
+  const directory = await temporaryDirectory()
+  const store = await openStore({ directory })
+  const second = openStore({ directory })
+  await expect(second).rejects.toThrow(StoreLockedError)
+  await expect(second).rejects.toThrow(`${directory} is in use by process ${process.pid}`)
+  await store.close()
+  await (await openStore({ directory })).close()
+  expect(await readdir(directory)).not.toContain('lock')
+})
+
+test('a lock whose process is dead, or is another one by now, is taken over', async () => {
+  const directory = await temporaryDirectory()
+  const tooHigh = 2 ** 30
+  for (const content of [`${tooHigh} 1\n`, `${process.pid} 1\n`, '', 'x y\n', '-5 1\n']) {
+    await writeFile(join(directory, 'lock'), content)
+    const store = await openStore({ directory })
+    expect(await readFile(join(directory, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} \\d+\n$`))
+    await store.close()
+    expect((await readdir(directory)).filter((name) => name.startsWith('lock'))).toEqual([])
+  }
+})
+
+test('of many who come at once, one gets it', async () => {
+  const directory = await temporaryDirectory()
+  await writeFile(join(directory, 'lock'), `${2 ** 30} 1\n`)
+  const results = await Promise.allSettled(Array.from({ length: 8 }, () => openStore({ directory })))
+  const opened = results.filter((result) => result.status === 'fulfilled')
+  expect(opened).toHaveLength(1)
+  for (const { value } of opened) await value.close()
+})
+
+test('a directory that fails to open is given free', async () => {
+  const directory = await temporaryDirectory()
+  await writeFile(join(directory, 'usage.json'), 'x')
+  await expect(openStore({ directory })).rejects.toThrow('usage.json')
+  expect(await readdir(directory)).not.toContain('lock')
+})
