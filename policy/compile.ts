@@ -104,7 +104,7 @@ function actionGlob(value: string): Glob {
 }
 
 /** Characters of documents whose compiled form is kept; the least recently used go first. */
-const cacheBound = 32 * 1024 * 1024
+const cacheBound = 8 * 1024 * 1024
 const cache = new Map<string, CompiledPolicy>()
 let cachedCharacters = 0
 

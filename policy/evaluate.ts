@@ -19,14 +19,6 @@ export interface PolicyOutcome {
   readonly statements: readonly MatchedStatement[]
 }
 
-/** Statements of these layers say whom they speak of; in others a principal does not belong. */
-const layersWithPrincipals: ReadonlySet<LayerName> = new Set([
-  'resource',
-  'trust',
-  'resourceControl',
-  'endpoint',
-])
-
 const noStatements: readonly MatchedStatement[] = []
 
 /** One set of policies alone, as simulations and details of decisions need it: a Deny first, then any Allow. */
@@ -105,15 +97,21 @@ export function speaksOf(
   bounded: boolean,
 ): boolean {
   const { principals, effect } = statement
-  if (!layersWithPrincipals.has(layer)) return principals === undefined || effect === 'Deny'
+  if (!hasPrincipals(layer)) return principals === undefined || effect === 'Deny'
   if (principals === undefined) return false
   if (effect === 'Deny') return deniesPrincipal(principals, request.principal, bounded)
   return reachOfAllow(principals, request.principal) !== Reach.none
 }
 
+/** Statements of these layers say whom they speak of; in the others a principal does not belong. */
+function hasPrincipals(layer: LayerName): boolean {
+  return layer === 'resource' || layer === 'trust' || layer === 'resourceControl' || layer === 'endpoint'
+}
+
 /** A variable without a value takes its statement out, Allow or Deny; it is never the empty string. */
 export function hasVariables(statement: CompiledStatement, context: ConditionContext): boolean {
-  return statement.required.every((variable) => resolve(variable, context) !== undefined)
+  const { required } = statement
+  return required.length === 0 || required.every((variable) => resolve(variable, context) !== undefined)
 }
 
 /** Trust policies speak of their own role and need not say so. */

@@ -120,11 +120,16 @@ export const invalidUserBoundary = (arn: string) =>
 export const mustSpecifyUserName = () =>
   validationError('Must specify userName when calling with non-User credentials')
 
+/** D for the rule; the text is ours. */
+export const aliasIsAccountNumber = () => validationError('An account alias cannot be a 12-digit number.')
+
 export const invalidInput = (text: string) => new AwsError('InvalidInput', text, 400)
 /** S: keys of roles are compared without case, those of managed policies with. */
 export const duplicateTagKeysIgnoringCase = () =>
   invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
 export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
+/** Ours: the model lets UpdateAccessKey name a status that access keys do not have. */
+export const accessKeysDoNotExpire = () => invalidInput('The status of an access key is Active or Inactive.')
 
 export const malformedPolicyDocument = (text: string) => new AwsError('MalformedPolicyDocument', text, 400)
 /** I. `kind` is AWS or SERVICE. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreLockedError } from './errors.ts'
@@ -49,7 +50,10 @@ async function tryLink(own: string, lock: string): Promise<boolean> {
   }
 }
 
-/** A dead process's lock is moved away; if it is not the dead one's any more, whoever has it now must keep it. */
+/**
+ * A dead process's lock is moved away. If it is not the dead one's any more, whoever has it now must keep it: it is put
+ * back, which only a third process that starts in that very moment could prevent.
+ */
 async function removeStale(lock: string, content: string, aside: string): Promise<void> {
   await rename(lock, aside)
   if ((await contentOf(aside)) !== content) await tryLink(aside, lock)
@@ -62,7 +66,7 @@ async function removeStale(lock: string, content: string, aside: string): Promis
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const lock = join(directory, 'lock')
-  const own = `${lock}.${process.pid}`
+  const own = `${lock}.${randomUUID()}`
   await writeFile(own, `${process.pid} ${await startOf(process.pid)}\n`, { mode: fileMode })
   try {
     await acquire(directory, lock, own)

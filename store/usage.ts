@@ -49,21 +49,19 @@ export class UsageData implements Usage {
 
   /** Writes what was not written yet. */
   async close(): Promise<void> {
-    if (this.#timer !== undefined) this.#flush()
+    if (this.#timer !== undefined && this.#path !== undefined) this.#flush(this.#path)
     await this.#writing
   }
 
   #schedule(): void {
-    if (this.#path === undefined) return
-    this.#timer ??= setTimeout(() => this.#flush(), this.#delay).unref()
+    const path = this.#path
+    if (path !== undefined) this.#timer ??= setTimeout(() => this.#flush(path), this.#delay).unref()
   }
 
   /** A write that fails is made up for by the next one: this data may be lost, and nobody waits for it. */
-  #flush(): void {
+  #flush(path: string): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const path = this.#path
-    if (path === undefined) return
     this.#writing = this.#writing.then(() => replaceFile(path, textOf(this.#entries), ready)).catch(() => {})
   }
 }

@@ -24,13 +24,8 @@ export function compileConditions(
 ): readonly Condition[] | undefined {
   if (block === undefined) return []
   if (!isObject(block)) return undefined
-  const conditions: Condition[] = []
-  for (const [operator, keys] of Object.entries(block)) {
-    const compiled = compileOperator(operator, keys, variables)
-    if (compiled === undefined) return undefined
-    conditions.push(...compiled)
-  }
-  return conditions
+  const lists = Object.entries(block).map(([operator, keys]) => compileOperator(operator, keys, variables))
+  return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? [])
 }
 
 /** An operator without keys asks nothing, even when it is unknown: AWS accepts `{"a": {}}`. */
@@ -57,25 +52,27 @@ function compileKey(
   variables: boolean,
 ): Condition {
   const { comparison } = operator
+  const operands = comparison === undefined ? [] : values.map((value) => comparison.operand(value, variables))
+  const test = comparison === undefined ? nullTest(values) : valueTest(operator, comparison, operands)
   const lower = key.toLowerCase()
-  if (comparison === undefined) {
-    const holds = nullTest(values)
-    return { operator: written, key, holds: (context) => holds(context.get(lower)), variables: [] }
-  }
-  const operands = values.map((value) => comparison.operand(value, variables))
-  const matches = elementTest(comparison, operands)
-  const whenAbsent = holdsWithout(operator, comparison)
   return {
     operator: written,
     key,
     variables: operands.flatMap((operand) => operand.variables),
-    holds: (context) => {
-      const value = context.get(lower)
-      if (isAbsent(value)) return whenAbsent
-      if (typeof value === 'string') return matches(value, context)
-      const every = needsEvery(operator.quantifier, comparison)
-      return every ? value.every((one) => matches(one, context)) : value.some((one) => matches(one, context))
-    },
+    holds: (context) => test(context.get(lower), context),
+  }
+}
+
+type ValueTest = (value: ContextValue, context: ConditionContext) => boolean
+
+function valueTest(operator: Operator, comparison: Comparison, operands: readonly Operand[]): ValueTest {
+  const matches = elementTest(comparison, operands)
+  const whenAbsent = holdsWithout(operator, comparison)
+  const every = needsEvery(operator.quantifier, comparison)
+  return (value, context) => {
+    if (isAbsent(value)) return whenAbsent
+    if (typeof value === 'string') return matches(value, context)
+    return every ? value.every((one) => matches(one, context)) : value.some((one) => matches(one, context))
   }
 }
 
@@ -104,7 +101,7 @@ function elementTest(comparison: Comparison, operands: readonly Operand[]) {
 }
 
 /** `true`: the key is absent; `false`: it is present and not empty. */
-function nullTest(values: readonly string[]): (value: ContextValue) => boolean {
+function nullTest(values: readonly string[]): ValueTest {
   const wanted = values.map(readBool)
   return (value) => (isAbsent(value) ? wanted.includes(true) : value !== '' && wanted.includes(false))
 }

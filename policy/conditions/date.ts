@@ -3,7 +3,8 @@ import { orderingOf } from './ordering.ts'
 
 const isoDate =
   /^(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[Tt](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}))?)?(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d{2}(?::?\d{2})?)?)?$/
-const seconds = /^[+-]?\d+$/
+/** As many digits as 64 bits hold. */
+const seconds = /^[+-]?\d{1,19}$/
 const year = /^\d{4}$/
 const longestEpoch = 2n ** 63n
 

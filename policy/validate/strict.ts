@@ -22,9 +22,11 @@ export interface StrictStatement {
   readonly effect: string
   /** Of Action or NotAction; empty when absent. */
   readonly actions: readonly string[]
+  readonly sparesActions: boolean
   /** Of Resource or NotResource; empty when absent. */
   readonly resources: readonly string[]
-  readonly namesPrincipal: boolean
+  readonly principal: Json | undefined
+  readonly notPrincipal: Json | undefined
   /** Values under Date operators. */
   readonly dates: readonly string[]
 }
@@ -70,8 +72,8 @@ function readStatement(json: Json): StrictStatement | undefined {
   const dates = readDates(json['Condition'])
   if (!isString(sid) || !isString(effect) || !isEffect(effect)) return undefined
   if (actions === undefined || resources === undefined || dates === undefined) return undefined
-  const namesPrincipal = principal !== undefined || notPrincipal !== undefined
-  return { sid, effect, actions, resources, namesPrincipal, dates }
+  const sparesActions = json['NotAction'] !== undefined
+  return { sid, effect, actions, sparesActions, resources, principal, notPrincipal, dates }
 }
 
 function isEffect(effect: string): boolean {

@@ -54,12 +54,17 @@ export function toTagsIfAny(tags: readonly Tag[]): ApiTag[] | undefined {
   return tags.length === 0 ? undefined : toTags(tags)
 }
 
-/** A page of tags, ordered by the length of their keys, then by key (recorded for managed policies and roles). */
+/**
+ * A page of tags.
+ *
+ * @param compare orders keys; when left out by their length, then by text (recorded for managed policies and roles)
+ */
 export function pageOfTags(
   request: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
   tags: readonly Tag[],
+  compare: (a: string, b: string) => number = byLengthThenText,
 ): { Tags: readonly ApiTag[]; IsTruncated: boolean; Marker?: string | undefined } {
-  const { items, ...rest }: Page<ApiTag> = pageOfList(request, toTags(tags), ({ Key }) => Key, byLengthThenText)
+  const { items, ...rest }: Page<ApiTag> = pageOfList(request, toTags(tags), ({ Key }) => Key, compare)
   return { Tags: items, ...rest }
 }
 

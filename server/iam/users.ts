@@ -10,10 +10,10 @@ import type { Tx, UserRow, View } from '../../store/index.ts'
 import { ADMINISTRATOR_NAME } from '../administrator.ts'
 import { iamArn, rootArn } from '../arns.ts'
 import type { Context, Family, Input } from '../operation.ts'
-import { keyOf } from '../principals.ts'
+import { findUser, keyOf } from '../principals.ts'
 import { requireUserBoundary, toBoundary } from './boundaries.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
-import { pageOf } from './paging.ts'
+import { byCodeUnit, pageOf } from './paging.ts'
 import { newTags, pageOfTags, type TagRule, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
 /** By analogy with roles, whose rule was recorded. */
@@ -21,16 +21,16 @@ const tagRule: TagRule = { identity: keyOf, duplicate: duplicateTagKeysIgnoringC
 
 export const users = {
   CreateUser: {
-    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'user', input.Path ?? '/', input.UserName),
+    resource: (_view, input, ctx) => newArn(input, ctx),
     conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagUser', target: newArn(input, ctx) }] : [],
     run: (tx, input, ctx) => {
-      if (keyOf(input.UserName) === ADMINISTRATOR_NAME || tx.users.has(keyOf(input.UserName))) {
-        throw namedAlreadyExists('User', input.UserName)
-      }
+      if (isTaken(tx, input.UserName)) throw namedAlreadyExists('User', input.UserName)
       if (tx.users.size >= ctx.quotas.UsersQuota) throw quotaExceeded('UsersPerAccount', ctx.quotas.UsersQuota)
       const user = newUser(tx, input, ctx)
       tx.users.put(keyOf(user.name), user)
-      return { User: { ...toListedUser(user), Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user) } }
+      return { User: toUser(user) }
     },
   },
 
@@ -41,7 +41,7 @@ export const users = {
       const name = userNameOrCaller(input.UserName, ctx)
       if (name === undefined) return { User: rootUser(ctx) }
       const user = requireUser(tx, name)
-      return { User: { ...toListedUser(user), Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user) } }
+      return { User: toUser(user) }
     },
   },
 
@@ -60,17 +60,19 @@ export const users = {
 
   UpdateUser: {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
-    also: (_view, input, ctx) =>
-      input.NewUserName === undefined && input.NewPath === undefined
-        ? []
-        : [{ action: 'iam:UpdateUser', target: renamedArn(input, ctx) }],
+    also: (view, input, ctx) => {
+      const user = findUser(view, input.UserName)
+      if (!user) return []
+      const { arn, tags } = renamed(user, input, ctx)
+      return [{ action: 'iam:UpdateUser', target: { arn, tags } }]
+    },
     run: (tx, input, ctx) => {
       const user = requireWritableUser(tx, input.UserName)
-      const renamed = rename(user, input, ctx)
-      const taken = keyOf(renamed.name) !== keyOf(user.name) && isTaken(tx, renamed.name)
-      if (taken) throw namedAlreadyExists('User', renamed.name)
+      const changed = renamed(user, input, ctx)
+      const isOther = keyOf(changed.name) !== keyOf(user.name)
+      if (isOther && isTaken(tx, changed.name)) throw namedAlreadyExists('User', changed.name)
       tx.users.delete(keyOf(user.name))
-      tx.users.put(keyOf(renamed.name), renamed)
+      tx.users.put(keyOf(changed.name), changed)
     },
   },
 
@@ -99,9 +101,13 @@ export const users = {
 
   ListUserTags: {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
-    run: (tx, input) => pageOfTags(input, requireUser(tx, input.UserName).tags),
+    run: (tx, input) => pageOfTags(input, requireUser(tx, input.UserName).tags, byCodeUnit),
   },
 } satisfies Family<'iam'>
+
+function toUser(user: UserRow): IamTypes.User {
+  return { ...toListedUser(user), Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user) }
+}
 
 /** A user as lists show it: without tags and boundary (recorded). */
 export function toListedUser(user: UserRow): IamTypes.User {
@@ -115,14 +121,17 @@ export function toListedUser(user: UserRow): IamTypes.User {
   }
 }
 
+function newArn(input: Input<'iam', 'CreateUser'>, ctx: Context): string {
+  return iamArn(ctx.accountId, 'user', input.Path ?? '/', input.UserName)
+}
+
 function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): UserRow {
-  const path = input.Path ?? '/'
   const boundary = requireUserBoundary(view, input.PermissionsBoundary)
   return {
     id: ctx.newId('AIDA'),
     name: input.UserName,
-    path,
-    arn: iamArn(ctx.accountId, 'user', path, input.UserName),
+    path: input.Path ?? '/',
+    arn: newArn(input, ctx),
     createDate: ctx.now,
     tags: newTags(input.Tags, tagRule),
     ...(boundary === undefined ? {} : { boundary }),
@@ -148,14 +157,10 @@ function isTaken(view: View, name: string): boolean {
 }
 
 /** Only name, path and ARN change: the id, memberships and policies stay. */
-function rename(user: UserRow, input: Input<'iam', 'UpdateUser'>, ctx: Context): UserRow {
+function renamed(user: UserRow, input: Input<'iam', 'UpdateUser'>, ctx: Context): UserRow {
   const name = input.NewUserName ?? user.name
   const path = input.NewPath ?? user.path
   return { ...user, name, path, arn: iamArn(ctx.accountId, 'user', path, name) }
-}
-
-function renamedArn(input: Input<'iam', 'UpdateUser'>, ctx: Context): string {
-  return iamArn(ctx.accountId, 'user', input.NewPath ?? '/', input.NewUserName ?? input.UserName)
 }
 
 /** A user that nothing hangs on any more, checked in the order of AWS's messages. */

@@ -125,12 +125,12 @@ export function readLayers(fields: LayerFields, name: string): Layers {
   const { resource } = fields
   return {
     identity: fields.identity.map(source('inline')),
-    boundary: fields.boundary && source('managed')(fields.boundary),
+    boundary: fields.boundary === undefined ? undefined : source('managed')(fields.boundary),
     session: fields.session?.map((set) => set.map(source('session'))),
     resource: resource && { kind: resource.kind, policy: source('resource')(resource.policy) },
     serviceControl: fields.serviceControl?.map((set) => set.map(source('organization'))),
     resourceControl: fields.resourceControl?.map((set) => set.map(source('organization'))),
-    endpoint: fields.endpoint && source('endpoint')(fields.endpoint),
+    endpoint: fields.endpoint === undefined ? undefined : source('endpoint')(fields.endpoint),
   }
 }
 

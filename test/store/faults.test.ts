@@ -128,7 +128,7 @@ describe('when an append fails', () => {
   })
 
   test('commits that came during a cut that fails are undone too', async () => {
-    const faults: Faults = { write: undefined }
+    const faults: Faults = {}
     const { store } = await faultyStore(faults)
     faults.write = diskFull
     const late: (Promise<void> | undefined)[] = []

@@ -45,11 +45,14 @@ async function using(options: OpenOptions, work: (store: Store) => unknown): Pro
 describe.each(kinds)('a store of the kind $name', ({ options, lasting }) => {
   test('finds rows by key, in order, by index and by id', async () => {
     await using(await options(), (store) => {
+      const { tags, groups, ...group } = user('g')
       store.transact(account, (tx) => {
         tx.users.put('bob', user('Bob', { groups: ['g1', 'g2'], attached: ['p1'] }))
         tx.users.put('alice', user('alice', { groups: ['g1'], boundary: 'p2' }))
         tx.account(other).users.put('alice', user('alice', { id: 'AIDA-other' }))
         tx.accessKeys.put('AKIA1', accessKey('AKIA1', 'AIDA-alice'))
+        tx.groups.put('g', { ...group, attached: ['p1'] })
+        tx.instanceProfiles.put('i', { ...group, id: 'AIPA-i', tags: [], role: 'AROA-r' })
       })
       const view = store.view(account)
       expect(view.accountId).toBe(account)
@@ -71,13 +74,15 @@ describe.each(kinds)('a store of the kind $name', ({ options, lasting }) => {
       expect(keysOf(view.roles.by('policy', 'p1'))).toEqual([])
       expect(keysOf(view.users.by('boundary', 'p2'))).toEqual(['alice'])
       expect(keysOf(view.accessKeys.by('user', 'AIDA-alice'))).toEqual(['AKIA1'])
+      expect(keysOf(view.groups.by('policy', 'p1'))).toEqual(['g'])
+      expect(keysOf(view.instanceProfiles.by('role', 'AROA-r'))).toEqual(['i'])
       expect([view.users.count('policy', 'p1'), view.users.count('policy', 'p2')]).toEqual([1, 0])
       expect(view.roles.count('policy', 'p1')).toBe(0)
       expect(view.locate('AIDA-other')).toEqual({ accountId: other, table: 'users', key: 'alice' })
       expect(view.locate('AIDA-nobody')).toBeUndefined()
       expect(rowById(view, 'users', 'AIDA-other')?.name).toBe('alice')
       expect(rowById(view, 'roles', 'AIDA-other')).toBeUndefined()
-      expect(store.status().rows).toBe(4)
+      expect(store.status().rows).toBe(6)
       expect([...store.accountIds()]).toEqual([account, other])
     })
   })

@@ -1,0 +1,60 @@
+import { readDate } from '../conditions/date.ts'
+import { actionProblem } from './action.ts'
+import { failsLegacyParsing, resourceProblem } from './resource-arn.ts'
+import { hasDuplicates } from './sid.ts'
+import type { StrictStatement } from './strict.ts'
+
+const sidPattern = /^[0-9A-Za-z]*$/
+
+/**
+ * What is wrong with statements whose syntax is right, in the words of IAM; undefined: nothing is. The order of the
+ * checks is the one that documents with several faults reveal.
+ */
+export function statementsProblem(
+  statements: readonly StrictStatement[],
+  principals: 'forbidden' | 'welcome',
+): string | undefined {
+  if (statements.some(isBeyondLegacyParser)) return 'The policy failed legacy parsing'
+  if (principals === 'forbidden' && statements.some(namesPrincipal))
+    return 'Policy document should not specify a principal.'
+  return sidProblem(statements) ?? firstOf(statements, missingElement) ?? firstOf(statements, elementProblem)
+}
+
+function namesPrincipal({ principal, notPrincipal }: StrictStatement): boolean {
+  return principal !== undefined || notPrincipal !== undefined
+}
+
+function sidProblem(statements: readonly StrictStatement[]): string | undefined {
+  const sids = statements.map(({ sid }) => sid)
+  if (!sids.every((sid) => sidPattern.test(sid))) {
+    return 'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*'
+  }
+  return hasDuplicates(sids) ? 'Statement IDs (SID) in a single policy must be unique.' : undefined
+}
+
+/** The older parser knows the effects in one spelling only; a resource it rejects counts unless a worse one precedes it. */
+function isBeyondLegacyParser({ effect, dates, resources }: StrictStatement): boolean {
+  if (effect !== 'Allow' && effect !== 'Deny') return true
+  if (dates.some((value) => readDate(value) === undefined)) return true
+  const faulty = resources.find(
+    (resource) => failsLegacyParsing(resource) || resourceProblem(resource) !== undefined,
+  )
+  return faulty !== undefined && failsLegacyParsing(faulty)
+}
+
+function missingElement({ actions, resources }: StrictStatement): string | undefined {
+  if (actions.length === 0) return 'Policy statement must contain actions.'
+  return resources.length === 0 ? 'Policy statement must contain resources.' : undefined
+}
+
+function elementProblem({ actions, resources }: StrictStatement): string | undefined {
+  return firstOf(resources, resourceProblem) ?? firstOf(actions, actionProblem)
+}
+
+function firstOf<T>(items: readonly T[], problem: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const text = problem(item)
+    if (text !== undefined) return text
+  }
+  return undefined
+}

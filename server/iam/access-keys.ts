@@ -1,0 +1,148 @@
+/** Access keys of users and of the root user. */
+import {
+  accessKeyNotYours,
+  accessKeysDoNotExpire,
+  noSuchAccessKey,
+  quotaExceeded,
+} from '../../protocol/errors.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
+import { type AccessKeyRow, rowById, type UserRow, type View } from '../../store/index.ts'
+import type { Context, Family, Target, UsageLog } from '../operation.ts'
+import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
+import { pageOf } from './paging.ts'
+
+export const accessKeys = {
+  CreateAccessKey: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireWritableOwner(tx, input.UserName, ctx)
+      const { AccessKeysPerUserQuota } = ctx.quotas
+      if (tx.accessKeys.count('user', owner.id) >= AccessKeysPerUserQuota) {
+        throw quotaExceeded('AccessKeysPerUser', AccessKeysPerUserQuota)
+      }
+      const key = newKey(owner, ctx)
+      tx.accessKeys.put(key.id, key)
+      return { AccessKey: toCreatedKey(key, owner) }
+    },
+  },
+
+  UpdateAccessKey: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireWritableOwner(tx, input.UserName, ctx)
+      const key = requireKeyOf(tx, owner, input.AccessKeyId)
+      if (input.Status === 'Expired') throw accessKeysDoNotExpire()
+      tx.accessKeys.put(key.id, { ...key, status: input.Status })
+    },
+  },
+
+  DeleteAccessKey: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireWritableOwner(tx, input.UserName, ctx)
+      tx.accessKeys.delete(requireKeyOf(tx, owner, input.AccessKeyId).id)
+    },
+  },
+
+  ListAccessKeys: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = ownerNamed(tx, input.UserName, ctx, requireUser)
+      const page = pageOf(
+        input,
+        (after) => tx.accessKeys.by('user', owner.id, after),
+        (key) => toListedKey(key, owner),
+      )
+      return { AccessKeyMetadata: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+    },
+  },
+
+  GetAccessKeyLastUsed: {
+    resource: (view, input, ctx) => keyTarget(view, input.AccessKeyId, ctx),
+    run: (tx, input, ctx) => {
+      const key = tx.accessKeys.get(input.AccessKeyId)
+      if (!key) throw accessKeyNotYours(ctx.caller.arn, input.AccessKeyId)
+      return {
+        UserName: rowById(tx, 'users', key.userId)?.name,
+        AccessKeyLastUsed: toLastUsed(ctx.usage.get(key.id)),
+      }
+    },
+  },
+} satisfies Family<'iam'>
+
+/** Whose access keys a request is about. */
+interface Owner {
+  /** As `AccessKeyRow.userId` has it. */
+  readonly id: string
+  /** The root user has none. */
+  readonly name?: string
+}
+
+const ROOT: Owner = { id: 'root' }
+
+/** The user named; without a name the calling user, or root when root calls. */
+function ownerNamed(
+  view: View,
+  name: string | undefined,
+  ctx: Context,
+  find: (view: View, name: string) => UserRow,
+): Owner {
+  const userName = userNameOrCaller(name, ctx)
+  return userName === undefined ? ROOT : find(view, userName)
+}
+
+function requireWritableOwner(view: View, name: string | undefined, ctx: Context): Owner {
+  return ownerNamed(view, name, ctx, requireWritableUser)
+}
+
+/** A key of another user is not found either. */
+function requireKeyOf(view: View, owner: Owner, accessKeyId: string): AccessKeyRow {
+  const key = view.accessKeys.get(accessKeyId)
+  if (key?.userId !== owner.id) throw noSuchAccessKey(accessKeyId)
+  return key
+}
+
+function ownerTarget(view: View, name: string | undefined, ctx: Context): Target {
+  const userName = name ?? (ctx.caller.kind === 'user' ? ctx.caller.user.name : undefined)
+  return userName === undefined ? ctx.caller.arn : userTarget(view, userName, ctx)
+}
+
+/** Policies see the user that owns the key; a denial names the key (as recorded for an unknown one). */
+function keyTarget(view: View, accessKeyId: string, ctx: Context): Target {
+  const deniedAs = `access key ${accessKeyId}`
+  const owner = view.accessKeys.get(accessKeyId)?.userId
+  const user = owner === undefined ? undefined : rowById(view, 'users', owner)
+  return user ? { ...userTarget(view, user.name, ctx), deniedAs } : { arn: '*', deniedAs }
+}
+
+function newKey(owner: Owner, ctx: Context): AccessKeyRow {
+  return {
+    id: ctx.newId('AKIA'),
+    userId: owner.id,
+    secret: ctx.newSecret(),
+    status: 'Active',
+    createDate: ctx.now,
+  }
+}
+
+/** The only answer that shows the secret. */
+function toCreatedKey(key: AccessKeyRow, owner: Owner): IamTypes.AccessKey {
+  return {
+    UserName: owner.name ?? '',
+    AccessKeyId: key.id,
+    Status: key.status,
+    SecretAccessKey: key.secret,
+    CreateDate: key.createDate,
+  }
+}
+
+function toListedKey(key: AccessKeyRow, owner: Owner): IamTypes.AccessKeyMetadata {
+  return { UserName: owner.name, AccessKeyId: key.id, Status: key.status, CreateDate: key.createDate }
+}
+
+/** `N/A` for a key that was never used (recorded). */
+function toLastUsed(use: ReturnType<UsageLog['get']>): IamTypes.AccessKeyLastUsed {
+  return use
+    ? { LastUsedDate: use.date, ServiceName: use.service, Region: use.region }
+    : { ServiceName: 'N/A', Region: 'N/A' }
+}

@@ -1,0 +1,37 @@
+/** The alias of the account. There is at most one, and it stands in the account's settings. */
+import { aliasAlreadyExists, aliasIsAccountNumber, noSuchAlias } from '../../protocol/errors.ts'
+import { type AccountRow, settingsKey, type View } from '../../store/index.ts'
+import type { Family } from '../operation.ts'
+import { pageOfList } from './paging.ts'
+
+export const accountAliases = {
+  CreateAccountAlias: {
+    // Aliases are unique among all accounts on AWS; here only the caller's own is compared.
+    run: (tx, input) => {
+      if (/^\d{12}$/.test(input.AccountAlias)) throw aliasIsAccountNumber()
+      const { alias, ...settings } = settingsOf(tx)
+      if (alias === input.AccountAlias) throw aliasAlreadyExists(alias)
+      tx.settings.put(settingsKey, { ...settings, alias: input.AccountAlias })
+    },
+  },
+
+  DeleteAccountAlias: {
+    run: (tx, input) => {
+      const { alias, ...settings } = settingsOf(tx)
+      if (alias !== input.AccountAlias) throw noSuchAlias(input.AccountAlias)
+      tx.settings.put(settingsKey, settings)
+    },
+  },
+
+  ListAccountAliases: {
+    run: (tx, input) => {
+      const { alias } = settingsOf(tx)
+      const page = pageOfList(input, alias === undefined ? [] : [alias], (each) => each)
+      return { AccountAliases: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+    },
+  },
+} satisfies Family<'iam'>
+
+function settingsOf(view: View): AccountRow {
+  return view.settings.get(settingsKey) ?? { keyGeneration: 0 }
+}

@@ -1,0 +1,94 @@
+/**
+ * Byte-exact answers. Each scenario is a list of requests to a server with a fixed clock and counted ids; its file
+ * holds every request and every answer. `npm run golden` rewrites the files: read the difference.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import aws4 from 'aws4'
+import { countingBytes, startServer, type TestServer } from '../harness.ts'
+import { type RawAnswer, type RawRequest, send, signed } from '../raw.ts'
+import { type Step, scenarios } from './scenarios.ts'
+
+const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
+const AMZ_DATE = '20260102T030405Z'
+
+test.each(Object.entries(scenarios))('%s', async (name, steps) => {
+  const file = new URL(`./${name}.golden`, import.meta.url)
+  const seen = await play(steps)
+  if (process.env['UPDATE_GOLDEN']) writeFileSync(file, seen)
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(seen)
+})
+
+test('no golden file is left over', () => {
+  const files = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.golden'))
+  expect(files.sort()).toEqual(
+    Object.keys(scenarios)
+      .map((name) => `${name}.golden`)
+      .sort(),
+  )
+})
+
+async function play(steps: readonly Step[]): Promise<string> {
+  let requests = 0
+  const server = await startServer(
+    {},
+    {
+      now: () => NOW,
+      randomBytes: countingBytes(),
+      newRequestId: () => `00000000-0000-4000-8000-${String(++requests).padStart(12, '0')}`,
+    },
+  )
+  try {
+    const texts: string[] = []
+    for (const step of steps) texts.push(await playStep(server, step))
+    return texts.join('\n')
+  } finally {
+    await server.close()
+  }
+}
+
+async function playStep(server: TestServer, step: Step): Promise<string> {
+  const request = requestOf(server, step)
+  return `>>> ${request.method} ${request.path}\n${shownBody(step)}\n\n${shownAnswer(await send(server, request))}`
+}
+
+function requestOf(server: TestServer, step: Step): RawRequest {
+  if (step.presign) {
+    const path = `/?${step.form}&X-Amz-Expires=60&X-Amz-Date=${AMZ_DATE}`
+    const { path: url } = aws4.sign(
+      {
+        host: `127.0.0.1:${server.port}`,
+        method: 'GET',
+        path,
+        service: step.service ?? 'sts',
+        region: 'us-east-1',
+        signQuery: true,
+      },
+      { accessKeyId: 'test', secretAccessKey: 'test' },
+    )
+    return { method: 'GET', path: url ?? path }
+  }
+  const headers = { 'X-Amz-Date': AMZ_DATE, ...step.headers }
+  if (step.unsigned) {
+    return {
+      method: 'POST',
+      path: '/',
+      body: step.form,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+    }
+  }
+  return signed(server, step.form, {
+    headers,
+    ...(step.service ? { service: step.service } : {}),
+    ...(step.credentials ? { credentials: step.credentials } : {}),
+  })
+}
+
+const shownBody = ({ form }: Step) => form.replaceAll('&', '\n&')
+
+const VOLATILE = new Set(['date', 'connection', 'keep-alive'])
+
+function shownAnswer({ status, headers, body }: RawAnswer): string {
+  const shown = Object.entries(headers).filter(([name]) => !VOLATILE.has(name))
+  return `<<< ${status}\n${shown.map(([name, value]) => `${name}: ${value}\n`).join('')}\n${body}`
+}

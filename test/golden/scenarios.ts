@@ -1,0 +1,122 @@
+/** The requests whose answers are pinned byte by byte. */
+import type { Credentials } from '../harness.ts'
+import { policy, trust } from '../harness.ts'
+import { iamForm, stsForm } from '../raw.ts'
+
+export interface Step {
+  readonly form: string
+  readonly service?: string
+  readonly credentials?: Credentials
+  readonly headers?: Readonly<Record<string, string>>
+  readonly unsigned?: true
+  readonly presign?: true
+}
+
+const iam = (action: string, parameters: Readonly<Record<string, string>> = {}): Step => ({
+  form: iamForm(action, parameters),
+})
+const sts = (action: string, parameters: Readonly<Record<string, string>> = {}): Step => ({
+  form: stsForm(action, parameters),
+})
+
+const TRUST = trust({ AWS: 'arn:aws:iam::000000000000:user/iamulator' })
+const ROLE = 'arn:aws:iam::000000000000:role/app/Deploy'
+const POLICY = 'arn:aws:iam::000000000000:policy/Read'
+
+export const scenarios: Readonly<Record<string, readonly Step[]>> = {
+  callers: [
+    sts('GetCallerIdentity'),
+    {
+      ...sts('GetCallerIdentity'),
+      credentials: { accessKeyId: 'root-123456789012', secretAccessKey: 'test' },
+    },
+    { ...sts('GetCallerIdentity'), headers: { Accept: 'application/json' } },
+    { form: stsForm('GetCallerIdentity'), presign: true },
+  ],
+  refusals: [
+    { ...sts('GetCallerIdentity'), unsigned: true },
+    { ...sts('GetCallerIdentity'), credentials: { accessKeyId: 'test', secretAccessKey: 'wrong' } },
+    {
+      ...sts('GetCallerIdentity'),
+      credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' },
+    },
+    { form: 'Action=Nothing&Version=2011-06-15', service: 'sts' },
+    { form: 'Action=ListQueues&Version=2012-11-05', service: 'sqs' },
+    iam('CreateOpenIDConnectProvider', { Url: 'https://example.com' }),
+    iam('CreateUser', { UserName: 'not a name!', Path: 'x' }),
+    sts('AssumeRole', { RoleArn: 'short', RoleSessionName: '*' }),
+    sts('AssumeRole', { RoleArn: ROLE, RoleSessionName: 'session', DurationSeconds: 'long' }),
+    iam('GetUser', { UserName: 'nobody' }),
+  ],
+  users: [
+    iam('ListUsers'),
+    iam('CreateUser', {
+      UserName: 'alice',
+      Path: '/team/',
+      'Tags.member.1.Key': 'Team',
+      'Tags.member.1.Value': 'a & b',
+    }),
+    iam('CreateUser', { UserName: 'Alice' }),
+    iam('GetUser', { UserName: 'ALICE' }),
+    iam('CreateAccessKey', { UserName: 'alice' }),
+    iam('ListAccessKeys', { UserName: 'alice' }),
+    iam('CreateGroup', { GroupName: 'developers' }),
+    iam('AddUserToGroup', { GroupName: 'developers', UserName: 'alice' }),
+    iam('GetGroup', { GroupName: 'developers' }),
+    iam('ListGroupsForUser', { UserName: 'alice' }),
+    iam('ListUserTags', { UserName: 'alice' }),
+    iam('ListUsers', { MaxItems: '1' }),
+    iam('DeleteUser', { UserName: 'alice' }),
+  ],
+  policies: [
+    iam('CreatePolicy', {
+      PolicyName: 'Read',
+      PolicyDocument: policy('Allow', 's3:Get*', 'arn:aws:s3:::b/${aws:username}/*'),
+      Description: 'reads',
+      'Tags.member.1.Key': 'b',
+      'Tags.member.1.Value': '',
+    }),
+    iam('GetPolicy', { PolicyArn: POLICY }),
+    iam('GetPolicyVersion', { PolicyArn: POLICY, VersionId: 'v1' }),
+    iam('CreatePolicyVersion', {
+      PolicyArn: POLICY,
+      PolicyDocument: policy('Deny', '*'),
+      SetAsDefault: 'true',
+    }),
+    iam('ListPolicyVersions', { PolicyArn: POLICY }),
+    iam('GetPolicy', { PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
+    iam('ListPolicies', { Scope: 'Local' }),
+    iam('CreatePolicy', { PolicyName: 'Bad', PolicyDocument: '{}' }),
+    iam('CreateGroup', { GroupName: 'readers' }),
+    iam('AttachGroupPolicy', { GroupName: 'readers', PolicyArn: POLICY }),
+    iam('ListEntitiesForPolicy', { PolicyArn: POLICY }),
+    iam('DeletePolicy', { PolicyArn: POLICY }),
+  ],
+  roles: [
+    iam('CreateRole', {
+      RoleName: 'Deploy',
+      Path: '/app/',
+      AssumeRolePolicyDocument: TRUST,
+      Description: 'never shown here',
+    }),
+    iam('PutRolePolicy', {
+      RoleName: 'Deploy',
+      PolicyName: 'inline',
+      PolicyDocument: policy('Allow', 'iam:ListUsers'),
+    }),
+    iam('GetRolePolicy', { RoleName: 'Deploy', PolicyName: 'inline' }),
+    iam('GetRole', { RoleName: 'Deploy' }),
+    iam('ListRoles'),
+    sts('AssumeRole', {
+      RoleArn: ROLE,
+      RoleSessionName: 'session',
+      Policy: policy('Allow', 'iam:ListUsers'),
+      SourceIdentity: 'me',
+    }),
+    sts('AssumeRole', { RoleArn: `${ROLE}2`, RoleSessionName: 'session' }),
+    iam('CreateInstanceProfile', { InstanceProfileName: 'Machine' }),
+    iam('AddRoleToInstanceProfile', { InstanceProfileName: 'Machine', RoleName: 'Deploy' }),
+    iam('GetInstanceProfile', { InstanceProfileName: 'Machine' }),
+    iam('DeleteRole', { RoleName: 'Deploy' }),
+  ],
+}

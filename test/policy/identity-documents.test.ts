@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals'
+import { validateIdentityPolicy, validateSessionPolicy } from '../../policy/index.ts'
+import { readJson } from './cases.ts'
+
+interface Recorded {
+  readonly document: string
+  readonly error?: string
+}
+
+const { documents } = readJson<{ documents: readonly Recorded[] }>(
+  new URL('./data/identity-documents.json', import.meta.url),
+)
+
+describe('documents with the answer AWS gave to CreatePolicy', () => {
+  test.each(documents.map(({ document, error }) => [document, error] as const))('%s', (document, error) => {
+    expect(validateIdentityPolicy(document, { managed: true })).toBe(error)
+  })
+})
+
+const base = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::example_bucket' }
+
+function answer(statement: object | readonly object[], rest: object = {}): string | undefined {
+  return validateIdentityPolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement, ...rest }), {
+    managed: true,
+  })
+}
+
+const syntax = 'Syntax errors in policy.'
+const legacy = 'The policy failed legacy parsing'
+
+test.each([
+  ['not JSON', 'policy'],
+  ['nothing', ''],
+  ['a text', '"policy"'],
+  ['a list', '[]'],
+  ['null', 'null'],
+])('%s has syntax errors', (_, document) => {
+  expect(validateIdentityPolicy(document, { managed: true })).toBe(syntax)
+  expect(validateSessionPolicy(document)).toBe(syntax)
+})
+
+test.each([
+  ['Effect "allowed"', { ...base, Effect: 'allowed' }],
+  ['Effect that is no text', { ...base, Effect: true }],
+  ['Resource and NotResource', { ...base, NotResource: '*' }],
+  ['a number as Action', { ...base, Action: 1 }],
+  ['null as a condition value', { ...base, Condition: { StringEquals: { 'aws:username': null } } }],
+  [
+    'a list in a list as condition value',
+    { ...base, Condition: { StringEquals: { 'aws:username': [['a']] } } },
+  ],
+  ['NullIfExists', { ...base, Condition: { NullIfExists: { 'aws:username': 'true' } } }],
+  ['one statement of two', [base, 7]],
+])('%s is a syntax error', (_, statement) => {
+  expect(answer(statement)).toBe(syntax)
+})
+
+test('a version that is no text is a syntax error', () => {
+  expect(answer(base, { Version: 20121017 })).toBe(syntax)
+})
+
+test('inline and session policies may be of either version, or of none', () => {
+  for (const Version of ['2012-10-17', '2008-10-17', undefined]) {
+    const document = JSON.stringify({ Version, Statement: base })
+    expect(validateIdentityPolicy(document, { managed: false })).toBeUndefined()
+    expect(validateSessionPolicy(document)).toBeUndefined()
+  }
+})
+
+test.each(['Principal', 'NotPrincipal'])('%s has no place in an identity policy', (element) => {
+  expect(answer({ ...base, [element]: '*' })).toBe('Policy document should not specify a principal.')
+})
+
+test('statement ids are alphanumeric', () => {
+  expect(answer({ ...base, Sid: 'Allow it' })).toBe(
+    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+  )
+})
+
+test('a space has no place in the vendor of an action', () => {
+  expect(answer({ ...base, Action: 'a a:ListBucket' })).toBe('Vendor a a is not valid')
+})
+
+const iamPath =
+  'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.'
+const regexVendor = 'Resource vendor must be fully qualified and cannot contain regexes.'
+
+test.each([
+  ['*', undefined],
+  ['arn:aws:s3:*', undefined],
+  ['arn:aws:s3:::b/*', undefined],
+  ['arn:aws:s3:*:*:b', undefined],
+  ['arn:*:s3:::b', undefined],
+  ['arn:aws-cn:s3:::b', undefined],
+  ['arn:aws-us-gov:iam::1:role/*', undefined],
+  ['arn:aws:iam::*:root', undefined],
+  ['arn:aws:iam::1:*', undefined],
+  ['arn:aws:iam::1:u*', iamPath],
+  ['arn:aws:iam::1:*/bob', iamPath],
+  ['arn:aws:*', regexVendor],
+  ['arn:aws:s*:::b', regexVendor],
+  ['arn:aws:s?:::b', regexVendor],
+  ['arn:aws:s3:us-east-1::b', 'Resource arn:aws:s3:us-east-1::b can not contain region information.'],
+  [
+    'arn:aws:iam:us-east-1::user/b',
+    'IAM resource arn:aws:iam:us-east-1::user/b cannot contain region information.',
+  ],
+  ['a:bsdfdsafsad', 'Partition "bsdfdsafsad" is not valid for resource "arn:bsdfdsafsad:*:*:*:*".'],
+  ['arn::s3:::b', 'Partition "" is not valid for resource "arn::s3:::b".'],
+  ['urn:aws:s3:::b', 'Resource urn:aws:s3:::b must be in ARN format or "*".'],
+  ['adf', 'Resource adf must be in ARN format or "*".'],
+  ['arn:aws', legacy],
+  ['arn:aws:s3', legacy],
+])('resource %s', (resource, message) => {
+  expect(answer({ ...base, Resource: resource })).toBe(message)
+  expect(answer({ Effect: 'Allow', Action: '*', NotResource: ['*', resource] })).toBe(message)
+})
+
+test.each([
+  ['2026-01-01', undefined],
+  ['2026-02-30', legacy],
+  ['10000-01-01', legacy],
+  ['2026-01-01T00:00:00+1:00', legacy],
+  ['1767225600', undefined],
+  [1767225600, undefined],
+  [['2026-01-01', 'soon'], legacy],
+])('date %j', (value, message) => {
+  const conditions = ['DateLessThan', 'DateEqualsIfExists', 'ForAnyValue:DateNotEquals']
+  for (const operator of conditions) {
+    expect(answer({ ...base, Condition: { [operator]: { 'aws:CurrentTime': value } } })).toBe(message)
+  }
+})
+
+test('values of other operators are not looked at', () => {
+  expect(answer({ ...base, Condition: { NumericEquals: { a: 'x' }, Null: { b: 'x' } } })).toBeUndefined()
+})
