@@ -9,14 +9,10 @@ import { fileMode, hasCode, ignoreMissing } from './files.ts'
  * unknown, or if the process is dead and only waits for its parent to notice.
  */
 async function startOf(pid: number): Promise<string> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1')
-    // From the third field on; the second one, the name, may hold spaces and brackets.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? '' : (fields[19] ?? '')
-  } catch {
-    return ''
-  }
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
+  // From the third field on; the second one, the name, may hold spaces and brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === 'Z' ? '' : (fields[19] ?? '')
 }
 
 function isAlive(pid: number): boolean {
@@ -45,8 +41,8 @@ async function tryLink(own: string, lock: string): Promise<boolean> {
     await link(own, lock)
     return true
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false
-    throw error
+    if (!hasCode(error, 'EEXIST')) throw error
+    return false
   }
 }
 

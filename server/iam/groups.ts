@@ -87,6 +87,7 @@ export const groups = {
     resource: (view, input, ctx) => groupTarget(view, input.GroupName, ctx),
     run: (tx, input) => {
       const { user, group } = requireUserAndGroup(tx, input)
+      if (!user.groups.includes(group.id)) return
       tx.users.put(keyOf(user.name), { ...user, groups: user.groups.filter((id) => id !== group.id) })
     },
   },

@@ -39,6 +39,9 @@ async function halfWrite(file: JournalFile, bytes: Buffer, position: number): Pr
   await diskFull()
 }
 
+/** A faulty cut fails at once: the turn of the event loop after the failed append sees its end. */
+const repairTried = () => new Promise((resolve) => setImmediate(resolve))
+
 describe('when an append fails', () => {
   test.each<[string, Faults]>([
     ['before it wrote', { write: diskFull }],
@@ -55,7 +58,7 @@ describe('when an append fails', () => {
     expect(store.view(account).users.get('old')).toEqual(user('old', { groups: ['g1'] }))
     expect(store.view(account).users.count('group', 'g1')).toBe(1)
     delete faults.write
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await repairTried()
     expect(store.status()).toMatchObject({ writable: true, reason: expect.stringContaining('ENOSPC') })
     put(store, 'later')
     await store.durable()
@@ -116,7 +119,7 @@ describe('when an append fails', () => {
     Object.assign(faults, { write: halfWrite, truncate: diskFull })
     put(store, 'new')
     await expect(store.durable()).rejects.toThrow(StoreUnavailableError)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await repairTried()
     for (const fault of ['write', 'truncate'] as const) delete faults[fault]
     expect(() => put(store, 'later')).toThrow(StoreUnavailableError)
     expect(() => store.reset()).toThrow('could not be repaired')
@@ -139,7 +142,7 @@ describe('when an append fails', () => {
     }
     put(store, 'new')
     await expect(store.durable()).rejects.toThrow(StoreUnavailableError)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await repairTried()
     await expect(late[0]).rejects.toThrow(StoreUnavailableError)
     expect(names(store)).toEqual(['old'])
     await store.close()
