@@ -51,7 +51,11 @@ export const serviceFailure = () => new AwsError('ServiceFailure', 'Service Fail
 
 /** Ours, in the form of AWS's common error: the store cannot write. */
 export const serviceUnavailable = (reason: string) =>
-  new AwsError('ServiceUnavailable', `The request has failed because the store cannot be written: ${reason}`, 503)
+  new AwsError(
+    'ServiceUnavailable',
+    `The request has failed because the store cannot be written: ${reason}`,
+    503,
+  )
 
 // ---- Who is calling -----------------------------------------------------------------------------------------
 
@@ -101,7 +105,9 @@ export const validationError = (text: string) => new AwsError('ValidationError',
 
 /** S. `clauses` are `Value at ... failed to satisfy constraint: ...`. */
 export const validationErrors = (clauses: readonly string[]) =>
-  validationError(`${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected: ${clauses.join('; ')}`)
+  validationError(
+    `${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected: ${clauses.join('; ')}`,
+  )
 
 /** O: no message. */
 export const malformedInput = () => new AwsError('MalformedInput', undefined, 400)
@@ -131,6 +137,10 @@ export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
 /** Ours: the model lets UpdateAccessKey name a status that access keys do not have. */
 export const accessKeysDoNotExpire = () => invalidInput('The status of an access key is Active or Inactive.')
 
+/** The code is among those that CreateRole declares; the text is ours, AWS's is not known. */
+export const reservedPath = () =>
+  invalidInput('The paths /aws-service-role/ and /aws-reserved/ are reserved for roles that AWS creates.')
+
 export const malformedPolicyDocument = (text: string) => new AwsError('MalformedPolicyDocument', text, 400)
 /** I. `kind` is AWS or SERVICE. */
 export const invalidPrincipal = (kind: string, value: string) =>
@@ -158,14 +168,16 @@ export const noSuchPolicyVersion = (arn: string, version: string) =>
 export const noSuchBoundary = (arn: string) =>
   noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`)
 /** S. */
-export const noSuchInstanceProfile = (name: string) => noSuchEntity(`Instance Profile ${name} cannot be found.`)
+export const noSuchInstanceProfile = (name: string) =>
+  noSuchEntity(`Instance Profile ${name} cannot be found.`)
 /** S. */
 export const roleNotInProfile = (role: string, profile: string) =>
   noSuchEntity(`Role ${role} in Instance Profile ${profile} cannot be found.`)
 /** S. */
 export const noSuchAccessKey = (id: string) => noSuchEntity(`The Access Key with id ${id} cannot be found.`)
 /** E. */
-export const noSuchAlias = (alias: string) => noSuchEntity(`The account alias with name ${alias} cannot be found.`)
+export const noSuchAlias = (alias: string) =>
+  noSuchEntity(`The account alias with name ${alias} cannot be found.`)
 /** E: removing a boundary that is not there. */
 export const noBoundarySet = (kind: 'user' | 'role', name: string) =>
   noSuchEntity(`The ${kind} with name ${name} does not have a permissions boundary.`)
@@ -184,7 +196,8 @@ export const policyAlreadyExists = (name: string) =>
 export const instanceProfileAlreadyExists = (name: string) =>
   alreadyExists(`Instance Profile ${name} already exists.`)
 /** E. */
-export const aliasAlreadyExists = (alias: string) => alreadyExists(`The account alias ${alias} already exists.`)
+export const aliasAlreadyExists = (alias: string) =>
+  alreadyExists(`The account alias ${alias} already exists.`)
 
 // ---- DeleteConflict -----------------------------------------------------------------------------------------
 
@@ -241,6 +254,10 @@ export const unmodifiableRole = (name: string) =>
     400,
   )
 
+/** E. A policy that AWS made for service-linked roles alone. */
+export const serviceRolePolicyNotAttachable = () =>
+  new AwsError('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.', 400)
+
 // ---- STS ----------------------------------------------------------------------------------------------------
 
 /** S, O: a RoleArn of the right length that is no role's ARN. */
@@ -284,3 +301,28 @@ export const packedTooLarge = (what: 'tags' | 'policy', percent: number) =>
 /** I. */
 export const notWithSession = (operation: 'GetSessionToken' | 'GetFederationToken') =>
   new AwsError('AccessDenied', `Cannot call ${operation} with session credentials`, 403)
+/** I: a code that cannot be checked, since the device is not the caller's or does not exist. Two spaces, as AWS has them. */
+export const mfaDeviceNotValid = () =>
+  new AwsError(
+    'AccessDenied',
+    'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
+    403,
+  )
+/** E. */
+export const mfaIncomplete = () =>
+  new AwsError(
+    'AccessDenied',
+    'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',
+    403,
+  )
+/** E: the code and status are the model's. */
+export const invalidContextAssertion = () =>
+  new AwsError('InvalidContextAssertion', 'The context assertion provided in the request is invalid.', 400)
+/** E: the same text as IAM's for a policy that cannot be attached. */
+export const sessionPolicyNotFound = (arn: string) =>
+  invalidParameterValue(`Policy ${arn} does not exist or is not attachable.`)
+/** E: the limit is documented, the text is not. */
+export const tooManySessionPolicies = (limit: number) =>
+  invalidParameterValue(`The number of managed session policies exceeds the limit of ${limit}.`)
+/** E: an access key id that carries no account. */
+export const accessKeyWithoutAccount = () => validationError('The specified access key ID is not valid.')

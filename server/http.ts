@@ -31,7 +31,11 @@ export function createHttpServer(iamulator: Iamulator): Server {
       else send(response, answer)
     })
   })
-  const options = { IncomingMessage: AppRequest, ServerResponse: AppResponse, maxHeaderSize: MAXIMUM_HEADER_BYTES }
+  const options = {
+    IncomingMessage: AppRequest,
+    ServerResponse: AppResponse,
+    maxHeaderSize: MAXIMUM_HEADER_BYTES,
+  }
   const server = createServer(options, app)
   server.on('clientError', refuseMalformed)
   return server
@@ -45,7 +49,9 @@ function matchPrototypes(app: Express): void {
 }
 
 function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
-  return isEmulatorPath(request.path) ? answerEmulatorRequest(iamulator, request) : respond(iamulator, request)
+  return isEmulatorPath(request.path)
+    ? answerEmulatorRequest(iamulator, request)
+    : respond(iamulator, request)
 }
 
 function readBody(request: Request, response: Response, use: (body: Buffer) => void): void {
@@ -92,5 +98,6 @@ function send(response: Response, { status, headers, body }: Answer): void {
 
 /** Measured on STS: a request head that is too long is 400 with an empty body, not Node's 431. */
 function refuseMalformed(_error: Error, socket: import('node:stream').Duplex): void {
-  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  if (socket.writable)
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
 }

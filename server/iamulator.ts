@@ -1,10 +1,12 @@
 /** The emulator as an object: state, clock, keys and modes. It knows nothing of HTTP. */
 import { randomUUID, randomBytes as systemRandomBytes } from 'node:crypto'
 import { openStore, type Store } from '../store/index.ts'
+import type { Caller } from './caller.ts'
 import { Clock } from './clock.ts'
-import type { RandomBytes } from './ids.ts'
+import { newId, newSecret, type RandomBytes } from './ids.ts'
 import { Log } from './log.ts'
-import type { Quotas } from './quotas.ts'
+import type { Context } from './operation.ts'
+import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
 import { Sessions } from './sessions.ts'
 import { DEFAULT_SETTINGS, type Modes, type Settings } from './settings.ts'
 
@@ -21,6 +23,22 @@ export interface Iamulator {
   quotas: Quotas
   /** ARNs outside the emulator that trust policies may name; given by the seed. */
   externalPrincipals: ReadonlySet<string>
+  /** The state to begin with, and to come back to after a reset. */
+  seed: Seed | undefined
+  /** False until the state is complete: everything is answered with 503 until then. */
+  ready: boolean
+}
+
+/** A seed file that was read and is sound in itself. */
+export interface Seed {
+  /** Sets the quotas and external principals, which are no part of the state. */
+  applySettings(iamulator: Iamulator): void
+  /**
+   * Adds the seed to the state, in all accounts or in one: the whole or nothing.
+   *
+   * @throws SeedError with file, line and column of what AWS would have refused
+   */
+  apply(iamulator: Iamulator, accountId?: string): void
 }
 
 /** What tests replace. */
@@ -53,7 +71,29 @@ export async function createIamulator(
     randomBytes,
     newRequestId: sources.newRequestId ?? randomUUID,
     log: sources.log ?? new Log(all.logLevel),
-    quotas: all.quotas,
+    quotas: { ...DEFAULT_QUOTAS, ...all.quotas },
     externalPrincipals: new Set(),
+    seed: undefined,
+    ready: true,
+  }
+}
+
+/**
+ * What a handler gets to know about a call of `caller`.
+ *
+ * @param region that of the credential scope
+ */
+export function contextFor(iamulator: Iamulator, caller: Caller, region: string): Context {
+  return {
+    caller,
+    accountId: caller.accountId,
+    now: iamulator.clock.now(),
+    region,
+    quotas: iamulator.quotas,
+    sessions: iamulator.sessions,
+    externalPrincipals: iamulator.externalPrincipals,
+    usage: iamulator.store.usage,
+    newId: (prefix) => newId(prefix, caller.accountId, iamulator.randomBytes),
+    newSecret: () => newSecret(iamulator.randomBytes),
   }
 }

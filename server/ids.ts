@@ -25,24 +25,29 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 /** The first 16 characters carry a marker bit, 40 bits of account number and 39 random bits. */
 const ENCODED_BYTES = 10
 const ENCODED_CHARACTERS = 16
+const MARKER = 2 ** 40
 
 /** A new identifier of `prefix` in the account (12 digits), such as `AIDAQAAAAAAAJ5S4GMRXW`. */
 export function newId(prefix: IdPrefix, accountId: string, randomBytes: RandomBytes): string {
   const bytes = randomBytes(ENCODED_BYTES + 1)
-  const head = (1n << 47n) | (BigInt(accountId) << 7n) | BigInt((bytes[5] ?? 0) & 0x7f)
-  bytes.writeUIntBE(Number(head), 0, 6)
+  bytes.writeUIntBE((MARKER + Number(accountId)) * 0x80 + ((bytes[5] ?? 0) & 0x7f), 0, 6)
   const last = ALPHABET.charAt((bytes[ENCODED_BYTES] ?? 0) & 31)
   const text = base32(bytes.subarray(0, ENCODED_BYTES))
   return prefix + (SUFFIX_LENGTH[prefix] > ENCODED_CHARACTERS ? text + last : text)
 }
 
-/** The 12-digit account number inside an identifier, or undefined when it cannot hold one. */
+/**
+ * The 12-digit account number inside an identifier, or undefined when it holds none: ids made before 2019 have no
+ * marker bit, so that their fifth character is one of A to P.
+ */
 export function accountOfId(id: string): string | undefined {
   const encoded = id.slice(4, 4 + ENCODED_CHARACTERS)
-  if (!/^[A-Z2-7]{16}$/.test(encoded)) return undefined
-  const head = decodeBase32(encoded).readUIntBE(0, 6)
-  const account = (BigInt(head) & 0x7fffffffff80n) >> 7n
-  return account > 999_999_999_999n ? undefined : account.toString().padStart(12, '0')
+  if (!/^[Q-Z2-7][A-Z2-7]{15}$/.test(encoded)) return undefined
+  // Ten characters are 50 bits: the marker, the account and nine of the random bits.
+  let head = 0
+  for (let at = 0; at < 10; at++) head = head * 32 + ALPHABET.indexOf(encoded.charAt(at))
+  const account = Math.floor(head / 2 ** 9) - MARKER
+  return account > 999_999_999_999 ? undefined : String(account).padStart(12, '0')
 }
 
 /** A secret access key: 40 characters of `[A-Za-z0-9+/]`. */
@@ -63,19 +68,4 @@ export function base32(bytes: Uint8Array): string {
     }
   }
   return text
-}
-
-function decodeBase32(text: string): Buffer {
-  const bytes: number[] = []
-  let bits = 0
-  let pending = 0
-  for (const character of text) {
-    pending = ((pending << 5) | ALPHABET.indexOf(character)) & 0xfff
-    bits += 5
-    if (bits >= 8) {
-      bits -= 8
-      bytes.push((pending >> bits) & 0xff)
-    }
-  }
-  return Buffer.from(bytes)
 }

@@ -4,13 +4,29 @@
  * Rows are immutable, so that what was compiled for a row is remembered with the row and forgotten with it.
  */
 import { compilePolicy, type SourcedPolicy } from '../policy/index.ts'
-import { type GroupRow, type PolicyRow, rowById, type RoleRow, type UserRow, type View } from '../store/index.ts'
+import {
+  type GroupRow,
+  type PolicyRow,
+  type PolicyVersionRow,
+  type RoleRow,
+  rowById,
+  type UserRow,
+  type View,
+} from '../store/index.ts'
 import { accountOfArn } from './arns.ts'
-import { managedPolicy } from './managed-policies.ts'
+import { type ManagedPolicy, managedPolicy } from './managed-policies.ts'
 
 const AWS_ACCOUNT = 'aws'
 
-type PolicyHolder = UserRow | GroupRow | RoleRow
+const POLICY_ARN = /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/.+$/
+
+export type PolicyHolder = UserRow | GroupRow | RoleRow
+
+/** What managed policies say of themselves, the account's and AWS's alike. */
+export type ManagedPolicyFacts = Pick<
+  PolicyRow,
+  'id' | 'name' | 'path' | 'arn' | 'createDate' | 'updateDate' | 'description' | 'defaultVersion'
+>
 
 const inlineOfRow = new WeakMap<PolicyHolder, readonly SourcedPolicy[]>()
 const ofPolicyRow = new WeakMap<PolicyRow, SourcedPolicy>()
@@ -20,7 +36,9 @@ const ofAws = new Map<string, SourcedPolicy>()
 export function policiesOf(view: View, holder: PolicyHolder): readonly SourcedPolicy[] {
   const inline = inlineOf(holder)
   if (holder.attached.length === 0) return inline
-  const managed = holder.attached.map((arn) => sourcedPolicy(view, arn)).filter((policy) => policy !== undefined)
+  const managed = holder.attached
+    .map((arn) => sourcedPolicy(view, arn))
+    .filter((policy) => policy !== undefined)
   return inline.length === 0 ? managed : [...inline, ...managed]
 }
 
@@ -39,15 +57,52 @@ export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefine
   return row && compiledRow(row)
 }
 
+/** Tells whether `arn` has the form of a managed policy's ARN, of any account or AWS's. */
+export function isPolicyArn(arn: string): boolean {
+  return POLICY_ARN.test(arn)
+}
+
+/** The name at the end of a managed policy's ARN. */
+export function nameInPolicyArn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1)
+}
+
+/** The path within a managed policy's ARN, from the first slash to the last. */
+export function pathInPolicyArn(arn: string): string {
+  return arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1)
+}
+
+/** The managed policy of exactly this ARN, of the view's account or AWS's. */
+export function findPolicy(view: View, arn: string): ManagedPolicyFacts | undefined {
+  return accountOfArn(arn) === AWS_ACCOUNT ? managedPolicy(arn) : customerPolicy(view, arn)
+}
+
+/** The versions of the managed policy `arn`: of AWS's only the default version is known. */
+export function versionsOfPolicy(view: View, arn: string): readonly PolicyVersionRow[] | undefined {
+  if (accountOfArn(arn) !== AWS_ACCOUNT) return customerPolicy(view, arn)?.versions
+  const policy = managedPolicy(arn)
+  return policy && [onlyVersion(policy)]
+}
+
 /** The managed policy of the view's account that has exactly this ARN. */
 export function customerPolicy(view: View, arn: string): PolicyRow | undefined {
-  const row = view.policies.get(arn.slice(arn.lastIndexOf('/') + 1).toLowerCase())
+  const row = view.policies.get(nameInPolicyArn(arn).toLowerCase())
   return row?.arn === arn ? row : undefined
 }
 
 /** The document that a managed policy's `version` holds; the default version when none is named. */
 export function documentOf(policy: PolicyRow, version = policy.defaultVersion): string {
   return policy.versions.find(({ id }) => id === version)?.document ?? ''
+}
+
+function onlyVersion(policy: ManagedPolicy): PolicyVersionRow {
+  return {
+    id: policy.defaultVersion,
+    createDate: policy.updateDate,
+    get document() {
+      return policy.document
+    },
+  }
 }
 
 function inlineOf(holder: PolicyHolder): readonly SourcedPolicy[] {

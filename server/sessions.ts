@@ -5,9 +5,9 @@
  * restart and works on every replica. The secret access key is derived from the access key id. Both keys come
  * from the store's secret, the account and its key generation: a reset renews them and old sessions are dead.
  */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { settingsKey, type Store, type Tag } from '../store/index.ts'
+import { type Store, settingsKey, type Tag } from '../store/index.ts'
 import { accountOfId, newId, type RandomBytes } from './ids.ts'
 
 export interface Session {
@@ -21,67 +21,74 @@ export interface Session {
   /** Epoch milliseconds, whole seconds. */
   readonly issuedAt: number
   readonly expiresAt: number
-  /** Documents of session policies given as text. */
-  readonly policy?: string
-  readonly policyArns?: readonly string[]
-  readonly tags?: readonly Tag[]
+  /** The session policy that was given as text. */
+  readonly policy?: string | undefined
+  /** Managed policies that limit the session. */
+  readonly policyArns?: readonly string[] | undefined
+  readonly tags?: readonly Tag[] | undefined
   /** Keys of the tags that the next role in a chain inherits. */
-  readonly transitiveTagKeys?: readonly string[]
-  readonly sourceIdentity?: string
+  readonly transitiveTagKeys?: readonly string[] | undefined
+  readonly sourceIdentity?: string | undefined
   /** When the caller proved an MFA device, epoch milliseconds. */
-  readonly mfaAt?: number
-  /** The credentials that asked for the session were temporary ones of a role. */
-  readonly chained?: true
+  readonly mfaAt?: number | undefined
 }
+
+/** A session that has no access key yet. */
+export type NewSession = Omit<Session, 'accessKeyId'>
 
 export interface SealedCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken: string
-  readonly expiresAt: number
-}
-
-/** What of a session is compressed, since it may be long. */
-interface Packed {
-  readonly policy?: string
-  readonly policyArns?: readonly string[]
-  readonly tags?: readonly Tag[]
+  /**
+   * The share of the space for policies and tags that they take, in per cent, rounded up; 0 without any. Above 100
+   * the credentials must not be given away.
+   */
+  readonly packedPercent: number
 }
 
 /**
  * Bytes that deflated policies and tags may take: a policy of one statement is then 16 % of it, the figure
  * recorded on AWS, and the largest token stays under 4,096 characters.
  */
-const PACKED_CEILING = 700
+const PACKED_CEILING = 720
 
 /** How AWS's tokens begin since 2019: it makes them recognisable in logs, and to secret scanners. */
 const TOKEN_PREFIX = Buffer.from('\x21\x0a\x09origin_ec', 'latin1')
+const CIPHER = 'aes-256-gcm'
 const IV_BYTES = 12
 const TAG_BYTES = 16
-const REMEMBERED_TOKENS = 10_000
+const LENGTH_BYTES = 2
+/** What a token holds besides the session. */
+const ENVELOPE_BYTES = TOKEN_PREFIX.length + IV_BYTES + TAG_BYTES + LENGTH_BYTES
+const REMEMBERED = 10_000
 
 export class Sessions {
   readonly #store: Store
   readonly #randomBytes: RandomBytes
-  readonly #opened = new Map<string, Session>()
+  readonly #opened = new Map<string, Opened>()
   readonly #keys = new Map<string, AccountKeys>()
-  #secret: Buffer
 
   constructor(store: Store, randomBytes: RandomBytes) {
     this.#store = store
     this.#randomBytes = randomBytes
-    this.#secret = store.secret
   }
 
-  /** Credentials for a new session of `accountId`. */
-  seal(accountId: string, session: Omit<Session, 'accessKeyId'>): SealedCredentials {
+  /**
+   * Credentials for a new session of `accountId`.
+   *
+   * @param minimumTokenSize characters that the token has at least, up to 4,096
+   */
+  seal(accountId: string, session: NewSession, minimumTokenSize = 0): SealedCredentials {
     const accessKeyId = newId('ASIA', accountId, this.#randomBytes)
     const keys = this.#keysOf(accountId)
+    const packed = pack(session)
+    const plain = encode(session, packed, minimumTokenSize)
     return {
       accessKeyId,
       secretAccessKey: secretOf(keys, accessKeyId),
-      sessionToken: encrypt(keys.sealing, accessKeyId, encode(session), this.#randomBytes(IV_BYTES)),
-      expiresAt: session.expiresAt,
+      sessionToken: encrypt(keys.sealing, accessKeyId, plain, this.#randomBytes(IV_BYTES)),
+      packedPercent: Math.ceil((packed.length * 100) / PACKED_CEILING),
     }
   }
 
@@ -91,12 +98,11 @@ export class Sessions {
     if (accountId === undefined || !accessKeyId.startsWith('ASIA')) return undefined
     const keys = this.#keysOf(accountId)
     const known = this.#opened.get(token)
-    if (known) return known.accessKeyId === accessKeyId ? known : undefined
+    if (known?.keys === keys && known.session.accessKeyId === accessKeyId) return known.session
     const plain = decrypt(keys.sealing, accessKeyId, token)
     if (!plain) return undefined
-    const session = { ...decode(plain), accessKeyId }
-    if (this.#opened.size >= REMEMBERED_TOKENS) this.#opened.clear()
-    this.#opened.set(token, session)
+    const session: Session = { ...decode(plain), accessKeyId }
+    remember(this.#opened, token, { keys, session })
     return session
   }
 
@@ -105,78 +111,83 @@ export class Sessions {
     return secretOf(this.#keysOf(accountOfId(accessKeyId) ?? ''), accessKeyId)
   }
 
+  /** A reset renews the store's secret or the account's generation: keys, and what they opened, are then others. */
   #keysOf(accountId: string): AccountKeys {
+    const { secret } = this.#store
     const generation = this.#store.view(accountId).settings.get(settingsKey)?.keyGeneration ?? 0
     const known = this.#keys.get(accountId)
-    if (known?.generation === generation && this.#secret === this.#store.secret) return known
-    this.#forget()
-    const keys = deriveKeys(this.#store.secret, accountId, generation)
-    this.#keys.set(accountId, keys)
+    if (known?.generation === generation && known.secret === secret) return known
+    const keys = deriveKeys(secret, accountId, generation)
+    remember(this.#keys, accountId, keys)
     return keys
-  }
-
-  /** Keys are renewed by resets alone, so that forgetting everything then is cheap and safe. */
-  #forget(): void {
-    if (this.#secret !== this.#store.secret || this.#keys.size >= REMEMBERED_TOKENS) this.#keys.clear()
-    this.#secret = this.#store.secret
-    this.#opened.clear()
   }
 }
 
+/** A session with the keys that opened it: it counts while they are the account's. */
+interface Opened {
+  readonly keys: AccountKeys
+  readonly session: Session
+}
+
 interface AccountKeys {
+  readonly secret: Buffer
   readonly generation: number
-  readonly sealing: Buffer
-  readonly deriving: Buffer
+  readonly sealing: KeyObject
+  readonly deriving: KeyObject
+}
+
+/** Everything remembered can be found again, so that forgetting all of it now and then is the cheapest bound. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  if (map.size >= REMEMBERED) map.clear()
+  map.set(key, value)
 }
 
 function deriveKeys(secret: Buffer, accountId: string, generation: number): AccountKeys {
   const derive = (purpose: string) =>
-    createHmac('sha256', secret).update(`${purpose}:${accountId}:${generation}`).digest()
-  return { generation, sealing: derive('seal'), deriving: derive('secret') }
+    createSecretKey(createHmac('sha256', secret).update(`${purpose}:${accountId}:${generation}`).digest())
+  return { secret, generation, sealing: derive('seal'), deriving: derive('secret') }
 }
 
 function secretOf(keys: AccountKeys, accessKeyId: string): string {
   return createHmac('sha256', keys.deriving).update(accessKeyId).digest('base64').slice(0, 40)
 }
 
-/** The share of the space for policies and tags that they take, in per cent, rounded up; 0 for none. */
-export function packedPercent(packed: Packed): number {
-  const bytes = pack(packed)
-  return bytes.length === 0 ? 0 : Math.ceil((bytes.length * 100) / PACKED_CEILING)
-}
-
-function pack({ policy, policyArns, tags }: Packed): Buffer {
+/** What of a session is compressed, since it may be long; empty when there is nothing of it. */
+function pack({ policy, policyArns, tags, transitiveTagKeys }: NewSession): Buffer {
   if (policy === undefined && !policyArns?.length && !tags?.length) return Buffer.alloc(0)
-  return deflateRawSync(JSON.stringify([policy ?? null, policyArns ?? [], tags ?? []]))
+  return deflateRawSync(JSON.stringify({ policy, policyArns, tags, transitiveTagKeys }))
 }
 
-function encode(session: Omit<Session, 'accessKeyId'>): Buffer {
-  const { policy: _policy, policyArns: _arns, tags: _tags, ...plain } = session
-  const packed = pack(session)
-  const head = Buffer.from(JSON.stringify(plain))
-  const length = Buffer.alloc(2)
-  length.writeUInt16BE(head.length)
-  return Buffer.concat([length, head, packed])
+/** The length of the head, the head with the plain members, and the packed ones. */
+function encode(session: NewSession, packed: Buffer, minimumTokenSize: number): Buffer {
+  const { policy: _policy, policyArns: _arns, tags: _tags, transitiveTagKeys: _keys, ...plain } = session
+  // Spaces behind JSON do not matter. Every three bytes make four characters; session names are ASCII.
+  const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - ENVELOPE_BYTES - packed.length
+  const head = JSON.stringify(plain).padEnd(minimumHead)
+  const bytes = Buffer.allocUnsafe(LENGTH_BYTES + head.length + packed.length)
+  bytes.writeUInt16BE(head.length)
+  bytes.write(head, LENGTH_BYTES, 'latin1')
+  packed.copy(bytes, LENGTH_BYTES + head.length)
+  return bytes
 }
 
-function decode(bytes: Buffer): Omit<Session, 'accessKeyId'> {
-  const headEnd = 2 + bytes.readUInt16BE(0)
-  const head: Omit<Session, 'accessKeyId'> = JSON.parse(bytes.toString('utf8', 2, headEnd))
+function decode(bytes: Buffer): NewSession {
+  const headEnd = LENGTH_BYTES + bytes.readUInt16BE(0)
+  const head: NewSession = JSON.parse(bytes.toString('latin1', LENGTH_BYTES, headEnd))
   if (headEnd === bytes.length) return head
-  const [policy, policyArns, tags]: [string | null, string[], Tag[]] = JSON.parse(
-    inflateRawSync(bytes.subarray(headEnd)).toString(),
-  )
-  return { ...head, ...(policy === null ? {} : { policy }), policyArns, tags }
+  const packed: Partial<NewSession> = JSON.parse(inflateRawSync(bytes.subarray(headEnd)).toString())
+  return { ...head, ...packed }
 }
 
-function encrypt(key: Buffer, accessKeyId: string, plain: Buffer, iv: Buffer): string {
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(accessKeyId))
-  const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
-  return Buffer.concat([TOKEN_PREFIX, iv, cipher.getAuthTag(), sealed]).toString('base64')
+function encrypt(key: KeyObject, accessKeyId: string, plain: Buffer, iv: Buffer): string {
+  const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
+  cipher.setAAD(Buffer.from(accessKeyId))
+  const sealed = [cipher.update(plain), cipher.final()]
+  return Buffer.concat([TOKEN_PREFIX, iv, cipher.getAuthTag(), ...sealed]).toString('base64')
 }
 
-/** Only the canonical spelling of a token opens it: base64 that decodes alike with other bytes does not. */
-function decrypt(key: Buffer, accessKeyId: string, token: string): Buffer | undefined {
+/** Only the canonical spelling of a token opens it: base64 that decodes alike with other characters does not. */
+function decrypt(key: KeyObject, accessKeyId: string, token: string): Buffer | undefined {
   const bytes = Buffer.from(token, 'base64')
   const ivStart = TOKEN_PREFIX.length
   const tagStart = ivStart + IV_BYTES
@@ -184,7 +195,8 @@ function decrypt(key: Buffer, accessKeyId: string, token: string): Buffer | unde
   if (bytes.length <= sealedStart || bytes.toString('base64') !== token) return undefined
   if (!bytes.subarray(0, ivStart).equals(TOKEN_PREFIX)) return undefined
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(ivStart, tagStart))
+    const iv = bytes.subarray(ivStart, tagStart)
+    const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
     decipher.setAAD(Buffer.from(accessKeyId)).setAuthTag(bytes.subarray(tagStart, sealedStart))
     return Buffer.concat([decipher.update(bytes.subarray(sealedStart)), decipher.final()])
   } catch {

@@ -1,6 +1,6 @@
 /** What a user can set, and what is used when nothing is set. */
 import type { Durability } from '../store/index.ts'
-import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
+import type { Quotas } from './quotas.ts'
 
 /** How strict the emulator is. Printed at start and shown in the health document, never silent. */
 export interface Modes {
@@ -25,7 +25,8 @@ export interface Settings extends Modes {
   readonly durability: Durability
   /** A file with the initial state. */
   readonly seed?: string
-  readonly quotas: Quotas
+  /** Those that differ from AWS's defaults; they outrank the seed's. */
+  readonly quotas: Partial<Quotas>
   readonly logLevel: LogLevel
 }
 
@@ -34,7 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
   port: 4566,
   allowHosts: [],
   durability: 'fsync',
-  quotas: DEFAULT_QUOTAS,
+  quotas: {},
   auth: 'enforce',
   signatures: 'on',
   regionCheck: 'any',

@@ -1,11 +1,105 @@
-/** The emulator's own endpoints, under `/_iamulator/`. */
+/** The emulator's own endpoints: everything under `/_iamulator/`, and the health checks that other tools ask for. */
+import { StoreUnavailableError } from '../../store/index.ts'
 import type { Iamulator } from '../iamulator.ts'
 import type { Answer, WireRequest } from '../pipeline/request.ts'
+import { type Endpoint, EndpointError, invalidBody, type Method, type Reply } from './endpoint.ts'
+import { checkOrigin } from './origin.ts'
+import { routes } from './routes.ts'
+
+const MAXIMUM_BODY_BYTES = 64 * 1024
 
 export function isEmulatorPath(path: string): boolean {
-  return path.startsWith('/_iamulator/') || path === '/health' || path === '/_localstack/health'
+  return path.startsWith('/_iamulator/') || Object.hasOwn(routes, path)
 }
 
-export function answerEmulatorRequest(_iamulator: Iamulator, _request: WireRequest): Answer {
-  return { status: 200, headers: {}, body: '{}' }
+/** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
+export async function answerEmulatorRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
+  const startedAt = performance.now()
+  const answer = await answerTo(iamulator, request)
+  record(iamulator, request, answer, startedAt)
+  return answer
+}
+
+async function answerTo(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
+  try {
+    checkOrigin(request, iamulator.settings.allowHosts)
+    const endpoint = endpointOf(request)
+    const reply = await endpoint(iamulator, bodyOf(request))
+    await iamulator.store.durable()
+    return toAnswer(reply)
+  } catch (error) {
+    return toAnswer(refusal(iamulator, error), error instanceof EndpointError ? error.headers : {})
+  }
+}
+
+function endpointOf({ path, method }: WireRequest): Endpoint {
+  const methods = Object.hasOwn(routes, path) ? routes[path] : undefined
+  if (!methods)
+    throw new EndpointError(404, 'NotFound', `There is no endpoint ${path}; see /_iamulator/openapi.json.`)
+  const endpoint = isMethod(method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
+  if (!endpoint) {
+    const allowed = Object.keys(methods)
+      .flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]))
+      .join(', ')
+    throw new EndpointError(405, 'MethodNotAllowed', `${path} answers ${allowed} only.`, { Allow: allowed })
+  }
+  return endpoint
+}
+
+function isMethod(name: string): name is Method {
+  return name === 'GET' || name === 'POST'
+}
+
+/** A body is JSON whatever its content type says. */
+function bodyOf({ body, method }: WireRequest): unknown {
+  if (method !== 'POST') return undefined
+  if (body.length > MAXIMUM_BODY_BYTES) {
+    throw new EndpointError(
+      413,
+      'BodyTooLarge',
+      `A body may have ${MAXIMUM_BODY_BYTES} bytes, not ${body.length}.`,
+    )
+  }
+  const text = body.toString('utf8').trim()
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw invalidBody(`The body is not JSON: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+function refusal(iamulator: Iamulator, error: unknown): Reply {
+  if (error instanceof EndpointError) return errorReply(error.status, error.code, error.message)
+  if (error instanceof StoreUnavailableError) return errorReply(503, 'StoreUnavailable', error.message)
+  iamulator.log.error('an endpoint of the emulator failed', error)
+  return errorReply(500, 'InternalError', 'The emulator failed; its log says where.')
+}
+
+function errorReply(status: number, error: string, message: string): Reply {
+  return { status, body: { error, message } }
+}
+
+function toAnswer({ status, body }: Reply, headers: Readonly<Record<string, string>> = {}): Answer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+    body: `${JSON.stringify(body, null, 2)}\n`,
+  }
+}
+
+/** A line like those of AWS's operations. Probes that succeed come every few seconds and are left out. */
+function record(iamulator: Iamulator, request: WireRequest, { status }: Answer, startedAt: number): void {
+  if (request.method !== 'POST' && status < 400) return
+  const path = Object.hasOwn(routes, request.path) ? request.path : '/_iamulator/...'
+  iamulator.log.request({
+    time: iamulator.clock.now(),
+    caller: '-',
+    action: `${request.method}:${path}`,
+    decision: '-',
+    status,
+    error: undefined,
+    milliseconds: performance.now() - startedAt,
+    requestId: '-',
+  })
 }

@@ -1,11 +1,12 @@
 /** Permissions boundaries of users and roles. */
-import type { IamTypes } from '../../protocol/model/index.ts'
+
 import {
   invalidRoleBoundary,
   invalidUserBoundary,
   noBoundarySet,
   noSuchBoundary,
 } from '../../protocol/errors.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
 import type { Family } from '../operation.ts'
 import { sourcedPolicy } from '../policies.ts'
@@ -25,7 +26,9 @@ export const boundaries = {
 
   DeleteUserPermissionsBoundary: {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
-    conditions: (view, input) => ({ 'iam:PermissionsBoundary': view.users.get(keyOf(input.UserName))?.boundary }),
+    conditions: (view, input) => ({
+      'iam:PermissionsBoundary': view.users.get(keyOf(input.UserName))?.boundary,
+    }),
     run: (tx, input) => {
       const { boundary, ...user } = requireWritableUser(tx, input.UserName)
       if (boundary === undefined) throw noBoundarySet('user', input.UserName)
@@ -45,7 +48,9 @@ export const boundaries = {
 
   DeleteRolePermissionsBoundary: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
-    conditions: (view, input) => ({ 'iam:PermissionsBoundary': view.roles.get(keyOf(input.RoleName))?.boundary }),
+    conditions: (view, input) => ({
+      'iam:PermissionsBoundary': view.roles.get(keyOf(input.RoleName))?.boundary,
+    }),
     run: (tx, input) => {
       const { boundary, ...role } = requireModifiableRole(tx, input.RoleName)
       if (boundary === undefined) throw noBoundarySet('role', input.RoleName)
@@ -74,7 +79,9 @@ function requirePolicy<Arn extends string | undefined>(view: View, arn: Arn): Ar
 }
 
 /** The member of a user or role that has a boundary. */
-export function toBoundary(row: { readonly boundary?: string }): IamTypes.AttachedPermissionsBoundary | undefined {
+export function toBoundary(row: {
+  readonly boundary?: string
+}): IamTypes.AttachedPermissionsBoundary | undefined {
   return row.boundary === undefined
     ? undefined
     : { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: row.boundary }

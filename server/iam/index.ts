@@ -1,73 +1,29 @@
 /** The complete table of IAM: every operation stands in a family or is named as missing. It compiles only if complete. */
-import { notYet, operationTable } from '../operation.ts'
+import { operationTable } from '../operation.ts'
 import { accessKeys } from './access-keys.ts'
 import { accountAliases } from './account-aliases.ts'
+import { attachments } from './attachments.ts'
+import { boundaries } from './boundaries.ts'
 import { groups } from './groups.ts'
+import { inlinePolicies } from './inline-policies.ts'
+import { instanceProfiles } from './instance-profiles.ts'
 import { missing } from './not-yet.ts'
+import { policies } from './policies.ts'
+import { policyVersions } from './policy-versions.ts'
+import { roles } from './roles.ts'
 import { users } from './users.ts'
 
 export const iamOperations = operationTable<'iam'>()({
   ...missing,
   ...accessKeys,
   ...accountAliases,
+  ...attachments,
+  ...boundaries,
   ...groups,
+  ...inlinePolicies,
+  ...instanceProfiles,
+  ...policies,
+  ...policyVersions,
+  ...roles,
   ...users,
-  AddRoleToInstanceProfile: notYet,
-  AttachGroupPolicy: notYet,
-  AttachRolePolicy: notYet,
-  AttachUserPolicy: notYet,
-  CreateInstanceProfile: notYet,
-  CreatePolicy: notYet,
-  CreatePolicyVersion: notYet,
-  CreateRole: notYet,
-  DeleteGroupPolicy: notYet,
-  DeleteInstanceProfile: notYet,
-  DeletePolicy: notYet,
-  DeletePolicyVersion: notYet,
-  DeleteRole: notYet,
-  DeleteRolePermissionsBoundary: notYet,
-  DeleteRolePolicy: notYet,
-  DeleteUserPermissionsBoundary: notYet,
-  DeleteUserPolicy: notYet,
-  DetachGroupPolicy: notYet,
-  DetachRolePolicy: notYet,
-  DetachUserPolicy: notYet,
-  GetGroupPolicy: notYet,
-  GetInstanceProfile: notYet,
-  GetPolicy: notYet,
-  GetPolicyVersion: notYet,
-  GetRole: notYet,
-  GetRolePolicy: notYet,
-  GetUserPolicy: notYet,
-  ListAttachedGroupPolicies: notYet,
-  ListAttachedRolePolicies: notYet,
-  ListAttachedUserPolicies: notYet,
-  ListEntitiesForPolicy: notYet,
-  ListGroupPolicies: notYet,
-  ListInstanceProfileTags: notYet,
-  ListInstanceProfiles: notYet,
-  ListInstanceProfilesForRole: notYet,
-  ListPolicies: notYet,
-  ListPolicyTags: notYet,
-  ListPolicyVersions: notYet,
-  ListRolePolicies: notYet,
-  ListRoleTags: notYet,
-  ListRoles: notYet,
-  ListUserPolicies: notYet,
-  PutGroupPolicy: notYet,
-  PutRolePermissionsBoundary: notYet,
-  PutRolePolicy: notYet,
-  PutUserPermissionsBoundary: notYet,
-  PutUserPolicy: notYet,
-  RemoveRoleFromInstanceProfile: notYet,
-  SetDefaultPolicyVersion: notYet,
-  TagInstanceProfile: notYet,
-  TagPolicy: notYet,
-  TagRole: notYet,
-  UntagInstanceProfile: notYet,
-  UntagPolicy: notYet,
-  UntagRole: notYet,
-  UpdateAssumeRolePolicy: notYet,
-  UpdateRole: notYet,
-  UpdateRoleDescription: notYet,
 })

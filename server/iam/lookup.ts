@@ -39,12 +39,15 @@ export function requireRole(view: View, name: string): RoleRow {
   return role
 }
 
+/** Where the roles of AWS services and of IAM Identity Center live, which AWS alone makes and changes. */
+export function isReservedPath(path: string): boolean {
+  return path.startsWith('/aws-service-role/') || path.startsWith('/aws-reserved/')
+}
+
 /** A role that its account may change: not one that belongs to an AWS service or to IAM Identity Center. */
 export function requireModifiableRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
-  if (role.path.startsWith('/aws-service-role/') || role.path.startsWith('/aws-reserved/')) {
-    throw unmodifiableRole(role.name)
-  }
+  if (isReservedPath(role.path)) throw unmodifiableRole(role.name)
   return role
 }
 

@@ -1,6 +1,6 @@
 /** Tags of resources: checking, merging, showing and listing them. */
-import { tooManyTags } from '../../protocol/errors.ts'
 import type { AwsError } from '../../protocol/errors.ts'
+import { tooManyTags } from '../../protocol/errors.ts'
 import type { Tag } from '../../store/index.ts'
 import { type Page, pageOfList } from './paging.ts'
 

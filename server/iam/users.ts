@@ -1,11 +1,11 @@
 /** Users and their tags. */
-import type { IamTypes } from '../../protocol/model/index.ts'
 import {
   duplicateTagKeysIgnoringCase,
   mustFirst,
   namedAlreadyExists,
   quotaExceeded,
 } from '../../protocol/errors.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
 import type { Tx, UserRow, View } from '../../store/index.ts'
 import { ADMINISTRATOR_NAME } from '../administrator.ts'
 import { iamArn, rootArn } from '../arns.ts'
@@ -27,7 +27,8 @@ export const users = {
       input.Tags?.length ? [{ action: 'iam:TagUser', target: newArn(input, ctx) }] : [],
     run: (tx, input, ctx) => {
       if (isTaken(tx, input.UserName)) throw namedAlreadyExists('User', input.UserName)
-      if (tx.users.size >= ctx.quotas.UsersQuota) throw quotaExceeded('UsersPerAccount', ctx.quotas.UsersQuota)
+      const { UsersQuota } = ctx.quotas
+      if (tx.users.size >= UsersQuota) throw quotaExceeded('UsersPerAccount', UsersQuota)
       const user = newUser(tx, input, ctx)
       tx.users.put(keyOf(user.name), user)
       return { User: toUser(user) }

@@ -1,6 +1,9 @@
 /** The complete table of STS: every operation stands in a family or is named as missing. */
 import { notYet, operationTable } from '../operation.ts'
+import { accessKeyInfo } from './access-key-info.ts'
+import { assumeRole } from './assume-role.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
+import { sessionTokens } from './session-tokens.ts'
 
 const missing = {
   AssumeRoleWithSAML: notYet,
@@ -10,13 +13,12 @@ const missing = {
   GetDelegatedAccessToken: notYet,
   GetScopedCredentials: notYet,
   GetWebIdentityToken: notYet,
-  AssumeRole: notYet,
-  GetAccessKeyInfo: notYet,
-  GetFederationToken: notYet,
-  GetSessionToken: notYet,
 } as const
 
 export const stsOperations = operationTable<'sts'>()({
   ...missing,
+  ...accessKeyInfo,
+  ...assumeRole,
   ...getCallerIdentity,
+  ...sessionTokens,
 })

@@ -1,0 +1,59 @@
+/** The clock, which can be set and advanced so that expiry can be tested without waiting. */
+import type { Clock } from '../clock.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { EndpointError, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+
+const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** Dates are printed with four digits for the year. */
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59)
+
+export function readClock({ clock }: Iamulator): Reply {
+  return ok({ now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetSeconds })
+}
+
+/** The body is `{"set": ISO}`, `{"advance": "2h"}` or `{"reset": true}`. */
+export function setClock(iamulator: Iamulator, body: unknown): Reply {
+  const members = [...membersOf(body, ['set', 'advance', 'reset'])]
+  const [only] = members
+  if (!only || members.length > 1) {
+    throw invalidBody(
+      'The body must be {"set": "2030-01-01T00:00:00Z"}, {"advance": "2h"} or {"reset": true}.',
+    )
+  }
+  const [name, value] = only
+  if (name === 'set') moveTo(iamulator.clock, timeOf(value))
+  else if (name === 'advance') moveTo(iamulator.clock, iamulator.clock.now() + durationOf(value))
+  else if (value === true) iamulator.clock.reset()
+  else throw invalidBody('"reset" must be true.')
+  return readClock(iamulator)
+}
+
+function moveTo(clock: Clock, time: number): void {
+  if (time < 0 || time > LATEST) {
+    throw new EndpointError(400, 'InvalidTime', 'The time must lie between the years 1970 and 9999.')
+  }
+  clock.set(time)
+}
+
+/** Without an offset the time would depend on where the server runs. */
+function timeOf(value: unknown): number {
+  const isIso =
+    typeof value === 'string' && /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(value)
+  const time = isIso ? Date.parse(value) : Number.NaN
+  if (Number.isNaN(time)) throw invalidBody('"set" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.')
+  return time
+}
+
+/** Milliseconds of `90s`, `15m`, `2h`, `1.5d`, or of a number of seconds; negative ones turn the clock back. */
+function durationOf(value: unknown): number {
+  const [, amount, unit = 's'] = /^(-?\d+(?:\.\d+)?)([smhd])?$/.exec(String(value)) ?? []
+  if (amount === undefined || !isUnit(unit)) {
+    throw invalidBody('"advance" must be a number of seconds, or a number with s, m, h or d, such as "2h".')
+  }
+  return Math.round(Number(amount) * MILLISECONDS[unit])
+}
+
+function isUnit(text: string): text is keyof typeof MILLISECONDS {
+  return Object.hasOwn(MILLISECONDS, text)
+}

@@ -1,0 +1,52 @@
+/** What an endpoint of the emulator is. They speak JSON, errors too: `{error, message}`. */
+import type { Iamulator } from '../iamulator.ts'
+
+export type Method = 'GET' | 'POST'
+
+export interface Reply {
+  readonly status: number
+  /** Sent as JSON. */
+  readonly body: unknown
+}
+
+/** @param body the parsed body; undefined when there was none, or the method has none */
+export type Endpoint = (iamulator: Iamulator, body: unknown) => Reply | Promise<Reply>
+
+/** Path -> method -> what answers. */
+export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Endpoint>>>>>
+
+/** A refusal. `code` is a word for programs, the message a sentence for people. */
+export class EndpointError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.headers = headers
+  }
+}
+
+export const ok = (body: unknown): Reply => ({ status: 200, body })
+
+export const invalidBody = (message: string) => new EndpointError(400, 'InvalidBody', message)
+
+/**
+ * The members of a body, none of which may be unknown; no body has no members.
+ *
+ * @throws EndpointError InvalidBody
+ */
+export function membersOf(body: unknown, known: readonly string[]): ReadonlyMap<string, unknown> {
+  if (body === undefined) return new Map()
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw invalidBody('The body must be a JSON object.')
+  }
+  const members = new Map<string, unknown>(Object.entries(body))
+  const unknown = [...members.keys()].find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw invalidBody(`There is no member ${JSON.stringify(unknown)}; there are ${known.join(', ')}.`)
+  }
+  return members
+}

@@ -1,0 +1,38 @@
+/** How the emulator does: for probes, for people, and for tools that look for LocalStack's form. */
+import { type Store, tableNames } from '../../store/index.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { missingOperations, serviceNames } from '../services.ts'
+import { VERSION } from '../version.ts'
+import type { Reply } from './endpoint.ts'
+
+/** 503 until the state is complete. `degraded`: reads go on, writes are refused. */
+export function health(iamulator: Iamulator): Reply {
+  const { ready, modes, store, clock } = iamulator
+  const { auth, signatures, regionCheck } = modes
+  const status = store.status()
+  const body = {
+    status: ready ? (status.writable ? 'ok' : 'degraded') : 'starting',
+    version: VERSION,
+    services: Object.fromEntries(serviceNames.map((name) => [name, ready ? 'running' : 'starting'])),
+    modes: { auth, signatures, regionCheck },
+    counts: countsOf(store),
+    store: status,
+    clock: { now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetSeconds },
+    uptimeSeconds: Math.floor(process.uptime()),
+    notYet: missingOperations(),
+  }
+  return { status: ready ? 200 : 503, body }
+}
+
+/** Rows of all accounts by table, and how many accounts hold any. */
+function countsOf(store: Store): Record<string, number> {
+  const counts: Record<string, number> = { accounts: 0 }
+  const tables = tableNames.filter((name) => name !== 'settings')
+  for (const name of tables) counts[name] = 0
+  for (const accountId of store.accountIds()) {
+    const view = store.view(accountId)
+    counts['accounts'] = (counts['accounts'] ?? 0) + 1
+    for (const name of tables) counts[name] = (counts[name] ?? 0) + view[name].size
+  }
+  return counts
+}

@@ -1,0 +1,55 @@
+/**
+ * Who may use the emulator's own endpoints. They need no signature, so that a web page must not reach them: neither
+ * with a request from another site, nor through a name of its own that it lets resolve to this machine.
+ */
+import { isIP } from 'node:net'
+import type { WireRequest } from '../pipeline/request.ts'
+import { EndpointError } from './endpoint.ts'
+
+/** @throws EndpointError HostNotAllowed or CrossSite */
+export function checkOrigin(request: WireRequest, allowedHosts: readonly string[]): void {
+  const host = request.header('host') ?? ''
+  const name = hostNameOf(host)
+  if (!isLocalName(name) && !allowedHosts.includes(name)) {
+    throw new EndpointError(
+      403,
+      'HostNotAllowed',
+      `The Host ${JSON.stringify(name)} is not allowed. Start iamulator with --allow-host ${name || 'NAME'} to allow it.`,
+    )
+  }
+  if (isCrossSite(request, host)) {
+    throw new EndpointError(
+      403,
+      'CrossSite',
+      'Pages of other sites may not use the endpoints of the emulator.',
+    )
+  }
+}
+
+/** In lower case, without port and brackets. */
+function hostNameOf(host: string): string {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host) ?? []
+  return (bracketed ?? plain ?? '').toLowerCase()
+}
+
+/** What no web site can be called: an address, or a name that only this machine or its network resolves. */
+function isLocalName(name: string): boolean {
+  return isIP(name) !== 0 || /^[a-z0-9_-]+$/.test(name) || name === 'host.docker.internal'
+}
+
+/** Browsers send Origin with everything that changes something, and Sec-Fetch-Site with everything. */
+function isCrossSite(request: WireRequest, host: string): boolean {
+  const origin = request.header('origin')
+  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) return true
+  const site = request.header('sec-fetch-site')
+  return site !== undefined && site !== 'same-origin' && site !== 'none' && !isLinkFollowed(request)
+}
+
+/** Following a link to an endpoint shows it to the user alone. */
+function isLinkFollowed(request: WireRequest): boolean {
+  return (
+    request.method === 'GET' &&
+    request.header('sec-fetch-mode') === 'navigate' &&
+    request.header('sec-fetch-dest') === 'document'
+  )
+}

@@ -1,0 +1,11 @@
+/** Errors of the start, which a user reads: their message is all that is printed. */
+
+/** A seed that cannot be used. The message names file, line and column. */
+export class SeedError extends Error {
+  override readonly name = 'SeedError'
+}
+
+/** A server that cannot start as it was told to. The message says what to change. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}

@@ -1,0 +1,128 @@
+/** Managed policies attached to users, groups and roles. */
+import { noSuchPolicy, quotaExceeded } from '../../protocol/errors.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
+import type { View } from '../../store/index.ts'
+import type { Conditions, Family, Operation, Output } from '../operation.ts'
+import { nameInPolicyArn, type PolicyHolder, pathInPolicyArn } from '../policies.ts'
+import { policyTarget } from './lookup.ts'
+import { pageOf, pageOfList } from './paging.ts'
+import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'
+import { requireArn, requireAttachablePolicy, requireUsablePolicy } from './policy-lookup.ts'
+import { type PolicyUser, usersOfPolicy } from './policy-usage.ts'
+
+export const attachments = {
+  AttachUserPolicy: attach(userKind),
+  AttachGroupPolicy: attach(groupKind),
+  AttachRolePolicy: attach(roleKind),
+
+  DetachUserPolicy: detach(userKind),
+  DetachGroupPolicy: detach(groupKind),
+  DetachRolePolicy: detach(roleKind),
+
+  ListAttachedUserPolicies: listAttached(userKind),
+  ListAttachedGroupPolicies: listAttached(groupKind),
+  ListAttachedRolePolicies: listAttached(roleKind),
+
+  ListEntitiesForPolicy: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input) => {
+      requireUsablePolicy(tx, input.PolicyArn)
+      const prefix = input.PathPrefix ?? '/'
+      const { items, ...page } = pageOf(
+        input,
+        (after) => usersOfPolicy(tx, input, after),
+        (user) => (user.row.path.startsWith(prefix) ? user : undefined),
+      )
+      return { ...toEntities(items), ...page }
+    },
+  },
+} satisfies Family<'iam'>
+
+interface PolicyInput {
+  readonly PolicyArn: string
+}
+
+function attach<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & PolicyInput, undefined> {
+  return {
+    resource: holderResource(kind),
+    conditions: attachmentConditions(kind),
+    run: (tx, input, { quotas }) => {
+      requireArn(input.PolicyArn)
+      const row = kind.requireWritable(tx, kind.nameIn(input))
+      const { arn } = requireAttachablePolicy(tx, input.PolicyArn)
+      if (row.attached.includes(arn)) return
+      const limit = quotas[kind.attachmentsQuota]
+      if (row.attached.length >= limit) throw quotaExceeded(kind.attachmentsQuotaText, limit)
+      kind.put(tx, { ...row, attached: [...row.attached, arn] })
+    },
+  }
+}
+
+function detach<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & PolicyInput, undefined> {
+  return {
+    resource: holderResource(kind),
+    conditions: attachmentConditions(kind),
+    run: (tx, input) => {
+      requireArn(input.PolicyArn)
+      const row = kind.requireWritable(tx, kind.nameIn(input))
+      if (!row.attached.includes(input.PolicyArn)) throw noSuchPolicy(input.PolicyArn)
+      kind.put(tx, { ...row, attached: row.attached.filter((arn) => arn !== input.PolicyArn) })
+    },
+  }
+}
+
+function attachmentConditions<Name extends object, Row extends PolicyHolder>(kind: HolderKind<Name, Row>) {
+  return (view: View, input: Name & PolicyInput): Conditions => ({
+    'iam:PolicyARN': input.PolicyArn,
+    'iam:PermissionsBoundary': kind.boundaryOf(view, kind.nameIn(input)),
+  })
+}
+
+interface ListInput {
+  readonly PathPrefix?: string | undefined
+  readonly Marker?: string | undefined
+  readonly MaxItems?: number | undefined
+}
+
+/** In the order of names, so that pages stay right while policies are attached and detached. */
+function listAttached<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & ListInput, Output<'iam', 'ListAttachedUserPolicies'>> {
+  return {
+    resource: holderResource(kind),
+    run: (tx, input) => {
+      const prefix = input.PathPrefix ?? '/'
+      const { attached } = kind.require(tx, kind.nameIn(input))
+      const asked = attached.filter((arn) => pathInPolicyArn(arn).startsWith(prefix))
+      const { items, ...page } = pageOfList(input, asked, byNameThenArn)
+      return { AttachedPolicies: items.map(toAttachedPolicy), ...page }
+    },
+  }
+}
+
+/** A policy of the account may have the name of one of AWS's. */
+function byNameThenArn(arn: string): string {
+  return `${nameInPolicyArn(arn)} ${arn}`
+}
+
+function toAttachedPolicy(arn: string): IamTypes.AttachedPolicy {
+  return { PolicyName: nameInPolicyArn(arn), PolicyArn: arn }
+}
+
+type Entities = Required<
+  Pick<Output<'iam', 'ListEntitiesForPolicy'>, 'PolicyGroups' | 'PolicyUsers' | 'PolicyRoles'>
+>
+
+function toEntities(users: readonly PolicyUser[]): Entities {
+  const rowsOf = (type: PolicyUser['type']) =>
+    users.filter((user) => user.type === type).map(({ row }) => row)
+  return {
+    PolicyGroups: rowsOf('Group').map(({ name, id }) => ({ GroupName: name, GroupId: id })),
+    PolicyUsers: rowsOf('User').map(({ name, id }) => ({ UserName: name, UserId: id })),
+    PolicyRoles: rowsOf('Role').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
+  }
+}

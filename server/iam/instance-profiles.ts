@@ -1,0 +1,169 @@
+/** Instance profiles: what hands a role to EC2 instances. */
+
+import {
+  duplicateTagKeys,
+  instanceProfileAlreadyExists,
+  mustFirst,
+  quotaExceeded,
+  roleNotInProfile,
+} from '../../protocol/errors.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
+import { type InstanceProfileRow, rowById, type View } from '../../store/index.ts'
+import { iamArn } from '../arns.ts'
+import type { Context, Family, Input } from '../operation.ts'
+import { keyOf } from '../principals.ts'
+import {
+  instanceProfileTarget,
+  requireInstanceProfile,
+  requireModifiableRole,
+  requireRole,
+  roleTarget,
+} from './lookup.ts'
+import { pageOf } from './paging.ts'
+import { toRole } from './roles.ts'
+import { newTags, pageOfTags, type TagRule, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
+
+/** Case counts for the tag keys of all but users and roles (IAM User Guide, tagging IAM resources). */
+const tagRule: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
+
+const ROLES_PER_PROFILE = 1
+
+export const instanceProfiles = {
+  CreateInstanceProfile: {
+    resource: (_view, input, ctx) => newProfileArn(input, ctx),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagInstanceProfile', target: newProfileArn(input, ctx) }] : [],
+    run: (tx, input, ctx) => {
+      const name = input.InstanceProfileName
+      const limit = ctx.quotas.InstanceProfilesQuota
+      if (tx.instanceProfiles.has(keyOf(name))) throw instanceProfileAlreadyExists(name)
+      if (tx.instanceProfiles.size >= limit) throw quotaExceeded('InstanceProfilesPerAccount', limit)
+      const profile = newProfile(input, ctx)
+      tx.instanceProfiles.put(keyOf(name), profile)
+      return { InstanceProfile: { ...toProfile(tx, profile), Tags: toTagsIfAny(profile.tags) } }
+    },
+  },
+
+  GetInstanceProfile: {
+    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    run: (tx, input) => {
+      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      return { InstanceProfile: { ...toProfile(tx, profile), Tags: toTags(profile.tags) } }
+    },
+  },
+
+  ListInstanceProfiles: {
+    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'instance-profile', input.PathPrefix ?? '/', ''),
+    run: (tx, input) => {
+      const prefix = input.PathPrefix ?? '/'
+      const page = pageOf(
+        input,
+        (after) => tx.instanceProfiles.rows(after),
+        (profile) => (profile.path.startsWith(prefix) ? toProfile(tx, profile) : undefined),
+      )
+      return { InstanceProfiles: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+    },
+  },
+
+  ListInstanceProfilesForRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => {
+      const role = requireRole(tx, input.RoleName)
+      const page = pageOf(
+        input,
+        (after) => tx.instanceProfiles.by('role', role.id, after),
+        (profile) => toProfile(tx, profile),
+      )
+      return { InstanceProfiles: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+    },
+  },
+
+  DeleteInstanceProfile: {
+    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    run: (tx, input) => {
+      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      if (profile.role !== undefined) throw mustFirst('remove roles from instance profile')
+      tx.instanceProfiles.delete(keyOf(profile.name))
+    },
+  },
+
+  AddRoleToInstanceProfile: {
+    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    also: (view, input, ctx) => {
+      const { deniedAs: _named, ...target } = roleTarget(view, input.RoleName, ctx)
+      return [{ action: 'iam:PassRole', target, conditions: { 'iam:PassedToService': 'ec2.amazonaws.com' } }]
+    },
+    run: (tx, input) => {
+      const role = requireModifiableRole(tx, input.RoleName)
+      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      if (profile.role !== undefined)
+        throw quotaExceeded('InstanceSessionsPerInstanceProfile', ROLES_PER_PROFILE)
+      tx.instanceProfiles.put(keyOf(profile.name), { ...profile, role: role.id })
+    },
+  },
+
+  RemoveRoleFromInstanceProfile: {
+    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    run: (tx, input) => {
+      const role = requireModifiableRole(tx, input.RoleName)
+      const { role: held, ...profile } = requireInstanceProfile(tx, input.InstanceProfileName)
+      if (held !== role.id) throw roleNotInProfile(input.RoleName, input.InstanceProfileName)
+      tx.instanceProfiles.put(keyOf(profile.name), profile)
+    },
+  },
+
+  TagInstanceProfile: {
+    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    run: (tx, input) => {
+      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      const tags = withTags(profile.tags, input.Tags, tagRule)
+      tx.instanceProfiles.put(keyOf(profile.name), { ...profile, tags })
+    },
+  },
+
+  UntagInstanceProfile: {
+    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    run: (tx, input) => {
+      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      const tags = withoutTags(profile.tags, input.TagKeys, tagRule)
+      tx.instanceProfiles.put(keyOf(profile.name), { ...profile, tags })
+    },
+  },
+
+  ListInstanceProfileTags: {
+    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    run: (tx, input) => pageOfTags(input, requireInstanceProfile(tx, input.InstanceProfileName).tags),
+  },
+} satisfies Family<'iam'>
+
+/** An instance profile as lists show it: without tags (recorded). */
+function toProfile(view: View, profile: InstanceProfileRow): IamTypes.InstanceProfile {
+  return {
+    Path: profile.path,
+    InstanceProfileName: profile.name,
+    InstanceProfileId: profile.id,
+    Arn: profile.arn,
+    CreateDate: profile.createDate,
+    Roles: rolesOf(view, profile),
+  }
+}
+
+function rolesOf(view: View, profile: InstanceProfileRow): IamTypes.Role[] {
+  const role = profile.role === undefined ? undefined : rowById(view, 'roles', profile.role)
+  return role ? [toRole(view, role)] : []
+}
+
+function newProfileArn(input: Input<'iam', 'CreateInstanceProfile'>, ctx: Context): string {
+  return iamArn(ctx.accountId, 'instance-profile', input.Path ?? '/', input.InstanceProfileName)
+}
+
+function newProfile(input: Input<'iam', 'CreateInstanceProfile'>, ctx: Context): InstanceProfileRow {
+  return {
+    id: ctx.newId('AIPA'),
+    name: input.InstanceProfileName,
+    path: input.Path ?? '/',
+    arn: newProfileArn(input, ctx),
+    createDate: ctx.now,
+    tags: newTags(input.Tags, tagRule),
+  }
+}

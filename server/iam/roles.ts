@@ -1,0 +1,197 @@
+/** Roles, their trust policies and their tags. */
+
+import {
+  duplicateTagKeysIgnoringCase,
+  mustFirst,
+  namedAlreadyExists,
+  quotaExceeded,
+  reservedPath,
+} from '../../protocol/errors.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
+import type { RoleRow, Tx, View } from '../../store/index.ts'
+import { iamArn } from '../arns.ts'
+import type { Context, Family, Input } from '../operation.ts'
+import { keyOf } from '../principals.ts'
+import { newTrust, renderTrust } from '../trust.ts'
+import { requireRoleBoundary, toBoundary } from './boundaries.ts'
+import { encodeDocument } from './documents.ts'
+import { isReservedPath, requireModifiableRole, requireRole, roleTarget } from './lookup.ts'
+import { pageOf } from './paging.ts'
+import { newTags, pageOfTags, type TagRule, toTagsIfAny, withoutTags, withTags } from './tags.ts'
+
+/** Recorded. */
+const tagRule: TagRule = { identity: keyOf, duplicate: duplicateTagKeysIgnoringCase }
+
+/** Seconds. */
+const DEFAULT_SESSION_DURATION = 3600
+
+export const roles = {
+  CreateRole: {
+    resource: (_view, input, ctx) => newRoleArn(input, ctx),
+    conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagRole', target: newRoleArn(input, ctx) }] : [],
+    run: (tx, input, ctx) => {
+      if (isReservedPath(input.Path ?? '/')) throw reservedPath()
+      if (tx.roles.has(keyOf(input.RoleName))) throw namedAlreadyExists('Role', input.RoleName)
+      if (tx.roles.size >= ctx.quotas.RolesQuota)
+        throw quotaExceeded('RolesPerAccount', ctx.quotas.RolesQuota)
+      const role = newRole(tx, input, ctx)
+      tx.roles.put(keyOf(role.name), role)
+      return {
+        Role: { ...toRole(tx, role), Tags: toTagsIfAny(role.tags), PermissionsBoundary: toBoundary(role) },
+      }
+    },
+  },
+
+  GetRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input, ctx) => {
+      const role = requireRole(tx, input.RoleName)
+      return {
+        Role: {
+          ...toListedRole(tx, role),
+          Tags: toTagsIfAny(role.tags),
+          PermissionsBoundary: toBoundary(role),
+          RoleLastUsed: lastUseOf(role, ctx),
+        },
+      }
+    },
+  },
+
+  ListRoles: {
+    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'role', input.PathPrefix ?? '/', ''),
+    run: (tx, input) => {
+      const prefix = input.PathPrefix ?? '/'
+      const page = pageOf(
+        input,
+        (after) => tx.roles.rows(after),
+        (role) => (role.path.startsWith(prefix) ? toListedRole(tx, role) : undefined),
+      )
+      return { Roles: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+    },
+  },
+
+  // A duration that is left out is set to the default (API reference); a description stays.
+  UpdateRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => {
+      const { MaxSessionDuration: maxSessionDuration = DEFAULT_SESSION_DURATION, Description: description } =
+        input
+      const isAboutDuration = input.MaxSessionDuration !== undefined
+      const role = (isAboutDuration ? requireModifiableRole : requireLabelledRole)(tx, input.RoleName)
+      const described = description === undefined ? {} : { description }
+      tx.roles.put(keyOf(role.name), { ...role, ...described, maxSessionDuration })
+      return {}
+    },
+  },
+
+  UpdateRoleDescription: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => {
+      const role = { ...requireLabelledRole(tx, input.RoleName), description: input.Description }
+      tx.roles.put(keyOf(role.name), role)
+      return { Role: { ...toRole(tx, role), Description: role.description } }
+    },
+  },
+
+  UpdateAssumeRolePolicy: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input, ctx) => {
+      const role = requireModifiableRole(tx, input.RoleName)
+      tx.roles.put(keyOf(role.name), { ...role, ...newTrust(tx, input.PolicyDocument, ctx) })
+    },
+  },
+
+  DeleteRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => {
+      tx.roles.delete(keyOf(requireDeletableRole(tx, input.RoleName).name))
+    },
+  },
+
+  TagRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => {
+      const role = requireLabelledRole(tx, input.RoleName)
+      tx.roles.put(keyOf(role.name), { ...role, tags: withTags(role.tags, input.Tags, tagRule) })
+    },
+  },
+
+  UntagRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => {
+      const role = requireLabelledRole(tx, input.RoleName)
+      tx.roles.put(keyOf(role.name), { ...role, tags: withoutTags(role.tags, input.TagKeys, tagRule) })
+    },
+  },
+
+  ListRoleTags: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => pageOfTags(input, requireRole(tx, input.RoleName).tags),
+  },
+} satisfies Family<'iam'>
+
+/** A role as CreateRole and instance profiles show it: without description, duration and last use (recorded). */
+export function toRole(view: View, role: RoleRow): IamTypes.Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: role.createDate,
+    AssumeRolePolicyDocument: encodeDocument(renderTrust(view, role)),
+  }
+}
+
+/** A role as lists show it: without tags, boundary and last use (recorded). */
+function toListedRole(view: View, role: RoleRow): IamTypes.Role {
+  return { ...toRole(view, role), Description: role.description, MaxSessionDuration: role.maxSessionDuration }
+}
+
+/** An empty element for a role that was never used (recorded). */
+function lastUseOf(role: RoleRow, ctx: Context): IamTypes.RoleLastUsed {
+  const use = ctx.usage.get(role.id)
+  return use ? { LastUsedDate: use.date, Region: use.region } : {}
+}
+
+function newRoleArn(input: Input<'iam', 'CreateRole'>, ctx: Context): string {
+  return iamArn(ctx.accountId, 'role', input.Path ?? '/', input.RoleName)
+}
+
+function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): RoleRow {
+  const trust = newTrust(view, input.AssumeRolePolicyDocument, ctx)
+  const boundary = requireRoleBoundary(view, input.PermissionsBoundary)
+  return {
+    id: ctx.newId('AROA'),
+    name: input.RoleName,
+    path: input.Path ?? '/',
+    arn: newRoleArn(input, ctx),
+    createDate: ctx.now,
+    ...trust,
+    ...(input.Description === undefined ? {} : { description: input.Description }),
+    maxSessionDuration: input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION,
+    tags: newTags(input.Tags, tagRule),
+    ...(boundary === undefined ? {} : { boundary }),
+    inline: {},
+    attached: [],
+  }
+}
+
+/**
+ * A role whose description and tags may be changed: a service-linked role too (IAM User Guide, editing a
+ * service-linked role; TagRole declares no UnmodifiableEntity).
+ */
+function requireLabelledRole(view: View, name: string): RoleRow {
+  const role = requireRole(view, name)
+  return role.path.startsWith('/aws-service-role/') ? role : requireModifiableRole(view, name)
+}
+
+/** A role that nothing hangs on any more, checked in the order in which users are (for roles it is not known). */
+function requireDeletableRole(tx: Tx, name: string): RoleRow {
+  const role = requireModifiableRole(tx, name)
+  if (tx.instanceProfiles.count('role', role.id) > 0) throw mustFirst('remove roles from instance profile')
+  if (role.attached.length > 0) throw mustFirst('detach all policies')
+  if (Object.keys(role.inline).length > 0) throw mustFirst('delete policies')
+  return role
+}

@@ -1,0 +1,147 @@
+/** Everything that can be set, once: the flags of `iamulator start` and the IAMULATOR_* variables are made from it. */
+import { DEFAULT_QUOTAS, isQuotaName } from './quotas.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+
+export interface Option<Value> {
+  /** Without the dashes, such as `allow-host`; the variable is then IAMULATOR_ALLOW_HOST. */
+  readonly flag: string
+  /** What help calls the value. */
+  readonly argument: string
+  readonly description: string
+  /** The flag may be given several times; the variable holds the values with commas between them. */
+  readonly repeatable?: true
+  /** @throws OptionError with what the value must be */
+  readonly parse: (text: string, previous: Value | undefined) => Value
+}
+
+/** A value that cannot be used. The message says what it must be, but not where it stood. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError'
+}
+
+type Values = Required<Settings>
+
+type OptionTable = { readonly [Name in keyof Values]: Option<Values[Name]> }
+
+export const options: OptionTable = {
+  port: {
+    flag: 'port',
+    argument: 'NUMBER',
+    description: `port to listen on; 0 picks a free one and prints it (default: ${DEFAULT_SETTINGS.port})`,
+    parse: (text) => wholeNumber(text, 65_535),
+  },
+  host: {
+    flag: 'host',
+    argument: 'ADDRESS',
+    description: `address to listen on; 0.0.0.0 for every interface (default: ${DEFAULT_SETTINGS.host})`,
+    parse: (text) => filled(text, 'an address or a host name'),
+  },
+  allowHosts: {
+    flag: 'allow-host',
+    argument: 'NAME',
+    description: 'further Host name that /_iamulator/ answers to; repeatable',
+    repeatable: true,
+    parse: (text, previous = []) => [...previous, filled(text, 'a host name').toLowerCase()],
+  },
+  data: {
+    flag: 'data',
+    argument: 'DIRECTORY',
+    description: 'keep the state in this directory (default: in memory, gone at the end)',
+    parse: (text) => filled(text, 'a directory'),
+  },
+  durability: {
+    flag: 'durability',
+    argument: 'MODE',
+    description:
+      'with --data: fsync survives a loss of power, os the death of the process, memory saves at the end (default: fsync)',
+    parse: oneOf('fsync', 'os', 'memory'),
+  },
+  seed: {
+    flag: 'seed',
+    argument: 'FILE',
+    description: 'YAML or JSON with the initial state of an empty store',
+    parse: (text) => filled(text, 'a file'),
+  },
+  quotas: {
+    flag: 'quota',
+    argument: 'NAME=N',
+    description:
+      'change a quota in all accounts, named as in GetAccountSummary: UsersQuota=200000; repeatable',
+    repeatable: true,
+    parse: (text, previous) => ({ ...previous, ...quota(text) }),
+  },
+  regionCheck: {
+    flag: 'region-check',
+    argument: 'MODE',
+    description: 'any: every region may be signed for; strict: refuse what AWS refuses (default: any)',
+    parse: oneOf('any', 'strict'),
+  },
+  auth: {
+    flag: 'auth',
+    argument: 'MODE',
+    description:
+      'enforce policies; audit: decide and log, but let pass; off: do not decide (default: enforce)',
+    parse: oneOf('enforce', 'audit', 'off'),
+  },
+  signatures: {
+    flag: 'signatures',
+    argument: 'MODE',
+    description: 'on: verify signatures; off: believe the access key id (default: on)',
+    parse: oneOf('on', 'off'),
+  },
+  logLevel: {
+    flag: 'log-level',
+    argument: 'LEVEL',
+    description: 'info: a line a request; error: faults of the server; silent (default: info)',
+    parse: oneOf('info', 'error', 'silent'),
+  },
+}
+
+export type OptionName = keyof typeof options
+
+export const optionNames: readonly OptionName[] = Object.keys(options).filter(isOptionName)
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(options, name)
+}
+
+/** What was set, and nothing of what was not. */
+export type GivenSettings = { -readonly [Name in keyof Values]?: Values[Name] }
+
+/**
+ * Reads one value into `given`; a repeatable option adds to what is there.
+ *
+ * @throws OptionError
+ */
+export function readOption<Name extends OptionName>(given: GivenSettings, name: Name, text: string): void {
+  const option: Option<Values[Name]> = options[name]
+  given[name] = option.parse(text, given[name])
+}
+
+function filled(text: string, what: string): string {
+  if (text.trim() === '') throw new OptionError(`must be ${what}, not empty`)
+  return text
+}
+
+function wholeNumber(text: string, maximum: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value <= maximum)) throw new OptionError(`must be a whole number from 0 to ${maximum}`)
+  return value
+}
+
+function oneOf<const Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((each) => each === text)
+    if (choice === undefined) throw new OptionError(`must be one of ${choices.join(', ')}`)
+    return choice
+  }
+}
+
+function quota(text: string) {
+  const [name = '', value = '', ...more] = text.split('=')
+  if (more.length > 0 || value === '') throw new OptionError('must be NAME=N, such as UsersQuota=200000')
+  if (!isQuotaName(name)) {
+    throw new OptionError(`has no quota ${name}; there are ${Object.keys(DEFAULT_QUOTAS).join(', ')}`)
+  }
+  return { [name]: wholeNumber(value, 1_000_000_000) }
+}

@@ -1,0 +1,81 @@
+/**
+ * A seed file to state. Everything goes through the operations of the API, called by the administrator of each
+ * account, so that AWS's rules, quotas and words hold for a seed as well, and nothing is written twice.
+ */
+import { AwsError, notImplemented } from '../../protocol/errors.ts'
+import { iam } from '../../protocol/model/index.ts'
+import { validate } from '../../protocol/validate.ts'
+import type { Tx } from '../../store/index.ts'
+import { administratorOf } from '../administrator.ts'
+import { contextFor, type Iamulator } from '../iamulator.ts'
+import type { Context } from '../operation.ts'
+import { DEFAULT_QUOTAS } from '../quotas.ts'
+import { services } from '../services.ts'
+import type { Path } from './parse.ts'
+import { phases, type Step } from './steps.ts'
+import type { SeedAccessKey, SeedFile } from './types.ts'
+
+/** What AWS would have refused, and where it stands in the seed. */
+export class StepFailure extends Error {
+  readonly path: Path
+
+  constructor(path: Path, message: string) {
+    super(message)
+    this.path = path
+  }
+}
+
+/** Quotas and external principals are settings of the process: they hold even when the state is not empty. */
+export function applySettings(iamulator: Iamulator, seed: SeedFile): void {
+  iamulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...iamulator.settings.quotas }
+  iamulator.externalPrincipals = new Set(seed.externalPrincipals)
+}
+
+/**
+ * Writes the seed's accounts, or one of them, in one transaction.
+ *
+ * @throws StepFailure, and nothing is written
+ */
+export function applyAccounts(iamulator: Iamulator, seed: SeedFile, only?: string): void {
+  applySettings(iamulator, seed)
+  const accounts = Object.entries(seed.accounts ?? {}).filter(([id]) => only === undefined || id === only)
+  const [first] = accounts
+  if (!first) return
+  iamulator.store.transact(first[0], (tx) => {
+    // A phase is done in every account before the next one begins: policies may name principals of other accounts.
+    for (const stepsOf of phases) {
+      for (const [accountId, account] of accounts) {
+        for (const step of stepsOf(accountId, account)) take(iamulator, tx.account(accountId), step)
+      }
+    }
+  })
+}
+
+function take(iamulator: Iamulator, tx: Tx, { path, operation: name, input, key }: Step): void {
+  if (key && tx.locate(key.id)) throw new StepFailure(path, `the access key ${key.id} exists already`)
+  try {
+    const operation = services.iam.operation(name)
+    const model = iam.operations[name]
+    if (!operation || !model) throw notImplemented(name)
+    validate(iam, model, input)
+    operation.run(tx, input, contextOf(iamulator, tx.accountId, key))
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    throw new StepFailure(path, `${name}: ${error.code}: ${error.text}`)
+  }
+}
+
+/** A call of the account's administrator; the next access key that it makes is `key`. */
+function contextOf(iamulator: Iamulator, accountId: string, key: SeedAccessKey | undefined): Context {
+  const user = administratorOf(accountId)
+  const caller = {
+    kind: 'user',
+    accountId,
+    arn: user.arn,
+    userId: user.id,
+    accessKeyId: accountId,
+    user,
+  } as const
+  const context = contextFor(iamulator, caller, 'us-east-1')
+  return key ? { ...context, newId: () => key.id, newSecret: () => key.secret } : context
+}

@@ -1,0 +1,61 @@
+/** Seed files: read, checked in themselves, and applied to the state. Loaded only when there is one. */
+import { readFile } from 'node:fs/promises'
+import { SeedError } from '../errors.ts'
+import type { Seed } from '../iamulator.ts'
+import { applyAccounts, applySettings, StepFailure } from './apply.ts'
+import { checkSeed } from './check.ts'
+import { type Parsed, type Position, type Problem, parseSeed } from './parse.ts'
+import type { SeedFile } from './types.ts'
+
+/** A file with a systematic mistake has it many times: these are enough to see it. */
+const SHOWN_PROBLEMS = 10
+
+/** @throws SeedError when the file cannot be read, is neither YAML nor JSON, or has members that no seed has */
+export async function loadSeed(file: string): Promise<Seed> {
+  const parsed = parseSeed(await read(file))
+  if ('problems' in parsed) throw errorOf(file, parsed.problems)
+  const seed = checked(file, parsed)
+  return {
+    applySettings: (iamulator) => applySettings(iamulator, seed),
+    apply: (iamulator, accountId) => {
+      try {
+        applyAccounts(iamulator, seed, accountId)
+      } catch (error) {
+        if (!(error instanceof StepFailure)) throw error
+        throw errorOf(file, [{ position: parsed.positionOf(error.path), message: error.message }])
+      }
+    },
+  }
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new SeedError(`--seed: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function checked(file: string, parsed: Parsed): SeedFile {
+  const result = checkSeed(parsed.data)
+  if ('seed' in result) return result.seed
+  throw errorOf(
+    file,
+    result.flaws.map(({ path, key, message }) => ({ position: parsed.positionOf(path, key), message })),
+  )
+}
+
+/** `seed.yaml:12:7: what is wrong`, a line a problem, in the order of the file. */
+function errorOf(file: string, problems: readonly Problem[]): SeedError {
+  const sorted = problems.toSorted((a, b) => compare(a.position, b.position))
+  const shown = sorted.slice(0, SHOWN_PROBLEMS)
+  const lines = shown.map(
+    ({ position, message }) => `${file}:${position.line}:${position.column}: ${message}`,
+  )
+  if (sorted.length > shown.length) lines.push(`... and ${sorted.length - shown.length} more`)
+  return new SeedError(lines.join('\n'))
+}
+
+function compare(a: Position, b: Position): number {
+  return a.line - b.line || a.column - b.column
+}

@@ -1,0 +1,97 @@
+/** Text to data and back to its place in the text. JSON is YAML, so that one parser reads both. */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml'
+
+/** Where something stands in the data: names of members and indexes. */
+export type Path = readonly (string | number)[]
+
+/** Counted from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+export interface Problem {
+  readonly position: Position
+  readonly message: string
+}
+
+export interface Parsed {
+  readonly data: unknown
+  /** The place of what `path` leads to, or of as much of it as there is; with `key`, of the member's name. */
+  positionOf(path: Path, key?: string): Position
+}
+
+type Document = ReturnType<typeof parseDocument>
+
+export function parseSeed(text: string): Parsed | { readonly problems: readonly Problem[] } {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: false })
+  const place = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset)
+    return { line, column: col }
+  }
+  if (document.errors.length > 0) {
+    return { problems: document.errors.map(({ pos, message }) => ({ position: place(pos[0]), message })) }
+  }
+  keepKeysAsWritten(document)
+  return {
+    data: document.toJS(),
+    positionOf: (path, key) => place(offsetOf(document, path, key)),
+  }
+}
+
+/** An account number without quotes would be a number, and lose its zeros. */
+function keepKeysAsWritten(document: Document): void {
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && typeof key.value !== 'string' && key.source !== undefined) key.value = key.source
+    },
+  })
+}
+
+function offsetOf(document: Document, path: Path, key: string | undefined): number {
+  let node = document.contents
+  let offset = startOf(node)
+  for (const step of path) {
+    const child = childOf(document, node, step)
+    if (child === undefined) return offset
+    node = child.value
+    offset = startOf(node) || startOf(child.name)
+  }
+  const name = key === undefined ? undefined : pairOf(document, node, key)?.key
+  return name === undefined ? offset : startOf(name)
+}
+
+interface Child {
+  readonly value: Node | null
+  /** The name of a member. */
+  readonly name?: unknown
+}
+
+function childOf(document: Document, parent: Node | null, step: string | number): Child | undefined {
+  const node = isAlias(parent) ? parent.resolve(document) : parent
+  if (isSeq<Node>(node)) return { value: node.items[Number(step)] ?? null }
+  const pair = pairOf(document, parent, String(step))
+  return pair && { value: pair.value, name: pair.key }
+}
+
+function pairOf(document: Document, parent: Node | null, name: string): Pair<unknown, Node> | undefined {
+  const node = isAlias(parent) ? parent.resolve(document) : parent
+  if (!isMap<unknown, Node>(node)) return undefined
+  return node.items.find(({ key }) => isScalar(key) && key.value === name)
+}
+
+function startOf(node: unknown): number {
+  const range: unknown = typeof node === 'object' && node !== null ? Reflect.get(node, 'range') : undefined
+  return Array.isArray(range) ? Number(range[0]) : 0
+}

@@ -1,0 +1,194 @@
+/** A seed as the calls that would make it, in an order in which each finds what it refers to. */
+import { iamArn, rootArn } from '../arns.ts'
+import type { Path } from './parse.ts'
+import type { PolicyHolder, SeedAccessKey, SeedAccount, SeedDocument, SeedRole, SeedUser } from './types.ts'
+
+export interface Step {
+  /** Where the seed says so. */
+  readonly path: Path
+  readonly operation: string
+  readonly input: Readonly<Record<string, unknown>>
+  /** The access key that the call is to make, in place of a random one. */
+  readonly key?: SeedAccessKey
+}
+
+type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
+
+/**
+ * Policies first, since boundaries must exist. Roles are made with a trust policy of no consequence before any gets
+ * its own, which may name another role.
+ */
+export const phases: readonly Steps[] = [
+  aliasAndPolicies,
+  groups,
+  users,
+  roles,
+  trustPolicies,
+  instanceProfiles,
+]
+
+function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): Generator<Step> {
+  if (alias !== undefined) {
+    yield { path: placeOf(id, 'alias'), operation: 'CreateAccountAlias', input: { AccountAlias: alias } }
+  }
+  for (const [index, { name, path, description, document, tags }] of policies.entries()) {
+    yield {
+      path: placeOf(id, 'policies', index),
+      operation: 'CreatePolicy',
+      input: {
+        PolicyName: name,
+        Path: path,
+        Description: description,
+        PolicyDocument: textOf(document),
+        Tags: tagsOf(tags),
+      },
+    }
+  }
+}
+
+function* groups(id: string, account: SeedAccount): Generator<Step> {
+  for (const [index, group] of (account.groups ?? []).entries()) {
+    const path = placeOf(id, 'groups', index)
+    const { name } = group
+    yield { path, operation: 'CreateGroup', input: { GroupName: name, Path: group.path } }
+    yield* policiesOf('Group', path, group, id, account)
+  }
+}
+
+function* users(id: string, account: SeedAccount): Generator<Step> {
+  for (const [index, user] of (account.users ?? []).entries()) {
+    const path = placeOf(id, 'users', index)
+    yield {
+      path,
+      operation: 'CreateUser',
+      input: {
+        UserName: user.name,
+        Path: user.path,
+        PermissionsBoundary: boundaryOf(user, id, account),
+        Tags: tagsOf(user.tags),
+      },
+    }
+    yield* policiesOf('User', path, user, id, account)
+    yield* membershipsAndKeys(path, user)
+  }
+}
+
+function* membershipsAndKeys(path: Path, { name, groups = [], accessKeys = [] }: SeedUser): Generator<Step> {
+  for (const [index, group] of groups.entries()) {
+    yield {
+      path: [...path, 'groups', index],
+      operation: 'AddUserToGroup',
+      input: { UserName: name, GroupName: group },
+    }
+  }
+  for (const [index, key] of accessKeys.entries()) {
+    const place = [...path, 'accessKeys', index]
+    yield { path: place, operation: 'CreateAccessKey', input: { UserName: name }, key }
+    if (key.status === 'Inactive') {
+      const input = { UserName: name, AccessKeyId: key.id, Status: key.status }
+      yield { path: place, operation: 'UpdateAccessKey', input }
+    }
+  }
+}
+
+function* roles(id: string, account: SeedAccount): Generator<Step> {
+  for (const [index, role] of (account.roles ?? []).entries()) {
+    const path = placeOf(id, 'roles', index)
+    yield {
+      path,
+      operation: 'CreateRole',
+      input: {
+        RoleName: role.name,
+        Path: role.path,
+        Description: role.description,
+        MaxSessionDuration: role.maxSessionDuration,
+        AssumeRolePolicyDocument: provisionalTrust(id),
+        PermissionsBoundary: boundaryOf(role, id, account),
+        Tags: tagsOf(role.tags),
+      },
+    }
+    yield* policiesOf('Role', path, role, id, account)
+  }
+}
+
+function* trustPolicies(id: string, { roles = [] }: SeedAccount): Generator<Step> {
+  for (const [index, { name, trust }] of roles.entries()) {
+    yield {
+      path: placeOf(id, 'roles', index, 'trust'),
+      operation: 'UpdateAssumeRolePolicy',
+      input: { RoleName: name, PolicyDocument: textOf(trust) },
+    }
+  }
+}
+
+function* instanceProfiles(id: string, { instanceProfiles: profiles = [] }: SeedAccount): Generator<Step> {
+  for (const [index, { name, path, role, tags }] of profiles.entries()) {
+    const place = placeOf(id, 'instanceProfiles', index)
+    const profile = { InstanceProfileName: name }
+    yield {
+      path: place,
+      operation: 'CreateInstanceProfile',
+      input: { ...profile, Path: path, Tags: tagsOf(tags) },
+    }
+    if (role !== undefined) {
+      yield {
+        path: [...place, 'role'],
+        operation: 'AddRoleToInstanceProfile',
+        input: { ...profile, RoleName: role },
+      }
+    }
+  }
+}
+
+/** Attached and inline policies of a user, group or role. */
+function* policiesOf(
+  kind: 'User' | 'Group' | 'Role',
+  path: Path,
+  { name, attachedPolicies = [], inlinePolicies = {} }: PolicyHolder,
+  id: string,
+  account: SeedAccount,
+): Generator<Step> {
+  const holder = { [`${kind}Name`]: name }
+  for (const [index, policy] of attachedPolicies.entries()) {
+    yield {
+      path: [...path, 'attachedPolicies', index],
+      operation: `Attach${kind}Policy`,
+      input: { ...holder, PolicyArn: policyArn(policy, id, account) },
+    }
+  }
+  for (const [policyName, document] of Object.entries(inlinePolicies)) {
+    yield {
+      path: [...path, 'inlinePolicies', policyName],
+      operation: `Put${kind}Policy`,
+      input: { ...holder, PolicyName: policyName, PolicyDocument: textOf(document) },
+    }
+  }
+}
+
+function placeOf(accountId: string, ...rest: Path): Path {
+  return ['accounts', accountId, ...rest]
+}
+
+function boundaryOf({ permissionsBoundary }: SeedUser | SeedRole, id: string, account: SeedAccount) {
+  return permissionsBoundary === undefined ? undefined : policyArn(permissionsBoundary, id, account)
+}
+
+/** A reference is an ARN, or the name of a policy of the account, which has the path that the seed gives it. */
+function policyArn(reference: string, accountId: string, { policies = [] }: SeedAccount): string {
+  if (reference.startsWith('arn:')) return reference
+  const path = policies.find(({ name }) => name === reference)?.path ?? '/'
+  return iamArn(accountId, 'policy', path, reference)
+}
+
+function textOf(document: SeedDocument): string {
+  return typeof document === 'string' ? document : JSON.stringify(document)
+}
+
+function tagsOf(tags: Readonly<Record<string, string>> | undefined) {
+  return tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+}
+
+function provisionalTrust(accountId: string): string {
+  const Statement = { Effect: 'Allow', Principal: { AWS: rootArn(accountId) }, Action: 'sts:AssumeRole' }
+  return JSON.stringify({ Version: '2012-10-17', Statement })
+}

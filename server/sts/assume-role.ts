@@ -1,0 +1,147 @@
+/** AssumeRole: from one principal to a session of a role, in this account or another. */
+import {
+  accessDenied,
+  durationOverChainLimit,
+  durationOverRoleMaximum,
+  invalidContextAssertion,
+  invalidRoleArn,
+  rolesNotForRoot,
+  sourceIdentityAlreadySet,
+} from '../../protocol/errors.ts'
+import type { RoleRow, View } from '../../store/index.ts'
+import { assumedRoleArn } from '../arns.ts'
+import type { Conditions, Context, DetailedTarget, Family, Input, Permission } from '../operation.ts'
+import { keyOf } from '../principals.ts'
+import type { Session } from '../sessions.ts'
+import { issue } from './credentials.ts'
+import { refuseMfa } from './mfa.ts'
+import { requireSessionPolicies } from './session-policies.ts'
+import { inheritedTags, requireSessionTags } from './session-tags.ts'
+
+type Request = Input<'sts', 'AssumeRole'>
+
+export const assumeRole = {
+  AssumeRole: {
+    resource: roleTarget,
+    conditions: (_view, input) => conditionsOf(input),
+    also: (view, input, ctx) => furtherPermissions(view, input, ctx),
+    run: (tx, input, ctx) => {
+      const { accountId, role } = requireRole(tx, input, ctx)
+      const calling = callingSession(ctx)
+      const session = {
+        kind: 'role',
+        principalId: role.id,
+        name: input.RoleSessionName,
+        ...requireSessionPolicies(tx.account(accountId), input),
+        ...requireSessionTags(input, calling),
+        sourceIdentity: requireSourceIdentity(input, calling),
+      } as const
+      const seconds = requireDuration(input, role, calling)
+      const issued = issue(ctx, {
+        accountId,
+        session,
+        seconds,
+        minimumTokenSize: input.MinimumSessionTokenSize,
+      })
+      return {
+        AssumedRoleUser: {
+          AssumedRoleId: `${role.id}:${session.name}`,
+          Arn: assumedRoleArn(accountId, role.name, session.name),
+        },
+        ...issued.answer,
+        PackedPolicySize: hasPacked(input) ? issued.packedPercent : undefined,
+        SourceIdentity: session.sourceIdentity,
+      }
+    },
+  },
+} satisfies Family<'sts'>
+
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
+const DEFAULT_SECONDS = 3600
+const LONGEST_CHAINED_SECONDS = 3600
+
+/** What nobody may assume: a role that does not exist answers like one that trusts nobody. */
+const TRUSTS_NOBODY = '{"Version":"2012-10-17","Statement":[]}'
+
+interface FoundRole {
+  readonly accountId: string
+  /** Undefined when no role has exactly this ARN. */
+  readonly role: RoleRow | undefined
+}
+
+/** The role that a request names, once it is one that the policies decide on. */
+function findRole(view: View, input: Request, ctx: Context): FoundRole {
+  refuseUndecided(input, ctx)
+  const [, accountId, name] = ROLE_ARN.exec(input.RoleArn) ?? []
+  if (accountId === undefined || name === undefined) throw invalidRoleArn(input.RoleArn)
+  const role = view.account(accountId).roles.get(keyOf(name))
+  return { accountId, role: role?.arn === input.RoleArn ? role : undefined }
+}
+
+/** What AWS refuses whatever the policies say: the root user, unproven MFA, contexts of unknown issuers. */
+function refuseUndecided(input: Request, { caller }: Context): void {
+  if (caller.kind === 'root') throw rolesNotForRoot()
+  refuseMfa(input)
+  if (input.ProvidedContexts !== undefined) throw invalidContextAssertion()
+}
+
+function roleTarget(view: View, input: Request, ctx: Context): DetailedTarget {
+  const { accountId, role } = findRole(view, input, ctx)
+  const arn = input.RoleArn
+  return role
+    ? { arn, accountId, tags: role.tags, trust: role.trust }
+    : { arn, accountId, trust: TRUSTS_NOBODY }
+}
+
+/** A role that is missing was denied before, unless nothing is enforced. */
+function requireRole(view: View, input: Request, ctx: Context) {
+  const { accountId, role } = findRole(view, input, ctx)
+  if (!role) throw accessDenied(ctx.caller.arn, 'sts:AssumeRole', input.RoleArn)
+  return { accountId, role }
+}
+
+/** Source: service authorization reference, condition keys of AssumeRole. */
+function conditionsOf(input: Request): Conditions {
+  return {
+    'sts:ExternalId': input.ExternalId,
+    'sts:RoleSessionName': input.RoleSessionName,
+    'sts:SourceIdentity': input.SourceIdentity,
+    'sts:TransitiveTagKeys': input.TransitiveTagKeys,
+  }
+}
+
+/** Tags and source identity need permissions of their own, also when they are inherited. */
+function furtherPermissions(view: View, input: Request, ctx: Context): readonly Permission[] {
+  const calling = callingSession(ctx)
+  const tagged = input.Tags !== undefined || inheritedTags(calling).length > 0
+  const identified = (input.SourceIdentity ?? calling?.sourceIdentity) !== undefined
+  const actions = [...(tagged ? ['sts:TagSession'] : []), ...(identified ? ['sts:SetSourceIdentity'] : [])]
+  if (actions.length === 0) return []
+  const target = roleTarget(view, input, ctx)
+  return actions.map((action) => ({ action, target, conditions: conditionsOf(input) }))
+}
+
+/** The role session that calls: then roles are being chained. */
+function callingSession({ caller }: Context): Session | undefined {
+  return caller.kind === 'role' ? caller.session : undefined
+}
+
+/** The order of these two checks was measured. */
+function requireDuration(input: Request, role: RoleRow, calling: Session | undefined): number {
+  const seconds = input.DurationSeconds ?? DEFAULT_SECONDS
+  if (seconds > role.maxSessionDuration) throw durationOverRoleMaximum()
+  if (calling && seconds > LONGEST_CHAINED_SECONDS) throw durationOverChainLimit()
+  return seconds
+}
+
+/** Once set it stays for the whole chain. */
+function requireSourceIdentity(input: Request, calling: Session | undefined): string | undefined {
+  const inherited = calling?.sourceIdentity
+  const asked = input.SourceIdentity ?? inherited
+  if (inherited !== undefined && asked !== inherited) throw sourceIdentityAlreadySet()
+  return asked
+}
+
+function hasPacked({ Policy, PolicyArns, Tags }: Request): boolean {
+  return Policy !== undefined || PolicyArns !== undefined || Tags !== undefined
+}

@@ -1,0 +1,50 @@
+/** Session tags: their keys do not differ by case, and transitive ones are inherited down a chain of roles. */
+import {
+  duplicateSessionTagKeys,
+  transitiveKeyNotTagged,
+  transitiveTagConflict,
+} from '../../protocol/errors.ts'
+import type { StsTypes } from '../../protocol/model/index.ts'
+import type { Tag } from '../../store/index.ts'
+import type { Session } from '../sessions.ts'
+
+export interface TagRequest {
+  readonly Tags?: readonly StsTypes.Tag[] | undefined
+  readonly TransitiveTagKeys?: readonly string[] | undefined
+}
+
+type SessionTags = Pick<Session, 'tags' | 'transitiveTagKeys'>
+
+/** The tags of `session` that a role which it assumes takes over. */
+export function inheritedTags(session: Session | undefined): readonly Tag[] {
+  const keys = keySet(session?.transitiveTagKeys ?? [])
+  return (session?.tags ?? []).filter(({ key }) => keys.has(identity(key)))
+}
+
+/**
+ * The tags of a new session: those inherited from `calling` and those requested.
+ *
+ * @throws InvalidParameterValue in one of the three recorded texts
+ */
+export function requireSessionTags(
+  { Tags = [], TransitiveTagKeys = [] }: TagRequest,
+  calling?: Session | undefined,
+): SessionTags {
+  const requested = keySet(Tags.map(({ Key }) => Key))
+  if (requested.size < Tags.length) throw duplicateSessionTagKeys()
+  if (!TransitiveTagKeys.every((key) => requested.has(identity(key)))) throw transitiveKeyNotTagged()
+  const inherited = inheritedTags(calling)
+  if (inherited.some(({ key }) => requested.has(identity(key)))) throw transitiveTagConflict()
+  return {
+    tags: [...inherited, ...Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))],
+    transitiveTagKeys: [...inherited.map(({ key }) => key), ...TransitiveTagKeys],
+  }
+}
+
+function keySet(keys: readonly string[]): ReadonlySet<string> {
+  return new Set(keys.map(identity))
+}
+
+function identity(key: string): string {
+  return key.toLowerCase()
+}

@@ -1,0 +1,79 @@
+/** GetSessionToken and GetFederationToken: temporary credentials in the name of a user, or of the root user. */
+import { notWithSession } from '../../protocol/errors.ts'
+import { federatedUserArn } from '../arns.ts'
+import { sessionOf } from '../caller.ts'
+import type { Context, Family } from '../operation.ts'
+import { issue } from './credentials.ts'
+import { refuseMfa } from './mfa.ts'
+import { requireSessionPolicies } from './session-policies.ts'
+import { requireSessionTags } from './session-tags.ts'
+
+export const sessionTokens = {
+  GetSessionToken: {
+    ungoverned: true,
+    run: (_tx, input, ctx) => {
+      refuseSessions('GetSessionToken', ctx)
+      refuseMfa(input)
+      const { answer } = issue(ctx, {
+        accountId: ctx.accountId,
+        session: { kind: 'user', principalId: principalId(ctx), name: '' },
+        seconds: durationOf(input.DurationSeconds, ctx),
+        minimumTokenSize: input.MinimumSessionTokenSize,
+      })
+      return answer
+    },
+  },
+
+  GetFederationToken: {
+    resource: (_view, input, ctx) => {
+      refuseSessions('GetFederationToken', ctx)
+      return federatedUserArn(ctx.accountId, input.Name)
+    },
+    also: (_view, input, ctx) =>
+      input.Tags === undefined
+        ? []
+        : [{ action: 'sts:TagSession', target: federatedUserArn(ctx.accountId, input.Name) }],
+    run: (tx, input, ctx) => {
+      refuseSessions('GetFederationToken', ctx)
+      const session = {
+        kind: 'federated',
+        principalId: principalId(ctx),
+        name: input.Name,
+        ...requireSessionPolicies(tx, input),
+        ...requireSessionTags({ Tags: input.Tags }),
+      } as const
+      const issued = issue(ctx, {
+        accountId: ctx.accountId,
+        session,
+        seconds: durationOf(input.DurationSeconds, ctx),
+        minimumTokenSize: input.MinimumSessionTokenSize,
+      })
+      return {
+        ...issued.answer,
+        FederatedUser: {
+          FederatedUserId: `${ctx.accountId}:${input.Name}`,
+          Arn: federatedUserArn(ctx.accountId, input.Name),
+        },
+        PackedPolicySize: issued.packedPercent,
+      }
+    },
+  },
+} satisfies Family<'sts'>
+
+const DEFAULT_SECONDS = 43_200
+const LONGEST_ROOT_SECONDS = 3600
+
+/** Whom long-term credentials only can be exchanged for. */
+function refuseSessions(operation: 'GetSessionToken' | 'GetFederationToken', { caller }: Context): void {
+  if (sessionOf(caller)) throw notWithSession(operation)
+}
+
+function principalId({ caller }: Context): string {
+  return caller.kind === 'user' ? caller.user.id : 'root'
+}
+
+/** Documented: for the root user a longer duration than an hour "defaults to one hour", it is no error. */
+function durationOf(asked: number | undefined, { caller }: Context): number {
+  const seconds = asked ?? DEFAULT_SECONDS
+  return caller.kind === 'root' ? Math.min(seconds, LONGEST_ROOT_SECONDS) : seconds
+}

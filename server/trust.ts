@@ -1,0 +1,103 @@
+/**
+ * Trust policies: whom they name. A user or role is bound by its unique id when the policy is written, so that one
+ * that is deleted and made again under the same name is not trusted.
+ *
+ * Source: IAM User Guide, principals: AWS turns a user's or role's ARN into its unique id when a policy is saved.
+ */
+import { policySize, replaceTrustPrincipals, trustPrincipals, validateTrustPolicy } from '../policy/index.ts'
+import { invalidPrincipal, malformedPolicyDocument, quotaExceeded } from '../protocol/errors.ts'
+import { type RoleRow, rowById, type View } from '../store/index.ts'
+import { isAdministrator } from './administrator.ts'
+import type { Context } from './operation.ts'
+import { findUser, keyOf } from './principals.ts'
+
+type Trust = Pick<RoleRow, 'trust' | 'trustPrincipals'>
+
+/**
+ * What a role stores of a trust policy.
+ *
+ * @throws MalformedPolicyDocument for its syntax or a principal that does not exist, LimitExceeded for its size
+ */
+export function newTrust(
+  view: View,
+  document: string,
+  { quotas, externalPrincipals }: Pick<Context, 'quotas' | 'externalPrincipals'>,
+): Trust {
+  const problem = validateTrustPolicy(document)
+  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  const limit = quotas.AssumeRolePolicySizeQuota
+  if (policySize(document) > limit) throw quotaExceeded('ACLSizePerRole', limit)
+  return { trust: document, trustPrincipals: bindTrust(view, document, externalPrincipals) }
+}
+
+/**
+ * The unique ids of the users and roles that a well-formed trust policy names, by their ARNs, in any account.
+ *
+ * Names that need not exist, or that can never change, are not bound: accounts, the built-in administrators,
+ * sessions of roles, federated users, and ARNs in `external`.
+ *
+ * @throws MalformedPolicyDocument for a user or role that does not exist
+ */
+export function bindTrust(
+  view: View,
+  document: string,
+  external: ReadonlySet<string>,
+): Readonly<Record<string, string>> {
+  const bound: Record<string, string> = {}
+  for (const { type, value } of trustPrincipals(document)) {
+    if (type !== 'AWS') continue
+    const principal = findPrincipal(view, value)
+    if (principal === 'unknown' && !external.has(value)) throw invalidPrincipal('AWS', value)
+    if (typeof principal === 'object') bound[value] = principal.id
+  }
+  return bound
+}
+
+/**
+ * The trust policy of a role as AWS shows and evaluates it: what was sent, byte for byte, except that a renamed user
+ * stands there under its new ARN, and a deleted user or role under its unique id.
+ */
+export function renderTrust(view: View, { trust, trustPrincipals: bound }: RoleRow): string {
+  const names = new Map<string, string>()
+  for (const arn in bound) {
+    const id = bound[arn]
+    const name = id === undefined ? arn : presentName(view, id)
+    if (name !== arn) names.set(arn, name)
+  }
+  return names.size === 0 ? trust : replaceTrustPrincipals(trust, (arn) => names.get(arn))
+}
+
+function presentName(view: View, id: string): string {
+  return (rowById(view, 'users', id) ?? rowById(view, 'roles', id))?.arn ?? id
+}
+
+/** Something to be bound, nothing to be bound, or a name that nobody bears. */
+type Found = { readonly id: string } | 'unbound' | 'unknown'
+
+const ENTITY = /^arn:[\w-]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/
+const SESSION = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\//
+
+function findPrincipal(view: View, name: string): Found {
+  const [, account = '', type, entity = ''] = ENTITY.exec(name) ?? []
+  if (type === 'user') return findUserPrincipal(view.account(account), name, entity)
+  if (type === 'role') return findRolePrincipal(view.account(account), name, entity)
+  return findSessionPrincipal(view, name)
+}
+
+function findUserPrincipal(view: View, arn: string, name: string): Found {
+  const user = findUser(view, name)
+  if (user?.arn !== arn) return 'unknown'
+  return isAdministrator(user) ? 'unbound' : user
+}
+
+function findRolePrincipal(view: View, arn: string, name: string): Found {
+  const role = view.roles.get(keyOf(name))
+  return role?.arn === arn ? role : 'unknown'
+}
+
+function findSessionPrincipal(view: View, arn: string): Found {
+  const [, account, roleName] = SESSION.exec(arn) ?? []
+  if (account === undefined || roleName === undefined) return 'unbound'
+  const role = view.account(account).roles.get(keyOf(roleName))
+  return role?.name === roleName ? 'unbound' : 'unknown'
+}

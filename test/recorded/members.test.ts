@@ -1,0 +1,240 @@
+/**
+ * The members of answers, compared with what AWS was recorded to send: every member that a recording holds is
+ * provoked here, those that every recording holds are in every answer, and no others are sent.
+ */
+import * as iam from '@aws-sdk/client-iam'
+import * as sts from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { services } from '../../server/services.ts'
+import { ACCOUNT, policy, recorded, startServer, type TestServer, trust } from '../harness.ts'
+
+/** Members that are right although no recording happens to hold them. */
+const UNRECORDED: Readonly<Record<string, readonly string[]>> = {
+  // Only truncated answers hold a Marker; few lists were recorded truncated.
+  '*': ['Marker'],
+  // The recorded users and profiles had none (documented members).
+  CreateUser: [
+    'User.PermissionsBoundary',
+    'User.PermissionsBoundary.PermissionsBoundaryArn',
+    'User.PermissionsBoundary.PermissionsBoundaryType',
+  ],
+  GetUser: [
+    'User.PermissionsBoundary',
+    'User.PermissionsBoundary.PermissionsBoundaryArn',
+    'User.PermissionsBoundary.PermissionsBoundaryType',
+  ],
+  GetAccessKeyLastUsed: [],
+  // Measured on STS: present when the session has one.
+  AssumeRole: ['SourceIdentity'],
+}
+
+const seen = new Map<string, Set<string>[]>()
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+  await playIam()
+  await playSts()
+}, 30_000)
+afterAll(() => server.close())
+
+function note(operation: string, answer: object): void {
+  const { $metadata: _, ...members } = { $metadata: undefined, ...answer }
+  seen.set(operation, [...(seen.get(operation) ?? []), new Set(pathsOf(members, ''))])
+}
+
+function pathsOf(value: unknown, path: string): string[] {
+  if (Array.isArray(value))
+    return [path, ...value.flatMap((item) => (isObject(item) ? pathsOf(item, `${path}[]`).slice(1) : []))]
+  if (!isObject(value) || value instanceof Date) return [path]
+  const inner = Object.entries(value).filter(([, member]) => member !== undefined)
+  return [path, ...inner.flatMap(([name, member]) => pathsOf(member, path === '' ? name : `${path}.${name}`))]
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const NAME = 'member'
+const TAGS = [{ Key: 'Team', Value: 'blue' }]
+const POLICY = `arn:aws:iam::${ACCOUNT}:policy/${NAME}`
+const TRUST = trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/iamulator` }, [
+  'sts:AssumeRole',
+  'sts:SetSourceIdentity',
+])
+const DOCUMENT = policy('Allow', 'iam:Get*')
+
+/** Sends IAM's commands, noting each answer under the operation's name. */
+async function playIam(): Promise<void> {
+  const client = server.iam()
+  const send: typeof client.send = async (command: never) => {
+    const answer: object = await client.send(command)
+    note(operationOf(command), answer)
+    return answer
+  }
+  await playPolicies(send)
+  await playUsersAndGroups(send)
+  await playRoles(send)
+}
+
+const operationOf = (command: object) => command.constructor.name.replace(/Command$/, '')
+
+type Send = iam.IAMClient['send']
+
+async function playPolicies(send: Send): Promise<void> {
+  await send(new iam.ListPoliciesCommand({ Scope: 'Local' }))
+  await send(new iam.CreatePolicyCommand({ PolicyName: 'plain', PolicyDocument: DOCUMENT }))
+  await send(
+    new iam.CreatePolicyCommand({ PolicyName: NAME, PolicyDocument: DOCUMENT, Description: 'd', Tags: TAGS }),
+  )
+  await send(new iam.GetPolicyCommand({ PolicyArn: POLICY }))
+  await send(new iam.GetPolicyCommand({ PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/plain` }))
+  await send(new iam.CreatePolicyVersionCommand({ PolicyArn: POLICY, PolicyDocument: DOCUMENT }))
+  await send(new iam.GetPolicyVersionCommand({ PolicyArn: POLICY, VersionId: 'v2' }))
+  await send(new iam.ListPolicyVersionsCommand({ PolicyArn: POLICY }))
+  await send(new iam.ListPoliciesCommand({ Scope: 'Local', MaxItems: 1 }))
+  await send(new iam.TagPolicyCommand({ PolicyArn: POLICY, Tags: [{ Key: 'Second', Value: '' }] }))
+  await send(new iam.ListPolicyTagsCommand({ PolicyArn: POLICY, MaxItems: 1 }))
+  await send(new iam.ListPolicyTagsCommand({ PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/plain` }))
+  await send(new iam.ListEntitiesForPolicyCommand({ PolicyArn: POLICY }))
+}
+
+async function playUsersAndGroups(send: Send): Promise<void> {
+  await send(new iam.CreateUserCommand({ UserName: 'plain' }))
+  await send(new iam.CreateUserCommand({ UserName: NAME, Tags: TAGS, PermissionsBoundary: POLICY }))
+  await send(new iam.GetUserCommand({ UserName: 'plain' }))
+  await send(new iam.GetUserCommand({ UserName: NAME }))
+  await send(new iam.ListUsersCommand({}))
+  await send(new iam.ListUserTagsCommand({ UserName: 'plain' }))
+  await send(new iam.ListUserTagsCommand({ UserName: NAME }))
+  await send(new iam.ListAccessKeysCommand({ UserName: NAME }))
+  const { AccessKey } = await send(new iam.CreateAccessKeyCommand({ UserName: NAME }))
+  await send(new iam.ListAccessKeysCommand({ UserName: NAME }))
+  const accessKeyId = AccessKey?.AccessKeyId ?? ''
+  await send(new iam.GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))
+  await server
+    .sts({ accessKeyId, secretAccessKey: AccessKey?.SecretAccessKey ?? '' })
+    .send(new sts.GetCallerIdentityCommand())
+  await send(new iam.GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))
+  await send(new iam.PutUserPolicyCommand({ UserName: NAME, PolicyName: NAME, PolicyDocument: DOCUMENT }))
+  await send(new iam.GetUserPolicyCommand({ UserName: NAME, PolicyName: NAME }))
+  await send(new iam.ListUserPoliciesCommand({ UserName: NAME }))
+  await send(new iam.ListAttachedUserPoliciesCommand({ UserName: NAME }))
+  await send(new iam.AttachUserPolicyCommand({ UserName: NAME, PolicyArn: POLICY }))
+  await send(new iam.ListAttachedUserPoliciesCommand({ UserName: NAME }))
+  await send(new iam.ListGroupsForUserCommand({ UserName: NAME }))
+  await send(new iam.CreateGroupCommand({ GroupName: NAME }))
+  await send(new iam.GetGroupCommand({ GroupName: NAME }))
+  await send(new iam.AddUserToGroupCommand({ GroupName: NAME, UserName: NAME }))
+  await send(new iam.GetGroupCommand({ GroupName: NAME }))
+  await send(new iam.ListGroupsForUserCommand({ UserName: NAME }))
+  await send(new iam.PutGroupPolicyCommand({ GroupName: NAME, PolicyName: NAME, PolicyDocument: DOCUMENT }))
+  await send(new iam.GetGroupPolicyCommand({ GroupName: NAME, PolicyName: NAME }))
+  await send(new iam.ListGroupPoliciesCommand({ GroupName: NAME }))
+  await send(new iam.ListAttachedGroupPoliciesCommand({ GroupName: NAME }))
+  await send(new iam.AttachGroupPolicyCommand({ GroupName: NAME, PolicyArn: POLICY }))
+  await send(new iam.ListAttachedGroupPoliciesCommand({ GroupName: NAME }))
+}
+
+async function playRoles(send: Send): Promise<void> {
+  await send(new iam.ListRolesCommand({}))
+  await send(new iam.CreateRoleCommand({ RoleName: 'plain', AssumeRolePolicyDocument: TRUST }))
+  await send(
+    new iam.CreateRoleCommand({
+      RoleName: NAME,
+      AssumeRolePolicyDocument: TRUST,
+      Description: 'd',
+      Tags: TAGS,
+      PermissionsBoundary: POLICY,
+    }),
+  )
+  await send(new iam.GetRoleCommand({ RoleName: 'plain' }))
+  await send(new iam.UpdateRoleDescriptionCommand({ RoleName: NAME, Description: 'new' }))
+  await send(new iam.ListRolesCommand({ MaxItems: 1 }))
+  await send(new iam.ListRoleTagsCommand({ RoleName: 'plain' }))
+  await send(new iam.ListRoleTagsCommand({ RoleName: NAME }))
+  await send(new iam.PutRolePolicyCommand({ RoleName: NAME, PolicyName: NAME, PolicyDocument: DOCUMENT }))
+  await send(new iam.GetRolePolicyCommand({ RoleName: NAME, PolicyName: NAME }))
+  await send(new iam.ListRolePoliciesCommand({ RoleName: NAME }))
+  await send(new iam.ListAttachedRolePoliciesCommand({ RoleName: NAME }))
+  await send(new iam.AttachRolePolicyCommand({ RoleName: NAME, PolicyArn: POLICY }))
+  await send(new iam.ListAttachedRolePoliciesCommand({ RoleName: NAME }))
+  await send(new iam.ListEntitiesForPolicyCommand({ PolicyArn: POLICY }))
+  await send(new iam.ListInstanceProfilesCommand({}))
+  await send(new iam.ListInstanceProfilesForRoleCommand({ RoleName: NAME }))
+  await send(new iam.CreateInstanceProfileCommand({ InstanceProfileName: 'plain' }))
+  await send(new iam.CreateInstanceProfileCommand({ InstanceProfileName: NAME, Tags: TAGS }))
+  await send(new iam.GetInstanceProfileCommand({ InstanceProfileName: 'plain' }))
+  await send(new iam.AddRoleToInstanceProfileCommand({ InstanceProfileName: NAME, RoleName: NAME }))
+  await send(new iam.GetInstanceProfileCommand({ InstanceProfileName: NAME }))
+  await send(new iam.ListInstanceProfilesCommand({}))
+  await send(new iam.ListInstanceProfilesForRoleCommand({ RoleName: NAME }))
+  await send(new iam.ListInstanceProfileTagsCommand({ InstanceProfileName: 'plain' }))
+  await send(new iam.ListInstanceProfileTagsCommand({ InstanceProfileName: NAME }))
+  await useRole()
+  await send(new iam.GetRoleCommand({ RoleName: NAME }))
+}
+
+/** A role that was used has a RoleLastUsed with members. */
+async function useRole(): Promise<void> {
+  const { Credentials } = await server
+    .sts()
+    .send(
+      new sts.AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/${NAME}`, RoleSessionName: NAME }),
+    )
+  await server
+    .sts({
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    })
+    .send(new sts.GetCallerIdentityCommand())
+}
+
+async function playSts(): Promise<void> {
+  const client = server.sts()
+  const send: typeof client.send = async (command: never) => {
+    const answer: object = await client.send(command)
+    note(operationOf(command), answer)
+    return answer
+  }
+  const role = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/${NAME}`, RoleSessionName: NAME }
+  await send(new sts.GetCallerIdentityCommand())
+  await send(new sts.AssumeRoleCommand(role))
+  await send(new sts.AssumeRoleCommand({ ...role, Policy: DOCUMENT, SourceIdentity: 'me' }))
+  await send(new sts.GetSessionTokenCommand())
+  await send(new sts.GetFederationTokenCommand({ Name: 'bob' }))
+}
+
+const withMembers = Object.entries(recorded.operations).filter(
+  ([name, { members }]) =>
+    Object.keys(members).length > 0 &&
+    (services.iam.operation(name) ?? services.sts.operation(name)) !== undefined,
+)
+
+describe.each(withMembers)('%s', (operation, { ok, members }) => {
+  const answers = () => seen.get(operation) ?? []
+
+  test('every recorded member is sent', () => {
+    const sent = new Set(answers().flatMap((paths) => [...paths]))
+    expect(Object.keys(members).filter((path) => !sent.has(path))).toEqual([])
+  })
+
+  // A Marker is there when the list is truncated, however often that was recorded.
+  test('what every recording holds is in every answer', () => {
+    const always = Object.keys(members).filter(
+      (path) => members[path] === ok && !path.includes('[]') && path !== 'Marker',
+    )
+    expect(answers().length).toBeGreaterThan(0)
+    for (const paths of answers()) expect(always.filter((path) => !paths.has(path))).toEqual([])
+  })
+
+  test('nothing else is sent', () => {
+    const allowed = new Set([
+      ...Object.keys(members),
+      ...(UNRECORDED['*'] ?? []),
+      ...(UNRECORDED[operation] ?? []),
+      '',
+    ])
+    const sent = new Set(answers().flatMap((paths) => [...paths]))
+    expect([...sent].filter((path) => !allowed.has(path))).toEqual([])
+  })
+})

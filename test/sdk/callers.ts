@@ -1,0 +1,67 @@
+/** Callers whose permissions a test chooses. Their policies are written into the store, past the API under test. */
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
+import { keyOf } from '../../server/principals.ts'
+import type { UserRow } from '../../store/index.ts'
+import { ACCOUNT, type Credentials, type TestServer } from '../harness.ts'
+
+export const userArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:user${path}${name}`
+export const groupArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:group${path}${name}`
+
+/** A new user with an access key and `document` as its only policy; without one it may do nothing. */
+export async function userWith(server: TestServer, name: string, document?: string): Promise<Credentials> {
+  const iam = server.iam()
+  await iam.send(new CreateUserCommand({ UserName: name }))
+  if (document !== undefined) changeUser(server, name, (user) => ({ ...user, inline: { only: document } }))
+  return accessKeyOf(server, name)
+}
+
+/** A new access key of a user that exists. */
+export async function accessKeyOf(server: TestServer, name: string): Promise<Credentials> {
+  const { AccessKey } = await server.iam().send(new CreateAccessKeyCommand({ UserName: name }))
+  return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
+}
+
+export function changeUser(server: TestServer, name: string, change: (user: UserRow) => UserRow): void {
+  server.iamulator.store.transact(ACCOUNT, (tx) => {
+    const user = tx.users.get(keyOf(name))
+    if (user) tx.users.put(keyOf(name), change(user))
+  })
+}
+
+/** A session named `session` of a new role that may do everything. */
+export function roleSession(server: TestServer, role: string): Credentials {
+  const id = `AROA${role}`
+  server.iamulator.store.transact(ACCOUNT, (tx) =>
+    tx.roles.put(keyOf(role), {
+      id,
+      name: role,
+      path: '/',
+      arn: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+      createDate: 0,
+      trust: '{}',
+      trustPrincipals: {},
+      maxSessionDuration: 3600,
+      tags: [],
+      inline: {},
+      attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    }),
+  )
+  const now = server.iamulator.clock.now()
+  return server.iamulator.sessions.seal(ACCOUNT, {
+    kind: 'role',
+    principalId: id,
+    name: 'session',
+    issuedAt: now,
+    expiresAt: now + 3_600_000,
+  })
+}
+
+/** The members of an answer, without the SDK's own. */
+export function membersOf(answer: { readonly $metadata: unknown }): Record<string, unknown> {
+  const { $metadata: _metadata, ...members } = answer
+  return members
+}
+
+/** The text for a caller that no policy allows the action. */
+export const deniedText = (arn: string, action: string, resource: string) =>
+  `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`
