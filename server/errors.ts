@@ -9,3 +9,10 @@ export class SeedError extends Error {
 export class StartError extends Error {
   override readonly name = 'StartError'
 }
+
+/** What a thrown value says; errors of Node come from another realm when tests run. */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error)
+}

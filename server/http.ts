@@ -49,10 +49,12 @@ function matchPrototypes(app: Express): void {
 }
 
 function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
-  return isEmulatorPath(request.path)
-    ? answerEmulatorRequest(iamulator, request)
-    : respond(iamulator, request)
+  if (isEmulatorPath(request.path)) return answerEmulatorRequest(iamulator, request)
+  return iamulator.ready ? respond(iamulator, request) : STARTING
 }
+
+/** SDKs try again. */
+const STARTING: Answer = { status: 503, headers: { 'Retry-After': '1' }, body: '' }
 
 function readBody(request: Request, response: Response, use: (body: Buffer) => void): void {
   const chunks: Buffer[] = []

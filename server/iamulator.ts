@@ -1,11 +1,12 @@
 /** The emulator as an object: state, clock, keys and modes. It knows nothing of HTTP. */
-import { randomUUID, randomBytes as systemRandomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../store/index.ts'
 import type { Caller } from './caller.ts'
 import { Clock } from './clock.ts'
 import { newId, newSecret, type RandomBytes } from './ids.ts'
 import { Log } from './log.ts'
 import type { Context } from './operation.ts'
+import { pooledRandomBytes } from './random.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
 import { Sessions } from './sessions.ts'
 import { DEFAULT_SETTINGS, type Modes, type Settings } from './settings.ts'
@@ -56,7 +57,7 @@ export async function createIamulator(
   sources: Sources = {},
 ): Promise<Iamulator> {
   const all: Settings = { ...DEFAULT_SETTINGS, ...settings }
-  const randomBytes = sources.randomBytes ?? systemRandomBytes
+  const randomBytes = sources.randomBytes ?? pooledRandomBytes
   const store = await openStore({
     ...(all.data === undefined ? {} : { directory: all.data }),
     durability: all.durability,

@@ -73,7 +73,7 @@ export const options: OptionTable = {
   regionCheck: {
     flag: 'region-check',
     argument: 'MODE',
-    description: 'any: every region may be signed for; strict: refuse what AWS refuses (default: any)',
+    description: 'any region may be signed for, or strict: refuse what AWS refuses (any by default)',
     parse: oneOf('any', 'strict'),
   },
   auth: {

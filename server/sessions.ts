@@ -51,7 +51,7 @@ export interface SealedCredentials {
  * Bytes that deflated policies and tags may take: a policy of one statement is then 16 % of it, the figure
  * recorded on AWS, and the largest token stays under 4,096 characters.
  */
-const PACKED_CEILING = 720
+const PACKED_CEILING = 710
 
 /** How AWS's tokens begin since 2019: it makes them recognisable in logs, and to secret scanners. */
 const TOKEN_PREFIX = Buffer.from('\x21\x0a\x09origin_ec', 'latin1')
@@ -154,8 +154,17 @@ function secretOf(keys: AccountKeys, accessKeyId: string): string {
 
 /** What of a session is compressed, since it may be long; empty when there is nothing of it. */
 function pack({ policy, policyArns, tags, transitiveTagKeys }: NewSession): Buffer {
-  if (policy === undefined && !policyArns?.length && !tags?.length) return Buffer.alloc(0)
-  return deflateRawSync(JSON.stringify({ policy, policyArns, tags, transitiveTagKeys }))
+  const text = JSON.stringify({
+    policy,
+    policyArns: unlessEmpty(policyArns),
+    tags: unlessEmpty(tags),
+    transitiveTagKeys: unlessEmpty(transitiveTagKeys),
+  })
+  return text === '{}' ? Buffer.alloc(0) : deflateRawSync(text)
+}
+
+function unlessEmpty<Item>(items: readonly Item[] | undefined): readonly Item[] | undefined {
+  return items?.length ? items : undefined
 }
 
 /** The length of the head, the head with the plain members, and the packed ones. */

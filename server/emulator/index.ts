@@ -1,5 +1,6 @@
 /** The emulator's own endpoints: everything under `/_iamulator/`, and the health checks that other tools ask for. */
 import { StoreUnavailableError } from '../../store/index.ts'
+import { messageOf } from '../errors.ts'
 import type { Iamulator } from '../iamulator.ts'
 import type { Answer, WireRequest } from '../pipeline/request.ts'
 import { type Endpoint, EndpointError, invalidBody, type Method, type Reply } from './endpoint.ts'
@@ -65,7 +66,7 @@ function bodyOf({ body, method }: WireRequest): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw invalidBody(`The body is not JSON: ${error instanceof Error ? error.message : String(error)}.`)
+    throw invalidBody(`The body is not JSON: ${messageOf(error)}.`)
   }
 }
 

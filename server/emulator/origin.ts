@@ -28,7 +28,7 @@ export function checkOrigin(request: WireRequest, allowedHosts: readonly string[
 
 /** In lower case, without port and brackets. */
 function hostNameOf(host: string): string {
-  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(host) ?? []
+  const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:]*))(?::\d*)?$/i.exec(host) ?? []
   return (bracketed ?? plain ?? '').toLowerCase()
 }
 

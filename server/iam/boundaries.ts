@@ -1,5 +1,4 @@
 /** Permissions boundaries of users and roles. */
-
 import {
   invalidRoleBoundary,
   invalidUserBoundary,

@@ -72,16 +72,14 @@ export const roles = {
     },
   },
 
-  // A duration that is left out is set to the default (API reference); a description stays.
   UpdateRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
     run: (tx, input) => {
-      const { MaxSessionDuration: maxSessionDuration = DEFAULT_SESSION_DURATION, Description: description } =
-        input
-      const isAboutDuration = input.MaxSessionDuration !== undefined
-      const role = (isAboutDuration ? requireModifiableRole : requireLabelledRole)(tx, input.RoleName)
-      const described = description === undefined ? {} : { description }
-      tx.roles.put(keyOf(role.name), { ...role, ...described, maxSessionDuration })
+      const role = requireUpdatableRole(tx, input)
+      const description = input.Description === undefined ? {} : { description: input.Description }
+      // A duration that is left out is set to the default (API reference); a description stays.
+      const maxSessionDuration = input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION
+      tx.roles.put(keyOf(role.name), { ...role, ...description, maxSessionDuration })
       return {}
     },
   },
@@ -185,6 +183,12 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
 function requireLabelledRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
   return role.path.startsWith('/aws-service-role/') ? role : requireModifiableRole(view, name)
+}
+
+/** Of a service-linked role only the description may be updated. */
+function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): RoleRow {
+  const isLabelOnly = input.MaxSessionDuration === undefined
+  return isLabelOnly ? requireLabelledRole(view, input.RoleName) : requireModifiableRole(view, input.RoleName)
 }
 
 /** A role that nothing hangs on any more, checked in the order in which users are (for roles it is not known). */

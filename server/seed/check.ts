@@ -16,7 +16,9 @@ export type Checked = { readonly seed: SeedFile } | { readonly flaws: readonly F
 let compiled: ValidateFunction<SeedFile> | undefined
 
 export function checkSeed(data: unknown): Checked {
-  compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile<SeedFile>(seedSchema)
+  compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile<SeedFile>(
+    seedSchema,
+  )
   if (compiled(data)) return { seed: data }
   return { flaws: (compiled.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames').map(toFlaw) }
 }

@@ -1,6 +1,6 @@
 /** Seed files: read, checked in themselves, and applied to the state. Loaded only when there is one. */
 import { readFile } from 'node:fs/promises'
-import { SeedError } from '../errors.ts'
+import { messageOf, SeedError } from '../errors.ts'
 import type { Seed } from '../iamulator.ts'
 import { applyAccounts, applySettings, StepFailure } from './apply.ts'
 import { checkSeed } from './check.ts'
@@ -32,7 +32,7 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new SeedError(`--seed: ${error instanceof Error ? error.message : String(error)}`)
+    throw new SeedError(`--seed: ${messageOf(error)}`)
   }
 }
 

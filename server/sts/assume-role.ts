@@ -13,6 +13,7 @@ import { assumedRoleArn } from '../arns.ts'
 import type { Conditions, Context, DetailedTarget, Family, Input, Permission } from '../operation.ts'
 import { keyOf } from '../principals.ts'
 import type { Session } from '../sessions.ts'
+import { renderTrust } from '../trust.ts'
 import { issue } from './credentials.ts'
 import { refuseMfa } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
@@ -89,7 +90,7 @@ function roleTarget(view: View, input: Request, ctx: Context): DetailedTarget {
   const { accountId, role } = findRole(view, input, ctx)
   const arn = input.RoleArn
   return role
-    ? { arn, accountId, tags: role.tags, trust: role.trust }
+    ? { arn, accountId, tags: role.tags, trust: renderTrust(view, role) }
     : { arn, accountId, trust: TRUSTS_NOBODY }
 }
 

@@ -8,8 +8,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { StsTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
-import { accountOfArn } from '../arns.ts'
-import { sourcedPolicy } from '../policies.ts'
+import { isPolicyArn, sourcedPolicy } from '../policies.ts'
 import type { Session } from '../sessions.ts'
 
 export interface PolicyRequest {
@@ -39,6 +38,6 @@ export function requireSessionPolicies(
 }
 
 function requirePolicy(view: View, arn: string): void {
-  if (accountOfArn(arn) === undefined) throw invalidArn(arn)
+  if (!isPolicyArn(arn)) throw invalidArn(arn)
   if (!sourcedPolicy(view, arn)) throw sessionPolicyNotFound(arn)
 }

@@ -5,12 +5,7 @@ import {
   GetRoleCommand,
   type IAMClient,
   ListRolesCommand,
-  ListRoleTagsCommand,
   paginateListRoles,
-  type Tag,
-  TagRoleCommand,
-  UntagRoleCommand,
-  UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
   UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam'
@@ -18,16 +13,8 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import { ACCOUNT, expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
-import { deniedText, membersOf, userArn, userWith } from './callers.ts'
-import {
-  changeRole,
-  EC2_TRUST,
-  protectedError,
-  protectedRole,
-  roleArn,
-  roleOf,
-  sessionOfRole,
-} from './role-callers.ts'
+import { membersOf } from './callers.ts'
+import { changeRole, EC2_TRUST, roleArn, roleOf, sessionOfRole } from './role-callers.ts'
 
 /** The server's clock stands still, at a time that signatures of now are valid at. */
 const NOW = Math.floor(Date.now() / 1000) * 1000
@@ -53,10 +40,6 @@ const exists = (RoleName: string) =>
     () => true,
     () => false,
   )
-
-const tag = (RoleName: string, ...Tags: Tag[]) => iam.send(new TagRoleCommand({ RoleName, Tags }))
-const untag = (RoleName: string, ...TagKeys: string[]) =>
-  iam.send(new UntagRoleCommand({ RoleName, TagKeys }))
 
 describe('CreateRole and GetRole', () => {
   test('CreateRole shows neither duration nor last use of a plain role', async () => {

@@ -9,18 +9,20 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
+import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import {
   ACCOUNT,
   administratorOf,
+  type Credentials,
   expectError,
   expectRecorded,
   startServer,
   type TestServer,
   trust,
 } from '../harness.ts'
-import { userArn } from './callers.ts'
+import { userArn, userWith } from './callers.ts'
 import { EC2_TRUST, roleArn, roleOf } from './role-callers.ts'
 
 const OTHER = '123456789012'
@@ -125,6 +127,7 @@ describe('principals', () => {
   beforeAll(async () => {
     await createUser('Alice', '/staff/')
     await roleOf(server, 'Base')
+    await roleOf(server, 'unchanged')
     const elsewhere = server.iam(administratorOf(OTHER))
     await elsewhere.send(new CreateUserCommand({ UserName: 'far' }))
   })
@@ -169,7 +172,6 @@ describe('principals', () => {
   ])('%s may not', async (name) => {
     const refused = malformed(`Invalid principal in policy: "AWS":"${name}"`)
     await expectError(create('trusting', trust({ AWS: name })), refused)
-    await roleOf(server, 'unchanged').catch(() => undefined)
     await expectError(update('unchanged', trust({ AWS: [userArn('iamulator'), name] })), refused)
     expect(await trustOf('unchanged')).toBe(EC2_TRUST)
   })
@@ -244,6 +246,22 @@ describe('a principal is remembered by its id', () => {
     const { Roles } = await iam.send(new ListRolesCommand({}))
     const listed = Roles?.find(({ RoleName }) => RoleName === 'knows-role')
     expect(decodeURIComponent(listed?.AssumeRolePolicyDocument ?? '')).toBe(trust({ AWS: id }))
+  })
+
+  test('what is shown is what AssumeRole goes by', async () => {
+    const { accessKeyId, secretAccessKey } = await userWith(server, 'trusted')
+    await create('assumable', trust({ AWS: userArn('trusted') }))
+    const RoleArn = roleArn('assumable')
+    const assume = (credentials: Credentials) =>
+      server.sts(credentials).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' }))
+    await assume({ accessKeyId, secretAccessKey })
+    await iam.send(new UpdateUserCommand({ UserName: 'trusted', NewUserName: 'trusted-still' }))
+    await assume({ accessKeyId, secretAccessKey })
+    await expectError(assume(await userWith(server, 'trusted')), {
+      code: 'AccessDenied',
+      status: 403,
+      message: `User: ${userArn('trusted')} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+    })
   })
 
   test('also in another account', async () => {

@@ -1,0 +1,51 @@
+/** What a newcomer reads first. */
+import type { StoreStatus } from '../store/index.ts'
+import type { Iamulator } from './iamulator.ts'
+import type { Modes } from './settings.ts'
+import { exportLines, variablesOf } from './shell-environment.ts'
+import { VERSION } from './version.ts'
+
+/** @param url where the server is reached from this machine */
+export function banner({ modes, store }: Iamulator, url: string): string {
+  return `
+  iamulator ${VERSION}   AWS IAM and STS on your own machine
+
+  Endpoint   ${url}
+  Account    000000000000 as its administrator, with the keys test / test
+             (any other: its 12 digits are the access key id, the secret is test)
+  Modes      auth ${modes.auth}, signatures ${modes.signatures}, region-check ${modes.regionCheck}
+  State      ${stateOf(store.status())}
+${warningsOf(modes)}
+  Point AWS tools and SDKs here:
+
+${indented(exportLines(variablesOf({ url })))}
+  Then try:
+
+    aws sts get-caller-identity
+
+`
+}
+
+function stateOf({ directory, durability, rows }: StoreStatus): string {
+  return directory === undefined
+    ? 'in memory, gone when the server stops (keep it with --data DIRECTORY)'
+    : `${rows} rows in ${directory}, durability ${durability}`
+}
+
+const WARNINGS = {
+  audit: 'auth is audit: every request passes, also what policies deny.',
+  off: 'auth is off: every request passes, and policies are not looked at.',
+  unsigned: 'signatures are off: whoever knows an access key id may use it.',
+} as const
+
+function warningsOf({ auth, signatures }: Modes): string {
+  const texts = [
+    ...(auth === 'enforce' ? [] : [WARNINGS[auth]]),
+    ...(signatures === 'on' ? [] : [WARNINGS.unsigned]),
+  ]
+  return texts.map((text) => `  WARNING    ${text}\n`).join('')
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ')
+}

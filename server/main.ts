@@ -1,0 +1,134 @@
+/** From settings to a server that serves, and back. */
+import type { Server } from 'node:http'
+import { StoreError } from '../store/index.ts'
+import { banner } from './banner.ts'
+import { messageOf, StartError } from './errors.ts'
+import { createHttpServer } from './http.ts'
+import { createIamulator, type Iamulator, type Sources } from './iamulator.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+import { urlOf } from './shell-environment.ts'
+
+export interface RunningServer {
+  /** Where it is reached from this machine. */
+  readonly url: string
+  readonly iamulator: Iamulator
+  /** Whether the state was there already, so that the seed was left alone. */
+  readonly seedSkipped: boolean
+  /** Stops accepting, lets requests finish, saves the state. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server and resolves once it is ready. Whatever goes wrong, nothing is left open and the state is as it was.
+ *
+ * @throws StartError, SeedError or StoreError with a message for the user
+ */
+export async function startServer(
+  settings: Partial<Settings> = {},
+  sources: Sources = {},
+): Promise<RunningServer> {
+  const all: Settings = { ...DEFAULT_SETTINGS, ...settings }
+  // Both imported only when needed: a start without a seed does not load a YAML parser.
+  const seed = all.seed === undefined ? undefined : await (await import('./seed/index.ts')).loadSeed(all.seed)
+  const iamulator = await openIamulator(all, sources)
+  const server = createHttpServer(iamulator)
+  try {
+    iamulator.seed = seed
+    iamulator.ready = false
+    const port = await listen(server, all)
+    const seedSkipped = !applySeed(iamulator)
+    await iamulator.store.durable()
+    iamulator.ready = true
+    return { url: urlOf(all.host, port), iamulator, seedSkipped, close: () => close(server, iamulator) }
+  } catch (error) {
+    await close(server, iamulator)
+    throw error
+  }
+}
+
+/** Prints the banner, serves until SIGTERM or SIGINT, and resolves when everything is saved. */
+export async function serve(settings: Partial<Settings>): Promise<void> {
+  const stopped = stopSignal()
+  // Whoever read the log may leave (`| head`): that is no reason to stop serving.
+  process.stdout.on('error', () => {})
+  const server = await startServer(settings)
+  const { iamulator, url, seedSkipped } = server
+  process.stdout.write(banner(iamulator, url))
+  if (seedSkipped) process.stdout.write('The store is not empty, so that the seed was not applied.\n')
+  process.stdout.write('Ready.\n')
+  await stopped
+  await server.close()
+}
+
+/** Resolves at the first signal. A second one does what signals do when nobody listens: it ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      for (const signal of STOP_SIGNALS) process.off(signal, stop)
+      resolve()
+    }
+    for (const signal of STOP_SIGNALS) process.on(signal, stop)
+  })
+}
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+async function openIamulator(settings: Settings, sources: Sources): Promise<Iamulator> {
+  try {
+    return await createIamulator(settings, sources)
+  } catch (error) {
+    if (error instanceof StoreError || settings.data === undefined) throw error
+    throw new StartError(`--data ${settings.data} cannot be used: ${messageOf(error)}`)
+  }
+}
+
+/** False when there is a seed but also a state already, to which it must not be added. */
+function applySeed(iamulator: Iamulator): boolean {
+  const { seed, store } = iamulator
+  if (!seed) return true
+  if (store.status().rows > 0) {
+    seed.applySettings(iamulator)
+    return false
+  }
+  seed.apply(iamulator)
+  return true
+}
+
+function listen(server: Server, { host, port }: Settings): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, host, port)))
+    server.listen(port, host, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+}
+
+function listenError(error: Error, host: string, port: number): Error {
+  switch (Reflect.get(error, 'code')) {
+    case 'EADDRINUSE':
+      return new StartError(`port ${port} is taken: choose another with --port (0 picks a free one)`)
+    case 'EACCES':
+      return new StartError(`port ${port} is not allowed to this user: choose another with --port`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(`${host} is no address of this machine: choose another with --host`)
+    default:
+      return error
+  }
+}
+
+/** Keep-alive connections become idle one by one as their last answer leaves; Node closes only those idle already. */
+const IDLE_CHECK_MILLISECONDS = 20
+/** A client that does not take its answer does not keep the server alive. */
+const PATIENCE_MILLISECONDS = 5000
+
+async function close(server: Server, iamulator: Iamulator): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MILLISECONDS)
+  const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
+  await new Promise((closed) => server.close(closed))
+  clearInterval(idle)
+  clearTimeout(patience)
+  await iamulator.store.close()
+  iamulator.log.flush()
+}

@@ -1,0 +1,69 @@
+/** What makes AWS's tools and SDKs talk to the emulator: environment variables, or a profile. */
+
+export interface Connection {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly url: string
+  /** 12 digits; left out, the account of the `test` credentials. */
+  readonly accountId?: string
+}
+
+export const SHELL_FORMATS = ['shell', 'json', 'profile'] as const
+export type ShellFormat = (typeof SHELL_FORMATS)[number]
+
+const REGION = 'us-east-1'
+
+/** The address under which a server that listens on `host` is reached from the same machine. */
+export function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
+/** Everything that a tool needs which talks to nothing but the emulator. */
+export function variablesOf({ url, accountId = 'test' }: Connection): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: accountId,
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+  }
+}
+
+/** The endpoints alone, so that other services and the credentials stay what they are. */
+export function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string>> {
+  return { AWS_ENDPOINT_URL_IAM: url, AWS_ENDPOINT_URL_STS: url }
+}
+
+/** @param only leave other services and the credentials alone */
+export function printEnvironment(connection: Connection, format: ShellFormat, only: boolean): string {
+  if (format === 'profile') return only ? profileOfServices(connection) : profile(connection)
+  const variables = only ? serviceVariablesOf(connection) : variablesOf(connection)
+  return format === 'json' ? `${JSON.stringify(variables, null, 2)}\n` : exportLines(variables)
+}
+
+export function exportLines(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${value}\n`)
+    .join('')
+}
+
+function profile({ url, accountId = 'test' }: Connection): string {
+  return `[profile iamulator]
+region = ${REGION}
+aws_access_key_id = ${accountId}
+aws_secret_access_key = test
+endpoint_url = ${url}
+`
+}
+
+function profileOfServices({ url }: Connection): string {
+  return `[profile iamulator]
+services = iamulator
+
+[services iamulator]
+iam =
+  endpoint_url = ${url}
+sts =
+  endpoint_url = ${url}
+`
+}

@@ -1,0 +1,36 @@
+/** The pages of the documentation and their fenced blocks. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Block {
+  readonly page: string
+  /** Of its first line in the page, counted from 1. */
+  readonly line: number
+  readonly language: string
+  /** What follows the language, such as the file that a block quotes. */
+  readonly info: string
+  readonly text: string
+}
+
+export const readPage = (page: string): string => readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
+
+/** Every page that people wrote: paths from the root. */
+export const pages: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...['docs/guide', 'docs/adr'].flatMap((folder) =>
+    readdirSync(new URL(`../../${folder}`, import.meta.url))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => `${folder}/${file}`),
+  ),
+]
+
+export function blocksOf(page: string): Block[] {
+  const text = readPage(page)
+  return [...text.matchAll(/^```(\w+)(?: (.+))?\n([\s\S]*?)^```$/gm)].map((match) => {
+    const [, language = '', info = '', body = ''] = match
+    return { page, line: text.slice(0, match.index).split('\n').length + 1, language, info, text: body }
+  })
+}

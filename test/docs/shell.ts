@@ -1,0 +1,155 @@
+/**
+ * Runs the commands of a page as a reader would: in one shell, in order, against a server of its own.
+ *
+ * In a block of `sh` the comment below a command is what it prints. `...` stands for anything, and how lines are
+ * broken does not count. A command that prints `An error occurred` must fail; all others must succeed.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { freePort } from '../harness.ts'
+import { blocksOf, root } from './pages.ts'
+
+export interface Step {
+  /** Such as `README.md:27`. */
+  readonly place: string
+  readonly command: string
+  /** What the page shows below the command; undefined: nothing. */
+  readonly shown: string | undefined
+}
+
+export interface Outcome extends Step {
+  readonly succeeded: boolean
+  readonly output: string
+}
+
+const README_PORT = '4566'
+
+/** The newer of two AWS CLIs, where a machine has both. */
+const SYSTEM_AWS = '/usr/bin/aws'
+
+export const mustFail = ({ shown }: Step): boolean => shown?.startsWith('An error occurred') ?? false
+
+export function stepsOf(page: string): Step[] {
+  return blocksOf(page)
+    .filter(({ language, info }) => language === 'sh' && info === '')
+    .flatMap(({ text, line }) => stepsIn(text, line).map(({ at, ...step }) => ({ ...step, place: `${page}:${at}` })))
+}
+
+function stepsIn(text: string, firstLine: number) {
+  const steps: { at: number; command: string; shown: string | undefined }[] = []
+  let isOpen = false
+  for (const [index, line] of text.trimEnd().split('\n').entries()) {
+    const last = steps.at(-1)
+    if (line.startsWith('#')) {
+      if (last) last.shown = `${last.shown ?? ''}${line.replace(/^# ?/, '')}\n`
+      isOpen = false
+    } else if (isOpen && last) {
+      last.command += `\n${line}`
+    } else if (line !== '') {
+      steps.push({ at: firstLine + index, command: line, shown: undefined })
+    }
+    if (!line.startsWith('#')) isOpen = isUnfinished(steps.at(-1)?.command ?? '')
+  }
+  return steps
+}
+
+/** Whether a command goes on in the next line: quotes, a function or a here-document are open, or a backslash says so. */
+function isUnfinished(command: string): boolean {
+  const [, marker] = /<<-?'?(\w+)'?/.exec(command) ?? []
+  if (marker !== undefined) return !new RegExp(`\n${marker}$`).test(command)
+  const singleQuotes = command.split("'").length - 1
+  const isOpenFunction = /^\w+\(\) \{$/m.test(command) && !/^\}$/m.test(command)
+  return command.endsWith('\\') || singleQuotes % 2 === 1 || isOpenFunction
+}
+
+/** What a page shows against what was printed, with the line breaks of neither. */
+export function isShown(shown: string, printed: string): boolean {
+  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const pattern = onOneLine(shown).split('...').map(literal).join('.*')
+  return new RegExp(`^${pattern}$`).test(onOneLine(printed))
+}
+
+const onOneLine = (text: string) => text.trim().replace(/\s+/g, ' ')
+
+/** Ends with the first command whose exit status is not what the page makes one expect. */
+export async function runPage(page: string): Promise<Outcome[]> {
+  const home = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
+  try {
+    const port = String(await freePort())
+    const steps = stepsOf(page).map((step) => ({
+      ...step,
+      command: step.command.replaceAll(README_PORT, port),
+      shown: step.shown?.replaceAll(README_PORT, port),
+    }))
+    const log = await runBash([PRELUDE, ...steps.map(scriptOf)].join('\n'), environment(home, port))
+    return steps.flatMap((step, index) => outcomeOf(home, step, index) ?? []).concat(startFailure(home, steps, log))
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+function startFailure(home: string, steps: readonly Step[], log: string): Outcome[] {
+  if (existsSync(join(home, '0.status')) || !steps[0]) return []
+  return [{ ...steps[0], succeeded: false, output: log }]
+}
+
+function outcomeOf(home: string, step: Step, index: number): Outcome | undefined {
+  const status = join(home, `${index}.status`)
+  if (!existsSync(status)) return undefined
+  return {
+    ...step,
+    succeeded: readFileSync(status, 'utf8').trim() === '0',
+    output: readFileSync(join(home, `${index}.output`), 'utf8'),
+  }
+}
+
+/** `npm start` serves until it is stopped, which a reader does before starting anew. */
+const PRELUDE = `
+stop() { [ -z "\${server:-}" ] || { kill "$server"; wait "$server"; }; server=; }
+trap stop EXIT
+npm() {
+  [ "$1" = start ] || { command npm "$@"; return; }
+  stop
+  command npm "$@" >"$HOME/server.log" 2>&1 &
+  server=$!
+  until grep -q '^Ready.$' "$HOME/server.log"; do
+    kill -0 "$server" 2>/dev/null || { cat "$HOME/server.log"; exit 1; }
+    sleep 0.05
+  done
+}
+npm start
+`
+
+function scriptOf(step: Step, index: number): string {
+  const good = mustFail(step) ? '-ne 0' : '-eq 0'
+  return `
+{
+${step.command}
+} >"$HOME/${index}.output" 2>&1
+status=$?
+echo $status >"$HOME/${index}.status"
+[ $status ${good} ] || exit 1
+`
+}
+
+/** Nothing of whoever runs the tests: no credentials, no settings, no profile. */
+function environment(home: string, port: string): NodeJS.ProcessEnv {
+  const bin = join(home, 'bin')
+  mkdirSync(bin)
+  if (existsSync(SYSTEM_AWS)) symlinkSync(SYSTEM_AWS, join(bin, 'aws'))
+  const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter)
+  return { PATH: path, HOME: home, IAMULATOR_PORT: port, AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true' }
+}
+
+function runBash(script: string, env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-s'], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += String(text)))
+    child.on('error', reject)
+    child.on('close', () => resolve(output))
+    child.stdin.end(script)
+  })
+}

@@ -1,0 +1,78 @@
+import { CreatePolicyCommand, type IAMClient } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expectError, policy, recorded, startServer, type TestServer } from '../harness.ts'
+
+let server: TestServer
+let iam: IAMClient
+beforeAll(async () => {
+  server = await startServer()
+  iam = server.iam()
+})
+afterAll(() => server.close())
+
+const TEST = 'test_iam_policies.py::TestPolicyDocumentValidity::test_create_policy_invalid_document/error'
+const messages = (recorded.operations['CreatePolicy']?.errors ?? [])
+  .filter((error) => error.test === TEST)
+  .map(({ message }) => message?.replaceAll('<partition>', 'aws').replaceAll('<region>', 'us-east-1') ?? '')
+const Version = '2012-10-17'
+const stating = (statement: object) =>
+  JSON.stringify({ Version, Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*', ...statement } })
+const provokers: Readonly<Record<string, string>> = {
+  'Actions/Condition can contain only one colon.': stating({ Action: 'a:b:c' }),
+  'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.': stating({
+    Action: 'invalid',
+  }),
+  'IAM resource arn:aws:iam:us-east-1::example_bucket cannot contain region information.': stating({
+    Resource: 'arn:aws:iam:us-east-1::example_bucket',
+  }),
+  'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.':
+    stating({ Resource: 'arn:aws:iam::123456789012:example_bucket' }),
+  'Partition "b" is not valid for resource "arn:b:c:d:e:f:g:h".': stating({
+    Resource: 'arn:b:c:d:e:f:g:h',
+  }),
+  'Partition "b" is not valid for resource "arn:b:cadfsdf:*:*:*".': stating({ Resource: 'arn:b:cadfsdf' }),
+  'Partition "bsdfdsafsad" is not valid for resource "arn:bsdfdsafsad:*:*:*:*".': stating({
+    Resource: 'arn:bsdfdsafsad',
+  }),
+  'Partition "error" is not valid for resource "arn:error:s3:::example_bucket".': stating({
+    Resource: 'arn:error:s3:::example_bucket',
+  }),
+  'Partition "s3" is not valid for resource "arn:s3:::example_bucket:*".': stating({
+    Resource: 'arn:s3:::example_bucket',
+  }),
+  'Policy document must be version 2012-10-17 or greater.': policy('Allow', 's3:*').replace(
+    Version,
+    '2008-10-17',
+  ),
+  'Policy statement must contain actions.': stating({ Action: [] }),
+  'Policy statement must contain resources.': stating({ Resource: [] }),
+  'Resource  must be in ARN format or "*".': stating({ Resource: '' }),
+  'Resource adf must be in ARN format or "*".': stating({ Resource: 'adf' }),
+  'Resource arn:aws:s3:us-east-1::example_bucket can not contain region information.': stating({
+    Resource: 'arn:aws:s3:us-east-1::example_bucket',
+  }),
+  'Resource invalid resource must be in ARN format or "*".': stating({ Resource: 'invalid resource' }),
+  'Resource sdfsadf must be in ARN format or "*".': stating({ Resource: 'sdfsadf' }),
+  'Resource vendor must be fully qualified and cannot contain regexes.': stating({
+    Resource: 'arn:aws:*:::bucket',
+  }),
+  'Statement IDs (SID) in a single policy must be unique.': JSON.stringify({
+    Version,
+    Statement: [1, 2].map(() => ({ Sid: 'same', Effect: 'Allow', Action: 's3:*', Resource: '*' })),
+  }),
+  'Syntax errors in policy.': '{"Version":"2012-10-17"',
+  'The policy failed legacy parsing': stating({ Effect: 'allow' }),
+  'Vendor a a is not valid': stating({ Action: 'a a:b' }),
+}
+
+test('every recorded message has a document', () => {
+  expect(messages.toSorted()).toEqual(Object.keys(provokers).toSorted())
+})
+
+test.each(Object.entries(provokers))('%s', async (message, PolicyDocument) => {
+  await expectError(iam.send(new CreatePolicyCommand({ PolicyName: 'malformed', PolicyDocument })), {
+    code: 'MalformedPolicyDocument',
+    status: 400,
+    message,
+  })
+})

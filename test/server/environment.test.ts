@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals'
+import { settingsFromEnvironment, variableOf } from '../../server/environment.ts'
+import { optionNames } from '../../server/options.ts'
+import { printEnvironment, urlOf } from '../../server/shell-environment.ts'
+
+describe('IAMULATOR_* variables', () => {
+  test('every setting has one', () => {
+    expect(optionNames.map(variableOf)).toEqual([
+      'IAMULATOR_PORT',
+      'IAMULATOR_HOST',
+      'IAMULATOR_ALLOW_HOST',
+      'IAMULATOR_DATA',
+      'IAMULATOR_DURABILITY',
+      'IAMULATOR_SEED',
+      'IAMULATOR_QUOTA',
+      'IAMULATOR_REGION_CHECK',
+      'IAMULATOR_AUTH',
+      'IAMULATOR_SIGNATURES',
+      'IAMULATOR_LOG_LEVEL',
+    ])
+  })
+
+  test('are read into settings, and other variables are not looked at', () => {
+    const settings = settingsFromEnvironment({
+      PATH: '/bin',
+      IAMULATOR_PORT: '4599',
+      IAMULATOR_HOST: '0.0.0.0',
+      IAMULATOR_ALLOW_HOST: 'iam.example.com, Other.Example.com',
+      IAMULATOR_DATA: '/data',
+      IAMULATOR_DURABILITY: 'os',
+      IAMULATOR_SEED: 'seed.yaml',
+      IAMULATOR_QUOTA: 'UsersQuota=200000,GroupsQuota=1',
+      IAMULATOR_REGION_CHECK: 'strict',
+      IAMULATOR_AUTH: 'audit',
+      IAMULATOR_SIGNATURES: 'off',
+      IAMULATOR_LOG_LEVEL: 'silent',
+    })
+    expect(settings).toEqual({
+      port: 4599,
+      host: '0.0.0.0',
+      allowHosts: ['iam.example.com', 'other.example.com'],
+      data: '/data',
+      durability: 'os',
+      seed: 'seed.yaml',
+      quotas: { UsersQuota: 200000, GroupsQuota: 1 },
+      regionCheck: 'strict',
+      auth: 'audit',
+      signatures: 'off',
+      logLevel: 'silent',
+    })
+  })
+
+  test('an empty one counts as not set', () => {
+    expect(settingsFromEnvironment({ IAMULATOR_DATA: '', IAMULATOR_PORT: '' })).toEqual({})
+  })
+
+  test.each([
+    ['IAMULATOR_PROT', '4599', 'There is no variable IAMULATOR_PROT; there are IAMULATOR_PORT, '],
+    ['IAMULATOR_PORT', '65536', 'IAMULATOR_PORT=65536 must be a whole number from 0 to 65535'],
+    ['IAMULATOR_PORT', '-1', 'IAMULATOR_PORT=-1 must be a whole number'],
+    ['IAMULATOR_AUTH', 'none', 'IAMULATOR_AUTH=none must be one of enforce, audit, off'],
+    ['IAMULATOR_QUOTA', 'UserQuota=1', 'IAMULATOR_QUOTA=UserQuota=1 has no quota UserQuota; there are '],
+    ['IAMULATOR_QUOTA', 'UsersQuota', 'IAMULATOR_QUOTA=UsersQuota must be NAME=N'],
+    ['IAMULATOR_QUOTA', 'UsersQuota=1,GroupsQuota=x', 'IAMULATOR_QUOTA=GroupsQuota=x must be a whole number'],
+    ['IAMULATOR_DATA', ' ', 'IAMULATOR_DATA=  must be a directory, not empty'],
+  ])('%s=%s is refused', (variable, value, message) => {
+    expect(() => settingsFromEnvironment({ [variable]: value })).toThrow(message)
+  })
+
+  test('what Kubernetes and Docker links inject for a service called iamulator is left alone', () => {
+    const kubernetes = {
+      IAMULATOR_SERVICE_HOST: '10.0.0.7',
+      IAMULATOR_SERVICE_PORT: '4566',
+      IAMULATOR_SERVICE_PORT_HTTP: '4566',
+      IAMULATOR_PORT: 'tcp://10.0.0.7:4566',
+      IAMULATOR_PORT_4566_TCP: 'tcp://10.0.0.7:4566',
+      IAMULATOR_PORT_4566_TCP_PROTO: 'tcp',
+      IAMULATOR_PORT_4566_TCP_PORT: '4566',
+      IAMULATOR_PORT_4566_TCP_ADDR: '10.0.0.7',
+      IAMULATOR_CONSOLE_SERVICE_HOST: '10.0.0.8',
+      IAMULATOR_CONSOLE_PORT: 'tcp://10.0.0.8:80',
+      IAMULATOR_CONSOLE_PORT_80_TCP_ADDR: '10.0.0.8',
+    }
+    const dockerLink = {
+      IAMULATOR_NAME: '/web/iamulator',
+      IAMULATOR_ENV_NODE_VERSION: '20.20.2',
+      IAMULATOR_PORT_4566_TCP_START: 'tcp://172.17.0.2:4566',
+    }
+    expect(settingsFromEnvironment({ ...kubernetes, ...dockerLink })).toEqual({})
+  })
+})
+
+describe('the environment for AWS tools', () => {
+  const connection = { url: 'http://127.0.0.1:4566' }
+
+  test('for the shell', () => {
+    expect(printEnvironment({ ...connection, accountId: '123456789012' }, 'shell', false)).toBe(
+      `export AWS_ENDPOINT_URL=http://127.0.0.1:4566
+export AWS_ACCESS_KEY_ID=123456789012
+export AWS_SECRET_ACCESS_KEY=test
+export AWS_REGION=us-east-1
+export AWS_DEFAULT_REGION=us-east-1
+`,
+    )
+  })
+
+  test('for the two services alone', () => {
+    expect(printEnvironment(connection, 'shell', true)).toBe(
+      `export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4566
+export AWS_ENDPOINT_URL_STS=http://127.0.0.1:4566
+`,
+    )
+    expect(JSON.parse(printEnvironment(connection, 'json', true))).toEqual({
+      AWS_ENDPOINT_URL_IAM: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:4566',
+    })
+  })
+
+  test('as a profile', () => {
+    expect(printEnvironment(connection, 'profile', false)).toBe(
+      `[profile iamulator]
+region = us-east-1
+aws_access_key_id = test
+aws_secret_access_key = test
+endpoint_url = http://127.0.0.1:4566
+`,
+    )
+    expect(printEnvironment(connection, 'profile', true)).toContain(
+      '[services iamulator]\niam =\n  endpoint_url = ',
+    )
+  })
+
+  test('a server on every interface is reached on this machine', () => {
+    expect(urlOf('0.0.0.0', 1)).toBe('http://127.0.0.1:1')
+    expect(urlOf('::', 1)).toBe('http://[::1]:1')
+    expect(urlOf('localhost', 1)).toBe('http://localhost:1')
+  })
+})
