@@ -23,27 +23,35 @@ export function writeJsonResponse(
 
 export function writeJsonError(error: AwsError, requestId: string): string {
   return JSON.stringify({
-    Error: { Code: error.code, ...(error.text === undefined ? {} : { Message: error.text }), Type: error.type },
+    Error: {
+      Code: error.code,
+      ...(error.text === undefined ? {} : { Message: error.text }),
+      Type: error.type,
+    },
     RequestId: requestId,
   })
 }
 
-function structureOf(service: ServiceModel, members: readonly Member[], value: unknown): Record<string, unknown> {
+function structureOf(
+  service: ServiceModel,
+  members: readonly Member[],
+  value: unknown,
+): Record<string, unknown> {
   const structure: Record<string, unknown> = {}
   for (const member of members) {
     const each = typeof value === 'object' && value !== null ? Reflect.get(value, member.name) : undefined
-    if (each !== undefined) structure[member.name] = valueOf(service, member.shape, each)
+    if (each !== undefined) structure[member.name] = jsonOf(service, member.shape, each)
   }
   return structure
 }
 
-function valueOf(service: ServiceModel, shapeName: string, value: unknown): unknown {
+function jsonOf(service: ServiceModel, shapeName: string, value: unknown): unknown {
   const shape = shapeOf(service, shapeName)
   switch (shape.type) {
     case 'structure':
       return structureOf(service, shape.members, value)
     case 'list':
-      return Array.isArray(value) ? value.map((item) => valueOf(service, shape.of, item)) : []
+      return Array.isArray(value) ? value.map((item) => jsonOf(service, shape.of, item)) : []
     case 'timestamp':
       return Math.floor(Number(value) / 1000)
     case 'blob':

@@ -33,7 +33,8 @@ export function addForm(parameters: Map<string, string>, form: string, charset =
 function addPair(parameters: Map<string, string>, pair: string, charset: string): void {
   const equals = pair.indexOf('=')
   const name = decode(equals === -1 ? pair : pair.slice(0, equals), charset)
-  if (!parameters.has(name)) parameters.set(name, equals === -1 ? '' : decode(pair.slice(equals + 1), charset))
+  if (!parameters.has(name))
+    parameters.set(name, equals === -1 ? '' : decode(pair.slice(equals + 1), charset))
 }
 
 function decode(text: string, charset: string): string {
@@ -50,9 +51,9 @@ function decode(text: string, charset: string): string {
 /** The slow way: escapes that are malformed or not UTF-8, and other character sets. */
 function decodeBytes(text: string, charset: string): string {
   const bytes = Buffer.from(
-    text.replace(/[^\0-\x7f]/g, encodeURIComponent).replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    ),
+    text
+      .replace(/[^\0-\x7f]/g, encodeURIComponent)
+      .replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   )
   return new TextDecoder(charset).decode(bytes)
@@ -65,7 +66,11 @@ interface Node {
 }
 
 /** The input members of `operation` found in `parameters`; what the operation does not know is ignored. */
-export function readInput(service: ServiceModel, operation: OperationModel, parameters: Parameters): Structure {
+export function readInput(
+  service: ServiceModel,
+  operation: OperationModel,
+  parameters: Parameters,
+): Structure {
   return readStructure(service, operation.input, treeOf(parameters))
 }
 
@@ -115,7 +120,9 @@ function readValue(service: ServiceModel, shapeName: string, node: Node): unknow
 
 /** The numbered children of `name`, by number. Gaps close, as no answer of AWS is known that refuses them. */
 function itemsOf(node: Node, name: string): Node[] {
-  const numbered = [...(node.children?.get(name)?.children ?? [])].filter(([index]) => /^\d{1,9}$/.test(index))
+  const numbered = [...(node.children?.get(name)?.children ?? [])].filter(([index]) =>
+    /^\d{1,9}$/.test(index),
+  )
   return numbered.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => item)
 }
 

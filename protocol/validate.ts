@@ -45,7 +45,9 @@ function checkValue(scope: Scope, shape: Shape, value: unknown, path: string): v
   if (shape.type === 'structure') checkStructure(scope, shape.members, value, path)
   else if (shape.type === 'list') checkList(scope, shape, value, path)
   else if (shape.type === 'map') checkMap(scope, shape.value, value, path)
-  else for (const constraint of brokenConstraints(scope.service, shape, value)) fail(scope, path, value, constraint)
+  else
+    for (const constraint of brokenConstraints(scope.service, shape, value))
+      fail(scope, path, value, constraint)
 }
 
 function checkStructure(scope: Scope, members: readonly Member[], value: unknown, path: string): void {
@@ -57,14 +59,19 @@ function checkStructure(scope: Scope, members: readonly Member[], value: unknown
 
 function checkList(scope: Scope, shape: ListShape, value: unknown, path: string): void {
   const items: readonly unknown[] = Array.isArray(value) ? value : []
-  for (const constraint of brokenLengths(shape, items.length)) fail(scope, path, value, constraint)
+  for (const constraint of brokenLimits(shape, 'length', items.length)) fail(scope, path, value, constraint)
   const item = shapeOf(scope.service, shape.of)
   if (item.type === 'structure' || item.type === 'list' || item.type === 'map') {
     items.forEach((each, index) => {
       checkValue(scope, item, each, `${path}.${index + 1}.member`)
     })
   } else if (items.some((each) => brokenConstraints(scope.service, item, each).length > 0)) {
-    fail(scope, path, value, `Member must satisfy constraint: [${elementConstraints(scope.service, item).join(', ')}]`)
+    fail(
+      scope,
+      path,
+      value,
+      `Member must satisfy constraint: [${elementConstraints(scope.service, item).join(', ')}]`,
+    )
   }
 }
 
@@ -80,28 +87,34 @@ function fail(scope: Scope, path: string, value: unknown, constraint: string): v
 
 /** The constraints that `value` breaks. Pattern before length, as STS answers most of the time (17 of 20). */
 function brokenConstraints(service: ServiceModel, shape: Shape, value: unknown): string[] {
-  if (shape.type === 'string' && typeof value === 'string') return brokenStringConstraints(service, shape, value)
-  if ((shape.type === 'integer' || shape.type === 'long') && typeof value === 'number') {
-    return [
-      ...(shape.max !== undefined && value > shape.max ? [notOver('value', shape.max)] : []),
-      ...(shape.min !== undefined && value < shape.min ? [notUnder('value', shape.min)] : []),
-    ]
-  }
-  if (shape.type === 'blob' && value instanceof Uint8Array) return brokenLengths(shape, value.length)
+  if (shape.type === 'string' && typeof value === 'string')
+    return brokenStringConstraints(service, shape, value)
+  if (isNumeric(shape) && typeof value === 'number') return brokenLimits(shape, 'value', value)
+  if (shape.type === 'blob' && value instanceof Uint8Array) return brokenLimits(shape, 'length', value.length)
   return []
 }
 
 function brokenStringConstraints(service: ServiceModel, shape: StringShape, value: string): string[] {
-  const broken = brokenLengths(shape, scalarCount(value))
-  if (shape.pattern !== undefined && !regExpOf(shape.pattern).test(value)) broken.unshift(mustMatch(shape.pattern))
+  const broken = brokenLimits(shape, 'length', scalarCount(value))
+  if (shape.pattern !== undefined && !regExpOf(shape.pattern).test(value))
+    broken.unshift(mustMatch(shape.pattern))
   if (shape.enum && !shape.enum.includes(value)) broken.push(mustBeOneOf(service, shape.enum))
   return broken
 }
 
-function brokenLengths(shape: { readonly min?: number; readonly max?: number }, length: number): string[] {
+interface Limits {
+  readonly min?: number
+  readonly max?: number
+}
+
+function isNumeric(shape: Shape): shape is Limits & Extract<Shape, { type: 'integer' | 'long' }> {
+  return shape.type === 'integer' || shape.type === 'long'
+}
+
+function brokenLimits({ min, max }: Limits, what: 'length' | 'value', actual: number): string[] {
   const broken: string[] = []
-  if (shape.max !== undefined && length > shape.max) broken.push(notOver('length', shape.max))
-  if (shape.min !== undefined && length < shape.min) broken.push(notUnder('length', shape.min))
+  if (max !== undefined && actual > max) broken.push(notOver(what, max))
+  if (min !== undefined && actual < min) broken.push(notUnder(what, min))
   return broken
 }
 

@@ -46,11 +46,21 @@ ${message}  </Error>
 }
 
 function resultWriterOf(service: ServiceModel, operation: string): Writer {
-  let ofService = writers.get(service)
-  if (!ofService) writers.set(service, (ofService = new Map()))
-  let writer = ofService.get(operation)
-  if (!writer) ofService.set(operation, (writer = compileResult(service, operation)))
-  return writer
+  const ofService = remembered(writers, service, () => new Map<string, Writer>())
+  return remembered(ofService, operation, () => compileResult(service, operation))
+}
+
+interface Cache<Key, Value> {
+  get(key: Key): Value | undefined
+  set(key: Key, value: Value): unknown
+}
+
+function remembered<Key, Value>(cache: Cache<Key, Value>, key: Key, make: () => Value): Value {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  cache.set(key, made)
+  return made
 }
 
 /** An operation without output has no Result element. */
@@ -73,7 +83,12 @@ function compileValue(service: ServiceModel, name: string, shapeName: string, in
   }
 }
 
-function compileStructure(service: ServiceModel, name: string, members: readonly Member[], indent: string): Writer {
+function compileStructure(
+  service: ServiceModel,
+  name: string,
+  members: readonly Member[],
+  indent: string,
+): Writer {
   const parts = lazily(() =>
     members.map((member) => ({
       name: member.name,
@@ -163,5 +178,8 @@ function memberOf(value: unknown, name: string): unknown {
 /** Shapes may contain themselves, and most operations are never called: compile at the first use. */
 function lazily<T>(make: () => T): () => T {
   let made: T | undefined
-  return () => (made ??= make())
+  return () => {
+    made ??= make()
+    return made
+  }
 }

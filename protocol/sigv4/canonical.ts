@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { encode, reencode } from './encoding.ts'
 import { signatureDoesNotMatch } from './errors.ts'
 import { headerValue } from './headers.ts'
@@ -28,10 +28,8 @@ export function canonicalRequest(request: SignedRequest, signature: Signature, s
 /** What the signing key signs. Scope and time stand in it, so nobody can change them. */
 export function stringToSign(request: SignedRequest, signature: Signature, style: Style): string {
   const { date, region, service } = signature.scope
-  const hash = createHash('sha256')
-    .update(canonicalRequest(request, signature, style), 'latin1')
-    .digest('hex')
-  return `${ALGORITHM}\n${signature.date.basic}\n${date}/${region}/${service}/${TERMINATOR}\n${hash}`
+  const bytes = Buffer.from(canonicalRequest(request, signature, style), 'latin1')
+  return `${ALGORITHM}\n${signature.date.basic}\n${date}/${region}/${service}/${TERMINATOR}\n${hash('sha256', bytes, 'hex')}`
 }
 
 function canonicalPath(path: string, style: Style): string {
@@ -83,5 +81,5 @@ function isUnsigned(declared: string | undefined, presigned: boolean): boolean {
 }
 
 function bodyHash(body: Uint8Array): string {
-  return body.length === 0 ? EMPTY_BODY : createHash('sha256').update(body).digest('hex')
+  return body.length === 0 ? EMPTY_BODY : hash('sha256', body, 'hex')
 }

@@ -76,7 +76,7 @@ export const groups = {
     resource: (view, input, ctx) => groupTarget(view, input.GroupName, ctx),
     run: (tx, input, ctx) => {
       const { user, group } = requireUserAndGroup(tx, input)
-      
+      if (user.groups.includes(group.id)) return
       const { GroupsPerUserQuota } = ctx.quotas
       if (user.groups.length >= GroupsPerUserQuota) throw quotaExceeded('GroupsPerUser', GroupsPerUserQuota)
       tx.users.put(keyOf(user.name), { ...user, groups: [...user.groups, group.id] })

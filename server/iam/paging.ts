@@ -71,6 +71,7 @@ function writeMarker(key: string): string {
 function readMarker(marker: string | undefined): string | undefined {
   if (marker === undefined) return undefined
   const text = Buffer.from(marker, 'base64').toString()
-  if (!text.startsWith(MARKER_SIGN) || writeMarker(text.slice(MARKER_SIGN.length)) !== marker) throw invalidMarker()
+  if (!text.startsWith(MARKER_SIGN) || writeMarker(text.slice(MARKER_SIGN.length)) !== marker)
+    throw invalidMarker()
   return text.slice(MARKER_SIGN.length)
 }

@@ -7,8 +7,7 @@ import { readInput } from '../../protocol/query.ts'
 import { validate } from '../../protocol/validate.ts'
 import { StoreUnavailableError, type Tx } from '../../store/index.ts'
 import type { Caller } from '../caller.ts'
-import type { Iamulator } from '../iamulator.ts'
-import { newId, newSecret } from '../ids.ts'
+import { contextFor, type Iamulator } from '../iamulator.ts'
 import type { Context } from '../operation.ts'
 import { type AnyOperation, services } from '../services.ts'
 import { answerError, answerOutput } from './answer.ts'
@@ -19,6 +18,9 @@ import { type Exchange, record } from './record.ts'
 import type { Answer, WireRequest } from './request.ts'
 
 export type { Answer, WireRequest } from './request.ts'
+
+/** Of requests that are not signed. */
+const FALLBACK_REGION = 'us-east-1'
 
 /**
  * Answers one request. Synchronous unless something must become durable first: an answer leaves only when
@@ -72,7 +74,7 @@ function execute(server: Iamulator, exchange: Exchange, call: Call): unknown {
   if (!operation) throw notImplemented(call.operation)
   const input = readInput(call.model, call.operationModel, call.parameters)
   validate(call.model, call.operationModel, input)
-  const ctx = contextOf(server, call, caller)
+  const ctx = contextFor(server, caller, call.signature?.scope.region ?? FALLBACK_REGION)
   return server.store.transact(caller.accountId, (tx) => {
     authorize(server, exchange, { call, operation, caller, input, ctx, tx })
     return operation.run(tx, input, ctx)
@@ -106,21 +108,4 @@ function authorize(server: Iamulator, exchange: Exchange, invocation: Invocation
   })
   exchange.decision = refusal ? 'deny' : 'allow'
   if (refusal && server.modes.auth === 'enforce') throw refusal
-}
-
-const FALLBACK_REGION = 'us-east-1'
-
-function contextOf(server: Iamulator, call: Call, caller: Caller): Context {
-  return {
-    caller,
-    accountId: caller.accountId,
-    now: server.clock.now(),
-    region: call.signature?.scope.region ?? FALLBACK_REGION,
-    quotas: server.quotas,
-    sessions: server.sessions,
-    externalPrincipals: server.externalPrincipals,
-    usage: server.store.usage,
-    newId: (prefix) => newId(prefix, caller.accountId, server.randomBytes),
-    newSecret: () => newSecret(server.randomBytes),
-  }
 }

@@ -29,7 +29,7 @@ import {
   type TestServer,
 } from '../harness.ts'
 import { call, iamForm } from '../raw.ts'
-import { accessKeyOf, deniedText, membersOf, roleSession, userArn, userWith } from './callers.ts'
+import { accessKeyOf, deniedText, membersOf, roleSession, userArn, userWith, withServer } from './callers.ts'
 
 /** The server's clock stands still, at a time that signatures of now are valid at. */
 const NOW = Math.floor(Date.now() / 1000) * 1000
@@ -117,17 +117,16 @@ describe('CreateAccessKey', () => {
     await create('hoarder')
   })
 
-  test('the quota', async () => {
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, AccessKeysPerUserQuota: 1 } })
-    const root = small.iam(ROOT)
-    await root.send(new CreateAccessKeyCommand({}))
-    await expectError(root.send(new CreateAccessKeyCommand({})), {
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'Cannot exceed quota for AccessKeysPerUser: 1',
-    })
-    await small.close()
-  })
+  test('the quota', () =>
+    withServer({ quotas: { ...DEFAULT_QUOTAS, AccessKeysPerUserQuota: 1 } }, async (small) => {
+      const root = small.iam(ROOT)
+      await root.send(new CreateAccessKeyCommand({}))
+      await expectError(root.send(new CreateAccessKeyCommand({})), {
+        code: 'LimitExceeded',
+        status: 409,
+        message: 'Cannot exceed quota for AccessKeysPerUser: 1',
+      })
+    }))
 
   test('for a user that never was', () =>
     expectRecorded(
@@ -220,23 +219,23 @@ describe('ListAccessKeys', () => {
     })
   })
 
-  test('page by page, also while keys go', async () => {
-    const wide = await startServer({ quotas: { ...DEFAULT_QUOTAS, AccessKeysPerUserQuota: 5 } })
-    const client = wide.iam()
-    await client.send(new CreateUserCommand({ UserName: 'rich' }))
-    for (let count = 0; count < 5; count++) await accessKeyOf(wide, 'rich')
-    const all = (await client.send(new ListAccessKeysCommand({ UserName: 'rich' }))).AccessKeyMetadata ?? []
-    const ids = all.map(({ AccessKeyId }) => AccessKeyId)
-    expect(new Set(ids).size).toBe(5)
-    const pages: (string | undefined)[][] = []
-    for await (const page of paginateListAccessKeys({ client, pageSize: 2 }, { UserName: 'rich' })) {
-      pages.push((page.AccessKeyMetadata ?? []).map(({ AccessKeyId }) => AccessKeyId))
-      const AccessKeyId = ids[1]
-      if (pages.length === 1) await client.send(new DeleteAccessKeyCommand({ UserName: 'rich', AccessKeyId }))
-    }
-    expect(pages).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)])
-    await wide.close()
-  })
+  test('page by page, also while keys go', () =>
+    withServer({ quotas: { ...DEFAULT_QUOTAS, AccessKeysPerUserQuota: 5 } }, async (wide) => {
+      const client = wide.iam()
+      await client.send(new CreateUserCommand({ UserName: 'rich' }))
+      for (let count = 0; count < 5; count++) await accessKeyOf(wide, 'rich')
+      const all = (await client.send(new ListAccessKeysCommand({ UserName: 'rich' }))).AccessKeyMetadata ?? []
+      const ids = all.map(({ AccessKeyId }) => AccessKeyId)
+      expect(new Set(ids).size).toBe(5)
+      const pages: (string | undefined)[][] = []
+      for await (const page of paginateListAccessKeys({ client, pageSize: 2 }, { UserName: 'rich' })) {
+        pages.push((page.AccessKeyMetadata ?? []).map(({ AccessKeyId }) => AccessKeyId))
+        const AccessKeyId = ids[1]
+        if (pages.length === 1)
+          await client.send(new DeleteAccessKeyCommand({ UserName: 'rich', AccessKeyId }))
+      }
+      expect(pages).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)])
+    }))
 
   test('a bad Marker', async () => {
     await createUser('marked')
@@ -345,22 +344,20 @@ describe('GetAccessKeyLastUsed', () => {
     })
   })
 
-  test('a refused call is a use too, at the time of the emulator', async () => {
-    const later = await startServer({}, { now: () => NOW })
-    const credentials = await userWith(later, 'refused')
-    later.iamulator.clock.advance(3_600_000)
-    await expectError(later.iam(credentials).send(new GetUserCommand()), {
-      code: 'AccessDenied',
-      status: 403,
-    })
-    const { AccessKeyLastUsed } = await lastUsed(credentials.accessKeyId, later.iam())
-    expect(AccessKeyLastUsed).toEqual({
-      LastUsedDate: new Date(NOW + 3_600_000),
-      ServiceName: 'iam',
-      Region: 'us-east-1',
-    })
-    await later.close()
-  })
+  test('a refused call is a use too, at the time of the emulator', () =>
+    withServer({}, async (later) => {
+      const credentials = await userWith(later, 'refused')
+      const { clock } = later.iamulator
+      clock.set(Date.UTC(2040, 0, 2, 3, 4, 5))
+      await expectError(later.iam(credentials).send(new GetUserCommand()), {
+        code: 'AccessDenied',
+        status: 403,
+      })
+      clock.set(Date.UTC(2041, 0, 1))
+      const { AccessKeyLastUsed } = await lastUsed(credentials.accessKeyId, later.iam())
+      expect(AccessKeyLastUsed).toMatchObject({ ServiceName: 'iam', Region: 'us-east-1' })
+      expect(AccessKeyLastUsed?.LastUsedDate?.toISOString()).toMatch(/^2040-01-02T03:04:05/)
+    }))
 
   test("a key that never was, and another account's", async () => {
     await expectRecorded(

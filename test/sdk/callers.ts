@@ -1,8 +1,9 @@
 /** Callers whose permissions a test chooses. Their policies are written into the store, past the API under test. */
 import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import { keyOf } from '../../server/principals.ts'
+import type { Settings } from '../../server/settings.ts'
 import type { UserRow } from '../../store/index.ts'
-import { ACCOUNT, type Credentials, type TestServer } from '../harness.ts'
+import { ACCOUNT, type Credentials, startServer, type TestServer } from '../harness.ts'
 
 export const userArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:user${path}${name}`
 export const groupArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:group${path}${name}`
@@ -65,3 +66,16 @@ export function membersOf(answer: { readonly $metadata: unknown }): Record<strin
 /** The text for a caller that no policy allows the action. */
 export const deniedText = (arn: string, action: string, resource: string) =>
   `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`
+
+/** A server for one test alone; it is closed also when the test fails. */
+export async function withServer(
+  settings: Partial<Settings>,
+  body: (server: TestServer) => Promise<void>,
+): Promise<void> {
+  const server = await startServer(settings)
+  try {
+    await body(server)
+  } finally {
+    await server.close()
+  }
+}

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import type { GroupRow } from '../../store/index.ts'
 import { ACCOUNT, expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
-import { changeUser, deniedText, groupArn, membersOf, userArn, userWith } from './callers.ts'
+import { changeUser, deniedText, groupArn, membersOf, userArn, userWith, withServer } from './callers.ts'
 
 /** The server's clock stands still, at a time that signatures of now are valid at. */
 const NOW = Math.floor(Date.now() / 1000) * 1000
@@ -101,18 +101,17 @@ describe('CreateGroup and GetGroup', () => {
     })
   })
 
-  test('the quota', async () => {
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, GroupsQuota: 1 } })
-    const send = (GroupName: string) => small.iam().send(new CreateGroupCommand({ GroupName }))
-    await send('one')
-    await expectError(send('two'), {
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'Cannot exceed quota for GroupsPerAccount: 1',
-    })
-    await expectError(send('one'), { code: 'EntityAlreadyExists', status: 409 })
-    await small.close()
-  })
+  test('the quota', () =>
+    withServer({ quotas: { ...DEFAULT_QUOTAS, GroupsQuota: 1 } }, async (small) => {
+      const send = (GroupName: string) => small.iam().send(new CreateGroupCommand({ GroupName }))
+      await send('one')
+      await expectError(send('two'), {
+        code: 'LimitExceeded',
+        status: 409,
+        message: 'Cannot exceed quota for GroupsPerAccount: 1',
+      })
+      await expectError(send('one'), { code: 'EntityAlreadyExists', status: 409 })
+    }))
 
   test('broken members', () =>
     expectError(create('n'.repeat(129), 'nowhere'), {
@@ -374,21 +373,20 @@ describe('membership', () => {
     await expectError(reader.send(new ListGroupsCommand({})), denied)
   })
 
-  test('the quota of groups of a user', async () => {
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, GroupsPerUserQuota: 1 } })
-    const client = small.iam()
-    await client.send(new CreateUserCommand({ UserName: 'u' }))
-    for (const GroupName of ['g1', 'g2']) await client.send(new CreateGroupCommand({ GroupName }))
-    const join = (GroupName: string) => client.send(new AddUserToGroupCommand({ GroupName, UserName: 'u' }))
-    await join('g1')
-    await expectError(join('g2'), {
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'Cannot exceed quota for GroupsPerUser: 1',
-    })
-    await join('g1')
-    await small.close()
-  })
+  test('the quota of groups of a user', () =>
+    withServer({ quotas: { ...DEFAULT_QUOTAS, GroupsPerUserQuota: 1 } }, async (small) => {
+      const client = small.iam()
+      await client.send(new CreateUserCommand({ UserName: 'u' }))
+      for (const GroupName of ['g1', 'g2']) await client.send(new CreateGroupCommand({ GroupName }))
+      const join = (GroupName: string) => client.send(new AddUserToGroupCommand({ GroupName, UserName: 'u' }))
+      await join('g1')
+      await expectError(join('g2'), {
+        code: 'LimitExceeded',
+        status: 409,
+        message: 'Cannot exceed quota for GroupsPerUser: 1',
+      })
+      await join('g1')
+    }))
 
   test('of users or groups that never were; the user is named first', async () => {
     await create('real-group')

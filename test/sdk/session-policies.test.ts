@@ -1,6 +1,5 @@
 /** Session policies of AssumeRole. */
 import { CreatePolicyCommand, ListUsersCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
-import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
@@ -9,25 +8,21 @@ import {
   type Credentials,
   expectError,
   policy,
-  ROOT,
   startServer,
   type TestServer,
   trust,
 } from '../harness.ts'
-import { userArn, userWith } from './callers.ts'
-import { arnOf, assume, assumeDenied, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
+import { userArn } from './callers.ts'
+import { assume, roleTrusting, sessionAt } from './sts-callers.ts'
 
 const OTHER = '123456789012'
 const TRUST_ACCOUNT = trust({ AWS: ACCOUNT })
-const ADMIN_ARN = userArn('iamulator')
 
 let server: TestServer
 let role: string
-let nobody: Credentials
 beforeAll(async () => {
   server = await startServer()
   role = await roleTrusting(server, 'Role', TRUST_ACCOUNT)
-  nobody = await userWith(server, 'nobody')
 })
 afterAll(() => server.close())
 
@@ -133,7 +128,7 @@ describe('session policies', () => {
       status: 400,
       message: `Policy ${missing} does not exist or is not attachable.`,
     })
-    const noPolicy = userArn('nobody')
+    const noPolicy = userArn('somebody')
     const call = assume(server, ADMINISTRATOR, role, { PolicyArns: arnsOf(noPolicy) })
     await expectError(call, validation(`ARN ${noPolicy} is not valid.`))
     const ten = arnsOf(...Array<string>(10).fill(readOnly))

@@ -5,8 +5,9 @@ import {
   type AssumeRoleCommandInput,
   GetCallerIdentityCommand,
   type Credentials as SdkCredentials,
+  type Tag,
 } from '@aws-sdk/client-sts'
-import { ADMINISTRATOR, type Credentials, type TestServer } from '../harness.ts'
+import { ADMINISTRATOR, type Credentials, countingBytes, type TestServer } from '../harness.ts'
 
 /** A new role with this trust policy, made by `creator`; its ARN. */
 export async function roleTrusting(
@@ -60,6 +61,15 @@ export function credentialsIn({
 /** The ARN by which the server knows a caller. */
 export async function arnOf(server: TestServer, caller: Credentials): Promise<string | undefined> {
   return (await server.sts(caller).send(new GetCallerIdentityCommand())).Arn
+}
+
+/** Tags that hardly compress. */
+export function noisyTags(count: number): Tag[] {
+  const next = countingBytes('tags')
+  return Array.from({ length: count }, () => ({
+    Key: next(16).toString('hex'),
+    Value: next(16).toString('hex'),
+  }))
 }
 
 /** AssumeRole's refusal, whatever its reason: it names none (measured on STS). */

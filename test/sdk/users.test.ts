@@ -30,7 +30,16 @@ import {
   startServer,
   type TestServer,
 } from '../harness.ts'
-import { accessKeyOf, changeUser, deniedText, membersOf, roleSession, userArn, userWith } from './callers.ts'
+import {
+  accessKeyOf,
+  changeUser,
+  deniedText,
+  membersOf,
+  roleSession,
+  userArn,
+  userWith,
+  withServer,
+} from './callers.ts'
 
 /** The server's clock stands still, at a time that signatures of now are valid at. */
 const NOW = Math.floor(Date.now() / 1000) * 1000
@@ -123,21 +132,20 @@ describe('CreateUser and GetUser', () => {
     }),
   )
 
-  test('the quota', async () => {
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, UsersQuota: 2 } })
-    const send = (UserName: string) => small.iam().send(new CreateUserCommand({ UserName }))
-    await send('one')
-    await send('two')
-    await expectError(send('three'), {
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'Cannot exceed quota for UsersPerAccount: 2',
-    })
-    await expectError(send('two'), { code: 'EntityAlreadyExists', status: 409 })
-    await small.iam().send(new DeleteUserCommand({ UserName: 'one' }))
-    await send('three')
-    await small.close()
-  })
+  test('the quota', () =>
+    withServer({ quotas: { ...DEFAULT_QUOTAS, UsersQuota: 2 } }, async (small) => {
+      const send = (UserName: string) => small.iam().send(new CreateUserCommand({ UserName }))
+      await send('one')
+      await send('two')
+      await expectError(send('three'), {
+        code: 'LimitExceeded',
+        status: 409,
+        message: 'Cannot exceed quota for UsersPerAccount: 2',
+      })
+      await expectError(send('two'), { code: 'EntityAlreadyExists', status: 409 })
+      await small.iam().send(new DeleteUserCommand({ UserName: 'one' }))
+      await send('three')
+    }))
 
   test('several broken members, in the order of AWS', async () => {
     const call = create('a b', { Path: 'x', Tags: [{ Key: 'a*b', Value: '' }] })
@@ -300,14 +308,13 @@ describe('ListUsers', () => {
     })
   })
 
-  test('nobody, as an empty list: the administrator is in no list', async () => {
-    const empty = await startServer()
-    expect(membersOf(await empty.iam().send(new ListUsersCommand({})))).toEqual({
-      Users: [],
-      IsTruncated: false,
-    })
-    await empty.close()
-  })
+  test('nobody, as an empty list: the administrator is in no list', () =>
+    withServer({}, async (empty) => {
+      expect(membersOf(await empty.iam().send(new ListUsersCommand({})))).toEqual({
+        Users: [],
+        IsTruncated: false,
+      })
+    }))
 
   test('users as they stand in lists have neither tags nor boundary', async () => {
     await create('listed', {

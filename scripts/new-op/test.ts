@@ -1,0 +1,65 @@
+import type { Member, OperationModel, ServiceModel, Shape } from '../../protocol/service-model.ts'
+
+const DEEPEST = 4
+
+/** A test that calls the operation with the least that the model admits, and expects what it always answers. */
+export function testOf(name: string, api: ServiceModel, model: OperationModel): string {
+  return `import { ${name}Command } from '@aws-sdk/client-${api.service}'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { startServer, type TestServer } from '../harness.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.close())
+
+test('${name}', async () => {
+  const answer = await server.${api.service}().send(new ${name}Command(${leastInput(api, model.input)}))
+  expect(answer).toMatchObject(${expectedOf(model)})
+})
+`
+}
+
+function expectedOf({ output = [] }: OperationModel): string {
+  const always = output.filter(({ required }) => required)
+  if (always.length === 0) return '{ $metadata: { httpStatusCode: 200 } }'
+  return `{ ${always.map(({ name }) => `${name}: expect.anything()`).join(', ')} }`
+}
+
+function leastInput(api: ServiceModel, members: readonly Member[], depth = 0): string {
+  const required = members.filter((member) => member.required)
+  if (required.length === 0) return '{}'
+  return `{ ${required.map(({ name, shape }) => `${name}: ${leastValue(api, shape, depth)}`).join(', ')} }`
+}
+
+function leastValue(api: ServiceModel, name: string, depth: number): string {
+  const shape = api.shapes[name]
+  if (shape === undefined || depth > DEEPEST) return '{}'
+  switch (shape.type) {
+    case 'structure':
+      return leastInput(api, shape.members, depth + 1)
+    case 'list':
+      return `[${shape.min ? leastValue(api, shape.of, depth + 1) : ''}]`
+    case 'map':
+      return '{}'
+    default:
+      return leastScalar(shape)
+  }
+}
+
+function leastScalar(shape: Exclude<Shape, { readonly type: 'structure' | 'list' | 'map' }>): string {
+  switch (shape.type) {
+    case 'integer':
+    case 'long':
+      return String(shape.min ?? 1)
+    case 'boolean':
+      return 'true'
+    case 'timestamp':
+      return 'new Date(0)'
+    case 'blob':
+      return 'new Uint8Array(1)'
+    case 'string':
+      return `'${shape.enum?.[0] ?? 'example'.padEnd(shape.min ?? 0, 'x')}'`
+  }
+}

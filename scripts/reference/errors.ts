@@ -1,0 +1,64 @@
+/** Every error text, with the evidence for it: read from the factories and from the comments above them. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as factories from '../../protocol/errors.ts'
+import { code, page, table } from './markdown.ts'
+
+interface Factory {
+  readonly name: string
+  /** The first words of its comment. */
+  readonly comment: string
+}
+
+export function errorsPage(root: string): string {
+  const source = readFileSync(join(root, 'protocol', 'errors.ts'), 'utf8')
+  const sections = source.split(/^\/\/ -+ (.+?) -+$/m).slice(1)
+  const parts: string[] = []
+  for (let index = 0; index < sections.length; index += 2) {
+    const rows = factoriesIn(sections[index + 1] ?? '').flatMap(rowsOf)
+    parts.push(`## ${sections[index]}`, table(['code', 'status', 'text', 'evidence'], rows))
+  }
+  return page('Errors', INTRODUCTION, ...parts)
+}
+
+const INTRODUCTION = `What iamulator answers when it says no, in the order of \`protocol/errors.ts\`. \`<name>\` stands for what depends on the
+request. Errors of signatures are told in \`protocol/sigv4/errors.ts\`, those of policy documents in \`policy/validate/\`.
+
+The evidence for a text: **S** recorded on AWS, **O** measured on STS, **I** quoted in a public report, **D** documented,
+**E** or **M** seen in other tools only (the likeliest, unverified), **ours** where AWS has no such answer. Where it is
+blank, the source says more.`
+
+function factoriesIn(section: string): Factory[] {
+  const pattern = /(?:\/\*\* ([^*]*?) ?\*\/\n)?^export const (\w+) = \(/gm
+  return [...section.matchAll(pattern)].map(([, comment = '', name = '']) => ({ name, comment }))
+}
+
+/** Nothing for a factory that gets its text from elsewhere. */
+function rowsOf({ name, comment }: Factory): string[][] {
+  const { code: errorCode, status, text } = example(name)
+  if (text === '<text>') return []
+  return [[code(errorCode), String(status), text === undefined ? '(none)' : code(text), evidenceOf(comment)]]
+}
+
+/** The error with the names of its parameters in place of their values. */
+function example(name: string): factories.AwsError {
+  const factory: unknown = Reflect.get(factories, name)
+  if (typeof factory !== 'function') throw new Error(`protocol/errors.ts exports no function ${name}`)
+  const error: unknown = Reflect.apply(factory, undefined, parametersOf(String(factory)).map(placeholderOf))
+  if (!(error instanceof factories.AwsError)) throw new Error(`${name} makes no AwsError`)
+  return error
+}
+
+function parametersOf(arrowFunction: string): string[] {
+  const [, list = ''] = /^\(([^)]*)\)/.exec(arrowFunction) ?? []
+  return [...list.matchAll(/(?:^|,)\s*(\w+)/g)].map(([, parameter = '']) => parameter)
+}
+
+function placeholderOf(parameter: string): string | string[] {
+  return parameter === 'clauses' ? ['<clause>', '<clause>'] : `<${parameter}>`
+}
+
+function evidenceOf(comment: string): string {
+  if (/^Ours\b|text is ours/.test(comment)) return 'ours'
+  return /^([A-Z](?:, [A-Z])*)(?= \(|[.,:; ]|$)/.exec(comment)?.[1] ?? ''
+}

@@ -1,0 +1,14 @@
+import { cliPage } from './cli.ts'
+import { errorsPage } from './errors.ts'
+import { operationsPage } from './operations.ts'
+import { quotasPage } from './quotas.ts'
+
+/** The pages of docs/reference/ by their path. @param root the project's folder, where dist/ is built */
+export function referencePages(root: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/reference/operations.md', operationsPage()],
+    ['docs/reference/errors.md', errorsPage(root)],
+    ['docs/reference/cli.md', cliPage(root)],
+    ['docs/reference/quotas.md', quotasPage()],
+  ])
+}

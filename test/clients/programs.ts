@@ -1,0 +1,126 @@
+/** Clients that are programs of their own: where they are, and how they run against a server of this process. */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestServer } from '../harness.ts'
+
+/** How long a test may take that starts programs, on a machine that is busy. */
+export const PATIENCE_MILLISECONDS = 120_000
+
+export interface Outcome {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export type Environment = Readonly<Record<string, string>>
+
+/**
+ * The first of the candidates that answers as wanted. Version managers put shims of other versions first in PATH,
+ * so the places of the system's packages come before it.
+ */
+function find(
+  candidates: readonly string[],
+  question: readonly string[],
+  answer: RegExp,
+): string | undefined {
+  return candidates.find((program) => {
+    const { status, stdout } = spawnSync(program, question, { encoding: 'utf8' })
+    return status === 0 && answer.test(stdout)
+  })
+}
+
+export const findCli = () =>
+  find(['/usr/bin/aws', '/usr/local/bin/aws', 'aws'], ['--version'], /^aws-cli\/2\./)
+
+export const findPython = () =>
+  find(
+    ['/usr/bin/python3', '/usr/local/bin/python3', 'python3'],
+    ['-c', 'import boto3; print("boto3")'],
+    /^boto3/,
+  )
+
+/** `--aws-sigv4` signs sorted and encoded queries, and services that are given by name, since 8.6. */
+export const findCurl = () =>
+  find(
+    ['/usr/bin/curl', '/usr/local/bin/curl', 'curl'],
+    ['--version'],
+    /^curl (?:8\.(?:[6-9]|\d\d)|9|\d\d)\b/,
+  )
+
+/**
+ * Runs a program to its end. Never synchronously: the server that it calls lives in this process.
+ *
+ * @param environment all that it gets besides PATH
+ */
+export function run(
+  program: string,
+  parameters: readonly string[],
+  environment: Environment,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, parameters, {
+      env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, stdout, stderr }))
+  })
+}
+
+/** Runs a Python script of this folder, which prints one JSON text. */
+export async function runPython(
+  python: string,
+  script: string,
+  parameters: readonly string[],
+  environment: Environment,
+): Promise<Readonly<Record<string, unknown>>> {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  const { status, stdout, stderr } = await run(python, ['-B', path, ...parameters], environment)
+  if (status !== 0) throw new Error(`${script} ended with ${status}\n${stderr}`)
+  return JSON.parse(stdout)
+}
+
+/** A home directory with AWS's two files, and nothing of whoever runs the tests. */
+export interface Home {
+  readonly configFile: string
+  readonly credentialsFile: string
+  /** What points a client here and to the server. */
+  readonly environment: Environment
+  remove(): void
+}
+
+export function makeHome(server: TestServer, config: string, credentials: string): Home {
+  const directory = mkdtempSync(join(tmpdir(), 'iamulator-clients-'))
+  const configFile = join(directory, 'config')
+  const credentialsFile = join(directory, 'credentials')
+  writeFileSync(configFile, config)
+  writeFileSync(credentialsFile, credentials)
+  return {
+    configFile,
+    credentialsFile,
+    environment: {
+      HOME: directory,
+      AWS_CONFIG_FILE: configFile,
+      AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
+      AWS_ENDPOINT_URL: server.url,
+      AWS_REGION: 'us-east-1',
+      // boto3 reads only this one.
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_MAX_ATTEMPTS: '1',
+      AWS_PAGER: '',
+    },
+    remove: () => rmSync(directory, { recursive: true }),
+  }
+}

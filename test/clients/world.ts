@@ -1,0 +1,144 @@
+/**
+ * The people that every client meets: ada, who may hardly do anything but become `reader`, who may become `clerk`,
+ * who may become `auditor`. Each may do what the others may not, so that a client which acts as the wrong one is
+ * caught, in either direction.
+ */
+import {
+  CreateUserCommand,
+  GetAccessKeyLastUsedCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam'
+import { ACCOUNT, ADMINISTRATOR, type Credentials, startServer, type TestServer, trust } from '../harness.ts'
+import { accessKeyOf, deniedText, userArn } from '../sdk/callers.ts'
+import { roleTrusting, sessionAt } from '../sdk/sts-callers.ts'
+import { type Home, makeHome } from './programs.ts'
+
+export type RoleName = 'reader' | 'clerk' | 'auditor' | 'stranger'
+
+export interface World {
+  readonly server: TestServer
+  readonly home: Home
+  readonly ada: Credentials
+  close(): Promise<void>
+}
+
+export const roleArn = (role: RoleName) => `arn:aws:iam::${ACCOUNT}:role/${role}`
+export const sessionArn = (role: RoleName, session = 'session') =>
+  `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${session}`
+
+/** Real time plus `lead`, which a test may change to let presigned requests grow old. */
+export class MovableTime {
+  lead = 0
+  readonly now = () => Date.now() + this.lead
+}
+
+export async function startWorld(time = new MovableTime()): Promise<World> {
+  const server = await startServer({}, { now: time.now })
+  const ada = await makeAda(server)
+  await makeRoles(server)
+  const home = makeHome(server, configOf(), credentialsOf(ada))
+  const close = async () => {
+    home.remove()
+    await server.close()
+  }
+  return { server, home, ada, close }
+}
+
+/** The credentials of a session of `reader`, by way of ada. */
+export const readerSession = ({ server, ada }: World) => sessionAt(server, ada, roleArn('reader'))
+
+/** What IAM answers a caller who may not create that user. */
+export const mayNotCreate = (caller: string, name: string) =>
+  deniedText(caller, 'iam:CreateUser', userArn(name))
+
+/** The region and the service that the key was last used with. */
+export async function lastUseOf(server: TestServer, accessKeyId: string) {
+  const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId })
+  const { AccessKeyLastUsed: last } = await server.iam().send(command)
+  return { region: last?.Region, service: last?.ServiceName }
+}
+
+/** Creates users of these names, below `path`. */
+export async function createUsers(server: TestServer, path: string, names: readonly string[]): Promise<void> {
+  const iam = server.iam()
+  await Promise.all(names.map((UserName) => iam.send(new CreateUserCommand({ UserName, Path: path }))))
+}
+
+/** More than the hundred that one answer of a list holds. */
+export const CROWD = Array.from({ length: 120 }, (_, index) => `member-${String(index).padStart(3, '0')}`)
+
+/** What somebody may do: actions and the resource. */
+type Grant = readonly [actions: readonly string[], resource: string]
+
+const document = (grants: readonly Grant[]) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: grants.map(([Action, Resource]) => ({ Effect: 'Allow', Action, Resource })),
+  })
+
+async function makeAda(server: TestServer): Promise<Credentials> {
+  const iam = server.iam()
+  await iam.send(new CreateUserCommand({ UserName: 'ada' }))
+  const grants: readonly Grant[] = [
+    [['sts:AssumeRole'], roleArn('reader')],
+    [['sts:AssumeRole'], roleArn('stranger')],
+    [['iam:GetUser'], userArn('ada')],
+  ]
+  await iam.send(
+    new PutUserPolicyCommand({ UserName: 'ada', PolicyName: 'own', PolicyDocument: document(grants) }),
+  )
+  return accessKeyOf(server, 'ada')
+}
+
+async function makeRoles(server: TestServer): Promise<void> {
+  await makeRole(server, 'reader', userArn('ada'), [
+    [['iam:ListUsers', 'iam:GetUser'], '*'],
+    [['sts:AssumeRole'], roleArn('clerk')],
+  ])
+  await makeRole(server, 'clerk', roleArn('reader'), [
+    [['iam:CreateUser'], userArn('*', '/staff/')],
+    [['sts:AssumeRole'], roleArn('auditor')],
+  ])
+  await makeRole(server, 'auditor', roleArn('clerk'), [[['iam:ListRoles'], '*']])
+  // Trusts somebody else than ada, so that her permission to assume it does not help her.
+  await makeRole(server, 'stranger', roleArn('clerk'), [])
+}
+
+async function makeRole(
+  server: TestServer,
+  role: RoleName,
+  principal: string,
+  grants: readonly Grant[],
+): Promise<void> {
+  await roleTrusting(server, role, trust({ AWS: principal }))
+  if (grants.length === 0) return
+  const command = { RoleName: role, PolicyName: 'own', PolicyDocument: document(grants) }
+  await server.iam().send(new PutRolePolicyCommand(command))
+}
+
+function configOf(): string {
+  const profile = (role: RoleName, source: string) => `[profile ${role}]
+role_arn = ${roleArn(role)}
+role_session_name = session
+source_profile = ${source}
+`
+  return [
+    profile('reader', 'ada'),
+    profile('clerk', 'reader'),
+    profile('auditor', 'clerk'),
+    profile('stranger', 'ada'),
+  ].join('\n')
+}
+
+function credentialsOf(ada: Credentials): string {
+  const section = (name: string, { accessKeyId, secretAccessKey }: Credentials) => `[${name}]
+aws_access_key_id = ${accessKeyId}
+aws_secret_access_key = ${secretAccessKey}
+`
+  return [
+    section('administrator', ADMINISTRATOR),
+    section('ada', ada),
+    section('forger', { ...ada, secretAccessKey: 'wrong' }),
+  ].join('\n')
+}

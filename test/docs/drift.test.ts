@@ -1,0 +1,75 @@
+/** The documentation against the code: generated pages, quoted code, example seeds, links. */
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { referencePages } from '../../scripts/reference/index.ts'
+import { createIamulator } from '../../server/iamulator.ts'
+import { loadSeed } from '../../server/seed/index.ts'
+import { serviceNames, services } from '../../server/services.ts'
+import { type Block, blocksOf, pages, readPage, root } from './pages.ts'
+import { withFile } from './temporary.ts'
+
+const blocks = pages.flatMap(blocksOf)
+const placeOf = ({ page, line }: Block) => `${page}:${line}`
+
+describe('the reference is what the tables say; npm run reference rewrites it', () => {
+  const generated = referencePages(root)
+
+  test.each([...generated.keys()])('%s', (path) => {
+    expect(readPage(path)).toBe(generated.get(path))
+  })
+
+  test('has no other pages', () => {
+    const present = readdirSync(join(root, 'docs', 'reference')).map((file) => `docs/reference/${file}`)
+    expect(present.toSorted()).toEqual([...generated.keys()].toSorted())
+  })
+
+  test('names every operation once', () => {
+    const page = readPage('docs/reference/operations.md')
+    for (const service of serviceNames) {
+      for (const name of Object.keys(services[service].model.operations)) {
+        expect({ name, times: page.split(`\`${name}\``).length - 1 }).toEqual({ name, times: 1 })
+      }
+    }
+  })
+
+  test('leaves no placeholder of an error empty', () => {
+    expect(readPage('docs/reference/errors.md')).not.toMatch(/undefined|NaN|\[object/)
+  })
+})
+
+describe('code that a page quotes stands in the file that it names', () => {
+  const quotes = blocks.filter(({ info }) => existsSync(join(root, info || '?')))
+
+  test('there are quotes', () => {
+    expect(quotes.filter(({ page }) => page === 'CONTRIBUTING.md').length).toBeGreaterThan(1)
+    expect(blocks.filter(({ language, info }) => language === 'ts' && !info).map(placeOf)).toEqual([])
+  })
+
+  test.each(quotes.map((block) => [placeOf(block), block] as const))('%s', (_place, { info, text }) => {
+    expect(readPage(info)).toContain(text)
+  })
+})
+
+describe('every seed of the documentation can be loaded', () => {
+  const seeds = blocks.filter(({ language, info }) => language === 'yaml' && info !== 'compose.yaml')
+
+  test('there are seeds', () => {
+    expect(seeds.length).toBeGreaterThan(1)
+  })
+
+  test.each(seeds.map((block) => [placeOf(block), block] as const))('%s', async (_place, { text }) => {
+    const iamulator = await createIamulator({ logLevel: 'silent' })
+    const seed = await withFile('seed.yaml', text, loadSeed)
+    seed.apply(iamulator)
+    const accounts: unknown = parse(text).accounts
+    expect([...iamulator.store.accountIds()]).toEqual(Object.keys(Object(accounts)))
+    await iamulator.store.close()
+  })
+})
+
+test.each(pages)('the links of %s lead somewhere', (page) => {
+  const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link)
+  expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
+})

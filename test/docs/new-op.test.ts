@@ -1,0 +1,80 @@
+/** What `npm run new-op` prints, for every operation that is not there yet. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { type NewOperation, newOperation } from '../../scripts/new-op/index.ts'
+import { missingOperations, type ServiceName, serviceNames } from '../../server/services.ts'
+import { root } from './pages.ts'
+
+const missing = missingOperations().map((name) => name.split(':')[1] ?? '')
+
+function written(name: string): NewOperation {
+  const result = newOperation(name)
+  if ('problem' in result) throw new Error(result.problem)
+  return result
+}
+
+function family(service: ServiceName, entries: readonly string[]): string {
+  return `import { notImplemented } from '../../protocol/errors.ts'
+import type { Family } from '../../server/operation.ts'
+
+export const family = {
+${entries.join('\n')}} satisfies Family<'${service}'>
+`
+}
+
+/** The compiler's complaints. The files lie where no other test or tool looks at them, and where packages are found. */
+function compile(files: ReadonlyMap<string, string>): string {
+  const directory = mkdtempSync(join(root, 'node_modules', '.new-op-'))
+  try {
+    for (const [name, text] of files) writeFileSync(join(directory, name), text)
+    writeFileSync(
+      join(directory, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'], exclude: [] }),
+    )
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+    return spawnSync(process.execPath, [tsc, '-p', directory, '--pretty', 'false'], { encoding: 'utf8' }).stdout
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+const fromModules = (text: string) => text.replaceAll("'../harness.ts'", "'../../test/harness.ts'")
+
+test('every entry and every test compiles', () => {
+  const operations = missing.map(written)
+  expect(operations.length).toBeGreaterThan(0)
+  const files = new Map(
+    missing.map((name, index) => [`${name}.test.ts`, fromModules(operations[index]?.test ?? '')]),
+  )
+  for (const service of serviceNames) {
+    const entries = operations.filter((each) => each.service === service).map(({ entry }) => entry)
+    if (entries.length > 0) files.set(`${service}.ts`, family(service, entries))
+  }
+  expect(compile(files)).toBe('')
+  expect(compile(new Map([['wrong.ts', 'export const wrong: string = 1']]))).toContain('error TS2322')
+})
+
+describe('the command', () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'scripts', 'new-op.mjs'), ...args], { encoding: 'utf8' })
+
+  test('prints both, with the members of the model', () => {
+    const name = missing[0] ?? ''
+    const { status, stdout } = run(name)
+    expect({ status, stdout }).toEqual({ status: 0, stdout: written(name).text })
+    expect(stdout).toContain(`notImplemented('${name}')`)
+    expect(stdout).toContain(`new ${name}Command(`)
+  })
+
+  test.each([
+    ['nothing', [], 'usage: npm run new-op NAME'],
+    ['an unknown name', ['GetUsers'], 'Neither IAM nor STS has an operation GetUsers. Did you mean GetUser?'],
+    ['an implemented one', ['GetUser'], 'iam:GetUser is implemented already.'],
+  ])('refuses %s', (_what, args, problem) => {
+    const { status, stdout, stderr } = run(...args)
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain(problem)
+  })
+})

@@ -1,0 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Calls `use` with the path of a file that exists until it is done. */
+export async function withFile<T>(name: string, text: string, use: (path: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
+  try {
+    const path = join(directory, name)
+    writeFileSync(path, text)
+    return await use(path)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
