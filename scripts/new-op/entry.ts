@@ -19,7 +19,9 @@ function comments(api: ServiceModel, { input, output, errors, paging }: Operatio
     ...input.map((member) => `      //   ${described(api, member)}`),
     output ? '      // Answer:' : '      // It answers nothing.',
     ...(output ?? []).map((member) => `      //   ${described(api, member)}`),
-    ...(paging ? [`      // Pages of ${paging.results.join(', ')}: see server/${api.service}/paging.ts.`] : []),
+    ...(paging
+      ? [`      // Pages of ${paging.results.join(', ')}: see server/${api.service}/paging.ts.`]
+      : []),
     `      // Errors that AWS declares: ${codes.join(', ') || 'none'}.`,
   ]
 }

@@ -8,6 +8,7 @@ interface Factory {
   readonly name: string
   /** The first words of its comment. */
   readonly comment: string
+  readonly parameters: readonly string[]
 }
 
 export function errorsPage(root: string): string {
@@ -29,29 +30,35 @@ The evidence for a text: **S** recorded on AWS, **O** measured on STS, **I** quo
 blank, the source says more.`
 
 function factoriesIn(section: string): Factory[] {
-  const pattern = /(?:\/\*\* ([^*]*?) ?\*\/\n)?^export const (\w+) = \(/gm
-  return [...section.matchAll(pattern)].map(([, comment = '', name = '']) => ({ name, comment }))
+  const pattern = /(?:\/\*\* ([^*]*?) ?\*\/\n)?^export const (\w+) = \(([\s\S]*?)\) =>/gm
+  return [...section.matchAll(pattern)].map(([, comment = '', name = '', list = '']) => ({
+    name,
+    comment,
+    parameters: [...list.matchAll(/(?:^|,)\s*(\w+)(?=:| =)/g)].map(([, parameter = '']) => parameter),
+  }))
 }
 
 /** Nothing for a factory that gets its text from elsewhere. */
-function rowsOf({ name, comment }: Factory): string[][] {
-  const { code: errorCode, status, text } = example(name)
+function rowsOf(factory: Factory): string[][] {
+  const { code: errorCode, status, text } = example(factory)
   if (text === '<text>') return []
-  return [[code(errorCode), String(status), text === undefined ? '(none)' : code(text), evidenceOf(comment)]]
+  return [
+    [
+      code(errorCode),
+      String(status),
+      text === undefined ? '(none)' : code(text),
+      evidenceOf(factory.comment),
+    ],
+  ]
 }
 
 /** The error with the names of its parameters in place of their values. */
-function example(name: string): factories.AwsError {
+function example({ name, parameters }: Factory): factories.AwsError {
   const factory: unknown = Reflect.get(factories, name)
   if (typeof factory !== 'function') throw new Error(`protocol/errors.ts exports no function ${name}`)
-  const error: unknown = Reflect.apply(factory, undefined, parametersOf(String(factory)).map(placeholderOf))
+  const error: unknown = Reflect.apply(factory, undefined, parameters.map(placeholderOf))
   if (!(error instanceof factories.AwsError)) throw new Error(`${name} makes no AwsError`)
   return error
-}
-
-function parametersOf(arrowFunction: string): string[] {
-  const [, list = ''] = /^\(([^)]*)\)/.exec(arrowFunction) ?? []
-  return [...list.matchAll(/(?:^|,)\s*(\w+)/g)].map(([, parameter = '']) => parameter)
 }
 
 function placeholderOf(parameter: string): string | string[] {

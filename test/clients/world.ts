@@ -49,8 +49,8 @@ export async function startWorld(time = new MovableTime()): Promise<World> {
 export const readerSession = ({ server, ada }: World) => sessionAt(server, ada, roleArn('reader'))
 
 /** What IAM answers a caller who may not create that user. */
-export const mayNotCreate = (caller: string, name: string) =>
-  deniedText(caller, 'iam:CreateUser', userArn(name))
+export const mayNotCreate = (caller: string, name: string, path = '/') =>
+  deniedText(caller, 'iam:CreateUser', userArn(name, path))
 
 /** The region and the service that the key was last used with. */
 export async function lastUseOf(server: TestServer, accessKeyId: string) {

@@ -70,6 +70,8 @@ describe('every seed of the documentation can be loaded', () => {
 })
 
 test.each(pages)('the links of %s lead somewhere', (page) => {
-  const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link)
+  const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(
+    ([, link = '']) => link,
+  )
   expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
 })

@@ -34,7 +34,8 @@ function compile(files: ReadonlyMap<string, string>): string {
       JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'], exclude: [] }),
     )
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-    return spawnSync(process.execPath, [tsc, '-p', directory, '--pretty', 'false'], { encoding: 'utf8' }).stdout
+    return spawnSync(process.execPath, [tsc, '-p', directory, '--pretty', 'false'], { encoding: 'utf8' })
+      .stdout
   } finally {
     rmSync(directory, { recursive: true })
   }

@@ -14,7 +14,8 @@ export interface Block {
   readonly text: string
 }
 
-export const readPage = (page: string): string => readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
+export const readPage = (page: string): string =>
+  readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
 
 /** Every page that people wrote: paths from the root. */
 export const pages: readonly string[] = [

@@ -34,23 +34,18 @@ export const mustFail = ({ shown }: Step): boolean => shown?.startsWith('An erro
 export function stepsOf(page: string): Step[] {
   return blocksOf(page)
     .filter(({ language, info }) => language === 'sh' && info === '')
-    .flatMap(({ text, line }) => stepsIn(text, line).map(({ at, ...step }) => ({ ...step, place: `${page}:${at}` })))
+    .flatMap(({ text, line }) =>
+      stepsIn(text, line).map(({ at, ...step }) => ({ ...step, place: `${page}:${at}` })),
+    )
 }
 
 function stepsIn(text: string, firstLine: number) {
   const steps: { at: number; command: string; shown: string | undefined }[] = []
-  let isOpen = false
   for (const [index, line] of text.trimEnd().split('\n').entries()) {
     const last = steps.at(-1)
-    if (line.startsWith('#')) {
-      if (last) last.shown = `${last.shown ?? ''}${line.replace(/^# ?/, '')}\n`
-      isOpen = false
-    } else if (isOpen && last) {
-      last.command += `\n${line}`
-    } else if (line !== '') {
-      steps.push({ at: firstLine + index, command: line, shown: undefined })
-    }
-    if (!line.startsWith('#')) isOpen = isUnfinished(steps.at(-1)?.command ?? '')
+    if (last && last.shown === undefined && isUnfinished(last.command)) last.command += `\n${line}`
+    else if (last && line.startsWith('#')) last.shown = `${last.shown ?? ''}${line.replace(/^# ?/, '')}\n`
+    else if (line !== '') steps.push({ at: firstLine + index, command: line, shown: undefined })
   }
   return steps
 }
@@ -84,7 +79,9 @@ export async function runPage(page: string): Promise<Outcome[]> {
       shown: step.shown?.replaceAll(README_PORT, port),
     }))
     const log = await runBash([PRELUDE, ...steps.map(scriptOf)].join('\n'), environment(home, port))
-    return steps.flatMap((step, index) => outcomeOf(home, step, index) ?? []).concat(startFailure(home, steps, log))
+    return steps
+      .flatMap((step, index) => outcomeOf(home, step, index) ?? [])
+      .concat(startFailure(home, steps, log))
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
@@ -147,7 +144,8 @@ function runBash(script: string, env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-s'], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] })
     let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += String(text)))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => (output += String(text)))
     child.on('error', reject)
     child.on('close', () => resolve(output))
     child.stdin.end(script)

@@ -49,7 +49,8 @@ async function play(steps: readonly Step[]): Promise<string> {
 
 async function playStep(server: TestServer, step: Step): Promise<string> {
   const request = requestOf(server, step)
-  return `>>> ${request.method} ${request.path}\n${shownBody(step)}\n\n${shownAnswer(await send(server, request))}`
+  // A presigned path holds the server's port in its signature: the form tells all the rest.
+  return `>>> ${request.method} ${step.presign ? '/?presigned' : request.path}\n${shownBody(step)}\n\n${shownAnswer(await send(server, request))}`
 }
 
 function requestOf(server: TestServer, step: Step): RawRequest {

@@ -19,7 +19,10 @@ const sts = (action: string, parameters: Readonly<Record<string, string>> = {}):
   form: stsForm(action, parameters),
 })
 
-const TRUST = trust({ AWS: 'arn:aws:iam::000000000000:user/iamulator' })
+const TRUST = trust({ AWS: 'arn:aws:iam::000000000000:user/iamulator' }, [
+  'sts:AssumeRole',
+  'sts:SetSourceIdentity',
+])
 const ROLE = 'arn:aws:iam::000000000000:role/app/Deploy'
 const POLICY = 'arn:aws:iam::000000000000:policy/Read'
 

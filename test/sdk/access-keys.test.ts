@@ -224,15 +224,16 @@ describe('ListAccessKeys', () => {
       const client = wide.iam()
       await client.send(new CreateUserCommand({ UserName: 'rich' }))
       for (let count = 0; count < 5; count++) await accessKeyOf(wide, 'rich')
-      const all = (await client.send(new ListAccessKeysCommand({ UserName: 'rich' }))).AccessKeyMetadata ?? []
-      const ids = all.map(({ AccessKeyId }) => AccessKeyId)
+      const ids = (await keysOf('rich', client)).map(({ AccessKeyId }) => AccessKeyId)
       expect(new Set(ids).size).toBe(5)
-      const pages: (string | undefined)[][] = []
-      for await (const page of paginateListAccessKeys({ client, pageSize: 2 }, { UserName: 'rich' })) {
-        pages.push((page.AccessKeyMetadata ?? []).map(({ AccessKeyId }) => AccessKeyId))
-        const AccessKeyId = ids[1]
-        if (pages.length === 1)
-          await client.send(new DeleteAccessKeyCommand({ UserName: 'rich', AccessKeyId }))
+      const pages: unknown[] = []
+      for await (const { AccessKeyMetadata } of paginateListAccessKeys(
+        { client, pageSize: 2 },
+        { UserName: 'rich' },
+      )) {
+        pages.push(AccessKeyMetadata?.map(({ AccessKeyId }) => AccessKeyId))
+        if (pages.length > 1) continue
+        await client.send(new DeleteAccessKeyCommand({ UserName: 'rich', AccessKeyId: ids[1] }))
       }
       expect(pages).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)])
     }))

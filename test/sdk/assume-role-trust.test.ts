@@ -145,6 +145,7 @@ describe('conditions of the trust policy', () => {
   })
 
   test('sts:RoleSessionName, with a policy variable', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
     const arn = await conditional('OwnName', { StringEquals: { 'sts:RoleSessionName': '${aws:username}' } })
     expect(await sessionAt(server, ADMINISTRATOR, arn, { RoleSessionName: 'iamulator' })).toBeDefined()
     const other = assume(server, ADMINISTRATOR, arn, { RoleSessionName: 'another' })

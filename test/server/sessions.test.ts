@@ -74,6 +74,16 @@ describe('a sealed session', () => {
     expect(store.status().rows).toBe(before)
   })
 
+  test('opens among more sessions than are remembered', () => {
+    const sealed = Array.from({ length: 10_001 }, () => sessions.seal(ACCOUNT, BASE))
+    const opened = [...sealed, ...sealed.slice(0, 10)].map(({ accessKeyId, sessionToken }) =>
+      sessions.open(accessKeyId, sessionToken),
+    )
+    expect(opened.map((session) => session?.accessKeyId)).toEqual(
+      [...sealed, ...sealed.slice(0, 10)].map(({ accessKeyId }) => accessKeyId),
+    )
+  })
+
   test('is opened by another server on the same store only', async () => {
     const { accessKeyId, sessionToken } = sessions.seal(ACCOUNT, BASE)
     const elsewhere = await openStore({ durability: 'memory', randomBytes: countingBytes('elsewhere') })

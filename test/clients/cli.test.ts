@@ -1,0 +1,231 @@
+/** AWS CLI v2. Every call takes a second of processor time, so one test says several things. */
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { keyOf } from '../../server/principals.ts'
+import { ACCOUNT, policy, trust } from '../harness.ts'
+import { deniedText, userArn } from '../sdk/callers.ts'
+import { assumeDenied } from '../sdk/sts-callers.ts'
+import { tool } from '../tools.ts'
+import { type Environment, findCli, type Outcome, PATIENCE_MILLISECONDS, run } from './programs.ts'
+import {
+  CROWD,
+  createUsers,
+  lastUseOf,
+  mayNotCreate,
+  readerSession,
+  roleArn,
+  sessionArn,
+  startWorld,
+  type World,
+} from './world.ts'
+
+const cli = findCli()
+const cliTest = tool('AWS CLI v2', () => cli !== undefined)
+const test = (name: string, body: () => Promise<void>) => cliTest(name, body, PATIENCE_MILLISECONDS)
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.close())
+
+const aws = (profile: string, words: readonly string[], more: Environment = {}): Promise<Outcome> =>
+  run(cli ?? '', words, {
+    ...world.home.environment,
+    ...(profile === '' ? {} : { AWS_PROFILE: profile }),
+    ...more,
+  })
+
+/** What a call answered; it must succeed without a word of complaint. */
+async function answer(profile: string, words: readonly string[], more: Environment = {}) {
+  const { status, stdout, stderr } = await aws(profile, words, more)
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  return stdout === '' ? undefined : JSON.parse(stdout)
+}
+
+/** How the CLI tells of an error that the service answered. */
+const refused = (operation: string, code: string, message: string) => ({
+  status: 254,
+  stdout: '',
+  stderr: `\nAn error occurred (${code}) when calling the ${operation} operation: ${message}\n`,
+})
+
+describe('who is calling', () => {
+  const whoami = ['sts', 'get-caller-identity'] as const
+
+  test('sts get-caller-identity, with AWS_REGION=eu-west-1', async () => {
+    expect(await answer('ada', whoami, { AWS_REGION: 'eu-west-1' })).toEqual({
+      UserId: expect.stringMatching(/^AIDA/),
+      Account: ACCOUNT,
+      Arn: userArn('ada'),
+    })
+    expect(await lastUseOf(world.server, world.ada.accessKeyId)).toEqual({
+      region: 'eu-west-1',
+      service: 'sts',
+    })
+  })
+
+  test('a session token in the environment', async () => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await readerSession(world)
+    const session = {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    }
+    expect((await answer('', whoami, session)).Arn).toBe(sessionArn('reader'))
+  })
+
+  test('a wrong secret', async () => {
+    expect(await aws('forger', whoami)).toEqual(
+      refused(
+        'GetCallerIdentity',
+        'SignatureDoesNotMatch',
+        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+      ),
+    )
+  })
+})
+
+describe('a profile with role_arn and source_profile', () => {
+  test('may do what the role may', async () => {
+    const { User } = await answer('reader', ['iam', 'get-user', '--user-name', 'ada'])
+    expect(User).toEqual({
+      Path: '/',
+      UserName: 'ada',
+      UserId: expect.stringMatching(/^AIDA/),
+      Arn: userArn('ada'),
+      CreateDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/),
+    })
+  })
+
+  test('may not do what the role may not, nor what only its source may', async () => {
+    expect(await aws('reader', ['iam', 'create-user', '--user-name', 'eve'])).toEqual(
+      refused('CreateUser', 'AccessDenied', mayNotCreate(sessionArn('reader'), 'eve')),
+    )
+    expect(await aws('ada', ['iam', 'list-users'])).toEqual(
+      refused('ListUsers', 'AccessDenied', deniedText(userArn('ada'), 'iam:ListUsers', userArn(''))),
+    )
+  })
+
+  test('a chain of three roles', async () => {
+    const { Roles } = await answer('auditor', ['iam', 'list-roles'])
+    expect(Roles).toHaveLength(4)
+    expect(await aws('auditor', ['iam', 'create-user', '--user-name', 'eve', '--path', '/staff/'])).toEqual(
+      refused('CreateUser', 'AccessDenied', mayNotCreate(sessionArn('auditor'), 'eve', '/staff/')),
+    )
+  })
+
+  test('a role that does not trust the source', async () => {
+    const { message } = assumeDenied(userArn('ada'), roleArn('stranger'))
+    expect(await aws('stranger', ['sts', 'get-caller-identity'])).toEqual(
+      refused('AssumeRole', 'AccessDenied', message),
+    )
+  })
+})
+
+describe('users and roles', () => {
+  const admin = (...words: string[]) => answer('administrator', ['iam', ...words])
+
+  test('a user with a tag and its policy', async () => {
+    const { User } = await admin(
+      'create-user',
+      '--user-name',
+      'grace',
+      '--tags',
+      'Key=team,Value=blue & green',
+    )
+    expect(User.Tags).toEqual([{ Key: 'team', Value: 'blue & green' }])
+    const document = policy('Allow', 'iam:GetUser', userArn('grace'))
+    const named = ['--user-name', 'grace', '--policy-name', 'own']
+    expect(await admin('put-user-policy', ...named, '--policy-document', document)).toBeUndefined()
+    expect(await admin('get-user-policy', ...named)).toEqual({
+      UserName: 'grace',
+      PolicyName: 'own',
+      PolicyDocument: JSON.parse(document),
+    })
+    expect(await aws('administrator', ['iam', 'delete-user', '--user-name', 'grace'])).toEqual(
+      refused('DeleteUser', 'DeleteConflict', 'Cannot delete entity, must delete policies first.'),
+    )
+  })
+
+  test('a role from making to assuming', async () => {
+    const document = trust({ AWS: userArn('ada') })
+    const created = await admin(
+      'create-role',
+      '--role-name',
+      'made',
+      '--assume-role-policy-document',
+      document,
+    )
+    expect(created.Role.AssumeRolePolicyDocument).toEqual(JSON.parse(document))
+    const role = created.Role.Arn
+    const words = ['sts', 'assume-role', '--role-arn', role, '--role-session-name', 'session']
+    expect(await aws('ada', words)).toMatchObject({ status: 0, stderr: '' })
+    const issued = await answer('administrator', ['sts', 'get-session-token', '--duration-seconds', '900'])
+    expect(Object.keys(issued.Credentials).sort()).toEqual([
+      'AccessKeyId',
+      'Expiration',
+      'SecretAccessKey',
+      'SessionToken',
+    ])
+  })
+})
+
+describe('lists of more than a hundred', () => {
+  const below = ['iam', 'list-users', '--path-prefix', '/crowd/'] as const
+  const namesIn = ({ Users }: { readonly Users: readonly { readonly UserName: string }[] }) =>
+    Users.map(({ UserName }) => UserName)
+
+  beforeAll(() => createUsers(world.server, '/crowd/', CROWD))
+
+  test('come whole by themselves', async () => {
+    expect(namesIn(await answer('reader', below))).toEqual(CROWD)
+  })
+
+  test('come in parts with --max-items and --starting-token', async () => {
+    const names: string[] = []
+    let token: string | undefined
+    let calls = 0
+    do {
+      const from = token === undefined ? [] : ['--starting-token', token]
+      const part = await answer('reader', [...below, '--max-items', '70', ...from])
+      names.push(...namesIn(part))
+      token = part.NextToken
+      calls += 1
+    } while (token !== undefined)
+    expect(names).toEqual(CROWD)
+    expect(calls).toBe(2)
+  })
+
+  test('in pages of ten, one page only, as text', async () => {
+    const words = [
+      ...below,
+      '--max-items',
+      '10',
+      '--no-paginate',
+      '--query',
+      'Users[].UserName',
+      '--output',
+      'text',
+    ]
+    const { stdout, stderr } = await aws('reader', words)
+    expect({ stdout, stderr }).toEqual({ stdout: `${CROWD.slice(0, 10).join('\t')}\n`, stderr: '' })
+  })
+})
+
+describe('iam wait user-exists', () => {
+  test('waits for a user that comes', async () => {
+    const refusals = () => world.server.log().split('NoSuchEntity').length
+    const before = refusals()
+    const waiting = answer('administrator', ['iam', 'wait', 'user-exists', '--user-name', 'late'])
+    while (refusals() === before) await new Promise((resolve) => setTimeout(resolve, 50))
+    await createUsers(world.server, '/', ['late'])
+    expect(await waiting).toBeUndefined()
+    expect(world.server.iamulator.store.view(ACCOUNT).users.get(keyOf('late'))?.name).toBe('late')
+  })
+
+  test('ends when it is refused', async () => {
+    const { status, stderr } = await aws('ada', ['iam', 'wait', 'user-exists', '--user-name', 'late'])
+    expect(status).toBe(255)
+    expect(stderr).toContain(deniedText(userArn('ada'), 'iam:GetUser', userArn('late')))
+  })
+})
