@@ -39,37 +39,49 @@ export async function sendAll(port, requests, connections = CONNECTIONS) {
   await Promise.all(Array.from({ length: connections }, () => drain(port, take)))
 }
 
+/** As cheap as it can be, so that the server is what is measured: an idle server pays for every wake-up. */
 function drain(port, take) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
     socket.setNoDelay(true)
-    let pending = ''
+    let pending
     const sendNext = () => {
       const bytes = take()
       if (bytes) socket.write(bytes)
-      else socket.end(() => resolve())
+      else socket.end(resolve)
     }
     socket.on('connect', sendNext)
     socket.on('error', reject)
     socket.on('data', (data) => {
-      pending += data.toString('latin1')
+      pending = pending ? Buffer.concat([pending, data]) : data
       const length = lengthOfAnswer(pending)
       if (length === undefined || pending.length < length) return
-      if (!pending.startsWith('HTTP/1.1 200')) {
+      if (pending[9] !== SUCCESS) {
         socket.destroy()
-        reject(new Error(pending))
+        reject(new Error(pending.toString()))
         return
       }
-      pending = pending.slice(length)
+      pending = undefined
       sendNext()
     })
   })
 }
 
-function lengthOfAnswer(text) {
-  const head = text.indexOf('\r\n\r\n')
-  if (head === -1) return undefined
-  return head + 4 + Number(/content-length: (\d+)/i.exec(text.slice(0, head))?.[1])
+/** The first digit of the status in `HTTP/1.1 200 OK`. */
+const SUCCESS = '2'.charCodeAt(0)
+const LENGTH_HEADER = Buffer.from('Content-Length: ')
+const END_OF_HEAD = Buffer.from('\r\n\r\n')
+
+/** Bytes of the first answer in `bytes`, or undefined while its head is not there. */
+function lengthOfAnswer(bytes) {
+  const head = bytes.indexOf(END_OF_HEAD)
+  const header = bytes.indexOf(LENGTH_HEADER)
+  if (head === -1 || header === -1) return undefined
+  return (
+    head +
+    END_OF_HEAD.length +
+    Number.parseInt(bytes.latin1Slice(header + LENGTH_HEADER.length, header + 30), 10)
+  )
 }
 
 /** CPU milliseconds of the server for each of `requests`, after a warm-up of a quarter of them. */
@@ -84,19 +96,18 @@ export async function cost(server, requests, connections = CONNECTIONS) {
 export const repeat = (count, item) =>
   Array.from({ length: count }, (_, index) => (typeof item === 'function' ? item(index) : item))
 
-/** The parsed text between two tags of the answer to one request. */
+/** The answer to one request, head and body. */
 export async function ask(port, bytes) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-    let text = ''
+    const chunks = []
     socket.on('error', reject)
     socket.on('data', (data) => {
-      text += data
-      const length = lengthOfAnswer(text)
-      if (length !== undefined && Buffer.byteLength(text) >= length) {
-        socket.destroy()
-        resolve(text)
-      }
+      chunks.push(data)
+      const answer = Buffer.concat(chunks)
+      if (answer.length < (lengthOfAnswer(answer) ?? Number.POSITIVE_INFINITY)) return
+      socket.destroy()
+      resolve(answer.toString())
     })
   })
 }

@@ -12,7 +12,7 @@ import {
 import { ACCOUNT, ADMINISTRATOR, type Credentials, startServer, type TestServer, trust } from '../harness.ts'
 import { accessKeyOf, deniedText, userArn } from '../sdk/callers.ts'
 import { roleTrusting, sessionAt } from '../sdk/sts-callers.ts'
-import { type Home, makeHome } from './programs.ts'
+import { type Environment, type Home, makeHome } from './programs.ts'
 
 export type RoleName = 'reader' | 'clerk' | 'auditor' | 'stranger'
 
@@ -47,6 +47,12 @@ export async function startWorld(time = new MovableTime()): Promise<World> {
 
 /** The credentials of a session of `reader`, by way of ada. */
 export const readerSession = ({ server, ada }: World) => sessionAt(server, ada, roleArn('reader'))
+
+export const asEnvironment = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Environment => ({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
+})
 
 /** What IAM answers a caller who may not create that user. */
 export const mayNotCreate = (caller: string, name: string, path = '/') =>

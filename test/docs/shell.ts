@@ -26,6 +26,9 @@ export interface Outcome extends Step {
 
 const README_PORT = '4566'
 
+/** A page that hangs is ended before the test is, so that its server ends as well. */
+export const PATIENCE_MILLISECONDS = 120_000
+
 /** The newer of two AWS CLIs, where a machine has both. */
 const SYSTEM_AWS = '/usr/bin/aws'
 
@@ -50,10 +53,8 @@ function stepsIn(text: string, firstLine: number) {
   return steps
 }
 
-/** Whether a command goes on in the next line: quotes, a function or a here-document are open, or a backslash says so. */
+/** Whether a command goes on in the next line: quotes or a function are open, or a backslash says so. */
 function isUnfinished(command: string): boolean {
-  const [, marker] = /<<-?'?(\w+)'?/.exec(command) ?? []
-  if (marker !== undefined) return !new RegExp(`\n${marker}$`).test(command)
   const singleQuotes = command.split("'").length - 1
   const isOpenFunction = /^\w+\(\) \{$/m.test(command) && !/^\}$/m.test(command)
   return command.endsWith('\\') || singleQuotes % 2 === 1 || isOpenFunction
@@ -67,6 +68,19 @@ export function isShown(shown: string, printed: string): boolean {
 }
 
 const onOneLine = (text: string) => text.trim().replace(/\s+/g, ' ')
+
+/** What is wrong with how a command went, in words; undefined: nothing. */
+export function complaint(outcome: Outcome): string | undefined {
+  const { place, command, succeeded, shown, output } = outcome
+  const heading = `${place}: ${command}`
+  if (succeeded === mustFail(outcome)) {
+    return `${heading}\n${succeeded ? 'should have failed' : 'failed'}; it printed\n${output}`
+  }
+  if (shown !== undefined && !isShown(shown, output)) {
+    return `${heading}\nshould have printed\n${shown}but printed\n${output}`
+  }
+  return undefined
+}
 
 /** Ends with the first command whose exit status is not what the page makes one expect. */
 export async function runPage(page: string): Promise<Outcome[]> {
@@ -142,7 +156,12 @@ function environment(home: string, port: string): NodeJS.ProcessEnv {
 
 function runBash(script: string, env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['-s'], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn('bash', ['-s'], {
+      cwd: root,
+      env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: PATIENCE_MILLISECONDS,
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text: Buffer) => (output += String(text)))

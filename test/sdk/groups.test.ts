@@ -434,20 +434,20 @@ describe('membership', () => {
 describe('ListGroupsForUser', () => {
   test('groups in the order of their names, page by page, also while they change', async () => {
     await createUser('joiner')
-    for (const name of ['j-c', 'J-A', 'j-e', 'j-b', 'j-d']) {
+    for (const name of ['j-c', 'j-a', 'j-e', 'j-b', 'J-D']) {
       await create(name)
       await add(name, 'joiner')
     }
     const pages = () => paginateListGroupsForUser({ client: iam, pageSize: 2 }, { UserName: 'joiner' })
     const names = ({ Groups }: { Groups?: { GroupName?: string | undefined }[] | undefined }) =>
       (Groups ?? []).map(({ GroupName }) => GroupName)
-    expect(await namesOf(pages(), names)).toEqual([['J-A', 'j-b'], ['j-c', 'j-d'], ['j-e']])
+    expect(await namesOf(pages(), names)).toEqual([['j-a', 'j-b'], ['j-c', 'J-D'], ['j-e']])
     const whileLeaving = await namesOf(pages(), names, async (page) => {
       if (page === 1) for (const name of ['j-b', 'j-c']) await remove(name, 'joiner')
     })
     expect(whileLeaving).toEqual([
-      ['J-A', 'j-b'],
-      ['j-d', 'j-e'],
+      ['j-a', 'j-b'],
+      ['J-D', 'j-e'],
     ])
     await expectError(iam.send(new ListGroupsForUserCommand({ UserName: 'joiner', Marker: 'bad' })), {
       code: 'ValidationError',

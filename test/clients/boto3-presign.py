@@ -1,0 +1,21 @@
+"""Presigns GetCallerIdentity, and ListUsers, of a profile with boto3, and prints the URLs as JSON."""
+
+import json
+import sys
+
+import boto3
+
+session = boto3.Session(profile_name=sys.argv[1])
+sts = session.client("sts")
+iam = session.client("iam")
+# Unless told otherwise, boto3 presigns the Query protocol's POST.
+by_get = {"ExpiresIn": 60, "HttpMethod": "GET"}
+json.dump(
+    {
+        "get": sts.generate_presigned_url("get_caller_identity", **by_get),
+        "post": sts.generate_presigned_url("get_caller_identity", ExpiresIn=60),
+        "users": iam.generate_presigned_url("list_users", Params={"PathPrefix": "/R&D=1/"}, **by_get),
+        "roles": iam.generate_presigned_url("list_roles", **by_get),
+    },
+    open(1, "w"),
+)

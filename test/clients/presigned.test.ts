@@ -1,0 +1,239 @@
+/** Presigned requests: who holds one needs no credentials, and can do nothing else with it. */
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { SignatureV4 } from '@smithy/signature-v4'
+import type { Credentials } from '../harness.ts'
+import { userArn } from '../sdk/callers.ts'
+import { tool } from '../tools.ts'
+import { findCli, findCurl, findPython, PATIENCE_MILLISECONDS, run, runPython } from './programs.ts'
+import {
+  createUsers,
+  lastUseOf,
+  MovableTime,
+  mayNotCreate,
+  readerSession,
+  sessionArn,
+  startWorld,
+  type World,
+} from './world.ts'
+
+const time = new MovableTime()
+let world: World
+let reader: Credentials
+beforeAll(async () => {
+  world = await startWorld(time)
+  reader = await readerSession(world)
+  await createUsers(world.server, '/R&D=1/', ['found'])
+})
+afterAll(() => world.close())
+afterEach(() => {
+  time.lead = 0
+})
+
+const WHO = { Action: 'GetCallerIdentity', Version: '2011-06-15' }
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+interface Presigning {
+  readonly method?: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly credentials?: Credentials
+  readonly service?: 'iam' | 'sts'
+  readonly region?: string
+}
+
+/** A URL that the SDK's signer makes; it is good for a minute. */
+async function presign(options: Presigning = {}): Promise<string> {
+  const { method = 'GET', query = WHO, headers = {}, body, credentials = world.ada } = options
+  const { service = 'sts', region = 'us-east-1' } = options
+  const client = new STSClient({ region, credentials })
+  const signer = new SignatureV4({ service, region, credentials, sha256: client.config.sha256 })
+  const { hostname, port, host } = new URL(world.server.url)
+  const request = {
+    method,
+    protocol: 'http:',
+    hostname,
+    port: Number(port),
+    path: '/',
+    query: { ...query },
+    body,
+  }
+  const signed = await signer.presign({ ...request, headers: { host, ...headers } }, { expiresIn: 60 })
+  const pairs = Object.entries(signed.query ?? {}).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
+  )
+  return `${world.server.url}/?${pairs.join('&')}`
+}
+
+/** What a plain HTTP client gets. */
+async function open(url: string, init: RequestInit = {}) {
+  const response = await fetch(url, init)
+  const body = await response.text()
+  const member = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]
+  return { status: response.status, arn: member('Arn'), code: member('Code'), message: member('Message') }
+}
+
+const MISMATCH = { status: 403, code: 'SignatureDoesNotMatch' }
+const EXPIRED = { status: 403, code: 'RequestExpired', message: 'Request has expired.' }
+
+/** Every URL that differs from this one in one parameter, and still says what it asks for. */
+function forgeries(url: string): string[] {
+  return [
+    url.replace('X-Amz-Expires=60', 'X-Amz-Expires=61'),
+    url.replace(
+      /(X-Amz-Signature=)(.)/,
+      (_all, name: string, digit: string) => name + (digit === '0' ? '1' : '0'),
+    ),
+    url.replace('Action=GetCallerIdentity', 'Action=GetSessionToken'),
+    `${url}&DurationSeconds=900`,
+    url.replace(/(\d)Z&/, (_all, digit: string) => `${digit === '0' ? '1' : '0'}Z&`),
+  ]
+}
+
+describe('GetCallerIdentity by the SDK', () => {
+  test('a URL, in eu-west-1, tells whose it is', async () => {
+    expect(await open(await presign({ region: 'eu-west-1' }))).toMatchObject({
+      status: 200,
+      arn: userArn('ada'),
+    })
+    expect(await lastUseOf(world.server, world.ada.accessKeyId)).toEqual({
+      region: 'eu-west-1',
+      service: 'sts',
+    })
+  })
+
+  test('a URL of a session', async () => {
+    const url = await presign({ credentials: reader })
+    expect(await open(url)).toMatchObject({ status: 200, arn: sessionArn('reader') })
+    const without = url.replace(/X-Amz-Security-Token=[^&]+&?/, '')
+    expect(await open(without)).toMatchObject({ status: 403, code: 'InvalidClientTokenId' })
+  })
+
+  test('nothing of it can be changed', async () => {
+    const url = await presign()
+    for (const forged of forgeries(url)) {
+      expect(forged).not.toBe(url)
+      expect(await open(forged)).toMatchObject(MISMATCH)
+    }
+    expect(await open(url, { method: 'POST', headers: FORM })).toMatchObject(MISMATCH)
+    expect(await open(url)).toMatchObject({ status: 200 })
+  })
+
+  test('it is good as long as X-Amz-Expires says', async () => {
+    const url = await presign()
+    time.lead = 58_000
+    expect(await open(url)).toMatchObject({ status: 200 })
+    time.lead = 62_000
+    expect(await open(url)).toMatchObject(EXPIRED)
+  })
+
+  test('a header that was signed, as the tokens of Kubernetes have one, must be sent', async () => {
+    const headers = { 'x-k8s-aws-id': 'cluster' }
+    const url = await presign({ headers })
+    expect(await open(url, { headers })).toMatchObject({ status: 200, arn: userArn('ada') })
+    expect(await open(url)).toMatchObject(MISMATCH)
+    expect(await open(url, { headers: { 'x-k8s-aws-id': 'another' } })).toMatchObject(MISMATCH)
+  })
+})
+
+describe('POST', () => {
+  test('with the parameters in the URL', async () => {
+    const url = await presign({ method: 'POST' })
+    expect(await open(url, { method: 'POST', headers: FORM })).toMatchObject({
+      status: 200,
+      arn: userArn('ada'),
+    })
+    expect(await open(url)).toMatchObject(MISMATCH)
+    expect(await open(url, { method: 'POST', headers: FORM, body: 'More=1' })).toMatchObject(MISMATCH)
+  })
+
+  test('with a form that is signed as well', async () => {
+    const body = new URLSearchParams(WHO).toString()
+    const url = await presign({ method: 'POST', query: {}, headers: FORM, body })
+    const post = { method: 'POST', headers: FORM }
+    expect(await open(url, { ...post, body })).toMatchObject({ status: 200, arn: userArn('ada') })
+    expect(await open(url, { ...post, body: `${body}&More=1` })).toMatchObject(MISMATCH)
+    time.lead = 62_000
+    expect(await open(url, { ...post, body })).toMatchObject(EXPIRED)
+  })
+})
+
+describe('IAM', () => {
+  const iam = (Action: string, more: Readonly<Record<string, string>> = {}) =>
+    presign({ query: { Action, Version: '2010-05-08', ...more }, credentials: reader, service: 'iam' })
+
+  test('within what the signer may do', async () => {
+    const url = await iam('ListUsers', { PathPrefix: '/R&D=1/' })
+    expect(await open(url)).toMatchObject({
+      status: 200,
+      arn: userArn('found', '/R&D=1/').replace('&', '&amp;'),
+    })
+    expect(await open(await iam('CreateUser', { UserName: 'eve' }))).toMatchObject({
+      status: 403,
+      code: 'AccessDenied',
+      message: mayNotCreate(sessionArn('reader'), 'eve'),
+    })
+  })
+
+  test('the SDK goes on as if nothing had been', async () => {
+    const { Arn } = await world.server.sts(reader).send(new GetCallerIdentityCommand())
+    expect(Arn).toBe(sessionArn('reader'))
+  })
+})
+
+describe('boto3', () => {
+  const python = findPython()
+  const boto3Test = tool('boto3', () => python !== undefined)
+  const urlsOf = async (profile: string) => {
+    const urls = await runPython(python ?? '', 'boto3-presign.py', [profile], world.home.environment)
+    return (name: string) => String(urls[name])
+  }
+
+  boto3Test(
+    'URLs of a session',
+    async () => {
+      const urlOf = await urlsOf('reader')
+      expect(await open(urlOf('get'))).toMatchObject({ status: 200, arn: sessionArn('reader') })
+      const post = { method: 'POST', headers: FORM }
+      expect(await open(urlOf('post'), post)).toMatchObject({ status: 200, arn: sessionArn('reader') })
+      expect(await open(urlOf('users'))).toMatchObject({ status: 200 })
+      expect(await open(urlOf('roles'))).toMatchObject({ status: 403, code: 'AccessDenied' })
+      for (const forged of forgeries(urlOf('get'))) expect(await open(forged)).toMatchObject(MISMATCH)
+      time.lead = 300_000
+      expect(await open(urlOf('get'))).toMatchObject(EXPIRED)
+      expect(await open(urlOf('post'), post)).toMatchObject(EXPIRED)
+    },
+    PATIENCE_MILLISECONDS,
+  )
+})
+
+describe('other programs', () => {
+  const cli = findCli()
+  const curl = findCurl()
+  const cliTest = tool('AWS CLI v2', () => cli !== undefined)
+  const curlTest = tool('curl 8.6 or later', () => curl !== undefined)
+
+  curlTest('curl opens what the SDK presigned', async () => {
+    const outcome = await run(curl ?? '', ['--disable', '--silent', await presign()], {})
+    expect(outcome).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`<Arn>${userArn('ada')}</Arn>`),
+    })
+  })
+
+  cliTest(
+    'the token of aws eks get-token is a presigned URL',
+    async () => {
+      const environment = { ...world.home.environment, AWS_PROFILE: 'reader' }
+      const outcome = await run(cli ?? '', ['eks', 'get-token', '--cluster-name', 'cluster'], environment)
+      expect(outcome).toMatchObject({ status: 0, stderr: '' })
+      const { status } = JSON.parse(outcome.stdout)
+      const url = Buffer.from(String(status.token).replace('k8s-aws-v1.', ''), 'base64url').toString()
+      const headers = { 'x-k8s-aws-id': 'cluster' }
+      expect(await open(url, { headers })).toMatchObject({ status: 200, arn: sessionArn('reader') })
+      expect(await open(url)).toMatchObject(MISMATCH)
+    },
+    PATIENCE_MILLISECONDS,
+  )
+})
