@@ -6,7 +6,7 @@ import type { CompiledPolicy, Effect } from './compile.ts'
  * multi-valued one: that is a property of the key (`aws:TagKeys`), never of the list that a policy compares
  * it with. A key without a value is left out.
  */
-export type ConditionContext = ReadonlyMap<string, string | readonly string[]>
+export type ConditionContext = Pick<ReadonlyMap<string, string | readonly string[]>, 'get' | 'has'>
 
 export type PrincipalKind =
   | 'root'

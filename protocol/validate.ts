@@ -24,8 +24,10 @@ interface Failure {
 export function validate(service: ServiceModel, operation: OperationModel, input: Structure): void {
   const failures: Failure[] = []
   for (const member of operation.input) {
+    const value = input[member.name]
+    if (value === undefined && !member.required) continue
     const name = lowerFirst(member.name)
-    checkMember({ service, failures, member: name }, member, input[member.name], name)
+    checkMember({ service, failures, member: name }, member, value, name)
   }
   if (failures.length > 0) throw validationErrors(sorted(failures).map((failure) => render(service, failure)))
 }

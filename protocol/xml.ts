@@ -142,9 +142,20 @@ function compileScalar(name: string, type: string, indent: string): Writer {
   }
 }
 
-/** `value` in epoch milliseconds; AWS answers whole seconds, UTC (measured on STS). */
+let lastSecond = 0
+let lastTimestamp = '1970-01-01T00:00:00Z'
+
+/**
+ * `value` in epoch milliseconds; AWS answers whole seconds, UTC (measured on STS). The last one is remembered: times
+ * in answers repeat.
+ */
 function timestampText(value: unknown): string {
-  return `${new Date(Math.floor(Number(value) / 1000) * 1000).toISOString().slice(0, 19)}Z`
+  const second = Math.floor(Number(value) / 1000)
+  if (second !== lastSecond) {
+    lastTimestamp = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`
+    lastSecond = second
+  }
+  return lastTimestamp
 }
 
 function base64Text(value: unknown): string {

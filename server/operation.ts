@@ -82,14 +82,23 @@ export type OperationTable<S extends ServiceName> = {
   readonly [N in OperationName<S>]: OperationOf<S, N> | typeof notYet
 }
 
-/** The members that an implementation answers beyond those of the model; `never` when there are none. */
+/** What an implementation has beyond the model: operations, which become `never`, and members of the output. */
 type Surplus<S extends ServiceName, T> = {
-  [N in keyof T & OperationName<S>]: T[N] extends { readonly run: (...args: never[]) => infer R }
-    ? Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> extends never
-      ? T[N]
-      : { readonly unknownOutputMember: Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> }
-    : T[N]
+  [N in keyof T]: N extends OperationName<S> ? CheckedOutput<S, N, T[N]> : never
 }
+
+/** The implementation as it is, unless it answers members that its operation does not have. */
+type CheckedOutput<
+  S extends ServiceName,
+  N extends OperationName<S>,
+  Implementation,
+> = Implementation extends {
+  readonly run: (...args: never[]) => infer R
+}
+  ? Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> extends never
+    ? Implementation
+    : { readonly unknownOutputMember: Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> }
+  : Implementation
 
 /** Checks what `satisfies` cannot: that no handler answers members that its operation does not have. */
 export function operationTable<S extends ServiceName>() {

@@ -1,19 +1,20 @@
 /**
  * Temporary credentials, sealed instead of stored.
  *
- * A session token is an AES-256-GCM envelope around the session, so that AssumeRole writes nothing, survives a
- * restart and works on every replica. The secret access key is derived from the access key id. Both keys come
- * from the store's secret, the account and its key generation: a reset renews them and old sessions are dead.
+ * A session token is an AES-256-GCM envelope around the session and its secret access key, so that AssumeRole writes
+ * nothing, survives a restart and works on every replica. The sealing key comes from the store's secret, the account
+ * and its key generation: a reset renews it and old sessions are dead.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { type Store, settingsKey, type Tag } from '../store/index.ts'
-import { accountOfId, newId, type RandomBytes } from './ids.ts'
+import { accountOfId, newId, newSecret, type RandomBytes } from './ids.ts'
 
 export interface Session {
   /** `role` of AssumeRole and its kin, `user` of GetSessionToken, `federated` of GetFederationToken. */
   readonly kind: 'role' | 'user' | 'federated'
   readonly accessKeyId: string
+  readonly secretAccessKey: string
   /** The unique id of the role or user, or `root`. */
   readonly principalId: string
   /** The role session's or the federated user's name; empty for `user`. */
@@ -34,7 +35,7 @@ export interface Session {
 }
 
 /** A session that has no access key yet. */
-export type NewSession = Omit<Session, 'accessKeyId'>
+export type NewSession = Omit<Session, 'accessKeyId' | 'secretAccessKey'>
 
 export interface SealedCredentials {
   readonly accessKeyId: string
@@ -68,7 +69,7 @@ export class Sessions {
   readonly #store: Store
   readonly #randomBytes: RandomBytes
   readonly #opened = new Map<string, Opened>()
-  readonly #keys = new Map<string, AccountKeys>()
+  readonly #keys = new Map<string, AccountKey>()
 
   constructor(store: Store, randomBytes: RandomBytes) {
     this.#store = store
@@ -82,13 +83,14 @@ export class Sessions {
    */
   seal(accountId: string, session: NewSession, minimumTokenSize = 0): SealedCredentials {
     const accessKeyId = newId('ASIA', accountId, this.#randomBytes)
-    const keys = this.#keysOf(accountId)
+    const secretAccessKey = newSecret(this.#randomBytes)
     const packed = pack(session)
-    const plain = encode(session, packed, minimumTokenSize)
+    const plain = encode(session, secretAccessKey, packed, minimumTokenSize)
+    const { sealing } = this.#keyOf(accountId)
     return {
       accessKeyId,
-      secretAccessKey: secretOf(keys, accessKeyId),
-      sessionToken: encrypt(keys.sealing, accessKeyId, plain, this.#randomBytes(IV_BYTES)),
+      secretAccessKey,
+      sessionToken: encrypt(sealing, accessKeyId, plain, this.#randomBytes(IV_BYTES)),
       packedPercent: Math.ceil((packed.length * 100) / PACKED_CEILING),
     }
   }
@@ -97,44 +99,38 @@ export class Sessions {
   open(accessKeyId: string, token: string): Session | undefined {
     const accountId = accountOfId(accessKeyId)
     if (accountId === undefined || !accessKeyId.startsWith('ASIA')) return undefined
-    const keys = this.#keysOf(accountId)
+    const key = this.#keyOf(accountId)
     const known = this.#opened.get(token)
-    if (known?.keys === keys && known.session.accessKeyId === accessKeyId) return known.session
-    const plain = decrypt(keys.sealing, accessKeyId, token)
+    if (known?.key === key && known.session.accessKeyId === accessKeyId) return known.session
+    const plain = decrypt(key.sealing, accessKeyId, token)
     if (!plain) return undefined
-    const session: Session = { ...decode(plain), accessKeyId }
-    remember(this.#opened, token, { keys, session })
+    const session = decode(plain, accessKeyId)
+    remember(this.#opened, token, { key, session })
     return session
   }
 
-  /** The secret access key that belongs to a temporary access key id. */
-  secretOf(accessKeyId: string): string {
-    return secretOf(this.#keysOf(accountOfId(accessKeyId) ?? ''), accessKeyId)
-  }
-
-  /** A reset renews the store's secret or the account's generation: keys, and what they opened, are then others. */
-  #keysOf(accountId: string): AccountKeys {
+  /** A reset renews the store's secret or the account's generation: the key, and what it opened, are then others. */
+  #keyOf(accountId: string): AccountKey {
     const { secret } = this.#store
     const generation = this.#store.view(accountId).settings.get(settingsKey)?.keyGeneration ?? 0
     const known = this.#keys.get(accountId)
     if (known?.generation === generation && known.secret === secret) return known
-    const keys = deriveKeys(secret, accountId, generation)
-    remember(this.#keys, accountId, keys)
-    return keys
+    const key = deriveKey(secret, accountId, generation)
+    remember(this.#keys, accountId, key)
+    return key
   }
 }
 
-/** A session with the keys that opened it: it counts while they are the account's. */
+/** A session with the key that opened it: it counts while that is the account's. */
 interface Opened {
-  readonly keys: AccountKeys
+  readonly key: AccountKey
   readonly session: Session
 }
 
-interface AccountKeys {
+interface AccountKey {
   readonly secret: Buffer
   readonly generation: number
   readonly sealing: KeyObject
-  readonly deriving: KeyObject
 }
 
 /** Everything remembered can be found again, so that forgetting all of it now and then is the cheapest bound. */
@@ -143,14 +139,9 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
   map.set(key, value)
 }
 
-function deriveKeys(secret: Buffer, accountId: string, generation: number): AccountKeys {
-  const derive = (purpose: string) =>
-    createSecretKey(createHmac('sha256', secret).update(`${purpose}:${accountId}:${generation}`).digest())
-  return { secret, generation, sealing: derive('seal'), deriving: derive('secret') }
-}
-
-function secretOf(keys: AccountKeys, accessKeyId: string): string {
-  return createHmac('sha256', keys.deriving).update(accessKeyId).digest('base64').slice(0, 40)
+function deriveKey(secret: Buffer, accountId: string, generation: number): AccountKey {
+  const derived = createHmac('sha256', secret).update(`seal:${accountId}:${generation}`).digest()
+  return { secret, generation, sealing: createSecretKey(derived) }
 }
 
 /** What of a session is compressed, since it may be long; empty when there is nothing of it. */
@@ -173,6 +164,7 @@ function unlessEmpty<Item>(items: readonly Item[] | undefined): readonly Item[] 
 /** The members that are not packed, in a fixed order: a list is shorter and quicker than an object. */
 type Head = readonly [
   kind: Session['kind'],
+  secretAccessKey: string,
   principalId: string,
   name: string,
   issuedAt: number,
@@ -181,16 +173,21 @@ type Head = readonly [
   mfaAt: number | null,
 ]
 
-function headOf(session: NewSession): Head {
+function headOf(session: NewSession, secretAccessKey: string): Head {
   const { kind, principalId, name, issuedAt, expiresAt, sourceIdentity = null, mfaAt = null } = session
-  return [kind, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt]
+  return [kind, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt]
 }
 
 /** The length of the head, the head, and the packed members. */
-function encode(session: NewSession, packed: Buffer, minimumTokenSize: number): Buffer {
+function encode(
+  session: NewSession,
+  secretAccessKey: string,
+  packed: Buffer,
+  minimumTokenSize: number,
+): Buffer {
   // Spaces behind JSON do not matter. Every three bytes make four characters; session names are ASCII.
   const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - ENVELOPE_BYTES - packed.length
-  const head = JSON.stringify(headOf(session)).padEnd(minimumHead)
+  const head = JSON.stringify(headOf(session, secretAccessKey)).padEnd(minimumHead)
   const bytes = Buffer.allocUnsafe(LENGTH_BYTES + head.length + packed.length)
   bytes.writeUInt16BE(head.length)
   bytes.write(head, LENGTH_BYTES, 'latin1')
@@ -198,12 +195,14 @@ function encode(session: NewSession, packed: Buffer, minimumTokenSize: number): 
   return bytes
 }
 
-function decode(bytes: Buffer): NewSession {
+function decode(bytes: Buffer, accessKeyId: string): Session {
   const headEnd = LENGTH_BYTES + bytes.readUInt16BE(0)
   const head: Head = JSON.parse(bytes.toString('latin1', LENGTH_BYTES, headEnd))
-  const [kind, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt] = head
+  const [kind, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt] = head
   return {
     kind,
+    accessKeyId,
+    secretAccessKey,
     principalId,
     name,
     issuedAt,

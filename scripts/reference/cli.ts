@@ -5,7 +5,7 @@ import { variableOf } from '../../server/environment.ts'
 import { optionNames, options } from '../../server/options.ts'
 import { code, page, table } from './markdown.ts'
 
-/** @param root the project's folder, where dist/ is built */
+/** @param root the project's folder */
 export function cliPage(root: string): string {
   const commands = ['', 'start', 'env', 'health']
   return page(
@@ -28,7 +28,7 @@ function rowOf(name: (typeof optionNames)[number]): string[] {
 }
 
 function helpOf(root: string, command: string): string {
-  const args = [join(root, 'dist', 'cli.js'), ...(command === '' ? [] : [command]), '--help']
+  const args = [join(root, 'scripts', 'iamulator.mjs'), ...(command === '' ? [] : [command]), '--help']
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'] },

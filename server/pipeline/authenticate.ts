@@ -107,7 +107,7 @@ function sessionCredentials(
   if (server.clock.now() >= session.expiresAt) throw expiredToken()
   const caller = callerOf(server.store.view(accountId), session)
   if (!caller) throw invalidClientTokenId()
-  return { caller, secret: server.sessions.secretOf(accessKeyId) }
+  return { caller, secret: session.secretAccessKey }
 }
 
 /** Whom a session speaks for; undefined once its role or user is gone, which ends the session. */

@@ -23,12 +23,24 @@ export interface Circumstances {
   readonly input: unknown
 }
 
-/** The keys for one action on `target`, with those that the operation adds. */
+/**
+ * The keys for one action on `target`, with those that the operation adds. Made when the first policy asks for one:
+ * most decisions need none.
+ */
 export function conditionContext(
   about: Circumstances,
   target: DetailedTarget,
   conditions: Conditions | undefined,
 ): ConditionContext {
+  let keys: Keys | undefined
+  const made = () => {
+    keys ??= allKeys(about, target, conditions)
+    return keys
+  }
+  return { get: (name) => made().get(name), has: (name) => made().has(name) }
+}
+
+function allKeys(about: Circumstances, target: DetailedTarget, conditions: Conditions | undefined): Keys {
   const keys: Keys = new Map()
   addRequestKeys(keys, about)
   addPrincipalKeys(keys, about.caller)

@@ -12,9 +12,9 @@ import type { RoleRow, View } from '../../store/index.ts'
 import { assumedRoleArn } from '../arns.ts'
 import type { Conditions, Context, DetailedTarget, Family, Input, Permission } from '../operation.ts'
 import { keyOf } from '../principals.ts'
-import type { Session } from '../sessions.ts'
+import type { NewSession, Session } from '../sessions.ts'
 import { renderTrust } from '../trust.ts'
-import { issue } from './credentials.ts'
+import { issue, startOf } from './credentials.ts'
 import { refuseMfa } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { inheritedTags, requireSessionTags } from './session-tags.ts'
@@ -28,22 +28,8 @@ export const assumeRole = {
     also: (view, input, ctx) => furtherPermissions(view, input, ctx),
     run: (tx, input, ctx) => {
       const { accountId, role } = requireRole(tx, input, ctx)
-      const calling = callingSession(ctx)
-      const session = {
-        kind: 'role',
-        principalId: role.id,
-        name: input.RoleSessionName,
-        ...requireSessionPolicies(tx.account(accountId), input),
-        ...requireSessionTags(input, calling),
-        sourceIdentity: requireSourceIdentity(input, calling),
-      } as const
-      const seconds = requireDuration(input, role, calling)
-      const issued = issue(ctx, {
-        accountId,
-        session,
-        seconds,
-        minimumTokenSize: input.MinimumSessionTokenSize,
-      })
+      const session = newSession(tx.account(accountId), role, input, ctx)
+      const issued = issue(ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
       return {
         AssumedRoleUser: {
           AssumedRoleId: `${role.id}:${session.name}`,
@@ -99,6 +85,27 @@ function requireRole(view: View, input: Request, ctx: Context) {
   const { accountId, role } = findRole(view, input, ctx)
   if (!role) throw accessDenied(ctx.caller.arn, 'sts:AssumeRole', input.RoleArn)
   return { accountId, role }
+}
+
+/** @param view the account of the role */
+function newSession(view: View, role: RoleRow, input: Request, ctx: Context): NewSession {
+  const calling = callingSession(ctx)
+  const { policy, policyArns } = requireSessionPolicies(view, input)
+  const { tags, transitiveTagKeys } = requireSessionTags(input, calling)
+  const sourceIdentity = requireSourceIdentity(input, calling)
+  const issuedAt = startOf(ctx)
+  return {
+    kind: 'role',
+    principalId: role.id,
+    name: input.RoleSessionName,
+    issuedAt,
+    expiresAt: issuedAt + requireDuration(input, role, calling) * 1000,
+    policy,
+    policyArns,
+    tags,
+    transitiveTagKeys,
+    sourceIdentity,
+  }
 }
 
 /** Source: service authorization reference, condition keys of AssumeRole. */

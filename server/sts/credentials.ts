@@ -7,8 +7,7 @@ import type { NewSession } from '../sessions.ts'
 export interface Order {
   /** The account that the session works in. */
   readonly accountId: string
-  readonly session: Omit<NewSession, 'issuedAt' | 'expiresAt'>
-  readonly seconds: number
+  readonly session: NewSession
   /** Characters that the token has at least. */
   readonly minimumTokenSize: number | undefined
 }
@@ -27,22 +26,25 @@ export interface Issued {
 const LARGEST_TOKEN = 4096
 
 /** @throws PackedPolicyTooLarge when policies and tags take more than their space */
-export function issue(ctx: Context, { accountId, session, seconds, minimumTokenSize }: Order): Issued {
-  const issuedAt = Math.floor(ctx.now / 1000) * 1000
-  const expiresAt = issuedAt + seconds * 1000
-  const sealed = ctx.sessions.seal(accountId, { ...session, issuedAt, expiresAt }, minimumTokenSize)
+export function issue(ctx: Context, { accountId, session, minimumTokenSize }: Order): Issued {
+  const sealed = ctx.sessions.seal(accountId, session, minimumTokenSize)
   if (sealed.packedPercent > 100)
     throw packedTooLarge(hasPolicy(session) ? 'policy' : 'tags', sealed.packedPercent)
   const credentials: StsTypes.Credentials = {
     AccessKeyId: sealed.accessKeyId,
     SecretAccessKey: sealed.secretAccessKey,
     SessionToken: sealed.sessionToken,
-    Expiration: expiresAt,
+    Expiration: session.expiresAt,
   }
   return {
     answer: { Credentials: credentials, ...sizeOf(sealed.sessionToken, minimumTokenSize) },
     packedPercent: sealed.packedPercent,
   }
+}
+
+/** Epoch milliseconds, whole seconds: when a session that is issued now begins. */
+export function startOf({ now }: Context): number {
+  return Math.floor(now / 1000) * 1000
 }
 
 function hasPolicy({ policy, policyArns = [] }: Order['session']): boolean {

@@ -3,7 +3,8 @@ import { notWithSession } from '../../protocol/errors.ts'
 import { federatedUserArn } from '../arns.ts'
 import { sessionOf } from '../caller.ts'
 import type { Context, Family } from '../operation.ts'
-import { issue } from './credentials.ts'
+import type { NewSession } from '../sessions.ts'
+import { issue, startOf } from './credentials.ts'
 import { refuseMfa } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { requireSessionTags } from './session-tags.ts'
@@ -16,8 +17,12 @@ export const sessionTokens = {
       refuseMfa(input)
       const { answer } = issue(ctx, {
         accountId: ctx.accountId,
-        session: { kind: 'user', principalId: principalId(ctx), name: '' },
-        seconds: durationOf(input.DurationSeconds, ctx),
+        session: {
+          kind: 'user',
+          principalId: principalId(ctx),
+          name: '',
+          ...lifetimeOf(input.DurationSeconds, ctx),
+        },
         minimumTokenSize: input.MinimumSessionTokenSize,
       })
       return answer
@@ -39,13 +44,13 @@ export const sessionTokens = {
         kind: 'federated',
         principalId: principalId(ctx),
         name: input.Name,
+        ...lifetimeOf(input.DurationSeconds, ctx),
         ...requireSessionPolicies(tx, input),
         ...requireSessionTags({ Tags: input.Tags }),
       } as const
       const issued = issue(ctx, {
         accountId: ctx.accountId,
         session,
-        seconds: durationOf(input.DurationSeconds, ctx),
         minimumTokenSize: input.MinimumSessionTokenSize,
       })
       return {
@@ -73,7 +78,9 @@ function principalId({ caller }: Context): string {
 }
 
 /** Documented: for the root user a longer duration than an hour "defaults to one hour", it is no error. */
-function durationOf(asked: number | undefined, { caller }: Context): number {
-  const seconds = asked ?? DEFAULT_SECONDS
-  return caller.kind === 'root' ? Math.min(seconds, LONGEST_ROOT_SECONDS) : seconds
+function lifetimeOf(asked: number | undefined, ctx: Context): Pick<NewSession, 'issuedAt' | 'expiresAt'> {
+  const wanted = asked ?? DEFAULT_SECONDS
+  const seconds = ctx.caller.kind === 'root' ? Math.min(wanted, LONGEST_ROOT_SECONDS) : wanted
+  const issuedAt = startOf(ctx)
+  return { issuedAt, expiresAt: issuedAt + seconds * 1000 }
 }

@@ -83,12 +83,13 @@ describe('who is calling', () => {
 
 describe('a profile with role_arn and source_profile', () => {
   test('may do what the role may', async () => {
-    const { User } = await answer('reader', ['iam', 'get-user', '--user-name', 'ada'])
+    await createUsers(world.server, '/staff/', ['mary'])
+    const { User } = await answer('reader', ['iam', 'get-user', '--user-name', 'mary'])
     expect(User).toEqual({
-      Path: '/',
-      UserName: 'ada',
+      Path: '/staff/',
+      UserName: 'mary',
       UserId: expect.stringMatching(/^AIDA/),
-      Arn: userArn('ada'),
+      Arn: userArn('mary', '/staff/'),
       CreateDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/),
     })
   })
@@ -187,7 +188,7 @@ describe('lists of more than a hundred', () => {
     let calls = 0
     do {
       const from = token === undefined ? [] : ['--starting-token', token]
-      const part = await answer('reader', [...below, '--max-items', '70', ...from])
+      const part = await answer('reader', [...below, '--max-items', '70', '--page-size', '50', ...from])
       names.push(...namesIn(part))
       token = part.NextToken
       calls += 1
@@ -196,7 +197,7 @@ describe('lists of more than a hundred', () => {
     expect(calls).toBe(2)
   })
 
-  test('in pages of ten, one page only, as text', async () => {
+  test('in one page of ten, as text', async () => {
     const words = [
       ...below,
       '--max-items',

@@ -130,15 +130,18 @@ describe.each(KINDS)('inline policies of a $noun', ({ noun, Kind, member }) => {
   test('have the size that the settings allow', async () => {
     const quota = `${Kind}PolicySizeQuota`
     const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, [quota]: 100 } })
-    const it = holder(small.iam(), noun, 'small')
-    await it.create()
-    await it.put('fits', sized(100))
-    await expectError(it.put('fits', sized(101)), {
-      code: 'LimitExceeded',
-      status: 409,
-      message: `Maximum policy size of 100 bytes exceeded for ${noun} small`,
-    })
-    await small.close()
+    try {
+      const it = holder(small.iam(), noun, 'small')
+      await it.create()
+      await it.put('fits', sized(100))
+      await expectError(it.put('fits', sized(101)), {
+        code: 'LimitExceeded',
+        status: 409,
+        message: `Maximum policy size of 100 bytes exceeded for ${noun} small`,
+      })
+    } finally {
+      await small.close()
+    }
   })
 
   test('are checked, but need no version', async () => {

@@ -26,7 +26,7 @@ import {
   type TestServer,
 } from '../harness.ts'
 import { deniedText, membersOf, userArn, userWith } from './callers.ts'
-import { policyArn, tagsCalled } from './holders.ts'
+import { bound, holder, policyArn, tagsCalled } from './holders.ts'
 
 const NOW = Math.floor(Date.now() / 1000) * 1000
 const DOCUMENT = policy('Allow', 's3:ListBucket')
@@ -129,15 +129,18 @@ describe('CreatePolicy and GetPolicy', () => {
 
   test('an account holds 1500 policies, or as many as its quota says', async () => {
     const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, PoliciesQuota: 1 } })
-    await create('one', {}, small.iam())
-    await expectError(create('two', {}, small.iam()), {
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'Cannot exceed quota for PoliciesPerAccount: 1',
-    })
-    await small.iam().send(new DeletePolicyCommand({ PolicyArn: policyArn('one') }))
-    await create('two', {}, small.iam())
-    await small.close()
+    try {
+      await create('one', {}, small.iam())
+      await expectError(create('two', {}, small.iam()), {
+        code: 'LimitExceeded',
+        status: 409,
+        message: 'Cannot exceed quota for PoliciesPerAccount: 1',
+      })
+      await small.iam().send(new DeletePolicyCommand({ PolicyArn: policyArn('one') }))
+      await create('two', {}, small.iam())
+    } finally {
+      await small.close()
+    }
   })
 
   test('white space does not count towards the size of 6144', async () => {
@@ -215,6 +218,21 @@ describe('counts of use', () => {
     const other = server.iam(administratorOf('123456789012'))
     expect(await get(AWS_READ_ONLY, other)).toMatchObject({ AttachmentCount: 0 })
   })
+})
+
+test.each(['user', 'group', 'role'] as const)('use by a %s counts', async (noun) => {
+  const name = `counted-${noun}`
+  const arn = policyArn(name)
+  await create(name)
+  await holder(iam, noun, name).create()
+  await holder(iam, noun, name).attach(arn)
+  if (noun !== 'group') await bound(iam, noun, name, arn)
+  expect(await get(arn)).toMatchObject({
+    AttachmentCount: 1,
+    PermissionsBoundaryUsageCount: noun === 'group' ? 0 : 1,
+  })
+  await holder(iam, noun, name).detach(arn)
+  expect(await get(arn)).toMatchObject({ AttachmentCount: 0 })
 })
 
 describe('DeletePolicy', () => {

@@ -177,22 +177,25 @@ describe('limits', () => {
 
   test('all policies of an account together have so many versions', async () => {
     const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, PolicyVersionsInUseQuota: 3 } })
-    const client = small.iam()
-    const make = (PolicyName: string) =>
-      client.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: DOCUMENT }))
-    const refused = {
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'Cannot exceed quota for PolicyVersionsInUse: 3',
+    try {
+      const client = small.iam()
+      const make = (PolicyName: string) =>
+        client.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: DOCUMENT }))
+      const refused = {
+        code: 'LimitExceeded',
+        status: 409,
+        message: 'Cannot exceed quota for PolicyVersionsInUse: 3',
+      }
+      await make('one')
+      await make('two')
+      await addVersion(policyArn('one'), {}, client)
+      await expectError(addVersion(policyArn('two'), {}, client), refused)
+      await expectError(make('three'), refused)
+      await remove(policyArn('one'), 'v2', client)
+      await make('three')
+    } finally {
+      await small.close()
     }
-    await make('one')
-    await make('two')
-    await addVersion(policyArn('one'), {}, client)
-    await expectError(addVersion(policyArn('two'), {}, client), refused)
-    await expectError(make('three'), refused)
-    await remove(policyArn('one'), 'v2', client)
-    await make('three')
-    await small.close()
   })
 })
 
