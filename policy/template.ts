@@ -18,9 +18,9 @@ export interface Variable {
 }
 
 /** `*` */
-export const anyRun = { kind: 'run' } as const
+const anyRun = { kind: 'run' } as const
 /** `?` */
-export const anyOne = { kind: 'one' } as const
+const anyOne = { kind: 'one' } as const
 
 export interface TemplateRules {
   readonly wildcards: boolean

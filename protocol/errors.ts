@@ -101,7 +101,7 @@ export const administratorIsReadOnly = () =>
 
 // ---- Members ------------------------------------------------------------------------------------------------
 
-export const validationError = (text: string) => new AwsError('ValidationError', text, 400)
+const validationError = (text: string) => new AwsError('ValidationError', text, 400)
 
 /** S. `clauses` are `Value at ... failed to satisfy constraint: ...`. */
 export const validationErrors = (clauses: readonly string[]) =>
@@ -119,7 +119,7 @@ export const invalidMarker = () => validationError('Invalid Marker.')
 export const invalidArn = (arn: string) => validationError(`ARN ${arn} is not valid.`)
 /** S: a permissions boundary of a role that is no policy's ARN. */
 export const invalidRoleBoundary = (arn: string) => invalidInput(`ARN ${arn} is not valid.`)
-/** M (moto): the same on a user. */
+/** E: the same on a user. */
 export const invalidUserBoundary = (arn: string) =>
   validationError(`Value (${arn}) for parameter PermissionsBoundary is invalid.`)
 /** S. */
@@ -129,7 +129,7 @@ export const mustSpecifyUserName = () =>
 /** D for the rule; the text is ours. */
 export const aliasIsAccountNumber = () => validationError('An account alias cannot be a 12-digit number.')
 
-export const invalidInput = (text: string) => new AwsError('InvalidInput', text, 400)
+const invalidInput = (text: string) => new AwsError('InvalidInput', text, 400)
 /** S: keys of roles are compared without case, those of managed policies with. */
 export const duplicateTagKeysIgnoringCase = () =>
   invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.')

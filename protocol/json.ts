@@ -4,8 +4,8 @@
  * Source: error form from public reports on STS; the success form is the XML's, with times in seconds.
  */
 import type { AwsError } from './errors.ts'
-import { shapeOf } from './query.ts'
-import type { Member, ServiceModel } from './service-model.ts'
+import { type Member, type ServiceModel, shapeOf } from './service-model.ts'
+import { memberOf } from './structure.ts'
 
 /** The response document of `operation`; undefined members are left out. */
 export function writeJsonResponse(
@@ -39,7 +39,7 @@ function structureOf(
 ): Record<string, unknown> {
   const structure: Record<string, unknown> = {}
   for (const member of members) {
-    const each = typeof value === 'object' && value !== null ? Reflect.get(value, member.name) : undefined
+    const each = memberOf(value, member.name)
     if (each !== undefined) structure[member.name] = jsonOf(service, member.shape, each)
   }
   return structure

@@ -4,22 +4,19 @@
  * Source: Smithy's awsQuery protocol; what it leaves open is marked with where it was observed.
  */
 import { malformedInput, missingDecimalValue } from './errors.ts'
-import type { Member, OperationModel, ServiceModel, Shape } from './service-model.ts'
+import { type Member, type OperationModel, type ServiceModel, type Shape, shapeOf } from './service-model.ts'
+import type { Structure } from './structure.ts'
 
 /** The parameters of a request by name. The first value on the wire counts, as measured on STS. */
 export type Parameters = ReadonlyMap<string, string>
 
-/** Parsed input: members by name, absent where the request did not hold them. */
-export type Structure = { [member: string]: unknown }
-
-/** Reads `a=1&b=2`; `charset` is that of the percent-encoded bytes. Undecodable escapes stay as they are. */
-export function parseForm(form: string, charset = 'utf-8'): Parameters {
-  const parameters = new Map<string, string>()
-  addForm(parameters, form, charset)
-  return parameters
-}
-
-/** Adds the pairs of `form` to `parameters`, keeping values that are there already. */
+/**
+ * Adds the pairs of `a=1&b=2` to `parameters`, keeping values that are there already. Undecodable escapes stay as they
+ * are.
+ *
+ * @param form one byte a character (latin1), but in UTF-8 decoded already
+ * @param charset that of the bytes, whether they are percent-encoded or not
+ */
 export function addForm(parameters: Map<string, string>, form: string, charset = 'utf-8'): void {
   let start = 0
   while (start < form.length) {
@@ -38,25 +35,22 @@ function addPair(parameters: Map<string, string>, pair: string, charset: string)
 }
 
 function decode(text: string, charset: string): string {
+  if (charset !== 'utf-8') return decodeBytes(text.replaceAll('+', ' '), charset)
   if (!text.includes('%') && !text.includes('+')) return text
   const spaced = text.replaceAll('+', ' ')
-  if (charset !== 'utf-8') return decodeBytes(spaced, charset)
   try {
     return decodeURIComponent(spaced)
   } catch {
-    return decodeBytes(spaced, charset)
+    return decodeBytes(spaced.replace(/[^\0-\x7f]+/g, encodeURIComponent), charset)
   }
 }
 
-/** The slow way: escapes that are malformed or not UTF-8, and other character sets. */
+/** The slow way: escapes that are malformed or not UTF-8, and other character sets. One byte a character. */
 function decodeBytes(text: string, charset: string): string {
-  const bytes = Buffer.from(
-    text
-      .replace(/[^\0-\x7f]/g, encodeURIComponent)
-      .replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
+  const bytes = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
   )
-  return new TextDecoder(charset).decode(bytes)
+  return new TextDecoder(charset, { ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'))
 }
 
 /** Parameters with dots in their names, as the tree that the dots describe. */
@@ -74,6 +68,9 @@ export function readInput(
   return readStructure(service, operation.input, treeOf(parameters))
 }
 
+/** Deeper than any input; a name may be as long as the body. */
+const DEEPEST = 16
+
 function treeOf(parameters: Parameters): Node {
   const root: Node = { children: new Map() }
   for (const [name, value] of parameters) nodeAt(root, name).value = value
@@ -82,7 +79,8 @@ function treeOf(parameters: Parameters): Node {
 
 function nodeAt(root: Node, name: string): Node {
   if (!name.includes('.')) return childOf(root, name)
-  return name.split('.').reduce(childOf, root)
+  const path = name.split('.', DEEPEST + 1)
+  return path.length > DEEPEST ? {} : path.reduce(childOf, root)
 }
 
 function childOf(node: Node, name: string): Node {
@@ -170,11 +168,4 @@ function readTimestamp(text: string): number {
   const milliseconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text)
   if (Number.isNaN(milliseconds)) throw malformedInput()
   return milliseconds
-}
-
-/** The shape called `name`; the generator has checked that every name resolves. */
-export function shapeOf(service: ServiceModel, name: string): Shape {
-  const shape = service.shapes[name]
-  if (!shape) throw new TypeError(`the ${service.service} model has no shape ${name}`)
-  return shape
 }

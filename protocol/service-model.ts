@@ -84,3 +84,10 @@ export interface StructureShape {
   readonly type: 'structure'
   readonly members: readonly Member[]
 }
+
+/** The shape called `name`; the generator has checked that every name resolves. */
+export function shapeOf(service: ServiceModel, name: string): Shape {
+  const shape = service.shapes[name]
+  if (!shape) throw new TypeError(`the ${service.service} model has no shape ${name}`)
+  return shape
+}

@@ -48,8 +48,8 @@ export function parseSignature(request: SignedRequest): Signature | undefined {
 }
 
 /**
- * Returns if the holder of the secret signed exactly this request, in the scope and at the time it states. Says nothing
- * about whether that scope and time are acceptable.
+ * Checks that the holder of the secret signed exactly this request, in the scope and at the time it states; not whether
+ * that scope and time are acceptable.
  *
  * @param secret the secret access key
  * @throws SignatureDoesNotMatch (403) otherwise

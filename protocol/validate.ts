@@ -5,8 +5,16 @@
  * echoes the value as well.
  */
 import { validationErrors } from './errors.ts'
-import { type Structure, shapeOf } from './query.ts'
-import type { ListShape, Member, OperationModel, ServiceModel, Shape, StringShape } from './service-model.ts'
+import {
+  type ListShape,
+  type Member,
+  type OperationModel,
+  type ServiceModel,
+  type Shape,
+  type StringShape,
+  shapeOf,
+} from './service-model.ts'
+import { isStructure, type Structure } from './structure.ts'
 
 interface Failure {
   /** The top-level member, which decides where the failure stands in the list. */
@@ -193,10 +201,6 @@ export function regExpOf(pattern: string): RegExp {
     regExps.set(pattern, regExp)
   }
   return regExp
-}
-
-function isStructure(value: unknown): value is Structure {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function lowerFirst(name: string): string {

@@ -6,8 +6,8 @@
  * XML builder needs.
  */
 import type { AwsError } from './errors.ts'
-import { shapeOf } from './query.ts'
-import type { Member, ServiceModel } from './service-model.ts'
+import { type Member, type ServiceModel, shapeOf } from './service-model.ts'
+import { memberOf } from './structure.ts'
 
 /** Appends `value` as the element `name` at a depth that was fixed when the writer was compiled. */
 type Writer = (value: unknown) => string
@@ -181,10 +181,6 @@ export function escapeText(text: string): string {
 const NEEDS_ESCAPE = /[&<>\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-}
 
 /** Shapes may contain themselves, and most operations are never called: compile at the first use. */
 function lazily<T>(make: () => T): () => T {

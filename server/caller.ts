@@ -1,6 +1,7 @@
 /** Who sent a request, once its signature is verified. */
 import type { RoleRow, UserRow } from '../store/index.ts'
 import type { Session } from './sessions.ts'
+import { DEFAULT_ACCOUNT } from './settings.ts'
 
 interface Identified {
   readonly accountId: string
@@ -47,10 +48,21 @@ export type Caller = RootCaller | UserCaller | RoleCaller | FederatedCaller | An
 
 export const ANONYMOUS: AnonymousCaller = {
   kind: 'anonymous',
-  accountId: '000000000000',
+  accountId: DEFAULT_ACCOUNT,
   arn: 'anonymous',
   userId: 'anonymous',
   accessKeyId: '',
+}
+
+/** `user` as the caller, with long-term credentials or those of `session`. */
+export function userCaller(
+  accountId: string,
+  user: UserRow,
+  accessKeyId: string,
+  session?: Session,
+): UserCaller {
+  const caller = { kind: 'user', accountId, arn: user.arn, userId: user.id, accessKeyId, user } as const
+  return session ? { ...caller, session } : caller
 }
 
 export function sessionOf(caller: Caller): Session | undefined {

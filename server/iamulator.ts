@@ -9,11 +9,10 @@ import type { Context } from './operation.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
 import { pooledRandomBytes } from './random.ts'
 import { Sessions } from './sessions.ts'
-import { DEFAULT_SETTINGS, type Modes, type Settings } from './settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 
 export interface Iamulator {
   readonly settings: Settings
-  readonly modes: Modes
   readonly store: Store
   readonly sessions: Sessions
   readonly clock: Clock
@@ -65,7 +64,6 @@ export async function createIamulator(
   })
   return {
     settings: all,
-    modes: all,
     store,
     sessions: new Sessions(store, randomBytes),
     clock: new Clock(sources.now),
@@ -82,7 +80,7 @@ export async function createIamulator(
 /**
  * What a handler gets to know about a call of `caller`.
  *
- * @param region that of the credential scope
+ * @param region that the request is signed for
  */
 export function contextFor(iamulator: Iamulator, caller: Caller, region: string): Context {
   return {

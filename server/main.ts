@@ -60,12 +60,18 @@ export async function serve(settings: Partial<Settings>): Promise<void> {
   await server.close()
 }
 
-/** Resolves at the first signal. A second one does what signals do when nobody listens: it ends the process at once. */
+/** Within this time a signal is the first one again: a terminal signals npm and the server, and npm passes it on. */
+const SAME_SIGNAL_MILLISECONDS = 1000
+
+/** Resolves at the first signal. A later one does what signals do when nobody listens: it ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {
-      for (const signal of STOP_SIGNALS) process.off(signal, stop)
+      setTimeout(stopListening, SAME_SIGNAL_MILLISECONDS).unref()
       resolve()
+    }
+    const stopListening = () => {
+      for (const signal of STOP_SIGNALS) process.off(signal, stop)
     }
     for (const signal of STOP_SIGNALS) process.on(signal, stop)
   })

@@ -38,7 +38,7 @@ export type Target = string | DetailedTarget
 
 export interface DetailedTarget {
   readonly arn: string
-  /** The resource's tags, for `aws:ResourceTag` and `iam:ResourceTag`. */
+  /** The resource's tags, for `aws:ResourceTag` and, of users and roles, `iam:ResourceTag`. */
   readonly tags?: readonly Tag[]
   /** How a denial names the resource, where AWS does not print the ARN. */
   readonly deniedAs?: string

@@ -90,9 +90,9 @@ export function customerPolicy(view: View, arn: string): PolicyRow | undefined {
   return row?.arn === arn ? row : undefined
 }
 
-/** The document that a managed policy's `version` holds; the default version when none is named. */
-export function documentOf(policy: PolicyRow, version = policy.defaultVersion): string {
-  return policy.versions.find(({ id }) => id === version)?.document ?? ''
+/** The document of the default version. */
+function documentOf({ versions, defaultVersion }: PolicyRow): string {
+  return versions.find(({ id }) => id === defaultVersion)?.document ?? ''
 }
 
 function onlyVersion(policy: ManagedPolicy): PolicyVersionRow {

@@ -1,22 +1,20 @@
 /**
  * Random bytes from a pool: one call to the system's source costs more than checking a signature, whatever its size.
  */
-import { randomFillSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 const POOL_BYTES = 4096
 
-const pool = Buffer.alloc(POOL_BYTES)
-let used = POOL_BYTES
+let pool = Buffer.alloc(0)
+let used = 0
 
-/** `size` random bytes that nobody else gets; they are gone from the pool. */
+/** `size` random bytes that nobody else gets: each byte of a pool is given out once. */
 export function pooledRandomBytes(size: number): Buffer {
-  if (size > POOL_BYTES) return randomFillSync(Buffer.alloc(size))
-  if (used + size > POOL_BYTES) {
-    randomFillSync(pool)
+  if (used + size > pool.length) {
+    pool = randomBytes(Math.max(POOL_BYTES, size))
     used = 0
   }
-  const bytes = Buffer.from(pool.subarray(used, used + size))
-  pool.fill(0, used, used + size)
+  const bytes = pool.subarray(used, used + size)
   used += size
   return bytes
 }

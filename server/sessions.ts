@@ -85,12 +85,12 @@ export class Sessions {
     const accessKeyId = newId('ASIA', accountId, this.#randomBytes)
     const secretAccessKey = newSecret(this.#randomBytes)
     const packed = pack(session)
-    const plain = encode(session, secretAccessKey, packed, minimumTokenSize)
+    const plain = encode(headOf(session, accessKeyId, secretAccessKey), packed, minimumTokenSize)
     const { sealing } = this.#keyOf(accountId)
     return {
       accessKeyId,
       secretAccessKey,
-      sessionToken: encrypt(sealing, accessKeyId, plain, this.#randomBytes(IV_BYTES)),
+      sessionToken: encrypt(sealing, plain, this.#randomBytes(IV_BYTES)),
       packedPercent: Math.ceil((packed.length * 100) / PACKED_CEILING),
     }
   }
@@ -101,10 +101,14 @@ export class Sessions {
     if (accountId === undefined || !accessKeyId.startsWith('ASIA')) return undefined
     const key = this.#keyOf(accountId)
     const known = this.#opened.get(token)
-    if (known?.key === key && known.session.accessKeyId === accessKeyId) return known.session
-    const plain = decrypt(key.sealing, accessKeyId, token)
+    const session = known?.key === key ? known.session : this.#decrypted(key, token)
+    return session?.accessKeyId === accessKeyId ? session : undefined
+  }
+
+  #decrypted(key: AccountKey, token: string): Session | undefined {
+    const plain = decrypt(key.sealing, token)
     if (!plain) return undefined
-    const session = decode(plain, accessKeyId)
+    const session = decode(plain)
     remember(this.#opened, token, { key, session })
     return session
   }
@@ -164,6 +168,7 @@ function unlessEmpty<Item>(items: readonly Item[] | undefined): readonly Item[] 
 /** The members that are not packed, in a fixed order: a list is shorter and quicker than an object. */
 type Head = readonly [
   kind: Session['kind'],
+  accessKeyId: string,
   secretAccessKey: string,
   principalId: string,
   name: string,
@@ -173,21 +178,16 @@ type Head = readonly [
   mfaAt: number | null,
 ]
 
-function headOf(session: NewSession, secretAccessKey: string): Head {
+function headOf(session: NewSession, accessKeyId: string, secretAccessKey: string): Head {
   const { kind, principalId, name, issuedAt, expiresAt, sourceIdentity = null, mfaAt = null } = session
-  return [kind, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt]
+  return [kind, accessKeyId, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt]
 }
 
 /** The length of the head, the head, and the packed members. */
-function encode(
-  session: NewSession,
-  secretAccessKey: string,
-  packed: Buffer,
-  minimumTokenSize: number,
-): Buffer {
+function encode(members: Head, packed: Buffer, minimumTokenSize: number): Buffer {
   // Spaces behind JSON do not matter. Every three bytes make four characters; session names are ASCII.
   const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - ENVELOPE_BYTES - packed.length
-  const head = JSON.stringify(headOf(session, secretAccessKey)).padEnd(minimumHead)
+  const head = JSON.stringify(members).padEnd(minimumHead)
   const bytes = Buffer.allocUnsafe(LENGTH_BYTES + head.length + packed.length)
   bytes.writeUInt16BE(head.length)
   bytes.write(head, LENGTH_BYTES, 'latin1')
@@ -195,10 +195,11 @@ function encode(
   return bytes
 }
 
-function decode(bytes: Buffer, accessKeyId: string): Session {
+function decode(bytes: Buffer): Session {
   const headEnd = LENGTH_BYTES + bytes.readUInt16BE(0)
   const head: Head = JSON.parse(bytes.toString('latin1', LENGTH_BYTES, headEnd))
-  const [kind, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt] = head
+  const [kind, accessKeyId, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt] =
+    head
   return {
     kind,
     accessKeyId,
@@ -217,9 +218,8 @@ function unpack(packed: Buffer): Partial<NewSession> {
   return packed.length === 0 ? {} : JSON.parse(inflateRawSync(packed).toString())
 }
 
-function encrypt(key: KeyObject, accessKeyId: string, plain: Buffer, iv: Buffer): string {
+function encrypt(key: KeyObject, plain: Buffer, iv: Buffer): string {
   const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
-  cipher.setAAD(Buffer.from(accessKeyId))
   // GCM is a stream cipher: nothing is left for `final` to give out.
   const sealed = cipher.update(plain)
   cipher.final()
@@ -227,7 +227,7 @@ function encrypt(key: KeyObject, accessKeyId: string, plain: Buffer, iv: Buffer)
 }
 
 /** Only the canonical spelling of a token opens it: base64 that decodes alike with other characters does not. */
-function decrypt(key: KeyObject, accessKeyId: string, token: string): Buffer | undefined {
+function decrypt(key: KeyObject, token: string): Buffer | undefined {
   const bytes = Buffer.from(token, 'base64')
   const ivStart = TOKEN_PREFIX.length
   const tagStart = ivStart + IV_BYTES
@@ -237,7 +237,7 @@ function decrypt(key: KeyObject, accessKeyId: string, token: string): Buffer | u
   try {
     const iv = bytes.subarray(ivStart, tagStart)
     const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
-    decipher.setAAD(Buffer.from(accessKeyId)).setAuthTag(bytes.subarray(tagStart, sealedStart))
+    decipher.setAuthTag(bytes.subarray(tagStart, sealedStart))
     return Buffer.concat([decipher.update(bytes.subarray(sealedStart)), decipher.final()])
   } catch {
     return undefined

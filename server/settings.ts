@@ -30,6 +30,12 @@ export interface Settings extends Modes {
   readonly logLevel: LogLevel
 }
 
+/** The account of the keys `test` / `test`, which those who name no account work in. */
+export const DEFAULT_ACCOUNT = '000000000000'
+
+/** Where IAM lives, and what counts for those who name no region. */
+export const DEFAULT_REGION = 'us-east-1'
+
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',
   port: 4566,

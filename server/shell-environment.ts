@@ -1,4 +1,5 @@
 /** What makes AWS's tools and SDKs talk to the emulator: environment variables, or a profile. */
+import { DEFAULT_REGION } from './settings.ts'
 
 export interface Connection {
   /** Such as `http://127.0.0.1:4566`. */
@@ -9,8 +10,6 @@ export interface Connection {
 
 export const SHELL_FORMATS = ['shell', 'json', 'profile'] as const
 export type ShellFormat = (typeof SHELL_FORMATS)[number]
-
-const REGION = 'us-east-1'
 
 /** The address under which a server that listens on `host` is reached from the same machine. */
 export function urlOf(host: string, port: number): string {
@@ -24,13 +23,13 @@ export function variablesOf({ url, accountId = 'test' }: Connection): Readonly<R
     AWS_ENDPOINT_URL: url,
     AWS_ACCESS_KEY_ID: accountId,
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    AWS_REGION: DEFAULT_REGION,
+    AWS_DEFAULT_REGION: DEFAULT_REGION,
   }
 }
 
 /** The endpoints alone, so that other services and the credentials stay what they are. */
-export function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string>> {
+function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string>> {
   return { AWS_ENDPOINT_URL_IAM: url, AWS_ENDPOINT_URL_STS: url }
 }
 
@@ -49,7 +48,7 @@ export function exportLines(variables: Readonly<Record<string, string>>): string
 
 function profile({ url, accountId = 'test' }: Connection): string {
   return `[profile iamulator]
-region = ${REGION}
+region = ${DEFAULT_REGION}
 aws_access_key_id = ${accountId}
 aws_secret_access_key = test
 endpoint_url = ${url}

@@ -38,7 +38,7 @@ export function newTrust(
  *
  * @throws MalformedPolicyDocument for a user or role that does not exist
  */
-export function bindTrust(
+function bindTrust(
   view: View,
   document: string,
   external: ReadonlySet<string>,

@@ -165,6 +165,27 @@ test('no operation stands in two families', () => {
   expect([...owners].filter(([, paths]) => paths.length > 1)).toEqual([])
 })
 
+/** The functions, constants and classes that a file exports, if none of `others` has a word of that name. */
+function unusedExports({ path, text }: Source, others: readonly Source[]): string[] {
+  const names = [...text.matchAll(/^export (?:async )?(?:function\*?|const|class) (\w+)/gm)].map(
+    ([, name]) => name ?? '',
+  )
+  const texts = others.filter((other) => other.path !== path).map((other) => withoutComments(other.text))
+  return names
+    .filter((name) => !texts.some((other) => new RegExp(`\\b${name}\\b`).test(other)))
+    .map((name) => `${path}: ${name}`)
+}
+
+test('whatever is exported is used elsewhere', () => {
+  expect(handWritten.flatMap((source) => unusedExports(source, all))).toEqual([])
+})
+
+test('every error of AWS that has a factory is thrown somewhere', () => {
+  const factories = product.filter(({ path }) => /^protocol\/(sigv4\/)?errors\.ts$/.test(path))
+  expect(factories).toHaveLength(2)
+  expect(factories.flatMap((source) => unusedExports(source, product))).toEqual([])
+})
+
 test('the project speaks of itself alone', () => {
   const FOREIGN = /\/work\/|\.\.\/shared|shared\/api|\bsubagent|\bhelper-\d/
   expect(

@@ -54,7 +54,7 @@ export interface SigningOptions {
 /** A form, signed for the service whose API version it names. */
 export function signed(
   server: TestServer,
-  body: string,
+  body: string | Buffer,
   options: SigningOptions = {},
 ): RawRequest & { headers: Record<string, string> } {
   const { credentials = ADMINISTRATOR, method = 'POST', path = '/', region = 'us-east-1' } = options
@@ -93,6 +93,10 @@ export const stsForm = (action: string, parameters: Readonly<Record<string, stri
   form({ Action: action, Version: '2011-06-15', ...parameters })
 
 /** Signs and sends a form. */
-export function call(server: TestServer, body: string, options: SigningOptions = {}): Promise<RawAnswer> {
+export function call(
+  server: TestServer,
+  body: string | Buffer,
+  options: SigningOptions = {},
+): Promise<RawAnswer> {
   return send(server, signed(server, body, options))
 }

@@ -7,8 +7,8 @@ import type { Reply } from './endpoint.ts'
 
 /** 503 until the state is complete. `degraded`: reads go on, writes are refused. */
 export function health(iamulator: Iamulator): Reply {
-  const { ready, modes, store, clock } = iamulator
-  const { auth, signatures, regionCheck } = modes
+  const { ready, settings, store, clock } = iamulator
+  const { auth, signatures, regionCheck } = settings
   const status = store.status()
   const body = {
     status: ready ? (status.writable ? 'ok' : 'degraded') : 'starting',

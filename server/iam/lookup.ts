@@ -4,10 +4,9 @@ import {
   mustSpecifyUserName,
   noSuchInstanceProfile,
   noSuchNamed,
-  noSuchPolicy,
   unmodifiableRole,
 } from '../../protocol/errors.ts'
-import type { GroupRow, InstanceProfileRow, PolicyRow, RoleRow, UserRow, View } from '../../store/index.ts'
+import type { GroupRow, InstanceProfileRow, RoleRow, UserRow, View } from '../../store/index.ts'
 import { isAdministrator } from '../administrator.ts'
 import { iamArn } from '../arns.ts'
 import type { Context, DetailedTarget } from '../operation.ts'
@@ -55,13 +54,6 @@ export function requireInstanceProfile(view: View, name: string): InstanceProfil
   const profile = view.instanceProfiles.get(keyOf(name))
   if (!profile) throw noSuchInstanceProfile(name)
   return profile
-}
-
-/** A managed policy of the account. */
-export function requireCustomerPolicy(view: View, arn: string): PolicyRow {
-  const policy = customerPolicy(view, arn)
-  if (!policy) throw noSuchPolicy(arn)
-  return policy
 }
 
 /** The user named, or the caller itself when none is; root has no user. */

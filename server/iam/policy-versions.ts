@@ -96,7 +96,7 @@ function requireRoomForVersion(view: View, { quotas }: Context): void {
 }
 
 /** How many versions the account's managed policies have together. */
-export function policyVersionsInUse(view: View): number {
+function policyVersionsInUse(view: View): number {
   let count = 0
   for (const [, policy] of view.policies.rows()) count += policy.versions.length
   return count

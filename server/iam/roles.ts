@@ -10,7 +10,7 @@ import {
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { RoleRow, Tx, View } from '../../store/index.ts'
 import { iamArn } from '../arns.ts'
-import type { Context, Family, Input } from '../operation.ts'
+import type { Conditions, Context, Family, Input } from '../operation.ts'
 import { keyOf } from '../principals.ts'
 import { newTrust, renderTrust } from '../trust.ts'
 import { requireRoleBoundary, toBoundary } from './boundaries.ts'
@@ -46,6 +46,7 @@ export const roles = {
 
   GetRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
     run: (tx, input, ctx) => {
       const role = requireRole(tx, input.RoleName)
       return {
@@ -74,6 +75,7 @@ export const roles = {
 
   UpdateRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
     run: (tx, input) => {
       const role = requireUpdatableRole(tx, input)
       const description = input.Description === undefined ? {} : { description: input.Description }
@@ -86,6 +88,7 @@ export const roles = {
 
   UpdateRoleDescription: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
     run: (tx, input) => {
       const role = { ...requireLabelledRole(tx, input.RoleName), description: input.Description }
       tx.roles.put(keyOf(role.name), role)
@@ -95,6 +98,7 @@ export const roles = {
 
   UpdateAssumeRolePolicy: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
     run: (tx, input, ctx) => {
       const role = requireModifiableRole(tx, input.RoleName)
       tx.roles.put(keyOf(role.name), { ...role, ...newTrust(tx, input.PolicyDocument, ctx) })
@@ -103,6 +107,7 @@ export const roles = {
 
   DeleteRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
     run: (tx, input) => {
       tx.roles.delete(keyOf(requireDeletableRole(tx, input.RoleName).name))
     },
@@ -129,6 +134,11 @@ export const roles = {
     run: (tx, input) => pageOfTags(input, requireRole(tx, input.RoleName).tags),
   },
 } satisfies Family<'iam'>
+
+/** The boundary that the role has: source, service authorization reference of these five operations. */
+function boundaryCondition(view: View, { RoleName }: { readonly RoleName: string }): Conditions {
+  return { 'iam:PermissionsBoundary': view.roles.get(keyOf(RoleName))?.boundary }
+}
 
 /** A role as CreateRole and instance profiles show it: without description, duration and last use (recorded). */
 export function toRole(view: View, role: RoleRow): IamTypes.Role {

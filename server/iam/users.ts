@@ -9,7 +9,7 @@ import type { IamTypes } from '../../protocol/model/index.ts'
 import type { Tx, UserRow, View } from '../../store/index.ts'
 import { ADMINISTRATOR_NAME } from '../administrator.ts'
 import { iamArn, rootArn } from '../arns.ts'
-import type { Context, Family, Input } from '../operation.ts'
+import type { Context, Family, Input, Target } from '../operation.ts'
 import { findUser, keyOf } from '../principals.ts'
 import { requireUserBoundary, toBoundary } from './boundaries.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
@@ -37,7 +37,7 @@ export const users = {
 
   GetUser: {
     resource: (view, input, ctx) =>
-      input.UserName === undefined ? ctx.caller.arn : userTarget(view, input.UserName, ctx),
+      input.UserName === undefined ? callerTarget(ctx) : userTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const name = userNameOrCaller(input.UserName, ctx)
       if (name === undefined) return { User: rootUser(ctx) }
@@ -120,6 +120,11 @@ export function toListedUser(user: UserRow): IamTypes.User {
     CreateDate: user.createDate,
     PasswordLastUsed: user.passwordLastUsed,
   }
+}
+
+/** The calling user, with its tags; a denial names it by the ARN. */
+function callerTarget({ caller }: Context): Target {
+  return caller.kind === 'user' ? { arn: caller.arn, tags: caller.user.tags } : caller.arn
 }
 
 function newArn(input: Input<'iam', 'CreateUser'>, ctx: Context): string {

@@ -7,38 +7,43 @@ import type { Call } from './parse.ts'
 import type { Exchange } from './record.ts'
 import type { Answer } from './request.ts'
 
-export function answerOutput(server: Iamulator, exchange: Exchange, call: Call, output: unknown): Answer {
+export function answerOutput(iamulator: Iamulator, exchange: Exchange, call: Call, output: unknown): Answer {
   const write = wantsJson(exchange) ? writeJsonResponse : writeResponse
-  return answer(server, exchange, 200, write(call.model, call.operation, output, exchange.requestId))
+  return answer(iamulator, exchange, 200, write(call.model, call.operation, output, exchange.requestId))
 }
 
-export function answerError(server: Iamulator, exchange: Exchange, error: AwsError): Answer {
+export function answerError(iamulator: Iamulator, exchange: Exchange, error: AwsError): Answer {
   exchange.error = error
   const { requestId } = exchange
   const body = wantsJson(exchange)
     ? writeJsonError(error, requestId)
     : writeError(exchange.call?.model, error, requestId)
-  return answer(server, exchange, error.status, body)
+  return answer(iamulator, exchange, error.status, body)
 }
 
 function wantsJson({ request }: Exchange): boolean {
   return request.header('accept')?.includes('application/json') ?? false
 }
 
-function answer(server: Iamulator, exchange: Exchange, status: number, body: string): Answer {
-  const headers: Record<string, string> = {
-    'Content-Type': wantsJson(exchange) ? 'application/json' : 'text/xml',
-    'x-amzn-RequestId': exchange.requestId,
-  }
-  if (exchange.call?.service === 'sts') {
-    headers['x-amz-sts-extended-request-id'] = extendedRequestId(server, exchange.call)
-  }
-  return { status, headers, body }
+function answer(iamulator: Iamulator, exchange: Exchange, status: number, body: string): Answer {
+  const contentType = wantsJson(exchange) ? 'application/json' : 'text/xml'
+  return withRequestIds(iamulator, exchange, { status, headers: { 'Content-Type': contentType }, body })
+}
+
+/** The answer with the headers that every answer has. */
+export function withRequestIds(
+  iamulator: Iamulator,
+  exchange: Exchange,
+  { status, headers, body }: Answer,
+): Answer {
+  const all: Record<string, string> = { ...headers, 'x-amzn-RequestId': exchange.requestId }
+  if (exchange.service === 'sts')
+    all['x-amz-sts-extended-request-id'] = extendedRequestId(iamulator, exchange)
+  return { status, headers: all, body }
 }
 
 /** Opaque; STS sends it with every answer in this shape (measured on STS, and in public logs since 2025). */
-function extendedRequestId(server: Iamulator, call: Call): string {
-  const region = call.signature?.scope.region ?? 'us-east-1'
-  const suffix = server.randomBytes(6).toString('base64').slice(0, 8)
-  return Buffer.from(`1:${region}:S:${server.clock.real()}:R:${suffix}`).toString('base64')
+function extendedRequestId(iamulator: Iamulator, { requestId, signature }: Exchange): string {
+  const region = signature?.scope.region ?? 'us-east-1'
+  return Buffer.from(`1:${region}:S:${iamulator.clock.real()}:R:${requestId.slice(-8)}`).toString('base64')
 }

@@ -6,25 +6,22 @@ import { type Decision, decide, denialReason } from '../../policy/index.ts'
 import { type AwsError, accessDenied, sessionMayNotCallIam } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import { type Caller, sessionOf } from '../caller.ts'
-import type { Context, DetailedTarget, Permission, Target } from '../operation.ts'
-import type { AnyOperation, ServiceName } from '../services.ts'
+import type { DetailedTarget, Permission, Target } from '../operation.ts'
+import type { AnyOperation } from '../services.ts'
 import { type Circumstances, conditionContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'
+import type { Call } from './parse.ts'
 
 export interface AuthorizationQuestion extends Circumstances {
-  readonly service: ServiceName
-  readonly operationName: string
   readonly operation: AnyOperation
   readonly view: View
-  readonly ctx: Context
 }
 
 /** The first refusal among everything that the operation needs, or undefined when all is allowed. */
 export function findRefusal(question: AuthorizationQuestion): AwsError | undefined {
-  const { service, operationName, operation, caller } = question
-  const limited = limitOfSession(service, operationName, caller)
+  const limited = limitOfSession(question.call, question.ctx.caller)
   if (limited) return limited
-  if (operation.ungoverned) return undefined
+  if (question.operation.ungoverned) return undefined
   for (const permission of permissionsOf(question)) {
     const refusal = refusalOf(question, permission)
     if (refusal) return refusal
@@ -33,16 +30,9 @@ export function findRefusal(question: AuthorizationQuestion): AwsError | undefin
 }
 
 /** The operation's own action, then what else it needs. */
-function permissionsOf({
-  service,
-  operationName,
-  operation,
-  view,
-  input,
-  ctx,
-}: AuthorizationQuestion): Permission[] {
+function permissionsOf({ call, operation, view, input, ctx }: AuthorizationQuestion): Permission[] {
   const own: Permission = {
-    action: `${service}:${operationName}`,
+    action: `${call.service}:${call.operation}`,
     target: operation.resource?.(view, input, ctx) ?? '*',
     conditions: operation.conditions?.(view, input, ctx) ?? {},
   }
@@ -58,7 +48,7 @@ function refusalOf(
   if (decision.effect === 'allowed') return undefined
   // AssumeRole has one text for an unknown role, a trust policy's refusal and the caller's own (measured on STS).
   const reason = detailed.trust === undefined ? denialReason(decision, action) : ''
-  return accessDenied(question.caller.arn, action, detailed.deniedAs ?? detailed.arn, reason)
+  return accessDenied(question.ctx.caller.arn, action, detailed.deniedAs ?? detailed.arn, reason)
 }
 
 function decisionOn(
@@ -72,10 +62,10 @@ function decisionOn(
       action,
       resource: target.arn,
       resourceAccountId: target.accountId,
-      principal: principalOf(question.caller),
+      principal: principalOf(question.ctx.caller),
       context: conditionContext(question, target, conditions),
     },
-    layersOf(question.view, question.caller, target),
+    layersOf(question.view, question.ctx.caller, target),
   )
 }
 
@@ -89,7 +79,7 @@ function detailedTarget(target: Target): DetailedTarget {
  * Source: IAM User Guide, comparing STS credentials: without MFA no IAM; of STS only AssumeRole and
  * GetCallerIdentity, federated users only the latter. The text for IAM is from public reports.
  */
-function limitOfSession(service: ServiceName, operation: string, caller: Caller): AwsError | undefined {
+function limitOfSession({ service, operation }: Call, caller: Caller): AwsError | undefined {
   const session = sessionOf(caller)
   if (!session || session.kind === 'role') return undefined
   const federated = session.kind === 'federated'

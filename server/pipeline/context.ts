@@ -4,23 +4,21 @@
  * Source: IAM User Guide, global condition context keys. Keys are in lower case, as the evaluator looks them up.
  */
 import type { ConditionContext } from '../../policy/index.ts'
+import { memberOf } from '../../protocol/structure.ts'
 import type { Tag } from '../../store/index.ts'
 import { type Caller, sessionOf } from '../caller.ts'
-import type { Conditions, DetailedTarget } from '../operation.ts'
+import type { Conditions, Context, DetailedTarget } from '../operation.ts'
 import type { Session } from '../sessions.ts'
-import type { WireRequest } from './request.ts'
+import { DEFAULT_REGION } from '../settings.ts'
+import type { Call } from './parse.ts'
 
 type Keys = Map<string, string | readonly string[]>
 
 /** What about a request can matter to a condition besides the resource. */
 export interface Circumstances {
-  readonly request: WireRequest
-  readonly caller: Caller
-  /** Epoch milliseconds. */
-  readonly now: number
-  /** `aws:RequestedRegion`. */
-  readonly region: string
+  readonly call: Call
   readonly input: unknown
+  readonly ctx: Context
 }
 
 /**
@@ -42,11 +40,12 @@ export function conditionContext(
 
 function allKeys(about: Circumstances, target: DetailedTarget, conditions: Conditions | undefined): Keys {
   const keys: Keys = new Map()
+  const { caller, now } = about.ctx
   addRequestKeys(keys, about)
-  addPrincipalKeys(keys, about.caller)
-  addSessionKeys(keys, sessionOf(about.caller), about.now)
+  addPrincipalKeys(keys, caller)
+  addSessionKeys(keys, sessionOf(caller), now)
   addRequestTags(keys, about.input)
-  addResourceKeys(keys, target, about.caller)
+  addResourceKeys(keys, target, caller)
   for (const name in conditions) add(keys, name.toLowerCase(), conditions[name])
   return keys
 }
@@ -55,12 +54,16 @@ function add(keys: Keys, name: string, value: string | readonly string[] | undef
   if (value !== undefined) keys.set(name, value)
 }
 
-function addRequestKeys(keys: Keys, { request, now, region }: Circumstances): void {
+function addRequestKeys(
+  keys: Keys,
+  { call: { request, service }, ctx: { now, region } }: Circumstances,
+): void {
   keys.set('aws:currenttime', new Date(now).toISOString())
   keys.set('aws:epochtime', String(Math.floor(now / 1000)))
   keys.set('aws:securetransport', String(request.secure))
   keys.set('aws:sourceip', request.remoteAddress)
-  keys.set('aws:requestedregion', region)
+  // IAM lives in one region, whatever a client with an endpoint of its own signs for.
+  keys.set('aws:requestedregion', service === 'iam' ? DEFAULT_REGION : region)
   add(keys, 'aws:useragent', request.header('user-agent'))
   add(keys, 'aws:referer', request.header('referer'))
   keys.set('aws:viaawsservice', 'false')
@@ -116,26 +119,25 @@ function addRequestTags(keys: Keys, input: unknown): void {
 }
 
 function requestTags(input: unknown): Tag[] {
-  const tags = memberAt(input, 'Tags')
+  const tags = memberOf(input, 'Tags')
   if (!Array.isArray(tags)) return []
   return tags.map((tag: unknown) => ({
-    key: String(memberAt(tag, 'Key')),
-    value: String(memberAt(tag, 'Value') ?? ''),
+    key: String(memberOf(tag, 'Key')),
+    value: String(memberOf(tag, 'Value') ?? ''),
   }))
 }
 
 function stringsAt(input: unknown, name: string): string[] {
-  const list = memberAt(input, name)
+  const list = memberOf(input, name)
   return Array.isArray(list) ? list.map(String) : []
-}
-
-function memberAt(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
 function addResourceKeys(keys: Keys, target: DetailedTarget, caller: Caller): void {
   keys.set('aws:resourceaccount', target.accountId ?? caller.accountId)
   if (!target.tags) return
   addTags(keys, 'aws:resourcetag/', target.tags)
-  addTags(keys, 'iam:resourcetag/', target.tags)
+  if (USER_OR_ROLE.test(target.arn)) addTags(keys, 'iam:resourcetag/', target.tags)
 }
+
+/** Only their tags are seen under IAM's own key too: source, service authorization reference, resource types of IAM. */
+const USER_OR_ROLE = /^arn:[^:]+:iam::\d{12}:(?:user|role)\//

@@ -27,8 +27,9 @@ export function foreignService(request: WireRequest, scoped: string | undefined)
   const target = request.header('x-amz-target')
   const service = scoped ?? target?.split('.')[0] ?? 'this service'
   const { code, text, status } = serviceNotServed(service)
-  if (isQuery(request)) return queryError(status, code, text)
   if (service === 's3') return s3Error(status, code, text)
+  if (service === 'ec2') return ec2Error(status, code, text)
+  if (isQuery(request) || ANSWERING_LIKE_QUERY.has(service)) return queryError(status, code, text)
   return {
     status,
     headers: {
@@ -38,6 +39,9 @@ export function foreignService(request: WireRequest, scoped: string | undefined)
     body: JSON.stringify({ __type: code, message: text }),
   }
 }
+
+/** Services with XML bodies whose errors look like those of Query services. */
+const ANSWERING_LIKE_QUERY = new Set(['cloudfront', 'route53'])
 
 function isQuery(request: WireRequest): boolean {
   const isForm = request.header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
@@ -54,6 +58,13 @@ function queryError(status: number, code: string, text = ''): Answer {
 </ErrorResponse>
 `
   return { status, headers: { 'Content-Type': 'text/xml' }, body }
+}
+
+/** EC2 has a Query protocol of its own. */
+function ec2Error(status: number, code: string, text = ''): Answer {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>
+<Response><Errors><Error><Code>${code}</Code><Message>${escapeText(text)}</Message></Error></Errors></Response>`
+  return { status, headers: { 'Content-Type': 'text/xml;charset=UTF-8' }, body }
 }
 
 function s3Error(status: number, code: string, text = ''): Answer {

@@ -6,10 +6,17 @@
 import { invalidAction } from '../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../protocol/query.ts'
 import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
-import { parseSignature, type Signature } from '../../protocol/sigv4.ts'
 import { type ServiceName, type Services, serviceNames } from '../services.ts'
 import { foreignService, redirectToWebsite, unknownPath } from './other-answers.ts'
 import type { Answer, WireRequest } from './request.ts'
+
+/** A request for one of our services. */
+export interface Dispatch {
+  readonly request: WireRequest
+  readonly service: ServiceName
+  readonly action: string
+  readonly parameters: Parameters
+}
 
 /** A request for an operation that exists. */
 export interface Call {
@@ -19,29 +26,61 @@ export interface Call {
   readonly operation: string
   readonly operationModel: OperationModel
   readonly parameters: Parameters
-  /** Absent when the request is not signed. */
-  readonly signature: Signature | undefined
 }
 
-/** Either a call to go on with, or an answer that ends the matter. */
-export type Parsed = { readonly call: Call } | { readonly answer: Answer }
+/** Either something to go on with, or an answer that ends the matter; `service` is who gives it, if it is one of ours. */
+export type Parsed =
+  | { readonly dispatch: Dispatch }
+  | { readonly answer: Answer; readonly service: ServiceName | undefined }
 
-/** @throws AwsError InvalidAction for what no service has; IncompleteSignature for an unreadable signature */
 export function parse(services: Services, request: WireRequest): Parsed {
+  const form = formOf(request)
+  const parameters = form ?? parametersOfQuery(request)
+  const service = serviceOf(services, request, parameters)
+  if (service === undefined) return { answer: foreignService(request, scopedService(request)), service }
+  // A form is read wherever it is sent to: what is wrong with it is its signature (measured on STS).
+  if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
+  const action = form || isRead(request) ? parameters.get('Action') : undefined
+  if (action === undefined) return { answer: redirectToWebsite(request.query), service }
+  return { dispatch: { request, service, action, parameters } }
+}
+
+/** @throws AwsError InvalidAction for what the service does not have */
+export function findCall(services: Services, { request, service, action, parameters }: Dispatch): Call {
+  const { model } = services[service]
+  const operationModel = operationOf(services, service, parameters)
+  if (!operationModel) throw invalidAction(action, parameters.get('Version'))
+  return { request, service, model, operation: action, operationModel, parameters }
+}
+
+/**
+ * Which service a request is for; undefined when it is one that is not served.
+ *
+ * An operation that exists is meant, whatever the signature is scoped to: AWS would then say which scope is right.
+ */
+function serviceOf(
+  services: Services,
+  request: WireRequest,
+  parameters: Parameters,
+): ServiceName | undefined {
+  const named = serviceNames.find((name) => operationOf(services, name, parameters))
+  if (named !== undefined) return named
   const scoped = scopedService(request)
-  if (scoped !== undefined && !isServed(scoped)) return { answer: foreignService(request, scoped) }
-  if (request.header('x-amz-target') !== undefined) return { answer: foreignService(request, undefined) }
-  if (request.path !== '/') return { answer: unknownPath() }
-  const parameters = parametersOf(request)
-  const action = parameters?.get('Action')
-  if (parameters === undefined || action === undefined) return { answer: redirectToWebsite(request.query) }
-  const service =
-    (scoped !== undefined && isServed(scoped) ? scoped : undefined) ??
-    serviceOfHost(request) ??
-    serviceOfVersion(services, parameters) ??
-    'sts'
-  const found = findOperation(services, service, parameters, action)
-  return { call: { request, service, ...found, parameters, signature: parseSignature(request) } }
+  if (scoped !== undefined) return isServed(scoped) ? scoped : undefined
+  if (request.header('x-amz-target') !== undefined) return undefined
+  return serviceOfHost(request) ?? serviceOfVersion(services, parameters) ?? 'sts'
+}
+
+/** The operation that Action and Version name, if the service has it. */
+function operationOf(
+  services: Services,
+  service: ServiceName,
+  parameters: Parameters,
+): OperationModel | undefined {
+  const { apiVersion, operations } = services[service].model
+  const action = parameters.get('Action')
+  if (action === undefined || parameters.get('Version') !== apiVersion) return undefined
+  return Object.hasOwn(operations, action) ? operations[action] : undefined
 }
 
 /** The service that a signature is scoped to, as far as it can be told at a glance: the form is checked later. */
@@ -52,29 +91,31 @@ function scopedService(request: WireRequest): string | undefined {
   )?.[1]
 }
 
-function findOperation(services: Services, service: ServiceName, parameters: Parameters, action: string) {
-  const { model } = services[service]
-  const version = parameters.get('Version')
-  const operationModel = Object.hasOwn(model.operations, action) ? model.operations[action] : undefined
-  if (!operationModel || version !== model.apiVersion) throw invalidAction(action, version)
-  return { model, operation: action, operationModel }
-}
-
 /**
- * Parameters of the query and of a form body; undefined when the request is neither a GET nor a form. The query
- * comes first, so that the parameters which a presigned POST has signed there count.
+ * Parameters of the query and of a form body; undefined when the request is no form. The query comes first, so that
+ * the parameters which a presigned POST has signed there count.
  */
-function parametersOf(request: WireRequest): Parameters | undefined {
-  const parameters = new Map<string, string>()
-  addForm(parameters, request.query)
-  if (request.method === 'GET' || request.method === 'HEAD') return parameters
+function formOf(request: WireRequest): Parameters | undefined {
+  if (isRead(request)) return undefined
   const [type = '', ...attributes] = (request.header('content-type') ?? '').split(';')
   if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') return undefined
-  addForm(parameters, request.body.toString('utf8'), charsetOf(attributes))
+  const parameters = parametersOfQuery(request)
+  const charset = charsetOf(attributes)
+  addForm(parameters, request.body.toString(charset === 'utf-8' ? 'utf8' : 'latin1'), charset)
   return parameters
 }
 
-/** The charset of a form's escapes; one that nobody knows counts as UTF-8. */
+function parametersOfQuery(request: WireRequest): Map<string, string> {
+  const parameters = new Map<string, string>()
+  addForm(parameters, request.query)
+  return parameters
+}
+
+function isRead({ method }: WireRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** The charset of a form; one that nobody knows counts as UTF-8. */
 function charsetOf(attributes: readonly string[]): string {
   const label = attributes.map((each) => /^\s*charset="?([^"]+)"?\s*$/i.exec(each)?.[1]).find(Boolean)
   if (label === undefined) return 'utf-8'

@@ -7,10 +7,12 @@ import { iam } from '../../protocol/model/index.ts'
 import { validate } from '../../protocol/validate.ts'
 import type { Tx } from '../../store/index.ts'
 import { administratorOf } from '../administrator.ts'
+import { userCaller } from '../caller.ts'
 import { contextFor, type Iamulator } from '../iamulator.ts'
 import type { Context } from '../operation.ts'
 import { DEFAULT_QUOTAS } from '../quotas.ts'
 import { services } from '../services.ts'
+import { DEFAULT_REGION } from '../settings.ts'
 import type { Path } from './parse.ts'
 import { phases, type Step } from './steps.ts'
 import type { SeedAccessKey, SeedFile } from './types.ts'
@@ -67,15 +69,7 @@ function take(iamulator: Iamulator, tx: Tx, { path, operation: name, input, key 
 
 /** A call of the account's administrator; the next access key that it makes is `key`. */
 function contextOf(iamulator: Iamulator, accountId: string, key: SeedAccessKey | undefined): Context {
-  const user = administratorOf(accountId)
-  const caller = {
-    kind: 'user',
-    accountId,
-    arn: user.arn,
-    userId: user.id,
-    accessKeyId: accountId,
-    user,
-  } as const
-  const context = contextFor(iamulator, caller, 'us-east-1')
+  const caller = userCaller(accountId, administratorOf(accountId), accountId)
+  const context = contextFor(iamulator, caller, DEFAULT_REGION)
   return key ? { ...context, newId: () => key.id, newSecret: () => key.secret } : context
 }

@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { AwsError } from '../../protocol/errors.ts'
-import { parseForm, readInput, shapeOf } from '../../protocol/query.ts'
+import { addForm, readInput } from '../../protocol/query.ts'
+import { shapeOf } from '../../protocol/service-model.ts'
 import { model } from './model.ts'
+
+function parseForm(form: string, charset?: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>()
+  addForm(parameters, form, charset)
+  return parameters
+}
 
 const read = (form: string) => {
   const operation = model.operations['Try']
@@ -26,6 +33,8 @@ describe('forms', () => {
     ['a=100%', { a: '100%' }],
     ['a=%zz%41', { a: '%zzA' }],
     ['a=ü%E9', { a: 'ü\ufffd' }],
+    ['a=😀%E9', { a: '😀\ufffd' }],
+    ['a=%EF%BB%BFx%E9', { a: '\ufeffx\ufffd' }],
     ['__proto__=x&constructor=y', JSON.parse('{"__proto__":"x","constructor":"y"}')],
   ])('%s', (form, parameters) => {
     expect([...parseForm(form)]).toEqual(Object.entries(parameters))
@@ -34,6 +43,11 @@ describe('forms', () => {
   test('escapes in another character set', () => {
     expect(parseForm('a=%E9+b', 'iso-8859-1').get('a')).toBe('é b')
     expect(parseForm('a=%83e%81%8e', 'shift_jis').get('a')).toBe('テ℃')
+  })
+
+  test('bytes in another character set', () => {
+    expect(parseForm('a=\xe9+b', 'iso-8859-1').get('a')).toBe('é b')
+    expect(parseForm('a=\x83e', 'shift_jis').get('a')).toBe('テ')
   })
 
   test('what URLSearchParams writes is read back', () => {
@@ -116,6 +130,11 @@ describe('input', () => {
       Inner: { Text: 't' },
       Map: { a: { Text: 'x' }, b: {} },
     })
+  })
+
+  test('a name that is deeper than any input is ignored', () => {
+    expect(read(`Names.member.1${'.a'.repeat(20)}=x`)).toEqual({})
+    expect(read(`Names.member.1${'.a'.repeat(4_000_000)}=x&Text=a`)).toEqual({ Text: 'a' })
   })
 
   test('no prototype is touched', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { iam, sts } from '../../protocol/model/index.ts'
-import type { Structure } from '../../protocol/query.ts'
 import type { ServiceModel } from '../../protocol/service-model.ts'
+import type { Structure } from '../../protocol/structure.ts'
 import { regExpOf, validate } from '../../protocol/validate.ts'
 import { model, stsModel } from './model.ts'
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { type ClientRequest, request } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
@@ -203,17 +203,37 @@ describe('stop', () => {
     expect((await server.exited).code).toBe(0)
   })
 
-  test('at once at the second signal', async () => {
+  test('takes a signal that follows at once as the same one: Ctrl-C reaches the server by npm as well', async () => {
     const server = await bundle.start()
-    const begun = request(server.url, { method: 'POST', headers: { 'content-length': 10 }, agent: false })
-    begun.on('error', () => {})
-    await new Promise((written) => begun.write('x', written))
-    await fetch(`${server.url}/health`)
-    server.kill('SIGTERM')
+    const begun = await beginRequest(server.url)
+    server.kill('SIGINT')
     await refusal(server.url)
     server.kill('SIGINT')
-    expect((await server.exited).code).toBeNull()
+    begun.end('yyyyyyyyy')
+    const { code, stderr } = await server.exited
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
+
+  test('at once at a second signal, a second later', async () => {
+    const server = await bundle.start()
+    await beginRequest(server.url)
+    server.kill('SIGTERM')
+    await refusal(server.url)
+    const again = setInterval(() => server.kill('SIGINT'), 100)
+    const { code } = await server.exited
+    clearInterval(again)
+    expect(code).toBeNull()
+  })
+
+  /** A request of 10 bytes that lacks 9, and that the server has begun to read. */
+  async function beginRequest(url: string): Promise<ClientRequest> {
+    const begun = request(url, { method: 'POST', headers: { 'content-length': 10 }, agent: false })
+    begun.on('error', () => {})
+    await new Promise((written) => begun.write('x', written))
+    // An answer to a later request shows that the first has arrived.
+    await fetch(`${url}/health`)
+    return begun
+  }
 
   /** Resolves once the server takes no connection any more. */
   async function refusal(url: string): Promise<void> {

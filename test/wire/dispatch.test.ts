@@ -1,6 +1,6 @@
 /** What comes before any operation: paths, forms, Action and Version, services that are not served, limits. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../harness.ts'
+import { startServer, type TestServer, trust } from '../harness.ts'
 import { call, iamForm, send, signed, stsForm } from '../raw.ts'
 
 let server: TestServer
@@ -18,7 +18,7 @@ describe('requests without an operation', () => {
     expect(answer).toMatchObject({
       status: 302,
       body: '',
-      headers: { location: 'https://aws.amazon.com/iam' },
+      headers: { location: 'https://aws.amazon.com/iam', 'x-amzn-requestid': expect.any(String) },
     })
   })
 
@@ -43,8 +43,52 @@ describe('requests without an operation', () => {
     async (method) => {
       const answer = await send(server, { method, path: '/somewhere' })
       expect(answer).toMatchObject({ status: 404, body: '<UnknownOperationException/>\n' })
+      expect(answer.headers['x-amz-sts-extended-request-id']).toBeDefined()
     },
   )
+})
+
+describe('a form on another path', () => {
+  test('is not signed right, however it is signed', async () => {
+    const answer = await call(server, stsForm('GetCallerIdentity'), { path: '/somewhere' })
+    expect(answer.status).toBe(403)
+    expect(answer.body).toContain('xmlns="https://sts.amazonaws.com/doc/2011-06-15/"')
+    expect(tag(answer.body, 'Code')).toBe('SignatureDoesNotMatch')
+    expect(tag(answer.body, 'Message')).toMatch(/^The request signature we calculated does not match/)
+  })
+
+  test('is refused as on the right path when it is not signed at all', async () => {
+    const answer = await send(server, { path: '/x', headers: FORM, body: stsForm('GetCallerIdentity') })
+    expect(tag(answer.body, 'Code')).toBe('MissingAuthenticationToken')
+  })
+})
+
+describe('the character set of a form', () => {
+  const tagged = async (body: Buffer, charset: string) => {
+    const headers = { 'Content-Type': `application/x-www-form-urlencoded; charset=${charset}` }
+    expect((await call(server, body, { service: 'iam', headers })).status).toBe(200)
+    const { body: tags } = await call(server, iamForm('ListRoleTags', { RoleName: 'Charsets' }))
+    return tag(tags, 'Value')
+  }
+
+  beforeAll(async () => {
+    const document = trust({ AWS: '000000000000' })
+    const role = iamForm('CreateRole', { RoleName: 'Charsets', AssumeRolePolicyDocument: document })
+    expect((await call(server, role)).status).toBe(200)
+  })
+
+  test.each([
+    ['UTF-8', Buffer.from('café 𝒜'), 'café 𝒜'],
+    ['utf-8', Buffer.from('caf%C3%A9+%F0%9D%92%9C'), 'café 𝒜'],
+    ['iso-8859-15', Buffer.from('caf\xe9+\xbe', 'latin1'), 'café Ÿ'],
+    ['ISO-8859-15', Buffer.from('caf%E9%20%BE'), 'café Ÿ'],
+    ['"shift_jis"', Buffer.from('\x83e\x83X\x83g', 'latin1'), 'テスト'],
+    ['unknown', Buffer.from('caf%C3%A9'), 'café'],
+  ])('%s', async (charset, value, expected) => {
+    const start = iamForm('TagRole', { RoleName: 'Charsets', 'Tags.member.1.Key': 'k' })
+    const body = Buffer.concat([Buffer.from(`${start}&Tags.member.1.Value=`), value])
+    expect(await tagged(body, charset)).toBe(expected)
+  })
 })
 
 describe('Action and Version', () => {
@@ -67,6 +111,7 @@ describe('Action and Version', () => {
     expect(answer.body).toContain('<ErrorResponse xmlns="http://webservices.amazon.com/AWSFault/2005-15-09">')
     expect(tag(answer.body, 'Code')).toBe('InvalidAction')
     expect(tag(answer.body, 'Message')).toBe(message)
+    expect(answer.headers['x-amz-sts-extended-request-id']).toBeDefined()
   })
 
   test('of a parameter that stands twice the first counts', async () => {
@@ -131,6 +176,29 @@ describe('the service', () => {
     expect(tag(answer.body, 'Message')).toContain('not sqs')
   })
 
+  test('S3 is answered in its XML, also when curl calls an upload a form', async () => {
+    const answer = await call(server, 'x', { path: '/bucket/key', service: 's3' })
+    expect(answer.body).toContain('<Error><Code>NotImplemented</Code>')
+  })
+
+  test('EC2 is answered in its own form', async () => {
+    const answer = await call(server, 'Action=DescribeInstances&Version=2016-11-15', { service: 'ec2' })
+    expect(answer.status).toBe(501)
+    expect(answer.body).toContain(
+      '<Response><Errors><Error><Code>NotImplemented</Code><Message>iamulator serves',
+    )
+  })
+
+  test.each([
+    ['route53', '/2013-04-01/hostedzone'],
+    ['cloudfront', '/2020-05-31/distribution'],
+  ])('%s is answered in XML', async (service, path) => {
+    const answer = await call(server, '', { method: 'GET', path, service })
+    expect(answer.status).toBe(501)
+    expect(answer.body).toMatch(/^<ErrorResponse>/)
+    expect(tag(answer.body, 'Message')).toContain(`not ${service}`)
+  })
+
   test('a JSON service is answered in JSON', async () => {
     const headers = { 'X-Amz-Target': 'AmazonSSM.GetParameter', 'Content-Type': 'application/x-amz-json-1.1' }
     const answer = await call(server, '{}', { service: 'ssm', headers })
@@ -140,6 +208,33 @@ describe('the service', () => {
       __type: 'NotImplemented',
       message: expect.stringContaining('AWS_ENDPOINT_URL_STS'),
     })
+  })
+})
+
+describe('a signature', () => {
+  const SERVICE = "Credential should be scoped to correct service: 'sts'. "
+  const REGION = 'Credential should be scoped to a valid region. '
+
+  test.each([
+    ['iam', 'us-east-1', SERVICE],
+    ['s3', 'us-east-1', SERVICE],
+    ['iam', 'nowhere', REGION + SERVICE],
+  ])('for %s in %s does not call STS', async (service, region, message) => {
+    const answer = await call(server, stsForm('GetCallerIdentity'), { service, region })
+    expect(answer.status).toBe(403)
+    expect(answer.body).toContain('xmlns="https://sts.amazonaws.com/doc/2011-06-15/"')
+    expect(tag(answer.body, 'Code')).toBe('SignatureDoesNotMatch')
+    expect(tag(answer.body, 'Message')).toBe(message)
+  })
+
+  test.each([
+    [stsForm('GetCallerIdentity'), 'https://sts.amazonaws.com/doc/2011-06-15/'],
+    [iamForm('ListUsers'), 'https://iam.amazonaws.com/doc/2010-05-08/'],
+  ])('that cannot be read is refused by the service that was called: %s', async (body, namespace) => {
+    const answer = await send(server, { headers: { ...FORM, Authorization: 'AWS4-HMAC-SHA256 x' }, body })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toContain(`<ErrorResponse xmlns="${namespace}">`)
+    expect(tag(answer.body, 'Code')).toBe('IncompleteSignature')
   })
 })
 

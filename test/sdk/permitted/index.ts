@@ -1,0 +1,16 @@
+/** Every operation of IAM that is implemented: what permission it takes, on what, and a call that succeeds with it. */
+import { onAccountAliases, onAttachments, onInlinePolicies, onManagedPolicies } from './policies.ts'
+import { onInstanceProfiles, onRoles } from './roles.ts'
+import { onAccessKeys, onGroups, onUsers } from './users-and-groups.ts'
+
+export const permittedCalls = [
+  ...onUsers,
+  ...onAccessKeys,
+  ...onGroups,
+  ...onRoles,
+  ...onInstanceProfiles,
+  ...onManagedPolicies,
+  ...onInlinePolicies,
+  ...onAttachments,
+  ...onAccountAliases,
+]

@@ -1,0 +1,95 @@
+/** What the calls of this folder are about, and how policies and denials see it. */
+import * as sdk from '@aws-sdk/client-iam'
+import { ACCOUNT, policy } from '../../harness.ts'
+import { EC2_TRUST } from '../role-callers.ts'
+
+/** What a call is about. Everything lies under `/team/`, so that an ARN made of a name alone does not match. */
+export interface Things {
+  readonly user: string
+  readonly group: string
+  readonly role: string
+  readonly profile: string
+  readonly policy: string
+  /** An access key of `user`. */
+  readonly key: string
+}
+
+/** The resource that policies see, and how a denial prints it. */
+interface Seen {
+  readonly arn: string
+  readonly printed: string
+}
+
+export type Call = (iam: sdk.IAMClient, things: Things) => Promise<unknown>
+
+export interface PermittedCall {
+  readonly operation: string
+  readonly seen: (things: Things) => Seen
+  readonly call: Call
+  /** Makes what the call presupposes, as the administrator. */
+  readonly prepare?: Call
+  /** What it takes besides: actions, their resources, and how a denial prints these if not by the ARN. */
+  readonly also?: (things: Things) => readonly (readonly [action: string, arn: string, printed?: string])[]
+}
+
+export const PATH = '/team/'
+export const MANAGED = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+export const DOCUMENT = policy('Allow', 's3:GetObject')
+export const TAGS = [{ Key: 'team', Value: 'blue' }]
+
+export const arnOf = (type: string, name: string, path = PATH) =>
+  `arn:aws:iam::${ACCOUNT}:${type}${path}${name}`
+
+export const aUser = ({ user }: Things) => ({ arn: arnOf('user', user), printed: `user ${user}` })
+export const aGroup = ({ group }: Things) => ({ arn: arnOf('group', group), printed: `group ${group}` })
+export const aRole = ({ role }: Things) => ({ arn: arnOf('role', role), printed: `role ${role}` })
+export const aProfile = ({ profile }: Things) => ({
+  arn: arnOf('instance-profile', profile),
+  printed: `instance profile ${profile}`,
+})
+export const policyArn = (things: Things) => arnOf('policy', things.policy)
+export const aPolicy = (things: Things) => ({
+  arn: policyArn(things),
+  printed: `policy ${policyArn(things)}`,
+})
+export const aKey = (things: Things) => ({ arn: aUser(things).arn, printed: `access key ${things.key}` })
+export const theAccount = () => ({ arn: '*', printed: '*' })
+
+/** Something that is to be made: a denial prints the whole ARN. */
+export const aNew = (type: string) => () => ({
+  arn: arnOf(type, `new-${type}`),
+  printed: arnOf(type, `new-${type}`),
+})
+export const aNewPolicy = () => ({ arn: arnOf('policy', 'new-policy'), printed: 'policy new-policy' })
+/** All of a kind under a path. */
+export const listOf = (type: string) => () => ({ arn: arnOf(type, ''), printed: arnOf(type, '') })
+export const listOfPolicies = () => ({ arn: '*', printed: `policy path ${PATH}` })
+
+/** Makes all of it. */
+export async function makeThings(iam: sdk.IAMClient, id: string): Promise<Things> {
+  const things = thingsNamed(id)
+  const { user, group, role, profile } = things
+  await iam.send(new sdk.CreateUserCommand({ UserName: user, Path: PATH }))
+  await iam.send(new sdk.CreateGroupCommand({ GroupName: group, Path: PATH }))
+  await iam.send(
+    new sdk.CreateRoleCommand({ RoleName: role, Path: PATH, AssumeRolePolicyDocument: EC2_TRUST }),
+  )
+  await iam.send(new sdk.CreateInstanceProfileCommand({ InstanceProfileName: profile, Path: PATH }))
+  await iam.send(
+    new sdk.CreatePolicyCommand({ PolicyName: things.policy, Path: PATH, PolicyDocument: DOCUMENT }),
+  )
+  const { AccessKey } = await iam.send(new sdk.CreateAccessKeyCommand({ UserName: user }))
+  return { ...things, key: AccessKey?.AccessKeyId ?? '' }
+}
+
+/** The names alone, of things that are not there unless somebody made them. */
+export function thingsNamed(id: string): Things {
+  return {
+    user: `u-${id}`,
+    group: `g-${id}`,
+    role: `r-${id}`,
+    profile: `i-${id}`,
+    policy: `p-${id}`,
+    key: 'AKIAQAAAAAAAAAAAAAAA',
+  }
+}
