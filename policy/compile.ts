@@ -1,9 +1,9 @@
 import { type Condition, compileConditions } from './conditions/block.ts'
 import { type Element, type PolicyDocument, readDocument, type Statement } from './document.ts'
-import { compileGlob, type Glob, matchesGlob } from './match.ts'
+import { type Glob, globOf, matchesGlob } from './match.ts'
 import { type CompiledPrincipals, compilePrincipals } from './principal.ts'
 import { compileResources, type ResourceElement } from './resource.ts'
-import { parseTemplate, type Variable } from './template.ts'
+import type { Variable } from './template.ts'
 
 export type Effect = 'Allow' | 'Deny'
 
@@ -92,15 +92,11 @@ function compileActions(element: Element): (action: string) => boolean {
   const globs: Glob[] = []
   for (const value of element.values) {
     const lower = value.toLowerCase()
-    if (/[*?]/.test(lower)) globs.push(actionGlob(lower))
+    if (/[*?]/.test(lower)) globs.push(globOf(lower))
     else exact.add(lower)
   }
   return (action) =>
     (exact.has(action) || globs.some((glob) => matchesGlob(glob, action))) !== element.negated
-}
-
-function actionGlob(value: string): Glob {
-  return compileGlob(parseTemplate(value, { wildcards: true, variables: false, colonsBeforeVariables: 0 }))
 }
 
 /** Characters of documents whose compiled form is kept; the least recently used go first. */

@@ -18,6 +18,11 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !isList(value)
 }
 
+/** Whether every member has one of these names. */
+export function hasOnly(object: JsonObject, names: ReadonlySet<string>): boolean {
+  return Object.keys(object).every((name) => names.has(name))
+}
+
 export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value)
 }

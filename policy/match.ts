@@ -3,7 +3,7 @@
  * at its first place: with nothing but free runs between them no later place can do better, so nothing is ever
  * tried twice and a pattern of many `*` costs no more than its length times the value's.
  */
-import { type Token, textOf } from './template.ts'
+import { parseTemplate, type Token, textOf } from './template.ts'
 
 /** Text without `*`: a string, or character codes with {@link ONE} where `?` stands. */
 type Piece = string | readonly number[]
@@ -15,6 +15,11 @@ export interface Glob {
 }
 
 const ONE = -1
+
+/** Of a text that holds wildcards but never variables. */
+export function globOf(text: string): Glob {
+  return compileGlob(parseTemplate(text, { wildcards: true, variables: false }))
+}
 
 export function compileGlob(tokens: readonly Token[]): Glob {
   const groups: Token[][] = [[]]

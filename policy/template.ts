@@ -26,7 +26,7 @@ export interface TemplateRules {
   readonly wildcards: boolean
   readonly variables: boolean
   /** Variables count only after so many colons: 5 in resources, where they must not name the service or account. */
-  readonly colonsBeforeVariables: number
+  readonly colonsBeforeVariables?: number
 }
 
 const reference = /\$\{[^}]*\}|[*?]|\$|[^$*?]+/g
@@ -67,7 +67,7 @@ function tokenOf(unit: string, colons: number, rules: TemplateRules): Token {
 function referenceToken(unit: string, colons: number, rules: TemplateRules): Token {
   const body = unit.slice(2, -1)
   if (body === '*' || body === '?' || body === '$') return { kind: 'text', text: body }
-  return colons < rules.colonsBeforeVariables ? { kind: 'text', text: unit } : variable(body)
+  return colons < (rules.colonsBeforeVariables ?? 0) ? { kind: 'text', text: unit } : variable(body)
 }
 
 function variable(body: string): Variable {

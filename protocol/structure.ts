@@ -9,5 +9,9 @@ export function isStructure(value: unknown): value is Structure {
 
 /** The member `name` of an object of any kind; undefined for everything else. */
 export function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+  return isObject(value) ? value[name] : undefined
+}
+
+function isObject(value: unknown): value is Structure {
+  return typeof value === 'object' && value !== null
 }

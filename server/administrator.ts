@@ -14,6 +14,9 @@ import { DEFAULT_ACCOUNT } from './settings.ts'
 export const ADMINISTRATOR_NAME = 'iamulator'
 const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'
 
+/** When administrators and root users say they were made, epoch milliseconds. */
+export const BOOTSTRAP_DATE = Date.UTC(2020, 0, 1)
+
 /** The secret access key of every bootstrap access key. */
 export const BOOTSTRAP_SECRET = 'test'
 
@@ -37,7 +40,7 @@ function newAdministrator(accountId: string): UserRow {
     name: ADMINISTRATOR_NAME,
     path: '/',
     arn: iamArn(accountId, 'user', '/', ADMINISTRATOR_NAME),
-    createDate: Date.UTC(2020, 0, 1),
+    createDate: BOOTSTRAP_DATE,
     tags: [],
     inline: {},
     attached: [ADMINISTRATOR_ACCESS],

@@ -4,7 +4,7 @@ import { StoreError } from '../store/index.ts'
 import { banner } from './banner.ts'
 import { messageOf, StartError } from './errors.ts'
 import { createHttpServer } from './http.ts'
-import { createIamulator, type Iamulator, type Sources } from './iamulator.ts'
+import { createIamulator, type Iamulator, type Seed, type Sources } from './iamulator.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { urlOf } from './shell-environment.ts'
 
@@ -28,8 +28,7 @@ export async function startServer(
   sources: Sources = {},
 ): Promise<RunningServer> {
   const all: Settings = { ...DEFAULT_SETTINGS, ...settings }
-  // Both imported only when needed: a start without a seed does not load a YAML parser.
-  const seed = all.seed === undefined ? undefined : await (await import('./seed/index.ts')).loadSeed(all.seed)
+  const seed = await seedOf(all)
   const iamulator = await openIamulator(all, sources)
   const server = createHttpServer(iamulator)
   try {
@@ -78,6 +77,13 @@ function stopSignal(): Promise<void> {
 }
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/** Imported only when needed: a start without a seed loads neither a YAML parser nor a validator. */
+async function seedOf({ seed }: Settings): Promise<Seed | undefined> {
+  if (seed === undefined) return undefined
+  const { loadSeed } = await import('./seed/index.ts')
+  return loadSeed(seed)
+}
 
 async function openIamulator(settings: Settings, sources: Sources): Promise<Iamulator> {
   try {

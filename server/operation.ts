@@ -1,6 +1,6 @@
 /** What an operation is: the types that every resource family fills in. */
 import type { Input, OperationName, Operations, Output, ServiceName } from '../protocol/model/index.ts'
-import type { Tag, Tx, View } from '../store/index.ts'
+import type { Tag, Tx, Usage, View } from '../store/index.ts'
 import type { Caller } from './caller.ts'
 import type { IdPrefix } from './ids.ts'
 import type { Quotas } from './quotas.ts'
@@ -19,15 +19,11 @@ export interface Context {
   readonly sessions: Sessions
   /** ARNs outside the emulator that trust policies may name. */
   readonly externalPrincipals: ReadonlySet<string>
-  readonly usage: UsageLog
+  /** When access keys and roles were last used: kept apart from the transactional state. */
+  readonly usage: Pick<Usage, 'get'>
   /** A new identifier of the caller's account. */
   newId(prefix: IdPrefix): string
   newSecret(): string
-}
-
-/** When access keys and roles were last used: kept apart from the transactional state. */
-export interface UsageLog {
-  get(key: string): { readonly date: number; readonly region: string; readonly service: string } | undefined
 }
 
 /** Condition keys of a request by their usual spelling; keys without a value are left out. */

@@ -59,9 +59,8 @@ const TOKEN_PREFIX = Buffer.from('\x21\x0a\x09origin_ec', 'latin1')
 const CIPHER = 'aes-256-gcm'
 const IV_BYTES = 12
 const TAG_BYTES = 16
-const LENGTH_BYTES = 2
 /** What a token holds besides the session. */
-const ENVELOPE_BYTES = TOKEN_PREFIX.length + IV_BYTES + TAG_BYTES + LENGTH_BYTES
+const ENVELOPE_BYTES = TOKEN_PREFIX.length + IV_BYTES + TAG_BYTES + 1
 const REMEMBERED = 10_000
 const NOTHING = Buffer.alloc(0)
 
@@ -85,12 +84,12 @@ export class Sessions {
     const accessKeyId = newId('ASIA', accountId, this.#randomBytes)
     const secretAccessKey = newSecret(this.#randomBytes)
     const packed = pack(session)
-    const plain = encode(headOf(session, accessKeyId, secretAccessKey), packed, minimumTokenSize)
+    const head = headLine(headOf(session, accessKeyId, secretAccessKey), packed, minimumTokenSize)
     const { sealing } = this.#keyOf(accountId)
     return {
       accessKeyId,
       secretAccessKey,
-      sessionToken: encrypt(sealing, plain, this.#randomBytes(IV_BYTES)),
+      sessionToken: encrypt(sealing, head, packed, this.#randomBytes(IV_BYTES)),
       packedPercent: Math.ceil((packed.length * 100) / PACKED_CEILING),
     }
   }
@@ -183,21 +182,16 @@ function headOf(session: NewSession, accessKeyId: string, secretAccessKey: strin
   return [kind, accessKeyId, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt]
 }
 
-/** The length of the head, the head, and the packed members. */
-function encode(members: Head, packed: Buffer, minimumTokenSize: number): Buffer {
+/** The head as a line of its own: JSON holds no line end. */
+function headLine(members: Head, packed: Buffer, minimumTokenSize: number): string {
   // Spaces behind JSON do not matter. Every three bytes make four characters; session names are ASCII.
   const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - ENVELOPE_BYTES - packed.length
-  const head = JSON.stringify(members).padEnd(minimumHead)
-  const bytes = Buffer.allocUnsafe(LENGTH_BYTES + head.length + packed.length)
-  bytes.writeUInt16BE(head.length)
-  bytes.write(head, LENGTH_BYTES, 'latin1')
-  packed.copy(bytes, LENGTH_BYTES + head.length)
-  return bytes
+  return `${JSON.stringify(members).padEnd(minimumHead)}\n`
 }
 
 function decode(bytes: Buffer): Session {
-  const headEnd = LENGTH_BYTES + bytes.readUInt16BE(0)
-  const head: Head = JSON.parse(bytes.toString('latin1', LENGTH_BYTES, headEnd))
+  const headEnd = bytes.indexOf('\n')
+  const head: Head = JSON.parse(bytes.toString('latin1', 0, headEnd))
   const [kind, accessKeyId, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt] =
     head
   return {
@@ -210,7 +204,7 @@ function decode(bytes: Buffer): Session {
     expiresAt,
     sourceIdentity: sourceIdentity ?? undefined,
     mfaAt: mfaAt ?? undefined,
-    ...unpack(bytes.subarray(headEnd)),
+    ...unpack(bytes.subarray(headEnd + 1)),
   }
 }
 
@@ -218,12 +212,13 @@ function unpack(packed: Buffer): Partial<NewSession> {
   return packed.length === 0 ? {} : JSON.parse(inflateRawSync(packed).toString())
 }
 
-function encrypt(key: KeyObject, plain: Buffer, iv: Buffer): string {
-  const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES })
+function encrypt(key: KeyObject, head: string, packed: Buffer, iv: Buffer): string {
+  const cipher = createCipheriv(CIPHER, key, iv)
+  const sealed = [cipher.update(head, 'latin1')]
+  if (packed.length > 0) sealed.push(cipher.update(packed))
   // GCM is a stream cipher: nothing is left for `final` to give out.
-  const sealed = cipher.update(plain)
   cipher.final()
-  return Buffer.concat([TOKEN_PREFIX, iv, cipher.getAuthTag(), sealed]).toString('base64')
+  return Buffer.concat([TOKEN_PREFIX, iv, cipher.getAuthTag(), ...sealed]).toString('base64')
 }
 
 /** Only the canonical spelling of a token opens it: base64 that decodes alike with other characters does not. */

@@ -4,7 +4,7 @@ import { DEFAULT_REGION } from './settings.ts'
 export interface Connection {
   /** Such as `http://127.0.0.1:4566`. */
   readonly url: string
-  /** 12 digits; left out, the account of the `test` credentials. */
+  /** 12 digits, which are its administrator's access key id too; left out, the account of the `test` credentials. */
   readonly accountId?: string
 }
 
@@ -18,10 +18,13 @@ export function urlOf(host: string, port: number): string {
 }
 
 /** Everything that a tool needs which talks to nothing but the emulator. */
-export function variablesOf({ url, accountId = 'test' }: Connection): Readonly<Record<string, string>> {
+export function variablesOf({
+  url,
+  accountId: accessKeyId = 'test',
+}: Connection): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: accountId,
+    AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: DEFAULT_REGION,
     AWS_DEFAULT_REGION: DEFAULT_REGION,
@@ -46,10 +49,10 @@ export function exportLines(variables: Readonly<Record<string, string>>): string
     .join('')
 }
 
-function profile({ url, accountId = 'test' }: Connection): string {
+function profile({ url, accountId: accessKeyId = 'test' }: Connection): string {
   return `[profile iamulator]
 region = ${DEFAULT_REGION}
-aws_access_key_id = ${accountId}
+aws_access_key_id = ${accessKeyId}
 aws_secret_access_key = test
 endpoint_url = ${url}
 `

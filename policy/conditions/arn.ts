@@ -1,18 +1,14 @@
 /** ArnEquals and ArnLike are the same: both take wildcards, part by part; only the sixth part may hold colons. */
 import { compileGlob, type Glob, matchesGlob } from '../match.ts'
-import { parseTemplate, type Token } from '../template.ts'
-import { type OperandFactory, templateOperand } from './operand.ts'
+import type { Token } from '../template.ts'
+import { templateOperand } from './operand.ts'
 
 const parts = 6
 
-export const arnLike: OperandFactory = (written, variables) =>
-  templateOperand(
-    parseTemplate(written, { wildcards: true, variables, colonsBeforeVariables: 0 }),
-    (tokens) => {
-      const globs = splitTokens(tokens).map(compileGlob)
-      return (value) => (globs.length === parts ? matchesParts(globs, value) : undefined)
-    },
-  )
+export const arnLike = templateOperand({ wildcards: true }, (tokens) => {
+  const globs = splitTokens(tokens).map(compileGlob)
+  return (value) => (globs.length === parts ? matchesParts(globs, value) : undefined)
+})
 
 function matchesParts(globs: readonly Glob[], value: string): boolean | undefined {
   const values = splitArn(value)

@@ -1,17 +1,13 @@
-import { parseTemplate, textOf } from '../template.ts'
-import { type OperandFactory, templateOperand } from './operand.ts'
+import { textOf } from '../template.ts'
+import { templateOperand } from './operand.ts'
 
-export const bool: OperandFactory = (written, variables) =>
-  templateOperand(
-    parseTemplate(written, { wildcards: false, variables, colonsBeforeVariables: 0 }),
-    (tokens) => {
-      const policyValue = readBool(textOf(tokens))
-      return (text) => {
-        const value = readBool(text)
-        return value === undefined || policyValue === undefined ? undefined : value === policyValue
-      }
-    },
-  )
+export const bool = templateOperand({ wildcards: false }, (tokens) => {
+  const policyValue = readBool(textOf(tokens))
+  return (text) => {
+    const value = readBool(text)
+    return value === undefined || policyValue === undefined ? undefined : value === policyValue
+  }
+})
 
 export function readBool(text: string): boolean | undefined {
   const lower = text.toLowerCase()

@@ -1,4 +1,4 @@
-import { substitute, type Token, type Variable, variablesIn } from '../template.ts'
+import { parseTemplate, substitute, type Token, type Variable, variablesIn } from '../template.ts'
 import type { ConditionContext } from '../types.ts'
 
 /** One value of a policy's condition, made ready to be compared with values of requests. */
@@ -14,14 +14,17 @@ export type OperandFactory = (written: string, variables: boolean) => Operand
 /** Compares a value of a request with prepared policy text. */
 type Matcher = (value: string) => boolean | undefined
 
-/** Prepares once when the text holds no variable, else anew for each request. */
+/** For types whose operators take variables: prepared once when the text holds none, else anew for each request. */
 export function templateOperand(
-  tokens: readonly Token[],
+  { wildcards }: { readonly wildcards: boolean },
   prepare: (tokens: readonly Token[]) => Matcher,
-): Operand {
-  const variables = variablesIn(tokens)
-  if (variables.length === 0) return { test: prepare(tokens), variables }
-  return { test: (value, context) => prepare(substitute(tokens, context))(value), variables }
+): OperandFactory {
+  return (written, areVariables) => {
+    const tokens = parseTemplate(written, { wildcards, variables: areVariables })
+    const variables = variablesIn(tokens)
+    if (variables.length === 0) return { test: prepare(tokens), variables }
+    return { test: (value, context) => prepare(substitute(tokens, context))(value), variables }
+  }
 }
 
 /** For types whose operators take no variables: both sides are read, then compared. */

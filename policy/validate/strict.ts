@@ -1,6 +1,7 @@
 /** The strict reading of a document: what AWS calls its syntax. Anything unknown or of the wrong JSON type fails. */
 import { readOperator } from '../conditions/operators.ts'
 import {
+  hasOnly,
   isList,
   isObject,
   isScalar,
@@ -33,7 +34,7 @@ export interface StrictStatement {
 
 export const versions: ReadonlySet<Json | undefined> = new Set(['2008-10-17', '2012-10-17'])
 
-const policyElements = new Set(['Version', 'Id', 'Statement'])
+export const policyElements: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement'])
 const statementElements = new Set([
   'Sid',
   'Effect',
@@ -58,10 +59,6 @@ export function readStrictly(document: string): StrictPolicy | undefined {
   return legible.length === 0 || legible.length < statements.length
     ? undefined
     : { version, statements: legible }
-}
-
-function hasOnly(object: JsonObject, names: ReadonlySet<string>): boolean {
-  return Object.keys(object).every((name) => names.has(name))
 }
 
 function readStatement(json: Json): StrictStatement | undefined {

@@ -1,8 +1,7 @@
-import { isObject, isString, type Json, type JsonObject, listOf, parseJson } from '../json.ts'
-import { compileGlob, matchesGlob } from '../match.ts'
-import { parseTemplate } from '../template.ts'
+import { hasOnly, isObject, isString, type Json, type JsonObject, listOf, parseJson } from '../json.ts'
+import { globOf, matchesGlob } from '../match.ts'
 import { hasDuplicates } from './sid.ts'
-import { readDates, versions } from './strict.ts'
+import { policyElements, readDates, versions } from './strict.ts'
 import { principalProblem } from './trust-principal.ts'
 
 /** Actions that a trust policy may speak of; their case counts. */
@@ -17,7 +16,6 @@ const trustActions = [
 
 const syntaxError = 'Syntax error in policy.'
 const emptyStatement = 'Could not parse the policy: Statement is empty!'
-const policyElements = new Set(['Version', 'Id', 'Statement'])
 const statementElements = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Condition'])
 
 /**
@@ -35,8 +33,7 @@ export function validateTrustPolicy(document: string): string | undefined {
 }
 
 function documentProblem(json: JsonObject, statements: readonly Json[]): string | undefined {
-  if (!Object.keys(json).every((name) => policyElements.has(name))) return syntaxError
-  if (!isString(json['Id'] ?? '')) return syntaxError
+  if (!hasOnly(json, policyElements) || !isString(json['Id'] ?? '')) return syntaxError
   for (const statement of statements) {
     const problem = isObject(statement) ? statementProblem(statement) : syntaxError
     if (problem !== undefined) return problem
@@ -80,9 +77,7 @@ function actionProblem(statement: JsonObject): string | undefined {
 /** Wildcards are welcome as long as they stay with STS and mean one of the actions. */
 function isTrustAction(action: string): boolean {
   if (!action.startsWith('sts:')) return false
-  const glob = compileGlob(
-    parseTemplate(action, { wildcards: true, variables: false, colonsBeforeVariables: 0 }),
-  )
+  const glob = globOf(action)
   return trustActions.some((known) => matchesGlob(glob, known))
 }
 
@@ -93,8 +88,7 @@ function resourceProblem(statement: JsonObject): string | undefined {
 
 function restProblem(statement: JsonObject): string | undefined {
   const { Sid: sid = '', Condition: condition } = statement
-  if (!Object.keys(statement).every((name) => statementElements.has(name)) || !isString(sid))
-    return syntaxError
+  if (!hasOnly(statement, statementElements) || !isString(sid)) return syntaxError
   if (readDates(condition) === undefined) return syntaxError
   return cognitoProblem(statement)
 }

@@ -6,8 +6,8 @@ import {
   quotaExceeded,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import { type AccessKeyRow, rowById, type UserRow, type View } from '../../store/index.ts'
-import type { Context, Family, Target, UsageLog } from '../operation.ts'
+import { type AccessKeyRow, rowById, type UsageEntry, type UserRow, type View } from '../../store/index.ts'
+import type { Context, Family, Target } from '../operation.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
 import { pageOf } from './paging.ts'
 
@@ -48,12 +48,12 @@ export const accessKeys = {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const owner = ownerNamed(tx, input.UserName, ctx, requireUser)
-      const page = pageOf(
+      const { items, ...page } = pageOf(
         input,
         (after) => tx.accessKeys.by('user', owner.id, after),
         (key) => toListedKey(key, owner),
       )
-      return { AccessKeyMetadata: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+      return { AccessKeyMetadata: items, ...page }
     },
   },
 
@@ -141,7 +141,7 @@ function toListedKey(key: AccessKeyRow, owner: Owner): IamTypes.AccessKeyMetadat
 }
 
 /** `N/A` for a key that was never used (recorded). */
-function toLastUsed(use: ReturnType<UsageLog['get']>): IamTypes.AccessKeyLastUsed {
+function toLastUsed(use: UsageEntry | undefined): IamTypes.AccessKeyLastUsed {
   return use
     ? { LastUsedDate: use.date, ServiceName: use.service, Region: use.region }
     : { ServiceName: 'N/A', Region: 'N/A' }

@@ -26,8 +26,8 @@ export const accountAliases = {
   ListAccountAliases: {
     run: (tx, input) => {
       const { alias } = settingsOf(tx)
-      const page = pageOfList(input, alias === undefined ? [] : [alias], (each) => each)
-      return { AccountAliases: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+      const { items, ...page } = pageOfList(input, alias === undefined ? [] : [alias], (each) => each)
+      return { AccountAliases: items, ...page }
     },
   },
 } satisfies Family<'iam'>

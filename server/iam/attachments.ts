@@ -5,7 +5,7 @@ import type { View } from '../../store/index.ts'
 import type { Conditions, Family, Operation, Output } from '../operation.ts'
 import { nameInPolicyArn, type PolicyHolder, pathInPolicyArn } from '../policies.ts'
 import { policyTarget } from './lookup.ts'
-import { pageOf, pageOfList } from './paging.ts'
+import { type PathRequest, pageOf, pageOfList } from './paging.ts'
 import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'
 import { requireArn, requireAttachablePolicy, requireUsablePolicy } from './policy-lookup.ts'
 import { type PolicyUser, usersOfPolicy } from './policy-usage.ts'
@@ -82,16 +82,10 @@ function attachmentConditions<Name extends object, Row extends PolicyHolder>(kin
   })
 }
 
-interface ListInput {
-  readonly PathPrefix?: string | undefined
-  readonly Marker?: string | undefined
-  readonly MaxItems?: number | undefined
-}
-
 /** In the order of names, so that pages stay right while policies are attached and detached. */
 function listAttached<Name extends object, Row extends PolicyHolder>(
   kind: HolderKind<Name, Row>,
-): Operation<Name & ListInput, Output<'iam', 'ListAttachedUserPolicies'>> {
+): Operation<Name & PathRequest, Output<'iam', 'ListAttachedUserPolicies'>> {
   return {
     resource: holderResource(kind),
     run: (tx, input) => {

@@ -8,7 +8,7 @@ import {
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
 import type { Family } from '../operation.ts'
-import { sourcedPolicy } from '../policies.ts'
+import { isPolicyArn, sourcedPolicy } from '../policies.ts'
 import { keyOf } from '../principals.ts'
 import { requireModifiableRole, requireWritableUser, roleTarget, userTarget } from './lookup.ts'
 
@@ -58,17 +58,15 @@ export const boundaries = {
   },
 } satisfies Family<'iam'>
 
-const POLICY_ARN = /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/.+$/
-
 /** `arn` as it is, if it names a policy that can be a user's boundary. */
 export function requireUserBoundary<Arn extends string | undefined>(view: View, arn: Arn): Arn {
-  if (arn !== undefined && !POLICY_ARN.test(arn)) throw invalidUserBoundary(arn)
+  if (arn !== undefined && !isPolicyArn(arn)) throw invalidUserBoundary(arn)
   return requirePolicy(view, arn)
 }
 
 /** Likewise for roles, where AWS has other words for an ARN of the wrong kind (recorded). */
 export function requireRoleBoundary<Arn extends string | undefined>(view: View, arn: Arn): Arn {
-  if (arn !== undefined && !POLICY_ARN.test(arn)) throw invalidRoleBoundary(arn)
+  if (arn !== undefined && !isPolicyArn(arn)) throw invalidRoleBoundary(arn)
   return requirePolicy(view, arn)
 }
 

@@ -5,13 +5,20 @@ import { type GroupRow, rowById, type Tx, type UserRow, type View } from '../../
 import { iamArn } from '../arns.ts'
 import type { Context, Family, Input } from '../operation.ts'
 import { keyOf } from '../principals.ts'
-import { groupTarget, requireGroup, requireUser, requireWritableUser, userTarget } from './lookup.ts'
-import { pageOf, pageOfList } from './paging.ts'
+import {
+  groupTarget,
+  requireGroup,
+  requireNoPolicies,
+  requireUser,
+  requireWritableUser,
+  userTarget,
+} from './lookup.ts'
+import { pageOf, pageOfList, pageUnderPath } from './paging.ts'
 import { toListedUser } from './users.ts'
 
 export const groups = {
   CreateGroup: {
-    resource: (_view, input, ctx) => newArn(input, ctx),
+    resource: (_view, input, ctx) => newGroupArn(input, ctx),
     run: (tx, input, ctx) => {
       if (tx.groups.has(keyOf(input.GroupName))) throw namedAlreadyExists('Group', input.GroupName)
       const { GroupsQuota } = ctx.quotas
@@ -26,26 +33,16 @@ export const groups = {
     resource: (view, input, ctx) => groupTarget(view, input.GroupName, ctx),
     run: (tx, input) => {
       const group = requireGroup(tx, input.GroupName)
-      const page = pageOf(input, (after) => tx.users.by('group', group.id, after), toListedUser)
-      return {
-        Group: toGroup(group),
-        Users: page.items,
-        IsTruncated: page.IsTruncated,
-        Marker: page.Marker,
-      }
+      const { items, ...page } = pageOf(input, (after) => tx.users.by('group', group.id, after), toListedUser)
+      return { Group: toGroup(group), Users: items, ...page }
     },
   },
 
   ListGroups: {
     resource: (_view, input, ctx) => iamArn(ctx.accountId, 'group', input.PathPrefix ?? '/', ''),
     run: (tx, input) => {
-      const prefix = input.PathPrefix ?? '/'
-      const page = pageOf(
-        input,
-        (after) => tx.groups.rows(after),
-        (group) => (group.path.startsWith(prefix) ? toGroup(group) : undefined),
-      )
-      return { Groups: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+      const { items, ...page } = pageUnderPath(input, (after) => tx.groups.rows(after), toGroup)
+      return { Groups: items, ...page }
     },
   },
 
@@ -95,8 +92,12 @@ export const groups = {
   ListGroupsForUser: {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
     run: (tx, input) => {
-      const page = pageOfList(input, groupsOf(tx, requireUser(tx, input.UserName)), ({ name }) => keyOf(name))
-      return { Groups: page.items.map(toGroup), IsTruncated: page.IsTruncated, Marker: page.Marker }
+      const { items, ...page } = pageOfList(
+        input,
+        groupsOf(tx, requireUser(tx, input.UserName)),
+        ({ name }) => keyOf(name),
+      )
+      return { Groups: items.map(toGroup), ...page }
     },
   },
 } satisfies Family<'iam'>
@@ -111,7 +112,7 @@ function toGroup(group: GroupRow): IamTypes.Group {
   }
 }
 
-function newArn(input: Input<'iam', 'CreateGroup'>, ctx: Context): string {
+function newGroupArn(input: Input<'iam', 'CreateGroup'>, ctx: Context): string {
   return iamArn(ctx.accountId, 'group', input.Path ?? '/', input.GroupName)
 }
 
@@ -120,7 +121,7 @@ function newGroup(input: Input<'iam', 'CreateGroup'>, ctx: Context): GroupRow {
     id: ctx.newId('AGPA'),
     name: input.GroupName,
     path: input.Path ?? '/',
-    arn: newArn(input, ctx),
+    arn: newGroupArn(input, ctx),
     createDate: ctx.now,
     inline: {},
     attached: [],
@@ -138,8 +139,7 @@ function renamed(group: GroupRow, input: Input<'iam', 'UpdateGroup'>, ctx: Conte
 function requireDeletableGroup(tx: Tx, name: string): GroupRow {
   const group = requireGroup(tx, name)
   if (tx.users.count('group', group.id) > 0) throw mustFirst('remove users from group')
-  if (group.attached.length > 0) throw mustFirst('detach all policies')
-  if (Object.keys(group.inline).length > 0) throw mustFirst('delete policies')
+  requireNoPolicies(group)
   return group
 }
 

@@ -5,7 +5,7 @@ import type { InlinePolicies, View } from '../../store/index.ts'
 import type { Conditions, Family, Operation, Output } from '../operation.ts'
 import type { PolicyHolder } from '../policies.ts'
 import { encodeDocument } from './documents.ts'
-import { byCodeUnit, pageOfList } from './paging.ts'
+import { byCodeUnit, type PageRequest, pageOfList } from './paging.ts'
 import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'
 
 export const inlinePolicies = {
@@ -80,14 +80,9 @@ function deleteInline<Name extends object, Row extends PolicyHolder>(
   }
 }
 
-interface PageInput {
-  readonly Marker?: string | undefined
-  readonly MaxItems?: number | undefined
-}
-
 function listInline<Name extends object, Row extends PolicyHolder>(
   kind: HolderKind<Name, Row>,
-): Operation<Name & PageInput, Output<'iam', 'ListUserPolicies'>> {
+): Operation<Name & PageRequest, Output<'iam', 'ListUserPolicies'>> {
   return {
     resource: holderResource(kind),
     run: (tx, input) => {

@@ -19,7 +19,7 @@ import {
   requireRole,
   roleTarget,
 } from './lookup.ts'
-import { pageOf } from './paging.ts'
+import { pageOf, pageUnderPath } from './paging.ts'
 import { toRole } from './roles.ts'
 import { newTags, pageOfTags, type TagRule, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
@@ -55,13 +55,12 @@ export const instanceProfiles = {
   ListInstanceProfiles: {
     resource: (_view, input, ctx) => iamArn(ctx.accountId, 'instance-profile', input.PathPrefix ?? '/', ''),
     run: (tx, input) => {
-      const prefix = input.PathPrefix ?? '/'
-      const page = pageOf(
+      const { items, ...page } = pageUnderPath(
         input,
         (after) => tx.instanceProfiles.rows(after),
-        (profile) => (profile.path.startsWith(prefix) ? toProfile(tx, profile) : undefined),
+        (profile) => toProfile(tx, profile),
       )
-      return { InstanceProfiles: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+      return { InstanceProfiles: items, ...page }
     },
   },
 
@@ -69,12 +68,12 @@ export const instanceProfiles = {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
     run: (tx, input) => {
       const role = requireRole(tx, input.RoleName)
-      const page = pageOf(
+      const { items, ...page } = pageOf(
         input,
         (after) => tx.instanceProfiles.by('role', role.id, after),
         (profile) => toProfile(tx, profile),
       )
-      return { InstanceProfiles: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+      return { InstanceProfiles: items, ...page }
     },
   },
 

@@ -1,6 +1,7 @@
 /** Finding what a request names, and naming it towards policies and in denials. */
 import {
   administratorIsReadOnly,
+  mustFirst,
   mustSpecifyUserName,
   noSuchInstanceProfile,
   noSuchNamed,
@@ -10,7 +11,7 @@ import type { GroupRow, InstanceProfileRow, RoleRow, UserRow, View } from '../..
 import { isAdministrator } from '../administrator.ts'
 import { iamArn } from '../arns.ts'
 import type { Context, DetailedTarget } from '../operation.ts'
-import { customerPolicy } from '../policies.ts'
+import { customerPolicy, type PolicyHolder } from '../policies.ts'
 import { findUser, keyOf } from '../principals.ts'
 
 export function requireUser(view: View, name: string): UserRow {
@@ -38,9 +39,14 @@ export function requireRole(view: View, name: string): RoleRow {
   return role
 }
 
+/** Where roles that are linked to AWS services live, and the policies that are made for those alone. */
+export function isServiceLinkedPath(path: string): boolean {
+  return path.startsWith('/aws-service-role/')
+}
+
 /** Where the roles of AWS services and of IAM Identity Center live, which AWS alone makes and changes. */
 export function isReservedPath(path: string): boolean {
-  return path.startsWith('/aws-service-role/') || path.startsWith('/aws-reserved/')
+  return isServiceLinkedPath(path) || path.startsWith('/aws-reserved/')
 }
 
 /** A role that its account may change: not one that belongs to an AWS service or to IAM Identity Center. */
@@ -54,6 +60,12 @@ export function requireInstanceProfile(view: View, name: string): InstanceProfil
   const profile = view.instanceProfiles.get(keyOf(name))
   if (!profile) throw noSuchInstanceProfile(name)
   return profile
+}
+
+/** A user, group or role is deleted only once it has no policies. */
+export function requireNoPolicies({ attached, inline }: PolicyHolder): void {
+  if (attached.length > 0) throw mustFirst('detach all policies')
+  if (Object.keys(inline).length > 0) throw mustFirst('delete policies')
 }
 
 /** The user named, or the caller itself when none is; root has no user. */

@@ -2,9 +2,13 @@
 import { invalidMarker } from '../../protocol/errors.ts'
 import type { Entry } from '../../store/index.ts'
 
-interface PageRequest {
+export interface PageRequest {
   readonly Marker?: string | undefined
   readonly MaxItems?: number | undefined
+}
+
+export interface PathRequest extends PageRequest {
+  readonly PathPrefix?: string | undefined
 }
 
 export interface Page<Item> {
@@ -40,6 +44,16 @@ export function pageOf<Row, Item>(
     last = key
   }
   return { items, IsTruncated: false }
+}
+
+/** One page of the rows whose path begins as asked. */
+export function pageUnderPath<Row extends { readonly path: string }, Item>(
+  request: PathRequest,
+  rows: (after: string | undefined) => Iterable<Entry<Row>>,
+  show: (row: Row) => Item,
+): Page<Item> {
+  const { PathPrefix: prefix = '/' } = request
+  return pageOf(request, rows, (row) => (row.path.startsWith(prefix) ? show(row) : undefined))
 }
 
 /**

@@ -48,12 +48,12 @@ export const policies = {
     resource: (_view, input) => ({ arn: '*', deniedAs: `policy path ${input.PathPrefix ?? '/'}` }),
     run: (tx, input) => {
       const isAsked = filterOf(tx, input)
-      const page = pageOf(
+      const { items, ...page } = pageOf(
         input,
         (after) => policiesIn(tx, input.Scope, after),
         (policy) => (isAsked(policy) ? toListedPolicy(tx, policy) : undefined),
       )
-      return { Policies: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+      return { Policies: items, ...page }
     },
   },
 

@@ -16,6 +16,10 @@ import {
   type ManagedPolicyFacts,
   versionsOfPolicy,
 } from '../policies.ts'
+import { isServiceLinkedPath } from './lookup.ts'
+
+/** What only the owner of a policy may do, in the words of the refusal. */
+type Change = Parameters<typeof notYourPolicy>[0]
 
 /** For operations that read a policy. */
 export function requirePolicy(view: View, arn: string): ManagedPolicyFacts {
@@ -36,7 +40,7 @@ export function requireUsablePolicy(view: View, arn: string): ManagedPolicyFacts
 /** A policy that users, groups and roles of the account can be given: not one made for service-linked roles. */
 export function requireAttachablePolicy(view: View, arn: string): ManagedPolicyFacts {
   const policy = requireUsablePolicy(view, arn)
-  if (policy.path.startsWith('/aws-service-role/')) throw serviceRolePolicyNotAttachable()
+  if (isServiceLinkedPath(policy.path)) throw serviceRolePolicyNotAttachable()
   return policy
 }
 
@@ -45,11 +49,7 @@ export function requireAttachablePolicy(view: View, arn: string): ManagedPolicyF
  *
  * @param verb how the refusal of AWS's own and of other accounts' policies names the change
  */
-export function requireOwnPolicy(
-  view: View,
-  arn: string,
-  verb: Parameters<typeof notYourPolicy>[0],
-): PolicyRow {
+export function requireOwnPolicy(view: View, arn: string, verb: Change): PolicyRow {
   requireOwnArn(view, arn, verb)
   const policy = customerPolicy(view, arn)
   if (!policy) throw noSuchPolicy(arn)
@@ -65,12 +65,7 @@ export function requireVersion(view: View, arn: string, version: string): Policy
 }
 
 /** The policy of the account that has such a version. */
-export function requireOwnVersion(
-  view: View,
-  arn: string,
-  version: string,
-  verb: Parameters<typeof notYourPolicy>[0],
-): PolicyRow {
+export function requireOwnVersion(view: View, arn: string, version: string, verb: Change): PolicyRow {
   requireOwnArn(view, arn, verb)
   const policy = customerPolicy(view, arn)
   if (!policy?.versions.some(({ id }) => id === version)) throw noSuchPolicyVersion(arn, version)
@@ -82,7 +77,7 @@ export function requireArn(arn: string): void {
   if (!isPolicyArn(arn)) throw invalidArn(arn)
 }
 
-function requireOwnArn(view: View, arn: string, verb: Parameters<typeof notYourPolicy>[0]): void {
+function requireOwnArn(view: View, arn: string, verb: Change): void {
   requireArn(arn)
   if (accountOfArn(arn) !== view.accountId) throw notYourPolicy(verb)
 }

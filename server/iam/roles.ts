@@ -15,8 +15,15 @@ import { keyOf } from '../principals.ts'
 import { newTrust, renderTrust } from '../trust.ts'
 import { requireRoleBoundary, toBoundary } from './boundaries.ts'
 import { encodeDocument } from './documents.ts'
-import { isReservedPath, requireModifiableRole, requireRole, roleTarget } from './lookup.ts'
-import { pageOf } from './paging.ts'
+import {
+  isReservedPath,
+  isServiceLinkedPath,
+  requireModifiableRole,
+  requireNoPolicies,
+  requireRole,
+  roleTarget,
+} from './lookup.ts'
+import { pageUnderPath } from './paging.ts'
 import { newTags, pageOfTags, type TagRule, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
 /** Recorded. */
@@ -63,13 +70,12 @@ export const roles = {
   ListRoles: {
     resource: (_view, input, ctx) => iamArn(ctx.accountId, 'role', input.PathPrefix ?? '/', ''),
     run: (tx, input) => {
-      const prefix = input.PathPrefix ?? '/'
-      const page = pageOf(
+      const { items, ...page } = pageUnderPath(
         input,
         (after) => tx.roles.rows(after),
-        (role) => (role.path.startsWith(prefix) ? toListedRole(tx, role) : undefined),
+        (role) => toListedRole(tx, role),
       )
-      return { Roles: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+      return { Roles: items, ...page }
     },
   },
 
@@ -192,7 +198,7 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
  */
 function requireLabelledRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
-  return role.path.startsWith('/aws-service-role/') ? role : requireModifiableRole(view, name)
+  return isServiceLinkedPath(role.path) ? role : requireModifiableRole(view, name)
 }
 
 /** Of a service-linked role only the description may be updated. */
@@ -205,7 +211,6 @@ function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): Ro
 function requireDeletableRole(tx: Tx, name: string): RoleRow {
   const role = requireModifiableRole(tx, name)
   if (tx.instanceProfiles.count('role', role.id) > 0) throw mustFirst('remove roles from instance profile')
-  if (role.attached.length > 0) throw mustFirst('detach all policies')
-  if (Object.keys(role.inline).length > 0) throw mustFirst('delete policies')
+  requireNoPolicies(role)
   return role
 }

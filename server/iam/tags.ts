@@ -1,8 +1,7 @@
 /** Tags of resources: checking, merging, showing and listing them. */
-import type { AwsError } from '../../protocol/errors.ts'
-import { tooManyTags } from '../../protocol/errors.ts'
+import { type AwsError, tooManyTags } from '../../protocol/errors.ts'
 import type { Tag } from '../../store/index.ts'
-import { type Page, pageOfList } from './paging.ts'
+import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
 /** A tag as the API spells it. */
 export interface ApiTag {
@@ -60,7 +59,7 @@ export function toTagsIfAny(tags: readonly Tag[]): ApiTag[] | undefined {
  * @param compare orders keys; when left out by their length, then by text (recorded for managed policies and roles)
  */
 export function pageOfTags(
-  request: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
+  request: PageRequest,
   tags: readonly Tag[],
   compare: (a: string, b: string) => number = byLengthThenText,
 ): { Tags: readonly ApiTag[]; IsTruncated: boolean; Marker?: string | undefined } {
@@ -69,5 +68,5 @@ export function pageOfTags(
 }
 
 function byLengthThenText(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+  return a.length - b.length || byCodeUnit(a, b)
 }

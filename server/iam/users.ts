@@ -7,13 +7,19 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { Tx, UserRow, View } from '../../store/index.ts'
-import { ADMINISTRATOR_NAME } from '../administrator.ts'
+import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../administrator.ts'
 import { iamArn, rootArn } from '../arns.ts'
 import type { Context, Family, Input, Target } from '../operation.ts'
 import { findUser, keyOf } from '../principals.ts'
 import { requireUserBoundary, toBoundary } from './boundaries.ts'
-import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
-import { byCodeUnit, pageOf } from './paging.ts'
+import {
+  requireNoPolicies,
+  requireUser,
+  requireWritableUser,
+  userNameOrCaller,
+  userTarget,
+} from './lookup.ts'
+import { byCodeUnit, pageUnderPath } from './paging.ts'
 import { newTags, pageOfTags, type TagRule, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
 /** By analogy with roles, whose rule was recorded. */
@@ -21,10 +27,10 @@ const tagRule: TagRule = { identity: keyOf, duplicate: duplicateTagKeysIgnoringC
 
 export const users = {
   CreateUser: {
-    resource: (_view, input, ctx) => newArn(input, ctx),
+    resource: (_view, input, ctx) => newUserArn(input, ctx),
     conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
     also: (_view, input, ctx) =>
-      input.Tags?.length ? [{ action: 'iam:TagUser', target: newArn(input, ctx) }] : [],
+      input.Tags?.length ? [{ action: 'iam:TagUser', target: newUserArn(input, ctx) }] : [],
     run: (tx, input, ctx) => {
       if (isTaken(tx, input.UserName)) throw namedAlreadyExists('User', input.UserName)
       const { UsersQuota } = ctx.quotas
@@ -40,22 +46,15 @@ export const users = {
       input.UserName === undefined ? callerTarget(ctx) : userTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const name = userNameOrCaller(input.UserName, ctx)
-      if (name === undefined) return { User: rootUser(ctx) }
-      const user = requireUser(tx, name)
-      return { User: toUser(user) }
+      return { User: name === undefined ? rootUser(ctx) : toUser(requireUser(tx, name)) }
     },
   },
 
   ListUsers: {
     resource: (_view, input, ctx) => iamArn(ctx.accountId, 'user', input.PathPrefix ?? '/', ''),
     run: (tx, input) => {
-      const prefix = input.PathPrefix ?? '/'
-      const page = pageOf(
-        input,
-        (after) => tx.users.rows(after),
-        (user) => (user.path.startsWith(prefix) ? toListedUser(user) : undefined),
-      )
-      return { Users: page.items, IsTruncated: page.IsTruncated, Marker: page.Marker }
+      const { items, ...page } = pageUnderPath(input, (after) => tx.users.rows(after), toListedUser)
+      return { Users: items, ...page }
     },
   },
 
@@ -127,7 +126,7 @@ function callerTarget({ caller }: Context): Target {
   return caller.kind === 'user' ? { arn: caller.arn, tags: caller.user.tags } : caller.arn
 }
 
-function newArn(input: Input<'iam', 'CreateUser'>, ctx: Context): string {
+function newUserArn(input: Input<'iam', 'CreateUser'>, ctx: Context): string {
   return iamArn(ctx.accountId, 'user', input.Path ?? '/', input.UserName)
 }
 
@@ -137,7 +136,7 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
     id: ctx.newId('AIDA'),
     name: input.UserName,
     path: input.Path ?? '/',
-    arn: newArn(input, ctx),
+    arn: newUserArn(input, ctx),
     createDate: ctx.now,
     tags: newTags(input.Tags, tagRule),
     ...(boundary === undefined ? {} : { boundary }),
@@ -154,7 +153,7 @@ function rootUser(ctx: Context): IamTypes.User {
     UserName: '',
     UserId: ctx.accountId,
     Arn: rootArn(ctx.accountId),
-    CreateDate: Date.UTC(2020, 0, 1),
+    CreateDate: BOOTSTRAP_DATE,
   }
 }
 
@@ -173,8 +172,7 @@ function renamed(user: UserRow, input: Input<'iam', 'UpdateUser'>, ctx: Context)
 function requireDeletableUser(tx: Tx, name: string): UserRow {
   const user = requireWritableUser(tx, name)
   if (user.groups.length > 0) throw mustFirst('remove users from group')
-  if (user.attached.length > 0) throw mustFirst('detach all policies')
-  if (Object.keys(user.inline).length > 0) throw mustFirst('delete policies')
+  requireNoPolicies(user)
   if (tx.accessKeys.count('user', user.id) > 0) throw mustFirst('delete access keys')
   return user
 }

@@ -3,8 +3,8 @@ import type { AwsError } from '../../protocol/errors.ts'
 import { writeJsonError, writeJsonResponse } from '../../protocol/json.ts'
 import { writeError, writeResponse } from '../../protocol/xml.ts'
 import type { Iamulator } from '../iamulator.ts'
+import { type Exchange, regionOf } from './exchange.ts'
 import type { Call } from './parse.ts'
-import type { Exchange } from './record.ts'
 import type { Answer } from './request.ts'
 
 export function answerOutput(iamulator: Iamulator, exchange: Exchange, call: Call, output: unknown): Answer {
@@ -43,7 +43,7 @@ export function withRequestIds(
 }
 
 /** Opaque; STS sends it with every answer in this shape (measured on STS, and in public logs since 2025). */
-function extendedRequestId(iamulator: Iamulator, { requestId, signature }: Exchange): string {
-  const region = signature?.scope.region ?? 'us-east-1'
-  return Buffer.from(`1:${region}:S:${iamulator.clock.real()}:R:${requestId.slice(-8)}`).toString('base64')
+function extendedRequestId(iamulator: Iamulator, exchange: Exchange): string {
+  const text = `1:${regionOf(exchange)}:S:${iamulator.clock.real()}:R:${exchange.requestId.slice(-8)}`
+  return Buffer.from(text).toString('base64')
 }

@@ -8,12 +8,12 @@ import { validate } from '../../protocol/validate.ts'
 import { StoreUnavailableError } from '../../store/index.ts'
 import { contextFor, type Iamulator } from '../iamulator.ts'
 import { services } from '../services.ts'
-import { DEFAULT_REGION } from '../settings.ts'
 import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { type AuthorizationQuestion, findRefusal } from './authorize.ts'
+import { type Exchange, regionOf } from './exchange.ts'
 import { type Call, findCall, parse } from './parse.ts'
-import { type Exchange, record } from './record.ts'
+import { record } from './record.ts'
 import type { Answer, WireRequest } from './request.ts'
 
 export type { Answer, WireRequest } from './request.ts'
@@ -77,7 +77,7 @@ function execute(iamulator: Iamulator, exchange: Exchange, call: Call): unknown 
   if (!operation) throw notImplemented(call.operation)
   const input = readInput(call.model, call.operationModel, call.parameters)
   validate(call.model, call.operationModel, input)
-  const ctx = contextFor(iamulator, caller, signature?.scope.region ?? DEFAULT_REGION)
+  const ctx = contextFor(iamulator, caller, regionOf(exchange))
   return iamulator.store.transact(caller.accountId, (tx) => {
     authorize(iamulator, exchange, { call, operation, view: tx, input, ctx })
     return operation.run(tx, input, ctx)

@@ -98,6 +98,19 @@ describe('who is allowed the operation on something else', () => {
   })
 })
 
+describe('who is allowed everything', () => {
+  const isAboutMissing = ({ seen }: PermittedCall) => seen(thingsNamed('gone')).printed.includes('-gone')
+
+  test.each(byName.filter(([, each]) => isAboutMissing(each)))(
+    '%s: hears that its object does not exist, and nothing is left of it',
+    async (_operation, { call }) => {
+      const before = stateOf(server)
+      await expectError(call(admin, thingsNamed('gone')), { code: 'NoSuchEntity', status: 404 })
+      expect(stateOf(server)).toEqual(before)
+    },
+  )
+})
+
 describe('what an operation takes besides its own permission', () => {
   const compound = byName.filter(([, { also }]) => also !== undefined)
 

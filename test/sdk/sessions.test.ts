@@ -128,6 +128,14 @@ describe('a session of a user', () => {
     await accessKeyOf(server, 'passing')
     await expectError(identify(caller), invalidToken)
   })
+
+  test('is not remembered when it is used, since nothing tells of it', async () => {
+    const user = await userWith(server, 'forgotten')
+    const caller = credentialsIn(await server.sts(user).send(new GetSessionTokenCommand({})))
+    await identify(caller)
+    expect(server.iamulator.store.usage.get(caller.accessKeyId)).toBeUndefined()
+    expect(server.iamulator.store.usage.get(user.accessKeyId)).toBeDefined()
+  })
 })
 
 describe('the parts of credentials belong together', () => {

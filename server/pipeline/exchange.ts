@@ -1,0 +1,29 @@
+/** What is known of a request on its way through the steps. */
+import type { AwsError } from '../../protocol/errors.ts'
+import type { Signature } from '../../protocol/sigv4.ts'
+import type { Caller } from '../caller.ts'
+import type { ServiceName } from '../services.ts'
+import { DEFAULT_REGION } from '../settings.ts'
+import type { Call } from './parse.ts'
+import type { WireRequest } from './request.ts'
+
+/** Filled in as it goes. */
+export interface Exchange {
+  readonly request: WireRequest
+  readonly requestId: string
+  /** Milliseconds, monotonic. */
+  readonly startedAt: number
+  /** Who answers, as soon as that is known. */
+  service?: ServiceName | undefined
+  call?: Call
+  /** Absent when the request is not signed. */
+  signature?: Signature | undefined
+  caller?: Caller
+  error?: AwsError
+  decision: 'allow' | 'deny' | '-'
+}
+
+/** The region that the request is signed for. */
+export function regionOf({ signature }: Exchange): string {
+  return signature?.scope.region ?? DEFAULT_REGION
+}
