@@ -1,5 +1,5 @@
 # Build: the bundle holds everything, so that the image needs no node_modules.
-FROM node:20-alpine AS build
+FROM node:24-alpine AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
@@ -10,7 +10,7 @@ COPY store ./store
 COPY server ./server
 RUN node scripts/build.mjs
 
-FROM node:20-alpine
+FROM node:24-alpine
 LABEL org.opencontainers.image.title="iamulator" \
       org.opencontainers.image.description="AWS IAM and STS on your own machine" \
       org.opencontainers.image.licenses="Apache-2.0"

@@ -130,10 +130,13 @@ export const mustSpecifyUserName = () =>
 export const aliasIsAccountNumber = () => validationError('An account alias cannot be a 12-digit number.')
 
 const invalidInput = (text: string) => new AwsError('InvalidInput', text, 400)
-/** S: keys of roles are compared without case, those of managed policies with. */
+/** S: the keys of roles are compared without regard to case. */
 export const duplicateTagKeysIgnoringCase = () =>
   invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
+/** S: those of managed policies are compared as they are. */
 export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
+/** D for the rule; the text is ours. */
+export const reservedTagKey = () => invalidInput('Tag keys that begin with aws: are reserved for AWS.')
 /** Ours: the model lets UpdateAccessKey name a status that access keys do not have. */
 export const accessKeysDoNotExpire = () => invalidInput('The status of an access key is Active or Inactive.')
 
@@ -284,6 +287,9 @@ export const transitiveKeyNotTagged = () =>
 /** S. */
 export const duplicateSessionTagKeys = () =>
   invalidParameterValue('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
+/** D for the rule; the text is ours. */
+export const reservedSessionTagKey = () =>
+  invalidParameterValue('Tag keys that begin with aws: are reserved for AWS.')
 /** S. */
 export const transitiveTagConflict = () =>
   invalidParameterValue(

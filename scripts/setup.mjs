@@ -9,6 +9,11 @@ const SOURCES = ['server', 'protocol', 'policy', 'store', 'package.json', 'scrip
 
 /** @param {{ dev: boolean }} what `dev`: the tools of the tests as well as what building and running need */
 export function ensureInstalled({ dev }) {
+  const problem = problemOfNode(process.version)
+  if (problem !== undefined) {
+    say(problem)
+    process.exit(1)
+  }
   const missing = missingPackages(dev)
   if (missing.length === 0) return
   say(
@@ -16,6 +21,23 @@ export function ensureInstalled({ dev }) {
   )
   // Said in both cases: NODE_ENV=production must not change what is installed.
   run('npm', ['ci', dev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'])
+}
+
+/** What is wrong with a version of Node, such as `v20.9.0`: said here, rather than by a stack from deep inside. */
+export function problemOfNode(version) {
+  const { engines } = readPackage()
+  const [major, minor] = numbersIn(version)
+  const [wantedMajor, wantedMinor] = numbersIn(engines.node)
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return undefined
+  return `Node ${engines.node} is needed; this is ${version}`
+}
+
+function numbersIn(version) {
+  return version.match(/\d+/g).map(Number)
+}
+
+function readPackage() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 }
 
 /** Builds the bundle when there is none, or a source is newer. */
@@ -27,7 +49,7 @@ export async function ensureBuilt() {
 }
 
 function missingPackages(dev) {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { dependencies, devDependencies } = readPackage()
   return Object.entries({ ...dependencies, ...(dev ? devDependencies : {}) })
     .filter(([name, version]) => installedVersion(name) !== version)
     .map(([name]) => name)

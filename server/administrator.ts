@@ -6,7 +6,7 @@
  * user is reachable too, with root's rules.
  */
 import { createHash } from 'node:crypto'
-import type { UserRow } from '../store/index.ts'
+import { keyOf, type UserRow } from '../store/index.ts'
 import { iamArn } from './arns.ts'
 import { newId } from './ids.ts'
 import { DEFAULT_ACCOUNT } from './settings.ts'
@@ -49,7 +49,7 @@ function newAdministrator(accountId: string): UserRow {
 }
 
 export function isAdministrator(user: UserRow): boolean {
-  return user.name.toLowerCase() === ADMINISTRATOR_NAME
+  return keyOf(user.name) === ADMINISTRATOR_NAME
 }
 
 export interface BootstrapKey {

@@ -31,6 +31,12 @@ function startCommand(): Command {
   })
 }
 
+interface EnvFlags {
+  readonly format: ShellFormat
+  readonly only?: boolean
+  readonly account?: string
+}
+
 function envCommand(): Command {
   const given: GivenSettings = {}
   return new Command('env')
@@ -48,16 +54,11 @@ function envCommand(): Command {
     )
     .addOption(flagFor('port', given))
     .addOption(flagFor('host', given))
-    .action(
-      ({ format, only = false, account }: { format: ShellFormat; only?: boolean; account?: string }) => {
-        const { host, port } = merged(given)
-        const connection = {
-          url: urlOf(host, port),
-          ...(account === undefined ? {} : { accountId: account }),
-        }
-        process.stdout.write(printEnvironment(connection, format, only))
-      },
-    )
+    .action(({ format, only = false, account }: EnvFlags) => {
+      const { host, port } = merged(given)
+      const accountId = account === undefined ? {} : { accountId: account }
+      process.stdout.write(printEnvironment({ url: urlOf(host, port), ...accountId }, format, only))
+    })
 }
 
 function healthCommand(): Command {

@@ -6,6 +6,7 @@
 import { compilePolicy, type SourcedPolicy } from '../policy/index.ts'
 import {
   type GroupRow,
+  keyOf,
   type PolicyRow,
   type PolicyVersionRow,
   type RoleRow,
@@ -86,7 +87,7 @@ export function versionsOfPolicy(view: View, arn: string): readonly PolicyVersio
 
 /** The managed policy of the view's account that has exactly this ARN. */
 export function customerPolicy(view: View, arn: string): PolicyRow | undefined {
-  const row = view.policies.get(nameInPolicyArn(arn).toLowerCase())
+  const row = view.policies.get(keyOf(nameInPolicyArn(arn)))
   return row?.arn === arn ? row : undefined
 }
 

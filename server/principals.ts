@@ -1,11 +1,6 @@
 /** Finding users by name or id, the built-in administrator included. */
-import { rowById, type UserRow, type View } from '../store/index.ts'
+import { keyOf, rowById, type UserRow, type View } from '../store/index.ts'
 import { ADMINISTRATOR_NAME, administratorOf } from './administrator.ts'
-
-/** Names are unique without regard to case: the key under which a named row is stored. */
-export function keyOf(name: string): string {
-  return name.toLowerCase()
-}
 
 export function findUser(view: View, name: string): UserRow | undefined {
   const key = keyOf(name)

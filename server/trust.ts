@@ -6,10 +6,10 @@
  */
 import { policySize, replaceTrustPrincipals, trustPrincipals, validateTrustPolicy } from '../policy/index.ts'
 import { invalidPrincipal, malformedPolicyDocument, quotaExceeded } from '../protocol/errors.ts'
-import { type RoleRow, rowById, type View } from '../store/index.ts'
+import { keyOf, type RoleRow, rowById, type View } from '../store/index.ts'
 import { isAdministrator } from './administrator.ts'
 import type { Context } from './operation.ts'
-import { findUser, keyOf } from './principals.ts'
+import { findUser } from './principals.ts'
 
 type Trust = Pick<RoleRow, 'trust' | 'trustPrincipals'>
 

@@ -12,6 +12,7 @@ import {
   isIntact,
   type Line,
   linesOf,
+  mismatch,
 } from './lines.ts'
 
 /** What the journal needs of a file; errors reject. */
@@ -65,8 +66,6 @@ async function openPlainFile(path: string): Promise<JournalFile> {
 
 const fileName = /^journal\.([1-9][0-9]*)\.jsonl$/
 const head = Buffer.from(`${encodeLine({ format: 'iamulator journal', version: formatVersion })}\n`)
-
-const mismatch = 'the line does not match its checksum'
 
 function checkHead(file: string, line: Line | undefined): void {
   if (line === undefined || !isWhole(line)) throw new StoreDamagedError(file, 0, mismatch)

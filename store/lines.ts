@@ -16,6 +16,9 @@ function checkOf(text: string | Buffer): string {
   return `["${zlib.crc32(text).toString(16).padStart(8, '0')}",`
 }
 
+/** What is wrong with a line that is not intact. */
+export const mismatch = 'the line does not match its checksum'
+
 /** Without the end of the line. */
 export function encodeLine(value: unknown): string {
   const json = JSON.stringify(value)

@@ -104,9 +104,14 @@ function table<Row extends object>() {
   return <const D extends Definition<Row>>(definition: D): D & { readonly row?: Row } => definition
 }
 
+/** The key of a named row: names are unique without regard to case. */
+export function keyOf(name: string): string {
+  return name.toLowerCase()
+}
+
 const idOf = (row: { readonly id: string }) => row.id
 
-/** Users, groups, roles, policies and instance profiles are keyed by name in lower case, access keys by id. */
+/** Users, groups, roles, policies and instance profiles are keyed by name (`keyOf`), access keys by id. */
 export const schema = {
   users: table<UserRow>()({
     id: idOf,

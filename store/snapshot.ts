@@ -10,6 +10,7 @@ import {
   isIntact,
   type Line,
   linesOf,
+  mismatch,
 } from './lines.ts'
 
 export const snapshotName = 'db.json'
@@ -48,7 +49,7 @@ function* recordsIn(file: string, lines: Iterable<Line>): Generator<JournalRecor
     const record = line.bytes.at(-1) === ','.charCodeAt(0) ? line.bytes.subarray(0, -1) : line.bytes
     if (isIntact(record)) yield decodeRecord(record)
     else if (line.bytes.toString() === lastLine) return
-    else throw new StoreDamagedError(file, line.start, 'the line does not match its checksum')
+    else throw new StoreDamagedError(file, line.start, mismatch)
     end = line.end
   }
   throw new StoreDamagedError(file, end, 'the rest is missing')

@@ -19,6 +19,12 @@ export interface Credentials {
 
 /** The account of the `test` credentials. */
 export const ACCOUNT = '000000000000'
+/** Another account. */
+export const OTHER = '123456789012'
+
+/** For servers whose clock stands still: a time that signatures of now are valid at, in whole seconds. */
+export const NOW = Math.floor(Date.now() / 1000) * 1000
+
 export const ADMINISTRATOR: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 export const ROOT: Credentials = { accessKeyId: 'root', secretAccessKey: 'test' }
 /** The built-in administrator, or with `root` the root user, of another account. */

@@ -26,13 +26,11 @@ export function readDate(text: string): number | undefined {
     fraction = '',
     offset = 'Z',
   ] = match
-  const [month, day, hour, minute, second] = [months, days, hours, minutes, secs].map(Number)
-  if (!isWithin(month, 1, 12) || !isWithin(day, 1, daysIn(Number(years), month))) return undefined
-  if (!isWithin(hour, 0, 23) || !isWithin(minute, 0, 59) || !isWithin(second, 0, 59)) return undefined
+  const day = startOfDay(Number(years), Number(months), Number(days))
+  const time = timeOfDay(Number(hours), Number(minutes), Number(secs))
   const shift = readOffset(offset)
-  if (shift === undefined) return undefined
-  const base = startOfDay(Number(years), month, day)
-  return base + ((hour * 60 + minute - shift) * 60 + second) * 1000 + Number(`0.${fraction}0`) * unitOf(match)
+  if (day === undefined || time === undefined || shift === undefined) return undefined
+  return day + time - shift + Number(`0.${fraction}0`) * unitOf(match)
 }
 
 /** A fraction belongs to the last unit that is given. */
@@ -47,24 +45,28 @@ function readEpoch(text: string): number | undefined {
   return value < longestEpoch && value >= -longestEpoch ? Number(value) * 1000 : undefined
 }
 
-function isWithin(value: number | undefined, low: number, high: number): value is number {
-  return value !== undefined && value >= low && value <= high
+/** Milliseconds since 1970; undefined when the calendar has no such day. */
+function startOfDay(years: number, month: number, day: number): number | undefined {
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(years, month)) return undefined
+  // Date.UTC would take years below 100 for the 20th century.
+  return new Date(0).setUTCFullYear(years, month - 1, day)
 }
 
-/** Date.UTC takes years below 100 for the 20th century. */
-function startOfDay(years: number, month: number, day: number): number {
-  return new Date(0).setUTCFullYear(years, month - 1, day)
+/** Milliseconds since midnight; undefined when the clock has no such time. */
+function timeOfDay(hour: number, minute: number, second: number): number | undefined {
+  if (hour > 23 || minute > 59 || second > 59) return undefined
+  return ((hour * 60 + minute) * 60 + second) * 1000
 }
 
 function daysIn(years: number, month: number): number {
   return new Date(new Date(0).setUTCFullYear(years, month, 0)).getUTCDate()
 }
 
-/** Minutes east of Greenwich. */
+/** Milliseconds east of Greenwich. */
 function readOffset(offset: string): number | undefined {
   if (offset === 'Z' || offset === 'z') return 0
   const hours = Number(offset.slice(1, 3))
   const minutes = Number(offset.slice(3).replace(':', ''))
   if (hours > 23 || minutes > 59) return undefined
-  return (hours * 60 + minutes) * (offset.startsWith('-') ? -1 : 1)
+  return (hours * 60 + minutes) * (offset.startsWith('-') ? -60_000 : 60_000)
 }

@@ -36,21 +36,7 @@ export function request(
 export async function sendAll(port, requests, connections = CONNECTIONS) {
   let next = 0
   const take = () => requests[next++]
-  const rest = stayAwake()
-  await Promise.all(Array.from({ length: connections }, () => drain(port, take))).finally(rest)
-}
-
-/**
- * Keeps this process polling until the returned function is called. To wake a sleeping client costs the server's
- * kernel more than to answer it, and only sometimes: that is the machine's cost, not the server's.
- */
-function stayAwake() {
-  let awake = true
-  const poll = () => awake && setImmediate(poll)
-  if (process.env.SPIN) poll()
-  return () => {
-    awake = false
-  }
+  await Promise.all(Array.from({ length: connections }, () => drain(port, take)))
 }
 
 /** As cheap as it can be, so that the server never waits for the client. */

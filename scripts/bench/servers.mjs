@@ -32,6 +32,9 @@ export function start(args, env = {}) {
   })
 }
 
+/** Flags for a server that may hold any number of users. */
+export const ROOMY = ['--quota', 'UsersQuota=1000000']
+
 export const startFloor = (name) => start(['scripts/bench/floors.mjs', name])
 export const startIamulator = (...flags) => start(['dist/cli.js', 'start', '--port', '0', ...flags])
 

@@ -26,7 +26,7 @@ const INTRODUCTION = `What iamulator answers when it says no, in the order of \`
 request. Errors of signatures are told in \`protocol/sigv4/errors.ts\`, those of policy documents in \`policy/validate/\`.
 
 The evidence for a text: **S** recorded on AWS, **O** measured on STS, **I** quoted in a public report, **D** documented,
-**E** or **M** seen in other tools only (the likeliest, unverified), **ours** where AWS has no such answer. Where it is
+**E** seen in other tools only (the likeliest, unverified), **ours** where AWS has no such answer. Where it is
 blank, the source says more.`
 
 function factoriesIn(section: string): Factory[] {

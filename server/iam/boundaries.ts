@@ -6,10 +6,9 @@ import {
   noSuchBoundary,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type { View } from '../../store/index.ts'
+import { keyOf, type View } from '../../store/index.ts'
 import type { Family } from '../operation.ts'
 import { isPolicyArn, sourcedPolicy } from '../policies.ts'
-import { keyOf } from '../principals.ts'
 import { requireModifiableRole, requireWritableUser, roleTarget, userTarget } from './lookup.ts'
 
 export const boundaries = {

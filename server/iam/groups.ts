@@ -1,12 +1,12 @@
 /** Groups and who is in them. A membership is stored with the user; the members of a group come from an index. */
 import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import { type GroupRow, rowById, type Tx, type UserRow, type View } from '../../store/index.ts'
+import { type GroupRow, keyOf, rowById, type Tx, type UserRow, type View } from '../../store/index.ts'
 import { iamArn } from '../arns.ts'
 import type { Context, Family, Input } from '../operation.ts'
-import { keyOf } from '../principals.ts'
 import {
   groupTarget,
+  listTarget,
   requireGroup,
   requireNoPolicies,
   requireUser,
@@ -39,7 +39,7 @@ export const groups = {
   },
 
   ListGroups: {
-    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'group', input.PathPrefix ?? '/', ''),
+    resource: (_view, input, ctx) => listTarget('group', input, ctx),
     run: (tx, input) => {
       const { items, ...page } = pageUnderPath(input, (after) => tx.groups.rows(after), toGroup)
       return { Groups: items, ...page }

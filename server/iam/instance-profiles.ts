@@ -1,19 +1,18 @@
 /** Instance profiles: what hands a role to EC2 instances. */
 
 import {
-  duplicateTagKeys,
   instanceProfileAlreadyExists,
   mustFirst,
   quotaExceeded,
   roleNotInProfile,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import { type InstanceProfileRow, rowById, type View } from '../../store/index.ts'
+import { type InstanceProfileRow, keyOf, rowById, type View } from '../../store/index.ts'
 import { iamArn } from '../arns.ts'
 import type { Context, Family, Input } from '../operation.ts'
-import { keyOf } from '../principals.ts'
 import {
   instanceProfileTarget,
+  listTarget,
   requireInstanceProfile,
   requireModifiableRole,
   requireRole,
@@ -21,10 +20,7 @@ import {
 } from './lookup.ts'
 import { pageOf, pageUnderPath } from './paging.ts'
 import { toRole } from './roles.ts'
-import { newTags, pageOfTags, type TagRule, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
-
-/** Case counts for the tag keys of all but users and roles (IAM User Guide, tagging IAM resources). */
-const tagRule: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
+import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
 const ROLES_PER_PROFILE = 1
 
@@ -53,7 +49,7 @@ export const instanceProfiles = {
   },
 
   ListInstanceProfiles: {
-    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'instance-profile', input.PathPrefix ?? '/', ''),
+    resource: (_view, input, ctx) => listTarget('instance-profile', input, ctx),
     run: (tx, input) => {
       const { items, ...page } = pageUnderPath(
         input,
@@ -115,7 +111,7 @@ export const instanceProfiles = {
     resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
     run: (tx, input) => {
       const profile = requireInstanceProfile(tx, input.InstanceProfileName)
-      const tags = withTags(profile.tags, input.Tags, tagRule)
+      const tags = withTags(profile.tags, input.Tags, exactKeys)
       tx.instanceProfiles.put(keyOf(profile.name), { ...profile, tags })
     },
   },
@@ -124,7 +120,7 @@ export const instanceProfiles = {
     resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
     run: (tx, input) => {
       const profile = requireInstanceProfile(tx, input.InstanceProfileName)
-      const tags = withoutTags(profile.tags, input.TagKeys, tagRule)
+      const tags = withoutTags(profile.tags, input.TagKeys, exactKeys)
       tx.instanceProfiles.put(keyOf(profile.name), { ...profile, tags })
     },
   },
@@ -163,6 +159,6 @@ function newProfile(input: Input<'iam', 'CreateInstanceProfile'>, ctx: Context):
     path: input.Path ?? '/',
     arn: newProfileArn(input, ctx),
     createDate: ctx.now,
-    tags: newTags(input.Tags, tagRule),
+    tags: newTags(input.Tags, exactKeys),
   }
 }

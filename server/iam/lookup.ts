@@ -7,12 +7,20 @@ import {
   noSuchNamed,
   unmodifiableRole,
 } from '../../protocol/errors.ts'
-import type { GroupRow, InstanceProfileRow, RoleRow, UserRow, View } from '../../store/index.ts'
+import {
+  type GroupRow,
+  type InstanceProfileRow,
+  keyOf,
+  type RoleRow,
+  type UserRow,
+  type View,
+} from '../../store/index.ts'
 import { isAdministrator } from '../administrator.ts'
 import { iamArn } from '../arns.ts'
 import type { Context, DetailedTarget } from '../operation.ts'
 import { customerPolicy, type PolicyHolder } from '../policies.ts'
-import { findUser, keyOf } from '../principals.ts'
+import { findUser } from '../principals.ts'
+import type { PathRequest } from './paging.ts'
 
 export function requireUser(view: View, name: string): UserRow {
   const user = findUser(view, name)
@@ -99,6 +107,14 @@ export function instanceProfileTarget(view: View, name: string, ctx: Context): D
 export function policyTarget(view: View, arn: string): DetailedTarget {
   const policy = customerPolicy(view, arn)
   return { arn, deniedAs: `policy ${arn}`, ...(policy ? { tags: policy.tags } : {}) }
+}
+
+/**
+ * All of a type under a path. These lists have no resource-level permissions (service authorization reference), so that
+ * policies see `*`; only a denial tells what was to be listed.
+ */
+export function listTarget(type: string, { PathPrefix = '/' }: PathRequest, ctx: Context): DetailedTarget {
+  return { arn: '*', deniedAs: iamArn(ctx.accountId, type, PathPrefix, '') }
 }
 
 interface Seen {

@@ -1,28 +1,23 @@
 /** Managed policies and their tags. */
 import {
-  duplicateTagKeys,
   policyAlreadyExists,
   policyHasVersions,
   policyIsAttached,
   quotaExceeded,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type { Entry, PolicyRow, Tx, View } from '../../store/index.ts'
+import { type Entry, keyOf, type PolicyRow, type Tx, type View } from '../../store/index.ts'
 import { iamArn } from '../arns.ts'
 import { managedPolicies } from '../managed-policies.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
 import { customerPolicy, type ManagedPolicyFacts } from '../policies.ts'
-import { keyOf } from '../principals.ts'
 import { policyTarget } from './lookup.ts'
 import { pageOf } from './paging.ts'
 import { requireOwnPolicy, requirePolicy } from './policy-lookup.ts'
 import { attachmentCount, boundaryCount } from './policy-usage.ts'
 import { newVersion } from './policy-versions.ts'
 import { inSequence, type Part } from './sequence.ts'
-import { newTags, pageOfTags, type TagRule, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
-
-/** Case counts in the tag keys of managed policies (recorded). */
-const tagRule: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
+import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
 export const policies = {
   CreatePolicy: {
@@ -68,7 +63,7 @@ export const policies = {
     resource: (view, input) => policyTarget(view, input.PolicyArn),
     run: (tx, input) => {
       const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
-      tx.policies.put(keyOf(policy.name), { ...policy, tags: withTags(policy.tags, input.Tags, tagRule) })
+      tx.policies.put(keyOf(policy.name), { ...policy, tags: withTags(policy.tags, input.Tags, exactKeys) })
     },
   },
 
@@ -78,7 +73,7 @@ export const policies = {
       const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
       tx.policies.put(keyOf(policy.name), {
         ...policy,
-        tags: withoutTags(policy.tags, input.TagKeys, tagRule),
+        tags: withoutTags(policy.tags, input.TagKeys, exactKeys),
       })
     },
   },
@@ -107,7 +102,7 @@ function newPolicy(view: View, input: Input<'iam', 'CreatePolicy'>, ctx: Context
     createDate: ctx.now,
     updateDate: ctx.now,
     ...(input.Description === undefined ? {} : { description: input.Description }),
-    tags: newTags(input.Tags, tagRule),
+    tags: newTags(input.Tags, exactKeys),
     versions: [version],
     defaultVersion: version.id,
     nextVersion: 2,

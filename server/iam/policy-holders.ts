@@ -1,8 +1,8 @@
 /** Users, groups and roles as holders of policies: what differs between the three, described once for each. */
-import type { GroupRow, RoleRow, Tx, UserRow, View } from '../../store/index.ts'
+import { type GroupRow, keyOf, type RoleRow, type Tx, type UserRow, type View } from '../../store/index.ts'
 import type { Context, DetailedTarget } from '../operation.ts'
 import type { PolicyHolder } from '../policies.ts'
-import { findUser, keyOf } from '../principals.ts'
+import { findUser } from '../principals.ts'
 import type { QuotaName } from '../quotas.ts'
 import {
   groupTarget,

@@ -7,10 +7,9 @@ import {
   tooManyPolicyVersions,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type { PolicyRow, PolicyVersionRow, View } from '../../store/index.ts'
+import { keyOf, type PolicyRow, type PolicyVersionRow, type View } from '../../store/index.ts'
 import type { Context, Family } from '../operation.ts'
 import { versionsOfPolicy } from '../policies.ts'
-import { keyOf } from '../principals.ts'
 import { encodeDocument } from './documents.ts'
 import { policyTarget } from './lookup.ts'
 import { pageOfList } from './paging.ts'

@@ -1,33 +1,24 @@
 /** Roles, their trust policies and their tags. */
 
-import {
-  duplicateTagKeysIgnoringCase,
-  mustFirst,
-  namedAlreadyExists,
-  quotaExceeded,
-  reservedPath,
-} from '../../protocol/errors.ts'
+import { mustFirst, namedAlreadyExists, quotaExceeded, reservedPath } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type { RoleRow, Tx, View } from '../../store/index.ts'
+import { keyOf, type RoleRow, type Tx, type View } from '../../store/index.ts'
 import { iamArn } from '../arns.ts'
 import type { Conditions, Context, Family, Input } from '../operation.ts'
-import { keyOf } from '../principals.ts'
 import { newTrust, renderTrust } from '../trust.ts'
 import { requireRoleBoundary, toBoundary } from './boundaries.ts'
 import { encodeDocument } from './documents.ts'
 import {
   isReservedPath,
   isServiceLinkedPath,
+  listTarget,
   requireModifiableRole,
   requireNoPolicies,
   requireRole,
   roleTarget,
 } from './lookup.ts'
 import { pageUnderPath } from './paging.ts'
-import { newTags, pageOfTags, type TagRule, toTagsIfAny, withoutTags, withTags } from './tags.ts'
-
-/** Recorded. */
-const tagRule: TagRule = { identity: keyOf, duplicate: duplicateTagKeysIgnoringCase }
+import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
 /** Seconds. */
 const DEFAULT_SESSION_DURATION = 3600
@@ -68,7 +59,7 @@ export const roles = {
   },
 
   ListRoles: {
-    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'role', input.PathPrefix ?? '/', ''),
+    resource: (_view, input, ctx) => listTarget('role', input, ctx),
     run: (tx, input) => {
       const { items, ...page } = pageUnderPath(
         input,
@@ -123,7 +114,7 @@ export const roles = {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
     run: (tx, input) => {
       const role = requireLabelledRole(tx, input.RoleName)
-      tx.roles.put(keyOf(role.name), { ...role, tags: withTags(role.tags, input.Tags, tagRule) })
+      tx.roles.put(keyOf(role.name), { ...role, tags: withTags(role.tags, input.Tags, caselessKeys) })
     },
   },
 
@@ -131,7 +122,7 @@ export const roles = {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
     run: (tx, input) => {
       const role = requireLabelledRole(tx, input.RoleName)
-      tx.roles.put(keyOf(role.name), { ...role, tags: withoutTags(role.tags, input.TagKeys, tagRule) })
+      tx.roles.put(keyOf(role.name), { ...role, tags: withoutTags(role.tags, input.TagKeys, caselessKeys) })
     },
   },
 
@@ -185,7 +176,7 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
     ...trust,
     ...(input.Description === undefined ? {} : { description: input.Description }),
     maxSessionDuration: input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION,
-    tags: newTags(input.Tags, tagRule),
+    tags: newTags(input.Tags, caselessKeys),
     ...(boundary === undefined ? {} : { boundary }),
     inline: {},
     attached: [],

@@ -1,5 +1,11 @@
 /** Tags of resources: checking, merging, showing and listing them. */
-import { type AwsError, tooManyTags } from '../../protocol/errors.ts'
+import {
+  type AwsError,
+  duplicateTagKeys,
+  duplicateTagKeysIgnoringCase,
+  reservedTagKey,
+  tooManyTags,
+} from '../../protocol/errors.ts'
 import type { Tag } from '../../store/index.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
@@ -9,19 +15,32 @@ export interface ApiTag {
   readonly Value: string
 }
 
-/** How one kind of resource tells keys apart (recorded for roles and managed policies). */
-export interface TagRule {
+/** How one kind of resource tells keys apart. */
+interface TagRule {
   /** What two keys share when they are the same key. */
   readonly identity: (key: string) => string
   readonly duplicate: () => AwsError
 }
 
+/** Of roles, as recorded, and by analogy of users. */
+export const caselessKeys: TagRule = {
+  identity: (key) => key.toLowerCase(),
+  duplicate: duplicateTagKeysIgnoringCase,
+}
+
+/** Of all other resources (IAM User Guide, tagging IAM resources; recorded for managed policies). */
+export const exactKeys: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
+
 const MAXIMUM_TAGS = 50
+
+/** Source: IAM User Guide, rules for tagging. */
+const RESERVED = /^aws:/i
 
 /** The tags of a new resource, in the order sent. */
 export function newTags(tags: readonly ApiTag[] | undefined, rule: TagRule): readonly Tag[] {
   const stored = (tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
   if (new Set(stored.map(({ key }) => rule.identity(key))).size < stored.length) throw rule.duplicate()
+  if (stored.some(({ key }) => RESERVED.test(key))) throw reservedTagKey()
   return stored
 }
 

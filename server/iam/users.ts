@@ -1,18 +1,14 @@
 /** Users and their tags. */
-import {
-  duplicateTagKeysIgnoringCase,
-  mustFirst,
-  namedAlreadyExists,
-  quotaExceeded,
-} from '../../protocol/errors.ts'
+import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type { Tx, UserRow, View } from '../../store/index.ts'
+import { keyOf, type Tx, type UserRow, type View } from '../../store/index.ts'
 import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../administrator.ts'
 import { iamArn, rootArn } from '../arns.ts'
 import type { Context, Family, Input, Target } from '../operation.ts'
-import { findUser, keyOf } from '../principals.ts'
+import { findUser } from '../principals.ts'
 import { requireUserBoundary, toBoundary } from './boundaries.ts'
 import {
+  listTarget,
   requireNoPolicies,
   requireUser,
   requireWritableUser,
@@ -20,10 +16,7 @@ import {
   userTarget,
 } from './lookup.ts'
 import { byCodeUnit, pageUnderPath } from './paging.ts'
-import { newTags, pageOfTags, type TagRule, toTagsIfAny, withoutTags, withTags } from './tags.ts'
-
-/** By analogy with roles, whose rule was recorded. */
-const tagRule: TagRule = { identity: keyOf, duplicate: duplicateTagKeysIgnoringCase }
+import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
 export const users = {
   CreateUser: {
@@ -51,7 +44,7 @@ export const users = {
   },
 
   ListUsers: {
-    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'user', input.PathPrefix ?? '/', ''),
+    resource: (_view, input, ctx) => listTarget('user', input, ctx),
     run: (tx, input) => {
       const { items, ...page } = pageUnderPath(input, (after) => tx.users.rows(after), toListedUser)
       return { Users: items, ...page }
@@ -87,7 +80,7 @@ export const users = {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
     run: (tx, input) => {
       const user = requireWritableUser(tx, input.UserName)
-      tx.users.put(keyOf(user.name), { ...user, tags: withTags(user.tags, input.Tags, tagRule) })
+      tx.users.put(keyOf(user.name), { ...user, tags: withTags(user.tags, input.Tags, caselessKeys) })
     },
   },
 
@@ -95,7 +88,7 @@ export const users = {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
     run: (tx, input) => {
       const user = requireWritableUser(tx, input.UserName)
-      tx.users.put(keyOf(user.name), { ...user, tags: withoutTags(user.tags, input.TagKeys, tagRule) })
+      tx.users.put(keyOf(user.name), { ...user, tags: withoutTags(user.tags, input.TagKeys, caselessKeys) })
     },
   },
 
@@ -138,7 +131,7 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
     path: input.Path ?? '/',
     arn: newUserArn(input, ctx),
     createDate: ctx.now,
-    tags: newTags(input.Tags, tagRule),
+    tags: newTags(input.Tags, caselessKeys),
     ...(boundary === undefined ? {} : { boundary }),
     inline: {},
     attached: [],

@@ -8,10 +8,9 @@ import {
   rolesNotForRoot,
   sourceIdentityAlreadySet,
 } from '../../protocol/errors.ts'
-import type { RoleRow, View } from '../../store/index.ts'
+import { keyOf, type RoleRow, type View } from '../../store/index.ts'
 import { assumedRoleArn } from '../arns.ts'
 import type { Conditions, Context, DetailedTarget, Family, Input, Permission } from '../operation.ts'
-import { keyOf } from '../principals.ts'
 import type { NewSession, Session } from '../sessions.ts'
 import { renderTrust } from '../trust.ts'
 import { issue, startOf } from './credentials.ts'

@@ -1,6 +1,7 @@
 /** Session tags: their keys do not differ by case, and transitive ones are inherited down a chain of roles. */
 import {
   duplicateSessionTagKeys,
+  reservedSessionTagKey,
   transitiveKeyNotTagged,
   transitiveTagConflict,
 } from '../../protocol/errors.ts'
@@ -24,7 +25,7 @@ export function inheritedTags(session: Session | undefined): readonly Tag[] {
 /**
  * The tags of a new session: those inherited from `calling` and those requested.
  *
- * @throws InvalidParameterValue in one of the three recorded texts
+ * @throws InvalidParameterValue in one of the three recorded texts, and for a key that AWS keeps to itself (IAM User Guide)
  */
 export function requireSessionTags(
   { Tags = [], TransitiveTagKeys = [] }: TagRequest,
@@ -32,6 +33,7 @@ export function requireSessionTags(
 ): SessionTags {
   const requested = keySet(Tags.map(({ Key }) => Key))
   if (requested.size < Tags.length) throw duplicateSessionTagKeys()
+  if (Tags.some(({ Key }) => identity(Key).startsWith('aws:'))) throw reservedSessionTagKey()
   if (!TransitiveTagKeys.every((key) => requested.has(identity(key)))) throw transitiveKeyNotTagged()
   const inherited = inheritedTags(calling)
   if (inherited.some(({ key }) => requested.has(identity(key)))) throw transitiveTagConflict()

@@ -1,6 +1,6 @@
 /** AWS CLI v2. Every call takes a second of processor time, so one test says several things. */
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import { keyOf } from '../../server/principals.ts'
+import { keyOf } from '../../store/index.ts'
 import { ACCOUNT, policy, trust } from '../harness.ts'
 import { deniedText, userArn } from '../sdk/callers.ts'
 import { assumeDenied } from '../sdk/sts-callers.ts'

@@ -15,13 +15,13 @@ import {
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { accountOfId } from '../../server/ids.ts'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import {
   ACCOUNT,
   administratorOf,
   type Credentials,
   expectError,
   expectRecorded,
+  NOW,
   policy,
   ROOT,
   rootOf,
@@ -29,21 +29,22 @@ import {
   type TestServer,
 } from '../harness.ts'
 import { call, iamForm } from '../raw.ts'
-import { accessKeyOf, deniedText, membersOf, roleSession, userArn, userWith, withServer } from './callers.ts'
+import {
+  accessKeyOf,
+  administratorIsReadOnly,
+  deniedText,
+  membersOf,
+  userArn,
+  userWith,
+  withServer,
+} from './callers.ts'
+import { mightySession } from './role-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
-const NOW = Math.floor(Date.now() / 1000) * 1000
 const UNKNOWN = 'AKIAIOSFODNN7EXAMPLE'
 const REFUSED = {
   code: 'InvalidClientTokenId',
   status: 403,
   message: 'The security token included in the request is invalid.',
-}
-const READ_ONLY = {
-  code: 'AccessDenied',
-  status: 403,
-  message:
-    'The built-in administrator user/iamulator cannot be changed. Create a user of your own, or name one in UserName.',
 }
 const NO_USER_NAME = {
   code: 'ValidationError',
@@ -118,7 +119,7 @@ describe('CreateAccessKey', () => {
   })
 
   test('the quota', () =>
-    withServer({ quotas: { ...DEFAULT_QUOTAS, AccessKeysPerUserQuota: 1 } }, async (small) => {
+    withServer({ quotas: { AccessKeysPerUserQuota: 1 } }, async (small) => {
       const root = small.iam(ROOT)
       await root.send(new CreateAccessKeyCommand({}))
       await expectError(root.send(new CreateAccessKeyCommand({})), {
@@ -220,7 +221,7 @@ describe('ListAccessKeys', () => {
   })
 
   test('page by page, also while keys go', () =>
-    withServer({ quotas: { ...DEFAULT_QUOTAS, AccessKeysPerUserQuota: 5 } }, async (wide) => {
+    withServer({ quotas: { AccessKeysPerUserQuota: 5 } }, async (wide) => {
       const client = wide.iam()
       await client.send(new CreateUserCommand({ UserName: 'rich' }))
       for (let count = 0; count < 5; count++) await accessKeyOf(wide, 'rich')
@@ -305,7 +306,7 @@ describe('without UserName', () => {
   })
 
   test('a role session must name a user', async () => {
-    const session = server.iam(roleSession(server, 'keymaster'))
+    const session = server.iam(await mightySession(server, 'keymaster'))
     const AccessKeyId = UNKNOWN
     await expectRecorded(
       session.send(new DeleteAccessKeyCommand({ AccessKeyId })),
@@ -324,10 +325,13 @@ describe('without UserName', () => {
 
   test('the administrator is told to name a user', async () => {
     const AccessKeyId = UNKNOWN
-    await expectError(create(), READ_ONLY)
-    await expectError(create('IAMulator'), READ_ONLY)
-    await expectError(remove(undefined, AccessKeyId), READ_ONLY)
-    await expectError(iam.send(new UpdateAccessKeyCommand({ AccessKeyId, Status: 'Inactive' })), READ_ONLY)
+    await expectError(create(), administratorIsReadOnly)
+    await expectError(create('IAMulator'), administratorIsReadOnly)
+    await expectError(remove(undefined, AccessKeyId), administratorIsReadOnly)
+    await expectError(
+      iam.send(new UpdateAccessKeyCommand({ AccessKeyId, Status: 'Inactive' })),
+      administratorIsReadOnly,
+    )
   })
 })
 

@@ -8,6 +8,7 @@ import {
   administratorOf,
   type Credentials,
   expectError,
+  OTHER,
   policy,
   ROOT,
   startServer,
@@ -15,10 +16,16 @@ import {
   trust,
 } from '../harness.ts'
 import { userArn, userWith } from './callers.ts'
-import { arnOf, assume, assumeDenied, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
+import {
+  arnOf,
+  assume,
+  assumeDenied,
+  credentialsIn,
+  roleTrusting,
+  sessionAt,
+  TRUST_ACCOUNT,
+} from './sts-callers.ts'
 
-const OTHER = '123456789012'
-const TRUST_ACCOUNT = trust({ AWS: ACCOUNT })
 const ADMIN_ARN = userArn('iamulator')
 
 let server: TestServer
@@ -145,7 +152,6 @@ describe('conditions of the trust policy', () => {
   })
 
   test('sts:RoleSessionName, with a policy variable', async () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
     const arn = await conditional('OwnName', { StringEquals: { 'sts:RoleSessionName': '${aws:username}' } })
     expect(await sessionAt(server, ADMINISTRATOR, arn, { RoleSessionName: 'iamulator' })).toBeDefined()
     const other = assume(server, ADMINISTRATOR, arn, { RoleSessionName: 'another' })

@@ -13,11 +13,18 @@ import {
 } from '../harness.ts'
 import { send, signed, stsForm } from '../raw.ts'
 import { membersOf, userArn } from './callers.ts'
-import { arnOf, assume, assumeDenied, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
+import {
+  arnOf,
+  assume,
+  assumeDenied,
+  credentialsIn,
+  roleTrusting,
+  sessionAt,
+  TRUST_ACCOUNT,
+} from './sts-callers.ts'
 
 /** The server's clock stands still, at a time that signatures of now are valid at. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
-const TRUST_ACCOUNT = trust({ AWS: ACCOUNT })
 const ADMIN_ARN = userArn('iamulator')
 
 let server: TestServer

@@ -5,7 +5,6 @@ import {
   ListEntitiesForPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import {
   ACCOUNT,
   administratorOf,
@@ -15,7 +14,7 @@ import {
   startServer,
   type TestServer,
 } from '../harness.ts'
-import { deniedText, membersOf, userArn, userWith } from './callers.ts'
+import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from './callers.ts'
 import {
   allowWhere,
   bound,
@@ -27,7 +26,6 @@ import {
   serviceLinkedRole,
 } from './holders.ts'
 
-const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 const LAMBDA_BASIC = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
 const SERVICE_LINKED = 'arn:aws:iam::aws:policy/aws-service-role/AWSSupportServiceRolePolicy'
 /** As long as an ARN must be at least. */
@@ -130,8 +128,7 @@ describe.each(KINDS)('policies attached to a $noun', ({ noun, Kind }) => {
 
   test('are as many as the quota says', async () => {
     const quota = `AttachedPoliciesPer${Kind}Quota`
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, [quota]: 1 } })
-    try {
+    await withServer({ quotas: { [quota]: 1 } }, async (small) => {
       const it = holder(small.iam(), noun, 'full')
       await it.create()
       await it.attach(READ_ONLY)
@@ -143,9 +140,7 @@ describe.each(KINDS)('policies attached to a $noun', ({ noun, Kind }) => {
       })
       await it.detach(READ_ONLY)
       await it.attach(LAMBDA_BASIC)
-    } finally {
-      await small.close()
-    }
+    })
   })
 
   test('cannot be made for service-linked roles', async () => {
@@ -285,7 +280,7 @@ describe('holders that cannot be changed', () => {
   })
 
   test('roles of AWS services', async () => {
-    const role = holder(iam, 'role', serviceLinkedRole(server, [SERVICE_LINKED]))
+    const role = holder(iam, 'role', await serviceLinkedRole(server, [SERVICE_LINKED]))
     const refused = {
       code: 'UnmodifiableEntity',
       status: 400,

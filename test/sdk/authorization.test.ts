@@ -1,6 +1,7 @@
 /** Each operation, with callers who may do exactly it, everything but it, or it on something else. */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import {
+  AssumeRoleWithWebIdentityCommand,
   GetAccessKeyInfoCommand,
   GetCallerIdentityCommand,
   GetSessionTokenCommand,
@@ -98,6 +99,17 @@ describe('who is allowed the operation on something else', () => {
   })
 })
 
+describe('who is allowed an operation without resource-level permissions on every ARN there is', () => {
+  const withoutArn = byName.filter(([, { seen }]) => seen(thingsNamed('x')).arn === '*')
+
+  test.each(withoutArn)('%s', async (operation, { seen, call }) => {
+    const name = `arns-${operation}`
+    const user = await userWith(server, name, policy('Allow', `iam:${operation}`, 'arn:aws:iam::*:*'))
+    const { printed } = seen(thingsNamed('x'))
+    await expectError(call(server.iam(user), thingsNamed('x')), denied(name, operation, printed))
+  })
+})
+
 describe('who is allowed everything', () => {
   const isAboutMissing = ({ seen }: PermittedCall) => seen(thingsNamed('gone')).printed.includes('-gone')
 
@@ -174,6 +186,16 @@ describe('STS', () => {
     const nobody = server.sts(await userWith(server, 'sts-nobody', policy('Deny', '*')))
     expect((await nobody.send(new GetCallerIdentityCommand())).Arn).toBe(userArn('sts-nobody'))
     expect((await nobody.send(new GetSessionTokenCommand())).Credentials?.AccessKeyId).toMatch(/^ASIA/)
+  })
+
+  test('AssumeRoleWithWebIdentity is known without a signature, although it is not implemented', async () => {
+    const RoleArn = arnOf('role', 'web')
+    const command = new AssumeRoleWithWebIdentityCommand({
+      RoleArn,
+      RoleSessionName: 'session',
+      WebIdentityToken: 'token',
+    })
+    await expectError(server.sts().send(command), { code: 'NotImplemented', status: 501 })
   })
 
   test('GetAccessKeyInfo', async () => {

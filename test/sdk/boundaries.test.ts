@@ -11,11 +11,10 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
-import { deniedText, membersOf, userArn, userWith } from './callers.ts'
+import { deniedText, membersOf, POWER_USER, userArn, userWith } from './callers.ts'
 import { changeRole, protectedError, protectedRole, roleArn, roleOf, sessionOfRole } from './role-callers.ts'
 
 const READ_ONLY = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
 const CUSTOMER = `arn:aws:iam::${ACCOUNT}:policy/limits/Boundary`
 const NOT_A_POLICY = `arn:aws:iam::${ACCOUNT}:not_a_policy/invalid`
 const NO_SUCH_POLICY = `arn:aws:iam::${ACCOUNT}:policy/nonexistent-policy`
@@ -98,9 +97,9 @@ describe('a boundary limits', () => {
   })
 
   test('a role, sessions that run already included', async () => {
-    const role = await roleOf(server, 'limited')
+    await roleOf(server, 'limited')
     changeRole(server, 'limited', (row) => ({ ...row, inline: { all: EVERYTHING } }))
-    const client = server.iam(sessionOfRole(server, role))
+    const client = server.iam(sessionOfRole(server, 'limited'))
     await createGroup(client, 'role-before')
     expect(membersOf(await ofRole.put('LIMITED', READ_ONLY))).toEqual({})
     expect(await ofRole.get('limited')).toEqual(boundaryOf(READ_ONLY))

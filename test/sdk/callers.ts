@@ -1,12 +1,23 @@
 /** Callers whose permissions a test chooses. Their policies are written into the store, past the API under test. */
 import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
-import { keyOf } from '../../server/principals.ts'
 import type { Settings } from '../../server/settings.ts'
-import type { UserRow } from '../../store/index.ts'
+import { keyOf, type UserRow } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, startServer, type TestServer } from '../harness.ts'
 
 export const userArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:user${path}${name}`
 export const groupArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:group${path}${name}`
+
+/** Policies of AWS, for boundaries and attachments. */
+export const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+export const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
+
+/** What every change of the built-in administrator answers. */
+export const administratorIsReadOnly = {
+  code: 'AccessDenied',
+  status: 403,
+  message:
+    'The built-in administrator user/iamulator cannot be changed. Create a user of your own, or name one in UserName.',
+}
 
 /** A new user with an access key and `document` as its only policy; without one it may do nothing. */
 export async function userWith(server: TestServer, name: string, document?: string): Promise<Credentials> {
@@ -26,34 +37,6 @@ export function changeUser(server: TestServer, name: string, change: (user: User
   server.iamulator.store.transact(ACCOUNT, (tx) => {
     const user = tx.users.get(keyOf(name))
     if (user) tx.users.put(keyOf(name), change(user))
-  })
-}
-
-/** A session named `session` of a new role that may do everything. */
-export function roleSession(server: TestServer, role: string): Credentials {
-  const id = `AROA${role}`
-  server.iamulator.store.transact(ACCOUNT, (tx) =>
-    tx.roles.put(keyOf(role), {
-      id,
-      name: role,
-      path: '/',
-      arn: `arn:aws:iam::${ACCOUNT}:role/${role}`,
-      createDate: 0,
-      trust: '{}',
-      trustPrincipals: {},
-      maxSessionDuration: 3600,
-      tags: [],
-      inline: {},
-      attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
-    }),
-  )
-  const now = server.iamulator.clock.now()
-  return server.iamulator.sessions.seal(ACCOUNT, {
-    kind: 'role',
-    principalId: id,
-    name: 'session',
-    issuedAt: now,
-    expiresAt: now + 3_600_000,
   })
 }
 

@@ -3,7 +3,7 @@ import * as sdk from '@aws-sdk/client-iam'
 import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, type Credentials, expectError, startServer, type TestServer, trust } from '../harness.ts'
-import { changeUser, userArn, userWith } from './callers.ts'
+import { changeUser, POWER_USER, userArn, userWith } from './callers.ts'
 import { changeRole, EC2_TRUST, roleArn } from './role-callers.ts'
 import { assume, credentialsIn, roleTrusting } from './sts-callers.ts'
 
@@ -12,7 +12,6 @@ const NOW = Date.UTC(2030, 0, 2, 3, 4, 5)
 const TIME = '2030-01-02T03:04:05Z'
 const A_MINUTE_LATER = '2030-01-02T03:05:05Z'
 const ACCESS_DENIED = { code: 'AccessDenied', status: 403 }
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
 
@@ -98,6 +97,20 @@ describe('the request', () => {
   ])('%s', async (_key, matching, other) => {
     expect(await holds(matching)).toBe(true)
     expect(await holds(other)).toBe(false)
+  })
+
+  test('aws:Referer, where there is one', async () => {
+    permit(allow('iam:ListGroups', { StringLike: { 'aws:Referer': 'https://example.com/*' } }))
+    const client = server.iam(prober)
+    await expectError(client.send(new sdk.ListGroupsCommand({})), ACCESS_DENIED)
+    client.middlewareStack.add(
+      (next) => (call) => {
+        Reflect.set(Reflect.get(Object(call.request), 'headers'), 'referer', 'https://example.com/page')
+        return next(call)
+      },
+      { step: 'build' },
+    )
+    await expect(client.send(new sdk.ListGroupsCommand({}))).resolves.toBeDefined()
   })
 
   test("aws:RequestedRegion of STS is the client's", async () => {
@@ -228,6 +241,26 @@ describe('a role session', () => {
       expect(await holdsInSession(absent(key))).toBe(true)
     },
   )
+})
+
+test('a session of a user who proved an MFA device may call IAM, and says how long ago that was', async () => {
+  const session = server.iamulator.sessions.seal(ACCOUNT, {
+    kind: 'user',
+    principalId: server.iamulator.store.view(ACCOUNT).users.get('prober')?.id ?? '',
+    name: '',
+    issuedAt: NOW,
+    expiresAt: NOW + 3_600_000,
+    mfaAt: NOW - 90_000,
+  })
+  const list = () => isAllowed(server.iam(session).send(new sdk.ListGroupsCommand({})))
+  const proven = (seconds: number): Condition => ({
+    Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+    NumericLessThan: { 'aws:MultiFactorAuthAge': String(seconds) },
+  })
+  permit(allow('iam:ListGroups', proven(150)))
+  expect(await list()).toBe(true)
+  permit(allow('iam:ListGroups', proven(90)))
+  expect(await list()).toBe(false)
 })
 
 describe('policy variables', () => {

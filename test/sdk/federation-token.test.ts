@@ -17,6 +17,7 @@ import {
   ADMINISTRATOR,
   type Credentials,
   expectError,
+  NOW,
   policy,
   ROOT,
   recorded,
@@ -27,8 +28,6 @@ import {
 import { deniedText, membersOf, userArn, userWith } from './callers.ts'
 import { assume, credentialsIn, noisyTags, roleTrusting, sessionAt } from './sts-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
-const NOW = Math.floor(Date.now() / 1000) * 1000
 const federatedArn = (name: string) => `arn:aws:sts::${ACCOUNT}:federated-user/${name}`
 const denial = (message: string) => ({ code: 'AccessDenied', status: 403, message })
 

@@ -28,7 +28,9 @@ test.each([
 })
 
 test('a wrong secret is refused', async () => {
-  const call = server.sts({ accessKeyId: 'test', secretAccessKey: 'wrong' }).send(new GetCallerIdentityCommand())
+  const call = server
+    .sts({ accessKeyId: 'test', secretAccessKey: 'wrong' })
+    .send(new GetCallerIdentityCommand())
   await expectError(call, {
     code: 'SignatureDoesNotMatch',
     status: 403,
@@ -38,7 +40,9 @@ test('a wrong secret is refused', async () => {
 })
 
 test('an unknown access key is refused', async () => {
-  const call = server.sts({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' }).send(new GetCallerIdentityCommand())
+  const call = server
+    .sts({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' })
+    .send(new GetCallerIdentityCommand())
   await expectError(call, {
     code: 'InvalidClientTokenId',
     status: 403,

@@ -17,14 +17,26 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import type { GroupRow } from '../../store/index.ts'
-import { ACCOUNT, expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
-import { changeUser, deniedText, groupArn, membersOf, userArn, userWith, withServer } from './callers.ts'
-
-/** The server's clock stands still, at a time that signatures of now are valid at. */
-const NOW = Math.floor(Date.now() / 1000) * 1000
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
+import {
+  ACCOUNT,
+  expectError,
+  expectRecorded,
+  NOW,
+  policy,
+  startServer,
+  type TestServer,
+} from '../harness.ts'
+import {
+  changeUser,
+  deniedText,
+  groupArn,
+  membersOf,
+  POWER_USER,
+  userArn,
+  userWith,
+  withServer,
+} from './callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -102,7 +114,7 @@ describe('CreateGroup and GetGroup', () => {
   })
 
   test('the quota', () =>
-    withServer({ quotas: { ...DEFAULT_QUOTAS, GroupsQuota: 1 } }, async (small) => {
+    withServer({ quotas: { GroupsQuota: 1 } }, async (small) => {
       const send = (GroupName: string) => small.iam().send(new CreateGroupCommand({ GroupName }))
       await send('one')
       await expectError(send('two'), {
@@ -374,7 +386,7 @@ describe('membership', () => {
   })
 
   test('the quota of groups of a user', () =>
-    withServer({ quotas: { ...DEFAULT_QUOTAS, GroupsPerUserQuota: 1 } }, async (small) => {
+    withServer({ quotas: { GroupsPerUserQuota: 1 } }, async (small) => {
       const client = small.iam()
       await client.send(new CreateUserCommand({ UserName: 'u' }))
       for (const GroupName of ['g1', 'g2']) await client.send(new CreateGroupCommand({ GroupName }))

@@ -38,6 +38,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { ACCOUNT, type Credentials, type TestServer, trust } from '../harness.ts'
 import { userWith } from './callers.ts'
+import { changeRole, protectedRole, sessionOfRole } from './role-callers.ts'
 
 interface PageOptions {
   readonly PathPrefix?: string
@@ -113,7 +114,7 @@ export const holder = (iam: IAMClient, noun: Noun, name: string) => send[noun](i
 export async function governed(server: TestServer, noun: Noun, name: string): Promise<Credentials> {
   if (noun === 'user') return userWith(server, name)
   await holder(server.iam(), noun, name).create()
-  return noun === 'group' ? memberOf(server, name) : sessionOf(server, name)
+  return noun === 'group' ? memberOf(server, name) : sessionOfRole(server, name)
 }
 
 async function memberOf(server: TestServer, GroupName: string): Promise<Credentials> {
@@ -121,18 +122,6 @@ async function memberOf(server: TestServer, GroupName: string): Promise<Credenti
   const credentials = await userWith(server, UserName)
   await server.iam().send(new AddUserToGroupCommand({ GroupName, UserName }))
   return credentials
-}
-
-function sessionOf(server: TestServer, role: string): Credentials {
-  const { store, clock, sessions } = server.iamulator
-  const issuedAt = clock.now()
-  return sessions.seal(ACCOUNT, {
-    kind: 'role',
-    principalId: store.view(ACCOUNT).roles.get(role.toLowerCase())?.id ?? '',
-    name: 'session',
-    issuedAt,
-    expiresAt: issuedAt + 3_600_000,
-  })
 }
 
 /** The ARN of a managed policy of the account. */
@@ -156,25 +145,14 @@ export const bound = (iam: IAMClient, noun: 'user' | 'role', name: string, Permi
     ? iam.send(new PutUserPermissionsBoundaryCommand({ UserName: name, PermissionsBoundary }))
     : iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: name, PermissionsBoundary }))
 
-/** A role that belongs to an AWS service, with policies attached; its name. Written past the API, which cannot make it. */
-export function serviceLinkedRole(server: TestServer, attached: readonly string[] = []): string {
+/** A role that belongs to an AWS service, with policies attached; its name. */
+export async function serviceLinkedRole(
+  server: TestServer,
+  attached: readonly string[] = [],
+): Promise<string> {
   const name = 'AWSServiceRoleForSupport'
-  const path = '/aws-service-role/support.amazonaws.com/'
-  server.iamulator.store.transact(ACCOUNT, (tx) =>
-    tx.roles.put(name.toLowerCase(), {
-      id: 'AROASUPPORT',
-      name,
-      path,
-      arn: `arn:aws:iam::${ACCOUNT}:role${path}${name}`,
-      createDate: 0,
-      trust: '{}',
-      trustPrincipals: {},
-      maxSessionDuration: 3600,
-      tags: [],
-      inline: {},
-      attached,
-    }),
-  )
+  await protectedRole(server, name, '/aws-service-role/support.amazonaws.com/')
+  changeRole(server, name, (role) => ({ ...role, attached }))
   return name
 }
 

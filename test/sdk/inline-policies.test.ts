@@ -1,12 +1,10 @@
 import { GetUserCommand, type IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import { ACCOUNT, expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
-import { deniedText, membersOf, userArn, userWith } from './callers.ts'
+import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from './callers.ts'
 import { allowWhere, bound, governed, holder, KINDS, serviceLinkedRole } from './holders.ts'
 
 const DOCUMENT = policy('Allow', 'iam:GetUser')
-const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 /** Characters. */
 const SIZES = { user: 2048, group: 5120, role: 10_240 } as const
 
@@ -129,8 +127,7 @@ describe.each(KINDS)('inline policies of a $noun', ({ noun, Kind, member }) => {
 
   test('have the size that the settings allow', async () => {
     const quota = `${Kind}PolicySizeQuota`
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, [quota]: 100 } })
-    try {
+    await withServer({ quotas: { [quota]: 100 } }, async (small) => {
       const it = holder(small.iam(), noun, 'small')
       await it.create()
       await it.put('fits', sized(100))
@@ -139,9 +136,7 @@ describe.each(KINDS)('inline policies of a $noun', ({ noun, Kind, member }) => {
         status: 409,
         message: `Maximum policy size of 100 bytes exceeded for ${noun} small`,
       })
-    } finally {
-      await small.close()
-    }
+    })
   })
 
   test('are checked, but need no version', async () => {
@@ -265,7 +260,7 @@ test('the built-in administrator has none and gets none', async () => {
 })
 
 test('roles of AWS services get none', async () => {
-  const role = holder(iam, 'role', serviceLinkedRole(server))
+  const role = holder(iam, 'role', await serviceLinkedRole(server))
   const refused = { code: 'UnmodifiableEntity', status: 400 }
   await expectError(role.put('p', DOCUMENT), refused)
   await expectError(role.remove('p'), refused)

@@ -13,9 +13,9 @@ import {
   UntagInstanceProfileCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../harness.ts'
+import { expectError, policy, startServer, type TestServer } from '../harness.ts'
 import { deniedText, userArn, userWith } from './callers.ts'
-import { roleArn, roleOf } from './role-callers.ts'
+import { profileArn, roleArn, roleOf } from './role-callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -25,7 +25,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const profileArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:instance-profile${path}${name}`
 const create = (InstanceProfileName: string, Path = '/') =>
   iam.send(new CreateInstanceProfileCommand({ InstanceProfileName, Path }))
 const addRole = (InstanceProfileName: string, RoleName: string, client = iam) =>

@@ -18,13 +18,10 @@ import {
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
-import { ACCOUNT, expectError, expectRecorded, startServer, type TestServer } from '../harness.ts'
-import { membersOf } from './callers.ts'
-import { protectedError, protectedRole, roleOf } from './role-callers.ts'
+import { expectError, expectRecorded, NOW, startServer, type TestServer } from '../harness.ts'
+import { membersOf, withServer } from './callers.ts'
+import { profileArn, protectedError, protectedRole, roleOf } from './role-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
-const NOW = Math.floor(Date.now() / 1000) * 1000
 const MISSING = { InstanceProfileName: 'nonexistent-profile' }
 
 let server: TestServer
@@ -35,7 +32,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const profileArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:instance-profile${path}${name}`
 const create = (InstanceProfileName: string, more: Partial<CreateInstanceProfileCommandInput> = {}) =>
   iam.send(new CreateInstanceProfileCommand({ InstanceProfileName, ...more }))
 const get = async (InstanceProfileName: string) =>
@@ -90,16 +86,16 @@ describe('CreateInstanceProfile and GetInstanceProfile', () => {
     ))
 
   test('the quota', async () => {
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, InstanceProfilesQuota: 1 } })
-    const send = (InstanceProfileName: string) =>
-      small.iam().send(new CreateInstanceProfileCommand({ InstanceProfileName }))
-    await send('first')
-    await expectError(send('second'), {
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'Cannot exceed quota for InstanceProfilesPerAccount: 1',
+    await withServer({ quotas: { InstanceProfilesQuota: 1 } }, async (small) => {
+      const send = (InstanceProfileName: string) =>
+        small.iam().send(new CreateInstanceProfileCommand({ InstanceProfileName }))
+      await send('first')
+      await expectError(send('second'), {
+        code: 'LimitExceeded',
+        status: 409,
+        message: 'Cannot exceed quota for InstanceProfilesPerAccount: 1',
+      })
     })
-    await small.close()
   })
 })
 

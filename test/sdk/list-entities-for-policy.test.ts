@@ -8,11 +8,10 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
-import { deniedText, membersOf, userArn, userWith } from './callers.ts'
+import { deniedText, membersOf, READ_ONLY, userArn, userWith } from './callers.ts'
 import { bound, holder, policyArn } from './holders.ts'
 
 const PolicyArn = policyArn('shared')
-const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 
 let server: TestServer
 let iam: IAMClient

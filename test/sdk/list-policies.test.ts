@@ -10,12 +10,9 @@ import {
   paginateListPolicies,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { expectError, policy, startServer, type TestServer } from '../harness.ts'
-import { deniedText, membersOf, userArn, userWith } from './callers.ts'
+import { expectError, NOW, policy, startServer, type TestServer } from '../harness.ts'
+import { deniedText, membersOf, READ_ONLY, userArn, userWith } from './callers.ts'
 import { policyArn } from './holders.ts'
-
-const NOW = Math.floor(Date.now() / 1000) * 1000
-const AWS_READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 
 let server: TestServer
 let iam: IAMClient
@@ -29,7 +26,7 @@ beforeAll(async () => {
     new CreateUserCommand({ UserName: 'holder', PermissionsBoundary: policyArn('gamma', '/gamma/') }),
   )
   await iam.send(new AttachUserPolicyCommand({ UserName: 'holder', PolicyArn: policyArn('beta', '/beta/') }))
-  await iam.send(new AttachUserPolicyCommand({ UserName: 'holder', PolicyArn: AWS_READ_ONLY }))
+  await iam.send(new AttachUserPolicyCommand({ UserName: 'holder', PolicyArn: READ_ONLY }))
 })
 afterAll(() => server.close())
 
@@ -85,8 +82,8 @@ test('filters by path and by use', async () => {
   expect(await arnsOfAll(1000, { PathPrefix: '/root-task/' })).toContain(
     'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials',
   )
-  expect(await arnsOfAll(1000, { OnlyAttached: true })).toEqual([policyArn('beta', '/beta/'), AWS_READ_ONLY])
-  expect(await arnsOfAll(1, { OnlyAttached: true })).toEqual([policyArn('beta', '/beta/'), AWS_READ_ONLY])
+  expect(await arnsOfAll(1000, { OnlyAttached: true })).toEqual([policyArn('beta', '/beta/'), READ_ONLY])
+  expect(await arnsOfAll(1, { OnlyAttached: true })).toEqual([policyArn('beta', '/beta/'), READ_ONLY])
   expect(await names({ OnlyAttached: true })).toEqual(['beta'])
   expect(await names({ OnlyAttached: false })).toEqual(['Alpha', 'beta', 'gamma'])
   expect(await names({ PolicyUsageFilter: 'PermissionsPolicy' })).toEqual(['beta'])

@@ -15,22 +15,20 @@ import {
   UntagPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import {
   ACCOUNT,
   administratorOf,
   expectError,
   expectRecorded,
+  NOW,
   policy,
   startServer,
   type TestServer,
 } from '../harness.ts'
-import { deniedText, membersOf, userArn, userWith } from './callers.ts'
+import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from './callers.ts'
 import { bound, holder, policyArn, tagsCalled } from './holders.ts'
 
-const NOW = Math.floor(Date.now() / 1000) * 1000
 const DOCUMENT = policy('Allow', 's3:ListBucket')
-const AWS_READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 
 let server: TestServer
 let iam: IAMClient
@@ -128,8 +126,7 @@ describe('CreatePolicy and GetPolicy', () => {
   })
 
   test('an account holds 1500 policies, or as many as its quota says', async () => {
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, PoliciesQuota: 1 } })
-    try {
+    await withServer({ quotas: { PoliciesQuota: 1 } }, async (small) => {
       await create('one', {}, small.iam())
       await expectError(create('two', {}, small.iam()), {
         code: 'LimitExceeded',
@@ -138,9 +135,7 @@ describe('CreatePolicy and GetPolicy', () => {
       })
       await small.iam().send(new DeletePolicyCommand({ PolicyArn: policyArn('one') }))
       await create('two', {}, small.iam())
-    } finally {
-      await small.close()
-    }
+    })
   })
 
   test('white space does not count towards the size of 6144', async () => {
@@ -173,8 +168,8 @@ describe('AWS managed policies', () => {
       UpdateDate: new Date('2015-02-06T18:39:46Z'),
       Tags: [],
     })
-    expect(await get(AWS_READ_ONLY)).not.toHaveProperty('Description')
-    expect(await tagsOf(AWS_READ_ONLY)).toEqual([])
+    expect(await get(READ_ONLY)).not.toHaveProperty('Description')
+    expect(await tagsOf(READ_ONLY)).toEqual([])
   })
 
   test('are missing when AWS has none of exactly that ARN', async () => {
@@ -189,21 +184,18 @@ describe('AWS managed policies', () => {
       message: 'Cannot update policies outside your own account.',
     }
     await expectRecorded(
-      iam.send(new DeletePolicyCommand({ PolicyArn: AWS_READ_ONLY })),
+      iam.send(new DeletePolicyCommand({ PolicyArn: READ_ONLY })),
       'test_iam_managed_policies.py::TestGetAwsManagedPolicy::test_aws_managed_policy_errors/delete-managed-policy-error',
     )
-    await expectError(
-      iam.send(new TagPolicyCommand({ PolicyArn: AWS_READ_ONLY, Tags: tagsCalled(1) })),
-      update,
-    )
-    await expectError(iam.send(new UntagPolicyCommand({ PolicyArn: AWS_READ_ONLY, TagKeys: ['a'] })), update)
+    await expectError(iam.send(new TagPolicyCommand({ PolicyArn: READ_ONLY, Tags: tagsCalled(1) })), update)
+    await expectError(iam.send(new UntagPolicyCommand({ PolicyArn: READ_ONLY, TagKeys: ['a'] })), update)
   })
 })
 
 describe('counts of use', () => {
   test('attachments and boundaries are counted apart, for AWS managed policies too, and account by account', async () => {
     await create('used')
-    for (const PolicyArn of [policyArn('used'), AWS_READ_ONLY]) {
+    for (const PolicyArn of [policyArn('used'), READ_ONLY]) {
       for (const UserName of [`one-${PolicyArn.length}`, `two-${PolicyArn.length}`]) {
         await iam.send(new CreateUserCommand({ UserName }))
         await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }))
@@ -216,7 +208,7 @@ describe('counts of use', () => {
       expect(await get(PolicyArn)).toMatchObject({ AttachmentCount: 1, PermissionsBoundaryUsageCount: 0 })
     }
     const other = server.iam(administratorOf('123456789012'))
-    expect(await get(AWS_READ_ONLY, other)).toMatchObject({ AttachmentCount: 0 })
+    expect(await get(READ_ONLY, other)).toMatchObject({ AttachmentCount: 0 })
   })
 })
 

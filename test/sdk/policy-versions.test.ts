@@ -12,9 +12,8 @@ import {
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import { expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
-import { deniedText, membersOf, userArn, userWith } from './callers.ts'
+import { deniedText, membersOf, userArn, userWith, withServer } from './callers.ts'
 import { governed, holder, KINDS, policyArn } from './holders.ts'
 
 const START = Math.floor(Date.now() / 1000) * 1000
@@ -176,8 +175,7 @@ describe('limits', () => {
   })
 
   test('all policies of an account together have so many versions', async () => {
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, PolicyVersionsInUseQuota: 3 } })
-    try {
+    await withServer({ quotas: { PolicyVersionsInUseQuota: 3 } }, async (small) => {
       const client = small.iam()
       const make = (PolicyName: string) =>
         client.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: DOCUMENT }))
@@ -193,9 +191,7 @@ describe('limits', () => {
       await expectError(make('three'), refused)
       await remove(policyArn('one'), 'v2', client)
       await make('three')
-    } finally {
-      await small.close()
-    }
+    })
   })
 })
 

@@ -1,10 +1,12 @@
 /** Roles as tests need them: changed past the API under test, made as AWS alone can, or calling by themselves. */
 import { CreateRoleCommand, type Role } from '@aws-sdk/client-iam'
-import { keyOf } from '../../server/principals.ts'
-import type { RoleRow } from '../../store/index.ts'
-import { ACCOUNT, type Credentials, type TestServer, trust } from '../harness.ts'
+import { keyOf, type RoleRow } from '../../store/index.ts'
+import { ACCOUNT, type Credentials, policy, type TestServer, trust } from '../harness.ts'
 
 export const roleArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:role${path}${name}`
+
+export const profileArn = (name: string, path = '/') =>
+  `arn:aws:iam::${ACCOUNT}:instance-profile${path}${name}`
 
 /** Trusts EC2, so that nothing has to exist for it. */
 export const EC2_TRUST = trust({ Service: 'ec2.amazonaws.com' })
@@ -38,13 +40,23 @@ export const protectedError = (name: string) => ({
 })
 
 /** Credentials of a session, named `session`, of a role that exists. */
-export function sessionOfRole(server: TestServer, role: Role): Credentials {
-  const now = server.iamulator.clock.now()
-  return server.iamulator.sessions.seal(ACCOUNT, {
+export function sessionOfRole(server: TestServer, name: string): Credentials {
+  const { store, clock, sessions } = server.iamulator
+  const role = store.view(ACCOUNT).roles.get(keyOf(name))
+  if (!role) throw new Error(`there is no role ${name}`)
+  const issuedAt = clock.now()
+  return sessions.seal(ACCOUNT, {
     kind: 'role',
-    principalId: role.RoleId ?? '',
+    principalId: role.id,
     name: 'session',
-    issuedAt: now,
-    expiresAt: now + 3_600_000,
+    issuedAt,
+    expiresAt: issuedAt + 3_600_000,
   })
+}
+
+/** Credentials of a session of a new role that may do everything. */
+export async function mightySession(server: TestServer, name: string): Promise<Credentials> {
+  await roleOf(server, name)
+  changeRole(server, name, (role) => ({ ...role, inline: { all: policy('Allow', '*') } }))
+  return sessionOfRole(server, name)
 }

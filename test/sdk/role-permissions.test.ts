@@ -15,10 +15,9 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { expectError, policy, startServer, type TestServer } from '../harness.ts'
-import { deniedText, userArn, userWith } from './callers.ts'
+import { deniedText, POWER_USER, userArn, userWith } from './callers.ts'
 import { EC2_TRUST, protectedError, protectedRole, roleArn } from './role-callers.ts'
 
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
 const SERVICE_PATH = '/aws-service-role/ec2.amazonaws.com/'
 const RESERVED_PATH = '/aws-reserved/sso.amazonaws.com/'
 
@@ -165,15 +164,17 @@ describe('who may', () => {
     )
   })
 
-  test('ListRoles: by path prefix', async () => {
-    const allowed = policy('Allow', 'iam:ListRoles', roleArn('', '/team/'))
-    const client = server.iam(await userWith(server, 'lister', allowed))
-    await client.send(new ListRolesCommand({ PathPrefix: '/team/' }))
-    await expectError(client.send(new ListRolesCommand({})), {
+  test('ListRoles: no ARN grants it, since it has no resource-level permissions', async () => {
+    const narrow = server.iam(
+      await userWith(server, 'narrow-lister', policy('Allow', 'iam:ListRoles', roleArn('*'))),
+    )
+    await expectError(narrow.send(new ListRolesCommand({ PathPrefix: '/team/' })), {
       code: 'AccessDenied',
       status: 403,
-      message: deniedText(userArn('lister'), 'iam:ListRoles', roleArn('')),
+      message: deniedText(userArn('narrow-lister'), 'iam:ListRoles', roleArn('', '/team/')),
     })
+    const lister = server.iam(await userWith(server, 'lister', policy('Allow', 'iam:ListRoles')))
+    await lister.send(new ListRolesCommand({ PathPrefix: '/team/' }))
   })
 
   test('the tags of a role can decide', async () => {

@@ -11,14 +11,18 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
-import { ACCOUNT, expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
-import { membersOf } from './callers.ts'
+import {
+  ACCOUNT,
+  expectError,
+  expectRecorded,
+  NOW,
+  policy,
+  startServer,
+  type TestServer,
+} from '../harness.ts'
+import { membersOf, POWER_USER, withServer } from './callers.ts'
 import { changeRole, EC2_TRUST, roleArn, roleOf, sessionOfRole } from './role-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
-const NOW = Math.floor(Date.now() / 1000) * 1000
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
 const MISSING = { RoleName: 'test-nonexistent-role' }
 const SERVICE_PATH = '/aws-service-role/ec2.amazonaws.com/'
 const RESERVED_PATH = '/aws-reserved/sso.amazonaws.com/'
@@ -100,8 +104,8 @@ describe('CreateRole and GetRole', () => {
   })
 
   test('RoleLastUsed tells when and where a session of the role called', async () => {
-    const role = await roleOf(server, 'used')
-    await server.sts(sessionOfRole(server, role), 'eu-west-1').send(new GetCallerIdentityCommand({}))
+    await roleOf(server, 'used')
+    await server.sts(sessionOfRole(server, 'used'), 'eu-west-1').send(new GetCallerIdentityCommand({}))
     expect((await get('used'))?.RoleLastUsed).toEqual({ LastUsedDate: new Date(NOW), Region: 'eu-west-1' })
   })
 
@@ -131,16 +135,16 @@ describe('CreateRole and GetRole', () => {
     ))
 
   test('the quota', async () => {
-    const small = await startServer({ quotas: { ...DEFAULT_QUOTAS, RolesQuota: 1 } })
-    const send = (RoleName: string) =>
-      small.iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: EC2_TRUST }))
-    await send('first')
-    await expectError(send('second'), {
-      code: 'LimitExceeded',
-      status: 409,
-      message: 'Cannot exceed quota for RolesPerAccount: 1',
+    await withServer({ quotas: { RolesQuota: 1 } }, async (small) => {
+      const send = (RoleName: string) =>
+        small.iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: EC2_TRUST }))
+      await send('first')
+      await expectError(send('second'), {
+        code: 'LimitExceeded',
+        status: 409,
+        message: 'Cannot exceed quota for RolesPerAccount: 1',
+      })
     })
-    await small.close()
   })
 
   test.each([SERVICE_PATH, RESERVED_PATH])('the path %s belongs to AWS', async (Path) => {
@@ -255,7 +259,8 @@ describe('DeleteRole', () => {
   const remove = (RoleName: string) => iam.send(new DeleteRoleCommand({ RoleName }))
 
   test('ends its sessions for good', async () => {
-    const session = sessionOfRole(server, await roleOf(server, 'ephemeral'))
+    await roleOf(server, 'ephemeral')
+    const session = sessionOfRole(server, 'ephemeral')
     await remove('Ephemeral')
     await roleOf(server, 'ephemeral')
     await expectError(server.sts(session).send(new GetCallerIdentityCommand({})), {

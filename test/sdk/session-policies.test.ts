@@ -7,16 +7,14 @@ import {
   administratorOf,
   type Credentials,
   expectError,
+  OTHER,
   policy,
   startServer,
   type TestServer,
   trust,
 } from '../harness.ts'
 import { userArn } from './callers.ts'
-import { assume, roleTrusting, sessionAt } from './sts-callers.ts'
-
-const OTHER = '123456789012'
-const TRUST_ACCOUNT = trust({ AWS: ACCOUNT })
+import { assume, roleTrusting, sessionAt, TRUST_ACCOUNT } from './sts-callers.ts'
 
 let server: TestServer
 let role: string

@@ -19,13 +19,19 @@ import {
   policy,
   startServer,
   type TestServer,
-  trust,
 } from '../harness.ts'
-import { accessKeyOf, userWith } from './callers.ts'
-import { arnOf, assume, credentialsIn, invalidToken, roleTrusting, sessionAt } from './sts-callers.ts'
+import { accessKeyOf, userWith, withServer } from './callers.ts'
+import {
+  arnOf,
+  assume,
+  credentialsIn,
+  invalidToken,
+  roleTrusting,
+  sessionAt,
+  TRUST_ACCOUNT,
+} from './sts-callers.ts'
 
 const HOUR = 3_600_000
-const TRUST_ACCOUNT = trust({ AWS: ACCOUNT })
 const expired = {
   code: 'ExpiredToken',
   status: 403,
@@ -224,8 +230,7 @@ describe("time, by the emulator's clock", () => {
 
 describe('a reset', () => {
   test('ends every session, also those used a moment ago', async () => {
-    const own = await startServer()
-    try {
+    await withServer({}, async (own) => {
       const caller = await sessionAt(own, ADMINISTRATOR, await roleTrusting(own, 'gone', TRUST_ACCOUNT))
       const token = credentialsIn(await own.sts().send(new GetSessionTokenCommand({})))
       await arnOf(own, caller)
@@ -234,9 +239,7 @@ describe('a reset', () => {
       for (const each of [caller, token]) {
         await expectError(own.sts(each).send(new GetCallerIdentityCommand()), invalidToken)
       }
-    } finally {
-      await own.close()
-    }
+    })
   })
 })
 

@@ -7,7 +7,17 @@ import {
   type Credentials as SdkCredentials,
   type Tag,
 } from '@aws-sdk/client-sts'
-import { ADMINISTRATOR, type Credentials, countingBytes, type TestServer } from '../harness.ts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  type Credentials,
+  countingBytes,
+  type TestServer,
+  trust,
+} from '../harness.ts'
+
+/** Trusts the account, whose policies then decide. */
+export const TRUST_ACCOUNT = trust({ AWS: ACCOUNT })
 
 /** A new role with this trust policy, made by `creator`; its ARN. */
 export async function roleTrusting(

@@ -11,21 +11,20 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import {
   ACCOUNT,
   administratorOf,
   type Credentials,
   expectError,
   expectRecorded,
+  OTHER,
   startServer,
   type TestServer,
   trust,
 } from '../harness.ts'
-import { userArn, userWith } from './callers.ts'
+import { userArn, userWith, withServer } from './callers.ts'
 import { EC2_TRUST, roleArn, roleOf } from './role-callers.ts'
 
-const OTHER = '123456789012'
 const EXTERNAL = 'arn:aws:iam::999999999999:role/elsewhere'
 
 let server: TestServer
@@ -103,16 +102,14 @@ describe('a document that is refused', () => {
   })
 
   test('for its size, in which white space does not count', async () => {
-    const small = await startServer({
-      quotas: { ...DEFAULT_QUOTAS, AssumeRolePolicySizeQuota: EC2_TRUST.length },
+    await withServer({ quotas: { AssumeRolePolicySizeQuota: EC2_TRUST.length } }, async (small) => {
+      const send = (document: string) =>
+        small.iam().send(new CreateRoleCommand({ RoleName: 'large', AssumeRolePolicyDocument: document }))
+      const tooLarge = { code: 'LimitExceeded', status: 409 }
+      const message = `Cannot exceed quota for ACLSizePerRole: ${EC2_TRUST.length}`
+      await expectError(send(trust({ Service: 'xec2.amazonaws.com' })), { ...tooLarge, message })
+      await send(JSON.stringify(JSON.parse(EC2_TRUST), null, 4))
     })
-    const send = (document: string) =>
-      small.iam().send(new CreateRoleCommand({ RoleName: 'large', AssumeRolePolicyDocument: document }))
-    const tooLarge = { code: 'LimitExceeded', status: 409 }
-    const message = `Cannot exceed quota for ACLSizePerRole: ${EC2_TRUST.length}`
-    await expectError(send(trust({ Service: 'xec2.amazonaws.com' })), { ...tooLarge, message })
-    await send(JSON.stringify(JSON.parse(EC2_TRUST), null, 4))
-    await small.close()
   })
 
   test('of a role that does not exist', () =>

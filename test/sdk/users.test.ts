@@ -20,11 +20,11 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
 import {
   ACCOUNT,
   expectError,
   expectRecorded,
+  NOW,
   policy,
   ROOT,
   startServer,
@@ -32,24 +32,16 @@ import {
 } from '../harness.ts'
 import {
   accessKeyOf,
+  administratorIsReadOnly,
   changeUser,
   deniedText,
   membersOf,
-  roleSession,
+  POWER_USER,
   userArn,
   userWith,
   withServer,
 } from './callers.ts'
-
-/** The server's clock stands still, at a time that signatures of now are valid at. */
-const NOW = Math.floor(Date.now() / 1000) * 1000
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
-const READ_ONLY = {
-  code: 'AccessDenied',
-  status: 403,
-  message:
-    'The built-in administrator user/iamulator cannot be changed. Create a user of your own, or name one in UserName.',
-}
+import { mightySession } from './role-callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -133,7 +125,7 @@ describe('CreateUser and GetUser', () => {
   )
 
   test('the quota', () =>
-    withServer({ quotas: { ...DEFAULT_QUOTAS, UsersQuota: 2 } }, async (small) => {
+    withServer({ quotas: { UsersQuota: 2 } }, async (small) => {
       const send = (UserName: string) => small.iam().send(new CreateUserCommand({ UserName }))
       await send('one')
       await send('two')
@@ -212,7 +204,7 @@ describe('CreateUser and GetUser', () => {
     expect(self.User).toMatchObject({ UserName: 'selfie', Arn: userArn('selfie') })
     const root = await server.iam(ROOT).send(new GetUserCommand())
     expect(root.User).toMatchObject({ UserId: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:root` })
-    await expectError(server.iam(roleSession(server, 'getter')).send(new GetUserCommand()), {
+    await expectError(server.iam(await mightySession(server, 'getter')).send(new GetUserCommand()), {
       code: 'ValidationError',
       status: 400,
       message: 'Must specify userName when calling with non-User credentials',
@@ -591,11 +583,14 @@ describe('the built-in administrator', () => {
   })
 
   test('cannot be changed', async () => {
-    await expectError(iam.send(new UpdateUserCommand({ UserName, NewPath: '/x/' })), READ_ONLY)
-    await expectError(iam.send(new DeleteUserCommand({ UserName: 'IAMULATOR' })), READ_ONLY)
-    await expectError(iam.send(new TagUserCommand({ UserName, Tags: [{ Key: 'a', Value: 'b' }] })), READ_ONLY)
-    await expectError(iam.send(new UntagUserCommand({ UserName, TagKeys: ['a'] })), READ_ONLY)
-    await expectError(iam.send(new CreateAccessKeyCommand({})), READ_ONLY)
+    await expectError(iam.send(new UpdateUserCommand({ UserName, NewPath: '/x/' })), administratorIsReadOnly)
+    await expectError(iam.send(new DeleteUserCommand({ UserName: 'IAMULATOR' })), administratorIsReadOnly)
+    await expectError(
+      iam.send(new TagUserCommand({ UserName, Tags: [{ Key: 'a', Value: 'b' }] })),
+      administratorIsReadOnly,
+    )
+    await expectError(iam.send(new UntagUserCommand({ UserName, TagKeys: ['a'] })), administratorIsReadOnly)
+    await expectError(iam.send(new CreateAccessKeyCommand({})), administratorIsReadOnly)
   })
 })
 

@@ -161,6 +161,14 @@ describe('clock', () => {
     await fixed.close()
   })
 
+  test('is advanced by exactly what was asked for, while real time goes on', async () => {
+    let real = START
+    const ticking = await startServer({}, { now: () => real++ })
+    await fetch(`${ticking.url}/_iamulator/clock`, { method: 'POST', body: '{"advance": "2h"}' })
+    expect(ticking.iamulator.clock.offsetSeconds).toBe(7200)
+    await ticking.close()
+  })
+
   test('makes sessions expire, while clients sign with the real time', async () => {
     const { Credentials } = await server.sts().send(new GetSessionTokenCommand({ DurationSeconds: 900 }))
     const session = {

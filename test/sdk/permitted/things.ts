@@ -61,8 +61,8 @@ export const aNew = (type: string) => () => ({
   printed: arnOf(type, `new-${type}`),
 })
 export const aNewPolicy = () => ({ arn: arnOf('policy', 'new-policy'), printed: 'policy new-policy' })
-/** All of a kind under a path. */
-export const listOf = (type: string) => () => ({ arn: arnOf(type, ''), printed: arnOf(type, '') })
+/** All of a kind under a path: policies see no resource, denials print the ARN. */
+export const listOf = (type: string) => () => ({ arn: '*', printed: arnOf(type, '') })
 export const listOfPolicies = () => ({ arn: '*', printed: `policy path ${PATH}` })
 
 /** Makes all of it. */

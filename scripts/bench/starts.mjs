@@ -1,0 +1,48 @@
+/** How long a start takes, and how much memory a server needs. */
+import { report } from './report.mjs'
+import { memoryMegabytes, ROOMY, sleep, startFloor, startIamulator } from './servers.mjs'
+
+const ROUNDS = 5
+/** Milliseconds until garbage of the start is collected. */
+const SETTLING = 2000
+
+/** @param directory holds the state of many users */
+export async function measureStarts(directory) {
+  const servers = {
+    express: () => startFloor('express'),
+    empty: () => startIamulator(),
+    full: () => startIamulator('--data', directory, ...ROOMY),
+  }
+  const times = { express: [], empty: [], full: [] }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, start] of Object.entries(servers)) times[name].push(await startTime(start))
+  }
+  const best = (name) => Math.min(...times[name])
+  const milliseconds = (name) => `${best(name).toFixed(0)} ms`
+  const ratio = (name) => best(name) / best('express')
+  process.stdout.write(`start of bare express: ${milliseconds('express')}\n`)
+  report('start empty: time, bare express = 1', ratio('empty'), 'x', { atMost: 1.3 }, milliseconds('empty'))
+  report(
+    'start with 100,000 users: time, bare express = 1',
+    ratio('full'),
+    'x',
+    { atMost: 4.5 },
+    milliseconds('full'),
+  )
+  report('memory empty', await memoryOf(servers.empty), 'MB', { atMost: 80 })
+  report('memory with 100,000 users, 2 s after Ready', await memoryOf(servers.full), 'MB', { atMost: 200 })
+}
+
+async function startTime(start) {
+  const server = await start()
+  await server.stop()
+  return server.startMilliseconds
+}
+
+async function memoryOf(start) {
+  const server = await start()
+  await sleep(SETTLING)
+  const memory = memoryMegabytes(server.pid)
+  await server.stop()
+  return memory
+}
