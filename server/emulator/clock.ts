@@ -22,18 +22,27 @@ export function setClock(iamulator: Iamulator, body: unknown): Reply {
     )
   }
   const [name, value] = only
-  if (name === 'set') moveTo(iamulator.clock, timeOf(value))
-  else if (name === 'advance') moveTo(iamulator.clock, iamulator.clock.now() + durationOf(value))
+  if (name === 'set') set(iamulator.clock, timeOf(value))
+  else if (name === 'advance') advance(iamulator.clock, durationOf(value))
   else if (value === true) iamulator.clock.reset()
   else throw invalidBody('"reset" must be true.')
   return readClock(iamulator)
 }
 
-function moveTo(clock: Clock, time: number): void {
+function set(clock: Clock, time: number): void {
+  refuseUnprintable(time)
+  clock.set(time)
+}
+
+function advance(clock: Clock, milliseconds: number): void {
+  refuseUnprintable(clock.now() + milliseconds)
+  clock.advance(milliseconds)
+}
+
+function refuseUnprintable(time: number): void {
   if (time < 0 || time > LATEST) {
     throw new EndpointError(400, 'InvalidTime', 'The time must lie between the years 1970 and 9999.')
   }
-  clock.set(time)
 }
 
 /** Without an offset the time would depend on where the server runs. */
