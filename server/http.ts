@@ -27,9 +27,7 @@ export function createHttpServer(iamulator: Iamulator): Server {
   matchPrototypes(app)
   app.use((request, response) => {
     readBody(request, response, (body) => {
-      const answer = answerOf(iamulator, wireRequest(request, body))
-      if (answer instanceof Promise) void answer.then((settled) => send(response, settled))
-      else send(response, answer)
+      answerOrFault(iamulator, wireRequest(request, body), (answer) => send(response, answer))
     })
   })
   const options = {
@@ -48,6 +46,23 @@ function matchPrototypes(app: Express): void {
   app.request = AppRequest.prototype as Request
   app.response = AppResponse.prototype as Response
 }
+
+/** Gives the answer at once where it can. What goes wrong beyond the pipeline is a fault of ours and ends nothing. */
+function answerOrFault(iamulator: Iamulator, request: WireRequest, give: (answer: Answer) => void): void {
+  const fault = (error: unknown) => {
+    iamulator.log.error(`${request.method} ${request.path} failed`, error)
+    give(FAULT)
+  }
+  try {
+    const answer = answerOf(iamulator, request)
+    if (answer instanceof Promise) answer.then(give).catch(fault)
+    else give(answer)
+  } catch (error) {
+    fault(error)
+  }
+}
+
+const FAULT: Answer = { status: 500, headers: {}, body: '' }
 
 function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
   if (isEmulatorPath(request.path)) return answerEmulatorRequest(iamulator, request)
@@ -96,7 +111,10 @@ function withoutMapping(address: string): string {
 
 function send(response: Response, { status, headers, body }: Answer): void {
   const length = Buffer.byteLength(body)
-  response.writeHead(status, { ...headers, 'Content-Length': length })
+  const list: string[] = []
+  for (const name in headers) list.push(name, headers[name] ?? '')
+  list.push('Content-Length', String(length))
+  response.writeHead(status, list)
   // As many bytes as characters: ASCII, which is written faster as what it is.
   response.end(body, length === body.length ? 'latin1' : 'utf8')
 }
