@@ -99,35 +99,36 @@ function compileActions(element: Element): (action: string) => boolean {
     (exact.has(action) || globs.some((glob) => matchesGlob(glob, action))) !== element.negated
 }
 
-/** Characters of documents whose compiled form is kept; the least recently used go first. */
-const cacheBound = 8 * 1024 * 1024
-const cache = new Map<string, CompiledPolicy>()
-let cachedCharacters = 0
+/** Characters of documents in one generation of the cache. */
+const generationBound = 4 * 1024 * 1024
+
+/**
+ * Compiled policies by their text, in two generations: when the young one is full it becomes the old one, and what is
+ * asked for again comes back. So a hit writes nothing, and what is not asked for is forgotten.
+ */
+let young = new Map<string, CompiledPolicy>()
+let old = new Map<string, CompiledPolicy>()
+let youngCharacters = 0
 
 /**
  * The compiled form of a policy document of any type, the same object for the same text as long as it is remembered.
  * Never fails: whatever cannot be read allows nothing.
  */
 export function compilePolicy(document: string): CompiledPolicy {
-  const known = cache.get(document)
-  if (known !== undefined) {
-    cache.delete(document)
-    cache.set(document, known)
-    return known
-  }
-  const policy = new CompiledPolicy(readDocument(document))
-  cache.set(document, policy)
-  cachedCharacters += document.length
-  forgetOldest()
+  const known = young.get(document)
+  if (known !== undefined) return known
+  const policy = old.get(document) ?? new CompiledPolicy(readDocument(document))
+  remember(document, policy)
   return policy
 }
 
-function forgetOldest(): void {
-  for (const document of cache.keys()) {
-    if (cachedCharacters <= cacheBound) return
-    cache.delete(document)
-    cachedCharacters -= document.length
-  }
+function remember(document: string, policy: CompiledPolicy): void {
+  young.set(document, policy)
+  youngCharacters += document.length
+  if (youngCharacters <= generationBound) return
+  old = young
+  young = new Map()
+  youngCharacters = 0
 }
 
 /** The condition keys and variables that a policy refers to, each once, in the order and spelling of the document. */

@@ -178,15 +178,10 @@ function bucketOf(name: string): number {
 
 /** Lengths count Unicode scalar values (measured on STS). */
 function scalarCount(text: string): number {
-  let count = text.length
-  for (let index = 1; index < text.length; index++) {
-    if (isLowSurrogate(text.charCodeAt(index)) && isHighSurrogate(text.charCodeAt(index - 1))) count--
-  }
-  return count
+  return SURROGATE.test(text) ? [...text].length : text.length
 }
 
-const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff
-const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff
+const SURROGATE = /[\ud800-\udfff]/
 
 const regExps = new Map<string, RegExp>()
 

@@ -16,10 +16,14 @@ export interface TagRequest {
 
 type SessionTags = Pick<Session, 'tags' | 'transitiveTagKeys'>
 
+const NONE: readonly Tag[] = []
+const NO_TAGS: SessionTags = { tags: NONE, transitiveTagKeys: [] }
+
 /** The tags of `session` that a role which it assumes takes over. */
 export function inheritedTags(session: Session | undefined): readonly Tag[] {
-  const keys = keySet(session?.transitiveTagKeys ?? [])
-  return (session?.tags ?? []).filter(({ key }) => keys.has(identity(key)))
+  if (!session?.transitiveTagKeys?.length) return NONE
+  const keys = keySet(session.transitiveTagKeys)
+  return (session.tags ?? []).filter(({ key }) => keys.has(identity(key)))
 }
 
 /**
@@ -31,11 +35,13 @@ export function requireSessionTags(
   { Tags = [], TransitiveTagKeys = [] }: TagRequest,
   calling?: Session | undefined,
 ): SessionTags {
+  const inherited = inheritedTags(calling)
+  // Most sessions have none, and AssumeRole is called often.
+  if (Tags.length + TransitiveTagKeys.length + inherited.length === 0) return NO_TAGS
   const requested = keySet(Tags.map(({ Key }) => Key))
   if (requested.size < Tags.length) throw duplicateSessionTagKeys()
   if (Tags.some(({ Key }) => identity(Key).startsWith('aws:'))) throw reservedSessionTagKey()
   if (!TransitiveTagKeys.every((key) => requested.has(identity(key)))) throw transitiveKeyNotTagged()
-  const inherited = inheritedTags(calling)
   if (inherited.some(({ key }) => requested.has(identity(key)))) throw transitiveTagConflict()
   return {
     tags: [...inherited, ...Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))],
