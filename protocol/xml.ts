@@ -9,8 +9,8 @@ import type { AwsError } from './errors.ts'
 import { type Member, type ServiceModel, shapeOf } from './service-model.ts'
 import { memberOf } from './structure.ts'
 
-/** Appends `value` as the element `name` at a depth that was fixed when the writer was compiled. */
-type Writer = (value: unknown) => string
+/** Appends `value` as an element; its name and depth were fixed when the writer was compiled. */
+type Writer = (value: unknown, out: string[]) => void
 
 /** Source: AWS's answers to unknown actions and versions, measured on STS. */
 const FAULT_NAMESPACE = 'http://webservices.amazon.com/AWSFault/2005-15-09'
@@ -24,12 +24,14 @@ export function writeResponse(
   output: unknown,
   requestId: string,
 ): string {
-  return `<${operation}Response xmlns="${service.xmlNamespace}">
-${resultWriterOf(service, operation)(output)}  <ResponseMetadata>
+  const out = [`<${operation}Response xmlns="${service.xmlNamespace}">\n`]
+  resultWriterOf(service, operation)(output, out)
+  out.push(`  <ResponseMetadata>
     <RequestId>${requestId}</RequestId>
   </ResponseMetadata>
 </${operation}Response>
-`
+`)
+  return out.join('')
 }
 
 /** An error document. Errors of dispatch, before a service is known, stand in a namespace of their own. */
@@ -66,7 +68,7 @@ function remembered<Key, Value>(cache: Cache<Key, Value>, key: Key, make: () => 
 /** An operation without output has no Result element. */
 function compileResult(service: ServiceModel, operation: string): Writer {
   const output = service.operations[operation]?.output
-  return output ? compileStructure(service, `${operation}Result`, output, '  ') : () => ''
+  return output ? compileStructure(service, `${operation}Result`, output, '  ') : () => {}
 }
 
 function compileValue(service: ServiceModel, name: string, shapeName: string, indent: string): Writer {
@@ -98,36 +100,40 @@ function compileStructure(
   const open = `${indent}<${name}>\n`
   const close = `${indent}</${name}>\n`
   const empty = `${indent}<${name}/>\n`
-  return (value) => {
-    let inner = ''
+  return (value, out) => {
+    const start = out.push(open)
     for (const part of parts()) {
       const member = memberOf(value, part.name)
-      if (member !== undefined) inner += part.write(member)
+      if (member !== undefined) part.write(member, out)
     }
-    return inner === '' ? empty : open + inner + close
+    if (out.length === start) out[start - 1] = empty
+    else out.push(close)
   }
 }
 
 function compileList(service: ServiceModel, name: string, of: string, indent: string): Writer {
   const item = lazily(() => compileValue(service, 'member', of, `${indent}  `))
-  return (value) => {
-    if (!Array.isArray(value) || value.length === 0) return `${indent}<${name}/>\n`
-    let inner = ''
-    for (const each of value) inner += item()(each)
-    return `${indent}<${name}>\n${inner}${indent}</${name}>\n`
+  return (value, out) => {
+    const start = out.push(`${indent}<${name}>\n`)
+    if (Array.isArray(value)) for (const each of value) item()(each, out)
+    if (out.length === start) out[start - 1] = `${indent}<${name}/>\n`
+    else out.push(`${indent}</${name}>\n`)
   }
 }
 
 function compileMap(service: ServiceModel, name: string, key: string, value: string, indent: string): Writer {
   const writeKey = compileValue(service, 'key', key, `${indent}    `)
   const writeValue = compileValue(service, 'value', value, `${indent}    `)
-  return (map) => {
-    const entries = typeof map === 'object' && map !== null ? Object.entries(map) : []
-    if (entries.length === 0) return `${indent}<${name}/>\n`
-    const inner = entries
-      .map(([k, v]) => `${indent}  <entry>\n${writeKey(k)}${writeValue(v)}${indent}  </entry>\n`)
-      .join('')
-    return `${indent}<${name}>\n${inner}${indent}</${name}>\n`
+  return (map, out) => {
+    const start = out.push(`${indent}<${name}>\n`)
+    for (const [k, v] of typeof map === 'object' && map !== null ? Object.entries(map) : []) {
+      out.push(`${indent}  <entry>\n`)
+      writeKey(k, out)
+      writeValue(v, out)
+      out.push(`${indent}  </entry>\n`)
+    }
+    if (out.length === start) out[start - 1] = `${indent}<${name}/>\n`
+    else out.push(`${indent}</${name}>\n`)
   }
 }
 
@@ -136,9 +142,10 @@ function compileScalar(name: string, type: string, indent: string): Writer {
   const close = `</${name}>\n`
   const empty = `${indent}<${name}/>\n`
   const text = type === 'timestamp' ? timestampText : type === 'blob' ? base64Text : scalarText
-  return (value) => {
+  return (value, out) => {
     const inner = text(value)
-    return inner === '' ? empty : open + inner + close
+    if (inner === '') out.push(empty)
+    else out.push(open, inner, close)
   }
 }
 
