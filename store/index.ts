@@ -24,5 +24,5 @@ export type {
   Tag,
   UserRow,
 } from './schema.ts'
-export { keyOf, settingsKey, tableNames } from './schema.ts'
+export { aliasId, keyOf, settingsKey, tableNames } from './schema.ts'
 export type * from './types.ts'

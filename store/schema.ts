@@ -89,14 +89,19 @@ export interface AccountRow {
 
 export const settingsKey = 'settings'
 
+/** The global id under which the account that bears an alias is found. */
+export function aliasId(alias: string): string {
+  return `alias:${alias}`
+}
+
 /** The values under which an index files a row. */
 export type IndexValues = string | readonly string[] | undefined
 
 interface Definition<Row> {
   /** Index name -> the values it files a row under. */
   readonly indexes: Readonly<Record<string, (row: Row) => IndexValues>>
-  /** The row's globally unique id, if the store-wide index is to know it. */
-  readonly id?: (row: Row) => string
+  /** The row's globally unique id, if the store-wide index is to know it; undefined for a row without. */
+  readonly id?: (row: Row) => string | undefined
 }
 
 /** Declares a table; `row` exists for the compiler alone. */
@@ -125,7 +130,7 @@ export const schema = {
   policies: table<PolicyRow>()({ id: idOf, indexes: {} }),
   instanceProfiles: table<InstanceProfileRow>()({ id: idOf, indexes: { role: (row) => row.role } }),
   accessKeys: table<AccessKeyRow>()({ id: idOf, indexes: { user: (row) => row.userId } }),
-  settings: table<AccountRow>()({ indexes: {} }),
+  settings: table<AccountRow>()({ indexes: {}, id: ({ alias }) => alias && aliasId(alias) }),
 }
 
 type Schema = typeof schema

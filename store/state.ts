@@ -13,7 +13,9 @@ import {
 import type { Located } from './types.ts'
 
 type Definitions = {
-  readonly [T in TableName]: TableDefinition<RowOf<T>> & { readonly id?: (row: RowOf<T>) => string }
+  readonly [T in TableName]: TableDefinition<RowOf<T>> & {
+    readonly id?: (row: RowOf<T>) => string | undefined
+  }
 }
 /** Table name -> account id -> the account's table. Accounts and tables without rows have no entry. */
 type AccountTables = { readonly [T in TableName]: Map<string, MemoryTable<RowOf<T>>> }

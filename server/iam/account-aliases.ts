@@ -1,17 +1,16 @@
 /** The alias of the account. There is at most one, and it stands in the account's settings. */
 import { aliasAlreadyExists, aliasIsAccountNumber, noSuchAlias } from '../../protocol/errors.ts'
-import { type AccountRow, settingsKey, type View } from '../../store/index.ts'
+import { type AccountRow, aliasId, settingsKey, type View } from '../../store/index.ts'
 import type { Family } from '../operation.ts'
 import { pageOfList } from './paging.ts'
 
 export const accountAliases = {
   CreateAccountAlias: {
-    // Aliases are unique among all accounts on AWS; here only the caller's own is compared.
+    // Aliases are unique among all accounts: they stand in sign-in addresses.
     run: (tx, input) => {
       if (/^\d{12}$/.test(input.AccountAlias)) throw aliasIsAccountNumber()
-      const { alias, ...settings } = settingsOf(tx)
-      if (alias === input.AccountAlias) throw aliasAlreadyExists(alias)
-      tx.settings.put(settingsKey, { ...settings, alias: input.AccountAlias })
+      if (tx.locate(aliasId(input.AccountAlias))) throw aliasAlreadyExists(input.AccountAlias)
+      tx.settings.put(settingsKey, { ...settingsOf(tx), alias: input.AccountAlias })
     },
   },
 

@@ -44,6 +44,22 @@ describe('the alias of an account', () => {
     })
   })
 
+  test('is unique among all accounts, until it is given up', async () => {
+    const other = server.iam(administratorOf('123456789012'))
+    await create('ours')
+    const taken = {
+      code: 'EntityAlreadyExists',
+      status: 409,
+      message: 'The account alias ours already exists.',
+    }
+    await expectError(create('ours', other), taken)
+    expect(await list(other)).toEqual({ AccountAliases: [], IsTruncated: false })
+    await create('ours-no-more')
+    await create('ours', other)
+    await remove('ours', other)
+    await create('ours')
+  })
+
   test('cannot be taken twice', async () => {
     await create('twice')
     await expectError(create('twice'), {
