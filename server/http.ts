@@ -27,7 +27,11 @@ export function createHttpServer(iamulator: Iamulator): Server {
   matchPrototypes(app)
   app.use((request, response) => {
     readBody(request, response, (body) => {
-      answerOrFault(iamulator, wireRequest(request, body), (answer) => send(response, answer))
+      answerOrFault(iamulator, wireRequest(request, body), (answer) => {
+        // It stops: a client that kept the connection would send its next request into a closed one.
+        if (!server.listening) response.shouldKeepAlive = false
+        send(response, answer)
+      })
     })
   })
   const options = {

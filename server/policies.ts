@@ -53,6 +53,8 @@ export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolic
 
 /** The default version of the managed policy `arn`, of the account or AWS's, ready to be evaluated. */
 export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefined {
+  const known = ofAws.get(arn)
+  if (known) return known
   if (accountOfArn(arn) === AWS_ACCOUNT) return awsPolicy(arn)
   const row = customerPolicy(view, arn)
   return row && compiledRow(row)
@@ -129,8 +131,6 @@ function compiledRow(row: PolicyRow): SourcedPolicy {
 }
 
 function awsPolicy(arn: string): SourcedPolicy | undefined {
-  const known = ofAws.get(arn)
-  if (known) return known
   const found = managedPolicy(arn)
   if (!found) return undefined
   const policy: SourcedPolicy = { policy: compilePolicy(found.document), source: arn, kind: 'managed' }

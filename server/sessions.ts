@@ -84,7 +84,9 @@ export class Sessions {
     const accessKeyId = newId('ASIA', accountId, this.#randomBytes)
     const secretAccessKey = newSecret(this.#randomBytes)
     const packed = pack(session)
-    const head = headLine(headOf(session, accessKeyId, secretAccessKey), packed, minimumTokenSize)
+    // Every three bytes make four characters.
+    const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - ENVELOPE_BYTES - packed.length
+    const head = headOf(session, accessKeyId, secretAccessKey, minimumHead)
     const { sealing } = this.#keyOf(accountId)
     return {
       accessKeyId,
@@ -164,37 +166,21 @@ function unlessEmpty<Item>(items: readonly Item[] | undefined): readonly Item[] 
   return items?.length ? items : undefined
 }
 
-/** The members that are not packed, in a fixed order: a list is shorter and quicker than an object. */
-type Head = readonly [
-  kind: Session['kind'],
+/** What ends the head: none of its members holds it. */
+const END_OF_HEAD = '\0'
+
+/**
+ * The members that are not packed, in a fixed order, a line each; empty for none. Names, ids and numbers hold neither
+ * line ends nor spaces, so that spaces can fill the head up.
+ */
+function headOf(
+  session: NewSession,
   accessKeyId: string,
   secretAccessKey: string,
-  principalId: string,
-  name: string,
-  issuedAt: number,
-  expiresAt: number,
-  sourceIdentity: string | null,
-  mfaAt: number | null,
-]
-
-function headOf(session: NewSession, accessKeyId: string, secretAccessKey: string): Head {
-  const { kind, principalId, name, issuedAt, expiresAt, sourceIdentity = null, mfaAt = null } = session
-  return [kind, accessKeyId, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt]
-}
-
-/** The head as a line of its own: JSON holds no line end. */
-function headLine(members: Head, packed: Buffer, minimumTokenSize: number): string {
-  // Spaces behind JSON do not matter. Every three bytes make four characters; session names are ASCII.
-  const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - ENVELOPE_BYTES - packed.length
-  return `${JSON.stringify(members).padEnd(minimumHead)}\n`
-}
-
-function decode(bytes: Buffer): Session {
-  const headEnd = bytes.indexOf('\n')
-  const head: Head = JSON.parse(bytes.toString('latin1', 0, headEnd))
-  const [kind, accessKeyId, secretAccessKey, principalId, name, issuedAt, expiresAt, sourceIdentity, mfaAt] =
-    head
-  return {
+  minimumLength: number,
+): string {
+  const { kind, principalId, name, issuedAt, expiresAt, sourceIdentity = '', mfaAt = '' } = session
+  const members = [
     kind,
     accessKeyId,
     secretAccessKey,
@@ -202,10 +188,33 @@ function decode(bytes: Buffer): Session {
     name,
     issuedAt,
     expiresAt,
-    sourceIdentity: sourceIdentity ?? undefined,
-    mfaAt: mfaAt ?? undefined,
+    sourceIdentity,
+    mfaAt,
+  ]
+  return members.join('\n').padEnd(minimumLength) + END_OF_HEAD
+}
+
+function decode(bytes: Buffer): Session {
+  const headEnd = bytes.indexOf(END_OF_HEAD)
+  const lines = bytes.toString('latin1', 0, headEnd).trimEnd().split('\n')
+  const [kind = '', accessKeyId = '', secretAccessKey = '', principalId = '', name = ''] = lines
+  const [issuedAt, expiresAt, sourceIdentity, mfaAt] = lines.slice(5)
+  return {
+    kind: kindOf(kind),
+    accessKeyId,
+    secretAccessKey,
+    principalId,
+    name,
+    issuedAt: Number(issuedAt),
+    expiresAt: Number(expiresAt),
+    sourceIdentity: sourceIdentity === '' ? undefined : sourceIdentity,
+    mfaAt: mfaAt === undefined ? undefined : Number(mfaAt),
     ...unpack(bytes.subarray(headEnd + 1)),
   }
+}
+
+function kindOf(text: string): Session['kind'] {
+  return text === 'user' || text === 'federated' ? text : 'role'
 }
 
 function unpack(packed: Buffer): Partial<NewSession> {

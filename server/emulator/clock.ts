@@ -45,18 +45,25 @@ function refuseUnprintable(time: number): void {
   }
 }
 
-/** Without an offset the time would depend on where the server runs. */
+/** Without an offset the time would depend on where the server runs. A day that is in no calendar is no time. */
 function timeOf(value: unknown): number {
-  const isIso =
-    typeof value === 'string' && /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(value)
-  const time = isIso ? Date.parse(value) : Number.NaN
+  const [text = '', date = ''] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.exec(String(value)) ?? []
+  const time = typeof value === 'string' && isDate(date) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(time)) throw invalidBody('"set" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.')
   return time
 }
 
+/** Not 2030-02-30, of which Date.parse makes another day. */
+function isDate(text: string): boolean {
+  const time = Date.parse(text)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}
+
 /** Milliseconds of `90s`, `15m`, `2h`, `1.5d`, or of a number of seconds; negative ones turn the clock back. */
 function durationOf(value: unknown): number {
-  const [, amount, unit = 's'] = /^(-?\d+(?:\.\d+)?)([smhd])?$/.exec(String(value)) ?? []
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  const [, amount, unit = 's'] = /^(-?\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? []
   if (amount === undefined || !isUnit(unit)) {
     throw invalidBody('"advance" must be a number of seconds, or a number with s, m, h or d, such as "2h".')
   }

@@ -1,17 +1,17 @@
 /** How the emulator does: for probes, for people, and for tools that look for LocalStack's form. */
-import { type Store, tableNames } from '../../store/index.ts'
+import { type Store, type StoreStatus, tableNames } from '../../store/index.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { missingOperations, serviceNames } from '../services.ts'
 import { VERSION } from '../version.ts'
 import type { Reply } from './endpoint.ts'
 
-/** 503 until the state is complete. `degraded`: reads go on, writes are refused. */
+/** 503 until the state is complete. `degraded`: reads go on, writes are refused, or the last of them failed. */
 export function health(iamulator: Iamulator): Reply {
   const { ready, settings, store, clock } = iamulator
   const { auth, signatures, regionCheck } = settings
   const status = store.status()
   const body = {
-    status: ready ? (status.writable ? 'ok' : 'degraded') : 'starting',
+    status: ready ? wordFor(status) : 'starting',
     version: VERSION,
     services: Object.fromEntries(serviceNames.map((name) => [name, ready ? 'running' : 'starting'])),
     modes: { auth, signatures, regionCheck },
@@ -22,6 +22,10 @@ export function health(iamulator: Iamulator): Reply {
     notYet: missingOperations(),
   }
   return { status: ready ? 200 : 503, body }
+}
+
+function wordFor({ writable, reason }: StoreStatus): string {
+  return writable && reason === undefined ? 'ok' : 'degraded'
 }
 
 /** Rows of all accounts by table, and how many accounts hold any. */

@@ -36,7 +36,8 @@ function permissionsOf({ call, operation, view, input, ctx }: AuthorizationQuest
     target: operation.resource?.(view, input, ctx) ?? '*',
     conditions: operation.conditions?.(view, input, ctx) ?? {},
   }
-  return [own, ...(operation.also?.(view, input, ctx) ?? [])]
+  const further = operation.also?.(view, input, ctx)
+  return further?.length ? [own, ...further] : [own]
 }
 
 function refusalOf(

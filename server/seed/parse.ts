@@ -9,7 +9,9 @@ import {
   type Pair,
   parseDocument,
   visit,
+  type YAMLParseError,
 } from 'yaml'
+import { messageOf } from '../errors.ts'
 
 /** Where something stands in the data: names of members and indexes. */
 export type Path = readonly (string | number)[]
@@ -40,14 +42,38 @@ export function parseSeed(text: string): Parsed | { readonly problems: readonly 
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
   }
-  if (document.errors.length > 0) {
-    return { problems: document.errors.map(({ pos, message }) => ({ position: place(pos[0]), message })) }
+  const mistakes = [...document.errors.map(mistakeOf), ...unknownAliases(document)]
+  if (mistakes.length > 0) {
+    return { problems: mistakes.map(({ offset, message }) => ({ position: place(offset), message })) }
   }
   keepKeysAsWritten(document)
-  return {
-    data: document.toJS(),
-    positionOf: (path, key) => place(offsetOf(document, path, key)),
+  try {
+    return { data: document.toJS(), positionOf: (path, key) => place(offsetOf(document, path, key)) }
+  } catch (error) {
+    // Aliases of aliases of aliases, which a parser gives up to follow.
+    return { problems: [{ position: place(0), message: messageOf(error) }] }
   }
+}
+
+interface Mistake {
+  readonly offset: number
+  readonly message: string
+}
+
+function mistakeOf({ code, pos, message }: YAMLParseError): Mistake {
+  return { offset: pos[0], message: code === 'MULTIPLE_DOCS' ? 'A seed is a single document' : message }
+}
+
+function unknownAliases(document: Document): Mistake[] {
+  const mistakes: Mistake[] = []
+  visit(document, {
+    Alias: (_, alias) => {
+      if (!alias.resolve(document)) {
+        mistakes.push({ offset: startOf(alias), message: `There is no anchor ${alias.source}` })
+      }
+    },
+  })
+  return mistakes
 }
 
 /** An account number without quotes would be a number, and lose its zeros. */

@@ -27,14 +27,21 @@ const MAXIMUM_MANAGED = 10
  */
 export function requireSessionPolicies(
   view: View,
-  { Policy, PolicyArns = [] }: PolicyRequest,
+  { Policy, PolicyArns }: PolicyRequest,
 ): Pick<Session, 'policy' | 'policyArns'> {
   const problem = Policy === undefined ? undefined : validateSessionPolicy(Policy)
   if (problem !== undefined) throw malformedPolicyDocument(problem)
-  if (PolicyArns.length > MAXIMUM_MANAGED) throw tooManySessionPolicies(MAXIMUM_MANAGED)
-  const policyArns = PolicyArns.map(({ arn }) => arn).filter((arn) => arn !== undefined)
-  for (const arn of policyArns) requirePolicy(view, arn)
-  return { policy: Policy, policyArns }
+  return { policy: Policy, policyArns: PolicyArns && requireManagedPolicies(view, PolicyArns) }
+}
+
+function requireManagedPolicies(
+  view: View,
+  descriptors: readonly StsTypes.PolicyDescriptorType[],
+): readonly string[] {
+  if (descriptors.length > MAXIMUM_MANAGED) throw tooManySessionPolicies(MAXIMUM_MANAGED)
+  const arns = descriptors.map(({ arn }) => arn).filter((arn) => arn !== undefined)
+  for (const arn of arns) requirePolicy(view, arn)
+  return arns
 }
 
 function requirePolicy(view: View, arn: string): void {
