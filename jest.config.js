@@ -17,5 +17,9 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   maxWorkers: 2,
+  // With --coverage: every line of what everything else stands on.
+  coverageProvider: 'babel',
+  collectCoverageFrom: ['{protocol,policy,store}/**/*.ts', '!protocol/model/**'],
+  coverageThreshold: { global: { lines: 100 } },
   reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
 }

@@ -49,11 +49,11 @@ export const serviceNotServed = (service: string) =>
 /** The model's text for a fault of the service itself. */
 export const serviceFailure = () => new AwsError('ServiceFailure', 'Service Failure', 500)
 
-/** Ours, in the form of AWS's common error: the store cannot write. */
+/** Ours, in the words of AWS's common error: the store cannot be written. */
 export const serviceUnavailable = (reason: string) =>
   new AwsError(
     'ServiceUnavailable',
-    `The request has failed because the store cannot be written: ${reason}`,
+    `The request has failed due to a temporary failure of the server. ${reason}`,
     503,
   )
 

@@ -5,7 +5,7 @@ import { ensureInstalled, jest } from './setup.mjs'
 
 ensureInstalled({ dev: true })
 const UNIT_TESTS = [
-  'test/architecture.test.ts',
+  'test/(architecture|structure).test.ts',
   'test/protocol',
   'test/policy',
   'test/store',

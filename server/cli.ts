@@ -47,10 +47,10 @@ function envCommand(): Command {
         .default('shell'),
     )
     .option('--only', 'AWS_ENDPOINT_URL_IAM and _STS alone: other services and credentials stay as they are')
-    .option(
-      '--account <NUMBER>',
-      'the account whose administrator to be (default: that of test / test)',
-      accountNumber,
+    .addOption(
+      new Option('--account <NUMBER>', 'the account whose administrator to be (default: that of test / test)')
+        .argParser(accountNumber)
+        .conflicts('only'),
     )
     .addOption(flagFor('port', given))
     .addOption(flagFor('host', given))

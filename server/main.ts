@@ -130,13 +130,16 @@ function listenError(error: Error, host: string, port: number): Error {
   }
 }
 
-/** Keep-alive connections become idle one by one as their last answer leaves; Node closes only those idle already. */
+/** Keep-alive connections become idle one by one as their last answer leaves. */
 const IDLE_CHECK_MILLISECONDS = 20
 /** A client that does not take its answer does not keep the server alive. */
 const PATIENCE_MILLISECONDS = 5000
 
 async function close(server: Server, iamulator: Iamulator): Promise<void> {
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MILLISECONDS)
+  const closeIdle = server.closeIdleConnections.bind(server)
+  // Node would close them at once, also those on which a request has arrived that it has not read yet.
+  server.closeIdleConnections = () => {}
+  const idle = setInterval(closeIdle, IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
   await new Promise((closed) => server.close(closed))
   clearInterval(idle)

@@ -14,6 +14,8 @@ interface Service {
   readonly model: ServiceModel
   /** Undefined for what is not implemented yet. */
   operation(name: string): AnyOperation | undefined
+  /** The action that an operation of the model is to policies: always the same string, so that look-ups by it are quick. */
+  action(operation: string): string
 }
 
 export type Services = Readonly<Record<ServiceName, Service>>
@@ -21,8 +23,8 @@ export type Services = Readonly<Record<ServiceName, Service>>
 export const serviceNames = ['iam', 'sts'] as const satisfies readonly ServiceName[]
 
 export const services: Services = {
-  iam: { model: iam, operation: lookIn(iamOperations) },
-  sts: { model: sts, operation: lookIn(stsOperations) },
+  iam: { model: iam, operation: lookIn(iamOperations), action: actionsOf(iam) },
+  sts: { model: sts, operation: lookIn(stsOperations), action: actionsOf(sts) },
 }
 
 /** `service:Operation` of everything that answers NotImplemented. */
@@ -30,8 +32,13 @@ export function missingOperations(): string[] {
   return serviceNames.flatMap((name) =>
     Object.keys(services[name].model.operations)
       .filter((operation) => services[name].operation(operation) === undefined)
-      .map((operation) => `${name}:${operation}`),
+      .map((operation) => services[name].action(operation)),
   )
+}
+
+function actionsOf({ service, operations }: ServiceModel): (operation: string) => string {
+  const actions = new Map(Object.keys(operations).map((name) => [name, `${service}:${name}`]))
+  return (operation) => actions.get(operation) ?? `${service}:${operation}`
 }
 
 function lookIn(table: object): (name: string) => AnyOperation | undefined {

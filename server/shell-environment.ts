@@ -36,11 +36,15 @@ function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string
   return { AWS_ENDPOINT_URL_IAM: url, AWS_ENDPOINT_URL_STS: url }
 }
 
+/** What may have been set for AWS: a token does not fit the keys, and some SDKs prefer a profile to them. */
+const UNSET = 'unset AWS_SESSION_TOKEN AWS_PROFILE\n'
+
 /** @param only leave other services and the credentials alone */
 export function printEnvironment(connection: Connection, format: ShellFormat, only: boolean): string {
   if (format === 'profile') return only ? profileOfServices(connection) : profile(connection)
   const variables = only ? serviceVariablesOf(connection) : variablesOf(connection)
-  return format === 'json' ? `${JSON.stringify(variables, null, 2)}\n` : exportLines(variables)
+  if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`
+  return only ? exportLines(variables) : exportLines(variables) + UNSET
 }
 
 export function exportLines(variables: Readonly<Record<string, string>>): string {

@@ -23,6 +23,12 @@ class Batch {
   }
 }
 
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error)
+}
+
 /**
  * Takes commits to the journal. Those that arrive while an append is under way wait for the next one together, so
  * that one fsync serves them all. If an append fails, every commit that is not durable is undone, the last first.
@@ -97,7 +103,7 @@ export class CommitLog {
     try {
       await this.#journal.append(batch.commits.map(({ record }) => record))
     } catch (error) {
-      this.#undoPending(String(error))
+      this.#undoPending(messageOf(error))
       return await this.#repair()
     }
     this.#lastFailure = undefined
@@ -109,7 +115,7 @@ export class CommitLog {
     try {
       await this.#journal.repair()
     } catch (error) {
-      this.#refused = `The journal could not be repaired after a failed write: ${String(error)}`
+      this.#refused = `The journal could not be repaired after a failed write: ${messageOf(error)}`
       this.#undoPending(this.#refused)
     }
   }

@@ -1,18 +1,19 @@
-import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreDamagedError } from './errors.ts'
 import { fileMode, readWhole, syncDirectory } from './files.ts'
 import { firstSegment, type Journal, type JournalRecord } from './journal.ts'
 import {
+  checkOf,
   checkVersion,
   decodeHead,
   decodeRecord,
   encodeLine,
   formatVersion,
-  isIntact,
   type Line,
   linesOf,
   mismatch,
+  noCheck,
 } from './lines.ts'
 
 /** What the journal needs of a file; errors reject. */
@@ -65,38 +66,46 @@ async function openPlainFile(path: string): Promise<JournalFile> {
 }
 
 const fileName = /^journal\.([1-9][0-9]*)\.jsonl$/
-const head = Buffer.from(`${encodeLine({ format: 'iamulator journal', version: formatVersion })}\n`)
+const head = encodeLine({ format: 'iamulator journal', version: formatVersion }, noCheck)
 
-function checkHead(file: string, line: Line | undefined): void {
-  if (line === undefined || !isWhole(line)) throw new StoreDamagedError(file, 0, mismatch)
+/** Up to where a segment is durable. */
+interface End {
+  readonly size: number
+  /** The checksum of the last line. */
+  readonly check: number
+}
+
+/** The checksum of a line with an end, if it is intact. */
+function wholeCheckOf(line: Line, before: number): number | undefined {
+  return line.complete ? checkOf(line.bytes, before) : undefined
+}
+
+function readHead(file: string, line: Line | undefined): End {
+  const check = line && wholeCheckOf(line, noCheck)
+  if (line === undefined || check === undefined) throw new StoreDamagedError(file, 0, mismatch)
   checkVersion(file, decodeHead(line.bytes).version)
+  return { size: line.end, check }
 }
 
-function isWhole(line: Line): boolean {
-  return line.complete && isIntact(line.bytes)
-}
-
-/** Passes on a segment's records. Returns the length of the part that is intact. */
+/** Passes on a segment's records. Returns where the part ends that is intact. */
 function replaySegment(
   file: string,
   bytes: Buffer,
   isLast: boolean,
   apply: (record: JournalRecord) => void,
-): number {
+): End {
   const lines = linesOf(bytes)
-  checkHead(file, lines.next().value)
+  let end = readHead(file, lines.next().value)
   for (const line of lines) {
-    if (isWhole(line)) apply(decodeRecord(line.bytes))
-    else if (isLast && line.end === bytes.length) return line.start
-    else throw new StoreDamagedError(file, line.start, mismatch)
+    const check = wholeCheckOf(line, end.check)
+    if (check === undefined) {
+      if (isLast && line.end === bytes.length) return end
+      throw new StoreDamagedError(file, line.start, mismatch)
+    }
+    apply(decodeRecord(line.bytes))
+    end = { size: line.end, check }
   }
-  return bytes.length
-}
-
-/** A segment whose head was not completed was being made during a crash: it holds no record. */
-function isUnfinished(bytes: Buffer): boolean {
-  const line = linesOf(bytes).next().value
-  return line === undefined || (line.end === bytes.length && !isWhole(line))
+  return end
 }
 
 /** The journal in a directory: a file a segment, a line a record. The last line may be torn; it is then cut off. */
@@ -108,7 +117,7 @@ export class FileJournal implements Journal {
   #file: JournalFile | undefined
   #segment = firstSegment
   /** Where the durable part of the current file ends. */
-  #end = 0
+  #end: End = { size: 0, check: noCheck }
 
   constructor(options: FileJournalOptions) {
     this.#options = options
@@ -128,17 +137,23 @@ export class FileJournal implements Journal {
   }
 
   async append(records: readonly JournalRecord[]): Promise<void> {
-    const lines = records.map((record) => `${encodeLine(record)}\n`)
-    const bytes = Buffer.from(lines.join(''))
     const file = this.#current()
-    await file.write(bytes, this.#end)
+    let text = ''
+    let { check } = this.#end
+    for (const record of records) {
+      const line = encodeLine(record, check)
+      text += `${line.text}\n`
+      check = line.check
+    }
+    const bytes = Buffer.from(text)
+    await file.write(bytes, this.#end.size)
     if (this.#options.sync) await file.sync()
-    this.#end += bytes.length
+    this.#end = { size: this.#end.size + bytes.length, check }
     for (const listener of this.#listeners) records.forEach(listener)
   }
 
   async repair(): Promise<void> {
-    await this.#current().truncate(this.#end)
+    await this.#current().truncate(this.#end.size)
     await this.#current().sync()
   }
 
@@ -167,22 +182,26 @@ export class FileJournal implements Journal {
     await this.#file?.close()
   }
 
+  /** The file gets its name when its head is durable: one without a whole head is damaged, whatever happened. */
   async #begin(segment: number): Promise<void> {
     const path = this.#path(segment)
-    const file = await this.#openFile(path)
+    const temporary = `${path}.tmp`
+    const file = await this.#openFile(temporary)
+    const bytes = Buffer.from(`${head.text}\n`)
     try {
       await file.truncate(0)
-      await file.write(head, 0)
+      await file.write(bytes, 0)
       await file.sync()
+      await rename(temporary, path)
       await syncDirectory(this.#options.directory)
     } catch (error) {
       await file.close()
-      await rm(path, { force: true })
+      for (const each of [temporary, path]) await rm(each, { force: true })
       throw error
     }
     this.#file = file
     this.#segment = segment
-    this.#end = head.length
+    this.#end = { size: bytes.length, check: head.check }
   }
 
   async #continue(): Promise<void> {
@@ -193,8 +212,6 @@ export class FileJournal implements Journal {
   /** The segments to replay. Those before `from` are in the snapshot; after it none may be missing. */
   async #liveSegments(from: number): Promise<readonly number[]> {
     const segments = (await this.#segments()).filter((segment) => segment >= from)
-    const last = segments.at(-1)
-    if (last !== undefined && isUnfinished(await this.#read(last))) segments.pop()
     const expected = Math.max(segments.length, from === firstSegment ? 0 : 1)
     for (let segment = from; segment < from + expected; segment++) {
       if (segments[segment - from] !== segment)

@@ -26,8 +26,12 @@ export async function readWhole(path: string): Promise<Buffer | undefined> {
   if (handle === undefined) return undefined
   try {
     const bytes = Buffer.allocUnsafe((await handle.stat()).size)
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
-    return bytes.subarray(0, bytesRead)
+    let length = 0
+    // Some file systems read less than they are asked for; nothing more is the end.
+    for (let read = 1; read > 0 && length < bytes.length; length += read) {
+      read = (await handle.read(bytes, length, bytes.length - length, length)).bytesRead
+    }
+    return bytes.subarray(0, length)
   } finally {
     await handle.close()
   }

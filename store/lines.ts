@@ -3,8 +3,9 @@ import { StoreDamagedError, StoreVersionError } from './errors.ts'
 import type { JournalRecord } from './journal.ts'
 
 /**
- * Files are lines, each of them a JSON list of two: the CRC-32 of the second member's text in 8 hexadecimal digits,
- * and that member.
+ * Files are lines, each of them a JSON list of two: a checksum in 8 hexadecimal digits, and what the line says. The
+ * checksum is the CRC-32 of that text, begun with the checksum of the line before: a line that is gone, or stands in
+ * the wrong place, shows as well.
  */
 const checkLength = '["01234567",'.length
 const newline = 10
@@ -12,22 +13,35 @@ const newline = 10
 /** The version of the files' format. Raise it when an older program would misread what this one writes. */
 export const formatVersion = 1
 
-function checkOf(text: string | Buffer): string {
-  return `["${zlib.crc32(text).toString(16).padStart(8, '0')}",`
+/** The checksum before the first line. */
+export const noCheck = 0
+
+export function hexOf(check: number): string {
+  return check.toString(16).padStart(8, '0')
 }
 
 /** What is wrong with a line that is not intact. */
 export const mismatch = 'the line does not match its checksum'
 
-/** Without the end of the line. */
-export function encodeLine(value: unknown): string {
-  const json = JSON.stringify(value)
-  return `${checkOf(json)}${json}]`
+export interface EncodedLine {
+  /** Without the end of the line. */
+  readonly text: string
+  readonly check: number
 }
 
-export function isIntact(line: Buffer): boolean {
-  const body = line.subarray(checkLength, -1)
-  return line.at(-1) === ']'.charCodeAt(0) && line.toString('latin1', 0, checkLength) === checkOf(body)
+/** @param before the checksum of the line before */
+export function encodeLine(value: unknown, before: number): EncodedLine {
+  const json = JSON.stringify(value)
+  const check = zlib.crc32(json, before)
+  return { text: `["${hexOf(check)}",${json}]`, check }
+}
+
+/** The checksum of a line, if the line is intact and follows the one with the checksum `before`. */
+export function checkOf(line: Buffer, before: number): number | undefined {
+  const check = zlib.crc32(line.subarray(checkLength, -1), before)
+  const isIntact =
+    line.at(-1) === ']'.charCodeAt(0) && line.toString('latin1', 0, checkLength) === `["${hexOf(check)}",`
+  return isIntact ? check : undefined
 }
 
 function bodyOf(line: Buffer): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Checkpoints } from './checkpoint.ts'
 import { CommitLog } from './commit-log.ts'
@@ -53,9 +53,9 @@ function journalFor({ journal, directory, durability }: OpenOptions): Journal | 
   return directory === undefined ? undefined : new FileJournal({ directory, sync: durability !== 'os' })
 }
 
+/** A directory that is there already keeps its mode: it may be a mount point, or somebody else's. */
 async function prepare(directory: string): Promise<Release> {
   await mkdir(directory, { recursive: true, mode: directoryMode })
-  await chmod(directory, directoryMode)
   return lockDirectory(directory)
 }
 

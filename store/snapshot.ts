@@ -3,14 +3,16 @@ import { StoreDamagedError } from './errors.ts'
 import { readWhole, replaceFile } from './files.ts'
 import { firstSegment, type JournalRecord } from './journal.ts'
 import {
+  checkOf,
   checkVersion,
   decodeRecord,
   encodeLine,
   formatVersion,
-  isIntact,
+  hexOf,
   type Line,
   linesOf,
   mismatch,
+  noCheck,
 } from './lines.ts'
 
 export const snapshotName = 'db.json'
@@ -27,7 +29,7 @@ export interface Snapshot {
 const nothing: Snapshot = { segment: firstSegment, records: [] }
 
 const headEnd = ',"records":['
-const lastLine = ']}'
+const lastLine = (check: number) => `],"check":"${hexOf(check)}"}`
 
 function* textOf(snapshot: Snapshot): Generator<string, void, undefined> {
   yield JSON.stringify({ format: 'iamulator', version: formatVersion, segment: snapshot.segment }).slice(
@@ -36,20 +38,28 @@ function* textOf(snapshot: Snapshot): Generator<string, void, undefined> {
   )
   yield headEnd
   let separator = '\n'
+  let last = noCheck
   for (const record of snapshot.records) {
-    yield separator + encodeLine(record)
+    const { text, check } = encodeLine(record, last)
+    yield separator + text
     separator = ',\n'
+    last = check
   }
-  yield `\n${lastLine}\n`
+  yield `\n${lastLine(last)}\n`
 }
 
 function* recordsIn(file: string, lines: Iterable<Line>): Generator<JournalRecord, void, undefined> {
   let end = 0
+  let last = noCheck
   for (const line of lines) {
     const record = line.bytes.at(-1) === ','.charCodeAt(0) ? line.bytes.subarray(0, -1) : line.bytes
-    if (isIntact(record)) yield decodeRecord(record)
-    else if (line.bytes.toString() === lastLine) return
-    else throw new StoreDamagedError(file, line.start, mismatch)
+    const check = checkOf(record, last)
+    if (check === undefined) {
+      if (line.bytes.toString() === lastLine(last)) return
+      throw new StoreDamagedError(file, line.start, mismatch)
+    }
+    yield decodeRecord(record)
+    last = check
     end = line.end
   }
   throw new StoreDamagedError(file, end, 'the rest is missing')
@@ -65,7 +75,7 @@ function headOf(file: string, line: Buffer): { readonly version?: unknown; reado
 
 /**
  * One JSON document of which every record is a line with a checksum: it can be written and read in slices, and damage
- * has a place.
+ * has a place. The last line repeats the last checksum.
  */
 class SnapshotFile implements Adapter<Snapshot> {
   readonly #path: string

@@ -79,18 +79,22 @@ function* textOf(entries: Entries): Generator<string, void, undefined> {
 async function readUsage(path: string): Promise<Entries> {
   const text = await readFile(path, 'utf8').catch(ignoreMissing)
   if (text === undefined) return new Map()
-  const file = parse(path, text)
-  checkVersion(path, file.version)
-  return new Map(file.usage)
+  const { version, usage } = parse(path, text)
+  checkVersion(path, version)
+  if (!isEntries(usage)) throw new StoreDamagedError(path, 0, 'it does not tell what was used when')
+  return new Map(usage)
 }
 
-function parse(
-  path: string,
-  text: string,
-): { readonly version: unknown; readonly usage: [string, UsageEntry][] } {
+function parse(path: string, text: string): { readonly version?: unknown; readonly usage?: unknown } {
   try {
-    return JSON.parse(text)
+    return Object(JSON.parse(text))
   } catch {
     throw new StoreDamagedError(path, 0, 'it is not JSON')
   }
+}
+
+function isEntries(usage: unknown): usage is readonly (readonly [string, UsageEntry])[] {
+  return (
+    Array.isArray(usage) && usage.every((each) => Array.isArray(each) && typeof each[1]?.date === 'number')
+  )
 }

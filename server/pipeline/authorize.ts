@@ -32,7 +32,7 @@ export function findRefusal(question: AuthorizationQuestion): AwsError | undefin
 /** The operation's own action, then what else it needs. */
 function permissionsOf({ call, operation, view, input, ctx }: AuthorizationQuestion): Permission[] {
   const own: Permission = {
-    action: `${call.service}:${call.operation}`,
+    action: call.action,
     target: operation.resource?.(view, input, ctx) ?? '*',
     conditions: operation.conditions?.(view, input, ctx) ?? {},
   }
@@ -80,14 +80,14 @@ function detailedTarget(target: Target): DetailedTarget {
  * Source: IAM User Guide, comparing STS credentials: without MFA no IAM; of STS only AssumeRole and
  * GetCallerIdentity, federated users only the latter. The text for IAM is from public reports.
  */
-function limitOfSession({ service, operation }: Call, caller: Caller): AwsError | undefined {
+function limitOfSession({ service, operation, action }: Call, caller: Caller): AwsError | undefined {
   const session = sessionOf(caller)
   if (!session || session.kind === 'role') return undefined
   const federated = session.kind === 'federated'
   if (service === 'iam') return federated || session.mfaAt === undefined ? sessionMayNotCallIam() : undefined
   if (operation === 'GetCallerIdentity' || MAKES_TOKENS.has(operation)) return undefined
   if (operation === 'AssumeRole' && !federated) return undefined
-  return accessDenied(caller.arn, `${service}:${operation}`, undefined)
+  return accessDenied(caller.arn, action, undefined)
 }
 
 /** These refuse sessions in words of their own. */

@@ -24,6 +24,8 @@ export interface Call {
   readonly service: ServiceName
   readonly model: ServiceModel
   readonly operation: string
+  /** `service:Operation`, as policies name it. */
+  readonly action: string
   readonly operationModel: OperationModel
   readonly parameters: Parameters
 }
@@ -47,10 +49,10 @@ export function parse(services: Services, request: WireRequest): Parsed {
 
 /** @throws AwsError InvalidAction for what the service does not have */
 export function findCall(services: Services, { request, service, action, parameters }: Dispatch): Call {
-  const { model } = services[service]
+  const { model, action: actionOf } = services[service]
   const operationModel = operationOf(services, service, parameters)
   if (!operationModel) throw invalidAction(action, parameters.get('Version'))
-  return { request, service, model, operation: action, operationModel, parameters }
+  return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
 }
 
 /**

@@ -8,7 +8,7 @@ export function record(iamulator: Iamulator, exchange: Exchange, status: number)
   iamulator.log.request({
     time: iamulator.clock.now(),
     caller: exchange.caller?.arn ?? '-',
-    action: exchange.call ? `${exchange.call.service}:${exchange.call.operation}` : '-',
+    action: exchange.call?.action ?? '-',
     decision: exchange.decision,
     status,
     error: exchange.error?.code,

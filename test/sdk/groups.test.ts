@@ -3,18 +3,14 @@ import {
   CreateGroupCommand,
   CreateUserCommand,
   DeleteGroupCommand,
-  DeleteUserCommand,
   GetGroupCommand,
-  GetUserCommand,
   type IAMClient,
   ListGroupsCommand,
   ListGroupsForUserCommand,
   paginateGetGroup,
   paginateListGroups,
-  paginateListGroupsForUser,
   RemoveUserFromGroupCommand,
   UpdateGroupCommand,
-  UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { GroupRow } from '../../store/index.ts'
@@ -27,16 +23,7 @@ import {
   startServer,
   type TestServer,
 } from '../harness.ts'
-import {
-  changeUser,
-  deniedText,
-  groupArn,
-  membersOf,
-  POWER_USER,
-  userArn,
-  userWith,
-  withServer,
-} from './callers.ts'
+import { deniedText, groupArn, membersOf, POWER_USER, userArn, userWith, withServer } from './callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -343,216 +330,3 @@ describe('DeleteGroup', () => {
       'test_iam_groups.py::TestIAMGroupsCRUD::test_delete_unknown_group/delete-unknown-group',
     ))
 })
-
-describe('membership', () => {
-  test('begins and ends, any number of times over', async () => {
-    await create('club')
-    await createUser('member')
-    expect(membersOf(await add('CLUB', 'MEMBER'))).toEqual({})
-    await add('club', 'member')
-    expect(await groupsOf('member')).toEqual(['club'])
-    expect((await get('club')).Users).toHaveLength(1)
-    expect(membersOf(await remove('club', 'member'))).toEqual({})
-    await remove('club', 'member')
-    expect(await groupsOf('member')).toEqual([])
-    expect((await get('club')).Users).toEqual([])
-  })
-
-  test('survives a new name of the user', async () => {
-    await create('loyal')
-    await createUser('old-name')
-    await add('loyal', 'old-name')
-    await iam.send(new UpdateUserCommand({ UserName: 'old-name', NewUserName: 'new-name' }))
-    expect((await get('loyal')).Users?.map(({ UserName }) => UserName)).toEqual(['new-name'])
-    await remove('loyal', 'new-name')
-    await iam.send(new DeleteUserCommand({ UserName: 'new-name' }))
-    expect((await get('loyal')).Users).toEqual([])
-  })
-
-  test("the group's policies are the member's at once, and no longer", async () => {
-    await create('readers')
-    changeGroup('readers', (group) => ({ ...group, inline: { read: policy('Allow', 'iam:ListGroups') } }))
-    const reader = server.iam(await userWith(server, 'reader'))
-    const denied = {
-      code: 'AccessDenied',
-      status: 403,
-      message: deniedText(userArn('reader'), 'iam:ListGroups', groupArn('', '/')),
-    }
-    await expectError(reader.send(new ListGroupsCommand({})), denied)
-    await add('readers', 'reader')
-    expect((await reader.send(new ListGroupsCommand({}))).Groups?.length).toBeGreaterThan(0)
-    await remove('readers', 'reader')
-    await expectError(reader.send(new ListGroupsCommand({})), denied)
-  })
-
-  test('the quota of groups of a user', () =>
-    withServer({ quotas: { GroupsPerUserQuota: 1 } }, async (small) => {
-      const client = small.iam()
-      await client.send(new CreateUserCommand({ UserName: 'u' }))
-      for (const GroupName of ['g1', 'g2']) await client.send(new CreateGroupCommand({ GroupName }))
-      const join = (GroupName: string) => client.send(new AddUserToGroupCommand({ GroupName, UserName: 'u' }))
-      await join('g1')
-      await expectError(join('g2'), {
-        code: 'LimitExceeded',
-        status: 409,
-        message: 'Cannot exceed quota for GroupsPerUser: 1',
-      })
-      await join('g1')
-    }))
-
-  test('of users or groups that never were; the user is named first', async () => {
-    await create('real-group')
-    await createUser('real-user')
-    await expectRecorded(
-      add('non-existent-group', 'real-user'),
-      'test_iam_groups.py::TestIAMGroupsMembership::test_add_user_to_unknown_group/add-user-unknown-group',
-    )
-    await expectRecorded(
-      add('nonexistent-group', 'real-user'),
-      'test_iam_users.py::TestUserGroups::test_user_group_errors/add-user-to-nonexistent-group-error',
-    )
-    await expectRecorded(
-      add('real-group', 'non-existent-user'),
-      'test_iam_groups.py::TestIAMGroupsMembership::test_add_unknown_user_to_group/add-unknown-user',
-    )
-    await expectRecorded(
-      add('real-group', 'nonexistent-user'),
-      'test_iam_users.py::TestUserGroups::test_user_group_errors/add-nonexistent-user-to-group-error',
-    )
-    await expectRecorded(
-      remove('nonexistent-group', 'real-user'),
-      'test_iam_users.py::TestUserGroups::test_user_group_errors/remove-user-from-nonexistent-group-error',
-    )
-    await expectRecorded(
-      remove('unknown-group', 'any-user'),
-      'test_iam_groups.py::TestIAMGroupsMembership::test_remove_user_from_unknown_group/remove-from-unknown-group',
-    )
-  })
-
-  test('the built-in administrator joins and leaves no group, and is in none', async () => {
-    await create('closed')
-    for (const call of [add('closed', 'iamulator'), remove('closed', 'iamulator')]) {
-      await expectError(call, {
-        code: 'AccessDenied',
-        status: 403,
-        message:
-          'The built-in administrator user/iamulator cannot be changed. Create a user of your own, or name one in UserName.',
-      })
-    }
-    expect(await groupsOf('iamulator')).toEqual([])
-  })
-})
-
-describe('ListGroupsForUser', () => {
-  test('groups in the order of their names, page by page, also while they change', async () => {
-    await createUser('joiner')
-    for (const name of ['j-c', 'j-a', 'j-e', 'j-b', 'J-D']) {
-      await create(name)
-      await add(name, 'joiner')
-    }
-    const pages = () => paginateListGroupsForUser({ client: iam, pageSize: 2 }, { UserName: 'joiner' })
-    const names = ({ Groups }: { Groups?: { GroupName?: string | undefined }[] | undefined }) =>
-      (Groups ?? []).map(({ GroupName }) => GroupName)
-    expect(await namesOf(pages(), names)).toEqual([['j-a', 'j-b'], ['j-c', 'J-D'], ['j-e']])
-    const whileLeaving = await namesOf(pages(), names, async (page) => {
-      if (page === 1) for (const name of ['j-b', 'j-c']) await remove(name, 'joiner')
-    })
-    expect(whileLeaving).toEqual([
-      ['j-a', 'j-b'],
-      ['J-D', 'j-e'],
-    ])
-    await expectError(iam.send(new ListGroupsForUserCommand({ UserName: 'joiner', Marker: 'bad' })), {
-      code: 'ValidationError',
-      status: 400,
-      message: 'Invalid Marker.',
-    })
-  })
-
-  test('a group as it stands in the list', async () => {
-    const { Group } = await create('sole', '/s/')
-    await createUser('sole-member')
-    await add('sole', 'sole-member')
-    const answer = await iam.send(new ListGroupsForUserCommand({ UserName: 'sole-member' }))
-    expect(membersOf(answer)).toEqual({ Groups: [Group], IsTruncated: false })
-  })
-})
-
-describe('permissions', () => {
-  let powerless: IAMClient
-  beforeAll(async () => {
-    powerless = server.iam(await userWith(server, 'powerless'))
-    await create('fort', '/f/')
-  })
-
-  const fort = { GroupName: 'fort' }
-  const recruit = { GroupName: 'fort', UserName: 'powerless' }
-  test.each<[string, string, () => Promise<unknown>]>([
-    ['iam:CreateGroup', groupArn('new'), () => powerless.send(new CreateGroupCommand({ GroupName: 'new' }))],
-    ['iam:GetGroup', 'group fort', () => powerless.send(new GetGroupCommand(fort))],
-    ['iam:GetGroup', 'group none', () => powerless.send(new GetGroupCommand({ GroupName: 'none' }))],
-    [
-      'iam:ListGroups',
-      groupArn('', '/f/'),
-      () => powerless.send(new ListGroupsCommand({ PathPrefix: '/f/' })),
-    ],
-    ['iam:UpdateGroup', 'group fort', () => powerless.send(new UpdateGroupCommand(fort))],
-    ['iam:DeleteGroup', 'group fort', () => powerless.send(new DeleteGroupCommand(fort))],
-    ['iam:AddUserToGroup', 'group fort', () => powerless.send(new AddUserToGroupCommand(recruit))],
-    ['iam:RemoveUserFromGroup', 'group fort', () => powerless.send(new RemoveUserFromGroupCommand(recruit))],
-    [
-      'iam:ListGroupsForUser',
-      'user powerless',
-      () => powerless.send(new ListGroupsForUserCommand({ UserName: 'powerless' })),
-    ],
-  ])('nobody is allowed %s on %s by default', (action, resource, call) =>
-    expectError(call(), {
-      code: 'AccessDenied',
-      status: 403,
-      message: deniedText(userArn('powerless'), action, resource),
-    }),
-  )
-
-  test('a policy for one group is a policy for that one, by its ARN with the path', async () => {
-    const owner = server.iam(
-      await userWith(server, 'owner', policy('Allow', 'iam:*Group', groupArn('owned', '/o/'))),
-    )
-    await owner.send(new CreateGroupCommand({ GroupName: 'owned', Path: '/o/' }))
-    await owner.send(new AddUserToGroupCommand({ GroupName: 'owned', UserName: 'owner' }))
-    await owner.send(new GetGroupCommand({ GroupName: 'OWNED' }))
-    await owner.send(new RemoveUserFromGroupCommand({ GroupName: 'owned', UserName: 'owner' }))
-    await expectError(owner.send(new AddUserToGroupCommand({ GroupName: 'fort', UserName: 'owner' })), {
-      code: 'AccessDenied',
-      status: 403,
-      message: deniedText(userArn('owner'), 'iam:AddUserToGroup', 'group fort'),
-    })
-    await owner.send(new DeleteGroupCommand({ GroupName: 'owned' }))
-  })
-
-  test("a user's groups are listed to who may see the user", async () => {
-    const document = policy('Allow', 'iam:ListGroupsForUser', userArn('self-lister'))
-    const lister = server.iam(await userWith(server, 'self-lister', document))
-    const { Groups } = await lister.send(new ListGroupsForUserCommand({ UserName: 'self-lister' }))
-    expect(Groups).toEqual([])
-    await expectError(lister.send(new ListGroupsForUserCommand({ UserName: 'powerless' })), {
-      code: 'AccessDenied',
-      status: 403,
-      message: deniedText(userArn('self-lister'), 'iam:ListGroupsForUser', 'user powerless'),
-    })
-  })
-
-  test('what a group denies, no policy of the user allows', async () => {
-    await create('strict')
-    changeGroup('strict', (group) => ({ ...group, inline: { no: policy('Deny', 'iam:GetUser') } }))
-    const bound = server.iam(await userWith(server, 'bound', policy('Allow', 'iam:*')))
-    changeUser(server, 'bound', (user) => ({ ...user, groups: [groupId('strict')] }))
-    await expectError(bound.send(new GetUserCommand({ UserName: 'bound' })), {
-      code: 'AccessDenied',
-      status: 403,
-      message: `User: ${userArn('bound')} is not authorized to perform: iam:GetUser on resource: user bound with an explicit deny in an identity-based policy`,
-    })
-  })
-})
-
-function groupId(name: string): string {
-  return server.iamulator.store.view(ACCOUNT).groups.get(name)?.id ?? ''
-}

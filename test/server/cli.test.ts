@@ -203,6 +203,26 @@ describe('stop', () => {
     expect((await server.exited).code).toBe(0)
   })
 
+  test('tells clients that keep their connection to close it', async () => {
+    const server = await bundle.start()
+    const begun = request(server.url, {
+      method: 'POST',
+      headers: { 'content-length': 10, connection: 'keep-alive' },
+      agent: false,
+    })
+    const connection = new Promise((resolve, reject) => {
+      begun.on('response', (response) => resolve(response.resume().headers.connection))
+      begun.on('error', reject)
+    })
+    await new Promise((written) => begun.write('x', written))
+    expect((await fetch(`${server.url}/health`)).headers.get('connection')).toBe('keep-alive')
+    server.kill('SIGTERM')
+    await refusal(server.url)
+    begun.end('yyyyyyyyy')
+    expect(await connection).toBe('close')
+    expect((await server.exited).code).toBe(0)
+  })
+
   test('takes a signal that follows at once as the same one: Ctrl-C reaches the server by npm as well', async () => {
     const server = await bundle.start()
     const begun = await beginRequest(server.url)
@@ -268,6 +288,7 @@ describe('env and health', () => {
   test.each([
     [['--format', 'xml'], /--format.*Allowed choices are shell, json, profile/],
     [['--account', '12'], /--account.*must have 12 digits/],
+    [['--account', '123456789012', '--only'], /'--account <NUMBER>' cannot be used with option '--only'/],
   ])('env refuses %j', async (flags, message) => {
     const { code, stderr } = await bundle.run(['env', ...flags])
     expect(code).toBe(1)

@@ -100,6 +100,7 @@ export AWS_ACCESS_KEY_ID=123456789012
 export AWS_SECRET_ACCESS_KEY=test
 export AWS_REGION=us-east-1
 export AWS_DEFAULT_REGION=us-east-1
+unset AWS_SESSION_TOKEN AWS_PROFILE
 `,
     )
   })

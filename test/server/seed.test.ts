@@ -239,10 +239,21 @@ accounts:
   })
 })
 
+/** Aliases of aliases, which would be ten thousand lists. */
+const BOMB = [
+  'a: &a [x]',
+  ...['b', 'c', 'd', 'e', 'f'].map(
+    (name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcde'[index]}`)}]`,
+  ),
+].join('\n')
+
 describe('a seed that is wrong is refused with line and column', () => {
   test.each([
     ['a: [', /^seed\.yaml:1:5: /],
     ['accounts: {}\naccounts: {}', /^seed\.yaml:2:1: Map keys must be unique$/],
+    ['accounts: {}\n---\naccounts: {}', /^seed\.yaml:2:1: A seed is a single document$/],
+    ['accounts:\n  "000000000000": *nobody', /^seed\.yaml:2:19: There is no anchor nobody$/],
+    [BOMB, /^seed\.yaml:1:1: Excessive alias count/],
     ['- 1', /^seed\.yaml:1:1: the seed must be object$/],
     ['', /^seed\.yaml:1:1: the seed must be object$/],
     [

@@ -1,8 +1,8 @@
-import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { openStore, type Store, StoreDamagedError, StoreVersionError } from '../../store/index.ts'
-import { encodeLine } from '../../store/lines.ts'
+import { encodeLine, noCheck } from '../../store/lines.ts'
 import { account, crashCopy, linesOf, names, put, temporaryDirectory } from './support.ts'
 
 /** The files of a store that died after it had put alice, bob and carol, one commit each. */
@@ -101,6 +101,34 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
     await expectRefused(directory, StoreDamagedError, `${firstJournal} is damaged at byte 0`)
   })
 
+  test('a journal that was emptied, or cut off in its head', async () => {
+    for (const rest of ['', '["', encodeLine({ version: 1 }, noCheck).text]) {
+      const directory = await crashed()
+      await edit(directory, firstJournal, () => rest)
+      await expectRefused(directory, StoreDamagedError, `${firstJournal} is damaged at byte 0`)
+    }
+  })
+
+  test('a line of the journal that is gone, doubled or in another place', async () => {
+    const edits: ((lines: readonly string[]) => readonly (string | undefined)[])[] = [
+      ([head, , alice, bob, carol]) => [head, alice, bob, carol],
+      ([head, secret, , bob, carol]) => [head, secret, bob, carol],
+      ([head, secret, alice, bob, carol]) => [head, secret, alice, alice, bob, carol],
+      ([head, secret, alice, bob, carol]) => [head, secret, bob, alice, carol],
+    ]
+    for (const change of edits) {
+      const directory = await crashed()
+      await edit(directory, firstJournal, (text) => change(text.split('\n')).concat('').join('\n'))
+      await expectRefused(directory, StoreDamagedError, 'does not match its checksum')
+    }
+  })
+
+  test('a record of the snapshot that is gone', async () => {
+    const directory = await closed()
+    await edit(directory, 'db.json', (text) => text.replace(/,\n\["[^\n]*alice.*/, ''))
+    await expectRefused(directory, StoreDamagedError, 'does not match its checksum')
+  })
+
   test('a segment that is missing', async () => {
     const directory = await crashed()
     await cp(join(directory, firstJournal), join(directory, 'journal.3.jsonl'))
@@ -136,21 +164,25 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
 
   test('a snapshot whose end is missing', async () => {
     const directory = await closed()
-    await edit(directory, 'db.json', (text) => text.replace('\n]}\n', '\n'))
+    await edit(directory, 'db.json', (text) => text.replace(/\n\].*\n$/, '\n'))
     await expectRefused(directory, StoreDamagedError, 'the rest is missing')
   })
 
   test('usage data', async () => {
     const directory = await closed()
-    await writeFile(join(directory, 'usage.json'), '{"version":1')
-    await expectRefused(directory, StoreDamagedError, 'usage.json is damaged at byte 0')
+    for (const text of ['{"version":1', 'null', '{"version":1,"usage":5}', '{"version":1,"usage":[5]}']) {
+      await writeFile(join(directory, 'usage.json'), text)
+      await expectRefused(directory, StoreDamagedError, 'usage.json is damaged at byte 0')
+    }
   })
 })
 
 describe('a newer format is refused', () => {
   test('of the journal', async () => {
     const directory = await crashed()
-    await edit(directory, firstJournal, (text) => text.replace(/^.*\n/, `${encodeLine({ version: 2 })}\n`))
+    await edit(directory, firstJournal, (text) =>
+      text.replace(/^.*\n/, `${encodeLine({ version: 2 }, noCheck).text}\n`),
+    )
     await expectRefused(directory, StoreVersionError, 'has format version 2; this program knows version 1')
   })
 
@@ -162,9 +194,9 @@ describe('a newer format is refused', () => {
 })
 
 test('a segment that was being made during the crash is made again', async () => {
-  for (const torn of ['', '["', encodeLine({ version: 1 })]) {
+  for (const torn of ['', '["', encodeLine({ version: 1 }, noCheck).text]) {
     const directory = await crashed()
-    await writeFile(join(directory, 'journal.2.jsonl'), torn)
+    await writeFile(join(directory, 'journal.2.jsonl.tmp'), torn)
     await reopened(directory, (store) => {
       expect(names(store)).toEqual(['alice', 'bob', 'carol'])
       put(store, 'dora')
@@ -177,8 +209,16 @@ test('the snapshot is JSON, and nobody but the owner reads any file', async () =
   const directory = await closed()
   const { records } = JSON.parse(await readFile(join(directory, 'db.json'), 'utf8'))
   expect(records[1][1]).toMatchObject({ account, table: 'users', keys: ['alice'] })
-  expect((await stat(directory)).mode & 0o777).toBe(0o700)
   for (const name of await readdir(directory)) {
     expect([name, (await stat(join(directory, name))).mode & 0o777]).toEqual([name, 0o600])
   }
+})
+
+test('a directory that the store makes is its owner’s alone; one that is there already keeps its mode', async () => {
+  const directory = await temporaryDirectory()
+  await chmod(directory, 0o755)
+  const inside = join(directory, 'made', 'here')
+  for (const each of [directory, inside]) await reopened(each, (store) => put(store, 'alice'))
+  const modes = await Promise.all([directory, inside].map(async (each) => (await stat(each)).mode & 0o777))
+  expect(modes).toEqual([0o755, 0o700])
 })

@@ -1,0 +1,232 @@
+/** Requests made from the model: what each operation takes, what it just does not take, and what nobody should send. */
+import fc from 'fast-check'
+import { type Member, type ServiceModel, type Shape, shapeOf } from '../../protocol/service-model.ts'
+import { type ServiceName, serviceNames, services } from '../../server/services.ts'
+
+/** A parameter of the form, not yet encoded. */
+export type Pair = readonly [name: string, value: string]
+
+export interface FuzzedCall {
+  readonly service: ServiceName
+  readonly operation: string
+  readonly pairs: readonly Pair[]
+}
+
+/** Values that mean something in the world of the test, by the name of their member. */
+export type Known = Readonly<Record<string, readonly string[]>>
+
+type Pairs = fc.Arbitrary<readonly Pair[]>
+
+/** Everything that is implemented, as `service:Operation`. */
+export const implemented = serviceNames.flatMap((name) =>
+  Object.keys(services[name].model.operations)
+    .filter((operation) => services[name].operation(operation) !== undefined)
+    .map((operation) => ({ service: name, operation })),
+)
+
+/** Calls of implemented operations: about half of them could be meant, the others are wild. */
+export function fuzzedCalls(known: Known): fc.Arbitrary<FuzzedCall> {
+  return fc.oneof(...implemented.map(({ service, operation }) => callOf(service, operation, known)))
+}
+
+function callOf(service: ServiceName, operation: string, known: Known): fc.Arbitrary<FuzzedCall> {
+  const { model } = services[service]
+  const members = model.operations[operation]?.input ?? []
+  const meant = new Values(model, known, false).structure(members, '')
+  const wild = disturbed(new Values(model, known, true).structure(members, ''))
+  return fc.oneof(meant, wild).map((pairs) => ({ service, operation, pairs }))
+}
+
+/** The pairs in any order, some of them twice, among others that no operation knows. */
+function disturbed(pairs: Pairs): Pairs {
+  return fc
+    .tuple(
+      pairs,
+      fc.array(fc.tuple(fc.constantFrom(...JUNK_NAMES), hostileText), { maxLength: 3 }),
+      fc.boolean(),
+    )
+    .chain(([own, junk, twice]) => {
+      const again = twice ? own.slice(0, 2).map(([name]): Pair => [name, 'again']) : []
+      const all = [...own, ...junk, ...again]
+      return fc.shuffledSubarray(all, { minLength: all.length })
+    })
+}
+
+const JUNK_NAMES = [
+  '__proto__',
+  '__proto__.polluted',
+  'constructor',
+  'constructor.prototype.polluted',
+  'toString',
+  'Tags.__proto__.1.Key',
+  'Tags.member.__proto__.Key',
+  'Tags.member.1.__proto__.polluted',
+  'Tags.member.1.Key.member.1',
+  'TagKeys.member',
+  'UserName.member.1',
+  'Tags.member.1.Extra',
+  'PolicyArns.member.1.arn.deeper',
+  'a.'.repeat(3000),
+  '.',
+  '..',
+  '',
+  'AWSAccessKeyId',
+  'Version.member.1',
+  'Marker',
+]
+
+/** Numbers of list members, as clients number them and as they should not. */
+const NUMBERINGS: readonly ((index: number) => string)[] = [
+  (index) => `${index + 1}`,
+  (index) => `${1000 - index}`,
+  (index) => `${index * 7}`,
+  () => '1',
+  (index) => `0${index + 1}`,
+  (index) => `${999_999_998 + index}`,
+  (index) => `${2 ** 32 + index}`,
+  (index) => `-${index}`,
+  () => 'length',
+  () => '__proto__',
+]
+
+const HOSTILE_TEXTS = [
+  '',
+  ' ',
+  '\0',
+  '\u0001\u0008\u000b\u001f',
+  '\r\n\t',
+  '\u007f\u0085\u2028',
+  '\ufeff',
+  '\ufffe\uffff',
+  '<a>&amp;"\'</a>]]>',
+  '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
+  '%00%zz%',
+  '../../../etc/passwd',
+  '__proto__',
+  'constructor',
+  'hasOwnProperty',
+  'null',
+  'undefined',
+  '[object Object]',
+  '💥'.repeat(70),
+  'e\u0301\u202e\u200b',
+  'ｆｕｌｌ',
+  'İıſK',
+  '*',
+  '?*?*?*?*?*?*?*?*a',
+  `$\{aws:username}`,
+  'arn:aws:iam::000000000000:role/../x',
+  'arn:aws:iam::999999999999:policy/elsewhere',
+  'arn:aws:iam::aws:policy/AdministratorAccess',
+  'arn:::::',
+  '('.repeat(64),
+  'a'.repeat(100_000),
+  '{"Version":"2012-10-17","Statement":[]}',
+  '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","__proto__":1}}',
+  '{"__proto__":{"Statement":[]}}',
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"constructor":{"a":"b"}}}}',
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":["*",{}]},"Action":"sts:AssumeRole"}}',
+  `${'['.repeat(5000)}`,
+  '{"a":1',
+]
+
+const hostileText = fc.oneof(
+  fc.constantFrom(...HOSTILE_TEXTS),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+)
+
+const WILD_NUMBERS = [
+  '',
+  ' 5',
+  '-1',
+  '0',
+  '+900',
+  '0900',
+  '1e3',
+  '0x10',
+  '1.5',
+  'NaN',
+  'Infinity',
+  '9'.repeat(40),
+]
+
+/** Values for the shapes of a model; wild ones break every constraint that there is, but not all at once. */
+class Values {
+  readonly #model: ServiceModel
+  readonly #known: Known
+  readonly #wild: boolean
+
+  constructor(model: ServiceModel, known: Known, wild: boolean) {
+    this.#model = model
+    this.#known = known
+    this.#wild = wild
+  }
+
+  structure(members: readonly Member[], prefix: string): Pairs {
+    return joined(members.map((member) => this.#member(member, `${prefix}${member.name}`)))
+  }
+
+  #member(member: Member, path: string): Pairs {
+    const present = this.#value(member.shape, path, member.name)
+    const absence = member.required ? (this.#wild ? 1 : 0) : 4
+    return fc.oneof({ arbitrary: fc.constant([]), weight: absence }, { arbitrary: present, weight: 6 })
+  }
+
+  #value(shapeName: string, path: string, name: string): Pairs {
+    const shape = shapeOf(this.#model, shapeName)
+    if (shape.type === 'structure') return this.structure(shape.members, `${path}.`)
+    if (shape.type === 'list') return this.#list(shape, path, name)
+    return this.#scalar(shape, name).map((text) => [[path, text]])
+  }
+
+  #list(shape: Extract<Shape, { type: 'list' }>, path: string, name: string): Pairs {
+    const { max = 50 } = shape
+    const sizes = this.#wild ? [0, 1, 2, max, max + 1, 300] : [1, 2, 3]
+    const numberings = this.#wild ? NUMBERINGS : NUMBERINGS.slice(0, 1)
+    return fc
+      .tuple(fc.constantFrom(...sizes), fc.constantFrom(...numberings))
+      .chain(([size, number]) =>
+        joined(
+          Array.from({ length: size }, (_, index) =>
+            this.#value(shape.of, `${path}.member.${number(index)}`, name),
+          ),
+        ),
+      )
+  }
+
+  #scalar(shape: Shape, name: string): fc.Arbitrary<string> {
+    const usual = fc.constantFrom(...usualTexts(shape, this.#known[name] ?? []))
+    if (!this.#wild) return usual
+    return fc.oneof(
+      { arbitrary: usual, weight: 6 },
+      { arbitrary: fc.constantFrom(...edgeTexts(shape)), weight: 2 },
+      { arbitrary: hostileText, weight: 2 },
+    )
+  }
+}
+
+function joined(parts: readonly Pairs[]): Pairs {
+  return fc.tuple(...parts).map((lists) => lists.flat())
+}
+
+function usualTexts(shape: Shape, known: readonly string[]): readonly string[] {
+  if (known.length > 0) return known
+  if (shape.type === 'boolean') return ['true', 'false']
+  if (shape.type === 'string') return shape.enum ?? ['a'.repeat(Math.max(shape.min ?? 0, 8))]
+  if (shape.type === 'integer' || shape.type === 'long') return [`${shape.min ?? 1}`, `${shape.max ?? 100}`]
+  return ['2026-01-01T00:00:00Z']
+}
+
+function edgeTexts(shape: Shape): readonly string[] {
+  if (shape.type === 'boolean') return ['TRUE', 'False', '1', 'yes', '']
+  if (shape.type === 'string') {
+    const { min = 0, max = 2000 } = shape
+    const lengths = [min - 1, min, max, max + 1, 2 * max].filter((length) => length >= 0)
+    const enums = (shape.enum ?? []).flatMap((each) => [each.toLowerCase(), `${each} `])
+    return [...lengths.flatMap((length) => ['a'.repeat(length), 'é'.repeat(length)]), ...enums]
+  }
+  if (shape.type !== 'integer' && shape.type !== 'long') return ['']
+  const { min = 0, max = 1000 } = shape
+  return [`${min - 1}`, `${max + 1}`, `${2 ** 31}`, `${2 ** 63}`, ...WILD_NUMBERS]
+}
