@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { licencesOf } from './licences.mjs'
 import { root } from './root.mjs'
 
 /** Files that the server reads at run time, by their place in dist/. */
@@ -11,7 +12,8 @@ const DATA = { data: 'server/data' }
 export async function build(outdir = join(root, 'dist')) {
   const { build: bundle } = await import('esbuild')
   rmSync(outdir, { recursive: true, force: true })
-  await bundle({
+  const { metafile } = await bundle({
+    metafile: true,
     absWorkingDir: root,
     entryPoints: ['server/cli.ts'],
     outdir,
@@ -28,6 +30,7 @@ export async function build(outdir = join(root, 'dist')) {
   for (const [to, from] of Object.entries(DATA))
     cpSync(join(root, from), join(outdir, to), { recursive: true })
   writeFileSync(join(outdir, 'package.json'), JSON.stringify({ type: 'module', version: versionOfProject() }))
+  writeFileSync(join(outdir, 'third-party-licences.txt'), licencesOf(Object.keys(metafile.inputs)))
   writeFileSync(join(outdir, '.built'), '')
 }
 

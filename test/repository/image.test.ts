@@ -91,3 +91,12 @@ test('it exposes the port, keeps the state in a volume of a user who is not root
   const copied = instructions(imageStage, 'COPY').filter((words) => !words.startsWith('--from'))
   expect(copied.map((words) => existsSync(join(project, words.split(' ')[0] ?? '')))).toEqual([true])
 })
+
+test('it carries the licences of what is bundled', () => {
+  const licences = readFileSync(join(directory, 'image', 'third-party-licences.txt'), 'utf8')
+  for (const name of ['express', 'lowdb', 'commander', 'yaml', 'ajv']) {
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: (MIT|ISC)$`, 'm'))
+  }
+  expect(licences).toContain('Permission is hereby granted')
+  expect(licences).not.toContain('iamulator')
+})
