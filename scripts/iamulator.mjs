@@ -1,4 +1,7 @@
-/** `npm run -s iamulator -- COMMAND`: the command line from a clone. */
+/**
+ * The command line from a clone: `npm start` and `npm run -s iamulator -- COMMAND`. Installs and builds what is missing,
+ * then runs in this very process, so that signals reach it.
+ */
 import { join } from 'node:path'
 import { root } from './root.mjs'
 import { ensureBuilt, ensureInstalled } from './setup.mjs'

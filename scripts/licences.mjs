@@ -1,5 +1,5 @@
 /** The licences of the packages inside a bundle: they ask to be passed on with every copy. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './root.mjs'
 
@@ -24,7 +24,10 @@ function packageFolder(path) {
 function describe(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
   const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each))
-  const path = file && join(root, folder, file)
-  if (!license && !path) throw new Error(`${name} says nothing of its licence`)
-  return `${name} ${version}: ${license}\n\n${path && existsSync(path) ? readFileSync(path, 'utf8').trim() : ''}\n`
+  if (!license && !file) throw new Error(`${name} says nothing of its licence`)
+  const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : ''
+  return `${name} ${version}: ${license}
+
+${text}
+`
 }

@@ -15,6 +15,8 @@ export interface Dispatch {
   readonly request: WireRequest
   readonly service: ServiceName
   readonly action: string
+  /** Undefined when no operation has this Action and Version. */
+  readonly operationModel: OperationModel | undefined
   readonly parameters: Parameters
 }
 
@@ -38,51 +40,45 @@ export type Parsed =
 export function parse(services: Services, request: WireRequest): Parsed {
   const form = formOf(request)
   const parameters = form ?? parametersOfQuery(request)
-  const service = serviceOf(services, request, parameters)
+  const named = namedOperation(services, parameters)
+  // An operation that exists is meant, whatever the signature is scoped to: AWS would then say which scope is right.
+  const service = named?.service ?? serviceOf(services, request, parameters)
   if (service === undefined) return { answer: foreignService(request, scopedService(request)), service }
   // A form is read wherever it is sent to: what is wrong with it is its signature (measured on STS).
   if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
   const action = form || isRead(request) ? parameters.get('Action') : undefined
   if (action === undefined) return { answer: redirectToWebsite(request.query), service }
-  return { dispatch: { request, service, action, parameters } }
+  return { dispatch: { request, service, action, operationModel: named?.operationModel, parameters } }
 }
 
 /** @throws AwsError InvalidAction for what the service does not have */
-export function findCall(services: Services, { request, service, action, parameters }: Dispatch): Call {
+export function findCall(services: Services, dispatch: Dispatch): Call {
+  const { request, service, action, operationModel, parameters } = dispatch
   const { model, action: actionOf } = services[service]
-  const operationModel = operationOf(services, service, parameters)
   if (!operationModel) throw invalidAction(action, parameters.get('Version'))
   return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
 }
 
-/**
- * Which service a request is for; undefined when it is one that is not served.
- *
- * An operation that exists is meant, whatever the signature is scoped to: AWS would then say which scope is right.
- */
+/** The operation that Action and Version name, in whichever service has it. */
+function namedOperation(services: Services, parameters: Parameters) {
+  const action = parameters.get('Action')
+  const service = serviceOfVersion(services, parameters)
+  if (action === undefined || service === undefined) return undefined
+  const { operations } = services[service].model
+  const operationModel = Object.hasOwn(operations, action) ? operations[action] : undefined
+  return operationModel && { service, operationModel }
+}
+
+/** Which service a request for no operation of ours is meant for; undefined when it is one that is not served. */
 function serviceOf(
   services: Services,
   request: WireRequest,
   parameters: Parameters,
 ): ServiceName | undefined {
-  const named = serviceNames.find((name) => operationOf(services, name, parameters))
-  if (named !== undefined) return named
   const scoped = scopedService(request)
   if (scoped !== undefined) return isServed(scoped) ? scoped : undefined
   if (request.header('x-amz-target') !== undefined) return undefined
   return serviceOfHost(request) ?? serviceOfVersion(services, parameters) ?? 'sts'
-}
-
-/** The operation that Action and Version name, if the service has it. */
-function operationOf(
-  services: Services,
-  service: ServiceName,
-  parameters: Parameters,
-): OperationModel | undefined {
-  const { apiVersion, operations } = services[service].model
-  const action = parameters.get('Action')
-  if (action === undefined || parameters.get('Version') !== apiVersion) return undefined
-  return Object.hasOwn(operations, action) ? operations[action] : undefined
 }
 
 /** The service that a signature is scoped to, as far as it can be told at a glance: the form is checked later. */

@@ -1,7 +1,7 @@
 /** Callers whose permissions a test chooses. Their policies are written into the store, past the API under test. */
 import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import type { Settings } from '../../server/settings.ts'
-import { keyOf, type UserRow } from '../../store/index.ts'
+import { type GroupRow, keyOf, type UserRow } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, startServer, type TestServer } from '../harness.ts'
 
 export const userArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:user${path}${name}`
@@ -38,6 +38,27 @@ export function changeUser(server: TestServer, name: string, change: (user: User
     const user = tx.users.get(keyOf(name))
     if (user) tx.users.put(keyOf(name), change(user))
   })
+}
+
+export function changeGroup(server: TestServer, name: string, change: (group: GroupRow) => GroupRow): void {
+  server.iamulator.store.transact(ACCOUNT, (tx) => {
+    const group = tx.groups.get(keyOf(name))
+    if (group) tx.groups.put(keyOf(name), change(group))
+  })
+}
+
+/** The names on each page; `between` runs after each of them. */
+export async function namesOf<Page>(
+  pages: AsyncIterable<Page>,
+  names: (page: Page) => (string | undefined)[],
+  between: (page: number) => Promise<unknown> = async () => undefined,
+): Promise<(string | undefined)[][]> {
+  const seen: (string | undefined)[][] = []
+  for await (const page of pages) {
+    seen.push(names(page))
+    await between(seen.length)
+  }
+  return seen
 }
 
 /** The members of an answer, without the SDK's own. */

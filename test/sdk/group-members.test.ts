@@ -3,26 +3,25 @@ import {
   CreateGroupCommand,
   CreateUserCommand,
   DeleteUserCommand,
-  GetGroupCommand,
   type IAMClient,
   ListGroupsCommand,
   ListGroupsForUserCommand,
   paginateListGroupsForUser,
-  RemoveUserFromGroupCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { GroupRow } from '../../store/index.ts'
+import { expectError, expectRecorded, NOW, policy, startServer, type TestServer } from '../harness.ts'
 import {
-  ACCOUNT,
-  expectError,
-  expectRecorded,
-  NOW,
-  policy,
-  startServer,
-  type TestServer,
-} from '../harness.ts'
-import { deniedText, groupArn, membersOf, userArn, userWith, withServer } from './callers.ts'
+  changeGroup,
+  deniedText,
+  groupArn,
+  membersOf,
+  namesOf,
+  userArn,
+  userWith,
+  withServer,
+} from './callers.ts'
+import { groupCalls } from './group-callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -32,39 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const create = (GroupName: string, Path?: string) => iam.send(new CreateGroupCommand({ GroupName, Path }))
-const get = (GroupName: string) => iam.send(new GetGroupCommand({ GroupName }))
-const createUser = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))
-const add = (GroupName: string, UserName: string) =>
-  iam.send(new AddUserToGroupCommand({ GroupName, UserName }))
-const remove = (GroupName: string, UserName: string) =>
-  iam.send(new RemoveUserFromGroupCommand({ GroupName, UserName }))
-
-async function groupsOf(UserName: string): Promise<(string | undefined)[]> {
-  const { Groups } = await iam.send(new ListGroupsForUserCommand({ UserName }))
-  return (Groups ?? []).map(({ GroupName }) => GroupName)
-}
-
-async function namesOf<Page>(
-  pages: AsyncIterable<Page>,
-  names: (page: Page) => (string | undefined)[],
-  between: (page: number) => Promise<unknown> = async () => undefined,
-): Promise<(string | undefined)[][]> {
-  const seen: (string | undefined)[][] = []
-  for await (const page of pages) {
-    seen.push(names(page))
-    await between(seen.length)
-  }
-  return seen
-}
-
-/** Policies of a group, written past the API. */
-function changeGroup(name: string, change: (group: GroupRow) => GroupRow): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
-    const group = tx.groups.get(name)
-    if (group) tx.groups.put(name, change(group))
-  })
-}
+const { create, get, createUser, add, remove, groupsOf } = groupCalls(() => iam)
 
 describe('membership', () => {
   test('begins and ends, any number of times over', async () => {
@@ -93,7 +60,10 @@ describe('membership', () => {
 
   test("the group's policies are the member's at once, and no longer", async () => {
     await create('readers')
-    changeGroup('readers', (group) => ({ ...group, inline: { read: policy('Allow', 'iam:ListGroups') } }))
+    changeGroup(server, 'readers', (group) => ({
+      ...group,
+      inline: { read: policy('Allow', 'iam:ListGroups') },
+    }))
     const reader = server.iam(await userWith(server, 'reader'))
     const denied = {
       code: 'AccessDenied',

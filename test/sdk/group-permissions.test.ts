@@ -11,9 +11,9 @@ import {
   UpdateGroupCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { GroupRow } from '../../store/index.ts'
 import { ACCOUNT, expectError, NOW, policy, startServer, type TestServer } from '../harness.ts'
-import { changeUser, deniedText, groupArn, userArn, userWith } from './callers.ts'
+import { changeGroup, changeUser, deniedText, groupArn, userArn, userWith } from './callers.ts'
+import { groupCalls } from './group-callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -23,15 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const create = (GroupName: string, Path?: string) => iam.send(new CreateGroupCommand({ GroupName, Path }))
-
-/** Policies of a group, written past the API. */
-function changeGroup(name: string, change: (group: GroupRow) => GroupRow): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
-    const group = tx.groups.get(name)
-    if (group) tx.groups.put(name, change(group))
-  })
-}
+const { create } = groupCalls(() => iam)
 
 describe('permissions', () => {
   let powerless: IAMClient
@@ -98,7 +90,7 @@ describe('permissions', () => {
 
   test('what a group denies, no policy of the user allows', async () => {
     await create('strict')
-    changeGroup('strict', (group) => ({ ...group, inline: { no: policy('Deny', 'iam:GetUser') } }))
+    changeGroup(server, 'strict', (group) => ({ ...group, inline: { no: policy('Deny', 'iam:GetUser') } }))
     const bound = server.iam(await userWith(server, 'bound', policy('Allow', 'iam:*')))
     changeUser(server, 'bound', (user) => ({ ...user, groups: [groupId('strict')] }))
     await expectError(bound.send(new GetUserCommand({ UserName: 'bound' })), {

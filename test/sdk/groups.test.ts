@@ -1,29 +1,28 @@
 import {
-  AddUserToGroupCommand,
   CreateGroupCommand,
   CreateUserCommand,
   DeleteGroupCommand,
   GetGroupCommand,
   type IAMClient,
   ListGroupsCommand,
-  ListGroupsForUserCommand,
   paginateGetGroup,
   paginateListGroups,
-  RemoveUserFromGroupCommand,
   UpdateGroupCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { GroupRow } from '../../store/index.ts'
+import { expectError, expectRecorded, NOW, policy, startServer, type TestServer } from '../harness.ts'
 import {
-  ACCOUNT,
-  expectError,
-  expectRecorded,
-  NOW,
-  policy,
-  startServer,
-  type TestServer,
-} from '../harness.ts'
-import { deniedText, groupArn, membersOf, POWER_USER, userArn, userWith, withServer } from './callers.ts'
+  changeGroup,
+  deniedText,
+  groupArn,
+  membersOf,
+  namesOf,
+  POWER_USER,
+  userArn,
+  userWith,
+  withServer,
+} from './callers.ts'
+import { groupCalls } from './group-callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -33,39 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const create = (GroupName: string, Path?: string) => iam.send(new CreateGroupCommand({ GroupName, Path }))
-const get = (GroupName: string) => iam.send(new GetGroupCommand({ GroupName }))
-const createUser = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))
-const add = (GroupName: string, UserName: string) =>
-  iam.send(new AddUserToGroupCommand({ GroupName, UserName }))
-const remove = (GroupName: string, UserName: string) =>
-  iam.send(new RemoveUserFromGroupCommand({ GroupName, UserName }))
-
-async function groupsOf(UserName: string): Promise<(string | undefined)[]> {
-  const { Groups } = await iam.send(new ListGroupsForUserCommand({ UserName }))
-  return (Groups ?? []).map(({ GroupName }) => GroupName)
-}
-
-async function namesOf<Page>(
-  pages: AsyncIterable<Page>,
-  names: (page: Page) => (string | undefined)[],
-  between: (page: number) => Promise<unknown> = async () => undefined,
-): Promise<(string | undefined)[][]> {
-  const seen: (string | undefined)[][] = []
-  for await (const page of pages) {
-    seen.push(names(page))
-    await between(seen.length)
-  }
-  return seen
-}
-
-/** Policies of a group, written past the API. */
-function changeGroup(name: string, change: (group: GroupRow) => GroupRow): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
-    const group = tx.groups.get(name)
-    if (group) tx.groups.put(name, change(group))
-  })
-}
+const { create, get, createUser, add, remove, groupsOf } = groupCalls(() => iam)
 
 describe('CreateGroup and GetGroup', () => {
   test('show every member', async () => {
@@ -230,7 +197,10 @@ describe('UpdateGroup', () => {
     const { Group } = await create('before')
     const member = server.iam(await userWith(server, 'staying'))
     await add('before', 'staying')
-    changeGroup('before', (group) => ({ ...group, inline: { own: policy('Allow', 'iam:ListGroups') } }))
+    changeGroup(server, 'before', (group) => ({
+      ...group,
+      inline: { own: policy('Allow', 'iam:ListGroups') },
+    }))
     expect(membersOf(await update('before', { NewGroupName: 'after', NewPath: '/new/' }))).toEqual({})
     const renamed = await get('after')
     expect(renamed.Group).toEqual({
@@ -305,7 +275,7 @@ describe('DeleteGroup', () => {
     await create('entangled')
     await createUser('clinging')
     await add('entangled', 'clinging')
-    changeGroup('entangled', (group) => ({
+    changeGroup(server, 'entangled', (group) => ({
       ...group,
       attached: [POWER_USER],
       inline: { own: policy('Allow', 'iam:ListGroups') },
@@ -318,9 +288,9 @@ describe('DeleteGroup', () => {
     await expectError(erase('entangled'), conflict('remove users from group'))
     await remove('entangled', 'clinging')
     await expectError(erase('entangled'), conflict('detach all policies'))
-    changeGroup('entangled', (group) => ({ ...group, attached: [] }))
+    changeGroup(server, 'entangled', (group) => ({ ...group, attached: [] }))
     await expectError(erase('entangled'), conflict('delete policies'))
-    changeGroup('entangled', (group) => ({ ...group, inline: {} }))
+    changeGroup(server, 'entangled', (group) => ({ ...group, inline: {} }))
     await erase('entangled')
   })
 
