@@ -44,7 +44,14 @@ export interface AnonymousCaller extends Identified {
   readonly kind: 'anonymous'
 }
 
-export type Caller = RootCaller | UserCaller | RoleCaller | FederatedCaller | AnonymousCaller
+/** A service of AWS that acts for itself, such as `ssm.amazonaws.com`. It belongs to no account. */
+export interface ServiceCaller extends Identified {
+  readonly kind: 'service'
+  /** Every name that the service goes by. */
+  readonly services: readonly string[]
+}
+
+export type Caller = RootCaller | UserCaller | RoleCaller | FederatedCaller | AnonymousCaller | ServiceCaller
 
 export const ANONYMOUS: AnonymousCaller = {
   kind: 'anonymous',
@@ -52,6 +59,18 @@ export const ANONYMOUS: AnonymousCaller = {
   arn: 'anonymous',
   userId: 'anonymous',
   accessKeyId: '',
+}
+
+/** A service as the caller, by the principal's name that policies use. */
+export function serviceCaller(name: string): ServiceCaller {
+  return {
+    kind: 'service',
+    accountId: DEFAULT_ACCOUNT,
+    arn: name,
+    userId: name,
+    accessKeyId: '',
+    services: [name],
+  }
 }
 
 /** `user` as the caller, with long-term credentials or those of `session`. */
@@ -66,5 +85,14 @@ export function userCaller(
 }
 
 export function sessionOf(caller: Caller): Session | undefined {
-  return caller.kind === 'anonymous' ? undefined : caller.session
+  return isOutsider(caller) ? undefined : caller.session
+}
+
+/** The account that a caller belongs to; undefined for services and the anonymous, which belong to none. */
+export function accountOf(caller: Caller): string | undefined {
+  return isOutsider(caller) ? undefined : caller.accountId
+}
+
+function isOutsider(caller: Caller): caller is AnonymousCaller | ServiceCaller {
+  return caller.kind === 'anonymous' || caller.kind === 'service'
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../store/index.ts'
 import type { Caller } from './caller.ts'
 import { Clock } from './clock.ts'
+import { RecentDecisions } from './decision/recent.ts'
 import { newId, newSecret, type RandomBytes } from './ids.ts'
 import { Log } from './log.ts'
 import type { Context } from './operation.ts'
@@ -19,6 +20,7 @@ export interface Iamulator {
   readonly randomBytes: RandomBytes
   readonly newRequestId: () => string
   readonly log: Log
+  readonly decisions: RecentDecisions
   /** Quotas of every account; the seed may change them. */
   quotas: Quotas
   /** ARNs outside the emulator that trust policies may name; given by the seed. */
@@ -70,6 +72,7 @@ export async function createIamulator(
     randomBytes,
     newRequestId: sources.newRequestId ?? randomUUID,
     log: sources.log ?? new Log(all.logLevel),
+    decisions: new RecentDecisions(),
     quotas: { ...DEFAULT_QUOTAS, ...all.quotas },
     externalPrincipals: new Set(),
     seed: undefined,

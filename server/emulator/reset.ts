@@ -16,6 +16,7 @@ export function reset(iamulator: Iamulator, body: unknown): Reply {
 function resetEverything(iamulator: Iamulator): Reply {
   iamulator.store.reset()
   iamulator.clock.reset()
+  iamulator.decisions.clear()
   applySeed(iamulator)
   return ok({ reset: 'everything', seeded: iamulator.seed !== undefined })
 }

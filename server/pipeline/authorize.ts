@@ -2,31 +2,45 @@
  * Fourth step: may the caller do this. Runs inside the transaction of the operation, so that what was decided on
  * is what is changed.
  */
-import { type Decision, decide, denialReason } from '../../policy/index.ts'
+import { denialReason } from '../../policy/index.ts'
 import { type AwsError, accessDenied, sessionMayNotCallIam } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import { type Caller, sessionOf } from '../caller.ts'
-import type { DetailedTarget, Permission, Target } from '../operation.ts'
+import type { Arrival } from '../decision/context.ts'
+import { judge, type Verdict } from '../decision/judge.ts'
+import type { Context, DetailedTarget, Permission, Target } from '../operation.ts'
 import type { AnyOperation } from '../services.ts'
-import { type Circumstances, conditionContext } from './context.ts'
-import { layersOf, principalOf } from './layers.ts'
+import { DEFAULT_REGION } from '../settings.ts'
 import type { Call } from './parse.ts'
 
-export interface AuthorizationQuestion extends Circumstances {
+export interface AuthorizationQuestion {
+  readonly call: Call
   readonly operation: AnyOperation
   readonly view: View
+  readonly input: unknown
+  readonly ctx: Context
 }
 
-/** The first refusal among everything that the operation needs, or undefined when all is allowed. */
-export function findRefusal(question: AuthorizationQuestion): AwsError | undefined {
+/** The first refusal among everything that the operation needs, if any, and the verdicts that led there. */
+export interface Authorization {
+  readonly refusal: AwsError | undefined
+  readonly verdicts: readonly Verdict[]
+}
+
+const UNDECIDED: readonly Verdict[] = []
+
+export function findRefusal(question: AuthorizationQuestion): Authorization {
   const limited = limitOfSession(question.call, question.ctx.caller)
-  if (limited) return limited
-  if (question.operation.ungoverned) return undefined
+  if (limited || question.operation.ungoverned) return { refusal: limited, verdicts: UNDECIDED }
+  const arrival = arrivalOf(question)
+  const verdicts: Verdict[] = []
   for (const permission of permissionsOf(question)) {
-    const refusal = refusalOf(question, permission)
-    if (refusal) return refusal
+    const verdict = verdictOn(question, permission, arrival)
+    verdicts.push(verdict)
+    if (verdict.decision.effect !== 'allowed')
+      return { refusal: refusalOf(question, permission, verdict), verdicts }
   }
-  return undefined
+  return { refusal: undefined, verdicts }
 }
 
 /** The operation's own action, then what else it needs. */
@@ -41,33 +55,34 @@ function permissionsOf({ call, operation, view, input, ctx }: AuthorizationQuest
 }
 
 function refusalOf(
-  question: AuthorizationQuestion,
-  { action, target, conditions }: Permission,
-): AwsError | undefined {
-  const detailed = detailedTarget(target)
-  const decision = decisionOn(question, action, detailed, conditions)
-  if (decision.effect === 'allowed') return undefined
+  { ctx }: AuthorizationQuestion,
+  { action, target }: Permission,
+  { decision }: Verdict,
+): AwsError {
+  const { arn, deniedAs, trust } = detailedTarget(target)
   // AssumeRole has one text for an unknown role, a trust policy's refusal and the caller's own (measured on STS).
-  const reason = detailed.trust === undefined ? denialReason(decision, action) : ''
-  return accessDenied(question.ctx.caller.arn, action, detailed.deniedAs ?? detailed.arn, reason)
+  const reason = trust === undefined ? denialReason(decision, action) : ''
+  return accessDenied(ctx.caller.arn, action, deniedAs ?? arn, reason)
 }
 
-function decisionOn(
-  question: AuthorizationQuestion,
-  action: string,
-  target: DetailedTarget,
-  conditions: Permission['conditions'],
-): Decision {
-  return decide(
-    {
-      action,
-      resource: target.arn,
-      resourceAccountId: target.accountId,
-      principal: principalOf(question.ctx.caller),
-      context: conditionContext(question, target, conditions),
-    },
-    layersOf(question.view, question.ctx.caller, target),
-  )
+function verdictOn(
+  { view, input, ctx: { caller } }: AuthorizationQuestion,
+  { action, target, conditions }: Permission,
+  arrival: Arrival,
+): Verdict {
+  return judge({ view, caller, action, target: detailedTarget(target), arrival, input, conditions })
+}
+
+function arrivalOf({ call: { request, service }, ctx: { now, region } }: AuthorizationQuestion): Arrival {
+  return {
+    now,
+    // IAM lives in one region, whatever a client with an endpoint of its own signs for.
+    region: service === 'iam' ? DEFAULT_REGION : region,
+    secure: request.secure,
+    sourceIp: request.remoteAddress,
+    userAgent: request.header('user-agent'),
+    referer: request.header('referer'),
+  }
 }
 
 function detailedTarget(target: Target): DetailedTarget {

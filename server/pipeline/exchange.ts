@@ -2,6 +2,7 @@
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Signature } from '../../protocol/sigv4.ts'
 import type { Caller } from '../caller.ts'
+import type { Verdict } from '../decision/judge.ts'
 import type { ServiceName } from '../services.ts'
 import { DEFAULT_REGION } from '../settings.ts'
 import type { Call } from './parse.ts'
@@ -20,6 +21,8 @@ export interface Exchange {
   signature?: Signature | undefined
   caller?: Caller
   error?: AwsError
+  /** What was decided on the way, in order; absent when nothing was. */
+  verdicts?: readonly Verdict[]
   decision: 'allow' | 'deny' | '-'
 }
 

@@ -88,7 +88,8 @@ function execute(iamulator: Iamulator, exchange: Exchange, call: Call): unknown 
 function authorize(iamulator: Iamulator, exchange: Exchange, question: AuthorizationQuestion): void {
   const { auth } = iamulator.settings
   if (auth === 'off') return
-  const refusal = findRefusal(question)
+  const { refusal, verdicts } = findRefusal(question)
+  exchange.verdicts = verdicts
   exchange.decision = refusal ? 'deny' : 'allow'
   if (refusal && auth === 'enforce') throw refusal
 }

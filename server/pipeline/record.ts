@@ -1,10 +1,11 @@
 /** Last step: what happened, for the log and for the usage data. No secret and no token ever gets here. */
-import type { Caller } from '../caller.ts'
+import { accountOf, type Caller, sessionOf } from '../caller.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 
 export function record(iamulator: Iamulator, exchange: Exchange, status: number): void {
   if (exchange.caller) recordUsage(iamulator, exchange, exchange.caller)
+  recordDecisions(iamulator, exchange)
   iamulator.log.request({
     time: iamulator.clock.now(),
     caller: exchange.caller?.arn ?? '-',
@@ -15,6 +16,19 @@ export function record(iamulator: Iamulator, exchange: Exchange, status: number)
     milliseconds: performance.now() - exchange.startedAt,
     requestId: exchange.requestId,
   })
+}
+
+/** A body of more bytes is not kept alive by the decisions that it led to. */
+const KEPT_BODY_BYTES = 16 * 1024
+
+function recordDecisions({ decisions, clock }: Iamulator, { requestId, request, verdicts }: Exchange): void {
+  if (verdicts === undefined) return
+  const time = clock.now()
+  for (const verdict of verdicts) {
+    // Once its keys are made, a context holds nothing else of the request.
+    if (request.body.length > KEPT_BODY_BYTES) verdict.request.context.all()
+    decisions.add({ requestId, time, verdict })
+  }
 }
 
 /** GetAccessKeyLastUsed and RoleLastUsed tell of it, also when the request was refused. */
@@ -31,5 +45,5 @@ function recordUsage(iamulator: Iamulator, exchange: Exchange, caller: Caller): 
 /** The role, or the access key of long-term credentials. Nothing tells of other sessions, which are without number. */
 function usedKey(caller: Caller): string | undefined {
   if (caller.kind === 'role') return caller.role.id
-  return caller.kind === 'anonymous' || caller.session ? undefined : caller.accessKeyId
+  return accountOf(caller) === undefined || sessionOf(caller) ? undefined : caller.accessKeyId
 }

@@ -10,7 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { decide } from '../../policy/index.ts'
 import type { FederatedCaller } from '../../server/caller.ts'
-import { layersOf, principalOf } from '../../server/pipeline/layers.ts'
+import { layersOf, principalOf } from '../../server/decision/layers.ts'
 import { findUserById } from '../../server/principals.ts'
 import {
   ACCOUNT,
@@ -154,8 +154,12 @@ describe('the permissions of a federated user', () => {
     const caller = callerOf(credentialsIn(await federate(issuer, input)))
     const resource = 'arn:aws:s3:::bucket/key'
     const request = { action, resource, principal: principalOf(caller), context: new Map() }
-    return decide(request, layersOf(server.iamulator.store.view(ACCOUNT), caller, { arn: resource })).effect
+    return decide(
+      request,
+      layersOf(server.iamulator.store.view(ACCOUNT), caller, { arn: resource }, NO_PLACES),
+    ).effect
   }
+  const NO_PLACES = { principal: undefined, resource: undefined }
   const callerOf = ({ accessKeyId, sessionToken }: ReturnType<typeof credentialsIn>): FederatedCaller => {
     const session = server.iamulator.sessions.open(accessKeyId, sessionToken)
     if (!session) throw new Error('the token does not open')

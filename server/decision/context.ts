@@ -6,46 +6,71 @@
 import type { ConditionContext } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
 import type { Tag } from '../../store/index.ts'
-import { type Caller, sessionOf } from '../caller.ts'
-import type { Conditions, Context, DetailedTarget } from '../operation.ts'
+import { accountOf, type Caller, type ServiceCaller, sessionOf } from '../caller.ts'
+import type { Conditions, DetailedTarget } from '../operation.ts'
 import type { Session } from '../sessions.ts'
-import { DEFAULT_REGION } from '../settings.ts'
-import type { Call } from './parse.ts'
+import type { Membership, Places } from './organization.ts'
 
 type Keys = Map<string, string | readonly string[]>
 
-/** What about a request can matter to a condition besides the resource. */
+/** How a request came in. */
+export interface Arrival {
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly region: string
+  readonly secure: boolean
+  readonly sourceIp: string
+  readonly userAgent: string | undefined
+  readonly referer: string | undefined
+}
+
+/** Everything that condition keys are made of. Plain data: they may be asked for long after the request. */
 export interface Circumstances {
-  readonly call: Call
+  readonly arrival: Arrival
+  readonly caller: Caller
+  readonly places: Places
+  readonly target: DetailedTarget
+  /** The operation's input: its members `Tags` and `TagKeys` are the tags of the request. */
   readonly input: unknown
-  readonly ctx: Context
+  /** Keys particular to the request; they outrank all others. */
+  readonly conditions: Conditions | undefined
 }
 
-/**
- * The keys for one action on `target`, with those that the operation adds. Made when the first policy asks for one:
- * most decisions need none.
- */
-export function conditionContext(
-  about: Circumstances,
-  target: DetailedTarget,
-  conditions: Conditions | undefined,
-): ConditionContext {
-  let keys: Keys | undefined
-  const made = () => {
-    keys ??= allKeys(about, target, conditions)
-    return keys
+/** The condition keys of a request. Made when the first policy asks for one: most decisions need none. */
+export class RequestContext implements ConditionContext {
+  #circumstances: Circumstances | undefined
+  #keys: Keys | undefined
+
+  constructor(circumstances: Circumstances) {
+    this.#circumstances = circumstances
   }
-  return { get: (name) => made().get(name), has: (name) => made().has(name) }
+
+  get(name: string): string | readonly string[] | undefined {
+    return this.all().get(name)
+  }
+
+  has(name: string): boolean {
+    return this.all().has(name)
+  }
+
+  /** Every key in lower case with its value. From then on nothing else of the request is held. */
+  all(): ReadonlyMap<string, string | readonly string[]> {
+    if (this.#circumstances) this.#keys = keysOf(this.#circumstances)
+    this.#circumstances = undefined
+    return this.#keys ?? new Map()
+  }
 }
 
-function allKeys(about: Circumstances, target: DetailedTarget, conditions: Conditions | undefined): Keys {
+function keysOf({ arrival, caller, places, target, input, conditions }: Circumstances): Keys {
   const keys: Keys = new Map()
-  const { caller, now } = about.ctx
-  addRequestKeys(keys, about)
-  addPrincipalKeys(keys, caller)
-  addSessionKeys(keys, sessionOf(caller), now)
-  addRequestTags(keys, about.input)
+  addArrivalKeys(keys, arrival)
+  if (caller.kind === 'service') addServiceKeys(keys, caller)
+  else addPrincipalKeys(keys, caller)
+  addSessionKeys(keys, sessionOf(caller), arrival.now)
+  addRequestTags(keys, input)
   addResourceKeys(keys, target, caller)
+  addOrganizationKeys(keys, 'principal', places.principal)
+  addOrganizationKeys(keys, 'resource', places.resource)
   for (const name in conditions) add(keys, name.toLowerCase(), conditions[name])
   return keys
 }
@@ -54,19 +79,26 @@ function add(keys: Keys, name: string, value: string | readonly string[] | undef
   if (value !== undefined) keys.set(name, value)
 }
 
-function addRequestKeys(
-  keys: Keys,
-  { call: { request, service }, ctx: { now, region } }: Circumstances,
-): void {
+function addArrivalKeys(keys: Keys, { now, region, secure, sourceIp, userAgent, referer }: Arrival): void {
   keys.set('aws:currenttime', new Date(now).toISOString())
   keys.set('aws:epochtime', String(Math.floor(now / 1000)))
-  keys.set('aws:securetransport', String(request.secure))
-  keys.set('aws:sourceip', request.remoteAddress)
-  // IAM lives in one region, whatever a client with an endpoint of its own signs for.
-  keys.set('aws:requestedregion', service === 'iam' ? DEFAULT_REGION : region)
-  add(keys, 'aws:useragent', request.header('user-agent'))
-  add(keys, 'aws:referer', request.header('referer'))
+  keys.set('aws:securetransport', String(secure))
+  keys.set('aws:sourceip', sourceIp)
+  keys.set('aws:requestedregion', region)
+  add(keys, 'aws:useragent', userAgent)
+  add(keys, 'aws:referer', referer)
   keys.set('aws:viaawsservice', 'false')
+}
+
+/** AWS gives the paths as a list of the one path that the account is on. */
+function addOrganizationKeys(
+  keys: Keys,
+  whose: 'principal' | 'resource',
+  place: Membership | undefined,
+): void {
+  if (place === undefined) return
+  keys.set(`aws:${whose}orgid`, place.organizationId)
+  keys.set(`aws:${whose}orgpaths`, [place.path])
 }
 
 const PRINCIPAL_TYPE = {
@@ -77,7 +109,14 @@ const PRINCIPAL_TYPE = {
   anonymous: 'Anonymous',
 } as const
 
-function addPrincipalKeys(keys: Keys, caller: Caller): void {
+/** Of a service AWS fills in who it is, and nothing that only accounts have. */
+function addServiceKeys(keys: Keys, { arn, services }: ServiceCaller): void {
+  keys.set('aws:principalisawsservice', 'true')
+  keys.set('aws:principalservicename', arn)
+  keys.set('aws:principalservicenameslist', services)
+}
+
+function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller>): void {
   keys.set('aws:principaltype', PRINCIPAL_TYPE[caller.kind])
   if (caller.kind === 'anonymous') return
   keys.set('aws:principalisawsservice', 'false')
@@ -133,7 +172,7 @@ function stringsAt(input: unknown, name: string): string[] {
 }
 
 function addResourceKeys(keys: Keys, target: DetailedTarget, caller: Caller): void {
-  keys.set('aws:resourceaccount', target.accountId ?? caller.accountId)
+  add(keys, 'aws:resourceaccount', target.accountId ?? accountOf(caller))
   if (!target.tags) return
   addTags(keys, 'aws:resourcetag/', target.tags)
   if (USER_OR_ROLE.test(target.arn)) addTags(keys, 'iam:resourcetag/', target.tags)

@@ -5,20 +5,27 @@ import { type Caller, sessionOf } from '../caller.ts'
 import type { DetailedTarget } from '../operation.ts'
 import { policiesOf, policiesOfUser, sourcedPolicy } from '../policies.ts'
 import type { Session } from '../sessions.ts'
+import type { Places } from './organization.ts'
 
 /** @param view that of the caller's account */
-export function layersOf(view: View, caller: Caller, target: DetailedTarget): Layers {
+export function layersOf(view: View, caller: Caller, target: DetailedTarget, places: Places): Layers {
   return {
     identity: identityPolicies(view, caller),
     boundary: boundaryOf(view, caller),
     session: sessionPolicies(view, sessionOf(caller)),
     resource: target.trust === undefined ? undefined : trustLayer(target.arn, target.trust),
+    serviceControl: places.principal?.serviceControl,
+    resourceControl: places.resource?.resourceControl,
   }
 }
 
 export function principalOf(caller: Caller): Principal {
   const { accountId, arn } = caller
   switch (caller.kind) {
+    case 'service':
+      return { kind: 'service', arn, services: caller.services }
+    case 'anonymous':
+      return { kind: 'anonymous', arn }
     case 'role':
       return { kind: 'role-session', accountId, arn, roleArn: caller.role.arn }
     case 'federated':

@@ -1,0 +1,43 @@
+/** One question to the evaluator: everything that bears on it is gathered here, for enforcement and whoever asks. */
+import { type AuthorizationRequest, type Decision, decide, type Layers } from '../../policy/index.ts'
+import type { View } from '../../store/index.ts'
+import { accountOf, type Caller } from '../caller.ts'
+import type { Conditions, DetailedTarget } from '../operation.ts'
+import { type Arrival, RequestContext } from './context.ts'
+import { layersOf, principalOf } from './layers.ts'
+import { placesOf } from './organization.ts'
+
+export interface Question {
+  /** That of the caller's account. */
+  readonly view: View
+  readonly caller: Caller
+  /** `service:Action`. */
+  readonly action: string
+  readonly target: DetailedTarget
+  readonly arrival: Arrival
+  readonly input?: unknown
+  readonly conditions?: Conditions | undefined
+  /** Layers that no state holds: a service's own resource policy, a VPC endpoint's. */
+  readonly layers?: Partial<Layers>
+}
+
+/** A decision with all that it was made of, so that it can be explained at any later time. */
+export interface Verdict {
+  readonly request: AuthorizationRequest & { readonly context: RequestContext }
+  readonly layers: Layers
+  readonly decision: Decision
+}
+
+export function judge(question: Question): Verdict {
+  const { view, caller, action, target, arrival, input, conditions } = question
+  const places = placesOf(view, accountOf(caller), target.accountId)
+  const request = {
+    action,
+    resource: target.arn,
+    resourceAccountId: target.accountId,
+    principal: principalOf(caller),
+    context: new RequestContext({ arrival, caller, places, target, input, conditions }),
+  }
+  const layers = { ...layersOf(view, caller, target, places), ...question.layers }
+  return { request, layers, decision: decide(request, layers) }
+}
