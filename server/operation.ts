@@ -24,6 +24,7 @@ export interface Context {
   /** A new identifier of the caller's account. */
   newId(prefix: IdPrefix): string
   newSecret(): string
+  newUuid(): string
 }
 
 /** Condition keys of a request by their usual spelling; keys without a value are left out. */
@@ -53,7 +54,10 @@ export interface Permission {
 }
 
 /** One operation. `I` and `O` are its input and output as the model describes them. */
-export interface Operation<I, O> {
+export type Operation<I, O> = Governed<I> & (Immediate<I, O> | Prepared<I, O>)
+
+/** What an operation needs permission for. */
+interface Governed<I> {
   /** The resource that policies see; left out when the action has no resource-level permissions (`*`). */
   readonly resource?: (view: View, input: I, ctx: Context) => Target
   /** Condition keys particular to the request. Tags in `Tags` and `TagKeys` are seen to by the pipeline. */
@@ -61,9 +65,25 @@ export interface Operation<I, O> {
   readonly also?: (view: View, input: I, ctx: Context) => readonly Permission[]
   /** Nobody needs a permission for it, and no policy can deny it. */
   readonly ungoverned?: true
-  /** Synchronous, in one transaction with the authorization. */
-  readonly run: (tx: Tx, input: I, ctx: Context) => O
 }
+
+interface Immediate<I, O> {
+  /** Synchronous, in one transaction with the authorization. */
+  readonly run: Run<I, O>
+  readonly prepare?: never
+}
+
+/** An operation that has to wait for something, or that computes long. */
+interface Prepared<I, O> {
+  /**
+   * Called once the caller is authorized; nothing is locked meanwhile. Answers what is then run as `run` is: the
+   * caller is authenticated and authorized again before that, in the same transaction.
+   */
+  readonly prepare: (view: View, input: I, ctx: Context) => Promise<Run<I, O>>
+  readonly run?: never
+}
+
+export type Run<I, O> = (tx: Tx, input: I, ctx: Context) => O
 
 type OperationOf<S extends ServiceName, N extends OperationName<S>> = Operation<Input<S, N>, Output<S, N>>
 
@@ -84,13 +104,9 @@ type Surplus<S extends ServiceName, T> = {
 }
 
 /** The implementation as it is, unless it answers members that its operation does not have. */
-type CheckedOutput<
-  S extends ServiceName,
-  N extends OperationName<S>,
-  Implementation,
-> = Implementation extends {
-  readonly run: (...args: never[]) => infer R
-}
+type CheckedOutput<S extends ServiceName, N extends OperationName<S>, Implementation> = Implementation extends
+  | { readonly run: (...args: never[]) => infer R }
+  | { readonly prepare: (...args: never[]) => Promise<(...args: never[]) => infer R> }
   ? Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> extends never
     ? Implementation
     : { readonly unknownOutputMember: Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> }

@@ -6,8 +6,10 @@ import { readInput } from '../../protocol/query.ts'
 import { parseSignature } from '../../protocol/sigv4.ts'
 import { validate } from '../../protocol/validate.ts'
 import { StoreUnavailableError } from '../../store/index.ts'
+import type { Caller } from '../caller.ts'
 import { contextFor, type Iamulator } from '../iamulator.ts'
-import { services } from '../services.ts'
+import type { Run } from '../operation.ts'
+import { type AnyOperation, services } from '../services.ts'
 import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { type AuthorizationQuestion, findRefusal } from './authorize.ts'
@@ -19,8 +21,8 @@ import type { Answer, WireRequest } from './request.ts'
 export type { Answer, WireRequest } from './request.ts'
 
 /**
- * Answers one request. Synchronous unless something must become durable first: an answer leaves only when
- * everything that it saw is on disk.
+ * Answers one request. Synchronous unless the operation has to wait, or something must become durable first: an
+ * answer leaves only when everything that it saw is on disk.
  */
 export function respond(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
   const exchange: Exchange = {
@@ -30,20 +32,26 @@ export function respond(iamulator: Iamulator, request: WireRequest): Answer | Pr
     decision: '-',
   }
   const answer = answerTo(iamulator, exchange)
+  return answer instanceof Promise
+    ? answer.then((waited) => finish(iamulator, exchange, waited))
+    : finish(iamulator, exchange, answer)
+}
+
+function finish(iamulator: Iamulator, exchange: Exchange, answer: Answer): Answer | Promise<Answer> {
   const durable = iamulator.store.durable()
-  if (!durable) return finish(iamulator, exchange, answer)
+  if (!durable) return recorded(iamulator, exchange, answer)
   return durable.then(
-    () => finish(iamulator, exchange, answer),
-    (error: unknown) => finish(iamulator, exchange, fail(iamulator, exchange, error)),
+    () => recorded(iamulator, exchange, answer),
+    (error: unknown) => recorded(iamulator, exchange, fail(iamulator, exchange, error)),
   )
 }
 
-function finish(iamulator: Iamulator, exchange: Exchange, answer: Answer): Answer {
+function recorded(iamulator: Iamulator, exchange: Exchange, answer: Answer): Answer {
   record(iamulator, exchange, answer.status)
   return answer
 }
 
-function answerTo(iamulator: Iamulator, exchange: Exchange): Answer {
+function answerTo(iamulator: Iamulator, exchange: Exchange): Answer | Promise<Answer> {
   try {
     const parsed = parse(services, exchange.request)
     if ('answer' in parsed) {
@@ -53,7 +61,12 @@ function answerTo(iamulator: Iamulator, exchange: Exchange): Answer {
     exchange.service = parsed.dispatch.service
     const call = findCall(services, parsed.dispatch)
     exchange.call = call
-    return answerOutput(iamulator, exchange, call, execute(iamulator, exchange, call))
+    const output = execute(iamulator, exchange, call)
+    if (!(output instanceof Promise)) return answerOutput(iamulator, exchange, call, output)
+    return output.then(
+      (waited) => answerOutput(iamulator, exchange, call, waited),
+      (error: unknown) => fail(iamulator, exchange, error),
+    )
   } catch (error) {
     return fail(iamulator, exchange, error)
   }
@@ -71,17 +84,45 @@ function fail(iamulator: Iamulator, exchange: Exchange, error: unknown): Answer 
 function execute(iamulator: Iamulator, exchange: Exchange, call: Call): unknown {
   const signature = parseSignature(call.request)
   exchange.signature = signature
-  const caller = authenticate(iamulator, call, signature)
-  exchange.caller = caller
+  exchange.caller = authenticate(iamulator, call, signature)
   const operation = services[call.service].operation(call.operation)
   if (!operation) throw notImplemented(call.operation)
   const input = readInput(call.model, call.operationModel, call.parameters)
   validate(call.model, call.operationModel, input)
+  const asked = { call, operation, input }
+  if (operation.run) return runIn(iamulator, exchange, asked, exchange.caller, operation.run)
+  return prepareAndRun(iamulator, exchange, asked, exchange.caller, operation.prepare)
+}
+
+type Asked = Pick<AuthorizationQuestion, 'call' | 'operation' | 'input'>
+
+function runIn(
+  iamulator: Iamulator,
+  exchange: Exchange,
+  asked: Asked,
+  caller: Caller,
+  run: Run<unknown, unknown>,
+): unknown {
   const ctx = contextFor(iamulator, caller, regionOf(exchange))
   return iamulator.store.transact(caller.accountId, (tx) => {
-    authorize(iamulator, exchange, { call, operation, view: tx, input, ctx })
-    return operation.run(tx, input, ctx)
+    authorize(iamulator, exchange, { ...asked, view: tx, ctx })
+    return run(tx, asked.input, ctx)
   })
+}
+
+/** While it was prepared anything may have changed: whose credentials they are, and what they may do. */
+async function prepareAndRun(
+  iamulator: Iamulator,
+  exchange: Exchange,
+  asked: Asked,
+  caller: Caller,
+  prepare: NonNullable<AnyOperation['prepare']>,
+): Promise<unknown> {
+  const view = iamulator.store.view(caller.accountId)
+  const ctx = contextFor(iamulator, caller, regionOf(exchange))
+  authorize(iamulator, exchange, { ...asked, view, ctx })
+  const run = await prepare(view, asked.input, ctx)
+  return runIn(iamulator, exchange, asked, authenticate(iamulator, asked.call, exchange.signature), run)
 }
 
 /** Throws the refusal, unless the mode is to let it pass. */

@@ -56,11 +56,11 @@ export function applyAccounts(iamulator: Iamulator, seed: SeedFile, only?: strin
 function take(iamulator: Iamulator, tx: Tx, { path, operation: name, input, key }: Step): void {
   if (key && tx.locate(key.id)) throw new StepFailure(path, `the access key ${key.id} exists already`)
   try {
-    const operation = services.iam.operation(name)
+    const run = services.iam.operation(name)?.run
     const model = iam.operations[name]
-    if (!operation || !model) throw notImplemented(name)
+    if (!run || !model) throw notImplemented(name)
     validate(iam, model, input)
-    operation.run(tx, input, contextOf(iamulator, tx.accountId, key))
+    run(tx, input, contextOf(iamulator, tx.accountId, key))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     throw new StepFailure(path, `${name}: ${error.code}: ${error.text}`)
