@@ -1,0 +1,122 @@
+/** The Condition element: C1-C7, C14-C17. */
+import { isObject, listOf } from './document.ts'
+import { OPERATORS, type Operator } from './operators.ts'
+import { contextValue, type Pattern, patternOf, substitute } from './pattern.ts'
+import type { BookContext } from './types.ts'
+import { readBoolean } from './values.ts'
+
+/** One key under one operator. */
+interface Test {
+  readonly set: 'all' | 'any' | undefined
+  readonly operator: Operator | 'null'
+  readonly ifExists: boolean
+  readonly key: string
+  readonly values: readonly string[]
+}
+
+type OperatorName = Pick<Test, 'set' | 'operator' | 'ifExists'>
+
+const SETS: ReadonlyMap<string | undefined, 'all' | 'any'> = new Map([
+  ['forallvalues:', 'all'],
+  ['foranyvalue:', 'any'],
+])
+
+/** Undefined: no such operator (C14). Null takes no IfExists. */
+function readOperator(name: string): OperatorName | undefined {
+  const [, prefix, base = '', suffix] =
+    /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/s.exec(name.toLowerCase()) ?? []
+  const set = SETS.get(prefix)
+  if (base === 'null' && !suffix) return { set, operator: 'null', ifExists: false }
+  const operator = OPERATORS.get(base)
+  return operator && { set, operator, ifExists: suffix !== undefined }
+}
+
+/** C5, C10: values may be JSON booleans and numbers; undefined if there is anything else. */
+function readValues(json: unknown): readonly string[] | undefined {
+  const values = listOf(json)
+  const readable = values.every((value) => ['string', 'number', 'boolean'].includes(typeof value))
+  return readable ? values.map(String) : undefined
+}
+
+/** C1: every key under every operator is a test; undefined if any of it is unreadable. */
+function readTests(condition: unknown): readonly Test[] | undefined {
+  if (!isObject(condition)) return undefined
+  const tests: Test[] = []
+  for (const [name, keys] of Object.entries(condition)) {
+    const operator = readOperator(name)
+    if (!operator || !isObject(keys)) return undefined
+    for (const [key, json] of Object.entries(keys)) {
+      const values = readValues(json)
+      if (!values) return undefined
+      tests.push({ ...operator, key, values })
+    }
+  }
+  return tests
+}
+
+/** C5: a key without values counts as absent. A set operator changes nothing about a key's presence. */
+const nullHolds = (values: readonly string[], present: boolean): boolean =>
+  values.some((value) => readBoolean(value) === !present)
+
+/** C1, C2, C17: one value of the request against the policy's: OR, and NOR for a negated operator. */
+function valueMatches(operator: Operator, value: string, policy: readonly Pattern[]): boolean {
+  if (operator.negated) return policy.every((pattern) => operator.compare(value, pattern) === false)
+  return policy.some((pattern) => operator.compare(value, pattern) === true)
+}
+
+/** C3: the key is missing, or an empty set. */
+function holdsWithoutKey({ set, ifExists }: Test, operator: Operator): boolean {
+  if (ifExists || set === 'all') return true
+  return set === 'any' ? false : operator.negated
+}
+
+/** C6; without a set operator several values are taken as one: any may match, none may match a negated operator (C7). */
+function holdsWithKey(
+  set: Test['set'],
+  operator: Operator,
+  values: readonly string[],
+  policy: readonly Pattern[],
+): boolean {
+  const all = set === 'all' || (set === undefined && operator.negated)
+  const one = (value: string) => valueMatches(operator, value, policy)
+  return all ? values.every(one) : values.some(one)
+}
+
+/** The request's values of a key, none if it is missing. */
+function presentValues(context: BookContext, key: string): readonly string[] {
+  const value = contextValue(context, key)
+  if (value === undefined) return []
+  return typeof value === 'string' ? [value] : value
+}
+
+/** V3: undefined if a variable of any value cannot be resolved. */
+function policyPatterns(texts: readonly string[], context: BookContext | undefined): Pattern[] | undefined {
+  const patterns = texts.map((text) => (context ? substitute(text, context) : patternOf(text)))
+  const resolved = patterns.filter((pattern) => pattern !== undefined)
+  return resolved.length === patterns.length ? resolved : undefined
+}
+
+function holds(test: Test, context: BookContext, hasVariables: boolean): boolean {
+  const present = presentValues(context, test.key)
+  const { operator } = test
+  if (operator === 'null') return nullHolds(test.values, present.length > 0)
+  const policy = policyPatterns(test.values, hasVariables && operator.hasVariables ? context : undefined)
+  if (!policy) return false
+  if (present.length === 0) return holdsWithoutKey(test, operator)
+  return holdsWithKey(test.set, operator, present, policy)
+}
+
+/**
+ * D3, C1: does the whole element hold? C14: what cannot be read never lets an Allow apply, and never keeps a
+ * Deny from applying.
+ */
+export function conditionHolds(
+  statement: Readonly<Record<string, unknown>>,
+  context: BookContext,
+  hasVariables: boolean,
+): boolean {
+  if (!('Condition' in statement)) return true
+  const tests = readTests(statement['Condition'])
+  if (!tests) return statement['Effect'] === 'Deny'
+  return tests.every((test) => holds(test, context, hasVariables))
+}

@@ -1,0 +1,36 @@
+/** Policy documents, read anew at each decision: JSON, and nothing is assumed about it. */
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export interface Document {
+  /** V1: variables are substituted only under this version; otherwise `${...}` is literal text. */
+  readonly hasVariables: boolean
+  readonly statements: readonly JsonObject[]
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** One value or a list of values: policies may write either. */
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
+
+export const stringsOf = (value: unknown): readonly string[] =>
+  listOf(value).filter((each) => typeof each === 'string')
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A document that is no JSON object has no statements: it allows and denies nothing (D1). */
+export function readDocument(text: string): Document {
+  const json = parse(text)
+  if (!isObject(json)) return { hasVariables: false, statements: [] }
+  return {
+    hasVariables: json['Version'] === '2012-10-17',
+    statements: listOf(json['Statement']).filter(isObject),
+  }
+}

@@ -1,0 +1,110 @@
+/** Texts of policies as patterns: wildcards (A2, R2, C8) and variables (V1-V7). */
+import type { BookContext } from './types.ts'
+
+/** One character of a pattern. */
+export interface Token {
+  readonly char: string
+  /** Is this `*` or `?` a wildcard? */
+  readonly wild: boolean
+  /** May the wildcard stand for a colon too? */
+  readonly colons: boolean
+}
+
+export type Pattern = readonly Token[]
+
+const isWildcard = (char: string): boolean => char === '*' || char === '?'
+
+/** Without substitution: every `*` and `?` is a wildcard. */
+export const patternOf = (text: string): Pattern =>
+  [...text].map((char) => ({ char, wild: isWildcard(char), colons: true }))
+
+const literal = (text: string): Pattern => [...text].map((char) => ({ char, wild: false, colons: true }))
+
+/** For operators that know no wildcards. */
+export const textOf = (pattern: Pattern): string => pattern.map(({ char }) => char).join('')
+
+const accepts = (token: Token, char: string): boolean =>
+  token.wild ? token.colons || char !== ':' : token.char === char
+
+/**
+ * Which beginnings of the text the pattern can match, one token later.
+ * `reached[n]`: the tokens so far match the first n characters.
+ */
+function advance(reached: readonly boolean[], token: Token, text: readonly string[]): readonly boolean[] {
+  const isRun = token.wild && token.char === '*'
+  const next = [isRun && reached[0] === true]
+  for (const [n, char] of text.entries()) {
+    const before = isRun ? next[n] : reached[n]
+    const extended = before === true && accepts(token, char)
+    next.push(extended || (isRun && reached[n + 1] === true))
+  }
+  return next
+}
+
+/** A2: `*` is any run, `?` exactly one character, and the whole text must match. */
+export function matches(pattern: Pattern, text: string): boolean {
+  const characters = [...text]
+  let reached: readonly boolean[] = [true, ...characters.map(() => false)]
+  for (const token of pattern) reached = advance(reached, token, characters)
+  return reached[characters.length] === true
+}
+
+/** C16, V6: names of keys are case-insensitive, the tag's key included. */
+export function contextValue(context: BookContext, key: string): string | readonly string[] | undefined {
+  const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())
+  return found?.[1]
+}
+
+/** V4: a variable with a default is `key, 'default'`. */
+const WITH_DEFAULT = /^([^,]*), '([^']*)'$/s
+
+/** The value of what stands between `${` and `}`; undefined if it cannot be resolved (V3). */
+function resolve(variable: string, context: BookContext): string | undefined {
+  if (variable === '*' || variable === '?' || variable === '$') return variable // V5
+  const [, key = variable, fallback] = WITH_DEFAULT.exec(variable) ?? []
+  const value = contextValue(context, key)
+  if (value === undefined) return fallback
+  return typeof value === 'string' ? value : undefined // V6: no multi-valued keys
+}
+
+/** With substitution; undefined if a variable cannot be resolved (V3). Values are literal (V7). */
+export function substitute(text: string, context: BookContext): Pattern | undefined {
+  const tokens: Token[] = []
+  for (const part of text.split(/(\$\{[^}]*\})/)) {
+    const isVariable = part.startsWith('${') && part.endsWith('}')
+    const value = isVariable ? resolve(part.slice(2, -1), context) : part
+    if (value === undefined) return undefined
+    tokens.push(...(isVariable ? literal(value) : patternOf(value)))
+  }
+  return tokens
+}
+
+/** The text up to and including its fifth colon (the whole text if it has fewer), and the rest. */
+function splitAtFifthColon(text: string): readonly [string, string] {
+  const [head = text] = /^(?:[^:]*:){5}/.exec(text) ?? []
+  return [head, text.slice(head.length)]
+}
+
+/** R2: before the sixth part only a `*` that ends its segment may stand for colons. */
+const confineToSegments = (head: Pattern): Pattern =>
+  head.map((token, n) => {
+    const endsSegment = head[n + 1] === undefined || head[n + 1]?.char === ':'
+    return { ...token, colons: token.char === '*' && endsSegment }
+  })
+
+/** R2, V2: the pattern of a Resource; undefined if a variable cannot be resolved. Variables stand in the sixth part only. */
+export function resourcePattern(text: string, context: BookContext | undefined): Pattern | undefined {
+  const [head, rest] = splitAtFifthColon(text)
+  const sixth = context === undefined ? patternOf(rest) : substitute(rest, context)
+  return sixth && [...confineToSegments(patternOf(head)), ...sixth]
+}
+
+/** C9: the six parts of an ARN's pattern, of which only the last may hold colons; undefined if it has fewer. */
+export function arnParts(pattern: Pattern): readonly Pattern[] | undefined {
+  const parts: Token[][] = [[]]
+  for (const token of pattern) {
+    if (token.char === ':' && parts.length < 6) parts.push([])
+    else parts.at(-1)?.push(token)
+  }
+  return parts.length === 6 ? parts : undefined
+}

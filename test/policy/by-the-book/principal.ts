@@ -1,0 +1,104 @@
+/** Principal and NotPrincipal: P1-P9, and how closely they name the caller (the table of 1.1). */
+import { isObject, stringsOf } from './document.ts'
+import type { BookPrincipal } from './types.ts'
+
+/**
+ * What a same-account Allow does for the caller, from weakest to strongest: nothing; it leaves the decision to the
+ * caller's own policies; it replaces their Allow; it overrides boundary and session policies too.
+ */
+export const GRANTS = ['nothing', 'delegation', 'identity', 'everything'] as const
+export type Grant = (typeof GRANTS)[number]
+
+export const strongest = (grants: readonly Grant[]): Grant =>
+  GRANTS.findLast((grant) => grants.includes(grant)) ?? 'nothing'
+
+const OUTSIDERS: readonly string[] = ['service', 'web-identity', 'saml', 'anonymous']
+
+export const isOutsider = ({ kind }: BookPrincipal): boolean => OUTSIDERS.includes(kind)
+
+const isRootArn = (arn: string): boolean => /^arn:[^:]*:iam::\d{12}:root$/.test(arn)
+
+/** The root user, and whoever got a federation token from it. */
+export const isRootOrItsFederatedUser = ({ kind, issuerArn }: BookPrincipal): boolean =>
+  kind === 'root' || (kind === 'federated-user' && issuerArn !== undefined && isRootArn(issuerArn))
+
+interface Entry {
+  readonly type: string
+  readonly name: string
+}
+
+/** P2: `"*"` is `{"AWS":"*"}`. P3: a list is OR. */
+function entriesOf(element: unknown): readonly Entry[] {
+  if (element === '*') return [{ type: 'AWS', name: '*' }]
+  if (!isObject(element)) return []
+  return Object.entries(element).flatMap(([type, names]) => stringsOf(names).map((name) => ({ type, name })))
+}
+
+const isEverybody = ({ type, name }: Entry): boolean => type === 'AWS' && name === '*'
+
+/** P1: the root ARN, the 12 digits or the canonical user id of the caller's account. */
+function namesAccount({ type, name }: Entry, { arn, accountId, canonicalUserId }: BookPrincipal): boolean {
+  if (accountId === undefined) return false
+  if (type === 'CanonicalUser') return name === canonicalUserId
+  const partition = arn.split(':')[1]
+  return type === 'AWS' && (name === accountId || name === `arn:${partition}:iam::${accountId}:root`)
+}
+
+/** The very caller: P3, case-sensitively and without wildcards. The root user has no name but its account's. */
+function namesCaller({ type, name }: Entry, caller: BookPrincipal): boolean {
+  if (caller.kind === 'service') return type === 'Service' && caller.services?.includes(name) === true
+  if (caller.kind === 'web-identity' || caller.kind === 'saml')
+    return type === 'Federated' && caller.providers?.includes(name) === true
+  return (
+    type === 'AWS' && ['user', 'role-session', 'federated-user'].includes(caller.kind) && name === caller.arn
+  )
+}
+
+/** The role of a session, or the user who federated. */
+function namesOwner({ type, name }: Entry, { kind, roleArn, issuerArn }: BookPrincipal): boolean {
+  if (type !== 'AWS') return false
+  return (kind === 'role-session' && name === roleArn) || (kind === 'federated-user' && name === issuerArn)
+}
+
+/** The rows of the table of 1.1. Naming the account goes first: an issuer may be the account's root. */
+function grantOf(entry: Entry, caller: BookPrincipal): Grant {
+  if (isEverybody(entry) || namesCaller(entry, caller)) return 'everything'
+  if (isOutsider(caller)) return 'nothing'
+  if (namesAccount(entry, caller)) return 'delegation'
+  return namesOwner(entry, caller) ? 'identity' : 'nothing'
+}
+
+const grantOfElement = (element: unknown, caller: BookPrincipal): Grant =>
+  strongest(entriesOf(element).map((entry) => grantOf(entry, caller)))
+
+/** P7: NotPrincipal with Deny spares a caller only if it, its role and its account are all listed. */
+function isSpared(element: unknown, caller: BookPrincipal): boolean {
+  const entries = entriesOf(element)
+  if (entries.some(isEverybody)) return true
+  const account = entries.some((entry) => namesAccount(entry, caller))
+  const itself = entries.some((entry) => namesCaller(entry, caller))
+  const role = entries.some((entry) => namesOwner(entry, caller))
+  if (isOutsider(caller)) return itself
+  if (caller.kind === 'root') return account
+  return account && itself && (caller.kind !== 'role-session' || role)
+}
+
+/** P7: NotPrincipal with Allow grants to everyone whom it names in no way, as `*` would. */
+const grantOfNotPrincipal = (element: unknown, caller: BookPrincipal): Grant =>
+  grantOfElement(element, caller) === 'nothing' ? 'everything' : 'nothing'
+
+/** What an Allow grants the caller by its principal. P9: nothing without one. */
+export function grantOfAllow(statement: Readonly<Record<string, unknown>>, caller: BookPrincipal): Grant {
+  if ('Principal' in statement) return grantOfElement(statement['Principal'], caller)
+  return 'NotPrincipal' in statement ? grantOfNotPrincipal(statement['NotPrincipal'], caller) : 'nothing'
+}
+
+/** Does a Deny hit the caller by its principal? P4: an account hits all of it. P8: NotPrincipal, everybody with a boundary. */
+export function denyHits(
+  statement: Readonly<Record<string, unknown>>,
+  caller: BookPrincipal,
+  hasBoundary: boolean,
+): boolean {
+  if ('Principal' in statement) return grantOfElement(statement['Principal'], caller) !== 'nothing'
+  return 'NotPrincipal' in statement && (hasBoundary || !isSpared(statement['NotPrincipal'], caller))
+}

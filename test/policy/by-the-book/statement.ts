@@ -1,0 +1,78 @@
+/** Whether a statement of a policy applies to a request: D3. */
+import { conditionHolds } from './condition.ts'
+import { type JsonObject, readDocument, stringsOf } from './document.ts'
+import { matches, patternOf, resourcePattern } from './pattern.ts'
+import { denyHits, type Grant, grantOfAllow, strongest } from './principal.ts'
+import type { BookContext, BookRequest } from './types.ts'
+
+/** A1, A2, A4: case-insensitively, nothing trimmed or split. */
+const actionListed = (element: unknown, action: string): boolean =>
+  stringsOf(element).some((text) => matches(patternOf(text.toLowerCase()), action.toLowerCase()))
+
+/** A3: NotAction is everything but what it lists. */
+function actionMatches(statement: JsonObject, action: string): boolean {
+  if ('Action' in statement) return actionListed(statement['Action'], action)
+  return 'NotAction' in statement && !actionListed(statement['NotAction'], action)
+}
+
+/** R1, R2, V3: undefined if a variable of any of them cannot be resolved. `context` is absent where there are no variables. */
+function resourceListed(element: unknown, resource: string, context?: BookContext): boolean | undefined {
+  const patterns = stringsOf(element).map((text) => resourcePattern(text, context))
+  if (patterns.includes(undefined)) return undefined
+  return patterns.some((pattern) => pattern !== undefined && matches(pattern, resource))
+}
+
+/** R5; R6: only statements of trust policies may do without. */
+function resourceMatches(
+  statement: JsonObject,
+  resource: string,
+  optional: boolean,
+  context?: BookContext,
+): boolean {
+  if ('Resource' in statement) return resourceListed(statement['Resource'], resource, context) === true
+  if ('NotResource' in statement) return resourceListed(statement['NotResource'], resource, context) === false
+  return optional
+}
+
+/** The statements of one Effect whose action, resource and conditions match, whatever their principal. */
+function matching(
+  effect: 'Allow' | 'Deny',
+  document: string,
+  { action, resource, context }: BookRequest,
+  resourceOptional = false,
+): readonly JsonObject[] {
+  const { hasVariables, statements } = readDocument(document)
+  return statements.filter(
+    (statement) =>
+      statement['Effect'] === effect &&
+      actionMatches(statement, action) &&
+      resourceMatches(statement, resource, resourceOptional, hasVariables ? context : undefined) &&
+      conditionHolds(statement, context, hasVariables),
+  )
+}
+
+const hasPrincipal = (statement: JsonObject): boolean =>
+  'Principal' in statement || 'NotPrincipal' in statement
+
+/** For policies that belong to the caller: P10, an Allow with a principal never applies. */
+export const allows = (document: string, request: BookRequest): boolean =>
+  matching('Allow', document, request).some((statement) => !hasPrincipal(statement))
+
+/** For policies that belong to the caller: P10, a Deny applies whatever its principal. */
+export const denies = (document: string, request: BookRequest): boolean =>
+  matching('Deny', document, request).length > 0
+
+/** For policies with principals: the strongest of what they grant. */
+export const grantTo = (document: string, request: BookRequest, isTrust = false): Grant =>
+  strongest(
+    matching('Allow', document, request, isTrust).map((each) => grantOfAllow(each, request.principal)),
+  )
+
+/** For policies with principals. */
+export const deniesCaller = (
+  document: string,
+  request: BookRequest,
+  hasBoundary: boolean,
+  isTrust = false,
+): boolean =>
+  matching('Deny', document, request, isTrust).some((each) => denyHits(each, request.principal, hasBoundary))

@@ -1,0 +1,119 @@
+/** Values of typed condition operators. A reader answers undefined for a text that it cannot read (C17). */
+import { isIPv4, isIPv6 } from 'node:net'
+
+/** digits / 10^scale, exactly. */
+interface Decimal {
+  readonly digits: bigint
+  readonly scale: number
+}
+
+/** C10: an optional sign, digits, a fraction, an exponent (JSON numbers may have one). */
+const DECIMAL = /^([+-]?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/
+
+export function readDecimal(text: string): Decimal | undefined {
+  const [, whole, fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? []
+  if (whole === undefined) return undefined
+  const digits = BigInt(whole.replace('+', '') + fraction)
+  const scale = fraction.length - Number(exponent)
+  return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 }
+}
+
+/** Negative, zero or positive, as left is less than, equal to or greater than right. */
+export function compareDecimals(left: Decimal, right: Decimal): number {
+  const scale = Math.max(left.scale, right.scale)
+  const [a, b] = [left, right].map((each) => each.digits * 10n ** BigInt(scale - each.scale))
+  const difference = (a ?? 0n) - (b ?? 0n)
+  return difference < 0n ? -1 : Number(difference > 0n)
+}
+
+/** C11: year, month, day, minutes, seconds or fractions; no offset means UTC. */
+const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/
+
+/** Seconds to subtract, of `Z` or `+hh:mm` or `-hh:mm`. */
+function readOffset(text: string): number | undefined {
+  if (text === 'Z') return 0
+  const [hours = 0, minutes = 0] = text.slice(1).split(':').map(Number)
+  if (hours > 23 || minutes > 59) return undefined
+  return (text.startsWith('-') ? -60 : 60) * (hours * 60 + minutes)
+}
+
+/** Seconds since the epoch. */
+function readCalendarDate(text: string): Decimal | undefined {
+  const found = DATE.exec(text)
+  if (!found) return undefined
+  const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00'] = found
+  const [fraction = '', offsetText = 'Z'] = found.slice(7)
+  const offset = readOffset(offsetText)
+  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`
+  const date = new Date(`${local}Z`)
+  // The 30th of February would be read as a day of March.
+  const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(local)
+  if (!exists || offset === undefined) return undefined
+  const seconds = BigInt(date.getTime() / 1000 - offset)
+  return { digits: seconds * 10n ** BigInt(fraction.length) + BigInt(fraction), scale: fraction.length }
+}
+
+/** C11: a calendar date or epoch seconds; four digits are a year. */
+export const readDate = (text: string): Decimal | undefined => readCalendarDate(text) ?? readDecimal(text)
+
+/** C13: true or false in any case. */
+export function readBoolean(text: string): boolean | undefined {
+  const lower = text.toLowerCase()
+  return lower === 'true' || lower === 'false' ? lower === 'true' : undefined
+}
+
+/** C13: the bytes of a base-64 text, padded. */
+export function readBytes(text: string): Buffer | undefined {
+  const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+  return isBase64 ? Buffer.from(text, 'base64') : undefined
+}
+
+interface Address {
+  readonly version: 4 | 6
+  readonly number: bigint
+}
+
+const readIPv4 = (text: string): bigint =>
+  text.split('.').reduce((number, byte) => number * 256n + BigInt(byte), 0n)
+
+/** Groups of 16 bits; a dotted end makes two of them. */
+const groupsOf = (text: string): readonly bigint[] =>
+  text === ''
+    ? []
+    : text.split(':').flatMap((group) => {
+        if (!group.includes('.')) return [BigInt(`0x${group}`)]
+        const number = readIPv4(group)
+        return [number >> 16n, number & 0xffffn]
+      })
+
+function readIPv6(text: string): bigint {
+  const [left = [], right = []] = text.split('::').map(groupsOf)
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => 0n)
+  return [...left, ...zeros, ...right].reduce((number, group) => number * 65536n + group, 0n)
+}
+
+export function readAddress(text: string): Address | undefined {
+  if (isIPv4(text)) return { version: 4, number: readIPv4(text) }
+  if (isIPv6(text) && !text.includes('%')) return { version: 6, number: readIPv6(text) }
+  return undefined
+}
+
+/** C12: addresses whose first bits are those of the range. */
+interface Range extends Address {
+  /** How many low bits do not count. */
+  readonly freeBits: bigint
+}
+
+/** C12: `address/bits`, or one address. */
+export function readRange(text: string): Range | undefined {
+  const [, addressText = '', bits] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? []
+  const address = readAddress(addressText)
+  if (!address) return undefined
+  const width = address.version === 4 ? 32 : 128
+  const prefix = Number(bits ?? width)
+  return prefix <= width ? { ...address, freeBits: BigInt(width - prefix) } : undefined
+}
+
+/** C12: numerically, and never across versions. */
+export const isInRange = (address: Address, range: Range): boolean =>
+  address.version === range.version && address.number >> range.freeBits === range.number >> range.freeBits
