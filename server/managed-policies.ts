@@ -3,8 +3,7 @@
  * is read and decompressed on first use (some 10 ms), and a policy's document made only when it is asked for.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { brotliDecompressSync } from 'node:zlib'
+import { readDataFile } from './data-file.ts'
 
 export interface ManagedPolicy {
   readonly arn: string
@@ -59,7 +58,7 @@ function all(): ReadonlyMap<string, ManagedPolicy> {
 
 /** The layout of the file is described in `scripts/managed-policies.mjs`, which writes it. */
 function load(): ReadonlyMap<string, ManagedPolicy> {
-  const data = brotliDecompressSync(readFileSync(locate()))
+  const data = readDataFile('managed-policies.json.br')
   const endOfIndex = data.indexOf('\n')
   const { policies }: { policies: readonly Entry[] } = JSON.parse(data.toString('utf8', 0, endOfIndex))
   const byArn = new Map<string, ManagedPolicy>()
@@ -73,16 +72,6 @@ function load(): ReadonlyMap<string, ManagedPolicy> {
     offset = end + 1
   }
   return byArn.set(administratorArn, administratorAccess)
-}
-
-/** `data/` lies beside this file in the sources and beside the bundle in `dist/`; a bundle elsewhere finds the sources'. */
-function locate(): URL {
-  const places = ['./data/', '../server/data/', '../data/'].map(
-    (folder) => new URL(`${folder}managed-policies.json.br`, import.meta.url),
-  )
-  const place = places.find((candidate) => existsSync(candidate))
-  if (place === undefined) throw new Error(`managed-policies.json.br is in none of ${places.join(', ')}`)
-  return place
 }
 
 function toManagedPolicy([arn, version, created, updated]: Entry, readDocument: () => string): ManagedPolicy {

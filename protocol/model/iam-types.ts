@@ -293,8 +293,6 @@ export interface PolicyRole {
   readonly RoleId?: string | undefined
 }
 
-export type PolicySourceType = 'user' | 'group' | 'role' | 'aws-managed' | 'user-managed' | 'resource' | 'none'
-
 export type PolicyUsageType = 'PermissionsPolicy' | 'PermissionsBoundary'
 
 export interface PolicyUser {
@@ -482,6 +480,8 @@ export interface SigningCertificate {
   readonly UploadDate?: number | undefined
 }
 
+export type SimulatedPolicySourceType = 'IAM Policy' | 'Resource Policy'
+
 export interface SourceRoleTemplate {
   readonly TemplateArn: string
   readonly TemplateMinorVersion: number
@@ -489,7 +489,7 @@ export interface SourceRoleTemplate {
 
 export interface Statement {
   readonly SourcePolicyId?: string | undefined
-  readonly SourcePolicyType?: PolicySourceType | undefined
+  readonly SourcePolicyType?: SimulatedPolicySourceType | undefined
   readonly StartPosition?: Position | undefined
   readonly EndPosition?: Position | undefined
 }

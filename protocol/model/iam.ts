@@ -30,7 +30,7 @@ export const iam: ServiceModel = JSON.parse(String.raw`{
 "CreateServiceLinkedRole": {"input":[{"name":"AWSServiceName","shape":"groupNameType","required":true},{"name":"Description","shape":"roleDescriptionType"},{"name":"CustomSuffix","shape":"customSuffixType"}],"output":[{"name":"Role","shape":"Role"}],"errors":["InvalidInputException","LimitExceededException","NoSuchEntityException","ServiceFailureException"]},
 "CreateServiceSpecificCredential": {"input":[{"name":"UserName","shape":"userNameType","required":true},{"name":"ServiceName","shape":"serviceName","required":true},{"name":"CredentialAgeDays","shape":"credentialAgeDays"}],"output":[{"name":"ServiceSpecificCredential","shape":"ServiceSpecificCredential"}],"errors":["LimitExceededException","NoSuchEntityException","ServiceNotSupportedException"]},
 "CreateUser": {"input":[{"name":"Path","shape":"pathType"},{"name":"UserName","shape":"userNameType","required":true},{"name":"PermissionsBoundary","shape":"arnType"},{"name":"Tags","shape":"tagListType"}],"output":[{"name":"User","shape":"User"}],"errors":["LimitExceededException","EntityAlreadyExistsException","NoSuchEntityException","InvalidInputException","ConcurrentModificationException","ServiceFailureException"]},
-"CreateVirtualMFADevice": {"input":[{"name":"Path","shape":"pathType"},{"name":"VirtualMFADeviceName","shape":"virtualMFADeviceName","required":true},{"name":"Tags","shape":"tagListType"}],"output":[{"name":"VirtualMFADevice","shape":"VirtualMFADevice","required":true}],"errors":["LimitExceededException","InvalidInputException","EntityAlreadyExistsException","ConcurrentModificationException","ServiceFailureException"]},
+"CreateVirtualMFADevice": {"input":[{"name":"Path","shape":"virtualMFADevicePathType"},{"name":"VirtualMFADeviceName","shape":"virtualMFADeviceName","required":true},{"name":"Tags","shape":"tagListType"}],"output":[{"name":"VirtualMFADevice","shape":"VirtualMFADevice","required":true}],"errors":["LimitExceededException","InvalidInputException","EntityAlreadyExistsException","ConcurrentModificationException","ServiceFailureException"]},
 "DeactivateMFADevice": {"input":[{"name":"UserName","shape":"existingUserNameType"},{"name":"SerialNumber","shape":"serialNumberType","required":true}],"errors":["EntityTemporarilyUnmodifiableException","NoSuchEntityException","LimitExceededException","ServiceFailureException","ConcurrentModificationException"]},
 "DeleteAccessKey": {"input":[{"name":"UserName","shape":"existingUserNameType"},{"name":"AccessKeyId","shape":"accessKeyIdType","required":true}],"errors":["NoSuchEntityException","LimitExceededException","ServiceFailureException"]},
 "DeleteAccountAlias": {"input":[{"name":"AccountAlias","shape":"accountAliasType","required":true}],"errors":["ConcurrentModificationException","NoSuchEntityException","LimitExceededException","ServiceFailureException"]},
@@ -266,7 +266,6 @@ export const iam: ServiceModel = JSON.parse(String.raw`{
 "PolicyParameterTypeEnum": {"type":"string","enum":["string","stringList"]},
 "PolicyRole": {"type":"structure","members":[{"name":"RoleName","shape":"roleNameType"},{"name":"RoleId","shape":"idType"}]},
 "PolicyRoleListType": {"type":"list","of":"PolicyRole"},
-"PolicySourceType": {"type":"string","enum":["user","group","role","aws-managed","user-managed","resource","none"]},
 "PolicyUsageType": {"type":"string","enum":["PermissionsPolicy","PermissionsBoundary"]},
 "PolicyUser": {"type":"structure","members":[{"name":"UserName","shape":"userNameType"},{"name":"UserId","shape":"idType"}]},
 "PolicyUserListType": {"type":"list","of":"PolicyUser"},
@@ -306,9 +305,10 @@ export const iam: ServiceModel = JSON.parse(String.raw`{
 "ServiceSpecificCredentialsListType": {"type":"list","of":"ServiceSpecificCredentialMetadata"},
 "ServicesLastAccessed": {"type":"list","of":"ServiceLastAccessed"},
 "SigningCertificate": {"type":"structure","members":[{"name":"UserName","shape":"userNameType","required":true},{"name":"CertificateId","shape":"certificateIdType","required":true},{"name":"CertificateBody","shape":"certificateBodyType","required":true},{"name":"Status","shape":"statusType","required":true},{"name":"UploadDate","shape":"dateType"}]},
+"SimulatedPolicySourceType": {"type":"string","enum":["IAM Policy","Resource Policy"]},
 "SimulationPolicyListType": {"type":"list","of":"policyDocumentType"},
 "SourceRoleTemplate": {"type":"structure","members":[{"name":"TemplateArn","shape":"string","required":true},{"name":"TemplateMinorVersion","shape":"integer","required":true}]},
-"Statement": {"type":"structure","members":[{"name":"SourcePolicyId","shape":"PolicyIdentifierType"},{"name":"SourcePolicyType","shape":"PolicySourceType"},{"name":"StartPosition","shape":"Position"},{"name":"EndPosition","shape":"Position"}]},
+"Statement": {"type":"structure","members":[{"name":"SourcePolicyId","shape":"PolicyIdentifierType"},{"name":"SourcePolicyType","shape":"SimulatedPolicySourceType"},{"name":"StartPosition","shape":"Position"},{"name":"EndPosition","shape":"Position"}]},
 "StatementListType": {"type":"list","of":"Statement"},
 "Tag": {"type":"structure","members":[{"name":"Key","shape":"tagKeyType","required":true},{"name":"Value","shape":"tagValueType","required":true}]},
 "TagTemplate": {"type":"structure","members":[{"name":"Key","shape":"string","required":true},{"name":"Value","shape":"string","required":true}]},
@@ -456,7 +456,8 @@ export const iam: ServiceModel = JSON.parse(String.raw`{
 "userListType": {"type":"list","of":"User"},
 "userNameType": {"type":"string","min":1,"max":64,"pattern":"[\\w+=,.@-]+"},
 "virtualMFADeviceListType": {"type":"list","of":"VirtualMFADevice"},
-"virtualMFADeviceName": {"type":"string","min":1,"pattern":"[\\w+=,.@-]+"}
+"virtualMFADeviceName": {"type":"string","min":1,"pattern":"[\\w+=,.@-]+"},
+"virtualMFADevicePathType": {"type":"string","min":1,"max":512}
 },
 "errors": {
 "AccountNotManagementOrDelegatedAdministratorException": {"code":"AccountNotManagementOrDelegatedAdministratorException","status":400},

@@ -3,13 +3,15 @@ import { encode, reencode } from './encoding.ts'
 import { signatureDoesNotMatch } from './errors.ts'
 import { headerValue } from './headers.ts'
 import { canonicalQuery, queryPairs } from './query.ts'
-import type { Signature, SignedRequest, Style } from './types.ts'
+import type { BodyElsewhere, Signature, SignedRequest, Style } from './types.ts'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
 export const TERMINATOR = 'aws4_request'
 
 const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
+/** What stands for the hash of a body that is sent in chunks (S3 API reference, "Authenticating requests"). */
+const STREAMED = /^STREAMING-(?:AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?|UNSIGNED-PAYLOAD-TRAILER)$/
 
 /**
  * The canonical request: method, path, query, signed headers, their names, hash of the body.
@@ -70,14 +72,23 @@ function canonicalHeaders(headers: readonly string[], signed: readonly string[])
 /** The body that came is what counts; a declared hash can only agree with it. */
 function payloadHash(request: SignedRequest, signature: Signature, style: Style): string {
   const declared = signature.contentSha256
-  if (style === 's3' && isUnsigned(declared, signature.presigned)) return UNSIGNED_PAYLOAD
-  const actual = bodyHash(request.body)
+  if (style === 's3') {
+    if (isUnsigned(declared, signature.presigned)) return UNSIGNED_PAYLOAD
+    if (declared !== undefined && STREAMED.test(declared)) return declared
+  }
+  const actual = request.bodyElsewhere
+    ? hashElsewhere(request.bodyElsewhere, declared)
+    : bodyHash(request.body)
   if (declared !== undefined && declared !== actual) throw signatureDoesNotMatch()
   return actual
 }
 
 function isUnsigned(declared: string | undefined, presigned: boolean): boolean {
   return declared === UNSIGNED_PAYLOAD || (presigned && declared === undefined)
+}
+
+function hashElsewhere({ sha256 }: BodyElsewhere, declared: string | undefined): string {
+  return sha256 ?? declared ?? EMPTY_BODY
 }
 
 function bodyHash(body: Uint8Array): string {

@@ -15,6 +15,13 @@ export function signatureDoesNotMatch(message: string = MISMATCH): AwsError {
   return new AwsError('SignatureDoesNotMatch', message, 403)
 }
 
+/** A signature of another time. Some services have a code of their own for it. */
+export class TimeSkewed extends AwsError {
+  constructor(message: string) {
+    super('SignatureDoesNotMatch', message, 403)
+  }
+}
+
 export function notKeyValue(part: string, header: string): AwsError {
   return incompleteSignature(
     `'${part}' not a valid key=value pair (missing equal-sign) in Authorization header: '${header}'.`,
@@ -78,14 +85,14 @@ export function expiresTooLong(seconds: number): AwsError {
 
 export function signatureExpired(signature: Signature, now: number, toleranceMs: number): AwsError {
   const limit = basicDate(now - toleranceMs)
-  return signatureDoesNotMatch(
+  return new TimeSkewed(
     `Signature expired: ${signature.date.basic} is now earlier than ${limit} (${basicDate(now)} - ${toleranceMs / 60_000} min.)`,
   )
 }
 
 export function signatureNotYetCurrent(signature: Signature, now: number, toleranceMs: number): AwsError {
   const limit = basicDate(now + toleranceMs)
-  return signatureDoesNotMatch(
+  return new TimeSkewed(
     `Signature not yet current: ${signature.date.basic} is still later than ${limit} (${basicDate(now)} + ${toleranceMs / 60_000} min.)`,
   )
 }

@@ -11,6 +11,14 @@ export interface SignedRequest {
   /** Names and values in turn, in the order and case they were sent (`rawHeaders` of node:http). */
   readonly headers: readonly string[]
   readonly body: Uint8Array
+  /** What is known of a body that was not handed on; `body` is then empty. */
+  readonly bodyElsewhere?: BodyElsewhere | undefined
+}
+
+/** A body that somebody else has, who answers for what is said of it here. */
+export interface BodyElsewhere {
+  /** Lower-case hex; undefined: the hash that the request declares has to be taken at its word. */
+  readonly sha256: string | undefined
 }
 
 /** What a signing key is good for: `{date}/{region}/{service}/aws4_request`. */
@@ -52,6 +60,6 @@ export interface Signature {
 
 /**
  * How a service canonicalises: `standard` normalises the path and encodes it a second time, and always hashes the body;
- * `s3` takes the path as it is, encoded once, and lets the body stay unsigned.
+ * `s3` takes the path as it is, encoded once, and lets the body stay unsigned or be signed chunk by chunk.
  */
 export type Style = 'standard' | 's3'

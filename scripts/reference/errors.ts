@@ -8,11 +8,21 @@ interface Factory {
   readonly name: string
   /** The first words of its comment. */
   readonly comment: string
-  readonly parameters: readonly string[]
+  readonly parameters: readonly Parameter[]
 }
 
+interface Parameter {
+  readonly name: string
+  readonly list: boolean
+}
+
+/** The files of the factories, in the order of the page. */
+const FILES = ['requests', 'members', 'entities', 'keys', 'others', 'simulation', 'sts']
+
 export function errorsPage(root: string): string {
-  const source = readFileSync(join(root, 'protocol', 'errors.ts'), 'utf8')
+  const source = FILES.map((name) =>
+    readFileSync(join(root, 'protocol', 'errors', `${name}.ts`), 'utf8'),
+  ).join('')
   const sections = source.split(/^\/\/ -+ (.+?) -+$/m).slice(1)
   const parts: string[] = []
   for (let index = 0; index < sections.length; index += 2) {
@@ -22,7 +32,7 @@ export function errorsPage(root: string): string {
   return page('Errors', INTRODUCTION, ...parts)
 }
 
-const INTRODUCTION = `What iamulator answers when it says no, in the order of \`protocol/errors.ts\`. \`<name>\` stands for what depends on the
+const INTRODUCTION = `What iamulator answers when it says no, as \`protocol/errors/\` has it. \`<name>\` stands for what depends on the
 request. Errors of signatures are told in \`protocol/sigv4/errors.ts\`, those of policy documents in \`policy/validate/\`.
 
 The evidence for a text: **S** recorded on AWS, **O** measured on STS, **I** quoted in a public report, **D** documented,
@@ -34,7 +44,9 @@ function factoriesIn(section: string): Factory[] {
   return [...section.matchAll(pattern)].map(([, comment = '', name = '', list = '']) => ({
     name,
     comment,
-    parameters: [...list.matchAll(/(?:^|,)\s*(\w+)(?=:| =)/g)].map(([, parameter = '']) => parameter),
+    parameters: [...list.matchAll(/(?:^|,)\s*(\w+)(?=:| =)(: readonly string\[\])?/g)].map(
+      ([, parameter = '', listType]) => ({ name: parameter, list: listType !== undefined }),
+    ),
   }))
 }
 
@@ -61,8 +73,10 @@ function example({ name, parameters }: Factory): factories.AwsError {
   return error
 }
 
-function placeholderOf(parameter: string): string | string[] {
-  return parameter === 'clauses' ? ['<clause>', '<clause>'] : `<${parameter}>`
+/** Of a list two items, named in the singular. */
+function placeholderOf({ name, list }: Parameter): string | string[] {
+  const item = `<${list ? name.replace(/s$/, '') : name}>`
+  return list ? [item, item] : item
 }
 
 function evidenceOf(comment: string): string {

@@ -92,7 +92,9 @@ describe('who is allowed the operation on something else', () => {
     const things = await makeThings(admin, `else-${operation}`)
     const { arn, printed } = seen(things)
     // Another thing of its kind, the same name under the default path, and the same thing of another account.
-    const others = [`${arn}x`, arn.replace('/team/', '/'), arn.replace(ACCOUNT, '111111111111')]
+    const others = [`${arn}x`, arn.replace('/team/', '/'), arn.replace(ACCOUNT, '111111111111')].filter(
+      (other) => other !== arn,
+    )
     const name = `else-${operation}`
     const user = await userWith(server, name, policy('Allow', `iam:${operation}`, others))
     await expectError(call(server.iam(user), things), denied(name, operation, printed))

@@ -1,0 +1,34 @@
+/** What an error answer is, and the codes that many messages share. */
+
+/** An error answer of AWS. `text` is undefined where AWS sends no Message at all. */
+export class AwsError extends Error {
+  readonly code: string
+  readonly text: string | undefined
+  readonly status: number
+
+  constructor(code: string, text: string | undefined, status: number) {
+    super(text ?? code)
+    this.code = code
+    this.text = text
+    this.status = status
+  }
+
+  /** `Sender` when the request was at fault, `Receiver` when the service was. */
+  get type(): 'Sender' | 'Receiver' {
+    return this.status < 500 ? 'Sender' : 'Receiver'
+  }
+}
+
+export const validationError = (text: string) => new AwsError('ValidationError', text, 400)
+
+export const invalidInput = (text: string) => new AwsError('InvalidInput', text, 400)
+
+export const noSuchEntity = (text: string) => new AwsError('NoSuchEntity', text, 404)
+
+export const alreadyExists = (text: string) => new AwsError('EntityAlreadyExists', text, 409)
+
+export const deleteConflict = (text: string) => new AwsError('DeleteConflict', text, 409)
+
+export const limitExceeded = (text: string) => new AwsError('LimitExceeded', text, 409)
+
+export const invalidParameterValue = (text: string) => new AwsError('InvalidParameterValue', text, 400)

@@ -1,0 +1,122 @@
+/** Errors of entities: missing, there already, in the way, too many. */
+import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './aws-error.ts'
+
+// ---- NoSuchEntity -----------------------------------------------------------------------------------------------
+
+/** S. */
+export const noSuchNamed = (kind: 'user' | 'group' | 'role', name: string) =>
+  noSuchEntity(`The ${kind} with name ${name} cannot be found.`)
+/** S for groups and roles, E for users. */
+export const noSuchInlinePolicy = (kind: 'user' | 'group' | 'role', name: string) =>
+  noSuchEntity(`The ${kind} policy with name ${name} cannot be found.`)
+/** S: Get, Delete, Tag, Untag; Detach of a policy that is not attached. */
+export const noSuchPolicy = (arn: string) => noSuchEntity(`Policy ${arn} was not found.`)
+/** S: Attach, ListEntitiesForPolicy. */
+export const policyNotAttachable = (arn: string) =>
+  noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
+/** S: also when the policy itself is unknown. */
+export const noSuchPolicyVersion = (arn: string, version: string) =>
+  noSuchEntity(`Policy ${arn} version ${version} does not exist or is not attachable.`)
+/** S. */
+export const noSuchBoundary = (arn: string) =>
+  noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`)
+/** S. */
+export const noSuchInstanceProfile = (name: string) =>
+  noSuchEntity(`Instance Profile ${name} cannot be found.`)
+/** S. */
+export const roleNotInProfile = (role: string, profile: string) =>
+  noSuchEntity(`Role ${role} in Instance Profile ${profile} cannot be found.`)
+/** S: Deactivate, DeleteVirtual; E: the others, and devices that are not the user's. */
+export const noSuchMfaDevice = (serialNumber: string) =>
+  noSuchEntity(`MFA Device with serial number ${serialNumber} does not exist.`)
+/** S. */
+export const noSuchAccessKey = (id: string) => noSuchEntity(`The Access Key with id ${id} cannot be found.`)
+/** S. */
+export const noSuchPublicKey = (id: string) => noSuchEntity(`The Public Key with id ${id} cannot be found.`)
+/** S. */
+export const noSuchSigningCertificate = (id: string) =>
+  noSuchEntity(`The Certificate with id ${id} cannot be found.`)
+/** S. */
+export const noSuchServerCertificate = (name: string) =>
+  noSuchEntity(`The Server Certificate with name ${name} cannot be found.`)
+/** S. */
+export const noSuchServiceCredential = (id: string) => noSuchEntity(`No such credential ${id} exists`)
+/** S: not the code NotSupportedService, which the model declares. */
+export const noSuchCredentialService = (service: string) =>
+  noSuchEntity(`No such service ${service} is supported for Service Specific Credentials`)
+/** E. */
+export const noSuchAlias = (alias: string) =>
+  noSuchEntity(`The account alias with name ${alias} cannot be found.`)
+/** The code is among those that CreateServiceLinkedRole declares; the text is ours: AWS has roles that are not known here. */
+export const noSuchLinkedService = (service: string) =>
+  noSuchEntity(`iamulator knows no service-linked role of ${service}.`)
+/** The code is among those that the operation declares; the text is ours, AWS's is not known. */
+export const noSuchDeletionTask = (id: string) =>
+  noSuchEntity(`The deletion task with id ${id} cannot be found.`)
+/** E: removing a boundary that is not there. */
+export const noBoundarySet = (kind: 'user' | 'role', name: string) =>
+  noSuchEntity(`The ${kind} with name ${name} does not have a permissions boundary.`)
+
+// ---- EntityAlreadyExists ----------------------------------------------------------------------------------------
+
+/** S. */
+export const namedAlreadyExists = (kind: 'User' | 'Group' | 'Role', name: string) =>
+  alreadyExists(`${kind} with name ${name} already exists.`)
+/** S. */
+export const policyAlreadyExists = (name: string) =>
+  alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`)
+/** S. */
+export const instanceProfileAlreadyExists = (name: string) =>
+  alreadyExists(`Instance Profile ${name} already exists.`)
+/** S. */
+export const serverCertificateAlreadyExists = (name: string) =>
+  alreadyExists(`The Server Certificate with name ${name} already exists.`)
+/** S. */
+export const mfaDeviceAlreadyExists = () => alreadyExists('MFA device already exists.')
+/** S. */
+export const mfaDeviceInUse = () => alreadyExists('MFA Device is already in use.')
+/** E. */
+export const aliasAlreadyExists = (alias: string) =>
+  alreadyExists(`The account alias ${alias} already exists.`)
+
+// ---- DeleteConflict ---------------------------------------------------------------------------------------------
+
+/** S; access keys and signing certificates E. */
+export const mustFirst = (
+  what:
+    | 'detach all policies'
+    | 'delete policies'
+    | 'delete access keys'
+    | 'delete MFA device'
+    | 'delete signing certificates'
+    | 'remove referenced objects'
+    | 'remove users from group'
+    | 'remove roles from instance profile',
+) => deleteConflict(`Cannot delete entity, must ${what} first.`)
+/** S. */
+export const policyIsAttached = () => deleteConflict('Cannot delete a policy attached to entities.')
+/** I. */
+export const policyHasVersions = () =>
+  deleteConflict(
+    "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+  )
+/** E. */
+export const virtualMfaDeviceInUse = () => deleteConflict('MFA VirtualDevice in use. Must deactivate first.')
+/** S. */
+export const isDefaultVersion = () => deleteConflict('Cannot delete the default version of a policy.')
+
+// ---- LimitExceeded ----------------------------------------------------------------------------------------------
+
+/** S. `quota` is the name in AWS's message, such as `AccessKeysPerUser`. */
+export const quotaExceeded = (quota: string, limit: number) =>
+  limitExceeded(`Cannot exceed quota for ${quota}: ${limit}`)
+/** I. Inline policies of one user, group or role, added up. */
+export const inlinePoliciesTooLarge = (limit: number, kind: 'user' | 'group' | 'role', name: string) =>
+  limitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${kind} ${name}`)
+/** S. */
+export const tooManyPolicyVersions = (limit: number) =>
+  limitExceeded(
+    `A managed policy can have up to ${limit} versions. Before you create a new version, you must delete an existing version.`,
+  )
+/** S (OIDC providers). */
+export const tooManyTags = () => limitExceeded('The number of tags has reached the maximum limit.')

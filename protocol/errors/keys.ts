@@ -1,0 +1,42 @@
+/** Errors of keys and certificates. */
+import { AwsError } from './aws-error.ts'
+
+// ---- Keys and certificates --------------------------------------------------------------------------------------
+
+const malformedCertificate = (text: string) => new AwsError('MalformedCertificate', text, 400)
+/** S. */
+export const malformedSigningCertificate = (body: string) =>
+  malformedCertificate(`Certificate ${body} is malformed.`)
+/** The code is among those that UploadSigningCertificate declares; the text is ours, AWS's is not known. */
+export const invalidSigningCertificate = () =>
+  new AwsError('InvalidCertificate', 'The certificate is expired or not valid yet.', 400)
+/** The code is among those that UploadSigningCertificate declares; the text is ours, AWS's is not known. */
+export const duplicateCertificate = () =>
+  new AwsError('DuplicateCertificate', 'The certificate is in use by a user of this account already.', 409)
+/** E. `what` is one of the three parts of a server certificate. */
+export const unparsableCertificate = (what: 'certificate' | 'certificate chain' | 'private key') =>
+  malformedCertificate(`Unable to parse ${what}. Please ensure the ${what} is in PEM format.`)
+/** D for the rule; the text is ours. */
+export const serverCertificateNotInForce = () =>
+  malformedCertificate('The certificate is expired or not valid yet.')
+/** E. `index` tells whose signer does not follow: -1 the certificate itself, 0 the first of the chain. */
+export const brokenCertificateChain = (index: number) =>
+  malformedCertificate(
+    `Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: ${index}`,
+  )
+/** The code is among those that UploadServerCertificate declares; the text is ours, AWS's is not known. */
+export const keyPairMismatch = () =>
+  new AwsError('KeyPairMismatch', 'The private key does not belong to the certificate.', 400)
+/** The code is among those that UploadSSHPublicKey declares; the text is ours, AWS's is not known. */
+export const unrecognizedPublicKeyEncoding = () =>
+  new AwsError(
+    'UnrecognizedPublicKeyEncoding',
+    'The public key is neither in ssh-rsa format nor in PEM format.',
+    400,
+  )
+/** The code is among those that UploadSSHPublicKey declares; the text is ours, AWS's is not known. */
+export const invalidPublicKey = () =>
+  new AwsError('InvalidPublicKey', 'The public key is malformed, or no RSA key of at least 2048 bits.', 400)
+/** The code is among those that UploadSSHPublicKey declares; the text is ours, AWS's is not known. */
+export const duplicateSshPublicKey = () =>
+  new AwsError('DuplicateSSHPublicKey', 'The user has this SSH public key already.', 400)

@@ -1,0 +1,83 @@
+/** Errors of the members of a request. */
+import { AwsError, invalidInput, validationError } from './aws-error.ts'
+
+// ---- Members ----------------------------------------------------------------------------------------------------
+
+/** S. `clauses` are `Value at ... failed to satisfy constraint: ...`. */
+export const validationErrors = (clauses: readonly string[]) =>
+  validationError(
+    `${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected: ${clauses.join('; ')}`,
+  )
+
+/** O: no message. */
+export const malformedInput = () => new AwsError('MalformedInput', undefined, 400)
+/** O. */
+export const missingDecimalValue = () => new AwsError('MalformedInput', 'missing value for decimal type', 400)
+/** S. */
+export const invalidMarker = () => validationError('Invalid Marker.')
+/** S (2026-02). */
+export const invalidArn = (arn: string) => validationError(`ARN ${arn} is not valid.`)
+/** S: a permissions boundary of a role that is no policy's ARN. */
+export const invalidRoleBoundary = (arn: string) => invalidInput(`ARN ${arn} is not valid.`)
+/** E: the same on a user. */
+export const invalidUserBoundary = (arn: string) =>
+  validationError(`Value (${arn}) for parameter PermissionsBoundary is invalid.`)
+/** D for the rule; the text is ours. */
+export const userNameWithAllUsers = () => validationError('UserName cannot be given together with AllUsers.')
+/** D for the rule; the text is ours. */
+export const credentialDoesNotExpire = (service: string) =>
+  validationError(`CredentialAgeDays cannot be given for ${service}, whose credentials do not expire.`)
+/** S: the path of a virtual MFA device. */
+export const invalidPath = () =>
+  validationError(
+    'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+  )
+/** E: in the words for a name that breaks its constraint; that there is a limit is documented for CloudFormation. */
+export const mfaDeviceNameTooLong = (limit: number) =>
+  validationErrors([
+    `Value at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
+  ])
+/** S. */
+export const mustSpecifyUserName = () =>
+  validationError('Must specify userName when calling with non-User credentials')
+
+/** D for the rule; the text is ours. */
+export const aliasIsAccountNumber = () => validationError('An account alias cannot be a 12-digit number.')
+
+/** S: the keys of roles are compared without regard to case. */
+export const duplicateTagKeysIgnoringCase = () =>
+  invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
+/** S: those of managed policies are compared as they are. */
+export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
+/** D for the rule; the text is ours. */
+export const reservedTagKey = () => invalidInput('Tag keys that begin with aws: are reserved for AWS.')
+/** Ours: the model lets requests name the status Expired, which nothing can be given. */
+export const statusNotSettable = (what: string) =>
+  invalidInput(`The status of ${what} can be set to Active or Inactive alone.`)
+
+/** The code is among those that CreateRole declares; the text is ours, AWS's is not known. */
+export const reservedPath = () =>
+  invalidInput('The paths /aws-service-role/ and /aws-reserved/ are reserved for roles that AWS creates.')
+
+/** S. */
+export const customSuffixNotAllowed = (service: string) =>
+  invalidInput(`Custom suffix is not allowed for ${service}`)
+/** S. */
+export const serviceRoleNameTaken = (name: string) =>
+  invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`)
+/** E: what IAM says of a role name that a request spells out. */
+export const serviceRoleNameTooLong = (limit: number) =>
+  validationErrors([
+    `Value at 'roleName' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
+  ])
+/** The code is among those that GetServiceLinkedRoleDeletionStatus declares; the text is ours, AWS's is not known. */
+export const malformedDeletionTaskId = () => invalidInput('The deletion task id is not valid.')
+
+/** I. */
+export const invalidEntityArn = (arn: string) =>
+  invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`)
+
+export const malformedPolicyDocument = (text: string) => new AwsError('MalformedPolicyDocument', text, 400)
+/** I. `kind` is AWS or SERVICE. */
+export const invalidPrincipal = (kind: string, value: string) =>
+  malformedPolicyDocument(`Invalid principal in policy: "${kind}":"${value}"`)

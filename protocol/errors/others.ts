@@ -1,0 +1,23 @@
+/** Errors of single operations of IAM. */
+import { AwsError } from './aws-error.ts'
+
+// ---- Others -----------------------------------------------------------------------------------------------------
+
+/** S: changes of AWS managed policies. */
+export const notYourPolicy = (
+  verb: 'delete policies' | 'delete policy versions for policies' | 'update policies',
+) => new AwsError('AccessDenied', `Cannot ${verb} outside your own account.`, 403)
+/** I; the full stop E. */
+export const invalidAuthenticationCode = () =>
+  new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.', 403)
+/** I. */
+export const unmodifiableRole = (name: string) =>
+  new AwsError(
+    'UnmodifiableEntity',
+    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+    400,
+  )
+
+/** E. A policy that AWS made for service-linked roles alone. */
+export const serviceRolePolicyNotAttachable = () =>
+  new AwsError('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.', 400)

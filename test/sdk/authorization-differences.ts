@@ -1,0 +1,106 @@
+/** Where policies see something else than the service authorization reference says, and why that is meant. */
+
+interface KnownDifference {
+  readonly because: string
+  /** `action lacks|has key`, `action is on ARN`; an action besides the operation's own is `action for operation`. */
+  readonly differences: readonly string[]
+}
+
+const RESOURCE_TAG = 'aws:resourcetag/${tagkey}'
+const IAM_RESOURCE_TAG = 'iam:resourcetag/${tagkey}'
+
+const lack = (keys: readonly string[], ...actions: readonly string[]) =>
+  actions.flatMap((action) => keys.map((key) => `${action} lacks ${key}`))
+const have = (keys: readonly string[], ...actions: readonly string[]) =>
+  actions.flatMap((action) => keys.map((key) => `${action} has ${key}`))
+
+export const knownDifferences: readonly KnownDifference[] = [
+  {
+    because: 'What is yet to be made has no tags.',
+    differences: [
+      ...lack(
+        [RESOURCE_TAG],
+        'iam:CreateInstanceProfile',
+        'iam:TagInstanceProfile for iam:CreateInstanceProfile',
+        'iam:CreatePolicy',
+        'iam:TagPolicy for iam:CreatePolicy',
+      ),
+      ...lack(
+        [RESOURCE_TAG, IAM_RESOURCE_TAG],
+        'iam:CreateRole',
+        'iam:TagRole for iam:CreateRole',
+        'iam:CreateServiceLinkedRole',
+        'iam:CreateUser',
+        'iam:TagUser for iam:CreateUser',
+      ),
+    ],
+  },
+  {
+    because: 'The role is gone by the time that somebody asks after its deletion.',
+    differences: lack([RESOURCE_TAG, IAM_RESOURCE_TAG], 'iam:GetServiceLinkedRoleDeletionStatus'),
+  },
+  {
+    because: 'Only roles that AcquireRole makes have a template, and it is not implemented.',
+    differences: lack(
+      ['iam:roletemplatearn'],
+      'iam:AttachRolePolicy',
+      'iam:CreateRole',
+      'iam:GetRole',
+      'iam:PutRolePermissionsBoundary',
+      'iam:PutRolePolicy',
+      'iam:TagRole',
+      'iam:TagRole for iam:CreateRole',
+    ),
+  },
+  {
+    because: 'Which instance a profile will hand the role to is not known yet.',
+    differences: lack(['iam:associatedresourcearn'], 'iam:PassRole for iam:AddRoleToInstanceProfile'),
+  },
+  {
+    because: "A caller with credentials of AWS comes without an identity provider's assertion or token.",
+    differences: [
+      ...lack(
+        [
+          'accounts.google.com:aud',
+          'accounts.google.com:sub',
+          'cognito-identity.amazonaws.com:amr',
+          'cognito-identity.amazonaws.com:aud',
+          'cognito-identity.amazonaws.com:sub',
+          'graph.facebook.com:app_id',
+          'graph.facebook.com:id',
+          'saml:namequalifier',
+          'saml:sub',
+          'saml:sub_type',
+          'www.amazon.com:app_id',
+          'www.amazon.com:user_id',
+        ],
+        'sts:AssumeRole',
+      ),
+      ...lack(['saml:aud'], 'sts:TagSession for sts:AssumeRole', 'sts:TagSession for sts:GetFederationToken'),
+    ],
+  },
+  {
+    because:
+      'Statements of trust policies that name AssumeRole, TagSession and SetSourceIdentity together, under conditions ' +
+      'on an external id or on the name of the session, let the whole request through (IAM User Guide, session tags).',
+    differences: [
+      ...have(
+        ['sts:externalid', 'sts:rolesessionname'],
+        'sts:SetSourceIdentity for sts:AssumeRole',
+        'sts:TagSession for sts:AssumeRole',
+      ),
+      ...have(['sts:sourceidentity'], 'sts:TagSession for sts:AssumeRole'),
+      ...have(
+        ['aws:requesttag/${tagkey}', 'aws:tagkeys', 'sts:transitivetagkeys'],
+        'sts:SetSourceIdentity for sts:AssumeRole',
+      ),
+    ],
+  },
+  {
+    because: 'What GetFederationToken tags is a federated user, and no role; no tag of it is transitive.',
+    differences: [
+      'sts:TagSession for sts:GetFederationToken is on arn:aws:sts::000000000000:federated-user/bob',
+      ...lack(['sts:transitivetagkeys'], 'sts:TagSession for sts:GetFederationToken'),
+    ],
+  },
+]
