@@ -15,14 +15,25 @@ export type {
   IndexOf,
   InlinePolicies,
   InstanceProfileRow,
+  MemberAccountRow,
+  MfaDeviceRow,
+  MfaDeviceUse,
   Named,
+  OrganizationalUnitRow,
+  OrganizationPolicyRow,
+  OrganizationPolicyType,
+  OrganizationRow,
   PolicyRow,
   PolicyVersionRow,
   RoleRow,
   RowOf,
+  ServerCertificateRow,
+  ServiceCredentialRow,
+  SigningCertificateRow,
+  SshPublicKeyRow,
   TableName,
   Tag,
   UserRow,
 } from './schema.ts'
-export { aliasId, keyOf, settingsKey, tableNames } from './schema.ts'
+export { aliasId, keyOf, memberId, organizationKey, settingsKey, tableNames } from './schema.ts'
 export type * from './types.ts'

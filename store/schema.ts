@@ -5,7 +5,7 @@ export interface Tag {
   readonly value: string
 }
 
-/** What the five named resources share. Dates are milliseconds since the epoch. */
+/** What named resources share. Dates are milliseconds since the epoch. */
 export interface Named {
   readonly id: string
   readonly name: string
@@ -80,6 +80,124 @@ export interface AccessKeyRow {
   readonly createDate: number
 }
 
+export interface SshPublicKeyRow {
+  readonly id: string
+  /** User id. */
+  readonly userId: string
+  /** The key as SSH sends it (RFC 4253, 6.6), in base64. */
+  readonly blob: string
+  readonly status: 'Active' | 'Inactive'
+  readonly uploadDate: number
+}
+
+/** An X.509 certificate with which requests could be signed; its id comes from its contents. */
+export interface SigningCertificateRow {
+  readonly id: string
+  /** User id, or `root`. */
+  readonly userId: string
+  /** PEM, as it was sent. */
+  readonly body: string
+  readonly status: 'Active' | 'Inactive'
+  readonly uploadDate: number
+}
+
+/** The private key is compared with the certificate and then forgotten: nothing ever asks for it. */
+export interface ServerCertificateRow extends Named {
+  /** PEM, as it was sent. */
+  readonly body: string
+  readonly chain?: string
+  readonly expirationDate: number
+  readonly tags: readonly Tag[]
+}
+
+/** Its password is shown to whoever makes it, and not kept: the services that would ask for it are not here. */
+export interface ServiceCredentialRow {
+  readonly id: string
+  readonly userId: string
+  /** Such as `codecommit.amazonaws.com`. */
+  readonly service: string
+  /** The user name, or the alias, by which the service knows it. */
+  readonly name: string
+  readonly status: 'Active' | 'Inactive'
+  readonly createDate: number
+  readonly expirationDate?: number
+}
+
+/** A virtual MFA device. It is there before anybody uses it, and afterwards. */
+export interface MfaDeviceRow {
+  /** The ARN; devices are stored under it. */
+  readonly serialNumber: string
+  /** The secret that it shares with an authenticator, in base32 (RFC 4648). */
+  readonly seed: string
+  readonly tags: readonly Tag[]
+  /** Absent while it is nobody's. */
+  readonly use?: MfaDeviceUse
+}
+
+export interface MfaDeviceUse {
+  /** User id, or `root`. */
+  readonly userId: string
+  readonly enableDate: number
+  /** By how many steps of 30 seconds the authenticator was ahead of time when it was last synchronized. */
+  readonly drift: number
+  /** The step, counted from the epoch, whose code was the last to be accepted. */
+  readonly lastStep: number
+}
+
+/** The deletion of a service-linked role; stored under the id of its task. */
+export interface DeletionTaskRow {
+  readonly roleArn: string
+}
+
+export type OrganizationPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
+
+/** What policies of an organization are attached to: its root, its units and its accounts. */
+interface PolicyTarget {
+  /** Policy ids in the order of their attachment, AWS's own among them. */
+  readonly attached: readonly string[]
+}
+
+/** An organization and its one root. It and all that belongs to it is kept by the management account. */
+export interface OrganizationRow extends PolicyTarget {
+  readonly id: string
+  readonly arn: string
+  readonly rootId: string
+  readonly rootArn: string
+  readonly featureSet: 'ALL' | 'CONSOLIDATED_BILLING'
+  /** Those that are enabled in the root; policies of other types have no effect. */
+  readonly policyTypes: readonly OrganizationPolicyType[]
+}
+
+export interface OrganizationalUnitRow extends PolicyTarget {
+  readonly id: string
+  readonly name: string
+  readonly arn: string
+  /** Id of the unit that it is in, or of the root. */
+  readonly parentId: string
+}
+
+/** An account of an organization, the management account included. An account is in one organization at most. */
+export interface MemberAccountRow extends PolicyTarget {
+  readonly accountId: string
+  readonly arn: string
+  /** Id of the unit that it is in, or of the root. */
+  readonly parentId: string
+  readonly name?: string
+  readonly email?: string
+  readonly joinedMethod: 'INVITED' | 'CREATED'
+  readonly joinDate: number
+}
+
+export interface OrganizationPolicyRow {
+  readonly id: string
+  readonly name: string
+  readonly arn: string
+  readonly type: OrganizationPolicyType
+  readonly description?: string
+  /** The document as it was sent. */
+  readonly content: string
+}
+
 /** What an account has one of; stored under `settingsKey`. */
 export interface AccountRow {
   readonly alias?: string
@@ -88,6 +206,14 @@ export interface AccountRow {
 }
 
 export const settingsKey = 'settings'
+
+/** The key of the organization in the tables of its management account. */
+export const organizationKey = 'organization'
+
+/** The global id under which the organization that an account is in is found. */
+export function memberId(accountId: string): string {
+  return `member:${accountId}`
+}
 
 /** The global id under which the account that bears an alias is found. */
 export function aliasId(alias: string): string {
@@ -116,7 +242,10 @@ export function keyOf(name: string): string {
 
 const idOf = (row: { readonly id: string }) => row.id
 
-/** Users, groups, roles, policies and instance profiles are keyed by name (`keyOf`), access keys by id. */
+/**
+ * Users, groups, roles, policies, instance profiles and server certificates are keyed by name (`keyOf`), all that
+ * belongs to a user or to an organization, and deletion tasks, by id, MFA devices by serial number.
+ */
 export const schema = {
   users: table<UserRow>()({
     id: idOf,
@@ -130,6 +259,26 @@ export const schema = {
   policies: table<PolicyRow>()({ id: idOf, indexes: {} }),
   instanceProfiles: table<InstanceProfileRow>()({ id: idOf, indexes: { role: (row) => row.role } }),
   accessKeys: table<AccessKeyRow>()({ id: idOf, indexes: { user: (row) => row.userId } }),
+  sshPublicKeys: table<SshPublicKeyRow>()({ indexes: { user: (row) => row.userId } }),
+  signingCertificates: table<SigningCertificateRow>()({ indexes: { user: (row) => row.userId } }),
+  serverCertificates: table<ServerCertificateRow>()({ indexes: {} }),
+  serviceCredentials: table<ServiceCredentialRow>()({ indexes: { user: (row) => row.userId } }),
+  mfaDevices: table<MfaDeviceRow>()({
+    indexes: {
+      user: ({ use }) => use?.userId,
+      assignment: ({ use }) => (use ? 'Assigned' : 'Unassigned'),
+    },
+  }),
+  deletionTasks: table<DeletionTaskRow>()({ indexes: {} }),
+  organizations: table<OrganizationRow>()({ indexes: { policy: (row) => row.attached } }),
+  organizationalUnits: table<OrganizationalUnitRow>()({
+    indexes: { parent: (row) => row.parentId, policy: (row) => row.attached },
+  }),
+  memberAccounts: table<MemberAccountRow>()({
+    id: (row) => memberId(row.accountId),
+    indexes: { parent: (row) => row.parentId, policy: (row) => row.attached },
+  }),
+  organizationPolicies: table<OrganizationPolicyRow>()({ indexes: { type: (row) => row.type } }),
   settings: table<AccountRow>()({ indexes: {}, id: ({ alias }) => alias && aliasId(alias) }),
 }
 

@@ -48,6 +48,8 @@ class Contents {
 export class State {
   #contents = new Contents(Buffer.alloc(0))
   #rowCount = 0
+  /** Never counted back, also when changes are undone: a version stands for the same rows always. */
+  readonly #versions: Record<TableName, number> = mapTables(() => 0)
 
   get secret(): Buffer {
     return this.#contents.secret
@@ -65,6 +67,10 @@ export class State {
     return this.#contents.places.get(id)
   }
 
+  version(name: TableName): number {
+    return this.#versions[name]
+  }
+
   table<T extends TableName>(accountId: string, name: T): MemoryTable<RowOf<T>> | undefined {
     return this.#contents.tables[name].get(accountId)
   }
@@ -79,6 +85,7 @@ export class State {
     const table = this.#tableForWriting(accountId, name)
     const before = table.get(key)
     table.set(key, before, row)
+    this.#versions[name]++
     this.#place(accountId, name, key, before, row)
     this.#count(accountId, Number(row !== undefined) - Number(before !== undefined))
     if (table.size === 0) this.#contents.tables[name].delete(accountId)
@@ -96,12 +103,14 @@ export class State {
   reset(secret: Buffer): () => void {
     const contents = this.#contents
     const rowCount = this.#rowCount
-    this.#contents = new Contents(secret)
-    this.#rowCount = 0
-    return () => {
-      this.#contents = contents
-      this.#rowCount = rowCount
-    }
+    this.#replace(new Contents(secret), 0)
+    return () => this.#replace(contents, rowCount)
+  }
+
+  #replace(contents: Contents, rowCount: number): void {
+    this.#contents = contents
+    this.#rowCount = rowCount
+    for (const name of tableNames) this.#versions[name]++
   }
 
   /** The keys of an account's rows, table by table: a copy, so that the rows may be deleted meanwhile. */

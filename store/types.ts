@@ -6,6 +6,8 @@ export interface ReadTable<Row, Index extends string> {
   get(key: string): Row | undefined
   has(key: string): boolean
   readonly size: number
+  /** Another number after every change of this table in any account: what was derived from it is derived anew. */
+  readonly version: number
   /** Rows in key order, strictly after `after`. Lazy: costs what is consumed; the table may change meanwhile. */
   rows(after?: string): Iterable<Entry<Row>>
   /** The rows that `index` files under `value`, in key order, strictly after `after`; lazy like `rows`. */

@@ -19,6 +19,10 @@ class LiveTable<T extends TableName> implements ReadTable<RowOf<T>, IndexOf<T>> 
     return this.#table?.size ?? 0
   }
 
+  get version(): number {
+    return this.state.version(this.name)
+  }
+
   get(key: string): RowOf<T> | undefined {
     return this.#table?.get(key)
   }

@@ -22,6 +22,15 @@ export interface Arrival {
   readonly sourceIp: string
   readonly userAgent: string | undefined
   readonly referer: string | undefined
+  /** For whom a service of AWS makes the request; absent when it comes from nobody's resource. */
+  readonly source?: Source | undefined
+}
+
+/** The resource that made a service act, so that policies can tell whose it is (IAM User Guide, the confused deputy problem). */
+export interface Source {
+  readonly arn?: string | undefined
+  readonly account?: string | undefined
+  readonly organizationId?: string | undefined
 }
 
 /** Everything that condition keys are made of. Plain data: they may be asked for long after the request. */
@@ -64,6 +73,7 @@ export class RequestContext implements ConditionContext {
 function keysOf({ arrival, caller, places, target, input, conditions }: Circumstances): Keys {
   const keys: Keys = new Map()
   addArrivalKeys(keys, arrival)
+  if (arrival.source) addSourceKeys(keys, arrival.source)
   if (caller.kind === 'service') addServiceKeys(keys, caller)
   else addPrincipalKeys(keys, caller)
   addSessionKeys(keys, sessionOf(caller), arrival.now)
@@ -88,6 +98,12 @@ function addArrivalKeys(keys: Keys, { now, region, secure, sourceIp, userAgent, 
   add(keys, 'aws:useragent', userAgent)
   add(keys, 'aws:referer', referer)
   keys.set('aws:viaawsservice', 'false')
+}
+
+function addSourceKeys(keys: Keys, { arn, account, organizationId }: Source): void {
+  add(keys, 'aws:sourcearn', arn)
+  add(keys, 'aws:sourceaccount', account)
+  add(keys, 'aws:sourceorgid', organizationId)
 }
 
 /** AWS gives the paths as a list of the one path that the account is on. */

@@ -1,11 +1,19 @@
 /** One question to the evaluator: everything that bears on it is gathered here, for enforcement and whoever asks. */
-import { type AuthorizationRequest, type Decision, decide, type Layers } from '../../policy/index.ts'
+import {
+  type AuthorizationRequest,
+  type Decision,
+  decide,
+  type Layers,
+  type Principal,
+} from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
 import { accountOf, type Caller } from '../caller.ts'
+import { canonicalUserId } from '../canonical-user.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
 import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'
 import { placesOf } from './organization.ts'
+import { resourceControlOver } from './resource-control.ts'
 
 export interface Question {
   /** That of the caller's account. */
@@ -35,9 +43,20 @@ export function judge(question: Question): Verdict {
     action,
     resource: target.arn,
     resourceAccountId: target.accountId,
-    principal: principalOf(caller),
+    principal: principalFor(question),
     context: new RequestContext({ arrival, caller, places, target, input, conditions }),
   }
-  const layers = { ...layersOf(view, caller, target, places), ...question.layers }
+  const layers = {
+    ...layersOf(view, caller, target, places),
+    resourceControl: resourceControlOver(action, places.resource),
+    ...question.layers,
+  }
   return { request, layers, decision: decide(request, layers) }
+}
+
+/** Only a service's own policy can list canonical users; ours cannot, and are decided on more often. */
+function principalFor({ caller, layers }: Question): Principal {
+  const principal = principalOf(caller)
+  const account = layers?.resource && principal.accountId
+  return account === undefined ? principal : { ...principal, canonicalUserId: canonicalUserId(account) }
 }

@@ -1,4 +1,7 @@
-/** Everything that limits or grants to a caller: the layers that the evaluator weighs. */
+/**
+ * Everything that limits or grants to a caller: the layers that the evaluator weighs. Resource control policies are not
+ * among them: whether they bind depends on the action.
+ */
 import { compilePolicy, type Layers, type Principal, type SourcedPolicy } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
 import { type Caller, sessionOf } from '../caller.ts'
@@ -15,7 +18,6 @@ export function layersOf(view: View, caller: Caller, target: DetailedTarget, pla
     session: sessionPolicies(view, sessionOf(caller)),
     resource: target.trust === undefined ? undefined : trustLayer(target.arn, target.trust),
     serviceControl: places.principal?.serviceControl,
-    resourceControl: places.resource?.resourceControl,
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * A seed file to state. Everything goes through the operations of the API, called by the administrator of each
+ * A seed file to state. All that accounts hold goes through the operations of the API, called by the administrator of each
  * account, so that AWS's rules, quotas and words hold for a seed as well, and nothing is written twice.
  */
 import { AwsError, notImplemented } from '../../protocol/errors.ts'
@@ -12,20 +12,11 @@ import { contextFor, type Iamulator } from '../iamulator.ts'
 import type { Context } from '../operation.ts'
 import { DEFAULT_QUOTAS } from '../quotas.ts'
 import { services } from '../services.ts'
-import { DEFAULT_REGION } from '../settings.ts'
-import type { Path } from './parse.ts'
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../settings.ts'
+import { StepFailure } from './failure.ts'
+import { foundOrganization } from './organization.ts'
 import { phases, type Step } from './steps.ts'
-import type { SeedAccessKey, SeedFile } from './types.ts'
-
-/** What AWS would have refused, and where it stands in the seed. */
-export class StepFailure extends Error {
-  readonly path: Path
-
-  constructor(path: Path, message: string) {
-    super(message)
-    this.path = path
-  }
-}
+import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
 
 /** Quotas and external principals are settings of the process: they hold even when the state is not empty. */
 export function applySettings(iamulator: Iamulator, seed: SeedFile): void {
@@ -34,23 +25,35 @@ export function applySettings(iamulator: Iamulator, seed: SeedFile): void {
 }
 
 /**
- * Writes the seed's accounts, or one of them, in one transaction.
+ * Writes the seed's accounts and organization in one transaction, or one account, with the organization if it is the
+ * account that manages it.
  *
  * @throws StepFailure, and nothing is written
  */
-export function applyAccounts(iamulator: Iamulator, seed: SeedFile, only?: string): void {
+export function applyState(iamulator: Iamulator, seed: SeedFile, only?: string): void {
   applySettings(iamulator, seed)
-  const accounts = Object.entries(seed.accounts ?? {}).filter(([id]) => only === undefined || id === only)
-  const [first] = accounts
-  if (!first) return
-  iamulator.store.transact(first[0], (tx) => {
-    // A phase is done in every account before the next one begins: policies may name principals of other accounts.
-    for (const stepsOf of phases) {
-      for (const [accountId, account] of accounts) {
-        for (const step of stepsOf(accountId, account)) take(iamulator, tx.account(accountId), step)
-      }
+  const { clock, randomBytes, store } = iamulator
+  const isMeant = (accountId: string) => only === undefined || accountId === only
+  const accounts = Object.entries(seed.accounts ?? {}).filter(([accountId]) => isMeant(accountId))
+  const { organization } = seed
+  store.transact(DEFAULT_ACCOUNT, (tx) => {
+    fillAccounts(iamulator, tx, accounts)
+    if (organization && isMeant(organization.managementAccount)) {
+      const management = tx.account(organization.managementAccount)
+      foundOrganization(management, organization, { now: clock.now(), randomBytes })
     }
   })
+}
+
+type Accounts = readonly (readonly [accountId: string, account: SeedAccount])[]
+
+/** A phase is done in every account before the next one begins: policies may name principals of other accounts. */
+function fillAccounts(iamulator: Iamulator, tx: Tx, accounts: Accounts): void {
+  for (const stepsOf of phases) {
+    for (const [accountId, account] of accounts) {
+      for (const step of stepsOf(accountId, account)) take(iamulator, tx.account(accountId), step)
+    }
+  }
 }
 
 function take(iamulator: Iamulator, tx: Tx, { path, operation: name, input, key }: Step): void {

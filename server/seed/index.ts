@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { messageOf, SeedError } from '../errors.ts'
 import type { Seed } from '../iamulator.ts'
-import { applyAccounts, applySettings, StepFailure } from './apply.ts'
+import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
+import { StepFailure } from './failure.ts'
 import { type Parsed, type Position, type Problem, parseSeed } from './parse.ts'
 import type { SeedFile } from './types.ts'
 
@@ -19,7 +20,7 @@ export async function loadSeed(file: string): Promise<Seed> {
     applySettings: (iamulator) => applySettings(iamulator, seed),
     apply: (iamulator, accountId) => {
       try {
-        applyAccounts(iamulator, seed, accountId)
+        applyState(iamulator, seed, accountId)
       } catch (error) {
         if (!(error instanceof StepFailure)) throw error
         throw errorOf(file, [{ position: parsed.positionOf(error.path), message: error.message }])
@@ -38,7 +39,7 @@ async function read(file: string): Promise<string> {
 
 function checked(file: string, parsed: Parsed): SeedFile {
   const result = checkSeed(parsed.data)
-  if ('seed' in result) return result.seed
+  if ('data' in result) return result.data
   throw errorOf(
     file,
     result.flaws.map(({ path, key, message }) => ({ position: parsed.positionOf(path, key), message })),

@@ -16,13 +16,14 @@ type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
 
 /**
  * Policies first, since boundaries must exist. Roles are made with a trust policy of no consequence before any gets
- * its own, which may name another role.
+ * its own, which may name another role, also one that is linked to a service.
  */
 export const phases: readonly Steps[] = [
   aliasAndPolicies,
   groups,
   users,
   roles,
+  serviceLinkedRoles,
   trustPolicies,
   instanceProfiles,
 ]
@@ -111,6 +112,16 @@ function* roles(id: string, account: SeedAccount): Generator<Step> {
   }
 }
 
+function* serviceLinkedRoles(id: string, { serviceLinkedRoles: linked = [] }: SeedAccount): Generator<Step> {
+  for (const [index, { service, customSuffix, description }] of linked.entries()) {
+    yield {
+      path: placeOf(id, 'serviceLinkedRoles', index),
+      operation: 'CreateServiceLinkedRole',
+      input: { AWSServiceName: service, CustomSuffix: customSuffix, Description: description },
+    }
+  }
+}
+
 function* trustPolicies(id: string, { roles = [] }: SeedAccount): Generator<Step> {
   for (const [index, { name, trust }] of roles.entries()) {
     yield {
@@ -180,7 +191,7 @@ function policyArn(reference: string, accountId: string, { policies = [] }: Seed
   return iamArn(accountId, 'policy', path, reference)
 }
 
-function textOf(document: SeedDocument): string {
+export function textOf(document: SeedDocument): string {
   return typeof document === 'string' ? document : JSON.stringify(document)
 }
 

@@ -1,4 +1,5 @@
 /** A seed file, as its schema admits it. The schema says what the members mean. */
+import type { OrganizationPolicyType } from '../../store/index.ts'
 import type { Quotas } from '../quotas.ts'
 
 export interface SeedFile {
@@ -6,6 +7,7 @@ export interface SeedFile {
   readonly externalPrincipals?: readonly string[]
   /** By account number. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
+  readonly organization?: SeedOrganization
 }
 
 export interface SeedAccount {
@@ -14,6 +16,7 @@ export interface SeedAccount {
   readonly users?: readonly SeedUser[]
   readonly groups?: readonly SeedGroup[]
   readonly roles?: readonly SeedRole[]
+  readonly serviceLinkedRoles?: readonly SeedServiceLinkedRole[]
   readonly instanceProfiles?: readonly SeedInstanceProfile[]
 }
 
@@ -62,6 +65,50 @@ export interface SeedRole extends PolicyHolder, Tagged {
   readonly permissionsBoundary?: string
 }
 
+export interface SeedServiceLinkedRole {
+  /** Such as `batch.amazonaws.com`. */
+  readonly service: string
+  readonly customSuffix?: string
+  readonly description?: string
+}
+
 export interface SeedInstanceProfile extends Named, Tagged {
   readonly role?: string
+}
+
+export interface SeedOrganization {
+  readonly managementAccount: string
+  readonly id?: string
+  readonly policies?: readonly SeedOrganizationPolicy[]
+  readonly root?: SeedPlace & { readonly id?: string }
+}
+
+export interface SeedOrganizationPolicy {
+  readonly name: string
+  readonly type: OrganizationPolicyType
+  readonly description?: string
+  readonly content: SeedDocument
+}
+
+/** Names of policies; left out, those that AWS attaches by itself. */
+export interface SeedPolicyTarget {
+  readonly serviceControlPolicies?: readonly string[]
+  readonly resourceControlPolicies?: readonly string[]
+}
+
+/** The root or a unit. */
+export interface SeedPlace extends SeedPolicyTarget {
+  readonly organizationalUnits?: readonly SeedOrganizationalUnit[]
+  /** By account number. */
+  readonly accounts?: Readonly<Record<string, SeedMemberAccount>>
+}
+
+export interface SeedOrganizationalUnit extends SeedPlace {
+  readonly name: string
+  readonly id?: string
+}
+
+export interface SeedMemberAccount extends SeedPolicyTarget {
+  readonly name?: string
+  readonly email?: string
 }

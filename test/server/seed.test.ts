@@ -15,6 +15,7 @@ import {
   ListAccountAliasesCommand,
   ListAttachedGroupPoliciesCommand,
   ListAttachedRolePoliciesCommand,
+  ListRolesCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
@@ -182,6 +183,27 @@ describe('a seed', () => {
     expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/first/test`)
   })
 
+  test('makes service-linked roles, which trust policies may name', async () => {
+    const { iam } = await seeded(`
+accounts:
+  "${ACCOUNT}":
+    roles:
+      - name: trusting
+        trust: { Version: "2012-10-17", Statement: { Effect: Allow, Action: sts:AssumeRole, Principal: { AWS: "arn:aws:iam::${OTHER}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_blue" } } }
+  "${OTHER}":
+    serviceLinkedRoles:
+      - { service: batch.amazonaws.com }
+      - { service: autoscaling.amazonaws.com, customSuffix: blue, description: For the blue group }
+`)
+    const { Roles } = await iam(administratorOf(OTHER)).send(new ListRolesCommand({}))
+    expect(Roles).toMatchObject([
+      { RoleName: 'AWSServiceRoleForAutoScaling_blue', Description: 'For the blue group' },
+      { RoleName: 'AWSServiceRoleForBatch', Path: '/aws-service-role/batch.amazonaws.com/' },
+    ])
+    const { Role } = await iam().send(new GetRoleCommand({ RoleName: 'trusting' }))
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain(`"${Roles?.[0]?.Arn}"`)
+  })
+
   test('may be JSON', async () => {
     const { iam } = await seeded(`{\n\t"accounts": {\n\t\t"${OTHER}": {"users": [{"name": "bob"}]}\n\t}\n}`)
     const { Users } = await iam(administratorOf(OTHER)).send(new ListUsersCommand({}))
@@ -258,7 +280,7 @@ describe('a seed that is wrong is refused with line and column', () => {
     ['', /^seed\.yaml:1:1: the seed must be object$/],
     [
       'account: {}',
-      /^seed\.yaml:1:1: the seed has no member account; there are \$schema, quotas, .*accounts$/,
+      /^seed\.yaml:1:1: the seed has no member account; there are \$schema, quotas, .*accounts, organization$/,
     ],
     ['accounts:\n  "12": {}', /^seed\.yaml:2:3: accounts has the key 12, which must match pattern /],
     ['quotas:\n  UsersQuota: -1', /^seed\.yaml:2:15: quotas\.UsersQuota must be >= 0$/],
@@ -305,6 +327,10 @@ describe('a seed that is wrong is refused with line and column', () => {
     [
       '    roles:\n      - { name: r, trust: "{" }',
       ':4:27: UpdateAssumeRolePolicy: MalformedPolicyDocument: ',
+    ],
+    [
+      '    serviceLinkedRoles:\n      - service: batch.amazonaws.com\n        customSuffix: x',
+      ':4:9: CreateServiceLinkedRole: InvalidInput: Custom suffix is not allowed for batch.amazonaws.com',
     ],
   ])('%j', async (text, message) => {
     expect(await failure(inAccount(text))).toContain(`seed.yaml${message}`)

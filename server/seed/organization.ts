@@ -1,0 +1,211 @@
+/** The organization of a seed, written as rows of its management account. */
+import { validateResourceControlPolicy, validateServiceControlPolicy } from '../../policy/index.ts'
+import {
+  memberId,
+  type OrganizationPolicyRow,
+  type OrganizationPolicyType,
+  type OrganizationRow,
+  organizationKey,
+  type Tx,
+} from '../../store/index.ts'
+import type { RandomBytes } from '../ids.ts'
+import {
+  AWS_POLICIES,
+  FULL_AWS_ACCESS,
+  newOrganizationId,
+  newOrganizationPolicyId,
+  newRootId,
+  newUnitId,
+  organizationsArn,
+  policyArnType,
+  RCP_FULL_AWS_ACCESS,
+  unitPrefix,
+} from '../organization.ts'
+import { StepFailure } from './failure.ts'
+import type { Path } from './parse.ts'
+import { textOf } from './steps.ts'
+import type {
+  SeedMemberAccount,
+  SeedOrganization,
+  SeedOrganizationalUnit,
+  SeedOrganizationPolicy,
+  SeedPlace,
+  SeedPolicyTarget,
+} from './types.ts'
+
+/** Source: AWS Organizations User Guide, quotas. Policies are counted by type, AWS's own among them. */
+const POLICIES_PER_TARGET = 5
+const UNIT_DEPTH = 5
+const CONTENT_CHARACTERS = { SERVICE_CONTROL_POLICY: 10_240, RESOURCE_CONTROL_POLICY: 5_120 } as const
+
+const VALIDATORS = {
+  SERVICE_CONTROL_POLICY: validateServiceControlPolicy,
+  RESOURCE_CONTROL_POLICY: validateResourceControlPolicy,
+} as const
+
+type NamedPolicy = Pick<OrganizationPolicyRow, 'id' | 'name' | 'type'>
+
+/** What everything in the organization has to know of it. */
+interface Founding {
+  /** Of the management account. */
+  readonly tx: Tx
+  readonly ids: Pick<OrganizationRow, 'id' | 'rootId'>
+  /** By name, AWS's own among them. */
+  readonly policies: Map<string, NamedPolicy>
+  readonly sources: FoundingSources
+}
+
+interface FoundingSources {
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly randomBytes: RandomBytes
+}
+
+/**
+ * @param tx of the management account
+ * @throws StepFailure for what AWS would refuse
+ */
+export function foundOrganization(tx: Tx, seed: SeedOrganization, sources: FoundingSources): void {
+  const { randomBytes } = sources
+  const { policies = [], root = {} } = seed
+  const ids = { id: seed.id ?? newOrganizationId(randomBytes), rootId: root.id ?? newRootId(randomBytes) }
+  const known = new Map(AWS_POLICIES.map((policy) => [policy.name, policy]))
+  const founding: Founding = { tx, ids, policies: known, sources }
+  for (const [index, policy] of policies.entries()) {
+    addPolicy(founding, policy, ['organization', 'policies', index])
+  }
+  const path = ['organization', 'root']
+  tx.organizations.put(organizationKey, {
+    ...ids,
+    arn: organizationsArn(tx.accountId, `organization/${ids.id}`),
+    rootArn: organizationsArn(tx.accountId, `root/${ids.id}/${ids.rootId}`),
+    featureSet: 'ALL',
+    policyTypes: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
+    attached: attachedTo(founding, root, path),
+  })
+  fill(founding, root, { parentId: ids.rootId, path, depth: 0 })
+  // Where the seed does not place it, it is in the root.
+  if (!tx.memberAccounts.has(tx.accountId)) addAccount(founding, tx.accountId, {}, ids.rootId, path)
+}
+
+function addPolicy(founding: Founding, policy: SeedOrganizationPolicy, path: Path): void {
+  const { tx, ids, policies, sources } = founding
+  const { name, type, description } = policy
+  if (policies.has(name)) throw new StepFailure(path, `there is a policy ${name} already`)
+  const content = requireContent(policy, path)
+  const id = newOrganizationPolicyId(sources.randomBytes)
+  const arn = organizationsArn(tx.accountId, `policy/${ids.id}/${policyArnType(type)}/${id}`)
+  const row = { id, name, arn, type, content, ...(description === undefined ? {} : { description }) }
+  tx.organizationPolicies.put(id, row)
+  policies.set(name, row)
+}
+
+function requireContent({ type, content }: SeedOrganizationPolicy, path: Path): string {
+  const text = textOf(content)
+  const problem = VALIDATORS[type](text)
+  if (problem !== undefined) {
+    throw new StepFailure([...path, 'content'], `MalformedPolicyDocumentException: ${problem}`)
+  }
+  const limit = CONTENT_CHARACTERS[type]
+  if (text.length > limit) {
+    const excess = `the content has ${text.length} characters, more than the ${limit} of a ${type}`
+    throw new StepFailure([...path, 'content'], excess)
+  }
+  return text
+}
+
+/** The root or a unit, to be filled. */
+interface Parent {
+  readonly parentId: string
+  readonly path: Path
+  /** Of units above what it holds. */
+  readonly depth: number
+}
+
+function fill(founding: Founding, place: SeedPlace, { parentId, path, depth }: Parent): void {
+  const { accounts = {}, organizationalUnits = [] } = place
+  for (const [accountId, account] of Object.entries(accounts)) {
+    addAccount(founding, accountId, account, parentId, [...path, 'accounts', accountId])
+  }
+  const names = new Set<string>()
+  for (const [index, unit] of organizationalUnits.entries()) {
+    const parent = { parentId, path: [...path, 'organizationalUnits', index], depth: depth + 1 }
+    if (names.has(unit.name)) throw new StepFailure(parent.path, `there is a unit ${unit.name} here already`)
+    names.add(unit.name)
+    addUnit(founding, unit, parent)
+  }
+}
+
+function addUnit(founding: Founding, unit: SeedOrganizationalUnit, { parentId, path, depth }: Parent): void {
+  const { tx, ids } = founding
+  if (depth > UNIT_DEPTH) throw new StepFailure(path, `units are at most ${UNIT_DEPTH} deep`)
+  const id = unitId(founding, unit, path)
+  tx.organizationalUnits.put(id, {
+    id,
+    name: unit.name,
+    arn: organizationsArn(tx.accountId, `ou/${ids.id}/${id}`),
+    parentId,
+    attached: attachedTo(founding, unit, path),
+  })
+  fill(founding, unit, { parentId: id, path, depth })
+}
+
+function unitId({ tx, ids, sources }: Founding, { id }: SeedOrganizationalUnit, path: Path): string {
+  if (id === undefined) return newUnitId(ids.rootId, sources.randomBytes)
+  const prefix = unitPrefix(ids.rootId)
+  if (!id.startsWith(prefix))
+    throw new StepFailure([...path, 'id'], `ids of units in this root begin with ${prefix}`)
+  if (tx.organizationalUnits.has(id)) throw new StepFailure([...path, 'id'], `there is a unit ${id} already`)
+  return id
+}
+
+function addAccount(
+  founding: Founding,
+  accountId: string,
+  account: SeedMemberAccount,
+  parentId: string,
+  path: Path,
+): void {
+  const { tx, ids, sources } = founding
+  if (tx.locate(memberId(accountId))) {
+    throw new StepFailure(path, `the account ${accountId} is in the organization already`)
+  }
+  const { name, email } = account
+  tx.memberAccounts.put(accountId, {
+    accountId,
+    arn: organizationsArn(tx.accountId, `account/${ids.id}/${accountId}`),
+    parentId,
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    joinedMethod: accountId === tx.accountId ? 'INVITED' : 'CREATED',
+    joinDate: sources.now,
+    attached: attachedTo(founding, account, path),
+  })
+}
+
+/** Ids of the policies of a target. AWS attaches its own to every target; of these one cannot be detached. */
+function attachedTo(founding: Founding, target: SeedPolicyTarget, path: Path): readonly string[] {
+  const { serviceControlPolicies = [FULL_AWS_ACCESS.name], resourceControlPolicies = [] } = target
+  const resourceControl = new Set([...resourceControlPolicies, RCP_FULL_AWS_ACCESS.name])
+  const place = (member: keyof SeedPolicyTarget) => [...path, member]
+  return [
+    ...policyIds(founding, serviceControlPolicies, 'SERVICE_CONTROL_POLICY', place('serviceControlPolicies')),
+    ...policyIds(founding, [...resourceControl], 'RESOURCE_CONTROL_POLICY', place('resourceControlPolicies')),
+  ]
+}
+
+function policyIds(
+  { policies }: Founding,
+  names: readonly string[],
+  type: OrganizationPolicyType,
+  path: Path,
+): readonly string[] {
+  if (names.length > POLICIES_PER_TARGET) {
+    throw new StepFailure(path, `${names.length} policies are more than ${POLICIES_PER_TARGET}`)
+  }
+  return names.map((name, index) => {
+    const policy = policies.get(name)
+    if (policy?.type !== type) throw new StepFailure([...path, index], `there is no ${type} ${name}`)
+    return policy.id
+  })
+}
