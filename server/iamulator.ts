@@ -1,10 +1,11 @@
 /** The emulator as an object: state, clock, keys and modes. It knows nothing of HTTP. */
 import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../store/index.ts'
+import { AuthorizationMessages } from './authorization-messages.ts'
 import type { Caller } from './caller.ts'
 import { Clock } from './clock.ts'
 import { RecentDecisions } from './decision/recent.ts'
-import { newId, newSecret, type RandomBytes } from './ids.ts'
+import { newId, newSecret, newUuid, type RandomBytes } from './ids.ts'
 import { Log } from './log.ts'
 import type { Context } from './operation.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
@@ -16,6 +17,7 @@ export interface Iamulator {
   readonly settings: Settings
   readonly store: Store
   readonly sessions: Sessions
+  readonly authorizationMessages: AuthorizationMessages
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   readonly newRequestId: () => string
@@ -68,6 +70,7 @@ export async function createIamulator(
     settings: all,
     store,
     sessions: new Sessions(store, randomBytes),
+    authorizationMessages: new AuthorizationMessages(store, randomBytes),
     clock: new Clock(sources.now),
     randomBytes,
     newRequestId: sources.newRequestId ?? randomUUID,
@@ -90,12 +93,16 @@ export function contextFor(iamulator: Iamulator, caller: Caller, region: string)
     caller,
     accountId: caller.accountId,
     now: iamulator.clock.now(),
+    realNow: iamulator.clock.real(),
     region,
     quotas: iamulator.quotas,
     sessions: iamulator.sessions,
+    authorizationMessages: iamulator.authorizationMessages,
     externalPrincipals: iamulator.externalPrincipals,
+    simulate: iamulator.settings.simulate,
     usage: iamulator.store.usage,
     newId: (prefix) => newId(prefix, caller.accountId, iamulator.randomBytes),
-    newSecret: () => newSecret(iamulator.randomBytes),
+    newSecret: (bytes) => newSecret(iamulator.randomBytes, bytes),
+    newUuid: () => newUuid(iamulator.randomBytes),
   }
 }

@@ -11,6 +11,9 @@ const SUFFIX_LENGTH = {
   /** Group. */ AGPA: 17,
   /** Instance profile. */ AIPA: 17,
   /** Managed policy. */ ANPA: 17,
+  /** Server certificate. */ ASCA: 17,
+  /** SSH public key. */ APKA: 17,
+  /** Service-specific credential. */ ACCA: 17,
   /** Access key of a user or the root user. */ AKIA: 16,
   /** Temporary access key. */ ASIA: 16,
 } as const
@@ -50,9 +53,17 @@ export function accountOfId(id: string): string | undefined {
   return account > 999_999_999_999 ? undefined : String(account).padStart(12, '0')
 }
 
-/** A secret access key: 40 characters of `[A-Za-z0-9+/]`. */
-export function newSecret(randomBytes: RandomBytes): string {
-  return randomBytes(30).toString('base64')
+/** A secret in base64; of 30 bytes a secret access key: 40 characters of `[A-Za-z0-9+/]`. */
+export function newSecret(randomBytes: RandomBytes, bytes = 30): string {
+  return randomBytes(bytes).toString('base64')
+}
+
+/** A random UUID (RFC 9562, version 4), in small letters. */
+export function newUuid(randomBytes: RandomBytes): string {
+  const bytes = randomBytes(16)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 export function base32(bytes: Uint8Array): string {

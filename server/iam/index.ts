@@ -4,13 +4,22 @@ import { accessKeys } from './access-keys.ts'
 import { accountAliases } from './account-aliases.ts'
 import { attachments } from './attachments.ts'
 import { boundaries } from './boundaries.ts'
+import { contextKeyListings } from './context-keys.ts'
+import { grantingPolicies } from './granting-policies.ts'
 import { groups } from './groups.ts'
 import { inlinePolicies } from './inline-policies.ts'
 import { instanceProfiles } from './instance-profiles.ts'
+import { mfaDevices } from './mfa-devices.ts'
 import { missing } from './not-yet.ts'
 import { policies } from './policies.ts'
 import { policyVersions } from './policy-versions.ts'
 import { roles } from './roles.ts'
+import { serverCertificates } from './server-certificates.ts'
+import { serviceLinkedRoles } from './service-linked-roles.ts'
+import { serviceSpecificCredentials } from './service-specific-credentials.ts'
+import { signingCertificates } from './signing-certificates.ts'
+import { simulations } from './simulation.ts'
+import { sshPublicKeys } from './ssh-public-keys.ts'
 import { users } from './users.ts'
 
 export const iamOperations = operationTable<'iam'>()({
@@ -19,11 +28,20 @@ export const iamOperations = operationTable<'iam'>()({
   ...accountAliases,
   ...attachments,
   ...boundaries,
+  ...contextKeyListings,
+  ...grantingPolicies,
   ...groups,
   ...inlinePolicies,
   ...instanceProfiles,
+  ...mfaDevices,
   ...policies,
   ...policyVersions,
   ...roles,
+  ...serverCertificates,
+  ...serviceLinkedRoles,
+  ...serviceSpecificCredentials,
+  ...signingCertificates,
+  ...sshPublicKeys,
+  ...simulations,
   ...users,
 })

@@ -21,7 +21,7 @@ import { pageUnderPath } from './paging.ts'
 import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
 
 /** Seconds. */
-const DEFAULT_SESSION_DURATION = 3600
+export const DEFAULT_SESSION_DURATION = 3600
 
 export const roles = {
   CreateRole: {

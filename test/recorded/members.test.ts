@@ -6,7 +6,8 @@ import * as iam from '@aws-sdk/client-iam'
 import * as sts from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { services } from '../../server/services.ts'
-import { ACCOUNT, policy, recorded, startServer, type TestServer, trust } from '../harness.ts'
+import { ACCOUNT, policy, recorded, type TestServer, trust } from '../harness.ts'
+import { organizationWith, seededServer } from '../organizations.ts'
 
 /** Members that are right although no recording happens to hold them. */
 const UNRECORDED: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +33,7 @@ const seen = new Map<string, Set<string>[]>()
 let server: TestServer
 
 beforeAll(async () => {
-  server = await startServer()
+  server = await seededServer({ organization: organizationWith([], {}) })
   await playIam()
   await playSts()
 }, 30_000)
@@ -73,6 +74,8 @@ async function playIam(): Promise<void> {
   await playPolicies(send)
   await playUsersAndGroups(send)
   await playRoles(send)
+  await playServiceLinkedRoles(send)
+  await playSimulations(send)
 }
 
 const operationOf = (command: object) => command.constructor.name.replace(/Command$/, '')
@@ -171,6 +174,24 @@ async function playRoles(send: Send): Promise<void> {
   await send(new iam.ListInstanceProfileTagsCommand({ InstanceProfileName: NAME }))
   await useRole()
   await send(new iam.GetRoleCommand({ RoleName: NAME }))
+}
+
+async function playServiceLinkedRoles(send: Send): Promise<void> {
+  await send(new iam.CreateServiceLinkedRoleCommand({ AWSServiceName: 'batch.amazonaws.com' }))
+  const { DeletionTaskId } = await send(
+    new iam.DeleteServiceLinkedRoleCommand({ RoleName: 'AWSServiceRoleForBatch' }),
+  )
+  await send(new iam.GetServiceLinkedRoleDeletionStatusCommand({ DeletionTaskId }))
+}
+
+async function playSimulations(send: Send): Promise<void> {
+  await send(
+    new iam.SimulatePrincipalPolicyCommand({
+      PolicySourceArn: `arn:aws:iam::${ACCOUNT}:group/${NAME}`,
+      ActionNames: ['iam:GetUser', 's3:GetObject'],
+      ResourceArns: ['arn:aws:s3:::bucket'],
+    }),
+  )
 }
 
 /** A role that was used has a RoleLastUsed with members. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import { accountOfId, base32, type IdPrefix, newId, newSecret } from '../../server/ids.ts'
+import { accountOfId, base32, type IdPrefix, newId, newSecret, newUuid } from '../../server/ids.ts'
 import { countingBytes } from '../harness.ts'
 
 const zeros = (size: number) => Buffer.alloc(size)
@@ -74,6 +74,13 @@ test('a secret access key has 40 characters of base64', () => {
   const secrets = Array.from({ length: 100 }, () => newSecret(next))
   for (const secret of secrets) expect(secret).toMatch(/^[A-Za-z0-9+/]{40}$/)
   expect(new Set(secrets).size).toBe(100)
+})
+
+test('a UUID is random but for its version', () => {
+  expect(newUuid(zeros)).toBe('00000000-0000-4000-8000-000000000000')
+  expect(newUuid(ones)).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff')
+  const next = countingBytes()
+  expect(new Set(Array.from({ length: 100 }, () => newUuid(next))).size).toBe(100)
 })
 
 test.each([
