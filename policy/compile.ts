@@ -1,5 +1,5 @@
 import { type Condition, compileConditions } from './conditions/block.ts'
-import { type Element, type PolicyDocument, readDocument, type Statement } from './document.ts'
+import { type Element, readDocument, type Statement } from './document.ts'
 import { type Glob, globOf, matchesGlob } from './match.ts'
 import { type CompiledPrincipals, compilePrincipals } from './principal.ts'
 import { compileResources, type ResourceElement } from './resource.ts'
@@ -16,10 +16,8 @@ export interface CompiledStatement {
   readonly principals: CompiledPrincipals | undefined
   /** Undefined: unreadable, so that an Allow never applies and a Deny applies in any circumstances. */
   readonly conditions: readonly Condition[] | undefined
-  /** Variables without a default: the statement applies only where each has a value. */
+  /** Its variables: the statement applies only where each has a value or a default. */
   readonly required: readonly Variable[]
-  /** Every variable, for listings of context keys. */
-  readonly variables: readonly Variable[]
 }
 
 /** The statements of a policy that speak of one action. */
@@ -33,12 +31,16 @@ const none: Candidates = { allow: [], deny: [] }
 
 /** A policy ready for decisions. It finds the statements for an action once; from then on all others cost nothing. */
 export class CompiledPolicy {
+  /** The document. */
+  readonly text: string
   /** False: the document is no policy; it allows nothing. */
   readonly readable: boolean
   readonly statements: readonly CompiledStatement[]
   readonly #byAction = new Map<string, Candidates>()
 
-  constructor(document: PolicyDocument | undefined) {
+  constructor(text: string) {
+    const document = readDocument(text)
+    this.text = text
     this.readable = document !== undefined
     const variables = document?.variables ?? false
     this.statements = (document?.statements ?? []).map((statement) => compileStatement(statement, variables))
@@ -65,14 +67,10 @@ function split(statements: readonly CompiledStatement[]): Candidates {
   }
 }
 
-function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
+export function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
   const { index, sid, effect, principals } = statement
   const resources = statement.resources && compileResources(statement.resources, variables)
   const conditions = compileConditions(statement.condition, variables)
-  const used = [
-    ...(resources?.variables ?? []),
-    ...(conditions ?? []).flatMap((condition) => condition.variables),
-  ]
   return {
     index,
     sid,
@@ -81,8 +79,10 @@ function compileStatement(statement: Statement, variables: boolean): CompiledSta
     resources,
     principals: principals && compilePrincipals(principals),
     conditions,
-    required: used.filter((variable) => variable.fallback === undefined),
-    variables: used,
+    required: [
+      ...(resources?.variables ?? []),
+      ...(conditions ?? []).flatMap((condition) => condition.variables),
+    ],
   }
 }
 
@@ -117,7 +117,7 @@ let youngCharacters = 0
 export function compilePolicy(document: string): CompiledPolicy {
   const known = young.get(document)
   if (known !== undefined) return known
-  const policy = old.get(document) ?? new CompiledPolicy(readDocument(document))
+  const policy = old.get(document) ?? new CompiledPolicy(document)
   remember(document, policy)
   return policy
 }
@@ -140,10 +140,12 @@ export function contextKeys(policy: CompiledPolicy): readonly string[] {
   return [...keys.values()]
 }
 
-/** Keys under conditions and in variables of one statement, as written. */
+/** Keys under conditions and in variables of one statement, as written; AWS too names those of the resource first (CLI reference). */
 export function keysOf(statement: CompiledStatement): readonly string[] {
+  const { conditions = [] } = statement
   return [
-    ...(statement.conditions ?? []).map((condition) => condition.key),
-    ...statement.variables.map((variable) => variable.written),
+    ...(statement.resources?.variables ?? []).map((variable) => variable.written),
+    ...conditions.map((condition) => condition.key),
+    ...conditions.flatMap(({ variables }) => variables.map((variable) => variable.written)),
   ]
 }

@@ -24,7 +24,9 @@ interface Grant {
 }
 
 const nothing: readonly MatchedStatement[] = []
-const none: PolicySets = []
+const noSets: PolicySets = []
+/** What a federated user has whom nobody passed a policy: one set, which allows nothing. */
+const emptySet: PolicySets = [[]]
 
 /** Decides one request. Total: it never throws, and what it cannot read never allows. */
 export function decide(request: AuthorizationRequest, layers: Layers): Decision {
@@ -79,7 +81,7 @@ function denyInSet(
 }
 
 /** Organizations' policies do not bind service-linked roles; service control policies bind no service or outsider. */
-function isExempt(principal: Principal, layer: LayerName): boolean {
+export function isExempt(principal: Principal, layer: LayerName): boolean {
   if (layer === 'session') return false
   if (principal.roleArn?.includes(':role/aws-service-role/')) return true
   return layer === 'serviceControl' && !hasIdentity(principal)
@@ -123,7 +125,8 @@ function decideCaller(request: AuthorizationRequest, layers: Layers, grant: Gran
 /** The boundary or the session policies, if they do not allow. */
 function limitingLayer(request: AuthorizationRequest, layers: Layers): LayerName | undefined {
   if (layers.boundary !== undefined && !isAllowed(request, [layers.boundary], 'boundary')) return 'boundary'
-  return allSetsAllow(request, layers.session ?? none, 'session') ? undefined : 'session'
+  const unlimited = request.principal.kind === 'federated-user' ? emptySet : noSets
+  return allSetsAllow(request, layers.session ?? unlimited, 'session') ? undefined : 'session'
 }
 
 /** The allowing statements, none for root, which needs none; undefined: nothing allows. */
@@ -137,7 +140,7 @@ function identityAllows(
 }
 
 /** The root user, and federated users whom it let in. */
-function actsAsRoot(principal: Principal): boolean {
+export function actsAsRoot(principal: Principal): boolean {
   return (
     principal.kind === 'root' ||
     (principal.kind === 'federated-user' && principal.issuerArn?.endsWith(':root') === true)
@@ -155,11 +158,11 @@ function allowingLayer(
 }
 
 /** A trust or key policy has to allow by itself, in its own account too. */
-function isSelfSufficient(layers: Layers): boolean {
+export function isSelfSufficient(layers: Layers): boolean {
   return layers.resource !== undefined && layers.resource.kind !== 'resource'
 }
 
-function isCrossAccount({ principal, resourceAccountId }: AuthorizationRequest): boolean {
+export function isCrossAccount({ principal, resourceAccountId }: AuthorizationRequest): boolean {
   return (
     hasIdentity(principal) && resourceAccountId !== undefined && resourceAccountId !== principal.accountId
   )
@@ -170,7 +173,7 @@ function resourceLayer(layers: Layers): Grant['layer'] {
 }
 
 /** The closest of all allowing statements counts. */
-function resourceGrant(request: AuthorizationRequest, layers: Layers): Grant {
+export function resourceGrant(request: AuthorizationRequest, layers: Layers): Grant {
   const layer = resourceLayer(layers)
   const policy = layers.resource?.policy
   if (policy === undefined) return { layer, reach: Reach.none, statements: nothing }

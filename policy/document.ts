@@ -30,7 +30,8 @@ export interface PolicyDocument {
 }
 
 /**
- * Reads a document for evaluation. Statements without a legible effect or action are left out: they match nothing.
+ * Reads a document for evaluation. Statements without a legible effect or action, or with an illegible resource, are
+ * left out: they match nothing.
  * Undefined when the text holds no policy at all.
  */
 export function readDocument(text: string): PolicyDocument | undefined {
@@ -47,13 +48,15 @@ function readStatement(json: Json, index: number): Statement | undefined {
   if (!isObject(json)) return undefined
   const effect = json['Effect']
   const actions = readElement(json, 'Action')
+  const resources = readElement(json, 'Resource')
   if ((effect !== 'Allow' && effect !== 'Deny') || actions === undefined) return undefined
+  if (resources === undefined && ('Resource' in json || 'NotResource' in json)) return undefined
   return {
     index,
     sid: isString(json['Sid']) ? json['Sid'] : undefined,
     effect,
     actions,
-    resources: readElement(json, 'Resource'),
+    resources,
     principals: readPrincipals(json),
     condition: json['Condition'],
   }
@@ -70,9 +73,9 @@ function readElement(statement: JsonObject, name: 'Action' | 'Resource'): Elemen
   return values.every(isString) ? { negated, values } : undefined
 }
 
+/** Both spellings at once speak of nobody. */
 function readPrincipals(statement: JsonObject): PrincipalElement | undefined {
-  const positive = statement['Principal']
-  if (positive !== undefined) return { negated: false, value: positive }
-  const negative = statement['NotPrincipal']
-  return negative === undefined ? undefined : { negated: true, value: negative }
+  const { Principal: positive, NotPrincipal: negative } = statement
+  if (negative === undefined) return positive === undefined ? undefined : { negated: false, value: positive }
+  return positive === undefined ? { negated: true, value: negative } : { negated: false, value: {} }
 }

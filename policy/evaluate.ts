@@ -104,7 +104,7 @@ export function speaksOf(
 }
 
 /** Statements of these layers say whom they speak of; in the others a principal does not belong. */
-function hasPrincipals(layer: LayerName): boolean {
+export function hasPrincipals(layer: LayerName): boolean {
   return layer === 'resource' || layer === 'trust' || layer === 'resourceControl' || layer === 'endpoint'
 }
 

@@ -5,13 +5,32 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-/** The value of a JSON text; undefined for anything that is none. */
+/** Deeper than any policy. Only up to some depth can a value be written as text again without running out of stack. */
+const deepest = 1000
+
+/** The value of a JSON text; undefined for anything that is none, and for what is nested more than 1,000 deep. */
 export function parseJson(text: string): Json | undefined {
   try {
-    return JSON.parse(text)
+    const value: Json = JSON.parse(text)
+    return isTooDeep(value) ? undefined : value
   } catch {
     return undefined
   }
+}
+
+/** Level by level rather than by recursion. */
+function isTooDeep(value: Json): boolean {
+  let level: readonly Json[] = [value]
+  for (let depth = 0; depth < deepest; depth++) {
+    level = level.flatMap(childrenOf)
+    if (level.length === 0) return false
+  }
+  return true
+}
+
+function childrenOf(value: Json): readonly Json[] {
+  if (isList(value)) return value
+  return isObject(value) ? Object.values(value) : []
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -31,6 +50,12 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 export function listOf(value: Json | undefined): readonly Json[] {
   if (value === undefined) return []
   return isList(value) ? value : [value]
+}
+
+/** The items, or undefined if one is missing. */
+export function complete<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {
+  const present = items.filter((item) => item !== undefined)
+  return present.length < items.length ? undefined : present
 }
 
 export function isString(value: Json | undefined): value is string {

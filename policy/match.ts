@@ -9,8 +9,11 @@ import { parseTemplate, type Token, textOf } from './template.ts'
 type Piece = string | readonly number[]
 
 export interface Glob {
-  /** Pieces between runs; a single one means that there is no run and the whole value must equal it. */
-  readonly pieces: readonly Piece[]
+  readonly first: Piece
+  /** Pieces between runs, each of which stands somewhere. */
+  readonly inner: readonly Piece[]
+  /** What stands at the end; undefined when there is no run, so that the first piece is the whole value. */
+  readonly last: Piece | undefined
   readonly minimumLength: number
 }
 
@@ -22,15 +25,30 @@ export function globOf(text: string): Glob {
 }
 
 export function compileGlob(tokens: readonly Token[]): Glob {
-  const groups: Token[][] = [[]]
+  const start = tokens.findIndex(isRun)
+  if (start < 0) {
+    const whole = pieceOf(tokens)
+    return { first: whole, inner: [], last: undefined, minimumLength: whole.length }
+  }
+  const end = tokens.findLastIndex(isRun)
+  const first = pieceOf(tokens.slice(0, start))
+  const inner = piecesOf(tokens.slice(start, end))
+  const last = pieceOf(tokens.slice(end + 1))
+  const minimumLength = inner.reduce((sum, piece) => sum + piece.length, first.length + last.length)
+  return { first, inner, last, minimumLength }
+}
+
+function isRun({ kind }: Token): boolean {
+  return kind === 'run'
+}
+
+function piecesOf(tokens: readonly Token[]): readonly Piece[] {
+  const groups: Token[][] = []
   for (const token of tokens) {
-    if (token.kind === 'run') groups.push([])
+    if (isRun(token)) groups.push([])
     else groups.at(-1)?.push(token)
   }
-  const pieces = groups
-    .map(pieceOf)
-    .filter((piece, at, all) => piece !== '' || at === 0 || at === all.length - 1)
-  return { pieces, minimumLength: pieces.reduce((sum, piece) => sum + piece.length, 0) }
+  return groups.map(pieceOf).filter(({ length }) => length > 0)
 }
 
 function pieceOf(tokens: readonly Token[]): Piece {
@@ -38,26 +56,28 @@ function pieceOf(tokens: readonly Token[]): Piece {
   return tokens.flatMap((token) => (token.kind === 'text' ? codesOf(token.text) : [ONE]))
 }
 
-export function codesOf(text: string): number[] {
+function codesOf(text: string): number[] {
   return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
 }
 
-export function matchesGlob(glob: Glob, value: string): boolean {
-  const { pieces } = glob
-  const first = pieces[0] ?? ''
-  if (pieces.length === 1) return value.length === first.length && standsAt(first, value, 0)
-  const last = pieces[pieces.length - 1] ?? ''
+/** Whether the value matches, from the position on. */
+export function matchesGlob(glob: Glob, value: string, start = 0): boolean {
+  const { first, inner, last, minimumLength } = glob
+  if (value.length - start < minimumLength || !beginsAt(glob, value, start)) return false
+  if (last === undefined) return true
   const end = value.length - last.length
-  if (value.length < glob.minimumLength || !standsAt(first, value, 0) || !standsAt(last, value, end))
-    return false
-  return holdsInOrder(pieces, value, first.length, end)
+  return standsAt(last, value, end) && standInOrder(inner, value, start + first.length, end)
 }
 
-/** Whether the inner pieces follow one another between two positions. */
-function holdsInOrder(pieces: readonly Piece[], value: string, start: number, end: number): boolean {
+/** Whether what comes before the first run stands there. If so, no position behind it can do better. */
+export function beginsAt({ first, last }: Glob, value: string, at: number): boolean {
+  return standsAt(first, value, at) && (last !== undefined || at + first.length === value.length)
+}
+
+/** Whether the pieces follow one another between two positions. */
+function standInOrder(pieces: readonly Piece[], value: string, start: number, end: number): boolean {
   let from = start
-  for (let at = 1; at < pieces.length - 1; at++) {
-    const piece = pieces[at] ?? ''
+  for (const piece of pieces) {
     const found = find(piece, value, from)
     if (found < 0 || found + piece.length > end) return false
     from = found + piece.length
@@ -67,7 +87,11 @@ function holdsInOrder(pieces: readonly Piece[], value: string, start: number, en
 
 function standsAt(piece: Piece, value: string, at: number): boolean {
   if (typeof piece === 'string') return value.startsWith(piece, at)
-  return piece.every((code, offset) => code === ONE || code === value.charCodeAt(at + offset))
+  for (let offset = 0; offset < piece.length; offset++) {
+    const code = piece[offset]
+    if (code !== ONE && code !== value.charCodeAt(at + offset)) return false
+  }
+  return true
 }
 
 function find(piece: Piece, value: string, from: number): number {

@@ -1,6 +1,6 @@
 /** The Principal element: whom a statement of a resource policy speaks of, and how closely it names them. */
 import type { PrincipalElement } from './document.ts'
-import { isObject, isString, listOf } from './json.ts'
+import { isObject, isString, type Json, listOf } from './json.ts'
 import type { Principal, PrincipalKind } from './types.ts'
 
 /**
@@ -20,6 +20,8 @@ export type Reach = (typeof Reach)[keyof typeof Reach]
 
 export interface CompiledPrincipals {
   readonly negated: boolean
+  /** Whether every name in the element is a text. */
+  readonly legible: boolean
   readonly everyone: boolean
   readonly accounts: ReadonlySet<string>
   readonly arns: ReadonlySet<string>
@@ -28,7 +30,8 @@ export interface CompiledPrincipals {
   readonly canonicalUsers: ReadonlySet<string>
 }
 
-const accountRoot = /^arn:aws[^:]*:iam::(\d{12}):root$/
+/** The emulator is of one partition: accounts of others are others. */
+const accountRoot = /^arn:aws:iam::(\d{12}):root$/
 const accountNumber = /^\d{12}$/
 const kindsWithIdentity: ReadonlySet<PrincipalKind> = new Set([
   'root',
@@ -47,6 +50,7 @@ export function compilePrincipals(element: PrincipalElement): CompiledPrincipals
   const aws = element.value === '*' ? ['*'] : valuesOf(element, 'AWS')
   return {
     negated: element.negated,
+    legible: isLegible(element.value),
     everyone: aws.includes('*'),
     accounts: new Set(aws.map(accountOf).filter((account) => account !== undefined)),
     arns: new Set(aws),
@@ -54,6 +58,12 @@ export function compilePrincipals(element: PrincipalElement): CompiledPrincipals
     providers: new Set(valuesOf(element, 'Federated')),
     canonicalUsers: new Set(valuesOf(element, 'CanonicalUser')),
   }
+}
+
+function isLegible(value: Json): boolean {
+  return (
+    value === '*' || (isObject(value) && Object.values(value).every((names) => listOf(names).every(isString)))
+  )
 }
 
 function valuesOf(element: PrincipalElement, type: string): readonly string[] {
@@ -64,11 +74,11 @@ function accountOf(name: string): string | undefined {
   return accountNumber.test(name) ? name : accountRoot.exec(name)?.[1]
 }
 
-/** How closely an Allow names the principal. NotPrincipal grants to everybody who is not listed. */
+/** How closely an Allow names the principal. NotPrincipal grants to everybody who is not listed, if it can be read. */
 export function reachOfAllow(principals: CompiledPrincipals, principal: Principal): Reach {
   const reach = reachOf(principals, principal)
   if (!principals.negated) return reach
-  return reach === Reach.none ? Reach.principal : Reach.none
+  return principals.legible && reach === Reach.none ? Reach.principal : Reach.none
 }
 
 /**

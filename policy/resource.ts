@@ -3,7 +3,8 @@
  * (`arn:aws:s3:*` is every S3 ARN); one that does not, and a `?`, stay inside it. The sixth part may hold colons.
  */
 import type { Element } from './document.ts'
-import { codesOf, compileGlob, type Glob, matchesGlob } from './match.ts'
+import { beginsAt, compileGlob, type Glob, matchesGlob } from './match.ts'
+import { arnParts, splitParts } from './parts.ts'
 import { parseTemplate, substitute, type Token, type Variable, variablesIn } from './template.ts'
 import type { ConditionContext } from './types.ts'
 
@@ -15,12 +16,14 @@ export interface ResourceElement {
 
 type ResourcePattern = (resource: string, context: ConditionContext) => boolean
 
-const COLON = 58
-/** Codes of wildcards beside character codes. */
-const RUN = -1
-const ONE = -2
-const RUN_IN_PART = -3
-const ONE_IN_PART = -4
+/** A part of the pattern before the sixth one. */
+interface Part {
+  readonly glob: Glob
+  /** Whether it ends with a run, which may go on across colons. */
+  readonly crosses: boolean
+}
+
+const colon = { kind: 'text', text: ':' } as const
 
 export function compileResources(element: Element, variables: boolean): ResourceElement {
   const rules = { wildcards: true, variables, colonsBeforeVariables: 5 }
@@ -49,88 +52,54 @@ function compilePattern(tokens: readonly Token[]): ResourcePattern {
   return (resource, context) => compileLiteral(substitute(tokens, context))(resource)
 }
 
+/** Only the parts up to the last confined wildcard need a look of their own; the rest is matched in one go. */
 function compileLiteral(tokens: readonly Token[]): (resource: string) => boolean {
-  if (isConfined(tokens)) {
-    const codes = codesOfPattern(tokens)
-    return (resource) => matchesCodes(codes, resource)
+  const parts = splitParts(tokens)
+  const behind = parts.slice(0, arnParts - 1).findLastIndex(isConfined) + 1
+  if (behind === 0) {
+    const glob = compileGlob(tokens)
+    return (resource) => matchesGlob(glob, resource)
   }
-  const glob: Glob = compileGlob(tokens)
-  return (resource) => matchesGlob(glob, resource)
+  const confined = parts.slice(0, behind).map(compilePart)
+  const rest = compileGlob(parts.slice(behind).flatMap((part) => [colon, ...part]))
+  return (resource) => matchesParts(confined, rest, resource)
 }
 
-/** Whether some wildcard has to stay inside its part. */
-function isConfined(tokens: readonly Token[]): boolean {
-  let colons = 0
-  return tokens.some((token, at) => {
-    if (token.kind === 'text') colons += token.text.split(':').length - 1
-    return colons < 5 && (token.kind === 'one' || (token.kind === 'run' && !precedesColon(tokens[at + 1])))
-  })
+/** Whether some wildcard has to stay inside the part. */
+function isConfined(part: readonly Token[]): boolean {
+  return part.some(({ kind }, at) => kind === 'one' || (kind === 'run' && at < part.length - 1))
 }
 
-function precedesColon(next: Token | undefined): boolean {
-  return next === undefined || (next.kind === 'text' && next.text.startsWith(':'))
+function compilePart(part: readonly Token[]): Part {
+  return { glob: compileGlob(part), crosses: part.at(-1)?.kind === 'run' }
 }
 
-function codesOfPattern(tokens: readonly Token[]): readonly number[] {
-  const free = tokens.flatMap(codesOfToken)
-  let colons = 0
-  return free.map((code, at) => {
-    if (code === COLON) colons++
-    return colons < 5 ? confine(code, endsPart(free, at)) : code
-  })
+/** Follows every place where a part can end: at most as many as the value has colons. */
+function matchesParts(parts: readonly Part[], rest: Glob, value: string): boolean {
+  let ends: readonly number[] = [-1]
+  for (const part of parts) ends = endsOf(part, value, ends)
+  const end = ends.find((place) => beginsAt(rest, value, place))
+  return end !== undefined && matchesGlob(rest, value, end)
 }
 
-function confine(code: number, endsItsPart: boolean): number {
-  if (code === RUN) return endsItsPart ? RUN : RUN_IN_PART
-  return code === ONE ? ONE_IN_PART : code
-}
-
-function codesOfToken(token: Token): readonly number[] {
-  if (token.kind === 'text') return codesOf(token.text)
-  return [token.kind === 'run' ? RUN : ONE]
-}
-
-function endsPart(codes: readonly number[], at: number): boolean {
-  const next = codes[at + 1]
-  return next === undefined || next === COLON
-}
-
-/**
- * Runs that stop at colons next to runs that do not need all alternatives kept in view: a set of pattern positions
- * moves along the value, one step a character. Time is at most pattern length times value length.
- */
-function matchesCodes(codes: readonly number[], value: string): boolean {
-  let states = new Uint8Array(codes.length + 1)
-  states[0] = 1
-  passRuns(codes, states)
-  for (let at = 0; at < value.length; at++) {
-    states = step(codes, states, value.charCodeAt(at))
+/** Where the part can end, in ascending order, if the part before it ended at one of the places, a colon each. */
+function endsOf({ glob, crosses }: Part, value: string, before: readonly number[]): readonly number[] {
+  const ends: number[] = []
+  for (const colon of before) {
+    const end = endOfPart(value, colon + 1)
+    if (colon < value.length && matchesGlob(glob, value.slice(colon + 1, end))) ends.push(end)
   }
-  return states[codes.length] === 1
+  return crosses ? ends.slice(0, 1).flatMap((first) => endsFrom(value, first)) : ends
 }
 
-function step(codes: readonly number[], states: Uint8Array, character: number): Uint8Array<ArrayBuffer> {
-  const next = new Uint8Array(states.length)
-  codes.forEach((code, at) => {
-    if (states[at] === 0 || !accepts(code, character)) return
-    next[isRun(code) ? at : at + 1] = 1
-  })
-  passRuns(codes, next)
-  return next
+/** The place itself, every colon behind it, and the end of the value. */
+function endsFrom(value: string, first: number): readonly number[] {
+  const ends: number[] = []
+  for (let end = first; end < value.length; end = endOfPart(value, end + 1)) ends.push(end)
+  return [...ends, value.length]
 }
 
-/** A run may be empty. */
-function passRuns(codes: readonly number[], states: Uint8Array): void {
-  codes.forEach((code, at) => {
-    if (states[at] === 1 && isRun(code)) states[at + 1] = 1
-  })
-}
-
-function isRun(code: number): boolean {
-  return code === RUN || code === RUN_IN_PART
-}
-
-function accepts(code: number, character: number): boolean {
-  if (code >= 0) return code === character
-  return code === RUN || code === ONE || character !== COLON
+function endOfPart(value: string, from: number): number {
+  const at = value.indexOf(':', from)
+  return at < 0 ? value.length : at
 }

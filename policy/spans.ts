@@ -25,15 +25,31 @@ export interface StatementSpan {
 
 /** The place of every statement of a policy document, by statement index; empty for what is no policy. */
 export function statementSpans(document: string): readonly StatementSpan[] {
+  const positionAt = readPositions(document)
   return statementsOf(document).map(({ start, end }) => ({
-    start: positionAt(document, start),
-    end: positionAt(document, end),
+    start: positionAt(start),
+    end: positionAt(end),
   }))
 }
 
-function positionAt(text: string, at: number): TextPosition {
-  const lines = text.slice(0, at).split('\n')
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
+/** For positions asked for in ascending order: the text is walked over once, however many they are. */
+export function readPositions(text: string): (at: number) => TextPosition {
+  let line = 1
+  let start = 0
+  let end = endOfLine(text, start)
+  return (at) => {
+    while (end < at) {
+      line++
+      start = end + 1
+      end = endOfLine(text, start)
+    }
+    return { line, column: at - start + 1 }
+  }
+}
+
+function endOfLine(text: string, from: number): number {
+  const at = text.indexOf('\n', from)
+  return at < 0 ? text.length : at
 }
 
 /** The statements' own spans, whether `Statement` is a list or a single object. */
@@ -76,10 +92,9 @@ export function itemsOf(text: string, value: Span): readonly Span[] {
   return items
 }
 
-/** The string that stands at the span; empty for other values. */
+/** The string that stands at the span. */
 export function textAt(text: string, { start, end }: Span): string {
-  const value = parseJson(text.slice(start, end))
-  return typeof value === 'string' ? value : ''
+  return String(parseJson(text.slice(start, end)))
 }
 
 /** After an element: over the comma to the next one, or to the closing bracket. */

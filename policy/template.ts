@@ -10,6 +10,8 @@ export interface Text {
 
 export interface Variable {
   readonly kind: 'variable'
+  /** All of it, with braces and default. */
+  readonly text: string
   /** Lower-cased: key names do not depend on case. */
   readonly key: string
   readonly written: string
@@ -17,10 +19,8 @@ export interface Variable {
   readonly fallback: string | undefined
 }
 
-/** `*` */
-const anyRun = { kind: 'run' } as const
-/** `?` */
-const anyOne = { kind: 'one' } as const
+const anyRun = { kind: 'run', text: '*' } as const
+const anyOne = { kind: 'one', text: '?' } as const
 
 export interface TemplateRules {
   readonly wildcards: boolean
@@ -67,15 +67,16 @@ function tokenOf(unit: string, colons: number, rules: TemplateRules): Token {
 function referenceToken(unit: string, colons: number, rules: TemplateRules): Token {
   const body = unit.slice(2, -1)
   if (body === '*' || body === '?' || body === '$') return { kind: 'text', text: body }
-  return colons < (rules.colonsBeforeVariables ?? 0) ? { kind: 'text', text: unit } : variable(body)
+  return colons < (rules.colonsBeforeVariables ?? 0) ? { kind: 'text', text: unit } : variable(unit, body)
 }
 
-function variable(body: string): Variable {
+function variable(text: string, body: string): Variable {
   const comma = body.indexOf(", '")
   const hasFallback = comma >= 0 && body.length > comma + 3 && body.endsWith("'")
   const written = hasFallback ? body.slice(0, comma) : body
   return {
     kind: 'variable',
+    text,
     key: written.toLowerCase(),
     written,
     fallback: hasFallback ? body.slice(comma + 3, -1) : undefined,
@@ -86,25 +87,25 @@ export function variablesIn(tokens: readonly Token[]): readonly Variable[] {
   return tokens.filter((token) => token.kind === 'variable')
 }
 
-/** Multi-valued keys have no one value to stand for. */
+/** Multi-valued keys have no one value to stand for; a default is for keys without any. */
 export function resolve(variable: Variable, context: ConditionContext): string | undefined {
-  const value = context.get(variable.key)
-  if (value === undefined) return variable.fallback
+  const value = context.get(variable.key) ?? variable.fallback
   return typeof value === 'string' ? value : undefined
 }
 
-/** Puts values in for variables, as literal text: what a tag holds must never act as a wildcard. */
+/**
+ * Puts values in for variables, as literal text: what a tag holds must never act as a wildcard. Where a value is
+ * missing anything could stand, which matters only to the question what a request lacks: nothing else asks then.
+ */
 export function substitute(tokens: readonly Token[], context: ConditionContext): readonly Token[] {
-  return tokens.map((token) =>
-    token.kind === 'variable' ? { kind: 'text', text: resolve(token, context) ?? '' } : token,
-  )
+  return tokens.map((token) => (token.kind === 'variable' ? literalOf(token, context) : token))
 }
 
-/** The text of tokens that hold no wildcard. */
+function literalOf(variable: Variable, context: ConditionContext): Token {
+  const text = resolve(variable, context)
+  return text === undefined ? anyRun : { kind: 'text', text }
+}
+
 export function textOf(tokens: readonly Token[]): string {
-  let text = ''
-  for (const token of tokens) {
-    if (token.kind === 'text') text += token.text
-  }
-  return text
+  return tokens.map(({ text }) => text).join('')
 }

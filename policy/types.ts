@@ -62,7 +62,7 @@ export interface SourcedPolicy {
 export type ResourcePolicyKind = 'resource' | 'trust' | 'key'
 
 export interface Layers {
-  /** Inline and managed policies of the principal and its groups; ignored for root and for principals without identity. */
+  /** Inline and managed policies of the principal and its groups; root has none, and principals without identity have none that count. */
   readonly identity: readonly SourcedPolicy[]
   /** Permissions boundary of the user or role. Set but unreadable: allows nothing. */
   readonly boundary?: SourcedPolicy | undefined

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what iamulator costs, as ratios against floors measured in the same run. Absolute times say little
- * on a shared machine; the ratios hold.
+ * `npm run bench [-- PART ...]`: what iamulator costs, as ratios against floors measured in the same run. Absolute times
+ * say little on a shared machine; the ratios hold. The parts are `decision`, `requests` and `growth`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,19 +10,31 @@ import { ensureBuilt, ensureInstalled } from './setup.mjs'
 ensureInstalled({ dev: true })
 await ensureBuilt()
 // They need packages, which may have been missing until now.
+const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
 const { measureGrowth } = await import('./bench/growth.mjs')
 const { measureStarts } = await import('./bench/starts.mjs')
 const { missedGoals } = await import('./bench/report.mjs')
 
 const directory = mkdtempSync(join(tmpdir(), 'iamulator-bench-'))
+const parts = {
+  decision: measureDecisions,
+  requests: () => measureRequests(join(directory, 'requests')),
+  growth: async () => {
+    await measureGrowth(join(directory, 'few'), join(directory, 'many'))
+    await measureStarts(join(directory, 'many'))
+  },
+}
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 try {
-  await measureRequests(join(directory, 'requests'))
-  await measureGrowth(join(directory, 'few'), join(directory, 'many'))
-  await measureStarts(join(directory, 'many'))
+  for (const part of wanted) await (parts[part] ?? unknownPart)()
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }
+function unknownPart() {
+  throw new Error(`the parts are ${Object.keys(parts).join(', ')}`)
+}
+
 const missed = missedGoals()
 process.stdout.write(`\n${missed === 0 ? 'every goal is met' : `${missed} goals are missed`}\n`)
 process.exitCode = missed === 0 ? 0 : 1

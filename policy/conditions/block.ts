@@ -1,5 +1,5 @@
 /** The Condition element: operators and keys are all required, of the values of a key any one. */
-import { isObject, isScalar, type Json, listOf } from '../json.ts'
+import { complete, isObject, isScalar, type Json, listOf } from '../json.ts'
 import type { Variable } from '../template.ts'
 import type { ConditionContext } from '../types.ts'
 import { readBool } from './bool.ts'
@@ -11,6 +11,8 @@ export interface Condition {
   readonly operator: string
   /** As written. */
   readonly key: string
+  /** As written. */
+  readonly values: readonly string[]
   readonly holds: (context: ConditionContext) => boolean
   readonly variables: readonly Variable[]
 }
@@ -25,7 +27,7 @@ export function compileConditions(
   if (block === undefined) return []
   if (!isObject(block)) return undefined
   const lists = Object.entries(block).map(([operator, keys]) => compileOperator(operator, keys, variables))
-  return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? [])
+  return complete(lists)?.flat()
 }
 
 /** An operator without keys asks nothing, even when it is unknown: AWS accepts `{"a": {}}`. */
@@ -58,6 +60,7 @@ function compileKey(
   return {
     operator: written,
     key,
+    values,
     variables: operands.flatMap((operand) => operand.variables),
     holds: (context) => test(context.get(lower), context),
   }
@@ -69,16 +72,25 @@ function valueTest(operator: Operator, comparison: Comparison, operands: readonl
   const matches = elementTest(comparison, operands)
   const whenAbsent = holdsWithout(operator, comparison)
   const every = needsEvery(operator.quantifier, comparison)
+  const isNothing = operator.quantifier === 'single' ? isAbsent : isNullDataset
   return (value, context) => {
-    if (isAbsent(value)) return whenAbsent
+    if (value === undefined || isNothing(value)) return whenAbsent
     if (typeof value === 'string') return matches(value, context)
     return every ? value.every((one) => matches(one, context)) : value.some((one) => matches(one, context))
   }
 }
 
 /** An empty set is no value. */
-function isAbsent(value: ContextValue): value is undefined | readonly [] {
+function isAbsent(value: ContextValue): boolean {
   return value === undefined || (value.length === 0 && typeof value !== 'string')
+}
+
+/**
+ * For set operators a value that is nothing but the empty text counts as absent too: "if the context key value resolves
+ * to a null dataset, such as an empty string" (IAM User Guide, single-valued and multi-valued context keys).
+ */
+function isNullDataset(value: string | readonly string[]): boolean {
+  return value.length === 0 || (value.length === 1 && value[0] === '')
 }
 
 function holdsWithout(operator: Operator, comparison: Comparison): boolean {

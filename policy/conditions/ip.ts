@@ -1,18 +1,23 @@
 /** Addresses and CIDR ranges, compared as numbers: however an IPv6 address is spelled, and never across families. */
 import type { Operand, OperandFactory } from './operand.ts'
 
-/** 16-bit groups: two for IPv4, eight for IPv6. */
-type Address = readonly number[]
+interface Address {
+  readonly value: bigint
+  /** 32 or 128. */
+  readonly bits: number
+}
 
 interface Range {
   readonly address: Address
   readonly prefixLength: number
 }
 
-const groupBits = 16
+const groupsOfV6 = 8
 const hexGroup = /^[0-9a-fA-F]{1,4}$/
 const octet = /^\d{1,3}$/
 const prefix = /^\d{1,3}$/
+/** Six groups of IPv6 and an IPv4 address: the longest spelling there is. */
+const longestAddress = 45
 
 export const ipAddress: OperandFactory = (written): Operand => {
   const range = readRange(written)
@@ -27,51 +32,54 @@ function readRange(text: string): Range | undefined {
   const slash = text.indexOf('/')
   const address = readAddress(slash < 0 ? text : text.slice(0, slash))
   if (address === undefined) return undefined
-  const bits = address.length * groupBits
-  const length = slash < 0 ? String(bits) : text.slice(slash + 1)
-  return prefix.test(length) && Number(length) <= bits ? { address, prefixLength: Number(length) } : undefined
+  const length = slash < 0 ? String(address.bits) : text.slice(slash + 1)
+  if (!prefix.test(length) || Number(length) > address.bits) return undefined
+  return { address, prefixLength: Number(length) }
 }
 
-function isInside(address: Address, range: Range): boolean {
-  if (address.length !== range.address.length) return false
-  return address.every((group, at) => {
-    const bits = Math.min(groupBits, Math.max(0, range.prefixLength - at * groupBits))
-    return (group ^ (range.address[at] ?? 0)) >> (groupBits - bits) === 0
-  })
+function isInside({ value, bits }: Address, { address, prefixLength }: Range): boolean {
+  return bits === address.bits && (value ^ address.value) >> BigInt(bits - prefixLength) === 0n
 }
 
-function readAddress(text: string): Address | undefined {
-  return text.includes(':') ? readV6(text) : readV4(text)
+export function readAddress(text: string): Address | undefined {
+  if (text.length > longestAddress) return undefined
+  const isV6 = text.includes(':')
+  const value = isV6 ? readV6(text) : readV4(text)
+  return value === undefined ? undefined : { value: BigInt(value), bits: isV6 ? 128 : 32 }
 }
 
-function readV4(text: string): Address | undefined {
+function readV4(text: string): number | undefined {
   const octets = text.split('.')
   if (octets.length !== 4 || !octets.every((part) => octet.test(part) && Number(part) <= 255))
     return undefined
-  const [a = 0, b = 0, c = 0, d = 0] = octets.map(Number)
-  return [a * 256 + b, c * 256 + d]
+  return octets.reduce((value, part) => value * 256 + Number(part), 0)
 }
 
-/** At most one `::` stands for as many zero groups as are missing. */
-function readV6(text: string): Address | undefined {
-  const halves = text.split('::')
-  const [head, tail] = halves.map(readGroups)
-  if (head === undefined || halves.length > 2) return undefined
-  if (halves.length === 1) return head.length === 8 ? head : undefined
-  if (tail === undefined || head.length + tail.length > 7) return undefined
-  return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail]
+/** The address as a hexadecimal number. */
+function readV6(text: string): string | undefined {
+  const groups = groupsOf(withHexTail(text))
+  if (groups.length !== groupsOfV6 || !groups.every((group) => hexGroup.test(group))) return undefined
+  return `0x${groups.map((group) => group.padStart(4, '0')).join('')}`
 }
 
-/** Groups of hexadecimal digits; the last may be an IPv4 address. */
-function readGroups(text: string): Address | undefined {
-  if (text === '') return []
-  const groups: number[] = []
-  const written = text.split(':')
-  for (const [at, group] of written.entries()) {
-    const v4 = at === written.length - 1 ? readV4(group) : undefined
-    if (v4 !== undefined) groups.push(...v4)
-    else if (hexGroup.test(group)) groups.push(Number.parseInt(group, 16))
-    else return undefined
-  }
-  return groups
+/** The last two groups may be written as an IPv4 address. */
+function withHexTail(text: string): string {
+  const start = text.lastIndexOf(':') + 1
+  const tail = readV4(text.slice(start))
+  if (tail === undefined) return text
+  return `${text.slice(0, start)}${(tail >>> 16).toString(16)}:${(tail & 0xffff).toString(16)}`
+}
+
+/** One `::` stands for as many zero groups as are missing, at least one. */
+function groupsOf(text: string): readonly string[] {
+  const gap = text.indexOf('::')
+  if (gap < 0) return text.split(':')
+  const head = splitGroups(text.slice(0, gap))
+  const tail = splitGroups(text.slice(gap + 2))
+  const missing = Math.max(1, groupsOfV6 - head.length - tail.length)
+  return [...head, ...new Array<string>(missing).fill('0'), ...tail]
+}
+
+function splitGroups(text: string): readonly string[] {
+  return text === '' ? [] : text.split(':')
 }

@@ -3,8 +3,9 @@ const vendor = /^[a-zA-Z0-9_.*?-]+$/
 /** AWS's message about an Action or NotAction of an identity policy; undefined: nothing is wrong. */
 export function actionProblem(action: string): string | undefined {
   if (action === '*') return undefined
-  const [prefix = '', ...names] = action.split(':')
-  if (names.length === 0) return 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.'
-  if (names.length > 1) return 'Actions/Condition can contain only one colon.'
+  const colon = action.indexOf(':')
+  if (colon < 0) return 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.'
+  if (action.includes(':', colon + 1)) return 'Actions/Condition can contain only one colon.'
+  const prefix = action.slice(0, colon)
   return vendor.test(prefix) ? undefined : `Vendor ${prefix} is not valid`
 }

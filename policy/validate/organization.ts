@@ -23,6 +23,8 @@ export function validateResourceControlPolicy(document: string): string | undefi
   return statementsProblem(policy.statements, 'welcome') === undefined ? undefined : refusal
 }
 
-function isResourceControl({ effect, principal, actions, sparesActions }: StrictStatement): boolean {
-  return effect === 'Deny' && principal === '*' && !sparesActions && !actions.includes('*')
+function isResourceControl(statement: StrictStatement): boolean {
+  const { effect, principal, notPrincipal, actions, sparesActions } = statement
+  const bindsEveryone = principal === '*' && notPrincipal === undefined
+  return effect === 'Deny' && bindsEveryone && !sparesActions && !actions.includes('*')
 }

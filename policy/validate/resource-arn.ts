@@ -56,15 +56,15 @@ function isPartition(name: string): boolean {
 
 /** Parts that are missing are shown and treated as `*`. */
 function readParts(resource: string): Parts {
-  const given = resource.split(':')
-  const padded = [
-    'arn',
-    ...given.slice(1),
-    ...new Array<string>(Math.max(0, arnParts - given.length)).fill('*'),
-  ]
-  const [, name = '', service = '', region = ''] = padded
-  const path = padded.slice(arnParts - 1).join(':')
-  return { arn: padded.join(':'), partition: name, service, region, path }
+  const [, name = '*', service = '*', region = '*', account = '*', ...rest] = resource.split(':')
+  const path = rest.length === 0 ? '*' : rest.join(':')
+  return {
+    arn: ['arn', name, service, region, account, path].join(':'),
+    partition: name,
+    service,
+    region,
+    path,
+  }
 }
 
 function iamProblem(resource: string, { region, path }: Parts): string | undefined {

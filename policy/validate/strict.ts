@@ -1,6 +1,7 @@
 /** The strict reading of a document: what AWS calls its syntax. Anything unknown or of the wrong JSON type fails. */
 import { readOperator } from '../conditions/operators.ts'
 import {
+  complete,
   hasOnly,
   isList,
   isObject,
@@ -54,11 +55,8 @@ export function readStrictly(document: string): StrictPolicy | undefined {
   const { Version: version, Id: id } = json
   if (version !== undefined && !(isString(version) && versions.has(version))) return undefined
   if (id !== undefined && !isString(id)) return undefined
-  const statements = listOf(json['Statement']).map(readStatement)
-  const legible = statements.filter((statement) => statement !== undefined)
-  return legible.length === 0 || legible.length < statements.length
-    ? undefined
-    : { version, statements: legible }
+  const statements = complete(listOf(json['Statement']).map(readStatement))
+  return statements === undefined || statements.length === 0 ? undefined : { version, statements }
 }
 
 function readStatement(json: Json): StrictStatement | undefined {
@@ -90,7 +88,7 @@ export function readDates(condition: Json | undefined): readonly string[] | unde
   if (condition === undefined) return []
   if (!isObject(condition)) return undefined
   const lists = Object.entries(condition).map(([operator, keys]) => readDatesUnder(operator, keys))
-  return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? [])
+  return complete(lists)?.flat()
 }
 
 /** An unknown operator is accepted as long as there is nothing under it. */

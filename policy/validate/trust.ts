@@ -1,4 +1,13 @@
-import { hasOnly, isObject, isString, type Json, type JsonObject, listOf, parseJson } from '../json.ts'
+import {
+  hasOnly,
+  isObject,
+  isScalar,
+  isString,
+  type Json,
+  type JsonObject,
+  listOf,
+  parseJson,
+} from '../json.ts'
 import { globOf, matchesGlob } from '../match.ts'
 import { hasDuplicates } from './sid.ts'
 import { policyElements, readDates, versions } from './strict.ts'
@@ -38,8 +47,8 @@ function documentProblem(json: JsonObject, statements: readonly Json[]): string 
     const problem = isObject(statement) ? statementProblem(statement) : syntaxError
     if (problem !== undefined) return problem
   }
-  const sids = statements.map((statement) => (isObject(statement) ? statement['Sid'] : '')).filter(isString)
-  return hasDuplicates(sids) ? 'The Statement Ids in the policy are not unique' : undefined
+  const sids = statements.filter(isObject).map(({ Sid: sid }) => sid)
+  return hasDuplicates(sids.filter(isString)) ? 'The Statement Ids in the policy are not unique' : undefined
 }
 
 function statementProblem(statement: JsonObject): string | undefined {
@@ -56,7 +65,7 @@ function statementProblem(statement: JsonObject): string | undefined {
 function effectProblem({ Effect: effect }: JsonObject): string | undefined {
   if (effect === undefined) return 'Missing required field Effect'
   if (effect === 'Allow' || effect === 'Deny') return undefined
-  return `Invalid effect: ${isString(effect) ? effect : JSON.stringify(effect)}`
+  return isScalar(effect) ? `Invalid effect: ${effect}` : syntaxError
 }
 
 function notPrincipalProblem({ Effect: effect, NotPrincipal: notPrincipal }: JsonObject): string | undefined {

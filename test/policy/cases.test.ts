@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { decide, denialReason, explain } from '../../policy/index.ts'
-import { readCases, readJson, readRequest } from './cases.ts'
+import { readCases, readRequest } from './cases.ts'
 
 const files = readCases()
 const all = [...files.values()].flat()
@@ -30,16 +30,6 @@ test('explanations agree with decisions: every statement that decided is one tha
       expect(applying).toContainEqual(expect.objectContaining({ layer, source, index }))
     }
   }
-})
-
-test('every point of the specification has a case or is tested elsewhere, and none has both', () => {
-  const { points, testedElsewhere } = readJson<{ points: string[]; testedElsewhere: Record<string, string> }>(
-    new URL('./data/points.json', import.meta.url),
-  )
-  const covered = new Set(all.flatMap((one) => one.points))
-  expect([...covered].filter((point) => !points.includes(point))).toEqual([])
-  const uncovered = points.filter((point) => !covered.has(point))
-  expect(uncovered.sort()).toEqual(Object.keys(testedElsewhere).sort())
 })
 
 test('there are no two cases of one name in a file', () => {

@@ -2,18 +2,27 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
+  type AuthorizationRequest,
   compilePolicy,
   contextKeys,
   decide,
   denialReason,
+  evaluatePolicies,
   explain,
+  explainDecision,
+  isContextValue,
+  type LayerName,
   type Layers,
   missingContextKeys,
+  type PrincipalKind,
   policySize,
   replaceTrustPrincipals,
+  simulatedSpans,
   statementSpans,
   trustPrincipals,
   validateIdentityPolicy,
+  validateResourceControlPolicy,
+  validateServiceControlPolicy,
   validateSessionPolicy,
   validateTrustPolicy,
 } from '../../policy/index.ts'
@@ -40,6 +49,10 @@ const names = [
   'DateLessThan',
   'Null',
   'ForAnyValue:ArnLike',
+  'IpAddress',
+  'NumericEquals',
+  'BinaryEquals',
+  'ForAllValues:BoolIfExists',
 ]
 const words = [
   '2012-10-17',
@@ -96,6 +109,56 @@ const whole = fc.oneof(json, policyLike).map((value) => JSON.stringify(value) ??
 const cut = fc.tuple(whole, fc.nat(200)).map(([text, length]) => text.slice(0, length))
 const document = fc.oneof(fc.string(), whole, cut)
 
+const kinds: readonly PrincipalKind[] = [
+  'root',
+  'user',
+  'role-session',
+  'federated-user',
+  'service',
+  'web-identity',
+  'saml',
+  'anonymous',
+]
+const layerNames: readonly LayerName[] = [
+  'identity',
+  'boundary',
+  'session',
+  'resource',
+  'trust',
+  'serviceControl',
+  'resourceControl',
+  'endpoint',
+]
+const text = fc.oneof(fc.string(), fc.constantFrom(...words))
+
+/** Any text wherever a request has one. */
+const anyRequest: fc.Arbitrary<AuthorizationRequest> = fc
+  .record({
+    action: text,
+    resource: text,
+    resourceAccountId: fc.option(text, { nil: undefined }),
+    kind: fc.constantFrom(...kinds),
+    arn: text,
+    other: text,
+    context: fc.dictionary(fc.constantFrom('aws:username', 'x:key', ''), fc.oneof(text, fc.array(text))),
+  })
+  .map(({ action, resource, resourceAccountId, kind, arn, other, context }) => ({
+    action,
+    resource,
+    resourceAccountId,
+    principal: {
+      kind,
+      arn,
+      accountId: other,
+      roleArn: other,
+      issuerArn: other,
+      services: [other],
+      providers: [arn],
+      canonicalUserId: other,
+    },
+    context: new Map(Object.entries(context)),
+  }))
+
 function everywhere(text: string): Layers {
   const policy = { policy: compilePolicy(text), source: text, kind: 'inline' } as const
   const sets = [[policy], [policy]]
@@ -113,17 +176,40 @@ function everywhere(text: string): Layers {
 describe('totality', () => {
   test('any text is decided upon, and explained', () => {
     fc.assert(
-      fc.property(document, fc.string(), fc.string(), (text, action, resource) => {
+      fc.property(document, anyRequest, (text, request) => {
         const layers = everywhere(text)
-        const request = { ...readRequest({}, 'x'), action, resource }
         const decision = decide(request, layers)
         expect(['allowed', 'implicitDeny', 'explicitDeny']).toContain(decision.effect)
-        expect(typeof denialReason(decision, action)).toBe('string')
+        expect(typeof denialReason(decision, request.action)).toBe('string')
+        for (const layer of layerNames) {
+          const outcome = evaluatePolicies(request, layers.identity, layer)
+          expect(outcome.effect === 'implicitDeny').toBe(outcome.statements.length === 0)
+        }
         expect(explain(request, layers).length).toBeGreaterThanOrEqual(decision.statements.length)
         expect(Array.isArray(missingContextKeys(request, layers))).toBe(true)
         expect(Array.isArray(contextKeys(compilePolicy(text)))).toBe(true)
       }),
       { numRuns: 500 },
+    )
+  })
+
+  test('any decision is explained, with what would change it', () => {
+    fc.assert(
+      fc.property(document, anyRequest, (text, request) => {
+        const layers = everywhere(text)
+        expect(explainDecision(request, layers)).toMatchObject({ decision: decide(request, layers) })
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('any text is of some types of values, and always of the type string', () => {
+    fc.assert(
+      fc.property(fc.oneof(text, fc.ipV6(), fc.double().map(String), fc.base64String()), (value) => {
+        expect(isContextValue('string', value)).toBe(true)
+        for (const type of ['numeric', 'boolean', 'ip', 'binary', 'date'] as const)
+          expect(typeof isContextValue(type, value)).toBe('boolean')
+      }),
     )
   })
 
@@ -135,6 +221,8 @@ describe('totality', () => {
           validateIdentityPolicy(text, { managed: false }),
           validateSessionPolicy(text),
           validateTrustPolicy(text),
+          validateServiceControlPolicy(text),
+          validateResourceControlPolicy(text),
         ]
         expect(answers.every((answer) => answer === undefined || answer.length > 0)).toBe(true)
         expect(policySize(text)).toBeLessThanOrEqual(text.length)
@@ -147,6 +235,7 @@ describe('totality', () => {
     fc.assert(
       fc.property(document, (text) => {
         expect(statementSpans(text).every(({ start, end }) => end.line >= start.line)).toBe(true)
+        expect(simulatedSpans(text).map(({ end }) => end)).toEqual(statementSpans(text).map(({ end }) => end))
         expect(replaceTrustPrincipals(text, () => undefined)).toBe(text)
         const same = replaceTrustPrincipals(text, (name) => name)
         expect(trustPrincipals(same)).toEqual(trustPrincipals(text))
@@ -230,6 +319,20 @@ describe('hostile documents are answered in bounded time', () => {
       expect(validateTrustPolicy(text)).toBeDefined()
       expect(trustPrincipals(text)).toEqual([])
       expect(statementSpans(text).length).toBeLessThanOrEqual(1)
+    }
+  })
+
+  test('deep nesting in any element of a statement', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+    for (const element of names) {
+      const statement = `{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","${element}":${deep}}`
+      const document = `{"Version":"2012-10-17","Statement":${statement}}`
+      expect(['implicitDeny', 'explicitDeny']).toContain(
+        decide(readRequest({}, 'x'), everywhere(document)).effect,
+      )
+      expect(explainDecision(readRequest({}, 'x'), everywhere(document)).layers.length).toBeGreaterThan(0)
+      expect(validateTrustPolicy(document)).toBeDefined()
+      expect(validateResourceControlPolicy(document)).toBeDefined()
     }
   })
 

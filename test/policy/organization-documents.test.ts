@@ -32,6 +32,7 @@ test.each([
   ['all actions of all services', write({ ...guard, Action: '*' }), refusal],
   ['NotAction', write({ ...guard, Action: undefined, NotAction: 's3:*' }), refusal],
   ['NotPrincipal', write({ ...guard, Principal: undefined, NotPrincipal: '*' }), refusal],
+  ['NotPrincipal beside Principal', write({ ...guard, NotPrincipal: { AWS: '111122223333' } }), refusal],
   ['an older version', write(guard, { Version: '2008-10-17' }), refusal],
   ['a malformed resource', write({ ...guard, Resource: 'bucket' }), refusal],
   ['not JSON', '{', refusal],

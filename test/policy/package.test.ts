@@ -9,6 +9,7 @@ import {
   explain,
   missingContextKeys,
   policySize,
+  simulatedSpans,
   statementSpans,
 } from '../../policy/index.ts'
 import { readLayers, readRequest, source } from './cases.ts'
@@ -26,6 +27,12 @@ describe('compilePolicy', () => {
   test('an unreadable text is flagged', () => {
     expect(compilePolicy('{').readable).toBe(false)
     expect(compilePolicy('7').readable).toBe(false)
+  })
+
+  test('nesting beyond all measure is no policy', () => {
+    const nested = (depth: number) => `{"Statement":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
+    expect(compilePolicy(nested(1000)).readable).toBe(true)
+    expect(compilePolicy(nested(1001)).readable).toBe(false)
   })
 
   test('what was not used for long is forgotten, and compiled again to the same effect', () => {
@@ -100,6 +107,12 @@ describe('what a policy refers to', () => {
     const request = readRequest({ context: { 'x:have': '1' } }, 'missing')
     expect(missingContextKeys(request, layers)).toEqual(['x:A', 'x:b', 'x:e'])
   })
+
+  test('a variable of the resource that the request lacks could stand for anything', () => {
+    const homes = (path: string) => ({ Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::${path}` })
+    const identity = [[homes(`data/${variable('aws:username')}/*`), homes(`other/${variable('x:a')}`)]]
+    expect(missingContextKeys(get, readLayers({ identity }, 'missing'))).toEqual(['aws:username'])
+  })
 })
 
 describe('evaluatePolicies', () => {
@@ -130,6 +143,13 @@ describe('evaluatePolicies', () => {
       ],
     })
   })
+})
+
+test('O4: what the organization says is told apart from the decision', () => {
+  const [full, none] = ['*', 'ec2:*'].map((Action) => [{ Effect: 'Allow', Action, Resource: '*' }])
+  const levels = [full, none].map((level) => [source('organization')(level ?? [])])
+  const outcomes = levels.map((level) => evaluatePolicies(get, level, 'serviceControl').effect)
+  expect(outcomes).toEqual(['allowed', 'implicitDeny'])
 })
 
 describe('explain', () => {
@@ -227,6 +247,13 @@ describe('statementSpans', () => {
     ])
   })
 
+  test('blank lines, and lines that end inside a statement', () => {
+    expect(statementSpans('\n\n{"Statement":\n\n[{\n\n},\n{}]}\n')).toEqual([
+      { start: { line: 5, column: 2 }, end: { line: 7, column: 2 } },
+      { start: { line: 8, column: 1 }, end: { line: 8, column: 3 } },
+    ])
+  })
+
   test('a single statement', () => {
     expect(statementSpans('{"Statement":{}}')).toEqual([
       { start: { line: 1, column: 14 }, end: { line: 1, column: 16 } },
@@ -235,6 +262,25 @@ describe('statementSpans', () => {
 
   test.each(['', '[]', '{}', '{"Statement":[]}'])('none in %j', (document) => {
     expect(statementSpans(document)).toEqual([])
+  })
+})
+
+describe('simulatedSpans: from behind the token before the statement', () => {
+  test('a single statement begins behind its brace', () => {
+    expect(simulatedSpans('{"Statement": {}}')).toEqual([
+      { start: { line: 1, column: 16 }, end: { line: 1, column: 17 } },
+    ])
+  })
+
+  test('the first of a list begins behind the bracket, the others behind the one before', () => {
+    expect(simulatedSpans('{"Statement":[\n {},\n {}]}')).toEqual([
+      { start: { line: 1, column: 15 }, end: { line: 2, column: 4 } },
+      { start: { line: 2, column: 4 }, end: { line: 3, column: 4 } },
+    ])
+  })
+
+  test('none in what is no policy', () => {
+    expect(simulatedSpans('[]')).toEqual([])
   })
 })
 

@@ -335,7 +335,7 @@ describe('conditions', () => {
   })
 
   test('C14: an unreadable condition', () => {
-    for (const condition of [{ StringSame: {} }, 'x', [], null, { StringEquals: 'x' }]) {
+    for (const condition of [{ StringSame: { key: 'x' } }, 'x', [], null, { StringEquals: 'x' }]) {
       expect(isAllowed({ Condition: condition })).toBe(false)
       expect(denied(condition)).toBe(true)
     }

@@ -38,25 +38,29 @@ function readValues(json: unknown): readonly string[] | undefined {
   return readable ? values.map(String) : undefined
 }
 
-/** C1: every key under every operator is a test; undefined if any of it is unreadable. */
-function readTests(condition: unknown): readonly Test[] | undefined {
-  if (!isObject(condition)) return undefined
-  const tests: Test[] = []
-  for (const [name, keys] of Object.entries(condition)) {
-    const operator = readOperator(name)
-    if (!operator || !isObject(keys)) return undefined
-    for (const [key, json] of Object.entries(keys)) {
-      const values = readValues(json)
-      if (!values) return undefined
-      tests.push({ ...operator, key, values })
-    }
-  }
-  return tests
+function readTest(name: string, key: string, json: unknown): Test | undefined {
+  const [operator, values] = [readOperator(name), readValues(json)]
+  return operator && values && { ...operator, key, values }
 }
 
-/** C5: a key without values counts as absent. A set operator changes nothing about a key's presence. */
-const nullHolds = (values: readonly string[], present: boolean): boolean =>
-  values.some((value) => readBoolean(value) === !present)
+/** C1: every key under every operator is a test; undefined if any of it is unreadable. Without keys any operator will do. */
+function readTests(condition: unknown): readonly Test[] | undefined {
+  if (!isObject(condition) || !Object.values(condition).every(isObject)) return undefined
+  const tests = Object.entries(condition).flatMap(([name, keys]) =>
+    Object.entries(Object(keys)).map(([key, json]) => readTest(name, key, json)),
+  )
+  const readable = tests.filter((test) => test !== undefined)
+  return readable.length === tests.length ? readable : undefined
+}
+
+/** C5: without values a key is absent; an empty text is there, and is empty. A set operator changes nothing about that. */
+function nullHolds(wanted: readonly string[], context: BookContext, key: string): boolean {
+  const isAbsent = presentValues(context, key).length === 0
+  const isEmpty = contextValue(context, key) === ''
+  return wanted
+    .map(readBoolean)
+    .some((absent) => (absent ? isAbsent : absent === false && !isAbsent && !isEmpty))
+}
 
 /** C1, C2, C17: one value of the request against the policy's: OR, and NOR for a negated operator. */
 function valueMatches(operator: Operator, value: string, policy: readonly Pattern[]): boolean {
@@ -68,6 +72,11 @@ function valueMatches(operator: Operator, value: string, policy: readonly Patter
 function holdsWithoutKey({ set, ifExists }: Test, operator: Operator): boolean {
   if (ifExists || set === 'all') return true
   return set === 'any' ? false : operator.negated
+}
+
+/** C6: AWS's guide has set operators take an empty text for an empty set ("a null dataset, such as an empty string"). */
+function isNullDataset(values: readonly string[]): boolean {
+  return values.length === 1 && values[0] === ''
 }
 
 /** C6; without a set operator several values are taken as one: any may match, none may match a negated operator (C7). */
@@ -99,10 +108,10 @@ function policyPatterns(texts: readonly string[], context: BookContext | undefin
 function holds(test: Test, context: BookContext, hasVariables: boolean): boolean {
   const present = presentValues(context, test.key)
   const { operator } = test
-  if (operator === 'null') return nullHolds(test.values, present.length > 0)
+  if (operator === 'null') return nullHolds(test.values, context, test.key)
   const policy = policyPatterns(test.values, hasVariables && operator.hasVariables ? context : undefined)
   if (!policy) return false
-  if (present.length === 0) return holdsWithoutKey(test, operator)
+  if (present.length === 0 || (test.set && isNullDataset(present))) return holdsWithoutKey(test, operator)
   return holdsWithKey(test.set, operator, present, policy)
 }
 

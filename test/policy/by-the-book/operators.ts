@@ -18,7 +18,7 @@ export interface Operator {
   readonly compare: Compare
   /** C2: true only where the comparison is false. */
   readonly negated: boolean
-  /** C15, V2: String and Arn operators only. */
+  /** C15, V2: String and Arn operators, and Bool. */
   readonly hasVariables: boolean
 }
 
@@ -91,7 +91,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ['arnnotlike', withVariables(negated(arnLike))],
   ...comparisons('numeric', readDecimal),
   ...comparisons('date', readDate),
-  ['bool', plain(bool)],
+  ['bool', withVariables(plain(bool))],
   ['binaryequals', plain(binaryEquals)],
   ['ipaddress', plain(ipAddress)],
   ['notipaddress', negated(ipAddress)],

@@ -1,5 +1,5 @@
 /** Principal and NotPrincipal: P1-P9, and how closely they name the caller (the table of 1.1). */
-import { isObject, stringsOf } from './document.ts'
+import { isObject, listOf, stringsOf } from './document.ts'
 import type { BookPrincipal } from './types.ts'
 
 /**
@@ -83,9 +83,16 @@ function isSpared(element: unknown, caller: BookPrincipal): boolean {
   return account && itself && (caller.kind !== 'role-session' || role)
 }
 
-/** P7: NotPrincipal with Allow grants to everyone whom it names in no way, as `*` would. */
+const isLegible = (element: unknown): boolean =>
+  element === '*' ||
+  (isObject(element) &&
+    Object.values(element)
+      .flatMap(listOf)
+      .every((name) => typeof name === 'string'))
+
+/** P7: NotPrincipal with Allow grants to everyone whom it names in no way, as `*` would; to nobody if it cannot be read. */
 const grantOfNotPrincipal = (element: unknown, caller: BookPrincipal): Grant =>
-  grantOfElement(element, caller) === 'nothing' ? 'everything' : 'nothing'
+  isLegible(element) && grantOfElement(element, caller) === 'nothing' ? 'everything' : 'nothing'
 
 /** What an Allow grants the caller by its principal. P9: nothing without one. */
 export function grantOfAllow(statement: Readonly<Record<string, unknown>>, caller: BookPrincipal): Grant {

@@ -1,6 +1,6 @@
 /** Whether a statement of a policy applies to a request: D3. */
 import { conditionHolds } from './condition.ts'
-import { type JsonObject, readDocument, stringsOf } from './document.ts'
+import { type JsonObject, listOf, readDocument, stringsOf } from './document.ts'
 import { matches, patternOf, resourcePattern } from './pattern.ts'
 import { denyHits, type Grant, grantOfAllow, strongest } from './principal.ts'
 import type { BookContext, BookRequest } from './types.ts'
@@ -8,6 +8,13 @@ import type { BookContext, BookRequest } from './types.ts'
 /** A1, A2, A4: case-insensitively, nothing trimmed or split. */
 const actionListed = (element: unknown, action: string): boolean =>
   stringsOf(element).some((text) => matches(patternOf(text.toLowerCase()), action.toLowerCase()))
+
+/** A statement speaks of nothing if it has both an element and its negation, or one that is not all text. */
+function isLegible(statement: JsonObject, name: 'Action' | 'Resource'): boolean {
+  if (name in statement && `Not${name}` in statement) return false
+  const element = statement[name] ?? statement[`Not${name}`] ?? []
+  return listOf(element).every((each) => typeof each === 'string')
+}
 
 /** A3: NotAction is everything but what it lists. */
 function actionMatches(statement: JsonObject, action: string): boolean {
@@ -45,6 +52,8 @@ function matching(
   return statements.filter(
     (statement) =>
       statement['Effect'] === effect &&
+      isLegible(statement, 'Action') &&
+      isLegible(statement, 'Resource') &&
       actionMatches(statement, action) &&
       resourceMatches(statement, resource, resourceOptional, hasVariables ? context : undefined) &&
       conditionHolds(statement, context, hasVariables),

@@ -7,13 +7,13 @@ interface Decimal {
   readonly scale: number
 }
 
-/** C10: an optional sign, digits, a fraction, an exponent (JSON numbers may have one). */
-const DECIMAL = /^([+-]?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/
+/** C10: an optional sign, digits before or behind a point, or both, and an exponent (JSON numbers may have one). */
+const DECIMAL = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
 
 export function readDecimal(text: string): Decimal | undefined {
-  const [, whole, fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? []
-  if (whole === undefined) return undefined
-  const digits = BigInt(whole.replace('+', '') + fraction)
+  const [, sign, whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? []
+  if (sign === undefined) return undefined
+  const digits = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n)
   const scale = fraction.length - Number(exponent)
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 }
 }
@@ -53,8 +53,9 @@ function readCalendarDate(text: string): Decimal | undefined {
   return { digits: seconds * 10n ** BigInt(fraction.length) + BigInt(fraction), scale: fraction.length }
 }
 
-/** C11: a calendar date or epoch seconds; four digits are a year. */
-export const readDate = (text: string): Decimal | undefined => readCalendarDate(text) ?? readDecimal(text)
+/** C11: a calendar date or epoch seconds, which are whole; four digits are a year. */
+export const readDate = (text: string): Decimal | undefined =>
+  readCalendarDate(text) ?? (/^[+-]?\d{1,19}$/.test(text) ? readDecimal(text) : undefined)
 
 /** C13: true or false in any case. */
 export function readBoolean(text: string): boolean | undefined {
@@ -62,11 +63,12 @@ export function readBoolean(text: string): boolean | undefined {
   return lower === 'true' || lower === 'false' ? lower === 'true' : undefined
 }
 
-/** C13: the bytes of a base-64 text, padded. */
-export function readBytes(text: string): Buffer | undefined {
-  const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
-  return isBase64 ? Buffer.from(text, 'base64') : undefined
-}
+/** C13: base-64; the padding may be left out. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
+
+/** C13: the bytes of a base-64 text. */
+export const readBytes = (text: string): Buffer | undefined =>
+  BASE64.test(text) ? Buffer.from(text, 'base64') : undefined
 
 interface Address {
   readonly version: 4 | 6

@@ -1,0 +1,63 @@
+/**
+ * `npm run compare [-- COUNT [SEED]]`: asks the policy engine and the evaluator by the book COUNT generated questions (5
+ * million), and prints what they answered and the first disagreements, shrunk, as cases for test/policy/cases/.
+ */
+import { loadTypeScript } from './load-typescript.mjs'
+import { ensureInstalled } from './setup.mjs'
+
+const SETS_AT_ONCE = 10_000
+const MOST_DISAGREEMENTS = 10
+
+const wanted = readNumber(process.argv[2], 5_000_000)
+const firstSeed = readNumber(process.argv[3], 1)
+
+ensureInstalled({ dev: true })
+const { compareEvaluators } = await loadTypeScript('test/policy/generated/comparison.ts')
+const outcomes = new Map()
+const disagreements = new Map()
+const start = performance.now()
+let decided = 0
+
+for (let seed = firstSeed; decided < wanted && disagreements.size < MOST_DISAGREEMENTS; seed++) {
+  const comparison = compareEvaluators(SETS_AT_ONCE, seed)
+  decided += comparison.decided
+  for (const [outcome, count] of comparison.outcomes)
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count)
+  note(comparison.disagreements, seed)
+  showProgress(seed)
+}
+report()
+
+function readNumber(text, otherwise) {
+  const number = Number(text ?? otherwise)
+  if (Number.isSafeInteger(number) && number > 0) return number
+  process.stderr.write(`not a number above 0: ${text}\n`)
+  process.exit(1)
+}
+
+/** The shortest of those that differ in the same answers. */
+function note(found, seed) {
+  for (const [answers, text] of found) {
+    const known = disagreements.get(answers)
+    if (known === undefined || text.length < known.text.length) disagreements.set(answers, { seed, text })
+  }
+}
+
+function showProgress(seed) {
+  const seconds = (performance.now() - start) / 1000
+  const line = `${decided.toLocaleString('en')} decided, ${Math.round(decided / seconds).toLocaleString('en')}/s, seed ${seed}`
+  process.stderr.write(process.stderr.isTTY ? `\r${line} ` : `${line}\n`)
+}
+
+function report() {
+  process.stdout.write('\n')
+  for (const [outcome, count] of [...outcomes].sort(([, one], [, other]) => other - one)) {
+    const share = ((100 * count) / decided).toFixed(2).padStart(6)
+    process.stdout.write(`${outcome.padEnd(30)} ${share} %\n`)
+  }
+  for (const [answers, { seed, text }] of disagreements) {
+    process.stdout.write(`\n${answers} (seed ${seed})\n${text}\n`)
+  }
+  process.stdout.write(`\n${disagreements.size === 0 ? 'no disagreement' : 'they disagree'}\n`)
+  process.exitCode = disagreements.size === 0 ? 0 : 1
+}

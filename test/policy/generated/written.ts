@@ -1,0 +1,40 @@
+/** A question in the form of `test/policy/cases/*.json`. */
+import type { BookRequest } from '../by-the-book/index.ts'
+import type { Question } from './reduce.ts'
+import { principals } from './vocabulary.ts'
+
+/** `outcome`: the effect and, of a denial, its layer. The case expects it. */
+export function writtenCase(name: string, { request, layers }: Question, outcome: string): string {
+  const { principal, ...asked } = request
+  const [effect, layer = 'identity'] = outcome.split(' ')
+  const { identity, boundary, session, resource, serviceControl, resourceControl, endpoint } = layers
+  return JSON.stringify({
+    name,
+    points: [],
+    request: { principal: nameOf(principal), ...asked },
+    layers: {
+      identity: identity.map(fieldOf),
+      boundary: boundary && fieldOf(boundary),
+      session: session?.map((set) => set.map(fieldOf)),
+      resource: resource && { kind: resource.kind, policy: fieldOf(resource.document) },
+      serviceControl: serviceControl?.map((set) => set.map(fieldOf)),
+      resourceControl: resourceControl?.map((set) => set.map(fieldOf)),
+      endpoint: endpoint && fieldOf(endpoint),
+    },
+    expect: { effect, layer },
+  })
+}
+
+function nameOf(principal: BookRequest['principal']): string | undefined {
+  return [...principals].find(([, known]) => known === principal)?.[0]
+}
+
+/** A document as JSON where it is one, which is easier to read; else its text. */
+function fieldOf(text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text)
+    return typeof json === 'object' && json !== null && 'Statement' in json ? json : text
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,175 @@
+/** Twice the text makes twice the work, whatever the text is; what multiplies pattern and value says so. */
+import { describe, expect, test } from '@jest/globals'
+import {
+  compilePolicy,
+  contextKeys,
+  decide,
+  missingContextKeys,
+  policySize,
+  replaceTrustPrincipals,
+  statementSpans,
+  trustPrincipals,
+  validateIdentityPolicy,
+  validateResourceControlPolicy,
+  validateServiceControlPolicy,
+  validateSessionPolicy,
+  validateTrustPolicy,
+} from '../../policy/index.ts'
+import { contextOf, readRequest } from './cases.ts'
+import { workOf } from './work.ts'
+
+/** Makes code whose texts grow with the size. */
+type Growing = (size: number) => () => unknown
+
+const size = 4096
+/** What does not grow is so little that it can be left out. */
+const twice = 2.2
+const fourTimes = 4.4
+
+/** How often each character of a document is looked at, at most. */
+const looks = 20
+
+function growthOf(make: Growing): number {
+  const few = workOf(make(size))
+  expect(few).toBeGreaterThan(size / 8)
+  return workOf(make(2 * size)) / few
+}
+
+const a = (count: number) => 'a'.repeat(count)
+const documentOf = (statement: unknown) => JSON.stringify({ Version: '2012-10-17', Statement: statement })
+
+/** The decision on a statement that allows everything but for one element. */
+function deciding(element: object, resource: string, value: string | readonly string[] = ''): () => unknown {
+  const text = documentOf({ Effect: 'Allow', Action: '*', Resource: '*', ...element })
+  const request = { ...readRequest({}, 'work'), resource, context: contextOf({ 'x:key': value }) }
+  return () => {
+    const identity = [{ policy: compilePolicy(text), source: 'work', kind: 'inline' as const }]
+    return [decide(request, { identity }), missingContextKeys(request, { identity })]
+  }
+}
+
+const s3 = (path: string) => `arn:aws:s3:::${path}`
+const ec2 = (region: string) => `arn:aws:ec2:${region}:1:instance/i`
+const condition = (operator: string, value: string | readonly string[]) => ({
+  Condition: { [operator]: { 'x:key': value } },
+})
+
+const patterns: Readonly<Record<string, Growing>> = {
+  'runs, and a piece that is nowhere': (n) =>
+    deciding({ Resource: s3(`${'*a'.repeat(n / 4)}*b*`) }, s3(a(n))),
+  'runs with single characters': (n) => deciding({ Resource: s3(`${'*?a'.repeat(n / 8)}*b*`) }, s3(a(n))),
+  'runs and nothing else': (n) => deciding({ Resource: s3('*'.repeat(n)) }, s3(a(n))),
+  'runs inside a part': (n) => deciding({ Resource: ec2(`${'*a'.repeat(n / 4)}*b*a`) }, ec2(a(n))),
+  'runs inside every part': (n) =>
+    deciding(
+      {
+        Resource: Array(5)
+          .fill(`${'*a'.repeat(n / 8)}*b*a`)
+          .join(':'),
+      },
+      `${a(n)}:`.repeat(6),
+    ),
+  'runs over colons, then a part': (n) =>
+    deciding({ Resource: 'arn:*:b?c*:*:x' }, `arn:${'bxc:'.repeat(n / 4)}y`),
+  'many places for a part, and much behind it': (n) =>
+    deciding({ Resource: `arn:*:b?c:${'*xc'.repeat(n / 8)}*b*y` }, `arn:${'bxc:'.repeat(n / 4)}y`),
+  'runs over colons in every part': (n) => deciding({ Resource: '*:*:*?*:*:*:x' }, ':'.repeat(n)),
+  'single characters in every part': (n) => deciding({ Resource: '?*:?*:?*:?*:?*:x' }, 'a:'.repeat(n / 2)),
+  actions: (n) => deciding({ Action: `${'*e'.repeat(n / 2)}b` }, '*'),
+  'many actions': (n) => deciding({ Action: Array(n / 16).fill('s3:*Object?*x') }, '*'),
+  StringLike: (n) => deciding(condition('StringLike', `${'*a'.repeat(n / 4)}*b*`), '*', a(n)),
+  StringEqualsIgnoreCase: (n) => deciding(condition('StringEqualsIgnoreCase', a(n)), '*', a(n)),
+  ArnLike: (n) => deciding(condition('ArnLike', s3(`${'*a'.repeat(n / 4)}*b*`)), '*', s3(a(n))),
+  'ArnLike of colons': (n) => deciding(condition('ArnNotLike', ':'.repeat(n)), '*', ':'.repeat(n)),
+  'variables that close': (n) => deciding({ Resource: s3('${x:key}'.repeat(n / 8)) }, s3(a(n / 8)), 'a'),
+  'variables that do not': (n) => deciding({ Resource: s3(`}${'${'.repeat(n / 2)}`) }, s3(a(n))),
+  'openings before the last brace': (n) => deciding({ Resource: s3(`${'${'.repeat(n / 2)}}`) }, s3(a(n))),
+  'dollars before the last brace': (n) => deciding({ Resource: s3(`${'$'.repeat(n)}}`) }, s3(a(n))),
+  'a variable of many characters': (n) =>
+    deciding(condition('StringLike', `\${${a(n)}, '${'*'.repeat(n)}'}`), '*', a(n)),
+}
+
+const values: Readonly<Record<string, Growing>> = {
+  'digits as a number': (n) => deciding(condition('NumericNotEquals', '1'), '*', '9'.repeat(n)),
+  'digits that end as none': (n) => deciding(condition('NumericEquals', `${'1'.repeat(n)}.x`), '*', '1'),
+  'digits as a date': (n) => deciding(condition('DateLessThan', '2026-01-01'), '*', '9'.repeat(n)),
+  base64: (n) => deciding(condition('BinaryEquals', `${a(n)}!`), '*', a(n)),
+  'many addresses': (n) => deciding(condition('IpAddress', Array(n / 16).fill('10.0.0.0/8')), '*', '::1'),
+  'many values of a key': (n) =>
+    deciding(condition('ForAllValues:StringLike', 'a*b'), '*', Array<string>(n / 16).fill('axxxxb')),
+}
+
+/** Documents of the size, whatever they are asked. */
+const documents: Readonly<Record<string, (size: number) => string>> = {
+  'many statements': (n) => documentOf(Array(n / 2).fill({})),
+  'many statements, a line each': (n) =>
+    `{"Statement":[\n${Array(n / 4)
+      .fill('{}')
+      .join(',\n')}]}`,
+  'many principals': (n) =>
+    documentOf({ Effect: 'Allow', Action: 'sts:*', Principal: { AWS: Array(n / 4).fill('*') } }),
+  'many members of one name': (n) =>
+    `{"Statement":{${Array(n / 16)
+      .fill('"Principal":"*"')
+      .join(',')}}}`,
+  'many resources': (n) => documentOf({ Effect: 'Allow', Action: '*', Resource: Array(n / 8).fill(s3('a')) }),
+  'a resource of colons': (n) => documentOf({ Effect: 'Allow', Action: '*', Resource: ':'.repeat(n) }),
+  'an action of colons': (n) => documentOf({ Effect: 'Allow', Action: ':'.repeat(n), Resource: '*' }),
+  'many keys': (n) => {
+    const keys = Array.from({ length: n / 8 }, (_, at) => [`x:${at}`, `\${x:${at}}`])
+    return documentOf({ Effect: 'Deny', Action: '*', Condition: { StringLike: Object.fromEntries(keys) } })
+  },
+  'a service that is none': (n) =>
+    documentOf({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: `${'a-.'.repeat(n / 4)}!` },
+    }),
+  'a deep list': (n) => `{"Statement":[${'['.repeat(n / 2)}${']'.repeat(n / 2)}]}`,
+  'a deep effect': (n) => `{"Statement":[{"Effect":${'['.repeat(n / 2)}${']'.repeat(n / 2)}}]}`,
+  'brackets in a text': (n) => documentOf([a(1), '[{'.repeat(n / 2), '\\"'.repeat(n / 4)]),
+  'white space': (n) => `{"Statement":[{}${' \n'.repeat(n / 2)}]}`,
+}
+
+const questions: Readonly<Record<string, (document: string) => unknown>> = {
+  compilePolicy: (text) => contextKeys(compilePolicy(text)),
+  statementSpans,
+  trustPrincipals,
+  replaceTrustPrincipals: (text) => replaceTrustPrincipals(text, () => 'AIDA'),
+  policySize,
+  validateIdentityPolicy: (text) => validateIdentityPolicy(text, { managed: true }),
+  validateSessionPolicy,
+  validateTrustPolicy,
+  validateServiceControlPolicy,
+  validateResourceControlPolicy,
+}
+
+describe('twice the text, twice the work', () => {
+  test.each(Object.entries({ ...patterns, ...values }))('%s', (_, make) => {
+    expect(growthOf(make)).toBeLessThan(twice)
+  })
+
+  test.each(Object.entries(documents))('documents: %s', (_, make) => {
+    for (const ask of Object.values(questions)) {
+      const [few, many] = [size, 2 * size].map((characters) => {
+        const document = make(characters)
+        return workOf(() => ask(document))
+      })
+      expect(many).toBeLessThan(twice * (few ?? 0) + size / 8)
+      expect(few).toBeLessThan(looks * size)
+    }
+  })
+})
+
+test('a piece of single characters is tried at every place: four times, and no more', () => {
+  const make: Growing = (n) => deciding({ Resource: s3(`*?${a(n / 64)}b*`) }, s3(a(n / 16)))
+  expect(growthOf(make)).toBeLessThan(fourTimes)
+})
+
+test('the measure sees work that is not linear', () => {
+  const quadratic: Growing = (n) => () => {
+    const text = a(n / 16)
+    for (let at = 0; at < text.length; at++) text.slice(0, at).split('\n')
+  }
+  expect(growthOf(quadratic)).toBeGreaterThan(3)
+})
