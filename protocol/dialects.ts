@@ -16,8 +16,15 @@ type Header = (name: string) => string | undefined
 /** Services that sign as S3 does: the path is encoded once, and bodies may be unsigned. */
 const LIKE_S3: ReadonlySet<string> = new Set(['s3', 's3-object-lambda', 's3-outposts'])
 
-/** Services with XML bodies whose errors look like those of Query services. */
-const LIKE_QUERY: ReadonlySet<string> = new Set(['cloudfront', 'iam', 'route53', 'sts'])
+/**
+ * Services of the Query protocol, by their names in scopes and in actions where those differ, and two with XML bodies
+ * whose errors look the same.
+ */
+const LIKE_QUERY: ReadonlySet<string> = new Set(
+  'autoscaling cloudformation cloudfront cloudwatch elasticache elasticbeanstalk elasticloadbalancing iam monitoring rds redshift route53 sdb ses sns sqs sts'.split(
+    ' ',
+  ),
+)
 
 export function isLikeS3(service: string | undefined): boolean {
   return service !== undefined && LIKE_S3.has(service)
@@ -103,7 +110,13 @@ const WORDINGS: Readonly<Record<Dialect, Wordings>> = {
 }
 
 function jsonWordings(status: number): Wordings {
-  return Object.fromEntries(Object.entries(JSON_CODES).map(([code, own]) => [code, { code: own, status }]))
+  const entries = Object.entries(JSON_CODES).map(([code, own]) => [code, { code: own, status }] as const)
+  const unsigned = {
+    code: JSON_CODES.MissingAuthenticationToken,
+    text: 'Missing Authentication Token',
+    status,
+  }
+  return { ...Object.fromEntries(entries), MissingAuthenticationToken: unsigned }
 }
 
 /**

@@ -14,6 +14,8 @@ const SUFFIX_LENGTH = {
   /** Server certificate. */ ASCA: 17,
   /** SSH public key. */ APKA: 17,
   /** Service-specific credential. */ ACCA: 17,
+  /** SAML provider. */ SAMLSP: 16,
+  /** Private key of a SAML provider; the prefix is ours. */ SAMLPK: 16,
   /** Access key of a user or the root user. */ AKIA: 16,
   /** Temporary access key. */ ASIA: 16,
 } as const

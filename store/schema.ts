@@ -144,6 +144,83 @@ export interface MfaDeviceUse {
   readonly lastStep: number
 }
 
+/** How passwords are hashed: the parameters of scrypt (RFC 7914). */
+export interface PasswordHashing {
+  /** Base64. */
+  readonly salt: string
+  readonly cost: number
+  readonly blockSize: number
+  readonly parallelization: number
+}
+
+/** The password with which a user, or the root user, signs in; stored under the user's id, or `root`. */
+export interface LoginProfileRow {
+  readonly hashing: PasswordHashing
+  /**
+   * In base64, the present password's first, then those before it: there are no more than a password policy can forbid
+   * to use again. All share one salt, so that a single computation tells whether a password is among them.
+   */
+  readonly hashes: readonly string[]
+  readonly createDate: number
+  /** When the present password was set. */
+  readonly changeDate: number
+  /** Whether the user must choose another password at the next sign-in. */
+  readonly resetRequired: boolean
+}
+
+/** An OpenID Connect provider; stored under its ARN. */
+export interface OidcProviderRow {
+  readonly arn: string
+  /** Host and path of the issuer, without `https://`. */
+  readonly url: string
+  /** Audiences that it may issue tokens for. */
+  readonly clientIds: readonly string[]
+  /** SHA-1 of the certificate authorities that may vouch for its server, in hexadecimal. */
+  readonly thumbprints: readonly string[]
+  readonly createDate: number
+  readonly tags: readonly Tag[]
+}
+
+/** What the metadata of a SAML provider says of an identity provider. */
+export interface SamlIdentityProvider {
+  readonly entityId: string
+  /** Those whose keys sign its assertions: X.509, DER in base64. */
+  readonly certificates: readonly string[]
+  /** Where users are sent to sign in. */
+  readonly singleSignOn: readonly SamlEndpoint[]
+}
+
+export interface SamlEndpoint {
+  /** A URI, such as `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST`. */
+  readonly binding: string
+  readonly location: string
+}
+
+/** A private key with which encrypted assertions are decrypted. */
+export interface SamlPrivateKey {
+  readonly id: string
+  /** PEM, as it was sent. */
+  readonly body: string
+  readonly createDate: number
+}
+
+/** A SAML provider; stored under its ARN. */
+export interface SamlProviderRow {
+  readonly id: string
+  readonly name: string
+  readonly arn: string
+  readonly createDate: number
+  /** The metadata document as it was sent. */
+  readonly metadata: string
+  /** What stands in it. */
+  readonly identityProviders: readonly SamlIdentityProvider[]
+  readonly validUntil: number
+  readonly assertionEncryption: 'Allowed' | 'Required'
+  /** In the order in which they were added. */
+  readonly privateKeys: readonly SamlPrivateKey[]
+  readonly tags: readonly Tag[]
+}
+
 /** The deletion of a service-linked role; stored under the id of its task. */
 export interface DeletionTaskRow {
   readonly roleArn: string
@@ -198,9 +275,30 @@ export interface OrganizationPolicyRow {
   readonly content: string
 }
 
+export type PasswordCharacters = 'uppercase' | 'lowercase' | 'number' | 'symbol'
+
+/** The rules that an account gives its users for their passwords. */
+export interface PasswordPolicy {
+  readonly minimumLength: number
+  /** Of each there must be one at least. */
+  readonly required: readonly PasswordCharacters[]
+  /** Whether all users may change their own passwords, whatever their policies. */
+  readonly usersMayChange: boolean
+  /** Days after which a password expires. */
+  readonly maxAge?: number
+  /** How many of the latest passwords cannot be used again. */
+  readonly reusePrevention?: number
+  /** Whether a user whose password has expired must turn to an administrator. */
+  readonly hardExpiry?: boolean
+}
+
 /** What an account has one of; stored under `settingsKey`. */
 export interface AccountRow {
   readonly alias?: string
+  /** The e-mail address with which the root user signs in. */
+  readonly rootEmail?: string
+  /** Absent: AWS's default rules. */
+  readonly passwordPolicy?: PasswordPolicy
   /** Part of the key that seals this account's sessions: a reset of the account increments it. */
   readonly keyGeneration: number
 }
@@ -244,7 +342,8 @@ const idOf = (row: { readonly id: string }) => row.id
 
 /**
  * Users, groups, roles, policies, instance profiles and server certificates are keyed by name (`keyOf`), all that
- * belongs to a user or to an organization, and deletion tasks, by id, MFA devices by serial number.
+ * belongs to a user or to an organization, and deletion tasks, by id, login profiles by the user's, MFA devices by serial
+ * number, identity providers by ARN.
  */
 export const schema = {
   users: table<UserRow>()({
@@ -269,6 +368,9 @@ export const schema = {
       assignment: ({ use }) => (use ? 'Assigned' : 'Unassigned'),
     },
   }),
+  loginProfiles: table<LoginProfileRow>()({ indexes: {} }),
+  oidcProviders: table<OidcProviderRow>()({ indexes: {} }),
+  samlProviders: table<SamlProviderRow>()({ indexes: {} }),
   deletionTasks: table<DeletionTaskRow>()({ indexes: {} }),
   organizations: table<OrganizationRow>()({ indexes: { policy: (row) => row.attached } }),
   organizationalUnits: table<OrganizationalUnitRow>()({

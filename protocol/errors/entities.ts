@@ -81,12 +81,13 @@ export const aliasAlreadyExists = (alias: string) =>
 
 // ---- DeleteConflict ---------------------------------------------------------------------------------------------
 
-/** S; access keys and signing certificates E. */
+/** S; login profiles I, access keys and signing certificates E. */
 export const mustFirst = (
   what:
     | 'detach all policies'
     | 'delete policies'
     | 'delete access keys'
+    | 'delete login profile'
     | 'delete MFA device'
     | 'delete signing certificates'
     | 'remove referenced objects'

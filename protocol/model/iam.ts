@@ -199,7 +199,7 @@ export const iam: ServiceModel = JSON.parse(String.raw`{
 "ArnListType": {"type":"list","of":"arnType"},
 "AttachedPermissionsBoundary": {"type":"structure","members":[{"name":"PermissionsBoundaryType","shape":"PermissionsBoundaryAttachmentType"},{"name":"PermissionsBoundaryArn","shape":"arnType"}]},
 "AttachedPolicy": {"type":"structure","members":[{"name":"PolicyName","shape":"policyNameType"},{"name":"PolicyArn","shape":"arnType"}]},
-"AttachmentName": {"type":"string","min":1,"max":128,"pattern":"[\\w+=,.@-]+"},
+"AttachmentName": {"type":"string","min":1,"max":128,"pattern":"[\\w+=,.@*?-]+"},
 "AttachmentType": {"type":"string","enum":["user","group","role"]},
 "BootstrapDatum": {"type":"blob","sensitive":true},
 "CertificationKeyType": {"type":"string","min":1,"max":128,"pattern":"[\\u0020-\\u00FF]+"},

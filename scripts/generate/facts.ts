@@ -39,8 +39,9 @@ export interface Facts {
 export interface Overlay {
   /** Enums to define; `member` is the structure's member, or the operation's input member, of that type. */
   readonly enums: Readonly<Record<string, { values: readonly string[]; member: string; why: string }>>
+  /** Strings to change; with `member`, as above, one to define. */
   readonly shapes: Readonly<
-    Record<string, { set: { min?: number; max?: number; pattern?: string }; why: string }>
+    Record<string, { set: { min?: number; max?: number; pattern?: string }; member?: string; why: string }>
   >
   readonly structures: Readonly<Record<string, { order: readonly string[]; why: string }>>
   readonly operations: Readonly<

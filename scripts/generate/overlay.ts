@@ -8,17 +8,24 @@ export function applyOverlay(draft: Draft, overlay: Overlay): void {
     draft.shapes[name] = { type: 'string', enum: values }
     retype(draft, member, name)
   }
-  for (const [name, { set }] of Object.entries(overlay.shapes)) {
-    const shape = requireShape(draft, name)
-    if (shape.type !== 'string') throw new Error(`overlay: ${name} is not a string`)
-    draft.shapes[name] = { ...shape, ...set }
-  }
+  for (const [name, change] of Object.entries(overlay.shapes)) overlayShape(draft, name, change)
   for (const [name, { order }] of Object.entries(overlay.structures)) {
     const shape = requireShape(draft, name)
     if (shape.type !== 'structure') throw new Error(`overlay: ${name} is not a structure`)
     draft.shapes[name] = { type: 'structure', members: reorder(name, shape.members, order) }
   }
   for (const [name, change] of Object.entries(overlay.operations)) overlayOperation(draft, name, change)
+}
+
+function overlayShape(draft: Draft, name: string, { set, member }: Overlay['shapes'][string]): void {
+  if (member !== undefined) {
+    draft.shapes[name] = { type: 'string', ...set }
+    retype(draft, member, name)
+    return
+  }
+  const shape = requireShape(draft, name)
+  if (shape.type !== 'string') throw new Error(`overlay: ${name} is not a string`)
+  draft.shapes[name] = { ...shape, ...set }
 }
 
 /** Gives the member `Owner.Name` the shape named `shape`. */

@@ -1,14 +1,15 @@
 /** Access keys of users and of the root user. */
 import {
   accessKeyNotYours,
-  accessKeysDoNotExpire,
   noSuchAccessKey,
   quotaExceeded,
+  statusNotSettable,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import { type AccessKeyRow, rowById, type UsageEntry, type UserRow, type View } from '../../store/index.ts'
+import { type AccessKeyRow, rowById, type UsageEntry, type View } from '../../store/index.ts'
 import type { Context, Family, Target } from '../operation.ts'
-import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
+import { userTarget } from './lookup.ts'
+import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'
 import { pageOf } from './paging.ts'
 
 export const accessKeys = {
@@ -31,7 +32,7 @@ export const accessKeys = {
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
       const key = requireKeyOf(tx, owner, input.AccessKeyId)
-      if (input.Status === 'Expired') throw accessKeysDoNotExpire()
+      if (input.Status === 'Expired') throw statusNotSettable('an access key')
       tx.accessKeys.put(key.id, { ...key, status: input.Status })
     },
   },
@@ -47,7 +48,7 @@ export const accessKeys = {
   ListAccessKeys: {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
-      const owner = ownerNamed(tx, input.UserName, ctx, requireUser)
+      const owner = requireOwner(tx, input.UserName, ctx)
       const { items, ...page } = pageOf(
         input,
         (after) => tx.accessKeys.by('user', owner.id, after),
@@ -70,41 +71,11 @@ export const accessKeys = {
   },
 } satisfies Family<'iam'>
 
-/** Whose access keys a request is about. */
-interface Owner {
-  /** As `AccessKeyRow.userId` has it. */
-  readonly id: string
-  /** The root user has none. */
-  readonly name?: string
-}
-
-const ROOT: Owner = { id: 'root' }
-
-/** The user named; without a name the calling user, or root when root calls. */
-function ownerNamed(
-  view: View,
-  name: string | undefined,
-  ctx: Context,
-  find: (view: View, name: string) => UserRow,
-): Owner {
-  const userName = userNameOrCaller(name, ctx)
-  return userName === undefined ? ROOT : find(view, userName)
-}
-
-function requireWritableOwner(view: View, name: string | undefined, ctx: Context): Owner {
-  return ownerNamed(view, name, ctx, requireWritableUser)
-}
-
 /** A key of another user is not found either. */
 function requireKeyOf(view: View, owner: Owner, accessKeyId: string): AccessKeyRow {
   const key = view.accessKeys.get(accessKeyId)
   if (key?.userId !== owner.id) throw noSuchAccessKey(accessKeyId)
   return key
-}
-
-function ownerTarget(view: View, name: string | undefined, ctx: Context): Target {
-  const userName = name ?? (ctx.caller.kind === 'user' ? ctx.caller.user.name : undefined)
-  return userName === undefined ? ctx.caller.arn : userTarget(view, userName, ctx)
 }
 
 /** Policies see the user that owns the key; a denial names the key (as recorded for an unknown one). */

@@ -9,8 +9,10 @@ import { grantingPolicies } from './granting-policies.ts'
 import { groups } from './groups.ts'
 import { inlinePolicies } from './inline-policies.ts'
 import { instanceProfiles } from './instance-profiles.ts'
+import { loginProfiles } from './login-profiles.ts'
 import { mfaDevices } from './mfa-devices.ts'
 import { missing } from './not-yet.ts'
+import { passwordPolicy } from './password-policy.ts'
 import { policies } from './policies.ts'
 import { policyVersions } from './policy-versions.ts'
 import { roles } from './roles.ts'
@@ -33,7 +35,9 @@ export const iamOperations = operationTable<'iam'>()({
   ...groups,
   ...inlinePolicies,
   ...instanceProfiles,
+  ...loginProfiles,
   ...mfaDevices,
+  ...passwordPolicy,
   ...policies,
   ...policyVersions,
   ...roles,

@@ -74,6 +74,23 @@ export function pageOfList<Item>(
   return pageOf(request, rowsAfter, (item) => item)
 }
 
+/**
+ * One page of a list whose items are made only when they are shown.
+ *
+ * @param make the item at a position from 0
+ */
+export function pageOfPositions<Item>(
+  request: PageRequest,
+  length: number,
+  make: (position: number) => Item,
+): Page<Item> {
+  return pageOf(request, (after) => positions(after === undefined ? 0 : Number(after) + 1, length), make)
+}
+
+function* positions(from: number, length: number): Generator<Entry<number>> {
+  for (let position = from; position < length; position++) yield [String(position), position]
+}
+
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

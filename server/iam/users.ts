@@ -140,7 +140,7 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
 }
 
 /** The root user as GetUser shows it to itself. */
-function rootUser(ctx: Context): IamTypes.User {
+export function rootUser(ctx: Context): IamTypes.User {
   return {
     Path: '/',
     UserName: '',
@@ -166,6 +166,11 @@ function requireDeletableUser(tx: Tx, name: string): UserRow {
   const user = requireWritableUser(tx, name)
   if (user.groups.length > 0) throw mustFirst('remove users from group')
   requireNoPolicies(user)
+  if (tx.loginProfiles.has(user.id)) throw mustFirst('delete login profile')
   if (tx.accessKeys.count('user', user.id) > 0) throw mustFirst('delete access keys')
+  if (tx.signingCertificates.count('user', user.id) > 0) throw mustFirst('delete signing certificates')
+  if (tx.mfaDevices.count('user', user.id) > 0) throw mustFirst('delete MFA device')
+  if (tx.sshPublicKeys.count('user', user.id) > 0 || tx.serviceCredentials.count('user', user.id) > 0)
+    throw mustFirst('remove referenced objects')
   return user
 }

@@ -18,8 +18,6 @@ const implemented = Object.entries(recorded.operations).filter(
 
 /** Recordings that cannot be provoked, and why. */
 const IMPOSSIBLE: Readonly<Record<string, string>> = {
-  'test_iam.py::TestIAMServiceSpecificCredentials::test_delete_user_after_service_credential_created/delete-user-existing-credential':
-    'service-specific credentials are not implemented yet',
   'test_iam.py::TestIAMIntegrations::test_role_attach_policy/non_existent_malformed_policy_arn':
     'AWS has changed this text: the recording of 2026-02 of the same request is the one that is tested',
 }

@@ -6,8 +6,10 @@ import * as iam from '@aws-sdk/client-iam'
 import * as sts from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { services } from '../../server/services.ts'
+import { codeAt } from '../authenticator.ts'
 import { ACCOUNT, policy, recorded, type TestServer, trust } from '../harness.ts'
 import { organizationWith, seededServer } from '../organizations.ts'
+import { certificates, privateKeys, sshKeys } from '../sdk/key-fixtures.ts'
 
 /** Members that are right although no recording happens to hold them. */
 const UNRECORDED: Readonly<Record<string, readonly string[]>> = {
@@ -47,7 +49,7 @@ function note(operation: string, answer: object): void {
 function pathsOf(value: unknown, path: string): string[] {
   if (Array.isArray(value))
     return [path, ...value.flatMap((item) => (isObject(item) ? pathsOf(item, `${path}[]`).slice(1) : []))]
-  if (!isObject(value) || value instanceof Date) return [path]
+  if (!isObject(value) || value instanceof Date || value instanceof Uint8Array) return [path]
   const inner = Object.entries(value).filter(([, member]) => member !== undefined)
   return [path, ...inner.flatMap(([name, member]) => pathsOf(member, path === '' ? name : `${path}.${name}`))]
 }
@@ -75,6 +77,9 @@ async function playIam(): Promise<void> {
   await playUsersAndGroups(send)
   await playRoles(send)
   await playServiceLinkedRoles(send)
+  await playKeysAndCertificates(send)
+  await playMfaDevices(send)
+  await playPasswords(send)
   await playSimulations(send)
 }
 
@@ -137,6 +142,40 @@ async function playUsersAndGroups(send: Send): Promise<void> {
   await send(new iam.ListAttachedGroupPoliciesCommand({ GroupName: NAME }))
 }
 
+async function playMfaDevices(send: Send): Promise<void> {
+  await send(new iam.ListVirtualMFADevicesCommand({}))
+  const device = { VirtualMFADeviceName: NAME }
+  const { VirtualMFADevice } = await send(new iam.CreateVirtualMFADeviceCommand(device))
+  const seed = Buffer.from(VirtualMFADevice?.Base32StringSeed ?? []).toString()
+  await send(new iam.ListMFADevicesCommand({ UserName: NAME }))
+  const [now, SerialNumber] = [Date.now(), VirtualMFADevice?.SerialNumber]
+  await send(
+    new iam.EnableMFADeviceCommand({
+      UserName: NAME,
+      SerialNumber,
+      AuthenticationCode1: codeAt(seed, now),
+      AuthenticationCode2: codeAt(seed, now, 1),
+    }),
+  )
+  await send(new iam.ListMFADevicesCommand({ UserName: NAME }))
+  await send(new iam.ListVirtualMFADevicesCommand({}))
+}
+
+async function playPasswords(send: Send): Promise<void> {
+  await send(new iam.UpdateAccountPasswordPolicyCommand({}))
+  await send(new iam.GetAccountPasswordPolicyCommand({}))
+  await send(
+    new iam.UpdateAccountPasswordPolicyCommand({
+      MaxPasswordAge: 90,
+      PasswordReusePrevention: 3,
+      HardExpiry: true,
+    }),
+  )
+  await send(new iam.GetAccountPasswordPolicyCommand({}))
+  await send(new iam.CreateLoginProfileCommand({ UserName: NAME, Password: 'secret' }))
+  await send(new iam.GetLoginProfileCommand({ UserName: NAME }))
+}
+
 async function playRoles(send: Send): Promise<void> {
   await send(new iam.ListRolesCommand({}))
   await send(new iam.CreateRoleCommand({ RoleName: 'plain', AssumeRolePolicyDocument: TRUST }))
@@ -174,6 +213,37 @@ async function playRoles(send: Send): Promise<void> {
   await send(new iam.ListInstanceProfileTagsCommand({ InstanceProfileName: NAME }))
   await useRole()
   await send(new iam.GetRoleCommand({ RoleName: NAME }))
+}
+
+async function playKeysAndCertificates(send: Send): Promise<void> {
+  const UserName = NAME
+  await send(new iam.ListSSHPublicKeysCommand({ UserName }))
+  const { SSHPublicKey } = await send(
+    new iam.UploadSSHPublicKeyCommand({ UserName, SSHPublicKeyBody: sshKeys.line }),
+  )
+  const { SSHPublicKeyId = '' } = SSHPublicKey ?? {}
+  await send(new iam.GetSSHPublicKeyCommand({ UserName, SSHPublicKeyId, Encoding: 'SSH' }))
+  await send(new iam.ListSSHPublicKeysCommand({ UserName }))
+  await send(new iam.ListSigningCertificatesCommand({ UserName }))
+  await send(new iam.UploadSigningCertificateCommand({ UserName, CertificateBody: certificates.root }))
+  await send(new iam.ListSigningCertificatesCommand({ UserName }))
+  await send(new iam.ListServerCertificatesCommand({}))
+  const pair = { CertificateBody: certificates.server, PrivateKey: privateKeys.server }
+  const CertificateChain = certificates.intermediate
+  await send(new iam.UploadServerCertificateCommand({ ServerCertificateName: 'plain', ...pair }))
+  await send(
+    new iam.UploadServerCertificateCommand({ ServerCertificateName: NAME, ...pair, CertificateChain }),
+  )
+  await send(new iam.GetServerCertificateCommand({ ServerCertificateName: 'plain' }))
+  await send(new iam.GetServerCertificateCommand({ ServerCertificateName: NAME }))
+  await send(new iam.ListServerCertificatesCommand({}))
+  await send(new iam.ListServiceSpecificCredentialsCommand({ UserName }))
+  const { ServiceSpecificCredential } = await send(
+    new iam.CreateServiceSpecificCredentialCommand({ UserName, ServiceName: 'codecommit.amazonaws.com' }),
+  )
+  const { ServiceSpecificCredentialId = '' } = ServiceSpecificCredential ?? {}
+  await send(new iam.ListServiceSpecificCredentialsCommand({ UserName }))
+  await send(new iam.ResetServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId }))
 }
 
 async function playServiceLinkedRoles(send: Send): Promise<void> {

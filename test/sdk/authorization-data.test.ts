@@ -1,5 +1,5 @@
 /** The resource and the condition keys that policies see of each operation, beside AWS's service authorization reference. */
-import type { IAMClient } from '@aws-sdk/client-iam'
+import { ChangePasswordCommand, CreateLoginProfileCommand, type IAMClient } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
   GetAccessKeyInfoCommand,
@@ -21,10 +21,12 @@ import {
   type Tag,
   tableNames,
 } from '../../store/index.ts'
-import { ACCOUNT, startServer, type TestServer, trust } from '../harness.ts'
+import { ACCOUNT, policy, startServer, type TestServer, trust } from '../harness.ts'
 import { knownDifferences } from './authorization-differences.ts'
+import { changeUser, userWith } from './callers.ts'
+import { NEW_PASSWORD, PASSWORD } from './passwords.ts'
 import { permittedCalls } from './permitted/index.ts'
-import { arnOf, MANAGED, makeThings, PATH, TAGS } from './permitted/things.ts'
+import { arnOf, MANAGED, makeThings, PATH, ROOM, TAGS } from './permitted/things.ts'
 import { roleTrusting } from './sts-callers.ts'
 import { verdictsOn } from './verdicts.ts'
 
@@ -60,9 +62,9 @@ interface Observed {
 let server: TestServer
 let observed: readonly Observed[]
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ quotas: ROOM })
   observed = [...(await observeIam(server)), ...(await observeSts(server))]
-})
+}, 60_000)
 afterAll(() => server.close())
 
 async function observeIam(server: TestServer): Promise<Observed[]> {
@@ -77,7 +79,16 @@ async function observeIam(server: TestServer): Promise<Observed[]> {
       verdicts: await verdictsOn(server, () => call(client, things)),
     })
   }
-  return all
+  return [...all, await observeChangePassword(server)]
+}
+
+/** It is about the user that calls it. */
+async function observeChangePassword(server: TestServer): Promise<Observed> {
+  const client = server.iam(await userWith(server, 'changer', policy('Allow', 'iam:ChangePassword')))
+  await server.iam().send(new CreateLoginProfileCommand({ UserName: 'changer', Password: PASSWORD }))
+  changeUser(server, 'changer', (user) => ({ ...user, tags: [{ key: 'team', value: 'blue' }] }))
+  const command = new ChangePasswordCommand({ OldPassword: PASSWORD, NewPassword: NEW_PASSWORD })
+  return { operation: 'iam:ChangePassword', verdicts: await verdictsOn(server, () => client.send(command)) }
 }
 
 async function observeSts(server: TestServer): Promise<Observed[]> {

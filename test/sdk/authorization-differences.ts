@@ -24,6 +24,10 @@ export const knownDifferences: readonly KnownDifference[] = [
         'iam:TagInstanceProfile for iam:CreateInstanceProfile',
         'iam:CreatePolicy',
         'iam:TagPolicy for iam:CreatePolicy',
+        'iam:CreateVirtualMFADevice',
+        'iam:TagMFADevice for iam:CreateVirtualMFADevice',
+        'iam:UploadServerCertificate',
+        'iam:TagServerCertificate for iam:UploadServerCertificate',
       ),
       ...lack(
         [RESOURCE_TAG, IAM_RESOURCE_TAG],
@@ -50,6 +54,19 @@ export const knownDifferences: readonly KnownDifference[] = [
       'iam:PutRolePolicy',
       'iam:TagRole',
       'iam:TagRole for iam:CreateRole',
+    ),
+  },
+  {
+    because:
+      'Security keys are enabled in the console of AWS alone, so that no call says how one is certified.',
+    differences: lack(
+      [
+        'iam:fido-certification',
+        'iam:fido-fips-140-2-certification',
+        'iam:fido-fips-140-3-certification',
+        'iam:registersecuritykey',
+      ],
+      'iam:EnableMFADevice',
     ),
   },
   {

@@ -1,4 +1,15 @@
-/** Every operation of IAM that is implemented: what permission it takes, on what, and a call that succeeds with it. */
+/**
+ * Every operation of IAM that is implemented: what permission it takes, on what, and a call that succeeds with it.
+ * ChangePassword is about whoever calls it and nobody else: change-password.test.ts tells who may.
+ */
+import {
+  onServerCertificates,
+  onServiceSpecificCredentials,
+  onSigningCertificates,
+  onSshPublicKeys,
+} from './keys-and-certificates.ts'
+import { onMfaDevices } from './mfa-devices.ts'
+import { onLoginProfiles, onPasswordPolicies } from './passwords.ts'
 import { onAccountAliases, onAttachments, onInlinePolicies, onManagedPolicies } from './policies.ts'
 import { onInstanceProfiles, onRoles } from './roles.ts'
 import { onServiceLinkedRoles } from './service-linked-roles.ts'
@@ -8,6 +19,13 @@ import { onAccessKeys, onGroups, onUsers } from './users-and-groups.ts'
 export const permittedCalls = [
   ...onUsers,
   ...onAccessKeys,
+  ...onSshPublicKeys,
+  ...onSigningCertificates,
+  ...onServiceSpecificCredentials,
+  ...onServerCertificates,
+  ...onMfaDevices,
+  ...onLoginProfiles,
+  ...onPasswordPolicies,
   ...onGroups,
   ...onRoles,
   ...onServiceLinkedRoles,

@@ -1,7 +1,19 @@
 /** SSH public keys, signing certificates, server certificates and service-specific credentials. */
 import * as sdk from '@aws-sdk/client-iam'
-import { certificates, privateKeys, sshKeyOf } from '../key-fixtures.ts'
-import { arnOf, aUser, type Call, listOf, PATH, type PermittedCall, TAGS, type Things } from './things.ts'
+import { certificates, sshKeyOf } from '../key-fixtures.ts'
+import {
+  aCertificate,
+  aNew,
+  arnOf,
+  aUser,
+  type Call,
+  listOf,
+  PAIR,
+  PATH,
+  type PermittedCall,
+  TAGS,
+  type Things,
+} from './things.ts'
 
 /** Ids that the emulator gave out, by the name of the user that has the thing. */
 const ids = new Map<string, string>()
@@ -47,38 +59,162 @@ export const onSshPublicKeys: readonly PermittedCall[] = [
   },
 ]
 
-/** A certificate is in an account once: whoever has it gives it back. */
+const signingIn = (things: Things) => ({ UserName: things.user, CertificateId: idOf(things, 'A'.repeat(32)) })
+const deleteSigning: Call = (iam, things) =>
+  iam.send(new sdk.DeleteSigningCertificateCommand(signingIn(things)))
+
+/** A certificate is in an account once: whoever has it gives it back first. */
+let holder: Things | undefined
+const takeBack: Call = async (iam) => {
+  if (holder) await deleteSigning(iam, holder)
+  holder = undefined
+}
 const uploadSigning: Call = async (iam, things) => {
-  const upload = new sdk.UploadSigningCertificateCommand({
-    UserName: things.user,
-    CertificateBody: certificates.server,
-  })
-  const { Certificate } = await iam.send(upload)
+  const { Certificate } = await iam.send(
+    new sdk.UploadSigningCertificateCommand({
+      UserName: things.user,
+      CertificateBody: certificates.server,
+    }),
+  )
+  holder = things
   return remember(things, Certificate?.CertificateId)
 }
-const signingIn = (things: Things) => ({
-  UserName: things.user,
-  CertificateId: idOf(things, 'A'.repeat(32)),
-})
+const handOver: Call = async (iam, things) => {
+  await takeBack(iam, things)
+  await uploadSigning(iam, things)
+}
 
 export const onSigningCertificates: readonly PermittedCall[] = [
-  { operation: 'UploadSigningCertificate', seen: aUser, call: uploadSigning },
+  { operation: 'UploadSigningCertificate', seen: aUser, prepare: takeBack, call: uploadSigning },
   {
     operation: 'UpdateSigningCertificate',
     seen: aUser,
-    prepare: uploadSigning,
+    prepare: handOver,
     call: (iam, things) =>
       iam.send(new sdk.UpdateSigningCertificateCommand({ ...signingIn(things), Status: 'Inactive' })),
   },
   {
     operation: 'DeleteSigningCertificate',
     seen: aUser,
-    prepare: uploadSigning,
-    call: (iam, things) => iam.send(new sdk.DeleteSigningCertificateCommand(signingIn(things))),
+    prepare: handOver,
+    call: async (iam, things) => {
+      await deleteSigning(iam, things)
+      holder = undefined
+      return things
+    },
   },
   {
     operation: 'ListSigningCertificates',
     seen: aUser,
     call: (iam, { user: UserName }) => iam.send(new sdk.ListSigningCertificatesCommand({ UserName })),
+  },
+]
+
+const certificateIn = ({ certificate }: Things) => ({ ServerCertificateName: certificate })
+
+export const onServerCertificates: readonly PermittedCall[] = [
+  {
+    operation: 'UploadServerCertificate',
+    seen: aNew('server-certificate'),
+    call: (iam) =>
+      iam.send(
+        new sdk.UploadServerCertificateCommand({
+          ...PAIR,
+          ServerCertificateName: 'new-server-certificate',
+          Tags: TAGS,
+        }),
+      ),
+    also: () => [['iam:TagServerCertificate', arnOf('server-certificate', 'new-server-certificate')]],
+  },
+  {
+    operation: 'ListServerCertificates',
+    seen: listOf('server-certificate'),
+    call: (iam) => iam.send(new sdk.ListServerCertificatesCommand({ PathPrefix: PATH })),
+  },
+  {
+    operation: 'GetServerCertificate',
+    seen: aCertificate,
+    call: (iam, things) => iam.send(new sdk.GetServerCertificateCommand(certificateIn(things))),
+  },
+  {
+    operation: 'UpdateServerCertificate',
+    seen: aCertificate,
+    call: (iam, things) =>
+      iam.send(
+        new sdk.UpdateServerCertificateCommand({
+          ...certificateIn(things),
+          NewServerCertificateName: `${things.certificate}-2`,
+        }),
+      ),
+    also: ({ certificate }) => [
+      ['iam:UpdateServerCertificate', arnOf('server-certificate', `${certificate}-2`)],
+    ],
+  },
+  {
+    operation: 'DeleteServerCertificate',
+    seen: aCertificate,
+    call: (iam, things) => iam.send(new sdk.DeleteServerCertificateCommand(certificateIn(things))),
+  },
+  {
+    operation: 'TagServerCertificate',
+    seen: aCertificate,
+    call: (iam, things) =>
+      iam.send(new sdk.TagServerCertificateCommand({ ...certificateIn(things), Tags: TAGS })),
+  },
+  {
+    operation: 'UntagServerCertificate',
+    seen: aCertificate,
+    call: (iam, things) =>
+      iam.send(new sdk.UntagServerCertificateCommand({ ...certificateIn(things), TagKeys: ['a'] })),
+  },
+  {
+    operation: 'ListServerCertificateTags',
+    seen: aCertificate,
+    call: (iam, things) => iam.send(new sdk.ListServerCertificateTagsCommand(certificateIn(things))),
+  },
+]
+
+const credentialIn = (things: Things) => ({
+  UserName: things.user,
+  ServiceSpecificCredentialId: idOf(things, 'ACCAQAAAAAAAAAAAAAAAA'),
+})
+const createCredential: Call = async (iam, things) => {
+  const { ServiceSpecificCredential } = await iam.send(
+    new sdk.CreateServiceSpecificCredentialCommand({
+      UserName: things.user,
+      ServiceName: 'bedrock.amazonaws.com',
+      CredentialAgeDays: 30,
+    }),
+  )
+  return remember(things, ServiceSpecificCredential?.ServiceSpecificCredentialId)
+}
+
+export const onServiceSpecificCredentials: readonly PermittedCall[] = [
+  { operation: 'CreateServiceSpecificCredential', seen: aUser, call: createCredential },
+  {
+    operation: 'UpdateServiceSpecificCredential',
+    seen: aUser,
+    prepare: createCredential,
+    call: (iam, things) =>
+      iam.send(
+        new sdk.UpdateServiceSpecificCredentialCommand({ ...credentialIn(things), Status: 'Inactive' }),
+      ),
+  },
+  {
+    operation: 'ResetServiceSpecificCredential',
+    seen: aUser,
+    prepare: createCredential,
+    call: (iam, things) => iam.send(new sdk.ResetServiceSpecificCredentialCommand(credentialIn(things))),
+  },
+  {
+    operation: 'DeleteServiceSpecificCredential',
+    seen: aUser,
+    prepare: createCredential,
+    call: (iam, things) => iam.send(new sdk.DeleteServiceSpecificCredentialCommand(credentialIn(things))),
+  },
+  {
+    operation: 'ListServiceSpecificCredentials',
+    seen: aUser,
+    call: (iam, { user: UserName }) => iam.send(new sdk.ListServiceSpecificCredentialsCommand({ UserName })),
   },
 ]

@@ -1,6 +1,7 @@
 /** What the calls of this folder are about, and how policies and denials see it. */
 import * as sdk from '@aws-sdk/client-iam'
 import { ACCOUNT, policy } from '../../harness.ts'
+import { certificates, privateKeys } from '../key-fixtures.ts'
 import { EC2_TRUST } from '../role-callers.ts'
 
 /** What a call is about. Everything lies under `/team/`, so that an ARN made of a name alone does not match. */
@@ -10,6 +11,7 @@ export interface Things {
   readonly role: string
   readonly profile: string
   readonly policy: string
+  readonly certificate: string
   /** An access key of `user`. */
   readonly key: string
 }
@@ -36,6 +38,10 @@ export const PATH = '/team/'
 export const MANAGED = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 export const DOCUMENT = policy('Allow', 's3:GetObject')
 export const TAGS = [{ Key: 'team', Value: 'blue' }]
+/** What a server certificate is made of, but for its name. */
+export const PAIR = { Path: PATH, CertificateBody: certificates.server, PrivateKey: privateKeys.server }
+/** Room for the things of every operation. */
+export const ROOM = { GroupsQuota: 1000, ServerCertificatesQuota: 1000 }
 
 export const arnOf = (type: string, name: string, path = PATH) =>
   `arn:aws:iam::${ACCOUNT}:${type}${path}${name}`
@@ -51,6 +57,10 @@ export const policyArn = (things: Things) => arnOf('policy', things.policy)
 export const aPolicy = (things: Things) => ({
   arn: policyArn(things),
   printed: `policy ${policyArn(things)}`,
+})
+export const aCertificate = ({ certificate }: Things) => ({
+  arn: arnOf('server-certificate', certificate),
+  printed: `server certificate ${certificate}`,
 })
 export const aKey = (things: Things) => ({ arn: aUser(things).arn, printed: `access key ${things.key}` })
 export const theAccount = () => ({ arn: '*', printed: '*' })
@@ -78,6 +88,9 @@ export async function makeThings(iam: sdk.IAMClient, id: string): Promise<Things
   await iam.send(
     new sdk.CreatePolicyCommand({ PolicyName: things.policy, Path: PATH, PolicyDocument: DOCUMENT }),
   )
+  await iam.send(
+    new sdk.UploadServerCertificateCommand({ ...PAIR, ServerCertificateName: things.certificate }),
+  )
   const { AccessKey } = await iam.send(new sdk.CreateAccessKeyCommand({ UserName: user }))
   return { ...things, key: AccessKey?.AccessKeyId ?? '' }
 }
@@ -90,6 +103,7 @@ export function thingsNamed(id: string): Things {
     role: `r-${id}`,
     profile: `i-${id}`,
     policy: `p-${id}`,
+    certificate: `c-${id}`,
     key: 'AKIAQAAAAAAAAAAAAAAA',
   }
 }

@@ -1,0 +1,66 @@
+/** Errors of login profiles, passwords and the password policy. */
+import { AwsError, alreadyExists, noSuchEntity } from './aws-error.ts'
+import { validationErrors } from './members.ts'
+
+// ---- Login profiles ---------------------------------------------------------------------------------------------
+
+/** S. */
+export const noSuchLoginProfile = (userName: string) =>
+  noSuchEntity(`Login Profile for User ${userName} cannot be found.`)
+/** S: with a small `user`. */
+export const loginProfileAlreadyExists = (userName: string) =>
+  alreadyExists(`Login Profile for user ${userName} already exists.`)
+/** E: another request made the login profile anew meanwhile. */
+export const loginProfileUnmodifiable = (userName: string) =>
+  new AwsError(
+    'EntityTemporarilyUnmodifiable',
+    `Login Profile for User ${userName} cannot be modified while login profile is being created.`,
+    409,
+  )
+/** D for the rule; the text is IAM's for a member that the model requires. */
+export const passwordRequired = () =>
+  validationErrors(["Value at 'password' failed to satisfy constraint: Member must not be null"])
+
+// ---- Password policy --------------------------------------------------------------------------------------------
+
+/** S: GetAccountPasswordPolicy. */
+export const noPasswordPolicy = (accountId: string) =>
+  noSuchEntity(`The Password Policy with domain name ${accountId} cannot be found.`)
+/** S: DeleteAccountPasswordPolicy. */
+export const noPasswordPolicyToDelete = () =>
+  noSuchEntity('The account policy with name PasswordPolicy cannot be found.')
+
+// ---- Passwords --------------------------------------------------------------------------------------------------
+
+/** What a password lacks. */
+export interface PasswordFlaws {
+  /** Characters that it should have; absent when it is long enough. */
+  readonly minimumLength?: number
+  /** Such as `uppercase letter`. */
+  readonly missing: readonly string[]
+  /** How many of the missing kinds would do; all of them when left out. */
+  readonly needed?: number
+}
+
+const passwordPolicyViolation = (text: string) => new AwsError('PasswordPolicyViolation', text, 400)
+/** I; how a length and missing characters are joined E. */
+export const passwordTooWeak = ({ minimumLength, missing, needed }: PasswordFlaws) => {
+  const lack = missing.map((kind) => `Password should have at least one ${kind}`).join(', ')
+  const choice =
+    needed === undefined ? '' : `Password should meet ${needed} more of the following requirements: `
+  const length =
+    minimumLength === undefined ? '' : `Password should have a minimum length of ${minimumLength}`
+  return passwordPolicyViolation([length, lack && choice + lack].filter((flaw) => flaw !== '').join(', '))
+}
+/** D for the rule; the text is ours. */
+export const passwordNamesAccount = () =>
+  passwordPolicyViolation('Password should not be the name or the email address of the account')
+/** D for the rule; the text is ours. */
+export const passwordUsedBefore = (remembered: number) =>
+  passwordPolicyViolation(`Password should not be one of the last ${remembered} passwords`)
+
+/** E. */
+export const oldPasswordIncorrect = () => new AwsError('AccessDenied', 'The old password was incorrect.', 403)
+/** E. */
+export const passwordNotOfUser = () =>
+  new AwsError('InvalidUserType', 'Only IAM Users can change their own password', 400)

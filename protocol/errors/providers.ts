@@ -1,0 +1,30 @@
+/** Errors of identity providers. */
+import { alreadyExists, invalidInput, noSuchEntity, validationError } from './aws-error.ts'
+
+// ---- Identity providers -----------------------------------------------------------------------------------------
+
+/** S for GetOpenIDConnectProvider, E for all others but DeleteOpenIDConnectProvider. */
+export const noSuchOidcProvider = (arn: string) =>
+  noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`)
+/** S: DeleteOpenIDConnectProvider. */
+export const noSuchOidcProviderToDelete = (arn: string) =>
+  noSuchEntity(`OpenId connect Provider ${arn} cannot be found.`)
+/** S for GetSAMLProvider and DeleteSAMLProvider, E for the others. */
+export const noSuchSamlProvider = (arn: string) => noSuchEntity(`Manifest not found for arn ${arn}`)
+/** The code is among those that UpdateSAMLProvider declares; the text is ours, AWS's is not known. */
+export const noSuchSamlPrivateKey = (id: string) =>
+  noSuchEntity(`The private key with id ${id} cannot be found.`)
+/** S. `url` begins with https:// */
+export const oidcProviderAlreadyExists = (url: string) => alreadyExists(`Provider with url ${url} already exists.`)
+/** The code is among those that CreateSAMLProvider declares; the text is that of OpenID Connect providers. */
+export const samlProviderAlreadyExists = (name: string) =>
+  alreadyExists(`Provider with name ${name} already exists.`)
+/** S. */
+export const invalidOidcUrl = () => validationError('Invalid Open ID Connect Provider URL')
+/** S: although `limit` itself is not too many. */
+export const tooManyThumbprints = (limit: number) =>
+  invalidInput(`Thumbprint list must contain fewer than ${limit} entries.`)
+/** D. */
+export const unparsableMetadata = () => invalidInput('Could not parse metadata')
+/** D for the rule; the text is ours. */
+export const invalidSamlPrivateKey = () => invalidInput('The private key is no RSA key in PEM format.')
