@@ -1,10 +1,12 @@
 /** What an operation is: the types that every resource family fills in. */
 import type { Input, OperationName, Operations, Output, ServiceName } from '../protocol/model/index.ts'
 import type { Tag, Tx, Usage, View } from '../store/index.ts'
+import type { AuthorizationMessages } from './authorization-messages.ts'
 import type { Caller } from './caller.ts'
 import type { IdPrefix } from './ids.ts'
 import type { Quotas } from './quotas.ts'
 import type { Sessions } from './sessions.ts'
+import type { Modes } from './settings.ts'
 
 /** What a handler may know besides the state and its input. It has no clock and no randomness of its own. */
 export interface Context {
@@ -13,17 +15,23 @@ export interface Context {
   readonly accountId: string
   /** The emulator's time in epoch milliseconds. */
   readonly now: number
+  /** Real time in epoch milliseconds, for what is measured with clocks outside the emulator. */
+  readonly realNow: number
   /** The region in the credential scope. */
   readonly region: string
   readonly quotas: Quotas
   readonly sessions: Sessions
+  readonly authorizationMessages: Pick<AuthorizationMessages, 'decode'>
   /** ARNs outside the emulator that trust policies may name. */
   readonly externalPrincipals: ReadonlySet<string>
+  /** Whether simulations see what enforcement sees, or what those of AWS see. */
+  readonly simulate: Modes['simulate']
   /** When access keys and roles were last used: kept apart from the transactional state. */
   readonly usage: Pick<Usage, 'get'>
   /** A new identifier of the caller's account. */
   newId(prefix: IdPrefix): string
-  newSecret(): string
+  /** Random bytes in base64; 30 unless told otherwise, which make a secret access key. */
+  newSecret(bytes?: number): string
   newUuid(): string
 }
 

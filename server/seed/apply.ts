@@ -56,10 +56,11 @@ function fillAccounts(iamulator: Iamulator, tx: Tx, accounts: Accounts): void {
   }
 }
 
-function take(iamulator: Iamulator, tx: Tx, { path, operation: name, input, key }: Step): void {
+function take(iamulator: Iamulator, tx: Tx, step: Step): void {
+  const { path, operation: name, input, key } = step
   if (key && tx.locate(key.id)) throw new StepFailure(path, `the access key ${key.id} exists already`)
   try {
-    const run = services.iam.operation(name)?.run
+    const run = step.run ?? services.iam.operation(name)?.run
     const model = iam.operations[name]
     if (!run || !model) throw notImplemented(name)
     validate(iam, model, input)

@@ -6,6 +6,7 @@ import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
 import { type Parsed, type Position, type Problem, parseSeed } from './parse.ts'
+import { withHashes } from './passwords.ts'
 import type { SeedFile } from './types.ts'
 
 /** A file with a systematic mistake has it many times: these are enough to see it. */
@@ -15,7 +16,7 @@ const SHOWN_PROBLEMS = 10
 export async function loadSeed(file: string): Promise<Seed> {
   const parsed = parseSeed(await read(file))
   if ('problems' in parsed) throw errorOf(file, parsed.problems)
-  const seed = checked(file, parsed)
+  const seed = await withHashes(checked(file, parsed))
   return {
     applySettings: (iamulator) => applySettings(iamulator, seed),
     apply: (iamulator, accountId) => {

@@ -1,6 +1,10 @@
 /** A seed as the calls that would make it, in an order in which each finds what it refers to. */
 import { iamArn, rootArn } from '../arns.ts'
+import { requireUser } from '../iam/lookup.ts'
+import type { Run } from '../operation.ts'
+import { mfaDevicesOf } from './mfa-devices.ts'
 import type { Path } from './parse.ts'
+import { passwordOf, rootSignIn } from './passwords.ts'
 import type { PolicyHolder, SeedAccessKey, SeedAccount, SeedDocument, SeedRole, SeedUser } from './types.ts'
 
 export interface Step {
@@ -10,6 +14,8 @@ export interface Step {
   readonly input: Readonly<Record<string, unknown>>
   /** The access key that the call is to make, in place of a random one. */
   readonly key?: SeedAccessKey
+  /** Is run in place of what the operation would run, where AWS would choose what the seed says. */
+  readonly run?: Run<unknown, void>
 }
 
 type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
@@ -20,6 +26,8 @@ type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
  */
 export const phases: readonly Steps[] = [
   aliasAndPolicies,
+  passwordPolicy,
+  root,
   groups,
   users,
   roles,
@@ -47,6 +55,21 @@ function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): G
   }
 }
 
+/** Comes before the passwords that it is for. */
+function* passwordPolicy(id: string, { passwordPolicy: policy }: SeedAccount): Generator<Step> {
+  if (!policy) return
+  const input = Object.fromEntries(
+    Object.entries(policy).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]),
+  )
+  yield { path: placeOf(id, 'passwordPolicy'), operation: 'UpdateAccountPasswordPolicy', input }
+}
+
+function* root(id: string, { root = {} }: SeedAccount): Generator<Step> {
+  const path = placeOf(id, 'root')
+  yield* rootSignIn(path, root)
+  yield* mfaDevicesOf(path, root.mfaDevices, () => 'root')
+}
+
 function* groups(id: string, account: SeedAccount): Generator<Step> {
   for (const [index, group] of (account.groups ?? []).entries()) {
     const path = placeOf(id, 'groups', index)
@@ -71,6 +94,8 @@ function* users(id: string, account: SeedAccount): Generator<Step> {
     }
     yield* policiesOf('User', path, user, id, account)
     yield* membershipsAndKeys(path, user)
+    yield* passwordOf(path, user)
+    yield* mfaDevicesOf(path, user.mfaDevices, (tx) => requireUser(tx, user.name).id)
   }
 }
 

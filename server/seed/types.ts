@@ -1,5 +1,6 @@
 /** A seed file, as its schema admits it. The schema says what the members mean. */
 import type { OrganizationPolicyType } from '../../store/index.ts'
+import type { HashedPassword } from '../password-hashing.ts'
 import type { Quotas } from '../quotas.ts'
 
 export interface SeedFile {
@@ -12,6 +13,8 @@ export interface SeedFile {
 
 export interface SeedAccount {
   readonly alias?: string
+  readonly root?: SeedRoot
+  readonly passwordPolicy?: SeedPasswordPolicy
   readonly policies?: readonly SeedPolicy[]
   readonly users?: readonly SeedUser[]
   readonly groups?: readonly SeedGroup[]
@@ -38,21 +41,52 @@ interface Tagged {
   readonly tags?: Readonly<Record<string, string>>
 }
 
+export interface SeedPassword {
+  readonly password?: string
+  /** Made of the password when the file is read; no file has it. */
+  readonly hashed?: HashedPassword
+}
+
+export interface SeedRoot extends SeedPassword {
+  readonly email?: string
+  readonly mfaDevices?: readonly SeedMfaDevice[]
+}
+
+/** As UpdateAccountPasswordPolicy has it, with small initials. */
+export interface SeedPasswordPolicy {
+  readonly minimumPasswordLength?: number
+  readonly requireSymbols?: boolean
+  readonly requireNumbers?: boolean
+  readonly requireUppercaseCharacters?: boolean
+  readonly requireLowercaseCharacters?: boolean
+  readonly allowUsersToChangePassword?: boolean
+  readonly maxPasswordAge?: number
+  readonly passwordReusePrevention?: number
+  readonly hardExpiry?: boolean
+}
+
 export interface SeedPolicy extends Named, Tagged {
   readonly description?: string
   readonly document: SeedDocument
 }
 
-export interface SeedUser extends PolicyHolder, Tagged {
+export interface SeedUser extends PolicyHolder, Tagged, SeedPassword {
+  readonly passwordResetRequired?: boolean
   readonly permissionsBoundary?: string
   readonly groups?: readonly string[]
   readonly accessKeys?: readonly SeedAccessKey[]
+  readonly mfaDevices?: readonly SeedMfaDevice[]
 }
 
 export interface SeedAccessKey {
   readonly id: string
   readonly secret: string
   readonly status?: 'Active' | 'Inactive'
+}
+
+export interface SeedMfaDevice extends Named {
+  /** Base32. */
+  readonly seed: string
 }
 
 export type SeedGroup = PolicyHolder

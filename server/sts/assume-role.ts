@@ -14,7 +14,7 @@ import type { Conditions, Context, DetailedTarget, Family, Input, Permission } f
 import type { NewSession, Session } from '../sessions.ts'
 import { renderTrust } from '../trust.ts'
 import { issue, startOf } from './credentials.ts'
-import { refuseMfa } from './mfa.ts'
+import { proofConditions, requireProof, takeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { inheritedTags, requireSessionTags } from './session-tags.ts'
 
@@ -27,7 +27,8 @@ export const assumeRole = {
     also: (view, input, ctx) => furtherPermissions(view, input, ctx),
     run: (tx, input, ctx) => {
       const { accountId, role } = requireRole(tx, input, ctx)
-      const session = newSession(tx.account(accountId), role, input, ctx)
+      const mfaAt = takeProof(tx, input, ctx)
+      const session = { ...newSession(tx.account(accountId), role, input, ctx), mfaAt }
       const issued = issue(ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
       return {
         AssumedRoleUser: {
@@ -57,7 +58,7 @@ interface FoundRole {
 
 /** The role that a request names, once it is one that the policies decide on. */
 function findRole(view: View, input: Request, ctx: Context): FoundRole {
-  refuseUndecided(input, ctx)
+  refuseUndecided(view, input, ctx)
   const [, accountId, name] = ROLE_ARN.exec(input.RoleArn) ?? []
   if (accountId === undefined || name === undefined) throw invalidRoleArn(input.RoleArn)
   const role = view.account(accountId).roles.get(keyOf(name))
@@ -65,9 +66,9 @@ function findRole(view: View, input: Request, ctx: Context): FoundRole {
 }
 
 /** What AWS refuses whatever the policies say: the root user, unproven MFA, contexts of unknown issuers. */
-function refuseUndecided(input: Request, { caller }: Context): void {
-  if (caller.kind === 'root') throw rolesNotForRoot()
-  refuseMfa(input)
+function refuseUndecided(view: View, input: Request, ctx: Context): void {
+  if (ctx.caller.kind === 'root') throw rolesNotForRoot()
+  requireProof(view, input, ctx)
   if (input.ProvidedContexts !== undefined) throw invalidContextAssertion()
 }
 
@@ -114,6 +115,7 @@ function conditionsOf(input: Request): Conditions {
     'sts:RoleSessionName': input.RoleSessionName,
     'sts:SourceIdentity': input.SourceIdentity,
     'sts:TransitiveTagKeys': input.TransitiveTagKeys,
+    ...proofConditions(input),
   }
 }
 

@@ -2,6 +2,7 @@
 import { notYet, operationTable } from '../operation.ts'
 import { accessKeyInfo } from './access-key-info.ts'
 import { assumeRole } from './assume-role.ts'
+import { authorizationMessages } from './authorization-messages.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
 import { sessionTokens } from './session-tokens.ts'
 
@@ -9,7 +10,6 @@ const missing = {
   AssumeRoleWithSAML: notYet,
   AssumeRoleWithWebIdentity: notYet,
   AssumeRoot: notYet,
-  DecodeAuthorizationMessage: notYet,
   GetDelegatedAccessToken: notYet,
   GetScopedCredentials: notYet,
   GetWebIdentityToken: notYet,
@@ -19,6 +19,7 @@ export const stsOperations = operationTable<'sts'>()({
   ...missing,
   ...accessKeyInfo,
   ...assumeRole,
+  ...authorizationMessages,
   ...getCallerIdentity,
   ...sessionTokens,
 })

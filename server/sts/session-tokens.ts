@@ -5,22 +5,22 @@ import { sessionOf } from '../caller.ts'
 import type { Context, Family } from '../operation.ts'
 import type { NewSession } from '../sessions.ts'
 import { issue, startOf } from './credentials.ts'
-import { refuseMfa } from './mfa.ts'
+import { takeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { requireSessionTags } from './session-tags.ts'
 
 export const sessionTokens = {
   GetSessionToken: {
     ungoverned: true,
-    run: (_tx, input, ctx) => {
+    run: (tx, input, ctx) => {
       refuseSessions('GetSessionToken', ctx)
-      refuseMfa(input)
       const { answer } = issue(ctx, {
         accountId: ctx.accountId,
         session: {
           kind: 'user',
           principalId: principalId(ctx),
           name: '',
+          mfaAt: takeProof(tx, input, ctx),
           ...lifetimeOf(input.DurationSeconds, ctx),
         },
         minimumTokenSize: input.MinimumSessionTokenSize,

@@ -179,7 +179,7 @@ describe('members', () => {
     expect(answer.Credentials?.Expiration).toEqual(new Date(NOW - 400 + 7_200_000))
   })
 
-  test('an MFA device: there are none', async () => {
+  test('an MFA device that is not there, or half of the proof', async () => {
     const SerialNumber = `arn:aws:iam::${ACCOUNT}:mfa/phone`
     await expectError(assume(server, ADMINISTRATOR, role, { SerialNumber, TokenCode: '123456' }), {
       code: 'AccessDenied',

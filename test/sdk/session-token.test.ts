@@ -86,7 +86,7 @@ test('is not for sessions of any kind', async () => {
   for (const caller of callers) await expectError(token(caller), refusal)
 })
 
-test('an MFA device: there are none', async () => {
+test('an MFA device that is not there, or half of the proof', async () => {
   const SerialNumber = `arn:aws:iam::${ACCOUNT}:mfa/phone`
   await expectError(token(ADMINISTRATOR, { SerialNumber, TokenCode: '123456' }), {
     code: 'AccessDenied',

@@ -1,0 +1,265 @@
+/**
+ * MFA devices of users and of the root user.
+ *
+ * Of hardware devices AWS knows the serial numbers and seeds from those who make them, and security keys (FIDO) cannot be
+ * enabled by the API at all: all that can be enabled here is virtual, and other serial numbers are unknown ones.
+ */
+import {
+  invalidAuthenticationCode,
+  invalidPath,
+  mfaDeviceAlreadyExists,
+  mfaDeviceInUse,
+  mfaDeviceNameTooLong,
+  noSuchMfaDevice,
+  quotaExceeded,
+  virtualMfaDeviceInUse,
+} from '../../protocol/errors.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
+import {
+  type Entry,
+  type MfaDeviceRow,
+  type MfaDeviceUse,
+  rowById,
+  settingsKey,
+  type Tx,
+  type View,
+} from '../../store/index.ts'
+import { iamArn } from '../arns.ts'
+import { base32 } from '../ids.ts'
+import { synchronize } from '../one-time-codes.ts'
+import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
+import { listTarget, requireWritableUser, userTarget } from './lookup.ts'
+import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'
+import { pageOf } from './paging.ts'
+import { qrCode } from './qr-code.ts'
+import { exactKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
+import { rootUser, toListedUser } from './users.ts'
+
+export const mfaDevices = {
+  CreateVirtualMFADevice: {
+    resource: (_view, input, ctx) => newSerialNumber(input, ctx),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagMFADevice', target: newSerialNumber(input, ctx) }] : [],
+    prepare: async (view, input, ctx) => {
+      const seed = newSeed(ctx)
+      const QRCodePNG = await qrCode(enrolmentUri(view, input.VirtualMFADeviceName, seed))
+      return (tx, input, ctx) => {
+        const { serialNumber: SerialNumber, tags } = addVirtualDevice(tx, input, ctx, seed)
+        const Base32StringSeed = Buffer.from(seed)
+        return { VirtualMFADevice: { SerialNumber, Base32StringSeed, QRCodePNG, Tags: toTagsIfAny(tags) } }
+      }
+    },
+  },
+
+  DeleteVirtualMFADevice: {
+    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
+    run: (tx, input) => {
+      const device = requireDevice(tx, input.SerialNumber)
+      if (device.use) throw virtualMfaDeviceInUse()
+      tx.mfaDevices.delete(device.serialNumber)
+    },
+  },
+
+  ListVirtualMFADevices: {
+    resource: (_view, _input, ctx) => listTarget('mfa', {}, ctx),
+    run: (tx, input, ctx) => {
+      const { items, ...page } = pageOf(
+        input,
+        (after) => devicesThatAre(input.AssignmentStatus, tx, after),
+        (device) => toListedVirtualDevice(tx, device, ctx),
+      )
+      return { VirtualMFADevices: items, ...page }
+    },
+  },
+
+  EnableMFADevice: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const user = requireWritableUser(tx, input.UserName)
+      const device = requireDevice(tx, input.SerialNumber)
+      if (device.use) throw mfaDeviceInUse()
+      giveDevice(tx, device, { userId: user.id, enableDate: ctx.now, ...requireCodes(device, input, ctx) })
+    },
+  },
+
+  DeactivateMFADevice: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireWritableOwner(tx, input.UserName, ctx)
+      const { serialNumber, seed, tags } = requireDeviceOf(tx, owner, input.SerialNumber)
+      tx.mfaDevices.put(serialNumber, { serialNumber, seed, tags })
+    },
+  },
+
+  ResyncMFADevice: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const user = requireWritableUser(tx, input.UserName)
+      const device = requireDeviceOf(tx, user, input.SerialNumber)
+      const use = { ...device.use, ...requireCodes(device, input, ctx) }
+      tx.mfaDevices.put(device.serialNumber, { ...device, use })
+    },
+  },
+
+  GetMFADevice: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireOwner(tx, input.UserName, ctx)
+      const { serialNumber, use } = requireDeviceOf(tx, owner, input.SerialNumber)
+      return { UserName: owner.name, SerialNumber: serialNumber, EnableDate: use.enableDate }
+    },
+  },
+
+  ListMFADevices: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireOwner(tx, input.UserName, ctx)
+      const { items, ...page } = pageOf(
+        input,
+        (after) => tx.mfaDevices.by('user', owner.id, after),
+        (device) => toListedDevice(device, owner),
+      )
+      return { MFADevices: items, ...page }
+    },
+  },
+
+  TagMFADevice: {
+    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
+    run: (tx, input) => {
+      const device = requireDevice(tx, input.SerialNumber)
+      const tags = withTags(device.tags, input.Tags, exactKeys)
+      tx.mfaDevices.put(device.serialNumber, { ...device, tags })
+    },
+  },
+
+  UntagMFADevice: {
+    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
+    run: (tx, input) => {
+      const device = requireDevice(tx, input.SerialNumber)
+      const tags = withoutTags(device.tags, input.TagKeys, exactKeys)
+      tx.mfaDevices.put(device.serialNumber, { ...device, tags })
+    },
+  },
+
+  ListMFADeviceTags: {
+    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
+    run: (tx, input) => pageOfTags(input, requireDevice(tx, input.SerialNumber).tags),
+  },
+} satisfies Family<'iam'>
+
+/** Of AWS's virtual devices: 64 characters of base32. */
+const SEED_BYTES = 40
+
+/** With it a serial number without a path has the 256 characters that other operations take. Source: CloudFormation. */
+const LONGEST_NAME = 226
+
+/** Characters that the model admits in paths, which CreateVirtualMFADevice checks in words of its own (recorded). */
+const PATH = /^\/(?:[!-~]+\/)?$/
+
+/** Source: IAM User Guide, IAM and STS quotas; the same for the root user. */
+const DEVICES_PER_USER = 8
+
+function newSeed(ctx: Context): string {
+  return base32(Buffer.from(ctx.newSecret(SEED_BYTES), 'base64'))
+}
+
+function newSerialNumber(input: Input<'iam', 'CreateVirtualMFADevice'>, ctx: Context): string {
+  const { VirtualMFADeviceName: name, Path: path = '/' } = input
+  if (!PATH.test(path)) throw invalidPath()
+  if (name.length > LONGEST_NAME) throw mfaDeviceNameTooLong(LONGEST_NAME)
+  return iamArn(ctx.accountId, 'mfa', path, name)
+}
+
+/** What authenticators read from the QR code, as the API reference spells it; the account goes by its alias if it has one. */
+function enrolmentUri(view: View, name: string, seed: string): string {
+  const account = view.settings.get(settingsKey)?.alias ?? view.accountId
+  return `otpauth://totp/${encodeURIComponent(name)}@${account}?secret=${seed}`
+}
+
+/**
+ * Adds a device that is nobody's yet.
+ *
+ * @param seed base32
+ */
+export function addVirtualDevice(
+  tx: Tx,
+  input: Input<'iam', 'CreateVirtualMFADevice'>,
+  ctx: Context,
+  seed: string,
+): MfaDeviceRow {
+  const serialNumber = newSerialNumber(input, ctx)
+  if (tx.mfaDevices.has(serialNumber)) throw mfaDeviceAlreadyExists()
+  const { UsersQuota } = ctx.quotas
+  if (tx.mfaDevices.size >= UsersQuota) throw quotaExceeded('VirtualMFADevicesPerAccount', UsersQuota)
+  const device = { serialNumber, seed, tags: newTags(input.Tags, exactKeys) }
+  tx.mfaDevices.put(serialNumber, device)
+  return device
+}
+
+/** Makes a device that of a user or of the root user, if they may have one more. */
+export function giveDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse): void {
+  if (tx.mfaDevices.count('user', use.userId) >= DEVICES_PER_USER) {
+    throw quotaExceeded('MFADevicesPerUser', DEVICES_PER_USER)
+  }
+  tx.mfaDevices.put(device.serialNumber, { ...device, use })
+}
+
+interface Codes {
+  readonly AuthenticationCode1: string
+  readonly AuthenticationCode2: string
+}
+
+/** Two codes in a row, neither of which was used before. */
+function requireCodes({ seed, use }: MfaDeviceRow, input: Codes, ctx: Context) {
+  const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const
+  const synchronized = synchronize(seed, codes, ctx.realNow, use?.lastStep)
+  if (!synchronized) throw invalidAuthenticationCode()
+  return synchronized
+}
+
+function requireDevice(view: View, serialNumber: string): MfaDeviceRow {
+  const device = view.mfaDevices.get(serialNumber)
+  if (!device) throw noSuchMfaDevice(serialNumber)
+  return device
+}
+
+/** A device that somebody else uses, or nobody, is not found either. */
+function requireDeviceOf(view: View, owner: Owner, serialNumber: string) {
+  const { use, ...device } = requireDevice(view, serialNumber)
+  if (use?.userId !== owner.id) throw noSuchMfaDevice(serialNumber)
+  return { ...device, use }
+}
+
+function devicesThatAre(
+  status: IamTypes.AssignmentStatusType = 'Any',
+  view: View,
+  after: string | undefined,
+): Iterable<Entry<MfaDeviceRow>> {
+  return status === 'Any' ? view.mfaDevices.rows(after) : view.mfaDevices.by('assignment', status, after)
+}
+
+/** A serial number that is no ARN is that of a hardware device, which policies see under the default path. */
+function deviceTarget(view: View, serialNumber: string, ctx: Context): DetailedTarget {
+  const arn = serialNumber.startsWith('arn:') ? serialNumber : iamArn(ctx.accountId, 'mfa', '/', serialNumber)
+  const device = view.mfaDevices.get(serialNumber)
+  return device ? { arn, tags: device.tags } : { arn }
+}
+
+function toListedDevice({ serialNumber, use }: MfaDeviceRow, owner: Owner): IamTypes.MFADevice | undefined {
+  return use && { UserName: owner.name ?? '', SerialNumber: serialNumber, EnableDate: use.enableDate }
+}
+
+/** Neither secrets nor tags are listed. */
+function toListedVirtualDevice(
+  view: View,
+  { serialNumber, use }: MfaDeviceRow,
+  ctx: Context,
+): IamTypes.VirtualMFADevice {
+  if (!use) return { SerialNumber: serialNumber }
+  const user = rowById(view, 'users', use.userId)
+  return {
+    SerialNumber: serialNumber,
+    User: user ? toListedUser(user) : rootUser(ctx),
+    EnableDate: use.enableDate,
+  }
+}

@@ -1,0 +1,65 @@
+/** Passwords of a seed. They are hashed once, when the file is read: that takes long, and resets apply the seed again. */
+import { settingsKey } from '../../store/index.ts'
+import { settingsOf } from '../account-settings.ts'
+import { addLoginProfile } from '../iam/login-profiles.ts'
+import { newSecret } from '../ids.ts'
+import { hashNewPassword } from '../password-hashing.ts'
+import { newLoginProfile } from '../passwords.ts'
+import { pooledRandomBytes } from '../random.ts'
+import type { Path } from './parse.ts'
+import type { Step } from './steps.ts'
+import type { SeedAccount, SeedFile, SeedPassword, SeedRoot, SeedUser } from './types.ts'
+
+/** The seed with a hash beside each of its passwords. */
+export async function withHashes(seed: SeedFile): Promise<SeedFile> {
+  const accounts = Object.entries(seed.accounts ?? {}).map(
+    async ([id, account]): Promise<[string, SeedAccount]> => [id, await hashedAccount(account)],
+  )
+  return { ...seed, accounts: Object.fromEntries(await Promise.all(accounts)) }
+}
+
+async function hashedAccount(account: SeedAccount): Promise<SeedAccount> {
+  const { root = {}, users = [] } = account
+  const [hashedRoot, hashedUsers] = await Promise.all([
+    hashedHolder(root),
+    Promise.all(users.map(hashedHolder)),
+  ])
+  return { ...account, root: hashedRoot, users: hashedUsers }
+}
+
+async function hashedHolder<Holder extends SeedPassword>(holder: Holder): Promise<Holder> {
+  const { password } = holder
+  if (password === undefined) return holder
+  const hashed = await hashNewPassword(password, (bytes) => newSecret(pooledRandomBytes, bytes))
+  return { ...holder, hashed }
+}
+
+/** @param owner where the seed has the user */
+export function* passwordOf(owner: Path, user: SeedUser): Generator<Step> {
+  const { name, password, hashed, passwordResetRequired } = user
+  if (!hashed) return
+  const input = { UserName: name, Password: password, PasswordResetRequired: passwordResetRequired }
+  yield {
+    path: [...owner, 'password'],
+    operation: 'CreateLoginProfile',
+    input,
+    run: (tx, _input, ctx) => {
+      addLoginProfile(tx, input, ctx, hashed)
+    },
+  }
+}
+
+/** What the root user signs in with. The password policy of the account is for its users alone. */
+export function* rootSignIn(owner: Path, { email, password, hashed }: SeedRoot): Generator<Step> {
+  if (email !== undefined || hashed) {
+    yield {
+      path: owner,
+      operation: 'CreateLoginProfile',
+      input: { Password: password },
+      run: (tx, _input, ctx) => {
+        if (email !== undefined) tx.settings.put(settingsKey, { ...settingsOf(tx), rootEmail: email })
+        if (hashed) tx.loginProfiles.put('root', newLoginProfile(hashed, ctx.now))
+      },
+    }
+  }
+}
