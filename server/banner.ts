@@ -13,7 +13,7 @@ export function banner({ settings, store }: Iamulator, url: string): string {
   Endpoint   ${url}
   Account    ${DEFAULT_ACCOUNT} as its administrator, with the keys test / test
              (any other: its 12 digits are the access key id, the secret is test)
-  Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}
+  Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}, simulate ${settings.simulate}
   State      ${stateOf(store.status())}
 ${warningsOf(settings)}
   Point AWS tools and SDKs here:

@@ -89,6 +89,13 @@ export const options: OptionTable = {
     description: 'on: verify signatures; off: believe the access key id (default: on)',
     parse: oneOf('on', 'off'),
   },
+  simulate: {
+    flag: 'simulate',
+    argument: 'MODE',
+    description:
+      'enforce: simulations agree with what is enforced; aws: as blind as those of AWS (default: enforce)',
+    parse: oneOf('enforce', 'aws'),
+  },
   logLevel: {
     flag: 'log-level',
     argument: 'LEVEL',

@@ -10,6 +10,8 @@ export interface Modes {
   readonly signatures: 'on' | 'off'
   /** `strict` refuses the regions that AWS refuses; `any` takes every well-formed one. */
   readonly regionCheck: 'any' | 'strict'
+  /** `enforce` simulates what is enforced; `aws` is blind to what AWS's simulator does not see. */
+  readonly simulate: 'enforce' | 'aws'
 }
 
 export type LogLevel = 'silent' | 'error' | 'info'
@@ -45,5 +47,6 @@ export const DEFAULT_SETTINGS: Settings = {
   auth: 'enforce',
   signatures: 'on',
   regionCheck: 'any',
+  simulate: 'enforce',
   logLevel: 'info',
 }

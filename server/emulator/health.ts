@@ -8,13 +8,13 @@ import type { Reply } from './endpoint.ts'
 /** 503 until the state is complete. `degraded`: reads go on, writes are refused, or the last of them failed. */
 export function health(iamulator: Iamulator): Reply {
   const { ready, settings, store, clock } = iamulator
-  const { auth, signatures, regionCheck } = settings
+  const { auth, signatures, regionCheck, simulate } = settings
   const status = store.status()
   const body = {
     status: ready ? wordFor(status) : 'starting',
     version: VERSION,
     services: Object.fromEntries(serviceNames.map((name) => [name, ready ? 'running' : 'starting'])),
-    modes: { auth, signatures, regionCheck },
+    modes: { auth, signatures, regionCheck, simulate },
     counts: countsOf(store),
     store: status,
     clock: { now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetSeconds },

@@ -78,17 +78,21 @@ export function pageOfList<Item>(
  * One page of a list whose items are made only when they are shown.
  *
  * @param make the item at a position from 0
+ * @throws ValidationError for a Marker that was not given out
  */
 export function pageOfPositions<Item>(
   request: PageRequest,
   length: number,
   make: (position: number) => Item,
 ): Page<Item> {
-  return pageOf(request, (after) => positions(after === undefined ? 0 : Number(after) + 1, length), make)
+  return pageOf(request, (after) => positionsAfter(after, length), make)
 }
 
-function* positions(from: number, length: number): Generator<Entry<number>> {
-  for (let position = from; position < length; position++) yield [String(position), position]
+function* positionsAfter(after: string | undefined, length: number): Generator<Entry<number>> {
+  // The Marker of a list of other things names one of those.
+  if (after !== undefined && !/^\d{1,9}$/.test(after)) throw invalidMarker()
+  const first = after === undefined ? 0 : Number(after) + 1
+  for (let position = first; position < length; position++) yield [String(position), position]
 }
 
 export function byCodeUnit(a: string, b: string): number {

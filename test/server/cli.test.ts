@@ -33,7 +33,7 @@ describe('start', () => {
   Endpoint   ${server.url}
   Account    000000000000 as its administrator, with the keys test / test
              (any other: its 12 digits are the access key id, the secret is test)
-  Modes      auth enforce, signatures on, region-check any
+  Modes      auth enforce, signatures on, region-check any, simulate enforce
   State      in memory, gone when the server stops (keep it with --data DIRECTORY)
 
   Point AWS tools and SDKs here:

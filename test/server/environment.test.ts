@@ -16,6 +16,7 @@ describe('IAMULATOR_* variables', () => {
       'IAMULATOR_REGION_CHECK',
       'IAMULATOR_AUTH',
       'IAMULATOR_SIGNATURES',
+      'IAMULATOR_SIMULATE',
       'IAMULATOR_LOG_LEVEL',
     ])
   })
@@ -33,6 +34,7 @@ describe('IAMULATOR_* variables', () => {
       IAMULATOR_REGION_CHECK: 'strict',
       IAMULATOR_AUTH: 'audit',
       IAMULATOR_SIGNATURES: 'off',
+      IAMULATOR_SIMULATE: 'aws',
       IAMULATOR_LOG_LEVEL: 'silent',
     })
     expect(settings).toEqual({
@@ -46,6 +48,7 @@ describe('IAMULATOR_* variables', () => {
       regionCheck: 'strict',
       auth: 'audit',
       signatures: 'off',
+      simulate: 'aws',
       logLevel: 'silent',
     })
   })
