@@ -12,7 +12,7 @@ const UNIT_TESTS = [
   'test/server/(environment|ids|sessions).test.ts',
 ]
 /** What `npm test` does besides, since it takes seconds: thousands of signatures, servers that are killed. */
-const SLOW = '(kill|sigv4-flips|sigv4-random)\\.test'
+const SLOW = '(comparison|kill|sigv4-flips|sigv4-random)\\.test'
 const checks = {
   types: ['node_modules/typescript/bin/tsc', '-p', '.'],
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],

@@ -1,12 +1,12 @@
 /**
  * `npm run compare [-- COUNT [SEED]]`: asks the policy engine and the evaluator by the book COUNT generated questions (5
- * million), and prints what they answered and the first disagreements, shrunk, as cases for test/policy/cases/.
+ * million), and prints what they answered and some of the disagreements, reduced, as cases for test/policy/cases/.
  */
 import { loadTypeScript } from './load-typescript.mjs'
 import { ensureInstalled } from './setup.mjs'
 
 const SETS_AT_ONCE = 10_000
-const MOST_DISAGREEMENTS = 10
+const SHOWN = 10
 
 const wanted = readNumber(process.argv[2], 5_000_000)
 const firstSeed = readNumber(process.argv[3], 1)
@@ -18,7 +18,7 @@ const disagreements = new Map()
 const start = performance.now()
 let decided = 0
 
-for (let seed = firstSeed; decided < wanted && disagreements.size < MOST_DISAGREEMENTS; seed++) {
+for (let seed = firstSeed; decided < wanted && disagreements.size < SHOWN; seed++) {
   const comparison = compareEvaluators(SETS_AT_ONCE, seed)
   decided += comparison.decided
   for (const [outcome, count] of comparison.outcomes)
@@ -55,9 +55,10 @@ function report() {
     const share = ((100 * count) / decided).toFixed(2).padStart(6)
     process.stdout.write(`${outcome.padEnd(30)} ${share} %\n`)
   }
-  for (const [answers, { seed, text }] of disagreements) {
+  const shortest = [...disagreements].sort(([, one], [, other]) => one.text.length - other.text.length)
+  for (const [answers, { seed, text }] of shortest.slice(0, SHOWN)) {
     process.stdout.write(`\n${answers} (seed ${seed})\n${text}\n`)
   }
-  process.stdout.write(`\n${disagreements.size === 0 ? 'no disagreement' : 'they disagree'}\n`)
+  process.stdout.write(`\n${disagreements.size} kinds of disagreement\n`)
   process.exitCode = disagreements.size === 0 ? 0 : 1
 }

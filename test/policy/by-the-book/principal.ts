@@ -94,8 +94,13 @@ const isLegible = (element: unknown): boolean =>
 const grantOfNotPrincipal = (element: unknown, caller: BookPrincipal): Grant =>
   isLegible(element) && grantOfElement(element, caller) === 'nothing' ? 'everything' : 'nothing'
 
+/** Both elements at once speak of nobody. */
+const contradictsItself = (statement: Readonly<Record<string, unknown>>): boolean =>
+  'Principal' in statement && 'NotPrincipal' in statement
+
 /** What an Allow grants the caller by its principal. P9: nothing without one. */
 export function grantOfAllow(statement: Readonly<Record<string, unknown>>, caller: BookPrincipal): Grant {
+  if (contradictsItself(statement)) return 'nothing'
   if ('Principal' in statement) return grantOfElement(statement['Principal'], caller)
   return 'NotPrincipal' in statement ? grantOfNotPrincipal(statement['NotPrincipal'], caller) : 'nothing'
 }
@@ -106,6 +111,7 @@ export function denyHits(
   caller: BookPrincipal,
   hasBoundary: boolean,
 ): boolean {
+  if (contradictsItself(statement)) return false
   if ('Principal' in statement) return grantOfElement(statement['Principal'], caller) !== 'nothing'
   return 'NotPrincipal' in statement && (hasBoundary || !isSpared(statement['NotPrincipal'], caller))
 }
