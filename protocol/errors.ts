@@ -5,6 +5,7 @@
  * D documented, E seen in other tools only (the likeliest, unverified).
  */
 export { AwsError } from './errors/aws-error.ts'
+export * from './errors/delegation.ts'
 export * from './errors/entities.ts'
 export * from './errors/keys.ts'
 export * from './errors/members.ts'

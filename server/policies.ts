@@ -14,6 +14,7 @@ import {
   type UserRow,
   type View,
 } from '../store/index.ts'
+import { settingsOf } from './account-settings.ts'
 import { accountOfArn } from './arns.ts'
 import { type ManagedPolicy, managedPolicy } from './managed-policies.ts'
 
@@ -43,12 +44,31 @@ export function policiesOf(view: View, holder: PolicyHolder): readonly SourcedPo
   return inline.length === 0 ? managed : [...inline, ...managed]
 }
 
-/** The policies of a user: its own and those of its groups. */
+/** The policies of a user: its own, those of its groups, and what holds for all users of the account. */
 export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolicy[] {
   const own = policiesOf(view, user)
-  if (user.groups.length === 0) return own
+  const common = policiesOfEveryUser(view, user.arn)
+  if (user.groups.length === 0) return common.length === 0 ? own : [...own, ...common]
   const groups = user.groups.map((id) => rowById(view, 'groups', id)).filter((group) => group !== undefined)
-  return [...own, ...groups.flatMap((group) => policiesOf(view, group))]
+  return [...own, ...groups.flatMap((group) => policiesOf(view, group)), ...common]
+}
+
+const NO_POLICIES: readonly SourcedPolicy[] = []
+
+/**
+ * What a password policy allows every user: to change the own password, and to read the rules for it.
+ *
+ * Source: API reference, UpdateAccountPasswordPolicy, AllowUsersToChangePassword: IAM applies the permissions to all
+ * users of the account, and attaches no policy to any.
+ */
+export function policiesOfEveryUser(view: View, userArn: string): readonly SourcedPolicy[] {
+  if (!settingsOf(view).passwordPolicy?.usersMayChange) return NO_POLICIES
+  const allow = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [allow('iam:ChangePassword', userArn), allow('iam:GetAccountPasswordPolicy', '*')],
+  })
+  return [{ policy: compilePolicy(document), source: 'AllowUsersToChangePassword', kind: 'inline' }]
 }
 
 /** The default version of the managed policy `arn`, of the account or AWS's, ready to be evaluated. */

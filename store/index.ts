@@ -6,16 +6,20 @@ export {
   StoreVersionError,
 } from './errors.ts'
 export { type OpenOptions, openStore } from './open.ts'
+export type { LoginProfileRow, PasswordCharacters, PasswordHashing, PasswordPolicy } from './password-rows.ts'
 export { rowById } from './row-by-id.ts'
 export type {
   AccessKeyRow,
   AccountRow,
+  DelegationApprover,
+  DelegationParameter,
+  DelegationRequestRow,
+  DelegationState,
   GroupRow,
   IdentifiedTable,
   IndexOf,
   InlinePolicies,
   InstanceProfileRow,
-  LoginProfileRow,
   MemberAccountRow,
   MfaDeviceRow,
   MfaDeviceUse,
@@ -25,13 +29,11 @@ export type {
   OrganizationPolicyRow,
   OrganizationPolicyType,
   OrganizationRow,
-  PasswordCharacters,
-  PasswordHashing,
-  PasswordPolicy,
   PolicyRow,
   PolicyVersionRow,
   RoleRow,
   RowOf,
+  SamlEndpoint,
   SamlIdentityProvider,
   SamlPrivateKey,
   SamlProviderRow,

@@ -1,4 +1,6 @@
 /** The tables of an account: their rows, secondary indexes and global ids. To add a table, add one entry to `schema`. */
+import type { LoginProfileRow, PasswordPolicy } from './password-rows.ts'
+import type { AccessReportRow, CredentialReportRow, OrganizationAccessReportRow } from './report-rows.ts'
 
 export interface Tag {
   readonly key: string
@@ -46,6 +48,13 @@ export interface RoleRow extends Named {
   readonly boundary?: string
   readonly inline: InlinePolicies
   readonly attached: readonly string[]
+  /** The role template that it was made from. */
+  readonly sourceTemplate?: SourceTemplate
+}
+
+export interface SourceTemplate {
+  readonly arn: string
+  readonly minorVersion: number
 }
 
 export interface PolicyVersionRow {
@@ -144,30 +153,6 @@ export interface MfaDeviceUse {
   readonly lastStep: number
 }
 
-/** How passwords are hashed: the parameters of scrypt (RFC 7914). */
-export interface PasswordHashing {
-  /** Base64. */
-  readonly salt: string
-  readonly cost: number
-  readonly blockSize: number
-  readonly parallelization: number
-}
-
-/** The password with which a user, or the root user, signs in; stored under the user's id, or `root`. */
-export interface LoginProfileRow {
-  readonly hashing: PasswordHashing
-  /**
-   * In base64, the present password's first, then those before it: there are no more than a password policy can forbid
-   * to use again. All share one salt, so that a single computation tells whether a password is among them.
-   */
-  readonly hashes: readonly string[]
-  readonly createDate: number
-  /** When the present password was set. */
-  readonly changeDate: number
-  /** Whether the user must choose another password at the next sign-in. */
-  readonly resetRequired: boolean
-}
-
 /** An OpenID Connect provider; stored under its ARN. */
 export interface OidcProviderRow {
   readonly arn: string
@@ -226,6 +211,79 @@ export interface DeletionTaskRow {
   readonly roleArn: string
 }
 
+export interface DelegationParameter {
+  readonly name: string
+  readonly values: readonly string[]
+  readonly type: 'string' | 'stringList'
+}
+
+/** Whoever accepted a delegation request, with all that limited that identity in doing so. */
+export interface DelegationApprover {
+  readonly arn: string
+  /** Whether it is a user, or the root user, or a session of a role. */
+  readonly kind: 'user' | 'role'
+  /** The unique id of the user or role, or `root`. */
+  readonly principalId: string
+  /** The role session's; empty for others. */
+  readonly sessionName: string
+  readonly policy?: string | undefined
+  readonly policyArns?: readonly string[] | undefined
+  readonly scopes?: readonly string[] | undefined
+  readonly tags?: readonly Tag[] | undefined
+  readonly sourceIdentity?: string | undefined
+}
+
+/** It expires by the clock, which is why no row says so. */
+export type DelegationState =
+  | 'UNASSIGNED'
+  | 'ASSIGNED'
+  | 'PENDING_APPROVAL'
+  | 'ACCEPTED'
+  | 'REJECTED'
+  | 'FINALIZED'
+
+/**
+ * What a partner asks an account to delegate. It is kept by the account that asks until an account takes it on, and from
+ * then on by that account.
+ */
+export interface DelegationRequestRow {
+  readonly id: string
+  readonly state: DelegationState
+  /** The account that asks. */
+  readonly requestorId: string
+  readonly requestorName?: string | undefined
+  /** The requestor's own name for it. */
+  readonly workflowId: string
+  readonly description: string
+  readonly requestMessage?: string | undefined
+  readonly redirectUrl?: string | undefined
+  /** ARN of an SNS topic. */
+  readonly notificationChannel: string
+  readonly policyTemplateArn: string
+  readonly parameters: readonly DelegationParameter[]
+  /** What the template and the parameters make: the permissions that are asked for. */
+  readonly policy: string
+  /** Seconds, from the time when the token is sent. */
+  readonly sessionDuration: number
+  readonly onlySendByOwner?: boolean | undefined
+  readonly ownerAccountId?: string | undefined
+  /** ARN of the identity that took it on. */
+  readonly ownerArn?: string | undefined
+  readonly approver?: DelegationApprover
+  readonly notes?: string | undefined
+  readonly rejectionReason?: string | undefined
+  /** What the requestor trades in for credentials, and when it was sent. */
+  readonly token?: { readonly secret: string; readonly sendDate: number }
+  readonly createDate: number
+  readonly updateDate: number
+  readonly expirationDate: number
+}
+
+/** Stored under the requestor's name for a request: no two of its requests may share one. */
+export interface DelegationWorkflowRow {
+  readonly requestId: string
+}
+
 export type OrganizationPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
 
 /** What policies of an organization are attached to: its root, its units and its accounts. */
@@ -243,7 +301,13 @@ export interface OrganizationRow extends PolicyTarget {
   readonly featureSet: 'ALL' | 'CONSOLIDATED_BILLING'
   /** Those that are enabled in the root; policies of other types have no effect. */
   readonly policyTypes: readonly OrganizationPolicyType[]
+  /** Services that may act in the organization, such as `iam.amazonaws.com`; absent: none. */
+  readonly trustedServices?: readonly string[]
+  /** How the root users of its accounts are managed centrally; absent: not at all. */
+  readonly rootAccess?: readonly RootAccessFeature[]
 }
+
+export type RootAccessFeature = 'RootCredentialsManagement' | 'RootSessions'
 
 export interface OrganizationalUnitRow extends PolicyTarget {
   readonly id: string
@@ -263,6 +327,8 @@ export interface MemberAccountRow extends PolicyTarget {
   readonly email?: string
   readonly joinedMethod: 'INVITED' | 'CREATED'
   readonly joinDate: number
+  /** Services that it administers for the organization, such as `iam.amazonaws.com`; absent: none. */
+  readonly administers?: readonly string[]
 }
 
 export interface OrganizationPolicyRow {
@@ -275,21 +341,11 @@ export interface OrganizationPolicyRow {
   readonly content: string
 }
 
-export type PasswordCharacters = 'uppercase' | 'lowercase' | 'number' | 'symbol'
-
-/** The rules that an account gives its users for their passwords. */
-export interface PasswordPolicy {
-  readonly minimumLength: number
-  /** Of each there must be one at least. */
-  readonly required: readonly PasswordCharacters[]
-  /** Whether all users may change their own passwords, whatever their policies. */
-  readonly usersMayChange: boolean
-  /** Days after which a password expires. */
-  readonly maxAge?: number
-  /** How many of the latest passwords cannot be used again. */
-  readonly reusePrevention?: number
-  /** Whether a user whose password has expired must turn to an administrator. */
-  readonly hardExpiry?: boolean
+/** Whether the account gives its principals tokens for services outside of AWS, and in whose name. */
+export interface OutboundFederation {
+  /** A UUID; it stays when the federation is disabled, so that tokens can still be verified. */
+  readonly issuerId: string
+  readonly enabled: boolean
 }
 
 /** What an account has one of; stored under `settingsKey`. */
@@ -299,6 +355,12 @@ export interface AccountRow {
   readonly rootEmail?: string
   /** Absent: AWS's default rules. */
   readonly passwordPolicy?: PasswordPolicy
+  /** Of the session tokens that the global endpoint of STS gives out; absent: 1. */
+  readonly globalTokenVersion?: 1 | 2
+  /** `Namespace/PropertyName` -> value. */
+  readonly properties?: Readonly<Record<string, string>>
+  /** Absent until it is enabled for the first time. */
+  readonly outboundFederation?: OutboundFederation
   /** Part of the key that seals this account's sessions: a reset of the account increments it. */
   readonly keyGeneration: number
 }
@@ -343,7 +405,7 @@ const idOf = (row: { readonly id: string }) => row.id
 /**
  * Users, groups, roles, policies, instance profiles and server certificates are keyed by name (`keyOf`), all that
  * belongs to a user or to an organization, and deletion tasks, by id, login profiles by the user's, MFA devices by serial
- * number, identity providers by ARN.
+ * number, identity providers by ARN, reports on access by time and id.
  */
 export const schema = {
   users: table<UserRow>()({
@@ -355,7 +417,7 @@ export const schema = {
     id: idOf,
     indexes: { policy: (row) => row.attached, boundary: (row) => row.boundary },
   }),
-  policies: table<PolicyRow>()({ id: idOf, indexes: {} }),
+  policies: table<PolicyRow>()({ id: idOf, indexes: { versions: (row) => String(row.versions.length) } }),
   instanceProfiles: table<InstanceProfileRow>()({ id: idOf, indexes: { role: (row) => row.role } }),
   accessKeys: table<AccessKeyRow>()({ id: idOf, indexes: { user: (row) => row.userId } }),
   sshPublicKeys: table<SshPublicKeyRow>()({ indexes: { user: (row) => row.userId } }),
@@ -372,6 +434,14 @@ export const schema = {
   oidcProviders: table<OidcProviderRow>()({ indexes: {} }),
   samlProviders: table<SamlProviderRow>()({ indexes: {} }),
   deletionTasks: table<DeletionTaskRow>()({ indexes: {} }),
+  delegationRequests: table<DelegationRequestRow>()({
+    id: idOf,
+    indexes: {
+      owner: (row) => row.ownerArn,
+      phase: ({ ownerArn, token }) => [...(ownerArn ? ['owned'] : []), ...(token ? ['sent'] : [])],
+    },
+  }),
+  delegationWorkflows: table<DelegationWorkflowRow>()({ indexes: {} }),
   organizations: table<OrganizationRow>()({ indexes: { policy: (row) => row.attached } }),
   organizationalUnits: table<OrganizationalUnitRow>()({
     indexes: { parent: (row) => row.parentId, policy: (row) => row.attached },
@@ -381,6 +451,9 @@ export const schema = {
     indexes: { parent: (row) => row.parentId, policy: (row) => row.attached },
   }),
   organizationPolicies: table<OrganizationPolicyRow>()({ indexes: { type: (row) => row.type } }),
+  credentialReports: table<CredentialReportRow>()({ indexes: {} }),
+  accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),
+  organizationAccessReports: table<OrganizationAccessReportRow>()({ indexes: { report: idOf } }),
   settings: table<AccountRow>()({ indexes: {}, id: ({ alias }) => alias && aliasId(alias) }),
 }
 

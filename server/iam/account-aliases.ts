@@ -1,6 +1,7 @@
 /** The alias of the account. There is at most one, and it stands in the account's settings. */
 import { aliasAlreadyExists, aliasIsAccountNumber, noSuchAlias } from '../../protocol/errors.ts'
-import { type AccountRow, aliasId, settingsKey, type View } from '../../store/index.ts'
+import { aliasId, settingsKey } from '../../store/index.ts'
+import { settingsOf } from '../account-settings.ts'
 import type { Family } from '../operation.ts'
 import { pageOfList } from './paging.ts'
 
@@ -30,7 +31,3 @@ export const accountAliases = {
     },
   },
 } satisfies Family<'iam'>
-
-function settingsOf(view: View): AccountRow {
-  return view.settings.get(settingsKey) ?? { keyGeneration: 0 }
-}

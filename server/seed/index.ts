@@ -1,5 +1,6 @@
 /** Seed files: read, checked in themselves, and applied to the state. Loaded only when there is one. */
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { messageOf, SeedError } from '../errors.ts'
 import type { Seed } from '../iamulator.ts'
 import { applySettings, applyState } from './apply.ts'
@@ -7,27 +8,38 @@ import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
 import { type Parsed, type Position, type Problem, parseSeed } from './parse.ts'
 import { withHashes } from './passwords.ts'
+import { withSamlMetadata } from './saml-providers.ts'
 import type { SeedFile } from './types.ts'
 
 /** A file with a systematic mistake has it many times: these are enough to see it. */
 const SHOWN_PROBLEMS = 10
 
-/** @throws SeedError when the file cannot be read, is neither YAML nor JSON, or has members that no seed has */
+/** @throws SeedError when the file, or one that it names, cannot be read, is neither YAML nor JSON, or has members that no seed has */
 export async function loadSeed(file: string): Promise<Seed> {
   const parsed = parseSeed(await read(file))
   if ('problems' in parsed) throw errorOf(file, parsed.problems)
-  const seed = await withHashes(checked(file, parsed))
+  const located = (error: unknown) => {
+    if (!(error instanceof StepFailure)) return error
+    return errorOf(file, [{ position: parsed.positionOf(error.path), message: error.message }])
+  }
+  const seed = await complete(checked(file, parsed), dirname(file)).catch((error) => {
+    throw located(error)
+  })
   return {
     applySettings: (iamulator) => applySettings(iamulator, seed),
     apply: (iamulator, accountId) => {
       try {
         applyState(iamulator, seed, accountId)
       } catch (error) {
-        if (!(error instanceof StepFailure)) throw error
-        throw errorOf(file, [{ position: parsed.positionOf(error.path), message: error.message }])
+        throw located(error)
       }
     },
   }
+}
+
+/** With all that takes long to make of it, or stands in other files. */
+async function complete(seed: SeedFile, folder: string): Promise<SeedFile> {
+  return withHashes(await withSamlMetadata(seed, folder))
 }
 
 async function read(file: string): Promise<string> {

@@ -51,15 +51,14 @@ export function* passwordOf(owner: Path, user: SeedUser): Generator<Step> {
 
 /** What the root user signs in with. The password policy of the account is for its users alone. */
 export function* rootSignIn(owner: Path, { email, password, hashed }: SeedRoot): Generator<Step> {
-  if (email !== undefined || hashed) {
-    yield {
-      path: owner,
-      operation: 'CreateLoginProfile',
-      input: { Password: password },
-      run: (tx, _input, ctx) => {
-        if (email !== undefined) tx.settings.put(settingsKey, { ...settingsOf(tx), rootEmail: email })
-        if (hashed) tx.loginProfiles.put('root', newLoginProfile(hashed, ctx.now))
-      },
-    }
+  if (email === undefined && !hashed) return
+  yield {
+    path: owner,
+    operation: 'CreateLoginProfile',
+    input: { Password: password },
+    run: (tx, _input, ctx) => {
+      if (email !== undefined) tx.settings.put(settingsKey, { ...settingsOf(tx), rootEmail: email })
+      if (hashed) tx.loginProfiles.put('root', newLoginProfile(hashed, ctx.now))
+    },
   }
 }

@@ -5,6 +5,7 @@ import type { Run } from '../operation.ts'
 import { mfaDevicesOf } from './mfa-devices.ts'
 import type { Path } from './parse.ts'
 import { passwordOf, rootSignIn } from './passwords.ts'
+import { samlProviderStep } from './saml-providers.ts'
 import type { PolicyHolder, SeedAccessKey, SeedAccount, SeedDocument, SeedRole, SeedUser } from './types.ts'
 
 export interface Step {
@@ -34,6 +35,7 @@ export const phases: readonly Steps[] = [
   serviceLinkedRoles,
   trustPolicies,
   instanceProfiles,
+  identityProviders,
 ]
 
 function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): Generator<Step> {
@@ -173,6 +175,22 @@ function* instanceProfiles(id: string, { instanceProfiles: profiles = [] }: Seed
         input: { ...profile, RoleName: role },
       }
     }
+  }
+}
+
+function* identityProviders(
+  id: string,
+  { oidcProviders = [], samlProviders = [] }: SeedAccount,
+): Generator<Step> {
+  for (const [index, { url, clientIds, thumbprints, tags }] of oidcProviders.entries()) {
+    yield {
+      path: placeOf(id, 'oidcProviders', index),
+      operation: 'CreateOpenIDConnectProvider',
+      input: { Url: url, ClientIDList: clientIds, ThumbprintList: thumbprints, Tags: tagsOf(tags) },
+    }
+  }
+  for (const [index, provider] of samlProviders.entries()) {
+    yield samlProviderStep(placeOf(id, 'samlProviders', index), provider, tagsOf(provider.tags))
   }
 }
 

@@ -2,6 +2,7 @@
 import type { OrganizationPolicyType } from '../../store/index.ts'
 import type { HashedPassword } from '../password-hashing.ts'
 import type { Quotas } from '../quotas.ts'
+import type { SamlMetadata } from '../saml-metadata.ts'
 
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>
@@ -21,6 +22,8 @@ export interface SeedAccount {
   readonly roles?: readonly SeedRole[]
   readonly serviceLinkedRoles?: readonly SeedServiceLinkedRole[]
   readonly instanceProfiles?: readonly SeedInstanceProfile[]
+  readonly oidcProviders?: readonly SeedOidcProvider[]
+  readonly samlProviders?: readonly SeedSamlProvider[]
 }
 
 /** A policy document, or its text. */
@@ -108,6 +111,23 @@ export interface SeedServiceLinkedRole {
 
 export interface SeedInstanceProfile extends Named, Tagged {
   readonly role?: string
+}
+
+export interface SeedOidcProvider extends Tagged {
+  readonly url: string
+  readonly clientIds?: readonly string[]
+  readonly thumbprints?: readonly string[]
+}
+
+export interface SeedSamlProvider extends Tagged {
+  readonly name: string
+  /** The document, or the path of its file. */
+  readonly metadata: string
+  readonly assertionEncryption?: 'Allowed' | 'Required'
+  /** PEM, or the path of its file. */
+  readonly privateKey?: string
+  /** What stands in the metadata, found when the file is read; no file has it. Absent when they could not be parsed. */
+  readonly parsed?: SamlMetadata
 }
 
 export interface SeedOrganization {

@@ -1,0 +1,143 @@
+/** Login profiles: the passwords with which users sign in to the console. */
+import {
+  loginProfileAlreadyExists,
+  loginProfileUnmodifiable,
+  mustSpecifyUserName,
+  noSuchLoginProfile,
+  oldPasswordIncorrect,
+  passwordNotOfUser,
+  passwordRequired,
+} from '../../protocol/errors.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
+import type { LoginProfileRow, PasswordHashing, Tx, UserRow, View } from '../../store/index.ts'
+import type { Context, Family, Input } from '../operation.ts'
+import { type HashedPassword, hashNewPassword, hashPassword } from '../password-hashing.ts'
+import { isPresentPassword, newLoginProfile, requireStrongPassword, withNewPassword } from '../passwords.ts'
+import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
+import { ownerTarget } from './owners.ts'
+
+export const loginProfiles = {
+  CreateLoginProfile: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    prepare: async (_view, input, ctx) => {
+      const hashed = await hashNewPassword(requirePassword(input), ctx.newSecret)
+      return (tx, input, ctx) => {
+        const user = addLoginProfile(tx, input, ctx, hashed)
+        return { LoginProfile: toLoginProfile(user, requireProfile(tx, user)) }
+      }
+    },
+  },
+
+  GetLoginProfile: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const user = requireUser(tx, holderName(input.UserName, ctx))
+      return { LoginProfile: toLoginProfile(user, requireProfile(tx, user)) }
+    },
+  },
+
+  UpdateLoginProfile: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    prepare: async (view, input) => {
+      const { hashing } = requireProfile(view, requireWritableUser(view, input.UserName))
+      const { Password: password } = input
+      const next =
+        password === undefined ? undefined : { password, hash: await hashPassword(password, hashing) }
+      return (tx, input, ctx) => {
+        const user = requireWritableUser(tx, input.UserName)
+        const profile = requireProfileHashedBy(hashing, tx, user)
+        const changed = next ? renewed(tx, profile, next, ctx) : profile
+        const resetRequired = input.PasswordResetRequired ?? profile.resetRequired
+        tx.loginProfiles.put(user.id, { ...changed, resetRequired })
+      }
+    },
+  },
+
+  DeleteLoginProfile: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const user = requireWritableUser(tx, holderName(input.UserName, ctx))
+      if (!tx.loginProfiles.delete(user.id)) throw noSuchLoginProfile(user.name)
+    },
+  },
+
+  ChangePassword: {
+    resource: (view, _input, ctx) => ownerTarget(view, undefined, ctx),
+    prepare: async (view, input, ctx) => {
+      const { hashing } = requireProfile(view, requireCallingUser(view, ctx))
+      const { OldPassword, NewPassword: password } = input
+      const [oldHash, hash] = await Promise.all([
+        hashPassword(OldPassword, hashing),
+        hashPassword(password, hashing),
+      ])
+      return (tx, _input, ctx) => {
+        const user = requireCallingUser(tx, ctx)
+        const profile = requireProfileHashedBy(hashing, tx, user)
+        if (!isPresentPassword(profile, oldHash)) throw oldPasswordIncorrect()
+        const changed = renewed(tx, profile, { password, hash }, ctx)
+        tx.loginProfiles.put(user.id, { ...changed, resetRequired: false })
+      }
+    },
+  },
+} satisfies Family<'iam'>
+
+/** Gives a user the first password, which is `input.Password`. */
+export function addLoginProfile(
+  tx: Tx,
+  input: Input<'iam', 'CreateLoginProfile'>,
+  ctx: Context,
+  hashed: HashedPassword,
+): UserRow {
+  const user = requireWritableUser(tx, holderName(input.UserName, ctx))
+  if (tx.loginProfiles.has(user.id)) throw loginProfileAlreadyExists(user.name)
+  requireStrongPassword(tx, requirePassword(input))
+  tx.loginProfiles.put(user.id, newLoginProfile(hashed, ctx.now, input.PasswordResetRequired))
+  return user
+}
+
+/** Source: API reference: required, but in sessions of AssumeRoot, which allow the root user a password again. */
+function requirePassword({ Password }: { readonly Password?: string | undefined }): string {
+  if (Password === undefined) throw passwordRequired()
+  return Password
+}
+
+/** Source: API reference: the root user must name a user, too. */
+function holderName(name: string | undefined, ctx: Context): string {
+  const userName = userNameOrCaller(name, ctx)
+  if (userName === undefined) throw mustSpecifyUserName()
+  return userName
+}
+
+/** Root users and sessions of roles have no password that they could change by this. */
+function requireCallingUser(view: View, { caller }: Context): UserRow {
+  if (caller.kind !== 'user') throw passwordNotOfUser()
+  return requireWritableUser(view, caller.user.name)
+}
+
+function requireProfile(view: View, user: UserRow): LoginProfileRow {
+  const profile = view.loginProfiles.get(user.id)
+  if (!profile) throw noSuchLoginProfile(user.name)
+  return profile
+}
+
+/** The profile, unless it was made anew since `hashing` was read from it: then hashes say nothing about each other. */
+function requireProfileHashedBy({ salt }: PasswordHashing, view: View, user: UserRow): LoginProfileRow {
+  const profile = requireProfile(view, user)
+  if (profile.hashing.salt !== salt) throw loginProfileUnmodifiable(user.name)
+  return profile
+}
+
+function renewed(
+  view: View,
+  profile: LoginProfileRow,
+  { password, hash }: { readonly password: string; readonly hash: string },
+  { now }: Context,
+): LoginProfileRow {
+  requireStrongPassword(view, password)
+  return withNewPassword(view, profile, hash, now)
+}
+
+function toLoginProfile(user: UserRow, profile: LoginProfileRow): IamTypes.LoginProfile {
+  const { createDate, resetRequired } = profile
+  return { UserName: user.name, CreateDate: createDate, PasswordResetRequired: resetRequired }
+}

@@ -1,0 +1,80 @@
+/** SAML providers of a seed. Their documents are read and parsed once, when the seed is: resets apply it again. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { messageOf } from '../errors.ts'
+import { addSamlProvider } from '../iam/saml-providers.ts'
+import { parseSamlMetadata } from '../saml-metadata.ts'
+import { StepFailure } from './failure.ts'
+import type { Path } from './parse.ts'
+import type { Step } from './steps.ts'
+import type { SeedAccount, SeedFile, SeedSamlProvider } from './types.ts'
+
+/** How metadata documents and PEM texts begin; anything else is the path of a file that holds one. */
+const TEXT = /^\s*(?:<|-----BEGIN )/
+
+/**
+ * The seed with texts in place of the paths of its metadata documents and private keys, and with what the metadata say.
+ *
+ * @param folder the folder that relative paths start from
+ * @throws StepFailure for a file that cannot be read
+ */
+export async function withSamlMetadata(seed: SeedFile, folder: string): Promise<SeedFile> {
+  const accounts = Object.entries(seed.accounts ?? {}).map(
+    async ([id, account]): Promise<[string, SeedAccount]> => [id, await parsedAccount(id, account, folder)],
+  )
+  return { ...seed, accounts: Object.fromEntries(await Promise.all(accounts)) }
+}
+
+async function parsedAccount(id: string, account: SeedAccount, folder: string): Promise<SeedAccount> {
+  const { samlProviders = [] } = account
+  const read = samlProviders.map((provider, index) =>
+    parsedProvider(['accounts', id, 'samlProviders', index], provider, folder),
+  )
+  return { ...account, samlProviders: await Promise.all(read) }
+}
+
+async function parsedProvider(
+  path: Path,
+  provider: SeedSamlProvider,
+  folder: string,
+): Promise<SeedSamlProvider> {
+  const { privateKey } = provider
+  const metadata = await textOf([...path, 'metadata'], provider.metadata, folder)
+  const parsed = await parseSamlMetadata(metadata)
+  const known = { ...provider, metadata, ...(parsed ? { parsed } : {}) }
+  if (privateKey === undefined) return known
+  return { ...known, privateKey: await textOf([...path, 'privateKey'], privateKey, folder) }
+}
+
+async function textOf(path: Path, given: string, folder: string): Promise<string> {
+  if (TEXT.test(given)) return given
+  try {
+    return await readFile(resolve(folder, given), 'utf8')
+  } catch (error) {
+    throw new StepFailure(path, messageOf(error))
+  }
+}
+
+/** @param path where the seed has the provider */
+export function samlProviderStep(
+  path: Path,
+  provider: SeedSamlProvider,
+  Tags: { Key: string; Value: string }[] | undefined,
+): Step {
+  const { name, metadata, assertionEncryption, privateKey, parsed } = provider
+  const input = {
+    Name: name,
+    SAMLMetadataDocument: metadata,
+    AssertionEncryptionMode: assertionEncryption,
+    AddPrivateKey: privateKey,
+    Tags,
+  }
+  return {
+    path,
+    operation: 'CreateSAMLProvider',
+    input,
+    run: (tx, _input, ctx) => {
+      addSamlProvider(tx, input, ctx, parsed)
+    },
+  }
+}
