@@ -140,7 +140,7 @@ export function contextKeys(policy: CompiledPolicy): readonly string[] {
   return [...keys.values()]
 }
 
-/** Keys under conditions and in variables of one statement, as written; AWS too names those of the resource first (CLI reference). */
+/** Keys under conditions and in variables of one statement, as written: the resource's first, as AWS has them (CLI reference). */
 export function keysOf(statement: CompiledStatement): readonly string[] {
   const { conditions = [] } = statement
   return [

@@ -1,7 +1,15 @@
 import type { CompiledStatement } from './compile.ts'
+import type { Condition } from './conditions/block.ts'
 import { coversRequested, hasVariables, policiesOf, speaksOf } from './evaluate.ts'
 import { resolve } from './template.ts'
-import type { AuthorizationRequest, LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
+import type {
+  AuthorizationRequest,
+  ConditionContext,
+  LayerName,
+  Layers,
+  MatchedStatement,
+  SourcedPolicy,
+} from './types.ts'
 
 export type FailingElement = 'principal' | 'action' | 'variable' | 'resource' | 'condition'
 
@@ -25,7 +33,8 @@ export function explain(request: AuthorizationRequest, layers: Layers): readonly
   )
 }
 
-function explainStatement(
+/** @param bounded the principal has a permissions boundary */
+export function explainStatement(
   statement: CompiledStatement,
   { source, kind }: SourcedPolicy,
   request: AuthorizationRequest,
@@ -48,20 +57,24 @@ function failingElement(
   if (!hasVariables(statement, request.context)) return 'variable'
   if (!coversRequested(statement, request, layer)) return 'resource'
   if (statement.conditions === undefined) return statement.effect === 'Deny' ? undefined : 'condition'
-  return failingCondition(statement, request) === undefined ? undefined : 'condition'
+  return failingCondition(statement, request.context) === undefined ? undefined : 'condition'
 }
 
 function detailOf(
   fails: FailingElement | undefined,
   statement: CompiledStatement,
-  request: AuthorizationRequest,
+  { context }: AuthorizationRequest,
 ): string | undefined {
-  if (fails === 'condition') return failingCondition(statement, request)
-  if (fails !== 'variable') return undefined
-  return statement.required.find((variable) => resolve(variable, request.context) === undefined)?.written
+  if (fails === 'variable')
+    return statement.required.find((variable) => resolve(variable, context) === undefined)?.written
+  const condition = fails === 'condition' ? failingCondition(statement, context) : undefined
+  return condition && `${condition.operator} ${condition.key}`
 }
 
-function failingCondition(statement: CompiledStatement, request: AuthorizationRequest): string | undefined {
-  const condition = statement.conditions?.find(({ holds }) => !holds(request.context))
-  return condition && `${condition.operator} ${condition.key}`
+/** The first condition that does not hold; undefined also when the element cannot be read. */
+export function failingCondition(
+  statement: CompiledStatement,
+  context: ConditionContext,
+): Condition | undefined {
+  return statement.conditions?.find(({ holds }) => !holds(context))
 }

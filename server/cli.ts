@@ -3,7 +3,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../store/index.ts'
 import { settingsFromEnvironment, variableOf } from './environment.ts'
-import { SeedError, StartError } from './errors.ts'
+import { AskError, SeedError, StartError } from './errors.ts'
+import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
 import {
   type GivenSettings,
   OptionError,
@@ -12,6 +13,7 @@ import {
   options,
   readOption,
 } from './options.ts'
+import type { Paint } from './paint.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 import { printEnvironment, SHELL_FORMATS, type ShellFormat, urlOf } from './shell-environment.ts'
 import { VERSION } from './version.ts'
@@ -69,12 +71,76 @@ function healthCommand(): Command {
     .addOption(flagFor('host', given))
     .action(async () => {
       const { checkHealth } = await import('./health-check.ts')
-      const { host, port } = merged(given)
-      const { healthy, message } = await checkHealth(urlOf(host, port))
+      const { healthy, message } = await checkHealth(serverUrl(given))
       const stream = healthy ? process.stdout : process.stderr
       stream.write(`${message}\n`)
       if (!healthy) process.exitCode = 1
     })
+}
+
+function explainCommand(): Command {
+  const given: GivenSettings = {}
+  return new Command('explain')
+    .description('tell why a call was allowed or denied, or why it would be, and what would change that')
+    .argument('[REQUEST_ID]', 'of a call that was decided upon; without it the flags ask the question')
+    .option('--principal <ARN>', 'who asks: a user, role, session, root user, account number or service')
+    .option('--action <NAME>', 'such as s3:GetObject')
+    .option('--resource <ARN>', 'what the action is done to (default: *)')
+    .option(
+      '--context <KEY=VALUE>',
+      'a condition key; repeatable, also for several values of a key',
+      append,
+      [],
+    )
+    .option('--mfa', 'the caller has a session with MFA')
+    .option('--question <FILE>', 'a question in JSON with all that /_iamulator/explain takes')
+    .option('--json', 'print the answer as the server gives it')
+    .option(
+      '--exit-code',
+      'exit 2 if it is denied (default: 0 for whatever could be explained, 1 for all else)',
+    )
+    .addOption(flagFor('port', given))
+    .addOption(flagFor('host', given))
+    .action(async (requestId: string | undefined, flags: ExplainFlags & { readonly exitCode?: boolean }) => {
+      const { explainCommand: run } = await import('./explain-command.ts')
+      const { text, denied } = await run(serverUrl(given), requestId, flags, await terminalPaint())
+      process.stdout.write(text)
+      if (denied && flags.exitCode) process.exitCode = 2
+    })
+}
+
+function decisionsCommand(): Command {
+  const given: GivenSettings = {}
+  return new Command('decisions')
+    .description('list the decisions of late, the newest first; patterns may hold *')
+    .option('--deny', 'denials alone')
+    .option('--caller <PATTERN>', 'of the ARN')
+    .option('--action <PATTERN>', 'such as iam:*User')
+    .option('--resource <PATTERN>', 'of the ARN')
+    .option('--layer <PATTERN>', 'what allowed, denied, or was the first not to allow')
+    .option('--limit <NUMBER>', 'at most so many (default: 100)')
+    .option('--json', 'print the answer as the server gives it')
+    .addOption(flagFor('port', given))
+    .addOption(flagFor('host', given))
+    .action(async (flags: DecisionFlags) => {
+      const { decisionsCommand: run } = await import('./explain-command.ts')
+      process.stdout.write(await run(serverUrl(given), flags, await terminalPaint()))
+    })
+}
+
+/** Where the server is that a command asks. */
+function serverUrl(given: GivenSettings): string {
+  const { host, port } = merged(given)
+  return urlOf(host, port)
+}
+
+async function terminalPaint(): Promise<Paint> {
+  const { paintFor } = await import('./paint.ts')
+  return paintFor(process.stdout, process.env['NO_COLOR'])
+}
+
+function append(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value]
 }
 
 /** A flag whose value goes to `given`. */
@@ -96,7 +162,9 @@ function accountNumber(text: string): string {
 
 /** What the user can mend is told in a sentence; anything else is a fault of ours and keeps its stack. */
 function report(error: unknown): void {
-  const known = [OptionError, StartError, SeedError, StoreError].some((kind) => error instanceof kind)
+  const known = [OptionError, StartError, SeedError, AskError, StoreError].some(
+    (kind) => error instanceof kind,
+  )
   const text = error instanceof Error ? (known ? error.message : error.stack) : String(error)
   process.stderr.write(`${error instanceof SeedError ? '' : 'error: '}${text}\n`)
   process.exitCode = 1
@@ -108,5 +176,7 @@ const program = new Command('iamulator')
   .addCommand(startCommand())
   .addCommand(envCommand())
   .addCommand(healthCommand())
+  .addCommand(explainCommand())
+  .addCommand(decisionsCommand())
 
 await program.parseAsync(process.argv).catch(report)

@@ -1,4 +1,4 @@
-/** Errors of the start, which a user reads: their message is all that is printed. */
+/** Errors of commands, which a user reads: their message is all that is printed. */
 
 /** A seed that cannot be used. The message names file, line and column. */
 export class SeedError extends Error {
@@ -8,6 +8,11 @@ export class SeedError extends Error {
 /** A server that cannot start as it was told to. The message says what to change. */
 export class StartError extends Error {
   override readonly name = 'StartError'
+}
+
+/** A running server that could not be asked, or that refused. The message says why. */
+export class AskError extends Error {
+  override readonly name = 'AskError'
 }
 
 /** What a thrown value says; errors of Node come from another realm when tests run. */

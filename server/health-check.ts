@@ -1,7 +1,6 @@
 /** Asks a server how it does: a health check for containers without curl. */
-import { get } from 'node:http'
-
-const TIMEOUT_MILLISECONDS = 5000
+import { askServer } from './emulator-client.ts'
+import { messageOf } from './errors.ts'
 
 export interface Checked {
   readonly healthy: boolean
@@ -10,19 +9,13 @@ export interface Checked {
 }
 
 /** Never rejects. */
-export function checkHealth(url: string): Promise<Checked> {
-  return new Promise((resolve) => {
-    const request = get(`${url}/_iamulator/health`, { timeout: TIMEOUT_MILLISECONDS }, (response) => {
-      let body = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        body += chunk
-      })
-      response.on('end', () => resolve(judge(url, response.statusCode ?? 0, body)))
-    })
-    request.on('timeout', () => request.destroy(new Error(`no answer in ${TIMEOUT_MILLISECONDS / 1000} s`)))
-    request.on('error', (error) => resolve({ healthy: false, message: `${url}: ${error.message || error}` }))
-  })
+export async function checkHealth(url: string): Promise<Checked> {
+  try {
+    const { status, text } = await askServer(url, '/_iamulator/health')
+    return judge(url, status, text)
+  } catch (error) {
+    return { healthy: false, message: `${url}: ${messageOf(error)}` }
+  }
 }
 
 function judge(url: string, status: number, body: string): Checked {

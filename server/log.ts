@@ -1,4 +1,4 @@
-/** The log: one line a request, made to be read in a terminal. */
+/** The log: one line a request, made to be read in a terminal. That of a denial ends with the command that explains it. */
 import type { LogLevel } from './settings.ts'
 
 export interface RequestLine {
@@ -7,6 +7,8 @@ export interface RequestLine {
   readonly caller: string
   readonly action: string
   readonly decision: 'allow' | 'deny' | '-'
+  /** Whether the decision is kept, so that it can be explained. */
+  readonly recorded: boolean
   readonly status: number
   /** The code of the error that was answered. */
   readonly error: string | undefined
@@ -33,8 +35,10 @@ export class Log {
     if (this.#level !== 'info') return
     const outcome = line.error === undefined ? line.status : `${line.status} ${line.error}`
     const duration = `${line.milliseconds.toFixed(2)}ms`
+    const why =
+      line.decision === 'deny' && line.recorded ? ` explain: iamulator explain ${line.requestId}` : ''
     this.#append(
-      `${new Date(line.time).toISOString()} ${outcome} ${line.action} ${line.decision} ${line.caller} ${duration} ${line.requestId}\n`,
+      `${new Date(line.time).toISOString()} ${outcome} ${line.action} ${line.decision} ${line.caller} ${duration} ${line.requestId}${why}\n`,
     )
   }
 

@@ -17,7 +17,18 @@ interface Parameter {
 }
 
 /** The files of the factories, in the order of the page. */
-const FILES = ['requests', 'members', 'entities', 'keys', 'others', 'simulation', 'sts']
+const FILES = [
+  'requests',
+  'members',
+  'entities',
+  'keys',
+  'providers',
+  'others',
+  'delegation',
+  'reports',
+  'simulation',
+  'sts',
+]
 
 export function errorsPage(root: string): string {
   const source = FILES.map((name) =>

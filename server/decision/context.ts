@@ -19,7 +19,8 @@ export interface Arrival {
   readonly now: number
   readonly region: string
   readonly secure: boolean
-  readonly sourceIp: string
+  /** Undefined for calls of services. */
+  readonly sourceIp: string | undefined
   readonly userAgent: string | undefined
   readonly referer: string | undefined
   /** For whom a service of AWS makes the request; absent when it comes from nobody's resource. */
@@ -93,7 +94,7 @@ function addArrivalKeys(keys: Keys, { now, region, secure, sourceIp, userAgent, 
   keys.set('aws:currenttime', new Date(now).toISOString())
   keys.set('aws:epochtime', String(Math.floor(now / 1000)))
   keys.set('aws:securetransport', String(secure))
-  keys.set('aws:sourceip', sourceIp)
+  add(keys, 'aws:sourceip', sourceIp)
   keys.set('aws:requestedregion', region)
   add(keys, 'aws:useragent', userAgent)
   add(keys, 'aws:referer', referer)

@@ -16,7 +16,7 @@ export function layersOf(view: View, caller: Caller, target: DetailedTarget, pla
     identity: identityPolicies(view, caller),
     boundary: boundaryOf(view, caller),
     session: sessionPolicies(view, sessionOf(caller)),
-    resource: target.trust === undefined ? undefined : trustLayer(target.arn, target.trust),
+    resource: resourceLayer(target),
     serviceControl: places.principal?.serviceControl,
   }
 }
@@ -73,9 +73,19 @@ function sessionPolicies(view: View, session: Session | undefined): Layers['sess
     set.push({ policy: compilePolicy(session.policy), source: 'session', kind: 'session' })
   }
   const limited = session.policy !== undefined || managed.length > 0 || session.kind === 'federated'
-  return limited ? [set] : undefined
+  const scopes = session.scopes?.map(scopeOf) ?? []
+  if (limited) return [set, ...scopes]
+  return scopes.length > 0 ? scopes : undefined
 }
 
-function trustLayer(roleArn: string, document: string): Layers['resource'] {
-  return { kind: 'trust', policy: { policy: compilePolicy(document), source: roleArn, kind: 'resource' } }
+function scopeOf(document: string): readonly SourcedPolicy[] {
+  return [{ policy: compilePolicy(document), source: 'scope', kind: 'session' }]
+}
+
+/** The policy of the resource that the call is about, if it has one. */
+function resourceLayer({ arn, trust, policy }: DetailedTarget): Layers['resource'] {
+  const document = trust ?? policy
+  if (document === undefined) return undefined
+  const kind = trust === undefined ? 'resource' : 'trust'
+  return { kind, policy: { policy: compilePolicy(document), source: arn, kind: 'resource' } }
 }

@@ -13,6 +13,8 @@ export class RecentDecisions {
   readonly #capacity: number
   #ring: RecordedDecision[] = []
   #next = 0
+  /** Decisions ever added, so that numbers stay what they are when the ring is cleared. */
+  #added = 0
 
   constructor(capacity = 10_000) {
     this.#capacity = capacity
@@ -21,14 +23,21 @@ export class RecentDecisions {
   add(decision: RecordedDecision): void {
     this.#ring[this.#next] = decision
     this.#next = (this.#next + 1) % this.#capacity
+    this.#added++
   }
 
   /** The newest first. */
   *[Symbol.iterator](): Generator<RecordedDecision> {
+    for (const [, decision] of this.numbered()) yield decision
+  }
+
+  /** The newest first, each with its number: they count up from 1. @param before those with smaller numbers alone */
+  *numbered(before = Number.POSITIVE_INFINITY): Generator<readonly [number, RecordedDecision]> {
     const length = this.#ring.length
-    for (let age = 1; age <= length; age++) {
+    const added = this.#added
+    for (let age = Math.max(1, added + 2 - before); age <= length; age++) {
       const decision = this.#ring[(this.#next - age + length) % length]
-      if (decision) yield decision
+      if (decision) yield [added + 1 - age, decision]
     }
   }
 

@@ -1,5 +1,6 @@
 /** What an endpoint of the emulator is. They speak JSON, errors too: `{error, message}`. */
 import type { Iamulator } from '../iamulator.ts'
+import type { RequestLine } from '../log.ts'
 
 export type Method = 'GET' | 'POST'
 
@@ -7,10 +8,15 @@ export interface Reply {
   readonly status: number
   /** Sent as JSON. */
   readonly body: unknown
+  /** What its line in the log says beyond method, path and status. */
+  readonly line?: Partial<RequestLine> | undefined
 }
 
-/** @param body the parsed body; undefined when there was none, or the method has none */
-export type Endpoint = (iamulator: Iamulator, body: unknown) => Reply | Promise<Reply>
+/**
+ * @param body the parsed body; undefined when there was none, or the method has none
+ * @param query the parameters behind the question mark
+ */
+export type Endpoint = (iamulator: Iamulator, body: unknown, query: URLSearchParams) => Reply | Promise<Reply>
 
 /** Path -> method -> what answers. */
 export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Endpoint>>>>>

@@ -7,7 +7,7 @@ import { type Endpoint, EndpointError, invalidBody, type Method, type Reply } fr
 import { checkOrigin } from './origin.ts'
 import { routes } from './routes.ts'
 
-const MAXIMUM_BODY_BYTES = 64 * 1024
+const MAXIMUM_BODY_BYTES = 1024 * 1024
 
 export function isEmulatorPath(path: string): boolean {
   return path.startsWith('/_iamulator/') || Object.hasOwn(routes, path)
@@ -16,20 +16,26 @@ export function isEmulatorPath(path: string): boolean {
 /** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
 export async function answerEmulatorRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
   const startedAt = performance.now()
-  const answer = await answerTo(iamulator, request)
-  record(iamulator, request, answer, startedAt)
+  const { answer, line } = await answerTo(iamulator, request)
+  record(iamulator, request, answer, startedAt, line)
   return answer
 }
 
-async function answerTo(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
+interface Answered {
+  readonly answer: Answer
+  readonly line?: Reply['line']
+}
+
+async function answerTo(iamulator: Iamulator, request: WireRequest): Promise<Answered> {
   try {
     checkOrigin(request, iamulator.settings.allowHosts)
     const endpoint = endpointOf(request)
-    const reply = await endpoint(iamulator, bodyOf(request))
+    const reply = await endpoint(iamulator, bodyOf(request), new URLSearchParams(request.query))
     await iamulator.store.durable()
-    return toAnswer(reply)
+    return { answer: toAnswer(reply), line: reply.line }
   } catch (error) {
-    return toAnswer(refusal(iamulator, error), error instanceof EndpointError ? error.headers : {})
+    const headers = error instanceof EndpointError ? error.headers : {}
+    return { answer: toAnswer(refusal(iamulator, error), headers) }
   }
 }
 
@@ -90,7 +96,13 @@ function toAnswer({ status, body }: Reply, headers: Readonly<Record<string, stri
 }
 
 /** A line like those of AWS's operations. Probes that succeed come every few seconds and are left out. */
-function record(iamulator: Iamulator, request: WireRequest, { status }: Answer, startedAt: number): void {
+function record(
+  iamulator: Iamulator,
+  request: WireRequest,
+  { status }: Answer,
+  startedAt: number,
+  line: Reply['line'],
+): void {
   if (request.method !== 'POST' && status < 400) return
   const path = Object.hasOwn(routes, request.path) ? request.path : '/_iamulator/...'
   iamulator.log.request({
@@ -98,9 +110,11 @@ function record(iamulator: Iamulator, request: WireRequest, { status }: Answer, 
     caller: '-',
     action: `${request.method}:${path}`,
     decision: '-',
+    recorded: true,
     status,
     error: undefined,
     milliseconds: performance.now() - startedAt,
     requestId: '-',
+    ...line,
   })
 }

@@ -1,4 +1,4 @@
 import document from './openapi.json' with { type: 'json' }
 
 /** The published description of the endpoints. */
-export const openApi: unknown = document
+export const openApi: object = document

@@ -1,6 +1,7 @@
 /** Last step: what happened, for the log and for the usage data. No secret and no token ever gets here. */
-import { accountOf, type Caller, sessionOf } from '../caller.ts'
+import type { Caller } from '../caller.ts'
 import type { Iamulator } from '../iamulator.ts'
+import { recordUse } from '../usage.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 
 export function record(iamulator: Iamulator, exchange: Exchange, status: number): void {
@@ -11,6 +12,7 @@ export function record(iamulator: Iamulator, exchange: Exchange, status: number)
     caller: exchange.caller?.arn ?? '-',
     action: exchange.call?.action ?? '-',
     decision: exchange.decision,
+    recorded: (exchange.verdicts?.length ?? 0) > 0,
     status,
     error: exchange.error?.code,
     milliseconds: performance.now() - exchange.startedAt,
@@ -31,19 +33,8 @@ function recordDecisions({ decisions, clock }: Iamulator, { requestId, request, 
   }
 }
 
-/** GetAccessKeyLastUsed and RoleLastUsed tell of it, also when the request was refused. */
 function recordUsage(iamulator: Iamulator, exchange: Exchange, caller: Caller): void {
-  const key = usedKey(caller)
-  if (!exchange.call || key === undefined) return
-  iamulator.store.usage.set(key, {
-    date: iamulator.clock.now(),
-    region: regionOf(exchange),
-    service: exchange.call.service,
-  })
-}
-
-/** The role, or the access key of long-term credentials. Nothing tells of other sessions, which are without number. */
-function usedKey(caller: Caller): string | undefined {
-  if (caller.kind === 'role') return caller.role.id
-  return accountOf(caller) === undefined || sessionOf(caller) ? undefined : caller.accessKeyId
+  if (!exchange.call) return
+  const { service, action } = exchange.call
+  recordUse(iamulator, caller, { region: regionOf(exchange), service, action })
 }

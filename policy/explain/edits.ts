@@ -1,0 +1,58 @@
+/** Documents with one thing changed, as texts. */
+import { isObject, type Json, type JsonObject, listOf, parseJson } from '../json.ts'
+
+/** The document without one statement, or with another in its place. */
+export function withStatement(
+  document: string,
+  index: number,
+  edit: (statement: JsonObject) => readonly JsonObject[],
+): string {
+  const policy = objectIn(document)
+  const statements = listOf(policy['Statement']).flatMap((statement, at): readonly Json[] =>
+    at === index && isObject(statement) ? edit(statement) : [statement],
+  )
+  return JSON.stringify({ ...policy, Statement: statements })
+}
+
+/** The document with one statement more; what is no policy is replaced. */
+export function withFurtherStatement(document: string, statement: JsonObject): string {
+  const policy = objectIn(document)
+  const statements = [...listOf(policy['Statement']), statement]
+  return JSON.stringify({ Version: '2012-10-17', ...policy, Statement: statements })
+}
+
+function objectIn(document: string): JsonObject {
+  const policy = parseJson(document)
+  return isObject(policy) ? policy : {}
+}
+
+/** `element` with `value` among its values. */
+export function withValue(statement: JsonObject, element: string, value: string): JsonObject {
+  return { ...statement, [element]: [...listOf(statement[element]), value] }
+}
+
+/** `Principal` with one name more. */
+export function withPrincipal(statement: JsonObject, named: Json): JsonObject {
+  const { Principal: present } = statement
+  if (!isObject(present) || !isObject(named)) return { ...statement, Principal: named }
+  const merged = Object.entries(named).map(([type, name]) => [
+    type,
+    [...listOf(present[type]), ...listOf(name)],
+  ])
+  return { ...statement, Principal: { ...present, ...Object.fromEntries(merged) } }
+}
+
+/** The statement without conditions on one key under one operator, both as written. */
+export function withoutCondition(statement: JsonObject, operator: string, key: string): JsonObject {
+  const { Condition: condition, ...rest } = statement
+  const operators = membersOf(condition).flatMap(([name, keys]): [string, Json][] => {
+    if (name !== operator) return [[name, keys]]
+    const others = membersOf(keys).filter(([other]) => other !== key)
+    return others.length === 0 ? [] : [[name, Object.fromEntries(others)]]
+  })
+  return operators.length === 0 ? rest : { ...rest, Condition: Object.fromEntries(operators) }
+}
+
+function membersOf(value: Json | undefined): readonly (readonly [string, Json])[] {
+  return Object.entries<Json>(Object(value))
+}

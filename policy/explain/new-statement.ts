@@ -1,0 +1,60 @@
+/** A further Allow, no wider than the request. */
+
+import { CompiledPolicy } from '../compile.ts'
+import { hasPrincipals } from '../evaluate.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { hasIdentity } from '../principal.ts'
+import type { LayerName, Layers, Principal } from '../types.ts'
+import { type Candidate, costs, isAwsOwn, type World, withDocument } from './change.ts'
+import { withFurtherStatement } from './edits.ts'
+import type { WeighedSet } from './weigh.ts'
+
+/** Layers of one document, to which a statement has to be added. */
+const singleDocument: ReadonlySet<LayerName> = new Set(['resource', 'trust', 'boundary', 'endpoint'])
+
+export function withNewStatement(set: WeighedSet, { request }: World): Candidate {
+  const statement = allowing(set.layer, request)
+  const [document] = singleDocument.has(set.layer) ? set.policies : []
+  const level = set.of > 1 ? set.at + 1 : undefined
+  const source = document && !isAwsOwn(document) ? document.source : undefined
+  return {
+    cost: costs.statement,
+    change: { change: 'add', layer: set.layer, level, source, statement },
+    world: {
+      request,
+      layers: document
+        ? withDocument(set, document, withFurtherStatement(document.policy.text, statement))
+        : withPolicy(set, statement),
+    },
+  }
+}
+
+function withPolicy(set: WeighedSet, statement: JsonObject): Layers {
+  const policy = new CompiledPolicy(withFurtherStatement('', statement))
+  return set.replaced([...set.policies, { policy, source: '', kind: 'inline' }])
+}
+
+function allowing(layer: LayerName, { action, resource, principal }: World['request']): JsonObject {
+  return {
+    Effect: 'Allow',
+    ...(hasPrincipals(layer) ? { Principal: principalElement(principal) } : {}),
+    Action: action,
+    ...(layer === 'trust' ? {} : { Resource: literalResource(resource) }),
+  }
+}
+
+/** How a policy names the caller: by the role of a session, and one who goes by no name as everybody. */
+export function principalElement(principal: Principal): Json {
+  const { arn, roleArn, services = [], providers = [] } = principal
+  if (hasIdentity(principal)) return { AWS: roleArn ?? arn }
+  const [first = '*'] = [
+    ...services.map((name): Json => ({ Service: name })),
+    ...providers.map((name): Json => ({ Federated: name })),
+  ]
+  return first
+}
+
+/** An ARN as a pattern; wildcards match themselves, but what looks like a variable must not become one. */
+export function literalResource(resource: string): string {
+  return resource.replaceAll('${', '?{')
+}

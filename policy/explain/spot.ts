@@ -1,0 +1,71 @@
+/** A statement where it stands: in a set that is in the way of a request. */
+import { coversRequested, hasVariables, speaksOf } from '../evaluate.ts'
+import type { JsonObject } from '../json.ts'
+import type { ConditionContext, SourcedPolicy } from '../types.ts'
+import {
+  type Candidate,
+  type Change,
+  type ChangedStatement,
+  costs,
+  overlaid,
+  type World,
+  withDocument,
+} from './change.ts'
+import { withStatement } from './edits.ts'
+import { type ReadStatement, statementsIn } from './statements.ts'
+import type { ContextValue } from './values.ts'
+import type { WeighedSet } from './weigh.ts'
+
+export interface Spot extends ReadStatement {
+  readonly world: World
+  readonly set: WeighedSet
+  readonly policy: SourcedPolicy
+}
+
+export function spotsIn(set: WeighedSet, world: World): readonly Spot[] {
+  return set.policies.flatMap((policy) =>
+    statementsIn(policy).map((statement) => ({ ...statement, world, set, policy })),
+  )
+}
+
+export function namesCaller({ compiled, world, set }: Spot): boolean {
+  return speaksOf(compiled, world.request, set.layer, world.layers.boundary !== undefined)
+}
+
+export function namesAction({ compiled, world }: Spot): boolean {
+  return compiled.matchesAction(world.request.action.toLowerCase())
+}
+
+/** @param context other circumstances than those of the request */
+export function coversResource(
+  { compiled, world: { request }, set }: Spot,
+  context: ConditionContext = request.context,
+): boolean {
+  return hasVariables(compiled, context) && coversRequested(compiled, { ...request, context }, set.layer)
+}
+
+export function placeOf({ set, policy, written }: Spot): ChangedStatement {
+  return { layer: set.layer, source: policy.source, index: written.index, sid: written.sid }
+}
+
+/** The same request in other circumstances. */
+export function inCircumstances(spot: Spot, values: ReadonlyMap<string, ContextValue>): Candidate {
+  const { request, layers } = spot.world
+  return {
+    cost: values.size * costs.circumstance,
+    change: { ...placeOf(spot), change: 'context', values },
+    world: { request: { ...request, context: overlaid(request.context, values) }, layers },
+  }
+}
+
+/** The same request with the statement edited. @param edit none: the statement goes */
+export function edited(
+  spot: Spot,
+  cost: number,
+  change: Change,
+  edit: (statement: JsonObject) => readonly JsonObject[],
+): Candidate {
+  const document = withStatement(spot.policy.policy.text, spot.written.index, edit)
+  const layers = withDocument(spot.set, spot.policy, document)
+  return { cost, change, world: { request: spot.world.request, layers } }
+}

@@ -1,0 +1,90 @@
+/** Values of a condition key that are worth trying, the likeliest first. Which of them does is for the condition to say. */
+import { readDate } from '../conditions/date.ts'
+
+export type ContextValue = string | readonly string[] | undefined
+
+/** Who the caller is and whose the resource is: with other values it would be another request. */
+const fixedKeys: ReadonlySet<string> = new Set([
+  'aws:principalarn',
+  'aws:principalaccount',
+  'aws:principaltype',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:principalisawsservice',
+  'aws:principalservicename',
+  'aws:principalservicenameslist',
+  'aws:userid',
+  'aws:username',
+  'aws:resourceaccount',
+  'aws:resourceorgid',
+  'aws:resourceorgpaths',
+])
+
+/** No request is without them. */
+const constantKeys: ReadonlySet<string> = new Set([
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:securetransport',
+  'aws:sourceip',
+  'aws:requestedregion',
+  'aws:viaawsservice',
+])
+
+/** @param key in lower case */
+export function isChangeable(key: string): boolean {
+  return !fixedKeys.has(key)
+}
+
+/**
+ * @param key in lower case
+ * @param operator as written
+ * @param values of the policy
+ */
+export function proposals(
+  key: string,
+  operator: string,
+  values: readonly string[],
+  current: ContextValue,
+): readonly ContextValue[] {
+  const absent = constantKeys.has(key) ? [] : [undefined]
+  if (/(?:^|:)null$/i.test(operator)) return [...absent, 'any value']
+  const near = values.flatMap(nearTo)
+  const isSet = operator.includes(':') || Array.isArray(current)
+  const parts =
+    typeof current === 'object' ? [...subsets(current, values), ...current.map((one) => [one])] : []
+  const wrapped = isSet ? near.map((value) => [value]) : []
+  return [...parts, ...wrapped, ...near, ...absent, ...othersFor(operator)]
+}
+
+/** What a policy will not list: addresses of documentation networks (RFC 5737), or words that say what they are. */
+function othersFor(operator: string): readonly string[] {
+  if (/ipaddress/i.test(operator)) return ['192.0.2.1', '198.51.100.1']
+  return /(?:^|:)arn/i.test(operator) ? ['arn:aws:another:::value'] : ['another value']
+}
+
+/** Those of the request's values that the policy lists, and those that it does not. */
+function subsets(current: readonly string[], values: readonly string[]): readonly (readonly string[])[] {
+  const listed = current.filter((value) => values.includes(value))
+  return [listed, current.filter((value) => !values.includes(value))].filter(({ length }) => length > 0)
+}
+
+/** A policy's value, and what lies on either side of it. */
+function nearTo(value: string): readonly string[] {
+  const lower = value.toLowerCase()
+  if (lower === 'true' || lower === 'false') return [lower, lower === 'true' ? 'false' : 'true']
+  if (/^[+-]?\d+(\.\d+)?$/.test(value)) return [value, String(Number(value) - 1), String(Number(value) + 1)]
+  const time = readDate(value)
+  if (time !== undefined) return [value, ...[time - 1000, time + 1000].map(dateText)]
+  return [
+    ...new Set([value, concrete(value, ''), concrete(value, 'x'), value.split('/').slice(0, 1).join('')]),
+  ]
+}
+
+function dateText(time: number): string {
+  return new Date(time).toISOString()
+}
+
+/** Something that the wildcards of the value match. */
+function concrete(value: string, run: string): string {
+  return value.replaceAll('*', run).replaceAll('?', 'x')
+}

@@ -1,0 +1,128 @@
+/** Everything that could be done about a set that stands in the way. Whether it helps is for `decide` to say. */
+import { applies } from '../evaluate.ts'
+import { type Candidate, costs, type Extension, isAwsOwn, type World } from './change.ts'
+import { liftedBy, metBy } from './circumstances.ts'
+import { withoutCondition, withPrincipal, withValue } from './edits.ts'
+import { literalResource, principalElement, withNewStatement } from './new-statement.ts'
+import { coversResource, edited, namesAction, namesCaller, placeOf, type Spot, spotsIn } from './spot.ts'
+import type { WeighedSet } from './weigh.ts'
+
+/**
+ * Each way is tried on a whole document: so many statements of a set are looked at, and fewer of documents beyond the
+ * sizes that IAM has, for whose trial so many characters are read.
+ */
+const triedStatements = 50
+const triedCharacters = 1_000_000
+
+export function waysPast(set: WeighedSet, world: World): readonly Candidate[] {
+  const spots = spotsIn(set, world)
+  const tried = triesIn(set)
+  return set.verdict === 'denies'
+    ? spots.filter(denies).slice(0, tried).flatMap(waysAround)
+    : [...spots.filter(isNear).slice(0, tried).flatMap(waysIn), withNewStatement(set, world)]
+}
+
+function triesIn({ policies }: WeighedSet): number {
+  const longest = Math.max(...policies.map(({ policy }) => policy.text.length))
+  return Math.max(1, Math.min(triedStatements, Math.floor(triedCharacters / longest)))
+}
+
+function isAllow({ compiled }: Spot): boolean {
+  return compiled.effect === 'Allow'
+}
+
+function denies(spot: Spot): boolean {
+  const { request, layers } = spot.world
+  const bounded = layers.boundary !== undefined
+  return !isAllow(spot) && namesAction(spot) && applies(spot.compiled, request, spot.set.layer, bounded)
+}
+
+/** Past a statement that denies: other circumstances, an exception more, or without it. */
+function waysAround(spot: Spot): readonly Candidate[] {
+  const { written, world } = spot
+  const exceptions = [
+    ...(written.actions.negated ? [extended(spot, 'NotAction', world.request.action)] : []),
+    ...(written.resources?.negated ? [extended(spot, 'NotResource', world.request.resource)] : []),
+  ]
+  const without = isAwsOwn(spot.policy) ? [detached(spot)] : [...exceptions, removed(spot)]
+  return [...liftedBy(spot), ...without]
+}
+
+function removed(spot: Spot): Candidate {
+  return edited(spot, costs.removal, { ...placeOf(spot), change: 'remove' }, () => [])
+}
+
+function detached(spot: Spot): Candidate {
+  const { set, policy, world } = spot
+  const layers = set.replaced(set.policies.filter((other) => other !== policy))
+  const change = { ...placeOf(spot), change: 'detach' } as const
+  return { cost: costs.removal, change, world: { request: world.request, layers } }
+}
+
+/** Whether the circumstances alone, or one element, might make the statement allow. */
+function isNear(spot: Spot): boolean {
+  return isAllow(spot) && ((namesCaller(spot) && namesAction(spot)) || failingElements(spot).length === 1)
+}
+
+/** Into a statement that allows: by the circumstances alone, or by a change of the one element that fails. */
+function waysIn(spot: Spot): readonly Candidate[] {
+  const circumstances = namesCaller(spot) && namesAction(spot) ? metBy(spot) : []
+  return isAwsOwn(spot.policy) ? circumstances : [...circumstances, ...openings(spot)]
+}
+
+function openings(spot: Spot): readonly Candidate[] {
+  const failing = failingElements(spot)
+  return failing.length === 1 ? failing.flatMap((element) => opening(spot, element)) : []
+}
+
+type FailingElement = 'principal' | 'action' | 'resource' | 'condition'
+
+function failingElements(spot: Spot): readonly FailingElement[] {
+  return [
+    ...(namesCaller(spot) ? [] : ['principal' as const]),
+    ...(namesAction(spot) ? [] : ['action' as const]),
+    ...(coversResource(spot) ? [] : ['resource' as const]),
+    ...(unmetConditions(spot).length > 0 ? ['condition' as const] : []),
+  ]
+}
+
+function unmetConditions({ compiled, world }: Spot): Conditions {
+  return (compiled.conditions ?? []).filter(({ holds }) => !holds(world.request.context))
+}
+
+type Conditions = NonNullable<Spot['compiled']['conditions']>
+
+function opening(spot: Spot, element: FailingElement): readonly Candidate[] {
+  const { written, world } = spot
+  switch (element) {
+    case 'principal':
+      return written.principals?.negated === false ? [addressed(spot)] : []
+    case 'action':
+      return written.actions.negated ? [] : [extended(spot, 'Action', world.request.action)]
+    case 'resource':
+      return written.resources?.negated === false ? [extended(spot, 'Resource', world.request.resource)] : []
+    default:
+      return [loosened(spot, unmetConditions(spot))]
+  }
+}
+
+function extended(spot: Spot, element: Exclude<Extension['element'], 'Principal'>, name: string): Candidate {
+  const value = element.endsWith('Resource') ? literalResource(name) : name
+  return edited(spot, costs.element, { ...placeOf(spot), change: 'extend', element, value }, (statement) => [
+    withValue(statement, element, value),
+  ])
+}
+
+function addressed(spot: Spot): Candidate {
+  const value = principalElement(spot.world.request.principal)
+  const change = { ...placeOf(spot), change: 'extend', element: 'Principal', value } as const
+  return edited(spot, costs.element, change, (statement) => [withPrincipal(statement, value)])
+}
+
+function loosened(spot: Spot, unmet: Conditions): Candidate {
+  const conditions = unmet.map(({ operator, key }) => ({ operator, key }))
+  const change = { ...placeOf(spot), change: 'loosen', conditions } as const
+  return edited(spot, costs.element * unmet.length, change, (statement) => [
+    conditions.reduce((rest, { operator, key }) => withoutCondition(rest, operator, key), statement),
+  ])
+}

@@ -1,0 +1,59 @@
+/** Changes that would turn a decision, as sentences. */
+import type { Change, LayerName } from '../../policy/index.ts'
+
+/** What the policies of a layer are called. */
+export const LAYER_NAMES: Readonly<Record<LayerName, string>> = {
+  root: 'root user',
+  identity: 'identity-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  resource: 'resource-based policy',
+  trust: 'role trust policy',
+  serviceControl: 'service control policy',
+  resourceControl: 'resource control policy',
+  endpoint: 'VPC endpoint policy',
+}
+
+/** With its article. */
+export function someLayer(layer: LayerName): string {
+  return `${layer === 'identity' ? 'an' : 'a'} ${LAYER_NAMES[layer]}`
+}
+
+/** A sentence in the imperative. */
+export function textOfChange(change: Change): string {
+  switch (change.change) {
+    case 'context':
+      return `Make the request ${[...change.values].map(circumstance).join(' and ')}, as ${statementOf(change)} asks.`
+    case 'extend':
+      return `Add ${JSON.stringify(change.value)} to the ${change.element} of ${statementOf(change)}.`
+    case 'loosen':
+      return `Drop ${change.conditions.map(({ operator, key }) => `${operator} ${key}`).join(' and ')} from the Condition of ${statementOf(change)}.`
+    case 'remove':
+      return `Remove or narrow ${statementOf(change)}, which denies.`
+    case 'detach':
+      return `Detach the ${LAYER_NAMES[change.layer]} ${change.source}, which denies.`
+    default:
+      return `Add to ${documentOf(change)} the statement ${JSON.stringify(change.statement)}.`
+  }
+}
+
+type StatementChange = Exclude<Change, { readonly change: 'add' }>
+type Addition = Extract<Change, { readonly change: 'add' }>
+
+/** Statements are counted from 1, as people do. */
+function statementOf({ layer, source, index, sid }: StatementChange): string {
+  const name = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
+  return `${name} of the ${LAYER_NAMES[layer]} ${source}`
+}
+
+function documentOf({ layer, level, source }: Addition): string {
+  const at = level === undefined ? '' : ` on level ${level}`
+  if (source !== undefined) return `the ${LAYER_NAMES[layer]} ${source}${at}`
+  return layer === 'boundary' ? 'a permissions boundary of your own' : `${someLayer(layer)}${at}`
+}
+
+function circumstance([key, value]: readonly [string, string | readonly string[] | undefined]): string {
+  if (value === undefined) return `without ${key}`
+  if (/^aws:multifactorauthpresent$/i.test(key) && value === 'true') return `with MFA (${key} = true)`
+  return `with ${key} = ${typeof value === 'string' ? value : JSON.stringify(value)}`
+}

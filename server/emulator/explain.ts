@@ -1,0 +1,43 @@
+/** Why something is allowed or denied: for a question, or for a request that was decided upon. */
+import { judge } from '../decision/judge.ts'
+import type { RecordedDecision } from '../decision/recent.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { bodyReader } from './body.ts'
+import { EndpointError, ok, type Reply } from './endpoint.ts'
+import { explanationOf } from './explanation.ts'
+import { questionOf, readQuestion } from './question.ts'
+
+const readRecorded = bodyReader<{ readonly requestId: string }>('RecordedRequest')
+
+/** The body is a question, or `{"requestId": "..."}`. */
+export async function explain(iamulator: Iamulator, body: unknown): Promise<Reply> {
+  if (typeof body === 'object' && body !== null && 'requestId' in body) {
+    const { requestId } = await readRecorded(body)
+    return explainRecorded(iamulator, requestId)
+  }
+  return ok(explanationOf(judge(questionOf(iamulator, await readQuestion(body)))))
+}
+
+/** A request may have needed several permissions, each of which is a decision; in the order in which they were made. */
+function explainRecorded({ decisions }: Iamulator, requestId: string): Reply {
+  const recorded = [...decisions].filter((decision) => decision.requestId === requestId).reverse()
+  const [first] = recorded
+  if (!first) throw noSuchDecision(requestId)
+  return ok({
+    requestId,
+    time: timeOf(first),
+    decisions: recorded.map(({ verdict }) => explanationOf(verdict)),
+  })
+}
+
+function timeOf({ time }: RecordedDecision): string {
+  return new Date(time).toISOString()
+}
+
+function noSuchDecision(requestId: string): EndpointError {
+  return new EndpointError(
+    404,
+    'NoSuchDecision',
+    `No decision is recorded of the request ${JSON.stringify(requestId)}. Either it was refused before any policy was looked at (its signature, its input, an unknown operation), or it needs no permission, or the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.`,
+  )
+}

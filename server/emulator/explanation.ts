@@ -1,0 +1,79 @@
+/** Decisions and their explanations as JSON: made to be read by people and by programs. */
+import {
+  type Change,
+  type Explanation,
+  explainDecision,
+  type Failure,
+  type LayerExplanation,
+  type MatchedStatement,
+  type PolicyExplanation,
+  type StatementExplanation,
+} from '../../policy/index.ts'
+import type { Verdict } from '../decision/judge.ts'
+import { reasonOf } from '../decision/reason.ts'
+import { textOfChange } from './change-text.ts'
+
+/** What was decided: the schema `DecisionSummary` of openapi.json. */
+export function summaryOf(verdict: Verdict) {
+  const { request, decision } = verdict
+  return {
+    decision: decision.effect,
+    caller: request.principal.arn,
+    action: request.action,
+    resource: request.resource,
+    layer: decision.layer,
+    reason: reasonOf(verdict).trim(),
+  }
+}
+
+/** The whole path to a decision: the schema `Explanation` of openapi.json. */
+export function explanationOf(verdict: Verdict) {
+  const { request, layers } = verdict
+  const explanation = explainDecision(request, layers)
+  return {
+    ...summaryOf(verdict),
+    because: explanation.decision.statements.map(toMatched),
+    layers: explanation.layers.map(toLayer),
+    change: toChange(explanation),
+    context: Object.fromEntries(request.context.all()),
+  }
+}
+
+function toMatched({ layer, source, index, sid }: MatchedStatement) {
+  return { layer, source, index, sid }
+}
+
+function toLayer({ layer, level, verdict, needed, why, policies }: LayerExplanation) {
+  return { layer, level, verdict, needed, why, policies: policies.map(toPolicy) }
+}
+
+function toPolicy({ source, kind, readable, statements }: PolicyExplanation) {
+  return { source, kind, readable, statements: statements.map(toStatement) }
+}
+
+function toStatement({ index, sid, effect, failure, span }: StatementExplanation) {
+  const applies = failure === undefined
+  return { index, sid, effect, applies, failure: failure && toFailure(failure), span }
+}
+
+/** What the request lacks is null, so that it can be told from what does not matter. */
+function toFailure({ element, operator, key, expected, actual, note }: Failure) {
+  return { element, operator, key, expected, actual: actual ?? null, note }
+}
+
+/** The first way, and others that are as short. */
+function toChange({ remedies }: Explanation) {
+  const [first, ...alternatives] = remedies.map((changes) => changes.map(toStep))
+  return first ? { steps: first, alternatives } : null
+}
+
+function toStep(change: Change) {
+  const { change: kind, ...rest } = change
+  const values = change.change === 'context' ? { values: toValues(change.values) } : {}
+  return { text: textOfChange(change), change: kind, ...rest, ...values }
+}
+
+/** Null: the key is to be left out. */
+function toValues(values: ReadonlyMap<string, string | readonly string[] | undefined>) {
+  return Object.fromEntries([...values].map(([key, value]) => [key, value ?? null]))
+}

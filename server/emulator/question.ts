@@ -1,0 +1,200 @@
+/** A question to the evaluator in JSON, as the endpoints take it: who, what, on what, in which circumstances. */
+import { compilePolicy, type Layers, type ResourcePolicyKind } from '../../policy/index.ts'
+import type { Store, Tag, View } from '../../store/index.ts'
+import { accountOfArn } from '../arns.ts'
+import { accountOf, type Caller } from '../caller.ts'
+import type { Clock } from '../clock.ts'
+import type { Question } from '../decision/judge.ts'
+import { callerNamed, type SessionFacts } from '../decision/named-caller.ts'
+import type { Conditions, DetailedTarget } from '../operation.ts'
+import { sourcedPolicy } from '../policies.ts'
+import { actionFacts, isMultiValued } from '../service-authorization.ts'
+import { DEFAULT_REGION } from '../settings.ts'
+import { bodyReader } from './body.ts'
+import { EndpointError, invalidBody } from './endpoint.ts'
+import { storedTags, storedTrust } from './stored-resource.ts'
+
+/** The schema `Question` of openapi.json, which says what the members mean. */
+export interface QuestionBody {
+  readonly principal: string
+  readonly session?: SessionBody
+  /** `service:Action`. */
+  readonly action: string
+  readonly resource?: string
+  readonly resourceAccount?: string
+  readonly resourceTags?: Readonly<Record<string, string>>
+  readonly resourcePolicy?: Document
+  readonly resourcePolicyKind?: ResourcePolicyKind
+  readonly endpointPolicy?: Document
+  readonly context?: Readonly<Record<string, Scalar | readonly Scalar[]>>
+  readonly sourceIp?: string
+  readonly secure?: boolean
+  readonly region?: string
+  readonly userAgent?: string
+}
+
+/** All but who asks. */
+type Circumstances = Omit<QuestionBody, 'principal' | 'session'>
+
+interface SessionBody {
+  readonly policy?: Document
+  readonly policyArns?: readonly string[]
+  readonly tags?: Readonly<Record<string, string>>
+  readonly sourceIdentity?: string
+  /** Whether a device was proved, or how many seconds ago. */
+  readonly mfa?: boolean | number
+}
+
+/** A policy document, or its text. */
+type Document = object | string
+type Scalar = string | number | boolean
+
+interface World {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** Checks a body. Rejects with EndpointError InvalidBody. */
+export const readQuestion = bodyReader<QuestionBody>('Question')
+
+/**
+ * The question in the present state.
+ *
+ * @throws EndpointError NoSuchPrincipal, InvalidBody
+ */
+export function questionOf(world: World, body: QuestionBody): Question {
+  return questionBy(world, namedCaller(world, body), body)
+}
+
+/**
+ * The caller whom a question names.
+ *
+ * @throws EndpointError NoSuchPrincipal, InvalidBody
+ */
+export function namedCaller(
+  { store, clock }: World,
+  { principal, session }: Pick<QuestionBody, 'principal' | 'session'>,
+): Caller {
+  const now = clock.now()
+  const facts = session && sessionFacts(session, now)
+  const caller = callerNamed(store, principal, facts, now)
+  if (!caller) throw noSuchPrincipal(principal)
+  if (facts) requireSession(store.view(caller.accountId), caller, facts)
+  return caller
+}
+
+/**
+ * The question as `caller` asks it.
+ *
+ * @throws EndpointError InvalidBody
+ */
+export function questionBy({ store, clock }: World, caller: Caller, body: Circumstances): Question {
+  const now = clock.now()
+  const view = store.view(caller.accountId)
+  const known = actionFacts(body.action)
+  return {
+    view,
+    caller,
+    action: known ? `${known.service}:${known.name}` : body.action,
+    target: targetOf(view, body, known?.wildcardOnly === true),
+    arrival: arrivalOf(body, now),
+    conditions: conditionsOf(body.context),
+    layers: givenLayers(body),
+  }
+}
+
+function noSuchPrincipal(name: string): EndpointError {
+  return new EndpointError(
+    404,
+    'NoSuchPrincipal',
+    `There is no principal ${JSON.stringify(name)}. A principal is the ARN of a root user, user, role or role session that exists, an account's 12 digits for its root user, a service such as ec2.amazonaws.com, or anonymous.`,
+  )
+}
+
+function sessionFacts(session: SessionBody, now: number): SessionFacts {
+  const { policy, policyArns, tags, sourceIdentity, mfa = false } = session
+  return {
+    ...(policy === undefined ? {} : { policy: documentText(policy, 'session.policy') }),
+    ...(policyArns === undefined ? {} : { policyArns }),
+    ...(tags === undefined ? {} : { tags: tagsOf(tags) }),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    ...(mfa === false ? {} : { mfaAt: now - (mfa === true ? 0 : mfa * 1000) }),
+  }
+}
+
+/** Refuses what no session could be. */
+function requireSession(view: View, caller: Caller, { policyArns = [] }: SessionFacts): void {
+  if (accountOf(caller) === undefined) throw invalidBody(`session: ${caller.arn} has no sessions.`)
+  const missing = policyArns.find((arn) => sourcedPolicy(view, arn) === undefined)
+  if (missing !== undefined) throw invalidBody(`session.policyArns: there is no policy ${missing}.`)
+}
+
+function documentText(document: Document, member: string): string {
+  const text = typeof document === 'string' ? document : JSON.stringify(document)
+  if (!compilePolicy(text).readable) throw invalidBody(`${member} is no JSON object.`)
+  return text
+}
+
+function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }))
+}
+
+/** @param wildcardOnly the action has no resource-level permissions, so that AWS decides it on `*` */
+function targetOf(view: View, body: Circumstances, wildcardOnly: boolean): DetailedTarget {
+  const arn = wildcardOnly ? '*' : (body.resource ?? '*')
+  const accountId = accountIn(arn) ?? body.resourceAccount
+  const tags = body.resourceTags ? tagsOf(body.resourceTags) : storedTags(view, arn)
+  const trust = body.resourcePolicy === undefined ? storedTrust(view, body.action, arn) : undefined
+  return {
+    arn,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(trust === undefined ? {} : { trust }),
+  }
+}
+
+function accountIn(arn: string): string | undefined {
+  const account = accountOfArn(arn)
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined
+}
+
+/** AWS's own requests come over TLS, and those for IAM from its one region. */
+function arrivalOf(body: Circumstances, now: number): Question['arrival'] {
+  return {
+    now,
+    region: body.region ?? DEFAULT_REGION,
+    secure: body.secure ?? true,
+    sourceIp: body.sourceIp ?? '127.0.0.1',
+    userAgent: body.userAgent,
+    referer: undefined,
+  }
+}
+
+/** A key that requests may have several values of is a list, of one value too. */
+function conditionsOf(context: QuestionBody['context'] = {}): Conditions {
+  const keys = Object.entries(context).map(([key, value]) => {
+    if (Array.isArray(value)) return [key, value.map(String)] as const
+    return [key, isMultiValued(key) ? [String(value)] : String(value)] as const
+  })
+  return Object.fromEntries(keys)
+}
+
+/** What no state holds. */
+function givenLayers({
+  resourcePolicy,
+  resourcePolicyKind,
+  endpointPolicy,
+  resource,
+}: Circumstances): Partial<Layers> {
+  const layers: { -readonly [Name in keyof Layers]?: Layers[Name] } = {}
+  if (resourcePolicy !== undefined) {
+    const policy = compilePolicy(documentText(resourcePolicy, 'resourcePolicy'))
+    const source = resource ?? '*'
+    layers.resource = { policy: { policy, source, kind: 'resource' }, kind: resourcePolicyKind ?? 'resource' }
+  }
+  if (endpointPolicy !== undefined) {
+    const policy = compilePolicy(documentText(endpointPolicy, 'endpointPolicy'))
+    layers.endpoint = { policy, source: 'endpoint', kind: 'endpoint' }
+  }
+  return layers
+}

@@ -1,0 +1,103 @@
+/** The commands that ask a running server about its decisions. */
+import { readFile } from 'node:fs/promises'
+import { askForText } from './emulator-client.ts'
+import { AskError, messageOf } from './errors.ts'
+import { type Explained, type Listed, textOfDecisions, textOfExplanation } from './explanation-text.ts'
+import type { Paint } from './paint.ts'
+
+/** What `iamulator explain` was told on its command line. */
+export interface ExplainFlags {
+  readonly principal?: string
+  readonly action?: string
+  readonly resource?: string
+  /** `KEY=VALUE`; a key that is given several times has several values. */
+  readonly context: readonly string[]
+  readonly mfa?: boolean
+  /** A file with a question in JSON, which the other flags add to. */
+  readonly question?: string
+  readonly json?: boolean
+}
+
+/** What a command prints, and whether something in it is denied. */
+export interface Printed {
+  readonly text: string
+  readonly denied: boolean
+}
+
+/** Rejects with AskError. @param requestId of a recorded call; undefined: the flags ask the question */
+export async function explainCommand(
+  url: string,
+  requestId: string | undefined,
+  flags: ExplainFlags,
+  paint: Paint,
+): Promise<Printed> {
+  const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
+  const text = await askForText(url, '/_iamulator/explain', body)
+  const answer: Explained | { readonly decisions: readonly Explained[] } = JSON.parse(text)
+  const explained = 'decisions' in answer ? answer.decisions : [answer]
+  const readable = explained.map((one) => textOfExplanation(one, paint)).join('\n')
+  return {
+    text: flags.json ? text : readable,
+    denied: explained.some(({ decision }) => decision !== 'allowed'),
+  }
+}
+
+function recorded(requestId: string, { principal, action, question }: ExplainFlags) {
+  if ((principal ?? action ?? question) === undefined) return { requestId }
+  throw new AskError('a request id is explained as it was: it takes no --principal, --action or --question')
+}
+
+async function questionOf({ principal, action, resource, context, mfa, question }: ExplainFlags) {
+  const given = question === undefined ? {} : await readQuestion(question)
+  const session = mfa === undefined ? {} : { session: { ...Object(Reflect.get(given, 'session')), mfa } }
+  return {
+    ...given,
+    ...(principal === undefined ? {} : { principal }),
+    ...(action === undefined ? {} : { action }),
+    ...(resource === undefined ? {} : { resource }),
+    ...session,
+    ...(context.length === 0 ? {} : { context: contextOf(context) }),
+  }
+}
+
+async function readQuestion(file: string): Promise<object> {
+  try {
+    const question: unknown = JSON.parse(await readFile(file, 'utf8'))
+    return Object(question)
+  } catch (error) {
+    throw new AskError(`--question: ${messageOf(error)}`)
+  }
+}
+
+function contextOf(pairs: readonly string[]): Record<string, string | string[]> {
+  const keys: Record<string, string | string[]> = {}
+  for (const pair of pairs) {
+    const [key = '', ...rest] = pair.split('=')
+    const value = rest.join('=')
+    const known = keys[key]
+    keys[key] = known === undefined ? value : [known, value].flat()
+  }
+  return keys
+}
+
+/** What `iamulator decisions` was told on its command line. */
+export interface DecisionFlags {
+  readonly deny?: boolean
+  readonly caller?: string
+  readonly action?: string
+  readonly resource?: string
+  readonly layer?: string
+  readonly limit?: string
+  readonly json?: boolean
+}
+
+/** Rejects with AskError. */
+export async function decisionsCommand(url: string, flags: DecisionFlags, paint: Paint): Promise<string> {
+  const { deny, json, caller, action, resource, layer, limit } = flags
+  const filters = { caller, action, resource, layer, limit, effect: deny ? '*Deny' : undefined }
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value)
+  const text = await askForText(url, `/_iamulator/decisions?${query}`)
+  const { decisions }: { readonly decisions: readonly Listed[] } = JSON.parse(text)
+  return json ? text : textOfDecisions(decisions, paint)
+}

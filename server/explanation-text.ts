@@ -1,0 +1,121 @@
+/** Explanations and decisions for a terminal. */
+import { LAYER_NAMES, someLayer } from './emulator/change-text.ts'
+import type { explanationOf, summaryOf } from './emulator/explanation.ts'
+import type { Paint } from './paint.ts'
+
+export type Explained = ReturnType<typeof explanationOf>
+export type Listed = ReturnType<typeof summaryOf> & { readonly requestId: string; readonly time: string }
+type Layer = Explained['layers'][number]
+type Policy = Layer['policies'][number]
+type Statement = Policy['statements'][number]
+type Step = NonNullable<Explained['change']>['steps'][number]
+
+/** A tree of layers, policies and statements, and what would turn the decision. */
+export function textOfExplanation(explained: Explained, paint: Paint): string {
+  return [
+    headline(explained, paint),
+    `  caller ${explained.caller}`,
+    '',
+    ...explained.layers.flatMap((layer) => layerLines(layer, paint)),
+    ...changeLines(explained, paint),
+    '',
+  ].join('\n')
+}
+
+function headline({ decision, action, resource, reason, layer }: Explained, paint: Paint): string {
+  const asked = `${action} on ${resource}`
+  if (decision !== 'allowed') return `${paint('red', '✗ denied')} ${asked} ${reason}`
+  return `${paint('green', '✓ allowed')} ${asked} by ${layer === 'root' ? 'being the root user' : someLayer(layer)}`
+}
+
+const VERDICTS = {
+  allows: 'allows',
+  denies: 'denies',
+  doesNotAllow: 'does not allow',
+  exempt: 'does not bind',
+} as const
+
+function layerLines(layer: Layer, paint: Paint): string[] {
+  const level = layer.level === undefined ? '' : `, level ${layer.level}`
+  const verdict = `${LAYER_NAMES[layer.layer]}${level} ${VERDICTS[layer.verdict]}`
+  const policies = layer.policies.flatMap((policy) => policyLines(policy, paint))
+  return [`  ${markOf(layer, paint)} ${verdict}. ${paint('dim', layer.why)}`, ...policies]
+}
+
+/** Whether the layer stands in the way; a point: it does not, though it does not allow. */
+function markOf({ verdict, needed }: Layer, paint: Paint): string {
+  if (verdict === 'allows') return paint('green', '✓')
+  return verdict === 'denies' || (needed && verdict === 'doesNotAllow')
+    ? paint('red', '✗')
+    : paint('dim', '·')
+}
+
+function policyLines({ source, kind, readable, statements }: Policy, paint: Paint): string[] {
+  const note = noteOn(readable, statements.length)
+  const lines = statements.flatMap((statement) => statementLines(statement, paint))
+  return [`      ${source} ${paint('dim', `(${kind})`)}${note}`, ...lines]
+}
+
+function noteOn(readable: boolean, statements: number): string {
+  if (!readable) return ': it cannot be read, so that it allows nothing'
+  return statements === 0 ? ': it has no statements' : ''
+}
+
+function statementLines({ index, sid, effect, applies, failure, span }: Statement, paint: Paint): string[] {
+  const mark = applies
+    ? paint(effect === 'Allow' ? 'green' : 'red', effect === 'Allow' ? '✓' : '✗')
+    : paint('dim', '·')
+  const name = `statement ${index + 1}${sid === undefined ? '' : ` (${sid})`}`
+  const place = span ? paint('dim', ` line ${span.start.line}`) : ''
+  const head = `        ${mark} ${name} ${effect}${place}`
+  if (!failure) return [`${head}: applies`]
+  return [`${head}: ${subjectOf(failure)} does not match`, ...failureLines(failure, paint)]
+}
+
+type Failure = NonNullable<Statement['failure']>
+
+function subjectOf({ element, operator, key }: Failure): string {
+  if (operator !== undefined) return `${element} ${operator} ${key}`
+  return key === undefined ? element : `${element} with the variable ${key}`
+}
+
+function failureLines({ expected, actual, note }: Failure, paint: Paint): string[] {
+  const indent = ' '.repeat(14)
+  return [
+    ...(expected.length > 0 ? [`${indent}${paint('dim', 'expected')} ${listed(expected)}`] : []),
+    `${indent}${paint('dim', 'actual  ')} ${actual === null ? 'absent' : listed([actual].flat())}`,
+    ...(note === undefined ? [] : [`${indent}${paint('dim', note)}`]),
+  ]
+}
+
+/** A policy may list a thousand actions: the first show what kind they are. */
+const SHOWN_VALUES = 6
+
+function listed(values: readonly string[]): string {
+  const further = values.length - SHOWN_VALUES
+  return `${values.slice(0, SHOWN_VALUES).join(', ')}${further > 0 ? `, and ${further} more` : ''}`
+}
+
+function changeLines({ change }: Explained, paint: Paint): string[] {
+  if (!change) return []
+  const alternatives = change.alternatives.flatMap((steps) => ['  or', ...steps.map(stepLine)])
+  return ['', paint('bold', '  what would allow it'), ...change.steps.map(stepLine), ...alternatives]
+}
+
+function stepLine({ text }: Step): string {
+  return `    ${text}`
+}
+
+/** A line a decision. */
+export function textOfDecisions(decisions: readonly Listed[], paint: Paint): string {
+  return decisions.map((decision) => `${decisionLine(decision, paint)}\n`).join('')
+}
+
+function decisionLine(
+  { time, decision, action, resource, caller, reason, requestId }: Listed,
+  paint: Paint,
+): string {
+  const mark = decision === 'allowed' ? paint('green', '✓ allowed') : paint('red', '✗ denied ')
+  const why = reason === '' ? '' : ` ${reason}`
+  return `${time} ${mark} ${requestId} ${action} on ${resource} ${paint('dim', caller)}${why}`
+}

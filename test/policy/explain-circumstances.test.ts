@@ -1,0 +1,126 @@
+/** Circumstances in which a denied request would be allowed. */
+import { describe, expect, test } from '@jest/globals'
+import { all, onlyRemedy, type RequestFields, remedies, variable } from './explained.ts'
+
+/** The values with which a condition of an Allow would hold, or of a Deny would not; undefined: no value does. */
+function needs(
+  Condition: object,
+  context: NonNullable<RequestFields['context']> = {},
+  effect: 'Allow' | 'Deny' = 'Allow',
+) {
+  const statement = { ...all, Effect: effect, Condition }
+  const layers = { identity: [effect === 'Allow' ? [statement] : [all, statement]] }
+  const [[change] = []] = remedies(layers, { context })
+  return change?.change === 'context' ? Object.fromEntries(change.values) : undefined
+}
+
+describe('a denial is turned by', () => {
+  test.each<[string, object, Record<string, string | string[]>, object]>([
+    ['MFA', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }, {}, { 'aws:MultiFactorAuthPresent': 'true' }],
+    ['no flag', { Bool: { 'x:flag': 'FALSE' } }, { 'x:flag': 'true' }, { 'x:flag': 'false' }],
+    ['a pattern', { StringLike: { 'x:a': 'a?b*' } }, {}, { 'x:a': 'a?b*' }],
+    ['a number', { NumericLessThan: { 'x:n': 10 } }, { 'x:n': '11' }, { 'x:n': '9' }],
+    ['a number above', { NumericGreaterThan: { 'x:n': 10 } }, {}, { 'x:n': '11' }],
+    [
+      'a date',
+      { DateLessThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } },
+      { 'aws:currenttime': '2031-01-01T00:00:00Z' },
+      { 'aws:CurrentTime': '2029-12-31T23:59:59.000Z' },
+    ],
+    ['an epoch', { DateLessThan: { 'aws:EpochTime': '+1000' } }, {}, { 'aws:EpochTime': '999' }],
+    ['an address', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, {}, { 'aws:SourceIp': '10.0.0.0' }],
+    [
+      'an address elsewhere',
+      { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+      { 'aws:sourceip': '10.0.0.0' },
+      { 'aws:SourceIp': '192.0.2.1' },
+    ],
+    ['a key less', { StringNotEquals: { 'x:a': 'a' } }, { 'x:a': 'a' }, { 'x:a': undefined }],
+    ['a key', { Null: { 'x:a': 'false' } }, {}, { 'x:a': 'any value' }],
+    ['a key less, said so', { Null: { 'x:a': 'true' } }, { 'x:a': 'a' }, { 'x:a': undefined }],
+    ['a list', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['a', 'b'] } }, {}, { 'aws:TagKeys': ['a'] }],
+    [
+      'tags less',
+      { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } },
+      { 'aws:tagkeys': ['a', 'c'] },
+      { 'aws:TagKeys': ['a'] },
+    ],
+    [
+      'tags without some',
+      { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': ['a'] } },
+      { 'aws:tagkeys': ['a', 'c'] },
+      { 'aws:TagKeys': ['c'] },
+    ],
+    [
+      'values of two keys',
+      { StringEquals: { 'x:a': '1', 'x:b': ['2', '3'] }, Bool: { 'x:c': true } },
+      { 'x:c': 'true' },
+      { 'x:a': '1', 'x:b': '2' },
+    ],
+  ])('%s', (_, condition, context, expected) => {
+    expect(needs(condition, context)).toEqual(expected)
+  })
+
+  test.each<[string, object, Record<string, string>, object]>([
+    [
+      'MFA past a Deny without it',
+      { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+      {},
+      { 'aws:MultiFactorAuthPresent': 'true' },
+    ],
+    [
+      'a tag past a Deny of others',
+      { StringNotEquals: { 'aws:RequestTag/team': ['red', 'blue'] } },
+      {},
+      { 'aws:RequestTag/team': 'red' },
+    ],
+    ['a key less', { StringEquals: { 'x:a': 'a' } }, { 'x:a': 'a' }, { 'x:a': undefined }],
+    [
+      'another source',
+      { ArnLikeIfExists: { 'aws:SourceIp': 'arn:aws:s3:::*' } },
+      { 'aws:sourceip': 'arn:aws:s3:::b' },
+      { 'aws:SourceIp': 'arn:aws:another:::value' },
+    ],
+    [
+      'another region',
+      { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
+      { 'aws:requestedregion': 'us-east-1' },
+      { 'aws:RequestedRegion': 'another value' },
+    ],
+  ])('%s', (_, condition, context, expected) => {
+    expect(needs(condition, context, 'Deny')).toEqual(expected)
+  })
+
+  test('who the caller is, is none of them', () => {
+    expect(needs({ StringEquals: { 'aws:PrincipalArn': 'x' } })).toBeUndefined()
+    expect(needs({ StringEquals: { 'aws:username': 'x' }, Bool: { 'x:a': 'true' } })).toBeUndefined()
+  })
+
+  test('what no value can meet, is none of them', () => {
+    expect(needs({ NumericEquals: { 'x:a': 'many' } })).toBeUndefined()
+  })
+
+  test('a tag that the resource is named after', () => {
+    const Resource = `arn:aws:s3:::data/${variable('aws:PrincipalTag/team')}/*`
+    expect(onlyRemedy({ identity: [[{ ...all, Resource }]] })).toMatchObject({
+      change: 'context',
+      values: new Map([['aws:PrincipalTag/team', 'reports']]),
+    })
+    const other = { 'aws:principaltag/team': 'red', 'x:b': '1' }
+    const Condition = { StringEquals: { 'x:b': '1' } }
+    expect(onlyRemedy({ identity: [[{ ...all, Resource, Condition }]] }, { context: other })).toMatchObject({
+      values: new Map([['aws:PrincipalTag/team', 'reports']]),
+    })
+  })
+
+  test('those of two statements that ask for the same are one', () => {
+    const statement = { ...all, Condition: { Bool: { 'x:a': 'true' } } }
+    expect(onlyRemedy({ identity: [[statement, statement]] })).toMatchObject({ index: 0, change: 'context' })
+  })
+
+  test('not through a policy that nobody can change by other means', () => {
+    const source = 'arn:aws:iam::aws:policy/Guarded'
+    const layers = { identity: [{ source, statements: [{ ...all, Action: 'ec2:*' }] }] }
+    expect(onlyRemedy(layers)).toMatchObject({ change: 'add' })
+  })
+})
