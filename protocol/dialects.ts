@@ -84,6 +84,7 @@ const WORDINGS: Readonly<Record<Dialect, Wordings>> = {
   },
   s3: {
     ExpiredToken: { code: 'ExpiredToken', text: 'The provided token has expired.', status: 400 },
+    IncompletePresigned: { code: 'AuthorizationQueryParametersError', status: 400 },
     IncompleteSignature: { code: 'AuthorizationHeaderMalformed', status: 400 },
     InvalidClientTokenId: {
       code: 'InvalidAccessKeyId',
@@ -119,25 +120,29 @@ function jsonWordings(status: number): Wordings {
   return { ...Object.fromEntries(entries), MissingAuthenticationToken: unsigned }
 }
 
-/**
- * A refusal of IAM or STS as another service says it.
- *
- * @param withToken the request came with a session token, which S3 tells apart from a wrong key
- */
-export function inDialect(error: AwsError, dialect: Dialect, withToken = false): AwsError {
-  const wording = wordingOf(error, WORDINGS[dialect], withToken)
+/** What S3 tells apart of refused requests. */
+interface Refused {
+  /** It came with a session token, which may be what was wrong with it. */
+  readonly withToken?: boolean
+  readonly presigned?: boolean
+}
+
+/** A refusal of IAM or STS as another service says it. */
+export function inDialect(error: AwsError, dialect: Dialect, refused: Refused = {}): AwsError {
+  const wording = wordingOf(error, WORDINGS[dialect], refused)
   return wording ? new AwsError(wording.code, wording.text ?? error.text, wording.status) : error
 }
 
-function wordingOf(error: AwsError, wordings: Wordings, withToken: boolean): Wording | undefined {
-  const particular = particularCode(error, withToken)
+function wordingOf(error: AwsError, wordings: Wordings, refused: Refused): Wording | undefined {
+  const particular = particularCode(error, refused)
   const code = particular !== undefined && particular in wordings ? particular : error.code
   return wordings[code]
 }
 
 /** What only some dialects have a code of its own for. */
-function particularCode(error: AwsError, withToken: boolean): string | undefined {
+function particularCode(error: AwsError, { withToken, presigned }: Refused): string | undefined {
   if (error instanceof TimeSkewed) return 'RequestTimeTooSkewed'
+  if (presigned && error.code === 'IncompleteSignature') return 'IncompletePresigned'
   return withToken && error.code === 'InvalidClientTokenId' ? 'InvalidToken' : undefined
 }
 

@@ -12,6 +12,7 @@ import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
 import { pooledRandomBytes } from './random.ts'
 import { Sessions } from './sessions.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+import { NO_TEMPLATES, type Templates } from './templates.ts'
 
 export interface Iamulator {
   readonly settings: Settings
@@ -27,6 +28,8 @@ export interface Iamulator {
   quotas: Quotas
   /** ARNs outside the emulator that trust policies may name; given by the seed. */
   externalPrincipals: ReadonlySet<string>
+  /** Templates of roles and policies; given by the seed. */
+  templates: Templates
   /** The state to begin with, and to come back to after a reset. */
   seed: Seed | undefined
   /** False until the state is complete: everything is answered with 503 until then. */
@@ -78,6 +81,7 @@ export async function createIamulator(
     decisions: new RecentDecisions(),
     quotas: { ...DEFAULT_QUOTAS, ...all.quotas },
     externalPrincipals: new Set(),
+    templates: NO_TEMPLATES,
     seed: undefined,
     ready: true,
   }
@@ -100,6 +104,7 @@ export function contextFor(iamulator: Iamulator, caller: Caller, region: string)
     authorizationMessages: iamulator.authorizationMessages,
     externalPrincipals: iamulator.externalPrincipals,
     simulate: iamulator.settings.simulate,
+    templates: iamulator.templates,
     usage: iamulator.store.usage,
     newId: (prefix) => newId(prefix, caller.accountId, iamulator.randomBytes),
     newSecret: (bytes) => newSecret(iamulator.randomBytes, bytes),

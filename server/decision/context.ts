@@ -6,7 +6,14 @@
 import type { ConditionContext } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
 import type { Tag } from '../../store/index.ts'
-import { accountOf, type Caller, type ServiceCaller, sessionOf } from '../caller.ts'
+import {
+  accountOf,
+  type Caller,
+  type ExternalCaller,
+  isExternal,
+  type ServiceCaller,
+  sessionOf,
+} from '../caller.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
 import type { Session } from '../sessions.ts'
 import type { Membership, Places } from './organization.ts'
@@ -124,6 +131,8 @@ const PRINCIPAL_TYPE = {
   role: 'AssumedRole',
   federated: 'FederatedUser',
   anonymous: 'Anonymous',
+  'web-identity': 'Anonymous',
+  saml: 'Anonymous',
 } as const
 
 /** Of a service AWS fills in who it is, and nothing that only accounts have. */
@@ -135,13 +144,19 @@ function addServiceKeys(keys: Keys, { arn, services }: ServiceCaller): void {
 
 function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller>): void {
   keys.set('aws:principaltype', PRINCIPAL_TYPE[caller.kind])
-  if (caller.kind === 'anonymous') return
+  if (isExternal(caller)) addClaims(keys, caller.claims)
+  if (accountOf(caller) === undefined) return
   keys.set('aws:principalisawsservice', 'false')
   keys.set('aws:principalarn', caller.kind === 'role' ? caller.role.arn : caller.arn)
   keys.set('aws:principalaccount', caller.accountId)
   keys.set('aws:userid', caller.userId)
   if (caller.kind === 'user') keys.set('aws:username', caller.user.name)
   addTags(keys, 'aws:principaltag/', tagsOfPrincipal(caller))
+}
+
+/** What an identity provider outside of AWS says of somebody. */
+function addClaims(keys: Keys, claims: ExternalCaller['claims']): void {
+  for (const name in claims) add(keys, name.toLowerCase(), claims[name])
 }
 
 /** Session tags override the tags of the role or user. */
@@ -164,6 +179,10 @@ function addSessionKeys(keys: Keys, session: Session | undefined, now: number): 
     keys.set('aws:multifactorauthage', String(Math.floor((now - session.mfaAt) / 1000)))
   }
   add(keys, 'aws:sourceidentity', session.sourceIdentity)
+  if (session.federation) {
+    keys.set('aws:federatedprovider', session.federation.provider)
+    addClaims(keys, session.federation.claims)
+  }
 }
 
 /** The same for every operation: its members `Tags` and `TagKeys` are the tags of the request. */

@@ -28,6 +28,9 @@ export function principalOf(caller: Caller): Principal {
       return { kind: 'service', arn, services: caller.services }
     case 'anonymous':
       return { kind: 'anonymous', arn }
+    case 'web-identity':
+    case 'saml':
+      return { kind: caller.kind, arn, providers: caller.providers }
     case 'role':
       return { kind: 'role-session', accountId, arn, roleArn: caller.role.arn }
     case 'federated':

@@ -76,8 +76,8 @@ function readMembership(view: View, organization: OrganizationRow, member: Membe
   }
 }
 
-/** The units between the root and a target, the uppermost first. */
-function unitsAbove(view: View, parentId: string): readonly OrganizationalUnitRow[] {
+/** The units from the uppermost down to the one that a target is in; none above a target in the root. */
+export function unitsAbove(view: View, parentId: string): readonly OrganizationalUnitRow[] {
   const units: OrganizationalUnitRow[] = []
   let unit = view.organizationalUnits.get(parentId)
   while (unit) {

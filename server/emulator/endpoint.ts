@@ -35,6 +35,12 @@ export class EndpointError extends Error {
   }
 }
 
+/** Before the state is complete nothing can be decided on it. */
+export function requireReady({ ready }: Pick<Iamulator, 'ready'>): void {
+  if (!ready)
+    throw new EndpointError(503, 'Starting', 'The server is starting; ask again.', { 'Retry-After': '1' })
+}
+
 export const ok = (body: unknown): Reply => ({ status: 200, body })
 
 export const invalidBody = (message: string) => new EndpointError(400, 'InvalidBody', message)

@@ -2,19 +2,20 @@
  * Fourth step: may the caller do this. Runs inside the transaction of the operation, so that what was decided on
  * is what is changed.
  */
-import { denialReason } from '../../policy/index.ts'
-import { type AwsError, accessDenied, sessionMayNotCallIam } from '../../protocol/errors.ts'
+import { type AwsError, accessDenied, notAuthorized, sessionMayNotCallIam } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
-import { type Caller, sessionOf } from '../caller.ts'
+import { type Caller, isExternal, sessionOf } from '../caller.ts'
 import type { Arrival } from '../decision/context.ts'
 import { judge, type Verdict } from '../decision/judge.ts'
+import { reasonOf } from '../decision/reason.ts'
 import type { Context, DetailedTarget, Permission, Target } from '../operation.ts'
 import type { AnyOperation } from '../services.ts'
 import { DEFAULT_REGION } from '../settings.ts'
 import type { Call } from './parse.ts'
 
 export interface AuthorizationQuestion {
-  readonly call: Call
+  readonly call: Pick<Call, 'service' | 'operation' | 'action'>
+  readonly arrival: Arrival
   readonly operation: AnyOperation
   readonly view: View
   readonly input: unknown
@@ -32,10 +33,9 @@ const UNDECIDED: readonly Verdict[] = []
 export function findRefusal(question: AuthorizationQuestion): Authorization {
   const limited = limitOfSession(question.call, question.ctx.caller)
   if (limited || question.operation.ungoverned) return { refusal: limited, verdicts: UNDECIDED }
-  const arrival = arrivalOf(question)
   const verdicts: Verdict[] = []
   for (const permission of permissionsOf(question)) {
-    const verdict = verdictOn(question, permission, arrival)
+    const verdict = verdictOn(question, permission)
     verdicts.push(verdict)
     if (verdict.decision.effect !== 'allowed')
       return { refusal: refusalOf(question, permission, verdict), verdicts }
@@ -57,23 +57,27 @@ function permissionsOf({ call, operation, view, input, ctx }: AuthorizationQuest
 function refusalOf(
   { ctx }: AuthorizationQuestion,
   { action, target }: Permission,
-  { decision }: Verdict,
+  verdict: Verdict,
 ): AwsError {
+  if (isExternal(ctx.caller)) return notAuthorized(action)
   const { arn, deniedAs, trust } = detailedTarget(target)
   // AssumeRole has one text for an unknown role, a trust policy's refusal and the caller's own (measured on STS).
-  const reason = trust === undefined ? denialReason(decision, action) : ''
+  const reason = trust === undefined ? reasonOf(verdict) : ''
   return accessDenied(ctx.caller.arn, action, deniedAs ?? arn, reason)
 }
 
 function verdictOn(
-  { view, input, ctx: { caller } }: AuthorizationQuestion,
+  { view, input, arrival, ctx: { caller } }: AuthorizationQuestion,
   { action, target, conditions }: Permission,
-  arrival: Arrival,
 ): Verdict {
   return judge({ view, caller, action, target: detailedTarget(target), arrival, input, conditions })
 }
 
-function arrivalOf({ call: { request, service }, ctx: { now, region } }: AuthorizationQuestion): Arrival {
+/** How a call came in, with the time and the region of its context. */
+export function arrivalOf(
+  { request, service }: Call,
+  { now, region }: Pick<Context, 'now' | 'region'>,
+): Arrival {
   return {
     now,
     // IAM lives in one region, whatever a client with an endpoint of its own signs for.
@@ -95,9 +99,12 @@ function detailedTarget(target: Target): DetailedTarget {
  * Source: IAM User Guide, comparing STS credentials: without MFA no IAM; of STS only AssumeRole and
  * GetCallerIdentity, federated users only the latter. The text for IAM is from public reports.
  */
-function limitOfSession({ service, operation, action }: Call, caller: Caller): AwsError | undefined {
+function limitOfSession(
+  { service, operation, action }: AuthorizationQuestion['call'],
+  caller: Caller,
+): AwsError | undefined {
   const session = sessionOf(caller)
-  if (!session || session.kind === 'role') return undefined
+  if (!session || session.kind === 'role' || session.kind === 'delegated') return undefined
   const federated = session.kind === 'federated'
   if (service === 'iam') return federated || session.mfaAt === undefined ? sessionMayNotCallIam() : undefined
   if (operation === 'GetCallerIdentity' || MAKES_TOKENS.has(operation)) return undefined

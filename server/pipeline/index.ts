@@ -6,13 +6,13 @@ import { readInput } from '../../protocol/query.ts'
 import { parseSignature } from '../../protocol/sigv4.ts'
 import { validate } from '../../protocol/validate.ts'
 import { StoreUnavailableError } from '../../store/index.ts'
-import type { Caller } from '../caller.ts'
+import { ANONYMOUS, type Caller } from '../caller.ts'
 import { contextFor, type Iamulator } from '../iamulator.ts'
 import type { Run } from '../operation.ts'
 import { type AnyOperation, services } from '../services.ts'
 import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
-import { type AuthorizationQuestion, findRefusal } from './authorize.ts'
+import { type AuthorizationQuestion, arrivalOf, findRefusal } from './authorize.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
@@ -90,11 +90,14 @@ function execute(iamulator: Iamulator, exchange: Exchange, call: Call): unknown 
   const input = readInput(call.model, call.operationModel, call.parameters)
   validate(call.model, call.operationModel, input)
   const asked = { call, operation, input }
+  if (operation.identify) return identifyAndRun(iamulator, exchange, asked, operation.identify, operation.run)
   if (operation.run) return runIn(iamulator, exchange, asked, exchange.caller, operation.run)
   return prepareAndRun(iamulator, exchange, asked, exchange.caller, operation.prepare)
 }
 
-type Asked = Pick<AuthorizationQuestion, 'call' | 'operation' | 'input'>
+interface Asked extends Pick<AuthorizationQuestion, 'operation' | 'input'> {
+  readonly call: Call
+}
 
 function runIn(
   iamulator: Iamulator,
@@ -105,9 +108,23 @@ function runIn(
 ): unknown {
   const ctx = contextFor(iamulator, caller, regionOf(exchange))
   return iamulator.store.transact(caller.accountId, (tx) => {
-    authorize(iamulator, exchange, { ...asked, view: tx, ctx })
+    authorize(iamulator, exchange, { ...asked, arrival: arrivalOf(asked.call, ctx), view: tx, ctx })
     return run(tx, asked.input, ctx)
   })
+}
+
+/** Nobody has signed: what the input proves says who calls. */
+async function identifyAndRun(
+  iamulator: Iamulator,
+  exchange: Exchange,
+  asked: Asked,
+  identify: NonNullable<AnyOperation['identify']>,
+  run: Run<unknown, unknown>,
+): Promise<unknown> {
+  const ctx = contextFor(iamulator, exchange.caller ?? ANONYMOUS, regionOf(exchange))
+  const caller = await identify(iamulator.store.view(ctx.accountId), asked.input, ctx)
+  exchange.caller = caller
+  return runIn(iamulator, exchange, asked, caller, run)
 }
 
 /** While it was prepared anything may have changed: whose credentials they are, and what they may do. */
@@ -120,7 +137,7 @@ async function prepareAndRun(
 ): Promise<unknown> {
   const view = iamulator.store.view(caller.accountId)
   const ctx = contextFor(iamulator, caller, regionOf(exchange))
-  authorize(iamulator, exchange, { ...asked, view, ctx })
+  authorize(iamulator, exchange, { ...asked, arrival: arrivalOf(asked.call, ctx), view, ctx })
   const run = await prepare(view, asked.input, ctx)
   return runIn(iamulator, exchange, asked, authenticate(iamulator, asked.call, exchange.signature), run)
 }

@@ -1,4 +1,5 @@
 /** Answers to what is no call of IAM or STS. */
+import { dialectOf } from '../../protocol/dialects.ts'
 import { serviceNotServed } from '../../protocol/errors.ts'
 import { escapeText } from '../../protocol/xml.ts'
 import type { Answer, WireRequest } from './request.ts'
@@ -27,9 +28,19 @@ export function foreignService(request: WireRequest, scoped: string | undefined)
   const target = request.header('x-amz-target')
   const service = scoped ?? target?.split('.')[0] ?? 'this service'
   const { code, text, status } = serviceNotServed(service)
-  if (service === 's3') return s3Error(status, code, text)
-  if (service === 'ec2') return ec2Error(status, code, text)
-  if (isQuery(request) || ANSWERING_LIKE_QUERY.has(service)) return queryError(status, code, text)
+  switch (dialectOf(service, (name) => request.header(name))) {
+    case 's3':
+      return s3Error(status, code, text)
+    case 'ec2':
+      return ec2Error(status, code, text)
+    case 'query':
+      return queryError(status, code, text)
+    default:
+      return jsonError(request, status, code, text)
+  }
+}
+
+function jsonError(request: WireRequest, status: number, code: string, text = ''): Answer {
   return {
     status,
     headers: {
@@ -38,14 +49,6 @@ export function foreignService(request: WireRequest, scoped: string | undefined)
     },
     body: JSON.stringify({ __type: code, message: text }),
   }
-}
-
-/** Services with XML bodies whose errors look like those of Query services. */
-const ANSWERING_LIKE_QUERY = new Set(['cloudfront', 'route53'])
-
-function isQuery(request: WireRequest): boolean {
-  const isForm = request.header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
-  return isForm && request.header('x-amz-target') === undefined
 }
 
 function queryError(status: number, code: string, text = ''): Answer {

@@ -47,8 +47,8 @@ export function startOf({ now }: Context): number {
   return Math.floor(now / 1000) * 1000
 }
 
-function hasPolicy({ policy, policyArns = [] }: Order['session']): boolean {
-  return policy !== undefined || policyArns.length > 0
+function hasPolicy({ policy, policyArns = [], scopes = [] }: Order['session']): boolean {
+  return policy !== undefined || policyArns.length > 0 || scopes.length > 0
 }
 
 /**

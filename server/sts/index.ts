@@ -3,6 +3,7 @@ import { notYet, operationTable } from '../operation.ts'
 import { accessKeyInfo } from './access-key-info.ts'
 import { assumeRole } from './assume-role.ts'
 import { authorizationMessages } from './authorization-messages.ts'
+import { delegatedAccess } from './delegated-access.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
 import { sessionTokens } from './session-tokens.ts'
 
@@ -10,7 +11,6 @@ const missing = {
   AssumeRoleWithSAML: notYet,
   AssumeRoleWithWebIdentity: notYet,
   AssumeRoot: notYet,
-  GetDelegatedAccessToken: notYet,
   GetScopedCredentials: notYet,
   GetWebIdentityToken: notYet,
 } as const
@@ -20,6 +20,7 @@ export const stsOperations = operationTable<'sts'>()({
   ...accessKeyInfo,
   ...assumeRole,
   ...authorizationMessages,
+  ...delegatedAccess,
   ...getCallerIdentity,
   ...sessionTokens,
 })

@@ -21,6 +21,7 @@ export const readPage = (page: string): string =>
 export const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
+  'examples/ssm/README.md',
   ...['docs/guide', 'docs/adr'].flatMap((folder) =>
     readdirSync(new URL(`../../${folder}`, import.meta.url))
       .filter((file) => file.endsWith('.md'))

@@ -25,6 +25,8 @@ export interface Outcome extends Step {
 }
 
 const README_PORT = '4566'
+/** Where the README starts the example. */
+const EXAMPLE_PORT = '4773'
 
 /** A page that hangs is ended before the test is, so that its server ends as well. */
 export const PATIENCE_MILLISECONDS = 120_000
@@ -87,12 +89,15 @@ export async function runPage(page: string): Promise<Outcome[]> {
   const home = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
   try {
     const port = String(await freePort())
+    const examplePort = String(await freePort())
+    const moved = (text: string) => text.replaceAll(README_PORT, port).replaceAll(EXAMPLE_PORT, examplePort)
     const steps = stepsOf(page).map((step) => ({
       ...step,
-      command: step.command.replaceAll(README_PORT, port),
-      shown: step.shown?.replaceAll(README_PORT, port),
+      command: moved(step.command),
+      shown: step.shown && moved(step.shown),
     }))
-    const log = await runBash([PRELUDE, ...steps.map(scriptOf)].join('\n'), environment(home, port))
+    const script = [PRELUDE, ...steps.map(scriptOf)].join('\n')
+    const log = await runBash(script, { ...environment(home, port), EXAMPLE_PORT: examplePort })
     return steps
       .flatMap((step, index) => outcomeOf(home, step, index) ?? [])
       .concat(startFailure(home, steps, log))
@@ -116,10 +121,19 @@ function outcomeOf(home: string, step: Step, index: number): Outcome | undefined
   }
 }
 
-/** `npm start` serves until it is stopped, which a reader does before starting anew. */
+/** `npm start` serves until it is stopped, which a reader does before starting anew; the example serves beside it. */
 const PRELUDE = `
 stop() { [ -z "\${server:-}" ] || { kill "$server"; wait "$server"; }; server=; }
-trap stop EXIT
+trap 'stop; [ -z "\${example:-}" ] || kill "$example"' EXIT
+node() {
+  [ "$*" = examples/ssm/server.mjs ] || { command node "$@"; return; }
+  command node "$@" "$EXAMPLE_PORT" >"$HOME/example.log" 2>&1 &
+  example=$!
+  until grep -q '^Ready.$' "$HOME/example.log"; do
+    kill -0 "$example" 2>/dev/null || { cat "$HOME/example.log"; exit 1; }
+    sleep 0.05
+  done
+}
 npm() {
   [ "$1" = start ] || { command npm "$@"; return; }
   stop

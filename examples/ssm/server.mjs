@@ -1,0 +1,77 @@
+/** A small SSM Parameter Store that leaves it to iamulator who may do what. Parameters live in memory. */
+import express from 'express'
+
+const AUTHORIZE = `${process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566'}/_iamulator/authorize`
+const EXISTS =
+  'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.'
+
+const parameters = new Map()
+
+const refusal = (code, message = '', status = 400) => Object.assign(new Error(message), { code, status })
+
+async function authorize(question) {
+  const body = JSON.stringify({ ...question, protocol: 'json', signedFor: 'ssm' })
+  const answer = await (await fetch(AUTHORIZE, { method: 'POST', body })).json()
+  if (answer.allowed) return answer
+  const { code, message, status } = answer.error
+  throw code ? refusal(code, message, status) : new Error(answer.message)
+}
+
+const shown = ({ tags: _, ...parameter }) => parameter
+
+const operations = {
+  PutParameter: {
+    context: ({ Overwrite = false, Tags = [] }) => ({
+      'ssm:Overwrite': Overwrite,
+      ...Object.fromEntries(Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+      ...(Tags.length > 0 && { 'aws:TagKeys': Tags.map(({ Key }) => Key) }),
+    }),
+    run({ Name, Value, Type, Overwrite, Tags = [] }, ARN) {
+      const old = parameters.get(ARN)
+      if (old && !Overwrite) throw refusal('ParameterAlreadyExists', EXISTS)
+      const tags = old?.tags ?? Object.fromEntries(Tags.map((tag) => [tag.Key, tag.Value]))
+      const [Version, LastModifiedDate] = [(old?.Version ?? 0) + 1, Date.now() / 1000]
+      parameters.set(ARN, { Name, Type: Type ?? old?.Type, Value, Version, LastModifiedDate, ARN, tags })
+      return { Version, Tier: 'Standard' }
+    },
+  },
+  GetParameter: {
+    run(_input, arn) {
+      if (!parameters.has(arn)) throw refusal('ParameterNotFound')
+      return { Parameter: shown(parameters.get(arn)) }
+    },
+  },
+  GetParametersByPath: {
+    context: ({ Recursive = false }) => ({ 'ssm:Recursive': Recursive }),
+    run({ Recursive }, arn) {
+      const below = `${arn.replace(/\/$/, '')}/`
+      const isThere = ({ ARN }) => ARN.startsWith(below) && (Recursive || !ARN.includes('/', below.length))
+      return { Parameters: [...parameters.values()].filter(isThere).map(shown) }
+    },
+  },
+}
+
+async function answer({ method, originalUrl, rawHeaders, headers, body, socket }) {
+  const request = { method, path: originalUrl, headers: rawHeaders, body: body.toString('base64') }
+  const { caller, scope } = await authorize({ request })
+  const name = headers['x-amz-target']?.split('.')[1]
+  if (!Object.hasOwn(operations, name)) throw refusal('UnknownOperationException')
+  const [operation, input] = [operations[name], JSON.parse(body)]
+  const path = (input.Name ?? input.Path).replace(/^\//, '')
+  const arn = `arn:aws:ssm:${scope?.region}:${caller.account}:parameter/${path}`
+  const about = { resourceTags: parameters.get(arn)?.tags, context: operation.context?.(input) }
+  for (const action of input.Tags ? [name, 'AddTagsToResource'] : [name]) {
+    const sourceIp = socket.remoteAddress
+    await authorize({ request, action: `ssm:${action}`, resources: [arn], ...about, sourceIp })
+  }
+  return operation.run(input, arn)
+}
+
+const app = express().use(express.raw({ type: () => true }), (request, response) => {
+  const send = (status, body) => response.status(status).type('application/x-amz-json-1.1').json(body)
+  answer(request).then(
+    (output) => send(200, output),
+    ({ code, status, message }) => send(status ?? 500, { __type: code ?? 'InternalServerError', message }),
+  )
+})
+app.listen(Number(process.argv[2] ?? 4773), '127.0.0.1', () => console.log('Ready.'))

@@ -1,0 +1,62 @@
+/**
+ * Encoded authorization messages: why something was denied, sealed, so that only those who may know it read it.
+ */
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Store } from '../store/index.ts'
+import { accountOf, type Caller } from './caller.ts'
+import { type DenialPayload, denialPayload } from './decision/denial-payload.ts'
+import type { Verdict } from './decision/judge.ts'
+import type { RandomBytes } from './ids.ts'
+import { AccountKeys, type Plain, SEAL_BYTES, seal, unseal } from './sealing.ts'
+
+/** Characters of the longest message that DecodeAuthorizationMessage takes (STS API reference). */
+const LONGEST_MESSAGE = 10_240
+/** Every four characters carry three bytes; the first byte sealed tells how the rest is written. */
+const LARGEST_PAYLOAD = Math.floor((LONGEST_MESSAGE * 3) / 4) - SEAL_BYTES - 1
+
+const NO_PREFIX = Buffer.alloc(0)
+const PLAIN = '0'
+const DEFLATED = '1'
+
+export class AuthorizationMessages {
+  readonly #keys: AccountKeys
+  readonly #randomBytes: RandomBytes
+
+  constructor(store: Store, randomBytes: RandomBytes) {
+    this.#keys = new AccountKeys(store, 'authorization message')
+    this.#randomBytes = randomBytes
+  }
+
+  /** A message that the caller's account can decode; undefined for callers who belong to none. */
+  encode(caller: Caller, verdict: Verdict): string | undefined {
+    const accountId = accountOf(caller)
+    const packed = pack(denialPayload(caller, verdict))
+    if (accountId === undefined || packed === undefined) return undefined
+    return seal(this.#keys.of(accountId), NO_PREFIX, packed, this.#randomBytes).toString('base64url')
+  }
+
+  /** The JSON inside a message of `accountId`; undefined when it is none. */
+  decode(accountId: string, message: string): string | undefined {
+    const packed = unseal(this.#keys.of(accountId), NO_PREFIX, message, 'base64url')
+    return packed && unpack(packed)
+  }
+}
+
+/** As much of the payload as a message can hold: a request may have more context than that. */
+function pack(payload: DenialPayload): Plain | undefined {
+  const withoutContext = { ...payload, context: { ...payload.context, conditions: { items: [] } } }
+  const bare = { ...withoutContext, matchedStatements: { items: [] } }
+  return packed(payload) ?? packed(withoutContext) ?? packed(bare)
+}
+
+function packed(payload: DenialPayload): Plain | undefined {
+  const text = Buffer.from(JSON.stringify(payload))
+  if (text.length <= LARGEST_PAYLOAD) return { head: PLAIN, bytes: text }
+  const bytes = deflateRawSync(text)
+  return bytes.length <= LARGEST_PAYLOAD ? { head: DEFLATED, bytes } : undefined
+}
+
+function unpack(packed: Buffer): string {
+  const rest = packed.subarray(1)
+  return (packed.toString('latin1', 0, 1) === DEFLATED ? inflateRawSync(rest) : rest).toString()
+}

@@ -1,0 +1,188 @@
+/** Decisions for the other services of this machine: who sent a request, and may they do what it asks for. */
+import type { Decision } from '../../policy/index.ts'
+import { type Dialect, denialIn, dialectOf } from '../../protocol/dialects.ts'
+import { AwsError } from '../../protocol/errors.ts'
+import { headerValue, type SignedRequest } from '../../protocol/sigv4.ts'
+import { accountOf, type Caller, sessionOf } from '../caller.ts'
+import { canonicalUserId } from '../canonical-user.ts'
+import { judge, type Verdict } from '../decision/judge.ts'
+import { reasonOf } from '../decision/reason.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { DEFAULT_REGION } from '../settings.ts'
+import { recordUseElsewhere } from '../usage.ts'
+import { type Grant, withAcl } from './acl.ts'
+import { bodyReader } from './body.ts'
+import { invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
+import { namedCaller, type QuestionBody, questionBy } from './question.ts'
+import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
+import { type Sender, senderOf } from './sender.ts'
+
+/** The schema `AuthorizeQuestion` of openapi.json, which says what the members mean. */
+interface AuthorizeBody extends Omit<QuestionBody, 'principal' | 'action' | 'resource'> {
+  readonly request?: RawRequestBody
+  readonly principal?: string
+  readonly action?: string
+  readonly resources?: readonly string[]
+  readonly acl?: readonly Grant[]
+  readonly protocol?: Dialect
+  readonly signedFor?: string
+}
+
+/** The body, and what is the same for every resource of it. */
+interface Asked {
+  readonly body: AuthorizeBody
+  readonly request: SignedRequest | undefined
+  readonly dialect: Dialect
+  readonly requestId: string
+}
+
+/** The verdict on one resource, as the body names that. */
+interface Judged {
+  readonly resource: string
+  readonly verdict: Verdict
+}
+
+const readBody = bodyReader<AuthorizeBody>('AuthorizeQuestion')
+
+/** `POST /_iamulator/authorize`. A request that is not signed as it should be is a decision too. */
+export async function authorize(iamulator: Iamulator, json: unknown): Promise<Reply> {
+  requireReady(iamulator)
+  const asked = askedOf(await readBody(json), iamulator.newRequestId())
+  try {
+    return answerTo(iamulator, asked, senderIn(iamulator, asked))
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    return unidentified(iamulator, asked, error)
+  }
+}
+
+/** An action is refused as the service refuses that it belongs to. */
+function askedOf(body: AuthorizeBody, requestId: string): Asked {
+  const request = body.request && toSignedRequest(body.request)
+  const service = body.action?.split(':')[0]?.toLowerCase() ?? body.signedFor
+  const header = (name: string) => request && headerValue(request.headers, name)
+  return { body, request, dialect: body.protocol ?? dialectOf(service, header), requestId }
+}
+
+/**
+ * @throws AwsError when a signature is wrong
+ * @throws EndpointError when the body names nobody
+ */
+function senderIn(iamulator: Iamulator, { body, request, dialect }: Asked): Sender {
+  const { principal, session, signedFor } = body
+  if (request !== undefined && principal === undefined) {
+    if (session) throw invalidBody('The session of a request is that of its credentials.')
+    return senderOf(iamulator, { request, dialect, signedFor })
+  }
+  if (request !== undefined || principal === undefined) {
+    throw invalidBody('The body needs either request or principal.')
+  }
+  const named = { principal, ...(session ? { session } : {}) }
+  return { caller: namedCaller(iamulator, named), signature: undefined }
+}
+
+function answerTo(iamulator: Iamulator, asked: Asked, sender: Sender): Reply {
+  const { auth } = iamulator.settings
+  const { caller, signature } = sender
+  const { action } = asked.body
+  if (signature) recordUseElsewhere(iamulator, caller, signature.scope, action)
+  const judged = auth === 'off' || action === undefined ? [] : judgeAll(iamulator, asked, sender, action)
+  const denial = judged.find(({ verdict }) => verdict.decision.effect !== 'allowed')
+  const refusal = denial && auth === 'enforce' ? refusalOf(iamulator, asked, caller, denial) : undefined
+  return {
+    ...ok({
+      allowed: refusal === undefined,
+      auth,
+      requestId: asked.requestId,
+      caller: factsOf(caller),
+      scope: signature && { service: signature.scope.service, region: signature.scope.region },
+      decisions: judged.map(({ resource, verdict }) => ({ resource, ...verdict.decision })),
+      ...refusal,
+    }),
+    line: {
+      caller: caller.arn,
+      action: action ?? '-',
+      decision: judged.length === 0 ? '-' : denial ? 'deny' : 'allow',
+      error: refusal?.error.code,
+      requestId: asked.requestId,
+    },
+  }
+}
+
+function judgeAll(
+  iamulator: Iamulator,
+  { body, request, requestId }: Asked,
+  sender: Sender,
+  action: string,
+): Judged[] {
+  const circumstances = { ...circumstancesOf(body, request, sender), action }
+  const referer = request && headerValue(request.headers, 'referer')
+  const time = iamulator.clock.now()
+  return (body.resources ?? ['*']).map((template) => {
+    const resource = filledIn(template, sender.caller, circumstances.region)
+    const question = questionBy(iamulator, sender.caller, { ...circumstances, resource })
+    const verdict = judge({ ...question, arrival: { ...question.arrival, referer } })
+    iamulator.decisions.add({ requestId, time, verdict })
+    return { resource, verdict }
+  })
+}
+
+/** A service need not know whose resource it is before it knows who calls. */
+function filledIn(template: string, caller: Caller, region = DEFAULT_REGION): string {
+  return template.replaceAll('{account}', accountOf(caller) ?? '').replaceAll('{region}', region)
+}
+
+/** What the body leaves out, the request tells. */
+function circumstancesOf(body: AuthorizeBody, request: SignedRequest | undefined, { signature }: Sender) {
+  const userAgent = request && headerValue(request.headers, 'user-agent')
+  return {
+    ...(signature ? { region: signature.scope.region } : {}),
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...body,
+    ...(body.acl ? { resourcePolicy: withAcl(parsed(body.resourcePolicy), body.acl) } : {}),
+  }
+}
+
+function parsed(document: object | string | undefined): object | undefined {
+  if (typeof document !== 'string') return document
+  try {
+    return Object(JSON.parse(document))
+  } catch {
+    throw invalidBody('resourcePolicy is no JSON object.')
+  }
+}
+
+function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { verdict }: Judged) {
+  const encoded = iamulator.authorizationMessages.encode(caller, verdict)
+  const { action, resource } = verdict.request
+  const arn = caller.kind === 'anonymous' ? undefined : caller.arn
+  const error = denialIn(dialect, { arn, action, resource, reason: reasonOf(verdict), encoded })
+  return { error: toJson(error), encodedAuthorizationMessage: encoded }
+}
+
+function unidentified({ settings }: Iamulator, { body, requestId }: Asked, error: AwsError): Reply {
+  const decisions: readonly Decision[] = []
+  return {
+    ...ok({ allowed: false, auth: settings.auth, requestId, decisions, error: toJson(error) }),
+    line: { action: body.action ?? '-', error: error.code, requestId },
+  }
+}
+
+function toJson({ code, status, text }: AwsError) {
+  return { code, status, message: text }
+}
+
+function factsOf(caller: Caller) {
+  const account = accountOf(caller)
+  const { kind, arn, userId, accessKeyId } = caller
+  const tags = sessionOf(caller)?.tags
+  return {
+    type: kind,
+    arn,
+    userId,
+    account,
+    accessKeyId: accessKeyId === '' ? undefined : accessKeyId,
+    sessionTags: tags && Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+    canonicalUserId: account && canonicalUserId(account),
+  }
+}

@@ -1,0 +1,34 @@
+/** The tokens that were sent: AWS publishes them to topics of Amazon SNS, which are not here. */
+import type { DelegationRequestRow } from '../../store/index.ts'
+import { endOfDelegation, tradeInToken } from '../delegation-tokens.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { EndpointError, ok, type Reply } from './endpoint.ts'
+
+/** All of them, or with `requestId` that of one delegation request. */
+export function listDelegationTokens({ store }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+  const unknown = [...query.keys()].find((name) => name !== 'requestId')
+  if (unknown !== undefined) {
+    const message = `There is no parameter ${JSON.stringify(unknown)}; there is requestId.`
+    throw new EndpointError(400, 'InvalidQuery', message)
+  }
+  const requestId = query.get('requestId')
+  const sent = [...store.accountIds()]
+    .flatMap((account) => [...store.view(account).delegationRequests.by('phase', 'sent')])
+    .filter(([id]) => requestId === null || id === requestId)
+  return ok({ delegationTokens: sent.flatMap(([, row]) => toSent(row)) })
+}
+
+function toSent(row: DelegationRequestRow) {
+  const { token } = row
+  if (!token) return []
+  return {
+    delegationRequestId: row.id,
+    requestorId: row.requestorId,
+    requestorWorkflowId: row.workflowId,
+    ownerAccountId: row.ownerAccountId,
+    notificationChannel: row.notificationChannel,
+    sentAt: new Date(token.sendDate).toISOString(),
+    expiresAt: new Date(endOfDelegation(row, token.sendDate)).toISOString(),
+    tradeInToken: tradeInToken(row, token.secret),
+  }
+}

@@ -1,0 +1,42 @@
+/** Who sent a request to another service. */
+import { type Dialect, inDialect, isLikeS3 } from '../../protocol/dialects.ts'
+import { AwsError } from '../../protocol/errors.ts'
+import { headerValue, parseSignature, type Signature, type SignedRequest } from '../../protocol/sigv4.ts'
+import { ANONYMOUS, type Caller } from '../caller.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { signedCaller } from '../signed-caller.ts'
+
+/** A request to another service, and what its answer has to be like. */
+export interface ForeignRequest {
+  readonly request: SignedRequest
+  readonly dialect: Dialect
+  /** The service that the signature must be scoped to; undefined: whichever it is. */
+  readonly signedFor: string | undefined
+}
+
+export interface Sender {
+  readonly caller: Caller
+  /** Undefined for a request that is not signed. */
+  readonly signature: Signature | undefined
+}
+
+/** @throws AwsError in the words of the service */
+export function senderOf(iamulator: Iamulator, foreign: ForeignRequest): Sender {
+  const { request, dialect } = foreign
+  let signature: Signature | undefined
+  try {
+    signature = parseSignature(request)
+    return { caller: signature ? signer(iamulator, foreign, signature) : ANONYMOUS, signature }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    const presigned = headerValue(request.headers, 'authorization') === undefined
+    throw inDialect(error, dialect, { withToken: signature?.sessionToken !== undefined, presigned })
+  }
+}
+
+/** The signature is made as those of the service in its scope are. */
+function signer(iamulator: Iamulator, { request, signedFor }: ForeignRequest, signature: Signature): Caller {
+  const { service } = signature.scope
+  const expected = { services: [signedFor ?? service] } as const
+  return signedCaller(iamulator, request, signature, expected, isLikeS3(service) ? 's3' : 'standard')
+}

@@ -1,0 +1,145 @@
+/**
+ * Whose signature a request bears, whichever service it was sent to. The checks run in the order in which STS runs them
+ * (measured with requests that fail several): scope, then key, token, expiry and role, then time, then the signature.
+ */
+import { expiredToken, invalidClientTokenId } from '../protocol/errors.ts'
+import {
+  checkScope,
+  checkTime,
+  type ExpectedScope,
+  type Signature,
+  type SignedRequest,
+  type Style,
+  verifySignature,
+} from '../protocol/sigv4.ts'
+import { rowById, type Store, type View } from '../store/index.ts'
+import { administratorOf, BOOTSTRAP_SECRET, type BootstrapKey, bootstrapKey } from './administrator.ts'
+import { assumedRoleArn, federatedUserArn, rootArn } from './arns.ts'
+import { type Caller, type FederatedCaller, type RoleCaller, userCaller } from './caller.ts'
+import type { Iamulator } from './iamulator.ts'
+import { accountOfId } from './ids.ts'
+import { findUserById } from './principals.ts'
+import type { Session } from './sessions.ts'
+import { DEFAULT_ACCOUNT } from './settings.ts'
+
+/** A caller and the secret with which the request must have been signed. */
+interface Credentials {
+  readonly caller: Caller
+  readonly secret: string
+}
+
+/**
+ * The caller who signed `request`. With `--signatures off` the access key id is believed.
+ *
+ * @throws AwsError with STS's refusal: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
+ */
+export function signedCaller(
+  iamulator: Iamulator,
+  request: SignedRequest,
+  signature: Signature,
+  expected: ExpectedScope,
+  style: Style = 'standard',
+): Caller {
+  checkScope(signature, expected)
+  const { caller, secret } = credentialsOf(iamulator, signature)
+  if (iamulator.settings.signatures === 'on') {
+    checkTime(signature, iamulator.clock.real())
+    verifySignature(request, signature, secret, style)
+  }
+  return caller
+}
+
+function credentialsOf(iamulator: Iamulator, signature: Signature): Credentials {
+  const { accessKeyId, sessionToken } = signature
+  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(iamulator, accessKeyId, sessionToken)
+  if (sessionToken !== undefined) throw invalidClientTokenId()
+  const bootstrap = bootstrapKey(accessKeyId)
+  return bootstrap
+    ? { caller: bootstrapCaller(accessKeyId, bootstrap), secret: BOOTSTRAP_SECRET }
+    : longTermCredentials(iamulator.store, accessKeyId)
+}
+
+function bootstrapCaller(accessKeyId: string, { accountId, root }: BootstrapKey): Caller {
+  if (root) return rootCaller(accountId, accessKeyId)
+  return userCaller(accountId, administratorOf(accountId), accessKeyId)
+}
+
+function rootCaller(accountId: string, accessKeyId: string, session?: Session): Caller {
+  const root = { kind: 'root', accountId, arn: rootArn(accountId), userId: accountId, accessKeyId } as const
+  return session ? { ...root, session } : root
+}
+
+/** Keys are found by their global id: one that was given in a seed need not carry its account. */
+function longTermCredentials(store: Store, accessKeyId: string): Credentials {
+  const view = store.view(DEFAULT_ACCOUNT)
+  const key = rowById(view, 'accessKeys', accessKeyId)
+  const accountId = view.locate(accessKeyId)?.accountId
+  if (key?.status !== 'Active' || accountId === undefined) throw invalidClientTokenId()
+  if (key.userId === 'root') return { caller: rootCaller(accountId, accessKeyId), secret: key.secret }
+  const user = rowById(view, 'users', key.userId)
+  if (!user) throw invalidClientTokenId()
+  return { caller: userCaller(accountId, user, accessKeyId), secret: key.secret }
+}
+
+function sessionCredentials(
+  iamulator: Iamulator,
+  accessKeyId: string,
+  token: string | undefined,
+): Credentials {
+  const session = token === undefined ? undefined : iamulator.sessions.open(accessKeyId, token)
+  const accountId = accountOfId(accessKeyId)
+  if (!session || accountId === undefined) throw invalidClientTokenId()
+  if (iamulator.clock.now() >= session.expiresAt) throw expiredToken()
+  const caller = callerOf(iamulator.store.view(accountId), session)
+  if (!caller) throw invalidClientTokenId()
+  return { caller, secret: session.secretAccessKey }
+}
+
+/** Whom a session speaks for; undefined once its role or user is gone, which ends the session. */
+function callerOf(view: View, session: Session): Caller | undefined {
+  switch (session.kind) {
+    case 'role':
+      return roleCaller(view, session)
+    case 'federated':
+      return federatedCaller(view, session)
+    default:
+      return userSessionCaller(view, session)
+  }
+}
+
+function roleCaller(view: View, session: Session): RoleCaller | undefined {
+  const role = rowById(view, 'roles', session.principalId)
+  return (
+    role && {
+      kind: 'role',
+      accountId: view.accountId,
+      arn: assumedRoleArn(view.accountId, role.name, session.name),
+      userId: `${role.id}:${session.name}`,
+      accessKeyId: session.accessKeyId,
+      role,
+      session,
+    }
+  )
+}
+
+function federatedCaller(view: View, session: Session): FederatedCaller | undefined {
+  const { accountId } = view
+  const common = {
+    kind: 'federated',
+    accountId,
+    arn: federatedUserArn(accountId, session.name),
+    userId: `${accountId}:${session.name}`,
+    accessKeyId: session.accessKeyId,
+    session,
+  } as const
+  if (session.principalId === 'root') return { ...common, issuerArn: rootArn(accountId) }
+  const user = findUserById(view, session.principalId)
+  return user && { ...common, user, issuerArn: user.arn }
+}
+
+function userSessionCaller(view: View, session: Session): Caller | undefined {
+  const { accessKeyId, principalId } = session
+  if (principalId === 'root') return rootCaller(view.accountId, accessKeyId, session)
+  const user = findUserById(view, principalId)
+  return user && userCaller(view.accountId, user, accessKeyId, session)
+}

@@ -1,0 +1,234 @@
+/** The example service, as the AWS CLI sees it: every kind of policy decides on its parameters. */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { AssumeRoleCommand } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { loadSeed } from '../../server/seed/index.ts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  type Credentials,
+  freePort,
+  policy,
+  startServer,
+  type TestServer,
+} from '../harness.ts'
+import { userArn } from '../sdk/callers.ts'
+import { credentialsIn } from '../sdk/sts-callers.ts'
+import { post } from '../server/foreign-requests.ts'
+import { tool } from '../tools.ts'
+import { findCli, type Home, makeHome, PATIENCE_MILLISECONDS, run } from './programs.ts'
+import { asEnvironment } from './world.ts'
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/ssm/', import.meta.url))
+const MEMBER = '111122223333'
+
+const cli = findCli()
+const cliTest = tool('AWS CLI v2', () => cli !== undefined)
+const test = (name: string, body: () => Promise<void>) => cliTest(name, body, PATIENCE_MILLISECONDS)
+
+let server: TestServer
+let home: Home
+let endpoint: string
+let stop = (): void => {}
+
+beforeAll(async () => {
+  server = await startServer()
+  const seed = await loadSeed(`${EXAMPLE}seed.yaml`)
+  seed.apply(server.iamulator)
+  home = makeHome(server, '', '')
+  const port = await freePort()
+  endpoint = `http://127.0.0.1:${port}`
+  await startExample(port)
+})
+afterAll(async () => {
+  stop()
+  home.remove()
+  await server.close()
+})
+
+function startExample(port: number): Promise<void> {
+  const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: server.url }
+  const child = spawn(process.execPath, [`${EXAMPLE}server.mjs`, String(port)], { env })
+  stop = () => void child.kill()
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', () => resolve())
+    child.once('exit', (code) => reject(new Error(`the example ended with ${code}`)))
+  })
+}
+
+const keysOf = (name: string, id: string): Credentials => ({
+  accessKeyId: id,
+  secretAccessKey: `everybody-knows-the-secret-of-${name}`,
+})
+const READER = keysOf('reader', 'AKIAREADERREADER2222')
+const BOUNDED = keysOf('bounded', 'AKIABOUNDEDBOUNDED22')
+const RED = keysOf('red', 'AKIAREDREDREDREDRED2')
+const OF_MEMBER = keysOf('member', 'AKIAMEMBERMEMBER2222')
+
+const parameterArn = (name: string, account = ACCOUNT) => `arn:aws:ssm:us-east-1:${account}:parameter${name}`
+
+/** What `aws ssm` prints: standard output as JSON, or the complaint. */
+async function ssm(credentials: Credentials, ...words: readonly string[]): Promise<unknown> {
+  const { status, stdout, stderr } = await run(cli ?? '', ['ssm', ...words], {
+    ...home.environment,
+    ...asEnvironment(credentials),
+    AWS_ENDPOINT_URL_SSM: endpoint,
+  })
+  return status === 0 ? JSON.parse(stdout) : stderr.trim()
+}
+
+const put = (credentials: Credentials, name: string, ...more: readonly string[]) =>
+  ssm(
+    credentials,
+    'put-parameter',
+    '--name',
+    name,
+    '--type',
+    'String',
+    '--value',
+    `value of ${name}`,
+    ...more,
+  )
+const get = (credentials: Credentials, name: string) => ssm(credentials, 'get-parameter', '--name', name)
+const list = async (credentials: Credentials, path: string, ...more: readonly string[]) =>
+  ssm(credentials, 'get-parameters-by-path', '--path', path, '--query', 'Parameters[].Name', ...more)
+
+const refused = (operation: string, code: string, message: string) =>
+  `An error occurred (${code}) when calling the ${operation} operation (reached max retries: 0): ${message}`.trim()
+const denied = (caller: string, operation: string, arn: string, reason: string) =>
+  refused(
+    operation,
+    'AccessDeniedException',
+    `User: ${caller} is not authorized to perform: ssm:${operation} on resource: ${arn} ${reason}`,
+  )
+
+const version = (Version: number) => ({ Version, Tier: 'Standard' })
+const shown = (name: string) => ({
+  Parameter: expect.objectContaining({ Name: name, Value: `value of ${name}`, ARN: parameterArn(name) }),
+})
+
+describe('examples/ssm', () => {
+  test('the administrator may do everything', async () => {
+    expect(await put(ADMINISTRATOR, '/app/a')).toEqual(version(1))
+    expect(await put(ADMINISTRATOR, '/app/deep/b')).toEqual(version(1))
+    expect(await put(ADMINISTRATOR, '/other')).toEqual(version(1))
+    expect(await put(ADMINISTRATOR, '/app/a')).toBe(
+      refused(
+        'PutParameter',
+        'ParameterAlreadyExists',
+        'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+      ),
+    )
+    expect(await put(ADMINISTRATOR, '/app/a', '--overwrite')).toEqual(version(2))
+    expect(await get(ADMINISTRATOR, '/app/missing')).toBe(refused('GetParameter', 'ParameterNotFound', ''))
+  })
+
+  test('a wrong secret, an unknown key and an operation that is not there are refused', async () => {
+    expect(await get({ ...READER, secretAccessKey: 'wrong' }, '/app/a')).toMatch(
+      /\(InvalidSignatureException\).* The request signature we calculated does not match/,
+    )
+    expect(await get({ ...READER, accessKeyId: 'AKIANOBODYNOBODY2222' }, '/app/a')).toBe(
+      refused(
+        'GetParameter',
+        'UnrecognizedClientException',
+        'The security token included in the request is invalid.',
+      ),
+    )
+    expect(await ssm(READER, 'describe-parameters')).toBe(
+      refused('DescribeParameters', 'UnknownOperationException', ''),
+    )
+  })
+
+  test('a path policy: below the path, and nowhere else', async () => {
+    expect(await get(READER, '/app/a')).toEqual(shown('/app/a'))
+    expect(await list(READER, '/app')).toEqual(['/app/a'])
+    expect(await list(READER, '/app', '--recursive')).toEqual(['/app/a', '/app/deep/b'])
+    expect(await get(READER, '/other')).toBe(
+      denied(
+        userArn('reader'),
+        'GetParameter',
+        parameterArn('/other'),
+        'because no identity-based policy allows the ssm:GetParameter action',
+      ),
+    )
+  })
+
+  test('a permissions boundary', async () => {
+    expect(await get(BOUNDED, '/other')).toEqual(shown('/other'))
+    expect(await put(BOUNDED, '/mine')).toBe(
+      denied(
+        userArn('bounded'),
+        'PutParameter',
+        parameterArn('/mine'),
+        'because no permissions boundary allows the ssm:PutParameter action',
+      ),
+    )
+  })
+
+  test('a session policy', async () => {
+    const command = {
+      RoleArn: `arn:aws:iam::${ACCOUNT}:role/deployer`,
+      RoleSessionName: 'limited',
+      Policy: policy('Allow', 'ssm:*', parameterArn('/app/*')),
+    }
+    const session = credentialsIn(await server.sts().send(new AssumeRoleCommand(command)))
+    expect(await put(session, '/app/c')).toEqual(version(1))
+    expect(await get(session, '/other')).toBe(
+      denied(
+        `arn:aws:sts::${ACCOUNT}:assumed-role/deployer/limited`,
+        'GetParameter',
+        parameterArn('/other'),
+        'because no session policy allows the ssm:GetParameter action',
+      ),
+    )
+  })
+
+  test('a service control policy, in the member account', async () => {
+    expect(await put(OF_MEMBER, '/app/a')).toEqual(version(1))
+    const caller = `arn:aws:iam::${MEMBER}:user/member`
+    const arn = parameterArn('/app/a', MEMBER)
+    const text = denied(
+      caller,
+      'PutParameter',
+      arn,
+      'with an explicit deny in a service control policy: arn:',
+    )
+    const seen = await put(OF_MEMBER, '/app/a', '--overwrite')
+    expect(String(seen).replace(/(policy: arn:)\S+$/, '$1')).toBe(text)
+  })
+
+  test('tags of the request and of the parameter', async () => {
+    const tagged = (team: string) => ['--tags', `Key=team,Value=${team}`]
+    expect(await put(RED, '/red', ...tagged('red'))).toEqual(version(1))
+    expect(await get(RED, '/red')).toEqual(shown('/red'))
+    const nothingAllows = 'because no identity-based policy allows the ssm:'
+    expect(await put(RED, '/blue', ...tagged('blue'))).toBe(
+      denied(userArn('red'), 'PutParameter', parameterArn('/blue'), `${nothingAllows}PutParameter action`),
+    )
+    expect(await get(RED, '/other')).toBe(
+      denied(userArn('red'), 'GetParameter', parameterArn('/other'), `${nothingAllows}GetParameter action`),
+    )
+  })
+
+  test('a service role, as the service that may assume it', async () => {
+    const order = {
+      service: 'lambda.amazonaws.com',
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/worker`,
+      sessionName: 'function',
+    }
+    expect((await post(server, 'service-call', { ...order, sourceAccount: MEMBER })).status).toBe(403)
+    const { text } = await post(server, 'service-call', { ...order, sourceAccount: ACCOUNT })
+    const { accessKeyId, secretAccessKey, sessionToken } = JSON.parse(text).credentials
+    const worker = { accessKeyId, secretAccessKey, sessionToken }
+    expect(await get(worker, '/other')).toEqual(shown('/other'))
+    expect(await put(worker, '/other', '--overwrite')).toBe(
+      denied(
+        `arn:aws:sts::${ACCOUNT}:assumed-role/worker/function`,
+        'PutParameter',
+        parameterArn('/other'),
+        'because no identity-based policy allows the ssm:PutParameter action',
+      ),
+    )
+  })
+})

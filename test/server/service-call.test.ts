@@ -1,0 +1,134 @@
+/** Service roles: AssumeRole by a service, decided by the trust policy. */
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, type Credentials, OTHER, startServer, type TestServer, trust } from '../harness.ts'
+import { roleTrusting } from '../sdk/sts-callers.ts'
+import { post } from './foreign-requests.ts'
+
+const LAMBDA = 'lambda.amazonaws.com'
+const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:f`
+
+let server: TestServer
+const worker = `arn:aws:iam::${ACCOUNT}:role/service-role/worker`
+beforeAll(async () => {
+  server = await startServer()
+  await roleTrusting(server, 'worker', trust({ Service: LAMBDA }), { Path: '/service-role/' })
+})
+afterAll(() => server.close())
+
+async function call(over: object, asked = server) {
+  const body = { service: LAMBDA, roleArn: worker, sessionName: 'fun', ...over }
+  const { status, text } = await post(asked, 'service-call', body)
+  return { status, ...JSON.parse(text) }
+}
+
+const denied = (service: string, roleArn: string) => ({
+  status: 403,
+  error: 'AccessDenied',
+  message: `User: ${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+  requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+})
+
+test('a service that the role trusts gets a session of it', async () => {
+  const answer = await call({})
+  const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/worker/fun`
+  expect(answer).toEqual({
+    status: 200,
+    arn,
+    credentials: {
+      accessKeyId: expect.stringMatching(/^ASIA/),
+      secretAccessKey: expect.stringMatching(/^.{40}$/),
+      sessionToken: expect.stringMatching(/^IQoJ/),
+      expiration: expect.stringMatching(/^\d{4}-.*Z$/),
+    },
+    requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+  })
+  const { accessKeyId, secretAccessKey, sessionToken } = answer.credentials
+  const credentials: Credentials = { accessKeyId, secretAccessKey, sessionToken }
+  expect((await server.sts(credentials).send(new GetCallerIdentityCommand())).Arn).toBe(arn)
+})
+
+test('another service does not, and nobody a role that is not there', async () => {
+  expect(await call({ service: 'ec2.amazonaws.com' })).toEqual(denied('ec2.amazonaws.com', worker))
+  const missing = `arn:aws:iam::${ACCOUNT}:role/missing`
+  expect(await call({ roleArn: missing })).toEqual(denied(LAMBDA, missing))
+})
+
+test('a role of any account may be assumed', async () => {
+  const abroad = await roleTrusting(
+    server,
+    'abroad',
+    trust({ Service: LAMBDA }),
+    {},
+    {
+      accessKeyId: OTHER,
+      secretAccessKey: 'test',
+    },
+  )
+  expect((await call({ roleArn: abroad })).arn).toBe(`arn:aws:sts::${OTHER}:assumed-role/abroad/fun`)
+})
+
+describe('the confused deputy is told by', () => {
+  test.each([
+    ['aws:SourceArn', FUNCTION, { sourceArn: FUNCTION }, { sourceArn: `${FUNCTION}2` }],
+    ['aws:SourceAccount', ACCOUNT, { sourceAccount: ACCOUNT }, { sourceAccount: OTHER }],
+    ['aws:SourceOrgID', 'o-a1b2c3d4e5', { sourceOrgId: 'o-a1b2c3d4e5' }, { sourceOrgId: 'o-other' }],
+    ['aws:PrincipalServiceName', LAMBDA, {}, { service: 'ec2.amazonaws.com' }],
+  ])('%s', async (key, value, right, wrong) => {
+    const services = { Service: [LAMBDA, 'ec2.amazonaws.com'] }
+    const condition = { StringEquals: { [key]: value } }
+    const roleArn = await roleTrusting(server, key.slice(4), trust(services, 'sts:AssumeRole', condition))
+    expect((await call({ roleArn, ...right })).status).toBe(200)
+    expect((await call({ roleArn, ...wrong })).status).toBe(403)
+    if (key !== 'aws:PrincipalServiceName') expect((await call({ roleArn })).status).toBe(403)
+  })
+
+  test('nothing that only callers with an address have', async () => {
+    const condition = {
+      Null: { 'aws:SourceIp': 'true', 'aws:PrincipalAccount': 'true', 'aws:SourceArn': 'true' },
+    }
+    const roleArn = await roleTrusting(
+      server,
+      'plain',
+      trust({ Service: LAMBDA }, 'sts:AssumeRole', condition),
+    )
+    expect((await call({ roleArn })).status).toBe(200)
+  })
+})
+
+test('the decision is kept, and the log has a line', async () => {
+  const { requestId } = await call({ service: 'ec2.amazonaws.com' })
+  const kept = [...server.iamulator.decisions].filter((each) => each.requestId === requestId)
+  expect(kept.map(({ verdict }) => verdict.decision)).toMatchObject([
+    { effect: 'implicitDeny', layer: 'trust' },
+  ])
+  expect(server.log()).toMatch(
+    new RegExp(`403 AccessDenied sts:AssumeRole deny ec2.amazonaws.com [\\d.]+ms ${requestId}`),
+  )
+})
+
+test.each([
+  [{ service: 'lambda' }, /^service must match pattern/],
+  [{ roleArn: 'worker' }, /^roleArn must match pattern/],
+  [{ sessionName: 'a' }, /^sessionName must match pattern/],
+  [{ sourceAccount: '1' }, /^sourceAccount must match pattern/],
+  [{ role: worker }, /^The body has no member role/],
+])('refuses %j', async (over, message) => {
+  expect(await call(over)).toEqual({
+    status: 400,
+    error: 'InvalidBody',
+    message: expect.stringMatching(message),
+  })
+})
+
+test('the modes are obeyed', async () => {
+  for (const auth of ['audit', 'off'] as const) {
+    const other = await startServer({ auth })
+    const roleArn = await roleTrusting(other, 'worker', trust({ Service: LAMBDA }))
+    expect((await call({ roleArn, service: 'ec2.amazonaws.com' }, other)).status).toBe(200)
+    expect(
+      [...other.iamulator.decisions].filter(({ verdict }) => verdict.request.action === 'sts:AssumeRole'),
+    ).toHaveLength(auth === 'audit' ? 1 : 0)
+    await other.close()
+  }
+})
