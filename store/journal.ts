@@ -1,4 +1,5 @@
-import type { AccountRow, RowOf, TableName } from './schema.ts'
+import type { AccountRow } from './rows/index.ts'
+import type { RowOf, TableName } from './schema.ts'
 
 /** Any row of any table. */
 export type AnyRow = RowOf<TableName>

@@ -1,7 +1,7 @@
 import type { AnyRow, JournalRecord, RowBlock } from './journal.ts'
 import { MemoryTable, type TableDefinition } from './memory-table.ts'
+import type { AccountRow } from './rows/index.ts'
 import {
-  type AccountRow,
   isIdentified,
   mapTables,
   type RowOf,

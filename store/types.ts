@@ -60,10 +60,22 @@ export interface UsageEntry {
   readonly service: string
 }
 
-/** When things were last used. Not transactional: written lazily, so that a crash may lose the last seconds. */
+/** The latest use of each service, by its prefix, and of each action, as `service:Name`. */
+export interface UsageDetails {
+  readonly services: ReadonlyMap<string, UsageEntry>
+  readonly actions: ReadonlyMap<string, UsageEntry>
+}
+
+/**
+ * When things were last used. Not transactional: written lazily, so that a crash may lose the last seconds. Of very many
+ * things those that were not used for longest are forgotten.
+ */
 export interface Usage {
   get(key: string): UsageEntry | undefined
-  set(key: string, entry: UsageEntry): void
+  /** What it was used for, as far as its uses named an action. */
+  details(key: string): UsageDetails | undefined
+  /** @param action `service:Name`: what it was used for */
+  set(key: string, entry: UsageEntry, action?: string): void
 }
 
 export interface StoreStatus {

@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { StoreDamagedError } from './errors.ts'
 import { ignoreMissing, replaceFile } from './files.ts'
 import { checkVersion, formatVersion } from './lines.ts'
-import type { Usage, UsageEntry } from './types.ts'
-
-type Entries = Map<string, UsageEntry>
+import type { Usage, UsageDetails, UsageEntry } from './types.ts'
+import { UsageRecords, type WrittenRecord } from './usage-records.ts'
 
 /** How long changes are gathered before they are written, in milliseconds. */
 const flushDelay = 2000
@@ -14,7 +13,7 @@ const ready = async () => {}
 export class UsageData implements Usage {
   readonly #path: string | undefined
   readonly #delay: number
-  #entries: Entries = new Map()
+  #records = new UsageRecords()
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
 
@@ -24,25 +23,30 @@ export class UsageData implements Usage {
   }
 
   async load(): Promise<void> {
-    if (this.#path !== undefined) this.#entries = await readUsage(this.#path)
+    if (this.#path === undefined) return
+    for (const record of await readUsage(this.#path)) this.#records.add(record)
   }
 
   get(key: string): UsageEntry | undefined {
-    return this.#entries.get(key)
+    return this.#records.get(key)?.last
   }
 
-  set(key: string, entry: UsageEntry): void {
-    this.#entries.set(key, entry)
+  details(key: string): UsageDetails | undefined {
+    return this.#records.get(key)?.details
+  }
+
+  set(key: string, entry: UsageEntry, action?: string): void {
+    this.#records.set(key, entry, action)
     this.#schedule()
   }
 
   /** Forgets everything; the function that it returns brings it back. */
   clear(): () => void {
-    const entries = this.#entries
-    this.#entries = new Map()
+    const records = this.#records
+    this.#records = new UsageRecords()
     this.#schedule()
     return () => {
-      this.#entries = entries
+      this.#records = records
       this.#schedule()
     }
   }
@@ -62,27 +66,27 @@ export class UsageData implements Usage {
   #flush(path: string): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#writing = this.#writing.then(() => replaceFile(path, textOf(this.#entries), ready)).catch(() => {})
+    this.#writing = this.#writing.then(() => replaceFile(path, textOf(this.#records), ready)).catch(() => {})
   }
 }
 
-function* textOf(entries: Entries): Generator<string, void, undefined> {
+function* textOf(records: UsageRecords): Generator<string, void, undefined> {
   yield `{"version":${formatVersion},"usage":[`
   let separator = '\n'
-  for (const entry of entries) {
-    yield separator + JSON.stringify(entry)
+  for (const record of records) {
+    yield separator + JSON.stringify(record)
     separator = ',\n'
   }
   yield '\n]}\n'
 }
 
-async function readUsage(path: string): Promise<Entries> {
+async function readUsage(path: string): Promise<readonly WrittenRecord[]> {
   const text = await readFile(path, 'utf8').catch(ignoreMissing)
-  if (text === undefined) return new Map()
+  if (text === undefined) return []
   const { version, usage } = parse(path, text)
   checkVersion(path, version)
-  if (!isEntries(usage)) throw new StoreDamagedError(path, 0, 'it does not tell what was used when')
-  return new Map(usage)
+  if (!areRecords(usage)) throw new StoreDamagedError(path, 0, 'it does not tell what was used when')
+  return usage
 }
 
 function parse(path: string, text: string): { readonly version?: unknown; readonly usage?: unknown } {
@@ -93,8 +97,11 @@ function parse(path: string, text: string): { readonly version?: unknown; readon
   }
 }
 
-function isEntries(usage: unknown): usage is readonly (readonly [string, UsageEntry])[] {
-  return (
-    Array.isArray(usage) && usage.every((each) => Array.isArray(each) && typeof each[1]?.date === 'number')
-  )
+function areRecords(usage: unknown): usage is readonly WrittenRecord[] {
+  return areUses(usage) && usage.every((each) => each.slice(2).every(areUses))
+}
+
+/** Each a name, a use, and perhaps more. */
+function areUses(uses: unknown): uses is readonly (readonly unknown[])[] {
+  return Array.isArray(uses) && uses.every((each) => Array.isArray(each) && typeof each[1]?.date === 'number')
 }

@@ -15,7 +15,8 @@ export const noSuchSamlProvider = (arn: string) => noSuchEntity(`Manifest not fo
 export const noSuchSamlPrivateKey = (id: string) =>
   noSuchEntity(`The private key with id ${id} cannot be found.`)
 /** S. `url` begins with https:// */
-export const oidcProviderAlreadyExists = (url: string) => alreadyExists(`Provider with url ${url} already exists.`)
+export const oidcProviderAlreadyExists = (url: string) =>
+  alreadyExists(`Provider with url ${url} already exists.`)
 /** The code is among those that CreateSAMLProvider declares; the text is that of OpenID Connect providers. */
 export const samlProviderAlreadyExists = (name: string) =>
   alreadyExists(`Provider with name ${name} already exists.`)

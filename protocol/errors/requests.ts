@@ -60,6 +60,10 @@ export const accessDenied = (arn: string, action: string, resource: string | und
     403,
   )
 
+/** I for AssumeRoleWithWebIdentity, D for AssumeRoleWithSAML: whatever the reason, a role that does not exist too. */
+export const notAuthorized = (action: string) =>
+  new AwsError('AccessDenied', `Not authorized to perform ${action}`, 403)
+
 /** S: an unknown key is denied, not missing; no colon after `perform`. */
 export const accessKeyNotYours = (arn: string, accessKeyId: string) =>
   new AwsError(

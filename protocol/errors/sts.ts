@@ -77,3 +77,8 @@ export const invalidAuthorizationMessage = () =>
   new AwsError('InvalidAuthorizationMessageException', 'Message is not valid', 400)
 /** E: an access key id that carries no account. */
 export const accessKeyWithoutAccount = () => validationError('The specified access key ID is not valid.')
+/** The code is the model's, the text ours. */
+export const expiredTradeInToken = () =>
+  new AwsError('ExpiredTradeInTokenException', 'The trade-in token has expired.', 400)
+/** Ours: the model has no error for a token that is none, or another account's. */
+export const invalidTradeInToken = () => invalidParameterValue('The trade-in token is not valid.')

@@ -9,6 +9,7 @@ import { StepFailure } from './failure.ts'
 import { type Parsed, type Position, type Problem, parseSeed } from './parse.ts'
 import { withHashes } from './passwords.ts'
 import { withSamlMetadata } from './saml-providers.ts'
+import { withTemplates } from './templates.ts'
 import type { SeedFile } from './types.ts'
 
 /** A file with a systematic mistake has it many times: these are enough to see it. */
@@ -39,7 +40,7 @@ export async function loadSeed(file: string): Promise<Seed> {
 
 /** With all that takes long to make of it, or stands in other files. */
 async function complete(seed: SeedFile, folder: string): Promise<SeedFile> {
-  return withHashes(await withSamlMetadata(seed, folder))
+  return withHashes(await withSamlMetadata(withTemplates(seed), folder))
 }
 
 async function read(file: string): Promise<string> {

@@ -67,7 +67,7 @@ interface FoundingSources {
  */
 export function foundOrganization(tx: Tx, seed: SeedOrganization, sources: FoundingSources): void {
   const { randomBytes } = sources
-  const { policies = [], root = {} } = seed
+  const { policies = [], root = {}, trustedServices, rootAccess } = seed
   const ids = { id: seed.id ?? newOrganizationId(randomBytes), rootId: root.id ?? newRootId(randomBytes) }
   const known = new Map(AWS_POLICIES.map((policy) => [policy.name, policy]))
   const founding: Founding = { tx, ids, policies: known, sources }
@@ -81,6 +81,8 @@ export function foundOrganization(tx: Tx, seed: SeedOrganization, sources: Found
     rootArn: organizationsArn(tx.accountId, `root/${ids.id}/${ids.rootId}`),
     featureSet: 'ALL',
     policyTypes: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
+    ...(trustedServices ? { trustedServices } : {}),
+    ...(rootAccess ? { rootAccess } : {}),
     attached: attachedTo(founding, root, path),
   })
   fill(founding, root, { parentId: ids.rootId, path, depth: 0 })
@@ -170,13 +172,12 @@ function addAccount(
   if (tx.locate(memberId(accountId))) {
     throw new StepFailure(path, `the account ${accountId} is in the organization already`)
   }
-  const { name, email } = account
+  const { serviceControlPolicies: _, resourceControlPolicies: __, ...facts } = account
   tx.memberAccounts.put(accountId, {
     accountId,
     arn: organizationsArn(tx.accountId, `account/${ids.id}/${accountId}`),
     parentId,
-    ...(name === undefined ? {} : { name }),
-    ...(email === undefined ? {} : { email }),
+    ...facts,
     joinedMethod: accountId === tx.accountId ? 'INVITED' : 'CREATED',
     joinDate: sources.now,
     attached: attachedTo(founding, account, path),

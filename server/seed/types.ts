@@ -1,8 +1,10 @@
 /** A seed file, as its schema admits it. The schema says what the members mean. */
-import type { OrganizationPolicyType } from '../../store/index.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
+import type { OrganizationPolicyType, RootAccessFeature } from '../../store/index.ts'
 import type { HashedPassword } from '../password-hashing.ts'
 import type { Quotas } from '../quotas.ts'
 import type { SamlMetadata } from '../saml-metadata.ts'
+import type { Templates } from '../templates.ts'
 
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>
@@ -10,6 +12,10 @@ export interface SeedFile {
   /** By account number. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
   readonly organization?: SeedOrganization
+  readonly roleTemplates?: readonly SeedRoleTemplate[]
+  readonly policyTemplates?: readonly SeedPolicyTemplate[]
+  /** Made of both when the file is read; no file has it. */
+  readonly templates?: Templates
 }
 
 export interface SeedAccount {
@@ -134,6 +140,9 @@ export interface SeedOrganization {
   readonly managementAccount: string
   readonly id?: string
   readonly policies?: readonly SeedOrganizationPolicy[]
+  /** Such as `iam.amazonaws.com`. */
+  readonly trustedServices?: readonly string[]
+  readonly rootAccess?: readonly RootAccessFeature[]
   readonly root?: SeedPlace & { readonly id?: string }
 }
 
@@ -165,4 +174,31 @@ export interface SeedOrganizationalUnit extends SeedPlace {
 export interface SeedMemberAccount extends SeedPolicyTarget {
   readonly name?: string
   readonly email?: string
+  /** Such as `iam.amazonaws.com`. */
+  readonly administers?: readonly string[]
+}
+
+/** As GetRoleTemplateVersion answers it in JSON. */
+export interface SeedRoleTemplate
+  extends Omit<
+    IamTypes.RoleTemplateVersion,
+    'AssumeRolePolicyDocumentTemplate' | 'InlinePolicyTemplates' | 'CreateTimestamp' | 'UpdateTimestamp'
+  > {
+  readonly TemplateArn: string
+  readonly MinorVersion: number
+  readonly AssumeRolePolicyDocumentTemplate: SeedDocument
+  readonly InlinePolicyTemplates?: readonly {
+    readonly PolicyName: string
+    readonly PolicyDocument: SeedDocument
+  }[]
+  readonly CreateTimestamp?: string
+  readonly UpdateTimestamp?: string
+}
+
+export interface SeedPolicyTemplate {
+  readonly arn: string
+  readonly document: SeedDocument
+  /** 12 digits. */
+  readonly partnerAccount?: string
+  readonly partnerName?: string
 }

@@ -2,6 +2,7 @@
  * Every operation of IAM that is implemented: what permission it takes, on what, and a call that succeeds with it.
  * ChangePassword is about whoever calls it and nobody else: change-password.test.ts tells who may.
  */
+import { onOidcProviders, onSamlProviders } from './identity-providers.ts'
 import {
   onServerCertificates,
   onServiceSpecificCredentials,
@@ -26,6 +27,8 @@ export const permittedCalls = [
   ...onMfaDevices,
   ...onLoginProfiles,
   ...onPasswordPolicies,
+  ...onOidcProviders,
+  ...onSamlProviders,
   ...onGroups,
   ...onRoles,
   ...onServiceLinkedRoles,

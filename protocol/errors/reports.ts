@@ -1,0 +1,79 @@
+/** Errors of reports and of what concerns an account as a whole. */
+import { AwsError, invalidInput, noSuchEntity } from './aws-error.ts'
+
+// ---- Reports ----------------------------------------------------------------------------------------------------
+
+/** S: no message. */
+export const reportNotPresent = () => new AwsError('ReportNotPresent', undefined, 410)
+/** The code and status are the model's; no message, as in ReportNotPresent. */
+export const reportExpired = () => new AwsError('ReportExpired', undefined, 410)
+/** The code is among those that the operations declare; the text is ours, AWS's is not known. */
+export const noSuchReport = (jobId: string) =>
+  noSuchEntity(`The report with job id ${jobId} cannot be found.`)
+/** The code is among those that the operation declares; the text is ours, AWS's is not known. */
+export const unknownNamespace = (namespace: string) =>
+  invalidInput(`There is no service with the namespace ${namespace}.`)
+
+// ---- Account properties -----------------------------------------------------------------------------------------
+
+/** D for the rule and the code; the text is ours. */
+export const malformedPropertyName = (name: string) =>
+  invalidInput(`Invalid property ${name}: it is not of the form Namespace/PropertyName.`)
+/** D for the rule and the code; the text is ours. */
+export const onePropertyNamespace = () =>
+  invalidInput('The properties of a request must all belong to one namespace.')
+/** Ours: what was true or false cannot become anything else. */
+export const propertyIsBoolean = (name: string) => invalidInput(`The property ${name} is true or false.`)
+
+// ---- Outbound web identity federation ---------------------------------------------------------------------------
+
+/** D: the words of the API reference. */
+export const outboundFederationEnabled = () =>
+  new AwsError(
+    'FeatureEnabled',
+    'Outbound identity federation is already enabled for your Amazon Web Services account.',
+    409,
+  )
+/** D: likewise. */
+export const outboundFederationDisabled = () =>
+  new AwsError(
+    'FeatureDisabled',
+    'Outbound identity federation is disabled for your Amazon Web Services account.',
+    404,
+  )
+
+// ---- Central root access ----------------------------------------------------------------------------------------
+
+// The texts of these five are those of the API reference, shortened.
+
+/** D. */
+export const organizationNotFound = () =>
+  new AwsError('OrganizationNotFoundException', 'No organization is associated with your account.', 400)
+/** D. */
+export const notManagementOrDelegatedAdministrator = () =>
+  new AwsError(
+    'AccountNotManagementOrDelegatedAdministratorException',
+    'The account making the request is not the management account or delegated administrator account for centralized root access.',
+    400,
+  )
+/** D. */
+export const notManagementAccount = () =>
+  new AwsError(
+    'CallerIsNotManagementAccountException',
+    'The account making the request is not the management account for the organization.',
+    400,
+  )
+/** D. */
+export const notAllFeatures = () =>
+  new AwsError(
+    'OrganizationNotInAllFeaturesModeException',
+    'Your organization does not have All features enabled.',
+    400,
+  )
+/** D. */
+export const serviceAccessNotEnabled = () =>
+  new AwsError(
+    'ServiceAccessNotEnabledException',
+    'Trusted access is not enabled for IAM in Organizations.',
+    400,
+  )

@@ -1,0 +1,54 @@
+/** Errors of AssumeRoleWithWebIdentity. */
+import { AwsError, validationError } from './aws-error.ts'
+
+// ---- Web identity tokens ----------------------------------------------------------------------------------------
+
+const invalidIdentityToken = (text: string) => new AwsError('InvalidIdentityToken', text, 400)
+
+/** I: a RoleArn of the right length that is no role's ARN. */
+export const invalidRequestArn = () => validationError('Request ARN is invalid')
+/** I. */
+export const invalidJwt = () =>
+  invalidIdentityToken(
+    'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+  )
+/** I for some claims. */
+export const missingClaim = (name: string) => invalidIdentityToken(`Missing a required claim: ${name}`)
+/** The code is the model's, the text ours. */
+export const invalidClaim = (name: string) => invalidIdentityToken(`The claim ${name} is not valid`)
+/** I. `issuer` is what the token says. */
+export const noOidcProvider = (issuer: string) =>
+  invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`)
+/** I. */
+export const incorrectAudience = () => invalidIdentityToken('Incorrect token audience')
+/** I. Two spaces, as AWS has them. */
+export const verificationKeyUnavailable = () =>
+  invalidIdentityToken(
+    "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+  )
+/** D for the rule; the text is ours. */
+export const unsupportedAlgorithm = (name: string) =>
+  invalidIdentityToken(`The token is signed with an algorithm that is not supported: ${name}`)
+/** The code is the model's, the text ours. */
+export const incorrectSignature = () => invalidIdentityToken('The signature of the token is not valid')
+/** The code is the model's, the text ours. */
+export const identityTokenNotYetValid = () => invalidIdentityToken('The token is not valid yet')
+/** E. Epoch seconds; no space before the second time. */
+export const identityTokenExpired = (now: number, expiry: number) =>
+  new AwsError(
+    'ExpiredTokenException',
+    `Token expired: current date/time ${now} must be before the expiration date/time${expiry}`,
+    400,
+  )
+/** D: the model's description of the error. */
+export const rejectedByProvider = () =>
+  new AwsError('IDPRejectedClaim', 'The identity provider (IdP) reported that authentication failed.', 403)
+/** D: the model's description of the error. */
+export const identityProviderUnreachable = () =>
+  new AwsError(
+    'IDPCommunicationError',
+    'The identity provider (IdP) that was asked to verify the incoming identity token could not be reached.',
+    400,
+  )
+/** D for the rule; the text is ours. */
+export const unsupportedProviderId = (id: string) => validationError(`The ProviderId ${id} is not supported`)

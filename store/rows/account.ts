@@ -1,0 +1,26 @@
+/** What an account has one of. */
+import type { PasswordPolicy } from './passwords.ts'
+
+/** Whether the account gives its principals tokens for services outside of AWS, and in whose name. */
+export interface OutboundFederation {
+  /** A UUID; it stays when the federation is disabled, so that tokens can still be verified. */
+  readonly issuerId: string
+  readonly enabled: boolean
+}
+
+/** What an account has one of; stored under `settingsKey`. */
+export interface AccountRow {
+  readonly alias?: string
+  /** The e-mail address with which the root user signs in. */
+  readonly rootEmail?: string
+  /** Absent: AWS's default rules. */
+  readonly passwordPolicy?: PasswordPolicy
+  /** Of the session tokens that the global endpoint of STS gives out; absent: 1. */
+  readonly globalTokenVersion?: 1 | 2
+  /** `Namespace/PropertyName` -> value. */
+  readonly properties?: Readonly<Record<string, string>>
+  /** Absent until it is enabled for the first time. */
+  readonly outboundFederation?: OutboundFederation
+  /** Part of the key that seals this account's sessions: a reset of the account increments it. */
+  readonly keyGeneration: number
+}
