@@ -22,6 +22,7 @@ export const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
   'examples/ssm/README.md',
+  'policy/README.md',
   ...['docs/guide', 'docs/adr'].flatMap((folder) =>
     readdirSync(new URL(`../../${folder}`, import.meta.url))
       .filter((file) => file.endsWith('.md'))

@@ -45,7 +45,6 @@ export const scenarios: Readonly<Record<string, readonly Step[]>> = {
     },
     { form: 'Action=Nothing&Version=2011-06-15', service: 'sts' },
     { form: 'Action=ListQueues&Version=2012-11-05', service: 'sqs' },
-    iam('CreateOpenIDConnectProvider', { Url: 'https://example.com' }),
     iam('CreateUser', { UserName: 'not a name!', Path: 'x' }),
     sts('AssumeRole', { RoleArn: 'short', RoleSessionName: '*' }),
     sts('AssumeRole', { RoleArn: ROLE, RoleSessionName: 'session', DurationSeconds: 'long' }),

@@ -13,9 +13,15 @@ import {
   statementSpans,
 } from '../../policy/index.ts'
 import { readLayers, readRequest, source } from './cases.ts'
+import { decision, reason } from './example.ts'
 
 const get = readRequest({}, 'get')
 const variable = (key: string) => `$\{${key}}`
+
+test('the example of the README', () => {
+  expect(decision).toEqual({ effect: 'implicitDeny', layer: 'identity', statements: [] })
+  expect(reason).toBe(' because no identity-based policy allows the s3:PutObject action')
+})
 
 describe('compilePolicy', () => {
   test('the same text gives the same object', () => {
