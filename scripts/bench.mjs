@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- PART ...]`: what iamulator costs, as ratios against floors measured in the same run. Absolute times
- * say little on a shared machine; the ratios hold. The parts are `decision`, `requests` and `growth`.
+ * say little on a shared machine; the ratios hold. The parts are `decision`, `requests`, `growth` and `entities`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,6 +12,7 @@ await ensureBuilt()
 // They need packages, which may have been missing until now.
 const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
+const { measureEntities } = await import('./bench/entities.mjs')
 const { measureGrowth } = await import('./bench/growth.mjs')
 const { measureStarts } = await import('./bench/starts.mjs')
 const { missedGoals } = await import('./bench/report.mjs')
@@ -24,6 +25,7 @@ const parts = {
     await measureGrowth(join(directory, 'few'), join(directory, 'many'))
     await measureStarts(join(directory, 'many'))
   },
+  entities: measureEntities,
 }
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 try {
