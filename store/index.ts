@@ -9,5 +9,13 @@ export { type OpenOptions, openStore } from './open.ts'
 export { rowById } from './row-by-id.ts'
 export type * from './rows/index.ts'
 export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
-export { aliasId, keyOf, memberId, organizationKey, settingsKey, tableNames } from './schema.ts'
+export {
+  aliasId,
+  keyOf,
+  memberId,
+  organizationKey,
+  settingsKey,
+  tableNames,
+  tokenKeyId,
+} from './schema.ts'
 export type * from './types.ts'

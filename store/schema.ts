@@ -24,6 +24,8 @@ import type {
   ServiceCredentialRow,
   SigningCertificateRow,
   SshPublicKeyRow,
+  TokenAlgorithm,
+  TokenKeyRow,
   UserRow,
 } from './rows/index.ts'
 
@@ -40,6 +42,11 @@ export function memberId(accountId: string): string {
 /** The global id under which the account that bears an alias is found. */
 export function aliasId(alias: string): string {
   return `alias:${alias}`
+}
+
+/** The global id under which a key of an issuer of tokens is found. */
+export function tokenKeyId(issuerId: string, algorithm: TokenAlgorithm): string {
+  return `issuer:${issuerId}:${algorithm}`
 }
 
 /** The values under which an index files a row. */
@@ -67,7 +74,7 @@ const idOf = (row: { readonly id: string }) => row.id
 /**
  * Users, groups, roles, policies, instance profiles and server certificates are keyed by name (`keyOf`), all that
  * belongs to a user or to an organization, and deletion tasks, by id, login profiles by the user's, MFA devices by serial
- * number, identity providers by ARN, reports on access by time and id.
+ * number, identity providers by ARN, reports on access by time and id, keys of tokens by algorithm.
  */
 export const schema = {
   users: table<UserRow>()({
@@ -116,6 +123,10 @@ export const schema = {
   credentialReports: table<CredentialReportRow>()({ indexes: {} }),
   accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),
   organizationAccessReports: table<OrganizationAccessReportRow>()({ indexes: { report: idOf } }),
+  tokenKeys: table<TokenKeyRow>()({
+    id: ({ issuerId, algorithm }) => tokenKeyId(issuerId, algorithm),
+    indexes: {},
+  }),
   settings: table<AccountRow>()({ indexes: {}, id: ({ alias }) => alias && aliasId(alias) }),
 }
 

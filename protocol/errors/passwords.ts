@@ -20,6 +20,9 @@ export const loginProfileUnmodifiable = (userName: string) =>
 /** D for the rule; the text is IAM's for a member that the model requires. */
 export const passwordRequired = () =>
   validationErrors(["Value at 'password' failed to satisfy constraint: Member must not be null"])
+/** D for the rule; the text is ours. */
+export const passwordNotForRoot = () =>
+  validationErrors(["Value at 'password' failed to satisfy constraint: Member must be null"])
 
 // ---- Password policy --------------------------------------------------------------------------------------------
 

@@ -82,3 +82,70 @@ export const expiredTradeInToken = () =>
   new AwsError('ExpiredTradeInTokenException', 'The trade-in token has expired.', 400)
 /** Ours: the model has no error for a token that is none, or another account's. */
 export const invalidTradeInToken = () => invalidParameterValue('The trade-in token is not valid.')
+/** I: of operations that the global endpoint does not have. */
+export const regionalOnly = () => new AwsError('InvalidAction', 'Unknown Operation', 400)
+/** I. */
+export const regionDisabled = (accountId: string) =>
+  new AwsError(
+    'RegionDisabledException',
+    `STS is not activated in this region for account:${accountId}. Your account administrator can activate STS in this region using the IAM Console.`,
+    403,
+  )
+
+/** E: neither the number of an account nor the ARN of its root user; in the form of a wrong RoleArn. */
+export const invalidTargetPrincipal = (principal: string) => validationError(`${principal} is invalid`)
+/** D for the rule; the text is ours. */
+export const notRootTask = (arn: string | undefined) =>
+  validationError(`${arn ?? 'TaskPolicyArn'} is not a policy for a privileged task of a root user.`)
+
+/** D: the words of the API reference. */
+export const invalidSubjectCredentials = () =>
+  new AwsError(
+    'InvalidSubjectCredentials',
+    'The session used to call GetScopedCredentials is not a valid session.',
+    400,
+  )
+/** D: likewise. */
+export const insufficientSessionLifetime = () =>
+  new AwsError(
+    'InsufficientSessionLifetime',
+    'The requested DurationSeconds is greater than the remaining lifetime of the calling session.',
+    400,
+  )
+/** D for the rule; the text is ours. */
+export const nothingToScope = () =>
+  validationError('A request must provide at least one of Policy or DurationSeconds.')
+/** D for the rule, and that it is a denial; the text is ours. */
+export const tooManyScopes = (limit: number) =>
+  new AwsError('AccessDenied', `The session already has ${limit} scope-down policies.`, 403)
+
+/** D: the words of the API reference. */
+export const outboundTokensDisabled = () =>
+  new AwsError(
+    'OutboundWebIdentityFederationDisabledException',
+    'The outbound web identity federation feature is not enabled for this account.',
+    403,
+  )
+/** D: likewise. */
+export const sessionDurationEscalation = () =>
+  new AwsError(
+    'SessionDurationEscalationException',
+    'The requested token duration would extend the session beyond its original expiration time.',
+    403,
+  )
+/** D: likewise. */
+export const jwtPayloadTooLarge = () =>
+  new AwsError(
+    'JWTPayloadSizeExceededException',
+    'The requested token payload size exceeds the maximum allowed size.',
+    400,
+  )
+/** D for the rules of these; the texts are ours. */
+export const unknownSigningAlgorithm = (algorithm: string) =>
+  validationError(`The signing algorithm ${algorithm} is not supported. Valid values are RS256 and ES384.`)
+export const noOriginIdentity = () =>
+  validationError('The trusted identity propagation context of the calling session has no origin identity.')
+export const scopeNeedsOriginIdentity = () =>
+  validationError(
+    'Scope can be specified only with the subject mode OriginIdentity and exactly one audience.',
+  )

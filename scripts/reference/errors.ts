@@ -28,6 +28,7 @@ const FILES = [
   'reports',
   'simulation',
   'sts',
+  'web-identity',
 ]
 
 export function errorsPage(root: string): string {

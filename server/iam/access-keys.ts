@@ -7,6 +7,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type AccessKeyRow, rowById, type UsageEntry, type View } from '../../store/index.ts'
+import { rootArn } from '../arns.ts'
 import type { Context, Family, Target } from '../operation.ts'
 import { userTarget } from './lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'
@@ -82,6 +83,7 @@ function requireKeyOf(view: View, owner: Owner, accessKeyId: string): AccessKeyR
 function keyTarget(view: View, accessKeyId: string, ctx: Context): Target {
   const deniedAs = `access key ${accessKeyId}`
   const owner = view.accessKeys.get(accessKeyId)?.userId
+  if (owner === 'root') return { arn: rootArn(ctx.accountId), deniedAs }
   const user = owner === undefined ? undefined : rowById(view, 'users', owner)
   return user ? { ...userTarget(view, user.name, ctx), deniedAs } : { arn: '*', deniedAs }
 }

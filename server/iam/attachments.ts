@@ -2,7 +2,7 @@
 import { noSuchPolicy, quotaExceeded } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
-import type { Conditions, Family, Operation, Output } from '../operation.ts'
+import type { Conditions, Context, Family, Operation, Output } from '../operation.ts'
 import { nameInPolicyArn, type PolicyHolder, pathInPolicyArn } from '../policies.ts'
 import { policyTarget } from './lookup.ts'
 import { type PathRequest, pageOf, pageOfList } from './paging.ts'
@@ -48,16 +48,32 @@ function attach<Name extends object, Row extends PolicyHolder>(
   return {
     resource: holderResource(kind),
     conditions: attachmentConditions(kind),
-    run: (tx, input, { quotas }) => {
+    run: (tx, input, ctx) => {
       requireArn(input.PolicyArn)
       const row = kind.requireWritable(tx, kind.nameIn(input))
-      const { arn } = requireAttachablePolicy(tx, input.PolicyArn)
-      if (row.attached.includes(arn)) return
-      const limit = quotas[kind.attachmentsQuota]
-      if (row.attached.length >= limit) throw quotaExceeded(kind.attachmentsQuotaText, limit)
-      kind.put(tx, { ...row, attached: [...row.attached, arn] })
+      const attached = withAttachedPolicy(tx, kind, row, input.PolicyArn, ctx)
+      if (attached !== row) kind.put(tx, attached)
     },
   }
+}
+
+/**
+ * The very row if the policy is attached to it already.
+ *
+ * @throws NoSuchEntity, PolicyNotAttachable, LimitExceeded
+ */
+export function withAttachedPolicy<Name extends object, Row extends PolicyHolder>(
+  view: View,
+  kind: HolderKind<Name, Row>,
+  row: Row,
+  policyArn: string,
+  { quotas }: Context,
+): Row {
+  const { arn } = requireAttachablePolicy(view, policyArn)
+  if (row.attached.includes(arn)) return row
+  const limit = quotas[kind.attachmentsQuota]
+  if (row.attached.length >= limit) throw quotaExceeded(kind.attachmentsQuotaText, limit)
+  return { ...row, attached: [...row.attached, arn] }
 }
 
 function detach<Name extends object, Row extends PolicyHolder>(
@@ -103,7 +119,7 @@ function byNameThenArn(arn: string): string {
   return `${nameInPolicyArn(arn)} ${arn}`
 }
 
-function toAttachedPolicy(arn: string): IamTypes.AttachedPolicy {
+export function toAttachedPolicy(arn: string): IamTypes.AttachedPolicy {
   return { PolicyName: nameInPolicyArn(arn), PolicyArn: arn }
 }
 

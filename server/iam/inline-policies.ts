@@ -2,7 +2,7 @@
 import { policySize, validateIdentityPolicy } from '../../policy/index.ts'
 import { inlinePoliciesTooLarge, malformedPolicyDocument, noSuchInlinePolicy } from '../../protocol/errors.ts'
 import type { InlinePolicies, View } from '../../store/index.ts'
-import type { Conditions, Family, Operation, Output } from '../operation.ts'
+import type { Conditions, Context, Family, Operation, Output } from '../operation.ts'
 import type { PolicyHolder } from '../policies.ts'
 import { encodeDocument } from './documents.ts'
 import { byCodeUnit, type PageRequest, pageOfList } from './paging.ts'
@@ -40,16 +40,26 @@ function putInline<Name extends object, Row extends PolicyHolder>(
   return {
     resource: holderResource(kind),
     conditions: boundaryCondition(kind),
-    run: (tx, input, { quotas }) => {
+    run: (tx, input, ctx) => {
       const row = kind.requireWritable(tx, kind.nameIn(input))
-      const problem = validateIdentityPolicy(input.PolicyDocument, { managed: false })
-      if (problem !== undefined) throw malformedPolicyDocument(problem)
-      const inline = { ...row.inline, [input.PolicyName]: input.PolicyDocument }
-      const limit = quotas[kind.inlineSizeQuota]
-      if (totalSize(inline) > limit) throw inlinePoliciesTooLarge(limit, kind.noun, row.name)
-      kind.put(tx, { ...row, inline })
+      kind.put(tx, withInlinePolicy(kind, row, input, ctx))
     },
   }
+}
+
+/** @throws MalformedPolicyDocument, LimitExceeded */
+export function withInlinePolicy<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+  row: Row,
+  { PolicyName: name, PolicyDocument: document }: Policy,
+  { quotas }: Context,
+): Row {
+  const problem = validateIdentityPolicy(document, { managed: false })
+  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  const inline = { ...row.inline, [name]: document }
+  const limit = quotas[kind.inlineSizeQuota]
+  if (totalSize(inline) > limit) throw inlinePoliciesTooLarge(limit, kind.noun, row.name)
+  return { ...row, inline }
 }
 
 function getInline<Name extends object, Row extends PolicyHolder>(

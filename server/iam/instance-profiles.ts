@@ -132,7 +132,7 @@ export const instanceProfiles = {
 } satisfies Family<'iam'>
 
 /** An instance profile as lists show it: without tags (recorded). */
-function toProfile(view: View, profile: InstanceProfileRow): IamTypes.InstanceProfile {
+export function toProfile(view: View, profile: InstanceProfileRow): IamTypes.InstanceProfile {
   return {
     Path: profile.path,
     InstanceProfileName: profile.name,

@@ -5,11 +5,13 @@ import {
   mustSpecifyUserName,
   noSuchLoginProfile,
   oldPasswordIncorrect,
+  passwordNotForRoot,
   passwordNotOfUser,
   passwordRequired,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { LoginProfileRow, PasswordHashing, Tx, UserRow, View } from '../../store/index.ts'
+import { sessionOf } from '../caller.ts'
 import type { Context, Family, Input } from '../operation.ts'
 import { type HashedPassword, hashNewPassword, hashPassword } from '../password-hashing.ts'
 import { isPresentPassword, newLoginProfile, requireStrongPassword, withNewPassword } from '../passwords.ts'
@@ -20,10 +22,10 @@ export const loginProfiles = {
   CreateLoginProfile: {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     prepare: async (_view, input, ctx) => {
-      const hashed = await hashNewPassword(requirePassword(input), ctx.newSecret)
+      const hashed = await hashNewPassword(passwordFor(input, ctx), ctx.newSecret)
       return (tx, input, ctx) => {
-        const user = addLoginProfile(tx, input, ctx, hashed)
-        return { LoginProfile: toLoginProfile(user, requireProfile(tx, user)) }
+        const holder = addLoginProfile(tx, input, ctx, hashed)
+        return { LoginProfile: toLoginProfile(holder, requireProfile(tx, holder)) }
       }
     },
   },
@@ -31,8 +33,8 @@ export const loginProfiles = {
   GetLoginProfile: {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
-      const user = requireUser(tx, holderName(input.UserName, ctx))
-      return { LoginProfile: toLoginProfile(user, requireProfile(tx, user)) }
+      const holder = requireHolder(tx, input.UserName, ctx)
+      return { LoginProfile: toLoginProfile(holder, requireProfile(tx, holder)) }
     },
   },
 
@@ -56,8 +58,8 @@ export const loginProfiles = {
   DeleteLoginProfile: {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
-      const user = requireWritableUser(tx, holderName(input.UserName, ctx))
-      if (!tx.loginProfiles.delete(user.id)) throw noSuchLoginProfile(user.name)
+      const holder = requireHolder(tx, input.UserName, ctx, requireWritableUser)
+      if (!tx.loginProfiles.delete(holder.id)) throw noSuchLoginProfile(holder.name)
     },
   },
 
@@ -81,31 +83,54 @@ export const loginProfiles = {
   },
 } satisfies Family<'iam'>
 
-/** Gives a user the first password, which is `input.Password`. */
+/** Gives a user the first password, which is `input.Password`, or the root user a profile without one. */
 export function addLoginProfile(
   tx: Tx,
   input: Input<'iam', 'CreateLoginProfile'>,
   ctx: Context,
   hashed: HashedPassword,
-): UserRow {
-  const user = requireWritableUser(tx, holderName(input.UserName, ctx))
-  if (tx.loginProfiles.has(user.id)) throw loginProfileAlreadyExists(user.name)
-  requireStrongPassword(tx, requirePassword(input))
-  tx.loginProfiles.put(user.id, newLoginProfile(hashed, ctx.now, input.PasswordResetRequired))
-  return user
+): Holder {
+  const holder = requireHolder(tx, input.UserName, ctx, requireWritableUser)
+  if (tx.loginProfiles.has(holder.id)) throw loginProfileAlreadyExists(holder.name)
+  if (holder !== ROOT) requireStrongPassword(tx, requirePassword(input))
+  const profile = newLoginProfile(hashed, ctx.now, input.PasswordResetRequired)
+  tx.loginProfiles.put(holder.id, holder === ROOT ? { ...profile, hashes: [] } : profile)
+  return holder
 }
 
-/** Source: API reference: required, but in sessions of AssumeRoot, which allow the root user a password again. */
+/** Whom a login profile is for. */
+type Holder = Pick<UserRow, 'id' | 'name'>
+
+const ROOT: Holder = { id: 'root', name: 'root' }
+
+/** Source: API reference: the root user must name a user too, but in a session of AssumeRoot, which is about itself. */
+function requireHolder(
+  view: View,
+  name: string | undefined,
+  ctx: Context,
+  find: (view: View, name: string) => Holder = requireUser,
+): Holder {
+  const userName = userNameOrCaller(name, ctx)
+  if (userName !== undefined) return find(view, userName)
+  if (!isRootSession(ctx)) throw mustSpecifyUserName()
+  return ROOT
+}
+
+function isRootSession({ caller }: Context): boolean {
+  return sessionOf(caller)?.kind === 'root'
+}
+
+/** The root user gets a profile without a password: it chooses one when it recovers its access. */
+function passwordFor(input: Input<'iam', 'CreateLoginProfile'>, ctx: Context): string {
+  if (input.UserName !== undefined || !isRootSession(ctx)) return requirePassword(input)
+  if (input.Password !== undefined) throw passwordNotForRoot()
+  return ctx.newSecret()
+}
+
+/** Source: API reference: required, but in sessions of AssumeRoot. */
 function requirePassword({ Password }: { readonly Password?: string | undefined }): string {
   if (Password === undefined) throw passwordRequired()
   return Password
-}
-
-/** Source: API reference: the root user must name a user, too. */
-function holderName(name: string | undefined, ctx: Context): string {
-  const userName = userNameOrCaller(name, ctx)
-  if (userName === undefined) throw mustSpecifyUserName()
-  return userName
 }
 
 /** Root users and sessions of roles have no password that they could change by this. */
@@ -114,9 +139,9 @@ function requireCallingUser(view: View, { caller }: Context): UserRow {
   return requireWritableUser(view, caller.user.name)
 }
 
-function requireProfile(view: View, user: UserRow): LoginProfileRow {
-  const profile = view.loginProfiles.get(user.id)
-  if (!profile) throw noSuchLoginProfile(user.name)
+function requireProfile(view: View, { id, name }: Holder): LoginProfileRow {
+  const profile = view.loginProfiles.get(id)
+  if (!profile) throw noSuchLoginProfile(name)
   return profile
 }
 
@@ -137,7 +162,7 @@ function renewed(
   return withNewPassword(view, profile, hash, now)
 }
 
-function toLoginProfile(user: UserRow, profile: LoginProfileRow): IamTypes.LoginProfile {
+function toLoginProfile({ name }: Holder, profile: LoginProfileRow): IamTypes.LoginProfile {
   const { createDate, resetRequired } = profile
-  return { UserName: user.name, CreateDate: createDate, PasswordResetRequired: resetRequired }
+  return { UserName: name, CreateDate: createDate, PasswordResetRequired: resetRequired }
 }

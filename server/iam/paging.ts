@@ -88,6 +88,22 @@ export function pageOfPositions<Item>(
   return pageOf(request, (after) => positionsAfter(after, length), make)
 }
 
+/** One page of a list that stays as it is, in its own order. */
+export function pageOfItems<Row extends object, Item>(
+  request: PageRequest,
+  list: readonly Row[],
+  show: (row: Row) => Item,
+): Page<Item> {
+  return pageOf(
+    request,
+    (after) => positionsAfter(after, list.length),
+    (position) => {
+      const row = list[position]
+      return row && show(row)
+    },
+  )
+}
+
 function* positionsAfter(after: string | undefined, length: number): Generator<Entry<number>> {
   // The Marker of a list of other things names one of those.
   if (after !== undefined && !/^\d{1,9}$/.test(after)) throw invalidMarker()

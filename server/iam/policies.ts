@@ -110,7 +110,7 @@ function newPolicy(view: View, input: Input<'iam', 'CreatePolicy'>, ctx: Context
 }
 
 /** A policy as lists show it, and CreatePolicy: without tags and description (recorded). */
-function toListedPolicy(view: View, policy: ManagedPolicyFacts): IamTypes.Policy {
+export function toListedPolicy(view: View, policy: ManagedPolicyFacts): IamTypes.Policy {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,

@@ -14,6 +14,7 @@ import { encodeDocument } from './documents.ts'
 import { policyTarget } from './lookup.ts'
 import { pageOfList } from './paging.ts'
 import { requireOwnPolicy, requireOwnVersion, requirePolicy, requireVersion } from './policy-lookup.ts'
+import { policyVersionsInUse } from './policy-usage.ts'
 
 export const policyVersions = {
   CreatePolicyVersion: {
@@ -87,18 +88,9 @@ export function newVersion(view: View, number: number, document: string, ctx: Co
   return { id: `v${number}`, document, createDate: ctx.now }
 }
 
-/** Versions are counted only where the account could have so many at all, which by default it cannot. */
 function requireRoomForVersion(view: View, { quotas }: Context): void {
   const limit = quotas.PolicyVersionsInUseQuota
-  if (view.policies.size * quotas.VersionsPerPolicyQuota < limit) return
   if (policyVersionsInUse(view) >= limit) throw quotaExceeded('PolicyVersionsInUse', limit)
-}
-
-/** How many versions the account's managed policies have together. */
-function policyVersionsInUse(view: View): number {
-  let count = 0
-  for (const [, policy] of view.policies.rows()) count += policy.versions.length
-  return count
 }
 
 /** The number is used up for good. UpdateDate is when the most recent version was made (API reference). */
@@ -124,6 +116,7 @@ function toListedVersion(
   return { VersionId: id, IsDefaultVersion: id === defaultVersion, CreateDate: createDate }
 }
 
-function toVersion(version: PolicyVersionRow, defaultVersion: string): IamTypes.PolicyVersion {
+/** A version with its document. */
+export function toVersion(version: PolicyVersionRow, defaultVersion: string): IamTypes.PolicyVersion {
   return { ...toListedVersion(version, defaultVersion), Document: encodeDocument(version.document) }
 }

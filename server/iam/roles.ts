@@ -47,14 +47,7 @@ export const roles = {
     conditions: boundaryCondition,
     run: (tx, input, ctx) => {
       const role = requireRole(tx, input.RoleName)
-      return {
-        Role: {
-          ...toListedRole(tx, role),
-          Tags: toTagsIfAny(role.tags),
-          PermissionsBoundary: toBoundary(role),
-          RoleLastUsed: lastUseOf(role, ctx),
-        },
-      }
+      return { Role: { ...toDetailedRole(tx, role), RoleLastUsed: lastUseOf(role, ctx) } }
     },
   },
 
@@ -154,8 +147,21 @@ function toListedRole(view: View, role: RoleRow): IamTypes.Role {
   return { ...toRole(view, role), Description: role.description, MaxSessionDuration: role.maxSessionDuration }
 }
 
+/** A role with all that it was given. */
+export function toDetailedRole(view: View, role: RoleRow): IamTypes.Role {
+  return {
+    ...toListedRole(view, role),
+    Tags: toTagsIfAny(role.tags),
+    PermissionsBoundary: toBoundary(role),
+    SourceRoleTemplate: role.sourceTemplate && {
+      TemplateArn: role.sourceTemplate.arn,
+      TemplateMinorVersion: role.sourceTemplate.minorVersion,
+    },
+  }
+}
+
 /** An empty element for a role that was never used (recorded). */
-function lastUseOf(role: RoleRow, ctx: Context): IamTypes.RoleLastUsed {
+export function lastUseOf(role: RoleRow, ctx: Context): IamTypes.RoleLastUsed {
   const use = ctx.usage.get(role.id)
   return use ? { LastUsedDate: use.date, Region: use.region } : {}
 }

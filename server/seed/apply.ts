@@ -15,15 +15,17 @@ import { services } from '../services.ts'
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../settings.ts'
 import { NO_TEMPLATES } from '../templates.ts'
 import { StepFailure } from './failure.ts'
+import { tieIssuers } from './issuers.ts'
 import { foundOrganization } from './organization.ts'
 import { phases, type Step } from './steps.ts'
 import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
 
-/** Quotas, external principals and templates are settings of the process: they hold even when the state is not empty. */
+/** Quotas, external principals, templates and issuers are settings of the process: they hold even when the state is not empty. */
 export function applySettings(iamulator: Iamulator, seed: SeedFile): void {
   iamulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...iamulator.settings.quotas }
   iamulator.externalPrincipals = new Set(seed.externalPrincipals)
   iamulator.templates = seed.templates ?? NO_TEMPLATES
+  tieIssuers(iamulator, seed)
 }
 
 /**

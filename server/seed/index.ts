@@ -6,6 +6,7 @@ import type { Seed } from '../iamulator.ts'
 import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
+import { withKeySets } from './issuers.ts'
 import { type Parsed, type Position, type Problem, parseSeed } from './parse.ts'
 import { withHashes } from './passwords.ts'
 import { withSamlMetadata } from './saml-providers.ts'
@@ -26,21 +27,23 @@ export async function loadSeed(file: string): Promise<Seed> {
   const seed = await complete(checked(file, parsed), dirname(file)).catch((error) => {
     throw located(error)
   })
+  const locating = (apply: () => void) => {
+    try {
+      apply()
+    } catch (error) {
+      throw located(error)
+    }
+  }
   return {
-    applySettings: (iamulator) => applySettings(iamulator, seed),
-    apply: (iamulator, accountId) => {
-      try {
-        applyState(iamulator, seed, accountId)
-      } catch (error) {
-        throw located(error)
-      }
-    },
+    applySettings: (iamulator) => locating(() => applySettings(iamulator, seed)),
+    apply: (iamulator, accountId) => locating(() => applyState(iamulator, seed, accountId)),
   }
 }
 
 /** With all that takes long to make of it, or stands in other files. */
 async function complete(seed: SeedFile, folder: string): Promise<SeedFile> {
-  return withHashes(await withSamlMetadata(withTemplates(seed), folder))
+  const withFiles = await withKeySets(await withSamlMetadata(withTemplates(seed), folder), folder)
+  return withHashes(withFiles)
 }
 
 async function read(file: string): Promise<string> {

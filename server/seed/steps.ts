@@ -1,4 +1,6 @@
 /** A seed as the calls that would make it, in an order in which each finds what it refers to. */
+import { settingsKey } from '../../store/index.ts'
+import { settingsOf } from '../account-settings.ts'
 import { iamArn, rootArn } from '../arns.ts'
 import { requireUser } from '../iam/lookup.ts'
 import type { Run } from '../operation.ts'
@@ -27,6 +29,7 @@ type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
  */
 export const phases: readonly Steps[] = [
   aliasAndPolicies,
+  securityTokens,
   passwordPolicy,
   root,
   groups,
@@ -54,6 +57,19 @@ function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): G
         Tags: tagsOf(tags),
       },
     }
+  }
+}
+
+/** In the console of AWS alone STS is switched off in a region: that stands beside what the API sets. */
+function* securityTokens(id: string, { disabledRegions }: SeedAccount): Generator<Step> {
+  if (!disabledRegions) return
+  yield {
+    path: placeOf(id, 'disabledRegions'),
+    operation: 'SetSecurityTokenServicePreferences',
+    input: { GlobalEndpointTokenVersion: 'v1Token' },
+    run: (tx) => {
+      tx.settings.put(settingsKey, { ...settingsOf(tx), disabledRegions })
+    },
   }
 }
 

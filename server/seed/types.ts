@@ -9,6 +9,8 @@ import type { Templates } from '../templates.ts'
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>
   readonly externalPrincipals?: readonly string[]
+  /** By the URL of the issuer: a URL, the path of a file, or a key set. */
+  readonly issuers?: Readonly<Record<string, string | object>>
   /** By account number. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
   readonly organization?: SeedOrganization
@@ -21,6 +23,8 @@ export interface SeedFile {
 export interface SeedAccount {
   readonly alias?: string
   readonly root?: SeedRoot
+  /** In which STS is not activated. */
+  readonly disabledRegions?: readonly string[]
   readonly passwordPolicy?: SeedPasswordPolicy
   readonly policies?: readonly SeedPolicy[]
   readonly users?: readonly SeedUser[]

@@ -19,7 +19,7 @@ export const delegatedAccess = {
       const expiresAt = endOfDelegation(row, token.sendDate)
       if (ctx.now >= expiresAt || !isPresent(tx.account(accountId), approver)) throw expiredTradeInToken()
       const session = { ...newSession(row, approver, ctx), expiresAt }
-      const { answer } = issue(ctx, { accountId, session, minimumTokenSize: undefined })
+      const { answer } = issue(tx, ctx, { accountId, session, minimumTokenSize: undefined })
       return { Credentials: answer.Credentials, AssumedPrincipal: approver.arn }
     },
   },

@@ -1,4 +1,4 @@
-/** What an account has one of. */
+/** What an account has one of, and the keys of its tokens. */
 import type { PasswordPolicy } from './passwords.ts'
 
 /** Whether the account gives its principals tokens for services outside of AWS, and in whose name. */
@@ -6,6 +6,16 @@ export interface OutboundFederation {
   /** A UUID; it stays when the federation is disabled, so that tokens can still be verified. */
   readonly issuerId: string
   readonly enabled: boolean
+}
+
+export type TokenAlgorithm = 'RS256' | 'ES384'
+
+/** A key that signs web identity tokens of the account; stored under its algorithm. */
+export interface TokenKeyRow {
+  readonly algorithm: TokenAlgorithm
+  readonly issuerId: string
+  /** PKCS #8, PEM. Nothing ever shows it. */
+  readonly privateKey: string
 }
 
 /** What an account has one of; stored under `settingsKey`. */
@@ -17,6 +27,8 @@ export interface AccountRow {
   readonly passwordPolicy?: PasswordPolicy
   /** Of the session tokens that the global endpoint of STS gives out; absent: 1. */
   readonly globalTokenVersion?: 1 | 2
+  /** Regions in which STS is not activated; absent: none. */
+  readonly disabledRegions?: readonly string[]
   /** `Namespace/PropertyName` -> value. */
   readonly properties?: Readonly<Record<string, string>>
   /** Absent until it is enabled for the first time. */

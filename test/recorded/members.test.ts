@@ -9,6 +9,7 @@ import { services } from '../../server/services.ts'
 import { codeAt } from '../authenticator.ts'
 import { ACCOUNT, policy, recorded, type TestServer, trust } from '../harness.ts'
 import { organizationWith, seededServer } from '../organizations.ts'
+import { metadataOf } from '../saml.ts'
 import { certificates, privateKeys, sshKeys } from '../sdk/key-fixtures.ts'
 
 /** Members that are right although no recording happens to hold them. */
@@ -27,6 +28,8 @@ const UNRECORDED: Readonly<Record<string, readonly string[]>> = {
     'User.PermissionsBoundary.PermissionsBoundaryType',
   ],
   GetAccessKeyLastUsed: [],
+  // The recording does not look into the map, which has these keys.
+  GetAccountSummary: Object.values(iam.SummaryKeyType).map((key) => `SummaryMap.${key}`),
   // Measured on STS: present when the session has one.
   AssumeRole: ['SourceIdentity'],
 }
@@ -79,8 +82,10 @@ async function playIam(): Promise<void> {
   await playServiceLinkedRoles(send)
   await playKeysAndCertificates(send)
   await playMfaDevices(send)
+  await playIdentityProviders(send)
   await playPasswords(send)
   await playSimulations(send)
+  await playReports(send)
 }
 
 const operationOf = (command: object) => command.constructor.name.replace(/Command$/, '')
@@ -159,6 +164,19 @@ async function playMfaDevices(send: Send): Promise<void> {
   )
   await send(new iam.ListMFADevicesCommand({ UserName: NAME }))
   await send(new iam.ListVirtualMFADevicesCommand({}))
+}
+
+async function playIdentityProviders(send: Send): Promise<void> {
+  const oidc = { OpenIDConnectProviderArn: `arn:aws:iam::${ACCOUNT}:oidc-provider/idp.example.com` }
+  await send(new iam.CreateOpenIDConnectProviderCommand({ Url: 'https://idp.example.com' }))
+  await send(new iam.GetOpenIDConnectProviderCommand(oidc))
+  await send(new iam.TagOpenIDConnectProviderCommand({ ...oidc, Tags: TAGS }))
+  await send(new iam.ListOpenIDConnectProviderTagsCommand(oidc))
+  const saml = { SAMLProviderArn: `arn:aws:iam::${ACCOUNT}:saml-provider/${NAME}` }
+  const document = { SAMLMetadataDocument: metadataOf() }
+  await send(new iam.CreateSAMLProviderCommand({ Name: NAME, ...document }))
+  await send(new iam.GetSAMLProviderCommand(saml))
+  await send(new iam.UpdateSAMLProviderCommand({ ...saml, ...document }))
 }
 
 async function playPasswords(send: Send): Promise<void> {
@@ -262,6 +280,12 @@ async function playSimulations(send: Send): Promise<void> {
       ResourceArns: ['arn:aws:s3:::bucket'],
     }),
   )
+}
+
+async function playReports(send: Send): Promise<void> {
+  await send(new iam.GetAccountSummaryCommand({}))
+  await send(new iam.GenerateCredentialReportCommand({}))
+  await send(new iam.GenerateCredentialReportCommand({}))
 }
 
 /** A role that was used has a RoleLastUsed with members. */

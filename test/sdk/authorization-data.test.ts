@@ -3,6 +3,7 @@ import { ChangePasswordCommand, CreateLoginProfileCommand, type IAMClient } from
 import {
   AssumeRoleCommand,
   GetAccessKeyInfoCommand,
+  GetDelegatedAccessTokenCommand,
   GetFederationTokenCommand,
   type STSClient,
 } from '@aws-sdk/client-sts'
@@ -21,13 +22,16 @@ import {
   type Tag,
   tableNames,
 } from '../../store/index.ts'
-import { ACCOUNT, policy, startServer, type TestServer, trust } from '../harness.ts'
+import { ACCOUNT, policy, type TestServer, trust } from '../harness.ts'
+import { seededServer } from '../organizations.ts'
 import { knownDifferences } from './authorization-differences.ts'
 import { changeUser, userWith } from './callers.ts'
 import { NEW_PASSWORD, PASSWORD } from './passwords.ts'
 import { permittedCalls } from './permitted/index.ts'
+import { ORGANIZATION_SEED } from './permitted/reports.ts'
 import { arnOf, MANAGED, makeThings, PATH, ROOM, TAGS } from './permitted/things.ts'
 import { roleTrusting } from './sts-callers.ts'
+import { templates } from './template-fixtures.ts'
 import { verdictsOn } from './verdicts.ts'
 
 /** Everything that a request can say and that a condition key tells of. */
@@ -48,6 +52,8 @@ const stsCalls: Readonly<Record<string, (client: STSClient) => Promise<unknown>>
         TransitiveTagKeys: ['team'],
       }),
     ),
+  GetDelegatedAccessToken: (client) =>
+    client.send(new GetDelegatedAccessTokenCommand({ TradeInToken: 'token' })).catch(() => undefined),
   GetAccessKeyInfo: (client) =>
     client.send(new GetAccessKeyInfoCommand({ AccessKeyId: 'AKIAQAAAAAAAAAAAAAAA' })),
   GetFederationToken: (client) => client.send(new GetFederationTokenCommand({ Name: 'bob', Tags: TAGS })),
@@ -62,7 +68,8 @@ interface Observed {
 let server: TestServer
 let observed: readonly Observed[]
 beforeAll(async () => {
-  server = await startServer({ quotas: ROOM })
+  server = await seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM })
+  server.iamulator.templates = templates
   observed = [...(await observeIam(server)), ...(await observeSts(server))]
 }, 60_000)
 afterAll(() => server.close())

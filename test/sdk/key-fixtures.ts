@@ -9,6 +9,8 @@ export const certificates = {
   intermediate: read('certificates/intermediate.pem'),
   server: read('certificates/server.pem'),
   elliptic: read('certificates/elliptic.pem'),
+  /** Of an RSA key of 768 bits; it signed itself. */
+  weak: read('certificates/weak.pem'),
 }
 
 export const privateKeys = {

@@ -1,7 +1,9 @@
 /**
  * Every operation of IAM that is implemented: what permission it takes, on what, and a call that succeeds with it.
- * ChangePassword is about whoever calls it and nobody else: change-password.test.ts tells who may.
+ * ChangePassword is about whoever calls it and nobody else: change-password.test.ts tells who may. Likewise
+ * service-access.test.ts tells who may read the reports that are for those alone that asked for them.
  */
+import { onDelegationRequests, onRoleTemplates } from './delegation.ts'
 import { onOidcProviders, onSamlProviders } from './identity-providers.ts'
 import {
   onServerCertificates,
@@ -12,6 +14,7 @@ import {
 import { onMfaDevices } from './mfa-devices.ts'
 import { onLoginProfiles, onPasswordPolicies } from './passwords.ts'
 import { onAccountAliases, onAttachments, onInlinePolicies, onManagedPolicies } from './policies.ts'
+import { onAccountPreferences, onReports, onRootAccess } from './reports.ts'
 import { onInstanceProfiles, onRoles } from './roles.ts'
 import { onServiceLinkedRoles } from './service-linked-roles.ts'
 import { onSimulations } from './simulations.ts'
@@ -32,10 +35,15 @@ export const permittedCalls = [
   ...onGroups,
   ...onRoles,
   ...onServiceLinkedRoles,
+  ...onRoleTemplates,
+  ...onDelegationRequests,
   ...onInstanceProfiles,
   ...onManagedPolicies,
   ...onInlinePolicies,
   ...onAttachments,
   ...onAccountAliases,
   ...onSimulations,
+  ...onReports,
+  ...onAccountPreferences,
+  ...onRootAccess,
 ]

@@ -1,6 +1,7 @@
 /** What the calls of this folder are about, and how policies and denials see it. */
 import * as sdk from '@aws-sdk/client-iam'
 import { ACCOUNT, policy } from '../../harness.ts'
+import { asked } from '../delegation-callers.ts'
 import { certificates, privateKeys } from '../key-fixtures.ts'
 import { EC2_TRUST } from '../role-callers.ts'
 
@@ -14,6 +15,8 @@ export interface Things {
   readonly certificate: string
   /** An access key of `user`. */
   readonly key: string
+  /** The id of a delegation request. */
+  readonly request: string
 }
 
 /** The resource that policies see, and how a denial prints it. */
@@ -30,6 +33,8 @@ export interface PermittedCall {
   readonly call: Call
   /** Makes what the call presupposes, as the administrator. */
   readonly prepare?: Call
+  /** What is prepared is there for the administrator alone, so that nobody else's call succeeds. */
+  readonly preparedForItself?: true
   /** What it takes besides: actions, their resources, and how a denial prints these if not by the ARN. */
   readonly also?: (things: Things) => readonly (readonly [action: string, arn: string, printed?: string])[]
 }
@@ -63,6 +68,10 @@ export const aCertificate = ({ certificate }: Things) => ({
   printed: `server certificate ${certificate}`,
 })
 export const aKey = (things: Things) => ({ arn: aUser(things).arn, printed: `access key ${things.key}` })
+export const aDelegationRequest = ({ request }: Things) => {
+  const arn = arnOf('delegation-request', request, '/')
+  return { arn, printed: arn }
+}
 export const theAccount = () => ({ arn: '*', printed: '*' })
 
 /** Something that is to be made: a denial prints the whole ARN. */
@@ -75,7 +84,7 @@ export const aNewPolicy = () => ({ arn: arnOf('policy', 'new-policy'), printed: 
 export const listOf = (type: string) => () => ({ arn: '*', printed: arnOf(type, '') })
 export const listOfPolicies = () => ({ arn: '*', printed: `policy path ${PATH}` })
 
-/** Makes all of it. */
+/** Makes all of it. The server must have the templates of template-fixtures.ts. */
 export async function makeThings(iam: sdk.IAMClient, id: string): Promise<Things> {
   const things = thingsNamed(id)
   const { user, group, role, profile } = things
@@ -92,7 +101,8 @@ export async function makeThings(iam: sdk.IAMClient, id: string): Promise<Things
     new sdk.UploadServerCertificateCommand({ ...PAIR, ServerCertificateName: things.certificate }),
   )
   const { AccessKey } = await iam.send(new sdk.CreateAccessKeyCommand({ UserName: user }))
-  return { ...things, key: AccessKey?.AccessKeyId ?? '' }
+  const { DelegationRequestId } = await iam.send(new sdk.CreateDelegationRequestCommand(asked()))
+  return { ...things, key: AccessKey?.AccessKeyId ?? '', request: DelegationRequestId ?? '' }
 }
 
 /** The names alone, of things that are not there unless somebody made them. */
@@ -105,5 +115,6 @@ export function thingsNamed(id: string): Things {
     policy: `p-${id}`,
     certificate: `c-${id}`,
     key: 'AKIAQAAAAAAAAAAAAAAA',
+    request: `delegation-request-${id}`,
   }
 }

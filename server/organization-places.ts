@@ -1,0 +1,56 @@
+/** The root, units and accounts of an organization by their paths, such as `o-.../r-.../ou-.../111122223333`. */
+import type { CompiledPolicy } from '../policy/index.ts'
+import type { OrganizationRow, View } from '../store/index.ts'
+import { unitsAbove } from './decision/organization.ts'
+import { organizationPolicies } from './organization.ts'
+
+/** What the policies of an organization are attached to. */
+interface Target {
+  readonly attached: readonly string[]
+}
+
+export interface Place {
+  readonly path: string
+  /** Absent for the root and for units. */
+  readonly accountId?: string
+  /** From the root down to the place. */
+  readonly targets: readonly Target[]
+}
+
+/** @param management the account that manages the organization */
+export function findPlace(management: View, organization: OrganizationRow, path: string): Place | undefined {
+  const [, , ...below] = path.split('/')
+  const place = placeOf(management, organization, below.at(-1) ?? organization.rootId)
+  return place.path === path ? place : undefined
+}
+
+/** The accounts that are in a place, or that it is. */
+export function accountsIn(
+  management: View,
+  organization: OrganizationRow,
+  { path }: Place,
+): readonly Place[] {
+  return Array.from(management.memberAccounts.rows(), ([id]) => placeOf(management, organization, id)).filter(
+    (account) => `${account.path}/`.startsWith(`${path}/`),
+  )
+}
+
+/** @param id of a unit or an account, or of the root: anything else is taken for that */
+function placeOf(management: View, organization: OrganizationRow, id: string): Place {
+  const member = management.memberAccounts.get(id)
+  const units = unitsAbove(management, member?.parentId ?? id)
+  const ids = [organization.id, organization.rootId, ...units.map((unit) => unit.id)]
+  return member
+    ? { path: [...ids, id].join('/'), accountId: id, targets: [organization, ...units, member] }
+    : { path: ids.join('/'), targets: [organization, ...units] }
+}
+
+/** The service control policies on every level. */
+export function serviceControlAt(
+  management: View,
+  { targets }: Place,
+): readonly (readonly CompiledPolicy[])[] {
+  return targets.map(({ attached }) =>
+    organizationPolicies(management, attached, 'SERVICE_CONTROL_POLICY').map(({ policy }) => policy),
+  )
+}

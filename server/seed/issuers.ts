@@ -1,0 +1,41 @@
+/** Issuers of web identity tokens in a seed, with key sets in place of the paths of their files. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { messageOf } from '../errors.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { isLocation } from '../web-identity/issuers.ts'
+import { StepFailure } from './failure.ts'
+import type { SeedFile } from './types.ts'
+
+/**
+ * @param folder the folder that relative paths start from
+ * @throws StepFailure for a file that cannot be read or is no JSON
+ */
+export async function withKeySets(seed: SeedFile, folder: string): Promise<SeedFile> {
+  if (!seed.issuers) return seed
+  const read = Object.entries(seed.issuers).map(async ([issuer, source]) => {
+    return [issuer, await keySetOf(issuer, source, folder)] as const
+  })
+  return { ...seed, issuers: Object.fromEntries(await Promise.all(read)) }
+}
+
+async function keySetOf(issuer: string, source: string | object, folder: string): Promise<string | object> {
+  if (typeof source !== 'string' || isLocation(source)) return source
+  try {
+    return JSON.parse(await readFile(resolve(folder, source), 'utf8'))
+  } catch (error) {
+    throw new StepFailure(['issuers', issuer], messageOf(error))
+  }
+}
+
+/** Those of the command line outrank them. @throws StepFailure */
+export function tieIssuers({ settings, webIdentities }: Iamulator, { issuers = {} }: SeedFile): void {
+  for (const [issuer, source] of Object.entries(issuers)) {
+    if (Object.hasOwn(settings.issuers, issuer)) continue
+    try {
+      webIdentities.issuers.tie(issuer, source)
+    } catch (error) {
+      throw new StepFailure(['issuers', issuer], messageOf(error))
+    }
+  }
+}
