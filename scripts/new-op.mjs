@@ -2,9 +2,12 @@
 import { loadTypeScript } from './load-typescript.mjs'
 import { ensureInstalled } from './setup.mjs'
 
+const AGAIN = '--again'
+
 ensureInstalled({ dev: true })
 const { newOperation } = await loadTypeScript('scripts/new-op/index.ts')
-const result = newOperation(process.argv[2])
+const [name] = process.argv.slice(2).filter((argument) => argument !== AGAIN)
+const result = newOperation(name, process.argv.includes(AGAIN))
 if ('problem' in result) {
   process.stderr.write(`${result.problem}\n`)
   process.exitCode = 1

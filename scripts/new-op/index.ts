@@ -14,19 +14,25 @@ export interface NewOperation {
   readonly text: string
 }
 
-export function newOperation(name: string | undefined): NewOperation | { readonly problem: string } {
-  if (name === undefined) return { problem: 'usage: npm run new-op NAME, such as GetLoginProfile' }
+/** @param again print what is implemented already, too */
+export function newOperation(
+  name: string | undefined,
+  again = false,
+): NewOperation | { readonly problem: string } {
+  if (name === undefined)
+    return { problem: 'usage: npm run new-op NAME [-- --again], such as GetLoginProfile' }
   const service = serviceNames.find((each) => services[each].model.operations[name] !== undefined)
   const model = service && services[service].model.operations[name]
   if (service === undefined || model === undefined) return { problem: unknownOperation(name) }
-  if (services[service].operation(name)) return { problem: `${service}:${name} is implemented already.` }
+  if (!again && services[service].operation(name))
+    return { problem: `${service}:${name} is implemented already (--again prints it all the same).` }
   return written(name, service, services[service].model, model)
 }
 
 function written(name: string, service: ServiceName, api: ServiceModel, model: OperationModel): NewOperation {
   const entry = entryOf(name, api, model)
   const test = testOf(name, api, model)
-  const text = `// Into a family of server/${service}/, and ${name} out of the operations that are not there yet:
+  const text = `// Into a family of server/${service}/:
 
 ${entry}
 // Into test/sdk/:

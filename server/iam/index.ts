@@ -16,7 +16,6 @@ import { inlinePolicies } from './inline-policies.ts'
 import { instanceProfiles } from './instance-profiles.ts'
 import { loginProfiles } from './login-profiles.ts'
 import { mfaDevices } from './mfa-devices.ts'
-import { missing } from './not-yet.ts'
 import { oidcProviders } from './oidc-providers.ts'
 import { organizationAccess } from './organization-access.ts'
 import { outboundFederation } from './outbound-federation.ts'
@@ -38,7 +37,6 @@ import { summaries } from './summaries.ts'
 import { users } from './users.ts'
 
 export const iamOperations = operationTable<'iam'>()({
-  ...missing,
   ...accessKeys,
   ...accountAliases,
   ...accountPreferences,
