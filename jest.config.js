@@ -17,9 +17,11 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   maxWorkers: 2,
+  // On a busy machine everything takes long; no test waits for a time to pass.
+  testTimeout: 30_000,
   // With --coverage: every line of what everything else stands on, and every branch of the policy engine.
   coverageProvider: 'babel',
   collectCoverageFrom: ['{protocol,policy,store}/**/*.ts', '!protocol/model/**'],
   coverageThreshold: { global: { lines: 100 }, './policy/': { lines: 100, branches: 100 } },
-  reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
+  reporters: ['default', '<rootDir>/scripts/evidence-reporter.mjs', '<rootDir>/scripts/summary-reporter.mjs'],
 }

@@ -2,8 +2,15 @@
 import { ensureBuilt, ensureInstalled, jest, run } from './setup.mjs'
 
 const args = process.argv.slice(2)
-const golden = args[0] === '--golden'
+/** Runs of certain tests for what they write, by the first argument. */
+const writing = {
+  '--golden': { paths: ['test/golden'], environment: { UPDATE_GOLDEN: '1' } },
+  '--evidence': {
+    paths: ['test/sdk', 'test/recorded', 'test/server'],
+    environment: { UPDATE_EVIDENCE: '1' },
+  },
+}[args[0]]
 ensureInstalled({ dev: true })
 await ensureBuilt()
-if (golden) run(process.execPath, [...jest, 'test/golden'], { UPDATE_GOLDEN: '1' })
+if (writing) run(process.execPath, [...jest, ...writing.paths], writing.environment)
 else run(process.execPath, [...jest, ...args])

@@ -1,8 +1,7 @@
-/**
- * What an account may hold. Names are those of GetAccountSummary; the values are a fresh account's (recorded there
- * in 2026-02). `--quota NAME=N` and the seed change any of them.
- */
-export const DEFAULT_QUOTAS = {
+/** What an account may hold: `--quota NAME=N` and the seed change any of it. */
+
+/** Named and shown by GetAccountSummary. The values are a fresh account's (recorded there in 2026-02). */
+export const SUMMARY_QUOTAS = {
   AccessKeysPerUserQuota: 2,
   AssumeRolePolicySizeQuota: 2048,
   AttachedPoliciesPerGroupQuota: 10,
@@ -24,8 +23,33 @@ export const DEFAULT_QUOTAS = {
   VersionsPerPolicyQuota: 5,
 } as const
 
+/**
+ * Quotas that GetAccountSummary has no names for; these are ours. Source: IAM User Guide, IAM and STS quotas; client ids and
+ * thumbprints as recorded, private keys and credentials by the API reference of GetSAMLProvider and
+ * CreateServiceSpecificCredential.
+ */
+const FURTHER_QUOTAS = {
+  ClientIDsPerOpenIDConnectProviderQuota: 100,
+  IdentityProvidersPerSAMLProviderQuota: 10,
+  KeysPerSAMLProviderQuota: 10,
+  MFADevicesPerUserQuota: 8,
+  OpenIDConnectProvidersQuota: 100,
+  PrivateKeysPerSAMLProviderQuota: 2,
+  SAMLProvidersQuota: 100,
+  SSHPublicKeysPerUserQuota: 5,
+  ServiceSpecificCredentialsPerUserQuota: 2,
+  ThumbprintsPerOpenIDConnectProviderQuota: 5,
+} as const
+
+export const DEFAULT_QUOTAS = { ...SUMMARY_QUOTAS, ...FURTHER_QUOTAS } as const
+
 export type QuotaName = keyof typeof DEFAULT_QUOTAS
 export type Quotas = Readonly<Record<QuotaName, number>>
+
+/** Those that GetAccountSummary shows. */
+export function summaryQuotas(quotas: Quotas): Partial<Quotas> {
+  return Object.fromEntries(Object.entries(quotas).filter(([name]) => Object.hasOwn(SUMMARY_QUOTAS, name)))
+}
 
 export function isQuotaName(name: string): name is QuotaName {
   return Object.hasOwn(DEFAULT_QUOTAS, name)

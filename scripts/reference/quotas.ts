@@ -5,7 +5,7 @@ export function quotasPage(): string {
   const rows = Object.entries(DEFAULT_QUOTAS).map(([name, value]) => [code(name), value.toLocaleString('en')])
   return page(
     'Quotas',
-    `What an account may hold. Names are those of GetAccountSummary, values those of a fresh account on AWS. \`--quota NAME=N\` and the
+    `What an account may hold; values are those of a fresh account on AWS. GetAccountSummary shows those that AWS shows there. \`--quota NAME=N\` and the
 \`quotas\` of a [seed](../guide/seed.md) change them for all accounts; the flag outranks the seed.`,
     table(['quota', 'default'], rows),
   )

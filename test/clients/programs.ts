@@ -35,6 +35,14 @@ function find(
 export const findCli = () =>
   find(['/usr/bin/aws', '/usr/local/bin/aws', 'aws'], ['--version'], /^aws-cli\/2\./)
 
+/** A Python that has the CLI itself as a package, as Debian's has. */
+export const findPythonOfCli = () =>
+  find(
+    ['/usr/bin/python3', '/usr/local/bin/python3', 'python3'],
+    ['-c', 'import awscli; print(awscli.__version__)'],
+    /^2\./,
+  )
+
 export const findPython = () =>
   find(
     ['/usr/bin/python3', '/usr/local/bin/python3', 'python3'],
@@ -49,6 +57,20 @@ export const findCurl = () =>
     ['--version'],
     /^curl (?:8\.(?:[6-9]|\d\d)|9|\d\d)\b/,
   )
+
+export const findNuke = () => find(['/usr/bin/aws-nuke', 'aws-nuke'], ['resource-types'], /^IAMUser$/m)
+
+export const findGo = () =>
+  find(['/usr/bin/go', '/usr/local/go/bin/go', 'go'], ['version'], /^go version go1\./)
+
+export const findGdal = () => find(['/usr/bin/gdalinfo', 'gdalinfo'], ['--version'], /^GDAL 3\./)
+
+/** `ansible-playbook`, where its collections for AWS are there too. */
+export function findPlaybook(): string | undefined {
+  const beside = ['/usr/bin/ansible-doc', '/usr/local/bin/ansible-doc', 'ansible-doc']
+  const documented = ['amazon.aws.iam_user', 'community.aws.iam_server_certificate']
+  return find(beside, ['--type', 'module', '--json', ...documented], /iam_user/)?.replace(/doc$/, 'playbook')
+}
 
 /**
  * Runs a program to its end. Never synchronously: the server that it calls lives in this process.
@@ -78,6 +100,10 @@ export function run(
   })
 }
 
+/** What came to something else than `usual`. */
+export const othersThan = (usual: string, outcomes: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(outcomes).filter(([, outcome]) => outcome !== usual))
+
 /** Runs a Python script of this folder, which prints one JSON text. */
 export async function runPython(
   python: string,
@@ -93,6 +119,7 @@ export async function runPython(
 
 /** A home directory with AWS's two files, and nothing of whoever runs the tests. */
 export interface Home {
+  readonly directory: string
   readonly configFile: string
   readonly credentialsFile: string
   /** What points a client here and to the server. */
@@ -107,6 +134,7 @@ export function makeHome(server: TestServer, config: string, credentials: string
   writeFileSync(configFile, config)
   writeFileSync(credentialsFile, credentials)
   return {
+    directory,
     configFile,
     credentialsFile,
     environment: {

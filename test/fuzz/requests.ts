@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import { type Member, type ServiceModel, type Shape, shapeOf } from '../../protocol/service-model.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services.ts'
+import { KNOWN } from './known.ts'
+import { learnt, learntMembers } from './world.ts'
 
 /** A parameter of the form, not yet encoded. */
 export type Pair = readonly [name: string, value: string]
@@ -12,9 +14,6 @@ export interface FuzzedCall {
   readonly pairs: readonly Pair[]
 }
 
-/** Values that mean something in the world of the test, by the name of their member. */
-export type Known = Readonly<Record<string, readonly string[]>>
-
 type Pairs = fc.Arbitrary<readonly Pair[]>
 
 /** Everything that is implemented, as `service:Operation`. */
@@ -24,16 +23,26 @@ export const implemented = serviceNames.flatMap((name) =>
     .map((operation) => ({ service: name, operation })),
 )
 
-/** Calls of implemented operations: about half of them could be meant, the others are wild. */
-export function fuzzedCalls(known: Known): fc.Arbitrary<FuzzedCall> {
-  return fc.oneof(...implemented.map(({ service, operation }) => callOf(service, operation, known)))
-}
+/** Operations that change nothing that is stored, whatever they answer. */
+export const READ = /^(?:Get|List|Assume|Simulate|Decode)/
 
-function callOf(service: ServiceName, operation: string, known: Known): fc.Arbitrary<FuzzedCall> {
+/** Calls of implemented operations: about half of them could be meant, the others are wild. */
+export const fuzzedCalls = (): fc.Arbitrary<FuzzedCall> =>
+  fc.oneof(
+    ...implemented.map(({ service, operation }) => ({
+      arbitrary: callOf(service, operation),
+      weight: operation === SLOW ? 1 : 5,
+    })),
+  )
+
+/** It draws a picture. */
+const SLOW = 'CreateVirtualMFADevice'
+
+function callOf(service: ServiceName, operation: string): fc.Arbitrary<FuzzedCall> {
   const { model } = services[service]
   const members = model.operations[operation]?.input ?? []
-  const meant = new Values(model, known, false).structure(members, '')
-  const wild = disturbed(new Values(model, known, true).structure(members, ''))
+  const meant = new Values(model, operation, false).structure(members, '')
+  const wild = disturbed(new Values(model, operation, true).structure(members, ''))
   return fc.oneof(meant, wild).map((pairs) => ({ service, operation, pairs }))
 }
 
@@ -151,15 +160,28 @@ const WILD_NUMBERS = [
   '9'.repeat(40),
 ]
 
+/** Characters: metadata of more are refused for the size of their body. */
+const LONGEST_TEXT = 300_000
+/** Characters. */
+const LONGEST_IN_LISTS = 10_000
+
+const LEARNT = { iam: learntMembers(services.iam.model), sts: learntMembers(services.sts.model) }
+
+/** What a member of an operation can hold, told by its name. */
+function knownValues({ service }: ServiceModel, operation: string, name: string): readonly string[] {
+  const known = KNOWN[`${operation}.${name}`] ?? KNOWN[name] ?? []
+  return known.length === 0 && LEARNT[service].has(name) ? [learnt(name)] : known
+}
+
 /** Values for the shapes of a model; wild ones break every constraint that there is, but not all at once. */
 class Values {
   readonly #model: ServiceModel
-  readonly #known: Known
+  readonly #operation: string
   readonly #wild: boolean
 
-  constructor(model: ServiceModel, known: Known, wild: boolean) {
+  constructor(model: ServiceModel, operation: string, wild: boolean) {
     this.#model = model
-    this.#known = known
+    this.#operation = operation
     this.#wild = wild
   }
 
@@ -169,20 +191,29 @@ class Values {
 
   #member(member: Member, path: string): Pairs {
     const present = this.#value(member.shape, path, member.name)
-    const absence = member.required ? (this.#wild ? 1 : 0) : 4
-    return fc.oneof({ arbitrary: fc.constant([]), weight: absence }, { arbitrary: present, weight: 6 })
+    return fc.oneof(
+      { arbitrary: fc.constant([]), weight: this.#absence(member, path) },
+      { arbitrary: present, weight: 6 },
+    )
+  }
+
+  /** Who is named is mostly there, and so is what is in a structure: elsewhere calls that leave out much succeed more often. */
+  #absence({ name, required }: Member, path: string): number {
+    if (required) return this.#wild ? 1 : 0
+    return path.includes('.') || name.endsWith('Name') ? 1 : 8
   }
 
   #value(shapeName: string, path: string, name: string): Pairs {
     const shape = shapeOf(this.#model, shapeName)
     if (shape.type === 'structure') return this.structure(shape.members, `${path}.`)
     if (shape.type === 'list') return this.#list(shape, path, name)
+    if (shape.type === 'map') return this.#entry(shape.value, `${path}.entry.1`, name)
     return this.#scalar(shape, name).map((text) => [[path, text]])
   }
 
   #list(shape: Extract<Shape, { type: 'list' }>, path: string, name: string): Pairs {
     const { max = 50 } = shape
-    const sizes = this.#wild ? [0, 1, 2, max, max + 1, 300] : [1, 2, 3]
+    const sizes = this.#wild ? [0, 1, 2, ...(this.#isLong(shape.of) ? [] : [max, max + 1, 300])] : [1, 2, 3]
     const numberings = this.#wild ? NUMBERINGS : NUMBERINGS.slice(0, 1)
     return fc
       .tuple(fc.constantFrom(...sizes), fc.constantFrom(...numberings))
@@ -195,8 +226,27 @@ class Values {
       )
   }
 
+  #entry(valueShape: string, path: string, name: string): Pairs {
+    const known = knownValues(this.#model, this.#operation, 'key')
+    const key = fc.constantFrom(
+      ...(known.length === 0 ? ['key'] : known),
+      ...(this.#wild ? ['', '__proto__'] : []),
+    )
+    return joined([
+      key.map((text): Pair[] => [[`${path}.key`, text]]),
+      this.#value(valueShape, `${path}.value`, name),
+    ])
+  }
+
+  /** Many policy documents, or lists of lists, would make a body that is refused for its size. */
+  #isLong(shapeName: string): boolean {
+    const shape = shapeOf(this.#model, shapeName)
+    if (shape.type === 'structure') return shape.members.some((member) => this.#isLong(member.shape))
+    return shape.type === 'list' || (shape.type === 'string' && (shape.max ?? 0) > LONGEST_IN_LISTS)
+  }
+
   #scalar(shape: Shape, name: string): fc.Arbitrary<string> {
-    const usual = fc.constantFrom(...usualTexts(shape, this.#known[name] ?? []))
+    const usual = fc.constantFrom(...usualTexts(shape, knownValues(this.#model, this.#operation, name)))
     if (!this.#wild) return usual
     return fc.oneof(
       { arbitrary: usual, weight: 6 },
@@ -222,7 +272,9 @@ function edgeTexts(shape: Shape): readonly string[] {
   if (shape.type === 'boolean') return ['TRUE', 'False', '1', 'yes', '']
   if (shape.type === 'string') {
     const { min = 0, max = 2000 } = shape
-    const lengths = [min - 1, min, max, max + 1, 2 * max].filter((length) => length >= 0)
+    const lengths = [min - 1, min, max, max + 1, 2 * max].filter(
+      (length) => length >= 0 && length <= LONGEST_TEXT,
+    )
     const enums = (shape.enum ?? []).flatMap((each) => [each.toLowerCase(), `${each} `])
     return [...lengths.flatMap((length) => ['a'.repeat(length), 'é'.repeat(length)]), ...enums]
   }

@@ -1,0 +1,101 @@
+/**
+ * How far each operation is proven: what the tests have seen of it (test/facts/evidence.json, written by `npm run evidence`)
+ * against all that there is to see. What cannot be seen stands in test/facts/exceptions.json, with reasons.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
+import { type AnyOperation, type ServiceName, serviceNames, services } from '../../server/services.ts'
+
+export interface Standing {
+  readonly service: ServiceName
+  readonly name: string
+  /** Declared errors that a test has provoked. */
+  readonly provoked: readonly string[]
+  /** Declared errors that nothing provokes here. */
+  readonly impossible: readonly string[]
+  /** What should have been seen and was not. */
+  readonly lacks: readonly string[]
+}
+
+export interface Exceptions {
+  /** Those that name no operations hold wherever the error was not seen. */
+  readonly errors: readonly (Exception & { readonly code: string })[]
+  /** Operations that no other operation's answer tells of. */
+  readonly effects: readonly Exception[]
+}
+
+interface Exception {
+  readonly operations?: readonly string[]
+  readonly reason: string
+}
+
+/** Facts by operation; test/evidence.ts tells what they can be. */
+export type Evidence = Readonly<Record<string, readonly string[]>>
+
+export const readEvidence = (root: string): Evidence => readFacts(root, 'evidence.json')
+export const readExceptions = (root: string): Exceptions => readFacts(root, 'exceptions.json')
+
+function readFacts<Facts>(root: string, file: string): Facts {
+  const facts: Facts = JSON.parse(readFileSync(join(root, 'test', 'facts', file), 'utf8'))
+  return facts
+}
+
+/** Of every operation that is implemented. @param root the project's folder */
+export function standings(root: string): Standing[] {
+  const [evidence, exceptions] = [readEvidence(root), readExceptions(root)]
+  return serviceNames.flatMap((service) =>
+    Object.entries(services[service].model.operations).flatMap(([name, model]) => {
+      const operation = services[service].operation(name)
+      return operation
+        ? [standingOf({ service, name, model, operation }, evidence[name] ?? [], exceptions)]
+        : []
+    }),
+  )
+}
+
+interface Subject {
+  readonly service: ServiceName
+  readonly name: string
+  readonly model: OperationModel
+  readonly operation: AnyOperation
+}
+
+function standingOf(subject: Subject, facts: readonly string[], exceptions: Exceptions): Standing {
+  const { service, name, model } = subject
+  const declared = codesOf(services[service].model, model)
+  const provoked = declared.filter((code) => facts.includes(`answers ${code}`))
+  const missing = declared.filter((code) => !provoked.includes(code))
+  const impossible = missing.filter((code) =>
+    exceptions.errors.some((each) => each.code === code && concerns(each, name)),
+  )
+  const unprovoked = missing.filter((code) => !impossible.includes(code))
+  const lacks = [
+    ...(facts.includes('answers ok') ? [] : ['success']),
+    ...unprovoked.map((code) => `error ${code}`),
+    ...missingFacts(subject, facts),
+    ...(hasEffect(facts) || exceptions.effects.some((each) => concerns(each, name)) ? [] : ['effects']),
+  ]
+  return { service, name, provoked, impossible, lacks }
+}
+
+const concerns = ({ operations }: Exception, name: string) => operations?.includes(name) ?? true
+
+const hasEffect = (facts: readonly string[]) => facts.some((fact) => /^change[sd] /.test(fact))
+
+function missingFacts({ model, operation }: Subject, facts: readonly string[]): string[] {
+  const isGoverned = !operation.ungoverned
+  const needed = [
+    ...(model.input.length === 0 ? [] : ['edges']),
+    ...(model.input.some(({ name }) => name === 'Marker') ? ['pages'] : []),
+    ...(isGoverned ? ['denied'] : []),
+    // Whoever is unsigned is nobody whom a policy of an identity could allow anything.
+    ...(isGoverned && !model.unsigned ? ['allowed'] : []),
+  ]
+  return needed.filter((fact) => !facts.includes(fact))
+}
+
+/** What the declared exceptions are called on the wire. */
+export function codesOf({ errors }: ServiceModel, model: OperationModel): string[] {
+  return model.errors.map((shape) => errors[shape]?.code ?? shape).toSorted()
+}

@@ -1,0 +1,52 @@
+"""Reads every list that botocore has a paginator for, whole and one by one, and prints what came of each as JSON.
+
+The input is one JSON text: `arguments`, values by the names of members, of which each operation gets those that it
+demands, and those that `also` names for it.
+"""
+
+import json
+import sys
+
+import boto3
+from botocore import xform_name
+
+given = json.loads(sys.argv[1])
+client = boto3.client("iam")
+paginators = boto3.Session()._session.get_component("data_loader").load_service_model("iam", "paginators-1")
+
+
+def arguments_of(operation):
+    shape = client.meta.service_model.operation_model(operation).input_shape
+    names = [*shape.required_members, *given["also"].get(operation, [])]
+    return {name: given["arguments"][name] for name in names}
+
+
+def count(result, keys):
+    return sum(len(result[key]) for key in keys)
+
+
+def read(operation, keys):
+    paginator = client.get_paginator(xform_name(operation))
+    arguments = arguments_of(operation)
+    whole = paginator.paginate(**arguments).build_full_result()
+    pages = list(paginator.paginate(**arguments, PaginationConfig={"PageSize": 1}))
+    collected = {key: [each for page in pages for each in page[key]] for key in keys}
+    return {
+        "items": count(whole, keys),
+        "same": collected == {key: whole[key] for key in keys},
+        "sizes": sorted({count(page, keys) for page in pages}),
+    }
+
+
+def keys_of(config):
+    keys = config["result_key"]
+    return keys if isinstance(keys, list) else [keys]
+
+
+json.dump(
+    {
+        operation: read(operation, keys_of(config))
+        for operation, config in paginators["pagination"].items()
+    },
+    sys.stdout,
+)

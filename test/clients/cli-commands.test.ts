@@ -1,0 +1,197 @@
+/** Every command that AWS CLI v2 has for IAM, with its skeleton: as it is, and filled in. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { ACCOUNT, policy } from '../harness.ts'
+import { metadataOf } from '../saml.ts'
+import { certificates, privateKeys, sshKeys } from '../sdk/key-fixtures.ts'
+import { NEW_PASSWORD, PASSWORD } from '../sdk/passwords.ts'
+import { EC2_TRUST } from '../sdk/role-callers.ts'
+import { tool } from '../tools.ts'
+import { CUSTOM, type Estate, startEstate } from './estate.ts'
+import { findPythonOfCli, othersThan, PATIENCE_MILLISECONDS, runPython } from './programs.ts'
+
+const python = findPythonOfCli()
+const cliTest = tool('AWS CLI v2 as a package of Python', () => python !== undefined)
+
+let estate: Estate
+beforeAll(async () => {
+  estate = await startEstate()
+})
+afterAll(() => estate.close())
+
+/** Lists tell ids, reports have to be there before they are read, and what is made last goes first. */
+const ORDER = [
+  ...[
+    'list',
+    'generate-organizations-access-report',
+    'get-organizations-access-report',
+    'generate',
+    'get',
+    'simulate',
+  ],
+  ...[
+    'create',
+    'upload',
+    'add',
+    'attach',
+    'put',
+    'tag',
+    'set',
+    'enable',
+    'update',
+    'reset',
+    'resync',
+    'change',
+  ],
+  ...['untag', 'remove', 'detach', 'deactivate', 'disable', 'delete'],
+  'get-service-linked-role-deletion-status',
+]
+
+const REMEMBERED = [
+  'AccessKeyId',
+  'SSHPublicKeyId',
+  'CertificateId',
+  'ServiceSpecificCredentialId',
+  'JobId',
+  'DeletionTaskId',
+]
+
+const ADA = `arn:aws:iam::${ACCOUNT}:user/estate/ada`
+
+const VALUES = {
+  AccountAlias: 'other',
+  ActionNames: ['s3:GetObject'],
+  Arn: CUSTOM,
+  AssumeRolePolicyDocument: EC2_TRUST,
+  AuthenticationCode1: '123456',
+  AuthenticationCode2: '654321',
+  AWSServiceName: 'elasticbeanstalk.amazonaws.com',
+  CertificateBody: certificates.server,
+  ClientID: 'client',
+  Description: 'described',
+  Encoding: 'SSH',
+  EntityPath: 'o-example001/r-exam',
+  GlobalEndpointTokenVersion: 'v2Token',
+  Name: 'new',
+  NewPassword: NEW_PASSWORD,
+  OldPassword: PASSWORD,
+  Password: NEW_PASSWORD,
+  PermissionsBoundary: CUSTOM,
+  PolicyDocument: policy('Allow', 's3:GetObject'),
+  PolicyInputList: [policy('Allow', 's3:GetObject')],
+  PolicySourceArn: ADA,
+  PrivateKey: privateKeys.server,
+  SAMLMetadataDocument: metadataOf(),
+  ServiceName: 'codecommit.amazonaws.com',
+  ServiceNamespace: 's3',
+  ServiceNamespaces: ['s3'],
+  SSHPublicKeyBody: sshKeys.line,
+  Status: 'Inactive',
+  TagKeys: ['team'],
+  Tags: [{ Key: 'team', Value: 'red' }],
+  ThumbprintList: ['b'.repeat(40)],
+  Url: 'https://other.example.com',
+  VersionId: 'v1',
+}
+
+/** What is made anew, so that it can be deleted, and where there is room for more. */
+const NEW = {
+  UserName: 'new',
+  GroupName: 'new',
+  RoleName: 'new',
+  InstanceProfileName: 'new',
+  PolicyName: 'new',
+  PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/new`,
+  ServerCertificateName: 'new',
+}
+const DEVICE = ['--virtual-mfa-device-name', 'new', '--bootstrap-method', 'Base32StringSeed']
+const OF_IDLE = { UserName: 'idle' }
+const PARTICULAR = {
+  ...Object.fromEntries(
+    ['user', 'group', 'role', 'instance-profile', 'policy'].flatMap((kind) => [
+      [`create-${kind}`, NEW],
+      [`delete-${kind}`, NEW],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['login-profile', 'access-key', 'signing-certificate'].flatMap((kind) =>
+      ['create', 'upload', 'update', 'delete'].map((verb) => [`${verb}-${kind}`, OF_IDLE]),
+    ),
+  ),
+  'upload-server-certificate': NEW,
+  'delete-server-certificate': NEW,
+  'add-role-to-instance-profile': { InstanceProfileName: 'new' },
+  'remove-role-from-instance-profile': { InstanceProfileName: 'new' },
+  'list-policies-granting-service-access': { Arn: ADA },
+  'enable-mfa-device': { SerialNumber: `arn:aws:iam::${ACCOUNT}:mfa/new` },
+  'update-assume-role-policy': { PolicyDocument: EC2_TRUST },
+  'delete-policy-version': { VersionId: 'v2' },
+  'delete-service-linked-role': { RoleName: 'AWSServiceRoleForSupport' },
+}
+
+const NO_ORGANIZATION = Object.fromEntries(
+  [
+    'list-organizations-features',
+    'enable-organizations-root-credentials-management',
+    'enable-organizations-root-sessions',
+    'disable-organizations-root-credentials-management',
+    'disable-organizations-root-sessions',
+  ].map((command) => [command, 'OrganizationNotFoundException']),
+)
+
+const WAITS = {
+  'user-exists': ['--user-name', 'ada'],
+  'role-exists': ['--role-name', 'worker'],
+  'instance-profile-exists': ['--instance-profile-name', 'large'],
+  'policy-exists': ['--policy-arn', CUSTOM],
+}
+
+/** Those that cannot succeed here: codes of devices do not stand in skeletons, and the caller has no password. */
+const REFUSED = {
+  ...NO_ORGANIZATION,
+  'enable-mfa-device': 'InvalidAuthenticationCode',
+  'resync-mfa-device': 'InvalidAuthenticationCode',
+  'change-password': 'AccessDenied',
+}
+
+/** Those whose skeleton is sound, since nothing in it is a text, or since it is the second time. */
+const SOUND = {
+  ...NO_ORGANIZATION,
+  'list-open-id-connect-providers': 'answered',
+  'list-saml-providers': 'answered',
+  'generate-credential-report': 'answered',
+  'get-credential-report': 'answered',
+  'get-account-summary': 'answered',
+  'get-account-password-policy': 'NoSuchEntity',
+  'delete-account-password-policy': 'NoSuchEntity',
+  'set-security-token-service-preferences': 'answered',
+  'create-virtual-mfa-device': 'EntityAlreadyExists',
+}
+
+cliTest(
+  'every command, and every waiter',
+  async () => {
+    const config = join(estate.home.directory, 'unchecked')
+    // What is empty is for the service to refuse.
+    writeFileSync(config, '[default]\nparameter_validation = false\n')
+    const seed = join(estate.home.directory, 'seed')
+    const given = {
+      order: ORDER,
+      values: { ...estate.values, ...VALUES },
+      particular: PARTICULAR,
+      options: { 'create-virtual-mfa-device': [...DEVICE, '--outfile', seed] },
+      waits: WAITS,
+      remembered: REMEMBERED,
+    }
+    const environment = { ...estate.home.environment, AWS_CONFIG_FILE: config }
+    const parameters = [JSON.stringify(given)]
+    const { waits, filled, empty } = await runPython(python ?? '', 'cli-commands.py', parameters, environment)
+    expect(waits).toEqual(Object.fromEntries(Object.keys(WAITS).map((waiter) => [waiter, 'answered'])))
+    expect(Object.keys(Object(filled)).length).toBeGreaterThan(150)
+    expect(othersThan('answered', Object(filled))).toEqual(REFUSED)
+    expect(othersThan('ValidationError', Object(empty))).toEqual(SOUND)
+    expect(readFileSync(seed, 'utf8')).toMatch(/^[A-Z2-7]{64}$/)
+  },
+  PATIENCE_MILLISECONDS,
+)

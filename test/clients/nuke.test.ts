@@ -1,0 +1,61 @@
+/** aws-nuke, which finds and deletes everything that an account holds. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { ACCOUNT } from '../harness.ts'
+import { tool } from '../tools.ts'
+import { countsOf } from './calls.ts'
+import { type Estate, startEstate } from './estate.ts'
+import { findNuke, run } from './programs.ts'
+
+const nuke = findNuke()
+const nukeTest = tool('aws-nuke', () => nuke !== undefined)
+/** It waits for seconds before it begins, and between its rounds. */
+const PATIENCE_MILLISECONDS = 300_000
+
+/** The kinds of resources of IAM that it knows. */
+async function kindsOf(program: string): Promise<string[]> {
+  const { stdout } = await run(program, ['resource-types'], {})
+  return stdout.split('\n').filter((kind) => kind.startsWith('IAM'))
+}
+
+/** Other endpoints than AWS's are given by region and by session: '' and '-' are those that belong to no one service. */
+function configurationFor(url: string): string {
+  const services = ['', '-', 'iam', 'sts'].map((service) => ({ service, url }))
+  return JSON.stringify({
+    regions: ['global'],
+    'account-blocklist': ['999999999999'],
+    endpoints: [{ region: 'us-east-1', services }],
+    accounts: { [ACCOUNT]: {} },
+  })
+}
+
+let estate: Estate
+beforeAll(async () => {
+  // Signing certificates are the one kind that it does not know, and their users cannot be deleted.
+  estate = await startEstate(['UploadSigningCertificate'])
+})
+afterAll(() => estate.close())
+
+nukeTest(
+  'an account is emptied',
+  async () => {
+    const program = nuke ?? ''
+    const { server, home } = estate
+    const config = join(home.directory, 'nuke.json')
+    writeFileSync(config, configurationFor(server.url))
+    const kinds = await kindsOf(program)
+    const targets = kinds.flatMap((kind) => ['--target', kind])
+    const words = ['--config', config, '--access-key-id', 'test', '--secret-access-key', 'test', ...targets]
+    const force = ['--force', '--force-sleep', '3', '--no-dry-run', '--max-wait-retries', '9']
+    const { status, stdout, stderr } = await run(program, [...words, ...force], home.environment)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/\nNuke complete: 0 failed, \d+ skipped, \d+ finished\.\n/)
+    const removed = stdout.matchAll(/^global - (IAM\w+) - .* - removed$/gm)
+    expect(new Set(Array.from(removed, ([, kind]) => kind))).toEqual(new Set(kinds))
+    // It skips service-linked roles, which are the service's to delete.
+    expect(await countsOf(server)).toEqual({ roles: 1 })
+    expect(server.log()).not.toMatch(/ 5\d\d /)
+  },
+  PATIENCE_MILLISECONDS,
+)

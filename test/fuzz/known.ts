@@ -1,0 +1,131 @@
+/** Values that mean something in the world of the tests: few of each, so that calls meet what others made. */
+import { ACCOUNT, OTHER, policy, trust } from '../harness.ts'
+import { metadataOf } from '../saml.ts'
+import { certificates, privateKeys, sshKeys } from '../sdk/key-fixtures.ts'
+import { PASSWORD } from '../sdk/passwords.ts'
+import { POLICY_TEMPLATE, ROLE_TEMPLATE } from './seed.ts'
+import { learnt } from './world.ts'
+
+/** By the name of their member, or by `Operation.Member` where one name means several things. */
+export type Known = Readonly<Record<string, readonly string[]>>
+
+const arn = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`
+const managed = ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::aws:policy/IAMReadOnlyAccess']
+const documents = [policy('Allow', 'iam:*'), policy('Deny', 's3:*')]
+const principals = [arn('user/u1'), arn('group/g1'), arn('role/r1'), arn('user/iamulator')]
+
+/** Who is called what. The last of each is there to be deleted: nothing else hangs on it. */
+const names: Known = {
+  'CreateUser.UserName': ['u1', 'u2', 'gone'],
+  'DeleteUser.UserName': ['u1', 'gone', 'gone'],
+  'CreatePolicy.PolicyName': ['p1', 'p2', 'gone'],
+  'DeletePolicy.PolicyArn': [arn('policy/p1'), arn('policy/gone'), arn('policy/gone')],
+  UserName: ['u1', 'u2', 'U1', 'powerless2'],
+  NewUserName: ['u1', 'u2', 'u3'],
+  GroupName: ['g1', 'g2'],
+  NewGroupName: ['g1', 'g2', 'g3'],
+  RoleName: ['r1', 'r2'],
+  InstanceProfileName: ['i1', 'i2'],
+  PolicyName: ['p1', 'p2'],
+  Path: ['/'],
+  NewPath: ['/', '/new/'],
+  PathPrefix: ['/', '/new/'],
+  AccountAlias: ['alias-one', 'alias-two'],
+  RoleSessionName: ['session'],
+  Name: ['federated'],
+  ServerCertificateName: ['c1', 'c2'],
+  NewServerCertificateName: ['c1', 'c2'],
+  VirtualMFADeviceName: ['d1', 'd2'],
+  Key: ['team', 'cost', 'Team'],
+  Value: ['blue', '', 'ünïcode'],
+  TagKeys: ['team', 'cost'],
+  TransitiveTagKeys: ['team'],
+}
+
+const policies: Known = {
+  PolicyArn: [arn('policy/p1'), arn('policy/p2'), ...managed],
+  PermissionsBoundary: [arn('policy/p1'), ...managed],
+  arn: managed,
+  PolicyDocument: [...documents, trust({ AWS: ACCOUNT })],
+  AssumeRolePolicyDocument: [trust({ AWS: ACCOUNT }), trust({ Service: 'ec2.amazonaws.com' })],
+  Policy: documents,
+  VersionId: ['v1', 'v2', 'v3', 'v4', 'v5', 'v6'],
+  RoleArn: [arn('role/r1'), arn('role/r2')],
+  PolicySourceArn: principals,
+  Arn: principals,
+  CallerArn: [arn('user/u1'), arn('role/gone')],
+  ActionNames: ['iam:GetUser', 's3:GetObject', 'sts:AssumeRole'],
+  ResourceArns: ['*', 'arn:aws:s3:::bucket', arn('role/r1')],
+  ResourceOwner: [ACCOUNT, arn('root')],
+  ResourcePolicy: [trust({ AWS: ACCOUNT })],
+  ResourceHandlingOption: ['EC2-VPC-EBS'],
+  PolicyInputList: documents,
+  PermissionsBoundaryPolicyInputList: documents,
+  ServiceControlPolicyInputList: documents,
+  ContextKeyName: ['aws:username', 'aws:SourceIp'],
+  ContextKeyValues: ['10.0.0.1', 'true', '1'],
+  ServiceNamespaces: ['iam', 's3', 'nope'],
+  ServiceNamespace: ['iam', 's3'],
+}
+
+const keys: Known = {
+  Status: ['Active', 'Inactive'],
+  SSHPublicKeyBody: [sshKeys.line, sshKeys.pem],
+  CertificateBody: [certificates.server, certificates.root],
+  CertificateChain: [certificates.intermediate],
+  PrivateKey: [privateKeys.server],
+  ServiceName: ['codecommit.amazonaws.com', 'cassandra.amazonaws.com', 'bedrock.amazonaws.com'],
+  CredentialAgeDays: ['1', '400'],
+  Password: [PASSWORD],
+  OldPassword: [PASSWORD],
+  NewPassword: [PASSWORD],
+  SerialNumber: [learnt('new device'), learnt('new device'), learnt('SerialNumber'), arn('mfa/none')],
+  AuthenticationCode1: [learnt('code 0'), learnt('code 0'), learnt('code 2')],
+  AuthenticationCode2: [learnt('code 1'), learnt('code 1'), learnt('code 3')],
+  TokenCode: ['123456'],
+}
+
+const providers: Known = {
+  'CreateSAMLProvider.Name': ['s1', 's2'],
+  SAMLMetadataDocument: [metadataOf()],
+  AddPrivateKey: [privateKeys.server],
+  RemovePrivateKey: [learnt('KeyId')],
+  Url: ['https://one.example.com', 'https://two.example.com/path'],
+  ClientID: ['client', 'another'],
+  ClientIDList: ['client', 'another'],
+  ThumbprintList: ['a'.repeat(40)],
+  AWSServiceName: ['lexv2.amazonaws.com', 'batch.amazonaws.com'],
+  CustomSuffix: ['x', 'y'],
+  'DeleteServiceLinkedRole.RoleName': ['AWSServiceRoleForBatch', 'AWSServiceRoleForLexV2Bots_x'],
+}
+
+const templates: Known = {
+  TemplateArn: [ROLE_TEMPLATE],
+  TemplateMinorVersion: ['0', '1'],
+  MinorVersion: ['0', '1'],
+  'AcquireRole.Values': ['one', 'two', 'three'],
+  PolicyTemplateArn: [POLICY_TEMPLATE],
+  'CreateDelegationRequest.Name': ['bucket'],
+  'CreateDelegationRequest.Values': ['arn:aws:s3:::bucket'],
+}
+
+const others: Known = {
+  DurationSeconds: ['900', '3600'],
+  MaxSessionDuration: ['3600', '43200'],
+  MaxItems: ['1', '2', '100'],
+  Marker: [learnt('Marker'), 'marker'],
+  OwnerAccountId: [ACCOUNT, OTHER],
+  OwnerId: [arn('root')],
+  NotificationChannel: [`arn:aws:sns:us-east-1:${ACCOUNT}:topic`],
+  RequestorWorkflowId: Array.from({ length: 40 }, (_, at) => `workflow-${at}`),
+  RedirectUrl: ['https://example.com/back'],
+  EntityArn: [learnt('delegation request'), arn('role/r1')],
+  Locale: ['en', 'de'],
+  EntityPath: ['o-aaaaaaaaaa/r-aaaa'],
+  EncodedMessage: [learnt('EncodedMessage'), 'nonsense'],
+  'PutAccountProperties.key': ['Team/Colour', 'Team/Shape'],
+  TargetPrincipal: [OTHER],
+  PrincipalArn: [arn('saml-provider/s1')],
+}
+
+export const KNOWN: Known = { ...names, ...policies, ...keys, ...providers, ...templates, ...others }

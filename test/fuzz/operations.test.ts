@@ -1,0 +1,151 @@
+/**
+ * Many requests for every operation, valid, at the edges and hostile, on a state that they build up themselves: no fault of
+ * ours, well-formed answers, and whoever is refused has changed nothing. Without a network, so that there can be many;
+ * wire.test.ts sends fewer of them through HTTP. `npm run fuzz` sends 100,000.
+ */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import fc from 'fast-check'
+import { readExceptions } from '../../scripts/reference/completeness.ts'
+import { createIamulator, type Iamulator } from '../../server/iamulator.ts'
+import { Log } from '../../server/log.ts'
+import { respond } from '../../server/pipeline/index.ts'
+import { services } from '../../server/services.ts'
+import { root } from '../docs/pages.ts'
+import { ADMINISTRATOR, countingBytes, NOW } from '../harness.ts'
+import { Fingerprint } from './fingerprint.ts'
+import { type FuzzedCall, fuzzedCalls, implemented, READ } from './requests.ts'
+import { seedFuzzed } from './seed.ts'
+import { World } from './world.ts'
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 15_000)
+
+jest.setTimeout(1_800_000)
+
+let iamulator: Iamulator
+let fingerprint: Fingerprint
+let logged = ''
+const world = new World(NOW)
+const succeeded = new Set<string>()
+/** Operations with the codes of their refusals. */
+const answered = new Set<string>()
+/** By operation, how often each refusal came: it tells what a value has to be like for an operation that never succeeds. */
+const refusals = new Map<string, Map<string, number>>()
+
+beforeAll(async () => {
+  const log = new Log('error', (text) => {
+    logged += text
+  })
+  const sources = { now: () => NOW, randomBytes: countingBytes('fuzz'), log }
+  iamulator = await createIamulator({ signatures: 'off' }, sources)
+  await seedFuzzed(iamulator)
+  fingerprint = new Fingerprint(iamulator.store)
+})
+afterAll(() => iamulator.store.close())
+
+type Caller = 'administrator' | 'powerless' | 'unsigned'
+
+/** The access key of a user who may do nothing. */
+let powerless = ''
+
+const accessKeyOf = (caller: Caller) => (caller === 'administrator' ? ADMINISTRATOR.accessKeyId : powerless)
+
+function headersFor(caller: Caller, { service }: FuzzedCall): Record<string, string> {
+  const scope = `20260101/us-east-1/${service}/aws4_request`
+  const headers = {
+    host: 'localhost',
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+  }
+  if (caller === 'unsigned') return headers
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyOf(caller)}/${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+    'x-amz-date': '20260101T000000Z',
+  }
+}
+
+async function send(caller: Caller, call: FuzzedCall) {
+  const { service, operation, pairs } = call
+  const headers = headersFor(caller, call)
+  const form: [string, string][] = [
+    ['Action', operation],
+    ['Version', services[service].model.apiVersion],
+    ...pairs.map(([name, value]): [string, string] => [name, world.resolve(value)]),
+  ]
+  const { status, body } = await respond(iamulator, {
+    method: 'POST',
+    path: '/',
+    query: '',
+    headers: Object.entries(headers).flat(),
+    body: Buffer.from(new URLSearchParams(form).toString()),
+    remoteAddress: '127.0.0.1',
+    secure: false,
+    header: (name) => headers[name],
+  })
+  return { status, answer: JSON.parse(body) }
+}
+
+async function probe(caller: Caller, call: FuzzedCall): Promise<void> {
+  const before = fingerprint.take()
+  const { status, answer } = await send(caller, call)
+  expect(status).toBeLessThan(500)
+  const isSuccess = status === 200
+  expect(Object.keys(answer)).toContain(isSuccess ? `${call.operation}Response` : 'Error')
+  if (!isSuccess || READ.test(call.operation)) expect(fingerprint.take()).toBe(before)
+  if (!isSuccess) answered.add(`${call.operation} ${answer.Error.Code}`)
+  if (caller !== 'administrator') return
+  if (!isSuccess) return countRefusal(call.operation, `${answer.Error.Code}: ${answer.Error.Message}`)
+  succeeded.add(call.operation)
+  world.learn(answer)
+}
+
+function countRefusal(operation: string, text: string): void {
+  const counts = refusals.get(operation) ?? new Map<string, number>()
+  refusals.set(operation, counts.set(text, (counts.get(text) ?? 0) + 1))
+}
+
+const commonestRefusals = (operation: string) =>
+  [...(refusals.get(operation) ?? [])]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, 3)
+    .map(([text, count]) => `${count} times ${text.slice(0, 200)}`)
+
+describe(`seed ${SEED}: every answer is well-formed, and a refusal changes nothing`, () => {
+  beforeAll(async () => {
+    const create = async (operation: string) =>
+      (await send('administrator', { service: 'iam', operation, pairs: [['UserName', 'powerless']] })).answer
+    await create('CreateUser')
+    powerless = (await create('CreateAccessKey')).CreateAccessKeyResponse.CreateAccessKeyResult.AccessKey
+      .AccessKeyId
+  })
+
+  test.each<[Caller, number]>([
+    ['administrator', 0.8],
+    ['powerless', 0.15],
+    ['unsigned', 0.05],
+  ])('as %s', async (caller, share) => {
+    // Every call depends on those before it, so that a shorter one would not fail alone.
+    const parameters = { seed: SEED, numRuns: Math.ceil(RUNS * share), endOnFailure: true }
+    await fc.assert(
+      fc.asyncProperty(fuzzedCalls(), (call) => probe(caller, call)),
+      parameters,
+    )
+  })
+
+  test('nothing failed unseen, and enough of it was answered to mean something', () => {
+    iamulator.log.flush()
+    expect(logged).toBe('')
+    const missed = implemented.map(({ operation }) => operation).filter((name) => !succeeded.has(name))
+    const told = missed.map((name) => [name, commonestRefusals(name)])
+    expect({ told, few: missed.length < implemented.length / 10 }).toEqual({ told, few: true })
+  })
+
+  test('no operation answers an error that it is said never to answer', () => {
+    const never = readExceptions(root).errors.flatMap(({ code, operations = [] }) =>
+      operations.map((operation) => `${operation} ${code}`),
+    )
+    expect(never.length).toBeGreaterThan(50)
+    expect(never.filter((each) => answered.has(each))).toEqual([])
+  })
+})

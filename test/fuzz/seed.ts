@@ -1,0 +1,30 @@
+/** What the fuzzed accounts begin with: what no call can make, an organization and the templates of partners. */
+import type { Iamulator } from '../../server/iamulator.ts'
+import { loadSeed } from '../../server/seed/index.ts'
+import type { SeedFile } from '../../server/seed/types.ts'
+import { withFile } from '../docs/temporary.ts'
+import { ACCOUNT, policy, trust } from '../harness.ts'
+import { organizationWith } from '../organizations.ts'
+
+export const ROLE_TEMPLATE = 'arn:aws:iam::aws:role-template/example.amazonaws.com/reader:1'
+export const POLICY_TEMPLATE = 'arn:aws:iam::aws:policy-template/example.com/reader:1'
+
+const SEED: SeedFile = {
+  organization: { ...organizationWith([], {}), trustedServices: ['iam.amazonaws.com'] },
+  roleTemplates: [
+    {
+      TemplateArn: ROLE_TEMPLATE,
+      MinorVersion: 0,
+      RoleNamePattern: 'from-template-@{key}',
+      AssumeRolePolicyDocumentTemplate: trust({ AWS: ACCOUNT }),
+      ParametersDefinition: [{ Name: 'key', Type: 'String' }],
+    },
+  ],
+  policyTemplates: [{ arn: POLICY_TEMPLATE, document: policy('Allow', 's3:GetObject', '@{bucket}') }],
+}
+
+export async function seedFuzzed(iamulator: Iamulator): Promise<void> {
+  const seed = await withFile('seed.json', JSON.stringify(SEED), loadSeed)
+  seed.applySettings(iamulator)
+  seed.apply(iamulator)
+}

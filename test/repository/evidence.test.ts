@@ -1,0 +1,33 @@
+/** A complete run fails when the evidence says what none of its tests has seen. */
+import { execFile } from 'node:child_process'
+import { expect, test } from '@jest/globals'
+
+interface Ended {
+  readonly failed: boolean
+  readonly output: string
+}
+
+/** Runs a test that passes and sees nothing. */
+function runFixture(...further: readonly string[]): Promise<Ended> {
+  const program = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
+  const args = [...program, '--testMatch', '<rootDir>/test/fixtures/evidence/*.ts', '-w', '1', ...further]
+  const env = { PATH: process.env['PATH'] }
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
+      resolve({ failed: error !== null, output: stdout + stderr })
+    })
+  })
+}
+
+test('of all tests', async () => {
+  const { failed, output } = await runFixture()
+  expect(output).toContain('1 passed, 0 failed, 0 skipped')
+  expect(output).toMatch(/evidence\.json says what no test has seen .*CreateUser answers ok/)
+  expect(failed).toBe(true)
+})
+
+test('not one of some tests', async () => {
+  const { failed, output } = await runFixture('passing')
+  expect(output).toContain('1 passed, 0 failed, 0 skipped')
+  expect(failed).toBe(false)
+})

@@ -1,0 +1,42 @@
+/**
+ * How many operations have all of: success, every declared error that can be provoked, the edges of their constraints, an
+ * effect on the answers of others, pages that hold while the list changes, and who may call; and which lack one. What tests
+ * have seen is in test/facts/evidence.json: `npm run evidence` writes it anew, and a complete run checks that it is true.
+ */
+import { expect, test } from '@jest/globals'
+import { readEvidence, readExceptions, standings } from '../../scripts/reference/completeness.ts'
+import { serviceNames, services } from '../../server/services.ts'
+import { root } from '../docs/pages.ts'
+
+const all = standings(root)
+const { errors, effects } = readExceptions(root)
+const evidence = readEvidence(root)
+
+const names = serviceNames.flatMap((service) => Object.keys(services[service].model.operations))
+
+test('no operation lacks anything', () => {
+  const lacking = all.filter(({ lacks }) => lacks.length > 0)
+  process.stdout.write(
+    `completeness: ${all.length - lacking.length} of ${names.length} operations have all; ${names.length - all.length} are not there yet\n`,
+  )
+  expect(lacking.map(({ name, lacks }) => `${name}: ${lacks.join(', ')}`)).toEqual([])
+})
+
+test('the evidence is about operations that there are, each with a name of its own', () => {
+  expect(Object.keys(evidence).filter((name) => !names.includes(name))).toEqual([])
+  expect(new Set(names).size).toBe(names.length)
+})
+
+test('what is said to be impossible is declared, and no test has seen it', () => {
+  const said = errors.flatMap(({ code, operations = [] }) => operations.map((name) => ({ code, name })))
+  const wrong = said.filter(({ code, name }) => {
+    const standing = all.find((each) => each.name === name)
+    return standing && !standing.impossible.includes(code)
+  })
+  expect(wrong).toEqual([])
+  expect(
+    effects
+      .flatMap(({ operations = [] }) => operations)
+      .filter((name) => evidence[name]?.some((fact) => /^change[sd] /.test(fact))),
+  ).toEqual([])
+})

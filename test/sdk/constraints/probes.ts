@@ -1,0 +1,200 @@
+/**
+ * Requests at the edges of every constraint that the model puts on an operation, and just beyond them, with the refusals
+ * of AWS for those. The texts are put together here once more, apart from what the server does.
+ */
+import {
+  type ListShape,
+  type Member,
+  type OperationModel,
+  type ServiceModel,
+  type Shape,
+  shapeOf,
+} from '../../../protocol/service-model.ts'
+import type { Form } from '../agreement/in-process.ts'
+import {
+  type MustBeOneOf,
+  mustMatch,
+  notOver,
+  notUnder,
+  type Scalar,
+  scalarFor,
+  scalarsFor,
+} from './scalars.ts'
+
+export interface Probe {
+  /** What is peculiar about the request. */
+  readonly name: string
+  readonly form: Form
+  /** The member that is at its edge, as error texts name it. */
+  readonly path: string
+  /** Absent when the request is sound. */
+  readonly refusal?: { readonly code: string; readonly message: string | undefined }
+}
+
+/** What is sent for a member: parameters by what follows the member in their names; nothing for the member itself. */
+type Sent = Form
+
+/** A member in one of the ways that it can be sent. */
+interface Variant extends Omit<Scalar, 'sent'> {
+  readonly sent: Sent
+  readonly path: string
+  /** What STS repeats of the value. */
+  readonly echo: string
+}
+
+export function probesOf(model: ServiceModel, operation: OperationModel): Probe[] {
+  const read: Reading = { model, mustBeOneOf: model.service === 'iam' ? withoutValues : withValues }
+  return structureVariants(read, operation.input, '').map((variant) => probeOf(read, variant))
+}
+
+interface Reading {
+  readonly model: ServiceModel
+  readonly mustBeOneOf: MustBeOneOf
+}
+
+const withoutValues: MustBeOneOf = () => 'Member must satisfy enum value set'
+const withValues: MustBeOneOf = (values) => `Member must satisfy enum value set: [${values.join(', ')}]`
+
+function probeOf({ model }: Reading, { sent: form, path, broken, echo, unreadable }: Variant): Probe {
+  const name = `${path}: ${echo.slice(0, 30)} (${echo.length} characters)`
+  if (unreadable) return { name, form, path, refusal: { code: 'MalformedInput', ...unreadable } }
+  if (broken.length === 0) return { name, form, path }
+  const value = model.service === 'iam' ? '' : ` ${echo}`
+  const clauses = broken.map((each) => `Value${value} at '${path}' failed to satisfy constraint: ${each}`)
+  const count = `${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected`
+  return {
+    name,
+    form,
+    path,
+    refusal: { code: 'ValidationError', message: `${count}: ${clauses.join('; ')}` },
+  }
+}
+
+/** One member after the other in all its variants, with the smallest of the other members that are required. */
+function structureVariants(read: Reading, members: readonly Member[], path: string): Variant[] {
+  return members.flatMap((member) => {
+    const others = smallest(
+      read,
+      members.filter((each) => each !== member && each.required),
+    )
+    const inner = `${path === '' ? '' : `${path}.`}${lowerFirst(member.name)}`
+    const present = variantsOf(read, shapeOf(read.model, member.shape), inner).map((variant) => ({
+      ...variant,
+      sent: { ...others, ...under(member.name, variant.sent) },
+    }))
+    return member.required ? [absent(others, inner), ...present] : present
+  })
+}
+
+const absent = (sent: Sent, path: string): Variant => ({
+  sent,
+  path,
+  broken: ['Member must not be null'],
+  echo: 'null',
+})
+
+function variantsOf(read: Reading, shape: Shape, path: string): Variant[] {
+  switch (shape.type) {
+    case 'structure':
+      return structureVariants(read, shape.members, path)
+    case 'list':
+      return [...sizeVariants(read, shape, path), ...elementVariants(read, shape, path)]
+    case 'map':
+      return mapVariants(read, shape, path)
+    default:
+      return scalarsFor(shape, read.mustBeOneOf).map(({ sent, ...scalar }) => ({
+        ...scalar,
+        sent: { '': sent },
+        path,
+        echo: `'${sent}'`,
+      }))
+  }
+}
+
+function sizeVariants(read: Reading, { of, min = 0, max }: ListShape, path: string): Variant[] {
+  const tooFew = min > 1 ? [sized(read, of, min - 1, path, [notUnder('length', min)])] : []
+  if (max === undefined) return [...tooFew, sized(read, of, Math.max(min, 1), path, [])]
+  return [...tooFew, sized(read, of, max, path, []), sized(read, of, max + 1, path, [notOver('length', max)])]
+}
+
+function sized(read: Reading, of: string, size: number, path: string, broken: readonly string[]): Variant {
+  const sent = items(read, of, size)
+  return {
+    sent: listed(sent),
+    path,
+    broken,
+    echo: `'[${sent.map((item) => item[''] ?? '[object Object]').join(', ')}]'`,
+  }
+}
+
+function items(read: Reading, of: string, count: number): Sent[] {
+  return Array.from({ length: count }, () => smallestOf(read, of))
+}
+
+const listed = (sent: readonly Sent[]): Sent =>
+  Object.assign({}, ...sent.map((item, at) => under(`member.${at + 1}`, item)))
+
+/** What is wrong with a plain element is said of the list, with all that elements must be (recorded). */
+function elementVariants(read: Reading, list: ListShape, path: string): Variant[] {
+  const element = shapeOf(read.model, list.of)
+  const others = items(read, list.of, Math.max(list.min ?? 1, 1)).slice(1)
+  const variants = variantsOf(read, element, element.type === 'string' ? path : `${path}.1.member`)
+  return variants.map((variant) => ({
+    ...variant,
+    sent: listed([variant.sent, ...others]),
+    ...(element.type === 'string' ? ofList(read, element, variant) : {}),
+  }))
+}
+
+function ofList(read: Reading, element: Shape, { broken, echo }: Variant): Pick<Variant, 'broken' | 'echo'> {
+  return {
+    broken:
+      broken.length === 0
+        ? []
+        : [`Member must satisfy constraint: [${elementRules(read, element).join(', ')}]`],
+    echo: `'[${echo.slice(1, -1)}]'`,
+  }
+}
+
+function elementRules({ mustBeOneOf }: Reading, shape: Shape): string[] {
+  if (shape.type !== 'string') return []
+  const { min, max, pattern } = shape
+  return [
+    ...(max === undefined ? [] : [notOver('length', max)]),
+    ...(min === undefined ? [] : [notUnder('length', min)]),
+    ...(pattern === undefined ? [] : [mustMatch(pattern), 'Member must not be null']),
+    ...(shape.enum ? [mustBeOneOf(shape.enum)] : []),
+  ]
+}
+
+function mapVariants(read: Reading, { value }: Extract<Shape, { type: 'map' }>, path: string): Variant[] {
+  const variants = variantsOf(read, shapeOf(read.model, value), `${path}.key.member`)
+  return variants.map((variant) => ({ ...variant, sent: entry(variant.sent) }))
+}
+
+function smallest(read: Reading, members: readonly Member[]): Sent {
+  return Object.assign({}, ...members.map(({ name, shape }) => under(name, smallestOf(read, shape))))
+}
+
+/** The shortest that fits. */
+function smallestOf(read: Reading, shapeName: string): Sent {
+  const shape = shapeOf(read.model, shapeName)
+  if (shape.type === 'structure') {
+    const required = shape.members.filter((each) => each.required)
+    // A structure of which nothing is sent is not there.
+    return smallest(read, required.length === 0 ? shape.members.slice(0, 1) : required)
+  }
+  if (shape.type === 'list') return listed(items(read, shape.of, Math.max(shape.min ?? 1, 1)))
+  if (shape.type === 'map') return entry(smallestOf(read, shape.value))
+  return { '': scalarFor(shape) }
+}
+
+const entry = (value: Sent): Sent => ({ 'entry.1.key': 'key', ...under('entry.1.value', value) })
+
+/** The parameters with a longer name each. */
+const under = (name: string, sent: Sent): Sent =>
+  Object.fromEntries(
+    Object.entries(sent).map(([rest, value]) => [rest === '' ? name : `${name}.${rest}`, value]),
+  )
+
+const lowerFirst = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)
