@@ -54,11 +54,11 @@ export function matching(
 
 function matched(
   statement: CompiledStatement,
-  { source, kind }: SourcedPolicy,
+  { source, group, kind }: SourcedPolicy,
   layer: LayerName,
 ): MatchedStatement {
   const { index, sid, effect } = statement
-  return { layer, source, kind, index, sid, effect }
+  return { layer, source, group, kind, index, sid, effect }
 }
 
 /** Whether any policy of the set allows; cheaper than listing the statements. */

@@ -36,14 +36,24 @@ export function explain(request: AuthorizationRequest, layers: Layers): readonly
 /** @param bounded the principal has a permissions boundary */
 export function explainStatement(
   statement: CompiledStatement,
-  { source, kind }: SourcedPolicy,
+  { source, group, kind }: SourcedPolicy,
   request: AuthorizationRequest,
   layer: LayerName,
   bounded: boolean,
 ): ExplainedStatement {
   const { index, sid, effect } = statement
   const fails = failingElement(statement, request, layer, bounded)
-  return { layer, source, kind, index, sid, effect, fails, detail: detailOf(fails, statement, request) }
+  return {
+    layer,
+    source,
+    group,
+    kind,
+    index,
+    sid,
+    effect,
+    fails,
+    detail: detailOf(fails, statement, request),
+  }
 }
 
 function failingElement(

@@ -52,6 +52,8 @@ export interface AuthorizationRequest {
 export interface SourcedPolicy {
   readonly policy: CompiledPolicy
   readonly source: string
+  /** The ARN of the group whose inline policy it is: another, or the caller itself, may have one of the same name. */
+  readonly group?: string | undefined
   readonly kind: 'managed' | 'inline' | 'resource' | 'organization' | 'session' | 'endpoint'
 }
 
@@ -91,6 +93,7 @@ export type LayerName =
 export interface MatchedStatement {
   readonly layer: LayerName
   readonly source: string
+  readonly group?: string | undefined
   readonly kind: SourcedPolicy['kind']
   /** Position of the statement in its document, from 0. */
   readonly index: number

@@ -6,7 +6,7 @@
  * references; texts as public reports quote them, of the likeliest where there are none.
  */
 import { AwsError, accessDenied, missingAuthenticationToken } from './errors.ts'
-import { TimeSkewed } from './sigv4.ts'
+import { ContentMismatch, TimeSkewed } from './sigv4.ts'
 
 /** `json` is AWS JSON 1.x, which answers 400 to whoever may not; `rest-json` answers 403. */
 export type Dialect = 'query' | 'ec2' | 's3' | 'json' | 'rest-json'
@@ -83,6 +83,11 @@ const WORDINGS: Readonly<Record<Dialect, Wordings>> = {
     SignatureDoesNotMatch: NOT_VALIDATED,
   },
   s3: {
+    ContentMismatch: {
+      code: 'XAmzContentSHA256Mismatch',
+      text: "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      status: 400,
+    },
     ExpiredToken: { code: 'ExpiredToken', text: 'The provided token has expired.', status: 400 },
     IncompletePresigned: { code: 'AuthorizationQueryParametersError', status: 400 },
     IncompleteSignature: { code: 'AuthorizationHeaderMalformed', status: 400 },
@@ -142,6 +147,7 @@ function wordingOf(error: AwsError, wordings: Wordings, refused: Refused): Wordi
 /** What only some dialects have a code of its own for. */
 function particularCode(error: AwsError, { withToken, presigned }: Refused): string | undefined {
   if (error instanceof TimeSkewed) return 'RequestTimeTooSkewed'
+  if (error instanceof ContentMismatch) return 'ContentMismatch'
   if (presigned && error.code === 'IncompleteSignature') return 'IncompletePresigned'
   return withToken && error.code === 'InvalidClientTokenId' ? 'InvalidToken' : undefined
 }

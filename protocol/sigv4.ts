@@ -25,7 +25,7 @@ import { queryPairs, queryValue } from './sigv4/query.ts'
 import type { Signature, SignedRequest, Style } from './sigv4/types.ts'
 
 export { canonicalRequest, stringToSign } from './sigv4/canonical.ts'
-export { signatureDoesNotMatch, TimeSkewed } from './sigv4/errors.ts'
+export { ContentMismatch, signatureDoesNotMatch, TimeSkewed } from './sigv4/errors.ts'
 export { headerValue } from './sigv4/headers.ts'
 export { checkScope, type ExpectedScope } from './sigv4/scope.ts'
 export { checkTime, type PresignedLifetime } from './sigv4/time.ts'

@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- PART ...]`: what iamulator costs, as ratios against floors measured in the same run. Absolute times
- * say little on a shared machine; the ratios hold. The parts are `decision`, `requests`, `growth` and `entities`.
+ * say little on a shared machine; the ratios hold. The parts are `decision`, `requests`,
+ * `web-identity`, `growth` and `entities`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,6 +15,7 @@ const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
 const { measureEntities } = await import('./bench/entities.mjs')
 const { measureGrowth } = await import('./bench/growth.mjs')
+const { measureWebIdentity } = await import('./bench/web-identity.mjs')
 const { measureStarts } = await import('./bench/starts.mjs')
 const { missedGoals } = await import('./bench/report.mjs')
 
@@ -21,6 +23,7 @@ const directory = mkdtempSync(join(tmpdir(), 'iamulator-bench-'))
 const parts = {
   decision: measureDecisions,
   requests: () => measureRequests(join(directory, 'requests')),
+  'web-identity': () => measureWebIdentity(join(directory, 'keys')),
   growth: async () => {
     await measureGrowth(join(directory, 'few'), join(directory, 'many'))
     await measureStarts(join(directory, 'many'))

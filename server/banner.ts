@@ -1,17 +1,23 @@
 /** What a newcomer reads first. */
 import type { StoreStatus } from '../store/index.ts'
 import type { Iamulator } from './iamulator.ts'
-import { DEFAULT_ACCOUNT, type Modes } from './settings.ts'
+import { DEFAULT_ACCOUNT, type Modes, type Settings } from './settings.ts'
 import { exportLines, variablesOf } from './shell-environment.ts'
 import { VERSION } from './version.ts'
 
-/** @param url where the server is reached from this machine */
-export function banner({ settings, store }: Iamulator, url: string): string {
+/** Where the server is reached from this machine. */
+export interface Addresses {
+  readonly url: string
+  /** Where it speaks TLS, if it does so without a proxy. */
+  readonly tlsUrl: string | undefined
+}
+
+export function banner({ settings, store }: Iamulator, { url, tlsUrl }: Addresses): string {
   return `
   iamulator ${VERSION}   AWS IAM and STS on your own machine
 
   Endpoint   ${url}
-  Account    ${DEFAULT_ACCOUNT} as its administrator, with the keys test / test
+${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT} as its administrator, with the keys test / test
              (any other: its 12 digits are the access key id, the secret is test)
   Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}, simulate ${settings.simulate}
   State      ${stateOf(store.status())}
@@ -24,6 +30,19 @@ ${indented(exportLines(variablesOf({ url })))}
     aws sts get-caller-identity
 
 `
+}
+
+/** How it is reached besides. */
+function furtherWaysOf({ proxy }: Settings, { url, tlsUrl }: Addresses): string {
+  const ways = [
+    ...(tlsUrl === undefined
+      ? []
+      : [`  TLS        ${tlsUrl}, for clients that trust what \`iamulator ca\` prints\n`]),
+    ...(proxy === 'off'
+      ? []
+      : [`  Proxy      ${url}, for clients that take no endpoint: iamulator env --proxy FILE\n`]),
+  ]
+  return ways.join('')
 }
 
 function stateOf({ directory, durability, rows }: StoreStatus): string {

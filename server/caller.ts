@@ -1,7 +1,9 @@
 /** Who sent a request, once its signature is verified. */
 import type { RoleRow, UserRow } from '../store/index.ts'
+import type { SamlIdentity } from './saml/verify.ts'
 import type { Session } from './sessions.ts'
 import { DEFAULT_ACCOUNT } from './settings.ts'
+import type { WebIdentity } from './web-identity/verify.ts'
 
 interface Identified {
   readonly accountId: string
@@ -49,9 +51,41 @@ export interface ServiceCaller extends Identified {
   readonly kind: 'service'
   /** Every name that the service goes by. */
   readonly services: readonly string[]
+  /** Condition keys that the sessions bear which it hands out. */
+  readonly contextKeys?: Readonly<Record<string, string>> | undefined
 }
 
-export type Caller = RootCaller | UserCaller | RoleCaller | FederatedCaller | AnonymousCaller | ServiceCaller
+/**
+ * Somebody for whom an identity provider outside of AWS vouches, with a token or an assertion that was verified. They
+ * belong to no account: `accountId` is that of the role which they want.
+ */
+interface External extends Identified {
+  /** Every name by which a trust policy may list the provider. */
+  readonly providers: readonly string[]
+  /** What the provider says of them, as condition keys in their usual spelling. */
+  readonly claims: Readonly<Record<string, string | readonly string[]>>
+}
+
+export interface WebIdentityCaller extends External {
+  readonly kind: 'web-identity'
+  readonly identity: WebIdentity
+}
+
+export interface SamlCaller extends External {
+  readonly kind: 'saml'
+  readonly identity: SamlIdentity
+}
+
+export type ExternalCaller = WebIdentityCaller | SamlCaller
+
+export type Caller =
+  | RootCaller
+  | UserCaller
+  | RoleCaller
+  | FederatedCaller
+  | AnonymousCaller
+  | ExternalCaller
+  | ServiceCaller
 
 export const ANONYMOUS: AnonymousCaller = {
   kind: 'anonymous',
@@ -62,7 +96,7 @@ export const ANONYMOUS: AnonymousCaller = {
 }
 
 /** A service as the caller, by the principal's name that policies use. */
-export function serviceCaller(name: string): ServiceCaller {
+export function serviceCaller(name: string, contextKeys?: ServiceCaller['contextKeys']): ServiceCaller {
   return {
     kind: 'service',
     accountId: DEFAULT_ACCOUNT,
@@ -70,6 +104,7 @@ export function serviceCaller(name: string): ServiceCaller {
     userId: name,
     accessKeyId: '',
     services: [name],
+    contextKeys,
   }
 }
 
@@ -88,11 +123,15 @@ export function sessionOf(caller: Caller): Session | undefined {
   return isOutsider(caller) ? undefined : caller.session
 }
 
-/** The account that a caller belongs to; undefined for services and the anonymous, which belong to none. */
+/** The account that a caller belongs to; undefined for services, the anonymous and those from outside, who belong to none. */
 export function accountOf(caller: Caller): string | undefined {
   return isOutsider(caller) ? undefined : caller.accountId
 }
 
-function isOutsider(caller: Caller): caller is AnonymousCaller | ServiceCaller {
-  return caller.kind === 'anonymous' || caller.kind === 'service'
+function isOutsider(caller: Caller): caller is AnonymousCaller | ExternalCaller | ServiceCaller {
+  return caller.kind === 'anonymous' || caller.kind === 'service' || isExternal(caller)
+}
+
+export function isExternal(caller: Caller): caller is ExternalCaller {
+  return caller.kind === 'web-identity' || caller.kind === 'saml'
 }

@@ -16,6 +16,11 @@ export function parseCertificates(pem: string): readonly X509Certificate[] | und
   return blocks ? attempt(() => blocks.map((block) => new X509Certificate(block))) : undefined
 }
 
+/** The certificate in a text of base64, in which white space does not matter; undefined for anything else. */
+export function parseDerCertificate(base64: string): X509Certificate | undefined {
+  return attempt(() => new X509Certificate(Buffer.from(base64, 'base64')))
+}
+
 /** The private key in a PEM text; undefined for anything else, also for a key behind a password. */
 export function parsePrivateKey(pem: string): KeyObject | undefined {
   return attempt(() => createPrivateKey(pem))

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line. */
+import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../store/index.ts'
 import { settingsFromEnvironment, variableOf } from './environment.ts'
@@ -37,6 +38,7 @@ interface EnvFlags {
   readonly format: ShellFormat
   readonly only?: boolean
   readonly account?: string
+  readonly proxy?: string
 }
 
 function envCommand(): Command {
@@ -54,12 +56,25 @@ function envCommand(): Command {
         .argParser(accountNumber)
         .conflicts('only'),
     )
+    .addOption(
+      new Option(
+        '--proxy <FILE>',
+        'HTTPS_PROXY in place of an endpoint; FILE has what `iamulator ca` printed',
+      )
+        .argParser((path) => resolve(path))
+        .conflicts('only'),
+    )
     .addOption(flagFor('port', given))
     .addOption(flagFor('host', given))
-    .action(({ format, only = false, account }: EnvFlags) => {
-      const { host, port } = merged(given)
-      const accountId = account === undefined ? {} : { accountId: account }
-      process.stdout.write(printEnvironment({ url: urlOf(host, port), ...accountId }, format, only))
+    .action(({ format, only = false, account, proxy }: EnvFlags) => {
+      if (proxy !== undefined && format === 'profile')
+        throw new OptionError('--proxy is for variables: a profile names no proxy.')
+      const connection = {
+        url: serverUrl(given),
+        ...(account === undefined ? {} : { accountId: account }),
+        ...(proxy === undefined ? {} : { proxyCa: proxy }),
+      }
+      process.stdout.write(printEnvironment(connection, format, only))
     })
 }
 
@@ -75,6 +90,20 @@ function healthCommand(): Command {
       const stream = healthy ? process.stdout : process.stderr
       stream.write(`${message}\n`)
       if (!healthy) process.exitCode = 1
+    })
+}
+
+function caCommand(): Command {
+  const given: GivenSettings = {}
+  return new Command('ca')
+    .description(
+      'print the certificate that makes clients trust the TLS of the server: iamulator ca > ca.pem',
+    )
+    .addOption(flagFor('port', given))
+    .addOption(flagFor('host', given))
+    .action(async () => {
+      const { askForText } = await import('./emulator-client.ts')
+      process.stdout.write(await askForText(serverUrl(given), '/_iamulator/ca'))
     })
 }
 
@@ -176,6 +205,7 @@ const program = new Command('iamulator')
   .addCommand(startCommand())
   .addCommand(envCommand())
   .addCommand(healthCommand())
+  .addCommand(caCommand())
   .addCommand(explainCommand())
   .addCommand(decisionsCommand())
 

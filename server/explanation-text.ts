@@ -50,10 +50,11 @@ function markOf({ verdict, needed }: Layer, paint: Paint): string {
     : paint('dim', '·')
 }
 
-function policyLines({ source, kind, readable, statements }: Policy, paint: Paint): string[] {
+function policyLines({ source, group, kind, readable, statements }: Policy, paint: Paint): string[] {
+  const origin = group === undefined ? kind : `${kind}, of ${group}`
   const note = noteOn(readable, statements.length)
   const lines = statements.flatMap((statement) => statementLines(statement, paint))
-  return [`      ${source} ${paint('dim', `(${kind})`)}${note}`, ...lines]
+  return [`      ${source} ${paint('dim', `(${origin})`)}${note}`, ...lines]
 }
 
 function noteOn(readable: boolean, statements: number): string {

@@ -2,9 +2,12 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import express, { type Express, type Request, type Response } from 'express'
+import { answerContainerRequest, isContainerPath } from './container-credentials/index.ts'
 import { answerEmulatorRequest, isEmulatorPath } from './emulator/index.ts'
 import type { Iamulator } from './iamulator.ts'
+import { answerMetadataRequest, isMetadataPath } from './instance-metadata/index.ts'
 import { type Answer, respond, type WireRequest } from './pipeline/index.ts'
+import { answerSignInRequest, isSignInPath } from './sign-in/index.ts'
 
 /** Measured on STS: a body of 10,000,000 bytes is accepted, one more is 413 with an empty body. */
 const MAXIMUM_BODY_BYTES = 10_000_000
@@ -41,6 +44,7 @@ export function createHttpServer(iamulator: Iamulator): Server {
   }
   const server = createServer(options, app)
   server.on('clientError', refuseMalformed)
+  iamulator.encryption?.serve(server)
   return server
 }
 
@@ -69,8 +73,17 @@ function answerOrFault(iamulator: Iamulator, request: WireRequest, give: (answer
 const FAULT: Answer = { status: 500, headers: {}, body: '' }
 
 function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
-  if (isEmulatorPath(request.path)) return answerEmulatorRequest(iamulator, request)
+  const answerLocally = request.path === '/' ? undefined : localService(request.path)
+  if (answerLocally) return answerLocally(iamulator, request)
   return iamulator.ready ? respond(iamulator, request) : STARTING
+}
+
+/** What is served besides IAM and STS, which live at `/`. */
+function localService(path: string): typeof answerEmulatorRequest | undefined {
+  if (isMetadataPath(path)) return answerMetadataRequest
+  if (isContainerPath(path)) return answerContainerRequest
+  if (isSignInPath(path)) return answerSignInRequest
+  return isEmulatorPath(path) ? answerEmulatorRequest : undefined
 }
 
 /** SDKs try again. */

@@ -4,15 +4,21 @@ import { openStore, type Store } from '../store/index.ts'
 import { AuthorizationMessages } from './authorization-messages.ts'
 import type { Caller } from './caller.ts'
 import { Clock } from './clock.ts'
+import { Containers } from './container-credentials/containers.ts'
 import { RecentDecisions } from './decision/recent.ts'
 import { newId, newSecret, newUuid, type RandomBytes } from './ids.ts'
+import { IdentitySignatures } from './instance-metadata/identity-signatures.ts'
+import { Instances } from './instance-metadata/instances.ts'
 import { Log } from './log.ts'
 import type { Context } from './operation.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
 import { pooledRandomBytes } from './random.ts'
 import { Sessions } from './sessions.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+import { newSignInState, type SignInState } from './sign-in/state.ts'
 import { NO_TEMPLATES, type Templates } from './templates.ts'
+import type { Encryption, EncryptionSources } from './tls/index.ts'
+import { openWebIdentities, type WebIdentities } from './web-identity/index.ts'
 
 export interface Iamulator {
   readonly settings: Settings
@@ -24,6 +30,17 @@ export interface Iamulator {
   readonly newRequestId: () => string
   readonly log: Log
   readonly decisions: RecentDecisions
+  /** EC2 instances that have metadata. */
+  readonly instances: Instances
+  readonly identitySignatures: IdentitySignatures
+  /** Containers that get credentials. */
+  readonly containers: Containers
+  /** Issuers of web identity tokens, and their keys. */
+  readonly webIdentities: WebIdentities
+  /** Undefined when only plain HTTP is spoken. */
+  readonly encryption: Encryption | undefined
+  /** What the sign-in to the console remembers. */
+  readonly signIn: SignInState
   /** Quotas of every account; the seed may change them. */
   quotas: Quotas
   /** ARNs outside the emulator that trust policies may name; given by the seed. */
@@ -69,16 +86,25 @@ export async function createIamulator(
     durability: all.durability,
     randomBytes,
   })
+  const clock = new Clock(sources.now)
+  const log = sources.log ?? new Log(all.logLevel)
+  const encryption = await encryptionOf(all, store, { now: () => clock.real(), randomBytes, log })
   return {
     settings: all,
     store,
     sessions: new Sessions(store, randomBytes),
     authorizationMessages: new AuthorizationMessages(store, randomBytes),
-    clock: new Clock(sources.now),
+    clock,
     randomBytes,
     newRequestId: sources.newRequestId ?? randomUUID,
-    log: sources.log ?? new Log(all.logLevel),
+    log,
     decisions: new RecentDecisions(),
+    instances: new Instances(all, { clock, randomBytes }),
+    identitySignatures: new IdentitySignatures(),
+    containers: new Containers(randomBytes),
+    webIdentities: await openWebIdentities(all, { now: () => clock.real(), note: (text) => log.note(text) }),
+    encryption,
+    signIn: newSignInState(store, randomBytes),
     quotas: { ...DEFAULT_QUOTAS, ...all.quotas },
     externalPrincipals: new Set(),
     templates: NO_TEMPLATES,
@@ -87,24 +113,44 @@ export async function createIamulator(
   }
 }
 
+/** Loaded only when it is wanted. The store is opened, and locked, before it: without the one the other is of no use. */
+async function encryptionOf(
+  settings: Settings,
+  store: Store,
+  sources: EncryptionSources,
+): Promise<Encryption | undefined> {
+  if (settings.tls === 'off' && settings.proxy === 'off' && settings.tlsPort === undefined) return undefined
+  try {
+    const { openEncryption } = await import('./tls/index.ts')
+    return await openEncryption(settings, sources)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
 /**
  * What a handler gets to know about a call of `caller`.
  *
  * @param region that the request is signed for
+ * @param origin scheme and host that it was sent to
  */
-export function contextFor(iamulator: Iamulator, caller: Caller, region: string): Context {
+export function contextFor(iamulator: Iamulator, caller: Caller, region: string, origin?: string): Context {
   return {
     caller,
     accountId: caller.accountId,
     now: iamulator.clock.now(),
     realNow: iamulator.clock.real(),
     region,
+    origin,
+    tokenIssuer: iamulator.settings.tokenIssuer,
     quotas: iamulator.quotas,
     sessions: iamulator.sessions,
     authorizationMessages: iamulator.authorizationMessages,
     externalPrincipals: iamulator.externalPrincipals,
     simulate: iamulator.settings.simulate,
     templates: iamulator.templates,
+    webIdentities: iamulator.webIdentities,
     usage: iamulator.store.usage,
     newId: (prefix) => newId(prefix, caller.accountId, iamulator.randomBytes),
     newSecret: (bytes) => newSecret(iamulator.randomBytes, bytes),

@@ -24,6 +24,12 @@ export function samlProviderArn(accountId: string, name: string): string {
   return `arn:aws:iam::${accountId}:saml-provider/${name}`
 }
 
+const SAML_PROVIDER = /^arn:aws[a-z-]*:iam::\d{12}:saml-provider\/[\w.-]{1,128}$/
+
+export function isSamlProviderArn(arn: string): boolean {
+  return SAML_PROVIDER.test(arn)
+}
+
 /** The account's provider for an issuer, which begins with `https://`. */
 export function findOidcProvider(view: View, issuer: string): OidcProviderRow | undefined {
   const url = oidcUrl(issuer)

@@ -42,6 +42,11 @@ export class Log {
     )
   }
 
+  /** What the user should know to mend it, where the answer is AWS's and does not say. */
+  note(text: string): void {
+    if (this.#level === 'info') this.#append(`${new Date().toISOString()} NOTE ${text}\n`)
+  }
+
   /** A fault of ours, with its stack. */
   error(what: string, error: unknown): void {
     if (this.#level === 'silent') return

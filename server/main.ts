@@ -1,16 +1,15 @@
 /** From settings to a server that serves, and back. */
-import type { Server } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
+import type { Server } from 'node:net'
 import { StoreError } from '../store/index.ts'
-import { banner } from './banner.ts'
+import { type Addresses, banner } from './banner.ts'
 import { messageOf, StartError } from './errors.ts'
 import { createHttpServer } from './http.ts'
 import { createIamulator, type Iamulator, type Seed, type Sources } from './iamulator.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { urlOf } from './shell-environment.ts'
 
-export interface RunningServer {
-  /** Where it is reached from this machine. */
-  readonly url: string
+export interface RunningServer extends Addresses {
   readonly iamulator: Iamulator
   /** Whether the state was there already, so that the seed was left alone. */
   readonly seedSkipped: boolean
@@ -34,11 +33,18 @@ export async function startServer(
   try {
     iamulator.seed = seed
     iamulator.ready = false
-    const port = await listen(server, all)
+    const port = await listen(server, all.host, all.port, 'port')
+    const tlsPort = await listenForTls(iamulator, port)
     const seedSkipped = !applySeed(iamulator)
     await iamulator.store.durable()
     iamulator.ready = true
-    return { url: urlOf(all.host, port), iamulator, seedSkipped, close: () => close(server, iamulator) }
+    return {
+      url: urlOf(all.host, port),
+      tlsUrl: tlsPort === undefined ? undefined : urlOf(all.host, tlsPort, 'https'),
+      iamulator,
+      seedSkipped,
+      close: () => close(server, iamulator),
+    }
   } catch (error) {
     await close(server, iamulator)
     throw error
@@ -51,8 +57,8 @@ export async function serve(settings: Partial<Settings>): Promise<void> {
   // Whoever read the log may leave (`| head`): that is no reason to stop serving.
   process.stdout.on('error', () => {})
   const server = await startServer(settings)
-  const { iamulator, url, seedSkipped } = server
-  process.stdout.write(banner(iamulator, url))
+  const { iamulator, seedSkipped } = server
+  process.stdout.write(banner(iamulator, server))
   if (seedSkipped) process.stdout.write('The store is not empty, so that the seed was not applied.\n')
   process.stdout.write('Ready.\n')
   await stopped
@@ -89,7 +95,8 @@ async function openIamulator(settings: Settings, sources: Sources): Promise<Iamu
   try {
     return await createIamulator(settings, sources)
   } catch (error) {
-    if (error instanceof StoreError || settings.data === undefined) throw error
+    const told = error instanceof StoreError || error instanceof StartError
+    if (told || settings.data === undefined) throw error
     throw new StartError(`--data ${settings.data} cannot be used: ${messageOf(error)}`)
   }
 }
@@ -106,9 +113,20 @@ function applySeed(iamulator: Iamulator): boolean {
   return true
 }
 
-function listen(server: Server, { host, port }: Settings): Promise<number> {
+/** The port that speaks TLS: its own rather than that of HTTP. */
+async function listenForTls(
+  { encryption, settings }: Iamulator,
+  httpPort: number,
+): Promise<number | undefined> {
+  const { host, tls, tlsPort } = settings
+  if (encryption && tlsPort !== undefined) return listen(encryption.server, host, tlsPort, 'tls-port')
+  return tls === 'on' ? httpPort : undefined
+}
+
+/** @param flag that says which port */
+function listen(server: Server, host: string, port: number, flag: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(listenError(error, host, port)))
+    server.once('error', (error) => reject(listenError(error, host, port, flag)))
     server.listen(port, host, () => {
       const address = server.address()
       resolve(typeof address === 'object' && address ? address.port : port)
@@ -116,12 +134,12 @@ function listen(server: Server, { host, port }: Settings): Promise<number> {
   })
 }
 
-function listenError(error: Error, host: string, port: number): Error {
+function listenError(error: Error, host: string, port: number, flag: string): Error {
   switch (Reflect.get(error, 'code')) {
     case 'EADDRINUSE':
-      return new StartError(`port ${port} is taken: choose another with --port (0 picks a free one)`)
+      return new StartError(`port ${port} is taken: choose another with --${flag} (0 picks a free one)`)
     case 'EACCES':
-      return new StartError(`port ${port} is not allowed to this user: choose another with --port`)
+      return new StartError(`port ${port} is not allowed to this user: choose another with --${flag}`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new StartError(`${host} is no address of this machine: choose another with --host`)
@@ -135,13 +153,14 @@ const IDLE_CHECK_MILLISECONDS = 20
 /** A client that does not take its answer does not keep the server alive. */
 const PATIENCE_MILLISECONDS = 5000
 
-async function close(server: Server, iamulator: Iamulator): Promise<void> {
+async function close(server: HttpServer, iamulator: Iamulator): Promise<void> {
   const closeIdle = server.closeIdleConnections.bind(server)
   // Node would close them at once, also those on which a request has arrived that it has not read yet.
   server.closeIdleConnections = () => {}
   const idle = setInterval(closeIdle, IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
-  await new Promise((closed) => server.close(closed))
+  const servers = iamulator.encryption ? [server, iamulator.encryption.server] : [server]
+  await Promise.all(servers.map((each) => new Promise((closed) => each.close(closed))))
   clearInterval(idle)
   clearTimeout(patience)
   await iamulator.store.close()

@@ -6,7 +6,9 @@ import type { Caller } from './caller.ts'
 import type { IdPrefix } from './ids.ts'
 import type { Quotas } from './quotas.ts'
 import type { Sessions } from './sessions.ts'
-import type { Modes } from './settings.ts'
+import type { Modes, Settings } from './settings.ts'
+import type { Templates } from './templates.ts'
+import type { WebIdentities } from './web-identity/index.ts'
 
 /** What a handler may know besides the state and its input. It has no clock and no randomness of its own. */
 export interface Context {
@@ -19,6 +21,10 @@ export interface Context {
   readonly realNow: number
   /** The region in the credential scope. */
   readonly region: string
+  /** Scheme and host that the request was sent to, `http://localhost:4566`; undefined for what no request asked for. */
+  readonly origin: string | undefined
+  /** Whom web identity tokens say that they are from: a base URL, or `aws`; undefined: `origin`. */
+  readonly tokenIssuer: Settings['tokenIssuer']
   readonly quotas: Quotas
   readonly sessions: Sessions
   readonly authorizationMessages: Pick<AuthorizationMessages, 'decode'>
@@ -26,8 +32,10 @@ export interface Context {
   readonly externalPrincipals: ReadonlySet<string>
   /** Whether simulations see what enforcement sees, or what those of AWS see. */
   readonly simulate: Modes['simulate']
-  /** When access keys and roles were last used: kept apart from the transactional state. */
-  readonly usage: Pick<Usage, 'get'>
+  readonly templates: Templates
+  readonly webIdentities: Pick<WebIdentities, 'verify'>
+  /** When access keys, users and roles were last used, and for what: kept apart from the transactional state. */
+  readonly usage: Pick<Usage, 'get' | 'details'>
   /** A new identifier of the caller's account. */
   newId(prefix: IdPrefix): string
   /** Random bytes in base64; 30 unless told otherwise, which make a secret access key. */
@@ -51,6 +59,8 @@ export interface DetailedTarget {
   readonly accountId?: string
   /** The trust policy that must allow as well, and that makes the denial a single text without a reason. */
   readonly trust?: string
+  /** A policy of the resource itself: within its account an allow in it suffices. */
+  readonly policy?: string
 }
 
 /** A further action that the caller needs besides the operation's own. */
@@ -73,11 +83,18 @@ interface Governed<I> {
   readonly also?: (view: View, input: I, ctx: Context) => readonly Permission[]
   /** Nobody needs a permission for it, and no policy can deny it. */
   readonly ungoverned?: true
+  /** The global endpoint of STS does not have it. */
+  readonly regionalOnly?: true
 }
 
 interface Immediate<I, O> {
   /** Synchronous, in one transaction with the authorization. */
   readonly run: Run<I, O>
+  /**
+   * Who calls, where no signature tells but a token in the input: answers once that is verified, and rejects with the
+   * refusal when it cannot be. The policies decide on this caller, in whose account `run` then works.
+   */
+  readonly identify?: (view: View, input: I, ctx: Context) => Promise<Caller>
   readonly prepare?: never
 }
 
@@ -89,6 +106,7 @@ interface Prepared<I, O> {
    */
   readonly prepare: (view: View, input: I, ctx: Context) => Promise<Run<I, O>>
   readonly run?: never
+  readonly identify?: never
 }
 
 export type Run<I, O> = (tx: Tx, input: I, ctx: Context) => O

@@ -36,6 +36,25 @@ export const options: OptionTable = {
     description: `address to listen on; 0.0.0.0 for every interface (default: ${DEFAULT_SETTINGS.host})`,
     parse: (text) => filled(text, 'an address or a host name'),
   },
+  tls: {
+    flag: 'tls',
+    argument: 'MODE',
+    description: 'on: the port speaks TLS too, with certificates of an authority of its own (default: off)',
+    parse: oneOf('on', 'off'),
+  },
+  tlsPort: {
+    flag: 'tls-port',
+    argument: 'NUMBER',
+    description: 'port for TLS alone; 0 picks a free one and prints it (default: none)',
+    parse: (text) => wholeNumber(text, 65_535),
+  },
+  proxy: {
+    flag: 'proxy',
+    argument: 'MODE',
+    description:
+      "on: what HTTPS_PROXY can name, for clients that take no endpoint; it stands in for AWS's IAM and STS and connects to nothing else (default: off)",
+    parse: oneOf('on', 'off'),
+  },
   allowHosts: {
     flag: 'allow-host',
     argument: 'NAME',
@@ -65,10 +84,31 @@ export const options: OptionTable = {
   quotas: {
     flag: 'quota',
     argument: 'NAME=N',
-    description:
-      'change a quota in all accounts, named as in GetAccountSummary: UsersQuota=200000; repeatable',
+    description: 'change a quota in all accounts: UsersQuota=200000; repeatable',
     repeatable: true,
     parse: (text, previous) => ({ ...previous, ...quota(text) }),
+  },
+  issuers: {
+    flag: 'issuer',
+    argument: 'ISSUER=SOURCE',
+    description:
+      'where the keys of an issuer of web identity tokens are: a URL of a server, a file, or idp for the provider in the box; repeatable',
+    repeatable: true,
+    parse: (text, previous) => ({ ...previous, ...issuer(text) }),
+  },
+  issuerHosts: {
+    flag: 'issuer-host',
+    argument: 'NAME',
+    description: 'host besides this machine that keys of issuers may be fetched from; repeatable',
+    repeatable: true,
+    parse: (text, previous = []) => [...previous, filled(text, 'a host name').toLowerCase()],
+  },
+  tokenIssuer: {
+    flag: 'token-issuer',
+    argument: 'URL',
+    description:
+      'base URL of the issuers of the web identity tokens that accounts give out, or aws for those of AWS (default: how iamulator was reached)',
+    parse: (text) => (text === 'aws' ? text : baseUrl(text)),
   },
   regionCheck: {
     flag: 'region-check',
@@ -95,6 +135,19 @@ export const options: OptionTable = {
     description:
       'enforce: simulations agree with what is enforced; aws: as blind as those of AWS (default: enforce)',
     parse: oneOf('enforce', 'aws'),
+  },
+  instanceProfile: {
+    flag: 'instance-profile',
+    argument: 'NAME',
+    description:
+      'instance profile, by name or ARN, whose role the instance metadata at /latest/ give credentials of (default: none)',
+    parse: profileName,
+  },
+  imdsV1: {
+    flag: 'imds-v1',
+    argument: 'MODE',
+    description: 'on: instance metadata are given without a token too (default: off)',
+    parse: oneOf('on', 'off'),
   },
   logLevel: {
     flag: 'log-level',
@@ -130,6 +183,13 @@ function filled(text: string, what: string): string {
   return text
 }
 
+/** Source: IAM API reference, CreateInstanceProfile. */
+function profileName(text: string): string {
+  if (!/^(?:arn:aws[a-z-]*:iam::\d{12}:instance-profile\/(?:[!-~]+\/)?)?[\w+=,.@-]{1,128}$/.test(text))
+    throw new OptionError('must be the name or the ARN of an instance profile')
+  return text
+}
+
 function wholeNumber(text: string, maximum: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
   if (!(value <= maximum)) throw new OptionError(`must be a whole number from 0 to ${maximum}`)
@@ -142,6 +202,21 @@ function oneOf<const Choice extends string>(...choices: readonly Choice[]): (tex
     if (choice === undefined) throw new OptionError(`must be one of ${choices.join(', ')}`)
     return choice
   }
+}
+
+/** Without a slash at its end. */
+function baseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.search + url.hash + url.username + url.password !== '')
+    throw new OptionError('must be aws, or a URL such as http://iamulator:4566')
+  return url.href.replace(/\/+$/, '')
+}
+
+function issuer(text: string) {
+  const [, name, source] = /^(https:[^=]+)=(.+)$/.exec(text) ?? []
+  if (name === undefined || source === undefined)
+    throw new OptionError('must be ISSUER=SOURCE, such as https://idp.example.com=http://localhost:8080')
+  return { [name]: source }
 }
 
 function quota(text: string) {

@@ -10,6 +10,7 @@ import {
   memberId,
   type PasswordCharacters,
   type PasswordPolicy,
+  rootKey,
   rowById,
   type View,
 } from '../store/index.ts'
@@ -80,7 +81,7 @@ const nameOf = ({ name }: Characters) => name
 /** Source: IAM User Guide, default password policy: a password is not the name or the e-mail address of the account. */
 function namesOfAccount(view: View): readonly (string | undefined)[] {
   const member = rowById(view, 'memberAccounts', memberId(view.accountId))
-  return [settingsOf(view).rootEmail, member?.name, member?.email]
+  return [view.rootUsers.get(rootKey)?.email, member?.name, member?.email]
 }
 
 export function newLoginProfile(

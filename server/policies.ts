@@ -131,9 +131,12 @@ function onlyVersion(policy: ManagedPolicy): PolicyVersionRow {
 function inlineOf(holder: PolicyHolder): readonly SourcedPolicy[] {
   let inline = inlineOfRow.get(holder)
   if (!inline) {
+    const { arn } = holder
+    const group = arn.split(':')[5]?.startsWith('group/') ? arn : undefined
     inline = Object.entries(holder.inline).map(([name, document]) => ({
       policy: compilePolicy(document),
       source: name,
+      group,
       kind: 'inline',
     }))
     inlineOfRow.set(holder, inline)

@@ -2,6 +2,7 @@
 import type { SamlEndpoint, SamlIdentityProvider } from '../store/index.ts'
 import { parseDerCertificate } from './certificates.ts'
 import { attributeOf, childrenNamed, parseXml, textOf, type XmlElement } from './xml-document.ts'
+import { parseDateTime } from './xml-time.ts'
 
 export interface SamlMetadata {
   /** One at least. */
@@ -19,9 +20,6 @@ const BYTE_ORDER_MARK = '\uFEFF'
 
 /** The least that AWS takes of an RSA key, in bits. Source: IAM User Guide, creating a SAML identity provider. */
 const SHORTEST_KEY = 1024
-
-/** A dateTime of XML Schema; without a time zone it is UTC (saml-core-2.0-os, 1.3.3). */
-const DATE_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?$/
 
 /**
  * The identity providers of a metadata document; undefined when it is malformed, describes no identity provider of SAML
@@ -88,9 +86,7 @@ function endpointsOf(role: XmlElement): (SamlEndpoint | undefined)[] {
 /** Not a number when it is no time. */
 function validUntilOf(element: XmlElement): number[] {
   const text = attributeOf(element, 'validUntil')
-  if (text === undefined) return []
-  const [, time, zone = 'Z'] = DATE_TIME.exec(text.trim()) ?? []
-  return [Date.parse(`${time}${zone}`)]
+  return text === undefined ? [] : [parseDateTime(text)]
 }
 
 function areAllThere<T>(list: readonly (T | undefined)[]): list is readonly T[] {

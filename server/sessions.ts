@@ -12,9 +12,10 @@ import { type AccountKey, AccountKeys, remember, SEAL_BYTES, seal, unseal } from
 export interface Session {
   /**
    * `role` of AssumeRole and its kin, `user` of GetSessionToken, `federated` of GetFederationToken, `delegated` of
-   * GetDelegatedAccessToken where a user, or the root user, stands behind it.
+   * GetDelegatedAccessToken where a user, or the root user, stands behind it, `root` of AssumeRoot, `console` of a user, or
+   * the root user, that signed in with a password.
    */
-  readonly kind: 'role' | 'user' | 'federated' | 'delegated'
+  readonly kind: 'role' | 'user' | 'federated' | 'delegated' | 'root' | 'console'
   readonly accessKeyId: string
   readonly secretAccessKey: string
   /** The unique id of the role or user, or `root`. */
@@ -38,7 +39,14 @@ export interface Session {
   readonly mfaAt?: number | undefined
   /** Present when an identity provider outside of AWS vouched for whom the session is. */
   readonly federation?: Federation | undefined
+  /** Condition keys that every request bears, in their usual spelling: where a service delivered the credentials. */
+  readonly contextKeys?: Readonly<Record<string, string>> | undefined
+  /** Of its token; absent: 2. The first counts in regions alone that are enabled by default. */
+  readonly version?: TokenVersion
 }
+
+/** Source: API reference, SetSecurityTokenServicePreferences. */
+export type TokenVersion = 1 | 2
 
 export interface Federation {
   /** As `aws:FederatedProvider` has it. */
@@ -48,7 +56,7 @@ export interface Federation {
 }
 
 /** A session that has no access key yet. */
-export type NewSession = Omit<Session, 'accessKeyId' | 'secretAccessKey'>
+export type NewSession = Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'version'>
 
 export interface SealedCredentials {
   readonly accessKeyId: string
@@ -67,19 +75,24 @@ export interface SealedCredentials {
  */
 const PACKED_CEILING = 710
 
-/** How AWS's tokens begin since 2019: it makes them recognisable in logs, and to secret scanners. */
-const TOKEN_PREFIX = Buffer.from('\x21\x0a\x09origin_ec', 'latin1')
-/** What a token holds besides the session. */
-const ENVELOPE_BYTES = TOKEN_PREFIX.length + SEAL_BYTES + 1
+/** How AWS's tokens begin since 2019, by version: it makes them recognisable in logs, and to secret scanners. */
+const TOKEN_PREFIXES: Readonly<Record<TokenVersion, Buffer>> = {
+  1: Buffer.from('\x17\x0a\x06er/aws', 'latin1'),
+  2: Buffer.from('\x21\x0a\x09origin_ec', 'latin1'),
+}
+const FIRST_VERSION = TOKEN_PREFIXES[1].toString('base64')
+/** What a token holds besides its prefix and the session. */
+const ENVELOPE_BYTES = SEAL_BYTES + 1
 const NOTHING = Buffer.alloc(0)
 
 export class Sessions {
   readonly #randomBytes: RandomBytes
   readonly #opened = new Map<string, Opened>()
-  readonly #keys: AccountKeys
+  /** One for each version, so that a token of one does not pass for one of the other. */
+  readonly #keys: Readonly<Record<TokenVersion, AccountKeys>>
 
   constructor(store: Store, randomBytes: RandomBytes) {
-    this.#keys = new AccountKeys(store, 'seal')
+    this.#keys = { 1: new AccountKeys(store, 'seal 1'), 2: new AccountKeys(store, 'seal') }
     this.#randomBytes = randomBytes
   }
 
@@ -88,15 +101,21 @@ export class Sessions {
    *
    * @param minimumTokenSize characters that the token has at least, up to 4,096
    */
-  seal(accountId: string, session: NewSession, minimumTokenSize = 0): SealedCredentials {
+  seal(
+    accountId: string,
+    session: NewSession,
+    minimumTokenSize = 0,
+    version: TokenVersion = 2,
+  ): SealedCredentials {
+    const prefix = TOKEN_PREFIXES[version]
     const accessKeyId = newId('ASIA', accountId, this.#randomBytes)
     const secretAccessKey = newSecret(this.#randomBytes)
     const packed = pack(session)
     // Every three bytes make four characters.
-    const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - ENVELOPE_BYTES - packed.length
+    const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - prefix.length - ENVELOPE_BYTES - packed.length
     const head = headOf(session, accessKeyId, secretAccessKey, minimumHead)
     const plain = { head, bytes: packed }
-    const sealed = seal(this.#keys.of(accountId), TOKEN_PREFIX, plain, this.#randomBytes)
+    const sealed = seal(this.#keys[version].of(accountId), prefix, plain, this.#randomBytes)
     return {
       accessKeyId,
       secretAccessKey,
@@ -109,16 +128,18 @@ export class Sessions {
   open(accessKeyId: string, token: string): Session | undefined {
     const accountId = accountOfId(accessKeyId)
     if (accountId === undefined || !accessKeyId.startsWith('ASIA')) return undefined
-    const key = this.#keys.of(accountId)
+    const version = token.startsWith(FIRST_VERSION) ? 1 : 2
+    const key = this.#keys[version].of(accountId)
     const known = this.#opened.get(token)
-    const session = known?.key === key ? known.session : this.#decrypted(key, token)
+    const session = known?.key === key ? known.session : this.#decrypted(key, token, version)
     return session?.accessKeyId === accessKeyId ? session : undefined
   }
 
-  #decrypted(key: AccountKey, token: string): Session | undefined {
-    const plain = unseal(key, TOKEN_PREFIX, token, 'base64')
+  #decrypted(key: AccountKey, token: string, version: TokenVersion): Session | undefined {
+    const plain = unseal(key, TOKEN_PREFIXES[version], token, 'base64')
     if (!plain) return undefined
-    const session = decode(plain)
+    const decoded = decode(plain)
+    const session = version === 1 ? { ...decoded, version } : decoded
     remember(this.#opened, token, { key, session })
     return session
   }
@@ -162,7 +183,7 @@ function headOf(
   minimumLength: number,
 ): string {
   const { kind, principalId, name, issuedAt, expiresAt, sourceIdentity = '', mfaAt = '' } = session
-  const { federation } = session
+  const { federation, contextKeys } = session
   const members = [
     kind,
     accessKeyId,
@@ -173,17 +194,22 @@ function headOf(
     expiresAt,
     sourceIdentity,
     mfaAt,
-    // It may hold anything, also line ends.
-    federation ? Buffer.from(JSON.stringify(federation)).toString('base64') : '',
+    // These may hold anything, also line ends.
+    federation ? toLine(federation) : '',
+    ...(contextKeys ? [toLine(contextKeys)] : []),
   ]
   return members.join('\n').padEnd(minimumLength) + END_OF_HEAD
+}
+
+function toLine(facts: object): string {
+  return Buffer.from(JSON.stringify(facts)).toString('base64')
 }
 
 function decode(bytes: Buffer): Session {
   const headEnd = bytes.indexOf(END_OF_HEAD)
   const lines = bytes.toString('latin1', 0, headEnd).trimEnd().split('\n')
   const [kind = '', accessKeyId = '', secretAccessKey = '', principalId = '', name = ''] = lines
-  const [issuedAt, expiresAt, sourceIdentity, mfaAt = '', federation = ''] = lines.slice(5)
+  const [issuedAt, expiresAt, sourceIdentity, mfaAt = '', federation = '', contextKeys = ''] = lines.slice(5)
   return {
     kind: kindOf(kind),
     accessKeyId,
@@ -195,12 +221,22 @@ function decode(bytes: Buffer): Session {
     sourceIdentity: sourceIdentity === '' ? undefined : sourceIdentity,
     mfaAt: mfaAt === '' ? undefined : Number(mfaAt),
     federation: federation === '' ? undefined : JSON.parse(Buffer.from(federation, 'base64').toString()),
+    contextKeys: contextKeys === '' ? undefined : JSON.parse(Buffer.from(contextKeys, 'base64').toString()),
     ...unpack(bytes.subarray(headEnd + 1)),
   }
 }
 
+const KINDS = [
+  'role',
+  'user',
+  'federated',
+  'delegated',
+  'root',
+  'console',
+] as const satisfies readonly Session['kind'][]
+
 function kindOf(text: string): Session['kind'] {
-  return text === 'user' || text === 'federated' || text === 'delegated' ? text : 'role'
+  return KINDS.find((kind) => kind === text) ?? 'role'
 }
 
 function unpack(packed: Buffer): Partial<NewSession> {

@@ -20,6 +20,12 @@ export interface Settings extends Modes {
   readonly host: string
   /** 0 chooses a free one. */
   readonly port: number
+  /** Whether the port speaks TLS too. */
+  readonly tls: 'on' | 'off'
+  /** A port that speaks nothing but TLS; 0 chooses a free one. */
+  readonly tlsPort?: number
+  /** Whether clients may have it for a proxy, which connects them to itself in place of AWS. */
+  readonly proxy: 'on' | 'off'
   /** Further values of the Host header that the emulator's own endpoints answer to. */
   readonly allowHosts: readonly string[]
   /** Directory of the persistent state; none: the state lives in memory. */
@@ -27,8 +33,18 @@ export interface Settings extends Modes {
   readonly durability: Durability
   /** A file with the initial state. */
   readonly seed?: string
+  /** Issuers of web identity tokens, and where their keys are: a URL, the path of a file, or `idp`. */
+  readonly issuers: Readonly<Record<string, string>>
+  /** Hosts besides this machine that keys of issuers may be fetched from. */
+  readonly issuerHosts: readonly string[]
+  /** Base URL of the issuers of the web identity tokens that accounts give out; `aws`: as those of AWS; none: how iamulator was reached. */
+  readonly tokenIssuer?: string
   /** Those that differ from AWS's defaults; they outrank the seed's. */
   readonly quotas: Partial<Quotas>
+  /** Name or ARN of the instance profile of the EC2 instance that is there from the start; none: it has no role. */
+  readonly instanceProfile?: string
+  /** Whether instance metadata answer requests without a token. */
+  readonly imdsV1: 'on' | 'off'
   readonly logLevel: LogLevel
 }
 
@@ -41,12 +57,17 @@ export const DEFAULT_REGION = 'us-east-1'
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',
   port: 4566,
+  tls: 'off',
+  proxy: 'off',
   allowHosts: [],
   durability: 'fsync',
+  issuers: {},
+  issuerHosts: [],
   quotas: {},
   auth: 'enforce',
   signatures: 'on',
   regionCheck: 'any',
   simulate: 'enforce',
+  imdsV1: 'off',
   logLevel: 'info',
 }

@@ -6,24 +6,27 @@ export interface Connection {
   readonly url: string
   /** 12 digits, which are its administrator's access key id too; left out, the account of the `test` credentials. */
   readonly accountId?: string
+  /** Of the file with the certificate to trust, for those whose proxy the server is; left out, it is their endpoint. */
+  readonly proxyCa?: string
 }
 
 export const SHELL_FORMATS = ['shell', 'json', 'profile'] as const
 export type ShellFormat = (typeof SHELL_FORMATS)[number]
 
 /** The address under which a server that listens on `host` is reached from the same machine. */
-export function urlOf(host: string, port: number): string {
+export function urlOf(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }
 
 /** Everything that a tool needs which talks to nothing but the emulator. */
 export function variablesOf({
   url,
   accountId: accessKeyId = 'test',
+  proxyCa,
 }: Connection): Readonly<Record<string, string>> {
   return {
-    AWS_ENDPOINT_URL: url,
+    ...(proxyCa === undefined ? { AWS_ENDPOINT_URL: url } : { HTTPS_PROXY: url, AWS_CA_BUNDLE: proxyCa }),
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: DEFAULT_REGION,
@@ -38,13 +41,17 @@ function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string
 
 /** What may have been set for AWS: a token does not fit the keys, and some SDKs prefer a profile to them. */
 const UNSET = 'unset AWS_SESSION_TOKEN AWS_PROFILE\n'
+/** What would lead past the proxy. */
+const UNSET_PAST_PROXY =
+  'unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_PROXY no_proxy\n'
 
 /** @param only leave other services and the credentials alone */
 export function printEnvironment(connection: Connection, format: ShellFormat, only: boolean): string {
   if (format === 'profile') return only ? profileOfServices(connection) : profile(connection)
   const variables = only ? serviceVariablesOf(connection) : variablesOf(connection)
   if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`
-  return only ? exportLines(variables) : exportLines(variables) + UNSET
+  if (only) return exportLines(variables)
+  return exportLines(variables) + UNSET + (connection.proxyCa === undefined ? '' : UNSET_PAST_PROXY)
 }
 
 export function exportLines(variables: Readonly<Record<string, string>>): string {

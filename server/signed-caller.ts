@@ -7,6 +7,7 @@ import {
   checkScope,
   checkTime,
   type ExpectedScope,
+  type PresignedLifetime,
   type Signature,
   type SignedRequest,
   type Style,
@@ -19,6 +20,7 @@ import { type Caller, type FederatedCaller, type RoleCaller, userCaller } from '
 import type { Iamulator } from './iamulator.ts'
 import { accountOfId } from './ids.ts'
 import { findUserById } from './principals.ts'
+import { isEnabledByDefault } from './regions.ts'
 import type { Session } from './sessions.ts'
 import { DEFAULT_ACCOUNT } from './settings.ts'
 
@@ -43,15 +45,23 @@ export function signedCaller(
   checkScope(signature, expected)
   const { caller, secret } = credentialsOf(iamulator, signature)
   if (iamulator.settings.signatures === 'on') {
-    checkTime(signature, iamulator.clock.real())
+    checkTime(signature, iamulator.clock.real(), lifetimeOf(signature))
     verifySignature(request, signature, secret, style)
   }
   return caller
 }
 
+/**
+ * STS takes a presigned request for fifteen minutes, whatever its X-Amz-Expires says: aws-iam-authenticator and
+ * `aws eks get-token` ask for 60 seconds, and give out the URL as a token that is good for a quarter of an hour.
+ */
+function lifetimeOf({ scope }: Signature): PresignedLifetime {
+  return scope.service === 'sts' ? 'fifteen-minutes' : 'as-declared'
+}
+
 function credentialsOf(iamulator: Iamulator, signature: Signature): Credentials {
   const { accessKeyId, sessionToken } = signature
-  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(iamulator, accessKeyId, sessionToken)
+  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(iamulator, signature)
   if (sessionToken !== undefined) throw invalidClientTokenId()
   const bootstrap = bootstrapKey(accessKeyId)
   return bootstrap
@@ -83,20 +93,24 @@ function longTermCredentials(store: Store, accessKeyId: string): Credentials {
 
 function sessionCredentials(
   iamulator: Iamulator,
-  accessKeyId: string,
-  token: string | undefined,
+  { accessKeyId, sessionToken: token, scope }: Signature,
 ): Credentials {
   const session = token === undefined ? undefined : iamulator.sessions.open(accessKeyId, token)
   const accountId = accountOfId(accessKeyId)
-  if (!session || accountId === undefined) throw invalidClientTokenId()
+  if (!session || accountId === undefined || !countsIn(scope.region, session)) throw invalidClientTokenId()
   if (iamulator.clock.now() >= session.expiresAt) throw expiredToken()
-  const caller = callerOf(iamulator.store.view(accountId), session)
+  const caller = callerOfSession(iamulator.store.view(accountId), session)
   if (!caller) throw invalidClientTokenId()
   return { caller, secret: session.secretAccessKey }
 }
 
+/** Source: API reference, SetSecurityTokenServicePreferences. */
+function countsIn(region: string, { version }: Session): boolean {
+  return version !== 1 || isEnabledByDefault(region)
+}
+
 /** Whom a session speaks for; undefined once its role or user is gone, which ends the session. */
-function callerOf(view: View, session: Session): Caller | undefined {
+export function callerOfSession(view: View, session: Session): Caller | undefined {
   switch (session.kind) {
     case 'role':
       return roleCaller(view, session)

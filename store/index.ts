@@ -14,6 +14,8 @@ export {
   keyOf,
   memberId,
   organizationKey,
+  rootEmailId,
+  rootKey,
   settingsKey,
   tableNames,
   tokenKeyId,

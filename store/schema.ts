@@ -19,6 +19,7 @@ import type {
   OrganizationRow,
   PolicyRow,
   RoleRow,
+  RootUserRow,
   SamlProviderRow,
   ServerCertificateRow,
   ServiceCredentialRow,
@@ -30,6 +31,14 @@ import type {
 } from './rows/index.ts'
 
 export const settingsKey = 'settings'
+
+/** The key of the root user in the table of its account. */
+export const rootKey = 'root'
+
+/** The global id under which the root user is found that signs in with an e-mail address; its case does not count. */
+export function rootEmailId(email: string): string {
+  return `root:${email.toLowerCase()}`
+}
 
 /** The key of the organization in the tables of its management account. */
 export const organizationKey = 'organization'
@@ -100,6 +109,7 @@ export const schema = {
     },
   }),
   loginProfiles: table<LoginProfileRow>()({ indexes: {} }),
+  rootUsers: table<RootUserRow>()({ indexes: {}, id: ({ email }) => email && rootEmailId(email) }),
   oidcProviders: table<OidcProviderRow>()({ indexes: {} }),
   samlProviders: table<SamlProviderRow>()({ indexes: {} }),
   deletionTasks: table<DeletionTaskRow>()({ indexes: {} }),

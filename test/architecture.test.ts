@@ -168,3 +168,23 @@ test('the project speaks of itself alone', () => {
       .map(({ path }) => path),
   ).toEqual([])
 })
+
+describe('the examples', () => {
+  const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.mjs'))
+    .map((path) => read(`examples/${path}`))
+
+  test('need what the server needs anyway: express, and what Node has', () => {
+    const names = new Set(
+      examples.flatMap(({ imports }) => imports).filter((name) => !name.startsWith('node:')),
+    )
+    expect([...names]).toEqual(['express'])
+  })
+
+  test('are short enough to be read: the service has at most 80 lines', () => {
+    expect(examples.map(({ path, text }) => ({ path, fits: text.split('\n').length <= 81 }))).toEqual(
+      examples.map(({ path }) => ({ path, fits: true })),
+    )
+    expect(examples.map(({ path }) => path)).toContain('examples/ssm/server.mjs')
+  })
+})

@@ -10,6 +10,7 @@ import { createHttpServer } from '../server/http.ts'
 import { createIamulator, type Iamulator, type Sources } from '../server/iamulator.ts'
 import { Log } from '../server/log.ts'
 import type { Settings } from '../server/settings.ts'
+import { observing, wireCode } from './evidence.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -80,10 +81,16 @@ export async function startServer(
       log.flush()
       return logged
     },
-    iam: (credentials = ADMINISTRATOR, region = 'us-east-1') =>
-      remember(new IAMClient(config(credentials, region))),
-    sts: (credentials = ADMINISTRATOR, region = 'us-east-1') =>
-      remember(new STSClient(config(credentials, region))),
+    iam: (credentials = ADMINISTRATOR, region = 'us-east-1') => {
+      const client = new IAMClient(config(credentials, region))
+      client.middlewareStack.add(observing(credentials), { step: 'initialize' })
+      return remember(client)
+    },
+    sts: (credentials = ADMINISTRATOR, region = 'us-east-1') => {
+      const client = new STSClient(config(credentials, region))
+      client.middlewareStack.add(observing(credentials), { step: 'initialize' })
+      return remember(client)
+    },
     close: async () => {
       for (const client of clients) client.destroy()
       server.closeAllConnections()
@@ -143,9 +150,7 @@ export async function expectError(call: Promise<unknown>, expected: ExpectedErro
 function errorOf(error: unknown): ExpectedError | { readonly thrown: unknown } {
   if (!(error instanceof Error) || !('$metadata' in error)) return { thrown: error }
   const status: unknown = Reflect.get(Object(error.$metadata), 'httpStatusCode')
-  // The wire code stands in `Code` (or `Error.Code`); the SDK's `name` is the shape's name.
-  const code: unknown = Reflect.get(error, 'Code') ?? error.name
-  return { code: String(code), status: Number(status), message: error.message }
+  return { code: wireCode(error), status: Number(status), message: error.message }
 }
 
 interface RecordedError extends ExpectedError {

@@ -1,4 +1,5 @@
 /** Seeds of organizations, and servers that begin with them. */
+import type { Sources } from '../server/iamulator.ts'
 import { loadSeed } from '../server/seed/index.ts'
 import type { SeedFile, SeedOrganization, SeedPolicyTarget } from '../server/seed/types.ts'
 import type { Settings } from '../server/settings.ts'
@@ -48,8 +49,12 @@ export function organizationWith(
   }
 }
 
-export async function seededServer(seed: SeedFile, settings: Partial<Settings> = {}): Promise<TestServer> {
-  const server = await startServer(settings)
+export async function seededServer(
+  seed: SeedFile,
+  settings: Partial<Settings> = {},
+  sources: Sources = {},
+): Promise<TestServer> {
+  const server = await startServer(settings, sources)
   server.iamulator.seed = await withFile('seed.json', JSON.stringify(seed), loadSeed)
   server.iamulator.seed.apply(server.iamulator)
   return server

@@ -1,7 +1,7 @@
 /** What a change is, and the world after it. */
 import { CompiledPolicy } from '../compile.ts'
 import type { Json, JsonObject } from '../json.ts'
-import type { AuthorizationRequest, ConditionContext, LayerName, Layers, SourcedPolicy } from '../types.ts'
+import type { AuthorizationRequest, LayerName, Layers, SourcedPolicy } from '../types.ts'
 import type { PolicySet } from './sets.ts'
 import type { ContextValue } from './values.ts'
 
@@ -14,6 +14,8 @@ export interface World {
 export interface ChangedStatement {
   readonly layer: LayerName
   readonly source: string
+  /** The ARN of the group whose inline policy it is. */
+  readonly group?: string | undefined
   /** Position in its document, from 0. */
   readonly index: number
   readonly sid: string | undefined
@@ -75,16 +77,6 @@ export function isAwsOwn({ source }: Pick<SourcedPolicy, 'source'>): boolean {
 
 /** Each changed circumstance, each changed element, a statement or policy less, a statement more. */
 export const costs = { circumstance: 1, element: 10, removal: 11, statement: 100 } as const
-
-/** The context with other values. @param values by keys in any case; undefined: none */
-export function overlaid(
-  context: ConditionContext,
-  values: ReadonlyMap<string, ContextValue>,
-): ConditionContext {
-  const others = new Map([...values].map(([key, value]) => [key.toLowerCase(), value]))
-  const get = (key: string) => (others.has(key) ? others.get(key) : context.get(key))
-  return { get, has: (key) => get(key) !== undefined }
-}
 
 /** The layers with another document for one policy of a set. Not by way of the cache: it is used once. */
 export function withDocument(set: PolicySet, policy: SourcedPolicy, document: string): Layers {

@@ -1,7 +1,9 @@
 /** Circumstances in which a statement would apply, or would not. */
 import type { Condition } from '../conditions/block.ts'
+import type { Variable } from '../template.ts'
 import type { ConditionContext } from '../types.ts'
-import { type Candidate, overlaid } from './change.ts'
+import type { Candidate } from './change.ts'
+import { overlaid } from './overlay.ts'
 import { coversResource, inCircumstances, type Spot } from './spot.ts'
 import { conditionValues } from './statements.ts'
 import { type ContextValue, isChangeable, proposals } from './values.ts'
@@ -56,18 +58,26 @@ function valuesFor(
   return []
 }
 
-/** No values when the resource is covered already; else at most one for a variable in the resource element. */
+/** No values when the resource is covered and variables have values already; else at most one for one variable. */
 function coveringValues(spot: Spot): readonly Values[] {
   if (coversResource(spot)) return [new Map()]
-  const { context, resource } = spot.world.request
-  const variables = (spot.compiled.resources?.variables ?? []).filter(({ key }) => isChangeable(key))
-  const tried = variables.flatMap(({ written }) =>
-    partsOf(resource).map((part): Values => new Map([[written, part]])),
+  const { context } = spot.world.request
+  const variables = spot.compiled.required.filter(({ key }) => isChangeable(key))
+  const tried = variables.flatMap((variable) =>
+    meaningsOf(variable, spot).map((value): Values => new Map([[variable.written, value]])),
   )
   return tried.filter((values) => coversResource(spot, overlaid(context, values))).slice(0, 1)
 }
 
-/** What a variable may stand for. */
+/** What a variable may stand for: a part of the resource's name, or what a condition compares it with. */
+function meaningsOf(variable: Variable, { compiled, world: { request } }: Spot): readonly string[] {
+  if (compiled.resources?.variables.includes(variable)) return partsOf(request.resource)
+  const compared = (compiled.conditions ?? []).filter(({ variables }) => variables.includes(variable))
+  return compared.flatMap(({ key }) => request.context.get(key.toLowerCase()) ?? 'any value')
+}
+
+/** The longer parts first. */
 function partsOf(resource: string): readonly string[] {
-  return resource.split(/[:/]/).slice(0, searchedValues)
+  const parts = resource.split(/[:/]/)
+  return [...parts, ...parts.flatMap((part) => part.split(/[-_.]/))].slice(0, searchedValues)
 }

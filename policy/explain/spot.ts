@@ -7,11 +7,11 @@ import {
   type Change,
   type ChangedStatement,
   costs,
-  overlaid,
   type World,
   withDocument,
 } from './change.ts'
 import { withStatement } from './edits.ts'
+import { overlaid } from './overlay.ts'
 import { type ReadStatement, statementsIn } from './statements.ts'
 import type { ContextValue } from './values.ts'
 import type { WeighedSet } from './weigh.ts'
@@ -45,7 +45,8 @@ export function coversResource(
 }
 
 export function placeOf({ set, policy, written }: Spot): ChangedStatement {
-  return { layer: set.layer, source: policy.source, index: written.index, sid: written.sid }
+  const { source, group } = policy
+  return { layer: set.layer, source, group, index: written.index, sid: written.sid }
 }
 
 /** The same request in other circumstances. */

@@ -47,7 +47,7 @@ export interface StatementExplanation extends ExplainedStatement {
   readonly span: StatementSpan | undefined
 }
 
-export interface PolicyExplanation extends Pick<SourcedPolicy, 'source' | 'kind'> {
+export interface PolicyExplanation extends Pick<SourcedPolicy, 'source' | 'group' | 'kind'> {
   /** False: the document is no policy, so that it allows nothing. */
   readonly readable: boolean
   readonly statements: readonly StatementExplanation[]
@@ -73,7 +73,7 @@ export function explainPolicy(
   layer: LayerName,
   layers: Layers,
 ): PolicyExplanation {
-  const { source, kind, policy } = sourced
+  const { source, group, kind, policy } = sourced
   const spans = statementSpans(policy.text)
   const bounded = layers.boundary !== undefined
   const statements = statementsIn(sourced).map((statement) => {
@@ -81,7 +81,7 @@ export function explainPolicy(
     const failure = failureOf(explained, statement, request)
     return { ...explained, failure, span: spans[explained.index] }
   })
-  return { source, kind, readable: policy.readable, statements }
+  return { source, group, kind, readable: policy.readable, statements }
 }
 
 function failureOf(

@@ -48,7 +48,7 @@ export function proposals(
 ): readonly ContextValue[] {
   const absent = constantKeys.has(key) ? [] : [undefined]
   if (/(?:^|:)null$/i.test(operator)) return [...absent, 'any value']
-  const near = values.flatMap(nearTo)
+  const near = values.flatMap((value) => nearTo(value, operator))
   const isSet = operator.includes(':') || Array.isArray(current)
   const parts =
     typeof current === 'object' ? [...subsets(current, values), ...current.map((one) => [one])] : []
@@ -68,16 +68,15 @@ function subsets(current: readonly string[], values: readonly string[]): readonl
   return [listed, current.filter((value) => !values.includes(value))].filter(({ length }) => length > 0)
 }
 
-/** A policy's value, and what lies on either side of it. */
-function nearTo(value: string): readonly string[] {
+/** A policy's value, and what lies on either side of it. No request has a range of addresses. */
+function nearTo(value: string, operator: string): readonly string[] {
+  if (/ipaddress/i.test(operator)) return value.split('/').slice(0, 1)
   const lower = value.toLowerCase()
   if (lower === 'true' || lower === 'false') return [lower, lower === 'true' ? 'false' : 'true']
   if (/^[+-]?\d+(\.\d+)?$/.test(value)) return [value, String(Number(value) - 1), String(Number(value) + 1)]
   const time = readDate(value)
   if (time !== undefined) return [value, ...[time - 1000, time + 1000].map(dateText)]
-  return [
-    ...new Set([value, concrete(value, ''), concrete(value, 'x'), value.split('/').slice(0, 1).join('')]),
-  ]
+  return [...new Set([value, concrete(value, ''), concrete(value, 'x')])]
 }
 
 function dateText(time: number): string {

@@ -37,12 +37,17 @@ function denies(spot: Spot): boolean {
   return !isAllow(spot) && namesAction(spot) && applies(spot.compiled, request, spot.set.layer, bounded)
 }
 
-/** Past a statement that denies: other circumstances, an exception more, or without it. */
+/**
+ * Past a statement that denies: other circumstances, an exception more, or without it. The exception of everything would
+ * be the end of the statement.
+ */
 function waysAround(spot: Spot): readonly Candidate[] {
   const { written, world } = spot
   const exceptions = [
     ...(written.actions.negated ? [extended(spot, 'NotAction', world.request.action)] : []),
-    ...(written.resources?.negated ? [extended(spot, 'NotResource', world.request.resource)] : []),
+    ...(written.resources?.negated && world.request.resource !== '*'
+      ? [extended(spot, 'NotResource', world.request.resource)]
+      : []),
   ]
   const without = isAwsOwn(spot.policy) ? [detached(spot)] : [...exceptions, removed(spot)]
   return [...liftedBy(spot), ...without]

@@ -7,6 +7,9 @@ import { validationErrors } from './members.ts'
 /** S. */
 export const noSuchLoginProfile = (userName: string) =>
   noSuchEntity(`Login Profile for User ${userName} cannot be found.`)
+/** D for the rule: an e-mail address is the root user's of one account; the text is ours. */
+export const rootEmailTaken = (email: string) =>
+  alreadyExists(`The email address ${email} is already that of the root user of an account.`)
 /** S: with a small `user`. */
 export const loginProfileAlreadyExists = (userName: string) =>
   alreadyExists(`Login Profile for user ${userName} already exists.`)

@@ -95,8 +95,8 @@ export const regionDisabled = (accountId: string) =>
 /** E: neither the number of an account nor the ARN of its root user; in the form of a wrong RoleArn. */
 export const invalidTargetPrincipal = (principal: string) => validationError(`${principal} is invalid`)
 /** D for the rule; the text is ours. */
-export const notRootTask = (arn: string | undefined) =>
-  validationError(`${arn ?? 'TaskPolicyArn'} is not a policy for a privileged task of a root user.`)
+export const notRootTask = (arn: string) =>
+  validationError(`${arn} is not a policy for a privileged task of a root user.`)
 
 /** D: the words of the API reference. */
 export const invalidSubjectCredentials = () =>

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { encode, reencode } from './encoding.ts'
-import { signatureDoesNotMatch } from './errors.ts'
+import { ContentMismatch, signatureDoesNotMatch } from './errors.ts'
 import { headerValue } from './headers.ts'
 import { canonicalQuery, queryPairs } from './query.ts'
 import type { BodyElsewhere, Signature, SignedRequest, Style } from './types.ts'
@@ -79,7 +79,7 @@ function payloadHash(request: SignedRequest, signature: Signature, style: Style)
   const actual = request.bodyElsewhere
     ? hashElsewhere(request.bodyElsewhere, declared)
     : bodyHash(request.body)
-  if (declared !== undefined && declared !== actual) throw signatureDoesNotMatch()
+  if (declared !== undefined && declared !== actual) throw new ContentMismatch()
   return actual
 }
 

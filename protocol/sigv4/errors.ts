@@ -22,6 +22,13 @@ export class TimeSkewed extends AwsError {
   }
 }
 
+/** A body other than the declared one. S3 has a code of its own for it. */
+export class ContentMismatch extends AwsError {
+  constructor() {
+    super('SignatureDoesNotMatch', MISMATCH, 403)
+  }
+}
+
 export function notKeyValue(part: string, header: string): AwsError {
   return incompleteSignature(
     `'${part}' not a valid key=value pair (missing equal-sign) in Authorization header: '${header}'.`,

@@ -12,10 +12,7 @@ export function request(
   parameters,
   credentials = { accessKeyId: 'test', secretAccessKey: 'test' },
 ) {
-  const version = service === 'iam' ? '2010-05-08' : '2011-06-15'
-  const body = Object.entries({ Version: version, ...parameters })
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join('&')
+  const body = formOf(service, parameters)
   const { headers } = aws4.sign(
     {
       host: `127.0.0.1:${port}`,
@@ -30,6 +27,25 @@ export function request(
   )
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.from(`POST / HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
+}
+
+/** The bytes of a form that nobody signed. */
+export function unsignedRequest(port, service, parameters) {
+  const body = formOf(service, parameters)
+  const headers = {
+    Host: `127.0.0.1:${port}`,
+    'Content-Type': 'application/x-www-form-urlencoded',
+    'Content-Length': Buffer.byteLength(body),
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return Buffer.from(`POST / HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
+}
+
+function formOf(service, parameters) {
+  const version = service === 'iam' ? '2010-05-08' : '2011-06-15'
+  return Object.entries({ Version: version, ...parameters })
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
 }
 
 /** Sends every request once, each connection one at a time. Throws when an answer is not 200. */

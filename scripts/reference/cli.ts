@@ -7,7 +7,7 @@ import { code, page, table } from './markdown.ts'
 
 /** @param root the project's folder */
 export function cliPage(root: string): string {
-  const commands = ['', 'start', 'env', 'health', 'explain', 'decisions']
+  const commands = ['', 'start', 'env', 'health', 'ca', 'explain', 'decisions']
   return page(
     'Command line',
     `From a clone: \`npm start -- FLAGS\` for \`iamulator start FLAGS\`, and \`npm run -s iamulator -- COMMAND\` for the others.`,

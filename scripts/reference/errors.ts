@@ -29,6 +29,7 @@ const FILES = [
   'simulation',
   'sts',
   'web-identity',
+  'saml',
 ]
 
 export function errorsPage(root: string): string {

@@ -6,7 +6,7 @@ import { quotasPage } from './quotas.ts'
 /** The pages of docs/reference/ by their path. @param root the project's folder */
 export function referencePages(root: string): ReadonlyMap<string, string> {
   return new Map([
-    ['docs/reference/operations.md', operationsPage()],
+    ['docs/reference/operations.md', operationsPage(root)],
     ['docs/reference/errors.md', errorsPage(root)],
     ['docs/reference/cli.md', cliPage(root)],
     ['docs/reference/quotas.md', quotasPage()],

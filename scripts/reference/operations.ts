@@ -1,6 +1,7 @@
 /** Every operation: implemented or not, what it needs, what it may answer. */
-import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
+import type { OperationModel } from '../../protocol/service-model.ts'
 import { type AnyOperation, type ServiceName, serviceNames, services } from '../../server/services.ts'
+import { readExceptions, type Standing, standings } from './completeness.ts'
 import { code, codes, page, table } from './markdown.ts'
 
 const TITLES: Readonly<Record<ServiceName, string>> = { iam: 'IAM', sts: 'STS' }
@@ -11,8 +12,16 @@ interface Listed {
   readonly operation: AnyOperation | undefined
 }
 
-export function operationsPage(): string {
-  return page('Operations', INTRODUCTION, ...serviceNames.flatMap(sectionsOf))
+/** @param root the project's folder */
+export function operationsPage(root: string): string {
+  const all = standings(root)
+  return page(
+    'Operations',
+    INTRODUCTION,
+    completenessOf(all),
+    ...serviceNames.flatMap((service) => sectionsOf(service, all)),
+    ...exceptionsOf(root),
+  )
 }
 
 const INTRODUCTION = `An operation does what AWS does, or answers \`501 NotImplemented\`. The columns:
@@ -21,40 +30,72 @@ const INTRODUCTION = `An operation does what AWS does, or answers \`501 NotImple
   name, a role that is passed on. *nothing* cannot be denied by any policy.
 - **resource**: whether policies can name what it acts on. Without, only \`"Resource": "*"\` matches.
 - **pages**: the answer comes in pages, by \`Marker\` and \`MaxItems\`.
-- **declared errors**: those in the model of the API. The [errors](errors.md) that every operation can answer come on top.`
+- **errors**: those in the model of the API that tests provoke. The [errors](errors.md) that every operation can answer come on top.
+- **never**: declared errors that [nothing brings about](#declared-errors-that-nothing-brings-about) here.
+- **tests lack**: what no test has seen of the operation yet, if anything.`
 
-function sectionsOf(service: ServiceName): string[] {
+function completenessOf(all: readonly Standing[]): string {
+  const complete = all.filter(({ lacks }) => lacks.length === 0)
+  return `Of ${all.length} operations, ${complete.length} have tests through the SDK of everything that there is to see: that they succeed; each declared
+error that something can bring about; every constraint of their members, at its edge and beyond; an effect on what others
+answer; pages that hold while the list changes; who may call them and who may not. A run of all tests checks that this is so.`
+}
+
+/** What tests cannot see, and why. */
+function exceptionsOf(root: string): string[] {
+  const { errors, effects } = readExceptions(root)
+  const named = (operations: readonly string[] | undefined) =>
+    operations === undefined ? 'all that are not seen to answer it' : operations.join(', ')
+  return [
+    '## Declared errors that nothing brings about',
+    table(
+      ['error', 'operations', 'why'],
+      errors.map(({ code: error, operations, reason }) => [code(error), named(operations), reason]),
+    ),
+    '## Operations that no answer of another tells of',
+    table(
+      ['operations', 'why'],
+      effects.map(({ operations, reason }) => [named(operations), reason]),
+    ),
+  ]
+}
+
+function sectionsOf(service: ServiceName, standing: readonly Standing[]): string[] {
   const { model, operation } = services[service]
   const all = Object.entries(model.operations).map(
     ([name, each]): Listed => ({ name, model: each, operation: operation(name) }),
   )
   const missing = all.filter((each) => each.operation === undefined)
-  const present = all.flatMap((each) => (each.operation ? [rowOf(service, each, each.operation)] : []))
+  const present = all.flatMap((each) => {
+    const own = standing.find(({ name }) => name === each.name)
+    return each.operation && own ? [rowOf(each, each.operation, own)] : []
+  })
   return [
     `## ${TITLES[service]}: ${present.length} of ${all.length} operations`,
-    table(['operation', 'needs', 'resource', 'pages', 'declared errors'], present),
+    table(['operation', 'needs', 'resource', 'pages', 'errors', 'never', 'tests lack'], present),
     ...(missing.length === 0
       ? []
       : [`### ${TITLES[service]}: not yet (${missing.length})`, codes(missing.map(({ name }) => name))]),
   ]
 }
 
-function rowOf(service: ServiceName, { name, model }: Listed, operation: AnyOperation): string[] {
+function rowOf(
+  { name, model }: Listed,
+  operation: AnyOperation,
+  { service, provoked, impossible, lacks }: Standing,
+): string[] {
   return [
     code(name),
     permissionsOf(service, name, operation),
     operation.resource ? 'yes' : '',
     model.paging ? 'yes' : '',
-    codes(codesOf(services[service].model, model)),
+    codes(provoked),
+    impossible.join(', '),
+    lacks.join(', '),
   ]
 }
 
 function permissionsOf(service: ServiceName, name: string, { ungoverned, also }: AnyOperation): string {
   if (ungoverned) return 'nothing'
   return `${code(`${service}:${name}`)}${also ? ' and more' : ''}`
-}
-
-/** What the exceptions are called on the wire. */
-function codesOf({ errors }: ServiceModel, model: OperationModel): string[] {
-  return model.errors.map((shape) => errors[shape]?.code ?? shape).toSorted()
 }

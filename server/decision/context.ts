@@ -160,7 +160,7 @@ function addClaims(keys: Keys, claims: ExternalCaller['claims']): void {
 }
 
 /** Session tags override the tags of the role or user. */
-function tagsOfPrincipal(caller: Caller): readonly Tag[] {
+export function tagsOfPrincipal(caller: Caller): readonly Tag[] {
   const own = caller.kind === 'role' ? caller.role.tags : 'user' in caller ? (caller.user?.tags ?? []) : []
   const session = sessionOf(caller)?.tags
   return session ? [...own, ...session] : own
@@ -173,6 +173,7 @@ function addTags(keys: Keys, prefix: string, tags: readonly Tag[]): void {
 /** Keys of temporary credentials alone: with long-term keys they are absent, MFA's too. */
 function addSessionKeys(keys: Keys, session: Session | undefined, now: number): void {
   if (!session) return
+  if (session.kind === 'root') keys.set('aws:assumedroot', 'true')
   keys.set('aws:tokenissuetime', new Date(session.issuedAt).toISOString())
   keys.set('aws:multifactorauthpresent', String(session.mfaAt !== undefined))
   if (session.mfaAt !== undefined) {
@@ -183,6 +184,7 @@ function addSessionKeys(keys: Keys, session: Session | undefined, now: number): 
     keys.set('aws:federatedprovider', session.federation.provider)
     addClaims(keys, session.federation.claims)
   }
+  if (session.contextKeys) addClaims(keys, session.contextKeys)
 }
 
 /** The same for every operation: its members `Tags` and `TagKeys` are the tags of the request. */

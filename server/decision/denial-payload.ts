@@ -49,7 +49,7 @@ export function denialPayload(caller: Caller, { request, layers, decision }: Ver
   return {
     allowed: decision.effect === 'allowed',
     explicitDeny: decision.effect === 'explicitDeny',
-    matchedStatements: { items: decision.statements.map((matched) => factsOf(matched, layers, caller)) },
+    matchedStatements: { items: decision.statements.map(factsReader(layers, caller)) },
     failures: NOTHING,
     context: {
       principal: {
@@ -64,8 +64,21 @@ export function denialPayload(caller: Caller, { request, layers, decision }: Ver
   }
 }
 
-function factsOf(matched: MatchedStatement, layers: Layers, caller: Caller): StatementFacts {
-  const statement = textOf(matched, layers)
+/** Reads each policy once, however many of its statements matched. */
+function factsReader(layers: Layers, caller: Caller): (matched: MatchedStatement) => StatementFacts {
+  const known = new Map<SourcedPolicy, unknown>()
+  const statementsOf = (policy: SourcedPolicy): unknown => {
+    const statements = known.get(policy) ?? memberOf(JSON.parse(policy.policy.text), 'Statement')
+    known.set(policy, statements)
+    return statements
+  }
+  return (matched) => {
+    const policy = policyOf(matched, layers)
+    return factsOf(matched, statementAt(policy && statementsOf(policy), matched), caller)
+  }
+}
+
+function factsOf(matched: MatchedStatement, statement: unknown, caller: Caller): StatementFacts {
   const principal = memberOf(statement, 'Principal') ?? memberOf(statement, 'NotPrincipal')
   return {
     statementId: matched.sid ?? '',
@@ -78,10 +91,12 @@ function factsOf(matched: MatchedStatement, layers: Layers, caller: Caller): Sta
   }
 }
 
-/** The statement as it stands in its policy. */
-function textOf({ layer, source, index }: MatchedStatement, layers: Layers): unknown {
-  const found = policiesOf(layers, layer).find((policy) => policy.source === source)
-  const statements: unknown = found && memberOf(JSON.parse(found.policy.text), 'Statement')
+function policyOf({ layer, source, group }: MatchedStatement, layers: Layers): SourcedPolicy | undefined {
+  return policiesOf(layers, layer).find((policy) => policy.source === source && policy.group === group)
+}
+
+/** The statement as it stands in its policy. A list of one may be written as the statement itself. */
+function statementAt(statements: unknown, { index }: MatchedStatement): unknown {
   return Array.isArray(statements) ? statements[index] : statements
 }
 

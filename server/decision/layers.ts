@@ -53,7 +53,7 @@ function identityPolicies(view: View, caller: Caller): readonly SourcedPolicy[] 
   }
 }
 
-/** A federated user of root has root's permissions to be cut down from. */
+/** Root's permissions, to be cut down from. */
 function rootPolicies(): readonly SourcedPolicy[] {
   const document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
   return [{ policy: compilePolicy(document), source: 'root', kind: 'inline' }]
@@ -77,6 +77,8 @@ function sessionPolicies(view: View, session: Session | undefined): Layers['sess
   }
   const limited = session.policy !== undefined || managed.length > 0 || session.kind === 'federated'
   const scopes = session.scopes?.map(scopeOf) ?? []
+  // The policies of AWS for privileged tasks say alone what root may not do.
+  if (session.kind === 'root' && set.length > 0) set.push(...rootPolicies())
   if (limited) return [set, ...scopes]
   return scopes.length > 0 ? scopes : undefined
 }

@@ -13,7 +13,7 @@ import { recordUseElsewhere } from '../usage.ts'
 import { type Grant, withAcl } from './acl.ts'
 import { bodyReader } from './body.ts'
 import { invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
-import { namedCaller, type QuestionBody, questionBy } from './question.ts'
+import { documentText, namedCaller, type QuestionBody, questionBy } from './question.ts'
 import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 import { type Sender, senderOf } from './sender.ts'
 
@@ -139,8 +139,14 @@ function circumstancesOf(body: AuthorizeBody, request: SignedRequest | undefined
     ...(signature ? { region: signature.scope.region } : {}),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...body,
-    ...(body.acl ? { resourcePolicy: withAcl(parsed(body.resourcePolicy), body.acl) } : {}),
+    ...grantsOf(body),
   }
+}
+
+/** What the resource grants, as one text: made once, however many resources there are. */
+function grantsOf({ resourcePolicy, acl }: AuthorizeBody): Pick<QuestionBody, 'resourcePolicy'> {
+  const policy = acl ? withAcl(parsed(resourcePolicy), acl) : resourcePolicy
+  return policy === undefined ? {} : { resourcePolicy: documentText(policy, 'resourcePolicy') }
 }
 
 function parsed(document: object | string | undefined): object | undefined {

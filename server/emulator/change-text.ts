@@ -41,9 +41,9 @@ type StatementChange = Exclude<Change, { readonly change: 'add' }>
 type Addition = Extract<Change, { readonly change: 'add' }>
 
 /** Statements are counted from 1, as people do. */
-function statementOf({ layer, source, index, sid }: StatementChange): string {
+function statementOf({ layer, source, group, index, sid }: StatementChange): string {
   const name = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
-  return `${name} of the ${LAYER_NAMES[layer]} ${source}`
+  return `${name} of the ${LAYER_NAMES[layer]} ${source}${group === undefined ? '' : ` of ${group}`}`
 }
 
 function documentOf({ layer, level, source }: Addition): string {

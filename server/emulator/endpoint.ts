@@ -6,8 +6,10 @@ export type Method = 'GET' | 'POST'
 
 export interface Reply {
   readonly status: number
-  /** Sent as JSON. */
+  /** Sent as JSON, unless it is a text of another type. */
   readonly body: unknown
+  /** The type of a body that is a text. */
+  readonly contentType?: string
   /** What its line in the log says beyond method, path and status. */
   readonly line?: Partial<RequestLine> | undefined
 }
@@ -16,9 +18,22 @@ export interface Reply {
  * @param body the parsed body; undefined when there was none, or the method has none
  * @param query the parameters behind the question mark
  */
-export type Endpoint = (iamulator: Iamulator, body: unknown, query: URLSearchParams) => Reply | Promise<Reply>
+export type Endpoint = (
+  iamulator: Iamulator,
+  body: unknown,
+  query: URLSearchParams,
+  place: Place,
+) => Reply | Promise<Reply>
 
-/** Path -> method -> what answers. */
+/** Where an endpoint was reached. */
+export interface Place {
+  /** Scheme and host, `http://localhost:4566`. */
+  readonly origin: string
+  /** What stands in the path for names in braces. */
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** Path -> method -> what answers. A name in braces stands for anything between two slashes. */
 export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Endpoint>>>>>
 
 /** A refusal. `code` is a word for programs, the message a sentence for people. */

@@ -39,16 +39,16 @@ export function explanationOf(verdict: Verdict) {
   }
 }
 
-function toMatched({ layer, source, index, sid }: MatchedStatement) {
-  return { layer, source, index, sid }
+function toMatched({ layer, source, group, index, sid }: MatchedStatement) {
+  return { layer, source, group, index, sid }
 }
 
 function toLayer({ layer, level, verdict, needed, why, policies }: LayerExplanation) {
   return { layer, level, verdict, needed, why, policies: policies.map(toPolicy) }
 }
 
-function toPolicy({ source, kind, readable, statements }: PolicyExplanation) {
-  return { source, kind, readable, statements: statements.map(toStatement) }
+function toPolicy({ source, group, kind, readable, statements }: PolicyExplanation) {
+  return { source, group, kind, readable, statements: statements.map(toStatement) }
 }
 
 function toStatement({ index, sid, effect, failure, span }: StatementExplanation) {

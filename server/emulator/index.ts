@@ -3,7 +3,7 @@ import { StoreUnavailableError } from '../../store/index.ts'
 import { messageOf } from '../errors.ts'
 import type { Iamulator } from '../iamulator.ts'
 import type { Answer, WireRequest } from '../pipeline/request.ts'
-import { type Endpoint, EndpointError, invalidBody, type Method, type Reply } from './endpoint.ts'
+import { type Endpoint, EndpointError, invalidBody, type Method, type Place, type Reply } from './endpoint.ts'
 import { checkOrigin } from './origin.ts'
 import { routes } from './routes.ts'
 
@@ -29,8 +29,10 @@ interface Answered {
 async function answerTo(iamulator: Iamulator, request: WireRequest): Promise<Answered> {
   try {
     checkOrigin(request, iamulator.settings.allowHosts)
-    const endpoint = endpointOf(request)
-    const reply = await endpoint(iamulator, bodyOf(request), new URLSearchParams(request.query))
+    const { endpoint, parameters } = endpointOf(request)
+    const origin = `${request.secure ? 'https' : 'http'}://${request.header('host')}`
+    const query = new URLSearchParams(request.query)
+    const reply = await endpoint(iamulator, bodyOf(request), query, { origin, parameters })
     await iamulator.store.durable()
     return { answer: toAnswer(reply), line: reply.line }
   } catch (error) {
@@ -39,10 +41,16 @@ async function answerTo(iamulator: Iamulator, request: WireRequest): Promise<Ans
   }
 }
 
-function endpointOf({ path, method }: WireRequest): Endpoint {
-  const methods = Object.hasOwn(routes, path) ? routes[path] : undefined
-  if (!methods)
+interface Found {
+  readonly endpoint: Endpoint
+  readonly parameters: Place['parameters']
+}
+
+function endpointOf({ path, method }: WireRequest): Found {
+  const route = routeOf(path)
+  if (!route)
     throw new EndpointError(404, 'NotFound', `There is no endpoint ${path}; see /_iamulator/openapi.json.`)
+  const { methods, parameters } = route
   const endpoint = isMethod(method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
   if (!endpoint) {
     const allowed = Object.keys(methods)
@@ -50,7 +58,28 @@ function endpointOf({ path, method }: WireRequest): Endpoint {
       .join(', ')
     throw new EndpointError(405, 'MethodNotAllowed', `${path} answers ${allowed} only.`, { Allow: allowed })
   }
-  return endpoint
+  return { endpoint, parameters }
+}
+
+const NO_PARAMETERS = {}
+
+function routeOf(path: string) {
+  const methods = Object.hasOwn(routes, path) ? routes[path] : undefined
+  if (methods) return { methods, parameters: NO_PARAMETERS }
+  for (const { pattern, methods } of templates) {
+    const found = pattern.exec(path)
+    if (found) return { methods, parameters: found.groups ?? NO_PARAMETERS }
+  }
+  return undefined
+}
+
+/** The routes with names in their paths. */
+const templates = Object.entries(routes)
+  .filter(([path]) => path.includes('{'))
+  .map(([path, methods]) => ({ pattern: patternOf(path), methods }))
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
 }
 
 function isMethod(name: string): name is Method {
@@ -87,11 +116,15 @@ function errorReply(status: number, error: string, message: string): Reply {
   return { status, body: { error, message } }
 }
 
-function toAnswer({ status, body }: Reply, headers: Readonly<Record<string, string>> = {}): Answer {
+function toAnswer(
+  { status, body, contentType }: Reply,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const type = contentType ?? 'application/json'
   return {
     status,
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
-    body: `${JSON.stringify(body, null, 2)}\n`,
+    headers: { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers },
+    body: contentType === undefined ? `${JSON.stringify(body, null, 2)}\n` : String(body),
   }
 }
 

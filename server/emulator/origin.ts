@@ -4,13 +4,14 @@
  */
 import { isIP } from 'node:net'
 import type { WireRequest } from '../pipeline/request.ts'
+import { tokenIssuerOf } from '../tls/hosts.ts'
 import { EndpointError } from './endpoint.ts'
 
 /** @throws EndpointError HostNotAllowed or CrossSite */
 export function checkOrigin(request: WireRequest, allowedHosts: readonly string[]): void {
   const host = request.header('host') ?? ''
   const name = hostNameOf(host)
-  if (!isLocalName(name) && !allowedHosts.includes(name)) {
+  if (!isLocalName(name) && !allowedHosts.includes(name) && !isPublished(request, name)) {
     throw new EndpointError(
       403,
       'HostNotAllowed',
@@ -26,15 +27,20 @@ export function checkOrigin(request: WireRequest, allowedHosts: readonly string[
   }
 }
 
-/** In lower case, without port and brackets. */
-function hostNameOf(host: string): string {
+/** The name in a Host header: in lower case, without port and brackets. */
+export function hostNameOf(host: string): string {
   const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:]*))(?::\d*)?$/i.exec(host) ?? []
   return (bracketed ?? plain ?? '').toLowerCase()
 }
 
-/** What no web site can be called: an address, or a name that only this machine or its network resolves. */
+/** What no web site can be called: an address, or a name that only this machine or its network resolves (RFC 6761, 6.3). */
 function isLocalName(name: string): boolean {
-  return isIP(name) !== 0 || /^[a-z0-9_-]+$/.test(name) || name === 'host.docker.internal'
+  return isIP(name) !== 0 || /^[a-z0-9_-]+(?:\.localhost)?$/.test(name) || name === 'host.docker.internal'
+}
+
+/** What AWS publishes under a name of its own is for everybody. */
+function isPublished({ path }: WireRequest, name: string): boolean {
+  return path.startsWith('/.well-known/') && tokenIssuerOf(name) !== undefined
 }
 
 /** Browsers send Origin with everything that changes something, and Sec-Fetch-Site with everything. */

@@ -1,11 +1,11 @@
 /** A question to the evaluator in JSON, as the endpoints take it: who, what, on what, in which circumstances. */
 import { compilePolicy, type Layers, type ResourcePolicyKind } from '../../policy/index.ts'
 import type { Store, Tag, View } from '../../store/index.ts'
-import { accountOfArn } from '../arns.ts'
 import { accountOf, type Caller } from '../caller.ts'
 import type { Clock } from '../clock.ts'
 import type { Question } from '../decision/judge.ts'
 import { callerNamed, type SessionFacts } from '../decision/named-caller.ts'
+import { ownerInArn, resourcePolicyKind } from '../decision/resource-policy.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
 import { sourcedPolicy } from '../policies.ts'
 import { actionFacts, isMultiValued } from '../service-authorization.ts'
@@ -129,10 +129,20 @@ function requireSession(view: View, caller: Caller, { policyArns = [] }: Session
   if (missing !== undefined) throw invalidBody(`session.policyArns: there is no policy ${missing}.`)
 }
 
-function documentText(document: Document, member: string): string {
-  const text = typeof document === 'string' ? document : JSON.stringify(document)
-  if (!compilePolicy(text).readable) throw invalidBody(`${member} is no JSON object.`)
+/** @throws EndpointError InvalidBody for what is no policy, or is nested deeper than any */
+export function documentText(document: Document, member: string): string {
+  const text = typeof document === 'string' ? document : jsonOf(document)
+  if (text === undefined || !compilePolicy(text).readable) throw invalidBody(`${member} is no JSON object.`)
   return text
+}
+
+/** Undefined for what is nested so deep that writing it takes more stack than there is. */
+function jsonOf(document: object): string | undefined {
+  try {
+    return JSON.stringify(document)
+  } catch {
+    return undefined
+  }
 }
 
 function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
@@ -142,7 +152,7 @@ function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
 /** @param wildcardOnly the action has no resource-level permissions, so that AWS decides it on `*` */
 function targetOf(view: View, body: Circumstances, wildcardOnly: boolean): DetailedTarget {
   const arn = wildcardOnly ? '*' : (body.resource ?? '*')
-  const accountId = accountIn(arn) ?? body.resourceAccount
+  const accountId = ownerInArn(arn) ?? body.resourceAccount
   const tags = body.resourceTags ? tagsOf(body.resourceTags) : storedTags(view, arn)
   const trust = body.resourcePolicy === undefined ? storedTrust(view, body.action, arn) : undefined
   return {
@@ -151,11 +161,6 @@ function targetOf(view: View, body: Circumstances, wildcardOnly: boolean): Detai
     ...(tags === undefined ? {} : { tags }),
     ...(trust === undefined ? {} : { trust }),
   }
-}
-
-function accountIn(arn: string): string | undefined {
-  const account = accountOfArn(arn)
-  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined
 }
 
 /** AWS's own requests come over TLS, and those for IAM from its one region. */
@@ -176,21 +181,29 @@ function conditionsOf(context: QuestionBody['context'] = {}): Conditions {
     if (Array.isArray(value)) return [key, value.map(String)] as const
     return [key, isMultiValued(key) ? [String(value)] : String(value)] as const
   })
-  return Object.fromEntries(keys)
+  return { 'aws:TagKeys': tagKeysIn(context), ...Object.fromEntries(keys) }
+}
+
+const REQUEST_TAG = /^aws:requesttag\//i
+
+/** No request has a tag without its key among the tags' keys. */
+function tagKeysIn(context: object): readonly string[] | undefined {
+  const tags = Object.keys(context).filter((key) => REQUEST_TAG.test(key))
+  return tags.length === 0 ? undefined : tags.map((key) => key.replace(REQUEST_TAG, ''))
 }
 
 /** What no state holds. */
 function givenLayers({
+  action,
+  resource = '*',
   resourcePolicy,
-  resourcePolicyKind,
+  resourcePolicyKind: kind = resourcePolicyKind(action, resource),
   endpointPolicy,
-  resource,
 }: Circumstances): Partial<Layers> {
   const layers: { -readonly [Name in keyof Layers]?: Layers[Name] } = {}
   if (resourcePolicy !== undefined) {
     const policy = compilePolicy(documentText(resourcePolicy, 'resourcePolicy'))
-    const source = resource ?? '*'
-    layers.resource = { policy: { policy, source, kind: 'resource' }, kind: resourcePolicyKind ?? 'resource' }
+    layers.resource = { policy: { policy, source: resource, kind: 'resource' }, kind }
   }
   if (endpointPolicy !== undefined) {
     const policy = compilePolicy(documentText(endpointPolicy, 'endpointPolicy'))

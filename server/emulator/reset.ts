@@ -17,6 +17,9 @@ function resetEverything(iamulator: Iamulator): Reply {
   iamulator.store.reset()
   iamulator.clock.reset()
   iamulator.decisions.clear()
+  iamulator.instances.reset()
+  iamulator.containers.reset()
+  iamulator.webIdentities.reset()
   applySeed(iamulator)
   return ok({ reset: 'everything', seeded: iamulator.seed !== undefined })
 }

@@ -1,13 +1,20 @@
 /** Every endpoint of the emulator. A test compares this table with openapi.json. */
+import { readAuthority } from './authority.ts'
 import { authorize } from './authorize.ts'
 import { readClock, setClock } from './clock.ts'
+import { listContainers, putContainer } from './containers.ts'
 import { listDecisions } from './decisions.ts'
 import { listDelegationTokens } from './delegation-tokens.ts'
 import { ok, type Routes } from './endpoint.ts'
 import { explain } from './explain.ts'
 import { health } from './health.ts'
+import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
+import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
+import { identityCertificate, listInstances, putInstance } from './instances.ts'
+import { listIssuers, tieIssuer } from './issuers.ts'
 import { reset } from './reset.ts'
 import { serviceCall } from './service-call.ts'
+import { readTokenIssuer, readTokenKeys } from './token-issuers.ts'
 
 export const routes: Routes = {
   '/_iamulator/health': { GET: health },
@@ -15,9 +22,24 @@ export const routes: Routes = {
   '/_iamulator/clock': { GET: readClock, POST: setClock },
   '/_iamulator/authorize': { POST: authorize },
   '/_iamulator/service-call': { POST: serviceCall },
+  '/_iamulator/ca': { GET: readAuthority },
+  '/_iamulator/instances': { GET: listInstances, POST: putInstance },
+  '/_iamulator/instance-identity': { GET: identityCertificate },
+  '/_iamulator/containers': { GET: listContainers, POST: putContainer },
   '/_iamulator/explain': { POST: explain },
   '/_iamulator/decisions': { GET: listDecisions },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
+  '/_iamulator/issuers': { GET: listIssuers, POST: tieIssuer },
+  '/_iamulator/idp/oidc/jwks': { GET: readKeySet },
+  '/_iamulator/idp/oidc/token': { POST: makeToken },
+  '/_iamulator/idp/oidc/provider': { POST: registerProvider },
+  '/_iamulator/idp/saml/metadata': { GET: readMetadata },
+  '/_iamulator/idp/saml/assertion': { POST: makeAssertion },
+  '/_iamulator/idp/saml/provider': { POST: registerSamlProvider },
+  '/_iamulator/token-issuers/{issuer}/.well-known/openid-configuration': { GET: readTokenIssuer },
+  '/_iamulator/token-issuers/{issuer}/.well-known/jwks.json': { GET: readTokenKeys },
+  '/.well-known/openid-configuration': { GET: readTokenIssuer },
+  '/.well-known/jwks.json': { GET: readTokenKeys },
   '/_iamulator/openapi.json': { GET: async () => ok((await import('./openapi.ts')).openApi) },
   '/_iamulator/seed.schema.json': { GET: async () => ok((await import('../seed/schema.ts')).seedSchema) },
   '/health': { GET: health },

@@ -2,13 +2,14 @@
 import type { View } from '../../store/index.ts'
 import { settingsOf } from '../account-settings.ts'
 import type { Family } from '../operation.ts'
+import { summaryQuotas } from '../quotas.ts'
 import { policyVersionsInUse } from './policy-usage.ts'
 
 export const accountSummary = {
   GetAccountSummary: {
     run: (tx, _input, ctx) => ({
       SummaryMap: {
-        ...ctx.quotas,
+        ...summaryQuotas(ctx.quotas),
         ...countsOf(tx),
         ...rootUserOf(tx),
         GlobalEndpointTokenVersion: settingsOf(tx).globalTokenVersion ?? 1,

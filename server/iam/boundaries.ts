@@ -4,12 +4,19 @@ import {
   invalidUserBoundary,
   noBoundarySet,
   noSuchBoundary,
+  serviceRolePolicyNotAttachable,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type View } from '../../store/index.ts'
 import type { Family } from '../operation.ts'
-import { isPolicyArn, sourcedPolicy } from '../policies.ts'
-import { requireModifiableRole, requireWritableUser, roleTarget, userTarget } from './lookup.ts'
+import { isPolicyArn, pathInPolicyArn, sourcedPolicy } from '../policies.ts'
+import {
+  isServiceLinkedPath,
+  requireModifiableRole,
+  requireWritableUser,
+  roleTarget,
+  userTarget,
+} from './lookup.ts'
 
 export const boundaries = {
   PutUserPermissionsBoundary: {
@@ -18,6 +25,7 @@ export const boundaries = {
     run: (tx, input) => {
       const user = requireWritableUser(tx, input.UserName)
       const boundary = requireUserBoundary(tx, input.PermissionsBoundary)
+      refuseServicePolicy(boundary)
       tx.users.put(keyOf(user.name), { ...user, boundary })
     },
   },
@@ -40,6 +48,7 @@ export const boundaries = {
     run: (tx, input) => {
       const role = requireModifiableRole(tx, input.RoleName)
       const boundary = requireRoleBoundary(tx, input.PermissionsBoundary)
+      refuseServicePolicy(boundary)
       tx.roles.put(keyOf(role.name), { ...role, boundary })
     },
   },
@@ -56,6 +65,11 @@ export const boundaries = {
     },
   },
 } satisfies Family<'iam'>
+
+/** Both operations declare the error; CreateUser and CreateRole do not. */
+function refuseServicePolicy(arn: string): void {
+  if (isServiceLinkedPath(pathInPolicyArn(arn))) throw serviceRolePolicyNotAttachable()
+}
 
 /** `arn` as it is, if it names a policy that can be a user's boundary. */
 export function requireUserBoundary<Arn extends string | undefined>(view: View, arn: Arn): Arn {

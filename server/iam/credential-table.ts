@@ -4,7 +4,7 @@
  * Source of columns and values: IAM User Guide, understanding the report format; the names of the columns, small letters and
  * dates that end with Z as recorded.
  */
-import type { AccessKeyRow, Entry, UserRow, View } from '../../store/index.ts'
+import { type AccessKeyRow, type Entry, rootKey, type UserRow, type View } from '../../store/index.ts'
 import { BOOTSTRAP_DATE } from '../administrator.ts'
 import { rootArn } from '../arns.ts'
 import type { Context } from '../operation.ts'
@@ -47,7 +47,9 @@ export function credentialTable(view: View, { usage }: Pick<Context, 'usage'>): 
 }
 
 function rootPassword(view: View): readonly string[] {
-  const lastUsed = view.loginProfiles.has('root') ? NO_INFORMATION : NOT_APPLICABLE
+  const date = view.rootUsers.get(rootKey)?.passwordLastUsed
+  const unused = view.loginProfiles.has('root') ? NO_INFORMATION : NOT_APPLICABLE
+  const lastUsed = date === undefined ? unused : toTime(date)
   const password = [NOT_SUPPORTED, lastUsed, NOT_SUPPORTED, NOT_SUPPORTED]
   return ['<root_account>', rootArn(view.accountId), toTime(BOOTSTRAP_DATE), ...password]
 }

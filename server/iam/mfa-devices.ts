@@ -62,11 +62,11 @@ export const mfaDevices = {
 
   ListVirtualMFADevices: {
     resource: (_view, _input, ctx) => listTarget('mfa', {}, ctx),
-    run: (tx, input, ctx) => {
+    run: (tx, input) => {
       const { items, ...page } = pageOf(
         input,
         (after) => devicesThatAre(input.AssignmentStatus, tx, after),
-        (device) => toListedVirtualDevice(tx, device, ctx),
+        (device) => toListedVirtualDevice(tx, device),
       )
       return { VirtualMFADevices: items, ...page }
     },
@@ -78,7 +78,8 @@ export const mfaDevices = {
       const user = requireWritableUser(tx, input.UserName)
       const device = requireDevice(tx, input.SerialNumber)
       if (device.use) throw mfaDeviceInUse()
-      giveDevice(tx, device, { userId: user.id, enableDate: ctx.now, ...requireCodes(device, input, ctx) })
+      const use = { userId: user.id, enableDate: ctx.now, ...requireCodes(device, input, ctx) }
+      giveDevice(tx, device, use, ctx)
     },
   },
 
@@ -156,9 +157,6 @@ const LONGEST_NAME = 226
 /** Characters that the model admits in paths, which CreateVirtualMFADevice checks in words of its own (recorded). */
 const PATH = /^\/(?:[!-~]+\/)?$/
 
-/** Source: IAM User Guide, IAM and STS quotas; the same for the root user. */
-const DEVICES_PER_USER = 8
-
 function newSeed(ctx: Context): string {
   return base32(Buffer.from(ctx.newSecret(SEED_BYTES), 'base64'))
 }
@@ -197,10 +195,9 @@ export function addVirtualDevice(
 }
 
 /** Makes a device that of a user or of the root user, if they may have one more. */
-export function giveDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse): void {
-  if (tx.mfaDevices.count('user', use.userId) >= DEVICES_PER_USER) {
-    throw quotaExceeded('MFADevicesPerUser', DEVICES_PER_USER)
-  }
+export function giveDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse, { quotas }: Context): void {
+  const { MFADevicesPerUserQuota: quota } = quotas
+  if (tx.mfaDevices.count('user', use.userId) >= quota) throw quotaExceeded('MFADevicesPerUser', quota)
   tx.mfaDevices.put(device.serialNumber, { ...device, use })
 }
 
@@ -250,16 +247,12 @@ function toListedDevice({ serialNumber, use }: MfaDeviceRow, owner: Owner): IamT
 }
 
 /** Neither secrets nor tags are listed. */
-function toListedVirtualDevice(
-  view: View,
-  { serialNumber, use }: MfaDeviceRow,
-  ctx: Context,
-): IamTypes.VirtualMFADevice {
+function toListedVirtualDevice(view: View, { serialNumber, use }: MfaDeviceRow): IamTypes.VirtualMFADevice {
   if (!use) return { SerialNumber: serialNumber }
   const user = rowById(view, 'users', use.userId)
   return {
     SerialNumber: serialNumber,
-    User: user ? toListedUser(user) : rootUser(ctx),
+    User: user ? toListedUser(user) : rootUser(view),
     EnableDate: use.enableDate,
   }
 }

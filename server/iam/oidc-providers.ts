@@ -21,8 +21,8 @@ export const oidcProviders = {
       input.Tags?.length ? [{ action: 'iam:TagOpenIDConnectProvider', target: newArn(input, ctx) }] : [],
     run: (tx, input, ctx) => {
       if (findOidcProvider(tx, input.Url)) throw oidcProviderAlreadyExists(input.Url)
-      if (tx.oidcProviders.size >= PROVIDERS)
-        throw quotaExceeded('OpenIdConnectProvidersPerAccount', PROVIDERS)
+      const { OpenIDConnectProvidersQuota: quota } = ctx.quotas
+      if (tx.oidcProviders.size >= quota) throw quotaExceeded('OpenIdConnectProvidersPerAccount', quota)
       const provider = newProvider(input, ctx)
       tx.oidcProviders.put(provider.arn, provider)
       return { OpenIDConnectProviderArn: provider.arn, Tags: toTagsIfAny(provider.tags) }
@@ -49,16 +49,16 @@ export const oidcProviders = {
 
   UpdateOpenIDConnectProviderThumbprint: {
     resource: providerTarget,
-    run: (tx, input) => {
-      change(tx, input, { thumbprints: requireThumbprints(input.ThumbprintList) })
+    run: (tx, input, ctx) => {
+      change(tx, input, { thumbprints: requireThumbprints(input.ThumbprintList, ctx) })
     },
   },
 
   AddClientIDToOpenIDConnectProvider: {
     resource: providerTarget,
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const { clientIds } = requireProvider(tx, input)
-      change(tx, input, { clientIds: requireClientIds([...clientIds, input.ClientID]) })
+      change(tx, input, { clientIds: requireClientIds([...clientIds, input.ClientID], ctx) })
     },
   },
 
@@ -100,12 +100,6 @@ export const oidcProviders = {
   },
 } satisfies Family<'iam'>
 
-/** Source: IAM User Guide, IAM and STS quotas. */
-const PROVIDERS = 100
-/** Recorded. */
-const CLIENT_IDS = 100
-const THUMBPRINTS = 5
-
 function newArn(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context): string {
   return oidcProviderArn(ctx.accountId, requireUrl(input))
 }
@@ -118,8 +112,8 @@ function newProvider(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Co
   return {
     arn: newArn(input, ctx),
     url: requireUrl(input),
-    clientIds: requireClientIds(input.ClientIDList ?? []),
-    thumbprints: requireThumbprints(input.ThumbprintList ?? []),
+    clientIds: requireClientIds(input.ClientIDList ?? [], ctx),
+    thumbprints: requireThumbprints(input.ThumbprintList ?? [], ctx),
     createDate: ctx.now,
     tags: newTags(input.Tags, exactKeys),
   }
@@ -132,14 +126,16 @@ function requireUrl(input: Input<'iam', 'CreateOpenIDConnectProvider'>): string 
 }
 
 /** Each once: to add one that is there changes nothing (API reference). */
-function requireClientIds(given: readonly string[]): readonly string[] {
+function requireClientIds(given: readonly string[], { quotas }: Context): readonly string[] {
   const clientIds = [...new Set(given)]
-  if (clientIds.length > CLIENT_IDS) throw quotaExceeded('ClientIdsPerOpenIdConnectProvider', CLIENT_IDS)
+  const { ClientIDsPerOpenIDConnectProviderQuota: quota } = quotas
+  if (clientIds.length > quota) throw quotaExceeded('ClientIdsPerOpenIdConnectProvider', quota)
   return clientIds
 }
 
-function requireThumbprints(thumbprints: readonly string[]): readonly string[] {
-  if (thumbprints.length > THUMBPRINTS) throw tooManyThumbprints(THUMBPRINTS)
+function requireThumbprints(thumbprints: readonly string[], { quotas }: Context): readonly string[] {
+  const { ThumbprintsPerOpenIDConnectProviderQuota: quota } = quotas
+  if (thumbprints.length > quota) throw tooManyThumbprints(quota)
   return thumbprints
 }
 

@@ -100,13 +100,6 @@ export const samlProviders = {
   },
 } satisfies Family<'iam'>
 
-/** Source: IAM User Guide, IAM and STS quotas; the names in the messages are by analogy. */
-const PROVIDERS = 100
-const IDENTITY_PROVIDERS = 10
-const SIGNING_KEYS = 10
-/** Source: API reference, GetSAMLProvider. */
-const PRIVATE_KEYS = 2
-
 /** How long metadata are valid that do not say so themselves, as AWS shows it. */
 const DEFAULT_VALIDITY_YEARS = 100
 
@@ -118,7 +111,8 @@ export function addSamlProvider(
   metadata: SamlMetadata | undefined,
 ): SamlProviderRow {
   if (tx.samlProviders.has(newArn(input, ctx))) throw samlProviderAlreadyExists(input.Name)
-  if (tx.samlProviders.size >= PROVIDERS) throw quotaExceeded('SAMLProvidersPerAccount', PROVIDERS)
+  const { SAMLProvidersQuota: quota } = ctx.quotas
+  if (tx.samlProviders.size >= quota) throw quotaExceeded('SAMLProvidersPerAccount', quota)
   const provider: SamlProviderRow = {
     id: ctx.newId('SAMLSP'),
     name: input.Name,
@@ -152,10 +146,11 @@ function updated(
 function described(document: string, metadata: SamlMetadata | undefined, ctx: Context) {
   if (!metadata) throw unparsableMetadata()
   const { identityProviders, validUntil = yearsAfter(ctx.now, DEFAULT_VALIDITY_YEARS) } = metadata
-  if (identityProviders.length > IDENTITY_PROVIDERS)
-    throw quotaExceeded('IdentityProvidersPerSAMLProvider', IDENTITY_PROVIDERS)
-  if (identityProviders.flatMap(({ certificates }) => certificates).length > SIGNING_KEYS)
-    throw quotaExceeded('KeysPerSAMLProvider', SIGNING_KEYS)
+  const { IdentityProvidersPerSAMLProviderQuota, KeysPerSAMLProviderQuota } = ctx.quotas
+  if (identityProviders.length > IdentityProvidersPerSAMLProviderQuota)
+    throw quotaExceeded('IdentityProvidersPerSAMLProvider', IdentityProvidersPerSAMLProviderQuota)
+  if (identityProviders.flatMap(({ certificates }) => certificates).length > KeysPerSAMLProviderQuota)
+    throw quotaExceeded('KeysPerSAMLProvider', KeysPerSAMLProviderQuota)
   return { metadata: document, identityProviders, validUntil }
 }
 
@@ -171,7 +166,8 @@ function withKey(
 ): readonly SamlPrivateKey[] {
   if (body === undefined) return keys
   if (parsePrivateKey(body)?.asymmetricKeyType !== 'rsa') throw invalidSamlPrivateKey()
-  if (keys.length >= PRIVATE_KEYS) throw quotaExceeded('PrivateKeysPerSAMLProvider', PRIVATE_KEYS)
+  const { PrivateKeysPerSAMLProviderQuota: quota } = ctx.quotas
+  if (keys.length >= quota) throw quotaExceeded('PrivateKeysPerSAMLProvider', quota)
   return [...keys, { id: ctx.newId('SAMLPK'), body, createDate: ctx.now }]
 }
 

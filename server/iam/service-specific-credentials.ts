@@ -15,8 +15,6 @@ import { requireWritableUser, userTarget } from './lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'
 import { pageOf } from './paging.ts'
 
-/** Of a user and a service. Source: IAM User Guide, service-specific credentials. */
-const CREDENTIALS_PER_SERVICE = 2
 const MILLISECONDS_PER_DAY = 86_400_000
 /** A password has 44 characters in the examples of the API reference. */
 const PASSWORD_BYTES = 32
@@ -147,8 +145,9 @@ function newCredential(
   const { keyPrefix } = requireService(ServiceName)
   if (days !== undefined && keyPrefix === undefined) throw credentialDoesNotExpire(ServiceName)
   const names = namesFor(view, user, ServiceName)
-  if (names.size >= CREDENTIALS_PER_SERVICE)
-    throw quotaExceeded('ServiceSpecificCredentialsPerUser', CREDENTIALS_PER_SERVICE)
+  // A user may have so many for each service (API reference).
+  const { ServiceSpecificCredentialsPerUserQuota: quota } = ctx.quotas
+  if (names.size >= quota) throw quotaExceeded('ServiceSpecificCredentialsPerUser', quota)
   return {
     id: ctx.newId('ACCA'),
     userId: user.id,

@@ -12,12 +12,11 @@ import {
   type MatchedStatement,
   missingContextKeys,
   type Principal,
-  type ResourcePolicyKind,
   type SourcedPolicy,
   simulatedSpans,
 } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import { accountOfArn } from '../arns.ts'
+import { ownerInArn, resourcePolicyKind } from '../decision/resource-policy.ts'
 import type { Context } from '../operation.ts'
 import { actionFacts } from '../service-authorization.ts'
 
@@ -103,7 +102,7 @@ export class Simulator {
     // Simulations of AWS take no account of the trust policies of roles (IAM User Guide, policy simulator).
     const isSeen = mode === 'enforce' || kind !== 'trust'
     const policy = isSeen ? this.#resourcePolicy : undefined
-    const owner = accountIn(resource) ?? toldOwner
+    const owner = ownerInArn(resource) ?? toldOwner
     // Nothing is known of the owner's side unless it is given: without it the caller's side alone is simulated.
     const isOwnerAsked = policy !== undefined || (toldOwner !== undefined && isSeen)
     return {
@@ -147,21 +146,6 @@ function onResource(resource: string, { effect }: Decision, findings: Findings, 
     ...findings,
     ResourceSpecificResults: [specific],
   }
-}
-
-const ROLE = /^arn:[^:]+:iam::\d*:role\//
-const KEY = /^arn:[^:]+:kms:[^:]*:[^:]*:key\//
-
-/** Trust policies of roles and policies of keys must themselves allow. */
-function resourcePolicyKind(action: string, resource: string): ResourcePolicyKind {
-  const service = action.slice(0, action.indexOf(':')).toLowerCase()
-  if (service === 'sts' && (resource === EVERYTHING || ROLE.test(resource))) return 'trust'
-  return service === 'kms' && KEY.test(resource) ? 'key' : 'resource'
-}
-
-function accountIn(arn: string): string | undefined {
-  const account = accountOfArn(arn)
-  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined
 }
 
 /** Nobody needs a permission for these, and no policy can deny them. In small letters. */

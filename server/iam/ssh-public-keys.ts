@@ -13,16 +13,13 @@ import { requireUser, requireWritableUser, userTarget } from './lookup.ts'
 import { type Owner, ownerTarget, requireOwner } from './owners.ts'
 import { pageOf } from './paging.ts'
 
-/** Source: IAM User Guide, quotas. */
-const KEYS_PER_USER = 5
-
 export const sshPublicKeys = {
   UploadSSHPublicKey: {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const user = requireWritableUser(tx, input.UserName)
       const key = newKey(user, parseSshPublicKey(input.SSHPublicKeyBody), ctx)
-      requireRoomFor(tx, key)
+      requireRoomFor(tx, key, ctx)
       tx.sshPublicKeys.put(key.id, key)
       return { SSHPublicKey: toKey(key, user, input.SSHPublicKeyBody) }
     },
@@ -75,13 +72,12 @@ function newKey(user: UserRow, blob: string, ctx: Context): SshPublicKeyRow {
 }
 
 /** A user has a key once; two users may share it. */
-function requireRoomFor(view: View, { userId, blob }: SshPublicKeyRow): void {
+function requireRoomFor(view: View, { userId, blob }: SshPublicKeyRow, { quotas }: Context): void {
   for (const [, { blob: present }] of view.sshPublicKeys.by('user', userId)) {
     if (present === blob) throw duplicateSshPublicKey()
   }
-  if (view.sshPublicKeys.count('user', userId) >= KEYS_PER_USER) {
-    throw quotaExceeded('SSHPublicKeysPerUser', KEYS_PER_USER)
-  }
+  const { SSHPublicKeysPerUserQuota: quota } = quotas
+  if (view.sshPublicKeys.count('user', userId) >= quota) throw quotaExceeded('SSHPublicKeysPerUser', quota)
 }
 
 /** A key of another user is not found either. */

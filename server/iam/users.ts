@@ -1,7 +1,7 @@
 /** Users and their tags. */
 import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import { keyOf, type Tx, type UserRow, type View } from '../../store/index.ts'
+import { keyOf, rootKey, type Tx, type UserRow, type View } from '../../store/index.ts'
 import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../administrator.ts'
 import { iamArn, rootArn } from '../arns.ts'
 import type { Context, Family, Input, Target } from '../operation.ts'
@@ -39,7 +39,7 @@ export const users = {
       input.UserName === undefined ? callerTarget(ctx) : userTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const name = userNameOrCaller(input.UserName, ctx)
-      return { User: name === undefined ? rootUser(ctx) : toUser(requireUser(tx, name)) }
+      return { User: name === undefined ? rootUser(tx) : toUser(requireUser(tx, name)) }
     },
   },
 
@@ -140,13 +140,14 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
 }
 
 /** The root user as GetUser shows it to itself. */
-export function rootUser(ctx: Context): IamTypes.User {
+export function rootUser(view: View): IamTypes.User {
   return {
     Path: '/',
     UserName: '',
-    UserId: ctx.accountId,
-    Arn: rootArn(ctx.accountId),
+    UserId: view.accountId,
+    Arn: rootArn(view.accountId),
     CreateDate: BOOTSTRAP_DATE,
+    PasswordLastUsed: view.rootUsers.get(rootKey)?.passwordLastUsed,
   }
 }
 

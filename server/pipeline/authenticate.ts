@@ -3,6 +3,7 @@ import { missingAuthenticationToken } from '../../protocol/errors.ts'
 import { type Signature, signatureDoesNotMatch } from '../../protocol/sigv4.ts'
 import { ANONYMOUS, type Caller } from '../caller.ts'
 import type { Iamulator } from '../iamulator.ts'
+import { regionOfEndpoint } from '../regions.ts'
 import { DEFAULT_REGION, type Modes } from '../settings.ts'
 import { signedCaller } from '../signed-caller.ts'
 import type { Call } from './parse.ts'
@@ -30,6 +31,6 @@ export function authenticate(iamulator: Iamulator, call: Call, signature: Signat
 function strictRegions({ regionCheck }: Modes, call: Call): readonly string[] | undefined {
   if (regionCheck === 'any') return undefined
   if (call.service === 'iam') return [DEFAULT_REGION]
-  const region = /^sts\.([a-z]+(?:-[a-z]+)+-\d+)\./.exec(call.request.header('host') ?? '')?.[1]
+  const region = regionOfEndpoint(call.request.header('host'))
   return region === undefined ? undefined : [region]
 }

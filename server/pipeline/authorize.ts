@@ -75,7 +75,7 @@ function verdictOn(
 
 /** How a call came in, with the time and the region of its context. */
 export function arrivalOf(
-  { request, service }: Call,
+  { request, service }: Pick<Call, 'request' | 'service'>,
   { now, region }: Pick<Context, 'now' | 'region'>,
 ): Arrival {
   return {
@@ -97,20 +97,27 @@ function detailedTarget(target: Target): DetailedTarget {
  * What credentials of GetSessionToken and GetFederationToken cannot call, whatever the policies say.
  *
  * Source: IAM User Guide, comparing STS credentials: without MFA no IAM; of STS only AssumeRole and
- * GetCallerIdentity, federated users only the latter. The text for IAM is from public reports.
+ * GetCallerIdentity, federated users only the latter; API reference: both GetScopedCredentials. The text for IAM is from public reports.
  */
 function limitOfSession(
   { service, operation, action }: AuthorizationQuestion['call'],
   caller: Caller,
 ): AwsError | undefined {
   const session = sessionOf(caller)
-  if (!session || session.kind === 'role' || session.kind === 'delegated') return undefined
+  if (!session || UNLIMITED.has(session.kind)) return undefined
   const federated = session.kind === 'federated'
   if (service === 'iam') return federated || session.mfaAt === undefined ? sessionMayNotCallIam() : undefined
-  if (operation === 'GetCallerIdentity' || MAKES_TOKENS.has(operation)) return undefined
+  if (OPEN_TO_SESSIONS.has(operation)) return undefined
   if (operation === 'AssumeRole' && !federated) return undefined
   return accessDenied(caller.arn, action, undefined)
 }
 
-/** These refuse sessions in words of their own. */
-const MAKES_TOKENS = new Set(['GetSessionToken', 'GetFederationToken'])
+const UNLIMITED: ReadonlySet<string> = new Set(['role', 'delegated', 'root', 'console'])
+
+/** GetSessionToken and GetFederationToken refuse sessions in words of their own. */
+const OPEN_TO_SESSIONS: ReadonlySet<string> = new Set([
+  'GetCallerIdentity',
+  'GetFederationToken',
+  'GetScopedCredentials',
+  'GetSessionToken',
+])

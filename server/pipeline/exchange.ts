@@ -3,6 +3,7 @@ import type { AwsError } from '../../protocol/errors.ts'
 import type { Signature } from '../../protocol/sigv4.ts'
 import type { Caller } from '../caller.ts'
 import type { Verdict } from '../decision/judge.ts'
+import { regionOfEndpoint } from '../regions.ts'
 import type { ServiceName } from '../services.ts'
 import { DEFAULT_REGION } from '../settings.ts'
 import type { Call } from './parse.ts'
@@ -26,7 +27,13 @@ export interface Exchange {
   decision: 'allow' | 'deny' | '-'
 }
 
-/** The region that the request is signed for. */
-export function regionOf({ signature }: Exchange): string {
-  return signature?.scope.region ?? DEFAULT_REGION
+/** The region that the request is signed for; of an unsigned one: whose endpoint it was sent to. */
+export function regionOf({ signature, request }: Exchange): string {
+  return signature?.scope.region ?? regionOfEndpoint(request.header('host')) ?? DEFAULT_REGION
+}
+
+/** Scheme and host that the request was sent to. */
+export function originOf({ request }: Exchange): string | undefined {
+  const host = request.header('host')
+  return host && `${request.secure ? 'https' : 'http'}://${host}`
 }

@@ -13,7 +13,7 @@ import { type AnyOperation, services } from '../services.ts'
 import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { type AuthorizationQuestion, arrivalOf, findRefusal } from './authorize.ts'
-import { type Exchange, regionOf } from './exchange.ts'
+import { type Exchange, originOf, regionOf } from './exchange.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
 import type { Answer, WireRequest } from './request.ts'
@@ -106,7 +106,7 @@ function runIn(
   caller: Caller,
   run: Run<unknown, unknown>,
 ): unknown {
-  const ctx = contextFor(iamulator, caller, regionOf(exchange))
+  const ctx = contextFor(iamulator, caller, regionOf(exchange), originOf(exchange))
   return iamulator.store.transact(caller.accountId, (tx) => {
     authorize(iamulator, exchange, { ...asked, arrival: arrivalOf(asked.call, ctx), view: tx, ctx })
     return run(tx, asked.input, ctx)
@@ -121,7 +121,7 @@ async function identifyAndRun(
   identify: NonNullable<AnyOperation['identify']>,
   run: Run<unknown, unknown>,
 ): Promise<unknown> {
-  const ctx = contextFor(iamulator, exchange.caller ?? ANONYMOUS, regionOf(exchange))
+  const ctx = contextFor(iamulator, exchange.caller ?? ANONYMOUS, regionOf(exchange), originOf(exchange))
   const caller = await identify(iamulator.store.view(ctx.accountId), asked.input, ctx)
   exchange.caller = caller
   return runIn(iamulator, exchange, asked, caller, run)
@@ -136,7 +136,7 @@ async function prepareAndRun(
   prepare: NonNullable<AnyOperation['prepare']>,
 ): Promise<unknown> {
   const view = iamulator.store.view(caller.accountId)
-  const ctx = contextFor(iamulator, caller, regionOf(exchange))
+  const ctx = contextFor(iamulator, caller, regionOf(exchange), originOf(exchange))
   authorize(iamulator, exchange, { ...asked, arrival: arrivalOf(asked.call, ctx), view, ctx })
   const run = await prepare(view, asked.input, ctx)
   return runIn(iamulator, exchange, asked, authenticate(iamulator, asked.call, exchange.signature), run)

@@ -3,9 +3,10 @@
  *
  * Order and texts were measured on STS: path, then form, then Action and Version.
  */
-import { invalidAction } from '../../protocol/errors.ts'
+import { invalidAction, regionalOnly } from '../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../protocol/query.ts'
 import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
+import { isGlobalEndpoint } from '../regions.ts'
 import { type ServiceName, type Services, serviceNames } from '../services.ts'
 import { foreignService, redirectToWebsite, unknownPath } from './other-answers.ts'
 import type { Answer, WireRequest } from './request.ts'
@@ -54,8 +55,9 @@ export function parse(services: Services, request: WireRequest): Parsed {
 /** @throws AwsError InvalidAction for what the service does not have */
 export function findCall(services: Services, dispatch: Dispatch): Call {
   const { request, service, action, operationModel, parameters } = dispatch
-  const { model, action: actionOf } = services[service]
+  const { model, action: actionOf, operation } = services[service]
   if (!operationModel) throw invalidAction(action, parameters.get('Version'))
+  if (operation(action)?.regionalOnly && isGlobalEndpoint(request.header('host'))) throw regionalOnly()
   return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
 }
 

@@ -20,12 +20,17 @@ import { foundOrganization } from './organization.ts'
 import { phases, type Step } from './steps.ts'
 import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
 
-/** Quotas, external principals, templates and issuers are settings of the process: they hold even when the state is not empty. */
+/**
+ * Quotas, external principals, templates, issuers, instances and containers are settings of the process: they hold even
+ * when the state is not empty.
+ */
 export function applySettings(iamulator: Iamulator, seed: SeedFile): void {
   iamulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...iamulator.settings.quotas }
   iamulator.externalPrincipals = new Set(seed.externalPrincipals)
   iamulator.templates = seed.templates ?? NO_TEMPLATES
   tieIssuers(iamulator, seed)
+  for (const instance of seed.instances ?? []) iamulator.instances.put(instance)
+  for (const container of seed.containers ?? []) iamulator.containers.put(container)
 }
 
 /**

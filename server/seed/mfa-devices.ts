@@ -23,7 +23,7 @@ export function* mfaDevicesOf(
       run: (tx, _input, ctx) => {
         const device = addVirtualDevice(tx, input, ctx, seed)
         const unused = { drift: 0, lastStep: 0 }
-        giveDevice(tx, device, { userId: userIdIn(tx), enableDate: ctx.now, ...unused })
+        giveDevice(tx, device, { userId: userIdIn(tx), enableDate: ctx.now, ...unused }, ctx)
       },
     }
   }

@@ -1,6 +1,6 @@
 /** Passwords of a seed. They are hashed once, when the file is read: that takes long, and resets apply the seed again. */
-import { settingsKey } from '../../store/index.ts'
-import { settingsOf } from '../account-settings.ts'
+import { rootEmailTaken } from '../../protocol/errors.ts'
+import { rootEmailId, rootKey, type Tx } from '../../store/index.ts'
 import { addLoginProfile } from '../iam/login-profiles.ts'
 import { newSecret } from '../ids.ts'
 import { hashNewPassword } from '../password-hashing.ts'
@@ -57,8 +57,13 @@ export function* rootSignIn(owner: Path, { email, password, hashed }: SeedRoot):
     operation: 'CreateLoginProfile',
     input: { Password: password },
     run: (tx, _input, ctx) => {
-      if (email !== undefined) tx.settings.put(settingsKey, { ...settingsOf(tx), rootEmail: email })
+      if (email !== undefined) nameRoot(tx, email)
       if (hashed) tx.loginProfiles.put('root', newLoginProfile(hashed, ctx.now))
     },
   }
+}
+
+function nameRoot(tx: Tx, email: string): void {
+  if (tx.locate(rootEmailId(email))) throw rootEmailTaken(email)
+  tx.rootUsers.put(rootKey, { ...tx.rootUsers.get(rootKey), email })
 }

@@ -1,6 +1,8 @@
 /** A seed file, as its schema admits it. The schema says what the members mean. */
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { OrganizationPolicyType, RootAccessFeature } from '../../store/index.ts'
+import type { ContainerSpec } from '../container-credentials/containers.ts'
+import type { InstanceSpec } from '../instance-metadata/instance.ts'
 import type { HashedPassword } from '../password-hashing.ts'
 import type { Quotas } from '../quotas.ts'
 import type { SamlMetadata } from '../saml-metadata.ts'
@@ -14,6 +16,10 @@ export interface SeedFile {
   /** By account number. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
   readonly organization?: SeedOrganization
+  /** EC2 instances. */
+  readonly instances?: readonly InstanceSpec[]
+  /** Those of a seed have an id, so that applying it twice makes none twice. */
+  readonly containers?: readonly ContainerSpec[]
   readonly roleTemplates?: readonly SeedRoleTemplate[]
   readonly policyTemplates?: readonly SeedPolicyTemplate[]
   /** Made of both when the file is read; no file has it. */

@@ -2,21 +2,26 @@
 import {
   accessDenied,
   durationOverChainLimit,
-  durationOverRoleMaximum,
   invalidContextAssertion,
   invalidRoleArn,
   rolesNotForRoot,
   sourceIdentityAlreadySet,
 } from '../../protocol/errors.ts'
-import { keyOf, type RoleRow, type View } from '../../store/index.ts'
+import type { RoleRow, View } from '../../store/index.ts'
 import { assumedRoleArn } from '../arns.ts'
 import type { Conditions, Context, DetailedTarget, Family, Input, Permission } from '../operation.ts'
 import type { NewSession, Session } from '../sessions.ts'
-import { renderTrust } from '../trust.ts'
 import { issue, startOf } from './credentials.ts'
 import { proofConditions, requireProof, takeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { inheritedTags, requireSessionTags } from './session-tags.ts'
+import {
+  requireDuration,
+  sessionPermissions,
+  type TargetRole,
+  targetRole,
+  trustTarget,
+} from './target-role.ts'
 
 type Request = Input<'sts', 'AssumeRole'>
 
@@ -29,7 +34,7 @@ export const assumeRole = {
       const { accountId, role } = requireRole(tx, input, ctx)
       const mfaAt = takeProof(tx, input, ctx)
       const session = { ...newSession(tx.account(accountId), role, input, ctx), mfaAt }
-      const issued = issue(ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
+      const issued = issue(tx, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
       return {
         AssumedRoleUser: {
           AssumedRoleId: `${role.id}:${session.name}`,
@@ -43,26 +48,14 @@ export const assumeRole = {
   },
 } satisfies Family<'sts'>
 
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
-const DEFAULT_SECONDS = 3600
 const LONGEST_CHAINED_SECONDS = 3600
 
-/** What nobody may assume: a role that does not exist answers like one that trusts nobody. */
-const TRUSTS_NOBODY = '{"Version":"2012-10-17","Statement":[]}'
-
-interface FoundRole {
-  readonly accountId: string
-  /** Undefined when no role has exactly this ARN. */
-  readonly role: RoleRow | undefined
-}
-
 /** The role that a request names, once it is one that the policies decide on. */
-function findRole(view: View, input: Request, ctx: Context): FoundRole {
+function findRole(view: View, input: Request, ctx: Context): TargetRole {
   refuseUndecided(view, input, ctx)
-  const [, accountId, name] = ROLE_ARN.exec(input.RoleArn) ?? []
-  if (accountId === undefined || name === undefined) throw invalidRoleArn(input.RoleArn)
-  const role = view.account(accountId).roles.get(keyOf(name))
-  return { accountId, role: role?.arn === input.RoleArn ? role : undefined }
+  const target = targetRole(view, input.RoleArn)
+  if (!target) throw invalidRoleArn(input.RoleArn)
+  return target
 }
 
 /** What AWS refuses whatever the policies say: the root user, unproven MFA, contexts of unknown issuers. */
@@ -73,11 +66,7 @@ function refuseUndecided(view: View, input: Request, ctx: Context): void {
 }
 
 function roleTarget(view: View, input: Request, ctx: Context): DetailedTarget {
-  const { accountId, role } = findRole(view, input, ctx)
-  const arn = input.RoleArn
-  return role
-    ? { arn, accountId, tags: role.tags, trust: renderTrust(view, role) }
-    : { arn, accountId, trust: TRUSTS_NOBODY }
+  return trustTarget(view, findRole(view, input, ctx))
 }
 
 /** A role that is missing was denied before, unless nothing is enforced. */
@@ -99,12 +88,13 @@ function newSession(view: View, role: RoleRow, input: Request, ctx: Context): Ne
     principalId: role.id,
     name: input.RoleSessionName,
     issuedAt,
-    expiresAt: issuedAt + requireDuration(input, role, calling) * 1000,
+    expiresAt: issuedAt + durationOf(input, role, ctx) * 1000,
     policy,
     policyArns,
     tags,
     transitiveTagKeys,
     sourceIdentity,
+    contextKeys: ctx.caller.kind === 'service' ? ctx.caller.contextKeys : undefined,
   }
 }
 
@@ -119,15 +109,14 @@ function conditionsOf(input: Request): Conditions {
   }
 }
 
-/** Tags and source identity need permissions of their own, also when they are inherited. */
 function furtherPermissions(view: View, input: Request, ctx: Context): readonly Permission[] {
   const calling = callingSession(ctx)
   const tagged = input.Tags !== undefined || inheritedTags(calling).length > 0
   const identified = (input.SourceIdentity ?? calling?.sourceIdentity) !== undefined
-  const actions = [...(tagged ? ['sts:TagSession'] : []), ...(identified ? ['sts:SetSourceIdentity'] : [])]
-  if (actions.length === 0) return []
-  const target = roleTarget(view, input, ctx)
-  return actions.map((action) => ({ action, target, conditions: conditionsOf(input) }))
+  return sessionPermissions({ tags: tagged, sourceIdentity: identified }, () => ({
+    target: roleTarget(view, input, ctx),
+    conditions: conditionsOf(input),
+  }))
 }
 
 /** The role session that calls: then roles are being chained. */
@@ -135,10 +124,16 @@ function callingSession({ caller }: Context): Session | undefined {
   return caller.kind === 'role' ? caller.session : undefined
 }
 
+/** Source: IAM User Guide, role settings: the role's maximum does not limit sessions that services assume. */
+function durationOf(input: Request, role: RoleRow, ctx: Context): number {
+  const isService = ctx.caller.kind === 'service'
+  if (isService && input.DurationSeconds !== undefined) return input.DurationSeconds
+  return requireChainedDuration(input, role, callingSession(ctx))
+}
+
 /** The order of these two checks was measured. */
-function requireDuration(input: Request, role: RoleRow, calling: Session | undefined): number {
-  const seconds = input.DurationSeconds ?? DEFAULT_SECONDS
-  if (seconds > role.maxSessionDuration) throw durationOverRoleMaximum()
+function requireChainedDuration(input: Request, role: RoleRow, calling: Session | undefined): number {
+  const seconds = requireDuration(input.DurationSeconds, role)
   if (calling && seconds > LONGEST_CHAINED_SECONDS) throw durationOverChainLimit()
   return seconds
 }

@@ -1,8 +1,11 @@
 /** Issuing temporary credentials and showing them. */
-import { packedTooLarge } from '../../protocol/errors.ts'
+import { packedTooLarge, regionDisabled } from '../../protocol/errors.ts'
 import type { StsTypes } from '../../protocol/model/index.ts'
+import type { View } from '../../store/index.ts'
+import { settingsOf } from '../account-settings.ts'
 import type { Context } from '../operation.ts'
-import type { NewSession } from '../sessions.ts'
+import { isGlobalEndpoint } from '../regions.ts'
+import type { NewSession, TokenVersion } from '../sessions.ts'
 
 export interface Order {
   /** The account that the session works in. */
@@ -25,9 +28,13 @@ export interface Issued {
 
 const LARGEST_TOKEN = 4096
 
-/** @throws PackedPolicyTooLarge when policies and tags take more than their space */
-export function issue(ctx: Context, { accountId, session, minimumTokenSize }: Order): Issued {
-  const sealed = ctx.sessions.seal(accountId, session, minimumTokenSize)
+/**
+ * @throws PackedPolicyTooLarge when policies and tags take more than their space
+ * @throws RegionDisabledException where the account has switched STS off
+ */
+export function issue(view: View, ctx: Context, { accountId, session, minimumTokenSize }: Order): Issued {
+  const version = tokenVersion(view.account(accountId), ctx)
+  const sealed = ctx.sessions.seal(accountId, session, minimumTokenSize, version)
   if (sealed.packedPercent > 100)
     throw packedTooLarge(hasPolicy(session) ? 'policy' : 'tags', sealed.packedPercent)
   const credentials: StsTypes.Credentials = {
@@ -40,6 +47,14 @@ export function issue(ctx: Context, { accountId, session, minimumTokenSize }: Or
     answer: { Credentials: credentials, ...sizeOf(sealed.sessionToken, minimumTokenSize) },
     packedPercent: sealed.packedPercent,
   }
+}
+
+/** The global endpoint is always activated, and gives out the tokens that the account prefers. */
+function tokenVersion(view: View, { origin, region }: Context): TokenVersion {
+  const { disabledRegions, globalTokenVersion = 1 } = settingsOf(view)
+  if (isGlobalEndpoint(origin)) return globalTokenVersion
+  if (disabledRegions?.includes(region)) throw regionDisabled(view.accountId)
+  return 2
 }
 
 /** Epoch milliseconds, whole seconds: when a session that is issued now begins. */

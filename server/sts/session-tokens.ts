@@ -14,7 +14,7 @@ export const sessionTokens = {
     ungoverned: true,
     run: (tx, input, ctx) => {
       refuseSessions('GetSessionToken', ctx)
-      const { answer } = issue(ctx, {
+      const { answer } = issue(tx, ctx, {
         accountId: ctx.accountId,
         session: {
           kind: 'user',
@@ -48,7 +48,7 @@ export const sessionTokens = {
         ...requireSessionPolicies(tx, input),
         ...requireSessionTags({ Tags: input.Tags }),
       } as const
-      const issued = issue(ctx, {
+      const issued = issue(tx, ctx, {
         accountId: ctx.accountId,
         session,
         minimumTokenSize: input.MinimumSessionTokenSize,

@@ -18,11 +18,16 @@ export interface TokenKeyRow {
   readonly privateKey: string
 }
 
+/** How the root user signs in; stored under `rootKey`. */
+export interface RootUserRow {
+  /** No other account's root user has it. */
+  readonly email?: string
+  readonly passwordLastUsed?: number
+}
+
 /** What an account has one of; stored under `settingsKey`. */
 export interface AccountRow {
   readonly alias?: string
-  /** The e-mail address with which the root user signs in. */
-  readonly rootEmail?: string
   /** Absent: AWS's default rules. */
   readonly passwordPolicy?: PasswordPolicy
   /** Of the session tokens that the global endpoint of STS gives out; absent: 1. */

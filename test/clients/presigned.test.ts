@@ -75,6 +75,8 @@ async function open(url: string, init: RequestInit = {}) {
 }
 
 const MISMATCH = { status: 403, code: 'SignatureDoesNotMatch' }
+const FIFTEEN_MINUTES = 15 * 60_000
+const TOO_OLD = { ...MISMATCH, message: expect.stringMatching(/^Signature expired: /) }
 const EXPIRED = { status: 403, code: 'RequestExpired', message: 'Request has expired.' }
 
 /** URLs that differ from this one in one character or one parameter. */
@@ -124,12 +126,12 @@ describe('GetCallerIdentity by the SDK', () => {
     expect(await open(url)).toMatchObject({ status: 200 })
   })
 
-  test('it is good as long as X-Amz-Expires says', async () => {
+  test('it is good for fifteen minutes, whatever X-Amz-Expires says', async () => {
     const url = await presign()
-    time.lead = 50_000
+    time.lead = FIFTEEN_MINUTES - 10_000
     expect(await open(url)).toMatchObject({ status: 200 })
-    time.lead = 62_000
-    expect(await open(url)).toMatchObject(EXPIRED)
+    time.lead = FIFTEEN_MINUTES + 10_000
+    expect(await open(url)).toMatchObject(TOO_OLD)
   })
 
   test('a header that was signed, as the tokens of Kubernetes have one, must be sent', async () => {
@@ -158,8 +160,8 @@ describe('POST', () => {
     const post = { method: 'POST', headers: FORM }
     expect(await open(url, { ...post, body })).toMatchObject({ status: 200, arn: userArn('ada') })
     expect(await open(url, { ...post, body: `${body}&More=1` })).toMatchObject(MISMATCH)
-    time.lead = 62_000
-    expect(await open(url, { ...post, body })).toMatchObject(EXPIRED)
+    time.lead = FIFTEEN_MINUTES + 10_000
+    expect(await open(url, { ...post, body })).toMatchObject(TOO_OLD)
   })
 })
 
@@ -178,6 +180,14 @@ describe('IAM', () => {
       code: 'AccessDenied',
       message: mayNotCreate(sessionArn('reader'), 'eve'),
     })
+  })
+
+  test('as long as X-Amz-Expires says', async () => {
+    const url = await iam('ListUsers')
+    time.lead = 50_000
+    expect(await open(url)).toMatchObject({ status: 200 })
+    time.lead = 62_000
+    expect(await open(url)).toMatchObject(EXPIRED)
   })
 })
 
@@ -200,8 +210,10 @@ describe('boto3', () => {
       expect(await open(urlOf('roles'))).toMatchObject({ status: 403, code: 'AccessDenied' })
       await expectNoForgery(urlOf('get'))
       time.lead = 300_000
-      expect(await open(urlOf('get'))).toMatchObject(EXPIRED)
-      expect(await open(urlOf('post'), post)).toMatchObject(EXPIRED)
+      expect(await open(urlOf('users'))).toMatchObject(EXPIRED)
+      time.lead = FIFTEEN_MINUTES + 60_000
+      expect(await open(urlOf('get'))).toMatchObject(TOO_OLD)
+      expect(await open(urlOf('post'), post)).toMatchObject(TOO_OLD)
     },
     PATIENCE_MILLISECONDS,
   )
@@ -232,6 +244,13 @@ describe('other programs', () => {
       const headers = { 'x-k8s-aws-id': 'cluster' }
       expect(await open(url, { headers })).toMatchObject({ status: 200, arn: sessionArn('reader') })
       expect(await open(url)).toMatchObject(MISMATCH)
+      // The URL asks for 60 seconds; the token says when it has to be renewed, a minute before STS refuses it.
+      const renewal = Date.parse(String(status.expirationTimestamp)) - Date.now()
+      expect(renewal).toBeGreaterThan(13 * 60_000)
+      time.lead = renewal
+      expect(await open(url, { headers })).toMatchObject({ status: 200, arn: sessionArn('reader') })
+      time.lead = FIFTEEN_MINUTES + 60_000
+      expect(await open(url, { headers })).toMatchObject(TOO_OLD)
     },
     PATIENCE_MILLISECONDS,
   )

@@ -195,6 +195,12 @@ describe('a statement less', () => {
     expect(onlyRemedy({ identity: [[all, denying]] })).toMatchObject(change)
   })
 
+  test('not by an exception of everything, which would be the end of the statement', () => {
+    const denying = { ...denyAll, Resource: undefined, NotResource: OBJECT }
+    const request = { action: 's3:ListAllMyBuckets', resource: '*' }
+    expect(onlyRemedy({ identity: [[all, denying]] }, request)).toMatchObject({ change: 'remove', index: 1 })
+  })
+
   test('AWS’s own policies can only be detached, whatever else they allow', () => {
     const source = 'arn:aws:iam::aws:policy/Guard'
     const guard = { source, statements: [denyAll, denyAll] }

@@ -82,6 +82,12 @@ describe('a denial is turned by', () => {
       { 'aws:SourceIp': 'arn:aws:another:::value' },
     ],
     [
+      'an address in the range that is spared, not the range',
+      { NotIpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '2001:db8::/32'] } },
+      { 'aws:sourceip': '192.0.2.1' },
+      { 'aws:SourceIp': '10.0.0.0' },
+    ],
+    [
       'another region',
       { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
       { 'aws:requestedregion': 'us-east-1' },
@@ -111,6 +117,77 @@ describe('a denial is turned by', () => {
     expect(onlyRemedy({ identity: [[{ ...all, Resource, Condition }]] }, { context: other })).toMatchObject({
       values: new Map([['aws:PrincipalTag/team', 'reports']]),
     })
+  })
+
+  test('a tag that a condition compares another with', () => {
+    const Condition = { StringEquals: { 'aws:ResourceTag/team': variable('aws:PrincipalTag/team') } }
+    expect(needs(Condition, { 'aws:resourcetag/team': 'blue' })).toEqual({ 'aws:PrincipalTag/team': 'blue' })
+    const both = { 'aws:PrincipalTag/team': 'any value', 'aws:ResourceTag/team': 'any value' }
+    expect(needs(Condition)).toEqual(both)
+  })
+
+  test('a tag that the resource’s name begins with', () => {
+    const Resource = `arn:aws:s3:::data/${variable('aws:PrincipalTag/team')}-*`
+    const request = { resource: 'arn:aws:s3:::data/red-1.csv' }
+    expect(onlyRemedy({ identity: [[{ ...all, Resource }]] }, request)).toMatchObject({
+      values: new Map([['aws:PrincipalTag/team', 'red']]),
+    })
+  })
+
+  test.each<[string, object, object, object | undefined]>([
+    [
+      'a tag, of a key that is allowed',
+      {
+        StringEquals: { 'aws:RequestTag/Team': 'red' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': 'Team' },
+      },
+      {},
+      { 'aws:RequestTag/Team': 'red' },
+    ],
+    [
+      'a tag more',
+      {
+        StringEquals: { 'aws:RequestTag/team': 'red' },
+        'ForAnyValue:StringEquals': { 'aws:TagKeys': 'stage' },
+      },
+      { 'aws:tagkeys': ['stage'], 'aws:requesttag/stage': 'test' },
+      { 'aws:RequestTag/team': 'red' },
+    ],
+    [
+      'a tag less',
+      { Null: { 'aws:RequestTag/team': true }, 'ForAllValues:StringEquals': { 'aws:TagKeys': 'stage' } },
+      { 'aws:tagkeys': ['Team', 'stage'], 'aws:requesttag/team': 'red', 'aws:requesttag/stage': 'test' },
+      { 'aws:RequestTag/team': undefined },
+    ],
+    [
+      'the only tag less',
+      { Null: { 'aws:RequestTag/team': true, 'aws:TagKeys': true } },
+      { 'aws:tagkeys': ['team'], 'aws:requesttag/team': 'red' },
+      { 'aws:RequestTag/team': undefined },
+    ],
+    [
+      'a key of a tag, which has some value',
+      { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'stage' }, Null: { 'aws:RequestTag/stage': false } },
+      {},
+      { 'aws:TagKeys': ['stage'] },
+    ],
+    [
+      'keys of tags, without the others',
+      { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'stage' }, Null: { 'aws:RequestTag/team': true } },
+      { 'aws:tagkeys': ['team', 'stage'], 'aws:requesttag/team': 'red', 'aws:requesttag/stage': 'test' },
+      { 'aws:TagKeys': ['stage'] },
+    ],
+    [
+      'no tag whose key is not allowed',
+      {
+        StringEquals: { 'aws:RequestTag/team': 'red' },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': 'stage' },
+      },
+      {},
+      undefined,
+    ],
+  ])('a tag of the request counts under both of its keys: %s', (_, condition, context, expected) => {
+    expect(needs(condition, { ...context })).toEqual(expected)
   })
 
   test('those of two statements that ask for the same are one', () => {

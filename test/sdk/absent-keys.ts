@@ -31,8 +31,5 @@ export const absentKeys: Readonly<Record<string, readonly string[]>> = {
     'aws:VpceOrgPaths',
     'aws:VpcSourceIp',
   ],
-  'only an identity provider or AssumeRoot gives such a session': [
-    'aws:AssumedRoot',
-    'aws:FederatedProvider',
-  ],
+  'only an identity provider gives such a session': ['aws:FederatedProvider'],
 }

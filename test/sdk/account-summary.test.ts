@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/quotas.ts'
+import { SUMMARY_QUOTAS } from '../../server/quotas.ts'
 import { ACCOUNT, OTHER, policy, ROOT, rootOf, startServer, type TestServer } from '../harness.ts'
 import { seededServer } from '../organizations.ts'
 import { certificates, privateKeys } from './key-fixtures.ts'
@@ -38,7 +38,7 @@ const NOTHING = {
 }
 
 test('an empty account has quotas and counts nothing, its administrator included', async () => {
-  expect(await summary()).toEqual({ ...DEFAULT_QUOTAS, ...NOTHING })
+  expect(await summary()).toEqual({ ...SUMMARY_QUOTAS, ...NOTHING })
   expect(Object.keys(await summary()).sort()).toEqual(Object.values(sdk.SummaryKeyType).sort())
 })
 
@@ -66,7 +66,7 @@ test('what the account holds is counted', async () => {
   await iam.send(new sdk.CreateOpenIDConnectProviderCommand({ Url: 'https://issuer.example' }))
   await iam.send(new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'idle' }))
   expect(await summary()).toEqual({
-    ...DEFAULT_QUOTAS,
+    ...SUMMARY_QUOTAS,
     ...NOTHING,
     Users: 2,
     Groups: 1,
@@ -83,7 +83,7 @@ test('what the account holds is counted', async () => {
 test('what is deleted does not count, nor what other accounts have', async () => {
   await iam.send(new sdk.DeletePolicyCommand({ PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/a` }))
   expect(await summary()).toMatchObject({ Policies: 1, PolicyVersionsInUse: 2 })
-  expect(await summary(server.iam(rootOf(OTHER)))).toEqual({ ...DEFAULT_QUOTAS, ...NOTHING })
+  expect(await summary(server.iam(rootOf(OTHER)))).toEqual({ ...SUMMARY_QUOTAS, ...NOTHING })
 })
 
 test("the root user's credentials are told of, and nobody else's", async () => {
@@ -111,7 +111,7 @@ test('and its password and MFA devices', async () => {
   const seeded = await seededServer({ accounts: { [ACCOUNT]: { root } } })
   try {
     expect(await summary(seeded.iam())).toEqual({
-      ...DEFAULT_QUOTAS,
+      ...SUMMARY_QUOTAS,
       ...NOTHING,
       MFADevices: 1,
       MFADevicesInUse: 1,

@@ -2,9 +2,15 @@
 import { ChangePasswordCommand, CreateLoginProfileCommand, type IAMClient } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
+  AssumeRoleWithSAMLCommand,
+  AssumeRoleWithWebIdentityCommand,
+  AssumeRootCommand,
+  DecodeAuthorizationMessageCommand,
   GetAccessKeyInfoCommand,
   GetDelegatedAccessTokenCommand,
   GetFederationTokenCommand,
+  GetScopedCredentialsCommand,
+  GetWebIdentityTokenCommand,
   type STSClient,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -22,8 +28,24 @@ import {
   type Tag,
   tableNames,
 } from '../../store/index.ts'
-import { ACCOUNT, policy, type TestServer, trust } from '../harness.ts'
+import { ACCOUNT, OTHER, policy, type TestServer, trust } from '../harness.ts'
 import { seededServer } from '../organizations.ts'
+import {
+  assertionOfEverything,
+  createProvider as createSamlProvider,
+  roleForProvider as roleForSamlProvider,
+  providerArn as samlProviderArn,
+  roleArn as samlRoleArn,
+} from '../saml-responses.ts'
+import {
+  claimsAt,
+  createProvider as createWebProvider,
+  keySetOf,
+  makeKey,
+  providerArn,
+  signToken,
+  WITH_WEB_IDENTITY,
+} from '../web-identity.ts'
 import { knownDifferences } from './authorization-differences.ts'
 import { changeUser, userWith } from './callers.ts'
 import { NEW_PASSWORD, PASSWORD } from './passwords.ts'
@@ -49,14 +71,74 @@ const stsCalls: Readonly<Record<string, (client: STSClient) => Promise<unknown>>
         ExternalId: 'external',
         SourceIdentity: 'Somebody',
         Tags: TAGS,
-        TransitiveTagKeys: ['team'],
+        TransitiveTagKeys: TAGS.map(({ Key }) => Key),
       }),
     ),
+  AssumeRoleWithSAML: (client) =>
+    client.send(
+      new AssumeRoleWithSAMLCommand({
+        RoleArn: samlRoleArn('Federated'),
+        PrincipalArn: samlProviderArn(),
+        SAMLAssertion: assertionOfEverything(Date.now(), samlRoleArn('Federated')),
+      }),
+    ),
+  AssumeRoleWithWebIdentity: async (client) =>
+    client.send(
+      new AssumeRoleWithWebIdentityCommand({
+        RoleArn: arnOf('role', 'web'),
+        RoleSessionName: 'session',
+        WebIdentityToken: await tokenOfEverything(),
+      }),
+    ),
+  AssumeRoot: (client) =>
+    client
+      .send(
+        new AssumeRootCommand({
+          TargetPrincipal: OTHER,
+          TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
+        }),
+      )
+      .catch(() => undefined),
+  DecodeAuthorizationMessage: (client) =>
+    client.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'message' })).catch(() => undefined),
+  GetScopedCredentials: (client) =>
+    client.send(new GetScopedCredentialsCommand({ DurationSeconds: 60 })).catch(() => undefined),
+  GetWebIdentityToken: (client) =>
+    client
+      .send(
+        new GetWebIdentityTokenCommand({
+          Audience: ['audience'],
+          SigningAlgorithm: 'ES384',
+          Tags: TAGS,
+          Scope: 'read write',
+          SubjectMode: 'OriginIdentity',
+        }),
+      )
+      .catch(() => undefined),
   GetDelegatedAccessToken: (client) =>
     client.send(new GetDelegatedAccessTokenCommand({ TradeInToken: 'token' })).catch(() => undefined),
   GetAccessKeyInfo: (client) =>
     client.send(new GetAccessKeyInfoCommand({ AccessKeyId: 'AKIAQAAAAAAAAAAAAAAA' })),
   GetFederationToken: (client) => client.send(new GetFederationTokenCommand({ Name: 'bob', Tags: TAGS })),
+}
+
+const GITHUB = 'https://token.actions.githubusercontent.com'
+const signer = makeKey()
+
+/** A token of GitHub that claims all that AWS has a condition key for. */
+async function tokenOfEverything(): Promise<string> {
+  const own = ['actor', 'actor_id', 'enterprise_id', 'environment', 'job_workflow_ref', 'ref', 'repository']
+  const others = ['repository_id', 'repository_owner_id', 'workflow']
+  return signToken(await signer, {
+    ...claimsAt(Date.now()),
+    iss: GITHUB,
+    ...Object.fromEntries([...own, ...others].map((name) => [name, `the ${name}`])),
+    'https://aws.amazon.com/source_identity': 'Somebody',
+    'https://aws.amazon.com/tags': {
+      principal_tags: Object.fromEntries(TAGS.map(({ Key, Value }) => [Key, Value])),
+      transitive_tag_keys: TAGS.map(({ Key }) => Key),
+    },
+  })
 }
 
 /** An operation, and what was decided on when it was called with all that it takes, on things that have it all. */
@@ -100,6 +182,13 @@ async function observeChangePassword(server: TestServer): Promise<Observed> {
 
 async function observeSts(server: TestServer): Promise<Observed[]> {
   await roleTrusting(server, 'assumed', trust({ AWS: ACCOUNT }, 'sts:*'), { Path: PATH })
+  await createSamlProvider(server)
+  const actions = ['sts:AssumeRoleWithSAML', 'sts:TagSession', 'sts:SetSourceIdentity']
+  await roleForSamlProvider(server, 'Federated', undefined, actions)
+  server.iamulator.webIdentities.issuers.tie(GITHUB, await keySetOf(await signer))
+  await createWebProvider(server, GITHUB)
+  const webActions = [WITH_WEB_IDENTITY, 'sts:TagSession', 'sts:SetSourceIdentity']
+  await roleTrusting(server, 'web', trust({ Federated: providerArn(GITHUB) }, webActions), { Path: PATH })
   completeRows(server)
   const all: Observed[] = []
   for (const [operation, call] of Object.entries(stsCalls)) {

@@ -1,5 +1,7 @@
 /** Where policies see something else than the service authorization reference says, and why that is meant. */
 
+import { actionFacts } from '../../server/service-authorization.ts'
+
 interface KnownDifference {
   readonly because: string
   /** `action lacks|has key`, `action is on ARN`; an action besides the operation's own is `action for operation`. */
@@ -13,6 +15,34 @@ const lack = (keys: readonly string[], ...actions: readonly string[]) =>
   actions.flatMap((action) => keys.map((key) => `${action} lacks ${key}`))
 const have = (keys: readonly string[], ...actions: readonly string[]) =>
   actions.flatMap((action) => keys.map((key) => `${action} has ${key}`))
+
+/** What an assertion says, without its recipient. */
+const SAML_KEYS: readonly string[] = [
+  ...['cn', 'commonname', 'doc', 'givenname', 'iss', 'mail', 'name', 'namequalifier', 'organizationstatus'],
+  ...['primarygroupsid', 'sub', 'sub_type', 'surname', 'uid', 'x500uniqueidentifier'],
+  ...['homepageuri', 'identityauthnpolicyuri', 'legalname', 'superioruri', 'whitepagesuri'].map(
+    (name) => `eduorg${name}`,
+  ),
+  ...['affiliation', 'assurance', 'entitlement', 'nickname', 'orgdn', 'orgunitdn', 'primaryaffiliation'].map(
+    (name) => `eduperson${name}`,
+  ),
+  ...['primaryorgunitdn', 'principalname', 'scopedaffiliation', 'targetedid'].map(
+    (name) => `eduperson${name}`,
+  ),
+].map((name) => `saml:${name}`)
+
+/** What policies ask of a token of GitHub, which every provider's has, and which AWS knows of GitHub's alone. */
+const TOKEN_KEYS: readonly string[] = ['aud', 'sub'].map(
+  (name) => `token.actions.githubusercontent.com:${name}`,
+)
+const GITHUB_KEYS: readonly string[] = [
+  ...['actor', 'actor_id', 'enterprise_id', 'environment', 'job_workflow_ref', 'ref', 'repository'],
+  ...['repository_id', 'repository_owner_id', 'workflow'],
+].map((name) => `token.actions.githubusercontent.com:${name}`)
+
+const OF_OTHER_PROVIDERS = (actionFacts('sts:AssumeRoleWithWebIdentity')?.conditionKeys ?? [])
+  .map((key) => key.toLowerCase())
+  .filter((key) => !/^(aws|sts|token\.actions\.githubusercontent\.com):/.test(key))
 
 export const knownDifferences: readonly KnownDifference[] = [
   {
@@ -119,6 +149,10 @@ export const knownDifferences: readonly KnownDifference[] = [
     ],
   },
   {
+    because: 'A token of OpenID Connect is no assertion of SAML.',
+    differences: lack(['saml:aud'], 'sts:TagSession for sts:AssumeRoleWithWebIdentity'),
+  },
+  {
     because:
       'Statements of trust policies that name AssumeRole, TagSession and SetSourceIdentity together, under conditions ' +
       'on an external id or on the name of the session, let the whole request through (IAM User Guide, session tags).',
@@ -136,10 +170,70 @@ export const knownDifferences: readonly KnownDifference[] = [
     ],
   },
   {
+    because:
+      'The same holds for AssumeRoleWithSAML, under conditions on the assertion. The reference has nothing to say of SetSourceIdentity.',
+    differences: [
+      ...have(
+        [
+          ...SAML_KEYS,
+          'saml:aud',
+          'sts:rolesessionname',
+          'aws:requesttag/${tagkey}',
+          'aws:tagkeys',
+          'sts:transitivetagkeys',
+        ],
+        'sts:SetSourceIdentity for sts:AssumeRoleWithSAML',
+      ),
+      ...have(
+        [...SAML_KEYS, 'sts:rolesessionname', 'sts:sourceidentity'],
+        'sts:TagSession for sts:AssumeRoleWithSAML',
+      ),
+    ],
+  },
+  {
+    because: 'A token is of one provider; the observed one is of GitHub.',
+    differences: lack(OF_OTHER_PROVIDERS, 'sts:AssumeRoleWithWebIdentity'),
+  },
+  {
+    because:
+      'The reference lists the audience and the subject of providers that need not be created alone; all have them.',
+    differences: have(TOKEN_KEYS, 'sts:AssumeRoleWithWebIdentity'),
+  },
+  {
+    because:
+      'The key stands in the reference alone: which claim of which provider it tells of is written nowhere.',
+    differences: lack(['sts:roleauthorizedbyidp'], 'sts:AssumeRoleWithWebIdentity'),
+  },
+  {
+    because: 'The same again for AssumeRoleWithWebIdentity, under conditions on the token.',
+    differences: [
+      ...have(
+        [...TOKEN_KEYS, ...GITHUB_KEYS, 'sts:rolesessionname'],
+        'sts:SetSourceIdentity for sts:AssumeRoleWithWebIdentity',
+        'sts:TagSession for sts:AssumeRoleWithWebIdentity',
+      ),
+      ...have(
+        ['aws:requesttag/${tagkey}', 'aws:tagkeys', 'sts:transitivetagkeys'],
+        'sts:SetSourceIdentity for sts:AssumeRoleWithWebIdentity',
+      ),
+      ...have(['sts:sourceidentity'], 'sts:TagSession for sts:AssumeRoleWithWebIdentity'),
+    ],
+  },
+  {
     because: 'What GetFederationToken tags is a federated user, and no role; no tag of it is transitive.',
     differences: [
       'sts:TagSession for sts:GetFederationToken is on arn:aws:sts::000000000000:federated-user/bob',
       ...lack(['sts:transitivetagkeys'], 'sts:TagSession for sts:GetFederationToken'),
+    ],
+  },
+  {
+    because:
+      'The reference does not have these actions and keys yet, which the API reference names. Nothing is said there of a ' +
+      'permission for GetScopedCredentials; like almost every other action it takes one.',
+    differences: [
+      'sts:GetScopedCredentials is unknown',
+      'sts:SetWebIdentityTokenScope for sts:GetWebIdentityToken is unknown',
+      ...have(['sts:identitytokenscope', 'sts:subjectmode'], 'sts:GetWebIdentityToken'),
     ],
   },
 ]

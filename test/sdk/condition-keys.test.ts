@@ -126,6 +126,26 @@ describe('who calls', () => {
       ...proven,
     }))
 
+  test('the root user, in a session of AssumeRoot', () => {
+    const session = server.iamulator.sessions.seal(ACCOUNT, {
+      kind: 'root',
+      principalId: 'root',
+      name: '',
+      issuedAt: NOW,
+      expiresAt: NOW + 900_000,
+      policyArns: ['arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials'],
+    })
+    return expectKeysOf(
+      'iam:GetAccountSummary',
+      () => server.iam(session).send(new sdk.GetAccountSummaryCommand({})),
+      {
+        ...principal('Account', `arn:aws:iam::${ACCOUNT}:root`, ACCOUNT),
+        ...temporary,
+        'aws:AssumedRoot': 'true',
+      },
+    )
+  })
+
   test('a session of a user, without MFA', async () => {
     const arn = await roleTrusting(server, 'ForSessions', trust({ AWS: userArn('Prober') }))
     const session = credentialsIn(await server.sts(user).send(new GetSessionTokenCommand()))

@@ -2,6 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  AddUserToGroupCommand,
+  CreateGroupCommand,
+  ListUserPoliciesCommand,
+  PutGroupPolicyCommand,
+} from '@aws-sdk/client-iam'
 import { DecodeAuthorizationMessageCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
@@ -122,6 +128,24 @@ describe('a message tells', () => {
     const everybody = { ...Statement, Principal: '*' }
     const inList = await decoded(await messageOf({ resourcePolicy: { Statement: [everybody] } }))
     expect(inList.matchedStatements.items).toMatchObject([{ principals: items('*') }])
+  })
+
+  test('of a group’s policy, whatever the user’s own of that name says', async () => {
+    const asked = await startServer()
+    const iam = asked.iam()
+    const inline = { PolicyName: 'p', GroupName: 'staff' }
+    await userWith(asked, 'alice', policy('Allow', '*'))
+    await iam.send(new CreateGroupCommand(inline))
+    await iam.send(new AddUserToGroupCommand({ ...inline, UserName: 'alice' }))
+    const { PolicyNames: [PolicyName = ''] = [] } = await iam.send(
+      new ListUserPoliciesCommand({ UserName: 'alice' }),
+    )
+    await iam.send(
+      new PutGroupPolicyCommand({ ...inline, PolicyName, PolicyDocument: policy('Deny', 'ec2:*') }),
+    )
+    const { matchedStatements } = await decoded(await messageOf({}, asked), ADMINISTRATOR, asked)
+    expect(matchedStatements.items).toMatchObject([{ effect: 'DENY', actions: items('ec2:*') }])
+    await asked.close()
   })
 
   test.each([

@@ -5,15 +5,10 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  administratorOf,
-  expectError,
-  OTHER,
-  startServer,
-  type TestServer,
-} from '../harness.ts'
-import { form, send } from '../raw.ts'
+import { settingsOf } from '../../server/account-settings.ts'
+import { settingsKey } from '../../store/index.ts'
+import { ACCOUNT, administratorOf, expectError, OTHER, startServer, type TestServer } from '../harness.ts'
+import { form, send, stsForm } from '../raw.ts'
 import {
   AUDIENCE,
   assumeWith,
@@ -31,7 +26,7 @@ import {
   signToken,
   type TestKey,
 } from '../web-identity.ts'
-import { membersOf } from './callers.ts'
+import { membersOf, withServer } from './callers.ts'
 import { roleTrusting, TRUST_ACCOUNT } from './sts-callers.ts'
 
 /** The server's clock stands still, at a time that signatures of now are valid at. */
@@ -72,6 +67,11 @@ describe('the answer', () => {
       Provider: providerArn(),
       Audience: AUDIENCE,
     })
+  })
+
+  test('is the same to a token with the line end of its file', async () => {
+    const { Provider } = await assumeWith(server, role, `${await token()}\r\n`)
+    expect(Provider).toBe(providerArn())
   })
 
   test('is the same to an unsigned GET', async () => {
@@ -208,6 +208,14 @@ describe('providers that every account has', () => {
     await expectError(assumed(arn, { iss: issuer, aud: 'your-app', sub: '12345' }), notAuthorized())
   })
 
+  test('Google by the name without https:// that it also uses', async () => {
+    server.iamulator.webIdentities.issuers.tie('https://accounts.google.com', await keySetOf(key))
+    const arn = await roleForProvider(server, 'Google', undefined, { principal: 'accounts.google.com' })
+    expect(await assumed(arn, { iss: 'accounts.google.com' })).toMatchObject({
+      Provider: 'accounts.google.com',
+    })
+  })
+
   test.each([
     ['https://www.amazon.com', 'www.amazon.com', 'user_id'],
     ['https://www.facebook.com', 'graph.facebook.com', 'id'],
@@ -269,4 +277,37 @@ describe('times', () => {
     })
     await expectError(assumed(role, {}, { DurationSeconds: 899 }), { code: 'ValidationError', status: 400 })
   })
+})
+
+test.each(['off', 'audit'] as const)(
+  'with --auth %s trust policies decide nothing, but tokens are verified',
+  async (auth) => {
+    await withServer({ auth }, async (open) => {
+      open.iamulator.webIdentities.issuers.tie(ISSUER, await keySetOf(key))
+      await createProvider(open)
+      const untrusting = await roleTrusting(open, 'Untrusting', TRUST_ACCOUNT)
+      await assumeWith(open, untrusting, await token())
+      await expectError(
+        assumeWith(open, untrusting, await token({ aud: 'other' })),
+        invalidToken('Incorrect token audience'),
+      )
+      await expectError(assumeWith(open, `${untrusting}-missing`, await token()), notAuthorized())
+    })
+  },
+)
+
+test('an endpoint of a region that the account has switched off', async () => {
+  server.iamulator.store.transact(ACCOUNT, (tx) => {
+    tx.settings.put(settingsKey, { ...settingsOf(tx), disabledRegions: ['eu-west-3'] })
+  })
+  const parameters = { RoleArn: role, RoleSessionName: 'session', WebIdentityToken: await token() }
+  const at = (host: string) =>
+    send(server, {
+      headers: { Host: host, 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: stsForm('AssumeRoleWithWebIdentity', parameters),
+    })
+  expect((await at('sts.eu-west-1.amazonaws.com')).status).toBe(200)
+  const { status, body } = await at('sts.eu-west-3.amazonaws.com')
+  expect(status).toBe(403)
+  expect(body).toContain('<Code>RegionDisabledException</Code>')
 })

@@ -289,10 +289,41 @@ describe('env and health', () => {
     [['--format', 'xml'], /--format.*Allowed choices are shell, json, profile/],
     [['--account', '12'], /--account.*must have 12 digits/],
     [['--account', '123456789012', '--only'], /'--account <NUMBER>' cannot be used with option '--only'/],
+    [['--proxy', 'ca.pem', '--only'], /'--proxy <FILE>' cannot be used with option '--only'/],
+    [
+      ['--proxy', 'ca.pem', '--format', 'profile'],
+      /^error: --proxy is for variables: a profile names no proxy/,
+    ],
   ])('env refuses %j', async (flags, message) => {
     const { code, stderr } = await bundle.run(['env', ...flags])
     expect(code).toBe(1)
     expect(stderr).toMatch(message)
+  })
+
+  test('ca prints what to trust, and env the proxy', async () => {
+    const server = await bundle.start(['--proxy', 'on', '--tls-port', '0'])
+    const { port } = new URL(server.url)
+    expect(server.stdout()).toMatch(
+      new RegExp(`  TLS        https://127\\.0\\.0\\.1:\\d+, .*\n  Proxy      ${server.url}, `),
+    )
+    expect(await bundle.run(['ca', '--port', port])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\n$/),
+      stderr: '',
+    })
+    const { stdout } = await bundle.run(['env', '--port', port, '--proxy', 'ca.pem'])
+    expect(stdout).toContain(
+      `export HTTPS_PROXY=${server.url}\nexport AWS_CA_BUNDLE=${inDirectory('ca.pem')}\n`,
+    )
+    server.kill('SIGTERM')
+    expect((await server.exited).code).toBe(0)
+    const plain = await bundle.start()
+    expect(await bundle.run(['ca', '--port', new URL(plain.url).port])).toMatchObject({
+      code: 1,
+      stderr: 'error: The server speaks no TLS. Start iamulator with --tls on, --tls-port or --proxy on.\n',
+    })
+    plain.kill('SIGTERM')
+    await plain.exited
   })
 
   test('health exits 0 for a server that is ready, and 1 for none', async () => {

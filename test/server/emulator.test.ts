@@ -58,7 +58,7 @@ describe('health', () => {
         status: 'ok',
         version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
         services: { iam: 'running', sts: 'running' },
-        modes: { auth: 'enforce', signatures: 'on', regionCheck: 'any' },
+        modes: { auth: 'enforce', signatures: 'on', regionCheck: 'any', simulate: 'enforce' },
         counts: {
           accounts: 2,
           users: 2,
@@ -67,6 +67,11 @@ describe('health', () => {
           policies: 0,
           instanceProfiles: 0,
           accessKeys: 0,
+          deletionTasks: 0,
+          organizations: 0,
+          organizationalUnits: 0,
+          memberAccounts: 0,
+          organizationPolicies: 0,
         },
         store: { writable: true, durability: 'memory', rows: 2 },
         clock: { offsetSeconds: 0 },
@@ -201,7 +206,7 @@ describe('clock', () => {
     ['{"reset": false}', 400],
     ['{"set": "2030-01-01T00:00:00Z", "advance": 1}', 400],
     ['{"advance": 1', 400],
-    [`"${'x'.repeat(65_536)}"`, 413],
+    [`"${'x'.repeat(1_048_576)}"`, 413],
   ])('refuses %.60s', async (body, expected) => {
     const { status, body: error } = await post('/_iamulator/clock', body)
     expect(status).toBe(expected)

@@ -8,15 +8,23 @@ describe('IAMULATOR_* variables', () => {
     expect(optionNames.map(variableOf)).toEqual([
       'IAMULATOR_PORT',
       'IAMULATOR_HOST',
+      'IAMULATOR_TLS',
+      'IAMULATOR_TLS_PORT',
+      'IAMULATOR_PROXY',
       'IAMULATOR_ALLOW_HOST',
       'IAMULATOR_DATA',
       'IAMULATOR_DURABILITY',
       'IAMULATOR_SEED',
       'IAMULATOR_QUOTA',
+      'IAMULATOR_ISSUER',
+      'IAMULATOR_ISSUER_HOST',
+      'IAMULATOR_TOKEN_ISSUER',
       'IAMULATOR_REGION_CHECK',
       'IAMULATOR_AUTH',
       'IAMULATOR_SIGNATURES',
       'IAMULATOR_SIMULATE',
+      'IAMULATOR_INSTANCE_PROFILE',
+      'IAMULATOR_IMDS_V1',
       'IAMULATOR_LOG_LEVEL',
     ])
   })
@@ -26,11 +34,17 @@ describe('IAMULATOR_* variables', () => {
       PATH: '/bin',
       IAMULATOR_PORT: '4599',
       IAMULATOR_HOST: '0.0.0.0',
+      IAMULATOR_TLS: 'on',
+      IAMULATOR_TLS_PORT: '443',
+      IAMULATOR_PROXY: 'on',
       IAMULATOR_ALLOW_HOST: 'iam.example.com, Other.Example.com',
       IAMULATOR_DATA: '/data',
       IAMULATOR_DURABILITY: 'os',
       IAMULATOR_SEED: 'seed.yaml',
       IAMULATOR_QUOTA: 'UsersQuota=200000,GroupsQuota=1',
+      IAMULATOR_ISSUER: 'https://a.example.com/x=idp,https://b.example.com=http://b:8080/?a=b',
+      IAMULATOR_ISSUER_HOST: 'b, C',
+      IAMULATOR_TOKEN_ISSUER: 'http://iamulator:4566/',
       IAMULATOR_REGION_CHECK: 'strict',
       IAMULATOR_AUTH: 'audit',
       IAMULATOR_SIGNATURES: 'off',
@@ -40,11 +54,17 @@ describe('IAMULATOR_* variables', () => {
     expect(settings).toEqual({
       port: 4599,
       host: '0.0.0.0',
+      tls: 'on',
+      tlsPort: 443,
+      proxy: 'on',
       allowHosts: ['iam.example.com', 'other.example.com'],
       data: '/data',
       durability: 'os',
       seed: 'seed.yaml',
       quotas: { UsersQuota: 200000, GroupsQuota: 1 },
+      issuers: { 'https://a.example.com/x': 'idp', 'https://b.example.com': 'http://b:8080/?a=b' },
+      issuerHosts: ['b', 'c'],
+      tokenIssuer: 'http://iamulator:4566',
       regionCheck: 'strict',
       auth: 'audit',
       signatures: 'off',
@@ -60,11 +80,27 @@ describe('IAMULATOR_* variables', () => {
   test.each([
     ['IAMULATOR_PROT', '4599', 'There is no variable IAMULATOR_PROT; there are IAMULATOR_PORT, '],
     ['IAMULATOR_PORT', '65536', 'IAMULATOR_PORT=65536 must be a whole number from 0 to 65535'],
+    ['IAMULATOR_TLS', 'yes', 'IAMULATOR_TLS=yes must be one of on, off'],
+    ['IAMULATOR_PROXY', '1', 'IAMULATOR_PROXY=1 must be one of on, off'],
+    ['IAMULATOR_TLS_PORT', '65536', 'IAMULATOR_TLS_PORT=65536 must be a whole number from 0 to 65535'],
     ['IAMULATOR_PORT', '-1', 'IAMULATOR_PORT=-1 must be a whole number'],
+    ['IAMULATOR_TOKEN_ISSUER', 'iamulator', 'IAMULATOR_TOKEN_ISSUER=iamulator must be aws, or a URL such as'],
+    ['IAMULATOR_TOKEN_ISSUER', 'ftp://host', 'IAMULATOR_TOKEN_ISSUER=ftp://host must be aws, or a URL'],
+    [
+      'IAMULATOR_TOKEN_ISSUER',
+      'http://host/?a',
+      'IAMULATOR_TOKEN_ISSUER=http://host/?a must be aws, or a URL',
+    ],
     ['IAMULATOR_AUTH', 'none', 'IAMULATOR_AUTH=none must be one of enforce, audit, off'],
     ['IAMULATOR_QUOTA', 'UserQuota=1', 'IAMULATOR_QUOTA=UserQuota=1 has no quota UserQuota; there are '],
     ['IAMULATOR_QUOTA', 'UsersQuota', 'IAMULATOR_QUOTA=UsersQuota must be NAME=N'],
     ['IAMULATOR_QUOTA', 'UsersQuota=1,GroupsQuota=x', 'IAMULATOR_QUOTA=GroupsQuota=x must be a whole number'],
+    [
+      'IAMULATOR_ISSUER',
+      'https://a.example.com',
+      'IAMULATOR_ISSUER=https://a.example.com must be ISSUER=SOURCE',
+    ],
+    ['IAMULATOR_ISSUER', 'a.example.com=idp', 'IAMULATOR_ISSUER=a.example.com=idp must be ISSUER=SOURCE'],
     ['IAMULATOR_DATA', ' ', 'IAMULATOR_DATA=  must be a directory, not empty'],
   ])('%s=%s is refused', (variable, value, message) => {
     expect(() => settingsFromEnvironment({ [variable]: value })).toThrow(message)
@@ -117,6 +153,29 @@ export AWS_ENDPOINT_URL_STS=http://127.0.0.1:4566
     expect(JSON.parse(printEnvironment(connection, 'json', true))).toEqual({
       AWS_ENDPOINT_URL_IAM: 'http://127.0.0.1:4566',
       AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:4566',
+    })
+  })
+
+  test('for those whose proxy the server is', () => {
+    const proxied = { ...connection, proxyCa: '/home/ada/ca.pem' }
+    expect(printEnvironment(proxied, 'shell', false)).toBe(
+      `export HTTPS_PROXY=http://127.0.0.1:4566
+export AWS_CA_BUNDLE=/home/ada/ca.pem
+export AWS_ACCESS_KEY_ID=test
+export AWS_SECRET_ACCESS_KEY=test
+export AWS_REGION=us-east-1
+export AWS_DEFAULT_REGION=us-east-1
+unset AWS_SESSION_TOKEN AWS_PROFILE
+unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_PROXY no_proxy
+`,
+    )
+    expect(JSON.parse(printEnvironment(proxied, 'json', false))).toEqual({
+      HTTPS_PROXY: 'http://127.0.0.1:4566',
+      AWS_CA_BUNDLE: '/home/ada/ca.pem',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
     })
   })
 

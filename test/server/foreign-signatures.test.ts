@@ -106,6 +106,16 @@ describe.each([
   })
 })
 
+test('S3 tells another body than the declared one from another signature', async () => {
+  const signed = signedByAws4({ ...PUT_OBJECT, credentials: ADMINISTRATOR })
+  const asked = { request: { ...signed, body: base64('changed') }, action: 's3:PutObject' }
+  expect((await ask(server, asked)).error).toEqual({
+    code: 'XAmzContentSHA256Mismatch',
+    status: 400,
+    message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  })
+})
+
 describe('how the request is handed on', () => {
   const signed = () => signedByAws4({ ...SSM, credentials: ADMINISTRATOR })
   const body = base64(JSON_BODY)

@@ -28,6 +28,9 @@ describe('ids', () => {
     ['AGPA', 21],
     ['AIPA', 21],
     ['ANPA', 21],
+    ['ASCA', 21],
+    ['APKA', 21],
+    ['ACCA', 21],
     ['AKIA', 20],
     ['ASIA', 20],
   ]

@@ -142,6 +142,17 @@ describe('what is given', () => {
     })
   })
 
+  test('tags of the request, whose keys follow unless they are given', () => {
+    const tags = { 'aws:RequestTag/Team': 'red', 'aws:requesttag/stage': 'test' }
+    expect(context({ ...whoever, context: tags })).toMatchObject({
+      'aws:requesttag/team': 'red',
+      'aws:tagkeys': ['Team', 'stage'],
+    })
+    const given = { ...tags, 'aws:tagkeys': ['Team'] }
+    expect(context({ ...whoever, context: given })).toMatchObject({ 'aws:tagkeys': ['Team'] })
+    expect(context(whoever)).not.toHaveProperty('aws:tagkeys')
+  })
+
   test('the circumstances', () => {
     const body = {
       ...whoever,
@@ -199,6 +210,20 @@ describe('what is given', () => {
     expect(decision).toMatchObject({ effect: 'allowed', layer: 'resource' })
   })
 
+  test.each([
+    ['key', undefined],
+    ['resource', 'resource'],
+  ] as const)('the policy of a key is of kind %s', (kind, resourcePolicyKind) => {
+    const { layers } = ask({
+      principal: ALICE,
+      action: 'KMS:Decrypt',
+      resource: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/k`,
+      resourcePolicy: '{}',
+      ...(resourcePolicyKind === undefined ? {} : { resourcePolicyKind }),
+    })
+    expect(layers.resource).toMatchObject({ kind })
+  })
+
   test('an endpoint policy', () => {
     const body = { principal: ACCOUNT, action: 's3:GetObject', endpointPolicy: '{}' }
     expect(ask(body).decision).toMatchObject({ effect: 'implicitDeny', layer: 'endpoint' })
@@ -219,9 +244,15 @@ describe('a role that is to be assumed', () => {
     })
   })
 
-  test('unless one is given', () => {
-    const given = { resourcePolicy: trust({ AWS: OTHER }), resourcePolicyKind: 'trust' } as const
-    expect(ask({ ...assume, resource: DEPLOYER, ...given }).decision).toMatchObject({ layer: 'trust' })
+  test('unless one is given, which has to allow by itself too', () => {
+    const given = { resource: DEPLOYER, resourcePolicy: trust({ AWS: OTHER }) }
+    const administrator = `arn:aws:iam::${ACCOUNT}:user/iamulator`
+    for (const principal of [ALICE, administrator]) {
+      expect(ask({ ...assume, ...given, principal }).decision).toMatchObject({
+        effect: 'implicitDeny',
+        layer: 'trust',
+      })
+    }
   })
 
   test('trusts nobody when it does not exist', () => {
@@ -237,6 +268,10 @@ describe('a role that is to be assumed', () => {
     )
   })
 })
+
+function nested(depth: number): unknown {
+  return JSON.parse('['.repeat(depth) + ']'.repeat(depth))
+}
 
 test.each<[string, unknown, RegExp]>([
   ['no body', undefined, /^The body must be object\.$/],
@@ -255,6 +290,11 @@ test.each<[string, unknown, RegExp]>([
     /^context\.a\[0\] must be string or number or boolean/,
   ],
   ['no policy', { ...whoever, resourcePolicy: 'x' }, /^resourcePolicy is no JSON object\.$/],
+  [
+    'a policy without end',
+    { ...whoever, endpointPolicy: { Statement: nested(50_000) } },
+    /^endpointPolicy is no JSON object\.$/,
+  ],
   ['no session policy', { ...whoever, session: { policy: '[]' } }, /^session\.policy is no JSON object\.$/],
   [
     'unknown policies',

@@ -4,7 +4,6 @@ import {
   GetLoginProfileCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { settingsOf } from '../../server/account-settings.ts'
 import { SeedError } from '../../server/errors.ts'
 import { createIamulator } from '../../server/iamulator.ts'
 import { verifyPassword } from '../../server/passwords.ts'
@@ -62,12 +61,12 @@ describe('a seed with passwords', () => {
   test('gives one, and an e-mail address, to the root user, whom no password policy binds', async () => {
     const { iamulator } = await seeded(SEED)
     expect(await has('root', 'short')).toBe(true)
-    expect(settingsOf(iamulator.store.view(ACCOUNT)).rootEmail).toBe('root@example.com')
+    expect(iamulator.store.view(ACCOUNT).rootUsers.get('root')?.email).toBe('root@example.com')
   })
 
   test('or an e-mail address alone', async () => {
     const { iamulator } = await seeded(`accounts: { "${ACCOUNT}": { root: { email: a@b } } }`)
-    expect(settingsOf(iamulator.store.view(ACCOUNT)).rootEmail).toBe('a@b')
+    expect(iamulator.store.view(ACCOUNT).rootUsers.get('root')?.email).toBe('a@b')
     expect(profileOf('root')).toBeUndefined()
   })
 
@@ -114,6 +113,10 @@ describe('a seed with a wrong password is refused with line and column', () => {
       ":3:11: CreateLoginProfile: ValidationError: 2 validation errors detected: Value at 'password'",
     ],
     ['    root: { email: nobody }', ':3:20: accounts.000000000000.root.email must match pattern'],
+    [
+      '    root: { email: a@example.com }\n  "111122223333": { root: { email: A@example.com } }',
+      ':4:27: CreateLoginProfile: EntityAlreadyExists: The email address A@example.com is already that of the root user',
+    ],
     ['    users: [{ name: a, hashed: {} }]', ':3:24: accounts.000000000000.users[0] has no member hashed'],
   ])('%j', async (text, message) => {
     server = await startServer()

@@ -280,7 +280,7 @@ describe('a seed that is wrong is refused with line and column', () => {
     ['', /^seed\.yaml:1:1: the seed must be object$/],
     [
       'account: {}',
-      /^seed\.yaml:1:1: the seed has no member account; there are \$schema, quotas, .*accounts, organization$/,
+      /^seed\.yaml:1:1: the seed has no member account; there are \$schema, quotas, .*accounts, organization, instances, containers, roleTemplates, policyTemplates$/,
     ],
     ['accounts:\n  "12": {}', /^seed\.yaml:2:3: accounts has the key 12, which must match pattern /],
     ['quotas:\n  UsersQuota: -1', /^seed\.yaml:2:15: quotas\.UsersQuota must be >= 0$/],

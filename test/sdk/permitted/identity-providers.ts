@@ -121,7 +121,12 @@ export const onSamlProviders: readonly PermittedCall[] = [
     seen: aSamlProvider,
     prepare: createSamlProvider,
     call: (iam, things) =>
-      iam.send(new sdk.UpdateSAMLProviderCommand({ ...samlIn(things), SAMLMetadataDocument })),
+      iam.send(
+        new sdk.UpdateSAMLProviderCommand({
+          ...samlIn(things),
+          SAMLMetadataDocument: metadataOf({ more: '<!-- newer -->' }),
+        }),
+      ),
   },
   {
     operation: 'DeleteSAMLProvider',

@@ -63,10 +63,10 @@ const signingIn = (things: Things) => ({ UserName: things.user, CertificateId: i
 const deleteSigning: Call = (iam, things) =>
   iam.send(new sdk.DeleteSigningCertificateCommand(signingIn(things)))
 
-/** A certificate is in an account once: whoever has it gives it back first. */
+/** A certificate is in an account once: whoever has it gives it back first, unless that was on another server. */
 let holder: Things | undefined
 const takeBack: Call = async (iam) => {
-  if (holder) await deleteSigning(iam, holder)
+  if (holder) await deleteSigning(iam, holder).catch(() => undefined)
   holder = undefined
 }
 const uploadSigning: Call = async (iam, things) => {

@@ -1,5 +1,6 @@
 /** Roles and instance profiles. */
 import * as sdk from '@aws-sdk/client-iam'
+import { trust } from '../../harness.ts'
 import { EC2_TRUST } from '../role-callers.ts'
 import { fill, limitRole } from './calls.ts'
 import { aNew, aProfile, aRole, arnOf, listOf, PATH, type PermittedCall, TAGS } from './things.ts'
@@ -44,7 +45,12 @@ export const onRoles: readonly PermittedCall[] = [
     operation: 'UpdateAssumeRolePolicy',
     seen: aRole,
     call: (iam, { role: RoleName }) =>
-      iam.send(new sdk.UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: EC2_TRUST })),
+      iam.send(
+        new sdk.UpdateAssumeRolePolicyCommand({
+          RoleName,
+          PolicyDocument: trust({ Service: 'lambda.amazonaws.com' }),
+        }),
+      ),
   },
   {
     operation: 'DeleteRole',

@@ -42,7 +42,8 @@ export interface PermittedCall {
 export const PATH = '/team/'
 export const MANAGED = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 export const DOCUMENT = policy('Allow', 's3:GetObject')
-export const TAGS = [{ Key: 'team', Value: 'blue' }]
+/** Of the key that the calls which take tags away name. */
+export const TAGS = [{ Key: 'a', Value: 'blue' }]
 /** What a server certificate is made of, but for its name. */
 export const PAIR = { Path: PATH, CertificateBody: certificates.server, PrivateKey: privateKeys.server }
 /** Room for the things of every operation. */

@@ -1,0 +1,52 @@
+/** The context of a request in other circumstances. */
+import type { ConditionContext } from '../types.ts'
+import type { ContextValue } from './values.ts'
+
+type Values = ReadonlyMap<string, ContextValue>
+
+const tagKeys = 'aws:tagkeys'
+const requestTag = 'aws:requesttag/'
+
+/**
+ * The context with other values. The tags of a request are seen under two keys, so that a change of one is a change of
+ * the other: `aws:RequestTag/team` has `team` among `aws:TagKeys`, and a tag that is not among those has no value.
+ *
+ * @param values by keys in any case; undefined: none
+ */
+export function overlaid(context: ConditionContext, values: Values): ConditionContext {
+  const others = new Map([...values].map(([key, value]) => [key.toLowerCase(), value]))
+  const get = (key: string): ContextValue => {
+    if (key === tagKeys) return tagKeysAmong(values, others.has(key) ? others.get(key) : context.get(key))
+    if (others.has(key)) return others.get(key)
+    const present = context.get(key)
+    return key.startsWith(requestTag) && others.has(tagKeys)
+      ? tagAmong(others.get(tagKeys), key.slice(requestTag.length), present)
+      : present
+  }
+  return { get, has: (key) => get(key) !== undefined }
+}
+
+/** The keys of tags with those that values add, and without those that they take away. */
+function tagKeysAmong(values: Values, before: ContextValue): ContextValue {
+  let keys = listOf(before)
+  const tags = [...values].filter(([key]) => key.toLowerCase().startsWith(requestTag))
+  for (const [name, value] of tags) {
+    const tag = name.slice(requestTag.length)
+    keys = keys.filter((key) => !isSameTag(key, tag))
+    if (value !== undefined) keys = [...keys, tag]
+  }
+  return tags.length === 0 ? before : keys.length === 0 ? undefined : keys
+}
+
+/** The value of a tag once its key is listed or not. */
+function tagAmong(keys: ContextValue, tag: string, present: ContextValue): ContextValue {
+  return listOf(keys).some((key) => isSameTag(key, tag)) ? (present ?? 'any value') : undefined
+}
+
+function isSameTag(key: string, tag: string): boolean {
+  return key.toLowerCase() === tag.toLowerCase()
+}
+
+function listOf(value: ContextValue): readonly string[] {
+  return value === undefined ? [] : [value].flat()
+}

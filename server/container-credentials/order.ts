@@ -1,0 +1,56 @@
+/** As whom and for whom the services assume the role of a container. */
+import type { ServiceOrder } from '../service-session.ts'
+import type { Container } from './containers.ts'
+
+export function orderOf(container: Container): ServiceOrder {
+  return container.kind === 'ecs' ? taskOrder(container) : podOrder(container)
+}
+
+/** Of the ECS task whose credentials these are: 32 hexadecimal digits. */
+function taskIdOf({ id }: Container): string {
+  return id.replaceAll('-', '')
+}
+
+/** Source: Amazon ECS Developer Guide, task IAM role. */
+function taskOrder(container: Container): ServiceOrder {
+  const { region, accountId, cluster, roleArn } = container
+  const taskId = taskIdOf(container)
+  return {
+    service: 'ecs-tasks.amazonaws.com',
+    roleArn,
+    sessionName: taskId,
+    source: { arn: `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${taskId}`, account: accountId },
+  }
+}
+
+const LONGEST_SESSION_NAME = 64
+
+/** Source: Amazon EKS User Guide, EKS Pod Identity: the role, and its session tags, which are all transitive. */
+function podOrder({
+  region,
+  accountId,
+  cluster,
+  namespace,
+  serviceAccount,
+  pod,
+  id,
+  roleArn,
+}: Container): ServiceOrder {
+  const clusterArn = `arn:aws:eks:${region}:${accountId}:cluster/${cluster}`
+  const ending = `-${id}`
+  const beginning = `eks-${cluster}-${pod}`.slice(0, LONGEST_SESSION_NAME - ending.length)
+  return {
+    service: 'pods.eks.amazonaws.com',
+    roleArn,
+    sessionName: beginning + ending,
+    source: { arn: clusterArn, account: accountId },
+    tags: [
+      { Key: 'eks-cluster-arn', Value: clusterArn },
+      { Key: 'eks-cluster-name', Value: cluster },
+      { Key: 'kubernetes-namespace', Value: namespace },
+      { Key: 'kubernetes-service-account', Value: serviceAccount },
+      { Key: 'kubernetes-pod-name', Value: pod },
+      { Key: 'kubernetes-pod-uid', Value: id },
+    ],
+  }
+}

@@ -1,0 +1,13 @@
+/** The certificate that clients need to trust the server's TLS. */
+import type { Iamulator } from '../iamulator.ts'
+import { EndpointError, type Reply } from './endpoint.ts'
+
+export function readAuthority({ encryption }: Iamulator): Reply {
+  if (!encryption)
+    throw new EndpointError(
+      404,
+      'NoTls',
+      'The server speaks no TLS. Start iamulator with --tls on, --tls-port or --proxy on.',
+    )
+  return { status: 200, body: encryption.certificate, contentType: 'application/x-pem-file' }
+}

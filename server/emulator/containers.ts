@@ -1,0 +1,28 @@
+/** The containers that get the credentials of a role. */
+import type { Container, ContainerSpec } from '../container-credentials/containers.ts'
+import { credentialsPath } from '../container-credentials/index.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { bodyReader } from './body.ts'
+import { EndpointError, ok, type Reply } from './endpoint.ts'
+
+const readBody = bodyReader<ContainerSpec>('Container')
+
+export function listContainers({ containers }: Iamulator): Reply {
+  return ok({ containers: Array.from(containers.all(), toJson) })
+}
+
+/** A container, or what one is from now on. */
+export async function putContainer({ containers }: Iamulator, json: unknown): Promise<Reply> {
+  const container = containers.put(await readBody(json))
+  if (!container) throw new EndpointError(409, 'LimitExceeded', 'There are too many containers.')
+  return ok({ ...toJson(container), authorizationToken: container.authorizationToken })
+}
+
+function toJson(container: Container) {
+  const { kind, id, roleArn, region, cluster, namespace, serviceAccount, pod } = container
+  const place = { kind, id, roleArn, region, cluster }
+  return {
+    ...(kind === 'ecs' ? place : { ...place, namespace, serviceAccount, pod }),
+    path: credentialsPath(container),
+  }
+}

@@ -1,0 +1,117 @@
+/** The provider in the box, for OpenID Connect: its keys, its tokens, and how an account comes to trust it. */
+import { AwsError } from '../../../protocol/errors.ts'
+import type { Tx } from '../../../store/index.ts'
+import { administratorOf } from '../../administrator.ts'
+import { userCaller } from '../../caller.ts'
+import { oidcProviders } from '../../iam/oidc-providers.ts'
+import { contextFor, type Iamulator } from '../../iamulator.ts'
+import { findOidcProvider } from '../../identity-providers.ts'
+import type { Context } from '../../operation.ts'
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../settings.ts'
+import type { IdpAlgorithm } from '../../web-identity/idp-keys.ts'
+import { isBuiltIn } from '../../web-identity/provider.ts'
+import { bodyReader } from '../body.ts'
+import { EndpointError, ok, type Reply, requireReady } from '../endpoint.ts'
+import { tie } from '../issuers.ts'
+import { PRESETS, type Preset } from './oidc-presets.ts'
+import { type Flaw, issueToken } from './oidc-tokens.ts'
+
+/** The schema `TokenRequest` of openapi.json, which says what the members mean. */
+interface TokenBody {
+  readonly preset?: string
+  readonly issuer?: string
+  readonly subject?: string
+  readonly audience?: string | readonly string[]
+  readonly claims?: Readonly<Record<string, unknown>>
+  /** Seconds. */
+  readonly expiresIn?: number
+  readonly algorithm?: IdpAlgorithm
+  readonly broken?: Flaw
+}
+
+/** The schema `ProviderRequest`. */
+interface ProviderBody {
+  readonly preset?: string
+  readonly issuer?: string
+  readonly clientIds?: readonly string[]
+  readonly account?: string
+}
+
+const readTokenBody = bodyReader<TokenBody>('TokenRequest')
+const readProviderBody = bodyReader<ProviderBody>('ProviderRequest')
+
+const DEFAULT_SECONDS = 3600
+const NO_PRESET = { subject: 'somebody', audience: 'sts.amazonaws.com', claims: {} }
+
+export async function readKeySet({ webIdentities }: Iamulator): Promise<Reply> {
+  return ok(await webIdentities.idpKeys.jwks())
+}
+
+export async function makeToken({ clock, webIdentities }: Iamulator, json: unknown): Promise<Reply> {
+  const body = await readTokenBody(json)
+  const { issuer, subject, audience, claims } = presetOf(body)
+  const issuedAt = Math.floor(clock.now() / 1000)
+  const all = {
+    ...claims,
+    iss: issuer,
+    sub: body.subject ?? subject,
+    aud: body.audience ?? audience,
+    iat: issuedAt,
+    exp: issuedAt + (body.expiresIn ?? DEFAULT_SECONDS),
+    ...body.claims,
+  }
+  const order = { algorithm: body.algorithm ?? 'RS256', claims: all, broken: body.broken }
+  const token = await issueToken(webIdentities.idpKeys, order)
+  return ok({ token, claims: all, tied: webIdentities.issuers.sourceOf(issuer)?.kind === 'idp' })
+}
+
+/** Ties an issuer to the provider in the box and makes an account trust it, unless every account does. */
+export async function registerProvider(iamulator: Iamulator, json: unknown): Promise<Reply> {
+  requireReady(iamulator)
+  const body = await readProviderBody(json)
+  const { issuer, audience } = presetOf(body)
+  tie(iamulator, issuer, 'idp')
+  if (isBuiltIn(issuer)) return ok({ issuer })
+  const clientIds = body.clientIds ?? [audience].flat()
+  return ok({ issuer, ...createProvider(iamulator, issuer, clientIds, body.account ?? DEFAULT_ACCOUNT) })
+}
+
+function presetOf({ preset, issuer }: TokenBody | ProviderBody): Preset {
+  const base = preset === undefined ? undefined : PRESETS[preset]
+  const named = issuer ?? base?.issuer
+  if (named === undefined) throw new EndpointError(400, 'InvalidBody', 'The body needs preset or issuer.')
+  return { ...(base ?? NO_PRESET), issuer: named }
+}
+
+interface Created {
+  readonly arn: string | undefined
+  readonly clientIds: readonly string[]
+}
+
+/** As the administrator of the account would do it; a provider that is there gets the client ids that it lacks. */
+function createProvider(
+  iamulator: Iamulator,
+  issuer: string,
+  clientIds: readonly string[],
+  account: string,
+): Created {
+  const ctx = contextFor(iamulator, userCaller(account, administratorOf(account), account), DEFAULT_REGION)
+  try {
+    return iamulator.store.transact(account, (tx) => {
+      const present = findOidcProvider(tx, issuer)
+      if (present) addClientIds(tx, present.arn, clientIds, ctx)
+      else oidcProviders.CreateOpenIDConnectProvider.run(tx, { Url: issuer, ClientIDList: clientIds }, ctx)
+      const provider = findOidcProvider(tx, issuer)
+      return { arn: provider?.arn, clientIds: provider?.clientIds ?? [] }
+    })
+  } catch (error) {
+    throw error instanceof AwsError ? new EndpointError(error.status, error.code, error.message) : error
+  }
+}
+
+function addClientIds(tx: Tx, arn: string, clientIds: readonly string[], ctx: Context): void {
+  for (const ClientID of clientIds) {
+    const input = { OpenIDConnectProviderArn: arn, ClientID }
+    oidcProviders.AddClientIDToOpenIDConnectProvider.run(tx, input, ctx)
+  }
+}

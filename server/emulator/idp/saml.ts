@@ -1,0 +1,210 @@
+/** The provider in the box, for SAML: its metadata, its assertions, and how an account comes to trust it. */
+import { generateKeyPair } from 'node:crypto'
+import { promisify } from 'node:util'
+import { AwsError } from '../../../protocol/errors.ts'
+import { administratorOf } from '../../administrator.ts'
+import { accountOfArn } from '../../arns.ts'
+import { userCaller } from '../../caller.ts'
+import { samlProviders } from '../../iam/saml-providers.ts'
+import { contextFor, type Iamulator } from '../../iamulator.ts'
+import { samlProviderArn } from '../../identity-providers.ts'
+import { ATTRIBUTES, NAME_FORMAT } from '../../saml/names.ts'
+import { selfSigned } from '../../self-signed.ts'
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../../settings.ts'
+import type { Signing } from '../../xml-signatures.ts'
+import { escapeXml } from '../../xml-text.ts'
+import { bodyReader } from '../body.ts'
+import { type Endpoint, EndpointError, invalidBody, ok, type Reply, requireReady } from '../endpoint.ts'
+import {
+  ASSERTION_DEFAULTS,
+  type AssertionOrder,
+  type Flaw,
+  IDP_ENTITY,
+  issueResponse,
+} from './saml-assertions.ts'
+
+/** The schema `AssertionRequest` of openapi.json, which says what the members mean. */
+interface AssertionBody {
+  readonly roles: readonly string[]
+  readonly provider?: string
+  readonly subject?: string
+  readonly subjectFormat?: string
+  readonly sessionName?: string
+  /** Seconds. */
+  readonly sessionDuration?: number
+  readonly sessionEndsIn?: number
+  readonly expiresIn?: number
+  readonly sourceIdentity?: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly transitiveTagKeys?: readonly string[]
+  readonly attributes?: Readonly<Record<string, string | readonly string[]>>
+  readonly audience?: string
+  readonly recipient?: string
+  readonly encrypted?: boolean
+  readonly broken?: Flaw
+}
+
+/** The schema `SamlProviderRequest`. */
+interface ProviderBody {
+  readonly name?: string
+  readonly account?: string
+  readonly assertionEncryption?: 'Allowed' | 'Required'
+}
+
+const readAssertionBody = bodyReader<AssertionBody>('AssertionRequest')
+const readProviderBody = bodyReader<ProviderBody>('SamlProviderRequest')
+
+const generate = promisify(generateKeyPair)
+
+const PROVIDER_NAME = 'idp'
+const DEFAULT_SECONDS = 300
+
+export const readMetadata: Endpoint = async (iamulator, _body, _query, { origin }) => {
+  const body = metadataOf(await signingKey(iamulator), origin)
+  return { status: 200, body, contentType: 'application/samlmetadata+xml' }
+}
+
+export async function makeAssertion(iamulator: Iamulator, json: unknown): Promise<Reply> {
+  const body = await readAssertionBody(json)
+  const [role = ''] = body.roles
+  const provider = body.provider ?? samlProviderArn(accountOfArn(role) ?? DEFAULT_ACCOUNT, PROVIDER_NAME)
+  const keys = {
+    own: await signingKey(iamulator),
+    strange: strangeKey,
+    recipient: body.encrypted ? decryptionKey(iamulator, provider) : undefined,
+  }
+  const response = await issueResponse(orderOf(iamulator, body, provider), keys, body.broken)
+  return ok({ assertion: Buffer.from(response).toString('base64'), response })
+}
+
+/** Makes an account trust the provider in the box: as its administrator would, who brings the metadata up to date if it does already. */
+export const registerSamlProvider: Endpoint = async (iamulator, json, _query, { origin }) => {
+  requireReady(iamulator)
+  const {
+    name = PROVIDER_NAME,
+    account = DEFAULT_ACCOUNT,
+    assertionEncryption,
+  } = await readProviderBody(json)
+  const arn = samlProviderArn(account, name)
+  const present = iamulator.store.view(account).samlProviders.get(arn)
+  const needsKey = assertionEncryption !== undefined && !present?.privateKeys.length
+  await register(iamulator, account, {
+    Name: name,
+    SAMLProviderArn: arn,
+    SAMLMetadataDocument: metadataOf(await signingKey(iamulator), origin),
+    AssertionEncryptionMode: assertionEncryption,
+    AddPrivateKey: needsKey ? await newPrivateKey() : undefined,
+  })
+  return ok({ arn, issuer: IDP_ENTITY })
+}
+
+interface Registration {
+  readonly Name: string
+  readonly SAMLProviderArn: string
+  readonly SAMLMetadataDocument: string
+  readonly AssertionEncryptionMode: 'Allowed' | 'Required' | undefined
+  readonly AddPrivateKey: string | undefined
+}
+
+async function register(iamulator: Iamulator, account: string, wanted: Registration): Promise<void> {
+  const { Name, SAMLProviderArn, ...rest } = wanted
+  const ctx = contextFor(iamulator, userCaller(account, administratorOf(account), account), DEFAULT_REGION)
+  const view = iamulator.store.view(account)
+  try {
+    if (view.samlProviders.has(SAMLProviderArn)) {
+      const input = { SAMLProviderArn, ...rest }
+      const run = await samlProviders.UpdateSAMLProvider.prepare(view, input)
+      iamulator.store.transact(account, (tx) => run(tx, input, ctx))
+    } else {
+      const input = { Name, ...rest }
+      const run = await samlProviders.CreateSAMLProvider.prepare(view, input)
+      iamulator.store.transact(account, (tx) => run(tx, input, ctx))
+    }
+  } catch (error) {
+    throw error instanceof AwsError ? new EndpointError(error.status, error.code, error.message) : error
+  }
+}
+
+/** It lives as long as the process: what it has signed is good for minutes. */
+async function signingKey({ webIdentities }: Iamulator): Promise<Signing> {
+  const { privateKey } = await webIdentities.idpKeys.keyFor('RS256')
+  return { privateKey, certificate: selfSigned(privateKey, 'iamulator') }
+}
+
+async function strangeKey(): Promise<Signing> {
+  const { privateKey } = await generate('rsa', { modulusLength: 2048 })
+  return { privateKey, certificate: selfSigned(privateKey, 'somebody-else') }
+}
+
+async function newPrivateKey(): Promise<string> {
+  const { privateKey } = await generate('rsa', { modulusLength: 2048 })
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+}
+
+function decryptionKey({ store }: Iamulator, arn: string): string {
+  const key = store
+    .view(accountOfArn(arn) ?? DEFAULT_ACCOUNT)
+    .samlProviders.get(arn)
+    ?.privateKeys.at(-1)
+  if (!key) throw invalidBody(`The provider ${arn} has no private key.`)
+  return key.body
+}
+
+function orderOf({ clock, randomBytes }: Iamulator, body: AssertionBody, provider: string): AssertionOrder {
+  const now = clock.now()
+  const newId = () => `_${randomBytes(16).toString('hex')}`
+  const { subject = 'somebody', subjectFormat = 'persistent', sessionEndsIn } = body
+  return {
+    issuedAt: now,
+    notBefore: now,
+    notOnOrAfter: now + (body.expiresIn ?? DEFAULT_SECONDS) * 1000,
+    sessionEnd: sessionEndsIn === undefined ? undefined : now + sessionEndsIn * 1000,
+    subject,
+    subjectFormat: subjectFormat.includes(':') ? subjectFormat : NAME_FORMAT + subjectFormat,
+    audience: body.audience ?? ASSERTION_DEFAULTS.audience,
+    recipient: body.recipient ?? ASSERTION_DEFAULTS.recipient,
+    attributes: attributesOf(body, provider),
+    ids: { response: newId(), assertion: newId() },
+  }
+}
+
+/** Those that AWS reads, and whatever else is asked for. */
+function attributesOf(body: AssertionBody, provider: string): AssertionOrder['attributes'] {
+  const {
+    roles,
+    sessionName = 'session',
+    sessionDuration,
+    sourceIdentity,
+    tags = {},
+    transitiveTagKeys,
+  } = body
+  const tagging = Object.entries(tags).map(([key, value]) => [`PrincipalTag:${key}`, [value]] as const)
+  const all: Readonly<Record<string, readonly string[] | undefined>> = {
+    Role: roles.map((role) => `${role},${provider}`),
+    RoleSessionName: [sessionName],
+    SessionDuration: sessionDuration === undefined ? undefined : [String(sessionDuration)],
+    SourceIdentity: sourceIdentity === undefined ? undefined : [sourceIdentity],
+    TransitiveTagKeys: transitiveTagKeys,
+    ...Object.fromEntries(tagging),
+  }
+  const ours = Object.entries(all).map(([name, values]) => [ATTRIBUTES + name, values ?? []] as const)
+  const others = Object.entries(body.attributes ?? {}).map(([name, value]) => [name, [value].flat()] as const)
+  return Object.fromEntries([...ours, ...others].filter(([, values]) => values.length > 0))
+}
+
+/** The smallest metadata that AWS takes. */
+function metadataOf({ certificate }: Signing, origin: string): string {
+  const base64 = certificate.replace(/-----[A-Z ]+-----|\n/g, '')
+  const location = escapeXml(`${origin}/_iamulator/idp/saml/assertion`)
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${IDP_ENTITY}">
+  <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <md:KeyDescriptor use="signing">
+      <ds:KeyInfo><ds:X509Data><ds:X509Certificate>${base64}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
+    </md:KeyDescriptor>
+    <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${location}"/>
+  </md:IDPSSODescriptor>
+</md:EntityDescriptor>
+`
+}

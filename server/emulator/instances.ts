@@ -1,0 +1,34 @@
+/** The EC2 instances whose metadata are served. */
+import type { Iamulator } from '../iamulator.ts'
+import type { Instance, InstanceSpec } from '../instance-metadata/instance.ts'
+import { bodyReader } from './body.ts'
+import { EndpointError, ok, type Reply } from './endpoint.ts'
+
+const readBody = bodyReader<InstanceSpec>('Instance')
+
+export function listInstances({ instances }: Iamulator): Reply {
+  return ok({ instances: instances.all().map((instance) => toJson(instance, instances.default)) })
+}
+
+/** An instance, or what one is from now on. */
+export async function putInstance({ instances }: Iamulator, json: unknown): Promise<Reply> {
+  const instance = instances.put(await readBody(json))
+  if (!instance) throw new EndpointError(409, 'LimitExceeded', 'There are too many instances.')
+  return ok(toJson(instance, instances.default))
+}
+
+/** What the signatures of identity documents are verified with. */
+export async function identityCertificate({ identitySignatures }: Iamulator): Promise<Reply> {
+  return ok({ certificate: await identitySignatures.certificate() })
+}
+
+function toJson(instance: Instance, byDefault: Instance) {
+  const { number: _, accountId, launchTime, ...facts } = instance
+  return {
+    ...facts,
+    account: accountId,
+    launchTime: new Date(launchTime).toISOString(),
+    default: instance === byDefault,
+    path: `/_iamulator/instances/${instance.id}/`,
+  }
+}

@@ -1,0 +1,34 @@
+/** Which issuers of web identity tokens are known, and where their keys are. */
+import { messageOf } from '../errors.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { IssuerError } from '../web-identity/errors.ts'
+import { bodyReader } from './body.ts'
+import { EndpointError, ok, type Reply } from './endpoint.ts'
+
+/** The schema `Issuer` of openapi.json, which says what the members mean. */
+interface IssuerBody {
+  readonly issuer: string
+  readonly source: string | object
+}
+
+const readBody = bodyReader<IssuerBody>('Issuer')
+
+export function listIssuers({ webIdentities }: Iamulator): Reply {
+  return ok({ issuers: Object.fromEntries(webIdentities.issuers) })
+}
+
+export async function tieIssuer(iamulator: Iamulator, json: unknown): Promise<Reply> {
+  const { issuer, source } = await readBody(json)
+  tie(iamulator, issuer, source)
+  return listIssuers(iamulator)
+}
+
+/** @throws EndpointError InvalidIssuer */
+export function tie({ webIdentities }: Iamulator, issuer: string, source: string | object): void {
+  try {
+    webIdentities.issuers.tie(issuer, source)
+  } catch (error) {
+    if (!(error instanceof IssuerError)) throw error
+    throw new EndpointError(400, 'InvalidIssuer', `${messageOf(error)}.`)
+  }
+}

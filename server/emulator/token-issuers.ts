@@ -1,0 +1,39 @@
+/**
+ * What accounts publish as issuers of web identity tokens, for whoever verifies these: OpenID Connect Discovery 1.0 and the
+ * keys (RFC 7517). It stays there when an account disables the federation, since its tokens stay valid.
+ */
+import type { TokenKeyRow } from '../../store/index.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { DEFAULT_ACCOUNT } from '../settings.ts'
+import { tokenIssuerOf } from '../tls/hosts.ts'
+import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../token-issuer.ts'
+import { type Endpoint, EndpointError, ok, type Place } from './endpoint.ts'
+import { hostNameOf } from './origin.ts'
+
+export const readTokenIssuer: Endpoint = (iamulator, _body, _query, place) => {
+  const [{ issuerId }] = requireKeys(iamulator, place)
+  const { tokenIssuer } = iamulator.settings
+  const issuer = issuerUrl(issuerId, { tokenIssuer, origin: place.origin })
+  return ok({
+    issuer,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: TOKEN_ALGORITHMS,
+    claims_supported: ['iss', 'aud', 'sub', 'iat', 'exp', 'jti', 'https://sts.amazonaws.com/'],
+  })
+}
+
+export const readTokenKeys: Endpoint = (iamulator, _body, _query, place) =>
+  ok({ keys: requireKeys(iamulator, place).map(publicKey) })
+
+function requireKeys({ store }: Iamulator, place: Place): readonly [TokenKeyRow, ...TokenKeyRow[]] {
+  const [first, ...others] = tokenKeysOf(store.view(DEFAULT_ACCOUNT), issuerIdAt(place))
+  if (!first) throw new EndpointError(404, 'NoSuchIssuer', 'No account is this issuer.')
+  return [first, ...others]
+}
+
+/** It is in the path, unless it was reached by AWS's name for it. */
+function issuerIdAt({ origin, parameters }: Place): string {
+  return parameters['issuer'] ?? tokenIssuerOf(hostNameOf(origin.replace(/^https?:\/\//, ''))) ?? ''
+}

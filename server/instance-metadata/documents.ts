@@ -1,0 +1,8 @@
+/** The JSON documents of the metadata, as EC2 prints them: two spaces, and one on each side of the colon. */
+
+type Value = string | null
+
+export function printDocument(members: Readonly<Record<string, Value>>): string {
+  const lines = Object.entries(members).map(([name, value]) => `  "${name}" : ${JSON.stringify(value)}`)
+  return `{\n${lines.join(',\n')}\n}`
+}

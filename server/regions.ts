@@ -1,0 +1,43 @@
+/** Regions of AWS, and the endpoints of STS. */
+
+/** Source: AWS Account Management guide, Regions that are enabled by default; those introduced since March 2019 are not. */
+const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+])
+
+/** Whether accounts have a region without having asked for it. */
+export function isEnabledByDefault(region: string): boolean {
+  return ENABLED_BY_DEFAULT.has(region)
+}
+
+/**
+ * Whether a request was sent to the global endpoint of STS, which is known by its name alone.
+ *
+ * @param host as the Host header has it, or with the scheme before it
+ */
+export function isGlobalEndpoint(host: string | undefined): boolean {
+  return host !== undefined && GLOBAL_ENDPOINT.test(host)
+}
+
+const GLOBAL_ENDPOINT = /^(?:https?:\/\/)?sts\.amazonaws\.com(?::\d+)?$/i
+
+/** The region of a regional endpoint of STS, by its name; undefined for every other host. */
+export function regionOfEndpoint(host: string | undefined): string | undefined {
+  return /^sts\.([a-z]+(?:-[a-z]+)+-\d+)\./.exec(host ?? '')?.[1]
+}

@@ -1,0 +1,121 @@
+/** A service of AWS assumes a role that trusts it: AssumeRole in every respect, called by the service itself. */
+import type { StsTypes } from '../protocol/model/index.ts'
+import { serviceCaller } from './caller.ts'
+import type { Arrival, Source } from './decision/context.ts'
+import type { Delivered, DeliveredSessions } from './delivered-sessions.ts'
+import { contextFor, type Iamulator } from './iamulator.ts'
+import type { Context, Input } from './operation.ts'
+import { type AuthorizationQuestion, findRefusal } from './pipeline/authorize.ts'
+import { services } from './services.ts'
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from './settings.ts'
+import { assumeRole } from './sts/assume-role.ts'
+import { targetRole } from './sts/target-role.ts'
+
+export interface ServiceOrder {
+  /** The principal's name, such as `lambda.amazonaws.com`. */
+  readonly service: string
+  readonly roleArn: string
+  readonly sessionName: string
+  /** One hour when left out. */
+  readonly durationSeconds?: number
+  /** For whom the service acts. */
+  readonly source?: Source
+  /** Session tags, which the next role in a chain inherits. */
+  readonly tags?: readonly StsTypes.Tag[]
+  /** Condition keys that every request with the session will bear. */
+  readonly contextKeys?: Readonly<Record<string, string>>
+}
+
+export interface ServiceSession {
+  /** Of the session. */
+  readonly arn: string
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+/** How a service calls: also what the log says of it. */
+export const SERVICE_CALL = { service: 'sts', operation: 'AssumeRole', action: 'sts:AssumeRole' } as const
+
+/**
+ * @param requestId under which the decision is kept
+ * @throws AwsError whatever AssumeRole throws
+ */
+export function assumeAsService(
+  iamulator: Iamulator,
+  order: ServiceOrder,
+  requestId: string,
+): ServiceSession {
+  const ctx = contextFor(iamulator, serviceCaller(order.service, order.contextKeys), DEFAULT_REGION)
+  const input = inputOf(order)
+  return iamulator.store.transact(ctx.accountId, (view) => {
+    decide(iamulator, { view, input, ctx, arrival: arrivalOf(order, ctx) }, requestId)
+    const { AssumedRoleUser, Credentials } = assumeRole.AssumeRole.run(view, input, ctx)
+    return {
+      arn: AssumedRoleUser.Arn,
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      sessionToken: Credentials.SessionToken,
+      expiresAt: Credentials.Expiration,
+    }
+  })
+}
+
+/** What is delivered to instances and containers lasts six hours. */
+const DELIVERED_SECONDS = 21_600
+
+/**
+ * The present credentials of `holder`, for whom the service assumes the role anew when it is time.
+ *
+ * @param requestId under which a decision is kept, if one has to be made
+ * @throws AwsError whatever AssumeRole throws
+ */
+export function deliver(
+  iamulator: Iamulator,
+  sessions: DeliveredSessions,
+  holder: object,
+  order: ServiceOrder,
+  requestId: string,
+): Delivered {
+  const role = targetRole(iamulator.store.view(DEFAULT_ACCOUNT), order.roleArn)?.role
+  return sessions.of(holder, role?.id, iamulator.clock.now(), () =>
+    assumeAsService(iamulator, { ...order, durationSeconds: DELIVERED_SECONDS }, requestId),
+  )
+}
+
+function inputOf({ roleArn, sessionName, durationSeconds, tags }: ServiceOrder): Input<'sts', 'AssumeRole'> {
+  return {
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
+    ...(tags ? { Tags: [...tags], TransitiveTagKeys: tags.map(({ Key }) => Key) } : {}),
+  }
+}
+
+/** @throws AwsError the refusal, unless the mode is to let it pass */
+function decide(
+  { settings, decisions }: Iamulator,
+  question: Omit<AuthorizationQuestion, 'call' | 'operation'>,
+  requestId: string,
+): void {
+  const operation = services.sts.operation(SERVICE_CALL.operation)
+  if (settings.auth === 'off' || !operation) return
+  const { refusal, verdicts } = findRefusal({ ...question, call: SERVICE_CALL, operation })
+  for (const verdict of verdicts) decisions.add({ requestId, time: question.ctx.now, verdict })
+  if (refusal && settings.auth === 'enforce') throw refusal
+}
+
+/** Services call from no address that policies could know. */
+function arrivalOf({ source }: ServiceOrder, { now, region }: Context): Arrival {
+  return {
+    now,
+    region,
+    secure: true,
+    sourceIp: undefined,
+    userAgent: undefined,
+    referer: undefined,
+    source,
+  }
+}

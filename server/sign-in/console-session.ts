@@ -1,0 +1,119 @@
+/**
+ * Console sessions: a cookie with the sealed session tokens of whoever signed in, and of the role that they switched to.
+ * They are sessions like all others: policies see them, they expire, and they end with their user, their role or a reset.
+ */
+import { type Caller, sessionOf } from '../caller.ts'
+import { EndpointError } from '../emulator/endpoint.ts'
+import type { Iamulator } from '../iamulator.ts'
+import { accountOfId } from '../ids.ts'
+import type { NewSession, Session } from '../sessions.ts'
+import { callerOfSession } from '../signed-caller.ts'
+import type { CookieNote, SealedSession } from './state.ts'
+import type { Visit } from './visit.ts'
+
+const COOKIE = 'iamulator-console'
+
+/** Browsers take cookies of 4,096 bytes, name and attributes included. */
+const LARGEST_COOKIE = 3900
+
+export interface Identity {
+  readonly caller: Caller
+  readonly session: Session
+  readonly token: string
+}
+
+export interface SignedIn {
+  /** As whom the console works: the role that was switched to, or whoever signed in. */
+  readonly present: Identity
+  /** Whoever signed in. */
+  readonly own: Identity
+  readonly note: CookieNote
+}
+
+/** Undefined when nobody is signed in, or no longer. A role that is gone or expired leaves whoever switched to it. */
+export function signedIn({ iamulator, request }: Visit): SignedIn | undefined {
+  const text = cookieOf(request.header('cookie'))
+  const note = text === undefined ? undefined : iamulator.signIn.cookies.open(text)?.note
+  const own = note && identityOf(iamulator, note.own)
+  if (!note || !own) return undefined
+  const switched = note.switched && identityOf(iamulator, note.switched)
+  return { present: switched ?? own, own, note }
+}
+
+function cookieOf(header: string | undefined): string | undefined {
+  const cookies = (header ?? '').split(';').map((each) => each.trim())
+  return cookies.find((each) => each.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
+}
+
+/** Whom credentials speak for; undefined when they are not ours, have expired, or their role or user is gone. */
+export function identityOf(iamulator: Iamulator, { id, token }: SealedSession): Identity | undefined {
+  const { sessions, store, clock, signIn } = iamulator
+  const session = signIn.ended.get(id) ? undefined : sessions.open(id, token)
+  const accountId = accountOfId(id)
+  if (!session || accountId === undefined || clock.now() >= session.expiresAt) return undefined
+  const caller = callerOfSession(store.view(accountId), session)
+  return caller && { caller, session, token }
+}
+
+/**
+ * The headers that sign in as a new session of `accountId`.
+ *
+ * @throws EndpointError when it holds too much for a cookie
+ */
+export function startSession(
+  visit: Visit,
+  accountId: string,
+  session: NewSession,
+  issuer?: string | undefined,
+): Readonly<Record<string, string>> {
+  const sealed = visit.iamulator.sessions.seal(accountId, session)
+  const own = { id: sealed.accessKeyId, token: sealed.sessionToken }
+  return keepSession(
+    visit,
+    accountId,
+    { own, ...(issuer === undefined ? {} : { issuer }) },
+    session.expiresAt,
+  )
+}
+
+/** Likewise, for what a cookie is to hold from now on. */
+export function keepSession(
+  { iamulator, request }: Visit,
+  accountId: string,
+  note: CookieNote,
+  expiresAt: number,
+): Readonly<Record<string, string>> {
+  const text = iamulator.signIn.cookies.seal(accountId, note)
+  if (text.length > LARGEST_COOKIE) {
+    const message = 'The session holds more policies, tags and claims than a cookie can.'
+    throw new EndpointError(400, 'SessionTooLarge', message)
+  }
+  const seconds = Math.max(0, Math.floor((expiresAt - iamulator.clock.now()) / 1000))
+  return cookieHeader(request.secure, text, seconds)
+}
+
+/** The headers that sign out. The sessions end, though somebody may have kept the cookie. */
+export function endSession(
+  { iamulator, request }: Visit,
+  note: CookieNote,
+): Readonly<Record<string, string>> {
+  iamulator.signIn.ended.put(note.own.id, true)
+  return cookieHeader(request.secure, '', 0)
+}
+
+function cookieHeader(secure: boolean, text: string, seconds: number) {
+  const attributes = `Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
+  return { 'Set-Cookie': `${COOKIE}=${text}; ${attributes}` }
+}
+
+/** What a user, a role session or a federated user is called; the root user has no name. */
+export function nameOf({ caller }: Identity): string {
+  switch (caller.kind) {
+    case 'user':
+      return caller.user.name
+    case 'role':
+      return `${caller.role.name}/${caller.session.name}`
+    default:
+      return sessionOf(caller)?.name || 'root user'
+  }
+}

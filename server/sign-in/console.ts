@@ -1,0 +1,92 @@
+/** The page of whoever is signed in: who that is, until when, and the ways out. */
+import { settingsOf } from '../account-settings.ts'
+import { endSession, type Identity, nameOf, type SignedIn, signedIn } from './console-session.ts'
+import { type Html, html } from './html.ts'
+import { facts, page } from './layout.ts'
+import { type Reply, redirect, type Visit } from './visit.ts'
+
+/** To the form, and from there back to the page. */
+export function toSignIn({ request }: Visit): Reply {
+  const place = request.method === 'POST' ? '/console' : request.path + (request.query && `?${request.query}`)
+  return redirect(`/signin?destination=${encodeURIComponent(place)}`)
+}
+
+export function showConsole(visit: Visit): Reply {
+  const signed = signedIn(visit)
+  return signed ? { status: 200, body: consolePage(visit, signed) } : toSignIn(visit)
+}
+
+function consolePage(visit: Visit, signed: SignedIn): Html {
+  const { present, own, note } = signed
+  const isSwitched = present !== own
+  const title = (isSwitched ? note.switched?.displayName : '') || nameOf(present)
+  return page(
+    { title },
+    html`${facts([
+      ['Identity', present.caller.arn],
+      ['Account', accountOf(visit, present)],
+      ['Switched from', isSwitched ? own.caller.arn : undefined],
+      ['MFA', present.session.mfaAt === undefined ? 'no' : 'yes'],
+      ['Signed in until', toUtc(present.session.expiresAt)],
+    ])}<div class="actions">
+<a href="/switchrole">Switch role</a>
+${isSwitched ? button('/exitrole', `Switch back`) : undefined}
+${button('/console/credentials', 'Show credentials')}
+${button('/signout', 'Sign out')}
+</div>`,
+  )
+}
+
+function button(action: string, label: string): Html {
+  return html`<form method="post" action="${action}"><button class="plain">${label}</button></form>`
+}
+
+function accountOf({ iamulator }: Visit, { caller }: Identity): string {
+  const { alias } = settingsOf(iamulator.store.view(caller.accountId))
+  return alias === undefined ? caller.accountId : `${caller.accountId} (${alias})`
+}
+
+function toUtc(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+/** Only when somebody asks for them, by a form: no link leads here, and nothing keeps the page. */
+export function showCredentials(visit: Visit): Reply {
+  const signed = signedIn(visit)
+  if (!signed) return toSignIn(visit)
+  const { session, token } = signed.present
+  const lines = [
+    `export AWS_ACCESS_KEY_ID=${session.accessKeyId}`,
+    `export AWS_SECRET_ACCESS_KEY=${session.secretAccessKey}`,
+    `export AWS_SESSION_TOKEN=${token}`,
+  ]
+  const body = page(
+    { title: 'Credentials' },
+    html`<p>Whoever has them is ${signed.present.caller.arn} until ${toUtc(session.expiresAt)}.</p>
+<pre id="credentials">${lines.join('\n')}</pre>
+<p><a href="/console">Back</a></p>`,
+  )
+  return { status: 200, body }
+}
+
+/** A link alone signs nobody out: it could stand on any page. */
+export function showSignOut(visit: Visit): Reply {
+  if (!signedIn(visit)) return redirect('/signin')
+  return { status: 200, body: page({ title: 'Sign out?' }, button('/signout', 'Sign out')) }
+}
+
+export function signOut(visit: Visit): Reply {
+  const signed = signedIn(visit)
+  if (!signed) return redirect('/signin')
+  const { issuer } = signed.note
+  const again =
+    issuer === undefined
+      ? html`<a href="/signin">Sign in</a>`
+      : html`<a href="${issuer}" rel="noreferrer">Sign in at ${issuer}</a>`
+  return {
+    status: 200,
+    headers: endSession(visit, signed.note),
+    body: page({ title: 'Signed out' }, html`<p>${again}</p>`),
+    events: [{ name: 'Logout', caller: signed.own.caller.arn }],
+  }
+}

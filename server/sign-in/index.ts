@@ -1,0 +1,137 @@
+/** Sign-in and console in the browser: pages that need no script, and the federation endpoint. */
+import { StoreUnavailableError } from '../../store/index.ts'
+import { EndpointError, requireReady } from '../emulator/endpoint.ts'
+import { checkOrigin } from '../emulator/origin.ts'
+import type { Iamulator } from '../iamulator.ts'
+import type { Answer, WireRequest } from '../pipeline/request.ts'
+import { showConsole, showCredentials, showSignOut, signOut } from './console.ts'
+import { federation } from './federation.ts'
+import { Html, html } from './html.ts'
+import { alert, PAGE_HEADERS, page } from './layout.ts'
+import { showSignIn, signIn } from './sign-in.ts'
+import { exitRole, showSwitchRole, switchRole } from './switch-role.ts'
+import type { Handler, Reply, Visit } from './visit.ts'
+
+type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>
+
+const routes: Readonly<Record<string, Methods>> = {
+  '/federation': { GET: federation, POST: federation },
+  '/signin': { GET: showSignIn, POST: signIn },
+  '/signout': { GET: showSignOut, POST: signOut },
+  '/switchrole': { GET: showSwitchRole, POST: switchRole },
+  '/exitrole': { POST: exitRole },
+  '/console': { GET: showConsole },
+  '/console/credentials': { POST: showCredentials },
+}
+
+/** Session tokens and policies fit. */
+const MAXIMUM_BODY_BYTES = 64 * 1024
+
+export function isSignInPath(path: string): boolean {
+  return Object.hasOwn(routes, path)
+}
+
+/** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
+export async function answerSignInRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
+  const startedAt = performance.now()
+  const requestId = iamulator.newRequestId()
+  const { answer, reply } = await answerTo(iamulator, request, requestId)
+  record(iamulator, reply, { status: answer.status, requestId, milliseconds: performance.now() - startedAt })
+  return answer
+}
+
+async function answerTo(iamulator: Iamulator, request: WireRequest, requestId: string) {
+  try {
+    checkOrigin(request, [...iamulator.settings.allowHosts, ...hostOfAws(request)])
+    requireReady(iamulator)
+    const handler = handlerOf(request)
+    const reply = await handler(visitOf(iamulator, request, requestId))
+    await iamulator.store.durable()
+    return { answer: toAnswer(reply), reply }
+  } catch (error) {
+    const reply = refusal(iamulator, request, error)
+    return { answer: toAnswer(reply), reply }
+  }
+}
+
+/** Clients that know AWS alone may be led here by its names, which no other site can have. */
+function hostOfAws(request: WireRequest): readonly string[] {
+  const [host = ''] = (request.header('host') ?? '').toLowerCase().split(':')
+  return /^(?:[a-z0-9-]+\.)*(?:signin|console)\.aws\.amazon\.com$/.test(host) ? [host] : []
+}
+
+function handlerOf({ path, method }: WireRequest): Handler {
+  const methods = routes[path] ?? {}
+  const handler = method === 'POST' ? methods.POST : /^(?:GET|HEAD)$/.test(method) ? methods.GET : undefined
+  if (handler) return handler
+  const allowed = [...(methods.GET ? ['GET', 'HEAD'] : []), ...(methods.POST ? ['POST'] : [])].join(', ')
+  throw new EndpointError(405, 'MethodNotAllowed', `${path} answers ${allowed} only.`, { Allow: allowed })
+}
+
+function visitOf(iamulator: Iamulator, request: WireRequest, requestId: string): Visit {
+  return {
+    iamulator,
+    request,
+    requestId,
+    origin: `${request.secure ? 'https' : 'http'}://${request.header('host')}`,
+    query: new URLSearchParams(request.query),
+    form: formOf(request),
+  }
+}
+
+function formOf({ method, body }: WireRequest): URLSearchParams {
+  if (method !== 'POST') return new URLSearchParams()
+  if (body.length > MAXIMUM_BODY_BYTES)
+    throw new EndpointError(413, 'BodyTooLarge', `A form may have ${MAXIMUM_BODY_BYTES} bytes.`)
+  return new URLSearchParams(body.toString('utf8'))
+}
+
+/** People get a page, programs JSON. */
+function refusal(iamulator: Iamulator, request: WireRequest, error: unknown): Reply {
+  const { status, code, message, headers } = describe(iamulator, error)
+  const body = request.header('accept')?.includes('text/html')
+    ? page({ title: 'That did not work' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
+    : { json: { error: code, message } }
+  return { status, body, headers, events: [{ name: 'Refused', error: code }] }
+}
+
+function describe(iamulator: Iamulator, error: unknown): EndpointError {
+  if (error instanceof EndpointError) return error
+  if (error instanceof StoreUnavailableError) return new EndpointError(503, 'StoreUnavailable', error.message)
+  iamulator.log.error('a page of the sign-in failed', error)
+  return new EndpointError(500, 'InternalError', 'The emulator failed; its log says where.')
+}
+
+function toAnswer({ status, headers = {}, body }: Reply): Answer {
+  const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+  if (body instanceof Html)
+    return { status, headers: { ...PAGE_HEADERS, ...common, ...headers }, body: body.text }
+  const type = body ? { 'Content-Type': 'application/json' } : undefined
+  return {
+    status,
+    headers: { ...type, ...common, ...headers },
+    body: body ? `${JSON.stringify(body.json)}\n` : '',
+  }
+}
+
+interface Facts {
+  readonly status: number
+  readonly requestId: string
+  readonly milliseconds: number
+}
+
+/** A line for everything that somebody did, none for looking. */
+function record({ log, clock }: Iamulator, { events = [] }: Reply, facts: Facts): void {
+  for (const { name, ...event } of events) {
+    log.request({
+      time: clock.now(),
+      caller: '-',
+      action: `signin:${name}`,
+      decision: '-',
+      recorded: false,
+      error: undefined,
+      ...event,
+      ...facts,
+    })
+  }
+}

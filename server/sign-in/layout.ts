@@ -1,0 +1,76 @@
+/** The frame of every page, and the headers that keep it safe. */
+import { createHash } from 'node:crypto'
+import { Html, html } from './html.ts'
+import { STYLE } from './style.ts'
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
+
+/**
+ * Nothing is loaded, nothing runs, nobody frames the page. Referrers stay on the site, but are sent there: with
+ * `no-referrer` browsers would send `Origin: null` with forms, which then could not be told from those of others.
+ */
+export const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'Referrer-Policy': 'same-origin',
+} as const
+
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`)
+
+interface Frame {
+  readonly title: string
+  /** Markup for the head. */
+  readonly head?: Html
+}
+
+export function page({ title, head }: Frame, content: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+${head}<title>${title} · iamulator</title>
+${STYLE_ELEMENT}
+</head>
+<body>
+<header>iamulator</header>
+<main>
+<h1>${title}</h1>
+${content}
+</main>
+</body>
+</html>
+`
+}
+
+export function alert(message: string | undefined): Html | undefined {
+  return message === undefined ? undefined : html`<p class="alert" role="alert">${message}</p>`
+}
+
+interface Field {
+  readonly name: string
+  readonly label: string
+  readonly type?: 'text' | 'password' | 'email'
+  readonly value?: string
+  /** What the browser fills in (HTML, autofill). */
+  readonly autocomplete: string
+}
+
+export function field({ name, label, type = 'text', value = '', autocomplete }: Field): Html {
+  return html`<label>${label}
+<input name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"></label>
+`
+}
+
+export function hidden(name: string, value: string): Html {
+  return html`<input type="hidden" name="${name}" value="${value}">`
+}
+
+/** Pairs of a name and a value. */
+export function facts(pairs: readonly (readonly [name: string, value: string | undefined])[]): Html {
+  const present = pairs.filter(([, value]) => value !== undefined)
+  return html`<dl>
+${present.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+`
+}

@@ -1,0 +1,50 @@
+/** Elements as text: what is handed to packages is written anew, so that they read what was checked and nothing else. */
+import type { XmlAttribute, XmlElement } from './xml-document.ts'
+
+/** The namespace of the attributes that declare namespaces. */
+export const DECLARATIONS = 'http://www.w3.org/2000/xmlns/'
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\t': '&#x9;',
+  '\n': '&#xA;',
+  '\r': '&#xD;',
+}
+
+/**
+ * An element that can stand alone: it declares all that is declared around it.
+ *
+ * @param around the elements that it stands in, from the outermost
+ */
+export function xmlText(element: XmlElement, around: readonly XmlElement[] = []): string {
+  const declared = new Map<string, XmlAttribute>()
+  for (const each of [...around, element])
+    for (const attribute of each.attributes.filter(isDeclaration)) declared.set(nameOf(attribute), attribute)
+  const own = element.attributes.filter((attribute) => !isDeclaration(attribute))
+  return textWith(element, [...declared.values(), ...own])
+}
+
+/** A text as it may stand in an element or, between double quotes, in an attribute. */
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"\t\n\r]/g, (character) => ESCAPES[character] ?? character)
+}
+
+function textWith(element: XmlElement, attributes: readonly XmlAttribute[]): string {
+  const name = nameOf(element)
+  const head = attributes.map((each) => ` ${nameOf(each)}="${escapeXml(each.value)}"`).join('')
+  const body = element.children.map((child) =>
+    typeof child === 'string' ? escapeXml(child) : textWith(child, child.attributes),
+  )
+  return `<${name}${head}>${body.join('')}</${name}>`
+}
+
+function isDeclaration({ namespace }: XmlAttribute): boolean {
+  return namespace === DECLARATIONS
+}
+
+function nameOf({ prefix, name }: Pick<XmlAttribute, 'prefix' | 'name'>): string {
+  return prefix === '' ? name : `${prefix}:${name}`
+}

@@ -1,0 +1,77 @@
+/** Tokens put together by hand, as no library would. */
+import { createHmac, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { type Claims, claimsAt } from '../web-identity.ts'
+
+/** What an attacker has: keys that the provider publishes, with their private halves where the test is the provider, and keys of their own. */
+export interface Forge {
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly rsa: KeyObject
+  readonly otherRsa: KeyObject
+  readonly weakRsa: KeyObject
+  readonly ec: KeyObject
+  readonly ed25519: KeyObject
+  /** Where a server of the attacker listens. */
+  readonly url: string
+}
+
+export interface Parts {
+  readonly header: unknown
+  readonly claims: unknown
+}
+
+export type Signer = (text: string, forge: Forge) => Buffer
+
+const encode = (part: unknown): string =>
+  Buffer.from(typeof part === 'string' || Buffer.isBuffer(part) ? part : JSON.stringify(part)).toString(
+    'base64url',
+  )
+
+export const rs256: Signer = (text, { rsa }) => sign('sha256', Buffer.from(text), rsa)
+export const rs384: Signer = (text, { rsa }) => sign('sha384', Buffer.from(text), rsa)
+export const es256: Signer = (text, { ec }) =>
+  sign('sha256', Buffer.from(text), { key: ec, dsaEncoding: 'ieee-p1363' })
+export const hmac =
+  (secret: (forge: Forge) => string | Buffer, hash = 'sha256'): Signer =>
+  (text, forge) =>
+    createHmac(hash, secret(forge)).update(text).digest()
+export const nothing: Signer = () => Buffer.alloc(0)
+
+export const publicPem = ({ rsa }: Forge) =>
+  createPublicKey(rsa).export({ format: 'pem', type: 'spki' }).toString()
+export const publicDer = ({ rsa }: Forge) => createPublicKey(rsa).export({ format: 'der', type: 'spki' })
+export const publicJwk = ({ rsa }: Pick<Forge, 'rsa'>) => createPublicKey(rsa).export({ format: 'jwk' })
+
+export const GOOD_HEADER = { typ: 'JWT', alg: 'RS256', kid: 'rsa' }
+
+/** A token that is good but for what is given; texts and bytes stand in it as they are. */
+export function forged(
+  forge: Forge,
+  { header = GOOD_HEADER, claims = claimsAt(forge.now) }: Partial<Parts>,
+  signer: Signer = rs256,
+): string {
+  const text = `${encode(header)}.${encode(claims)}`
+  return `${text}.${signer(text, forge).toString('base64url')}`
+}
+
+/** A token signed by the provider, with these claims besides the usual ones; undefined takes one away. */
+export const saying =
+  (claims: Claims | ((now: number) => Claims)) =>
+  (forge: Forge): string => {
+    const changed = typeof claims === 'function' ? claims(Math.floor(forge.now / 1000)) : claims
+    return forged(forge, { claims: { ...claimsAt(forge.now), ...changed } })
+  }
+
+/** A token of good claims with these header members besides the usual ones. */
+export const headed =
+  (header: Claims, signer: Signer = rs256) =>
+  (forge: Forge): string =>
+    forged(forge, { header: { ...GOOD_HEADER, ...header } }, signer)
+
+/** A good token, changed as a text. */
+export const bent =
+  (change: (header: string, claims: string, signature: string) => string) =>
+  (forge: Forge): string => {
+    const [header = '', claims = '', signature = ''] = forged(forge, {}).split('.')
+    return change(header, claims, signature)
+  }

@@ -1,0 +1,25 @@
+/** What tokens that must not be believed are refused with. */
+import type { ExpectedError } from '../harness.ts'
+import { invalidToken } from '../web-identity.ts'
+import type { Forge } from './forge.ts'
+
+export const NOT_A_JWT = invalidToken(
+  'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+)
+export const NO_KEY = invalidToken(
+  "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+)
+export const BAD_SIGNATURE = invalidToken('The signature of the token is not valid')
+export const AUDIENCE_WRONG = invalidToken('Incorrect token audience')
+export const NOT_YET = invalidToken('The token is not valid yet')
+export const EXPIRED = { code: 'ExpiredTokenException', status: 400 }
+export const CONSTRAINT = { code: 'ValidationError', status: 400 }
+export const badParameter = (message: string) => ({ code: 'InvalidParameterValue', status: 400, message })
+export const badAlgorithm = (name: string) =>
+  invalidToken(`The token is signed with an algorithm that is not supported: ${name}`)
+export const missing = (claim: string) => invalidToken(`Missing a required claim: ${claim}`)
+export const badClaim = (claim: string) => invalidToken(`The claim ${claim} is not valid`)
+export const noProvider = (issuer: string) =>
+  invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`)
+
+export type Row = readonly [name: string, token: (forge: Forge) => string, refusal: ExpectedError]

@@ -1,0 +1,45 @@
+"""Gets credentials with boto3 from where it finds them, and prints whose they are and whether they were renewed as JSON.
+
+The emulator's clock and that of boto3 are moved on together, to where boto3 renews credentials because they end soon.
+"""
+
+import datetime
+import json
+import os
+import sys
+import urllib.request
+
+import boto3
+
+MINUTES = 350
+
+
+def advance_emulator(minutes):
+    body = json.dumps({"advance": f"{minutes}m"}).encode()
+    urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_iamulator/clock", body).read()
+
+
+def later():
+    return datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=MINUTES)
+
+
+session = boto3.Session()
+sts = session.client("sts")
+credentials = session.get_credentials()
+key = credentials.get_frozen_credentials().access_key
+arn = sts.get_caller_identity()["Arn"]
+kept = credentials.get_frozen_credentials().access_key == key
+advance_emulator(MINUTES)
+credentials._time_fetcher = later
+renewed = credentials.get_frozen_credentials().access_key != key
+advance_emulator(11)
+json.dump(
+    {
+        "method": credentials.method,
+        "arn": arn,
+        "kept": kept,
+        "renewed": renewed,
+        "later": sts.get_caller_identity()["Arn"],
+    },
+    sys.stdout,
+)

@@ -1,0 +1,14 @@
+// An identity provider that knows nothing of AWS, as a process of its own: `node third-party-idp.mjs ISSUER SUBJECT AUDIENCE`.
+// It prints its address and a token as one line of JSON, and serves until its input ends.
+import { OAuth2Server } from 'oauth2-mock-server'
+
+const [issuer, sub, aud] = process.argv.slice(2)
+const server = new OAuth2Server()
+await server.issuer.keys.generate('RS256')
+await server.start(0, '127.0.0.1')
+server.issuer.url = issuer
+const token = await server.issuer.buildToken({
+  scopesOrTransform: (_header, payload) => Object.assign(payload, { sub, aud }),
+})
+process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${server.address().port}`, token })}\n`)
+process.stdin.on('end', () => process.exit()).resume()

@@ -1,0 +1,256 @@
+/** Responses that must not get anybody credentials, as data: what is wrapped around a signed assertion, and what is wrong with signatures. */
+import { createHmac } from 'node:crypto'
+import type { ExpectedError } from './harness.ts'
+import {
+  assertionOf,
+  EXCLUSIVE,
+  goodResponse,
+  INCLUSIVE,
+  idpKey,
+  invalidResponse,
+  invalidToken,
+  nameId,
+  responseOf,
+  signed,
+  type TestKey,
+} from './saml-responses.ts'
+
+export interface Attack {
+  readonly name: string
+  /** The XML, or base64 if `isEncoded`. */
+  readonly make: (now: number, strange: TestKey) => string
+  readonly isEncoded?: true
+  readonly error: ExpectedError
+}
+
+const badSignature = invalidToken('Response signature invalid')
+const manyAssertions = invalidResponse('it has more than one assertion')
+const sameId = invalidResponse('two elements have the same ID')
+const strangeSignatures = invalidResponse('there are signatures in it that do not belong there')
+const misplaced = invalidResponse('there is something in it that does not belong there')
+
+export const MALLORY = nameId('mallory@example.com')
+const evil = (now: number, id = '_evil', more = '') => assertionOf(now, { id, nameId: MALLORY, more })
+export const original = (now: number) => signed(assertionOf(now))
+const SIGNATURE = /<ds:Signature [\s\S]*?<\/ds:Signature>/
+const signatureIn = (xml: string) => SIGNATURE.exec(xml)?.[0] ?? ''
+const unsigned = (xml: string) => xml.replace(SIGNATURE, '')
+/** With something right behind the issuer of an assertion. */
+const behindIssuer = (xml: string, inserted: string) => xml.replace('</saml:Issuer>', `$&${inserted}`)
+const inSignature = (signature: string, inserted: string) =>
+  signature.replace('</ds:Signature>', `<ds:Object>${inserted}</ds:Object></ds:Signature>`)
+const withoutProlog = (xml: string) => xml.replace(/<\?xml[^>]*\?>\s*/, '')
+
+/** Known by these numbers since "On Breaking SAML: Be Whoever You Want to Be" (2012). */
+export const wrappings: readonly Attack[] = [
+  {
+    name: 'XSW1: the signed response inside the signature of a forged one',
+    make: (now) => {
+      const whole = withoutProlog(signed(responseOf(now, original(now)), '_response'))
+      const forged = responseOf(now, evil(now), { id: '_forged' })
+      return behindIssuer(forged, inSignature(signatureIn(whole), whole))
+    },
+    error: manyAssertions,
+  },
+  {
+    name: 'XSW2: the signed response beside its signature in a forged one',
+    make: (now) => {
+      const whole = withoutProlog(signed(responseOf(now, assertionOf(now)), '_response'))
+      const bare = unsigned(whole)
+      return behindIssuer(responseOf(now, evil(now), { id: '_forged' }), bare + signatureIn(whole))
+    },
+    error: misplaced,
+  },
+  {
+    name: 'XSW3: a forged assertion before the signed one',
+    make: (now) => responseOf(now, evil(now) + original(now)),
+    error: invalidResponse('it has more than one Assertion'),
+  },
+  {
+    name: 'XSW4: the signed assertion inside a forged one',
+    make: (now) => responseOf(now, evil(now, '_evil', original(now))),
+    error: manyAssertions,
+  },
+  {
+    name: 'XSW5: the signature in a forged assertion, the signed one at the end',
+    make: (now) => {
+      const xml = original(now)
+      return responseOf(now, behindIssuer(evil(now), signatureIn(xml)) + unsigned(xml))
+    },
+    error: invalidResponse('it has more than one Assertion'),
+  },
+  {
+    name: 'XSW6: the signed assertion inside the signature of a forged one',
+    make: (now) => {
+      const xml = original(now)
+      const wrapped = signatureIn(xml).replace('</ds:Signature>', `${unsigned(xml)}</ds:Signature>`)
+      return responseOf(now, behindIssuer(evil(now), wrapped))
+    },
+    error: manyAssertions,
+  },
+  {
+    name: 'XSW7: the signed assertion among the extensions',
+    make: (now) =>
+      responseOf(now, evil(now), { before: `<samlp:Extensions>${original(now)}</samlp:Extensions>` }),
+    error: manyAssertions,
+  },
+  {
+    name: 'XSW8: the signed assertion in an object of the signature',
+    make: (now) => {
+      const xml = original(now)
+      return responseOf(now, behindIssuer(evil(now), inSignature(signatureIn(xml), unsigned(xml))))
+    },
+    error: manyAssertions,
+  },
+  {
+    name: 'two assertions that are signed',
+    make: (now) => responseOf(now, original(now) + signed(evil(now), '_evil')),
+    error: invalidResponse('it has more than one Assertion'),
+  },
+  {
+    name: 'two elements of one ID',
+    make: (now) => responseOf(now, original(now), { id: '_assertion' }),
+    error: sameId,
+  },
+  {
+    name: 'an ID in other letters',
+    make: (now) => goodResponse(now).replace('<samlp:Status', '<samlp:Status Id="_assertion"'),
+    error: invalidResponse('two elements have the same ID'),
+  },
+  {
+    name: 'a signature without an assertion around it',
+    make: (now) => {
+      const xml = original(now)
+      return responseOf(now, unsigned(xml).replace('<saml:NameID', `${signatureIn(xml)}<saml:NameID`))
+    },
+    error: strangeSignatures,
+  },
+  {
+    name: 'two signatures of one assertion',
+    make: (now) => {
+      const xml = original(now)
+      return responseOf(now, behindIssuer(xml, signatureIn(xml)))
+    },
+    error: strangeSignatures,
+  },
+  {
+    name: 'a response in a response',
+    make: (now) =>
+      goodResponse(
+        now,
+        {},
+        {
+          before: `<samlp:Extensions>${withoutProlog(responseOf(now, '', { id: '_x' }))}</samlp:Extensions>`,
+        },
+      ),
+    error: strangeSignatures,
+  },
+  {
+    name: 'an assertion in another namespace',
+    make: (now) => goodResponse(now, {}, { after: '<Assertion xmlns="urn:x"/>' }),
+    error: misplaced,
+  },
+  {
+    name: 'text beside the assertion',
+    make: (now) => goodResponse(now, {}, { after: 'x' }),
+    error: misplaced,
+  },
+]
+
+const signedWith = (
+  name: string,
+  signing: Parameters<typeof goodResponse>[3],
+  error = badSignature,
+): Attack => ({
+  name,
+  make: (now) => goodResponse(now, {}, {}, signing),
+  error,
+})
+/** Changed once it is signed. */
+const changed = (
+  name: string,
+  from: string | RegExp,
+  to: string,
+  error: ExpectedError = badSignature,
+): Attack => ({
+  name,
+  make: (now) => {
+    const xml = goodResponse(now)
+    const result = xml.replace(from, to)
+    if (result === xml) throw new Error(`${name}: nothing was changed`)
+    return result
+  },
+  error,
+})
+
+const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature'
+const TRANSFORM = `<ds:Transform Algorithm="${EXCLUSIVE}"/>`
+
+export const signatures: readonly Attack[] = [
+  { name: 'no signature', make: (now) => responseOf(now, assertionOf(now)), error: badSignature },
+  {
+    name: 'a signature of the response alone',
+    make: (now) => signed(responseOf(now, assertionOf(now)), '_response'),
+    error: badSignature,
+  },
+  {
+    name: 'a bad signature of the response besides',
+    make: (now) => signed(goodResponse(now), '_response').replace('Destination=', 'Consent="x" Destination='),
+    error: badSignature,
+  },
+  {
+    name: 'a key that the metadata do not have, published in the signature',
+    make: (now, key) => goodResponse(now, {}, {}, { key }),
+    error: badSignature,
+  },
+  signedWith('SHA-1', { algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' }),
+  signedWith('a digest by SHA-1', { digest: 'http://www.w3.org/2000/09/xmldsig#sha1' }),
+  signedWith('inclusive canonicalization', { canonicalization: INCLUSIVE }),
+  signedWith('a transform by inclusive canonicalization', { transforms: [ENVELOPED, INCLUSIVE] }),
+  signedWith('no canonicalization of the assertion', { transforms: [ENVELOPED] }),
+  signedWith('one transform too many', { transforms: [ENVELOPED, EXCLUSIVE, EXCLUSIVE] }),
+  signedWith('transforms in another order', { transforms: [EXCLUSIVE, ENVELOPED] }),
+  signedWith('two references', { xpaths: ["//*[@ID='_assertion']", "//*[local-name()='Conditions']"] }),
+  signedWith('a part of the assertion alone', { xpaths: ["//*[local-name()='Conditions']"] }),
+  {
+    name: 'HMAC with the certificate as the key',
+    make: (now) => {
+      const xml = goodResponse(now).replace(
+        /SignatureMethod Algorithm="[^"]+"/,
+        'SignatureMethod Algorithm="http://www.w3.org/2000/09/xmldsig#hmac-sha1"',
+      )
+      const value = createHmac('sha1', idpKey.certificate).update('x').digest('base64')
+      return xml.replace(/<ds:SignatureValue>[^<]+/, `<ds:SignatureValue>${value}`)
+    },
+    error: badSignature,
+  },
+  changed(
+    'a transform by XSLT',
+    TRANSFORM,
+    '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"><xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" version="1.0"/></ds:Transform>',
+  ),
+  changed(
+    'a transform by XPath',
+    TRANSFORM,
+    '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>not(ancestor-or-self::*)</ds:XPath></ds:Transform>',
+  ),
+  changed('a reference to the whole document', 'URI="#_assertion"', 'URI=""'),
+  changed('a reference to another file', 'URI="#_assertion"', 'URI="file:///etc/passwd"'),
+  changed('a reference by XPointer', 'URI="#_assertion"', 'URI="#xpointer(id(\'_assertion\'))"'),
+  changed('no reference', /<ds:Reference[\s\S]+<\/ds:Reference>/, ''),
+  changed('no value', /<ds:SignatureValue>[^<]+/, '<ds:SignatureValue>'),
+  changed('a value of zeros', /<ds:SignatureValue>[^<]+/, '<ds:SignatureValue>AAAA'),
+  changed('another subject', 'alice@example.com', 'mallory@example.com'),
+  changed('another role', ':role/Role,', ':role/Admin,'),
+  changed('another ID', ' ID="_assertion"', ' ID="_other"'),
+  changed(
+    'another digest',
+    /<ds:DigestValue>[^<]+/,
+    '<ds:DigestValue>47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+  ),
+  changed('a comment in the digest', '<ds:DigestValue>', '<ds:DigestValue><!--47DEQpj8HBSa-->x'),
+  changed('two SignedInfo', '<ds:SignatureValue>', '<ds:SignedInfo/><ds:SignatureValue>'),
+  changed('an object in the signature', '</ds:Signature>', '<ds:Object/></ds:Signature>'),
+  changed('an attribute more', 'ID="_assertion" ', 'ID="_assertion" x="y" '),
+  changed('white space in a name', '>alice@', '> alice@'),
+]

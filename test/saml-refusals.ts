@@ -1,0 +1,339 @@
+/** Responses that must not get anybody credentials, as data: whatever their signatures are worth. */
+import type { ExpectedError } from './harness.ts'
+import { type Attack, MALLORY, original } from './saml-attacks.ts'
+import {
+  assertionOf,
+  at,
+  audience,
+  conditions,
+  confirmation,
+  encoded,
+  expired,
+  goodResponse,
+  ISSUER,
+  invalidResponse,
+  invalidToken,
+  MINUTE,
+  nameId,
+  type Parts,
+  responseOf,
+  SIGN_IN,
+  signed,
+  status,
+} from './saml-responses.ts'
+
+const noResponse = invalidResponse('it is no SAML 2.0 response')
+
+const prolog = (inserted: string) => (now: number) =>
+  goodResponse(now).replace(/(<\?xml[^>]*\?>)\s*/, `$1${inserted}`)
+const LAUGHS = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('')
+
+export const documents: readonly Attack[] = [
+  { name: 'a document type', make: prolog('<!DOCTYPE samlp:Response>'), error: noResponse },
+  {
+    name: 'an entity',
+    make: (now) =>
+      prolog('<!DOCTYPE x [<!ENTITY e "alice@example.com">]>')(now).replace('>alice@example.com', '>&e;'),
+    error: noResponse,
+  },
+  {
+    name: 'an entity of a file',
+    make: (now) =>
+      prolog('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>')(now).replace(
+        '>alice@example.com',
+        '>&e;',
+      ),
+    error: noResponse,
+  },
+  {
+    name: 'an entity of a parameter',
+    make: prolog('<!DOCTYPE x [<!ENTITY % e SYSTEM "http://127.0.0.1:1/"> %e;]>'),
+    error: noResponse,
+  },
+  {
+    name: 'a billion laughs',
+    make: (now) =>
+      prolog(`<!DOCTYPE x [<!ENTITY l0 "ha">${LAUGHS}]>`)(now).replace('>alice@example.com', '>&l9;'),
+    error: noResponse,
+  },
+  {
+    name: 'an instruction',
+    make: (now) =>
+      goodResponse(now).replace('>alice@', '><?xml-stylesheet href="http://127.0.0.1:1/"?>alice@'),
+    error: noResponse,
+  },
+  {
+    name: 'a hundred levels',
+    make: (now) => goodResponse(now, { more: `${'<a>'.repeat(100)}${'</a>'.repeat(100)}` }),
+    error: noResponse,
+  },
+  {
+    name: 'too many elements',
+    make: (now) => goodResponse(now, { more: '<b/>'.repeat(3000) }),
+    error: invalidResponse('it has too many elements and attributes'),
+  },
+  { name: 'no XML', make: () => 'let me in', error: noResponse },
+  { name: 'an assertion alone', make: original, error: noResponse },
+  {
+    name: 'a request',
+    make: (now) => goodResponse(now).replaceAll('samlp:Response', 'samlp:AuthnRequest'),
+    error: noResponse,
+  },
+  {
+    name: 'a response of SAML 1.1',
+    make: (now) => goodResponse(now).replace('Version="2.0" IssueInstant', 'Version="1.1" IssueInstant'),
+    error: noResponse,
+  },
+  {
+    name: 'no base64',
+    make: () => '<xml/>',
+    isEncoded: true,
+    error: invalidToken('Invalid base64 SAMLResponse'),
+  },
+  {
+    name: 'base64 for URLs',
+    make: (now) => encoded(goodResponse(now)).replaceAll('+', '-').replaceAll('/', '_').replace(/$/, '-_'),
+    isEncoded: true,
+    error: invalidToken('Invalid base64 SAMLResponse'),
+  },
+  {
+    name: 'base64 with something behind it',
+    make: (now) => `${encoded(goodResponse(now))}=AAAA`,
+    isEncoded: true,
+    error: invalidToken('Invalid base64 SAMLResponse'),
+  },
+  {
+    name: 'UTF-16',
+    make: (now) => Buffer.from(goodResponse(now), 'utf16le').toString('base64'),
+    isEncoded: true,
+    error: noResponse,
+  },
+  {
+    name: 'no UTF-8',
+    make: (now) => Buffer.concat([Buffer.from(goodResponse(now)), Buffer.from([0xff])]).toString('base64'),
+    isEncoded: true,
+    error: invalidResponse('it is no UTF-8'),
+  },
+  {
+    name: 'more than 100,000 characters',
+    make: (now) => encoded(goodResponse(now, { more: `<!--${'x'.repeat(80_000)}-->` })),
+    isEncoded: true,
+    error: { code: 'ValidationError', status: 400 },
+  },
+]
+
+/** A good signature of a response that AWS has nothing to do with. */
+const says = (name: string, parts: (now: number) => Parts, error: ExpectedError): Attack => ({
+  name,
+  make: (now) => goodResponse(now, parts(now)),
+  error,
+})
+const late = expired('Token must be redeemed within 5 minutes of issuance')
+const over = expired('The SAML assertion has expired')
+const early = invalidResponse('the assertion is not valid yet')
+const noAudience = invalidToken('Response does not contain the required audience')
+const otherRecipient = invalidResponse('the assertion is for another recipient')
+const noRecipient = invalidResponse('the assertion has no bearer confirmation with a recipient')
+const noNameId = invalidResponse('the assertion has no valid NameID')
+const soon = (now: number) => `NotOnOrAfter="${at(now + MINUTE)}"`
+
+export const times: readonly Attack[] = [
+  says('issued more than five minutes ago', (now) => ({ issued: now - 5 * MINUTE - 1 }), late),
+  says('issued in the future', (now) => ({ issued: now + MINUTE + 1 }), early),
+  says(
+    'its conditions end now',
+    (now) => ({ conditions: conditions(now, undefined, `NotOnOrAfter="${at(now)}"`) }),
+    over,
+  ),
+  says(
+    'its conditions begin later',
+    (now) => ({ conditions: conditions(now, undefined, `NotBefore="${at(now + MINUTE + 1)}"`) }),
+    early,
+  ),
+  says(
+    'its confirmation ends now',
+    (now) => ({ confirmation: confirmation(now, `Recipient="${SIGN_IN}" NotOnOrAfter="${at(now)}"`) }),
+    over,
+  ),
+  says(
+    'its confirmation never ends',
+    (now) => ({ confirmation: confirmation(now, `Recipient="${SIGN_IN}"`) }),
+    invalidResponse('the confirmation of the subject never ends'),
+  ),
+  says(
+    'its session has ended',
+    (now) => ({
+      statement: `<saml:AuthnStatement AuthnInstant="${at(now)}" SessionNotOnOrAfter="${at(now)}"/>`,
+    }),
+    over,
+  ),
+  says(
+    'a time that is none',
+    (now) => ({ conditions: conditions(now, undefined, 'NotOnOrAfter="tomorrow"') }),
+    invalidResponse('NotOnOrAfter is no time'),
+  ),
+  says(
+    'nobody has signed in',
+    () => ({ statement: '<saml:AuthzDecisionStatement/>' }),
+    invalidResponse('the assertion has no AuthnStatement'),
+  ),
+]
+
+export const addressees: readonly Attack[] = [
+  says(
+    'another audience',
+    (now) => ({ conditions: conditions(now, audience('https://sp.example.com')) }),
+    noAudience,
+  ),
+  says('no audience', (now) => ({ conditions: conditions(now, '') }), noAudience),
+  says(
+    'an audience in other letters',
+    (now) => ({ conditions: conditions(now, audience('URN:amazon:webservices')) }),
+    noAudience,
+  ),
+  says(
+    'an audience that begins like it',
+    (now) => ({ conditions: conditions(now, audience('urn:amazon:webservicesx')) }),
+    noAudience,
+  ),
+  says(
+    'an audience and another that must hold as well',
+    (now) => ({ conditions: conditions(now, audience('urn:amazon:webservices') + audience('other')) }),
+    noAudience,
+  ),
+  says(
+    'a condition that nobody knows',
+    (now) => ({ conditions: conditions(now, `${audience('urn:amazon:webservices')}<saml:Condition/>`) }),
+    invalidResponse('the assertion has a condition that is not understood'),
+  ),
+  says(
+    'no conditions',
+    () => ({ conditions: '<saml:Advice/>' }),
+    invalidResponse('the assertion must have one Conditions'),
+  ),
+  ...[
+    'https://sp.example.com/saml',
+    'http://signin.aws.amazon.com/saml',
+    'https://signin.aws.amazon.com.example.com/saml',
+    'https://x.example.com/.signin.aws.amazon.com/saml',
+    'https://signin.aws.amazon.com/saml/../x',
+  ].map((url) =>
+    says(
+      `the recipient ${url}`,
+      (now) => ({ confirmation: confirmation(now, `Recipient="${url}" ${soon(now)}`) }),
+      otherRecipient,
+    ),
+  ),
+  says('no recipient', (now) => ({ confirmation: confirmation(now, soon(now)) }), noRecipient),
+  says('no confirmation', () => ({ subject: nameId() }), noRecipient),
+  says(
+    'a confirmation for who holds a key',
+    (now) => ({ confirmation: confirmation(now, undefined, 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key') }),
+    noRecipient,
+  ),
+  {
+    name: 'another destination',
+    make: (now) => goodResponse(now, {}, { attributes: 'Destination="https://sp.example.com/saml"' }),
+    error: invalidResponse('it is destined for somebody else'),
+  },
+]
+
+const NAME_RULE = 'must match [a-zA-Z_0-9+=,.@-]{2,64}'
+
+export const contents: readonly Attack[] = [
+  says(
+    'an assertion of an issuer that the metadata do not have',
+    () => ({ issuer: '<saml:Issuer>https://other.example.com/</saml:Issuer>' }),
+    invalidToken('Issuer not present in specified provider'),
+  ),
+  {
+    name: 'a response of an issuer that the metadata do not have',
+    make: (now) => goodResponse(now, {}, { issuer: '<saml:Issuer>https://other.example.com/</saml:Issuer>' }),
+    error: invalidToken('Issuer not present in specified provider'),
+  },
+  {
+    name: 'no issuer but an unknown one',
+    make: (now) =>
+      goodResponse(now, { issuer: '<saml:Issuer>https://other.example.com/</saml:Issuer>' }, { issuer: '' }),
+    error: invalidToken('Issuer not present in specified provider'),
+  },
+  {
+    name: 'two issuers',
+    make: (now) =>
+      responseOf(
+        now,
+        signed(
+          assertionOf(now, {
+            issuer: `<saml:Issuer>${ISSUER}</saml:Issuer>`,
+            more: `<saml:Issuer>x</saml:Issuer>`,
+          }),
+        ),
+        { issuer: '' },
+      ),
+    error: invalidResponse('the assertion must have one issuer'),
+  },
+  says(
+    'an assertion of SAML 1.1',
+    () => ({ version: '1.1' }),
+    invalidResponse('the assertion is not one of SAML 2.0'),
+  ),
+  says(
+    'no subject',
+    (now) => ({ subject: confirmation(now) }),
+    invalidResponse('the assertion must have one NameID'),
+  ),
+  says('an empty subject', () => ({ nameId: nameId(' ') }), noNameId),
+  says('a subject with something in it', () => ({ nameId: nameId('alice<x/>@example.com') }), noNameId),
+  says('a subject without end', () => ({ nameId: nameId('x'.repeat(256)) }), noNameId),
+  says(
+    'two subjects',
+    () => ({ nameId: nameId() + MALLORY }),
+    invalidResponse('the assertion must have one NameID'),
+  ),
+  {
+    name: 'a user whom the identity provider rejects',
+    make: (now) => goodResponse(now, {}, { status: status('Responder') }),
+    error: {
+      code: 'IDPRejectedClaim',
+      status: 403,
+      message: 'The identity provider (IdP) reported that authentication failed.',
+    },
+  },
+  {
+    name: 'no status',
+    make: (now) => goodResponse(now, {}, { status: '' }),
+    error: invalidResponse('it has no status'),
+  },
+  { name: 'no assertion', make: (now) => responseOf(now, ''), error: invalidResponse('it has no assertion') },
+  says(
+    'no session name',
+    () => ({ attributes: { RoleSessionName: undefined } }),
+    invalidToken('RoleSessionName is required in AuthnResponse'),
+  ),
+  ...['x', 'two words', 'x'.repeat(65)].map((RoleSessionName) =>
+    says(
+      `the session name ${RoleSessionName.slice(0, 20)}`,
+      () => ({ attributes: { RoleSessionName } }),
+      invalidToken(`RoleSessionName in AuthnResponse ${NAME_RULE}`),
+    ),
+  ),
+  says(
+    'two session names',
+    () => ({ attributes: { RoleSessionName: ['one', 'two'] } }),
+    invalidResponse('RoleSessionName has more than one value'),
+  ),
+  ...['x', 'aws:x'].map((SourceIdentity) =>
+    says(
+      `the source identity ${SourceIdentity}`,
+      () => ({ attributes: { SourceIdentity } }),
+      invalidToken(`Source Identity ${NAME_RULE} and not begin with "aws:"`),
+    ),
+  ),
+  ...['899', '43201', 'an hour', '-900', '9e3', '1000000'].map((SessionDuration) =>
+    says(
+      `a duration of ${SessionDuration}`,
+      () => ({ attributes: { SessionDuration } }),
+      invalidResponse('SessionDuration must be between 900 and 43200'),
+    ),
+  ),
+]

@@ -1,0 +1,35 @@
+/** What the tests use of the package. Its own types bring those of browsers with them. */
+declare module 'samlify' {
+  export interface Replaced {
+    readonly id: string
+    readonly context: string
+  }
+
+  export interface Entity {
+    createLoginResponse(
+      sp: Entity,
+      request: object,
+      binding: 'post',
+      user: object,
+      replace: (template: string) => Replaced,
+    ): Promise<{ readonly context: string }>
+    parseLoginResponse(
+      idp: Entity,
+      binding: 'post',
+      request: { readonly body: { readonly SAMLResponse: string } },
+    ): Promise<{ readonly extract: Readonly<Record<string, unknown>> }>
+    getMetadata(): string
+  }
+
+  interface Samlify {
+    IdentityProvider(settings: object): Entity
+    ServiceProvider(settings: object): Entity
+    readonly SamlLib: {
+      replaceTagsByValue(template: string, tags: Readonly<Record<string, string>>): string
+    }
+    setSchemaValidator(validator: { validate(xml: string): Promise<string> }): void
+  }
+
+  const samlify: Samlify
+  export default samlify
+}

@@ -1,0 +1,143 @@
+/** Where STS is, and whose tokens count there. */
+import {
+  EnableOutboundWebIdentityFederationCommand,
+  type GlobalEndpointTokenVersion,
+  SetSecurityTokenServicePreferencesCommand,
+} from '@aws-sdk/client-iam'
+import * as sdk from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  type Credentials,
+  expectError,
+  OTHER,
+  type TestServer,
+  trust,
+} from '../harness.ts'
+import { seededServer } from '../organizations.ts'
+import { credentialsIn, invalidToken, roleTrusting } from './sts-callers.ts'
+
+const GLOBAL = 'sts.amazonaws.com'
+/** Which accounts have to ask for. */
+const OPT_IN = 'af-south-1'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await seededServer({ accounts: { [ACCOUNT]: { disabledRegions: ['eu-west-3'] } } })
+})
+afterAll(() => server.close())
+
+/** A client that believes to talk to a host of AWS. */
+function sts(host: string, credentials: Credentials = ADMINISTRATOR, region = 'us-east-1'): sdk.STSClient {
+  const client = server.sts(credentials, region)
+  client.middlewareStack.add(
+    (next) => (call) => {
+      if (typeof call.request === 'object' && call.request && 'headers' in call.request) {
+        Object.assign(Object(call.request.headers), { host })
+      }
+      return next(call)
+    },
+    { step: 'build', priority: 'low' },
+  )
+  return client
+}
+
+const session = async (client: sdk.STSClient) =>
+  credentialsIn(await client.send(new sdk.GetSessionTokenCommand({})))
+
+const who = (client: sdk.STSClient) => client.send(new sdk.GetCallerIdentityCommand({}))
+
+describe('a region in which the account has not activated STS', () => {
+  const disabled = {
+    code: 'RegionDisabledException',
+    status: 403,
+    message: `STS is not activated in this region for account:${ACCOUNT}. Your account administrator can activate STS in this region using the IAM Console.`,
+  }
+
+  test('gives out no credentials of it', async () => {
+    const there = server.sts(ADMINISTRATOR, 'eu-west-3')
+    await expectError(session(there), disabled)
+    await expectError(there.send(new sdk.GetFederationTokenCommand({ Name: 'bob' })), disabled)
+    const RoleArn = await roleTrusting(server, 'worker', trust({ AWS: [ACCOUNT, OTHER] }))
+    const assume = new sdk.AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' })
+    await expectError(there.send(assume), disabled)
+    const fromOther = { accessKeyId: OTHER, secretAccessKey: 'test' }
+    await expectError(server.sts(fromOther, 'eu-west-3').send(assume), disabled)
+    await server.sts(ADMINISTRATOR, 'eu-west-1').send(assume)
+  })
+
+  test('is never the first one', () =>
+    expect(seededServer({ accounts: { [ACCOUNT]: { disabledRegions: ['us-east-1'] } } })).rejects.toThrow(
+      'disabledRegions',
+    ))
+
+  test('serves everything else, also with credentials of another region', async () => {
+    const credentials = await session(server.sts())
+    expect((await who(server.sts(credentials, 'eu-west-3'))).Account).toBe(ACCOUNT)
+    await session(server.sts({ accessKeyId: OTHER, secretAccessKey: 'test' }, 'eu-west-3'))
+  })
+})
+
+describe('the global endpoint', () => {
+  const prefer = (GlobalEndpointTokenVersion: GlobalEndpointTokenVersion) =>
+    server.iam().send(new SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion }))
+
+  test('gives out tokens that count in regions which are enabled by default', async () => {
+    const credentials = await session(sts(GLOBAL))
+    expect(credentials.sessionToken).toMatch(/^FwoGZXIvYXdz/)
+    expect((await who(server.sts(credentials, 'eu-west-1'))).Account).toBe(ACCOUNT)
+    await expectError(who(server.sts(credentials, OPT_IN)), invalidToken)
+  })
+
+  test('gives out tokens that count everywhere, if the account prefers that', async () => {
+    await prefer('v2Token')
+    const credentials = await session(sts(GLOBAL))
+    expect(credentials.sessionToken).toMatch(/^IQoJb3JpZ2luX2Vj/)
+    expect((await who(server.sts(credentials, OPT_IN))).Account).toBe(ACCOUNT)
+    await prefer('v1Token')
+    expect((await session(sts(GLOBAL))).sessionToken).toMatch(/^FwoGZXIvYXdz/)
+  })
+
+  test('is the only one that does', async () => {
+    for (const host of ['sts.us-east-1.amazonaws.com', 'localhost:4566', 'sts.amazonaws.com.example.com']) {
+      expect((await session(sts(host))).sessionToken).toMatch(/^IQoJb3JpZ2luX2Vj/)
+    }
+  })
+
+  test('makes no token of the one version of a token of the other', async () => {
+    const first = await session(sts(GLOBAL))
+    const sealed = Buffer.from(first.sessionToken ?? '', 'base64').subarray('..er/aws.'.length)
+    const forged = Buffer.concat([Buffer.from('\x21\x0a\x09origin_ec', 'latin1'), sealed])
+    const sessionToken = forged.toString('base64')
+    await expectError(who(server.sts({ ...first, sessionToken }, OPT_IN)), invalidToken)
+  })
+
+  test.each<[string, (client: sdk.STSClient) => Promise<unknown>]>([
+    [
+      'AssumeRoot',
+      (client) =>
+        client.send(
+          new sdk.AssumeRootCommand({
+            TargetPrincipal: OTHER,
+            TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' },
+          }),
+        ),
+    ],
+    [
+      'GetScopedCredentials',
+      (client) => client.send(new sdk.GetScopedCredentialsCommand({ DurationSeconds: 60 })),
+    ],
+    [
+      'GetWebIdentityToken',
+      (client) =>
+        client.send(new sdk.GetWebIdentityTokenCommand({ Audience: ['a'], SigningAlgorithm: 'ES384' })),
+    ],
+  ])('does not have %s', async (_operation, call) => {
+    await server
+      .iam()
+      .send(new EnableOutboundWebIdentityFederationCommand({}))
+      .catch(() => undefined)
+    await expectError(call(sts(GLOBAL)), { code: 'InvalidAction', status: 400, message: 'Unknown Operation' })
+  })
+})

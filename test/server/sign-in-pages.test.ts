@@ -1,0 +1,77 @@
+/** What protects the pages of the sign-in and the console. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { seeded, Visitor } from '../console.ts'
+import { ACCOUNT, type TestServer } from '../harness.ts'
+
+const PASSWORD = 'correct-Horse-7'
+const SEED = `accounts: { "${ACCOUNT}": { users: [{ name: alice, password: ${PASSWORD} }] } }`
+
+let server: TestServer
+let visitor: Visitor
+
+beforeEach(async () => {
+  server = await seeded(SEED)
+  visitor = new Visitor(server)
+})
+
+afterEach(() => server.close())
+
+const as = (user: string, password = PASSWORD) => ({ account: ACCOUNT, user, password })
+const signIn = (user: string, password?: string) => visitor.post('/signin', as(user, password))
+
+describe('pages', () => {
+  test('load nothing, run nothing and stand in no frame', async () => {
+    const { headers } = await visitor.get('/signin')
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+    )
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
+  })
+
+  test('take no form of another site, nor of another port', async () => {
+    await signIn('alice')
+    for (const headers of [
+      { Origin: 'http://evil.example' },
+      { Origin: 'null' },
+      { 'Sec-Fetch-Site': 'same-site' },
+    ]) {
+      expect((await visitor.post('/console/credentials', {}, headers)).status).toBe(403)
+      expect((await visitor.post('/signout', {}, headers)).status).toBe(403)
+    }
+    expect((await visitor.get('/console')).place).toBe('/console')
+  })
+
+  test('lead nowhere else after the sign-in', async () => {
+    for (const destination of [
+      'https://evil.example/',
+      '//evil.example',
+      '/\\evil.example',
+      '/..//evil.example',
+      'javascript:alert(1)',
+    ]) {
+      const seen = await visitor.get(`/signin?destination=${encodeURIComponent(destination)}`)
+      expect(seen.text).toContain('name="destination" value="/console"')
+      expect((await visitor.submit({ ...as('alice'), destination })).place).toBe('/console')
+    }
+  })
+
+  test('show markup as the text that it is', async () => {
+    const seen = await signIn('"><script>alert(1)</script>', 'wrong')
+    expect(seen.text).toContain('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"')
+    expect(seen.text).not.toContain('<script')
+  })
+
+  test('answer what they are for, and forms of a size', async () => {
+    expect(await visitor.post('/console', {})).toMatchObject({ status: 405 })
+    const large = await visitor.post('/signin', { account: 'x'.repeat(70_000) })
+    expect(large.status).toBe(413)
+    const answer = await fetch(`${server.url}/exitrole`)
+    expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({
+      status: 405,
+      allow: 'POST',
+    })
+    expect(await answer.json()).toMatchObject({ error: 'MethodNotAllowed' })
+  })
+})
