@@ -1,5 +1,5 @@
 /** Bundles the server into dist/: one file for the start, chunks for what is loaded later, and the data beside them. */
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { licencesOf } from './licences.mjs'
@@ -11,7 +11,8 @@ const DATA = { data: 'server/data' }
 /** @param {string} outdir absolute */
 export async function build(outdir = join(root, 'dist')) {
   const { build: bundle } = await import('esbuild')
-  rmSync(outdir, { recursive: true, force: true })
+  mkdirSync(outdir, { recursive: true })
+  removeForgotten(outdir)
   const { metafile } = await bundle({
     metafile: true,
     absWorkingDir: root,
@@ -32,6 +33,16 @@ export async function build(outdir = join(root, 'dist')) {
   writeFileSync(join(outdir, 'package.json'), JSON.stringify({ type: 'module', version: versionOfProject() }))
   writeFileSync(join(outdir, 'third-party-licences.txt'), licencesOf(Object.keys(metafile.inputs)))
   writeFileSync(join(outdir, '.built'), '')
+}
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** Chunks bear hashes in their names. A server that runs from an earlier build goes on loading its own for a day. */
+function removeForgotten(outdir) {
+  for (const name of readdirSync(outdir).filter((each) => each.endsWith('.js'))) {
+    const path = join(outdir, name)
+    if (Date.now() - statSync(path).mtimeMs > DAY) rmSync(path)
+  }
 }
 
 function versionOfProject() {

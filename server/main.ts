@@ -157,7 +157,8 @@ async function close(server: HttpServer, iamulator: Iamulator): Promise<void> {
   const closeIdle = server.closeIdleConnections.bind(server)
   // Node would close them at once, also those on which a request has arrived that it has not read yet.
   server.closeIdleConnections = () => {}
-  const idle = setInterval(closeIdle, IDLE_CHECK_MILLISECONDS)
+  // After a turn of the event loop, so that whatever had arrived when it was busy is read by then.
+  const idle = setInterval(() => setImmediate(closeIdle), IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
   const servers = iamulator.encryption ? [server, iamulator.encryption.server] : [server]
   await Promise.all(servers.map((each) => new Promise((closed) => each.close(closed))))

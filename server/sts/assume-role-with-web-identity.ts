@@ -1,20 +1,18 @@
 /** AssumeRoleWithWebIdentity: from somebody whom an OpenID Connect provider knows to a session of a role. */
-import { invalidRequestArn, notAuthorized } from '../../protocol/errors.ts'
-import type { RoleRow, View } from '../../store/index.ts'
-import { assumedRoleArn } from '../arns.ts'
+import { notAuthorized } from '../../protocol/errors.ts'
+import type { View } from '../../store/index.ts'
 import type { WebIdentityCaller } from '../caller.ts'
-import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
-import type { NewSession } from '../sessions.ts'
+import type { Context, Family, Input } from '../operation.ts'
 import { requireTrusted, type WebIdentity } from '../web-identity/verify.ts'
-import { issue, startOf } from './credentials.ts'
-import { requireSessionPolicies } from './session-policies.ts'
-import { requireSessionTags } from './session-tags.ts'
-import { requireDuration, type TargetRole, targetRole, trustTarget } from './target-role.ts'
-import { vouchedConditions, vouchedPermissions } from './vouched-session.ts'
+import {
+  requireTarget,
+  roleTarget,
+  startVouchedSession,
+  vouchedConditions,
+  vouchedPermissions,
+} from './vouched-session.ts'
 
 type Request = Input<'sts', 'AssumeRoleWithWebIdentity'>
-
-const ACTION = 'sts:AssumeRoleWithWebIdentity'
 
 export const assumeRoleWithWebIdentity = {
   AssumeRoleWithWebIdentity: {
@@ -26,20 +24,14 @@ export const assumeRoleWithWebIdentity = {
     run: (tx, input, ctx) => {
       const identity = identityOf(ctx)
       requireTrusted(tx, identity, input)
-      const role = requireRole(tx, input)
-      const session = newSession(tx, role, input, ctx)
-      const { accountId } = ctx
-      const issued = issue(tx, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
       return {
         SubjectFromWebIdentityToken: identity.subject,
         Audience: identity.audience,
-        AssumedRoleUser: {
-          AssumedRoleId: `${role.id}:${session.name}`,
-          Arn: assumedRoleArn(accountId, role.name, session.name),
-        },
-        ...issued.answer,
-        PackedPolicySize: issued.packedPercent === 0 ? undefined : issued.packedPercent,
-        SourceIdentity: session.sourceIdentity,
+        ...startVouchedSession(tx, 'AssumeRoleWithWebIdentity', input, ctx, {
+          ...identity,
+          name: input.RoleSessionName,
+          seconds: input.DurationSeconds,
+        }),
         Provider: identity.provider,
       }
     },
@@ -65,40 +57,6 @@ async function identify(view: View, input: Request, ctx: Context): Promise<WebId
 
 /** Nobody else comes as far as here, unless nothing is enforced. */
 function identityOf({ caller }: Context): WebIdentity {
-  if (caller.kind !== 'web-identity') throw notAuthorized(ACTION)
+  if (caller.kind !== 'web-identity') throw notAuthorized('sts:AssumeRoleWithWebIdentity')
   return caller.identity
-}
-
-function requireTarget(view: View, { RoleArn: arn }: Request): TargetRole {
-  const target = targetRole(view, arn)
-  if (!target) throw invalidRequestArn()
-  return target
-}
-
-function roleTarget(view: View, input: Request): DetailedTarget {
-  return trustTarget(view, requireTarget(view, input))
-}
-
-/** A role that is missing was denied before, unless nothing is enforced. */
-function requireRole(view: View, input: Request): RoleRow {
-  const { role } = requireTarget(view, input)
-  if (!role) throw notAuthorized(ACTION)
-  return role
-}
-
-/** @param view the account of the role */
-function newSession(view: View, role: RoleRow, input: Request, ctx: Context): NewSession {
-  const { provider, claims, session } = identityOf(ctx)
-  const issuedAt = startOf(ctx)
-  return {
-    kind: 'role',
-    principalId: role.id,
-    name: input.RoleSessionName,
-    issuedAt,
-    expiresAt: issuedAt + requireDuration(input.DurationSeconds, role) * 1000,
-    ...requireSessionPolicies(view, input),
-    ...requireSessionTags(session),
-    sourceIdentity: session.SourceIdentity,
-    federation: { provider, claims: claims.lasting },
-  }
 }

@@ -1,5 +1,5 @@
 /** What a verified token says, as condition keys. */
-import type { Structure } from '../../protocol/structure.ts'
+import { memberOf, type Structure } from '../../protocol/structure.ts'
 import { actionFacts } from '../service-authorization.ts'
 import { requireAudience } from './audience.ts'
 import type { Provider } from './provider.ts'
@@ -30,7 +30,7 @@ export function claimKeys({ prefix, clientIds }: Provider, token: Structure): Kn
   const all: Record<string, string | readonly string[]> = {}
   const lasting: Record<string, string | readonly string[]> = {}
   for (const [name, claim] of Object.entries(namesFor(prefix))) {
-    const value = keyValue(claims[claim])
+    const value = keyValue(claimNamed(claims, claim))
     if (value === undefined) continue
     all[`${prefix}:${name}`] = value
     if (LASTING.includes(name)) lasting[`${prefix}:${name}`] = value
@@ -72,6 +72,11 @@ function claimOf(key: string, prefix: string): string | undefined {
     .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('[^/]+')
   return new RegExp(`^${pattern}$`).test(prefix) ? key.slice(colon + 1) : undefined
+}
+
+/** A claim by its name or, as Google's `google/organization_number`, by the names of what it is nested in. */
+function claimNamed(claims: Structure, name: string): unknown {
+  return claims[name] ?? name.split('/').reduce<unknown>(memberOf, claims)
 }
 
 /** Objects and nulls are no values of condition keys. */

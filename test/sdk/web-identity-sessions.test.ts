@@ -229,4 +229,13 @@ describe('claims that AWS knows of one provider alone', () => {
     expect(keys[`${hostOf(issuer)}:${known}`]).toBe('74')
     expect(keys).not.toHaveProperty(`${hostOf(issuer)}:${unknown}`)
   })
+  test("Google's organization, which it nests in another claim", async () => {
+    const issuer = 'https://accounts.google.com'
+    server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
+    const arn = await roleForProvider(server, 'Of-Google', undefined, { principal: hostOf(issuer) })
+    const claims = { iss: issuer, google: { organization_number: 74, compute_engine: { zone: 'x' } } }
+    expect(await keysOf(() => assumed(arn, claims))).toMatchObject({
+      'accounts.google.com:google/organization_number': '74',
+    })
+  })
 })
