@@ -92,11 +92,16 @@ function isSame(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }
 
-/** Source: as above; "do not use SessionDuration with GetFederationToken: doing so causes the operation to fail". */
-function requireDuration(text: string | null, { kind }: Session): number | undefined {
+/**
+ * Source: as above; "do not use SessionDuration with GetFederationToken: doing so causes the operation to fail", and it
+ * fails likewise when roles are chained.
+ */
+function requireDuration(text: string | null, { kind, chainDepth = 0 }: Session): number | undefined {
   if (text === null) return undefined
   if (kind === 'federated')
     throw invalid('SessionDuration is not for credentials of GetFederationToken: it is theirs that counts.')
+  if (chainDepth > 0)
+    throw invalid('SessionDuration is not for a role that another role assumed: its credentials count.')
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0
   if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS)
     throw invalid(

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { credentialsOn, seeded, Visitor } from '../console.ts'
 import { ACCOUNT, expectError, NOW, policy, type TestServer, trust } from '../harness.ts'
 import { send } from '../raw.ts'
+import { credentialsIn } from '../sdk/sts-callers.ts'
 
 const HOUR = 3_600_000
 const READ_ONLY = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
@@ -21,6 +22,7 @@ accounts:
   "${ACCOUNT}":
     roles:
       - { name: reader, trust: '${trust({ AWS: ACCOUNT })}', attachedPolicies: [${READ_ONLY}] }
+      - { name: next, trust: '${trust({ AWS: ROLE_ARN })}' }
 `
 
 let server: TestServer
@@ -91,6 +93,19 @@ describe('a role session', () => {
 
   test.each(['899', '43201', '1e3', '', '-900', 'x'])('but not for %j seconds', async (SessionDuration) => {
     expect((await ask(sessionOf(await assumed()), { SessionDuration })).status).toBe(400)
+  })
+
+  test('takes no duration if another role assumed it: that of the credentials counts', async () => {
+    const reader = credentialsIn({ Credentials: await assumed() })
+    const input = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/next`, RoleSessionName: 'chained' }
+    const { Credentials } = await server.sts(reader).send(new AssumeRoleCommand(input))
+    const answer = await ask(sessionOf(Credentials), { SessionDuration: '900' })
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 400,
+      body: { error: 'InvalidRequest', message: expect.stringContaining('a role that another role assumed') },
+    })
+    const seen = await visitor.get(loginWith(await tokenFor(Credentials)))
+    expect(seen.text).toContain(`${endOf(NOW + HOUR)} UTC`)
   })
 
   test('may be sent by POST, since it may be long', async () => {
