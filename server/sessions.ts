@@ -41,7 +41,7 @@ export interface Session {
   readonly federation?: Federation | undefined
   /** Condition keys that every request bears, in their usual spelling: where a service delivered the credentials. */
   readonly contextKeys?: Readonly<Record<string, string>> | undefined
-  /** How many sessions of roles lead to this one, each of which assumed the next. Absent: none. */
+  /** How many sessions lead to this one: of roles, each of which assumed the next, and of the console. Absent: none. */
   readonly chainDepth?: number | undefined
   /** Of its token; absent: 2. The first counts in regions alone that are enabled by default. */
   readonly version?: TokenVersion

@@ -20,7 +20,9 @@ export interface CookieNote {
   /** The role that was switched to. */
   readonly switched?: SealedSession & { readonly displayName?: string }
   /** Where a federated user signs in. */
-  readonly issuer?: string
+  readonly issuer?: string | undefined
+  /** When the console session ends, epoch milliseconds: it may outlast the credentials in it. Absent: as they do. */
+  readonly until?: number
 }
 
 export interface SealedSession {
