@@ -8,6 +8,7 @@ import type { Iamulator } from '../iamulator.ts'
 import { accountOfId } from '../ids.ts'
 import type { NewSession, Session } from '../sessions.ts'
 import { callerOfSession } from '../signed-caller.ts'
+import { isSignedOut, rememberSignOut } from './signed-out.ts'
 import type { CookieNote, SealedSession } from './state.ts'
 import type { Visit } from './visit.ts'
 
@@ -56,12 +57,13 @@ export function identityOf(
   { id, token }: SealedSession,
   until?: number,
 ): Identity | undefined {
-  const { sessions, store, clock, signIn } = iamulator
-  const session = signIn.ended.get(id) ? undefined : sessions.open(id, token)
+  const { sessions, store, clock } = iamulator
+  const session = sessions.open(id, token)
   const accountId = accountOfId(id)
   if (!session || accountId === undefined) return undefined
   if (clock.now() >= (until ?? session.expiresAt)) return undefined
-  const caller = callerOfSession(store.view(accountId), session)
+  const view = store.view(accountId)
+  const caller = isSignedOut(view, id) ? undefined : callerOfSession(view, session)
   return caller && { caller, session }
 }
 
@@ -101,9 +103,10 @@ export function keepSession(
 /** The headers that sign out. The sessions end, though somebody may have kept the cookie. */
 export function endSession(
   { iamulator, request }: Visit,
-  note: CookieNote,
+  { own, note, until }: SignedIn,
 ): Readonly<Record<string, string>> {
-  iamulator.signIn.ended.put(note.own.id, true)
+  const { store, clock } = iamulator
+  store.transact(own.caller.accountId, (tx) => rememberSignOut(tx, note.own.id, until, clock.now()))
   return cookieHeader(request.secure, '', 0)
 }
 

@@ -117,7 +117,7 @@ export function signOut(visit: Visit): Reply {
       : html`<a href="${issuer}" rel="noreferrer">Sign in at ${issuer}</a>`
   return {
     status: 200,
-    headers: endSession(visit, signed.note),
+    headers: endSession(visit, signed),
     body: page({ title: 'Signed out' }, html`<p>${again}</p>`),
     events: [{ name: 'Logout', caller: signed.own.caller.arn }],
   }
