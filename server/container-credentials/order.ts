@@ -6,20 +6,18 @@ export function orderOf(container: Container): ServiceOrder {
   return container.kind === 'ecs' ? taskOrder(container) : podOrder(container)
 }
 
-/** Of the ECS task whose credentials these are: 32 hexadecimal digits. */
-function taskIdOf({ id }: Container): string {
-  return id.replaceAll('-', '')
+export function taskArn({ region, accountId, cluster, taskId }: Container): string {
+  return `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${taskId}`
 }
 
 /** Source: Amazon ECS Developer Guide, task IAM role. */
 function taskOrder(container: Container): ServiceOrder {
-  const { region, accountId, cluster, roleArn } = container
-  const taskId = taskIdOf(container)
+  const { accountId, roleArn, taskId } = container
   return {
     service: 'ecs-tasks.amazonaws.com',
     roleArn,
     sessionName: taskId,
-    source: { arn: `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${taskId}`, account: accountId },
+    source: { arn: taskArn(container), account: accountId },
   }
 }
 
