@@ -7,7 +7,7 @@ import { answerEmulatorRequest, isEmulatorPath } from './emulator/index.ts'
 import type { Iamulator } from './iamulator.ts'
 import { answerMetadataRequest, isMetadataPath } from './instance-metadata/index.ts'
 import { type Answer, respond, type WireRequest } from './pipeline/index.ts'
-import { answerSignInRequest, isSignInPath } from './sign-in/index.ts'
+import { answerSignInRequest, isSignInRequest } from './sign-in/index.ts'
 
 /** Measured on STS: a body of 10,000,000 bytes is accepted, one more is 413 with an empty body. */
 const MAXIMUM_BODY_BYTES = 10_000_000
@@ -73,16 +73,18 @@ function answerOrFault(iamulator: Iamulator, request: WireRequest, give: (answer
 const FAULT: Answer = { status: 500, headers: {}, body: '' }
 
 function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
-  const answerLocally = request.path === '/' ? undefined : localService(request.path)
+  const answerLocally = localService(request)
   if (answerLocally) return answerLocally(iamulator, request)
   return iamulator.ready ? respond(iamulator, request) : STARTING
 }
 
 /** What is served besides IAM and STS, which live at `/`. */
-function localService(path: string): typeof answerEmulatorRequest | undefined {
+function localService(request: WireRequest): typeof answerEmulatorRequest | undefined {
+  const { path } = request
+  if (isSignInRequest(request)) return answerSignInRequest
+  if (path === '/') return undefined
   if (isMetadataPath(path)) return answerMetadataRequest
   if (isContainerPath(path)) return answerContainerRequest
-  if (isSignInPath(path)) return answerSignInRequest
   return isEmulatorPath(path) ? answerEmulatorRequest : undefined
 }
 

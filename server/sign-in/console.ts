@@ -2,6 +2,7 @@
 import { settingsOf } from '../account-settings.ts'
 import { depthBehind } from '../sessions.ts'
 import { endSession, type Identity, nameOf, type SignedIn, signedIn } from './console-session.ts'
+import { CONSOLE } from './destination.ts'
 import { type Html, html } from './html.ts'
 import { alert, facts, page } from './layout.ts'
 import { type Reply, redirect, type Visit } from './visit.ts'
@@ -10,6 +11,10 @@ import { type Reply, redirect, type Visit } from './visit.ts'
 export function toSignIn({ request }: Visit): Reply {
   const place = request.method === 'POST' ? '/console' : request.path + (request.query && `?${request.query}`)
   return redirect(`/signin?destination=${encodeURIComponent(place)}`)
+}
+
+export function toConsole(): Reply {
+  return redirect(CONSOLE)
 }
 
 export function showConsole(visit: Visit): Reply {

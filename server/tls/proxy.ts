@@ -1,5 +1,5 @@
 /** Where a client may be connected to that takes the server for its proxy (RFC 9110, 9.3.6). */
-import { isHostOfAws } from './hosts.ts'
+import { isHostOfAws } from '../host-names.ts'
 
 const TARGET = /^([\w.-]{1,253}):(\d{1,5})$/
 const HTTPS_PORT = '443'
