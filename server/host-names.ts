@@ -75,7 +75,7 @@ export function isOriginOfAws(origin: string): boolean {
 }
 
 /** Which service AWS has under this name: it knows no operation of the other. */
-function serviceOfAws(name: string): ServiceName | undefined {
+export function serviceOfAws(name: string): ServiceName | undefined {
   const service = SERVICE.exec(name)?.[1]
   return service === 'iam' || service === 'sts' ? service : undefined
 }
