@@ -35,6 +35,14 @@ function podOrder({
   roleArn,
 }: Container): ServiceOrder {
   const clusterArn = `arn:aws:eks:${region}:${accountId}:cluster/${cluster}`
+  const tags = [
+    { Key: 'eks-cluster-arn', Value: clusterArn },
+    { Key: 'eks-cluster-name', Value: cluster },
+    { Key: 'kubernetes-namespace', Value: namespace },
+    { Key: 'kubernetes-service-account', Value: serviceAccount },
+    { Key: 'kubernetes-pod-name', Value: pod },
+    { Key: 'kubernetes-pod-uid', Value: id },
+  ]
   const ending = `-${id}`
   const beginning = `eks-${cluster}-${pod}`.slice(0, LONGEST_SESSION_NAME - ending.length)
   return {
@@ -42,13 +50,7 @@ function podOrder({
     roleArn,
     sessionName: beginning + ending,
     source: { arn: clusterArn, account: accountId },
-    tags: [
-      { Key: 'eks-cluster-arn', Value: clusterArn },
-      { Key: 'eks-cluster-name', Value: cluster },
-      { Key: 'kubernetes-namespace', Value: namespace },
-      { Key: 'kubernetes-service-account', Value: serviceAccount },
-      { Key: 'kubernetes-pod-name', Value: pod },
-      { Key: 'kubernetes-pod-uid', Value: id },
-    ],
+    tags,
+    transitiveTagKeys: tags.map(({ Key }) => Key),
   }
 }
