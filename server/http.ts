@@ -7,7 +7,9 @@ import { answerEmulatorRequest, isEmulatorPath } from './emulator/index.ts'
 import type { Iamulator } from './iamulator.ts'
 import { answerMetadataRequest, isMetadataPath } from './instance-metadata/index.ts'
 import { type Answer, respond, type WireRequest } from './pipeline/index.ts'
-import { answerSignInRequest, isSignInPath } from './sign-in/index.ts'
+import { answersFor, type Connection, placeOf, type RequestTarget, targetOf } from './request-target.ts'
+import { answerSignInRequest, isSignInRequest } from './sign-in/index.ts'
+import { notServed, refusedLine } from './tls/proxy.ts'
 
 /** Measured on STS: a body of 10,000,000 bytes is accepted, one more is 413 with an empty body. */
 const MAXIMUM_BODY_BYTES = 10_000_000
@@ -30,7 +32,7 @@ export function createHttpServer(iamulator: Iamulator): Server {
   matchPrototypes(app)
   app.use((request, response) => {
     readBody(request, response, (body) => {
-      answerOrFault(iamulator, wireRequest(request, body), (answer) => {
+      answerOrRefuse(iamulator, request, body, (answer) => {
         // It stops: a client that kept the connection would send its next request into a closed one.
         if (!server.listening) response.shouldKeepAlive = false
         send(response, answer)
@@ -55,8 +57,26 @@ function matchPrototypes(app: Express): void {
   app.response = AppResponse.prototype as Response
 }
 
+type Give = (answer: Answer) => void
+
+/** Whoever takes the server for a proxy gets nowhere else through it. */
+function answerOrRefuse(iamulator: Iamulator, request: Request, body: Buffer, give: Give): void {
+  const target = targetOf(request.originalUrl)
+  const { server } = target
+  if (server && !answersFor(server, iamulator.settings, connectionOf(request))) {
+    const place = placeOf(server)
+    iamulator.log.request(refusedLine(request.method, place, iamulator.clock.now()))
+    give({ status: 403, headers: { 'Content-Type': 'text/plain' }, body: `${notServed(place)}\n` })
+  } else answerOrFault(iamulator, wireRequest(request, target, body), give)
+}
+
+function connectionOf({ socket }: Request): Connection {
+  const { localAddress = '', localPort } = socket
+  return { secure: 'encrypted' in socket, localAddress: withoutMapping(localAddress), localPort }
+}
+
 /** Gives the answer at once where it can. What goes wrong beyond the pipeline is a fault of ours and ends nothing. */
-function answerOrFault(iamulator: Iamulator, request: WireRequest, give: (answer: Answer) => void): void {
+function answerOrFault(iamulator: Iamulator, request: WireRequest, give: Give): void {
   const fault = (error: unknown) => {
     iamulator.log.error(`${request.method} ${request.path} failed`, error)
     give(FAULT)
@@ -73,16 +93,18 @@ function answerOrFault(iamulator: Iamulator, request: WireRequest, give: (answer
 const FAULT: Answer = { status: 500, headers: {}, body: '' }
 
 function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
-  const answerLocally = request.path === '/' ? undefined : localService(request.path)
+  const answerLocally = localService(request)
   if (answerLocally) return answerLocally(iamulator, request)
   return iamulator.ready ? respond(iamulator, request) : STARTING
 }
 
 /** What is served besides IAM and STS, which live at `/`. */
-function localService(path: string): typeof answerEmulatorRequest | undefined {
+function localService(request: WireRequest): typeof answerEmulatorRequest | undefined {
+  const { path } = request
+  if (isSignInRequest(request)) return answerSignInRequest
+  if (path === '/') return undefined
   if (isMetadataPath(path)) return answerMetadataRequest
   if (isContainerPath(path)) return answerContainerRequest
-  if (isSignInPath(path)) return answerSignInRequest
   return isEmulatorPath(path) ? answerEmulatorRequest : undefined
 }
 
@@ -103,22 +125,26 @@ function readBody(request: Request, response: Response, use: (body: Buffer) => v
   })
 }
 
-function wireRequest(request: Request, body: Buffer): WireRequest {
-  const question = request.originalUrl.indexOf('?')
-  const path = question === -1 ? request.originalUrl : request.originalUrl.slice(0, question)
+function wireRequest(request: Request, { path, query, server }: RequestTarget, body: Buffer): WireRequest {
   return {
     method: request.method,
     path,
-    query: question === -1 ? '' : request.originalUrl.slice(question + 1),
-    headers: request.rawHeaders,
+    query,
+    headers: server ? withHost(request.rawHeaders, server.authority) : request.rawHeaders,
     body,
     remoteAddress: withoutMapping(request.socket.remoteAddress ?? ''),
     secure: 'encrypted' in request.socket,
     header: (name) => {
-      const value = request.headers[name]
+      const value = server && name === 'host' ? server.authority : request.headers[name]
       return Array.isArray(value) ? value.join(', ') : value
     },
   }
+}
+
+/** @param headers names and values in turn */
+function withHost(headers: readonly string[], host: string): readonly string[] {
+  const others = headers.filter((_text, at) => headers[at - (at % 2)]?.toLowerCase() !== 'host')
+  return [...others, 'Host', host]
 }
 
 /** An IPv4 client of a dual-stack socket is an IPv4 client. */

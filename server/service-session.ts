@@ -1,5 +1,6 @@
 /** A service of AWS assumes a role that trusts it: AssumeRole in every respect, called by the service itself. */
 import type { StsTypes } from '../protocol/model/index.ts'
+import { validate } from '../protocol/validate.ts'
 import { serviceCaller } from './caller.ts'
 import type { Arrival, Source } from './decision/context.ts'
 import type { Delivered, DeliveredSessions } from './delivered-sessions.ts'
@@ -17,11 +18,12 @@ export interface ServiceOrder {
   readonly roleArn: string
   readonly sessionName: string
   /** One hour when left out. */
-  readonly durationSeconds?: number
+  readonly durationSeconds?: number | undefined
   /** For whom the service acts. */
-  readonly source?: Source
-  /** Session tags, which the next role in a chain inherits. */
-  readonly tags?: readonly StsTypes.Tag[]
+  readonly source?: Source | undefined
+  readonly tags?: readonly StsTypes.Tag[] | undefined
+  /** Keys of the tags that the next role in a chain inherits. */
+  readonly transitiveTagKeys?: readonly string[] | undefined
   /** Condition keys that every request with the session will bear. */
   readonly contextKeys?: Readonly<Record<string, string>>
 }
@@ -49,7 +51,7 @@ export function assumeAsService(
   requestId: string,
 ): ServiceSession {
   const ctx = contextFor(iamulator, serviceCaller(order.service, order.contextKeys), DEFAULT_REGION)
-  const input = inputOf(order)
+  const input = validInputOf(order)
   return iamulator.store.transact(ctx.accountId, (view) => {
     decide(iamulator, { view, input, ctx, arrival: arrivalOf(order, ctx) }, requestId)
     const { AssumedRoleUser, Credentials } = assumeRole.AssumeRole.run(view, input, ctx)
@@ -85,13 +87,20 @@ export function deliver(
   )
 }
 
-function inputOf({ roleArn, sessionName, durationSeconds, tags }: ServiceOrder): Input<'sts', 'AssumeRole'> {
-  return {
+/** @throws ValidationError for values that AssumeRole does not take */
+function validInputOf(order: ServiceOrder): Input<'sts', 'AssumeRole'> {
+  const { roleArn, sessionName, durationSeconds, tags, transitiveTagKeys } = order
+  const input = {
     RoleArn: roleArn,
     RoleSessionName: sessionName,
     ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
-    ...(tags ? { Tags: [...tags], TransitiveTagKeys: tags.map(({ Key }) => Key) } : {}),
+    ...(tags ? { Tags: [...tags] } : {}),
+    ...(transitiveTagKeys ? { TransitiveTagKeys: [...transitiveTagKeys] } : {}),
   }
+  const { model } = services.sts
+  const operationModel = model.operations[SERVICE_CALL.operation]
+  if (operationModel) validate(model, operationModel, input)
+  return input
 }
 
 /** @throws AwsError the refusal, unless the mode is to let it pass */

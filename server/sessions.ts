@@ -41,6 +41,8 @@ export interface Session {
   readonly federation?: Federation | undefined
   /** Condition keys that every request bears, in their usual spelling: where a service delivered the credentials. */
   readonly contextKeys?: Readonly<Record<string, string>> | undefined
+  /** How many sessions lead to this one: of roles, each of which assumed the next, and of the console. Absent: none. */
+  readonly chainDepth?: number | undefined
   /** Of its token; absent: 2. The first counts in regions alone that are enabled by default. */
   readonly version?: TokenVersion
 }
@@ -57,6 +59,11 @@ export interface Federation {
 
 /** A session that has no access key yet. */
 export type NewSession = Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'version'>
+
+/** The chain depth of a session that is made of this one. */
+export function depthBehind({ chainDepth = 0 }: Pick<Session, 'chainDepth'>): number {
+  return chainDepth + 1
+}
 
 export interface SealedCredentials {
   readonly accessKeyId: string
@@ -183,7 +190,7 @@ function headOf(
   minimumLength: number,
 ): string {
   const { kind, principalId, name, issuedAt, expiresAt, sourceIdentity = '', mfaAt = '' } = session
-  const { federation, contextKeys } = session
+  const { federation } = session
   const members = [
     kind,
     accessKeyId,
@@ -196,20 +203,33 @@ function headOf(
     mfaAt,
     // These may hold anything, also line ends.
     federation ? toLine(federation) : '',
-    ...(contextKeys ? [toLine(contextKeys)] : []),
+    ...rareLines(session),
   ]
   return members.join('\n').padEnd(minimumLength) + END_OF_HEAD
+}
+
+/** What most sessions have nothing of ends the head only where it is there, and takes no space elsewhere. */
+function rareLines({ contextKeys, chainDepth = 0 }: NewSession): readonly (string | number)[] {
+  const keys = contextKeys ? toLine(contextKeys) : ''
+  if (chainDepth > 0) return [keys, chainDepth]
+  return contextKeys ? [keys] : []
 }
 
 function toLine(facts: object): string {
   return Buffer.from(JSON.stringify(facts)).toString('base64')
 }
 
+/** Undefined for a line that is empty, or that a head without it does not have. */
+function fromLine<Facts>(line: string | undefined): Facts | undefined {
+  return line ? JSON.parse(Buffer.from(line, 'base64').toString()) : undefined
+}
+
 function decode(bytes: Buffer): Session {
   const headEnd = bytes.indexOf(END_OF_HEAD)
   const lines = bytes.toString('latin1', 0, headEnd).trimEnd().split('\n')
   const [kind = '', accessKeyId = '', secretAccessKey = '', principalId = '', name = ''] = lines
-  const [issuedAt, expiresAt, sourceIdentity, mfaAt = '', federation = '', contextKeys = ''] = lines.slice(5)
+  const [issuedAt, expiresAt, sourceIdentity, mfaAt = '', federation, contextKeys, chainDepth] =
+    lines.slice(5)
   return {
     kind: kindOf(kind),
     accessKeyId,
@@ -220,8 +240,9 @@ function decode(bytes: Buffer): Session {
     expiresAt: Number(expiresAt),
     sourceIdentity: sourceIdentity === '' ? undefined : sourceIdentity,
     mfaAt: mfaAt === '' ? undefined : Number(mfaAt),
-    federation: federation === '' ? undefined : JSON.parse(Buffer.from(federation, 'base64').toString()),
-    contextKeys: contextKeys === '' ? undefined : JSON.parse(Buffer.from(contextKeys, 'base64').toString()),
+    federation: fromLine(federation),
+    contextKeys: fromLine(contextKeys),
+    chainDepth: chainDepth === undefined ? undefined : Number(chainDepth),
     ...unpack(bytes.subarray(headEnd + 1)),
   }
 }

@@ -9,8 +9,8 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import { rowById, type TokenAlgorithm, type TokenKeyRow, tokenKeyId, type View } from '../store/index.ts'
+import { isOriginOfAws } from './host-names.ts'
 import type { Context } from './operation.ts'
-import { isOriginOfAws } from './tls/hosts.ts'
 
 export const TOKEN_ALGORITHMS = ['RS256', 'ES384'] as const satisfies readonly TokenAlgorithm[]
 

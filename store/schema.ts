@@ -23,6 +23,7 @@ import type {
   SamlProviderRow,
   ServerCertificateRow,
   ServiceCredentialRow,
+  SignedOutRow,
   SigningCertificateRow,
   SshPublicKeyRow,
   TokenAlgorithm,
@@ -83,7 +84,8 @@ const idOf = (row: { readonly id: string }) => row.id
 /**
  * Users, groups, roles, policies, instance profiles and server certificates are keyed by name (`keyOf`), all that
  * belongs to a user or to an organization, and deletion tasks, by id, login profiles by the user's, MFA devices by serial
- * number, identity providers by ARN, reports on access by time and id, keys of tokens by algorithm.
+ * number, identity providers by ARN, reports on access by time and id, keys of tokens by algorithm, sessions that were
+ * signed out by the time of their end and id.
  */
 export const schema = {
   users: table<UserRow>()({
@@ -137,6 +139,7 @@ export const schema = {
     id: ({ issuerId, algorithm }) => tokenKeyId(issuerId, algorithm),
     indexes: {},
   }),
+  signedOut: table<SignedOutRow>()({ indexes: { session: (row) => row.accessKeyId } }),
   settings: table<AccountRow>()({ indexes: {}, id: ({ alias }) => alias && aliasId(alias) }),
 }
 

@@ -24,8 +24,10 @@ export interface ContainerSpec {
 
 export interface Container {
   readonly kind: 'ecs' | 'eks'
-  /** A UUID: that of the pod, or of the credentials of a task. */
+  /** A UUID: that of the pod, or of the credentials of a task, which are as secret. */
   readonly id: string
+  /** Of a task, 32 hexadecimal digits, as everybody may know it: it tells nothing of the credentials. */
+  readonly taskId: string
   readonly roleArn: string
   /** The account of the role. */
   readonly accountId: string
@@ -48,6 +50,7 @@ const DEFAULTS = {
 
 const MOST_CONTAINERS = 10_000
 const TOKEN_BYTES = 32
+const TASK_ID_BYTES = 16
 
 export class Containers {
   readonly #randomBytes: RandomBytes
@@ -105,6 +108,7 @@ export class Containers {
       ...DEFAULTS,
       ...said,
       id: id ?? newUuid(this.#randomBytes),
+      taskId: this.#randomBytes(TASK_ID_BYTES).toString('hex'),
       accountId: accountOfArn(said.roleArn) ?? '',
       authorizationToken: authorizationToken ?? made,
     }

@@ -6,20 +6,18 @@ export function orderOf(container: Container): ServiceOrder {
   return container.kind === 'ecs' ? taskOrder(container) : podOrder(container)
 }
 
-/** Of the ECS task whose credentials these are: 32 hexadecimal digits. */
-function taskIdOf({ id }: Container): string {
-  return id.replaceAll('-', '')
+export function taskArn({ region, accountId, cluster, taskId }: Container): string {
+  return `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${taskId}`
 }
 
 /** Source: Amazon ECS Developer Guide, task IAM role. */
 function taskOrder(container: Container): ServiceOrder {
-  const { region, accountId, cluster, roleArn } = container
-  const taskId = taskIdOf(container)
+  const { accountId, roleArn, taskId } = container
   return {
     service: 'ecs-tasks.amazonaws.com',
     roleArn,
     sessionName: taskId,
-    source: { arn: `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${taskId}`, account: accountId },
+    source: { arn: taskArn(container), account: accountId },
   }
 }
 
@@ -37,6 +35,14 @@ function podOrder({
   roleArn,
 }: Container): ServiceOrder {
   const clusterArn = `arn:aws:eks:${region}:${accountId}:cluster/${cluster}`
+  const tags = [
+    { Key: 'eks-cluster-arn', Value: clusterArn },
+    { Key: 'eks-cluster-name', Value: cluster },
+    { Key: 'kubernetes-namespace', Value: namespace },
+    { Key: 'kubernetes-service-account', Value: serviceAccount },
+    { Key: 'kubernetes-pod-name', Value: pod },
+    { Key: 'kubernetes-pod-uid', Value: id },
+  ]
   const ending = `-${id}`
   const beginning = `eks-${cluster}-${pod}`.slice(0, LONGEST_SESSION_NAME - ending.length)
   return {
@@ -44,13 +50,7 @@ function podOrder({
     roleArn,
     sessionName: beginning + ending,
     source: { arn: clusterArn, account: accountId },
-    tags: [
-      { Key: 'eks-cluster-arn', Value: clusterArn },
-      { Key: 'eks-cluster-name', Value: cluster },
-      { Key: 'kubernetes-namespace', Value: namespace },
-      { Key: 'kubernetes-service-account', Value: serviceAccount },
-      { Key: 'kubernetes-pod-name', Value: pod },
-      { Key: 'kubernetes-pod-uid', Value: id },
-    ],
+    tags,
+    transitiveTagKeys: tags.map(({ Key }) => Key),
   }
 }

@@ -32,6 +32,8 @@ export interface Arrival {
   readonly referer: string | undefined
   /** For whom a service of AWS makes the request; absent when it comes from nobody's resource. */
   readonly source?: Source | undefined
+  /** Services that make the request on behalf of the caller, in the order in which each called the next. */
+  readonly via?: readonly string[] | undefined
 }
 
 /** The resource that made a service act, so that policies can tell whose it is (IAM User Guide, the confused deputy problem). */
@@ -39,6 +41,7 @@ export interface Source {
   readonly arn?: string | undefined
   readonly account?: string | undefined
   readonly organizationId?: string | undefined
+  readonly organizationPaths?: readonly string[] | undefined
 }
 
 /** Everything that condition keys are made of. Plain data: they may be asked for long after the request. */
@@ -81,6 +84,7 @@ export class RequestContext implements ConditionContext {
 function keysOf({ arrival, caller, places, target, input, conditions }: Circumstances): Keys {
   const keys: Keys = new Map()
   addArrivalKeys(keys, arrival)
+  addViaKeys(keys, arrival.via)
   if (arrival.source) addSourceKeys(keys, arrival.source)
   if (caller.kind === 'service') addServiceKeys(keys, caller)
   else addPrincipalKeys(keys, caller)
@@ -105,13 +109,22 @@ function addArrivalKeys(keys: Keys, { now, region, secure, sourceIp, userAgent, 
   keys.set('aws:requestedregion', region)
   add(keys, 'aws:useragent', userAgent)
   add(keys, 'aws:referer', referer)
-  keys.set('aws:viaawsservice', 'false')
 }
 
-function addSourceKeys(keys: Keys, { arn, account, organizationId }: Source): void {
+/** Forward access sessions. All but the first are there in them alone. */
+function addViaKeys(keys: Keys, via: readonly string[] = []): void {
+  keys.set('aws:viaawsservice', String(via.length > 0))
+  if (via.length === 0) return
+  keys.set('aws:calledvia', via)
+  add(keys, 'aws:calledviafirst', via[0])
+  add(keys, 'aws:calledvialast', via.at(-1))
+}
+
+function addSourceKeys(keys: Keys, { arn, account, organizationId, organizationPaths }: Source): void {
   add(keys, 'aws:sourcearn', arn)
   add(keys, 'aws:sourceaccount', account)
   add(keys, 'aws:sourceorgid', organizationId)
+  add(keys, 'aws:sourceorgpaths', organizationPaths)
 }
 
 /** AWS gives the paths as a list of the one path that the account is on. */

@@ -1,6 +1,7 @@
 /** The containers that get the credentials of a role. */
 import type { Container, ContainerSpec } from '../container-credentials/containers.ts'
 import { credentialsPath } from '../container-credentials/index.ts'
+import { taskArn } from '../container-credentials/order.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { bodyReader } from './body.ts'
 import { EndpointError, ok, type Reply } from './endpoint.ts'
@@ -22,7 +23,9 @@ function toJson(container: Container) {
   const { kind, id, roleArn, region, cluster, namespace, serviceAccount, pod } = container
   const place = { kind, id, roleArn, region, cluster }
   return {
-    ...(kind === 'ecs' ? place : { ...place, namespace, serviceAccount, pod }),
+    ...(kind === 'ecs'
+      ? { ...place, taskArn: taskArn(container) }
+      : { ...place, namespace, serviceAccount, pod }),
     path: credentialsPath(container),
   }
 }

@@ -3,8 +3,8 @@
  * with a request from another site, nor through a name of its own that it lets resolve to this machine.
  */
 import { isIP } from 'node:net'
+import { hostNameOf, tokenIssuerOf } from '../host-names.ts'
 import type { WireRequest } from '../pipeline/request.ts'
-import { tokenIssuerOf } from '../tls/hosts.ts'
 import { EndpointError } from './endpoint.ts'
 
 /** @throws EndpointError HostNotAllowed or CrossSite */
@@ -25,12 +25,6 @@ export function checkOrigin(request: WireRequest, allowedHosts: readonly string[
       'Pages of other sites may not use the endpoints of the emulator.',
     )
   }
-}
-
-/** The name in a Host header: in lower case, without port and brackets. */
-export function hostNameOf(host: string): string {
-  const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:]*))(?::\d*)?$/i.exec(host) ?? []
-  return (bracketed ?? plain ?? '').toLowerCase()
 }
 
 /** What no web site can be called: an address, or a name that only this machine or its network resolves (RFC 6761, 6.3). */

@@ -12,10 +12,11 @@ import { actionFacts, isMultiValued } from '../service-authorization.ts'
 import { DEFAULT_REGION } from '../settings.ts'
 import { bodyReader } from './body.ts'
 import { EndpointError, invalidBody } from './endpoint.ts'
+import { requireLikely, type ServicesBody, sourceOf } from './services-between.ts'
 import { storedTags, storedTrust } from './stored-resource.ts'
 
 /** The schema `Question` of openapi.json, which says what the members mean. */
-export interface QuestionBody {
+export interface QuestionBody extends ServicesBody {
   readonly principal: string
   readonly session?: SessionBody
   /** `service:Action`. */
@@ -89,6 +90,7 @@ export function namedCaller(
  * @throws EndpointError InvalidBody
  */
 export function questionBy({ store, clock }: World, caller: Caller, body: Circumstances): Question {
+  requireLikely(caller, body)
   const now = clock.now()
   const view = store.view(caller.accountId)
   const known = actionFacts(body.action)
@@ -97,7 +99,7 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Circum
     caller,
     action: known ? `${known.service}:${known.name}` : body.action,
     target: targetOf(view, body, known?.wildcardOnly === true),
-    arrival: arrivalOf(body, now),
+    arrival: arrivalOf(caller, body, now),
     conditions: conditionsOf(body.context),
     layers: givenLayers(body),
   }
@@ -163,15 +165,20 @@ function targetOf(view: View, body: Circumstances, wildcardOnly: boolean): Detai
   }
 }
 
-/** AWS's own requests come over TLS, and those for IAM from its one region. */
-function arrivalOf(body: Circumstances, now: number): Question['arrival'] {
+/**
+ * AWS's own requests come over TLS, and those for IAM from its one region. Services call from no address that policies
+ * could know; on behalf of others most of them keep the address of those.
+ */
+function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question['arrival'] {
   return {
     now,
     region: body.region ?? DEFAULT_REGION,
     secure: body.secure ?? true,
-    sourceIp: body.sourceIp ?? '127.0.0.1',
+    sourceIp: body.sourceIp ?? (kind === 'service' ? undefined : '127.0.0.1'),
     userAgent: body.userAgent,
     referer: undefined,
+    source: sourceOf(body),
+    via: body.via,
   }
 }
 

@@ -1,18 +1,19 @@
 /** Service roles: a service of AWS, which another local service plays, assumes a role that trusts it. */
 import { AwsError } from '../../protocol/errors.ts'
 import type { Iamulator } from '../iamulator.ts'
-import { assumeAsService, SERVICE_CALL, type ServiceSession } from '../service-session.ts'
+import { assumeAsService, SERVICE_CALL, type ServiceOrder, type ServiceSession } from '../service-session.ts'
 import { bodyReader } from './body.ts'
 import { ok, type Reply, requireReady } from './endpoint.ts'
+import { type SourceBody, sourceOf } from './services-between.ts'
 
 /** The schema `ServiceCall` of openapi.json, which says what the members mean. */
-interface ServiceCallBody {
+interface ServiceCallBody extends SourceBody {
   readonly service: string
   readonly roleArn: string
   readonly sessionName: string
-  readonly sourceArn?: string
-  readonly sourceAccount?: string
-  readonly sourceOrgId?: string
+  readonly durationSeconds?: number
+  readonly tags?: Readonly<Record<string, string>>
+  readonly transitiveTagKeys?: readonly string[]
 }
 
 const readBody = bodyReader<ServiceCallBody>('ServiceCall')
@@ -20,18 +21,31 @@ const readBody = bodyReader<ServiceCallBody>('ServiceCall')
 /** `POST /_iamulator/service-call`: AssumeRole in every respect, called by a service. */
 export async function serviceCall(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
-  const { sourceArn, sourceAccount, sourceOrgId, ...asked } = await readBody(json)
-  const source = { arn: sourceArn, account: sourceAccount, organizationId: sourceOrgId }
+  const asked = orderOf(await readBody(json))
   const requestId = iamulator.newRequestId()
   const line = { caller: asked.service, action: SERVICE_CALL.action, requestId }
   try {
-    const session = assumeAsService(iamulator, { ...asked, source }, requestId)
+    const session = assumeAsService(iamulator, asked, requestId)
     return { ...ok({ ...toJson(session), requestId }), line: { ...line, decision: 'allow' } }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const { code, status, message } = error
     const refused = { error: code, message, requestId }
-    return { status, body: refused, line: { ...line, decision: 'deny', error: code } }
+    const decision = status === 403 ? 'deny' : '-'
+    return { status, body: refused, line: { ...line, decision, error: code } }
+  }
+}
+
+function orderOf({ tags, ...body }: ServiceCallBody): ServiceOrder {
+  const { service, roleArn, sessionName, durationSeconds, transitiveTagKeys } = body
+  return {
+    service,
+    roleArn,
+    sessionName,
+    durationSeconds,
+    transitiveTagKeys,
+    tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    source: sourceOf(body),
   }
 }
 

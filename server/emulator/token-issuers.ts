@@ -3,12 +3,11 @@
  * keys (RFC 7517). It stays there when an account disables the federation, since its tokens stay valid.
  */
 import type { TokenKeyRow } from '../../store/index.ts'
+import { hostNameOf, tokenIssuerOf } from '../host-names.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { DEFAULT_ACCOUNT } from '../settings.ts'
-import { tokenIssuerOf } from '../tls/hosts.ts'
 import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../token-issuer.ts'
 import { type Endpoint, EndpointError, ok, type Place } from './endpoint.ts'
-import { hostNameOf } from './origin.ts'
 
 export const readTokenIssuer: Endpoint = (iamulator, _body, _query, place) => {
   const [{ issuerId }] = requireKeys(iamulator, place)

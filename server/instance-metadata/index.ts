@@ -5,7 +5,8 @@
  */
 import { StoreUnavailableError } from '../../store/index.ts'
 import { EndpointError } from '../emulator/endpoint.ts'
-import { checkOrigin, hostNameOf } from '../emulator/origin.ts'
+import { checkOrigin } from '../emulator/origin.ts'
+import { hostNameOf } from '../host-names.ts'
 import type { Iamulator } from '../iamulator.ts'
 import type { Answer, WireRequest } from '../pipeline/request.ts'
 import { categories, read } from './categories.ts'

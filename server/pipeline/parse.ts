@@ -6,6 +6,7 @@
 import { invalidAction, regionalOnly } from '../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../protocol/query.ts'
 import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
+import { hostNameOf, serviceOfAws } from '../host-names.ts'
 import { isGlobalEndpoint } from '../regions.ts'
 import { type ServiceName, type Services, serviceNames } from '../services.ts'
 import { foreignService, redirectToWebsite, unknownPath } from './other-answers.ts'
@@ -41,9 +42,11 @@ export type Parsed =
 export function parse(services: Services, request: WireRequest): Parsed {
   const form = formOf(request)
   const parameters = form ?? parametersOfQuery(request)
-  const named = namedOperation(services, parameters)
+  // Under a name of AWS there is one service, which has nothing of the other.
+  const host = serviceOfAws(hostNameOf(request.header('host') ?? ''))
+  const named = namedOperation(services, parameters, host)
   // An operation that exists is meant, whatever the signature is scoped to: AWS would then say which scope is right.
-  const service = named?.service ?? serviceOf(services, request, parameters)
+  const service = host ?? named?.service ?? serviceOf(services, request, parameters)
   if (service === undefined) return { answer: foreignService(request, scopedService(request)), service }
   // A form is read wherever it is sent to: what is wrong with it is its signature (measured on STS).
   if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
@@ -61,11 +64,11 @@ export function findCall(services: Services, dispatch: Dispatch): Call {
   return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
 }
 
-/** The operation that Action and Version name, in whichever service has it. */
-function namedOperation(services: Services, parameters: Parameters) {
+/** The operation that Action and Version name. @param host the service that has it; undefined: whichever has it */
+function namedOperation(services: Services, parameters: Parameters, host: ServiceName | undefined) {
   const action = parameters.get('Action')
   const service = serviceOfVersion(services, parameters)
-  if (action === undefined || service === undefined) return undefined
+  if (action === undefined || service === undefined || service !== (host ?? service)) return undefined
   const { operations } = services[service].model
   const operationModel = Object.hasOwn(operations, action) ? operations[action] : undefined
   return operationModel && { service, operationModel }
@@ -130,7 +133,7 @@ function isServed(name: string): name is ServiceName {
   return serviceNames.some((served) => served === name)
 }
 
-/** `iam.amazonaws.com`, `sts.eu-west-1.amazonaws.com`, `sts.localhost`. */
+/** `sts.localhost`, and other names that begin like those of AWS. */
 function serviceOfHost(request: WireRequest): ServiceName | undefined {
   const label = request.header('host')?.split('.')[0]?.toLowerCase()
   return label !== undefined && isServed(label) ? label : undefined

@@ -1,4 +1,5 @@
 /** Names of SAML 2.0, and those that AWS gives to what assertions tell it. */
+import { isSignInOfAws } from '../host-names.ts'
 
 export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
 export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
@@ -18,12 +19,12 @@ export const AWS_SIGN_IN = 'https://signin.aws.amazon.com/saml'
 /** What the names of AWS's attributes begin with. */
 export const ATTRIBUTES = 'https://aws.amazon.com/SAML/Attributes/'
 
-/** Of a region or not, and of a single provider or of all; in China and GovCloud too. Source: IAM User Guide, SAML assertions. */
-const SIGN_IN =
-  /^https:\/\/(?:[a-z\d-]+\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\/saml(?:\/acs\/[\w-]+)?$/
+/** Of a single provider or of all. Source: IAM User Guide, SAML assertions. */
+const SIGN_IN = /^https:\/\/([^/]+)\/saml(?:\/acs\/[\w-]+)?$/
 
 export function isSignIn(url: string): boolean {
-  return SIGN_IN.test(url)
+  const [, host = ''] = SIGN_IN.exec(url) ?? []
+  return isSignInOfAws(host)
 }
 
 /** Those of partitions and regions have a further part. */

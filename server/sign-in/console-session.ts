@@ -8,6 +8,7 @@ import type { Iamulator } from '../iamulator.ts'
 import { accountOfId } from '../ids.ts'
 import type { NewSession, Session } from '../sessions.ts'
 import { callerOfSession } from '../signed-caller.ts'
+import { isSignedOut, rememberSignOut } from './signed-out.ts'
 import type { CookieNote, SealedSession } from './state.ts'
 import type { Visit } from './visit.ts'
 
@@ -19,7 +20,6 @@ const LARGEST_COOKIE = 3900
 export interface Identity {
   readonly caller: Caller
   readonly session: Session
-  readonly token: string
 }
 
 export interface SignedIn {
@@ -27,6 +27,8 @@ export interface SignedIn {
   readonly present: Identity
   /** Whoever signed in. */
   readonly own: Identity
+  /** When the console session ends, epoch milliseconds. */
+  readonly until: number
   readonly note: CookieNote
 }
 
@@ -34,10 +36,10 @@ export interface SignedIn {
 export function signedIn({ iamulator, request }: Visit): SignedIn | undefined {
   const text = cookieOf(request.header('cookie'))
   const note = text === undefined ? undefined : iamulator.signIn.cookies.open(text)?.note
-  const own = note && identityOf(iamulator, note.own)
+  const own = note && identityOf(iamulator, note.own, note.until)
   if (!note || !own) return undefined
   const switched = note.switched && identityOf(iamulator, note.switched)
-  return { present: switched ?? own, own, note }
+  return { present: switched ?? own, own, until: note.until ?? own.session.expiresAt, note }
 }
 
 function cookieOf(header: string | undefined): string | undefined {
@@ -45,35 +47,41 @@ function cookieOf(header: string | undefined): string | undefined {
   return cookies.find((each) => each.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
 }
 
-/** Whom credentials speak for; undefined when they are not ours, have expired, or their role or user is gone. */
-export function identityOf(iamulator: Iamulator, { id, token }: SealedSession): Identity | undefined {
-  const { sessions, store, clock, signIn } = iamulator
-  const session = signIn.ended.get(id) ? undefined : sessions.open(id, token)
+/**
+ * Whom credentials speak for; undefined when they are not ours, have expired, or their role or user is gone.
+ *
+ * @param until when they count no more, epoch milliseconds; left out: when they say so themselves
+ */
+export function identityOf(
+  iamulator: Iamulator,
+  { id, token }: SealedSession,
+  until?: number,
+): Identity | undefined {
+  const { sessions, store, clock } = iamulator
+  const session = sessions.open(id, token)
   const accountId = accountOfId(id)
-  if (!session || accountId === undefined || clock.now() >= session.expiresAt) return undefined
-  const caller = callerOfSession(store.view(accountId), session)
-  return caller && { caller, session, token }
+  if (!session || accountId === undefined) return undefined
+  if (clock.now() >= (until ?? session.expiresAt)) return undefined
+  const view = store.view(accountId)
+  const caller = isSignedOut(view, id) ? undefined : callerOfSession(view, session)
+  return caller && { caller, session }
 }
 
 /**
  * The headers that sign in as a new session of `accountId`.
  *
+ * @param further where to sign in again, and until when one is signed in, if that is not the end of the session
  * @throws EndpointError when it holds too much for a cookie
  */
 export function startSession(
   visit: Visit,
   accountId: string,
   session: NewSession,
-  issuer?: string | undefined,
+  further: Pick<CookieNote, 'issuer' | 'until'> = {},
 ): Readonly<Record<string, string>> {
   const sealed = visit.iamulator.sessions.seal(accountId, session)
   const own = { id: sealed.accessKeyId, token: sealed.sessionToken }
-  return keepSession(
-    visit,
-    accountId,
-    { own, ...(issuer === undefined ? {} : { issuer }) },
-    session.expiresAt,
-  )
+  return keepSession(visit, accountId, { own, ...further }, further.until ?? session.expiresAt)
 }
 
 /** Likewise, for what a cookie is to hold from now on. */
@@ -81,23 +89,24 @@ export function keepSession(
   { iamulator, request }: Visit,
   accountId: string,
   note: CookieNote,
-  expiresAt: number,
+  until: number,
 ): Readonly<Record<string, string>> {
   const text = iamulator.signIn.cookies.seal(accountId, note)
   if (text.length > LARGEST_COOKIE) {
     const message = 'The session holds more policies, tags and claims than a cookie can.'
     throw new EndpointError(400, 'SessionTooLarge', message)
   }
-  const seconds = Math.max(0, Math.floor((expiresAt - iamulator.clock.now()) / 1000))
+  const seconds = Math.max(0, Math.floor((until - iamulator.clock.now()) / 1000))
   return cookieHeader(request.secure, text, seconds)
 }
 
 /** The headers that sign out. The sessions end, though somebody may have kept the cookie. */
 export function endSession(
   { iamulator, request }: Visit,
-  note: CookieNote,
+  { own, note, until }: SignedIn,
 ): Readonly<Record<string, string>> {
-  iamulator.signIn.ended.put(note.own.id, true)
+  const { store, clock } = iamulator
+  store.transact(own.caller.accountId, (tx) => rememberSignOut(tx, note.own.id, until, clock.now()))
   return cookieHeader(request.secure, '', 0)
 }
 

@@ -1,10 +1,7 @@
 /** Where a browser may be sent: never to a site that somebody else chose. */
+import { isConsoleOfAws } from '../host-names.ts'
 
 export const CONSOLE = '/console'
-
-/** What clients that know AWS alone ask for: its console, which is here `/console`. */
-const CONSOLE_OF_AWS =
-  /^(?:[a-z0-9-]+\.)*console\.(?:aws\.amazon\.com|aws|amazonaws\.cn|amazonaws-us-gov\.com)$/
 
 /**
  * The path on this server that `text` stands for: a path, or the URL of one; for pages of AWS's console this one's.
@@ -17,7 +14,7 @@ export function destinationOf(text: string, origin: string): string | undefined 
   const url = new URL(text, origin)
   // The parser's own spelling: whatever trick `text` plays with slashes, it stands resolved there.
   if (url.origin === new URL(origin).origin) return pathOf(url)
-  return url.protocol === 'https:' && CONSOLE_OF_AWS.test(url.hostname) ? CONSOLE : undefined
+  return url.protocol === 'https:' && isConsoleOfAws(url.hostname) ? CONSOLE : undefined
 }
 
 /** A path that begins with two slashes would be read as the name of a host. */

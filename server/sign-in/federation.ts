@@ -92,11 +92,18 @@ function isSame(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }
 
-/** Source: as above; "do not use SessionDuration with GetFederationToken: doing so causes the operation to fail". */
-function requireDuration(text: string | null, { kind }: Session): number | undefined {
+/**
+ * Source: as above; "do not use SessionDuration with GetFederationToken: doing so causes the operation to fail", and it
+ * fails likewise when roles are chained. A console session that could make a longer one would have no end.
+ */
+function requireDuration(text: string | null, { kind, chainDepth = 0 }: Session): number | undefined {
   if (text === null) return undefined
   if (kind === 'federated')
     throw invalid('SessionDuration is not for credentials of GetFederationToken: it is theirs that counts.')
+  if (chainDepth > 0)
+    throw invalid(
+      'SessionDuration is not for a role that another role assumed, nor for what the console shows: it is the end of the credentials that counts.',
+    )
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0
   if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS)
     throw invalid(
@@ -111,8 +118,10 @@ function login(visit: Visit, parameters: URLSearchParams): Reply {
     throw invalid('Destination must be a page of the console.')
   const issuer = requireIssuer(parameters.get('Issuer'))
   const { session, caller, sessionEnd } = takeTicket(visit, parameters.get('SigninToken') ?? '')
-  // When the credentials were issued stays known: policies that revoke older sessions revoke this one too.
-  const headers = startSession(visit, caller.accountId, { ...session, expiresAt: sessionEnd }, issuer)
+  // When the credentials were issued stays known: policies that revoke older sessions revoke this one too. When they
+  // expire stays as it was: the console may be open for longer, but hands out nothing that lasts longer.
+  const inConsole = { ...session, expiresAt: Math.min(session.expiresAt, sessionEnd) }
+  const headers = startSession(visit, caller.accountId, inConsole, { issuer, until: sessionEnd })
   const reply = isFollowedLink(visit) ? onward(destination, headers) : redirect(destination, headers)
   return { ...reply, events: [{ name: 'ConsoleLogin', caller: caller.arn }] }
 }

@@ -2,9 +2,10 @@
 import { StoreUnavailableError } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../emulator/endpoint.ts'
 import { checkOrigin } from '../emulator/origin.ts'
+import { hostNameOf, isWebsiteOfAws } from '../host-names.ts'
 import type { Iamulator } from '../iamulator.ts'
 import type { Answer, WireRequest } from '../pipeline/request.ts'
-import { showConsole, showCredentials, showSignOut, signOut } from './console.ts'
+import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
 import { Html, html } from './html.ts'
 import { alert, PAGE_HEADERS, page } from './layout.ts'
@@ -15,6 +16,10 @@ import type { Handler, Reply, Visit } from './visit.ts'
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>
 
 const routes: Readonly<Record<string, Methods>> = {
+  // The console of AWS has all three of them.
+  '/': { GET: toConsole },
+  '/console/': { GET: toConsole },
+  '/console/home': { GET: toConsole },
   '/federation': { GET: federation, POST: federation },
   '/signin': { GET: showSignIn, POST: signIn },
   '/signout': { GET: showSignOut, POST: signOut },
@@ -27,8 +32,10 @@ const routes: Readonly<Record<string, Methods>> = {
 /** Session tokens and policies fit. */
 const MAXIMUM_BODY_BYTES = 64 * 1024
 
-export function isSignInPath(path: string): boolean {
-  return Object.hasOwn(routes, path)
+/** What lies at `/` is the API, except under the names that AWS's sign-in and console have for themselves. */
+export function isSignInRequest(request: WireRequest): boolean {
+  if (request.path !== '/') return Object.hasOwn(routes, request.path)
+  return request.method !== 'POST' && hostOfAws(request).length > 0
 }
 
 /** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
@@ -56,8 +63,8 @@ async function answerTo(iamulator: Iamulator, request: WireRequest, requestId: s
 
 /** Clients that know AWS alone may be led here by its names, which no other site can have. */
 function hostOfAws(request: WireRequest): readonly string[] {
-  const [host = ''] = (request.header('host') ?? '').toLowerCase().split(':')
-  return /^(?:[a-z0-9-]+\.)*(?:signin|console)\.aws\.amazon\.com$/.test(host) ? [host] : []
+  const name = hostNameOf(request.header('host') ?? '')
+  return isWebsiteOfAws(name) ? [name] : []
 }
 
 function handlerOf({ path, method }: WireRequest): Handler {

@@ -1,4 +1,5 @@
 /** Signing in with a password. What comes after it is in `steps.ts`. */
+import { accountOfSignIn } from '../host-names.ts'
 import { hashNewPassword } from '../password-hashing.ts'
 import { verifyPassword } from '../passwords.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
@@ -12,7 +13,7 @@ const STEPS_MILLISECONDS = 10 * 60 * 1000
 
 export function showSignIn({ query, origin }: Visit): Reply {
   const destination = destinationIn(query, origin)
-  const account = query.get('account') ?? undefined
+  const account = query.get('account') ?? accountOfSignIn(new URL(origin).hostname)
   const isRoot = query.get('user') === 'root'
   return { status: 200, body: isRoot ? rootPage({ destination }) : userPage({ destination, account }) }
 }

@@ -1,4 +1,4 @@
-/** What the sign-in remembers. Sessions it does not: these are sealed into cookies. */
+/** What the sign-in remembers. Sessions it does not: these are sealed into cookies, and in the store once they are signed out. */
 import type { Store } from '../../store/index.ts'
 import type { RandomBytes } from '../ids.ts'
 import { Attempts } from './attempts.ts'
@@ -20,7 +20,9 @@ export interface CookieNote {
   /** The role that was switched to. */
   readonly switched?: SealedSession & { readonly displayName?: string }
   /** Where a federated user signs in. */
-  readonly issuer?: string
+  readonly issuer?: string | undefined
+  /** When the console session ends, epoch milliseconds: it may outlast the credentials in it. Absent: as they do. */
+  readonly until?: number
 }
 
 export interface SealedSession {
@@ -49,8 +51,6 @@ export interface SignInState {
   readonly attempts: Attempts
   readonly cookies: Seals<CookieNote>
   readonly steps: Seals<StepNote>
-  /** By access key id: sessions that were signed out before they expired. */
-  readonly ended: Bounded<true>
 }
 
 export function newSignInState(store: Store, randomBytes: RandomBytes): SignInState {
@@ -59,6 +59,5 @@ export function newSignInState(store: Store, randomBytes: RandomBytes): SignInSt
     attempts: new Attempts(),
     cookies: new Seals(store, 'console cookie', randomBytes),
     steps: new Seals(store, 'console sign-in', randomBytes),
-    ended: new Bounded(),
   }
 }

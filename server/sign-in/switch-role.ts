@@ -6,7 +6,7 @@ import { assumeRole } from '../sts/assume-role.ts'
 import { targetRole } from '../sts/target-role.ts'
 import { contextOf, decide } from './calls.ts'
 import { toSignIn } from './console.ts'
-import { type Identity, keepSession, type SignedIn, signedIn } from './console-session.ts'
+import { keepSession, type SignedIn, signedIn } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
 import { findAccount } from './holders.ts'
 import { type Html, html } from './html.ts'
@@ -63,22 +63,23 @@ export function switchRole(visit: Visit): Reply {
 export function exitRole(visit: Visit): Reply {
   const signed = signedIn(visit)
   if (!signed) return toSignIn(visit)
-  const { own, note, present } = signed
+  const { own, note, present, until } = signed
   const { switched: _left, ...rest } = note
-  const cookie = keepSession(visit, own.caller.accountId, rest, own.session.expiresAt)
+  const cookie = keepSession(visit, own.caller.accountId, rest, until)
   return { ...redirect(CONSOLE, cookie), events: [{ name: 'ExitRole', caller: present.caller.arn }] }
 }
 
 /** Whoever signed in assumes the role, also when they have switched to another one. */
-function assume(visit: Visit, { own, note }: SignedIn, order: Order): Readonly<Record<string, string>> {
+function assume(visit: Visit, signed: SignedIn, order: Order): Readonly<Record<string, string>> {
   const { store } = visit.iamulator
+  const { own, until, note } = signed
   const ctx = contextOf(visit, own.caller)
   const account = findAccount(store, order.account) ?? order.account
   const RoleArn = `arn:aws:iam::${account}:role/${order.roleName}`
   const input = {
     RoleArn,
     RoleSessionName: sessionNameOf(own.caller),
-    DurationSeconds: secondsFor(visit, own, RoleArn, ctx),
+    DurationSeconds: secondsFor(visit, signed, RoleArn, ctx),
   }
   const { Credentials } = store.transact(ctx.accountId, (tx) => {
     decide(visit, { service: 'sts', operation: 'AssumeRole', view: tx, input, ctx })
@@ -89,7 +90,7 @@ function assume(visit: Visit, { own, note }: SignedIn, order: Order): Readonly<R
     token: Credentials.SessionToken,
     displayName: order.displayName,
   }
-  return keepSession(visit, ctx.accountId, { ...note, switched }, own.session.expiresAt)
+  return keepSession(visit, ctx.accountId, { ...note, switched }, until)
 }
 
 /** As AWS has it: the name of the user, or of the session that switches. */
@@ -98,10 +99,10 @@ function sessionNameOf(caller: Caller): string {
 }
 
 /** As long as the role admits, but not longer than who switches stays signed in. */
-function secondsFor({ iamulator }: Visit, { session }: Identity, roleArn: string, ctx: Context): number {
+function secondsFor({ iamulator }: Visit, { own, until }: SignedIn, roleArn: string, ctx: Context): number {
   const role = targetRole(iamulator.store.view(ctx.accountId), roleArn)?.role
-  const limit = session.kind === 'role' ? CHAINED_SECONDS : Number.POSITIVE_INFINITY
-  const left = Math.floor((session.expiresAt - ctx.now) / 1000)
+  const limit = own.session.kind === 'role' ? CHAINED_SECONDS : Number.POSITIVE_INFINITY
+  const left = Math.floor((until - ctx.now) / 1000)
   return Math.max(SHORTEST_SECONDS, Math.min(role?.maxSessionDuration ?? CHAINED_SECONDS, limit, left))
 }
 

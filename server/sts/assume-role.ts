@@ -10,7 +10,7 @@ import {
 import type { RoleRow, View } from '../../store/index.ts'
 import { assumedRoleArn } from '../arns.ts'
 import type { Conditions, Context, DetailedTarget, Family, Input, Permission } from '../operation.ts'
-import type { NewSession, Session } from '../sessions.ts'
+import { depthBehind, type NewSession, type Session } from '../sessions.ts'
 import { issue, startOf } from './credentials.ts'
 import { proofConditions, requireProof, takeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
@@ -95,6 +95,7 @@ function newSession(view: View, role: RoleRow, input: Request, ctx: Context): Ne
     transitiveTagKeys,
     sourceIdentity,
     contextKeys: ctx.caller.kind === 'service' ? ctx.caller.contextKeys : undefined,
+    chainDepth: calling && depthBehind(calling),
   }
 }
 

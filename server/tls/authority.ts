@@ -22,7 +22,7 @@ import {
   signsHandshakes,
   subjectKey,
 } from './extensions.ts'
-import { DOMAINS } from './hosts.ts'
+import { DOMAINS, NETWORKS } from './hosts.ts'
 
 export interface AuthoritySources {
   /** Real time in epoch milliseconds: clients know no other. */
@@ -103,7 +103,10 @@ export async function openAuthority(
   return new Authority(identity, sources)
 }
 
-/** It vouches for nothing but names of AWS and of this machine: whoever steals it can pretend to be no one else. */
+/**
+ * It vouches for nothing but servers with names of AWS, and with names and private addresses of this machine: whoever
+ * steals it can pretend to be no one else.
+ */
 function newAuthority(sources: AuthoritySources): Identity {
   const { publicKey, privateKey } = newKeys()
   const facts = {
@@ -111,7 +114,13 @@ function newAuthority(sources: AuthoritySources): Identity {
     subject: NAME,
     issuer: NAME,
     publicKey,
-    extensions: [authorityConstraints(), signsCertificates(), subjectKey(publicKey), permittedNames(DOMAINS)],
+    extensions: [
+      authorityConstraints(),
+      signsCertificates(),
+      ofServers(),
+      subjectKey(publicKey),
+      permittedNames(DOMAINS, NETWORKS),
+    ],
   }
   return { key: toPem(privateKey), certificate: certificate(facts, privateKey) }
 }

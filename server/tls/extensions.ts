@@ -44,9 +44,24 @@ export function alternativeNames(names: readonly string[]): Buffer {
   return extension('2.5.29.17', sequence(...names.map(generalName)))
 }
 
-/** 4.2.1.10: the only DNS names that may be vouched for, with all names below them. Addresses are free. */
-export function permittedNames(domains: readonly string[]): Buffer {
-  return critical('2.5.29.30', sequence(tagged(0, ...domains.map((domain) => sequence(dnsName(domain))))))
+/** A host that there never is (RFC 2606, 2). */
+const NOWHERE = 'iamulator.invalid'
+
+/**
+ * 4.2.1.10: the only DNS names that may be vouched for, with all names below them, the only addresses, and neither e-mail
+ * addresses nor URIs: what has no entry would be free.
+ *
+ * @param networks such as `10.0.0.0/8`
+ */
+export function permittedNames(domains: readonly string[], networks: readonly string[]): Buffer {
+  const nowhere = Buffer.from(NOWHERE, 'latin1')
+  const names = [
+    ...domains.map(dnsName),
+    ...networks.map((network) => renamed(7, networkBytes(network))),
+    renamed(1, nowhere),
+    renamed(6, nowhere),
+  ]
+  return critical('2.5.29.30', sequence(tagged(0, ...names.map((name) => sequence(name)))))
 }
 
 function generalName(name: string): Buffer {
@@ -55,6 +70,15 @@ function generalName(name: string): Buffer {
 
 function dnsName(name: string): Buffer {
   return renamed(2, Buffer.from(name, 'latin1'))
+}
+
+/** The address, and a mask of as many bytes. */
+function networkBytes(network: string): Buffer {
+  const [address = '', prefix] = network.split('/')
+  const bytes = addressBytes(address)
+  const ones = '1'.repeat(Number(prefix)).padEnd(bytes.length * 8, '0')
+  const mask = bytes.map((_byte, at) => Number.parseInt(ones.slice(at * 8, at * 8 + 8), 2))
+  return Buffer.concat([bytes, mask])
 }
 
 /** Four bytes, or sixteen. */

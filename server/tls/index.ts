@@ -11,24 +11,13 @@ import type { Settings } from '../settings.ts'
 import { type Authority, type AuthoritySources, openAuthority } from './authority.ts'
 import { Contexts } from './contexts.ts'
 import { ownNames } from './hosts.ts'
-import { destinationOf, ESTABLISHED, forbidden } from './proxy.ts'
+import { destinationOf, ESTABLISHED, forbidden, refusedLine } from './proxy.ts'
 
 /** What every TLS connection begins with (RFC 8446, 5.1), and no HTTP request. */
 const HANDSHAKE = 0x16
 const HANDSHAKE_MILLISECONDS = 10_000
 /** As long as node:http waits for the head of a request. */
 const FIRST_BYTE_MILLISECONDS = 60_000
-
-/** What the log says of clients that want to go elsewhere. */
-const REFUSED = {
-  status: 403,
-  error: 'HostNotServed',
-  caller: '-',
-  decision: '-',
-  recorded: false,
-  milliseconds: 0,
-  requestId: '-',
-} as const
 
 type EncryptionSettings = Pick<Settings, 'data' | 'tls' | 'tlsPort' | 'proxy'>
 
@@ -112,7 +101,7 @@ export class Encryption {
     const { place, refusal } = destinationOf(url)
     this.#hold(socket)
     if (refusal !== undefined) {
-      this.#sources.log.request({ ...REFUSED, time: this.#sources.now(), action: `CONNECT:${place}` })
+      this.#sources.log.request(refusedLine('CONNECT', place, this.#sources.now()))
       // Only what is read tells when the client has gone.
       socket.resume().end(forbidden(refusal))
       return

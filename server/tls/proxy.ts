@@ -1,5 +1,6 @@
 /** Where a client may be connected to that takes the server for its proxy (RFC 9110, 9.3.6). */
-import { isHostOfAws } from './hosts.ts'
+import { isHostOfAws } from '../host-names.ts'
+import type { RequestLine } from '../log.ts'
 
 const TARGET = /^([\w.-]{1,253}):(\d{1,5})$/
 const HTTPS_PORT = '443'
@@ -19,7 +20,27 @@ export function destinationOf(target: string): Destination {
   if (place === undefined)
     return { place: '...', refusal: 'CONNECT takes a host and a port, such as sts.amazonaws.com:443.' }
   if (isHostOfAws(host.toLowerCase()) && port === HTTPS_PORT) return { place, refusal: undefined }
-  return { place, refusal: `iamulator stands for IAM and STS alone: it does not connect to ${place}.` }
+  return { place, refusal: notServed(place) }
+}
+
+/** Why nobody gets to this host. */
+export function notServed(place: string): string {
+  return `iamulator stands for IAM and STS alone: it does not connect to ${place}.`
+}
+
+/** What the log says of a client that wants to go elsewhere. @param time epoch milliseconds */
+export function refusedLine(method: string, place: string, time: number): RequestLine {
+  return {
+    time,
+    status: 403,
+    error: 'HostNotServed',
+    action: `${method}:${place}`,
+    caller: '-',
+    decision: '-',
+    recorded: false,
+    milliseconds: 0,
+    requestId: '-',
+  }
 }
 
 /** The whole answer. */

@@ -1,4 +1,4 @@
-/** What is kept of passwords, and of the rules for them. */
+/** What is kept of passwords, of the rules for them, and of whom they let in. */
 
 /** How passwords are hashed: the parameters of scrypt (RFC 7914). */
 export interface PasswordHashing {
@@ -39,4 +39,9 @@ export interface PasswordPolicy {
   readonly reusePrevention?: number
   /** Whether a user whose password has expired must turn to an administrator. */
   readonly hardExpiry?: boolean
+}
+
+/** A session of the console that was signed out before its end; kept until then. */
+export interface SignedOutRow {
+  readonly accessKeyId: string
 }

@@ -44,11 +44,11 @@ function clientWith(provider: Provider) {
 }
 
 /** A container; `Authorization` is what it is to send. */
-async function container(body: object): Promise<{ readonly url: string; readonly token: string }> {
+async function container(body: object): Promise<Readonly<Record<'url' | 'token' | 'taskArn', string>>> {
   const roleArn = `arn:aws:iam::${ACCOUNT}:role/task`
   const { text } = await post(server, 'containers', { kind: 'ecs', roleArn, ...body })
-  const { path, authorizationToken: token } = JSON.parse(text)
-  return { url: server.url + path, token }
+  const { path, authorizationToken: token, taskArn } = JSON.parse(text)
+  return { url: server.url + path, token, taskArn }
 }
 
 test('fromInstanceMetadata calls as the role of the instance profile', async () => {
@@ -74,10 +74,10 @@ test('fromInstanceMetadata renews credentials before they end', async () => {
 })
 
 test('fromContainerMetadata calls as the role of the task', async () => {
-  const { url } = await container({ id: '11111111-1111-1111-1111-111111111111' })
+  const { url, taskArn } = await container({})
   process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = url
   const client = clientWith(fromContainerMetadata())
-  expect(await client.arn()).toBe(`${sessionArn('task')}/${'1'.repeat(32)}`)
+  expect(await client.arn()).toBe(`${sessionArn('task')}/${taskArn.split('/')[2]}`)
   client.end()
 })
 

@@ -137,6 +137,15 @@ describe('what an assertion may say in more than one way', () => {
       { confirmation: confirmation(NOW, `Recipient="${region}" NotOnOrAfter="${at(NOW + 1)}"`) },
     ],
     [
+      'that of another partition',
+      {
+        confirmation: confirmation(
+          NOW,
+          `Recipient="https://eusc-de-east-1.signin.amazonaws-eusc.eu/saml" NotOnOrAfter="${at(NOW + 1)}"`,
+        ),
+      },
+    ],
+    [
       'the sign-in page of a provider',
       { confirmation: confirmation(NOW, `Recipient="${region}/acs/SAMLSP1" NotOnOrAfter="${at(NOW + 1)}"`) },
     ],

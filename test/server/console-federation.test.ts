@@ -11,16 +11,19 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { credentialsOn, seeded, Visitor } from '../console.ts'
 import { ACCOUNT, expectError, NOW, policy, type TestServer, trust } from '../harness.ts'
 import { send } from '../raw.ts'
+import { credentialsIn } from '../sdk/sts-callers.ts'
 
 const HOUR = 3_600_000
 const READ_ONLY = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/reader`
+const READER = `arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`
 
 const SEED = `
 accounts:
   "${ACCOUNT}":
     roles:
       - { name: reader, trust: '${trust({ AWS: ACCOUNT })}', attachedPolicies: [${READ_ONLY}] }
+      - { name: next, trust: '${trust({ AWS: ROLE_ARN })}' }
 `
 
 let server: TestServer
@@ -33,8 +36,8 @@ beforeEach(async () => {
 
 afterEach(() => server.close())
 
-async function assumed(): Promise<Credentials | undefined> {
-  const input = { RoleArn: ROLE_ARN, RoleSessionName: 'broker' }
+async function assumed(DurationSeconds = 3600): Promise<Credentials | undefined> {
+  const input = { RoleArn: ROLE_ARN, RoleSessionName: 'broker', DurationSeconds }
   return (await server.sts().send(new AssumeRoleCommand(input))).Credentials
 }
 
@@ -82,15 +85,32 @@ describe('a role session', () => {
 
   test('or up to twelve hours', async () => {
     const token = await tokenFor(await assumed(), { SessionDuration: '43200' })
-    expect((await visitor.get(loginWith(token))).text).toContain(`${endOf(NOW + 12 * HOUR)} UTC`)
-    server.iamulator.clock.advance(11 * HOUR)
-    const shown = await visitor.post('/console/credentials', {})
-    const { Arn } = await server.sts(credentialsOn(shown)).send(new GetCallerIdentityCommand({}))
-    expect(Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
+    const seen = await visitor.get(loginWith(token))
+    expect(seen.text).toContain(`<dt>Signed in until</dt><dd>${endOf(NOW + 12 * HOUR)} UTC</dd>`)
+    expect(seen.text).toContain(`<dt>Credentials</dt><dd>until ${endOf(NOW + HOUR)} UTC</dd>`)
+    server.iamulator.clock.advance(12 * HOUR - 1)
+    const late = await visitor.get('/console')
+    expect(late.text).toContain(READER)
+    expect(late.text).toContain(`<dt>Credentials</dt><dd>over since ${endOf(NOW + HOUR)} UTC</dd>`)
+    server.iamulator.clock.advance(1)
+    expect((await visitor.get('/console')).place).toContain('/signin')
   })
 
   test.each(['899', '43201', '1e3', '', '-900', 'x'])('but not for %j seconds', async (SessionDuration) => {
     expect((await ask(sessionOf(await assumed()), { SessionDuration })).status).toBe(400)
+  })
+
+  test('takes no duration if another role assumed it: that of the credentials counts', async () => {
+    const reader = credentialsIn({ Credentials: await assumed() })
+    const input = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/next`, RoleSessionName: 'chained' }
+    const { Credentials } = await server.sts(reader).send(new AssumeRoleCommand(input))
+    const answer = await ask(sessionOf(Credentials), { SessionDuration: '900' })
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 400,
+      body: { error: 'InvalidRequest', message: expect.stringContaining('a role that another role assumed') },
+    })
+    const seen = await visitor.get(loginWith(await tokenFor(Credentials)))
+    expect(seen.text).toContain(`${endOf(NOW + HOUR)} UTC`)
   })
 
   test('may be sent by POST, since it may be long', async () => {
@@ -105,6 +125,60 @@ describe('a role session', () => {
     await server.iam().send(new DetachRolePolicyCommand({ RoleName: 'reader', PolicyArn: READ_ONLY }))
     await server.iam().send(new DeleteRoleCommand({ RoleName: 'reader' }))
     expect((await visitor.get('/console')).place).toContain('/signin')
+  })
+})
+
+describe('what the console hands out', () => {
+  const show = async () => credentialsOn(await visitor.post('/console/credentials', {}))
+  const signIn = async (SessionDuration: string, seconds?: number) =>
+    visitor.get(loginWith(await tokenFor(await assumed(seconds), { SessionDuration })))
+  const who = (caller: Awaited<ReturnType<typeof show>>) =>
+    server.sts(caller).send(new GetCallerIdentityCommand({}))
+  const EXPIRED = { code: 'ExpiredToken', status: 403 }
+
+  test('ends with the credentials that it came from, and then there is nothing more', async () => {
+    await signIn('43200')
+    const shown = await show()
+    expect((await who(shown)).Arn).toBe(READER)
+    server.iamulator.clock.advance(HOUR)
+    await expectError(who(shown), EXPIRED)
+    const seen = await visitor.post('/console/credentials', {})
+    expect(seen.status).toBe(403)
+    expect(seen.text).toContain(`signed in with are over since ${endOf(NOW + HOUR)} UTC`)
+    expect(seen.text).toContain(`stays open until ${endOf(NOW + 12 * HOUR)} UTC`)
+    expect(credentialsOn(seen).accessKeyId).toBe('')
+  })
+
+  test('ends with the console, if that is sooner', async () => {
+    await signIn('900')
+    const shown = await show()
+    server.iamulator.clock.advance(HOUR / 4)
+    await expectError(who(shown), EXPIRED)
+  })
+
+  test('opens no console that lasts longer', async () => {
+    await signIn('900')
+    const { accessKeyId, secretAccessKey, sessionToken } = await show()
+    const session = JSON.stringify({ sessionId: accessKeyId, sessionKey: secretAccessKey, sessionToken })
+    const answer = await ask(session, { SessionDuration: '43200' })
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('the console shows')])
+    const { SigninToken }: { SigninToken: string } = JSON.parse(await (await ask(session)).text())
+    const seen = await new Visitor(server).get(loginWith(SigninToken))
+    expect(seen.text).toContain(`<dt>Signed in until</dt><dd>${endOf(NOW + HOUR / 4)} UTC</dd>`)
+  })
+
+  test('is nothing more in another role either', async () => {
+    await signIn('43200', 900)
+    const order = { account: ACCOUNT, roleName: 'next', displayName: '' }
+    expect((await visitor.post('/switchrole', order)).text).toContain(':assumed-role/next/broker')
+    const shown = await show()
+    expect((await who(shown)).Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/next/broker`)
+    server.iamulator.clock.advance(HOUR / 4)
+    await expectError(who(shown), EXPIRED)
+    expect((await visitor.get('/console')).text).toContain(':assumed-role/next/broker')
+    expect((await visitor.post('/console/credentials', {})).status).toBe(403)
+    expect((await visitor.post('/switchrole', order)).text).toContain(':assumed-role/next/broker')
+    expect((await visitor.post('/console/credentials', {})).status).toBe(403)
   })
 })
 

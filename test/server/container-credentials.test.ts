@@ -21,6 +21,7 @@ beforeEach(() => post(server, 'reset', {}))
 interface Made {
   readonly id: string
   readonly path: string
+  readonly taskArn?: string
   readonly authorizationToken?: string
 }
 
@@ -39,11 +40,12 @@ async function get(path: string, Authorization?: string) {
 const WRONG_TOKEN = { status: 401, body: { Code: 'InvalidToken', Message: expect.any(String) } }
 
 describe('a task of ECS', () => {
-  test('gets credentials by its path, in a session named after it', async () => {
+  test('gets credentials by its path, in a session named after it, which does not tell the path', async () => {
     await roleTrusting(server, 'task', trust({ Service: ECS }))
-    const { id, path, authorizationToken } = await make({ kind: 'ecs' })
-    expect({ path, authorizationToken }).toEqual({
+    const { id, path, taskArn = '', authorizationToken } = await make({ kind: 'ecs' })
+    expect({ path, taskArn, authorizationToken }).toEqual({
       path: `/v2/credentials/${id}`,
+      taskArn: expect.stringMatching(/^arn:aws:ecs:us-east-1:000000000000:task\/default\/[\da-f]{32}$/),
       authorizationToken: undefined,
     })
     const { status, body } = await get(path)
@@ -57,10 +59,13 @@ describe('a task of ECS', () => {
         Expiration: expect.stringMatching(/^\d{4}-[\d:T-]+Z$/),
       },
     })
-    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/task/${id.replaceAll('-', '')}`
+    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/task/${taskArn.split('/')[2]}`
     expect(await arnOf(server, toCaller(body))).toBe(session)
     expect(server.log()).toContain('200 GET:/v2/credentials/...')
-    expect(server.log()).not.toContain(id)
+    for (const spelling of [id, id.replaceAll('-', '')]) {
+      expect(server.log()).not.toContain(spelling)
+      expect(session).not.toContain(spelling)
+    }
   })
 
   test('shows its token, if it has one', async () => {
@@ -72,13 +77,11 @@ describe('a task of ECS', () => {
   })
 
   test('is served on behalf of its ARN and account', async () => {
-    const condition = {
-      ArnLike: { 'aws:SourceArn': `arn:aws:ecs:eu-west-1:${ACCOUNT}:task/blue/*` },
-      StringEquals: { 'aws:SourceAccount': ACCOUNT },
-    }
-    await roleTrusting(server, 'task', trust({ Service: ECS }, 'sts:AssumeRole', condition))
     const right = await make({ kind: 'ecs', region: 'eu-west-1', cluster: 'blue' })
-    const wrong = await make({ kind: 'ecs', region: 'eu-west-1', cluster: 'green' })
+    const wrong = await make({ kind: 'ecs', region: 'eu-west-1', cluster: 'blue' })
+    expect(right.taskArn).toMatch(new RegExp(`^arn:aws:ecs:eu-west-1:${ACCOUNT}:task/blue/`))
+    const condition = { StringEquals: { 'aws:SourceArn': right.taskArn, 'aws:SourceAccount': ACCOUNT } }
+    await roleTrusting(server, 'task', trust({ Service: ECS }, 'sts:AssumeRole', condition))
     expect((await get(right.path)).status).toBe(200)
     expect((await get(wrong.path)).status).toBe(403)
   })

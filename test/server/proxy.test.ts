@@ -156,9 +156,17 @@ describe('whom it connects to', () => {
   })
 })
 
-test('the sign-in is where AWS has it', async () => {
-  const page = await ask('https://signin.aws.amazon.com/signin', { agent })
-  expect(page).toEqual({ status: 200, body: expect.stringContaining('<form') })
+test('the sign-in is where AWS has it, also that of an account', async () => {
+  for (const [host, account] of [
+    ['signin.aws.amazon.com', ACCOUNT],
+    ['example.signin.aws.amazon.com', 'example'],
+  ]) {
+    const page = await ask(`https://${host}/signin`, { agent })
+    expect(page).toEqual({
+      status: 200,
+      body: expect.stringContaining(`name="account" type="text" value="${account}"`),
+    })
+  }
 })
 
 test('issuers of web identity tokens are where AWS has them', async () => {

@@ -73,10 +73,12 @@ describe('the confused deputy is told by', () => {
     ['aws:SourceArn', FUNCTION, { sourceArn: FUNCTION }, { sourceArn: `${FUNCTION}2` }],
     ['aws:SourceAccount', ACCOUNT, { sourceAccount: ACCOUNT }, { sourceAccount: OTHER }],
     ['aws:SourceOrgID', 'o-a1b2c3d4e5', { sourceOrgId: 'o-a1b2c3d4e5' }, { sourceOrgId: 'o-other' }],
+    ['aws:SourceOrgPaths', 'o-a/r-b/', { sourceOrgPaths: ['o-a/r-b/'] }, { sourceOrgPaths: ['o-a/r-c/'] }],
     ['aws:PrincipalServiceName', LAMBDA, {}, { service: 'ec2.amazonaws.com' }],
   ])('%s', async (key, value, right, wrong) => {
     const services = { Service: [LAMBDA, 'ec2.amazonaws.com'] }
-    const condition = { StringEquals: { [key]: value } }
+    const operator = key === 'aws:SourceOrgPaths' ? 'ForAnyValue:StringEquals' : 'StringEquals'
+    const condition = { [operator]: { [key]: value } }
     const roleArn = await roleTrusting(server, key.slice(4), trust(services, 'sts:AssumeRole', condition))
     expect((await call({ roleArn, ...right })).status).toBe(200)
     expect((await call({ roleArn, ...wrong })).status).toBe(403)
@@ -93,6 +95,65 @@ describe('the confused deputy is told by', () => {
       trust({ Service: LAMBDA }, 'sts:AssumeRole', condition),
     )
     expect((await call({ roleArn })).status).toBe(200)
+  })
+})
+
+describe('the session', () => {
+  const lasting = ({ credentials }: { credentials: { expiration: string } }) =>
+    Math.round((Date.parse(credentials.expiration) - server.iamulator.clock.now()) / 60_000)
+
+  test("lasts as long as is asked for, whatever the role's maximum", async () => {
+    expect(lasting(await call({}))).toBe(60)
+    expect(lasting(await call({ durationSeconds: 900 }))).toBe(15)
+    expect(lasting(await call({ durationSeconds: 43_200 }))).toBe(720)
+  })
+
+  test('has tags, which the role must let the service give it', async () => {
+    const tags = { Team: 'red', Stage: 'test' }
+    const session = { tags, transitiveTagKeys: ['Team'] }
+    expect(await call(session)).toMatchObject({
+      status: 403,
+      message: `User: ${LAMBDA} is not authorized to perform: sts:TagSession on resource: ${worker}`,
+    })
+    const condition = {
+      StringEquals: { 'aws:RequestTag/Team': 'red', 'sts:TransitiveTagKeys': 'Team' },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['Team', 'Stage'] },
+    }
+    const may = trust({ Service: LAMBDA }, ['sts:AssumeRole', 'sts:TagSession'], condition)
+    const roleArn = await roleTrusting(server, 'tagged', may)
+    const { credentials } = await call({ roleArn, ...session })
+    const opened = server.iamulator.sessions.open(credentials.accessKeyId, credentials.sessionToken)
+    expect(opened).toMatchObject({
+      tags: [
+        { key: 'Team', value: 'red' },
+        { key: 'Stage', value: 'test' },
+      ],
+      transitiveTagKeys: ['Team'],
+    })
+  })
+
+  test.each([
+    [
+      { durationSeconds: 899 },
+      'ValidationError',
+      /at 'durationSeconds' failed .* greater than or equal to 900$/,
+    ],
+    [{ durationSeconds: 43_201 }, 'ValidationError', /less than or equal to 43200$/],
+    [{ tags: { '': 'x' } }, 'ValidationError', /at 'tags\.1\.member\.key' failed/],
+    [{ tags: { a: '1', A: '2' } }, 'InvalidParameterValue', /^Duplicate tag keys found/],
+    [{ transitiveTagKeys: ['a'] }, 'InvalidParameterValue', /must be included in the requested tags/],
+  ])('is refused as by AssumeRole with %j', async (over, error, message) => {
+    const roleArn = await roleTrusting(
+      server,
+      'open',
+      trust({ Service: LAMBDA }, ['sts:AssumeRole', 'sts:TagSession']),
+    ).catch(() => `arn:aws:iam::${ACCOUNT}:role/open`)
+    expect(await call({ roleArn, ...over })).toMatchObject({
+      status: 400,
+      error,
+      message: expect.stringMatching(message),
+    })
+    expect(server.log()).toContain(` 400 ${error} sts:AssumeRole - ${LAMBDA} `)
   })
 })
 

@@ -42,6 +42,8 @@ describe('a sealed session', () => {
     ['with everything', FULL],
     ['of a user', { ...BASE, kind: 'user', name: '' } as const],
     ['federated', { ...BASE, kind: 'federated', principalId: 'root' } as const],
+    ['in a chain', { ...BASE, chainDepth: 2 }],
+    ['delivered, then in a chain', { ...FULL, contextKeys: { 'ec2:RoleDelivery': '2.0' }, chainDepth: 1 }],
   ])('opens again: %s', (_what, session) => {
     const { accessKeyId, secretAccessKey, sessionToken } = sessions.seal(ACCOUNT, session)
     expect(sessions.open(accessKeyId, sessionToken)).toEqual({ ...session, accessKeyId, secretAccessKey })
@@ -51,6 +53,12 @@ describe('a sealed session', () => {
       accessKeyId,
       secretAccessKey,
     })
+  })
+
+  test('takes no more space for a chain that there is not', () => {
+    const size = (chainDepth?: number) => sessions.seal(ACCOUNT, { ...BASE, chainDepth }).sessionToken.length
+    expect(size(0)).toBe(size())
+    expect(size(1)).toBeGreaterThan(size())
   })
 
   test('looks like credentials of AWS', () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { seeded, Visitor } from '../console.ts'
 import { ACCOUNT, type TestServer } from '../harness.ts'
+import { send } from '../raw.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const SEED = `accounts: { "${ACCOUNT}": { users: [{ name: alice, password: ${PASSWORD} }] } }`
@@ -73,5 +74,56 @@ describe('pages', () => {
       allow: 'POST',
     })
     expect(await answer.json()).toMatchObject({ error: 'MethodNotAllowed' })
+  })
+})
+
+describe('under the names of AWS', () => {
+  const get = async (Host: string, path: string) => {
+    const { status, headers, body } = await send(server, { method: 'GET', path, headers: { Host } })
+    return { status, location: headers['location'], body }
+  }
+
+  test.each([
+    'console.aws.amazon.com',
+    'us-east-1.console.aws.amazon.com:4566',
+    's3.console.aws.amazon.com',
+    'console.amazonaws.cn',
+    'console.amazonaws-us-gov.com',
+    'console.amazonaws-eusc.eu',
+    'SignIn.AWS.Amazon.com',
+  ])('%s leads to this console', async (host) => {
+    for (const path of [
+      '/',
+      '/?region=us-east-1',
+      '/console/',
+      '/console/home',
+      '/console/home?region=eu-west-1',
+    ])
+      expect(await get(host, path)).toMatchObject({ status: 303, location: '/console' })
+    expect(await get(host, '/console')).toMatchObject({
+      status: 303,
+      location: '/signin?destination=%2Fconsole',
+    })
+  })
+
+  test.each([
+    ['example.signin.aws.amazon.com', 'example'],
+    ['123456789012.signin.amazonaws.cn', '123456789012'],
+    ['EXAMPLE.signin.amazonaws-us-gov.com:443', 'example'],
+    ['eu-west-1.signin.aws.amazon.com', ACCOUNT],
+    ['signin.aws.amazon.com', ACCOUNT],
+  ])('%s is where the users of %s sign in', async (host, account) => {
+    const { location = '' } = await get(host, '/console')
+    expect(location).toBe('/signin?destination=%2Fconsole')
+    const { body } = await get(host, location)
+    expect(body).toContain(`name="account" type="text" value="${account}"`)
+  })
+
+  test('of others and of the API / is what it was', async () => {
+    for (const host of ['localhost', 'iam.amazonaws.com', 'console.example.com']) {
+      expect(await get(host, '/')).toMatchObject({ status: 302, location: 'https://aws.amazon.com/iam' })
+    }
+    expect((await get('console.example.com', '/console')).status).toBe(403)
+    expect((await get('a.b.signin.aws.amazon.com', '/console')).status).toBe(403)
   })
 })

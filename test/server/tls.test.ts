@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { createServer as createTlsServer, connect as openTls } from 'node:tls'
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { isHostOfAws } from '../../server/host-names.ts'
 import { createIamulator } from '../../server/iamulator.ts'
 import { startServer as startWhole } from '../../server/main.ts'
 import { openAuthority } from '../../server/tls/authority.ts'
-import { isHostOfAws } from '../../server/tls/hosts.ts'
 import { policy, startServer, type TestServer } from '../harness.ts'
 import { signed } from '../raw.ts'
 import { userWith } from '../sdk/callers.ts'
@@ -191,7 +191,13 @@ describe('certificates', () => {
     'signin.aws.amazon.com',
     'eu-west-1.signin.aws.amazon.com',
     'signin.amazonaws.cn',
+    'example.signin.aws.amazon.com',
+    '123456789012.signin.amazonaws-us-gov.com',
     'us-east-1.console.aws.amazon.com',
+    'us-east-1.s3.console.aws.amazon.com',
+    'iam.eusc-de-east-1.amazonaws.eu',
+    'sts.us-iso-east-1.c2s.ic.gov',
+    'eusc-de-east-1.signin.amazonaws-eusc.eu',
     'b9eff5c2-6b53-4a5a-b7a5-6a6f9d6b5b5e.tokens.sts.global.api.aws',
   ])('%s is a host of AWS that is served', (name) => {
     expect(isHostOfAws(name)).toBe(true)
@@ -207,6 +213,10 @@ describe('certificates', () => {
     'sts.eu-west-1.x.amazonaws.com',
     'sts.eu-west-1.amazonaws.com\n',
     'signin.aws.amazon.com.cn',
+    'a.b.signin.aws.amazon.com',
+    '-a.signin.aws.amazon.com',
+    'xconsole.aws.amazon.com',
+    'aws.amazon.com',
     'x.tokens.sts.global.api.aws',
   ])('%j is none', (name) => {
     expect(isHostOfAws(name)).toBe(false)

@@ -162,6 +162,38 @@ describe('the service', () => {
     },
   )
 
+  test.each([
+    ['sts.amazonaws.com', iamForm('ListUsers'), 'iam', 'ListUsers for version 2010-05-08'],
+    ['STS.cn-north-1.amazonaws.com.cn:443', iamForm('ListUsers'), 'sts', 'ListUsers for version 2010-05-08'],
+    ['iam.amazonaws.com', stsForm('AssumeRole'), 'sts', 'AssumeRole for version 2011-06-15'],
+    ['iam.us-gov.amazonaws.com', stsForm('AssumeRole'), 's3', 'AssumeRole for version 2011-06-15'],
+    [
+      'sts-fips.us-east-1.amazonaws.com',
+      'Action=ListQueues&Version=2012-11-05',
+      'sqs',
+      'ListQueues for version 2012-11-05',
+    ],
+  ])('at %s has its own operations alone', async (Host, body, service, missing) => {
+    const answer = await call(server, body, { service, headers: { Host } })
+    expect(answer.status).toBe(400)
+    expect(tag(answer.body, 'Code')).toBe('InvalidAction')
+    expect(tag(answer.body, 'Message')).toBe(`Could not find operation ${missing}`)
+  })
+
+  test('at a name of AWS is the one that a signature must be for', async () => {
+    const headers = { Host: 'sts.amazonaws.com' }
+    const answer = await call(server, stsForm('GetCallerIdentity'), { service: 'iam', headers })
+    expect(tag(answer.body, 'Code')).toBe('SignatureDoesNotMatch')
+    expect((await call(server, stsForm('GetCallerIdentity'), { headers })).status).toBe(200)
+  })
+
+  test('at a name that is not of AWS is whichever has the operation', async () => {
+    for (const Host of ['sts.localhost', 'iam.amazonaws.com.localhost']) {
+      expect((await call(server, iamForm('ListUsers'), { headers: { Host } })).status).toBe(200)
+      expect((await call(server, stsForm('GetCallerIdentity'), { headers: { Host } })).status).toBe(200)
+    }
+  })
+
   test('S3 is answered in its XML', async () => {
     const answer = await call(server, '', { method: 'GET', path: '/bucket/key', service: 's3' })
     expect(answer.status).toBe(501)

@@ -1,0 +1,36 @@
+/** Services of AWS that stand between somebody and a request: they call on behalf of a principal, or for a resource. */
+import type { Caller } from '../caller.ts'
+import type { Source } from '../decision/context.ts'
+import { invalidBody } from './endpoint.ts'
+
+/** For whom a service acts. The schema `Question` of openapi.json says what the members mean. */
+export interface SourceBody {
+  readonly sourceArn?: string
+  readonly sourceAccount?: string
+  readonly sourceOrgId?: string
+  readonly sourceOrgPaths?: readonly string[]
+}
+
+export interface ServicesBody extends SourceBody {
+  readonly via?: readonly string[]
+}
+
+/** Undefined for nobody in particular. */
+export function sourceOf(body: SourceBody): Source | undefined {
+  const { sourceArn: arn, sourceAccount: account, sourceOrgId: organizationId, sourceOrgPaths } = body
+  const source = { arn, account, organizationId, organizationPaths: sourceOrgPaths }
+  return Object.values(source).some((value) => value !== undefined) ? source : undefined
+}
+
+/**
+ * Refuses what AWS never has: forward access sessions are those of principals that are no services, and a resource is known
+ * only of a service that calls for itself (IAM User Guide, forward access sessions; the confused deputy problem).
+ *
+ * @throws EndpointError InvalidBody
+ */
+export function requireLikely({ kind, arn }: Caller, body: ServicesBody): void {
+  if (kind === 'service' && body.via !== undefined)
+    throw invalidBody(`via: ${arn} is a service, which calls on nobody's behalf when it is the principal.`)
+  if (kind !== 'service' && sourceOf(body) !== undefined)
+    throw invalidBody(`sourceArn and its like are for services that are the principal: ${arn} is none.`)
+}
