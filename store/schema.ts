@@ -4,6 +4,7 @@ import type {
   AccessReportRow,
   AccountRow,
   CredentialReportRow,
+  DelegationParty,
   DelegationRequestRow,
   DelegationWorkflowRow,
   DeletionTaskRow,
@@ -56,6 +57,11 @@ export function aliasId(alias: string): string {
 /** The global id under which a key of an issuer of tokens is found. */
 export function tokenKeyId(issuerId: string, algorithm: TokenAlgorithm): string {
   return `issuer:${issuerId}:${algorithm}`
+}
+
+/** What the requests of an owner are filed under: for users and sessions of roles what `aws:userid` says of them. */
+export function partyId({ principalId, sessionName }: DelegationParty): string {
+  return sessionName === '' ? principalId : `${principalId}:${sessionName}`
 }
 
 /** The values under which an index files a row. */
@@ -116,8 +122,8 @@ export const schema = {
   delegationRequests: table<DelegationRequestRow>()({
     id: idOf,
     indexes: {
-      owner: (row) => row.ownerArn,
-      phase: ({ ownerArn, token }) => [...(ownerArn ? ['owned'] : []), ...(token ? ['sent'] : [])],
+      owner: ({ owner }) => owner && partyId(owner),
+      phase: ({ owner, token }) => [...(owner ? ['owned'] : []), ...(token ? ['sent'] : [])],
     },
   }),
   delegationWorkflows: table<DelegationWorkflowRow>()({ indexes: {} }),
