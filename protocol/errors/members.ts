@@ -37,6 +37,11 @@ export const mfaDeviceNameTooLong = (limit: number) =>
   validationErrors([
     `Value at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
   ])
+/** E: in the words that requests hear which name such a device. */
+export const serialNumberTooLong = (limit: number) =>
+  validationErrors([
+    `Value at 'serialNumber' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
+  ])
 /** S. */
 export const mustSpecifyUserName = () =>
   validationError('Must specify userName when calling with non-User credentials')

@@ -12,6 +12,7 @@ import {
   mfaDeviceNameTooLong,
   noSuchMfaDevice,
   quotaExceeded,
+  serialNumberTooLong,
   virtualMfaDeviceInUse,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
@@ -151,11 +152,14 @@ export const mfaDevices = {
 /** Of AWS's virtual devices: 64 characters of base32. */
 const SEED_BYTES = 40
 
-/** With it a serial number without a path has the 256 characters that other operations take. Source: CloudFormation. */
+/** What the operations take that name a device (model). */
+const LONGEST_SERIAL_NUMBER = 256
+
+/** With it a serial number without a path has just that length. Source: CloudFormation. */
 const LONGEST_NAME = 226
 
-/** Characters that the model admits in paths, which CreateVirtualMFADevice checks in words of its own (recorded). */
-const PATH = /^\/(?:[!-~]+\/)?$/
+/** What the words say in which CreateVirtualMFADevice refuses others (recorded); the model would admit more. */
+const PATH = /^\/(?:[A-Za-z\d/]*\/)?$/
 
 function newSeed(ctx: Context): string {
   return base32(Buffer.from(ctx.newSecret(SEED_BYTES), 'base64'))
@@ -165,7 +169,9 @@ function newSerialNumber(input: Input<'iam', 'CreateVirtualMFADevice'>, ctx: Con
   const { VirtualMFADeviceName: name, Path: path = '/' } = input
   if (!PATH.test(path)) throw invalidPath()
   if (name.length > LONGEST_NAME) throw mfaDeviceNameTooLong(LONGEST_NAME)
-  return iamArn(ctx.accountId, 'mfa', path, name)
+  const serialNumber = iamArn(ctx.accountId, 'mfa', path, name)
+  if (serialNumber.length > LONGEST_SERIAL_NUMBER) throw serialNumberTooLong(LONGEST_SERIAL_NUMBER)
+  return serialNumber
 }
 
 /** What authenticators read from the QR code, as the API reference spells it; the account goes by its alias if it has one. */
