@@ -111,7 +111,9 @@ export const schema = {
   mfaDevices: table<MfaDeviceRow>()({
     indexes: {
       user: ({ use }) => use?.userId,
-      assignment: ({ use }) => (use ? 'Assigned' : 'Unassigned'),
+      use: ({ use }) => use && 'any',
+      // The values of `AssignmentStatus`.
+      virtual: ({ kind, use }) => (kind === 'virtual' ? ['Any', use ? 'Assigned' : 'Unassigned'] : undefined),
     },
   }),
   loginProfiles: table<LoginProfileRow>()({ indexes: {} }),
