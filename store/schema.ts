@@ -102,7 +102,7 @@ export const schema = {
     indexes: { policy: (row) => row.attached, boundary: (row) => row.boundary },
   }),
   policies: table<PolicyRow>()({ id: idOf, indexes: { versions: (row) => String(row.versions.length) } }),
-  instanceProfiles: table<InstanceProfileRow>()({ id: idOf, indexes: { role: (row) => row.role } }),
+  instanceProfiles: table<InstanceProfileRow>()({ id: idOf, indexes: { role: (row) => row.roles } }),
   accessKeys: table<AccessKeyRow>()({ id: idOf, indexes: { user: (row) => row.userId } }),
   sshPublicKeys: table<SshPublicKeyRow>()({ indexes: { user: (row) => row.userId } }),
   signingCertificates: table<SigningCertificateRow>()({ indexes: { user: (row) => row.userId } }),

@@ -132,9 +132,9 @@ export const mfaDevices = {
 
   TagMFADevice: {
     resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const device = requireVirtualDevice(tx, input.SerialNumber)
-      const tags = withTags(device.tags, input.Tags, exactKeys)
+      const tags = withTags(device.tags, input.Tags, exactKeys, ctx)
       tx.mfaDevices.put(device.serialNumber, { ...device, tags })
     },
   },
@@ -201,7 +201,7 @@ export function addVirtualDevice(
   const { UsersQuota } = ctx.quotas
   if (tx.mfaDevices.count('virtual', 'Any') >= UsersQuota)
     throw quotaExceeded('VirtualMFADevicesPerAccount', UsersQuota)
-  const device = { kind: 'virtual', serialNumber, seed, tags: newTags(input.Tags, exactKeys) } as const
+  const device = { kind: 'virtual', serialNumber, seed, tags: newTags(input.Tags, exactKeys, ctx) } as const
   tx.mfaDevices.put(serialNumber, device)
   return device
 }
