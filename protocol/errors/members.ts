@@ -55,7 +55,8 @@ export const duplicateTagKeysIgnoringCase = () =>
 /** S: those of managed policies are compared as they are. */
 export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
 /** D for the rule; the text is ours. */
-export const reservedTagKey = () => invalidInput('Tag keys that begin with aws: are reserved for AWS.')
+export const reservedTag = (part: 'keys' | 'values') =>
+  invalidInput(`Tag ${part} that begin with aws: are reserved for AWS.`)
 /** Ours: the model lets requests name the status Expired, which nothing can be given. */
 export const statusNotSettable = (what: string) =>
   invalidInput(`The status of ${what} can be set to Active or Inactive alone.`)

@@ -3,11 +3,12 @@ import {
   type AwsError,
   duplicateTagKeys,
   duplicateTagKeysIgnoringCase,
-  reservedTagKey,
+  reservedTag,
   tooManyTags,
 } from '../../protocol/errors.ts'
 import type { Tag } from '../../store/index.ts'
 import type { Context } from '../operation.ts'
+import { reservedPart } from '../reserved-tags.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
 /** A tag as the API spells it. */
@@ -32,9 +33,6 @@ export const caselessKeys: TagRule = {
 /** Of all other resources (IAM User Guide, tagging IAM resources; recorded for managed policies). */
 export const exactKeys: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
 
-/** Source: IAM User Guide, rules for tagging. */
-const RESERVED = /^aws:/i
-
 type Limits = Pick<Context, 'quotas'>
 
 /**
@@ -49,7 +47,8 @@ export function newTags(
 ): readonly Tag[] {
   const stored = (tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
   if (new Set(stored.map(({ key }) => rule.identity(key))).size < stored.length) throw rule.duplicate()
-  if (stored.some(({ key }) => RESERVED.test(key))) throw reservedTagKey()
+  const reserved = reservedPart(stored)
+  if (reserved) throw reservedTag(reserved)
   if (stored.length > quotas.TagsPerResourceQuota) throw tooManyTags()
   return stored
 }
