@@ -60,6 +60,9 @@ export const reservedTag = (part: 'keys' | 'values') =>
 /** Ours: the model lets requests name the status Expired, which nothing can be given. */
 export const statusNotSettable = (what: string) =>
   invalidInput(`The status of ${what} can be set to Active or Inactive alone.`)
+/** E: no InvalidInput is declared for them, so that it is told as any other status that they cannot have (S). */
+export const credentialStatusNotSettable = () =>
+  validationErrors(["Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"])
 
 /** The code is among those that CreateRole declares; the text is ours, AWS's is not known. */
 export const reservedPath = () =>
