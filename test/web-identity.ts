@@ -10,6 +10,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { observing } from './evidence.ts'
 import { ACCOUNT, type TestServer, trust } from './harness.ts'
 import { roleTrusting } from './sdk/sts-callers.ts'
+import { talkingTo } from './sts-hosts.ts'
 
 export const ISSUER = 'https://idp.example.com'
 export const SUBJECT = 'alice@example.com'
@@ -77,14 +78,15 @@ export function roleForProvider(
   return roleTrusting(server, name, trust({ Federated: principal }, actions, condition))
 }
 
-/** AssumeRoleWithWebIdentity by a client that has no credentials at all. */
+/** AssumeRoleWithWebIdentity by a client that has no credentials at all, at an endpoint of AWS if `host` is one. */
 export function assumeWith(
   server: TestServer,
   RoleArn: string,
   WebIdentityToken: string,
   more: Partial<AssumeRoleWithWebIdentityCommandInput> = {},
+  host?: string,
 ) {
-  const client = new STSClient({ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 })
+  const client = talkingTo(host, new STSClient({ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 }))
   client.middlewareStack.add(observing(), { step: 'initialize' })
   const input = { RoleArn, WebIdentityToken, RoleSessionName: 'session', ...more }
   return client.send(new AssumeRoleWithWebIdentityCommand(input)).finally(() => client.destroy())

@@ -68,6 +68,9 @@ export const policyAlreadyExists = (name: string) =>
 /** S. */
 export const instanceProfileAlreadyExists = (name: string) =>
   alreadyExists(`Instance Profile ${name} already exists.`)
+/** E: as for a role that is not there; with AWS's quota no profile has room for a second role. */
+export const roleInProfile = (role: string, profile: string) =>
+  alreadyExists(`Role ${role} in Instance Profile ${profile} already exists.`)
 /** S. */
 export const serverCertificateAlreadyExists = (name: string) =>
   alreadyExists(`The Server Certificate with name ${name} already exists.`)

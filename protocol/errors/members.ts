@@ -37,6 +37,11 @@ export const mfaDeviceNameTooLong = (limit: number) =>
   validationErrors([
     `Value at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
   ])
+/** E: in the words that requests hear which name such a device. */
+export const serialNumberTooLong = (limit: number) =>
+  validationErrors([
+    `Value at 'serialNumber' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
+  ])
 /** S. */
 export const mustSpecifyUserName = () =>
   validationError('Must specify userName when calling with non-User credentials')
@@ -50,10 +55,14 @@ export const duplicateTagKeysIgnoringCase = () =>
 /** S: those of managed policies are compared as they are. */
 export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
 /** D for the rule; the text is ours. */
-export const reservedTagKey = () => invalidInput('Tag keys that begin with aws: are reserved for AWS.')
+export const reservedTag = (part: 'keys' | 'values') =>
+  invalidInput(`Tag ${part} that begin with aws: are reserved for AWS.`)
 /** Ours: the model lets requests name the status Expired, which nothing can be given. */
 export const statusNotSettable = (what: string) =>
   invalidInput(`The status of ${what} can be set to Active or Inactive alone.`)
+/** E: no InvalidInput is declared for them, so that it is told as any other status that they cannot have (S). */
+export const credentialStatusNotSettable = () =>
+  validationErrors(["Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"])
 
 /** The code is among those that CreateRole declares; the text is ours, AWS's is not known. */
 export const reservedPath = () =>

@@ -27,8 +27,8 @@ export const transitiveKeyNotTagged = () =>
 export const duplicateSessionTagKeys = () =>
   invalidParameterValue('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
 /** D for the rule; the text is ours. */
-export const reservedSessionTagKey = () =>
-  invalidParameterValue('Tag keys that begin with aws: are reserved for AWS.')
+export const reservedSessionTag = (part: 'keys' | 'values') =>
+  invalidParameterValue(`Tag ${part} that begin with aws: are reserved for AWS.`)
 /** S. */
 export const transitiveTagConflict = () =>
   invalidParameterValue(

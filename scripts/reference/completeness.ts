@@ -19,14 +19,13 @@ export interface Standing {
 }
 
 export interface Exceptions {
-  /** Those that name no operations hold wherever the error was not seen. */
   readonly errors: readonly (Exception & { readonly code: string })[]
   /** Operations that no other operation's answer tells of. */
   readonly effects: readonly Exception[]
 }
 
 interface Exception {
-  readonly operations?: readonly string[]
+  readonly operations: readonly string[]
   readonly reason: string
 }
 
@@ -79,7 +78,7 @@ function standingOf(subject: Subject, facts: readonly string[], exceptions: Exce
   return { service, name, provoked, impossible, lacks }
 }
 
-const concerns = ({ operations }: Exception, name: string) => operations?.includes(name) ?? true
+const concerns = ({ operations }: Exception, name: string) => operations.includes(name)
 
 const hasEffect = (facts: readonly string[]) => facts.some((fact) => /^change[sd] /.test(fact))
 
@@ -98,4 +97,14 @@ function missingFacts({ model, operation }: Subject, facts: readonly string[]): 
 /** What the declared exceptions are called on the wire. */
 export function codesOf({ errors }: ServiceModel, model: OperationModel): string[] {
   return model.errors.map((shape) => errors[shape]?.code ?? shape).toSorted()
+}
+
+/** The operations of all services that declare the error. */
+export function declaring(code: string): string[] {
+  return serviceNames.flatMap((service) => {
+    const { model } = services[service]
+    return Object.entries(model.operations).flatMap(([name, operation]) =>
+      codesOf(model, operation).includes(code) ? [name] : [],
+    )
+  })
 }

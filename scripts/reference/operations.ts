@@ -1,7 +1,7 @@
 /** Every operation: implemented or not, what it needs, what it may answer. */
 import type { OperationModel } from '../../protocol/service-model.ts'
 import { type AnyOperation, type ServiceName, serviceNames, services } from '../../server/services.ts'
-import { readExceptions, type Standing, standings } from './completeness.ts'
+import { declaring, readExceptions, type Standing, standings } from './completeness.ts'
 import { code, codes, page, table } from './markdown.ts'
 
 const TITLES: Readonly<Record<ServiceName, string>> = { iam: 'IAM', sts: 'STS' }
@@ -44,20 +44,27 @@ answer; pages that hold while the list changes; who may call them and who may no
 /** What tests cannot see, and why. */
 function exceptionsOf(root: string): string[] {
   const { errors, effects } = readExceptions(root)
-  const named = (operations: readonly string[] | undefined) =>
-    operations === undefined ? 'all that are not seen to answer it' : operations.join(', ')
   return [
     '## Declared errors that nothing brings about',
     table(
       ['error', 'operations', 'why'],
-      errors.map(({ code: error, operations, reason }) => [code(error), named(operations), reason]),
+      errors.map(({ code: error, operations, reason }) => [code(error), named(error, operations), reason]),
     ),
     '## Operations that no answer of another tells of',
     table(
       ['operations', 'why'],
-      effects.map(({ operations, reason }) => [named(operations), reason]),
+      effects.map(({ operations, reason }) => [operations.join(', '), reason]),
     ),
   ]
+}
+
+/** Of so many operations those are named that are not meant. */
+const MANY = 40
+
+function named(error: string, operations: readonly string[]): string {
+  if (operations.length < MANY) return operations.join(', ')
+  const others = declaring(error).filter((name) => !operations.includes(name))
+  return ['all that declare it', ...others.map((name) => `but ${name}`)].join(' ')
 }
 
 function sectionsOf(service: ServiceName, standing: readonly Standing[]): string[] {

@@ -28,8 +28,8 @@ function countsOf(view: View) {
     PolicyVersionsInUse: policyVersionsInUse(view),
     InstanceProfiles: view.instanceProfiles.size,
     ServerCertificates: view.serverCertificates.size,
-    MFADevices: view.mfaDevices.size,
-    MFADevicesInUse: view.mfaDevices.count('assignment', 'Assigned'),
+    MFADevices: view.mfaDevices.count('virtual', 'Unassigned') + view.mfaDevices.count('use', 'any'),
+    MFADevicesInUse: view.mfaDevices.count('use', 'any'),
     Providers: view.oidcProviders.size + view.samlProviders.size,
   }
 }

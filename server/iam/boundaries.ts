@@ -1,5 +1,6 @@
 /** Permissions boundaries of users and roles. */
 import {
+  type AwsError,
   invalidRoleBoundary,
   invalidUserBoundary,
   noBoundarySet,
@@ -24,8 +25,7 @@ export const boundaries = {
     conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
     run: (tx, input) => {
       const user = requireWritableUser(tx, input.UserName)
-      const boundary = requireUserBoundary(tx, input.PermissionsBoundary)
-      refuseServicePolicy(boundary)
+      const boundary = requireUserBoundary(tx, input.PermissionsBoundary, serviceRolePolicyNotAttachable)
       tx.users.put(keyOf(user.name), { ...user, boundary })
     },
   },
@@ -47,8 +47,7 @@ export const boundaries = {
     conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
     run: (tx, input) => {
       const role = requireModifiableRole(tx, input.RoleName)
-      const boundary = requireRoleBoundary(tx, input.PermissionsBoundary)
-      refuseServicePolicy(boundary)
+      const boundary = requireRoleBoundary(tx, input.PermissionsBoundary, serviceRolePolicyNotAttachable)
       tx.roles.put(keyOf(role.name), { ...role, boundary })
     },
   },
@@ -66,25 +65,37 @@ export const boundaries = {
   },
 } satisfies Family<'iam'>
 
-/** Both operations declare the error; CreateUser and CreateRole do not. */
-function refuseServicePolicy(arn: string): void {
-  if (isServiceLinkedPath(pathInPolicyArn(arn))) throw serviceRolePolicyNotAttachable()
-}
+type Refusal = (arn: string) => AwsError
 
-/** `arn` as it is, if it names a policy that can be a user's boundary. */
-export function requireUserBoundary<Arn extends string | undefined>(view: View, arn: Arn): Arn {
+/**
+ * `arn` as it is, if it names a policy that can be a user's boundary.
+ *
+ * @param notAttachable refuses a policy that is made for service-linked roles. CreateUser and CreateRole do not declare
+ *   PolicyNotAttachable, but have words that say the same
+ */
+export function requireUserBoundary<Arn extends string | undefined>(
+  view: View,
+  arn: Arn,
+  notAttachable: Refusal = noSuchBoundary,
+): Arn {
   if (arn !== undefined && !isPolicyArn(arn)) throw invalidUserBoundary(arn)
-  return requirePolicy(view, arn)
+  return requirePolicy(view, arn, notAttachable)
 }
 
 /** Likewise for roles, where AWS has other words for an ARN of the wrong kind (recorded). */
-export function requireRoleBoundary<Arn extends string | undefined>(view: View, arn: Arn): Arn {
+export function requireRoleBoundary<Arn extends string | undefined>(
+  view: View,
+  arn: Arn,
+  notAttachable: Refusal = noSuchBoundary,
+): Arn {
   if (arn !== undefined && !isPolicyArn(arn)) throw invalidRoleBoundary(arn)
-  return requirePolicy(view, arn)
+  return requirePolicy(view, arn, notAttachable)
 }
 
-function requirePolicy<Arn extends string | undefined>(view: View, arn: Arn): Arn {
-  if (arn !== undefined && !sourcedPolicy(view, arn)) throw noSuchBoundary(arn)
+function requirePolicy<Arn extends string | undefined>(view: View, arn: Arn, notAttachable: Refusal): Arn {
+  if (arn === undefined) return arn
+  if (!sourcedPolicy(view, arn)) throw noSuchBoundary(arn)
+  if (isServiceLinkedPath(pathInPolicyArn(arn))) throw notAttachable(arn)
   return arn
 }
 

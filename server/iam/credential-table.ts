@@ -100,7 +100,7 @@ function toTime(date: number | undefined): string {
   return date === undefined ? NOT_APPLICABLE : new Date(date).toISOString().replace(/\.\d+/, '')
 }
 
-/** Names may hold commas, but no quotes. */
+/** Names may hold commas, and paths quotes as well (RFC 4180). */
 function toCell(text: string): string {
-  return text.includes(',') ? `"${text}"` : text
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -3,6 +3,7 @@ import { noSuchDelegationRequest } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type DelegationRequestRow, rowById, type View } from '../../store/index.ts'
 import { iamArn } from '../arns.ts'
+import { nameOfParty } from '../delegation-parties.ts'
 import type { Conditions, Context, DetailedTarget } from '../operation.ts'
 import { roleBoundariesIn } from './policy-sentences.ts'
 
@@ -48,7 +49,7 @@ export function delegationTarget(view: View, { DelegationRequestId: id }: Delega
  */
 export function ownersTarget(view: View, input: DelegationInput): DetailedTarget {
   const target = delegationTarget(view, input)
-  const owner = findDelegationRequest(view, input.DelegationRequestId)?.ownerArn
+  const owner = ownerOf(view, input)
   return owner === undefined ? target : { ...target, policy: permissionOf(owner) }
 }
 
@@ -63,12 +64,21 @@ function permissionOf(owner: string): string {
   return JSON.stringify({ Version: '2012-10-17', Statement })
 }
 
-export function delegationConditions(view: View, { DelegationRequestId: id }: DelegationInput): Conditions {
-  return { 'iam:DelegationRequestOwner': findDelegationRequest(view, id)?.ownerArn }
+export function delegationConditions(view: View, input: DelegationInput): Conditions {
+  return { 'iam:DelegationRequestOwner': ownerOf(view, input) }
+}
+
+function ownerOf(view: View, { DelegationRequestId: id }: DelegationInput): string | undefined {
+  const owner = findDelegationRequest(view, id)?.owner
+  return owner && nameOfParty(view, owner)
 }
 
 /** The request as answers show it. */
-export function toDelegationRequest(row: DelegationRequestRow, { now }: Context): IamTypes.DelegationRequest {
+export function toDelegationRequest(
+  view: View,
+  row: DelegationRequestRow,
+  { now }: Context,
+): IamTypes.DelegationRequest {
   return {
     DelegationRequestId: row.id,
     OwnerAccountId: row.ownerAccountId,
@@ -84,8 +94,8 @@ export function toDelegationRequest(row: DelegationRequestRow, { now }: Context)
     },
     PermissionPolicy: row.policy,
     RolePermissionRestrictionArns: roleBoundariesIn(row.policy),
-    OwnerId: row.ownerArn,
-    ApproverId: row.approver?.arn,
+    OwnerId: row.owner && nameOfParty(view, row.owner),
+    ApproverId: row.approver && nameOfParty(view, row.approver),
     State: stateOf(row, now),
     ExpirationTime: row.expirationDate,
     RequestorId: row.requestorId,

@@ -12,8 +12,8 @@ import {
   workflowIdTaken,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type { DelegationApprover, DelegationRequestRow, Tx } from '../../store/index.ts'
-import { type Caller, sessionOf } from '../caller.ts'
+import { type DelegationRequestRow, partyId, type Tx } from '../../store/index.ts'
+import { approverOf, partyNamed, partyOf } from '../delegation-parties.ts'
 import type { Context, Family, Input } from '../operation.ts'
 import { requireDelegated } from './delegated-permissions.ts'
 import { checkPermissions } from './delegation-check.ts'
@@ -54,7 +54,7 @@ export const delegationRequests = {
     run: (tx, input, ctx) => {
       const row = requireInState(tx, input, ctx, ['UNASSIGNED'])
       tx.account(row.requestorId).delegationRequests.delete(row.id)
-      put(tx, { ...row, state: 'ASSIGNED', ownerAccountId: ctx.accountId, ownerArn: ctx.caller.arn }, ctx)
+      put(tx, { ...row, state: 'ASSIGNED', ownerAccountId: ctx.accountId, owner: partyOf(ctx.caller) }, ctx)
     },
   },
 
@@ -63,7 +63,7 @@ export const delegationRequests = {
     conditions: delegationConditions,
     run: (tx, input, ctx) => {
       const row = requireDelegationRequest(tx, input.DelegationRequestId)
-      const DelegationRequest = toDelegationRequest(row, ctx)
+      const DelegationRequest = toDelegationRequest(tx, row, ctx)
       if (!input.DelegationPermissionCheck) return { DelegationRequest }
       const PermissionCheckResult = checkPermissions(tx, row.policy, ctx)
       return { DelegationRequest, PermissionCheckStatus: 'COMPLETE', PermissionCheckResult }
@@ -74,13 +74,13 @@ export const delegationRequests = {
   ListDelegationRequests: {
     conditions: (_view, input) => ({ 'iam:DelegationRequestOwner': input.OwnerId }),
     run: (tx, input, ctx) => {
-      const { OwnerId: owner } = input
+      const owner = input.OwnerId && partyNamed(tx, input.OwnerId)
       const { delegationRequests: table } = tx
       const { items, IsTruncated, ...page } = pageOf(
         input,
         (after) =>
           owner === undefined ? table.by('phase', 'owned', after) : table.by('owner', owner, after),
-        (row) => toDelegationRequest(row, ctx),
+        (row) => toDelegationRequest(tx, row, ctx),
       )
       return { DelegationRequests: items, isTruncated: IsTruncated, ...page }
     },
@@ -192,29 +192,7 @@ function put(tx: Tx, row: DelegationRequestRow, { now }: Context): void {
 }
 
 /** The partner decides whether the owner itself has to be there. */
-function requireSender({ id, onlySendByOwner, ownerArn }: DelegationRequestRow, ctx: Context): void {
-  if (!onlySendByOwner || ctx.caller.arn === ownerArn) return
+function requireSender({ id, onlySendByOwner, owner }: DelegationRequestRow, ctx: Context): void {
+  if (!onlySendByOwner || (owner && partyId(owner) === partyId(partyOf(ctx.caller)))) return
   throw accessDenied(ctx.caller.arn, 'iam:SendDelegationToken', delegationRequestArn(ctx.accountId, id))
-}
-
-/** What limits the caller now will limit whoever uses its permissions. */
-function approverOf(caller: Caller): DelegationApprover {
-  const session = sessionOf(caller)
-  const { policy, policyArns, scopes, tags, sourceIdentity } = session ?? {}
-  return {
-    arn: caller.arn,
-    kind: caller.kind === 'role' ? 'role' : 'user',
-    principalId: principalIdOf(caller),
-    sessionName: session?.name ?? '',
-    policy,
-    policyArns,
-    scopes,
-    tags,
-    sourceIdentity,
-  }
-}
-
-function principalIdOf(caller: Caller): string {
-  if (caller.kind === 'user') return caller.user.id
-  return caller.kind === 'role' ? caller.role.id : 'root'
 }

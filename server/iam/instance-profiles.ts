@@ -4,6 +4,7 @@ import {
   instanceProfileAlreadyExists,
   mustFirst,
   quotaExceeded,
+  roleInProfile,
   roleNotInProfile,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
@@ -21,8 +22,6 @@ import {
 import { pageOf, pageUnderPath } from './paging.ts'
 import { toRole } from './roles.ts'
 import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
-
-const ROLES_PER_PROFILE = 1
 
 export const instanceProfiles = {
   CreateInstanceProfile: {
@@ -77,7 +76,7 @@ export const instanceProfiles = {
     resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
     run: (tx, input) => {
       const profile = requireInstanceProfile(tx, input.InstanceProfileName)
-      if (profile.role !== undefined) throw mustFirst('remove roles from instance profile')
+      if (profile.roles.length > 0) throw mustFirst('remove roles from instance profile')
       tx.instanceProfiles.delete(keyOf(profile.name))
     },
   },
@@ -88,12 +87,13 @@ export const instanceProfiles = {
       const { deniedAs: _named, ...target } = roleTarget(view, input.RoleName, ctx)
       return [{ action: 'iam:PassRole', target, conditions: { 'iam:PassedToService': 'ec2.amazonaws.com' } }]
     },
-    run: (tx, input) => {
+    run: (tx, input, { quotas: { RolesPerInstanceProfileQuota: quota } }) => {
       const role = requireModifiableRole(tx, input.RoleName)
       const profile = requireInstanceProfile(tx, input.InstanceProfileName)
-      if (profile.role !== undefined)
-        throw quotaExceeded('InstanceSessionsPerInstanceProfile', ROLES_PER_PROFILE)
-      tx.instanceProfiles.put(keyOf(profile.name), { ...profile, role: role.id })
+      const { roles } = profile
+      if (roles.length >= quota) throw quotaExceeded('InstanceSessionsPerInstanceProfile', quota)
+      if (roles.includes(role.id)) throw roleInProfile(role.name, profile.name)
+      tx.instanceProfiles.put(keyOf(profile.name), { ...profile, roles: [...roles, role.id] })
     },
   },
 
@@ -101,17 +101,18 @@ export const instanceProfiles = {
     resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
     run: (tx, input) => {
       const role = requireModifiableRole(tx, input.RoleName)
-      const { role: held, ...profile } = requireInstanceProfile(tx, input.InstanceProfileName)
-      if (held !== role.id) throw roleNotInProfile(input.RoleName, input.InstanceProfileName)
-      tx.instanceProfiles.put(keyOf(profile.name), profile)
+      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      if (!profile.roles.includes(role.id)) throw roleNotInProfile(input.RoleName, input.InstanceProfileName)
+      const roles = profile.roles.filter((id) => id !== role.id)
+      tx.instanceProfiles.put(keyOf(profile.name), { ...profile, roles })
     },
   },
 
   TagInstanceProfile: {
     resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const profile = requireInstanceProfile(tx, input.InstanceProfileName)
-      const tags = withTags(profile.tags, input.Tags, exactKeys)
+      const tags = withTags(profile.tags, input.Tags, exactKeys, ctx)
       tx.instanceProfiles.put(keyOf(profile.name), { ...profile, tags })
     },
   },
@@ -144,8 +145,10 @@ export function toProfile(view: View, profile: InstanceProfileRow): IamTypes.Ins
 }
 
 function rolesOf(view: View, profile: InstanceProfileRow): IamTypes.Role[] {
-  const role = profile.role === undefined ? undefined : rowById(view, 'roles', profile.role)
-  return role ? [toRole(view, role)] : []
+  return profile.roles
+    .map((id) => rowById(view, 'roles', id))
+    .filter((role) => role !== undefined)
+    .map((role) => toRole(view, role))
 }
 
 function newProfileArn(input: Input<'iam', 'CreateInstanceProfile'>, ctx: Context): string {
@@ -159,6 +162,7 @@ function newProfile(input: Input<'iam', 'CreateInstanceProfile'>, ctx: Context):
     path: input.Path ?? '/',
     arn: newProfileArn(input, ctx),
     createDate: ctx.now,
-    tags: newTags(input.Tags, exactKeys),
+    tags: newTags(input.Tags, exactKeys, ctx),
+    roles: [],
   }
 }

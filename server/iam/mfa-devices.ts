@@ -1,8 +1,8 @@
 /**
  * MFA devices of users and of the root user.
  *
- * Of hardware devices AWS knows the serial numbers and seeds from those who make them, and security keys (FIDO) cannot be
- * enabled by the API at all: all that can be enabled here is virtual, and other serial numbers are unknown ones.
+ * Of hardware devices AWS knows the serial numbers and secrets from those who make them, and security keys (FIDO) cannot be
+ * enabled by the API at all: both are here when a seed gives them. Other serial numbers are unknown ones.
  */
 import {
   invalidAuthenticationCode,
@@ -12,11 +12,11 @@ import {
   mfaDeviceNameTooLong,
   noSuchMfaDevice,
   quotaExceeded,
+  serialNumberTooLong,
   virtualMfaDeviceInUse,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import {
-  type Entry,
   type MfaDeviceRow,
   type MfaDeviceUse,
   rowById,
@@ -54,7 +54,7 @@ export const mfaDevices = {
   DeleteVirtualMFADevice: {
     resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
     run: (tx, input) => {
-      const device = requireDevice(tx, input.SerialNumber)
+      const device = requireVirtualDevice(tx, input.SerialNumber)
       if (device.use) throw virtualMfaDeviceInUse()
       tx.mfaDevices.delete(device.serialNumber)
     },
@@ -65,7 +65,7 @@ export const mfaDevices = {
     run: (tx, input) => {
       const { items, ...page } = pageOf(
         input,
-        (after) => devicesThatAre(input.AssignmentStatus, tx, after),
+        (after) => tx.mfaDevices.by('virtual', input.AssignmentStatus ?? 'Any', after),
         (device) => toListedVirtualDevice(tx, device),
       )
       return { VirtualMFADevices: items, ...page }
@@ -87,8 +87,9 @@ export const mfaDevices = {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
-      const { serialNumber, seed, tags } = requireDeviceOf(tx, owner, input.SerialNumber)
-      tx.mfaDevices.put(serialNumber, { serialNumber, seed, tags })
+      const { use: _, ...device } = requireDeviceOf(tx, owner, input.SerialNumber)
+      if (device.kind === 'security-key') tx.mfaDevices.delete(device.serialNumber)
+      else tx.mfaDevices.put(device.serialNumber, device)
     },
   },
 
@@ -106,8 +107,13 @@ export const mfaDevices = {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const owner = requireOwner(tx, input.UserName, ctx)
-      const { serialNumber, use } = requireDeviceOf(tx, owner, input.SerialNumber)
-      return { UserName: owner.name, SerialNumber: serialNumber, EnableDate: use.enableDate }
+      const { serialNumber, certifications, use } = requireDeviceOf(tx, owner, input.SerialNumber)
+      return {
+        UserName: owner.name,
+        SerialNumber: serialNumber,
+        EnableDate: use.enableDate,
+        Certifications: certifications,
+      }
     },
   },
 
@@ -126,9 +132,9 @@ export const mfaDevices = {
 
   TagMFADevice: {
     resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
-    run: (tx, input) => {
-      const device = requireDevice(tx, input.SerialNumber)
-      const tags = withTags(device.tags, input.Tags, exactKeys)
+    run: (tx, input, ctx) => {
+      const device = requireVirtualDevice(tx, input.SerialNumber)
+      const tags = withTags(device.tags, input.Tags, exactKeys, ctx)
       tx.mfaDevices.put(device.serialNumber, { ...device, tags })
     },
   },
@@ -136,7 +142,7 @@ export const mfaDevices = {
   UntagMFADevice: {
     resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
     run: (tx, input) => {
-      const device = requireDevice(tx, input.SerialNumber)
+      const device = requireVirtualDevice(tx, input.SerialNumber)
       const tags = withoutTags(device.tags, input.TagKeys, exactKeys)
       tx.mfaDevices.put(device.serialNumber, { ...device, tags })
     },
@@ -144,18 +150,21 @@ export const mfaDevices = {
 
   ListMFADeviceTags: {
     resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
-    run: (tx, input) => pageOfTags(input, requireDevice(tx, input.SerialNumber).tags),
+    run: (tx, input) => pageOfTags(input, requireVirtualDevice(tx, input.SerialNumber).tags),
   },
 } satisfies Family<'iam'>
 
 /** Of AWS's virtual devices: 64 characters of base32. */
 const SEED_BYTES = 40
 
-/** With it a serial number without a path has the 256 characters that other operations take. Source: CloudFormation. */
+/** What the operations take that name a device (model). */
+const LONGEST_SERIAL_NUMBER = 256
+
+/** With it a serial number without a path has just that length. Source: CloudFormation. */
 const LONGEST_NAME = 226
 
-/** Characters that the model admits in paths, which CreateVirtualMFADevice checks in words of its own (recorded). */
-const PATH = /^\/(?:[!-~]+\/)?$/
+/** What the words say in which CreateVirtualMFADevice refuses others (recorded); the model would admit more. */
+const PATH = /^\/(?:[A-Za-z\d/]*\/)?$/
 
 function newSeed(ctx: Context): string {
   return base32(Buffer.from(ctx.newSecret(SEED_BYTES), 'base64'))
@@ -165,7 +174,9 @@ function newSerialNumber(input: Input<'iam', 'CreateVirtualMFADevice'>, ctx: Con
   const { VirtualMFADeviceName: name, Path: path = '/' } = input
   if (!PATH.test(path)) throw invalidPath()
   if (name.length > LONGEST_NAME) throw mfaDeviceNameTooLong(LONGEST_NAME)
-  return iamArn(ctx.accountId, 'mfa', path, name)
+  const serialNumber = iamArn(ctx.accountId, 'mfa', path, name)
+  if (serialNumber.length > LONGEST_SERIAL_NUMBER) throw serialNumberTooLong(LONGEST_SERIAL_NUMBER)
+  return serialNumber
 }
 
 /** What authenticators read from the QR code, as the API reference spells it; the account goes by its alias if it has one. */
@@ -188,8 +199,9 @@ export function addVirtualDevice(
   const serialNumber = newSerialNumber(input, ctx)
   if (tx.mfaDevices.has(serialNumber)) throw mfaDeviceAlreadyExists()
   const { UsersQuota } = ctx.quotas
-  if (tx.mfaDevices.size >= UsersQuota) throw quotaExceeded('VirtualMFADevicesPerAccount', UsersQuota)
-  const device = { serialNumber, seed, tags: newTags(input.Tags, exactKeys) }
+  if (tx.mfaDevices.count('virtual', 'Any') >= UsersQuota)
+    throw quotaExceeded('VirtualMFADevicesPerAccount', UsersQuota)
+  const device = { kind: 'virtual', serialNumber, seed, tags: newTags(input.Tags, exactKeys, ctx) } as const
   tx.mfaDevices.put(serialNumber, device)
   return device
 }
@@ -220,19 +232,18 @@ function requireDevice(view: View, serialNumber: string): MfaDeviceRow {
   return device
 }
 
+/** Deletion and tags are for virtual devices (API reference): towards them others are not there. Their answer is unverified. */
+function requireVirtualDevice(view: View, serialNumber: string): MfaDeviceRow {
+  const device = requireDevice(view, serialNumber)
+  if (device.kind !== 'virtual') throw noSuchMfaDevice(serialNumber)
+  return device
+}
+
 /** A device that somebody else uses, or nobody, is not found either. */
 function requireDeviceOf(view: View, owner: Owner, serialNumber: string) {
   const { use, ...device } = requireDevice(view, serialNumber)
   if (use?.userId !== owner.id) throw noSuchMfaDevice(serialNumber)
   return { ...device, use }
-}
-
-function devicesThatAre(
-  status: IamTypes.AssignmentStatusType = 'Any',
-  view: View,
-  after: string | undefined,
-): Iterable<Entry<MfaDeviceRow>> {
-  return status === 'Any' ? view.mfaDevices.rows(after) : view.mfaDevices.by('assignment', status, after)
 }
 
 /** A serial number that is no ARN is that of a hardware device, which policies see under the default path. */

@@ -80,9 +80,9 @@ export const oidcProviders = {
 
   TagOpenIDConnectProvider: {
     resource: providerTarget,
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const { tags } = requireProvider(tx, input)
-      change(tx, input, { tags: withTags(tags, input.Tags, exactKeys) })
+      change(tx, input, { tags: withTags(tags, input.Tags, exactKeys, ctx) })
     },
   },
 
@@ -115,7 +115,7 @@ function newProvider(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Co
     clientIds: requireClientIds(input.ClientIDList ?? [], ctx),
     thumbprints: requireThumbprints(input.ThumbprintList ?? [], ctx),
     createDate: ctx.now,
-    tags: newTags(input.Tags, exactKeys),
+    tags: newTags(input.Tags, exactKeys, ctx),
   }
 }
 

@@ -1,4 +1,6 @@
 /** Pages of lists. A Marker names the last item seen, so that pages stay right while the set changes. */
+
+import { createHash } from 'node:crypto'
 import { invalidMarker } from '../../protocol/errors.ts'
 import type { Entry } from '../../store/index.ts'
 
@@ -18,8 +20,11 @@ export interface Page<Item> {
 }
 
 const DEFAULT_ITEMS = 100
-/** Says that a text is a Marker of ours. */
-const MARKER_SIGN = '1:'
+
+/** Longer keys do not fit into a Marker of 320 characters (model), beside what it says of the operation. */
+const LONGEST_KEY_BYTES = 180
+/** Of those the first characters are told, and a digest of the whole. */
+const TOLD_CHARACTERS = 32
 
 /**
  * One page of a table or an index.
@@ -36,10 +41,10 @@ export function pageOf<Row, Item>(
   const size = request.MaxItems ?? DEFAULT_ITEMS
   const items: Item[] = []
   let last = ''
-  for (const [key, row] of rows(readMarker(request.Marker))) {
+  for (const [key, row] of rowsBehind(request.Marker, rows)) {
     const item = show(row)
     if (item === undefined) continue
-    if (items.length === size) return { items, IsTruncated: true, Marker: writeMarker(last) }
+    if (items.length === size) return { items, IsTruncated: true, Marker: markerOf(last) }
     items.push(item)
     last = key
   }
@@ -115,14 +120,29 @@ export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function writeMarker(key: string): string {
-  return Buffer.from(MARKER_SIGN + key).toString('base64')
+/** What ends a page: the key itself if it fits. */
+function markerOf(key: string): string {
+  if (Buffer.byteLength(key) <= LONGEST_KEY_BYTES) return `=${key}`
+  const told = Array.from(key).slice(0, TOLD_CHARACTERS).join('')
+  return `#${digestOf(key)}${told}`
 }
 
-function readMarker(marker: string | undefined): string | undefined {
-  if (marker === undefined) return undefined
-  const text = Buffer.from(marker, 'base64').toString()
-  if (!text.startsWith(MARKER_SIGN) || writeMarker(text.slice(MARKER_SIGN.length)) !== marker)
-    throw invalidMarker()
-  return text.slice(MARKER_SIGN.length)
+/** Hexadecimal. */
+const DIGEST_LENGTH = 40
+
+function digestOf(key: string): string {
+  return createHash('sha1').update(key).digest('hex')
+}
+
+/** The rows behind a Marker. If the one is gone that was told by its digest, those that begin as it does may come again. */
+function rowsBehind<Row>(
+  marker: string | undefined,
+  rows: (after: string | undefined) => Iterable<Entry<Row>>,
+): Iterable<Entry<Row>> {
+  if (marker === undefined) return rows(undefined)
+  if (marker.startsWith('=')) return rows(marker.slice(1))
+  const digest = marker.slice(1, DIGEST_LENGTH + 1)
+  const told = marker.slice(DIGEST_LENGTH + 1)
+  for (const [key] of rows(told)) if (digestOf(key) === digest) return rows(key)
+  return rows(told)
 }

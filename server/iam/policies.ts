@@ -61,9 +61,12 @@ export const policies = {
 
   TagPolicy: {
     resource: (view, input) => policyTarget(view, input.PolicyArn),
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
-      tx.policies.put(keyOf(policy.name), { ...policy, tags: withTags(policy.tags, input.Tags, exactKeys) })
+      tx.policies.put(keyOf(policy.name), {
+        ...policy,
+        tags: withTags(policy.tags, input.Tags, exactKeys, ctx),
+      })
     },
   },
 
@@ -102,7 +105,7 @@ function newPolicy(view: View, input: Input<'iam', 'CreatePolicy'>, ctx: Context
     createDate: ctx.now,
     updateDate: ctx.now,
     ...(input.Description === undefined ? {} : { description: input.Description }),
-    tags: newTags(input.Tags, exactKeys),
+    tags: newTags(input.Tags, exactKeys, ctx),
     versions: [version],
     defaultVersion: version.id,
     nextVersion: 2,

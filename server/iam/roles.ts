@@ -105,9 +105,9 @@ export const roles = {
 
   TagRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const role = requireLabelledRole(tx, input.RoleName)
-      tx.roles.put(keyOf(role.name), { ...role, tags: withTags(role.tags, input.Tags, caselessKeys) })
+      tx.roles.put(keyOf(role.name), { ...role, tags: withTags(role.tags, input.Tags, caselessKeys, ctx) })
     },
   },
 
@@ -182,7 +182,7 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
     ...trust,
     ...(input.Description === undefined ? {} : { description: input.Description }),
     maxSessionDuration: input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION,
-    tags: newTags(input.Tags, caselessKeys),
+    tags: newTags(input.Tags, caselessKeys, ctx),
     ...(boundary === undefined ? {} : { boundary }),
     inline: {},
     attached: [],

@@ -76,11 +76,11 @@ export const samlProviders = {
 
   TagSAMLProvider: {
     resource: providerTarget,
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const provider = requireProvider(tx, input)
       tx.samlProviders.put(provider.arn, {
         ...provider,
-        tags: withTags(provider.tags, input.Tags, exactKeys),
+        tags: withTags(provider.tags, input.Tags, exactKeys, ctx),
       })
     },
   },
@@ -121,7 +121,7 @@ export function addSamlProvider(
     ...described(input.SAMLMetadataDocument, metadata, ctx),
     assertionEncryption: input.AssertionEncryptionMode ?? 'Allowed',
     privateKeys: withKey([], input.AddPrivateKey, ctx),
-    tags: newTags(input.Tags, exactKeys),
+    tags: newTags(input.Tags, exactKeys, ctx),
   }
   tx.samlProviders.put(provider.arn, provider)
   return provider

@@ -86,9 +86,9 @@ export const serverCertificates = {
 
   TagServerCertificate: {
     resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const certificate = requireNamed(tx, input)
-      const tags = withTags(certificate.tags, input.Tags, exactKeys)
+      const tags = withTags(certificate.tags, input.Tags, exactKeys, ctx)
       tx.serverCertificates.put(keyOf(certificate.name), { ...certificate, tags })
     },
   },
@@ -123,7 +123,7 @@ function newCertificate(input: Input<'iam', 'UploadServerCertificate'>, ctx: Con
     body: input.CertificateBody,
     ...(input.CertificateChain === undefined ? {} : { chain: input.CertificateChain }),
     expirationDate: expirationOf(certificate),
-    tags: newTags(input.Tags, exactKeys),
+    tags: newTags(input.Tags, exactKeys, ctx),
   }
 }
 

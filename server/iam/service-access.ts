@@ -1,17 +1,19 @@
 /** Service last accessed data: which of the services that permissions allow were used, when, and by whom. */
 import { noSuchReport, unknownNamespace } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type {
-  AccessReportRow,
-  ActionAccess,
-  RoleRow,
-  ServiceAccess,
-  UserRow,
-  View,
+import {
+  type AccessReportRow,
+  type ActionAccess,
+  type RoleRow,
+  rowById,
+  type ServiceAccess,
+  type UserRow,
+  type View,
 } from '../../store/index.ts'
 import { type Tally, tallyOf } from '../access.ts'
 import { grantedActions, grantedServices } from '../granted-services.ts'
 import type { Context, Family } from '../operation.ts'
+import { findUserById } from '../principals.ts'
 import { serviceName } from '../service-authorization.ts'
 import { requireSubject, type Subject, subjectTarget } from './access-subjects.ts'
 import { findReport, keepReport } from './kept-reports.ts'
@@ -22,11 +24,16 @@ export const serviceAccess = {
     resource: (view, input) => subjectTarget(view, input.Arn),
     run: (tx, input, ctx) => {
       const granularity = input.Granularity ?? 'SERVICE_LEVEL'
-      const services = accessOf(requireSubject(tx, input.Arn), granularity, ctx)
+      const subject = requireSubject(tx, input.Arn)
       const id = ctx.newUuid()
-      const requester = requesterOf(ctx)
-      const report = { id, requester, arn: input.Arn, granularity, createDate: ctx.now, services }
-      keepReport(tx.accessReports, report)
+      keepReport(tx.accessReports, {
+        id,
+        requester: requesterOf(ctx),
+        entities: subject.entities.map((entity) => entity.id),
+        granularity,
+        createDate: ctx.now,
+        services: accessOf(subject, granularity, ctx),
+      })
       return { JobId: id }
     },
   },
@@ -40,14 +47,14 @@ export const serviceAccess = {
     },
   },
 
-  /** Tells of those that have the permissions at present. */
+  /** Tells of those that had the permissions when the report was made, as long as they are there. */
   GetServiceLastAccessedDetailsWithEntities: {
     run: (tx, input, ctx) => {
       const report = requireReport(tx, input.JobId, ctx)
       const namespace = input.ServiceNamespace.toLowerCase()
       if (serviceName(namespace) === undefined) throw unknownNamespace(input.ServiceNamespace)
       const isGranted = report.services.some((service) => service.namespace === namespace)
-      const entities = isGranted ? requireSubject(tx, report.arn).entities : []
+      const entities = isGranted ? entitiesIn(tx, report) : []
       const details = entities.map((entity) => toDetails(entity, namespace, ctx))
       const { items, ...page } = pageOfList(input, details, latestFirst)
       return { ...jobOf(report), EntityDetailsList: items, ...page }
@@ -72,6 +79,13 @@ function requireReport(view: View, id: string, ctx: Context): AccessReportRow {
 function requesterOf({ caller }: Context): string {
   if (caller.kind === 'role') return caller.role.id
   return caller.kind === 'user' ? caller.user.id : 'root'
+}
+
+/** By their unique ids: others that have got their names have nothing to do with the report. */
+function entitiesIn(view: View, { entities }: AccessReportRow): readonly (UserRow | RoleRow)[] {
+  return entities
+    .map((id) => findUserById(view, id) ?? rowById(view, 'roles', id))
+    .filter((entity) => entity !== undefined)
 }
 
 /** Of every service that the permissions allow, sorted. */

@@ -1,10 +1,10 @@
 /** Service-specific credentials: passwords and API keys of users for single services that take no signatures. */
 import {
   credentialDoesNotExpire,
+  credentialStatusNotSettable,
   noSuchCredentialService,
   noSuchServiceCredential,
   quotaExceeded,
-  statusNotSettable,
   userNameWithAllUsers,
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
@@ -56,7 +56,7 @@ export const serviceSpecificCredentials = {
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
       const credential = requireCredentialOf(tx, owner, input.ServiceSpecificCredentialId)
-      if (input.Status === 'Expired') throw statusNotSettable('a service-specific credential')
+      if (input.Status === 'Expired') throw credentialStatusNotSettable()
       tx.serviceCredentials.put(credential.id, { ...credential, status: input.Status })
     },
   },

@@ -3,10 +3,12 @@ import {
   type AwsError,
   duplicateTagKeys,
   duplicateTagKeysIgnoringCase,
-  reservedTagKey,
+  reservedTag,
   tooManyTags,
 } from '../../protocol/errors.ts'
 import type { Tag } from '../../store/index.ts'
+import type { Context } from '../operation.ts'
+import { reservedPart } from '../reserved-tags.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
 /** A tag as the API spells it. */
@@ -31,29 +33,41 @@ export const caselessKeys: TagRule = {
 /** Of all other resources (IAM User Guide, tagging IAM resources; recorded for managed policies). */
 export const exactKeys: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
 
-const MAXIMUM_TAGS = 50
+type Limits = Pick<Context, 'quotas'>
 
-/** Source: IAM User Guide, rules for tagging. */
-const RESERVED = /^aws:/i
-
-/** The tags of a new resource, in the order sent. */
-export function newTags(tags: readonly ApiTag[] | undefined, rule: TagRule): readonly Tag[] {
+/**
+ * The tags of a new resource, in the order sent.
+ *
+ * @throws LimitExceeded above the quota; more than 50 in one request are a ValidationError before, whatever the quota
+ */
+export function newTags(
+  tags: readonly ApiTag[] | undefined,
+  rule: TagRule,
+  { quotas }: Limits,
+): readonly Tag[] {
   const stored = (tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
   if (new Set(stored.map(({ key }) => rule.identity(key))).size < stored.length) throw rule.duplicate()
-  if (stored.some(({ key }) => RESERVED.test(key))) throw reservedTagKey()
+  const reserved = reservedPart(stored)
+  if (reserved) throw reservedTag(reserved)
+  if (stored.length > quotas.TagsPerResourceQuota) throw tooManyTags()
   return stored
 }
 
 /**
  * `present` with `added` put over it; a key that is there already takes the new value and the new spelling.
  *
- * @throws LimitExceeded above 50
+ * @throws LimitExceeded above the quota
  */
-export function withTags(present: readonly Tag[], added: readonly ApiTag[], rule: TagRule): readonly Tag[] {
-  const fresh = newTags(added, rule)
+export function withTags(
+  present: readonly Tag[],
+  added: readonly ApiTag[],
+  rule: TagRule,
+  limits: Limits,
+): readonly Tag[] {
+  const fresh = newTags(added, rule, limits)
   const replaced = new Set(fresh.map(({ key }) => rule.identity(key)))
   const merged = [...present.filter(({ key }) => !replaced.has(rule.identity(key))), ...fresh]
-  if (merged.length > MAXIMUM_TAGS) throw tooManyTags()
+  if (merged.length > limits.quotas.TagsPerResourceQuota) throw tooManyTags()
   return merged
 }
 

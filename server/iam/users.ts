@@ -78,9 +78,9 @@ export const users = {
 
   TagUser: {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const user = requireWritableUser(tx, input.UserName)
-      tx.users.put(keyOf(user.name), { ...user, tags: withTags(user.tags, input.Tags, caselessKeys) })
+      tx.users.put(keyOf(user.name), { ...user, tags: withTags(user.tags, input.Tags, caselessKeys, ctx) })
     },
   },
 
@@ -131,7 +131,7 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
     path: input.Path ?? '/',
     arn: newUserArn(input, ctx),
     createDate: ctx.now,
-    tags: newTags(input.Tags, caselessKeys),
+    tags: newTags(input.Tags, caselessKeys, ctx),
     ...(boundary === undefined ? {} : { boundary }),
     inline: {},
     attached: [],

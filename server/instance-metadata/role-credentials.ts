@@ -24,8 +24,10 @@ export function profileOf(view: View, { instanceProfile = '' }: Instance): Insta
   return instanceProfile === name || profile?.arn === instanceProfile ? profile : undefined
 }
 
+/** An instance has one role: with a raised quota the first of its profile. */
 export function roleOf(view: View, profile: InstanceProfileRow | undefined): RoleRow | undefined {
-  return profile?.role === undefined ? undefined : rowById(view, 'roles', profile.role)
+  const [id] = profile?.roles ?? []
+  return id === undefined ? undefined : rowById(view, 'roles', id)
 }
 
 /** `iam/info`. The texts of its errors are from public reports. */

@@ -14,6 +14,7 @@ import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { type AuthorizationQuestion, arrivalOf, findRefusal } from './authorize.ts'
 import { type Exchange, originOf, regionOf } from './exchange.ts'
+import { withMarkers } from './markers.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
 import type { Answer, WireRequest } from './request.ts'
@@ -109,7 +110,7 @@ function runIn(
   const ctx = contextFor(iamulator, caller, regionOf(exchange), originOf(exchange))
   return iamulator.store.transact(caller.accountId, (tx) => {
     authorize(iamulator, exchange, { ...asked, arrival: arrivalOf(asked.call, ctx), view: tx, ctx })
-    return run(tx, asked.input, ctx)
+    return withMarkers(asked.call.operation, asked.input, (input) => run(tx, input, ctx))
   })
 }
 

@@ -1,30 +1,79 @@
-/** MFA devices of a seed: with secrets of its choice, and enabled without codes, since nobody has an authenticator yet. */
-import type { Tx } from '../../store/index.ts'
+/** MFA devices of a seed: enabled without codes, since nobody has an authenticator yet. */
+import { mfaDeviceInUse } from '../../protocol/errors.ts'
+import type { MfaDeviceRow, Tx } from '../../store/index.ts'
+import { iamArn } from '../arns.ts'
 import { addVirtualDevice, giveDevice } from '../iam/mfa-devices.ts'
+import type { Context } from '../operation.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './steps.ts'
-import type { SeedMfaDevice } from './types.ts'
+import type { SeedHardwareMfaDevice, SeedMfa, SeedMfaDevice, SeedSecurityKey } from './types.ts'
 
-/**
- * @param owner where the seed has the user, or the root user
- * @param userIdIn the user's id once the step is taken, or `root`
- */
-export function* mfaDevicesOf(
-  owner: Path,
-  devices: readonly SeedMfaDevice[] | undefined,
-  userIdIn: (tx: Tx) => string,
-): Generator<Step> {
-  for (const [index, { name, path, seed }] of (devices ?? []).entries()) {
-    const input = { VirtualMFADeviceName: name, Path: path }
-    yield {
-      path: [...owner, 'mfaDevices', index],
-      operation: 'CreateVirtualMFADevice',
-      input,
-      run: (tx, _input, ctx) => {
-        const device = addVirtualDevice(tx, input, ctx, seed)
-        const unused = { drift: 0, lastStep: 0 }
-        giveDevice(tx, device, { userId: userIdIn(tx), enableDate: ctx.now, ...unused }, ctx)
-      },
-    }
+/** Who gets the devices. */
+export interface MfaOwner {
+  /** Where the seed has the user, or the root user. */
+  readonly path: Path
+  /** The root user has none. */
+  readonly userName?: string
+  /** The user's id once its step is taken, or `root`. */
+  readonly idIn: (tx: Tx) => string
+}
+
+export function* mfaOf(accountId: string, owner: MfaOwner, devices: SeedMfa): Generator<Step> {
+  const { mfaDevices = [], hardwareMfaDevices = [], securityKeys = [] } = devices
+  for (const [index, device] of mfaDevices.entries()) {
+    yield virtualDevice(owner, [...owner.path, 'mfaDevices', index], device)
+  }
+  for (const [index, device] of hardwareMfaDevices.entries()) {
+    yield otherDevice(owner, [...owner.path, 'hardwareMfaDevices', index], hardwareDevice(device))
+  }
+  for (const [index, key] of securityKeys.entries()) {
+    yield otherDevice(owner, [...owner.path, 'securityKeys', index], securityKey(accountId, owner, key))
+  }
+}
+
+function virtualDevice(owner: MfaOwner, place: Path, { name, path, seed }: SeedMfaDevice): Step {
+  const input = { VirtualMFADeviceName: name, Path: path }
+  return {
+    path: place,
+    operation: 'CreateVirtualMFADevice',
+    input,
+    run: (tx, _input, ctx) => enable(tx, addVirtualDevice(tx, input, ctx, seed), owner, ctx),
+  }
+}
+
+/** The API enables no device without codes, of which security keys have none. */
+function otherDevice(owner: MfaOwner, place: Path, device: MfaDeviceRow): Step {
+  const codes = { AuthenticationCode1: '000000', AuthenticationCode2: '000000' }
+  return {
+    path: place,
+    operation: 'EnableMFADevice',
+    input: { UserName: owner.userName ?? 'root', SerialNumber: device.serialNumber, ...codes },
+    run: (tx, _input, ctx) => {
+      if (tx.mfaDevices.has(device.serialNumber)) throw mfaDeviceInUse()
+      enable(tx, device, owner, ctx)
+    },
+  }
+}
+
+function enable(tx: Tx, device: MfaDeviceRow, { idIn }: MfaOwner, ctx: Context): void {
+  giveDevice(tx, device, { userId: idIn(tx), enableDate: ctx.now, drift: 0, lastStep: 0 }, ctx)
+}
+
+function hardwareDevice({ serialNumber, seed }: SeedHardwareMfaDevice): MfaDeviceRow {
+  return { kind: 'hardware', serialNumber, seed, tags: [] }
+}
+
+/** Of the ARN of a key of the root user nothing is documented: its form is likely, but unverified. */
+function securityKey(
+  accountId: string,
+  { userName }: MfaOwner,
+  { name, certifications }: SeedSecurityKey,
+): MfaDeviceRow {
+  const path = userName === undefined ? '/root-account/' : `/user/${userName}/`
+  return {
+    kind: 'security-key',
+    serialNumber: iamArn(accountId, 'u2f', path, name),
+    certifications,
+    tags: [],
   }
 }

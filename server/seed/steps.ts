@@ -4,7 +4,7 @@ import { settingsOf } from '../account-settings.ts'
 import { iamArn, rootArn } from '../arns.ts'
 import { requireUser } from '../iam/lookup.ts'
 import type { Run } from '../operation.ts'
-import { mfaDevicesOf } from './mfa-devices.ts'
+import { mfaOf } from './mfa-devices.ts'
 import type { Path } from './parse.ts'
 import { passwordOf, rootSignIn } from './passwords.ts'
 import { samlProviderStep } from './saml-providers.ts'
@@ -85,7 +85,7 @@ function* passwordPolicy(id: string, { passwordPolicy: policy }: SeedAccount): G
 function* root(id: string, { root = {} }: SeedAccount): Generator<Step> {
   const path = placeOf(id, 'root')
   yield* rootSignIn(path, root)
-  yield* mfaDevicesOf(path, root.mfaDevices, () => 'root')
+  yield* mfaOf(id, { path, idIn: () => 'root' }, root)
 }
 
 function* groups(id: string, account: SeedAccount): Generator<Step> {
@@ -113,7 +113,7 @@ function* users(id: string, account: SeedAccount): Generator<Step> {
     yield* policiesOf('User', path, user, id, account)
     yield* membershipsAndKeys(path, user)
     yield* passwordOf(path, user)
-    yield* mfaDevicesOf(path, user.mfaDevices, (tx) => requireUser(tx, user.name).id)
+    yield* mfaOf(id, { path, userName: user.name, idIn: (tx) => requireUser(tx, user.name).id }, user)
   }
 }
 

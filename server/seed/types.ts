@@ -66,9 +66,8 @@ export interface SeedPassword {
   readonly hashed?: HashedPassword
 }
 
-export interface SeedRoot extends SeedPassword {
+export interface SeedRoot extends SeedPassword, SeedMfa {
   readonly email?: string
-  readonly mfaDevices?: readonly SeedMfaDevice[]
 }
 
 /** As UpdateAccountPasswordPolicy has it, with small initials. */
@@ -89,12 +88,11 @@ export interface SeedPolicy extends Named, Tagged {
   readonly document: SeedDocument
 }
 
-export interface SeedUser extends PolicyHolder, Tagged, SeedPassword {
+export interface SeedUser extends PolicyHolder, Tagged, SeedPassword, SeedMfa {
   readonly passwordResetRequired?: boolean
   readonly permissionsBoundary?: string
   readonly groups?: readonly string[]
   readonly accessKeys?: readonly SeedAccessKey[]
-  readonly mfaDevices?: readonly SeedMfaDevice[]
 }
 
 export interface SeedAccessKey {
@@ -103,9 +101,30 @@ export interface SeedAccessKey {
   readonly status?: 'Active' | 'Inactive'
 }
 
+/** The devices of a user or of the root user. */
+export interface SeedMfa {
+  readonly mfaDevices?: readonly SeedMfaDevice[]
+  readonly hardwareMfaDevices?: readonly SeedHardwareMfaDevice[]
+  readonly securityKeys?: readonly SeedSecurityKey[]
+}
+
+/** A virtual one. */
 export interface SeedMfaDevice extends Named {
   /** Base32. */
   readonly seed: string
+}
+
+export interface SeedHardwareMfaDevice {
+  /** As printed on the device. */
+  readonly serialNumber: string
+  /** Base32. */
+  readonly seed?: string
+}
+
+export interface SeedSecurityKey {
+  readonly name: string
+  /** Levels by the names of certifications. */
+  readonly certifications?: Readonly<Record<string, string>>
 }
 
 export type SeedGroup = PolicyHolder

@@ -1,9 +1,9 @@
 /** GetDelegatedAccessToken: credentials for the token of a delegation request. */
 import { expiredTradeInToken, invalidTradeInToken } from '../../protocol/errors.ts'
-import type { DelegationApprover, DelegationRequestRow, View } from '../../store/index.ts'
+import type { DelegationApprover, DelegationRequestRow } from '../../store/index.ts'
+import { arnOfParty } from '../delegation-parties.ts'
 import { endOfDelegation, requestOfToken } from '../delegation-tokens.ts'
 import type { Context, Family } from '../operation.ts'
-import { findUserById } from '../principals.ts'
 import type { NewSession } from '../sessions.ts'
 import { issue, startOf } from './credentials.ts'
 
@@ -17,19 +17,15 @@ export const delegatedAccess = {
         throw invalidTradeInToken()
       }
       const expiresAt = endOfDelegation(row, token.sendDate)
-      if (ctx.now >= expiresAt || !isPresent(tx.account(accountId), approver)) throw expiredTradeInToken()
+      const AssumedPrincipal = arnOfParty(tx.account(accountId), approver)
+      // The permissions of an approver end with it.
+      if (ctx.now >= expiresAt || AssumedPrincipal === undefined) throw expiredTradeInToken()
       const session = { ...newSession(row, approver, ctx), expiresAt }
       const { answer } = issue(tx, ctx, { accountId, session, minimumTokenSize: undefined })
-      return { Credentials: answer.Credentials, AssumedPrincipal: approver.arn }
+      return { Credentials: answer.Credentials, AssumedPrincipal }
     },
   },
 } satisfies Family<'sts'>
-
-/** @param view the account of the approver, whose permissions end with it */
-function isPresent(view: View, { kind, principalId }: DelegationApprover): boolean {
-  if (kind === 'role') return view.locate(principalId)?.table === 'roles'
-  return principalId === 'root' || findUserById(view, principalId) !== undefined
-}
 
 function newSession(
   { policy: delegated }: DelegationRequestRow,

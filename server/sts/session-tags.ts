@@ -1,12 +1,13 @@
 /** Session tags: their keys do not differ by case, and transitive ones are inherited down a chain of roles. */
 import {
   duplicateSessionTagKeys,
-  reservedSessionTagKey,
+  reservedSessionTag,
   transitiveKeyNotTagged,
   transitiveTagConflict,
 } from '../../protocol/errors.ts'
 import type { StsTypes } from '../../protocol/model/index.ts'
 import type { Tag } from '../../store/index.ts'
+import { reservedPart } from '../reserved-tags.ts'
 import type { Session } from '../sessions.ts'
 
 export interface TagRequest {
@@ -29,7 +30,7 @@ export function inheritedTags(session: Session | undefined): readonly Tag[] {
 /**
  * The tags of a new session: those inherited from `calling` and those requested.
  *
- * @throws InvalidParameterValue in one of the three recorded texts, and for a key that AWS keeps to itself (IAM User Guide)
+ * @throws InvalidParameterValue in one of the three recorded texts, and for what AWS keeps to itself
  */
 export function requireSessionTags(
   { Tags = [], TransitiveTagKeys = [] }: TagRequest,
@@ -40,11 +41,13 @@ export function requireSessionTags(
   if (Tags.length + TransitiveTagKeys.length + inherited.length === 0) return NO_TAGS
   const requested = keySet(Tags.map(({ Key }) => Key))
   if (requested.size < Tags.length) throw duplicateSessionTagKeys()
-  if (Tags.some(({ Key }) => identity(Key).startsWith('aws:'))) throw reservedSessionTagKey()
+  const tags = Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
+  const reserved = reservedPart(tags)
+  if (reserved) throw reservedSessionTag(reserved)
   if (!TransitiveTagKeys.every((key) => requested.has(identity(key)))) throw transitiveKeyNotTagged()
   if (inherited.some(({ key }) => requested.has(identity(key)))) throw transitiveTagConflict()
   return {
-    tags: [...inherited, ...Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))],
+    tags: [...inherited, ...tags],
     transitiveTagKeys: [...inherited.map(({ key }) => key), ...TransitiveTagKeys],
   }
 }

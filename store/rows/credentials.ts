@@ -53,12 +53,16 @@ export interface ServiceCredentialRow {
   readonly expirationDate?: number
 }
 
-/** A virtual MFA device. It is there before anybody uses it, and afterwards. */
+/** An MFA device. Virtual and hardware devices are there before anybody uses them, and afterwards. */
 export interface MfaDeviceRow {
-  /** The ARN; devices are stored under it. */
+  readonly kind: 'virtual' | 'hardware' | 'security-key'
+  /** Of hardware devices what is printed on them, of others the ARN; devices are stored under it. */
   readonly serialNumber: string
-  /** The secret that it shares with an authenticator, in base32 (RFC 4648). */
-  readonly seed: string
+  /** The secret that it makes codes of, in base32 (RFC 4648). Security keys make none; of hardware devices it may be unknown. */
+  readonly seed?: string | undefined
+  /** Levels by the names of certifications, of security keys. */
+  readonly certifications?: Readonly<Record<string, string>> | undefined
+  /** Of virtual devices: others have none. */
   readonly tags: readonly Tag[]
   /** Absent while it is nobody's. */
   readonly use?: MfaDeviceUse

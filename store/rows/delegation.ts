@@ -7,15 +7,18 @@ export interface DelegationParameter {
   readonly type: 'string' | 'stringList'
 }
 
-/** Whoever accepted a delegation request, with all that limited that identity in doing so. */
-export interface DelegationApprover {
-  readonly arn: string
+/** Whoever took a delegation request on, or accepted it: somebody who may be renamed. */
+export interface DelegationParty {
   /** Whether it is a user, or the root user, or a session of a role. */
   readonly kind: 'user' | 'role'
   /** The unique id of the user or role, or `root`. */
   readonly principalId: string
   /** The role session's; empty for others. */
   readonly sessionName: string
+}
+
+/** Whoever accepted a delegation request, with all that limited that identity in doing so. */
+export interface DelegationApprover extends DelegationParty {
   readonly policy?: string | undefined
   readonly policyArns?: readonly string[] | undefined
   readonly scopes?: readonly string[] | undefined
@@ -57,8 +60,7 @@ export interface DelegationRequestRow {
   readonly sessionDuration: number
   readonly onlySendByOwner?: boolean | undefined
   readonly ownerAccountId?: string | undefined
-  /** ARN of the identity that took it on. */
-  readonly ownerArn?: string | undefined
+  readonly owner?: DelegationParty
   readonly approver?: DelegationApprover
   readonly notes?: string | undefined
   readonly rejectionReason?: string | undefined

@@ -74,8 +74,8 @@ export interface PolicyRow extends Named {
 
 export interface InstanceProfileRow extends Named {
   readonly tags: readonly Tag[]
-  /** Role id. */
-  readonly role?: string
+  /** Ids of roles; AWS has one at most. */
+  readonly roles: readonly string[]
 }
 
 /** The deletion of a service-linked role; stored under the id of its task. */

@@ -34,8 +34,8 @@ export interface AccessReportRow {
   readonly id: string
   /** User id, role id, or `root`: the only one that may read it. */
   readonly requester: string
-  /** What it is about. */
-  readonly arn: string
+  /** Unique ids of the users and roles that could have used it. */
+  readonly entities: readonly string[]
   readonly granularity: 'SERVICE_LEVEL' | 'ACTION_LEVEL'
   readonly createDate: number
   readonly services: readonly ServiceAccess[]

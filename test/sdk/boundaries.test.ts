@@ -1,5 +1,7 @@
 import {
   CreateGroupCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
   DeleteRolePermissionsBoundaryCommand,
   DeleteUserPermissionsBoundaryCommand,
   GetRoleCommand,
@@ -12,7 +14,15 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, expectRecorded, policy, startServer, type TestServer } from '../harness.ts'
 import { deniedText, membersOf, POWER_USER, userArn, userWith } from './callers.ts'
-import { changeRole, protectedError, protectedRole, roleArn, roleOf, sessionOfRole } from './role-callers.ts'
+import {
+  changeRole,
+  EC2_TRUST,
+  protectedError,
+  protectedRole,
+  roleArn,
+  roleOf,
+  sessionOfRole,
+} from './role-callers.ts'
 
 const READ_ONLY = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
 const CUSTOMER = `arn:aws:iam::${ACCOUNT}:policy/limits/Boundary`
@@ -175,6 +185,26 @@ describe('errors', () => {
       })
     }
     expect(await ofUser.get('someone')).toBeUndefined()
+  })
+
+  test('of policies that are made for service-linked roles, each operation in an error that it declares', async () => {
+    const PermissionsBoundary = 'arn:aws:iam::aws:policy/aws-service-role/AWSSupportServiceRolePolicy'
+    const notAttachable = {
+      code: 'NoSuchEntity',
+      status: 404,
+      message: `Scope ARN: ${PermissionsBoundary} does not exist or is not attachable.`,
+    }
+    const role = { RoleName: 'unbounded', AssumeRolePolicyDocument: EC2_TRUST }
+    await expectError(
+      iam.send(new CreateUserCommand({ UserName: 'unbounded', PermissionsBoundary })),
+      notAttachable,
+    )
+    await expectError(iam.send(new CreateRoleCommand({ ...role, PermissionsBoundary })), notAttachable)
+    for (const put of [
+      ofUser.put('someone', PermissionsBoundary),
+      ofRole.put('something', PermissionsBoundary),
+    ])
+      await expectError(put, { code: 'PolicyNotAttachable', status: 400 })
   })
 
   test('where there is no boundary to remove, or nobody', async () => {

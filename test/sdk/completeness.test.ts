@@ -28,7 +28,7 @@ test('the evidence is about operations that there are, each with a name of its o
 })
 
 test('what is said to be impossible is declared, and no test has seen it', () => {
-  const said = errors.flatMap(({ code, operations = [] }) => operations.map((name) => ({ code, name })))
+  const said = errors.flatMap(({ code, operations }) => operations.map((name) => ({ code, name })))
   const wrong = said.filter(({ code, name }) => {
     const standing = all.find((each) => each.name === name)
     return standing && !standing.impossible.includes(code)
@@ -36,7 +36,7 @@ test('what is said to be impossible is declared, and no test has seen it', () =>
   expect(wrong).toEqual([])
   expect(
     effects
-      .flatMap(({ operations = [] }) => operations)
+      .flatMap(({ operations }) => operations)
       .filter((name) => evidence[name]?.some((fact) => /^change[sd] /.test(fact))),
   ).toEqual([])
 })

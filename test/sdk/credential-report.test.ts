@@ -49,7 +49,7 @@ async function report(client = iam): Promise<Record<string, Record<string, strin
     .toString()
     .split('\n')
   const names = head.split(',')
-  const rows = lines.map((line) => line.match(/"[^"]*"|[^,]+/g) ?? [])
+  const rows = lines.map((line) => line.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [])
   return Object.fromEntries(
     rows.map((cells) => [cells[0], Object.fromEntries(names.map((name, at) => [name, cells[at] ?? '']))]),
   )
@@ -252,5 +252,11 @@ describe('a row', () => {
   test('of a user whose name holds commas', async () => {
     await iam.send(new sdk.CreateUserCommand({ UserName: 'a,b=c' }))
     expect(await rowOf('"a,b=c"')).toMatchObject({ arn: `"${userArn('a,b=c')}"`, mfa_active: 'false' })
+  })
+
+  test('of a user whose path holds quotes, which are doubled', async () => {
+    await iam.send(new sdk.CreateUserCommand({ UserName: 'alice', Path: '/the"we,ird"/' }))
+    const row = await rowOf('alice')
+    expect(row).toMatchObject({ arn: `"${userArn('alice', '/the""we,ird""/')}"`, mfa_active: 'false' })
   })
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  ChangePasswordCommand,
   CreateLoginProfileCommand,
   type CreateLoginProfileCommandInput,
   CreateUserCommand,
@@ -190,23 +191,33 @@ describe('UpdateLoginProfile', () => {
     expect(await get('weakened')).toMatchObject({ PasswordResetRequired: false })
     expect(await isRight('weakened', PASSWORD)).toBe(true)
   })
+})
 
-  test('of a profile that is deleted and made anew meanwhile', async () => {
-    await createUser('remade')
-    await create('remade')
+describe('a profile that is deleted and made anew while a password is hashed for it', () => {
+  test.each<[string, (client: IAMClient, name: string) => Promise<unknown>]>([
+    ['UpdateLoginProfile', (_, name) => update(name, { Password: NEW_PASSWORD })],
+    [
+      'ChangePassword',
+      (client) =>
+        client.send(new ChangePasswordCommand({ OldPassword: PASSWORD, NewPassword: NEW_PASSWORD })),
+    ],
+  ])('is not changed by %s', async (operation, change) => {
+    const name = `remade-${operation}`
+    const client = server.iam(await userWith(server, name, policy('Allow', 'iam:ChangePassword')))
+    await create(name)
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve
     })
-    const updating = update('remade', { Password: NEW_PASSWORD })
+    const answer = change(client, name)
     await arrival
-    remake('remade')
-    await expectError(updating, {
+    arrived = ignore
+    remake(name)
+    await expectError(answer, {
       code: 'EntityTemporarilyUnmodifiable',
       status: 409,
-      message: 'Login Profile for User remade cannot be modified while login profile is being created.',
+      message: `Login Profile for User ${name} cannot be modified while login profile is being created.`,
     })
-    arrived = ignore
-    expect(profileOf(server, 'remade').hashing.salt).toBe('AAAA')
+    expect(profileOf(server, name).hashing.salt).toBe('AAAA')
   })
 })
 

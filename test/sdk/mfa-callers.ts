@@ -88,6 +88,6 @@ export function rootDevice(server: TestServer, name: string): void {
   const serialNumber = serialOf(name)
   const use = { userId: 'root', enableDate: clock.now(), drift: 0, lastStep: 0 }
   store.transact(ACCOUNT, (tx) => {
-    tx.mfaDevices.put(serialNumber, { serialNumber, seed: ROOT_SEED, tags: [], use })
+    tx.mfaDevices.put(serialNumber, { kind: 'virtual', serialNumber, seed: ROOT_SEED, tags: [], use })
   })
 }

@@ -117,7 +117,7 @@ describe('CreateVirtualMFADevice', () => {
       create('pathless', { Path: `/${'x'.repeat(512)}/` }),
       'test_iam_mfa.py::TestVirtualMfaDevice::test_virtual_mfa_device_errors/create-path-too-long-error',
     )
-    for (const Path of ['/a', 'a/', '/a b/', '/é/']) {
+    for (const Path of ['/a', 'a/', '/a b/', '/é/', '/a!/', '/a-b/']) {
       await expectError(create('pathless', { Path }), {
         code: 'ValidationError',
         status: 400,
@@ -136,6 +136,14 @@ describe('CreateVirtualMFADevice', () => {
       status: 400,
       message:
         "1 validation error detected: Value at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to 226",
+    })
+    const Path = `/${'p'.repeat(28)}/`
+    expect((await newDevice(server, 'n'.repeat(197), { Path })).SerialNumber).toHaveLength(256)
+    await expectError(create('n'.repeat(198), { Path }), {
+      code: 'ValidationError',
+      status: 400,
+      message:
+        "1 validation error detected: Value at 'serialNumber' failed to satisfy constraint: Member must have length less than or equal to 256",
     })
   })
 

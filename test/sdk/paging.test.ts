@@ -1,8 +1,9 @@
 /** Every list that comes in pages: small ones, through the SDK's paginator where it has one, while members come and go. */
-import { expect, jest, test } from '@jest/globals'
+import * as sdk from '@aws-sdk/client-iam'
+import { describe, expect, jest, test } from '@jest/globals'
 import { serviceNames, services } from '../../server/services.ts'
 import { note } from '../evidence.ts'
-import { startServer } from '../harness.ts'
+import { ACCOUNT, expectError, startServer } from '../harness.ts'
 import { credentialLists } from './paging/credentials.ts'
 import type { FixedList, PagedList, World } from './paging/paged-list.ts'
 import { policyLists } from './paging/policies.ts'
@@ -107,3 +108,50 @@ async function pagesOf({ pages }: Pick<PagedList, 'pages'>, world: World, size: 
   for await (const page of pages(world, size)) all.push(page)
   return all
 }
+
+test('a Marker is for the operation that gave it out alone', () =>
+  inWorld('markers', async ({ iam }) => {
+    for (const UserName of ['a', 'b']) await iam.send(new sdk.CreateUserCommand({ UserName }))
+    const { Marker } = await iam.send(new sdk.ListUsersCommand({ MaxItems: 1 }))
+    const { Users } = await iam.send(new sdk.ListUsersCommand({ Marker }))
+    expect(Users?.map(({ UserName }) => UserName)).toEqual(['b'])
+    const others = [
+      iam.send(new sdk.ListGroupsCommand({ Marker })),
+      iam.send(new sdk.ListPoliciesCommand({ Marker })),
+      iam.send(new sdk.GetAccountAuthorizationDetailsCommand({ Marker })),
+      iam.send(new sdk.ListUserTagsCommand({ UserName: 'a', Marker })),
+    ]
+    for (const other of others)
+      await expectError(other, { code: 'ValidationError', status: 400, message: 'Invalid Marker.' })
+  }))
+
+describe('keys that are longer than a Marker', () => {
+  test('of a table', () =>
+    inWorld('devices', async ({ iam }) => {
+      const names = ['a', 'b', 'c', 'd'].map((last) => `${'n'.repeat(225)}${last}`)
+      for (const VirtualMFADeviceName of names)
+        await iam.send(new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName }))
+      const list = async (Marker?: string) => {
+        const page = await iam.send(new sdk.ListVirtualMFADevicesCommand({ MaxItems: 2, Marker }))
+        const serials = page.VirtualMFADevices?.map(({ SerialNumber }) => SerialNumber) ?? []
+        return { serials, marker: page.Marker }
+      }
+      const serials = names.map((name) => `arn:aws:iam::${ACCOUNT}:mfa/${name}`)
+      const first = await list()
+      expect(first.serials).toEqual(serials.slice(0, 2))
+      expect(await list(first.marker)).toEqual({ serials: serials.slice(2), marker: undefined })
+      // Without the device that ended the page, it is better to show one again than to pass over one.
+      await iam.send(new sdk.DeleteVirtualMFADeviceCommand({ SerialNumber: serials[1] }))
+      expect((await list(first.marker)).serials).toEqual([serials[0], serials[2]])
+    }))
+
+  test('of a short list, in its own order', () =>
+    inWorld('tags', async ({ iam }) => {
+      const Tags = ['a', 'b', 'c'].map((last) => ({ Key: `${'鍵'.repeat(127)}${last}`, Value: '' }))
+      await iam.send(new sdk.CreateUserCommand({ UserName: 'u', Tags }))
+      const pages = sdk.paginateListUserTags({ client: iam, pageSize: 1 }, { UserName: 'u' })
+      const seen: unknown[] = []
+      for await (const page of pages) seen.push(page.Tags)
+      expect(seen).toEqual(Tags.map((tag) => [tag]))
+    }))
+})

@@ -6,45 +6,48 @@ import {
 } from '@aws-sdk/client-iam'
 import * as sdk from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { SeedOrganization } from '../../server/seed/types.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,
-  type Credentials,
+  administratorOf,
   expectError,
   OTHER,
   type TestServer,
   trust,
 } from '../harness.ts'
 import { seededServer } from '../organizations.ts'
+import { talkingTo } from '../sts-hosts.ts'
+import { requestOf, tokenBy } from './delegation-callers.ts'
 import { credentialsIn, invalidToken, roleTrusting } from './sts-callers.ts'
+import { templates } from './template-fixtures.ts'
 
 const GLOBAL = 'sts.amazonaws.com'
 /** Which accounts have to ask for. */
 const OPT_IN = 'af-south-1'
+const DISABLED = 'eu-west-3'
+const AUDIT = { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }
 
 let server: TestServer
 beforeAll(async () => {
-  server = await seededServer({ accounts: { [ACCOUNT]: { disabledRegions: ['eu-west-3'] } } })
+  const organization: SeedOrganization = {
+    managementAccount: OTHER,
+    trustedServices: ['iam.amazonaws.com'],
+    rootAccess: ['RootSessions'],
+    root: { accounts: { [ACCOUNT]: {} } },
+  }
+  const accounts = { [ACCOUNT]: { disabledRegions: [DISABLED] } }
+  server = await seededServer({ accounts, organization })
+  server.iamulator.templates = templates
 })
 afterAll(() => server.close())
 
-/** A client that believes to talk to a host of AWS. */
-function sts(host: string, credentials: Credentials = ADMINISTRATOR, region = 'us-east-1'): sdk.STSClient {
-  const client = server.sts(credentials, region)
-  client.middlewareStack.add(
-    (next) => (call) => {
-      if (typeof call.request === 'object' && call.request && 'headers' in call.request) {
-        Object.assign(Object(call.request.headers), { host })
-      }
-      return next(call)
-    },
-    { step: 'build', priority: 'low' },
-  )
-  return client
-}
+const sts = (host: string) => talkingTo(host, server.sts())
 
 const session = async (client: sdk.STSClient) =>
   credentialsIn(await client.send(new sdk.GetSessionTokenCommand({})))
+
+const fromOther = (region: string) => server.sts(administratorOf(OTHER), region)
 
 const who = (client: sdk.STSClient) => client.send(new sdk.GetCallerIdentityCommand({}))
 
@@ -56,15 +59,24 @@ describe('a region in which the account has not activated STS', () => {
   }
 
   test('gives out no credentials of it', async () => {
-    const there = server.sts(ADMINISTRATOR, 'eu-west-3')
+    const there = server.sts(ADMINISTRATOR, DISABLED)
     await expectError(session(there), disabled)
     await expectError(there.send(new sdk.GetFederationTokenCommand({ Name: 'bob' })), disabled)
     const RoleArn = await roleTrusting(server, 'worker', trust({ AWS: [ACCOUNT, OTHER] }))
     const assume = new sdk.AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' })
     await expectError(there.send(assume), disabled)
-    const fromOther = { accessKeyId: OTHER, secretAccessKey: 'test' }
-    await expectError(server.sts(fromOther, 'eu-west-3').send(assume), disabled)
+    await expectError(fromOther(DISABLED).send(assume), disabled)
     await server.sts(ADMINISTRATOR, 'eu-west-1').send(assume)
+  })
+
+  test('nor to those who manage its organization, or whom it delegated permissions to', async () => {
+    const assumeRoot = new sdk.AssumeRootCommand({ TargetPrincipal: ACCOUNT, TaskPolicyArn: AUDIT })
+    const TradeInToken = await tokenBy(server, server.iam(), await requestOf(server))
+    const trade = new sdk.GetDelegatedAccessTokenCommand({ TradeInToken })
+    await expectError(fromOther(DISABLED).send(assumeRoot), disabled)
+    await expectError(fromOther(DISABLED).send(trade), disabled)
+    await fromOther('eu-west-1').send(assumeRoot)
+    await fromOther('eu-west-1').send(trade)
   })
 
   test('is never the first one', () =>
@@ -74,8 +86,8 @@ describe('a region in which the account has not activated STS', () => {
 
   test('serves everything else, also with credentials of another region', async () => {
     const credentials = await session(server.sts())
-    expect((await who(server.sts(credentials, 'eu-west-3'))).Account).toBe(ACCOUNT)
-    await session(server.sts({ accessKeyId: OTHER, secretAccessKey: 'test' }, 'eu-west-3'))
+    expect((await who(server.sts(credentials, DISABLED))).Account).toBe(ACCOUNT)
+    await session(fromOther(DISABLED))
   })
 })
 
@@ -120,7 +132,7 @@ describe('the global endpoint', () => {
         client.send(
           new sdk.AssumeRootCommand({
             TargetPrincipal: OTHER,
-            TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' },
+            TaskPolicyArn: AUDIT,
           }),
         ),
     ],

@@ -1,4 +1,4 @@
-/** Tag keys that AWS keeps to itself, on everything that bears tags. */
+/** Keys and values of tags that AWS keeps to itself, on everything that bears tags. */
 import {
   CreateInstanceProfileCommand,
   CreatePolicyCommand,
@@ -23,10 +23,10 @@ import {
 import { EC2_TRUST } from './role-callers.ts'
 import { assume, roleTrusting } from './sts-callers.ts'
 
-const reserved = (code: string) => ({
+const reserved = (code: string, part = 'keys') => ({
   code,
   status: 400,
-  message: 'Tag keys that begin with aws: are reserved for AWS.',
+  message: `Tag ${part} that begin with aws: are reserved for AWS.`,
 })
 
 let server: TestServer
@@ -55,30 +55,34 @@ test.each<[string, (Tags: Tag[]) => Promise<unknown>]>([
 ])('a %s', async (_kind, create) => {
   await expectError(create([{ Key: 'aws:stack', Value: '' }]), reserved('InvalidInput'))
   await expectError(create([{ Key: 'AWS:stack', Value: '' }]), reserved('InvalidInput'))
-  await expect(create([{ Key: 'my-aws:stack', Value: '' }])).resolves.toBeDefined()
+  for (const Value of ['aws:x', 'AWS:x'])
+    await expectError(create([{ Key: 'stack', Value }]), reserved('InvalidInput', 'values'))
+  await expect(create([{ Key: 'my-aws:stack', Value: 'arn:aws:x' }])).resolves.toBeDefined()
 })
 
 test('what exists is not tagged so either, with no other tag of the request', async () => {
   const UserName = 'tagged'
   await iam.send(new CreateUserCommand({ UserName }))
-  const Tags = [
-    { Key: 'good', Value: '' },
-    { Key: 'aws:x', Value: '' },
-  ]
-  await expectError(iam.send(new TagUserCommand({ UserName, Tags })), reserved('InvalidInput'))
+  const tag = (bad: Tag) =>
+    iam.send(new TagUserCommand({ UserName, Tags: [{ Key: 'good', Value: '' }, bad] }))
+  await expectError(tag({ Key: 'aws:x', Value: '' }), reserved('InvalidInput'))
+  await expectError(tag({ Key: 'x', Value: 'aws:x' }), reserved('InvalidInput', 'values'))
   expect((await iam.send(new ListUserTagsCommand({ UserName }))).Tags).toEqual([])
 })
 
 test('a session', async () => {
-  const Tags = [{ Key: 'aws:x', Value: '' }]
+  const cases = [
+    [{ Key: 'aws:x', Value: '' }, reserved('InvalidParameterValue')],
+    [{ Key: 'x', Value: 'Aws:x' }, reserved('InvalidParameterValue', 'values')],
+  ] as const
   const role = await roleTrusting(
     server,
     'session',
     trust({ AWS: ACCOUNT }, ['sts:AssumeRole', 'sts:TagSession']),
   )
-  await expectError(assume(server, ADMINISTRATOR, role, { Tags }), reserved('InvalidParameterValue'))
-  await expectError(
-    server.sts().send(new GetFederationTokenCommand({ Name: 'bob', Tags })),
-    reserved('InvalidParameterValue'),
-  )
+  for (const [tag, error] of cases) {
+    const Tags = [tag]
+    await expectError(assume(server, ADMINISTRATOR, role, { Tags }), error)
+    await expectError(server.sts().send(new GetFederationTokenCommand({ Name: 'bob', Tags })), error)
+  }
 })

@@ -292,9 +292,9 @@ describe('DeleteRole', () => {
       attached: [POWER_USER],
       inline: { p: policy('Allow', '*') },
     }))
-    const profile = { id: 'AIPA1', name: 'busy', path: '/', arn: 'arn', createDate: 0, tags: [] }
+    const profile = { id: 'AIPA1', name: 'busy', path: '/', arn: 'arn', createDate: 0, tags: [], roles: [] }
     const inAccount = server.iamulator.store.transact.bind(server.iamulator.store, ACCOUNT)
-    inAccount((tx) => tx.instanceProfiles.put('busy', { ...profile, role: RoleId ?? '' }))
+    inAccount((tx) => tx.instanceProfiles.put('busy', { ...profile, roles: [RoleId ?? ''] }))
     await expectRecorded(
       remove('busy'),
       'test_iam_roles.py::TestRoleLifecycle::test_delete_role_with_instance_profile/delete-role-with-instance-profile-error',

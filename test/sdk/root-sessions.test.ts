@@ -297,7 +297,13 @@ describe('in the session', () => {
     const SerialNumber = `arn:aws:iam::${OTHER}:mfa/root-account-mfa-device`
     inMember((tx) => {
       const use = { userId: 'root', enableDate: 0, drift: 0, lastStep: 0 }
-      tx.mfaDevices.put(SerialNumber, { serialNumber: SerialNumber, seed: 'JBSWY3DP', tags: [], use })
+      tx.mfaDevices.put(SerialNumber, {
+        kind: 'virtual',
+        serialNumber: SerialNumber,
+        seed: 'JBSWY3DP',
+        tags: [],
+        use,
+      })
     })
     await (await rootFor(CREATE)).send(new sdk.CreateLoginProfileCommand({}))
     const iam = await rootFor(DELETE)

@@ -371,15 +371,22 @@ describe('entities', () => {
     })
   })
 
-  test('of one that is gone', async () => {
-    await iam.send(new sdk.CreateUserCommand({ UserName: 'alice' }))
+  test('are those of the report: under new names, and not others that have got their old ones', async () => {
+    const UserName = 'alice'
+    await iam.send(new sdk.CreateUserCommand({ UserName }))
     const PolicyDocument = policy('Allow', 'iam:*')
-    await iam.send(new sdk.PutUserPolicyCommand({ UserName: 'alice', PolicyName: 'a', PolicyDocument }))
+    await iam.send(new sdk.PutUserPolicyCommand({ UserName, PolicyName: 'a', PolicyDocument }))
     const JobId = await jobOf(userArn('alice'))
-    await iam.send(new sdk.DeleteUserPolicyCommand({ UserName: 'alice', PolicyName: 'a' }))
-    await iam.send(new sdk.DeleteUserCommand({ UserName: 'alice' }))
+    await iam.send(new sdk.UpdateUserCommand({ UserName, NewUserName: 'alicia' }))
+    const { User } = await iam.send(new sdk.CreateUserCommand({ UserName }))
+    const { EntityDetailsList = [] } = await entities(JobId, 'iam')
+    expect(EntityDetailsList.map(({ EntityInfo }) => EntityInfo?.Arn)).toEqual([userArn('alicia')])
+    expect(EntityDetailsList[0]?.EntityInfo?.Id).not.toBe(User?.UserId)
+
+    await iam.send(new sdk.DeleteUserPolicyCommand({ UserName: 'alicia', PolicyName: 'a' }))
+    await iam.send(new sdk.DeleteUserCommand({ UserName: 'alicia' }))
     expect((await details(JobId)).ServicesLastAccessed).toHaveLength(1)
-    await expectError(entities(JobId, 'iam'), { code: 'NoSuchEntity', status: 404 })
+    expect(await entities(JobId, 'iam')).toMatchObject({ JobStatus: 'COMPLETED', EntityDetailsList: [] })
   })
 
   test('of a report that is not there', async () => {

@@ -200,9 +200,9 @@ describe('every service that is known', () => {
     expect(AttachedPolicies).toEqual([{ PolicyName: name, PolicyArn: policyArn(name) }])
   })
 
-  test('their policies are known too, but one that AWS has withdrawn', () => {
+  test('their policies are known too', () => {
     const missing = known.filter(([, { policy: name }]) => managedPolicy(policyArn(name)) === undefined)
-    expect(missing.map(([service]) => service)).toEqual(['lex.amazonaws.com'])
+    expect(missing.map(([service]) => service)).toEqual([])
   })
 
   const refusals = (recorded.operations['CreateServiceLinkedRole']?.errors ?? [])

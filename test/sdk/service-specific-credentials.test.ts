@@ -173,14 +173,10 @@ describe('UpdateServiceSpecificCredential', () => {
     const answer = await call(server, iamForm('UpdateServiceSpecificCredential', form))
     expect(answer.status).toBe(400)
     // test_iam.py::TestIAMServiceSpecificCredentials::test_invalid_update_parameters/update-invalid-status
-    expect(answer.body).toContain(
-      "<Message>1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set</Message>",
-    )
-    await expectError(update('statuses', id, 'Expired'), {
-      code: 'InvalidInput',
-      status: 400,
-      message: 'The status of a service-specific credential can be set to Active or Inactive alone.',
-    })
+    const message =
+      "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"
+    expect(answer.body).toContain(`<Message>${message}</Message>`)
+    await expectError(update('statuses', id, 'Expired'), { code: 'ValidationError', status: 400, message })
   })
 })
 

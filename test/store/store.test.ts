@@ -52,7 +52,7 @@ describe.each(kinds)('a store of the kind $name', ({ options, lasting }) => {
         tx.account(other).users.put('alice', user('alice', { id: 'AIDA-other' }))
         tx.accessKeys.put('AKIA1', accessKey('AKIA1', 'AIDA-alice'))
         tx.groups.put('g', { ...group, attached: ['p1'] })
-        tx.instanceProfiles.put('i', { ...group, id: 'AIPA-i', tags: [], role: 'AROA-r' })
+        tx.instanceProfiles.put('i', { ...group, id: 'AIPA-i', tags: [], roles: ['AROA-r'] })
       })
       const view = store.view(account)
       expect(view.accountId).toBe(account)

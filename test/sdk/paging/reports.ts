@@ -32,6 +32,16 @@ async function prepareReport(world: World): Promise<void> {
   await report(world, userArn(world))
 }
 
+/** On a policy that five users have. */
+async function preparePolicyReport(world: World): Promise<void> {
+  await createPolicy(world, world.name)
+  for (const UserName of ['a', 'b', 'c', 'd', 'e']) {
+    await createUser(world, UserName)
+    await world.iam.send(new sdk.AttachUserPolicyCommand({ UserName, ...ownPolicy(world) }))
+  }
+  await report(world, ownPolicy(world).PolicyArn)
+}
+
 /** Of what the organization's policies allow everywhere, which is everything. */
 async function prepareOrganizationReport({ server, iam, name }: World): Promise<void> {
   const seed = JSON.stringify({ organization: organizationWith([], {}) })
@@ -89,6 +99,19 @@ export const fixedLists: readonly FixedList[] = [
       ),
   },
   {
+    operation: 'GetServiceLastAccessedDetailsWithEntities',
+    prepare: preparePolicyReport,
+    pages: (world, MaxItems) => {
+      const command = { ...jobOf(world), ServiceNamespace: 's3', MaxItems }
+      return membersOn(
+        following((marker) =>
+          world.iam.send(new sdk.GetServiceLastAccessedDetailsWithEntitiesCommand({ ...command, ...marker })),
+        ),
+        ({ EntityDetailsList }) => EntityDetailsList?.map(({ EntityInfo }) => EntityInfo?.Name),
+      )
+    },
+  },
+  {
     operation: 'GetOrganizationsAccessReport',
     prepare: prepareOrganizationReport,
     pages: (world, MaxItems) =>
@@ -116,28 +139,5 @@ export const reportLists: readonly PagedList[] = [
       (): sdk.GetAccountAuthorizationDetailsCommandInput => ({ Filter: ['User'] }),
       ({ UserDetailList }) => UserDetailList?.map(({ UserName }) => UserName),
     ),
-  },
-  {
-    operation: 'GetServiceLastAccessedDetailsWithEntities',
-    prepare: async (world) => {
-      await createPolicy(world, world.name)
-      await report(world, ownPolicy(world).PolicyArn)
-    },
-    add: async (world, UserName) => {
-      await createUser(world, UserName)
-      await world.iam.send(new sdk.AttachUserPolicyCommand({ UserName, ...ownPolicy(world) }))
-      return UserName
-    },
-    remove: (world, UserName) =>
-      world.iam.send(new sdk.DetachUserPolicyCommand({ UserName, ...ownPolicy(world) })),
-    pages: (world, MaxItems) => {
-      const command = { ...jobOf(world), ServiceNamespace: 's3', MaxItems }
-      return membersOn(
-        following((marker) =>
-          world.iam.send(new sdk.GetServiceLastAccessedDetailsWithEntitiesCommand({ ...command, ...marker })),
-        ),
-        ({ EntityDetailsList }) => EntityDetailsList?.map(({ EntityInfo }) => EntityInfo?.Name),
-      )
-    },
   },
 ]
