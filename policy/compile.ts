@@ -1,5 +1,6 @@
 import { type Condition, compileConditions } from './conditions/block.ts'
-import { type Element, readDocument, type Statement } from './document.ts'
+import { type Element, readDocument, readStatement, type Statement } from './document.ts'
+import type { Json } from './json.ts'
 import { type Glob, globOf, matchesGlob } from './match.ts'
 import { type CompiledPrincipals, compilePrincipals } from './principal.ts'
 import { compileResources, type ResourceElement } from './resource.ts'
@@ -36,14 +37,23 @@ export class CompiledPolicy {
   /** False: the document is no policy; it allows nothing. */
   readonly readable: boolean
   readonly statements: readonly CompiledStatement[]
+  readonly #variables: boolean
   readonly #byAction = new Map<string, Candidates>()
 
-  constructor(text: string) {
-    const document = readDocument(text)
+  constructor(text: string, document = compileDocument(text)) {
     this.text = text
-    this.readable = document !== undefined
-    const variables = document?.variables ?? false
-    this.statements = (document?.statements ?? []).map((statement) => compileStatement(statement, variables))
+    this.readable = document.readable
+    this.statements = document.statements
+    this.#variables = document.variables
+  }
+
+  /** @param text that of this policy, but for the statement at `index` */
+  edited(text: string, index: number, statement: Json | undefined): CompiledPolicy {
+    const variables = this.#variables
+    const written = readStatement(statement, index)
+    const compiled = written ? [compileStatement(written, variables)] : []
+    const statements = this.statements.flatMap((other) => (other.index === index ? compiled : [other]))
+    return new CompiledPolicy(text, { readable: true, variables, statements })
   }
 
   candidates(action: string): Candidates {
@@ -60,6 +70,21 @@ export class CompiledPolicy {
   }
 }
 
+interface CompiledDocument extends Pick<CompiledPolicy, 'readable' | 'statements'> {
+  /** Whether `${...}` is a variable. */
+  readonly variables: boolean
+}
+
+function compileDocument(text: string): CompiledDocument {
+  const document = readDocument(text)
+  const { variables = false, statements = [] } = document ?? {}
+  return {
+    readable: document !== undefined,
+    variables,
+    statements: statements.map((statement) => compileStatement(statement, variables)),
+  }
+}
+
 function split(statements: readonly CompiledStatement[]): Candidates {
   return {
     allow: statements.filter(({ effect }) => effect === 'Allow'),
@@ -67,7 +92,7 @@ function split(statements: readonly CompiledStatement[]): Candidates {
   }
 }
 
-export function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
+function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
   const { index, sid, effect, principals } = statement
   const resources = statement.resources && compileResources(statement.resources, variables)
   const conditions = compileConditions(statement.condition, variables)

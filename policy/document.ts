@@ -44,7 +44,8 @@ export function readDocument(text: string): PolicyDocument | undefined {
   }
 }
 
-function readStatement(json: Json, index: number): Statement | undefined {
+/** Undefined: it matches nothing. */
+export function readStatement(json: Json | undefined, index: number): Statement | undefined {
   if (!isObject(json)) return undefined
   const effect = json['Effect']
   const actions = readElement(json, 'Action')

@@ -97,10 +97,14 @@ function listed(values: readonly string[]): string {
   return `${values.slice(0, SHOWN_VALUES).join(', ')}${further > 0 ? `, and ${further} more` : ''}`
 }
 
-function changeLines({ change }: Explained, paint: Paint): string[] {
-  if (!change) return []
-  const alternatives = change.alternatives.flatMap((steps) => ['  or', ...steps.map(stepLine)])
-  return ['', paint('bold', '  what would allow it'), ...change.steps.map(stepLine), ...alternatives]
+function changeLines({ change, untried }: Explained, paint: Paint): string[] {
+  const [steps = [], ...alternatives] = change ? [change.steps, ...change.alternatives] : []
+  const lines = [
+    ...steps.map(stepLine),
+    ...alternatives.flatMap((others) => ['  or', ...others.map(stepLine)]),
+    ...(untried === undefined ? [] : [`    ${paint('dim', untried)}`]),
+  ]
+  return lines.length === 0 ? [] : ['', paint('bold', '  what would allow it'), ...lines]
 }
 
 function stepLine({ text }: Step): string {

@@ -1,8 +1,8 @@
 /** What a change is, and the world after it. */
-import { CompiledPolicy } from '../compile.ts'
+import type { CompiledPolicy } from '../compile.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { AuthorizationRequest, LayerName, Layers, SourcedPolicy } from '../types.ts'
-import type { PolicySet } from './sets.ts'
+import { withPolicies } from './sets.ts'
 import type { ContextValue } from './values.ts'
 
 /** A request and what is weighed for it. */
@@ -67,7 +67,8 @@ export interface Candidate {
   /** The smaller, the better: see {@link costs}. */
   readonly cost: number
   readonly change: Change
-  readonly world: World
+  /** What the world is then; it is made when the change is tried. */
+  readonly world: () => World
 }
 
 /** Whether the policy is AWS's own, which nobody can change. */
@@ -78,8 +79,20 @@ export function isAwsOwn({ source }: Pick<SourcedPolicy, 'source'>): boolean {
 /** Each changed circumstance, each changed element, a statement or policy less, a statement more. */
 export const costs = { circumstance: 1, element: 10, removal: 11, statement: 100 } as const
 
-/** The layers with another document for one policy of a set. Not by way of the cache: it is used once. */
-export function withDocument(set: PolicySet, policy: SourcedPolicy, document: string): Layers {
-  const changed = { ...policy, policy: new CompiledPolicy(document) }
-  return set.replaced(set.policies.map((other) => (other === policy ? changed : other)))
+/**
+ * The world with another document for a policy, in every layer in which it stands: one managed policy may be the
+ * caller's and its boundary too.
+ */
+export function withDocument(
+  { request, layers }: World,
+  policy: SourcedPolicy,
+  document: CompiledPolicy,
+): World {
+  const changed = { ...policy, policy: document }
+  return { request, layers: withPolicies(layers, (other) => (isSame(other, policy) ? changed : other)) }
+}
+
+function isSame(one: SourcedPolicy, other: SourcedPolicy): boolean {
+  const { kind, source, group, policy } = other
+  return one.kind === kind && one.source === source && one.group === group && one.policy.text === policy.text
 }

@@ -10,8 +10,9 @@ import { type ContextValue, isChangeable, proposals } from './values.ts'
 
 type Values = ReadonlyMap<string, ContextValue>
 
-/** A list of more policy values is not searched to its end. */
+/** A list of more policy values is not searched to its end, and earlier where each is compared with very many. */
 const searchedValues = 50
+const comparedValues = 20_000
 
 /** One condition with another value, so that a Deny no longer applies. */
 export function liftedBy(spot: Spot): readonly Candidate[] {
@@ -27,7 +28,7 @@ export function liftedBy(spot: Spot): readonly Candidate[] {
 export function metBy(spot: Spot): readonly Candidate[] {
   const { conditions } = spot.compiled
   if (conditions === undefined) return []
-  let found: readonly Values[] = coveringValues(spot)
+  let found: readonly Values[] = coveringValues(spot, conditions)
   for (const condition of conditions) {
     found = found.flatMap((values) => withCondition(spot, condition, values))
   }
@@ -52,27 +53,32 @@ function valuesFor(
   const key = condition.key.toLowerCase()
   if (!isChangeable(key)) return []
   const policyValues = conditionValues(condition, variables, context).slice(0, searchedValues)
-  for (const value of proposals(key, condition.operator, policyValues, context.get(key))) {
+  const proposed = proposals(key, condition.operator, policyValues, context.get(key))
+  for (const value of proposed.slice(0, comparedValues / (condition.values.length + 1))) {
     if (condition.holds(overlaid(context, new Map([[key, value]]))) === wanted) return [value]
   }
   return []
 }
 
 /** No values when the resource is covered and variables have values already; else at most one for one variable. */
-function coveringValues(spot: Spot): readonly Values[] {
+function coveringValues(spot: Spot, conditions: readonly Condition[]): readonly Values[] {
   if (coversResource(spot)) return [new Map()]
   const { context } = spot.world.request
   const variables = spot.compiled.required.filter(({ key }) => isChangeable(key))
   const tried = variables.flatMap((variable) =>
-    meaningsOf(variable, spot).map((value): Values => new Map([[variable.written, value]])),
+    meaningsOf(variable, spot, conditions).map((value): Values => new Map([[variable.written, value]])),
   )
   return tried.filter((values) => coversResource(spot, overlaid(context, values))).slice(0, 1)
 }
 
 /** What a variable may stand for: a part of the resource's name, or what a condition compares it with. */
-function meaningsOf(variable: Variable, { compiled, world: { request } }: Spot): readonly string[] {
+function meaningsOf(
+  variable: Variable,
+  { compiled, world: { request } }: Spot,
+  conditions: readonly Condition[],
+): readonly string[] {
   if (compiled.resources?.variables.includes(variable)) return partsOf(request.resource)
-  const compared = (compiled.conditions ?? []).filter(({ variables }) => variables.includes(variable))
+  const compared = conditions.filter(({ variables }) => variables.includes(variable))
   return compared.flatMap(({ key }) => request.context.get(key.toLowerCase()) ?? 'any value')
 }
 

@@ -27,14 +27,18 @@ export interface Explanation {
    * None for an allowed request, nor for one that more than 20 statements and layers forbid.
    */
   readonly remedies: readonly (readonly Change[])[]
+  /** Whether there was more to try than is tried, so that others might be as small, or smaller. */
+  readonly cut: boolean
 }
 
 /** The whole path to a decision. Pure and total, like the decision; but slow: it reads the documents anew. */
 export function explainDecision(request: AuthorizationRequest, layers: Layers): Explanation {
+  const { found, cut } = remedies(request, layers)
   return {
     decision: decide(request, layers),
     layers: weigh(request, layers).map((set) => explainSet(set, request, layers)),
-    remedies: remedies(request, layers),
+    remedies: found,
+    cut,
   }
 }
 

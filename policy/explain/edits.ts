@@ -1,17 +1,21 @@
-/** Documents with one thing changed, as texts. */
+/** Documents with one thing changed. */
+import type { CompiledPolicy } from '../compile.ts'
 import { isObject, type Json, type JsonObject, listOf, parseJson } from '../json.ts'
 
-/** The document without one statement, or with another in its place. */
+/** The policy with another statement in the place of one; the others are not compiled anew. */
 export function withStatement(
-  document: string,
+  policy: CompiledPolicy,
   index: number,
-  edit: (statement: JsonObject) => readonly JsonObject[],
-): string {
-  const policy = objectIn(document)
-  const statements = listOf(policy['Statement']).flatMap((statement, at): readonly Json[] =>
-    at === index && isObject(statement) ? edit(statement) : [statement],
-  )
-  return JSON.stringify({ ...policy, Statement: statements })
+  edit: (statement: JsonObject) => JsonObject,
+): CompiledPolicy {
+  const document = objectIn(policy.text)
+  const statements = listOf(document['Statement'])
+  const edited = statements
+    .slice(index, index + 1)
+    .filter(isObject)
+    .map(edit)
+  const text = JSON.stringify({ ...document, Statement: statements.toSpliced(index, 1, ...edited) })
+  return policy.edited(text, index, edited[0])
 }
 
 /** The document with one statement more; what is no policy is replaced. */
@@ -25,6 +29,9 @@ function objectIn(document: string): JsonObject {
   const policy = parseJson(document)
   return isObject(policy) ? policy : {}
 }
+
+/** What stands in for a statement that is gone: it applies to nothing, and those after it keep their numbers. */
+export const noStatement: JsonObject = {}
 
 /** `element` with `value` among its values. */
 export function withValue(statement: JsonObject, element: string, value: string): JsonObject {

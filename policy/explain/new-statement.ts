@@ -12,7 +12,8 @@ import type { WeighedSet } from './weigh.ts'
 /** Layers of one document, to which a statement has to be added. */
 const singleDocument: ReadonlySet<LayerName> = new Set(['resource', 'trust', 'boundary', 'endpoint'])
 
-export function withNewStatement(set: WeighedSet, { request }: World): Candidate {
+export function withNewStatement(set: WeighedSet, world: World): Candidate {
+  const { request } = world
   const statement = allowing(set.layer, request)
   const [document] = singleDocument.has(set.layer) ? set.policies : []
   const level = set.of > 1 ? set.at + 1 : undefined
@@ -20,17 +21,20 @@ export function withNewStatement(set: WeighedSet, { request }: World): Candidate
   return {
     cost: costs.statement,
     change: { change: 'add', layer: set.layer, level, source, statement },
-    world: {
-      request,
-      layers: document
-        ? withDocument(set, document, withFurtherStatement(document.policy.text, statement))
-        : withPolicy(set, statement),
-    },
+    world: () =>
+      document
+        ? withDocument(world, document, compiledWith(document.policy.text, statement))
+        : { request, layers: withPolicy(set, statement) },
   }
 }
 
+/** Not by way of the cache: it is used once. */
+function compiledWith(document: string, statement: JsonObject): CompiledPolicy {
+  return new CompiledPolicy(withFurtherStatement(document, statement))
+}
+
 function withPolicy(set: WeighedSet, statement: JsonObject): Layers {
-  const policy = new CompiledPolicy(withFurtherStatement('', statement))
+  const policy = compiledWith('', statement)
   return set.replaced([...set.policies, { policy, source: '', kind: 'inline' }])
 }
 

@@ -31,6 +31,21 @@ export function missingResourceSet(layers: Layers): PolicySet {
   return { layer: 'resource', at: 0, of: 1, policies, replaced: resourceReplacer(layers, 'resource') }
 }
 
+/** The layers with other policies, one for each. */
+export function withPolicies(layers: Layers, other: (policy: SourcedPolicy) => SourcedPolicy): Layers {
+  const { resource, boundary, endpoint } = layers
+  const inSets = (sets: Layers['session']) => sets?.map((set) => set.map(other))
+  return {
+    identity: layers.identity.map(other),
+    boundary: boundary && other(boundary),
+    endpoint: endpoint && other(endpoint),
+    resource: resource && { ...resource, policy: other(resource.policy) },
+    session: inSets(layers.session),
+    serviceControl: inSets(layers.serviceControl),
+    resourceControl: inSets(layers.resourceControl),
+  }
+}
+
 function levelsOf(
   layers: Layers,
   layer: 'resourceControl' | 'serviceControl' | 'session',

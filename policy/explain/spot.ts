@@ -55,18 +55,18 @@ export function inCircumstances(spot: Spot, values: ReadonlyMap<string, ContextV
   return {
     cost: values.size * costs.circumstance,
     change: { ...placeOf(spot), change: 'context', values },
-    world: { request: { ...request, context: overlaid(request.context, values) }, layers },
+    world: () => ({ request: { ...request, context: overlaid(request.context, values) }, layers }),
   }
 }
 
-/** The same request with the statement edited. @param edit none: the statement goes */
+/** The same request with the statement edited. */
 export function edited(
   spot: Spot,
   cost: number,
   change: Change,
-  edit: (statement: JsonObject) => readonly JsonObject[],
+  edit: (statement: JsonObject) => JsonObject,
 ): Candidate {
-  const document = withStatement(spot.policy.policy.text, spot.written.index, edit)
-  const layers = withDocument(spot.set, spot.policy, document)
-  return { cost, change, world: { request: spot.world.request, layers } }
+  const { policy, written, world } = spot
+  const document = () => withStatement(policy.policy, written.index, edit)
+  return { cost, change, world: () => withDocument(world, policy, document()) }
 }

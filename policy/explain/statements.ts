@@ -1,5 +1,5 @@
 /** Statements in the light of a request: whether they apply, and if not, what they ask for and what the request has. */
-import { type CompiledStatement, compileStatement } from '../compile.ts'
+import type { CompiledStatement } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'
 import { type Element, type PrincipalElement, readDocument, type Statement } from '../document.ts'
 import { hasPrincipals } from '../evaluate.ts'
@@ -61,10 +61,12 @@ export interface ReadStatement {
   readonly variables: boolean
 }
 
-/** The statements of a policy, read anew: decisions do without what is written. */
+/** The statements of a policy, read anew: decisions do without what is written. The two are of the same statements. */
 export function statementsIn({ policy }: SourcedPolicy): readonly ReadStatement[] {
   const { statements = [], variables = false } = readDocument(policy.text) ?? {}
-  return statements.map((written) => ({ written, compiled: compileStatement(written, variables), variables }))
+  return statements.flatMap((written, at) =>
+    policy.statements.slice(at, at + 1).map((compiled) => ({ written, compiled, variables })),
+  )
 }
 
 export function explainPolicy(

@@ -2,29 +2,26 @@
 import { applies } from '../evaluate.ts'
 import { type Candidate, costs, type Extension, isAwsOwn, type World } from './change.ts'
 import { liftedBy, metBy } from './circumstances.ts'
-import { withoutCondition, withPrincipal, withValue } from './edits.ts'
+import { noStatement, withoutCondition, withPrincipal, withValue } from './edits.ts'
 import { literalResource, principalElement, withNewStatement } from './new-statement.ts'
 import { coversResource, edited, namesAction, namesCaller, placeOf, type Spot, spotsIn } from './spot.ts'
 import type { WeighedSet } from './weigh.ts'
 
-/**
- * Each way is tried on a whole document: so many statements of a set are looked at, and fewer of documents beyond the
- * sizes that IAM has, for whose trial so many characters are read.
- */
-const triedStatements = 50
-const triedCharacters = 1_000_000
-
-export function waysPast(set: WeighedSet, world: World): readonly Candidate[] {
-  const spots = spotsIn(set, world)
-  const tried = triesIn(set)
-  return set.verdict === 'denies'
-    ? spots.filter(denies).slice(0, tried).flatMap(waysAround)
-    : [...spots.filter(isNear).slice(0, tried).flatMap(waysIn), withNewStatement(set, world)]
+export interface Ways {
+  readonly candidates: readonly Candidate[]
+  /** Whether there are statements that were not looked at. */
+  readonly cut: boolean
 }
 
-function triesIn({ policies }: WeighedSet): number {
-  const longest = Math.max(...policies.map(({ policy }) => policy.text.length))
-  return Math.max(1, Math.min(triedStatements, Math.floor(triedCharacters / longest)))
+/** @param most how many statements may be looked at */
+export function waysPast(set: WeighedSet, world: World, most: number): Ways {
+  const denying = set.verdict === 'denies'
+  const spots = spotsIn(set, world).filter(denying ? denies : isNear)
+  const seen = spots.slice(0, most)
+  return {
+    candidates: denying ? seen.flatMap(waysAround) : [...seen.flatMap(waysIn), withNewStatement(set, world)],
+    cut: seen.length < spots.length,
+  }
 }
 
 function isAllow({ compiled }: Spot): boolean {
@@ -54,14 +51,14 @@ function waysAround(spot: Spot): readonly Candidate[] {
 }
 
 function removed(spot: Spot): Candidate {
-  return edited(spot, costs.removal, { ...placeOf(spot), change: 'remove' }, () => [])
+  return edited(spot, costs.removal, { ...placeOf(spot), change: 'remove' }, () => noStatement)
 }
 
 function detached(spot: Spot): Candidate {
   const { set, policy, world } = spot
-  const layers = set.replaced(set.policies.filter((other) => other !== policy))
+  const layers = () => set.replaced(set.policies.filter((other) => other !== policy))
   const change = { ...placeOf(spot), change: 'detach' } as const
-  return { cost: costs.removal, change, world: { request: world.request, layers } }
+  return { cost: costs.removal, change, world: () => ({ request: world.request, layers: layers() }) }
 }
 
 /** Whether the circumstances alone, or one element, might make the statement allow. */
@@ -113,21 +110,21 @@ function opening(spot: Spot, element: FailingElement): readonly Candidate[] {
 
 function extended(spot: Spot, element: Exclude<Extension['element'], 'Principal'>, name: string): Candidate {
   const value = element.endsWith('Resource') ? literalResource(name) : name
-  return edited(spot, costs.element, { ...placeOf(spot), change: 'extend', element, value }, (statement) => [
+  return edited(spot, costs.element, { ...placeOf(spot), change: 'extend', element, value }, (statement) =>
     withValue(statement, element, value),
-  ])
+  )
 }
 
 function addressed(spot: Spot): Candidate {
   const value = principalElement(spot.world.request.principal)
   const change = { ...placeOf(spot), change: 'extend', element: 'Principal', value } as const
-  return edited(spot, costs.element, change, (statement) => [withPrincipal(statement, value)])
+  return edited(spot, costs.element, change, (statement) => withPrincipal(statement, value))
 }
 
 function loosened(spot: Spot, unmet: Conditions): Candidate {
   const conditions = unmet.map(({ operator, key }) => ({ operator, key }))
   const change = { ...placeOf(spot), change: 'loosen', conditions } as const
-  return edited(spot, costs.element * unmet.length, change, (statement) => [
+  return edited(spot, costs.element * unmet.length, change, (statement) =>
     conditions.reduce((rest, { operator, key }) => withoutCondition(rest, operator, key), statement),
-  ])
+  )
 }

@@ -35,6 +35,7 @@ export function explanationOf(verdict: Verdict) {
     because: explanation.decision.statements.map(toMatched),
     layers: explanation.layers.map(toLayer),
     change: toChange(explanation),
+    untried: untriedIn(explanation),
     context: Object.fromEntries(request.context.all()),
   }
 }
@@ -65,6 +66,14 @@ function toFailure({ element, operator, key, expected, actual, note }: Failure) 
 function toChange({ remedies }: Explanation) {
   const [first, ...alternatives] = remedies.map((changes) => changes.map(toStep))
   return first ? { steps: first, alternatives } : null
+}
+
+/** A sentence on what was not looked for; undefined: everything was. */
+function untriedIn({ remedies, cut }: Explanation): string | undefined {
+  if (!cut) return undefined
+  return remedies.length === 0
+    ? 'Too much stands in the way for a change to be looked for.'
+    : 'Not every change was tried: others may be as small, or smaller.'
 }
 
 function toStep(change: Change) {

@@ -1,17 +1,19 @@
 /** Changes of policies that would turn a denial. */
 import { describe, expect, test } from '@jest/globals'
 import { explainDecision } from '../../policy/index.ts'
-import { readRequest } from './cases.ts'
+import { readRequest, source as sourceOf } from './cases.ts'
 import {
   all,
   BOB,
   denyAll,
+  explained,
   type LayerFields,
   OBJECT,
   onlyRemedy,
   type RequestFields,
   remedies,
 } from './explained.ts'
+import { workOf } from './work.ts'
 
 test('nothing has to change for what is allowed', () => {
   expect(remedies({ identity: [[all]] })).toEqual([])
@@ -216,6 +218,48 @@ describe('a statement less', () => {
   })
 })
 
+test('statements are numbered as they stand in the document, also when an earlier step takes one away', () => {
+  const keep = { ...denyAll, Sid: 'Keep', Action: 'iam:*' }
+  const layers = { identity: [[all, denyAll, keep, { ...denyAll, Action: 's3:Get*' }]] }
+  expect(remedies(layers)).toMatchObject([
+    [
+      { change: 'remove', index: 1 },
+      { change: 'remove', index: 3, sid: undefined },
+    ],
+  ])
+})
+
+describe('a policy that stands in several layers is one document', () => {
+  const source = 'arn:aws:iam::111122223333:policy/shared'
+  const shared = (...statements: object[]) => ({ source, statements })
+  const both = (...statements: object[]) => {
+    const request = readRequest({}, 'shared')
+    const policy = { ...sourceOf('managed')(shared(...statements)) }
+    return explainDecision(request, { identity: [policy], boundary: { ...policy } }).remedies
+  }
+
+  test('whose statement is removed once', () => {
+    expect(both(all, denyAll)).toEqual([
+      [{ change: 'remove', layer: 'identity', source, group: undefined, index: 1, sid: undefined }],
+    ])
+    const found = both(all, denyAll, { ...denyAll, Action: 's3:*' })
+    expect(found.map((changes) => changes.map((change) => Reflect.get(change, 'index')))).toEqual([[1, 2]])
+  })
+
+  test('to which a statement is added once', () => {
+    expect(both({ ...all, Action: 'ec2:*', Resource: 'arn:aws:ec2:::x' })).toMatchObject([
+      [{ change: 'add', layer: 'boundary', source }],
+    ])
+  })
+
+  test('on several levels of the organization', () => {
+    const level = [shared(all, denyAll)]
+    expect(remedies({ identity: [[all]], serviceControl: [level, level] })).toMatchObject([
+      [{ change: 'remove', layer: 'serviceControl', source, index: 1 }],
+    ])
+  })
+})
+
 test('several layers need a change each, in their order', () => {
   const layers = {
     serviceControl: [[[all, denyAll]]],
@@ -236,9 +280,50 @@ test('of changes that are as small the one that leaves less to do', () => {
   expect(changes).toEqual(['remove', 'context'])
 })
 
-test('nothing, where too much is in the way', () => {
-  expect(remedies({ identity: [[all, ...Array(20).fill(denyAll)]] })).toHaveLength(1)
-  expect(remedies({ identity: [[all, ...Array(21).fill(denyAll)]] })).toEqual([])
+describe('what is tried is bounded, and the answer says when there was more', () => {
+  const outcome = (layers: Partial<LayerFields>) => {
+    const { remedies: found, cut } = explained(layers)
+    return { found: found.map(({ length }) => length), cut }
+  }
+  const long = (characters: number) => ({ ...all, Sid: 'x'.repeat(characters) })
+
+  test('by how much is in the way', () => {
+    const denials = (count: number) => ({ identity: [[all, ...Array(count).fill(denyAll)]] })
+    expect(outcome({ identity: [[all]] })).toEqual({ found: [], cut: false })
+    expect(outcome(denials(20))).toEqual({ found: [20], cut: false })
+    expect(outcome(denials(21))).toEqual({ found: [], cut: true })
+  })
+
+  test('by how long the documents are', () => {
+    expect(outcome({ identity: [[long(1_000_000), denyAll]] })).toEqual({ found: [1], cut: false })
+    expect(outcome({ identity: [[long(5_000_000), denyAll]] })).toEqual({ found: [], cut: true })
+    expect(outcome({ identity: [[long(100_000), ...Array(19).fill(denyAll)]] })).toEqual({
+      found: [19],
+      cut: true,
+    })
+  })
+
+  test('by how many statements there are, unless the others are larger anyway', () => {
+    const near = { ...all, Action: 's3:Put*' }
+    expect(outcome({ identity: [Array(51).fill(near)] })).toEqual({ found: [1, 1, 1], cut: true })
+    expect(outcome({ identity: [Array(50).fill(near)] })).toEqual({ found: [1, 1, 1], cut: false })
+    const withMfa = { ...all, Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }
+    expect(outcome({ identity: [Array(40).fill(withMfa)] })).toEqual({ found: [1], cut: false })
+  })
+
+  test.each([50, 200, 800])('by what is compared: 19 statements of %i values', (count) => {
+    const values = (at: number) => Array.from({ length: count }, (_, value) => `${at}-${value}*`)
+    const guard = (at: number) => ({
+      ...denyAll,
+      Condition: {
+        StringNotLike: { 'x:key': values(at) },
+        StringLike: { 'aws:SourceIp': [...values(at), '*'] },
+      },
+    })
+    const document = [all, ...Array.from({ length: 19 }, (_, at) => guard(at))]
+    const request = { context: { 'aws:SourceIp': '10.0.0.1' } }
+    expect(workOf(() => explained({ identity: [document] }, request))).toBeLessThan(20_000_000)
+  })
 })
 
 test('one change that does for several layers is preferred', () => {

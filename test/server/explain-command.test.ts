@@ -139,6 +139,7 @@ describe('explain', () => {
         },
       ],
       change: { steps: [{ text: 'This.' }], alternatives: [[{ text: 'That.' }]] },
+      untried: 'There is more.',
     }
     expect(textOfExplanation(explained, plain).split('\n').slice(3)).toEqual([
       '  · service control policy, level 2 does not bind. Why.',
@@ -148,8 +149,14 @@ describe('explain', () => {
       '    This.',
       '  or',
       '    That.',
+      '    There is more.',
       '',
     ])
+    expect(
+      textOfExplanation({ ...explained, change: null }, plain)
+        .split('\n')
+        .slice(6),
+    ).toEqual(['  what would allow it', '    There is more.', ''])
   })
 
   test.each<[string, Partial<ExplainFlags>, string | undefined, RegExp]>([
