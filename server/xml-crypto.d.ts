@@ -13,6 +13,8 @@ declare module 'xml-crypto/lib/index.js' {
     readonly xpath: string
     readonly transforms: readonly string[]
     readonly digestAlgorithm: string
+    readonly isEmptyUri?: boolean
+    readonly type?: string
   }
 
   interface Placement {

@@ -25,11 +25,21 @@ export interface XmlAttribute {
 
 /** Far above what metadata hold, some hundred tags an identity provider: what takes seconds to parse is refused unparsed. */
 const MAXIMUM_TAGS = 20_000
+const MAXIMUM_ATTRIBUTES = 50_000
 const MAXIMUM_DEPTH = 100
+/** Of elements. For each of them the package looks through the whole document once. */
+const MAXIMUM_NAMES = 200
+/** Comments and instructions around the root. With each of them the package counts all of them anew. */
+const MAXIMUM_AROUND_ROOT = 100
 
-/** A comment, a section of CDATA, an instruction, an end tag or another tag, with their names. There are no document types. */
+/**
+ * A comment, a section of CDATA, an instruction, an end tag or another tag, with their names. There are no document types. A name goes
+ * as far as it can: were shorter ones tried as well, a long one that never ends would take quadratic time.
+ */
 const MARKUP =
-  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[^?>][\s\S]*?\?>|<\/([^\s/<>]+)\s*>|<([^\s/<>!?"'=]+)[^"'<>]*(?:"[^"<]*"[^"'<>]*|'[^'<]*'[^"'<>]*)*>/y
+  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[^?>][\s\S]*?\?>|<\/([^\s/<>]+)[ \t\r\n]*>|<([^\s/<>!?"'=]+)(?=[ \t\r\n/>])[^"'<>]*(?:"[^"<]*"[^"'<>]*|'[^'<]*'[^"'<>]*)*>/y
+/** Of an attribute. */
+const VALUE = /"[^"]*"|'[^']*'/g
 
 /** Types of nodes, as DOM numbers them. */
 const ELEMENT = 1
@@ -73,24 +83,51 @@ export function textOf(element: XmlElement): string {
 /** Whether elements end in the order in which they began: the package passes over ends that fit nowhere. */
 function isWellNested(text: string): boolean {
   const open: string[] = []
-  for (const [markup, ended, begun] of markupsIn(text)) {
-    if (ended !== undefined && open.pop() !== ended) return false
-    if (begun !== undefined && !markup.endsWith('/>')) open.push(begun)
-    if (open.length > MAXIMUM_DEPTH) return false
+  let aroundRoot = 0
+  for (const markup of markupsIn(text)) {
+    if (!follow(open, markup) || open.length > MAXIMUM_DEPTH) return false
+    if (open.length === 0 && ++aroundRoot > MAXIMUM_AROUND_ROOT) return false
   }
   return open.length === 0
+}
+
+/** Opens or closes an element; false for an end of another one than the innermost. */
+function follow(open: string[], [markup, ended, begun]: RegExpExecArray): boolean {
+  if (begun !== undefined && !markup.endsWith('/>')) open.push(begun)
+  return ended === undefined || open.pop() === ended
 }
 
 /** @throws SyntaxError for what is not XML, or too much */
 function* markupsIn(text: string): Generator<RegExpExecArray> {
   if (!/^\s*</.test(text) || FORBIDDEN.test(text)) throw new SyntaxError('That is not XML')
-  let count = 0
+  const tally = new Tally()
   for (let at = text.indexOf('<'); at !== -1; at = text.indexOf('<', MARKUP.lastIndex)) {
     MARKUP.lastIndex = at
     const markup = MARKUP.exec(text)
-    if (!markup || ++count > MAXIMUM_TAGS)
+    if (!markup || !tally.admits(markup))
       throw new SyntaxError('There is something else than tags, or too many')
     yield markup
+  }
+}
+
+/** What a document has held so far. */
+class Tally {
+  #tags = 0
+  #attributes = 0
+  readonly #names = new Set<string>()
+
+  /** Whether it is not too much with this as well. */
+  admits([markup, , begun]: RegExpExecArray): boolean {
+    this.#tags++
+    if (begun !== undefined) {
+      this.#names.add(begun)
+      this.#attributes += markup.match(VALUE)?.length ?? 0
+    }
+    return (
+      this.#tags <= MAXIMUM_TAGS &&
+      this.#attributes <= MAXIMUM_ATTRIBUTES &&
+      this.#names.size <= MAXIMUM_NAMES
+    )
   }
 }
 

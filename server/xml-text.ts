@@ -12,6 +12,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '&#x9;',
   '\n': '&#xA;',
   '\r': '&#xD;',
+  // Packages would make line feeds of the first two, as XML 1.1 wants it, and take quadratic time for a line that the third ends.
+  '\u0085': '&#x85;',
+  '\u2028': '&#x2028;',
+  '\u2029': '&#x2029;',
 }
 
 /**
@@ -29,7 +33,7 @@ export function xmlText(element: XmlElement, around: readonly XmlElement[] = [])
 
 /** A text as it may stand in an element or, between double quotes, in an attribute. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"\t\n\r]/g, (character) => ESCAPES[character] ?? character)
+  return text.replace(/[&<>"\t\n\r\u0085\u2028\u2029]/g, (character) => ESCAPES[character] ?? character)
 }
 
 function textWith(element: XmlElement, attributes: readonly XmlAttribute[]): string {

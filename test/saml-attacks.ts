@@ -184,7 +184,9 @@ const changed = (
 })
 
 const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature'
-const TRANSFORM = `<ds:Transform Algorithm="${EXCLUSIVE}"/>`
+const SIGNED_INFO = /<ds:SignedInfo>[\s\S]+<\/ds:SignedInfo>/
+const signedInfoIn = (xml: string) => SIGNED_INFO.exec(xml)?.[0] ?? ''
+const digestIn = (xml: string) => /<ds:DigestValue>([^<]+)/.exec(xml)?.[1] ?? ''
 
 export const signatures: readonly Attack[] = [
   { name: 'no signature', make: (now) => responseOf(now, assertionOf(now)), error: badSignature },
@@ -212,29 +214,18 @@ export const signatures: readonly Attack[] = [
   signedWith('transforms in another order', { transforms: [EXCLUSIVE, ENVELOPED] }),
   signedWith('two references', { xpaths: ["//*[@ID='_assertion']", "//*[local-name()='Conditions']"] }),
   signedWith('a part of the assertion alone', { xpaths: ["//*[local-name()='Conditions']"] }),
-  {
-    name: 'HMAC with the certificate as the key',
-    make: (now) => {
-      const xml = goodResponse(now).replace(
-        /SignatureMethod Algorithm="[^"]+"/,
-        'SignatureMethod Algorithm="http://www.w3.org/2000/09/xmldsig#hmac-sha1"',
-      )
-      const value = createHmac('sha1', idpKey.certificate).update('x').digest('base64')
-      return xml.replace(/<ds:SignatureValue>[^<]+/, `<ds:SignatureValue>${value}`)
-    },
-    error: badSignature,
-  },
-  changed(
-    'a transform by XSLT',
-    TRANSFORM,
-    '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"><xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" version="1.0"/></ds:Transform>',
-  ),
-  changed(
-    'a transform by XPath',
-    TRANSFORM,
-    '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>not(ancestor-or-self::*)</ds:XPath></ds:Transform>',
-  ),
-  changed('a reference to the whole document', 'URI="#_assertion"', 'URI=""'),
+  signedWith('HMAC with the certificate as the key', {
+    algorithm: 'http://www.w3.org/2000/09/xmldsig#hmac-sha1',
+    macOf: (text) => createHmac('sha1', idpKey.certificate).update(text).digest('base64'),
+  }),
+  signedWith('a transform by XSLT', {
+    transforms: [ENVELOPED, 'http://www.w3.org/TR/1999/REC-xslt-19991116', EXCLUSIVE],
+  }),
+  signedWith('a transform by XPath', {
+    transforms: [ENVELOPED, 'http://www.w3.org/TR/1999/REC-xpath-19991116', EXCLUSIVE],
+  }),
+  signedWith('a reference to the whole document', { xpaths: ['/*'], reference: { isEmptyUri: true } }),
+  signedWith('a line end in what is signed that XML 1.0 does not know', { reference: { type: '\u2029' } }),
   changed('a reference to another file', 'URI="#_assertion"', 'URI="file:///etc/passwd"'),
   changed('a reference by XPointer', 'URI="#_assertion"', 'URI="#xpointer(id(\'_assertion\'))"'),
   changed('no reference', /<ds:Reference[\s\S]+<\/ds:Reference>/, ''),
@@ -248,8 +239,25 @@ export const signatures: readonly Attack[] = [
     /<ds:DigestValue>[^<]+/,
     '<ds:DigestValue>47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
   ),
-  changed('a comment in the digest', '<ds:DigestValue>', '<ds:DigestValue><!--47DEQpj8HBSa-->x'),
-  changed('two SignedInfo', '<ds:SignatureValue>', '<ds:SignedInfo/><ds:SignatureValue>'),
+  {
+    name: 'a comment in the digest, which the value of the signature does not cover',
+    make: (now) => {
+      const [xml, forged] = [original(now), signed(evil(now, '_assertion'))]
+      const both = `<ds:DigestValue><!--${digestIn(forged)}-->${digestIn(xml)}<`
+      const mixed = signatureIn(xml).replace(/<ds:DigestValue>[^<]+</, both)
+      return responseOf(now, forged.replace(SIGNATURE, mixed))
+    },
+    error: badSignature,
+  },
+  {
+    name: 'two SignedInfo, one for the value of the signature and one for the assertion',
+    make: (now) => {
+      const [xml, forged] = [original(now), signed(evil(now, '_assertion'))]
+      const mixed = signatureIn(xml).replace(SIGNED_INFO, (signedInfo) => signedInfo + signedInfoIn(forged))
+      return responseOf(now, forged.replace(SIGNATURE, mixed))
+    },
+    error: badSignature,
+  },
   changed('an object in the signature', '</ds:Signature>', '<ds:Object/></ds:Signature>'),
   changed('an attribute more', 'ID="_assertion" ', 'ID="_assertion" x="y" '),
   changed('white space in a name', '>alice@', '> alice@'),

@@ -154,9 +154,13 @@ export interface Signing {
   readonly transforms?: readonly string[]
   /** Which elements are signed; the one with this id unless told otherwise. */
   readonly xpaths?: readonly string[]
+  /** More of the reference. */
+  readonly reference?: { readonly isEmptyUri?: boolean; readonly type?: string }
+  /** What makes the value in place of the key. */
+  readonly macOf?: (text: string) => string
 }
 
-/** The XML with a signature of the element with this id, behind its issuer. */
+/** The XML with a signature of the element with this id, behind its issuer. Transforms that the package does not know change nothing. */
 export function signed(xml: string, id = '_assertion', signing: Signing = {}): string {
   const { key = idpKey, algorithm = RSA_SHA256, canonicalization = EXCLUSIVE } = signing
   const { digest = 'http://www.w3.org/2001/04/xmlenc#sha256', transforms = [ENVELOPED, EXCLUSIVE] } = signing
@@ -167,12 +171,29 @@ export function signed(xml: string, id = '_assertion', signing: Signing = {}): s
     canonicalizationAlgorithm: canonicalization,
   })
   const element = `//*[@ID='${id}']`
+  signer.CanonicalizationAlgorithms = {
+    ...Object.fromEntries(transforms.map((name) => [name, transformOf(name)])),
+    ...signer.CanonicalizationAlgorithms,
+  }
+  if (signing.macOf) signer.SignatureAlgorithms = { [algorithm]: algorithmOf(algorithm, signing.macOf) }
   for (const xpath of signing.xpaths ?? [element])
-    signer.addReference({ xpath, transforms, digestAlgorithm: digest })
+    signer.addReference({ xpath, transforms, digestAlgorithm: digest, ...signing.reference })
   const reference = `${element}/*[local-name()='Issuer']`
   signer.computeSignature(xml, { prefix: 'ds', location: { reference, action: 'after' } })
   return signer.getSignedXml()
 }
+
+const transformOf = (name: string) =>
+  class {
+    getAlgorithmName = () => name
+    process = (node: unknown) => node
+  }
+
+const algorithmOf = (name: string, getSignature: (text: string) => string) =>
+  class {
+    getAlgorithmName = () => name
+    getSignature = getSignature
+  }
 
 /** A response that is as it should be, but for what is told. */
 export const goodResponse = (

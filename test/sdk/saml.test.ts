@@ -167,6 +167,7 @@ describe('what an assertion may say in more than one way', () => {
     ],
     ['another confirmation besides', { confirmation: confirmation(NOW, '', 'urn:x') + confirmation(NOW) }],
     ['text that needs escaping', { attributes: { 'urn:x': 'a &amp; b &lt; "c" \n\t d' } }],
+    ['line ends that XML 1.0 does not know', { attributes: { 'urn:x': 'a&#x85;b&#x2028;c&#x2029;d' } }],
   ])('%s', (_what, parts) => expect(assumed(parts)).resolves.toHaveProperty('Credentials'))
 
   test('a response that is signed as a whole as well', async () => {

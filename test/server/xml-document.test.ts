@@ -65,8 +65,22 @@ describe('a document', () => {
   test('may be a hundred deep, and long', async () => {
     expect(await parseXml(`${'<a>'.repeat(100)}${'</a>'.repeat(100)}`)).toBeDefined()
     expect(await parseXml(`<a>${'<b/>'.repeat(19_000)}</a>`)).toBeDefined()
+    expect(await parseXml(`<a>${'x'.repeat(9_999_990)}</a>`)).toBeDefined()
+  })
+
+  test('may have many names and attributes, and comments around it', async () => {
+    expect(await parseXml(`<a>${namesOf(199)}</a>`)).toBeDefined()
+    expect(await parseXml(`<a${attributesOf(50_000)}/>`)).toBeDefined()
+    expect(await parseXml(`${'<!-- -->'.repeat(50)}<a/>${'<?b c?>'.repeat(49)}`)).toBeDefined()
   })
 })
+
+const namesOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => `<b${index}></b${index}>`).join('')
+const attributesOf = (count: number) => Array.from({ length: count }, (_, index) => ` b${index}=""`).join('')
+
+/** As long as the longest document that a request can bring. */
+const endless = (before: string, unit: string) => before.padEnd(10_000_000, unit)
 
 describe('is refused', () => {
   const refused: [string, string][] = [
@@ -88,6 +102,8 @@ describe('is refused', () => {
     ['an end without an element', '<a></b></a>'],
     ['elements that overlap', '<a><b></a></b>'],
     ['an end that is whole', '<a><b></b/></a>'],
+    ['an end with a space that XML does not know', '<a></a\u00a0></a>'],
+    ['a name with such a space', '<a\u00a0></a>'],
     ['an end with more in it', '<a><b></b c></a>'],
     ['an end with an attribute', '<a><b></b c=""></a>'],
     ['ends in capitals', '<a></A>'],
@@ -109,6 +125,24 @@ describe('is refused', () => {
     ['ends without end', '<a>'.padEnd(500_000, '</a>')],
     ['quotes without end', `<a ${'"" '.repeat(1_000_000)}`],
     ['beginnings without end', '<a b="'.repeat(100_000)],
+    ['a name without end', endless('<', 'a')],
+    ['a name without end that starts anew', endless('<a', '<')],
+    ['the name of an end without end', endless('<a></', 'a')],
+    ['space without end', endless('<a></a', ' ')],
+    ['space without end in a tag', endless('<a', ' ')],
+    ['a value without end', endless('<a b="', 'c')],
+    ['a comment without end', endless('<a><!--', '-')],
+    ['CDATA without end', endless('<a><![CDATA[', ']')],
+    ['an instruction without end', endless('<a><?b', '?')],
+    ['nothing but space', endless('', ' ')],
+    ['names of elements without end', `<a>${namesOf(200)}</a>`],
+    ['attributes without end', `<a${attributesOf(50_001)}/>`],
+    [
+      'attributes without end, some in each element',
+      `<a>${`<b${attributesOf(10)}/>`.repeat(5000)}<b c=''/></a>`,
+    ],
+    ['comments around the root without end', `${'<!---->'.repeat(50)}<a/>${'<!---->'.repeat(50)}`],
+    ['instructions before the root without end', `${'<?b c?>'.repeat(100)}<a/>`],
   ]
   test.each(refused)('%s', async (_what, text) => {
     expect(await parseXml(text)).toBeUndefined()
