@@ -1,8 +1,10 @@
 /**
  * Wildcard matching without regular expressions. The pieces between two `*` are looked for from left to right, each
  * at its first place: with nothing but free runs between them no later place can do better, so nothing is ever
- * tried twice and a pattern of many `*` costs no more than its length times the value's.
+ * tried twice. A long piece that could stand at many places is sifted first (see `sieve.ts`), so that pattern and value
+ * cost no more than their lengths, up to a logarithm.
  */
+import { Sieve } from './sieve.ts'
 import { parseTemplate, type Token, textOf } from './template.ts'
 
 /** Text without `*`: a string, or character codes with {@link ONE} where `?` stands. */
@@ -18,6 +20,9 @@ export interface Glob {
 }
 
 const ONE = -1
+
+/** A piece no longer than this is compared at every place, and one of any length at no more places than these. */
+const FEW = 128
 
 /** Of a text that holds wildcards but never variables. */
 export function globOf(text: string): Glob {
@@ -70,16 +75,34 @@ export function matchesGlob(glob: Glob, value: string, start = 0): boolean {
 }
 
 /** Whether what comes before the first run stands there. If so, no position behind it can do better. */
-export function beginsAt({ first, last }: Glob, value: string, at: number): boolean {
-  return standsAt(first, value, at) && (last !== undefined || at + first.length === value.length)
+function beginsAt({ first, last }: Glob, value: string, at: number): boolean {
+  return hasRoom(first, last, value, at) && standsAt(first, value, at)
+}
+
+/** The first of the places, in ascending order, at which the value can match from there on: see {@link beginsAt}. */
+export function firstBeginning(
+  { first, last }: Glob,
+  value: string,
+  places: readonly number[],
+): number | undefined {
+  const stands = isQuick(first, places.length)
+    ? (at: number) => standsAt(first, value, at)
+    : sifted(first, value)
+  return places.find((at) => hasRoom(first, last, value, at) && stands(at))
+}
+
+/** Without a run the first piece has to reach the end. */
+function hasRoom(first: Piece, last: Piece | undefined, value: string, at: number): boolean {
+  return last !== undefined || at + first.length === value.length
 }
 
 /** Whether the pieces follow one another between two positions. */
 function standInOrder(pieces: readonly Piece[], value: string, start: number, end: number): boolean {
   let from = start
   for (const piece of pieces) {
-    const found = find(piece, value, from)
-    if (found < 0 || found + piece.length > end) return false
+    const last = end - piece.length
+    const found = find(piece, value, from, last)
+    if (found < 0 || found > last) return false
     from = found + piece.length
   }
   return true
@@ -94,10 +117,30 @@ function standsAt(piece: Piece, value: string, at: number): boolean {
   return true
 }
 
-function find(piece: Piece, value: string, from: number): number {
+function isQuick(piece: Piece, places: number): boolean {
+  return piece.length <= FEW || places <= FEW
+}
+
+/** {@link standsAt} for many places, asked for in ascending order. */
+function sifted(piece: Piece, value: string): (at: number) => boolean {
+  const sieve = new Sieve(typeof piece === 'string' ? codesOf(piece) : piece, value)
+  return (at) => sieve.passes(at) && standsAt(piece, value, at)
+}
+
+/** The first place of the piece, from one position to another or behind it. */
+function find(piece: Piece, value: string, from: number, to: number): number {
+  if (!isQuick(piece, to - from)) return findSifted(piece, value, from, to)
   if (typeof piece === 'string') return value.indexOf(piece, from)
-  for (let at = from; at + piece.length <= value.length; at++) {
+  for (let at = from; at <= to; at++) {
     if (standsAt(piece, value, at)) return at
+  }
+  return -1
+}
+
+function findSifted(piece: Piece, value: string, from: number, to: number): number {
+  const stands = sifted(piece, value)
+  for (let at = from; at <= to; at++) {
+    if (stands(at)) return at
   }
   return -1
 }

@@ -3,7 +3,7 @@
  * (`arn:aws:s3:*` is every S3 ARN); one that does not, and a `?`, stay inside it. The sixth part may hold colons.
  */
 import type { Element } from './document.ts'
-import { beginsAt, compileGlob, type Glob, matchesGlob } from './match.ts'
+import { compileGlob, firstBeginning, type Glob, matchesGlob } from './match.ts'
 import { arnParts, splitParts } from './parts.ts'
 import { parseTemplate, substitute, type Token, type Variable, variablesIn } from './template.ts'
 import type { ConditionContext } from './types.ts'
@@ -78,7 +78,7 @@ function compilePart(part: readonly Token[]): Part {
 function matchesParts(parts: readonly Part[], rest: Glob, value: string): boolean {
   let ends: readonly number[] = [-1]
   for (const part of parts) ends = endsOf(part, value, ends)
-  const end = ends.find((place) => beginsAt(rest, value, place))
+  const end = firstBeginning(rest, value, ends)
   return end !== undefined && matchesGlob(rest, value, end)
 }
 
