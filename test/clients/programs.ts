@@ -104,6 +104,9 @@ export function run(
 export const othersThan = (usual: string, outcomes: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(outcomes).filter(([, outcome]) => outcome !== usual))
 
+/** Where a script of this folder is. */
+export const pathOf = (script: string) => fileURLToPath(new URL(script, import.meta.url))
+
 /** Runs a Python script of this folder, which prints one JSON text. */
 export async function runPython(
   python: string,
@@ -111,8 +114,7 @@ export async function runPython(
   parameters: readonly string[],
   environment: Environment,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const path = fileURLToPath(new URL(script, import.meta.url))
-  const { status, stdout, stderr } = await run(python, ['-B', path, ...parameters], environment)
+  const { status, stdout, stderr } = await run(python, ['-B', pathOf(script), ...parameters], environment)
   if (status !== 0) throw new Error(`${script} ended with ${status}\n${stderr}`)
   return JSON.parse(stdout)
 }
