@@ -65,6 +65,8 @@ export const findGo = () =>
 
 export const findGdal = () => find(['/usr/bin/gdalinfo', 'gdalinfo'], ['--version'], /^GDAL 3\./)
 
+export const findIp = () => find(['/usr/sbin/ip', '/sbin/ip', 'ip'], ['-Version'], /iproute2/)
+
 /** `ansible-playbook`, where its collections for AWS are there too. */
 export function findPlaybook(): string | undefined {
   const beside = ['/usr/bin/ansible-doc', '/usr/local/bin/ansible-doc', 'ansible-doc']
@@ -129,7 +131,7 @@ export interface Home {
   remove(): void
 }
 
-export function makeHome(server: TestServer, config: string, credentials: string): Home {
+export function makeHome(server: Pick<TestServer, 'url'>, config: string, credentials: string): Home {
   const directory = mkdtempSync(join(tmpdir(), 'iamulator-clients-'))
   const configFile = join(directory, 'config')
   const credentialsFile = join(directory, 'credentials')
