@@ -15,3 +15,15 @@ export function tool(name: string, probe: () => boolean): DeclareTest {
   process.stderr.write(`skipped: ${reason}\n`)
   return test.skip
 }
+
+/**
+ * `declare` for tests that need what a machine permits or does not. Nothing can be installed for it, so that they are
+ * skipped in CI too.
+ *
+ * @param probe true where it is permitted
+ */
+export function permitted(declare: DeclareTest, what: string, probe: () => boolean): DeclareTest {
+  if (probe()) return declare
+  process.stderr.write(`skipped: this machine does not permit ${what}\n`)
+  return test.skip
+}

@@ -14,6 +14,7 @@ import {
   type Home,
   makeHome,
   PATIENCE_MILLISECONDS,
+  pathOf,
   run,
   runPython,
 } from './programs.ts'
@@ -74,6 +75,12 @@ async function pod(): Promise<Environment> {
   return { AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file }
 }
 
+/** What `credential_source` of a profile can be. */
+const sources = [
+  ['Ec2InstanceMetadata', instance],
+  ['EcsContainer', task],
+] as const
+
 const places = [
   ['an instance', 'iam-role', `${sessionArn('web')}/${ID}`, instance],
   ['a task of ECS', 'container-role', expect.stringContaining(`${sessionArn('task')}/`), task],
@@ -90,6 +97,18 @@ describe('boto3, which renews credentials before they end, on', () => {
         const more = { ...home.environment, ...(await environment()) }
         const seen = await runPython(python ?? '', 'boto3-delivered.py', [], more)
         expect(seen).toEqual({ method, arn, kept: true, renewed: true, later: arn })
+      },
+      PATIENCE_MILLISECONDS,
+    )
+  }
+
+  for (const [source, environment] of sources) {
+    test(
+      `either, as the role of a profile with credential_source = ${source}`,
+      async () => {
+        const more = { ...home.environment, ...(await environment()), AWS_PROFILE: source }
+        const { stdout, stderr } = await run(python ?? '', ['-B', pathOf('boto3-whoami.py')], more)
+        expect(stdout + stderr).toContain(`${sessionArn('next')}/botocore-session-`)
       },
       PATIENCE_MILLISECONDS,
     )
@@ -114,11 +133,8 @@ describe('the AWS CLI on', () => {
   test(
     'either, with credential_source',
     async () => {
-      for (const [source, environment] of [
-        ['Ec2InstanceMetadata', instance()],
-        ['EcsContainer', await task()],
-      ] as const) {
-        const arn = await whoami({ ...environment, AWS_PROFILE: source })
+      for (const [source, environment] of sources) {
+        const arn = await whoami({ ...(await environment()), AWS_PROFILE: source })
         expect(arn).toContain(`${sessionArn('next')}/botocore-session-`)
       }
     },

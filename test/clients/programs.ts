@@ -65,6 +65,8 @@ export const findGo = () =>
 
 export const findGdal = () => find(['/usr/bin/gdalinfo', 'gdalinfo'], ['--version'], /^GDAL 3\./)
 
+export const findIp = () => find(['/usr/sbin/ip', '/sbin/ip', 'ip'], ['-Version'], /iproute2/)
+
 /** `ansible-playbook`, where its collections for AWS are there too. */
 export function findPlaybook(): string | undefined {
   const beside = ['/usr/bin/ansible-doc', '/usr/local/bin/ansible-doc', 'ansible-doc']
@@ -104,6 +106,9 @@ export function run(
 export const othersThan = (usual: string, outcomes: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(outcomes).filter(([, outcome]) => outcome !== usual))
 
+/** Where a script of this folder is. */
+export const pathOf = (script: string) => fileURLToPath(new URL(script, import.meta.url))
+
 /** Runs a Python script of this folder, which prints one JSON text. */
 export async function runPython(
   python: string,
@@ -111,8 +116,7 @@ export async function runPython(
   parameters: readonly string[],
   environment: Environment,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const path = fileURLToPath(new URL(script, import.meta.url))
-  const { status, stdout, stderr } = await run(python, ['-B', path, ...parameters], environment)
+  const { status, stdout, stderr } = await run(python, ['-B', pathOf(script), ...parameters], environment)
   if (status !== 0) throw new Error(`${script} ended with ${status}\n${stderr}`)
   return JSON.parse(stdout)
 }
@@ -127,7 +131,7 @@ export interface Home {
   remove(): void
 }
 
-export function makeHome(server: TestServer, config: string, credentials: string): Home {
+export function makeHome(server: Pick<TestServer, 'url'>, config: string, credentials: string): Home {
   const directory = mkdtempSync(join(tmpdir(), 'iamulator-clients-'))
   const configFile = join(directory, 'config')
   const credentialsFile = join(directory, 'credentials')

@@ -1,0 +1,75 @@
+/** Clients in a task of ECS that are told a relative URI: they ask 169.254.170.2, and nothing else will do. */
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { Bundle } from '../bundle.ts'
+import { ACCOUNT, trust } from '../harness.ts'
+import { permitted, tool } from '../tools.ts'
+import {
+  findCli,
+  findIp,
+  findPython,
+  type Home,
+  makeHome,
+  PATIENCE_MILLISECONDS,
+  pathOf,
+  run,
+} from './programs.ts'
+
+const ID = '6f1c2d3e-4a5b-4c6d-8e7f-0123456789ab'
+const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/task/`
+const SEED = `
+accounts: { "${ACCOUNT}": { roles: [{ name: task, trust: '${trust({ Service: 'ecs-tasks.amazonaws.com' })}' }] } }
+containers: [{ kind: ecs, id: ${ID}, roleArn: arn:aws:iam::${ACCOUNT}:role/task }]
+`
+
+const ip = findIp()
+
+/** How a network that nobody else is on is made: whoever is not root must be root of it. */
+const namespace = [['--net'], ['--user', '--map-root-user', '--net']].find(
+  (words) => spawnSync('unshare', [...words, ip ?? '', 'link', 'set', 'lo', 'up']).status === 0,
+)
+
+let bundle: Bundle
+let home: Home
+beforeAll(async () => {
+  bundle = await Bundle.build()
+  home = makeHome({ url: 'http://169.254.170.2' }, '', '')
+  writeFileSync(join(bundle.directory, 'seed.yaml'), SEED)
+})
+afterAll(async () => {
+  home.remove()
+  await bundle.remove()
+})
+
+const cli = findCli()
+const python = findPython()
+const clients = [
+  ['AWS CLI v2', cli, ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'], 1],
+  ['boto3', python, ['-B', pathOf('boto3-whoami.py')], 1],
+  ['the SDK for JavaScript', process.execPath, [pathOf('container-whoami.mjs')], 2],
+] as const
+
+for (const [name, program, parameters, times] of clients) {
+  const clientTest = tool(`${name}, or ip of iproute2`, () => program !== undefined && ip !== undefined)
+  permitted(clientTest, 'networks of one’s own', () => namespace !== undefined)(
+    `${name}, with AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`,
+    async () => {
+      const inBundle = (file: string) => join(bundle.directory, file)
+      const server = [process.execPath, inBundle('dist/cli.js'), inBundle('seed.yaml'), inBundle('log')]
+      const network = [...(namespace ?? []), 'bash', pathOf('agent-network.sh'), ...server]
+      const { status, stdout, stderr } = await run('unshare', [...network, program ?? '', ...parameters], {
+        ...home.environment,
+        AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: `/v2/credentials/${ID}`,
+      })
+      const arn = `${SESSION}[\\da-f]{32}\\n`
+      expect([status, stdout, status === 0 || stderr]).toEqual([
+        0,
+        expect.stringMatching(new RegExp(`^(?:${arn}){${times}}$`)),
+        true,
+      ])
+    },
+    PATIENCE_MILLISECONDS,
+  )
+}

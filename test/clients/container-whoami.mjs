@@ -1,0 +1,9 @@
+/** Says with the SDK for JavaScript whose credentials a container gets, by each of the providers that ask for them. */
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { fromContainerMetadata, fromHttp } from '@aws-sdk/credential-providers'
+
+for (const provider of [fromContainerMetadata, fromHttp]) {
+  const client = new STSClient({ credentials: provider({ maxRetries: 0 }), maxAttempts: 1 })
+  const { Arn } = await client.send(new GetCallerIdentityCommand({}))
+  process.stdout.write(`${Arn}\n`)
+}
