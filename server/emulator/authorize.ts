@@ -1,11 +1,11 @@
 /** Decisions for the other services of this machine: who sent a request, and may they do what it asks for. */
 import type { Decision } from '../../policy/index.ts'
-import { type Dialect, denialIn, dialectOf } from '../../protocol/dialects.ts'
+import { type Dialect, denialIn, dialectOf, inDialect } from '../../protocol/dialects.ts'
 import { AwsError } from '../../protocol/errors.ts'
 import { headerValue, type SignedRequest } from '../../protocol/sigv4.ts'
 import { accountOf, type Caller, sessionOf } from '../caller.ts'
 import { canonicalUserId } from '../canonical-user.ts'
-import { judge, type Verdict } from '../decision/judge.ts'
+import { judgeCall, type Verdict } from '../decision/judge.ts'
 import { reasonOf } from '../decision/reason.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { DEFAULT_REGION } from '../settings.ts'
@@ -96,7 +96,11 @@ function answerTo(iamulator: Iamulator, asked: Asked, sender: Sender): Reply {
       requestId: asked.requestId,
       caller: factsOf(caller),
       scope: signature && { service: signature.scope.service, region: signature.scope.region },
-      decisions: judged.map(({ resource, verdict }) => ({ resource, ...verdict.decision })),
+      decisions: judged.map(({ resource, verdict }) => ({
+        resource,
+        ...verdict.decision,
+        rule: verdict.ruling?.why,
+      })),
       ...refusal,
     }),
     line: {
@@ -121,7 +125,7 @@ function judgeAll(
   return (body.resources ?? ['*']).map((template) => {
     const resource = filledIn(template, sender.caller, circumstances.region)
     const question = questionBy(iamulator, sender.caller, { ...circumstances, resource })
-    const verdict = judge({ ...question, arrival: { ...question.arrival, referer } })
+    const verdict = judgeCall({ ...question, arrival: { ...question.arrival, referer } })
     iamulator.decisions.add({ requestId, time, verdict })
     return { resource, verdict }
   })
@@ -159,6 +163,7 @@ function parsed(document: object | string | undefined): object | undefined {
 }
 
 function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { verdict }: Judged) {
+  if (verdict.ruling?.refusal) return { error: toJson(inDialect(verdict.ruling.refusal, dialect)) }
   const encoded = iamulator.authorizationMessages.encode(caller, verdict)
   const { action, resource } = verdict.request
   const arn = caller.kind === 'anonymous' ? undefined : caller.arn
