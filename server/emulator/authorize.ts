@@ -149,17 +149,9 @@ function circumstancesOf(body: AuthorizeBody, request: SignedRequest | undefined
 
 /** What the resource grants, as one text: made once, however many resources there are. */
 function grantsOf({ resourcePolicy, acl }: AuthorizeBody): Pick<QuestionBody, 'resourcePolicy'> {
-  const policy = acl ? withAcl(parsed(resourcePolicy), acl) : resourcePolicy
-  return policy === undefined ? {} : { resourcePolicy: documentText(policy, 'resourcePolicy') }
-}
-
-function parsed(document: object | string | undefined): object | undefined {
-  if (typeof document !== 'string') return document
-  try {
-    return Object(JSON.parse(document))
-  } catch {
-    throw invalidBody('resourcePolicy is no JSON object.')
-  }
+  if (resourcePolicy === undefined && acl === undefined) return {}
+  const own = documentText(resourcePolicy ?? {}, 'resourcePolicy')
+  return { resourcePolicy: acl ? withAcl(own, acl) : own }
 }
 
 function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { verdict }: Judged) {

@@ -339,10 +339,12 @@ describe('bodies that are no question', () => {
       { action: 'a:b', principal: 'anonymous', acl: [{ grantee: 'x', permission: 'READ' }] },
       /^acl\[0\].grantee must match pattern/,
     ],
-    [
-      { action: 'a:b', principal: 'anonymous', acl: [], resourcePolicy: '{' },
-      'resourcePolicy is no JSON object.',
-    ],
+    ...['{', '[]', 'null', '"x"'].flatMap((resourcePolicy) =>
+      [{}, { acl: [] }].map((more): [object, string] => [
+        { action: 'a:b', principal: 'anonymous', resourcePolicy, ...more },
+        'resourcePolicy is no JSON object.',
+      ]),
+    ),
   ])('%j', async (body, message) => {
     const { status, text } = await post(server, 'authorize', body)
     const expected = typeof message === 'string' ? message : expect.stringMatching(message)
