@@ -131,9 +131,18 @@ function judgeAll(
   })
 }
 
-/** A service need not know whose resource it is before it knows who calls. */
+/**
+ * A service need not know whose resource it is before it knows who calls. Region and account have their places in an ARN:
+ * in the name of the resource nothing stands for them.
+ */
 function filledIn(template: string, caller: Caller, region = DEFAULT_REGION): string {
-  return template.replaceAll('{account}', accountOf(caller) ?? '').replaceAll('{region}', region)
+  const [arn, partition, service, place, account, ...name] = template.split(':')
+  if (name.length === 0) return template
+  const filled = [
+    place === '{region}' ? region : place,
+    account === '{account}' ? accountOf(caller) : account,
+  ]
+  return [arn, partition, service, ...filled, ...name].join(':')
 }
 
 /** What the body leaves out, the request tells. */
