@@ -48,7 +48,10 @@ export interface AuthorizationRequest {
   readonly context: ConditionContext
 }
 
-/** A compiled policy with the name it goes by in texts: the ARN, or the name of an inline policy. */
+/**
+ * A compiled policy with the name it goes by in texts: the ARN, or the name of an inline policy. An empty document is that
+ * of a role or boundary which does not exist: like any that cannot be read it allows nothing.
+ */
 export interface SourcedPolicy {
   readonly policy: CompiledPolicy
   readonly source: string

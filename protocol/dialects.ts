@@ -125,6 +125,15 @@ function jsonWordings(status: number): Wordings {
   return { ...Object.fromEntries(entries), MissingAuthenticationToken: unsigned }
 }
 
+/** What S3 answers to Signature Version 2 in every region that is younger than Version 4 (public reports). */
+export function versionTwoOfS3(): AwsError {
+  return new AwsError(
+    'InvalidRequest',
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+    400,
+  )
+}
+
 /** What S3 tells apart of refused requests. */
 interface Refused {
   /** It came with a session token, which may be what was wrong with it. */

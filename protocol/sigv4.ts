@@ -48,6 +48,14 @@ export function parseSignature(request: SignedRequest): Signature | undefined {
   return parsePresigned(request.headers, pairs, algorithm)
 }
 
+/** Whether the request is signed as S3 was before: `Authorization: AWS key:signature`, or the same in the query. */
+export function isVersion2({ headers, query }: SignedRequest): boolean {
+  const authorization = headerValue(headers, 'authorization')
+  if (authorization !== undefined) return authorization.startsWith('AWS ')
+  const pairs = queryPairs(query)
+  return ['AWSAccessKeyId', 'Signature'].every((name) => queryValue(pairs, name) !== undefined)
+}
+
 /**
  * Checks that the holder of the secret signed exactly this request, in the scope and at the time it states; not whether
  * that scope and time are acceptable.

@@ -16,15 +16,19 @@ export function textOfExplanation(explained: Explained, paint: Paint): string {
     headline(explained, paint),
     `  caller ${explained.caller}`,
     '',
+    ...(explained.rule === undefined ? [] : [`  ${explained.rule}`]),
     ...explained.layers.flatMap((layer) => layerLines(layer, paint)),
     ...changeLines(explained, paint),
     '',
   ].join('\n')
 }
 
-function headline({ decision, action, resource, reason, layer }: Explained, paint: Paint): string {
+function headline(explained: Explained, paint: Paint): string {
+  const { decision, action, resource, reason, layer, rule } = explained
   const asked = `${action} on ${resource}`
-  if (decision !== 'allowed') return `${paint('red', '✗ denied')} ${asked} ${reason}`
+  if (decision !== 'allowed')
+    return `${paint('red', '✗ denied')} ${asked}${rule === undefined ? '' : ':'} ${reason}`
+  if (rule !== undefined) return `${paint('green', '✓ allowed')} ${asked}`
   return `${paint('green', '✓ allowed')} ${asked} by ${layer === 'root' ? 'being the root user' : someLayer(layer)}`
 }
 
@@ -50,16 +54,17 @@ function markOf({ verdict, needed }: Layer, paint: Paint): string {
     : paint('dim', '·')
 }
 
-function policyLines({ source, group, kind, readable, statements }: Policy, paint: Paint): string[] {
+function policyLines(policy: Policy, paint: Paint): string[] {
+  const { source, group, kind, statements } = policy
   const origin = group === undefined ? kind : `${kind}, of ${group}`
-  const note = noteOn(readable, statements.length)
   const lines = statements.flatMap((statement) => statementLines(statement, paint))
-  return [`      ${source} ${paint('dim', `(${origin})`)}${note}`, ...lines]
+  return [`      ${source} ${paint('dim', `(${origin})`)}${noteOn(policy)}`, ...lines]
 }
 
-function noteOn(readable: boolean, statements: number): string {
+function noteOn({ readable, missing, statements }: Policy): string {
+  if (missing) return ': it does not exist'
   if (!readable) return ': it cannot be read, so that it allows nothing'
-  return statements === 0 ? ': it has no statements' : ''
+  return statements.length === 0 ? ': it has no statements' : ''
 }
 
 function statementLines({ index, sid, effect, applies, failure, span }: Statement, paint: Paint): string[] {

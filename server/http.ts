@@ -2,6 +2,7 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import express, { type Express, type Request, type Response } from 'express'
+import { withoutMapping } from './addresses.ts'
 import { answerContainerRequest, isContainerPath } from './container-credentials/index.ts'
 import { answerEmulatorRequest, isEmulatorPath } from './emulator/index.ts'
 import type { Iamulator } from './iamulator.ts'
@@ -145,11 +146,6 @@ function wireRequest(request: Request, { path, query, server }: RequestTarget, b
 function withHost(headers: readonly string[], host: string): readonly string[] {
   const others = headers.filter((_text, at) => headers[at - (at % 2)]?.toLowerCase() !== 'host')
   return [...others, 'Host', host]
-}
-
-/** An IPv4 client of a dual-stack socket is an IPv4 client. */
-function withoutMapping(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }
 
 function send(response: Response, { status, headers, body }: Answer): void {

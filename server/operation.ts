@@ -57,7 +57,10 @@ export interface DetailedTarget {
   readonly deniedAs?: string
   /** The account that owns the resource, where it may be another than the caller's. */
   readonly accountId?: string
-  /** The trust policy that must allow as well, and that makes the denial a single text without a reason. */
+  /**
+   * The trust policy that must allow as well, and that makes the denial a single text without a reason; empty: there is
+   * no such role.
+   */
   readonly trust?: string
   /** A policy of the resource itself: within its account an allow in it suffices. */
   readonly policy?: string

@@ -58,10 +58,17 @@ export interface Addition {
   readonly level: number | undefined
   /** The document; undefined: another policy than those that there are. */
   readonly source: string | undefined
+  /** What should have the document does not exist, and has to be made. */
+  readonly missing: true | undefined
   readonly statement: JsonObject
 }
 
 export type Change = ContextChange | Extension | Loosening | Removal | Detachment | Addition
+
+/** Whether the role or the managed policy that should have the document does not exist: callers give an empty text. */
+export function isMissing({ policy }: Pick<SourcedPolicy, 'policy'>): boolean {
+  return policy.text === ''
+}
 
 export interface Candidate {
   /** The smaller, the better: see {@link costs}. */

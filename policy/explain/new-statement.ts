@@ -5,7 +5,7 @@ import { hasPrincipals } from '../evaluate.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { hasIdentity } from '../principal.ts'
 import type { LayerName, Layers, Principal } from '../types.ts'
-import { type Candidate, costs, isAwsOwn, type World, withDocument } from './change.ts'
+import { type Candidate, costs, isAwsOwn, isMissing, type World, withDocument } from './change.ts'
 import { withFurtherStatement } from './edits.ts'
 import type { WeighedSet } from './weigh.ts'
 
@@ -17,10 +17,11 @@ export function withNewStatement(set: WeighedSet, world: World): Candidate {
   const statement = allowing(set.layer, request)
   const [document] = singleDocument.has(set.layer) ? set.policies : []
   const level = set.of > 1 ? set.at + 1 : undefined
-  const source = document && !isAwsOwn(document) ? document.source : undefined
+  const own = document && !isAwsOwn(document) ? document : undefined
+  const missing = (own && isMissing(own)) || undefined
   return {
     cost: costs.statement,
-    change: { change: 'add', layer: set.layer, level, source, statement },
+    change: { change: 'add', layer: set.layer, level, source: own?.source, missing, statement },
     world: () =>
       document
         ? withDocument(world, document, compiledWith(document.policy.text, statement))

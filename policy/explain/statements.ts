@@ -15,6 +15,7 @@ import type {
   Principal,
   SourcedPolicy,
 } from '../types.ts'
+import { isMissing } from './change.ts'
 
 export type ElementName =
   | 'Principal'
@@ -50,6 +51,8 @@ export interface StatementExplanation extends ExplainedStatement {
 export interface PolicyExplanation extends Pick<SourcedPolicy, 'source' | 'group' | 'kind'> {
   /** False: the document is no policy, so that it allows nothing. */
   readonly readable: boolean
+  /** What should have the document does not exist. */
+  readonly missing: true | undefined
   readonly statements: readonly StatementExplanation[]
 }
 
@@ -83,7 +86,14 @@ export function explainPolicy(
     const failure = failureOf(explained, statement, request)
     return { ...explained, failure, span: spans[explained.index] }
   })
-  return { source, group, kind, readable: policy.readable, statements }
+  return {
+    source,
+    group,
+    kind,
+    readable: policy.readable,
+    missing: isMissing(sourced) || undefined,
+    statements,
+  }
 }
 
 function failureOf(

@@ -14,6 +14,7 @@ import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'
 import { placesOf } from './organization.ts'
 import { resourceControlOver } from './resource-control.ts'
+import { type Ruling, rulingOn } from './ruling.ts'
 
 export interface Question {
   /** That of the caller's account. */
@@ -34,7 +35,20 @@ export interface Verdict {
   readonly request: AuthorizationRequest & { readonly context: RequestContext }
   readonly layers: Layers
   readonly decision: Decision
+  /** What decided in place of the policies; absent: they did. */
+  readonly ruling?: Ruling
 }
+
+/** The verdict on a call as a whole, as far as action and caller tell: it may be decided before any policy is asked. */
+export function judgeCall(question: Question): Verdict {
+  const verdict = judge(question)
+  const ruling = rulingOn(question.action, question.caller)
+  return ruling ? { ...verdict, ruling, decision: ruling.refusal ? LIMITED : UNGOVERNED } : verdict
+}
+
+/** Layers are named for want of anything better: what limits is the kind of session. */
+const LIMITED: Decision = { effect: 'explicitDeny', layer: 'session', statements: [] }
+export const UNGOVERNED: Decision = { effect: 'allowed', layer: 'identity', statements: [] }
 
 export function judge(question: Question): Verdict {
   const { view, caller, action, target, arrival, input, conditions } = question

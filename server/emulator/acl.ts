@@ -32,9 +32,15 @@ const ACTIONS: Readonly<Record<Exclude<Permission, 'FULL_CONTROL'>, readonly str
 /** Whoever has signed: the group leaves out the anonymous alone. */
 const SIGNED = { StringEquals: { 'aws:PrincipalType': ['Account', 'User', 'AssumedRole', 'FederatedUser'] } }
 
-/** The resource policy, if any, with statements that grant what the list grants. */
-export function withAcl(resourcePolicy: object | undefined, acl: readonly Grant[]): object {
-  const own: unknown = Reflect.get(resourcePolicy ?? {}, 'Statement') ?? []
+/**
+ * The resource policy, with statements that grant what the list grants. They use no variables, so that its Version, or
+ * the lack of one, remains.
+ *
+ * @param resourcePolicy the text of a JSON object
+ */
+export function withAcl(resourcePolicy: string, acl: readonly Grant[]): string {
+  const document: { readonly Statement?: unknown } = JSON.parse(resourcePolicy)
+  const { Statement: own = [] } = document
   const statements = acl.map(({ grantee, permission }, index) => ({
     Sid: `Acl${index}`,
     Effect: 'Allow',
@@ -42,7 +48,7 @@ export function withAcl(resourcePolicy: object | undefined, acl: readonly Grant[
     Action: permission === 'FULL_CONTROL' ? Object.values(ACTIONS).flat() : ACTIONS[permission],
     Resource: '*',
   }))
-  return { Version: '2012-10-17', ...resourcePolicy, Statement: [own, statements].flat() }
+  return JSON.stringify({ ...document, Statement: [own, statements].flat() })
 }
 
 function principalOf(grantee: string): object {

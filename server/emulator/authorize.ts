@@ -1,11 +1,11 @@
 /** Decisions for the other services of this machine: who sent a request, and may they do what it asks for. */
 import type { Decision } from '../../policy/index.ts'
-import { type Dialect, denialIn, dialectOf } from '../../protocol/dialects.ts'
+import { type Dialect, denialIn, dialectOf, inDialect } from '../../protocol/dialects.ts'
 import { AwsError } from '../../protocol/errors.ts'
 import { headerValue, type SignedRequest } from '../../protocol/sigv4.ts'
 import { accountOf, type Caller, sessionOf } from '../caller.ts'
 import { canonicalUserId } from '../canonical-user.ts'
-import { judge, type Verdict } from '../decision/judge.ts'
+import { judgeCall, type Verdict } from '../decision/judge.ts'
 import { reasonOf } from '../decision/reason.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { DEFAULT_REGION } from '../settings.ts'
@@ -96,7 +96,11 @@ function answerTo(iamulator: Iamulator, asked: Asked, sender: Sender): Reply {
       requestId: asked.requestId,
       caller: factsOf(caller),
       scope: signature && { service: signature.scope.service, region: signature.scope.region },
-      decisions: judged.map(({ resource, verdict }) => ({ resource, ...verdict.decision })),
+      decisions: judged.map(({ resource, verdict }) => ({
+        resource,
+        ...verdict.decision,
+        rule: verdict.ruling?.why,
+      })),
       ...refusal,
     }),
     line: {
@@ -121,15 +125,24 @@ function judgeAll(
   return (body.resources ?? ['*']).map((template) => {
     const resource = filledIn(template, sender.caller, circumstances.region)
     const question = questionBy(iamulator, sender.caller, { ...circumstances, resource })
-    const verdict = judge({ ...question, arrival: { ...question.arrival, referer } })
+    const verdict = judgeCall({ ...question, arrival: { ...question.arrival, referer } })
     iamulator.decisions.add({ requestId, time, verdict })
     return { resource, verdict }
   })
 }
 
-/** A service need not know whose resource it is before it knows who calls. */
+/**
+ * A service need not know whose resource it is before it knows who calls. Region and account have their places in an ARN:
+ * in the name of the resource nothing stands for them.
+ */
 function filledIn(template: string, caller: Caller, region = DEFAULT_REGION): string {
-  return template.replaceAll('{account}', accountOf(caller) ?? '').replaceAll('{region}', region)
+  const [arn, partition, service, place, account, ...name] = template.split(':')
+  if (name.length === 0) return template
+  const filled = [
+    place === '{region}' ? region : place,
+    account === '{account}' ? accountOf(caller) : account,
+  ]
+  return [arn, partition, service, ...filled, ...name].join(':')
 }
 
 /** What the body leaves out, the request tells. */
@@ -145,20 +158,13 @@ function circumstancesOf(body: AuthorizeBody, request: SignedRequest | undefined
 
 /** What the resource grants, as one text: made once, however many resources there are. */
 function grantsOf({ resourcePolicy, acl }: AuthorizeBody): Pick<QuestionBody, 'resourcePolicy'> {
-  const policy = acl ? withAcl(parsed(resourcePolicy), acl) : resourcePolicy
-  return policy === undefined ? {} : { resourcePolicy: documentText(policy, 'resourcePolicy') }
-}
-
-function parsed(document: object | string | undefined): object | undefined {
-  if (typeof document !== 'string') return document
-  try {
-    return Object(JSON.parse(document))
-  } catch {
-    throw invalidBody('resourcePolicy is no JSON object.')
-  }
+  if (resourcePolicy === undefined && acl === undefined) return {}
+  const own = documentText(resourcePolicy ?? {}, 'resourcePolicy')
+  return { resourcePolicy: acl ? withAcl(own, acl) : own }
 }
 
 function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { verdict }: Judged) {
+  if (verdict.ruling?.refusal) return { error: toJson(inDialect(verdict.ruling.refusal, dialect)) }
   const encoded = iamulator.authorizationMessages.encode(caller, verdict)
   const { action, resource } = verdict.request
   const arn = caller.kind === 'anonymous' ? undefined : caller.arn

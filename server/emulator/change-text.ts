@@ -33,12 +33,20 @@ export function textOfChange(change: Change): string {
     case 'detach':
       return `Detach the ${LAYER_NAMES[change.layer]} ${change.source}, which denies.`
     default:
-      return `Add to ${documentOf(change)} the statement ${JSON.stringify(change.statement)}.`
+      return textOfAddition(change)
   }
 }
 
 type StatementChange = Exclude<Change, { readonly change: 'add' }>
 type Addition = Extract<Change, { readonly change: 'add' }>
+
+function textOfAddition(change: Addition): string {
+  const statement = JSON.stringify(change.statement)
+  if (!change.missing) return `Add to ${documentOf(change)} the statement ${statement}.`
+  return change.layer === 'trust'
+    ? `There is no role ${change.source}: create it, with the statement ${statement} in its trust policy.`
+    : `There is no policy ${change.source}: create it, with the statement ${statement}.`
+}
 
 /** Statements are counted from 1, as people do. */
 function statementOf({ layer, source, group, index, sid }: StatementChange): string {

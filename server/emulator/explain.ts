@@ -1,5 +1,5 @@
 /** Why something is allowed or denied: for a question, or for a request that was decided upon. */
-import { judge } from '../decision/judge.ts'
+import { judgeCall } from '../decision/judge.ts'
 import type { RecordedDecision } from '../decision/recent.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { bodyReader } from './body.ts'
@@ -15,7 +15,7 @@ export async function explain(iamulator: Iamulator, body: unknown): Promise<Repl
     const { requestId } = await readRecorded(body)
     return explainRecorded(iamulator, requestId)
   }
-  return ok(explanationOf(judge(questionOf(iamulator, await readQuestion(body)))))
+  return ok(explanationOf(judgeCall(questionOf(iamulator, await readQuestion(body)))))
 }
 
 /** A request may have needed several permissions, each of which is a decision; in the order in which they were made. */
@@ -38,6 +38,6 @@ function noSuchDecision(requestId: string): EndpointError {
   return new EndpointError(
     404,
     'NoSuchDecision',
-    `No decision is recorded of the request ${JSON.stringify(requestId)}. Either it was refused before any policy was looked at (its signature, its input, an unknown operation), or it needs no permission, or the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.`,
+    `No decision is recorded of the request ${JSON.stringify(requestId)}. Either it was refused before any policy was looked at (its signature, its input, an unknown operation, temporary credentials that cannot call it), or it needs no permission, or the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.`,
   )
 }

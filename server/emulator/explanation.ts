@@ -15,30 +15,34 @@ import { textOfChange } from './change-text.ts'
 
 /** What was decided: the schema `DecisionSummary` of openapi.json. */
 export function summaryOf(verdict: Verdict) {
-  const { request, decision } = verdict
+  const { request, decision, ruling } = verdict
   return {
     decision: decision.effect,
     caller: request.principal.arn,
     action: request.action,
     resource: request.resource,
     layer: decision.layer,
-    reason: reasonOf(verdict).trim(),
+    reason: ruling?.refusal?.text ?? reasonOf(verdict).trim(),
   }
 }
 
 /** The whole path to a decision: the schema `Explanation` of openapi.json. */
 export function explanationOf(verdict: Verdict) {
-  const { request, layers } = verdict
-  const explanation = explainDecision(request, layers)
+  const { request, layers, decision, ruling } = verdict
+  const explanation = ruling ? UNASKED : explainDecision(request, layers)
   return {
     ...summaryOf(verdict),
-    because: explanation.decision.statements.map(toMatched),
+    rule: ruling?.why,
+    because: decision.statements.map(toMatched),
     layers: explanation.layers.map(toLayer),
     change: toChange(explanation),
     untried: untriedIn(explanation),
     context: Object.fromEntries(request.context.all()),
   }
 }
+
+/** Of the policies, where it is not for them to decide. */
+const UNASKED: Pick<Explanation, 'layers' | 'remedies' | 'cut'> = { layers: [], remedies: [], cut: false }
 
 function toMatched({ layer, source, group, index, sid }: MatchedStatement) {
   return { layer, source, group, index, sid }
@@ -48,8 +52,8 @@ function toLayer({ layer, level, verdict, needed, why, policies }: LayerExplanat
   return { layer, level, verdict, needed, why, policies: policies.map(toPolicy) }
 }
 
-function toPolicy({ source, group, kind, readable, statements }: PolicyExplanation) {
-  return { source, group, kind, readable, statements: statements.map(toStatement) }
+function toPolicy({ source, group, kind, readable, missing, statements }: PolicyExplanation) {
+  return { source, group, kind, readable, missing, statements: statements.map(toStatement) }
 }
 
 function toStatement({ index, sid, effect, failure, span }: StatementExplanation) {
@@ -63,13 +67,13 @@ function toFailure({ element, operator, key, expected, actual, note }: Failure) 
 }
 
 /** The first way, and others that are as short. */
-function toChange({ remedies }: Explanation) {
+function toChange({ remedies }: Pick<Explanation, 'remedies'>) {
   const [first, ...alternatives] = remedies.map((changes) => changes.map(toStep))
   return first ? { steps: first, alternatives } : null
 }
 
 /** A sentence on what was not looked for; undefined: everything was. */
-function untriedIn({ remedies, cut }: Explanation): string | undefined {
+function untriedIn({ remedies, cut }: Pick<Explanation, 'remedies' | 'cut'>): string | undefined {
   if (!cut) return undefined
   return remedies.length === 0
     ? 'Too much stands in the way for a change to be looked for.'

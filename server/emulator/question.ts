@@ -1,6 +1,8 @@
 /** A question to the evaluator in JSON, as the endpoints take it: who, what, on what, in which circumstances. */
+import { isIP } from 'node:net'
 import { compilePolicy, type Layers, type ResourcePolicyKind } from '../../policy/index.ts'
 import type { Store, Tag, View } from '../../store/index.ts'
+import { withoutMapping } from '../addresses.ts'
 import { accountOf, type Caller } from '../caller.ts'
 import type { Clock } from '../clock.ts'
 import type { Question } from '../decision/judge.ts'
@@ -174,12 +176,17 @@ function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question
     now,
     region: body.region ?? DEFAULT_REGION,
     secure: body.secure ?? true,
-    sourceIp: body.sourceIp ?? (kind === 'service' ? undefined : '127.0.0.1'),
+    sourceIp: body.sourceIp === undefined && kind === 'service' ? undefined : addressIn(body),
     userAgent: body.userAgent,
     referer: undefined,
     source: sourceOf(body),
     via: body.via,
   }
+}
+
+function addressIn({ sourceIp = '127.0.0.1' }: Circumstances): string {
+  if (isIP(sourceIp) === 0) throw invalidBody(`sourceIp is no IP address: ${JSON.stringify(sourceIp)}.`)
+  return withoutMapping(sourceIp)
 }
 
 /** A key that requests may have several values of is a list, of one value too. */

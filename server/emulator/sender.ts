@@ -1,7 +1,13 @@
 /** Who sent a request to another service. */
-import { type Dialect, inDialect, isLikeS3 } from '../../protocol/dialects.ts'
+import { type Dialect, inDialect, isLikeS3, versionTwoOfS3 } from '../../protocol/dialects.ts'
 import { AwsError } from '../../protocol/errors.ts'
-import { headerValue, parseSignature, type Signature, type SignedRequest } from '../../protocol/sigv4.ts'
+import {
+  headerValue,
+  isVersion2,
+  parseSignature,
+  type Signature,
+  type SignedRequest,
+} from '../../protocol/sigv4.ts'
 import { ANONYMOUS, type Caller } from '../caller.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { signedCaller } from '../signed-caller.ts'
@@ -23,6 +29,7 @@ export interface Sender {
 /** @throws AwsError in the words of the service */
 export function senderOf(iamulator: Iamulator, foreign: ForeignRequest): Sender {
   const { request, dialect } = foreign
+  if (dialect === 's3' && isVersion2(request)) throw versionTwoOfS3()
   let signature: Signature | undefined
   try {
     signature = parseSignature(request)

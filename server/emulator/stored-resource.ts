@@ -1,8 +1,8 @@
 /** What the state knows of the resource of a question. */
-import { keyOf, type RoleRow, type Tag, type View } from '../../store/index.ts'
+import { keyOf, type Tag, type View } from '../../store/index.ts'
 import { customerPolicy, nameInPolicyArn } from '../policies.ts'
 import { findUser } from '../principals.ts'
-import { renderTrust } from '../trust.ts'
+import { targetRole, trustTarget } from '../sts/target-role.ts'
 
 interface Tagged {
   readonly arn?: string
@@ -31,17 +31,8 @@ export function storedTags(view: View, arn: string): readonly Tag[] | undefined 
   return found === undefined || (found.arn ?? arn) !== arn ? undefined : found.tags
 }
 
-const TRUSTS_NOBODY = '{"Version":"2012-10-17","Statement":[]}'
-
-/** The trust policy that an action of STS asks; a role that does not exist trusts nobody. */
+/** The trust policy that an action of STS asks: empty when there is no such role. */
 export function storedTrust(view: View, action: string, arn: string): string | undefined {
-  const [, account = '', type] = IAM_RESOURCE.exec(arn) ?? []
-  if (type !== 'role' || !/^sts:/i.test(action)) return undefined
-  const role = roleOf(view.account(account), arn)
-  return role ? renderTrust(view, role) : TRUSTS_NOBODY
-}
-
-function roleOf(owner: View, arn: string): RoleRow | undefined {
-  const role = owner.roles.get(keyOf(nameInPolicyArn(arn)))
-  return role?.arn === arn ? role : undefined
+  const role = /^sts:/i.test(action) ? targetRole(view, arn) : undefined
+  return role && trustTarget(view, role).trust
 }

@@ -16,7 +16,9 @@ import {
   simulatedSpans,
 } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
+import { UNGOVERNED } from '../decision/judge.ts'
 import { ownerInArn, resourcePolicyKind } from '../decision/resource-policy.ts'
+import { isUngoverned } from '../decision/ruling.ts'
 import type { Context } from '../operation.ts'
 import { actionFacts } from '../service-authorization.ts'
 
@@ -148,13 +150,9 @@ function onResource(resource: string, { effect }: Decision, findings: Findings, 
   }
 }
 
-/** Nobody needs a permission for these, and no policy can deny them. In small letters. */
-const UNGOVERNED_ACTIONS = new Set(['sts:getcalleridentity', 'sts:getsessiontoken'])
-const UNGOVERNED: Decision = { effect: 'allowed', layer: 'identity', statements: [] }
-
-/** AWS's simulator decides on them like on any other. */
+/** AWS's simulator decides on what needs no permission like on anything else. */
 function isGoverned({ mode }: Scenario, action: string): boolean {
-  return mode === 'aws' || !UNGOVERNED_ACTIONS.has(action.toLowerCase())
+  return mode === 'aws' || !isUngoverned(action)
 }
 
 function isCrossAccount({ request: { principal, resourceAccountId } }: Case): boolean {

@@ -2,19 +2,20 @@
  * Fourth step: may the caller do this. Runs inside the transaction of the operation, so that what was decided on
  * is what is changed.
  */
-import { type AwsError, accessDenied, notAuthorized, sessionMayNotCallIam } from '../../protocol/errors.ts'
+import { type AwsError, accessDenied, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
-import { type Caller, isExternal, sessionOf } from '../caller.ts'
+import { isExternal } from '../caller.ts'
 import type { Arrival } from '../decision/context.ts'
 import { judge, type Verdict } from '../decision/judge.ts'
 import { reasonOf } from '../decision/reason.ts'
+import { limitOfSession } from '../decision/ruling.ts'
 import type { Context, DetailedTarget, Permission, Target } from '../operation.ts'
 import type { AnyOperation } from '../services.ts'
 import { DEFAULT_REGION } from '../settings.ts'
 import type { Call } from './parse.ts'
 
 export interface AuthorizationQuestion {
-  readonly call: Pick<Call, 'service' | 'operation' | 'action'>
+  readonly call: Pick<Call, 'action'>
   readonly arrival: Arrival
   readonly operation: AnyOperation
   readonly view: View
@@ -31,8 +32,8 @@ export interface Authorization {
 const UNDECIDED: readonly Verdict[] = []
 
 export function findRefusal(question: AuthorizationQuestion): Authorization {
-  const limited = limitOfSession(question.call, question.ctx.caller)
-  if (limited || question.operation.ungoverned) return { refusal: limited, verdicts: UNDECIDED }
+  const limit = limitOfSession(question.call.action, question.ctx.caller)
+  if (limit || question.operation.ungoverned) return { refusal: limit?.refusal, verdicts: UNDECIDED }
   const verdicts: Verdict[] = []
   for (const permission of permissionsOf(question)) {
     const verdict = verdictOn(question, permission)
@@ -92,32 +93,3 @@ export function arrivalOf(
 function detailedTarget(target: Target): DetailedTarget {
   return typeof target === 'string' ? { arn: target } : target
 }
-
-/**
- * What credentials of GetSessionToken and GetFederationToken cannot call, whatever the policies say.
- *
- * Source: IAM User Guide, comparing STS credentials: without MFA no IAM; of STS only AssumeRole and
- * GetCallerIdentity, federated users only the latter; API reference: both GetScopedCredentials. The text for IAM is from public reports.
- */
-function limitOfSession(
-  { service, operation, action }: AuthorizationQuestion['call'],
-  caller: Caller,
-): AwsError | undefined {
-  const session = sessionOf(caller)
-  if (!session || UNLIMITED.has(session.kind)) return undefined
-  const federated = session.kind === 'federated'
-  if (service === 'iam') return federated || session.mfaAt === undefined ? sessionMayNotCallIam() : undefined
-  if (OPEN_TO_SESSIONS.has(operation)) return undefined
-  if (operation === 'AssumeRole' && !federated) return undefined
-  return accessDenied(caller.arn, action, undefined)
-}
-
-const UNLIMITED: ReadonlySet<string> = new Set(['role', 'delegated', 'root', 'console'])
-
-/** GetSessionToken and GetFederationToken refuse sessions in words of their own. */
-const OPEN_TO_SESSIONS: ReadonlySet<string> = new Set([
-  'GetCallerIdentity',
-  'GetFederationToken',
-  'GetScopedCredentials',
-  'GetSessionToken',
-])

@@ -34,8 +34,7 @@ export function decide({ iamulator, request, requestId }: Visit, question: Quest
   recordUse(iamulator, ctx.caller, { region: DEFAULT_REGION, service, action })
   if (iamulator.settings.auth === 'off' || !operation) return
   const arrival = arrivalOf({ request, service }, ctx)
-  const call = { service, operation: name, action }
-  const { refusal, verdicts } = findRefusal({ ...question, call, operation, arrival })
+  const { refusal, verdicts } = findRefusal({ ...question, call: { action }, operation, arrival })
   for (const verdict of verdicts) iamulator.decisions.add({ requestId, time: ctx.now, verdict })
   if (refusal && iamulator.settings.auth === 'enforce') throw refusal
 }

@@ -1,7 +1,6 @@
 /** GetSessionToken and GetFederationToken: temporary credentials in the name of a user, or of the root user. */
-import { notWithSession } from '../../protocol/errors.ts'
 import { federatedUserArn } from '../arns.ts'
-import { sessionOf } from '../caller.ts'
+import { limitOfSession } from '../decision/ruling.ts'
 import type { Context, Family } from '../operation.ts'
 import type { NewSession } from '../sessions.ts'
 import { issue, startOf } from './credentials.ts'
@@ -68,9 +67,10 @@ export const sessionTokens = {
 const DEFAULT_SECONDS = 43_200
 const LONGEST_ROOT_SECONDS = 3600
 
-/** Whom long-term credentials only can be exchanged for. */
+/** Whom long-term credentials only can be exchanged for, whether or not policies are asked. */
 function refuseSessions(operation: 'GetSessionToken' | 'GetFederationToken', { caller }: Context): void {
-  if (sessionOf(caller)) throw notWithSession(operation)
+  const limit = limitOfSession(`sts:${operation}`, caller)
+  if (limit) throw limit.refusal
 }
 
 function principalId({ caller }: Context): string {

@@ -14,9 +14,6 @@ export interface TargetRole {
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
 const DEFAULT_SECONDS = 3600
 
-/** What nobody may assume: a role that does not exist answers like one that trusts nobody. */
-const TRUSTS_NOBODY = '{"Version":"2012-10-17","Statement":[]}'
-
 /** @returns undefined for what is no role's ARN */
 export function targetRole(view: View, arn: string): TargetRole | undefined {
   const [, accountId, name] = ROLE_ARN.exec(arn) ?? []
@@ -25,11 +22,11 @@ export function targetRole(view: View, arn: string): TargetRole | undefined {
   return { arn, accountId, role: role?.arn === arn ? role : undefined }
 }
 
-/** The role as policies see it: its own trust policy must allow. */
+/** The role as policies see it: its own trust policy must allow. One that does not exist answers as if it trusted nobody. */
 export function trustTarget(view: View, { arn, accountId, role }: TargetRole): DetailedTarget {
   return role
     ? { arn, accountId, tags: role.tags, trust: renderTrust(view, role) }
-    : { arn, accountId, trust: TRUSTS_NOBODY }
+    : { arn, accountId, trust: '' }
 }
 
 /** Seconds that a session may last. */

@@ -101,7 +101,7 @@ describe('a statement more', () => {
       'in the boundary',
       { identity: [[all]], boundary: '[' },
       {},
-      { layer: 'boundary', source: 'managed', statement: allowing },
+      { layer: 'boundary', source: 'managed', missing: undefined, statement: allowing },
     ],
     [
       'on a level of the organization',
@@ -114,6 +114,12 @@ describe('a statement more', () => {
       { identity: [[all]], boundary: { source: 'arn:aws:iam::aws:policy/ViewOnly', statements: [] } },
       {},
       { layer: 'boundary', source: undefined },
+    ],
+    [
+      'in a boundary that does not exist',
+      { identity: [[all]], boundary: '' },
+      {},
+      { layer: 'boundary', source: 'managed', missing: true },
     ],
     ['in a session policy', { identity: [[all]], session: [[]] }, {}, { layer: 'session', level: undefined }],
     [

@@ -74,4 +74,19 @@ describe('access control lists', () => {
       'ListBucket',
     ])
   })
+
+  test('leave variables to the Version of the resource policy', async () => {
+    const Statement = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: '*',
+      Condition: { StringEquals: { 'x:user': '${aws:username}' } },
+    }
+    const more = { context: { 'x:user': 'iamulator' } }
+    const lets = (resourcePolicy: object) =>
+      granted({ grantee: OTHER, permission: 'READ_ACP' }, stranger, { ...more, resourcePolicy })
+    expect(await lets({ Statement })).toEqual(['GetBucketAcl'])
+    expect(await lets({ Version: '2012-10-17', Statement })).toEqual(['PutObject', 'GetBucketAcl'])
+  })
 })

@@ -145,6 +145,17 @@ describe('a service that does not know yet who calls', () => {
       { resource: 'arn:aws:ssm:us-east-1::parameter/app/a' },
     ])
   })
+
+  test.each([
+    'arn:aws:s3:::bucket/cfg/app-{region}.yaml',
+    'arn:aws:s3:::{account}/{region}',
+    'arn:aws:sns:eu-{region}:1{account}:{account}:{region}',
+    '{region}',
+    'a:b:c:{region}:{account}',
+  ])('and the names of resources alone: %s', async (resource) => {
+    const { decisions } = await ask(server, { ...asAlice, ...GET, resources: [resource] })
+    expect(decisions).toMatchObject([{ resource }])
+  })
 })
 
 describe('callers', () => {
@@ -339,10 +350,12 @@ describe('bodies that are no question', () => {
       { action: 'a:b', principal: 'anonymous', acl: [{ grantee: 'x', permission: 'READ' }] },
       /^acl\[0\].grantee must match pattern/,
     ],
-    [
-      { action: 'a:b', principal: 'anonymous', acl: [], resourcePolicy: '{' },
-      'resourcePolicy is no JSON object.',
-    ],
+    ...['{', '[]', 'null', '"x"'].flatMap((resourcePolicy) =>
+      [{}, { acl: [] }].map((more): [object, string] => [
+        { action: 'a:b', principal: 'anonymous', resourcePolicy, ...more },
+        'resourcePolicy is no JSON object.',
+      ]),
+    ),
   ])('%j', async (body, message) => {
     const { status, text } = await post(server, 'authorize', body)
     const expected = typeof message === 'string' ? message : expect.stringMatching(message)

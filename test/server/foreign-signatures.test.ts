@@ -116,6 +116,22 @@ test('S3 tells another body than the declared one from another signature', async
   })
 })
 
+test.each<[string, object]>([
+  ['in the header', { headers: { Authorization: 'AWS AKIAREADERREADER2222:c2lnbmF0dXJl' } }],
+  ['in the query', { query: 'AWSAccessKeyId=AKIAREADERREADER2222&Signature=c2ln%3D&Expires=4102444800' }],
+])('Signature Version 2 %s is refused as S3 does where it has Version 4 alone', async (_, signed) => {
+  const request = { method: 'GET', path: '/bucket/key', headers: {}, ...signed }
+  expect((await ask(server, { request, action: 's3:GetObject' })).error).toEqual({
+    code: 'InvalidRequest',
+    status: 400,
+    message: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  })
+  const { code } = (await ask(server, { request, action: 'ssm:GetParameter' })).error ?? {}
+  expect(code).toBe(
+    'query' in signed ? 'MissingAuthenticationTokenException' : 'IncompleteSignatureException',
+  )
+})
+
 describe('how the request is handed on', () => {
   const signed = () => signedByAws4({ ...SSM, credentials: ADMINISTRATOR })
   const body = base64(JSON_BODY)

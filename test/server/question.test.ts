@@ -172,6 +172,15 @@ describe('what is given', () => {
   })
 
   test.each([
+    ['::ffff:10.1.2.3', '10.1.2.3'],
+    ['::FFFF:10.1.2.3', '10.1.2.3'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['::ffff:a01:203', '::ffff:a01:203'],
+  ])('an address, as sockets write it: %s', (sourceIp, expected) => {
+    expect(context({ ...whoever, sourceIp })).toMatchObject({ 'aws:sourceip': expected })
+  })
+
+  test.each([
     [true, '0'],
     [90, '90'],
   ])('a session with MFA %p', (mfa, age) => {
@@ -289,6 +298,7 @@ test.each<[string, unknown, RegExp]>([
     { ...whoever, context: { a: [[]] } },
     /^context\.a\[0\] must be string or number or boolean/,
   ],
+  ['no address', { ...whoever, sourceIp: '10.0.0.0/8' }, /^sourceIp is no IP address: "10\.0\.0\.0\/8"\.$/],
   ['no policy', { ...whoever, resourcePolicy: 'x' }, /^resourcePolicy is no JSON object\.$/],
   [
     'a policy without end',

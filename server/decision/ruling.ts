@@ -1,0 +1,90 @@
+/** What AWS decides before it asks any policy: calls that nobody needs a permission for, and credentials that may not make them. */
+import { type AwsError, accessDenied, notWithSession, sessionMayNotCallIam } from '../../protocol/errors.ts'
+import { iam, sts } from '../../protocol/model/index.ts'
+import { type Caller, sessionOf } from '../caller.ts'
+import type { Session } from '../sessions.ts'
+
+export interface Ruling {
+  /** A sentence. */
+  readonly why: string
+  /** Undefined: the call is allowed. */
+  readonly refusal: AwsError | undefined
+}
+
+/** @param action `service:Action` as AWS spells it; undefined: the policies decide */
+export function rulingOn(action: string, caller: Caller): Ruling | undefined {
+  const limit = limitOfSession(action, caller)
+  if (limit) return limit
+  return isUngoverned(action) && caller.kind !== 'anonymous' ? UNGOVERNED : undefined
+}
+
+const UNGOVERNED: Ruling = {
+  why: 'Nobody needs a permission for it, and no policy can deny it.',
+  refusal: undefined,
+}
+
+/** In small letters. They are the operations that say `ungoverned` of themselves. */
+const UNGOVERNED_ACTIONS: ReadonlySet<string> = new Set(['sts:getcalleridentity', 'sts:getsessiontoken'])
+
+/**
+ * Nobody needs a permission for these, and no policy can deny them.
+ *
+ * Source: IAM User Guide, permissions for GetSessionToken.
+ *
+ * @param action in any case
+ */
+export function isUngoverned(action: string): boolean {
+  return UNGOVERNED_ACTIONS.has(action.toLowerCase())
+}
+
+export type Limit = Ruling & { readonly refusal: AwsError }
+
+/**
+ * What temporary credentials cannot call, whatever the policies say. Permissions that are no operations, such as
+ * iam:PassRole, are not limited: calls of other services need them.
+ *
+ * Source: IAM User Guide, comparing STS credentials: none can call GetSessionToken or GetFederationToken; those of
+ * GetSessionToken without MFA no IAM, and of STS only AssumeRole and GetCallerIdentity, federated users only the latter;
+ * API reference: both GetScopedCredentials. The text for IAM is from public reports.
+ */
+export function limitOfSession(action: string, caller: Caller): Limit | undefined {
+  const session = sessionOf(caller)
+  if (!session) return undefined
+  const longTerm = LONG_TERM_ONLY.get(action)
+  if (longTerm) return { why: 'Temporary credentials cannot call it.', refusal: notWithSession(longTerm) }
+  if (UNLIMITED.has(session.kind)) return undefined
+  const [service, name = ''] = action.split(':')
+  if (service === 'iam' && Object.hasOwn(iam.operations, name)) return limitOnIam(session)
+  return service === 'sts' && Object.hasOwn(sts.operations, name)
+    ? limitOnSts(action, caller, session)
+    : undefined
+}
+
+const LONG_TERM_ONLY: ReadonlyMap<string, Parameters<typeof notWithSession>[0]> = new Map([
+  ['sts:GetFederationToken', 'GetFederationToken'],
+  ['sts:GetSessionToken', 'GetSessionToken'],
+])
+
+const UNLIMITED: ReadonlySet<string> = new Set(['role', 'delegated', 'root', 'console'])
+
+function limitOnIam({ kind, mfaAt }: Session): Limit | undefined {
+  if (kind === 'federated')
+    return { why: 'Credentials of GetFederationToken cannot call IAM.', refusal: sessionMayNotCallIam() }
+  if (mfaAt !== undefined) return undefined
+  return {
+    why: 'Credentials of GetSessionToken can call IAM only with MFA.',
+    refusal: sessionMayNotCallIam(),
+  }
+}
+
+const OPEN_TO_SESSIONS: ReadonlySet<string> = new Set(['sts:GetCallerIdentity', 'sts:GetScopedCredentials'])
+
+function limitOnSts(action: string, { arn }: Caller, { kind }: Session): Limit | undefined {
+  const federated = kind === 'federated'
+  if (OPEN_TO_SESSIONS.has(action) || (action === 'sts:AssumeRole' && !federated)) return undefined
+  const refusal = accessDenied(arn, action, undefined)
+  return {
+    why: `Credentials of ${federated ? 'GetFederationToken' : 'GetSessionToken'} cannot call it.`,
+    refusal,
+  }
+}

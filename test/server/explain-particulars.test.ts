@@ -1,0 +1,201 @@
+/** Explanations of what policies alone do not tell: calls that none decides, roles that are not there, what was left untried. */
+import { ListUsersCommand } from '@aws-sdk/client-iam'
+import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { openApi } from '../../server/emulator/openapi.ts'
+import { explainCommand } from '../../server/explain-command.ts'
+import { schemaCheck } from '../../server/json-schema.ts'
+import { paintFor } from '../../server/paint.ts'
+import { stsOperations } from '../../server/sts/index.ts'
+import { ACCOUNT, type Credentials, policy, startServer, type TestServer } from '../harness.ts'
+import { userArn, userWith } from '../sdk/callers.ts'
+import { credentialsIn } from '../sdk/sts-callers.ts'
+import { ask, post, signedByAws4 } from './foreign-requests.ts'
+
+const ALICE = userArn('alice')
+const conforms = schemaCheck(openApi, '#/components/schemas/Explanation', 'the explanation')
+const plain = paintFor({ isTTY: false }, undefined)
+
+let server: TestServer
+let alice: Credentials
+let nobody: Credentials
+beforeAll(async () => {
+  server = await startServer()
+  alice = await userWith(server, 'alice', policy('Allow', '*'))
+  nobody = await userWith(server, 'nobody', policy('Deny', '*'))
+})
+afterAll(() => server.close())
+
+async function explain(question: object) {
+  const { text } = await post(server, 'explain', question)
+  const explained = JSON.parse(text)
+  expect(conforms(explained)).toEqual({ data: explained })
+  return explained
+}
+
+const printed = async (principal: string, action: string) =>
+  (await explainCommand(server.url, undefined, { principal, action, context: [] }, plain)).text
+
+describe('what needs no permission', () => {
+  const ungoverned = Object.entries(stsOperations)
+    .filter(([, operation]) => typeof operation === 'object' && operation.ungoverned)
+    .map(([name]) => `sts:${name}`)
+  const rule = 'Nobody needs a permission for it, and no policy can deny it.'
+
+  test.each(ungoverned)('%s is allowed, whatever the policies say', async (action) => {
+    const principal = userArn('nobody')
+    expect(await explain({ principal, action })).toMatchObject({
+      decision: 'allowed',
+      reason: '',
+      rule,
+      because: [],
+      layers: [],
+      change: null,
+    })
+    expect(await ask(server, { principal, action })).toMatchObject({
+      allowed: true,
+      decisions: [{ effect: 'allowed', statements: [], rule }],
+    })
+    expect(await printed(principal, action)).toBe(
+      `✓ allowed ${action} on *\n  caller ${principal}\n\n  ${rule}\n`,
+    )
+  })
+
+  test('as the calls themselves are', async () => {
+    await server.sts(nobody).send(new GetCallerIdentityCommand({}))
+    await server.sts(nobody).send(new GetSessionTokenCommand({}))
+  })
+
+  test('nobody is still to be somebody', async () => {
+    const { allowed, error } = await ask(server, { principal: 'anonymous', action: 'sts:GetCallerIdentity' })
+    expect({ allowed, code: error?.code }).toEqual({ allowed: false, code: 'MissingAuthenticationToken' })
+  })
+})
+
+describe('what temporary credentials cannot call', () => {
+  const invalid = 'The security token included in the request is invalid'
+  const withoutReason = (action: string) => `User: ${ALICE} is not authorized to perform: ${action}`
+
+  test.each<[string, object, string, string, string]>([
+    [
+      'iam:listusers',
+      {},
+      'InvalidClientTokenId',
+      invalid,
+      'Credentials of GetSessionToken can call IAM only with MFA.',
+    ],
+    [
+      'sts:GetAccessKeyInfo',
+      { mfa: true },
+      'AccessDenied',
+      withoutReason('sts:GetAccessKeyInfo'),
+      'Credentials of GetSessionToken cannot call it.',
+    ],
+    [
+      'sts:GetSessionToken',
+      {},
+      'AccessDenied',
+      'Cannot call GetSessionToken with session credentials',
+      'Temporary credentials cannot call it.',
+    ],
+  ])('%s with %j', async (action, session, code, message, rule) => {
+    const question = { principal: ALICE, session, action }
+    expect(await explain(question)).toMatchObject({
+      decision: 'explicitDeny',
+      layer: 'session',
+      reason: message,
+      rule,
+      layers: [],
+      change: null,
+    })
+    const answer = await ask(server, question)
+    expect(answer).toMatchObject({
+      allowed: false,
+      error: { code, status: 403, message },
+      decisions: [{ rule }],
+    })
+    expect(answer.encodedAuthorizationMessage).toBeUndefined()
+    const { text } = await post(server, 'explain', { requestId: answer.requestId })
+    expect(JSON.parse(text)).toMatchObject({ decisions: [{ rule, reason: message }] })
+  })
+
+  test.each<[string, object]>([
+    ['iam:ListUsers', { mfa: true }],
+    ['iam:PassRole', {}],
+    ['sts:TagSession', {}],
+    ['sts:AssumeRole', {}],
+    ['s3:GetObject', {}],
+  ])('is not %s with %j', async (action, session) => {
+    const { decision, rule } = await explain({ principal: ALICE, session, action })
+    expect({ decision, rule }).toEqual({ decision: 'allowed', rule: undefined })
+  })
+
+  test('is refused to the sender of a request too, as by IAM itself', async () => {
+    const session = credentialsIn(await server.sts(alice).send(new GetSessionTokenCommand({})))
+    await expect(server.iam(session).send(new ListUsersCommand({}))).rejects.toThrow(invalid)
+    const request = signedByAws4({ credentials: session, service: 'iam', headers: {} })
+    expect((await ask(server, { request, action: 'iam:ListUsers' })).error?.message).toBe(invalid)
+  })
+
+  test('is printed', async () => {
+    const flags = { principal: ALICE, action: 'iam:ListUsers', mfa: false, context: [] }
+    const { text, denied } = await explainCommand(server.url, undefined, flags, plain)
+    expect({ text, denied }).toEqual({
+      text: `✗ denied iam:ListUsers on *: ${invalid}
+  caller ${ALICE}
+
+  Credentials of GetSessionToken can call IAM only with MFA.
+`,
+      denied: true,
+    })
+  })
+})
+
+describe('a role that does not exist', () => {
+  const resource = `arn:aws:iam::${ACCOUNT}:role/missing`
+  const trusting = `{"Effect":"Allow","Principal":{"AWS":"${ALICE}"},"Action":"sts:AssumeRole"}`
+  const text = `There is no role ${resource}: create it, with the statement ${trusting} in its trust policy.`
+
+  test('is said not to, in an answer and in print', async () => {
+    expect(await explain({ principal: ALICE, action: 'sts:AssumeRole', resource })).toMatchObject({
+      decision: 'implicitDeny',
+      layer: 'trust',
+      layers: [{ layer: 'trust', policies: [{ readable: false, missing: true }] }, { layer: 'identity' }],
+      change: { steps: [{ text, change: 'add', missing: true }] },
+    })
+    const flags = { principal: ALICE, action: 'sts:AssumeRole', resource, context: [] }
+    expect((await explainCommand(server.url, undefined, flags, plain)).text).toContain(
+      `      ${resource} (resource): it does not exist\n`,
+    )
+  })
+
+  test('also when somebody has tried to assume it', async () => {
+    const command = new AssumeRoleCommand({ RoleArn: resource, RoleSessionName: 'session' })
+    const error = await server
+      .sts(alice)
+      .send(command)
+      .catch((thrown: unknown) => thrown)
+    const { requestId } = Object(Reflect.get(Object(error), '$metadata'))
+    const explained = JSON.parse((await post(server, 'explain', { requestId })).text)
+    expect(explained.decisions).toMatchObject([{ change: { steps: [{ text }] } }])
+  })
+})
+
+const deny = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }
+
+test.each<[string, number, number, object]>([
+  ['nothing', 1, 0, { steps: 1 }],
+  ['everything', 21, 0, { untried: 'Too much stands in the way for a change to be looked for.' }],
+  [
+    'something',
+    19,
+    200_000,
+    { steps: 19, untried: 'Not every change was tried: others may be as small, or smaller.' },
+  ],
+])('%s is left untried', async (_, denials, length, expected) => {
+  const allow = { ...deny, Effect: 'Allow', Sid: 'x'.repeat(length) }
+  const endpointPolicy = { Statement: [allow, ...Array(denials).fill(deny)] }
+  const question = { principal: ACCOUNT, action: 's3:GetObject', endpointPolicy }
+  const { change, untried } = await explain(question)
+  expect({ steps: change?.steps.length, untried }).toEqual(expected)
+})
