@@ -72,6 +72,7 @@ export const documents: readonly Attack[] = [
     make: (now) => goodResponse(now, { more: '<b/>'.repeat(3000) }),
     error: invalidResponse('it has too many elements and attributes'),
   },
+  { name: 'a name without end', make: () => '<'.padEnd(70_000, 'a'), error: noResponse },
   { name: 'no XML', make: () => 'let me in', error: noResponse },
   { name: 'an assertion alone', make: original, error: noResponse },
   {

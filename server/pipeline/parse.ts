@@ -86,12 +86,12 @@ function serviceOf(
   return serviceOfHost(request) ?? serviceOfVersion(services, parameters) ?? 'sts'
 }
 
+/** A second beginning ends a first: reading on from each of many to the end would take quadratic time. */
+const CREDENTIAL = /Credential=[^/%,&\s=]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&=]+(?:\/|%2[fF])([\w-]+)/
+
 /** The service that a signature is scoped to, as far as it can be told at a glance: the form is checked later. */
 function scopedService(request: WireRequest): string | undefined {
-  const credential = request.header('authorization') ?? request.query
-  return /Credential=[^/%,&\s]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&]+(?:\/|%2[fF])([\w-]+)/.exec(
-    credential,
-  )?.[1]
+  return CREDENTIAL.exec(request.header('authorization') ?? request.query)?.[1]
 }
 
 /**
@@ -118,9 +118,12 @@ function isRead({ method }: WireRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
+/** No label has white space in it, which the pattern would try to divide in every way. */
+const CHARSET = /^\s*charset="?([^"\s]+)"?\s*$/i
+
 /** The charset of a form; one that nobody knows counts as UTF-8. */
 function charsetOf(attributes: readonly string[]): string {
-  const label = attributes.map((each) => /^\s*charset="?([^"]+)"?\s*$/i.exec(each)?.[1]).find(Boolean)
+  const label = attributes.map((each) => CHARSET.exec(each)?.[1]).find(Boolean)
   if (label === undefined) return 'utf-8'
   try {
     return new TextDecoder(label).encoding

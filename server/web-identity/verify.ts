@@ -37,6 +37,12 @@ export interface WebIdentity {
 }
 
 /**
+ * Clients send files as they are, and AWS takes those that end as `jq -r` ends them (public reports). Line ends are looked at from the
+ * first of a row alone: from each of them it would take quadratic time where something follows.
+ */
+const FINAL_LINE_ENDS = /(?<![\r\n])[\r\n]+$/
+
+/**
  * @param view the account of the role
  * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, IDPCommunicationError
@@ -47,8 +53,7 @@ export async function verifyWebIdentity(
   now: number,
   keySets: KeySets,
 ): Promise<WebIdentity> {
-  // Clients send files as they are, and AWS takes those that end as `jq -r` ends them (public reports).
-  const token = given.replace(/[\r\n]+$/, '')
+  const token = given.replace(FINAL_LINE_ENDS, '')
   const unverified = readToken(token)
   const provider = requireProvider(view, unverified.issuer, id)
   try {

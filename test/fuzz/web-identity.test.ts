@@ -77,7 +77,8 @@ test('any texts in place of the parts', async () => {
         '.',
       )
       expect(await outcomeOf(`${encodedHeader}.${encodedClaims}.${signature}`)).toBe('refused')
-      expect(await outcomeOf(`${header}.${claims}.${signature}`)).toBe('refused')
+      const raw = [header, claims].map((each) => (typeof each === 'string' ? each : JSON.stringify(each)))
+      expect(await outcomeOf(`${raw.join('.')}.${signature}`)).toBe('refused')
     }),
     { numRuns: 1000 },
   )

@@ -1,0 +1,137 @@
+/**
+ * However long an input is and whatever it repeats, strangers cannot make the server read it again and again. No time is measured: what
+ * takes quadratic time for such lengths keeps these tests from ending.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { AwsError } from '../../protocol/errors.ts'
+import { respond } from '../../server/pipeline/index.ts'
+import { verifySaml } from '../../server/saml/verify.ts'
+import { ACCOUNT, NOW, startServer, type TestServer } from '../harness.ts'
+import {
+  assertionOf,
+  createProvider,
+  encoded,
+  providerArn,
+  responseOf,
+  roleArn,
+  signed,
+} from '../saml-responses.ts'
+
+const LENGTH = 400_000
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({}, { now: () => NOW })
+  await createProvider(server)
+})
+afterAll(() => server.close())
+
+/** A beginning, something that is repeated, and an end: short, so that a failure can be read. */
+type Repetition = readonly [head: string, unit: string, tail: string]
+
+const repetitions = (...units: readonly string[]) =>
+  fc.tuple(fc.constantFrom('', ...units), fc.constantFrom(...units), fc.constantFrom('', ...units))
+
+const long = ([head, unit, tail]: Repetition) => head.padEnd(LENGTH, unit) + tail
+
+/** What becomes of a token or an assertion: `accepted`, `refused`, or what was thrown. */
+const outcomeOf = (verified: Promise<unknown>) =>
+  verified.then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof AwsError && error.status < 500 ? 'refused' : error),
+  )
+
+const redeem = (WebIdentityToken: string) =>
+  outcomeOf(
+    server.iamulator.webIdentities.verify(server.iamulator.store.view(ACCOUNT), { WebIdentityToken }, NOW),
+  )
+
+const part = (text: string) => Buffer.from(text).toString('base64url')
+
+test('tokens', async () => {
+  expect(await redeem(long(['a', '\n', 'x']))).toBe('refused')
+  const texts = repetitions('a', '.', '=', '\n', '\r\n', ' ', 'a.a.', '-_', '\n.')
+  await fc.assert(
+    fc.asyncProperty(texts, async (text) => {
+      expect(await redeem(long(text))).toBe('refused')
+    }),
+  )
+  const json = repetitions('{', '[', '"', '\\', '{"a":', '"a",', ':', '}', '[]', '"\\"')
+  await fc.assert(
+    fc.asyncProperty(json, async (text) => {
+      expect(await redeem(`${part(long(text))}.AAAA.AAAA`)).toBe('refused')
+      expect(await redeem(`${part('{"alg":"RS256"}')}.${part(long(text))}.AAAA`)).toBe('refused')
+    }),
+  )
+})
+
+const present = (xml: string) =>
+  outcomeOf(
+    verifySaml(
+      server.iamulator.store.view(ACCOUNT),
+      { RoleArn: roleArn(), PrincipalArn: providerArn(), SAMLAssertion: encoded(xml) },
+      NOW,
+    ),
+  )
+
+const TEXTS = ['a', ' ', '\n', '>', '&', '&amp;', '"', "'", '=', '/', '-', '?', ']', ':', '\u2028', '\u2029']
+const MARKUP = ['<', '<a', '<a>', '</a', '</a>', '<a/>', '<!--', '-->', '<![CDATA[', ']]>', '<?a', ' a=""']
+
+test('documents in place of responses', async () => {
+  expect(await present(long(['<', 'a', '']))).toBe('refused')
+  await fc.assert(
+    fc.asyncProperty(repetitions(...TEXTS, ...MARKUP), async (text) => {
+      expect(await present(long(text))).toBe('refused')
+      expect(await present(`<a>${long(text)}</a>`)).toBe('refused')
+    }),
+  )
+})
+
+test('texts in responses whose signature is looked at', async () => {
+  const response = responseOf(NOW, signed(assertionOf(NOW, { more: '<saml:Advice>y</saml:Advice>' })))
+  const places = ['>y', '<ds:DigestValue>', '<ds:SignatureValue>', '<ds:X509Certificate>']
+  const texts = repetitions('a', ' ', '\n', '&amp;', '&#13;', '>', '\u0085', '\u2028', '\u2029')
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...places), texts, async (place, text) => {
+      expect(response).toContain(place)
+      // What stands around the value and the certificate changes neither, if it is no more than white space.
+      expect(['refused', 'accepted']).toContain(
+        await present(response.replace(place, () => place + long(text))),
+      )
+    }),
+    {
+      numRuns: 12,
+      examples: [
+        ['>y', ['', 'a', '\u2029']],
+        ['<ds:DigestValue>', ['', 'a', '\u2029']],
+      ],
+    },
+  )
+})
+
+/** To an empty request with these headers. */
+const answerTo = async (headers: Readonly<Record<string, string>>) =>
+  respond(server.iamulator, {
+    method: 'POST',
+    path: '/',
+    query: '',
+    headers: Object.entries(headers).flat(),
+    body: Buffer.alloc(0),
+    remoteAddress: '127.0.0.1',
+    secure: false,
+    header: (name) => headers[name],
+  })
+
+test('headers', async () => {
+  const form = 'application/x-www-form-urlencoded'
+  const units = ['Credential=', 'Credential=a/1/', '/', '1', 'a', '%2F', 'charset=', ' ', '"', ';', '=']
+  await fc.assert(
+    fc.asyncProperty(repetitions(...units), async (text) => {
+      const value = long(text)
+      const answers = [{ authorization: value }, { 'content-type': `${form};charset=${value}` }]
+      for (const headers of answers) expect((await answerTo(headers)).status).toBeLessThan(500)
+    }),
+    { examples: [[['', 'Credential=', '']], [['', ' ', '"']]] },
+  )
+})
