@@ -48,7 +48,7 @@ export function judge(question: Question): Verdict {
   }
   const layers = {
     ...layersOf(view, caller, target, places),
-    resourceControl: resourceControlOver(action, places.resource),
+    resourceControl: resourceControlOver(action, target.arn, places.resource),
     ...question.layers,
   }
   return { request, layers, decision: decide(request, layers) }
