@@ -81,6 +81,7 @@ export class RequestContext implements ConditionContext {
 function keysOf({ arrival, caller, places, target, input, conditions }: Circumstances): Keys {
   const keys: Keys = new Map()
   addArrivalKeys(keys, arrival)
+  addOrganizationKeys(keys, 'source', places.source)
   if (arrival.source) addSourceKeys(keys, arrival.source)
   if (caller.kind === 'service') addServiceKeys(keys, caller)
   else addPrincipalKeys(keys, caller)
@@ -117,7 +118,7 @@ function addSourceKeys(keys: Keys, { arn, account, organizationId }: Source): vo
 /** AWS gives the paths as a list of the one path that the account is on. */
 function addOrganizationKeys(
   keys: Keys,
-  whose: 'principal' | 'resource',
+  whose: 'principal' | 'resource' | 'source',
   place: Membership | undefined,
 ): void {
   if (place === undefined) return
@@ -144,6 +145,7 @@ function addServiceKeys(keys: Keys, { arn, services }: ServiceCaller): void {
 
 function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller>): void {
   keys.set('aws:principaltype', PRINCIPAL_TYPE[caller.kind])
+  if (caller.kind === 'anonymous') keys.set('aws:userid', caller.userId)
   if (isExternal(caller)) addClaims(keys, caller.claims)
   if (accountOf(caller) === undefined) return
   keys.set('aws:principalisawsservice', 'false')

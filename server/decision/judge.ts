@@ -12,8 +12,9 @@ import { canonicalUserId } from '../canonical-user.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
 import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'
-import { placesOf } from './organization.ts'
+import { type Membership, membershipOf, placesOf } from './organization.ts'
 import { resourceControlOver } from './resource-control.ts'
+import { ownerInArn } from './resource-policy.ts'
 
 export interface Question {
   /** That of the caller's account. */
@@ -38,7 +39,8 @@ export interface Verdict {
 
 export function judge(question: Question): Verdict {
   const { view, caller, action, target, arrival, input, conditions } = question
-  const places = placesOf(view, accountOf(caller), target.accountId)
+  const source = placeOfSource(view, arrival.source)
+  const places = { ...placesOf(view, accountOf(caller), target.accountId), source }
   const request = {
     action,
     resource: target.arn,
@@ -52,6 +54,14 @@ export function judge(question: Question): Verdict {
     ...question.layers,
   }
   return { request, layers, decision: decide(request, layers) }
+}
+
+/** Where the resource stands for which a service acts, unless it is said to be in another organization. */
+function placeOfSource(view: View, source: Arrival['source']): Membership | undefined {
+  if (source === undefined) return undefined
+  const account = source.account ?? ownerInArn(source.arn ?? '')
+  const place = account === undefined ? undefined : membershipOf(view, account)
+  return (source.organizationId ?? place?.organizationId) === place?.organizationId ? place : undefined
 }
 
 /** Only a service's own policy can list canonical users; ours cannot, and are decided on more often. */

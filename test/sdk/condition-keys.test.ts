@@ -228,7 +228,8 @@ describe('who calls', () => {
     })
 
     test('nobody', () => {
-      expectKeys(contextOf(ANONYMOUS), { ...arrival, 'aws:PrincipalType': 'Anonymous' })
+      const nobody = { 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' }
+      expectKeys(contextOf(ANONYMOUS), { ...arrival, ...nobody })
     })
   })
 })
