@@ -35,7 +35,7 @@ export function explanationOf(verdict: Verdict) {
     because: explanation.decision.statements.map(toMatched),
     layers: explanation.layers.map(toLayer),
     change: toChange(explanation),
-    context: Object.fromEntries(request.context.all()),
+    context: Object.fromEntries(request.context.written()),
   }
 }
 
