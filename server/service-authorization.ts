@@ -69,6 +69,11 @@ export function isMultiValued(key: string): boolean {
   return multiValued.has(key.toLowerCase()) || multiValuedTemplates.some((template) => template.test(key))
 }
 
+/** The condition key as AWS spells it; undefined for one that AWS does not have. @param key in lower case */
+export function spellingOfKey(key: string): string | undefined {
+  return reference().spellings.get(key)
+}
+
 /** The layout of the file is described in `scripts/service-authorization.mjs`, which writes it. */
 interface Index {
   readonly services: readonly (readonly [prefix: string, name: string, bytes: number])[]
@@ -96,6 +101,8 @@ interface Reference {
   readonly multiValued: ReadonlySet<string>
   /** Of keys with placeholders. */
   readonly multiValuedTemplates: readonly RegExp[]
+  /** Condition keys by their names in lower case. */
+  readonly spellings: ReadonlyMap<string, string>
 }
 
 let loaded: Reference | undefined
@@ -118,7 +125,10 @@ function load(): Reference {
     offset = end + 1
     return [prefix, { name, read: () => JSON.parse(data.toString('utf8', start, end)) }] as const
   })
-  return { services: new Map(entries), ...multiValuedOf(keys) }
+  const spellings = Object.values(keys)
+    .flat()
+    .map((key) => [key.toLowerCase(), key] as const)
+  return { services: new Map(entries), spellings: new Map(spellings), ...multiValuedOf(keys) }
 }
 
 function multiValuedOf(keys: KeysByType): Pick<Reference, 'multiValued' | 'multiValuedTemplates'> {

@@ -15,10 +15,30 @@ import {
   sessionOf,
 } from '../caller.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
+import { spellingOfKey } from '../service-authorization.ts'
 import type { Session } from '../sessions.ts'
 import type { Membership, Places } from './organization.ts'
 
-type Keys = Map<string, string | readonly string[]>
+type Value = string | readonly string[]
+
+/** By their names in lower case. */
+class Keys extends Map<string, Value> {
+  /** Names that are not known beforehand, as they were written, by themselves in lower case. */
+  readonly #written = new Map<string, string>()
+
+  /** Sets a key of any spelling. */
+  name(written: string, value: Value | undefined): void {
+    if (value === undefined) return
+    const lower = written.toLowerCase()
+    this.#written.set(lower, written)
+    this.set(lower, value)
+  }
+
+  /** As the key was written, else as AWS spells it. */
+  spell(key: string): string {
+    return this.#written.get(key) ?? spellingOfKey(key) ?? key
+  }
+}
 
 /** How a request came in. */
 export interface Arrival {
@@ -56,16 +76,18 @@ export interface Circumstances {
   readonly conditions: Conditions | undefined
 }
 
+const NO_KEYS = new Keys()
+
 /** The condition keys of a request. Made when the first policy asks for one: most decisions need none. */
 export class RequestContext implements ConditionContext {
   #circumstances: Circumstances | undefined
-  #keys: Keys | undefined
+  #keys = NO_KEYS
 
   constructor(circumstances: Circumstances) {
     this.#circumstances = circumstances
   }
 
-  get(name: string): string | readonly string[] | undefined {
+  get(name: string): Value | undefined {
     return this.all().get(name)
   }
 
@@ -74,17 +96,28 @@ export class RequestContext implements ConditionContext {
   }
 
   /** Every key in lower case with its value. From then on nothing else of the request is held. */
-  all(): ReadonlyMap<string, string | readonly string[]> {
+  all(): ReadonlyMap<string, Value> {
+    return this.#make()
+  }
+
+  /** Every key as it was written, else as AWS spells it, with its value. */
+  written(): readonly (readonly [string, Value])[] {
+    const keys = this.#make()
+    return Array.from(keys, ([key, value]) => [keys.spell(key), value] as const)
+  }
+
+  #make(): Keys {
     if (this.#circumstances) this.#keys = keysOf(this.#circumstances)
     this.#circumstances = undefined
-    return this.#keys ?? new Map()
+    return this.#keys
   }
 }
 
 function keysOf({ arrival, caller, places, target, input, conditions }: Circumstances): Keys {
-  const keys: Keys = new Map()
+  const keys = new Keys()
   addArrivalKeys(keys, arrival)
   addViaKeys(keys, arrival.via)
+  addOrganizationKeys(keys, 'source', places.source)
   if (arrival.source) addSourceKeys(keys, arrival.source)
   if (caller.kind === 'service') addServiceKeys(keys, caller)
   else addPrincipalKeys(keys, caller)
@@ -93,11 +126,11 @@ function keysOf({ arrival, caller, places, target, input, conditions }: Circumst
   addResourceKeys(keys, target, caller)
   addOrganizationKeys(keys, 'principal', places.principal)
   addOrganizationKeys(keys, 'resource', places.resource)
-  for (const name in conditions) add(keys, name.toLowerCase(), conditions[name])
+  for (const name in conditions) keys.name(name, conditions[name])
   return keys
 }
 
-function add(keys: Keys, name: string, value: string | readonly string[] | undefined): void {
+function add(keys: Keys, name: string, value: Value | undefined): void {
   if (value !== undefined) keys.set(name, value)
 }
 
@@ -130,7 +163,7 @@ function addSourceKeys(keys: Keys, { arn, account, organizationId, organizationP
 /** AWS gives the paths as a list of the one path that the account is on. */
 function addOrganizationKeys(
   keys: Keys,
-  whose: 'principal' | 'resource',
+  whose: 'principal' | 'resource' | 'source',
   place: Membership | undefined,
 ): void {
   if (place === undefined) return
@@ -157,6 +190,7 @@ function addServiceKeys(keys: Keys, { arn, services }: ServiceCaller): void {
 
 function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller>): void {
   keys.set('aws:principaltype', PRINCIPAL_TYPE[caller.kind])
+  if (caller.kind === 'anonymous') keys.set('aws:userid', caller.userId)
   if (isExternal(caller)) addClaims(keys, caller.claims)
   if (accountOf(caller) === undefined) return
   keys.set('aws:principalisawsservice', 'false')
@@ -164,12 +198,12 @@ function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller>): v
   keys.set('aws:principalaccount', caller.accountId)
   keys.set('aws:userid', caller.userId)
   if (caller.kind === 'user') keys.set('aws:username', caller.user.name)
-  addTags(keys, 'aws:principaltag/', tagsOfPrincipal(caller))
+  addTags(keys, 'aws:PrincipalTag/', tagsOfPrincipal(caller))
 }
 
 /** What an identity provider outside of AWS says of somebody. */
 function addClaims(keys: Keys, claims: ExternalCaller['claims']): void {
-  for (const name in claims) add(keys, name.toLowerCase(), claims[name])
+  for (const name in claims) keys.name(name, claims[name])
 }
 
 /** Session tags override the tags of the role or user. */
@@ -180,7 +214,7 @@ export function tagsOfPrincipal(caller: Caller): readonly Tag[] {
 }
 
 function addTags(keys: Keys, prefix: string, tags: readonly Tag[]): void {
-  for (const { key, value } of tags) keys.set(prefix + key.toLowerCase(), value)
+  for (const { key, value } of tags) keys.name(prefix + key, value)
 }
 
 /** Keys of temporary credentials alone: with long-term keys they are absent, MFA's too. */
@@ -203,7 +237,7 @@ function addSessionKeys(keys: Keys, session: Session | undefined, now: number): 
 /** The same for every operation: its members `Tags` and `TagKeys` are the tags of the request. */
 function addRequestTags(keys: Keys, input: unknown): void {
   const tags = requestTags(input)
-  addTags(keys, 'aws:requesttag/', tags)
+  addTags(keys, 'aws:RequestTag/', tags)
   const tagKeys = [...tags.map(({ key }) => key), ...stringsAt(input, 'TagKeys')]
   if (tagKeys.length > 0) keys.set('aws:tagkeys', tagKeys)
 }
@@ -225,8 +259,8 @@ function stringsAt(input: unknown, name: string): string[] {
 function addResourceKeys(keys: Keys, target: DetailedTarget, caller: Caller): void {
   add(keys, 'aws:resourceaccount', target.accountId ?? accountOf(caller))
   if (!target.tags) return
-  addTags(keys, 'aws:resourcetag/', target.tags)
-  if (USER_OR_ROLE.test(target.arn)) addTags(keys, 'iam:resourcetag/', target.tags)
+  addTags(keys, 'aws:ResourceTag/', target.tags)
+  if (USER_OR_ROLE.test(target.arn)) addTags(keys, 'iam:ResourceTag/', target.tags)
 }
 
 /** Only their tags are seen under IAM's own key too: source, service authorization reference, resource types of IAM. */

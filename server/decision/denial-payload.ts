@@ -59,7 +59,7 @@ export function denialPayload(caller: Caller, { request, layers, decision }: Ver
       },
       action: request.action,
       resource: request.resource,
-      conditions: { items: [...request.context.all()].map(([key, value]) => keyValues(key, value)) },
+      conditions: { items: request.context.written().map(([key, value]) => keyValues(key, value)) },
     },
   }
 }

@@ -12,8 +12,9 @@ import { canonicalUserId } from '../canonical-user.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
 import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'
-import { placesOf } from './organization.ts'
+import { type Membership, membershipOf, placesOf } from './organization.ts'
 import { resourceControlOver } from './resource-control.ts'
+import { ownerInArn } from './resource-policy.ts'
 import { type Ruling, rulingOn } from './ruling.ts'
 
 export interface Question {
@@ -52,7 +53,8 @@ export const UNGOVERNED: Decision = { effect: 'allowed', layer: 'identity', stat
 
 export function judge(question: Question): Verdict {
   const { view, caller, action, target, arrival, input, conditions } = question
-  const places = placesOf(view, accountOf(caller), target.accountId)
+  const source = placeOfSource(view, arrival.source)
+  const places = { ...placesOf(view, accountOf(caller), target.accountId), source }
   const request = {
     action,
     resource: target.arn,
@@ -62,10 +64,18 @@ export function judge(question: Question): Verdict {
   }
   const layers = {
     ...layersOf(view, caller, target, places),
-    resourceControl: resourceControlOver(action, places.resource),
+    resourceControl: resourceControlOver(action, target.arn, places.resource),
     ...question.layers,
   }
   return { request, layers, decision: decide(request, layers) }
+}
+
+/** Where the resource stands for which a service acts, unless it is said to be in another organization. */
+function placeOfSource(view: View, source: Arrival['source']): Membership | undefined {
+  if (source === undefined) return undefined
+  const account = source.account ?? ownerInArn(source.arn ?? '')
+  const place = account === undefined ? undefined : membershipOf(view, account)
+  return (source.organizationId ?? place?.organizationId) === place?.organizationId ? place : undefined
 }
 
 /** Only a service's own policy can list canonical users; ours cannot, and are decided on more often. */

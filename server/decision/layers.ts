@@ -67,24 +67,27 @@ function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
   return sourcedPolicy(view, arn) ?? { policy: compilePolicy(''), source: arn, kind: 'managed' }
 }
 
-/** A session policy limits; a federated user without one may do nothing. */
+/** Every set must allow: what the session was made with, then each scope that it was narrowed to. */
 function sessionPolicies(view: View, session: Session | undefined): Layers['session'] {
   if (!session) return undefined
-  const managed = (session.policyArns ?? []).map((arn) => sourcedPolicy(view, arn))
-  const set = managed.filter((policy) => policy !== undefined)
-  if (session.policy !== undefined) {
-    set.push({ policy: compilePolicy(session.policy), source: 'session', kind: 'session' })
-  }
-  const limited = session.policy !== undefined || managed.length > 0 || session.kind === 'federated'
-  const scopes = session.scopes?.map(scopeOf) ?? []
-  // The policies of AWS for privileged tasks say alone what root may not do.
-  if (session.kind === 'root' && set.length > 0) set.push(...rootPolicies())
-  if (limited) return [set, ...scopes]
-  return scopes.length > 0 ? scopes : undefined
+  const sets = [...passedPolicies(view, session), ...(session.scopes ?? []).map(scopeOf)]
+  return sets.length > 0 ? sets : undefined
 }
 
-function scopeOf(document: string): readonly SourcedPolicy[] {
-  return [{ policy: compilePolicy(document), source: 'scope', kind: 'session' }]
+/** A session policy limits; a federated user without one may do nothing. */
+function passedPolicies(view: View, session: Session): NonNullable<Layers['session']> {
+  const { kind, policy, policyArns = [] } = session
+  const set = policyArns.map((arn) => sourcedPolicy(view, arn)).filter((found) => found !== undefined)
+  if (policy !== undefined) set.push({ policy: compilePolicy(policy), source: 'session', kind: 'session' })
+  // The policies of AWS for privileged tasks say alone what root may not do.
+  if (kind === 'root' && set.length > 0) set.push(...rootPolicies())
+  const isLimited = policy !== undefined || policyArns.length > 0 || kind === 'federated'
+  return isLimited ? [set] : []
+}
+
+/** Numbered, so that a statement tells which of them it is in. */
+function scopeOf(document: string, index: number): readonly SourcedPolicy[] {
+  return [{ policy: compilePolicy(document), source: `scope ${index + 1}`, kind: 'session' }]
 }
 
 /** The policy of the resource that the call is about, if it has one. */

@@ -87,10 +87,11 @@ export function unitsAbove(view: View, parentId: string): readonly Organizationa
   return units
 }
 
-/** Where caller and resource stand; they are often the same account. */
+/** Where caller and resource stand, which are often of the same account, and the resource for which a service acts. */
 export interface Places {
   readonly principal: Membership | undefined
   readonly resource: Membership | undefined
+  readonly source?: Membership | undefined
 }
 
 /** @param principalAccountId undefined for services and anonymous callers, which belong to no account */

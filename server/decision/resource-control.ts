@@ -1,5 +1,6 @@
 /**
- * Which actions resource control policies bind: those on resources of the services that support them.
+ * Which actions resource control policies bind: those on resources of the services that support them, but for
+ * service-linked roles.
  *
  * Source: AWS Organizations User Guide, resource control policies, "List of AWS services that support RCPs" and
  * "Resources and entities not restricted by RCPs". AWS adds services now and then.
@@ -24,17 +25,22 @@ const SERVICES = new Set([
 /** In small letters. */
 const UNBOUND_ACTIONS = new Set(['kms:retiregrant'])
 
+const SERVICE_LINKED_ROLE = /^arn:[^:]+:iam::\d{12}:role\/aws-service-role\//
+
 /**
  * The resource control policies that an action meets.
  *
  * @param action `service:Action`, in any case
+ * @param resource its ARN
  * @param owner where the account stands that owns the resource
  */
 export function resourceControlOver(
   action: string,
+  resource: string,
   owner: Membership | undefined,
 ): Layers['resourceControl'] {
-  return owner?.resourceControl && isBound(action.toLowerCase()) ? owner.resourceControl : undefined
+  if (!owner?.resourceControl || !isBound(action.toLowerCase())) return undefined
+  return SERVICE_LINKED_ROLE.test(resource) ? undefined : owner.resourceControl
 }
 
 function isBound(action: string): boolean {

@@ -37,7 +37,7 @@ export function explanationOf(verdict: Verdict) {
     layers: explanation.layers.map(toLayer),
     change: toChange(explanation),
     untried: untriedIn(explanation),
-    context: Object.fromEntries(request.context.all()),
+    context: Object.fromEntries(request.context.written()),
   }
 }
 

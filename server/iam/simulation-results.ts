@@ -38,7 +38,11 @@ export interface Scenario {
   readonly owner: string | undefined
   /** Undefined: no organization binds the principal. */
   readonly organization: Pick<Layers, 'serviceControl'> | undefined
-  readonly resourceControl: (action: string, accountId: string | undefined) => Layers['resourceControl']
+  readonly resourceControl: (
+    action: string,
+    resource: string,
+    owner: string | undefined,
+  ) => Layers['resourceControl']
   readonly context: ConditionContext
 }
 
@@ -118,7 +122,7 @@ export class Simulator {
       layers: {
         ...this.#fixed,
         resource: policy && { kind, policy },
-        resourceControl: resourceControl(action, owner),
+        resourceControl: resourceControl(action, resource, owner),
       },
     }
   }

@@ -123,8 +123,8 @@ function organizationParts(
   const levels = exclusions.serviceControl ? undefined : membership?.serviceControl
   return {
     organization: membership && { serviceControl: levels && seenLevels(levels, ctx) },
-    resourceControl: (action, owner = accountId) =>
-      ctx.simulate === 'aws' ? undefined : resourceControlOver(action, membershipOf(view, owner)),
+    resourceControl: (action, resource, owner = accountId) =>
+      ctx.simulate === 'aws' ? undefined : resourceControlOver(action, resource, membershipOf(view, owner)),
   }
 }
 

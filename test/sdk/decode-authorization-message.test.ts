@@ -8,7 +8,7 @@ import {
   ListUserPoliciesCommand,
   PutGroupPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { DecodeAuthorizationMessageCommand } from '@aws-sdk/client-sts'
+import { DecodeAuthorizationMessageCommand, GetScopedCredentialsCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
@@ -22,10 +22,12 @@ import {
   policy,
   startServer,
   type TestServer,
+  trust,
 } from '../harness.ts'
-import { ask } from '../server/foreign-requests.ts'
+import { ask, signedByAws4 } from '../server/foreign-requests.ts'
 import { deniedText, userArn, userWith } from './callers.ts'
-import { roleTrusting, sessionAt, TRUST_ACCOUNT } from './sts-callers.ts'
+import { changeRole } from './role-callers.ts'
+import { credentialsIn, roleTrusting, sessionAt, TRUST_ACCOUNT } from './sts-callers.ts'
 
 const INSTANCE = `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-1`
 const LONGEST = 10_240
@@ -84,9 +86,9 @@ describe('a message tells', () => {
         resource: INSTANCE,
         conditions: {
           items: expect.arrayContaining([
-            { key: 'ec2:instancetype', values: items('t3.micro') },
-            { key: 'aws:useragent', values: items('aws-cli/2') },
-            { key: 'aws:currenttime', values: items(new Date(NOW).toISOString()) },
+            { key: 'ec2:InstanceType', values: items('t3.micro') },
+            { key: 'aws:UserAgent', values: items('aws-cli/2') },
+            { key: 'aws:CurrentTime', values: items(new Date(NOW).toISOString()) },
           ]),
         },
       },
@@ -175,6 +177,25 @@ describe('a message tells', () => {
     const { matchedStatements } = await decoded(await messageOf(question, asked), ADMINISTRATOR, asked)
     expect(matchedStatements.items).toMatchObject([{ effect: 'DENY', actions: items('ec2:*') }])
     await asked.close()
+  })
+
+  test('which of its scopes denied a session that was narrowed more than once', async () => {
+    const role = await roleTrusting(server, 'Narrowed', trust({ AWS: ACCOUNT }, 'sts:*'))
+    changeRole(server, 'Narrowed', (row) => ({ ...row, inline: { all: policy('Allow', '*') } }))
+    let credentials = await sessionAt(server, ADMINISTRATOR, role)
+    for (const denied of ['rds:Start*', 'ec2:Start*']) {
+      const Statement = [
+        { Effect: 'Deny', Action: denied, Resource: '*' },
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+      ]
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+      credentials = credentialsIn(
+        await server.sts(credentials).send(new GetScopedCredentialsCommand({ Policy })),
+      )
+    }
+    const request = signedByAws4({ credentials, service: 'ec2', at: NOW })
+    const { matchedStatements } = await decoded(await messageOf({ principal: undefined, request }))
+    expect(matchedStatements.items).toMatchObject([{ effect: 'DENY', actions: items('ec2:Start*') }])
   })
 
   test('of a role’s session by the name that it has in policies', async () => {

@@ -2,7 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateUserCommand, ListGroupsCommand, ListRolesCommand } from '@aws-sdk/client-iam'
+import {
+  CreateServiceLinkedRoleCommand,
+  CreateUserCommand,
+  ListGroupsCommand,
+  ListRolesCommand,
+} from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { SeedOrganization } from '../../server/seed/types.ts'
@@ -35,6 +40,7 @@ import {
   serviceControl,
   statement,
 } from '../organizations.ts'
+import { post as ask } from '../server/foreign-requests.ts'
 import { assume, assumeDenied, roleTrusting, sessionAt } from './sts-callers.ts'
 
 const MEMBER = administratorOf(OTHER)
@@ -49,6 +55,7 @@ const POLICIES = [
     StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION },
   }),
   resourceControl('no-groups-for-anyone', 'iam:*'),
+  resourceControl('no-sessions', 'sts:*'),
 ]
 
 let server: TestServer
@@ -170,6 +177,18 @@ describe('O3, O5: resource control policies', () => {
   test('do not bind actions of services that do not support them', async () => {
     await start({ account: { resourceControlPolicies: ['no-groups-for-anyone'] } })
     await listGroups(MEMBER)
+  })
+
+  test('S13: do not keep a service from its service-linked role', async () => {
+    await start({ account: { resourceControlPolicies: ['no-sessions'] } })
+    const service = 'ecs.amazonaws.com'
+    const command = new CreateServiceLinkedRoleCommand({ AWSServiceName: service })
+    const { Role } = await server.iam(MEMBER).send(command)
+    const own = await roleTrusting(server, 'r', trust({ Service: service }), {}, MEMBER)
+    const statusFor = async (roleArn: string | undefined) =>
+      (await ask(server, 'service-call', { service, roleArn, sessionName: 'task' })).status
+    expect(await statusFor(Role?.Arn)).toBe(200)
+    expect(await statusFor(own)).toBe(403)
   })
 })
 

@@ -250,10 +250,14 @@ describe('an organization', () => {
   const POLICIES = [
     serviceControl('no-queues', 'Deny', 'sqs:*'),
     resourceControl('closed', 's3:GetObject', { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-x' } }),
+    resourceControl('no-sessions', 'sts:*'),
   ]
   const start = (simulate: 'enforce' | 'aws') => {
     const organization = organizationWith(POLICIES, {
-      outer: { serviceControlPolicies: ['FullAWSAccess', 'no-queues'], resourceControlPolicies: ['closed'] },
+      outer: {
+        serviceControlPolicies: ['FullAWSAccess', 'no-queues'],
+        resourceControlPolicies: ['closed', 'no-sessions'],
+      },
     })
     return seededServer({ organization }, { simulate })
   }
@@ -312,6 +316,19 @@ describe('an organization', () => {
       }
     },
   )
+
+  test('S13: its resource control policies do not bind service-linked roles', async () => {
+    const organized = await start('enforce')
+    try {
+      const member = organized.iam(administratorOf(OTHER))
+      const path = 'aws-service-role/ecs.amazonaws.com/'
+      const ResourceArns = ['', path].map((of) => `arn:aws:iam::${OTHER}:role/${of}r`)
+      const results = await simulatePrincipal(member, MEMBER, ['sts:AssumeRole'], { ResourceArns })
+      expect(decisionsIn(results)).toEqual(['explicitDeny', 'allowed'])
+    } finally {
+      await organized.close()
+    }
+  })
 
   test('is not spoken of where there is none', async () => {
     expect((await simulate(ALICE, ['s3:PutObject']))[0]).not.toHaveProperty('OrganizationsDecisionDetail')

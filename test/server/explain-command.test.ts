@@ -118,7 +118,7 @@ describe('explain', () => {
     expect(text).toContain(`      ${resource} (resource): it has no statements\n`)
     expect(text).toContain('  ✗ session policy does not allow.')
     expect(JSON.parse(await explain({ ...flags, json: true })).context).toMatchObject({
-      'aws:multifactorauthpresent': 'true',
+      'aws:MultiFactorAuthPresent': 'true',
       'x:a': ['1', '2=3'],
       'x:b': '',
     })

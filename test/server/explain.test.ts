@@ -120,7 +120,7 @@ describe('a question', () => {
         ],
         alternatives: [],
       },
-      context: expect.objectContaining({ 'aws:username': 'alice', 'aws:securetransport': 'true' }),
+      context: expect.objectContaining({ 'aws:username': 'alice', 'aws:SecureTransport': 'true' }),
     })
   })
 
@@ -334,8 +334,8 @@ describe('a call that was decided upon', () => {
           action: 'iam:ListUsers',
           change: { steps: [{ change: 'extend' }] },
           context: {
-            'aws:useragent': expect.stringContaining('aws-sdk-js'),
-            'aws:currenttime': new Date(NOW).toISOString(),
+            'aws:UserAgent': expect.stringContaining('aws-sdk-js'),
+            'aws:CurrentTime': new Date(NOW).toISOString(),
           },
         },
       ],

@@ -2,6 +2,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, type Credentials, OTHER, startServer, type TestServer, trust } from '../harness.ts'
+import { INNER, ORGANIZATION, OUTER, OUTSIDER, organizationWith, seededServer } from '../organizations.ts'
 import { roleTrusting } from '../sdk/sts-callers.ts'
 import { post } from './foreign-requests.ts'
 
@@ -154,6 +155,41 @@ describe('the session', () => {
       message: expect.stringMatching(message),
     })
     expect(server.log()).toContain(` 400 ${error} sts:AssumeRole - ${LAMBDA} `)
+  })
+})
+
+describe('the organization of the account for whose resource a service acts', () => {
+  const ours = { StringEquals: { 'aws:SourceOrgID': ORGANIZATION } }
+  const unit = {
+    'ForAnyValue:StringEquals': { 'aws:SourceOrgPaths': `${ORGANIZATION}/r-exam/${OUTER}/${INNER}/` },
+  }
+  let organized: TestServer
+  beforeAll(async () => {
+    organized = await seededServer({ organization: organizationWith([], {}) })
+    for (const [name, condition] of Object.entries({ ours, unit }))
+      await roleTrusting(organized, name, trust({ Service: LAMBDA }, 'sts:AssumeRole', condition))
+  })
+  afterAll(() => organized.close())
+
+  test.each([
+    ['by the account', { sourceAccount: OTHER }, 200],
+    ['by the ARN', { sourceArn: FUNCTION.replace(ACCOUNT, OTHER) }, 200],
+    ['by the account rather than by the ARN', { sourceAccount: OUTSIDER, sourceArn: FUNCTION }, 403],
+    ['not of an account that is in none', { sourceAccount: OUTSIDER }, 403],
+    ['not of an ARN without an account', { sourceArn: 'arn:aws:s3:::bucket' }, 403],
+    ['not where another one is given', { sourceAccount: OTHER, sourceOrgId: 'o-other' }, 403],
+  ])('is known %s', async (_how, source, expected) => {
+    for (const name of ['ours', 'unit']) {
+      const roleArn = `arn:aws:iam::${ACCOUNT}:role/${name}`
+      expect((await call({ roleArn, ...source }, organized)).status).toBe(expected)
+    }
+  })
+
+  test('may be given, as it is', async () => {
+    const roleArn = `arn:aws:iam::${ACCOUNT}:role/ours`
+    expect((await call({ roleArn, sourceOrgId: ORGANIZATION }, organized)).status).toBe(200)
+    const both = { sourceAccount: OTHER, sourceOrgId: ORGANIZATION }
+    expect((await call({ roleArn, ...both }, organized)).status).toBe(200)
   })
 })
 
