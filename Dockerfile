@@ -21,6 +21,6 @@ RUN mkdir -p /var/lib/iamulator && chown node:node /var/lib/iamulator
 USER node
 EXPOSE 4566
 VOLUME /var/lib/iamulator
-HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["node", "/opt/iamulator/cli.js", "health"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["node", "/opt/iamulator/cli.js", "health", "--host", "127.0.0.1"]
 ENTRYPOINT ["node", "/opt/iamulator/cli.js"]
 CMD ["start", "--host", "0.0.0.0", "--data", "/var/lib/iamulator"]

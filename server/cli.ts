@@ -7,6 +7,7 @@ import { settingsFromEnvironment, variableOf } from './environment.ts'
 import { AskError, SeedError, StartError } from './errors.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
 import {
+  baseUrl,
   type GivenSettings,
   OptionError,
   type OptionName,
@@ -64,13 +65,13 @@ function envCommand(): Command {
         .argParser((path) => resolve(path))
         .conflicts('only'),
     )
-    .addOption(flagFor('port', given))
-    .addOption(flagFor('host', given))
+    .addOption(flagFor('port', given, `port of the server (default: ${DEFAULT_SETTINGS.port})`))
+    .addOption(flagFor('host', given, `address of the server (default: ${DEFAULT_SETTINGS.host})`))
     .action(({ format, only = false, account, proxy }: EnvFlags) => {
       if (proxy !== undefined && format === 'profile')
         throw new OptionError('--proxy is for variables: a profile names no proxy.')
       const connection = {
-        url: serverUrl(given),
+        url: listeningUrl(given),
         ...(account === undefined ? {} : { accountId: account }),
         ...(proxy === undefined ? {} : { proxyCa: proxy }),
       }
@@ -80,36 +81,30 @@ function envCommand(): Command {
 
 function healthCommand(): Command {
   const given: GivenSettings = {}
-  return new Command('health')
-    .description('exit 0 if the server is ready, 1 if not')
-    .addOption(flagFor('port', given))
-    .addOption(flagFor('host', given))
-    .action(async () => {
-      const { checkHealth } = await import('./health-check.ts')
-      const { healthy, message } = await checkHealth(serverUrl(given))
-      const stream = healthy ? process.stdout : process.stderr
-      stream.write(`${message}\n`)
-      if (!healthy) process.exitCode = 1
-    })
+  const command = new Command('health').description('exit 0 if the server is ready, 1 if not')
+  return asking(command, given).action(async () => {
+    const { checkHealth } = await import('./health-check.ts')
+    const { healthy, message } = await checkHealth(serverUrl(given))
+    const stream = healthy ? process.stdout : process.stderr
+    stream.write(`${message}\n`)
+    if (!healthy) process.exitCode = 1
+  })
 }
 
 function caCommand(): Command {
   const given: GivenSettings = {}
-  return new Command('ca')
-    .description(
-      'print the certificate that makes clients trust the TLS of the server: iamulator ca > ca.pem',
-    )
-    .addOption(flagFor('port', given))
-    .addOption(flagFor('host', given))
-    .action(async () => {
-      const { askForText } = await import('./emulator-client.ts')
-      process.stdout.write(await askForText(serverUrl(given), '/_iamulator/ca'))
-    })
+  const command = new Command('ca').description(
+    'print the certificate that makes clients trust the TLS of the server: iamulator ca > ca.pem',
+  )
+  return asking(command, given).action(async () => {
+    const { askForText } = await import('./emulator-client.ts')
+    process.stdout.write(await askForText(serverUrl(given), '/_iamulator/ca'))
+  })
 }
 
 function explainCommand(): Command {
   const given: GivenSettings = {}
-  return new Command('explain')
+  const command = new Command('explain')
     .description('tell why a call was allowed or denied, or why it would be, and what would change that')
     .argument('[REQUEST_ID]', 'of a call that was decided upon; without it the flags ask the question')
     .option('--principal <ARN>', 'who asks: a user, role, session, root user, account number or service')
@@ -128,19 +123,19 @@ function explainCommand(): Command {
       '--exit-code',
       'exit 2 if it is denied (default: 0 for whatever could be explained, 1 for all else)',
     )
-    .addOption(flagFor('port', given))
-    .addOption(flagFor('host', given))
-    .action(async (requestId: string | undefined, flags: ExplainFlags & { readonly exitCode?: boolean }) => {
+  return asking(command, given).action(
+    async (requestId: string | undefined, flags: ExplainFlags & { readonly exitCode?: boolean }) => {
       const { explainCommand: run } = await import('./explain-command.ts')
       const { text, denied } = await run(serverUrl(given), requestId, flags, await terminalPaint())
       process.stdout.write(text)
       if (denied && flags.exitCode) process.exitCode = 2
-    })
+    },
+  )
 }
 
 function decisionsCommand(): Command {
   const given: GivenSettings = {}
-  return new Command('decisions')
+  const command = new Command('decisions')
     .description('list the decisions of late, the newest first; patterns may hold *')
     .option('--deny', 'denials alone')
     .option('--caller <PATTERN>', 'of the ARN')
@@ -149,16 +144,35 @@ function decisionsCommand(): Command {
     .option('--layer <PATTERN>', 'what allowed, denied, or was the first not to allow')
     .option('--limit <NUMBER>', 'at most so many (default: 100)')
     .option('--json', 'print the answer as the server gives it')
-    .addOption(flagFor('port', given))
-    .addOption(flagFor('host', given))
-    .action(async (flags: DecisionFlags) => {
-      const { decisionsCommand: run } = await import('./explain-command.ts')
-      process.stdout.write(await run(serverUrl(given), flags, await terminalPaint()))
-    })
+  return asking(command, given).action(async (flags: DecisionFlags) => {
+    const { decisionsCommand: run } = await import('./explain-command.ts')
+    process.stdout.write(await run(serverUrl(given), flags, await terminalPaint()))
+  })
 }
 
-/** Where the server is that a command asks. */
+/** The command with flags that say which running server it asks. */
+function asking(command: Command, given: GivenSettings): Command {
+  const otherwise = (value: string | number) => `(default: that of AWS_ENDPOINT_URL, or ${value})`
+  return command
+    .addOption(flagFor('port', given, `port of the server ${otherwise(DEFAULT_SETTINGS.port)}`))
+    .addOption(flagFor('host', given, `address of the server ${otherwise(DEFAULT_SETTINGS.host)}`))
+}
+
+/** Where the server is that a command asks: where flags or variables say, else where AWS's tools find it. */
 function serverUrl(given: GivenSettings): string {
+  const { host, port } = { ...settingsFromEnvironment(process.env), ...given }
+  const endpoint = process.env['AWS_ENDPOINT_URL']
+  return endpoint && host === undefined && port === undefined ? endpointUrl(endpoint) : listeningUrl(given)
+}
+
+function endpointUrl(text: string): string {
+  const url = baseUrl(text)
+  if (url === undefined) throw new OptionError(`AWS_ENDPOINT_URL=${text} is no URL; say --port or --host.`)
+  return url
+}
+
+/** Where a server listens that is started with the same flags and variables. */
+function listeningUrl(given: GivenSettings): string {
   const { host, port } = merged(given)
   return urlOf(host, port)
 }
@@ -172,9 +186,9 @@ function append(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value]
 }
 
-/** A flag whose value goes to `given`. */
-function flagFor(name: OptionName, given: GivenSettings): Option {
-  const { flag, argument, description } = options[name]
+/** A flag whose value goes to `given`. @param description where another is meant than that of `start` */
+function flagFor(name: OptionName, given: GivenSettings, description = options[name].description): Option {
+  const { flag, argument } = options[name]
   return new Option(`--${flag} <${argument}>`, `${description} [${variableOf(name)}]`).argParser((text) => {
     try {
       readOption(given, name, text)

@@ -1,5 +1,7 @@
 /** Asks the endpoints of a running server, for the commands that do. */
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { AskError, messageOf } from './errors.ts'
 
 const TIMEOUT_MILLISECONDS = 5000
@@ -16,8 +18,10 @@ export interface Answered {
  */
 export function askServer(url: string, path: string, body?: unknown): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    const options = { method: body === undefined ? 'GET' : 'POST', timeout: TIMEOUT_MILLISECONDS }
-    const sent = request(`${url}${path}`, options, (response) => {
+    const secure = url.startsWith('https:')
+    const method = body === undefined ? 'GET' : 'POST'
+    const options = { method, timeout: TIMEOUT_MILLISECONDS, ...(secure ? trusted() : {}) }
+    const sent = (secure ? secureRequest : request)(`${url}${path}`, options, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
@@ -29,6 +33,12 @@ export function askServer(url: string, path: string, body?: unknown): Promise<An
     sent.on('error', (error) => reject(new Error(error.message || String(error))))
     sent.end(body === undefined ? undefined : JSON.stringify(body))
   })
+}
+
+/** The certificates that AWS's tools trust. */
+function trusted(): { readonly ca?: Buffer } {
+  const bundle = process.env['AWS_CA_BUNDLE']
+  return bundle ? { ca: readFileSync(bundle) } : {}
 }
 
 /**

@@ -42,12 +42,18 @@ export async function explainCommand(
   }
 }
 
-function recorded(requestId: string, { principal, action, question }: ExplainFlags) {
-  if ((principal ?? action ?? question) === undefined) return { requestId }
-  throw new AskError('a request id is explained as it was: it takes no --principal, --action or --question')
+/** @throws AskError for flags that ask something else */
+function recorded(requestId: string, flags: ExplainFlags) {
+  const { principal, action, resource, mfa, question, context } = flags
+  const asking = { principal, action, resource, mfa, question, context: context[0] }
+  const asked = Object.entries(asking).find(([, value]) => value !== undefined)
+  if (asked) throw new AskError(`a request id is explained as it was: it takes no --${asked[0]}`)
+  return { requestId }
 }
 
 async function questionOf({ principal, action, resource, context, mfa, question }: ExplainFlags) {
+  if (question === undefined && (principal === undefined || action === undefined))
+    throw new AskError('say what to explain: a request id, --principal and --action, or --question FILE')
   const given = question === undefined ? {} : await readQuestion(question)
   const session = mfa === undefined ? {} : { session: { ...Object(Reflect.get(given, 'session')), mfa } }
   return {
@@ -56,7 +62,9 @@ async function questionOf({ principal, action, resource, context, mfa, question 
     ...(action === undefined ? {} : { action }),
     ...(resource === undefined ? {} : { resource }),
     ...session,
-    ...(context.length === 0 ? {} : { context: contextOf(context) }),
+    ...(context.length === 0
+      ? {}
+      : { context: { ...Object(Reflect.get(given, 'context')), ...contextOf(context) } }),
   }
 }
 

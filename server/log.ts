@@ -23,6 +23,7 @@ const FLUSH_MILLISECONDS = 50
 export class Log {
   readonly #level: LogLevel
   readonly #write: (text: string) => void
+  #flags = ''
   #pending = ''
   #timer: NodeJS.Timeout | undefined
 
@@ -31,12 +32,17 @@ export class Log {
     this.#write = write
   }
 
+  /** @param flags with which commands find this server, where they would not by themselves */
+  reachedBy(flags: readonly string[]): void {
+    this.#flags = flags.map((flag) => ` ${flag}`).join('')
+  }
+
   request(line: RequestLine): void {
     if (this.#level !== 'info') return
     const outcome = line.error === undefined ? line.status : `${line.status} ${line.error}`
     const duration = `${line.milliseconds.toFixed(2)}ms`
-    const why =
-      line.decision === 'deny' && line.recorded ? ` explain: iamulator explain ${line.requestId}` : ''
+    const explained = line.decision === 'deny' && line.recorded
+    const why = explained ? ` explain: iamulator explain ${line.requestId}${this.#flags}` : ''
     this.#append(
       `${new Date(line.time).toISOString()} ${outcome} ${line.action} ${line.decision} ${line.caller} ${duration} ${line.requestId}${why}\n`,
     )

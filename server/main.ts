@@ -7,7 +7,7 @@ import { messageOf, StartError } from './errors.ts'
 import { createHttpServer } from './http.ts'
 import { createIamulator, type Iamulator, type Seed, type Sources } from './iamulator.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
-import { urlOf } from './shell-environment.ts'
+import { addressFlags, urlOf } from './shell-environment.ts'
 
 export interface RunningServer extends Addresses {
   readonly iamulator: Iamulator
@@ -34,6 +34,7 @@ export async function startServer(
     iamulator.seed = seed
     iamulator.ready = false
     const port = await listen(server, all.host, all.port, 'port')
+    iamulator.log.reachedBy(addressFlags(all.host, port))
     const tlsPort = await listenForTls(iamulator, port)
     const seedSkipped = !applySeed(iamulator)
     await iamulator.store.durable()

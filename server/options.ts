@@ -108,7 +108,11 @@ export const options: OptionTable = {
     argument: 'URL',
     description:
       'base URL of the issuers of the web identity tokens that accounts give out, or aws for those of AWS (default: how iamulator was reached)',
-    parse: (text) => (text === 'aws' ? text : baseUrl(text)),
+    parse: (text) => {
+      const url = text === 'aws' ? text : baseUrl(text)
+      if (url === undefined) throw new OptionError('must be aws, or a URL such as http://iamulator:4566')
+      return url
+    },
   },
   regionCheck: {
     flag: 'region-check',
@@ -204,11 +208,11 @@ function oneOf<const Choice extends string>(...choices: readonly Choice[]): (tex
   }
 }
 
-/** Without a slash at its end. */
-function baseUrl(text: string): string {
+/** A URL of HTTP, without a slash at its end; undefined for what is none, or has parts that no base has. */
+export function baseUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.search + url.hash + url.username + url.password !== '')
-    throw new OptionError('must be aws, or a URL such as http://iamulator:4566')
+    return undefined
   return url.href.replace(/\/+$/, '')
 }
 

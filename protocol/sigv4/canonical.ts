@@ -9,6 +9,7 @@ export const ALGORITHM = 'AWS4-HMAC-SHA256'
 export const TERMINATOR = 'aws4_request'
 
 const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+const HASH = /^[\da-f]{64}$/
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 /** What stands for the hash of a body that is sent in chunks (S3 API reference, "Authenticating requests"). */
 const STREAMED = /^STREAMING-(?:AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?|UNSIGNED-PAYLOAD-TRAILER)$/
@@ -87,8 +88,9 @@ function isUnsigned(declared: string | undefined, presigned: boolean): boolean {
   return declared === UNSIGNED_PAYLOAD || (presigned && declared === undefined)
 }
 
+/** What is declared is believed, unless it is no hash: only S3 lets bodies be unsigned. */
 function hashElsewhere({ sha256 }: BodyElsewhere, declared: string | undefined): string {
-  return sha256 ?? declared ?? EMPTY_BODY
+  return sha256 ?? (declared !== undefined && HASH.test(declared) ? declared : EMPTY_BODY)
 }
 
 function bodyHash(body: Uint8Array): string {

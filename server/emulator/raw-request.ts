@@ -1,5 +1,6 @@
 /** A request that another service received, handed on in JSON. */
 import type { SignedRequest } from '../../protocol/sigv4.ts'
+import { invalidBody } from './endpoint.ts'
 
 /** The schema `RawRequest` of openapi.json, which says what the members mean. */
 export interface RawRequestBody {
@@ -12,7 +13,11 @@ export interface RawRequestBody {
   readonly bodySha256?: string
 }
 
-/** The request as it stood on the wire. */
+/**
+ * The request as it stood on the wire.
+ *
+ * @throws EndpointError InvalidBody
+ */
 export function toSignedRequest(raw: RawRequestBody): SignedRequest {
   const mark = raw.path.indexOf('?')
   const path = mark < 0 ? raw.path : raw.path.slice(0, mark)
@@ -22,16 +27,26 @@ export function toSignedRequest(raw: RawRequestBody): SignedRequest {
     path: toBytes(path),
     query: toBytes(query),
     headers: headerList(raw.headers).map(toBytes),
-    body: raw.body === undefined ? NO_BODY : Buffer.from(raw.body, 'base64'),
+    body: raw.body === undefined ? NO_BODY : bytesIn(raw.body),
     bodyElsewhere: raw.body === undefined ? { sha256: raw.bodySha256?.toLowerCase() } : undefined,
   }
 }
 
 const NO_BODY = Buffer.alloc(0)
 
+/** What does not belong there, Node would pass over. */
+function bytesIn(body: string): Buffer {
+  const isWhole = body.endsWith('=') ? body.length % 4 === 0 : body.length % 4 !== 1
+  if (!isWhole || !/^[A-Za-z\d+/]*={0,2}$/.test(body)) throw invalidBody('request.body is not base64.')
+  return Buffer.from(body, 'base64')
+}
+
 /** Names and values in turn. */
 function headerList(headers: RawRequestBody['headers']): readonly string[] {
-  if (isList(headers)) return headers
+  if (isList(headers)) {
+    if (headers.length % 2 === 1) throw invalidBody('request.headers holds a name without a value.')
+    return headers
+  }
   return Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each]))
 }
 

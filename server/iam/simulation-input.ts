@@ -21,9 +21,10 @@ const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/
 
 const ALL = ['*']
 
-/** The resources that each action is simulated on. */
+/** The resources that each action is simulated on. What AWS does with an empty list is not known: likeliest is the default. */
 export function requireSound(input: SimulationInput): readonly string[] {
-  const { ActionNames: actions, ResourceArns: resources = ALL, ResourcePolicy: policy } = input
+  const { ActionNames: actions, ResourceArns: arns = ALL, ResourcePolicy: policy } = input
+  const resources = arns.length === 0 ? ALL : arns
   for (const action of actions) if (!ACTION.test(action)) throw invalidActionName(action)
   for (const arn of resources) if (arn !== '*' && !ARN.test(arn)) throw invalidResourceArn(arn)
   if (policy !== undefined && !compilePolicy(policy).readable)

@@ -66,7 +66,7 @@ function customScenario(input: IamTypes.SimulateCustomPolicyInput, ctx: Context)
   requirePolicies('PolicyInputList', documents)
   return {
     ...commonParts(input, ctx),
-    principal: principalNamed(caller ?? anyUserOf(ctx.accountId)),
+    principal: caller === undefined ? anyUserOf(ctx.accountId) : principalNamed(caller),
     identity: inputPolicies(documents),
     boundary: inputBoundary(input),
     organization: levels && { serviceControl: seenLevels(requireLevels(levels).map(levelOf), ctx) },
@@ -175,16 +175,17 @@ function namedAs({ policy, source, kind }: SourcedPolicy): NamedPolicy {
   return { id: kind === 'managed' ? nameInPolicyArn(source) : source, policy }
 }
 
-/** The ARN of a user whom no policy names. */
-function anyUserOf(accountId: string): string {
-  return iamArn(accountId, 'user', '/', '*')
+/** A user whom no policy names. */
+function anyUserOf(accountId: string): Principal {
+  return { kind: 'user', accountId, arn: iamArn(accountId, 'user', '/', '*') }
 }
 
 const SESSION_NAME = 'session'
 
-/** A role calls by a session; a group, which never calls, stands for any user in it. */
+/** A role calls by a session; a group, which never calls and is no principal, stands for any user in it. */
 function principalNamed(arn: string): Principal {
   const { accountId, type, name } = readEntity(arn)
-  if (type !== 'role') return { kind: 'user', accountId, arn }
+  if (type === 'user') return { kind: 'user', accountId, arn }
+  if (type === 'group') return anyUserOf(accountId)
   return { kind: 'role-session', accountId, arn: assumedRoleArn(accountId, name, SESSION_NAME), roleArn: arn }
 }

@@ -221,7 +221,12 @@ describe('the caller', () => {
     expect(await calling(userArn('bound'), bucketPolicy(ALICE))).toBe('implicitDeny')
     expect(await calling(`arn:aws:iam::${ACCOUNT}:role/bound`, bucketPolicy(ACCOUNT))).toBe('implicitDeny')
     expect(await calling(ROLE, bucketPolicy(ROLE))).toBe('allowed')
-    expect(await calling(GROUP, bucketPolicy(GROUP))).toBe('allowed')
+  })
+
+  test('P1: of a group is somebody in it: a group is no principal, so that nothing is allowed to it by name', async () => {
+    expect(await calling(GROUP, bucketPolicy(GROUP))).toBe('implicitDeny')
+    expect(await calling(GROUP, bucketPolicy('*'))).toBe('allowed')
+    expect(await calling(userArn('bound'), bucketPolicy(GROUP), { CallerArn: GROUP })).toBe('implicitDeny')
   })
 
   test('may be another, who need not exist, with the same policies', async () => {

@@ -84,6 +84,13 @@ describe('the decision', () => {
     expect(await decision(ALLOW_ALL, 'iam:ListUsers', { ResourceArns: [ALICE] })).toBe('allowed')
   })
 
+  test('an empty list of resources is none at all', async () => {
+    expect(await result(ALLOW_ALL, 's3:GetObject', { ResourceArns: [] })).toMatchObject({
+      EvalResourceName: '*',
+      EvalDecision: 'allowed',
+    })
+  })
+
   test('S4: nobody can be denied what needs no permission, but AWS simulates it', async () => {
     const ungoverned = Object.entries(stsOperations)
       .filter(([, operation]) => typeof operation === 'object' && operation.ungoverned)

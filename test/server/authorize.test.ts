@@ -337,37 +337,6 @@ describe('modes', () => {
     }))
 })
 
-describe('bodies that are no question', () => {
-  const request = { method: 'POST', path: '/', headers: {} }
-  test.each([
-    [{}, 'The body needs either request or principal.'],
-    [{ action: 'a:b' }, 'The body needs either request or principal.'],
-    [{ action: 'a:b', principal: 'anonymous', request }, 'The body needs either request or principal.'],
-    [{ action: 'a:b', request, session: {} }, 'The session of a request is that of its credentials.'],
-    [{ principal: 'anonymous', action: 'b' }, /^action must match pattern/],
-    [{ action: 'a:b', request: { ...request, path: 'x' } }, 'request.path must match pattern "^/".'],
-    [
-      { action: 'a:b', principal: 'anonymous', acl: [{ grantee: 'x', permission: 'READ' }] },
-      /^acl\[0\].grantee must match pattern/,
-    ],
-    ...['{', '[]', 'null', '"x"'].flatMap((resourcePolicy) =>
-      [{}, { acl: [] }].map((more): [object, string] => [
-        { action: 'a:b', principal: 'anonymous', resourcePolicy, ...more },
-        'resourcePolicy is no JSON object.',
-      ]),
-    ),
-  ])('%j', async (body, message) => {
-    const { status, text } = await post(server, 'authorize', body)
-    const expected = typeof message === 'string' ? message : expect.stringMatching(message)
-    expect({ status, ...JSON.parse(text) }).toEqual({ status: 400, error: 'InvalidBody', message: expected })
-  })
-
-  test('a principal that nobody is', async () => {
-    const { status, text } = await post(server, 'authorize', { principal: userArn('nobody'), ...GET })
-    expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 404, error: 'NoSuchPrincipal' })
-  })
-})
-
 test('nothing is decided before the state is complete', async () => {
   server.iamulator.ready = false
   const answers = ['authorize', 'service-call'].map((endpoint) => post(server, endpoint, asAlice))

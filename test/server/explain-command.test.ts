@@ -110,7 +110,8 @@ describe('explain', () => {
     const file = join(bundle.directory, 'question.json')
     const session = { policy: policy('Allow', 's3:Put*') }
     const resource = `arn:aws:sqs:us-east-1:${ACCOUNT}:q`
-    const question = { principal: ACCOUNT, action: 'sqs:SendMessage', resource, session }
+    const context = { 'x:a': '0', 'x:c': ['3'] }
+    const question = { principal: ACCOUNT, action: 'sqs:SendMessage', resource, session, context }
     writeFileSync(file, JSON.stringify({ ...question, resourcePolicy: { Statement: [] } }))
     const flags = { question: file, mfa: true, context: ['x:a=1', 'x:a=2=3', 'x:b'] }
     const text = await explain(flags)
@@ -121,6 +122,7 @@ describe('explain', () => {
       'aws:MultiFactorAuthPresent': 'true',
       'x:a': ['1', '2=3'],
       'x:b': '',
+      'x:c': ['3'],
     })
   })
 
@@ -160,9 +162,27 @@ describe('explain', () => {
   })
 
   test.each<[string, Partial<ExplainFlags>, string | undefined, RegExp]>([
-    ['no question', {}, undefined, /^The body needs principal; the body needs action\.$/],
+    [
+      'no question',
+      {},
+      undefined,
+      /^say what to explain: a request id, --principal and --action, or --question FILE$/,
+    ],
+    ['half a question', { principal: ALICE, mfa: true }, undefined, /^say what to explain: /],
     ['an unknown id', {}, 'none', /^No decision is recorded of the request "none"\. /],
-    ['both', { action: 'a:B' }, 'none', /^a request id is explained as it was: /],
+    ...[
+      { principal: ALICE },
+      { action: 'a:B' },
+      { resource: '*' },
+      { mfa: true },
+      { context: ['a=b'] },
+      { question: 'file' },
+    ].map((flags): [string, Partial<ExplainFlags>, string, RegExp] => [
+      `both: ${JSON.stringify(flags)}`,
+      flags,
+      'none',
+      new RegExp(`^a request id is explained as it was: it takes no --${Object.keys(flags)[0]}$`),
+    ]),
     ['a missing file', { question: '/none' }, undefined, /^--question: ENOENT/],
   ])('tells of %s', async (_, flags, id, message) => {
     await expect(explain(flags, id)).rejects.toThrow(message)

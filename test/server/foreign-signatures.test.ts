@@ -100,9 +100,11 @@ describe.each([
   test('only S3 lets a body be unsigned', async () => {
     const headers = { ...TARGET, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' }
     const signed = await sign({ ...SSM, headers, credentials: ADMINISTRATOR })
-    expect((await ask(server, question({ ...signed, body: base64(JSON_BODY) }))).error?.code).toBe(
-      'InvalidSignatureException',
-    )
+    for (const body of [{ body: base64(JSON_BODY) }, { bodySha256: sha256(JSON_BODY) }, {}]) {
+      expect((await ask(server, question({ ...signed, ...body }))).error?.code).toBe(
+        'InvalidSignatureException',
+      )
+    }
   })
 })
 

@@ -1,0 +1,45 @@
+/** Bodies that the authorize endpoint refuses: they are no question. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { startServer, type TestServer } from '../harness.ts'
+import { userArn } from '../sdk/callers.ts'
+import { post } from './foreign-requests.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.close())
+
+const request = { method: 'POST', path: '/', headers: {} }
+test.each([
+  [{}, 'The body needs either request or principal.'],
+  [{ action: 'a:b' }, 'The body needs either request or principal.'],
+  [{ action: 'a:b', principal: 'anonymous', request }, 'The body needs either request or principal.'],
+  [{ action: 'a:b', request, session: {} }, 'The session of a request is that of its credentials.'],
+  [{ principal: 'anonymous', action: 'b' }, /^action must match pattern/],
+  [{ action: 'a:b', request: { ...request, path: 'x' } }, 'request.path must match pattern "^/".'],
+  ...['{"a":1}', 'a', 'ab=', 'ab==cd==', 'a_-b', 'YQ =='].map((text): [object, string] => [
+    { request: { ...request, body: text } },
+    'request.body is not base64.',
+  ]),
+  [{ request: { ...request, headers: ['Host'] } }, 'request.headers holds a name without a value.'],
+  [
+    { action: 'a:b', principal: 'anonymous', acl: [{ grantee: 'x', permission: 'READ' }] },
+    /^acl\[0\].grantee must match pattern/,
+  ],
+  ...['{', '[]', 'null', '"x"'].flatMap((resourcePolicy) =>
+    [{}, { acl: [] }].map((more): [object, string] => [
+      { action: 'a:b', principal: 'anonymous', resourcePolicy, ...more },
+      'resourcePolicy is no JSON object.',
+    ]),
+  ),
+])('%j', async (body, message) => {
+  const { status, text } = await post(server, 'authorize', body)
+  const expected = typeof message === 'string' ? message : expect.stringMatching(message)
+  expect({ status, ...JSON.parse(text) }).toEqual({ status: 400, error: 'InvalidBody', message: expected })
+})
+
+test('a principal that nobody is', async () => {
+  const { status, text } = await post(server, 'authorize', { principal: userArn('nobody'), action: 'a:b' })
+  expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 404, error: 'NoSuchPrincipal' })
+})
