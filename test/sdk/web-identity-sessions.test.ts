@@ -129,6 +129,25 @@ describe('a session', () => {
   })
 })
 
+describe('claims that stay with the session', () => {
+  test.each([
+    ['one that is long', { amr: 'x'.repeat(11_000) }],
+    ['many', { amr: Array.from({ length: 600 }, (_, index) => `method-${index}`) }],
+  ])('are refused when its token cannot hold them: %s', (_what, claims) =>
+    expectError(assumed(role, claims, { MinimumSessionTokenSize: 0 }), {
+      code: 'PackedPolicyTooLarge',
+      status: 400,
+    }),
+  )
+
+  test('leave the space for policies and tags as it is', async () => {
+    const Policy = policy('Allow', 's3:GetObject')
+    const answer = await assumed(role, { sub: 'x'.repeat(255) }, { Policy, MinimumSessionTokenSize: 0 })
+    expect(answer.PackedPolicySize).toBe(16)
+    expect(answer.SessionTokenUtilization).toBeLessThan(50)
+  })
+})
+
 describe('session tags', () => {
   const nested = (tags: object, transitive?: string[]) => ({
     [TAGS]: { principal_tags: tags, ...(transitive ? { transitive_tag_keys: transitive } : {}) },
