@@ -1,6 +1,12 @@
 /** Sessions of AssumeRoleWithWebIdentity: what limits them, what policies know of them, and what they can do. */
-import { GetRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  EnableOutboundWebIdentityFederationCommand,
+  GetRoleCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { decodeJwt } from 'jose'
 import {
   ACCOUNT,
   type Credentials,
@@ -219,6 +225,18 @@ describe('the source identity', () => {
       code: 'ValidationError',
       status: 400,
       message: 'The source identity is already set for this assume role session',
+    })
+  })
+
+  test('goes on into tokens for services outside of AWS', async () => {
+    await server.iam().send(new EnableOutboundWebIdentityFederationCommand({}))
+    await permit('Role', policy('Allow', 'sts:*'))
+    const sts = server.sts(await sessionOf(role, { [IDENTITY]: 'alice' }))
+    const input = { Audience: ['api'], SigningAlgorithm: 'RS256' }
+    const { WebIdentityToken = '' } = await sts.send(new GetWebIdentityTokenCommand(input))
+    expect(decodeJwt(WebIdentityToken)['https://sts.amazonaws.com/']).toMatchObject({
+      federated_provider: providerArn(),
+      source_identity: 'alice',
     })
   })
 
