@@ -87,8 +87,8 @@ export const mfaDevices = {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
-      const { serialNumber, seed, tags } = requireDeviceOf(tx, owner, input.SerialNumber)
-      tx.mfaDevices.put(serialNumber, { serialNumber, seed, tags })
+      const { use, ...device } = requireDeviceOf(tx, owner, input.SerialNumber)
+      tx.mfaDevices.put(device.serialNumber, { ...device, spentStep: use.lastStep })
     },
   },
 
@@ -206,10 +206,10 @@ interface Codes {
   readonly AuthenticationCode2: string
 }
 
-/** Two codes in a row, neither of which was used before. */
-function requireCodes({ seed, use }: MfaDeviceRow, input: Codes, ctx: Context) {
+/** Two codes in a row, neither of which was used before, by whoever had the device then. */
+function requireCodes({ seed, use, spentStep }: MfaDeviceRow, input: Codes, ctx: Context) {
   const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const
-  const synchronized = synchronize(seed, codes, ctx.realNow, use?.lastStep)
+  const synchronized = synchronize(seed, codes, ctx.realNow, use?.lastStep ?? spentStep)
   if (!synchronized) throw invalidAuthenticationCode()
   return synchronized
 }
