@@ -71,10 +71,13 @@ export interface SealedCredentials {
   readonly sessionToken: string
   /**
    * The share of the space for policies and tags that they take, in per cent, rounded up; 0 without any. Above 100
-   * the credentials must not be given away.
+   * the credentials must not be given away: there is too much of these, or the token is too long.
    */
   readonly packedPercent: number
 }
+
+/** Characters that a token has at most: more than 4 KB do not fit where clients send it. */
+export const LONGEST_TOKEN = 4096
 
 /**
  * Bytes that deflated policies and tags may take: a policy of one statement is then 16 % of it, the figure
@@ -90,6 +93,8 @@ const TOKEN_PREFIXES: Readonly<Record<TokenVersion, Buffer>> = {
 const FIRST_VERSION = TOKEN_PREFIXES[1].toString('base64')
 /** What a token holds besides its prefix and the session. */
 const ENVELOPE_BYTES = SEAL_BYTES + 1
+/** Every three bytes make four characters. */
+const LONGEST_TOKEN_BYTES = (LONGEST_TOKEN / 4) * 3
 const NOTHING = Buffer.alloc(0)
 
 export class Sessions {
@@ -106,7 +111,7 @@ export class Sessions {
   /**
    * Credentials for a new session of `accountId`.
    *
-   * @param minimumTokenSize characters that the token has at least, up to 4,096
+   * @param minimumTokenSize characters that the token has at least, up to the most that one has
    */
   seal(
     accountId: string,
@@ -118,7 +123,6 @@ export class Sessions {
     const accessKeyId = newId('ASIA', accountId, this.#randomBytes)
     const secretAccessKey = newSecret(this.#randomBytes)
     const packed = pack(session)
-    // Every three bytes make four characters.
     const minimumHead = Math.ceil(minimumTokenSize / 4) * 3 - prefix.length - ENVELOPE_BYTES - packed.length
     const head = headOf(session, accessKeyId, secretAccessKey, minimumHead)
     const plain = { head, bytes: packed }
@@ -127,7 +131,7 @@ export class Sessions {
       accessKeyId,
       secretAccessKey,
       sessionToken: sealed.toString('base64'),
-      packedPercent: Math.ceil((packed.length * 100) / PACKED_CEILING),
+      packedPercent: packedPercent(packed.length, sealed.length),
     }
   }
 
@@ -169,6 +173,13 @@ function pack({ policy, policyArns, scopes, tags, transitiveTagKeys }: NewSessio
     transitiveTagKeys: unlessEmpty(transitiveTagKeys),
   }
   return deflateRawSync(JSON.stringify(members))
+}
+
+/** What an identity provider says may be long as well. AWS's figure does not count it, nor does ours while the token can hold it. */
+function packedPercent(packedBytes: number, tokenBytes: number): number {
+  const percent = Math.ceil((packedBytes * 100) / PACKED_CEILING)
+  const ofToken = Math.ceil((tokenBytes * 100) / LONGEST_TOKEN_BYTES)
+  return ofToken > 100 ? Math.max(percent, ofToken) : percent
 }
 
 /** Empty lists would take space that AWS's figures do not count. */

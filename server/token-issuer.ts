@@ -31,6 +31,13 @@ export function issuerUrl(
   return `${tokenIssuer ?? origin}${ISSUERS_PATH}/${id}`
 }
 
+const OF_AWS = /^https:\/\/[^/]+\.tokens\.sts\.global\.api\.aws(?::\d+)?(?:\/|$)/i
+
+/** Whether accounts are issuers under such a URL, whichever account it is and whether here or on AWS. */
+export function isTokenIssuer(url: string): boolean {
+  return OF_AWS.test(url) || url.includes(`${ISSUERS_PATH}/`)
+}
+
 const generate = promisify(generateKeyPair)
 
 /** A key for each algorithm. Takes a tenth of a second, of a thread of its own. */

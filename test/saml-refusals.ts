@@ -232,6 +232,16 @@ export const addressees: readonly Attack[] = [
     (now) => ({ confirmation: confirmation(now, undefined, 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key') }),
     noRecipient,
   ),
+  says(
+    'confirmations each of which lacks something else',
+    (now) => ({
+      confirmation:
+        confirmation(now, `Recipient="https://sp.example.com/saml" ${soon(now)}`) +
+        confirmation(now, `Recipient="${SIGN_IN}" NotOnOrAfter="${at(now)}"`) +
+        confirmation(now, undefined, 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key'),
+    }),
+    otherRecipient,
+  ),
   {
     name: 'another destination',
     make: (now) => goodResponse(now, {}, { attributes: 'Destination="https://sp.example.com/saml"' }),

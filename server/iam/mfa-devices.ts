@@ -87,9 +87,9 @@ export const mfaDevices = {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
-      const { use: _, ...device } = requireDeviceOf(tx, owner, input.SerialNumber)
+      const { use, ...device } = requireDeviceOf(tx, owner, input.SerialNumber)
       if (device.kind === 'security-key') tx.mfaDevices.delete(device.serialNumber)
-      else tx.mfaDevices.put(device.serialNumber, device)
+      else tx.mfaDevices.put(device.serialNumber, { ...device, spentStep: use.lastStep })
     },
   },
 
@@ -218,10 +218,10 @@ interface Codes {
   readonly AuthenticationCode2: string
 }
 
-/** Two codes in a row, neither of which was used before. */
-function requireCodes({ seed, use }: MfaDeviceRow, input: Codes, ctx: Context) {
+/** Two codes in a row, neither of which was used before, by whoever had the device then. */
+function requireCodes({ seed, use, spentStep }: MfaDeviceRow, input: Codes, ctx: Context) {
   const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const
-  const synchronized = synchronize(seed, codes, ctx.realNow, use?.lastStep)
+  const synchronized = synchronize(seed, codes, ctx.realNow, use?.lastStep ?? spentStep)
   if (!synchronized) throw invalidAuthenticationCode()
   return synchronized
 }

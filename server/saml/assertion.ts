@@ -1,5 +1,6 @@
 /** For whom an assertion is, from when and until when: the rules of the browser profile (saml-profiles-2.0-os, 4.1.4). */
 import {
+  type AwsError,
   invalidSamlResponse,
   samlAssertionExpired,
   samlAudienceMissing,
@@ -67,7 +68,8 @@ function requireFresh(assertion: XmlElement, now: number): void {
 
 function requireConditions(assertion: XmlElement, now: number): void {
   const conditions = requireOne(assertion, 'Conditions')
-  requireInForce(conditions, now)
+  const flaw = notInForce(conditions, now)
+  if (flaw) throw flaw
   const unknown = conditions.children.some(
     (child) => typeof child !== 'string' && !KNOWN_CONDITIONS.includes(child.name),
   )
@@ -80,19 +82,31 @@ function isForAws(restriction: XmlElement): boolean {
   return childrenNamed(restriction, ASSERTION, 'Audience').some((each) => isAudience(textOf(each).trim()))
 }
 
-/** Whoever bears the assertion may confirm the subject, at one address of AWS until a time. */
+/**
+ * Whoever bears the assertion may confirm the subject, at one address of AWS until a time. Of several confirmations one suffices
+ * (saml-profiles-2.0-os, 4.1.4.3); where none does, the first says what is wrong.
+ */
 function requireRecipient(subject: XmlElement, now: number): string {
-  const [data] = childrenNamed(subject, ASSERTION, 'SubjectConfirmation')
+  const confirmations = childrenNamed(subject, ASSERTION, 'SubjectConfirmation')
     .filter((confirmation) => attributeOf(confirmation, 'Method') === BEARER)
     .flatMap((confirmation) => childrenNamed(confirmation, ASSERTION, 'SubjectConfirmationData'))
-  const recipient = data && attributeOf(data, 'Recipient')
-  if (!data || recipient === undefined)
-    throw invalidSamlResponse('the assertion has no bearer confirmation with a recipient')
-  if (!isSignIn(recipient)) throw invalidSamlResponse('the assertion is for another recipient')
-  if (attributeOf(data, 'NotOnOrAfter') === undefined)
-    throw invalidSamlResponse('the confirmation of the subject never ends')
-  requireInForce(data, now)
+  const [first] = confirmations
+  const sufficient = confirmations.find((data) => flawIn(data, now) === undefined)
+  const recipient = sufficient && attributeOf(sufficient, 'Recipient')
+  if (recipient === undefined) throw (first && flawIn(first, now)) ?? noRecipient()
   return recipient
+}
+
+const noRecipient = () => invalidSamlResponse('the assertion has no bearer confirmation with a recipient')
+
+/** Why somebody who bears the assertion is not confirmed by this. */
+function flawIn(confirmation: XmlElement, now: number): AwsError | undefined {
+  const recipient = attributeOf(confirmation, 'Recipient')
+  if (recipient === undefined) return noRecipient()
+  if (!isSignIn(recipient)) return invalidSamlResponse('the assertion is for another recipient')
+  if (attributeOf(confirmation, 'NotOnOrAfter') === undefined)
+    return invalidSamlResponse('the confirmation of the subject never ends')
+  return notInForce(confirmation, now)
 }
 
 /** That somebody signed in; until when their session may last. */
@@ -104,9 +118,10 @@ function requireStatement(assertion: XmlElement, now: number): number | undefine
   return ends.length === 0 ? undefined : Math.min(...ends)
 }
 
-function requireInForce(element: XmlElement, now: number): void {
-  if ((timeOf(element, 'NotOnOrAfter') ?? Number.POSITIVE_INFINITY) <= now) throw samlAssertionExpired()
-  if ((timeOf(element, 'NotBefore') ?? 0) > now + TOLERANCE) throw notYetValid()
+/** Undefined when it is in force. */
+function notInForce(element: XmlElement, now: number): AwsError | undefined {
+  if ((timeOf(element, 'NotOnOrAfter') ?? Number.POSITIVE_INFINITY) <= now) return samlAssertionExpired()
+  return (timeOf(element, 'NotBefore') ?? 0) > now + TOLERANCE ? notYetValid() : undefined
 }
 
 const notYetValid = () => invalidSamlResponse('the assertion is not valid yet')

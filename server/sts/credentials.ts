@@ -5,7 +5,7 @@ import type { View } from '../../store/index.ts'
 import { settingsOf } from '../account-settings.ts'
 import type { Context } from '../operation.ts'
 import { isGlobalEndpoint } from '../regions.ts'
-import type { NewSession, TokenVersion } from '../sessions.ts'
+import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../sessions.ts'
 
 export interface Order {
   /** The account that the session works in. */
@@ -26,10 +26,8 @@ export interface Issued {
   readonly packedPercent: number
 }
 
-const LARGEST_TOKEN = 4096
-
 /**
- * @throws PackedPolicyTooLarge when policies and tags take more than their space
+ * @throws PackedPolicyTooLarge when policies and tags take more than their space, or make the token too long with all else
  * @throws RegionDisabledException where the account has switched STS off
  */
 export function issue(view: View, ctx: Context, { accountId, session, minimumTokenSize }: Order): Issued {
@@ -72,6 +70,6 @@ function hasPolicy({ policy, policyArns = [], scopes = [] }: Order['session']): 
  */
 function sizeOf(token: string, asked: number | undefined) {
   if (asked === undefined) return {}
-  const utilization = Math.ceil((token.length * 100) / LARGEST_TOKEN)
+  const utilization = Math.ceil((token.length * 100) / LONGEST_TOKEN)
   return { SessionTokenSize: token.length, SessionTokenUtilization: utilization }
 }

@@ -13,6 +13,7 @@ import { type Caller, sessionOf } from '../caller.ts'
 import { tagsOfPrincipal } from '../decision/context.ts'
 import { membershipOf } from '../decision/organization.ts'
 import type { Conditions, Context, Family, Input, Permission } from '../operation.ts'
+import type { Session } from '../sessions.ts'
 import { issuerUrl, signToken } from '../token-issuer.ts'
 import { requireSessionTags } from './session-tags.ts'
 
@@ -125,8 +126,22 @@ function sessionClaims(caller: Caller) {
     session && {
       original_session_exp: new Date(session.expiresAt).toISOString(),
       federated_provider: session.federation?.provider,
+      // The name is unverified.
+      source_identity: session.sourceIdentity,
+      ...contextClaims(session),
     }
   )
+}
+
+/** Where a service delivered the credentials. */
+function contextClaims({ contextKeys = {} }: Session): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(contextKeys).map(([key, value]) => [claimOf(key), value]))
+}
+
+/** As `lambda:SourceFunctionArn` is `lambda_source_function_arn` (documented); that others follow it is unverified. */
+function claimOf(key: string): string {
+  const words = key.replace(/^aws:/, '').replace(/([a-z\d])([A-Z])/g, '$1_$2')
+  return words.replace(':', '_').toLowerCase()
 }
 
 /** Of keys that differ by case alone the last counts. */

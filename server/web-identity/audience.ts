@@ -13,10 +13,21 @@ const LONGEST = 255
  * @throws InvalidIdentityToken
  */
 export function requireAudience(claims: Structure, clientIds: readonly string[] | undefined): string {
-  const audiences = listOf(claims['azp'] ?? claims['aud'])
+  const audiences = listOf(authorizedParty(claims) ?? claims['aud'])
   const accepted = clientIds ? audiences.find((audience) => clientIds.includes(audience)) : audiences[0]
   if (accepted === undefined) throw incorrectAudience()
   return accepted
+}
+
+/**
+ * The one party that a token is for on behalf of its audience; undefined when it says none (OpenID Connect Core, 2).
+ *
+ * @throws InvalidIdentityToken for what is no name of a party
+ */
+export function authorizedParty({ azp }: Structure): string | undefined {
+  if (azp === undefined) return undefined
+  if (typeof azp !== 'string' || azp.length > LONGEST) throw invalidClaim('azp')
+  return azp
 }
 
 /** A text, or a list of texts (RFC 7519). */

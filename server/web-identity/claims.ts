@@ -1,7 +1,7 @@
 /** What a verified token says, as condition keys. */
 import { memberOf, type Structure } from '../../protocol/structure.ts'
 import { actionFacts } from '../service-authorization.ts'
-import { requireAudience } from './audience.ts'
+import { authorizedParty, requireAudience } from './audience.ts'
 import type { Provider } from './provider.ts'
 
 type Claims = Readonly<Record<string, string | readonly string[]>>
@@ -41,7 +41,7 @@ export function claimKeys({ prefix, clientIds }: Provider, token: Structure): Kn
 /** A token for one party on behalf of another (`azp`): AWS calls the former the audience, and the other `oaud`. */
 function audienceClaims(token: Structure, clientIds: readonly string[] | undefined): Structure {
   const aud = requireAudience(token, clientIds)
-  return token['azp'] === undefined ? { aud } : { aud, oaud: token['aud'] }
+  return authorizedParty(token) === undefined ? { aud } : { aud, oaud: token['aud'] }
 }
 
 function namesFor(prefix: string): Readonly<Record<string, string>> {

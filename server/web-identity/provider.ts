@@ -2,6 +2,7 @@
 import { noOidcProvider, unsupportedProviderId } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import { findOidcProvider } from '../identity-providers.ts'
+import { isTokenIssuer } from '../token-issuer.ts'
 
 export interface Provider {
   /** As AWS answers it and trust policies list it: the ARN, or the name of one that every account has. */
@@ -49,6 +50,8 @@ const BUILT_IN: readonly BuiltIn[] = [
  */
 export function requireProvider(view: View, issuer: string, id: string | undefined): Provider {
   if (id !== undefined) return requireById(id, issuer)
+  // Tokens of GetWebIdentityToken are for services outside of AWS (its API reference). How AWS words the refusal is not known.
+  if (isTokenIssuer(issuer)) throw noOidcProvider(issuer)
   const row = findOidcProvider(view, issuer)
   // The issuer is compared letter by letter, as OpenID Connect wants it.
   if (row && issuer === `https://${row.url}`)

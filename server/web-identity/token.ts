@@ -37,14 +37,14 @@ function printable(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 20) : typeof value
 }
 
-/** Members that stand twice are read differently by different parsers: such a token says two things. */
+/** Members that stand twice, at whatever depth, are read differently by different parsers: such a token says two things. */
 function readPart(part: string): Structure {
   const bytes = bytesOf(part)
   if (!isUtf8(bytes)) throw invalidJwt()
   const text = bytes.toString()
   const value = parsed(text)
   if (!isStructure(value)) throw invalidJwt()
-  if (topLevelMembers(text) !== Object.keys(value).length) throw invalidJwt()
+  if (membersIn(text) !== membersOf(value)) throw invalidJwt()
   return value
 }
 
@@ -63,16 +63,22 @@ function parsed(text: string): unknown {
   }
 }
 
-const STRING_OR_MARK = /"(?:[^"\\]|\\.)*"|[[\]{}:]/g
+const STRING = /"(?:[^"\\]|\\.)*"/g
 
-/** How many members the text of a JSON object has, each as often as it stands there. */
-function topLevelMembers(text: string): number {
-  let depth = 0
+/** How many members the objects in a text of JSON have, each as often as it stands there. */
+function membersIn(text: string): number {
+  return text.replace(STRING, '').split(':').length - 1
+}
+
+/** How many there are once those that stood twice have become one. Texts may be nested deeper than functions can be. */
+function membersOf(value: unknown): number {
   let members = 0
-  for (const [mark] of text.matchAll(STRING_OR_MARK)) {
-    if (mark === '{' || mark === '[') depth++
-    else if (mark === '}' || mark === ']') depth--
-    else if (mark === ':' && depth === 1) members++
+  const rest = [value]
+  while (rest.length > 0) {
+    const each = rest.pop()
+    const inside: readonly unknown[] = typeof each === 'object' && each !== null ? Object.values(each) : []
+    if (!Array.isArray(each)) members += inside.length
+    for (const inner of inside) rest.push(inner)
   }
   return members
 }

@@ -66,6 +66,8 @@ export interface MfaDeviceRow {
   readonly tags: readonly Tag[]
   /** Absent while it is nobody's. */
   readonly use?: MfaDeviceUse
+  /** Of a device that somebody has given back: the step whose code was the last to be accepted. */
+  readonly spentStep?: number
 }
 
 export interface MfaDeviceUse {

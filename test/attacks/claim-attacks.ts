@@ -73,6 +73,11 @@ export const audiences: readonly Row[] = [
   ['an object as the audience', saying({ aud: { [AUDIENCE]: true } }), badClaim('aud')],
   ['a number among the audiences', saying({ aud: [AUDIENCE, 1] }), badClaim('aud')],
   ['a token for somebody else on behalf of ours', saying({ azp: 'somebody-else' }), AUDIENCE_WRONG],
+  ['null as the party', saying({ azp: null }), badClaim('azp')],
+  ['a list of parties', saying({ azp: [AUDIENCE] }), badClaim('azp')],
+  ['a number as the party', saying({ azp: 1 }), badClaim('azp')],
+  ['an object as the party', saying({ azp: { [AUDIENCE]: true } }), badClaim('azp')],
+  ['a long party', saying({ azp: 'x'.repeat(256) }), badClaim('azp')],
 ]
 
 export const times: readonly Row[] = [

@@ -110,6 +110,22 @@ export const forms: readonly Row[] = [
     NOT_A_JWT,
   ],
   [
+    'two teams among the tags',
+    (forge) => forged(forge, { claims: doubled(forge, TAGS('"team":["blue"],"team":["red"]')) }),
+    NOT_A_JWT,
+  ],
+  [
+    'two lists of tags',
+    (forge) =>
+      forged(forge, { claims: doubled(forge, TAGS('"team":["blue"]},"principal_tags":{"team":["red"]')) }),
+    NOT_A_JWT,
+  ],
+  [
+    'a member twice, in a list in a claim that nobody reads',
+    (forge) => forged(forge, { claims: doubled(forge, '"x":[0,[{"a:":1,"\\u0061:":{}}]]') }),
+    NOT_A_JWT,
+  ],
+  [
     'two algorithms',
     (forge) => forged(forge, { header: '{"alg":"none","kid":"rsa","alg":"RS256"}' }),
     NOT_A_JWT,
@@ -117,6 +133,8 @@ export const forms: readonly Row[] = [
   ['more characters than the model admits', saying({ filler: 'x'.repeat(20_000) }), CONSTRAINT],
   ['fewer characters than the model admits', () => 'a.b', CONSTRAINT],
 ]
+
+const TAGS = (tags: string) => `"https://aws.amazon.com/tags":{"principal_tags":{${tags}}}`
 
 const encoded = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
 

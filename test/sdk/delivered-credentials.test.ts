@@ -1,9 +1,14 @@
 /** The SDK for JavaScript on an instance and in a container, and the condition keys of what they get. */
-import { ListUsersCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import {
+  EnableOutboundWebIdentityFederationCommand,
+  ListUsersCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { GetCallerIdentityCommand, GetWebIdentityTokenCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromContainerMetadata, fromHttp, fromInstanceMetadata } from '@aws-sdk/credential-providers'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, startServer, type TestServer, trust } from '../harness.ts'
+import { decodeJwt } from 'jose'
+import { ACCOUNT, expectError, policy, startServer, type TestServer, trust } from '../harness.ts'
 import { credentials, makeProfile, toCaller } from '../metadata.ts'
 import { post } from '../server/foreign-requests.ts'
 import { roleTrusting } from './sts-callers.ts'
@@ -127,5 +132,20 @@ describe('the role may be limited by', () => {
       both.iamulator.sessions.open(AccessKeyId, Token)?.contextKeys?.['ec2:RoleDelivery']
     expect([open(first), open(second)]).toEqual(['1.0', '2.0'])
     await both.close()
+  })
+})
+
+test('a token for services outside of AWS tells from which instance it is', async () => {
+  await server.iam().send(new EnableOutboundWebIdentityFederationCommand({}))
+  const PolicyDocument = policy('Allow', 'sts:GetWebIdentityToken')
+  await server.iam().send(new PutRolePolicyCommand({ RoleName: 'web', PolicyName: 'tokens', PolicyDocument }))
+  const caller = server.sts(toCaller(await credentials(server, 'web')))
+  const input = { Audience: ['api'], SigningAlgorithm: 'RS256' }
+  const { WebIdentityToken = '' } = await caller.send(new GetWebIdentityTokenCommand(input))
+  expect(decodeJwt(WebIdentityToken)['https://sts.amazonaws.com/']).toMatchObject({
+    ec2_source_instance_arn: `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/${FIRST}`,
+    ec2_role_delivery: '2.0',
+    ec2_instance_source_vpc: 'vpc-00000000000000000',
+    ec2_instance_source_private_ipv4: '172.31.0.10',
   })
 })

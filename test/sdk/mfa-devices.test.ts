@@ -312,9 +312,21 @@ describe('DeactivateMFADevice', () => {
     const device = await enabledDevice(server, 'giver', 'given', time)
     expect(membersOf(await deactivate('giver', device.SerialNumber))).toEqual({})
     expect(await serialsOf('giver')).toEqual([])
+    time.pass(2)
     await enable(server, 'taker', device, time)
     expect(await serialsOf('taker')).toEqual([device.SerialNumber])
     await expectError(deactivate('giver', device.SerialNumber), noSuchDevice(device.SerialNumber))
+  })
+
+  test('uses no code a second time: not those that enabled the device, nor a later one', async () => {
+    await createUser('again')
+    const device = await enabledDevice(server, 'again', 'again', time)
+    await deactivate('again', device.SerialNumber)
+    await expectError(enable(server, 'again', device, time), WRONG_CODE)
+    time.pass(1)
+    await expectError(enable(server, 'again', device, time), WRONG_CODE)
+    time.pass(1)
+    await enable(server, 'again', device, time)
   })
 
   test('a user who is not there, a device that is not there', async () => {

@@ -18,6 +18,7 @@ import {
   ISSUER,
   invalidResponse,
   MINUTE,
+  nameId,
   notAuthorized,
   type Parts,
   pairOf,
@@ -135,6 +136,12 @@ describe('the session', () => {
       message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
     }),
   )
+
+  test('has a token that a request can carry, or does not begin', async () => {
+    const formatted = (length: number) => assumed({ nameId: nameId(SUBJECT, `urn:x:${'y'.repeat(length)}`) })
+    expect(await arnOf(server, credentialsIn(await formatted(1000)))).toContain('/Role/session')
+    await expectError(formatted(40_000), { code: 'PackedPolicyTooLarge', status: 400 })
+  })
 
   test('lasts twelve hours where the role allows', async () => {
     await roleForProvider(server, 'Long')

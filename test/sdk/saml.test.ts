@@ -170,6 +170,15 @@ describe('what an assertion may say in more than one way', () => {
     ['line ends that XML 1.0 does not know', { attributes: { 'urn:x': 'a&#x85;b&#x2028;c&#x2029;d' } }],
   ])('%s', (_what, parts) => expect(assumed(parts)).resolves.toHaveProperty('Credentials'))
 
+  test('recipients, of which the first counts that confirms', async () => {
+    const ends = `NotOnOrAfter="${at(NOW + 1)}"`
+    const others =
+      confirmation(NOW, `Recipient="https://sp.example.com" ${ends}`) +
+      confirmation(NOW, `Recipient="${SIGN_IN}" NotOnOrAfter="${at(NOW)}"`)
+    const own = confirmation(NOW, `Recipient="${region}" ${ends}`)
+    expect((await assumed({ confirmation: others + own + confirmation(NOW) })).Audience).toBe(region)
+  })
+
   test('a response that is signed as a whole as well', async () => {
     const xml = signed(goodResponse(NOW), '_response')
     expect(await assumeWith(server, encoded(xml))).toHaveProperty('Credentials')

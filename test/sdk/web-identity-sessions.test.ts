@@ -1,6 +1,12 @@
 /** Sessions of AssumeRoleWithWebIdentity: what limits them, what policies know of them, and what they can do. */
-import { GetRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  EnableOutboundWebIdentityFederationCommand,
+  GetRoleCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { decodeJwt } from 'jose'
 import {
   ACCOUNT,
   type Credentials,
@@ -129,6 +135,25 @@ describe('a session', () => {
   })
 })
 
+describe('claims that stay with the session', () => {
+  test.each([
+    ['one that is long', { amr: 'x'.repeat(11_000) }],
+    ['many', { amr: Array.from({ length: 600 }, (_, index) => `method-${index}`) }],
+  ])('are refused when its token cannot hold them: %s', (_what, claims) =>
+    expectError(assumed(role, claims, { MinimumSessionTokenSize: 0 }), {
+      code: 'PackedPolicyTooLarge',
+      status: 400,
+    }),
+  )
+
+  test('leave the space for policies and tags as it is', async () => {
+    const Policy = policy('Allow', 's3:GetObject')
+    const answer = await assumed(role, { sub: 'x'.repeat(255) }, { Policy, MinimumSessionTokenSize: 0 })
+    expect(answer.PackedPolicySize).toBe(16)
+    expect(answer.SessionTokenUtilization).toBeLessThan(50)
+  })
+})
+
 describe('session tags', () => {
   const nested = (tags: object, transitive?: string[]) => ({
     [TAGS]: { principal_tags: tags, ...(transitive ? { transitive_tag_keys: transitive } : {}) },
@@ -200,6 +225,18 @@ describe('the source identity', () => {
       code: 'ValidationError',
       status: 400,
       message: 'The source identity is already set for this assume role session',
+    })
+  })
+
+  test('goes on into tokens for services outside of AWS', async () => {
+    await server.iam().send(new EnableOutboundWebIdentityFederationCommand({}))
+    await permit('Role', policy('Allow', 'sts:*'))
+    const sts = server.sts(await sessionOf(role, { [IDENTITY]: 'alice' }))
+    const input = { Audience: ['api'], SigningAlgorithm: 'RS256' }
+    const { WebIdentityToken = '' } = await sts.send(new GetWebIdentityTokenCommand(input))
+    expect(decodeJwt(WebIdentityToken)['https://sts.amazonaws.com/']).toMatchObject({
+      federated_provider: providerArn(),
+      source_identity: 'alice',
     })
   })
 

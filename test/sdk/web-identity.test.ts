@@ -1,9 +1,10 @@
 /** AssumeRoleWithWebIdentity: what is answered, who may, and what the session then can do. */
 import {
   DeleteOpenIDConnectProviderCommand,
+  EnableOutboundWebIdentityFederationCommand,
   RemoveClientIDFromOpenIDConnectProviderCommand,
 } from '@aws-sdk/client-iam'
-import { AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts'
+import { AssumeRoleWithWebIdentityCommand, GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { settingsOf } from '../../server/account-settings.ts'
 import { settingsKey } from '../../store/index.ts'
@@ -161,6 +162,27 @@ describe('the provider', () => {
       invalidToken(`No OpenIDConnect provider found in your account for ${ISSUER}`),
     )
   })
+
+  test.each(['aws', 'https://iamulator.example.com'])(
+    'is never an account whose tokens are from %s: they are for services outside of AWS',
+    async (tokenIssuer) => {
+      await withServer({ tokenIssuer }, async (issuing) => {
+        const enable = new EnableOutboundWebIdentityFederationCommand({})
+        const { IssuerIdentifier: issuer = '' } = await issuing.iam().send(enable)
+        const id = /[\da-f-]{36}/.exec(issuer)?.[0]
+        const keys = `${issuing.url}/_iamulator/token-issuers/${id}/.well-known/jwks.json`
+        issuing.iamulator.webIdentities.issuers.tie(issuer, keys)
+        await createProvider(issuing, issuer)
+        const arn = await roleForProvider(issuing, 'Back', undefined, { principal: providerArn(issuer) })
+        const input = { Audience: [AUDIENCE], SigningAlgorithm: 'RS256' }
+        const { WebIdentityToken = '' } = await issuing.sts().send(new GetWebIdentityTokenCommand(input))
+        await expectError(
+          assumeWith(issuing, arn, WebIdentityToken),
+          invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`),
+        )
+      })
+    },
+  )
 
   test('that is deleted, or forgets the audience, is trusted no longer', async () => {
     const issuer = 'https://short-lived.example.com'

@@ -247,6 +247,30 @@ describe('the space for policies and tags', () => {
   })
 })
 
+describe('what an identity provider says', () => {
+  const federated = (length: number): NewSession => ({
+    ...BASE,
+    federation: { provider: 'idp', claims: { 'saml:sub': 'x'.repeat(length) } },
+  })
+
+  test('takes none of that space while the token can hold it', () => {
+    const { packedPercent, sessionToken } = sessions.seal(ACCOUNT, federated(2000))
+    expect(packedPercent).toBe(0)
+    expect(sessionToken.length).toBeLessThanOrEqual(4096)
+    expect(sessions.seal(ACCOUNT, federated(2000), 4096).packedPercent).toBe(0)
+    const policed = { ...federated(1000), policy: policy('Allow', 's3:GetObject') }
+    expect(sessions.seal(ACCOUNT, policed).packedPercent).toBe(16)
+  })
+
+  test('is too much where the token would have more than 4,096 characters, whatever its length', () => {
+    for (let length = 1900; length < 2300; length++) {
+      const { packedPercent, sessionToken } = sessions.seal(ACCOUNT, federated(length))
+      expect(packedPercent > 100).toBe(sessionToken.length > 4096)
+    }
+    expect(sessions.seal(ACCOUNT, federated(40_000)).packedPercent).toBeGreaterThan(1000)
+  })
+})
+
 describe('a minimum size of the token', () => {
   test.each([0, 1, 100, 220, 221, 1001, 1002, 1003, 1004, 4095, 4096])('%d characters', (minimum) => {
     for (const session of [BASE, FULL]) {
