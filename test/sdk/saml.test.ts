@@ -45,6 +45,7 @@ let server: TestServer
 beforeAll(async () => {
   server = await startServer({}, { now: () => NOW })
   await createProvider(server)
+  await createProvider(server, { Name: 'other' })
   await roleForProvider(server)
 })
 afterAll(() => server.close())

@@ -1,5 +1,6 @@
 import {
   CreateRoleCommand,
+  CreateSAMLProviderCommand,
   CreateUserCommand,
   DeleteRoleCommand,
   DeleteUserCommand,
@@ -22,6 +23,8 @@ import {
   type TestServer,
   trust,
 } from '../harness.ts'
+import { metadataOf } from '../saml.ts'
+import { providerArn } from '../saml-responses.ts'
 import { userArn, userWith, withServer } from './callers.ts'
 import { EC2_TRUST, roleArn, roleOf } from './role-callers.ts'
 
@@ -148,6 +151,35 @@ describe('principals', () => {
     await iam.send(new DeleteRoleCommand({ RoleName: 'trusting' }))
   })
 
+  describe('from identity providers', () => {
+    const federated = (name: string) => trust({ Federated: name }, 'sts:AssumeRoleWithSAML')
+    const [known, unknown] = ['known', 'unknown'].map((name) => providerArn(name))
+    beforeAll(async () => {
+      const provider = { Name: 'known', SAMLMetadataDocument: metadataOf() }
+      await iam.send(new CreateSAMLProviderCommand(provider))
+      server.iamulator.externalPrincipals = new Set([EXTERNAL, providerArn('elsewhere', OTHER)])
+    })
+
+    test.each([
+      known,
+      providerArn('elsewhere', OTHER),
+      `arn:aws:iam::${ACCOUNT}:oidc-provider/example.com`,
+      'accounts.google.com',
+    ])('%s may be trusted', async (name = '') => {
+      await update('unchanged', federated(name))
+      await update('unchanged', EC2_TRUST)
+    })
+
+    test.each([unknown, providerArn('known', OTHER), `arn:aws-cn:iam::${ACCOUNT}:saml-provider/known`])(
+      '%s may not',
+      async (name = '') => {
+        const refused = malformed(`Invalid principal in policy: "FEDERATED":"${name}"`)
+        await expectError(create('trusting', federated(name)), refused)
+        await expectError(update('unchanged', federated(name)), refused)
+      },
+    )
+  })
+
   test.each([
     userArn('Alice'),
     userArn('alice', '/staff/'),
@@ -158,6 +190,9 @@ describe('principals', () => {
     roleArn('nobody'),
     roleArn('Alice', '/staff/'),
     `arn:aws-cn:iam::${ACCOUNT}:role/Base`,
+    `arn:aws-cn:iam::${ACCOUNT}:root`,
+    `arn:aws-us-gov:sts::${ACCOUNT}:assumed-role/Base/session`,
+    `arn:aws-foo:sts::${ACCOUNT}:federated-user/bob`,
     `arn:aws:iam::${OTHER}:user/Alice`,
     `arn:aws:iam::${ACCOUNT}:group/admins`,
     `arn:aws:sts::${ACCOUNT}:assumed-role/base/session`,
