@@ -27,7 +27,7 @@ export function liftedBy(spot: Spot): readonly Candidate[] {
 export function metBy(spot: Spot): readonly Candidate[] {
   const { conditions } = spot.compiled
   if (conditions === undefined) return []
-  let found: readonly Values[] = coveringValues(spot)
+  let found: readonly Values[] = coveringValues(spot, conditions)
   for (const condition of conditions) {
     found = found.flatMap((values) => withCondition(spot, condition, values))
   }
@@ -59,20 +59,24 @@ function valuesFor(
 }
 
 /** No values when the resource is covered and variables have values already; else at most one for one variable. */
-function coveringValues(spot: Spot): readonly Values[] {
+function coveringValues(spot: Spot, conditions: readonly Condition[]): readonly Values[] {
   if (coversResource(spot)) return [new Map()]
   const { context } = spot.world.request
   const variables = spot.compiled.required.filter(({ key }) => isChangeable(key))
   const tried = variables.flatMap((variable) =>
-    meaningsOf(variable, spot).map((value): Values => new Map([[variable.written, value]])),
+    meaningsOf(variable, spot, conditions).map((value): Values => new Map([[variable.written, value]])),
   )
   return tried.filter((values) => coversResource(spot, overlaid(context, values))).slice(0, 1)
 }
 
 /** What a variable may stand for: a part of the resource's name, or what a condition compares it with. */
-function meaningsOf(variable: Variable, { compiled, world: { request } }: Spot): readonly string[] {
+function meaningsOf(
+  variable: Variable,
+  { compiled, world: { request } }: Spot,
+  conditions: readonly Condition[],
+): readonly string[] {
   if (compiled.resources?.variables.includes(variable)) return partsOf(request.resource)
-  const compared = (compiled.conditions ?? []).filter(({ variables }) => variables.includes(variable))
+  const compared = conditions.filter(({ variables }) => variables.includes(variable))
   return compared.flatMap(({ key }) => request.context.get(key.toLowerCase()) ?? 'any value')
 }
 
