@@ -208,7 +208,7 @@ describe('principals', () => {
     expect(await trustOf('unchanged')).toBe(EC2_TRUST)
   })
 
-  test.each(['ec2', 'ec2.example.com', 'arn:aws:iam::aws:service/ec2'])('%s is no service', (name) =>
+  test.each(['ec2', 'ec2.example.com', 'arn:aws:iam::aws:service/ec2'])('S11b: %s is no service', (name) =>
     expectError(
       create('trusting', trust({ Service: name })),
       malformed(`Invalid principal in policy: "SERVICE":"${name}"`),
@@ -216,7 +216,7 @@ describe('principals', () => {
   )
 
   test.each(['ec2.amazonaws.com', 'ecs-tasks.amazonaws.com', 'ec2.amazonaws.com.cn'])(
-    '%s is one',
+    'S11b: %s is one',
     async (name) => {
       await create(`for-${name}`, trust({ Service: name }))
       expect(await trustOf(`for-${name}`)).toBe(trust({ Service: name }))
@@ -231,7 +231,7 @@ describe('principals', () => {
 })
 
 describe('a principal is remembered by its id', () => {
-  test('a renamed user stands there under its new name, and nothing else changes', async () => {
+  test('S11a: a renamed user stands there under its new name, and nothing else changes', async () => {
     await createUser('before')
     const document = (arn: string) =>
       `{ "Statement" : {"Effect":"Allow", "Principal":{"AWS": [ "${userArn('iamulator')}", "${arn}" ]},
@@ -254,7 +254,7 @@ describe('a principal is remembered by its id', () => {
     expect(await trustOf('knows-both')).toBe(trust({ AWS: [userArn('right'), userArn('left')] }))
   })
 
-  test('a deleted user stands there under its id, also when it is made again', async () => {
+  test('P5: a deleted user stands there under its id, also when it is made again', async () => {
     const { User } = await createUser('phoenix')
     const document = trust({ AWS: userArn('phoenix') })
     await create('knows-phoenix', document)
@@ -268,7 +268,7 @@ describe('a principal is remembered by its id', () => {
     expect(await trustOf('knows-phoenix')).toBe(document)
   })
 
-  test('so does a deleted role, in GetRole and in ListRoles', async () => {
+  test('P5: so does a deleted role, in GetRole and in ListRoles', async () => {
     const { RoleId: id = '' } = await roleOf(server, 'short-lived')
     await create('knows-role', trust({ AWS: roleArn('short-lived') }))
     await iam.send(new DeleteRoleCommand({ RoleName: 'short-lived' }))
