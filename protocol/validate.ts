@@ -158,8 +158,12 @@ function render(service: ServiceModel, { path, value, constraint }: Failure): st
   return `Value ${echo} at '${path}' failed to satisfy constraint: ${constraint}`
 }
 
+/** As Java prints lists and maps. That AWS shows structures as it shows maps is unverified. */
 function echoed(value: unknown): string {
-  return Array.isArray(value) ? `[${value.map(echoed).join(', ')}]` : String(value)
+  if (Array.isArray(value)) return `[${value.map(echoed).join(', ')}]`
+  if (!isStructure(value)) return String(value)
+  const members = Object.entries(value).map(([name, member]) => `${lowerFirst(name)}=${echoed(member)}`)
+  return `{${members.join(', ')}}`
 }
 
 /**

@@ -4,7 +4,13 @@
  *
  * Source: IAM User Guide, principals: AWS turns a user's or role's ARN into its unique id when a policy is saved.
  */
-import { policySize, replaceTrustPrincipals, trustPrincipals, validateTrustPolicy } from '../policy/index.ts'
+import {
+  policySize,
+  replaceTrustPrincipals,
+  type TrustPrincipal,
+  trustPrincipals,
+  validateTrustPolicy,
+} from '../policy/index.ts'
 import { invalidPrincipal, malformedPolicyDocument, quotaExceeded } from '../protocol/errors.ts'
 import { keyOf, type RoleRow, rowById, type View } from '../store/index.ts'
 import { isAdministrator } from './administrator.ts'
@@ -34,9 +40,9 @@ export function newTrust(
  * The unique ids of the users and roles that a well-formed trust policy names, by their ARNs, in any account.
  *
  * Names that need not exist, or that can never change, are not bound: accounts, the built-in administrators,
- * sessions of roles, federated users, and ARNs in `external`.
+ * sessions of roles, federated users, identity providers, and ARNs in `external`.
  *
- * @throws MalformedPolicyDocument for a user or role that does not exist
+ * @throws MalformedPolicyDocument for a user, role or SAML provider that does not exist
  */
 function bindTrust(
   view: View,
@@ -45,10 +51,9 @@ function bindTrust(
 ): Readonly<Record<string, string>> {
   const bound: Record<string, string> = {}
   for (const { type, value } of trustPrincipals(document)) {
-    if (type !== 'AWS') continue
-    const principal = findPrincipal(view, value)
-    if (principal === 'unknown' && !external.has(value)) throw invalidPrincipal('AWS', value)
-    if (typeof principal === 'object') bound[value] = principal.id
+    const found = findNamed(view, type, value)
+    if (found === 'unknown' && !external.has(value)) throw invalidPrincipal(type.toUpperCase(), value)
+    if (typeof found === 'object') bound[value] = found.id
   }
   return bound
 }
@@ -73,6 +78,22 @@ function presentName(view: View, id: string): string {
 
 /** Something to be bound, nothing to be bound, or a name that nobody bears. */
 type Found = { readonly id: string } | 'unbound' | 'unknown'
+
+function findNamed(view: View, type: TrustPrincipal['type'], name: string): Found {
+  if (type === 'AWS') return findPrincipal(view, name)
+  return type === 'Federated' ? findProvider(view, name) : 'unbound'
+}
+
+const SAML_PROVIDER = /^arn:[\w-]+:iam::(\d{12}):saml-provider\//
+
+/**
+ * A SAML provider must exist: public reports of users of Terraform have AWS's refusal. That OIDC providers need not is
+ * unverified: there are no such reports of them.
+ */
+function findProvider(view: View, name: string): Found {
+  const [, account] = SAML_PROVIDER.exec(name) ?? []
+  return account === undefined || view.account(account).samlProviders.has(name) ? 'unbound' : 'unknown'
+}
 
 const ENTITY = /^arn:[\w-]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/
 const SESSION = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\//

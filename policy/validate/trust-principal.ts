@@ -9,13 +9,14 @@ interface PrincipalType {
 const missing = 'Missing required field Principal'
 const empty = 'Missing required field Principal cannot be empty!'
 
+/** Of one partition: on AWS nobody of another one can be trusted. */
 const awsNames = [
   /^\*$/,
   /^\d{12}$/,
-  /^arn:aws[a-z-]*:iam::\d{12}:root$/,
-  /^arn:aws[a-z-]*:iam::\d{12}:(?:user|role)\/[^*?\s]+$/,
-  /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/[^*?\s/]+\/[^*?\s/]+$/,
-  /^arn:aws[a-z-]*:sts::\d{12}:federated-user\/[^*?\s/]+$/,
+  /^arn:aws:iam::\d{12}:root$/,
+  /^arn:aws:iam::\d{12}:(?:user|role)\/[^*?\s]+$/,
+  /^arn:aws:sts::\d{12}:assumed-role\/[^*?\s/]+\/[^*?\s/]+$/,
+  /^arn:aws:sts::\d{12}:federated-user\/[^*?\s/]+$/,
 ]
 const serviceName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
 const domainName = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/

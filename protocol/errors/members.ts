@@ -87,6 +87,6 @@ export const invalidEntityArn = (arn: string) =>
   invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`)
 
 export const malformedPolicyDocument = (text: string) => new AwsError('MalformedPolicyDocument', text, 400)
-/** I. `kind` is AWS or SERVICE. */
+/** I. `kind` is AWS, SERVICE or FEDERATED. */
 export const invalidPrincipal = (kind: string, value: string) =>
   malformedPolicyDocument(`Invalid principal in policy: "${kind}":"${value}"`)

@@ -25,7 +25,7 @@ type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
 
 /**
  * Policies first, since boundaries must exist. Roles are made with a trust policy of no consequence before any gets
- * its own, which may name another role, also one that is linked to a service.
+ * its own, which may name another role, also one that is linked to a service, and SAML providers.
  */
 export const phases: readonly Steps[] = [
   aliasAndPolicies,
@@ -36,9 +36,9 @@ export const phases: readonly Steps[] = [
   users,
   roles,
   serviceLinkedRoles,
+  identityProviders,
   trustPolicies,
   instanceProfiles,
-  identityProviders,
 ]
 
 function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): Generator<Step> {

@@ -1,6 +1,6 @@
 /** Circumstances in which a denied request would be allowed. */
 import { describe, expect, test } from '@jest/globals'
-import { all, onlyRemedy, type RequestFields, remedies, variable } from './explained.ts'
+import { all, BOB, onlyRemedy, type RequestFields, remedies, variable } from './explained.ts'
 
 /** The values with which a condition of an Allow would hold, or of a Deny would not; undefined: no value does. */
 function needs(
@@ -124,6 +124,19 @@ describe('a denial is turned by', () => {
     expect(needs(Condition, { 'aws:resourcetag/team': 'blue' })).toEqual({ 'aws:PrincipalTag/team': 'blue' })
     const both = { 'aws:PrincipalTag/team': 'any value', 'aws:ResourceTag/team': 'any value' }
     expect(needs(Condition)).toEqual(both)
+  })
+
+  test('a tag that a trust policy, which names no resource, compares another with', () => {
+    const Condition = { StringEquals: { 'aws:ResourceTag/team': variable('aws:PrincipalTag/team') } }
+    const statement = { Effect: 'Allow', Principal: { AWS: BOB }, Action: 'sts:AssumeRole', Condition }
+    const request = {
+      action: 'sts:AssumeRole',
+      resource: 'arn:aws:iam::111122223333:role/deployer',
+      context: { 'aws:ResourceTag/team': 'blue' },
+    }
+    expect(remedies({ resource: { kind: 'trust', policy: [statement] } }, request)).toContainEqual([
+      expect.objectContaining({ change: 'context', values: new Map([['aws:PrincipalTag/team', 'blue']]) }),
+    ])
   })
 
   test('a tag that the resource’s name begins with', () => {

@@ -11,7 +11,7 @@ const { documents } = readJson<{ documents: readonly Recorded[] }>(
   new URL('./data/identity-documents.json', import.meta.url),
 )
 
-describe('documents with the answer AWS gave to CreatePolicy', () => {
+describe('10: documents with the answer AWS gave to CreatePolicy', () => {
   test.each(documents.map(({ document, error }) => [document, error] as const))('%s', (document, error) => {
     expect(validateIdentityPolicy(document, { managed: true })).toBe(error)
   })

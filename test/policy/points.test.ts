@@ -10,9 +10,15 @@ interface NamedTest {
 }
 
 interface Points {
-  /** By section and number; the rows of the table 1.1 by the principal that the resource policy names. */
+  /**
+   * By section and number; the rows of the table 1.1 by the principal that the resource policy names, the properties of
+   * section 11 by what they are about. Condition keys: of the caller (K1), its tags (2), accounts and organizations (3),
+   * temporary credentials (4), how a request comes (5), tags of requests and resources (6), service callers (7), services
+   * on behalf of a caller (8), of STS and identity providers (9), of IAM (10); what nobody here can know (11), and MFA
+   * with long-term keys (12).
+   */
   readonly points: readonly string[]
-  /** Point -> tests of what a server has to do about it; the evaluator may have cases besides. */
+  /** Point -> tests of what a server has to do about it; the evaluator may have cases besides. Their titles name it. */
   readonly tests: Readonly<Record<string, readonly NamedTest[]>>
 }
 
@@ -36,7 +42,8 @@ test('every case names a point', () => {
 
 test.each(Object.entries(tests).flatMap(([point, list]) => list.map((one) => [point, one] as const)))(
   '%s is tested: %j',
-  (_, { file, title }) => {
+  (point, { file, title }) => {
+    expect(title.slice(0, title.indexOf(': ')).split(', ')).toContain(point)
     const source = readFileSync(new URL(file, root), 'utf8')
     const titles = [...source.matchAll(/(?:\(|^\s*)(?:'([^']*)'|"([^"]*)"),/gm)]
     expect(titles.map(([, single, double]) => single ?? double)).toContain(title)

@@ -131,7 +131,7 @@ function reversed<T>(list: readonly T[]): readonly T[] {
 }
 
 describe('properties of decisions', () => {
-  test('adding a Deny anywhere never allows more', () => {
+  test('11 Deny: adding a Deny anywhere never allows more', () => {
     fc.assert(
       fc.property(
         request,
@@ -154,7 +154,7 @@ describe('properties of decisions', () => {
     )
   })
 
-  test('adding an Allow to an identity policy never denies more', () => {
+  test('11 Allow: adding an Allow to an identity policy never denies more', () => {
     fc.assert(
       fc.property(request, parts, statement, (asked, given, extra) => {
         const more = { ...given, identity: [...given.identity, [{ ...extra, Effect: 'Allow' as const }]] }
@@ -164,7 +164,7 @@ describe('properties of decisions', () => {
     )
   })
 
-  test('the order of statements and policies does not matter', () => {
+  test('11 order: the order of statements and policies does not matter', () => {
     fc.assert(
       fc.property(request, parts, (asked, given) => {
         const other = {
@@ -180,7 +180,7 @@ describe('properties of decisions', () => {
     )
   })
 
-  test('one statement of several actions is several statements of one', () => {
+  test('11 actions: one statement of several actions is several statements of one', () => {
     fc.assert(
       fc.property(request, statement, fc.array(actionPattern, { minLength: 1 }), (asked, given, actions) => {
         const { NotAction: _, ...rest } = given
@@ -194,7 +194,7 @@ describe('properties of decisions', () => {
     )
   })
 
-  test('a boundary that allows all is no boundary', () => {
+  test('11 boundary: a boundary that allows all is no boundary', () => {
     fc.assert(
       fc.property(request, parts, (asked, given) => {
         const all: StatementJson = { Effect: 'Allow', Action: '*', Resource: '*' }
@@ -206,7 +206,7 @@ describe('properties of decisions', () => {
     )
   })
 
-  test('an action is under exactly one of Action and NotAction', () => {
+  test('11 NotAction: an action is under exactly one of Action and NotAction', () => {
     fc.assert(
       fc.property(action, fc.array(actionPattern), (asked, patterns) => {
         const allows = (element: 'Action' | 'NotAction') => {
@@ -221,7 +221,7 @@ describe('properties of decisions', () => {
     )
   })
 
-  test('the case of actions does not matter', () => {
+  test('11 case: the case of actions does not matter', () => {
     fc.assert(
       fc.property(request, parts, (asked, given) => {
         const effect = decideParts(asked, given)
@@ -276,7 +276,7 @@ describe('properties of conditions', () => {
     'ArnEquals',
   ]
 
-  test('X and ForAnyValue:X agree on a single value', () => {
+  test('11 ForAnyValue: X and ForAnyValue:X agree on a single value', () => {
     fc.assert(
       fc.property(fc.constantFrom(...positive), fc.array(anyValue), anyValue, (operator, values, single) => {
         const context = { 'x:key': single }

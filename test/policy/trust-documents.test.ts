@@ -12,7 +12,7 @@ const { documents } = readJson<{ documents: readonly TrustDocument[] }>(
   new URL('./data/trust-documents.json', import.meta.url),
 )
 
-describe('trust policies', () => {
+describe('10: trust policies', () => {
   test.each(documents.map(({ name, document, error }) => [name, document, error] as const))(
     '%s',
     (_, document, error) => {

@@ -125,6 +125,17 @@ describe('STS echoes values', () => {
     expect(complaint(stsModel, 'Try', input)).toBe(one(clause))
   })
 
+  test('structures as Java shows maps', () => {
+    const shape = { type: 'list', of: 'tag', max: 1 } as const
+    const limited = { ...stsModel, shapes: { ...stsModel.shapes, tags: shape } }
+    const tags = [{ Key: 'a', Value: 'b' }, { Key: 'c' }]
+    expect(complaint(limited, 'Try', { Tags: tags })).toBe(
+      one(
+        "Value '[{key=a, value=b}, {key=c}]' at 'tags' failed to satisfy constraint: Member must have length less than or equal to 1",
+      ),
+    )
+  })
+
   test('recorded: a session name that is no name', () => {
     const input = { RoleArn: 'arn:aws:iam::111111111111:role/x', RoleSessionName: 'Session1:2' }
     expect(complaint(sts, 'AssumeRole', input)).toBe(

@@ -96,7 +96,7 @@ describe('chaining', () => {
     expect(await sessionAt(server, await sessionAt(server, ADMINISTRATOR, first), first)).toBeDefined()
   })
 
-  test("lasts an hour at most, also where the role's maximum is longer; that is checked first", async () => {
+  test("S6: lasts an hour at most, also where the role's maximum is longer; that is checked first", async () => {
     const long = await openRole('Long', { MaxSessionDuration: 7200 })
     const caller = await sessionAt(server, ADMINISTRATOR, first)
     expect(await sessionAt(server, caller, long, { DurationSeconds: 3600 })).toBeDefined()
@@ -148,14 +148,14 @@ describe('session tags', () => {
     )
   })
 
-  test('keys do not differ by case alone (recorded)', async () => {
+  test('S8: keys do not differ by case alone (recorded)', async () => {
     await expectRecorded(
       assume(server, ADMINISTRATOR, first, { Tags: tags({ Key: '1', kEY: '2' }) }),
       'test_sts.py::TestSTSAssumeRoleTagging::test_assume_role_tag_validation/duplicate-tag-keys-different-casing',
     )
   })
 
-  test('transitive keys are keys of tags (recorded)', async () => {
+  test('S8: transitive keys are keys of tags (recorded)', async () => {
     await expectRecorded(
       assume(server, ADMINISTRATOR, first, { Tags: tags({ a: '1' }), TransitiveTagKeys: ['b'] }),
       'test_sts.py::TestSTSAssumeRoleTagging::test_assume_role_tag_validation/invalid-transitive-tag-keys',
@@ -181,7 +181,7 @@ describe('transitive tags', () => {
     caller = await sessionAt(server, ADMINISTRATOR, first, transitive)
   })
 
-  test('persist down the chain over tags of the roles, others do not', async () => {
+  test('S8: persist down the chain over tags of the roles, others do not', async () => {
     const team = await roleForTag('Team', 'Team', 'blue', tags({ team: 'red' }))
     const lost = await roleForTag('Lost', 'Lost', 'yes')
     expect(await mayList(await sessionAt(server, caller, team))).toBe(true)
@@ -203,7 +203,7 @@ describe('transitive tags', () => {
     }
   })
 
-  test('cannot be set again (recorded)', async () => {
+  test('S8: cannot be set again (recorded)', async () => {
     const again = [
       { Tags: tags({ Team: 'red' }), TransitiveTagKeys: ['Team'] },
       { Tags: tags({ team: 'red' }) },
@@ -218,7 +218,7 @@ describe('transitive tags', () => {
     expect(await sessionAt(server, caller, second, { Tags: tags({ Lost: 'no' }) })).toBeDefined()
   })
 
-  test('need sts:TagSession also when they are only inherited', async () => {
+  test('S7: need sts:TagSession also when they are only inherited', async () => {
     const arn = await roleTrusting(server, 'TakesNoTags', trust({ AWS: ACCOUNT }))
     await expectError(assume(server, caller, arn), assumeDenied(sessionArn('First'), arn, 'sts:TagSession'))
     const untagged = await sessionAt(server, ADMINISTRATOR, first, { Tags: tags({ Lost: 'yes' }) })
@@ -259,7 +259,7 @@ describe('source identity', () => {
     await expectError(bob, assumeDenied(ADMIN_ARN, arn))
   })
 
-  test('needs sts:SetSourceIdentity, also when it is only inherited', async () => {
+  test('S7: needs sts:SetSourceIdentity, also when it is only inherited', async () => {
     const arn = await roleTrusting(server, 'Plain', trust({ AWS: ACCOUNT }))
     const denied = (caller: string) => assumeDenied(caller, arn, 'sts:SetSourceIdentity')
     await expectError(assume(server, ADMINISTRATOR, arn, identified), denied(ADMIN_ARN))
@@ -267,7 +267,7 @@ describe('source identity', () => {
     await expectError(assume(server, caller, arn), denied(sessionArn('First')))
   })
 
-  test('is inherited, and cannot change', async () => {
+  test('S9: is inherited, and cannot change', async () => {
     const caller = await sessionAt(server, ADMINISTRATOR, first, identified)
     expect((await assume(server, caller, second)).SourceIdentity).toBe('alice@example.com')
     expect((await assume(server, caller, second, identified)).SourceIdentity).toBe('alice@example.com')

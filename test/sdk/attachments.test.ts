@@ -143,7 +143,7 @@ describe.each(KINDS)('policies attached to a $noun', ({ noun, Kind }) => {
     })
   })
 
-  test('cannot be made for service-linked roles', async () => {
+  test('S13: cannot be made for service-linked roles', async () => {
     const it = holder(iam, noun, `linked-${noun}`)
     await it.create()
     await expectError(it.attach(SERVICE_LINKED), {

@@ -198,7 +198,7 @@ describe('STS', () => {
     ])
   })
 
-  test('GetCallerIdentity and GetSessionToken: an explicit deny of everything changes nothing', async () => {
+  test('S4: GetCallerIdentity and GetSessionToken: an explicit deny of everything changes nothing', async () => {
     const nobody = server.sts(await userWith(server, 'sts-nobody', policy('Deny', '*')))
     expect((await nobody.send(new GetCallerIdentityCommand())).Arn).toBe(userArn('sts-nobody'))
     expect((await nobody.send(new GetSessionTokenCommand())).Credentials?.AccessKeyId).toMatch(/^ASIA/)

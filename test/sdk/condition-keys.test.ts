@@ -112,11 +112,12 @@ describe('who calls', () => {
   const listGroups = (caller: Credentials, expected: Keys) =>
     expectKeysOf('iam:ListGroups', () => server.iam(caller).send(new sdk.ListGroupsCommand({})), expected)
 
-  test('the root user', () => listGroups(ROOT, principal('Account', `arn:aws:iam::${ACCOUNT}:root`, ACCOUNT)))
+  test('K1: the root user', () =>
+    listGroups(ROOT, principal('Account', `arn:aws:iam::${ACCOUNT}:root`, ACCOUNT)))
 
-  test('a user', () => listGroups(user, byUser()))
+  test('K1, K2, K8: a user', () => listGroups(user, byUser()))
 
-  test('a user who proved an MFA device', () =>
+  test('K4: a user who proved an MFA device', () =>
     listGroups(provenSession(userRow.id), { ...byUser(), ...proven }))
 
   test('the root user who proved an MFA device', () =>
@@ -125,7 +126,7 @@ describe('who calls', () => {
       ...proven,
     }))
 
-  test('the root user, in a session of AssumeRoot', () => {
+  test('K4: the root user, in a session of AssumeRoot', () => {
     const session = server.iamulator.sessions.seal(ACCOUNT, {
       kind: 'root',
       principalId: 'root',
@@ -145,7 +146,7 @@ describe('who calls', () => {
     )
   })
 
-  test('a session of a user, without MFA', async () => {
+  test('K4: a session of a user, without MFA', async () => {
     const arn = await roleTrusting(server, 'ForSessions', trust({ AWS: userArn('Prober') }))
     const session = credentialsIn(await server.sts(user).send(new GetSessionTokenCommand()))
     const RoleSessionName = 'session'
@@ -170,7 +171,7 @@ describe('who calls', () => {
     test('of which nothing is said', async () =>
       listGroups(await sessionAt(server, user, roleArn('Probe')), bySession))
 
-    test('with tags and a source identity', async () => {
+    test('K2, K4: with tags and a source identity', async () => {
       const more = { Tags: TAGS, SourceIdentity: 'Somebody' }
       await listGroups(await sessionAt(server, user, roleArn('Probe'), more), {
         ...bySession,
@@ -198,7 +199,7 @@ describe('who calls', () => {
         conditions: undefined,
       })
 
-    test('a federated user', () => {
+    test('K1: a federated user', () => {
       const arn = `arn:aws:sts::${ACCOUNT}:federated-user/bob`
       const userId = `${ACCOUNT}:bob`
       const session = {
@@ -217,7 +218,7 @@ describe('who calls', () => {
       })
     })
 
-    test('a service of AWS', () => {
+    test('K7: a service of AWS', () => {
       expectKeys(contextOf(serviceCaller('ec2.amazonaws.com')), {
         ...arrival,
         'aws:PrincipalIsAWSService': 'true',
@@ -226,7 +227,7 @@ describe('who calls', () => {
       })
     })
 
-    test('nobody', () => {
+    test('K1: nobody', () => {
       const nobody = { 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' }
       expectKeys(contextOf(ANONYMOUS), { ...arrival, ...nobody })
     })
@@ -234,7 +235,7 @@ describe('who calls', () => {
 })
 
 describe('how it comes', () => {
-  test('from a page', async () => {
+  test('K5: from a page', async () => {
     const client = server.iam()
     client.middlewareStack.add(
       (next) => (call) => {
@@ -260,7 +261,7 @@ describe('what IAM is asked', () => {
   test('to make a user, and no more', () =>
     ask('iam:CreateUser', (iam) => iam.send(new sdk.CreateUserCommand({ UserName: 'plain' }))))
 
-  test('to make a user with tags and a boundary', async () => {
+  test('K6, K10: to make a user with tags and a boundary', async () => {
     const UserName = 'full'
     await ask(
       'iam:CreateUser',
@@ -321,7 +322,7 @@ describe('what IAM is asked', () => {
     )
   })
 
-  test('to hand a role to EC2', async () => {
+  test('K10: to hand a role to EC2', async () => {
     const [RoleName, InstanceProfileName] = ['handed', 'handed']
     await roleTrusting(server, RoleName, EC2_TRUST, { Tags: TAGS })
     await server.iam().send(new sdk.CreateInstanceProfileCommand({ InstanceProfileName }))
@@ -332,7 +333,7 @@ describe('what IAM is asked', () => {
     )
   })
 
-  test('to make a role that is linked to a service', () =>
+  test('K10: to make a role that is linked to a service', () =>
     ask(
       'iam:CreateServiceLinkedRole',
       (iam) => iam.send(new sdk.CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' })),
@@ -356,7 +357,7 @@ describe('what AssumeRole is asked', () => {
     await ask('sts:AssumeRole', await roleTrusting(server, 'Open', everybody), {}, {})
   })
 
-  test('everything', async () => {
+  test('K9: everything', async () => {
     const arn = await roleTrusting(server, 'Tagged', everybody, { Tags: TAGS })
     const more = {
       ExternalId: 'external',
@@ -377,13 +378,13 @@ describe('what AssumeRole is asked', () => {
       await ask(action, arn, more, expected)
   })
 
-  test('a role of another account', async () => {
+  test('K3: a role of another account', async () => {
     const arn = await roleTrusting(server, 'Theirs', everybody, {}, administratorOf(OTHER))
     await ask('sts:AssumeRole', arn, {}, { 'aws:ResourceAccount': OTHER })
   })
 })
 
-test('each global key of AWS is among those above, or it is known why not', () => {
+test('K11: each global key of AWS is among those above, or it is known why not', () => {
   const [, line = ''] = readDataFile('service-authorization.json.br').toString('utf8').split('\n', 2)
   const keysByType: Readonly<Record<string, readonly string[]>> = JSON.parse(line)
   const all = Object.values(keysByType)

@@ -161,7 +161,7 @@ describe('the principal', () => {
     expect(await holds({ Null: { [key]: 'false' } })).toBe(false)
   })
 
-  test('a Deny of who comes without MFA does not meet long-term credentials, unless it says IfExists', async () => {
+  test('K12: a Deny of who comes without MFA does not meet long-term credentials, unless it says IfExists', async () => {
     const without = (operator: string) =>
       JSON.stringify({
         Version: '2012-10-17',

@@ -112,7 +112,7 @@ describe('who may', () => {
 })
 
 describe('a federated user', () => {
-  test('cannot call IAM, whatever its policies say', async () => {
+  test('S2: cannot call IAM, whatever its policies say', async () => {
     const caller = credentialsIn(await federate(ADMINISTRATOR, { Policy: policy('Allow', '*') }))
     await expectError(server.iam(caller).send(new ListUsersCommand({})), {
       code: 'InvalidClientTokenId',
@@ -125,7 +125,7 @@ describe('a federated user', () => {
     })
   })
 
-  test('of STS can call GetCallerIdentity only', async () => {
+  test('S2: of STS can call GetCallerIdentity only', async () => {
     const caller = credentialsIn(await federate(ADMINISTRATOR, { Policy: policy('Allow', '*') }))
     const refusal = (action: string) =>
       denial(`User: ${federatedArn('bob')} is not authorized to perform: ${action}`)

@@ -117,7 +117,7 @@ describe('who may', () => {
     )
   })
 
-  test('AddRoleToInstanceProfile needs iam:PassRole on the role, for EC2', async () => {
+  test('S12: AddRoleToInstanceProfile needs iam:PassRole on the role, for EC2', async () => {
     const passing = (service: string) => ({
       Effect: 'Allow',
       Action: 'iam:PassRole',

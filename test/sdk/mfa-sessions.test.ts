@@ -192,7 +192,7 @@ describe('devices', () => {
 })
 
 describe('a session of GetSessionToken', () => {
-  test('may call IAM, as one without MFA may not', async () => {
+  test('S3: may call IAM, as one without MFA may not', async () => {
     const { credentials, device } = await holder('caller')
     const session = credentialsIn(await sessionToken(credentials, proof(device)))
     expect((await canCallIam(session)).User?.UserName).toBe('caller')

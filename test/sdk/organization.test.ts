@@ -209,14 +209,14 @@ describe('conditions on organizations', () => {
         },
       },
     ],
-  ])('on %s let members in and nobody else', async (_name, condition) => {
+  ])('K3: on %s let members in and nobody else', async (_name, condition) => {
     await start({})
     const role = await roleTrusting(server, 'r', anyone(condition))
     await assume(server, MEMBER, role)
     await expectError(assume(server, administratorOf(OUTSIDER), role), { code: 'AccessDenied', status: 403 })
   })
 
-  test('see the management account in the root', async () => {
+  test('K3: see the management account in the root', async () => {
     await start({})
     const paths = { 'aws:PrincipalOrgPaths': `${ORGANIZATION}/r-exam/` }
     const role = await roleTrusting(server, 'r', anyone({ 'ForAllValues:StringEquals': paths }))
@@ -224,7 +224,7 @@ describe('conditions on organizations', () => {
     await expectError(assume(server, MEMBER, role), { code: 'AccessDenied', status: 403 })
   })
 
-  test('on aws:ResourceOrgID keep a caller inside its organization', async () => {
+  test('K3: on aws:ResourceOrgID keep a caller inside its organization', async () => {
     const users = [
       {
         name: 'alice',

@@ -138,7 +138,7 @@ describe('who gets a session', () => {
     await expectError(assumeRoot(ADMINISTRATOR), deniedBy(NOT_LET_IN))
   })
 
-  test('whom a policy allows it, for the task that it names', async () => {
+  test('K9: whom a policy allows it, for the task that it names', async () => {
     const onlyAudits = JSON.stringify({
       Version: '2012-10-17',
       Statement: {

@@ -45,6 +45,7 @@ let server: TestServer
 beforeAll(async () => {
   server = await startServer({}, { now: () => NOW })
   await createProvider(server)
+  await createProvider(server, { Name: 'other' })
   await roleForProvider(server)
 })
 afterAll(() => server.close())
@@ -243,7 +244,7 @@ describe('the trust policy alone decides', () => {
     ['StringEquals', { 'saml:sub': 'bob' }],
     ['StringEquals', { 'saml:edupersonprincipalname': 'bob' }],
     ['StringEquals', { 'saml:edupersonaffiliation': 'staff' }],
-  ])('%s %j is not met', async (operator, keys) => {
+  ])('K9: %s %j is not met', async (operator, keys) => {
     const name = `Unmet-${JSON.stringify(keys).replaceAll(/\W+/g, '_')}`.slice(0, 64)
     const attributes = { 'urn:oid:1.3.6.1.4.1.5923.1.1.1.6': ['alice', 'bob'] }
     await expectError(assumedAs(name, { [operator]: keys }, { attributes }), notAuthorized())

@@ -229,7 +229,7 @@ describe('who may create one', () => {
       .iam(await userWith(server, user, document))
       .send(new CreateServiceLinkedRoleCommand({ AWSServiceName }))
 
-  test('iam:AWSServiceName is the service', async () => {
+  test('S13: iam:AWSServiceName is the service', async () => {
     const document = allowWhere('iam:CreateServiceLinkedRole', 'iam:AWSServiceName', service)
     await expectError(send('of-kafka-only', document, 'mq.amazonaws.com'), {
       code: 'AccessDenied',

@@ -45,7 +45,7 @@ test('answers credentials alone, with which the user calls', async () => {
   expect(await arnOf(server, credentialsIn(answer))).toBe(userArn('alice'))
 })
 
-test('needs no permission, and cannot be denied', async () => {
+test('S4: needs no permission, and cannot be denied', async () => {
   const user = await userWith(server, 'denied', policy('Deny', '*'))
   expect(await arnOf(server, credentialsIn(await token(user)))).toBe(userArn('denied'))
 })

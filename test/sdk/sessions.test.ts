@@ -251,7 +251,7 @@ describe('what sessions may call', () => {
   }
   const everything = policy('Allow', '*')
 
-  test('a session of GetSessionToken without MFA: AssumeRole and GetCallerIdentity, but not IAM', async () => {
+  test('S3: a session of GetSessionToken without MFA: AssumeRole and GetCallerIdentity, but not IAM', async () => {
     const user = await userWith(server, 'limited', everything)
     const caller = credentialsIn(await server.sts(user).send(new GetSessionTokenCommand({})))
     await expectError(server.iam(caller).send(new GetUserCommand({})), mayNotCallIam)

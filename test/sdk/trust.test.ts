@@ -1,5 +1,6 @@
 import {
   CreateRoleCommand,
+  CreateSAMLProviderCommand,
   CreateUserCommand,
   DeleteRoleCommand,
   DeleteUserCommand,
@@ -22,6 +23,8 @@ import {
   type TestServer,
   trust,
 } from '../harness.ts'
+import { metadataOf } from '../saml.ts'
+import { providerArn } from '../saml-responses.ts'
 import { userArn, userWith, withServer } from './callers.ts'
 import { EC2_TRUST, roleArn, roleOf } from './role-callers.ts'
 
@@ -148,6 +151,35 @@ describe('principals', () => {
     await iam.send(new DeleteRoleCommand({ RoleName: 'trusting' }))
   })
 
+  describe('from identity providers', () => {
+    const federated = (name: string) => trust({ Federated: name }, 'sts:AssumeRoleWithSAML')
+    const [known, unknown] = ['known', 'unknown'].map((name) => providerArn(name))
+    beforeAll(async () => {
+      const provider = { Name: 'known', SAMLMetadataDocument: metadataOf() }
+      await iam.send(new CreateSAMLProviderCommand(provider))
+      server.iamulator.externalPrincipals = new Set([EXTERNAL, providerArn('elsewhere', OTHER)])
+    })
+
+    test.each([
+      known,
+      providerArn('elsewhere', OTHER),
+      `arn:aws:iam::${ACCOUNT}:oidc-provider/example.com`,
+      'accounts.google.com',
+    ])('%s may be trusted', async (name = '') => {
+      await update('unchanged', federated(name))
+      await update('unchanged', EC2_TRUST)
+    })
+
+    test.each([unknown, providerArn('known', OTHER), `arn:aws-cn:iam::${ACCOUNT}:saml-provider/known`])(
+      '%s may not',
+      async (name = '') => {
+        const refused = malformed(`Invalid principal in policy: "FEDERATED":"${name}"`)
+        await expectError(create('trusting', federated(name)), refused)
+        await expectError(update('unchanged', federated(name)), refused)
+      },
+    )
+  })
+
   test.each([
     userArn('Alice'),
     userArn('alice', '/staff/'),
@@ -158,6 +190,9 @@ describe('principals', () => {
     roleArn('nobody'),
     roleArn('Alice', '/staff/'),
     `arn:aws-cn:iam::${ACCOUNT}:role/Base`,
+    `arn:aws-cn:iam::${ACCOUNT}:root`,
+    `arn:aws-us-gov:sts::${ACCOUNT}:assumed-role/Base/session`,
+    `arn:aws-foo:sts::${ACCOUNT}:federated-user/bob`,
     `arn:aws:iam::${OTHER}:user/Alice`,
     `arn:aws:iam::${ACCOUNT}:group/admins`,
     `arn:aws:sts::${ACCOUNT}:assumed-role/base/session`,
@@ -173,7 +208,7 @@ describe('principals', () => {
     expect(await trustOf('unchanged')).toBe(EC2_TRUST)
   })
 
-  test.each(['ec2', 'ec2.example.com', 'arn:aws:iam::aws:service/ec2'])('%s is no service', (name) =>
+  test.each(['ec2', 'ec2.example.com', 'arn:aws:iam::aws:service/ec2'])('S11b: %s is no service', (name) =>
     expectError(
       create('trusting', trust({ Service: name })),
       malformed(`Invalid principal in policy: "SERVICE":"${name}"`),
@@ -181,7 +216,7 @@ describe('principals', () => {
   )
 
   test.each(['ec2.amazonaws.com', 'ecs-tasks.amazonaws.com', 'ec2.amazonaws.com.cn'])(
-    '%s is one',
+    'S11b: %s is one',
     async (name) => {
       await create(`for-${name}`, trust({ Service: name }))
       expect(await trustOf(`for-${name}`)).toBe(trust({ Service: name }))
@@ -196,7 +231,7 @@ describe('principals', () => {
 })
 
 describe('a principal is remembered by its id', () => {
-  test('a renamed user stands there under its new name, and nothing else changes', async () => {
+  test('S11a: a renamed user stands there under its new name, and nothing else changes', async () => {
     await createUser('before')
     const document = (arn: string) =>
       `{ "Statement" : {"Effect":"Allow", "Principal":{"AWS": [ "${userArn('iamulator')}", "${arn}" ]},
@@ -219,7 +254,7 @@ describe('a principal is remembered by its id', () => {
     expect(await trustOf('knows-both')).toBe(trust({ AWS: [userArn('right'), userArn('left')] }))
   })
 
-  test('a deleted user stands there under its id, also when it is made again', async () => {
+  test('P5: a deleted user stands there under its id, also when it is made again', async () => {
     const { User } = await createUser('phoenix')
     const document = trust({ AWS: userArn('phoenix') })
     await create('knows-phoenix', document)
@@ -233,7 +268,7 @@ describe('a principal is remembered by its id', () => {
     expect(await trustOf('knows-phoenix')).toBe(document)
   })
 
-  test('so does a deleted role, in GetRole and in ListRoles', async () => {
+  test('P5: so does a deleted role, in GetRole and in ListRoles', async () => {
     const { RoleId: id = '' } = await roleOf(server, 'short-lived')
     await create('knows-role', trust({ AWS: roleArn('short-lived') }))
     await iam.send(new DeleteRoleCommand({ RoleName: 'short-lived' }))

@@ -84,7 +84,7 @@ describe('a session', () => {
     expect((await readRole(session)).Role?.RoleName).toBe('Role')
   })
 
-  test('knows its provider, subject and audience, for policies', async () => {
+  test('K4: knows its provider, subject and audience, for policies', async () => {
     await permit('Role', policy('Allow', 'iam:GetRole'))
     const session = await sessionOf(role, { amr: ['pwd', 'mfa'], email: 'alice@example.com' })
     const keys = await keysOf(() => readRole(session))

@@ -87,7 +87,7 @@ describe('the answer', () => {
 describe('who may', () => {
   const who = { StringEquals: { [`${HOST}:sub`]: SUBJECT, [`${HOST}:aud`]: AUDIENCE } }
 
-  test('whoever a trust policy names by subject and audience, and nobody else', async () => {
+  test('K9: whoever a trust policy names by subject and audience, and nobody else', async () => {
     const arn = await roleForProvider(server, 'Named', who)
     expect(await assumed(arn)).toMatchObject({ Audience: AUDIENCE })
     await expectError(assumed(arn, { sub: 'mallory@example.com' }), notAuthorized())
@@ -100,7 +100,7 @@ describe('who may', () => {
     await expectError(assumed(arn, { sub: 'repo:octo-org/app:pull_request' }), notAuthorized())
   })
 
-  test('each of several values of amr', async () => {
+  test('K9: each of several values of amr', async () => {
     const any = { 'ForAnyValue:StringLike': { [`${HOST}:amr`]: 'mfa*' } }
     const arn = await roleForProvider(server, 'Methods', any)
     await assumed(arn, { amr: ['pwd', 'mfa-totp'] })
@@ -108,7 +108,7 @@ describe('who may', () => {
     await expectError(assumed(arn), notAuthorized())
   })
 
-  test('the party that a token is for on behalf of another is its audience, the other is oaud', async () => {
+  test('K9: the party that a token is for on behalf of another is its audience, the other is oaud', async () => {
     const condition = { StringEquals: { [`${HOST}:aud`]: AUDIENCE, [`${HOST}:oaud`]: 'backend' } }
     const arn = await roleForProvider(server, 'OnBehalf', condition)
     expect(await assumed(arn, { azp: AUDIENCE, aud: 'backend' })).toMatchObject({ Audience: AUDIENCE })

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { GetOpenIDConnectProviderCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
+import { GetOpenIDConnectProviderCommand, GetRoleCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, expect, test } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
-import { ACCOUNT, NOW, startServer, type TestServer } from '../harness.ts'
+import { ACCOUNT, NOW, startServer, type TestServer, trust } from '../harness.ts'
 import { metadataOf } from '../saml.ts'
 import { privateKeys } from '../sdk/key-fixtures.ts'
 
@@ -86,6 +86,21 @@ test('SAML providers have their documents from files beside the seed, or from th
     ['files', 1],
     ['texts', 1],
   ])
+})
+
+test('roles of the seed trust SAML providers of the seed, and no others', async () => {
+  const trusting = (name: string) => ({
+    name: 'federated',
+    trust: trust({ Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/${name}` }, 'sts:AssumeRoleWithSAML'),
+  })
+  const samlProviders = [{ name: 'idp', metadata: 'metadata.xml' }]
+  const { iam } = await seeded({ roles: [trusting('idp')], samlProviders })
+  const { Role } = await iam().send(new GetRoleCommand({ RoleName: 'federated' }))
+  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(trusting('idp').trust)
+  await server?.close()
+  await expect(seeded({ roles: [trusting('other')], samlProviders })).rejects.toThrow(
+    /Invalid principal in policy: "FEDERATED":"arn:aws:iam::000000000000:saml-provider\/other"/,
+  )
 })
 
 test('a reset makes them again', async () => {

@@ -69,7 +69,7 @@ test('a role of any account may be assumed', async () => {
   expect((await call({ roleArn: abroad })).arn).toBe(`arn:aws:sts::${OTHER}:assumed-role/abroad/fun`)
 })
 
-describe('the confused deputy is told by', () => {
+describe('K7: the confused deputy is told by', () => {
   test.each([
     ['aws:SourceArn', FUNCTION, { sourceArn: FUNCTION }, { sourceArn: `${FUNCTION}2` }],
     ['aws:SourceAccount', ACCOUNT, { sourceAccount: ACCOUNT }, { sourceAccount: OTHER }],
@@ -159,6 +159,7 @@ describe('the session', () => {
 })
 
 describe('the organization of the account for whose resource a service acts', () => {
+describe('K7: the organization of the account for whose resource a service acts', () => {
   const ours = { StringEquals: { 'aws:SourceOrgID': ORGANIZATION } }
   const unit = {
     'ForAnyValue:StringEquals': { 'aws:SourceOrgPaths': `${ORGANIZATION}/r-exam/${OUTER}/${INNER}/` },

@@ -123,8 +123,14 @@ function sized(read: Reading, of: string, size: number, path: string, broken: re
     sent: listed(sent),
     path,
     broken,
-    echo: `'[${sent.map((item) => item[''] ?? '[object Object]').join(', ')}]'`,
+    echo: `'[${sent.map((item) => item[''] ?? shown(item)).join(', ')}]'`,
   }
+}
+
+/** A structure, as Java prints a map. */
+function shown(structure: Sent): string {
+  const members = Object.entries(structure).map(([name, value]) => `${lowerFirst(name)}=${value}`)
+  return `{${members.join(', ')}}`
 }
 
 function items(read: Reading, of: string, count: number): Sent[] {
