@@ -158,7 +158,6 @@ describe('the session', () => {
   })
 })
 
-describe('the organization of the account for whose resource a service acts', () => {
 describe('K7: the organization of the account for whose resource a service acts', () => {
   const ours = { StringEquals: { 'aws:SourceOrgID': ORGANIZATION } }
   const unit = {
