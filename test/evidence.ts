@@ -11,7 +11,7 @@ const noted = new Set<string>()
  * Notes that a test has seen something of an operation.
  *
  * @param fact `answers ok` or `answers CODE`; `allowed` and `denied` by policies; `edges` of its constraints; `pages`;
- *   `changes OPERATION`, whose answer is another afterwards, and `changed by OPERATION`
+ *   `changes OPERATION`, whose answer is another afterwards, and `changed by OPERATION`; `recorded TEST`, an error of AWS
  */
 export function note(operation: string, fact: string): void {
   const folder = process.env['EVIDENCE_FOLDER']
@@ -66,7 +66,16 @@ function rememberSecret(operation: string, output: unknown): void {
   }
 }
 
+/** Which operation answered an error. */
+const answerers = new WeakMap<object, string>()
+
+/** The operation that answered an error to a client that is observed. */
+export function answererOf(error: unknown): string | undefined {
+  return answerers.get(Object(error))
+}
+
 function noteError(operation: string, error: Error): void {
+  answerers.set(error, operation)
   const code = wireCode(error)
   note(operation, `answers ${code}`)
   const isAboutIt = new RegExp(`to perform:? \\w+:${operation}\\b`).test(error.message)

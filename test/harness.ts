@@ -10,7 +10,7 @@ import { createHttpServer } from '../server/http.ts'
 import { createIamulator, type Iamulator, type Sources } from '../server/iamulator.ts'
 import { Log } from '../server/log.ts'
 import type { Settings } from '../server/settings.ts'
-import { observing, wireCode } from './evidence.ts'
+import { answererOf, note, observing, wireCode } from './evidence.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -153,7 +153,7 @@ function errorOf(error: unknown): ExpectedError | { readonly thrown: unknown } {
   return { code: wireCode(error), status: Number(status), message: error.message }
 }
 
-interface RecordedError extends ExpectedError {
+export interface RecordedError extends ExpectedError {
   readonly test: string
 }
 
@@ -175,8 +175,24 @@ export const recorded: Recorded = JSON.parse(
   readFileSync(new URL('./facts/recorded.json', import.meta.url), 'utf8'),
 )
 
+/** What is noted of an operation once a test has provoked a recorded error: its name, with the text if several share the name. */
+export function recordedFact(operation: string, { test, message }: RecordedError): string {
+  const named = recorded.operations[operation]?.errors.filter((each) => each.test === test) ?? []
+  return named.length > 1 ? `recorded ${test} ${message}` : `recorded ${test}`
+}
+
+/** Says that a test has seen an error as it was recorded, where `expectRecorded` cannot see that itself. */
+export function noteRecorded(operation: string, test: string, message?: string): void {
+  const error = recorded.operations[operation]?.errors.find(
+    (each) => each.test === test && (message === undefined || each.message === message),
+  )
+  if (!error) throw new Error(`no recorded error of ${operation} is called ${test}`)
+  note(operation, recordedFact(operation, error))
+}
+
 /**
- * Expects the error that was recorded on AWS under the name `test` (the `test` field of facts/recorded.json).
+ * Expects the error that was recorded on AWS for the operation under the name `test` (the `test` field of facts/recorded.json), or
+ * one of those if several share the name.
  *
  * @param fill values of the recorder's placeholders, such as `{ 'user-name:1': 'alice' }`; partition and account
  *   are filled in anyway
@@ -186,12 +202,15 @@ export async function expectRecorded(
   test: string,
   fill: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const error = Object.values(recorded.operations)
-    .flatMap(({ errors }) => errors)
-    .find((each) => each.test === test)
-  if (!error) throw new Error(`no recorded error is called ${test}`)
-  const { code, status, message } = error
-  await expectError(call, { code, status, message: filled(message ?? '', fill) })
+  const failure: unknown = await call.catch((error: unknown) => error)
+  const operation = answererOf(failure) ?? ''
+  const named = recorded.operations[operation]?.errors.filter((each) => each.test === test) ?? []
+  const textOf = ({ message = '' }: RecordedError) => filled(message, fill)
+  const error = named.find((each) => textOf(each) === Reflect.get(Object(failure), 'message')) ?? named[0]
+  if (!error) throw new Error(`no recorded error of ${operation} is called ${test}: ${failure}`)
+  const { code, status } = error
+  await expectError(call, { code, status, message: textOf(error) })
+  note(operation, recordedFact(operation, error))
 }
 
 function filled(message: string, fill: Readonly<Record<string, string>>): string {

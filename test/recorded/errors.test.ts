@@ -1,16 +1,11 @@
-/** Every error that AWS was recorded to answer is provoked by a test that names its recording. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+/** Every error that AWS was recorded to answer is provoked by a test, as test/facts/evidence.json tells of a complete run. */
 import { expect, test } from '@jest/globals'
+import { readEvidence } from '../../scripts/reference/completeness.ts'
 import { services } from '../../server/services.ts'
-import { recorded } from '../harness.ts'
+import { root } from '../docs/pages.ts'
+import { recorded, recordedFact } from '../harness.ts'
 
-const folder = fileURLToPath(new URL('..', import.meta.url))
-const tests = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.test.ts'))
-  .map((path) => readFileSync(join(folder, path), 'utf8'))
-  .join('\n')
+const evidence = readEvidence(root)
 
 const implemented = Object.entries(recorded.operations).filter(
   ([name]) => services.iam.operation(name) ?? services.sts.operation(name),
@@ -26,11 +21,21 @@ test('there are recordings of what is implemented', () => {
   expect(implemented.flatMap(([, { errors }]) => errors).length).toBeGreaterThan(100)
 })
 
-test('each of their errors is named by a test', () => {
+test('each of their errors was seen, with its text, as an answer of its operation', () => {
   const missing = implemented.flatMap(([name, { errors }]) =>
     errors
-      .filter((error) => !(error.test in IMPOSSIBLE) && !tests.includes(error.test))
-      .map((error) => `${name} ${error.code}: ${error.test}`),
+      .filter((error) => !(error.test in IMPOSSIBLE) && !evidence[name]?.includes(recordedFact(name, error)))
+      .map((error) => `${name} ${error.code}: ${error.test}: ${error.message}`),
   )
   expect(missing).toEqual([])
+})
+
+test('what is said to be seen was recorded', () => {
+  const known = implemented.flatMap(([name, { errors }]) =>
+    errors.map((error) => `${name} ${recordedFact(name, error)}`),
+  )
+  const said = Object.entries(evidence).flatMap(([name, facts]) =>
+    facts.filter((fact) => fact.startsWith('recorded ')).map((fact) => `${name} ${fact}`),
+  )
+  expect(said.filter((each) => !known.includes(each))).toEqual([])
 })

@@ -18,6 +18,7 @@ import {
   type Credentials,
   expectError,
   NOW,
+  noteRecorded,
   policy,
   ROOT,
   recorded,
@@ -228,6 +229,7 @@ describe('members', () => {
       'test_sts.py::TestSTSIntegrations::test_federation_token_policy_too_long/policy-too-long-error'
     const entry = recorded.operations['GetFederationToken']?.errors.find((error) => error.test === test)
     expect(kept).toBe(entry?.message)
+    noteRecorded('GetFederationToken', test)
   })
 
   test('policies are valid, and managed ones exist', async () => {

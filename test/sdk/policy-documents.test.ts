@@ -1,6 +1,6 @@
 import { CreatePolicyCommand, type IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { expectError, policy, recorded, startServer, type TestServer } from '../harness.ts'
+import { expectError, expectRecorded, policy, recorded, startServer, type TestServer } from '../harness.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -70,9 +70,7 @@ test('every recorded message has a document', () => {
 })
 
 test.each(Object.entries(provokers))('%s', async (message, PolicyDocument) => {
-  await expectError(iam.send(new CreatePolicyCommand({ PolicyName: 'malformed', PolicyDocument })), {
-    code: 'MalformedPolicyDocument',
-    status: 400,
-    message,
-  })
+  const creation = iam.send(new CreatePolicyCommand({ PolicyName: 'malformed', PolicyDocument }))
+  await expectError(creation, { code: 'MalformedPolicyDocument', status: 400, message })
+  await expectRecorded(creation, TEST, { region: 'us-east-1' })
 })

@@ -248,10 +248,11 @@ describe('UpdateRole and UpdateRoleDescription', () => {
       iam.send(new UpdateRoleCommand(MISSING)),
       'test_iam_roles.py::TestRoleLifecycle::test_role_errors/update-role-error',
     )
-    await expectRecorded(
-      iam.send(new UpdateRoleDescriptionCommand({ ...MISSING, Description: '' })),
-      'test_iam_roles.py::TestRoleLifecycle::test_role_errors/update-role-error',
-    )
+    await expectError(iam.send(new UpdateRoleDescriptionCommand({ ...MISSING, Description: '' })), {
+      code: 'NoSuchEntity',
+      status: 404,
+      message: `The role with name ${MISSING.RoleName} cannot be found.`,
+    })
   })
 })
 

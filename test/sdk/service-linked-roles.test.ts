@@ -34,6 +34,7 @@ import {
   expectError,
   expectRecorded,
   NOW,
+  noteRecorded,
   OTHER,
   policy,
   recorded,
@@ -45,6 +46,8 @@ import { allowWhere } from './holders.ts'
 import { DOCUMENT } from './permitted/things.ts'
 import { EC2_TRUST, protectedError, roleArn, roleOf } from './role-callers.ts'
 
+const NOT_ALLOWED =
+  'test_iam.py::TestIAMServiceRoles::test_service_role_lifecycle_custom_suffix_not_allowed/custom-suffix-not-allowed'
 const pathOf = (service: string) => `/aws-service-role/${service}/`
 const policyArn = (name: string) => `arn:aws:iam::aws:policy/aws-service-role/${name}`
 const trustOf = (service: string) =>
@@ -123,7 +126,7 @@ describe('CreateServiceLinkedRole', () => {
   test('a suffix that the service does not take', async () => {
     await expectRecorded(
       create('accountdiscovery.ssm.amazonaws.com', { CustomSuffix: 'suffix' }),
-      'test_iam.py::TestIAMServiceRoles::test_service_role_lifecycle_custom_suffix_not_allowed/custom-suffix-not-allowed',
+      NOT_ALLOWED,
     )
   })
 
@@ -219,6 +222,7 @@ describe('every service that is known', () => {
     }
     expect(refusals).toHaveLength(68)
     expect([...seen].toSorted()).toEqual(refusals.toSorted())
+    for (const message of refusals) noteRecorded('CreateServiceLinkedRole', NOT_ALLOWED, message)
   })
 })
 

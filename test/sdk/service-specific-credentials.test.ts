@@ -1,7 +1,15 @@
 import { DeleteUserCommand, type IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { accountOfId } from '../../server/ids.ts'
-import { ACCOUNT, expectError, expectRecorded, NOW, startServer, type TestServer } from '../harness.ts'
+import {
+  ACCOUNT,
+  expectError,
+  expectRecorded,
+  NOW,
+  noteRecorded,
+  startServer,
+  type TestServer,
+} from '../harness.ts'
 import { call, iamForm } from '../raw.ts'
 import { membersOf } from './callers.ts'
 import {
@@ -16,6 +24,7 @@ import {
 
 const UNKNOWN = 'satisfiesregexbutstillinvalid'
 const DAY = 86_400_000
+const RECORDED = 'test_iam.py::TestIAMServiceSpecificCredentials'
 
 let server: TestServer
 let iam: IAMClient
@@ -172,10 +181,11 @@ describe('UpdateServiceSpecificCredential', () => {
     const form = { UserName: 'statuses', ServiceSpecificCredentialId: id, Status: 'Invalid' }
     const answer = await call(server, iamForm('UpdateServiceSpecificCredential', form))
     expect(answer.status).toBe(400)
-    // test_iam.py::TestIAMServiceSpecificCredentials::test_invalid_update_parameters/update-invalid-status
     const message =
       "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"
     expect(answer.body).toContain(`<Message>${message}</Message>`)
+    const name = `${RECORDED}::test_invalid_update_parameters/update-invalid-status`
+    noteRecorded('UpdateServiceSpecificCredential', name)
     await expectError(update('statuses', id, 'Expired'), { code: 'ValidationError', status: 400, message })
   })
 })
@@ -220,16 +230,17 @@ describe('a credential that is not there', () => {
 
   // Recorded under the same names as the errors above.
   test.each([
-    ['UpdateServiceSpecificCredential', { Status: 'Inactive' }],
-    ['ResetServiceSpecificCredential', {}],
-    ['DeleteServiceSpecificCredential', {}],
-  ])('has an id that can be none: %s', async (operation, more) => {
+    ['UpdateServiceSpecificCredential', { Status: 'Inactive' }, 'update-wrong-id'],
+    ['ResetServiceSpecificCredential', {}, 'reset-wrong-id'],
+    ['DeleteServiceSpecificCredential', {}, 'delete-wrong-id'],
+  ])('has an id that can be none: %s', async (operation, more, name) => {
     const form = { UserName: 'seeker', ServiceSpecificCredentialId: 'not-an-id-of-a-credential', ...more }
     const answer = await call(server, iamForm(operation, form))
     expect(answer.status).toBe(400)
-    expect(answer.body).toContain(
-      "<Message>1 validation error detected: Value at 'serviceSpecificCredentialId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w]+</Message>",
-    )
+    const message =
+      "1 validation error detected: Value at 'serviceSpecificCredentialId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w]+"
+    expect(answer.body).toContain(`<Message>${message}</Message>`)
+    noteRecorded(operation, `${RECORDED}::test_user_match_id_mismatch/${name}`, message)
   })
 
   test('belongs to a user that never was', async () => {
