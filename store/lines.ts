@@ -10,8 +10,8 @@ import type { JournalRecord } from './journal.ts'
 const checkLength = '["01234567",'.length
 const newline = 10
 
-/** The version of the files' format. Raise it when an older program would misread what this one writes. */
-export const formatVersion = 1
+/** The version of the files' format. Raise it when an older program would misread what this one writes, or this one what an older wrote. */
+export const formatVersion = 2
 
 /** The checksum before the first line. */
 export const noCheck = 0
@@ -84,8 +84,9 @@ export function checkVersion(file: string, version: unknown): void {
   if (!Number.isInteger(version))
     throw new StoreDamagedError(file, 0, 'it does not tell the version of its format')
   if (version !== formatVersion) {
+    const advice = Number(version) > formatVersion ? 'Use a newer program.' : 'Begin with another directory.'
     throw new StoreVersionError(
-      `${file} has format version ${version}; this program knows version ${formatVersion}. Use a newer program.`,
+      `${file} has format version ${version}; this program knows version ${formatVersion}. ${advice}`,
     )
   }
 }

@@ -2,7 +2,7 @@ import { appendFile, chmod, cp, readdir, readFile, rm, stat, truncate, writeFile
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { openStore, type Store, StoreDamagedError, StoreVersionError } from '../../store/index.ts'
-import { encodeLine, noCheck } from '../../store/lines.ts'
+import { encodeLine, formatVersion, noCheck } from '../../store/lines.ts'
 import { account, crashCopy, linesOf, names, put, temporaryDirectory } from './support.ts'
 
 /** The files of a store that died after it had put alice, bob and carol, one commit each. */
@@ -102,7 +102,7 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
   })
 
   test('a journal that was emptied, or cut off in its head', async () => {
-    for (const rest of ['', '["', encodeLine({ version: 1 }, noCheck).text]) {
+    for (const rest of ['', '["', encodeLine({ version: formatVersion }, noCheck).text]) {
       const directory = await crashed()
       await edit(directory, firstJournal, () => rest)
       await expectRefused(directory, StoreDamagedError, `${firstJournal} is damaged at byte 0`)
@@ -156,7 +156,7 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
     const directory = await closed()
     await edit(directory, 'db.json', () => '')
     await expectRefused(directory, StoreDamagedError, 'db.json is damaged at byte 0')
-    await edit(directory, 'db.json', () => '{"version":1,"records":[\n]}\n')
+    await edit(directory, 'db.json', () => `{"version":${formatVersion},"records":[\n]}\n`)
     await expectRefused(directory, StoreDamagedError, 'names no segment')
     await edit(directory, 'db.json', () => '{"segment":1,"records":[\n]}\n')
     await expectRefused(directory, StoreDamagedError, 'does not tell the version')
@@ -170,31 +170,36 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
 
   test('usage data', async () => {
     const directory = await closed()
-    for (const text of ['{"version":1', 'null', '{"version":1,"usage":5}', '{"version":1,"usage":[5]}']) {
+    const begun = `{"version":${formatVersion}`
+    for (const text of [begun, 'null', `${begun},"usage":5}`, `${begun},"usage":[5]}`]) {
       await writeFile(join(directory, 'usage.json'), text)
       await expectRefused(directory, StoreDamagedError, 'usage.json is damaged at byte 0')
     }
   })
 })
 
-describe('a newer format is refused', () => {
-  test('of the journal', async () => {
+describe('another format is refused', () => {
+  test.each([
+    ['a newer one', formatVersion + 1, 'Use a newer program'],
+    ['an older one', formatVersion - 1, 'Begin with another directory'],
+  ])('of the journal: %s', async (_which, version, advice) => {
     const directory = await crashed()
     await edit(directory, firstJournal, (text) =>
-      text.replace(/^.*\n/, `${encodeLine({ version: 2 }, noCheck).text}\n`),
+      text.replace(/^.*\n/, `${encodeLine({ version }, noCheck).text}\n`),
     )
-    await expectRefused(directory, StoreVersionError, 'has format version 2; this program knows version 1')
+    const refusal = `has format version ${version}; this program knows version ${formatVersion}. ${advice}`
+    await expectRefused(directory, StoreVersionError, refusal)
   })
 
   test('of the snapshot', async () => {
     const directory = await closed()
-    await edit(directory, 'db.json', (text) => text.replace('"version":1', '"version":9'))
+    await edit(directory, 'db.json', (text) => text.replace(`"version":${formatVersion}`, '"version":9'))
     await expectRefused(directory, StoreVersionError, 'has format version 9')
   })
 })
 
 test('a segment that was being made during the crash is made again', async () => {
-  for (const torn of ['', '["', encodeLine({ version: 1 }, noCheck).text]) {
+  for (const torn of ['', '["', encodeLine({ version: formatVersion }, noCheck).text]) {
     const directory = await crashed()
     await writeFile(join(directory, 'journal.2.jsonl.tmp'), torn)
     await reopened(directory, (store) => {

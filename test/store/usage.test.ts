@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { openStore, type Store } from '../../store/index.ts'
+import { formatVersion } from '../../store/lines.ts'
 import { UsageData } from '../../store/usage.ts'
 import { UsageRecords } from '../../store/usage-records.ts'
 import { temporaryDirectory } from './support.ts'
@@ -33,7 +34,7 @@ test('it is written some time after a change, once for all changes', async () =>
   const written = async () => JSON.parse(await readFile(path, 'utf8').catch(() => '{}'))
   while ((await written()).usage === undefined) await new Promise((resolve) => setTimeout(resolve, 1))
   expect(await written()).toEqual({
-    version: 1,
+    version: formatVersion,
     usage: [
       ['AKIA1', entry(1)],
       ['AKIA2', entry(2)],
@@ -100,7 +101,7 @@ describe('details', () => {
   ])('that are %s stop the start', async (_what, usage) => {
     const directory = await temporaryDirectory()
     await (await openStore({ directory })).close()
-    await writeFile(join(directory, 'usage.json'), `{"version":1,"usage":${usage}}`)
+    await writeFile(join(directory, 'usage.json'), `{"version":${formatVersion},"usage":${usage}}`)
     await expect(openStore({ directory })).rejects.toThrow('it does not tell what was used when')
   })
 })
