@@ -31,7 +31,11 @@ function compile(files: ReadonlyMap<string, string>): string {
     for (const [name, text] of files) writeFileSync(join(directory, name), text)
     writeFileSync(
       join(directory, 'tsconfig.json'),
-      JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts', '../../server/*.d.ts'], exclude: [] }),
+      JSON.stringify({
+        extends: '../../tsconfig.json',
+        include: ['*.ts', '../../server/*.d.ts'],
+        exclude: [],
+      }),
     )
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
     return spawnSync(process.execPath, [tsc, '-p', directory, '--pretty', 'false'], { encoding: 'utf8' })
