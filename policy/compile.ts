@@ -52,7 +52,9 @@ export class CompiledPolicy {
     const variables = this.#variables
     const written = readStatement(statement, index)
     const compiled = written ? [compileStatement(written, variables)] : []
-    const statements = this.statements.flatMap((other) => (other.index === index ? compiled : [other]))
+    const before = this.statements.filter((other) => other.index < index)
+    const after = this.statements.filter((other) => other.index > index)
+    const statements = [...before, ...compiled, ...after]
     return new CompiledPolicy(text, { readable: true, variables, statements })
   }
 

@@ -4,27 +4,25 @@ import express from 'express'
 const AUTHORIZE = `${process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566'}/_iamulator/authorize`
 const EXISTS =
   'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.'
+const ABSENT =
+  "1 validation error detected: Value at 'NAME' failed to satisfy constraint: Member must not be null"
 
 const parameters = new Map()
-
+const shown = ({ tags: _, ...parameter }) => parameter
 const refusal = (code, message = '', status = 400) => Object.assign(new Error(message), { code, status })
 
 async function authorize(question) {
   const body = JSON.stringify({ ...question, protocol: 'json', signedFor: 'ssm' })
   const answer = await (await fetch(AUTHORIZE, { method: 'POST', body })).json()
-  if (answer.allowed) return answer
-  const { code, message, status } = answer.error
-  throw code ? refusal(code, message, status) : new Error(answer.message)
+  if (!answer.allowed) throw Object.assign(new Error(answer.message), answer.error)
+  return answer
 }
-
-const shown = ({ tags: _, ...parameter }) => parameter
 
 const operations = {
   PutParameter: {
-    context: ({ Overwrite = false, Tags = [] }) => ({
-      'ssm:Overwrite': Overwrite,
-      ...Object.fromEntries(Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
-      ...(Tags.length > 0 && { 'aws:TagKeys': Tags.map(({ Key }) => Key) }),
+    context: ({ Overwrite, Tags = [] }) => ({
+      'ssm:Overwrite': Overwrite === true,
+      ...Object.fromEntries(Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, `${Value}`])),
     }),
     run({ Name, Value, Type, Overwrite, Tags = [] }, ARN) {
       const old = parameters.get(ARN)
@@ -42,7 +40,8 @@ const operations = {
     },
   },
   GetParametersByPath: {
-    context: ({ Recursive = false }) => ({ 'ssm:Recursive': Recursive }),
+    named: 'Path',
+    context: ({ Recursive }) => ({ 'ssm:Recursive': Recursive === true }),
     run({ Recursive }, arn) {
       const below = `${arn.replace(/\/$/, '')}/`
       const isThere = ({ ARN }) => ARN.startsWith(below) && (Recursive || !ARN.includes('/', below.length))
@@ -51,20 +50,24 @@ const operations = {
   },
 }
 
-async function answer({ method, originalUrl, rawHeaders, headers, body, socket }) {
+async function read(body, { named = 'Name', context }) {
+  const input = JSON.parse(body)
+  return { input, named, path: input[named]?.replace(/^\//, ''), context: context?.(input) }
+}
+
+async function answer({ method, originalUrl, rawHeaders, headers, body = Buffer.alloc(0), socket }) {
   const request = { method, path: originalUrl, headers: rawHeaders, body: body.toString('base64') }
   const { caller, scope } = await authorize({ request })
   const name = headers['x-amz-target']?.split('.')[1]
   if (!Object.hasOwn(operations, name)) throw refusal('UnknownOperationException')
-  const [operation, input] = [operations[name], JSON.parse(body)]
-  const path = (input.Name ?? input.Path).replace(/^\//, '')
+  const unreadable = () => Promise.reject(refusal('SerializationException'))
+  const { input, named, path, context } = await read(body, operations[name]).catch(unreadable)
+  if (path === undefined) throw refusal('ValidationException', ABSENT.replace('NAME', named.toLowerCase()))
   const arn = `arn:aws:ssm:${scope?.region}:${caller.account}:parameter/${path}`
-  const about = { resourceTags: parameters.get(arn)?.tags, context: operation.context?.(input) }
-  for (const action of input.Tags ? [name, 'AddTagsToResource'] : [name]) {
-    const sourceIp = socket.remoteAddress
-    await authorize({ request, action: `ssm:${action}`, resources: [arn], ...about, sourceIp })
-  }
-  return operation.run(input, arn)
+  const about = { resourceTags: parameters.get(arn)?.tags, context, sourceIp: socket.remoteAddress }
+  for (const action of input.Tags ? [name, 'AddTagsToResource'] : [name])
+    await authorize({ request, action: `ssm:${action}`, resources: [arn], ...about })
+  return operations[name].run(input, arn)
 }
 
 const app = express().use(express.raw({ type: () => true }), (request, response) => {

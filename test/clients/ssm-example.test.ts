@@ -1,8 +1,9 @@
 /** The example service, as the AWS CLI sees it: every kind of policy decides on its parameters. */
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test as plainTest } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
 import {
   ACCOUNT,
@@ -15,7 +16,7 @@ import {
 } from '../harness.ts'
 import { userArn } from '../sdk/callers.ts'
 import { credentialsIn } from '../sdk/sts-callers.ts'
-import { post } from '../server/foreign-requests.ts'
+import { post, signedByAws4 } from '../server/foreign-requests.ts'
 import { tool } from '../tools.ts'
 import { findCli, type Home, makeHome, PATIENCE_MILLISECONDS, run } from './programs.ts'
 import { asEnvironment } from './world.ts'
@@ -106,6 +107,50 @@ const denied = (caller: string, operation: string, arn: string, reason: string) 
 const version = (Version: number) => ({ Version, Tier: 'Standard' })
 const shown = (name: string) => ({
   Parameter: expect.objectContaining({ Name: name, Value: `value of ${name}`, ARN: parameterArn(name) }),
+})
+
+describe('examples/ssm, without the command line', () => {
+  const send = async (operation: string, body: string) => {
+    const headers = {
+      Host: new URL(endpoint).host,
+      'X-Amz-Target': `AmazonSSM.${operation}`,
+      'Content-Type': 'application/x-amz-json-1.1',
+    }
+    const given = { credentials: ADMINISTRATOR, service: 'ssm', headers, body }
+    const signed = signedByAws4(given)
+    const answer = await fetch(endpoint, { method: 'POST', headers: signed.headers, body })
+    const { __type: type, message } = JSON.parse(await answer.text())
+    return { status: answer.status, type, message }
+  }
+  const unreadable = { status: 400, type: 'SerializationException', message: '' }
+  const absent = (member: string) => ({
+    status: 400,
+    type: 'ValidationException',
+    message: `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must not be null`,
+  })
+
+  plainTest.each<[string, string, object]>([
+    ['GetParameter', '{', unreadable],
+    ['GetParameter', '', unreadable],
+    ['GetParameter', 'null', unreadable],
+    ['GetParameter', '{"Name":1}', unreadable],
+    ['PutParameter', '{"Name":"/app/a","Tags":[null]}', unreadable],
+    ['PutParameter', '{"Name":"/app/a","Tags":{}}', unreadable],
+    ['GetParameter', '{}', absent('name')],
+    ['PutParameter', '{"Name":null}', absent('name')],
+    ['GetParametersByPath', '[]', absent('path')],
+  ])('%s of %s is refused as services of AWS JSON refuse it', async (operation, body, expected) => {
+    expect(await send(operation, body)).toEqual(expected)
+  })
+
+  plainTest('it has no more lines than the documentation says', () => {
+    const lines = readFileSync(`${EXAMPLE}server.mjs`, 'utf8').trimEnd().split('\n').length
+    expect(lines).toBeLessThanOrEqual(80)
+    for (const page of ['README.md', 'docs/guide/authorize.md'])
+      expect(readFileSync(`${EXAMPLE}../../${page}`, 'utf8')).toMatch(
+        new RegExp(`Parameter\\s+Store in ${lines} lines`),
+      )
+  })
 })
 
 describe('examples/ssm', () => {

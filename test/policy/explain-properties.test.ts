@@ -109,6 +109,34 @@ test('every denial has a remedy of at most a change for each obstacle', () => {
   })
 })
 
+function documentIn(text: string): { readonly Statement?: unknown } {
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    return {}
+  }
+}
+
+test('a policy of which one statement was edited is decided on like one that is read anew', () => {
+  let edited = 0
+  every((_, request, layers) => {
+    for (const sourcedPolicy of layers.identity) {
+      const document = documentIn(sourcedPolicy.policy.text)
+      if (!Array.isArray(document.Statement) || document.Statement.length === 0) continue
+      const statement = { ...Object(document.Statement.at(-1)), Effect: 'Deny' }
+      const index = document.Statement.length - 1
+      const text = JSON.stringify({ ...document, Statement: document.Statement.with(index, statement) })
+      const decided = (policy: SourcedPolicy['policy']) =>
+        decide(request, { ...layers, identity: [{ ...sourcedPolicy, policy }] })
+      expect(decided(sourcedPolicy.policy.edited(text, index, statement))).toEqual(
+        decided(compilePolicy(text)),
+      )
+      edited++
+    }
+  })
+  expect(edited).toBeGreaterThan(100)
+})
+
 test('any text is explained', () => {
   const text = fc.oneof(
     fc.string(),
