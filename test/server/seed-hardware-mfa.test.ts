@@ -152,20 +152,21 @@ describe('their codes', () => {
   })
 
   test('enable and synchronize a token, never a key', async () => {
-    const codes = {
-      AuthenticationCode1: codeAt(SEED, NOW, 0),
-      AuthenticationCode2: codeAt(SEED, NOW, 1),
-    }
+    const codesFrom = (step: number) => ({
+      AuthenticationCode1: codeAt(SEED, NOW, step),
+      AuthenticationCode2: codeAt(SEED, NOW, step + 1),
+    })
     const resync = (SerialNumber: string) =>
-      iam.send(new sdk.ResyncMFADeviceCommand({ UserName: 'alice', SerialNumber, ...codes }))
+      iam.send(new sdk.ResyncMFADeviceCommand({ UserName: 'alice', SerialNumber, ...codesFrom(0) }))
     const invalid = { code: 'InvalidAuthenticationCode', status: 403 }
     for (const serial of [KEY, MUTE_TOKEN]) await expectError(resync(serial), invalid)
     await resync(TOKEN)
 
     for (const serial of [TOKEN, KEY]) await deactivate(serial, 'alice')
     expect(await serialsOf('alice')).toEqual([MUTE_TOKEN])
-    const enable = (SerialNumber: string) =>
+    const enable = (SerialNumber: string, codes = codesFrom(2)) =>
       iam.send(new sdk.EnableMFADeviceCommand({ UserName: 'bob', SerialNumber, ...codes }))
+    await expectError(enable(TOKEN, codesFrom(0)), invalid)
     await enable(TOKEN)
     expect(await serialsOf('bob')).toEqual([TOKEN])
     await expectError(enable(KEY), noSuchDevice(KEY))

@@ -73,25 +73,25 @@ describe('forward access sessions', () => {
 
   test('leave the caller who it is', async () => {
     expect(await contextOf({ principal: userArn('alice'), via })).toMatchObject({
-      'aws:principalarn': userArn('alice'),
-      'aws:principalisawsservice': 'false',
-      'aws:sourceip': '127.0.0.1',
-      'aws:viaawsservice': 'true',
-      'aws:calledvia': via,
-      'aws:calledviafirst': ATHENA,
-      'aws:calledvialast': S3,
+      'aws:PrincipalArn': userArn('alice'),
+      'aws:PrincipalIsAWSService': 'false',
+      'aws:SourceIp': '127.0.0.1',
+      'aws:ViaAWSService': 'true',
+      'aws:CalledVia': via,
+      'aws:CalledViaFirst': ATHENA,
+      'aws:CalledViaLast': S3,
     })
   })
 
   test('may be those of one service', async () => {
     const context = await contextOf({ principal: userArn('alice'), via: [ATHENA] })
-    expect(context).toMatchObject({ 'aws:calledvia': [ATHENA], 'aws:calledvialast': ATHENA })
+    expect(context).toMatchObject({ 'aws:CalledVia': [ATHENA], 'aws:CalledViaLast': ATHENA })
   })
 
   test('leave nothing in direct calls', async () => {
     const context = await contextOf({ principal: userArn('alice') })
-    expect(context).toMatchObject({ 'aws:viaawsservice': 'false' })
-    expect(Object.keys(context).join()).not.toContain('calledvia')
+    expect(context).toMatchObject({ 'aws:ViaAWSService': 'false' })
+    expect(Object.keys(context).join()).not.toMatch(/calledvia/i)
   })
 
   test.each([
@@ -132,20 +132,20 @@ describe('a service as the principal', () => {
   test('has all of it in conditions, and no address', async () => {
     const context = await contextOf({ principal: TRAIL, ...source })
     expect(context).toMatchObject({
-      'aws:principalisawsservice': 'true',
-      'aws:principalservicename': TRAIL,
-      'aws:viaawsservice': 'false',
-      'aws:sourcearn': source.sourceArn,
-      'aws:sourceaccount': ACCOUNT,
-      'aws:sourceorgid': source.sourceOrgId,
-      'aws:sourceorgpaths': source.sourceOrgPaths,
+      'aws:PrincipalIsAWSService': 'true',
+      'aws:PrincipalServiceName': TRAIL,
+      'aws:ViaAWSService': 'false',
+      'aws:SourceArn': source.sourceArn,
+      'aws:SourceAccount': ACCOUNT,
+      'aws:SourceOrgID': source.sourceOrgId,
+      'aws:SourceOrgPaths': source.sourceOrgPaths,
     })
-    expect(context).not.toHaveProperty('aws:sourceip')
+    expect(context).not.toHaveProperty('aws:SourceIp')
   })
 
   test('has the address that it is given', async () => {
     expect(await contextOf({ principal: TRAIL, sourceIp: '10.0.0.1' })).toMatchObject({
-      'aws:sourceip': '10.0.0.1',
+      'aws:SourceIp': '10.0.0.1',
     })
   })
 
