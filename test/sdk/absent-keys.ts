@@ -12,7 +12,11 @@ export const absentKeys: Readonly<Record<string, readonly string[]>> = {
     'aws:SourceOrgID',
     'aws:SourceOrgPaths',
   ],
-  'no service calls on behalf of a caller': ['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast'],
+  'no service calls on behalf of a caller: test/server/services-between.test.ts has those that do': [
+    'aws:CalledVia',
+    'aws:CalledViaFirst',
+    'aws:CalledViaLast',
+  ],
   'nothing here knows what they say': [
     'aws:CalledViaAWSMCP',
     'aws:ChatbotSourceArn',

@@ -37,7 +37,7 @@ async function contextOf(question: object) {
   return JSON.parse(text).context
 }
 
-describe('forward access sessions', () => {
+describe('K8: forward access sessions', () => {
   const via = [ATHENA, S3]
 
   describe.each([
