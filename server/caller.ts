@@ -116,7 +116,7 @@ export function userCaller(
   session?: Session,
 ): UserCaller {
   const caller = { kind: 'user', accountId, arn: user.arn, userId: user.id, accessKeyId, user } as const
-  return session ? { ...caller, session } : caller
+  return session ? { session, ...caller } : caller
 }
 
 export function sessionOf(caller: Caller): Session | undefined {

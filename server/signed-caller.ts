@@ -76,7 +76,7 @@ function bootstrapCaller(accessKeyId: string, { accountId, root }: BootstrapKey)
 
 function rootCaller(accountId: string, accessKeyId: string, session?: Session): Caller {
   const root = { kind: 'root', accountId, arn: rootArn(accountId), userId: accountId, accessKeyId } as const
-  return session ? { ...root, session } : root
+  return session ? { session, ...root } : root
 }
 
 /** Keys are found by their global id: one that was given in a seed need not carry its account. */
@@ -146,9 +146,9 @@ function federatedCaller(view: View, session: Session): FederatedCaller | undefi
     accessKeyId: session.accessKeyId,
     session,
   } as const
-  if (session.principalId === 'root') return { ...common, issuerArn: rootArn(accountId) }
+  if (session.principalId === 'root') return { issuerArn: rootArn(accountId), ...common }
   const user = findUserById(view, session.principalId)
-  return user && { ...common, user, issuerArn: user.arn }
+  return user && { user, issuerArn: user.arn, ...common }
 }
 
 function userSessionCaller(view: View, session: Session): Caller | undefined {

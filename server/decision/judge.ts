@@ -13,7 +13,6 @@ import type { Conditions, DetailedTarget } from '../operation.ts'
 import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'
 import { type Membership, membershipOf, placesOf } from './organization.ts'
-import { resourceControlOver } from './resource-control.ts'
 import { ownerInArn } from './resource-policy.ts'
 import { type Ruling, rulingOn } from './ruling.ts'
 
@@ -54,7 +53,7 @@ export const UNGOVERNED: Decision = { effect: 'allowed', layer: 'identity', stat
 export function judge(question: Question): Verdict {
   const { view, caller, action, target, arrival, input, conditions } = question
   const source = placeOfSource(view, arrival.source)
-  const places = { ...placesOf(view, accountOf(caller), target.accountId), source }
+  const places = placesOf(view, accountOf(caller), target.accountId, source)
   const request = {
     action,
     resource: target.arn,
@@ -62,11 +61,8 @@ export function judge(question: Question): Verdict {
     principal: principalFor(question),
     context: new RequestContext({ arrival, caller, places, target, input, conditions }),
   }
-  const layers = {
-    ...layersOf(view, caller, target, places),
-    resourceControl: resourceControlOver(action, target.arn, places.resource),
-    ...question.layers,
-  }
+  const own = layersOf(view, caller, action, target, places)
+  const layers = question.layers ? { ...own, ...question.layers } : own
   return { request, layers, decision: decide(request, layers) }
 }
 

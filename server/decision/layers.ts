@@ -1,7 +1,4 @@
-/**
- * Everything that limits or grants to a caller: the layers that the evaluator weighs. Resource control policies are not
- * among them: whether they bind depends on the action.
- */
+/** Everything that limits or grants to a caller: the layers that the evaluator weighs. */
 import { compilePolicy, type Layers, type Principal, type SourcedPolicy } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
 import { type Caller, sessionOf } from '../caller.ts'
@@ -9,15 +6,23 @@ import type { DetailedTarget } from '../operation.ts'
 import { policiesOf, policiesOfUser, sourcedPolicy } from '../policies.ts'
 import type { Session } from '../sessions.ts'
 import type { Places } from './organization.ts'
+import { resourceControlOver } from './resource-control.ts'
 
 /** @param view that of the caller's account */
-export function layersOf(view: View, caller: Caller, target: DetailedTarget, places: Places): Layers {
+export function layersOf(
+  view: View,
+  caller: Caller,
+  action: string,
+  target: DetailedTarget,
+  places: Places,
+): Layers {
   return {
     identity: identityPolicies(view, caller),
     boundary: boundaryOf(view, caller),
     session: sessionPolicies(view, sessionOf(caller)),
     resource: resourceLayer(target),
     serviceControl: places.principal?.serviceControl,
+    resourceControl: resourceControlOver(action, target.arn, places.resource),
   }
 }
 

@@ -94,13 +94,17 @@ export interface Places {
   readonly source?: Membership | undefined
 }
 
-/** @param principalAccountId undefined for services and anonymous callers, which belong to no account */
+/**
+ * @param principalAccountId undefined for services and anonymous callers, which belong to no account
+ * @param source of the resource for which a service acts
+ */
 export function placesOf(
   view: View,
   principalAccountId: string | undefined,
   resourceAccountId: string | undefined,
+  source?: Membership | undefined,
 ): Places {
   const principal = principalAccountId === undefined ? undefined : membershipOf(view, principalAccountId)
   const same = resourceAccountId === undefined || resourceAccountId === principalAccountId
-  return { principal, resource: same ? principal : membershipOf(view, resourceAccountId) }
+  return { principal, resource: same ? principal : membershipOf(view, resourceAccountId), source }
 }

@@ -35,7 +35,7 @@ export const instanceProfiles = {
       if (tx.instanceProfiles.size >= limit) throw quotaExceeded('InstanceProfilesPerAccount', limit)
       const profile = newProfile(input, ctx)
       tx.instanceProfiles.put(keyOf(name), profile)
-      return { InstanceProfile: { ...toProfile(tx, profile), Tags: toTagsIfAny(profile.tags) } }
+      return { InstanceProfile: { Tags: toTagsIfAny(profile.tags), ...toProfile(tx, profile) } }
     },
   },
 
@@ -43,7 +43,7 @@ export const instanceProfiles = {
     resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
     run: (tx, input) => {
       const profile = requireInstanceProfile(tx, input.InstanceProfileName)
-      return { InstanceProfile: { ...toProfile(tx, profile), Tags: toTags(profile.tags) } }
+      return { InstanceProfile: { Tags: toTags(profile.tags), ...toProfile(tx, profile) } }
     },
   },
 

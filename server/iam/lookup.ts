@@ -88,25 +88,26 @@ export function userNameOrCaller(name: string | undefined, ctx: Context): string
 
 export function userTarget(view: View, name: string, ctx: Context): DetailedTarget {
   const user = findUser(view, name)
-  return { ...seen(user, ctx, 'user', name), deniedAs: `user ${name}` }
+  return seen(user, ctx, 'user', name, `user ${name}`)
 }
 
 export function groupTarget(view: View, name: string, ctx: Context): DetailedTarget {
-  return { ...seen(view.groups.get(keyOf(name)), ctx, 'group', name), deniedAs: `group ${name}` }
+  return seen(view.groups.get(keyOf(name)), ctx, 'group', name, `group ${name}`)
 }
 
 export function roleTarget(view: View, name: string, ctx: Context): DetailedTarget {
-  return { ...seen(view.roles.get(keyOf(name)), ctx, 'role', name), deniedAs: `role ${name}` }
+  return seen(view.roles.get(keyOf(name)), ctx, 'role', name, `role ${name}`)
 }
 
 export function instanceProfileTarget(view: View, name: string, ctx: Context): DetailedTarget {
   const profile = view.instanceProfiles.get(keyOf(name))
-  return { ...seen(profile, ctx, 'instance-profile', name), deniedAs: `instance profile ${name}` }
+  return seen(profile, ctx, 'instance-profile', name, `instance profile ${name}`)
 }
 
 export function policyTarget(view: View, arn: string): DetailedTarget {
   const policy = customerPolicy(view, arn)
-  return { arn, deniedAs: `policy ${arn}`, ...(policy ? { tags: policy.tags } : {}) }
+  const deniedAs = `policy ${arn}`
+  return policy ? { arn, deniedAs, tags: policy.tags } : { arn, deniedAs }
 }
 
 /**
@@ -122,7 +123,13 @@ interface Seen {
   readonly tags?: UserRow['tags']
 }
 
-function seen(row: Seen | undefined, ctx: Context, type: string, name: string): DetailedTarget {
-  if (!row) return { arn: iamArn(ctx.accountId, type, '/', name) }
-  return row.tags ? { arn: row.arn, tags: row.tags } : { arn: row.arn }
+function seen(
+  row: Seen | undefined,
+  ctx: Context,
+  type: string,
+  name: string,
+  deniedAs: string,
+): DetailedTarget {
+  if (!row) return { arn: iamArn(ctx.accountId, type, '/', name), deniedAs }
+  return row.tags ? { arn: row.arn, tags: row.tags, deniedAs } : { arn: row.arn, deniedAs }
 }

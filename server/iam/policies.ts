@@ -30,7 +30,7 @@ export const policies = {
       if (tx.policies.size >= PoliciesQuota) throw quotaExceeded('PoliciesPerAccount', PoliciesQuota)
       const policy = newPolicy(tx, input, ctx)
       tx.policies.put(keyOf(policy.name), policy)
-      return { Policy: { ...toListedPolicy(tx, policy), Tags: toTagsIfAny(policy.tags) } }
+      return { Policy: { Tags: toTagsIfAny(policy.tags), ...toListedPolicy(tx, policy) } }
     },
   },
 

@@ -118,5 +118,5 @@ function toListedVersion(
 
 /** A version with its document. */
 export function toVersion(version: PolicyVersionRow, defaultVersion: string): IamTypes.PolicyVersion {
-  return { ...toListedVersion(version, defaultVersion), Document: encodeDocument(version.document) }
+  return { Document: encodeDocument(version.document), ...toListedVersion(version, defaultVersion) }
 }

@@ -37,7 +37,7 @@ export const roles = {
       const role = newRole(tx, input, ctx)
       tx.roles.put(keyOf(role.name), role)
       return {
-        Role: { ...toRole(tx, role), Tags: toTagsIfAny(role.tags), PermissionsBoundary: toBoundary(role) },
+        Role: { Tags: toTagsIfAny(role.tags), PermissionsBoundary: toBoundary(role), ...toRole(tx, role) },
       }
     },
   },
@@ -47,7 +47,7 @@ export const roles = {
     conditions: boundaryCondition,
     run: (tx, input, ctx) => {
       const role = requireRole(tx, input.RoleName)
-      return { Role: { ...toDetailedRole(tx, role), RoleLastUsed: lastUseOf(role, ctx) } }
+      return { Role: { RoleLastUsed: lastUseOf(role, ctx), ...toDetailedRole(tx, role) } }
     },
   },
 
@@ -82,7 +82,7 @@ export const roles = {
     run: (tx, input) => {
       const role = { ...requireLabelledRole(tx, input.RoleName), description: input.Description }
       tx.roles.put(keyOf(role.name), role)
-      return { Role: { ...toRole(tx, role), Description: role.description } }
+      return { Role: { Description: role.description, ...toRole(tx, role) } }
     },
   },
 
@@ -144,7 +144,7 @@ export function toRole(view: View, role: RoleRow): IamTypes.Role {
 
 /** A role as lists show it: without tags, boundary and last use (recorded). */
 function toListedRole(view: View, role: RoleRow): IamTypes.Role {
-  return { ...toRole(view, role), Description: role.description, MaxSessionDuration: role.maxSessionDuration }
+  return { Description: role.description, MaxSessionDuration: role.maxSessionDuration, ...toRole(view, role) }
 }
 
 /** A role with all that it was given. */

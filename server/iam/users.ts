@@ -99,7 +99,7 @@ export const users = {
 } satisfies Family<'iam'>
 
 function toUser(user: UserRow): IamTypes.User {
-  return { ...toListedUser(user), Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user) }
+  return { Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user), ...toListedUser(user) }
 }
 
 /** A user as lists show it: without tags and boundary (recorded). */

@@ -5,10 +5,10 @@ import { AwsError, notImplemented, serviceFailure, serviceUnavailable } from '..
 import { readInput } from '../../protocol/query.ts'
 import { parseSignature } from '../../protocol/sigv4.ts'
 import { validate } from '../../protocol/validate.ts'
-import { StoreUnavailableError } from '../../store/index.ts'
+import { StoreUnavailableError, type View } from '../../store/index.ts'
 import { ANONYMOUS, type Caller } from '../caller.ts'
 import { contextFor, type Iamulator } from '../iamulator.ts'
-import type { Run } from '../operation.ts'
+import type { Context, Run } from '../operation.ts'
 import { type AnyOperation, services } from '../services.ts'
 import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
@@ -109,7 +109,7 @@ function runIn(
 ): unknown {
   const ctx = contextFor(iamulator, caller, regionOf(exchange), originOf(exchange))
   return iamulator.store.transact(caller.accountId, (tx) => {
-    authorize(iamulator, exchange, { ...asked, arrival: arrivalOf(asked.call, ctx), view: tx, ctx })
+    authorize(iamulator, exchange, questionOf(asked, tx, ctx))
     return withMarkers(asked.call.operation, asked.input, (input) => run(tx, input, ctx))
   })
 }
@@ -138,9 +138,13 @@ async function prepareAndRun(
 ): Promise<unknown> {
   const view = iamulator.store.view(caller.accountId)
   const ctx = contextFor(iamulator, caller, regionOf(exchange), originOf(exchange))
-  authorize(iamulator, exchange, { ...asked, arrival: arrivalOf(asked.call, ctx), view, ctx })
+  authorize(iamulator, exchange, questionOf(asked, view, ctx))
   const run = await prepare(view, asked.input, ctx)
   return runIn(iamulator, exchange, asked, authenticate(iamulator, asked.call, exchange.signature), run)
+}
+
+function questionOf(asked: Asked, view: View, ctx: Context): AuthorizationQuestion {
+  return { arrival: arrivalOf(asked.call, ctx), view, ctx, ...asked }
 }
 
 /** Throws the refusal, unless the mode is to let it pass. */

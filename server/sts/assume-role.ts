@@ -33,16 +33,16 @@ export const assumeRole = {
     run: (tx, input, ctx) => {
       const { accountId, role } = requireRole(tx, input, ctx)
       const mfaAt = takeProof(tx, input, ctx)
-      const session = { ...newSession(tx.account(accountId), role, input, ctx), mfaAt }
+      const session = newSession(tx.account(accountId), role, input, ctx, mfaAt)
       const issued = issue(tx, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
       return {
         AssumedRoleUser: {
           AssumedRoleId: `${role.id}:${session.name}`,
           Arn: assumedRoleArn(accountId, role.name, session.name),
         },
-        ...issued.answer,
         PackedPolicySize: hasPacked(input) ? issued.packedPercent : undefined,
         SourceIdentity: session.sourceIdentity,
+        ...issued.answer,
       }
     },
   },
@@ -76,8 +76,17 @@ function requireRole(view: View, input: Request, ctx: Context) {
   return { accountId, role }
 }
 
-/** @param view the account of the role */
-function newSession(view: View, role: RoleRow, input: Request, ctx: Context): NewSession {
+/**
+ * @param view the account of the role
+ * @param mfaAt when the caller proved an MFA device, if they did
+ */
+function newSession(
+  view: View,
+  role: RoleRow,
+  input: Request,
+  ctx: Context,
+  mfaAt: number | undefined,
+): NewSession {
   const calling = callingSession(ctx)
   const { policy, policyArns } = requireSessionPolicies(view, input)
   const { tags, transitiveTagKeys } = requireSessionTags(input, calling)
@@ -94,6 +103,7 @@ function newSession(view: View, role: RoleRow, input: Request, ctx: Context): Ne
     tags,
     transitiveTagKeys,
     sourceIdentity,
+    mfaAt,
     contextKeys: ctx.caller.kind === 'service' ? ctx.caller.contextKeys : undefined,
     chainDepth: calling && depthBehind(calling),
   }

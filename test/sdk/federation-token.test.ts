@@ -157,7 +157,7 @@ describe('the permissions of a federated user', () => {
     const request = { action, resource, principal: principalOf(caller), context: new Map() }
     return decide(
       request,
-      layersOf(server.iamulator.store.view(ACCOUNT), caller, { arn: resource }, NO_PLACES),
+      layersOf(server.iamulator.store.view(ACCOUNT), caller, action, { arn: resource }, NO_PLACES),
     ).effect
   }
   const NO_PLACES = { principal: undefined, resource: undefined }
