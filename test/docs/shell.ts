@@ -137,7 +137,9 @@ node() {
 npm() {
   [ "$1" = start ] || { command npm "$@"; return; }
   stop
-  command npm "$@" >"$HOME/server.log" 2>&1 &
+  # Here and not in the background, where it may come too late: the log of the server before says Ready as well.
+  : >"$HOME/server.log"
+  command npm "$@" >>"$HOME/server.log" 2>&1 &
   server=$!
   until grep -q '^Ready.$' "$HOME/server.log"; do
     kill -0 "$server" 2>/dev/null || { cat "$HOME/server.log"; exit 1; }
