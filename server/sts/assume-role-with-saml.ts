@@ -9,6 +9,7 @@ import {
   requireTarget,
   roleTarget,
   startVouchedSession,
+  vouchedCaller,
   vouchedConditions,
   vouchedPermissions,
 } from './vouched-session.ts'
@@ -55,17 +56,7 @@ async function identify(view: View, input: Request, ctx: Context): Promise<SamlC
   const { accountId } = requireTarget(view, input)
   if (!isSamlProviderArn(input.PrincipalArn)) throw invalidRequestArn()
   const identity = await verifySaml(view.account(accountId), input, ctx.now)
-  const { provider, claims } = identity
-  return {
-    kind: 'saml',
-    accountId,
-    arn: provider,
-    userId: provider,
-    accessKeyId: '',
-    providers: [provider],
-    claims: claims.all,
-    identity,
-  }
+  return { kind: 'saml', identity, ...vouchedCaller(accountId, identity) }
 }
 
 /** Nobody else comes as far as here, unless nothing is enforced. */

@@ -8,6 +8,7 @@ import {
   requireTarget,
   roleTarget,
   startVouchedSession,
+  vouchedCaller,
   vouchedConditions,
   vouchedPermissions,
 } from './vouched-session.ts'
@@ -42,17 +43,7 @@ export const assumeRoleWithWebIdentity = {
 async function identify(view: View, input: Request, ctx: Context): Promise<WebIdentityCaller> {
   const { accountId } = requireTarget(view, input)
   const identity = await ctx.webIdentities.verify(view.account(accountId), input, ctx.now)
-  const { provider, claims } = identity
-  return {
-    kind: 'web-identity',
-    accountId,
-    arn: provider,
-    userId: provider,
-    accessKeyId: '',
-    providers: [provider],
-    claims: claims.all,
-    identity,
-  }
+  return { kind: 'web-identity', identity, ...vouchedCaller(accountId, identity) }
 }
 
 /** Nobody else comes as far as here, unless nothing is enforced. */

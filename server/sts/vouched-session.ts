@@ -38,6 +38,21 @@ export function requireTarget(view: View, { RoleArn: arn }: Request): TargetRole
   return target
 }
 
+/** Of whoever has nothing but the word of a provider. */
+export function vouchedCaller(
+  accountId: string,
+  { provider, claims }: Pick<VouchedSession, 'provider' | 'claims'>,
+) {
+  return {
+    accountId,
+    arn: provider,
+    userId: provider,
+    accessKeyId: '',
+    providers: [provider],
+    claims: claims.all,
+  }
+}
+
 export function roleTarget(view: View, input: Request): DetailedTarget {
   return trustTarget(view, requireTarget(view, input))
 }
