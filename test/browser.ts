@@ -18,6 +18,12 @@ interface Message {
   readonly error?: { readonly message: string }
 }
 
+/** What becomes of a document: `load` when all of it is there. */
+interface Lifecycle {
+  readonly loaderId: string
+  readonly name: string
+}
+
 interface Pending {
   resolve(result: unknown): void
   reject(error: Error): void
@@ -37,12 +43,19 @@ const FLAGS = [
 ]
 const PATIENCE_MILLISECONDS = 20_000
 
+/** Of a page that was left in the meantime no answer comes: only of one that is still there is that a failure. */
+function unlessReplaced(error: unknown): undefined {
+  if (!/navigated|context/.test(String(error))) throw error
+}
+
 /** A browser with one page, on which no script of the page runs. */
 export class Browser {
   readonly #child: ChildProcess
   readonly #profile: string
   readonly #pending = new Map<number, Pending>()
-  readonly #loads: (() => void)[] = []
+  /** Every document that the page has shown or begun to load, by the id of its loader. */
+  readonly #documents = new Set<string>()
+  #loaded: ((document: string) => void) | undefined
   /** What the console of the page complained about, such as its security policy. */
   readonly complaints: string[] = []
   #session: string | undefined
@@ -62,6 +75,7 @@ export class Browser {
     const { sessionId } = await browser.#ask('Target.attachToTarget', { targetId, flatten: true })
     browser.#session = String(sessionId)
     for (const domain of ['Page', 'Runtime', 'Log']) await browser.#ask(`${domain}.enable`)
+    await browser.#ask('Page.setLifecycleEventsEnabled', { enabled: true })
     await browser.#ask('Emulation.setScriptExecutionDisabled', { value: true })
     return browser
   }
@@ -87,12 +101,12 @@ export class Browser {
   /** Clicks what bears this text, and waits for the page that follows. */
   click(text: string): Promise<void> {
     const clicked = `[...document.querySelectorAll('button, a')].find((each) => each.textContent === ${JSON.stringify(text)}).click()`
-    return this.#untilLoaded(() => this.evaluate(clicked))
+    return this.#untilLoaded(() => this.evaluate(clicked).catch(unlessReplaced))
   }
 
-  /** What can be read on the page. */
-  text(): Promise<string> {
-    return this.evaluate('document.body?.innerText')
+  /** What can be read on the page: nothing while another page takes its place. */
+  async text(): Promise<string> {
+    return (await this.evaluate('document.body?.innerText').catch(unlessReplaced)) ?? ''
   }
 
   /** Until a text can be read, also on a page that the present one leads to by itself. */
@@ -111,16 +125,24 @@ export class Browser {
     return String(Reflect.get(Object(answer['result']), 'value'))
   }
 
+  /** Until a document has loaded that was not there before: a late event of an earlier one does not count. */
   async #untilLoaded(act: () => Promise<unknown>): Promise<void> {
+    const earlier = new Set(this.#documents)
     const loaded = new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('no page was loaded')), PATIENCE_MILLISECONDS)
-      this.#loads.push(() => {
+      this.#loaded = (document) => {
+        if (earlier.has(document)) return
         clearTimeout(timer)
         resolve()
-      })
+      }
     })
-    await act()
-    await loaded
+    await Promise.all([act(), loaded])
+  }
+
+  #follow({ loaderId, name }: Partial<Lifecycle>): void {
+    if (loaderId === undefined) return
+    this.#documents.add(loaderId)
+    if (name === 'load') this.#loaded?.(loaderId)
   }
 
   #ask(method: string, params: object = {}): Promise<Readonly<Record<string, unknown>>> {
@@ -139,7 +161,7 @@ export class Browser {
   }
 
   #take({ id, method, params, result, error }: Message): void {
-    if (method === 'Page.loadEventFired') this.#loads.shift()?.()
+    if (method === 'Page.lifecycleEvent') this.#follow(Object(params))
     if (method === 'Log.entryAdded' && !JSON.stringify(params).includes('"level":"info"'))
       this.complaints.push(JSON.stringify(params))
     const pending = id === undefined ? undefined : this.#pending.get(id)
