@@ -19,8 +19,8 @@ export default {
   maxWorkers: 2,
   // What modules of tests leave behind adds up to gigabytes, with which a worker takes too long to end.
   workerIdleMemoryLimit: '1GB',
-  // On a busy machine everything takes long; no test waits for a time to pass.
-  testTimeout: 30_000,
+  // On a busy machine everything takes long; no test waits for a time to pass. It ends what hangs.
+  testTimeout: 600_000,
   // With --coverage: every line of what everything else stands on, and every branch of the policy engine.
   coverageProvider: 'babel',
   collectCoverageFrom: ['{protocol,policy,store}/**/*.ts', '!protocol/model/**'],

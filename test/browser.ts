@@ -41,7 +41,7 @@ const FLAGS = [
   '--disable-quic',
   '--remote-debugging-pipe',
 ]
-const PATIENCE_MILLISECONDS = 20_000
+const PATIENCE_MILLISECONDS = 100_000
 
 /** Of a page that was left in the meantime no answer comes: only of one that is still there is that a failure. */
 function unlessReplaced(error: unknown): undefined {

@@ -1,6 +1,6 @@
 import { test } from '@jest/globals'
 
-type DeclareTest = (name: string, body: () => void | Promise<void>, timeout?: number) => void
+type DeclareTest = (name: string, body: () => void | Promise<void>) => void
 
 /**
  * `test` for tests that need what not every machine has: a program, or a permission. Where it is missing they are skipped and say so;

@@ -6,16 +6,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Bundle } from '../bundle.ts'
 import { ACCOUNT, trust } from '../harness.ts'
 import { tool } from '../tools.ts'
-import {
-  findCli,
-  findIp,
-  findPython,
-  type Home,
-  makeHome,
-  PATIENCE_MILLISECONDS,
-  pathOf,
-  run,
-} from './programs.ts'
+import { findCli, findIp, findPython, type Home, makeHome, pathOf, run } from './programs.ts'
 
 const ID = '6f1c2d3e-4a5b-4c6d-8e7f-0123456789ab'
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/task/`
@@ -55,23 +46,19 @@ for (const [name, program, parameters, times] of clients) {
   tool(
     `${name}, or a network of one’s own (ip of iproute2)`,
     () => program !== undefined && namespace !== undefined,
-  )(
-    `${name}, with AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`,
-    async () => {
-      const inBundle = (file: string) => join(bundle.directory, file)
-      const server = [process.execPath, inBundle('dist/cli.js'), inBundle('seed.yaml'), inBundle('log')]
-      const network = [...(namespace ?? []), 'bash', pathOf('agent-network.sh'), ...server]
-      const { status, stdout, stderr } = await run('unshare', [...network, program ?? '', ...parameters], {
-        ...home.environment,
-        AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: `/v2/credentials/${ID}`,
-      })
-      const arn = `${SESSION}[\\da-f]{32}\\n`
-      expect([status, stdout, status === 0 || stderr]).toEqual([
-        0,
-        expect.stringMatching(new RegExp(`^(?:${arn}){${times}}$`)),
-        true,
-      ])
-    },
-    PATIENCE_MILLISECONDS,
-  )
+  )(`${name}, with AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, async () => {
+    const inBundle = (file: string) => join(bundle.directory, file)
+    const server = [process.execPath, inBundle('dist/cli.js'), inBundle('seed.yaml'), inBundle('log')]
+    const network = [...(namespace ?? []), 'bash', pathOf('agent-network.sh'), ...server]
+    const { status, stdout, stderr } = await run('unshare', [...network, program ?? '', ...parameters], {
+      ...home.environment,
+      AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: `/v2/credentials/${ID}`,
+    })
+    const arn = `${SESSION}[\\da-f]{32}\\n`
+    expect([status, stdout, status === 0 || stderr]).toEqual([
+      0,
+      expect.stringMatching(new RegExp(`^(?:${arn}){${times}}$`)),
+      true,
+    ])
+  })
 }

@@ -14,8 +14,7 @@ import { ADMINISTRATOR_PROFILE } from './estate.ts'
 import { findPlaybook, type Home, makeHome, othersThan, run } from './programs.ts'
 
 const program = findPlaybook()
-const test = (name: string, body: () => Promise<void>) =>
-  tool('ansible with amazon.aws', () => program !== undefined)(name, body, 300_000)
+const test = tool('ansible with amazon.aws', () => program !== undefined)
 
 let server: TestServer
 let home: Home

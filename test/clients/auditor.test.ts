@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT } from '../harness.ts'
 import { tool } from '../tools.ts'
 import { CUSTOM, type Estate, startEstate } from './estate.ts'
-import { findPython, PATIENCE_MILLISECONDS, runPython } from './programs.ts'
+import { findPython, runPython } from './programs.ts'
 
 const python = findPython()
 const boto3Test = tool('boto3', () => python !== undefined)
@@ -102,13 +102,9 @@ beforeAll(async () => {
 })
 afterAll(() => estate.close())
 
-boto3Test(
-  'an audit of a whole account',
-  async () => {
-    const seen = await runPython(python ?? '', 'boto3-auditor.py', [], estate.home.environment)
-    const { called, ...findings } = seen
-    expect(findings).toEqual(FINDINGS)
-    expect(called).toHaveLength(47)
-  },
-  PATIENCE_MILLISECONDS,
-)
+boto3Test('an audit of a whole account', async () => {
+  const seen = await runPython(python ?? '', 'boto3-auditor.py', [], estate.home.environment)
+  const { called, ...findings } = seen
+  expect(findings).toEqual(FINDINGS)
+  expect(called).toHaveLength(47)
+})

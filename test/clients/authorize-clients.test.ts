@@ -7,7 +7,6 @@ import aws4 from 'aws4'
 import { ADMINISTRATOR, freePort, startServer, type TestServer } from '../harness.ts'
 import { type RawRequest, send } from '../raw.ts'
 import { tool } from '../tools.ts'
-import { PATIENCE_MILLISECONDS } from './programs.ts'
 
 const CLIENTS = fileURLToPath(new URL('../../examples/clients/', import.meta.url))
 const RESOURCES = ['arn:aws:kms:{region}:{account}:key/k']
@@ -71,20 +70,16 @@ describe('the client in JavaScript', () => {
 
 const hasPython = () => spawnSync('python3', ['--version']).status === 0
 
-tool('python3', hasPython)(
-  'the client in Python',
-  async () => {
-    const script = fileURLToPath(new URL('authorize-service.py', import.meta.url))
-    const question = JSON.stringify(['kms:DescribeKey', RESOURCES])
-    const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: server.url }
-    const child = spawn('python3', ['-B', script, CLIENTS, question], { env })
-    const port = await new Promise<number>((resolve, reject) => {
-      child.stdout.once('data', (text: Buffer) => resolve(Number(text)))
-      child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)))
-    })
-    const { body } = await send({ ...server, port }, request(port))
-    child.kill()
-    expect(JSON.parse(body)).toMatchObject(ALLOWED)
-  },
-  PATIENCE_MILLISECONDS,
-)
+tool('python3', hasPython)('the client in Python', async () => {
+  const script = fileURLToPath(new URL('authorize-service.py', import.meta.url))
+  const question = JSON.stringify(['kms:DescribeKey', RESOURCES])
+  const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: server.url }
+  const child = spawn('python3', ['-B', script, CLIENTS, question], { env })
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stdout.once('data', (text: Buffer) => resolve(Number(text)))
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)))
+  })
+  const { body } = await send({ ...server, port }, request(port))
+  child.kill()
+  expect(JSON.parse(body)).toMatchObject(ALLOWED)
+})

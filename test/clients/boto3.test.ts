@@ -4,7 +4,7 @@ import { ACCOUNT } from '../harness.ts'
 import { deniedText, userArn } from '../sdk/callers.ts'
 import { assumeDenied } from '../sdk/sts-callers.ts'
 import { tool } from '../tools.ts'
-import { type Environment, findPython, PATIENCE_MILLISECONDS, runPython } from './programs.ts'
+import { type Environment, findPython, runPython } from './programs.ts'
 import {
   CROWD,
   createUsers,
@@ -17,8 +17,7 @@ import {
 } from './world.ts'
 
 const python = findPython()
-const boto3Test = tool('boto3', () => python !== undefined)
-const test = (name: string, body: () => Promise<void>) => boto3Test(name, body, PATIENCE_MILLISECONDS)
+const test = tool('boto3', () => python !== undefined)
 
 let world: World
 beforeAll(async () => {

@@ -4,11 +4,10 @@ import { ACCOUNT, policy } from '../harness.ts'
 import { EC2_TRUST } from '../sdk/role-callers.ts'
 import { tool } from '../tools.ts'
 import { CUSTOM, type Estate, startEstate } from './estate.ts'
-import { findPython, PATIENCE_MILLISECONDS, runPython } from './programs.ts'
+import { findPython, runPython } from './programs.ts'
 
 const python = findPython()
-const boto3Test = tool('boto3', () => python !== undefined)
-const test = (name: string, body: () => Promise<void>) => boto3Test(name, body, PATIENCE_MILLISECONDS)
+const test = tool('boto3', () => python !== undefined)
 
 let estate: Estate
 beforeAll(async () => {

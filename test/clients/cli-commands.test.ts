@@ -9,7 +9,7 @@ import { NEW_PASSWORD, PASSWORD } from '../sdk/passwords.ts'
 import { EC2_TRUST } from '../sdk/role-callers.ts'
 import { tool } from '../tools.ts'
 import { CUSTOM, type Estate, startEstate } from './estate.ts'
-import { findPythonOfCli, othersThan, PATIENCE_MILLISECONDS, runPython } from './programs.ts'
+import { findPythonOfCli, othersThan, runPython } from './programs.ts'
 
 const python = findPythonOfCli()
 const cliTest = tool('AWS CLI v2 as a package of Python', () => python !== undefined)
@@ -169,29 +169,25 @@ const SOUND = {
   'create-virtual-mfa-device': 'EntityAlreadyExists',
 }
 
-cliTest(
-  'every command, and every waiter',
-  async () => {
-    const config = join(estate.home.directory, 'unchecked')
-    // What is empty is for the service to refuse.
-    writeFileSync(config, '[default]\nparameter_validation = false\n')
-    const seed = join(estate.home.directory, 'seed')
-    const given = {
-      order: ORDER,
-      values: { ...estate.values, ...VALUES },
-      particular: PARTICULAR,
-      options: { 'create-virtual-mfa-device': [...DEVICE, '--outfile', seed] },
-      waits: WAITS,
-      remembered: REMEMBERED,
-    }
-    const environment = { ...estate.home.environment, AWS_CONFIG_FILE: config }
-    const parameters = [JSON.stringify(given)]
-    const { waits, filled, empty } = await runPython(python ?? '', 'cli-commands.py', parameters, environment)
-    expect(waits).toEqual(Object.fromEntries(Object.keys(WAITS).map((waiter) => [waiter, 'answered'])))
-    expect(Object.keys(Object(filled)).length).toBeGreaterThan(150)
-    expect(othersThan('answered', Object(filled))).toEqual(REFUSED)
-    expect(othersThan('ValidationError', Object(empty))).toEqual(SOUND)
-    expect(readFileSync(seed, 'utf8')).toMatch(/^[A-Z2-7]{64}$/)
-  },
-  PATIENCE_MILLISECONDS,
-)
+cliTest('every command, and every waiter', async () => {
+  const config = join(estate.home.directory, 'unchecked')
+  // What is empty is for the service to refuse.
+  writeFileSync(config, '[default]\nparameter_validation = false\n')
+  const seed = join(estate.home.directory, 'seed')
+  const given = {
+    order: ORDER,
+    values: { ...estate.values, ...VALUES },
+    particular: PARTICULAR,
+    options: { 'create-virtual-mfa-device': [...DEVICE, '--outfile', seed] },
+    waits: WAITS,
+    remembered: REMEMBERED,
+  }
+  const environment = { ...estate.home.environment, AWS_CONFIG_FILE: config }
+  const parameters = [JSON.stringify(given)]
+  const { waits, filled, empty } = await runPython(python ?? '', 'cli-commands.py', parameters, environment)
+  expect(waits).toEqual(Object.fromEntries(Object.keys(WAITS).map((waiter) => [waiter, 'answered'])))
+  expect(Object.keys(Object(filled)).length).toBeGreaterThan(150)
+  expect(othersThan('answered', Object(filled))).toEqual(REFUSED)
+  expect(othersThan('ValidationError', Object(empty))).toEqual(SOUND)
+  expect(readFileSync(seed, 'utf8')).toMatch(/^[A-Z2-7]{64}$/)
+})

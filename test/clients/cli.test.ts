@@ -5,7 +5,7 @@ import { ACCOUNT, policy, trust } from '../harness.ts'
 import { deniedText, userArn } from '../sdk/callers.ts'
 import { assumeDenied } from '../sdk/sts-callers.ts'
 import { tool } from '../tools.ts'
-import { type Environment, findCli, type Outcome, PATIENCE_MILLISECONDS, run } from './programs.ts'
+import { type Environment, findCli, type Outcome, run } from './programs.ts'
 import {
   asEnvironment,
   CROWD,
@@ -20,8 +20,7 @@ import {
 } from './world.ts'
 
 const cli = findCli()
-const cliTest = tool('AWS CLI v2', () => cli !== undefined)
-const test = (name: string, body: () => Promise<void>) => cliTest(name, body, PATIENCE_MILLISECONDS)
+const test = tool('AWS CLI v2', () => cli !== undefined)
 
 let world: World
 beforeAll(async () => {

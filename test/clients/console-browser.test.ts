@@ -25,7 +25,6 @@ accounts:
 `
 
 const browserTest = tool('chromium', hasChromium)
-const PATIENCE_MILLISECONDS = 60_000
 
 let server: TestServer
 let browser: Browser | undefined
@@ -68,55 +67,50 @@ browserTest(
     expect(await browser.text()).toContain('Sign in as a user')
     expect(browser.complaints).toEqual([])
   },
-  PATIENCE_MILLISECONDS,
 )
 
-browserTest(
-  'a link on the page of a broker opens the console, though its cookie is strict',
-  async () => {
-    const input = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/reader`, RoleSessionName: 'broker' }
-    const { Credentials } = await server.sts().send(new AssumeRoleCommand(input))
-    const Session = JSON.stringify({
-      sessionId: Credentials?.AccessKeyId,
-      sessionKey: Credentials?.SecretAccessKey,
-      sessionToken: Credentials?.SessionToken,
-    })
-    const asked = await fetch(
-      `${server.url}/federation?${new URLSearchParams({ Action: 'getSigninToken', Session })}`,
-    )
-    const { SigninToken }: { SigninToken: string } = JSON.parse(await asked.text())
-    const query = new URLSearchParams({
-      Action: 'login',
-      Destination: 'https://console.aws.amazon.com/',
-      SigninToken,
-    })
-    const link = `${server.url}/federation?${query}`.replaceAll('&', '&amp;')
-    const broker = createServer((_request, response) => {
-      response
-        .setHeader('Content-Type', 'text/html')
-        .end(
-          `<a href="${link}">Console</a><form method="post" action="${server.url}/signout"><button>Attack</button></form>`,
-        )
-    })
-    const port = await new Promise<number>((resolve) => {
-      broker.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(broker.address()), 'port'))))
-    })
-    try {
-      browser = await Browser.open()
-      // Another name of this machine: to the browser another site.
-      await browser.goTo(`http://localhost:${port}/`)
-      await browser.click('Console')
-      await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
-      await browser.goTo(`http://localhost:${port}/`)
-      await browser.waitFor('Attack')
-      await browser.click('Attack')
-      await browser.waitFor('Pages of other sites may not')
-      await browser.goTo(`${server.url}/console`)
-      await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
-    } finally {
-      broker.closeAllConnections()
-      broker.close()
-    }
-  },
-  PATIENCE_MILLISECONDS,
-)
+browserTest('a link on the page of a broker opens the console, though its cookie is strict', async () => {
+  const input = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/reader`, RoleSessionName: 'broker' }
+  const { Credentials } = await server.sts().send(new AssumeRoleCommand(input))
+  const Session = JSON.stringify({
+    sessionId: Credentials?.AccessKeyId,
+    sessionKey: Credentials?.SecretAccessKey,
+    sessionToken: Credentials?.SessionToken,
+  })
+  const asked = await fetch(
+    `${server.url}/federation?${new URLSearchParams({ Action: 'getSigninToken', Session })}`,
+  )
+  const { SigninToken }: { SigninToken: string } = JSON.parse(await asked.text())
+  const query = new URLSearchParams({
+    Action: 'login',
+    Destination: 'https://console.aws.amazon.com/',
+    SigninToken,
+  })
+  const link = `${server.url}/federation?${query}`.replaceAll('&', '&amp;')
+  const broker = createServer((_request, response) => {
+    response
+      .setHeader('Content-Type', 'text/html')
+      .end(
+        `<a href="${link}">Console</a><form method="post" action="${server.url}/signout"><button>Attack</button></form>`,
+      )
+  })
+  const port = await new Promise<number>((resolve) => {
+    broker.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(broker.address()), 'port'))))
+  })
+  try {
+    browser = await Browser.open()
+    // Another name of this machine: to the browser another site.
+    await browser.goTo(`http://localhost:${port}/`)
+    await browser.click('Console')
+    await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
+    await browser.goTo(`http://localhost:${port}/`)
+    await browser.waitFor('Attack')
+    await browser.click('Attack')
+    await browser.waitFor('Pages of other sites may not')
+    await browser.goTo(`${server.url}/console`)
+    await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
+  } finally {
+    broker.closeAllConnections()
+    broker.close()
+  }
+})

@@ -4,7 +4,7 @@ import type { Credentials } from '../harness.ts'
 import { iamForm, stsForm } from '../raw.ts'
 import { userArn } from '../sdk/callers.ts'
 import { tool } from '../tools.ts'
-import { findCurl, PATIENCE_MILLISECONDS, run } from './programs.ts'
+import { findCurl, run } from './programs.ts'
 import {
   createUsers,
   lastUseOf,
@@ -16,8 +16,7 @@ import {
 } from './world.ts'
 
 const curl = findCurl()
-const curlTest = tool('curl 8.6 or later', () => curl !== undefined)
-const test = (name: string, body: () => Promise<void>) => curlTest(name, body, PATIENCE_MILLISECONDS)
+const test = tool('curl 8.6 or later', () => curl !== undefined)
 
 let world: World
 beforeAll(async () => {

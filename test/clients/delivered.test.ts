@@ -13,7 +13,6 @@ import {
   findPython,
   type Home,
   makeHome,
-  PATIENCE_MILLISECONDS,
   pathOf,
   run,
   runPython,
@@ -91,27 +90,19 @@ describe('boto3, which renews credentials before they end, on', () => {
   const python = findPython()
   const test = tool('boto3', () => python !== undefined)
   for (const [place, method, arn, environment] of places) {
-    test(
-      place,
-      async () => {
-        const more = { ...home.environment, ...(await environment()) }
-        const seen = await runPython(python ?? '', 'boto3-delivered.py', [], more)
-        expect(seen).toEqual({ method, arn, kept: true, renewed: true, later: arn })
-      },
-      PATIENCE_MILLISECONDS,
-    )
+    test(place, async () => {
+      const more = { ...home.environment, ...(await environment()) }
+      const seen = await runPython(python ?? '', 'boto3-delivered.py', [], more)
+      expect(seen).toEqual({ method, arn, kept: true, renewed: true, later: arn })
+    })
   }
 
   for (const [source, environment] of sources) {
-    test(
-      `either, as the role of a profile with credential_source = ${source}`,
-      async () => {
-        const more = { ...home.environment, ...(await environment()), AWS_PROFILE: source }
-        const { stdout, stderr } = await run(python ?? '', ['-B', pathOf('boto3-whoami.py')], more)
-        expect(stdout + stderr).toContain(`${sessionArn('next')}/botocore-session-`)
-      },
-      PATIENCE_MILLISECONDS,
-    )
+    test(`either, as the role of a profile with credential_source = ${source}`, async () => {
+      const more = { ...home.environment, ...(await environment()), AWS_PROFILE: source }
+      const { stdout, stderr } = await run(python ?? '', ['-B', pathOf('boto3-whoami.py')], more)
+      expect(stdout + stderr).toContain(`${sessionArn('next')}/botocore-session-`)
+    })
   }
 })
 
@@ -127,17 +118,13 @@ describe('the AWS CLI on', () => {
   }
 
   for (const [place, , arn, environment] of places) {
-    test(place, async () => expect(await whoami(await environment())).toEqual(arn), PATIENCE_MILLISECONDS)
+    test(place, async () => expect(await whoami(await environment())).toEqual(arn))
   }
 
-  test(
-    'either, with credential_source',
-    async () => {
-      for (const [source, environment] of sources) {
-        const arn = await whoami({ ...(await environment()), AWS_PROFILE: source })
-        expect(arn).toContain(`${sessionArn('next')}/botocore-session-`)
-      }
-    },
-    PATIENCE_MILLISECONDS,
-  )
+  test('either, with credential_source', async () => {
+    for (const [source, environment] of sources) {
+      const arn = await whoami({ ...(await environment()), AWS_PROFILE: source })
+      expect(arn).toContain(`${sessionArn('next')}/botocore-session-`)
+    }
+  })
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals'
 import { startServer, type TestServer } from '../harness.ts'
 import { ask, base64, type Raw } from '../server/foreign-requests.ts'
 import { tool } from '../tools.ts'
-import { findPython, PATIENCE_MILLISECONDS, runPython } from './programs.ts'
+import { findPython, runPython } from './programs.ts'
 
 const python = findPython()
 
@@ -56,5 +56,4 @@ tool('boto3', () => python !== undefined)(
     }
     expect(seen).toEqual(SIGNED_FOR)
   },
-  PATIENCE_MILLISECONDS,
 )

@@ -10,15 +10,7 @@ import { accessKeyOf } from '../sdk/callers.ts'
 import { serialOf } from '../sdk/mfa-callers.ts'
 import { assumeDenied } from '../sdk/sts-callers.ts'
 import { tool } from '../tools.ts'
-import {
-  findCli,
-  findPython,
-  type Home,
-  makeHome,
-  PATIENCE_MILLISECONDS,
-  pathOf,
-  runPython,
-} from './programs.ts'
+import { findCli, findPython, type Home, makeHome, pathOf, runPython } from './programs.ts'
 
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
@@ -137,6 +129,5 @@ for (const [needed, user, name, command] of programs) {
         arn: session(user),
       })
     },
-    PATIENCE_MILLISECONDS,
   )
 }

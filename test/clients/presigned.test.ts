@@ -5,7 +5,7 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import type { Credentials } from '../harness.ts'
 import { userArn } from '../sdk/callers.ts'
 import { tool } from '../tools.ts'
-import { findCli, findCurl, findPython, PATIENCE_MILLISECONDS, run, runPython } from './programs.ts'
+import { findCli, findCurl, findPython, run, runPython } from './programs.ts'
 import {
   createUsers,
   lastUseOf,
@@ -199,24 +199,20 @@ describe('boto3', () => {
     return (name: string) => String(urls[name])
   }
 
-  boto3Test(
-    'URLs of a session',
-    async () => {
-      const urlOf = await urlsOf('reader')
-      expect(await open(urlOf('get'))).toMatchObject({ status: 200, arn: sessionArn('reader') })
-      const post = { method: 'POST', headers: FORM }
-      expect(await open(urlOf('post'), post)).toMatchObject({ status: 200, arn: sessionArn('reader') })
-      expect(await open(urlOf('users'))).toMatchObject({ status: 200 })
-      expect(await open(urlOf('roles'))).toMatchObject({ status: 403, code: 'AccessDenied' })
-      await expectNoForgery(urlOf('get'))
-      time.lead = 300_000
-      expect(await open(urlOf('users'))).toMatchObject(EXPIRED)
-      time.lead = FIFTEEN_MINUTES + 60_000
-      expect(await open(urlOf('get'))).toMatchObject(TOO_OLD)
-      expect(await open(urlOf('post'), post)).toMatchObject(TOO_OLD)
-    },
-    PATIENCE_MILLISECONDS,
-  )
+  boto3Test('URLs of a session', async () => {
+    const urlOf = await urlsOf('reader')
+    expect(await open(urlOf('get'))).toMatchObject({ status: 200, arn: sessionArn('reader') })
+    const post = { method: 'POST', headers: FORM }
+    expect(await open(urlOf('post'), post)).toMatchObject({ status: 200, arn: sessionArn('reader') })
+    expect(await open(urlOf('users'))).toMatchObject({ status: 200 })
+    expect(await open(urlOf('roles'))).toMatchObject({ status: 403, code: 'AccessDenied' })
+    await expectNoForgery(urlOf('get'))
+    time.lead = 300_000
+    expect(await open(urlOf('users'))).toMatchObject(EXPIRED)
+    time.lead = FIFTEEN_MINUTES + 60_000
+    expect(await open(urlOf('get'))).toMatchObject(TOO_OLD)
+    expect(await open(urlOf('post'), post)).toMatchObject(TOO_OLD)
+  })
 })
 
 describe('other programs', () => {
@@ -233,25 +229,21 @@ describe('other programs', () => {
     })
   })
 
-  cliTest(
-    'the token of aws eks get-token is a presigned URL',
-    async () => {
-      const environment = { ...world.home.environment, AWS_PROFILE: 'reader' }
-      const outcome = await run(cli ?? '', ['eks', 'get-token', '--cluster-name', 'cluster'], environment)
-      expect(outcome).toMatchObject({ status: 0, stderr: '' })
-      const { status } = JSON.parse(outcome.stdout)
-      const url = Buffer.from(String(status.token).replace('k8s-aws-v1.', ''), 'base64url').toString()
-      const headers = { 'x-k8s-aws-id': 'cluster' }
-      expect(await open(url, { headers })).toMatchObject({ status: 200, arn: sessionArn('reader') })
-      expect(await open(url)).toMatchObject(MISMATCH)
-      // The URL asks for 60 seconds; the token says when it has to be renewed, a minute before STS refuses it.
-      const renewal = Date.parse(String(status.expirationTimestamp)) - Date.now()
-      expect(renewal).toBeGreaterThan(13 * 60_000)
-      time.lead = renewal
-      expect(await open(url, { headers })).toMatchObject({ status: 200, arn: sessionArn('reader') })
-      time.lead = FIFTEEN_MINUTES + 60_000
-      expect(await open(url, { headers })).toMatchObject(TOO_OLD)
-    },
-    PATIENCE_MILLISECONDS,
-  )
+  cliTest('the token of aws eks get-token is a presigned URL', async () => {
+    const environment = { ...world.home.environment, AWS_PROFILE: 'reader' }
+    const outcome = await run(cli ?? '', ['eks', 'get-token', '--cluster-name', 'cluster'], environment)
+    expect(outcome).toMatchObject({ status: 0, stderr: '' })
+    const { status } = JSON.parse(outcome.stdout)
+    const url = Buffer.from(String(status.token).replace('k8s-aws-v1.', ''), 'base64url').toString()
+    const headers = { 'x-k8s-aws-id': 'cluster' }
+    expect(await open(url, { headers })).toMatchObject({ status: 200, arn: sessionArn('reader') })
+    expect(await open(url)).toMatchObject(MISMATCH)
+    // The URL asks for 60 seconds; the token says when it has to be renewed, a minute before STS refuses it.
+    const renewal = Date.parse(String(status.expirationTimestamp)) - Date.now()
+    expect(renewal).toBeGreaterThan(13 * 60_000)
+    time.lead = renewal
+    expect(await open(url, { headers })).toMatchObject({ status: 200, arn: sessionArn('reader') })
+    time.lead = FIFTEEN_MINUTES + 60_000
+    expect(await open(url, { headers })).toMatchObject(TOO_OLD)
+  })
 })

@@ -6,9 +6,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestServer } from '../harness.ts'
 
-/** How long a test may take that starts programs, on a machine that is busy. */
-export const PATIENCE_MILLISECONDS = 120_000
-
 export interface Outcome {
   readonly status: number | null
   readonly stdout: string

@@ -15,7 +15,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { expectError } from '../harness.ts'
 import { deniedText, userArn } from '../sdk/callers.ts'
 import { assumeDenied } from '../sdk/sts-callers.ts'
-import { PATIENCE_MILLISECONDS } from './programs.ts'
 import {
   asEnvironment,
   createUsers,
@@ -186,33 +185,25 @@ describe('configured by the environment alone', () => {
 })
 
 describe('waiters', () => {
-  test(
-    'of a user that comes while they wait, and of a role',
-    async () => {
-      const client = world.server.iam()
-      const refusals = () => world.server.log().split('NoSuchEntity').length
-      const before = refusals()
-      const waiting = waitUntilUserExists(
-        { client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
-        { UserName: 'late' },
-      )
-      while (refusals() === before) await new Promise((resolve) => setTimeout(resolve, 10))
-      await createUsers(world.server, '/', ['late'])
-      expect((await waiting).state).toBe('SUCCESS')
-      const role = await waitUntilRoleExists({ client, maxWaitTime: 5 }, { RoleName: 'reader' })
-      expect(role.state).toBe('SUCCESS')
-    },
-    PATIENCE_MILLISECONDS,
-  )
+  test('of a user that comes while they wait, and of a role', async () => {
+    const client = world.server.iam()
+    const refusals = () => world.server.log().split('NoSuchEntity').length
+    const before = refusals()
+    const waiting = waitUntilUserExists(
+      { client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+      { UserName: 'late' },
+    )
+    while (refusals() === before) await new Promise((resolve) => setTimeout(resolve, 10))
+    await createUsers(world.server, '/', ['late'])
+    expect((await waiting).state).toBe('SUCCESS')
+    const role = await waitUntilRoleExists({ client, maxWaitTime: 5 }, { RoleName: 'reader' })
+    expect(role.state).toBe('SUCCESS')
+  })
 
-  test(
-    'tell on timing out that they were refused',
-    async () => {
-      const client = world.server.iam(world.ada)
-      const patience = { client, maxWaitTime: 1.1, minDelay: 1, maxDelay: 1 }
-      const refusal = deniedText(userArn('ada'), 'iam:GetUser', 'user late')
-      await expect(waitUntilUserExists(patience, { UserName: 'late' })).rejects.toThrow(refusal)
-    },
-    PATIENCE_MILLISECONDS,
-  )
+  test('tell on timing out that they were refused', async () => {
+    const client = world.server.iam(world.ada)
+    const patience = { client, maxWaitTime: 1.1, minDelay: 1, maxDelay: 1 }
+    const refusal = deniedText(userArn('ada'), 'iam:GetUser', 'user late')
+    await expect(waitUntilUserExists(patience, { UserName: 'late' })).rejects.toThrow(refusal)
+  })
 })

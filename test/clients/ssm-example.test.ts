@@ -18,15 +18,14 @@ import { userArn } from '../sdk/callers.ts'
 import { credentialsIn } from '../sdk/sts-callers.ts'
 import { post, signedByAws4 } from '../server/foreign-requests.ts'
 import { tool } from '../tools.ts'
-import { findCli, type Home, makeHome, PATIENCE_MILLISECONDS, run } from './programs.ts'
+import { findCli, type Home, makeHome, run } from './programs.ts'
 import { asEnvironment } from './world.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/ssm/', import.meta.url))
 const MEMBER = '111122223333'
 
 const cli = findCli()
-const cliTest = tool('AWS CLI v2', () => cli !== undefined)
-const test = (name: string, body: () => Promise<void>) => cliTest(name, body, PATIENCE_MILLISECONDS)
+const test = tool('AWS CLI v2', () => cli !== undefined)
 
 let server: TestServer
 let home: Home

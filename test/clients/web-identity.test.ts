@@ -9,15 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, startServer, type TestServer } from '../harness.ts'
 import { tool } from '../tools.ts'
 import { createProvider, hostOf, ISSUER, notAuthorized, roleForProvider } from '../web-identity.ts'
-import {
-  findCli,
-  findPython,
-  type Home,
-  makeHome,
-  PATIENCE_MILLISECONDS,
-  run,
-  runPython,
-} from './programs.ts'
+import { findCli, findPython, type Home, makeHome, run, runPython } from './programs.ts'
 
 const HOST = hostOf(ISSUER)
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`
@@ -107,61 +99,49 @@ describe('the AWS SDK for JavaScript', () => {
 })
 
 const python = findPython()
-tool('boto3', () => python !== undefined)(
-  'boto3, with web_identity_token_file',
-  async () => {
-    const seen = await runPython(python ?? '', 'boto3-web-identity.py', [], home.environment)
-    expect(seen).toEqual({
-      caller: sessionArn('own', 'from-file'),
-      stranger: expect.objectContaining({ Code: 'AccessDenied', Message: notAuthorized().message }),
-    })
-  },
-  PATIENCE_MILLISECONDS,
-)
+tool('boto3', () => python !== undefined)('boto3, with web_identity_token_file', async () => {
+  const seen = await runPython(python ?? '', 'boto3-web-identity.py', [], home.environment)
+  expect(seen).toEqual({
+    caller: sessionArn('own', 'from-file'),
+    stranger: expect.objectContaining({ Code: 'AccessDenied', Message: notAuthorized().message }),
+  })
+})
 
 const cli = findCli()
 const cliTest = tool('AWS CLI v2', () => cli !== undefined)
 const aws = (words: readonly string[], more: Readonly<Record<string, string>> = {}) =>
   run(cli ?? '', words, { ...home.environment, ...more })
 
-cliTest(
-  'AWS CLI v2, with AWS_WEB_IDENTITY_TOKEN_FILE',
-  async () => {
-    const whoami = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text']
-    const fromEnvironment = {
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
-      AWS_ROLE_ARN: roleArn('own'),
-      AWS_ROLE_SESSION_NAME: 'from-environment',
-    }
-    expect(await aws(whoami, fromEnvironment)).toEqual({
-      status: 0,
-      stderr: '',
-      stdout: `${sessionArn('own', 'from-environment')}\n`,
-    })
-    const { status, stderr } = await aws(whoami, { AWS_PROFILE: 'stranger' })
-    expect({ status, stderr }).toEqual({
-      status: 254,
-      stderr: expect.stringContaining(`(AccessDenied) when calling the AssumeRoleWithWebIdentity operation`),
-    })
-  },
-  PATIENCE_MILLISECONDS,
-)
+cliTest('AWS CLI v2, with AWS_WEB_IDENTITY_TOKEN_FILE', async () => {
+  const whoami = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text']
+  const fromEnvironment = {
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+    AWS_ROLE_ARN: roleArn('own'),
+    AWS_ROLE_SESSION_NAME: 'from-environment',
+  }
+  expect(await aws(whoami, fromEnvironment)).toEqual({
+    status: 0,
+    stderr: '',
+    stdout: `${sessionArn('own', 'from-environment')}\n`,
+  })
+  const { status, stderr } = await aws(whoami, { AWS_PROFILE: 'stranger' })
+  expect({ status, stderr }).toEqual({
+    status: 254,
+    stderr: expect.stringContaining(`(AccessDenied) when calling the AssumeRoleWithWebIdentity operation`),
+  })
+})
 
-cliTest(
-  'AWS CLI v2, assume-role-with-web-identity without any credentials',
-  async () => {
-    const words = ['sts', 'assume-role-with-web-identity', '--role-arn', roleArn('own')]
-    const { status, stdout } = await aws(
-      [...words, '--role-session-name', 'by-hand', '--web-identity-token', `file://${tokenFile}`],
-      { AWS_CONFIG_FILE: '/dev/null' },
-    )
-    expect(status).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({
-      SubjectFromWebIdentityToken: 'johndoe',
-      AssumedRoleUser: { Arn: sessionArn('own', 'by-hand') },
-      Audience: 'my-app',
-    })
-  },
-  PATIENCE_MILLISECONDS,
-)
+cliTest('AWS CLI v2, assume-role-with-web-identity without any credentials', async () => {
+  const words = ['sts', 'assume-role-with-web-identity', '--role-arn', roleArn('own')]
+  const { status, stdout } = await aws(
+    [...words, '--role-session-name', 'by-hand', '--web-identity-token', `file://${tokenFile}`],
+    { AWS_CONFIG_FILE: '/dev/null' },
+  )
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    SubjectFromWebIdentityToken: 'johndoe',
+    AssumedRoleUser: { Arn: sessionArn('own', 'by-hand') },
+    Audience: 'my-app',
+  })
+})

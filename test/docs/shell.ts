@@ -29,7 +29,7 @@ const README_PORT = '4566'
 const EXAMPLE_PORT = '4773'
 
 /** A page that hangs is ended before the test is, so that its server ends as well. */
-export const PATIENCE_MILLISECONDS = 120_000
+const PATIENCE_MILLISECONDS = 500_000
 
 /** The newer of two AWS CLIs, where a machine has both. */
 const SYSTEM_AWS = '/usr/bin/aws'

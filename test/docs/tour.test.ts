@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { tool } from '../tools.ts'
 import { pages } from './pages.ts'
-import { complaint, isShown, mustFail, PATIENCE_MILLISECONDS, runPage, stepsOf } from './shell.ts'
+import { complaint, isShown, mustFail, runPage, stepsOf } from './shell.ts'
 
 /** Its commands need a daemon. */
 const DOCKER = 'docs/guide/docker.md'
@@ -16,15 +16,11 @@ const shellTest = tool('the AWS CLI, curl or bash', () => ['aws', 'curl', 'bash'
 
 describe('commands of the documentation', () => {
   for (const page of runnable) {
-    shellTest(
-      page,
-      async () => {
-        const outcomes = await runPage(page)
-        expect(outcomes.map(complaint).filter((text) => text !== undefined)).toEqual([])
-        expect(outcomes).toHaveLength(stepsOf(page).length)
-      },
-      PATIENCE_MILLISECONDS + 10_000,
-    )
+    shellTest(page, async () => {
+      const outcomes = await runPage(page)
+      expect(outcomes.map(complaint).filter((text) => text !== undefined)).toEqual([])
+      expect(outcomes).toHaveLength(stepsOf(page).length)
+    })
   }
 })
 

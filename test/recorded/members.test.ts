@@ -41,7 +41,7 @@ beforeAll(async () => {
   server = await seededServer({ organization: organizationWith([], {}) })
   await playIam()
   await playSts()
-}, 30_000)
+})
 afterAll(() => server.close())
 
 function note(operation: string, answer: object): void {

@@ -153,7 +153,7 @@ beforeAll(async () => {
   server = await seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM })
   server.iamulator.templates = templates
   observed = [...(await observeIam(server)), ...(await observeSts(server))]
-}, 60_000)
+})
 afterAll(() => server.close())
 
 async function observeIam(server: TestServer): Promise<Observed[]> {

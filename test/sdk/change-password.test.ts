@@ -160,7 +160,7 @@ describe('PasswordReusePrevention', () => {
     await rule({ PasswordReusePrevention: 24 })
     await expectError(set('eternal', `${NEW_PASSWORD}-1`), used(24))
     await set('eternal', PASSWORD)
-  }, 30_000)
+  })
 })
 
 describe('MaxPasswordAge and HardExpiry', () => {

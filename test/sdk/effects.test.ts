@@ -1,7 +1,7 @@
 /** What operations have to do with each other: each that changes something, with the answers of the others before and after it. */
 import * as sdk from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { note } from '../evidence.ts'
 import { READ } from '../fuzz/requests.ts'
 import { ACCOUNT, policy, type TestServer } from '../harness.ts'
@@ -15,7 +15,6 @@ import { makeThings, type PermittedCall, ROOM, type Things } from './permitted/t
 import { templates } from './template-fixtures.ts'
 
 /** Each asks dozens of questions. */
-jest.setTimeout(120_000)
 
 const reads = permittedCalls.filter(({ operation }) => READ.test(operation))
 const changes = permittedCalls.filter(({ operation }) => !READ.test(operation))

@@ -39,7 +39,7 @@ beforeAll(async () => {
   for (const name of ['used-a', 'used-b']) await enabledDevice(server, 'alice', name, time)
   await newDevice(server, 'idle', { Tags: [{ Key: 'team', Value: 'blue' }] })
   rootDevice(server, 'root-account-mfa-device')
-}, 30_000)
+})
 afterAll(() => server.close())
 
 describe('ListVirtualMFADevices', () => {

@@ -276,7 +276,7 @@ describe('EnableMFADevice', () => {
     await deactivate('many', serialOf('many-0'))
     await enable(server, 'many', await newDevice(server, 'many-9'), time)
     expect(await serialsOf('many')).toHaveLength(8)
-  }, 20_000)
+  })
 })
 
 describe('ResyncMFADevice', () => {

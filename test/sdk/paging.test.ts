@@ -1,6 +1,6 @@
 /** Every list that comes in pages: small ones, through the SDK's paginator where it has one, while members come and go. */
 import * as sdk from '@aws-sdk/client-iam'
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { serviceNames, services } from '../../server/services.ts'
 import { note } from '../evidence.ts'
 import { ACCOUNT, expectError, startServer } from '../harness.ts'
@@ -13,7 +13,6 @@ import { tagLists } from './paging/tags.ts'
 import { templates } from './template-fixtures.ts'
 
 /** MFA devices come with pictures, which take their time. */
-jest.setTimeout(60_000)
 
 const lists = [...resourceLists, ...policyLists, ...tagLists, ...credentialLists, ...reportLists]
 

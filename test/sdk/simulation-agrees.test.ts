@@ -42,7 +42,7 @@ test('generated calls and their simulations are decided alike', async () => {
       seldom: false,
     })
   }
-}, 120_000)
+})
 
 async function expectAgreement(made: MadeCall, policies: Policies): Promise<void> {
   const { iamulator, credentials } = world

@@ -218,6 +218,15 @@ describe('callers', () => {
     })
   })
 
+  test('the root user may not assume roles here either', async () => {
+    const role = await roleTrusting(server, 'ForRoot', TRUST_ACCOUNT)
+    const question = { action: 'sts:AssumeRole', resources: [role] }
+    expect(await ask(server, { principal: ACCOUNT, ...question })).toMatchObject({
+      allowed: false,
+      error: { code: 'AccessDenied', message: 'Roles may not be assumed by root accounts.', status: 403 },
+    })
+  })
+
   test('whoever does not sign is anonymous, and has what the resource lets everybody do', async () => {
     const request = { method: 'GET', path: '/bucket/key', headers: {} }
     const open = { Statement: { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: OBJECT } }

@@ -23,7 +23,7 @@ const stepsUntilKill = (round: number) => 20 + 13 * round
 let bundle: Bundle
 beforeAll(async () => {
   bundle = await Bundle.build()
-}, 60_000)
+})
 afterAll(() => bundle.remove())
 
 /** What the client was told: names of users by number. A pending step may or may not have happened. */
@@ -52,7 +52,7 @@ test(`nothing acknowledged is lost in ${KILLS} kills, and nothing refused is hal
   expect(known.names.size).toBeGreaterThan(500)
   server.kill('SIGTERM')
   expect((await server.exited).code).toBe(0)
-}, 240_000)
+})
 
 function clientOf(endpoint: string): IAMClient {
   return new IAMClient({

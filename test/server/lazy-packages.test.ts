@@ -18,7 +18,7 @@ beforeAll(async () => {
   bundle = await Bundle.build()
   url = (await bundle.start()).url
   iam = new IAMClient({ endpoint: url, region: 'us-east-1', credentials: ADMINISTRATOR, maxAttempts: 1 })
-}, 60_000)
+})
 afterAll(() => {
   iam.destroy()
   return bundle.remove()

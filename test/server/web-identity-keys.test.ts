@@ -227,7 +227,7 @@ describe('what is there in place of keys', () => {
     idp.answers((_request, response) => response.write('{"keys": ['))
     tie(`${idp.url}/keys`)
     await expectError(assume(), UNREACHABLE)
-  }, 15_000)
+  })
 })
 
 describe('keys are not fetched', () => {

@@ -21,7 +21,6 @@ import {
   WITH_WEB_IDENTITY,
 } from '../web-identity.ts'
 
-const PATIENCE_MILLISECONDS = 60_000
 const hasOpenssl = () => spawnSync('openssl', ['version']).status === 0
 const test = tool('openssl', hasOpenssl)
 const NO_KEY = invalidToken(
@@ -49,7 +48,7 @@ beforeAll(async () => {
     },
   )
   await new Promise<void>((listening) => idp.listen(0, '127.0.0.1', listening))
-}, PATIENCE_MILLISECONDS)
+})
 afterAll(async () => {
   idp?.close()
   await bundle.remove()
@@ -80,15 +79,11 @@ async function assumeAt({ url }: ServerProcess): Promise<unknown> {
   return new STSClient(config).send(new AssumeRoleWithWebIdentityCommand(input))
 }
 
-test(
-  'its certificate and its name must be right',
-  async () => {
-    const trusting = { NODE_EXTRA_CA_CERTS: certificate }
-    named = issuer()
-    await assumeAt(await bundle.start([], trusting))
-    await expectError(assumeAt(await bundle.start()), NO_KEY)
-    named = 'https://localhost'
-    await expectError(assumeAt(await bundle.start([], trusting)), NO_KEY)
-  },
-  PATIENCE_MILLISECONDS,
-)
+test('its certificate and its name must be right', async () => {
+  const trusting = { NODE_EXTRA_CA_CERTS: certificate }
+  named = issuer()
+  await assumeAt(await bundle.start([], trusting))
+  await expectError(assumeAt(await bundle.start()), NO_KEY)
+  named = 'https://localhost'
+  await expectError(assumeAt(await bundle.start([], trusting)), NO_KEY)
+})

@@ -53,4 +53,4 @@ test('SIGKILL takes back no acknowledged write and leaves no half of a transacti
   expect(acknowledged.length).toBeGreaterThan(kills * 50)
   expect(store.status().rows).toBe(2 * store.view(account).users.size)
   await store.close()
-}, 60_000)
+})
