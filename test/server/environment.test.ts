@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { settingsFromEnvironment, variableOf } from '../../server/environment.ts'
 import { optionNames } from '../../server/options.ts'
-import { printEnvironment, urlOf } from '../../server/shell-environment.ts'
+import { type Connection, printEnvironment, urlOf } from '../../server/shell-environment.ts'
 
 describe('IAMULATOR_* variables', () => {
   test('every setting has one', () => {
@@ -139,7 +140,8 @@ export AWS_ACCESS_KEY_ID=123456789012
 export AWS_SECRET_ACCESS_KEY=test
 export AWS_REGION=us-east-1
 export AWS_DEFAULT_REGION=us-east-1
-unset AWS_SESSION_TOKEN AWS_PROFILE
+unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
+unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
 `,
     )
   })
@@ -148,6 +150,7 @@ unset AWS_SESSION_TOKEN AWS_PROFILE
     expect(printEnvironment(connection, 'shell', true)).toBe(
       `export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4566
 export AWS_ENDPOINT_URL_STS=http://127.0.0.1:4566
+unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
 `,
     )
     expect(JSON.parse(printEnvironment(connection, 'json', true))).toEqual({
@@ -165,7 +168,7 @@ export AWS_ACCESS_KEY_ID=test
 export AWS_SECRET_ACCESS_KEY=test
 export AWS_REGION=us-east-1
 export AWS_DEFAULT_REGION=us-east-1
-unset AWS_SESSION_TOKEN AWS_PROFILE
+unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
 unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_PROXY no_proxy
 `,
     )
@@ -177,6 +180,52 @@ unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_
       AWS_REGION: 'us-east-1',
       AWS_DEFAULT_REGION: 'us-east-1',
     })
+  })
+
+  test.each([
+    "/home/ada/my dir/it's/ca.pem",
+    '/home/ada/$(false)`false`"\\;&|<>(){}[]?*!#~\n.pem',
+    '~/ca.pem',
+  ])('a shell reads the value that was meant: %j', (proxyCa) => {
+    const lines = printEnvironment({ url: 'http://[::1]:4566', proxyCa }, 'shell', false)
+    const script = `eval "$LINES"; printf '%s\\n' "$HTTPS_PROXY" "$AWS_CA_BUNDLE"`
+    const { stdout, stderr } = spawnSync('sh', ['-c', script], {
+      env: { PATH: process.env['PATH'], LINES: lines },
+      encoding: 'utf8',
+    })
+    expect({ stdout, stderr }).toEqual({ stdout: `http://[::1]:4566\n${proxyCa}\n`, stderr: '' })
+  })
+
+  test('of what outranks it nothing is left', () => {
+    const before = {
+      AWS_SESSION_TOKEN: 'x',
+      AWS_SECURITY_TOKEN: 'x',
+      AWS_PROFILE: 'x',
+      AWS_DEFAULT_PROFILE: 'x',
+      AWS_ENDPOINT_URL: 'x',
+      AWS_ENDPOINT_URL_IAM: 'x',
+      AWS_ENDPOINT_URL_STS: 'x',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+    }
+    const leftBy = (given: Connection, only: boolean) => {
+      const env = { PATH: process.env['PATH'], ...before, LINES: printEnvironment(given, 'shell', only) }
+      const { stdout } = spawnSync('sh', ['-c', 'eval "$LINES"; env'], { env, encoding: 'utf8' })
+      return Object.keys(before).filter((name) =>
+        stdout.split('\n').some((line) => line === `${name}=x` || line === `${name}=true`),
+      )
+    }
+    expect(leftBy(connection, false)).toEqual([])
+    // What configures endpoints leads past a proxy: that nobody looks at it is well.
+    expect(leftBy({ ...connection, proxyCa: '/ca.pem' }, false)).toEqual([
+      'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    ])
+    expect(leftBy(connection, true)).toEqual([
+      'AWS_SESSION_TOKEN',
+      'AWS_SECURITY_TOKEN',
+      'AWS_PROFILE',
+      'AWS_DEFAULT_PROFILE',
+      'AWS_ENDPOINT_URL',
+    ])
   })
 
   test('as a profile', () => {
