@@ -158,6 +158,11 @@ Ready.
       ['--data', ''],
       /option '--data <DIRECTORY>' argument '' is invalid\. It must be a directory, not empty\./,
     ],
+    [
+      ['--allow-host', 'iam.test.example:5160'],
+      /'--allow-host <NAME>'.* must be a host name alone, such as \S+: no scheme, no port, no path\./,
+    ],
+    [['--issuer-host', 'http://foo.example'], /'--issuer-host <NAME>'.* must be a host name alone/],
     [['--host', ''], /'--host <ADDRESS>'.* must be an address/],
     [['--host', '203.0.113.1'], /^error: 203\.0\.113\.1 is no address of this machine: .* --host/],
     [['--data', '/dev/null/x'], /^error: --data \/dev\/null\/x cannot be used: /],

@@ -74,6 +74,14 @@ describe('IAMULATOR_* variables', () => {
     })
   })
 
+  test('hosts are read as they are compared: in Host without the brackets of IPv6, in URLs with them', () => {
+    const hosts = 'Foo_1-x.example.,10.0.0.7,[FD00:0::1],fd00::2'
+    expect(settingsFromEnvironment({ IAMULATOR_ALLOW_HOST: hosts, IAMULATOR_ISSUER_HOST: hosts })).toEqual({
+      allowHosts: ['foo_1-x.example.', '10.0.0.7', 'fd00:0::1', 'fd00::2'],
+      issuerHosts: ['foo_1-x.example.', '10.0.0.7', '[fd00::1]', '[fd00::2]'],
+    })
+  })
+
   test('an empty one counts as not set', () => {
     expect(settingsFromEnvironment({ IAMULATOR_DATA: '', IAMULATOR_PORT: '' })).toEqual({})
   })
@@ -102,6 +110,21 @@ describe('IAMULATOR_* variables', () => {
       'IAMULATOR_ISSUER=https://a.example.com must be ISSUER=SOURCE',
     ],
     ['IAMULATOR_ISSUER', 'a.example.com=idp', 'IAMULATOR_ISSUER=a.example.com=idp must be ISSUER=SOURCE'],
+    ...[
+      'iam.test.example:5160',
+      'http://foo.example',
+      'foo bar',
+      '*.foo.example',
+      'foo.example/',
+      '[::1]:80',
+      ' ',
+    ].flatMap((name) =>
+      ['IAMULATOR_ALLOW_HOST', 'IAMULATOR_ISSUER_HOST'].map((variable): [string, string, string] => [
+        variable,
+        `good.example,${name}`,
+        `${variable}=${name.trim()} must be a host name alone, such as iam.test.example: no scheme, no port, no path`,
+      ]),
+    ),
     ['IAMULATOR_DATA', ' ', 'IAMULATOR_DATA=  must be a directory, not empty'],
   ])('%s=%s is refused', (variable, value, message) => {
     expect(() => settingsFromEnvironment({ [variable]: value })).toThrow(message)
