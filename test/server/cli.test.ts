@@ -345,7 +345,9 @@ describe('env and health', () => {
     await server.exited
     const { code, stderr } = await bundle.run(['health'], { IAMULATOR_PORT: port, IAMULATOR_HOST: '0.0.0.0' })
     expect(code).toBe(1)
-    expect(stderr).toContain(`${server.url}: connect ECONNREFUSED`)
+    expect(stderr).toContain(
+      `${server.url}: connect ECONNREFUSED 127.0.0.1:${port}: start it, or give --port`,
+    )
   })
 
   test('help names every flag with its variable', async () => {
