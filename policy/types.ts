@@ -58,6 +58,8 @@ export interface AuthorizationRequest {
 export interface SourcedPolicy {
   readonly policy: CompiledPolicy
   readonly source: string
+  /** What people call it, where the source does not tell. */
+  readonly name?: string | undefined
   /** The ARN of the group whose inline policy it is: another, or the caller itself, may have one of the same name. */
   readonly group?: string | undefined
   readonly kind: 'managed' | 'inline' | 'resource' | 'organization' | 'session' | 'endpoint'

@@ -2,7 +2,7 @@
 import type { StoreStatus } from '../store/index.ts'
 import type { Iamulator } from './iamulator.ts'
 import { DEFAULT_ACCOUNT, type Modes, type Settings } from './settings.ts'
-import { exportLines, variablesOf } from './shell-environment.ts'
+import { printEnvironment } from './shell-environment.ts'
 import { VERSION } from './version.ts'
 
 /** Where the server is reached from this machine. */
@@ -24,7 +24,7 @@ ${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT} as it
 ${warningsOf(settings)}
   Point AWS tools and SDKs here:
 
-${indented(exportLines(variablesOf({ url })))}
+${indented(printEnvironment({ url }, 'shell', false))}
   Then try:
 
     aws sts get-caller-identity

@@ -97,8 +97,8 @@ function caCommand(): Command {
     'print the certificate that makes clients trust the TLS of the server: iamulator ca > ca.pem',
   )
   return asking(command, given).action(async () => {
-    const { askForText } = await import('./emulator-client.ts')
-    process.stdout.write(await askForText(serverUrl(given), '/_iamulator/ca'))
+    const { askForAuthority } = await import('./emulator-client.ts')
+    process.stdout.write(await askForAuthority(serverUrl(given)))
   })
 }
 
@@ -152,7 +152,8 @@ function decisionsCommand(): Command {
 
 /** The command with flags that say which running server it asks. */
 function asking(command: Command, given: GivenSettings): Command {
-  const otherwise = (value: string | number) => `(default: that of AWS_ENDPOINT_URL, or ${value})`
+  const otherwise = (value: string | number) =>
+    `(default: that of AWS_ENDPOINT_URL_IAM, _STS or AWS_ENDPOINT_URL, or ${value})`
   return command
     .addOption(flagFor('port', given, `port of the server ${otherwise(DEFAULT_SETTINGS.port)}`))
     .addOption(flagFor('host', given, `address of the server ${otherwise(DEFAULT_SETTINGS.host)}`))
@@ -161,15 +162,16 @@ function asking(command: Command, given: GivenSettings): Command {
 /** Where the server is that a command asks: where flags or variables say, else where AWS's tools find it. */
 function serverUrl(given: GivenSettings): string {
   const { host, port } = { ...settingsFromEnvironment(process.env), ...given }
-  const endpoint = process.env['AWS_ENDPOINT_URL']
-  return endpoint && host === undefined && port === undefined ? endpointUrl(endpoint) : listeningUrl(given)
-}
-
-function endpointUrl(text: string): string {
-  const url = baseUrl(text)
-  if (url === undefined) throw new OptionError(`AWS_ENDPOINT_URL=${text} is no URL; say --port or --host.`)
+  const variable = ENDPOINT_VARIABLES.find((name) => process.env[name])
+  if (variable === undefined || host !== undefined || port !== undefined) return listeningUrl(given)
+  const url = baseUrl(process.env[variable] ?? '')
+  if (url === undefined)
+    throw new OptionError(`${variable}=${process.env[variable]} is no URL; say --port or --host.`)
   return url
 }
+
+/** For AWS's tools, too, the endpoint of a service outranks that of all. */
+const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'] as const
 
 /** Where a server listens that is started with the same flags and variables. */
 function listeningUrl(given: GivenSettings): string {

@@ -30,37 +30,89 @@ export function askServer(url: string, path: string, body?: unknown): Promise<An
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
     sent.on('timeout', () => sent.destroy(new Error(`no answer in ${TIMEOUT_MILLISECONDS / 1000} s`)))
-    sent.on('error', (error) => reject(new Error(error.message || String(error))))
+    sent.on('error', (error) => reject(new Error(failureText(error, path))))
     sent.end(body === undefined ? undefined : JSON.stringify(body))
   })
 }
 
+/** What went wrong, and what to do about it. */
+function failureText(error: Error, path: string): string {
+  const code: unknown = Reflect.get(error, 'code')
+  // A name that has several addresses fails with an error for each, and the whole of them has no message.
+  const text = error.message || String(code ?? error)
+  if (code === 'ECONNREFUSED') return `${text}: start it, or give --port`
+  if (UNTRUSTED.has(code)) return `${text}: ${path === CA_PATH ? ASK_FIRST : TRUST}`
+  if (NO_TLS.test(text))
+    return 'no TLS is spoken there: ask http:// in place of https://, or start the server with --tls on'
+  return text
+}
+
+const CA_PATH = '/_iamulator/ca'
+
+const UNTRUSTED: ReadonlySet<unknown> = new Set([
+  'CERT_SIGNATURE_FAILURE',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+const TRUST = 'set AWS_CA_BUNDLE to the file that `iamulator ca --port PORT > FILE` writes'
+const ASK_FIRST = 'say --port, to ask over plain HTTP for what to trust'
+/** OpenSSL's words for bytes that are no TLS. */
+const NO_TLS = /wrong version number|packet length too long/
+
 /** The certificates that AWS's tools trust. */
 function trusted(): { readonly ca?: Buffer } {
   const bundle = process.env['AWS_CA_BUNDLE']
-  return bundle ? { ca: readFileSync(bundle) } : {}
+  if (!bundle) return {}
+  try {
+    return { ca: readFileSync(bundle) }
+  } catch (error) {
+    throw new Error(`AWS_CA_BUNDLE: ${messageOf(error)}`)
+  }
+}
+
+/** The certificate that vouches for the server's. Rejects with AskError. */
+export function askForAuthority(url: string): Promise<string> {
+  return askForText(url, CA_PATH, (text) => text.startsWith('-----BEGIN CERTIFICATE-----'))
 }
 
 /**
- * The text of a JSON answer. Rejects with AskError when the server refuses, or is none of ours.
+ * The text of an answer. Rejects with AskError when the server refuses, or is none of ours.
  *
+ * @param isOurs whether iamulator could have answered so
  * @param body as with {@link askServer}
  */
-export async function askForText(url: string, path: string, body?: unknown): Promise<string> {
+export async function askForText(
+  url: string,
+  path: string,
+  isOurs: (text: string) => boolean,
+  body?: unknown,
+): Promise<string> {
   const { status, text } = await askServer(url, path, body).catch((error: unknown) => {
     throw new AskError(`${url}: ${messageOf(error)}`)
   })
-  if (status === 200) return text
-  throw new AskError(messageIn(text) ?? `${url}: what answers there is no iamulator`)
+  if (status === 200 && isOurs(text)) return text
+  throw new AskError((status === 200 ? undefined : refusalIn(text)) ?? strangerAt(url))
 }
 
-/** The member `message` of a refusal. */
-function messageIn(text: string): string | undefined {
+/** Others have messages too, but words of HTTP, such as Not Found, for an error. */
+function refusalIn(text: string): string | undefined {
+  const { error, message } = membersIn(text)
+  return typeof message === 'string' && /^[A-Z][A-Za-z]+$/.test(String(error)) ? message : undefined
+}
+
+export function strangerAt(url: string): string {
+  return `${url}: what answers there is not iamulator`
+}
+
+/** The members of a JSON object; none, if it is none. */
+export function membersIn(text: string): Readonly<Record<string, unknown>> {
   try {
-    const refusal: unknown = JSON.parse(text)
-    const message: unknown = Reflect.get(Object(refusal), 'message')
-    return typeof message === 'string' ? message : undefined
+    const parsed: unknown = JSON.parse(text)
+    return Object(parsed)
   } catch {
-    return undefined
+    return {}
   }
 }

@@ -1,6 +1,6 @@
 /** The commands that ask a running server about its decisions. */
 import { readFile } from 'node:fs/promises'
-import { askForText } from './emulator-client.ts'
+import { askForText, membersIn } from './emulator-client.ts'
 import { AskError, messageOf } from './errors.ts'
 import { type Explained, type Listed, textOfDecisions, textOfExplanation } from './explanation-text.ts'
 import type { Paint } from './paint.ts'
@@ -32,7 +32,7 @@ export async function explainCommand(
   paint: Paint,
 ): Promise<Printed> {
   const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
-  const text = await askForText(url, '/_iamulator/explain', body)
+  const text = await askForText(url, '/_iamulator/explain', isExplanation, body)
   const answer: Explained | { readonly decisions: readonly Explained[] } = JSON.parse(text)
   const explained = 'decisions' in answer ? answer.decisions : [answer]
   const readable = explained.map((one) => textOfExplanation(one, paint)).join('\n')
@@ -40,6 +40,13 @@ export async function explainCommand(
     text: flags.json ? text : readable,
     denied: explained.some(({ decision }) => decision !== 'allowed'),
   }
+}
+
+/** Of a question, or of all the decisions upon a request. */
+function isExplanation(text: string): boolean {
+  const answer = membersIn(text)
+  const explained = 'decisions' in answer ? answer['decisions'] : [answer]
+  return Array.isArray(explained) && explained.every((one) => Array.isArray(Object(one).layers))
 }
 
 /** @throws AskError for flags that ask something else */
@@ -77,11 +84,13 @@ async function readQuestion(file: string): Promise<object> {
   }
 }
 
+/** @throws AskError */
 function contextOf(pairs: readonly string[]): Record<string, string | string[]> {
   const keys: Record<string, string | string[]> = {}
   for (const pair of pairs) {
-    const [key = '', ...rest] = pair.split('=')
-    const value = rest.join('=')
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
+    if (key === undefined || value === undefined)
+      throw new AskError(`--context ${pair} is no KEY=VALUE, such as aws:MultiFactorAuthPresent=true`)
     const known = keys[key]
     keys[key] = known === undefined ? value : [known, value].flat()
   }
@@ -105,7 +114,12 @@ export async function decisionsCommand(url: string, flags: DecisionFlags, paint:
   const filters = { caller, action, resource, layer, limit, effect: deny ? '*Deny' : undefined }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value)
-  const text = await askForText(url, `/_iamulator/decisions?${query}`)
+  const text = await askForText(url, `/_iamulator/decisions?${query}`, isList)
   const { decisions }: { readonly decisions: readonly Listed[] } = JSON.parse(text)
   return json ? text : textOfDecisions(decisions, paint)
+}
+
+function isList(text: string): boolean {
+  const { decisions } = membersIn(text)
+  return Array.isArray(decisions) && decisions.every((one) => typeof Object(one).requestId === 'string')
 }

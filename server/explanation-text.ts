@@ -1,5 +1,5 @@
 /** Explanations and decisions for a terminal. */
-import { LAYER_NAMES, someLayer } from './emulator/change-text.ts'
+import { LAYER_NAMES, policyText, someLayer } from './emulator/change-text.ts'
 import type { explanationOf, summaryOf } from './emulator/explanation.ts'
 import type { Paint } from './paint.ts'
 
@@ -55,10 +55,10 @@ function markOf({ verdict, needed }: Layer, paint: Paint): string {
 }
 
 function policyLines(policy: Policy, paint: Paint): string[] {
-  const { source, group, kind, statements } = policy
+  const { source, name, group, kind, statements } = policy
   const origin = group === undefined ? kind : `${kind}, of ${group}`
   const lines = statements.flatMap((statement) => statementLines(statement, paint))
-  return [`      ${source} ${paint('dim', `(${origin})`)}${noteOn(policy)}`, ...lines]
+  return [`      ${policyText(source, name)} ${paint('dim', `(${origin})`)}${noteOn(policy)}`, ...lines]
 }
 
 function noteOn({ readable, missing, statements }: Policy): string {

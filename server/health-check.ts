@@ -1,5 +1,5 @@
 /** Asks a server how it does: a health check for containers without curl. */
-import { askServer } from './emulator-client.ts'
+import { askServer, membersIn, strangerAt } from './emulator-client.ts'
 import { messageOf } from './errors.ts'
 
 export interface Checked {
@@ -20,18 +20,13 @@ export async function checkHealth(url: string): Promise<Checked> {
 
 function judge(url: string, status: number, body: string): Checked {
   const state = status === 200 || status === 503 ? statusIn(body) : undefined
-  if (state === undefined) return { healthy: false, message: `${url}: what answers there is no iamulator` }
+  if (state === undefined) return { healthy: false, message: strangerAt(url) }
   return { healthy: status === 200, message: `${url}: ${state}` }
 }
 
-/** The member `status` of a health document. */
+/** The member `status` of a health document. Others have such a member too, but not these modes beside it. */
 function statusIn(body: string): string | undefined {
-  try {
-    const document: unknown = JSON.parse(body)
-    const status: unknown =
-      typeof document === 'object' && document !== null ? Reflect.get(document, 'status') : undefined
-    return typeof status === 'string' ? status : undefined
-  } catch {
-    return undefined
-  }
+  const { status, modes } = membersIn(body)
+  const isOurs = Reflect.has(Object(modes), 'regionCheck')
+  return isOurs && typeof status === 'string' ? status : undefined
 }

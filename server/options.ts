@@ -1,4 +1,5 @@
 /** Everything that can be set, once: the flags of `iamulator start` and the IAMULATOR_* variables are made from it. */
+import { isIP } from 'node:net'
 import { DEFAULT_QUOTAS, isQuotaName } from './quotas.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 
@@ -61,7 +62,7 @@ export const options: OptionTable = {
     description:
       'further Host name that /_iamulator/ answers to, and whose pages may call IAM and STS; repeatable',
     repeatable: true,
-    parse: (text, previous = []) => [...previous, filled(text, 'a host name').toLowerCase()],
+    parse: (text, previous = []) => [...previous, hostName(text)],
   },
   data: {
     flag: 'data',
@@ -102,7 +103,7 @@ export const options: OptionTable = {
     argument: 'NAME',
     description: 'host besides this machine that keys of issuers may be fetched from; repeatable',
     repeatable: true,
-    parse: (text, previous = []) => [...previous, filled(text, 'a host name').toLowerCase()],
+    parse: (text, previous = []) => [...previous, hostInUrls(hostName(text))],
   },
   tokenIssuer: {
     flag: 'token-issuer',
@@ -186,6 +187,19 @@ export function readOption<Name extends OptionName>(given: GivenSettings, name: 
 function filled(text: string, what: string): string {
   if (text.trim() === '') throw new OptionError(`must be ${what}, not empty`)
   return text
+}
+
+/** In lower case, as the header Host has it; of addresses of IPv6 what stands between the brackets. */
+function hostName(text: string): string {
+  const name = text.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  if (!/^[\w-]+(?:\.[\w-]+)*\.?$/.test(name) && !(isIP(name) === 6 && /^[\da-f:.]+$/.test(name)))
+    throw new OptionError('must be a host name alone, such as iam.test.example: no scheme, no port, no path')
+  return name
+}
+
+/** A host as `URL.hostname` has it. */
+function hostInUrls(name: string): string {
+  return isIP(name) === 6 ? new URL(`http://[${name}]`).hostname : name
 }
 
 /** Source: IAM API reference, CreateInstanceProfile. */

@@ -42,7 +42,8 @@ export function organizationPolicies(
 function sourced(policy: PolicyFacts): SourcedPolicy {
   let known = compiled.get(policy)
   if (!known) {
-    known = { policy: compilePolicy(policy.content), source: policy.arn, kind: 'organization' }
+    const { content, arn, name } = policy
+    known = { policy: compilePolicy(content), source: arn, name, kind: 'organization' }
     compiled.set(policy, known)
   }
   return known

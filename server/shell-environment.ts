@@ -31,7 +31,7 @@ export function addressFlags(host: string, port: number): readonly string[] {
 }
 
 /** Everything that a tool needs which talks to nothing but the emulator. */
-export function variablesOf({
+function variablesOf({
   url,
   accountId: accessKeyId = 'test',
   proxyCa,
@@ -50,8 +50,16 @@ function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string
   return { AWS_ENDPOINT_URL_IAM: url, AWS_ENDPOINT_URL_STS: url }
 }
 
-/** What may have been set for AWS: a token does not fit the keys, and some SDKs prefer a profile to them. */
-const UNSET = 'unset AWS_SESSION_TOKEN AWS_PROFILE\n'
+/**
+ * What may have been set for AWS: a token (botocore takes either) does not fit the keys, and some SDKs prefer a profile to
+ * them.
+ */
+const UNSET = 'unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE\n'
+/** Makes SDKs pass over endpoints in variables, and go to AWS. */
+const UNSET_PAST_ENDPOINTS = 'unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n'
+/** What outranks one endpoint for everything. */
+const UNSET_PAST_ENDPOINT =
+  'unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n'
 /** What would lead past the proxy. */
 const UNSET_PAST_PROXY =
   'unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_PROXY no_proxy\n'
@@ -61,14 +69,20 @@ export function printEnvironment(connection: Connection, format: ShellFormat, on
   if (format === 'profile') return only ? profileOfServices(connection) : profile(connection)
   const variables = only ? serviceVariablesOf(connection) : variablesOf(connection)
   if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`
-  if (only) return exportLines(variables)
-  return exportLines(variables) + UNSET + (connection.proxyCa === undefined ? '' : UNSET_PAST_PROXY)
+  if (only) return exportLines(variables) + UNSET_PAST_ENDPOINTS
+  const past = connection.proxyCa === undefined ? UNSET_PAST_ENDPOINT : UNSET_PAST_PROXY
+  return exportLines(variables) + UNSET + past
 }
 
-export function exportLines(variables: Readonly<Record<string, string>>): string {
+function exportLines(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
-    .map(([name, value]) => `export ${name}=${value}\n`)
+    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
     .join('')
+}
+
+/** For a shell, which would take spaces, quotes, brackets and the like for its own. */
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }
 
 function profile({ url, accountId: accessKeyId = 'test' }: Connection): string {

@@ -13,7 +13,7 @@ import { recordUseElsewhere } from '../usage.ts'
 import { type Grant, withAcl } from './acl.ts'
 import { bodyReader } from './body.ts'
 import { invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
-import { documentText, namedCaller, type QuestionBody, questionBy } from './question.ts'
+import { documentText, namedCaller, type QuestionBody, questionBy, requireArn } from './question.ts'
 import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 import { type Sender, senderOf } from './sender.ts'
 
@@ -56,8 +56,13 @@ export async function authorize(iamulator: Iamulator, json: unknown): Promise<Re
   }
 }
 
-/** An action is refused as the service refuses that it belongs to. */
+/**
+ * An action is refused as the service refuses that it belongs to.
+ *
+ * @throws EndpointError InvalidBody
+ */
 function askedOf(body: AuthorizeBody, requestId: string): Asked {
+  for (const [index, arn] of (body.resources ?? []).entries()) requireArn(arn, `resources[${index}]`)
   const request = body.request && toSignedRequest(body.request)
   const service = body.action?.split(':')[0]?.toLowerCase() ?? body.signedFor
   const header = (name: string) => request && headerValue(request.headers, name)
@@ -136,8 +141,8 @@ function judgeAll(
  * in the name of the resource nothing stands for them.
  */
 function filledIn(template: string, caller: Caller, region = DEFAULT_REGION): string {
+  if (template === '*') return template
   const [arn, partition, service, place, account, ...name] = template.split(':')
-  if (name.length === 0) return template
   const filled = [
     place === '{region}' ? region : place,
     account === '{account}' ? accountOf(caller) : account,

@@ -19,19 +19,24 @@ export function someLayer(layer: LayerName): string {
   return `${layer === 'identity' ? 'an' : 'a'} ${LAYER_NAMES[layer]}`
 }
 
-/** A sentence in the imperative. */
-export function textOfChange(change: Change): string {
+/** How people find a policy: by its name, if it has one that its ARN does not tell, beside its id. */
+export function policyText(source: string, name: string | undefined): string {
+  return name === undefined ? source : `${name} (${source.slice(source.lastIndexOf('/') + 1)})`
+}
+
+/** A sentence in the imperative. @param name of the policy, where its source does not tell */
+export function textOfChange(change: Change, name?: string): string {
   switch (change.change) {
     case 'context':
-      return `Make the request ${[...change.values].map(circumstance).join(' and ')}, as ${statementOf(change)} asks.`
+      return `Make the request ${[...change.values].map(circumstance).join(' and ')}, as ${statementOf(change, name)} asks.`
     case 'extend':
-      return `Add ${JSON.stringify(change.value)} to the ${change.element} of ${statementOf(change)}.`
+      return `Add ${JSON.stringify(change.value)} to the ${change.element} of ${statementOf(change, name)}.`
     case 'loosen':
-      return `Drop ${change.conditions.map(({ operator, key }) => `${operator} ${key}`).join(' and ')} from the Condition of ${statementOf(change)}.`
+      return `Drop ${change.conditions.map(({ operator, key }) => `${operator} ${key}`).join(' and ')} from the Condition of ${statementOf(change, name)}.`
     case 'remove':
-      return `Remove or narrow ${statementOf(change)}, which denies.`
+      return `Remove or narrow ${statementOf(change, name)}, which denies.`
     case 'detach':
-      return `Detach the ${LAYER_NAMES[change.layer]} ${change.source}, which denies.`
+      return `Detach the ${LAYER_NAMES[change.layer]} ${policyText(change.source, name)}, which denies.`
     default:
       return textOfAddition(change)
   }
@@ -49,9 +54,12 @@ function textOfAddition(change: Addition): string {
 }
 
 /** Statements are counted from 1, as people do. */
-function statementOf({ layer, source, group, index, sid }: StatementChange): string {
-  const name = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
-  return `${name} of the ${LAYER_NAMES[layer]} ${source}${group === undefined ? '' : ` of ${group}`}`
+function statementOf(
+  { layer, source, group, index, sid }: StatementChange,
+  name: string | undefined,
+): string {
+  const statement = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
+  return `${statement} of the ${LAYER_NAMES[layer]} ${policyText(source, name)}${group === undefined ? '' : ` of ${group}`}`
 }
 
 function documentOf({ layer, level, source }: Addition): string {

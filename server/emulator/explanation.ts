@@ -5,6 +5,7 @@ import {
   explainDecision,
   type Failure,
   type LayerExplanation,
+  type Layers,
   type MatchedStatement,
   type PolicyExplanation,
   type StatementExplanation,
@@ -30,12 +31,13 @@ export function summaryOf(verdict: Verdict) {
 export function explanationOf(verdict: Verdict) {
   const { request, layers, decision, ruling } = verdict
   const explanation = ruling ? UNASKED : explainDecision(request, layers)
+  const names = namesIn(layers)
   return {
     ...summaryOf(verdict),
     rule: ruling?.why,
-    because: decision.statements.map(toMatched),
-    layers: explanation.layers.map(toLayer),
-    change: toChange(explanation),
+    because: decision.statements.map((statement) => toMatched(statement, names)),
+    layers: explanation.layers.map((layer) => toLayer(layer, names)),
+    change: toChange(explanation, names),
     untried: untriedIn(explanation),
     context: Object.fromEntries(request.context.written()),
   }
@@ -44,16 +46,26 @@ export function explanationOf(verdict: Verdict) {
 /** Of the policies, where it is not for them to decide. */
 const UNASKED: Pick<Explanation, 'layers' | 'remedies' | 'cut'> = { layers: [], remedies: [], cut: false }
 
-function toMatched({ layer, source, group, index, sid }: MatchedStatement) {
-  return { layer, source, group, index, sid }
+/** Sources -> what people call the policies: the id at the end of an ARN of an organization's policy says nothing to them. */
+type Names = ReadonlyMap<string, string>
+
+function namesIn({ serviceControl = [], resourceControl = [] }: Layers): Names {
+  const policies = [...serviceControl, ...resourceControl].flat()
+  return new Map(policies.flatMap(({ source, name }) => (name === undefined ? [] : [[source, name]])))
 }
 
-function toLayer({ layer, level, verdict, needed, why, policies }: LayerExplanation) {
-  return { layer, level, verdict, needed, why, policies: policies.map(toPolicy) }
+function toMatched({ layer, source, group, index, sid }: MatchedStatement, names: Names) {
+  return { layer, source, name: names.get(source), group, index, sid }
 }
 
-function toPolicy({ source, group, kind, readable, missing, statements }: PolicyExplanation) {
-  return { source, group, kind, readable, missing, statements: statements.map(toStatement) }
+function toLayer({ layer, level, verdict, needed, why, policies }: LayerExplanation, names: Names) {
+  return { layer, level, verdict, needed, why, policies: policies.map((policy) => toPolicy(policy, names)) }
+}
+
+function toPolicy(policy: PolicyExplanation, names: Names) {
+  const { source, group, kind, readable, missing, statements } = policy
+  const name = names.get(source)
+  return { source, name, group, kind, readable, missing, statements: statements.map(toStatement) }
 }
 
 function toStatement({ index, sid, effect, failure, span }: StatementExplanation) {
@@ -67,8 +79,8 @@ function toFailure({ element, operator, key, expected, actual, note }: Failure) 
 }
 
 /** The first way, and others that are as short. */
-function toChange({ remedies }: Pick<Explanation, 'remedies'>) {
-  const [first, ...alternatives] = remedies.map((changes) => changes.map(toStep))
+function toChange({ remedies }: Pick<Explanation, 'remedies'>, names: Names) {
+  const [first, ...alternatives] = remedies.map((changes) => changes.map((change) => toStep(change, names)))
   return first ? { steps: first, alternatives } : null
 }
 
@@ -80,10 +92,11 @@ function untriedIn({ remedies, cut }: Pick<Explanation, 'remedies' | 'cut'>): st
     : 'Not every change was tried: others may be as small, or smaller.'
 }
 
-function toStep(change: Change) {
+function toStep(change: Change, names: Names) {
   const { change: kind, ...rest } = change
+  const name = names.get(change.source ?? '')
   const values = change.change === 'context' ? { values: toValues(change.values) } : {}
-  return { text: textOfChange(change), change: kind, ...rest, ...values }
+  return { text: textOfChange(change, name), change: kind, name, ...rest, ...values }
 }
 
 /** Null: the key is to be left out. */

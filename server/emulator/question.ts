@@ -66,7 +66,20 @@ export const readQuestion = bodyReader<QuestionBody>('Question')
  * @throws EndpointError NoSuchPrincipal, InvalidBody
  */
 export function questionOf(world: World, body: QuestionBody): Question {
+  if (body.resource !== undefined) requireArn(body.resource, 'resource')
   return questionBy(world, namedCaller(world, body), body)
+}
+
+/**
+ * Lets `*` through, and ARNs: no policy may name anything else, so that a verdict on it would tell nothing.
+ *
+ * @param member that the text stands in
+ * @throws EndpointError InvalidBody
+ */
+export function requireArn(text: string, member: string): void {
+  if (text === '*' || /^arn:(?:[^:]*:){4}./s.test(text)) return
+  const form = 'arn:partition:service:region:account:resource, such as arn:aws:s3:::bucket/key'
+  throw invalidBody(`${member} is neither * nor an ARN: ${JSON.stringify(text)}. An ARN is ${form}.`)
 }
 
 /**

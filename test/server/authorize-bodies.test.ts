@@ -16,6 +16,17 @@ test.each([
   [{ action: 'a:b' }, 'The body needs either request or principal.'],
   [{ action: 'a:b', principal: 'anonymous', request }, 'The body needs either request or principal.'],
   [{ action: 'a:b', request, session: {} }, 'The session of a request is that of its credentials.'],
+  ...[
+    'mybucket/key',
+    'not-an-arn',
+    'arn:aws:s3',
+    'arn:aws:s3:us-east-1:{account}',
+    'x:aws:s3:::b',
+    '{region}',
+  ].map((text): [object, string] => [
+    { action: 'a:b', principal: 'anonymous', resources: ['*', text] },
+    `resources[1] is neither * nor an ARN: "${text}". An ARN is arn:partition:service:region:account:resource, such as arn:aws:s3:::bucket/key.`,
+  ]),
   [{ principal: 'anonymous', action: 'b' }, /^action must match pattern/],
   [{ action: 'a:b', request: { ...request, path: 'x' } }, 'request.path must match pattern "^/".'],
   ...['{"a":1}', 'a', 'ab=', 'ab==cd==', 'a_-b', 'YQ =='].map((text): [object, string] => [
@@ -37,6 +48,16 @@ test.each([
   const { status, text } = await post(server, 'authorize', body)
   const expected = typeof message === 'string' ? message : expect.stringMatching(message)
   expect({ status, ...JSON.parse(text) }).toEqual({ status: 400, error: 'InvalidBody', message: expected })
+})
+
+test.each(['mybucket/key', 'arn:aws:s3:::'])('nor is %s to be explained', async (resource) => {
+  const question = { principal: userArn('iamulator'), action: 's3:GetObject', resource }
+  const { status, text } = await post(server, 'explain', question)
+  expect({ status, ...JSON.parse(text) }).toEqual({
+    status: 400,
+    error: 'InvalidBody',
+    message: expect.stringMatching(`^resource is neither \\* nor an ARN: "${resource}"\\. An ARN is `),
+  })
 })
 
 test('a principal that nobody is', async () => {

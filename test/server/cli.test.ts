@@ -43,6 +43,8 @@ describe('start', () => {
     export AWS_SECRET_ACCESS_KEY=test
     export AWS_REGION=us-east-1
     export AWS_DEFAULT_REGION=us-east-1
+    unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
+    unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
 
   Then try:
 
@@ -156,6 +158,11 @@ Ready.
       ['--data', ''],
       /option '--data <DIRECTORY>' argument '' is invalid\. It must be a directory, not empty\./,
     ],
+    [
+      ['--allow-host', 'iam.test.example:5160'],
+      /'--allow-host <NAME>'.* must be a host name alone, such as \S+: no scheme, no port, no path\./,
+    ],
+    [['--issuer-host', 'http://foo.example'], /'--issuer-host <NAME>'.* must be a host name alone/],
     [['--host', ''], /'--host <ADDRESS>'.* must be an address/],
     [['--host', '203.0.113.1'], /^error: 203\.0\.113\.1 is no address of this machine: .* --host/],
     [['--data', '/dev/null/x'], /^error: --data \/dev\/null\/x cannot be used: /],
@@ -276,7 +283,7 @@ describe('env and health', () => {
     })
     expect(await bundle.run(['env', '--only'], { IAMULATOR_PORT: '4600' })).toMatchObject({
       stdout:
-        'export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4600\nexport AWS_ENDPOINT_URL_STS=http://127.0.0.1:4600\n',
+        'export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4600\nexport AWS_ENDPOINT_URL_STS=http://127.0.0.1:4600\nunset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n',
     })
     const { stdout } = await bundle.run(['env', '--format', 'json'])
     expect(JSON.parse(stdout)).toMatchObject({
@@ -338,7 +345,9 @@ describe('env and health', () => {
     await server.exited
     const { code, stderr } = await bundle.run(['health'], { IAMULATOR_PORT: port, IAMULATOR_HOST: '0.0.0.0' })
     expect(code).toBe(1)
-    expect(stderr).toContain(`${server.url}: connect ECONNREFUSED`)
+    expect(stderr).toContain(
+      `${server.url}: connect ECONNREFUSED 127.0.0.1:${port}: start it, or give --port`,
+    )
   })
 
   test('help names every flag with its variable', async () => {

@@ -1,11 +1,13 @@
 /** Commands that ask a running server: how they find it. */
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { addressFlags } from '../../server/shell-environment.ts'
 import { Bundle, type ServerProcess } from '../bundle.ts'
 import { ADMINISTRATOR } from '../harness.ts'
+import { listen } from '../tls.ts'
 
 let bundle: Bundle
 let server: ServerProcess
@@ -55,7 +57,19 @@ test.each<[string, number, readonly string[]]>([
   expect(addressFlags(host, number)).toEqual(flags)
 })
 
-describe('without flags and variables of ours AWS_ENDPOINT_URL counts', () => {
+describe('without flags and variables of ours those of AWS count', () => {
+  test.each(['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_STS'])('%s before all others', async (variable) => {
+    const AWS_ENDPOINT_URL = 'http://127.0.0.1:1'
+    const found = await bundle.run(['health'], { AWS_ENDPOINT_URL, [variable]: server.url })
+    expect(found).toEqual({ code: 0, stdout: `${server.url}: ok\n`, stderr: '' })
+    expect(await bundle.run(['health'], { AWS_ENDPOINT_URL: server.url, [variable]: 'x' })).toMatchObject({
+      stderr: `error: ${variable}=x is no URL; say --port or --host.\n`,
+    })
+    expect(await bundle.run(['health'], { AWS_ENDPOINT_URL: server.url, [variable]: '' })).toMatchObject({
+      code: 0,
+    })
+  })
+
   test.each([
     [['health'], /^http:\S+: ok\n$/],
     [['ca'], /^-----BEGIN CERTIFICATE-----/],
@@ -75,9 +89,23 @@ describe('without flags and variables of ours AWS_ENDPOINT_URL counts', () => {
     writeFileSync(AWS_CA_BUNDLE, (await bundle.run(['ca', '--port', port])).stdout)
     const AWS_ENDPOINT_URL = server.url.replace('http:', 'https:')
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL, AWS_CA_BUNDLE })).toMatchObject({ code: 0 })
-    expect(await bundle.run(['health'], { AWS_ENDPOINT_URL })).toMatchObject({
+    const stderr = `${AWS_ENDPOINT_URL}: unable to verify the first certificate: `
+    const trust = 'set AWS_CA_BUNDLE to the file that `iamulator ca --port PORT > FILE` writes\n'
+    expect(await bundle.run(['health'], { AWS_ENDPOINT_URL })).toEqual({
       code: 1,
-      stderr: expect.stringContaining('certificate'),
+      stdout: '',
+      stderr: stderr + trust,
+    })
+    expect(await bundle.run(['decisions'], { AWS_ENDPOINT_URL })).toMatchObject({
+      stderr: `error: ${stderr}${trust}`,
+    })
+    expect(await bundle.run(['ca'], { AWS_ENDPOINT_URL })).toMatchObject({
+      code: 1,
+      stderr: `error: ${stderr}say --port, to ask over plain HTTP for what to trust\n`,
+    })
+    expect(await bundle.run(['health'], { AWS_ENDPOINT_URL, AWS_CA_BUNDLE: '/none.pem' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/: AWS_CA_BUNDLE: ENOENT/),
     })
   })
 
@@ -101,6 +129,64 @@ describe('without flags and variables of ours AWS_ENDPOINT_URL counts', () => {
       'AWS_ENDPOINT_URL=http://127.0.0.1:4566\n',
     )
   })
+})
+
+describe('a server that is another', () => {
+  let answer: { readonly status: number; readonly body: string }
+  const other = createServer((_request, response) => {
+    response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(answer.body)
+  })
+  let url: string
+  beforeAll(async () => {
+    url = `http://127.0.0.1:${await listen(other)}`
+  })
+  afterAll(() => void other.close())
+
+  const asked = (args: readonly string[], AWS_ENDPOINT_URL = url) => bundle.run(args, { AWS_ENDPOINT_URL })
+  const ASKING = [
+    ['health'],
+    ['ca'],
+    ['decisions'],
+    ['decisions', '--json'],
+    ['explain', 'x'],
+    ['explain', 'x', '--json'],
+  ]
+
+  test.each([
+    [200, '{"status":"ok"}'],
+    [200, '{"status":"running","services":{"iam":"available"},"decisions":[{}]}'],
+    [200, '[]'],
+    [200, 'null'],
+    [200, 'Welcome'],
+    [404, '{"statusCode":404,"error":"Not Found","message":"There is no such route."}'],
+    [500, '{"message":"Oh."}'],
+  ])('is told from ours: %i %s', async (status, body) => {
+    answer = { status, body }
+    for (const args of ASKING) {
+      const { code, stdout, stderr } = await asked(args)
+      const said = stderr.replace(/^error: /, '')
+      const expected = { args, code: 1, stdout: '', said: `${url}: what answers there is not iamulator\n` }
+      expect({ args, code, stdout, said }).toEqual(expected)
+    }
+  })
+
+  test('is told to speak no TLS', async () => {
+    const secure = url.replace('http:', 'https:')
+    const stderr = `${secure}: no TLS is spoken there: ask http:// in place of https://, or start the server with --tls on\n`
+    expect(await asked(['health'], secure)).toEqual({ code: 1, stdout: '', stderr })
+    expect(await asked(['ca'], secure)).toEqual({ code: 1, stdout: '', stderr: `error: ${stderr}` })
+  })
+})
+
+test('where nothing listens one is told to start it, whatever addresses a name has', async () => {
+  const AWS_ENDPOINT_URL = 'http://localhost:1'
+  for (const args of [['health'], ['decisions']])
+    expect(await bundle.run(args, { AWS_ENDPOINT_URL })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^(error: )?http:\/\/localhost:1: .*ECONNREFUSED.*: start it, or give --port\n$/,
+      ),
+    })
 })
 
 test.each(['health', 'ca', 'explain', 'decisions', 'env'])(

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { settingsFromEnvironment, variableOf } from '../../server/environment.ts'
 import { optionNames } from '../../server/options.ts'
-import { printEnvironment, urlOf } from '../../server/shell-environment.ts'
+import { type Connection, printEnvironment, urlOf } from '../../server/shell-environment.ts'
 
 describe('IAMULATOR_* variables', () => {
   test('every setting has one', () => {
@@ -73,6 +74,14 @@ describe('IAMULATOR_* variables', () => {
     })
   })
 
+  test('hosts are read as they are compared: in Host without the brackets of IPv6, in URLs with them', () => {
+    const hosts = 'Foo_1-x.example.,10.0.0.7,[FD00:0::1],fd00::2'
+    expect(settingsFromEnvironment({ IAMULATOR_ALLOW_HOST: hosts, IAMULATOR_ISSUER_HOST: hosts })).toEqual({
+      allowHosts: ['foo_1-x.example.', '10.0.0.7', 'fd00:0::1', 'fd00::2'],
+      issuerHosts: ['foo_1-x.example.', '10.0.0.7', '[fd00::1]', '[fd00::2]'],
+    })
+  })
+
   test('an empty one counts as not set', () => {
     expect(settingsFromEnvironment({ IAMULATOR_DATA: '', IAMULATOR_PORT: '' })).toEqual({})
   })
@@ -101,6 +110,21 @@ describe('IAMULATOR_* variables', () => {
       'IAMULATOR_ISSUER=https://a.example.com must be ISSUER=SOURCE',
     ],
     ['IAMULATOR_ISSUER', 'a.example.com=idp', 'IAMULATOR_ISSUER=a.example.com=idp must be ISSUER=SOURCE'],
+    ...[
+      'iam.test.example:5160',
+      'http://foo.example',
+      'foo bar',
+      '*.foo.example',
+      'foo.example/',
+      '[::1]:80',
+      ' ',
+    ].flatMap((name) =>
+      ['IAMULATOR_ALLOW_HOST', 'IAMULATOR_ISSUER_HOST'].map((variable): [string, string, string] => [
+        variable,
+        `good.example,${name}`,
+        `${variable}=${name.trim()} must be a host name alone, such as iam.test.example: no scheme, no port, no path`,
+      ]),
+    ),
     ['IAMULATOR_DATA', ' ', 'IAMULATOR_DATA=  must be a directory, not empty'],
   ])('%s=%s is refused', (variable, value, message) => {
     expect(() => settingsFromEnvironment({ [variable]: value })).toThrow(message)
@@ -139,7 +163,8 @@ export AWS_ACCESS_KEY_ID=123456789012
 export AWS_SECRET_ACCESS_KEY=test
 export AWS_REGION=us-east-1
 export AWS_DEFAULT_REGION=us-east-1
-unset AWS_SESSION_TOKEN AWS_PROFILE
+unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
+unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
 `,
     )
   })
@@ -148,6 +173,7 @@ unset AWS_SESSION_TOKEN AWS_PROFILE
     expect(printEnvironment(connection, 'shell', true)).toBe(
       `export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4566
 export AWS_ENDPOINT_URL_STS=http://127.0.0.1:4566
+unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
 `,
     )
     expect(JSON.parse(printEnvironment(connection, 'json', true))).toEqual({
@@ -165,7 +191,7 @@ export AWS_ACCESS_KEY_ID=test
 export AWS_SECRET_ACCESS_KEY=test
 export AWS_REGION=us-east-1
 export AWS_DEFAULT_REGION=us-east-1
-unset AWS_SESSION_TOKEN AWS_PROFILE
+unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
 unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_PROXY no_proxy
 `,
     )
@@ -177,6 +203,52 @@ unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_
       AWS_REGION: 'us-east-1',
       AWS_DEFAULT_REGION: 'us-east-1',
     })
+  })
+
+  test.each([
+    "/home/ada/my dir/it's/ca.pem",
+    '/home/ada/$(false)`false`"\\;&|<>(){}[]?*!#~\n.pem',
+    '~/ca.pem',
+  ])('a shell reads the value that was meant: %j', (proxyCa) => {
+    const lines = printEnvironment({ url: 'http://[::1]:4566', proxyCa }, 'shell', false)
+    const script = `eval "$LINES"; printf '%s\\n' "$HTTPS_PROXY" "$AWS_CA_BUNDLE"`
+    const { stdout, stderr } = spawnSync('sh', ['-c', script], {
+      env: { PATH: process.env['PATH'], LINES: lines },
+      encoding: 'utf8',
+    })
+    expect({ stdout, stderr }).toEqual({ stdout: `http://[::1]:4566\n${proxyCa}\n`, stderr: '' })
+  })
+
+  test('of what outranks it nothing is left', () => {
+    const before = {
+      AWS_SESSION_TOKEN: 'x',
+      AWS_SECURITY_TOKEN: 'x',
+      AWS_PROFILE: 'x',
+      AWS_DEFAULT_PROFILE: 'x',
+      AWS_ENDPOINT_URL: 'x',
+      AWS_ENDPOINT_URL_IAM: 'x',
+      AWS_ENDPOINT_URL_STS: 'x',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+    }
+    const leftBy = (given: Connection, only: boolean) => {
+      const env = { PATH: process.env['PATH'], ...before, LINES: printEnvironment(given, 'shell', only) }
+      const { stdout } = spawnSync('sh', ['-c', 'eval "$LINES"; env'], { env, encoding: 'utf8' })
+      return Object.keys(before).filter((name) =>
+        stdout.split('\n').some((line) => line === `${name}=x` || line === `${name}=true`),
+      )
+    }
+    expect(leftBy(connection, false)).toEqual([])
+    // What configures endpoints leads past a proxy: that nobody looks at it is well.
+    expect(leftBy({ ...connection, proxyCa: '/ca.pem' }, false)).toEqual([
+      'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    ])
+    expect(leftBy(connection, true)).toEqual([
+      'AWS_SESSION_TOKEN',
+      'AWS_SECURITY_TOKEN',
+      'AWS_PROFILE',
+      'AWS_DEFAULT_PROFILE',
+      'AWS_ENDPOINT_URL',
+    ])
   })
 
   test('as a profile', () => {

@@ -113,7 +113,7 @@ describe('explain', () => {
     const context = { 'x:a': '0', 'x:c': ['3'] }
     const question = { principal: ACCOUNT, action: 'sqs:SendMessage', resource, session, context }
     writeFileSync(file, JSON.stringify({ ...question, resourcePolicy: { Statement: [] } }))
-    const flags = { question: file, mfa: true, context: ['x:a=1', 'x:a=2=3', 'x:b'] }
+    const flags = { question: file, mfa: true, context: ['x:a=1', 'x:a=2=3', 'x:b='] }
     const text = await explain(flags)
     expect(text).toContain('  · resource-based policy does not allow. Not needed: ')
     expect(text).toContain(`      ${resource} (resource): it has no statements\n`)
@@ -183,6 +183,14 @@ describe('explain', () => {
       'none',
       new RegExp(`^a request id is explained as it was: it takes no --${Object.keys(flags)[0]}$`),
     ]),
+    ...['aws:MultiFactorAuthPresent:true', 'aws:MultiFactorAuthPresent', '=x', ''].map(
+      (pair): [string, Partial<ExplainFlags>, undefined, RegExp] => [
+        `a condition key without a value or a name: ${pair}`,
+        { principal: ALICE, action: 'iam:ListUsers', context: ['x:a=1', pair] },
+        undefined,
+        new RegExp(`^--context ${pair} is no KEY=VALUE, such as aws:MultiFactorAuthPresent=true$`),
+      ],
+    ),
     ['a missing file', { question: '/none' }, undefined, /^--question: ENOENT/],
   ])('tells of %s', async (_, flags, id, message) => {
     await expect(explain(flags, id)).rejects.toThrow(message)
@@ -190,8 +198,10 @@ describe('explain', () => {
 
   test('tells of a server that is none', async () => {
     const ask = (url: string) => explainCommand(url, 'x', { context: [] }, plain)
-    await expect(ask('http://127.0.0.1:1')).rejects.toThrow(/^http:\/\/127\.0\.0\.1:1: connect ECONNREFUSED/)
-    await expect(ask(`${server.url}/elsewhere`)).rejects.toThrow(/: what answers there is no iamulator$/)
+    await expect(ask('http://127.0.0.1:1')).rejects.toThrow(
+      /^http:\/\/127\.0\.0\.1:1: connect ECONNREFUSED .*: start it, or give --port$/,
+    )
+    await expect(ask(`${server.url}/elsewhere`)).rejects.toThrow(/: what answers there is not iamulator$/)
   })
 })
 

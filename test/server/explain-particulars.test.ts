@@ -7,7 +7,14 @@ import { explainCommand } from '../../server/explain-command.ts'
 import { schemaCheck } from '../../server/json-schema.ts'
 import { paintFor } from '../../server/paint.ts'
 import { stsOperations } from '../../server/sts/index.ts'
-import { ACCOUNT, type Credentials, policy, startServer, type TestServer } from '../harness.ts'
+import { ACCOUNT, type Credentials, OTHER, policy, startServer, type TestServer } from '../harness.ts'
+import {
+  organizationWith,
+  policyArn,
+  resourceControl,
+  seededServer,
+  serviceControl,
+} from '../organizations.ts'
 import { userArn, userWith } from '../sdk/callers.ts'
 import { credentialsIn } from '../sdk/sts-callers.ts'
 import { ask, post, signedByAws4 } from './foreign-requests.ts'
@@ -178,6 +185,44 @@ describe('a role that does not exist', () => {
     const { requestId } = Object(Reflect.get(Object(error), '$metadata'))
     const explained = JSON.parse((await post(server, 'explain', { requestId })).text)
     expect(explained.decisions).toMatchObject([{ change: { steps: [{ text }] } }])
+  })
+})
+
+describe('a policy of an organization', () => {
+  const policies = [
+    serviceControl('guard-a', 'Deny', 's3:GetObject'),
+    resourceControl('guard-b', 's3:PutObject'),
+  ]
+  let organized: TestServer
+  beforeAll(async () => {
+    const attached = {
+      account: { serviceControlPolicies: ['FullAWSAccess', 'guard-a'] },
+      outer: { resourceControlPolicies: ['guard-b'] },
+    }
+    organized = await seededServer({ organization: organizationWith(policies, attached) })
+  })
+  afterAll(() => organized.close())
+
+  test.each([
+    ['guard-a', 's3:GetObject', 'serviceControl', 'service control policy'],
+    ['guard-b', 's3:PutObject', 'resourceControl', 'resource control policy'],
+  ])('goes by its name, beside its id: %s', async (name, action, layer, layerName) => {
+    const source = policyArn(organized, name)
+    const shown = `${name} (${source.split('/').at(-1)})`
+    const question = { principal: OTHER, action }
+    const explained = JSON.parse((await post(organized, 'explain', question)).text)
+    expect(conforms(explained)).toEqual({ data: explained })
+    expect(explained).toMatchObject({
+      layer,
+      because: [{ source, name }],
+      change: { steps: [{ source, name }] },
+    })
+    expect(explained.reason).toBe(`with an explicit deny in a ${layerName}: ${source}`)
+    const { text } = await explainCommand(organized.url, undefined, { ...question, context: [] }, plain)
+    expect(text).toContain(`\n      ${shown} (organization)\n        ✗ statement 1 Deny`)
+    expect(text).toContain(`Remove or narrow statement 1 of the ${layerName} ${shown}, which denies.`)
+    const full = layer === 'serviceControl' ? 'FullAWSAccess' : 'RCPFullAWSAccess'
+    expect(text).toContain(`\n      ${full} (p-${full}) (organization)\n`)
   })
 })
 

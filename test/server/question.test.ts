@@ -92,9 +92,9 @@ describe('what is left out', () => {
   })
 
   test('an action that AWS does not have is taken as it is', () => {
-    expect(ask({ ...whoever, action: 'shop:Buy', resource: 'arn:shop' }).request).toMatchObject({
+    expect(ask({ ...whoever, action: 'shop:Buy', resource: 'arn:shop::::{}' }).request).toMatchObject({
       action: 'shop:Buy',
-      resource: 'arn:shop',
+      resource: 'arn:shop::::{}',
     })
   })
 
