@@ -6,10 +6,12 @@ import { build } from './build.mjs'
 import { alone } from './lock.mjs'
 import { root } from './root.mjs'
 import { ensureReady } from './setup.mjs'
+import { standWhereTheUserStands } from './user-directory.mjs'
 
 const QUIET_MILLISECONDS = 150
 
 await ensureReady({ dev: false })
+standWhereTheUserStands()
 let server
 let timer
 await restart()

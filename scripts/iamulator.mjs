@@ -5,8 +5,10 @@
 import { join } from 'node:path'
 import { root } from './root.mjs'
 import { ensureReady } from './setup.mjs'
+import { standWhereTheUserStands } from './user-directory.mjs'
 
 await ensureReady({ dev: false, bundle: true })
+standWhereTheUserStands()
 const cli = join(root, 'dist', 'cli.js')
 process.argv[1] = cli
 await import(cli)
