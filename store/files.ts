@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 
 /** Files hold secrets: nobody but their owner reads them. */
 export const fileMode = 0o600
-export const directoryMode = 0o700
+const directoryMode = 0o700
 
 /** Text is gathered to about this many characters a write. */
 const writeSize = 256 * 1024
