@@ -11,7 +11,7 @@ export const Reach = {
   none: 0,
   /** The account: it only lets identity policies decide. */
   account: 1,
-  /** The role behind the session, or the user behind the federated session: passes over identity policies. */
+  /** The role behind the session, or the user behind the federated or narrowed one: passes over identity policies. */
   issuer: 2,
   /** The very principal, a service, a provider, or everyone: passes over boundary and session policies too. */
   principal: 3,
@@ -103,7 +103,7 @@ function reachOf(principals: CompiledPrincipals, principal: Principal): Reach {
 
 function reachOfIdentity(principals: CompiledPrincipals, principal: Principal): Reach {
   if (listsAccount(principals, principal) && principal.kind === 'root') return Reach.account
-  if (principals.arns.has(principal.arn)) return Reach.principal
+  if (principals.arns.has(principal.arn) && principal.arn !== principal.issuerArn) return Reach.principal
   if (lists(principals.arns, principal.roleArn) || lists(principals.arns, principal.issuerArn))
     return Reach.issuer
   return listsAccount(principals, principal) ? Reach.account : Reach.none

@@ -27,7 +27,10 @@ export interface Principal {
   readonly arn: string
   /** Role sessions: the ARN of the role, path included. */
   readonly roleArn?: string | undefined
-  /** Federated users: the ARN of the user (or root) that called GetFederationToken. */
+  /**
+   * Federated users: the ARN of the user (or root) that called GetFederationToken. Delegated and scoped sessions of a user,
+   * which go by the user's ARN: the same ARN.
+   */
   readonly issuerArn?: string | undefined
   /** Services: every name under which a policy may list the service (`ec2.amazonaws.com`). */
   readonly services?: readonly string[] | undefined

@@ -6,15 +6,12 @@
  * references; texts as public reports quote them, of the likeliest where there are none.
  */
 import { AwsError, accessDenied, missingAuthenticationToken } from './errors.ts'
-import { ContentMismatch, TimeSkewed } from './sigv4.ts'
+import { ContentMismatch, ParameterMissing, styleOf, TimeSkewed } from './sigv4.ts'
 
 /** `json` is AWS JSON 1.x, which answers 400 to whoever may not; `rest-json` answers 403. */
 export type Dialect = 'query' | 'ec2' | 's3' | 'json' | 'rest-json'
 
 type Header = (name: string) => string | undefined
-
-/** Services that sign as S3 does: the path is encoded once, and bodies may be unsigned. */
-const LIKE_S3: ReadonlySet<string> = new Set(['s3', 's3-object-lambda', 's3-outposts'])
 
 /**
  * Services of the Query protocol, by their names in scopes and in actions where those differ, and two with XML bodies
@@ -26,17 +23,13 @@ const LIKE_QUERY: ReadonlySet<string> = new Set(
   ),
 )
 
-export function isLikeS3(service: string | undefined): boolean {
-  return service !== undefined && LIKE_S3.has(service)
-}
-
 /**
  * The dialect of a service, as far as a request to it tells.
  *
  * @param service as in credential scopes
  */
 export function dialectOf(service: string | undefined, header: Header): Dialect {
-  if (isLikeS3(service)) return 's3'
+  if (service !== undefined && styleOf(service) === 's3') return 's3'
   if (service === 'ec2') return 'ec2'
   const named = header('x-amz-target') !== undefined || header('smithy-protocol') !== undefined
   if (named) return 'json'
@@ -101,6 +94,11 @@ const WORDINGS: Readonly<Record<Dialect, Wordings>> = {
       text: 'The provided token is malformed or otherwise invalid.',
       status: 400,
     },
+    ParameterMissing: {
+      code: 'AuthorizationQueryParametersError',
+      text: 'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
+      status: 400,
+    },
     RequestExpired: { code: 'AccessDenied', text: 'Request has expired', status: 403 },
     RequestTimeTooSkewed: {
       code: 'RequestTimeTooSkewed',
@@ -157,6 +155,7 @@ function wordingOf(error: AwsError, wordings: Wordings, refused: Refused): Wordi
 function particularCode(error: AwsError, { withToken, presigned }: Refused): string | undefined {
   if (error instanceof TimeSkewed) return 'RequestTimeTooSkewed'
   if (error instanceof ContentMismatch) return 'ContentMismatch'
+  if (error instanceof ParameterMissing) return 'ParameterMissing'
   if (presigned && error.code === 'IncompleteSignature') return 'IncompletePresigned'
   return withToken && error.code === 'InvalidClientTokenId' ? 'InvalidToken' : undefined
 }

@@ -5,7 +5,8 @@
  * Order of a request's checks (measured on STS with requests that fail several): form, scope, then whatever the owner of
  * the credentials has to say, time, signature, authorization:
  *
- * 1. `parseSignature`: algorithm, parameters, date, credential, expiry, signed host;
+ * 1. `parseSignature`: algorithm, parameters, date, credential, expiry, signed host; `checkForm` for what S3 demands
+ *    beyond that;
  * 2. `checkScope`: region, service, terminator, date;
  * 3. the server: access key known and active; session token there, opens and belongs to the key; session not expired;
  *    the session's role still exists;
@@ -22,12 +23,14 @@ import { headerValue } from './sigv4/headers.ts'
 import { signingKey } from './sigv4/keys.ts'
 import { parsePresigned } from './sigv4/presigned.ts'
 import { queryPairs, queryValue } from './sigv4/query.ts'
+import { requireMembers, requireSignedHeaders } from './sigv4/s3.ts'
 import type { Signature, SignedRequest, Style } from './sigv4/types.ts'
 
 export { canonicalRequest, stringToSign } from './sigv4/canonical.ts'
-export { ContentMismatch, signatureDoesNotMatch, TimeSkewed } from './sigv4/errors.ts'
+export { ContentMismatch, ParameterMissing, signatureDoesNotMatch, TimeSkewed } from './sigv4/errors.ts'
 export { headerValue } from './sigv4/headers.ts'
 export { checkScope, type ExpectedScope } from './sigv4/scope.ts'
+export { styleOf } from './sigv4/style.ts'
 export { checkTime, type PresignedLifetime } from './sigv4/time.ts'
 export type { CredentialScope, Signature, SignedRequest, Style } from './sigv4/types.ts'
 
@@ -48,6 +51,16 @@ export function parseSignature(request: SignedRequest): Signature | undefined {
   return parsePresigned(request.headers, pairs, algorithm)
 }
 
+/**
+ * Checks that the signature has all that services of its style demand.
+ *
+ * @throws IncompleteSignature (400) if a presigned request to S3 does not say how long it is good for
+ * @throws InvalidRequest (400) if another request to S3 does not declare its body
+ */
+export function checkForm(signature: Signature, style: Style): void {
+  if (style === 's3') requireMembers(signature)
+}
+
 /** Whether the request is signed as S3 was before: `Authorization: AWS key:signature`, or the same in the query. */
 export function isVersion2({ headers, query }: SignedRequest): boolean {
   const authorization = headerValue(headers, 'authorization')
@@ -61,6 +74,8 @@ export function isVersion2({ headers, query }: SignedRequest): boolean {
  * that scope and time are acceptable.
  *
  * @param secret the secret access key
+ * @throws AccessDenied (403) if S3 is sent headers of its own that are not signed: before the signature is looked at,
+ *   which is likely, and not known
  * @throws SignatureDoesNotMatch (403) otherwise
  */
 export function verifySignature(
@@ -69,6 +84,7 @@ export function verifySignature(
   secret: string,
   style: Style = 'standard',
 ): void {
+  if (style === 's3') requireSignedHeaders(request.headers, signature.signedHeaders)
   const text = stringToSign(request, signature, style)
   const expected = createHmac('sha256', signingKey(secret, signature.scope))
     .update(text, 'latin1')

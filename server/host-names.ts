@@ -1,7 +1,8 @@
 /**
- * Names of hosts, and those under which AWS has in any partition what is served here: IAM and STS, sign-in and console,
+ * Names of hosts: of this machine, and those under which AWS has in any partition what is served here: IAM and STS, sign-in and console,
  * issuers of tokens. Names are given in lower case.
  */
+import { isIP } from 'node:net'
 import type { ServiceName } from './operation.ts'
 
 /** Of endpoints; every other one is for IPv6 too. Source: partitions of AWS's SDKs. */
@@ -61,6 +62,11 @@ function below(beginning: string, domains: readonly string[]): RegExp {
 export function hostNameOf(host: string): string {
   const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:]*))(?::\d*)?$/i.exec(host) ?? []
   return (bracketed ?? plain ?? '').toLowerCase()
+}
+
+/** What no web site can be called: an address, or a name that only this machine or its network resolves (RFC 6761, 6.3). */
+export function isLocalName(name: string): boolean {
+  return isIP(name) !== 0 || /^[a-z0-9_-]+(?:\.localhost)?$/.test(name) || name === 'host.docker.internal'
 }
 
 /** Whether AWS serves under this name what is served here. */

@@ -81,13 +81,15 @@ export async function createIamulator(
 ): Promise<Iamulator> {
   const all: Settings = { ...DEFAULT_SETTINGS, ...settings }
   const randomBytes = sources.randomBytes ?? pooledRandomBytes
+  const log = sources.log ?? new Log(all.logLevel)
+  const note = (text: string) => log.note(text)
   const store = await openStore({
     ...(all.data === undefined ? {} : { directory: all.data }),
     durability: all.durability,
     randomBytes,
+    note,
   })
   const clock = new Clock(sources.now)
-  const log = sources.log ?? new Log(all.logLevel)
   const encryption = await encryptionOf(all, store, { now: () => clock.real(), randomBytes, log })
   return {
     settings: all,
@@ -102,7 +104,7 @@ export async function createIamulator(
     instances: new Instances(all, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(),
     containers: new Containers(randomBytes),
-    webIdentities: await openWebIdentities(all, { now: () => clock.real(), note: (text) => log.note(text) }),
+    webIdentities: await openWebIdentities(all, { now: () => clock.real(), note }),
     encryption,
     signIn: newSignInState(store, randomBytes),
     quotas: { ...DEFAULT_QUOTAS, ...all.quotas },

@@ -58,7 +58,8 @@ export const options: OptionTable = {
   allowHosts: {
     flag: 'allow-host',
     argument: 'NAME',
-    description: 'further Host name that /_iamulator/ answers to; repeatable',
+    description:
+      'further Host name that /_iamulator/ answers to, and whose pages may call IAM and STS; repeatable',
     repeatable: true,
     parse: (text, previous = []) => [...previous, filled(text, 'a host name').toLowerCase()],
   },

@@ -13,7 +13,7 @@ export interface ActionFacts {
   /** As AWS spells it, such as `CreateRole`. */
   readonly name: string
   readonly accessLevel: AccessLevel
-  /** It has no resource-level permissions: policies allow it on `*` or not at all. */
+  /** It has no resource-level permissions: see `decidedOn`. */
   readonly wildcardOnly: boolean
   readonly resourceTypes: readonly ActionResource[]
   /** Those particular to the action, without the keys of the resources that it acts on; `aws:RequestTag/${TagKey}`. */
@@ -38,6 +38,24 @@ interface ResourceType {
 export function actionFacts(action: string): ActionFacts | undefined {
   const [prefix = '', name = ''] = action.toLowerCase().split(':')
   return serviceOf(prefix)?.actions.get(name)
+}
+
+/**
+ * What is decided on `*`, whatever it is about, because it has no resource-level permissions: all of it but the list of
+ * buckets, which policies also allow on every bucket (S3 User Guide, "Controlling access to a bucket with user
+ * policies", whose example has the Resource `arn:aws:s3:::*`).
+ */
+const NOT_ON_EVERYTHING: ReadonlyMap<string, string> = new Map([['s3:listallmybuckets', 'arn:aws:s3:::*']])
+
+/**
+ * The resource that policies must name for an action.
+ *
+ * @param action `service:Action`, in any case
+ * @param resource what it is about
+ */
+export function decidedOn(action: string, resource: string): string {
+  if (actionFacts(action)?.wildcardOnly !== true) return resource
+  return NOT_ON_EVERYTHING.get(action.toLowerCase()) ?? '*'
 }
 
 /** Every action of a service. @param prefix such as `iam`, in any case */

@@ -30,6 +30,8 @@ export interface FileJournalOptions {
   readonly sync: boolean
   /** Creates the file, or opens the existing one. */
   readonly openFile?: (path: string) => Promise<JournalFile>
+  /** Told in a sentence what was cut off. */
+  readonly note?: ((text: string) => void) | undefined
 }
 
 class PlainFile implements JournalFile {
@@ -130,10 +132,18 @@ export class FileJournal implements Journal {
       this.#segment = segment
       const bytes = await this.#read(segment)
       this.#end = replaySegment(this.#path(segment), bytes, segment === segments.at(-1), apply)
+      this.#tellOfTear(bytes.length)
     }
     if (segments.length === 0) await this.#begin(from)
     else await this.#continue()
     await this.discard(from)
+  }
+
+  #tellOfTear(size: number): void {
+    const torn = size - this.#end.size
+    if (torn === 0) return
+    const file = this.#path(this.#segment)
+    this.#options.note?.(`${file} ended in ${torn} damaged bytes, as a crash leaves them. They were cut off.`)
   }
 
   async append(records: readonly JournalRecord[]): Promise<void> {

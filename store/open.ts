@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly randomBytes?: (size: number) => Buffer
   /** Takes the place of the journal in the directory. */
   readonly journal?: () => Journal
+  /** Told in a sentence of what a crash had left and was cut off. */
+  readonly note?: (text: string) => void
   /** A checkpoint is due after this many commits, or as many as there are rows if they are more. Default: 20,000. */
   readonly checkpointRows?: number
 }
@@ -47,9 +49,9 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
   }
 }
 
-function journalFor({ journal, directory, durability }: OpenOptions): Journal | undefined {
+function journalFor({ journal, directory, durability, note }: OpenOptions): Journal | undefined {
   if (journal !== undefined) return journal()
-  return directory === undefined ? undefined : new FileJournal({ directory, sync: durability !== 'os' })
+  return directory === undefined ? undefined : new FileJournal({ directory, sync: durability !== 'os', note })
 }
 
 /** A directory that is there already keeps its mode: it may be a mount point, or somebody else's. */

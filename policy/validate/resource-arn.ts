@@ -28,6 +28,16 @@ const iamPaths = [
   'access-report/',
 ]
 
+/** Service authorization reference, Amazon S3: the resource types whose ARNs have a region. */
+const regionalS3Paths = [
+  'access-grants/',
+  'accesspoint',
+  'async-request/',
+  'job/',
+  'storage-lens/',
+  'storage-lens-group/',
+]
+
 /** A known partition with too few parts behind it, or with no service, is what AWS's older parser rejects first. */
 export function failsLegacyParsing(resource: string): boolean {
   const parts = resource.split(':')
@@ -73,9 +83,9 @@ function iamProblem(resource: string, { region, path }: Parts): string | undefin
   return `IAM resource path must either be "*", root, or start with ${iamPaths.join(', ')}.`
 }
 
-/** Access points are regional; buckets and objects are not. */
+/** Buckets and objects are not regional, but what else S3 has is. */
 function s3Problem(resource: string, { region, path }: Parts): string | undefined {
-  if (!hasRegion(region) || path.startsWith('accesspoint')) return undefined
+  if (!hasRegion(region) || regionalS3Paths.some((start) => path.startsWith(start))) return undefined
   return `Resource ${resource} can not contain region information.`
 }
 

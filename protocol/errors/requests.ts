@@ -72,6 +72,14 @@ export const accessKeyNotYours = (arn: string, accessKeyId: string) =>
     403,
   )
 
+/** Ours: AWS's keys are secret, those that an emulator begins with are not. */
+export const foreignPage = (place: string) =>
+  new AwsError(
+    'AccessDenied',
+    `Pages of ${place} may not use iamulator. Start it with --allow-host NAME to allow the pages of that host.`,
+    403,
+  )
+
 /** Ours: the built-in administrator does not exist on AWS. */
 export const administratorIsReadOnly = () =>
   new AwsError(

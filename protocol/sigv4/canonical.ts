@@ -72,11 +72,9 @@ function canonicalHeaders(headers: readonly string[], signed: readonly string[])
 
 /** The body that came is what counts; a declared hash can only agree with it. */
 function payloadHash(request: SignedRequest, signature: Signature, style: Style): string {
+  const standIn = standInForHash(signature, style)
+  if (standIn !== undefined) return standIn
   const declared = signature.contentSha256
-  if (style === 's3') {
-    if (isUnsigned(declared, signature.presigned)) return UNSIGNED_PAYLOAD
-    if (declared !== undefined && STREAMED.test(declared)) return declared
-  }
   const actual = request.bodyElsewhere
     ? hashElsewhere(request.bodyElsewhere, declared)
     : bodyHash(request.body)
@@ -84,11 +82,16 @@ function payloadHash(request: SignedRequest, signature: Signature, style: Style)
   return actual
 }
 
-function isUnsigned(declared: string | undefined, presigned: boolean): boolean {
-  return declared === UNSIGNED_PAYLOAD || (presigned && declared === undefined)
+/** What is signed in place of the hash of a body that is unsigned, or not signed as a whole. */
+function standInForHash({ contentSha256, presigned }: Signature, style: Style): string | undefined {
+  if (style === 'standard') return undefined
+  if (contentSha256 === UNSIGNED_PAYLOAD) return UNSIGNED_PAYLOAD
+  if (style === 'unsigned-body') return undefined
+  if (contentSha256 === undefined) return presigned ? UNSIGNED_PAYLOAD : undefined
+  return STREAMED.test(contentSha256) ? contentSha256 : undefined
 }
 
-/** What is declared is believed, unless it is no hash: only S3 lets bodies be unsigned. */
+/** What is declared is believed, unless it is no hash. */
 function hashElsewhere({ sha256 }: BodyElsewhere, declared: string | undefined): string {
   return sha256 ?? (declared !== undefined && HASH.test(declared) ? declared : EMPTY_BODY)
 }

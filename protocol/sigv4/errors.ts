@@ -51,9 +51,16 @@ export function headerLacks(missing: readonly string[], hasDate: boolean, header
   return incompleteSignature(`${sentences.join('')}${date}Authorization=${header}`)
 }
 
+/** A presigned request without a parameter that it must have. S3 has one text for all of them. */
+export class ParameterMissing extends AwsError {
+  constructor(missing: readonly string[]) {
+    const sentences = missing.map((name) => `AWS query-string parameters must include '${name}'. `)
+    super('IncompleteSignature', `${sentences.join('')}Re-examine the query-string parameters.`, 400)
+  }
+}
+
 export function queryLacks(missing: readonly string[]): AwsError {
-  const sentences = missing.map((name) => `AWS query-string parameters must include '${name}'. `)
-  return incompleteSignature(`${sentences.join('')}Re-examine the query-string parameters.`)
+  return new ParameterMissing(missing)
 }
 
 export function unsupportedAlgorithm(algorithm: string): AwsError {
@@ -102,6 +109,16 @@ export function signatureNotYetCurrent(signature: Signature, now: number, tolera
   return new TimeSkewed(
     `Signature not yet current: ${signature.date.basic} is still later than ${limit} (${basicDate(now)} + ${toleranceMs / 60_000} min.)`,
   )
+}
+
+/** What S3 answers, which alone demands the header (public reports). */
+export function contentHashMissing(): AwsError {
+  return new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256', 400)
+}
+
+/** What S3 answers (public reports); its XML lists the names beside the text, as HeadersNotSigned. */
+export function headersNotSigned(): AwsError {
+  return new AwsError('AccessDenied', 'There were headers present in the request which were not signed', 403)
 }
 
 /** Code from AWS's list of common errors; the text is that of EC2 and S3. */

@@ -66,7 +66,7 @@ function readDate(text: string): SignedDate {
   return { basic: text, time, text }
 }
 
-/** S3 demands X-Amz-Expires; other services do not miss it, and some signers leave it out. */
+/** S3 demands X-Amz-Expires (`s3.ts`); other services do not miss it, and some signers leave it out. */
 function readExpires(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (!/^-?\d{1,15}$/.test(text)) throw expiresNotNumber()

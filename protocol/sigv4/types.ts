@@ -60,6 +60,7 @@ export interface Signature {
 
 /**
  * How a service canonicalises: `standard` normalises the path and encodes it a second time, and always hashes the body;
- * `s3` takes the path as it is, encoded once, and lets the body stay unsigned or be signed chunk by chunk.
+ * `unsigned-body` does the same with the path, but lets the body stay unsigned; `s3` takes the path as it is, encoded
+ * once, lets the body stay unsigned or be signed chunk by chunk, and has demands of its own (`s3.ts`).
  */
-export type Style = 'standard' | 's3'
+export type Style = 'standard' | 'unsigned-body' | 's3'

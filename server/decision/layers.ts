@@ -40,6 +40,9 @@ export function principalOf(caller: Caller): Principal {
       return { kind: 'role-session', accountId, arn, roleArn: caller.role.arn }
     case 'federated':
       return { kind: 'federated-user', accountId, arn, issuerArn: caller.issuerArn }
+    case 'user':
+      // A delegated or scoped session goes by the user's ARN, and must not have all that a policy grants to that.
+      return { kind: 'user', accountId, arn, issuerArn: caller.session?.scopes?.length ? arn : undefined }
     default:
       return { kind: caller.kind, accountId, arn }
   }
@@ -79,10 +82,14 @@ function sessionPolicies(view: View, session: Session | undefined): Layers['sess
   return sets.length > 0 ? sets : undefined
 }
 
-/** A session policy limits; a federated user without one may do nothing. */
+/**
+ * A session policy limits; a federated user without one may do nothing, nor may a session of which a policy is gone: it may
+ * have denied what the others allow (not verified on AWS).
+ */
 function passedPolicies(view: View, session: Session): NonNullable<Layers['session']> {
   const { kind, policy, policyArns = [] } = session
   const set = policyArns.map((arn) => sourcedPolicy(view, arn)).filter((found) => found !== undefined)
+  if (set.length < policyArns.length) return [[]]
   if (policy !== undefined) set.push({ policy: compilePolicy(policy), source: 'session', kind: 'session' })
   // The policies of AWS for privileged tasks say alone what root may not do.
   if (kind === 'root' && set.length > 0) set.push(...rootPolicies())

@@ -1,5 +1,11 @@
 /** What AWS decides before it asks any policy: calls that nobody needs a permission for, and credentials that may not make them. */
-import { type AwsError, accessDenied, notWithSession, sessionMayNotCallIam } from '../../protocol/errors.ts'
+import {
+  type AwsError,
+  accessDenied,
+  notWithSession,
+  rolesNotForRoot,
+  sessionMayNotCallIam,
+} from '../../protocol/errors.ts'
 import { iam, sts } from '../../protocol/model/index.ts'
 import { type Caller, sessionOf } from '../caller.ts'
 import type { Session } from '../sessions.ts'
@@ -13,7 +19,7 @@ export interface Ruling {
 
 /** @param action `service:Action` as AWS spells it; undefined: the policies decide */
 export function rulingOn(action: string, caller: Caller): Ruling | undefined {
-  const limit = limitOfSession(action, caller)
+  const limit = limitOfSession(action, caller) ?? limitOfRoot(action, caller)
   if (limit) return limit
   return isUngoverned(action) && caller.kind !== 'anonymous' ? UNGOVERNED : undefined
 }
@@ -64,6 +70,11 @@ const LONG_TERM_ONLY: ReadonlyMap<string, Parameters<typeof notWithSession>[0]> 
   ['sts:GetFederationToken', 'GetFederationToken'],
   ['sts:GetSessionToken', 'GetSessionToken'],
 ])
+
+function limitOfRoot(action: string, { kind }: Caller): Limit | undefined {
+  if (kind !== 'root' || action !== 'sts:AssumeRole') return undefined
+  return { why: 'The root user cannot assume roles.', refusal: rolesNotForRoot() }
+}
 
 const UNLIMITED: ReadonlySet<string> = new Set(['role', 'delegated', 'root', 'console'])
 

@@ -2,15 +2,15 @@
  * Who may use the emulator's own endpoints. They need no signature, so that a web page must not reach them: neither
  * with a request from another site, nor through a name of its own that it lets resolve to this machine.
  */
-import { isIP } from 'node:net'
-import { hostNameOf, tokenIssuerOf } from '../host-names.ts'
+import { hostNameOf, isLocalName, tokenIssuerOf } from '../host-names.ts'
 import type { WireRequest } from '../pipeline/request.ts'
 import { EndpointError } from './endpoint.ts'
 
 /** @throws EndpointError HostNotAllowed or CrossSite */
 export function checkOrigin(request: WireRequest, allowedHosts: readonly string[]): void {
   const host = request.header('host') ?? ''
-  const name = hostNameOf(host)
+  // What no URL can hold would fail wherever an answer names the server.
+  const name = URL.canParse(`http://${host}`) ? hostNameOf(host) : ''
   if (!isLocalName(name) && !allowedHosts.includes(name) && !isPublished(request, name)) {
     throw new EndpointError(
       403,
@@ -25,11 +25,6 @@ export function checkOrigin(request: WireRequest, allowedHosts: readonly string[
       'Pages of other sites may not use the endpoints of the emulator.',
     )
   }
-}
-
-/** What no web site can be called: an address, or a name that only this machine or its network resolves (RFC 6761, 6.3). */
-function isLocalName(name: string): boolean {
-  return isIP(name) !== 0 || /^[a-z0-9_-]+(?:\.localhost)?$/.test(name) || name === 'host.docker.internal'
 }
 
 /** What AWS publishes under a name of its own is for everybody. */

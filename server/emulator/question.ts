@@ -10,7 +10,7 @@ import { callerNamed, type SessionFacts } from '../decision/named-caller.ts'
 import { ownerInArn, resourcePolicyKind } from '../decision/resource-policy.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
 import { sourcedPolicy } from '../policies.ts'
-import { actionFacts, isMultiValued } from '../service-authorization.ts'
+import { actionFacts, decidedOn, isMultiValued } from '../service-authorization.ts'
 import { DEFAULT_REGION } from '../settings.ts'
 import { bodyReader } from './body.ts'
 import { EndpointError, invalidBody } from './endpoint.ts'
@@ -100,7 +100,7 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Circum
     view,
     caller,
     action: known ? `${known.service}:${known.name}` : body.action,
-    target: targetOf(view, body, known?.wildcardOnly === true),
+    target: targetOf(view, body),
     arrival: arrivalOf(caller, body, now),
     conditions: conditionsOf(body.context),
     layers: givenLayers(body),
@@ -153,9 +153,8 @@ function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }))
 }
 
-/** @param wildcardOnly the action has no resource-level permissions, so that AWS decides it on `*` */
-function targetOf(view: View, body: Circumstances, wildcardOnly: boolean): DetailedTarget {
-  const arn = wildcardOnly ? '*' : (body.resource ?? '*')
+function targetOf(view: View, body: Circumstances): DetailedTarget {
+  const arn = decidedOn(body.action, body.resource ?? '*')
   const accountId = ownerInArn(arn) ?? body.resourceAccount
   const tags = body.resourceTags ? tagsOf(body.resourceTags) : storedTags(view, arn)
   const trust = body.resourcePolicy === undefined ? storedTrust(view, body.action, arn) : undefined

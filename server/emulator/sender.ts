@@ -1,12 +1,14 @@
 /** Who sent a request to another service. */
-import { type Dialect, inDialect, isLikeS3, versionTwoOfS3 } from '../../protocol/dialects.ts'
+import { type Dialect, inDialect, versionTwoOfS3 } from '../../protocol/dialects.ts'
 import { AwsError } from '../../protocol/errors.ts'
 import {
+  checkForm,
   headerValue,
   isVersion2,
   parseSignature,
   type Signature,
   type SignedRequest,
+  styleOf,
 } from '../../protocol/sigv4.ts'
 import { ANONYMOUS, type Caller } from '../caller.ts'
 import type { Iamulator } from '../iamulator.ts'
@@ -45,5 +47,7 @@ export function senderOf(iamulator: Iamulator, foreign: ForeignRequest): Sender 
 function signer(iamulator: Iamulator, { request, signedFor }: ForeignRequest, signature: Signature): Caller {
   const { service } = signature.scope
   const expected = { services: [signedFor ?? service] } as const
-  return signedCaller(iamulator, request, signature, expected, isLikeS3(service) ? 's3' : 'standard')
+  const style = styleOf(service)
+  checkForm(signature, style)
+  return signedCaller(iamulator, request, signature, expected, style)
 }

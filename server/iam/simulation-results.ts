@@ -20,7 +20,7 @@ import { UNGOVERNED } from '../decision/judge.ts'
 import { ownerInArn, resourcePolicyKind } from '../decision/resource-policy.ts'
 import { isUngoverned } from '../decision/ruling.ts'
 import type { Context } from '../operation.ts'
-import { actionFacts } from '../service-authorization.ts'
+import { decidedOn } from '../service-authorization.ts'
 
 /** A policy and what matched statements call it. */
 export interface NamedPolicy {
@@ -114,7 +114,7 @@ export class Simulator {
     return {
       request: {
         action,
-        resource: actionFacts(action)?.wildcardOnly === true ? EVERYTHING : resource,
+        resource: decidedOn(action, resource),
         resourceAccountId: isOwnerAsked ? owner : undefined,
         principal,
         context,

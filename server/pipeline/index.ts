@@ -14,6 +14,7 @@ import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { type AuthorizationQuestion, arrivalOf, findRefusal } from './authorize.ts'
 import { type Exchange, originOf, regionOf } from './exchange.ts'
+import { refuseForeignPages } from './foreign-pages.ts'
 import { withMarkers } from './markers.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
@@ -83,6 +84,7 @@ function fail(iamulator: Iamulator, exchange: Exchange, error: unknown): Answer 
 }
 
 function execute(iamulator: Iamulator, exchange: Exchange, call: Call): unknown {
+  refuseForeignPages(exchange.request, iamulator.settings.allowHosts)
   const signature = parseSignature(call.request)
   exchange.signature = signature
   exchange.caller = authenticate(iamulator, call, signature)

@@ -100,6 +100,16 @@ test.each([
   ['arn:aws:*', regexVendor],
   ['arn:aws:s*:::b', regexVendor],
   ['arn:aws:s?:::b', regexVendor],
+  ['arn:aws:s3:us-east-1:111122223333:accesspoint/a/object/*', undefined],
+  ['arn:aws:s3:us-east-1:111122223333:access-grants/default/grant/*', undefined],
+  ['arn:aws:s3:us-east-1:111122223333:job/*', undefined],
+  ['arn:aws:s3:us-east-1:111122223333:storage-lens/a', undefined],
+  ['arn:aws:s3:us-east-1:111122223333:storage-lens-group/a', undefined],
+  ['arn:aws:s3:us-west-2:111122223333:async-request/mrap/*', undefined],
+  [
+    'arn:aws:s3:us-east-1::jobs/a',
+    'Resource arn:aws:s3:us-east-1::jobs/a can not contain region information.',
+  ],
   ['arn:aws:s3:us-east-1::b', 'Resource arn:aws:s3:us-east-1::b can not contain region information.'],
   [
     'arn:aws:iam:us-east-1::user/b',

@@ -19,7 +19,7 @@ import {
 } from '../harness.ts'
 import { membersOf, userArn, userWith } from './callers.ts'
 import { requestOf, tokenBy } from './delegation-callers.ts'
-import { credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
+import { assumeDenied, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
 import { addPolicyTemplate, templates } from './template-fixtures.ts'
 
 let server: TestServer
@@ -82,6 +82,14 @@ describe('credentials for a token', () => {
     const approver = await userWith(server, 'powerless', policy('Allow', 'iam:*Delegation*'))
     const credentials = await credentialsFor(await tokenFrom(approver))
     await expectError(server.iam(credentials).send(new ListUsersCommand({})), denied)
+  })
+
+  test('of a user: for no more where a policy of a resource names the user', async () => {
+    const approver = await userWith(server, 'trusted', policy('Allow', DELEGATES))
+    const role = await roleTrusting(server, 'trusting', trust({ AWS: userArn('trusted') }))
+    await sessionAt(server, approver, role)
+    const delegated = await credentialsFor(await tokenFrom(approver))
+    await expectError(sessionAt(server, delegated, role), assumeDenied(userArn('trusted'), role))
   })
 
   test('of the root user', async () => {

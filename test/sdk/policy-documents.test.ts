@@ -65,6 +65,14 @@ const provokers: Readonly<Record<string, string>> = {
   'Vendor a a is not valid': stating({ Action: 'a a:b' }),
 }
 
+test('resources of S3 that belong to a region are taken', async () => {
+  const types = ['accesspoint/a', 'access-grants/default', 'job/*', 'storage-lens/a', 'storage-lens-group/a']
+  const Resource = types.map((type) => `arn:aws:s3:us-east-1:111122223333:${type}`)
+  const PolicyDocument = stating({ Resource })
+  const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'regional', PolicyDocument }))
+  expect(Policy?.PolicyName).toBe('regional')
+})
+
 test('every recorded message has a document', () => {
   expect(messages.toSorted()).toEqual(Object.keys(provokers).toSorted())
 })

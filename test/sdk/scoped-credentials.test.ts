@@ -20,7 +20,7 @@ import {
   trust,
 } from '../harness.ts'
 import { deniedText, membersOf, userArn, userWith } from './callers.ts'
-import { arnOf, credentialsIn, noisyTags, roleTrusting, sessionAt } from './sts-callers.ts'
+import { arnOf, assumeDenied, credentialsIn, noisyTags, roleTrusting, sessionAt } from './sts-callers.ts'
 
 let server: TestServer
 let role: string
@@ -111,6 +111,15 @@ describe('a scoped session', () => {
     const iam = server.iam(await scoped(limited, { Policy: USERS }))
     await iam.send(new ListUsersCommand({}))
     await expectError(iam.send(new ListRolesCommand({})), denied('iam:ListRoles', allRoles))
+  })
+
+  test('of a user obeys its policy where the policy of a resource names the user', async () => {
+    const user = await userWith(server, 'owner', policy('Allow', 'sts:GetScopedCredentials'))
+    const trusting = await roleTrusting(server, 'trusting', trust({ AWS: userArn('owner') }))
+    const whole = credentialsIn(await server.sts(user).send(new GetSessionTokenCommand({})))
+    await sessionAt(server, await scoped(whole, { Policy: policy('Allow', 'sts:*') }), trusting)
+    const part = await scoped(whole, { Policy: policy('Allow', 'iam:List*') })
+    await expectError(sessionAt(server, part, trusting), assumeDenied(userArn('owner'), trusting))
   })
 
   test('has three policies at most', async () => {

@@ -1,5 +1,10 @@
 /** Session policies of AssumeRole. */
-import { CreatePolicyCommand, ListUsersCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  CreatePolicyCommand,
+  DeletePolicyCommand,
+  ListUsersCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
@@ -81,6 +86,19 @@ describe('session policies', () => {
       code: 'InvalidParameterValue',
       status: 400,
     })
+  })
+
+  test('a managed one that is gone allows nothing any more: it may have denied something', async () => {
+    const PolicyDocument = policy('Deny', 'iam:ListRoles')
+    const { Policy } = await server
+      .iam()
+      .send(new CreatePolicyCommand({ PolicyName: 'Gone', PolicyDocument }))
+    const PolicyArn = Policy?.Arn ?? ''
+    const limits = { Policy: policy('Allow', '*'), PolicyArns: arnsOf(PolicyArn) }
+    const session = sessionAt(server, ADMINISTRATOR, mighty, limits)
+    await listAs(session)
+    await server.iam(await session).send(new DeletePolicyCommand({ PolicyArn }))
+    await expectError(listAs(session), listDenied('Mighty'))
   })
 
   test('PackedPolicySize: 16 with a small one, as recorded; absent without', async () => {

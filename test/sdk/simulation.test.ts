@@ -232,6 +232,17 @@ describe('matched statements', () => {
   })
 })
 
+test.each([
+  ['arn:aws:s3:::*', 'allowed'],
+  ['*', 'allowed'],
+  [BUCKET, 'implicitDeny'],
+])('the list of buckets, where policies have it on %s: %s', async (resource, expected) => {
+  const text = policy('Allow', 's3:ListAllMyBuckets', resource)
+  for (const ResourceArns of [undefined, ['*'], [BUCKET]]) {
+    expect(await decision(text, 's3:ListAllMyBuckets', { ResourceArns })).toBe(expected)
+  }
+})
+
 describe('pages', () => {
   const ResourceArns = ['a', 'b', 'c'].map((name) => `arn:aws:s3:::${name}`)
   const question = {

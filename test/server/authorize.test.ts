@@ -98,6 +98,18 @@ describe('the answer', () => {
     expect(error).toEqual({ code, status, message: denied(action, resource, reason) })
   })
 
+  test('the list of buckets is allowed on all of S3, or not at all', async () => {
+    const list = { action: 's3:ListAllMyBuckets' }
+    for (const [index, resource] of ['*', 'arn:aws:s3:::*', BUCKET].entries()) {
+      const name = `lister${index}`
+      await userWith(server, name, policy('Allow', 's3:ListAllMyBuckets', resource))
+      for (const resources of [['*'], ['arn:aws:s3:::*'], [BUCKET]]) {
+        const allowed = await allowedOf({ ...list, principal: userArn(name), resources })
+        expect([resource, allowed]).toEqual([resource, resource !== BUCKET])
+      }
+    }
+  })
+
   test('holds the encoded message once more in the words of EC2', async () => {
     const { error, encodedAuthorizationMessage } = await ask(server, {
       ...asAlice,
@@ -203,6 +215,15 @@ describe('callers', () => {
     expect(await ask(server, { request: signed(federated), ...GET })).toMatchObject({
       allowed: true,
       caller: { type: 'federated', arn: `arn:aws:sts::${ACCOUNT}:federated-user/fed` },
+    })
+  })
+
+  test('the root user may not assume roles here either', async () => {
+    const role = await roleTrusting(server, 'ForRoot', TRUST_ACCOUNT)
+    const question = { action: 'sts:AssumeRole', resources: [role] }
+    expect(await ask(server, { principal: ACCOUNT, ...question })).toMatchObject({
+      allowed: false,
+      error: { code: 'AccessDenied', message: 'Roles may not be assumed by root accounts.', status: 403 },
     })
   })
 

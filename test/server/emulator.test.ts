@@ -277,6 +277,8 @@ describe('Host and origin', () => {
     '1.2.3.4.example',
     '[evil]',
     'a b',
+    'localhost:99999',
+    '999999999999',
   ])('Host %s is refused', async (host) => {
     expect(await send('POST', '/_iamulator/clock', { host }, '{"advance":1}')).toMatchObject({
       status: 403,

@@ -29,6 +29,7 @@ export interface Authorization {
   readonly allowed: boolean
   readonly requestId: string
   readonly caller?: Readonly<Record<string, unknown>>
+  readonly scope?: { readonly service: string; readonly region: string }
   readonly decisions: readonly Readonly<Record<string, unknown>>[]
   readonly error?: { readonly code: string; readonly status: number; readonly message: string }
   readonly encodedAuthorizationMessage?: string
@@ -93,7 +94,7 @@ const UNSIGNED = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
 /** Signed by the signer of the AWS SDK for JavaScript. */
 export async function signedBySdk(given: ToSign): Promise<Raw> {
   const { credentials, service, method = 'POST', body, at = Date.now(), expires } = given
-  const isS3 = service === 's3'
+  const isS3 = service.startsWith('s3')
   const signer = new SignatureV4({
     service,
     region: REGION,

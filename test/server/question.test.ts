@@ -80,9 +80,15 @@ describe('what is left out', () => {
     expect(context(whoever)).not.toHaveProperty('aws:multifactorauthpresent')
   })
 
-  test('an action without resource-level permissions is decided on *, in AWS’s spelling', () => {
-    const { request } = ask({ principal: ALICE, action: 'S3:listallmybuckets', resource: 'arn:aws:s3:::b' })
-    expect(request).toMatchObject({ action: 's3:ListAllMyBuckets', resource: '*' })
+  test.each([
+    ['S3:listaccesspoints', 's3:ListAccessPoints', '*'],
+    ['S3:listallmybuckets', 's3:ListAllMyBuckets', 'arn:aws:s3:::*'],
+  ])('%s, without resource-level permissions, is %s on %s', (action, name, decidedOn) => {
+    for (const resource of ['*', 'arn:aws:s3:::b']) {
+      const { request } = ask({ principal: ALICE, action, resource })
+      expect(request).toMatchObject({ action: name, resource: decidedOn })
+    }
+    expect(ask({ principal: ALICE, action }).request).toMatchObject({ resource: decidedOn })
   })
 
   test('an action that AWS does not have is taken as it is', () => {

@@ -75,6 +75,11 @@ describe('the last line of the journal', () => {
     const directory = await crashed()
     await edit(directory, firstJournal, (text) => text.replaceAll('carol', 'caral'))
     const copy = await crashCopy(directory)
+    const notes: string[] = []
+    await (await openStore({ directory, note: (text) => notes.push(text) })).close()
+    expect(notes).toEqual([
+      expect.stringMatching(/journal\.1\.jsonl ended in \d+ damaged bytes, as a crash leaves them/),
+    ])
     await reopened(directory, (store) => expect(names(store)).toEqual(['alice', 'bob']))
     await truncate(join(copy, firstJournal), 4096)
     await expectRefused(copy, StoreDamagedError, firstJournal)

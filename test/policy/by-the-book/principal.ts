@@ -44,8 +44,8 @@ function namesAccount({ type, name }: Entry, { arn, accountId, canonicalUserId }
   return type === 'AWS' && (name === accountId || name === `arn:${partition}:iam::${accountId}:root`)
 }
 
-/** The very caller: P3, case-sensitively and without wildcards. The root user has no name but its account's. */
-function namesCaller({ type, name }: Entry, caller: BookPrincipal): boolean {
+/** What the caller goes by: P3, case-sensitively and without wildcards. The root user has no name but its account's. */
+function isNameOf({ type, name }: Entry, caller: BookPrincipal): boolean {
   if (caller.kind === 'service') return type === 'Service' && caller.services?.includes(name) === true
   if (caller.kind === 'web-identity' || caller.kind === 'saml')
     return type === 'Federated' && caller.providers?.includes(name) === true
@@ -54,10 +54,16 @@ function namesCaller({ type, name }: Entry, caller: BookPrincipal): boolean {
   )
 }
 
-/** The role of a session, or the user who federated. */
+/** The very caller: a delegated or scoped session of a user is not all that goes by the user's name. */
+function namesCaller(entry: Entry, caller: BookPrincipal): boolean {
+  return isNameOf(entry, caller) && caller.arn !== caller.issuerArn
+}
+
+/** The role of a session, or the user who federated or whose session was narrowed. */
 function namesOwner({ type, name }: Entry, { kind, roleArn, issuerArn }: BookPrincipal): boolean {
   if (type !== 'AWS') return false
-  return (kind === 'role-session' && name === roleArn) || (kind === 'federated-user' && name === issuerArn)
+  if (kind === 'role-session') return name === roleArn
+  return (kind === 'federated-user' || kind === 'user') && name === issuerArn
 }
 
 /** The rows of the table of 1.1. Naming the account goes first: an issuer may be the account's root. */
@@ -76,7 +82,7 @@ function isSpared(element: unknown, caller: BookPrincipal): boolean {
   const entries = entriesOf(element)
   if (entries.some(isEverybody)) return true
   const account = entries.some((entry) => namesAccount(entry, caller))
-  const itself = entries.some((entry) => namesCaller(entry, caller))
+  const itself = entries.some((entry) => isNameOf(entry, caller))
   const role = entries.some((entry) => namesOwner(entry, caller))
   if (isOutsider(caller)) return itself
   if (caller.kind === 'root') return account

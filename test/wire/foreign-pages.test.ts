@@ -1,0 +1,63 @@
+/** What a browser sends for the pages of other sites, which know the keys that every emulator begins with. */
+import { ListUsersCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { startServer, type TestServer } from '../harness.ts'
+import { call, iamForm } from '../raw.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({ allowHosts: ['app.example'] })
+})
+afterAll(() => server.close())
+
+const CREATE = iamForm('CreateUser', { UserName: 'eve' })
+const LIST = iamForm('ListUsers')
+const post = (headers: Readonly<Record<string, string>>) => call(server, LIST, { headers })
+const get = (query: string, headers: Readonly<Record<string, string>>) =>
+  call(server, '', { method: 'GET', path: `/?${query}`, headers, service: 'iam' })
+
+test.each<[string, Record<string, string>, place: string]>([
+  ['another site', { Origin: 'http://evil.example' }, 'evil.example'],
+  ['another site, on a port', { Origin: 'https://evil.example:8443' }, 'evil.example'],
+  ['an opaque origin', { Origin: 'null' }, 'an opaque origin'],
+  [
+    'a site that has led its name here',
+    { Origin: 'http://evil.example', Host: 'evil.example' },
+    'evil.example',
+  ],
+  ['another site, without a name', { 'Sec-Fetch-Site': 'cross-site' }, 'another site'],
+])('a page of %s may not call', async (_what, headers, place) => {
+  for (const answer of [await post(headers), await get(CREATE, headers)]) {
+    expect(answer.status).toBe(403)
+    expect(answer.body).toContain('<Code>AccessDenied</Code>')
+    expect(answer.body).toContain(
+      `<Message>Pages of ${place} may not use iamulator. Start it with --allow-host`,
+    )
+  }
+  const { Users = [] } = await server.iam().send(new ListUsersCommand({}))
+  expect(Users.map(({ UserName }) => UserName)).not.toContain('eve')
+})
+
+test.each([
+  'http://localhost:3000',
+  'http://127.0.0.1:8080',
+  'http://[::1]:8080',
+  'https://app.example',
+  'https://us-east-1.console.aws.amazon.com',
+  'capacitor://localhost',
+])('a page of %s may', async (Origin) => {
+  expect((await post({ Origin, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(200)
+  expect((await get(LIST, { Origin })).status).toBe(200)
+})
+
+test('a URL that somebody opens is no page of another site', async () => {
+  const opened = { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+  expect((await get(LIST, opened)).status).toBe(200)
+})
+
+test('programs call under any name, but for requests that a picture can be', async () => {
+  expect((await post({ Host: 'iamulator.ci.svc.cluster.local' })).status).toBe(200)
+  expect((await get(LIST, { Host: 'evil.example' })).status).toBe(403)
+  for (const Host of ['iam.amazonaws.com', 'iamulator:4566', 'app.example'])
+    expect((await get(LIST, { Host })).status).toBe(200)
+})
