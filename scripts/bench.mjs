@@ -6,10 +6,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureBuilt, ensureInstalled } from './setup.mjs'
+import { ensureReady } from './setup.mjs'
 
-ensureInstalled({ dev: true })
-await ensureBuilt()
+await ensureReady({ dev: true, bundle: true })
 // They need packages, which may have been missing until now.
 const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')

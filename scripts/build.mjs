@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { licencesOf } from './licences.mjs'
+import { alone } from './lock.mjs'
 import { root } from './root.mjs'
 
 /** Files that the server reads at run time, by their place in dist/. */
@@ -49,4 +50,4 @@ function versionOfProject() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await alone(() => build())

@@ -1,9 +1,9 @@
 /** `npm run check`: types, lint, architecture and unit tests, in a few seconds. */
 import { spawn } from 'node:child_process'
 import { root } from './root.mjs'
-import { ensureInstalled, jest } from './setup.mjs'
+import { ensureReady, jest } from './setup.mjs'
 
-ensureInstalled({ dev: true })
+await ensureReady({ dev: true })
 const UNIT_TESTS = [
   'test/(architecture|structure).test.ts',
   'test/protocol',

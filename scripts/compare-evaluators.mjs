@@ -3,7 +3,7 @@
  * million), and prints what they answered and some of the disagreements, reduced, as cases for test/policy/cases/.
  */
 import { loadTypeScript } from './load-typescript.mjs'
-import { ensureInstalled } from './setup.mjs'
+import { ensureReady } from './setup.mjs'
 
 const SETS_AT_ONCE = 10_000
 const SHOWN = 10
@@ -11,7 +11,7 @@ const SHOWN = 10
 const wanted = readNumber(process.argv[2], 5_000_000)
 const firstSeed = readNumber(process.argv[3], 1)
 
-ensureInstalled({ dev: true })
+await ensureReady({ dev: true })
 const { compareEvaluators } = await loadTypeScript('test/policy/generated/comparison.ts')
 const outcomes = new Map()
 const disagreements = new Map()

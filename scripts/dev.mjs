@@ -3,12 +3,15 @@ import { spawn } from 'node:child_process'
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
+import { alone } from './lock.mjs'
 import { root } from './root.mjs'
-import { ensureInstalled } from './setup.mjs'
+import { ensureReady } from './setup.mjs'
+import { standWhereTheUserStands } from './user-directory.mjs'
 
 const QUIET_MILLISECONDS = 150
 
-ensureInstalled({ dev: false })
+await ensureReady({ dev: false })
+standWhereTheUserStands()
 let server
 let timer
 await restart()
@@ -22,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop().then
 
 async function restart() {
   try {
-    await build()
+    await alone(() => build())
   } catch {
     return // esbuild has said what is wrong; the old server goes on until it is mended
   }

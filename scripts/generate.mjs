@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadTypeScript } from './load-typescript.mjs'
 import { root } from './root.mjs'
-import { ensureInstalled } from './setup.mjs'
+import { ensureReady } from './setup.mjs'
 
-ensureInstalled({ dev: true })
+await ensureReady({ dev: true })
 const { generateModel } = await loadTypeScript('scripts/generate-model.ts')
 const { files, differences } = generateModel(root)
 for (const [path, content] of files) await writeFile(join(root, path), content)

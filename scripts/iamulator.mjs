@@ -4,10 +4,11 @@
  */
 import { join } from 'node:path'
 import { root } from './root.mjs'
-import { ensureBuilt, ensureInstalled } from './setup.mjs'
+import { ensureReady } from './setup.mjs'
+import { standWhereTheUserStands } from './user-directory.mjs'
 
-ensureInstalled({ dev: false })
-await ensureBuilt()
+await ensureReady({ dev: false, bundle: true })
+standWhereTheUserStands()
 const cli = join(root, 'dist', 'cli.js')
 process.argv[1] = cli
 await import(cli)

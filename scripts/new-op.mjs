@@ -1,10 +1,10 @@
 /** `npm run new-op NAME`: prints what an operation needs to exist: its entry and a test that fails until it works. */
 import { loadTypeScript } from './load-typescript.mjs'
-import { ensureInstalled } from './setup.mjs'
+import { ensureReady } from './setup.mjs'
 
 const AGAIN = '--again'
 
-ensureInstalled({ dev: true })
+await ensureReady({ dev: true })
 const { newOperation } = await loadTypeScript('scripts/new-op/index.ts')
 const [name] = process.argv.slice(2).filter((argument) => argument !== AGAIN)
 const result = newOperation(name, process.argv.includes(AGAIN))

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadTypeScript } from './load-typescript.mjs'
 import { root } from './root.mjs'
-import { ensureInstalled } from './setup.mjs'
+import { ensureReady } from './setup.mjs'
 
-ensureInstalled({ dev: true })
+await ensureReady({ dev: true })
 const { referencePages } = await loadTypeScript('scripts/reference/index.ts')
 for (const [path, text] of referencePages(root)) {
   await writeFile(join(root, path), text)

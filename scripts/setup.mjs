@@ -1,26 +1,79 @@
 /** Makes a fresh clone ready: installs and builds what is missing, and says so. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { alone, alsoHeldBy } from './lock.mjs'
 import { root } from './root.mjs'
+import { say } from './say.mjs'
 
+/** npm writes it when all else is in place. */
+const INSTALLED = join(root, 'node_modules', '.package-lock.json')
 const STAMP = join(root, 'dist', '.built')
 const SOURCES = ['server', 'protocol', 'policy', 'store', 'package.json', 'scripts/build.mjs']
 
-/** @param {{ dev: boolean }} what `dev`: the tools of the tests as well as what building and running need */
-export function ensureInstalled({ dev }) {
+/**
+ * Installs and builds what is missing, or waits for another process that does.
+ *
+ * @param {{ dev: boolean, bundle?: boolean }} what `dev`: the tools of the tests as well as what building and running
+ * need; `bundle`: dist/, too
+ */
+export async function ensureReady({ dev, bundle = false }) {
   const problem = problemOfNode(process.version)
   if (problem !== undefined) {
     say(problem)
     process.exit(1)
   }
-  const missing = missingPackages(dev)
-  if (missing.length === 0) return
-  say(
-    `installing ${dev ? 'what the tests need' : 'what building and running need'} (${missing.length} packages are missing)`,
-  )
+  const isReady = () => whatIsMissing(dev) === undefined && !(bundle && isBundleOld())
+  if (isReady()) return
+  const signal = await alone(async () => {
+    // Another process may have done it in the meantime.
+    const missing = whatIsMissing(dev)
+    const stoppedBy = missing === undefined ? undefined : await install(dev, missing)
+    if (stoppedBy === undefined && bundle && isBundleOld()) await buildBundle()
+    return stoppedBy
+  })
+  if (signal !== undefined) process.kill(process.pid, signal)
+}
+
+/** Returns the signal that this process was sent meanwhile, if any. npm has ended then, too. */
+async function install(dev, missing) {
+  say(`installing ${dev ? 'what the tests need' : 'what building and running need'} (${missing})`)
   // Said in both cases: NODE_ENV=production must not change what is installed.
-  run('npm', ['ci', dev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'])
+  const args = ['ci', dev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  // In a group of its own, so that a terminal signals it through us alone: a second signal would end its tidying up.
+  const npm = spawn('npm', args, {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr],
+    detached: true,
+  })
+  if (npm.pid !== undefined) alsoHeldBy(npm.pid)
+  const { status, received } = await endOf(npm)
+  if (received === undefined && status !== 0) process.exit(status ?? 1)
+  return received
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+/** Within this time a signal is the first one again: a terminal signals npm and us, and npm passes it on. */
+const SAME_SIGNAL_MILLISECONDS = 1000
+
+/** Waits for the end of a process, which is told of the signals that come. The first of them is `received`. */
+async function endOf(child) {
+  let received
+  let ignoredUntil = 0
+  const passOn = (signal) => {
+    if (performance.now() < ignoredUntil) return
+    received ??= signal
+    ignoredUntil = performance.now() + SAME_SIGNAL_MILLISECONDS
+    child.kill(signal)
+  }
+  for (const signal of SIGNALS) process.on(signal, passOn)
+  try {
+    const [status] = await once(child, 'exit')
+    return { status, received }
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, passOn)
+  }
 }
 
 /** What is wrong with a version of Node, such as `v20.9.0`: said here, rather than by a stack from deep inside. */
@@ -40,19 +93,24 @@ function readPackage() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 }
 
-/** Builds the bundle when there is none, or a source is newer. */
-export async function ensureBuilt() {
-  if (existsSync(STAMP) && newest(SOURCES.map((path) => join(root, path))) <= statSync(STAMP).mtimeMs) return
+/** Whether there is no bundle, or a source is newer. */
+function isBundleOld() {
+  return !existsSync(STAMP) || newest(SOURCES.map((path) => join(root, path))) > statSync(STAMP).mtimeMs
+}
+
+async function buildBundle() {
   say('building dist/')
   const { build } = await import('./build.mjs')
   await build()
 }
 
-function missingPackages(dev) {
+/** In words; undefined: nothing. */
+function whatIsMissing(dev) {
   const { dependencies, devDependencies } = readPackage()
-  return Object.entries({ ...dependencies, ...(dev ? devDependencies : {}) })
-    .filter(([name, version]) => installedVersion(name) !== version)
-    .map(([name]) => name)
+  const wanted = Object.entries({ ...dependencies, ...(dev ? devDependencies : {}) })
+  const missing = wanted.filter(([name, version]) => installedVersion(name) !== version)
+  if (missing.length > 0) return `${missing.length} packages are missing`
+  return existsSync(INSTALLED) ? undefined : 'an earlier installation was not finished'
 }
 
 function installedVersion(name) {
@@ -92,8 +150,3 @@ export const jest = [
   '--no-warnings',
   join(root, 'node_modules/jest/bin/jest.js'),
 ]
-
-// To stderr: the output of commands such as `iamulator env` is meant for the shell.
-function say(text) {
-  process.stderr.write(`iamulator: ${text}\n`)
-}

@@ -1,5 +1,5 @@
 /** `npm test [-- JEST ARGUMENTS]`: installs and builds what is missing, then runs the tests. */
-import { ensureBuilt, ensureInstalled, jest, run } from './setup.mjs'
+import { ensureReady, jest, run } from './setup.mjs'
 
 const args = process.argv.slice(2)
 /** Runs of certain tests for what they write, by the first argument. */
@@ -10,7 +10,6 @@ const writing = {
     environment: { UPDATE_EVIDENCE: '1' },
   },
 }[args[0]]
-ensureInstalled({ dev: true })
-await ensureBuilt()
+await ensureReady({ dev: true, bundle: true })
 if (writing) run(process.execPath, [...jest, ...writing.paths], writing.environment)
 else run(process.execPath, [...jest, ...args])

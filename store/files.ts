@@ -1,9 +1,9 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Files hold secrets: nobody but their owner reads them. */
 export const fileMode = 0o600
-export const directoryMode = 0o700
+const directoryMode = 0o700
 
 /** Text is gathered to about this many characters a write. */
 const writeSize = 256 * 1024
@@ -18,6 +18,30 @@ export function ignoreMissing(error: unknown): undefined {
 
 export function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code
+}
+
+/**
+ * Makes a directory, and those above it that are missing. Node's own recursive mkdir does not end where the directory
+ * above is there and still nothing can be made in it because of ENOENT, as in Linux's /proc.
+ */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await makeUnlessThere(path)
+  } catch (error) {
+    const parent = dirname(path)
+    if (!isMissing(error) || parent === path) throw error
+    await makeDirectory(parent)
+    await makeUnlessThere(path)
+  }
+}
+
+async function makeUnlessThere(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: directoryMode })
+  } catch (error) {
+    const there = await stat(path).catch(() => undefined)
+    if (!there?.isDirectory()) throw error
+  }
 }
 
 /** The content of a file in one read (`readFile` takes it in small pieces), or undefined if there is no such file. */

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Checkpoints } from './checkpoint.ts'
 import { CommitLog } from './commit-log.ts'
 import { FileJournal } from './file-journal.ts'
-import { directoryMode } from './files.ts'
+import { makeDirectory } from './files.ts'
 import type { Journal } from './journal.ts'
 import { LocalStore, secretSize } from './local-store.ts'
 import { lockDirectory } from './lock.ts'
@@ -57,7 +56,7 @@ function journalFor({ journal, directory, durability, note }: OpenOptions): Jour
 
 /** A directory that is there already keeps its mode: it may be a mount point, or somebody else's. */
 async function prepare(directory: string): Promise<Release> {
-  await mkdir(directory, { recursive: true, mode: directoryMode })
+  await makeDirectory(directory)
   return lockDirectory(directory)
 }
 

@@ -6,7 +6,6 @@ const EXISTS =
   'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.'
 const ABSENT =
   "1 validation error detected: Value at 'NAME' failed to satisfy constraint: Member must not be null"
-
 const parameters = new Map()
 const shown = ({ tags: _, ...parameter }) => parameter
 const refusal = (code, message = '', status = 400) => Object.assign(new Error(message), { code, status })
@@ -72,9 +71,10 @@ async function answer({ method, originalUrl, rawHeaders, headers, body = Buffer.
 
 const app = express().use(express.raw({ type: () => true }), (request, response) => {
   const send = (status, body) => response.status(status).type('application/x-amz-json-1.1').json(body)
-  answer(request).then(
-    (output) => send(200, output),
-    ({ code, status, message }) => send(status ?? 500, { __type: code ?? 'InternalServerError', message }),
-  )
+  const refuse = ({ status = 500, code = 'InternalServerError', message }) =>
+    send(status, { __type: code, message })
+  answer(request).then((output) => send(200, output), refuse)
 })
-app.listen(Number(process.argv[2] ?? 4773), '127.0.0.1', () => console.log('Ready.'))
+const listen = (told) => app.listen(Number(process.argv[2] ?? 4773), '127.0.0.1', told)
+const fail = ({ message }) => process.stderr.write(`error: ${message}\n`, () => process.exit(1))
+new Promise(listen).then((problem) => (problem ? fail(problem) : console.log('Ready.')), fail)

@@ -10,7 +10,8 @@ export function cliPage(root: string): string {
   const commands = ['', 'start', 'env', 'health', 'ca', 'explain', 'decisions']
   return page(
     'Command line',
-    `From a clone: \`npm start -- FLAGS\` for \`iamulator start FLAGS\`, and \`npm run -s iamulator -- COMMAND\` for the others.`,
+    `From a clone: \`npm start -- FLAGS\` for \`iamulator start FLAGS\`, and \`npm run -s iamulator -- COMMAND\` for the others. Relative
+paths, in flags and in variables, start where you stand, not at the root of the clone.`,
     '## Settings',
     `Flags of \`iamulator start\` and the variables that do the same; a flag outranks its variable. A variable that may be repeated holds
 its values with commas between them. An unknown flag, an unknown \`IAMULATOR_\` variable, or a value that cannot be is an error.`,

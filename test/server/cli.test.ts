@@ -166,6 +166,8 @@ Ready.
     [['--host', ''], /'--host <ADDRESS>'.* must be an address/],
     [['--host', '203.0.113.1'], /^error: 203\.0\.113\.1 is no address of this machine: .* --host/],
     [['--data', '/dev/null/x'], /^error: --data \/dev\/null\/x cannot be used: /],
+    // Not a directory that exists: nothing can be made in /proc, which says ENOENT.
+    [['--data', '/proc/x/y'], /^error: --data \/proc\/x\/y cannot be used: /],
     [['--durability', 'none'], /'--durability <MODE>'.* must be one of fsync, os, memory\./],
     [['--auth', 'none'], /'--auth <MODE>'.* must be one of enforce, audit, off\./],
     [['--signatures', ''], /'--signatures <MODE>'.* must be one of on, off\./],

@@ -1,0 +1,88 @@
+/** The project's files alone, as git would clone them, and npm in it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+/** What git does not keep. */
+const NOT_CLONED = new Set(['.git', 'node_modules', 'dist', 'coverage', '.setup-lock'])
+
+export interface Npm {
+  readonly child: ChildProcess
+  stdout(): string
+  stderr(): string
+  /** What our own scripts said; npm may have to say something too. */
+  said(): string[]
+  readonly exitCode: Promise<number | null>
+}
+
+export class Clone {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'iamulator-clone-')))
+  readonly #running = new Set<ChildProcess>()
+
+  constructor() {
+    cpSync(project, this.root, { recursive: true, filter: (source) => !NOT_CLONED.has(basename(source)) })
+  }
+
+  /**
+   * NODE_ENV must change nothing. What a test run has downloaded already is not downloaded again.
+   *
+   * @param place where npm is called, from the root of the clone
+   */
+  npm(args: readonly string[], { cwd } = { cwd: '.' }): Npm {
+    const child = spawn('npm', args, {
+      cwd: join(this.root, cwd),
+      // As in a terminal, whose Ctrl-C is for npm and whatever it runs.
+      detached: true,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        NODE_ENV: 'production',
+        npm_config_prefer_offline: 'true',
+        npm_config_update_notifier: 'false',
+      },
+    })
+    this.#running.add(child)
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    const exitCode = new Promise<number | null>((exited) => {
+      child.on('close', (code) => {
+        this.#running.delete(child)
+        exited(code)
+      })
+    })
+    const said = () => stderr.split('\n').filter((line) => line.startsWith('iamulator: '))
+    return { child, stdout: () => stdout, stderr: () => stderr, said, exitCode }
+  }
+
+  remove(): void {
+    for (const child of this.#running) signalAll(child, 'SIGKILL')
+    rmSync(this.root, { recursive: true, force: true })
+  }
+}
+
+/** To npm and what it runs, as a terminal does. */
+export function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid !== undefined) process.kill(-pid, signal)
+}
+
+/** Resolves once the server says that it is ready, and gives its address. */
+export async function ready({ child, stdout, stderr, exitCode }: Npm): Promise<string> {
+  const said = new Promise<void>((resolve) => {
+    child.stdout?.on('data', () => {
+      if (/^Ready\.$/m.test(stdout())) resolve()
+    })
+  })
+  await Promise.race([said, exitCode])
+  const url = /Endpoint +(http:\S+)/.exec(stdout())?.[1]
+  if (url === undefined) throw new Error(`npm start did not come to serve: ${stdout()}${stderr()}`)
+  return url
+}
