@@ -12,10 +12,12 @@ import {
   validateTrustPolicy,
 } from '../policy/index.ts'
 import { invalidPrincipal, malformedPolicyDocument, quotaExceeded } from '../protocol/errors.ts'
-import { keyOf, type RoleRow, rowById, type View } from '../store/index.ts'
+import { keyOf, type RoleRow, rowById, type UserRow, type View } from '../store/index.ts'
 import { isAdministrator } from './administrator.ts'
+import { rootArn } from './arns.ts'
+import { accountOfId } from './ids.ts'
 import type { Context } from './operation.ts'
-import { findUser } from './principals.ts'
+import { findUser, findUserById } from './principals.ts'
 
 type Trust = Pick<RoleRow, 'trust' | 'trustPrincipals'>
 
@@ -33,7 +35,27 @@ export function newTrust(
   if (problem !== undefined) throw malformedPolicyDocument(problem)
   const limit = quotas.AssumeRolePolicySizeQuota
   if (policySize(document) > limit) throw quotaExceeded('ACLSizePerRole', limit)
-  return { trust: document, trustPrincipals: bindTrust(view, document, externalPrincipals) }
+  const trust = replaceTrustPrincipals(document, (name) => arnOf(view, name))
+  return { trust, trustPrincipals: bindTrust(view, trust, externalPrincipals) }
+}
+
+const ACCOUNT_NUMBER = /^\d{12}$/
+const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{17}$/
+
+/**
+ * The ARN of what is named otherwise: of an account by its number, of a user or role of any account by its unique id.
+ *
+ * Sources: IAM User Guide, principals: ids are shown as ARNs, and a service "might convert" an account's number to its
+ * ARN. That IAM is one that does is unverified; Terraform's provider takes the two for the same for that reason.
+ */
+function arnOf(view: View, name: string): string | undefined {
+  if (ACCOUNT_NUMBER.test(name)) return rootArn(name)
+  return UNIQUE_ID.test(name) ? findById(view, name)?.arn : undefined
+}
+
+function findById(view: View, id: string): UserRow | RoleRow | undefined {
+  const account = view.account(accountOfId(id) ?? view.accountId)
+  return findUserById(account, id) ?? rowById(view, 'roles', id)
 }
 
 /**
@@ -59,8 +81,8 @@ function bindTrust(
 }
 
 /**
- * The trust policy of a role as AWS shows and evaluates it: what was sent, byte for byte, except that a renamed user
- * stands there under its new ARN, and a deleted user or role under its unique id.
+ * The trust policy of a role as AWS shows and evaluates it: what was sent, byte for byte, except that users, roles and
+ * accounts stand there under the ARNs that they have now, and a deleted user or role under its unique id.
  */
 export function renderTrust(view: View, { trust, trustPrincipals: bound }: RoleRow): string {
   const names = new Map<string, string>()
@@ -102,6 +124,8 @@ function findPrincipal(view: View, name: string): Found {
   const [, account = '', type, entity = ''] = ENTITY.exec(name) ?? []
   if (type === 'user') return findUserPrincipal(view.account(account), name, entity)
   if (type === 'role') return findRolePrincipal(view.account(account), name, entity)
+  // Ids of those that exist have become ARNs.
+  if (UNIQUE_ID.test(name)) return 'unknown'
   return findSessionPrincipal(view, name)
 }
 

@@ -9,7 +9,7 @@ interface PrincipalType {
 const missing = 'Missing required field Principal'
 const empty = 'Missing required field Principal cannot be empty!'
 
-/** Of one partition: on AWS nobody of another one can be trusted. */
+/** ARNs of one partition: on AWS nobody of another one can be trusted. The last are unique ids of users and roles. */
 const awsNames = [
   /^\*$/,
   /^\d{12}$/,
@@ -17,6 +17,7 @@ const awsNames = [
   /^arn:aws:iam::\d{12}:(?:user|role)\/[^*?\s]+$/,
   /^arn:aws:sts::\d{12}:assumed-role\/[^*?\s/]+\/[^*?\s/]+$/,
   /^arn:aws:sts::\d{12}:federated-user\/[^*?\s/]+$/,
+  /^A(?:IDA|ROA)[A-Z0-9]{17}$/,
 ]
 const serviceName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
 const domainName = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/

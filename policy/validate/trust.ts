@@ -1,3 +1,4 @@
+import { readOperator } from '../conditions/operators.ts'
 import {
   hasOnly,
   isObject,
@@ -9,6 +10,7 @@ import {
   parseJson,
 } from '../json.ts'
 import { globOf, matchesGlob } from '../match.ts'
+import { sharedIssuer } from './shared-issuers.ts'
 import { hasDuplicates } from './sid.ts'
 import { policyElements, readDates, versions } from './strict.ts'
 import { principalProblem } from './trust-principal.ts'
@@ -25,6 +27,7 @@ const trustActions = [
 
 const syntaxError = 'Syntax error in policy.'
 const emptyStatement = 'Could not parse the policy: Statement is empty!'
+const cognitoWithoutCondition = 'A condition block must be present for the Cognito provider'
 const statementElements = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Condition'])
 
 /**
@@ -99,16 +102,41 @@ function restProblem(statement: JsonObject): string | undefined {
   const { Sid: sid = '', Condition: condition } = statement
   if (!hasOnly(statement, statementElements) || !isString(sid)) return syntaxError
   if (readDates(condition) === undefined) return syntaxError
-  return cognitoProblem(statement)
+  return sharedIssuerProblem(statement)
 }
 
-/** Without a condition any identity pool of anybody could assume the role. */
-function cognitoProblem({
-  Effect: effect,
-  Principal: principal,
-  Condition: condition,
-}: JsonObject): string | undefined {
-  if (effect !== 'Allow' || condition !== undefined || !isObject(principal)) return undefined
-  const cognito = listOf(principal['Federated']).includes('cognito-identity.amazonaws.com')
-  return cognito ? 'A condition block must be present for the Cognito provider' : undefined
+/**
+ * A shared issuer must be narrowed down to a tenant of it, by whoever lets its identities in.
+ *
+ * Source: as for the table of these issuers. Of the texts only that of Cognito without a condition is known to be AWS's
+ * (versity/versitygw); those that name the key are unverified.
+ */
+function sharedIssuerProblem(statement: JsonObject): string | undefined {
+  const { Effect: effect, Principal: principal, Condition: condition } = statement
+  if (effect !== 'Allow' || !isObject(principal) || !admitsWebIdentities(statement)) return undefined
+  const evaluated = evaluatedKeys(condition)
+  const issuers = listOf(principal['Federated']).filter(isString).map(sharedIssuer)
+  const unbounded = issuers.find((issuer) => issuer !== undefined && !evaluated.has(issuer.key))
+  if (unbounded === undefined) return undefined
+  const { name, key } = unbounded
+  if (name === 'Cognito' && condition === undefined) return cognitoWithoutCondition
+  return `A condition block with the key ${key} must be present for the ${name} provider`
+}
+
+function admitsWebIdentities({ Action: action }: JsonObject): boolean {
+  return listOf(action).some(
+    (each) => isString(each) && matchesGlob(globOf(each), 'sts:AssumeRoleWithWebIdentity'),
+  )
+}
+
+/**
+ * The condition keys, in small letters, of which a statement evaluates the value. `Null` does not; that negated
+ * operators, and those with IfExists or a quantifier, do is the likeliest reading of the User Guide, and unverified.
+ */
+function evaluatedKeys(condition: Json | undefined): ReadonlySet<string> {
+  const blocks = isObject(condition) ? Object.entries(condition) : []
+  const keys = blocks.flatMap(([operator, block]) =>
+    readOperator(operator)?.comparison !== undefined && isObject(block) ? Object.keys(block) : [],
+  )
+  return new Set(keys.map((key) => key.toLowerCase()))
 }

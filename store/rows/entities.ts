@@ -35,7 +35,7 @@ export interface GroupRow extends Named {
 }
 
 export interface RoleRow extends Named {
-  /** The trust policy as it was sent. */
+  /** The trust policy as it was sent, with ARNs for account numbers and unique ids. */
   readonly trust: string
   /** Principal ARN in the trust policy -> the unique id it had when the policy was written. */
   readonly trustPrincipals: Readonly<Record<string, string>>

@@ -40,6 +40,7 @@ import {
 import {
   claimsAt,
   createProvider as createWebProvider,
+  hostOf,
   keySetOf,
   makeKey,
   providerArn,
@@ -188,7 +189,9 @@ async function observeSts(server: TestServer): Promise<Observed[]> {
   server.iamulator.webIdentities.issuers.tie(GITHUB, await keySetOf(await signer))
   await createWebProvider(server, GITHUB)
   const webActions = [WITH_WEB_IDENTITY, 'sts:TagSession', 'sts:SetSourceIdentity']
-  await roleTrusting(server, 'web', trust({ Federated: providerArn(GITHUB) }, webActions), { Path: PATH })
+  const anybody = { StringLike: { [`${hostOf(GITHUB)}:sub`]: '*' } }
+  const trusting = trust({ Federated: providerArn(GITHUB) }, webActions, anybody)
+  await roleTrusting(server, 'web', trusting, { Path: PATH })
   completeRows(server)
   const all: Observed[] = []
   for (const [operation, call] of Object.entries(stsCalls)) {

@@ -6,7 +6,7 @@ import { groupArn, membersOf, POWER_USER, READ_ONLY, userArn, withServer } from 
 
 const DOCUMENT = policy('Allow', 's3:Get*')
 const ENCODED = encodeURIComponent(DOCUMENT).replaceAll('*', '%2A')
-const TRUST = trust({ AWS: ACCOUNT })
+const TRUST = trust({ AWS: `arn:aws:iam::${ACCOUNT}:root` })
 const CREATED = new Date(NOW)
 const OWN = `arn:aws:iam::${ACCOUNT}:policy/own`
 const LIMIT = `arn:aws:iam::${ACCOUNT}:policy/limit`

@@ -155,6 +155,18 @@ describe('CreateServiceLinkedRole', () => {
     })
   })
 
+  test.each([
+    ['ipam.amazonaws.com', 'IPAM'],
+    ['network-firewall.amazonaws.com', 'NetworkFirewall'],
+    ['vpc-lattice.amazonaws.com', 'VpcLattice'],
+    ['maintenance.elasticbeanstalk.amazonaws.com', 'ElasticBeanstalkMaintenance'],
+    ['mgn.amazonaws.com', 'ApplicationMigrationService'],
+    ['drs.amazonaws.com', 'ElasticDisasterRecovery'],
+    ['securitylake.amazonaws.com', 'SecurityLake'],
+  ])('also for %s, by the guide of the service', async (service, name) =>
+    expect((await create(service)).Role?.RoleName).toBe(`AWSServiceRoleFor${name}`),
+  )
+
   test.each(['nobody.amazonaws.com', 'BATCH.amazonaws.com', 'constructor'])(
     'no role is invented for a service that is not known: %s',
     async (service) => {

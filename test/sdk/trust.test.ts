@@ -5,6 +5,7 @@ import {
   DeleteRoleCommand,
   DeleteUserCommand,
   GetRoleCommand,
+  GetUserCommand,
   type IAMClient,
   ListRolesCommand,
   UpdateAssumeRolePolicyCommand,
@@ -25,6 +26,7 @@ import {
 } from '../harness.ts'
 import { metadataOf } from '../saml.ts'
 import { providerArn } from '../saml-responses.ts'
+import { WITH_WEB_IDENTITY, providerArn as webProviderArn } from '../web-identity.ts'
 import { userArn, userWith, withServer } from './callers.ts'
 import { EC2_TRUST, roleArn, roleOf } from './role-callers.ts'
 
@@ -139,7 +141,6 @@ describe('principals', () => {
     `arn:aws:iam::${OTHER}:user/iamulator`,
     `arn:aws:iam::${OTHER}:user/far`,
     'arn:aws:iam::555555555555:root',
-    '555555555555',
     '*',
     `arn:aws:sts::${ACCOUNT}:assumed-role/Base/session`,
     `arn:aws:sts::${ACCOUNT}:federated-user/anybody`,
@@ -178,6 +179,18 @@ describe('principals', () => {
         await expectError(update('unchanged', federated(name)), refused)
       },
     )
+
+    test('one that many share may, if its tenant is told', async () => {
+      const issuer = 'token.actions.githubusercontent.com'
+      const shared = (condition: object) =>
+        trust({ Federated: webProviderArn(`https://${issuer}`) }, WITH_WEB_IDENTITY, condition)
+      const anyTenant = shared({ StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com' } })
+      const message = `A condition block with the key ${issuer}:sub must be present for the GitHub Actions provider`
+      await expectError(create('trusting', anyTenant), malformed(message))
+      await expectError(update('unchanged', anyTenant), malformed(message))
+      await update('unchanged', shared({ StringLike: { [`${issuer}:sub`]: 'repo:octo-org/*' } }))
+      await update('unchanged', EC2_TRUST)
+    })
   })
 
   test.each([
@@ -200,6 +213,8 @@ describe('principals', () => {
     `arn:aws:sts::${ACCOUNT}:assumed-role/Base/*`,
     `${EXTERNAL}-2`,
     'AIDAQAAAAAAAJ5S4GMRXW',
+    'AROAQAAAAAAAJ5S4GMRXW',
+    'AGPAQAAAAAAAJ5S4GMRXW',
     'alice',
   ])('%s may not', async (name) => {
     const refused = malformed(`Invalid principal in policy: "AWS":"${name}"`)
@@ -228,6 +243,18 @@ describe('principals', () => {
       create('trusting', trust({ Federated: 'nowhere' }, 'sts:AssumeRoleWithWebIdentity')),
       malformed('Federated principals must be valid domain names or SAML metadata ARNs'),
     ))
+})
+
+test('the number of an account becomes its ARN, and nothing else changes', async () => {
+  const document = (name: string) =>
+    `{ "Statement" : {"Effect":"Allow", "Principal":{"AWS": [ "*", "${name}"]},
+      "Action":"sts:AssumeRole", "Condition":{"StringEquals":{"aws:PrincipalAccount":"555555555555"}}} }`
+  const shown = document('arn:aws:iam::555555555555:root')
+  const { Role } = await create('knows-account', document('555555555555'))
+  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(shown)
+  expect(await trustOf('knows-account')).toBe(shown)
+  await update('knows-account', trust({ AWS: OTHER }))
+  expect(await trustOf('knows-account')).toBe(trust({ AWS: `arn:aws:iam::${OTHER}:root` }))
 })
 
 describe('a principal is remembered by its id', () => {
@@ -294,6 +321,36 @@ describe('a principal is remembered by its id', () => {
       status: 403,
       message: `User: ${userArn('trusted')} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
     })
+  })
+
+  test('by its id too, in any account, and stands there under its ARN until it is deleted', async () => {
+    const { User } = await createUser('by-id')
+    const { RoleId = '' } = await roleOf(server, 'role-by-id')
+    const elsewhere = server.iam(administratorOf(OTHER))
+    const remote = await elsewhere.send(new CreateUserCommand({ UserName: 'remote-by-id', Path: '/far/' }))
+    const { User: administrator } = await elsewhere.send(new GetUserCommand({ UserName: 'iamulator' }))
+    const id = User?.UserId ?? ''
+    const others = [remote.User?.UserId, administrator?.UserId]
+    const far = [remote.User?.Arn, administrator?.Arn]
+    const spread = (names: readonly unknown[], sid: string) =>
+      `{ "Statement" : {"Sid":"${sid}", "Effect":"Allow", "Principal":{"AWS": ${JSON.stringify(names)} },\n"Action":"sts:AssumeRole"} }`
+    await create('knows-by-id', spread([id, RoleId, ...others], id))
+    expect(await trustOf('knows-by-id')).toBe(spread([userArn('by-id'), roleArn('role-by-id'), ...far], id))
+    await iam.send(new UpdateUserCommand({ UserName: 'by-id', NewUserName: 'still-by-id' }))
+    await iam.send(new DeleteRoleCommand({ RoleName: 'role-by-id' }))
+    expect(await trustOf('knows-by-id')).toBe(spread([userArn('still-by-id'), RoleId, ...far], id))
+    await expectError(
+      update('knows-by-id', trust({ AWS: [id, RoleId] })),
+      malformed(`Invalid principal in policy: "AWS":"${RoleId}"`),
+    )
+  })
+
+  test('by its id it may assume the role', async () => {
+    const credentials = await userWith(server, 'assumes-by-id')
+    const { User } = await iam.send(new GetUserCommand({ UserName: 'assumes-by-id' }))
+    await create('assumable-by-id', trust({ AWS: User?.UserId }))
+    const input = { RoleArn: roleArn('assumable-by-id'), RoleSessionName: 'session' }
+    await server.sts(credentials).send(new AssumeRoleCommand(input))
   })
 
   test('also in another account', async () => {

@@ -260,7 +260,8 @@ describe('claims that AWS knows of one provider alone', () => {
     server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
     await createProvider(server, issuer)
     const name = `Of-${known.replace('/', '-')}`
-    const arn = await roleForProvider(server, name, undefined, { principal: providerArn(issuer) })
+    const anybody = { StringLike: { [`${hostOf(issuer)}:sub`]: '*' } }
+    const arn = await roleForProvider(server, name, anybody, { principal: providerArn(issuer) })
     const claims = { iss: issuer, [known]: 74, [unknown]: 'x' }
     const keys = await keysOf(() => assumed(arn, claims))
     expect(keys[`${hostOf(issuer)}:${known}`]).toBe('74')

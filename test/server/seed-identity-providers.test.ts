@@ -113,6 +113,7 @@ test('a reset makes them again', async () => {
   expect(after.SAMLProviderUUID).not.toBe(before.SAMLProviderUUID)
 })
 
+const GITLAB = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`
 const saml = (more: object) => ({ samlProviders: [{ name: 'refused', metadata: 'metadata.xml', ...more }] })
 test.each([
   [
@@ -128,6 +129,10 @@ test.each([
   [saml({ privateKey: 'metadata.xml' }), 'CreateSAMLProvider: InvalidInput: The private key is no RSA key'],
   [saml({ assertionEncryption: 'Forbidden' }), 'must be one of Allowed, Required'],
   [saml({ parsed: {} }), 'has no member parsed'],
+  [
+    { roles: [{ name: 'ci', trust: trust({ Federated: GITLAB }, 'sts:AssumeRoleWithWebIdentity') }] },
+    'A condition block with the key gitlab.com:sub must be present for the GitLab provider',
+  ],
 ])('is refused: %j', async (account, message) => {
   await expect(seeded(account)).rejects.toThrow(message)
   expect(server?.iamulator.store.status().rows).toBe(0)
