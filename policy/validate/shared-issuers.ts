@@ -2,8 +2,9 @@
  * Issuers of OpenID Connect tokens that serve many tenants under one URL. Whoever trusts such a one must say which of
  * its tenants is meant, by the claim that tells them apart.
  *
- * Source: IAM User Guide, "Identity-provider controls for shared OIDC providers". Left out are those of its table that
- * are told by no claim of theirs (Azure Sentinel) or whose URLs change (IBM Turbonomic).
+ * Source: IAM User Guide, "Identity-provider controls for shared OIDC providers"; that its table still reads so is
+ * unverified, since AWS adds to it. Left out are those that are told by no claim of theirs (Azure Sentinel) or whose
+ * URLs change (IBM Turbonomic).
  */
 export interface SharedIssuer {
   readonly name: string
