@@ -1,6 +1,6 @@
 /**
- * Names of hosts: of this machine, and those under which AWS has in any partition what is served here: IAM and STS, sign-in and console,
- * issuers of tokens. Names are given in lower case.
+ * Names of hosts: of this machine, and those under which AWS has in any partition what is served here: IAM and STS,
+ * sign-in and console, issuers of tokens. Names are given in lower case.
  */
 import { isIP } from 'node:net'
 import type { ServiceName } from './operation.ts'

@@ -32,5 +32,5 @@ function placeOf(request: WireRequest): string | undefined {
 
 /** `null` stands for sandboxes and files. */
 function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, '') : 'an opaque origin'
+  return URL.canParse(origin) ? hostNameOf(new URL(origin).host) : 'an opaque origin'
 }
