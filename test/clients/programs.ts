@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestServer } from '../harness.ts'
+import { outputOf } from '../output.ts'
 
 export interface Outcome {
   readonly status: number | null
@@ -86,16 +87,10 @@ export function run(
       env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
+    const stdout = outputOf(child.stdout)
+    const stderr = outputOf(child.stderr)
     child.on('error', reject)
-    child.on('close', (status) => resolve({ status, stdout, stderr }))
+    child.on('close', (status) => resolve({ status, stdout: stdout(), stderr: stderr() }))
   })
 }
 

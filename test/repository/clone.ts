@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { outputOf } from '../output.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 /** What git does not keep. */
@@ -45,22 +46,19 @@ export class Clone {
       },
     })
     this.#running.add(child)
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
+    const stdout = outputOf(child.stdout)
+    const stderr = outputOf(child.stderr)
     const exitCode = new Promise<number | null>((exited) => {
       child.on('close', (code) => {
         this.#running.delete(child)
         exited(code)
       })
     })
-    const said = () => stderr.split('\n').filter((line) => line.startsWith('iamulator: '))
-    return { child, stdout: () => stdout, stderr: () => stderr, said, exitCode }
+    const said = () =>
+      stderr()
+        .split('\n')
+        .filter((line) => line.startsWith('iamulator: '))
+    return { child, stdout, stderr, said, exitCode }
   }
 
   remove(): void {
