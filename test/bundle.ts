@@ -1,10 +1,11 @@
 /** The bundle that users run, built by the same script, and its processes. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { outputOf, READY, untilWritten } from './output.ts'
 
 const builder = new URL('../scripts/build.mjs', import.meta.url)
 
@@ -25,10 +26,16 @@ export interface ServerProcess {
 
 type Environment = Readonly<Record<string, string>>
 
+interface Running {
+  readonly child: ChildProcessWithoutNullStreams
+  stdout(): string
+  readonly exited: Promise<Exited>
+}
+
 export class Bundle {
   /** A directory for files of the tests; it goes with the bundle. */
   readonly directory: string
-  readonly #children = new Set<ChildProcess>()
+  readonly #children = new Set<ChildProcessWithoutNullStreams>()
 
   private constructor(directory: string) {
     this.directory = directory
@@ -47,25 +54,17 @@ export class Bundle {
 
   /** Runs a command to its end. */
   run(args: readonly string[], environment: Environment = {}): Promise<Exited> {
-    return exitOf(this.#spawn(args, environment))
+    return this.#spawn(args, environment).exited
   }
 
   /** Starts a server on a free port and resolves once it says that it is ready. */
   async start(args: readonly string[] = [], environment: Environment = {}): Promise<ServerProcess> {
-    const child = this.#spawn(['start', '--port', '0', ...args], environment)
-    let stdout = ''
-    const exited = exitOf(child)
-    const ready = new Promise<void>((resolve) => {
-      child.stdout?.on('data', (text: string) => {
-        stdout += text
-        if (/^Ready\.$/m.test(stdout)) resolve()
-      })
-    })
-    const early = await Promise.race([ready, exited])
-    const url = /http:\/\/\S+/.exec(stdout)?.[0]
+    const { child, stdout, exited } = this.#spawn(['start', '--port', '0', ...args], environment)
+    const early = await Promise.race([untilWritten(child.stdout, stdout, READY), exited])
+    const url = /http:\/\/\S+/.exec(stdout())?.[0]
     if (early || url === undefined)
-      throw new Error(`the server did not start: ${JSON.stringify(early ?? stdout)}`)
-    return { url, stdout: () => stdout, kill: (signal) => void child.kill(signal), exited }
+      throw new Error(`the server did not start: ${JSON.stringify(early ?? stdout())}`)
+    return { url, stdout, kill: (signal) => void child.kill(signal), exited }
   }
 
   /** Ends what still runs and removes the files. */
@@ -74,27 +73,18 @@ export class Bundle {
     await rm(this.directory, { recursive: true, force: true })
   }
 
-  #spawn(args: readonly string[], environment: Environment): ChildProcess {
+  #spawn(args: readonly string[], environment: Environment): Running {
     const child = spawn(process.execPath, [join(this.directory, 'dist', 'cli.js'), ...args], {
       env: { PATH: process.env['PATH'], ...environment },
       cwd: this.directory,
     })
     this.#children.add(child)
     child.on('exit', () => this.#children.delete(child))
-    return child
+    const stdout = outputOf(child.stdout)
+    const stderr = outputOf(child.stderr)
+    const exited = new Promise<Exited>((resolve) => {
+      child.on('close', (code) => resolve({ code, stdout: stdout(), stderr: stderr() }))
+    })
+    return { child, stdout, exited }
   }
-}
-
-function exitOf(child: ChildProcess): Promise<Exited> {
-  let stdout = ''
-  let stderr = ''
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-  })
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text
-  })
-  return new Promise((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
 }

@@ -1,17 +1,17 @@
 /** The project's files alone, as git would clone them, and npm in it. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { outputOf } from '../output.ts'
+import { outputOf, READY, untilWritten } from '../output.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 /** What git does not keep. */
 const NOT_CLONED = new Set(['.git', 'node_modules', 'dist', 'coverage', '.setup-lock'])
 
 export interface Npm {
-  readonly child: ChildProcess
+  readonly child: ChildProcessWithoutNullStreams
   stdout(): string
   stderr(): string
   /** What our own scripts said; npm may have to say something too. */
@@ -74,12 +74,7 @@ export function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 
 /** Resolves once the server says that it is ready, and gives its address. */
 export async function ready({ child, stdout, stderr, exitCode }: Npm): Promise<string> {
-  const said = new Promise<void>((resolve) => {
-    child.stdout?.on('data', () => {
-      if (/^Ready\.$/m.test(stdout())) resolve()
-    })
-  })
-  await Promise.race([said, exitCode])
+  await Promise.race([untilWritten(child.stdout, stdout, READY), exitCode])
   const url = /Endpoint +(http:\S+)/.exec(stdout())?.[1]
   if (url === undefined) throw new Error(`npm start did not come to serve: ${stdout()}${stderr()}`)
   return url

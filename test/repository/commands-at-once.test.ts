@@ -55,13 +55,13 @@ test('one installs and builds, the others wait', async () => {
   const others = [printEnv(), printEnv()]
   for (const env of others) await expectSuccess(env)
   await ready(start)
+  start.child.kill('SIGTERM')
+  expect(await start.exitCode).toBe(0)
   const said = [start, ...others].flatMap((each) => each.said())
   expect(said.filter((line) => !line.includes('waiting'))).toEqual([INSTALLING, BUILDING])
   expect(said).toContainEqual(
     expect.stringMatching(/^iamulator: waiting for process \d+, which installs or builds$/),
   )
-  start.child.kill('SIGTERM')
-  expect(await start.exitCode).toBe(0)
   expect(readdirSync(clone.root).filter((name) => name.startsWith(LOCK))).toEqual([])
 })
 

@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { freePort } from '../harness.ts'
+import { outputOf, READY, untilWritten } from '../output.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const dockerfile = readFileSync(join(project, 'Dockerfile'), 'utf8').replaceAll('\\\n', ' ')
@@ -71,11 +72,7 @@ test('the image serves without node_modules, is healthy, and stops at SIGTERM wi
   const server = run([...command('ENTRYPOINT'), ...command('CMD')], '/', { IAMULATOR_PORT: port })
   running = server
   const exited = exitCode(server)
-  await new Promise<void>((ready) => {
-    server.stdout.on('data', (text) => {
-      if (String(text).includes('Ready.')) ready()
-    })
-  })
+  await Promise.race([untilWritten(server.stdout, outputOf(server.stdout), READY), exited])
   expect(await exitCode(run(command('HEALTHCHECK'), '/', { IAMULATOR_PORT: port }))).toBe(0)
   server.kill('SIGTERM')
   expect(await exited).toBe(0)

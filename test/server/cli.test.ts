@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { Bundle } from '../bundle.ts'
+import { Bundle, type Exited } from '../bundle.ts'
 import { ADMINISTRATOR, freePort } from '../harness.ts'
 
 let bundle: Bundle
@@ -233,13 +233,9 @@ describe('stop', () => {
   })
 
   test('takes a signal that follows at once as the same one: Ctrl-C reaches the server by npm as well', async () => {
-    const server = await bundle.start()
-    const begun = await beginRequest(server.url)
-    server.kill('SIGINT')
-    await refusal(server.url)
-    server.kill('SIGINT')
-    begun.end('yyyyyyyyy')
-    const { code, stderr } = await server.exited
+    let { apart, code, stderr } = await signalTwice()
+    // A slow machine may have kept the second one back for so long that it is another signal.
+    while (apart >= 1000) ({ apart, code, stderr } = await signalTwice())
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
@@ -253,6 +249,19 @@ describe('stop', () => {
     clearInterval(again)
     expect(code).toBeNull()
   })
+
+  /** Sends the second signal when the first has had its effect, and completes a request; `apart` is in milliseconds. */
+  async function signalTwice(): Promise<Exited & { apart: number }> {
+    const server = await bundle.start()
+    const begun = await beginRequest(server.url)
+    const first = performance.now()
+    server.kill('SIGINT')
+    await refusal(server.url)
+    server.kill('SIGINT')
+    const apart = performance.now() - first
+    begun.end('yyyyyyyyy')
+    return { ...(await server.exited), apart }
+  }
 
   /** A request of 10 bytes that lacks 9, and that the server has begun to read. */
   async function beginRequest(url: string): Promise<ClientRequest> {
