@@ -13,7 +13,14 @@ import { recordUseElsewhere } from '../usage.ts'
 import { type Grant, withAcl } from './acl.ts'
 import { bodyReader } from './body.ts'
 import { invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
-import { documentText, namedCaller, type QuestionBody, questionBy, requireArn } from './question.ts'
+import {
+  documentText,
+  namedCaller,
+  type QuestionBody,
+  questionBy,
+  requireAddress,
+  requireArn,
+} from './question.ts'
 import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 import { type Sender, senderOf } from './sender.ts'
 
@@ -57,12 +64,14 @@ export async function authorize(iamulator: Iamulator, json: unknown): Promise<Re
 }
 
 /**
- * An action is refused as the service refuses that it belongs to.
+ * Resources and addresses are checked even where no action asks for a decision on them. An action is refused as the
+ * service refuses that it belongs to.
  *
  * @throws EndpointError InvalidBody
  */
 function askedOf(body: AuthorizeBody, requestId: string): Asked {
   for (const [index, arn] of (body.resources ?? []).entries()) requireArn(arn, `resources[${index}]`)
+  if (body.sourceIp !== undefined) requireAddress(body.sourceIp)
   const request = body.request && toSignedRequest(body.request)
   const service = body.action?.split(':')[0]?.toLowerCase() ?? body.signedFor
   const header = (name: string) => request && headerValue(request.headers, name)

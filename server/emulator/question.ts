@@ -197,8 +197,13 @@ function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question
 }
 
 function addressIn({ sourceIp = '127.0.0.1' }: Circumstances): string {
-  if (isIP(sourceIp) === 0) throw invalidBody(`sourceIp is no IP address: ${JSON.stringify(sourceIp)}.`)
+  requireAddress(sourceIp)
   return withoutMapping(sourceIp)
+}
+
+/** @throws EndpointError InvalidBody */
+export function requireAddress(sourceIp: string): void {
+  if (isIP(sourceIp) === 0) throw invalidBody(`sourceIp is no IP address: ${JSON.stringify(sourceIp)}.`)
 }
 
 /** A key that requests may have several values of is a list, of one value too. */
