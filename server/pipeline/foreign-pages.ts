@@ -4,7 +4,7 @@
  */
 import { foreignPage } from '../../protocol/errors.ts'
 import { hostNameOf, isHostOfAws, isLocalName } from '../host-names.ts'
-import type { WireRequest } from './request.ts'
+import { isRead, type WireRequest } from './request.ts'
 
 /**
  * Pages of this machine and of allowed hosts may. Programs say nothing of where they come from.
@@ -20,14 +20,14 @@ export function refuseForeignPages(request: WireRequest, allowedHosts: readonly 
 
 /**
  * The name of the host that the page is from, or words where the browser hides it; undefined when no page can have sent it.
- * Browsers send Origin with every POST. A GET may be a picture of another site, or go to a name which that site lets resolve
- * to this machine.
+ * Browsers send Origin with every POST. A GET may be a picture of another site; and with GET and HEAD Origin is not sent to the
+ * page's own host (Fetch standard, append a request `Origin` header), which may be a name that leads to this machine.
  */
 function placeOf(request: WireRequest): string | undefined {
   const origin = request.header('origin')
   if (origin !== undefined) return hostOf(origin)
   if (request.header('sec-fetch-site') === 'cross-site') return 'another site'
-  return request.method === 'GET' ? hostNameOf(request.header('host') ?? '') : undefined
+  return isRead(request) ? hostNameOf(request.header('host') ?? '') : undefined
 }
 
 /** `null` stands for sandboxes and files. */

@@ -38,6 +38,20 @@ test.each<[string, Record<string, string>, place: string]>([
   expect(Users.map(({ UserName }) => UserName)).not.toContain('eve')
 })
 
+test('a site that has led its name here may not send HEAD, which does what GET does', async () => {
+  const head = (headers: Readonly<Record<string, string>>) =>
+    call(server, '', {
+      method: 'HEAD',
+      path: `/?${iamForm('CreateUser', { UserName: 'mallory' })}`,
+      headers,
+      service: 'iam',
+    })
+  expect((await head({ Host: 'evil.example' })).status).toBe(403)
+  const { Users = [] } = await server.iam().send(new ListUsersCommand({}))
+  expect(Users.map(({ UserName }) => UserName)).not.toContain('mallory')
+  expect((await head({})).status).toBe(200)
+})
+
 test.each([
   'http://localhost:3000',
   'http://127.0.0.1:8080',
