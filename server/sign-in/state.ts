@@ -19,7 +19,7 @@ export interface CookieNote {
   readonly own: SealedSession
   /** The role that was switched to. */
   readonly switched?: SealedSession & { readonly displayName?: string }
-  /** Where a federated user signs in. */
+  /** Where a federated user signs in: a URL, or any other text. */
   readonly issuer?: string | undefined
   /** When the console session ends, epoch milliseconds: it may outlast the credentials in it. Absent: as they do. */
   readonly until?: number

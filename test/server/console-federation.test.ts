@@ -307,12 +307,26 @@ describe('the issuer', () => {
     expect(seen.text).toContain('<a href="https://broker.example.com/" rel="noreferrer">')
   })
 
-  test.each(['javascript:alert(1)', 'broker', `https://broker.example.com/${'x'.repeat(600)}`])(
-    'is not %s',
+  test.each(['Example.org', 'aws-vault', 'javascript:alert(1)', 'data:text/html,x', '<b>x</b>'])(
+    'may be %s, which is no link',
     async (Issuer) => {
-      expect((await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer }))).status).toBe(400)
+      expect((await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer }))).place).toBe(
+        '/console',
+      )
+      const seen = await visitor.submit({}, '/signout')
+      expect(seen.text).toContain(`<p>Sign in at ${Issuer.replace(/</g, '&lt;').replace(/>/g, '&gt;')}</p>`)
+      expect(seen.text).not.toContain('<a href')
     },
   )
+
+  test('has at most 512 characters', async () => {
+    const token = await tokenFor(await assumed())
+    const login = (length: number) => visitor.get(loginWith(token, { Issuer: 'x'.repeat(length) }))
+    const refused = await login(513)
+    expect(refused.status).toBe(400)
+    expect(refused.text).toContain('Issuer may have 512 characters.')
+    expect((await login(512)).place).toBe('/console')
+  })
 
   test('may be left out', async () => {
     const seen = await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer: '' }))
