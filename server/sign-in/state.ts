@@ -46,7 +46,7 @@ export interface StepNote {
 }
 
 export interface SignInState {
-  /** By sign-in token; each is taken once. */
+  /** By sign-in token. */
   readonly tickets: Bounded<Ticket>
   readonly attempts: Attempts
   readonly cookies: Seals<CookieNote>
