@@ -1,14 +1,15 @@
-/** Data that most runs never touch: committed compressed, read on first use by whoever needs it. */
+/** Data that most runs never touch: committed compressed if they are large, read on first use by whoever needs it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 
 /**
  * A file of `data/`, decompressed.
  *
- * @param name with its `.br`
+ * @param name with its `.br`, if it has one
  */
 export function readDataFile(name: string): Buffer {
-  return brotliDecompressSync(readFileSync(locate(name)))
+  const content = readFileSync(locate(name))
+  return name.endsWith('.br') ? brotliDecompressSync(content) : content
 }
 
 /** `data/` lies beside this file in the sources and beside the bundle in `dist/`; a bundle elsewhere finds the sources'. */

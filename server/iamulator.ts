@@ -43,7 +43,7 @@ export interface Iamulator {
   readonly signIn: SignInState
   /** Quotas of every account; the seed may change them. */
   quotas: Quotas
-  /** ARNs outside the emulator that trust policies may name; given by the seed. */
+  /** ARNs outside the emulator, and further services of AWS, that trust policies may name; given by the seed. */
   externalPrincipals: ReadonlySet<string>
   /** Templates of roles and policies; given by the seed. */
   templates: Templates

@@ -28,7 +28,7 @@ export interface Context {
   readonly quotas: Quotas
   readonly sessions: Sessions
   readonly authorizationMessages: Pick<AuthorizationMessages, 'decode'>
-  /** ARNs outside the emulator that trust policies may name. */
+  /** ARNs outside the emulator, and further services of AWS, that trust policies may name. */
   readonly externalPrincipals: ReadonlySet<string>
   /** Whether simulations see what enforcement sees, or what those of AWS see. */
   readonly simulate: Modes['simulate']

@@ -11,13 +11,19 @@ import {
   trustPrincipals,
   validateTrustPolicy,
 } from '../policy/index.ts'
-import { invalidPrincipal, malformedPolicyDocument, quotaExceeded } from '../protocol/errors.ts'
+import {
+  type AwsError,
+  invalidPrincipal,
+  malformedPolicyDocument,
+  quotaExceeded,
+} from '../protocol/errors.ts'
 import { keyOf, type RoleRow, rowById, type UserRow, type View } from '../store/index.ts'
 import { isAdministrator } from './administrator.ts'
 import { rootArn } from './arns.ts'
 import { accountOfId } from './ids.ts'
 import type { Context } from './operation.ts'
 import { findUser, findUserById } from './principals.ts'
+import { isServicePrincipal } from './service-principals.ts'
 
 type Trust = Pick<RoleRow, 'trust' | 'trustPrincipals'>
 
@@ -62,9 +68,9 @@ function findById(view: View, id: string): UserRow | RoleRow | undefined {
  * The unique ids of the users and roles that a well-formed trust policy names, by their ARNs, in any account.
  *
  * Names that need not exist, or that can never change, are not bound: accounts, the built-in administrators,
- * sessions of roles, federated users, identity providers, and ARNs in `external`.
+ * sessions of roles, federated users, identity providers, services, and names in `external`.
  *
- * @throws MalformedPolicyDocument for a user, role or SAML provider that does not exist
+ * @throws MalformedPolicyDocument for a user, role, SAML provider or service that does not exist
  */
 function bindTrust(
   view: View,
@@ -74,10 +80,19 @@ function bindTrust(
   const bound: Record<string, string> = {}
   for (const { type, value } of trustPrincipals(document)) {
     const found = findNamed(view, type, value)
-    if (found === 'unknown' && !external.has(value)) throw invalidPrincipal(type.toUpperCase(), value)
+    if (found === 'unknown' && !external.has(value)) throw unknownPrincipal(type, value)
     if (typeof found === 'object') bound[value] = found.id
   }
   return bound
+}
+
+/** Whether AWS has a service is known less surely than what is there of users, roles and providers. */
+function unknownPrincipal(type: TrustPrincipal['type'], name: string): AwsError {
+  const note =
+    type === 'Service'
+      ? `iamulator knows no service ${name}; if AWS has it, name it in the seed's externalPrincipals`
+      : undefined
+  return invalidPrincipal(type.toUpperCase(), name, note)
 }
 
 /**
@@ -103,7 +118,8 @@ type Found = { readonly id: string } | 'unbound' | 'unknown'
 
 function findNamed(view: View, type: TrustPrincipal['type'], name: string): Found {
   if (type === 'AWS') return findPrincipal(view, name)
-  return type === 'Federated' ? findProvider(view, name) : 'unbound'
+  if (type === 'Federated') return findProvider(view, name)
+  return isServicePrincipal(name) ? 'unbound' : 'unknown'
 }
 
 const SAML_PROVIDER = /^arn:[\w-]+:iam::(\d{12}):saml-provider\//

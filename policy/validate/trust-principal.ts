@@ -19,7 +19,8 @@ const awsNames = [
   /^arn:aws:sts::\d{12}:federated-user\/[^*?\s/]+$/,
   /^A(?:IDA|ROA)[A-Z0-9]{17}$/,
 ]
-const serviceName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
+/** Most end in amazonaws.com, others in amazon.com, such as Alexa's, and few in a domain that AWS uses within. */
+const serviceName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)$/
 const domainName = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
 const providerArn = /^arn:aws[a-z-]*:iam::\d{12}:(?:saml-provider|oidc-provider)\/[^*?\s]+$/
 

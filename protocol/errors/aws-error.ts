@@ -5,12 +5,15 @@ export class AwsError extends Error {
   readonly code: string
   readonly text: string | undefined
   readonly status: number
+  /** What the user should know to mend it, and AWS's answer does not say: for the log, never for the client. */
+  readonly note: string | undefined
 
-  constructor(code: string, text: string | undefined, status: number) {
+  constructor(code: string, text: string | undefined, status: number, note?: string) {
     super(text ?? code)
     this.code = code
     this.text = text
     this.status = status
+    this.note = note
   }
 
   /** `Sender` when the request was at fault, `Receiver` when the service was. */

@@ -86,7 +86,8 @@ export const malformedDeletionTaskId = () => invalidInput('The deletion task id 
 export const invalidEntityArn = (arn: string) =>
   invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`)
 
-export const malformedPolicyDocument = (text: string) => new AwsError('MalformedPolicyDocument', text, 400)
+export const malformedPolicyDocument = (text: string, note?: string) =>
+  new AwsError('MalformedPolicyDocument', text, 400, note)
 /** I. `kind` is AWS, SERVICE or FEDERATED. */
-export const invalidPrincipal = (kind: string, value: string) =>
-  malformedPolicyDocument(`Invalid principal in policy: "${kind}":"${value}"`)
+export const invalidPrincipal = (kind: string, value: string, note?: string) =>
+  malformedPolicyDocument(`Invalid principal in policy: "${kind}":"${value}"`, note)

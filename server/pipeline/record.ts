@@ -18,6 +18,7 @@ export function record(iamulator: Iamulator, exchange: Exchange, status: number)
     milliseconds: performance.now() - exchange.startedAt,
     requestId: exchange.requestId,
   })
+  if (exchange.error?.note !== undefined) iamulator.log.note(exchange.error.note)
 }
 
 /** A body of more bytes is not kept alive by the decisions that it led to. */

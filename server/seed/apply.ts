@@ -76,7 +76,8 @@ function take(iamulator: Iamulator, tx: Tx, step: Step): void {
     run(tx, input, contextOf(iamulator, tx.accountId, key))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    throw new StepFailure(path, `${name}: ${error.code}: ${error.text}`)
+    const note = error.note === undefined ? '' : ` (${error.note})`
+    throw new StepFailure(path, `${name}: ${error.code}: ${error.text}${note}`)
   }
 }
 

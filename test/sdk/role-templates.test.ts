@@ -50,7 +50,7 @@ describe('AcquireRole', () => {
       RoleId: expect.stringMatching(/^AROA/),
       Arn: roleArn('Reader-x'),
       CreateDate: new Date(NOW),
-      AssumeRolePolicyDocument: expect.stringContaining('reader.amazonaws.com'),
+      AssumeRolePolicyDocument: expect.stringContaining('datasync.amazonaws.com'),
       Description: 'Reads arn:aws:s3:::a,arn:aws:s3:::b for x',
       MaxSessionDuration: 7200,
       PermissionsBoundary: {

@@ -19,7 +19,7 @@ const reader: RoleTemplate = {
   RoleDescriptionPattern: 'Reads @{Buckets} for @{Name}',
   AssumeRolePolicyDocumentTemplate: documentOf({
     Effect: 'Allow',
-    Principal: { Service: 'reader.amazonaws.com' },
+    Principal: { Service: 'datasync.amazonaws.com' },
     Action: 'sts:AssumeRole',
   }),
   InlinePolicyTemplates: [

@@ -223,21 +223,6 @@ describe('principals', () => {
     expect(await trustOf('unchanged')).toBe(EC2_TRUST)
   })
 
-  test.each(['ec2', 'ec2.example.com', 'arn:aws:iam::aws:service/ec2'])('S11b: %s is no service', (name) =>
-    expectError(
-      create('trusting', trust({ Service: name })),
-      malformed(`Invalid principal in policy: "SERVICE":"${name}"`),
-    ),
-  )
-
-  test.each(['ec2.amazonaws.com', 'ecs-tasks.amazonaws.com', 'ec2.amazonaws.com.cn'])(
-    'S11b: %s is one',
-    async (name) => {
-      await create(`for-${name}`, trust({ Service: name }))
-      expect(await trustOf(`for-${name}`)).toBe(trust({ Service: name }))
-    },
-  )
-
   test('a federated principal that is neither a domain nor a provider', () =>
     expectError(
       create('trusting', trust({ Federated: 'nowhere' }, 'sts:AssumeRoleWithWebIdentity')),

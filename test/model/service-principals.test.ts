@@ -1,0 +1,45 @@
+/** The service principals that are known: all those that the data name from which they are drawn. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import linkedRoles from '../../server/data/service-linked-roles.json' with { type: 'json' }
+import principals from '../../server/data/service-principals.json' with { type: 'json' }
+import { managedPolicies } from '../../server/managed-policies.ts'
+import { servicePrefixes } from '../../server/service-authorization.ts'
+import { isServicePrincipal } from '../../server/service-principals.ts'
+
+const facts: { readonly principals: readonly string[] } = JSON.parse(
+  readFileSync(new URL('../../scripts/facts/service-principals.json', import.meta.url), 'utf8'),
+)
+
+const unknown = (names: Iterable<string>) => [...names].filter((name) => !isServicePrincipal(name))
+
+/** Names in tag keys: of controllers in clusters of EKS, which are no services. */
+const CONTROLLERS = /^(?:ebs\.csi|gateway|ingress|service|sgp)\.eks\.amazonaws\.com$/
+
+test('those of service-linked roles', () => {
+  expect(unknown(Object.keys({ ...linkedRoles.recorded, ...linkedRoles.documented }))).toEqual([])
+})
+
+test('all that AWS managed policies name', () => {
+  const name = /(?<![\w.*-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?![\w-])/g
+  const named = new Set(managedPolicies().flatMap(({ document }) => document.match(name) ?? []))
+  expect(named.size).toBeGreaterThan(200)
+  expect(unknown(named).filter((each) => !CONTROLLERS.test(each))).toEqual([])
+})
+
+test('one for each prefix of actions', () => {
+  expect(unknown(servicePrefixes().map((prefix) => `${prefix}.amazonaws.com`))).toEqual([])
+})
+
+test('those written by hand', () => {
+  expect(facts.principals.length).toBeGreaterThan(50)
+  expect(unknown(facts.principals)).toEqual([])
+})
+
+test('each once, sorted, and well-formed', () => {
+  for (const names of [principals.principals, facts.principals]) {
+    expect(names).toEqual([...new Set(names)].sort())
+    const form = /^(?:[a-z0-9-]+\.)+(?:amazonaws\.com|amazon\.com|aws\.internal)$/
+    expect(names.filter((name) => !form.test(name))).toEqual([])
+  }
+})
