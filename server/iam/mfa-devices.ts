@@ -254,7 +254,7 @@ function deviceTarget(view: View, serialNumber: string, ctx: Context): DetailedT
 }
 
 function toListedDevice({ serialNumber, use }: MfaDeviceRow, owner: Owner): IamTypes.MFADevice | undefined {
-  return use && { UserName: owner.name ?? '', SerialNumber: serialNumber, EnableDate: use.enableDate }
+  return use && { UserName: owner.name, SerialNumber: serialNumber, EnableDate: use.enableDate }
 }
 
 /** Neither secrets nor tags are listed. */

@@ -139,11 +139,9 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
   }
 }
 
-/** The root user as GetUser shows it to itself. */
+/** The root user, who has neither a path nor a name (API reference, sample answer of ListVirtualMFADevices). */
 export function rootUser(view: View): IamTypes.User {
   return {
-    Path: '/',
-    UserName: '',
     UserId: view.accountId,
     Arn: rootArn(view.accountId),
     CreateDate: BOOTSTRAP_DATE,

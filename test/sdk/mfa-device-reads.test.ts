@@ -62,7 +62,11 @@ describe('ListVirtualMFADevices', () => {
     expect(VirtualMFADevices?.[1]).toEqual({
       SerialNumber: serialOf('root-account-mfa-device'),
       EnableDate: new Date(time.now),
-      User: expect.objectContaining({ Arn: `arn:aws:iam::${ACCOUNT}:root`, UserId: ACCOUNT }),
+      User: {
+        UserId: ACCOUNT,
+        Arn: `arn:aws:iam::${ACCOUNT}:root`,
+        CreateDate: new Date('2020-01-01'),
+      },
     })
     expect(VirtualMFADevices?.[2]).toEqual({
       SerialNumber: serialOf('used-a'),
@@ -173,6 +177,7 @@ describe('without UserName', () => {
     const { list, get, deactivate } = calls(server.iam(ROOT), serial)
     const serials = async () => (await list()).MFADevices?.map(({ SerialNumber }) => SerialNumber)
     expect(await serials()).toEqual([serialOf('root-account-mfa-device'), serial])
+    expect((await list()).MFADevices?.[1]).toEqual({ SerialNumber: serial, EnableDate: new Date(time.now) })
     expect(membersOf(await get())).toEqual({ SerialNumber: serial, EnableDate: new Date(time.now) })
     await deactivate()
     expect(await serials()).toEqual([serialOf('root-account-mfa-device')])
