@@ -104,13 +104,17 @@ function toUser(user: UserRow): IamTypes.User {
 
 /** A user as lists show it: without tags and boundary (recorded). */
 export function toListedUser(user: UserRow): IamTypes.User {
+  return { PasswordLastUsed: user.passwordLastUsed, ...toMember(user) }
+}
+
+/** A member of a group: only GetUser and ListUsers tell when a password was used (API reference, User). */
+export function toMember(user: UserRow): IamTypes.User {
   return {
     Path: user.path,
     UserName: user.name,
     UserId: user.id,
     Arn: user.arn,
     CreateDate: user.createDate,
-    PasswordLastUsed: user.passwordLastUsed,
   }
 }
 
