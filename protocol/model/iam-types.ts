@@ -12,7 +12,7 @@ export interface AccessDetail {
 }
 
 export interface AccessKey {
-  readonly UserName: string
+  readonly UserName?: string | undefined
   readonly AccessKeyId: string
   readonly Status: StatusType
   readonly SecretAccessKey: string
@@ -172,7 +172,7 @@ export interface LoginProfile {
 }
 
 export interface MFADevice {
-  readonly UserName: string
+  readonly UserName?: string | undefined
   readonly SerialNumber: string
   readonly EnableDate: number
 }
@@ -473,7 +473,7 @@ export interface ServiceSpecificCredentialMetadata {
 }
 
 export interface SigningCertificate {
-  readonly UserName: string
+  readonly UserName?: string | undefined
   readonly CertificateId: string
   readonly CertificateBody: string
   readonly Status: StatusType
@@ -512,8 +512,8 @@ export interface TrackedActionLastAccessed {
 }
 
 export interface User {
-  readonly Path: string
-  readonly UserName: string
+  readonly Path?: string | undefined
+  readonly UserName?: string | undefined
   readonly UserId: string
   readonly Arn: string
   readonly CreateDate: number

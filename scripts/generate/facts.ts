@@ -43,7 +43,10 @@ export interface Overlay {
   readonly shapes: Readonly<
     Record<string, { set: { min?: number; max?: number; pattern?: string }; member?: string; why: string }>
   >
-  readonly structures: Readonly<Record<string, { order: readonly string[]; why: string }>>
+  /** `optional`: members that answers leave out where they have no value, whatever the model says. */
+  readonly structures: Readonly<
+    Record<string, { order?: readonly string[]; optional?: readonly string[]; why: string }>
+  >
   readonly operations: Readonly<
     Record<string, { order?: readonly string[]; paging?: readonly string[]; why: string }>
   >

@@ -3,7 +3,7 @@ import { compareModel } from './compare.ts'
 import { type Draft, requireShape } from './draft.ts'
 import type { FactMember, FactOperation, FactShape, Facts, Overlay } from './facts.ts'
 import { addSdkOperation } from './from-sdk.ts'
-import { applyOverlay } from './overlay.ts'
+import { applyOverlay, relaxStructures } from './overlay.ts'
 import type { SdkService } from './sdk.ts'
 
 export interface Merged {
@@ -19,6 +19,7 @@ export function mergeModel(sdk: SdkService, facts: Facts, overlay: Overlay): Mer
   const draft = draftFromFacts(facts)
   applyOverlay(draft, overlay)
   const differences = compareModel(draft, sdk)
+  relaxStructures(draft, overlay)
   for (const [name, operation] of sdk.operations) addSdkOperation(draft, name, operation)
   addErrors(draft, sdk)
   return { model: { ...draft, shapes: reachableShapes(draft) }, differences }

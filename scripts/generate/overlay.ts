@@ -9,10 +9,8 @@ export function applyOverlay(draft: Draft, overlay: Overlay): void {
     retype(draft, member, name)
   }
   for (const [name, change] of Object.entries(overlay.shapes)) overlayShape(draft, name, change)
-  for (const [name, { order }] of Object.entries(overlay.structures)) {
-    const shape = requireShape(draft, name)
-    if (shape.type !== 'structure') throw new Error(`overlay: ${name} is not a structure`)
-    draft.shapes[name] = { type: 'structure', members: reorder(name, shape.members, order) }
+  for (const [name, { order = [] }] of Object.entries(overlay.structures)) {
+    draft.shapes[name] = { type: 'structure', members: reorder(name, requireMembers(draft, name), order) }
   }
   for (const [name, change] of Object.entries(overlay.operations)) overlayOperation(draft, name, change)
 }
@@ -28,6 +26,26 @@ function overlayShape(draft: Draft, name: string, { set, member }: Overlay['shap
   draft.shapes[name] = { ...shape, ...set }
 }
 
+/** Makes members optional that the facts and the SDK both require. So it comes after their comparison. */
+export function relaxStructures(draft: Draft, { structures }: Pick<Overlay, 'structures'>): void {
+  for (const [name, { optional = [] }] of Object.entries(structures)) {
+    const members = requireMembers(draft, name)
+    const stale = optional.find((each) => !members.some((member) => member.name === each && member.required))
+    if (stale !== undefined) throw new Error(`overlay: ${name} requires no member ${stale}`)
+    const relaxed = ({ required: _required, ...member }: Member): Member => member
+    draft.shapes[name] = {
+      type: 'structure',
+      members: members.map((member) => (optional.includes(member.name) ? relaxed(member) : member)),
+    }
+  }
+}
+
+function requireMembers(draft: Draft, name: string): readonly Member[] {
+  const shape = requireShape(draft, name)
+  if (shape.type !== 'structure') throw new Error(`overlay: ${name} is not a structure`)
+  return shape.members
+}
+
 /** Gives the member `Owner.Name` the shape named `shape`. */
 function retype(draft: Draft, path: string, shape: string): void {
   const [owner = '', name] = path.split('.')
@@ -37,11 +55,7 @@ function retype(draft: Draft, path: string, shape: string): void {
   }
   const operation = draft.operations[owner]
   if (operation) draft.operations[owner] = { ...operation, input: retyped(operation.input) }
-  else {
-    const structure = requireShape(draft, owner)
-    if (structure.type !== 'structure') throw new Error(`overlay: ${owner} is not a structure`)
-    draft.shapes[owner] = { type: 'structure', members: retyped(structure.members) }
-  }
+  else draft.shapes[owner] = { type: 'structure', members: retyped(requireMembers(draft, owner)) }
 }
 
 function overlayOperation(draft: Draft, name: string, change: Overlay['operations'][string]): void {

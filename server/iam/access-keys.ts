@@ -101,7 +101,7 @@ function newKey(owner: Owner, ctx: Context): AccessKeyRow {
 /** The only answer that shows the secret. */
 function toCreatedKey(key: AccessKeyRow, owner: Owner): IamTypes.AccessKey {
   return {
-    UserName: owner.name ?? '',
+    UserName: owner.name,
     AccessKeyId: key.id,
     Status: key.status,
     SecretAccessKey: key.secret,

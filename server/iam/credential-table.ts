@@ -46,11 +46,17 @@ export function credentialTable(view: View, { usage }: Pick<Context, 'usage'>): 
   return lines.map((cells) => cells.map(toCell).join(',')).join('\n')
 }
 
+/**
+ * Whether the root user has a password, AWS tells since it manages root access centrally (2024-11); before, that was not
+ * supported either. Source: IAM User Guide, understanding the report format, which has FALSE for new member accounts; small
+ * letters, and `true` otherwise, are unverified.
+ */
 function rootPassword(view: View): readonly string[] {
   const date = view.rootUsers.get(rootKey)?.passwordLastUsed
-  const unused = view.loginProfiles.has('root') ? NO_INFORMATION : NOT_APPLICABLE
+  const isEnabled = view.loginProfiles.has('root')
+  const unused = isEnabled ? NO_INFORMATION : NOT_APPLICABLE
   const lastUsed = date === undefined ? unused : toTime(date)
-  const password = [NOT_SUPPORTED, lastUsed, NOT_SUPPORTED, NOT_SUPPORTED]
+  const password = [String(isEnabled), lastUsed, NOT_SUPPORTED, NOT_SUPPORTED]
   return ['<root_account>', rootArn(view.accountId), toTime(BOOTSTRAP_DATE), ...password]
 }
 

@@ -14,7 +14,7 @@ import {
   userTarget,
 } from './lookup.ts'
 import { pageOf, pageOfList, pageUnderPath } from './paging.ts'
-import { toListedUser } from './users.ts'
+import { toMember } from './users.ts'
 
 export const groups = {
   CreateGroup: {
@@ -33,7 +33,7 @@ export const groups = {
     resource: (view, input, ctx) => groupTarget(view, input.GroupName, ctx),
     run: (tx, input) => {
       const group = requireGroup(tx, input.GroupName)
-      const { items, ...page } = pageOf(input, (after) => tx.users.by('group', group.id, after), toListedUser)
+      const { items, ...page } = pageOf(input, (after) => tx.users.by('group', group.id, after), toMember)
       return { Group: toGroup(group), Users: items, ...page }
     },
   },

@@ -107,7 +107,7 @@ export const mfaDevices = {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const owner = requireOwner(tx, input.UserName, ctx)
-      const { serialNumber, certifications, use } = requireDeviceOf(tx, owner, input.SerialNumber)
+      const { serialNumber, certifications, use } = requireSecurityKeyOf(tx, owner, input.SerialNumber)
       return {
         UserName: owner.name,
         SerialNumber: serialNumber,
@@ -246,6 +246,13 @@ function requireDeviceOf(view: View, owner: Owner, serialNumber: string) {
   return { ...device, use }
 }
 
+/** GetMFADevice is for security keys (API reference): towards it others are not there. Their answer is unverified. */
+function requireSecurityKeyOf(view: View, owner: Owner, serialNumber: string) {
+  const device = requireDeviceOf(view, owner, serialNumber)
+  if (device.kind !== 'security-key') throw noSuchMfaDevice(serialNumber)
+  return device
+}
+
 /** A serial number that is no ARN is that of a hardware device, which policies see under the default path. */
 function deviceTarget(view: View, serialNumber: string, ctx: Context): DetailedTarget {
   const arn = serialNumber.startsWith('arn:') ? serialNumber : iamArn(ctx.accountId, 'mfa', '/', serialNumber)
@@ -254,7 +261,7 @@ function deviceTarget(view: View, serialNumber: string, ctx: Context): DetailedT
 }
 
 function toListedDevice({ serialNumber, use }: MfaDeviceRow, owner: Owner): IamTypes.MFADevice | undefined {
-  return use && { UserName: owner.name ?? '', SerialNumber: serialNumber, EnableDate: use.enableDate }
+  return use && { UserName: owner.name, SerialNumber: serialNumber, EnableDate: use.enableDate }
 }
 
 /** Neither secrets nor tags are listed. */

@@ -12,7 +12,16 @@ import type { OidcProviderRow, Tx, View } from '../../store/index.ts'
 import { accountOfArn } from '../arns.ts'
 import { findOidcProvider, oidcProviderArn, oidcUrl } from '../identity-providers.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
-import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
+import {
+  exactKeys,
+  newTags,
+  pageOfTags,
+  sortedTags,
+  toTags,
+  toTagsIfAny,
+  withoutTags,
+  withTags,
+} from './tags.ts'
 
 export const oidcProviders = {
   CreateOpenIDConnectProvider: {
@@ -25,7 +34,7 @@ export const oidcProviders = {
       if (tx.oidcProviders.size >= quota) throw quotaExceeded('OpenIdConnectProvidersPerAccount', quota)
       const provider = newProvider(input, ctx)
       tx.oidcProviders.put(provider.arn, provider)
-      return { OpenIDConnectProviderArn: provider.arn, Tags: toTagsIfAny(provider.tags) }
+      return { OpenIDConnectProviderArn: provider.arn, Tags: toTagsIfAny(sortedTags(provider.tags)) }
     },
   },
 
@@ -38,7 +47,7 @@ export const oidcProviders = {
         ClientIDList: clientIds,
         ThumbprintList: thumbprints,
         CreateDate: createDate,
-        Tags: toTags(tags),
+        Tags: toTags(sortedTags(tags)),
       }
     },
   },

@@ -14,7 +14,16 @@ import { parsePrivateKey } from '../certificates.ts'
 import { samlProviderArn } from '../identity-providers.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
 import { parseSamlMetadata, type SamlMetadata } from '../saml-metadata.ts'
-import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'
+import {
+  exactKeys,
+  newTags,
+  pageOfTags,
+  sortedTags,
+  toTags,
+  toTagsIfAny,
+  withoutTags,
+  withTags,
+} from './tags.ts'
 
 export const samlProviders = {
   CreateSAMLProvider: {
@@ -25,7 +34,7 @@ export const samlProviders = {
       const metadata = await parseSamlMetadata(input.SAMLMetadataDocument)
       return (tx, input, ctx) => {
         const { arn, tags } = addSamlProvider(tx, input, ctx, metadata)
-        return { SAMLProviderArn: arn, Tags: toTagsIfAny(tags) }
+        return { SAMLProviderArn: arn, Tags: toTagsIfAny(sortedTags(tags)) }
       }
     },
   },
@@ -51,7 +60,7 @@ export const samlProviders = {
         SAMLMetadataDocument: provider.metadata,
         CreateDate: provider.createDate,
         ValidUntil: provider.validUntil,
-        Tags: toTags(provider.tags),
+        Tags: toTags(sortedTags(provider.tags)),
         AssertionEncryptionMode: provider.assertionEncryption,
         PrivateKeyList: provider.privateKeys.map(({ id, createDate }) => ({
           KeyId: id,

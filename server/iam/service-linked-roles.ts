@@ -33,7 +33,7 @@ interface LinkedService {
 
 /** By service principal, such as `batch.amazonaws.com`. */
 const linkedServices: ReadonlyMap<string, LinkedService> = new Map<string, LinkedService>(
-  [services.recorded, services.documented].flatMap((each) => Object.entries(each)),
+  [services.recorded, services.documented, services.remembered].flatMap((each) => Object.entries(each)),
 )
 
 const COMMON_PREFIX = 'AWSServiceRoleFor'

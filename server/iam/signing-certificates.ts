@@ -85,7 +85,7 @@ function requireCertificateOf(view: View, owner: Owner, id: string): SigningCert
 
 function toCertificate(certificate: SigningCertificateRow, owner: Owner): IamTypes.SigningCertificate {
   return {
-    UserName: owner.name ?? '',
+    UserName: owner.name,
     CertificateId: certificate.id,
     CertificateBody: certificate.body,
     Status: certificate.status,

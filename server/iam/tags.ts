@@ -87,6 +87,14 @@ export function toTagsIfAny(tags: readonly Tag[]): ApiTag[] | undefined {
 }
 
 /**
+ * As answers about identity providers have them: sorted by key. The API reference says so in the words it has for lists of
+ * tags, so that the order is taken to be theirs.
+ */
+export function sortedTags(tags: readonly Tag[]): readonly Tag[] {
+  return [...tags].sort((a, b) => byLengthThenText(a.key, b.key))
+}
+
+/**
  * A page of tags.
  *
  * @param compare orders keys; when left out by their length, then by text (recorded for managed policies and roles)

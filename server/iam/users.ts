@@ -104,13 +104,17 @@ function toUser(user: UserRow): IamTypes.User {
 
 /** A user as lists show it: without tags and boundary (recorded). */
 export function toListedUser(user: UserRow): IamTypes.User {
+  return { PasswordLastUsed: user.passwordLastUsed, ...toMember(user) }
+}
+
+/** A member of a group: only GetUser and ListUsers tell when a password was used (API reference, User). */
+export function toMember(user: UserRow): IamTypes.User {
   return {
     Path: user.path,
     UserName: user.name,
     UserId: user.id,
     Arn: user.arn,
     CreateDate: user.createDate,
-    PasswordLastUsed: user.passwordLastUsed,
   }
 }
 
@@ -139,11 +143,9 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
   }
 }
 
-/** The root user as GetUser shows it to itself. */
+/** The root user, who has neither a path nor a name (API reference, sample answer of ListVirtualMFADevices). */
 export function rootUser(view: View): IamTypes.User {
   return {
-    Path: '/',
-    UserName: '',
     UserId: view.accountId,
     Arn: rootArn(view.accountId),
     CreateDate: BOOTSTRAP_DATE,

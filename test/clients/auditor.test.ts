@@ -38,7 +38,7 @@ const FINDINGS = {
   }),
   details: { UserDetailList: 2, GroupDetailList: 2, RoleDetailList: 2, Policies: 4 },
   report: {
-    '<root_account>': ['not_supported', 'false', 'false', 'false', 'false'],
+    '<root_account>': ['false', 'false', 'false', 'false', 'false'],
     ada: ['true', 'true', 'true', 'false', 'true'],
     idle: ['false', 'false', 'true', 'false', 'false'],
   },

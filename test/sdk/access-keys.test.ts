@@ -280,6 +280,7 @@ describe('without UserName', () => {
     const root = server.iam(rootOf(account))
     const { AccessKey } = await root.send(new CreateAccessKeyCommand({}))
     const { AccessKeyId = '', SecretAccessKey = '' } = AccessKey ?? {}
+    expect(AccessKey?.UserName).toBeUndefined()
     const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey }
     expect(accountOfId(AccessKeyId)).toBe(account)
     expect(await whoIs(credentials)).toMatchObject({ Arn: `arn:aws:iam::${account}:root`, UserId: account })

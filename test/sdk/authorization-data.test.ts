@@ -162,7 +162,7 @@ async function observeIam(server: TestServer): Promise<Observed[]> {
   const all: Observed[] = []
   for (const { operation, prepare, call } of permittedCalls) {
     const things = await makeThings(server.iam(), operation)
-    await prepare?.(server.iam(), things)
+    await prepare?.(server.iam(), things, server)
     completeRows(server)
     all.push({
       operation: `iam:${operation}`,

@@ -68,7 +68,7 @@ describe('who is allowed exactly the operation, on exactly what it is about', ()
     '%s',
     async (operation, permitted) => {
       const things = await makeThings(admin, operation)
-      await permitted.prepare?.(admin, things)
+      await permitted.prepare?.(admin, things, server)
       const user = await userWith(server, `may-${operation}`, exactDocument(permitted, things))
       await expect(permitted.call(server.iam(user), things)).resolves.toBeDefined()
     },
@@ -78,7 +78,7 @@ describe('who is allowed exactly the operation, on exactly what it is about', ()
 describe('who is allowed everything but the operation', () => {
   test.each(byName)('%s, and nothing is left of it', async (operation, { seen, prepare, call }) => {
     const things = await makeThings(admin, `not-${operation}`)
-    if (operation !== 'DeleteAccountAlias') await prepare?.(admin, things)
+    if (operation !== 'DeleteAccountAlias') await prepare?.(admin, things, server)
     const client = exclude(operation)
     const before = stateOf(server)
     await expectError(call(client, things), denied('excluded', operation, seen(things).printed))

@@ -137,7 +137,7 @@ describe('a row', () => {
         user: '<root_account>',
         arn: `arn:aws:iam::${ACCOUNT}:root`,
         user_creation_time: '2020-01-01T00:00:00Z',
-        password_enabled: 'not_supported',
+        password_enabled: 'false',
         password_last_used: 'N/A',
         password_last_changed: 'not_supported',
         password_next_rotation: 'not_supported',
@@ -157,9 +157,10 @@ describe('a row', () => {
     await client.send(new sdk.CreateAccessKeyCommand({}))
     await client.send(new sdk.UploadSigningCertificateCommand({ CertificateBody: certificates.root }))
     expect(await rowOf('<root_account>', seeded.iam())).toMatchObject({
-      password_enabled: 'not_supported',
+      password_enabled: 'true',
       password_last_used: 'no_information',
       password_last_changed: 'not_supported',
+      password_next_rotation: 'not_supported',
       mfa_active: 'true',
       access_key_1_active: 'true',
       access_key_2_active: 'false',

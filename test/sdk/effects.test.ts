@@ -8,6 +8,7 @@ import { ACCOUNT, policy, type TestServer } from '../harness.ts'
 import { seededServer } from '../organizations.ts'
 import { accessKeyOf, userWith } from './callers.ts'
 import { associate, requestOf } from './delegation-callers.ts'
+import { securityKey } from './mfa-callers.ts'
 import { NEW_PASSWORD, PASSWORD } from './passwords.ts'
 import { permittedCalls } from './permitted/index.ts'
 import { ORGANIZATION_SEED } from './permitted/reports.ts'
@@ -106,7 +107,7 @@ describe('what changes is seen', () => {
   test.each(seen.map((each): [string, PermittedCall] => [each.operation, each]))('%s', (operation, change) =>
     onServer(async (server, things) => {
       const iam = server.iam()
-      await change.prepare?.(iam, things)
+      await change.prepare?.(iam, things, server)
       await doFirst(iam, operation, things)
       const asked = readsAbout(operation)
       const before = await answersOf(iam, things, asked)
@@ -146,6 +147,16 @@ describe('effects that take more than the names of things to see', () => {
           'GetAccessKeyLastUsed',
           () => server.iam().send(new sdk.GetAccessKeyLastUsedCommand({ AccessKeyId })),
         ],
+      )
+    }))
+
+  test('the deactivation of a security key', () =>
+    onServer(async (server, { user: UserName }) => {
+      const iam = server.iam()
+      const device = { UserName, SerialNumber: securityKey(server, 'key', UserName) }
+      await expectEffect(
+        ['DeactivateMFADevice', () => iam.send(new sdk.DeactivateMFADeviceCommand(device))],
+        ['GetMFADevice', () => iam.send(new sdk.GetMFADeviceCommand(device))],
       )
     }))
 

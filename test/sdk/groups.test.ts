@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { expectError, expectRecorded, NOW, policy, startServer, type TestServer } from '../harness.ts'
 import {
   changeGroup,
+  changeUser,
   deniedText,
   groupArn,
   membersOf,
@@ -118,7 +119,7 @@ describe('CreateGroup and GetGroup', () => {
     })
   })
 
-  test('members stand there without tags and boundary', async () => {
+  test('members stand there without tags, boundary and the last use of their password', async () => {
     await create('plain-members')
     await iam.send(
       new CreateUserCommand({
@@ -127,6 +128,7 @@ describe('CreateGroup and GetGroup', () => {
         PermissionsBoundary: POWER_USER,
       }),
     )
+    changeUser(server, 'decorated', (user) => ({ ...user, passwordLastUsed: NOW }))
     await add('plain-members', 'decorated')
     expect((await get('plain-members')).Users).toEqual([
       {

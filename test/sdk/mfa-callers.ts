@@ -4,6 +4,7 @@ import {
   type CreateVirtualMFADeviceCommandInput,
   EnableMFADeviceCommand,
 } from '@aws-sdk/client-iam'
+import { keyOf } from '../../store/index.ts'
 import { codeAt } from '../authenticator.ts'
 import { ACCOUNT, type TestServer } from '../harness.ts'
 
@@ -90,4 +91,18 @@ export function rootDevice(server: TestServer, name: string): void {
   store.transact(ACCOUNT, (tx) => {
     tx.mfaDevices.put(serialNumber, { kind: 'virtual', serialNumber, seed: ROOT_SEED, tags: [], use })
   })
+}
+
+export const keySerialOf = (user: string, name: string) => `arn:aws:iam::${ACCOUNT}:u2f/user/${user}/${name}`
+
+/** Gives a user a security key, likewise, and tells its serial number; without a name of a user, gives it the root user. */
+export function securityKey(server: TestServer, name: string, UserName?: string): string {
+  const { store, clock } = server.iamulator
+  const serialNumber = keySerialOf(UserName ?? 'root', name)
+  store.transact(ACCOUNT, (tx) => {
+    const userId = UserName === undefined ? 'root' : (tx.users.get(keyOf(UserName))?.id ?? '')
+    const use = { userId, enableDate: clock.now(), drift: 0, lastStep: 0 }
+    tx.mfaDevices.put(serialNumber, { kind: 'security-key', serialNumber, tags: [], use })
+  })
+  return serialNumber
 }

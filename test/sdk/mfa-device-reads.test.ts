@@ -26,7 +26,16 @@ import {
   type TestServer,
 } from '../harness.ts'
 import { administratorIsReadOnly, deniedText, membersOf, namesOf, userArn, userWith } from './callers.ts'
-import { enabledDevice, newDevice, noSuchDevice, notUser, rootDevice, serialOf, Time } from './mfa-callers.ts'
+import {
+  enabledDevice,
+  newDevice,
+  noSuchDevice,
+  notUser,
+  rootDevice,
+  securityKey,
+  serialOf,
+  Time,
+} from './mfa-callers.ts'
 import { mightySession } from './role-callers.ts'
 
 const time = new Time()
@@ -62,7 +71,11 @@ describe('ListVirtualMFADevices', () => {
     expect(VirtualMFADevices?.[1]).toEqual({
       SerialNumber: serialOf('root-account-mfa-device'),
       EnableDate: new Date(time.now),
-      User: expect.objectContaining({ Arn: `arn:aws:iam::${ACCOUNT}:root`, UserId: ACCOUNT }),
+      User: {
+        UserId: ACCOUNT,
+        Arn: `arn:aws:iam::${ACCOUNT}:root`,
+        CreateDate: new Date('2020-01-01'),
+      },
     })
     expect(VirtualMFADevices?.[2]).toEqual({
       SerialNumber: serialOf('used-a'),
@@ -133,21 +146,26 @@ describe('GetMFADevice', () => {
   const get = (UserName: string | undefined, SerialNumber: string, client = iam) =>
     client.send(new GetMFADeviceCommand({ UserName, SerialNumber }))
 
-  test('tells of a device of the user', async () => {
-    expect(membersOf(await get('alice', serialOf('used-b')))).toEqual({
-      UserName: 'alice',
-      SerialNumber: serialOf('used-b'),
+  test('tells of a security key of the user', async () => {
+    await iam.send(new CreateUserCommand({ UserName: 'keyed' }))
+    const SerialNumber = securityKey(server, 'blue', 'keyed')
+    expect(membersOf(await get('keyed', SerialNumber))).toEqual({
+      UserName: 'keyed',
+      SerialNumber,
       EnableDate: new Date(time.now),
     })
   })
 
   test('knows no others', async () => {
-    await iam.send(new CreateUserCommand({ UserName: 'bob' }))
-    for (const name of ['used-a', 'idle', 'lost']) {
-      await expectError(get('bob', serialOf(name)), noSuchDevice(serialOf(name)))
-    }
+    for (const UserName of ['bob', 'key-owner']) await iam.send(new CreateUserCommand({ UserName }))
+    const serials = ['used-a', 'idle', 'lost'].map((name) => serialOf(name))
+    for (const serial of [...serials, securityKey(server, 'red', 'key-owner')])
+      await expectError(get('bob', serial), noSuchDevice(serial))
     await expectError(get('nobody', serialOf('used-a')), notUser('nobody'))
   })
+
+  test('knows no virtual device', () =>
+    expectError(get('alice', serialOf('used-b')), noSuchDevice(serialOf('used-b'))))
 })
 
 describe('without UserName', () => {
@@ -160,22 +178,30 @@ describe('without UserName', () => {
   test('a user means itself', async () => {
     const credentials = await userWith(server, 'self', policy('Allow', 'iam:*MFADevice*', userArn('self')))
     const { SerialNumber } = await enabledDevice(server, 'self', 'own', time)
-    const { list, get, deactivate } = calls(server.iam(credentials), SerialNumber)
+    const { list, deactivate } = calls(server.iam(credentials), SerialNumber)
     expect((await list()).MFADevices).toMatchObject([{ UserName: 'self', SerialNumber }])
-    expect(await get()).toMatchObject({ UserName: 'self', SerialNumber })
     await deactivate()
     expect((await list()).MFADevices).toEqual([])
+    const key = securityKey(server, 'own', 'self')
+    const ofKey = calls(server.iam(credentials), key)
+    expect(await ofKey.get()).toMatchObject({ UserName: 'self', SerialNumber: key })
+    await ofKey.deactivate()
+    await expectError(ofKey.get(), noSuchDevice(key))
   })
 
   test('root means itself', async () => {
     const serial = serialOf('root-device-2')
     rootDevice(server, 'root-device-2')
-    const { list, get, deactivate } = calls(server.iam(ROOT), serial)
+    const { list, deactivate } = calls(server.iam(ROOT), serial)
     const serials = async () => (await list()).MFADevices?.map(({ SerialNumber }) => SerialNumber)
     expect(await serials()).toEqual([serialOf('root-account-mfa-device'), serial])
-    expect(membersOf(await get())).toEqual({ SerialNumber: serial, EnableDate: new Date(time.now) })
+    expect((await list()).MFADevices?.[1]).toEqual({ SerialNumber: serial, EnableDate: new Date(time.now) })
     await deactivate()
     expect(await serials()).toEqual([serialOf('root-account-mfa-device')])
+    const key = securityKey(server, 'of-root')
+    const ofKey = calls(server.iam(ROOT), key)
+    expect(membersOf(await ofKey.get())).toEqual({ SerialNumber: key, EnableDate: new Date(time.now) })
+    await ofKey.deactivate()
     await expectError(
       calls(server.iam(ROOT), serialOf('used-a')).deactivate(),
       noSuchDevice(serialOf('used-a')),

@@ -297,6 +297,13 @@ describe('tags', () => {
     expect((await get(url))['Tags']).toEqual([{ Key: 'team', Value: 'green' }])
   })
 
+  test('are sorted by key in answers about the provider', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((Key) => ({ Key, Value: Key }))
+    const Tags = [c, a, b].filter((each) => each !== undefined)
+    expect((await create('sorted.example.com', { Tags })).Tags).toEqual([a, b, c])
+    expect((await get('sorted.example.com'))['Tags']).toEqual([a, b, c])
+  })
+
   test('are listed page by page', async () => {
     const keys = ['a', 'b', 'c']
     await create('paged.example.com', { Tags: keys.map((Key) => ({ Key, Value: '' })) })

@@ -318,6 +318,13 @@ describe('tags', () => {
     expect((await get('tagged'))['Tags']).toEqual([{ Key: 'team', Value: 'green' }])
   })
 
+  test('are sorted by key in answers about the provider', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((Key) => ({ Key, Value: Key }))
+    const Tags = [c, a, b].filter((each) => each !== undefined)
+    expect((await create('sorted-tags', { Tags })).Tags).toEqual([a, b, c])
+    expect((await get('sorted-tags'))['Tags']).toEqual([a, b, c])
+  })
+
   test('are listed page by page', async () => {
     const keys = ['a', 'b', 'c']
     await create('paged-tags', { Tags: keys.map((Key) => ({ Key, Value: '' })) })

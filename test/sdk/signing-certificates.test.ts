@@ -245,6 +245,7 @@ describe('without UserName', () => {
   test('the root user means itself', async () => {
     const root = server.iam(ROOT)
     const certificate = await upload(undefined, certificates.server, root)
+    expect(certificate?.UserName).toBeUndefined()
     const id = certificate?.CertificateId ?? ''
     await update(undefined, id, 'Inactive', root)
     expect(await list(undefined, root)).toEqual([{ ...certificate, Status: 'Inactive' }])

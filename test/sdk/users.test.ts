@@ -181,7 +181,11 @@ describe('CreateUser and GetUser', () => {
     const self = await server.iam(credentials).send(new GetUserCommand())
     expect(self.User).toMatchObject({ UserName: 'selfie', Arn: userArn('selfie') })
     const root = await server.iam(ROOT).send(new GetUserCommand())
-    expect(root.User).toMatchObject({ UserId: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:root` })
+    expect(root.User).toEqual({
+      UserId: ACCOUNT,
+      Arn: `arn:aws:iam::${ACCOUNT}:root`,
+      CreateDate: new Date('2020-01-01'),
+    })
     await expectError(server.iam(await mightySession(server, 'getter')).send(new GetUserCommand()), {
       code: 'ValidationError',
       status: 400,

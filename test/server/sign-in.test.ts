@@ -14,6 +14,7 @@ import { ACCOUNT, expectError, NOW, OTHER, ROOT, type TestServer } from '../harn
 const PASSWORD = 'correct-Horse-7'
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const INCORRECT = 'Your authentication information is incorrect. Please try again.'
+const MINUTE = 60_000
 const HOUR = 3_600_000
 
 const SEED = `
@@ -72,6 +73,20 @@ describe('a user', () => {
     await signIn('alice')
     const { User } = await server.iam().send(new GetUserCommand({ UserName: 'alice' }))
     expect(User?.PasswordLastUsed).toEqual(new Date(NOW + HOUR))
+  })
+
+  test('of several uses within five minutes the first one counts', async () => {
+    const { clock } = server.iamulator
+    await signIn('alice')
+    clock.advance(5 * MINUTE - 1)
+    await signIn('alice')
+    expect(statusOf('alice')).toBe(NOW)
+    clock.advance(1)
+    await signIn('alice')
+    expect(statusOf('alice')).toBe(NOW + 5 * MINUTE)
+    clock.set(NOW)
+    await signIn('alice')
+    expect(statusOf('alice')).toBe(NOW)
   })
 
   test('has credentials of a real session, shown when asked for', async () => {
@@ -255,6 +270,18 @@ describe('a root user', () => {
     expect(line?.split(',')[4]).toBe(lastUse.toISOString().replace('.000', ''))
     const { User } = await server.iam(ROOT).send(new GetUserCommand({}))
     expect(User?.PasswordLastUsed).toEqual(lastUse)
+  })
+
+  test('of several uses of the password within five minutes the first one counts', async () => {
+    const lastUse = () => server.iamulator.store.view(ACCOUNT).rootUsers.get('root')?.passwordLastUsed
+    for (const minutes of [0, 4]) {
+      server.iamulator.clock.advance(minutes * MINUTE)
+      await visitor.post('/signin', root('root@example.com'))
+      expect(lastUse()).toBe(NOW)
+    }
+    server.iamulator.clock.advance(MINUTE)
+    await visitor.post('/signin', root('root@example.com'))
+    expect(lastUse()).toBe(NOW + 5 * MINUTE)
   })
 
   test('of another account, with a code', async () => {

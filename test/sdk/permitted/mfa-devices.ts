@@ -1,6 +1,7 @@
 /** MFA devices, made for the user that a call is about. */
 import * as sdk from '@aws-sdk/client-iam'
 import { codeAt } from '../../authenticator.ts'
+import { keySerialOf, securityKey } from '../mfa-callers.ts'
 import { aNew, arnOf, aUser, type Call, PATH, type PermittedCall, TAGS, type Things } from './things.ts'
 
 /** The secrets that the emulator gave out, by serial number. */
@@ -10,6 +11,10 @@ const nameOf = ({ user }: Things) => `mfa-${user}`
 const serialOf = (things: Things) => arnOf('mfa', nameOf(things))
 const aDevice = (things: Things) => ({ arn: serialOf(things), printed: serialOf(things) })
 const device = (things: Things) => ({ SerialNumber: serialOf(things) })
+const keyOfUser = (things: Things) => ({
+  UserName: things.user,
+  SerialNumber: keySerialOf(things.user, nameOf(things)),
+})
 const deviceOfUser = (things: Things) => ({ UserName: things.user, ...device(things) })
 
 /** Two codes in a row: of the present and the one after it, or of `later`. */
@@ -72,8 +77,8 @@ export const onMfaDevices: readonly PermittedCall[] = [
   {
     operation: 'GetMFADevice',
     seen: aUser,
-    prepare: createAndEnable,
-    call: (iam, things) => iam.send(new sdk.GetMFADeviceCommand(deviceOfUser(things))),
+    prepare: async (_iam, things, server) => securityKey(server, nameOf(things), things.user),
+    call: (iam, things) => iam.send(new sdk.GetMFADeviceCommand(keyOfUser(things))),
   },
   {
     operation: 'ListMFADevices',

@@ -1,6 +1,6 @@
 /** What the calls of this folder are about, and how policies and denials see it. */
 import * as sdk from '@aws-sdk/client-iam'
-import { ACCOUNT, policy } from '../../harness.ts'
+import { ACCOUNT, policy, type TestServer } from '../../harness.ts'
 import { asked } from '../delegation-callers.ts'
 import { certificates, privateKeys } from '../key-fixtures.ts'
 import { EC2_TRUST } from '../role-callers.ts'
@@ -31,8 +31,8 @@ export interface PermittedCall {
   readonly operation: string
   readonly seen: (things: Things) => Seen
   readonly call: Call
-  /** Makes what the call presupposes, as the administrator. */
-  readonly prepare?: Call
+  /** Makes what the call presupposes, as the administrator, or in the server where no operation does. */
+  readonly prepare?: (iam: sdk.IAMClient, things: Things, server: TestServer) => Promise<unknown>
   /** What is prepared is there for the administrator alone, so that nobody else's call succeeds. */
   readonly preparedForItself?: true
   /** What it takes besides: actions, their resources, and how a denial prints these if not by the ARN. */
