@@ -53,7 +53,12 @@ const MAXIMUM_BODY_BYTES = 64 * 1024
 /** What lies at `/` is the API, except under the names that AWS's sign-in and console have for themselves. */
 export function isSignInRequest(request: WireRequest): boolean {
   if (request.path !== '/') return routeOf(request.path) !== undefined
-  return request.method !== 'POST' && hostOfAws(request).length > 0
+  return request.method !== 'POST' && isForWebsite(request)
+}
+
+/** Under the names of AWS's sign-in and console there is nothing of the API but at `/`. */
+export function isForWebsite(request: WireRequest): boolean {
+  return hostOfAws(request).length > 0
 }
 
 /** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
@@ -92,7 +97,13 @@ function hostOfAws(request: WireRequest): readonly string[] {
 }
 
 function handlerOf({ path, method }: WireRequest): Handler {
-  const methods = routeOf(path) ?? {}
+  const methods = routeOf(path)
+  if (!methods)
+    throw new EndpointError(
+      404,
+      'NotFound',
+      `There is no page ${path} in the sign-in and console of iamulator.`,
+    )
   const handler = method === 'POST' ? methods.POST : /^(?:GET|HEAD)$/.test(method) ? methods.GET : undefined
   if (handler) return handler
   const allowed = [...(methods.GET ? ['GET', 'HEAD'] : []), ...(methods.POST ? ['POST'] : [])].join(', ')
