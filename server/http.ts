@@ -9,7 +9,7 @@ import type { Iamulator } from './iamulator.ts'
 import { answerMetadataRequest, isMetadataPath } from './instance-metadata/index.ts'
 import { type Answer, respond, type WireRequest } from './pipeline/index.ts'
 import { answersFor, type Connection, placeOf, type RequestTarget, targetOf } from './request-target.ts'
-import { answerSignInRequest, isSignInRequest } from './sign-in/index.ts'
+import { answerSignInRequest, isForWebsite, isSignInRequest } from './sign-in/index.ts'
 import { notServed, refusedLine } from './tls/proxy.ts'
 
 /** Measured on STS: a body of 10,000,000 bytes is accepted, one more is 413 with an empty body. */
@@ -106,7 +106,8 @@ function localService(request: WireRequest): typeof answerEmulatorRequest | unde
   if (path === '/') return undefined
   if (isMetadataPath(path)) return answerMetadataRequest
   if (isContainerPath(path)) return answerContainerRequest
-  return isEmulatorPath(path) ? answerEmulatorRequest : undefined
+  if (isEmulatorPath(path)) return answerEmulatorRequest
+  return isForWebsite(request) ? answerSignInRequest : undefined
 }
 
 /** SDKs try again. */

@@ -8,6 +8,18 @@ import { EndpointError } from './endpoint.ts'
 
 /** @throws EndpointError HostNotAllowed or CrossSite */
 export function checkOrigin(request: WireRequest, allowedHosts: readonly string[]): void {
+  checkHost(request, allowedHosts)
+  if (isCrossSite(request, request.header('host') ?? '')) {
+    throw new EndpointError(
+      403,
+      'CrossSite',
+      'Pages of other sites may not use the endpoints of the emulator.',
+    )
+  }
+}
+
+/** For what the pages of every site may use. @throws EndpointError HostNotAllowed */
+export function checkHost(request: WireRequest, allowedHosts: readonly string[]): void {
   const host = request.header('host') ?? ''
   // What no URL can hold would fail wherever an answer names the server.
   const name = URL.canParse(`http://${host}`) ? hostNameOf(host) : ''
@@ -16,13 +28,6 @@ export function checkOrigin(request: WireRequest, allowedHosts: readonly string[
       403,
       'HostNotAllowed',
       `The Host ${JSON.stringify(name)} is not allowed. Start iamulator with --allow-host ${name || 'NAME'} to allow it.`,
-    )
-  }
-  if (isCrossSite(request, host)) {
-    throw new EndpointError(
-      403,
-      'CrossSite',
-      'Pages of other sites may not use the endpoints of the emulator.',
     )
   }
 }

@@ -40,11 +40,14 @@ export function attributesOf(assertion: XmlElement): Attributes {
 
 /** That the identity provider lets its user have this role with this provider: a pair, in either order. @throws AccessDenied */
 export function requireRole(attributes: Attributes, role: string, provider: string): void {
-  const pairs = (attributes.get(`${ATTRIBUTES}Role`) ?? []).map((value) =>
-    value.split(',').map((arn) => arn.trim()),
-  )
-  const isGiven = pairs.some((arns) => arns.length === 2 && arns.includes(role) && arns.includes(provider))
+  const isGiven = rolePairs(attributes).some((arns) => arns.includes(role) && arns.includes(provider))
   if (!isGiven) throw notAuthorized('sts:AssumeRoleWithSAML')
+}
+
+/** Each of a role and a provider, in either order; whatever else the attribute holds is none. */
+export function rolePairs(attributes: Attributes): readonly (readonly string[])[] {
+  const values = attributes.get(`${ATTRIBUTES}Role`) ?? []
+  return values.map((value) => value.split(',').map((arn) => arn.trim())).filter(({ length }) => length === 2)
 }
 
 /** @throws InvalidIdentityToken */

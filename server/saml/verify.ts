@@ -11,9 +11,14 @@ import {
 } from '../../protocol/errors.ts'
 import type { SamlProviderRow, View } from '../../store/index.ts'
 import type { KnownClaims } from '../web-identity/claims.ts'
-import type { XmlElement } from '../xml-document.ts'
 import { issuerOf, requireSubject, type SamlSubject } from './assertion.ts'
-import { attributesOf, requireRole, type SamlSessionWishes, sessionWishes } from './attributes.ts'
+import {
+  type Attributes,
+  attributesOf,
+  requireRole,
+  type SamlSessionWishes,
+  sessionWishes,
+} from './attributes.ts'
 import { nameQualifier, samlClaims } from './claims.ts'
 import { decryptedText } from './decryption.ts'
 import { readDecrypted, readResponse, type SamlResponse } from './response.ts'
@@ -39,12 +44,45 @@ export interface SamlIdentity {
   readonly wasEncrypted: boolean
 }
 
+/** What an assertion says, once it is verified, to whoever bears it: whichever role they ask for. */
+export interface VerifiedAssertion {
+  readonly provider: SamlProviderRow
+  readonly issuer: string
+  readonly subject: SamlSubject
+  readonly attributes: Attributes
+  readonly certificate: string
+  readonly wasEncrypted: boolean
+}
+
 /**
  * @param view the account of the role
  * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, AccessDenied
  */
 export async function verifySaml(view: View, request: SamlRequest, now: number): Promise<SamlIdentity> {
+  const { provider, attributes, ...verified } = await verifyAssertion(view, request, now)
+  requireRole(attributes, request.RoleArn, provider.arn)
+  const { issuer, subject } = verified
+  const origin = { accountId: view.accountId, provider: provider.name, issuer }
+  return {
+    ...verified,
+    provider: provider.arn,
+    nameQualifier: nameQualifier(origin),
+    claims: samlClaims(origin, subject, attributes),
+    session: sessionWishes(attributes),
+  }
+}
+
+/**
+ * @param view the account that has the provider
+ * @param now the emulator's time in epoch milliseconds
+ * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
+ */
+export async function verifyAssertion(
+  view: View,
+  request: Omit<SamlRequest, 'RoleArn'>,
+  now: number,
+): Promise<VerifiedAssertion> {
   const provider = requireProvider(view, request.PrincipalArn, now)
   const response = await readResponse(request.SAMLAssertion)
   const wasEncrypted = response.assertion.name === 'EncryptedAssertion'
@@ -56,7 +94,8 @@ export async function verifySaml(view: View, request: SamlRequest, now: number):
   requireVouching(provider, issuer, certificate)
   if (response.issuer !== undefined && response.issuer !== issuer)
     throw invalidSamlResponse('it and the assertion have different issuers')
-  return { ...identityOf(view, provider, element, request, now), certificate, wasEncrypted }
+  const subject = requireSubject(element, now)
+  return { provider, issuer, subject, attributes: attributesOf(element), certificate, wasEncrypted }
 }
 
 /** Whether the account still trusts an identity as it did when it was verified: providers change at any time. */
@@ -109,27 +148,5 @@ async function decryptedAssertion(provider: SamlProviderRow, response: SamlRespo
     return await requireSigned(await readDecrypted(text), certificates)
   } catch (error) {
     throw error instanceof AwsError ? samlUndecryptable() : error
-  }
-}
-
-function identityOf(
-  view: View,
-  { arn, name }: SamlProviderRow,
-  assertion: XmlElement,
-  request: SamlRequest,
-  now: number,
-) {
-  const subject = requireSubject(assertion, now)
-  const attributes = attributesOf(assertion)
-  requireRole(attributes, request.RoleArn, arn)
-  const issuer = issuerOf(assertion)
-  const origin = { accountId: view.accountId, provider: name, issuer }
-  return {
-    provider: arn,
-    issuer,
-    subject,
-    nameQualifier: nameQualifier(origin),
-    claims: samlClaims(origin, subject, attributes),
-    session: sessionWishes(attributes),
   }
 }

@@ -146,13 +146,13 @@ function requireIssuer(text: string | null): string | undefined {
 const LONGEST_ISSUER = 512
 
 /** A link on a page of another site leads here: to what it is redirected to, browsers do not send a strict cookie. */
-function isFollowedLink({ request }: Visit): boolean {
+export function isFollowedLink({ request }: Visit): boolean {
   const site = request.header('sec-fetch-site')
   return site === 'cross-site' || site === 'same-site'
 }
 
 /** A page of this site goes on by itself, and needs no script for it. */
-function onward(destination: string, headers: Readonly<Record<string, string>>): Reply {
+export function onward(destination: string, headers: Readonly<Record<string, string>>): Reply {
   const head = html`<meta http-equiv="refresh" content="0;url=${destination}">\n`
   const body = page({ title: 'Signed in', head }, html`<p><a href="${destination}">Go to the console</a></p>`)
   return { status: 200, headers, body }

@@ -1,7 +1,7 @@
 /** Sign-in and console in the browser: pages that need no script, and the federation endpoint. */
 import { StoreUnavailableError } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../emulator/endpoint.ts'
-import { checkOrigin } from '../emulator/origin.ts'
+import { checkHost, checkOrigin } from '../emulator/origin.ts'
 import { hostNameOf, isWebsiteOfAws } from '../host-names.ts'
 import type { Iamulator } from '../iamulator.ts'
 import type { Answer, WireRequest } from '../pipeline/request.ts'
@@ -9,13 +9,22 @@ import { showConsole, showCredentials, showSignOut, signOut, toConsole } from '.
 import { federation } from './federation.ts'
 import { Html, html } from './html.ts'
 import { alert, PAGE_HEADERS, page } from './layout.ts'
+import { samlSignIn } from './saml.ts'
 import { showSignIn, signIn } from './sign-in.ts'
 import { exitRole, showSwitchRole, switchRole } from './switch-role.ts'
 import type { Handler, Reply, Visit } from './visit.ts'
 
-type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>
+interface Route extends Readonly<Partial<Record<'GET' | 'POST', Handler>>> {
+  /** Pages of all sites may post to it. */
+  readonly isOpen?: true
+  /** Bytes that a form may have. */
+  readonly maximumBytes?: number
+}
 
-const routes: Readonly<Record<string, Methods>> = {
+/** A SAML response may have 100,000 characters, each of which a form may write with three. */
+const SAML: Route = { POST: samlSignIn, isOpen: true, maximumBytes: 320 * 1024 }
+
+const routes: Readonly<Record<string, Route>> = {
   // The console of AWS has all three of them.
   '/': { GET: toConsole },
   '/console/': { GET: toConsole },
@@ -27,6 +36,15 @@ const routes: Readonly<Record<string, Methods>> = {
   '/exitrole': { POST: exitRole },
   '/console': { GET: showConsole },
   '/console/credentials': { POST: showCredentials },
+  '/saml': SAML,
+}
+
+/** Source: IAM User Guide, SAML assertions: each provider has a page of its own too. */
+const PROVIDER_PAGE = /^\/saml\/acs\/[\w-]+$/
+
+function routeOf(path: string): Route | undefined {
+  if (PROVIDER_PAGE.test(path)) return SAML
+  return Object.hasOwn(routes, path) ? routes[path] : undefined
 }
 
 /** Session tokens and policies fit. */
@@ -34,8 +52,13 @@ const MAXIMUM_BODY_BYTES = 64 * 1024
 
 /** What lies at `/` is the API, except under the names that AWS's sign-in and console have for themselves. */
 export function isSignInRequest(request: WireRequest): boolean {
-  if (request.path !== '/') return Object.hasOwn(routes, request.path)
-  return request.method !== 'POST' && hostOfAws(request).length > 0
+  if (request.path !== '/') return routeOf(request.path) !== undefined
+  return request.method !== 'POST' && isForWebsite(request)
+}
+
+/** Under the names of AWS's sign-in and console there is nothing of the API but at `/`. */
+export function isForWebsite(request: WireRequest): boolean {
+  return hostOfAws(request).length > 0
 }
 
 /** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
@@ -49,7 +72,7 @@ export async function answerSignInRequest(iamulator: Iamulator, request: WireReq
 
 async function answerTo(iamulator: Iamulator, request: WireRequest, requestId: string) {
   try {
-    checkOrigin(request, [...iamulator.settings.allowHosts, ...hostOfAws(request)])
+    checkSender(request, [...iamulator.settings.allowHosts, ...hostOfAws(request)])
     requireReady(iamulator)
     const handler = handlerOf(request)
     const reply = await handler(visitOf(iamulator, request, requestId))
@@ -61,6 +84,12 @@ async function answerTo(iamulator: Iamulator, request: WireRequest, requestId: s
   }
 }
 
+function checkSender(request: WireRequest, allowedHosts: readonly string[]): void {
+  const isOpen = request.method === 'POST' && routeOf(request.path)?.isOpen
+  const check = isOpen ? checkHost : checkOrigin
+  check(request, allowedHosts)
+}
+
 /** Clients that know AWS alone may be led here by its names, which no other site can have. */
 function hostOfAws(request: WireRequest): readonly string[] {
   const name = hostNameOf(request.header('host') ?? '')
@@ -68,7 +97,13 @@ function hostOfAws(request: WireRequest): readonly string[] {
 }
 
 function handlerOf({ path, method }: WireRequest): Handler {
-  const methods = routes[path] ?? {}
+  const methods = routeOf(path)
+  if (!methods)
+    throw new EndpointError(
+      404,
+      'NotFound',
+      `There is no page ${path} in the sign-in and console of iamulator.`,
+    )
   const handler = method === 'POST' ? methods.POST : /^(?:GET|HEAD)$/.test(method) ? methods.GET : undefined
   if (handler) return handler
   const allowed = [...(methods.GET ? ['GET', 'HEAD'] : []), ...(methods.POST ? ['POST'] : [])].join(', ')
@@ -86,10 +121,10 @@ function visitOf(iamulator: Iamulator, request: WireRequest, requestId: string):
   }
 }
 
-function formOf({ method, body }: WireRequest): URLSearchParams {
+function formOf({ method, path, body }: WireRequest): URLSearchParams {
   if (method !== 'POST') return new URLSearchParams()
-  if (body.length > MAXIMUM_BODY_BYTES)
-    throw new EndpointError(413, 'BodyTooLarge', `A form may have ${MAXIMUM_BODY_BYTES} bytes.`)
+  const maximum = routeOf(path)?.maximumBytes ?? MAXIMUM_BODY_BYTES
+  if (body.length > maximum) throw new EndpointError(413, 'BodyTooLarge', `A form may have ${maximum} bytes.`)
   return new URLSearchParams(body.toString('utf8'))
 }
 

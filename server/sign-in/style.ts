@@ -24,6 +24,12 @@ a { color: var(--accent); }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .5rem 1.25rem; margin: 0 0 1.5rem; }
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; }
+fieldset { margin: 0; padding: 0; border: 0; }
+.saml-account + .saml-account { margin-top: 1.25rem; }
+.saml-account-name { margin-bottom: .25rem; color: var(--quiet); }
+.saml-role { display: flex; gap: .6rem; align-items: center; }
+.saml-radio { width: auto; }
+.saml-role-description { flex: 1; padding: .35rem 0; font-size: 1rem; overflow-wrap: anywhere; }
 pre { margin: 0 0 1rem; padding: 1rem; border: 1px solid var(--line); border-radius: .5rem; font-size: .8rem;
   white-space: pre-wrap; overflow-wrap: anywhere; }
 .alert { padding: .7rem .9rem; border-radius: .5rem; background: var(--bad-back); color: var(--bad); }

@@ -6,6 +6,7 @@ import { codeAt } from '../authenticator.ts'
 import { Browser, hasChromium } from '../browser.ts'
 import { seeded } from '../console.ts'
 import { ACCOUNT, type TestServer, trust } from '../harness.ts'
+import { roleTrusting } from '../sdk/sts-callers.ts'
 import { tool } from '../tools.ts'
 
 const PASSWORD = 'correct-Horse-7'
@@ -87,30 +88,83 @@ browserTest('a link on the page of a broker opens the console, though its cookie
     SigninToken,
   })
   const link = `${server.url}/federation?${query}`.replaceAll('&', '&amp;')
-  const broker = createServer((_request, response) => {
-    response
-      .setHeader('Content-Type', 'text/html')
-      .end(
-        `<a href="${link}">Console</a><form method="post" action="${server.url}/signout"><button>Attack</button></form>`,
-      )
-  })
-  const port = await new Promise<number>((resolve) => {
-    broker.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(broker.address()), 'port'))))
-  })
+  const broker = await otherSite(
+    `<a href="${link}">Console</a><form method="post" action="${server.url}/signout"><button>Attack</button></form>`,
+  )
   try {
     browser = await Browser.open()
-    // Another name of this machine: to the browser another site.
-    await browser.goTo(`http://localhost:${port}/`)
+    await browser.goTo(broker.url)
     await browser.click('Console')
     await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
-    await browser.goTo(`http://localhost:${port}/`)
+    await browser.goTo(broker.url)
     await browser.waitFor('Attack')
     await browser.click('Attack')
     await browser.waitFor('Pages of other sites may not')
     await browser.goTo(`${server.url}/console`)
     await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
   } finally {
-    broker.closeAllConnections()
     broker.close()
   }
 })
+
+browserTest(
+  'the page of an identity provider opens the console with a form, for one role and for several',
+  async () => {
+    const provider = await fromBox('provider', {})
+    const trusted = trust({ Federated: String(provider['arn']) }, ['sts:AssumeRoleWithSAML'])
+    const reader = await roleTrusting(server, 'saml-reader', trusted)
+    const writer = await roleTrusting(server, 'saml-writer', trusted)
+    const formFor = async (name: string, roles: readonly string[]) => {
+      const { assertion } = await fromBox('assertion', { roles, sessionName: 'alice' })
+      const field = `<input type="hidden" name="SAMLResponse" value="${assertion}">`
+      return `<form method="post" action="${server.url}/saml">${field}<button>${name}</button></form>`
+    }
+    const idp = await otherSite(
+      (await formFor('One', [reader])) + (await formFor('Several', [reader, writer])),
+    )
+    try {
+      browser = await Browser.open()
+      await browser.goTo(idp.url)
+      await browser.click('One')
+      await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/saml-reader/alice`)
+      await browser.goTo(idp.url)
+      await browser.click('Several')
+      // The selectors of saml2aws.
+      const names =
+        "document.querySelector('fieldset > div.saml-account > div.saml-account-name').textContent"
+      expect(await browser.evaluate(names)).toBe(`Account: ${ACCOUNT}`)
+      const labels =
+        "[...document.querySelectorAll('fieldset > div.saml-account label')].map((each) => each.htmlFor + ' ' + each.textContent).join()"
+      expect(await browser.evaluate(labels)).toBe(`${reader} saml-reader,${writer} saml-writer`)
+      await browser.evaluate("document.querySelectorAll('div.saml-role label')[1].click()")
+      await browser.click('Sign in')
+      await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/saml-writer/alice`)
+      expect(browser.complaints).toEqual([])
+    } finally {
+      idp.close()
+    }
+  },
+)
+
+/** An answer of the identity provider in the box. */
+async function fromBox(path: string, order: object): Promise<Readonly<Record<string, unknown>>> {
+  const init = { method: 'POST', body: JSON.stringify(order) }
+  return Object(await (await fetch(`${server.url}/_iamulator/idp/saml/${path}`, init)).json())
+}
+
+/** A site that has a single page, under another name of this machine: to the browser it is another one. */
+async function otherSite(html: string) {
+  const site = createServer((_request, response) => {
+    response.setHeader('Content-Type', 'text/html').end(html)
+  })
+  const port = await new Promise<number>((resolve) => {
+    site.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(site.address()), 'port'))))
+  })
+  return {
+    url: `http://localhost:${port}/`,
+    close: () => {
+      site.closeAllConnections()
+      site.close()
+    },
+  }
+}

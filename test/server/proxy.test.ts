@@ -169,6 +169,15 @@ test('the sign-in is where AWS has it, also that of an account', async () => {
   }
 })
 
+test('and with SAML, also of a region', async () => {
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'https://idp.example.com' }
+  for (const host of ['signin.aws.amazon.com', 'eu-west-1.signin.aws.amazon.com'])
+    expect(await ask(`https://${host}/saml`, { agent, method: 'POST', headers }, 'SAMLResponse=')).toEqual({
+      status: 400,
+      body: expect.stringContaining('Your request included an invalid SAML response.'),
+    })
+})
+
 test('issuers of web identity tokens are where AWS has them', async () => {
   const iam = new IAMClient(configuration('us-east-1'))
   const { IssuerIdentifier: issuer = '' } = await iam.send(new EnableOutboundWebIdentityFederationCommand({}))

@@ -119,6 +119,28 @@ describe('under the names of AWS', () => {
     expect(body).toContain(`name="account" type="text" value="${account}"`)
   })
 
+  test('there are no other pages, nor anything of the API', async () => {
+    for (const host of ['signin.aws.amazon.com', 'eu-west-1.signin.aws.amazon.com', 'console.aws.amazon.com'])
+      for (const path of ['/oauth', '/nosuch?Action=GetCallerIdentity&Version=2011-06-15', '/v1/authorize']) {
+        const { status, location, body } = await get(host, path)
+        expect({ status, location }).toEqual({ status: 404, location: undefined })
+        expect(JSON.parse(body)).toMatchObject({
+          error: 'NotFound',
+          message: expect.stringContaining(`no page ${path.split('?')[0]} in the sign-in and console`),
+        })
+      }
+    const seen = await send(server, {
+      path: '/"><script>',
+      headers: { Host: 'signin.aws.amazon.com', Accept: 'text/html' },
+    })
+    expect(seen).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    expect(seen.body).not.toContain('<script')
+    expect(await get('sts.amazonaws.com', '/nosuch')).toMatchObject({
+      status: 404,
+      body: '<UnknownOperationException/>\n',
+    })
+  })
+
   test('of others and of the API / is what it was', async () => {
     for (const host of ['localhost', 'iam.amazonaws.com', 'console.example.com']) {
       expect(await get(host, '/')).toMatchObject({ status: 302, location: 'https://aws.amazon.com/iam' })
