@@ -23,6 +23,7 @@ import {
 } from './question.ts'
 import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 import { type Sender, senderOf } from './sender.ts'
+import { signatureKeys } from './signature-keys.ts'
 
 /** The schema `AuthorizeQuestion` of openapi.json, which says what the members mean. */
 interface AuthorizeBody extends Omit<QuestionBody, 'principal' | 'action' | 'resource'> {
@@ -133,9 +134,9 @@ function judgeAll(
   sender: Sender,
   action: string,
 ): Judged[] {
-  const circumstances = { ...circumstancesOf(body, request, sender), action }
-  const referer = request && headerValue(request.headers, 'referer')
   const time = iamulator.clock.now()
+  const circumstances = { ...circumstancesOf(body, request, sender, time), action }
+  const referer = request && headerValue(request.headers, 'referer')
   return (body.resources ?? ['*']).map((template) => {
     const resource = filledIn(template, sender.caller, circumstances.region)
     const question = questionBy(iamulator, sender.caller, { ...circumstances, resource })
@@ -160,13 +161,19 @@ function filledIn(template: string, caller: Caller, region = DEFAULT_REGION): st
 }
 
 /** What the body leaves out, the request tells. */
-function circumstancesOf(body: AuthorizeBody, request: SignedRequest | undefined, { signature }: Sender) {
+function circumstancesOf(
+  body: AuthorizeBody,
+  request: SignedRequest | undefined,
+  { signature }: Sender,
+  now: number,
+) {
   const userAgent = request && headerValue(request.headers, 'user-agent')
   return {
     ...(signature ? { region: signature.scope.region } : {}),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...body,
     ...grantsOf(body),
+    ...(signature ? { context: { ...signatureKeys(signature, now), ...body.context } } : {}),
   }
 }
 

@@ -188,7 +188,7 @@ function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question
     now,
     region: body.region ?? DEFAULT_REGION,
     secure: body.secure ?? true,
-    sourceIp: body.sourceIp === undefined && kind === 'service' ? undefined : addressIn(body),
+    ...addressesOf(kind, body),
     userAgent: body.userAgent,
     referer: undefined,
     source: sourceOf(body),
@@ -196,7 +196,25 @@ function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question
   }
 }
 
-function addressIn({ sourceIp = '127.0.0.1' }: Circumstances): string {
+/** Through a VPC endpoint there is an address of the VPC's, and no other (IAM User Guide, `aws:SourceIp` and `aws:VpcSourceIp`). */
+function addressesOf(
+  kind: Caller['kind'],
+  body: Circumstances,
+): Pick<Question['arrival'], 'sourceIp' | 'vpcSourceIp'> {
+  const given = body.sourceIp === undefined ? undefined : addressIn(body.sourceIp)
+  if (passesEndpoint(body)) return { sourceIp: undefined, vpcSourceIp: given }
+  return { sourceIp: given ?? (kind === 'service' ? undefined : '127.0.0.1') }
+}
+
+/** Keys that only requests through a VPC endpoint have. */
+const KEY_OF_ENDPOINT =
+  /^aws:(?:SourceVpc|SourceVpcArn|SourceVpce|VpcSourceIp|Vpce(?:Account|OrgID|OrgPaths))$/i
+
+function passesEndpoint({ endpointPolicy, context = {} }: Circumstances): boolean {
+  return endpointPolicy !== undefined || Object.keys(context).some((key) => KEY_OF_ENDPOINT.test(key))
+}
+
+function addressIn(sourceIp: string): string {
   requireAddress(sourceIp)
   return withoutMapping(sourceIp)
 }
