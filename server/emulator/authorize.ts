@@ -75,7 +75,7 @@ function askedOf(body: AuthorizeBody, requestId: string): Asked {
   if (body.sourceIp !== undefined) requireAddress(body.sourceIp)
   const request = body.request && toSignedRequest(body.request)
   const service = body.action?.split(':')[0]?.toLowerCase() ?? body.signedFor
-  const header = (name: string) => request && headerValue(request.headers, name)
+  const header = request && ((name: string) => headerValue(request.headers, name))
   return { body, request, dialect: body.protocol ?? dialectOf(service, header), requestId }
 }
 
@@ -189,7 +189,8 @@ function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { v
   const encoded = iamulator.authorizationMessages.encode(caller, verdict)
   const { action, resource } = verdict.request
   const arn = caller.kind === 'anonymous' ? undefined : caller.arn
-  const error = denialIn(dialect, { arn, action, resource, reason: reasonOf(verdict), encoded })
+  const reason = (named: string) => reasonOf(verdict, named)
+  const error = denialIn(dialect, { arn, action, resource, reason, encoded })
   return { error: toJson(error), encodedAuthorizationMessage: encoded }
 }
 
