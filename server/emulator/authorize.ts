@@ -14,8 +14,8 @@ import { type Grant, withAcl } from './acl.ts'
 import { bodyReader } from './body.ts'
 import { invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
 import {
-  documentText,
   namedCaller,
+  policyText,
   type QuestionBody,
   questionBy,
   requireAddress,
@@ -180,7 +180,7 @@ function circumstancesOf(
 /** What the resource grants, as one text: made once, however many resources there are. */
 function grantsOf({ resourcePolicy, acl }: AuthorizeBody): Pick<QuestionBody, 'resourcePolicy'> {
   if (resourcePolicy === undefined && acl === undefined) return {}
-  const own = documentText(resourcePolicy ?? {}, 'resourcePolicy')
+  const own = policyText(resourcePolicy ?? {}, 'resourcePolicy')
   return { resourcePolicy: acl ? withAcl(own, acl) : own }
 }
 

@@ -1,6 +1,6 @@
 /** A question to the evaluator in JSON, as the endpoints take it: who, what, on what, in which circumstances. */
 import { isIP } from 'node:net'
-import { compilePolicy, type Layers, type ResourcePolicyKind } from '../../policy/index.ts'
+import { compilePolicy, flawInPolicy, type Layers, type ResourcePolicyKind } from '../../policy/index.ts'
 import type { Store, Tag, View } from '../../store/index.ts'
 import { withoutMapping } from '../addresses.ts'
 import { accountOf, type Caller } from '../caller.ts'
@@ -147,9 +147,23 @@ function requireSession(view: View, caller: Caller, { policyArns = [] }: Session
 }
 
 /** @throws EndpointError InvalidBody for what is no policy, or is nested deeper than any */
-export function documentText(document: Document, member: string): string {
+function documentText(document: Document, member: string): string {
   const text = typeof document === 'string' ? document : jsonOf(document)
   if (text === undefined || !compilePolicy(text).readable) throw invalidBody(`${member} is no JSON object.`)
+  return text
+}
+
+/**
+ * A policy that a service keeps, as that would have taken it: a Deny that cannot be read must not let anything pass.
+ * Statements of VPC endpoints' policies need not say whom they are about.
+ *
+ * @throws EndpointError InvalidBody
+ */
+export function policyText(document: Document, member: 'resourcePolicy' | 'endpointPolicy'): string {
+  const text = documentText(document, member)
+  const principals = member === 'resourcePolicy' ? 'required' : 'optional'
+  const flaw = flawInPolicy(compilePolicy(text), principals)
+  if (flaw !== undefined) throw invalidBody(`${member}${flaw}`)
   return text
 }
 
@@ -251,11 +265,11 @@ function givenLayers({
 }: Circumstances): Partial<Layers> {
   const layers: { -readonly [Name in keyof Layers]?: Layers[Name] } = {}
   if (resourcePolicy !== undefined) {
-    const policy = compilePolicy(documentText(resourcePolicy, 'resourcePolicy'))
+    const policy = compilePolicy(policyText(resourcePolicy, 'resourcePolicy'))
     layers.resource = { policy: { policy, source: resource, kind: 'resource' }, kind }
   }
   if (endpointPolicy !== undefined) {
-    const policy = compilePolicy(documentText(endpointPolicy, 'endpointPolicy'))
+    const policy = compilePolicy(policyText(endpointPolicy, 'endpointPolicy'))
     layers.endpoint = { policy, source: 'endpoint', kind: 'endpoint' }
   }
   return layers
