@@ -1,6 +1,6 @@
 /** Refusals as the services word them. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, type Credentials, policy, startServer, type TestServer } from '../harness.ts'
+import { ACCOUNT, type Credentials, OTHER, policy, startServer, type TestServer } from '../harness.ts'
 import { userArn, userWith } from '../sdk/callers.ts'
 import { ask, base64, post, signedByAws4 } from './foreign-requests.ts'
 
@@ -122,4 +122,47 @@ describe.each([
 test('an explicit deny names no action at its end', async () => {
   const text = `User: ${userArn('alice')} is not authorized to perform: sqs:purgequeue on resource: * with an explicit deny in an identity-based policy`
   expect((await refusal({ ...asAlice, action: 'sqs:PurgeQueue' }))?.message).toBe(text)
+})
+
+describe('a role of another account', () => {
+  const MESSAGE = 'Cross-account pass role is not allowed.'
+  const pass = { principal: userArn('iamulator'), action: 'IAM:passrole' }
+  const role = `arn:aws:iam::${OTHER}:role/theirs`
+  const grant = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
+
+  test('cannot be passed, whatever is allowed', async () => {
+    const question = { ...pass, resources: [role], resourcePolicy: { Statement: grant } }
+    expect(await ask(server, question)).toMatchObject({
+      allowed: false,
+      decisions: [{ rule: 'Roles of another account cannot be passed.' }],
+      error: { code: 'AccessDenied', status: 403, message: MESSAGE },
+    })
+    expect(await refusal({ ...question, protocol: 'json' })).toEqual({
+      code: 'AccessDeniedException',
+      status: 400,
+      message: MESSAGE,
+    })
+  })
+
+  test('is explained so', async () => {
+    const { text } = await post(server, 'explain', { ...pass, resource: role })
+    expect(JSON.parse(text)).toMatchObject({
+      decision: 'explicitDeny',
+      reason: MESSAGE,
+      rule: 'Roles of another account cannot be passed.',
+      layers: [],
+    })
+  })
+
+  test.each(['*', `arn:aws:iam::${ACCOUNT}:role/ours`])('and %s can', async (resource) => {
+    expect((await ask(server, { ...pass, resources: [resource] })).allowed).toBe(true)
+  })
+
+  test('is for policies to decide upon otherwise', async () => {
+    const asked = { ...pass, action: 'iam:GetRole', resources: [role] }
+    expect((await refusal(asked))?.message).not.toBe(MESSAGE)
+    expect((await refusal({ ...asked, principal: 'anonymous', action: 'iam:PassRole' }))?.message).not.toBe(
+      MESSAGE,
+    )
+  })
 })
