@@ -114,15 +114,23 @@ export function hasVariables(statement: CompiledStatement, context: ConditionCon
   return required.length === 0 || required.every((variable) => resolve(variable, context) !== undefined)
 }
 
-/** Trust policies speak of their own role and need not say so. */
+/** A statement without a resource speaks of the one that its policy is attached to, and of nothing anywhere else. */
 export function coversRequested(
   statement: CompiledStatement,
   request: AuthorizationRequest,
   layer: LayerName,
 ): boolean {
   const { resources } = statement
-  if (resources === undefined) return layer === 'trust'
+  if (resources === undefined) return isAttachedTo(request, layer)
   return coversResource(resources, request.resource, request.context)
+}
+
+/**
+ * Trust policies never have resources; those of ECR repositories (ECR User Guide, repository policy examples) and of EFS
+ * file systems may leave them out. In a key policy such a statement "doesn't apply to any KMS key" (KMS Developer Guide).
+ */
+function isAttachedTo({ action }: AuthorizationRequest, layer: LayerName): boolean {
+  return layer === 'trust' || (layer === 'resource' && !/^kms:/i.test(action))
 }
 
 function holdsConditions({ conditions, effect }: CompiledStatement, context: ConditionContext): boolean {

@@ -28,7 +28,7 @@ function isTooDeep(value: Json): boolean {
   return true
 }
 
-function childrenOf(value: Json): readonly Json[] {
+export function childrenOf(value: Json): readonly Json[] {
   if (isList(value)) return value
   return isObject(value) ? Object.values(value) : []
 }

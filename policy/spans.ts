@@ -109,7 +109,7 @@ function skipSpace(text: string, from: number): number {
   return at
 }
 
-function skipString(text: string, from: number): number {
+export function skipString(text: string, from: number): number {
   let at = from + 1
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
   return at + 1

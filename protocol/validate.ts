@@ -2,7 +2,7 @@
  * The constraints of the model, checked on parsed input, and AWS's sentence about what failed.
  *
  * IAM and STS render a failure differently (recorded, 2025-03 and 2026-02): IAM names the member alone, STS
- * echoes the value as well.
+ * echoes the value as well, but for secrets.
  */
 import { validationErrors } from './errors.ts'
 import {
@@ -21,6 +21,7 @@ interface Failure {
   readonly member: string
   readonly path: string
   readonly value: unknown
+  readonly sensitive: boolean
   readonly constraint: string
 }
 
@@ -48,7 +49,7 @@ interface Scope {
 
 function checkMember(scope: Scope, member: Member, value: unknown, path: string): void {
   if (value !== undefined) checkValue(scope, shapeOf(scope.service, member.shape), value, path)
-  else if (member.required) fail(scope, path, undefined, 'Member must not be null')
+  else if (member.required) fail(scope, path, ABSENT, 'Member must not be null')
 }
 
 function checkValue(scope: Scope, shape: Shape, value: unknown, path: string): void {
@@ -57,7 +58,7 @@ function checkValue(scope: Scope, shape: Shape, value: unknown, path: string): v
   else if (shape.type === 'map') checkMap(scope, shape.value, value, path)
   else
     for (const constraint of brokenConstraints(scope.service, shape, value))
-      fail(scope, path, value, constraint)
+      fail(scope, path, { value, sensitive: isSensitive(shape) }, constraint)
 }
 
 function checkStructure(scope: Scope, members: readonly Member[], value: unknown, path: string): void {
@@ -69,8 +70,9 @@ function checkStructure(scope: Scope, members: readonly Member[], value: unknown
 
 function checkList(scope: Scope, shape: ListShape, value: unknown, path: string): void {
   const items: readonly unknown[] = Array.isArray(value) ? value : []
-  for (const constraint of brokenLimits(shape, 'length', items.length)) fail(scope, path, value, constraint)
   const item = shapeOf(scope.service, shape.of)
+  const found = { value, sensitive: isSensitive(item) }
+  for (const constraint of brokenLimits(shape, 'length', items.length)) fail(scope, path, found, constraint)
   if (item.type === 'structure' || item.type === 'list' || item.type === 'map') {
     items.forEach((each, index) => {
       checkValue(scope, item, each, `${path}.${index + 1}.member`)
@@ -79,7 +81,7 @@ function checkList(scope: Scope, shape: ListShape, value: unknown, path: string)
     fail(
       scope,
       path,
-      value,
+      found,
       `Member must satisfy constraint: [${elementConstraints(scope.service, item).join(', ')}]`,
     )
   }
@@ -91,8 +93,19 @@ function checkMap(scope: Scope, valueShape: string, value: unknown, path: string
   }
 }
 
-function fail(scope: Scope, path: string, value: unknown, constraint: string): void {
-  scope.failures.push({ member: scope.member, path, value, constraint })
+const ABSENT = { value: undefined, sensitive: false }
+
+function fail(
+  scope: Scope,
+  path: string,
+  { value, sensitive }: Pick<Failure, 'value' | 'sensitive'>,
+  constraint: string,
+): void {
+  scope.failures.push({ member: scope.member, path, value, sensitive, constraint })
+}
+
+function isSensitive(shape: Shape): boolean {
+  return 'sensitive' in shape
 }
 
 /** The constraints that `value` breaks. Pattern before length, as STS answers most of the time (17 of 20). */
@@ -152,8 +165,13 @@ function mustBeOneOf(service: ServiceModel, values: readonly string[]): string {
   return service.service === 'iam' ? text : `${text}: [${values.join(', ')}]`
 }
 
-function render(service: ServiceModel, { path, value, constraint }: Failure): string {
-  if (service.service === 'iam') return `Value at '${path}' failed to satisfy constraint: ${constraint}`
+/**
+ * AWS names the member alone where the model calls its shape sensitive: so public reports of `Value at 'sAMLAssertion' ...` have
+ * it, and `Value at 'webIdentityToken' ...`. None was recorded: likely (85 %), not certain.
+ */
+function render(service: ServiceModel, { path, value, sensitive, constraint }: Failure): string {
+  if (service.service === 'iam' || sensitive)
+    return `Value at '${path}' failed to satisfy constraint: ${constraint}`
   const echo = value === undefined ? 'null' : `'${echoed(value)}'`
   return `Value ${echo} at '${path}' failed to satisfy constraint: ${constraint}`
 }

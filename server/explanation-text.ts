@@ -17,6 +17,7 @@ export function textOfExplanation(explained: Explained, paint: Paint): string {
     `  caller ${explained.caller}`,
     '',
     ...(explained.rule === undefined ? [] : [`  ${explained.rule}`]),
+    ...(explained.exception === undefined ? [] : [`  ${explained.exception}`]),
     ...explained.layers.flatMap((layer) => layerLines(layer, paint)),
     ...changeLines(explained, paint),
     '',

@@ -5,23 +5,20 @@
 import { isIP } from 'node:net'
 import type { ServiceName } from './operation.ts'
 
-/** Of endpoints; every other one is for IPv6 too. Source: partitions of AWS's SDKs. */
-const ENDPOINTS = [
-  'amazonaws.com',
-  'api.aws',
-  'amazonaws.com.cn',
-  'api.amazonwebservices.com.cn',
-  'amazonaws.eu',
-  'api.amazonwebservices.eu',
-  'c2s.ic.gov',
-  'api.aws.ic.gov',
-  'sc2s.sgov.gov',
-  'api.aws.scloud',
-  'cloud.adc-e.uk',
-  'api.cloud-aws.adc-e.uk',
-  'csp.hci.ic.gov',
-  'api.aws.hci.ic.gov',
-]
+/**
+ * Domains of endpoints, every other one for IPv6 too, by the region for which IAM is signed in their partition. Source:
+ * partitions of AWS's SDKs, endpoint rules of IAM.
+ */
+const PARTITIONS = {
+  'us-east-1': ['amazonaws.com', 'api.aws'],
+  'cn-north-1': ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
+  'eusc-de-east-1': ['amazonaws.eu', 'api.amazonwebservices.eu'],
+  'us-iso-east-1': ['c2s.ic.gov', 'api.aws.ic.gov'],
+  'us-isob-east-1': ['sc2s.sgov.gov', 'api.aws.scloud'],
+  'eu-isoe-west-1': ['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk'],
+  'us-isof-south-1': ['csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
+}
+const ENDPOINTS = Object.values(PARTITIONS).flat()
 
 /** Source: endpoint rules for the sign-in, in AWS's SDKs. */
 const SITES = [
@@ -84,6 +81,15 @@ export function isOriginOfAws(origin: string): boolean {
 export function serviceOfAws(name: string): ServiceName | undefined {
   const service = SERVICE.exec(name)?.[1]
   return service === 'iam' || service === 'sts' ? service : undefined
+}
+
+/** The region for which IAM is signed under a name of AWS; undefined for others. GovCloud (US) has labels, not domains. */
+export function regionOfIam(name: string): string | undefined {
+  if (serviceOfAws(name) !== 'iam') return undefined
+  if (/^[a-z-]+\.us-gov[.-]/.test(name)) return 'us-gov-west-1'
+  return Object.entries(PARTITIONS).find(([, domains]) =>
+    domains.some((each) => name.endsWith(`.${each}`)),
+  )?.[0]
 }
 
 /** Whether people come here: to the sign-in, or to the console. */

@@ -1,4 +1,5 @@
 /** Regions of AWS, and the endpoints of STS. */
+import { DEFAULT_REGION } from './settings.ts'
 
 /** Source: AWS Account Management guide, Regions that are enabled by default; those introduced since March 2019 are not. */
 const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
@@ -37,7 +38,13 @@ export function isGlobalEndpoint(host: string | undefined): boolean {
 
 const GLOBAL_ENDPOINT = /^(?:https?:\/\/)?sts\.amazonaws\.com(?::\d+)?$/i
 
-/** The region of a regional endpoint of STS, by its name; undefined for every other host. */
+/**
+ * The region of an endpoint of STS, by its name; undefined for every other host. At the global one it is us-east-1, where it
+ * is.
+ *
+ * @param host as the Host header has it
+ */
 export function regionOfEndpoint(host: string | undefined): string | undefined {
-  return /^sts\.([a-z]+(?:-[a-z]+)+-\d+)\./.exec(host ?? '')?.[1]
+  if (isGlobalEndpoint(host)) return DEFAULT_REGION
+  return /^sts(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d+)\./i.exec(host ?? '')?.[1]?.toLowerCase()
 }

@@ -8,16 +8,8 @@
  */
 import type { CompiledPolicy } from '../compile.ts'
 import { readOperator } from '../conditions/operators.ts'
-import {
-  isList,
-  isObject,
-  isScalar,
-  isString,
-  type Json,
-  type JsonObject,
-  listOf,
-  parseJson,
-} from '../json.ts'
+import { isList, isObject, isScalar, isString, type Json, type JsonObject, listOf } from '../json.ts'
+import { parseDistinct } from './distinct.ts'
 import { policyElements, statementElements, versions } from './strict.ts'
 
 /** Whether each statement has to say whom it speaks of. */
@@ -36,13 +28,15 @@ const remembered = {
 export function flawInPolicy(policy: CompiledPolicy, principals: PrincipalsOfPolicy): Flaw {
   const known = remembered[principals].get(policy)
   if (known !== undefined) return known.flaw
-  const flaw = flawInDocument(parseJson(policy.text), principals)
+  const flaw = flawInDocument(policy, principals)
   remembered[principals].set(policy, { flaw })
   return flaw
 }
 
-function flawInDocument(json: Json | undefined, principals: PrincipalsOfPolicy): Flaw {
-  if (!isObject(json)) return ' is no JSON object.'
+function flawInDocument({ readable, text }: CompiledPolicy, principals: PrincipalsOfPolicy): Flaw {
+  if (!readable) return ' is no JSON object.'
+  const json = parseDistinct(text)
+  if (!isObject(json)) return ' holds an object with two members of one name.'
   const { Version: version, Id: id, Statement: statement } = json
   if (version !== undefined && !versions.has(version)) return `.Version is none: ${shown(version)}.`
   if (id !== undefined && !isString(id)) return `.Id is no text: ${shown(id)}.`

@@ -10,8 +10,8 @@ import {
   type Json,
   type JsonObject,
   listOf,
-  parseJson,
 } from '../json.ts'
+import { parseDistinct } from './distinct.ts'
 
 export interface StrictPolicy {
   readonly version: string | undefined
@@ -50,7 +50,7 @@ export const statementElements: ReadonlySet<string> = new Set([
 
 /** Undefined: the document has syntax errors. */
 export function readStrictly(document: string): StrictPolicy | undefined {
-  const json = parseJson(document)
+  const json = parseDistinct(document)
   if (!isObject(json) || !hasOnly(json, policyElements)) return undefined
   const { Version: version, Id: id } = json
   if (version !== undefined && !(isString(version) && versions.has(version))) return undefined

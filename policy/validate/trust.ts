@@ -1,15 +1,7 @@
 import { readOperator } from '../conditions/operators.ts'
-import {
-  hasOnly,
-  isObject,
-  isScalar,
-  isString,
-  type Json,
-  type JsonObject,
-  listOf,
-  parseJson,
-} from '../json.ts'
+import { hasOnly, isObject, isScalar, isString, type Json, type JsonObject, listOf } from '../json.ts'
 import { globOf, matchesGlob } from '../match.ts'
+import { parseDistinct } from './distinct.ts'
 import { sharedIssuer } from './shared-issuers.ts'
 import { hasDuplicates } from './sid.ts'
 import { policyElements, readDates, versions } from './strict.ts'
@@ -35,7 +27,7 @@ const statementElements = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Cond
  * principals exist is for the caller to find out.
  */
 export function validateTrustPolicy(document: string): string | undefined {
-  const json = parseJson(document)
+  const json = parseDistinct(document)
   if (json === undefined) return 'This policy contains invalid Json'
   if (!isObject(json)) return syntaxError
   if (!versions.has(json['Version'] ?? '2008-10-17')) return 'The policy must contain a valid version string'

@@ -84,6 +84,14 @@ export const foreignPage = (place: string) =>
     403,
   )
 
+/** Ours, for the same reason. */
+export const unnamedPage = (host: string) =>
+  new AwsError(
+    'AccessDenied',
+    `A browser does not say for a page of which site it sends this to ${host}. Call iamulator at localhost or over HTTPS, where browsers do, or start it with --allow-host ${host} to allow them all.`,
+    403,
+  )
+
 /** Ours: the built-in administrator does not exist on AWS. */
 export const administratorIsReadOnly = () =>
   new AwsError(

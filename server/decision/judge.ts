@@ -14,7 +14,7 @@ import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'
 import { type Membership, membershipOf, placesOf } from './organization.ts'
 import { limitOnPassing } from './pass-role.ts'
-import { ownerInArn } from './resource-policy.ts'
+import { exceptionFor, ownerInArn } from './resource-policy.ts'
 import { type Ruling, rulingOn } from './ruling.ts'
 
 export interface Question {
@@ -38,6 +38,8 @@ export interface Verdict {
   readonly decision: Decision
   /** What decided in place of the policies; absent: they did. */
   readonly ruling?: Ruling
+  /** Why the resource's policy is not among the layers, though there is one: a sentence. */
+  readonly exception?: string
 }
 
 /** The verdict on a call as a whole, as far as action and caller tell: it may be decided before any policy is asked. */
@@ -64,8 +66,11 @@ export function judge(question: Question): Verdict {
     context: new RequestContext({ arrival, caller, places, target, input, conditions }),
   }
   const own = layersOf(view, caller, action, target, places)
-  const layers = question.layers ? { ...own, ...question.layers } : own
-  return { request, layers, decision: decide(request, layers) }
+  const given = question.layers ? { ...own, ...question.layers } : own
+  const exception = given.resource && exceptionFor(caller, action, target.accountId)
+  if (exception === undefined) return { request, layers: given, decision: decide(request, given) }
+  const layers = { ...given, resource: undefined }
+  return { request, layers, decision: decide(request, layers), exception }
 }
 
 /** Where the resource stands for which a service acts, unless it is said to be in another organization. */

@@ -4,6 +4,7 @@ import { assumedRoleArn, rootArn } from '../arns.ts'
 import { ANONYMOUS, type Caller, serviceCaller, userCaller } from '../caller.ts'
 import { findUser } from '../principals.ts'
 import type { Session } from '../sessions.ts'
+import { callerOfSession } from '../signed-caller.ts'
 
 /** What temporary credentials would say; of a user or root: that of GetSessionToken. */
 export interface SessionFacts {
@@ -13,10 +14,13 @@ export interface SessionFacts {
   readonly sourceIdentity?: string
   /** When an MFA device was proved, epoch milliseconds. */
   readonly mfaAt?: number
+  /** The ARN of the user, or root user, that a federated user had the credentials from. */
+  readonly federatedBy?: string
 }
 
 const IAM_ARN = /^arn:aws[\w-]*:iam::(\d{12}):(root|user|role)(?:\/(?:.*\/)?([^/]+))?$/
-const SESSION_ARN = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/
+const ROLE_SESSION_ARN = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/
+const FEDERATED_USER_ARN = /^arn:aws[\w-]*:sts::(\d{12}):federated-user\/([^/]+)$/
 const SERVICE = /^[\w.-]+\.amazonaws\.com(?:\.cn)?$/
 
 /** The session of a role that is named without one. */
@@ -24,8 +28,9 @@ const SESSION_NAME = 'session'
 const SESSION_MILLISECONDS = 3_600_000
 
 /**
- * The caller that `name` names: the ARN of a root user, a user, a role (any session of it) or a role's session, an
- * account's number for its root user, a service's principal, or `anonymous`. Undefined when there is none.
+ * The caller that `name` names: the ARN of a root user, a user, a role (any session of it), a role's session or a
+ * federated user, an account's number for its root user, a service's principal, or `anonymous`. Undefined when there is
+ * none.
  *
  * @param facts of the session; without them a user and root come with long-term credentials
  */
@@ -37,15 +42,40 @@ export function callerNamed(
 ): Caller | undefined {
   if (name === 'anonymous') return ANONYMOUS
   if (SERVICE.test(name)) return serviceCaller(name)
-  const [, sessionAccount, roleName, sessionName] = SESSION_ARN.exec(name) ?? []
-  if (sessionAccount !== undefined && roleName !== undefined) {
-    const view = store.view(sessionAccount)
-    const role = view.roles.get(keyOf(roleName))
-    return role?.name === roleName
-      ? roleSession(view, role, sessionName ?? SESSION_NAME, facts, now)
-      : undefined
-  }
-  return entityNamed(store, name, facts, now)
+  return (
+    roleSessionNamed(store, name, facts, now) ??
+    federatedUserNamed(store, name, facts, now) ??
+    entityNamed(store, name, facts, now)
+  )
+}
+
+function roleSessionNamed(
+  store: Store,
+  arn: string,
+  facts: SessionFacts | undefined,
+  now: number,
+): Caller | undefined {
+  const [, account, roleName = '', name = ''] = ROLE_SESSION_ARN.exec(arn) ?? []
+  if (account === undefined) return undefined
+  const view = store.view(account)
+  const role = view.roles.get(keyOf(roleName))
+  return role?.name === roleName ? roleSession(view, role, name, facts, now) : undefined
+}
+
+/** Federated users are nowhere kept: their permissions are within those of whoever called GetFederationToken. */
+function federatedUserNamed(
+  store: Store,
+  arn: string,
+  facts: SessionFacts | undefined,
+  now: number,
+): Caller | undefined {
+  const [, account, name = ''] = FEDERATED_USER_ARN.exec(arn) ?? []
+  if (account === undefined) return undefined
+  const { federatedBy = '', ...session } = facts ?? {}
+  const by = entityNamed(store, federatedBy, undefined, now)
+  if (by?.accountId !== account || !(by.kind === 'user' || by.kind === 'root')) return undefined
+  const principalId = by.kind === 'user' ? by.user.id : 'root'
+  return callerOfSession(store.view(account), sessionWith('federated', principalId, name, session, now))
 }
 
 function entityNamed(

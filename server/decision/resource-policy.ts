@@ -1,6 +1,7 @@
-/** What the ARN of a resource says of its policy and of its owner, for questions about resources that no state holds. */
+/** What is known of resources that no state holds: what their ARNs say of policy and owner, and whom a policy cannot lock out. */
 import type { ResourcePolicyKind } from '../../policy/index.ts'
 import { accountOfArn } from '../arns.ts'
+import type { Caller } from '../caller.ts'
 
 const ROLE = /^arn:[^:]+:iam::\d*:role\//
 const KEY = /^arn:[^:]+:kms:[^:]*:[^:]*:key\//
@@ -21,4 +22,38 @@ export function resourcePolicyKind(action: string, resource: string): ResourcePo
 export function ownerInArn(arn: string): string | undefined {
   const account = accountOfArn(arn)
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined
+}
+
+const OF_BUCKET =
+  'The policy of a bucket cannot keep the root user of its account from getting, putting and deleting it.'
+const OF_QUEUE =
+  'The policy of a queue cannot keep the root user of its account from getting and setting its attributes.'
+
+/** In small letters. */
+const UNLOCKING: ReadonlyMap<string, string> = new Map([
+  ['s3:getbucketpolicy', OF_BUCKET],
+  ['s3:putbucketpolicy', OF_BUCKET],
+  ['s3:deletebucketpolicy', OF_BUCKET],
+  ['sqs:getqueueattributes', OF_QUEUE],
+  ['sqs:setqueueattributes', OF_QUEUE],
+])
+
+/**
+ * Why a resource's own policy does not count: root users, and sessions of them, can undo a policy that denies everybody.
+ * Policies of organizations and VPC endpoints, and those of the session, still bind them.
+ *
+ * Sources: S3 API reference, GetBucketPolicy, PutBucketPolicy and DeleteBucketPolicy. That queues are alike is likely (about
+ * 80 %): IAM User Guide, tasks that require root user credentials ("edit or delete an Amazon SQS resource policy that
+ * denies all principals"), and AWS's policy SQSUnlockQueuePolicy; which actions it is for is taken from that policy.
+ *
+ * @param action `service:Action`, in any case
+ * @param owner the account that owns the resource; undefined: the caller's
+ */
+export function exceptionFor(
+  { kind, accountId }: Caller,
+  action: string,
+  owner: string | undefined,
+): string | undefined {
+  if (kind !== 'root' || (owner !== undefined && owner !== accountId)) return undefined
+  return UNLOCKING.get(action.toLowerCase())
 }

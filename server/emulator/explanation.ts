@@ -29,12 +29,13 @@ export function summaryOf(verdict: Verdict) {
 
 /** The whole path to a decision: the schema `Explanation` of openapi.json. */
 export function explanationOf(verdict: Verdict) {
-  const { request, layers, decision, ruling } = verdict
+  const { request, layers, decision, ruling, exception } = verdict
   const explanation = ruling ? UNASKED : explainDecision(request, layers)
   const names = namesIn(layers)
   return {
     ...summaryOf(verdict),
     rule: ruling?.why,
+    exception,
     because: decision.statements.map((statement) => toMatched(statement, names)),
     layers: explanation.layers.map((layer) => toLayer(layer, names)),
     change: toChange(explanation, names),

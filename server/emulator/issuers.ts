@@ -2,6 +2,7 @@
 import { messageOf } from '../errors.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { IssuerError } from '../web-identity/errors.ts'
+import { requireIssuer } from '../web-identity/issuers.ts'
 import { bodyReader } from './body.ts'
 import { EndpointError, ok, type Reply } from './endpoint.ts'
 
@@ -25,8 +26,17 @@ export async function tieIssuer(iamulator: Iamulator, json: unknown): Promise<Re
 
 /** @throws EndpointError InvalidIssuer */
 export function tie({ webIdentities }: Iamulator, issuer: string, source: string | object): void {
+  refusing(() => webIdentities.issuers.tie(issuer, source))
+}
+
+/** @throws EndpointError InvalidIssuer for one that could not be tied */
+export function checkIssuer(issuer: string): void {
+  refusing(() => requireIssuer(issuer))
+}
+
+function refusing(attempt: () => void): void {
   try {
-    webIdentities.issuers.tie(issuer, source)
+    attempt()
   } catch (error) {
     if (!(error instanceof IssuerError)) throw error
     throw new EndpointError(400, 'InvalidIssuer', `${messageOf(error)}.`)

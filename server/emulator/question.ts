@@ -46,6 +46,7 @@ interface SessionBody {
   readonly sourceIdentity?: string
   /** Whether a device was proved, or how many seconds ago. */
   readonly mfa?: boolean | number
+  readonly federatedBy?: string
 }
 
 /** A policy document, or its text. */
@@ -124,24 +125,27 @@ function noSuchPrincipal(name: string): EndpointError {
   return new EndpointError(
     404,
     'NoSuchPrincipal',
-    `There is no principal ${JSON.stringify(name)}. A principal is the ARN of a root user, user, role or role session that exists, an account's 12 digits for its root user, a service such as ec2.amazonaws.com, or anonymous.`,
+    `There is no principal ${JSON.stringify(name)}. A principal is the ARN of a root user, user, role or role session that exists, that of a federated user (session.federatedBy names the user, or root user, of its account who called GetFederationToken), an account's 12 digits for its root user, a service such as ec2.amazonaws.com, or anonymous.`,
   )
 }
 
 function sessionFacts(session: SessionBody, now: number): SessionFacts {
-  const { policy, policyArns, tags, sourceIdentity, mfa = false } = session
+  const { policy, policyArns, tags, sourceIdentity, federatedBy, mfa = false } = session
   return {
     ...(policy === undefined ? {} : { policy: documentText(policy, 'session.policy') }),
     ...(policyArns === undefined ? {} : { policyArns }),
     ...(tags === undefined ? {} : { tags: tagsOf(tags) }),
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    ...(federatedBy === undefined ? {} : { federatedBy }),
     ...(mfa === false ? {} : { mfaAt: now - (mfa === true ? 0 : mfa * 1000) }),
   }
 }
 
 /** Refuses what no session could be. */
-function requireSession(view: View, caller: Caller, { policyArns = [] }: SessionFacts): void {
+function requireSession(view: View, caller: Caller, { policyArns = [], federatedBy }: SessionFacts): void {
   if (accountOf(caller) === undefined) throw invalidBody(`session: ${caller.arn} has no sessions.`)
+  if (federatedBy !== undefined && caller.kind !== 'federated')
+    throw invalidBody(`session.federatedBy: ${caller.arn} is no federated user.`)
   const missing = policyArns.find((arn) => sourcedPolicy(view, arn) === undefined)
   if (missing !== undefined) throw invalidBody(`session.policyArns: there is no policy ${missing}.`)
 }

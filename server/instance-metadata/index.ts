@@ -1,5 +1,6 @@
 /**
  * The instance metadata service: `/latest/...` for the default instance, `/_iamulator/instances/ID/latest/...` for any.
+ * Clients may also name a version of the tree, `/2021-07-15/...`: there is one tree for all.
  *
  * Source: EC2 User Guide, use the Instance Metadata Service; the bodies of its refusals are from public reports.
  */
@@ -13,8 +14,17 @@ import { categories, read } from './categories.ts'
 import type { Instance } from './instance.ts'
 import { credentialsDocument, type Delivery, EC2 } from './role-credentials.ts'
 
-/** Some clients want an endpoint that ends with a slash, and others put one behind it anyway. */
-const PATH = /^(?:\/_iamulator\/instances\/([\w-]+))?\/{1,2}latest(?:\/(.*))?$/
+/**
+ * Some clients want an endpoint that ends with a slash, and others put one behind it anyway. A date alone is no sign: paths of
+ * Route 53, CloudFront and Lambda begin with theirs.
+ */
+const PATH = new RegExp(
+  [
+    '^(?:/_iamulator/instances/([\\w-]+))?/{1,2}',
+    '(latest|(?:1\\.0|\\d{4}-\\d\\d-\\d\\d)(?=/?$|/(?:meta-data|dynamic|user-data|api)(?:/|$)))',
+    '(?:/(.*))?$',
+  ].join(''),
+)
 const TOKEN_HEADER = 'x-aws-ec2-metadata-token'
 const LIFETIME_HEADER = 'X-Aws-Ec2-Metadata-Token-Ttl-Seconds'
 const LONGEST_SECONDS = 21_600
@@ -60,9 +70,9 @@ export async function answerMetadataRequest(iamulator: Iamulator, request: WireR
 async function answerTo(iamulator: Iamulator, request: WireRequest, told: Told): Promise<Answer> {
   if (!iamulator.ready) throw new Refusal(503)
   checkOrigin(request, iamulator.settings.allowHosts)
-  const [, id, path = ''] = PATH.exec(request.path) ?? []
+  const [, id, version, path = ''] = PATH.exec(request.path) ?? []
   const named = namedInstance(iamulator, request, id)
-  if (path === 'api/token') return issueToken(iamulator, request, named)
+  if (path === 'api/token' && version === 'latest') return issueToken(iamulator, request, named)
   if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(405)
   const access = accessOf(iamulator, request, named)
   const text = await valueAt(iamulator, path, access, told)

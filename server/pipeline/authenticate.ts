@@ -2,6 +2,7 @@
 import { missingAuthenticationToken } from '../../protocol/errors.ts'
 import { type Signature, signatureDoesNotMatch } from '../../protocol/sigv4.ts'
 import { ANONYMOUS, type Caller } from '../caller.ts'
+import { hostNameOf, regionOfIam } from '../host-names.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { regionOfEndpoint } from '../regions.ts'
 import { DEFAULT_REGION, type Modes } from '../settings.ts'
@@ -27,10 +28,11 @@ export function authenticate(iamulator: Iamulator, call: Call, signature: Signat
   return caller
 }
 
-/** The regions that AWS accepts where the request arrived. IAM is signed for us-east-1 wherever it is called from. */
+/** The regions that AWS accepts where the request arrived. IAM has one in each partition, wherever it is called from. */
 function strictRegions({ regionCheck }: Modes, call: Call): readonly string[] | undefined {
   if (regionCheck === 'any') return undefined
-  if (call.service === 'iam') return [DEFAULT_REGION]
-  const region = regionOfEndpoint(call.request.header('host'))
+  const host = call.request.header('host')
+  if (call.service === 'iam') return [regionOfIam(hostNameOf(host ?? '')) ?? DEFAULT_REGION]
+  const region = regionOfEndpoint(host)
   return region === undefined ? undefined : [region]
 }

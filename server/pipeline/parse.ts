@@ -10,7 +10,7 @@ import { hostNameOf, serviceOfAws } from '../host-names.ts'
 import { isGlobalEndpoint } from '../regions.ts'
 import { type ServiceName, type Services, serviceNames } from '../services.ts'
 import { foreignService, redirectToWebsite, unknownPath } from './other-answers.ts'
-import type { Answer, WireRequest } from './request.ts'
+import { type Answer, isRead, type WireRequest } from './request.ts'
 
 /** A request for one of our services. */
 export interface Dispatch {
@@ -112,10 +112,6 @@ function parametersOfQuery(request: WireRequest): Map<string, string> {
   const parameters = new Map<string, string>()
   addForm(parameters, request.query)
   return parameters
-}
-
-function isRead({ method }: WireRequest): boolean {
-  return method === 'GET' || method === 'HEAD'
 }
 
 /** No label has white space in it, which the pattern would try to divide in every way. */

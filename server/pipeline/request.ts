@@ -18,6 +18,11 @@ export interface WireRequest {
   header(name: string): string | undefined
 }
 
+/** Whether its parameters are those of its URL alone. */
+export function isRead({ method }: WireRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

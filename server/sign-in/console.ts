@@ -116,14 +116,18 @@ export function signOut(visit: Visit): Reply {
   const signed = signedIn(visit)
   if (!signed) return redirect('/signin')
   const { issuer } = signed.note
-  const again =
-    issuer === undefined
-      ? html`<a href="/signin">Sign in</a>`
-      : html`<a href="${issuer}" rel="noreferrer">Sign in at ${issuer}</a>`
+  const again = issuer === undefined ? html`<a href="/signin">Sign in</a>` : signInAt(issuer)
   return {
     status: 200,
     headers: endSession(visit, signed),
     body: page({ title: 'Signed out' }, html`<p>${again}</p>`),
     events: [{ name: 'Logout', caller: signed.own.caller.arn }],
   }
+}
+
+/** An issuer may be any text: as a link it could be a script, unless it is the address of a page. */
+function signInAt(issuer: string): Html {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) return html`Sign in at ${issuer}`
+  return html`<a href="${url.href}" rel="noreferrer">Sign in at ${url.href}</a>`
 }

@@ -19,7 +19,7 @@ export interface CookieNote {
   readonly own: SealedSession
   /** The role that was switched to. */
   readonly switched?: SealedSession & { readonly displayName?: string }
-  /** Where a federated user signs in. */
+  /** Where a federated user signs in: a URL, or any other text. */
   readonly issuer?: string | undefined
   /** When the console session ends, epoch milliseconds: it may outlast the credentials in it. Absent: as they do. */
   readonly until?: number
@@ -46,7 +46,7 @@ export interface StepNote {
 }
 
 export interface SignInState {
-  /** By sign-in token; each is taken once. */
+  /** By sign-in token. */
   readonly tickets: Bounded<Ticket>
   readonly attempts: Attempts
   readonly cookies: Seals<CookieNote>

@@ -41,8 +41,7 @@ export class Issuers {
    * @throws IssuerError for an issuer that AWS would not accept, and for a host that is not permitted
    */
   tie(issuer: string, given: unknown, lasting = false): void {
-    if (oidcUrl(issuer) === undefined)
-      throw new IssuerError(`${JSON.stringify(issuer)} is no issuer: it must be https://, a host and a path`)
+    requireIssuer(issuer)
     const source = this.#sourceOf(given)
     if (this.#tied.size >= MOST_TIED && !this.#tied.has(issuer))
       throw new IssuerError(`there are ${MOST_TIED} issuers already`)
@@ -89,6 +88,12 @@ export class Issuers {
     }
     return { kind: 'url', url }
   }
+}
+
+/** @throws IssuerError for an issuer that no provider of AWS can have */
+export function requireIssuer(issuer: string): void {
+  if (oidcUrl(issuer) === undefined)
+    throw new IssuerError(`${JSON.stringify(issuer)} is no issuer: it must be https://, a host and a path`)
 }
 
 /** Whether a text says by itself where keys are; any other is the path of a file. */

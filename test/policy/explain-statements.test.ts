@@ -145,6 +145,18 @@ describe('statements', () => {
     expect(failureIn('endpoint', statement)).toEqual(failure)
   })
 
+  test('a resource that is not named is the one that the policy is attached to, but for keys', () => {
+    const bare = { Principal: '*', Resource: undefined }
+    const note = 'The statement has no resource.'
+    expect(failureIn('resource', bare)).toBeUndefined()
+    expect(failureIn('trust', bare)).toBeUndefined()
+    expect(failureIn('endpoint', bare)).toMatchObject({ element: 'Resource', note })
+    expect(failureIn('resource', bare, { action: 'kms:Decrypt' })).toMatchObject({
+      element: 'Resource',
+      note,
+    })
+  })
+
   test('every name of the caller counts', () => {
     const names = (principal: string) => failureIn('resource', {}, { principal })?.actual
     expect(names('session')).toEqual([

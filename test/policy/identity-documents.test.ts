@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { validateIdentityPolicy, validateSessionPolicy } from '../../policy/index.ts'
+import { compilePolicy, validateIdentityPolicy, validateSessionPolicy } from '../../policy/index.ts'
 import { readJson } from './cases.ts'
 
 interface Recorded {
@@ -53,6 +53,49 @@ test.each([
   ['one statement of two', [base, 7]],
 ])('%s is a syntax error', (_, statement) => {
   expect(answer(statement)).toBe(syntax)
+})
+
+const written = JSON.stringify(base).slice(1, -1)
+const statementOf = (rest: string) => `{"Version":"2012-10-17","Statement":{${rest}}}`
+const conditionOf = (block: string) => statementOf(`${written},"Condition":{${block}}`)
+
+describe('a name stands once in an object', () => {
+  test.each([
+    ['Version', `{"Version":"2012-10-17","Version":"2012-10-17","Statement":{${written}}}`],
+    ['Statement', `{"Version":"2012-10-17","Statement":{${written}},"Statement":{${written}}}`],
+    ['Effect', statementOf(`${written},"Effect":"Deny"`)],
+    ['Action', statementOf(`${written}, "Action" : "s3:*"`)],
+    ['Resource', statementOf(`${written},"Resource":"*"`)],
+    ['Condition', conditionOf('},"Condition":{')],
+    ['an operator', conditionOf('"StringEquals":{"aws:username":"a"},"StringEquals":{"aws:userid":"b"}')],
+    ['a key', conditionOf('"StringEquals":{"aws:username":"a","aws:username":"b"}')],
+    ['a name written otherwise', statementOf(`${written},"\\u0045ffect":"Deny"`)],
+    ['a name that objects have', conditionOf('"__proto__":{},"__proto__":{}')],
+  ])('%s', (_, document) => {
+    expect(JSON.parse(document)).toBeDefined()
+    expect(validateIdentityPolicy(document, { managed: true })).toBe(syntax)
+    expect(validateIdentityPolicy(document, { managed: false })).toBe(syntax)
+    expect(validateSessionPolicy(document)).toBe(syntax)
+  })
+
+  test.each([
+    [
+      'in another object',
+      conditionOf('"StringEquals":{"aws:username":"a"},"StringLike":{"aws:username":"b"}'),
+    ],
+    ['as a value', conditionOf('"StringEquals":{"aws:username":["aws:username","\\"x\\":1","a:b"]}')],
+    [
+      'in other small and capital letters',
+      conditionOf('"StringEquals":{"x:k":"a","x:K":"b"},"stringequals":{}'),
+    ],
+  ])('it may stand %s once more', (_, document) => {
+    expect(validateIdentityPolicy(document, { managed: true })).toBeUndefined()
+  })
+
+  test('documents that are only evaluated are read as JSON is', () => {
+    const [statement] = compilePolicy(statementOf(`${written},"Effect":"Deny"`)).statements
+    expect(statement?.effect).toBe('Deny')
+  })
 })
 
 test('a version that is no text is a syntax error', () => {

@@ -19,6 +19,7 @@ test.each([
   ['an older version', write(control, { Version: '2008-10-17' }), refusal],
   ['no resource', write({ Effect: 'Deny', Action: '*' }), refusal],
   ['not JSON', '{', refusal],
+  ['a name twice', write(control).replace('{', '{"Version":"2012-10-17",'), refusal],
 ])('service control policy: %s', (_, document, message) => {
   expect(validateServiceControlPolicy(document)).toBe(message)
 })
@@ -36,6 +37,7 @@ test.each([
   ['an older version', write(guard, { Version: '2008-10-17' }), refusal],
   ['a malformed resource', write({ ...guard, Resource: 'bucket' }), refusal],
   ['not JSON', '{', refusal],
+  ['a name twice', write(guard).replace('{', '{"Version":"2012-10-17",'), refusal],
 ])('resource control policy: %s', (_, document, message) => {
   expect(validateResourceControlPolicy(document)).toBe(message)
 })

@@ -124,3 +124,8 @@ test('a document is looked through once for each demand', () => {
     flawInPolicy(counted, principals)
   expect(reads).toBe(2)
 })
+
+test('no object has two members of one name', () => {
+  const text = '{"Statement":{"Effect":"Deny","Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}'
+  expect(flawInPolicy(compilePolicy(text), 'required')).toBe(' holds an object with two members of one name.')
+})

@@ -148,6 +148,8 @@ const documents: Readonly<Record<string, (size: number) => string>> = {
       Action: 'sts:AssumeRole',
       Principal: { Service: `${'a-.'.repeat(n / 4)}!` },
     }),
+  'a deep object': (n) => `${'{"Statement":'.repeat(n / 16)}{}${'}'.repeat(n / 16)}`,
+  'colons and quotes in a text': (n) => documentOf([`:\\":`.repeat(n / 4)]),
   'a deep list': (n) => `{"Statement":[${'['.repeat(n / 2)}${']'.repeat(n / 2)}]}`,
   'a deep effect': (n) => `{"Statement":[{"Effect":${'['.repeat(n / 2)}${']'.repeat(n / 2)}}]}`,
   'brackets in a text': (n) => documentOf([a(1), '[{'.repeat(n / 2), '\\"'.repeat(n / 4)]),

@@ -136,6 +136,46 @@ describe('STS echoes values', () => {
     )
   })
 
+  test.each([
+    [
+      'AssumeRoleWithSAML',
+      { PrincipalArn: 'arn:aws:iam::111111111111:saml-provider/x', SAMLAssertion: 'abc' },
+      'sAMLAssertion',
+    ],
+    [
+      'AssumeRoleWithWebIdentity',
+      { RoleSessionName: 'session', WebIdentityToken: 'abc' },
+      'webIdentityToken',
+    ],
+  ])('but no secrets: %s', (operation, secret, path) => {
+    const input = { RoleArn: 'arn:aws:iam::111111111111:role/x', ...secret }
+    expect(complaint(sts, operation, input)).toBe(
+      one(
+        `Value at '${path}' failed to satisfy constraint: Member must have length greater than or equal to 4`,
+      ),
+    )
+  })
+
+  test('nor lists of them, but that one is absent', () => {
+    const shapes = {
+      ...stsModel.shapes,
+      text: { type: 'string', max: 2, sensitive: true },
+      name: { type: 'string', max: 2, sensitive: true },
+    } as const
+    const secretive = { ...stsModel, shapes }
+    expect(complaint(secretive, 'Try', { Names: ['abc'] })).toBe(
+      one(
+        "Value at 'names' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 2]",
+      ),
+    )
+    expect(complaint(secretive, 'Try', { Names: ['a', 'b', 'c'] })).toBe(
+      one("Value at 'names' failed to satisfy constraint: Member must have length less than or equal to 2"),
+    )
+    expect(complaint(secretive, 'Demand', {})).toBe(
+      one("Value null at 'text' failed to satisfy constraint: Member must not be null"),
+    )
+  })
+
   test('recorded: a session name that is no name', () => {
     const input = { RoleArn: 'arn:aws:iam::111111111111:role/x', RoleSessionName: 'Session1:2' }
     expect(complaint(sts, 'AssumeRole', input)).toBe(

@@ -1,6 +1,26 @@
-import { CreatePolicyCommand, type IAMClient } from '@aws-sdk/client-iam'
+import {
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  type IAMClient,
+  PutRolePolicyCommand,
+  SimulateCustomPolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { expectError, expectRecorded, policy, recorded, startServer, type TestServer } from '../harness.ts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  expectError,
+  expectRecorded,
+  policy,
+  recorded,
+  startServer,
+  type TestServer,
+  trust,
+} from '../harness.ts'
+import { assume, roleTrusting, TRUST_ACCOUNT } from './sts-callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -81,4 +101,41 @@ test.each(Object.entries(provokers))('%s', async (message, PolicyDocument) => {
   const creation = iam.send(new CreatePolicyCommand({ PolicyName: 'malformed', PolicyDocument }))
   await expectError(creation, { code: 'MalformedPolicyDocument', status: 400, message })
   await expectRecorded(creation, TEST, { region: 'us-east-1' })
+})
+
+test('a name stands once in an object of a document, wherever documents are written', async () => {
+  const twice = (document: string) => document.replace('"Effect":', '"Effect":"Deny","Effect":')
+  const PolicyDocument = twice(policy('Allow', 's3:*'))
+  const AssumeRolePolicyDocument = twice(trust({ AWS: ACCOUNT }))
+  const made = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'once', PolicyDocument: policy('Allow', 's3:*') }),
+  )
+  const PolicyArn = made.Policy?.Arn
+  const role = await roleTrusting(server, 'once', TRUST_ACCOUNT)
+  const syntax = { code: 'MalformedPolicyDocument', status: 400, message: 'Syntax errors in policy.' }
+  for (const refused of [
+    iam.send(new CreatePolicyCommand({ PolicyName: 'twice', PolicyDocument })),
+    iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument })),
+    iam.send(new PutRolePolicyCommand({ RoleName: 'once', PolicyName: 'twice', PolicyDocument })),
+  ]) {
+    await expectError(refused, syntax)
+  }
+  for (const refused of [
+    iam.send(new CreateRoleCommand({ RoleName: 'twice', AssumeRolePolicyDocument })),
+    iam.send(
+      new UpdateAssumeRolePolicyCommand({ RoleName: 'once', PolicyDocument: AssumeRolePolicyDocument }),
+    ),
+  ]) {
+    await expectError(refused, { ...syntax, message: 'This policy contains invalid Json' })
+  }
+  const { code } = syntax
+  await expectError(assume(server, ADMINISTRATOR, role, { Policy: PolicyDocument }), { code, status: 400 })
+  const federation = new GetFederationTokenCommand({ Name: 'twice', Policy: PolicyDocument })
+  await expectError(server.sts().send(federation), { code, status: 400 })
+  const simulation = { PolicyInputList: [PolicyDocument], ActionNames: ['s3:GetObject'] }
+  await expectError(iam.send(new SimulateCustomPolicyCommand(simulation)), {
+    code: 'InvalidInput',
+    status: 400,
+    message: 'Invalid policy in PolicyInputList.1: Syntax errors in policy.',
+  })
 })

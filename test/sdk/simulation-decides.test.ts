@@ -8,6 +8,7 @@ import {
   type Decision,
   decide,
   type Principal,
+  type ResourcePolicyKind,
   type SourcedPolicy,
   validateIdentityPolicy,
   validateServiceControlPolicy,
@@ -77,7 +78,6 @@ function callerOf({ kind, accountId, arn, roleArn }: BookPrincipal): Principal |
 
 function decided(request: BookRequest, principal: Principal, given: Given): Decision['effect'] {
   const { action, resource, resourceAccountId } = request
-  const isTrust = action.startsWith('sts:') && (resource === '*' || resource.includes(':role/'))
   const isOwnerTold = given.resource !== undefined || resourceAccountId !== undefined
   const asked: AuthorizationRequest = {
     action,
@@ -90,11 +90,14 @@ function decided(request: BookRequest, principal: Principal, given: Given): Deci
     identity: given.identity.map(sourced),
     boundary: given.boundary === undefined ? undefined : sourced(given.boundary),
     resource:
-      given.resource === undefined
-        ? undefined
-        : { kind: isTrust ? 'trust' : 'resource', policy: sourced(given.resource) },
+      given.resource === undefined ? undefined : { kind: kindOf(request), policy: sourced(given.resource) },
     serviceControl: given.serviceControl?.map((level) => level.map(sourced)),
   }).effect
+}
+
+function kindOf({ action, resource }: BookRequest): ResourcePolicyKind {
+  if (action.startsWith('sts:') && (resource === '*' || resource.includes(':role/'))) return 'trust'
+  return action.startsWith('kms:') && resource.includes(':key/') ? 'key' : 'resource'
 }
 
 function sourced(text: string): SourcedPolicy {

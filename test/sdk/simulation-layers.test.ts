@@ -3,7 +3,16 @@ import type { IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, OTHER, policy, startServer, type TestServer, trust } from '../harness.ts'
 import { userArn } from './callers.ts'
-import { ALLOW_ALL, BUCKET, type Custom, deny, document, resultOf } from './simulating.ts'
+import {
+  ALLOW_ALL,
+  BUCKET,
+  type Custom,
+  decisionsIn,
+  deny,
+  document,
+  resultOf,
+  simulatePrincipal,
+} from './simulating.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -181,6 +190,29 @@ describe('a resource policy', () => {
     expect(await ofBucket(bucketPolicy({ AWS: theirs }), { CallerArn: theirs })).toMatchObject({
       EvalDecision: 'allowed',
     })
+  })
+
+  test('R6a: is about its resource where it names none', async () => {
+    const repository = `arn:aws:ecr:us-east-1:${OTHER}:repository/app`
+    const repositoryPolicy = document(
+      { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: ['ecr:BatchGetImage'] },
+      { Effect: 'Deny', Principal: '*', Action: ['ecr:DeleteRepository'] },
+    )
+    const more = { ResourceArns: [repository], ResourcePolicy: repositoryPolicy, CallerArn: ALICE }
+    expect(await result(ALLOW_ALL, 'ecr:BatchGetImage', more)).toMatchObject({
+      EvalDecision: 'allowed',
+      EvalDecisionDetails: { 'IAM Policy': 'allowed', 'Resource Policy': 'allowed' },
+    })
+    expect(await result(ALLOW_ALL, 'ecr:DeleteRepository', more)).toMatchObject({
+      EvalDecision: 'explicitDeny',
+      EvalDecisionDetails: { 'IAM Policy': 'allowed', 'Resource Policy': 'explicitDeny' },
+      MatchedStatements: [{ SourcePolicyId: 'ResourcePolicy' }],
+    })
+    expect(await decision(ALLOW_ALL, 'ecr:PutImage', more)).toBe('implicitDeny')
+    const asked = { ResourceArns: [repository], ResourcePolicy: repositoryPolicy }
+    const actions = ['ecr:BatchGetImage', 'ecr:DeleteRepository', 'ecr:PutImage']
+    const ofPrincipal = await simulatePrincipal(iam, userArn('iamulator'), actions, asked)
+    expect(decisionsIn(ofPrincipal)).toEqual(['allowed', 'explicitDeny', 'implicitDeny'])
   })
 
   test('that is not given is not held against the caller, unless an owner is', async () => {

@@ -240,22 +240,27 @@ describe('credentials are refused', () => {
 })
 
 describe('a sign-in token', () => {
-  test('counts once', async () => {
+  test('counts for fifteen minutes, as often as it is used', async () => {
     const token = await tokenFor(await assumed())
     expect((await visitor.get(loginWith(token))).place).toBe('/console')
+    server.iamulator.clock.advance(15 * 60_000 - 1)
     const other = new Visitor(server)
-    const seen = await other.get(loginWith(token))
+    expect((await other.get(loginWith(token))).place).toBe('/console')
+    server.iamulator.clock.advance(1)
+    const late = new Visitor(server)
+    const seen = await late.get(loginWith(token))
     expect(seen.status).toBe(400)
-    expect(seen.text).toContain('The sign-in token is not valid')
-    expect(other.cookie).toBe('')
+    expect(seen.text).toContain('The sign-in token is not valid: it counts for 15 minutes.')
+    expect(late.cookie).toBe('')
   })
 
-  test('counts for fifteen minutes', async () => {
-    const tokens = [await tokenFor(await assumed()), await tokenFor(await assumed())] as const
-    server.iamulator.clock.advance(15 * 60_000 - 1)
-    expect((await visitor.get(loginWith(tokens[0]))).status).toBe(200)
-    server.iamulator.clock.advance(1)
-    expect((await visitor.get(loginWith(tokens[1]))).status).toBe(400)
+  test('opens sessions of their own: the end of one is not that of another', async () => {
+    const token = await tokenFor(await assumed())
+    const other = new Visitor(server)
+    for (const each of [visitor, other]) await each.get(loginWith(token))
+    await other.submit({}, '/signout')
+    expect((await visitor.get('/console')).text).toContain(READER)
+    expect((await other.get(loginWith(token))).place).toBe('/console')
   })
 
   test('does not survive a reset, whoever it was for', async () => {
@@ -307,12 +312,26 @@ describe('the issuer', () => {
     expect(seen.text).toContain('<a href="https://broker.example.com/" rel="noreferrer">')
   })
 
-  test.each(['javascript:alert(1)', 'broker', `https://broker.example.com/${'x'.repeat(600)}`])(
-    'is not %s',
+  test.each(['Example.org', 'aws-vault', 'javascript:alert(1)', 'data:text/html,x', '<b>x</b>'])(
+    'may be %s, which is no link',
     async (Issuer) => {
-      expect((await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer }))).status).toBe(400)
+      expect((await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer }))).place).toBe(
+        '/console',
+      )
+      const seen = await visitor.submit({}, '/signout')
+      expect(seen.text).toContain(`<p>Sign in at ${Issuer.replace(/</g, '&lt;').replace(/>/g, '&gt;')}</p>`)
+      expect(seen.text).not.toContain('<a href')
     },
   )
+
+  test('has at most 512 characters', async () => {
+    const token = await tokenFor(await assumed())
+    const login = (length: number) => visitor.get(loginWith(token, { Issuer: 'x'.repeat(length) }))
+    const refused = await login(513)
+    expect(refused.status).toBe(400)
+    expect(refused.text).toContain('Issuer may have 512 characters.')
+    expect((await login(512)).place).toBe('/console')
+  })
 
   test('may be left out', async () => {
     const seen = await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer: '' }))

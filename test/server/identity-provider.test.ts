@@ -238,6 +238,16 @@ test.each([
   expect(await post(path, body)).toEqual({ status: 400, body: { error: 'InvalidBody', message } })
 })
 
+test.each(['https://x?y', 'https://x#y', 'https://a b', 'https://'])(
+  'there are no tokens of %s, which no provider can have',
+  async (issuer) => {
+    const message = `${JSON.stringify(issuer)} is no issuer: it must be https://, a host and a path.`
+    for (const order of [{ issuer }, { preset: 'github', issuer }])
+      expect(await issue(order)).toEqual({ status: 400, body: { error: 'InvalidIssuer', message } })
+    expect((await register({ issuer })).body).toEqual({ error: 'InvalidIssuer', message })
+  },
+)
+
 test('answers have the form that openapi.json describes', async () => {
   const replies: [string, Reply][] = [
     ['KeySet', await get('/_iamulator/idp/oidc/jwks')],

@@ -136,6 +136,31 @@ describe('the tree', () => {
     expect(await read(server, path)).toMatchObject(NOT_FOUND)
   })
 
+  test.each(['2021-07-15', '2009-04-04', '1.0'])('is the same in version %s', async (version) => {
+    const { body: token } = await askToken(server)
+    const get = (path: string) => ask(server, path, { [TOKEN]: token })
+    for (const path of [
+      '',
+      '/',
+      '/meta-data/',
+      '/meta-data/instance-id',
+      '/dynamic/instance-identity/document',
+    ])
+      expect((await get(`/${version}${path}`)).body).toBe((await get(`/latest${path}`)).body)
+    expect((await get(`/_iamulator/instances/${FIRST}/${version}/meta-data/instance-id`)).body).toBe(FIRST)
+    expect(await ask(server, `/${version}/meta-data/`)).toMatchObject(UNAUTHORIZED)
+    expect(server.log()).toContain(`GET:/${version}/meta-data/instance-id`)
+  })
+
+  test('gives tokens in the latest version alone', async () => {
+    const answer = await ask(server, '/2021-07-15/api/token', { [LIFETIME]: '60' }, 'PUT')
+    expect(answer).toMatchObject(refusal(405, 'Method Not Allowed'))
+  })
+
+  test.each(['/2.0/meta-data/', '/2015-03-31/functions/'])('is not at %s', async (path) => {
+    expect((await ask(server, path)).headers['server']).toBeUndefined()
+  })
+
   test('is read alone', async () => {
     for (const method of ['POST', 'PUT', 'DELETE'])
       expect(await ask(server, '/latest/meta-data/', {}, method)).toMatchObject(

@@ -12,6 +12,7 @@ import { EndpointError } from '../../server/emulator/endpoint.ts'
 import { type QuestionBody, questionOf, readQuestion } from '../../server/emulator/question.ts'
 import { ACCOUNT, NOW, OTHER, policy, startServer, type TestServer, trust } from '../harness.ts'
 
+const ROOT = `arn:aws:iam::${ACCOUNT}:root`
 const ALICE = `arn:aws:iam::${ACCOUNT}:user/team/alice`
 const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/deployer`
 const READER = `arn:aws:iam::${ACCOUNT}:policy/reader`
@@ -322,6 +323,11 @@ test.each<[string, unknown, RegExp]>([
     { ...whoever, principal: 'ec2.amazonaws.com', session: {} },
     /^session: ec2\.amazonaws\.com has no sessions\.$/,
   ],
+  [
+    'a user as a federated one',
+    { ...whoever, session: { federatedBy: ALICE } },
+    /^session\.federatedBy: \S+alice is no federated user\.$/,
+  ],
 ])('refuses %s', async (_, body, message) => {
   expect(await refusal(body)).toEqual({
     status: 400,
@@ -338,3 +344,39 @@ test.each([`arn:aws:iam::${ACCOUNT}:user/alice`, 'alice', '', 'arn:aws:iam::1:ro
     )
   },
 )
+
+describe('federated users', () => {
+  const BOB = `arn:aws:sts::${ACCOUNT}:federated-user/bob`
+  const federated = (federatedBy: string, more: object = {}) => ({
+    ...whoever,
+    principal: BOB,
+    session: { federatedBy, policy: policy('Allow', 's3:Get*'), ...more },
+  })
+
+  test('have what their session policy allows, of what the user may who called GetFederationToken', () => {
+    expect(ask(federated(ALICE))).toMatchObject({
+      request: { principal: { kind: 'federated-user', arn: BOB, issuerArn: ALICE } },
+      decision: { effect: 'implicitDeny', layer: 'identity' },
+    })
+    expect(ask(federated(ROOT)).decision).toMatchObject({ effect: 'allowed' })
+    expect(ask({ ...federated(ROOT), action: 's3:PutObject' }).decision).toMatchObject({
+      effect: 'implicitDeny',
+      layer: 'session',
+    })
+    expect(context(federated(ROOT))).toMatchObject({
+      'aws:userid': `${ACCOUNT}:bob`,
+      'aws:principaltype': 'FederatedUser',
+    })
+  })
+
+  test.each([
+    ['nobody', {}],
+    ['a role', { federatedBy: DEPLOYER }],
+    ['the user of another account', { federatedBy: 'arn:aws:iam::999999999999:root' }],
+  ])('are nobody where %s called it', async (_, session) => {
+    expect(await refusal({ ...whoever, principal: BOB, session })).toMatchObject({
+      status: 404,
+      code: 'NoSuchPrincipal',
+    })
+  })
+})

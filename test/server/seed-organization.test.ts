@@ -143,6 +143,7 @@ const nested = (depth: number): object =>
   depth === 0 ? {} : { organizationalUnits: [{ name: 'u', ...nested(depth - 1) }] }
 
 const POLICY = (more: string) => `  policies:\n    - { name: p, ${more} }`
+const ALLOW_TWICE = `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}}`
 const ALLOW = `{ Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:*", Resource: "*" } }`
 
 describe('an organization that is wrong is refused with line and column', () => {
@@ -169,6 +170,10 @@ describe('an organization that is wrong is refused with line and column', () => 
     ],
     [
       inYaml(POLICY('type: SERVICE_CONTROL_POLICY, content: "{}"')),
+      /^seed.yaml:4:57: MalformedPolicyDocumentException: The provided policy document does not meet/,
+    ],
+    [
+      inYaml(POLICY(`type: SERVICE_CONTROL_POLICY, content: '${ALLOW_TWICE}'`)),
       /^seed.yaml:4:57: MalformedPolicyDocumentException: The provided policy document does not meet/,
     ],
     [

@@ -1,6 +1,6 @@
 /** What a browser sends for the pages of other sites, which know the keys that every emulator begins with. */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startServer, type TestServer } from '../harness.ts'
 import { call, iamForm } from '../raw.ts'
 
@@ -36,6 +36,66 @@ test.each<[string, Record<string, string>, place: string]>([
   }
   const { Users = [] } = await server.iam().send(new ListUsersCommand({}))
   expect(Users.map(({ UserName }) => UserName)).not.toContain('eve')
+})
+
+test('a site that has led its name here may not send HEAD, which does what GET does', async () => {
+  const head = (headers: Readonly<Record<string, string>>) =>
+    call(server, '', {
+      method: 'HEAD',
+      path: `/?${iamForm('CreateUser', { UserName: 'mallory' })}`,
+      headers,
+      service: 'iam',
+    })
+  expect((await head({ Host: 'evil.example' })).status).toBe(403)
+  const { Users = [] } = await server.iam().send(new ListUsersCommand({}))
+  expect(Users.map(({ UserName }) => UserName)).not.toContain('mallory')
+  expect((await head({})).status).toBe(200)
+})
+
+describe('where browsers send neither Origin nor Sec-Fetch-Site', () => {
+  const browser = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0' }
+  const hosts = ['192.168.1.5:4566', 'iamulator:4566', 'host.docker.internal:4566', 'iam.amazonaws.com']
+
+  test.each(hosts)('the Referer says whose picture it is that leads to %s', async (Host) => {
+    const answer = await get(LIST, { Host, Referer: 'http://evil.example/', ...browser })
+    expect(answer.status).toBe(403)
+    expect(answer.body).toContain('<Message>Pages of evil.example may not use iamulator.')
+    for (const Referer of ['http://localhost:3000/', 'https://app.example/page', `http://${Host}/console`])
+      expect((await get(LIST, { Host, Referer, ...browser })).status).toBe(200)
+  })
+
+  test('a Referer that is no URL is of no page that may', async () => {
+    expect((await get(LIST, { Referer: '' })).status).toBe(403)
+  })
+
+  test.each(hosts)('a page that has no Referer sent may not call at %s', async (Host) => {
+    const name = Host.replace(/:\d+$/, '')
+    const answer = await get(LIST, { Host, ...browser })
+    expect(answer.status).toBe(403)
+    expect(answer.body).toContain('<Code>AccessDenied</Code>')
+    expect(answer.body).toContain(
+      `<Message>A browser does not say for a page of which site it sends this to ${name}. Call iamulator at localhost or over HTTPS, where browsers do, or start it with --allow-host ${name} to allow them all.</Message>`,
+    )
+  })
+
+  test.each(['localhost:4566', '127.0.0.1:4566', '[::1]:4566', 'iam.localhost:4566', 'app.example'])(
+    'at %s it is no page of another site',
+    async (Host) => {
+      expect((await get(LIST, { Host, ...browser })).status).toBe(200)
+    },
+  )
+
+  test('where they have sent Sec-Fetch-Site, it counts', async () => {
+    const opened = { Host: 'iamulator:4566', 'Sec-Fetch-Site': 'none', ...browser }
+    expect((await get(LIST, opened)).status).toBe(200)
+  })
+
+  test('programs may', async () => {
+    for (const Host of hosts)
+      expect((await get(LIST, { Host, 'User-Agent': 'Boto3/1.40 md/Botocore#1.40' })).status).toBe(200)
+    const post = { Host: 'iamulator:4566', Referer: 'http://evil.example/', ...browser }
+    expect((await call(server, LIST, { headers: post })).status).toBe(200)
+  })
 })
 
 test.each([

@@ -6,7 +6,7 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Settings } from '../../server/settings.ts'
 import { type Credentials, expectError, startServer, type TestServer } from '../harness.ts'
 import { call, iamForm, stsForm } from '../raw.ts'
@@ -85,29 +85,60 @@ describe('--signatures off', () => {
 describe('--region-check strict', () => {
   const message = (body: string) => /<Message>([^<]*)</.exec(body)?.[1]
 
-  test('wants us-east-1 for IAM', async () => {
-    const running = await start({ regionCheck: 'strict' })
-    expect((await call(running, iamForm('ListUsers'))).status).toBe(200)
-    const answer = await call(running, iamForm('ListUsers'), { region: 'eu-west-1' })
-    expect(answer.status).toBe(403)
-    expect(message(answer.body)).toBe('Credential should be scoped to a valid region. ')
+  const REFUSAL = 'Credential should be scoped to a valid region. '
+  let running: TestServer
+  beforeEach(async () => {
+    running = await start({ regionCheck: 'strict' })
   })
 
-  test('wants the region of a regional host for STS', async () => {
-    const running = await start({ regionCheck: 'strict' })
-    const headers = { Host: 'sts.eu-west-1.amazonaws.com' }
-    const right = await call(running, stsForm('GetCallerIdentity'), { region: 'eu-west-1', headers })
-    expect(right.status).toBe(200)
-    const wrong = await call(running, stsForm('GetCallerIdentity'), { region: 'us-east-1', headers })
-    expect(message(wrong.body)).toBe('Credential should be scoped to a valid region. ')
+  /** The message of the refusal; undefined when there is none. */
+  async function refusal(form: string, Host: string | undefined, region: string) {
+    const answer = await call(running, form, { region, headers: Host === undefined ? {} : { Host } })
+    expect(answer.status).toBe(message(answer.body) === undefined ? 200 : 403)
+    return message(answer.body)
+  }
+
+  test.each([
+    [undefined, 'us-east-1'],
+    ['iam.amazonaws.com', 'us-east-1'],
+    ['iam-fips.global.api.aws', 'us-east-1'],
+    ['iam.us-gov.amazonaws.com', 'us-gov-west-1'],
+    ['iam.us-gov.api.aws:443', 'us-gov-west-1'],
+    ['IAM.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+    ['iam.global.api.amazonwebservices.com.cn', 'cn-north-1'],
+    ['iam.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1'],
+    ['iam.us-iso-east-1.c2s.ic.gov', 'us-iso-east-1'],
+    ['iam.api.aws.scloud', 'us-isob-east-1'],
+    ['iam-fips.cloud.adc-e.uk', 'eu-isoe-west-1'],
+    ['iam.us-isof-south-1.csp.hci.ic.gov', 'us-isof-south-1'],
+  ])('IAM at %s wants %s', async (host, region) => {
+    expect(await refusal(iamForm('ListUsers'), host, region)).toBeUndefined()
+    const wrong = region === 'us-east-1' ? 'eu-west-1' : 'us-east-1'
+    expect(await refusal(iamForm('ListUsers'), host, wrong)).toBe(REFUSAL)
   })
 
-  test('a region that has not the form of one is refused by default too', async () => {
-    const running = await start({})
-    const answer = await call(running, stsForm('GetCallerIdentity'), { region: 'nowhere' })
-    expect(answer.status).toBe(403)
-    expect(message(answer.body)).toBe('Credential should be scoped to a valid region. ')
+  test.each([
+    ['sts.eu-west-1.amazonaws.com', 'eu-west-1'],
+    ['sts-fips.us-west-2.amazonaws.com', 'us-west-2'],
+    ['sts.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+    ['STS.cn-north-1.amazonaws.com.cn:443', 'cn-north-1'],
+    ['sts.amazonaws.com', 'us-east-1'],
+    ['sts.amazonaws.com:443', 'us-east-1'],
+  ])('STS at %s wants %s', async (host, region) => {
+    expect(await refusal(stsForm('GetCallerIdentity'), host, region)).toBeUndefined()
+    expect(await refusal(stsForm('GetCallerIdentity'), host, 'ap-south-1')).toBe(REFUSAL)
   })
+
+  test('STS takes any region where the name tells of none', async () => {
+    expect(await refusal(stsForm('GetCallerIdentity'), undefined, 'ap-south-1')).toBeUndefined()
+  })
+})
+
+test('a region that has not the form of one is refused by default too', async () => {
+  const running = await start({})
+  const answer = await call(running, stsForm('GetCallerIdentity'), { region: 'nowhere' })
+  expect(answer.status).toBe(403)
+  expect(answer.body).toContain('<Message>Credential should be scoped to a valid region. </Message>')
 })
 
 test('no secret and no token gets into the log', async () => {

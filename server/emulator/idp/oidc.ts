@@ -12,7 +12,7 @@ import type { IdpAlgorithm } from '../../web-identity/idp-keys.ts'
 import { isBuiltIn } from '../../web-identity/provider.ts'
 import { bodyReader } from '../body.ts'
 import { EndpointError, ok, type Reply, requireReady } from '../endpoint.ts'
-import { tie } from '../issuers.ts'
+import { checkIssuer, tie } from '../issuers.ts'
 import { PRESETS, type Preset } from './oidc-presets.ts'
 import { type Flaw, issueToken } from './oidc-tokens.ts'
 
@@ -50,6 +50,7 @@ export async function readKeySet({ webIdentities }: Iamulator): Promise<Reply> {
 export async function makeToken({ clock, webIdentities }: Iamulator, json: unknown): Promise<Reply> {
   const body = await readTokenBody(json)
   const { issuer, subject, audience, claims } = presetOf(body)
+  checkIssuer(issuer)
   const issuedAt = Math.floor(clock.now() / 1000)
   const all = {
     ...claims,

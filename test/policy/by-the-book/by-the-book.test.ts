@@ -137,9 +137,16 @@ describe('the procedure', () => {
     expect(decide({ resource: resource({ AWS: USER_ARN }, 'trust') })).toBe('allowed')
     expect(decide({ resource: resource({ AWS: ACCOUNT }, 'trust') })).toBe('implicitDeny identity')
     expect(decide({ resource: resource({ AWS: ACCOUNT }, 'trust') }, { principal: root })).toBe('allowed')
-    const bare = JSON.stringify({ Statement: { Effect: 'Allow', Action: 's3:*', Principal: '*' } })
-    expect(decide({ resource: { document: bare, kind: 'trust' } })).toBe('allowed')
-    expect(decide({ resource: { document: bare, kind: 'resource' } })).toBe('implicitDeny identity')
+  })
+
+  test('R6: a policy is about what it is attached to, whether that is named or not', () => {
+    const bare = (Action: string) =>
+      JSON.stringify({ Statement: { Effect: 'Allow', Action, Principal: '*' } })
+    expect(decide({ resource: { document: bare('s3:*'), kind: 'trust' } })).toBe('allowed')
+    expect(decide({ resource: { document: bare('s3:*'), kind: 'resource' } })).toBe('allowed')
+    const key = { resource: { document: bare('kms:*'), kind: 'key' } } as const
+    expect(decide(key, { action: 'kms:Decrypt' })).toBe('implicitDeny resource')
+    expect(decide({ identity: [ALL], endpoint: bare('s3:*') })).toBe('implicitDeny endpoint')
   })
 
   test('S13, O2, O3: who is exempt from organization policies', () => {

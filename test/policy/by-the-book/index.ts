@@ -3,7 +3,7 @@
  * without state, and short enough to be checked point by point. The compiled engine is compared with it.
  */
 import { GRANTS, type Grant, isOutsider, isRootOrItsFederatedUser } from './principal.ts'
-import { allows, denies, deniesCaller, grantTo } from './statement.ts'
+import { allows, type Belonging, denies, deniesCaller, grantTo } from './statement.ts'
 import type { BookDecision, BookLayers, BookPrincipal, BookRequest } from './types.ts'
 
 export type { BookContext, BookDecision, BookLayers, BookPrincipal, BookRequest } from './types.ts'
@@ -12,6 +12,9 @@ type Layer = BookDecision['layer']
 
 const resourceLayer = ({ resource }: BookLayers): 'resource' | 'trust' =>
   resource?.kind === 'trust' ? 'trust' : 'resource'
+
+const belongingOf = ({ kind }: NonNullable<BookLayers['resource']>): Belonging =>
+  kind === 'trust' ? 'role' : 'resource'
 
 /** S13: sessions of service-linked roles are exempt from SCPs and RCPs. */
 const isServiceLinked = ({ kind, roleArn }: BookPrincipal): boolean =>
@@ -39,7 +42,7 @@ const serviceControlDenies = (request: BookRequest, { serviceControl = [] }: Boo
 
 const resourceDenies = (request: BookRequest, { resource, boundary }: BookLayers): boolean =>
   resource !== undefined &&
-  deniesCaller(resource.document, request, boundary !== undefined, resource.kind === 'trust')
+  deniesCaller(resource.document, request, boundary !== undefined, belongingOf(resource))
 
 /** D2: in any policy; D4: in this order. */
 function explicitDenial(request: BookRequest, layers: BookLayers): Layer {
@@ -63,7 +66,7 @@ const hasServiceControlGap = (request: BookRequest, { serviceControl = [] }: Boo
 /** What the resource's policy grants; D7: across accounts no more than delegation. */
 function resourceGrant(request: BookRequest, { resource }: BookLayers): Grant {
   const grant =
-    resource === undefined ? 'nothing' : grantTo(resource.document, request, resource.kind === 'trust')
+    resource === undefined ? 'nothing' : grantTo(resource.document, request, belongingOf(resource))
   return isCrossAccount(request) && grant !== 'nothing' ? 'delegation' : grant
 }
 

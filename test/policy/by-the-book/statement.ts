@@ -29,25 +29,33 @@ function resourceListed(element: unknown, resource: string, context?: BookContex
   return patterns.some((pattern) => pattern !== undefined && matches(pattern, resource))
 }
 
-/** R5; R6: only statements of trust policies may do without. */
+/** Whose policy it is: the caller's or its organization's, a role's trust policy, or another resource's. */
+export type Belonging = 'elsewhere' | 'role' | 'resource'
+
+/** R6, R6a: the statement is about what the policy is attached to; statements of key policies have to say so. */
+const isAboutItsOwn = (belonging: Belonging, action: string): boolean =>
+  belonging === 'role' || (belonging === 'resource' && !action.toLowerCase().startsWith('kms:'))
+
+/** R5, R6 */
 function resourceMatches(
   statement: JsonObject,
-  resource: string,
-  optional: boolean,
+  { action, resource }: BookRequest,
+  belonging: Belonging,
   context?: BookContext,
 ): boolean {
   if ('Resource' in statement) return resourceListed(statement['Resource'], resource, context) === true
   if ('NotResource' in statement) return resourceListed(statement['NotResource'], resource, context) === false
-  return optional
+  return isAboutItsOwn(belonging, action)
 }
 
 /** The statements of one Effect whose action, resource and conditions match, whatever their principal. */
 function matching(
   effect: 'Allow' | 'Deny',
   document: string,
-  { action, resource, context }: BookRequest,
-  resourceOptional = false,
+  request: BookRequest,
+  belonging: Belonging = 'elsewhere',
 ): readonly JsonObject[] {
+  const { action, context } = request
   const { hasVariables, statements } = readDocument(document)
   return statements.filter(
     (statement) =>
@@ -55,7 +63,7 @@ function matching(
       isLegible(statement, 'Action') &&
       isLegible(statement, 'Resource') &&
       actionMatches(statement, action) &&
-      resourceMatches(statement, resource, resourceOptional, hasVariables ? context : undefined) &&
+      resourceMatches(statement, request, belonging, hasVariables ? context : undefined) &&
       conditionHolds(statement, context, hasVariables),
   )
 }
@@ -72,9 +80,9 @@ export const denies = (document: string, request: BookRequest): boolean =>
   matching('Deny', document, request).length > 0
 
 /** For policies with principals: the strongest of what they grant. */
-export const grantTo = (document: string, request: BookRequest, isTrust = false): Grant =>
+export const grantTo = (document: string, request: BookRequest, belonging?: Belonging): Grant =>
   strongest(
-    matching('Allow', document, request, isTrust).map((each) => grantOfAllow(each, request.principal)),
+    matching('Allow', document, request, belonging).map((each) => grantOfAllow(each, request.principal)),
   )
 
 /** For policies with principals. */
@@ -82,6 +90,8 @@ export const deniesCaller = (
   document: string,
   request: BookRequest,
   hasBoundary: boolean,
-  isTrust = false,
+  belonging?: Belonging,
 ): boolean =>
-  matching('Deny', document, request, isTrust).some((each) => denyHits(each, request.principal, hasBoundary))
+  matching('Deny', document, request, belonging).some((each) =>
+    denyHits(each, request.principal, hasBoundary),
+  )

@@ -141,7 +141,7 @@ export const document = {
   identity: documents({ principals: seldomNamed, resources, denies: 1 }, 2),
   limit: documents({ principals: seldomNamed, resources, denies: 1 }, 6),
   serviceControl: documents({ principals: seldomNamed, resources, denies: 2 }, 8),
-  resource: documents({ principals: named, resources, denies: 2 }, 1),
+  resource: documents({ principals: named, resources: mixed([1, none], [3, resources]), denies: 2 }, 1),
   trust: documents({ principals: named, resources: mixed([3, none], [1, resources]), denies: 2 }, 1),
   resourceControl: documents({ principals: everyone, resources, denies: 6 }, 3),
   endpoint: documents({ principals: everyone, resources, denies: 2 }, 6),

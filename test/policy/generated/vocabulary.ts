@@ -35,6 +35,7 @@ export const askedActions = [
   'iam:GetUser',
   'sts:AssumeRole',
   'ec2:StartInstances',
+  'kms:Decrypt',
 ]
 
 export const actionPatterns = [
@@ -70,6 +71,7 @@ export const askedResources = [
   'arn:aws:iam::111122223333:role/app/deployer',
   'arn:aws:logs:us-east-1:111122223333:log-group:x:log-stream:y',
   'arn:aws:ec2:us-east-1:444455556666:instance/i-1',
+  'arn:aws:kms:us-east-1:111122223333:key/1',
   '*',
 ]
 

@@ -38,8 +38,9 @@ type Sent = Form
 interface Variant extends Omit<Scalar, 'sent'> {
   readonly sent: Sent
   readonly path: string
-  /** What STS repeats of the value. */
+  /** What STS repeats of the value, unless it is secret. */
   readonly echo: string
+  readonly secret?: boolean
 }
 
 export function probesOf(model: ServiceModel, operation: OperationModel): Probe[] {
@@ -55,11 +56,11 @@ interface Reading {
 const withoutValues: MustBeOneOf = () => 'Member must satisfy enum value set'
 const withValues: MustBeOneOf = (values) => `Member must satisfy enum value set: [${values.join(', ')}]`
 
-function probeOf({ model }: Reading, { sent: form, path, broken, echo, unreadable }: Variant): Probe {
+function probeOf({ model }: Reading, { sent: form, path, broken, echo, secret, unreadable }: Variant): Probe {
   const name = `${path}: ${echo.slice(0, 30)} (${echo.length} characters)`
   if (unreadable) return { name, form, path, refusal: { code: 'MalformedInput', ...unreadable } }
   if (broken.length === 0) return { name, form, path }
-  const value = model.service === 'iam' ? '' : ` ${echo}`
+  const value = model.service === 'iam' || secret ? '' : ` ${echo}`
   const clauses = broken.map((each) => `Value${value} at '${path}' failed to satisfy constraint: ${each}`)
   const count = `${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected`
   return {
@@ -107,6 +108,7 @@ function variantsOf(read: Reading, shape: Shape, path: string): Variant[] {
         sent: { '': sent },
         path,
         echo: `'${sent}'`,
+        secret: 'sensitive' in shape,
       }))
   }
 }
