@@ -24,17 +24,46 @@ const LIKE_QUERY: ReadonlySet<string> = new Set(
 )
 
 /**
- * The dialect of a service, as far as a request to it tells.
+ * Services of AWS JSON 1.x (their models in the SDKs), by their names in scopes and in actions where those differ. Some
+ * have a few operations of another protocol beside, such as InvokeEndpoint of SageMaker.
+ */
+const LIKE_JSON: ReadonlySet<string> = new Set(
+  [
+    'acm acm-pca aoss application-autoscaling apprunner appstream athena autoscaling-plans backup-gateway budgets',
+    'cassandra ce cloud9 cloudhsm cloudtrail codebuild codecommit codeconnections codedeploy codepipeline',
+    'codestar-connections cognito-identity cognito-idp comprehend comprehendmedical compute-optimizer config',
+    'cost-optimization-hub cur datapipeline datasync dax devicefarm directconnect discovery dms ds dynamodb',
+    'ec2-instance-connect ecr ecr-public ecs elasticmapreduce events firehose fms forecast frauddetector fsx gamelift',
+    'globalaccelerator glue health healthlake identitystore inspector kendra kinesis kinesisanalytics kms',
+    'license-manager lightsail logs machinelearning memorydb mgh network-firewall organizations personalize pi pricing',
+    'proton redshift-data redshift-serverless rekognition route53domains route53resolver sagemaker secretsmanager',
+    'servicecatalog servicediscovery servicequotas shield snowball ssm ssm-contacts sso states storagegateway support',
+    'swf tag tagging textract timestream transcribe transfer translate verifiedpermissions waf waf-regional wafv2',
+    'workmail workspaces',
+  ].flatMap((names) => names.split(' ')),
+)
+
+/**
+ * The dialect of a service, as far as a request to it tells: every request of AWS JSON 1.x names its operation in a
+ * header. SQS, which speaks two, is answered as it was asked.
  *
  * @param service as in credential scopes
+ * @param header undefined: there is no request, and the name of the service has to tell
  */
-export function dialectOf(service: string | undefined, header: Header): Dialect {
+export function dialectOf(service: string | undefined, header: Header | undefined): Dialect {
   if (service !== undefined && styleOf(service) === 's3') return 's3'
   if (service === 'ec2') return 'ec2'
-  const named = header('x-amz-target') !== undefined || header('smithy-protocol') !== undefined
-  if (named) return 'json'
-  const isForm = header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false
-  return isForm || (service !== undefined && LIKE_QUERY.has(service)) ? 'query' : 'rest-json'
+  return (header && dialectByHeaders(header)) ?? dialectByName(service ?? '', header === undefined)
+}
+
+function dialectByHeaders(header: Header): Dialect | undefined {
+  if (header('x-amz-target') !== undefined || header('smithy-protocol') !== undefined) return 'json'
+  return header('content-type')?.startsWith('application/x-www-form-urlencoded') ? 'query' : undefined
+}
+
+function dialectByName(service: string, maybeJson: boolean): Dialect {
+  if (LIKE_QUERY.has(service)) return 'query'
+  return maybeJson && LIKE_JSON.has(service) ? 'json' : 'rest-json'
 }
 
 interface Wording {
@@ -163,24 +192,58 @@ function particularCode(error: AwsError, { withToken, presigned }: Refused): str
 export interface Denial {
   /** Undefined for a request that nobody signed. */
   readonly arn: string | undefined
+  /** As AWS spells it. */
   readonly action: string
   readonly resource: string
-  /** Begins with a space or is empty. */
-  readonly reason: string
+  /** Speaks of the action as it is given; begins with a space or is empty. */
+  readonly reason: (action: string) => string
   /** What DecodeAuthorizationMessage decodes; only EC2 prints it. */
   readonly encoded: string | undefined
 }
 
+/** How a service words its denials, where it does so in a way of its own. */
+interface Manner {
+  /** The action as the service prints it. */
+  readonly actionIn?: (service: string, name: string) => string
+  /** The code in the Query protocol. */
+  readonly code?: string
+}
+
+/**
+ * By the names of services in actions. `AuthorizationError` is in the errors of every operation in the API reference of
+ * SNS; the rest is from public reports, of which those on SNS are many, those on SQS some (likely, not verified).
+ */
+const MANNERS: ReadonlyMap<string, Manner> = new Map<string, Manner>([
+  ['sns', { actionIn: (service, name) => `${service.toUpperCase()}:${name}`, code: 'AuthorizationError' }],
+  ['sqs', { actionIn: (service, name) => `${service}:${name}`.toLowerCase() }],
+])
+
 /** A denial as the service says it. Unsigned requests are told to sign, by S3 that they may not. */
-export function denialIn(dialect: Dialect, { arn, action, resource, reason, encoded }: Denial): AwsError {
-  if (arn === undefined) {
+export function denialIn(dialect: Dialect, denial: Denial): AwsError {
+  if (denial.arn === undefined) {
     return dialect === 's3'
       ? new AwsError('AccessDenied', 'Access Denied', 403)
       : inDialect(missingAuthenticationToken(), dialect)
   }
-  const denied = accessDenied(arn, action, dialect === 's3' ? `"${resource}"` : resource, reason)
-  if (dialect !== 'ec2') return inDialect(denied, dialect)
-  const message = encoded === undefined ? '' : ` Encoded authorization failure message: ${encoded}`
-  const text = `You are not authorized to perform this operation. ${denied.text}.${message}`
-  return inDialect(new AwsError(denied.code, text, denied.status), dialect)
+  const [service = '', name = ''] = denial.action.split(':')
+  const { actionIn, code } = MANNERS.get(service.toLowerCase()) ?? {}
+  const action = actionIn?.(service, name) ?? denial.action
+  const resource = resourceIn(dialect, denial.resource)
+  const denied = accessDenied(denial.arn, action, resource, denial.reason(action))
+  if (dialect === 'ec2') return inDialect(inWordsOfEc2(denied, denial), dialect)
+  if (dialect === 'query' && code !== undefined) return new AwsError(code, denied.text, denied.status)
+  return inDialect(denied, dialect)
+}
+
+/** S3 puts it in quotation marks; EC2 names none where it is about all of them (public reports, likely). */
+function resourceIn(dialect: Dialect, resource: string): string | undefined {
+  if (dialect === 's3') return `"${resource}"`
+  return dialect === 'ec2' && resource === '*' ? undefined : resource
+}
+
+/** Those of Describe actions come without the message that can be decoded (public reports, likely). */
+function inWordsOfEc2({ code, text, status }: AwsError, { action, encoded }: Denial): AwsError {
+  const isEncoded = encoded !== undefined && !action.startsWith('ec2:Describe')
+  const message = isEncoded ? `. Encoded authorization failure message: ${encoded}` : ''
+  return new AwsError(code, `You are not authorized to perform this operation. ${text}${message}`, status)
 }

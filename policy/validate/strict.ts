@@ -36,7 +36,7 @@ export interface StrictStatement {
 export const versions: ReadonlySet<Json | undefined> = new Set(['2008-10-17', '2012-10-17'])
 
 export const policyElements: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement'])
-const statementElements = new Set([
+export const statementElements: ReadonlySet<string> = new Set([
   'Sid',
   'Effect',
   'Principal',

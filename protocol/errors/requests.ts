@@ -60,6 +60,10 @@ export const accessDenied = (arn: string, action: string, resource: string | und
     403,
   )
 
+/** I: whoever passes a role of another account. */
+export const passRoleAcrossAccounts = () =>
+  new AwsError('AccessDenied', 'Cross-account pass role is not allowed.', 403)
+
 /** I for AssumeRoleWithWebIdentity, D for AssumeRoleWithSAML: whatever the reason, a role that does not exist too. */
 export const notAuthorized = (action: string) =>
   new AwsError('AccessDenied', `Not authorized to perform ${action}`, 403)

@@ -46,8 +46,10 @@ export interface Arrival {
   readonly now: number
   readonly region: string
   readonly secure: boolean
-  /** Undefined for calls of services. */
+  /** Undefined for calls of services, and of whoever uses a VPC endpoint. */
   readonly sourceIp: string | undefined
+  /** The address of whoever uses a VPC endpoint. */
+  readonly vpcSourceIp?: string | undefined
   readonly userAgent: string | undefined
   readonly referer: string | undefined
   /** For whom a service of AWS makes the request; absent when it comes from nobody's resource. */
@@ -134,11 +136,13 @@ function add(keys: Keys, name: string, value: Value | undefined): void {
   if (value !== undefined) keys.set(name, value)
 }
 
-function addArrivalKeys(keys: Keys, { now, region, secure, sourceIp, userAgent, referer }: Arrival): void {
+function addArrivalKeys(keys: Keys, arrival: Arrival): void {
+  const { now, region, secure, sourceIp, vpcSourceIp, userAgent, referer } = arrival
   keys.set('aws:currenttime', new Date(now).toISOString())
   keys.set('aws:epochtime', String(Math.floor(now / 1000)))
   keys.set('aws:securetransport', String(secure))
   add(keys, 'aws:sourceip', sourceIp)
+  add(keys, 'aws:vpcsourceip', vpcSourceIp)
   keys.set('aws:requestedregion', region)
   add(keys, 'aws:useragent', userAgent)
   add(keys, 'aws:referer', referer)

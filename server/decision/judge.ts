@@ -13,6 +13,7 @@ import type { Conditions, DetailedTarget } from '../operation.ts'
 import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'
 import { type Membership, membershipOf, placesOf } from './organization.ts'
+import { limitOnPassing } from './pass-role.ts'
 import { exceptionFor, ownerInArn } from './resource-policy.ts'
 import { type Ruling, rulingOn } from './ruling.ts'
 
@@ -44,7 +45,8 @@ export interface Verdict {
 /** The verdict on a call as a whole, as far as action and caller tell: it may be decided before any policy is asked. */
 export function judgeCall(question: Question): Verdict {
   const verdict = judge(question)
-  const ruling = rulingOn(question.action, question.caller)
+  const { action, caller, target } = question
+  const ruling = rulingOn(action, caller) ?? limitOnPassing(action, caller, target.arn)
   return ruling ? { ...verdict, ruling, decision: ruling.refusal ? LIMITED : UNGOVERNED } : verdict
 }
 

@@ -2,10 +2,13 @@
 import { denialReason } from '../../policy/index.ts'
 import type { Verdict } from './judge.ts'
 
-/** The end of an AccessDenied message, beginning with a space; empty for what is allowed. */
-export function reasonOf(verdict: Verdict): string {
-  const { request, decision } = verdict
-  return denialReason(decision, request.action, { policyArns: !isForeign(verdict) })
+/**
+ * The end of an AccessDenied message, beginning with a space; empty for what is allowed.
+ *
+ * @param action as the message spells it
+ */
+export function reasonOf(verdict: Verdict, action = verdict.request.action): string {
+  return denialReason(verdict.decision, action, { policyArns: !isForeign(verdict) })
 }
 
 /**

@@ -14,8 +14,8 @@ import { type Grant, withAcl } from './acl.ts'
 import { bodyReader } from './body.ts'
 import { invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
 import {
-  documentText,
   namedCaller,
+  policyText,
   type QuestionBody,
   questionBy,
   requireAddress,
@@ -23,6 +23,7 @@ import {
 } from './question.ts'
 import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 import { type Sender, senderOf } from './sender.ts'
+import { signatureKeys } from './signature-keys.ts'
 
 /** The schema `AuthorizeQuestion` of openapi.json, which says what the members mean. */
 interface AuthorizeBody extends Omit<QuestionBody, 'principal' | 'action' | 'resource'> {
@@ -74,7 +75,7 @@ function askedOf(body: AuthorizeBody, requestId: string): Asked {
   if (body.sourceIp !== undefined) requireAddress(body.sourceIp)
   const request = body.request && toSignedRequest(body.request)
   const service = body.action?.split(':')[0]?.toLowerCase() ?? body.signedFor
-  const header = (name: string) => request && headerValue(request.headers, name)
+  const header = request && ((name: string) => headerValue(request.headers, name))
   return { body, request, dialect: body.protocol ?? dialectOf(service, header), requestId }
 }
 
@@ -133,9 +134,9 @@ function judgeAll(
   sender: Sender,
   action: string,
 ): Judged[] {
-  const circumstances = { ...circumstancesOf(body, request, sender), action }
-  const referer = request && headerValue(request.headers, 'referer')
   const time = iamulator.clock.now()
+  const circumstances = { ...circumstancesOf(body, request, sender, time), action }
+  const referer = request && headerValue(request.headers, 'referer')
   return (body.resources ?? ['*']).map((template) => {
     const resource = filledIn(template, sender.caller, circumstances.region)
     const question = questionBy(iamulator, sender.caller, { ...circumstances, resource })
@@ -160,20 +161,26 @@ function filledIn(template: string, caller: Caller, region = DEFAULT_REGION): st
 }
 
 /** What the body leaves out, the request tells. */
-function circumstancesOf(body: AuthorizeBody, request: SignedRequest | undefined, { signature }: Sender) {
+function circumstancesOf(
+  body: AuthorizeBody,
+  request: SignedRequest | undefined,
+  { signature }: Sender,
+  now: number,
+) {
   const userAgent = request && headerValue(request.headers, 'user-agent')
   return {
     ...(signature ? { region: signature.scope.region } : {}),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...body,
     ...grantsOf(body),
+    ...(signature ? { context: { ...signatureKeys(signature, now), ...body.context } } : {}),
   }
 }
 
 /** What the resource grants, as one text: made once, however many resources there are. */
 function grantsOf({ resourcePolicy, acl }: AuthorizeBody): Pick<QuestionBody, 'resourcePolicy'> {
   if (resourcePolicy === undefined && acl === undefined) return {}
-  const own = documentText(resourcePolicy ?? {}, 'resourcePolicy')
+  const own = policyText(resourcePolicy ?? {}, 'resourcePolicy')
   return { resourcePolicy: acl ? withAcl(own, acl) : own }
 }
 
@@ -182,7 +189,8 @@ function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { v
   const encoded = iamulator.authorizationMessages.encode(caller, verdict)
   const { action, resource } = verdict.request
   const arn = caller.kind === 'anonymous' ? undefined : caller.arn
-  const error = denialIn(dialect, { arn, action, resource, reason: reasonOf(verdict), encoded })
+  const reason = (named: string) => reasonOf(verdict, named)
+  const error = denialIn(dialect, { arn, action, resource, reason, encoded })
   return { error: toJson(error), encodedAuthorizationMessage: encoded }
 }
 

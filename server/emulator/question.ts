@@ -1,6 +1,6 @@
 /** A question to the evaluator in JSON, as the endpoints take it: who, what, on what, in which circumstances. */
 import { isIP } from 'node:net'
-import { compilePolicy, type Layers, type ResourcePolicyKind } from '../../policy/index.ts'
+import { compilePolicy, flawInPolicy, type Layers, type ResourcePolicyKind } from '../../policy/index.ts'
 import type { Store, Tag, View } from '../../store/index.ts'
 import { withoutMapping } from '../addresses.ts'
 import { accountOf, type Caller } from '../caller.ts'
@@ -151,9 +151,23 @@ function requireSession(view: View, caller: Caller, { policyArns = [], federated
 }
 
 /** @throws EndpointError InvalidBody for what is no policy, or is nested deeper than any */
-export function documentText(document: Document, member: string): string {
+function documentText(document: Document, member: string): string {
   const text = typeof document === 'string' ? document : jsonOf(document)
   if (text === undefined || !compilePolicy(text).readable) throw invalidBody(`${member} is no JSON object.`)
+  return text
+}
+
+/**
+ * A policy that a service keeps, as that would have taken it: a Deny that cannot be read must not let anything pass.
+ * Statements of VPC endpoints' policies need not say whom they are about.
+ *
+ * @throws EndpointError InvalidBody
+ */
+export function policyText(document: Document, member: 'resourcePolicy' | 'endpointPolicy'): string {
+  const text = documentText(document, member)
+  const principals = member === 'resourcePolicy' ? 'required' : 'optional'
+  const flaw = flawInPolicy(compilePolicy(text), principals)
+  if (flaw !== undefined) throw invalidBody(`${member}${flaw}`)
   return text
 }
 
@@ -192,7 +206,7 @@ function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question
     now,
     region: body.region ?? DEFAULT_REGION,
     secure: body.secure ?? true,
-    sourceIp: body.sourceIp === undefined && kind === 'service' ? undefined : addressIn(body),
+    ...addressesOf(kind, body),
     userAgent: body.userAgent,
     referer: undefined,
     source: sourceOf(body),
@@ -200,7 +214,25 @@ function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question
   }
 }
 
-function addressIn({ sourceIp = '127.0.0.1' }: Circumstances): string {
+/** Through a VPC endpoint there is an address of the VPC's, and no other (IAM User Guide, `aws:SourceIp` and `aws:VpcSourceIp`). */
+function addressesOf(
+  kind: Caller['kind'],
+  body: Circumstances,
+): Pick<Question['arrival'], 'sourceIp' | 'vpcSourceIp'> {
+  const given = body.sourceIp === undefined ? undefined : addressIn(body.sourceIp)
+  if (passesEndpoint(body)) return { sourceIp: undefined, vpcSourceIp: given }
+  return { sourceIp: given ?? (kind === 'service' ? undefined : '127.0.0.1') }
+}
+
+/** Keys that only requests through a VPC endpoint have. */
+const KEY_OF_ENDPOINT =
+  /^aws:(?:SourceVpc|SourceVpcArn|SourceVpce|VpcSourceIp|Vpce(?:Account|OrgID|OrgPaths))$/i
+
+function passesEndpoint({ endpointPolicy, context = {} }: Circumstances): boolean {
+  return endpointPolicy !== undefined || Object.keys(context).some((key) => KEY_OF_ENDPOINT.test(key))
+}
+
+function addressIn(sourceIp: string): string {
   requireAddress(sourceIp)
   return withoutMapping(sourceIp)
 }
@@ -237,11 +269,11 @@ function givenLayers({
 }: Circumstances): Partial<Layers> {
   const layers: { -readonly [Name in keyof Layers]?: Layers[Name] } = {}
   if (resourcePolicy !== undefined) {
-    const policy = compilePolicy(documentText(resourcePolicy, 'resourcePolicy'))
+    const policy = compilePolicy(policyText(resourcePolicy, 'resourcePolicy'))
     layers.resource = { policy: { policy, source: resource, kind: 'resource' }, kind }
   }
   if (endpointPolicy !== undefined) {
-    const policy = compilePolicy(documentText(endpointPolicy, 'endpointPolicy'))
+    const policy = compilePolicy(policyText(endpointPolicy, 'endpointPolicy'))
     layers.endpoint = { policy, source: 'endpoint', kind: 'endpoint' }
   }
   return layers

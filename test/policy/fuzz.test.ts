@@ -10,6 +10,7 @@ import {
   evaluatePolicies,
   explain,
   explainDecision,
+  flawInPolicy,
   isContextValue,
   type LayerName,
   type Layers,
@@ -223,6 +224,7 @@ describe('totality', () => {
           validateTrustPolicy(text),
           validateServiceControlPolicy(text),
           validateResourceControlPolicy(text),
+          flawInPolicy(compilePolicy(text), 'required'),
         ]
         expect(answers.every((answer) => answer === undefined || answer.length > 0)).toBe(true)
         expect(policySize(text)).toBeLessThanOrEqual(text.length)

@@ -10,6 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+const UNSPOKEN = { Effect: 'Deny', Action: 'a:b', Resource: '*' }
 const request = { method: 'POST', path: '/', headers: {} }
 test.each([
   [{}, 'The body needs either request or principal.'],
@@ -45,6 +46,18 @@ test.each([
       'resourcePolicy is no JSON object.',
     ]),
   ),
+  ...[{}, { acl: [{ grantee: 'AllUsers', permission: 'READ' }] }].map((more): [object, string] => [
+    { action: 'a:b', principal: 'anonymous', resourcePolicy: { Statement: [{ Effect: 'allow' }] }, ...more },
+    'resourcePolicy.Statement[0].Effect is neither Allow nor Deny: "allow".',
+  ]),
+  [
+    { action: 'a:b', principal: 'anonymous', resourcePolicy: { Statement: UNSPOKEN } },
+    'resourcePolicy.Statement has neither Principal nor NotPrincipal.',
+  ],
+  [
+    { action: 'a:b', principal: 'anonymous', endpointPolicy: { Statement: { ...UNSPOKEN, Efect: 'Deny' } } },
+    'endpointPolicy.Statement has an element that policies do not have: "Efect".',
+  ],
 ])('%j', async (body, message) => {
   const { status, text } = await post(server, 'authorize', body)
   const expected = typeof message === 'string' ? message : expect.stringMatching(message)
@@ -64,4 +77,20 @@ test.each(['mybucket/key', 'arn:aws:s3:::'])('nor is %s to be explained', async 
 test('a principal that nobody is', async () => {
   const { status, text } = await post(server, 'authorize', { principal: userArn('nobody'), action: 'a:b' })
   expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 404, error: 'NoSuchPrincipal' })
+})
+
+test('what an endpoint policy denies need not be said of somebody', async () => {
+  const question = { principal: userArn('iamulator'), action: 'a:b', endpointPolicy: { Statement: UNSPOKEN } }
+  const { status, text } = await post(server, 'authorize', question)
+  expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 200, allowed: false })
+})
+
+test.each([
+  ['resourcePolicy', { Statement: [UNSPOKEN] }, '.Statement[0] has neither Principal nor NotPrincipal.'],
+  ['endpointPolicy', '{"Version":"2012"}', '.Version is none: "2012".'],
+])('nor is a malformed %s to be explained by', async (member, document, flaw) => {
+  const question = { principal: userArn('iamulator'), action: 'a:b', [member]: document }
+  const { status, text } = await post(server, 'explain', question)
+  const message = `${member}${flaw}`
+  expect({ status, ...JSON.parse(text) }).toEqual({ status: 400, error: 'InvalidBody', message })
 })

@@ -1,0 +1,21 @@
+/** Passing a role to a service: a role stays within its account, and has no policy that could let others pass it. */
+import { passRoleAcrossAccounts } from '../../protocol/errors.ts'
+import { accountOf, type Caller } from '../caller.ts'
+import { ownerInArn } from './resource-policy.ts'
+import type { Limit } from './ruling.ts'
+
+/**
+ * What AWS says of the role of another account, whatever the policies say.
+ *
+ * Source: IAM User Guide, granting a user permissions to pass a role to a service (a role of the same account); the text
+ * is from public reports.
+ *
+ * @param action `service:Action` as AWS spells it
+ * @param role its ARN, or `*`
+ */
+export function limitOnPassing(action: string, caller: Caller, role: string): Limit | undefined {
+  if (action !== 'iam:PassRole') return undefined
+  const [own, owner] = [accountOf(caller), ownerInArn(role)]
+  if (own === undefined || owner === undefined || own === owner) return undefined
+  return { why: 'Roles of another account cannot be passed.', refusal: passRoleAcrossAccounts() }
+}

@@ -1,0 +1,131 @@
+/** The form of policies that services keep. */
+import { expect, test } from '@jest/globals'
+import { compilePolicy, flawInPolicy } from '../../policy/index.ts'
+
+const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }
+const { Principal: _, ...withoutPrincipal } = allow
+const { Action: __, ...withoutAction } = allow
+const { Resource: ___, ...withoutResource } = allow
+const flawIn = (document: object, principals: 'required' | 'optional' = 'required') =>
+  flawInPolicy(compilePolicy(JSON.stringify(document)), principals)
+
+test.each<[string, object]>([
+  ['nothing', {}],
+  ['no statements', { Statement: [] }],
+  ['a statement', { Version: '2012-10-17', Id: 'id', Statement: { Sid: 'any sid', ...allow } }],
+  ['several', { Version: '2008-10-17', Statement: [allow, { ...allow, Effect: 'Deny' }] }],
+  ['no resource', { Statement: withoutResource }],
+  [
+    'what is spared',
+    {
+      Statement: {
+        Effect: 'Deny',
+        NotPrincipal: { AWS: ['111122223333'], Service: 'ec2.amazonaws.com' },
+        NotAction: ['s3:*'],
+        NotResource: ['*'],
+      },
+    },
+  ],
+  [
+    'principals of every type',
+    { Statement: { ...allow, Principal: { AWS: '*', Service: 's', Federated: 'f', CanonicalUser: ['c'] } } },
+  ],
+  [
+    'conditions',
+    {
+      Statement: {
+        ...allow,
+        Condition: {
+          'ForAnyValue:StringLikeIfExists': { 'aws:TagKeys': ['a', 'b'] },
+          Bool: { 'aws:SecureTransport': false },
+          NumericLessThan: { 's3:max-keys': 10 },
+          Nothing: {},
+        },
+      },
+    },
+  ],
+])('%s is well-formed', (_name, document) => {
+  expect(flawIn(document)).toBeUndefined()
+  expect(flawIn(document, 'optional')).toBeUndefined()
+})
+
+test.each<[string, object]>([
+  [' is no JSON object.', []],
+  [' has an element that policies do not have: "Statment".', { Statment: [] }],
+  ['.Version is none: "2012-10-18".', { Version: '2012-10-18' }],
+  ['.Id is no text: 1.', { Id: 1 }],
+  ['.Statement is no object: "x".', { Statement: 'x' }],
+  ['.Statement[1] is no object: null.', { Statement: [allow, null] }],
+  [
+    '.Statement has an element that policies do not have: "Efect".',
+    { Statement: { ...allow, Efect: 'Deny' } },
+  ],
+  ['.Statement.Sid is no text: 7.', { Statement: { ...allow, Sid: 7 } }],
+  ['.Statement[0] has no Effect.', { Statement: [{ ...allow, Effect: undefined }] }],
+  [
+    '.Statement[0].Effect is neither Allow nor Deny: "allow".',
+    { Statement: [{ ...allow, Effect: 'allow' }] },
+  ],
+  ['.Statement has neither Action nor NotAction.', { Statement: withoutAction }],
+  ['.Statement has both Action and NotAction.', { Statement: { ...allow, NotAction: 'a:b' } }],
+  ['.Statement.Action is empty.', { Statement: { ...allow, Action: [] } }],
+  ['.Statement.Action holds what is no text: 1.', { Statement: { ...allow, Action: ['a:b', 1] } }],
+  ['.Statement has both Resource and NotResource.', { Statement: { ...allow, NotResource: '*' } }],
+  ['.Statement.Resource holds what is no text: {}.', { Statement: { ...allow, Resource: {} } }],
+  ['.Statement has both Principal and NotPrincipal.', { Statement: { ...allow, NotPrincipal: '*' } }],
+  [
+    '.Statement.Principal is neither * nor an object: "111122223333".',
+    { Statement: { ...allow, Principal: '111122223333' } },
+  ],
+  ['.Statement.Principal is neither * nor an object: ["*"].', { Statement: { ...allow, Principal: ['*'] } }],
+  ['.Statement.Principal is empty.', { Statement: { ...allow, Principal: {} } }],
+  ['.Statement.Principal.AWS is empty.', { Statement: { ...allow, Principal: { AWS: [] } } }],
+  [
+    '.Statement.Principal has a type of principals that there is not: "Aws".',
+    { Statement: { ...allow, Principal: { AWS: '*', Aws: '*' } } },
+  ],
+  [
+    '.Statement.NotPrincipal.Service holds what is no text: null.',
+    { Statement: { ...withoutPrincipal, NotPrincipal: { Service: [null] } } },
+  ],
+  ['.Statement.Condition is no object: [].', { Statement: { ...allow, Condition: [] } }],
+  ['.Statement.Condition.Bool is no object: "x".', { Statement: { ...allow, Condition: { Bool: 'x' } } }],
+  [
+    '.Statement.Condition has an operator that there is not: "StringEqual".',
+    { Statement: { ...allow, Condition: { Bool: {}, StringEqual: { a: 'b' } } } },
+  ],
+  [
+    '.Statement.Condition.StringLike has no text for a: null.',
+    { Statement: { ...allow, Condition: { StringLike: { b: 'b', a: ['x', null] } } } },
+  ],
+])('%s', (flaw, document) => {
+  expect(flawIn(document)).toBe(flaw)
+  expect(flawIn(document)).toBe(flaw)
+})
+
+test('principals are needed or not', () => {
+  const document = { Statement: [allow, withoutPrincipal] }
+  expect(flawIn(document)).toBe('.Statement[1] has neither Principal nor NotPrincipal.')
+  expect(flawIn(document, 'optional')).toBeUndefined()
+})
+
+test('a document is looked through once for each demand', () => {
+  let reads = 0
+  const policy = compilePolicy(JSON.stringify({ Statement: { ...allow, Sid: 'readOnce' } }))
+  const counted = Object.create(policy, {
+    text: {
+      get: () => {
+        reads++
+        return policy.text
+      },
+    },
+  })
+  for (const principals of ['required', 'optional', 'required', 'optional'] as const)
+    flawInPolicy(counted, principals)
+  expect(reads).toBe(2)
+})
+
+test('no object has two members of one name', () => {
+  const text = '{"Statement":{"Effect":"Deny","Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}'
+  expect(flawInPolicy(compilePolicy(text), 'required')).toBe(' holds an object with two members of one name.')
+})
