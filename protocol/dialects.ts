@@ -228,16 +228,19 @@ export function denialIn(dialect: Dialect, denial: Denial): AwsError {
   const [service = '', name = ''] = denial.action.split(':')
   const { actionIn, code } = MANNERS.get(service.toLowerCase()) ?? {}
   const action = actionIn?.(service, name) ?? denial.action
-  const resource = resourceIn(dialect, denial.resource)
+  const resource = resourceIn(dialect, denial)
   const denied = accessDenied(denial.arn, action, resource, denial.reason(action))
   if (dialect === 'ec2') return inDialect(inWordsOfEc2(denied, denial), dialect)
   if (dialect === 'query' && code !== undefined) return new AwsError(code, denied.text, denied.status)
   return inDialect(denied, dialect)
 }
 
-/** S3 puts it in quotation marks; EC2 names none where it is about all of them (public reports, likely). */
-function resourceIn(dialect: Dialect, resource: string): string | undefined {
-  if (dialect === 's3') return `"${resource}"`
+/**
+ * S3 puts it in quotation marks, but for the list of all buckets, where it names none; nor does EC2 where it is about all
+ * of them (public reports, likely).
+ */
+function resourceIn(dialect: Dialect, { action, resource }: Denial): string | undefined {
+  if (dialect === 's3') return action === 's3:ListAllMyBuckets' ? undefined : `"${resource}"`
   return dialect === 'ec2' && resource === '*' ? undefined : resource
 }
 

@@ -47,7 +47,7 @@ ${roles.map(({ arn }) => choiceOf(arn))}</div>
 }
 
 function choiceOf(arn: string): Html {
-  return html`<div class="saml-role" role="radio"><input type="radio" name="roleIndex" value="${arn}" class="saml-radio" id="${arn}" required>
+  return html`<div class="saml-role"><input type="radio" name="roleIndex" value="${arn}" class="saml-radio" id="${arn}" required>
 <label for="${arn}" class="saml-role-description">${arn.slice(arn.lastIndexOf('/') + 1)}</label></div>
 `
 }

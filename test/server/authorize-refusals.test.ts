@@ -166,3 +166,16 @@ describe('a role of another account', () => {
     )
   })
 })
+
+describe('S3', () => {
+  test.each([
+    ['s3:ListAllMyBuckets', 'arn:aws:s3:::*', ''],
+    ['s3:GetObject', 'arn:aws:s3:::b/k', ' on resource: "arn:aws:s3:::b/k"'],
+  ])('%s of %s is denied with "%s"', async (action, resource, printed) => {
+    expect(await refusal({ ...asAlice, action, resources: [resource] })).toEqual({
+      code: 'AccessDenied',
+      status: 403,
+      message: denied(action, printed),
+    })
+  })
+})
