@@ -18,11 +18,14 @@ export function withStatement(
   return policy.edited(text, index, edited[0])
 }
 
-/** The document with one statement more; what is no policy is replaced. */
+/**
+ * The document with one statement more; what is no policy is replaced. A policy keeps the version that it has, or has not:
+ * by another one the variables of its statements would come to life.
+ */
 export function withFurtherStatement(document: string, statement: JsonObject): string {
-  const policy = objectIn(document)
-  const statements = [...listOf(policy['Statement']), statement]
-  return JSON.stringify({ Version: '2012-10-17', ...policy, Statement: statements })
+  const given = parseJson(document)
+  const policy = isObject(given) ? given : { Version: '2012-10-17' }
+  return JSON.stringify({ ...policy, Statement: [...listOf(policy['Statement']), statement] })
 }
 
 function objectIn(document: string): JsonObject {

@@ -147,10 +147,11 @@ const WAITS = {
   'policy-exists': ['--policy-arn', CUSTOM],
 }
 
-/** Those that cannot succeed here: codes of devices do not stand in skeletons, and the caller has no password. */
+/** Those that cannot succeed here: codes do not stand in skeletons, no user has a security key, and the caller no password. */
 const REFUSED = {
   ...NO_ORGANIZATION,
   'enable-mfa-device': 'InvalidAuthenticationCode',
+  'get-mfa-device': 'NoSuchEntity',
   'resync-mfa-device': 'InvalidAuthenticationCode',
   'change-password': 'AccessDenied',
 }

@@ -170,6 +170,17 @@ describe('a statement more', () => {
     expect(onlyRemedy(layers, request)).toMatchObject({ change: 'add', ...expected })
   })
 
+  test('in a policy without version, whose variables stay mere text', () => {
+    const condition = { StringNotLike: { 'aws:PrincipalTag/team': "b${x:absent, '1'}b" } }
+    const denial = { ...denyAll, Principal: '*', Condition: condition }
+    const layers = { identity: [[all]], endpoint: { Statement: [denial] } }
+    const [changes = []] = remedies(layers)
+    expect(changes).toMatchObject([
+      { change: 'context', values: new Map([['aws:PrincipalTag/team', "b${x:absent, '1'}b"]]) },
+      { change: 'add', layer: 'endpoint' },
+    ])
+  })
+
   test('for a provider', () => {
     const request = {
       ...readRequest({}, 'x'),
