@@ -76,11 +76,15 @@ export const accessKeyNotYours = (arn: string, accessKeyId: string) =>
     403,
   )
 
-/** Ours: AWS's keys are secret, those that an emulator begins with are not. */
-export const foreignPage = (place: string) =>
+/**
+ * Ours: AWS's keys are secret, those that an emulator begins with are not.
+ *
+ * @param name what would have to be allowed
+ */
+export const foreignPage = (place: string, name: string) =>
   new AwsError(
     'AccessDenied',
-    `Pages of ${place} may not use iamulator. Start it with --allow-host NAME to allow the pages of that host.`,
+    `Pages of ${place} may not use iamulator. Start it with --allow-host ${name} to allow the pages of that host.`,
     403,
   )
 

@@ -1,9 +1,9 @@
 /** The hosts that keys may be fetched from. */
 import { isIPv4 } from 'node:net'
 
-/** Whether a name or address, as `URL.hostname` has it, is this machine, whatever a resolver says. */
+/** Whether a name or address, IPv6 with or without brackets, is this machine, whatever a resolver says. */
 export function isLoopback(hostname: string): boolean {
-  if (hostname === '[::1]' || hostname === 'localhost' || hostname.endsWith('.localhost')) return true
+  if (hostname === '[::1]' || hostname === '::1' || hostname === 'localhost' || hostname.endsWith('.localhost')) return true
   return isIPv4(hostname) && hostname.startsWith('127.')
 }
 

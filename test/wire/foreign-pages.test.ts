@@ -20,6 +20,8 @@ test.each<[string, Record<string, string>, place: string]>([
   ['another site', { Origin: 'http://evil.example' }, 'evil.example'],
   ['another site, on a port', { Origin: 'https://evil.example:8443' }, 'evil.example'],
   ['an opaque origin', { Origin: 'null' }, 'an opaque origin'],
+  ['an address', { Origin: 'http://203.0.113.5' }, '203.0.113.5'],
+  ['a neighbour', { Origin: 'http://192.168.1.6', Host: '192.168.1.5:4566' }, '192.168.1.6'],
   [
     'a site that has led its name here',
     { Origin: 'http://evil.example', Host: 'evil.example' },
@@ -31,7 +33,7 @@ test.each<[string, Record<string, string>, place: string]>([
     expect(answer.status).toBe(403)
     expect(answer.body).toContain('<Code>AccessDenied</Code>')
     expect(answer.body).toContain(
-      `<Message>Pages of ${place} may not use iamulator. Start it with --allow-host`,
+      `<Message>Pages of ${place} may not use iamulator. Start it with --allow-host ${/^\w+ /.test(place) ? 'NAME' : place} to`,
     )
   }
   const { Users = [] } = await server.iam().send(new ListUsersCommand({}))
@@ -46,26 +48,28 @@ test('a site that has led its name here may not send HEAD, which does what GET d
       headers,
       service: 'iam',
     })
-  expect((await head({ Host: 'evil.example' })).status).toBe(403)
+  expect((await head({ Host: 'evil.example', 'Accept-Language': '' })).status).toBe(403)
   const { Users = [] } = await server.iam().send(new ListUsersCommand({}))
   expect(Users.map(({ UserName }) => UserName)).not.toContain('mallory')
   expect((await head({})).status).toBe(200)
 })
 
 describe('where browsers send neither Origin nor Sec-Fetch-Site', () => {
-  const browser = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0' }
+  const browser = { 'Accept-Language': 'en-US,en;q=0.5' }
   const hosts = ['192.168.1.5:4566', 'iamulator:4566', 'host.docker.internal:4566', 'iam.amazonaws.com']
 
   test.each(hosts)('the Referer says whose picture it is that leads to %s', async (Host) => {
     const answer = await get(LIST, { Host, Referer: 'http://evil.example/', ...browser })
     expect(answer.status).toBe(403)
     expect(answer.body).toContain('<Message>Pages of evil.example may not use iamulator.')
+    const ofAddress = await get(LIST, { Host, Referer: 'http://203.0.113.5/', ...browser })
+    expect(ofAddress.body).toContain('<Message>Pages of 203.0.113.5 may not use iamulator.')
     for (const Referer of ['http://localhost:3000/', 'https://app.example/page', `http://${Host}/console`])
       expect((await get(LIST, { Host, Referer, ...browser })).status).toBe(200)
   })
 
   test('a Referer that is no URL is of no page that may', async () => {
-    expect((await get(LIST, { Referer: '' })).status).toBe(403)
+    expect((await get(LIST, { Referer: '', ...browser })).status).toBe(403)
   })
 
   test.each(hosts)('a page that has no Referer sent may not call at %s', async (Host) => {
@@ -90,9 +94,11 @@ describe('where browsers send neither Origin nor Sec-Fetch-Site', () => {
     expect((await get(LIST, opened)).status).toBe(200)
   })
 
-  test('programs may', async () => {
-    for (const Host of hosts)
-      expect((await get(LIST, { Host, 'User-Agent': 'Boto3/1.40 md/Botocore#1.40' })).status).toBe(200)
+  test('programs may, under any name', async () => {
+    const fetchOfNode = { 'Accept-Language': '*', 'Sec-Fetch-Mode': 'cors', 'User-Agent': 'node' }
+    for (const Host of [...hosts, 'iamulator.default.svc.cluster.local:4566'])
+      for (const headers of [{ 'User-Agent': 'Boto3/1.40 md/Botocore#1.40' }, fetchOfNode])
+        expect((await get(LIST, { Host, ...headers })).status).toBe(200)
     const post = { Host: 'iamulator:4566', Referer: 'http://evil.example/', ...browser }
     expect((await call(server, LIST, { headers: post })).status).toBe(200)
   })
@@ -115,9 +121,9 @@ test('a URL that somebody opens is no page of another site', async () => {
   expect((await get(LIST, opened)).status).toBe(200)
 })
 
-test('programs call under any name, but for requests that a picture can be', async () => {
-  expect((await post({ Host: 'iamulator.ci.svc.cluster.local' })).status).toBe(200)
-  expect((await get(LIST, { Host: 'evil.example' })).status).toBe(403)
+test('a name that a site has led here is no name for a picture', async () => {
+  const picture = { 'Accept-Language': 'en', Referer: 'http://localhost/' }
+  expect((await get(LIST, { Host: 'evil.example', ...picture })).status).toBe(403)
   for (const Host of ['iam.amazonaws.com', 'iamulator:4566', 'app.example'])
-    expect((await get(LIST, { Host })).status).toBe(200)
+    expect((await get(LIST, { Host, ...picture })).status).toBe(200)
 })
