@@ -18,28 +18,31 @@ type Header = (name: string) => string | undefined
  * whose errors look the same.
  */
 const LIKE_QUERY: ReadonlySet<string> = new Set(
-  'autoscaling cloudformation cloudfront cloudwatch elasticache elasticbeanstalk elasticloadbalancing iam monitoring rds redshift route53 sdb ses sns sqs sts'.split(
+  'autoscaling cloudformation cloudfront cloudwatch elasticache elasticbeanstalk elasticloadbalancing iam importexport monitoring rds redshift route53 sdb ses sns sqs sts'.split(
     ' ',
   ),
 )
 
 /**
- * Services of AWS JSON 1.x (their models in the SDKs), by their names in scopes and in actions where those differ. Some
+ * Services of AWS JSON 1.x (their models in botocore 1.37), by their names in scopes and in actions where those differ. Some
  * have a few operations of another protocol beside, such as InvokeEndpoint of SageMaker.
  */
 const LIKE_JSON: ReadonlySet<string> = new Set(
   [
-    'acm acm-pca aoss application-autoscaling apprunner appstream athena autoscaling-plans backup-gateway budgets',
-    'cassandra ce cloud9 cloudhsm cloudtrail codebuild codecommit codeconnections codedeploy codepipeline',
+    'acm acm-pca aoss application-autoscaling applicationinsights apprunner appstream athena autoscaling-plans',
+    'b2bi backup-gateway bcm-data-exports bcm-pricing-calculator billing budgets cassandra ce cloud9',
+    'cloudcontrolapi cloudhsm cloudtrail codebuild codecommit codeconnections codedeploy codepipeline',
     'codestar-connections cognito-identity cognito-idp comprehend comprehendmedical compute-optimizer config',
     'cost-optimization-hub cur datapipeline datasync dax devicefarm directconnect discovery dms ds dynamodb',
-    'ec2-instance-connect ecr ecr-public ecs elasticmapreduce events firehose fms forecast frauddetector fsx gamelift',
-    'globalaccelerator glue health healthlake identitystore inspector kendra kinesis kinesisanalytics kms',
-    'license-manager lightsail logs machinelearning memorydb mgh network-firewall organizations personalize pi pricing',
-    'proton redshift-data redshift-serverless rekognition route53domains route53resolver sagemaker secretsmanager',
-    'servicecatalog servicediscovery servicequotas shield snowball ssm ssm-contacts sso states storagegateway support',
-    'swf tag tagging textract timestream transcribe transfer translate verifiedpermissions waf waf-regional wafv2',
-    'workmail workspaces',
+    'ec2-instance-connect ecr ecr-public ecs elasticmapreduce events firehose fms forecast frauddetector freetier',
+    'fsx gamelift globalaccelerator glue health healthlake identitystore inspector invoicing iotfleetwise',
+    'iotthingsgraph kendra kendra-ranking kinesis kinesisanalytics kms license-manager lightsail logs',
+    'lookoutequipment machinelearning marketplacecommerceanalytics memorydb mgh mturk-requester network-firewall',
+    'opsworks opsworks-cm organizations partnercentral payment-cryptography pcs personalize pi pricing proton',
+    'redshift-data redshift-serverless rekognition route53-recovery-cluster route53domains route53resolver',
+    'sagemaker secretsmanager servicecatalog servicediscovery servicequotas shield sms snowball ssm ssm-contacts',
+    'sso states storagegateway support swf tag tagging textract timestream timestream-influxdb transcribe',
+    'transfer translate verifiedpermissions voiceid waf waf-regional wafv2 workmail workspaces',
   ].flatMap((names) => names.split(' ')),
 )
 

@@ -30,8 +30,8 @@ function about() {
 }
 
 async function linkedServices() {
-  const { recorded, documented } = JSON.parse(await readFile(dataFile('service-linked-roles.json'), 'utf8'))
-  return Object.keys({ ...recorded, ...documented })
+  const roles = JSON.parse(await readFile(dataFile('service-linked-roles.json'), 'utf8'))
+  return Object.keys({ ...roles.recorded, ...roles.documented, ...roles.remembered })
 }
 
 /** Each service has a principal of that name, if it has one at all: those of some, such as `iam`, are never trusted. */

@@ -4,7 +4,8 @@
  *
  * It is what all of them refuse (IAM User Guide, "Grammar of the IAM JSON policy language"), and no more: whether
  * principals, actions and resources exist, and which of them a policy may name, is their own affair. A policy without
- * statements passes, for it allows nothing; nor does a resource need to be named (Amazon ECR has none to name).
+ * statements passes, for it allows nothing. The policy of a resource need not name it (that of Amazon ECR cannot), while a
+ * Deny of an endpoint's would deny nothing without.
  */
 import type { CompiledPolicy } from '../compile.ts'
 import { readOperator } from '../conditions/operators.ts'
@@ -12,28 +13,37 @@ import { isList, isObject, isScalar, isString, type Json, type JsonObject, listO
 import { parseDistinct } from './distinct.ts'
 import { policyElements, statementElements, versions } from './strict.ts'
 
-/** Whether each statement has to say whom it speaks of. */
-export type PrincipalsOfPolicy = 'required' | 'optional'
+/** What has the policy. */
+export type PolicyKeeper = 'resource' | 'endpoint'
+
+type Need = 'required' | 'optional'
+type Pair = 'Principal' | 'Action' | 'Resource'
+
+/** What each statement has to say. */
+const needs: Readonly<Record<PolicyKeeper, Readonly<Record<Pair, Need>>>> = {
+  resource: { Principal: 'required', Action: 'required', Resource: 'optional' },
+  endpoint: { Principal: 'optional', Action: 'required', Resource: 'required' },
+}
 
 /** Begins with the path within the document, so that it continues the name of that: `.Statement[0] has no Effect.` */
 type Flaw = string | undefined
 
 /** Remembered with the compiled policy, so that a document is looked through once however often it is decided by. */
 const remembered = {
-  required: new WeakMap<CompiledPolicy, { readonly flaw: Flaw }>(),
-  optional: new WeakMap<CompiledPolicy, { readonly flaw: Flaw }>(),
+  resource: new WeakMap<CompiledPolicy, { readonly flaw: Flaw }>(),
+  endpoint: new WeakMap<CompiledPolicy, { readonly flaw: Flaw }>(),
 }
 
 /** The first flaw in the form of a policy; undefined: it has none. */
-export function flawInPolicy(policy: CompiledPolicy, principals: PrincipalsOfPolicy): Flaw {
-  const known = remembered[principals].get(policy)
+export function flawInPolicy(policy: CompiledPolicy, keeper: PolicyKeeper): Flaw {
+  const known = remembered[keeper].get(policy)
   if (known !== undefined) return known.flaw
-  const flaw = flawInDocument(policy, principals)
-  remembered[principals].set(policy, { flaw })
+  const flaw = flawInDocument(policy, keeper)
+  remembered[keeper].set(policy, { flaw })
   return flaw
 }
 
-function flawInDocument({ readable, text }: CompiledPolicy, principals: PrincipalsOfPolicy): Flaw {
+function flawInDocument({ readable, text }: CompiledPolicy, keeper: PolicyKeeper): Flaw {
   if (!readable) return ' is no JSON object.'
   const json = parseDistinct(text)
   if (!isObject(json)) return ' holds an object with two members of one name.'
@@ -41,19 +51,19 @@ function flawInDocument({ readable, text }: CompiledPolicy, principals: Principa
   if (version !== undefined && !versions.has(version)) return `.Version is none: ${shown(version)}.`
   if (id !== undefined && !isString(id)) return `.Id is no text: ${shown(id)}.`
   const path = (index: number) => (isList(statement) ? `.Statement[${index}]` : '.Statement')
-  const inStatements = (each: Json, index: number) => flawInStatement(each, path(index), principals)
+  const inStatements = (each: Json, index: number) => flawInStatement(each, path(index), keeper)
   return unknownElement(json, policyElements, '') ?? firstOf(listOf(statement), inStatements)
 }
 
-function flawInStatement(json: Json, path: string, principals: PrincipalsOfPolicy): Flaw {
+function flawInStatement(json: Json, path: string, keeper: PolicyKeeper): Flaw {
   if (!isObject(json)) return `${path} is no object: ${shown(json)}.`
   return (
     unknownElement(json, statementElements, path) ??
     flawInSid(json, path) ??
     flawInEffect(json, path) ??
-    flawInPair(json, path, 'Principal', principals) ??
-    flawInPair(json, path, 'Action', 'required') ??
-    flawInPair(json, path, 'Resource', 'optional') ??
+    flawInPair(json, path, 'Principal', keeper) ??
+    flawInPair(json, path, 'Action', keeper) ??
+    flawInPair(json, path, 'Resource', keeper) ??
     flawInCondition(json['Condition'], `${path}.Condition`)
   )
 }
@@ -77,17 +87,13 @@ function flawInEffect({ Effect: effect }: JsonObject, path: string): Flaw {
 }
 
 /** An element of which there is another that spares what it names: both at once contradict each other. */
-function flawInPair(
-  statement: JsonObject,
-  path: string,
-  name: 'Principal' | 'Action' | 'Resource',
-  need: PrincipalsOfPolicy,
-): Flaw {
+function flawInPair(statement: JsonObject, path: string, name: Pair, keeper: PolicyKeeper): Flaw {
   const given = [name, `Not${name}`].filter((each) => statement[each] !== undefined)
   if (given.length > 1) return `${path} has both ${name} and Not${name}.`
   const flawIn = name === 'Principal' ? flawInPrincipal : flawInTexts
   const flaws = given.map((each) => flawIn(statement[each], `${path}.${each}`))
-  return given.length === 0 && need === 'required' ? `${path} has neither ${name} nor Not${name}.` : flaws[0]
+  const isMissing = given.length === 0 && needs[keeper][name] === 'required'
+  return isMissing ? `${path} has neither ${name} nor Not${name}.` : flaws[0]
 }
 
 function flawInTexts(value: Json | undefined, path: string): Flaw {

@@ -65,8 +65,8 @@ export async function authorize(iamulator: Iamulator, json: unknown): Promise<Re
 }
 
 /**
- * Resources and addresses are checked even where no action asks for a decision on them. An action is refused as the
- * service refuses that it belongs to.
+ * Resources, addresses and policies are checked even where no action asks for a decision on them. An action is refused as
+ * the service refuses that it belongs to.
  *
  * @throws EndpointError InvalidBody
  */
@@ -76,7 +76,26 @@ function askedOf(body: AuthorizeBody, requestId: string): Asked {
   const request = body.request && toSignedRequest(body.request)
   const service = body.action?.split(':')[0]?.toLowerCase() ?? body.signedFor
   const header = request && ((name: string) => headerValue(request.headers, name))
-  return { body, request, dialect: body.protocol ?? dialectOf(service, header), requestId }
+  const dialect = body.protocol ?? dialectOf(service, header)
+  return { body: withPolicyTexts(body), request, dialect, requestId }
+}
+
+/** Policies as texts, made once, however many resources there are. */
+function withPolicyTexts(body: AuthorizeBody): AuthorizeBody {
+  const { resourcePolicy, acl, endpointPolicy } = body
+  const grants = resourcePolicy ?? acl
+  if (grants === undefined && endpointPolicy === undefined) return body
+  return {
+    ...body,
+    ...(grants === undefined ? {} : { resourcePolicy: grantsOf(body) }),
+    ...(endpointPolicy === undefined ? {} : { endpointPolicy: policyText(endpointPolicy, 'endpointPolicy') }),
+  }
+}
+
+/** What the resource grants. */
+function grantsOf({ resourcePolicy = {}, acl }: AuthorizeBody): string {
+  const own = policyText(resourcePolicy, 'resourcePolicy')
+  return acl ? withAcl(own, acl) : own
 }
 
 /**
@@ -172,16 +191,8 @@ function circumstancesOf(
     ...(signature ? { region: signature.scope.region } : {}),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...body,
-    ...grantsOf(body),
     ...(signature ? { context: { ...signatureKeys(signature, now), ...body.context } } : {}),
   }
-}
-
-/** What the resource grants, as one text: made once, however many resources there are. */
-function grantsOf({ resourcePolicy, acl }: AuthorizeBody): Pick<QuestionBody, 'resourcePolicy'> {
-  if (resourcePolicy === undefined && acl === undefined) return {}
-  const own = policyText(resourcePolicy ?? {}, 'resourcePolicy')
-  return { resourcePolicy: acl ? withAcl(own, acl) : own }
 }
 
 function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { verdict }: Judged) {

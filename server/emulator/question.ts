@@ -95,7 +95,7 @@ export function namedCaller(
   const now = clock.now()
   const facts = session && sessionFacts(session, now)
   const caller = callerNamed(store, principal, facts, now)
-  if (!caller) throw noSuchPrincipal(principal)
+  if (!caller) throw noSuchPrincipal(principal, session?.federatedBy)
   if (facts) requireSession(store.view(caller.accountId), caller, facts)
   return caller
 }
@@ -121,7 +121,11 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Circum
   }
 }
 
-function noSuchPrincipal(name: string): EndpointError {
+function noSuchPrincipal(name: string, federatedBy: string | undefined): EndpointError {
+  if (federatedBy !== undefined && name.includes(':federated-user/')) {
+    const by = JSON.stringify(federatedBy)
+    return invalidBody(`session.federatedBy: ${by} is no user or root user of the account in ${name}.`)
+  }
   return new EndpointError(
     404,
     'NoSuchPrincipal',
@@ -159,14 +163,12 @@ function documentText(document: Document, member: string): string {
 
 /**
  * A policy that a service keeps, as that would have taken it: a Deny that cannot be read must not let anything pass.
- * Statements of VPC endpoints' policies need not say whom they are about.
  *
  * @throws EndpointError InvalidBody
  */
 export function policyText(document: Document, member: 'resourcePolicy' | 'endpointPolicy'): string {
   const text = documentText(document, member)
-  const principals = member === 'resourcePolicy' ? 'required' : 'optional'
-  const flaw = flawInPolicy(compilePolicy(text), principals)
+  const flaw = flawInPolicy(compilePolicy(text), member === 'resourcePolicy' ? 'resource' : 'endpoint')
   if (flaw !== undefined) throw invalidBody(`${member}${flaw}`)
   return text
 }

@@ -45,7 +45,7 @@ export interface SamlIdentity {
 }
 
 /** What an assertion says, once it is verified, to whoever bears it: whichever role they ask for. */
-export interface VerifiedAssertion {
+interface VerifiedAssertion {
   readonly provider: SamlProviderRow
   readonly issuer: string
   readonly subject: SamlSubject

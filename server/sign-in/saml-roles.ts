@@ -64,7 +64,10 @@ function eachOnce(roles: readonly NamedRole[]): readonly NamedRole[] {
   return roles.filter(({ arn }) => !seen.has(arn) && seen.add(arn))
 }
 
-/** AWS tells those who see its sentence on invalid responses to look at this attribute first. Source: IAM User Guide, troubleshooting SAML federation. */
+/**
+ * AWS tells those who see its sentence on invalid responses to look at this attribute first. Source: IAM User Guide,
+ * troubleshooting SAML federation.
+ */
 const noRole = () =>
   invalidSamlResponse(
     'no value of its attribute Role is the ARN of a role and that of a SAML provider, divided by a comma',
@@ -80,7 +83,7 @@ function isOf(voucher: Voucher, role: NamedRole): boolean {
 async function vouchersOf({ view, response }: Question, providerId: string | undefined): Promise<Voucher[]> {
   const { assertion } = await readResponse(response)
   if (providerId !== undefined) {
-    const { arn } = requireProvider(view, providerId)
+    const { arn } = providerWithId(view, providerId)
     return [{ accountId: accountOfArn(arn) ?? '', provider: arn }]
   }
   // Source: IAM User Guide, SAML assertions: whoever encrypts has the URL with the id of the provider, whose key it takes.
@@ -92,7 +95,7 @@ async function vouchersOf({ view, response }: Question, providerId: string | und
   return vouchers
 }
 
-function requireProvider(view: View, id: string): SamlProviderRow {
+function providerWithId(view: View, id: string): SamlProviderRow {
   // Its prefix is two characters longer than others.
   const accountId = accountOfId(id.slice(2))
   for (const [, provider] of accountId === undefined ? [] : view.account(accountId).samlProviders.rows())

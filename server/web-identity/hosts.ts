@@ -3,7 +3,13 @@ import { isIPv4 } from 'node:net'
 
 /** Whether a name or address, IPv6 with or without brackets, is this machine, whatever a resolver says. */
 export function isLoopback(hostname: string): boolean {
-  if (hostname === '[::1]' || hostname === '::1' || hostname === 'localhost' || hostname.endsWith('.localhost')) return true
+  if (
+    hostname === '[::1]' ||
+    hostname === '::1' ||
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost')
+  )
+    return true
   return isIPv4(hostname) && hostname.startsWith('127.')
 }
 

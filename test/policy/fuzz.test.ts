@@ -224,7 +224,7 @@ describe('totality', () => {
           validateTrustPolicy(text),
           validateServiceControlPolicy(text),
           validateResourceControlPolicy(text),
-          flawInPolicy(compilePolicy(text), 'required'),
+          flawInPolicy(compilePolicy(text), 'resource'),
         ]
         expect(answers.every((answer) => answer === undefined || answer.length > 0)).toBe(true)
         expect(policySize(text)).toBeLessThanOrEqual(text.length)

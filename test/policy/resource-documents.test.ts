@@ -1,20 +1,19 @@
 /** The form of policies that services keep. */
 import { expect, test } from '@jest/globals'
-import { compilePolicy, flawInPolicy } from '../../policy/index.ts'
+import { compilePolicy, flawInPolicy, type PolicyKeeper } from '../../policy/index.ts'
 
 const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }
 const { Principal: _, ...withoutPrincipal } = allow
 const { Action: __, ...withoutAction } = allow
 const { Resource: ___, ...withoutResource } = allow
-const flawIn = (document: object, principals: 'required' | 'optional' = 'required') =>
-  flawInPolicy(compilePolicy(JSON.stringify(document)), principals)
+const flawIn = (document: object, keeper: PolicyKeeper = 'resource') =>
+  flawInPolicy(compilePolicy(JSON.stringify(document)), keeper)
 
 test.each<[string, object]>([
   ['nothing', {}],
   ['no statements', { Statement: [] }],
   ['a statement', { Version: '2012-10-17', Id: 'id', Statement: { Sid: 'any sid', ...allow } }],
   ['several', { Version: '2008-10-17', Statement: [allow, { ...allow, Effect: 'Deny' }] }],
-  ['no resource', { Statement: withoutResource }],
   [
     'what is spared',
     {
@@ -46,7 +45,7 @@ test.each<[string, object]>([
   ],
 ])('%s is well-formed', (_name, document) => {
   expect(flawIn(document)).toBeUndefined()
-  expect(flawIn(document, 'optional')).toBeUndefined()
+  expect(flawIn(document, 'endpoint')).toBeUndefined()
 })
 
 test.each<[string, object]>([
@@ -103,13 +102,16 @@ test.each<[string, object]>([
   expect(flawIn(document)).toBe(flaw)
 })
 
-test('principals are needed or not', () => {
-  const document = { Statement: [allow, withoutPrincipal] }
-  expect(flawIn(document)).toBe('.Statement[1] has neither Principal nor NotPrincipal.')
-  expect(flawIn(document, 'optional')).toBeUndefined()
+test('policies of resources need principals, those of endpoints need resources', () => {
+  const nobody = { Statement: [allow, withoutPrincipal] }
+  expect(flawIn(nobody)).toBe('.Statement[1] has neither Principal nor NotPrincipal.')
+  expect(flawIn(nobody, 'endpoint')).toBeUndefined()
+  const nothing = { Statement: withoutResource }
+  expect(flawIn(nothing)).toBeUndefined()
+  expect(flawIn(nothing, 'endpoint')).toBe('.Statement has neither Resource nor NotResource.')
 })
 
-test('a document is looked through once for each demand', () => {
+test('a document is looked through once for what has it', () => {
   let reads = 0
   const policy = compilePolicy(JSON.stringify({ Statement: { ...allow, Sid: 'readOnce' } }))
   const counted = Object.create(policy, {
@@ -120,12 +122,12 @@ test('a document is looked through once for each demand', () => {
       },
     },
   })
-  for (const principals of ['required', 'optional', 'required', 'optional'] as const)
-    flawInPolicy(counted, principals)
+  for (const keeper of ['resource', 'endpoint', 'resource', 'endpoint'] as const)
+    flawInPolicy(counted, keeper)
   expect(reads).toBe(2)
 })
 
 test('no object has two members of one name', () => {
   const text = '{"Statement":{"Effect":"Deny","Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}'
-  expect(flawInPolicy(compilePolicy(text), 'required')).toBe(' holds an object with two members of one name.')
+  expect(flawInPolicy(compilePolicy(text), 'resource')).toBe(' holds an object with two members of one name.')
 })

@@ -28,6 +28,11 @@ test.each([
     { action: 'a:b', principal: 'anonymous', resources: ['*', text] },
     `resources[1] is neither * nor an ARN: "${text}". An ARN is arn:partition:service:region:account:resource, such as arn:aws:s3:::bucket/key.`,
   ]),
+  [{ principal: 'anonymous', resourcePolicy: '[]' }, 'resourcePolicy is no JSON object.'],
+  [
+    { principal: 'anonymous', endpointPolicy: { Statement: { ...UNSPOKEN, Resource: undefined } } },
+    'endpointPolicy.Statement has neither Resource nor NotResource.',
+  ],
   [{ principal: 'anonymous', sourceIp: 'localhost' }, 'sourceIp is no IP address: "localhost".'],
   [{ principal: 'anonymous', action: 'b' }, /^action must match pattern/],
   [{ action: 'a:b', request: { ...request, path: 'x' } }, 'request.path must match pattern "^/".'],

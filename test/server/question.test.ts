@@ -369,14 +369,20 @@ describe('federated users', () => {
     })
   })
 
+  test('are nobody unless somebody called it', async () => {
+    const expected = { status: 404, code: 'NoSuchPrincipal' }
+    expect(await refusal({ ...whoever, principal: BOB, session: {} })).toMatchObject(expected)
+  })
+
   test.each([
-    ['nobody', {}],
-    ['a role', { federatedBy: DEPLOYER }],
-    ['the user of another account', { federatedBy: 'arn:aws:iam::999999999999:root' }],
-  ])('are nobody where %s called it', async (_, session) => {
-    expect(await refusal({ ...whoever, principal: BOB, session })).toMatchObject({
-      status: 404,
-      code: 'NoSuchPrincipal',
+    ['a role', DEPLOYER],
+    ['the root user of another account', 'arn:aws:iam::999999999999:root'],
+    ['nobody', ''],
+  ])('have nothing of %s', async (_, federatedBy) => {
+    expect(await refusal({ ...whoever, principal: BOB, session: { federatedBy } })).toEqual({
+      status: 400,
+      code: 'InvalidBody',
+      message: `session.federatedBy: "${federatedBy}" is no user or root user of the account in ${BOB}.`,
     })
   })
 })
