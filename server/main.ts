@@ -165,6 +165,9 @@ async function close(server: HttpServer, iamulator: Iamulator): Promise<void> {
   await Promise.all(servers.map((each) => new Promise((closed) => each.close(closed))))
   clearInterval(idle)
   clearTimeout(patience)
-  await iamulator.store.close()
-  iamulator.log.flush()
+  try {
+    await iamulator.store.close()
+  } finally {
+    iamulator.log.flush()
+  }
 }

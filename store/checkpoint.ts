@@ -1,5 +1,5 @@
 import type { CommitLog } from './commit-log.ts'
-import { StoreUnavailableError } from './errors.ts'
+import { messageOf, StoreUnavailableError } from './errors.ts'
 import { writeSnapshot } from './snapshot.ts'
 import type { State } from './state.ts'
 
@@ -12,7 +12,12 @@ interface Parts {
   readonly log: CommitLog
   /** A checkpoint is due after this many commits, or as many as there were rows at the last one. */
   readonly interval: number
+  /** Told in a sentence of a checkpoint that failed. */
+  readonly note?: ((text: string) => void) | undefined
 }
+
+/** Nobody needs to know: those whose commits were undone were told, and why. */
+class AbandonedError extends StoreUnavailableError {}
 
 /**
  * Writes the state to the snapshot, so that the journal can begin anew.
@@ -26,12 +31,18 @@ export class Checkpoints {
   #commits: number
   #due = 0
   #running: Promise<void> | undefined
+  #lastFailure: string | undefined
 
   /** `commits`: how many stand in the journal already. */
   constructor(parts: Parts, commits: number) {
     this.#parts = parts
     this.#commits = commits
     this.#planNext()
+  }
+
+  /** Why the last checkpoint failed, if it did. */
+  get lastFailure(): string | undefined {
+    return this.#lastFailure
   }
 
   /** Counts a commit, and begins a checkpoint when it is due. A failed one is tried again after as many commits. */
@@ -56,6 +67,21 @@ export class Checkpoints {
   }
 
   async #run(): Promise<void> {
+    try {
+      await this.#write()
+      this.#lastFailure = undefined
+    } catch (error) {
+      if (!(error instanceof AbandonedError)) this.#tell(error)
+      throw error
+    }
+  }
+
+  #tell(error: unknown): void {
+    this.#lastFailure = `The last checkpoint failed: ${messageOf(error)}`
+    this.#parts.note?.(`${this.#lastFailure}`)
+  }
+
+  async #write(): Promise<void> {
     const { log, path, state } = this.#parts
     const { failures } = log
     const segment = await log.rotate()
@@ -63,7 +89,7 @@ export class Checkpoints {
     this.#planNext()
     const ready = async () => {
       await log.durable()
-      if (log.failures !== failures) throw new StoreUnavailableError('Commits in the snapshot were undone')
+      if (log.failures !== failures) throw new AbandonedError('Commits in the snapshot were undone')
     }
     await writeSnapshot(path, { segment, records: state.records(rowsPerRecord) }, ready)
     await log.discard(segment)

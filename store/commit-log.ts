@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from './errors.ts'
+import { messageOf, StoreUnavailableError } from './errors.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 
 interface Commit {
@@ -23,12 +23,6 @@ class Batch {
   }
 }
 
-function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error
-    ? String(error.message)
-    : String(error)
-}
-
 /**
  * Takes commits to the journal. Those that arrive while an append is under way wait for the next one together, so
  * that one fsync serves them all. If an append fails, every commit that is not durable is undone, the last first.
@@ -40,6 +34,7 @@ export class CommitLog {
   #running: Promise<void> | undefined
   #turns: Promise<unknown> = Promise.resolve()
   #refused: string | undefined
+  #lost: string | undefined
   #lastFailure: string | undefined
   #failures = 0
 
@@ -47,9 +42,15 @@ export class CommitLog {
     this.#journal = journal
   }
 
-  /** Why no commit is taken any more. */
+  /** Why no commit is taken. Whoever moved the journal away may bring it back: then commits are taken again. */
   get refused(): string | undefined {
-    return this.#refused
+    return this.#refused ?? (this.#lost === undefined ? undefined : this.lost())
+  }
+
+  /** Why what was committed is not on disk any more. Looks at the disk. */
+  lost(): string | undefined {
+    this.#lost = this.#journal.lost()
+    return this.#lost
   }
 
   /** Why the last append failed, if it did. */
@@ -104,6 +105,7 @@ export class CommitLog {
       await this.#journal.append(batch.commits.map(({ record }) => record))
     } catch (error) {
       this.#undoPending(messageOf(error))
+      this.lost()
       return await this.#repair()
     }
     this.#lastFailure = undefined

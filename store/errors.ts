@@ -3,6 +3,13 @@ export class StoreError extends Error {
   override readonly name: string = 'StoreError'
 }
 
+/** What a thrown value says; errors of Node come from another realm when tests run. */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error)
+}
+
 /** The journal cannot be written: the commit was undone. Reads go on. */
 export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailableError'

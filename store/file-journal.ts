@@ -1,7 +1,7 @@
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StoreDamagedError } from './errors.ts'
-import { fileMode, readWhole, syncDirectory } from './files.ts'
+import { StoreDamagedError, StoreUnavailableError } from './errors.ts'
+import { type FileIdentity, fileMode, identityOf, isSameFile, readWhole, syncDirectory } from './files.ts'
 import { firstSegment, type Journal, type JournalRecord } from './journal.ts'
 import {
   checkOf,
@@ -117,6 +117,7 @@ export class FileJournal implements Journal {
   readonly #openFile: (path: string) => Promise<JournalFile>
   readonly #listeners = new Set<(record: JournalRecord) => void>()
   #file: JournalFile | undefined
+  #identity: FileIdentity | undefined
   #segment = firstSegment
   /** Where the durable part of the current file ends. */
   #end: End = { size: 0, check: noCheck }
@@ -158,6 +159,7 @@ export class FileJournal implements Journal {
     const bytes = Buffer.from(text)
     await file.write(bytes, this.#end.size)
     if (this.#options.sync) await file.sync()
+    this.#checkPlace()
     this.#end = { size: this.#end.size + bytes.length, check }
     for (const listener of this.#listeners) records.forEach(listener)
   }
@@ -176,6 +178,7 @@ export class FileJournal implements Journal {
   /** The old segment must be durable before anything stands in the new one: only a last line may be torn. */
   async rotate(): Promise<number> {
     const old = this.#current()
+    this.#checkPlace()
     await old.sync()
     await this.#begin(this.#segment + 1)
     await old.close()
@@ -188,8 +191,23 @@ export class FileJournal implements Journal {
     if (old.length > 0) await syncDirectory(this.#options.directory)
   }
 
+  /** A file that was deleted or moved away takes writes without an error. */
+  lost(): string | undefined {
+    const path = this.#path(this.#segment)
+    const found = identityOf(path)
+    if (found === undefined) return `${path} was deleted or moved away while it was in use`
+    return isSameFile(found, this.#identity)
+      ? undefined
+      : `${path} was replaced by another file while it was in use`
+  }
+
   async close(): Promise<void> {
     await this.#file?.close()
+  }
+
+  #checkPlace(): void {
+    const lost = this.lost()
+    if (lost !== undefined) throw new StoreUnavailableError(lost)
   }
 
   /** The file gets its name when its head is durable: one without a whole head is damaged, whatever happened. */
@@ -209,14 +227,19 @@ export class FileJournal implements Journal {
       for (const each of [temporary, path]) await rm(each, { force: true })
       throw error
     }
-    this.#file = file
-    this.#segment = segment
+    this.#use(file, segment)
     this.#end = { size: bytes.length, check: head.check }
   }
 
   async #continue(): Promise<void> {
-    this.#file = await this.#openFile(this.#path(this.#segment))
+    this.#use(await this.#openFile(this.#path(this.#segment)), this.#segment)
     await this.repair()
+  }
+
+  #use(file: JournalFile, segment: number): void {
+    this.#file = file
+    this.#segment = segment
+    this.#identity = identityOf(this.#path(segment))
   }
 
   /** The segments to replay. Those before `from` are in the snapshot; after it none may be missing. */

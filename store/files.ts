@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -59,6 +60,26 @@ export async function readWhole(path: string): Promise<Buffer | undefined> {
   } finally {
     await handle.close()
   }
+}
+
+/** Tells a file from another that gets its name. */
+export interface FileIdentity {
+  readonly dev: number
+  readonly ino: number
+}
+
+/** Which file has this name, if any. It runs with every append, and is faster than what goes through the thread pool. */
+export function identityOf(path: string): FileIdentity | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    // Whatever keeps it from being seen, as a file where the directory was, keeps the next start from finding it.
+    return undefined
+  }
+}
+
+export function isSameFile(one: FileIdentity, other: FileIdentity | undefined): boolean {
+  return one.ino === other?.ino && one.dev === other.dev
 }
 
 /** Makes the names of new, renamed and deleted files durable. */

@@ -41,6 +41,8 @@ export interface Journal {
   rotate(): Promise<number>
   /** Deletes the segments before `segment`. */
   discard(segment: number): Promise<void>
+  /** Why the next start would not find what was appended: a sentence without its end. */
+  lost(): string | undefined
   close(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import type { Checkpoints } from './checkpoint.ts'
 import type { CommitLog } from './commit-log.ts'
-import { StoreUnavailableError } from './errors.ts'
+import { StoreError, StoreUnavailableError } from './errors.ts'
 import type { JournalRecord } from './journal.ts'
 import type { AccountRow } from './rows/index.ts'
 import { settingsKey } from './schema.ts'
@@ -89,10 +89,11 @@ export class LocalStore implements Store {
   }
 
   status(): StoreStatus {
-    const { log, durability, directory } = this.#parts
-    const reason = log?.refused ?? log?.lastFailure
+    const { checkpoints, log, durability, directory } = this.#parts
+    const refused = log?.lost() ?? log?.refused
+    const reason = refused ?? log?.lastFailure ?? checkpoints?.lastFailure
     return {
-      writable: !this.#closed && log?.refused === undefined,
+      writable: !this.#closed && refused === undefined,
       ...(reason === undefined ? {} : { reason }),
       durability,
       ...(directory === undefined ? {} : { directory }),
@@ -106,11 +107,17 @@ export class LocalStore implements Store {
     try {
       await this.#parts.checkpoints?.idle()
       await this.#parts.log?.idle()
+      this.#checkKept()
       await this.#lastCheckpoint()
       await this.usage.close()
     } finally {
       await this.#parts.release()
     }
+  }
+
+  #checkKept(): void {
+    const lost = this.#parts.log?.lost()
+    if (lost !== undefined) throw new StoreError(`What was answered is not on disk: ${lost}.`)
   }
 
   /** Where every commit is in the journal already, a failure costs nothing but time at the next start. */

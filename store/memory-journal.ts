@@ -38,5 +38,7 @@ export class MemoryJournal implements Journal {
     for (const each of this.#segments.keys()) if (each < segment) this.#segments.delete(each)
   }
 
+  lost(): undefined {}
+
   async close(): Promise<void> {}
 }

@@ -20,7 +20,7 @@ export interface OpenOptions {
   readonly randomBytes?: (size: number) => Buffer
   /** Takes the place of the journal in the directory. */
   readonly journal?: () => Journal
-  /** Told in a sentence of what a crash had left and was cut off. */
+  /** Told in sentences of what a crash had left and was cut off, and of checkpoints that fail. */
   readonly note?: (text: string) => void
   /** A checkpoint is due after this many commits, or as many as there are rows if they are more. Default: 20,000. */
   readonly checkpointRows?: number
@@ -69,7 +69,7 @@ function memoryStore(options: OpenOptions): Store {
 }
 
 async function load(options: OpenOptions, journal: Journal, release: Release): Promise<Store> {
-  const { directory, durability = 'fsync', randomBytes: random = randomBytes } = options
+  const { directory, durability = 'fsync', note, randomBytes: random = randomBytes } = options
   const inDirectory = (name: string) => (directory === undefined ? undefined : join(directory, name))
   const path = inDirectory(snapshotName)
   // The journal comes last: it alone changes its file, by cutting off a torn line.
@@ -88,7 +88,8 @@ async function load(options: OpenOptions, journal: Journal, release: Release): P
     directory,
     randomBytes: random,
     log: durability === 'memory' ? undefined : log,
-    checkpoints: path === undefined ? undefined : new Checkpoints({ path, state, log, interval }, commits),
+    checkpoints:
+      path === undefined ? undefined : new Checkpoints({ path, state, log, interval, note }, commits),
     release,
   })
 }

@@ -108,6 +108,10 @@ export class HookedJournal implements Journal {
     await this.#journal.discard(segment)
   }
 
+  lost(): string | undefined {
+    return this.#journal.lost()
+  }
+
   close(): Promise<void> {
     return this.#journal.close()
   }

@@ -1,0 +1,45 @@
+/** What becomes of the state, and of the one who runs the server, when the data directory fails. */
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { Bundle } from '../bundle.ts'
+import { ADMINISTRATOR } from '../harness.ts'
+
+let bundle: Bundle
+beforeAll(async () => {
+  bundle = await Bundle.build()
+})
+afterAll(() => bundle.remove())
+
+const clientOf = (endpoint: string) =>
+  new IAMClient({ endpoint, region: 'us-east-1', credentials: ADMINISTRATOR, maxAttempts: 1 })
+
+async function storeHealth(url: string): Promise<unknown> {
+  return JSON.parse(await (await fetch(`${url}/_iamulator/health`)).text())
+}
+
+test('a data directory that is deleted under the server: writes are 503, health tells, the exit code is 1', async () => {
+  const data = join(bundle.directory, 'deleted')
+  const server = await bundle.start(['--data', data])
+  const client = clientOf(server.url)
+  await client.send(new CreateUserCommand({ UserName: 'alice' }))
+  rmSync(data, { recursive: true })
+  const lost = `${join(data, 'journal.1.jsonl')} was deleted or moved away while it was in use`
+  const refused = client.send(new CreateUserCommand({ UserName: 'bob' }))
+  await expect(refused).rejects.toMatchObject({
+    name: 'ServiceUnavailable',
+    message: expect.stringContaining(lost),
+  })
+  expect((await client.send(new GetUserCommand({ UserName: 'alice' }))).User?.UserName).toBe('alice')
+  expect(await storeHealth(server.url)).toMatchObject({
+    status: 'degraded',
+    store: { writable: false, reason: lost },
+  })
+  server.kill('SIGTERM')
+  expect(await server.exited).toMatchObject({
+    code: 1,
+    stderr: `error: What was answered is not on disk: ${lost}.\n`,
+  })
+  expect(existsSync(data)).toBe(false)
+})
