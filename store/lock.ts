@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreLockedError } from './errors.ts'
 import { fileMode, hasCode, ignoreMissing } from './files.ts'
@@ -62,15 +62,26 @@ async function removeStale(lock: string, content: string, aside: string): Promis
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const lock = join(directory, 'lock')
-  const own = `${lock}.${randomUUID()}`
-  await writeFile(own, `${process.pid} ${await startOf(process.pid)}\n`, { mode: fileMode })
+  const own = `${lock}.${process.pid}.${randomUUID()}`
   try {
+    await writeFile(own, `${process.pid} ${await startOf(process.pid)}\n`, { mode: fileMode })
+    await removeLeftovers(directory)
     await acquire(directory, lock, own)
   } finally {
     await rm(own, { force: true })
   }
   return () => rm(lock, { force: true })
 }
+
+/** What starts left behind that were killed. The process in the name tells them from those of a start under way. */
+async function removeLeftovers(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const pid = leftover.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(directory, name), { force: true })
+  }
+}
+
+const leftover = /^lock\.([1-9]\d*)\.[0-9a-f-]{36}(?:\.stale)?$/
 
 async function acquire(directory: string, lock: string, own: string): Promise<void> {
   while (!(await tryLink(own, lock))) {

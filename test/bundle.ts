@@ -57,9 +57,18 @@ export class Bundle {
     return this.#spawn(args, environment).exited
   }
 
+  /** Runs a command to its end that can write no file longer than some blocks, as if the disk were full. */
+  runWithin(blocks: number, args: readonly string[]): Promise<Exited> {
+    return this.#spawn(args, {}, blocks).exited
+  }
+
   /** Starts a server on a free port and resolves once it says that it is ready. */
-  async start(args: readonly string[] = [], environment: Environment = {}): Promise<ServerProcess> {
-    const { child, stdout, exited } = this.#spawn(['start', '--port', '0', ...args], environment)
+  async start(
+    args: readonly string[] = [],
+    environment: Environment = {},
+    blocks?: number,
+  ): Promise<ServerProcess> {
+    const { child, stdout, exited } = this.#spawn(['start', '--port', '0', ...args], environment, blocks)
     const early = await Promise.race([untilWritten(child.stdout, stdout, READY), exited])
     const url = /http:\/\/\S+/.exec(stdout())?.[0]
     if (early || url === undefined)
@@ -73,8 +82,10 @@ export class Bundle {
     await rm(this.directory, { recursive: true, force: true })
   }
 
-  #spawn(args: readonly string[], environment: Environment): Running {
-    const child = spawn(process.execPath, [join(this.directory, 'dist', 'cli.js'), ...args], {
+  #spawn(args: readonly string[], environment: Environment, blocks?: number): Running {
+    const command = [process.execPath, join(this.directory, 'dist', 'cli.js'), ...args]
+    const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `
+    const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
       env: { PATH: process.env['PATH'], ...environment },
       cwd: this.directory,
     })

@@ -1,5 +1,5 @@
 /** What becomes of the state, and of the one who runs the server, when the data directory fails. */
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -42,4 +42,17 @@ test('a data directory that is deleted under the server: writes are 503, health 
     stderr: `error: What was answered is not on disk: ${lost}.\n`,
   })
   expect(existsSync(data)).toBe(false)
+})
+
+test('on a full disk a start fails with a sentence, leaves nothing behind, and what is there stays', async () => {
+  const data = join(bundle.directory, 'full')
+  const before = await bundle.start(['--data', data])
+  await clientOf(before.url).send(new CreateUserCommand({ UserName: 'alice' }))
+  before.kill('SIGTERM')
+  await before.exited
+  const names = readdirSync(data)
+  const { code, stderr } = await bundle.runWithin(0, ['start', '--port', '0', '--data', data])
+  expect(stderr).toMatch(new RegExp(`^error: --data ${data} cannot be used: EFBIG.*\n$`))
+  expect(code).toBe(1)
+  expect(readdirSync(data)).toEqual(names)
 })

@@ -36,6 +36,17 @@ test('of two who come at once to a dead process’s lock, one gets it', async ()
   for (const { value } of opened) await value.close()
 })
 
+test('what starts left behind that were killed goes; that of a start under way stays', async () => {
+  const directory = await temporaryDirectory()
+  const id = '00000000-0000-4000-8000-000000000000'
+  const kept = [`lock.${process.pid}.${id}`, `lock.${2 ** 30}.txt`]
+  for (const name of [...kept, `lock.${2 ** 30}.${id}`, `lock.${2 ** 30}.${id}.stale`]) {
+    await writeFile(join(directory, name), '')
+  }
+  await (await openStore({ directory })).close()
+  expect((await readdir(directory)).filter((name) => name.startsWith('lock'))).toEqual(kept.sort())
+})
+
 test('a directory that fails to open is given free', async () => {
   const directory = await temporaryDirectory()
   await writeFile(join(directory, 'usage.json'), 'x')
