@@ -1,6 +1,6 @@
 import type { Checkpoints } from './checkpoint.ts'
 import type { CommitLog } from './commit-log.ts'
-import { StoreError, StoreUnavailableError } from './errors.ts'
+import { messageOf, StoreError, StoreUnavailableError } from './errors.ts'
 import type { JournalRecord } from './journal.ts'
 import type { AccountRow } from './rows/index.ts'
 import { settingsKey } from './schema.ts'
@@ -122,12 +122,14 @@ export class LocalStore implements Store {
 
   /** Where every commit is in the journal already, a failure costs nothing but time at the next start. */
   async #lastCheckpoint(): Promise<void> {
-    const { checkpoints, log, durability } = this.#parts
+    const { checkpoints, log, durability, directory } = this.#parts
     if (checkpoints === undefined || log?.refused !== undefined) return
     try {
       await checkpoints.runIfChanged()
     } catch (error) {
-      if (durability === 'memory') throw error
+      if (durability !== 'memory') return
+      const what = 'What this run changed is lost'
+      throw new StoreError(`The state could not be saved in ${directory}: ${messageOf(error)}. ${what}.`)
     }
   }
 

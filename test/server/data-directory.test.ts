@@ -56,3 +56,18 @@ test('on a full disk a start fails with a sentence, leaves nothing behind, and w
   expect(code).toBe(1)
   expect(readdirSync(data)).toEqual(names)
 })
+
+test('a state in memory that cannot be saved at the end is told of in a sentence', async () => {
+  const data = join(bundle.directory, 'unsaved')
+  const server = await bundle.start(['--data', data, '--durability', 'memory'], {}, 2)
+  const client = clientOf(server.url)
+  for (let i = 0; i < 20; i++) await client.send(new CreateUserCommand({ UserName: `user-${i}` }))
+  server.kill('SIGTERM')
+  const { code, stderr } = await server.exited
+  expect(stderr).toMatch(
+    new RegExp(
+      `^error: The state could not be saved in ${data}: EFBIG.*\\. What this run changed is lost\\.\n$`,
+    ),
+  )
+  expect(code).toBe(1)
+})

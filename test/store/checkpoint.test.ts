@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { FileJournal } from '../../store/file-journal.ts'
-import { openStore, type Store, type Tx, type UserRow } from '../../store/index.ts'
+import { openStore, type Store, StoreError, type Tx, type UserRow } from '../../store/index.ts'
 import {
   account,
   crashCopy,
@@ -173,7 +173,9 @@ describe('a checkpoint', () => {
     const store = await openStore({ directory, journal, durability: 'memory', checkpointRows: 1 })
     put(store, 'alice')
     expect(store.durable()).toBeUndefined()
-    await expect(store.close()).rejects.toThrow('ENOSPC')
+    const closing = store.close()
+    await expect(closing).rejects.toThrow(StoreError)
+    await expect(closing).rejects.toThrow(`could not be saved in ${directory}: ENOSPC`)
     await expectHolds(directory, [])
   })
 })
