@@ -20,6 +20,8 @@ export interface Parts {
   /** Absent if commits are not recorded. */
   readonly log?: CommitLog | undefined
   readonly checkpoints?: Checkpoints | undefined
+  /** Whether the directory is still this store's alone. */
+  readonly isLocked: () => Promise<boolean>
   /** Runs when the store has closed, whether well or not. */
   readonly release: () => Promise<void>
 }
@@ -107,7 +109,7 @@ export class LocalStore implements Store {
     try {
       await this.#parts.checkpoints?.idle()
       await this.#parts.log?.idle()
-      this.#checkKept()
+      await this.#checkKept()
       await this.#lastCheckpoint()
       await this.usage.close()
     } finally {
@@ -115,9 +117,14 @@ export class LocalStore implements Store {
     }
   }
 
-  #checkKept(): void {
-    const lost = this.#parts.log?.lost()
+  /** Where another process may have the directory by now, whatever is written would be over that one's files. */
+  async #checkKept(): Promise<void> {
+    const { directory, isLocked, log } = this.#parts
+    const lost = log?.lost()
     if (lost !== undefined) throw new StoreError(`What was answered is not on disk: ${lost}.`)
+    if (await isLocked()) return
+    const why = 'its lock was deleted or replaced, so that another process may have it'
+    throw new StoreError(`Nothing was saved in ${directory} at the end: ${why}.`)
   }
 
   /** Where every commit is in the journal already, a failure costs nothing but time at the next start. */

@@ -24,7 +24,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Whether the process that wrote this lock still runs. */
-async function isHeld(content: string): Promise<boolean> {
+async function isOfLivingProcess(content: string): Promise<boolean> {
   const [pid, start] = content.trim().split(' ')
   const number = Number(pid)
   if (!Number.isInteger(number) || number <= 0 || !isAlive(number)) return false
@@ -56,21 +56,30 @@ async function removeStale(lock: string, content: string, aside: string): Promis
   await rm(aside)
 }
 
-/**
- * Locks a directory for this process, and takes over the lock of a process that is dead. Returns what unlocks it.
- * Throws StoreLockedError.
- */
-export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+/** A lock can be lost: whoever deletes its file lets another process in. */
+export interface DirectoryLock {
+  isHeld(): Promise<boolean>
+  /** Leaves the lock of another process alone. */
+  release(): Promise<void>
+}
+
+/** Locks a directory for this process, and takes over the lock of a process that is dead. Throws StoreLockedError. */
+export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const lock = join(directory, 'lock')
   const own = `${lock}.${process.pid}.${randomUUID()}`
+  const content = `${process.pid} ${await startOf(process.pid)}\n`
   try {
-    await writeFile(own, `${process.pid} ${await startOf(process.pid)}\n`, { mode: fileMode })
+    await writeFile(own, content, { mode: fileMode })
     await removeLeftovers(directory)
     await acquire(directory, lock, own)
   } finally {
     await rm(own, { force: true })
   }
-  return () => rm(lock, { force: true })
+  const isHeld = async () => (await readFile(lock, 'utf8').catch(() => undefined)) === content
+  const release = async () => {
+    if (await isHeld()) await rm(lock, { force: true })
+  }
+  return { isHeld, release }
 }
 
 /** What starts left behind that were killed. The process in the name tells them from those of a start under way. */
@@ -87,7 +96,7 @@ async function acquire(directory: string, lock: string, own: string): Promise<vo
   while (!(await tryLink(own, lock))) {
     const content = await contentOf(lock)
     if (content === undefined) continue
-    if (await isHeld(content)) {
+    if (await isOfLivingProcess(content)) {
       const holder = content.split(' ')[0]
       throw new StoreLockedError(
         `${directory} is in use by process ${holder}. Stop it, or choose another directory.`,

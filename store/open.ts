@@ -6,7 +6,7 @@ import { FileJournal } from './file-journal.ts'
 import { makeDirectory } from './files.ts'
 import type { Journal } from './journal.ts'
 import { LocalStore, secretSize } from './local-store.ts'
-import { lockDirectory } from './lock.ts'
+import { type DirectoryLock, lockDirectory } from './lock.ts'
 import { readSnapshot, snapshotName } from './snapshot.ts'
 import { State } from './state.ts'
 import type { Durability, Store } from './types.ts'
@@ -26,7 +26,11 @@ export interface OpenOptions {
   readonly checkpointRows?: number
 }
 
-type Release = () => Promise<void>
+/** What the opening took, and the closing gives back. */
+interface Held {
+  readonly isLocked: () => Promise<boolean>
+  readonly release: () => Promise<void>
+}
 
 /**
  * Opens the store, and makes it if there is none. Throws StoreLockedError, StoreDamagedError or StoreVersionError;
@@ -36,15 +40,18 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
   const { directory } = options
   const journal = journalFor(options)
   if (journal === undefined) return memoryStore(options)
-  const unlock = directory === undefined ? async () => {} : await prepare(directory)
-  const release = async () => {
-    await journal.close()
-    await unlock()
+  const lock = directory === undefined ? undefined : await prepare(directory)
+  const held = {
+    isLocked: async () => lock === undefined || (await lock.isHeld()),
+    release: async () => {
+      await journal.close()
+      await lock?.release()
+    },
   }
   try {
-    return await load(options, journal, release)
+    return await load(options, journal, held)
   } catch (error) {
-    await release()
+    await held.release()
     throw error
   }
 }
@@ -55,7 +62,7 @@ function journalFor({ journal, directory, durability, note }: OpenOptions): Jour
 }
 
 /** A directory that is there already keeps its mode: it may be a mount point, or somebody else's. */
-async function prepare(directory: string): Promise<Release> {
+async function prepare(directory: string): Promise<DirectoryLock> {
   await makeDirectory(directory)
   return lockDirectory(directory)
 }
@@ -64,11 +71,11 @@ function memoryStore(options: OpenOptions): Store {
   const random = options.randomBytes ?? randomBytes
   const state = new State()
   state.reset(random(secretSize))
-  const release = async () => {}
-  return new LocalStore({ state, usage: new UsageData(), durability: 'memory', randomBytes: random, release })
+  const held: Held = { isLocked: async () => true, release: async () => {} }
+  return new LocalStore({ state, usage: new UsageData(), durability: 'memory', randomBytes: random, ...held })
 }
 
-async function load(options: OpenOptions, journal: Journal, release: Release): Promise<Store> {
+async function load(options: OpenOptions, journal: Journal, held: Held): Promise<Store> {
   const { directory, durability = 'fsync', note, randomBytes: random = randomBytes } = options
   const inDirectory = (name: string) => (directory === undefined ? undefined : join(directory, name))
   const path = inDirectory(snapshotName)
@@ -90,7 +97,7 @@ async function load(options: OpenOptions, journal: Journal, release: Release): P
     log: durability === 'memory' ? undefined : log,
     checkpoints:
       path === undefined ? undefined : new Checkpoints({ path, state, log, interval, note }, commits),
-    release,
+    ...held,
   })
 }
 

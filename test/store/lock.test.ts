@@ -1,8 +1,8 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { openStore, StoreLockedError } from '../../store/index.ts'
-import { temporaryDirectory } from './support.ts'
+import { openStore, StoreError, StoreLockedError } from '../../store/index.ts'
+import { names, put, temporaryDirectory } from './support.ts'
 
 test('a directory serves one store at a time', async () => {
   const directory = await temporaryDirectory()
@@ -45,6 +45,29 @@ test('what starts left behind that were killed goes; that of a start under way s
   }
   await (await openStore({ directory })).close()
   expect((await readdir(directory)).filter((name) => name.startsWith('lock'))).toEqual(kept.sort())
+})
+
+test.each([
+  ['deleted', undefined],
+  ['that of another process', `${process.ppid} 1\n`],
+])('a lock that is %s is left alone, and so are the files', async (_what, content) => {
+  const directory = await temporaryDirectory()
+  const lock = join(directory, 'lock')
+  const store = await openStore({ directory })
+  put(store, 'alice')
+  store.usage.set('alice', { date: 1, region: 'us-east-1', service: 'iam' })
+  await store.durable()
+  await rm(lock)
+  if (content !== undefined) await writeFile(lock, content)
+  const before = (await readdir(directory)).sort()
+  const closing = store.close()
+  await expect(closing).rejects.toThrow(StoreError)
+  await expect(closing).rejects.toThrow(`Nothing was saved in ${directory} at the end: its lock`)
+  expect((await readdir(directory)).sort()).toEqual(before)
+  if (content !== undefined) expect(await readFile(lock, 'utf8')).toBe(content)
+  const again = await openStore({ directory })
+  expect(names(again)).toEqual(['alice'])
+  await again.close()
 })
 
 test('a directory that fails to open is given free', async () => {

@@ -22,6 +22,11 @@ describe('a journal that goes while the store is open', () => {
     ['with its directory', (directory) => rm(directory, { recursive: true }), 'deleted or moved away'],
     ['alone', (directory) => rm(join(directory, 'journal.1.jsonl')), 'deleted or moved away'],
     [
+      'and a file is where the directory was',
+      (directory) => rm(directory, { recursive: true }).then(() => writeFile(directory, '')),
+      'deleted or moved away',
+    ],
+    [
       'and another one is in its place',
       async (directory) => {
         await rename(join(directory, 'journal.1.jsonl'), join(directory, 'old'))
