@@ -1,7 +1,15 @@
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreDamagedError, StoreUnavailableError } from './errors.ts'
-import { type FileIdentity, fileMode, identityOf, isSameFile, readWhole, syncDirectory } from './files.ts'
+import {
+  type FileIdentity,
+  fileMode,
+  identityOf,
+  isSameFile,
+  readWhole,
+  snapshotName,
+  syncDirectory,
+} from './files.ts'
 import { firstSegment, type Journal, type JournalRecord } from './journal.ts'
 import {
   checkOf,
@@ -245,6 +253,12 @@ export class FileJournal implements Journal {
   /** The segments to replay. Those before `from` are in the snapshot; after it none may be missing. */
   async #liveSegments(from: number): Promise<readonly number[]> {
     const segments = (await this.#segments()).filter((segment) => segment >= from)
+    const [first = from] = segments
+    // Only without a snapshot is everything in the journal; and without one no segment is discarded.
+    if (from === firstSegment && first > firstSegment) {
+      const what = `it is missing, and ${this.#path(first)} goes on from it`
+      throw new StoreDamagedError(join(this.#options.directory, snapshotName), 0, what)
+    }
     const expected = Math.max(segments.length, from === firstSegment ? 0 : 1)
     for (let segment = from; segment < from + expected; segment++) {
       if (segments[segment - from] !== segment)

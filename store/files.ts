@@ -2,6 +2,8 @@ import { statSync } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
+export const snapshotName = 'db.json'
+
 /** Files hold secrets: nobody but their owner reads them. */
 export const fileMode = 0o600
 const directoryMode = 0o700

@@ -15,8 +15,6 @@ import {
   noCheck,
 } from './lines.ts'
 
-export const snapshotName = 'db.json'
-
 /** The state at a checkpoint. */
 export interface Snapshot {
   /** The segment of the journal from which on records must be replayed over this state. */
@@ -73,6 +71,10 @@ function headOf(file: string, line: Buffer): { readonly version?: unknown; reado
   }
 }
 
+function isSegment(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= firstSegment
+}
+
 /**
  * One JSON document of which every record is a line with a checksum: it can be written and read in slices, and damage
  * has a place. The last line repeats the last checksum.
@@ -92,8 +94,9 @@ class SnapshotFile implements Adapter<Snapshot> {
     const lines = linesOf(bytes)
     const head = headOf(this.#path, lines.next().value?.bytes ?? bytes)
     checkVersion(this.#path, head.version)
-    if (typeof head.segment !== 'number') throw new StoreDamagedError(this.#path, 0, 'it names no segment')
-    return { segment: head.segment, records: recordsIn(this.#path, lines) }
+    const { segment } = head
+    if (!isSegment(segment)) throw new StoreDamagedError(this.#path, 0, 'it names no segment')
+    return { segment, records: recordsIn(this.#path, lines) }
   }
 
   write(snapshot: Snapshot): Promise<void> {

@@ -146,7 +146,8 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
     await rm(join(directory, 'journal.2.jsonl'))
     await expectRefused(directory, StoreDamagedError, 'journal.2.jsonl is damaged at byte 0: it is missing')
     await rm(join(copy, 'db.json'))
-    await expectRefused(copy, StoreDamagedError, 'journal.1.jsonl is damaged at byte 0: it is missing')
+    const gone = `${join(copy, 'db.json')} is damaged at byte 0: it is missing, and `
+    await expectRefused(copy, StoreDamagedError, `${gone}${join(copy, 'journal.2.jsonl')} goes on from it.`)
   })
 
   test('in a line of the snapshot', async () => {
@@ -163,6 +164,11 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
     await expectRefused(directory, StoreDamagedError, 'db.json is damaged at byte 0')
     await edit(directory, 'db.json', () => `{"version":${formatVersion},"records":[\n]}\n`)
     await expectRefused(directory, StoreDamagedError, 'names no segment')
+    for (const segment of [0, -1, 1.5, '1e400', 2 ** 53, '"2"', null]) {
+      const head = `{"version":${formatVersion},"segment":${segment},"records":[\n],"check":"00000000"}\n`
+      await edit(directory, 'db.json', () => head)
+      await expectRefused(directory, StoreDamagedError, 'names no segment')
+    }
     await edit(directory, 'db.json', () => '{"segment":1,"records":[\n]}\n')
     await expectRefused(directory, StoreDamagedError, 'does not tell the version')
   })
