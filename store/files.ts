@@ -44,7 +44,14 @@ async function makeUnlessThere(path: string): Promise<void> {
   } catch (error) {
     const there = await stat(path).catch(() => undefined)
     if (!there?.isDirectory()) throw error
+    return
   }
+  await syncDirectory(dirname(path)).catch(ignoreUnreadable)
+}
+
+/** Names can be made in a directory that may not be read, but nobody can make them durable. */
+function ignoreUnreadable(error: unknown): void {
+  if (!hasCode(error, 'EACCES')) throw error
 }
 
 /** The content of a file in one read (`readFile` takes it in small pieces), or undefined if there is no such file. */

@@ -1,6 +1,19 @@
-import { appendFile, chmod, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  cp,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { openStore, type Store, StoreDamagedError, StoreVersionError } from '../../store/index.ts'
 import { encodeLine, formatVersion, noCheck } from '../../store/lines.ts'
 import { account, crashCopy, linesOf, names, put, temporaryDirectory } from './support.ts'
@@ -228,6 +241,23 @@ test('the snapshot is JSON, and nobody but the owner reads any file', async () =
   for (const name of await readdir(directory)) {
     expect([name, (await stat(join(directory, name))).mode & 0o777]).toEqual([name, 0o600])
   }
+})
+
+test('directories that the store makes are durable in those above them', async () => {
+  const directory = await realpath(await temporaryDirectory())
+  const handle = await open(directory)
+  const synced: string[] = []
+  const original = handle.sync
+  const spy = jest.spyOn(Object.getPrototypeOf(handle), 'sync').mockImplementation(async function (
+    this: unknown,
+  ) {
+    synced.push(await readlink(`/proc/self/fd/${Reflect.get(Object(this), 'fd')}`))
+    return Reflect.apply(original, this, [])
+  })
+  await reopened(join(directory, 'made', 'here'), () => {})
+  spy.mockRestore()
+  await handle.close()
+  expect(synced.slice(0, 2)).toEqual([directory, join(directory, 'made')])
 })
 
 test('a directory that the store makes is its owner’s alone; one that is there already keeps its mode', async () => {
