@@ -20,6 +20,7 @@ function resetEverything(iamulator: Iamulator): Reply {
   iamulator.instances.reset()
   iamulator.containers.reset()
   iamulator.webIdentities.reset()
+  iamulator.signIn.attempts.reset()
   applySeed(iamulator)
   return ok({ reset: 'everything', seeded: iamulator.seed !== undefined })
 }
@@ -27,6 +28,7 @@ function resetEverything(iamulator: Iamulator): Reply {
 /** The clock belongs to all accounts, so it stays. */
 function resetAccount(iamulator: Iamulator, account: string): Reply {
   iamulator.store.resetAccount(account)
+  iamulator.signIn.attempts.reset(account)
   applySeed(iamulator, account)
   return ok({ reset: account, seeded: iamulator.seed !== undefined })
 }

@@ -21,4 +21,8 @@ export class Bounded<Value> {
     this.#values.delete(key)
     return value
   }
+
+  forget(isMeant: (key: string) => boolean): void {
+    for (const key of this.#values.keys()) if (isMeant(key)) this.#values.delete(key)
+  }
 }
