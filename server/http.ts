@@ -24,7 +24,9 @@ const MAXIMUM_HEADER_BYTES = 32 * 1024
  * that costs more than checking a signature. When the server creates objects whose prototypes *are* express's,
  * the assignment changes nothing. A test pins this, since it rests on express's insides.
  */
-class AppRequest extends IncomingMessage {}
+class AppRequest extends IncomingMessage {
+  declare originalUrl?: string
+}
 class AppResponse extends ServerResponse<AppRequest> {}
 
 /** A server for `iamulator` that is not listening yet. */
@@ -48,7 +50,10 @@ export function createHttpServer(iamulator: Iamulator): Server {
     ServerResponse: AppResponse,
     maxHeaderSize: MAXIMUM_HEADER_BYTES,
   }
-  const server = createServer(options, app)
+  const server = createServer(options, (request, response) => {
+    if (!request.url?.startsWith('/')) hideUrl(request)
+    app(request, response)
+  })
   server.on('clientError', refuseMalformed)
   iamulator.encryption?.serve(server)
   return server
@@ -59,6 +64,12 @@ function matchPrototypes(app: Express): void {
   Object.setPrototypeOf(AppResponse.prototype, app.response)
   app.request = AppRequest.prototype as Request
   app.response = AppResponse.prototype as Response
+}
+
+/** From express, which would parse it: on one that is none Node prints a warning, with all that the client wrote there. */
+function hideUrl(request: AppRequest): void {
+  request.originalUrl = request.url ?? ''
+  request.url = '/'
 }
 
 type Give = (answer: Answer) => void
