@@ -40,9 +40,12 @@ export class Attempts {
     this.#failures.take(who)
   }
 
-  /** @param accountId where there was a reset; undefined: everywhere */
-  reset(accountId?: string): void {
-    this.#failures.forget((who) => accountId === undefined || who.startsWith(accountId))
+  /**
+   * @param accountId where there was a reset; undefined: everywhere
+   * @returns what brings the failures back
+   */
+  reset(accountId?: string): () => void {
+    return this.#failures.forget((who) => accountId === undefined || who.startsWith(accountId))
   }
 
   /** A clock that was turned back begins anew. */

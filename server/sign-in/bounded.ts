@@ -22,7 +22,12 @@ export class Bounded<Value> {
     return value
   }
 
-  forget(isMeant: (key: string) => boolean): void {
-    for (const key of this.#values.keys()) if (isMeant(key)) this.#values.delete(key)
+  /** @returns what brings back the values that are forgotten */
+  forget(isMeant: (key: string) => boolean): () => void {
+    const forgotten = [...this.#values].filter(([key]) => isMeant(key))
+    for (const [key] of forgotten) this.#values.delete(key)
+    return () => {
+      for (const [key, value] of forgotten) this.put(key, value)
+    }
   }
 }
