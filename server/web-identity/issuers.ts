@@ -86,7 +86,7 @@ export class Issuers {
     if (!url) throw new IssuerError(`${JSON.stringify(given)} is neither a URL nor idp`)
     if (!this.permits(url)) {
       throw new IssuerError(
-        `keys are not fetched from ${url.host}, but from this machine and the hosts that --issuer-host lists`,
+        `keys are not fetched from ${url.host}, but from this machine and the hosts that --issuer-host or --issuer names`,
       )
     }
     return { kind: 'url', url }
