@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import { AskError, messageOf } from './errors.ts'
+import { terminalText } from './terminal-text.ts'
 
 const TIMEOUT_MILLISECONDS = 5000
 
@@ -100,7 +101,9 @@ export async function askForText(
 /** Others have messages too, but words of HTTP, such as Not Found, for an error. */
 function refusalIn(text: string): string | undefined {
   const { error, message } = membersIn(text)
-  return typeof message === 'string' && /^[A-Z][A-Za-z]+$/.test(String(error)) ? message : undefined
+  return typeof message === 'string' && /^[A-Z][A-Za-z]+$/.test(String(error))
+    ? terminalText(message)
+    : undefined
 }
 
 export function strangerAt(url: string): string {

@@ -4,6 +4,7 @@ import { askForText, membersIn } from './emulator-client.ts'
 import { AskError, messageOf } from './errors.ts'
 import { type Explained, type Listed, textOfDecisions, textOfExplanation } from './explanation-text.ts'
 import type { Paint } from './paint.ts'
+import { fitForTerminal } from './terminal-text.ts'
 
 /** What `iamulator explain` was told on its command line. */
 export interface ExplainFlags {
@@ -33,7 +34,7 @@ export async function explainCommand(
 ): Promise<Printed> {
   const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
   const text = await askForText(url, '/_iamulator/explain', isExplanation, body)
-  const answer: Explained | { readonly decisions: readonly Explained[] } = JSON.parse(text)
+  const answer: Explained | { readonly decisions: readonly Explained[] } = JSON.parse(text, fitForTerminal)
   const explained = 'decisions' in answer ? answer.decisions : [answer]
   const readable = explained.map((one) => textOfExplanation(one, paint)).join('\n')
   return {
@@ -115,7 +116,7 @@ export async function decisionsCommand(url: string, flags: DecisionFlags, paint:
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value)
   const text = await askForText(url, `/_iamulator/decisions?${query}`, isList)
-  const { decisions }: { readonly decisions: readonly Listed[] } = JSON.parse(text)
+  const { decisions }: { readonly decisions: readonly Listed[] } = JSON.parse(text, fitForTerminal)
   return json ? text : textOfDecisions(decisions, paint)
 }
 

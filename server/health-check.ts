@@ -1,6 +1,7 @@
 /** Asks a server how it does: a health check for containers without curl. */
 import { askServer, membersIn, strangerAt } from './emulator-client.ts'
 import { messageOf } from './errors.ts'
+import { terminalText } from './terminal-text.ts'
 
 export interface Checked {
   readonly healthy: boolean
@@ -21,7 +22,7 @@ export async function checkHealth(url: string): Promise<Checked> {
 function judge(url: string, status: number, body: string): Checked {
   const state = status === 200 || status === 503 ? statusIn(body) : undefined
   if (state === undefined) return { healthy: false, message: strangerAt(url) }
-  return { healthy: status === 200, message: `${url}: ${state}` }
+  return { healthy: status === 200, message: `${url}: ${terminalText(state)}` }
 }
 
 /** The member `status` of a health document. Others have such a member too, but not these modes beside it. */

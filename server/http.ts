@@ -14,6 +14,8 @@ import { notServed, refusedLine } from './tls/proxy.ts'
 
 /** Measured on STS: a body of 10,000,000 bytes is accepted, one more is 413 with an empty body. */
 const MAXIMUM_BODY_BYTES = 10_000_000
+/** How long the connection stays open for a client that still sends when its answer is already there. */
+const LINGER_MILLISECONDS = 1000
 /** A session token may take 4 KB, and a presigned request carries it in its first line. */
 const MAXIMUM_HEADER_BYTES = 32 * 1024
 
@@ -22,7 +24,9 @@ const MAXIMUM_HEADER_BYTES = 32 * 1024
  * that costs more than checking a signature. When the server creates objects whose prototypes *are* express's,
  * the assignment changes nothing. A test pins this, since it rests on express's insides.
  */
-class AppRequest extends IncomingMessage {}
+class AppRequest extends IncomingMessage {
+  declare originalUrl?: string
+}
 class AppResponse extends ServerResponse<AppRequest> {}
 
 /** A server for `iamulator` that is not listening yet. */
@@ -32,11 +36,12 @@ export function createHttpServer(iamulator: Iamulator): Server {
   app.disable('etag')
   matchPrototypes(app)
   app.use((request, response) => {
-    readBody(request, response, (body) => {
+    readBody(request, (body) => {
       answerOrRefuse(iamulator, request, body, (answer) => {
         // It stops: a client that kept the connection would send its next request into a closed one.
         if (!server.listening) response.shouldKeepAlive = false
-        send(response, answer)
+        if (isTooLong(body) && !request.complete) sendEarly(request, response, answer)
+        else send(response, answer)
       })
     })
   })
@@ -45,7 +50,10 @@ export function createHttpServer(iamulator: Iamulator): Server {
     ServerResponse: AppResponse,
     maxHeaderSize: MAXIMUM_HEADER_BYTES,
   }
-  const server = createServer(options, app)
+  const server = createServer(options, (request, response) => {
+    if (!request.url?.startsWith('/')) hideUrl(request)
+    app(request, response)
+  })
   server.on('clientError', refuseMalformed)
   iamulator.encryption?.serve(server)
   return server
@@ -56,6 +64,12 @@ function matchPrototypes(app: Express): void {
   Object.setPrototypeOf(AppResponse.prototype, app.response)
   app.request = AppRequest.prototype as Request
   app.response = AppResponse.prototype as Response
+}
+
+/** From express, which would parse it: on one that is none Node prints a warning, with all that the client wrote there. */
+function hideUrl(request: AppRequest): void {
+  request.originalUrl = request.url ?? ''
+  request.url = '/'
 }
 
 type Give = (answer: Answer) => void
@@ -96,6 +110,7 @@ const FAULT: Answer = { status: 500, headers: {}, body: '' }
 function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
   const answerLocally = localService(request)
   if (answerLocally) return answerLocally(iamulator, request)
+  if (isTooLong(request.body)) return TOO_LONG
   return iamulator.ready ? respond(iamulator, request) : STARTING
 }
 
@@ -113,18 +128,25 @@ function localService(request: WireRequest): typeof answerEmulatorRequest | unde
 /** SDKs try again. */
 const STARTING: Answer = { status: 503, headers: { 'Retry-After': '1' }, body: '' }
 
-function readBody(request: Request, response: Response, use: (body: Buffer) => void): void {
+const TOO_LONG: Answer = { status: 413, headers: {}, body: '' }
+
+function isTooLong(body: Buffer): boolean {
+  return body.length > MAXIMUM_BODY_BYTES
+}
+
+/** Of a body that is too long, the beginning is used as soon as that is known. */
+function readBody(request: Request, use: (body: Buffer) => void): void {
   const chunks: Buffer[] = []
   let length = 0
-  request.on('data', (chunk: Buffer) => {
+  const onEnd = () => use(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+  const onData = (chunk: Buffer) => {
     length += chunk.length
-    if (length <= MAXIMUM_BODY_BYTES) chunks.push(chunk)
-    else chunks.length = 0
-  })
-  request.on('end', () => {
-    if (length > MAXIMUM_BODY_BYTES) send(response, { status: 413, headers: {}, body: '' })
-    else use(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
-  })
+    chunks.push(chunk)
+    if (length <= MAXIMUM_BODY_BYTES) return
+    request.off('data', onData).off('end', onEnd).resume()
+    onEnd()
+  }
+  request.on('data', onData).on('end', onEnd)
 }
 
 function wireRequest(request: Request, { path, query, server }: RequestTarget, body: Buffer): WireRequest {
@@ -149,14 +171,38 @@ function withHost(headers: readonly string[], host: string): readonly string[] {
   return [...others, 'Host', host]
 }
 
-function send(response: Response, { status, headers, body }: Answer): void {
+function send(response: Response, answer: Answer): void {
+  const { body } = answer
+  const length = writeHead(response, answer)
+  // As many bytes as characters: ASCII, which is written faster as what it is.
+  response.end(body, length === body.length ? 'latin1' : 'utf8')
+}
+
+/**
+ * Answers before the request has ended. A connection that is closed while bytes arrive takes the answer back (RFC 9112, 9.6):
+ * what arrives is thrown away for a while.
+ */
+function sendEarly(request: Request, response: Response, answer: Answer): void {
+  response.shouldKeepAlive = false
+  writeHead(response, answer)
+  response.flushHeaders()
+  response.write(answer.body)
+  const end = () => {
+    clearTimeout(timer)
+    response.end()
+  }
+  const timer = setTimeout(end, LINGER_MILLISECONDS)
+  request.once('close', end).once('end', end)
+}
+
+/** @returns the bytes of the body that is to follow */
+function writeHead(response: Response, { status, headers, body }: Answer): number {
   const length = Buffer.byteLength(body)
   const list: string[] = []
   for (const name in headers) list.push(name, headers[name] ?? '')
   list.push('Content-Length', String(length))
   response.writeHead(status, list)
-  // As many bytes as characters: ASCII, which is written faster as what it is.
-  response.end(body, length === body.length ? 'latin1' : 'utf8')
+  return length
 }
 
 /** Measured on STS: a request head that is too long is 400 with an empty body, not Node's 431. */

@@ -1,5 +1,6 @@
 /** The log: one line a request, made to be read in a terminal. That of a denial ends with the command that explains it. */
 import type { LogLevel } from './settings.ts'
+import { terminalText } from './terminal-text.ts'
 
 export interface RequestLine {
   /** Epoch milliseconds. */
@@ -50,7 +51,7 @@ export class Log {
 
   /** What the user should know to mend it, where the answer is AWS's and does not say. */
   note(text: string): void {
-    if (this.#level === 'info') this.#append(`${new Date().toISOString()} NOTE ${text}\n`)
+    if (this.#level === 'info') this.#append(`${new Date().toISOString()} NOTE ${terminalText(text)}\n`)
   }
 
   /** A fault of ours, with its stack. */

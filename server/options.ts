@@ -94,14 +94,15 @@ export const options: OptionTable = {
     flag: 'issuer',
     argument: 'ISSUER=SOURCE',
     description:
-      'where the keys of an issuer of web identity tokens are: a URL of a server, a file, or idp for the provider in the box; repeatable',
+      'where the keys of an issuer of web identity tokens are: a URL of a server, whose host is permitted by that, a file, or idp for the provider in the box; repeatable',
     repeatable: true,
     parse: (text, previous) => ({ ...previous, ...issuer(text) }),
   },
   issuerHosts: {
     flag: 'issuer-host',
     argument: 'NAME',
-    description: 'host besides this machine that keys of issuers may be fetched from; repeatable',
+    description:
+      'host that keys of issuers may be fetched from, besides this machine and the hosts that --issuer names; repeatable',
     repeatable: true,
     parse: (text, previous = []) => [...previous, hostInUrls(hostName(text))],
   },

@@ -54,18 +54,24 @@ const TASK_ID_BYTES = 16
 
 export class Containers {
   readonly #randomBytes: RandomBytes
-  readonly #byId = new Map<string, Container>()
+  #byId = new Map<string, Container>()
   /** Found by the hash of their token, so that the time it takes tells nothing of the token. */
-  readonly #pods = new Map<string, Container>()
+  #pods = new Map<string, Container>()
   readonly sessions = new DeliveredSessions()
 
   constructor(randomBytes: RandomBytes) {
     this.#randomBytes = randomBytes
   }
 
-  reset(): void {
-    this.#byId.clear()
-    this.#pods.clear()
+  /** @returns what brings them back */
+  reset(): () => void {
+    const [byId, pods] = [this.#byId, this.#pods]
+    this.#byId = new Map()
+    this.#pods = new Map()
+    return () => {
+      this.#byId = byId
+      this.#pods = pods
+    }
   }
 
   /** A container, or what one is from now on. Undefined when there are too many. */

@@ -41,8 +41,14 @@ export class RecentDecisions {
     }
   }
 
-  clear(): void {
+  /** @returns what brings them back */
+  clear(): () => void {
+    const [ring, next] = [this.#ring, this.#next]
     this.#ring = []
     this.#next = 0
+    return () => {
+      this.#ring = ring
+      this.#next = next
+    }
   }
 }

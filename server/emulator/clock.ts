@@ -5,8 +5,11 @@ import { EndpointError, invalidBody, membersOf, ok, type Reply } from './endpoin
 
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-/** Dates are printed with four digits for the year. */
-const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59)
+/**
+ * Dates are printed with four digits for the year, and so is the end of what begins at the latest: a service-specific
+ * credential may last for 36,600 days, which is a hundred years and some weeks.
+ */
+const LATEST = Date.UTC(9898, 11, 31, 23, 59, 59)
 
 export function readClock({ clock }: Iamulator): Reply {
   return ok({ now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetSeconds })
@@ -41,7 +44,7 @@ function advance(clock: Clock, milliseconds: number): void {
 
 function refuseUnprintable(time: number): void {
   if (time < 0 || time > LATEST) {
-    throw new EndpointError(400, 'InvalidTime', 'The time must lie between the years 1970 and 9999.')
+    throw new EndpointError(400, 'InvalidTime', 'The time must lie between the years 1970 and 9898.')
   }
 }
 

@@ -90,11 +90,7 @@ function isMethod(name: string): name is Method {
 function bodyOf({ body, method }: WireRequest): unknown {
   if (method !== 'POST') return undefined
   if (body.length > MAXIMUM_BODY_BYTES) {
-    throw new EndpointError(
-      413,
-      'BodyTooLarge',
-      `A body may have ${MAXIMUM_BODY_BYTES} bytes, not ${body.length}.`,
-    )
+    throw new EndpointError(413, 'BodyTooLarge', `A body may have ${MAXIMUM_BODY_BYTES} bytes.`)
   }
   const text = body.toString('utf8').trim()
   if (text === '') return undefined

@@ -34,12 +34,19 @@ export class Instances {
     this.#default = this.#launchFirst()
   }
 
-  /** Back to the one instance of the start; no token is good any more. */
-  reset(): void {
+  /** Back to the one instance of the start; no token is good any more. @returns what undoes that */
+  reset(): () => void {
+    const [byId, byNumber, first, tokens] = [this.#byId, this.#byNumber, this.#default, this.#tokens]
     this.#byId = new Map()
     this.#byNumber = []
     this.#tokens = new SessionTokens(this.#sources.randomBytes)
     this.#default = this.#launchFirst()
+    return () => {
+      this.#byId = byId
+      this.#byNumber = byNumber
+      this.#default = first
+      this.#tokens = tokens
+    }
   }
 
   /** An instance, or what one is from now on. Undefined when there are too many. */

@@ -18,7 +18,7 @@ export class Attempts {
    * Counts an attempt as failed until `succeeded` is called: those that run at the same time are counted too.
    *
    * @param who whoever wants to sign in, whether they exist or not
-   * @param time real time, epoch milliseconds
+   * @param time by the clock of the emulator, so that nobody who tests has to wait; epoch milliseconds
    * @returns the milliseconds to wait when there were too many; undefined when this one may be made
    */
   begin(who: string, time: number): number | undefined {
@@ -40,8 +40,18 @@ export class Attempts {
     this.#failures.take(who)
   }
 
+  /**
+   * @param accountId where there was a reset; undefined: everywhere
+   * @returns what brings the failures back
+   */
+  reset(accountId?: string): () => void {
+    return this.#failures.forget((who) => accountId === undefined || who.startsWith(accountId))
+  }
+
+  /** A clock that was turned back begins anew. */
   #present(who: string, time: number): Failures {
     const failures = this.#failures.get(who)
-    return failures && time < failures.until ? failures : { count: 0, until: time }
+    const left = (failures?.until ?? time) - time
+    return failures && left > 0 && left <= WAIT_MILLISECONDS ? failures : { count: 0, until: time }
   }
 }

@@ -21,4 +21,13 @@ export class Bounded<Value> {
     this.#values.delete(key)
     return value
   }
+
+  /** @returns what brings back the values that are forgotten */
+  forget(isMeant: (key: string) => boolean): () => void {
+    const forgotten = [...this.#values].filter(([key]) => isMeant(key))
+    for (const [key] of forgotten) this.#values.delete(key)
+    return () => {
+      for (const [key, value] of forgotten) this.put(key, value)
+    }
+  }
 }

@@ -35,20 +35,25 @@ export function claimOf(form: URLSearchParams): Claim {
     : { kind: 'user', account: shortText(form, 'account').trim(), user: shortText(form, 'user').trim() }
 }
 
-/** Under which failures are counted: the same by whichever name somebody goes. */
+/** Under which failures are counted: the same by whichever name somebody goes, and it begins with the account if there is one. */
 export function whoOf(store: Store, claim: Claim): string {
-  if (claim.kind === 'root') return rootEmailId(claim.email)
+  if (claim.kind === 'root') return `${findRoot(store, claim.email) ?? ''}:${rootEmailId(claim.email)}`
   return `${findAccount(store, claim.account) ?? claim.account}/${keyOf(claim.user)}`
 }
 
 export function findHolder(store: Store, claim: Claim): Holder | undefined {
   if (claim.kind === 'root') {
-    const accountId = store.view(DEFAULT_ACCOUNT).locate(rootEmailId(claim.email))?.accountId
+    const accountId = findRoot(store, claim.email)
     return accountId === undefined ? undefined : holderOf(store, accountId, 'root')
   }
   const accountId = findAccount(store, claim.account)
   const user = accountId === undefined ? undefined : store.view(accountId).users.get(keyOf(claim.user))
   return accountId === undefined || !user ? undefined : holderOf(store, accountId, user.id)
+}
+
+/** The number of the account whose root user has this e-mail address. */
+function findRoot(store: Store, email: string): string | undefined {
+  return store.view(DEFAULT_ACCOUNT).locate(rootEmailId(email))?.accountId
 }
 
 /** The number of the account that a number or an alias names. */

@@ -32,14 +32,13 @@ async function checkPassword(visit: Visit): Promise<Reply> {
   const holder = findHolder(iamulator.store, claim)
   const isRight = await isPasswordOf(holder, visit)
   if (!holder || !isRight) return { ...askAgain(visit, 403, INCORRECT), ...failure('ConsoleLogin', holder) }
-  const time = iamulator.clock.real()
-  iamulator.signIn.attempts.passed(who, time)
+  iamulator.signIn.attempts.passed(who, iamulator.clock.now())
   return proceed(visit, holder.accountId, {
     holderId: holder.id,
     password: passwordVersion(holder.profile),
     who,
     destination: destinationIn(form, origin),
-    until: time + STEPS_MILLISECONDS,
+    until: iamulator.clock.real() + STEPS_MILLISECONDS,
   })
 }
 

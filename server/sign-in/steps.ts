@@ -30,7 +30,7 @@ const UNCHANGED = 'The new password must be another one.'
 
 /** Counts an attempt that may fail; what to say when there were too many of them. */
 export function begin({ iamulator: { signIn, clock } }: Visit, who: string): string | undefined {
-  const wait = signIn.attempts.begin(who, clock.real())
+  const wait = signIn.attempts.begin(who, clock.now())
   if (wait === undefined) return undefined
   return `There were too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
 }
@@ -94,7 +94,7 @@ function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply>
   const code = shortText(visit.form, 'code').trim()
   const isRight = store.transact(holder.accountId, (tx) => takeCode(tx, holder.id, code, clock.real()))
   if (!isRight) return { ...askForCode(visit, holder, note, 403, INCORRECT), ...failure('CheckMfa', holder) }
-  signIn.attempts.passed(note.who, clock.real())
+  signIn.attempts.passed(note.who, clock.now())
   return proceed(visit, holder.accountId, { ...note, mfaAt: clock.now() })
 }
 

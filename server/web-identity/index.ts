@@ -30,10 +30,10 @@ export class WebIdentities {
     return verifyWebIdentity(view, request, now, this.#keySets)
   }
 
-  /** Forgets what was tied since the start, and every key that was fetched. */
-  reset(): void {
-    this.issuers.reset()
+  /** Forgets what was tied since the start, and every key that was fetched. @returns what ties it again; keys are fetched anew */
+  reset(): () => void {
     this.#keySets.clear()
+    return this.issuers.reset()
   }
 }
 

@@ -26,7 +26,7 @@ export class Issuers {
   readonly #hosts: ReadonlySet<string>
   /** Those that a reset comes back to. */
   readonly #lasting = new Map<string, KeySource>()
-  readonly #tied = new Map<string, KeySource>()
+  #tied = new Map<string, KeySource>()
 
   /** @param hosts that keys may be fetched from, besides this machine */
   constructor(hosts: readonly string[]) {
@@ -49,10 +49,13 @@ export class Issuers {
     if (lasting) this.#lasting.set(issuer, source)
   }
 
-  /** Forgets what was tied since the start. */
-  reset(): void {
-    this.#tied.clear()
-    for (const [issuer, source] of this.#lasting) this.#tied.set(issuer, source)
+  /** Forgets what was tied since the start. @returns what ties it again */
+  reset(): () => void {
+    const tied = this.#tied
+    this.#tied = new Map(this.#lasting)
+    return () => {
+      this.#tied = tied
+    }
   }
 
   /** Where the keys of an issuer are; undefined for one that nobody has tied and whose host is not permitted. */
@@ -83,7 +86,7 @@ export class Issuers {
     if (!url) throw new IssuerError(`${JSON.stringify(given)} is neither a URL nor idp`)
     if (!this.permits(url)) {
       throw new IssuerError(
-        `keys are not fetched from ${url.host}, but from this machine and the hosts that --issuer-host lists`,
+        `keys are not fetched from ${url.host}, but from this machine and the hosts that --issuer-host or --issuer names`,
       )
     }
     return { kind: 'url', url }

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import {
+  CreateServiceSpecificCredentialCommand,
+  CreateUserCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { routes } from '../../server/emulator/routes.ts'
@@ -174,6 +178,23 @@ describe('clock', () => {
     await ticking.close()
   })
 
+  test('goes no further than to where the end of everything has a year of four digits', async () => {
+    await post('/_iamulator/clock', { set: '9898-12-31T23:59:50Z' })
+    const longest = { UserName: 'alice', ServiceName: 'bedrock.amazonaws.com', CredentialAgeDays: 36_600 }
+    await server.iam().send(new CreateUserCommand({ UserName: 'alice' }))
+    const { ServiceSpecificCredential } = await server
+      .iam()
+      .send(new CreateServiceSpecificCredentialCommand(longest))
+    expect(ServiceSpecificCredential?.ExpirationDate?.toISOString()).toMatch(/^9999-/)
+    expect(await post('/_iamulator/clock', { advance: '10s' })).toMatchObject({
+      status: 400,
+      body: {
+        error: 'InvalidTime',
+        message: 'The time must lie between the years 1970 and 9898.',
+      },
+    })
+  })
+
   test('makes sessions expire, while clients sign with the real time', async () => {
     const { Credentials } = await server.sts().send(new GetSessionTokenCommand({ DurationSeconds: 900 }))
     const session = {
@@ -203,6 +224,7 @@ describe('clock', () => {
     ['{"advance": "2w"}', 400],
     ['{"advance": null}', 400],
     ['{"advance": 1e15}', 400],
+    ['{"set": "9899-01-01T00:00:00Z"}', 400],
     ['{"reset": false}', 400],
     ['{"set": "2030-01-01T00:00:00Z", "advance": 1}', 400],
     ['{"advance": 1', 400],

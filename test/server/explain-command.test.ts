@@ -5,6 +5,7 @@ import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { decisionsCommand, type ExplainFlags, explainCommand } from '../../server/explain-command.ts'
 import { type Explained, textOfExplanation } from '../../server/explanation-text.ts'
+import { Log } from '../../server/log.ts'
 import { paintFor } from '../../server/paint.ts'
 import { Bundle } from '../bundle.ts'
 import { ACCOUNT, policy, startServer, type TestServer } from '../harness.ts'
@@ -230,6 +231,36 @@ test('colours are for terminals alone, and not where they are unwanted', () => {
   const painted = (isTTY: boolean, noColor?: string) => paintFor({ isTTY }, noColor)('red', 'x')
   expect([painted(true), painted(true, '')]).toEqual(['\u001b[31mx\u001b[0m', '\u001b[31mx\u001b[0m'])
   expect([painted(true, '1'), painted(false)]).toEqual(['x', 'x'])
+})
+
+describe('what would drive the terminal', () => {
+  const action = 's3:GetObject'
+  const resource = 'arn:aws:s3:::b/\n\u001b[31mINJ\u007f\u009b\u2028\u2029\u202e\u2066\u200f\u00e9'
+  const shown = 'arn:aws:s3:::b/\\n\\u001b[31mINJ\\u007f\\u009b\\u2028\\u2029\\u202e\\u2066\\u200f\u00e9'
+
+  test('is escaped in explanations', async () => {
+    const question = { principal: ALICE, action, resource }
+    expect(await explain(question)).toContain(`✗ denied ${action} on ${shown} because`)
+    expect(JSON.parse(await explain({ ...question, json: true }))).toMatchObject({ resource })
+    await expect(explain({}, 'a\nb\u001b\u202e')).rejects.toThrow('"a\\nb\\u001b\\u202e"')
+  })
+
+  test('is escaped in lists', async () => {
+    const body = JSON.stringify({ principal: ALICE, action, resources: [resource] })
+    const { status } = await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
+    expect(status).toBe(200)
+    expect(await decisionsCommand(server.url, { limit: '1' }, plain)).toContain(` ${action} on ${shown} `)
+    const list = await decisionsCommand(server.url, { limit: '1', json: true }, plain)
+    expect(JSON.parse(list)).toMatchObject({ decisions: [{ resource }] })
+  })
+
+  test('is escaped in notes of the log', () => {
+    const written: string[] = []
+    const log = new Log('info', (text) => void written.push(text))
+    log.note('no key\n\u001b[31m')
+    log.flush()
+    expect(written).toEqual([expect.stringMatching(/ NOTE no key\\n\\u001b\[31m\n$/)])
+  })
 })
 
 describe('on the command line', () => {

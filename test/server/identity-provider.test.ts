@@ -207,7 +207,7 @@ describe('issuers', () => {
     [
       { issuer: ISSUER, source: 'http://192.0.2.1/' },
       'InvalidIssuer',
-      'keys are not fetched from 192.0.2.1, but from this machine and the hosts that --issuer-host lists.',
+      'keys are not fetched from 192.0.2.1, but from this machine and the hosts that --issuer-host or --issuer names.',
     ],
     [{ issuer: ISSUER, source: 'keys.json' }, 'InvalidIssuer', '"keys.json" is neither a URL nor idp.'],
     [
@@ -223,6 +223,17 @@ describe('issuers', () => {
     [{ issuer: ISSUER }, 'InvalidBody', 'The body needs source.'],
   ])('%j is refused', async (body, error, message) => {
     expect(await post('/_iamulator/issuers', body)).toEqual({ status: 400, body: { error, message } })
+  })
+
+  test('are tied to any URL of a host that one of the command line is tied to', async () => {
+    const lasting = await startServer({ issuers: { 'https://one.example.com': 'http://192.0.2.1/' } })
+    const tied = { issuer: ISSUER, source: 'http://192.0.2.1/keys' }
+    const { status } = await fetch(`${lasting.url}/_iamulator/issuers`, {
+      method: 'POST',
+      body: JSON.stringify(tied),
+    })
+    expect(status).toBe(200)
+    await lasting.close()
   })
 })
 

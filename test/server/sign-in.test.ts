@@ -129,7 +129,15 @@ describe('a user', () => {
     expect(seen.status).toBe(429)
     expect(seen.text).toContain('Try again in 15 minutes.')
     expect((await signIn('bob')).status).toBe(200)
-    now += HOUR / 4
+    server.iamulator.clock.advance(HOUR / 4 - 1)
+    expect((await signIn('alice')).status).toBe(429)
+    server.iamulator.clock.advance(1)
+    expect((await signIn('alice')).place).toBe('/console')
+  })
+
+  test('does not wait for longer when the clock is turned back', async () => {
+    for (let count = 0; count < 5; count++) await signIn('alice', 'wrong')
+    server.iamulator.clock.advance(-HOUR)
     expect((await signIn('alice')).place).toBe('/console')
   })
 
