@@ -40,6 +40,20 @@ describe('forms', () => {
     expect([...parseForm(form)]).toEqual(Object.entries(parameters))
   })
 
+  test.each([
+    'x+y%20z',
+    '%c3%a9%2B+%4',
+    '100%',
+    '%zz%41',
+    '%%41+%4a',
+    'ü😀%E9',
+    '%EF%BB%BFx',
+    '\ud7ff%ed%a0%80',
+  ])('a long one is read as a short one: %s', (piece) => {
+    const one = parseForm(`a=x${piece}.`).get('a')
+    expect(parseForm(`a=${`x${piece}.`.repeat(5000)}`).get('a')).toBe(one?.repeat(5000))
+  })
+
   test('escapes in another character set', () => {
     expect(parseForm('a=%E9+b', 'iso-8859-1').get('a')).toBe('é b')
     expect(parseForm('a=%83e%81%8e', 'shift_jis').get('a')).toBe('テ℃')

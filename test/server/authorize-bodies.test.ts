@@ -69,6 +69,22 @@ test.each([
   expect({ status, ...JSON.parse(text) }).toEqual({ status: 400, error: 'InvalidBody', message: expected })
 })
 
+test('more than 1,000 resources', async () => {
+  const asking = (count: number) =>
+    post(server, 'authorize', {
+      principal: userArn('iamulator'),
+      action: 'a:b',
+      resources: new Array(count).fill('*'),
+    })
+  expect((await asking(1000)).status).toBe(200)
+  const { status, text } = await asking(1001)
+  expect({ status, ...JSON.parse(text) }).toEqual({
+    status: 400,
+    error: 'InvalidBody',
+    message: 'resources must NOT have more than 1000 items.',
+  })
+})
+
 test.each(['mybucket/key', 'arn:aws:s3:::'])('nor is %s to be explained', async (resource) => {
   const question = { principal: userArn('iamulator'), action: 's3:GetObject', resource }
   const { status, text } = await post(server, 'explain', question)
