@@ -59,7 +59,13 @@ const POLICIES = [
 ]
 
 let server: TestServer
-afterEach(() => server.close())
+/** For as long as a server uses it. */
+let data: string | undefined
+afterEach(async () => {
+  await server.close()
+  if (data !== undefined) rmSync(data, { recursive: true })
+  data = undefined
+})
 
 async function start(
   attachments: Attachments,
@@ -252,13 +258,12 @@ describe('an organization', () => {
   const noGroups = { serviceControlPolicies: ['FullAWSAccess', 'no-groups'] }
 
   test('is there again after a restart', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'iamulator-organization-'))
+    data = mkdtempSync(join(tmpdir(), 'iamulator-organization-'))
     await start({ outer: noGroups }, { data })
     const denied = groupsDenied(`${DENIED}: ${policyArn(server, 'no-groups')}`)
     await server.close()
     server = await startServer({ data })
     await expectError(listGroups(MEMBER), denied)
-    rmSync(data, { recursive: true })
   })
 
   test('survives the reset of a member', async () => {
