@@ -23,14 +23,13 @@ export function withStatement(
  * by another one the variables of its statements would come to life.
  */
 export function withFurtherStatement(document: string, statement: JsonObject): string {
-  const given = parseJson(document)
-  const policy = isObject(given) ? given : { Version: '2012-10-17' }
+  const policy = objectIn(document)
   return JSON.stringify({ ...policy, Statement: [...listOf(policy['Statement']), statement] })
 }
 
 function objectIn(document: string): JsonObject {
   const policy = parseJson(document)
-  return isObject(policy) ? policy : {}
+  return isObject(policy) ? policy : { Version: '2012-10-17' }
 }
 
 /** What stands in for a statement that is gone: it applies to nothing, and those after it keep their numbers. */
