@@ -77,8 +77,9 @@ export class Checkpoints {
   }
 
   #tell(error: unknown): void {
-    this.#lastFailure = `The last checkpoint failed: ${messageOf(error)}`
-    this.#parts.note?.(`${this.#lastFailure}`)
+    const failure = `The last checkpoint failed: ${messageOf(error)}`
+    this.#lastFailure = failure
+    this.#parts.note?.(failure)
   }
 
   async #write(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Responses that must not get anybody credentials, as data: whatever their signatures are worth. */
 import type { ExpectedError } from './harness.ts'
-import { type Attack, MALLORY, original } from './saml-attacks.ts'
+import { type Attack, MALLORY, original, signatures, wrappings } from './saml-attacks.ts'
 import {
   assertionOf,
   at,
@@ -28,7 +28,7 @@ const prolog = (inserted: string) => (now: number) =>
   goodResponse(now).replace(/(<\?xml[^>]*\?>)\s*/, `$1${inserted}`)
 const LAUGHS = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('')
 
-export const documents: readonly Attack[] = [
+const documents: readonly Attack[] = [
   { name: 'a document type', make: prolog('<!DOCTYPE samlp:Response>'), error: noResponse },
   {
     name: 'an entity',
@@ -138,7 +138,7 @@ const noRecipient = invalidResponse('the assertion has no bearer confirmation wi
 const noNameId = invalidResponse('the assertion has no valid NameID')
 const soon = (now: number) => `NotOnOrAfter="${at(now + MINUTE)}"`
 
-export const times: readonly Attack[] = [
+const times: readonly Attack[] = [
   says('issued more than five minutes ago', (now) => ({ issued: now - 5 * MINUTE - 1 }), late),
   says('issued in the future', (now) => ({ issued: now + MINUTE + 1 }), early),
   says(
@@ -180,7 +180,7 @@ export const times: readonly Attack[] = [
   ),
 ]
 
-export const addressees: readonly Attack[] = [
+const addressees: readonly Attack[] = [
   says(
     'another audience',
     (now) => ({ conditions: conditions(now, audience('https://sp.example.com')) }),
@@ -251,7 +251,7 @@ export const addressees: readonly Attack[] = [
 
 const NAME_RULE = 'must match [a-zA-Z_0-9+=,.@-]{2,64}'
 
-export const contents: readonly Attack[] = [
+const contents: readonly Attack[] = [
   says(
     'an assertion of an issuer that the metadata do not have',
     () => ({ issuer: '<saml:Issuer>https://other.example.com/</saml:Issuer>' }),
@@ -347,4 +347,14 @@ export const contents: readonly Attack[] = [
       invalidResponse('SessionDuration must be between 900 and 43200'),
     ),
   ),
+]
+
+/** All that must be refused, the forged ones included, by what is wrong with them. */
+export const families: readonly [string, readonly Attack[]][] = [
+  ['wrapped around a signed assertion', wrappings],
+  ['signatures', signatures],
+  ['documents', documents],
+  ['times', times],
+  ['addressees', addressees],
+  ['contents', contents],
 ]

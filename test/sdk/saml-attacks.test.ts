@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { expectError, startServer, type TestServer } from '../harness.ts'
 import { base64Of, entityOf, federationOf, keyDescriptor } from '../saml.ts'
-import { type Attack, signatures, wrappings } from '../saml-attacks.ts'
-import { addressees, contents, documents, times } from '../saml-refusals.ts'
+import { families } from '../saml-refusals.ts'
 import {
   assumeWith,
   createProvider,
@@ -30,15 +29,6 @@ beforeAll(async () => {
   await roleForProvider(server)
 })
 afterAll(() => server.close())
-
-const families: readonly [string, readonly Attack[]][] = [
-  ['wrapped around a signed assertion', wrappings],
-  ['signatures', signatures],
-  ['documents', documents],
-  ['times', times],
-  ['addressees', addressees],
-  ['contents', contents],
-]
 
 describe.each(families)('%s', (_family, attacks) => {
   test.each(attacks.map((attack) => [attack.name, attack] as const))(

@@ -5,8 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { credentialsOn, Visitor } from '../console.ts'
 import { ACCOUNT, administratorOf, NOW, OTHER, startServer, type TestServer, trust } from '../harness.ts'
 import { form, type RawAnswer, send } from '../raw.ts'
-import { type Attack, signatures, wrappings } from '../saml-attacks.ts'
-import { addressees, contents, documents, times } from '../saml-refusals.ts'
+import { families } from '../saml-refusals.ts'
 import {
   createProvider,
   encoded,
@@ -253,15 +252,6 @@ describe('the state that was relayed', () => {
 
 describe('what AssumeRoleWithSAML refuses is refused in its words', () => {
   const strange = newKey()
-  const families: readonly [string, readonly Attack[]][] = [
-    ['wrapped around a signed assertion', wrappings],
-    ['signatures', signatures],
-    ['documents', documents],
-    ['times', times],
-    ['addressees', addressees],
-    ['contents', contents],
-  ]
-
   describe.each(families)('%s', (_family, attacks) => {
     // What is too long is refused in words of the page.
     const worded = attacks.filter(({ error }) => error.message !== undefined)
