@@ -4,15 +4,8 @@
  */
 import { applies, isAllowed, matching } from './evaluate.ts'
 import { hasIdentity, Reach, reachOfAllow } from './principal.ts'
-import type {
-  AuthorizationRequest,
-  Decision,
-  LayerName,
-  Layers,
-  MatchedStatement,
-  Principal,
-  SourcedPolicy,
-} from './types.ts'
+import type { AuthorizationRequest, Principal } from './request.ts'
+import type { Decision, LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
 
 type PolicySets = readonly (readonly SourcedPolicy[])[]
 

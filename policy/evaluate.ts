@@ -1,17 +1,10 @@
 /** Which statements of a policy apply to a request. */
 import { type Candidates, type CompiledStatement, keysOf } from './compile.ts'
 import { deniesPrincipal, Reach, reachOfAllow } from './principal.ts'
+import type { AuthorizationRequest, ConditionContext } from './request.ts'
 import { coversResource } from './resource.ts'
 import { resolve } from './template.ts'
-import type {
-  AuthorizationRequest,
-  ConditionContext,
-  Decision,
-  LayerName,
-  Layers,
-  MatchedStatement,
-  SourcedPolicy,
-} from './types.ts'
+import type { Decision, LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
 
 /** What the policies of a layer say about the request: the answer, and the statements that gave it. */
 export interface PolicyOutcome {

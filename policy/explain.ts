@@ -1,15 +1,9 @@
 import type { CompiledStatement } from './compile.ts'
 import type { Condition } from './conditions/block.ts'
 import { coversRequested, hasVariables, policiesOf, speaksOf } from './evaluate.ts'
+import type { AuthorizationRequest, ConditionContext } from './request.ts'
 import { resolve } from './template.ts'
-import type {
-  AuthorizationRequest,
-  ConditionContext,
-  LayerName,
-  Layers,
-  MatchedStatement,
-  SourcedPolicy,
-} from './types.ts'
+import type { LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
 
 export type FailingElement = 'principal' | 'action' | 'variable' | 'resource' | 'condition'
 

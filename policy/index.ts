@@ -17,18 +17,15 @@ export type { Change } from './explain/change.ts'
 export { type Explanation, explainDecision, type LayerExplanation } from './explain/decision.ts'
 export type { Failure, PolicyExplanation, StatementExplanation } from './explain/statements.ts'
 export { type ExplainedStatement, explain, type FailingElement } from './explain.ts'
+export type { AuthorizationRequest, ConditionContext, Principal, PrincipalKind } from './request.ts'
 export { simulatedSpans } from './simulated-spans.ts'
 export { type StatementSpan, statementSpans, type TextPosition } from './spans.ts'
 export { replaceTrustPrincipals, type TrustPrincipal, trustPrincipals } from './trust-principals.ts'
 export type {
-  AuthorizationRequest,
-  ConditionContext,
   Decision,
   LayerName,
   Layers,
   MatchedStatement,
-  Principal,
-  PrincipalKind,
   ResourcePolicyKind,
   SourcedPolicy,
 } from './types.ts'

@@ -1,7 +1,7 @@
 /** The Principal element: whom a statement of a resource policy speaks of, and how closely it names them. */
 import type { PrincipalElement } from './document.ts'
 import { isObject, isString, type Json, listOf } from './json.ts'
-import type { Principal, PrincipalKind } from './types.ts'
+import type { Principal, PrincipalKind } from './request.ts'
 
 /**
  * How closely a statement names the caller. That decides which implicit denies of the caller's own side its Allow

@@ -5,8 +5,8 @@
 import type { Element } from './document.ts'
 import { compileGlob, firstBeginning, type Glob, matchesGlob } from './match.ts'
 import { arnParts, splitParts } from './parts.ts'
+import type { ConditionContext } from './request.ts'
 import { parseTemplate, substitute, type Token, type Variable, variablesIn } from './template.ts'
-import type { ConditionContext } from './types.ts'
 
 export interface ResourceElement {
   readonly negated: boolean

@@ -1,5 +1,5 @@
 /** The text of a policy value, taken apart into literal text, wildcards and policy variables. */
-import type { ConditionContext } from './types.ts'
+import type { ConditionContext } from './request.ts'
 
 export type Token = Text | typeof anyRun | typeof anyOne | Variable
 

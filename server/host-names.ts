@@ -3,7 +3,6 @@
  * sign-in and console, issuers of tokens. Names are given in lower case.
  */
 import { isIP } from 'node:net'
-import type { ServiceName } from './operation.ts'
 
 /**
  * Domains of endpoints, every other one for IPv6 too, by the region for which IAM is signed in their partition. Source:
@@ -78,7 +77,7 @@ export function isOriginOfAws(origin: string): boolean {
 }
 
 /** Which service AWS has under this name: it knows no operation of the other. */
-export function serviceOfAws(name: string): ServiceName | undefined {
+export function serviceOfAws(name: string): 'iam' | 'sts' | undefined {
   const service = SERVICE.exec(name)?.[1]
   return service === 'iam' || service === 'sts' ? service : undefined
 }

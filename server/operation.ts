@@ -1,7 +1,6 @@
 /** What an operation is: the types that every resource family fills in. */
 import type { Input, OperationName, Operations, Output, ServiceName } from '../protocol/model/index.ts'
 import type { Tag, Tx, Usage, View } from '../store/index.ts'
-import type { AuthorizationMessages } from './authorization-messages.ts'
 import type { Caller } from './caller.ts'
 import type { IdPrefix } from './ids.ts'
 import type { Quotas } from './quotas.ts'
@@ -27,7 +26,10 @@ export interface Context {
   readonly tokenIssuer: Settings['tokenIssuer']
   readonly quotas: Quotas
   readonly sessions: Sessions
-  readonly authorizationMessages: Pick<AuthorizationMessages, 'decode'>
+  readonly authorizationMessages: {
+    /** The JSON inside an encoded authorization message; undefined when it is none of the account's. */
+    decode(accountId: string, message: string): string | undefined
+  }
   /** ARNs outside the emulator, and further services of AWS, that trust policies may name. */
   readonly externalPrincipals: ReadonlySet<string>
   /** Whether simulations see what enforcement sees, or what those of AWS see. */

@@ -17,12 +17,20 @@ import { rowById, type Store, type View } from '../store/index.ts'
 import { administratorOf, BOOTSTRAP_SECRET, type BootstrapKey, bootstrapKey } from './administrator.ts'
 import { assumedRoleArn, federatedUserArn, rootArn } from './arns.ts'
 import { type Caller, type FederatedCaller, type RoleCaller, userCaller } from './caller.ts'
-import type { Iamulator } from './iamulator.ts'
+import type { Clock } from './clock.ts'
 import { accountOfId } from './ids.ts'
 import { findUserById } from './principals.ts'
 import { isEnabledByDefault } from './regions.ts'
-import type { Session } from './sessions.ts'
-import { DEFAULT_ACCOUNT } from './settings.ts'
+import type { Session, Sessions } from './sessions.ts'
+import { DEFAULT_ACCOUNT, type Modes } from './settings.ts'
+
+/** Where credentials are looked up, and how strictly their signatures are checked. */
+export interface CredentialSources {
+  readonly store: Store
+  readonly sessions: Pick<Sessions, 'open'>
+  readonly clock: Pick<Clock, 'now' | 'real'>
+  readonly settings: Pick<Modes, 'signatures'>
+}
 
 /** A caller and the secret with which the request must have been signed. */
 interface Credentials {
@@ -36,16 +44,16 @@ interface Credentials {
  * @throws AwsError with STS's refusal: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
  */
 export function signedCaller(
-  iamulator: Iamulator,
+  sources: CredentialSources,
   request: SignedRequest,
   signature: Signature,
   expected: ExpectedScope,
   style: Style = 'standard',
 ): Caller {
   checkScope(signature, expected)
-  const { caller, secret } = credentialsOf(iamulator, signature)
-  if (iamulator.settings.signatures === 'on') {
-    checkTime(signature, iamulator.clock.real(), lifetimeOf(signature))
+  const { caller, secret } = credentialsOf(sources, signature)
+  if (sources.settings.signatures === 'on') {
+    checkTime(signature, sources.clock.real(), lifetimeOf(signature))
     verifySignature(request, signature, secret, style)
   }
   return caller
@@ -59,14 +67,14 @@ function lifetimeOf({ scope }: Signature): PresignedLifetime {
   return scope.service === 'sts' ? 'fifteen-minutes' : 'as-declared'
 }
 
-function credentialsOf(iamulator: Iamulator, signature: Signature): Credentials {
+function credentialsOf(sources: CredentialSources, signature: Signature): Credentials {
   const { accessKeyId, sessionToken } = signature
-  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(iamulator, signature)
+  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(sources, signature)
   if (sessionToken !== undefined) throw invalidClientTokenId()
   const bootstrap = bootstrapKey(accessKeyId)
   return bootstrap
     ? { caller: bootstrapCaller(accessKeyId, bootstrap), secret: BOOTSTRAP_SECRET }
-    : longTermCredentials(iamulator.store, accessKeyId)
+    : longTermCredentials(sources.store, accessKeyId)
 }
 
 function bootstrapCaller(accessKeyId: string, { accountId, root }: BootstrapKey): Caller {
@@ -92,14 +100,14 @@ function longTermCredentials(store: Store, accessKeyId: string): Credentials {
 }
 
 function sessionCredentials(
-  iamulator: Iamulator,
+  sources: CredentialSources,
   { accessKeyId, sessionToken: token, scope }: Signature,
 ): Credentials {
-  const session = token === undefined ? undefined : iamulator.sessions.open(accessKeyId, token)
+  const session = token === undefined ? undefined : sources.sessions.open(accessKeyId, token)
   const accountId = accountOfId(accessKeyId)
   if (!session || accountId === undefined || !countsIn(scope.region, session)) throw invalidClientTokenId()
-  if (iamulator.clock.now() >= session.expiresAt) throw expiredToken()
-  const caller = callerOfSession(iamulator.store.view(accountId), session)
+  if (sources.clock.now() >= session.expiresAt) throw expiredToken()
+  const caller = callerOfSession(sources.store.view(accountId), session)
   if (!caller) throw invalidClientTokenId()
   return { caller, secret: session.secretAccessKey }
 }

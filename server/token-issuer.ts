@@ -10,9 +10,16 @@ import {
 import { promisify } from 'node:util'
 import { rowById, type TokenAlgorithm, type TokenKeyRow, tokenKeyId, type View } from '../store/index.ts'
 import { isOriginOfAws } from './host-names.ts'
-import type { Context } from './operation.ts'
 
 export const TOKEN_ALGORITHMS = ['RS256', 'ES384'] as const satisfies readonly TokenAlgorithm[]
+
+/** What the URL of an issuer depends on. */
+export interface IssuerNaming {
+  /** A base URL, or `aws`; undefined: `origin`. */
+  readonly tokenIssuer: string | undefined
+  /** Scheme and host that the request was sent to. */
+  readonly origin: string | undefined
+}
 
 const ISSUERS_PATH = '/_iamulator/token-issuers'
 
@@ -22,10 +29,7 @@ const ISSUERS_PATH = '/_iamulator/token-issuers'
  *
  * @param id a UUID
  */
-export function issuerUrl(
-  id: string,
-  { tokenIssuer, origin = '' }: Pick<Context, 'tokenIssuer' | 'origin'>,
-): string {
+export function issuerUrl(id: string, { tokenIssuer, origin = '' }: IssuerNaming): string {
   const asAws = tokenIssuer === undefined ? isOriginOfAws(origin) : tokenIssuer === 'aws'
   if (asAws) return `https://${id}.tokens.sts.global.api.aws`
   return `${tokenIssuer ?? origin}${ISSUERS_PATH}/${id}`

@@ -21,22 +21,25 @@ import { keyOf, type RoleRow, rowById, type UserRow, type View } from '../store/
 import { isAdministrator } from './administrator.ts'
 import { rootArn } from './arns.ts'
 import { accountOfId } from './ids.ts'
-import type { Context } from './operation.ts'
 import { findUser, findUserById } from './principals.ts'
+import type { Quotas } from './quotas.ts'
 import { isServicePrincipal } from './service-principals.ts'
 
 type Trust = Pick<RoleRow, 'trust' | 'trustPrincipals'>
+
+/** What decides whether a trust policy is accepted, besides the policy and the state. */
+export interface TrustRules {
+  readonly quotas: Pick<Quotas, 'AssumeRolePolicySizeQuota'>
+  /** ARNs outside the emulator, and further services of AWS, that trust policies may name. */
+  readonly externalPrincipals: ReadonlySet<string>
+}
 
 /**
  * What a role stores of a trust policy.
  *
  * @throws MalformedPolicyDocument for its syntax or a principal that does not exist, LimitExceeded for its size
  */
-export function newTrust(
-  view: View,
-  document: string,
-  { quotas, externalPrincipals }: Pick<Context, 'quotas' | 'externalPrincipals'>,
-): Trust {
+export function newTrust(view: View, document: string, { quotas, externalPrincipals }: TrustRules): Trust {
   const problem = validateTrustPolicy(document)
   if (problem !== undefined) throw malformedPolicyDocument(problem)
   const limit = quotas.AssumeRolePolicySizeQuota

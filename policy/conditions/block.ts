@@ -1,7 +1,7 @@
 /** The Condition element: operators and keys are all required, of the values of a key any one. */
 import { complete, isObject, isScalar, type Json, listOf } from '../json.ts'
+import type { ConditionContext } from '../request.ts'
 import type { Variable } from '../template.ts'
-import type { ConditionContext } from '../types.ts'
 import { readBool } from './bool.ts'
 import type { Operand } from './operand.ts'
 import { type Comparison, type Operator, type Quantifier, readOperator } from './operators.ts'

@@ -1,5 +1,5 @@
+import type { ConditionContext } from '../request.ts'
 import { parseTemplate, substitute, type Token, type Variable, variablesIn } from '../template.ts'
-import type { ConditionContext } from '../types.ts'
 
 /** One value of a policy's condition, made ready to be compared with values of requests. */
 export interface Operand {

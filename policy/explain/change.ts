@@ -1,7 +1,8 @@
 /** What a change is, and the world after it. */
 import type { CompiledPolicy } from '../compile.ts'
 import type { Json, JsonObject } from '../json.ts'
-import type { AuthorizationRequest, LayerName, Layers, SourcedPolicy } from '../types.ts'
+import type { AuthorizationRequest } from '../request.ts'
+import type { LayerName, Layers, SourcedPolicy } from '../types.ts'
 import { withPolicies } from './sets.ts'
 import type { ContextValue } from './values.ts'
 

@@ -1,7 +1,7 @@
 /** Circumstances in which a statement would apply, or would not. */
 import type { Condition } from '../conditions/block.ts'
+import type { ConditionContext } from '../request.ts'
 import type { Variable } from '../template.ts'
-import type { ConditionContext } from '../types.ts'
 import type { Candidate } from './change.ts'
 import { overlaid } from './overlay.ts'
 import { coversResource, inCircumstances, type Spot } from './spot.ts'

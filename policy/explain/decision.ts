@@ -1,6 +1,7 @@
 /** A decision with all that led to it, and what would turn it. */
 import { decide } from '../decide.ts'
-import type { AuthorizationRequest, Decision, LayerName, Layers } from '../types.ts'
+import type { AuthorizationRequest } from '../request.ts'
+import type { Decision, LayerName, Layers } from '../types.ts'
 import type { Change } from './change.ts'
 import { remedies } from './remedies.ts'
 import { explainPolicy, type PolicyExplanation } from './statements.ts'

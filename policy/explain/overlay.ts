@@ -1,5 +1,5 @@
 /** The context of a request in other circumstances. */
-import type { ConditionContext } from '../types.ts'
+import type { ConditionContext } from '../request.ts'
 import type { ContextValue } from './values.ts'
 
 type Values = ReadonlyMap<string, ContextValue>

@@ -1,6 +1,7 @@
 /** The smallest changes that turn a denial, found by trying: what is answered was decided upon. */
 import { decide } from '../decide.ts'
-import type { AuthorizationRequest, Layers } from '../types.ts'
+import type { AuthorizationRequest } from '../request.ts'
+import type { Layers } from '../types.ts'
 import type { Candidate, Change, World } from './change.ts'
 import { setsOf } from './sets.ts'
 import { type Ways, waysPast } from './ways.ts'

@@ -1,7 +1,8 @@
 /** A statement where it stands: in a set that is in the way of a request. */
 import { coversRequested, hasVariables, speaksOf } from '../evaluate.ts'
 import type { JsonObject } from '../json.ts'
-import type { ConditionContext, SourcedPolicy } from '../types.ts'
+import type { ConditionContext } from '../request.ts'
+import type { SourcedPolicy } from '../types.ts'
 import {
   type Candidate,
   type Change,

@@ -5,16 +5,10 @@ import { type Element, type PrincipalElement, readDocument, type Statement } fro
 import { hasPrincipals } from '../evaluate.ts'
 import { type ExplainedStatement, explainStatement, failingCondition } from '../explain.ts'
 import { isObject, isScalar, type Json, listOf } from '../json.ts'
+import type { AuthorizationRequest, ConditionContext, Principal } from '../request.ts'
 import { type StatementSpan, statementSpans } from '../spans.ts'
 import { parseTemplate, resolve, type TemplateRules, type Token } from '../template.ts'
-import type {
-  AuthorizationRequest,
-  ConditionContext,
-  LayerName,
-  Layers,
-  Principal,
-  SourcedPolicy,
-} from '../types.ts'
+import type { LayerName, Layers, SourcedPolicy } from '../types.ts'
 import { isMissing } from './change.ts'
 
 export type ElementName =

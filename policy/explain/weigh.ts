@@ -2,7 +2,8 @@
 import { actsAsRoot, isCrossAccount, isExempt, isSelfSufficient, resourceGrant } from '../decide.ts'
 import { isAllowed, matching } from '../evaluate.ts'
 import { hasIdentity, Reach } from '../principal.ts'
-import type { AuthorizationRequest, LayerName, Layers, MatchedStatement } from '../types.ts'
+import type { AuthorizationRequest } from '../request.ts'
+import type { LayerName, Layers, MatchedStatement } from '../types.ts'
 import { missingResourceSet, type PolicySet, setsOf } from './sets.ts'
 
 /** `exempt`: the layer does not bind this caller, whatever it says. */

@@ -17,7 +17,8 @@ import { NO_TEMPLATES } from '../templates.ts'
 import { StepFailure } from './failure.ts'
 import { tieIssuers } from './issuers.ts'
 import { foundOrganization } from './organization.ts'
-import { phases, type Step } from './steps.ts'
+import type { Step } from './step.ts'
+import { phases } from './steps.ts'
 import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
 
 /**

@@ -5,7 +5,7 @@ import { iamArn } from '../arns.ts'
 import { addVirtualDevice, giveDevice } from '../iam/mfa-devices.ts'
 import type { Context } from '../operation.ts'
 import type { Path } from './parse.ts'
-import type { Step } from './steps.ts'
+import type { Step } from './step.ts'
 import type { SeedHardwareMfaDevice, SeedMfa, SeedMfaDevice, SeedSecurityKey } from './types.ts'
 
 /** Who gets the devices. */

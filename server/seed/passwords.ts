@@ -7,7 +7,7 @@ import { hashNewPassword } from '../password-hashing.ts'
 import { newLoginProfile } from '../passwords.ts'
 import { pooledRandomBytes } from '../random.ts'
 import type { Path } from './parse.ts'
-import type { Step } from './steps.ts'
+import type { Step } from './step.ts'
 import type { SeedAccount, SeedFile, SeedPassword, SeedRoot, SeedUser } from './types.ts'
 
 /** The seed with a hash beside each of its passwords. */

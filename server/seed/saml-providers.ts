@@ -6,7 +6,7 @@ import { addSamlProvider } from '../iam/saml-providers.ts'
 import { parseSamlMetadata } from '../saml-metadata.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
-import type { Step } from './steps.ts'
+import type { Step } from './step.ts'
 import type { SeedAccount, SeedFile, SeedSamlProvider } from './types.ts'
 
 /** How metadata documents and PEM texts begin; anything else is the path of a file that holds one. */

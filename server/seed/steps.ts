@@ -3,23 +3,12 @@ import { settingsKey } from '../../store/index.ts'
 import { settingsOf } from '../account-settings.ts'
 import { iamArn, rootArn } from '../arns.ts'
 import { requireUser } from '../iam/lookup.ts'
-import type { Run } from '../operation.ts'
 import { mfaOf } from './mfa-devices.ts'
 import type { Path } from './parse.ts'
 import { passwordOf, rootSignIn } from './passwords.ts'
 import { samlProviderStep } from './saml-providers.ts'
-import type { PolicyHolder, SeedAccessKey, SeedAccount, SeedDocument, SeedRole, SeedUser } from './types.ts'
-
-export interface Step {
-  /** Where the seed says so. */
-  readonly path: Path
-  readonly operation: string
-  readonly input: Readonly<Record<string, unknown>>
-  /** The access key that the call is to make, in place of a random one. */
-  readonly key?: SeedAccessKey
-  /** Is run in place of what the operation would run, where AWS would choose what the seed says. */
-  readonly run?: Run<unknown, void>
-}
+import type { Step } from './step.ts'
+import type { PolicyHolder, SeedAccount, SeedDocument, SeedRole, SeedUser } from './types.ts'
 
 type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
 
