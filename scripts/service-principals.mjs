@@ -1,11 +1,11 @@
-// Rewrites server/data/service-principals.json, the service principals that trust policies may name, from the other data there
+// Rewrites server/aws/data/service-principals.json, the service principals that trust policies may name, from the other data there
 // and from scripts/facts/service-principals.json, for what those do not have. Nothing is fetched: node scripts/service-principals.mjs
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import { root } from './root.mjs'
 
-const target = join(root, 'server/data/service-principals.json')
+const target = join(root, 'server/aws/data/service-principals.json')
 
 /** Condition keys whose values are service principals. */
 const NAMES_SERVICE =
@@ -65,5 +65,5 @@ async function linesOf(name) {
 }
 
 function dataFile(name) {
-  return join(root, 'server/data', name)
+  return join(root, 'server/aws/data', name)
 }

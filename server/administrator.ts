@@ -7,9 +7,9 @@
  */
 import { createHash } from 'node:crypto'
 import { keyOf, type UserRow } from '../store/index.ts'
-import { iamArn } from './arns.ts'
-import { newId } from './ids.ts'
-import { DEFAULT_ACCOUNT } from './settings.ts'
+import { iamArn } from './aws/arns.ts'
+import { newId } from './aws/ids.ts'
+import { DEFAULT_ACCOUNT } from './runtime/settings.ts'
 
 export const ADMINISTRATOR_NAME = 'iamulator'
 const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'

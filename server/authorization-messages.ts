@@ -3,10 +3,10 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Store } from '../store/index.ts'
+import type { RandomBytes } from './aws/ids.ts'
 import { accountOf, type Caller } from './caller.ts'
 import { type DenialPayload, denialPayload } from './decision/denial-payload.ts'
 import type { Verdict } from './decision/judge.ts'
-import type { RandomBytes } from './ids.ts'
 import { AccountKeys, type Plain, SEAL_BYTES, seal, unseal } from './sealing.ts'
 
 /** Characters of the longest message that DecodeAuthorizationMessage takes (STS API reference). */

@@ -1,9 +1,9 @@
 /** What a newcomer reads first. */
 import type { StoreStatus } from '../store/index.ts'
 import type { Iamulator } from './iamulator.ts'
-import { DEFAULT_ACCOUNT, type Modes, type Settings } from './settings.ts'
+import { DEFAULT_ACCOUNT, type Modes, type Settings } from './runtime/settings.ts'
+import { VERSION } from './runtime/version.ts'
 import { printEnvironment } from './shell-environment.ts'
-import { VERSION } from './version.ts'
 
 /** Where the server is reached from this machine. */
 export interface Addresses {

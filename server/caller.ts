@@ -1,8 +1,8 @@
 /** Who sent a request, once its signature is verified. */
 import type { RoleRow, UserRow } from '../store/index.ts'
+import { DEFAULT_ACCOUNT } from './runtime/settings.ts'
 import type { SamlIdentity } from './saml/verify.ts'
 import type { Session } from './sessions.ts'
-import { DEFAULT_ACCOUNT } from './settings.ts'
 import type { WebIdentity } from './web-identity/verify.ts'
 
 interface Identified {

@@ -4,7 +4,6 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../store/index.ts'
 import { settingsFromEnvironment, variableOf } from './environment.ts'
-import { AskError, SeedError, StartError } from './errors.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
 import {
   baseUrl,
@@ -16,9 +15,10 @@ import {
   readOption,
 } from './options.ts'
 import type { Paint } from './paint.ts'
-import { DEFAULT_SETTINGS } from './settings.ts'
+import { AskError, SeedError, StartError } from './runtime/errors.ts'
+import { DEFAULT_SETTINGS } from './runtime/settings.ts'
+import { VERSION } from './runtime/version.ts'
 import { printEnvironment, SHELL_FORMATS, type ShellFormat, urlOf } from './shell-environment.ts'
-import { VERSION } from './version.ts'
 
 /** Flags outrank variables. */
 function merged(flags: GivenSettings) {

@@ -10,7 +10,7 @@ import {
   rowById,
   type View,
 } from '../store/index.ts'
-import { assumedRoleArn, rootArn } from './arns.ts'
+import { assumedRoleArn, rootArn } from './aws/arns.ts'
 import { type Caller, sessionOf } from './caller.ts'
 import { findUser, findUserById } from './principals.ts'
 

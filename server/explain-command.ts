@@ -1,10 +1,10 @@
 /** The commands that ask a running server about its decisions. */
 import { readFile } from 'node:fs/promises'
 import { askForText, membersIn } from './emulator-client.ts'
-import { AskError, messageOf } from './errors.ts'
 import { type Explained, type Listed, textOfDecisions, textOfExplanation } from './explanation-text.ts'
 import type { Paint } from './paint.ts'
-import { fitForTerminal } from './terminal-text.ts'
+import { AskError, messageOf } from './runtime/errors.ts'
+import { fitForTerminal } from './runtime/terminal-text.ts'
 
 /** What `iamulator explain` was told on its command line. */
 export interface ExplainFlags {

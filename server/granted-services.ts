@@ -1,6 +1,6 @@
 /** Which services, and which of their actions, policies let their holders use: on anything, in any circumstances. */
 import type { CompiledPolicy } from '../policy/index.ts'
-import { actionsOfService, servicePrefixes } from './service-authorization.ts'
+import { actionsOfService, servicePrefixes } from './aws/service-authorization.ts'
 
 type Statement = CompiledPolicy['statements'][number]
 

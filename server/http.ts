@@ -2,7 +2,6 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import express, { type Express, type Request, type Response } from 'express'
-import { withoutMapping } from './addresses.ts'
 import { answerContainerRequest, isContainerPath } from './container-credentials/index.ts'
 import { answerEmulatorRequest, isEmulatorPath } from './emulator/index.ts'
 import type { Iamulator } from './iamulator.ts'
@@ -10,6 +9,7 @@ import { answerMetadataRequest, isMetadataPath } from './instance-metadata/index
 import { type Answer, respond, type WireRequest } from './pipeline/index.ts'
 import { answersFor, type Connection, placeOf, type RequestTarget, targetOf } from './request-target.ts'
 import { answerSignInRequest, isForWebsite, isSignInRequest } from './sign-in/index.ts'
+import { withoutMapping } from './standards/ip-address.ts'
 import { notServed, refusedLine } from './tls/proxy.ts'
 
 /** Measured on STS: a body of 10,000,000 bytes is accepted, one more is 413 with an empty body. */

@@ -3,10 +3,10 @@ import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
 import { StoreError } from '../store/index.ts'
 import { type Addresses, banner } from './banner.ts'
-import { messageOf, StartError } from './errors.ts'
 import { createHttpServer } from './http.ts'
 import { createIamulator, type Iamulator, type Seed, type Sources } from './iamulator.ts'
-import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+import { messageOf, StartError } from './runtime/errors.ts'
+import { DEFAULT_SETTINGS, type Settings } from './runtime/settings.ts'
 import { addressFlags, urlOf } from './shell-environment.ts'
 
 export interface RunningServer extends Addresses {

@@ -1,11 +1,11 @@
 /** What an operation is: the types that every resource family fills in. */
 import type { Input, OperationName, Operations, Output, ServiceName } from '../protocol/model/index.ts'
 import type { Tag, Tx, Usage, View } from '../store/index.ts'
+import type { IdPrefix } from './aws/ids.ts'
+import type { Quotas } from './aws/quotas.ts'
 import type { Caller } from './caller.ts'
-import type { IdPrefix } from './ids.ts'
-import type { Quotas } from './quotas.ts'
+import type { Modes, Settings } from './runtime/settings.ts'
 import type { Sessions } from './sessions.ts'
-import type { Modes, Settings } from './settings.ts'
 import type { Templates } from './templates.ts'
 import type { WebIdentities } from './web-identity/index.ts'
 

@@ -12,9 +12,9 @@ import {
   type PasswordPolicy,
   rootKey,
   rowById,
+  settingsOf,
   type View,
 } from '../store/index.ts'
-import { settingsOf } from './account-settings.ts'
 import { type HashedPassword, hashPassword, isSameHash } from './password-hashing.ts'
 
 interface Characters {

@@ -11,12 +11,12 @@ import {
   type PolicyVersionRow,
   type RoleRow,
   rowById,
+  settingsOf,
   type UserRow,
   type View,
 } from '../store/index.ts'
-import { settingsOf } from './account-settings.ts'
-import { accountOfArn } from './arns.ts'
-import { type ManagedPolicy, managedPolicy } from './managed-policies.ts'
+import { accountOfArn } from './aws/arns.ts'
+import { type ManagedPolicy, managedPolicy } from './aws/managed-policies.ts'
 
 const AWS_ACCOUNT = 'aws'
 

@@ -2,10 +2,10 @@
  * What the first line of a request asks for. Clients of a proxy name the server there, and then the header Host does not
  * count (RFC 9112, 3.2.2).
  */
-import { hostNameOf, isHostOfAws } from './host-names.ts'
-import type { Settings } from './settings.ts'
+import { isHostOfAws } from './aws/hosts.ts'
+import type { Settings } from './runtime/settings.ts'
+import { hostNameOf, isLoopback } from './standards/host-name.ts'
 import { ownNames } from './tls/hosts.ts'
-import { isLoopback } from './web-identity/hosts.ts'
 
 /** All of it undecoded. */
 export interface RequestTarget {

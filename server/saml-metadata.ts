@@ -1,8 +1,8 @@
 /** SAML 2.0 metadata: what identity providers say of themselves. Sections are those of saml-metadata-2.0-os. */
 import type { SamlEndpoint, SamlIdentityProvider } from '../store/index.ts'
-import { parseDerCertificate } from './certificates.ts'
-import { attributeOf, childrenNamed, parseXml, textOf, type XmlElement } from './xml-document.ts'
-import { parseDateTime } from './xml-time.ts'
+import { parseDerCertificate } from './standards/x509/read.ts'
+import { attributeOf, childrenNamed, parseXml, textOf, type XmlElement } from './standards/xml/document.ts'
+import { parseDateTime } from './standards/xml/time.ts'
 
 export interface SamlMetadata {
   /** One at least. */

@@ -6,7 +6,7 @@
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { type Store, settingsKey } from '../store/index.ts'
-import type { RandomBytes } from './ids.ts'
+import type { RandomBytes } from './aws/ids.ts'
 
 const CIPHER = 'aes-256-gcm'
 const IV_BYTES = 12

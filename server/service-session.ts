@@ -1,14 +1,15 @@
 /** A service of AWS assumes a role that trusts it: AssumeRole in every respect, called by the service itself. */
 import type { StsTypes } from '../protocol/model/index.ts'
 import { validate } from '../protocol/validate.ts'
+import { DEFAULT_REGION } from './aws/regions.ts'
 import { serviceCaller } from './caller.ts'
 import type { Arrival, Source } from './decision/context.ts'
 import type { Delivered, DeliveredSessions } from './delivered-sessions.ts'
 import { contextFor, type Iamulator } from './iamulator.ts'
 import type { Context, Input } from './operation.ts'
 import { type AuthorizationQuestion, findRefusal } from './pipeline/authorize.ts'
+import { DEFAULT_ACCOUNT } from './runtime/settings.ts'
 import { services } from './services.ts'
-import { DEFAULT_ACCOUNT, DEFAULT_REGION } from './settings.ts'
 import { assumeRole } from './sts/assume-role.ts'
 import { targetRole } from './sts/target-role.ts'
 

@@ -6,7 +6,7 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Store, Tag } from '../store/index.ts'
-import { accountOfId, newId, newSecret, type RandomBytes } from './ids.ts'
+import { accountOfId, newId, newSecret, type RandomBytes } from './aws/ids.ts'
 import { type AccountKey, AccountKeys, remember, SEAL_BYTES, seal, unseal } from './sealing.ts'
 
 export interface Session {

@@ -1,5 +1,7 @@
 /** What makes AWS's tools and SDKs talk to the emulator: environment variables, or a profile. */
-import { DEFAULT_REGION, DEFAULT_SETTINGS } from './settings.ts'
+
+import { DEFAULT_REGION } from './aws/regions.ts'
+import { DEFAULT_SETTINGS } from './runtime/settings.ts'
 
 export interface Connection {
   /** Such as `http://127.0.0.1:4566`. */

@@ -15,14 +15,14 @@ import {
 } from '../protocol/sigv4.ts'
 import { rowById, type Store, type View } from '../store/index.ts'
 import { administratorOf, BOOTSTRAP_SECRET, type BootstrapKey, bootstrapKey } from './administrator.ts'
-import { assumedRoleArn, federatedUserArn, rootArn } from './arns.ts'
+import { assumedRoleArn, federatedUserArn, rootArn } from './aws/arns.ts'
+import { accountOfId } from './aws/ids.ts'
+import { isEnabledByDefault } from './aws/regions.ts'
 import { type Caller, type FederatedCaller, type RoleCaller, userCaller } from './caller.ts'
-import type { Clock } from './clock.ts'
-import { accountOfId } from './ids.ts'
 import { findUserById } from './principals.ts'
-import { isEnabledByDefault } from './regions.ts'
+import type { Clock } from './runtime/clock.ts'
+import { DEFAULT_ACCOUNT, type Modes } from './runtime/settings.ts'
 import type { Session, Sessions } from './sessions.ts'
-import { DEFAULT_ACCOUNT, type Modes } from './settings.ts'
 
 /** Where credentials are looked up, and how strictly their signatures are checked. */
 export interface CredentialSources {

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import { rowById, type TokenAlgorithm, type TokenKeyRow, tokenKeyId, type View } from '../store/index.ts'
-import { isOriginOfAws } from './host-names.ts'
+import { isOriginOfAws } from './aws/hosts.ts'
 
 export const TOKEN_ALGORITHMS = ['RS256', 'ES384'] as const satisfies readonly TokenAlgorithm[]
 

@@ -19,11 +19,11 @@ import {
 } from '../protocol/errors.ts'
 import { keyOf, type RoleRow, rowById, type UserRow, type View } from '../store/index.ts'
 import { isAdministrator } from './administrator.ts'
-import { rootArn } from './arns.ts'
-import { accountOfId } from './ids.ts'
+import { rootArn } from './aws/arns.ts'
+import { accountOfId } from './aws/ids.ts'
+import type { Quotas } from './aws/quotas.ts'
+import { isServicePrincipal } from './aws/service-principals.ts'
 import { findUser, findUserById } from './principals.ts'
-import type { Quotas } from './quotas.ts'
-import { isServicePrincipal } from './service-principals.ts'
 
 type Trust = Pick<RoleRow, 'trust' | 'trustPrincipals'>
 

@@ -1,7 +1,8 @@
 /** When access keys, users, roles and accounts were last used, and for what. Reports and GetAccessKeyLastUsed tell of it. */
+
+import { actionFacts } from './aws/service-authorization.ts'
 import { accountOf, type Caller, sessionOf } from './caller.ts'
 import type { Iamulator } from './iamulator.ts'
-import { actionFacts } from './service-authorization.ts'
 
 interface Use {
   readonly region: string

@@ -1,3 +1,4 @@
+export { settingsOf } from './account-settings.ts'
 export {
   StoreDamagedError,
   StoreError,

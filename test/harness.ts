@@ -8,8 +8,8 @@ import { STSClient } from '@aws-sdk/client-sts'
 import { expect } from '@jest/globals'
 import { createHttpServer } from '../server/http.ts'
 import { createIamulator, type Iamulator, type Sources } from '../server/iamulator.ts'
-import { Log } from '../server/log.ts'
-import type { Settings } from '../server/settings.ts'
+import { Log } from '../server/runtime/log.ts'
+import type { Settings } from '../server/runtime/settings.ts'
 import { answererOf, note, observing, wireCode } from './evidence.ts'
 
 export interface Credentials {

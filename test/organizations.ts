@@ -1,8 +1,8 @@
 /** Seeds of organizations, and servers that begin with them. */
 import type { Sources } from '../server/iamulator.ts'
+import type { Settings } from '../server/runtime/settings.ts'
 import { loadSeed } from '../server/seed/index.ts'
 import type { SeedFile, SeedOrganization, SeedPolicyTarget } from '../server/seed/types.ts'
-import type { Settings } from '../server/settings.ts'
 import { withFile } from './docs/temporary.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer } from './harness.ts'
 

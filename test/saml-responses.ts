@@ -7,7 +7,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts'
 import xmlCrypto from 'xml-crypto/lib/index.js'
-import { selfSigned } from '../server/self-signed.ts'
+import { selfSigned } from '../server/standards/x509/self-signed.ts'
 import { observing } from './evidence.ts'
 import { ACCOUNT, type TestServer, trust } from './harness.ts'
 import { base64Of, keyDescriptor, metadataOf } from './saml.ts'

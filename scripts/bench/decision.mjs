@@ -78,7 +78,7 @@ const withOthers = (statementsEach) =>
 
 /** What the file of AWS's policies holds of one: an index in its first line, then the documents (scripts/managed-policies.mjs). */
 function managedDocument(name) {
-  const file = readFileSync(join(root, 'server/data/managed-policies.json.br'))
+  const file = readFileSync(join(root, 'server/aws/data/managed-policies.json.br'))
   const [index, ...texts] = brotliDecompressSync(file).toString('utf8').split('\n')
   return texts[JSON.parse(index).policies.findIndex(([arn]) => arn.endsWith(`/${name}`))]
 }

@@ -3,10 +3,10 @@
  * long as the process.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { accountOfArn } from '../arns.ts'
+import { accountOfArn } from '../aws/arns.ts'
+import { newUuid, type RandomBytes } from '../aws/ids.ts'
+import { DEFAULT_REGION } from '../aws/regions.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
-import { newUuid, type RandomBytes } from '../ids.ts'
-import { DEFAULT_REGION } from '../settings.ts'
 
 /** What a container is said to be. The schema `Container` of openapi.json, which a seed shares, says what the members mean. */
 export interface ContainerSpec {

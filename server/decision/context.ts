@@ -6,6 +6,7 @@
 import type { ConditionContext } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
 import type { Tag } from '../../store/index.ts'
+import { spellingOfKey } from '../aws/service-authorization.ts'
 import {
   accountOf,
   type Caller,
@@ -15,7 +16,6 @@ import {
   sessionOf,
 } from '../caller.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
-import { spellingOfKey } from '../service-authorization.ts'
 import type { Session } from '../sessions.ts'
 import type { Membership, Places } from './organization.ts'
 

@@ -7,8 +7,8 @@ import {
   type Principal,
 } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
+import { canonicalUserId } from '../aws/canonical-user.ts'
 import { accountOf, type Caller } from '../caller.ts'
-import { canonicalUserId } from '../canonical-user.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
 import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'

@@ -1,6 +1,6 @@
 /** A caller by its name alone, for questions that nobody signed. */
 import { keyOf, type RoleRow, type Store, type Tag, type View } from '../../store/index.ts'
-import { assumedRoleArn, rootArn } from '../arns.ts'
+import { assumedRoleArn, rootArn } from '../aws/arns.ts'
 import { ANONYMOUS, type Caller, serviceCaller, userCaller } from '../caller.ts'
 import { findUser } from '../principals.ts'
 import type { Session } from '../sessions.ts'

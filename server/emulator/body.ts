@@ -1,5 +1,5 @@
 /** Bodies that are checked against the schemas of the published description. */
-import type { Checked } from '../json-schema.ts'
+import type { Checked } from '../standards/json-schema.ts'
 import { invalidBody } from './endpoint.ts'
 
 /** A body with a systematic mistake has it many times: these are enough to see it. */
@@ -25,7 +25,7 @@ export function bodyReader<Body>(name: string): (body: unknown) => Promise<Body>
 
 async function loadCheck<Body>(name: string): Promise<(data: unknown) => Checked<Body>> {
   const [{ schemaCheck }, { openApi }] = await Promise.all([
-    import('../json-schema.ts'),
+    import('../standards/json-schema.ts'),
     import('./openapi.ts'),
   ])
   return schemaCheck<Body>(openApi, `#/components/schemas/${name}`, 'the body')

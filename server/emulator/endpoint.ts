@@ -1,6 +1,6 @@
 /** What an endpoint of the emulator is. They speak JSON, errors too: `{error, message}`. */
 import type { Iamulator } from '../iamulator.ts'
-import type { RequestLine } from '../log.ts'
+import type { RequestLine } from '../runtime/log.ts'
 
 export type Method = 'GET' | 'POST'
 

@@ -1,8 +1,8 @@
 /** The emulator's own endpoints: everything under `/_iamulator/`, and the health checks that other tools ask for. */
 import { StoreUnavailableError } from '../../store/index.ts'
-import { messageOf } from '../errors.ts'
 import type { Iamulator } from '../iamulator.ts'
 import type { Answer, WireRequest } from '../pipeline/request.ts'
+import { messageOf } from '../runtime/errors.ts'
 import { type Endpoint, EndpointError, invalidBody, type Method, type Place, type Reply } from './endpoint.ts'
 import { checkOrigin } from './origin.ts'
 import { routes } from './routes.ts'

@@ -1,6 +1,7 @@
 /** Which issuers of web identity tokens are known, and where their keys are. */
-import { messageOf } from '../errors.ts'
+
 import type { Iamulator } from '../iamulator.ts'
+import { messageOf } from '../runtime/errors.ts'
 import { IssuerError } from '../web-identity/errors.ts'
 import { requireIssuer } from '../web-identity/issuers.ts'
 import { bodyReader } from './body.ts'

@@ -2,8 +2,9 @@
  * Who may use the emulator's own endpoints. They need no signature, so that a web page must not reach them: neither
  * with a request from another site, nor through a name of its own that it lets resolve to this machine.
  */
-import { hostNameOf, isLocalName, tokenIssuerOf } from '../host-names.ts'
+import { tokenIssuerOf } from '../aws/hosts.ts'
 import type { WireRequest } from '../pipeline/request.ts'
+import { hostNameOf, isLocalName } from '../standards/host-name.ts'
 import { EndpointError } from './endpoint.ts'
 
 /** @throws EndpointError HostNotAllowed or CrossSite */

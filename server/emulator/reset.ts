@@ -1,7 +1,8 @@
 /** Back to the beginning: everything, or one account. */
-import type { Clock } from '../clock.ts'
-import { SeedError } from '../errors.ts'
+
 import type { Iamulator } from '../iamulator.ts'
+import type { Clock } from '../runtime/clock.ts'
+import { SeedError } from '../runtime/errors.ts'
 import { EndpointError, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 
 /** No body: everything. `{"account": "123456789012"}`: that account. */

@@ -3,9 +3,10 @@
  * keys (RFC 7517). It stays there when an account disables the federation, since its tokens stay valid.
  */
 import type { TokenKeyRow } from '../../store/index.ts'
-import { hostNameOf, tokenIssuerOf } from '../host-names.ts'
+import { tokenIssuerOf } from '../aws/hosts.ts'
 import type { Iamulator } from '../iamulator.ts'
-import { DEFAULT_ACCOUNT } from '../settings.ts'
+import { DEFAULT_ACCOUNT } from '../runtime/settings.ts'
+import { hostNameOf } from '../standards/host-name.ts'
 import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../token-issuer.ts'
 import { type Endpoint, EndpointError, ok, type Place } from './endpoint.ts'
 

@@ -7,7 +7,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type AccessKeyRow, rowById, type UsageEntry, type View } from '../../store/index.ts'
-import { rootArn } from '../arns.ts'
+import { rootArn } from '../aws/arns.ts'
 import type { Context, Family, Target } from '../operation.ts'
 import { userTarget } from './lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'

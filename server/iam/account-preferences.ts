@@ -1,7 +1,6 @@
 /** What an account chooses for itself: properties, and the version of session tokens. */
 import { malformedPropertyName, onePropertyNamespace, propertyIsBoolean } from '../../protocol/errors.ts'
-import { settingsKey } from '../../store/index.ts'
-import { settingsOf } from '../account-settings.ts'
+import { settingsKey, settingsOf } from '../../store/index.ts'
 import type { Family } from '../operation.ts'
 
 type Properties = Readonly<Record<string, string>>

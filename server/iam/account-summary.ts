@@ -1,8 +1,7 @@
 /** What the account holds, and what it may hold. */
-import type { View } from '../../store/index.ts'
-import { settingsOf } from '../account-settings.ts'
+import { settingsOf, type View } from '../../store/index.ts'
+import { summaryQuotas } from '../aws/quotas.ts'
 import type { Family } from '../operation.ts'
-import { summaryQuotas } from '../quotas.ts'
 import { policyVersionsInUse } from './policy-usage.ts'
 
 export const accountSummary = {

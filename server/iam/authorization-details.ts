@@ -9,7 +9,7 @@ import {
   type UserRow,
   type View,
 } from '../../store/index.ts'
-import { managedPolicies } from '../managed-policies.ts'
+import { managedPolicies } from '../aws/managed-policies.ts'
 import type { Context, Family, Output } from '../operation.ts'
 import { type ManagedPolicyFacts, versionsOfPolicy } from '../policies.ts'
 import { toAttachedPolicy } from './attachments.ts'

@@ -6,7 +6,7 @@
  */
 import { type AccessKeyRow, type Entry, rootKey, type UserRow, type View } from '../../store/index.ts'
 import { BOOTSTRAP_DATE } from '../administrator.ts'
-import { rootArn } from '../arns.ts'
+import { rootArn } from '../aws/arns.ts'
 import type { Context } from '../operation.ts'
 import { passwordExpiry } from '../passwords.ts'
 

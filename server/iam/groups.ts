@@ -2,7 +2,7 @@
 import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type GroupRow, keyOf, rowById, type Tx, type UserRow, type View } from '../../store/index.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
 import type { Context, Family, Input } from '../operation.ts'
 import {
   groupTarget,

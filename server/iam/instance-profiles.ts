@@ -9,7 +9,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type InstanceProfileRow, keyOf, rowById, type View } from '../../store/index.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
 import type { Context, Family, Input } from '../operation.ts'
 import {
   instanceProfileTarget,

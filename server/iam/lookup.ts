@@ -16,7 +16,7 @@ import {
   type View,
 } from '../../store/index.ts'
 import { isAdministrator } from '../administrator.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
 import type { Context, DetailedTarget } from '../operation.ts'
 import { customerPolicy, type PolicyHolder } from '../policies.ts'
 import { findUser } from '../principals.ts'

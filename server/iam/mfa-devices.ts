@@ -24,10 +24,10 @@ import {
   type Tx,
   type View,
 } from '../../store/index.ts'
-import { iamArn } from '../arns.ts'
-import { base32 } from '../ids.ts'
-import { synchronize } from '../one-time-codes.ts'
+import { iamArn } from '../aws/arns.ts'
+import { base32 } from '../aws/ids.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
+import { synchronize } from '../standards/totp.ts'
 import { listTarget, requireWritableUser, userTarget } from './lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'
 import { pageOf } from './paging.ts'

@@ -9,7 +9,7 @@ import {
   tooManyThumbprints,
 } from '../../protocol/errors.ts'
 import type { OidcProviderRow, Tx, View } from '../../store/index.ts'
-import { accountOfArn } from '../arns.ts'
+import { accountOfArn } from '../aws/arns.ts'
 import { findOidcProvider, oidcProviderArn, oidcUrl } from '../identity-providers.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
 import {

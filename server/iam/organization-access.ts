@@ -9,12 +9,12 @@ import {
   type View,
 } from '../../store/index.ts'
 import { tallyOf } from '../access.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
+import { serviceName, servicePrefixes } from '../aws/service-authorization.ts'
 import { servicesLeft } from '../granted-services.ts'
 import type { Context, Family, Input, Output } from '../operation.ts'
 import { organizationPolicies } from '../organization.ts'
 import { accountsIn, findPlace, type Place, serviceControlAt } from '../organization-places.ts'
-import { serviceName, servicePrefixes } from '../service-authorization.ts'
 import { findReport, keepReport } from './kept-reports.ts'
 import { pageOfItems } from './paging.ts'
 

@@ -3,11 +3,11 @@ import { outboundFederationDisabled, outboundFederationEnabled } from '../../pro
 import {
   type OutboundFederation,
   settingsKey,
+  settingsOf,
   type TokenKeyRow,
   type Tx,
   type View,
 } from '../../store/index.ts'
-import { settingsOf } from '../account-settings.ts'
 import type { Family } from '../operation.ts'
 import { issuerUrl, newTokenKeys } from '../token-issuer.ts'
 

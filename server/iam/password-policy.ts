@@ -1,8 +1,7 @@
 /** The password policy of the account. There is at most one, and it stands in the account's settings. */
 import { noPasswordPolicy, noPasswordPolicyToDelete } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import { type PasswordCharacters, type PasswordPolicy, settingsKey } from '../../store/index.ts'
-import { settingsOf } from '../account-settings.ts'
+import { type PasswordCharacters, type PasswordPolicy, settingsKey, settingsOf } from '../../store/index.ts'
 import type { Family, Input } from '../operation.ts'
 
 export const passwordPolicy = {

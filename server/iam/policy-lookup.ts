@@ -8,7 +8,7 @@ import {
   serviceRolePolicyNotAttachable,
 } from '../../protocol/errors.ts'
 import type { PolicyRow, PolicyVersionRow, View } from '../../store/index.ts'
-import { accountOfArn } from '../arns.ts'
+import { accountOfArn } from '../aws/arns.ts'
 import {
   customerPolicy,
   findPolicy,

@@ -13,7 +13,7 @@ import {
 import { iam } from '../../protocol/model/index.ts'
 import { validate } from '../../protocol/validate.ts'
 import { keyOf, type RoleRow, type Tx } from '../../store/index.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
 import type { Context, Family, Input, Permission } from '../operation.ts'
 import type { RoleTemplate } from '../templates.ts'
 import { withAttachedPolicy } from './attachments.ts'

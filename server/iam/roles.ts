@@ -3,7 +3,7 @@
 import { mustFirst, namedAlreadyExists, quotaExceeded, reservedPath } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type RoleRow, type Tx, type View } from '../../store/index.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
 import type { Conditions, Context, Family, Input } from '../operation.ts'
 import { newTrust, renderTrust } from '../trust.ts'
 import { requireRoleBoundary, toBoundary } from './boundaries.ts'

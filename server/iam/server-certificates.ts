@@ -11,7 +11,8 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type ServerCertificateRow, type View } from '../../store/index.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
+import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
 import {
   brokenLinkOf,
   expirationOf,
@@ -19,8 +20,7 @@ import {
   parseCertificate,
   parseCertificates,
   parsePrivateKey,
-} from '../certificates.ts'
-import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
+} from '../standards/x509/read.ts'
 import { listTarget } from './lookup.ts'
 import { pageUnderPath } from './paging.ts'
 import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from './tags.ts'

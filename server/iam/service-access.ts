@@ -11,10 +11,10 @@ import {
   type View,
 } from '../../store/index.ts'
 import { type Tally, tallyOf } from '../access.ts'
+import { serviceName } from '../aws/service-authorization.ts'
 import { grantedActions, grantedServices } from '../granted-services.ts'
 import type { Context, Family } from '../operation.ts'
 import { findUserById } from '../principals.ts'
-import { serviceName } from '../service-authorization.ts'
 import { requireSubject, type Subject, subjectTarget } from './access-subjects.ts'
 import { findReport, keepReport } from './kept-reports.ts'
 import { pageOfItems, pageOfList } from './paging.ts'

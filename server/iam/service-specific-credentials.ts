@@ -9,7 +9,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type Entry, rowById, type ServiceCredentialRow, type UserRow, type View } from '../../store/index.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
 import type { Conditions, Context, Family, Input, Target } from '../operation.ts'
 import { requireWritableUser, userTarget } from './lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'

@@ -9,9 +9,9 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { SigningCertificateRow, View } from '../../store/index.ts'
-import { digestOf, isInForce, parseCertificate } from '../certificates.ts'
-import { base32 } from '../ids.ts'
+import { base32 } from '../aws/ids.ts'
 import type { Context, Family } from '../operation.ts'
+import { digestOf, isInForce, parseCertificate } from '../standards/x509/read.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'
 import { pageOf } from './paging.ts'
 

@@ -16,11 +16,11 @@ import {
   simulatedSpans,
 } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
+import { decidedOn } from '../aws/service-authorization.ts'
 import { UNGOVERNED } from '../decision/judge.ts'
 import { ownerInArn, resourcePolicyKind } from '../decision/resource-policy.ts'
 import { isUngoverned } from '../decision/ruling.ts'
 import type { Context } from '../operation.ts'
-import { decidedOn } from '../service-authorization.ts'
 
 /** A policy and what matched statements call it. */
 export interface NamedPolicy {

@@ -12,7 +12,7 @@ import {
 import { callerArnRequired } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
-import { assumedRoleArn, iamArn } from '../arns.ts'
+import { assumedRoleArn, iamArn } from '../aws/arns.ts'
 import { membershipOf } from '../decision/organization.ts'
 import { resourceControlOver } from '../decision/resource-control.ts'
 import type { Context, Family } from '../operation.ts'

@@ -3,7 +3,7 @@ import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../protocol/err
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, rootKey, type Tx, type UserRow, type View } from '../../store/index.ts'
 import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../administrator.ts'
-import { iamArn, rootArn } from '../arns.ts'
+import { iamArn, rootArn } from '../aws/arns.ts'
 import type { Context, Family, Input, Target } from '../operation.ts'
 import { findUser } from '../principals.ts'
 import { requireUserBoundary, toBoundary } from './boundaries.ts'

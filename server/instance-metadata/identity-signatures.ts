@@ -4,8 +4,8 @@
  */
 import { generateKeyPair, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
-import { identifier, integer, NULL, octets, sequence, set, tagged } from '../der.ts'
-import { certificate, commonName } from '../x509.ts'
+import { identifier, integer, NULL, octets, sequence, set, tagged } from '../standards/x509/der.ts'
+import { certificate, commonName } from '../standards/x509/write.ts'
 
 interface Identity {
   readonly privateKey: KeyObject

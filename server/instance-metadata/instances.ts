@@ -1,8 +1,9 @@
 /** The EC2 instances whose metadata are served. They are no part of the state: they last as long as the process. */
-import type { Clock } from '../clock.ts'
+
+import type { RandomBytes } from '../aws/ids.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
-import type { RandomBytes } from '../ids.ts'
-import type { Settings } from '../settings.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { Settings } from '../runtime/settings.ts'
 import { type Instance, type InstanceSpec, toInstance } from './instance.ts'
 import { DEFAULT_INSTANCE, SessionTokens } from './session-tokens.ts'
 

@@ -4,7 +4,7 @@
  * Source: EC2 User Guide, use IMDSv2: a token lasts 1 to 21,600 seconds and is good on one instance alone.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { RandomBytes } from '../ids.ts'
+import type { RandomBytes } from '../aws/ids.ts'
 
 export interface SessionToken {
   /** The instance's, or that of the default instance, whichever it is. */

@@ -1,12 +1,13 @@
 /** Second step: who is calling. */
 import { missingAuthenticationToken } from '../../protocol/errors.ts'
 import { type Signature, signatureDoesNotMatch } from '../../protocol/sigv4.ts'
+import { regionOfIam } from '../aws/hosts.ts'
+import { DEFAULT_REGION, regionOfEndpoint } from '../aws/regions.ts'
 import { ANONYMOUS, type Caller } from '../caller.ts'
-import { hostNameOf, regionOfIam } from '../host-names.ts'
 import type { Iamulator } from '../iamulator.ts'
-import { regionOfEndpoint } from '../regions.ts'
-import { DEFAULT_REGION, type Modes } from '../settings.ts'
+import type { Modes } from '../runtime/settings.ts'
 import { signedCaller } from '../signed-caller.ts'
+import { hostNameOf } from '../standards/host-name.ts'
 import type { Call } from './parse.ts'
 
 /**

@@ -4,6 +4,7 @@
  */
 import { type AwsError, accessDenied, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
+import { DEFAULT_REGION } from '../aws/regions.ts'
 import { isExternal } from '../caller.ts'
 import type { Arrival } from '../decision/context.ts'
 import { judge, type Verdict } from '../decision/judge.ts'
@@ -11,7 +12,6 @@ import { reasonOf } from '../decision/reason.ts'
 import { limitOfSession } from '../decision/ruling.ts'
 import type { Context, DetailedTarget, Permission, Target } from '../operation.ts'
 import type { AnyOperation } from '../services.ts'
-import { DEFAULT_REGION } from '../settings.ts'
 import type { Call } from './parse.ts'
 
 export interface AuthorizationQuestion {

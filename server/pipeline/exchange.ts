@@ -1,11 +1,10 @@
 /** What is known of a request on its way through the steps. */
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Signature } from '../../protocol/sigv4.ts'
+import { DEFAULT_REGION, regionOfEndpoint } from '../aws/regions.ts'
 import type { Caller } from '../caller.ts'
 import type { Verdict } from '../decision/judge.ts'
-import { regionOfEndpoint } from '../regions.ts'
 import type { ServiceName } from '../services.ts'
-import { DEFAULT_REGION } from '../settings.ts'
 import type { Call } from './parse.ts'
 import type { WireRequest } from './request.ts'
 

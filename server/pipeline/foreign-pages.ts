@@ -4,8 +4,8 @@
  */
 import { isIP } from 'node:net'
 import { foreignPage, unnamedPage } from '../../protocol/errors.ts'
-import { hostNameOf, isHostOfAws, isLocalName } from '../host-names.ts'
-import { isLoopback } from '../web-identity/hosts.ts'
+import { isHostOfAws } from '../aws/hosts.ts'
+import { hostNameOf, isLocalName, isLoopback } from '../standards/host-name.ts'
 import { isRead, type WireRequest } from './request.ts'
 
 /**

@@ -6,9 +6,10 @@
 import { invalidAction, regionalOnly } from '../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../protocol/query.ts'
 import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
-import { hostNameOf, serviceOfAws } from '../host-names.ts'
-import { isGlobalEndpoint } from '../regions.ts'
+import { serviceOfAws } from '../aws/hosts.ts'
+import { isGlobalEndpoint } from '../aws/regions.ts'
 import { type ServiceName, type Services, serviceNames } from '../services.ts'
+import { hostNameOf } from '../standards/host-name.ts'
 import { foreignService, redirectToWebsite, unknownPath } from './other-answers.ts'
 import { type Answer, isRead, type WireRequest } from './request.ts'
 

@@ -6,8 +6,8 @@ import {
   samlAudienceMissing,
   samlRedeemedLate,
 } from '../../protocol/errors.ts'
-import { attributeOf, childrenNamed, textOf, type XmlElement } from '../xml-document.ts'
-import { parseDateTime } from '../xml-time.ts'
+import { attributeOf, childrenNamed, textOf, type XmlElement } from '../standards/xml/document.ts'
+import { parseDateTime } from '../standards/xml/time.ts'
 import { ASSERTION, BEARER, isAudience, isSignIn, NAME_FORMAT, NO_FORMAT } from './names.ts'
 
 export interface SamlSubject {

@@ -6,8 +6,8 @@ import {
   samlSessionNameMissing,
   samlSourceIdentityInvalid,
 } from '../../protocol/errors.ts'
+import { attributeOf, childrenNamed, textOf, type XmlElement } from '../standards/xml/document.ts'
 import { areTags, type SessionClaims } from '../web-identity/session-claims.ts'
-import { attributeOf, childrenNamed, textOf, type XmlElement } from '../xml-document.ts'
 import { ASSERTION, ATTRIBUTES } from './names.ts'
 
 /** Name -> values, of all statements together. */

@@ -1,9 +1,9 @@
 /** Assertions that are encrypted for a provider of AWS, with a private key that was given to it. */
 import { invalidSamlResponse } from '../../protocol/errors.ts'
 import type { SamlPrivateKey } from '../../store/index.ts'
-import { CONTENT_ALGORITHMS, decrypted, KEY_ALGORITHMS } from '../xml-ciphers.ts'
-import { attributeOf, childrenNamed, type XmlElement } from '../xml-document.ts'
-import { DECLARATIONS, xmlText } from '../xml-text.ts'
+import { attributeOf, childrenNamed, type XmlElement } from '../standards/xml/document.ts'
+import { CONTENT_ALGORITHMS, decrypted, KEY_ALGORITHMS } from '../standards/xml/encryption.ts'
+import { DECLARATIONS, xmlText } from '../standards/xml/text.ts'
 import { ENCRYPTION, SIGNATURE } from './names.ts'
 
 /**

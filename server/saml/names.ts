@@ -1,5 +1,5 @@
 /** Names of SAML 2.0, and those that AWS gives to what assertions tell it. */
-import { isSignInOfAws } from '../host-names.ts'
+import { isSignInOfAws } from '../aws/hosts.ts'
 
 export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
 export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'

@@ -3,7 +3,7 @@
  * signature but its own and the assertion's: what an attacker wraps around, beside or into a signed assertion is refused by that.
  */
 import { invalidSamlBase64, invalidSamlResponse, rejectedByProvider } from '../../protocol/errors.ts'
-import { attributeOf, childrenNamed, parseXml, textOf, type XmlElement } from '../xml-document.ts'
+import { attributeOf, childrenNamed, parseXml, textOf, type XmlElement } from '../standards/xml/document.ts'
 import { ASSERTION, isSignIn, PROTOCOL, SIGNATURE, SUCCESS } from './names.ts'
 
 export interface SamlResponse {

@@ -1,9 +1,9 @@
 /** Who has signed an element, by the rules of SAML for signatures (saml-core-2.0-os, 5.4). */
 import { samlSignatureInvalid } from '../../protocol/errors.ts'
-import { parseDerCertificate } from '../certificates.ts'
-import { attributeOf, childrenNamed, parseXml, type XmlElement } from '../xml-document.ts'
-import { signedText, TRANSFORMS } from '../xml-signatures.ts'
-import { xmlText } from '../xml-text.ts'
+import { parseDerCertificate } from '../standards/x509/read.ts'
+import { attributeOf, childrenNamed, parseXml, type XmlElement } from '../standards/xml/document.ts'
+import { signedText, TRANSFORMS } from '../standards/xml/signatures.ts'
+import { xmlText } from '../standards/xml/text.ts'
 import { SIGNATURE } from './names.ts'
 
 export interface Signed {

@@ -1,5 +1,5 @@
 /** Whether the data of a seed file have the form that the schema describes. */
-import { type Checked, schemaCheck } from '../json-schema.ts'
+import { type Checked, schemaCheck } from '../standards/json-schema.ts'
 import { seedSchema } from './schema.ts'
 import type { SeedFile } from './types.ts'
 

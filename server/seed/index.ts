@@ -1,8 +1,8 @@
 /** Seed files: read, checked in themselves, and applied to the state. Loaded only when there is one. */
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { messageOf, SeedError } from '../errors.ts'
 import type { Seed } from '../iamulator.ts'
+import { messageOf, SeedError } from '../runtime/errors.ts'
 import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'

@@ -1,8 +1,8 @@
 /** Issuers of web identity tokens in a seed, with key sets in place of the paths of their files. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { messageOf } from '../errors.ts'
 import type { Iamulator } from '../iamulator.ts'
+import { messageOf } from '../runtime/errors.ts'
 import { isLocation } from '../web-identity/issuers.ts'
 import { StepFailure } from './failure.ts'
 import type { SeedFile } from './types.ts'

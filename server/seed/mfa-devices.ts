@@ -1,7 +1,7 @@
 /** MFA devices of a seed: enabled without codes, since nobody has an authenticator yet. */
 import { mfaDeviceInUse } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Tx } from '../../store/index.ts'
-import { iamArn } from '../arns.ts'
+import { iamArn } from '../aws/arns.ts'
 import { addVirtualDevice, giveDevice } from '../iam/mfa-devices.ts'
 import type { Context } from '../operation.ts'
 import type { Path } from './parse.ts'

@@ -8,19 +8,17 @@ import {
   organizationKey,
   type Tx,
 } from '../../store/index.ts'
-import type { RandomBytes } from '../ids.ts'
+import type { RandomBytes } from '../aws/ids.ts'
 import {
-  AWS_POLICIES,
-  FULL_AWS_ACCESS,
   newOrganizationId,
   newOrganizationPolicyId,
   newRootId,
   newUnitId,
   organizationsArn,
   policyArnType,
-  RCP_FULL_AWS_ACCESS,
   unitPrefix,
-} from '../organization.ts'
+} from '../aws/organization-ids.ts'
+import { AWS_POLICIES, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../organization.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import { textOf } from './steps.ts'

@@ -11,7 +11,7 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../runtime/errors.ts'
 
 /** Where something stands in the data: names of members and indexes. */
 export type Path = readonly (string | number)[]

@@ -1,11 +1,11 @@
 /** Passwords of a seed. They are hashed once, when the file is read: that takes long, and resets apply the seed again. */
 import { rootEmailTaken } from '../../protocol/errors.ts'
 import { rootEmailId, rootKey, type Tx } from '../../store/index.ts'
+import { newSecret } from '../aws/ids.ts'
 import { addLoginProfile } from '../iam/login-profiles.ts'
-import { newSecret } from '../ids.ts'
 import { hashNewPassword } from '../password-hashing.ts'
 import { newLoginProfile } from '../passwords.ts'
-import { pooledRandomBytes } from '../random.ts'
+import { pooledRandomBytes } from '../runtime/random.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import type { SeedAccount, SeedFile, SeedPassword, SeedRoot, SeedUser } from './types.ts'

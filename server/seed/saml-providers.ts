@@ -1,8 +1,8 @@
 /** SAML providers of a seed. Their documents are read and parsed once, when the seed is: resets apply it again. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { messageOf } from '../errors.ts'
 import { addSamlProvider } from '../iam/saml-providers.ts'
+import { messageOf } from '../runtime/errors.ts'
 import { parseSamlMetadata } from '../saml-metadata.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'

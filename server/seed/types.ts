@@ -1,10 +1,10 @@
 /** A seed file, as its schema admits it. The schema says what the members mean. */
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { OrganizationPolicyType, RootAccessFeature } from '../../store/index.ts'
+import type { Quotas } from '../aws/quotas.ts'
 import type { ContainerSpec } from '../container-credentials/containers.ts'
 import type { InstanceSpec } from '../instance-metadata/instance.ts'
 import type { HashedPassword } from '../password-hashing.ts'
-import type { Quotas } from '../quotas.ts'
 import type { SamlMetadata } from '../saml-metadata.ts'
 import type { Templates } from '../templates.ts'
 

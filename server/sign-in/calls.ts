@@ -2,12 +2,12 @@
 import type { Structure } from '../../protocol/structure.ts'
 import { validate } from '../../protocol/validate.ts'
 import type { View } from '../../store/index.ts'
+import { DEFAULT_REGION } from '../aws/regions.ts'
 import type { Caller } from '../caller.ts'
 import { contextFor } from '../iamulator.ts'
 import type { Context } from '../operation.ts'
 import { arrivalOf, findRefusal } from '../pipeline/authorize.ts'
 import { type ServiceName, services } from '../services.ts'
-import { DEFAULT_REGION } from '../settings.ts'
 import { recordUse } from '../usage.ts'
 import type { Visit } from './visit.ts'
 

@@ -2,10 +2,11 @@
  * Console sessions: a cookie with the sealed session tokens of whoever signed in, and of the role that they switched to.
  * They are sessions like all others: policies see them, they expire, and they end with their user, their role or a reset.
  */
+
+import { accountOfId } from '../aws/ids.ts'
 import { type Caller, sessionOf } from '../caller.ts'
 import { EndpointError } from '../emulator/endpoint.ts'
 import type { Iamulator } from '../iamulator.ts'
-import { accountOfId } from '../ids.ts'
 import type { NewSession, Session } from '../sessions.ts'
 import { callerOfSession } from '../signed-caller.ts'
 import { isSignedOut, rememberSignOut } from './signed-out.ts'

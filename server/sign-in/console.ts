@@ -1,5 +1,5 @@
 /** The page of whoever is signed in: who that is, until when, and the ways out. */
-import { settingsOf } from '../account-settings.ts'
+import { settingsOf } from '../../store/index.ts'
 import { depthBehind } from '../sessions.ts'
 import { endSession, type Identity, nameOf, type SignedIn, signedIn } from './console-session.ts'
 import { CONSOLE } from './destination.ts'

@@ -1,5 +1,5 @@
 /** Where a browser may be sent: never to a site that somebody else chose. */
-import { isConsoleOfAws } from '../host-names.ts'
+import { isConsoleOfAws } from '../aws/hosts.ts'
 
 export const CONSOLE = '/console'
 

@@ -9,8 +9,8 @@ import {
   type Store,
   type UserRow,
 } from '../../store/index.ts'
-import { rootArn } from '../arns.ts'
-import { DEFAULT_ACCOUNT } from '../settings.ts'
+import { rootArn } from '../aws/arns.ts'
+import { DEFAULT_ACCOUNT } from '../runtime/settings.ts'
 import { shortText } from './visit.ts'
 
 /** Whom a form names, whether they exist or not. */

@@ -1,10 +1,11 @@
 /** Sign-in and console in the browser: pages that need no script, and the federation endpoint. */
 import { StoreUnavailableError } from '../../store/index.ts'
+import { isWebsiteOfAws } from '../aws/hosts.ts'
 import { EndpointError, requireReady } from '../emulator/endpoint.ts'
 import { checkHost, checkOrigin } from '../emulator/origin.ts'
-import { hostNameOf, isWebsiteOfAws } from '../host-names.ts'
 import type { Iamulator } from '../iamulator.ts'
 import type { Answer, WireRequest } from '../pipeline/request.ts'
+import { hostNameOf } from '../standards/host-name.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
 import { Html, html } from './html.ts'

@@ -1,7 +1,6 @@
 /** The pages of the sign-in with SAML. */
 import type { AwsError } from '../../protocol/errors.ts'
-import type { View } from '../../store/index.ts'
-import { settingsOf } from '../account-settings.ts'
+import { settingsOf, type View } from '../../store/index.ts'
 import { type Html, html } from './html.ts'
 import { alert, hidden, page } from './layout.ts'
 import type { NamedRole } from './saml-roles.ts'

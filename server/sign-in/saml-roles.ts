@@ -1,9 +1,9 @@
 /** The roles that a SAML response gives whoever posts it to the sign-in, of as many accounts as it names. */
 import { AwsError, invalidSamlResponse, samlProviderMissing } from '../../protocol/errors.ts'
 import type { SamlProviderRow, View } from '../../store/index.ts'
-import { accountOfArn } from '../arns.ts'
+import { accountOfArn } from '../aws/arns.ts'
+import { accountOfId } from '../aws/ids.ts'
 import { isSamlProviderArn } from '../identity-providers.ts'
-import { accountOfId } from '../ids.ts'
 import { type Attributes, attributesOf, rolePairs, sessionWishes } from '../saml/attributes.ts'
 import { readResponse } from '../saml/response.ts'
 import { verifyAssertion } from '../saml/verify.ts'

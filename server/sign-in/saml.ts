@@ -6,8 +6,8 @@
  */
 import { AwsError, invalidSamlResponse, notAuthorized } from '../../protocol/errors.ts'
 import { ANONYMOUS, type SamlCaller } from '../caller.ts'
+import { DEFAULT_ACCOUNT } from '../runtime/settings.ts'
 import type { SamlRequest } from '../saml/verify.ts'
-import { DEFAULT_ACCOUNT } from '../settings.ts'
 import { assumeRoleWithSaml } from '../sts/assume-role-with-saml.ts'
 import { contextOf, decide } from './calls.ts'
 import { keepSession } from './console-session.ts'

@@ -1,5 +1,5 @@
 /** Signing in with a password. What comes after it is in `steps.ts`. */
-import { accountOfSignIn } from '../host-names.ts'
+import { accountOfSignIn } from '../aws/hosts.ts'
 import { hashNewPassword } from '../password-hashing.ts'
 import { verifyPassword } from '../passwords.ts'
 import { CONSOLE, destinationOf } from './destination.ts'

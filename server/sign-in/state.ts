@@ -1,6 +1,6 @@
 /** What the sign-in remembers. Sessions it does not: these are sealed into cookies, and in the store once they are signed out. */
 import type { Store } from '../../store/index.ts'
-import type { RandomBytes } from '../ids.ts'
+import type { RandomBytes } from '../aws/ids.ts'
 import { Attempts } from './attempts.ts'
 import { Bounded } from './bounded.ts'
 import { Seals } from './seals.ts'

@@ -1,7 +1,7 @@
 /** A request to the pages of the sign-in and the console, and what answers it. */
 import type { Iamulator } from '../iamulator.ts'
-import type { RequestLine } from '../log.ts'
 import type { WireRequest } from '../pipeline/request.ts'
+import type { RequestLine } from '../runtime/log.ts'
 import type { Html } from './html.ts'
 
 export interface Visit {

@@ -1,7 +1,7 @@
 /** GetAccessKeyInfo: whose account an access key belongs to. */
 import { accessKeyWithoutAccount } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
-import { accountOfId } from '../ids.ts'
+import { accountOfId } from '../aws/ids.ts'
 import type { Family } from '../operation.ts'
 
 export const accessKeyInfo = {

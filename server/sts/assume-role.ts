@@ -8,7 +8,7 @@ import {
   sourceIdentityAlreadySet,
 } from '../../protocol/errors.ts'
 import type { RoleRow, View } from '../../store/index.ts'
-import { assumedRoleArn } from '../arns.ts'
+import { assumedRoleArn } from '../aws/arns.ts'
 import type { Conditions, Context, DetailedTarget, Family, Input, Permission } from '../operation.ts'
 import { depthBehind, type NewSession, type Session } from '../sessions.ts'
 import { issue, startOf } from './credentials.ts'

@@ -1,7 +1,7 @@
 /** AssumeRoot: from an administrator of an organization to the root user of one of its accounts, for a privileged task. */
 import { accessDenied, invalidTargetPrincipal, notRootTask } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
-import { rootArn } from '../arns.ts'
+import { rootArn } from '../aws/arns.ts'
 import { sessionOf } from '../caller.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
 import { mayAssumeRoot } from '../root-sessions.ts'

@@ -1,10 +1,9 @@
 /** Issuing temporary credentials and showing them. */
 import { packedTooLarge, regionDisabled } from '../../protocol/errors.ts'
 import type { StsTypes } from '../../protocol/model/index.ts'
-import type { View } from '../../store/index.ts'
-import { settingsOf } from '../account-settings.ts'
+import { settingsOf, type View } from '../../store/index.ts'
+import { isGlobalEndpoint } from '../aws/regions.ts'
 import type { Context } from '../operation.ts'
-import { isGlobalEndpoint } from '../regions.ts'
 import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../sessions.ts'
 
 export interface Order {

@@ -2,8 +2,8 @@
 import { mfaCodeNotValid, mfaDeviceNotValid, mfaIncomplete } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Tx, View } from '../../store/index.ts'
 import type { Caller } from '../caller.ts'
-import { stepOfCode } from '../one-time-codes.ts'
 import type { Conditions, Context } from '../operation.ts'
+import { stepOfCode } from '../standards/totp.ts'
 
 interface Proof {
   readonly SerialNumber?: string | undefined

@@ -7,7 +7,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { StsTypes } from '../../protocol/model/index.ts'
 import type { Tag } from '../../store/index.ts'
-import { reservedPart } from '../reserved-tags.ts'
+import { reservedPart } from '../aws/reserved-tags.ts'
 import type { Session } from '../sessions.ts'
 
 export interface TagRequest {

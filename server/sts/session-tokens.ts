@@ -1,5 +1,5 @@
 /** GetSessionToken and GetFederationToken: temporary credentials in the name of a user, or of the root user. */
-import { federatedUserArn } from '../arns.ts'
+import { federatedUserArn } from '../aws/arns.ts'
 import { limitOfSession } from '../decision/ruling.ts'
 import type { Context, Family } from '../operation.ts'
 import type { NewSession } from '../sessions.ts'

@@ -1,7 +1,7 @@
 /** A session of a role for somebody whom an identity provider outside of AWS vouches for, in a token or an assertion. */
 import { invalidRequestArn, notAuthorized } from '../../protocol/errors.ts'
 import type { RoleRow, View } from '../../store/index.ts'
-import { assumedRoleArn } from '../arns.ts'
+import { assumedRoleArn } from '../aws/arns.ts'
 import type { Conditions, Context, DetailedTarget, Input, Permission } from '../operation.ts'
 import type { KnownClaims } from '../web-identity/claims.ts'
 import type { SessionClaims } from '../web-identity/session-claims.ts'

@@ -7,8 +7,13 @@ import {
   sessionDurationEscalation,
   unknownSigningAlgorithm,
 } from '../../protocol/errors.ts'
-import type { OutboundFederation, Tag, TokenKeyRow, View } from '../../store/index.ts'
-import { settingsOf } from '../account-settings.ts'
+import {
+  type OutboundFederation,
+  settingsOf,
+  type Tag,
+  type TokenKeyRow,
+  type View,
+} from '../../store/index.ts'
 import { type Caller, sessionOf } from '../caller.ts'
 import { tagsOfPrincipal } from '../decision/context.ts'
 import { membershipOf } from '../decision/organization.ts'

@@ -8,9 +8,9 @@ import {
 } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf, StartError } from '../errors.ts'
-import type { RandomBytes } from '../ids.ts'
-import { certificate } from '../x509.ts'
+import type { RandomBytes } from '../aws/ids.ts'
+import { messageOf, StartError } from '../runtime/errors.ts'
+import { certificate } from '../standards/x509/write.ts'
 import {
   alternativeNames,
   authorityConstraints,

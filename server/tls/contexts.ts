@@ -1,6 +1,6 @@
 /** Certificates for the names of AWS that clients ask for, made when they are first asked for. */
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { isHostOfAws } from '../host-names.ts'
+import { isHostOfAws } from '../aws/hosts.ts'
 import type { Authority } from './authority.ts'
 
 /** There are names without end: as many as regions that anybody can spell. */

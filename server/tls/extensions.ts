@@ -1,8 +1,8 @@
 /** Extensions of certificates (RFC 5280, 4.2), in DER. */
 import { createHash, type KeyObject } from 'node:crypto'
 import { isIP, isIPv4 } from 'node:net'
-import { bits, identifier, integer, octets, renamed, sequence, TRUE, tagged } from '../der.ts'
-import { keyInfo } from '../x509.ts'
+import { bits, identifier, integer, octets, renamed, sequence, TRUE, tagged } from '../standards/x509/der.ts'
+import { keyInfo } from '../standards/x509/write.ts'
 
 /** 4.2.1.9: an authority, which vouches for no other one. */
 export function authorityConstraints(): Buffer {

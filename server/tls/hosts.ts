@@ -1,7 +1,7 @@
 /** Names that the server can prove to be its own, besides those of AWS: those of this machine. */
 import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { DOMAINS_OF_AWS } from '../host-names.ts'
+import { DOMAINS_OF_AWS } from '../aws/hosts.ts'
 
 const OWN_NAMES = ['localhost', 'host.docker.internal', 'iamulator']
 

@@ -1,6 +1,6 @@
 /** Where a client may be connected to that takes the server for its proxy (RFC 9110, 9.3.6). */
-import { isHostOfAws } from '../host-names.ts'
-import type { RequestLine } from '../log.ts'
+import { isHostOfAws } from '../aws/hosts.ts'
+import type { RequestLine } from '../runtime/log.ts'
 
 const TARGET = /^([\w.-]{1,253}):(\d{1,5})$/
 const HTTPS_PORT = '443'

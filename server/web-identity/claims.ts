@@ -1,6 +1,6 @@
 /** What a verified token says, as condition keys. */
 import { memberOf, type Structure } from '../../protocol/structure.ts'
-import { actionFacts } from '../service-authorization.ts'
+import { actionFacts } from '../aws/service-authorization.ts'
 import { authorizedParty, requireAudience } from './audience.ts'
 import type { Provider } from './provider.ts'
 

@@ -5,10 +5,10 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { messageOf } from '../errors.ts'
-import { VERSION } from '../version.ts'
+import { messageOf } from '../runtime/errors.ts'
+import { VERSION } from '../runtime/version.ts'
+import { isLoopback } from '../standards/host-name.ts'
 import { KeysUnavailable } from './errors.ts'
-import { isLoopback } from './hosts.ts'
 
 /** For the whole of it, the body too. */
 const TIMEOUT_MILLISECONDS = 5000

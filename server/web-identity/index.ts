@@ -1,8 +1,8 @@
 /** Web identities: the issuers that are known, their keys, and the provider in the box. */
 import { readFile } from 'node:fs/promises'
 import type { View } from '../../store/index.ts'
-import { messageOf, StartError } from '../errors.ts'
-import type { Settings } from '../settings.ts'
+import { messageOf, StartError } from '../runtime/errors.ts'
+import type { Settings } from '../runtime/settings.ts'
 import { IdpKeys } from './idp-keys.ts'
 import { Issuers, isLocation } from './issuers.ts'
 import { KeySets, type Surroundings } from './key-sets.ts'

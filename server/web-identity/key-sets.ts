@@ -1,11 +1,11 @@
 /** The keys of issuers, which are fetched when they are needed and kept for a while. */
 import { memberOf } from '../../protocol/structure.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf } from '../runtime/errors.ts'
 import { IssuerError, KeysUnavailable } from './errors.ts'
 import type { Issuers, KeySource } from './issuers.ts'
 import { type Algorithm, fits, type Jwk, readKeys } from './jwk.ts'
 
-type VerificationKey = Awaited<ReturnType<typeof import('../jose.ts').importJWK>>
+type VerificationKey = Awaited<ReturnType<typeof import('../standards/jose.ts').importJWK>>
 
 interface KeySet {
   readonly source: KeySource
@@ -158,7 +158,7 @@ function imported({ imported: known }: KeySet, key: Jwk, algorithm: Algorithm): 
 }
 
 async function importKey({ kid, alg: _alg, ...key }: Jwk, algorithm: Algorithm): Promise<VerificationKey> {
-  const { importJWK } = await import('../jose.ts')
+  const { importJWK } = await import('../standards/jose.ts')
   return importJWK(key, algorithm).catch((error: unknown) => {
     throw new KeysUnavailable(`the key ${JSON.stringify(kid)} is damaged: ${messageOf(error)}`)
   })

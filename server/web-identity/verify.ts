@@ -87,7 +87,7 @@ async function verifySignature(
   const key = await keySets.keyFor(issuer, keyId, algorithm).catch((error: unknown) => {
     throw keyError(error)
   })
-  const { compactVerify } = await import('../jose.ts')
+  const { compactVerify } = await import('../standards/jose.ts')
   await compactVerify(token, key, { algorithms: [algorithm] }).catch(() => {
     throw incorrectSignature()
   })

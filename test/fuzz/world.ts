@@ -2,8 +2,7 @@
  * What the answers of a run have told: ids, ARNs and secrets that only the server can give out. Requests that are made before
  * they are known have stand-ins in their places.
  */
-import type { Member, ServiceModel } from '../../protocol/service-model.ts'
-import { shapeOf } from '../../protocol/service-model.ts'
+import { type Member, type ServiceModel, shapeOf } from '../../protocol/service-model.ts'
 import { codeAt } from '../authenticator.ts'
 import { ACCOUNT } from '../harness.ts'
 

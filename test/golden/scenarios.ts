@@ -1,6 +1,5 @@
 /** The requests whose answers are pinned byte by byte. */
-import type { Credentials } from '../harness.ts'
-import { policy, trust } from '../harness.ts'
+import { type Credentials, policy, trust } from '../harness.ts'
 import { iamForm, stsForm } from '../raw.ts'
 
 export interface Step {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { managedPolicies, managedPolicy } from '../../server/managed-policies.ts'
+import { managedPolicies, managedPolicy } from '../../server/aws/managed-policies.ts'
 
 const prefix = 'arn:aws:iam::aws:policy'
 const paths = ['/', '/aws-service-role/', '/job-function/', '/root-task/', '/service-role/']

@@ -6,7 +6,7 @@ import {
   resourceTypes,
   serviceName,
   servicePrefixes,
-} from '../../server/service-authorization.ts'
+} from '../../server/aws/service-authorization.ts'
 
 describe('services', () => {
   test('there are 456, sorted, each with a name', () => {

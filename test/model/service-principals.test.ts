@@ -1,11 +1,11 @@
 /** The service principals that are known: all those that the data name from which they are drawn. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import linkedRoles from '../../server/data/service-linked-roles.json' with { type: 'json' }
-import principals from '../../server/data/service-principals.json' with { type: 'json' }
-import { managedPolicies } from '../../server/managed-policies.ts'
-import { servicePrefixes } from '../../server/service-authorization.ts'
-import { isServicePrincipal } from '../../server/service-principals.ts'
+import linkedRoles from '../../server/aws/data/service-linked-roles.json' with { type: 'json' }
+import principals from '../../server/aws/data/service-principals.json' with { type: 'json' }
+import { managedPolicies } from '../../server/aws/managed-policies.ts'
+import { servicePrefixes } from '../../server/aws/service-authorization.ts'
+import { isServicePrincipal } from '../../server/aws/service-principals.ts'
 
 const facts: { readonly principals: readonly string[] } = JSON.parse(
   readFileSync(new URL('../../scripts/facts/service-principals.json', import.meta.url), 'utf8'),

@@ -1,6 +1,6 @@
 /** Where policies see something else than the service authorization reference says, and why that is meant. */
 
-import { actionFacts } from '../../server/service-authorization.ts'
+import { actionFacts } from '../../server/aws/service-authorization.ts'
 
 interface KnownDifference {
   readonly because: string

@@ -1,6 +1,6 @@
 /** Callers whose permissions a test chooses. Their policies are written into the store, past the API under test. */
 import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
-import type { Settings } from '../../server/settings.ts'
+import type { Settings } from '../../server/runtime/settings.ts'
 import { type GroupRow, keyOf, type UserRow } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, startServer, type TestServer } from '../harness.ts'
 

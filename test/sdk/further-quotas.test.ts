@@ -1,7 +1,7 @@
 /** Quotas that GetAccountSummary has no names for can be set as the others can. */
 import * as sdk from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
-import type { QuotaName } from '../../server/quotas.ts'
+import type { QuotaName } from '../../server/aws/quotas.ts'
 import { expectError, startServer, type TestServer } from '../harness.ts'
 import { metadataOf } from '../saml.ts'
 import { withServer } from './callers.ts'

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import type { Settings } from '../../server/runtime/settings.ts'
 import type { SeedOrganization } from '../../server/seed/types.ts'
-import type { Settings } from '../../server/settings.ts'
 import { organizationKey, type Tx } from '../../store/index.ts'
 import {
   ACCOUNT,

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { UpdateSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import xmlEncryption from 'xml-encryption'
-import { CONTENT_ALGORITHMS, KEY_ALGORITHMS } from '../../server/xml-ciphers.ts'
+import { CONTENT_ALGORITHMS, KEY_ALGORITHMS } from '../../server/standards/xml/encryption.ts'
 import { type ExpectedError, expectError, startServer, type TestServer } from '../harness.ts'
 import {
   assertionOf,

@@ -7,7 +7,7 @@ import {
   type UploadServerCertificateCommandInput,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { accountOfId } from '../../server/ids.ts'
+import { accountOfId } from '../../server/aws/ids.ts'
 import { ACCOUNT, expectError, expectRecorded, NOW, startServer, type TestServer } from '../harness.ts'
 import { membersOf, namesOf, withServer } from './callers.ts'
 import { certificateArn, certificateCalls, noSuchCertificate, TAGS } from './certificate-callers.ts'

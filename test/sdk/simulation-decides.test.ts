@@ -13,7 +13,7 @@ import {
   validateIdentityPolicy,
   validateServiceControlPolicy,
 } from '../../policy/index.ts'
-import { accountOfArn } from '../../server/arns.ts'
+import { accountOfArn } from '../../server/aws/arns.ts'
 import type { Iamulator } from '../../server/iamulator.ts'
 import { ADMINISTRATOR } from '../harness.ts'
 import type { BookLayers, BookPrincipal, BookRequest } from '../policy/by-the-book/index.ts'

@@ -6,8 +6,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleWithWebIdentityCommand, GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { settingsOf } from '../../server/account-settings.ts'
-import { settingsKey } from '../../store/index.ts'
+import { settingsKey, settingsOf } from '../../store/index.ts'
 import { ACCOUNT, administratorOf, expectError, OTHER, startServer, type TestServer } from '../harness.ts'
 import { form, send } from '../raw.ts'
 import {

@@ -3,8 +3,8 @@ import { CreatePolicyCommand, GetAccessKeyLastUsedCommand, GetRoleCommand } from
 import { GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openApi } from '../../server/emulator/openapi.ts'
-import { schemaCheck } from '../../server/json-schema.ts'
-import type { Settings } from '../../server/settings.ts'
+import type { Settings } from '../../server/runtime/settings.ts'
+import { schemaCheck } from '../../server/standards/json-schema.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,

@@ -4,8 +4,8 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } f
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openApi } from '../../server/emulator/openapi.ts'
 import { explainCommand } from '../../server/explain-command.ts'
-import { schemaCheck } from '../../server/json-schema.ts'
 import { paintFor } from '../../server/paint.ts'
+import { schemaCheck } from '../../server/standards/json-schema.ts'
 import { stsOperations } from '../../server/sts/index.ts'
 import { ACCOUNT, type Credentials, OTHER, policy, startServer, type TestServer } from '../harness.ts'
 import {

@@ -11,7 +11,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openApi } from '../../server/emulator/openapi.ts'
-import { schemaCheck } from '../../server/json-schema.ts'
+import { schemaCheck } from '../../server/standards/json-schema.ts'
 import {
   ACCOUNT,
   type Credentials,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import { accountOfId, base32, type IdPrefix, newId, newSecret, newUuid } from '../../server/ids.ts'
+import { accountOfId, base32, type IdPrefix, newId, newSecret, newUuid } from '../../server/aws/ids.ts'
 import { countingBytes } from '../harness.ts'
 
 const zeros = (size: number) => Buffer.alloc(size)

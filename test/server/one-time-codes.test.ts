@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { stepOfCode, synchronize } from '../../server/one-time-codes.ts'
+import { stepOfCode, synchronize } from '../../server/standards/totp.ts'
 import { codeAt } from '../authenticator.ts'
 
 /** RFC 6238, appendix B: of its codes of eight digits the last six. */

@@ -4,7 +4,7 @@ import { CreateSAMLProviderCommand, GetSAMLProviderCommand } from '@aws-sdk/clie
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import samlify from 'samlify'
 import { openApi } from '../../server/emulator/openapi.ts'
-import { schemaCheck } from '../../server/json-schema.ts'
+import { schemaCheck } from '../../server/standards/json-schema.ts'
 import {
   ACCOUNT,
   administratorOf,

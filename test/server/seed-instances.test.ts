@@ -1,6 +1,6 @@
 /** Instances and containers in a seed. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { SeedError } from '../../server/errors.ts'
+import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, startServer, type TestServer } from '../harness.ts'

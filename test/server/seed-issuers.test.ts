@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { startServer } from '../../server/main.ts'
-import type { Settings } from '../../server/settings.ts'
+import type { Settings } from '../../server/runtime/settings.ts'
 import { ISSUER, keySetOf, makeKey } from '../web-identity.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'iamulator-seed-issuers-'))

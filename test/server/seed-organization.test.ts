@@ -1,7 +1,7 @@
 /** The organization in a seed: the rows that it becomes, and where its mistakes are said to stand. */
 import { describe, expect, test } from '@jest/globals'
-import { SeedError } from '../../server/errors.ts'
 import { createIamulator, type Iamulator } from '../../server/iamulator.ts'
+import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { organizationKey, type View } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'

@@ -4,9 +4,9 @@ import {
   GetLoginProfileCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { SeedError } from '../../server/errors.ts'
 import { createIamulator } from '../../server/iamulator.ts'
 import { verifyPassword } from '../../server/passwords.ts'
+import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { keyOf, type LoginProfileRow } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'

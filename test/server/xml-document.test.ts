@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { attributeOf, childrenNamed, parseXml, textOf, type XmlElement } from '../../server/xml-document.ts'
+import {
+  attributeOf,
+  childrenNamed,
+  parseXml,
+  textOf,
+  type XmlElement,
+} from '../../server/standards/xml/document.ts'
 
 const element = (name: string, more: Partial<XmlElement> = {}): XmlElement => ({
   prefix: '',

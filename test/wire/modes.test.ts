@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Settings } from '../../server/settings.ts'
+import type { Settings } from '../../server/runtime/settings.ts'
 import { type Credentials, expectError, startServer, type TestServer } from '../harness.ts'
 import { call, iamForm, stsForm } from '../raw.ts'
 

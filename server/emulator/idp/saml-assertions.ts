@@ -1,10 +1,10 @@
 /** SAML responses of the provider in the box: good ones, and such as must be refused. */
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { AWS_AUDIENCE, AWS_SIGN_IN } from '../../saml/names.ts'
-import { selfSigned } from '../../self-signed.ts'
-import { encrypted } from '../../xml-ciphers.ts'
-import { type Signing, withSignature } from '../../xml-signatures.ts'
-import { escapeXml } from '../../xml-text.ts'
+import { selfSigned } from '../../standards/x509/self-signed.ts'
+import { encrypted } from '../../standards/xml/encryption.ts'
+import { type Signing, withSignature } from '../../standards/xml/signatures.ts'
+import { escapeXml } from '../../standards/xml/text.ts'
 
 /** The entity ID of the provider in the box. */
 export const IDP_ENTITY = 'urn:iamulator:idp'

@@ -1,5 +1,7 @@
 /** What an account has one of. */
-import { type AccountRow, settingsKey, type View } from '../store/index.ts'
+import type { AccountRow } from './rows/index.ts'
+import { settingsKey } from './schema.ts'
+import type { View } from './types.ts'
 
 const NOTHING_SET: AccountRow = { keyGeneration: 0 }
 

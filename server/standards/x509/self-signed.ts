@@ -1,6 +1,6 @@
 /** Certificates that sign themselves: for those who compare them, and look at nothing in them but the key. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { certificate } from './x509.ts'
+import { certificate } from './write.ts'
 
 /** Whatever the emulator's clock says. */
 const VALID_FROM = Date.UTC(2020, 0, 1)

@@ -1,5 +1,5 @@
 /** Elements as text: what is handed to packages is written anew, so that they read what was checked and nothing else. */
-import type { XmlAttribute, XmlElement } from './xml-document.ts'
+import type { XmlAttribute, XmlElement } from './document.ts'
 
 /** The namespace of the attributes that declare namespaces. */
 export const DECLARATIONS = 'http://www.w3.org/2000/xmlns/'

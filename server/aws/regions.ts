@@ -1,5 +1,7 @@
 /** Regions of AWS, and the endpoints of STS. */
-import { DEFAULT_REGION } from './settings.ts'
+
+/** Where IAM lives, and what counts for those who name no region. */
+export const DEFAULT_REGION = 'us-east-1'
 
 /** Source: AWS Account Management guide, Regions that are enabled by default; those introduced since March 2019 are not. */
 const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([

@@ -14,7 +14,7 @@ export function readDataFile(name: string): Buffer {
 
 /** `data/` lies beside this file in the sources and beside the bundle in `dist/`; a bundle elsewhere finds the sources'. */
 function locate(name: string): URL {
-  const places = ['./data/', '../server/data/', '../data/', '../../server/data/'].map(
+  const places = ['./data/', '../server/aws/data/', '../data/', '../../server/aws/data/'].map(
     (folder) => new URL(folder + name, import.meta.url),
   )
   const place = places.find((candidate) => existsSync(candidate))

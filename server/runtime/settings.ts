@@ -1,6 +1,6 @@
 /** What a user can set, and what is used when nothing is set. */
-import type { Durability } from '../store/index.ts'
-import type { Quotas } from './quotas.ts'
+import type { Durability } from '../../store/index.ts'
+import type { Quotas } from '../aws/quotas.ts'
 
 /** How strict the emulator is. Printed at start and shown in the health document, never silent. */
 export interface Modes {
@@ -50,9 +50,6 @@ export interface Settings extends Modes {
 
 /** The account of the keys `test` / `test`, which those who name no account work in. */
 export const DEFAULT_ACCOUNT = '000000000000'
-
-/** Where IAM lives, and what counts for those who name no region. */
-export const DEFAULT_REGION = 'us-east-1'
 
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',

@@ -2,7 +2,6 @@
  * Names of hosts: of this machine, and those under which AWS has in any partition what is served here: IAM and STS,
  * sign-in and console, issuers of tokens. Names are given in lower case.
  */
-import { isIP } from 'node:net'
 
 /**
  * Domains of endpoints, every other one for IPv6 too, by the region for which IAM is signed in their partition. Source:
@@ -52,17 +51,6 @@ const ONLY_REGION = new RegExp(`^${REGION}$`)
 /** @param beginning a pattern */
 function below(beginning: string, domains: readonly string[]): RegExp {
   return new RegExp(`^${beginning}(?:${domains.map((name) => name.replaceAll('.', '\\.')).join('|')})$`)
-}
-
-/** The name in a Host header: in lower case, without port and brackets. */
-export function hostNameOf(host: string): string {
-  const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:]*))(?::\d*)?$/i.exec(host) ?? []
-  return (bracketed ?? plain ?? '').toLowerCase()
-}
-
-/** What no web site can be called: an address, or a name that only this machine or its network resolves (RFC 6761, 6.3). */
-export function isLocalName(name: string): boolean {
-  return isIP(name) !== 0 || /^[a-z0-9_-]+(?:\.localhost)?$/.test(name) || name === 'host.docker.internal'
 }
 
 /** Whether AWS serves under this name what is served here. */
