@@ -4,10 +4,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Store } from '../store/index.ts'
 import type { RandomBytes } from './aws/ids.ts'
-import { accountOf, type Caller } from './caller.ts'
 import { type DenialPayload, denialPayload } from './decision/denial-payload.ts'
 import type { Verdict } from './decision/judge.ts'
-import { AccountKeys, type Plain, SEAL_BYTES, seal, unseal } from './sealing.ts'
+import { accountOf, type Caller } from './identity/caller.ts'
+import { AccountKeys, type Plain, SEAL_BYTES, seal, unseal } from './identity/sealing.ts'
 
 /** Characters of the longest message that DecodeAuthorizationMessage takes (STS API reference). */
 const LONGEST_MESSAGE = 10_240

@@ -1,7 +1,8 @@
 /** What a newcomer reads first. */
 import type { StoreStatus } from '../store/index.ts'
 import type { Iamulator } from './iamulator.ts'
-import { DEFAULT_ACCOUNT, type Modes, type Settings } from './runtime/settings.ts'
+import { DEFAULT_ACCOUNT } from './identity/administrator.ts'
+import type { Modes, Settings } from './runtime/settings.ts'
 import { VERSION } from './runtime/version.ts'
 import { printEnvironment } from './shell-environment.ts'
 

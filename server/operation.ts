@@ -3,11 +3,11 @@ import type { Input, OperationName, Operations, Output, ServiceName } from '../p
 import type { Tag, Tx, Usage, View } from '../store/index.ts'
 import type { IdPrefix } from './aws/ids.ts'
 import type { Quotas } from './aws/quotas.ts'
-import type { Caller } from './caller.ts'
+import type { Caller } from './identity/caller.ts'
+import type { Sessions } from './identity/sessions.ts'
+import type { WebIdentities } from './identity/web-identity/index.ts'
 import type { Modes, Settings } from './runtime/settings.ts'
-import type { Sessions } from './sessions.ts'
 import type { Templates } from './templates.ts'
-import type { WebIdentities } from './web-identity/index.ts'
 
 /** What a handler may know besides the state and its input. It has no clock and no randomness of its own. */
 export interface Context {

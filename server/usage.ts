@@ -1,8 +1,8 @@
 /** When access keys, users, roles and accounts were last used, and for what. Reports and GetAccessKeyLastUsed tell of it. */
 
 import { actionFacts } from './aws/service-authorization.ts'
-import { accountOf, type Caller, sessionOf } from './caller.ts'
 import type { Iamulator } from './iamulator.ts'
+import { accountOf, type Caller, sessionOf } from './identity/caller.ts'
 
 interface Use {
   readonly region: string

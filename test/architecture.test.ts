@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/aws': [],
   'server/standards': [],
   'server/runtime': ['server/aws', 'store'],
+  'server/identity': ['server/standards', 'server/aws', 'server/runtime', 'protocol', 'store'],
 }
 
 interface Source {

@@ -14,9 +14,9 @@ import {
   isExternal,
   type ServiceCaller,
   sessionOf,
-} from '../caller.ts'
+} from '../identity/caller.ts'
+import type { Session } from '../identity/sessions.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
-import type { Session } from '../sessions.ts'
 import type { Membership, Places } from './organization.ts'
 
 type Value = string | readonly string[]

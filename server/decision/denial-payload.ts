@@ -6,7 +6,7 @@
  */
 import type { Layers, MatchedStatement, SourcedPolicy } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
-import { accountOf, type Caller } from '../caller.ts'
+import { accountOf, type Caller } from '../identity/caller.ts'
 import type { Verdict } from './judge.ts'
 
 interface Items<Item> {

@@ -8,7 +8,7 @@ import {
 } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
 import { canonicalUserId } from '../aws/canonical-user.ts'
-import { accountOf, type Caller } from '../caller.ts'
+import { accountOf, type Caller } from '../identity/caller.ts'
 import type { Conditions, DetailedTarget } from '../operation.ts'
 import { type Arrival, RequestContext } from './context.ts'
 import { layersOf, principalOf } from './layers.ts'

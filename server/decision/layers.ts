@@ -1,10 +1,10 @@
 /** Everything that limits or grants to a caller: the layers that the evaluator weighs. */
 import { compilePolicy, type Layers, type Principal, type SourcedPolicy } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
-import { type Caller, sessionOf } from '../caller.ts'
+import { type Caller, sessionOf } from '../identity/caller.ts'
+import type { Session } from '../identity/sessions.ts'
 import type { DetailedTarget } from '../operation.ts'
 import { policiesOf, policiesOfUser, sourcedPolicy } from '../policies.ts'
-import type { Session } from '../sessions.ts'
 import type { Places } from './organization.ts'
 import { resourceControlOver } from './resource-control.ts'
 

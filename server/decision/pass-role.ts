@@ -1,6 +1,6 @@
 /** Passing a role to a service: a role stays within its account, and has no policy that could let others pass it. */
 import { passRoleAcrossAccounts } from '../../protocol/errors.ts'
-import { accountOf, type Caller } from '../caller.ts'
+import { accountOf, type Caller } from '../identity/caller.ts'
 import { ownerInArn } from './resource-policy.ts'
 import type { Limit } from './ruling.ts'
 

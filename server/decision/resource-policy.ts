@@ -1,7 +1,7 @@
 /** What is known of resources that no state holds: what their ARNs say of policy and owner, and whom a policy cannot lock out. */
 import type { ResourcePolicyKind } from '../../policy/index.ts'
 import { accountOfArn } from '../aws/arns.ts'
-import type { Caller } from '../caller.ts'
+import type { Caller } from '../identity/caller.ts'
 
 const ROLE = /^arn:[^:]+:iam::\d*:role\//
 const KEY = /^arn:[^:]+:kms:[^:]*:[^:]*:key\//

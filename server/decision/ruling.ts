@@ -7,8 +7,8 @@ import {
   sessionMayNotCallIam,
 } from '../../protocol/errors.ts'
 import { iam, sts } from '../../protocol/model/index.ts'
-import { type Caller, sessionOf } from '../caller.ts'
-import type { Session } from '../sessions.ts'
+import { type Caller, sessionOf } from '../identity/caller.ts'
+import type { Session } from '../identity/sessions.ts'
 
 export interface Ruling {
   /** A sentence. */

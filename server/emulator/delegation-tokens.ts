@@ -1,7 +1,7 @@
 /** The tokens that were sent: AWS publishes them to topics of Amazon SNS, which are not here. */
 import type { DelegationRequestRow } from '../../store/index.ts'
-import { endOfDelegation, tradeInToken } from '../delegation-tokens.ts'
 import type { Iamulator } from '../iamulator.ts'
+import { endOfDelegation, tradeInToken } from '../identity/trade-in-tokens.ts'
 import { EndpointError, ok, type Reply } from './endpoint.ts'
 
 /** All of them, or with `requestId` that of one delegation request. */

@@ -5,9 +5,9 @@
 import type { TokenKeyRow } from '../../store/index.ts'
 import { tokenIssuerOf } from '../aws/hosts.ts'
 import type { Iamulator } from '../iamulator.ts'
-import { DEFAULT_ACCOUNT } from '../runtime/settings.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
+import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../identity/token-issuer.ts'
 import { hostNameOf } from '../standards/host-name.ts'
-import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../token-issuer.ts'
 import { type Endpoint, EndpointError, ok, type Place } from './endpoint.ts'
 
 export const readTokenIssuer: Endpoint = (iamulator, _body, _query, place) => {

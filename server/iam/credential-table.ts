@@ -5,10 +5,10 @@
  * dates that end with Z as recorded.
  */
 import { type AccessKeyRow, type Entry, rootKey, type UserRow, type View } from '../../store/index.ts'
-import { BOOTSTRAP_DATE } from '../administrator.ts'
 import { rootArn } from '../aws/arns.ts'
+import { BOOTSTRAP_DATE } from '../identity/administrator.ts'
+import { passwordExpiry } from '../identity/passwords.ts'
 import type { Context } from '../operation.ts'
-import { passwordExpiry } from '../passwords.ts'
 
 const COLUMNS = [
   'user',

@@ -3,7 +3,7 @@ import { noSuchDelegationRequest } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type DelegationRequestRow, rowById, type View } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
-import { nameOfParty } from '../delegation-parties.ts'
+import { nameOfParty } from '../identity/delegation-parties.ts'
 import type { Conditions, Context, DetailedTarget } from '../operation.ts'
 import { roleBoundariesIn } from './policy-sentences.ts'
 

@@ -11,10 +11,15 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { LoginProfileRow, PasswordHashing, Tx, UserRow, View } from '../../store/index.ts'
-import { sessionOf } from '../caller.ts'
+import { sessionOf } from '../identity/caller.ts'
+import { type HashedPassword, hashNewPassword, hashPassword } from '../identity/password-hash.ts'
+import {
+  isPresentPassword,
+  newLoginProfile,
+  requireStrongPassword,
+  withNewPassword,
+} from '../identity/passwords.ts'
 import type { Context, Family, Input } from '../operation.ts'
-import { type HashedPassword, hashNewPassword, hashPassword } from '../password-hashing.ts'
-import { isPresentPassword, newLoginProfile, requireStrongPassword, withNewPassword } from '../passwords.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
 import { ownerTarget } from './owners.ts'
 

@@ -15,11 +15,11 @@ import {
   type UserRow,
   type View,
 } from '../../store/index.ts'
-import { isAdministrator } from '../administrator.ts'
 import { iamArn } from '../aws/arns.ts'
+import { isAdministrator } from '../identity/administrator.ts'
+import { findUser } from '../identity/find-user.ts'
 import type { Context, DetailedTarget } from '../operation.ts'
 import { customerPolicy, type PolicyHolder } from '../policies.ts'
-import { findUser } from '../principals.ts'
 import type { PathRequest } from './paging.ts'
 
 export function requireUser(view: View, name: string): UserRow {

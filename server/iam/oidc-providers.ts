@@ -10,7 +10,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { OidcProviderRow, Tx, View } from '../../store/index.ts'
 import { accountOfArn } from '../aws/arns.ts'
-import { findOidcProvider, oidcProviderArn, oidcUrl } from '../identity-providers.ts'
+import { findOidcProvider, oidcProviderArn, oidcUrl } from '../identity/providers.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
 import {
   exactKeys,

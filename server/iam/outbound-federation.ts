@@ -8,8 +8,8 @@ import {
   type Tx,
   type View,
 } from '../../store/index.ts'
+import { issuerUrl, newTokenKeys } from '../identity/token-issuer.ts'
 import type { Family } from '../operation.ts'
-import { issuerUrl, newTokenKeys } from '../token-issuer.ts'
 
 export const outboundFederation = {
   EnableOutboundWebIdentityFederation: {

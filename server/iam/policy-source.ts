@@ -2,9 +2,9 @@
 import type { SourcedPolicy } from '../../policy/index.ts'
 import { invalidEntityArn, noSuchNamed } from '../../protocol/errors.ts'
 import { keyOf, rowById, type Tag, type View } from '../../store/index.ts'
+import { findUser } from '../identity/find-user.ts'
 import type { DetailedTarget } from '../operation.ts'
 import { type PolicyHolder, policiesOf } from '../policies.ts'
-import { findUser } from '../principals.ts'
 
 export type EntityType = 'user' | 'group' | 'role'
 

@@ -10,9 +10,9 @@ import {
 } from '../../protocol/errors.ts'
 import type { SamlPrivateKey, SamlProviderRow, Tx, View } from '../../store/index.ts'
 import { accountOfArn } from '../aws/arns.ts'
-import { samlProviderArn } from '../identity-providers.ts'
+import { samlProviderArn } from '../identity/providers.ts'
+import { parseSamlMetadata, type SamlMetadata } from '../identity/saml/metadata.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
-import { parseSamlMetadata, type SamlMetadata } from '../saml-metadata.ts'
 import { parsePrivateKey } from '../standards/x509/read.ts'
 import {
   exactKeys,

@@ -2,10 +2,10 @@
 import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, rootKey, type Tx, type UserRow, type View } from '../../store/index.ts'
-import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../administrator.ts'
 import { iamArn, rootArn } from '../aws/arns.ts'
+import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../identity/administrator.ts'
+import { findUser } from '../identity/find-user.ts'
 import type { Context, Family, Input, Target } from '../operation.ts'
-import { findUser } from '../principals.ts'
 import { requireUserBoundary, toBoundary } from './boundaries.ts'
 import {
   listTarget,

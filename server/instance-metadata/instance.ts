@@ -1,7 +1,7 @@
 /** An EC2 instance, as far as its metadata tell of it. */
 import { accountOfArn } from '../aws/arns.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
-import { DEFAULT_ACCOUNT } from '../runtime/settings.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 
 /** What an instance is said to be. The schema `Instance` of openapi.json, which a seed shares, says what the members mean. */
 export interface InstanceSpec {

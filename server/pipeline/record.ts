@@ -1,6 +1,7 @@
 /** Last step: what happened, for the log and for the usage data. No secret and no token ever gets here. */
-import type { Caller } from '../caller.ts'
+
 import type { Iamulator } from '../iamulator.ts'
+import type { Caller } from '../identity/caller.ts'
 import { recordUse } from '../usage.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 

@@ -48,9 +48,6 @@ export interface Settings extends Modes {
   readonly logLevel: LogLevel
 }
 
-/** The account of the keys `test` / `test`, which those who name no account work in. */
-export const DEFAULT_ACCOUNT = '000000000000'
-
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',
   port: 4566,

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Iamulator } from '../iamulator.ts'
+import { isLocation } from '../identity/web-identity/issuers.ts'
 import { messageOf } from '../runtime/errors.ts'
-import { isLocation } from '../web-identity/issuers.ts'
 import { StepFailure } from './failure.ts'
 import type { SeedFile } from './types.ts'
 

@@ -4,11 +4,11 @@
  */
 
 import { accountOfId } from '../aws/ids.ts'
-import { type Caller, sessionOf } from '../caller.ts'
 import { EndpointError } from '../emulator/endpoint.ts'
 import type { Iamulator } from '../iamulator.ts'
-import type { NewSession, Session } from '../sessions.ts'
-import { callerOfSession } from '../signed-caller.ts'
+import { type Caller, sessionOf } from '../identity/caller.ts'
+import type { NewSession, Session } from '../identity/sessions.ts'
+import { callerOfSession } from '../identity/signed-caller.ts'
 import { isSignedOut, rememberSignOut } from './signed-out.ts'
 import type { CookieNote, SealedSession } from './state.ts'
 import type { Visit } from './visit.ts'

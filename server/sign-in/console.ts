@@ -1,6 +1,6 @@
 /** The page of whoever is signed in: who that is, until when, and the ways out. */
 import { settingsOf } from '../../store/index.ts'
-import { depthBehind } from '../sessions.ts'
+import { depthBehind } from '../identity/sessions.ts'
 import { endSession, type Identity, nameOf, type SignedIn, signedIn } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
 import { type Html, html } from './html.ts'

@@ -6,7 +6,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { EndpointError } from '../emulator/endpoint.ts'
-import type { Session } from '../sessions.ts'
+import type { Session } from '../identity/sessions.ts'
 import { type Identity, identityOf, startSession } from './console-session.ts'
 import { destinationOf } from './destination.ts'
 import { html } from './html.ts'

@@ -10,7 +10,7 @@ import {
   type UserRow,
 } from '../../store/index.ts'
 import { rootArn } from '../aws/arns.ts'
-import { DEFAULT_ACCOUNT } from '../runtime/settings.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { shortText } from './visit.ts'
 
 /** Whom a form names, whether they exist or not. */

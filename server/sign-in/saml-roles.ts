@@ -3,10 +3,10 @@ import { AwsError, invalidSamlResponse, samlProviderMissing } from '../../protoc
 import type { SamlProviderRow, View } from '../../store/index.ts'
 import { accountOfArn } from '../aws/arns.ts'
 import { accountOfId } from '../aws/ids.ts'
-import { isSamlProviderArn } from '../identity-providers.ts'
-import { type Attributes, attributesOf, rolePairs, sessionWishes } from '../saml/attributes.ts'
-import { readResponse } from '../saml/response.ts'
-import { verifyAssertion } from '../saml/verify.ts'
+import { isSamlProviderArn } from '../identity/providers.ts'
+import { type Attributes, attributesOf, rolePairs, sessionWishes } from '../identity/saml/attributes.ts'
+import { readResponse } from '../identity/saml/response.ts'
+import { verifyAssertion } from '../identity/saml/verify.ts'
 import { targetRole } from '../sts/target-role.ts'
 
 /** A role that the response names, and the provider with which. */

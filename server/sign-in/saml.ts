@@ -5,9 +5,9 @@
  * Source: IAM User Guide, enabling SAML 2.0 federated principals to access the AWS Management Console.
  */
 import { AwsError, invalidSamlResponse, notAuthorized } from '../../protocol/errors.ts'
-import { ANONYMOUS, type SamlCaller } from '../caller.ts'
-import { DEFAULT_ACCOUNT } from '../runtime/settings.ts'
-import type { SamlRequest } from '../saml/verify.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
+import { ANONYMOUS, type SamlCaller } from '../identity/caller.ts'
+import type { SamlRequest } from '../identity/saml/verify.ts'
 import { assumeRoleWithSaml } from '../sts/assume-role-with-saml.ts'
 import { contextOf, decide } from './calls.ts'
 import { keepSession } from './console-session.ts'

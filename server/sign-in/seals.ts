@@ -1,7 +1,7 @@
 /** Notes that the server gives to a browser and believes when they come back: nobody else can read or write one. */
 import type { Store } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
-import { AccountKeys, seal, unseal } from '../sealing.ts'
+import { AccountKeys, seal, unseal } from '../identity/sealing.ts'
 
 const NO_PREFIX = Buffer.alloc(0)
 

@@ -1,5 +1,5 @@
 /** The forms of the sign-in. */
-import { DEFAULT_ACCOUNT } from '../runtime/settings.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { type Html, html } from './html.ts'
 import { alert, field, hidden, page } from './layout.ts'
 

@@ -1,7 +1,7 @@
 /** Signing in with a password. What comes after it is in `steps.ts`. */
 import { accountOfSignIn } from '../aws/hosts.ts'
-import { hashNewPassword } from '../password-hashing.ts'
-import { verifyPassword } from '../passwords.ts'
+import { hashNewPassword } from '../identity/password-hash.ts'
+import { verifyPassword } from '../identity/passwords.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { claimOf, findHolder, type Holder, passwordVersion, whoOf } from './holders.ts'
 import { rootPage, userPage } from './sign-in-pages.ts'

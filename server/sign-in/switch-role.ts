@@ -1,6 +1,6 @@
 /** Switching to a role in the console, and back. Source: IAM User Guide, switch from a user to an IAM role (console). */
 import { AwsError } from '../../protocol/errors.ts'
-import { type Caller, sessionOf } from '../caller.ts'
+import { type Caller, sessionOf } from '../identity/caller.ts'
 import type { Context } from '../operation.ts'
 import { assumeRole } from '../sts/assume-role.ts'
 import { targetRole } from '../sts/target-role.ts'

@@ -2,10 +2,10 @@
 import { accessDenied, invalidTargetPrincipal, notRootTask } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import { rootArn } from '../aws/arns.ts'
-import { sessionOf } from '../caller.ts'
+import { sessionOf } from '../identity/caller.ts'
+import type { NewSession } from '../identity/sessions.ts'
 import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
 import { mayAssumeRoot } from '../root-sessions.ts'
-import type { NewSession } from '../sessions.ts'
 import { issue, startOf } from './credentials.ts'
 
 type Request = Input<'sts', 'AssumeRoot'>

@@ -1,7 +1,7 @@
 /** Multi-factor authentication of a request for credentials. */
 import { mfaCodeNotValid, mfaDeviceNotValid, mfaIncomplete } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Tx, View } from '../../store/index.ts'
-import type { Caller } from '../caller.ts'
+import type { Caller } from '../identity/caller.ts'
 import type { Conditions, Context } from '../operation.ts'
 import { stepOfCode } from '../standards/totp.ts'
 

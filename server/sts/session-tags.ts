@@ -8,7 +8,7 @@ import {
 import type { StsTypes } from '../../protocol/model/index.ts'
 import type { Tag } from '../../store/index.ts'
 import { reservedPart } from '../aws/reserved-tags.ts'
-import type { Session } from '../sessions.ts'
+import type { Session } from '../identity/sessions.ts'
 
 export interface TagRequest {
   readonly Tags?: readonly StsTypes.Tag[] | undefined

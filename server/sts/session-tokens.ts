@@ -1,8 +1,8 @@
 /** GetSessionToken and GetFederationToken: temporary credentials in the name of a user, or of the root user. */
 import { federatedUserArn } from '../aws/arns.ts'
 import { limitOfSession } from '../decision/ruling.ts'
+import type { NewSession } from '../identity/sessions.ts'
 import type { Context, Family } from '../operation.ts'
-import type { NewSession } from '../sessions.ts'
 import { issue, startOf } from './credentials.ts'
 import { takeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'

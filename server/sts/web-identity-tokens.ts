@@ -14,12 +14,12 @@ import {
   type TokenKeyRow,
   type View,
 } from '../../store/index.ts'
-import { type Caller, sessionOf } from '../caller.ts'
 import { tagsOfPrincipal } from '../decision/context.ts'
 import { membershipOf } from '../decision/organization.ts'
+import { type Caller, sessionOf } from '../identity/caller.ts'
+import type { Session } from '../identity/sessions.ts'
+import { issuerUrl, signToken } from '../identity/token-issuer.ts'
 import type { Conditions, Context, Family, Input, Permission } from '../operation.ts'
-import type { Session } from '../sessions.ts'
-import { issuerUrl, signToken } from '../token-issuer.ts'
 import { requireSessionTags } from './session-tags.ts'
 
 type Request = Input<'sts', 'GetWebIdentityToken'>

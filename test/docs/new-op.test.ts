@@ -33,7 +33,7 @@ function compile(files: ReadonlyMap<string, string>): string {
       join(directory, 'tsconfig.json'),
       JSON.stringify({
         extends: '../../tsconfig.json',
-        include: ['*.ts', '../../server/*.d.ts'],
+        include: ['*.ts', '../../server/standards/xml/*.d.ts'],
         exclude: [],
       }),
     )

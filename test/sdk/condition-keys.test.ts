@@ -3,9 +3,9 @@ import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readDataFile } from '../../server/aws/data-file.ts'
-import { ANONYMOUS, type Caller, serviceCaller } from '../../server/caller.ts'
 import { RequestContext } from '../../server/decision/context.ts'
-import type { NewSession } from '../../server/sessions.ts'
+import { ANONYMOUS, type Caller, serviceCaller } from '../../server/identity/caller.ts'
+import type { NewSession } from '../../server/identity/sessions.ts'
 import { keyOf, type UserRow } from '../../store/index.ts'
 import {
   ACCOUNT,

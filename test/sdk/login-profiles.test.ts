@@ -13,7 +13,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { verifyPassword } from '../../server/passwords.ts'
+import { verifyPassword } from '../../server/identity/passwords.ts'
 import { expectError, expectRecorded, NOW, policy, ROOT, startServer, type TestServer } from '../harness.ts'
 import { administratorIsReadOnly, deniedText, membersOf, userArn, userWith } from './callers.ts'
 import { NEW_PASSWORD, noSuchProfile, PASSWORD, profileOf, putProfile } from './passwords.ts'

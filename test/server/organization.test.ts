@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { compilePolicy } from '../../policy/index.ts'
 import { judge, type Question, type Verdict } from '../../server/decision/judge.ts'
-import { callerNamed } from '../../server/decision/named-caller.ts'
 import { membershipOf } from '../../server/decision/organization.ts'
 import { reasonOf } from '../../server/decision/reason.ts'
+import { callerNamed } from '../../server/identity/named-caller.ts'
 import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../harness.ts'
 import {
   INNER,

@@ -1,13 +1,13 @@
 /** What signing in takes: whether a password is right, and whether it is still good. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { hashNewPassword } from '../../server/password-hashing.ts'
+import { hashNewPassword } from '../../server/identity/password-hash.ts'
 import {
   newLoginProfile,
   passwordExpiry,
   requireStrongPassword,
   standingOf,
   verifyPassword,
-} from '../../server/passwords.ts'
+} from '../../server/identity/passwords.ts'
 import {
   type LoginProfileRow,
   openStore,

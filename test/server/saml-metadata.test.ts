@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseSamlMetadata } from '../../server/saml-metadata.ts'
+import { parseSamlMetadata } from '../../server/identity/saml/metadata.ts'
 import {
   base64Of,
   derOf,

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createIamulator } from '../../server/iamulator.ts'
-import { verifyPassword } from '../../server/passwords.ts'
+import { verifyPassword } from '../../server/identity/passwords.ts'
 import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { keyOf, type LoginProfileRow } from '../../store/index.ts'

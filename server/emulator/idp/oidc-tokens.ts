@@ -1,6 +1,11 @@
 /** ID tokens of the provider in the box: good ones, and such as must be refused. */
 import { createHmac } from 'node:crypto'
-import { type IdpAlgorithm, type IdpKey, type IdpKeys, signatureOf } from '../../web-identity/idp-keys.ts'
+import {
+  type IdpAlgorithm,
+  type IdpKey,
+  type IdpKeys,
+  signatureOf,
+} from '../../identity/web-identity/idp-keys.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 /** SAML responses of the provider in the box: good ones, and such as must be refused. */
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { AWS_AUDIENCE, AWS_SIGN_IN } from '../../saml/names.ts'
+import { AWS_AUDIENCE, AWS_SIGN_IN } from '../../identity/saml/names.ts'
 import { selfSigned } from '../../standards/x509/self-signed.ts'
 import { encrypted } from '../../standards/xml/encryption.ts'
 import { type Signing, withSignature } from '../../standards/xml/signatures.ts'

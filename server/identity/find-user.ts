@@ -1,0 +1,14 @@
+/** Finding users by name or id, the built-in administrator included. */
+import { keyOf, rowById, type UserRow, type View } from '../../store/index.ts'
+import { ADMINISTRATOR_NAME, administratorOf } from './administrator.ts'
+
+export function findUser(view: View, name: string): UserRow | undefined {
+  const key = keyOf(name)
+  return key === ADMINISTRATOR_NAME ? administratorOf(view.accountId) : view.users.get(key)
+}
+
+/** The user of this account that has the unique id `id`. */
+export function findUserById(view: View, id: string): UserRow | undefined {
+  const administrator = administratorOf(view.accountId)
+  return id === administrator.id ? administrator : rowById(view, 'users', id)
+}

@@ -1,0 +1,147 @@
+/** A caller by its name alone, for questions that nobody signed. */
+import { keyOf, type RoleRow, type Store, type Tag, type View } from '../../store/index.ts'
+import { assumedRoleArn, rootArn } from '../aws/arns.ts'
+import { ANONYMOUS, type Caller, serviceCaller, userCaller } from './caller.ts'
+import { findUser } from './find-user.ts'
+import type { Session } from './sessions.ts'
+import { callerOfSession } from './signed-caller.ts'
+
+/** What temporary credentials would say; of a user or root: that of GetSessionToken. */
+export interface SessionFacts {
+  readonly policy?: string
+  readonly policyArns?: readonly string[]
+  readonly tags?: readonly Tag[]
+  readonly sourceIdentity?: string
+  /** When an MFA device was proved, epoch milliseconds. */
+  readonly mfaAt?: number
+  /** The ARN of the user, or root user, that a federated user had the credentials from. */
+  readonly federatedBy?: string
+}
+
+const IAM_ARN = /^arn:aws[\w-]*:iam::(\d{12}):(root|user|role)(?:\/(?:.*\/)?([^/]+))?$/
+const ROLE_SESSION_ARN = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/
+const FEDERATED_USER_ARN = /^arn:aws[\w-]*:sts::(\d{12}):federated-user\/([^/]+)$/
+const SERVICE = /^[\w.-]+\.amazonaws\.com(?:\.cn)?$/
+
+/** The session of a role that is named without one. */
+const SESSION_NAME = 'session'
+const SESSION_MILLISECONDS = 3_600_000
+
+/**
+ * The caller that `name` names: the ARN of a root user, a user, a role (any session of it), a role's session or a
+ * federated user, an account's number for its root user, a service's principal, or `anonymous`. Undefined when there is
+ * none.
+ *
+ * @param facts of the session; without them a user and root come with long-term credentials
+ */
+export function callerNamed(
+  store: Store,
+  name: string,
+  facts: SessionFacts | undefined,
+  now: number,
+): Caller | undefined {
+  if (name === 'anonymous') return ANONYMOUS
+  if (SERVICE.test(name)) return serviceCaller(name)
+  return (
+    roleSessionNamed(store, name, facts, now) ??
+    federatedUserNamed(store, name, facts, now) ??
+    entityNamed(store, name, facts, now)
+  )
+}
+
+function roleSessionNamed(
+  store: Store,
+  arn: string,
+  facts: SessionFacts | undefined,
+  now: number,
+): Caller | undefined {
+  const [, account, roleName = '', name = ''] = ROLE_SESSION_ARN.exec(arn) ?? []
+  if (account === undefined) return undefined
+  const view = store.view(account)
+  const role = view.roles.get(keyOf(roleName))
+  return role?.name === roleName ? roleSession(view, role, name, facts, now) : undefined
+}
+
+/** Federated users are nowhere kept: their permissions are within those of whoever called GetFederationToken. */
+function federatedUserNamed(
+  store: Store,
+  arn: string,
+  facts: SessionFacts | undefined,
+  now: number,
+): Caller | undefined {
+  const [, account, name = ''] = FEDERATED_USER_ARN.exec(arn) ?? []
+  if (account === undefined) return undefined
+  const { federatedBy = '', ...session } = facts ?? {}
+  const by = entityNamed(store, federatedBy, undefined, now)
+  if (by?.accountId !== account || !(by.kind === 'user' || by.kind === 'root')) return undefined
+  const principalId = by.kind === 'user' ? by.user.id : 'root'
+  return callerOfSession(store.view(account), sessionWith('federated', principalId, name, session, now))
+}
+
+function entityNamed(
+  store: Store,
+  name: string,
+  facts: SessionFacts | undefined,
+  now: number,
+): Caller | undefined {
+  const [, account = /^\d{12}$/.exec(name)?.[0], type = 'root', entity = ''] = IAM_ARN.exec(name) ?? []
+  if (account === undefined) return undefined
+  const view = store.view(account)
+  if (type === 'root') return root(account, facts, now)
+  if (type === 'role') {
+    const role = view.roles.get(keyOf(entity))
+    return role?.arn === name ? roleSession(view, role, SESSION_NAME, facts, now) : undefined
+  }
+  const user = findUser(view, entity)
+  if (user?.arn !== name) return undefined
+  return userCaller(account, user, '', facts && sessionWith('user', user.id, '', facts, now))
+}
+
+function root(accountId: string, facts: SessionFacts | undefined, now: number): Caller {
+  const caller = {
+    kind: 'root',
+    accountId,
+    arn: rootArn(accountId),
+    userId: accountId,
+    accessKeyId: '',
+  } as const
+  return facts ? { ...caller, session: sessionWith('user', 'root', '', facts, now) } : caller
+}
+
+function roleSession(
+  { accountId }: View,
+  role: RoleRow,
+  name: string,
+  facts: SessionFacts | undefined,
+  now: number,
+): Caller {
+  return {
+    kind: 'role',
+    accountId,
+    arn: assumedRoleArn(accountId, role.name, name),
+    userId: `${role.id}:${name}`,
+    accessKeyId: '',
+    role,
+    session: sessionWith('role', role.id, name, facts ?? {}, now),
+  }
+}
+
+function sessionWith(
+  kind: Session['kind'],
+  principalId: string,
+  name: string,
+  facts: SessionFacts,
+  now: number,
+): Session {
+  const issuedAt = now - (now % 1000)
+  return {
+    kind,
+    principalId,
+    name,
+    accessKeyId: '',
+    secretAccessKey: '',
+    issuedAt,
+    expiresAt: issuedAt + SESSION_MILLISECONDS,
+    ...facts,
+  }
+}

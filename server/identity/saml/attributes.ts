@@ -1,0 +1,103 @@
+/** What an assertion's attributes say of the session that it is for. Source: IAM User Guide, SAML assertions for the authentication response. */
+import {
+  invalidSamlResponse,
+  notAuthorized,
+  samlSessionNameInvalid,
+  samlSessionNameMissing,
+  samlSourceIdentityInvalid,
+} from '../../../protocol/errors.ts'
+import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../standards/xml/document.ts'
+import { areTags, type SessionClaims } from '../web-identity/session-claims.ts'
+import { ASSERTION, ATTRIBUTES } from './names.ts'
+
+/** Name -> values, of all statements together. */
+export type Attributes = ReadonlyMap<string, readonly string[]>
+
+export interface SamlSessionWishes {
+  readonly name: string
+  /** How long it may last unless the request says so; undefined when no attribute says. */
+  readonly seconds: number | undefined
+  readonly claims: SessionClaims
+}
+
+const TAG = `${ATTRIBUTES}PrincipalTag:`
+const NAME = /^[\w+=,.@-]{2,64}$/
+const SHORTEST_SECONDS = 900
+const LONGEST_SECONDS = 43_200
+
+export function attributesOf(assertion: XmlElement): Attributes {
+  const attributes = new Map<string, readonly string[]>()
+  const all = childrenNamed(assertion, ASSERTION, 'AttributeStatement').flatMap((statement) =>
+    childrenNamed(statement, ASSERTION, 'Attribute'),
+  )
+  for (const attribute of all) {
+    const name = attributeOf(attribute, 'Name') ?? ''
+    const values = childrenNamed(attribute, ASSERTION, 'AttributeValue').map((each) => textOf(each).trim())
+    attributes.set(name, [...(attributes.get(name) ?? []), ...values])
+  }
+  return attributes
+}
+
+/** That the identity provider lets its user have this role with this provider: a pair, in either order. @throws AccessDenied */
+export function requireRole(attributes: Attributes, role: string, provider: string): void {
+  const isGiven = rolePairs(attributes).some((arns) => arns.includes(role) && arns.includes(provider))
+  if (!isGiven) throw notAuthorized('sts:AssumeRoleWithSAML')
+}
+
+/** Each of a role and a provider, in either order; whatever else the attribute holds is none. */
+export function rolePairs(attributes: Attributes): readonly (readonly string[])[] {
+  const values = attributes.get(`${ATTRIBUTES}Role`) ?? []
+  return values.map((value) => value.split(',').map((arn) => arn.trim())).filter(({ length }) => length === 2)
+}
+
+/** @throws InvalidIdentityToken */
+export function sessionWishes(attributes: Attributes): SamlSessionWishes {
+  return {
+    name: sessionName(attributes),
+    seconds: sessionSeconds(attributes),
+    claims: {
+      Tags: sessionTags(attributes),
+      TransitiveTagKeys: attributes.get(`${ATTRIBUTES}TransitiveTagKeys`) ?? [],
+      SourceIdentity: sourceIdentity(attributes),
+    },
+  }
+}
+
+function sessionName(attributes: Attributes): string {
+  const name = onlyValue(attributes, 'RoleSessionName')
+  if (name === undefined) throw samlSessionNameMissing()
+  if (!NAME.test(name)) throw samlSessionNameInvalid()
+  return name
+}
+
+function sessionSeconds(attributes: Attributes): number | undefined {
+  const text = onlyValue(attributes, 'SessionDuration')
+  if (text === undefined) return undefined
+  const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0
+  if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS)
+    throw invalidSamlResponse(`SessionDuration must be between ${SHORTEST_SECONDS} and ${LONGEST_SECONDS}`)
+  return seconds
+}
+
+function sourceIdentity(attributes: Attributes): string | undefined {
+  const identity = onlyValue(attributes, 'SourceIdentity')
+  if (identity === undefined) return undefined
+  if (!NAME.test(identity) || identity.startsWith('aws:')) throw samlSourceIdentityInvalid()
+  return identity
+}
+
+function sessionTags(attributes: Attributes): SessionClaims['Tags'] {
+  const tags = [...attributes.keys()]
+    .filter((name) => name.startsWith(TAG))
+    .map((name) => name.slice(TAG.length))
+    .map((Key) => ({ Key, Value: onlyValue(attributes, `PrincipalTag:${Key}`) ?? '' }))
+  if (!areTags(tags)) throw invalidSamlResponse('a session tag is not valid, or there are too many')
+  return tags
+}
+
+/** @param name of one of AWS's attributes */
+function onlyValue(attributes: Attributes, name: string): string | undefined {
+  const [value, ...more] = attributes.get(ATTRIBUTES + name) ?? []
+  if (more.length > 0) throw invalidSamlResponse(`${name} has more than one value`)
+  return value
+}

@@ -1,0 +1,33 @@
+/** Names of SAML 2.0, and those that AWS gives to what assertions tell it. */
+import { isSignInOfAws } from '../../aws/hosts.ts'
+
+export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
+export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
+export const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
+export const ENCRYPTION = 'http://www.w3.org/2001/04/xmlenc#'
+
+export const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success'
+export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
+export const NAME_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:'
+/** What a name without a format has (saml-core-2.0-os, 2.2.2). */
+export const NO_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
+
+/** The audience that stands for AWS, and where its users arrive. */
+export const AWS_AUDIENCE = 'urn:amazon:webservices'
+export const AWS_SIGN_IN = 'https://signin.aws.amazon.com/saml'
+
+/** What the names of AWS's attributes begin with. */
+export const ATTRIBUTES = 'https://aws.amazon.com/SAML/Attributes/'
+
+/** Of a single provider or of all. Source: IAM User Guide, SAML assertions. */
+const SIGN_IN = /^https:\/\/([^/]+)\/saml(?:\/acs\/[\w-]+)?$/
+
+export function isSignIn(url: string): boolean {
+  const [, host = ''] = SIGN_IN.exec(url) ?? []
+  return isSignInOfAws(host)
+}
+
+/** Those of partitions and regions have a further part. */
+export function isAudience(name: string): boolean {
+  return name === AWS_AUDIENCE || name.startsWith(`${AWS_AUDIENCE}:`) || isSignIn(name)
+}

@@ -1,0 +1,173 @@
+/**
+ * Whose signature a request bears, whichever service it was sent to. The checks run in the order in which STS runs them
+ * (measured with requests that fail several): scope, then key, token, expiry and role, then time, then the signature.
+ */
+import { expiredToken, invalidClientTokenId } from '../../protocol/errors.ts'
+import {
+  checkScope,
+  checkTime,
+  type ExpectedScope,
+  type PresignedLifetime,
+  type Signature,
+  type SignedRequest,
+  type Style,
+  verifySignature,
+} from '../../protocol/sigv4.ts'
+import { rowById, type Store, type View } from '../../store/index.ts'
+import { assumedRoleArn, federatedUserArn, rootArn } from '../aws/arns.ts'
+import { accountOfId } from '../aws/ids.ts'
+import { isEnabledByDefault } from '../aws/regions.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { Modes } from '../runtime/settings.ts'
+import {
+  administratorOf,
+  BOOTSTRAP_SECRET,
+  type BootstrapKey,
+  bootstrapKey,
+  DEFAULT_ACCOUNT,
+} from './administrator.ts'
+import { type Caller, type FederatedCaller, type RoleCaller, userCaller } from './caller.ts'
+import { findUserById } from './find-user.ts'
+import type { Session, Sessions } from './sessions.ts'
+
+/** Where credentials are looked up, and how strictly their signatures are checked. */
+export interface CredentialSources {
+  readonly store: Store
+  readonly sessions: Pick<Sessions, 'open'>
+  readonly clock: Pick<Clock, 'now' | 'real'>
+  readonly settings: Pick<Modes, 'signatures'>
+}
+
+/** A caller and the secret with which the request must have been signed. */
+interface Credentials {
+  readonly caller: Caller
+  readonly secret: string
+}
+
+/**
+ * The caller who signed `request`. With `--signatures off` the access key id is believed.
+ *
+ * @throws AwsError with STS's refusal: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
+ */
+export function signedCaller(
+  sources: CredentialSources,
+  request: SignedRequest,
+  signature: Signature,
+  expected: ExpectedScope,
+  style: Style = 'standard',
+): Caller {
+  checkScope(signature, expected)
+  const { caller, secret } = credentialsOf(sources, signature)
+  if (sources.settings.signatures === 'on') {
+    checkTime(signature, sources.clock.real(), lifetimeOf(signature))
+    verifySignature(request, signature, secret, style)
+  }
+  return caller
+}
+
+/**
+ * STS takes a presigned request for fifteen minutes, whatever its X-Amz-Expires says: aws-iam-authenticator and
+ * `aws eks get-token` ask for 60 seconds, and give out the URL as a token that is good for a quarter of an hour.
+ */
+function lifetimeOf({ scope }: Signature): PresignedLifetime {
+  return scope.service === 'sts' ? 'fifteen-minutes' : 'as-declared'
+}
+
+function credentialsOf(sources: CredentialSources, signature: Signature): Credentials {
+  const { accessKeyId, sessionToken } = signature
+  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(sources, signature)
+  if (sessionToken !== undefined) throw invalidClientTokenId()
+  const bootstrap = bootstrapKey(accessKeyId)
+  return bootstrap
+    ? { caller: bootstrapCaller(accessKeyId, bootstrap), secret: BOOTSTRAP_SECRET }
+    : longTermCredentials(sources.store, accessKeyId)
+}
+
+function bootstrapCaller(accessKeyId: string, { accountId, root }: BootstrapKey): Caller {
+  if (root) return rootCaller(accountId, accessKeyId)
+  return userCaller(accountId, administratorOf(accountId), accessKeyId)
+}
+
+function rootCaller(accountId: string, accessKeyId: string, session?: Session): Caller {
+  const root = { kind: 'root', accountId, arn: rootArn(accountId), userId: accountId, accessKeyId } as const
+  return session ? { session, ...root } : root
+}
+
+/** Keys are found by their global id: one that was given in a seed need not carry its account. */
+function longTermCredentials(store: Store, accessKeyId: string): Credentials {
+  const view = store.view(DEFAULT_ACCOUNT)
+  const key = rowById(view, 'accessKeys', accessKeyId)
+  const accountId = view.locate(accessKeyId)?.accountId
+  if (key?.status !== 'Active' || accountId === undefined) throw invalidClientTokenId()
+  if (key.userId === 'root') return { caller: rootCaller(accountId, accessKeyId), secret: key.secret }
+  const user = rowById(view, 'users', key.userId)
+  if (!user) throw invalidClientTokenId()
+  return { caller: userCaller(accountId, user, accessKeyId), secret: key.secret }
+}
+
+function sessionCredentials(
+  sources: CredentialSources,
+  { accessKeyId, sessionToken: token, scope }: Signature,
+): Credentials {
+  const session = token === undefined ? undefined : sources.sessions.open(accessKeyId, token)
+  const accountId = accountOfId(accessKeyId)
+  if (!session || accountId === undefined || !countsIn(scope.region, session)) throw invalidClientTokenId()
+  if (sources.clock.now() >= session.expiresAt) throw expiredToken()
+  const caller = callerOfSession(sources.store.view(accountId), session)
+  if (!caller) throw invalidClientTokenId()
+  return { caller, secret: session.secretAccessKey }
+}
+
+/** Source: API reference, SetSecurityTokenServicePreferences. */
+function countsIn(region: string, { version }: Session): boolean {
+  return version !== 1 || isEnabledByDefault(region)
+}
+
+/** Whom a session speaks for; undefined once its role or user is gone, which ends the session. */
+export function callerOfSession(view: View, session: Session): Caller | undefined {
+  switch (session.kind) {
+    case 'role':
+      return roleCaller(view, session)
+    case 'federated':
+      return federatedCaller(view, session)
+    default:
+      return userSessionCaller(view, session)
+  }
+}
+
+function roleCaller(view: View, session: Session): RoleCaller | undefined {
+  const role = rowById(view, 'roles', session.principalId)
+  return (
+    role && {
+      kind: 'role',
+      accountId: view.accountId,
+      arn: assumedRoleArn(view.accountId, role.name, session.name),
+      userId: `${role.id}:${session.name}`,
+      accessKeyId: session.accessKeyId,
+      role,
+      session,
+    }
+  )
+}
+
+function federatedCaller(view: View, session: Session): FederatedCaller | undefined {
+  const { accountId } = view
+  const common = {
+    kind: 'federated',
+    accountId,
+    arn: federatedUserArn(accountId, session.name),
+    userId: `${accountId}:${session.name}`,
+    accessKeyId: session.accessKeyId,
+    session,
+  } as const
+  if (session.principalId === 'root') return { issuerArn: rootArn(accountId), ...common }
+  const user = findUserById(view, session.principalId)
+  return user && { user, issuerArn: user.arn, ...common }
+}
+
+function userSessionCaller(view: View, session: Session): Caller | undefined {
+  const { accessKeyId, principalId } = session
+  if (principalId === 'root') return rootCaller(view.accountId, accessKeyId, session)
+  const user = findUserById(view, principalId)
+  return user && userCaller(view.accountId, user, accessKeyId, session)
+}

@@ -1,0 +1,10 @@
+/** The hosts that keys may be fetched from. */
+
+import { isLoopback } from '../../standards/host-name.ts'
+
+/** Whether a URL may be fetched: over HTTP or HTTPS, from this machine or a listed host, and without credentials. */
+export function isPermitted(url: URL, hosts: ReadonlySet<string>): boolean {
+  const isHttp = url.protocol === 'http:' || url.protocol === 'https:'
+  const hasCredentials = url.username !== '' || url.password !== ''
+  return isHttp && !hasCredentials && (isLoopback(url.hostname) || hosts.has(url.hostname))
+}

@@ -1,0 +1,75 @@
+/**
+ * What a token says of the session that it is for: tags, and the source identity.
+ *
+ * Source: IAM User Guide, passing session tags using AssumeRoleWithWebIdentity: nested in one claim, or each in a claim of its own.
+ */
+import { invalidClaim } from '../../../protocol/errors.ts'
+import { isStructure, memberOf, type Structure } from '../../../protocol/structure.ts'
+
+const TAGS = 'https://aws.amazon.com/tags'
+const FLAT_TAG = `${TAGS}/principal_tags/`
+const FLAT_KEYS = `${TAGS}/transitive_tag_keys`
+const SOURCE_IDENTITY = 'https://aws.amazon.com/source_identity'
+
+/** As AssumeRole has them in its request. */
+export interface SessionClaims {
+  readonly Tags: readonly { readonly Key: string; readonly Value: string }[]
+  readonly TransitiveTagKeys: readonly string[]
+  readonly SourceIdentity: string | undefined
+}
+
+/** As for AssumeRole; source: the model. */
+const MOST_TAGS = 50
+const KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
+const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u
+const IDENTITY = /^[\w+=,.@-]{2,64}$/
+
+/** @throws InvalidIdentityToken for a claim of another form */
+export function sessionClaims(claims: Structure): SessionClaims {
+  const tags = [...nestedTags(claims[TAGS]), ...flatTags(claims)]
+  if (!areTags(tags)) throw invalidClaim(TAGS)
+  return {
+    Tags: tags,
+    TransitiveTagKeys: textsOf(memberOf(claims[TAGS], 'transitive_tag_keys') ?? claims[FLAT_KEYS]),
+    SourceIdentity: sourceIdentity(claims[SOURCE_IDENTITY]),
+  }
+}
+
+/** Whether a session can have all of these. */
+export function areTags(tags: SessionClaims['Tags']): boolean {
+  return tags.length <= MOST_TAGS && tags.every(({ Key, Value }) => KEY.test(Key) && VALUE.test(Value))
+}
+
+function nestedTags(claim: unknown): SessionClaims['Tags'] {
+  if (claim === undefined) return []
+  const tags = memberOf(claim, 'principal_tags')
+  if (!isStructure(tags)) throw invalidClaim(TAGS)
+  return Object.entries(tags).map(([Key, value]) => ({ Key, Value: onlyText(value) }))
+}
+
+function flatTags(claims: Structure): SessionClaims['Tags'] {
+  return Object.keys(claims)
+    .filter((name) => name.startsWith(FLAT_TAG))
+    .map((name) => ({ Key: name.slice(FLAT_TAG.length), Value: onlyText(claims[name]) }))
+}
+
+/** A tag has one value, which may stand in a list. */
+function onlyText(value: unknown): string {
+  const [text, ...more] = textsOf(value)
+  if (text === undefined || more.length > 0) throw invalidClaim(TAGS)
+  return text
+}
+
+function textsOf(value: unknown): readonly string[] {
+  const list: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value]
+  return list.map((each) => {
+    if (typeof each !== 'string') throw invalidClaim(TAGS)
+    return each
+  })
+}
+
+function sourceIdentity(claim: unknown): string | undefined {
+  if (claim === undefined) return undefined
+  if (typeof claim !== 'string' || !IDENTITY.test(claim)) throw invalidClaim(SOURCE_IDENTITY)
+  return claim
+}
