@@ -1,11 +1,11 @@
 /** The emulator as an object: state, clock, keys and modes. It knows nothing of HTTP. */
 import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../store/index.ts'
-import { AuthorizationMessages } from './authorization-messages.ts'
+import { AuthorizationMessages } from './access/authorization-messages.ts'
+import { RecentDecisions } from './access/recent.ts'
 import { newId, newSecret, newUuid, type RandomBytes } from './aws/ids.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './aws/quotas.ts'
 import { Containers } from './container-credentials/containers.ts'
-import { RecentDecisions } from './decision/recent.ts'
 import type { Caller } from './identity/caller.ts'
 import { Sessions } from './identity/sessions.ts'
 import { openWebIdentities, type WebIdentities } from './identity/web-identity/index.ts'

@@ -1,8 +1,8 @@
 /** A service of AWS assumes a role that trusts it: AssumeRole in every respect, called by the service itself. */
 import type { StsTypes } from '../protocol/model/index.ts'
 import { validate } from '../protocol/validate.ts'
+import type { Arrival, Source } from './access/condition-keys.ts'
 import { DEFAULT_REGION } from './aws/regions.ts'
-import type { Arrival, Source } from './decision/context.ts'
 import type { Delivered, DeliveredSessions } from './delivered-sessions.ts'
 import { contextFor, type Iamulator } from './iamulator.ts'
 import { DEFAULT_ACCOUNT } from './identity/administrator.ts'

@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/standards': [],
   'server/runtime': ['server/aws', 'store'],
   'server/identity': ['server/standards', 'server/aws', 'server/runtime', 'protocol', 'store'],
+  'server/access': ['server/identity', 'server/aws', 'protocol', 'policy', 'store'],
 }
 
 interface Source {

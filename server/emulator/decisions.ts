@@ -1,5 +1,5 @@
 /** The decisions of late, the newest first. */
-import type { RecordedDecision } from '../decision/recent.ts'
+import type { RecordedDecision } from '../access/recent.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { EndpointError, ok, type Reply } from './endpoint.ts'
 import { summaryOf } from './explanation.ts'

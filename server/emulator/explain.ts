@@ -1,6 +1,6 @@
 /** Why something is allowed or denied: for a question, or for a request that was decided upon. */
-import { judgeCall } from '../decision/judge.ts'
-import type { RecordedDecision } from '../decision/recent.ts'
+import { judgeCall } from '../access/judge.ts'
+import type { RecordedDecision } from '../access/recent.ts'
 import type { Iamulator } from '../iamulator.ts'
 import { bodyReader } from './body.ts'
 import { EndpointError, ok, type Reply } from './endpoint.ts'

@@ -10,8 +10,8 @@ import {
   type PolicyExplanation,
   type StatementExplanation,
 } from '../../policy/index.ts'
-import type { Verdict } from '../decision/judge.ts'
-import { reasonOf } from '../decision/reason.ts'
+import type { Verdict } from '../access/judge.ts'
+import { reasonOf } from '../access/reason.ts'
 import { textOfChange } from './change-text.ts'
 
 /** What was decided: the schema `DecisionSummary` of openapi.json. */

@@ -1,7 +1,7 @@
 /** What the state knows of the resource of a question. */
 import { keyOf, type Tag, type View } from '../../store/index.ts'
+import { customerPolicy, nameInPolicyArn } from '../access/policies-by-arn.ts'
 import { findUser } from '../identity/find-user.ts'
-import { customerPolicy, nameInPolicyArn } from '../policies.ts'
 import { targetRole, trustTarget } from '../sts/target-role.ts'
 
 interface Tagged {

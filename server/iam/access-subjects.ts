@@ -1,8 +1,8 @@
 /** What a report on access is about: a user, group, role or policy, its permissions and who has them. */
 import type { CompiledPolicy } from '../../policy/index.ts'
 import type { RoleRow, UserRow, View } from '../../store/index.ts'
-import type { DetailedTarget } from '../operation.ts'
-import { isPolicyArn, sourcedPolicy } from '../policies.ts'
+import { isPolicyArn, sourcedPolicy } from '../access/policies-by-arn.ts'
+import type { DetailedTarget } from '../access/target.ts'
 import { policyTarget } from './lookup.ts'
 import { requirePolicy } from './policy-lookup.ts'
 import { heldPolicies, requireSource, sourceTarget } from './policy-source.ts'

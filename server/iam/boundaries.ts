@@ -9,8 +9,8 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type View } from '../../store/index.ts'
+import { isPolicyArn, pathInPolicyArn, sourcedPolicy } from '../access/policies-by-arn.ts'
 import type { Family } from '../operation.ts'
-import { isPolicyArn, pathInPolicyArn, sourcedPolicy } from '../policies.ts'
 import {
   isServiceLinkedPath,
   requireModifiableRole,

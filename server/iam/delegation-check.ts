@@ -6,9 +6,9 @@
 import { compilePolicy, missingContextKeys, readDocument, type Statement } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
+import type { Arrival } from '../access/condition-keys.ts'
+import { judge } from '../access/judge.ts'
 import { actionsOfService } from '../aws/service-authorization.ts'
-import type { Arrival } from '../decision/context.ts'
-import { judge } from '../decision/judge.ts'
 import type { Context } from '../operation.ts'
 
 type Result = IamTypes.PermissionCheckResultType

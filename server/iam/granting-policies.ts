@@ -2,9 +2,9 @@
 import type { CompiledPolicy } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
+import { nameInPolicyArn } from '../access/policies-by-arn.ts'
 import { actionsOfService } from '../aws/service-authorization.ts'
 import type { Family } from '../operation.ts'
-import { nameInPolicyArn } from '../policies.ts'
 import { pageOfPositions } from './paging.ts'
 import {
   type EntityType,

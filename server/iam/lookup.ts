@@ -15,11 +15,13 @@ import {
   type UserRow,
   type View,
 } from '../../store/index.ts'
+import { customerPolicy } from '../access/policies-by-arn.ts'
+import type { PolicyHolder } from '../access/principal-policies.ts'
+import type { DetailedTarget } from '../access/target.ts'
 import { iamArn } from '../aws/arns.ts'
 import { isAdministrator } from '../identity/administrator.ts'
 import { findUser } from '../identity/find-user.ts'
-import type { Context, DetailedTarget } from '../operation.ts'
-import { customerPolicy, type PolicyHolder } from '../policies.ts'
+import type { Context } from '../operation.ts'
 import type { PathRequest } from './paging.ts'
 
 export function requireUser(view: View, name: string): UserRow {

@@ -9,9 +9,10 @@ import {
   tooManyThumbprints,
 } from '../../protocol/errors.ts'
 import type { OidcProviderRow, Tx, View } from '../../store/index.ts'
+import type { DetailedTarget } from '../access/target.ts'
 import { accountOfArn } from '../aws/arns.ts'
 import { findOidcProvider, oidcProviderArn, oidcUrl } from '../identity/providers.ts'
-import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../operation.ts'
 import {
   exactKeys,
   newTags,

@@ -8,13 +8,13 @@ import {
   type ServiceAccess,
   type View,
 } from '../../store/index.ts'
+import { organizationPolicies } from '../access/organization/policies.ts'
+import { accountsIn, findPlace, type Place, serviceControlAt } from '../access/organization/tree.ts'
 import { tallyOf } from '../access.ts'
 import { iamArn } from '../aws/arns.ts'
 import { serviceName, servicePrefixes } from '../aws/service-authorization.ts'
 import { servicesLeft } from '../granted-services.ts'
 import type { Context, Family, Input, Output } from '../operation.ts'
-import { organizationPolicies } from '../organization.ts'
-import { accountsIn, findPlace, type Place, serviceControlAt } from '../organization-places.ts'
 import { findReport, keepReport } from './kept-reports.ts'
 import { pageOfItems } from './paging.ts'
 

@@ -1,7 +1,7 @@
 /** Policies that a simulation leaves out, as if they were not attached. */
 import { invalidPolicyIdentifier } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import { isPolicyArn } from '../policies.ts'
+import { isPolicyArn } from '../access/policies-by-arn.ts'
 import type { HeldPolicy } from './policy-source.ts'
 
 export interface Exclusions {

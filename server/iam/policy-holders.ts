@@ -1,9 +1,10 @@
 /** Users, groups and roles as holders of policies: what differs between the three, described once for each. */
 import { type GroupRow, keyOf, type RoleRow, type Tx, type UserRow, type View } from '../../store/index.ts'
+import type { PolicyHolder } from '../access/principal-policies.ts'
+import type { DetailedTarget } from '../access/target.ts'
 import type { QuotaName } from '../aws/quotas.ts'
 import { findUser } from '../identity/find-user.ts'
-import type { Context, DetailedTarget } from '../operation.ts'
-import type { PolicyHolder } from '../policies.ts'
+import type { Context } from '../operation.ts'
 import {
   groupTarget,
   requireGroup,

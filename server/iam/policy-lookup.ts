@@ -8,14 +8,14 @@ import {
   serviceRolePolicyNotAttachable,
 } from '../../protocol/errors.ts'
 import type { PolicyRow, PolicyVersionRow, View } from '../../store/index.ts'
-import { accountOfArn } from '../aws/arns.ts'
 import {
   customerPolicy,
   findPolicy,
   isPolicyArn,
   type ManagedPolicyFacts,
   versionsOfPolicy,
-} from '../policies.ts'
+} from '../access/policies-by-arn.ts'
+import { accountOfArn } from '../aws/arns.ts'
 import { isServiceLinkedPath } from './lookup.ts'
 
 /** What only the owner of a policy may do, in the words of the refusal. */

@@ -2,9 +2,9 @@
 import type { SourcedPolicy } from '../../policy/index.ts'
 import { invalidEntityArn, noSuchNamed } from '../../protocol/errors.ts'
 import { keyOf, rowById, type Tag, type View } from '../../store/index.ts'
+import { type PolicyHolder, policiesOf } from '../access/principal-policies.ts'
+import type { DetailedTarget } from '../access/target.ts'
 import { findUser } from '../identity/find-user.ts'
-import type { DetailedTarget } from '../operation.ts'
-import { type PolicyHolder, policiesOf } from '../policies.ts'
 
 export type EntityType = 'user' | 'group' | 'role'
 

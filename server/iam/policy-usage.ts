@@ -1,7 +1,7 @@
 /** Who uses a managed policy, and how: as permissions or as the boundary of permissions. */
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { Entry, GroupRow, RoleRow, UserRow, View } from '../../store/index.ts'
-import type { PolicyHolder } from '../policies.ts'
+import type { PolicyHolder } from '../access/principal-policies.ts'
 import { inSequence, type Part } from './sequence.ts'
 
 /** How many users, groups and roles of the account a policy is attached to. */

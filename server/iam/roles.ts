@@ -3,9 +3,10 @@
 import { mustFirst, namedAlreadyExists, quotaExceeded, reservedPath } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type RoleRow, type Tx, type View } from '../../store/index.ts'
+import type { Conditions } from '../access/target.ts'
+import { newTrust, renderTrust } from '../access/trust.ts'
 import { iamArn } from '../aws/arns.ts'
-import type { Conditions, Context, Family, Input } from '../operation.ts'
-import { newTrust, renderTrust } from '../trust.ts'
+import type { Context, Family, Input } from '../operation.ts'
 import { requireRoleBoundary, toBoundary } from './boundaries.ts'
 import { encodeDocument } from './documents.ts'
 import {

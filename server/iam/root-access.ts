@@ -13,8 +13,8 @@ import {
   type RootAccessFeature,
   type Tx,
 } from '../../store/index.ts'
+import { IAM_PRINCIPAL, isRootAdministrator } from '../access/organization/root-access.ts'
 import type { Family, Operation, Output } from '../operation.ts'
-import { IAM_PRINCIPAL, isRootAdministrator } from '../root-sessions.ts'
 
 /** In the order of answers. */
 const FEATURES = ['RootCredentialsManagement', 'RootSessions'] as const satisfies readonly RootAccessFeature[]

@@ -9,10 +9,11 @@ import {
   unparsableMetadata,
 } from '../../protocol/errors.ts'
 import type { SamlPrivateKey, SamlProviderRow, Tx, View } from '../../store/index.ts'
+import type { DetailedTarget } from '../access/target.ts'
 import { accountOfArn } from '../aws/arns.ts'
 import { samlProviderArn } from '../identity/providers.ts'
 import { parseSamlMetadata, type SamlMetadata } from '../identity/saml/metadata.ts'
-import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../operation.ts'
 import { parsePrivateKey } from '../standards/x509/read.ts'
 import {
   exactKeys,

@@ -11,8 +11,9 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type ServerCertificateRow, type View } from '../../store/index.ts'
+import type { DetailedTarget } from '../access/target.ts'
 import { iamArn } from '../aws/arns.ts'
-import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../operation.ts'
 import {
   brokenLinkOf,
   expirationOf,

@@ -16,10 +16,10 @@ import {
   simulatedSpans,
 } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
+import { isUngoverned } from '../access/fixed-rules.ts'
+import { UNGOVERNED } from '../access/judge.ts'
+import { ownerInArn, resourcePolicyKind } from '../access/resource-policy.ts'
 import { decidedOn } from '../aws/service-authorization.ts'
-import { UNGOVERNED } from '../decision/judge.ts'
-import { ownerInArn, resourcePolicyKind } from '../decision/resource-policy.ts'
-import { isUngoverned } from '../decision/ruling.ts'
 import type { Context } from '../operation.ts'
 
 /** A policy and what matched statements call it. */

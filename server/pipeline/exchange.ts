@@ -1,8 +1,8 @@
 /** What is known of a request on its way through the steps. */
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Signature } from '../../protocol/sigv4.ts'
+import type { Verdict } from '../access/judge.ts'
 import { DEFAULT_REGION, regionOfEndpoint } from '../aws/regions.ts'
-import type { Verdict } from '../decision/judge.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { ServiceName } from '../services.ts'
 import type { Call } from './parse.ts'

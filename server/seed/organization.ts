@@ -8,6 +8,7 @@ import {
   organizationKey,
   type Tx,
 } from '../../store/index.ts'
+import { AWS_POLICIES, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../access/organization/policies.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import {
   newOrganizationId,
@@ -18,7 +19,6 @@ import {
   policyArnType,
   unitPrefix,
 } from '../aws/organization-ids.ts'
-import { AWS_POLICIES, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../organization.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import { textOf } from './steps.ts'

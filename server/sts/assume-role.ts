@@ -8,9 +8,10 @@ import {
   sourceIdentityAlreadySet,
 } from '../../protocol/errors.ts'
 import type { RoleRow, View } from '../../store/index.ts'
+import type { Conditions, DetailedTarget, Permission } from '../access/target.ts'
 import { assumedRoleArn } from '../aws/arns.ts'
 import { depthBehind, type NewSession, type Session } from '../identity/sessions.ts'
-import type { Conditions, Context, DetailedTarget, Family, Input, Permission } from '../operation.ts'
+import type { Context, Family, Input } from '../operation.ts'
 import { issue, startOf } from './credentials.ts'
 import { proofConditions, requireProof, takeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'

@@ -1,11 +1,12 @@
 /** AssumeRoot: from an administrator of an organization to the root user of one of its accounts, for a privileged task. */
 import { accessDenied, invalidTargetPrincipal, notRootTask } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
+import { mayAssumeRoot } from '../access/organization/root-access.ts'
+import type { DetailedTarget } from '../access/target.ts'
 import { rootArn } from '../aws/arns.ts'
 import { sessionOf } from '../identity/caller.ts'
 import type { NewSession } from '../identity/sessions.ts'
-import type { Context, DetailedTarget, Family, Input } from '../operation.ts'
-import { mayAssumeRoot } from '../root-sessions.ts'
+import type { Context, Family, Input } from '../operation.ts'
 import { issue, startOf } from './credentials.ts'
 
 type Request = Input<'sts', 'AssumeRoot'>

@@ -1,8 +1,9 @@
 /** Multi-factor authentication of a request for credentials. */
 import { mfaCodeNotValid, mfaDeviceNotValid, mfaIncomplete } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Tx, View } from '../../store/index.ts'
+import type { Conditions } from '../access/target.ts'
 import type { Caller } from '../identity/caller.ts'
-import type { Conditions, Context } from '../operation.ts'
+import type { Context } from '../operation.ts'
 import { stepOfCode } from '../standards/totp.ts'
 
 interface Proof {

@@ -8,8 +8,8 @@ import {
 } from '../../protocol/errors.ts'
 import type { StsTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
+import { isPolicyArn, sourcedPolicy } from '../access/policies-by-arn.ts'
 import type { Session } from '../identity/sessions.ts'
-import { isPolicyArn, sourcedPolicy } from '../policies.ts'
 
 export interface PolicyRequest {
   readonly Policy?: string | undefined

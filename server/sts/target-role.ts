@@ -1,8 +1,8 @@
 /** The role that a request for credentials names. */
 import { durationOverRoleMaximum } from '../../protocol/errors.ts'
 import { keyOf, type RoleRow, type View } from '../../store/index.ts'
-import type { DetailedTarget, Permission } from '../operation.ts'
-import { renderTrust } from '../trust.ts'
+import type { DetailedTarget, Permission } from '../access/target.ts'
+import { renderTrust } from '../access/trust.ts'
 
 export interface TargetRole {
   readonly arn: string

@@ -1,10 +1,11 @@
 /** A session of a role for somebody whom an identity provider outside of AWS vouches for, in a token or an assertion. */
 import { invalidRequestArn, notAuthorized } from '../../protocol/errors.ts'
 import type { RoleRow, View } from '../../store/index.ts'
+import type { Conditions, DetailedTarget, Permission } from '../access/target.ts'
 import { assumedRoleArn } from '../aws/arns.ts'
 import type { KnownClaims } from '../identity/web-identity/claims.ts'
 import type { SessionClaims } from '../identity/web-identity/session-claims.ts'
-import type { Conditions, Context, DetailedTarget, Input, Permission } from '../operation.ts'
+import type { Context, Input } from '../operation.ts'
 import { issue, startOf } from './credentials.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { requireSessionTags } from './session-tags.ts'

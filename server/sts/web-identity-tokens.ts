@@ -14,12 +14,13 @@ import {
   type TokenKeyRow,
   type View,
 } from '../../store/index.ts'
-import { tagsOfPrincipal } from '../decision/context.ts'
-import { membershipOf } from '../decision/organization.ts'
+import { tagsOfPrincipal } from '../access/condition-keys.ts'
+import { membershipOf } from '../access/organization/membership.ts'
+import type { Conditions, Permission } from '../access/target.ts'
 import { type Caller, sessionOf } from '../identity/caller.ts'
 import type { Session } from '../identity/sessions.ts'
 import { issuerUrl, signToken } from '../identity/token-issuer.ts'
-import type { Conditions, Context, Family, Input, Permission } from '../operation.ts'
+import type { Context, Family, Input } from '../operation.ts'
 import { requireSessionTags } from './session-tags.ts'
 
 type Request = Input<'sts', 'GetWebIdentityToken'>

@@ -14,8 +14,8 @@ import {
   type STSClient,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Verdict } from '../../server/access/judge.ts'
 import { type ActionFacts, actionFacts, resourceTypes } from '../../server/aws/service-authorization.ts'
-import type { Verdict } from '../../server/decision/judge.ts'
 import { iamOperations } from '../../server/iam/index.ts'
 import { notYet } from '../../server/operation.ts'
 import { stsOperations } from '../../server/sts/index.ts'

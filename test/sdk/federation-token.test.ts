@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { decide } from '../../policy/index.ts'
-import { layersOf, principalOf } from '../../server/decision/layers.ts'
+import { layersOf, principalOf } from '../../server/access/layers.ts'
 import type { FederatedCaller } from '../../server/identity/caller.ts'
 import { findUserById } from '../../server/identity/find-user.ts'
 import {

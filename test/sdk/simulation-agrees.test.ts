@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Verdict } from '../../server/decision/judge.ts'
+import type { Verdict } from '../../server/access/judge.ts'
 import { administratorOf, OTHER } from '../harness.ts'
 import { agreementCases, type MadeCall } from './agreement/cases.ts'
 import { below, call, entriesOf, type Form, list } from './agreement/in-process.ts'

@@ -1,5 +1,5 @@
 /** What the server decided on the way to an answer. */
-import type { Verdict } from '../../server/decision/judge.ts'
+import type { Verdict } from '../../server/access/judge.ts'
 import type { TestServer } from '../harness.ts'
 
 /** The verdicts that led to the answer of the last request of `call`, in order. The call has to succeed. */

@@ -1,9 +1,9 @@
 /** What organizations have to say on requests that IAM and STS alone do not see. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { compilePolicy } from '../../policy/index.ts'
-import { judge, type Question, type Verdict } from '../../server/decision/judge.ts'
-import { membershipOf } from '../../server/decision/organization.ts'
-import { reasonOf } from '../../server/decision/reason.ts'
+import { judge, type Question, type Verdict } from '../../server/access/judge.ts'
+import { membershipOf } from '../../server/access/organization/membership.ts'
+import { reasonOf } from '../../server/access/reason.ts'
 import { callerNamed } from '../../server/identity/named-caller.ts'
 import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../harness.ts'
 import {

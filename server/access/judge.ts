@@ -9,13 +9,13 @@ import {
 import type { View } from '../../store/index.ts'
 import { canonicalUserId } from '../aws/canonical-user.ts'
 import { accountOf, type Caller } from '../identity/caller.ts'
-import type { Conditions, DetailedTarget } from '../operation.ts'
-import { type Arrival, RequestContext } from './context.ts'
+import { type Arrival, RequestContext } from './condition-keys.ts'
+import { type Ruling, rulingOn } from './fixed-rules.ts'
 import { layersOf, principalOf } from './layers.ts'
-import { type Membership, membershipOf, placesOf } from './organization.ts'
+import { type Membership, membershipOf, placesOf } from './organization/membership.ts'
 import { limitOnPassing } from './pass-role.ts'
 import { exceptionFor, ownerInArn } from './resource-policy.ts'
-import { type Ruling, rulingOn } from './ruling.ts'
+import type { Conditions, DetailedTarget } from './target.ts'
 
 export interface Question {
   /** That of the caller's account. */

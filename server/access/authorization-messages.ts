@@ -2,12 +2,12 @@
  * Encoded authorization messages: why something was denied, sealed, so that only those who may know it read it.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Store } from '../store/index.ts'
-import type { RandomBytes } from './aws/ids.ts'
-import { type DenialPayload, denialPayload } from './decision/denial-payload.ts'
-import type { Verdict } from './decision/judge.ts'
-import { accountOf, type Caller } from './identity/caller.ts'
-import { AccountKeys, type Plain, SEAL_BYTES, seal, unseal } from './identity/sealing.ts'
+import type { Store } from '../../store/index.ts'
+import type { RandomBytes } from '../aws/ids.ts'
+import { accountOf, type Caller } from '../identity/caller.ts'
+import { AccountKeys, type Plain, SEAL_BYTES, seal, unseal } from '../identity/sealing.ts'
+import { type DenialPayload, denialPayload } from './denial-payload.ts'
+import type { Verdict } from './judge.ts'
 
 /** Characters of the longest message that DecodeAuthorizationMessage takes (STS API reference). */
 const LONGEST_MESSAGE = 10_240

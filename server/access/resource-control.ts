@@ -6,7 +6,7 @@
  * "Resources and entities not restricted by RCPs". AWS adds services now and then.
  */
 import type { Layers } from '../../policy/index.ts'
-import type { Membership } from './organization.ts'
+import type { Membership } from './organization/membership.ts'
 
 const SERVICES = new Set([
   'aoss',

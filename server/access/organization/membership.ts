@@ -1,5 +1,5 @@
 /** What an account's organization says: the policies of every level, and the names that conditions know it by. */
-import type { SourcedPolicy } from '../../policy/index.ts'
+import type { SourcedPolicy } from '../../../policy/index.ts'
 import {
   type MemberAccountRow,
   memberId,
@@ -8,8 +8,8 @@ import {
   type OrganizationRow,
   organizationKey,
   type View,
-} from '../../store/index.ts'
-import { organizationPolicies } from '../organization.ts'
+} from '../../../store/index.ts'
+import { organizationPolicies } from './policies.ts'
 
 type Levels = readonly (readonly SourcedPolicy[])[]
 

@@ -1,5 +1,5 @@
 /** Who may act as the root users of an organization's accounts (IAM User Guide, centralize root access). */
-import { memberId, organizationKey, type View } from '../store/index.ts'
+import { memberId, organizationKey, type View } from '../../../store/index.ts'
 
 /** As whose service IAM is trusted by an organization, and administered by an account of it. */
 export const IAM_PRINCIPAL = 'iam.amazonaws.com'

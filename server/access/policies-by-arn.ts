@@ -1,28 +1,16 @@
 /**
- * The policies that apply to a principal, compiled.
+ * Managed policies by their ARNs, ready to be evaluated: those of accounts, and AWS's own.
  *
  * Rows are immutable, so that what was compiled for a row is remembered with the row and forgotten with it.
  */
-import { compilePolicy, type SourcedPolicy } from '../policy/index.ts'
-import {
-  type GroupRow,
-  keyOf,
-  type PolicyRow,
-  type PolicyVersionRow,
-  type RoleRow,
-  rowById,
-  settingsOf,
-  type UserRow,
-  type View,
-} from '../store/index.ts'
-import { accountOfArn } from './aws/arns.ts'
-import { type ManagedPolicy, managedPolicy } from './aws/managed-policies.ts'
+import { compilePolicy, type SourcedPolicy } from '../../policy/index.ts'
+import { keyOf, type PolicyRow, type PolicyVersionRow, type View } from '../../store/index.ts'
+import { accountOfArn } from '../aws/arns.ts'
+import { type ManagedPolicy, managedPolicy } from '../aws/managed-policies.ts'
 
 const AWS_ACCOUNT = 'aws'
 
 const POLICY_ARN = /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/.+$/
-
-export type PolicyHolder = UserRow | GroupRow | RoleRow
 
 /** What managed policies say of themselves, the account's and AWS's alike. */
 export type ManagedPolicyFacts = Pick<
@@ -30,46 +18,8 @@ export type ManagedPolicyFacts = Pick<
   'id' | 'name' | 'path' | 'arn' | 'createDate' | 'updateDate' | 'description' | 'defaultVersion'
 >
 
-const inlineOfRow = new WeakMap<PolicyHolder, readonly SourcedPolicy[]>()
 const ofPolicyRow = new WeakMap<PolicyRow, SourcedPolicy>()
 const ofAws = new Map<string, SourcedPolicy>()
-
-/** Everything that grants to `holder` itself: its inline and its attached policies. */
-export function policiesOf(view: View, holder: PolicyHolder): readonly SourcedPolicy[] {
-  const inline = inlineOf(holder)
-  if (holder.attached.length === 0) return inline
-  const managed = holder.attached
-    .map((arn) => sourcedPolicy(view, arn))
-    .filter((policy) => policy !== undefined)
-  return inline.length === 0 ? managed : [...inline, ...managed]
-}
-
-/** The policies of a user: its own, those of its groups, and what holds for all users of the account. */
-export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolicy[] {
-  const own = policiesOf(view, user)
-  const common = policiesOfEveryUser(view, user.arn)
-  if (user.groups.length === 0) return common.length === 0 ? own : [...own, ...common]
-  const groups = user.groups.map((id) => rowById(view, 'groups', id)).filter((group) => group !== undefined)
-  return [...own, ...groups.flatMap((group) => policiesOf(view, group)), ...common]
-}
-
-const NO_POLICIES: readonly SourcedPolicy[] = []
-
-/**
- * What a password policy allows every user: to change the own password, and to read the rules for it.
- *
- * Source: API reference, UpdateAccountPasswordPolicy, AllowUsersToChangePassword: IAM applies the permissions to all
- * users of the account, and attaches no policy to any.
- */
-export function policiesOfEveryUser(view: View, userArn: string): readonly SourcedPolicy[] {
-  if (!settingsOf(view).passwordPolicy?.usersMayChange) return NO_POLICIES
-  const allow = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
-  const document = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [allow('iam:ChangePassword', userArn), allow('iam:GetAccountPasswordPolicy', '*')],
-  })
-  return [{ policy: compilePolicy(document), source: 'AllowUsersToChangePassword', kind: 'inline' }]
-}
 
 /** The default version of the managed policy `arn`, of the account or AWS's, ready to be evaluated. */
 export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefined {
@@ -126,22 +76,6 @@ function onlyVersion(policy: ManagedPolicy): PolicyVersionRow {
       return policy.document
     },
   }
-}
-
-function inlineOf(holder: PolicyHolder): readonly SourcedPolicy[] {
-  let inline = inlineOfRow.get(holder)
-  if (!inline) {
-    const { arn } = holder
-    const group = arn.split(':')[5]?.startsWith('group/') ? arn : undefined
-    inline = Object.entries(holder.inline).map(([name, document]) => ({
-      policy: compilePolicy(document),
-      source: name,
-      group,
-      kind: 'inline',
-    }))
-    inlineOfRow.set(holder, inline)
-  }
-  return inline
 }
 
 function compiledRow(row: PolicyRow): SourcedPolicy {

@@ -16,8 +16,8 @@ import {
   sessionOf,
 } from '../identity/caller.ts'
 import type { Session } from '../identity/sessions.ts'
-import type { Conditions, DetailedTarget } from '../operation.ts'
-import type { Membership, Places } from './organization.ts'
+import type { Membership, Places } from './organization/membership.ts'
+import type { Conditions, DetailedTarget } from './target.ts'
 
 type Value = string | readonly string[]
 

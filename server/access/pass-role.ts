@@ -1,8 +1,8 @@
 /** Passing a role to a service: a role stays within its account, and has no policy that could let others pass it. */
 import { passRoleAcrossAccounts } from '../../protocol/errors.ts'
 import { accountOf, type Caller } from '../identity/caller.ts'
+import type { Limit } from './fixed-rules.ts'
 import { ownerInArn } from './resource-policy.ts'
-import type { Limit } from './ruling.ts'
 
 /**
  * What AWS says of the role of another account, whatever the policies say.

@@ -4,9 +4,9 @@
  * Source of the forms of ids and ARNs: the model of the Organizations API.
  */
 
-import { compilePolicy, type SourcedPolicy } from '../policy/index.ts'
-import type { OrganizationPolicyRow, OrganizationPolicyType, View } from '../store/index.ts'
-import { organizationsArn, policyArnType } from './aws/organization-ids.ts'
+import { compilePolicy, type SourcedPolicy } from '../../../policy/index.ts'
+import type { OrganizationPolicyRow, OrganizationPolicyType, View } from '../../../store/index.ts'
+import { organizationsArn, policyArnType } from '../../aws/organization-ids.ts'
 
 type PolicyFacts = Omit<OrganizationPolicyRow, 'description'>
 

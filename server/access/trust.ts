@@ -10,20 +10,20 @@ import {
   type TrustPrincipal,
   trustPrincipals,
   validateTrustPolicy,
-} from '../policy/index.ts'
+} from '../../policy/index.ts'
 import {
   type AwsError,
   invalidPrincipal,
   malformedPolicyDocument,
   quotaExceeded,
-} from '../protocol/errors.ts'
-import { keyOf, type RoleRow, rowById, type UserRow, type View } from '../store/index.ts'
-import { rootArn } from './aws/arns.ts'
-import { accountOfId } from './aws/ids.ts'
-import type { Quotas } from './aws/quotas.ts'
-import { isServicePrincipal } from './aws/service-principals.ts'
-import { isAdministrator } from './identity/administrator.ts'
-import { findUser, findUserById } from './identity/find-user.ts'
+} from '../../protocol/errors.ts'
+import { keyOf, type RoleRow, rowById, type UserRow, type View } from '../../store/index.ts'
+import { rootArn } from '../aws/arns.ts'
+import { accountOfId } from '../aws/ids.ts'
+import type { Quotas } from '../aws/quotas.ts'
+import { isServicePrincipal } from '../aws/service-principals.ts'
+import { isAdministrator } from '../identity/administrator.ts'
+import { findUser, findUserById } from '../identity/find-user.ts'
 
 type Trust = Pick<RoleRow, 'trust' | 'trustPrincipals'>
 

@@ -1,8 +1,8 @@
 /** The root, units and accounts of an organization by their paths, such as `o-.../r-.../ou-.../111122223333`. */
-import type { CompiledPolicy } from '../policy/index.ts'
-import type { OrganizationRow, View } from '../store/index.ts'
-import { unitsAbove } from './decision/organization.ts'
-import { organizationPolicies } from './organization.ts'
+import type { CompiledPolicy } from '../../../policy/index.ts'
+import type { OrganizationRow, View } from '../../../store/index.ts'
+import { unitsAbove } from './membership.ts'
+import { organizationPolicies } from './policies.ts'
 
 /** What the policies of an organization are attached to. */
 interface Target {

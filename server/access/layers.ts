@@ -3,10 +3,11 @@ import { compilePolicy, type Layers, type Principal, type SourcedPolicy } from '
 import type { View } from '../../store/index.ts'
 import { type Caller, sessionOf } from '../identity/caller.ts'
 import type { Session } from '../identity/sessions.ts'
-import type { DetailedTarget } from '../operation.ts'
-import { policiesOf, policiesOfUser, sourcedPolicy } from '../policies.ts'
-import type { Places } from './organization.ts'
+import type { Places } from './organization/membership.ts'
+import { sourcedPolicy } from './policies-by-arn.ts'
+import { policiesOf, policiesOfUser } from './principal-policies.ts'
 import { resourceControlOver } from './resource-control.ts'
+import type { DetailedTarget } from './target.ts'
 
 /** @param view that of the caller's account */
 export function layersOf(
