@@ -1,6 +1,6 @@
 /** What a newcomer reads first. */
 import type { StoreStatus } from '../store/index.ts'
-import type { Iamulator } from './iamulator.ts'
+import type { Emulator } from './engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from './identity/administrator.ts'
 import type { Modes, Settings } from './runtime/settings.ts'
 import { VERSION } from './runtime/version.ts'
@@ -13,7 +13,7 @@ export interface Addresses {
   readonly tlsUrl: string | undefined
 }
 
-export function banner({ settings, store }: Iamulator, { url, tlsUrl }: Addresses): string {
+export function banner({ settings, store }: Emulator, { url, tlsUrl }: Addresses): string {
   return `
   iamulator ${VERSION}   AWS IAM and STS on your own machine
 

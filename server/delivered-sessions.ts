@@ -1,5 +1,8 @@
 /** Credentials that a service delivers to what runs on it, and renews in time: for EC2 instances and containers. */
-import type { ServiceSession } from './service-session.ts'
+import type { Emulator } from './engine/emulator.ts'
+import { DEFAULT_ACCOUNT } from './identity/administrator.ts'
+import { assumeAsService, type ServiceOrder, type ServiceSession } from './service-session.ts'
+import { targetRole } from './sts/target-role.ts'
 
 /** When less is left there are new credentials, so that clients which renew theirs shortly before the end always get some. */
 const RENEWED_BEFORE_MILLISECONDS = 3_600_000
@@ -41,4 +44,26 @@ function isFresh({ issuedAt, expiresAt }: Delivered, now: number): boolean {
 /** Such as `2030-01-01T00:00:00Z`: as EC2 and ECS write times. */
 export function toSeconds(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`
+}
+
+/** What is delivered to instances and containers lasts six hours. */
+const DELIVERED_SECONDS = 21_600
+
+/**
+ * The present credentials of `holder`, for whom the service assumes the role anew when it is time.
+ *
+ * @param requestId under which a decision is kept, if one has to be made
+ * @throws AwsError whatever AssumeRole throws
+ */
+export function deliver(
+  iamulator: Emulator,
+  sessions: DeliveredSessions,
+  holder: object,
+  order: ServiceOrder,
+  requestId: string,
+): Delivered {
+  const role = targetRole(iamulator.store.view(DEFAULT_ACCOUNT), order.roleArn)?.role
+  return sessions.of(holder, role?.id, iamulator.clock.now(), () =>
+    assumeAsService(iamulator, { ...order, durationSeconds: DELIVERED_SECONDS }, requestId),
+  )
 }

@@ -2,11 +2,13 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
 import { StoreError } from '../store/index.ts'
+import { createIamulator, type Sources } from './app/iamulator.ts'
 import { type Addresses, banner } from './banner.ts'
+import type { Iamulator } from './emulator/endpoint.ts'
 import { createHttpServer } from './http.ts'
-import { createIamulator, type Iamulator, type Seed, type Sources } from './iamulator.ts'
 import { messageOf, StartError } from './runtime/errors.ts'
 import { DEFAULT_SETTINGS, type Settings } from './runtime/settings.ts'
+import type { Seed } from './seed/index.ts'
 import { addressFlags, urlOf } from './shell-environment.ts'
 
 export interface RunningServer extends Addresses {

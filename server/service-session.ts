@@ -3,15 +3,13 @@ import type { StsTypes } from '../protocol/model/index.ts'
 import { validate } from '../protocol/validate.ts'
 import type { Arrival, Source } from './access/condition-keys.ts'
 import { DEFAULT_REGION } from './aws/regions.ts'
-import type { Delivered, DeliveredSessions } from './delivered-sessions.ts'
-import { contextFor, type Iamulator } from './iamulator.ts'
-import { DEFAULT_ACCOUNT } from './identity/administrator.ts'
+import { type AuthorizationQuestion, findRefusal } from './engine/authorize.ts'
+import { contextFor } from './engine/context.ts'
+import type { Emulator } from './engine/emulator.ts'
+import type { Context, Input } from './engine/operation.ts'
 import { serviceCaller } from './identity/caller.ts'
-import type { Context, Input } from './operation.ts'
-import { type AuthorizationQuestion, findRefusal } from './pipeline/authorize.ts'
 import { services } from './services.ts'
 import { assumeRole } from './sts/assume-role.ts'
-import { targetRole } from './sts/target-role.ts'
 
 export interface ServiceOrder {
   /** The principal's name, such as `lambda.amazonaws.com`. */
@@ -46,11 +44,7 @@ export const SERVICE_CALL = { service: 'sts', operation: 'AssumeRole', action: '
  * @param requestId under which the decision is kept
  * @throws AwsError whatever AssumeRole throws
  */
-export function assumeAsService(
-  iamulator: Iamulator,
-  order: ServiceOrder,
-  requestId: string,
-): ServiceSession {
+export function assumeAsService(iamulator: Emulator, order: ServiceOrder, requestId: string): ServiceSession {
   const ctx = contextFor(iamulator, serviceCaller(order.service, order.contextKeys), DEFAULT_REGION)
   const input = validInputOf(order)
   return iamulator.store.transact(ctx.accountId, (view) => {
@@ -64,28 +58,6 @@ export function assumeAsService(
       expiresAt: Credentials.Expiration,
     }
   })
-}
-
-/** What is delivered to instances and containers lasts six hours. */
-const DELIVERED_SECONDS = 21_600
-
-/**
- * The present credentials of `holder`, for whom the service assumes the role anew when it is time.
- *
- * @param requestId under which a decision is kept, if one has to be made
- * @throws AwsError whatever AssumeRole throws
- */
-export function deliver(
-  iamulator: Iamulator,
-  sessions: DeliveredSessions,
-  holder: object,
-  order: ServiceOrder,
-  requestId: string,
-): Delivered {
-  const role = targetRole(iamulator.store.view(DEFAULT_ACCOUNT), order.roleArn)?.role
-  return sessions.of(holder, role?.id, iamulator.clock.now(), () =>
-    assumeAsService(iamulator, { ...order, durationSeconds: DELIVERED_SECONDS }, requestId),
-  )
 }
 
 /** @throws ValidationError for values that AssumeRole does not take */
@@ -106,13 +78,13 @@ function validInputOf(order: ServiceOrder): Input<'sts', 'AssumeRole'> {
 
 /** @throws AwsError the refusal, unless the mode is to let it pass */
 function decide(
-  { settings, decisions }: Iamulator,
-  question: Omit<AuthorizationQuestion, 'call' | 'operation'>,
+  { settings, decisions }: Emulator,
+  question: Omit<AuthorizationQuestion, 'action' | 'operation'>,
   requestId: string,
 ): void {
   const operation = services.sts.operation(SERVICE_CALL.operation)
   if (settings.auth === 'off' || !operation) return
-  const { refusal, verdicts } = findRefusal({ ...question, call: SERVICE_CALL, operation })
+  const { refusal, verdicts } = findRefusal({ ...question, action: SERVICE_CALL.action, operation })
   for (const verdict of verdicts) decisions.add({ requestId, time: question.ctx.now, verdict })
   if (refusal && settings.auth === 'enforce') throw refusal
 }

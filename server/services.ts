@@ -1,14 +1,11 @@
 /** The services behind the port: their models and operations. */
 import { iam, sts } from '../protocol/model/index.ts'
 import type { ServiceModel } from '../protocol/service-model.ts'
+import { type AnyOperation, notYet, type ServiceName } from './engine/operation.ts'
 import { iamOperations } from './iam/index.ts'
-import { notYet, type Operation, type ServiceName } from './operation.ts'
 import { stsOperations } from './sts/index.ts'
 
-export type { ServiceName } from './operation.ts'
-
-/** An operation whose input and output are no longer told apart by type: the model has checked the input. */
-export type AnyOperation = Operation<unknown, unknown>
+export type { ServiceName } from './engine/operation.ts'
 
 interface Service {
   readonly model: ServiceModel

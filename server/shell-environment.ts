@@ -1,5 +1,4 @@
 /** What makes AWS's tools and SDKs talk to the emulator: environment variables, or a profile. */
-
 import { DEFAULT_REGION } from './aws/regions.ts'
 import { DEFAULT_SETTINGS } from './runtime/settings.ts'
 

@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/runtime': ['server/aws', 'store'],
   'server/identity': ['server/standards', 'server/aws', 'server/runtime', 'protocol', 'store'],
   'server/access': ['server/identity', 'server/aws', 'protocol', 'policy', 'store'],
+  'server/engine': ['server/access', 'server/identity', 'server/runtime', 'server/aws', 'protocol', 'store'],
 }
 
 interface Source {

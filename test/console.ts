@@ -1,6 +1,6 @@
 /** A browser without scripts and without a screen: it follows redirections, keeps cookies, fills in forms. */
 
-import type { Sources } from '../server/iamulator.ts'
+import type { Sources } from '../server/app/iamulator.ts'
 import { loadSeed } from '../server/seed/index.ts'
 import { withFile } from './docs/temporary.ts'
 import { startServer, type TestServer } from './harness.ts'

@@ -1,5 +1,5 @@
 /** Seeds of organizations, and servers that begin with them. */
-import type { Sources } from '../server/iamulator.ts'
+import type { Sources } from '../server/app/iamulator.ts'
 import type { Settings } from '../server/runtime/settings.ts'
 import { loadSeed } from '../server/seed/index.ts'
 import type { SeedFile, SeedOrganization, SeedPolicyTarget } from '../server/seed/types.ts'

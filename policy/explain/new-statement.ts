@@ -1,5 +1,4 @@
 /** A further Allow, no wider than the request. */
-
 import { CompiledPolicy } from '../compile.ts'
 import { hasPrincipals } from '../evaluate.ts'
 import type { Json, JsonObject } from '../json.ts'

@@ -26,7 +26,7 @@ export async function measureWebIdentity(directory) {
 
 /** Inside this process: finding the provider, verifying, and reading what the token says. */
 async function measureVerification(keySet, token) {
-  const { createIamulator } = await loadTypeScript('server/iamulator.ts')
+  const { createIamulator } = await loadTypeScript('server/app/iamulator.ts')
   const iamulator = await createIamulator({ issuers: { [ISSUER]: keySet } })
   iamulator.store.transact(ACCOUNT, (tx) => tx.oidcProviders.put(PROVIDER, provider))
   const view = iamulator.store.view(ACCOUNT)

@@ -7,6 +7,7 @@ import { accountOfArn } from '../aws/arns.ts'
 import { newUuid, type RandomBytes } from '../aws/ids.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
+import type { Emulator } from '../engine/emulator.ts'
 
 /** What a container is said to be. The schema `Container` of openapi.json, which a seed shares, says what the members mean. */
 export interface ContainerSpec {
@@ -38,6 +39,11 @@ export interface Container {
   readonly pod: string
   /** Absent where none is asked for. */
   readonly authorizationToken: string | undefined
+}
+
+/** An emulator with containers that get credentials. */
+export interface WithContainers extends Emulator {
+  readonly containers: Containers
 }
 
 const DEFAULTS = {

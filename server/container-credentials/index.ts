@@ -6,14 +6,12 @@
  */
 import { AwsError } from '../../protocol/errors.ts'
 import { StoreUnavailableError } from '../../store/index.ts'
-import { type Delivered, toSeconds } from '../delivered-sessions.ts'
+import { type Delivered, deliver, toSeconds } from '../delivered-sessions.ts'
 import { EndpointError } from '../emulator/endpoint.ts'
 import { checkOrigin } from '../emulator/origin.ts'
-import type { Iamulator } from '../iamulator.ts'
-import type { Answer, WireRequest } from '../pipeline/request.ts'
+import type { Answer, WireRequest } from '../engine/request.ts'
 import type { RequestLine } from '../runtime/log.ts'
-import { deliver } from '../service-session.ts'
-import { type Container, showsToken } from './containers.ts'
+import { type Container, showsToken, type WithContainers } from './containers.ts'
 import { orderOf } from './order.ts'
 
 const POD_PATH = '/v1/credentials'
@@ -32,7 +30,10 @@ export function credentialsPath({ kind, id }: Container): string {
 type Told = Pick<RequestLine, 'caller' | 'requestId' | 'decision' | 'error'>
 
 /** It leaves only when what it saw is durable. Rejects for nothing but faults of ours. */
-export async function answerContainerRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
+export async function answerContainerRequest(
+  iamulator: WithContainers,
+  request: WireRequest,
+): Promise<Answer> {
   const startedAt = performance.now()
   const requestId = iamulator.newRequestId()
   const told: { -readonly [Name in keyof Told]: Told[Name] } = {
@@ -52,7 +53,7 @@ export async function answerContainerRequest(iamulator: Iamulator, request: Wire
 }
 
 async function credentialsFor(
-  iamulator: Iamulator,
+  iamulator: WithContainers,
   request: WireRequest,
   told: { caller: string; decision: RequestLine['decision']; readonly requestId: string },
 ): Promise<Answer> {
@@ -69,7 +70,7 @@ async function credentialsFor(
 }
 
 /** @throws EndpointError for an id or a token that is nobody's */
-function containerOf({ containers }: Iamulator, request: WireRequest): Container {
+function containerOf({ containers }: WithContainers, request: WireRequest): Container {
   const token = request.header('authorization') ?? ''
   if (request.path === POD_PATH) {
     const pod = containers.pod(token)

@@ -1,6 +1,5 @@
 /** The certificate that clients need to trust the server's TLS. */
-import type { Iamulator } from '../iamulator.ts'
-import { EndpointError, type Reply } from './endpoint.ts'
+import { EndpointError, type Iamulator, type Reply } from './endpoint.ts'
 
 export function readAuthority({ encryption }: Iamulator): Reply {
   if (!encryption)

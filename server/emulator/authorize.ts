@@ -7,12 +7,11 @@ import { judgeCall, type Verdict } from '../access/judge.ts'
 import { reasonOf } from '../access/reason.ts'
 import { canonicalUserId } from '../aws/canonical-user.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
-import type { Iamulator } from '../iamulator.ts'
+import { recordUseElsewhere } from '../engine/usage.ts'
 import { accountOf, type Caller, sessionOf } from '../identity/caller.ts'
-import { recordUseElsewhere } from '../usage.ts'
 import { type Grant, withAcl } from './acl.ts'
 import { bodyReader } from './body.ts'
-import { invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
+import { type Iamulator, invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
 import {
   namedCaller,
   policyText,

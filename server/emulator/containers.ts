@@ -2,9 +2,8 @@
 import type { Container, ContainerSpec } from '../container-credentials/containers.ts'
 import { credentialsPath } from '../container-credentials/index.ts'
 import { taskArn } from '../container-credentials/order.ts'
-import type { Iamulator } from '../iamulator.ts'
 import { bodyReader } from './body.ts'
-import { EndpointError, ok, type Reply } from './endpoint.ts'
+import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
 
 const readBody = bodyReader<ContainerSpec>('Container')
 

@@ -1,7 +1,6 @@
 /** The decisions of late, the newest first. */
 import type { RecordedDecision } from '../access/recent.ts'
-import type { Iamulator } from '../iamulator.ts'
-import { EndpointError, ok, type Reply } from './endpoint.ts'
+import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
 import { summaryOf } from './explanation.ts'
 
 const MOST_LISTED = 1000

@@ -1,8 +1,7 @@
 /** The tokens that were sent: AWS publishes them to topics of Amazon SNS, which are not here. */
 import type { DelegationRequestRow } from '../../store/index.ts'
-import type { Iamulator } from '../iamulator.ts'
 import { endOfDelegation, tradeInToken } from '../identity/trade-in-tokens.ts'
-import { EndpointError, ok, type Reply } from './endpoint.ts'
+import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
 
 /** All of them, or with `requestId` that of one delegation request. */
 export function listDelegationTokens({ store }: Iamulator, _body: unknown, query: URLSearchParams): Reply {

@@ -1,6 +1,16 @@
 /** What an endpoint of the emulator is. They speak JSON, errors too: `{error, message}`. */
-import type { Iamulator } from '../iamulator.ts'
+import type { Endpoints } from '../endpoints/state.ts'
 import type { RequestLine } from '../runtime/log.ts'
+import type { Seed } from '../seed/index.ts'
+import type { Encryption } from '../tls/index.ts'
+
+/** The whole emulator: what its own endpoints show and change. */
+export interface Iamulator extends Endpoints {
+  /** Undefined when only plain HTTP is spoken. */
+  readonly encryption: Encryption | undefined
+  /** The state to begin with, and to come back to after a reset. */
+  seed: Seed | undefined
+}
 
 export type Method = 'GET' | 'POST'
 

@@ -1,9 +1,8 @@
 /** Why something is allowed or denied: for a question, or for a request that was decided upon. */
 import { judgeCall } from '../access/judge.ts'
 import type { RecordedDecision } from '../access/recent.ts'
-import type { Iamulator } from '../iamulator.ts'
 import { bodyReader } from './body.ts'
-import { EndpointError, ok, type Reply } from './endpoint.ts'
+import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
 import { explanationOf } from './explanation.ts'
 import { questionOf, readQuestion } from './question.ts'
 

@@ -1,9 +1,16 @@
 /** The emulator's own endpoints: everything under `/_iamulator/`, and the health checks that other tools ask for. */
 import { StoreUnavailableError } from '../../store/index.ts'
-import type { Iamulator } from '../iamulator.ts'
-import type { Answer, WireRequest } from '../pipeline/request.ts'
+import type { Answer, WireRequest } from '../engine/request.ts'
 import { messageOf } from '../runtime/errors.ts'
-import { type Endpoint, EndpointError, invalidBody, type Method, type Place, type Reply } from './endpoint.ts'
+import {
+  type Endpoint,
+  EndpointError,
+  type Iamulator,
+  invalidBody,
+  type Method,
+  type Place,
+  type Reply,
+} from './endpoint.ts'
 import { checkOrigin } from './origin.ts'
 import { routes } from './routes.ts'
 

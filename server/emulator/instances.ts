@@ -1,8 +1,7 @@
 /** The EC2 instances whose metadata are served. */
-import type { Iamulator } from '../iamulator.ts'
 import type { Instance, InstanceSpec } from '../instance-metadata/instance.ts'
 import { bodyReader } from './body.ts'
-import { EndpointError, ok, type Reply } from './endpoint.ts'
+import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
 
 const readBody = bodyReader<InstanceSpec>('Instance')
 

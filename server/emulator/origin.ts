@@ -3,7 +3,7 @@
  * with a request from another site, nor through a name of its own that it lets resolve to this machine.
  */
 import { tokenIssuerOf } from '../aws/hosts.ts'
-import type { WireRequest } from '../pipeline/request.ts'
+import type { WireRequest } from '../engine/request.ts'
 import { hostNameOf, isLocalName } from '../standards/host-name.ts'
 import { EndpointError } from './endpoint.ts'
 

@@ -10,9 +10,9 @@ import {
   type SignedRequest,
   styleOf,
 } from '../../protocol/sigv4.ts'
-import type { Iamulator } from '../iamulator.ts'
 import { ANONYMOUS, type Caller } from '../identity/caller.ts'
 import { signedCaller } from '../identity/signed-caller.ts'
+import type { Iamulator } from './endpoint.ts'
 
 /** A request to another service, and what its answer has to be like. */
 export interface ForeignRequest {

@@ -1,9 +1,8 @@
 /** Service roles: a service of AWS, which another local service plays, assumes a role that trusts it. */
 import { AwsError } from '../../protocol/errors.ts'
-import type { Iamulator } from '../iamulator.ts'
 import { assumeAsService, SERVICE_CALL, type ServiceOrder, type ServiceSession } from '../service-session.ts'
 import { bodyReader } from './body.ts'
-import { ok, type Reply, requireReady } from './endpoint.ts'
+import { type Iamulator, ok, type Reply, requireReady } from './endpoint.ts'
 import { type SourceBody, sourceOf } from './services-between.ts'
 
 /** The schema `ServiceCall` of openapi.json, which says what the members mean. */

@@ -1,5 +1,4 @@
 /** Services of AWS that stand between somebody and a request: they call on behalf of a principal, or for a resource. */
-
 import type { Source } from '../access/condition-keys.ts'
 import type { Caller } from '../identity/caller.ts'
 import { invalidBody } from './endpoint.ts'

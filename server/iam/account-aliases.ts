@@ -1,7 +1,7 @@
 /** The alias of the account. There is at most one, and it stands in the account's settings. */
 import { aliasAlreadyExists, aliasIsAccountNumber, noSuchAlias } from '../../protocol/errors.ts'
 import { aliasId, settingsKey, settingsOf } from '../../store/index.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 import { pageOfList } from './paging.ts'
 
 export const accountAliases = {

@@ -1,7 +1,7 @@
 /** What an account chooses for itself: properties, and the version of session tokens. */
 import { malformedPropertyName, onePropertyNamespace, propertyIsBoolean } from '../../protocol/errors.ts'
 import { settingsKey, settingsOf } from '../../store/index.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 
 type Properties = Readonly<Record<string, string>>
 

@@ -1,7 +1,7 @@
 /** What the account holds, and what it may hold. */
 import { settingsOf, type View } from '../../store/index.ts'
 import { summaryQuotas } from '../aws/quotas.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 import { policyVersionsInUse } from './policy-usage.ts'
 
 export const accountSummary = {

@@ -11,7 +11,7 @@ import {
 } from '../../store/index.ts'
 import { type ManagedPolicyFacts, versionsOfPolicy } from '../access/policies-by-arn.ts'
 import { managedPolicies } from '../aws/managed-policies.ts'
-import type { Context, Family, Output } from '../operation.ts'
+import type { Context, Family, Output } from '../engine/operation.ts'
 import { toAttachedPolicy } from './attachments.ts'
 import { toBoundary } from './boundaries.ts'
 import { encodeDocument } from './documents.ts'

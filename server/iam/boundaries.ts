@@ -10,7 +10,7 @@ import {
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type View } from '../../store/index.ts'
 import { isPolicyArn, pathInPolicyArn, sourcedPolicy } from '../access/policies-by-arn.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 import {
   isServiceLinkedPath,
   requireModifiableRole,

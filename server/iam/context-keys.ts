@@ -1,6 +1,6 @@
 /** The condition keys and variables that policies refer to: what a simulation of them has to be told. */
 import { type CompiledPolicy, compilePolicy, contextKeys } from '../../policy/index.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 import { heldPolicies, requireSource, sourceTarget } from './policy-source.ts'
 import { requirePolicies } from './simulation-input.ts'
 

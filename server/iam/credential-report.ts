@@ -1,7 +1,7 @@
 /** The credential report: a table of the account's users and of what they sign in and call with. */
 import { reportExpired, reportNotPresent } from '../../protocol/errors.ts'
 import type { CredentialReportRow } from '../../store/index.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 import { credentialTable } from './credential-table.ts'
 
 /** There is at most one report. */

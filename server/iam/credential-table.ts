@@ -6,9 +6,9 @@
  */
 import { type AccessKeyRow, type Entry, rootKey, type UserRow, type View } from '../../store/index.ts'
 import { rootArn } from '../aws/arns.ts'
+import type { Context } from '../engine/operation.ts'
 import { BOOTSTRAP_DATE } from '../identity/administrator.ts'
 import { passwordExpiry } from '../identity/passwords.ts'
-import type { Context } from '../operation.ts'
 
 const COLUMNS = [
   'user',

@@ -11,8 +11,8 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { DelegationParameter, DelegationRequestRow } from '../../store/index.ts'
-import type { Context } from '../operation.ts'
-import type { PolicyTemplate } from '../templates.ts'
+import type { Context } from '../engine/operation.ts'
+import type { PolicyTemplate } from '../engine/templates.ts'
 import { fillDocument, placeholdersIn, type TemplateValue } from './template-values.ts'
 
 type Delegated = Pick<DelegationRequestRow, 'policyTemplateArn' | 'parameters' | 'policy' | 'requestorName'>

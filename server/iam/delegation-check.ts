@@ -9,7 +9,7 @@ import type { View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
 import { judge } from '../access/judge.ts'
 import { actionsOfService } from '../aws/service-authorization.ts'
-import type { Context } from '../operation.ts'
+import type { Context } from '../engine/operation.ts'
 
 type Result = IamTypes.PermissionCheckResultType
 

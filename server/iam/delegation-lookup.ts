@@ -4,8 +4,8 @@ import type { IamTypes } from '../../protocol/model/index.ts'
 import { type DelegationRequestRow, rowById, type View } from '../../store/index.ts'
 import type { Conditions, DetailedTarget } from '../access/target.ts'
 import { iamArn } from '../aws/arns.ts'
+import type { Context } from '../engine/operation.ts'
 import { nameOfParty } from '../identity/delegation-parties.ts'
-import type { Context } from '../operation.ts'
 import { roleBoundariesIn } from './policy-sentences.ts'
 
 export interface DelegationInput {

@@ -13,8 +13,8 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type DelegationRequestRow, partyId, type Tx } from '../../store/index.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { approverOf, partyNamed, partyOf } from '../identity/delegation-parties.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import { requireDelegated } from './delegated-permissions.ts'
 import { checkPermissions } from './delegation-check.ts'
 import {

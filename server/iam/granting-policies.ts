@@ -4,7 +4,7 @@ import type { IamTypes } from '../../protocol/model/index.ts'
 import type { View } from '../../store/index.ts'
 import { nameInPolicyArn } from '../access/policies-by-arn.ts'
 import { actionsOfService } from '../aws/service-authorization.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 import { pageOfPositions } from './paging.ts'
 import {
   type EntityType,

@@ -3,7 +3,7 @@ import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../protocol/err
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type GroupRow, keyOf, rowById, type Tx, type UserRow, type View } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
-import type { Context, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import {
   groupTarget,
   listTarget,

@@ -1,5 +1,5 @@
 /** The complete table of IAM: every operation stands in a family or is named as missing. It compiles only if complete. */
-import { operationTable } from '../operation.ts'
+import { operationTable } from '../engine/operation.ts'
 import { accessKeys } from './access-keys.ts'
 import { accountAliases } from './account-aliases.ts'
 import { accountPreferences } from './account-preferences.ts'

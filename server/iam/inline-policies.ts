@@ -4,7 +4,7 @@ import { inlinePoliciesTooLarge, malformedPolicyDocument, noSuchInlinePolicy } f
 import type { InlinePolicies, View } from '../../store/index.ts'
 import type { PolicyHolder } from '../access/principal-policies.ts'
 import type { Conditions } from '../access/target.ts'
-import type { Context, Family, Operation, Output } from '../operation.ts'
+import type { Context, Family, Operation, Output } from '../engine/operation.ts'
 import { encodeDocument } from './documents.ts'
 import { byCodeUnit, type PageRequest, pageOfList } from './paging.ts'
 import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'

@@ -1,5 +1,4 @@
 /** Instance profiles: what hands a role to EC2 instances. */
-
 import {
   instanceProfileAlreadyExists,
   mustFirst,
@@ -10,7 +9,7 @@ import {
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type InstanceProfileRow, keyOf, rowById, type View } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
-import type { Context, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import {
   instanceProfileTarget,
   listTarget,

@@ -11,6 +11,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { LoginProfileRow, PasswordHashing, Tx, UserRow, View } from '../../store/index.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { sessionOf } from '../identity/caller.ts'
 import { type HashedPassword, hashNewPassword, hashPassword } from '../identity/password-hash.ts'
 import {
@@ -19,7 +20,6 @@ import {
   requireStrongPassword,
   withNewPassword,
 } from '../identity/passwords.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
 import { ownerTarget } from './owners.ts'
 

@@ -19,9 +19,9 @@ import { customerPolicy } from '../access/policies-by-arn.ts'
 import type { PolicyHolder } from '../access/principal-policies.ts'
 import type { DetailedTarget } from '../access/target.ts'
 import { iamArn } from '../aws/arns.ts'
+import type { Context } from '../engine/operation.ts'
 import { isAdministrator } from '../identity/administrator.ts'
 import { findUser } from '../identity/find-user.ts'
-import type { Context } from '../operation.ts'
 import type { PathRequest } from './paging.ts'
 
 export function requireUser(view: View, name: string): UserRow {

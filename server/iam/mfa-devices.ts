@@ -27,7 +27,7 @@ import {
 import type { DetailedTarget } from '../access/target.ts'
 import { iamArn } from '../aws/arns.ts'
 import { base32 } from '../aws/ids.ts'
-import type { Context, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { synchronize } from '../standards/totp.ts'
 import { listTarget, requireWritableUser, userTarget } from './lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'

@@ -11,8 +11,8 @@ import {
 import type { OidcProviderRow, Tx, View } from '../../store/index.ts'
 import type { DetailedTarget } from '../access/target.ts'
 import { accountOfArn } from '../aws/arns.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { findOidcProvider, oidcProviderArn, oidcUrl } from '../identity/providers.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import {
   exactKeys,
   newTags,

@@ -13,8 +13,8 @@ import { accountsIn, findPlace, type Place, serviceControlAt } from '../access/o
 import { tallyOf } from '../access.ts'
 import { iamArn } from '../aws/arns.ts'
 import { serviceName, servicePrefixes } from '../aws/service-authorization.ts'
+import type { Context, Family, Input, Output } from '../engine/operation.ts'
 import { servicesLeft } from '../granted-services.ts'
-import type { Context, Family, Input, Output } from '../operation.ts'
 import { findReport, keepReport } from './kept-reports.ts'
 import { pageOfItems } from './paging.ts'
 

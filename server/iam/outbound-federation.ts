@@ -8,8 +8,8 @@ import {
   type Tx,
   type View,
 } from '../../store/index.ts'
+import type { Family } from '../engine/operation.ts'
 import { issuerUrl, newTokenKeys } from '../identity/token-issuer.ts'
-import type { Family } from '../operation.ts'
 
 export const outboundFederation = {
   EnableOutboundWebIdentityFederation: {

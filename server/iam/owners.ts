@@ -1,7 +1,7 @@
 /** Whose keys, certificates and credentials a request is about: those of a user, or those of the root user. */
 import type { UserRow, View } from '../../store/index.ts'
 import type { Target } from '../access/target.ts'
-import type { Context } from '../operation.ts'
+import type { Context } from '../engine/operation.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
 
 export interface Owner {

@@ -1,5 +1,4 @@
 /** Pages of lists. A Marker names the last item seen, so that pages stay right while the set changes. */
-
 import { createHash } from 'node:crypto'
 import { invalidMarker } from '../../protocol/errors.ts'
 import type { Entry } from '../../store/index.ts'

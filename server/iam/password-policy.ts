@@ -2,7 +2,7 @@
 import { noPasswordPolicy, noPasswordPolicyToDelete } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { type PasswordCharacters, type PasswordPolicy, settingsKey, settingsOf } from '../../store/index.ts'
-import type { Family, Input } from '../operation.ts'
+import type { Family, Input } from '../engine/operation.ts'
 
 export const passwordPolicy = {
   UpdateAccountPasswordPolicy: {

@@ -11,7 +11,7 @@ import { customerPolicy, type ManagedPolicyFacts } from '../access/policies-by-a
 import type { DetailedTarget } from '../access/target.ts'
 import { iamArn } from '../aws/arns.ts'
 import { managedPolicies } from '../aws/managed-policies.ts'
-import type { Context, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { policyTarget } from './lookup.ts'
 import { pageOf } from './paging.ts'
 import { requireOwnPolicy, requirePolicy } from './policy-lookup.ts'

@@ -3,8 +3,8 @@ import { type GroupRow, keyOf, type RoleRow, type Tx, type UserRow, type View } 
 import type { PolicyHolder } from '../access/principal-policies.ts'
 import type { DetailedTarget } from '../access/target.ts'
 import type { QuotaName } from '../aws/quotas.ts'
+import type { Context } from '../engine/operation.ts'
 import { findUser } from '../identity/find-user.ts'
-import type { Context } from '../operation.ts'
 import {
   groupTarget,
   requireGroup,

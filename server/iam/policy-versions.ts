@@ -9,7 +9,7 @@ import {
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type PolicyRow, type PolicyVersionRow, type View } from '../../store/index.ts'
 import { versionsOfPolicy } from '../access/policies-by-arn.ts'
-import type { Context, Family } from '../operation.ts'
+import type { Context, Family } from '../engine/operation.ts'
 import { encodeDocument } from './documents.ts'
 import { policyTarget } from './lookup.ts'
 import { pageOfList } from './paging.ts'

@@ -1,12 +1,11 @@
 /** Roles, their trust policies and their tags. */
-
 import { mustFirst, namedAlreadyExists, quotaExceeded, reservedPath } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type RoleRow, type Tx, type View } from '../../store/index.ts'
 import type { Conditions } from '../access/target.ts'
 import { newTrust, renderTrust } from '../access/trust.ts'
 import { iamArn } from '../aws/arns.ts'
-import type { Context, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { requireRoleBoundary, toBoundary } from './boundaries.ts'
 import { encodeDocument } from './documents.ts'
 import {

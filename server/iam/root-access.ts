@@ -14,7 +14,7 @@ import {
   type Tx,
 } from '../../store/index.ts'
 import { IAM_PRINCIPAL, isRootAdministrator } from '../access/organization/root-access.ts'
-import type { Family, Operation, Output } from '../operation.ts'
+import type { Family, Operation, Output } from '../engine/operation.ts'
 
 /** In the order of answers. */
 const FEATURES = ['RootCredentialsManagement', 'RootSessions'] as const satisfies readonly RootAccessFeature[]

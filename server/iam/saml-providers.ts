@@ -11,9 +11,9 @@ import {
 import type { SamlPrivateKey, SamlProviderRow, Tx, View } from '../../store/index.ts'
 import type { DetailedTarget } from '../access/target.ts'
 import { accountOfArn } from '../aws/arns.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { samlProviderArn } from '../identity/providers.ts'
 import { parseSamlMetadata, type SamlMetadata } from '../identity/saml/metadata.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import { parsePrivateKey } from '../standards/x509/read.ts'
 import {
   exactKeys,

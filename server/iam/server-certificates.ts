@@ -13,7 +13,7 @@ import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, type ServerCertificateRow, type View } from '../../store/index.ts'
 import type { DetailedTarget } from '../access/target.ts'
 import { iamArn } from '../aws/arns.ts'
-import type { Context, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import {
   brokenLinkOf,
   expirationOf,

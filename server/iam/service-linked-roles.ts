@@ -15,7 +15,7 @@ import {
 import { keyOf, type RoleRow, type View } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
 import services from '../aws/data/service-linked-roles.json' with { type: 'json' }
-import type { Context, Family, Input } from '../operation.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { isServiceLinkedPath, requireRole, roleTarget } from './lookup.ts'
 import { DEFAULT_SESSION_DURATION, toRole } from './roles.ts'
 

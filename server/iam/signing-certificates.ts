@@ -10,7 +10,7 @@ import {
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { SigningCertificateRow, View } from '../../store/index.ts'
 import { base32 } from '../aws/ids.ts'
-import type { Context, Family } from '../operation.ts'
+import type { Context, Family } from '../engine/operation.ts'
 import { digestOf, isInForce, parseCertificate } from '../standards/x509/read.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from './owners.ts'
 import { pageOf } from './paging.ts'

@@ -20,7 +20,7 @@ import { isUngoverned } from '../access/fixed-rules.ts'
 import { UNGOVERNED } from '../access/judge.ts'
 import { ownerInArn, resourcePolicyKind } from '../access/resource-policy.ts'
 import { decidedOn } from '../aws/service-authorization.ts'
-import type { Context } from '../operation.ts'
+import type { Context } from '../engine/operation.ts'
 
 /** A policy and what matched statements call it. */
 export interface NamedPolicy {

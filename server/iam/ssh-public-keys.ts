@@ -7,7 +7,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { SshPublicKeyRow, UserRow, View } from '../../store/index.ts'
-import type { Context, Family } from '../operation.ts'
+import type { Context, Family } from '../engine/operation.ts'
 import { fingerprintOf, parseSshPublicKey, toPem, toSshLine } from '../ssh-public-key.ts'
 import { requireUser, requireWritableUser, userTarget } from './lookup.ts'
 import { type Owner, ownerTarget, requireOwner } from './owners.ts'

@@ -1,6 +1,6 @@
 /** Summaries for people. Those of AWS are written by a language model; these are made of the policy, the same every time. */
 import { invalidEntityArn, invalidLocale, noSuchDelegationRequest } from '../../protocol/errors.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 import {
   delegationConditions,
   delegationRequestArn,

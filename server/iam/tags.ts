@@ -8,7 +8,7 @@ import {
 } from '../../protocol/errors.ts'
 import type { Tag } from '../../store/index.ts'
 import { reservedPart } from '../aws/reserved-tags.ts'
-import type { Context } from '../operation.ts'
+import type { Context } from '../engine/operation.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
 /** A tag as the API spells it. */

@@ -4,9 +4,9 @@ import type { IamTypes } from '../../protocol/model/index.ts'
 import { keyOf, rootKey, type Tx, type UserRow, type View } from '../../store/index.ts'
 import type { Target } from '../access/target.ts'
 import { iamArn, rootArn } from '../aws/arns.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../identity/administrator.ts'
 import { findUser } from '../identity/find-user.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import { requireUserBoundary, toBoundary } from './boundaries.ts'
 import {
   listTarget,

@@ -7,11 +7,11 @@
 import { StoreUnavailableError } from '../../store/index.ts'
 import { EndpointError } from '../emulator/endpoint.ts'
 import { checkOrigin } from '../emulator/origin.ts'
-import type { Iamulator } from '../iamulator.ts'
-import type { Answer, WireRequest } from '../pipeline/request.ts'
+import type { Answer, WireRequest } from '../engine/request.ts'
 import { hostNameOf } from '../standards/host-name.ts'
 import { categories, read } from './categories.ts'
 import type { Instance } from './instance.ts'
+import type { WithInstances } from './instances.ts'
 import { credentialsDocument, type Delivery, EC2 } from './role-credentials.ts'
 
 /**
@@ -59,7 +59,7 @@ export function isMetadataPath(path: string): boolean {
 }
 
 /** It leaves only when what it saw is durable. Rejects for nothing but faults of ours. */
-export async function answerMetadataRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
+export async function answerMetadataRequest(iamulator: WithInstances, request: WireRequest): Promise<Answer> {
   const startedAt = performance.now()
   const told: Told = { requestId: iamulator.newRequestId() }
   const answer = await answerTo(iamulator, request, told).catch(refused)
@@ -67,7 +67,7 @@ export async function answerMetadataRequest(iamulator: Iamulator, request: WireR
   return answer
 }
 
-async function answerTo(iamulator: Iamulator, request: WireRequest, told: Told): Promise<Answer> {
+async function answerTo(iamulator: WithInstances, request: WireRequest, told: Told): Promise<Answer> {
   if (!iamulator.ready) throw new Refusal(503)
   checkOrigin(request, iamulator.settings.allowHosts)
   const [, id, version, path = ''] = PATH.exec(request.path) ?? []
@@ -85,7 +85,7 @@ const PLAIN = { 'Content-Type': 'text/plain', Server: 'EC2ws' } as const
 
 /** The instance in the path, or whose id is the first label of the host's name. Undefined: whichever is the default. */
 function namedInstance(
-  { instances }: Iamulator,
+  { instances }: WithInstances,
   request: WireRequest,
   id: string | undefined,
 ): Instance | undefined {
@@ -96,7 +96,11 @@ function namedInstance(
 }
 
 /** What came through a proxy gets no token: it may be somebody whom a reverse proxy lets in by mistake. */
-function issueToken({ instances }: Iamulator, request: WireRequest, instance: Instance | undefined): Answer {
+function issueToken(
+  { instances }: WithInstances,
+  request: WireRequest,
+  instance: Instance | undefined,
+): Answer {
   if (request.method !== 'PUT') throw new Refusal(405)
   if (request.header('x-forwarded-for') !== undefined) throw new Refusal(403)
   const asked = request.header(LIFETIME_HEADER.toLowerCase()) ?? ''
@@ -113,7 +117,7 @@ interface Access {
 }
 
 /** A token is for one instance. Without one an instance is read only where the first version is allowed. */
-function accessOf({ instances }: Iamulator, request: WireRequest, named: Instance | undefined): Access {
+function accessOf({ instances }: WithInstances, request: WireRequest, named: Instance | undefined): Access {
   const text = request.header(TOKEN_HEADER)
   if (text === undefined) {
     const instance = named ?? instances.default
@@ -126,7 +130,7 @@ function accessOf({ instances }: Iamulator, request: WireRequest, named: Instanc
   return { instance: token.instance, delivery: '2.0', headers }
 }
 
-function valueAt(iamulator: Iamulator, path: string, { instance, delivery }: Access, told: Told) {
+function valueAt(iamulator: WithInstances, path: string, { instance, delivery }: Access, told: Told) {
   const tree = categories({
     instance,
     view: iamulator.store.view(instance.accountId),
@@ -167,7 +171,7 @@ function refusal(status: keyof typeof REASONS): Answer {
 
 /** Paths that were not looked up may hold anything. */
 function record(
-  { log, clock }: Iamulator,
+  { log, clock }: WithInstances,
   { method, path }: WireRequest,
   { status }: Answer,
   startedAt: number,

@@ -1,11 +1,18 @@
 /** The EC2 instances whose metadata are served. They are no part of the state: they last as long as the process. */
-
 import type { RandomBytes } from '../aws/ids.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
+import type { Emulator } from '../engine/emulator.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Settings } from '../runtime/settings.ts'
+import type { IdentitySignatures } from './identity-signatures.ts'
 import { type Instance, type InstanceSpec, toInstance } from './instance.ts'
 import { DEFAULT_INSTANCE, SessionTokens } from './session-tokens.ts'
+
+/** An emulator with instances that have metadata. */
+export interface WithInstances extends Emulator {
+  readonly instances: Instances
+  readonly identitySignatures: IdentitySignatures
+}
 
 type Start = Pick<Settings, 'instanceProfile' | 'imdsV1'>
 

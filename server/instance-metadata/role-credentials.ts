@@ -5,11 +5,11 @@
  */
 import { AwsError } from '../../protocol/errors.ts'
 import { type InstanceProfileRow, keyOf, type RoleRow, rowById, type View } from '../../store/index.ts'
-import { toSeconds } from '../delivered-sessions.ts'
-import type { Iamulator } from '../iamulator.ts'
-import { deliver, type ServiceOrder } from '../service-session.ts'
+import { deliver, toSeconds } from '../delivered-sessions.ts'
+import type { ServiceOrder } from '../service-session.ts'
 import { printDocument } from './documents.ts'
 import { arnOfInstance, type Instance } from './instance.ts'
+import type { WithInstances } from './instances.ts'
 
 /** Which version of the service is asked. */
 export type Delivery = '1.0' | '2.0'
@@ -56,7 +56,7 @@ export interface CredentialsDocument {
  * @param requestId under which a decision is kept, if one has to be made
  */
 export function credentialsDocument(
-  iamulator: Iamulator,
+  iamulator: WithInstances,
   instance: Instance,
   role: RoleRow,
   delivery: Delivery,

@@ -3,7 +3,7 @@ import { missingAuthenticationToken } from '../../protocol/errors.ts'
 import { type Signature, signatureDoesNotMatch } from '../../protocol/sigv4.ts'
 import { regionOfIam } from '../aws/hosts.ts'
 import { DEFAULT_REGION, regionOfEndpoint } from '../aws/regions.ts'
-import type { Iamulator } from '../iamulator.ts'
+import type { Emulator } from '../engine/emulator.ts'
 import { ANONYMOUS, type Caller } from '../identity/caller.ts'
 import { signedCaller } from '../identity/signed-caller.ts'
 import type { Modes } from '../runtime/settings.ts'
@@ -16,7 +16,7 @@ import type { Call } from './parse.ts'
  * @throws AwsError with AWS's refusal: MissingAuthenticationToken, InvalidClientTokenId, ExpiredToken,
  *   SignatureDoesNotMatch, RequestExpired
  */
-export function authenticate(iamulator: Iamulator, call: Call, signature: Signature | undefined): Caller {
+export function authenticate(iamulator: Emulator, call: Call, signature: Signature | undefined): Caller {
   if (!signature) {
     if (call.operationModel.unsigned) return ANONYMOUS
     throw missingAuthenticationToken()

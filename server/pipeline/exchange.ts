@@ -3,10 +3,10 @@ import type { AwsError } from '../../protocol/errors.ts'
 import type { Signature } from '../../protocol/sigv4.ts'
 import type { Verdict } from '../access/judge.ts'
 import { DEFAULT_REGION, regionOfEndpoint } from '../aws/regions.ts'
+import type { WireRequest } from '../engine/request.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { ServiceName } from '../services.ts'
 import type { Call } from './parse.ts'
-import type { WireRequest } from './request.ts'
 
 /** Filled in as it goes. */
 export interface Exchange {

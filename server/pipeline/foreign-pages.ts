@@ -5,8 +5,8 @@
 import { isIP } from 'node:net'
 import { foreignPage, unnamedPage } from '../../protocol/errors.ts'
 import { isHostOfAws } from '../aws/hosts.ts'
+import { isRead, type WireRequest } from '../engine/request.ts'
 import { hostNameOf, isLocalName, isLoopback } from '../standards/host-name.ts'
-import { isRead, type WireRequest } from './request.ts'
 
 /**
  * Pages of this machine and of allowed hosts may. Programs say nothing of where they come from.

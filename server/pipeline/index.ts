@@ -6,27 +6,28 @@ import { readInput } from '../../protocol/query.ts'
 import { parseSignature } from '../../protocol/sigv4.ts'
 import { validate } from '../../protocol/validate.ts'
 import { StoreUnavailableError, type View } from '../../store/index.ts'
-import { contextFor, type Iamulator } from '../iamulator.ts'
+import { type AuthorizationQuestion, arrivalOf, findRefusal } from '../engine/authorize.ts'
+import { contextFor } from '../engine/context.ts'
+import type { Emulator } from '../engine/emulator.ts'
+import { withMarkers } from '../engine/markers.ts'
+import type { AnyOperation, Context, Run } from '../engine/operation.ts'
+import type { Answer, WireRequest } from '../engine/request.ts'
 import { ANONYMOUS, type Caller } from '../identity/caller.ts'
-import type { Context, Run } from '../operation.ts'
-import { type AnyOperation, services } from '../services.ts'
+import { services } from '../services.ts'
 import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
-import { type AuthorizationQuestion, arrivalOf, findRefusal } from './authorize.ts'
 import { type Exchange, originOf, regionOf } from './exchange.ts'
 import { refuseForeignPages } from './foreign-pages.ts'
-import { withMarkers } from './markers.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
-import type { Answer, WireRequest } from './request.ts'
 
-export type { Answer, WireRequest } from './request.ts'
+export type { Answer, WireRequest } from '../engine/request.ts'
 
 /**
  * Answers one request. Synchronous unless the operation has to wait, or something must become durable first: an
  * answer leaves only when everything that it saw is on disk.
  */
-export function respond(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
+export function respond(iamulator: Emulator, request: WireRequest): Answer | Promise<Answer> {
   const exchange: Exchange = {
     request,
     requestId: iamulator.newRequestId(),
@@ -39,7 +40,7 @@ export function respond(iamulator: Iamulator, request: WireRequest): Answer | Pr
     : finish(iamulator, exchange, answer)
 }
 
-function finish(iamulator: Iamulator, exchange: Exchange, answer: Answer): Answer | Promise<Answer> {
+function finish(iamulator: Emulator, exchange: Exchange, answer: Answer): Answer | Promise<Answer> {
   const durable = iamulator.store.durable()
   if (!durable) return recorded(iamulator, exchange, answer)
   return durable.then(
@@ -48,12 +49,12 @@ function finish(iamulator: Iamulator, exchange: Exchange, answer: Answer): Answe
   )
 }
 
-function recorded(iamulator: Iamulator, exchange: Exchange, answer: Answer): Answer {
+function recorded(iamulator: Emulator, exchange: Exchange, answer: Answer): Answer {
   record(iamulator, exchange, answer.status)
   return answer
 }
 
-function answerTo(iamulator: Iamulator, exchange: Exchange): Answer | Promise<Answer> {
+function answerTo(iamulator: Emulator, exchange: Exchange): Answer | Promise<Answer> {
   try {
     const parsed = parse(services, exchange.request)
     if ('answer' in parsed) {
@@ -75,7 +76,7 @@ function answerTo(iamulator: Iamulator, exchange: Exchange): Answer | Promise<An
 }
 
 /** AWS's errors are answers like others. Everything else is a bug of ours, which AWS would call ServiceFailure. */
-function fail(iamulator: Iamulator, exchange: Exchange, error: unknown): Answer {
+function fail(iamulator: Emulator, exchange: Exchange, error: unknown): Answer {
   if (error instanceof AwsError) return answerError(iamulator, exchange, error)
   if (error instanceof StoreUnavailableError)
     return answerError(iamulator, exchange, serviceUnavailable(error.message))
@@ -83,7 +84,7 @@ function fail(iamulator: Iamulator, exchange: Exchange, error: unknown): Answer 
   return answerError(iamulator, exchange, serviceFailure())
 }
 
-function execute(iamulator: Iamulator, exchange: Exchange, call: Call): unknown {
+function execute(iamulator: Emulator, exchange: Exchange, call: Call): unknown {
   refuseForeignPages(exchange.request, iamulator.settings.allowHosts)
   const signature = parseSignature(call.request)
   exchange.signature = signature
@@ -103,7 +104,7 @@ interface Asked extends Pick<AuthorizationQuestion, 'operation' | 'input'> {
 }
 
 function runIn(
-  iamulator: Iamulator,
+  iamulator: Emulator,
   exchange: Exchange,
   asked: Asked,
   caller: Caller,
@@ -118,7 +119,7 @@ function runIn(
 
 /** Nobody has signed: what the input proves says who calls. */
 async function identifyAndRun(
-  iamulator: Iamulator,
+  iamulator: Emulator,
   exchange: Exchange,
   asked: Asked,
   identify: NonNullable<AnyOperation['identify']>,
@@ -132,7 +133,7 @@ async function identifyAndRun(
 
 /** While it was prepared anything may have changed: whose credentials they are, and what they may do. */
 async function prepareAndRun(
-  iamulator: Iamulator,
+  iamulator: Emulator,
   exchange: Exchange,
   asked: Asked,
   caller: Caller,
@@ -146,11 +147,11 @@ async function prepareAndRun(
 }
 
 function questionOf(asked: Asked, view: View, ctx: Context): AuthorizationQuestion {
-  return { arrival: arrivalOf(asked.call, ctx), view, ctx, ...asked }
+  return { action: asked.call.action, arrival: arrivalOf(asked.call, ctx), view, ctx, ...asked }
 }
 
 /** Throws the refusal, unless the mode is to let it pass. */
-function authorize(iamulator: Iamulator, exchange: Exchange, question: AuthorizationQuestion): void {
+function authorize(iamulator: Emulator, exchange: Exchange, question: AuthorizationQuestion): void {
   const { auth } = iamulator.settings
   if (auth === 'off') return
   const { refusal, verdicts } = findRefusal(question)

@@ -2,7 +2,7 @@
 import { dialectOf } from '../../protocol/dialects.ts'
 import { serviceNotServed } from '../../protocol/errors.ts'
 import { escapeText } from '../../protocol/xml.ts'
-import type { Answer, WireRequest } from './request.ts'
+import type { Answer, WireRequest } from '../engine/request.ts'
 
 /** Measured on STS: a request without an Action, or that is no form, is sent to the product's page. */
 export function redirectToWebsite(query: string): Answer {

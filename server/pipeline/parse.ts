@@ -8,10 +8,10 @@ import { addForm, type Parameters } from '../../protocol/query.ts'
 import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
 import { serviceOfAws } from '../aws/hosts.ts'
 import { isGlobalEndpoint } from '../aws/regions.ts'
+import { type Answer, isRead, type WireRequest } from '../engine/request.ts'
 import { type ServiceName, type Services, serviceNames } from '../services.ts'
 import { hostNameOf } from '../standards/host-name.ts'
 import { foreignService, redirectToWebsite, unknownPath } from './other-answers.ts'
-import { type Answer, isRead, type WireRequest } from './request.ts'
 
 /** A request for one of our services. */
 export interface Dispatch {

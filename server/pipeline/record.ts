@@ -1,11 +1,10 @@
 /** Last step: what happened, for the log and for the usage data. No secret and no token ever gets here. */
-
-import type { Iamulator } from '../iamulator.ts'
+import type { Emulator } from '../engine/emulator.ts'
+import { recordUse } from '../engine/usage.ts'
 import type { Caller } from '../identity/caller.ts'
-import { recordUse } from '../usage.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 
-export function record(iamulator: Iamulator, exchange: Exchange, status: number): void {
+export function record(iamulator: Emulator, exchange: Exchange, status: number): void {
   if (exchange.caller) recordUsage(iamulator, exchange, exchange.caller)
   recordDecisions(iamulator, exchange)
   iamulator.log.request({
@@ -25,7 +24,7 @@ export function record(iamulator: Iamulator, exchange: Exchange, status: number)
 /** A body of more bytes is not kept alive by the decisions that it led to. */
 const KEPT_BODY_BYTES = 16 * 1024
 
-function recordDecisions({ decisions, clock }: Iamulator, { requestId, request, verdicts }: Exchange): void {
+function recordDecisions({ decisions, clock }: Emulator, { requestId, request, verdicts }: Exchange): void {
   if (verdicts === undefined) return
   const time = clock.now()
   for (const verdict of verdicts) {
@@ -35,7 +34,7 @@ function recordDecisions({ decisions, clock }: Iamulator, { requestId, request, 
   }
 }
 
-function recordUsage(iamulator: Iamulator, exchange: Exchange, caller: Caller): void {
+function recordUsage(iamulator: Emulator, exchange: Exchange, caller: Caller): void {
   if (!exchange.call) return
   const { service, action } = exchange.call
   recordUse(iamulator, caller, { region: regionOf(exchange), service, action })

@@ -8,12 +8,13 @@ import { validate } from '../../protocol/validate.ts'
 import type { Tx } from '../../store/index.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
-import { contextFor, type Iamulator } from '../iamulator.ts'
+import type { Endpoints } from '../endpoints/state.ts'
+import { contextFor } from '../engine/context.ts'
+import type { Context } from '../engine/operation.ts'
+import { NO_TEMPLATES } from '../engine/templates.ts'
 import { administratorOf, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { userCaller } from '../identity/caller.ts'
-import type { Context } from '../operation.ts'
 import { services } from '../services.ts'
-import { NO_TEMPLATES } from '../templates.ts'
 import { StepFailure } from './failure.ts'
 import { tieIssuers } from './issuers.ts'
 import { foundOrganization } from './organization.ts'
@@ -25,7 +26,7 @@ import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
  * Quotas, external principals, templates, issuers, instances and containers are settings of the process: they hold even
  * when the state is not empty.
  */
-export function applySettings(iamulator: Iamulator, seed: SeedFile): void {
+export function applySettings(iamulator: Endpoints, seed: SeedFile): void {
   iamulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...iamulator.settings.quotas }
   iamulator.externalPrincipals = new Set(seed.externalPrincipals)
   iamulator.templates = seed.templates ?? NO_TEMPLATES
@@ -40,7 +41,7 @@ export function applySettings(iamulator: Iamulator, seed: SeedFile): void {
  *
  * @throws StepFailure, and nothing is written
  */
-export function applyState(iamulator: Iamulator, seed: SeedFile, only?: string): void {
+export function applyState(iamulator: Endpoints, seed: SeedFile, only?: string): void {
   applySettings(iamulator, seed)
   const { clock, randomBytes, store } = iamulator
   const isMeant = (accountId: string) => only === undefined || accountId === only
@@ -58,7 +59,7 @@ export function applyState(iamulator: Iamulator, seed: SeedFile, only?: string):
 type Accounts = readonly (readonly [accountId: string, account: SeedAccount])[]
 
 /** A phase is done in every account before the next one begins: policies may name principals of other accounts. */
-function fillAccounts(iamulator: Iamulator, tx: Tx, accounts: Accounts): void {
+function fillAccounts(iamulator: Endpoints, tx: Tx, accounts: Accounts): void {
   for (const stepsOf of phases) {
     for (const [accountId, account] of accounts) {
       for (const step of stepsOf(accountId, account)) take(iamulator, tx.account(accountId), step)
@@ -66,7 +67,7 @@ function fillAccounts(iamulator: Iamulator, tx: Tx, accounts: Accounts): void {
   }
 }
 
-function take(iamulator: Iamulator, tx: Tx, step: Step): void {
+function take(iamulator: Endpoints, tx: Tx, step: Step): void {
   const { path, operation: name, input, key } = step
   if (key && tx.locate(key.id)) throw new StepFailure(path, `the access key ${key.id} exists already`)
   try {
@@ -83,7 +84,7 @@ function take(iamulator: Iamulator, tx: Tx, step: Step): void {
 }
 
 /** A call of the account's administrator; the next access key that it makes is `key`. */
-function contextOf(iamulator: Iamulator, accountId: string, key: SeedAccessKey | undefined): Context {
+function contextOf(iamulator: Endpoints, accountId: string, key: SeedAccessKey | undefined): Context {
   const caller = userCaller(accountId, administratorOf(accountId), accountId)
   const context = contextFor(iamulator, caller, DEFAULT_REGION)
   return key ? { ...context, newId: () => key.id, newSecret: () => key.secret } : context

@@ -1,7 +1,7 @@
 /** Seed files: read, checked in themselves, and applied to the state. Loaded only when there is one. */
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Seed } from '../iamulator.ts'
+import type { Endpoints } from '../endpoints/state.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
 import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
@@ -12,6 +12,18 @@ import { withHashes } from './passwords.ts'
 import { withSamlMetadata } from './saml-providers.ts'
 import { withTemplates } from './templates.ts'
 import type { SeedFile } from './types.ts'
+
+/** A seed file that was read and is sound in itself. */
+export interface Seed {
+  /** Sets the quotas and external principals, which are no part of the state. */
+  applySettings(iamulator: Endpoints): void
+  /**
+   * Adds the seed to the state, in all accounts or in one: the whole or nothing.
+   *
+   * @throws SeedError with file, line and column of what AWS would have refused
+   */
+  apply(iamulator: Endpoints, accountId?: string): void
+}
 
 /** A file with a systematic mistake has it many times: these are enough to see it. */
 const SHOWN_PROBLEMS = 10

@@ -1,7 +1,7 @@
 /** Issuers of web identity tokens in a seed, with key sets in place of the paths of their files. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Iamulator } from '../iamulator.ts'
+import type { Endpoints } from '../endpoints/state.ts'
 import { isLocation } from '../identity/web-identity/issuers.ts'
 import { messageOf } from '../runtime/errors.ts'
 import { StepFailure } from './failure.ts'
@@ -29,7 +29,7 @@ async function keySetOf(issuer: string, source: string | object, folder: string)
 }
 
 /** Those of the command line outrank them. @throws StepFailure */
-export function tieIssuers({ settings, webIdentities }: Iamulator, { issuers = {} }: SeedFile): void {
+export function tieIssuers({ settings, webIdentities }: Endpoints, { issuers = {} }: SeedFile): void {
   for (const [issuer, source] of Object.entries(issuers)) {
     if (Object.hasOwn(settings.issuers, issuer)) continue
     try {

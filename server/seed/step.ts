@@ -1,5 +1,5 @@
 /** One call of a seed. */
-import type { Run } from '../operation.ts'
+import type { Run } from '../engine/operation.ts'
 import type { Path } from './parse.ts'
 import type { SeedAccessKey } from './types.ts'
 

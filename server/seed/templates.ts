@@ -1,5 +1,5 @@
 /** The templates of a seed: given as AWS's answers show them, with documents as JSON or as the data that it stands for. */
-import type { PolicyTemplate, RoleTemplate, Templates } from '../templates.ts'
+import type { PolicyTemplate, RoleTemplate, Templates } from '../engine/templates.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import type { SeedDocument, SeedFile, SeedPolicyTemplate, SeedRoleTemplate } from './types.ts'

@@ -3,12 +3,12 @@ import type { Structure } from '../../protocol/structure.ts'
 import { validate } from '../../protocol/validate.ts'
 import type { View } from '../../store/index.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
-import { contextFor } from '../iamulator.ts'
+import { arrivalOf, findRefusal } from '../engine/authorize.ts'
+import { contextFor } from '../engine/context.ts'
+import type { Context } from '../engine/operation.ts'
+import { recordUse } from '../engine/usage.ts'
 import type { Caller } from '../identity/caller.ts'
-import type { Context } from '../operation.ts'
-import { arrivalOf, findRefusal } from '../pipeline/authorize.ts'
 import { type ServiceName, services } from '../services.ts'
-import { recordUse } from '../usage.ts'
 import type { Visit } from './visit.ts'
 
 export function contextOf({ iamulator, origin }: Visit, caller: Caller): Context {
@@ -34,7 +34,7 @@ export function decide({ iamulator, request, requestId }: Visit, question: Quest
   recordUse(iamulator, ctx.caller, { region: DEFAULT_REGION, service, action })
   if (iamulator.settings.auth === 'off' || !operation) return
   const arrival = arrivalOf({ request, service }, ctx)
-  const { refusal, verdicts } = findRefusal({ ...question, call: { action }, operation, arrival })
+  const { refusal, verdicts } = findRefusal({ ...question, action, operation, arrival })
   for (const verdict of verdicts) iamulator.decisions.add({ requestId, time: ctx.now, verdict })
   if (refusal && iamulator.settings.auth === 'enforce') throw refusal
 }

@@ -2,15 +2,13 @@
  * Console sessions: a cookie with the sealed session tokens of whoever signed in, and of the role that they switched to.
  * They are sessions like all others: policies see them, they expire, and they end with their user, their role or a reset.
  */
-
 import { accountOfId } from '../aws/ids.ts'
 import { EndpointError } from '../emulator/endpoint.ts'
-import type { Iamulator } from '../iamulator.ts'
 import { type Caller, sessionOf } from '../identity/caller.ts'
 import type { NewSession, Session } from '../identity/sessions.ts'
 import { callerOfSession } from '../identity/signed-caller.ts'
 import { isSignedOut, rememberSignOut } from './signed-out.ts'
-import type { CookieNote, SealedSession } from './state.ts'
+import type { CookieNote, SealedSession, WithSignIn } from './state.ts'
 import type { Visit } from './visit.ts'
 
 const COOKIE = 'iamulator-console'
@@ -54,7 +52,7 @@ function cookieOf(header: string | undefined): string | undefined {
  * @param until when they count no more, epoch milliseconds; left out: when they say so themselves
  */
 export function identityOf(
-  iamulator: Iamulator,
+  iamulator: WithSignIn,
   { id, token }: SealedSession,
   until?: number,
 ): Identity | undefined {

@@ -3,8 +3,7 @@ import { StoreUnavailableError } from '../../store/index.ts'
 import { isWebsiteOfAws } from '../aws/hosts.ts'
 import { EndpointError, requireReady } from '../emulator/endpoint.ts'
 import { checkHost, checkOrigin } from '../emulator/origin.ts'
-import type { Iamulator } from '../iamulator.ts'
-import type { Answer, WireRequest } from '../pipeline/request.ts'
+import type { Answer, WireRequest } from '../engine/request.ts'
 import { hostNameOf } from '../standards/host-name.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
@@ -12,6 +11,7 @@ import { Html, html } from './html.ts'
 import { alert, PAGE_HEADERS, page } from './layout.ts'
 import { samlSignIn } from './saml.ts'
 import { showSignIn, signIn } from './sign-in.ts'
+import type { WithSignIn } from './state.ts'
 import { exitRole, showSwitchRole, switchRole } from './switch-role.ts'
 import type { Handler, Reply, Visit } from './visit.ts'
 
@@ -63,7 +63,7 @@ export function isForWebsite(request: WireRequest): boolean {
 }
 
 /** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
-export async function answerSignInRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
+export async function answerSignInRequest(iamulator: WithSignIn, request: WireRequest): Promise<Answer> {
   const startedAt = performance.now()
   const requestId = iamulator.newRequestId()
   const { answer, reply } = await answerTo(iamulator, request, requestId)
@@ -71,7 +71,7 @@ export async function answerSignInRequest(iamulator: Iamulator, request: WireReq
   return answer
 }
 
-async function answerTo(iamulator: Iamulator, request: WireRequest, requestId: string) {
+async function answerTo(iamulator: WithSignIn, request: WireRequest, requestId: string) {
   try {
     checkSender(request, [...iamulator.settings.allowHosts, ...hostOfAws(request)])
     requireReady(iamulator)
@@ -111,7 +111,7 @@ function handlerOf({ path, method }: WireRequest): Handler {
   throw new EndpointError(405, 'MethodNotAllowed', `${path} answers ${allowed} only.`, { Allow: allowed })
 }
 
-function visitOf(iamulator: Iamulator, request: WireRequest, requestId: string): Visit {
+function visitOf(iamulator: WithSignIn, request: WireRequest, requestId: string): Visit {
   return {
     iamulator,
     request,
@@ -130,7 +130,7 @@ function formOf({ method, path, body }: WireRequest): URLSearchParams {
 }
 
 /** People get a page, programs JSON. */
-function refusal(iamulator: Iamulator, request: WireRequest, error: unknown): Reply {
+function refusal(iamulator: WithSignIn, request: WireRequest, error: unknown): Reply {
   const { status, code, message, headers } = describe(iamulator, error)
   const body = request.header('accept')?.includes('text/html')
     ? page({ title: 'That did not work' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
@@ -138,7 +138,7 @@ function refusal(iamulator: Iamulator, request: WireRequest, error: unknown): Re
   return { status, body, headers, events: [{ name: 'Refused', error: code }] }
 }
 
-function describe(iamulator: Iamulator, error: unknown): EndpointError {
+function describe(iamulator: WithSignIn, error: unknown): EndpointError {
   if (error instanceof EndpointError) return error
   if (error instanceof StoreUnavailableError) return new EndpointError(503, 'StoreUnavailable', error.message)
   iamulator.log.error('a page of the sign-in failed', error)
@@ -164,7 +164,7 @@ interface Facts {
 }
 
 /** A line for everything that somebody did, none for looking. */
-function record({ log, clock }: Iamulator, { events = [] }: Reply, facts: Facts): void {
+function record({ log, clock }: WithSignIn, { events = [] }: Reply, facts: Facts): void {
   for (const { name, ...event } of events) {
     log.request({
       time: clock.now(),

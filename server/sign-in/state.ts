@@ -1,6 +1,7 @@
 /** What the sign-in remembers. Sessions it does not: these are sealed into cookies, and in the store once they are signed out. */
 import type { Store } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
+import type { Emulator } from '../engine/emulator.ts'
 import { Attempts } from './attempts.ts'
 import { Bounded } from './bounded.ts'
 import { Seals } from './seals.ts'
@@ -51,6 +52,11 @@ export interface SignInState {
   readonly attempts: Attempts
   readonly cookies: Seals<CookieNote>
   readonly steps: Seals<StepNote>
+}
+
+/** An emulator with a sign-in to the console. */
+export interface WithSignIn extends Emulator {
+  readonly signIn: SignInState
 }
 
 export function newSignInState(store: Store, randomBytes: RandomBytes): SignInState {

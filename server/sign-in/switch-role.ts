@@ -1,7 +1,7 @@
 /** Switching to a role in the console, and back. Source: IAM User Guide, switch from a user to an IAM role (console). */
 import { AwsError } from '../../protocol/errors.ts'
+import type { Context } from '../engine/operation.ts'
 import { type Caller, sessionOf } from '../identity/caller.ts'
-import type { Context } from '../operation.ts'
 import { assumeRole } from '../sts/assume-role.ts'
 import { targetRole } from '../sts/target-role.ts'
 import { contextOf, decide } from './calls.ts'

@@ -1,11 +1,11 @@
 /** A request to the pages of the sign-in and the console, and what answers it. */
-import type { Iamulator } from '../iamulator.ts'
-import type { WireRequest } from '../pipeline/request.ts'
+import type { WireRequest } from '../engine/request.ts'
 import type { RequestLine } from '../runtime/log.ts'
 import type { Html } from './html.ts'
+import type { WithSignIn } from './state.ts'
 
 export interface Visit {
-  readonly iamulator: Iamulator
+  readonly iamulator: WithSignIn
   readonly request: WireRequest
   readonly requestId: string
   /** Scheme and host, `http://localhost:4566`. */

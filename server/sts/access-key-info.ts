@@ -2,7 +2,7 @@
 import { accessKeyWithoutAccount } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import { accountOfId } from '../aws/ids.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 
 export const accessKeyInfo = {
   GetAccessKeyInfo: {

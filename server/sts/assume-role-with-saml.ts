@@ -1,10 +1,10 @@
 /** AssumeRoleWithSAML: from somebody whom a SAML identity provider knows to a session of a role. */
 import { invalidRequestArn, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import type { SamlCaller } from '../identity/caller.ts'
 import { isSamlProviderArn } from '../identity/providers.ts'
 import { requireTrusted, type SamlIdentity, verifySaml } from '../identity/saml/verify.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import {
   requireTarget,
   roleTarget,

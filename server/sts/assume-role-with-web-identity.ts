@@ -1,9 +1,9 @@
 /** AssumeRoleWithWebIdentity: from somebody whom an OpenID Connect provider knows to a session of a role. */
 import { notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import type { WebIdentityCaller } from '../identity/caller.ts'
 import { requireTrusted, type WebIdentity } from '../identity/web-identity/verify.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import {
   requireTarget,
   roleTarget,

@@ -4,9 +4,9 @@ import type { View } from '../../store/index.ts'
 import { mayAssumeRoot } from '../access/organization/root-access.ts'
 import type { DetailedTarget } from '../access/target.ts'
 import { rootArn } from '../aws/arns.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { sessionOf } from '../identity/caller.ts'
 import type { NewSession } from '../identity/sessions.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import { issue, startOf } from './credentials.ts'
 
 type Request = Input<'sts', 'AssumeRoot'>

@@ -1,6 +1,6 @@
 /** DecodeAuthorizationMessage: why a service refused, for those who may know. */
 import { invalidAuthorizationMessage } from '../../protocol/errors.ts'
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 
 export const authorizationMessages = {
   DecodeAuthorizationMessage: {

@@ -3,8 +3,8 @@ import { packedTooLarge, regionDisabled } from '../../protocol/errors.ts'
 import type { StsTypes } from '../../protocol/model/index.ts'
 import { settingsOf, type View } from '../../store/index.ts'
 import { isGlobalEndpoint } from '../aws/regions.ts'
+import type { Context } from '../engine/operation.ts'
 import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../identity/sessions.ts'
-import type { Context } from '../operation.ts'
 
 export interface Order {
   /** The account that the session works in. */

@@ -1,10 +1,10 @@
 /** GetDelegatedAccessToken: credentials for the token of a delegation request. */
 import { expiredTradeInToken, invalidTradeInToken } from '../../protocol/errors.ts'
 import type { DelegationApprover, DelegationRequestRow } from '../../store/index.ts'
+import type { Context, Family } from '../engine/operation.ts'
 import { arnOfParty } from '../identity/delegation-parties.ts'
 import type { NewSession } from '../identity/sessions.ts'
 import { endOfDelegation, requestOfToken } from '../identity/trade-in-tokens.ts'
-import type { Context, Family } from '../operation.ts'
 import { issue, startOf } from './credentials.ts'
 
 export const delegatedAccess = {

@@ -1,4 +1,4 @@
-import type { Family } from '../operation.ts'
+import type { Family } from '../engine/operation.ts'
 
 export const getCallerIdentity = {
   GetCallerIdentity: {

@@ -2,8 +2,8 @@
 import { mfaCodeNotValid, mfaDeviceNotValid, mfaIncomplete } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Tx, View } from '../../store/index.ts'
 import type { Conditions } from '../access/target.ts'
+import type { Context } from '../engine/operation.ts'
 import type { Caller } from '../identity/caller.ts'
-import type { Context } from '../operation.ts'
 import { stepOfCode } from '../standards/totp.ts'
 
 interface Proof {

@@ -6,9 +6,9 @@ import {
   tooManyScopes,
 } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { sessionOf } from '../identity/caller.ts'
 import type { NewSession, Session } from '../identity/sessions.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import { issue, startOf } from './credentials.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 

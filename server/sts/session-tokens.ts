@@ -1,9 +1,8 @@
 /** GetSessionToken and GetFederationToken: temporary credentials in the name of a user, or of the root user. */
-
 import { limitOfSession } from '../access/fixed-rules.ts'
 import { federatedUserArn } from '../aws/arns.ts'
+import type { Context, Family } from '../engine/operation.ts'
 import type { NewSession } from '../identity/sessions.ts'
-import type { Context, Family } from '../operation.ts'
 import { issue, startOf } from './credentials.ts'
 import { takeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'

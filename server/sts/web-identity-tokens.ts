@@ -17,10 +17,10 @@ import {
 import { tagsOfPrincipal } from '../access/condition-keys.ts'
 import { membershipOf } from '../access/organization/membership.ts'
 import type { Conditions, Permission } from '../access/target.ts'
+import type { Context, Family, Input } from '../engine/operation.ts'
 import { type Caller, sessionOf } from '../identity/caller.ts'
 import type { Session } from '../identity/sessions.ts'
 import { issuerUrl, signToken } from '../identity/token-issuer.ts'
-import type { Context, Family, Input } from '../operation.ts'
 import { requireSessionTags } from './session-tags.ts'
 
 type Request = Input<'sts', 'GetWebIdentityToken'>

@@ -17,7 +17,7 @@ function written(name: string): NewOperation {
 
 function family(service: ServiceName, entries: readonly string[]): string {
   return `import { notImplemented } from '../../protocol/errors.ts'
-import type { Family } from '../../server/operation.ts'
+import type { Family } from '../../server/engine/operation.ts'
 
 export const family = {
 ${entries.join('\n')}} satisfies Family<'${service}'>

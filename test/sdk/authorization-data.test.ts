@@ -16,8 +16,8 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Verdict } from '../../server/access/judge.ts'
 import { type ActionFacts, actionFacts, resourceTypes } from '../../server/aws/service-authorization.ts'
+import { notYet } from '../../server/engine/operation.ts'
 import { iamOperations } from '../../server/iam/index.ts'
-import { notYet } from '../../server/operation.ts'
 import { stsOperations } from '../../server/sts/index.ts'
 import {
   type IndexOf,

@@ -6,8 +6,8 @@ import {
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { notYet } from '../../server/engine/operation.ts'
 import { iamOperations } from '../../server/iam/index.ts'
-import { notYet } from '../../server/operation.ts'
 import { stsOperations } from '../../server/sts/index.ts'
 import { tableNames, type View } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, expectError, policy, type TestServer } from '../harness.ts'

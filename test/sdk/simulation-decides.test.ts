@@ -14,7 +14,7 @@ import {
   validateServiceControlPolicy,
 } from '../../policy/index.ts'
 import { accountOfArn } from '../../server/aws/arns.ts'
-import type { Iamulator } from '../../server/iamulator.ts'
+import type { Iamulator } from '../../server/emulator/endpoint.ts'
 import { ADMINISTRATOR } from '../harness.ts'
 import type { BookLayers, BookPrincipal, BookRequest } from '../policy/by-the-book/index.ts'
 import { questions } from '../policy/generated/questions.ts'

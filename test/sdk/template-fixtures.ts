@@ -1,5 +1,5 @@
 /** Templates of roles and policies, which AWS and its partners keep and no operation makes. */
-import type { PolicyTemplate, RoleTemplate, Templates } from '../../server/templates.ts'
+import type { PolicyTemplate, RoleTemplate, Templates } from '../../server/engine/templates.ts'
 import { OTHER, type TestServer } from '../harness.ts'
 
 const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })

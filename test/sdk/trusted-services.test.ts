@@ -6,7 +6,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { createIamulator } from '../../server/iamulator.ts'
+import { createIamulator } from '../../server/app/iamulator.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedFile } from '../../server/seed/types.ts'
 import { withFile } from '../docs/temporary.ts'

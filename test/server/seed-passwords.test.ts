@@ -4,7 +4,7 @@ import {
   GetLoginProfileCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { createIamulator } from '../../server/iamulator.ts'
+import { createIamulator } from '../../server/app/iamulator.ts'
 import { verifyPassword } from '../../server/identity/passwords.ts'
 import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'

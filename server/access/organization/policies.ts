@@ -3,7 +3,6 @@
  *
  * Source of the forms of ids and ARNs: the model of the Organizations API.
  */
-
 import { compilePolicy, type SourcedPolicy } from '../../../policy/index.ts'
 import type { OrganizationPolicyRow, OrganizationPolicyType, View } from '../../../store/index.ts'
 import { organizationsArn, policyArnType } from '../../aws/organization-ids.ts'

@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { AwsError } from '../../../protocol/errors.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
+import { contextFor } from '../../engine/context.ts'
 import { samlProviders } from '../../iam/saml-providers.ts'
-import { contextFor, type Iamulator } from '../../iamulator.ts'
 import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { userCaller } from '../../identity/caller.ts'
 import { samlProviderArn } from '../../identity/providers.ts'
@@ -14,7 +14,15 @@ import { selfSigned } from '../../standards/x509/self-signed.ts'
 import type { Signing } from '../../standards/xml/signatures.ts'
 import { escapeXml } from '../../standards/xml/text.ts'
 import { bodyReader } from '../body.ts'
-import { type Endpoint, EndpointError, invalidBody, ok, type Reply, requireReady } from '../endpoint.ts'
+import {
+  type Endpoint,
+  EndpointError,
+  type Iamulator,
+  invalidBody,
+  ok,
+  type Reply,
+  requireReady,
+} from '../endpoint.ts'
 import {
   ASSERTION_DEFAULTS,
   type AssertionOrder,

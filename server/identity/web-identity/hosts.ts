@@ -1,5 +1,4 @@
 /** The hosts that keys may be fetched from. */
-
 import { isLoopback } from '../../standards/host-name.ts'
 
 /** Whether a URL may be fetched: over HTTP or HTTPS, from this machine or a listed host, and without credentials. */

@@ -1,5 +1,6 @@
 /** Calls without a network: what the HTTP server would hand over is handed over directly, unsigned. */
-import { createIamulator, type Iamulator } from '../../../server/iamulator.ts'
+import { createIamulator } from '../../../server/app/iamulator.ts'
+import type { Iamulator } from '../../../server/emulator/endpoint.ts'
 import { respond } from '../../../server/pipeline/index.ts'
 import { type ServiceName, services } from '../../../server/services.ts'
 import type { Credentials } from '../../harness.ts'

@@ -11,12 +11,12 @@ import { reasonOf } from '../access/reason.ts'
 import type { DetailedTarget, Permission, Target } from '../access/target.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
 import { isExternal } from '../identity/caller.ts'
-import type { Context } from '../operation.ts'
-import type { AnyOperation } from '../services.ts'
-import type { Call } from './parse.ts'
+import type { AnyOperation, Context, ServiceName } from './operation.ts'
+import type { WireRequest } from './request.ts'
 
 export interface AuthorizationQuestion {
-  readonly call: Pick<Call, 'action'>
+  /** `service:Operation`, as policies name it. */
+  readonly action: string
   readonly arrival: Arrival
   readonly operation: AnyOperation
   readonly view: View
@@ -33,7 +33,7 @@ export interface Authorization {
 const UNDECIDED: readonly Verdict[] = []
 
 export function findRefusal(question: AuthorizationQuestion): Authorization {
-  const limit = limitOfSession(question.call.action, question.ctx.caller)
+  const limit = limitOfSession(question.action, question.ctx.caller)
   if (limit || question.operation.ungoverned) return { refusal: limit?.refusal, verdicts: UNDECIDED }
   const verdicts: Verdict[] = []
   for (const permission of permissionsOf(question)) {
@@ -46,9 +46,9 @@ export function findRefusal(question: AuthorizationQuestion): Authorization {
 }
 
 /** The operation's own action, then what else it needs. */
-function permissionsOf({ call, operation, view, input, ctx }: AuthorizationQuestion): Permission[] {
+function permissionsOf({ action, operation, view, input, ctx }: AuthorizationQuestion): Permission[] {
   const own: Permission = {
-    action: call.action,
+    action,
     target: operation.resource?.(view, input, ctx) ?? '*',
     conditions: operation.conditions?.(view, input, ctx) ?? {},
   }
@@ -77,7 +77,7 @@ function verdictOn(
 
 /** How a call came in, with the time and the region of its context. */
 export function arrivalOf(
-  { request, service }: Pick<Call, 'request' | 'service'>,
+  { request, service }: { readonly request: WireRequest; readonly service: ServiceName },
   { now, region }: Pick<Context, 'now' | 'region'>,
 ): Arrival {
   return {

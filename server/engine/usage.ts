@@ -1,8 +1,7 @@
 /** When access keys, users, roles and accounts were last used, and for what. Reports and GetAccessKeyLastUsed tell of it. */
-
-import { actionFacts } from './aws/service-authorization.ts'
-import type { Iamulator } from './iamulator.ts'
-import { accountOf, type Caller, sessionOf } from './identity/caller.ts'
+import { actionFacts } from '../aws/service-authorization.ts'
+import { accountOf, type Caller, sessionOf } from '../identity/caller.ts'
+import type { Emulator } from './emulator.ts'
 
 interface Use {
   readonly region: string
@@ -14,7 +13,7 @@ interface Use {
 
 /** Whatever becomes of the request: AWS's reports hold all attempts (API reference, GenerateServiceLastAccessedDetails). */
 export function recordUse(
-  { store: { usage }, clock }: Iamulator,
+  { store: { usage }, clock }: Emulator,
   caller: Caller,
   { region, service, action }: Use,
 ): void {
@@ -29,7 +28,7 @@ export function recordUse(
 
 /** A call that another service of this machine got. Of actions that AWS does not have there is no end: they are not kept. */
 export function recordUseElsewhere(
-  iamulator: Iamulator,
+  iamulator: Emulator,
   caller: Caller,
   { region, service }: Use,
   action: string | undefined,

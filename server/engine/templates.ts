@@ -2,7 +2,7 @@
  * Templates that AWS and its partners keep and that no operation makes: of roles, which AcquireRole makes roles of, and of
  * policies, which delegation requests ask for. Here the seed gives them.
  */
-import type { IamTypes } from '../protocol/model/index.ts'
+import type { IamTypes } from '../../protocol/model/index.ts'
 
 export interface PolicyTemplate {
   readonly arn: string

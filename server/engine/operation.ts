@@ -1,14 +1,13 @@
 /** What an operation is: the types that every resource family fills in. */
-
-import type { Input, OperationName, Operations, Output, ServiceName } from '../protocol/model/index.ts'
-import type { Tx, Usage, View } from '../store/index.ts'
-import type { Conditions, Permission, Target } from './access/target.ts'
-import type { IdPrefix } from './aws/ids.ts'
-import type { Quotas } from './aws/quotas.ts'
-import type { Caller } from './identity/caller.ts'
-import type { Sessions } from './identity/sessions.ts'
-import type { WebIdentities } from './identity/web-identity/index.ts'
-import type { Modes, Settings } from './runtime/settings.ts'
+import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
+import type { Tx, Usage, View } from '../../store/index.ts'
+import type { Conditions, Permission, Target } from '../access/target.ts'
+import type { IdPrefix } from '../aws/ids.ts'
+import type { Quotas } from '../aws/quotas.ts'
+import type { Caller } from '../identity/caller.ts'
+import type { Sessions } from '../identity/sessions.ts'
+import type { WebIdentities } from '../identity/web-identity/index.ts'
+import type { Modes, Settings } from '../runtime/settings.ts'
 import type { Templates } from './templates.ts'
 
 /** What a handler may know besides the state and its input. It has no clock and no randomness of its own. */
@@ -120,3 +119,6 @@ export function operationTable<S extends ServiceName>() {
 }
 
 export type { Input, OperationName, Operations, Output, ServiceName }
+
+/** An operation whose input and output are no longer told apart by type: the model has checked the input. */
+export type AnyOperation = Operation<unknown, unknown>
