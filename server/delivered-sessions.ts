@@ -1,8 +1,8 @@
 /** Credentials that a service delivers to what runs on it, and renews in time: for EC2 instances and containers. */
 import type { Emulator } from './engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from './identity/administrator.ts'
-import { assumeAsService, type ServiceOrder, type ServiceSession } from './service-session.ts'
-import { targetRole } from './sts/target-role.ts'
+import { assumeAsService, type ServiceOrder, type ServiceSession } from './services/sts/assume-as-service.ts'
+import { targetRole } from './services/sts/target-role.ts'
 
 /** When less is left there are new credentials, so that clients which renew theirs shortly before the end always get some. */
 const RENEWED_BEFORE_MILLISECONDS = 3_600_000

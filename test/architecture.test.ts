@@ -23,6 +23,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/identity': ['server/standards', 'server/aws', 'server/runtime', 'protocol', 'store'],
   'server/access': ['server/identity', 'server/aws', 'protocol', 'policy', 'store'],
   'server/engine': ['server/access', 'server/identity', 'server/runtime', 'server/aws', 'protocol', 'store'],
+  'server/services': [
+    'server/engine',
+    'server/access',
+    'server/identity',
+    'server/standards',
+    'server/aws',
+    'protocol',
+    'policy',
+    'store',
+  ],
 }
 
 interface Source {
@@ -108,6 +118,21 @@ describe('dependencies point one way', () => {
     expect(product.filter(({ path }) => roomOf(path) === room).flatMap(importsNotGranted)).toEqual([])
   })
 
+  test.each(['server/services', 'server/endpoints'])(
+    'the folders of %s never import each other',
+    (parent) => {
+      const folderOf = (path: string) => new RegExp(`^${parent}/[^/]+(?=/)`).exec(path)?.[0]
+      const wrong = product.flatMap(({ path, imports }) => {
+        const folder = folderOf(path)
+        if (folder === undefined) return []
+        return imports
+          .filter((name) => ![undefined, folder].includes(folderOf(name)))
+          .map((name) => `${path} imports ${name}`)
+      })
+      expect(wrong).toEqual([])
+    },
+  )
+
   test('a runtime package is imported by one file', () => {
     const importers = new Map<string, Set<string>>()
     for (const { path, imports } of product) {
@@ -143,9 +168,11 @@ function withoutComments(text: string): string {
 test('no operation stands in two families', () => {
   const owners = new Map<string, string[]>()
   for (const { path, text } of product) {
-    if (!/^server\/(iam|sts)\//.test(path) || path.endsWith('/index.ts')) continue
+    const service = /^server\/services\/([^/]+)\/(?!index\.ts)/.exec(path)?.[1]
+    if (service === undefined) continue
     for (const [, name] of text.matchAll(/^ {2}([A-Z]\w+): (?:\{|notYet|\w+\()/gm)) {
-      if (name) owners.set(name, [...(owners.get(name) ?? []), path])
+      const operation = `${service}:${name}`
+      owners.set(operation, [...(owners.get(operation) ?? []), path])
     }
   }
   expect(owners.size).toBeGreaterThan(50)

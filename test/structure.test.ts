@@ -94,7 +94,7 @@ const names = new Set([...Object.keys(iam.operations), ...Object.keys(sts.operat
 
 /** The entries of the operation tables that are written out; one that a function makes is no shorter than that. */
 const operations = sources
-  .filter(({ path }) => /^server\/(?:iam|sts)\//.test(path))
+  .filter(({ path }) => /^server\/services\//.test(path))
   .flatMap((source) =>
     source.nodes
       .filter(({ type, key, value }) => {

@@ -20,7 +20,7 @@ function comments(api: ServiceModel, { input, output, errors, paging }: Operatio
     output ? '      // Answer:' : '      // It answers nothing.',
     ...(output ?? []).map((member) => `      //   ${described(api, member)}`),
     ...(paging
-      ? [`      // Pages of ${paging.results.join(', ')}: see server/${api.service}/paging.ts.`]
+      ? [`      // Pages of ${paging.results.join(', ')}: see server/services/${api.service}/paging.ts.`]
       : []),
     `      // Errors that AWS declares: ${codes.join(', ') || 'none'}.`,
   ]

@@ -1,6 +1,6 @@
 /** The beginnings of an operation: the typed entry for its family, and a failing test that calls it by the SDK. */
 import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
-import { type ServiceName, serviceNames, services } from '../../server/services.ts'
+import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { entryOf } from './entry.ts'
 import { testOf } from './test.ts'
 
@@ -32,7 +32,7 @@ export function newOperation(
 function written(name: string, service: ServiceName, api: ServiceModel, model: OperationModel): NewOperation {
   const entry = entryOf(name, api, model)
   const test = testOf(name, api, model)
-  const text = `// Into a family of server/${service}/:
+  const text = `// Into a family of server/services/${service}/:
 
 ${entry}
 // Into test/sdk/:

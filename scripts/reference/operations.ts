@@ -1,7 +1,7 @@
 /** Every operation: implemented or not, what it needs, what it may answer. */
 import type { OperationModel } from '../../protocol/service-model.ts'
 import type { AnyOperation } from '../../server/engine/operation.ts'
-import { type ServiceName, serviceNames, services } from '../../server/services.ts'
+import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { declaring, readExceptions, type Standing, standings } from './completeness.ts'
 import { code, codes, page, table } from './markdown.ts'
 

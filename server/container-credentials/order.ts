@@ -1,5 +1,5 @@
 /** As whom and for whom the services assume the role of a container. */
-import type { ServiceOrder } from '../service-session.ts'
+import type { ServiceOrder } from '../services/sts/assume-as-service.ts'
 import type { Container } from './containers.ts'
 
 export function orderOf(container: Container): ServiceOrder {

@@ -1,7 +1,7 @@
 /** How the emulator does: for probes, for people, and for tools that look for LocalStack's form. */
 import { type Store, type StoreStatus, tableNames } from '../../store/index.ts'
 import { VERSION } from '../runtime/version.ts'
-import { missingOperations, serviceNames } from '../services.ts'
+import { missingOperations, serviceNames } from '../services/index.ts'
 import type { Iamulator, Reply } from './endpoint.ts'
 
 /** 503 until the state is complete. `degraded`: reads go on, writes are refused, or the last of them failed. */

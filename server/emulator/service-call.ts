@@ -1,6 +1,11 @@
 /** Service roles: a service of AWS, which another local service plays, assumes a role that trusts it. */
 import { AwsError } from '../../protocol/errors.ts'
-import { assumeAsService, SERVICE_CALL, type ServiceOrder, type ServiceSession } from '../service-session.ts'
+import {
+  assumeAsService,
+  SERVICE_CALL,
+  type ServiceOrder,
+  type ServiceSession,
+} from '../services/sts/assume-as-service.ts'
 import { bodyReader } from './body.ts'
 import { type Iamulator, ok, type Reply, requireReady } from './endpoint.ts'
 import { type SourceBody, sourceOf } from './services-between.ts'

@@ -2,7 +2,7 @@
 import { keyOf, type Tag, type View } from '../../store/index.ts'
 import { customerPolicy, nameInPolicyArn } from '../access/policies-by-arn.ts'
 import { findUser } from '../identity/find-user.ts'
-import { targetRole, trustTarget } from '../sts/target-role.ts'
+import { targetRole, trustTarget } from '../services/sts/target-role.ts'
 
 interface Tagged {
   readonly arn?: string

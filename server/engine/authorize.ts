@@ -11,16 +11,16 @@ import { reasonOf } from '../access/reason.ts'
 import type { DetailedTarget, Permission, Target } from '../access/target.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
 import { isExternal } from '../identity/caller.ts'
-import type { AnyOperation, Context, ServiceName } from './operation.ts'
+import type { Context, Governed, ServiceName } from './operation.ts'
 import type { WireRequest } from './request.ts'
 
-export interface AuthorizationQuestion {
+export interface AuthorizationQuestion<I = unknown> {
   /** `service:Operation`, as policies name it. */
   readonly action: string
   readonly arrival: Arrival
-  readonly operation: AnyOperation
+  readonly operation: Governed<I>
   readonly view: View
-  readonly input: unknown
+  readonly input: I
   readonly ctx: Context
 }
 
@@ -32,7 +32,7 @@ export interface Authorization {
 
 const UNDECIDED: readonly Verdict[] = []
 
-export function findRefusal(question: AuthorizationQuestion): Authorization {
+export function findRefusal<I>(question: AuthorizationQuestion<I>): Authorization {
   const limit = limitOfSession(question.action, question.ctx.caller)
   if (limit || question.operation.ungoverned) return { refusal: limit?.refusal, verdicts: UNDECIDED }
   const verdicts: Verdict[] = []
@@ -46,7 +46,7 @@ export function findRefusal(question: AuthorizationQuestion): Authorization {
 }
 
 /** The operation's own action, then what else it needs. */
-function permissionsOf({ action, operation, view, input, ctx }: AuthorizationQuestion): Permission[] {
+function permissionsOf<I>({ action, operation, view, input, ctx }: AuthorizationQuestion<I>): Permission[] {
   const own: Permission = {
     action,
     target: operation.resource?.(view, input, ctx) ?? '*',
@@ -57,7 +57,7 @@ function permissionsOf({ action, operation, view, input, ctx }: AuthorizationQue
 }
 
 function refusalOf(
-  { ctx }: AuthorizationQuestion,
+  { ctx }: Pick<AuthorizationQuestion, 'ctx'>,
   { action, target }: Permission,
   verdict: Verdict,
 ): AwsError {
@@ -69,7 +69,7 @@ function refusalOf(
 }
 
 function verdictOn(
-  { view, input, arrival, ctx: { caller } }: AuthorizationQuestion,
+  { view, input, arrival, ctx: { caller } }: Omit<AuthorizationQuestion, 'operation'>,
   { action, target, conditions }: Permission,
 ): Verdict {
   return judge({ view, caller, action, target: detailedTarget(target), arrival, input, conditions })

@@ -50,7 +50,7 @@ export interface Context {
 export type Operation<I, O> = Governed<I> & (Immediate<I, O> | Prepared<I, O>)
 
 /** What an operation needs permission for. */
-interface Governed<I> {
+export interface Governed<I> {
   /** The resource that policies see; left out when the action has no resource-level permissions (`*`). */
   readonly resource?: (view: View, input: I, ctx: Context) => Target
   /** Condition keys particular to the request. Tags in `Tags` and `TagKeys` are seen to by the pipeline. */

@@ -6,7 +6,7 @@
 import { AwsError } from '../../protocol/errors.ts'
 import { type InstanceProfileRow, keyOf, type RoleRow, rowById, type View } from '../../store/index.ts'
 import { deliver, toSeconds } from '../delivered-sessions.ts'
-import type { ServiceOrder } from '../service-session.ts'
+import type { ServiceOrder } from '../services/sts/assume-as-service.ts'
 import { printDocument } from './documents.ts'
 import { arnOfInstance, type Instance } from './instance.ts'
 import type { WithInstances } from './instances.ts'

@@ -5,7 +5,7 @@ import type { Verdict } from '../access/judge.ts'
 import { DEFAULT_REGION, regionOfEndpoint } from '../aws/regions.ts'
 import type { WireRequest } from '../engine/request.ts'
 import type { Caller } from '../identity/caller.ts'
-import type { ServiceName } from '../services.ts'
+import type { ServiceName } from '../services/index.ts'
 import type { Call } from './parse.ts'
 
 /** Filled in as it goes. */

@@ -9,7 +9,7 @@ import type { OperationModel, ServiceModel } from '../../protocol/service-model.
 import { serviceOfAws } from '../aws/hosts.ts'
 import { isGlobalEndpoint } from '../aws/regions.ts'
 import { type Answer, isRead, type WireRequest } from '../engine/request.ts'
-import { type ServiceName, type Services, serviceNames } from '../services.ts'
+import { type ServiceName, type Services, serviceNames } from '../services/index.ts'
 import { hostNameOf } from '../standards/host-name.ts'
 import { foreignService, redirectToWebsite, unknownPath } from './other-answers.ts'
 

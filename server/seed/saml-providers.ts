@@ -1,9 +1,9 @@
 /** SAML providers of a seed. Their documents are read and parsed once, when the seed is: resets apply it again. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { addSamlProvider } from '../iam/saml-providers.ts'
 import { parseSamlMetadata } from '../identity/saml/metadata.ts'
 import { messageOf } from '../runtime/errors.ts'
+import { addSamlProvider } from '../services/iam/providers/saml-providers.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './step.ts'

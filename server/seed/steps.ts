@@ -1,7 +1,7 @@
 /** A seed as the calls that would make it, in an order in which each finds what it refers to. */
 import { settingsKey, settingsOf } from '../../store/index.ts'
 import { iamArn, rootArn } from '../aws/arns.ts'
-import { requireUser } from '../iam/lookup.ts'
+import { requireUser } from '../services/iam/lookup.ts'
 import { mfaOf } from './mfa-devices.ts'
 import type { Path } from './parse.ts'
 import { passwordOf, rootSignIn } from './passwords.ts'

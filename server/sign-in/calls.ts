@@ -8,7 +8,7 @@ import { contextFor } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
 import { recordUse } from '../engine/usage.ts'
 import type { Caller } from '../identity/caller.ts'
-import { type ServiceName, services } from '../services.ts'
+import { type ServiceName, services } from '../services/index.ts'
 import type { Visit } from './visit.ts'
 
 export function contextOf({ iamulator, origin }: Visit, caller: Caller): Context {

@@ -7,7 +7,7 @@ import { isSamlProviderArn } from '../identity/providers.ts'
 import { type Attributes, attributesOf, rolePairs, sessionWishes } from '../identity/saml/attributes.ts'
 import { readResponse } from '../identity/saml/response.ts'
 import { verifyAssertion } from '../identity/saml/verify.ts'
-import { targetRole } from '../sts/target-role.ts'
+import { targetRole } from '../services/sts/target-role.ts'
 
 /** A role that the response names, and the provider with which. */
 export interface NamedRole {

@@ -8,7 +8,7 @@ import { AwsError, invalidSamlResponse, notAuthorized } from '../../protocol/err
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { ANONYMOUS, type SamlCaller } from '../identity/caller.ts'
 import type { SamlRequest } from '../identity/saml/verify.ts'
-import { assumeRoleWithSaml } from '../sts/assume-role-with-saml.ts'
+import { assumeRoleWithSaml } from '../services/sts/assume-role-with-saml.ts'
 import { contextOf, decide } from './calls.ts'
 import { keepSession } from './console-session.ts'
 import { CONSOLE, destinationOf } from './destination.ts'

@@ -1,10 +1,10 @@
 /** What follows a password that is right: the code of an MFA device, another password if one is due, then the session. */
 import { AwsError } from '../../protocol/errors.ts'
 import { keyOf, rootKey, type Tx, type UserRow } from '../../store/index.ts'
-import { loginProfiles } from '../iam/login-profiles.ts'
 import { userCaller } from '../identity/caller.ts'
 import { standingOf } from '../identity/passwords.ts'
 import type { NewSession } from '../identity/sessions.ts'
+import { loginProfiles } from '../services/iam/credentials/login-profiles.ts'
 import { stepOfCode } from '../standards/totp.ts'
 import { contextOf, decide } from './calls.ts'
 import { startSession } from './console-session.ts'

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { referencePages } from '../../scripts/reference/index.ts'
 import { createIamulator } from '../../server/app/iamulator.ts'
 import { loadSeed } from '../../server/seed/index.ts'
-import { serviceNames, services } from '../../server/services.ts'
+import { serviceNames, services } from '../../server/services/index.ts'
 import { type Block, blocksOf, pages, readPage, root } from './pages.ts'
 import { withFile } from './temporary.ts'
 

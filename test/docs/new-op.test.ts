@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type NewOperation, newOperation } from '../../scripts/new-op/index.ts'
-import { type ServiceName, serviceNames, services } from '../../server/services.ts'
+import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { root } from './pages.ts'
 
 const names = serviceNames.flatMap((service) => Object.keys(services[service].model.operations))

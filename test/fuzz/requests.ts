@@ -1,7 +1,7 @@
 /** Requests made from the model: what each operation takes, what it just does not take, and what nobody should send. */
 import fc from 'fast-check'
 import { type Member, type ServiceModel, type Shape, shapeOf } from '../../protocol/service-model.ts'
-import { type ServiceName, serviceNames, services } from '../../server/services.ts'
+import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { KNOWN } from './known.ts'
 import { learnt, learntMembers } from './world.ts'
 

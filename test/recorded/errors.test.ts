@@ -1,7 +1,7 @@
 /** Every error that AWS was recorded to answer is provoked by a test, as test/facts/evidence.json tells of a complete run. */
 import { expect, test } from '@jest/globals'
 import { readEvidence } from '../../scripts/reference/completeness.ts'
-import { services } from '../../server/services.ts'
+import { services } from '../../server/services/index.ts'
 import { root } from '../docs/pages.ts'
 import { recorded, recordedFact } from '../harness.ts'
 

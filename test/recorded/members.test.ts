@@ -5,7 +5,7 @@
 import * as iam from '@aws-sdk/client-iam'
 import * as sts from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { services } from '../../server/services.ts'
+import { services } from '../../server/services/index.ts'
 import { codeAt } from '../authenticator.ts'
 import { ACCOUNT, policy, recorded, type TestServer, trust } from '../harness.ts'
 import { organizationWith, seededServer } from '../organizations.ts'

@@ -17,8 +17,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Verdict } from '../../server/access/judge.ts'
 import { type ActionFacts, actionFacts, resourceTypes } from '../../server/aws/service-authorization.ts'
 import { notYet } from '../../server/engine/operation.ts'
-import { iamOperations } from '../../server/iam/index.ts'
-import { stsOperations } from '../../server/sts/index.ts'
+import { iamOperations } from '../../server/services/iam/index.ts'
+import { stsOperations } from '../../server/services/sts/index.ts'
 import {
   type IndexOf,
   type RowOf,

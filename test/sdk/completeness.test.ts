@@ -5,7 +5,7 @@
  */
 import { expect, test } from '@jest/globals'
 import { readEvidence, readExceptions, standings } from '../../scripts/reference/completeness.ts'
-import { serviceNames, services } from '../../server/services.ts'
+import { serviceNames, services } from '../../server/services/index.ts'
 import { root } from '../docs/pages.ts'
 
 const all = standings(root)

@@ -1,7 +1,7 @@
 /** Each constraint that the model puts on an operation: what just fits passes, what just does not is refused in AWS's words. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Iamulator } from '../../server/emulator/endpoint.ts'
-import { serviceNames, services } from '../../server/services.ts'
+import { serviceNames, services } from '../../server/services/index.ts'
 import { note } from '../evidence.ts'
 import { ADMINISTRATOR, type Credentials } from '../harness.ts'
 import { below, call, createUnsigned } from './agreement/in-process.ts'

@@ -1,7 +1,7 @@
 /** Every list that comes in pages: small ones, through the SDK's paginator where it has one, while members come and go. */
 import * as sdk from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
-import { serviceNames, services } from '../../server/services.ts'
+import { serviceNames, services } from '../../server/services/index.ts'
 import { note } from '../evidence.ts'
 import { ACCOUNT, expectError, startServer } from '../harness.ts'
 import { credentialLists } from './paging/credentials.ts'

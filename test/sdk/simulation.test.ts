@@ -1,6 +1,6 @@
 import { type ContextKeyTypeEnum, type IAMClient, paginateSimulateCustomPolicy } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { stsOperations } from '../../server/sts/index.ts'
+import { stsOperations } from '../../server/services/sts/index.ts'
 import { expectError, policy, startServer, type TestServer } from '../harness.ts'
 import { userArn } from './callers.ts'
 import {

@@ -8,7 +8,7 @@ import {
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { routes } from '../../server/emulator/routes.ts'
-import { missingOperations } from '../../server/services.ts'
+import { missingOperations } from '../../server/services/index.ts'
 import { administratorOf, expectError, startServer, type TestServer } from '../harness.ts'
 
 const START = Date.UTC(2030, 0, 1)

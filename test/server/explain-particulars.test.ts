@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openApi } from '../../server/emulator/openapi.ts'
 import { explainCommand } from '../../server/explain-command.ts'
 import { paintFor } from '../../server/paint.ts'
+import { stsOperations } from '../../server/services/sts/index.ts'
 import { schemaCheck } from '../../server/standards/json-schema.ts'
-import { stsOperations } from '../../server/sts/index.ts'
 import { ACCOUNT, type Credentials, OTHER, policy, startServer, type TestServer } from '../harness.ts'
 import {
   organizationWith,

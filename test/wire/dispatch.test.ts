@@ -1,6 +1,6 @@
 /** What comes before any operation: paths, forms, Action and Version, services that are not served, limits. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { services } from '../../server/services.ts'
+import { services } from '../../server/services/index.ts'
 import { startServer, type TestServer, trust } from '../harness.ts'
 import { call, iamForm, send, signed, stsForm } from '../raw.ts'
 

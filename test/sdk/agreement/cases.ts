@@ -1,6 +1,6 @@
 /** Generated policies and calls: few words, so that they meet, and every kind of condition. */
 import fc from 'fast-check'
-import type { ServiceName } from '../../../server/services.ts'
+import type { ServiceName } from '../../../server/services/index.ts'
 import type { Form } from './in-process.ts'
 import { ACCOUNTS, CALLERS, type CallerName, OTHER_USER, type Policies, TARGETS } from './world.ts'
 

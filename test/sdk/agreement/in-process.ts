@@ -2,7 +2,7 @@
 import { createIamulator } from '../../../server/app/iamulator.ts'
 import type { Iamulator } from '../../../server/emulator/endpoint.ts'
 import { respond } from '../../../server/pipeline/index.ts'
-import { type ServiceName, services } from '../../../server/services.ts'
+import { type ServiceName, services } from '../../../server/services/index.ts'
 import type { Credentials } from '../../harness.ts'
 
 /** Members by their names in a Query form, such as `Tags.member.1.Key`. */

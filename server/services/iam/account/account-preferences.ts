@@ -1,0 +1,52 @@
+/** What an account chooses for itself: properties, and the version of session tokens. */
+import {
+  malformedPropertyName,
+  onePropertyNamespace,
+  propertyIsBoolean,
+} from '../../../../protocol/errors.ts'
+import { settingsKey, settingsOf } from '../../../../store/index.ts'
+import type { Family } from '../../../engine/operation.ts'
+
+type Properties = Readonly<Record<string, string>>
+
+export const accountPreferences = {
+  SetSecurityTokenServicePreferences: {
+    run: (tx, input) => {
+      const globalTokenVersion = input.GlobalEndpointTokenVersion === 'v2Token' ? 2 : 1
+      tx.settings.put(settingsKey, { ...settingsOf(tx), globalTokenVersion })
+    },
+  },
+
+  GetAccountProperties: {
+    conditions: (view) => ({ 'iam:AccountPropertyNamespaces': namespacesOf(settingsOf(view).properties) }),
+    run: (tx) => ({ Properties: settingsOf(tx).properties ?? {} }),
+  },
+
+  PutAccountProperties: {
+    conditions: (_view, input) => ({ 'iam:AccountPropertyNamespaces': namespacesOf(input.Properties) }),
+    run: (tx, { Properties: added }) => {
+      const { properties = {}, ...settings } = settingsOf(tx)
+      requireSettable(added, properties)
+      tx.settings.put(settingsKey, { ...settings, properties: { ...properties, ...added } })
+      return {}
+    },
+  },
+} satisfies Family<'iam'>
+
+/** Each once. */
+function namespacesOf(properties: Properties = {}): readonly string[] {
+  return [...new Set(Object.keys(properties).map((name) => name.split('/')[0] ?? name))]
+}
+
+/** Which properties there are is not published: any namespace will do (source of the form: API reference). */
+function requireSettable(added: Properties, present: Properties): void {
+  for (const [name, value] of Object.entries(added)) {
+    if (!/^[^/]+\/[^/]+$/.test(name)) throw malformedPropertyName(name)
+    if (isBoolean(present[name]) && !isBoolean(value)) throw propertyIsBoolean(name)
+  }
+  if (namespacesOf(added).length > 1) throw onePropertyNamespace()
+}
+
+function isBoolean(value: string | undefined): boolean {
+  return value === 'true' || value === 'false'
+}

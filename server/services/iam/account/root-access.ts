@@ -1,0 +1,99 @@
+/** Central root access: whether the organization manages the root users of its accounts from one place. */
+import {
+  notAllFeatures,
+  notManagementAccount,
+  notManagementOrDelegatedAdministrator,
+  organizationNotFound,
+  serviceAccessNotEnabled,
+} from '../../../../protocol/errors.ts'
+import {
+  memberId,
+  type OrganizationRow,
+  organizationKey,
+  type RootAccessFeature,
+  type Tx,
+} from '../../../../store/index.ts'
+import { IAM_PRINCIPAL, isRootAdministrator } from '../../../access/organization/root-access.ts'
+import type { Family, Operation, Output } from '../../../engine/operation.ts'
+
+/** In the order of answers. */
+const FEATURES = ['RootCredentialsManagement', 'RootSessions'] as const satisfies readonly RootAccessFeature[]
+
+type Features = Output<'iam', 'ListOrganizationsFeatures'>
+type Change = Operation<Readonly<Record<never, never>>, Features>
+
+export const rootAccess = {
+  EnableOrganizationsRootCredentialsManagement: enabling('RootCredentialsManagement'),
+  EnableOrganizationsRootSessions: enabling('RootSessions'),
+
+  DisableOrganizationsRootCredentialsManagement: disabling('RootCredentialsManagement'),
+  DisableOrganizationsRootSessions: disabling('RootSessions'),
+
+  ListOrganizationsFeatures: {
+    run: (tx) => toFeatures(requireOrganization(tx).organization),
+  },
+} satisfies Family<'iam'>
+
+/** Features can be switched off by a delegated administrator too, but on by the management account alone. */
+function enabling(feature: RootAccessFeature): Change {
+  return {
+    run: (tx) => {
+      const { management, organization } = requireOrganization(tx, 'management')
+      return put(management, organization, (each) => each === feature || isOn(organization, each))
+    },
+  }
+}
+
+function disabling(feature: RootAccessFeature): Change {
+  return {
+    run: (tx) => {
+      const { management, organization } = requireOrganization(tx)
+      return put(management, organization, (each) => each !== feature && isOn(organization, each))
+    },
+  }
+}
+
+function isOn({ rootAccess = [] }: OrganizationRow, feature: RootAccessFeature): boolean {
+  return rootAccess.includes(feature)
+}
+
+function put(
+  management: Tx,
+  organization: OrganizationRow,
+  isKept: (feature: RootAccessFeature) => boolean,
+): Features {
+  const changed = { ...organization, rootAccess: FEATURES.filter(isKept) }
+  management.organizations.put(organizationKey, changed)
+  return toFeatures(changed)
+}
+
+function toFeatures({ id, rootAccess = [] }: OrganizationRow): Features {
+  return { OrganizationId: id, EnabledFeatures: rootAccess }
+}
+
+interface ManagedOrganization {
+  /** The account that manages it. */
+  readonly management: Tx
+  readonly organization: OrganizationRow
+}
+
+/**
+ * The organization of the account, ready for central root access.
+ *
+ * @param by `management`: a delegated administrator does not suffice
+ */
+function requireOrganization(tx: Tx, by?: 'management'): ManagedOrganization {
+  const managementId = tx.locate(memberId(tx.accountId))?.accountId
+  const management = managementId === undefined ? undefined : tx.account(managementId)
+  const organization = management?.organizations.get(organizationKey)
+  if (!management || !organization) throw organizationNotFound()
+  requireAdministrator(management, tx.accountId, by)
+  if (organization.featureSet !== 'ALL') throw notAllFeatures()
+  if (!organization.trustedServices?.includes(IAM_PRINCIPAL)) throw serviceAccessNotEnabled()
+  return { management, organization }
+}
+
+function requireAdministrator(management: Tx, accountId: string, by: 'management' | undefined): void {
+  if (!isRootAdministrator(management, accountId)) throw notManagementOrDelegatedAdministrator()
+  if (by === 'management' && accountId !== management.accountId) throw notManagementAccount()
+}

@@ -1,0 +1,173 @@
+/** Login profiles: the passwords with which users sign in to the console. */
+import {
+  loginProfileAlreadyExists,
+  loginProfileUnmodifiable,
+  mustSpecifyUserName,
+  noSuchLoginProfile,
+  oldPasswordIncorrect,
+  passwordNotForRoot,
+  passwordNotOfUser,
+  passwordRequired,
+} from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import type { LoginProfileRow, PasswordHashing, Tx, UserRow, View } from '../../../../store/index.ts'
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { sessionOf } from '../../../identity/caller.ts'
+import { type HashedPassword, hashNewPassword, hashPassword } from '../../../identity/password-hash.ts'
+import {
+  isPresentPassword,
+  newLoginProfile,
+  requireStrongPassword,
+  withNewPassword,
+} from '../../../identity/passwords.ts'
+import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from '../lookup.ts'
+import { ownerTarget } from '../owners.ts'
+
+export const loginProfiles = {
+  CreateLoginProfile: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    prepare: async (_view, input, ctx) => {
+      const hashed = await hashNewPassword(passwordFor(input, ctx), ctx.newSecret)
+      return (tx, input, ctx) => {
+        const holder = addLoginProfile(tx, input, ctx, hashed)
+        return { LoginProfile: toLoginProfile(holder, requireProfile(tx, holder)) }
+      }
+    },
+  },
+
+  GetLoginProfile: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const holder = requireHolder(tx, input.UserName, ctx)
+      return { LoginProfile: toLoginProfile(holder, requireProfile(tx, holder)) }
+    },
+  },
+
+  UpdateLoginProfile: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    prepare: async (view, input) => {
+      const { hashing } = requireProfile(view, requireWritableUser(view, input.UserName))
+      const { Password: password } = input
+      const next =
+        password === undefined ? undefined : { password, hash: await hashPassword(password, hashing) }
+      return (tx, input, ctx) => {
+        const user = requireWritableUser(tx, input.UserName)
+        const profile = requireProfileHashedBy(hashing, tx, user)
+        const changed = next ? renewed(tx, profile, next, ctx) : profile
+        const resetRequired = input.PasswordResetRequired ?? profile.resetRequired
+        tx.loginProfiles.put(user.id, { ...changed, resetRequired })
+      }
+    },
+  },
+
+  DeleteLoginProfile: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const holder = requireHolder(tx, input.UserName, ctx, requireWritableUser)
+      if (!tx.loginProfiles.delete(holder.id)) throw noSuchLoginProfile(holder.name)
+    },
+  },
+
+  ChangePassword: {
+    resource: (view, _input, ctx) => ownerTarget(view, undefined, ctx),
+    prepare: async (view, input, ctx) => {
+      const { hashing } = requireProfile(view, requireCallingUser(view, ctx))
+      const { OldPassword, NewPassword: password } = input
+      const [oldHash, hash] = await Promise.all([
+        hashPassword(OldPassword, hashing),
+        hashPassword(password, hashing),
+      ])
+      return (tx, _input, ctx) => {
+        const user = requireCallingUser(tx, ctx)
+        const profile = requireProfileHashedBy(hashing, tx, user)
+        if (!isPresentPassword(profile, oldHash)) throw oldPasswordIncorrect()
+        const changed = renewed(tx, profile, { password, hash }, ctx)
+        tx.loginProfiles.put(user.id, { ...changed, resetRequired: false })
+      }
+    },
+  },
+} satisfies Family<'iam'>
+
+/** Gives a user the first password, which is `input.Password`, or the root user a profile without one. */
+export function addLoginProfile(
+  tx: Tx,
+  input: Input<'iam', 'CreateLoginProfile'>,
+  ctx: Context,
+  hashed: HashedPassword,
+): Holder {
+  const holder = requireHolder(tx, input.UserName, ctx, requireWritableUser)
+  if (tx.loginProfiles.has(holder.id)) throw loginProfileAlreadyExists(holder.name)
+  if (holder !== ROOT) requireStrongPassword(tx, requirePassword(input))
+  const profile = newLoginProfile(hashed, ctx.now, input.PasswordResetRequired)
+  tx.loginProfiles.put(holder.id, holder === ROOT ? { ...profile, hashes: [] } : profile)
+  return holder
+}
+
+/** Whom a login profile is for. */
+type Holder = Pick<UserRow, 'id' | 'name'>
+
+const ROOT: Holder = { id: 'root', name: 'root' }
+
+/** Source: API reference: the root user must name a user too, but in a session of AssumeRoot, which is about itself. */
+function requireHolder(
+  view: View,
+  name: string | undefined,
+  ctx: Context,
+  find: (view: View, name: string) => Holder = requireUser,
+): Holder {
+  const userName = userNameOrCaller(name, ctx)
+  if (userName !== undefined) return find(view, userName)
+  if (!isRootSession(ctx)) throw mustSpecifyUserName()
+  return ROOT
+}
+
+function isRootSession({ caller }: Context): boolean {
+  return sessionOf(caller)?.kind === 'root'
+}
+
+/** The root user gets a profile without a password: it chooses one when it recovers its access. */
+function passwordFor(input: Input<'iam', 'CreateLoginProfile'>, ctx: Context): string {
+  if (input.UserName !== undefined || !isRootSession(ctx)) return requirePassword(input)
+  if (input.Password !== undefined) throw passwordNotForRoot()
+  return ctx.newSecret()
+}
+
+/** Source: API reference: required, but in sessions of AssumeRoot. */
+function requirePassword({ Password }: { readonly Password?: string | undefined }): string {
+  if (Password === undefined) throw passwordRequired()
+  return Password
+}
+
+/** Root users and sessions of roles have no password that they could change by this. */
+function requireCallingUser(view: View, { caller }: Context): UserRow {
+  if (caller.kind !== 'user') throw passwordNotOfUser()
+  return requireWritableUser(view, caller.user.name)
+}
+
+function requireProfile(view: View, { id, name }: Holder): LoginProfileRow {
+  const profile = view.loginProfiles.get(id)
+  if (!profile) throw noSuchLoginProfile(name)
+  return profile
+}
+
+/** The profile, unless it was made anew since `hashing` was read from it: then hashes say nothing about each other. */
+function requireProfileHashedBy({ salt }: PasswordHashing, view: View, user: UserRow): LoginProfileRow {
+  const profile = requireProfile(view, user)
+  if (profile.hashing.salt !== salt) throw loginProfileUnmodifiable(user.name)
+  return profile
+}
+
+function renewed(
+  view: View,
+  profile: LoginProfileRow,
+  { password, hash }: { readonly password: string; readonly hash: string },
+  { now }: Context,
+): LoginProfileRow {
+  requireStrongPassword(view, password)
+  return withNewPassword(view, profile, hash, now)
+}
+
+function toLoginProfile({ name }: Holder, profile: LoginProfileRow): IamTypes.LoginProfile {
+  const { createDate, resetRequired } = profile
+  return { UserName: name, CreateDate: createDate, PasswordResetRequired: resetRequired }
+}

@@ -1,0 +1,277 @@
+/**
+ * MFA devices of users and of the root user.
+ *
+ * Of hardware devices AWS knows the serial numbers and secrets from those who make them, and security keys (FIDO) cannot be
+ * enabled by the API at all: both are here when a seed gives them. Other serial numbers are unknown ones.
+ */
+import {
+  invalidAuthenticationCode,
+  invalidPath,
+  mfaDeviceAlreadyExists,
+  mfaDeviceInUse,
+  mfaDeviceNameTooLong,
+  noSuchMfaDevice,
+  quotaExceeded,
+  serialNumberTooLong,
+  virtualMfaDeviceInUse,
+} from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import {
+  type MfaDeviceRow,
+  type MfaDeviceUse,
+  rowById,
+  settingsKey,
+  type Tx,
+  type View,
+} from '../../../../store/index.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import { iamArn } from '../../../aws/arns.ts'
+import { base32 } from '../../../aws/ids.ts'
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { synchronize } from '../../../standards/totp.ts'
+import { listTarget, requireWritableUser, userTarget } from '../lookup.ts'
+import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../owners.ts'
+import { pageOf } from '../paging.ts'
+import { exactKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { rootUser, toListedUser } from '../users/users.ts'
+import { qrCode } from './qr-code.ts'
+
+export const mfaDevices = {
+  CreateVirtualMFADevice: {
+    resource: (_view, input, ctx) => newSerialNumber(input, ctx),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagMFADevice', target: newSerialNumber(input, ctx) }] : [],
+    prepare: async (view, input, ctx) => {
+      const seed = newSeed(ctx)
+      const QRCodePNG = await qrCode(enrolmentUri(view, input.VirtualMFADeviceName, seed))
+      return (tx, input, ctx) => {
+        const { serialNumber: SerialNumber, tags } = addVirtualDevice(tx, input, ctx, seed)
+        const Base32StringSeed = Buffer.from(seed)
+        return { VirtualMFADevice: { SerialNumber, Base32StringSeed, QRCodePNG, Tags: toTagsIfAny(tags) } }
+      }
+    },
+  },
+
+  DeleteVirtualMFADevice: {
+    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
+    run: (tx, input) => {
+      const device = requireVirtualDevice(tx, input.SerialNumber)
+      if (device.use) throw virtualMfaDeviceInUse()
+      tx.mfaDevices.delete(device.serialNumber)
+    },
+  },
+
+  ListVirtualMFADevices: {
+    resource: (_view, _input, ctx) => listTarget('mfa', {}, ctx),
+    run: (tx, input) => {
+      const { items, ...page } = pageOf(
+        input,
+        (after) => tx.mfaDevices.by('virtual', input.AssignmentStatus ?? 'Any', after),
+        (device) => toListedVirtualDevice(tx, device),
+      )
+      return { VirtualMFADevices: items, ...page }
+    },
+  },
+
+  EnableMFADevice: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const user = requireWritableUser(tx, input.UserName)
+      const device = requireDevice(tx, input.SerialNumber)
+      if (device.use) throw mfaDeviceInUse()
+      const use = { userId: user.id, enableDate: ctx.now, ...requireCodes(device, input, ctx) }
+      giveDevice(tx, device, use, ctx)
+    },
+  },
+
+  DeactivateMFADevice: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireWritableOwner(tx, input.UserName, ctx)
+      const { use, ...device } = requireDeviceOf(tx, owner, input.SerialNumber)
+      if (device.kind === 'security-key') tx.mfaDevices.delete(device.serialNumber)
+      else tx.mfaDevices.put(device.serialNumber, { ...device, spentStep: use.lastStep })
+    },
+  },
+
+  ResyncMFADevice: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const user = requireWritableUser(tx, input.UserName)
+      const device = requireDeviceOf(tx, user, input.SerialNumber)
+      const use = { ...device.use, ...requireCodes(device, input, ctx) }
+      tx.mfaDevices.put(device.serialNumber, { ...device, use })
+    },
+  },
+
+  GetMFADevice: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireOwner(tx, input.UserName, ctx)
+      const { serialNumber, certifications, use } = requireSecurityKeyOf(tx, owner, input.SerialNumber)
+      return {
+        UserName: owner.name,
+        SerialNumber: serialNumber,
+        EnableDate: use.enableDate,
+        Certifications: certifications,
+      }
+    },
+  },
+
+  ListMFADevices: {
+    resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const owner = requireOwner(tx, input.UserName, ctx)
+      const { items, ...page } = pageOf(
+        input,
+        (after) => tx.mfaDevices.by('user', owner.id, after),
+        (device) => toListedDevice(device, owner),
+      )
+      return { MFADevices: items, ...page }
+    },
+  },
+
+  TagMFADevice: {
+    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
+    run: (tx, input, ctx) => {
+      const device = requireVirtualDevice(tx, input.SerialNumber)
+      const tags = withTags(device.tags, input.Tags, exactKeys, ctx)
+      tx.mfaDevices.put(device.serialNumber, { ...device, tags })
+    },
+  },
+
+  UntagMFADevice: {
+    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
+    run: (tx, input) => {
+      const device = requireVirtualDevice(tx, input.SerialNumber)
+      const tags = withoutTags(device.tags, input.TagKeys, exactKeys)
+      tx.mfaDevices.put(device.serialNumber, { ...device, tags })
+    },
+  },
+
+  ListMFADeviceTags: {
+    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
+    run: (tx, input) => pageOfTags(input, requireVirtualDevice(tx, input.SerialNumber).tags),
+  },
+} satisfies Family<'iam'>
+
+/** Of AWS's virtual devices: 64 characters of base32. */
+const SEED_BYTES = 40
+
+/** What the operations take that name a device (model). */
+const LONGEST_SERIAL_NUMBER = 256
+
+/** With it a serial number without a path has just that length. Source: CloudFormation. */
+const LONGEST_NAME = 226
+
+/** What the words say in which CreateVirtualMFADevice refuses others (recorded); the model would admit more. */
+const PATH = /^\/(?:[A-Za-z\d/]*\/)?$/
+
+function newSeed(ctx: Context): string {
+  return base32(Buffer.from(ctx.newSecret(SEED_BYTES), 'base64'))
+}
+
+function newSerialNumber(input: Input<'iam', 'CreateVirtualMFADevice'>, ctx: Context): string {
+  const { VirtualMFADeviceName: name, Path: path = '/' } = input
+  if (!PATH.test(path)) throw invalidPath()
+  if (name.length > LONGEST_NAME) throw mfaDeviceNameTooLong(LONGEST_NAME)
+  const serialNumber = iamArn(ctx.accountId, 'mfa', path, name)
+  if (serialNumber.length > LONGEST_SERIAL_NUMBER) throw serialNumberTooLong(LONGEST_SERIAL_NUMBER)
+  return serialNumber
+}
+
+/** What authenticators read from the QR code, as the API reference spells it; the account goes by its alias if it has one. */
+function enrolmentUri(view: View, name: string, seed: string): string {
+  const account = view.settings.get(settingsKey)?.alias ?? view.accountId
+  return `otpauth://totp/${encodeURIComponent(name)}@${account}?secret=${seed}`
+}
+
+/**
+ * Adds a device that is nobody's yet.
+ *
+ * @param seed base32
+ */
+export function addVirtualDevice(
+  tx: Tx,
+  input: Input<'iam', 'CreateVirtualMFADevice'>,
+  ctx: Context,
+  seed: string,
+): MfaDeviceRow {
+  const serialNumber = newSerialNumber(input, ctx)
+  if (tx.mfaDevices.has(serialNumber)) throw mfaDeviceAlreadyExists()
+  const { UsersQuota } = ctx.quotas
+  if (tx.mfaDevices.count('virtual', 'Any') >= UsersQuota)
+    throw quotaExceeded('VirtualMFADevicesPerAccount', UsersQuota)
+  const device = { kind: 'virtual', serialNumber, seed, tags: newTags(input.Tags, exactKeys, ctx) } as const
+  tx.mfaDevices.put(serialNumber, device)
+  return device
+}
+
+/** Makes a device that of a user or of the root user, if they may have one more. */
+export function giveDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse, { quotas }: Context): void {
+  const { MFADevicesPerUserQuota: quota } = quotas
+  if (tx.mfaDevices.count('user', use.userId) >= quota) throw quotaExceeded('MFADevicesPerUser', quota)
+  tx.mfaDevices.put(device.serialNumber, { ...device, use })
+}
+
+interface Codes {
+  readonly AuthenticationCode1: string
+  readonly AuthenticationCode2: string
+}
+
+/** Two codes in a row, neither of which was used before, by whoever had the device then. */
+function requireCodes({ seed, use, spentStep }: MfaDeviceRow, input: Codes, ctx: Context) {
+  const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const
+  const synchronized = synchronize(seed, codes, ctx.realNow, use?.lastStep ?? spentStep)
+  if (!synchronized) throw invalidAuthenticationCode()
+  return synchronized
+}
+
+function requireDevice(view: View, serialNumber: string): MfaDeviceRow {
+  const device = view.mfaDevices.get(serialNumber)
+  if (!device) throw noSuchMfaDevice(serialNumber)
+  return device
+}
+
+/** Deletion and tags are for virtual devices (API reference): towards them others are not there. Their answer is unverified. */
+function requireVirtualDevice(view: View, serialNumber: string): MfaDeviceRow {
+  const device = requireDevice(view, serialNumber)
+  if (device.kind !== 'virtual') throw noSuchMfaDevice(serialNumber)
+  return device
+}
+
+/** A device that somebody else uses, or nobody, is not found either. */
+function requireDeviceOf(view: View, owner: Owner, serialNumber: string) {
+  const { use, ...device } = requireDevice(view, serialNumber)
+  if (use?.userId !== owner.id) throw noSuchMfaDevice(serialNumber)
+  return { ...device, use }
+}
+
+/** GetMFADevice is for security keys (API reference): towards it others are not there. Their answer is unverified. */
+function requireSecurityKeyOf(view: View, owner: Owner, serialNumber: string) {
+  const device = requireDeviceOf(view, owner, serialNumber)
+  if (device.kind !== 'security-key') throw noSuchMfaDevice(serialNumber)
+  return device
+}
+
+/** A serial number that is no ARN is that of a hardware device, which policies see under the default path. */
+function deviceTarget(view: View, serialNumber: string, ctx: Context): DetailedTarget {
+  const arn = serialNumber.startsWith('arn:') ? serialNumber : iamArn(ctx.accountId, 'mfa', '/', serialNumber)
+  const device = view.mfaDevices.get(serialNumber)
+  return device ? { arn, tags: device.tags } : { arn }
+}
+
+function toListedDevice({ serialNumber, use }: MfaDeviceRow, owner: Owner): IamTypes.MFADevice | undefined {
+  return use && { UserName: owner.name, SerialNumber: serialNumber, EnableDate: use.enableDate }
+}
+
+/** Neither secrets nor tags are listed. */
+function toListedVirtualDevice(view: View, { serialNumber, use }: MfaDeviceRow): IamTypes.VirtualMFADevice {
+  if (!use) return { SerialNumber: serialNumber }
+  const user = rowById(view, 'users', use.userId)
+  return {
+    SerialNumber: serialNumber,
+    User: user ? toListedUser(user) : rootUser(view),
+    EnableDate: use.enableDate,
+  }
+}

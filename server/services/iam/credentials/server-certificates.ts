@@ -1,0 +1,197 @@
+/** Server certificates: certificates with their private keys, for load balancers and distributions. */
+import type { X509Certificate } from 'node:crypto'
+import {
+  brokenCertificateChain,
+  keyPairMismatch,
+  noSuchServerCertificate,
+  quotaExceeded,
+  serverCertificateAlreadyExists,
+  serverCertificateNotInForce,
+  unparsableCertificate,
+} from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { keyOf, type ServerCertificateRow, type View } from '../../../../store/index.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import { iamArn } from '../../../aws/arns.ts'
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import {
+  brokenLinkOf,
+  expirationOf,
+  isInForce,
+  parseCertificate,
+  parseCertificates,
+  parsePrivateKey,
+} from '../../../standards/x509/read.ts'
+import { listTarget } from '../lookup.ts'
+import { pageUnderPath } from '../paging.ts'
+import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+
+export const serverCertificates = {
+  UploadServerCertificate: {
+    resource: (_view, input, ctx) => newArn(input, ctx),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagServerCertificate', target: newArn(input, ctx) }] : [],
+    run: (tx, input, ctx) => {
+      const name = input.ServerCertificateName
+      if (tx.serverCertificates.has(keyOf(name))) throw serverCertificateAlreadyExists(name)
+      const { ServerCertificatesQuota: quota } = ctx.quotas
+      if (tx.serverCertificates.size >= quota) throw quotaExceeded('ServerCertificatesPerAccount', quota)
+      const certificate = newCertificate(input, ctx)
+      tx.serverCertificates.put(keyOf(name), certificate)
+      return { ServerCertificateMetadata: toMetadata(certificate), Tags: toTagsIfAny(certificate.tags) }
+    },
+  },
+
+  GetServerCertificate: {
+    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    run: (tx, input) => ({ ServerCertificate: toCertificate(requireNamed(tx, input)) }),
+  },
+
+  ListServerCertificates: {
+    resource: (_view, input, ctx) => listTarget('server-certificate', input, ctx),
+    run: (tx, input) => {
+      const { items, ...page } = pageUnderPath(
+        input,
+        (after) => tx.serverCertificates.rows(after),
+        toMetadata,
+      )
+      return { ServerCertificateMetadataList: items, ...page }
+    },
+  },
+
+  UpdateServerCertificate: {
+    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    also: (view, input, ctx) => {
+      const certificate = view.serverCertificates.get(keyOf(input.ServerCertificateName))
+      if (!certificate) return []
+      const { arn, tags } = renamed(certificate, input, ctx)
+      return [{ action: 'iam:UpdateServerCertificate', target: { arn, tags } }]
+    },
+    run: (tx, input, ctx) => {
+      const certificate = requireNamed(tx, input)
+      const changed = renamed(certificate, input, ctx)
+      const isOther = keyOf(changed.name) !== keyOf(certificate.name)
+      if (isOther && tx.serverCertificates.has(keyOf(changed.name)))
+        throw serverCertificateAlreadyExists(changed.name)
+      tx.serverCertificates.delete(keyOf(certificate.name))
+      tx.serverCertificates.put(keyOf(changed.name), changed)
+    },
+  },
+
+  DeleteServerCertificate: {
+    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    run: (tx, input) => {
+      tx.serverCertificates.delete(keyOf(requireNamed(tx, input).name))
+    },
+  },
+
+  TagServerCertificate: {
+    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    run: (tx, input, ctx) => {
+      const certificate = requireNamed(tx, input)
+      const tags = withTags(certificate.tags, input.Tags, exactKeys, ctx)
+      tx.serverCertificates.put(keyOf(certificate.name), { ...certificate, tags })
+    },
+  },
+
+  UntagServerCertificate: {
+    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    run: (tx, input) => {
+      const certificate = requireNamed(tx, input)
+      const tags = withoutTags(certificate.tags, input.TagKeys, exactKeys)
+      tx.serverCertificates.put(keyOf(certificate.name), { ...certificate, tags })
+    },
+  },
+
+  ListServerCertificateTags: {
+    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    run: (tx, input) => pageOfTags(input, requireNamed(tx, input).tags),
+  },
+} satisfies Family<'iam'>
+
+function newArn(input: Input<'iam', 'UploadServerCertificate'>, ctx: Context): string {
+  return iamArn(ctx.accountId, 'server-certificate', input.Path ?? '/', input.ServerCertificateName)
+}
+
+function newCertificate(input: Input<'iam', 'UploadServerCertificate'>, ctx: Context): ServerCertificateRow {
+  const certificate = requireSound(input, ctx.now)
+  return {
+    id: ctx.newId('ASCA'),
+    name: input.ServerCertificateName,
+    path: input.Path ?? '/',
+    arn: newArn(input, ctx),
+    createDate: ctx.now,
+    body: input.CertificateBody,
+    ...(input.CertificateChain === undefined ? {} : { chain: input.CertificateChain }),
+    expirationDate: expirationOf(certificate),
+    tags: newTags(input.Tags, exactKeys, ctx),
+  }
+}
+
+/**
+ * The certificate, which is valid now, belongs to the private key, and is signed by the chain. Source: IAM User Guide,
+ * managing server certificates.
+ */
+function requireSound(input: Input<'iam', 'UploadServerCertificate'>, now: number): X509Certificate {
+  const certificate = parseCertificate(input.CertificateBody)
+  if (!certificate) throw unparsableCertificate('certificate')
+  const privateKey = parsePrivateKey(input.PrivateKey)
+  if (!privateKey) throw unparsableCertificate('private key')
+  if (!certificate.checkPrivateKey(privateKey)) throw keyPairMismatch()
+  if (!isInForce(certificate, now)) throw serverCertificateNotInForce()
+  if (input.CertificateChain !== undefined) requireSoundChain(certificate, input.CertificateChain)
+  return certificate
+}
+
+function requireSoundChain(certificate: X509Certificate, pem: string): void {
+  const chain = parseCertificates(pem)
+  if (!chain) throw unparsableCertificate('certificate chain')
+  const broken = brokenLinkOf(certificate, chain)
+  if (broken !== undefined) throw brokenCertificateChain(broken)
+}
+
+function requireNamed(view: View, input: { readonly ServerCertificateName: string }): ServerCertificateRow {
+  const certificate = view.serverCertificates.get(keyOf(input.ServerCertificateName))
+  if (!certificate) throw noSuchServerCertificate(input.ServerCertificateName)
+  return certificate
+}
+
+/** What policies see. What does not exist is seen under the default path. */
+function certificateTarget(view: View, name: string, ctx: Context): DetailedTarget {
+  const deniedAs = `server certificate ${name}`
+  const certificate = view.serverCertificates.get(keyOf(name))
+  if (!certificate) return { arn: iamArn(ctx.accountId, 'server-certificate', '/', name), deniedAs }
+  return { arn: certificate.arn, tags: certificate.tags, deniedAs }
+}
+
+/** Only name, path and ARN change: the id stays. */
+function renamed(
+  certificate: ServerCertificateRow,
+  input: Input<'iam', 'UpdateServerCertificate'>,
+  ctx: Context,
+): ServerCertificateRow {
+  const name = input.NewServerCertificateName ?? certificate.name
+  const path = input.NewPath ?? certificate.path
+  return { ...certificate, name, path, arn: iamArn(ctx.accountId, 'server-certificate', path, name) }
+}
+
+/** Tags always, also when there are none (recorded); the private key never. */
+function toCertificate(certificate: ServerCertificateRow): IamTypes.ServerCertificate {
+  return {
+    ServerCertificateMetadata: toMetadata(certificate),
+    CertificateBody: certificate.body,
+    CertificateChain: certificate.chain,
+    Tags: toTags(certificate.tags),
+  }
+}
+
+function toMetadata(certificate: ServerCertificateRow): IamTypes.ServerCertificateMetadata {
+  return {
+    Path: certificate.path,
+    ServerCertificateName: certificate.name,
+    ServerCertificateId: certificate.id,
+    Arn: certificate.arn,
+    UploadDate: certificate.createDate,
+    Expiration: certificate.expirationDate,
+  }
+}

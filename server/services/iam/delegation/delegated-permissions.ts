@@ -1,0 +1,71 @@
+/** What a delegation request asks for: the policy that a template of the partner makes of the request's parameters. */
+import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
+import {
+  duplicateTemplateParameter,
+  malformedTemplatePolicy,
+  noSuchPolicyTemplate,
+  quotaExceeded,
+  templateParameterMissing,
+  templateValueNotOfType,
+  unknownTemplateParameter,
+} from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import type { DelegationParameter, DelegationRequestRow } from '../../../../store/index.ts'
+import type { Context } from '../../../engine/operation.ts'
+import type { PolicyTemplate } from '../../../engine/templates.ts'
+import { fillDocument, placeholdersIn, type TemplateValue } from '../template-values.ts'
+
+type Delegated = Pick<DelegationRequestRow, 'policyTemplateArn' | 'parameters' | 'policy' | 'requestorName'>
+
+/** @throws InvalidInput, LimitExceeded */
+export function requireDelegated(
+  { PolicyTemplateArn: arn = '', Parameters = [] }: IamTypes.DelegationPermission,
+  ctx: Context,
+): Delegated {
+  const template = requirePolicyTemplate(arn, ctx)
+  const parameters = Parameters.map(readParameter)
+  refuseUnknown(template, parameters)
+  const values = new Map<string, TemplateValue>(parameters.map((each) => [each.name, templateValue(each)]))
+  const policy = fillDocument(template.document, values)
+  requireSound(arn, policy, ctx)
+  return { policyTemplateArn: arn, parameters, policy, requestorName: template.partnerName }
+}
+
+function requirePolicyTemplate(arn: string, { templates, accountId }: Context): PolicyTemplate {
+  const template = templates.policies.get(arn)
+  const { partnerAccount = accountId } = template ?? {}
+  if (!template || partnerAccount !== accountId) throw noSuchPolicyTemplate(arn)
+  return template
+}
+
+/** The model requires none of the members. */
+function readParameter({
+  Name,
+  Values = [],
+  Type = 'string',
+}: IamTypes.PolicyParameter): DelegationParameter {
+  if (Name === undefined || Values.length === 0) throw templateParameterMissing(Name ?? '')
+  if (Type === 'string' && Values.length > 1) throw templateValueNotOfType(Name, Type)
+  return { name: Name, values: Values, type: Type }
+}
+
+function refuseUnknown({ document }: PolicyTemplate, parameters: readonly DelegationParameter[]): void {
+  const known = placeholdersIn(document)
+  const names = new Set<string>()
+  for (const { name } of parameters) {
+    if (!known.has(name)) throw unknownTemplateParameter(name)
+    if (names.has(name)) throw duplicateTemplateParameter(name)
+    names.add(name)
+  }
+}
+
+function templateValue({ type, values }: DelegationParameter): TemplateValue {
+  return type === 'string' ? (values[0] ?? '') : values
+}
+
+/** It is bound by what binds managed policies. */
+function requireSound(arn: string, policy: string, { quotas: { PolicySizeQuota } }: Context): void {
+  const problem = validateIdentityPolicy(policy, { managed: true })
+  if (problem !== undefined) throw malformedTemplatePolicy(arn, problem)
+  if (policySize(policy) > PolicySizeQuota) throw quotaExceeded('PolicySize', PolicySizeQuota)
+}

@@ -1,0 +1,73 @@
+/**
+ * Whether a caller has the permissions that a delegation request asks for: every action of its policy on every resource,
+ * asked of the evaluator that decides requests. Patterns of resources are asked for as they stand, so that only a pattern
+ * that covers them allows. AWS calls its own result approximate, too.
+ */
+import { compilePolicy, missingContextKeys, readDocument, type Statement } from '../../../../policy/index.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import type { View } from '../../../../store/index.ts'
+import type { Arrival } from '../../../access/condition-keys.ts'
+import { judge } from '../../../access/judge.ts'
+import { actionsOfService } from '../../../aws/service-authorization.ts'
+import type { Context } from '../../../engine/operation.ts'
+
+type Result = IamTypes.PermissionCheckResultType
+
+/** A question takes some microseconds: the answer to more of them is not worth the wait. */
+const MOST_QUESTIONS = 5000
+
+/** @param document a well-formed identity-based policy */
+export function checkPermissions(view: View, document: string, ctx: Context): Result {
+  const { statements = [] } = readDocument(document) ?? {}
+  const asked = statements.filter(({ effect }) => effect === 'Allow')
+  if (asked.some(({ actions, resources }) => actions.negated || resources?.negated)) return 'UNSURE'
+  const questions = asked.flatMap((statement) => questionsOf(document, statement))
+  if (questions.length > MOST_QUESTIONS) return 'UNSURE'
+  const results = new Set(questions.map((question) => answerTo(view, question, ctx)))
+  if (results.has('DENIED')) return 'DENIED'
+  return results.has('UNSURE') ? 'UNSURE' : 'ALLOWED'
+}
+
+interface Question {
+  readonly action: string
+  readonly resource: string
+}
+
+function questionsOf(document: string, statement: Statement): readonly Question[] {
+  const actions = actionsOf(document, statement)
+  return (statement.resources?.values ?? []).flatMap((resource) =>
+    actions.map((action) => ({ action, resource })),
+  )
+}
+
+/** Actions by their names. A pattern that matches none that is known, or that leaves the service open, is asked for as it stands. */
+function actionsOf(document: string, { index, actions: { values } }: Statement): readonly string[] {
+  const statement = compilePolicy(document).statements.find((each) => each.index === index)
+  const isMeant = (action: string) => statement?.matchesAction(action.toLowerCase()) ?? false
+  return values.flatMap((value) => {
+    const [service = '', name = ''] = value.split(':')
+    if (!/[*?]/.test(name)) return [value]
+    const known = actionsOfService(service).map((action) => `${service}:${action.name}`)
+    const meant = known.filter(isMeant)
+    return meant.length > 0 ? meant : [value]
+  })
+}
+
+/** Where policies look at what only a real request has, nobody can tell. */
+function answerTo(view: View, { action, resource }: Question, ctx: Context): Result {
+  const target = { arn: resource }
+  const { request, layers, decision } = judge({
+    view,
+    caller: ctx.caller,
+    action,
+    target,
+    arrival: nowhere(ctx),
+  })
+  if (missingContextKeys(request, layers).length > 0) return 'UNSURE'
+  return decision.effect === 'allowed' ? 'ALLOWED' : 'DENIED'
+}
+
+/** A request that nobody has sent. */
+function nowhere({ now, region }: Context): Arrival {
+  return { now, region, secure: true, sourceIp: undefined, userAgent: undefined, referer: undefined }
+}

@@ -1,0 +1,112 @@
+/** Finding delegation requests, and naming them towards policies. */
+import { noSuchDelegationRequest } from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { type DelegationRequestRow, rowById, type View } from '../../../../store/index.ts'
+import type { Conditions, DetailedTarget } from '../../../access/target.ts'
+import { iamArn } from '../../../aws/arns.ts'
+import type { Context } from '../../../engine/operation.ts'
+import { nameOfParty } from '../../../identity/delegation-parties.ts'
+import { roleBoundariesIn } from './policy-sentences.ts'
+
+export interface DelegationInput {
+  readonly DelegationRequestId: string
+}
+
+/**
+ * The request, if it exists for the caller's account: one that is another's does not. One that was made for no account is
+ * there for everybody, until somebody takes it on (API reference, GetDelegationRequest).
+ */
+function findDelegationRequest(view: View, id: string): DelegationRequestRow | undefined {
+  const row = rowById(view, 'delegationRequests', id)
+  const owner = row?.ownerAccountId
+  return owner === undefined || owner === view.accountId ? row : undefined
+}
+
+/** @throws NoSuchEntity */
+export function requireDelegationRequest(view: View, id: string): DelegationRequestRow {
+  const row = findDelegationRequest(view, id)
+  if (!row) throw noSuchDelegationRequest(id)
+  return row
+}
+
+/** The state that a request is in: the clock may have ended what was agreed. */
+export function stateOf({ state, expirationDate }: DelegationRequestRow, now: number): IamTypes.StateType {
+  return now >= expirationDate ? 'EXPIRED' : state
+}
+
+export function delegationRequestArn(accountId: string, id: string): string {
+  return iamArn(accountId, 'delegation-request', '/', id)
+}
+
+/** What policies see of a request. */
+export function delegationTarget(view: View, { DelegationRequestId: id }: DelegationInput): DetailedTarget {
+  return { arn: delegationRequestArn(view.accountId, id) }
+}
+
+/**
+ * Likewise, of what its owner may do without a permission.
+ *
+ * Source: API reference of GetDelegationRequest, GetHumanReadableSummary and UpdateDelegationRequest, "default permission".
+ */
+export function ownersTarget(view: View, input: DelegationInput): DetailedTarget {
+  const target = delegationTarget(view, input)
+  const owner = ownerOf(view, input)
+  return owner === undefined ? target : { ...target, policy: permissionOf(owner) }
+}
+
+function permissionOf(owner: string): string {
+  const actions = ['GetDelegationRequest', 'GetHumanReadableSummary', 'UpdateDelegationRequest']
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { AWS: owner },
+    Action: actions.map((name) => `iam:${name}`),
+    Resource: '*',
+  }
+  return JSON.stringify({ Version: '2012-10-17', Statement })
+}
+
+export function delegationConditions(view: View, input: DelegationInput): Conditions {
+  return { 'iam:DelegationRequestOwner': ownerOf(view, input) }
+}
+
+function ownerOf(view: View, { DelegationRequestId: id }: DelegationInput): string | undefined {
+  const owner = findDelegationRequest(view, id)?.owner
+  return owner && nameOfParty(view, owner)
+}
+
+/** The request as answers show it. */
+export function toDelegationRequest(
+  view: View,
+  row: DelegationRequestRow,
+  { now }: Context,
+): IamTypes.DelegationRequest {
+  return {
+    DelegationRequestId: row.id,
+    OwnerAccountId: row.ownerAccountId,
+    Description: row.description,
+    RequestMessage: row.requestMessage,
+    Permissions: {
+      PolicyTemplateArn: row.policyTemplateArn,
+      Parameters: row.parameters.map(({ name, values, type }) => ({
+        Name: name,
+        Values: values,
+        Type: type,
+      })),
+    },
+    PermissionPolicy: row.policy,
+    RolePermissionRestrictionArns: roleBoundariesIn(row.policy),
+    OwnerId: row.owner && nameOfParty(view, row.owner),
+    ApproverId: row.approver && nameOfParty(view, row.approver),
+    State: stateOf(row, now),
+    ExpirationTime: row.expirationDate,
+    RequestorId: row.requestorId,
+    RequestorName: row.requestorName,
+    CreateDate: row.createDate,
+    SessionDuration: row.sessionDuration,
+    RedirectUrl: row.redirectUrl,
+    Notes: row.notes,
+    RejectionReason: row.rejectionReason,
+    OnlySendByOwner: row.onlySendByOwner,
+    UpdatedTime: row.updateDate,
+  }
+}

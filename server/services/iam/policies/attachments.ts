@@ -1,0 +1,140 @@
+/** Managed policies attached to users, groups and roles. */
+import { noSuchPolicy, quotaExceeded } from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import type { View } from '../../../../store/index.ts'
+import { nameInPolicyArn, pathInPolicyArn } from '../../../access/policies-by-arn.ts'
+import type { PolicyHolder } from '../../../access/principal-policies.ts'
+import type { Conditions } from '../../../access/target.ts'
+import type { Context, Family, Operation, Output } from '../../../engine/operation.ts'
+import { policyTarget } from '../lookup.ts'
+import { type PathRequest, pageOf, pageOfList } from '../paging.ts'
+import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'
+import { requireArn, requireAttachablePolicy, requireUsablePolicy } from './policy-lookup.ts'
+import { type PolicyUser, usersOfPolicy } from './policy-usage.ts'
+
+export const attachments = {
+  AttachUserPolicy: attach(userKind),
+  AttachGroupPolicy: attach(groupKind),
+  AttachRolePolicy: attach(roleKind),
+
+  DetachUserPolicy: detach(userKind),
+  DetachGroupPolicy: detach(groupKind),
+  DetachRolePolicy: detach(roleKind),
+
+  ListAttachedUserPolicies: listAttached(userKind),
+  ListAttachedGroupPolicies: listAttached(groupKind),
+  ListAttachedRolePolicies: listAttached(roleKind),
+
+  ListEntitiesForPolicy: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input) => {
+      requireUsablePolicy(tx, input.PolicyArn)
+      const prefix = input.PathPrefix ?? '/'
+      const { items, ...page } = pageOf(
+        input,
+        (after) => usersOfPolicy(tx, input, after),
+        (user) => (user.row.path.startsWith(prefix) ? user : undefined),
+      )
+      return { ...toEntities(items), ...page }
+    },
+  },
+} satisfies Family<'iam'>
+
+interface PolicyInput {
+  readonly PolicyArn: string
+}
+
+function attach<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & PolicyInput, undefined> {
+  return {
+    resource: holderResource(kind),
+    conditions: attachmentConditions(kind),
+    run: (tx, input, ctx) => {
+      requireArn(input.PolicyArn)
+      const row = kind.requireWritable(tx, kind.nameIn(input))
+      const attached = withAttachedPolicy(tx, kind, row, input.PolicyArn, ctx)
+      if (attached !== row) kind.put(tx, attached)
+    },
+  }
+}
+
+/**
+ * The very row if the policy is attached to it already.
+ *
+ * @throws NoSuchEntity, PolicyNotAttachable, LimitExceeded
+ */
+export function withAttachedPolicy<Name extends object, Row extends PolicyHolder>(
+  view: View,
+  kind: HolderKind<Name, Row>,
+  row: Row,
+  policyArn: string,
+  { quotas }: Context,
+): Row {
+  const { arn } = requireAttachablePolicy(view, policyArn)
+  if (row.attached.includes(arn)) return row
+  const limit = quotas[kind.attachmentsQuota]
+  if (row.attached.length >= limit) throw quotaExceeded(kind.attachmentsQuotaText, limit)
+  return { ...row, attached: [...row.attached, arn] }
+}
+
+function detach<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & PolicyInput, undefined> {
+  return {
+    resource: holderResource(kind),
+    conditions: attachmentConditions(kind),
+    run: (tx, input) => {
+      requireArn(input.PolicyArn)
+      const row = kind.requireWritable(tx, kind.nameIn(input))
+      if (!row.attached.includes(input.PolicyArn)) throw noSuchPolicy(input.PolicyArn)
+      kind.put(tx, { ...row, attached: row.attached.filter((arn) => arn !== input.PolicyArn) })
+    },
+  }
+}
+
+function attachmentConditions<Name extends object, Row extends PolicyHolder>(kind: HolderKind<Name, Row>) {
+  return (view: View, input: Name & PolicyInput): Conditions => ({
+    'iam:PolicyARN': input.PolicyArn,
+    'iam:PermissionsBoundary': kind.boundaryOf(view, kind.nameIn(input)),
+  })
+}
+
+/** In the order of names, so that pages stay right while policies are attached and detached. */
+function listAttached<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & PathRequest, Output<'iam', 'ListAttachedUserPolicies'>> {
+  return {
+    resource: holderResource(kind),
+    run: (tx, input) => {
+      const prefix = input.PathPrefix ?? '/'
+      const { attached } = kind.require(tx, kind.nameIn(input))
+      const asked = attached.filter((arn) => pathInPolicyArn(arn).startsWith(prefix))
+      const { items, ...page } = pageOfList(input, asked, byNameThenArn)
+      return { AttachedPolicies: items.map(toAttachedPolicy), ...page }
+    },
+  }
+}
+
+/** A policy of the account may have the name of one of AWS's. */
+function byNameThenArn(arn: string): string {
+  return `${nameInPolicyArn(arn)} ${arn}`
+}
+
+export function toAttachedPolicy(arn: string): IamTypes.AttachedPolicy {
+  return { PolicyName: nameInPolicyArn(arn), PolicyArn: arn }
+}
+
+type Entities = Required<
+  Pick<Output<'iam', 'ListEntitiesForPolicy'>, 'PolicyGroups' | 'PolicyUsers' | 'PolicyRoles'>
+>
+
+function toEntities(users: readonly PolicyUser[]): Entities {
+  const rowsOf = (type: PolicyUser['type']) =>
+    users.filter((user) => user.type === type).map(({ row }) => row)
+  return {
+    PolicyGroups: rowsOf('Group').map(({ name, id }) => ({ GroupName: name, GroupId: id })),
+    PolicyUsers: rowsOf('User').map(({ name, id }) => ({ UserName: name, UserId: id })),
+    PolicyRoles: rowsOf('Role').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
+  }
+}

@@ -1,0 +1,109 @@
+/** Permissions boundaries of users and roles. */
+import {
+  type AwsError,
+  invalidRoleBoundary,
+  invalidUserBoundary,
+  noBoundarySet,
+  noSuchBoundary,
+  serviceRolePolicyNotAttachable,
+} from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { keyOf, type View } from '../../../../store/index.ts'
+import { isPolicyArn, pathInPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
+import type { Family } from '../../../engine/operation.ts'
+import {
+  isServiceLinkedPath,
+  requireModifiableRole,
+  requireWritableUser,
+  roleTarget,
+  userTarget,
+} from '../lookup.ts'
+
+export const boundaries = {
+  PutUserPermissionsBoundary: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
+    run: (tx, input) => {
+      const user = requireWritableUser(tx, input.UserName)
+      const boundary = requireUserBoundary(tx, input.PermissionsBoundary, serviceRolePolicyNotAttachable)
+      tx.users.put(keyOf(user.name), { ...user, boundary })
+    },
+  },
+
+  DeleteUserPermissionsBoundary: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    conditions: (view, input) => ({
+      'iam:PermissionsBoundary': view.users.get(keyOf(input.UserName))?.boundary,
+    }),
+    run: (tx, input) => {
+      const { boundary, ...user } = requireWritableUser(tx, input.UserName)
+      if (boundary === undefined) throw noBoundarySet('user', input.UserName)
+      tx.users.put(keyOf(user.name), user)
+    },
+  },
+
+  PutRolePermissionsBoundary: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
+    run: (tx, input) => {
+      const role = requireModifiableRole(tx, input.RoleName)
+      const boundary = requireRoleBoundary(tx, input.PermissionsBoundary, serviceRolePolicyNotAttachable)
+      tx.roles.put(keyOf(role.name), { ...role, boundary })
+    },
+  },
+
+  DeleteRolePermissionsBoundary: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: (view, input) => ({
+      'iam:PermissionsBoundary': view.roles.get(keyOf(input.RoleName))?.boundary,
+    }),
+    run: (tx, input) => {
+      const { boundary, ...role } = requireModifiableRole(tx, input.RoleName)
+      if (boundary === undefined) throw noBoundarySet('role', input.RoleName)
+      tx.roles.put(keyOf(role.name), role)
+    },
+  },
+} satisfies Family<'iam'>
+
+type Refusal = (arn: string) => AwsError
+
+/**
+ * `arn` as it is, if it names a policy that can be a user's boundary.
+ *
+ * @param notAttachable refuses a policy that is made for service-linked roles. CreateUser and CreateRole do not declare
+ *   PolicyNotAttachable, but have words that say the same
+ */
+export function requireUserBoundary<Arn extends string | undefined>(
+  view: View,
+  arn: Arn,
+  notAttachable: Refusal = noSuchBoundary,
+): Arn {
+  if (arn !== undefined && !isPolicyArn(arn)) throw invalidUserBoundary(arn)
+  return requirePolicy(view, arn, notAttachable)
+}
+
+/** Likewise for roles, where AWS has other words for an ARN of the wrong kind (recorded). */
+export function requireRoleBoundary<Arn extends string | undefined>(
+  view: View,
+  arn: Arn,
+  notAttachable: Refusal = noSuchBoundary,
+): Arn {
+  if (arn !== undefined && !isPolicyArn(arn)) throw invalidRoleBoundary(arn)
+  return requirePolicy(view, arn, notAttachable)
+}
+
+function requirePolicy<Arn extends string | undefined>(view: View, arn: Arn, notAttachable: Refusal): Arn {
+  if (arn === undefined) return arn
+  if (!sourcedPolicy(view, arn)) throw noSuchBoundary(arn)
+  if (isServiceLinkedPath(pathInPolicyArn(arn))) throw notAttachable(arn)
+  return arn
+}
+
+/** The member of a user or role that has a boundary. */
+export function toBoundary(row: {
+  readonly boundary?: string
+}): IamTypes.AttachedPermissionsBoundary | undefined {
+  return row.boundary === undefined
+    ? undefined
+    : { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: row.boundary }
+}

@@ -1,0 +1,130 @@
+/** Policies embedded in a user, group or role. */
+import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
+import {
+  inlinePoliciesTooLarge,
+  malformedPolicyDocument,
+  noSuchInlinePolicy,
+} from '../../../../protocol/errors.ts'
+import type { InlinePolicies, View } from '../../../../store/index.ts'
+import type { PolicyHolder } from '../../../access/principal-policies.ts'
+import type { Conditions } from '../../../access/target.ts'
+import type { Context, Family, Operation, Output } from '../../../engine/operation.ts'
+import { encodeDocument } from '../documents.ts'
+import { byCodeUnit, type PageRequest, pageOfList } from '../paging.ts'
+import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'
+
+export const inlinePolicies = {
+  PutUserPolicy: putInline(userKind),
+  PutGroupPolicy: putInline(groupKind),
+  PutRolePolicy: putInline(roleKind),
+
+  GetUserPolicy: getInline(userKind),
+  GetGroupPolicy: getInline(groupKind),
+  GetRolePolicy: getInline(roleKind),
+
+  DeleteUserPolicy: deleteInline(userKind),
+  DeleteGroupPolicy: deleteInline(groupKind),
+  DeleteRolePolicy: deleteInline(roleKind),
+
+  ListUserPolicies: listInline(userKind),
+  ListGroupPolicies: listInline(groupKind),
+  ListRolePolicies: listInline(roleKind),
+} satisfies Family<'iam'>
+
+interface NamedPolicy {
+  readonly PolicyName: string
+}
+
+interface Policy extends NamedPolicy {
+  readonly PolicyDocument: string
+}
+
+function putInline<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & Policy, undefined> {
+  return {
+    resource: holderResource(kind),
+    conditions: boundaryCondition(kind),
+    run: (tx, input, ctx) => {
+      const row = kind.requireWritable(tx, kind.nameIn(input))
+      kind.put(tx, withInlinePolicy(kind, row, input, ctx))
+    },
+  }
+}
+
+/** @throws MalformedPolicyDocument, LimitExceeded */
+export function withInlinePolicy<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+  row: Row,
+  { PolicyName: name, PolicyDocument: document }: Policy,
+  { quotas }: Context,
+): Row {
+  const problem = validateIdentityPolicy(document, { managed: false })
+  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  const inline = { ...row.inline, [name]: document }
+  const limit = quotas[kind.inlineSizeQuota]
+  if (totalSize(inline) > limit) throw inlinePoliciesTooLarge(limit, kind.noun, row.name)
+  return { ...row, inline }
+}
+
+function getInline<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & NamedPolicy, Name & Policy> {
+  return {
+    resource: holderResource(kind),
+    run: (tx, input) => {
+      const row = kind.require(tx, kind.nameIn(input))
+      const document = requireInline(kind, row, input.PolicyName)
+      return { ...kind.nameOf(row), PolicyName: input.PolicyName, PolicyDocument: encodeDocument(document) }
+    },
+  }
+}
+
+function deleteInline<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & NamedPolicy, undefined> {
+  return {
+    resource: holderResource(kind),
+    conditions: boundaryCondition(kind),
+    run: (tx, input) => {
+      const row = kind.requireWritable(tx, kind.nameIn(input))
+      requireInline(kind, row, input.PolicyName)
+      const { [input.PolicyName]: _deleted, ...inline } = row.inline
+      kind.put(tx, { ...row, inline })
+    },
+  }
+}
+
+function listInline<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+): Operation<Name & PageRequest, Output<'iam', 'ListUserPolicies'>> {
+  return {
+    resource: holderResource(kind),
+    run: (tx, input) => {
+      const { inline } = kind.require(tx, kind.nameIn(input))
+      const { items, ...page } = pageOfList(input, Object.keys(inline), (name) => name, byCodeUnit)
+      return { PolicyNames: items, ...page }
+    },
+  }
+}
+
+function boundaryCondition<Name extends object, Row extends PolicyHolder>(kind: HolderKind<Name, Row>) {
+  return (view: View, input: Name): Conditions => ({
+    'iam:PermissionsBoundary': kind.boundaryOf(view, kind.nameIn(input)),
+  })
+}
+
+/** The names are free text, `constructor` too, so that only own members count. */
+function requireInline<Name extends object, Row extends PolicyHolder>(
+  kind: HolderKind<Name, Row>,
+  { inline }: Row,
+  name: string,
+): string {
+  const document = Object.hasOwn(inline, name) ? inline[name] : undefined
+  if (document === undefined) throw noSuchInlinePolicy(kind.noun, name)
+  return document
+}
+
+function totalSize(inline: InlinePolicies): number {
+  return Object.values(inline).reduce((total, document) => total + policySize(document), 0)
+}

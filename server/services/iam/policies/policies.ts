@@ -1,0 +1,178 @@
+/** Managed policies and their tags. */
+import {
+  policyAlreadyExists,
+  policyHasVersions,
+  policyIsAttached,
+  quotaExceeded,
+} from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { type Entry, keyOf, type PolicyRow, type Tx, type View } from '../../../../store/index.ts'
+import { customerPolicy, type ManagedPolicyFacts } from '../../../access/policies-by-arn.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import { iamArn } from '../../../aws/arns.ts'
+import { managedPolicies } from '../../../aws/managed-policies.ts'
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { policyTarget } from '../lookup.ts'
+import { pageOf } from '../paging.ts'
+import { inSequence, type Part } from '../sequence.ts'
+import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { requireOwnPolicy, requirePolicy } from './policy-lookup.ts'
+import { attachmentCount, boundaryCount } from './policy-usage.ts'
+import { newVersion } from './policy-versions.ts'
+
+export const policies = {
+  CreatePolicy: {
+    resource: (_view, input, ctx) => newTarget(input, ctx),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagPolicy', target: newTarget(input, ctx) }] : [],
+    run: (tx, input, ctx) => {
+      const { PoliciesQuota } = ctx.quotas
+      if (tx.policies.has(keyOf(input.PolicyName))) throw policyAlreadyExists(input.PolicyName)
+      if (tx.policies.size >= PoliciesQuota) throw quotaExceeded('PoliciesPerAccount', PoliciesQuota)
+      const policy = newPolicy(tx, input, ctx)
+      tx.policies.put(keyOf(policy.name), policy)
+      return { Policy: { Tags: toTagsIfAny(policy.tags), ...toListedPolicy(tx, policy) } }
+    },
+  },
+
+  GetPolicy: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input) => ({ Policy: toPolicy(tx, requirePolicy(tx, input.PolicyArn)) }),
+  },
+
+  ListPolicies: {
+    resource: (_view, input) => ({ arn: '*', deniedAs: `policy path ${input.PathPrefix ?? '/'}` }),
+    run: (tx, input) => {
+      const isAsked = filterOf(tx, input)
+      const { items, ...page } = pageOf(
+        input,
+        (after) => policiesIn(tx, input.Scope, after),
+        (policy) => (isAsked(policy) ? toListedPolicy(tx, policy) : undefined),
+      )
+      return { Policies: items, ...page }
+    },
+  },
+
+  DeletePolicy: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input) => {
+      tx.policies.delete(keyOf(requireDeletablePolicy(tx, input.PolicyArn).name))
+    },
+  },
+
+  TagPolicy: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input, ctx) => {
+      const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
+      tx.policies.put(keyOf(policy.name), {
+        ...policy,
+        tags: withTags(policy.tags, input.Tags, exactKeys, ctx),
+      })
+    },
+  },
+
+  UntagPolicy: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input) => {
+      const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
+      tx.policies.put(keyOf(policy.name), {
+        ...policy,
+        tags: withoutTags(policy.tags, input.TagKeys, exactKeys),
+      })
+    },
+  },
+
+  ListPolicyTags: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input) => pageOfTags(input, tagsOf(tx, requirePolicy(tx, input.PolicyArn))),
+  },
+} satisfies Family<'iam'>
+
+function newTarget(input: Input<'iam', 'CreatePolicy'>, ctx: Context): DetailedTarget {
+  return {
+    arn: iamArn(ctx.accountId, 'policy', input.Path ?? '/', input.PolicyName),
+    deniedAs: `policy ${input.PolicyName}`,
+  }
+}
+
+function newPolicy(view: View, input: Input<'iam', 'CreatePolicy'>, ctx: Context): PolicyRow {
+  const version = newVersion(view, 1, input.PolicyDocument, ctx)
+  const path = input.Path ?? '/'
+  return {
+    id: ctx.newId('ANPA'),
+    name: input.PolicyName,
+    path,
+    arn: iamArn(ctx.accountId, 'policy', path, input.PolicyName),
+    createDate: ctx.now,
+    updateDate: ctx.now,
+    ...(input.Description === undefined ? {} : { description: input.Description }),
+    tags: newTags(input.Tags, exactKeys, ctx),
+    versions: [version],
+    defaultVersion: version.id,
+    nextVersion: 2,
+  }
+}
+
+/** A policy as lists show it, and CreatePolicy: without tags and description (recorded). */
+export function toListedPolicy(view: View, policy: ManagedPolicyFacts): IamTypes.Policy {
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersion,
+    AttachmentCount: attachmentCount(view, policy.arn),
+    PermissionsBoundaryUsageCount: boundaryCount(view, policy.arn),
+    IsAttachable: true,
+    CreateDate: policy.createDate,
+    UpdateDate: policy.updateDate,
+  }
+}
+
+/** Tags are there also when there are none (recorded). */
+function toPolicy(view: View, policy: ManagedPolicyFacts): IamTypes.Policy {
+  return {
+    ...toListedPolicy(view, policy),
+    Description: policy.description,
+    Tags: toTags(tagsOf(view, policy)),
+  }
+}
+
+/** AWS's own policies have no tags. */
+function tagsOf(view: View, policy: ManagedPolicyFacts): PolicyRow['tags'] {
+  return customerPolicy(view, policy.arn)?.tags ?? []
+}
+
+/** The account's policies by name, then AWS's by name. AWS's are not even loaded unless a page reaches them. */
+function policiesIn(
+  view: View,
+  scope: IamTypes.PolicyScopeType = 'All',
+  after: string | undefined,
+): Iterable<Entry<ManagedPolicyFacts>> {
+  const own: Part<ManagedPolicyFacts> = { prefix: 'account/', rows: (key) => view.policies.rows(key) }
+  const ofAws: Part<ManagedPolicyFacts> = { prefix: 'aws/', rows: awsPoliciesAfter }
+  return inSequence({ All: [own, ofAws], Local: [own], AWS: [ofAws] }[scope], after)
+}
+
+function* awsPoliciesAfter(after = ''): Iterable<Entry<ManagedPolicyFacts>> {
+  for (const policy of managedPolicies()) if (policy.name > after) yield [policy.name, policy]
+}
+
+/** What the request asks for: a path, and that the policy is used at all or in one way. */
+function filterOf(view: View, input: Input<'iam', 'ListPolicies'>): (policy: ManagedPolicyFacts) => boolean {
+  const prefix = input.PathPrefix ?? '/'
+  const usage = input.PolicyUsageFilter ?? (input.OnlyAttached ? 'PermissionsPolicy' : undefined)
+  return ({ path, arn }) => path.startsWith(prefix) && (usage === undefined || isUsed(view, arn, usage))
+}
+
+function isUsed(view: View, arn: string, usage: IamTypes.PolicyUsageType): boolean {
+  return (usage === 'PermissionsPolicy' ? attachmentCount(view, arn) : boundaryCount(view, arn)) > 0
+}
+
+/** A policy that nobody uses any more and that has no version besides the default. */
+function requireDeletablePolicy(tx: Tx, arn: string): PolicyRow {
+  const policy = requireOwnPolicy(tx, arn, 'delete policies')
+  if (attachmentCount(tx, arn) + boundaryCount(tx, arn) > 0) throw policyIsAttached()
+  if (policy.versions.length > 1) throw policyHasVersions()
+  return policy
+}

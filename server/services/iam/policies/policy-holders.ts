@@ -1,0 +1,91 @@
+/** Users, groups and roles as holders of policies: what differs between the three, described once for each. */
+import {
+  type GroupRow,
+  keyOf,
+  type RoleRow,
+  type Tx,
+  type UserRow,
+  type View,
+} from '../../../../store/index.ts'
+import type { PolicyHolder } from '../../../access/principal-policies.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import type { QuotaName } from '../../../aws/quotas.ts'
+import type { Context } from '../../../engine/operation.ts'
+import { findUser } from '../../../identity/find-user.ts'
+import {
+  groupTarget,
+  requireGroup,
+  requireModifiableRole,
+  requireRole,
+  requireUser,
+  requireWritableUser,
+  roleTarget,
+  userTarget,
+} from '../lookup.ts'
+
+/** `Name` is the member that names a holder in requests and answers. */
+export interface HolderKind<Name extends object, Row extends PolicyHolder> {
+  readonly noun: 'user' | 'group' | 'role'
+  readonly nameIn: (request: Name) => string
+  readonly nameOf: (row: Row) => Name
+  readonly target: (view: View, name: string, ctx: Context) => DetailedTarget
+  /** ARN of the boundary that a holder has at present, if it is there and has one. */
+  readonly boundaryOf: (view: View, name: string) => string | undefined
+  readonly require: (view: View, name: string) => Row
+  /** Likewise for changes, which some holders refuse. */
+  readonly requireWritable: (view: View, name: string) => Row
+  readonly put: (tx: Tx, row: Row) => void
+  readonly attachmentsQuota: QuotaName
+  /** The quota's name in the message of AWS. */
+  readonly attachmentsQuotaText: string
+  /** Characters of all inline policies together, without white space. */
+  readonly inlineSizeQuota: QuotaName
+}
+
+export const userKind: HolderKind<{ readonly UserName: string }, UserRow> = {
+  noun: 'user',
+  nameIn: ({ UserName }) => UserName,
+  nameOf: ({ name }) => ({ UserName: name }),
+  target: userTarget,
+  boundaryOf: (view, name) => findUser(view, name)?.boundary,
+  require: requireUser,
+  requireWritable: requireWritableUser,
+  put: (tx, row) => tx.users.put(keyOf(row.name), row),
+  attachmentsQuota: 'AttachedPoliciesPerUserQuota',
+  attachmentsQuotaText: 'PoliciesPerUser',
+  inlineSizeQuota: 'UserPolicySizeQuota',
+}
+
+export const groupKind: HolderKind<{ readonly GroupName: string }, GroupRow> = {
+  noun: 'group',
+  nameIn: ({ GroupName }) => GroupName,
+  nameOf: ({ name }) => ({ GroupName: name }),
+  target: groupTarget,
+  boundaryOf: () => undefined,
+  require: requireGroup,
+  requireWritable: requireGroup,
+  put: (tx, row) => tx.groups.put(keyOf(row.name), row),
+  attachmentsQuota: 'AttachedPoliciesPerGroupQuota',
+  attachmentsQuotaText: 'PoliciesPerGroup',
+  inlineSizeQuota: 'GroupPolicySizeQuota',
+}
+
+export const roleKind: HolderKind<{ readonly RoleName: string }, RoleRow> = {
+  noun: 'role',
+  nameIn: ({ RoleName }) => RoleName,
+  nameOf: ({ name }) => ({ RoleName: name }),
+  target: roleTarget,
+  boundaryOf: (view, name) => view.roles.get(keyOf(name))?.boundary,
+  require: requireRole,
+  requireWritable: requireModifiableRole,
+  put: (tx, row) => tx.roles.put(keyOf(row.name), row),
+  attachmentsQuota: 'AttachedPoliciesPerRoleQuota',
+  attachmentsQuotaText: 'PoliciesPerRole',
+  inlineSizeQuota: 'RolePolicySizeQuota',
+}
+
+/** The `resource` of operations on a holder. */
+export function holderResource<Name extends object, Row extends PolicyHolder>(kind: HolderKind<Name, Row>) {
+  return (view: View, request: Name, ctx: Context): DetailedTarget =>
+    kind.target(view, kind.nameIn(request), ctx)
+}

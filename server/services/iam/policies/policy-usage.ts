@@ -1,0 +1,79 @@
+/** Who uses a managed policy, and how: as permissions or as the boundary of permissions. */
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import type { Entry, GroupRow, RoleRow, UserRow, View } from '../../../../store/index.ts'
+import type { PolicyHolder } from '../../../access/principal-policies.ts'
+import { inSequence, type Part } from '../sequence.ts'
+
+/** How many users, groups and roles of the account a policy is attached to. */
+export function attachmentCount(view: View, arn: string): number {
+  return view.users.count('policy', arn) + view.groups.count('policy', arn) + view.roles.count('policy', arn)
+}
+
+/** How many users and roles of the account have a policy as their boundary. */
+export function boundaryCount(view: View, arn: string): number {
+  return view.users.count('boundary', arn) + view.roles.count('boundary', arn)
+}
+
+/**
+ * How many versions the account's managed policies have together. Costs as much as the most that one of them has: an index
+ * counts the policies that have as many.
+ */
+export function policyVersionsInUse({ policies }: View): number {
+  let versions = 0
+  for (let counted = 0, each = 1; counted < policies.size; each += 1) {
+    const count = policies.count('versions', String(each))
+    counted += count
+    versions += count * each
+  }
+  return versions
+}
+
+/** A user, group or role that uses a policy, under the name of its kind in requests. */
+export interface PolicyUser {
+  readonly type: 'User' | 'Group' | 'Role'
+  readonly row: PolicyHolder
+}
+
+/** Which uses are asked for; everything that is left out counts. */
+export interface UsageQuestion {
+  readonly PolicyArn: string
+  readonly EntityFilter?: IamTypes.EntityType | undefined
+  readonly PolicyUsageFilter?: IamTypes.PolicyUsageType | undefined
+}
+
+/** Those who use a policy, groups first, then roles, then users: each once. Lazy, strictly after a key. */
+export function usersOfPolicy(
+  view: View,
+  question: UsageQuestion,
+  after: string | undefined,
+): Iterable<Entry<PolicyUser>> {
+  const { PolicyArn: arn, EntityFilter: type, PolicyUsageFilter: usage } = question
+  const parts: Part<PolicyUser>[] = []
+  if (usage !== 'PermissionsBoundary') {
+    parts.push(
+      { prefix: 'group/', rows: (key) => typed('Group', view.groups.by('policy', arn, key)) },
+      { prefix: 'role/', rows: (key) => typed('Role', view.roles.by('policy', arn, key)) },
+      { prefix: 'user/', rows: (key) => typed('User', view.users.by('policy', arn, key)) },
+    )
+  }
+  if (usage !== 'PermissionsPolicy') {
+    const isNew = (row: UserRow | RoleRow) => usage !== undefined || !row.attached.includes(arn)
+    parts.push(
+      { prefix: 'role:boundary/', rows: (key) => typed('Role', view.roles.by('boundary', arn, key), isNew) },
+      { prefix: 'user:boundary/', rows: (key) => typed('User', view.users.by('boundary', arn, key), isNew) },
+    )
+  }
+  return inSequence(type === undefined ? parts : parts.filter(isOf(type)), after)
+}
+
+function isOf(type: IamTypes.EntityType): (part: Part<PolicyUser>) => boolean {
+  return ({ prefix }) => prefix.startsWith(type.toLowerCase())
+}
+
+function* typed<Row extends UserRow | GroupRow | RoleRow>(
+  type: PolicyUser['type'],
+  rows: Iterable<Entry<Row>>,
+  isWanted: (row: Row) => boolean = () => true,
+): Iterable<Entry<PolicyUser>> {
+  for (const [key, row] of rows) if (isWanted(row)) yield [key, { type, row }]
+}

@@ -1,0 +1,122 @@
+/** Versions of managed policies. */
+import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
+import {
+  isDefaultVersion,
+  malformedPolicyDocument,
+  quotaExceeded,
+  tooManyPolicyVersions,
+} from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { keyOf, type PolicyRow, type PolicyVersionRow, type View } from '../../../../store/index.ts'
+import { versionsOfPolicy } from '../../../access/policies-by-arn.ts'
+import type { Context, Family } from '../../../engine/operation.ts'
+import { encodeDocument } from '../documents.ts'
+import { policyTarget } from '../lookup.ts'
+import { pageOfList } from '../paging.ts'
+import { requireOwnPolicy, requireOwnVersion, requirePolicy, requireVersion } from './policy-lookup.ts'
+import { policyVersionsInUse } from './policy-usage.ts'
+
+export const policyVersions = {
+  CreatePolicyVersion: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input, ctx) => {
+      const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
+      const version = newVersion(tx, policy.nextVersion, input.PolicyDocument, ctx)
+      const { VersionsPerPolicyQuota } = ctx.quotas
+      if (policy.versions.length >= VersionsPerPolicyQuota)
+        throw tooManyPolicyVersions(VersionsPerPolicyQuota)
+      const changed = withVersion(policy, version, input.SetAsDefault === true)
+      tx.policies.put(keyOf(policy.name), changed)
+      return { PolicyVersion: toListedVersion(version, changed.defaultVersion) }
+    },
+  },
+
+  GetPolicyVersion: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input) => {
+      const version = requireVersion(tx, input.PolicyArn, input.VersionId)
+      const { defaultVersion } = requirePolicy(tx, input.PolicyArn)
+      return { PolicyVersion: toVersion(version, defaultVersion) }
+    },
+  },
+
+  ListPolicyVersions: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, input) => {
+      const { arn, defaultVersion } = requirePolicy(tx, input.PolicyArn)
+      const { items, ...page } = pageOfList(
+        input,
+        versionsOfPolicy(tx, arn) ?? [],
+        ({ id }) => id,
+        newestFirst,
+      )
+      return { Versions: items.map((version) => toListedVersion(version, defaultVersion)), ...page }
+    },
+  },
+
+  DeletePolicyVersion: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, { PolicyArn, VersionId }) => {
+      const policy = requireOwnVersion(tx, PolicyArn, VersionId, 'delete policy versions for policies')
+      if (policy.defaultVersion === VersionId) throw isDefaultVersion()
+      const versions = policy.versions.filter(({ id }) => id !== VersionId)
+      tx.policies.put(keyOf(policy.name), { ...policy, versions })
+    },
+  },
+
+  SetDefaultPolicyVersion: {
+    resource: (view, input) => policyTarget(view, input.PolicyArn),
+    run: (tx, { PolicyArn, VersionId }) => {
+      const policy = requireOwnVersion(tx, PolicyArn, VersionId, 'update policies')
+      tx.policies.put(keyOf(policy.name), { ...policy, defaultVersion: VersionId })
+    },
+  },
+} satisfies Family<'iam'>
+
+/**
+ * A version of a managed policy that is about to be stored.
+ *
+ * @param number follows the `v` of its id
+ * @throws MalformedPolicyDocument; LimitExceeded when the document is too long or the account holds too many versions
+ */
+export function newVersion(view: View, number: number, document: string, ctx: Context): PolicyVersionRow {
+  const problem = validateIdentityPolicy(document, { managed: true })
+  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  const { PolicySizeQuota } = ctx.quotas
+  if (policySize(document) > PolicySizeQuota) throw quotaExceeded('PolicySize', PolicySizeQuota)
+  requireRoomForVersion(view, ctx)
+  return { id: `v${number}`, document, createDate: ctx.now }
+}
+
+function requireRoomForVersion(view: View, { quotas }: Context): void {
+  const limit = quotas.PolicyVersionsInUseQuota
+  if (policyVersionsInUse(view) >= limit) throw quotaExceeded('PolicyVersionsInUse', limit)
+}
+
+/** The number is used up for good. UpdateDate is when the most recent version was made (API reference). */
+function withVersion(policy: PolicyRow, version: PolicyVersionRow, isDefault: boolean): PolicyRow {
+  return {
+    ...policy,
+    versions: [...policy.versions, version],
+    nextVersion: policy.nextVersion + 1,
+    updateDate: version.createDate,
+    defaultVersion: isDefault ? version.id : policy.defaultVersion,
+  }
+}
+
+function newestFirst(a: string, b: string): number {
+  return Number(b.slice(1)) - Number(a.slice(1))
+}
+
+/** A version without its document, as lists and CreatePolicyVersion show it (recorded). */
+function toListedVersion(
+  { id, createDate }: PolicyVersionRow,
+  defaultVersion: string,
+): IamTypes.PolicyVersion {
+  return { VersionId: id, IsDefaultVersion: id === defaultVersion, CreateDate: createDate }
+}
+
+/** A version with its document. */
+export function toVersion(version: PolicyVersionRow, defaultVersion: string): IamTypes.PolicyVersion {
+  return { Document: encodeDocument(version.document), ...toListedVersion(version, defaultVersion) }
+}

@@ -1,0 +1,177 @@
+/** OpenID Connect providers: issuers whose tokens get temporary credentials for roles that trust them. */
+import {
+  invalidArn,
+  invalidOidcUrl,
+  noSuchOidcProvider,
+  noSuchOidcProviderToDelete,
+  oidcProviderAlreadyExists,
+  quotaExceeded,
+  tooManyThumbprints,
+} from '../../../../protocol/errors.ts'
+import type { OidcProviderRow, Tx, View } from '../../../../store/index.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import { accountOfArn } from '../../../aws/arns.ts'
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { findOidcProvider, oidcProviderArn, oidcUrl } from '../../../identity/providers.ts'
+import {
+  exactKeys,
+  newTags,
+  pageOfTags,
+  sortedTags,
+  toTags,
+  toTagsIfAny,
+  withoutTags,
+  withTags,
+} from '../tags.ts'
+
+export const oidcProviders = {
+  CreateOpenIDConnectProvider: {
+    resource: (_view, input, ctx) => newArn(input, ctx),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagOpenIDConnectProvider', target: newArn(input, ctx) }] : [],
+    run: (tx, input, ctx) => {
+      if (findOidcProvider(tx, input.Url)) throw oidcProviderAlreadyExists(input.Url)
+      const { OpenIDConnectProvidersQuota: quota } = ctx.quotas
+      if (tx.oidcProviders.size >= quota) throw quotaExceeded('OpenIdConnectProvidersPerAccount', quota)
+      const provider = newProvider(input, ctx)
+      tx.oidcProviders.put(provider.arn, provider)
+      return { OpenIDConnectProviderArn: provider.arn, Tags: toTagsIfAny(sortedTags(provider.tags)) }
+    },
+  },
+
+  GetOpenIDConnectProvider: {
+    resource: providerTarget,
+    run: (tx, input) => {
+      const { url, clientIds, thumbprints, createDate, tags } = requireProvider(tx, input)
+      return {
+        Url: url,
+        ClientIDList: clientIds,
+        ThumbprintList: thumbprints,
+        CreateDate: createDate,
+        Tags: toTags(sortedTags(tags)),
+      }
+    },
+  },
+
+  ListOpenIDConnectProviders: {
+    run: (tx) => ({ OpenIDConnectProviderList: [...tx.oidcProviders.rows()].map(([Arn]) => ({ Arn })) }),
+  },
+
+  UpdateOpenIDConnectProviderThumbprint: {
+    resource: providerTarget,
+    run: (tx, input, ctx) => {
+      change(tx, input, { thumbprints: requireThumbprints(input.ThumbprintList, ctx) })
+    },
+  },
+
+  AddClientIDToOpenIDConnectProvider: {
+    resource: providerTarget,
+    run: (tx, input, ctx) => {
+      const { clientIds } = requireProvider(tx, input)
+      change(tx, input, { clientIds: requireClientIds([...clientIds, input.ClientID], ctx) })
+    },
+  },
+
+  RemoveClientIDFromOpenIDConnectProvider: {
+    resource: providerTarget,
+    run: (tx, input) => {
+      const { clientIds } = requireProvider(tx, input)
+      change(tx, input, { clientIds: clientIds.filter((id) => id !== input.ClientID) })
+    },
+  },
+
+  DeleteOpenIDConnectProvider: {
+    resource: providerTarget,
+    run: (tx, { OpenIDConnectProviderArn: arn }) => {
+      requireArn(arn)
+      if (!tx.oidcProviders.delete(arn)) throw noSuchOidcProviderToDelete(arn)
+    },
+  },
+
+  TagOpenIDConnectProvider: {
+    resource: providerTarget,
+    run: (tx, input, ctx) => {
+      const { tags } = requireProvider(tx, input)
+      change(tx, input, { tags: withTags(tags, input.Tags, exactKeys, ctx) })
+    },
+  },
+
+  UntagOpenIDConnectProvider: {
+    resource: providerTarget,
+    run: (tx, input) => {
+      const { tags } = requireProvider(tx, input)
+      change(tx, input, { tags: withoutTags(tags, input.TagKeys, exactKeys) })
+    },
+  },
+
+  ListOpenIDConnectProviderTags: {
+    resource: providerTarget,
+    run: (tx, input) => pageOfTags(input, requireProvider(tx, input).tags),
+  },
+} satisfies Family<'iam'>
+
+function newArn(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context): string {
+  return oidcProviderArn(ctx.accountId, requireUrl(input))
+}
+
+/**
+ * Where a request names no thumbprint, AWS takes that of the certificate authority behind the issuer's server. Here nothing is
+ * asked of any server, and the list stays empty.
+ */
+function newProvider(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context): OidcProviderRow {
+  return {
+    arn: newArn(input, ctx),
+    url: requireUrl(input),
+    clientIds: requireClientIds(input.ClientIDList ?? [], ctx),
+    thumbprints: requireThumbprints(input.ThumbprintList ?? [], ctx),
+    createDate: ctx.now,
+    tags: newTags(input.Tags, exactKeys, ctx),
+  }
+}
+
+function requireUrl(input: Input<'iam', 'CreateOpenIDConnectProvider'>): string {
+  const url = oidcUrl(input.Url)
+  if (url === undefined) throw invalidOidcUrl()
+  return url
+}
+
+/** Each once: to add one that is there changes nothing (API reference). */
+function requireClientIds(given: readonly string[], { quotas }: Context): readonly string[] {
+  const clientIds = [...new Set(given)]
+  const { ClientIDsPerOpenIDConnectProviderQuota: quota } = quotas
+  if (clientIds.length > quota) throw quotaExceeded('ClientIdsPerOpenIdConnectProvider', quota)
+  return clientIds
+}
+
+function requireThumbprints(thumbprints: readonly string[], { quotas }: Context): readonly string[] {
+  const { ThumbprintsPerOpenIDConnectProviderQuota: quota } = quotas
+  if (thumbprints.length > quota) throw tooManyThumbprints(quota)
+  return thumbprints
+}
+
+interface ProviderNamed {
+  readonly OpenIDConnectProviderArn: string
+}
+
+function providerTarget(view: View, { OpenIDConnectProviderArn: arn }: ProviderNamed): DetailedTarget {
+  const provider = view.oidcProviders.get(arn)
+  return provider ? { arn, tags: provider.tags } : { arn }
+}
+
+function requireArn(arn: string): void {
+  if (accountOfArn(arn) === undefined) throw invalidArn(arn)
+}
+
+function requireProvider(view: View, { OpenIDConnectProviderArn: arn }: ProviderNamed): OidcProviderRow {
+  requireArn(arn)
+  const provider = view.oidcProviders.get(arn)
+  if (!provider) throw noSuchOidcProvider(arn)
+  return provider
+}
+
+type Change = Partial<Pick<OidcProviderRow, 'clientIds' | 'thumbprints' | 'tags'>>
+
+function change(tx: Tx, input: ProviderNamed, changed: Change): void {
+  const provider = requireProvider(tx, input)
+  tx.oidcProviders.put(provider.arn, { ...provider, ...changed })
+}

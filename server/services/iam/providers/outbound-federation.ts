@@ -1,0 +1,60 @@
+/** Outbound web identity federation: whether the account gives its principals tokens for services outside of AWS. */
+import { outboundFederationDisabled, outboundFederationEnabled } from '../../../../protocol/errors.ts'
+import {
+  type OutboundFederation,
+  settingsKey,
+  settingsOf,
+  type TokenKeyRow,
+  type Tx,
+  type View,
+} from '../../../../store/index.ts'
+import type { Family } from '../../../engine/operation.ts'
+import { issuerUrl, newTokenKeys } from '../../../identity/token-issuer.ts'
+
+export const outboundFederation = {
+  EnableOutboundWebIdentityFederation: {
+    prepare: async (_view, _input, ctx) => {
+      const issuerId = ctx.newUuid()
+      const keys = await newTokenKeys(issuerId)
+      return (tx, _input, ctx) => ({ IssuerIdentifier: issuerUrl(enable(tx, issuerId, keys), ctx) })
+    },
+  },
+
+  DisableOutboundWebIdentityFederation: {
+    run: (tx) => {
+      const { issuerId } = requireEnabled(tx)
+      tx.settings.put(settingsKey, { ...settingsOf(tx), outboundFederation: { issuerId, enabled: false } })
+    },
+  },
+
+  GetOutboundWebIdentityFederationInfo: {
+    run: (tx, _input, ctx) => ({
+      IssuerIdentifier: issuerUrl(requireEnabled(tx).issuerId, ctx),
+      JwtVendingEnabled: true,
+    }),
+  },
+} satisfies Family<'iam'>
+
+/**
+ * The id of the issuer. One that was enabled before stays who it was, with its keys.
+ *
+ * @param newId of a new issuer, as are the keys
+ */
+function enable(tx: Tx, newId: string, keys: readonly TokenKeyRow[]): string {
+  const settings = settingsOf(tx)
+  const { enabled, issuerId } = settings.outboundFederation ?? newIssuer(tx, newId, keys)
+  if (enabled) throw outboundFederationEnabled()
+  tx.settings.put(settingsKey, { ...settings, outboundFederation: { issuerId, enabled: true } })
+  return issuerId
+}
+
+function newIssuer(tx: Tx, issuerId: string, keys: readonly TokenKeyRow[]): OutboundFederation {
+  for (const key of keys) tx.tokenKeys.put(key.algorithm, key)
+  return { issuerId, enabled: false }
+}
+
+function requireEnabled(view: View): OutboundFederation {
+  const federation = settingsOf(view).outboundFederation
+  if (!federation?.enabled) throw outboundFederationDisabled()
+  return federation
+}

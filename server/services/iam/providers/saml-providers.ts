@@ -1,0 +1,212 @@
+/** SAML providers: identity providers whose assertions get temporary credentials for roles that trust them. */
+import {
+  invalidArn,
+  invalidSamlPrivateKey,
+  noSuchSamlPrivateKey,
+  noSuchSamlProvider,
+  quotaExceeded,
+  samlProviderAlreadyExists,
+  unparsableMetadata,
+} from '../../../../protocol/errors.ts'
+import type { SamlPrivateKey, SamlProviderRow, Tx, View } from '../../../../store/index.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import { accountOfArn } from '../../../aws/arns.ts'
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { samlProviderArn } from '../../../identity/providers.ts'
+import { parseSamlMetadata, type SamlMetadata } from '../../../identity/saml/metadata.ts'
+import { parsePrivateKey } from '../../../standards/x509/read.ts'
+import {
+  exactKeys,
+  newTags,
+  pageOfTags,
+  sortedTags,
+  toTags,
+  toTagsIfAny,
+  withoutTags,
+  withTags,
+} from '../tags.ts'
+
+export const samlProviders = {
+  CreateSAMLProvider: {
+    resource: (_view, input, ctx) => newArn(input, ctx),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagSAMLProvider', target: newArn(input, ctx) }] : [],
+    prepare: async (_view, input) => {
+      const metadata = await parseSamlMetadata(input.SAMLMetadataDocument)
+      return (tx, input, ctx) => {
+        const { arn, tags } = addSamlProvider(tx, input, ctx, metadata)
+        return { SAMLProviderArn: arn, Tags: toTagsIfAny(sortedTags(tags)) }
+      }
+    },
+  },
+
+  UpdateSAMLProvider: {
+    resource: providerTarget,
+    prepare: async (_view, { SAMLMetadataDocument: document }) => {
+      const metadata = document === undefined ? undefined : await parseSamlMetadata(document)
+      return (tx, input, ctx) => {
+        const provider = updated(requireProvider(tx, input), input, ctx, metadata)
+        tx.samlProviders.put(provider.arn, provider)
+        return { SAMLProviderArn: provider.arn }
+      }
+    },
+  },
+
+  GetSAMLProvider: {
+    resource: providerTarget,
+    run: (tx, input) => {
+      const provider = requireProvider(tx, input)
+      return {
+        SAMLProviderUUID: provider.id,
+        SAMLMetadataDocument: provider.metadata,
+        CreateDate: provider.createDate,
+        ValidUntil: provider.validUntil,
+        Tags: toTags(sortedTags(provider.tags)),
+        AssertionEncryptionMode: provider.assertionEncryption,
+        PrivateKeyList: provider.privateKeys.map(({ id, createDate }) => ({
+          KeyId: id,
+          Timestamp: createDate,
+        })),
+      }
+    },
+  },
+
+  ListSAMLProviders: {
+    run: (tx) => ({
+      SAMLProviderList: [...tx.samlProviders.rows()].map(([, provider]) => toListed(provider)),
+    }),
+  },
+
+  DeleteSAMLProvider: {
+    resource: providerTarget,
+    run: (tx, input) => {
+      tx.samlProviders.delete(requireProvider(tx, input).arn)
+    },
+  },
+
+  TagSAMLProvider: {
+    resource: providerTarget,
+    run: (tx, input, ctx) => {
+      const provider = requireProvider(tx, input)
+      tx.samlProviders.put(provider.arn, {
+        ...provider,
+        tags: withTags(provider.tags, input.Tags, exactKeys, ctx),
+      })
+    },
+  },
+
+  UntagSAMLProvider: {
+    resource: providerTarget,
+    run: (tx, input) => {
+      const provider = requireProvider(tx, input)
+      const tags = withoutTags(provider.tags, input.TagKeys, exactKeys)
+      tx.samlProviders.put(provider.arn, { ...provider, tags })
+    },
+  },
+
+  ListSAMLProviderTags: {
+    resource: providerTarget,
+    run: (tx, input) => pageOfTags(input, requireProvider(tx, input).tags),
+  },
+} satisfies Family<'iam'>
+
+/** How long metadata are valid that do not say so themselves, as AWS shows it. */
+const DEFAULT_VALIDITY_YEARS = 100
+
+/** Adds a provider; `metadata` is what was found in the document, undefined when it could not be parsed. */
+export function addSamlProvider(
+  tx: Tx,
+  input: Input<'iam', 'CreateSAMLProvider'>,
+  ctx: Context,
+  metadata: SamlMetadata | undefined,
+): SamlProviderRow {
+  if (tx.samlProviders.has(newArn(input, ctx))) throw samlProviderAlreadyExists(input.Name)
+  const { SAMLProvidersQuota: quota } = ctx.quotas
+  if (tx.samlProviders.size >= quota) throw quotaExceeded('SAMLProvidersPerAccount', quota)
+  const provider: SamlProviderRow = {
+    id: ctx.newId('SAMLSP'),
+    name: input.Name,
+    arn: newArn(input, ctx),
+    createDate: ctx.now,
+    ...described(input.SAMLMetadataDocument, metadata, ctx),
+    assertionEncryption: input.AssertionEncryptionMode ?? 'Allowed',
+    privateKeys: withKey([], input.AddPrivateKey, ctx),
+    tags: newTags(input.Tags, exactKeys, ctx),
+  }
+  tx.samlProviders.put(provider.arn, provider)
+  return provider
+}
+
+/** What the request does not name stays. A key is removed before one is added, so that two can be exchanged. */
+function updated(
+  provider: SamlProviderRow,
+  input: Input<'iam', 'UpdateSAMLProvider'>,
+  ctx: Context,
+  metadata: SamlMetadata | undefined,
+): SamlProviderRow {
+  const { SAMLMetadataDocument: document, AssertionEncryptionMode, AddPrivateKey, RemovePrivateKey } = input
+  return {
+    ...provider,
+    ...(document === undefined ? {} : described(document, metadata, ctx)),
+    assertionEncryption: AssertionEncryptionMode ?? provider.assertionEncryption,
+    privateKeys: withKey(withoutKey(provider.privateKeys, RemovePrivateKey), AddPrivateKey, ctx),
+  }
+}
+
+function described(document: string, metadata: SamlMetadata | undefined, ctx: Context) {
+  if (!metadata) throw unparsableMetadata()
+  const { identityProviders, validUntil = yearsAfter(ctx.now, DEFAULT_VALIDITY_YEARS) } = metadata
+  const { IdentityProvidersPerSAMLProviderQuota, KeysPerSAMLProviderQuota } = ctx.quotas
+  if (identityProviders.length > IdentityProvidersPerSAMLProviderQuota)
+    throw quotaExceeded('IdentityProvidersPerSAMLProvider', IdentityProvidersPerSAMLProviderQuota)
+  if (identityProviders.flatMap(({ certificates }) => certificates).length > KeysPerSAMLProviderQuota)
+    throw quotaExceeded('KeysPerSAMLProvider', KeysPerSAMLProviderQuota)
+  return { metadata: document, identityProviders, validUntil }
+}
+
+function yearsAfter(time: number, years: number): number {
+  const date = new Date(time)
+  return date.setUTCFullYear(date.getUTCFullYear() + years)
+}
+
+function withKey(
+  keys: readonly SamlPrivateKey[],
+  body: string | undefined,
+  ctx: Context,
+): readonly SamlPrivateKey[] {
+  if (body === undefined) return keys
+  if (parsePrivateKey(body)?.asymmetricKeyType !== 'rsa') throw invalidSamlPrivateKey()
+  const { PrivateKeysPerSAMLProviderQuota: quota } = ctx.quotas
+  if (keys.length >= quota) throw quotaExceeded('PrivateKeysPerSAMLProvider', quota)
+  return [...keys, { id: ctx.newId('SAMLPK'), body, createDate: ctx.now }]
+}
+
+function withoutKey(keys: readonly SamlPrivateKey[], id: string | undefined): readonly SamlPrivateKey[] {
+  if (id === undefined) return keys
+  if (!keys.some((key) => key.id === id)) throw noSuchSamlPrivateKey(id)
+  return keys.filter((key) => key.id !== id)
+}
+
+function newArn(input: Input<'iam', 'CreateSAMLProvider'>, ctx: Context): string {
+  return samlProviderArn(ctx.accountId, input.Name)
+}
+
+interface ProviderNamed {
+  readonly SAMLProviderArn: string
+}
+
+function providerTarget(view: View, { SAMLProviderArn: arn }: ProviderNamed): DetailedTarget {
+  const provider = view.samlProviders.get(arn)
+  return provider ? { arn, tags: provider.tags } : { arn }
+}
+
+function requireProvider(view: View, { SAMLProviderArn: arn }: ProviderNamed): SamlProviderRow {
+  if (accountOfArn(arn) === undefined) throw invalidArn(arn)
+  const provider = view.samlProviders.get(arn)
+  if (!provider) throw noSuchSamlProvider(arn)
+  return provider
+}
+
+function toListed({ arn: Arn, validUntil: ValidUntil, createDate: CreateDate }: SamlProviderRow) {
+  return { Arn, ValidUntil, CreateDate }
+}

@@ -1,0 +1,55 @@
+/** What a report on access is about: a user, group, role or policy, its permissions and who has them. */
+import type { CompiledPolicy } from '../../../../policy/index.ts'
+import type { RoleRow, UserRow, View } from '../../../../store/index.ts'
+import { isPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import { policyTarget } from '../lookup.ts'
+import { requirePolicy } from '../policies/policy-lookup.ts'
+import { heldPolicies, requireSource, sourceTarget } from '../policies/policy-source.ts'
+
+export interface Subject {
+  readonly policies: readonly CompiledPolicy[]
+  /** Those that could have used the policies, each once. */
+  readonly entities: readonly (UserRow | RoleRow)[]
+}
+
+/** What policies see of the subject. */
+export function subjectTarget(view: View, arn: string): DetailedTarget {
+  return isPolicyArn(arn) ? policyTarget(view, arn) : sourceTarget(view, arn)
+}
+
+/** @throws InvalidInput for other ARNs, NoSuchEntity */
+export function requireSubject(view: View, arn: string): Subject {
+  if (!isPolicyArn(arn)) return subjectOfEntity(view, arn)
+  requirePolicy(view, arn)
+  return { policies: policiesOf([sourcedPolicy(view, arn)]), entities: entitiesWith(view, arn) }
+}
+
+function subjectOfEntity(view: View, arn: string): Subject {
+  const source = requireSource(view, arn)
+  const { row } = source
+  const isGroup = !('tags' in row)
+  return {
+    policies: policiesOf(heldPolicies(view, source).map(({ policy }) => policy)),
+    entities: isGroup ? rowsOf(view.users.by('group', row.id)) : [row],
+  }
+}
+
+function policiesOf(policies: readonly ({ readonly policy: CompiledPolicy } | undefined)[]) {
+  return policies.flatMap((each) => (each ? [each.policy] : []))
+}
+
+/** Users, also by way of their groups, and roles. */
+function entitiesWith(view: View, arn: string): readonly (UserRow | RoleRow)[] {
+  const members = rowsOf(view.groups.by('policy', arn)).flatMap(({ id }) =>
+    rowsOf(view.users.by('group', id)),
+  )
+  return [
+    ...new Set([...rowsOf(view.users.by('policy', arn)), ...members]),
+    ...rowsOf(view.roles.by('policy', arn)),
+  ]
+}
+
+function rowsOf<Row>(entries: Iterable<readonly [key: string, row: Row]>): readonly Row[] {
+  return Array.from(entries, ([, row]) => row)
+}

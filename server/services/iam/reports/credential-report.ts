@@ -1,0 +1,43 @@
+/** The credential report: a table of the account's users and of what they sign in and call with. */
+import { reportExpired, reportNotPresent } from '../../../../protocol/errors.ts'
+import type { CredentialReportRow } from '../../../../store/index.ts'
+import type { Family } from '../../../engine/operation.ts'
+import { credentialTable } from './credential-table.ts'
+
+/** There is at most one report. */
+const REPORT = 'report'
+
+/** Milliseconds. Source: IAM User Guide, getting credential reports: a report is made at most once every four hours. */
+const LIFETIME = 4 * 60 * 60 * 1000
+
+export const credentialReport = {
+  /** The report is there at once: only the first answer says that it was started (recorded). */
+  GenerateCredentialReport: {
+    run: (tx, _input, ctx) => {
+      const present = tx.credentialReports.get(REPORT)
+      if (present && !isExpired(present, ctx.now)) return { State: 'COMPLETE' }
+      tx.credentialReports.put(REPORT, { content: credentialTable(tx, ctx), createDate: ctx.now })
+      return {
+        State: 'STARTED',
+        Description: 'No report exists. Starting a new report generation task',
+      }
+    },
+  },
+
+  GetCredentialReport: {
+    run: (tx, _input, ctx) => {
+      const report = tx.credentialReports.get(REPORT)
+      if (!report) throw reportNotPresent()
+      if (isExpired(report, ctx.now)) throw reportExpired()
+      return {
+        Content: Buffer.from(report.content),
+        ReportFormat: 'text/csv',
+        GeneratedTime: report.createDate,
+      }
+    },
+  },
+} satisfies Family<'iam'>
+
+function isExpired({ createDate }: CredentialReportRow, now: number): boolean {
+  return now - createDate >= LIFETIME
+}

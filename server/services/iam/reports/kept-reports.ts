@@ -1,0 +1,23 @@
+/** Reports that were asked for, until somebody reads them. */
+import type { ReadTable, Table } from '../../../../store/index.ts'
+
+interface Report {
+  readonly id: string
+  readonly createDate: number
+}
+
+/** Nobody deletes reports: of each kind an account has so many, and the oldest make room. */
+const KEPT_REPORTS = 100
+
+export function keepReport<Row extends Report>(table: Table<Row, 'report'>, report: Row): void {
+  for (const [oldest] of table.rows()) {
+    if (table.size < KEPT_REPORTS) break
+    table.delete(oldest)
+  }
+  table.put(`${String(report.createDate).padStart(15, '0')}-${report.id}`, report)
+}
+
+export function findReport<Row extends Report>(table: ReadTable<Row, 'report'>, id: string): Row | undefined {
+  for (const [, report] of table.by('report', id)) return report
+  return undefined
+}

@@ -1,0 +1,153 @@
+/** Service last accessed data: which of the services that permissions allow were used, when, and by whom. */
+import { noSuchReport, unknownNamespace } from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import {
+  type AccessReportRow,
+  type ActionAccess,
+  type RoleRow,
+  rowById,
+  type ServiceAccess,
+  type UserRow,
+  type View,
+} from '../../../../store/index.ts'
+import { serviceName } from '../../../aws/service-authorization.ts'
+import type { Context, Family } from '../../../engine/operation.ts'
+import { findUserById } from '../../../identity/find-user.ts'
+import { pageOfItems, pageOfList } from '../paging.ts'
+import { requireSubject, type Subject, subjectTarget } from './access-subjects.ts'
+import { grantedActions, grantedServices } from './granted-services.ts'
+import { findReport, keepReport } from './kept-reports.ts'
+import { type Tally, tallyOf } from './tally.ts'
+
+export const serviceAccess = {
+  GenerateServiceLastAccessedDetails: {
+    resource: (view, input) => subjectTarget(view, input.Arn),
+    run: (tx, input, ctx) => {
+      const granularity = input.Granularity ?? 'SERVICE_LEVEL'
+      const subject = requireSubject(tx, input.Arn)
+      const id = ctx.newUuid()
+      keepReport(tx.accessReports, {
+        id,
+        requester: requesterOf(ctx),
+        entities: subject.entities.map((entity) => entity.id),
+        granularity,
+        createDate: ctx.now,
+        services: accessOf(subject, granularity, ctx),
+      })
+      return { JobId: id }
+    },
+  },
+
+  GetServiceLastAccessedDetails: {
+    run: (tx, input, ctx) => {
+      const report = requireReport(tx, input.JobId, ctx)
+      const { services } = report
+      const { items, ...page } = pageOfItems(input, services, toService)
+      return { ...jobOf(report), JobType: report.granularity, ServicesLastAccessed: items, ...page }
+    },
+  },
+
+  /** Tells of those that had the permissions when the report was made, as long as they are there. */
+  GetServiceLastAccessedDetailsWithEntities: {
+    run: (tx, input, ctx) => {
+      const report = requireReport(tx, input.JobId, ctx)
+      const namespace = input.ServiceNamespace.toLowerCase()
+      if (serviceName(namespace) === undefined) throw unknownNamespace(input.ServiceNamespace)
+      const isGranted = report.services.some((service) => service.namespace === namespace)
+      const entities = isGranted ? entitiesIn(tx, report) : []
+      const details = entities.map((entity) => toDetails(entity, namespace, ctx))
+      const { items, ...page } = pageOfList(input, details, latestFirst)
+      return { ...jobOf(report), EntityDetailsList: items, ...page }
+    },
+  },
+} satisfies Family<'iam'>
+
+const NOBODY = { total: 0 } as const
+
+/** The report is there at once. */
+function jobOf({ createDate }: AccessReportRow) {
+  return { JobStatus: 'COMPLETED', JobCreationDate: createDate, JobCompletionDate: createDate } as const
+}
+
+/** Source: API reference: a job is for the user that asked for it, or for sessions of the same role. */
+function requireReport(view: View, id: string, ctx: Context): AccessReportRow {
+  const report = findReport(view.accessReports, id)
+  if (report?.requester !== requesterOf(ctx)) throw noSuchReport(id)
+  return report
+}
+
+function requesterOf({ caller }: Context): string {
+  if (caller.kind === 'role') return caller.role.id
+  return caller.kind === 'user' ? caller.user.id : 'root'
+}
+
+/** By their unique ids: others that have got their names have nothing to do with the report. */
+function entitiesIn(view: View, { entities }: AccessReportRow): readonly (UserRow | RoleRow)[] {
+  return entities
+    .map((id) => findUserById(view, id) ?? rowById(view, 'roles', id))
+    .filter((entity) => entity !== undefined)
+}
+
+/** Of every service that the permissions allow, sorted. */
+function accessOf(
+  { policies, entities }: Subject,
+  granularity: AccessReportRow['granularity'],
+  { usage }: Context,
+): readonly ServiceAccess[] {
+  const accessors = entities.map(({ id, arn }) => ({ id, by: arn }))
+  const services = tallyOf(accessors, usage, 'services')
+  const actions = granularity === 'ACTION_LEVEL' ? tallyOf(accessors, usage, 'actions') : undefined
+  return grantedServices(policies).map((namespace) => ({
+    namespace,
+    ...(services.get(namespace) ?? NOBODY),
+    ...(actions && actionsIn(namespace, grantedActions(policies, namespace), actions)),
+  }))
+}
+
+/** No actions at all where none of them was called (source: API reference, ServiceLastAccessed). */
+function actionsIn(
+  namespace: string,
+  granted: readonly string[],
+  tallies: ReadonlyMap<string, Tally>,
+): Pick<ServiceAccess, 'actions'> {
+  const actions = granted.map((name): ActionAccess => {
+    const tally = tallies.get(`${namespace}:${name}`)
+    return tally ? { name, last: tally.last } : { name }
+  })
+  return actions.some(({ last }) => last) ? { actions } : {}
+}
+
+function toService({ namespace, last, total, actions }: ServiceAccess): IamTypes.ServiceLastAccessed {
+  return {
+    ServiceName: serviceName(namespace) ?? namespace,
+    ServiceNamespace: namespace,
+    LastAuthenticated: last?.date,
+    LastAuthenticatedEntity: last?.by,
+    LastAuthenticatedRegion: last?.region,
+    TotalAuthenticatedEntities: total,
+    TrackedActionsLastAccessed: actions?.map(toAction),
+  }
+}
+
+function toAction({ name, last }: ActionAccess): IamTypes.TrackedActionLastAccessed {
+  return {
+    ActionName: name,
+    LastAccessedEntity: last?.by,
+    LastAccessedTime: last?.date,
+    LastAccessedRegion: last?.region,
+  }
+}
+
+function toDetails(entity: UserRow | RoleRow, namespace: string, { usage }: Context): IamTypes.EntityDetails {
+  const { arn, name, id, path } = entity
+  const Type = 'trust' in entity ? 'ROLE' : 'USER'
+  return {
+    EntityInfo: { Arn: arn, Name: name, Type, Id: id, Path: path },
+    LastAuthenticated: usage.details(id)?.services.get(namespace)?.date,
+  }
+}
+
+/** The most recent access comes first (API reference), whoever never had one last. */
+function latestFirst({ EntityInfo, LastAuthenticated = 0 }: IamTypes.EntityDetails): string {
+  return `${String(Number.MAX_SAFE_INTEGER - LastAuthenticated)} ${EntityInfo.Id}`
+}

@@ -1,0 +1,213 @@
+/** Roles, their trust policies and their tags. */
+import { mustFirst, namedAlreadyExists, quotaExceeded, reservedPath } from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { keyOf, type RoleRow, type Tx, type View } from '../../../../store/index.ts'
+import type { Conditions } from '../../../access/target.ts'
+import { newTrust, renderTrust } from '../../../access/trust.ts'
+import { iamArn } from '../../../aws/arns.ts'
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { encodeDocument } from '../documents.ts'
+import {
+  isReservedPath,
+  isServiceLinkedPath,
+  listTarget,
+  requireModifiableRole,
+  requireNoPolicies,
+  requireRole,
+  roleTarget,
+} from '../lookup.ts'
+import { pageUnderPath } from '../paging.ts'
+import { requireRoleBoundary, toBoundary } from '../policies/boundaries.ts'
+import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+
+/** Seconds. */
+export const DEFAULT_SESSION_DURATION = 3600
+
+export const roles = {
+  CreateRole: {
+    resource: (_view, input, ctx) => newRoleArn(input, ctx),
+    conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagRole', target: newRoleArn(input, ctx) }] : [],
+    run: (tx, input, ctx) => {
+      if (isReservedPath(input.Path ?? '/')) throw reservedPath()
+      if (tx.roles.has(keyOf(input.RoleName))) throw namedAlreadyExists('Role', input.RoleName)
+      if (tx.roles.size >= ctx.quotas.RolesQuota)
+        throw quotaExceeded('RolesPerAccount', ctx.quotas.RolesQuota)
+      const role = newRole(tx, input, ctx)
+      tx.roles.put(keyOf(role.name), role)
+      return {
+        Role: { Tags: toTagsIfAny(role.tags), PermissionsBoundary: toBoundary(role), ...toRole(tx, role) },
+      }
+    },
+  },
+
+  GetRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
+    run: (tx, input, ctx) => {
+      const role = requireRole(tx, input.RoleName)
+      return { Role: { RoleLastUsed: lastUseOf(role, ctx), ...toDetailedRole(tx, role) } }
+    },
+  },
+
+  ListRoles: {
+    resource: (_view, input, ctx) => listTarget('role', input, ctx),
+    run: (tx, input) => {
+      const { items, ...page } = pageUnderPath(
+        input,
+        (after) => tx.roles.rows(after),
+        (role) => toListedRole(tx, role),
+      )
+      return { Roles: items, ...page }
+    },
+  },
+
+  UpdateRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
+    run: (tx, input) => {
+      const role = requireUpdatableRole(tx, input)
+      const description = input.Description === undefined ? {} : { description: input.Description }
+      // A duration that is left out is set to the default (API reference); a description stays.
+      const maxSessionDuration = input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION
+      tx.roles.put(keyOf(role.name), { ...role, ...description, maxSessionDuration })
+      return {}
+    },
+  },
+
+  UpdateRoleDescription: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
+    run: (tx, input) => {
+      const role = { ...requireLabelledRole(tx, input.RoleName), description: input.Description }
+      tx.roles.put(keyOf(role.name), role)
+      return { Role: { Description: role.description, ...toRole(tx, role) } }
+    },
+  },
+
+  UpdateAssumeRolePolicy: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
+    run: (tx, input, ctx) => {
+      const role = requireModifiableRole(tx, input.RoleName)
+      tx.roles.put(keyOf(role.name), { ...role, ...newTrust(tx, input.PolicyDocument, ctx) })
+    },
+  },
+
+  DeleteRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    conditions: boundaryCondition,
+    run: (tx, input) => {
+      tx.roles.delete(keyOf(requireDeletableRole(tx, input.RoleName).name))
+    },
+  },
+
+  TagRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input, ctx) => {
+      const role = requireLabelledRole(tx, input.RoleName)
+      tx.roles.put(keyOf(role.name), { ...role, tags: withTags(role.tags, input.Tags, caselessKeys, ctx) })
+    },
+  },
+
+  UntagRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => {
+      const role = requireLabelledRole(tx, input.RoleName)
+      tx.roles.put(keyOf(role.name), { ...role, tags: withoutTags(role.tags, input.TagKeys, caselessKeys) })
+    },
+  },
+
+  ListRoleTags: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input) => pageOfTags(input, requireRole(tx, input.RoleName).tags),
+  },
+} satisfies Family<'iam'>
+
+/** The boundary that the role has: source, service authorization reference of these five operations. */
+function boundaryCondition(view: View, { RoleName }: { readonly RoleName: string }): Conditions {
+  return { 'iam:PermissionsBoundary': view.roles.get(keyOf(RoleName))?.boundary }
+}
+
+/** A role as CreateRole and instance profiles show it: without description, duration and last use (recorded). */
+export function toRole(view: View, role: RoleRow): IamTypes.Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: role.createDate,
+    AssumeRolePolicyDocument: encodeDocument(renderTrust(view, role)),
+  }
+}
+
+/** A role as lists show it: without tags, boundary and last use (recorded). */
+function toListedRole(view: View, role: RoleRow): IamTypes.Role {
+  return { Description: role.description, MaxSessionDuration: role.maxSessionDuration, ...toRole(view, role) }
+}
+
+/** A role with all that it was given. */
+export function toDetailedRole(view: View, role: RoleRow): IamTypes.Role {
+  return {
+    ...toListedRole(view, role),
+    Tags: toTagsIfAny(role.tags),
+    PermissionsBoundary: toBoundary(role),
+    SourceRoleTemplate: role.sourceTemplate && {
+      TemplateArn: role.sourceTemplate.arn,
+      TemplateMinorVersion: role.sourceTemplate.minorVersion,
+    },
+  }
+}
+
+/** An empty element for a role that was never used (recorded). */
+export function lastUseOf(role: RoleRow, ctx: Context): IamTypes.RoleLastUsed {
+  const use = ctx.usage.get(role.id)
+  return use ? { LastUsedDate: use.date, Region: use.region } : {}
+}
+
+function newRoleArn(input: Input<'iam', 'CreateRole'>, ctx: Context): string {
+  return iamArn(ctx.accountId, 'role', input.Path ?? '/', input.RoleName)
+}
+
+function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): RoleRow {
+  const trust = newTrust(view, input.AssumeRolePolicyDocument, ctx)
+  const boundary = requireRoleBoundary(view, input.PermissionsBoundary)
+  return {
+    id: ctx.newId('AROA'),
+    name: input.RoleName,
+    path: input.Path ?? '/',
+    arn: newRoleArn(input, ctx),
+    createDate: ctx.now,
+    ...trust,
+    ...(input.Description === undefined ? {} : { description: input.Description }),
+    maxSessionDuration: input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION,
+    tags: newTags(input.Tags, caselessKeys, ctx),
+    ...(boundary === undefined ? {} : { boundary }),
+    inline: {},
+    attached: [],
+  }
+}
+
+/**
+ * A role whose description and tags may be changed: a service-linked role too (IAM User Guide, editing a
+ * service-linked role; TagRole declares no UnmodifiableEntity).
+ */
+function requireLabelledRole(view: View, name: string): RoleRow {
+  const role = requireRole(view, name)
+  return isServiceLinkedPath(role.path) ? role : requireModifiableRole(view, name)
+}
+
+/** Of a service-linked role only the description may be updated. */
+function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): RoleRow {
+  const isLabelOnly = input.MaxSessionDuration === undefined
+  return isLabelOnly ? requireLabelledRole(view, input.RoleName) : requireModifiableRole(view, input.RoleName)
+}
+
+/** A role that nothing hangs on any more, checked in the order in which users are (for roles it is not known). */
+function requireDeletableRole(tx: Tx, name: string): RoleRow {
+  const role = requireModifiableRole(tx, name)
+  if (tx.instanceProfiles.count('role', role.id) > 0) throw mustFirst('remove roles from instance profile')
+  requireNoPolicies(role)
+  return role
+}

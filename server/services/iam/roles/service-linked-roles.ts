@@ -1,0 +1,139 @@
+/**
+ * Service-linked roles: made for a service of AWS, which prescribes their name, trust policy and permissions.
+ *
+ * Sources: IAM User Guide, service-linked roles; service authorization reference of these three operations.
+ */
+import {
+  customSuffixNotAllowed,
+  malformedDeletionTaskId,
+  noSuchDeletionTask,
+  noSuchLinkedService,
+  noSuchNamed,
+  serviceRoleNameTaken,
+  serviceRoleNameTooLong,
+} from '../../../../protocol/errors.ts'
+import { keyOf, type RoleRow, type View } from '../../../../store/index.ts'
+import { iamArn } from '../../../aws/arns.ts'
+import services from '../../../aws/data/service-linked-roles.json' with { type: 'json' }
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { isServiceLinkedPath, requireRole, roleTarget } from '../lookup.ts'
+import { DEFAULT_SESSION_DURATION, toRole } from './roles.ts'
+
+/** What a service prescribes for its role. */
+interface LinkedService {
+  /** Name of the role. */
+  readonly role: string
+  /** Name of the AWS managed policy under `/aws-service-role/`. */
+  readonly policy: string
+  /** Whether a suffix may follow the name, so that an account can have several. */
+  readonly suffix?: boolean
+  /** Of a role that is made without a description. */
+  readonly description?: string
+}
+
+/** By service principal, such as `batch.amazonaws.com`. */
+const linkedServices: ReadonlyMap<string, LinkedService> = new Map<string, LinkedService>(
+  [services.recorded, services.documented, services.remembered].flatMap((each) => Object.entries(each)),
+)
+
+const COMMON_PREFIX = 'AWSServiceRoleFor'
+const MAX_NAME_LENGTH = 64
+
+export const serviceLinkedRoles = {
+  CreateServiceLinkedRole: {
+    resource: (_view, input, ctx) => newRoleArn(input, ctx),
+    conditions: (_view, input) => ({ 'iam:AWSServiceName': input.AWSServiceName }),
+    // These roles count towards the quota of roles, but only others are refused when it is reached (IAM User Guide).
+    run: (tx, input, ctx) => {
+      const role = newRole(requireService(input), input, ctx)
+      if (tx.roles.has(keyOf(role.name))) throw serviceRoleNameTaken(role.name)
+      tx.roles.put(keyOf(role.name), role)
+      return { Role: toRole(tx, role) }
+    },
+  },
+
+  /**
+   * AWS asks the service whether it still needs the role. Here no service can, so that the role is gone at once, and a
+   * task that is known has succeeded.
+   */
+  DeleteServiceLinkedRole: {
+    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
+    run: (tx, input, ctx) => {
+      const { name, path, arn } = requireServiceLinkedRole(tx, input.RoleName)
+      tx.roles.delete(keyOf(name))
+      const id = `task${path}${name}/${ctx.newUuid()}`
+      tx.deletionTasks.put(id, { roleArn: arn })
+      return { DeletionTaskId: id }
+    },
+  },
+
+  GetServiceLinkedRoleDeletionStatus: {
+    resource: (view, input, ctx) => roleArnOfTask(view, input.DeletionTaskId, ctx),
+    run: (tx, { DeletionTaskId: id }) => {
+      if (!TASK_ID.test(id)) throw malformedDeletionTaskId()
+      if (!tx.deletionTasks.has(id)) throw noSuchDeletionTask(id)
+      return { Status: 'SUCCEEDED' }
+    },
+  },
+} satisfies Family<'iam'>
+
+type Request = Input<'iam', 'CreateServiceLinkedRole'>
+
+/** Of a service that is not known only the beginning of the name is. */
+function newRoleArn(request: Request, ctx: Context): string {
+  const prescribed = linkedServices.get(request.AWSServiceName)?.role ?? COMMON_PREFIX
+  return iamArn(ctx.accountId, 'role', pathOf(request), suffixed(prescribed, request))
+}
+
+const pathOf = ({ AWSServiceName }: Request) => `/aws-service-role/${AWSServiceName}/`
+
+const suffixed = (name: string, { CustomSuffix }: Request) =>
+  CustomSuffix === undefined ? name : `${name}_${CustomSuffix}`
+
+function requireService({ AWSServiceName, CustomSuffix }: Request): LinkedService {
+  const service = linkedServices.get(AWSServiceName)
+  if (!service) throw noSuchLinkedService(AWSServiceName)
+  if (CustomSuffix !== undefined && !service.suffix) throw customSuffixNotAllowed(AWSServiceName)
+  return service
+}
+
+function newRole(service: LinkedService, request: Request, ctx: Context): RoleRow {
+  const name = suffixed(service.role, request)
+  if (name.length > MAX_NAME_LENGTH) throw serviceRoleNameTooLong(MAX_NAME_LENGTH)
+  const description = request.Description ?? service.description
+  return {
+    id: ctx.newId('AROA'),
+    name,
+    path: pathOf(request),
+    arn: newRoleArn(request, ctx),
+    createDate: ctx.now,
+    trust: trustOf(request.AWSServiceName),
+    trustPrincipals: {},
+    ...(description === undefined ? {} : { description }),
+    maxSessionDuration: DEFAULT_SESSION_DURATION,
+    tags: [],
+    inline: {},
+    attached: [iamArn('aws', 'policy', '/aws-service-role/', service.policy)],
+  }
+}
+
+function trustOf(service: string): string {
+  const Statement = [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }]
+  return JSON.stringify({ Version: '2012-10-17', Statement })
+}
+
+/** To this operation other roles do not exist: the code for roles that AWS alone changes is none of its errors. */
+function requireServiceLinkedRole(view: View, name: string): RoleRow {
+  const role = requireRole(view, name)
+  if (!isServiceLinkedPath(role.path)) throw noSuchNamed('role', name)
+  return role
+}
+
+const TASK_ID = /^task(\/aws-service-role\/[^/]+\/)([^/]+)\/[^/]+$/
+
+/** The role that a task deletes. Policies see one also where there is no such task, so that a denial tells nothing. */
+function roleArnOfTask(view: View, id: string, ctx: Context): string {
+  const [, path, name] = TASK_ID.exec(id) ?? []
+  if (path === undefined || name === undefined) return '*'
+  return view.deletionTasks.get(id)?.roleArn ?? iamArn(ctx.accountId, 'role', path, name)
+}

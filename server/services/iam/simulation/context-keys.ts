@@ -1,0 +1,32 @@
+/** The condition keys and variables that policies refer to: what a simulation of them has to be told. */
+import { type CompiledPolicy, compilePolicy, contextKeys } from '../../../../policy/index.ts'
+import type { Family } from '../../../engine/operation.ts'
+import { heldPolicies, requireSource, sourceTarget } from '../policies/policy-source.ts'
+import { requirePolicies } from './simulation-input.ts'
+
+export const contextKeyListings = {
+  GetContextKeysForCustomPolicy: {
+    run: (_tx, { PolicyInputList: documents }) => {
+      requirePolicies('PolicyInputList', documents)
+      return { ContextKeyNames: keysIn(documents.map(compilePolicy)) }
+    },
+  },
+
+  GetContextKeysForPrincipalPolicy: {
+    resource: (view, { PolicySourceArn: arn }) => sourceTarget(view, arn),
+    run: (tx, { PolicySourceArn: arn, PolicyInputList: documents = [] }) => {
+      requirePolicies('PolicyInputList', documents)
+      const held = heldPolicies(tx, requireSource(tx, arn)).map(({ policy }) => policy.policy)
+      return { ContextKeyNames: keysIn([...held, ...documents.map(compilePolicy)]) }
+    },
+  },
+} satisfies Family<'iam'>
+
+/** Each once, as first written: keys do not depend on case. */
+function keysIn(policies: readonly CompiledPolicy[]): string[] {
+  const keys = new Map<string, string>()
+  for (const key of policies.flatMap(contextKeys)) {
+    if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), key)
+  }
+  return [...keys.values()]
+}

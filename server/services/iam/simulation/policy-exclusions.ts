@@ -1,0 +1,61 @@
+/** Policies that a simulation leaves out, as if they were not attached. */
+import { invalidPolicyIdentifier } from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { isPolicyArn } from '../../../access/policies-by-arn.ts'
+import type { HeldPolicy } from '../policies/policy-source.ts'
+
+export interface Exclusions {
+  readonly isExcluded: (held: HeldPolicy) => boolean
+  readonly boundary: boolean
+  readonly serviceControl: boolean
+}
+
+/**
+ * Identifiers that match nothing are passed over, as those of resource control policies are (API reference).
+ *
+ * @throws InvalidInput for malformed identifiers
+ */
+export function readExclusions(identifiers: readonly IamTypes.PolicyIdentifier[] = []): Exclusions {
+  const tests = identifiers.map(readIdentifier)
+  const types = new Set(identifiers.map(({ PolicyType }) => PolicyType))
+  return {
+    isExcluded: (held) => tests.some((test) => test(held)),
+    boundary: types.has('permission-boundary'),
+    serviceControl: types.has('scp'),
+  }
+}
+
+function readIdentifier(identifier: IamTypes.PolicyIdentifier): Exclusions['isExcluded'] {
+  const { PolicyType: type, PolicyArn: arn, InlinePolicyIdentifier: inline } = identifier
+  if ([type, arn, inline].filter((member) => member !== undefined).length !== 1)
+    throw invalidPolicyIdentifier('it has not exactly one member.')
+  if (arn !== undefined) return byArn(arn)
+  return inline === undefined ? (held) => typeOf(held) === type : byName(inline)
+}
+
+function typeOf({ policy: { kind, source } }: HeldPolicy): IamTypes.PolicyIdentifierPolicyType {
+  if (kind === 'inline') return 'inline'
+  return source.includes('::aws:') ? 'aws-managed' : 'user-managed'
+}
+
+/** Wildcards may stand in the name, with its path, alone. */
+function byArn(pattern: string): Exclusions['isExcluded'] {
+  if (!isPolicyArn(pattern)) throw invalidPolicyIdentifier(`${pattern} is no ARN of a policy.`)
+  const matches = readPattern(pattern)
+  return ({ policy: { kind, source } }) => kind === 'managed' && matches(source)
+}
+
+function byName(identifier: IamTypes.InlinePolicyIdentifierType): Exclusions['isExcluded'] {
+  const { PolicyName: name, AttachmentType: type, AttachmentName: holderName } = identifier
+  const matches = readPattern(holderName)
+  return ({ policy: { kind, source }, holder }) =>
+    kind === 'inline' && source === name && holder.type === type && matches(holder.row.name)
+}
+
+/** `*` for any characters, at most once, and `?` for one. */
+function readPattern(pattern: string): (text: string) => boolean {
+  if (pattern.split('*').length > 2) throw invalidPolicyIdentifier(`${pattern} has more than one *.`)
+  const literal = pattern.replace(/[.+^$()[\]{}|\\]/g, '\\$&')
+  const expression = new RegExp(`^${literal.replace('*', '.*').replaceAll('?', '.')}$`, 's')
+  return (text) => expression.test(text)
+}

@@ -1,0 +1,42 @@
+/** The circumstances of a simulation: its context entries, and nothing else. */
+import { type ConditionContext, type ContextValueType, isContextValue } from '../../../../policy/index.ts'
+import { invalidContextEntry } from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+
+const TYPES = {
+  string: 'string',
+  stringList: 'string',
+  numeric: 'numeric',
+  numericList: 'numeric',
+  boolean: 'boolean',
+  booleanList: 'boolean',
+  ip: 'ip',
+  ipList: 'ip',
+  binary: 'binary',
+  binaryList: 'binary',
+  date: 'date',
+  dateList: 'date',
+} as const satisfies Record<IamTypes.ContextKeyTypeEnum, ContextValueType>
+
+/** @throws InvalidInput for an entry without a name, or with a value that is none of its type */
+export function contextOf(entries: readonly IamTypes.ContextEntry[] = []): ConditionContext {
+  const context = new Map<string, string | readonly string[]>()
+  for (const entry of entries) {
+    const { ContextKeyName: name, ContextKeyValues: values = [], ContextKeyType: type = 'string' } = entry
+    if (name === undefined) throw invalidContextEntry(undefined, 'it has no ContextKeyName.')
+    const wrong = values.find((value) => !isContextValue(TYPES[type], value))
+    if (wrong !== undefined) throw invalidContextEntry(name, `${wrong} is not of the type ${type}.`)
+    // Conditions take a key without a value for one that is not there.
+    if (values.length > 0) context.set(name.toLowerCase(), contextValue(type, values))
+  }
+  return context
+}
+
+/** A list is multi-valued however many values it has; of other types several values make one. */
+function contextValue(
+  type: IamTypes.ContextKeyTypeEnum,
+  values: readonly string[],
+): string | readonly string[] {
+  const [first = '', ...others] = values
+  return type.endsWith('List') || others.length > 0 ? values : first
+}

@@ -1,0 +1,198 @@
+/**
+ * Simulations: what policies would decide, asked of the evaluator that decides requests. Only the context entries are
+ * context; principals and resources need not exist, and actions and keys need not be known.
+ */
+import {
+  compilePolicy,
+  contextKeys,
+  type Layers,
+  type Principal,
+  type SourcedPolicy,
+} from '../../../../policy/index.ts'
+import { callerArnRequired } from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import type { View } from '../../../../store/index.ts'
+import { membershipOf } from '../../../access/organization/membership.ts'
+import { nameInPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
+import { type PolicyHolder, policiesOfEveryUser } from '../../../access/principal-policies.ts'
+import { resourceControlOver } from '../../../access/resource-control.ts'
+import { assumedRoleArn, iamArn } from '../../../aws/arns.ts'
+import type { Context, Family } from '../../../engine/operation.ts'
+import { pageOfPositions } from '../paging.ts'
+import {
+  heldPolicies,
+  type PolicySource,
+  readEntity,
+  requireSource,
+  sourceTarget,
+} from '../policies/policy-source.ts'
+import { type Exclusions, readExclusions } from './policy-exclusions.ts'
+import { contextOf } from './simulation-context.ts'
+import {
+  readOwner,
+  requireBoundary,
+  requireLevels,
+  requirePolicies,
+  requireSound,
+} from './simulation-input.ts'
+import { type NamedPolicy, type Scenario, Simulator } from './simulation-results.ts'
+
+export const simulations = {
+  SimulateCustomPolicy: {
+    run: (_tx, input, ctx) => {
+      const resources = requireSound(input)
+      return resultsOf(customScenario(input, ctx), input, resources)
+    },
+  },
+
+  SimulatePrincipalPolicy: {
+    resource: (view, { PolicySourceArn: arn }) => sourceTarget(view, arn),
+    run: (tx, input, ctx) => {
+      const resources = requireSound(input)
+      return resultsOf(principalScenario(tx, input, ctx), input, resources)
+    },
+  },
+} satisfies Family<'iam'>
+
+type Question = Pick<IamTypes.SimulateCustomPolicyInput, 'ActionNames' | 'MaxItems' | 'Marker'>
+
+/** One result for each action on each resource; those of other pages are not made. */
+function resultsOf(scenario: Scenario, question: Question, resources: readonly string[]) {
+  const { ActionNames: actions } = question
+  const simulator = new Simulator(scenario)
+  const { items, ...page } = pageOfPositions(question, actions.length * resources.length, (position) => {
+    const action = actions[Math.floor(position / resources.length)] ?? ''
+    return simulator.simulate(action, resources[position % resources.length] ?? '')
+  })
+  return { EvaluationResults: items, ...page }
+}
+
+function customScenario(input: IamTypes.SimulateCustomPolicyInput, ctx: Context): Scenario {
+  const { PolicyInputList: documents, OrderedOrganizationPolicyInputList: levels, CallerArn: caller } = input
+  if (input.ResourcePolicy !== undefined && caller === undefined) throw callerArnRequired()
+  requirePolicies('PolicyInputList', documents)
+  return {
+    ...commonParts(input, ctx),
+    principal: caller === undefined ? anyUserOf(ctx.accountId) : principalNamed(caller),
+    identity: inputPolicies(documents),
+    boundary: inputBoundary(input),
+    organization: levels && { serviceControl: seenLevels(requireLevels(levels).map(levelOf), ctx) },
+    resourceControl: () => undefined,
+  }
+}
+
+function principalScenario(view: View, input: IamTypes.SimulatePrincipalPolicyInput, ctx: Context): Scenario {
+  const { PolicySourceArn: arn, PolicyInputList: documents = [], CallerArn: caller = arn } = input
+  const source = requireSource(view, arn)
+  requirePolicies('PolicyInputList', documents)
+  const exclusions = readExclusions(input.PolicyExclusionList)
+  const principal = principalNamed(caller)
+  const held = heldPolicies(view, source).filter((each) => !exclusions.isExcluded(each))
+  return {
+    ...commonParts(input, ctx),
+    principal,
+    identity: [
+      ...held.map(({ policy }) => namedAs(policy)),
+      ...commonPolicies(view, source, ctx),
+      ...inputPolicies(documents),
+    ],
+    boundary: inputBoundary(input) ?? (exclusions.boundary ? undefined : boundaryOf(view, source.row)),
+    ...organizationParts(view, principal, exclusions, ctx),
+  }
+}
+
+/** A simulation of AWS knows the policies of users alone. */
+function commonPolicies(view: View, { type, row }: PolicySource, { simulate: mode }: Context): NamedPolicy[] {
+  return type === 'user' && mode === 'enforce' ? policiesOfEveryUser(view, row.arn).map(namedAs) : []
+}
+
+function commonParts(
+  input: Pick<IamTypes.SimulateCustomPolicyInput, 'ResourcePolicy' | 'ResourceOwner' | 'ContextEntries'>,
+  ctx: Context,
+): Pick<Scenario, 'mode' | 'resourcePolicy' | 'owner' | 'context'> {
+  const { ResourcePolicy: policy } = input
+  return {
+    mode: ctx.simulate,
+    resourcePolicy: policy === undefined ? undefined : compilePolicy(policy),
+    owner: readOwner(input.ResourceOwner),
+    context: contextOf(input.ContextEntries),
+  }
+}
+
+/** A simulation of AWS knows no resource control policies (API reference). */
+function organizationParts(
+  view: View,
+  { accountId = view.accountId }: Principal,
+  exclusions: Exclusions,
+  ctx: Context,
+): Pick<Scenario, 'organization' | 'resourceControl'> {
+  const membership = membershipOf(view, accountId)
+  const levels = exclusions.serviceControl ? undefined : membership?.serviceControl
+  return {
+    organization: membership && { serviceControl: levels && seenLevels(levels, ctx) },
+    resourceControl: (action, resource, owner = accountId) =>
+      ctx.simulate === 'aws' ? undefined : resourceControlOver(action, resource, membershipOf(view, owner)),
+  }
+}
+
+type Levels = NonNullable<Layers['serviceControl']>
+
+/**
+ * Simulations of AWS pass over service control policies with conditions on global keys (IAM User Guide, policy
+ * simulator). A level that is left without any limits nothing.
+ */
+function seenLevels(levels: Levels, { simulate: mode }: Context): Levels {
+  if (mode === 'enforce') return levels
+  const isSeen = ({ policy }: SourcedPolicy) => !contextKeys(policy).some((key) => /^aws:/i.test(key))
+  return levels
+    .map((level) => ({ level, seen: level.filter(isSeen) }))
+    .filter(({ level, seen }) => level.length === 0 || seen.length > 0)
+    .map(({ seen }) => seen)
+}
+
+function levelOf(documents: readonly string[]): readonly SourcedPolicy[] {
+  return documents.map((document) => ({ policy: compilePolicy(document), source: '', kind: 'organization' }))
+}
+
+function inputPolicies(documents: readonly string[]): readonly NamedPolicy[] {
+  return documents.map((document, index) => ({
+    id: `PolicyInputList.${index + 1}`,
+    policy: compilePolicy(document),
+  }))
+}
+
+function inputBoundary(
+  input: Pick<IamTypes.SimulateCustomPolicyInput, 'PermissionsBoundaryPolicyInputList'>,
+): NamedPolicy | undefined {
+  const document = requireBoundary(input.PermissionsBoundaryPolicyInputList)
+  if (document === undefined) return undefined
+  return { id: 'PermissionsBoundaryPolicyInputList.1', policy: compilePolicy(document) }
+}
+
+/** A boundary that cannot be found allows nothing. */
+function boundaryOf(view: View, row: PolicyHolder): NamedPolicy | undefined {
+  const arn = 'boundary' in row ? row.boundary : undefined
+  if (arn === undefined) return undefined
+  const found = sourcedPolicy(view, arn)
+  return found ? namedAs(found) : { id: nameInPolicyArn(arn), policy: compilePolicy('') }
+}
+
+/** By its name, as AWS calls the policies of a user (CLI reference, simulate-principal-policy). */
+function namedAs({ policy, source, kind }: SourcedPolicy): NamedPolicy {
+  return { id: kind === 'managed' ? nameInPolicyArn(source) : source, policy }
+}
+
+/** A user whom no policy names. */
+function anyUserOf(accountId: string): Principal {
+  return { kind: 'user', accountId, arn: iamArn(accountId, 'user', '/', '*') }
+}
+
+const SESSION_NAME = 'session'
+
+/** A role calls by a session; a group, which never calls and is no principal, stands for any user in it. */
+function principalNamed(arn: string): Principal {
+  const { accountId, type, name } = readEntity(arn)
+  if (type === 'user') return { kind: 'user', accountId, arn }
+  if (type === 'group') return anyUserOf(accountId)
+  return { kind: 'role-session', accountId, arn: assumedRoleArn(accountId, name, SESSION_NAME), roleArn: arn }
+}

@@ -1,0 +1,65 @@
+/**
+ * Putting values into templates: `@{parameter}` in texts and in the strings of policy documents. Values go into parsed
+ * JSON, so that none of them can end a string and begin something else.
+ */
+import { templateParameterMissing } from '../../../protocol/errors.ts'
+
+/** One value, or those of a list. */
+export type TemplateValue = string | readonly string[]
+export type TemplateValues = ReadonlyMap<string, TemplateValue>
+
+const PLACEHOLDER = /@\{([^{}]+)\}/g
+
+/** The parameters that a template names, each once. */
+export function placeholdersIn(template: string): ReadonlySet<string> {
+  return new Set([...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name))
+}
+
+/**
+ * A text with its values in it; those of a list with commas between them.
+ *
+ * @throws InvalidInput for a parameter without a value
+ */
+export function fillText(template: string, values: TemplateValues): string {
+  return template.replace(PLACEHOLDER, (_placeholder, name: string) =>
+    [givenValue(values, name)].flat().join(','),
+  )
+}
+
+/**
+ * A policy document with its values in it. A string with a list in it becomes as many strings as the list has values.
+ *
+ * @param template JSON
+ * @throws InvalidInput for a parameter without a value
+ */
+export function fillDocument(template: string, values: TemplateValues): string {
+  return JSON.stringify(fill(JSON.parse(template), values))
+}
+
+function fill(json: unknown, values: TemplateValues): unknown {
+  if (typeof json === 'string') return fillString(json, values)
+  if (Array.isArray(json)) return json.flatMap((item) => fill(item, values))
+  if (typeof json !== 'object' || json === null) return json
+  return Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [fillText(name, values), fill(value, values)]),
+  )
+}
+
+/** In one pass: what stands in a value is never taken for a placeholder. */
+function fillString(template: string, values: TemplateValues): TemplateValue {
+  let filled: readonly string[] = ['']
+  let isList = false
+  for (const [index, part] of template.split(PLACEHOLDER).entries()) {
+    // Every second part is the name of a parameter.
+    const value = index % 2 === 0 ? part : givenValue(values, part)
+    isList ||= typeof value !== 'string'
+    filled = filled.flatMap((text) => [value].flat().map((each) => text + each))
+  }
+  return isList ? filled : (filled[0] ?? '')
+}
+
+function givenValue(values: TemplateValues, name: string): TemplateValue {
+  const value = values.get(name)
+  if (value === undefined) throw templateParameterMissing(name)
+  return value
+}

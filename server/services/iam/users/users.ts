@@ -1,0 +1,180 @@
+/** Users and their tags. */
+import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../../../protocol/errors.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { keyOf, rootKey, type Tx, type UserRow, type View } from '../../../../store/index.ts'
+import type { Target } from '../../../access/target.ts'
+import { iamArn, rootArn } from '../../../aws/arns.ts'
+import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../../../identity/administrator.ts'
+import { findUser } from '../../../identity/find-user.ts'
+import {
+  listTarget,
+  requireNoPolicies,
+  requireUser,
+  requireWritableUser,
+  userNameOrCaller,
+  userTarget,
+} from '../lookup.ts'
+import { byCodeUnit, pageUnderPath } from '../paging.ts'
+import { requireUserBoundary, toBoundary } from '../policies/boundaries.ts'
+import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+
+export const users = {
+  CreateUser: {
+    resource: (_view, input, ctx) => newUserArn(input, ctx),
+    conditions: (_view, input) => ({ 'iam:PermissionsBoundary': input.PermissionsBoundary }),
+    also: (_view, input, ctx) =>
+      input.Tags?.length ? [{ action: 'iam:TagUser', target: newUserArn(input, ctx) }] : [],
+    run: (tx, input, ctx) => {
+      if (isTaken(tx, input.UserName)) throw namedAlreadyExists('User', input.UserName)
+      const { UsersQuota } = ctx.quotas
+      if (tx.users.size >= UsersQuota) throw quotaExceeded('UsersPerAccount', UsersQuota)
+      const user = newUser(tx, input, ctx)
+      tx.users.put(keyOf(user.name), user)
+      return { User: toUser(user) }
+    },
+  },
+
+  GetUser: {
+    resource: (view, input, ctx) =>
+      input.UserName === undefined ? callerTarget(ctx) : userTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const name = userNameOrCaller(input.UserName, ctx)
+      return { User: name === undefined ? rootUser(tx) : toUser(requireUser(tx, name)) }
+    },
+  },
+
+  ListUsers: {
+    resource: (_view, input, ctx) => listTarget('user', input, ctx),
+    run: (tx, input) => {
+      const { items, ...page } = pageUnderPath(input, (after) => tx.users.rows(after), toListedUser)
+      return { Users: items, ...page }
+    },
+  },
+
+  UpdateUser: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    also: (view, input, ctx) => {
+      const user = findUser(view, input.UserName)
+      if (!user) return []
+      const { arn, tags } = renamed(user, input, ctx)
+      return [{ action: 'iam:UpdateUser', target: { arn, tags } }]
+    },
+    run: (tx, input, ctx) => {
+      const user = requireWritableUser(tx, input.UserName)
+      const changed = renamed(user, input, ctx)
+      const isOther = keyOf(changed.name) !== keyOf(user.name)
+      if (isOther && isTaken(tx, changed.name)) throw namedAlreadyExists('User', changed.name)
+      tx.users.delete(keyOf(user.name))
+      tx.users.put(keyOf(changed.name), changed)
+    },
+  },
+
+  DeleteUser: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input) => {
+      tx.users.delete(keyOf(requireDeletableUser(tx, input.UserName).name))
+    },
+  },
+
+  TagUser: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input, ctx) => {
+      const user = requireWritableUser(tx, input.UserName)
+      tx.users.put(keyOf(user.name), { ...user, tags: withTags(user.tags, input.Tags, caselessKeys, ctx) })
+    },
+  },
+
+  UntagUser: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input) => {
+      const user = requireWritableUser(tx, input.UserName)
+      tx.users.put(keyOf(user.name), { ...user, tags: withoutTags(user.tags, input.TagKeys, caselessKeys) })
+    },
+  },
+
+  ListUserTags: {
+    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
+    run: (tx, input) => pageOfTags(input, requireUser(tx, input.UserName).tags, byCodeUnit),
+  },
+} satisfies Family<'iam'>
+
+function toUser(user: UserRow): IamTypes.User {
+  return { Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user), ...toListedUser(user) }
+}
+
+/** A user as lists show it: without tags and boundary (recorded). */
+export function toListedUser(user: UserRow): IamTypes.User {
+  return { PasswordLastUsed: user.passwordLastUsed, ...toMember(user) }
+}
+
+/** A member of a group: only GetUser and ListUsers tell when a password was used (API reference, User). */
+export function toMember(user: UserRow): IamTypes.User {
+  return {
+    Path: user.path,
+    UserName: user.name,
+    UserId: user.id,
+    Arn: user.arn,
+    CreateDate: user.createDate,
+  }
+}
+
+/** The calling user, with its tags; a denial names it by the ARN. */
+function callerTarget({ caller }: Context): Target {
+  return caller.kind === 'user' ? { arn: caller.arn, tags: caller.user.tags } : caller.arn
+}
+
+function newUserArn(input: Input<'iam', 'CreateUser'>, ctx: Context): string {
+  return iamArn(ctx.accountId, 'user', input.Path ?? '/', input.UserName)
+}
+
+function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): UserRow {
+  const boundary = requireUserBoundary(view, input.PermissionsBoundary)
+  return {
+    id: ctx.newId('AIDA'),
+    name: input.UserName,
+    path: input.Path ?? '/',
+    arn: newUserArn(input, ctx),
+    createDate: ctx.now,
+    tags: newTags(input.Tags, caselessKeys, ctx),
+    ...(boundary === undefined ? {} : { boundary }),
+    inline: {},
+    attached: [],
+    groups: [],
+  }
+}
+
+/** The root user, who has neither a path nor a name (API reference, sample answer of ListVirtualMFADevices). */
+export function rootUser(view: View): IamTypes.User {
+  return {
+    UserId: view.accountId,
+    Arn: rootArn(view.accountId),
+    CreateDate: BOOTSTRAP_DATE,
+    PasswordLastUsed: view.rootUsers.get(rootKey)?.passwordLastUsed,
+  }
+}
+
+function isTaken(view: View, name: string): boolean {
+  return keyOf(name) === ADMINISTRATOR_NAME || view.users.has(keyOf(name))
+}
+
+/** Only name, path and ARN change: the id, memberships and policies stay. */
+function renamed(user: UserRow, input: Input<'iam', 'UpdateUser'>, ctx: Context): UserRow {
+  const name = input.NewUserName ?? user.name
+  const path = input.NewPath ?? user.path
+  return { ...user, name, path, arn: iamArn(ctx.accountId, 'user', path, name) }
+}
+
+/** A user that nothing hangs on any more, checked in the order of AWS's messages. */
+function requireDeletableUser(tx: Tx, name: string): UserRow {
+  const user = requireWritableUser(tx, name)
+  if (user.groups.length > 0) throw mustFirst('remove users from group')
+  requireNoPolicies(user)
+  if (tx.loginProfiles.has(user.id)) throw mustFirst('delete login profile')
+  if (tx.accessKeys.count('user', user.id) > 0) throw mustFirst('delete access keys')
+  if (tx.signingCertificates.count('user', user.id) > 0) throw mustFirst('delete signing certificates')
+  if (tx.mfaDevices.count('user', user.id) > 0) throw mustFirst('delete MFA device')
+  if (tx.sshPublicKeys.count('user', user.id) > 0 || tx.serviceCredentials.count('user', user.id) > 0)
+    throw mustFirst('remove referenced objects')
+  return user
+}

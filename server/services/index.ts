@@ -1,0 +1,47 @@
+/** The services behind the port: their models and operations. */
+import { iam, sts } from '../../protocol/model/index.ts'
+import type { ServiceModel } from '../../protocol/service-model.ts'
+import { type AnyOperation, notYet, type ServiceName } from '../engine/operation.ts'
+import { iamOperations } from './iam/index.ts'
+import { stsOperations } from './sts/index.ts'
+
+export type { ServiceName } from '../engine/operation.ts'
+
+interface Service {
+  readonly model: ServiceModel
+  /** Undefined for what is not implemented yet. */
+  operation(name: string): AnyOperation | undefined
+  /** The action that an operation of the model is to policies: always the same string, so that look-ups by it are quick. */
+  action(operation: string): string
+}
+
+export type Services = Readonly<Record<ServiceName, Service>>
+
+export const serviceNames = ['iam', 'sts'] as const satisfies readonly ServiceName[]
+
+export const services: Services = {
+  iam: { model: iam, operation: lookIn(iamOperations), action: actionsOf(iam) },
+  sts: { model: sts, operation: lookIn(stsOperations), action: actionsOf(sts) },
+}
+
+/** `service:Operation` of everything that answers NotImplemented. */
+export function missingOperations(): string[] {
+  return serviceNames.flatMap((name) =>
+    Object.keys(services[name].model.operations)
+      .filter((operation) => services[name].operation(operation) === undefined)
+      .map((operation) => services[name].action(operation)),
+  )
+}
+
+function actionsOf({ service, operations }: ServiceModel): (operation: string) => string {
+  const actions = new Map(Object.keys(operations).map((name) => [name, `${service}:${name}`]))
+  return (operation) => actions.get(operation) ?? `${service}:${operation}`
+}
+
+function lookIn(table: object): (name: string) => AnyOperation | undefined {
+  const operations = new Map<string, AnyOperation | typeof notYet>(Object.entries(table))
+  return (name) => {
+    const operation = operations.get(name)
+    return operation === notYet ? undefined : operation
+  }
+}

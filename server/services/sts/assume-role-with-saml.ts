@@ -1,0 +1,66 @@
+/** AssumeRoleWithSAML: from somebody whom a SAML identity provider knows to a session of a role. */
+import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
+import type { View } from '../../../store/index.ts'
+import type { Context, Family, Input } from '../../engine/operation.ts'
+import type { SamlCaller } from '../../identity/caller.ts'
+import { isSamlProviderArn } from '../../identity/providers.ts'
+import { requireTrusted, type SamlIdentity, verifySaml } from '../../identity/saml/verify.ts'
+import {
+  requireTarget,
+  roleTarget,
+  startVouchedSession,
+  vouchedCaller,
+  vouchedConditions,
+  vouchedPermissions,
+} from './vouched-session.ts'
+
+type Request = Input<'sts', 'AssumeRoleWithSAML'>
+
+export const assumeRoleWithSaml = {
+  AssumeRoleWithSAML: {
+    identify,
+    resource: roleTarget,
+    conditions: (_view, _input, ctx) => {
+      const { session } = identityOf(ctx)
+      return vouchedConditions(session.name, session.claims)
+    },
+    also: (view, input, ctx) => {
+      const { session } = identityOf(ctx)
+      return vouchedPermissions(session.name, session.claims, roleTarget(view, input))
+    },
+    run: (tx, input, ctx) => {
+      const identity = identityOf(ctx)
+      requireTrusted(tx, identity, ctx.now)
+      const { provider, claims, session, subject } = identity
+      return {
+        Issuer: identity.issuer,
+        ...startVouchedSession(tx, 'AssumeRoleWithSAML', input, ctx, {
+          name: session.name,
+          provider,
+          claims,
+          session: session.claims,
+          seconds: input.DurationSeconds ?? session.seconds,
+          endsAt: subject.endsAt,
+        }),
+        Audience: subject.recipient,
+        SubjectType: subject.format,
+        NameQualifier: identity.nameQualifier,
+        Subject: subject.name,
+      }
+    },
+  },
+} satisfies Family<'sts'>
+
+/** The provider must be one of the role's account, in which all else happens too. */
+async function identify(view: View, input: Request, ctx: Context): Promise<SamlCaller> {
+  const { accountId } = requireTarget(view, input)
+  if (!isSamlProviderArn(input.PrincipalArn)) throw invalidRequestArn()
+  const identity = await verifySaml(view.account(accountId), input, ctx.now)
+  return { kind: 'saml', identity, ...vouchedCaller(accountId, identity) }
+}
+
+/** Nobody else comes as far as here, unless nothing is enforced. */
+function identityOf({ caller }: Context): SamlIdentity {
+  if (caller.kind !== 'saml') throw notAuthorized('sts:AssumeRoleWithSAML')
+  return caller.identity
+}

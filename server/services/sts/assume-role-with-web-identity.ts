@@ -1,0 +1,53 @@
+/** AssumeRoleWithWebIdentity: from somebody whom an OpenID Connect provider knows to a session of a role. */
+import { notAuthorized } from '../../../protocol/errors.ts'
+import type { View } from '../../../store/index.ts'
+import type { Context, Family, Input } from '../../engine/operation.ts'
+import type { WebIdentityCaller } from '../../identity/caller.ts'
+import { requireTrusted, type WebIdentity } from '../../identity/web-identity/verify.ts'
+import {
+  requireTarget,
+  roleTarget,
+  startVouchedSession,
+  vouchedCaller,
+  vouchedConditions,
+  vouchedPermissions,
+} from './vouched-session.ts'
+
+type Request = Input<'sts', 'AssumeRoleWithWebIdentity'>
+
+export const assumeRoleWithWebIdentity = {
+  AssumeRoleWithWebIdentity: {
+    identify,
+    resource: roleTarget,
+    conditions: (_view, input, ctx) => vouchedConditions(input.RoleSessionName, identityOf(ctx).session),
+    also: (view, input, ctx) =>
+      vouchedPermissions(input.RoleSessionName, identityOf(ctx).session, roleTarget(view, input)),
+    run: (tx, input, ctx) => {
+      const identity = identityOf(ctx)
+      requireTrusted(tx, identity, input)
+      return {
+        SubjectFromWebIdentityToken: identity.subject,
+        Audience: identity.audience,
+        ...startVouchedSession(tx, 'AssumeRoleWithWebIdentity', input, ctx, {
+          ...identity,
+          name: input.RoleSessionName,
+          seconds: input.DurationSeconds,
+        }),
+        Provider: identity.provider,
+      }
+    },
+  },
+} satisfies Family<'sts'>
+
+/** The provider must be one of the role's account, in which all else happens too. */
+async function identify(view: View, input: Request, ctx: Context): Promise<WebIdentityCaller> {
+  const { accountId } = requireTarget(view, input)
+  const identity = await ctx.webIdentities.verify(view.account(accountId), input, ctx.now)
+  return { kind: 'web-identity', identity, ...vouchedCaller(accountId, identity) }
+}
+
+/** Nobody else comes as far as here, unless nothing is enforced. */
+function identityOf({ caller }: Context): WebIdentity {
+  if (caller.kind !== 'web-identity') throw notAuthorized('sts:AssumeRoleWithWebIdentity')
+  return caller.identity
+}

@@ -1,0 +1,163 @@
+/** AssumeRole: from one principal to a session of a role, in this account or another. */
+import {
+  accessDenied,
+  durationOverChainLimit,
+  invalidContextAssertion,
+  invalidRoleArn,
+  rolesNotForRoot,
+  sourceIdentityAlreadySet,
+} from '../../../protocol/errors.ts'
+import type { RoleRow, View } from '../../../store/index.ts'
+import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
+import { assumedRoleArn } from '../../aws/arns.ts'
+import type { Context, Family, Input } from '../../engine/operation.ts'
+import { depthBehind, type NewSession, type Session } from '../../identity/sessions.ts'
+import { issue, startOf } from './credentials.ts'
+import { proofConditions, requireProof, takeProof } from './mfa.ts'
+import { requireSessionPolicies } from './session-policies.ts'
+import { inheritedTags, requireSessionTags } from './session-tags.ts'
+import {
+  requireDuration,
+  sessionPermissions,
+  type TargetRole,
+  targetRole,
+  trustTarget,
+} from './target-role.ts'
+
+type Request = Input<'sts', 'AssumeRole'>
+
+export const assumeRole = {
+  AssumeRole: {
+    resource: roleTarget,
+    conditions: (_view, input) => conditionsOf(input),
+    also: (view, input, ctx) => furtherPermissions(view, input, ctx),
+    run: (tx, input, ctx) => {
+      const { accountId, role } = requireRole(tx, input, ctx)
+      const mfaAt = takeProof(tx, input, ctx)
+      const session = newSession(tx.account(accountId), role, input, ctx, mfaAt)
+      const issued = issue(tx, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
+      return {
+        AssumedRoleUser: {
+          AssumedRoleId: `${role.id}:${session.name}`,
+          Arn: assumedRoleArn(accountId, role.name, session.name),
+        },
+        PackedPolicySize: hasPacked(input) ? issued.packedPercent : undefined,
+        SourceIdentity: session.sourceIdentity,
+        ...issued.answer,
+      }
+    },
+  },
+} satisfies Family<'sts'>
+
+const LONGEST_CHAINED_SECONDS = 3600
+
+/** The role that a request names, once it is one that the policies decide on. */
+function findRole(view: View, input: Request, ctx: Context): TargetRole {
+  refuseUndecided(view, input, ctx)
+  const target = targetRole(view, input.RoleArn)
+  if (!target) throw invalidRoleArn(input.RoleArn)
+  return target
+}
+
+/** What AWS refuses whatever the policies say: the root user, unproven MFA, contexts of unknown issuers. */
+function refuseUndecided(view: View, input: Request, ctx: Context): void {
+  if (ctx.caller.kind === 'root') throw rolesNotForRoot()
+  requireProof(view, input, ctx)
+  if (input.ProvidedContexts !== undefined) throw invalidContextAssertion()
+}
+
+function roleTarget(view: View, input: Request, ctx: Context): DetailedTarget {
+  return trustTarget(view, findRole(view, input, ctx))
+}
+
+/** A role that is missing was denied before, unless nothing is enforced. */
+function requireRole(view: View, input: Request, ctx: Context) {
+  const { accountId, role } = findRole(view, input, ctx)
+  if (!role) throw accessDenied(ctx.caller.arn, 'sts:AssumeRole', input.RoleArn)
+  return { accountId, role }
+}
+
+/**
+ * @param view the account of the role
+ * @param mfaAt when the caller proved an MFA device, if they did
+ */
+function newSession(
+  view: View,
+  role: RoleRow,
+  input: Request,
+  ctx: Context,
+  mfaAt: number | undefined,
+): NewSession {
+  const calling = callingSession(ctx)
+  const { policy, policyArns } = requireSessionPolicies(view, input)
+  const { tags, transitiveTagKeys } = requireSessionTags(input, calling)
+  const sourceIdentity = requireSourceIdentity(input, calling)
+  const issuedAt = startOf(ctx)
+  return {
+    kind: 'role',
+    principalId: role.id,
+    name: input.RoleSessionName,
+    issuedAt,
+    expiresAt: issuedAt + durationOf(input, role, ctx) * 1000,
+    policy,
+    policyArns,
+    tags,
+    transitiveTagKeys,
+    sourceIdentity,
+    mfaAt,
+    contextKeys: ctx.caller.kind === 'service' ? ctx.caller.contextKeys : undefined,
+    chainDepth: calling && depthBehind(calling),
+  }
+}
+
+/** Source: service authorization reference, condition keys of AssumeRole. */
+function conditionsOf(input: Request): Conditions {
+  return {
+    'sts:ExternalId': input.ExternalId,
+    'sts:RoleSessionName': input.RoleSessionName,
+    'sts:SourceIdentity': input.SourceIdentity,
+    'sts:TransitiveTagKeys': input.TransitiveTagKeys,
+    ...proofConditions(input),
+  }
+}
+
+function furtherPermissions(view: View, input: Request, ctx: Context): readonly Permission[] {
+  const calling = callingSession(ctx)
+  const tagged = input.Tags !== undefined || inheritedTags(calling).length > 0
+  const identified = (input.SourceIdentity ?? calling?.sourceIdentity) !== undefined
+  return sessionPermissions({ tags: tagged, sourceIdentity: identified }, () => ({
+    target: roleTarget(view, input, ctx),
+    conditions: conditionsOf(input),
+  }))
+}
+
+/** The role session that calls: then roles are being chained. */
+function callingSession({ caller }: Context): Session | undefined {
+  return caller.kind === 'role' ? caller.session : undefined
+}
+
+/** Source: IAM User Guide, role settings: the role's maximum does not limit sessions that services assume. */
+function durationOf(input: Request, role: RoleRow, ctx: Context): number {
+  const isService = ctx.caller.kind === 'service'
+  if (isService && input.DurationSeconds !== undefined) return input.DurationSeconds
+  return requireChainedDuration(input, role, callingSession(ctx))
+}
+
+/** The order of these two checks was measured. */
+function requireChainedDuration(input: Request, role: RoleRow, calling: Session | undefined): number {
+  const seconds = requireDuration(input.DurationSeconds, role)
+  if (calling && seconds > LONGEST_CHAINED_SECONDS) throw durationOverChainLimit()
+  return seconds
+}
+
+/** Once set it stays for the whole chain. */
+function requireSourceIdentity(input: Request, calling: Session | undefined): string | undefined {
+  const inherited = calling?.sourceIdentity
+  const asked = input.SourceIdentity ?? inherited
+  if (inherited !== undefined && asked !== inherited) throw sourceIdentityAlreadySet()
+  return asked
+}
+
+function hasPacked({ Policy, PolicyArns, Tags }: Request): boolean {
+  return Policy !== undefined || PolicyArns !== undefined || Tags !== undefined
+}

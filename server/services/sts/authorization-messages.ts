@@ -1,0 +1,13 @@
+/** DecodeAuthorizationMessage: why a service refused, for those who may know. */
+import { invalidAuthorizationMessage } from '../../../protocol/errors.ts'
+import type { Family } from '../../engine/operation.ts'
+
+export const authorizationMessages = {
+  DecodeAuthorizationMessage: {
+    run: (_tx, input, { accountId, authorizationMessages: messages }) => {
+      const decoded = messages.decode(accountId, input.EncodedMessage)
+      if (decoded === undefined) throw invalidAuthorizationMessage()
+      return { DecodedMessage: decoded }
+    },
+  },
+} satisfies Family<'sts'>

@@ -1,0 +1,47 @@
+/** GetDelegatedAccessToken: credentials for the token of a delegation request. */
+import { expiredTradeInToken, invalidTradeInToken } from '../../../protocol/errors.ts'
+import type { DelegationApprover, DelegationRequestRow } from '../../../store/index.ts'
+import type { Context, Family } from '../../engine/operation.ts'
+import { arnOfParty } from '../../identity/delegation-parties.ts'
+import type { NewSession } from '../../identity/sessions.ts'
+import { endOfDelegation, requestOfToken } from '../../identity/trade-in-tokens.ts'
+import { issue, startOf } from './credentials.ts'
+
+export const delegatedAccess = {
+  /** Of the approver's principal, for what the request asked for. PackedPolicySize is no longer filled in (API reference). */
+  GetDelegatedAccessToken: {
+    run: (tx, input, ctx) => {
+      const row = requestOfToken(tx, input.TradeInToken)
+      const { approver, token, ownerAccountId: accountId } = row ?? {}
+      if (row?.requestorId !== ctx.accountId || !approver || !token || accountId === undefined) {
+        throw invalidTradeInToken()
+      }
+      const expiresAt = endOfDelegation(row, token.sendDate)
+      const AssumedPrincipal = arnOfParty(tx.account(accountId), approver)
+      // The permissions of an approver end with it.
+      if (ctx.now >= expiresAt || AssumedPrincipal === undefined) throw expiredTradeInToken()
+      const session = { ...newSession(row, approver, ctx), expiresAt }
+      const { answer } = issue(tx, ctx, { accountId, session, minimumTokenSize: undefined })
+      return { Credentials: answer.Credentials, AssumedPrincipal }
+    },
+  },
+} satisfies Family<'sts'>
+
+function newSession(
+  { policy: delegated }: DelegationRequestRow,
+  approver: DelegationApprover,
+  ctx: Context,
+): Omit<NewSession, 'expiresAt'> {
+  const { kind, principalId, sessionName, policy, policyArns, scopes = [], tags, sourceIdentity } = approver
+  return {
+    kind: kind === 'role' ? 'role' : 'delegated',
+    principalId,
+    name: sessionName,
+    issuedAt: startOf(ctx),
+    policy,
+    policyArns,
+    scopes: [...scopes, delegated],
+    tags,
+    sourceIdentity,
+  }
+}

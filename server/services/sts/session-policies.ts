@@ -1,0 +1,50 @@
+/** Session policies: what limits a session beyond the permissions of its role or user. */
+import { validateSessionPolicy } from '../../../policy/index.ts'
+import {
+  invalidArn,
+  malformedPolicyDocument,
+  sessionPolicyNotFound,
+  tooManySessionPolicies,
+} from '../../../protocol/errors.ts'
+import type { StsTypes } from '../../../protocol/model/index.ts'
+import type { View } from '../../../store/index.ts'
+import { isPolicyArn, sourcedPolicy } from '../../access/policies-by-arn.ts'
+import type { Session } from '../../identity/sessions.ts'
+
+export interface PolicyRequest {
+  readonly Policy?: string | undefined
+  readonly PolicyArns?: readonly StsTypes.PolicyDescriptorType[] | undefined
+}
+
+/** Documented; the model has no maximum. */
+const MAXIMUM_MANAGED = 10
+
+/**
+ * The session policies of a request, known to be good.
+ *
+ * @param view the account that the session works in: managed policies must be its own, or AWS's
+ * @throws MalformedPolicyDocument, ValidationError, InvalidParameterValue
+ */
+export function requireSessionPolicies(
+  view: View,
+  { Policy, PolicyArns }: PolicyRequest,
+): Pick<Session, 'policy' | 'policyArns'> {
+  const problem = Policy === undefined ? undefined : validateSessionPolicy(Policy)
+  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  return { policy: Policy, policyArns: PolicyArns && requireManagedPolicies(view, PolicyArns) }
+}
+
+function requireManagedPolicies(
+  view: View,
+  descriptors: readonly StsTypes.PolicyDescriptorType[],
+): readonly string[] {
+  if (descriptors.length > MAXIMUM_MANAGED) throw tooManySessionPolicies(MAXIMUM_MANAGED)
+  const arns = descriptors.map(({ arn }) => arn).filter((arn) => arn !== undefined)
+  for (const arn of arns) requirePolicy(view, arn)
+  return arns
+}
+
+function requirePolicy(view: View, arn: string): void {
+  if (!isPolicyArn(arn)) throw invalidArn(arn)
+  if (!sourcedPolicy(view, arn)) throw sessionPolicyNotFound(arn)
+}

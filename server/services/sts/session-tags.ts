@@ -1,0 +1,61 @@
+/** Session tags: their keys do not differ by case, and transitive ones are inherited down a chain of roles. */
+import {
+  duplicateSessionTagKeys,
+  reservedSessionTag,
+  transitiveKeyNotTagged,
+  transitiveTagConflict,
+} from '../../../protocol/errors.ts'
+import type { StsTypes } from '../../../protocol/model/index.ts'
+import type { Tag } from '../../../store/index.ts'
+import { reservedPart } from '../../aws/reserved-tags.ts'
+import type { Session } from '../../identity/sessions.ts'
+
+export interface TagRequest {
+  readonly Tags?: readonly StsTypes.Tag[] | undefined
+  readonly TransitiveTagKeys?: readonly string[] | undefined
+}
+
+type SessionTags = Pick<Session, 'tags' | 'transitiveTagKeys'>
+
+const NONE: readonly Tag[] = []
+const NO_TAGS: SessionTags = { tags: NONE, transitiveTagKeys: [] }
+
+/** The tags of `session` that a role which it assumes takes over. */
+export function inheritedTags(session: Session | undefined): readonly Tag[] {
+  if (!session?.transitiveTagKeys?.length) return NONE
+  const keys = keySet(session.transitiveTagKeys)
+  return (session.tags ?? []).filter(({ key }) => keys.has(identity(key)))
+}
+
+/**
+ * The tags of a new session: those inherited from `calling` and those requested.
+ *
+ * @throws InvalidParameterValue in one of the three recorded texts, and for what AWS keeps to itself
+ */
+export function requireSessionTags(
+  { Tags = [], TransitiveTagKeys = [] }: TagRequest,
+  calling?: Session | undefined,
+): SessionTags {
+  const inherited = inheritedTags(calling)
+  // Most sessions have none, and AssumeRole is called often.
+  if (Tags.length + TransitiveTagKeys.length + inherited.length === 0) return NO_TAGS
+  const requested = keySet(Tags.map(({ Key }) => Key))
+  if (requested.size < Tags.length) throw duplicateSessionTagKeys()
+  const tags = Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
+  const reserved = reservedPart(tags)
+  if (reserved) throw reservedSessionTag(reserved)
+  if (!TransitiveTagKeys.every((key) => requested.has(identity(key)))) throw transitiveKeyNotTagged()
+  if (inherited.some(({ key }) => requested.has(identity(key)))) throw transitiveTagConflict()
+  return {
+    tags: [...inherited, ...tags],
+    transitiveTagKeys: [...inherited.map(({ key }) => key), ...TransitiveTagKeys],
+  }
+}
+
+function keySet(keys: readonly string[]): ReadonlySet<string> {
+  return new Set(keys.map(identity))
+}
+
+function identity(key: string): string {
+  return key.toLowerCase()
+}

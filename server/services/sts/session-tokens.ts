@@ -1,0 +1,86 @@
+/** GetSessionToken and GetFederationToken: temporary credentials in the name of a user, or of the root user. */
+import { limitOfSession } from '../../access/fixed-rules.ts'
+import { federatedUserArn } from '../../aws/arns.ts'
+import type { Context, Family } from '../../engine/operation.ts'
+import type { NewSession } from '../../identity/sessions.ts'
+import { issue, startOf } from './credentials.ts'
+import { takeProof } from './mfa.ts'
+import { requireSessionPolicies } from './session-policies.ts'
+import { requireSessionTags } from './session-tags.ts'
+
+export const sessionTokens = {
+  GetSessionToken: {
+    ungoverned: true,
+    run: (tx, input, ctx) => {
+      refuseSessions('GetSessionToken', ctx)
+      const { answer } = issue(tx, ctx, {
+        accountId: ctx.accountId,
+        session: {
+          kind: 'user',
+          principalId: principalId(ctx),
+          name: '',
+          mfaAt: takeProof(tx, input, ctx),
+          ...lifetimeOf(input.DurationSeconds, ctx),
+        },
+        minimumTokenSize: input.MinimumSessionTokenSize,
+      })
+      return answer
+    },
+  },
+
+  GetFederationToken: {
+    resource: (_view, input, ctx) => {
+      refuseSessions('GetFederationToken', ctx)
+      return federatedUserArn(ctx.accountId, input.Name)
+    },
+    also: (_view, input, ctx) =>
+      input.Tags === undefined
+        ? []
+        : [{ action: 'sts:TagSession', target: federatedUserArn(ctx.accountId, input.Name) }],
+    run: (tx, input, ctx) => {
+      refuseSessions('GetFederationToken', ctx)
+      const session = {
+        kind: 'federated',
+        principalId: principalId(ctx),
+        name: input.Name,
+        ...lifetimeOf(input.DurationSeconds, ctx),
+        ...requireSessionPolicies(tx, input),
+        ...requireSessionTags({ Tags: input.Tags }),
+      } as const
+      const issued = issue(tx, ctx, {
+        accountId: ctx.accountId,
+        session,
+        minimumTokenSize: input.MinimumSessionTokenSize,
+      })
+      return {
+        ...issued.answer,
+        FederatedUser: {
+          FederatedUserId: `${ctx.accountId}:${input.Name}`,
+          Arn: federatedUserArn(ctx.accountId, input.Name),
+        },
+        PackedPolicySize: issued.packedPercent,
+      }
+    },
+  },
+} satisfies Family<'sts'>
+
+const DEFAULT_SECONDS = 43_200
+const LONGEST_ROOT_SECONDS = 3600
+
+/** Whom long-term credentials only can be exchanged for, whether or not policies are asked. */
+function refuseSessions(operation: 'GetSessionToken' | 'GetFederationToken', { caller }: Context): void {
+  const limit = limitOfSession(`sts:${operation}`, caller)
+  if (limit) throw limit.refusal
+}
+
+function principalId({ caller }: Context): string {
+  return caller.kind === 'user' ? caller.user.id : 'root'
+}
+
+/** Documented: for the root user a longer duration than an hour "defaults to one hour", it is no error. */
+function lifetimeOf(asked: number | undefined, ctx: Context): Pick<NewSession, 'issuedAt' | 'expiresAt'> {
+  const wanted = asked ?? DEFAULT_SECONDS
+  const seconds = ctx.caller.kind === 'root' ? Math.min(wanted, LONGEST_ROOT_SECONDS) : wanted
+  const issuedAt = startOf(ctx)
+  return { issuedAt, expiresAt: issuedAt + seconds * 1000 }
+}

@@ -1,0 +1,48 @@
+/** The role that a request for credentials names. */
+import { durationOverRoleMaximum } from '../../../protocol/errors.ts'
+import { keyOf, type RoleRow, type View } from '../../../store/index.ts'
+import type { DetailedTarget, Permission } from '../../access/target.ts'
+import { renderTrust } from '../../access/trust.ts'
+
+export interface TargetRole {
+  readonly arn: string
+  readonly accountId: string
+  /** Undefined when no role has exactly this ARN. */
+  readonly role: RoleRow | undefined
+}
+
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
+const DEFAULT_SECONDS = 3600
+
+/** @returns undefined for what is no role's ARN */
+export function targetRole(view: View, arn: string): TargetRole | undefined {
+  const [, accountId, name] = ROLE_ARN.exec(arn) ?? []
+  if (accountId === undefined || name === undefined) return undefined
+  const role = view.account(accountId).roles.get(keyOf(name))
+  return { arn, accountId, role: role?.arn === arn ? role : undefined }
+}
+
+/** The role as policies see it: its own trust policy must allow. One that does not exist answers as if it trusted nobody. */
+export function trustTarget(view: View, { arn, accountId, role }: TargetRole): DetailedTarget {
+  return role
+    ? { arn, accountId, tags: role.tags, trust: renderTrust(view, role) }
+    : { arn, accountId, trust: '' }
+}
+
+/** Seconds that a session may last. */
+export function requireDuration(asked: number | undefined, role: RoleRow): number {
+  const seconds = asked ?? DEFAULT_SECONDS
+  if (seconds > role.maxSessionDuration) throw durationOverRoleMaximum()
+  return seconds
+}
+
+/** Tags and source identity need permissions of their own, also when they are inherited or stand in a token. */
+export function sessionPermissions(
+  has: { readonly tags: boolean; readonly sourceIdentity: boolean },
+  permission: () => Omit<Permission, 'action'>,
+): readonly Permission[] {
+  if (!has.tags && !has.sourceIdentity) return []
+  const further = permission()
+  const tagging = has.tags ? [{ action: 'sts:TagSession', ...further }] : []
+  return has.sourceIdentity ? [...tagging, { action: 'sts:SetSourceIdentity', ...further }] : tagging
+}

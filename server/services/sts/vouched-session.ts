@@ -1,0 +1,137 @@
+/** A session of a role for somebody whom an identity provider outside of AWS vouches for, in a token or an assertion. */
+import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
+import type { RoleRow, View } from '../../../store/index.ts'
+import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
+import { assumedRoleArn } from '../../aws/arns.ts'
+import type { Context, Input } from '../../engine/operation.ts'
+import type { KnownClaims } from '../../identity/web-identity/claims.ts'
+import type { SessionClaims } from '../../identity/web-identity/session-claims.ts'
+import { issue, startOf } from './credentials.ts'
+import { requireSessionPolicies } from './session-policies.ts'
+import { requireSessionTags } from './session-tags.ts'
+import {
+  requireDuration,
+  sessionPermissions,
+  type TargetRole,
+  targetRole,
+  trustTarget,
+} from './target-role.ts'
+
+type Action = 'AssumeRoleWithSAML' | 'AssumeRoleWithWebIdentity'
+type Request = Input<'sts', Action>
+
+export interface VouchedSession {
+  readonly name: string
+  /** The provider as AWS answers it. */
+  readonly provider: string
+  readonly claims: KnownClaims
+  readonly session: SessionClaims
+  /** How long it shall last; undefined: as long as AWS has it last. */
+  readonly seconds: number | undefined
+  /** When it must end at the latest, in epoch milliseconds; undefined when the provider does not mind. */
+  readonly endsAt?: number | undefined
+}
+
+/** @throws ValidationError for what is no role's ARN */
+export function requireTarget(view: View, { RoleArn: arn }: Request): TargetRole {
+  const target = targetRole(view, arn)
+  if (!target) throw invalidRequestArn()
+  return target
+}
+
+/** Of whoever has nothing but the word of a provider. */
+export function vouchedCaller(
+  accountId: string,
+  { provider, claims }: Pick<VouchedSession, 'provider' | 'claims'>,
+) {
+  return {
+    accountId,
+    arn: provider,
+    userId: provider,
+    accessKeyId: '',
+    providers: [provider],
+    claims: claims.all,
+  }
+}
+
+export function roleTarget(view: View, input: Request): DetailedTarget {
+  return trustTarget(view, requireTarget(view, input))
+}
+
+/**
+ * Source: service authorization reference, condition keys of AssumeRoleWithSAML and AssumeRoleWithWebIdentity.
+ *
+ * @param name the session's
+ */
+export function vouchedConditions(name: string, claims: SessionClaims): Conditions {
+  const { Tags, TransitiveTagKeys, SourceIdentity } = claims
+  const tags = Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value] as const)
+  return {
+    ...Object.fromEntries(tags),
+    'aws:TagKeys': listUnlessEmpty(Tags.map(({ Key }) => Key)),
+    'sts:RoleSessionName': name,
+    'sts:SourceIdentity': SourceIdentity,
+    'sts:TransitiveTagKeys': listUnlessEmpty(TransitiveTagKeys),
+  }
+}
+
+export function vouchedPermissions(
+  name: string,
+  claims: SessionClaims,
+  target: DetailedTarget,
+): readonly Permission[] {
+  const has = { tags: claims.Tags.length > 0, sourceIdentity: claims.SourceIdentity !== undefined }
+  return sessionPermissions(has, () => ({ target, conditions: vouchedConditions(name, claims) }))
+}
+
+/** What the answers of both operations hold. */
+export function startVouchedSession(
+  view: View,
+  action: Action,
+  input: Request,
+  ctx: Context,
+  vouched: VouchedSession,
+) {
+  const role = requireRole(view, action, input)
+  const { accountId } = ctx
+  const { name } = vouched
+  const session = newSession(view, role, input, ctx, vouched)
+  const issued = issue(view, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
+  return {
+    AssumedRoleUser: {
+      AssumedRoleId: `${role.id}:${name}`,
+      Arn: assumedRoleArn(accountId, role.name, name),
+    },
+    ...issued.answer,
+    PackedPolicySize: issued.packedPercent === 0 ? undefined : issued.packedPercent,
+    SourceIdentity: session.sourceIdentity,
+  }
+}
+
+/** A role that is missing was denied before, unless nothing is enforced. */
+function requireRole(view: View, action: Action, input: Request): RoleRow {
+  const { role } = requireTarget(view, input)
+  if (!role) throw notAuthorized(`sts:${action}`)
+  return role
+}
+
+/** @param view the account of the role */
+function newSession(view: View, role: RoleRow, input: Request, ctx: Context, vouched: VouchedSession) {
+  const { name, provider, claims, session, seconds, endsAt = Number.POSITIVE_INFINITY } = vouched
+  const issuedAt = startOf(ctx)
+  return {
+    kind: 'role',
+    principalId: role.id,
+    name,
+    issuedAt,
+    expiresAt: Math.min(issuedAt + requireDuration(seconds, role) * 1000, Math.floor(endsAt / 1000) * 1000),
+    ...requireSessionPolicies(view, input),
+    ...requireSessionTags(session),
+    sourceIdentity: session.SourceIdentity,
+    federation: { provider, claims: claims.lasting },
+  } as const
+}
+
+function listUnlessEmpty(list: readonly string[]): readonly string[] | undefined {
+  return list.length === 0 ? undefined : list
+}

@@ -1,8 +1,0 @@
-import type { Family } from '../engine/operation.ts'
-
-export const getCallerIdentity = {
-  GetCallerIdentity: {
-    ungoverned: true,
-    run: (_tx, _input, { caller }) => ({ Arn: caller.arn, UserId: caller.userId, Account: caller.accountId }),
-  },
-} satisfies Family<'sts'>
