@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../store/index.ts'
 import { settingsFromEnvironment, variableOf } from './environment.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
+import { urlOf } from './http/urls.ts'
 import {
   baseUrl,
   type GivenSettings,
@@ -18,7 +19,7 @@ import type { Paint } from './paint.ts'
 import { AskError, SeedError, StartError } from './runtime/errors.ts'
 import { DEFAULT_SETTINGS } from './runtime/settings.ts'
 import { VERSION } from './runtime/version.ts'
-import { printEnvironment, SHELL_FORMATS, type ShellFormat, urlOf } from './shell-environment.ts'
+import { printEnvironment, SHELL_FORMATS, type ShellFormat } from './shell-environment.ts'
 
 /** Flags outrank variables. */
 function merged(flags: GivenSettings) {

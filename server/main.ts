@@ -5,11 +5,11 @@ import { StoreError } from '../store/index.ts'
 import { createIamulator, type Sources } from './app/iamulator.ts'
 import { type Addresses, banner } from './banner.ts'
 import type { Iamulator } from './emulator/endpoint.ts'
-import { createHttpServer } from './http.ts'
+import { createHttpServer } from './http/server.ts'
+import { addressFlags, urlOf } from './http/urls.ts'
 import { messageOf, StartError } from './runtime/errors.ts'
 import { DEFAULT_SETTINGS, type Settings } from './runtime/settings.ts'
 import type { Seed } from './seed/index.ts'
-import { addressFlags, urlOf } from './shell-environment.ts'
 
 export interface RunningServer extends Addresses {
   readonly iamulator: Iamulator

@@ -1,6 +1,5 @@
 /** What makes AWS's tools and SDKs talk to the emulator: environment variables, or a profile. */
 import { DEFAULT_REGION } from './aws/regions.ts'
-import { DEFAULT_SETTINGS } from './runtime/settings.ts'
 
 export interface Connection {
   /** Such as `http://127.0.0.1:4566`. */
@@ -13,23 +12,6 @@ export interface Connection {
 
 export const SHELL_FORMATS = ['shell', 'json', 'profile'] as const
 export type ShellFormat = (typeof SHELL_FORMATS)[number]
-
-/** The address under which a server that listens on `host` is reached from the same machine. */
-export function urlOf(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
-}
-
-/** Listening on these a server is reached at the address that commands have by default. */
-const DEFAULT_HOSTS: ReadonlySet<string> = new Set([DEFAULT_SETTINGS.host, 'localhost', '0.0.0.0', '::'])
-
-/** What commands have to be told of a server, so that they find it. */
-export function addressFlags(host: string, port: number): readonly string[] {
-  return [
-    ...(DEFAULT_HOSTS.has(host) ? [] : [`--host ${host}`]),
-    ...(port === DEFAULT_SETTINGS.port ? [] : [`--port ${port}`]),
-  ]
-}
 
 /** Everything that a tool needs which talks to nothing but the emulator. */
 function variablesOf({

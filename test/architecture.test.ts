@@ -33,6 +33,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'policy',
     'store',
   ],
+  'server/http': ['server/engine', 'server/runtime', 'server/standards', 'server/aws'],
+  'server/endpoints': [
+    'server/services',
+    'server/engine',
+    'server/access',
+    'server/identity',
+    'server/runtime',
+    'server/standards',
+    'server/aws',
+    'protocol',
+    'store',
+  ],
 }
 
 interface Source {

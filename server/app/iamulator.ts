@@ -1,23 +1,25 @@
 /** The emulator as an object: state, clock, keys and modes. It knows nothing of HTTP. */
+
 import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
 import { RecentDecisions } from '../access/recent.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
-import { Containers } from '../container-credentials/containers.ts'
 import type { Iamulator } from '../emulator/endpoint.ts'
+import { Containers } from '../endpoints/container-credentials/containers.ts'
+import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
+import { Instances } from '../endpoints/instance-metadata/instances.ts'
+import { newSignInState } from '../endpoints/sign-in/state.ts'
 import { NO_TEMPLATES } from '../engine/templates.ts'
+import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
 import { Sessions } from '../identity/sessions.ts'
 import { openWebIdentities } from '../identity/web-identity/index.ts'
-import { IdentitySignatures } from '../instance-metadata/identity-signatures.ts'
-import { Instances } from '../instance-metadata/instances.ts'
 import { Clock } from '../runtime/clock.ts'
 import { Log } from '../runtime/log.ts'
 import { pooledRandomBytes } from '../runtime/random.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
-import { newSignInState } from '../sign-in/state.ts'
-import type { Encryption, EncryptionSources } from '../tls/index.ts'
+import { answerOf } from './answer.ts'
 
 /** What tests replace. */
 export interface Sources {
@@ -37,15 +39,10 @@ export async function createIamulator(
   const randomBytes = sources.randomBytes ?? pooledRandomBytes
   const log = sources.log ?? new Log(all.logLevel)
   const note = (text: string) => log.note(text)
-  const store = await openStore({
-    ...(all.data === undefined ? {} : { directory: all.data }),
-    durability: all.durability,
-    randomBytes,
-    note,
-  })
+  const store = await storeFor(all, randomBytes, note)
   const clock = new Clock(sources.now)
   const encryption = await encryptionOf(all, store, { now: () => clock.real(), randomBytes, log })
-  return {
+  const iamulator: Iamulator = {
     settings: all,
     store,
     sessions: new Sessions(store, randomBytes),
@@ -66,7 +63,17 @@ export async function createIamulator(
     templates: NO_TEMPLATES,
     seed: undefined,
     ready: true,
+    answer: (request) => answerOf(iamulator, request),
   }
+  return iamulator
+}
+
+function storeFor(
+  { data, durability }: Settings,
+  randomBytes: RandomBytes,
+  note: (text: string) => void,
+): Promise<Store> {
+  return openStore({ ...(data === undefined ? {} : { directory: data }), durability, randomBytes, note })
 }
 
 /** Loaded only when it is wanted. The store is opened, and locked, before it: without the one the other is of no use. */
@@ -77,7 +84,7 @@ async function encryptionOf(
 ): Promise<Encryption | undefined> {
   if (settings.tls === 'off' && settings.proxy === 'off' && settings.tlsPort === undefined) return undefined
   try {
-    const { openEncryption } = await import('../tls/index.ts')
+    const { openEncryption } = await import('../http/tls/index.ts')
     return await openEncryption(settings, sources)
   } catch (error) {
     await store.close()

@@ -1,5 +1,7 @@
 /** The certificate that clients need to trust the server's TLS. */
-import { EndpointError, type Iamulator, type Reply } from './endpoint.ts'
+
+import { EndpointError } from '../endpoints/endpoint-error.ts'
+import type { Iamulator, Reply } from './endpoint.ts'
 
 export function readAuthority({ encryption }: Iamulator): Reply {
   if (!encryption)

@@ -7,11 +7,12 @@ import { judgeCall, type Verdict } from '../access/judge.ts'
 import { reasonOf } from '../access/reason.ts'
 import { canonicalUserId } from '../aws/canonical-user.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
+import { requireReady } from '../endpoints/endpoint-error.ts'
 import { recordUseElsewhere } from '../engine/usage.ts'
 import { accountOf, type Caller, sessionOf } from '../identity/caller.ts'
 import { type Grant, withAcl } from './acl.ts'
 import { bodyReader } from './body.ts'
-import { type Iamulator, invalidBody, ok, type Reply, requireReady } from './endpoint.ts'
+import { type Iamulator, invalidBody, ok, type Reply } from './endpoint.ts'
 import {
   namedCaller,
   policyText,

@@ -1,6 +1,8 @@
 /** The clock, which can be set and advanced so that expiry can be tested without waiting. */
+
+import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Clock } from '../runtime/clock.ts'
-import { EndpointError, type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 

@@ -1,9 +1,10 @@
 /** The containers that get the credentials of a role. */
-import type { Container, ContainerSpec } from '../container-credentials/containers.ts'
-import { credentialsPath } from '../container-credentials/index.ts'
-import { taskArn } from '../container-credentials/order.ts'
+import type { Container, ContainerSpec } from '../endpoints/container-credentials/containers.ts'
+import { credentialsPath } from '../endpoints/container-credentials/index.ts'
+import { taskArn } from '../endpoints/container-credentials/order.ts'
+import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { bodyReader } from './body.ts'
-import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, ok, type Reply } from './endpoint.ts'
 
 const readBody = bodyReader<ContainerSpec>('Container')
 

@@ -1,7 +1,8 @@
 /** The tokens that were sent: AWS publishes them to topics of Amazon SNS, which are not here. */
 import type { DelegationRequestRow } from '../../store/index.ts'
+import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { endOfDelegation, tradeInToken } from '../identity/trade-in-tokens.ts'
-import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, ok, type Reply } from './endpoint.ts'
 
 /** All of them, or with `requestId` that of one delegation request. */
 export function listDelegationTokens({ store }: Iamulator, _body: unknown, query: URLSearchParams): Reply {

@@ -1,8 +1,10 @@
 /** What an endpoint of the emulator is. They speak JSON, errors too: `{error, message}`. */
+import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Endpoints } from '../endpoints/state.ts'
+import type { Answer, WireRequest } from '../engine/request.ts'
+import type { Encryption } from '../http/tls/index.ts'
 import type { RequestLine } from '../runtime/log.ts'
 import type { Seed } from '../seed/index.ts'
-import type { Encryption } from '../tls/index.ts'
 
 /** The whole emulator: what its own endpoints show and change. */
 export interface Iamulator extends Endpoints {
@@ -10,6 +12,8 @@ export interface Iamulator extends Endpoints {
   readonly encryption: Encryption | undefined
   /** The state to begin with, and to come back to after a reset. */
   seed: Seed | undefined
+  /** Answers one request, whatever it is for. It leaves only when everything that it saw is durable. */
+  answer(request: WireRequest): Answer | Promise<Answer>
 }
 
 export type Method = 'GET' | 'POST'
@@ -45,26 +49,6 @@ export interface Place {
 
 /** Path -> method -> what answers. A name in braces stands for anything between two slashes. */
 export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Endpoint>>>>>
-
-/** A refusal. `code` is a word for programs, the message a sentence for people. */
-export class EndpointError extends Error {
-  readonly status: number
-  readonly code: string
-  readonly headers: Readonly<Record<string, string>>
-
-  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
-    super(message)
-    this.status = status
-    this.code = code
-    this.headers = headers
-  }
-}
-
-/** Before the state is complete nothing can be decided on it. */
-export function requireReady({ ready }: Pick<Iamulator, 'ready'>): void {
-  if (!ready)
-    throw new EndpointError(503, 'Starting', 'The server is starting; ask again.', { 'Retry-After': '1' })
-}
 
 export const ok = (body: unknown): Reply => ({ status: 200, body })
 

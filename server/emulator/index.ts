@@ -1,17 +1,17 @@
 /** The emulator's own endpoints: everything under `/_iamulator/`, and the health checks that other tools ask for. */
 import { StoreUnavailableError } from '../../store/index.ts'
+import { EndpointError } from '../endpoints/endpoint-error.ts'
+import { checkOrigin } from '../endpoints/origin.ts'
 import type { Answer, WireRequest } from '../engine/request.ts'
 import { messageOf } from '../runtime/errors.ts'
 import {
   type Endpoint,
-  EndpointError,
   type Iamulator,
   invalidBody,
   type Method,
   type Place,
   type Reply,
 } from './endpoint.ts'
-import { checkOrigin } from './origin.ts'
 import { routes } from './routes.ts'
 
 const MAXIMUM_BODY_BYTES = 1024 * 1024

@@ -1,7 +1,9 @@
 /** The EC2 instances whose metadata are served. */
-import type { Instance, InstanceSpec } from '../instance-metadata/instance.ts'
+
+import { EndpointError } from '../endpoints/endpoint-error.ts'
+import type { Instance, InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
 import { bodyReader } from './body.ts'
-import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, ok, type Reply } from './endpoint.ts'
 
 const readBody = bodyReader<InstanceSpec>('Instance')
 

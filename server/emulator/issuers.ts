@@ -1,9 +1,11 @@
 /** Which issuers of web identity tokens are known, and where their keys are. */
+
+import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { IssuerError } from '../identity/web-identity/errors.ts'
 import { requireIssuer } from '../identity/web-identity/issuers.ts'
 import { messageOf } from '../runtime/errors.ts'
 import { bodyReader } from './body.ts'
-import { EndpointError, type Iamulator, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, ok, type Reply } from './endpoint.ts'
 
 /** The schema `Issuer` of openapi.json, which says what the members mean. */
 interface IssuerBody {

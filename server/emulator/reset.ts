@@ -1,7 +1,9 @@
 /** Back to the beginning: everything, or one account. */
+
+import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { SeedError } from '../runtime/errors.ts'
-import { EndpointError, type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 
 /** No body: everything. `{"account": "123456789012"}`: that account. */
 export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply> {

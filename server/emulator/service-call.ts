@@ -1,5 +1,6 @@
 /** Service roles: a service of AWS, which another local service plays, assumes a role that trusts it. */
 import { AwsError } from '../../protocol/errors.ts'
+import { requireReady } from '../endpoints/endpoint-error.ts'
 import {
   assumeAsService,
   SERVICE_CALL,
@@ -7,7 +8,7 @@ import {
   type ServiceSession,
 } from '../services/sts/assume-as-service.ts'
 import { bodyReader } from './body.ts'
-import { type Iamulator, ok, type Reply, requireReady } from './endpoint.ts'
+import { type Iamulator, ok, type Reply } from './endpoint.ts'
 import { type SourceBody, sourceOf } from './services-between.ts'
 
 /** The schema `ServiceCall` of openapi.json, which says what the members mean. */

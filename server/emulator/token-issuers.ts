@@ -4,10 +4,11 @@
  */
 import type { TokenKeyRow } from '../../store/index.ts'
 import { tokenIssuerOf } from '../aws/hosts.ts'
+import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../identity/token-issuer.ts'
 import { hostNameOf } from '../standards/host-name.ts'
-import { type Endpoint, EndpointError, type Iamulator, ok, type Place } from './endpoint.ts'
+import { type Endpoint, type Iamulator, ok, type Place } from './endpoint.ts'
 
 export const readTokenIssuer: Endpoint = (iamulator, _body, _query, place) => {
   const [{ issuerId }] = requireKeys(iamulator, place)

@@ -1,6 +1,6 @@
 /** What the endpoints remember besides the state: it lasts as long as the process. */
-import type { WithContainers } from '../container-credentials/containers.ts'
-import type { WithInstances } from '../instance-metadata/instances.ts'
-import type { WithSignIn } from '../sign-in/state.ts'
+import type { WithContainers } from './container-credentials/containers.ts'
+import type { WithInstances } from './instance-metadata/instances.ts'
+import type { WithSignIn } from './sign-in/state.ts'
 
 export interface Endpoints extends WithInstances, WithContainers, WithSignIn {}

@@ -2,11 +2,11 @@
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { OrganizationPolicyType, RootAccessFeature } from '../../store/index.ts'
 import type { Quotas } from '../aws/quotas.ts'
-import type { ContainerSpec } from '../container-credentials/containers.ts'
+import type { ContainerSpec } from '../endpoints/container-credentials/containers.ts'
+import type { InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
 import type { Templates } from '../engine/templates.ts'
 import type { HashedPassword } from '../identity/password-hash.ts'
 import type { SamlMetadata } from '../identity/saml/metadata.ts'
-import type { InstanceSpec } from '../instance-metadata/instance.ts'
 
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { AwsError } from '../../protocol/errors.ts'
+import { respond } from '../../server/endpoints/api/index.ts'
 import { verifySaml } from '../../server/identity/saml/verify.ts'
-import { respond } from '../../server/pipeline/index.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../harness.ts'
 import {
   assertionOf,

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { openAuthority } from '../../server/tls/authority.ts'
-import { isPrivate } from '../../server/tls/hosts.ts'
+import { openAuthority } from '../../server/http/tls/authority.ts'
+import { isPrivate } from '../../server/http/tls/hosts.ts'
 import { tool } from '../tools.ts'
 
 const isThere = () => spawnSync('openssl', ['version']).status === 0

@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { createIamulator } from '../../server/app/iamulator.ts'
-import { createHttpServer } from '../../server/http.ts'
+import { createHttpServer } from '../../server/http/server.ts'
 
 // Express 5 replaces the prototype of every request and response, which costs more than the signature check.
 // The server creates both with express's own prototypes, so that nothing is replaced. It rests on express's insides.

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { judge, type Verdict } from '../../server/access/judge.ts'
-import { EndpointError } from '../../server/emulator/endpoint.ts'
 import { type QuestionBody, questionOf, readQuestion } from '../../server/emulator/question.ts'
+import { EndpointError } from '../../server/endpoints/endpoint-error.ts'
 import { ACCOUNT, NOW, OTHER, policy, startServer, type TestServer, trust } from '../harness.ts'
 
 const ROOT = `arn:aws:iam::${ACCOUNT}:root`

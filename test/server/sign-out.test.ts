@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateLoginProfileCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { rememberSignOut } from '../../server/sign-in/signed-out.ts'
+import { rememberSignOut } from '../../server/endpoints/sign-in/signed-out.ts'
 import { Visitor } from '../console.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../harness.ts'
 

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { AwsError } from '../../../protocol/errors.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
+import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { contextFor } from '../../engine/context.ts'
 import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { userCaller } from '../../identity/caller.ts'
@@ -14,15 +15,7 @@ import { selfSigned } from '../../standards/x509/self-signed.ts'
 import type { Signing } from '../../standards/xml/signatures.ts'
 import { escapeXml } from '../../standards/xml/text.ts'
 import { bodyReader } from '../body.ts'
-import {
-  type Endpoint,
-  EndpointError,
-  type Iamulator,
-  invalidBody,
-  ok,
-  type Reply,
-  requireReady,
-} from '../endpoint.ts'
+import { type Endpoint, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import {
   ASSERTION_DEFAULTS,
   type AssertionOrder,

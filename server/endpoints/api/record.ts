@@ -1,0 +1,41 @@
+/** Last step: what happened, for the log and for the usage data. No secret and no token ever gets here. */
+import type { Emulator } from '../../engine/emulator.ts'
+import { recordUse } from '../../engine/usage.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { type Exchange, regionOf } from './exchange.ts'
+
+export function record(iamulator: Emulator, exchange: Exchange, status: number): void {
+  if (exchange.caller) recordUsage(iamulator, exchange, exchange.caller)
+  recordDecisions(iamulator, exchange)
+  iamulator.log.request({
+    time: iamulator.clock.now(),
+    caller: exchange.caller?.arn ?? '-',
+    action: exchange.call?.action ?? '-',
+    decision: exchange.decision,
+    recorded: (exchange.verdicts?.length ?? 0) > 0,
+    status,
+    error: exchange.error?.code,
+    milliseconds: performance.now() - exchange.startedAt,
+    requestId: exchange.requestId,
+  })
+  if (exchange.error?.note !== undefined) iamulator.log.note(exchange.error.note)
+}
+
+/** A body of more bytes is not kept alive by the decisions that it led to. */
+const KEPT_BODY_BYTES = 16 * 1024
+
+function recordDecisions({ decisions, clock }: Emulator, { requestId, request, verdicts }: Exchange): void {
+  if (verdicts === undefined) return
+  const time = clock.now()
+  for (const verdict of verdicts) {
+    // Once its keys are made, a context holds nothing else of the request.
+    if (request.body.length > KEPT_BODY_BYTES) verdict.request.context.all()
+    decisions.add({ requestId, time, verdict })
+  }
+}
+
+function recordUsage(iamulator: Emulator, exchange: Exchange, caller: Caller): void {
+  if (!exchange.call) return
+  const { service, action } = exchange.call
+  recordUse(iamulator, caller, { region: regionOf(exchange), service, action })
+}

@@ -1,0 +1,81 @@
+/**
+ * Signatures of identity documents. AWS publishes a certificate for each of its regions; here one is made when it is
+ * first asked for, which lasts as long as the process.
+ */
+import { generateKeyPair, type KeyObject, sign } from 'node:crypto'
+import { promisify } from 'node:util'
+import { identifier, integer, NULL, octets, sequence, set, tagged } from '../../standards/x509/der.ts'
+import { certificate, commonName } from '../../standards/x509/write.ts'
+
+interface Identity {
+  readonly privateKey: KeyObject
+  /** In PEM. */
+  readonly certificate: string
+}
+
+const RSA = algorithm('1.2.840.113549.1.1.1')
+const SHA256 = algorithm('2.16.840.1.101.3.4.2.1')
+const DATA = identifier('1.2.840.113549.1.7.1')
+const SIGNED_DATA = identifier('1.2.840.113549.1.7.2')
+
+const ISSUER = 'iamulator instance identity'
+const SERIAL_NUMBER = 1
+const VALID_FROM = Date.UTC(1970, 0, 1)
+const VALID_TO = Date.UTC(9999, 11, 31, 23, 59, 59)
+
+export class IdentitySignatures {
+  #identity: Promise<Identity> | undefined
+
+  /** The certificate that the signatures are verified with, in PEM. */
+  async certificate(): Promise<string> {
+    return (await this.#made()).certificate
+  }
+
+  /** `signature`: RSA with SHA-256 (RFC 8017, 8.2), in base64. */
+  async signature(document: string): Promise<string> {
+    const { privateKey } = await this.#made()
+    return lines(sign('sha256', Buffer.from(document), privateKey))
+  }
+
+  /** `rsa2048`: a message with the document inside (RFC 2315, signed data), in base64. */
+  async pkcs7(document: string): Promise<string> {
+    const { privateKey } = await this.#made()
+    const content = Buffer.from(document)
+    const signer = sequence(
+      integer(1),
+      sequence(commonName(ISSUER), integer(SERIAL_NUMBER)),
+      SHA256,
+      RSA,
+      octets(sign('sha256', content, privateKey)),
+    )
+    const inner = sequence(DATA, tagged(0, octets(content)))
+    return lines(sequence(SIGNED_DATA, tagged(0, sequence(integer(1), set(SHA256), inner, set(signer)))))
+  }
+
+  #made(): Promise<Identity> {
+    this.#identity ??= newIdentity()
+    return this.#identity
+  }
+}
+
+function algorithm(name: string): Buffer {
+  return sequence(identifier(name), NULL)
+}
+
+async function newIdentity(): Promise<Identity> {
+  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  const facts = {
+    serialNumber: SERIAL_NUMBER,
+    subject: ISSUER,
+    issuer: ISSUER,
+    publicKey,
+    from: VALID_FROM,
+    to: VALID_TO,
+  }
+  return { privateKey, certificate: certificate(facts, privateKey) }
+}
+
+/** Base64 in lines of 64 characters. */
+function lines(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/.{64}(?=.)/g, '$&\n')
+}

@@ -1,0 +1,191 @@
+/**
+ * The instance metadata service: `/latest/...` for the default instance, `/_iamulator/instances/ID/latest/...` for any.
+ * Clients may also name a version of the tree, `/2021-07-15/...`: there is one tree for all.
+ *
+ * Source: EC2 User Guide, use the Instance Metadata Service; the bodies of its refusals are from public reports.
+ */
+import { StoreUnavailableError } from '../../../store/index.ts'
+import type { Answer, WireRequest } from '../../engine/request.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
+import { EndpointError } from '../endpoint-error.ts'
+import { checkOrigin } from '../origin.ts'
+import { categories, read } from './categories.ts'
+import type { Instance } from './instance.ts'
+import type { WithInstances } from './instances.ts'
+import { credentialsDocument, type Delivery, EC2 } from './role-credentials.ts'
+
+/**
+ * Some clients want an endpoint that ends with a slash, and others put one behind it anyway. A date alone is no sign: paths of
+ * Route 53, CloudFront and Lambda begin with theirs.
+ */
+const PATH = new RegExp(
+  [
+    '^(?:/_iamulator/instances/([\\w-]+))?/{1,2}',
+    '(latest|(?:1\\.0|\\d{4}-\\d\\d-\\d\\d)(?=/?$|/(?:meta-data|dynamic|user-data|api)(?:/|$)))',
+    '(?:/(.*))?$',
+  ].join(''),
+)
+const TOKEN_HEADER = 'x-aws-ec2-metadata-token'
+const LIFETIME_HEADER = 'X-Aws-Ec2-Metadata-Token-Ttl-Seconds'
+const LONGEST_SECONDS = 21_600
+
+const REASONS = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  503: 'Service Unavailable',
+} as const
+
+/** A refusal, by its status. */
+class Refusal extends Error {
+  readonly status: keyof typeof REASONS
+
+  constructor(status: keyof typeof REASONS) {
+    super(REASONS[status])
+    this.status = status
+  }
+}
+
+/** What the log says beyond method, path and status. */
+interface Told {
+  readonly requestId: string
+  error?: string
+}
+
+export function isMetadataPath(path: string): boolean {
+  return PATH.test(path)
+}
+
+/** It leaves only when what it saw is durable. Rejects for nothing but faults of ours. */
+export async function answerMetadataRequest(iamulator: WithInstances, request: WireRequest): Promise<Answer> {
+  const startedAt = performance.now()
+  const told: Told = { requestId: iamulator.newRequestId() }
+  const answer = await answerTo(iamulator, request, told).catch(refused)
+  record(iamulator, request, answer, startedAt, told)
+  return answer
+}
+
+async function answerTo(iamulator: WithInstances, request: WireRequest, told: Told): Promise<Answer> {
+  if (!iamulator.ready) throw new Refusal(503)
+  checkOrigin(request, iamulator.settings.allowHosts)
+  const [, id, version, path = ''] = PATH.exec(request.path) ?? []
+  const named = namedInstance(iamulator, request, id)
+  if (path === 'api/token' && version === 'latest') return issueToken(iamulator, request, named)
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(405)
+  const access = accessOf(iamulator, request, named)
+  const text = await valueAt(iamulator, path, access, told)
+  await iamulator.store.durable()
+  if (text === undefined) throw new Refusal(404)
+  return { status: 200, headers: { ...PLAIN, ...access.headers }, body: text }
+}
+
+const PLAIN = { 'Content-Type': 'text/plain', Server: 'EC2ws' } as const
+
+/** The instance in the path, or whose id is the first label of the host's name. Undefined: whichever is the default. */
+function namedInstance(
+  { instances }: WithInstances,
+  request: WireRequest,
+  id: string | undefined,
+): Instance | undefined {
+  const label = hostNameOf(request.header('host') ?? '').split('.')[0] ?? ''
+  const instance = instances.get(id ?? label)
+  if (id !== undefined && !instance) throw new Refusal(404)
+  return instance
+}
+
+/** What came through a proxy gets no token: it may be somebody whom a reverse proxy lets in by mistake. */
+function issueToken(
+  { instances }: WithInstances,
+  request: WireRequest,
+  instance: Instance | undefined,
+): Answer {
+  if (request.method !== 'PUT') throw new Refusal(405)
+  if (request.header('x-forwarded-for') !== undefined) throw new Refusal(403)
+  const asked = request.header(LIFETIME_HEADER.toLowerCase()) ?? ''
+  const seconds = /^\d{1,5}$/.test(asked) ? Number(asked) : 0
+  if (seconds < 1 || seconds > LONGEST_SECONDS) throw new Refusal(400)
+  const headers = { ...PLAIN, [LIFETIME_HEADER]: String(seconds) }
+  return { status: 200, headers, body: instances.issueToken(instance, seconds) }
+}
+
+interface Access {
+  readonly instance: Instance
+  readonly delivery: Delivery
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A token is for one instance. Without one an instance is read only where the first version is allowed. */
+function accessOf({ instances }: WithInstances, request: WireRequest, named: Instance | undefined): Access {
+  const text = request.header(TOKEN_HEADER)
+  if (text === undefined) {
+    const instance = named ?? instances.default
+    if (!instance.imdsV1) throw new Refusal(401)
+    return { instance, delivery: '1.0', headers: {} }
+  }
+  const token = instances.openToken(text)
+  if (!token || (named && token.instance !== named)) throw new Refusal(401)
+  const headers = { [LIFETIME_HEADER]: String(token.secondsLeft) }
+  return { instance: token.instance, delivery: '2.0', headers }
+}
+
+function valueAt(iamulator: WithInstances, path: string, { instance, delivery }: Access, told: Told) {
+  const tree = categories({
+    instance,
+    view: iamulator.store.view(instance.accountId),
+    now: iamulator.clock.now(),
+    signatures: iamulator.identitySignatures,
+    credentialsOf: (role) => {
+      const { text, error } = credentialsDocument(iamulator, instance, role, delivery, told.requestId)
+      if (error !== undefined) told.error = error
+      return text
+    },
+  })
+  return read(tree, path)
+}
+
+function refused(error: unknown): Answer {
+  if (error instanceof Refusal) return refusal(error.status)
+  if (error instanceof EndpointError) return refusal(403)
+  if (error instanceof StoreUnavailableError) return refusal(503)
+  throw error
+}
+
+function refusal(status: keyof typeof REASONS): Answer {
+  const title = `${status} - ${REASONS[status]}`
+  const body = `<?xml version="1.0" encoding="iso-8859-1"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
+\t"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en" lang="en">
+ <head>
+  <title>${title}</title>
+ </head>
+ <body>
+  <h1>${title}</h1>
+ </body>
+</html>
+`
+  return { status, headers: { 'Content-Type': 'text/html', Server: 'EC2ws' }, body }
+}
+
+/** Paths that were not looked up may hold anything. */
+function record(
+  { log, clock }: WithInstances,
+  { method, path }: WireRequest,
+  { status }: Answer,
+  startedAt: number,
+  { requestId, error }: Told,
+): void {
+  log.request({
+    time: clock.now(),
+    caller: EC2,
+    action: `${method}:${status === 200 ? path : '/latest/...'}`,
+    decision: error === undefined ? '-' : 'deny',
+    recorded: true,
+    status,
+    error,
+    milliseconds: performance.now() - startedAt,
+    requestId,
+  })
+}

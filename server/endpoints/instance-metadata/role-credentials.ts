@@ -1,0 +1,103 @@
+/**
+ * What an instance knows of its instance profile, and the credentials of the profile's role.
+ *
+ * Source: EC2 User Guide, IAM roles for EC2; IAM User Guide, troubleshoot IAM and EC2.
+ */
+import { AwsError } from '../../../protocol/errors.ts'
+import { type InstanceProfileRow, keyOf, type RoleRow, rowById, type View } from '../../../store/index.ts'
+import type { ServiceOrder } from '../../services/sts/assume-as-service.ts'
+import { deliver, toSeconds } from '../delivered-sessions.ts'
+import { printDocument } from './documents.ts'
+import { arnOfInstance, type Instance } from './instance.ts'
+import type { WithInstances } from './instances.ts'
+
+/** Which version of the service is asked. */
+export type Delivery = '1.0' | '2.0'
+
+const SEE =
+  'Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.'
+
+/** The profile of an instance; undefined once it is deleted, or before it is made. */
+export function profileOf(view: View, { instanceProfile = '' }: Instance): InstanceProfileRow | undefined {
+  const name = instanceProfile.slice(instanceProfile.lastIndexOf('/') + 1)
+  const profile = view.instanceProfiles.get(keyOf(name))
+  return instanceProfile === name || profile?.arn === instanceProfile ? profile : undefined
+}
+
+/** An instance has one role: with a raised quota the first of its profile. */
+export function roleOf(view: View, profile: InstanceProfileRow | undefined): RoleRow | undefined {
+  const [id] = profile?.roles ?? []
+  return id === undefined ? undefined : rowById(view, 'roles', id)
+}
+
+/** `iam/info`. The texts of its errors are from public reports. */
+export function profileDocument(view: View, instance: Instance, now: number): string {
+  const LastUpdated = toSeconds(now)
+  const profile = profileOf(view, instance)
+  if (!profile) {
+    const Message = `Instance Profile ${instance.instanceProfile} cannot be found. ${SEE}`
+    return printDocument({ Code: 'InstanceProfileNotFound', Message, LastUpdated })
+  }
+  const named = { InstanceProfileArn: profile.arn, InstanceProfileId: profile.id }
+  if (roleOf(view, profile)) return printDocument({ Code: 'Success', LastUpdated, ...named })
+  const Message = `Instance Profile does not contain a role. ${SEE}`
+  return printDocument({ Code: 'Success', Message, LastUpdated, ...named })
+}
+
+/** A document, and the code of the error that it tells of. */
+export interface CredentialsDocument {
+  readonly text: string
+  readonly error?: string
+}
+
+/**
+ * `iam/security-credentials/ROLE`. That the trust policy refuses EC2 is no failure of the request.
+ *
+ * @param requestId under which a decision is kept, if one has to be made
+ */
+export function credentialsDocument(
+  iamulator: WithInstances,
+  instance: Instance,
+  role: RoleRow,
+  delivery: Delivery,
+  requestId: string,
+): CredentialsDocument {
+  const sessions = iamulator.instances.sessions[delivery]
+  try {
+    const delivered = deliver(iamulator, sessions, instance, orderOf(instance, role, delivery), requestId)
+    const text = printDocument({
+      Code: 'Success',
+      LastUpdated: toSeconds(delivered.issuedAt),
+      Type: 'AWS-HMAC',
+      AccessKeyId: delivered.accessKeyId,
+      SecretAccessKey: delivered.secretAccessKey,
+      Token: delivered.sessionToken,
+      Expiration: toSeconds(delivered.expiresAt),
+    })
+    return { text }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    const Code = 'AssumeRoleUnauthorizedAccess'
+    const Message = `EC2 cannot assume the role ${role.name}. ${SEE}`
+    const text = printDocument({ Code, Message, LastUpdated: toSeconds(iamulator.clock.now()) })
+    return { text, error: Code }
+  }
+}
+
+/** Source of the condition keys: service authorization reference of EC2, and IAM User Guide, global condition keys. */
+function orderOf(instance: Instance, role: RoleRow, delivery: Delivery): ServiceOrder {
+  return {
+    service: EC2,
+    roleArn: role.arn,
+    sessionName: instance.id,
+    contextKeys: {
+      'ec2:RoleDelivery': delivery,
+      'ec2:SourceInstanceARN': arnOfInstance(instance),
+      'aws:Ec2InstanceSourceVpc': instance.vpcId,
+      'aws:Ec2InstanceSourcePrivateIPv4': instance.privateIp,
+    },
+  }
+}
+
+/** As whom the service assumes roles. */
+export const EC2 = 'ec2.amazonaws.com'

@@ -1,0 +1,180 @@
+/** Sign-in and console in the browser: pages that need no script, and the federation endpoint. */
+import { StoreUnavailableError } from '../../../store/index.ts'
+import { isWebsiteOfAws } from '../../aws/hosts.ts'
+import type { Answer, WireRequest } from '../../engine/request.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
+import { EndpointError, requireReady } from '../endpoint-error.ts'
+import { checkHost, checkOrigin } from '../origin.ts'
+import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
+import { federation } from './federation.ts'
+import { Html, html } from './html.ts'
+import { alert, PAGE_HEADERS, page } from './layout.ts'
+import { samlSignIn } from './saml.ts'
+import { showSignIn, signIn } from './sign-in.ts'
+import type { WithSignIn } from './state.ts'
+import { exitRole, showSwitchRole, switchRole } from './switch-role.ts'
+import type { Handler, Reply, Visit } from './visit.ts'
+
+interface Route extends Readonly<Partial<Record<'GET' | 'POST', Handler>>> {
+  /** Pages of all sites may post to it. */
+  readonly isOpen?: true
+  /** Bytes that a form may have. */
+  readonly maximumBytes?: number
+}
+
+/** A SAML response may have 100,000 characters, each of which a form may write with three. */
+const SAML: Route = { POST: samlSignIn, isOpen: true, maximumBytes: 320 * 1024 }
+
+const routes: Readonly<Record<string, Route>> = {
+  // The console of AWS has all three of them.
+  '/': { GET: toConsole },
+  '/console/': { GET: toConsole },
+  '/console/home': { GET: toConsole },
+  '/federation': { GET: federation, POST: federation },
+  '/signin': { GET: showSignIn, POST: signIn },
+  '/signout': { GET: showSignOut, POST: signOut },
+  '/switchrole': { GET: showSwitchRole, POST: switchRole },
+  '/exitrole': { POST: exitRole },
+  '/console': { GET: showConsole },
+  '/console/credentials': { POST: showCredentials },
+  '/saml': SAML,
+}
+
+/** Source: IAM User Guide, SAML assertions: each provider has a page of its own too. */
+const PROVIDER_PAGE = /^\/saml\/acs\/[\w-]+$/
+
+function routeOf(path: string): Route | undefined {
+  if (PROVIDER_PAGE.test(path)) return SAML
+  return Object.hasOwn(routes, path) ? routes[path] : undefined
+}
+
+/** Session tokens and policies fit. */
+const MAXIMUM_BODY_BYTES = 64 * 1024
+
+/** What lies at `/` is the API, except under the names that AWS's sign-in and console have for themselves. */
+export function isSignInRequest(request: WireRequest): boolean {
+  if (request.path !== '/') return routeOf(request.path) !== undefined
+  return request.method !== 'POST' && isForWebsite(request)
+}
+
+/** Under the names of AWS's sign-in and console there is nothing of the API but at `/`. */
+export function isForWebsite(request: WireRequest): boolean {
+  return hostOfAws(request).length > 0
+}
+
+/** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
+export async function answerSignInRequest(iamulator: WithSignIn, request: WireRequest): Promise<Answer> {
+  const startedAt = performance.now()
+  const requestId = iamulator.newRequestId()
+  const { answer, reply } = await answerTo(iamulator, request, requestId)
+  record(iamulator, reply, { status: answer.status, requestId, milliseconds: performance.now() - startedAt })
+  return answer
+}
+
+async function answerTo(iamulator: WithSignIn, request: WireRequest, requestId: string) {
+  try {
+    checkSender(request, [...iamulator.settings.allowHosts, ...hostOfAws(request)])
+    requireReady(iamulator)
+    const handler = handlerOf(request)
+    const reply = await handler(visitOf(iamulator, request, requestId))
+    await iamulator.store.durable()
+    return { answer: toAnswer(reply), reply }
+  } catch (error) {
+    const reply = refusal(iamulator, request, error)
+    return { answer: toAnswer(reply), reply }
+  }
+}
+
+function checkSender(request: WireRequest, allowedHosts: readonly string[]): void {
+  const isOpen = request.method === 'POST' && routeOf(request.path)?.isOpen
+  const check = isOpen ? checkHost : checkOrigin
+  check(request, allowedHosts)
+}
+
+/** Clients that know AWS alone may be led here by its names, which no other site can have. */
+function hostOfAws(request: WireRequest): readonly string[] {
+  const name = hostNameOf(request.header('host') ?? '')
+  return isWebsiteOfAws(name) ? [name] : []
+}
+
+function handlerOf({ path, method }: WireRequest): Handler {
+  const methods = routeOf(path)
+  if (!methods)
+    throw new EndpointError(
+      404,
+      'NotFound',
+      `There is no page ${path} in the sign-in and console of iamulator.`,
+    )
+  const handler = method === 'POST' ? methods.POST : /^(?:GET|HEAD)$/.test(method) ? methods.GET : undefined
+  if (handler) return handler
+  const allowed = [...(methods.GET ? ['GET', 'HEAD'] : []), ...(methods.POST ? ['POST'] : [])].join(', ')
+  throw new EndpointError(405, 'MethodNotAllowed', `${path} answers ${allowed} only.`, { Allow: allowed })
+}
+
+function visitOf(iamulator: WithSignIn, request: WireRequest, requestId: string): Visit {
+  return {
+    iamulator,
+    request,
+    requestId,
+    origin: `${request.secure ? 'https' : 'http'}://${request.header('host')}`,
+    query: new URLSearchParams(request.query),
+    form: formOf(request),
+  }
+}
+
+function formOf({ method, path, body }: WireRequest): URLSearchParams {
+  if (method !== 'POST') return new URLSearchParams()
+  const maximum = routeOf(path)?.maximumBytes ?? MAXIMUM_BODY_BYTES
+  if (body.length > maximum) throw new EndpointError(413, 'BodyTooLarge', `A form may have ${maximum} bytes.`)
+  return new URLSearchParams(body.toString('utf8'))
+}
+
+/** People get a page, programs JSON. */
+function refusal(iamulator: WithSignIn, request: WireRequest, error: unknown): Reply {
+  const { status, code, message, headers } = describe(iamulator, error)
+  const body = request.header('accept')?.includes('text/html')
+    ? page({ title: 'That did not work' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
+    : { json: { error: code, message } }
+  return { status, body, headers, events: [{ name: 'Refused', error: code }] }
+}
+
+function describe(iamulator: WithSignIn, error: unknown): EndpointError {
+  if (error instanceof EndpointError) return error
+  if (error instanceof StoreUnavailableError) return new EndpointError(503, 'StoreUnavailable', error.message)
+  iamulator.log.error('a page of the sign-in failed', error)
+  return new EndpointError(500, 'InternalError', 'The emulator failed; its log says where.')
+}
+
+function toAnswer({ status, headers = {}, body }: Reply): Answer {
+  const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+  if (body instanceof Html)
+    return { status, headers: { ...PAGE_HEADERS, ...common, ...headers }, body: body.text }
+  const type = body ? { 'Content-Type': 'application/json' } : undefined
+  return {
+    status,
+    headers: { ...type, ...common, ...headers },
+    body: body ? `${JSON.stringify(body.json)}\n` : '',
+  }
+}
+
+interface Facts {
+  readonly status: number
+  readonly requestId: string
+  readonly milliseconds: number
+}
+
+/** A line for everything that somebody did, none for looking. */
+function record({ log, clock }: WithSignIn, { events = [] }: Reply, facts: Facts): void {
+  for (const { name, ...event } of events) {
+    log.request({
+      time: clock.now(),
+      caller: '-',
+      action: `signin:${name}`,
+      decision: '-',
+      recorded: false,
+      error: undefined,
+      ...event,
+      ...facts,
+    })
+  }
+}

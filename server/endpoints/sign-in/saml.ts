@@ -1,0 +1,107 @@
+/**
+ * Signing in with SAML: identity providers let the browsers of their users post assertions here, which are traded in as
+ * AssumeRoleWithSAML does.
+ *
+ * Source: IAM User Guide, enabling SAML 2.0 federated principals to access the AWS Management Console.
+ */
+import { AwsError, invalidSamlResponse, notAuthorized } from '../../../protocol/errors.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { ANONYMOUS, type SamlCaller } from '../../identity/caller.ts'
+import type { SamlRequest } from '../../identity/saml/verify.ts'
+import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
+import { contextOf, decide } from './calls.ts'
+import { keepSession } from './console-session.ts'
+import { CONSOLE, destinationOf } from './destination.ts'
+import { isFollowedLink, onward } from './federation.ts'
+import { refusedPage, rolesPage } from './saml-pages.ts'
+import { type NamedRole, type Offer, offerOf } from './saml-roles.ts'
+import { type Reply, redirect, shortText, type Visit } from './visit.ts'
+
+const { AssumeRoleWithSAML } = assumeRoleWithSaml
+
+/** Characters that AssumeRoleWithSAML takes. */
+const LONGEST_RESPONSE = 100_000
+
+export async function samlSignIn(visit: Visit): Promise<Reply> {
+  const { iamulator, request, form } = visit
+  const view = iamulator.store.view(DEFAULT_ACCOUNT)
+  try {
+    const response = requireResponse(form)
+    const [, providerId] = /^\/saml\/acs\/(.+)$/.exec(request.path) ?? []
+    const offer = await offerOf({ view, response, now: iamulator.clock.now() }, providerId)
+    const role = chosenRole(offer, form.get('roleIndex'))
+    if (role) return await signInAs(visit, role, response)
+    const fields = { SAMLResponse: response, RelayState: shortText(form, 'RelayState') }
+    return { status: 200, body: rolesPage(view, { action: request.path, fields, roles: offer.roles }) }
+  } catch (error) {
+    return refused(visit, error)
+  }
+}
+
+function requireResponse(form: URLSearchParams): string {
+  const response = form.get('SAMLResponse') ?? ''
+  if (response === '') throw invalidSamlResponse('the form has no SAMLResponse')
+  if (response.length > LONGEST_RESPONSE)
+    throw invalidSamlResponse(`it has more than ${LONGEST_RESPONSE} characters`)
+  return response
+}
+
+/** Undefined when whoever bears the response has yet to choose. @throws AccessDenied for a role that it does not give */
+function chosenRole({ roles, isChoice }: Offer, choice: string | null): NamedRole | undefined {
+  if (choice === null) return isChoice ? undefined : roles[0]
+  const role = roles.find(({ arn }) => arn === choice)
+  if (!role) throw notAuthorized('sts:AssumeRoleWithSAML')
+  return role
+}
+
+async function signInAs(visit: Visit, { arn, provider }: NamedRole, response: string): Promise<Reply> {
+  const { store } = visit.iamulator
+  const input = { RoleArn: arn, PrincipalArn: provider, SAMLAssertion: response }
+  const unknown = contextOf(visit, ANONYMOUS)
+  const caller = await AssumeRoleWithSAML.identify(store.view(unknown.accountId), input, unknown)
+  try {
+    const { AssumedRoleUser, headers } = assume(visit, caller, input)
+    const destination = relayedTo(visit)
+    const reply = isFromElsewhere(visit) ? onward(destination, headers) : redirect(destination, headers)
+    return { ...reply, events: [{ name: 'ConsoleLogin', caller: AssumedRoleUser.Arn, decision: 'allow' }] }
+  } catch (error) {
+    return refused(visit, error, caller)
+  }
+}
+
+/** The console session ends with its credentials: an hour is what AWS gives both where the assertion has no SessionDuration. */
+function assume(visit: Visit, caller: SamlCaller, input: SamlRequest) {
+  const ctx = contextOf(visit, caller)
+  const { Credentials, AssumedRoleUser } = visit.iamulator.store.transact(ctx.accountId, (tx) => {
+    decide(visit, { service: 'sts', operation: 'AssumeRoleWithSAML', view: tx, input: { ...input }, ctx })
+    return AssumeRoleWithSAML.run(tx, input, ctx)
+  })
+  const own = { id: Credentials.AccessKeyId, token: Credentials.SessionToken }
+  return { AssumedRoleUser, headers: keepSession(visit, ctx.accountId, { own }, Credentials.Expiration) }
+}
+
+/** RelayState may be anything that an identity provider likes to get back: what is no page of the console counts as nothing. */
+function relayedTo({ form, origin }: Visit): string {
+  const state = shortText(form, 'RelayState')
+  const isPlace = state.startsWith('/') || URL.canParse(state)
+  return (isPlace ? destinationOf(state, origin) : undefined) ?? CONSOLE
+}
+
+/** Browsers that tell nothing else of a site name the origin of every form that they send. */
+function isFromElsewhere(visit: Visit): boolean {
+  const origin = visit.request.header('origin')
+  return isFollowedLink(visit) || (origin !== undefined && origin !== visit.origin)
+}
+
+/** @param caller whose request was decided on, if it came as far as that */
+function refused({ iamulator, requestId }: Visit, error: unknown, caller?: SamlCaller): Reply {
+  if (!(error instanceof AwsError)) throw error
+  const isDenied = caller !== undefined && error.code === 'AccessDenied' && iamulator.settings.auth !== 'off'
+  const denial = isDenied ? ({ decision: 'deny', recorded: true } as const) : undefined
+  const who = caller && { caller: caller.arn }
+  return {
+    status: error.status,
+    body: refusedPage(error, isDenied ? requestId : undefined),
+    events: [{ name: 'ConsoleLogin', error: error.code, ...who, ...denial }],
+  }
+}

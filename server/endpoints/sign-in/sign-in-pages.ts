@@ -1,0 +1,89 @@
+/** The forms of the sign-in. */
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { type Html, html } from './html.ts'
+import { alert, field, hidden, page } from './layout.ts'
+
+interface Form {
+  readonly destination: string
+  /** What went wrong. */
+  readonly message?: string | undefined
+}
+
+interface UserForm extends Form {
+  readonly account?: string | undefined
+  readonly user?: string | undefined
+}
+
+export function userPage({ destination, message, account = DEFAULT_ACCOUNT, user = '' }: UserForm): Html {
+  return page(
+    { title: 'Sign in as a user' },
+    html`${alert(message)}<form method="post" action="/signin">
+${hidden('destination', destination)}
+${field({ name: 'account', label: 'Account number or alias', value: account, autocomplete: 'organization' })}
+${field({ name: 'user', label: 'User name', value: user, autocomplete: 'username' })}
+${PASSWORD}
+<button>Sign in</button>
+</form>
+<p><a href="/signin?user=root&amp;destination=${encodeURIComponent(destination)}">Sign in as a root user</a></p>`,
+  )
+}
+
+interface RootForm extends Form {
+  readonly email?: string
+}
+
+export function rootPage({ destination, message, email = '' }: RootForm): Html {
+  return page(
+    { title: 'Sign in as a root user' },
+    html`${alert(message)}<form method="post" action="/signin">
+${hidden('destination', destination)}
+${field({ name: 'email', label: 'E-mail address', type: 'email', value: email, autocomplete: 'username' })}
+${PASSWORD}
+<button>Sign in</button>
+</form>
+<p><a href="/signin?destination=${encodeURIComponent(destination)}">Sign in as a user</a></p>`,
+  )
+}
+
+const PASSWORD = field({
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autocomplete: 'current-password',
+})
+
+/** @param step what the form carries of the steps so far */
+export function codePage(step: string, message?: string): Html {
+  return page(
+    { title: 'Multi-factor authentication' },
+    html`${alert(message)}<form method="post" action="/signin">
+${hidden('step', step)}
+${field({ name: 'code', label: 'Code of your MFA device', autocomplete: 'one-time-code' })}
+<button>Continue</button>
+</form>`,
+  )
+}
+
+/**
+ * @param step what the form carries of the steps so far
+ * @param user whose password it is, for those that the browser keeps
+ */
+export function newPasswordPage(step: string, user: string, message?: string): Html {
+  return page(
+    { title: 'Choose another password' },
+    html`${alert(message)}<p>You must change your password to continue.</p>
+<form method="post" action="/signin">
+<input value="${user}" autocomplete="username" hidden>
+${hidden('step', step)}
+${field({ name: 'oldPassword', label: 'Old password', type: 'password', autocomplete: 'current-password' })}
+${field({ name: 'newPassword', label: 'New password', type: 'password', autocomplete: 'new-password' })}
+${field({ name: 'repeated', label: 'New password again', type: 'password', autocomplete: 'new-password' })}
+<button>Change password</button>
+</form>`,
+  )
+}
+
+/** Nothing can be filled in: one has to begin anew. */
+export function stopPage(message: string): Html {
+  return page({ title: 'Not signed in' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
+}

@@ -1,0 +1,189 @@
+/** What follows a password that is right: the code of an MFA device, another password if one is due, then the session. */
+import { AwsError } from '../../../protocol/errors.ts'
+import { keyOf, rootKey, type Tx, type UserRow } from '../../../store/index.ts'
+import { userCaller } from '../../identity/caller.ts'
+import { standingOf } from '../../identity/passwords.ts'
+import type { NewSession } from '../../identity/sessions.ts'
+import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
+import { stepOfCode } from '../../standards/totp.ts'
+import { contextOf, decide } from './calls.ts'
+import { startSession } from './console-session.ts'
+import { type Holder, holderOf, passwordVersion } from './holders.ts'
+import { codePage, newPasswordPage, stopPage } from './sign-in-pages.ts'
+import type { StepNote } from './state.ts'
+import { type Reply, redirect, type SignInEvent, shortText, type Visit } from './visit.ts'
+
+/** Twelve hours, as in the console of AWS. */
+const SESSION_MILLISECONDS = 12 * 60 * 60 * 1000
+const MINUTE = 60 * 1000
+const USE_SPAN = 5 * MINUTE
+
+/** AWS's words, as those that follow. */
+export const INCORRECT = 'Your authentication information is incorrect. Please try again.'
+const EXPIRED = 'Your password has expired. Please contact your administrator.'
+const NOT_CHANGED =
+  'Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy set by administrator.'
+
+const TOO_LATE = 'That took too long, or the password was changed meanwhile.'
+const DIFFERENT = 'The new passwords differ.'
+const UNCHANGED = 'The new password must be another one.'
+
+/** Counts an attempt that may fail; what to say when there were too many of them. */
+export function begin({ iamulator: { signIn, clock } }: Visit, who: string): string | undefined {
+  const wait = signIn.attempts.begin(who, clock.now())
+  if (wait === undefined) return undefined
+  return `There were too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
+}
+
+/** Of somebody who does not exist nothing is logged: it may be a password that was typed into the wrong field. */
+export function failure(name: SignInEvent['name'], holder: Holder | undefined): Pick<Reply, 'events'> {
+  return { events: [holder ? { name, error: 'Failure', caller: holder.arn } : { name, error: 'Failure' }] }
+}
+
+/** @param text what a form carries of the steps so far */
+export function continueSteps(visit: Visit, text: string): Promise<Reply> | Reply {
+  const opened = visit.iamulator.signIn.steps.open(text)
+  return opened ? proceed(visit, opened.accountId, opened.note) : stop(TOO_LATE)
+}
+
+/** Takes the next step if the form has what it asks for, and asks for it otherwise. */
+export function proceed(visit: Visit, accountId: string, note: StepNote): Promise<Reply> | Reply {
+  const holder = holderOf(visit.iamulator.store, accountId, note.holderId)
+  if (!holder || !counts(note, holder, visit.iamulator.clock.real())) return stop(TOO_LATE)
+  switch (nextStep(visit, holder, note)) {
+    case 'code':
+      return visit.form.has('code') ? checkCode(visit, holder, note) : askForCode(visit, holder, note, 200)
+    case 'change':
+      return visit.form.has('newPassword')
+        ? changePassword(visit, holder, note)
+        : askForPassword(visit, holder, note, 200)
+    case 'refused':
+      return { ...stop(EXPIRED), ...failure('ConsoleLogin', holder) }
+    case 'valid':
+      return finish(visit, holder, note)
+  }
+}
+
+function counts(note: StepNote, { profile }: Holder, time: number): boolean {
+  return time < note.until && note.password === passwordVersion(profile)
+}
+
+function stop(message: string): Reply {
+  return { status: 403, body: stopPage(message) }
+}
+
+function nextStep(
+  { iamulator: { store, clock } }: Visit,
+  { accountId, id, user, profile }: Holder,
+  note: StepNote,
+) {
+  const view = store.view(accountId)
+  if (note.mfaAt === undefined && view.mfaDevices.count('user', id) > 0) return 'code'
+  // Password policies are for users, not for the root user.
+  return user ? standingOf(view, profile, clock.now()) : 'valid'
+}
+
+function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number, message?: string): Reply {
+  return { status, body: codePage(visit.iamulator.signIn.steps.seal(holder.accountId, note), message) }
+}
+
+function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> | Reply {
+  const { store, clock, signIn } = visit.iamulator
+  const tooMany = begin(visit, note.who)
+  if (tooMany !== undefined) return askForCode(visit, holder, note, 429, tooMany)
+  const code = shortText(visit.form, 'code').trim()
+  const isRight = store.transact(holder.accountId, (tx) => takeCode(tx, holder.id, code, clock.real()))
+  if (!isRight) return { ...askForCode(visit, holder, note, 403, INCORRECT), ...failure('CheckMfa', holder) }
+  signIn.attempts.passed(note.who, clock.now())
+  return proceed(visit, holder.accountId, { ...note, mfaAt: clock.now() })
+}
+
+/** Uses the code up, if it is one of a device of the user. */
+function takeCode(tx: Tx, userId: string, code: string, realTime: number): boolean {
+  for (const [serialNumber, { use, ...device }] of tx.mfaDevices.by('user', userId)) {
+    const lastStep = use && stepOfCode(device.seed, use, code, realTime)
+    if (!use || lastStep === undefined) continue
+    tx.mfaDevices.put(serialNumber, { ...device, use: { ...use, lastStep } })
+    return true
+  }
+  return false
+}
+
+function askForPassword(
+  visit: Visit,
+  holder: Holder,
+  note: StepNote,
+  status: number,
+  message?: string,
+): Reply {
+  const step = visit.iamulator.signIn.steps.seal(holder.accountId, note)
+  return { status, body: newPasswordPage(step, holder.user?.name ?? '', message) }
+}
+
+async function changePassword(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> {
+  const problem = problemOf(visit.form) ?? (await callChangePassword(visit, holder, note))
+  if (problem !== undefined)
+    return { ...askForPassword(visit, holder, note, 400, problem), ...failure('PasswordUpdated', holder) }
+  const changed = holderOf(visit.iamulator.store, holder.accountId, holder.id)
+  if (!changed) return stop(TOO_LATE)
+  const reply = finish(visit, changed, note)
+  return { ...reply, events: [{ name: 'PasswordUpdated', caller: holder.arn }, ...(reply.events ?? [])] }
+}
+
+function problemOf(form: URLSearchParams): string | undefined {
+  if (form.get('newPassword') !== form.get('repeated')) return DIFFERENT
+  return form.get('newPassword') === form.get('oldPassword') ? UNCHANGED : undefined
+}
+
+/** The user calls ChangePassword: it needs the permission, and the password policy holds. */
+async function callChangePassword(visit: Visit, holder: Holder, note: StepNote): Promise<string | undefined> {
+  const { store } = visit.iamulator
+  const { accountId, user } = holder
+  if (!user) return undefined
+  const session = { ...newSession(visit, holder, note), accessKeyId: '', secretAccessKey: '' }
+  const ctx = contextOf(visit, userCaller(accountId, user, '', session))
+  const input = {
+    OldPassword: shortText(visit.form, 'oldPassword'),
+    NewPassword: shortText(visit.form, 'newPassword'),
+  }
+  try {
+    const question = { service: 'iam', operation: 'ChangePassword', input, ctx } as const
+    decide(visit, { ...question, view: store.view(accountId) })
+    const run = await loginProfiles.ChangePassword.prepare(store.view(accountId), input, ctx)
+    store.transact(accountId, (tx) => run(tx, input, ctx))
+    return undefined
+  } catch (error) {
+    if (error instanceof AwsError) return `${NOT_CHANGED} ${error.message}`
+    throw error
+  }
+}
+
+function finish(visit: Visit, holder: Holder, note: StepNote): Reply {
+  const { iamulator } = visit
+  const { accountId, arn, user } = holder
+  iamulator.store.transact(accountId, (tx) => recordUse(tx, user, iamulator.clock.now()))
+  iamulator.signIn.attempts.clear(note.who)
+  const cookie = startSession(visit, accountId, newSession(visit, holder, note))
+  return { ...redirect(note.destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
+}
+
+/** Of several uses in five minutes the first one counts (API reference, User; of the root user by analogy). */
+function recordUse(tx: Tx, user: UserRow | undefined, passwordLastUsed: number): void {
+  const { passwordLastUsed: before = -Infinity } = user ?? tx.rootUsers.get(rootKey) ?? {}
+  // A clock that was turned back begins anew.
+  if (before <= passwordLastUsed && passwordLastUsed - before < USE_SPAN) return
+  if (user) tx.users.put(keyOf(user.name), { ...user, passwordLastUsed })
+  else tx.rootUsers.put(rootKey, { ...tx.rootUsers.get(rootKey), passwordLastUsed })
+}
+
+function newSession({ iamulator }: Visit, { id }: Holder, { mfaAt }: StepNote): NewSession {
+  const issuedAt = Math.floor(iamulator.clock.now() / 1000) * 1000
+  return {
+    kind: 'console',
+    principalId: id,
+    name: '',
+    issuedAt,
+    expiresAt: issuedAt + SESSION_MILLISECONDS,
+    mfaAt,
+  }
+}

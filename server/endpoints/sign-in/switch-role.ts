@@ -1,0 +1,131 @@
+/** Switching to a role in the console, and back. Source: IAM User Guide, switch from a user to an IAM role (console). */
+import { AwsError } from '../../../protocol/errors.ts'
+import type { Context } from '../../engine/operation.ts'
+import { type Caller, sessionOf } from '../../identity/caller.ts'
+import { assumeRole } from '../../services/sts/assume-role.ts'
+import { targetRole } from '../../services/sts/target-role.ts'
+import { contextOf, decide } from './calls.ts'
+import { toSignIn } from './console.ts'
+import { keepSession, type SignedIn, signedIn } from './console-session.ts'
+import { CONSOLE } from './destination.ts'
+import { findAccount } from './holders.ts'
+import { type Html, html } from './html.ts'
+import { alert, field, page } from './layout.ts'
+import { type Reply, redirect, shortText, type Visit } from './visit.ts'
+
+/** AWS's words. */
+const INVALID =
+  'Invalid information in one or more fields. Check your information or contact your administrator.'
+
+/** Of a role session that another one assumes. */
+const CHAINED_SECONDS = 3600
+/** AssumeRole takes no less; the console session may end before. */
+const SHORTEST_SECONDS = 900
+
+interface Order {
+  /** A number or an alias. */
+  readonly account: string
+  /** With its path, if it has one. */
+  readonly roleName: string
+  readonly displayName: string
+}
+
+export function showSwitchRole(visit: Visit): Reply {
+  if (!signedIn(visit)) return toSignIn(visit)
+  return { status: 200, body: switchRolePage(orderOf(visit.query)) }
+}
+
+export function switchRole(visit: Visit): Reply {
+  const signed = signedIn(visit)
+  if (!signed) return toSignIn(visit)
+  const order = orderOf(visit.form)
+  const { caller } = signed.own
+  try {
+    const cookie = assume(visit, signed, order)
+    return {
+      ...redirect(CONSOLE, cookie),
+      events: [{ name: 'SwitchRole', caller: caller.arn, decision: 'allow' }],
+    }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    const event = {
+      name: 'SwitchRole',
+      caller: caller.arn,
+      error: error.code,
+      decision: 'deny',
+      recorded: true,
+    } as const
+    return { status: 403, body: switchRolePage(order, `${INVALID} ${error.message}`), events: [event] }
+  }
+}
+
+/** Back to whoever signed in. */
+export function exitRole(visit: Visit): Reply {
+  const signed = signedIn(visit)
+  if (!signed) return toSignIn(visit)
+  const { own, note, present, until } = signed
+  const { switched: _left, ...rest } = note
+  const cookie = keepSession(visit, own.caller.accountId, rest, until)
+  return { ...redirect(CONSOLE, cookie), events: [{ name: 'ExitRole', caller: present.caller.arn }] }
+}
+
+/** Whoever signed in assumes the role, also when they have switched to another one. */
+function assume(visit: Visit, signed: SignedIn, order: Order): Readonly<Record<string, string>> {
+  const { store } = visit.iamulator
+  const { own, until, note } = signed
+  const ctx = contextOf(visit, own.caller)
+  const account = findAccount(store, order.account) ?? order.account
+  const RoleArn = `arn:aws:iam::${account}:role/${order.roleName}`
+  const input = {
+    RoleArn,
+    RoleSessionName: sessionNameOf(own.caller),
+    DurationSeconds: secondsFor(visit, signed, RoleArn, ctx),
+  }
+  const { Credentials } = store.transact(ctx.accountId, (tx) => {
+    decide(visit, { service: 'sts', operation: 'AssumeRole', view: tx, input, ctx })
+    return assumeRole.AssumeRole.run(tx, input, ctx)
+  })
+  const switched = {
+    id: Credentials.AccessKeyId,
+    token: Credentials.SessionToken,
+    displayName: order.displayName,
+  }
+  return keepSession(visit, ctx.accountId, { ...note, switched }, until)
+}
+
+/** As AWS has it: the name of the user, or of the session that switches. */
+function sessionNameOf(caller: Caller): string {
+  return caller.kind === 'user' ? caller.user.name : sessionOf(caller)?.name || 'root'
+}
+
+/** As long as the role admits, but not longer than who switches stays signed in. */
+function secondsFor({ iamulator }: Visit, { own, until }: SignedIn, roleArn: string, ctx: Context): number {
+  const role = targetRole(iamulator.store.view(ctx.accountId), roleArn)?.role
+  const limit = own.session.kind === 'role' ? CHAINED_SECONDS : Number.POSITIVE_INFINITY
+  const left = Math.floor((until - ctx.now) / 1000)
+  return Math.max(SHORTEST_SECONDS, Math.min(role?.maxSessionDuration ?? CHAINED_SECONDS, limit, left))
+}
+
+function orderOf(parameters: URLSearchParams): Order {
+  return {
+    account: shortText(parameters, 'account').trim(),
+    roleName: shortText(parameters, 'roleName').trim(),
+    displayName: shortText(parameters, 'displayName').trim().slice(0, LONGEST_DISPLAY_NAME),
+  }
+}
+
+/** As AWS has it. */
+const LONGEST_DISPLAY_NAME = 64
+
+function switchRolePage({ account, roleName, displayName }: Order, message?: string): Html {
+  return page(
+    { title: 'Switch role' },
+    html`${alert(message)}<form method="post" action="/switchrole">
+${field({ name: 'account', label: 'Account number or alias', value: account, autocomplete: 'off' })}
+${field({ name: 'roleName', label: 'Role name', value: roleName, autocomplete: 'off' })}
+${field({ name: 'displayName', label: 'Display name (optional)', value: displayName, autocomplete: 'off' })}
+<button>Switch role</button>
+</form>
+<p><a href="/console">Cancel</a></p>`,
+  )
+}
