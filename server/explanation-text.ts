@@ -1,6 +1,6 @@
 /** Explanations and decisions for a terminal. */
-import { LAYER_NAMES, policyText, someLayer } from './emulator/change-text.ts'
-import type { explanationOf, summaryOf } from './emulator/explanation.ts'
+import { LAYER_NAMES, policyText, someLayer } from './admin/decisions/change-text.ts'
+import type { explanationOf, summaryOf } from './admin/decisions/explanation.ts'
 import type { Paint } from './paint.ts'
 
 export type Explained = ReturnType<typeof explanationOf>

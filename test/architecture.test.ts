@@ -12,6 +12,11 @@ function filesBelow(folder: string): string[] {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 }
 
+const ENDPOINTS_MAY = [
+  ...['server/services', 'server/engine', 'server/access', 'server/identity', 'server/runtime'],
+  ...['server/standards', 'server/aws', 'protocol', 'store'],
+]
+
 /**
  * What a room of `server/` may import besides itself: folders, or single files. Type-only and lazy imports count like
  * all others.
@@ -24,27 +29,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/access': ['server/identity', 'server/aws', 'protocol', 'policy', 'store'],
   'server/engine': ['server/access', 'server/identity', 'server/runtime', 'server/aws', 'protocol', 'store'],
   'server/services': [
-    'server/engine',
-    'server/access',
-    'server/identity',
-    'server/standards',
-    'server/aws',
-    'protocol',
-    'policy',
-    'store',
+    ...['server/engine', 'server/access', 'server/identity', 'server/standards', 'server/aws'],
+    ...['protocol', 'policy', 'store'],
   ],
   'server/http': ['server/engine', 'server/runtime', 'server/standards', 'server/aws'],
-  'server/endpoints': [
-    'server/services',
-    'server/engine',
-    'server/access',
-    'server/identity',
-    'server/runtime',
-    'server/standards',
-    'server/aws',
-    'protocol',
-    'store',
-  ],
+  'server/endpoints': ENDPOINTS_MAY,
+  'server/seed': [...ENDPOINTS_MAY, 'server/endpoints', 'policy'],
+  'server/admin': [...ENDPOINTS_MAY, 'server/endpoints', 'policy', 'server/seed', 'server/http'],
 }
 
 interface Source {

@@ -1,6 +1,6 @@
 /** Whose URL is it? Hands a request to the endpoint that it is for. */
-import type { Iamulator } from '../emulator/endpoint.ts'
-import { answerEmulatorRequest, isEmulatorPath } from '../emulator/index.ts'
+import type { Iamulator } from '../admin/endpoint.ts'
+import { answerEmulatorRequest, isEmulatorPath } from '../admin/index.ts'
 import { respond } from '../endpoints/api/index.ts'
 import { answerContainerRequest, isContainerPath } from '../endpoints/container-credentials/index.ts'
 import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-metadata/index.ts'

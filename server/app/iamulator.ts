@@ -1,12 +1,11 @@
 /** The emulator as an object: state, clock, keys and modes. It knows nothing of HTTP. */
-
 import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
 import { RecentDecisions } from '../access/recent.ts'
+import type { Iamulator } from '../admin/endpoint.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
-import type { Iamulator } from '../emulator/endpoint.ts'
 import { Containers } from '../endpoints/container-credentials/containers.ts'
 import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
 import { Instances } from '../endpoints/instance-metadata/instances.ts'

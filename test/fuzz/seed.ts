@@ -1,5 +1,5 @@
 /** What the fuzzed accounts begin with: what no call can make, an organization and the templates of partners. */
-import type { Iamulator } from '../../server/emulator/endpoint.ts'
+import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedFile } from '../../server/seed/types.ts'
 import { withFile } from '../docs/temporary.ts'

@@ -1,6 +1,6 @@
 /** Each constraint that the model puts on an operation: what just fits passes, what just does not is refused in AWS's words. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Iamulator } from '../../server/emulator/endpoint.ts'
+import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { note } from '../evidence.ts'
 import { ADMINISTRATOR, type Credentials } from '../harness.ts'

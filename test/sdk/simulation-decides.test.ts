@@ -13,8 +13,8 @@ import {
   validateIdentityPolicy,
   validateServiceControlPolicy,
 } from '../../policy/index.ts'
+import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { accountOfArn } from '../../server/aws/arns.ts'
-import type { Iamulator } from '../../server/emulator/endpoint.ts'
 import { ADMINISTRATOR } from '../harness.ts'
 import type { BookLayers, BookPrincipal, BookRequest } from '../policy/by-the-book/index.ts'
 import { questions } from '../policy/generated/questions.ts'

@@ -2,7 +2,7 @@
 import { CreatePolicyCommand, GetAccessKeyLastUsedCommand, GetRoleCommand } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { openApi } from '../../server/emulator/openapi.ts'
+import { openApi } from '../../server/admin/openapi.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { schemaCheck } from '../../server/standards/json-schema.ts'
 import {

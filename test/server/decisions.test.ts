@@ -2,7 +2,7 @@ import { DeleteUserCommand, GetUserCommand, ListRolesCommand, ListUsersCommand }
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { judge, type Verdict } from '../../server/access/judge.ts'
 import { RecentDecisions } from '../../server/access/recent.ts'
-import { questionOf } from '../../server/emulator/question.ts'
+import { questionOf } from '../../server/admin/decisions/question.ts'
 import { ACCOUNT, NOW, policy, startServer, type TestServer } from '../harness.ts'
 import { userArn, userWith } from '../sdk/callers.ts'
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { routes } from '../../server/emulator/routes.ts'
+import { routes } from '../../server/admin/routes.ts'
 import { missingOperations } from '../../server/services/index.ts'
 import { administratorOf, expectError, startServer, type TestServer } from '../harness.ts'
 
@@ -343,9 +343,7 @@ describe('Host and origin', () => {
 })
 
 describe('the OpenAPI file', () => {
-  const file = JSON.parse(
-    readFileSync(new URL('../../server/emulator/openapi.json', import.meta.url), 'utf8'),
-  )
+  const file = JSON.parse(readFileSync(new URL('../../server/admin/openapi.json', import.meta.url), 'utf8'))
 
   test('is served', async () => {
     expect((await get('/_iamulator/openapi.json')).body).toEqual(file)

@@ -2,7 +2,7 @@
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { openApi } from '../../server/emulator/openapi.ts'
+import { openApi } from '../../server/admin/openapi.ts'
 import { explainCommand } from '../../server/explain-command.ts'
 import { paintFor } from '../../server/paint.ts'
 import { stsOperations } from '../../server/services/sts/index.ts'

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openApi } from '../../server/emulator/openapi.ts'
+import { openApi } from '../../server/admin/openapi.ts'
 import { schemaCheck } from '../../server/standards/json-schema.ts'
 import {
   ACCOUNT,

@@ -2,7 +2,7 @@
 import { GetOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
-import { openApi } from '../../server/emulator/openapi.ts'
+import { openApi } from '../../server/admin/openapi.ts'
 import { schemaCheck } from '../../server/standards/json-schema.ts'
 import { administratorOf, expectError, NOW, OTHER, startServer, type TestServer, trust } from '../harness.ts'
 import { send } from '../raw.ts'

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { judge, type Verdict } from '../../server/access/judge.ts'
-import { type QuestionBody, questionOf, readQuestion } from '../../server/emulator/question.ts'
+import { type QuestionBody, questionOf, readQuestion } from '../../server/admin/decisions/question.ts'
 import { EndpointError } from '../../server/endpoints/endpoint-error.ts'
 import { ACCOUNT, NOW, OTHER, policy, startServer, type TestServer, trust } from '../harness.ts'
 

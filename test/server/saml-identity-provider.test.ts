@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { CreateSAMLProviderCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import samlify from 'samlify'
-import { openApi } from '../../server/emulator/openapi.ts'
+import { openApi } from '../../server/admin/openapi.ts'
 import { schemaCheck } from '../../server/standards/json-schema.ts'
 import {
   ACCOUNT,

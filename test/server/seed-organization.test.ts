@@ -1,7 +1,7 @@
 /** The organization in a seed: the rows that it becomes, and where its mistakes are said to stand. */
 import { describe, expect, test } from '@jest/globals'
+import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { createIamulator } from '../../server/app/iamulator.ts'
-import type { Iamulator } from '../../server/emulator/endpoint.ts'
 import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { organizationKey, type View } from '../../store/index.ts'

@@ -1,6 +1,7 @@
 /** Calls without a network: what the HTTP server would hand over is handed over directly, unsigned. */
+
+import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { createIamulator } from '../../../server/app/iamulator.ts'
-import type { Iamulator } from '../../../server/emulator/endpoint.ts'
 import { respond } from '../../../server/endpoints/api/index.ts'
 import { type ServiceName, services } from '../../../server/services/index.ts'
 import type { Credentials } from '../../harness.ts'

@@ -1,5 +1,5 @@
 /** A member of an organization with two callers, whose policies can be replaced all at once. */
-import type { Iamulator } from '../../../server/emulator/endpoint.ts'
+import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { keyOf, type Table, type Tx } from '../../../store/index.ts'
 import { withFile } from '../../docs/temporary.ts'

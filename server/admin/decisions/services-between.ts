@@ -1,7 +1,7 @@
 /** Services of AWS that stand between somebody and a request: they call on behalf of a principal, or for a resource. */
-import type { Source } from '../access/condition-keys.ts'
-import type { Caller } from '../identity/caller.ts'
-import { invalidBody } from './endpoint.ts'
+import type { Source } from '../../access/condition-keys.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { invalidBody } from '../endpoint.ts'
 
 /** For whom a service acts. The schema `Question` of openapi.json says what the members mean. */
 export interface SourceBody {

@@ -1,6 +1,6 @@
 /** A request that another service received, handed on in JSON. */
-import type { SignedRequest } from '../../protocol/sigv4.ts'
-import { invalidBody } from './endpoint.ts'
+import type { SignedRequest } from '../../../protocol/sigv4.ts'
+import { invalidBody } from '../endpoint.ts'
 
 /** The schema `RawRequest` of openapi.json, which says what the members mean. */
 export interface RawRequestBody {

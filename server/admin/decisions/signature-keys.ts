@@ -3,8 +3,8 @@
  *
  * Source: S3 API reference, "Amazon S3 Signature Version 4 (SigV4) authentication-specific policy keys".
  */
-import { ALGORITHM, type Signature, styleOf } from '../../protocol/sigv4.ts'
-import { spellingOfKey } from '../aws/service-authorization.ts'
+import { ALGORITHM, type Signature, styleOf } from '../../../protocol/sigv4.ts'
+import { spellingOfKey } from '../../aws/service-authorization.ts'
 
 /**
  * The condition keys of a verified signature: of S3 and those it signs for, each of which has keys by its own name.

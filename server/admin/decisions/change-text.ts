@@ -1,5 +1,5 @@
 /** Changes that would turn a decision, as sentences. */
-import type { Change, LayerName } from '../../policy/index.ts'
+import type { Change, LayerName } from '../../../policy/index.ts'
 
 /** What the policies of a layer are called. */
 export const LAYER_NAMES: Readonly<Record<LayerName, string>> = {

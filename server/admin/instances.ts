@@ -1,5 +1,4 @@
 /** The EC2 instances whose metadata are served. */
-
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Instance, InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
 import { bodyReader } from './body.ts'

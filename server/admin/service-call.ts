@@ -8,8 +8,8 @@ import {
   type ServiceSession,
 } from '../services/sts/assume-as-service.ts'
 import { bodyReader } from './body.ts'
+import { type SourceBody, sourceOf } from './decisions/services-between.ts'
 import { type Iamulator, ok, type Reply } from './endpoint.ts'
-import { type SourceBody, sourceOf } from './services-between.ts'
 
 /** The schema `ServiceCall` of openapi.json, which says what the members mean. */
 interface ServiceCallBody extends SourceBody {

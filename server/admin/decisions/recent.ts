@@ -1,7 +1,7 @@
 /** The decisions of late, the newest first. */
-import type { RecordedDecision } from '../access/recent.ts'
-import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { type Iamulator, ok, type Reply } from './endpoint.ts'
+import type { RecordedDecision } from '../../access/recent.ts'
+import { EndpointError } from '../../endpoints/endpoint-error.ts'
+import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { summaryOf } from './explanation.ts'
 
 const MOST_LISTED = 1000

@@ -1,5 +1,4 @@
 /** The clock, which can be set and advanced so that expiry can be tested without waiting. */
-
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'

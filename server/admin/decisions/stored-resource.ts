@@ -1,8 +1,8 @@
 /** What the state knows of the resource of a question. */
-import { keyOf, type Tag, type View } from '../../store/index.ts'
-import { customerPolicy, nameInPolicyArn } from '../access/policies-by-arn.ts'
-import { findUser } from '../identity/find-user.ts'
-import { targetRole, trustTarget } from '../services/sts/target-role.ts'
+import { keyOf, type Tag, type View } from '../../../store/index.ts'
+import { customerPolicy, nameInPolicyArn } from '../../access/policies-by-arn.ts'
+import { findUser } from '../../identity/find-user.ts'
+import { targetRole, trustTarget } from '../../services/sts/target-role.ts'
 
 interface Tagged {
   readonly arn?: string

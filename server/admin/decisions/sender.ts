@@ -1,6 +1,6 @@
 /** Who sent a request to another service. */
-import { type Dialect, inDialect, versionTwoOfS3 } from '../../protocol/dialects.ts'
-import { AwsError } from '../../protocol/errors.ts'
+import { type Dialect, inDialect, versionTwoOfS3 } from '../../../protocol/dialects.ts'
+import { AwsError } from '../../../protocol/errors.ts'
 import {
   checkForm,
   headerValue,
@@ -9,10 +9,10 @@ import {
   type Signature,
   type SignedRequest,
   styleOf,
-} from '../../protocol/sigv4.ts'
-import { ANONYMOUS, type Caller } from '../identity/caller.ts'
-import { signedCaller } from '../identity/signed-caller.ts'
-import type { Iamulator } from './endpoint.ts'
+} from '../../../protocol/sigv4.ts'
+import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
+import { signedCaller } from '../../identity/signed-caller.ts'
+import type { Iamulator } from '../endpoint.ts'
 
 /** A request to another service, and what its answer has to be like. */
 export interface ForeignRequest {

@@ -1,5 +1,4 @@
 /** Which issuers of web identity tokens are known, and where their keys are. */
-
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { IssuerError } from '../identity/web-identity/errors.ts'
 import { requireIssuer } from '../identity/web-identity/issuers.ts'

@@ -1,9 +1,9 @@
 /** Why something is allowed or denied: for a question, or for a request that was decided upon. */
-import { judgeCall } from '../access/judge.ts'
-import type { RecordedDecision } from '../access/recent.ts'
-import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { bodyReader } from './body.ts'
-import { type Iamulator, ok, type Reply } from './endpoint.ts'
+import { judgeCall } from '../../access/judge.ts'
+import type { RecordedDecision } from '../../access/recent.ts'
+import { EndpointError } from '../../endpoints/endpoint-error.ts'
+import { bodyReader } from '../body.ts'
+import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { explanationOf } from './explanation.ts'
 import { questionOf, readQuestion } from './question.ts'
 

@@ -1,5 +1,4 @@
 /** Back to the beginning: everything, or one account. */
-
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { SeedError } from '../runtime/errors.ts'

@@ -9,9 +9,9 @@ import {
   type MatchedStatement,
   type PolicyExplanation,
   type StatementExplanation,
-} from '../../policy/index.ts'
-import type { Verdict } from '../access/judge.ts'
-import { reasonOf } from '../access/reason.ts'
+} from '../../../policy/index.ts'
+import type { Verdict } from '../../access/judge.ts'
+import { reasonOf } from '../../access/reason.ts'
 import { textOfChange } from './change-text.ts'
 
 /** What was decided: the schema `DecisionSummary` of openapi.json. */
