@@ -17,7 +17,7 @@ export async function build(outdir = join(root, 'dist')) {
   const { metafile } = await bundle({
     metafile: true,
     absWorkingDir: root,
-    entryPoints: ['server/cli.ts'],
+    entryPoints: [{ in: 'server/cli/index.ts', out: 'cli' }],
     outdir,
     bundle: true,
     splitting: true,

@@ -18,8 +18,8 @@ const ENDPOINTS_MAY = [
 ]
 
 /**
- * What a room of `server/` may import besides itself: folders, or single files. Type-only and lazy imports count like
- * all others.
+ * What a room of `server/` may import besides itself: folders, single files, or, after `type`, only the types of a folder.
+ * Lazy imports count like all others.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/aws': [],
@@ -36,6 +36,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/endpoints': ENDPOINTS_MAY,
   'server/seed': [...ENDPOINTS_MAY, 'server/endpoints', 'policy'],
   'server/admin': [...ENDPOINTS_MAY, 'server/endpoints', 'policy', 'server/seed', 'server/http'],
+  'server/app': [
+    ...[...ENDPOINTS_MAY, 'server/endpoints', 'policy', 'server/seed', 'server/http', 'server/admin'],
+  ],
+  'server/cli': [
+    ...['server/app', 'server/admin/decisions', 'server/http/urls.ts', 'server/runtime', 'server/aws'],
+    ...['server/identity/administrator.ts', 'type server/engine', 'store'],
+  ],
+  'server/index.ts': ['server/app'],
 }
 
 interface Source {
@@ -43,6 +51,8 @@ interface Source {
   readonly text: string
   /** What it imports: paths from the root, or names of packages. */
   readonly imports: readonly string[]
+  /** The part of it that is more than types. */
+  readonly values: ReadonlySet<string>
 }
 
 function read(path: string): Source {
@@ -52,10 +62,12 @@ function read(path: string): Source {
       /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|(?:^|\n)import\s+['"]([^'"]+)['"]/g,
     ),
   ]
-  const imports = specifiers
-    .map(([, from, dynamic, bare]) => from ?? dynamic ?? bare ?? '')
-    .map((name) => resolve(path, name))
-  return { path, text, imports }
+  const found = specifiers.map(([statement, from, dynamic, bare]) => ({
+    name: resolve(path, from ?? dynamic ?? bare ?? ''),
+    isType: /^\s*(?:import|export) type\b/.test(statement),
+  }))
+  const values = found.filter(({ isType }) => !isType).map(({ name }) => name)
+  return { path, text, imports: found.map(({ name }) => name), values: new Set(values) }
 }
 
 function resolve(from: string, specifier: string): string {
@@ -76,19 +88,23 @@ const packageOf = (name: string) =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
 
-/** `server/engine` for each file of the engine; undefined for files outside of the rooms. */
-const roomOf = (path: string) => /^server\/[^/]+(?=\/)/.exec(path)?.[0]
+/** `server/engine` for each file of the engine; undefined for files outside of `server/`. */
+const roomOf = (path: string) => /^server\/[^/]+/.exec(path)?.[0]
 
 const isWithin = (path: string, place: string) => path === place || path.startsWith(`${place}/`)
 
 /** The imports of a file that its room does not grant, in words. */
-function importsNotGranted({ path, imports }: Source): string[] {
+function importsNotGranted({ path, imports, values }: Source): string[] {
   const room = roomOf(path)
   if (room === undefined) return []
   const granted = [room, ...(MAY_IMPORT[room] ?? [])]
-  return imports
-    .filter((name) => isOurs(name) && !granted.some((place) => isWithin(name, place)))
-    .map((name) => `${path} imports ${name}`)
+  const mayImport = (name: string) =>
+    granted.some((place) =>
+      place.startsWith('type ')
+        ? isWithin(name, place.slice('type '.length)) && !values.has(name)
+        : isWithin(name, place),
+    )
+  return imports.filter((name) => isOurs(name) && !mayImport(name)).map((name) => `${path} imports ${name}`)
 }
 
 describe('dependencies point one way', () => {
@@ -115,6 +131,12 @@ describe('dependencies point one way', () => {
         .map((name) => `${path} imports ${name}`),
     )
     expect(wrong).toEqual([])
+  })
+
+  test('server/ consists of the rooms and one loose file', () => {
+    const entries = readdirSync(join(root, 'server')).map((name) => `server/${name}`)
+    expect(entries.toSorted()).toEqual(Object.keys(MAY_IMPORT).toSorted())
+    expect(entries.filter((name) => name.endsWith('.ts'))).toEqual(['server/index.ts'])
   })
 
   test.each(Object.keys(MAY_IMPORT))('%s imports only what it may', (room) => {

@@ -1,8 +1,8 @@
 /** The command line: the table of options, and what help prints. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { variableOf } from '../../server/environment.ts'
-import { optionNames, options } from '../../server/options.ts'
+import { variableOf } from '../../server/cli/environment-variables.ts'
+import { optionNames, options } from '../../server/cli/options.ts'
 import { code, page, table } from './markdown.ts'
 
 /** @param root the project's folder */

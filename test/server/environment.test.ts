@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
-import { settingsFromEnvironment, variableOf } from '../../server/environment.ts'
+import { type Connection, printEnvironment } from '../../server/cli/client-environment.ts'
+import { settingsFromEnvironment, variableOf } from '../../server/cli/environment-variables.ts'
+import { optionNames } from '../../server/cli/options.ts'
 import { urlOf } from '../../server/http/urls.ts'
-import { optionNames } from '../../server/options.ts'
-import { type Connection, printEnvironment } from '../../server/shell-environment.ts'
 
 describe('IAMULATOR_* variables', () => {
   test('every setting has one', () => {

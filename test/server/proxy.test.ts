@@ -13,7 +13,7 @@ import { GetCallerIdentityCommand, GetWebIdentityTokenCommand, STSClient } from 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import aws4 from 'aws4'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { startServer as startWhole } from '../../server/main.ts'
+import { startServer as startWhole } from '../../server/app/start.ts'
 import { ACCOUNT, ADMINISTRATOR, startServer, type TestServer } from '../harness.ts'
 import { ask, authorityOf, connect, listen, ProxyAgent } from '../tls.ts'
 

@@ -1,7 +1,7 @@
 /** Policies of other services' resources, in their authors' own forms: repositories, file systems, keys. */
 import { AssumeRootCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { textOfExplanation } from '../../server/explanation-text.ts'
+import { textOfExplanation } from '../../server/cli/explanation-text.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,

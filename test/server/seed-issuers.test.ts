@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { startServer } from '../../server/main.ts'
+import { startServer } from '../../server/app/start.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { ISSUER, keySetOf, makeKey } from '../web-identity.ts'
 

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { expect, test } from '@jest/globals'
-import { startServer } from '../../server/main.ts'
+import { startServer } from '../../server/app/start.ts'
 
 /** Sends a request on a connection that is kept, and gives the status and what becomes of the connection. */
 function ask(

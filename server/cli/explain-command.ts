@@ -1,10 +1,10 @@
 /** The commands that ask a running server about its decisions. */
 import { readFile } from 'node:fs/promises'
-import { askForText, membersIn } from './emulator-client.ts'
+import { AskError, messageOf } from '../runtime/errors.ts'
+import { fitForTerminal } from '../runtime/terminal-text.ts'
+import type { Paint } from './colors.ts'
 import { type Explained, type Listed, textOfDecisions, textOfExplanation } from './explanation-text.ts'
-import type { Paint } from './paint.ts'
-import { AskError, messageOf } from './runtime/errors.ts'
-import { fitForTerminal } from './runtime/terminal-text.ts'
+import { askForText, membersIn } from './server-client.ts'
 
 /** What `iamulator explain` was told on its command line. */
 export interface ExplainFlags {

@@ -1,7 +1,7 @@
 /** Everything that can be set, once: the flags of `iamulator start` and the IAMULATOR_* variables are made from it. */
 import { isIP } from 'node:net'
-import { DEFAULT_QUOTAS, isQuotaName } from './aws/quotas.ts'
-import { DEFAULT_SETTINGS, type Settings } from './runtime/settings.ts'
+import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 
 export interface Option<Value> {
   /** Without the dashes, such as `allow-host`; the variable is then IAMULATOR_ALLOW_HOST. */

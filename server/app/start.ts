@@ -1,15 +1,21 @@
 /** From settings to a server that serves, and back. */
 import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
-import { StoreError } from '../store/index.ts'
-import type { Iamulator } from './admin/endpoint.ts'
-import { createIamulator, type Sources } from './app/iamulator.ts'
-import { type Addresses, banner } from './banner.ts'
-import { createHttpServer } from './http/server.ts'
-import { addressFlags, urlOf } from './http/urls.ts'
-import { messageOf, StartError } from './runtime/errors.ts'
-import { DEFAULT_SETTINGS, type Settings } from './runtime/settings.ts'
-import type { Seed } from './seed/index.ts'
+import { StoreError } from '../../store/index.ts'
+import type { Iamulator } from '../admin/endpoint.ts'
+import { createHttpServer } from '../http/server.ts'
+import { addressFlags, urlOf } from '../http/urls.ts'
+import { messageOf, StartError } from '../runtime/errors.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
+import type { Seed } from '../seed/index.ts'
+import { createIamulator, type Sources } from './iamulator.ts'
+
+/** Where the server is reached from this machine. */
+export interface Addresses {
+  readonly url: string
+  /** Where it speaks TLS, if it does so without a proxy. */
+  readonly tlsUrl: string | undefined
+}
 
 export interface RunningServer extends Addresses {
   readonly iamulator: Iamulator
@@ -54,43 +60,10 @@ export async function startServer(
   }
 }
 
-/** Prints the banner, serves until SIGTERM or SIGINT, and resolves when everything is saved. */
-export async function serve(settings: Partial<Settings>): Promise<void> {
-  const stopped = stopSignal()
-  // Whoever read the log may leave (`| head`): that is no reason to stop serving.
-  process.stdout.on('error', () => {})
-  const server = await startServer(settings)
-  const { iamulator, seedSkipped } = server
-  process.stdout.write(banner(iamulator, server))
-  if (seedSkipped) process.stdout.write('The store is not empty, so that the seed was not applied.\n')
-  process.stdout.write('Ready.\n')
-  await stopped
-  await server.close()
-}
-
-/** Within this time a signal is the first one again: a terminal signals npm and the server, and npm passes it on. */
-const SAME_SIGNAL_MILLISECONDS = 1000
-
-/** Resolves at the first signal. A later one does what signals do when nobody listens: it ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      setTimeout(stopListening, SAME_SIGNAL_MILLISECONDS).unref()
-      resolve()
-    }
-    const stopListening = () => {
-      for (const signal of STOP_SIGNALS) process.off(signal, stop)
-    }
-    for (const signal of STOP_SIGNALS) process.on(signal, stop)
-  })
-}
-
-const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
-
 /** Imported only when needed: a start without a seed loads neither a YAML parser nor a validator. */
 async function seedOf({ seed }: Settings): Promise<Seed | undefined> {
   if (seed === undefined) return undefined
-  const { loadSeed } = await import('./seed/index.ts')
+  const { loadSeed } = await import('../seed/index.ts')
   return loadSeed(seed)
 }
 

@@ -1,5 +1,5 @@
 /** What makes AWS's tools and SDKs talk to the emulator: environment variables, or a profile. */
-import { DEFAULT_REGION } from './aws/regions.ts'
+import { DEFAULT_REGION } from '../aws/regions.ts'
 
 export interface Connection {
   /** Such as `http://127.0.0.1:4566`. */

@@ -1,7 +1,7 @@
 /** Asks a server how it does: a health check for containers without curl. */
-import { askServer, membersIn, strangerAt } from './emulator-client.ts'
-import { messageOf } from './runtime/errors.ts'
-import { terminalText } from './runtime/terminal-text.ts'
+import { messageOf } from '../runtime/errors.ts'
+import { terminalText } from '../runtime/terminal-text.ts'
+import { askServer, membersIn, strangerAt } from './server-client.ts'
 
 export interface Checked {
   readonly healthy: boolean

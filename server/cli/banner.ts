@@ -1,17 +1,11 @@
 /** What a newcomer reads first. */
-import type { StoreStatus } from '../store/index.ts'
-import type { Emulator } from './engine/emulator.ts'
-import { DEFAULT_ACCOUNT } from './identity/administrator.ts'
-import type { Modes, Settings } from './runtime/settings.ts'
-import { VERSION } from './runtime/version.ts'
-import { printEnvironment } from './shell-environment.ts'
-
-/** Where the server is reached from this machine. */
-export interface Addresses {
-  readonly url: string
-  /** Where it speaks TLS, if it does so without a proxy. */
-  readonly tlsUrl: string | undefined
-}
+import type { StoreStatus } from '../../store/index.ts'
+import type { Addresses } from '../app/start.ts'
+import type { Emulator } from '../engine/emulator.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
+import type { Modes, Settings } from '../runtime/settings.ts'
+import { VERSION } from '../runtime/version.ts'
+import { printEnvironment } from './client-environment.ts'
 
 export function banner({ settings, store }: Emulator, { url, tlsUrl }: Addresses): string {
   return `

@@ -2,10 +2,15 @@
 /** The command line. */
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { StoreError } from '../store/index.ts'
-import { settingsFromEnvironment, variableOf } from './environment.ts'
+import { StoreError } from '../../store/index.ts'
+import { urlOf } from '../http/urls.ts'
+import { AskError, SeedError, StartError } from '../runtime/errors.ts'
+import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
+import { VERSION } from '../runtime/version.ts'
+import { printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
+import type { Paint } from './colors.ts'
+import { settingsFromEnvironment, variableOf } from './environment-variables.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
-import { urlOf } from './http/urls.ts'
 import {
   baseUrl,
   type GivenSettings,
@@ -15,11 +20,6 @@ import {
   options,
   readOption,
 } from './options.ts'
-import type { Paint } from './paint.ts'
-import { AskError, SeedError, StartError } from './runtime/errors.ts'
-import { DEFAULT_SETTINGS } from './runtime/settings.ts'
-import { VERSION } from './runtime/version.ts'
-import { printEnvironment, SHELL_FORMATS, type ShellFormat } from './shell-environment.ts'
 
 /** Flags outrank variables. */
 function merged(flags: GivenSettings) {
@@ -31,7 +31,7 @@ function startCommand(): Command {
   const command = new Command('start').description('serve until SIGTERM or SIGINT')
   for (const name of optionNames) command.addOption(flagFor(name, given))
   return command.action(async () => {
-    const { serve } = await import('./main.ts')
+    const { serve } = await import('./serve.ts')
     await serve(merged(given))
   })
 }
@@ -84,7 +84,7 @@ function healthCommand(): Command {
   const given: GivenSettings = {}
   const command = new Command('health').description('exit 0 if the server is ready, 1 if not')
   return asking(command, given).action(async () => {
-    const { checkHealth } = await import('./health-check.ts')
+    const { checkHealth } = await import('./health-command.ts')
     const { healthy, message } = await checkHealth(serverUrl(given))
     const stream = healthy ? process.stdout : process.stderr
     stream.write(`${message}\n`)
@@ -98,7 +98,7 @@ function caCommand(): Command {
     'print the certificate that makes clients trust the TLS of the server: iamulator ca > ca.pem',
   )
   return asking(command, given).action(async () => {
-    const { askForAuthority } = await import('./emulator-client.ts')
+    const { askForAuthority } = await import('./server-client.ts')
     process.stdout.write(await askForAuthority(serverUrl(given)))
   })
 }
@@ -181,7 +181,7 @@ function listeningUrl(given: GivenSettings): string {
 }
 
 async function terminalPaint(): Promise<Paint> {
-  const { paintFor } = await import('./paint.ts')
+  const { paintFor } = await import('./colors.ts')
   return paintFor(process.stdout, process.env['NO_COLOR'])
 }
 

@@ -1,7 +1,7 @@
 /** Explanations and decisions for a terminal. */
-import { LAYER_NAMES, policyText, someLayer } from './admin/decisions/change-text.ts'
-import type { explanationOf, summaryOf } from './admin/decisions/explanation.ts'
-import type { Paint } from './paint.ts'
+import { LAYER_NAMES, policyText, someLayer } from '../admin/decisions/change-text.ts'
+import type { explanationOf, summaryOf } from '../admin/decisions/explanation.ts'
+import type { Paint } from './colors.ts'
 
 export type Explained = ReturnType<typeof explanationOf>
 export type Listed = ReturnType<typeof summaryOf> & { readonly requestId: string; readonly time: string }
