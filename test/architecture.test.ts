@@ -190,6 +190,13 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')
 }
 
+test('outside of the services only engine/call.ts runs operations', () => {
+  const RUNS = /\b(?:[A-Z]\w+|handler|operation)\.(?:run|prepare|identify)\(/
+  const runners = product.filter(({ path, text }) => path.startsWith('server/') && RUNS.test(text))
+  const outside = runners.filter(({ path }) => !path.startsWith('server/services/'))
+  expect(outside.map(({ path }) => path)).toEqual(['server/engine/call.ts'])
+})
+
 test('no operation stands in two families', () => {
   const owners = new Map<string, string[]>()
   for (const { path, text } of product) {

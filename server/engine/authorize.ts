@@ -77,7 +77,7 @@ function verdictOn(
 
 /** How a call came in, with the time and the region of its context. */
 export function arrivalOf(
-  { request, service }: { readonly request: WireRequest; readonly service: ServiceName },
+  { request, service }: { readonly request: WireRequest; readonly service: ServiceName | undefined },
   { now, region }: Pick<Context, 'now' | 'region'>,
 ): Arrival {
   return {

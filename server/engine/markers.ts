@@ -5,14 +5,14 @@
 import { invalidMarker } from '../../protocol/errors.ts'
 
 /** What `run` answers to the input, whose Marker it gets without the operation, as it gives one. @throws ValidationError */
-export function withMarkers(operation: string, input: unknown, run: (input: unknown) => unknown): unknown {
+export function withMarkers<I, O>(operation: string, input: I, run: (input: I) => O): O {
   const sign = `1:${operation}:`
   return changeMarker(run(changeMarker(input, (marker) => read(sign, marker))), (marker) =>
     write(sign, marker),
   )
 }
 
-function changeMarker(members: unknown, change: (marker: string) => string): unknown {
+function changeMarker<T>(members: T, change: (marker: string) => string): T {
   const marker: unknown = Reflect.get(Object(members), 'Marker')
   return typeof marker === 'string' ? { ...Object(members), Marker: change(marker) } : members
 }

@@ -62,7 +62,7 @@ export interface Governed<I> {
   readonly regionalOnly?: true
 }
 
-interface Immediate<I, O> {
+export interface Immediate<I, O> {
   /** Synchronous, in one transaction with the authorization. */
   readonly run: Run<I, O>
   /**
@@ -74,7 +74,7 @@ interface Immediate<I, O> {
 }
 
 /** An operation that has to wait for something, or that computes long. */
-interface Prepared<I, O> {
+export interface Prepared<I, O> {
   /**
    * Called once the caller is authorized; nothing is locked meanwhile. Answers what is then run as `run` is: the
    * caller is authenticated and authorized again before that, in the same transaction.

@@ -4,11 +4,11 @@
  */
 import { AwsError, notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
-import { validate } from '../../protocol/validate.ts'
 import type { Tx } from '../../store/index.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
 import type { Endpoints } from '../endpoints/state.ts'
+import { runUndecided, validatedCall } from '../engine/call.ts'
 import { contextFor } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
 import { NO_TEMPLATES } from '../engine/templates.ts'
@@ -72,10 +72,9 @@ function take(iamulator: Endpoints, tx: Tx, step: Step): void {
   if (key && tx.locate(key.id)) throw new StepFailure(path, `the access key ${key.id} exists already`)
   try {
     const run = step.run ?? services.iam.operation(name)?.run
-    const model = iam.operations[name]
-    if (!run || !model) throw notImplemented(name)
-    validate(iam, model, input)
-    run(tx, input, contextOf(iamulator, tx.accountId, key))
+    if (!run) throw notImplemented(name)
+    const call = validatedCall(iam, name, { run }, input)
+    runUndecided(tx, call, contextOf(iamulator, tx.accountId, key))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const note = error.note === undefined ? '' : ` (${error.note})`

@@ -1,8 +1,10 @@
 /** The provider in the box, for OpenID Connect: its keys, its tokens, and how an account comes to trust it. */
 import { AwsError } from '../../../protocol/errors.ts'
+import { iam } from '../../../protocol/model/index.ts'
 import type { Tx } from '../../../store/index.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
+import { runUndecided, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import type { Context } from '../../engine/operation.ts'
 import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
@@ -102,7 +104,7 @@ function createProvider(
     return iamulator.store.transact(account, (tx) => {
       const present = findOidcProvider(tx, issuer)
       if (present) addClientIds(tx, present.arn, clientIds, ctx)
-      else oidcProviders.CreateOpenIDConnectProvider.run(tx, { Url: issuer, ClientIDList: clientIds }, ctx)
+      else runUndecided(tx, creation(issuer, clientIds), ctx)
       const provider = findOidcProvider(tx, issuer)
       return { arn: provider?.arn, clientIds: provider?.clientIds ?? [] }
     })
@@ -111,9 +113,15 @@ function createProvider(
   }
 }
 
+function creation(Url: string, clientIds: readonly string[]) {
+  const { CreateOpenIDConnectProvider: handler } = oidcProviders
+  return validatedCall(iam, 'CreateOpenIDConnectProvider', handler, { Url, ClientIDList: clientIds })
+}
+
 function addClientIds(tx: Tx, arn: string, clientIds: readonly string[], ctx: Context): void {
   for (const ClientID of clientIds) {
     const input = { OpenIDConnectProviderArn: arn, ClientID }
-    oidcProviders.AddClientIDToOpenIDConnectProvider.run(tx, input, ctx)
+    const { AddClientIDToOpenIDConnectProvider: handler } = oidcProviders
+    runUndecided(tx, validatedCall(iam, 'AddClientIDToOpenIDConnectProvider', handler, input), ctx)
   }
 }

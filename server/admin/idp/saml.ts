@@ -2,9 +2,11 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AwsError } from '../../../protocol/errors.ts'
+import { iam } from '../../../protocol/model/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
+import { runPreparedUndecided, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { userCaller } from '../../identity/caller.ts'
@@ -114,12 +116,12 @@ async function register(iamulator: Iamulator, account: string, wanted: Registrat
   try {
     if (view.samlProviders.has(SAMLProviderArn)) {
       const input = { SAMLProviderArn, ...rest }
-      const run = await samlProviders.UpdateSAMLProvider.prepare(view, input)
-      iamulator.store.transact(account, (tx) => run(tx, input, ctx))
+      const call = validatedCall(iam, 'UpdateSAMLProvider', samlProviders.UpdateSAMLProvider, input)
+      await runPreparedUndecided(iamulator.store, call, ctx)
     } else {
       const input = { Name, ...rest }
-      const run = await samlProviders.CreateSAMLProvider.prepare(view, input)
-      iamulator.store.transact(account, (tx) => run(tx, input, ctx))
+      const call = validatedCall(iam, 'CreateSAMLProvider', samlProviders.CreateSAMLProvider, input)
+      await runPreparedUndecided(iamulator.store, call, ctx)
     }
   } catch (error) {
     throw error instanceof AwsError ? new EndpointError(error.status, error.code, error.message) : error

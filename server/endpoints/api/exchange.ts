@@ -1,29 +1,64 @@
 /** What is known of a request on its way through the steps. */
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { Signature } from '../../../protocol/sigv4.ts'
+import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
 import { DEFAULT_REGION, regionOfEndpoint } from '../../aws/regions.ts'
+import { arrivalOf } from '../../engine/authorize.ts'
+import type { CallSource } from '../../engine/call.ts'
+import { contextFor } from '../../engine/context.ts'
+import type { Emulator } from '../../engine/emulator.ts'
+import type { Context } from '../../engine/operation.ts'
 import type { WireRequest } from '../../engine/request.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { ServiceName } from '../../services/index.ts'
+import { authenticate } from './authenticate.ts'
 import type { Call } from './parse.ts'
 
 /** Filled in as it goes. */
-export interface Exchange {
+export class Exchange implements CallSource {
+  readonly emulator: Emulator
   readonly request: WireRequest
   readonly requestId: string
   /** Milliseconds, monotonic. */
-  readonly startedAt: number
+  readonly startedAt = performance.now()
   /** Who answers, as soon as that is known. */
-  service?: ServiceName | undefined
-  call?: Call
-  /** Absent when the request is not signed. */
-  signature?: Signature | undefined
-  caller?: Caller
-  error?: AwsError
-  /** What was decided on the way, in order; absent when nothing was. */
-  verdicts?: readonly Verdict[]
-  decision: 'allow' | 'deny' | '-'
+  service: ServiceName | undefined
+  call: Call | undefined
+  /** Undefined when the request is not signed. */
+  signature: Signature | undefined
+  caller: Caller | undefined
+  error: AwsError | undefined
+  /** What was decided on the way, in order; undefined when nothing was. */
+  verdicts: readonly Verdict[] | undefined
+  decision: 'allow' | 'deny' | '-' = '-'
+
+  constructor(emulator: Emulator, request: WireRequest) {
+    this.emulator = emulator
+    this.request = request
+    this.requestId = emulator.newRequestId()
+  }
+
+  contextFor(caller: Caller): Context {
+    return contextFor(this.emulator, caller, regionOf(this), originOf(this))
+  }
+
+  arrival(ctx: Context): Arrival {
+    return arrivalOf({ request: this.request, service: this.service }, ctx)
+  }
+
+  identified(caller: Caller): void {
+    this.caller = caller
+  }
+
+  callerAfterWait(caller: Caller): Caller {
+    return this.call ? authenticate(this.emulator, this.call, this.signature) : caller
+  }
+
+  decided(verdicts: readonly Verdict[], isAllowed: boolean): void {
+    this.verdicts = verdicts
+    this.decision = isAllowed ? 'allow' : 'deny'
+  }
 }
 
 /** The region that the request is signed for; of an unsigned one: whose endpoint it was sent to. */
@@ -32,7 +67,7 @@ export function regionOf({ signature, request }: Exchange): string {
 }
 
 /** Scheme and host that the request was sent to. */
-export function originOf({ request }: Exchange): string | undefined {
+function originOf({ request }: Exchange): string | undefined {
   const host = request.header('host')
   return host && `${request.secure ? 'https' : 'http'}://${host}`
 }

@@ -1,40 +1,94 @@
-/** Calls that the pages make as whoever is signed in: decided, recorded and counted as those that come from outside. */
-import type { Structure } from '../../../protocol/structure.ts'
-import { validate } from '../../../protocol/validate.ts'
-import type { View } from '../../../store/index.ts'
+/** Calls that the pages make as whoever is signed in: decided, recorded, and counted like calls from outside. */
+import type { Arrival } from '../../access/condition-keys.ts'
+import type { Verdict } from '../../access/judge.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
-import { arrivalOf, findRefusal } from '../../engine/authorize.ts'
+import { arrivalOf } from '../../engine/authorize.ts'
+import {
+  type CallSource,
+  type ImmediateCall,
+  identifyCaller,
+  runCall,
+  runImmediateCall,
+  type ValidatedCall,
+} from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
-import type { Context } from '../../engine/operation.ts'
+import type { Context, ServiceName } from '../../engine/operation.ts'
 import { recordUse } from '../../engine/usage.ts'
-import type { Caller } from '../../identity/caller.ts'
-import { type ServiceName, services } from '../../services/index.ts'
+import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
 import type { Visit } from './visit.ts'
 
 export function contextOf({ iamulator, origin }: Visit, caller: Caller): Context {
   return contextFor(iamulator, caller, DEFAULT_REGION, origin)
 }
 
-interface Question {
-  readonly service: ServiceName
-  readonly operation: string
-  readonly view: View
-  readonly input: Structure
-  readonly ctx: Context
+/** @throws AwsError the refusal, or what the operation throws */
+export function callImmediately<I, O>(visit: Visit, call: ImmediateCall<I, O>, caller: Caller): O {
+  const source = new PageCall(visit, call)
+  source.countUse(caller)
+  try {
+    return runImmediateCall(visit.iamulator, source, call, caller)
+  } finally {
+    source.keepVerdicts()
+  }
 }
 
-/** @throws AwsError what is wrong with the input, or the refusal, unless the mode is to let it pass */
-export function decide({ iamulator, request, requestId }: Visit, question: Question): void {
-  const { service, operation: name, ctx } = question
-  const { model, ...served } = services[service]
-  const action = served.action(name)
-  const operation = served.operation(name)
-  const operationModel = model.operations[name]
-  if (operationModel) validate(model, operationModel, question.input)
-  recordUse(iamulator, ctx.caller, { region: DEFAULT_REGION, service, action })
-  if (iamulator.settings.auth === 'off' || !operation) return
-  const arrival = arrivalOf({ request, service }, ctx)
-  const { refusal, verdicts } = findRefusal({ ...question, action, operation, arrival })
-  for (const verdict of verdicts) iamulator.decisions.add({ requestId, time: ctx.now, verdict })
-  if (refusal && iamulator.settings.auth === 'enforce') throw refusal
+/** The same for a call that may have to wait. */
+export async function call<I, O>(visit: Visit, call: ValidatedCall<I, O>, caller: Caller): Promise<O> {
+  const source = new PageCall(visit, call)
+  source.countUse(caller)
+  try {
+    return await runCall(visit.iamulator, source, call, caller)
+  } finally {
+    source.keepVerdicts()
+  }
+}
+
+/** Who calls, as a token in the input shows. @throws AwsError the refusal of a token that cannot be verified */
+export function callerOf<I, O>(visit: Visit, call: ImmediateCall<I, O>): Promise<Caller> {
+  return identifyCaller(visit.iamulator, new PageCall(visit, call), call, ANONYMOUS)
+}
+
+class PageCall implements CallSource {
+  readonly #visit: Visit
+  readonly #action: string
+  #verdicts: readonly Verdict[] = []
+
+  constructor(visit: Visit, { action }: { readonly action: string }) {
+    this.#visit = visit
+    this.#action = action
+  }
+
+  contextFor(caller: Caller): Context {
+    return contextOf(this.#visit, caller)
+  }
+
+  arrival(ctx: Context): Arrival {
+    return arrivalOf({ request: this.#visit.request, service: this.#service }, ctx)
+  }
+
+  identified(): void {}
+
+  /** The page has just checked the password or the cookie. */
+  callerAfterWait(caller: Caller): Caller {
+    return caller
+  }
+
+  decided(verdicts: readonly Verdict[]): void {
+    this.#verdicts = verdicts
+  }
+
+  countUse(caller: Caller): void {
+    const use = { region: DEFAULT_REGION, service: this.#service, action: this.#action }
+    recordUse(this.#visit.iamulator, caller, use)
+  }
+
+  keepVerdicts(): void {
+    const { iamulator, requestId } = this.#visit
+    for (const verdict of this.#verdicts)
+      iamulator.decisions.add({ requestId, time: iamulator.clock.now(), verdict })
+  }
+
+  get #service(): ServiceName {
+    return this.#action.startsWith('iam:') ? 'iam' : 'sts'
+  }
 }

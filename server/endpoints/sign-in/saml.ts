@@ -5,19 +5,18 @@
  * Source: IAM User Guide, enabling SAML 2.0 federated principals to access the AWS Management Console.
  */
 import { AwsError, invalidSamlResponse, notAuthorized } from '../../../protocol/errors.ts'
+import { sts } from '../../../protocol/model/index.ts'
+import { validatedCall } from '../../engine/call.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { ANONYMOUS, type SamlCaller } from '../../identity/caller.ts'
-import type { SamlRequest } from '../../identity/saml/verify.ts'
+import type { Caller } from '../../identity/caller.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
-import { contextOf, decide } from './calls.ts'
+import { callerOf, callImmediately } from './calls.ts'
 import { keepSession } from './console-session.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { isFollowedLink, onward } from './federation.ts'
 import { refusedPage, rolesPage } from './saml-pages.ts'
 import { type NamedRole, type Offer, offerOf } from './saml-roles.ts'
 import { type Reply, redirect, shortText, type Visit } from './visit.ts'
-
-const { AssumeRoleWithSAML } = assumeRoleWithSaml
 
 /** Characters that AssumeRoleWithSAML takes. */
 const LONGEST_RESPONSE = 100_000
@@ -55,29 +54,20 @@ function chosenRole({ roles, isChoice }: Offer, choice: string | null): NamedRol
 }
 
 async function signInAs(visit: Visit, { arn, provider }: NamedRole, response: string): Promise<Reply> {
-  const { store } = visit.iamulator
   const input = { RoleArn: arn, PrincipalArn: provider, SAMLAssertion: response }
-  const unknown = contextOf(visit, ANONYMOUS)
-  const caller = await AssumeRoleWithSAML.identify(store.view(unknown.accountId), input, unknown)
+  const call = validatedCall(sts, 'AssumeRoleWithSAML', assumeRoleWithSaml.AssumeRoleWithSAML, input)
+  const caller = await callerOf(visit, call)
   try {
-    const { AssumedRoleUser, headers } = assume(visit, caller, input)
+    const { Credentials, AssumedRoleUser } = callImmediately(visit, call, caller)
+    // The console session ends with its credentials: AWS gives both an hour where the assertion has no SessionDuration.
+    const own = { id: Credentials.AccessKeyId, token: Credentials.SessionToken }
+    const headers = keepSession(visit, caller.accountId, { own }, Credentials.Expiration)
     const destination = relayedTo(visit)
     const reply = isFromElsewhere(visit) ? onward(destination, headers) : redirect(destination, headers)
     return { ...reply, events: [{ name: 'ConsoleLogin', caller: AssumedRoleUser.Arn, decision: 'allow' }] }
   } catch (error) {
     return refused(visit, error, caller)
   }
-}
-
-/** The console session ends with its credentials: an hour is what AWS gives both where the assertion has no SessionDuration. */
-function assume(visit: Visit, caller: SamlCaller, input: SamlRequest) {
-  const ctx = contextOf(visit, caller)
-  const { Credentials, AssumedRoleUser } = visit.iamulator.store.transact(ctx.accountId, (tx) => {
-    decide(visit, { service: 'sts', operation: 'AssumeRoleWithSAML', view: tx, input: { ...input }, ctx })
-    return AssumeRoleWithSAML.run(tx, input, ctx)
-  })
-  const own = { id: Credentials.AccessKeyId, token: Credentials.SessionToken }
-  return { AssumedRoleUser, headers: keepSession(visit, ctx.accountId, { own }, Credentials.Expiration) }
 }
 
 /** RelayState may be anything that an identity provider likes to get back: what is no page of the console counts as nothing. */
@@ -94,7 +84,7 @@ function isFromElsewhere(visit: Visit): boolean {
 }
 
 /** @param caller whose request was decided on, if it came as far as that */
-function refused({ iamulator, requestId }: Visit, error: unknown, caller?: SamlCaller): Reply {
+function refused({ iamulator, requestId }: Visit, error: unknown, caller?: Caller): Reply {
   if (!(error instanceof AwsError)) throw error
   const isDenied = caller !== undefined && error.code === 'AccessDenied' && iamulator.settings.auth !== 'off'
   const denial = isDenied ? ({ decision: 'deny', recorded: true } as const) : undefined

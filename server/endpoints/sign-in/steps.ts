@@ -1,12 +1,14 @@
 /** What follows a password that is right: the code of an MFA device, another password if one is due, then the session. */
 import { AwsError } from '../../../protocol/errors.ts'
+import { iam } from '../../../protocol/model/index.ts'
 import { keyOf, rootKey, type Tx, type UserRow } from '../../../store/index.ts'
+import { validatedCall } from '../../engine/call.ts'
 import { userCaller } from '../../identity/caller.ts'
 import { standingOf } from '../../identity/passwords.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
 import { stepOfCode } from '../../standards/totp.ts'
-import { contextOf, decide } from './calls.ts'
+import { call } from './calls.ts'
 import { startSession } from './console-session.ts'
 import { type Holder, holderOf, passwordVersion } from './holders.ts'
 import { codePage, newPasswordPage, stopPage } from './sign-in-pages.ts'
@@ -137,20 +139,16 @@ function problemOf(form: URLSearchParams): string | undefined {
 
 /** The user calls ChangePassword: it needs the permission, and the password policy holds. */
 async function callChangePassword(visit: Visit, holder: Holder, note: StepNote): Promise<string | undefined> {
-  const { store } = visit.iamulator
   const { accountId, user } = holder
   if (!user) return undefined
   const session = { ...newSession(visit, holder, note), accessKeyId: '', secretAccessKey: '' }
-  const ctx = contextOf(visit, userCaller(accountId, user, '', session))
+  const caller = userCaller(accountId, user, '', session)
   const input = {
     OldPassword: shortText(visit.form, 'oldPassword'),
     NewPassword: shortText(visit.form, 'newPassword'),
   }
   try {
-    const question = { service: 'iam', operation: 'ChangePassword', input, ctx } as const
-    decide(visit, { ...question, view: store.view(accountId) })
-    const run = await loginProfiles.ChangePassword.prepare(store.view(accountId), input, ctx)
-    store.transact(accountId, (tx) => run(tx, input, ctx))
+    await call(visit, validatedCall(iam, 'ChangePassword', loginProfiles.ChangePassword, input), caller)
     return undefined
   } catch (error) {
     if (error instanceof AwsError) return `${NOT_CHANGED} ${error.message}`

@@ -1,10 +1,12 @@
 /** Switching to a role in the console, and back. Source: IAM User Guide, switch from a user to an IAM role (console). */
 import { AwsError } from '../../../protocol/errors.ts'
+import { sts } from '../../../protocol/model/index.ts'
+import { validatedCall } from '../../engine/call.ts'
 import type { Context } from '../../engine/operation.ts'
 import { type Caller, sessionOf } from '../../identity/caller.ts'
 import { assumeRole } from '../../services/sts/assume-role.ts'
 import { targetRole } from '../../services/sts/target-role.ts'
-import { contextOf, decide } from './calls.ts'
+import { callImmediately, contextOf } from './calls.ts'
 import { toSignIn } from './console.ts'
 import { keepSession, type SignedIn, signedIn } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
@@ -81,10 +83,8 @@ function assume(visit: Visit, signed: SignedIn, order: Order): Readonly<Record<s
     RoleSessionName: sessionNameOf(own.caller),
     DurationSeconds: secondsFor(visit, signed, RoleArn, ctx),
   }
-  const { Credentials } = store.transact(ctx.accountId, (tx) => {
-    decide(visit, { service: 'sts', operation: 'AssumeRole', view: tx, input, ctx })
-    return assumeRole.AssumeRole.run(tx, input, ctx)
-  })
+  const call = validatedCall(sts, 'AssumeRole', assumeRole.AssumeRole, input)
+  const { Credentials } = callImmediately(visit, call, own.caller)
   const switched = {
     id: Credentials.AccessKeyId,
     token: Credentials.SessionToken,

@@ -1,16 +1,14 @@
 /** A service of AWS assumes a role that trusts it: AssumeRole in every respect, called by the service itself. */
 import { type StsTypes, sts } from '../../../protocol/model/index.ts'
-import { validate } from '../../../protocol/validate.ts'
 import type { Arrival, Source } from '../../access/condition-keys.ts'
+import type { Verdict } from '../../access/judge.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
-import { type AuthorizationQuestion, findRefusal } from '../../engine/authorize.ts'
+import { type ImmediateCallSource, runImmediateCall, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import type { Context, Input } from '../../engine/operation.ts'
-import { serviceCaller } from '../../identity/caller.ts'
+import { type Caller, serviceCaller } from '../../identity/caller.ts'
 import { assumeRole } from './assume-role.ts'
-
-type AssumeRoleInput = Input<'sts', 'AssumeRole'>
 
 export interface ServiceOrder {
   /** The principal's name, such as `lambda.amazonaws.com`. */
@@ -46,58 +44,61 @@ export const SERVICE_CALL = { service: 'sts', operation: 'AssumeRole', action: '
  * @throws AwsError whatever AssumeRole throws
  */
 export function assumeAsService(iamulator: Emulator, order: ServiceOrder, requestId: string): ServiceSession {
-  const ctx = contextFor(iamulator, serviceCaller(order.service, order.contextKeys), DEFAULT_REGION)
-  const input = validInputOf(order)
-  return iamulator.store.transact(ctx.accountId, (view) => {
-    decide(iamulator, { view, input, ctx, arrival: arrivalOf(order, ctx) }, requestId)
-    const { AssumedRoleUser, Credentials } = assumeRole.AssumeRole.run(view, input, ctx)
-    return {
-      arn: AssumedRoleUser.Arn,
-      accessKeyId: Credentials.AccessKeyId,
-      secretAccessKey: Credentials.SecretAccessKey,
-      sessionToken: Credentials.SessionToken,
-      expiresAt: Credentials.Expiration,
-    }
-  })
+  const call = validatedCall(sts, SERVICE_CALL.operation, assumeRole.AssumeRole, inputOf(order))
+  const caller = serviceCaller(order.service, order.contextKeys)
+  const source = new CallOfService(iamulator, order, requestId)
+  const { AssumedRoleUser, Credentials } = runImmediateCall(iamulator, source, call, caller)
+  return {
+    arn: AssumedRoleUser.Arn,
+    accessKeyId: Credentials.AccessKeyId,
+    secretAccessKey: Credentials.SecretAccessKey,
+    sessionToken: Credentials.SessionToken,
+    expiresAt: Credentials.Expiration,
+  }
 }
 
-/** @throws ValidationError for values that AssumeRole does not take */
-function validInputOf(order: ServiceOrder): AssumeRoleInput {
+function inputOf(order: ServiceOrder): Input<'sts', 'AssumeRole'> {
   const { roleArn, sessionName, durationSeconds, tags, transitiveTagKeys } = order
-  const input = {
+  return {
     RoleArn: roleArn,
     RoleSessionName: sessionName,
     ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
     ...(tags ? { Tags: [...tags] } : {}),
     ...(transitiveTagKeys ? { TransitiveTagKeys: [...transitiveTagKeys] } : {}),
   }
-  const operationModel = sts.operations[SERVICE_CALL.operation]
-  if (operationModel) validate(sts, operationModel, input)
-  return input
 }
 
-/** @throws AwsError the refusal, unless the mode is to let it pass */
-function decide(
-  { settings, decisions }: Emulator,
-  question: Omit<AuthorizationQuestion<AssumeRoleInput>, 'action' | 'operation'>,
-  requestId: string,
-): void {
-  if (settings.auth === 'off') return
-  const operation = assumeRole.AssumeRole
-  const { refusal, verdicts } = findRefusal({ ...question, action: SERVICE_CALL.action, operation })
-  for (const verdict of verdicts) decisions.add({ requestId, time: question.ctx.now, verdict })
-  if (refusal && settings.auth === 'enforce') throw refusal
-}
+class CallOfService implements ImmediateCallSource {
+  readonly #emulator: Emulator
+  readonly #order: ServiceOrder
+  readonly #requestId: string
 
-/** Services call from no address that policies could know. */
-function arrivalOf({ source }: ServiceOrder, { now, region }: Context): Arrival {
-  return {
-    now,
-    region,
-    secure: true,
-    sourceIp: undefined,
-    userAgent: undefined,
-    referer: undefined,
-    source,
+  constructor(emulator: Emulator, order: ServiceOrder, requestId: string) {
+    this.#emulator = emulator
+    this.#order = order
+    this.#requestId = requestId
+  }
+
+  contextFor(caller: Caller): Context {
+    return contextFor(this.#emulator, caller, DEFAULT_REGION)
+  }
+
+  /** Services call from no address that policies could know. */
+  arrival({ now, region }: Context): Arrival {
+    const { source } = this.#order
+    return {
+      now,
+      region,
+      secure: true,
+      sourceIp: undefined,
+      userAgent: undefined,
+      referer: undefined,
+      source,
+    }
+  }
+
+  decided(verdicts: readonly Verdict[]): void {
+    const { clock, decisions } = this.#emulator
+    for (const verdict of verdicts) decisions.add({ requestId: this.#requestId, time: clock.now(), verdict })
   }
 }
