@@ -1,7 +1,6 @@
 /** The emulator's own endpoints: everything under `/_iamulator/`, and the health checks that other tools ask for. */
-import { StoreUnavailableError } from '../../store/index.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { checkOrigin } from '../endpoints/origin.ts'
+import { type Served, type Endpoint as ServedEndpoint, serve } from '../endpoints/serve.ts'
 import type { Answer, WireRequest } from '../engine/request.ts'
 import { messageOf } from '../runtime/errors.ts'
 import {
@@ -20,32 +19,28 @@ export function isEmulatorPath(path: string): boolean {
   return path.startsWith('/_iamulator/') || Object.hasOwn(routes, path)
 }
 
-/** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
-export async function answerEmulatorRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
-  const startedAt = performance.now()
-  const { answer, line } = await answerTo(iamulator, request)
-  record(iamulator, request, answer, startedAt, line)
-  return answer
+export function answerEmulatorRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
+  return serve(FRAME, iamulator, request)
 }
 
-interface Answered {
-  readonly answer: Answer
-  readonly line?: Reply['line']
-}
-
-async function answerTo(iamulator: Iamulator, request: WireRequest): Promise<Answered> {
-  try {
-    checkOrigin(request, iamulator.settings.allowHosts)
+const FRAME: ServedEndpoint<Iamulator> = {
+  answersEarly: true,
+  serve: async (iamulator, request) => {
     const { endpoint, parameters } = endpointOf(request)
     const origin = `${request.secure ? 'https' : 'http'}://${request.header('host')}`
     const query = new URLSearchParams(request.query)
     const reply = await endpoint(iamulator, bodyOf(request), query, { origin, parameters })
-    await iamulator.store.durable()
-    return { answer: toAnswer(reply), line: reply.line }
-  } catch (error) {
-    const headers = error instanceof EndpointError ? error.headers : {}
-    return { answer: toAnswer(refusal(iamulator, error), headers) }
-  }
+    return served(request, toAnswer(reply), reply.line)
+  },
+  refuse: ({ status, code, message, headers }, request) =>
+    served(request, toAnswer({ status, body: { error: code, message } }, headers)),
+}
+
+/** A line like those of AWS's operations. Probes that succeed come every few seconds and are left out. */
+function served({ method, path }: WireRequest, answer: Answer, line?: Reply['line']): Served {
+  if (method !== 'POST' && answer.status < 400) return { answer, lines: [] }
+  const action = `${method}:${Object.hasOwn(routes, path) ? path : '/_iamulator/...'}`
+  return { answer, lines: [{ action, recorded: true, ...line }] }
 }
 
 interface Found {
@@ -108,17 +103,6 @@ function bodyOf({ body, method }: WireRequest): unknown {
   }
 }
 
-function refusal(iamulator: Iamulator, error: unknown): Reply {
-  if (error instanceof EndpointError) return errorReply(error.status, error.code, error.message)
-  if (error instanceof StoreUnavailableError) return errorReply(503, 'StoreUnavailable', error.message)
-  iamulator.log.error('an endpoint of the emulator failed', error)
-  return errorReply(500, 'InternalError', 'The emulator failed; its log says where.')
-}
-
-function errorReply(status: number, error: string, message: string): Reply {
-  return { status, body: { error, message } }
-}
-
 function toAnswer(
   { status, body, contentType }: Reply,
   headers: Readonly<Record<string, string>> = {},
@@ -129,28 +113,4 @@ function toAnswer(
     headers: { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers },
     body: contentType === undefined ? `${JSON.stringify(body, null, 2)}\n` : String(body),
   }
-}
-
-/** A line like those of AWS's operations. Probes that succeed come every few seconds and are left out. */
-function record(
-  iamulator: Iamulator,
-  request: WireRequest,
-  { status }: Answer,
-  startedAt: number,
-  line: Reply['line'],
-): void {
-  if (request.method !== 'POST' && status < 400) return
-  const path = Object.hasOwn(routes, request.path) ? request.path : '/_iamulator/...'
-  iamulator.log.request({
-    time: iamulator.clock.now(),
-    caller: '-',
-    action: `${request.method}:${path}`,
-    decision: '-',
-    recorded: true,
-    status,
-    error: undefined,
-    milliseconds: performance.now() - startedAt,
-    requestId: '-',
-    ...line,
-  })
 }

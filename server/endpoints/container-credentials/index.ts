@@ -5,12 +5,10 @@
  * Source: AWS SDKs and Tools Reference Guide, container credential provider. Which status and code a refusal has is ours.
  */
 import { AwsError } from '../../../protocol/errors.ts'
-import { StoreUnavailableError } from '../../../store/index.ts'
-import type { Answer, WireRequest } from '../../engine/request.ts'
-import type { RequestLine } from '../../runtime/log.ts'
+import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { type Delivered, deliver, toSeconds } from '../delivered-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
-import { checkOrigin } from '../origin.ts'
+import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
 import { type Container, showsToken, type WithContainers } from './containers.ts'
 import { orderOf } from './order.ts'
 
@@ -26,47 +24,39 @@ export function credentialsPath({ kind, id }: Container): string {
   return kind === 'eks' ? POD_PATH : TASK_PATH + id
 }
 
-/** What the log says beyond method, path and status. */
-type Told = Pick<RequestLine, 'caller' | 'requestId' | 'decision' | 'error'>
-
-/** It leaves only when what it saw is durable. Rejects for nothing but faults of ours. */
-export async function answerContainerRequest(
-  iamulator: WithContainers,
-  request: WireRequest,
-): Promise<Answer> {
-  const startedAt = performance.now()
-  const requestId = iamulator.newRequestId()
-  const told: { -readonly [Name in keyof Told]: Told[Name] } = {
-    ...{ caller: '-', requestId, decision: '-', error: undefined },
-  }
-  const answer = await credentialsFor(iamulator, request, told).catch((error) => refusal(error, told))
-  iamulator.log.request({
-    time: iamulator.clock.now(),
-    // The id of a task's credentials is as good as they are.
-    action: `${request.method}:${request.path === POD_PATH ? POD_PATH : `${TASK_PATH}...`}`,
-    recorded: true,
-    status: answer.status,
-    milliseconds: performance.now() - startedAt,
-    ...told,
-  })
-  return answer
+export function answerContainerRequest(emulator: WithContainers, request: WireRequest): Promise<Answer> {
+  return serve(ENDPOINT, emulator, request)
 }
 
-async function credentialsFor(
-  iamulator: WithContainers,
-  request: WireRequest,
-  told: { caller: string; decision: RequestLine['decision']; readonly requestId: string },
-): Promise<Answer> {
-  if (!iamulator.ready) throw new EndpointError(503, 'Starting', 'The server is starting; ask again.')
-  checkOrigin(request, iamulator.settings.allowHosts)
-  if (request.method !== 'GET' && request.method !== 'HEAD')
+const ENDPOINT: Endpoint<WithContainers> = {
+  newRequestId: (emulator) => emulator.newRequestId(),
+  serve: credentialsFor,
+  refuse: ({ status, code, message, headers }, request) => ({
+    answer: json(status, { Code: code, Message: message }, headers),
+    lines: [{ ...logged(request), error: code }],
+  }),
+}
+
+/** The id of a task's credentials is as good as they are: the log leaves it out. */
+function logged({ method, path }: WireRequest): LogFields {
+  return { action: `${method}:${path === POD_PATH ? POD_PATH : `${TASK_PATH}...`}`, recorded: true }
+}
+
+function credentialsFor(emulator: WithContainers, request: WireRequest, requestId: string): Served {
+  if (!isRead(request))
     throw new EndpointError(405, 'MethodNotAllowed', 'Credentials are read with GET.', { Allow: 'GET, HEAD' })
-  const container = containerOf(iamulator, request)
+  const container = containerOf(emulator, request)
   const order = orderOf(container)
-  told.caller = order.service
-  const delivered = deliver(iamulator, iamulator.containers.sessions, container, order, told.requestId)
-  await iamulator.store.durable()
-  return json(200, toDocument(container, delivered))
+  const line = { ...logged(request), caller: order.service }
+  try {
+    const delivered = deliver(emulator, emulator.containers.sessions, container, order, requestId)
+    return { answer: json(200, toDocument(container, delivered)), lines: [line] }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    // SDKs show `Code` and `Message`.
+    const answer = json(error.status, { Code: error.code, Message: error.message })
+    return { answer, lines: [{ ...line, decision: 'deny', error: error.code }] }
+  }
 }
 
 /** @throws EndpointError for an id or a token that is nobody's */
@@ -100,23 +90,6 @@ function toDocument({ kind, roleArn, accountId }: Container, delivered: Delivere
     Token: delivered.sessionToken,
     Expiration: toSeconds(delivered.expiresAt),
   }
-}
-
-/** SDKs show `Code` and `Message`. */
-function refusal(
-  error: unknown,
-  told: { decision: RequestLine['decision']; error: string | undefined },
-): Answer {
-  if (error instanceof AwsError) {
-    told.decision = 'deny'
-    told.error = error.code
-    return json(error.status, { Code: error.code, Message: error.message })
-  }
-  if (error instanceof StoreUnavailableError)
-    return json(503, { Code: 'StoreUnavailable', Message: error.message })
-  if (!(error instanceof EndpointError)) throw error
-  told.error = error.code
-  return json(error.status, { Code: error.code, Message: error.message }, error.headers)
 }
 
 function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Answer {

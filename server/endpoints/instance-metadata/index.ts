@@ -4,11 +4,10 @@
  *
  * Source: EC2 User Guide, use the Instance Metadata Service; the bodies of its refusals are from public reports.
  */
-import { StoreUnavailableError } from '../../../store/index.ts'
-import type { Answer, WireRequest } from '../../engine/request.ts'
+import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { EndpointError } from '../endpoint-error.ts'
-import { checkOrigin } from '../origin.ts'
+import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
 import { categories, read } from './categories.ts'
 import type { Instance } from './instance.ts'
 import type { WithInstances } from './instances.ts'
@@ -35,50 +34,60 @@ const REASONS = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const
 
+type Refused = keyof typeof REASONS
+
 /** A refusal, by its status. */
-class Refusal extends Error {
-  readonly status: keyof typeof REASONS
+class Refusal extends EndpointError {
+  readonly reason: Refused
 
-  constructor(status: keyof typeof REASONS) {
-    super(REASONS[status])
-    this.status = status
+  constructor(reason: Refused) {
+    super(reason, REASONS[reason], REASONS[reason])
+    this.reason = reason
   }
-}
-
-/** What the log says beyond method, path and status. */
-interface Told {
-  readonly requestId: string
-  error?: string
 }
 
 export function isMetadataPath(path: string): boolean {
   return PATH.test(path)
 }
 
-/** It leaves only when what it saw is durable. Rejects for nothing but faults of ours. */
-export async function answerMetadataRequest(iamulator: WithInstances, request: WireRequest): Promise<Answer> {
-  const startedAt = performance.now()
-  const told: Told = { requestId: iamulator.newRequestId() }
-  const answer = await answerTo(iamulator, request, told).catch(refused)
-  record(iamulator, request, answer, startedAt, told)
-  return answer
+export function answerMetadataRequest(emulator: WithInstances, request: WireRequest): Promise<Answer> {
+  return serve(ENDPOINT, emulator, request)
 }
 
-async function answerTo(iamulator: WithInstances, request: WireRequest, told: Told): Promise<Answer> {
-  if (!iamulator.ready) throw new Refusal(503)
-  checkOrigin(request, iamulator.settings.allowHosts)
+const ENDPOINT: Endpoint<WithInstances> = {
+  newRequestId: (emulator) => emulator.newRequestId(),
+  serve: respond,
+  refuse: (error, request) => {
+    const answer = refusal(statusOf(error))
+    return { answer, lines: [logged(request, answer)] }
+  },
+}
+
+/** Paths that were not looked up may hold anything. */
+function logged({ method, path }: WireRequest, { status }: Answer): LogFields {
+  return { caller: EC2, action: `${method}:${status === 200 ? path : '/latest/...'}`, recorded: true }
+}
+
+async function respond(emulator: WithInstances, request: WireRequest, requestId: string): Promise<Served> {
   const [, id, version, path = ''] = PATH.exec(request.path) ?? []
-  const named = namedInstance(iamulator, request, id)
-  if (path === 'api/token' && version === 'latest') return issueToken(iamulator, request, named)
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refusal(405)
-  const access = accessOf(iamulator, request, named)
-  const text = await valueAt(iamulator, path, access, told)
-  await iamulator.store.durable()
+  const named = namedInstance(emulator, request, id)
+  if (path === 'api/token' && version === 'latest') {
+    const answer = issueToken(emulator, request, named)
+    return { answer, lines: [logged(request, answer)] }
+  }
+  if (!isRead(request)) throw new Refusal(405)
+  const access = accessOf(emulator, request, named)
+  let denied: Partial<LogFields> = {}
+  const text = await valueAt(emulator, path, access, requestId, (error) => {
+    denied = { decision: 'deny', error }
+  })
   if (text === undefined) throw new Refusal(404)
-  return { status: 200, headers: { ...PLAIN, ...access.headers }, body: text }
+  const answer = { status: 200, headers: { ...PLAIN, ...access.headers }, body: text }
+  return { answer, lines: [{ ...logged(request, answer), ...denied }] }
 }
 
 const PLAIN = { 'Content-Type': 'text/plain', Server: 'EC2ws' } as const
@@ -130,29 +139,35 @@ function accessOf({ instances }: WithInstances, request: WireRequest, named: Ins
   return { instance: token.instance, delivery: '2.0', headers }
 }
 
-function valueAt(iamulator: WithInstances, path: string, { instance, delivery }: Access, told: Told) {
+/** @param onDenied called with the code of the error when the role cannot be assumed */
+function valueAt(
+  iamulator: WithInstances,
+  path: string,
+  { instance, delivery }: Access,
+  requestId: string,
+  onDenied: (error: string) => void,
+) {
   const tree = categories({
     instance,
     view: iamulator.store.view(instance.accountId),
     now: iamulator.clock.now(),
     signatures: iamulator.identitySignatures,
     credentialsOf: (role) => {
-      const { text, error } = credentialsDocument(iamulator, instance, role, delivery, told.requestId)
-      if (error !== undefined) told.error = error
+      const { text, error } = credentialsDocument(iamulator, instance, role, delivery, requestId)
+      if (error !== undefined) onDenied(error)
       return text
     },
   })
   return read(tree, path)
 }
 
-function refused(error: unknown): Answer {
-  if (error instanceof Refusal) return refusal(error.status)
-  if (error instanceof EndpointError) return refusal(403)
-  if (error instanceof StoreUnavailableError) return refusal(503)
-  throw error
+/** What the emulator's own rules refuse is forbidden. */
+function statusOf(error: EndpointError): Refused {
+  if (error instanceof Refusal) return error.reason
+  return error.status === 503 || error.status === 500 ? error.status : 403
 }
 
-function refusal(status: keyof typeof REASONS): Answer {
+function refusal(status: Refused): Answer {
   const title = `${status} - ${REASONS[status]}`
   const body = `<?xml version="1.0" encoding="iso-8859-1"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
@@ -167,25 +182,4 @@ function refusal(status: keyof typeof REASONS): Answer {
 </html>
 `
   return { status, headers: { 'Content-Type': 'text/html', Server: 'EC2ws' }, body }
-}
-
-/** Paths that were not looked up may hold anything. */
-function record(
-  { log, clock }: WithInstances,
-  { method, path }: WireRequest,
-  { status }: Answer,
-  startedAt: number,
-  { requestId, error }: Told,
-): void {
-  log.request({
-    time: clock.now(),
-    caller: EC2,
-    action: `${method}:${status === 200 ? path : '/latest/...'}`,
-    decision: error === undefined ? '-' : 'deny',
-    recorded: true,
-    status,
-    error,
-    milliseconds: performance.now() - startedAt,
-    requestId,
-  })
 }

@@ -1,10 +1,10 @@
 /** Sign-in and console in the browser: pages that need no script, and the federation endpoint. */
-import { StoreUnavailableError } from '../../../store/index.ts'
 import { isWebsiteOfAws } from '../../aws/hosts.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
-import { EndpointError, requireReady } from '../endpoint-error.ts'
+import { EndpointError } from '../endpoint-error.ts'
 import { checkHost, checkOrigin } from '../origin.ts'
+import { type Endpoint, type Served, serve } from '../serve.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
 import { Html, html } from './html.ts'
@@ -62,33 +62,32 @@ export function isForWebsite(request: WireRequest): boolean {
   return hostOfAws(request).length > 0
 }
 
-/** Never rejects: whatever goes wrong is an answer. It leaves only when what it did is durable. */
-export async function answerSignInRequest(iamulator: WithSignIn, request: WireRequest): Promise<Answer> {
-  const startedAt = performance.now()
-  const requestId = iamulator.newRequestId()
-  const { answer, reply } = await answerTo(iamulator, request, requestId)
-  record(iamulator, reply, { status: answer.status, requestId, milliseconds: performance.now() - startedAt })
-  return answer
+export function answerSignInRequest(emulator: WithSignIn, request: WireRequest): Promise<Answer> {
+  return serve(ENDPOINT, emulator, request)
 }
 
-async function answerTo(iamulator: WithSignIn, request: WireRequest, requestId: string) {
-  try {
-    checkSender(request, [...iamulator.settings.allowHosts, ...hostOfAws(request)])
-    requireReady(iamulator)
+const ENDPOINT: Endpoint<WithSignIn> = {
+  newRequestId: (emulator) => emulator.newRequestId(),
+  checkSender: ({ settings }, request) => {
+    const isOpen = request.method === 'POST' && routeOf(request.path)?.isOpen
+    const check = isOpen ? checkHost : checkOrigin
+    check(request, [...settings.allowHosts, ...hostOfAws(request)])
+  },
+  serve: async (emulator, request, requestId) => {
     const handler = handlerOf(request)
-    const reply = await handler(visitOf(iamulator, request, requestId))
-    await iamulator.store.durable()
-    return { answer: toAnswer(reply), reply }
-  } catch (error) {
-    const reply = refusal(iamulator, request, error)
-    return { answer: toAnswer(reply), reply }
-  }
+    return servedReply(await handler(visitOf(emulator, request, requestId)))
+  },
+  refuse: (error, request) => servedReply(refusal(error, request)),
 }
 
-function checkSender(request: WireRequest, allowedHosts: readonly string[]): void {
-  const isOpen = request.method === 'POST' && routeOf(request.path)?.isOpen
-  const check = isOpen ? checkHost : checkOrigin
-  check(request, allowedHosts)
+/** A line in the log for everything that somebody did, none for looking. */
+function servedReply(reply: Reply): Served {
+  const lines = (reply.events ?? []).map(({ name, ...event }) => ({
+    action: `signin:${name}`,
+    recorded: false,
+    ...event,
+  }))
+  return { answer: toAnswer(reply), lines }
 }
 
 /** Clients that know AWS alone may be led here by its names, which no other site can have. */
@@ -130,19 +129,11 @@ function formOf({ method, path, body }: WireRequest): URLSearchParams {
 }
 
 /** People get a page, programs JSON. */
-function refusal(iamulator: WithSignIn, request: WireRequest, error: unknown): Reply {
-  const { status, code, message, headers } = describe(iamulator, error)
+function refusal({ status, code, message, headers }: EndpointError, request: WireRequest): Reply {
   const body = request.header('accept')?.includes('text/html')
     ? page({ title: 'That did not work' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
     : { json: { error: code, message } }
   return { status, body, headers, events: [{ name: 'Refused', error: code }] }
-}
-
-function describe(iamulator: WithSignIn, error: unknown): EndpointError {
-  if (error instanceof EndpointError) return error
-  if (error instanceof StoreUnavailableError) return new EndpointError(503, 'StoreUnavailable', error.message)
-  iamulator.log.error('a page of the sign-in failed', error)
-  return new EndpointError(500, 'InternalError', 'The emulator failed; its log says where.')
 }
 
 function toAnswer({ status, headers = {}, body }: Reply): Answer {
@@ -154,27 +145,5 @@ function toAnswer({ status, headers = {}, body }: Reply): Answer {
     status,
     headers: { ...type, ...common, ...headers },
     body: body ? `${JSON.stringify(body.json)}\n` : '',
-  }
-}
-
-interface Facts {
-  readonly status: number
-  readonly requestId: string
-  readonly milliseconds: number
-}
-
-/** A line for everything that somebody did, none for looking. */
-function record({ log, clock }: WithSignIn, { events = [] }: Reply, facts: Facts): void {
-  for (const { name, ...event } of events) {
-    log.request({
-      time: clock.now(),
-      caller: '-',
-      action: `signin:${name}`,
-      decision: '-',
-      recorded: false,
-      error: undefined,
-      ...event,
-      ...facts,
-    })
   }
 }

@@ -1,0 +1,76 @@
+/** The frame around every response except those of the API: who may ask, when it leaves, and what the log says. */
+import { StoreUnavailableError } from '../../store/index.ts'
+import type { Emulator } from '../engine/emulator.ts'
+import type { Answer, WireRequest } from '../engine/request.ts'
+import type { RequestLine } from '../runtime/log.ts'
+import { EndpointError, requireReady } from './endpoint-error.ts'
+import { checkOrigin } from './origin.ts'
+
+/** What the log says of a request beyond what the frame knows. */
+export type LogFields = Partial<RequestLine> & Pick<RequestLine, 'action' | 'recorded'>
+
+export interface Served {
+  readonly answer: Answer
+  /** A line in the log each. */
+  readonly lines: readonly LogFields[]
+}
+
+export interface Endpoint<E extends Emulator> {
+  /** Undefined for endpoints whose requests have none. */
+  newRequestId?(emulator: E): string
+  /** Who may ask. Left out, everybody but pages of other sites and strange hosts. @throws EndpointError */
+  checkSender?(emulator: E, request: WireRequest): void
+  /** Whether it also answers before the state is complete. */
+  readonly answersEarly?: true
+  /** May throw an EndpointError. */
+  serve(emulator: E, request: WireRequest, requestId: string): Served | Promise<Served>
+  /** The endpoint's own form of an error. */
+  refuse(error: EndpointError, request: WireRequest): Served
+}
+
+/** Never rejects: whatever goes wrong is an answer. It leaves only when everything that it saw is durable. */
+export async function serve<E extends Emulator>(
+  endpoint: Endpoint<E>,
+  emulator: E,
+  request: WireRequest,
+): Promise<Answer> {
+  const startedAt = performance.now()
+  const requestId = endpoint.newRequestId?.(emulator) ?? '-'
+  const { answer, lines } = await served(endpoint, emulator, request, requestId)
+  const common = {
+    time: emulator.clock.now(),
+    caller: '-',
+    decision: '-',
+    status: answer.status,
+    error: undefined,
+    milliseconds: performance.now() - startedAt,
+    requestId,
+  } as const
+  for (const line of lines) emulator.log.request({ ...common, ...line })
+  return answer
+}
+
+async function served<E extends Emulator>(
+  endpoint: Endpoint<E>,
+  emulator: E,
+  request: WireRequest,
+  requestId: string,
+): Promise<Served> {
+  try {
+    if (endpoint.checkSender) endpoint.checkSender(emulator, request)
+    else checkOrigin(request, emulator.settings.allowHosts)
+    if (!endpoint.answersEarly) requireReady(emulator)
+    const result = await endpoint.serve(emulator, request, requestId)
+    await emulator.store.durable()
+    return result
+  } catch (error) {
+    return endpoint.refuse(refusalOf(emulator, error), request)
+  }
+}
+
+function refusalOf({ log }: Emulator, error: unknown): EndpointError {
+  if (error instanceof EndpointError) return error
+  if (error instanceof StoreUnavailableError) return new EndpointError(503, 'StoreUnavailable', error.message)
+  log.error('an endpoint of the emulator failed', error)
+  return new EndpointError(500, 'InternalError', 'The emulator failed; its log says where.')
+}
