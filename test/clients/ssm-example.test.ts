@@ -147,7 +147,7 @@ describe('examples/ssm, without the command line', () => {
     expect(lines).toBeLessThanOrEqual(80)
     for (const page of ['README.md', 'docs/guide/authorize.md'])
       expect(readFileSync(`${EXAMPLE}../../${page}`, 'utf8')).toMatch(
-        new RegExp(`Parameter\\s+Store in ${lines} lines`),
+        new RegExp(`${lines}-line\\s+Parameter\\s+Store`),
       )
   })
 })
