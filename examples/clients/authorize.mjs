@@ -1,4 +1,4 @@
-/** Asks iamulator who sent a request of node:http, and whether they may do what it asks for. */
+/** Asks iamulator who sent a node:http request, and whether the caller is allowed to make it. */
 const ENDPOINT = `${process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566'}/_iamulator/authorize`
 
 export async function authorize({ method, url, rawHeaders }, body, action, resources) {

@@ -1,4 +1,4 @@
-"""Asks iamulator who sent a request of http.server, and whether they may do what it asks for."""
+"""Asks iamulator who sent an http.server request, and whether the caller is allowed to make it."""
 import base64, json, os, urllib.request
 
 ENDPOINT = os.environ.get("AWS_ENDPOINT_URL", "http://127.0.0.1:4566") + "/_iamulator/authorize"

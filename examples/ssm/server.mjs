@@ -1,4 +1,4 @@
-/** A small SSM Parameter Store that leaves it to iamulator who may do what. Parameters live in memory. */
+/** A small SSM Parameter Store that delegates authorization to iamulator. Parameters are kept in memory. */
 import express from 'express'
 
 const AUTHORIZE = `${process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566'}/_iamulator/authorize`
