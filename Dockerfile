@@ -1,4 +1,4 @@
-# Build: the bundle holds everything, so that the image needs no node_modules.
+# Build stage: the bundle contains all dependencies, so the final image needs no node_modules.
 FROM node:24-alpine AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
