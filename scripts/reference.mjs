@@ -1,4 +1,4 @@
-/** `npm run reference`: rewrites docs/reference/ from the tables that the server runs on. */
+/** `npm run reference`: generates docs/reference/ from the tables that the server uses. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadTypeScript } from './load-typescript.mjs'

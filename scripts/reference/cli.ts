@@ -1,4 +1,4 @@
-/** The command line: the table of options, and what help prints. */
+/** The page of the command line: the table of options, and the output of `--help`. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { variableOf } from '../../server/cli/environment-variables.ts'
@@ -10,12 +10,12 @@ export function cliPage(root: string): string {
   const commands = ['', 'start', 'env', 'health', 'ca', 'explain', 'decisions']
   return page(
     'Command line',
-    `From a clone: \`npm start -- FLAGS\` for \`iamulator start FLAGS\`, and \`npm run -s iamulator -- COMMAND\` for the others. Relative
-paths, in flags and in variables, start where you stand, not at the root of the clone.`,
+    `In a clone, run \`npm start -- FLAGS\` for \`iamulator start FLAGS\`, and \`npm run -s iamulator -- COMMAND\` for other commands. Relative
+paths in flags and variables start at the current directory, not at the root of the clone.`,
     '## Settings',
-    `Flags of \`iamulator start\` and the variables that do the same; a flag outranks its variable. A variable that may be repeated holds
-its values with commas between them. An unknown flag, an unknown \`IAMULATOR_\` variable, or a value that cannot be is an error.`,
-    table(['flag', 'variable', 'meaning'], optionNames.map(rowOf)),
+    `Set flags of \`iamulator start\`, or the corresponding environment variables. A flag overrides its variable. In the variable of a
+repeatable flag, separate values with commas. Unknown flags, unknown \`IAMULATOR_\` variables, and invalid values are errors.`,
+    table(['flag', 'variable', 'description'], optionNames.map(rowOf)),
     ...commands.flatMap((command) => [
       `## ${code(`iamulator ${command}`.trim())}`,
       `\`\`\`text\n${helpOf(root, command)}\`\`\``,

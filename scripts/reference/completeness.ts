@@ -1,6 +1,6 @@
 /**
- * How far each operation is proven: what the tests have seen of it (test/facts/evidence.json, written by `npm run evidence`)
- * against all that there is to see. What cannot be seen stands in test/facts/exceptions.json, with reasons.
+ * How completely each operation is tested: what the tests have observed (test/facts/evidence.json, written by `npm run evidence`)
+ * compared with everything that can be observed. test/facts/exceptions.json lists what cannot be observed, with reasons.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,17 +11,17 @@ import { type ServiceName, serviceNames, services } from '../../server/services/
 export interface Standing {
   readonly service: ServiceName
   readonly name: string
-  /** Declared errors that a test has provoked. */
+  /** Declared errors that a test has caused. */
   readonly provoked: readonly string[]
-  /** Declared errors that nothing provokes here. */
+  /** Declared errors that no request can cause. */
   readonly impossible: readonly string[]
-  /** What should have been seen and was not. */
+  /** What should have been observed and was not. */
   readonly lacks: readonly string[]
 }
 
 export interface Exceptions {
   readonly errors: readonly (Exception & { readonly code: string })[]
-  /** Operations that no other operation's answer tells of. */
+  /** Operations whose effect no other operation shows. */
   readonly effects: readonly Exception[]
 }
 
@@ -30,7 +30,7 @@ interface Exception {
   readonly reason: string
 }
 
-/** Facts by operation; test/evidence.ts tells what they can be. */
+/** Facts by operation. test/evidence.ts defines the possible facts. */
 export type Evidence = Readonly<Record<string, readonly string[]>>
 
 export const readEvidence = (root: string): Evidence => readFacts(root, 'evidence.json')
@@ -41,7 +41,7 @@ function readFacts<Facts>(root: string, file: string): Facts {
   return facts
 }
 
-/** Of every operation that is implemented. @param root the project's folder */
+/** Returns the standing of every implemented operation. @param root the project's folder */
 export function standings(root: string): Standing[] {
   const [evidence, exceptions] = [readEvidence(root), readExceptions(root)]
   return serviceNames.flatMap((service) =>
@@ -89,18 +89,18 @@ function missingFacts({ model, operation }: Subject, facts: readonly string[]): 
     ...(model.input.length === 0 ? [] : ['edges']),
     ...(model.input.some(({ name }) => name === 'Marker') ? ['pages'] : []),
     ...(isGoverned ? ['denied'] : []),
-    // Whoever is unsigned is nobody whom a policy of an identity could allow anything.
+    // An unsigned caller has no identity-based policies that could allow the call.
     ...(isGoverned && !model.unsigned ? ['allowed'] : []),
   ]
   return needed.filter((fact) => !facts.includes(fact))
 }
 
-/** What the declared exceptions are called on the wire. */
+/** The codes of the declared exceptions in responses. */
 export function codesOf({ errors }: ServiceModel, model: OperationModel): string[] {
   return model.errors.map((shape) => errors[shape]?.code ?? shape).toSorted()
 }
 
-/** The operations of all services that declare the error. */
+/** Returns the operations of all services that declare the error. */
 export function declaring(code: string): string[] {
   return serviceNames.flatMap((service) => {
     const { model } = services[service]

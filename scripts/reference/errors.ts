@@ -1,4 +1,4 @@
-/** Every error text, with the evidence for it: read from the factories and from the comments above them. */
+/** The page of errors: each text and its evidence, from the factories and the comments above them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as factories from '../../protocol/errors.ts'
@@ -6,7 +6,7 @@ import { code, page, table } from './markdown.ts'
 
 interface Factory {
   readonly name: string
-  /** The first words of its comment. */
+  /** The first words of the factory's comment. */
   readonly comment: string
   readonly parameters: readonly Parameter[]
 }
@@ -16,7 +16,7 @@ interface Parameter {
   readonly list: boolean
 }
 
-/** The files of the factories, in the order of the page. */
+/** Files with factories, in the order of the page. */
 const FILES = [
   'requests',
   'members',
@@ -45,12 +45,21 @@ export function errorsPage(root: string): string {
   return page('Errors', INTRODUCTION, ...parts)
 }
 
-const INTRODUCTION = `What iamulator answers when it says no, as \`protocol/errors/\` has it. \`<name>\` stands for what depends on the
-request. Errors of signatures are told in \`protocol/sigv4/errors.ts\`, those of policy documents in \`policy/validate/\`.
+const INTRODUCTION = `This page lists the errors that iamulator returns. The source is \`protocol/errors/\`. In a text, \`<name>\` is a placeholder for a
+value from the request. Errors of signatures are defined in \`protocol/sigv4/errors.ts\`, errors of passwords in
+\`protocol/errors/passwords.ts\`, and errors of policy documents in \`policy/validate/\`.
 
-The evidence for a text: **S** recorded on AWS, **O** measured on STS, **I** quoted in a public report, **D** documented,
-**E** seen in other tools only (the likeliest, unverified), **ours** where AWS has no such answer. Where it is
-blank, the source says more.`
+The column **evidence** shows how well the text is known:
+
+| evidence | meaning |
+|---|---|
+| S | recorded on AWS |
+| O | measured on STS |
+| I | quoted in a public report |
+| D | documented by AWS |
+| E | seen only in other tools: the most likely text, unverified |
+| ours | specific to iamulator; AWS has no such error |
+| (blank) | see the comment in the source |`
 
 function factoriesIn(section: string): Factory[] {
   const pattern = /(?:\/\*\* ([^*]*?) ?\*\/\n)?^export const (\w+) = \(([\s\S]*?)\) =>/gm
@@ -63,7 +72,7 @@ function factoriesIn(section: string): Factory[] {
   }))
 }
 
-/** Nothing for a factory that gets its text from elsewhere. */
+/** Returns no row for a factory whose text is a parameter. */
 function rowsOf(factory: Factory): string[][] {
   const { code: errorCode, status, text } = example(factory)
   if (text === '<text>') return []
@@ -77,7 +86,7 @@ function rowsOf(factory: Factory): string[][] {
   ]
 }
 
-/** The error with the names of its parameters in place of their values. */
+/** Builds the error with parameter names instead of values. */
 function example({ name, parameters }: Factory): factories.AwsError {
   const factory: unknown = Reflect.get(factories, name)
   if (typeof factory !== 'function') throw new Error(`protocol/errors.ts exports no function ${name}`)
@@ -86,7 +95,7 @@ function example({ name, parameters }: Factory): factories.AwsError {
   return error
 }
 
-/** Of a list two items, named in the singular. */
+/** For a list, returns two items named in the singular. */
 function placeholderOf({ name, list }: Parameter): string | string[] {
   const item = `<${list ? name.replace(/s$/, '') : name}>`
   return list ? [item, item] : item

@@ -1,4 +1,4 @@
-/** Every operation: implemented or not, what it needs, what it may answer. */
+/** The page of operations: whether each is implemented, the permission it requires, and the errors it returns. */
 import type { OperationModel } from '../../protocol/service-model.ts'
 import type { AnyOperation } from '../../server/engine/operation.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
@@ -25,47 +25,53 @@ export function operationsPage(root: string): string {
   )
 }
 
-const INTRODUCTION = `An operation does what AWS does, or answers \`501 NotImplemented\`. The columns:
+const INTRODUCTION = `An operation does what AWS does, or returns \`501 NotImplemented\`. The columns are:
 
-- **needs**: the permission that a policy has to give. *and more* says that some requests need further ones: tags, another
-  name, a role that is passed on. *nothing* cannot be denied by any policy.
-- **resource**: whether policies can name what it acts on. Without, only \`"Resource": "*"\` matches.
-- **pages**: the answer comes in pages, by \`Marker\` and \`MaxItems\`.
-- **errors**: those in the model of the API that tests provoke. The [errors](errors.md) that every operation can answer come on top.
-- **never**: declared errors that [nothing brings about](#declared-errors-that-nothing-brings-about) here.
-- **tests lack**: what no test has seen of the operation yet, if anything.`
+- **permission**: the permission that a policy must grant. *and more* means that some requests require additional permissions, for
+  example for tags, a new name, or a passed role. *none* means that no policy can deny the operation.
+- **resource**: whether the operation supports resource-level permissions. If not, only \`"Resource": "*"\` matches.
+- **paginated**: whether the response is paginated with \`Marker\` and \`MaxItems\`.
+- **errors**: the errors that the API model declares and the tests verify. In addition, every operation can return the common
+  [errors](errors.md).
+- **unreachable**: declared errors that [cannot occur](#declared-errors-that-cannot-occur).
+- **untested**: what no test has observed of the operation yet.`
 
 function completenessOf(all: readonly Standing[]): string {
   const complete = all.filter(({ lacks }) => lacks.length === 0)
-  return `Of ${all.length} operations, ${complete.length} have tests through the SDK of everything that there is to see: that they succeed; each declared
-error that something can bring about; every constraint of their members, at its edge and beyond; an effect on what others
-answer; pages that hold while the list changes; who may call them and who may not. A run of all tests checks that this is so.`
+  return `For ${complete.length} of ${all.length} operations, SDK tests verify everything in this list that applies, and every complete test run confirms it:
+
+- The operation succeeds.
+- It returns each declared error that can occur.
+- It enforces every constraint of its members, at the limit and beyond.
+- It changes what other operations return, or its response shows what they change.
+- Its pages are correct while the list changes.
+- It can be called only by principals with permission.`
 }
 
-/** What tests cannot see, and why. */
+/** What tests cannot observe, and why. */
 function exceptionsOf(root: string): string[] {
   const { errors, effects } = readExceptions(root)
   return [
-    '## Declared errors that nothing brings about',
+    '## Declared errors that cannot occur',
     table(
-      ['error', 'operations', 'why'],
+      ['error', 'operations', 'reason'],
       errors.map(({ code: error, operations, reason }) => [code(error), named(error, operations), reason]),
     ),
-    '## Operations that no answer of another tells of',
+    '## Operations whose effect no other operation shows',
     table(
-      ['operations', 'why'],
+      ['operations', 'reason'],
       effects.map(({ operations, reason }) => [operations.join(', '), reason]),
     ),
   ]
 }
 
-/** Of so many operations those are named that are not meant. */
+/** From this number of operations on, the page lists the exceptions instead. */
 const MANY = 40
 
 function named(error: string, operations: readonly string[]): string {
   if (operations.length < MANY) return operations.join(', ')
   const others = declaring(error).filter((name) => !operations.includes(name))
-  return ['all that declare it', ...others.map((name) => `but ${name}`)].join(' ')
+  return ['all that declare it', others.join(', ')].filter((text) => text !== '').join(' except ')
 }
 
 function sectionsOf(service: ServiceName, standing: readonly Standing[]): string[] {
@@ -80,10 +86,13 @@ function sectionsOf(service: ServiceName, standing: readonly Standing[]): string
   })
   return [
     `## ${TITLES[service]}: ${present.length} of ${all.length} operations`,
-    table(['operation', 'needs', 'resource', 'pages', 'errors', 'never', 'tests lack'], present),
+    table(['operation', 'permission', 'resource', 'paginated', 'errors', 'unreachable', 'untested'], present),
     ...(missing.length === 0
       ? []
-      : [`### ${TITLES[service]}: not yet (${missing.length})`, codes(missing.map(({ name }) => name))]),
+      : [
+          `### ${TITLES[service]}: not implemented (${missing.length})`,
+          codes(missing.map(({ name }) => name)),
+        ]),
   ]
 }
 
@@ -104,6 +113,6 @@ function rowOf(
 }
 
 function permissionsOf(service: ServiceName, name: string, { ungoverned, also }: AnyOperation): string {
-  if (ungoverned) return 'nothing'
+  if (ungoverned) return 'none'
   return `${code(`${service}:${name}`)}${also ? ' and more' : ''}`
 }

@@ -5,8 +5,8 @@ export function quotasPage(): string {
   const rows = Object.entries(DEFAULT_QUOTAS).map(([name, value]) => [code(name), value.toLocaleString('en')])
   return page(
     'Quotas',
-    `What an account may hold; values are those of a fresh account on AWS. GetAccountSummary shows those that AWS shows there. \`--quota NAME=N\` and the
-\`quotas\` of a [seed](../guide/seed.md) change them for all accounts; the flag outranks the seed.`,
+    `The defaults are those of a new AWS account. To change a quota for all accounts, use \`--quota NAME=N\` or \`quotas\` in a
+[seed](../guide/seed.md); the flag overrides the seed. GetAccountSummary returns the quotas that it returns on AWS.`,
     table(['quota', 'default'], rows),
   )
 }
