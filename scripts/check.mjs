@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint, architecture and unit tests, in a few seconds. */
+/** `npm run check`: types, lint, prose, architecture, and unit tests, in a few seconds. */
 import { spawn } from 'node:child_process'
 import { root } from './root.mjs'
 import { ensureReady, jest } from './setup.mjs'
@@ -16,6 +16,7 @@ const SLOW = '(comparison|kill|sigv4-flips|sigv4-random)\\.test'
 const checks = {
   types: ['node_modules/typescript/bin/tsc', '-p', '.'],
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
+  prose: ['scripts/check-prose.mjs'],
   tests: [...jest, '--silent', '--testPathIgnorePatterns', SLOW, '--', ...UNIT_TESTS],
 }
 const failed = (await Promise.all(Object.entries(checks).map(runCheck))).filter(Boolean)
