@@ -75,3 +75,24 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
   )
   expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
 })
+
+/** The anchors of a page's headings, as GitHub forms them. */
+function anchorsOf(page: string): Set<string> {
+  const prose = readPage(page).replace(/^```[\s\S]*?^```$/gm, '')
+  const anchors = [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+  return new Set(anchors)
+}
+
+test.each(pages)('the links of %s lead to headings that exist', (page) => {
+  const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)]
+  const broken = links.filter(([, path = '', anchor = '']) => {
+    const target = path === '' ? page : join(dirname(page), path)
+    return !anchorsOf(target).has(anchor)
+  })
+  expect(broken.map(([link]) => link)).toEqual([])
+})
