@@ -18,8 +18,8 @@ export function bodyReader<Body>(name: string): (body: unknown) => Promise<Body>
     const check = await loading
     const checked = check(body)
     if ('data' in checked) return checked.data
-    const messages = checked.flaws.slice(0, SHOWN_FLAWS).map(({ message }) => message)
-    throw invalidBody(`${sentence(messages.join('; '))}.`)
+    const messages = checked.flaws.slice(0, SHOWN_FLAWS).map(({ problem, advice }) => problem + advice)
+    throw invalidBody(messages.map(sentence).join(' '))
   }
 }
 
@@ -32,5 +32,5 @@ async function loadCheck<Body>(name: string): Promise<(data: unknown) => Checked
 }
 
 function sentence(text: string): string {
-  return text.startsWith('the body') ? `T${text.slice(1)}` : text
+  return /[.?]$/.test(text) ? text : `${text}.`
 }

@@ -69,7 +69,7 @@ function fillAccounts(iamulator: Endpoints, tx: Tx, accounts: Accounts): void {
 
 function take(iamulator: Endpoints, tx: Tx, step: Step): void {
   const { path, operation: name, input, key } = step
-  if (key && tx.locate(key.id)) throw new StepFailure(path, `the access key ${key.id} exists already`)
+  if (key && tx.locate(key.id)) throw new StepFailure(path, `Access key ${key.id} already exists`)
   try {
     const run = step.run ?? services.iam.operation(name)?.run
     if (!run) throw notImplemented(name)
@@ -78,7 +78,7 @@ function take(iamulator: Endpoints, tx: Tx, step: Step): void {
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const note = error.note === undefined ? '' : ` (${error.note})`
-    throw new StepFailure(path, `${name}: ${error.code}: ${error.text}${note}`)
+    throw new StepFailure(path, `${name} failed`, `: ${error.code}: ${error.text}${note}`)
   }
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Endpoints } from '../endpoints/state.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
+import { nameOf } from '../standards/json-schema.ts'
 import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
@@ -34,7 +35,10 @@ export async function loadSeed(file: string): Promise<Seed> {
   if ('problems' in parsed) throw errorOf(file, parsed.problems)
   const located = (error: unknown) => {
     if (!(error instanceof StepFailure)) return error
-    return errorOf(file, [{ position: parsed.positionOf(error.path), message: error.message }])
+    const { path, message, advice } = error
+    return errorOf(file, [
+      { position: parsed.positionOf(path), message: `${message} at ${nameOf(path)}`, advice },
+    ])
   }
   const seed = await complete(checked(file, parsed), dirname(file)).catch((error) => {
     throw located(error)
@@ -62,7 +66,8 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new SeedError(`--seed: ${messageOf(error)}`)
+    if (Reflect.get(Object(error), 'code') === 'ENOENT') throw new SeedError(`Seed file not found: ${file}`)
+    throw new SeedError(`Cannot read the seed file ${file}: ${messageOf(error)}`)
   }
 }
 
@@ -71,18 +76,23 @@ function checked(file: string, parsed: Parsed): SeedFile {
   if ('data' in result) return result.data
   throw errorOf(
     file,
-    result.flaws.map(({ path, key, message }) => ({ position: parsed.positionOf(path, key), message })),
+    result.flaws.map(({ path, key, problem, advice }) => ({
+      position: parsed.positionOf(path, key),
+      message: problem,
+      advice,
+    })),
   )
 }
 
-/** `seed.yaml:12:7: what is wrong`, a line a problem, in the order of the file. */
+/** `What is wrong (seed.yaml:12:7). What to do.`, a line a problem, in the order of the file. */
 function errorOf(file: string, problems: readonly Problem[]): SeedError {
   const sorted = problems.toSorted((a, b) => compare(a.position, b.position))
   const shown = sorted.slice(0, SHOWN_PROBLEMS)
   const lines = shown.map(
-    ({ position, message }) => `${file}:${position.line}:${position.column}: ${message}`,
+    ({ position, message, advice = '' }) =>
+      `${message} (${file}:${position.line}:${position.column})${advice}`,
   )
-  if (sorted.length > shown.length) lines.push(`... and ${sorted.length - shown.length} more`)
+  if (sorted.length > shown.length) lines.push(`... and ${sorted.length - shown.length} more errors`)
   return new SeedError(lines.join('\n'))
 }
 

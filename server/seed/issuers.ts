@@ -24,7 +24,11 @@ async function keySetOf(issuer: string, source: string | object, folder: string)
   try {
     return JSON.parse(await readFile(resolve(folder, source), 'utf8'))
   } catch (error) {
-    throw new StepFailure(['issuers', issuer], messageOf(error))
+    throw new StepFailure(
+      ['issuers', issuer],
+      'Cannot read the key set',
+      `: ${messageOf(error).replaceAll(/\s+/g, ' ')}`,
+    )
   }
 }
 
@@ -35,7 +39,7 @@ export function tieIssuers({ settings, webIdentities }: Endpoints, { issuers = {
     try {
       webIdentities.issuers.tie(issuer, source)
     } catch (error) {
-      throw new StepFailure(['issuers', issuer], messageOf(error))
+      throw new StepFailure(['issuers', issuer], 'Cannot use the issuer', `: ${messageOf(error)}`)
     }
   }
 }

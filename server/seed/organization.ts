@@ -19,6 +19,7 @@ import {
   policyArnType,
   unitPrefix,
 } from '../aws/organization-ids.ts'
+import { suggestionFor } from '../standards/nearest.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import { textOf } from './steps.ts'
@@ -91,7 +92,7 @@ export function foundOrganization(tx: Tx, seed: SeedOrganization, sources: Found
 function addPolicy(founding: Founding, policy: SeedOrganizationPolicy, path: Path): void {
   const { tx, ids, policies, sources } = founding
   const { name, type, description } = policy
-  if (policies.has(name)) throw new StepFailure(path, `there is a policy ${name} already`)
+  if (policies.has(name)) throw new StepFailure(path, `Policy "${name}" already exists`)
   const content = requireContent(policy, path)
   const id = newOrganizationPolicyId(sources.randomBytes)
   const arn = organizationsArn(tx.accountId, `policy/${ids.id}/${policyArnType(type)}/${id}`)
@@ -104,12 +105,16 @@ function requireContent({ type, content }: SeedOrganizationPolicy, path: Path): 
   const text = textOf(content)
   const problem = VALIDATORS[type](text)
   if (problem !== undefined) {
-    throw new StepFailure([...path, 'content'], `MalformedPolicyDocumentException: ${problem}`)
+    throw new StepFailure(
+      [...path, 'content'],
+      'Invalid policy',
+      `: MalformedPolicyDocumentException: ${problem}`,
+    )
   }
   const limit = CONTENT_CHARACTERS[type]
   if (text.length > limit) {
-    const excess = `the content has ${text.length} characters, more than the ${limit} of a ${type}`
-    throw new StepFailure([...path, 'content'], excess)
+    const excess = `: a ${type} can have at most ${limit}`
+    throw new StepFailure([...path, 'content'], `Policy with ${text.length} characters`, excess)
   }
   return text
 }
@@ -130,7 +135,8 @@ function fill(founding: Founding, place: SeedPlace, { parentId, path, depth }: P
   const names = new Set<string>()
   for (const [index, unit] of organizationalUnits.entries()) {
     const parent = { parentId, path: [...path, 'organizationalUnits', index], depth: depth + 1 }
-    if (names.has(unit.name)) throw new StepFailure(parent.path, `there is a unit ${unit.name} here already`)
+    if (names.has(unit.name))
+      throw new StepFailure(parent.path, `Organizational unit "${unit.name}" already exists`)
     names.add(unit.name)
     addUnit(founding, unit, parent)
   }
@@ -138,7 +144,12 @@ function fill(founding: Founding, place: SeedPlace, { parentId, path, depth }: P
 
 function addUnit(founding: Founding, unit: SeedOrganizationalUnit, { parentId, path, depth }: Parent): void {
   const { tx, ids } = founding
-  if (depth > UNIT_DEPTH) throw new StepFailure(path, `units are at most ${UNIT_DEPTH} deep`)
+  if (depth > UNIT_DEPTH)
+    throw new StepFailure(
+      path,
+      'Organizational unit nested too deeply',
+      `: at most ${UNIT_DEPTH} levels are allowed`,
+    )
   const id = unitId(founding, unit, path)
   tx.organizationalUnits.put(id, {
     id,
@@ -154,8 +165,9 @@ function unitId({ tx, ids, sources }: Founding, { id }: SeedOrganizationalUnit, 
   if (id === undefined) return newUnitId(ids.rootId, sources.randomBytes)
   const prefix = unitPrefix(ids.rootId)
   if (!id.startsWith(prefix))
-    throw new StepFailure([...path, 'id'], `ids of units in this root begin with ${prefix}`)
-  if (tx.organizationalUnits.has(id)) throw new StepFailure([...path, 'id'], `there is a unit ${id} already`)
+    throw new StepFailure([...path, 'id'], `Invalid ID "${id}"`, `: IDs in this root start with ${prefix}`)
+  if (tx.organizationalUnits.has(id))
+    throw new StepFailure([...path, 'id'], `Organizational unit ${id} already exists`)
   return id
 }
 
@@ -168,7 +180,7 @@ function addAccount(
 ): void {
   const { tx, ids, sources } = founding
   if (tx.locate(memberId(accountId))) {
-    throw new StepFailure(path, `the account ${accountId} is in the organization already`)
+    throw new StepFailure(path, `Account ${accountId} is already in the organization`)
   }
   const { serviceControlPolicies: _, resourceControlPolicies: __, ...facts } = account
   tx.memberAccounts.put(accountId, {
@@ -200,11 +212,18 @@ function policyIds(
   path: Path,
 ): readonly string[] {
   if (names.length > POLICIES_PER_TARGET) {
-    throw new StepFailure(path, `${names.length} policies are more than ${POLICIES_PER_TARGET}`)
+    throw new StepFailure(
+      path,
+      `Too many policies (${names.length})`,
+      `: at most ${POLICIES_PER_TARGET} of each type can be attached`,
+    )
   }
   return names.map((name, index) => {
     const policy = policies.get(name)
-    if (policy?.type !== type) throw new StepFailure([...path, index], `there is no ${type} ${name}`)
+    if (policy?.type !== type) {
+      const known = [...policies.values()].filter((each) => each.type === type).map((each) => each.name)
+      throw new StepFailure([...path, index], `Unknown ${type} "${name}"`, `.${suggestionFor(name, known)}`)
+    }
     return policy.id
   })
 }

@@ -24,7 +24,10 @@ export interface Position {
 
 export interface Problem {
   readonly position: Position
+  /** What is wrong; the position follows. */
   readonly message: string
+  /** What to do, with the punctuation before it. */
+  readonly advice?: string
 }
 
 export interface Parsed {
@@ -61,7 +64,10 @@ interface Mistake {
 }
 
 function mistakeOf({ code, pos, message }: YAMLParseError): Mistake {
-  return { offset: pos[0], message: code === 'MULTIPLE_DOCS' ? 'A seed is a single document' : message }
+  return {
+    offset: pos[0],
+    message: code === 'MULTIPLE_DOCS' ? 'A seed cannot contain several YAML documents' : message,
+  }
 }
 
 function unknownAliases(document: Document): Mistake[] {
@@ -69,7 +75,7 @@ function unknownAliases(document: Document): Mistake[] {
   visit(document, {
     Alias: (_, alias) => {
       if (!alias.resolve(document)) {
-        mistakes.push({ offset: startOf(alias), message: `There is no anchor ${alias.source}` })
+        mistakes.push({ offset: startOf(alias), message: `Unknown anchor "${alias.source}"` })
       }
     },
   })

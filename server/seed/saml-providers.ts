@@ -51,7 +51,7 @@ async function textOf(path: Path, given: string, folder: string): Promise<string
   try {
     return await readFile(resolve(folder, given), 'utf8')
   } catch (error) {
-    throw new StepFailure(path, messageOf(error))
+    throw new StepFailure(path, 'Cannot read the file', `: ${messageOf(error)}`)
   }
 }
 

@@ -15,7 +15,10 @@ function templatesOf({ roleTemplates = [], policyTemplates = [] }: SeedFile): Te
     const path = ['roleTemplates', index]
     const versions = roles.get(given.TemplateArn) ?? []
     if (versions.some(({ MinorVersion }) => MinorVersion === given.MinorVersion)) {
-      throw new StepFailure(path, `${given.TemplateArn} has the minor version ${given.MinorVersion} already`)
+      throw new StepFailure(
+        path,
+        `Minor version ${given.MinorVersion} of ${given.TemplateArn} already exists`,
+      )
     }
     roles.set(given.TemplateArn, sorted([...versions, toRoleTemplate(path, given)]))
   }
@@ -30,7 +33,8 @@ function policiesOf(given: readonly SeedPolicyTemplate[]): ReadonlyMap<string, P
   const policies = new Map<string, PolicyTemplate>()
   for (const [index, template] of given.entries()) {
     const path = ['policyTemplates', index]
-    if (policies.has(template.arn)) throw new StepFailure(path, `${template.arn} is there already`)
+    if (policies.has(template.arn))
+      throw new StepFailure(path, `Policy template ${template.arn} already exists`)
     policies.set(template.arn, { ...template, document: jsonOf([...path, 'document'], template.document) })
   }
   return policies
@@ -58,13 +62,18 @@ function jsonOf(path: Path, document: SeedDocument): string {
     JSON.parse(document)
     return document
   } catch {
-    throw new StepFailure(path, 'a template of a policy must be JSON, with its placeholders within strings')
+    throw new StepFailure(
+      path,
+      'Invalid policy template',
+      ': must be JSON, with placeholders only inside strings',
+    )
   }
 }
 
 function timeOf(path: Path, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const time = Date.parse(text)
-  if (Number.isNaN(time)) throw new StepFailure(path, `${text} is no ISO 8601 time`)
+  if (Number.isNaN(time))
+    throw new StepFailure(path, `Invalid time "${text}"`, '. Use ISO 8601, such as 2030-01-01T00:00:00Z.')
   return time
 }

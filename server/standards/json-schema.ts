@@ -1,11 +1,15 @@
 /** Whether data have the form that a JSON Schema describes. Loaded only when there is something to check. */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { suggestionFor } from './nearest.ts'
 
 export interface Flaw {
   /** What is wrong: names of members and indexes; its member `key` if there is one. */
   readonly path: readonly string[]
   readonly key?: string
-  readonly message: string
+  /** What is wrong and where, such as `Unknown property "nam" at accounts.000000000000.users[0]`. */
+  readonly problem: string
+  /** What to do, with the punctuation before it; may be empty. */
+  readonly advice: string
 }
 
 export type Checked<Data> = { readonly data: Data } | { readonly flaws: readonly Flaw[] }
@@ -40,8 +44,9 @@ function toFlaw(error: ErrorObject, whole: string): Flaw {
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const key = error.propertyName ?? unknownMember(error)
-  const message = `${nameOf(path) || whole} ${messageOf(error)}`
-  return { path, ...(key === undefined ? {} : { key }), message }
+  const { problem, advice, isValue = false } = findingOf(error)
+  const place = path.length > 0 ? ` at ${nameOf(path)}` : isValue ? ` of ${whole}` : ''
+  return { path, ...(key === undefined ? {} : { key }), problem: problem + place, advice }
 }
 
 function unknownMember({ keyword, params }: ErrorObject): string | undefined {
@@ -49,31 +54,60 @@ function unknownMember({ keyword, params }: ErrorObject): string | undefined {
 }
 
 /** `accounts.000000000000.users[0].name`. */
-function nameOf(path: readonly string[]): string {
-  return path.reduce(
-    (name, part) => (/^\d{1,9}$/.test(part) ? `${name}[${part}]` : `${name}${name && '.'}${part}`),
+export function nameOf(path: readonly (string | number)[]): string {
+  return path.reduce<string>(
+    (name, part) => (/^\d{1,9}$/.test(String(part)) ? `${name}[${part}]` : `${name}${name && '.'}${part}`),
     '',
   )
 }
 
-function messageOf(error: ErrorObject): string {
-  const { keyword, params, propertyName, message = 'is wrong' } = error
+interface Finding {
+  readonly problem: string
+  readonly advice: string
+  /** Whether it is about the value itself, not about one of its properties. */
+  readonly isValue?: boolean
+}
+
+function findingOf(error: ErrorObject): Finding {
+  const { keyword, params, parentSchema, propertyName, message = 'is wrong' } = error
   switch (keyword) {
-    case 'additionalProperties':
-      return `has no member ${params['additionalProperty']}${known(error)}`
+    case 'additionalProperties': {
+      const unknown = String(params['additionalProperty'])
+      const known = Object.keys(parentSchema?.['properties'] ?? {})
+      return { problem: `Unknown property "${unknown}"`, advice: sentences(suggestionFor(unknown, known)) }
+    }
     case 'required':
-      return `needs ${params['missingProperty']}`
+      return { problem: `Missing property "${params['missingProperty']}"`, advice: '' }
     case 'enum':
-      return `must be one of ${params['allowedValues'].join(', ')}`
-    case 'type':
-      return `must be ${[params['type']].flat().join(' or ')}${params['type'] === 'string' ? ': put it in quotes' : ''}`
+      return { ...unlisted(error.data, params['allowedValues']), isValue: true }
+    case 'type': {
+      const types = [params['type']].flat().map((type) => TYPES[type] ?? type)
+      const quotes = params['type'] === 'string' ? '. Put it in quotes.' : ''
+      return { problem: 'Invalid value', advice: `: must be ${types.join(' or ')}${quotes}`, isValue: true }
+    }
     default:
-      return propertyName === undefined ? message : `has the key ${propertyName}, which ${message}`
+      return propertyName === undefined
+        ? { problem: 'Invalid value', advice: `: ${message}`, isValue: true }
+        : { problem: `Invalid key "${propertyName}"`, advice: `: ${message}` }
   }
 }
 
-/** The members that there are, so that a misspelt one is soon found. */
-function known({ parentSchema }: ErrorObject): string {
-  const names = Object.keys(parentSchema?.['properties'] ?? {})
-  return names.length === 0 ? '' : `; there are ${names.join(', ')}`
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'a boolean',
+  integer: 'an integer',
+  number: 'a number',
+  object: 'an object',
+  string: 'a string',
+}
+
+function unlisted(data: unknown, allowed: readonly unknown[]): Finding {
+  const suggestion = suggestionFor(String(data), allowed.map(String))
+  const advice = suggestion === '' ? `: must be one of ${allowed.join(', ')}` : sentences(suggestion)
+  return { problem: `Invalid value ${JSON.stringify(data)}`, advice }
+}
+
+/** Sentences that follow another. */
+function sentences(text: string): string {
+  return text === '' ? '' : `.${text}`
 }

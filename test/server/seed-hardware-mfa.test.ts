@@ -197,16 +197,22 @@ test('they have no tags, and are not deleted as virtual ones are', async () => {
 })
 
 test.each([
-  [`[{ seed: ${SEED} }]`, 'hardwareMfaDevices[0] needs serialNumber'],
+  [
+    `[{ seed: ${SEED} }]`,
+    'Missing property "serialNumber" at accounts.000000000000.users[0].hardwareMfaDevices[0] (',
+  ],
   [
     '[{ serialNumber: short }]',
-    "EnableMFADevice: ValidationError: 1 validation error detected: Value at 'ser",
+    /^EnableMFADevice failed at .*hardwareMfaDevices\[0\] .*: ValidationError: 1 validation error detected: Value at 'ser/,
   ],
-  ['[{ serialNumber: GAHT12345678, seed: no }]', 'hardwareMfaDevices[0].seed must match pattern'],
-  ['[{ serialNumber: "arn:aws:iam::1:mfa/x" }]', 'hardwareMfaDevices[0].serialNumber must match pattern'],
+  ['[{ serialNumber: GAHT12345678, seed: no }]', /hardwareMfaDevices\[0\]\.seed \(.*\): must match pattern/],
+  [
+    '[{ serialNumber: "arn:aws:iam::1:mfa/x" }]',
+    /hardwareMfaDevices\[0\]\.serialNumber \(.*\): must match pattern/,
+  ],
   [
     `[{ serialNumber: ${TOKEN} }, { serialNumber: ${TOKEN} }]`,
-    ':10:62: EnableMFADevice: EntityAlreadyExists: MFA Device is already in use.',
+    ':10:62): EntityAlreadyExists: MFA Device is already in use.',
   ],
 ])('are refused where they cannot be: %s', async (tokens, message) => {
   await expect(seed(tokens)).rejects.toThrow(message)

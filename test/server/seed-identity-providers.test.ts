@@ -118,17 +118,38 @@ const saml = (more: object) => ({ samlProviders: [{ name: 'refused', metadata: '
 test.each([
   [
     { oidcProviders: [{ url: 'example.com' }] },
-    'CreateOpenIDConnectProvider: ValidationError: Invalid Open ID',
+    /^CreateOpenIDConnectProvider failed at .*: ValidationError: Invalid Open ID/,
   ],
-  [{ oidcProviders: [{}] }, 'oidcProviders[0] needs url'],
-  [{ samlProviders: [{ name: 'refused' }] }, 'samlProviders[0] needs metadata'],
-  [saml({ metadata: 'missing.xml' }), /seed\.json:1:\d+: ENOENT.*missing\.xml/],
-  [saml({ privateKey: 'missing.pem' }), /seed\.json:1:\d+: ENOENT.*missing\.pem/],
-  [saml({ metadata: 'page.html' }), 'CreateSAMLProvider: InvalidInput: Could not parse metadata'],
-  [saml({ metadata: '<a/>' }), 'CreateSAMLProvider: ValidationError: 1 validation error detected'],
-  [saml({ privateKey: 'metadata.xml' }), 'CreateSAMLProvider: InvalidInput: The private key is no RSA key'],
-  [saml({ assertionEncryption: 'Forbidden' }), 'must be one of Allowed, Required'],
-  [saml({ parsed: {} }), 'has no member parsed'],
+  [{ oidcProviders: [{}] }, 'Missing property "url" at accounts.000000000000.oidcProviders[0] ('],
+  [
+    { samlProviders: [{ name: 'refused' }] },
+    'Missing property "metadata" at accounts.000000000000.samlProviders[0] (',
+  ],
+  [
+    saml({ metadata: 'missing.xml' }),
+    /^Cannot read the file at .*samlProviders\[0\]\.metadata \(.*seed\.json:1:\d+\): no such file or directory: .*missing\.xml$/,
+  ],
+  [
+    saml({ privateKey: 'missing.pem' }),
+    /^Cannot read the file at .*samlProviders\[0\]\.privateKey \(.*seed\.json:1:\d+\): no such file or directory: .*missing\.pem$/,
+  ],
+  [
+    saml({ metadata: 'page.html' }),
+    /^CreateSAMLProvider failed at .*: InvalidInput: Could not parse metadata/,
+  ],
+  [
+    saml({ metadata: '<a/>' }),
+    /^CreateSAMLProvider failed at .*: ValidationError: 1 validation error detected/,
+  ],
+  [
+    saml({ privateKey: 'metadata.xml' }),
+    /^CreateSAMLProvider failed at .*: InvalidInput: The private key is no RSA key/,
+  ],
+  [
+    saml({ assertionEncryption: 'Forbidden' }),
+    /^Invalid value "Forbidden" at .*\. Use "Allowed" or "Required"\.$/,
+  ],
+  [saml({ parsed: {} }), 'Unknown property "parsed" at accounts.000000000000.samlProviders[0] ('],
   [
     { roles: [{ name: 'ci', trust: trust({ Federated: GITLAB }, 'sts:AssumeRoleWithWebIdentity') }] },
     'A condition block with the key gitlab.com:sub must be present for the GitLab provider',

@@ -53,9 +53,15 @@ test('are there when the state is not empty', async () => {
 })
 
 test.each([
-  ['instances: [{ instanceProfile: web }]', /seed.yaml:1:\d+: instances\[0\] needs id/],
-  ['instances: [{ id: web }]', /instances\[0\].id must match pattern/],
-  ['containers: [{ kind: ecs, roleArn: "arn:aws:iam::000000000000:role/task" }]', /containers\[0\] needs id/],
+  [
+    'instances: [{ instanceProfile: web }]',
+    /^Missing property "id" at instances\[0\] \(\S+seed\.yaml:1:\d+\)/,
+  ],
+  ['instances: [{ id: web }]', /^Invalid value at instances\[0\]\.id \(\S+\): must match pattern/],
+  [
+    'containers: [{ kind: ecs, roleArn: "arn:aws:iam::000000000000:role/task" }]',
+    /^Missing property "id" at containers\[0\] /,
+  ],
 ])('%s is refused', async (text, message) => {
   const refusal = await withFile('seed.yaml', text, loadSeed).catch((error) => error)
   expect(refusal).toBeInstanceOf(SeedError)

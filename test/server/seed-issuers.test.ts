@@ -59,12 +59,21 @@ test('the command line outranks the seed, and permits the hosts that it names', 
 })
 
 test.each([
-  [`${ISSUER}: missing.json`, /seed\.yaml:2:\d+: ENOENT/],
-  [`${ISSUER}: seed.yaml`, /seed\.yaml:2:\d+: [\s\S]*JSON/],
-  [`${ISSUER}: { kid: key }`, /seed\.yaml:2:\d+: a key set must have a list "keys"/],
-  [`${ISSUER}: "http://192.0.2.1/"`, /seed\.yaml:2:\d+: keys are not fetched from 192\.0\.2\.1/],
-  ['"https://a b": idp', /seed\.yaml:2:\d+: "https:\/\/a b" is no issuer/],
-  ['http://idp.example.com: idp', /seed\.yaml:2:\d+: issuers has the key http:\/\/idp\.example\.com/],
+  [
+    `${ISSUER}: missing.json`,
+    /^Cannot read the key set at issuers\.https:\/\/idp\.example\.com \(\S+seed\.yaml:2:\d+\): no such file or directory: /,
+  ],
+  [`${ISSUER}: seed.yaml`, /^Cannot read the key set at .*seed\.yaml:2:\d+\): .*JSON/],
+  [`${ISSUER}: { kid: key }`, /seed\.yaml:2:\d+\): a key set must contain a list "keys"/],
+  [
+    `${ISSUER}: "http://192.0.2.1/"`,
+    /^Cannot use the issuer at .*seed\.yaml:2:\d+\): keys are not fetched from 192\.0\.2\.1/,
+  ],
+  ['"https://a b": idp', /seed\.yaml:2:\d+\): "https:\/\/a b" is not a valid issuer/],
+  [
+    'http://idp.example.com: idp',
+    /^Invalid key "http:\/\/idp\.example\.com" at issuers \(\S+seed\.yaml:2:\d+\)/,
+  ],
 ])('a seed with %s is refused, where it stands', async (member, message) => {
   await expect(tiedBy({ seed: seedFile(`issuers:\n  ${member}\n`) })).rejects.toThrow(message)
 })
@@ -72,9 +81,9 @@ test.each([
 test.each([
   [
     { [ISSUER]: join(directory, 'missing.json') },
-    /--issuer https:\/\/idp\.example\.com=.*missing\.json: ENOENT/,
+    /--issuer https:\/\/idp\.example\.com=.*missing\.json: no such file or directory: /,
   ],
-  [{ 'https://a b': 'idp' }, '--issuer https://a b=idp: "https://a b" is no issuer'],
+  [{ 'https://a b': 'idp' }, '--issuer https://a b=idp: "https://a b" is not a valid issuer'],
 ])('--issuer %j is refused', async (issuers, message) => {
   await expect(tiedBy({ issuers })).rejects.toThrow(message)
 })

@@ -135,7 +135,7 @@ async function failure(text: string): Promise<string> {
     await applied(text)
   } catch (error) {
     expect(error).toBeInstanceOf(SeedError)
-    return error instanceof Error ? error.message.replace(/^.*\//, '') : ''
+    return error instanceof Error ? error.message.replace(/\(\S*\//, '(') : ''
   }
   throw new Error('nothing failed')
 }
@@ -149,67 +149,76 @@ const ALLOW = `{ Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:
 
 describe('an organization that is wrong is refused with line and column', () => {
   test.each([
-    [`organization: { id: o-example001 }`, /^seed.yaml:1:15: organization needs managementAccount$/],
-    [inYaml('  id: example'), /^seed.yaml:3:7: organization.id must match pattern/],
-    [inYaml('  master: x'), /^seed.yaml:3:3: organization has no member master; there are /],
+    [
+      `organization: { id: o-example001 }`,
+      /^Missing property "managementAccount" at organization \(seed\.yaml:1:15\)$/,
+    ],
+    [inYaml('  id: example'), /^Invalid value at organization\.id \(seed\.yaml:3:7\): must match pattern/],
+    [
+      inYaml('  master: x'),
+      /^Unknown property "master" at organization \(seed\.yaml:3:3\)\. Use "managementAccount", /,
+    ],
     [
       inYaml('  root: { serviceControlPolicies: [] }'),
-      /^seed.yaml:3:35: .* must NOT have fewer than 1 items$/,
+      /^Invalid value at .* \(seed\.yaml:3:35\): must NOT have fewer than 1 items$/,
     ],
-    [inYaml('  root: { accounts: { "12": {} } }'), /^seed.yaml:3:23: .* has the key 12, which must match/],
+    [inYaml('  root: { accounts: { "12": {} } }'), /^Invalid key "12" at .* \(seed\.yaml:3:23\): must match/],
     [
       inYaml('  root: { serviceControlPolicies: [FullAWSAccess, no-s3] }'),
-      /^seed.yaml:3:51: there is no SERVICE_CONTROL_POLICY no-s3$/,
+      /^Unknown SERVICE_CONTROL_POLICY "no-s3" at .* \(seed\.yaml:3:51\)\. Use "FullAWSAccess"\.$/,
     ],
     [
       inYaml('  root: { resourceControlPolicies: [FullAWSAccess] }'),
-      /^seed.yaml:3:37: there is no RESOURCE_CONTROL_POLICY FullAWSAccess$/,
+      /^Unknown RESOURCE_CONTROL_POLICY "FullAWSAccess" at .* \(seed\.yaml:3:37\)\. Did you mean "RCPFullAWSAccess"\?$/,
     ],
     [
       inYaml('  root: { resourceControlPolicies: [a, b, c, d, e] }'),
-      /^seed.yaml:3:36: 6 policies are more than 5$/,
+      /^Too many policies \(6\) at .* \(seed\.yaml:3:36\): at most 5 of each type can be attached$/,
     ],
     [
       inYaml(POLICY('type: SERVICE_CONTROL_POLICY, content: "{}"')),
-      /^seed.yaml:4:57: MalformedPolicyDocumentException: The provided policy document does not meet/,
+      /^Invalid policy at .* \(seed\.yaml:4:57\): MalformedPolicyDocumentException: The provided policy document does not meet/,
     ],
     [
       inYaml(POLICY(`type: SERVICE_CONTROL_POLICY, content: '${ALLOW_TWICE}'`)),
-      /^seed.yaml:4:57: MalformedPolicyDocumentException: The provided policy document does not meet/,
+      /^Invalid policy at .* \(seed\.yaml:4:57\): MalformedPolicyDocumentException: The provided policy document does not meet/,
     ],
     [
       inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${ALLOW}`)),
-      /^seed.yaml:4:58: MalformedPolicyDocumentException: The provided policy document does not meet/,
+      /^Invalid policy at .* \(seed\.yaml:4:58\): MalformedPolicyDocumentException: The provided policy document does not meet/,
     ],
     [
       inYaml(POLICY('type: TAG_POLICY, content: "{}"')),
-      /^seed.yaml:4:24: .*\.type must be one of SERVICE_CONTROL_POLICY, RESOURCE_CONTROL_POLICY$/,
+      /^Invalid value "TAG_POLICY" at .*\.type \(seed\.yaml:4:24\)\. Use "SERVICE_CONTROL_POLICY" or "RESOURCE_CONTROL_POLICY"\.$/,
     ],
     [
       inYaml(`  policies:\n    - { name: FullAWSAccess, type: SERVICE_CONTROL_POLICY, content: ${ALLOW} }`),
-      /^seed.yaml:4:7: there is a policy FullAWSAccess already$/,
+      /^Policy "FullAWSAccess" already exists at .* \(seed\.yaml:4:7\)$/,
     ],
     [
       inYaml(`  root: { organizationalUnits: [{ name: a }, { name: b }, { name: a }] }`),
-      /^seed.yaml:3:59: there is a unit a here already$/,
+      /^Organizational unit "a" already exists at .* \(seed\.yaml:3:59\)$/,
     ],
     [
       inYaml('  root: { id: r-exam, organizationalUnits: [{ name: a, id: ou-mine-00000001 }] }'),
-      /^seed.yaml:3:60: ids of units in this root begin with ou-exam-$/,
+      /^Invalid ID "ou-mine-00000001" at .* \(seed\.yaml:3:60\): IDs in this root start with ou-exam-$/,
     ],
     [
       inYaml(
         '  root:\n    id: r-exam\n    organizationalUnits:\n      - { name: a, id: ou-exam-00000001 }\n      - { name: b, id: ou-exam-00000001 }',
       ),
-      /^seed.yaml:7:24: there is a unit ou-exam-00000001 already$/,
+      /^Organizational unit ou-exam-00000001 already exists at .* \(seed\.yaml:7:24\)$/,
     ],
     [
       inYaml(
         `  root:\n    accounts: { "${OTHER}": {} }\n    organizationalUnits: [{ name: a, accounts: { "${OTHER}": {} } }]`,
       ),
-      /^seed.yaml:5:\d+: the account 123456789012 is in the organization already$/,
+      /^Account 123456789012 is already in the organization at .* \(seed\.yaml:5:\d+\)$/,
     ],
-    [inYaml(`  root: ${JSON.stringify(nested(6))}`), /^seed.yaml:3:\d+: units are at most 5 deep$/],
+    [
+      inYaml(`  root: ${JSON.stringify(nested(6))}`),
+      /^Organizational unit nested too deeply at .* \(seed\.yaml:3:\d+\): at most 5 levels are allowed$/,
+    ],
   ])('%s', async (text, message) => {
     expect(await failure(text)).toMatch(message)
   })
@@ -225,7 +234,9 @@ describe('an organization that is wrong is refused with line and column', () => 
   ])('content of too many characters', async (policy, limit) => {
     const organization = organizationWith([policy], {})
     expect(await failure(JSON.stringify({ organization }))).toMatch(
-      new RegExp(`^seed.yaml:1:\\d+: the content has \\d+ characters, more than the ${limit} of a`),
+      new RegExp(
+        `^Policy with \\d+ characters at .* \\(seed\\.yaml:1:\\d+\\): a [A-Z_]+ can have at most ${limit}$`,
+      ),
     )
   })
 

@@ -98,33 +98,47 @@ describe('a seed with a wrong password is refused with line and column', () => {
   test.each([
     [
       '    users: [{ name: a, password: abcdefg1 }]',
-      ':3:34: CreateLoginProfile: PasswordPolicyViolation: Password should meet 1 more of',
+      'CreateLoginProfile failed at accounts.000000000000.users[0].password',
+      ':3:34): PasswordPolicyViolation: Password should meet 1 more of',
     ],
     [
       '    passwordPolicy: { requireNumbers: true }\n    users: [{ name: a, password: abcdef }]',
-      ':4:34: CreateLoginProfile: PasswordPolicyViolation: Password should have at least one number',
+      'CreateLoginProfile failed at accounts.000000000000.users[0].password',
+      ':4:34): PasswordPolicyViolation: Password should have at least one number',
     ],
     [
       '    passwordPolicy: { maxPasswordAge: 0 }',
-      ":3:21: UpdateAccountPasswordPolicy: ValidationError: 1 validation error detected: Value at 'maxPasswordAge'",
+      'UpdateAccountPasswordPolicy failed at accounts.000000000000.passwordPolicy',
+      ":3:21): ValidationError: 1 validation error detected: Value at 'maxPasswordAge'",
     ],
     [
       '    root: { password: "" }',
-      ":3:11: CreateLoginProfile: ValidationError: 2 validation errors detected: Value at 'password'",
+      'CreateLoginProfile failed at accounts.000000000000.root',
+      ":3:11): ValidationError: 2 validation errors detected: Value at 'password'",
     ],
-    ['    root: { email: nobody }', ':3:20: accounts.000000000000.root.email must match pattern'],
+    [
+      '    root: { email: nobody }',
+      'Invalid value at accounts.000000000000.root.email',
+      ':3:20): must match pattern',
+    ],
     [
       '    root: { email: a@example.com }\n  "111122223333": { root: { email: A@example.com } }',
-      ':4:27: CreateLoginProfile: EntityAlreadyExists: The email address A@example.com is already that of the root user',
+      'CreateLoginProfile failed at accounts.111122223333.root',
+      ':4:27): EntityAlreadyExists: The email address A@example.com is already that of the root user',
     ],
-    ['    users: [{ name: a, hashed: {} }]', ':3:24: accounts.000000000000.users[0] has no member hashed'],
-  ])('%j', async (text, message) => {
+    [
+      '    users: [{ name: a, hashed: {} }]',
+      'Unknown property "hashed" at accounts.000000000000.users[0]',
+      ':3:24)',
+    ],
+  ])('%j', async (text, problem, message) => {
     server = await startServer()
     const applying = withFile('seed.yaml', inAccount(text), async (file) => {
       const seed = await loadSeed(file)
       seed.apply(await createIamulator())
     })
     await expect(applying).rejects.toThrow(SeedError)
+    await expect(applying).rejects.toThrow(`${problem} (`)
     await expect(applying).rejects.toThrow(`seed.yaml${message}`)
   })
 })

@@ -94,21 +94,21 @@ const twice = `policyTemplates: [{ arn: "arn:x", document: {} }, { arn: "arn:x",
 test.each([
   [
     `roleTemplates:${role('MinorVersion: 1')}`,
-    /:2:5: roleTemplates\[0\] needs AssumeRolePolicyDocumentTemplate$/,
+    /^Missing property "AssumeRolePolicyDocumentTemplate" at roleTemplates\[0\] \(.*:2:5\)$/,
   ],
   [
     `roleTemplates:${role(`AssumeRolePolicyDocumentTemplate: "@{Trust}"\n    MinorVersion: 1`)}`,
-    /:5:39: a template of a policy must be JSON, with its placeholders within strings$/,
+    /^Invalid policy template at .* \(.*:5:39\): must be JSON, with placeholders only inside strings$/,
   ],
   [
     `roleTemplates:${role(`${trust}\n    MinorVersion: 1`)}${role(`${trust}\n    MinorVersion: 1`)}`,
-    /:7:5: arn:.* has the minor version 1 already$/,
+    /^Minor version 1 of arn:.* already exists at roleTemplates\[1\] \(.*:7:5\)$/,
   ],
   [
     `roleTemplates:${role(`${trust}\n    MinorVersion: 1\n    UpdateTimestamp: yesterday`)}`,
-    /:7:22: yesterday is no ISO 8601 time$/,
+    /^Invalid time "yesterday" at .* \(.*:7:22\)\. Use ISO 8601, such as 2030-01-01T00:00:00Z\.$/,
   ],
-  [twice, /:1:51: arn:x is there already$/],
+  [twice, /^Policy template arn:x already exists at policyTemplates\[1\] \(.*:1:51\)$/],
 ])('what is wrong with them is told with its place: %#', async (text, message) => {
   await expect(load(text)).rejects.toThrow(message)
 })
