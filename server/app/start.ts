@@ -115,10 +115,10 @@ function listenError(error: Error, host: string, port: number, flag: string): Er
     case 'EADDRINUSE':
       return new StartError(`port ${port} is taken: choose another with --${flag} (0 picks a free one)`)
     case 'EACCES':
-      return new StartError(`port ${port} is not allowed to this user: choose another with --${flag}`)
+      return new StartError(`port ${port} requires more privileges: choose another with --${flag}`)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new StartError(`${host} is no address of this machine: choose another with --host`)
+      return new StartError(`${host} is not an address of this machine: choose another with --host`)
     default:
       return error
   }

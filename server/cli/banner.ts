@@ -12,8 +12,8 @@ export function banner({ settings, store }: Emulator, { url, tlsUrl }: Addresses
   iamulator ${VERSION}   AWS IAM and STS on your own machine
 
   Endpoint   ${url}
-${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT} as its administrator, with the keys test / test
-             (any other: its 12 digits are the access key id, the secret is test)
+${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)
+             (other accounts: the 12-digit number as access key ID, secret \`test\`)
   Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}, simulate ${settings.simulate}
   State      ${stateOf(store.status())}
 ${warningsOf(settings)}
@@ -32,24 +32,24 @@ function furtherWaysOf({ proxy }: Settings, { url, tlsUrl }: Addresses): string 
   const ways = [
     ...(tlsUrl === undefined
       ? []
-      : [`  TLS        ${tlsUrl}, for clients that trust what \`iamulator ca\` prints\n`]),
+      : [`  TLS        ${tlsUrl}, for clients that trust the certificate from \`iamulator ca\`\n`]),
     ...(proxy === 'off'
       ? []
-      : [`  Proxy      ${url}, for clients that take no endpoint: iamulator env --proxy FILE\n`]),
+      : [`  Proxy      ${url}, for clients that cannot set an endpoint: iamulator env --proxy FILE\n`]),
   ]
   return ways.join('')
 }
 
 function stateOf({ directory, durability, rows }: StoreStatus): string {
   return directory === undefined
-    ? 'in memory, gone when the server stops (keep it with --data DIRECTORY)'
+    ? 'in memory, lost when the server stops (use --data DIRECTORY to keep it)'
     : `${rows} rows in ${directory}, durability ${durability}`
 }
 
 const WARNINGS = {
-  audit: 'auth is audit: every request passes, also what policies deny.',
-  off: 'auth is off: every request passes, and policies are not looked at.',
-  unsigned: 'signatures are off: whoever knows an access key id may use it.',
+  audit: 'auth is audit: policies are evaluated and logged, but no request is blocked.',
+  off: 'auth is off: policies are not evaluated, and every request is allowed.',
+  unsigned: 'signatures are off: every signature is accepted for a known access key ID.',
 } as const
 
 function warningsOf({ auth, signatures }: Modes): string {

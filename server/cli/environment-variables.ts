@@ -1,4 +1,5 @@
 /** The IAMULATOR_* variables. */
+import { suggestionFor } from './nearest.ts'
 import {
   type GivenSettings,
   OptionError,
@@ -39,9 +40,8 @@ export function settingsFromEnvironment(environment: Environment): GivenSettings
 function readVariable(given: GivenSettings, variable: string, value: string): void {
   const name = optionOfVariable.get(variable)
   if (name === undefined) {
-    throw new OptionError(
-      `There is no variable ${variable}; there are ${[...optionOfVariable.keys()].join(', ')}`,
-    )
+    const suggestion = suggestionFor(variable, [...optionOfVariable.keys()], String)
+    throw new OptionError(`Unknown variable ${variable}.${suggestion || ' See iamulator start --help.'}`)
   }
   if (value === '') return
   const values = options[name].repeatable ? value.split(',').map((each) => each.trim()) : [value]

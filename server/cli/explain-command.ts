@@ -55,13 +55,13 @@ function recorded(requestId: string, flags: ExplainFlags) {
   const { principal, action, resource, mfa, question, context } = flags
   const asking = { principal, action, resource, mfa, question, context: context[0] }
   const asked = Object.entries(asking).find(([, value]) => value !== undefined)
-  if (asked) throw new AskError(`a request id is explained as it was: it takes no --${asked[0]}`)
+  if (asked) throw new AskError(`--${asked[0]} cannot be used with a request ID: leave one of them out`)
   return { requestId }
 }
 
 async function questionOf({ principal, action, resource, context, mfa, question }: ExplainFlags) {
   if (question === undefined && (principal === undefined || action === undefined))
-    throw new AskError('say what to explain: a request id, --principal and --action, or --question FILE')
+    throw new AskError('nothing to explain: give a request ID, --principal and --action, or --question FILE')
   const given = question === undefined ? {} : await readQuestion(question)
   const session = mfa === undefined ? {} : { session: { ...Object(Reflect.get(given, 'session')), mfa } }
   return {
@@ -91,7 +91,7 @@ function contextOf(pairs: readonly string[]): Record<string, string | string[]> 
   for (const pair of pairs) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
     if (key === undefined || value === undefined)
-      throw new AskError(`--context ${pair} is no KEY=VALUE, such as aws:MultiFactorAuthPresent=true`)
+      throw new AskError(`--context ${pair} must be KEY=VALUE, such as aws:MultiFactorAuthPresent=true`)
     const known = keys[key]
     keys[key] = known === undefined ? value : [known, value].flat()
   }

@@ -30,14 +30,14 @@ function headline(explained: Explained, paint: Paint): string {
   if (decision !== 'allowed')
     return `${paint('red', '✗ denied')} ${asked}${rule === undefined ? '' : ':'} ${reason}`
   if (rule !== undefined) return `${paint('green', '✓ allowed')} ${asked}`
-  return `${paint('green', '✓ allowed')} ${asked} by ${layer === 'root' ? 'being the root user' : someLayer(layer)}`
+  return `${paint('green', '✓ allowed')} ${asked} ${layer === 'root' ? 'because the caller is the root user' : `by ${someLayer(layer)}`}`
 }
 
 const VERDICTS = {
   allows: 'allows',
   denies: 'denies',
   doesNotAllow: 'does not allow',
-  exempt: 'does not bind',
+  exempt: 'does not apply',
 } as const
 
 function layerLines(layer: Layer, paint: Paint): string[] {
@@ -64,7 +64,7 @@ function policyLines(policy: Policy, paint: Paint): string[] {
 
 function noteOn({ readable, missing, statements }: Policy): string {
   if (missing) return ': it does not exist'
-  if (!readable) return ': it cannot be read, so that it allows nothing'
+  if (!readable) return ': it cannot be read, so it allows nothing'
   return statements.length === 0 ? ': it has no statements' : ''
 }
 
@@ -110,7 +110,7 @@ function changeLines({ change, untried }: Explained, paint: Paint): string[] {
     ...alternatives.flatMap((others) => ['  or', ...others.map(stepLine)]),
     ...(untried === undefined ? [] : [`    ${paint('dim', untried)}`]),
   ]
-  return lines.length === 0 ? [] : ['', paint('bold', '  what would allow it'), ...lines]
+  return lines.length === 0 ? [] : ['', paint('bold', '  to allow it:'), ...lines]
 }
 
 function stepLine({ text }: Step): string {

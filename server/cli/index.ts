@@ -28,7 +28,7 @@ function merged(flags: GivenSettings) {
 
 function startCommand(): Command {
   const given: GivenSettings = {}
-  const command = new Command('start').description('serve until SIGTERM or SIGINT')
+  const command = new Command('start').description('Serve IAM and STS until SIGTERM or SIGINT')
   for (const name of optionNames) command.addOption(flagFor(name, given))
   return command.action(async () => {
     const { serve } = await import('./serve.ts')
@@ -46,31 +46,33 @@ interface EnvFlags {
 function envCommand(): Command {
   const given: GivenSettings = {}
   return new Command('env')
-    .description('print what points AWS tools and SDKs to the server: eval "$(iamulator env)"')
+    .description('Print settings for AWS tools and SDKs: eval "$(iamulator env)"')
     .addOption(
-      new Option('--format <FORMAT>', 'shell, json, or profile for ~/.aws/config')
+      new Option('--format <FORMAT>', 'Print shell commands, JSON, or a profile for ~/.aws/config')
         .choices(SHELL_FORMATS)
         .default('shell'),
     )
-    .option('--only', 'AWS_ENDPOINT_URL_IAM and _STS alone: other services and credentials stay as they are')
+    .option('--only', 'Set only AWS_ENDPOINT_URL_IAM and AWS_ENDPOINT_URL_STS, not the credentials')
     .addOption(
-      new Option('--account <NUMBER>', 'the account whose administrator to be (default: that of test / test)')
+      new Option('--account <NUMBER>', 'Account to use (default: 000000000000)')
         .argParser(accountNumber)
         .conflicts('only'),
     )
     .addOption(
       new Option(
         '--proxy <FILE>',
-        'HTTPS_PROXY in place of an endpoint; FILE has what `iamulator ca` printed',
+        'Set HTTPS_PROXY instead of an endpoint; FILE holds the output of `iamulator ca`',
       )
         .argParser((path) => resolve(path))
         .conflicts('only'),
     )
-    .addOption(flagFor('port', given, `port of the server (default: ${DEFAULT_SETTINGS.port})`))
-    .addOption(flagFor('host', given, `address of the server (default: ${DEFAULT_SETTINGS.host})`))
+    .addOption(flagFor('port', given, `Use this port (default: ${DEFAULT_SETTINGS.port})`))
+    .addOption(flagFor('host', given, `Use this address (default: ${DEFAULT_SETTINGS.host})`))
     .action(({ format, only = false, account, proxy }: EnvFlags) => {
       if (proxy !== undefined && format === 'profile')
-        throw new OptionError('--proxy is for variables: a profile names no proxy.')
+        throw new OptionError(
+          '--proxy cannot be used with --format profile, because a profile cannot set a proxy.',
+        )
       const connection = {
         url: listeningUrl(given),
         ...(account === undefined ? {} : { accountId: account }),
@@ -82,7 +84,9 @@ function envCommand(): Command {
 
 function healthCommand(): Command {
   const given: GivenSettings = {}
-  const command = new Command('health').description('exit 0 if the server is ready, 1 if not')
+  const command = new Command('health').description(
+    'Check whether the server is ready; exit with 0 if it is, 1 if not',
+  )
   return asking(command, given).action(async () => {
     const { checkHealth } = await import('./health-command.ts')
     const { healthy, message } = await checkHealth(serverUrl(given))
@@ -95,7 +99,7 @@ function healthCommand(): Command {
 function caCommand(): Command {
   const given: GivenSettings = {}
   const command = new Command('ca').description(
-    'print the certificate that makes clients trust the TLS of the server: iamulator ca > ca.pem',
+    'Print the CA certificate for TLS clients to trust: iamulator ca > ca.pem',
   )
   return asking(command, given).action(async () => {
     const { askForAuthority } = await import('./server-client.ts')
@@ -106,24 +110,23 @@ function caCommand(): Command {
 function explainCommand(): Command {
   const given: GivenSettings = {}
   const command = new Command('explain')
-    .description('tell why a call was allowed or denied, or why it would be, and what would change that')
-    .argument('[REQUEST_ID]', 'of a call that was decided upon; without it the flags ask the question')
-    .option('--principal <ARN>', 'who asks: a user, role, session, root user, account number or service')
-    .option('--action <NAME>', 'such as s3:GetObject')
-    .option('--resource <ARN>', 'what the action is done to (default: *)')
-    .option(
-      '--context <KEY=VALUE>',
-      'a condition key; repeatable, also for several values of a key',
-      append,
-      [],
+    .description('Explain why a call was or would be allowed or denied')
+    .argument('[REQUEST_ID]', 'Request to explain; leave it out to describe a request with flags')
+    .option('--principal <ARN>', 'Set the caller: user, role, session, root user, account, or service')
+    .option('--action <NAME>', 'Set the action, such as s3:GetObject')
+    .option('--resource <ARN>', 'Set the resource (default: *)')
+    .addOption(
+      new Option(
+        '--context <KEY=VALUE>',
+        'Set a condition key; repeat the flag for more keys, or more values of a key',
+      )
+        .argParser(append)
+        .default([], 'none'),
     )
-    .option('--mfa', 'the caller has a session with MFA')
-    .option('--question <FILE>', 'a question in JSON with all that /_iamulator/explain takes')
-    .option('--json', 'print the answer as the server gives it')
-    .option(
-      '--exit-code',
-      'exit 2 if it is denied (default: 0 for whatever could be explained, 1 for all else)',
-    )
+    .option('--mfa', 'Treat the caller as signed in with MFA')
+    .option('--question <FILE>', 'Read a request body for /_iamulator/explain from a JSON file')
+    .option('--json', 'Print the JSON response of the server')
+    .option('--exit-code', 'Exit with 2 if the request is denied (default: exit with 0)')
   return asking(command, given).action(
     async (requestId: string | undefined, flags: ExplainFlags & { readonly exitCode?: boolean }) => {
       const { explainCommand: run } = await import('./explain-command.ts')
@@ -137,14 +140,14 @@ function explainCommand(): Command {
 function decisionsCommand(): Command {
   const given: GivenSettings = {}
   const command = new Command('decisions')
-    .description('list the decisions of late, the newest first; patterns may hold *')
-    .option('--deny', 'denials alone')
-    .option('--caller <PATTERN>', 'of the ARN')
-    .option('--action <PATTERN>', 'such as iam:*User')
-    .option('--resource <PATTERN>', 'of the ARN')
-    .option('--layer <PATTERN>', 'what allowed, denied, or was the first not to allow')
-    .option('--limit <NUMBER>', 'at most so many (default: 100)')
-    .option('--json', 'print the answer as the server gives it')
+    .description('List recent decisions, newest first (patterns may contain `*`)')
+    .option('--deny', 'Show only denials')
+    .option('--caller <PATTERN>', 'Show only callers with a matching ARN')
+    .option('--action <PATTERN>', 'Show only matching actions, such as iam:*User')
+    .option('--resource <PATTERN>', 'Show only resources with a matching ARN')
+    .option('--layer <PATTERN>', 'Layer that decided the request')
+    .option('--limit <NUMBER>', 'Show at most this many decisions (default: 100)')
+    .option('--json', 'Print the JSON response of the server')
   return asking(command, given).action(async (flags: DecisionFlags) => {
     const { decisionsCommand: run } = await import('./explain-command.ts')
     process.stdout.write(await run(serverUrl(given), flags, await terminalPaint()))
@@ -154,10 +157,10 @@ function decisionsCommand(): Command {
 /** The command with flags that say which running server it asks. */
 function asking(command: Command, given: GivenSettings): Command {
   const otherwise = (value: string | number) =>
-    `(default: that of AWS_ENDPOINT_URL_IAM, _STS or AWS_ENDPOINT_URL, or ${value})`
+    `(default: from AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_STS, or AWS_ENDPOINT_URL, otherwise ${value})`
   return command
-    .addOption(flagFor('port', given, `port of the server ${otherwise(DEFAULT_SETTINGS.port)}`))
-    .addOption(flagFor('host', given, `address of the server ${otherwise(DEFAULT_SETTINGS.host)}`))
+    .addOption(flagFor('port', given, `Connect to this port ${otherwise(DEFAULT_SETTINGS.port)}`))
+    .addOption(flagFor('host', given, `Connect to this address ${otherwise(DEFAULT_SETTINGS.host)}`))
 }
 
 /** Where the server is that a command asks: where flags or variables say, else where AWS's tools find it. */
@@ -167,7 +170,7 @@ function serverUrl(given: GivenSettings): string {
   if (variable === undefined || host !== undefined || port !== undefined) return listeningUrl(given)
   const url = baseUrl(process.env[variable] ?? '')
   if (url === undefined)
-    throw new OptionError(`${variable}=${process.env[variable]} is no URL; say --port or --host.`)
+    throw new OptionError(`${variable}=${process.env[variable]} is not a URL. Set --port or --host.`)
   return url
 }
 
@@ -196,7 +199,9 @@ function flagFor(name: OptionName, given: GivenSettings, description = options[n
     try {
       readOption(given, name, text)
     } catch (error) {
-      throw error instanceof OptionError ? new InvalidArgumentError(`It ${error.message}.`) : error
+      throw error instanceof OptionError
+        ? new InvalidArgumentError(`It ${error.message.replace(/(?<![.?])$/, '.')}`)
+        : error
     }
   })
 }
@@ -218,12 +223,15 @@ function report(error: unknown): void {
 
 const program = new Command('iamulator')
   .description('AWS IAM and STS on your own machine')
-  .version(VERSION)
+  .version(VERSION, '-V, --version', 'Print the version')
+  .helpCommand('help [command]', 'Show the help of a command')
   .addCommand(startCommand())
   .addCommand(envCommand())
   .addCommand(healthCommand())
   .addCommand(caCommand())
   .addCommand(explainCommand())
   .addCommand(decisionsCommand())
+
+for (const command of [program, ...program.commands]) command.helpOption('-h, --help', 'Show this help')
 
 await program.parseAsync(process.argv).catch(report)

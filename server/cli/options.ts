@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
+import { suggestionFor } from '../standards/nearest.ts'
 
 export interface Option<Value> {
   /** Without the dashes, such as `allow-host`; the variable is then IAMULATOR_ALLOW_HOST. */
@@ -28,73 +29,71 @@ export const options: OptionTable = {
   port: {
     flag: 'port',
     argument: 'NUMBER',
-    description: `port to listen on; 0 picks a free one and prints it (default: ${DEFAULT_SETTINGS.port})`,
+    description: `Listen on this port; 0 picks a free one and prints it (default: ${DEFAULT_SETTINGS.port})`,
     parse: (text) => wholeNumber(text, 65_535),
   },
   host: {
     flag: 'host',
     argument: 'ADDRESS',
-    description: `address to listen on; 0.0.0.0 for every interface (default: ${DEFAULT_SETTINGS.host})`,
+    description: `Listen on this address; 0.0.0.0 means every interface (default: ${DEFAULT_SETTINGS.host})`,
     parse: (text) => filled(text, 'an address or a host name'),
   },
   tls: {
     flag: 'tls',
     argument: 'MODE',
-    description: 'on: the port speaks TLS too, with certificates of an authority of its own (default: off)',
+    description: 'Accept TLS on the same port, with certificates of a local CA: on or off (default: off)',
     parse: oneOf('on', 'off'),
   },
   tlsPort: {
     flag: 'tls-port',
     argument: 'NUMBER',
-    description: 'port for TLS alone; 0 picks a free one and prints it (default: none)',
+    description: 'Accept TLS on this port; 0 picks a free one and prints it (default: none)',
     parse: (text) => wholeNumber(text, 65_535),
   },
   proxy: {
     flag: 'proxy',
     argument: 'MODE',
     description:
-      "on: what HTTPS_PROXY can name, for clients that take no endpoint; it stands in for AWS's IAM and STS and connects to nothing else (default: off)",
+      'Act as an HTTPS proxy for clients that cannot set an endpoint (serves IAM and STS, rejects every other host): on or off (default: off)',
     parse: oneOf('on', 'off'),
   },
   allowHosts: {
     flag: 'allow-host',
     argument: 'NAME',
-    description:
-      'further Host name that /_iamulator/ answers to, and whose pages may call IAM and STS; repeatable',
+    description: 'Allow this host at /_iamulator/, and its web pages at IAM and STS; repeatable',
     repeatable: true,
     parse: (text, previous = []) => [...previous, hostName(text)],
   },
   data: {
     flag: 'data',
     argument: 'DIRECTORY',
-    description: 'keep the state in this directory (default: in memory, gone at the end)',
+    description: 'Keep the state in this directory (default: in memory, lost when the server stops)',
     parse: (text) => filled(text, 'a directory'),
   },
   durability: {
     flag: 'durability',
     argument: 'MODE',
     description:
-      'with --data: fsync survives a loss of power, os the death of the process, memory saves at the end (default: fsync)',
+      'With --data, survive power failure (fsync), crash (os), or clean stop (memory) (default: fsync)',
     parse: oneOf('fsync', 'os', 'memory'),
   },
   seed: {
     flag: 'seed',
     argument: 'FILE',
-    description: 'YAML or JSON with the initial state of an empty store',
+    description: 'Load the initial state from this YAML or JSON file if the store is empty',
     parse: (text) => filled(text, 'a file'),
   },
   quotas: {
     flag: 'quota',
     argument: 'NAME=N',
-    description: 'change a quota in all accounts: UsersQuota=200000; repeatable',
+    description: 'Set a quota of every account, such as UsersQuota=200000; repeatable',
     repeatable: true,
     parse: (text, previous) => ({ ...previous, ...quota(text) }),
   },
   issuers: {
     flag: 'issuer',
     argument: 'ISSUER=SOURCE',
-    description:
-      'where the keys of an issuer of web identity tokens are: a URL of a server, whose host is permitted by that, a file, or idp for the provider in the box; repeatable',
+    description: 'Get the keys of a token issuer from a URL, a file, or idp (built in); repeatable',
     repeatable: true,
     parse: (text, previous) => ({ ...previous, ...issuer(text) }),
   },
@@ -102,7 +101,7 @@ export const options: OptionTable = {
     flag: 'issuer-host',
     argument: 'NAME',
     description:
-      'host that keys of issuers may be fetched from, besides this machine and the hosts that --issuer names; repeatable',
+      'Allow fetching issuer keys from this host too; repeatable (default: this machine and the hosts of --issuer)',
     repeatable: true,
     parse: (text, previous = []) => [...previous, hostInUrls(hostName(text))],
   },
@@ -110,56 +109,55 @@ export const options: OptionTable = {
     flag: 'token-issuer',
     argument: 'URL',
     description:
-      'base URL of the issuers of the web identity tokens that accounts give out, or aws for those of AWS (default: how iamulator was reached)',
+      'Use this base URL in web identity tokens, or aws for AWS URLs (default: the URL of the request)',
     parse: (text) => {
       const url = text === 'aws' ? text : baseUrl(text)
-      if (url === undefined) throw new OptionError('must be aws, or a URL such as http://iamulator:4566')
+      if (url === undefined) throw new OptionError('must be aws or a URL, such as http://iamulator:4566')
       return url
     },
   },
   regionCheck: {
     flag: 'region-check',
     argument: 'MODE',
-    description: 'any region may be signed for, or strict: refuse what AWS refuses (any by default)',
+    description: `Accept signatures for any region (any), or as AWS does (strict) (default: ${DEFAULT_SETTINGS.regionCheck})`,
     parse: oneOf('any', 'strict'),
   },
   auth: {
     flag: 'auth',
     argument: 'MODE',
     description:
-      'enforce policies; audit: decide and log, but let pass; off: do not decide (default: enforce)',
+      'Enforce policies (enforce), only log decisions (audit), or ignore them (off) (default: enforce)',
     parse: oneOf('enforce', 'audit', 'off'),
   },
   signatures: {
     flag: 'signatures',
     argument: 'MODE',
-    description: 'on: verify signatures; off: believe the access key id (default: on)',
+    description: 'Verify signatures (on), or accept any for a known access key ID (off) (default: on)',
     parse: oneOf('on', 'off'),
   },
   simulate: {
     flag: 'simulate',
     argument: 'MODE',
     description:
-      'enforce: simulations agree with what is enforced; aws: as blind as those of AWS (default: enforce)',
+      'Simulate what is enforced (enforce), or with the blind spots of AWS (aws) (default: enforce)',
     parse: oneOf('enforce', 'aws'),
   },
   instanceProfile: {
     flag: 'instance-profile',
     argument: 'NAME',
-    description:
-      'instance profile, by name or ARN, whose role the instance metadata at /latest/ give credentials of (default: none)',
+    description: 'Serve credentials of this instance profile (name or ARN) at /latest/ (default: none)',
     parse: profileName,
   },
   imdsV1: {
     flag: 'imds-v1',
     argument: 'MODE',
-    description: 'on: instance metadata are given without a token too (default: off)',
+    description: 'Allow IMDSv1, which serves instance metadata without a token: on or off (default: off)',
     parse: oneOf('on', 'off'),
   },
   logLevel: {
     flag: 'log-level',
     argument: 'LEVEL',
-    description: 'info: a line a request; error: faults of the server; silent (default: info)',
+    description: 'Log each request (info), server errors (error), or nothing (silent) (default: info)',
     parse: oneOf('info', 'error', 'silent'),
   },
 }
@@ -186,7 +184,7 @@ export function readOption<Name extends OptionName>(given: GivenSettings, name: 
 }
 
 function filled(text: string, what: string): string {
-  if (text.trim() === '') throw new OptionError(`must be ${what}, not empty`)
+  if (text.trim() === '') throw new OptionError(`is empty: give ${what}`)
   return text
 }
 
@@ -194,7 +192,7 @@ function filled(text: string, what: string): string {
 function hostName(text: string): string {
   const name = text.toLowerCase().replace(/^\[(.*)\]$/, '$1')
   if (!/^[\w-]+(?:\.[\w-]+)*\.?$/.test(name) && !(isIP(name) === 6 && /^[\da-f:.]+$/.test(name)))
-    throw new OptionError('must be a host name alone, such as iam.test.example: no scheme, no port, no path')
+    throw new OptionError('must be a host name without scheme, port, or path, such as iam.test.example')
   return name
 }
 
@@ -206,7 +204,7 @@ function hostInUrls(name: string): string {
 /** Source: IAM API reference, CreateInstanceProfile. */
 function profileName(text: string): string {
   if (!/^(?:arn:aws[a-z-]*:iam::\d{12}:instance-profile\/(?:[!-~]+\/)?)?[\w+=,.@-]{1,128}$/.test(text))
-    throw new OptionError('must be the name or the ARN of an instance profile')
+    throw new OptionError('must be the name or ARN of an instance profile')
   return text
 }
 
@@ -243,7 +241,9 @@ function quota(text: string) {
   const [name = '', value = '', ...more] = text.split('=')
   if (more.length > 0 || value === '') throw new OptionError('must be NAME=N, such as UsersQuota=200000')
   if (!isQuotaName(name)) {
-    throw new OptionError(`has no quota ${name}; there are ${Object.keys(DEFAULT_QUOTAS).join(', ')}`)
+    throw new OptionError(
+      `names the unknown quota "${name}".${suggestionFor(name, Object.keys(DEFAULT_QUOTAS))}`,
+    )
   }
   return { [name]: wholeNumber(value, 1_000_000_000) }
 }

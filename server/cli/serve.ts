@@ -11,7 +11,7 @@ export async function serve(settings: Partial<Settings>): Promise<void> {
   const server = await startServer(settings)
   const { iamulator, seedSkipped } = server
   process.stdout.write(banner(iamulator, server))
-  if (seedSkipped) process.stdout.write('The store is not empty, so that the seed was not applied.\n')
+  if (seedSkipped) process.stdout.write('The store is not empty, so the seed was not applied.\n')
   process.stdout.write('Ready.\n')
   await stopped
   await server.close()

@@ -30,7 +30,7 @@ export function askServer(url: string, path: string, body?: unknown): Promise<An
       })
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
-    sent.on('timeout', () => sent.destroy(new Error(`no answer in ${TIMEOUT_MILLISECONDS / 1000} s`)))
+    sent.on('timeout', () => sent.destroy(new Error(`no response within ${TIMEOUT_MILLISECONDS / 1000} s`)))
     sent.on('error', (error) => reject(new Error(failureText(error, path))))
     sent.end(body === undefined ? undefined : JSON.stringify(body))
   })
@@ -41,10 +41,10 @@ function failureText(error: Error, path: string): string {
   const code: unknown = Reflect.get(error, 'code')
   // A name that has several addresses fails with an error for each, and the whole of them has no message.
   const text = error.message || String(code ?? error)
-  if (code === 'ECONNREFUSED') return `${text}: start it, or give --port`
+  if (code === 'ECONNREFUSED') return 'no server is listening: start it, or choose another with --port'
   if (UNTRUSTED.has(code)) return `${text}: ${path === CA_PATH ? ASK_FIRST : TRUST}`
   if (NO_TLS.test(text))
-    return 'no TLS is spoken there: ask http:// in place of https://, or start the server with --tls on'
+    return 'the server does not use TLS: use http:// instead of https://, or start it with --tls on'
   return text
 }
 
@@ -58,8 +58,8 @@ const UNTRUSTED: ReadonlySet<unknown> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
-const TRUST = 'set AWS_CA_BUNDLE to the file that `iamulator ca --port PORT > FILE` writes'
-const ASK_FIRST = 'say --port, to ask over plain HTTP for what to trust'
+const TRUST = 'set AWS_CA_BUNDLE to the file written by `iamulator ca --port PORT > FILE`'
+const ASK_FIRST = 'use --port to get the certificate over plain HTTP'
 /** OpenSSL's words for bytes that are no TLS. */
 const NO_TLS = /wrong version number|packet length too long/
 
@@ -107,7 +107,7 @@ function refusalIn(text: string): string | undefined {
 }
 
 export function strangerAt(url: string): string {
-  return `${url}: what answers there is not iamulator`
+  return `${url}: the server there is not iamulator`
 }
 
 /** The members of a JSON object; none, if it is none. */

@@ -31,10 +31,10 @@ describe('start', () => {
   iamulator 0.1.0   AWS IAM and STS on your own machine
 
   Endpoint   ${server.url}
-  Account    000000000000 as its administrator, with the keys test / test
-             (any other: its 12 digits are the access key id, the secret is test)
+  Account    000000000000, as administrator (access key ID \`test\`, secret \`test\`)
+             (other accounts: the 12-digit number as access key ID, secret \`test\`)
   Modes      auth enforce, signatures on, region-check any, simulate enforce
-  State      in memory, gone when the server stops (keep it with --data DIRECTORY)
+  State      in memory, lost when the server stops (use --data DIRECTORY to keep it)
 
   Point AWS tools and SDKs here:
 
@@ -81,7 +81,9 @@ Ready.
   test('warns of what makes it less strict', async () => {
     const server = await bundle.start(['--auth', 'off', '--signatures', 'off', '--log-level', 'silent'])
     expect(server.stdout()).toContain('Modes      auth off, signatures off')
-    expect(server.stdout()).toContain('WARNING    auth is off: every request passes')
+    expect(server.stdout()).toContain(
+      'WARNING    auth is off: policies are not evaluated, and every request is allowed.',
+    )
     expect(server.stdout()).toContain('WARNING    signatures are off: ')
     server.kill('SIGTERM')
     expect((await server.exited).code).toBe(0)
@@ -105,7 +107,7 @@ Ready.
     first.kill('SIGTERM')
     expect((await first.exited).code).toBe(0)
     const second = await bundle.start([...flags, seedFile('second.yaml', 'bob')])
-    expect(second.stdout()).toContain('The store is not empty, so that the seed was not applied.\nReady.\n')
+    expect(second.stdout()).toContain('The store is not empty, so the seed was not applied.\nReady.\n')
     const { Users } = await clientOf(second.url).send(new ListUsersCommand({}))
     expect(Users?.map(({ UserName }) => UserName)).toEqual(['alice'])
     second.kill('SIGTERM')
@@ -121,7 +123,8 @@ Ready.
     expect(await bundle.run(flags)).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'wrong.yaml:5:9: CreateUser: EntityAlreadyExists: User with name ALICE already exists.\n',
+      stderr:
+        'CreateUser failed at accounts.000000000000.users[1] (wrong.yaml:5:9): EntityAlreadyExists: User with name ALICE already exists.\n',
     })
     const server = await bundle.start(['--data', inDirectory('unseeded')])
     expect(server.stdout()).toContain('State      0 rows')
@@ -154,28 +157,28 @@ Ready.
   test.each([
     [['--port', 'http'], /option '--port <NUMBER>' argument 'http' is invalid\. It must be a whole number/],
     [['--port', '65536'], /'--port <NUMBER>'/],
-    [
-      ['--data', ''],
-      /option '--data <DIRECTORY>' argument '' is invalid\. It must be a directory, not empty\./,
-    ],
+    [['--data', ''], /option '--data <DIRECTORY>' argument '' is invalid\. It is empty: give a directory\./],
     [
       ['--allow-host', 'iam.test.example:5160'],
-      /'--allow-host <NAME>'.* must be a host name alone, such as \S+: no scheme, no port, no path\./,
+      /'--allow-host <NAME>'.* must be a host name without scheme, port, or path, such as \S+\./,
     ],
-    [['--issuer-host', 'http://foo.example'], /'--issuer-host <NAME>'.* must be a host name alone/],
-    [['--host', ''], /'--host <ADDRESS>'.* must be an address/],
-    [['--host', '203.0.113.1'], /^error: 203\.0\.113\.1 is no address of this machine: .* --host/],
+    [['--issuer-host', 'http://foo.example'], /'--issuer-host <NAME>'.* must be a host name without/],
+    [['--host', ''], /'--host <ADDRESS>'.* is empty: give an address/],
+    [['--host', '203.0.113.1'], /^error: 203\.0\.113\.1 is not an address of this machine: .* --host/],
     [['--data', '/dev/null/x'], /^error: --data \/dev\/null\/x cannot be used: /],
     // Not a directory that exists: nothing can be made in /proc, which says ENOENT.
-    [['--data', '/proc/x/y'], /^error: --data \/proc\/x\/y cannot be used: /],
+    [['--data', '/proc/x/y'], /^error: --data \/proc\/x\/y cannot be used: no such file or directory: /],
     [['--durability', 'none'], /'--durability <MODE>'.* must be one of fsync, os, memory\./],
     [['--auth', 'none'], /'--auth <MODE>'.* must be one of enforce, audit, off\./],
     [['--signatures', ''], /'--signatures <MODE>'.* must be one of on, off\./],
     [['--region-check', 'no'], /'--region-check <MODE>'.* must be one of any, strict\./],
     [['--log-level', 'debug'], /'--log-level <LEVEL>'.* must be one of info, error, silent\./],
-    [['--quota', 'Users=1'], /'--quota <NAME=N>'.* has no quota Users; there are AccessKeysPerUserQuota/],
+    [
+      ['--quota', 'Users=1'],
+      /'--quota <NAME=N>'.* names the unknown quota "Users"\. Did you mean "UsersQuota"\?\n/,
+    ],
     [['--quota', 'UsersQuota=-1'], /'--quota <NAME=N>'.* must be a whole number/],
-    [['--seed', 'missing.yaml'], /^--seed: ENOENT/],
+    [['--seed', 'missing.yaml'], /^Seed file not found: missing\.yaml\n$/],
     [['--prot', '1'], /unknown option '--prot'/],
     [['extra'], /too many arguments/],
   ])('refuses %j', async (flags, message) => {
@@ -188,7 +191,7 @@ Ready.
   test('refuses a variable that does not exist', async () => {
     const { code, stderr } = await bundle.run(['start', '--port', '0'], { IAMULATOR_PROT: '1' })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^error: There is no variable IAMULATOR_PROT; there are IAMULATOR_PORT, /)
+    expect(stderr).toMatch(/^error: Unknown variable IAMULATOR_PROT\. Did you mean IAMULATOR_PORT\?\n$/)
   })
 })
 
@@ -310,7 +313,7 @@ describe('env and health', () => {
     [['--proxy', 'ca.pem', '--only'], /'--proxy <FILE>' cannot be used with option '--only'/],
     [
       ['--proxy', 'ca.pem', '--format', 'profile'],
-      /^error: --proxy is for variables: a profile names no proxy/,
+      /^error: --proxy cannot be used with --format profile, because a profile cannot set a proxy\.\n/,
     ],
   ])('env refuses %j', async (flags, message) => {
     const { code, stderr } = await bundle.run(['env', ...flags])
@@ -338,7 +341,8 @@ describe('env and health', () => {
     const plain = await bundle.start()
     expect(await bundle.run(['ca', '--port', new URL(plain.url).port])).toMatchObject({
       code: 1,
-      stderr: 'error: The server speaks no TLS. Start iamulator with --tls on, --tls-port or --proxy on.\n',
+      stderr:
+        'error: The server does not use TLS. Start iamulator with --tls on, --tls-port, or --proxy on.\n',
     })
     plain.kill('SIGTERM')
     await plain.exited
@@ -356,9 +360,7 @@ describe('env and health', () => {
     await server.exited
     const { code, stderr } = await bundle.run(['health'], { IAMULATOR_PORT: port, IAMULATOR_HOST: '0.0.0.0' })
     expect(code).toBe(1)
-    expect(stderr).toContain(
-      `${server.url}: connect ECONNREFUSED 127.0.0.1:${port}: start it, or give --port`,
-    )
+    expect(stderr).toContain(`${server.url}: no server is listening: start it, or choose another with --port`)
   })
 
   test('help names every flag with its variable', async () => {

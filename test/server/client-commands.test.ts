@@ -63,7 +63,7 @@ describe('without flags and variables of ours those of AWS count', () => {
     const found = await bundle.run(['health'], { AWS_ENDPOINT_URL, [variable]: server.url })
     expect(found).toEqual({ code: 0, stdout: `${server.url}: ok\n`, stderr: '' })
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL: server.url, [variable]: 'x' })).toMatchObject({
-      stderr: `error: ${variable}=x is no URL; say --port or --host.\n`,
+      stderr: `error: ${variable}=x is not a URL. Set --port or --host.\n`,
     })
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL: server.url, [variable]: '' })).toMatchObject({
       code: 0,
@@ -90,7 +90,7 @@ describe('without flags and variables of ours those of AWS count', () => {
     const AWS_ENDPOINT_URL = server.url.replace('http:', 'https:')
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL, AWS_CA_BUNDLE })).toMatchObject({ code: 0 })
     const stderr = `${AWS_ENDPOINT_URL}: unable to verify the first certificate: `
-    const trust = 'set AWS_CA_BUNDLE to the file that `iamulator ca --port PORT > FILE` writes\n'
+    const trust = 'set AWS_CA_BUNDLE to the file written by `iamulator ca --port PORT > FILE`\n'
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL })).toEqual({
       code: 1,
       stdout: '',
@@ -101,11 +101,11 @@ describe('without flags and variables of ours those of AWS count', () => {
     })
     expect(await bundle.run(['ca'], { AWS_ENDPOINT_URL })).toMatchObject({
       code: 1,
-      stderr: `error: ${stderr}say --port, to ask over plain HTTP for what to trust\n`,
+      stderr: `error: ${stderr}use --port to get the certificate over plain HTTP\n`,
     })
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL, AWS_CA_BUNDLE: '/none.pem' })).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/: AWS_CA_BUNDLE: ENOENT/),
+      stderr: expect.stringMatching(/: AWS_CA_BUNDLE: no such file or directory: /),
     })
   })
 
@@ -123,7 +123,7 @@ describe('without flags and variables of ours those of AWS count', () => {
     expect(await bundle.run(['health'], variables)).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'error: AWS_ENDPOINT_URL=localhost is no URL; say --port or --host.\n',
+      stderr: 'error: AWS_ENDPOINT_URL=localhost is not a URL. Set --port or --host.\n',
     })
     expect((await bundle.run(['env'], variables)).stdout).toContain(
       'AWS_ENDPOINT_URL=http://127.0.0.1:4566\n',
@@ -165,14 +165,14 @@ describe('a server that is another', () => {
     for (const args of ASKING) {
       const { code, stdout, stderr } = await asked(args)
       const said = stderr.replace(/^error: /, '')
-      const expected = { args, code: 1, stdout: '', said: `${url}: what answers there is not iamulator\n` }
+      const expected = { args, code: 1, stdout: '', said: `${url}: the server there is not iamulator\n` }
       expect({ args, code, stdout, said }).toEqual(expected)
     }
   })
 
   test('is told to speak no TLS', async () => {
     const secure = url.replace('http:', 'https:')
-    const stderr = `${secure}: no TLS is spoken there: ask http:// in place of https://, or start the server with --tls on\n`
+    const stderr = `${secure}: the server does not use TLS: use http:// instead of https://, or start it with --tls on\n`
     expect(await asked(['health'], secure)).toEqual({ code: 1, stdout: '', stderr })
     expect(await asked(['ca'], secure)).toEqual({ code: 1, stdout: '', stderr: `error: ${stderr}` })
   })
@@ -184,7 +184,7 @@ test('where nothing listens one is told to start it, whatever addresses a name h
     expect(await bundle.run(args, { AWS_ENDPOINT_URL })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^(error: )?http:\/\/localhost:1: .*ECONNREFUSED.*: start it, or give --port\n$/,
+        /^(error: )?http:\/\/localhost:1: no server is listening: start it, or choose another with --port\n$/,
       ),
     })
 })
@@ -193,7 +193,7 @@ test.each(['health', 'ca', 'explain', 'decisions', 'env'])(
   'the help of %s speaks of the server',
   async (command) => {
     const { stdout } = await bundle.run([command, '--help'])
-    expect(stdout).toMatch(/--port <NUMBER> +port of the server \(default:/)
-    expect(stdout).not.toContain('listen on')
+    expect(stdout).toMatch(/--port <NUMBER> +(Connect to|Use) this port \(default:/)
+    expect(stdout).not.toContain('Listen on')
   },
 )

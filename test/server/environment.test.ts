@@ -88,21 +88,25 @@ describe('IAMULATOR_* variables', () => {
   })
 
   test.each([
-    ['IAMULATOR_PROT', '4599', 'There is no variable IAMULATOR_PROT; there are IAMULATOR_PORT, '],
+    ['IAMULATOR_PROT', '4599', 'Unknown variable IAMULATOR_PROT. Did you mean IAMULATOR_PORT?'],
     ['IAMULATOR_PORT', '65536', 'IAMULATOR_PORT=65536 must be a whole number from 0 to 65535'],
     ['IAMULATOR_TLS', 'yes', 'IAMULATOR_TLS=yes must be one of on, off'],
     ['IAMULATOR_PROXY', '1', 'IAMULATOR_PROXY=1 must be one of on, off'],
     ['IAMULATOR_TLS_PORT', '65536', 'IAMULATOR_TLS_PORT=65536 must be a whole number from 0 to 65535'],
     ['IAMULATOR_PORT', '-1', 'IAMULATOR_PORT=-1 must be a whole number'],
-    ['IAMULATOR_TOKEN_ISSUER', 'iamulator', 'IAMULATOR_TOKEN_ISSUER=iamulator must be aws, or a URL such as'],
-    ['IAMULATOR_TOKEN_ISSUER', 'ftp://host', 'IAMULATOR_TOKEN_ISSUER=ftp://host must be aws, or a URL'],
+    ['IAMULATOR_TOKEN_ISSUER', 'iamulator', 'IAMULATOR_TOKEN_ISSUER=iamulator must be aws or a URL, such as'],
+    ['IAMULATOR_TOKEN_ISSUER', 'ftp://host', 'IAMULATOR_TOKEN_ISSUER=ftp://host must be aws or a URL'],
     [
       'IAMULATOR_TOKEN_ISSUER',
       'http://host/?a',
-      'IAMULATOR_TOKEN_ISSUER=http://host/?a must be aws, or a URL',
+      'IAMULATOR_TOKEN_ISSUER=http://host/?a must be aws or a URL',
     ],
     ['IAMULATOR_AUTH', 'none', 'IAMULATOR_AUTH=none must be one of enforce, audit, off'],
-    ['IAMULATOR_QUOTA', 'UserQuota=1', 'IAMULATOR_QUOTA=UserQuota=1 has no quota UserQuota; there are '],
+    [
+      'IAMULATOR_QUOTA',
+      'UserQuota=1',
+      'IAMULATOR_QUOTA=UserQuota=1 names the unknown quota "UserQuota". Did you mean "UsersQuota"?',
+    ],
     ['IAMULATOR_QUOTA', 'UsersQuota', 'IAMULATOR_QUOTA=UsersQuota must be NAME=N'],
     ['IAMULATOR_QUOTA', 'UsersQuota=1,GroupsQuota=x', 'IAMULATOR_QUOTA=GroupsQuota=x must be a whole number'],
     [
@@ -123,10 +127,10 @@ describe('IAMULATOR_* variables', () => {
       ['IAMULATOR_ALLOW_HOST', 'IAMULATOR_ISSUER_HOST'].map((variable): [string, string, string] => [
         variable,
         `good.example,${name}`,
-        `${variable}=${name.trim()} must be a host name alone, such as iam.test.example: no scheme, no port, no path`,
+        `${variable}=${name.trim()} must be a host name without scheme, port, or path, such as iam.test.example`,
       ]),
     ),
-    ['IAMULATOR_DATA', ' ', 'IAMULATOR_DATA=  must be a directory, not empty'],
+    ['IAMULATOR_DATA', ' ', 'IAMULATOR_DATA=  is empty: give a directory'],
   ])('%s=%s is refused', (variable, value, message) => {
     expect(() => settingsFromEnvironment({ [variable]: value })).toThrow(message)
   })

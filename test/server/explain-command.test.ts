@@ -75,8 +75,8 @@ describe('explain', () => {
               expected s3:*
               actual   iam:ListUsers
 
-  what would allow it
-    Make the request with MFA (aws:MultiFactorAuthPresent = true), as statement 2 of the identity-based policy only asks.
+  to allow it:
+    Make the request with MFA (aws:MultiFactorAuthPresent = true), as statement 2 of the identity-based policy only requires.
 `)
   })
 
@@ -85,8 +85,10 @@ describe('explain', () => {
     expect(text).toContain('✓ allowed iam:ListUsers on * by an identity-based policy\n')
     expect(text).toContain('  ✓ identity-based policy allows. Some policy')
     expect(text).toContain('        ✓ statement 2 Allow line 18: applies\n')
-    expect(text).not.toContain('what would allow it')
-    expect(await explain({ principal: ACCOUNT, action: 'iam:GetRole' })).toContain('by being the root user\n')
+    expect(text).not.toContain('to allow it:')
+    expect(await explain({ principal: ACCOUNT, action: 'iam:GetRole' })).toContain(
+      ' because the caller is the root user\n',
+    )
   })
 
   test('prints what denies, and what has no value', async () => {
@@ -145,10 +147,10 @@ describe('explain', () => {
       untried: 'There is more.',
     }
     expect(textOfExplanation(explained, plain).split('\n').slice(3)).toEqual([
-      '  · service control policy, level 2 does not bind. Why.',
-      '      broken (organization): it cannot be read, so that it allows nothing',
+      '  · service control policy, level 2 does not apply. Why.',
+      '      broken (organization): it cannot be read, so it allows nothing',
       '',
-      '  what would allow it',
+      '  to allow it:',
       '    This.',
       '  or',
       '    That.',
@@ -159,7 +161,7 @@ describe('explain', () => {
       textOfExplanation({ ...explained, change: null }, plain)
         .split('\n')
         .slice(6),
-    ).toEqual(['  what would allow it', '    There is more.', ''])
+    ).toEqual(['  to allow it:', '    There is more.', ''])
   })
 
   test.each<[string, Partial<ExplainFlags>, string | undefined, RegExp]>([
@@ -167,10 +169,10 @@ describe('explain', () => {
       'no question',
       {},
       undefined,
-      /^say what to explain: a request id, --principal and --action, or --question FILE$/,
+      /^nothing to explain: give a request ID, --principal and --action, or --question FILE$/,
     ],
-    ['half a question', { principal: ALICE, mfa: true }, undefined, /^say what to explain: /],
-    ['an unknown id', {}, 'none', /^No decision is recorded of the request "none"\. /],
+    ['half a question', { principal: ALICE, mfa: true }, undefined, /^nothing to explain: /],
+    ['an unknown id', {}, 'none', /^No decision is recorded for the request "none"\. /],
     ...[
       { principal: ALICE },
       { action: 'a:B' },
@@ -182,17 +184,17 @@ describe('explain', () => {
       `both: ${JSON.stringify(flags)}`,
       flags,
       'none',
-      new RegExp(`^a request id is explained as it was: it takes no --${Object.keys(flags)[0]}$`),
+      new RegExp(`^--${Object.keys(flags)[0]} cannot be used with a request ID: leave one of them out$`),
     ]),
     ...['aws:MultiFactorAuthPresent:true', 'aws:MultiFactorAuthPresent', '=x', ''].map(
       (pair): [string, Partial<ExplainFlags>, undefined, RegExp] => [
         `a condition key without a value or a name: ${pair}`,
         { principal: ALICE, action: 'iam:ListUsers', context: ['x:a=1', pair] },
         undefined,
-        new RegExp(`^--context ${pair} is no KEY=VALUE, such as aws:MultiFactorAuthPresent=true$`),
+        new RegExp(`^--context ${pair} must be KEY=VALUE, such as aws:MultiFactorAuthPresent=true$`),
       ],
     ),
-    ['a missing file', { question: '/none' }, undefined, /^--question: ENOENT/],
+    ['a missing file', { question: '/none' }, undefined, /^--question: no such file or directory: \/none$/],
   ])('tells of %s', async (_, flags, id, message) => {
     await expect(explain(flags, id)).rejects.toThrow(message)
   })
@@ -200,9 +202,9 @@ describe('explain', () => {
   test('tells of a server that is none', async () => {
     const ask = (url: string) => explainCommand(url, 'x', { context: [] }, plain)
     await expect(ask('http://127.0.0.1:1')).rejects.toThrow(
-      /^http:\/\/127\.0\.0\.1:1: connect ECONNREFUSED .*: start it, or give --port$/,
+      /^http:\/\/127\.0\.0\.1:1: no server is listening: start it, or choose another with --port$/,
     )
-    await expect(ask(`${server.url}/elsewhere`)).rejects.toThrow(/: what answers there is not iamulator$/)
+    await expect(ask(`${server.url}/elsewhere`)).rejects.toThrow(/: the server there is not iamulator$/)
   })
 })
 
@@ -288,7 +290,7 @@ describe('on the command line', () => {
     expect(await run('explain', 'none', '--exit-code')).toEqual({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^error: No decision is recorded of [^\n]+\n$/),
+      stderr: expect.stringMatching(/^error: No decision is recorded for [^\n]+\n$/),
     })
   })
 })
