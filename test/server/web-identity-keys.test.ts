@@ -101,7 +101,7 @@ test('why there is no key stands in the log, since AWS does not say', async () =
   idp.answers((_request, response) => response.writeHead(404).end())
   tie(`${idp.url}/keys`)
   await expectError(assume(), NO_KEY)
-  const why = `no key for a web identity token: ${idp.url}/keys/.well-known/openid-configuration answers 404`
+  const why = `cannot verify a web identity token: ${idp.url}/keys/.well-known/openid-configuration returned status 404`
   expect(server.log()).toContain(`NOTE ${why}\n`)
 })
 
@@ -261,7 +261,7 @@ describe('keys are not fetched', () => {
   test('for what AWS would accept as no issuer', () => {
     const { issuers } = server.iamulator.webIdentities
     for (const issuer of ['http://idp.example.com', 'idp.example.com', 'https://', ''])
-      expect(() => issuers.tie(issuer, 'idp')).toThrow('is no issuer')
+      expect(() => issuers.tie(issuer, 'idp')).toThrow('is not a valid issuer')
   })
 
   test('hosts that are listed may be tied to', () => {
@@ -272,6 +272,8 @@ describe('keys are not fetched', () => {
 test('no more than a thousand issuers are tied', () => {
   const { issuers } = server.iamulator.webIdentities
   for (let index = 0; index < 1000; index++) issuers.tie(`https://issuer-${index}.example.com`, 'idp')
-  expect(() => issuers.tie('https://one-more.example.com', 'idp')).toThrow('there are 1000 issuers already')
+  expect(() => issuers.tie('https://one-more.example.com', 'idp')).toThrow(
+    'at most 1000 issuers can be configured',
+  )
   expect(() => issuers.tie('https://issuer-7.example.com', 'idp')).not.toThrow()
 })

@@ -25,7 +25,7 @@ export async function fetchJson(url: URL): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch {
-    throw new KeysUnavailable(`${url.href} answers no JSON`)
+    throw new KeysUnavailable(`${url.href} did not return JSON`)
   }
 }
 
@@ -81,12 +81,12 @@ function collect(
 }
 
 function refusal(url: URL, status: number): KeysUnavailable {
-  return new KeysUnavailable(`${url.href} answers ${status}`, status >= 500 || status === 429)
+  return new KeysUnavailable(`${url.href} returned status ${status}`, status >= 500 || status === 429)
 }
 
 function failure(url: URL, error: unknown): KeysUnavailable {
   if (error instanceof KeysUnavailable) return error
   const late = Reflect.get(Object(error), 'code') === 'ABORT_ERR'
-  const reason = late ? `no answer in ${TIMEOUT_MILLISECONDS / 1000} s` : messageOf(error)
+  const reason = late ? `no response within ${TIMEOUT_MILLISECONDS / 1000} s` : messageOf(error)
   return new KeysUnavailable(`${url.href}: ${reason}`, late)
 }

@@ -44,7 +44,7 @@ export class Issuers {
     requireIssuer(issuer)
     const source = this.#sourceOf(given)
     if (this.#tied.size >= MOST_TIED && !this.#tied.has(issuer))
-      throw new IssuerError(`there are ${MOST_TIED} issuers already`)
+      throw new IssuerError(`at most ${MOST_TIED} issuers can be configured`)
     this.#tied.set(issuer, source)
     if (lasting) this.#lasting.set(issuer, source)
   }
@@ -86,7 +86,7 @@ export class Issuers {
     if (!url) throw new IssuerError(`${JSON.stringify(given)} is neither a URL nor idp`)
     if (!this.permits(url)) {
       throw new IssuerError(
-        `keys are not fetched from ${url.host}, but from this machine and the hosts that --issuer-host or --issuer names`,
+        `keys are not fetched from ${url.host}. Allow it with --issuer-host ${url.hostname}`,
       )
     }
     return { kind: 'url', url }
@@ -96,7 +96,9 @@ export class Issuers {
 /** @throws IssuerError for an issuer that no provider of AWS can have */
 export function requireIssuer(issuer: string): void {
   if (oidcUrl(issuer) === undefined)
-    throw new IssuerError(`${JSON.stringify(issuer)} is no issuer: it must be https://, a host and a path`)
+    throw new IssuerError(
+      `${JSON.stringify(issuer)} is not a valid issuer: it must be https:// followed by a host and a path`,
+    )
 }
 
 /** Whether a text says by itself where keys are; any other is the path of a file. */

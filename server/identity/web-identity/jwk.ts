@@ -42,11 +42,11 @@ const MOST_KEYS = 100
  */
 export function readKeys(document: unknown): readonly Jwk[] {
   const listed: unknown = memberOf(document, 'keys')
-  if (!Array.isArray(listed)) throw new IssuerError('a key set must have a list "keys"')
+  if (!Array.isArray(listed)) throw new IssuerError('a key set must contain a list "keys"')
   const keys = listed.map(readKey).filter((key) => key !== undefined)
   for (const kind of ['RSA', 'EC']) {
     if (keys.filter(({ kty }) => kty === kind).length > MOST_KEYS)
-      throw new IssuerError(`a key set may have ${MOST_KEYS} ${kind} keys`)
+      throw new IssuerError(`a key set can contain at most ${MOST_KEYS} ${kind} keys`)
   }
   return keys
 }

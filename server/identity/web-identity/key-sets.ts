@@ -58,7 +58,7 @@ export class KeySets {
     try {
       return await this.#find(issuer, kid, algorithm)
     } catch (error) {
-      this.#surroundings.note(`no key for a web identity token: ${messageOf(error)}`)
+      this.#surroundings.note(`cannot verify a web identity token: ${messageOf(error)}`)
       throw error
     }
   }
@@ -70,7 +70,8 @@ export class KeySets {
 
   async #find(issuer: string, kid: string, algorithm: Algorithm): Promise<VerificationKey> {
     const source = this.#issuers.sourceOf(issuer)
-    if (!source) throw new KeysUnavailable(`nothing says where the keys of ${issuer} are`)
+    if (!source)
+      throw new KeysUnavailable(`the location of the keys of ${issuer} is unknown. Set it with --issuer`)
     const set = await this.#setWith(issuer, source, kid, algorithm)
     const key = set.keys.find((each) => fits(each, kid, algorithm))
     if (!key) throw new KeysUnavailable(`${issuer} has no key ${JSON.stringify(kid)} for ${algorithm}`)
@@ -122,7 +123,7 @@ export class KeySets {
   async #keysOfIssuer(issuer: string): Promise<readonly Jwk[]> {
     const document = await fetchJson(discoveryUrl(issuer))
     if (memberOf(document, 'issuer') !== issuer)
-      throw new KeysUnavailable(`the discovery document of ${issuer} is of another issuer`)
+      throw new KeysUnavailable(`the discovery document of ${issuer} names another issuer`)
     return this.#keysFrom(memberOf(document, 'jwks_uri'))
   }
 
@@ -143,7 +144,9 @@ export class KeySets {
     const location = String(given)
     const url = URL.canParse(location) ? new URL(location) : undefined
     if (!url || !this.#issuers.permits(url))
-      throw new KeysUnavailable(`keys are not fetched from ${JSON.stringify(location)}`)
+      throw new KeysUnavailable(
+        `keys are not fetched from ${JSON.stringify(location)}. Allow its host with --issuer-host`,
+      )
     return usable(await fetchJson(url))
   }
 }
@@ -160,7 +163,7 @@ function imported({ imported: known }: KeySet, key: Jwk, algorithm: Algorithm): 
 async function importKey({ kid, alg: _alg, ...key }: Jwk, algorithm: Algorithm): Promise<VerificationKey> {
   const { importJWK } = await import('../../standards/jose.ts')
   return importJWK(key, algorithm).catch((error: unknown) => {
-    throw new KeysUnavailable(`the key ${JSON.stringify(kid)} is damaged: ${messageOf(error)}`)
+    throw new KeysUnavailable(`the key ${JSON.stringify(kid)} is invalid: ${messageOf(error)}`)
   })
 }
 
