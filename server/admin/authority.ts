@@ -7,7 +7,7 @@ export function readAuthority({ encryption }: Iamulator): Reply {
     throw new EndpointError(
       404,
       'NoTls',
-      'The server speaks no TLS. Start iamulator with --tls on, --tls-port or --proxy on.',
+      'The server does not use TLS. Start iamulator with --tls on, --tls-port, or --proxy on.',
     )
   return { status: 200, body: encryption.certificate, contentType: 'application/x-pem-file' }
 }

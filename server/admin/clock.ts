@@ -21,7 +21,7 @@ export function setClock(iamulator: Iamulator, body: unknown): Reply {
   const [only] = members
   if (!only || members.length > 1) {
     throw invalidBody(
-      'The body must be {"set": "2030-01-01T00:00:00Z"}, {"advance": "2h"} or {"reset": true}.',
+      'The body must be {"set": "2030-01-01T00:00:00Z"}, {"advance": "2h"}, or {"reset": true}.',
     )
   }
   const [name, value] = only
@@ -44,7 +44,7 @@ function advance(clock: Clock, milliseconds: number): void {
 
 function refuseUnprintable(time: number): void {
   if (time < 0 || time > LATEST) {
-    throw new EndpointError(400, 'InvalidTime', 'The time must lie between the years 1970 and 9898.')
+    throw new EndpointError(400, 'InvalidTime', 'The time must be in the years 1970 to 9898.')
   }
 }
 
@@ -68,7 +68,9 @@ function durationOf(value: unknown): number {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   const [, amount, unit = 's'] = /^(-?\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? []
   if (amount === undefined || !isUnit(unit)) {
-    throw invalidBody('"advance" must be a number of seconds, or a number with s, m, h or d, such as "2h".')
+    throw invalidBody(
+      '"advance" must be a number of seconds, or a number followed by s, m, h, or d, such as "2h".',
+    )
   }
   return Math.round(Number(amount) * MILLISECONDS[unit])
 }

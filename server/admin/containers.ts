@@ -15,7 +15,12 @@ export function listContainers({ containers }: Iamulator): Reply {
 /** A container, or what one is from now on. */
 export async function putContainer({ containers }: Iamulator, json: unknown): Promise<Reply> {
   const container = containers.put(await readBody(json))
-  if (!container) throw new EndpointError(409, 'LimitExceeded', 'There are too many containers.')
+  if (!container)
+    throw new EndpointError(
+      409,
+      'LimitExceeded',
+      'The maximum number of containers is reached. Delete one first.',
+    )
   return ok({ ...toJson(container), authorizationToken: container.authorizationToken })
 }
 

@@ -8,7 +8,7 @@ import { type Iamulator, ok, type Reply } from './endpoint.ts'
 export function listDelegationTokens({ store }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   const unknown = [...query.keys()].find((name) => name !== 'requestId')
   if (unknown !== undefined) {
-    const message = `There is no parameter ${JSON.stringify(unknown)}; there is requestId.`
+    const message = `Unknown parameter ${JSON.stringify(unknown)}. Use "requestId".`
     throw new EndpointError(400, 'InvalidQuery', message)
   }
   const requestId = query.get('requestId')

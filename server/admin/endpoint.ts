@@ -5,6 +5,7 @@ import type { Answer, WireRequest } from '../engine/request.ts'
 import type { Encryption } from '../http/tls/index.ts'
 import type { RequestLine } from '../runtime/log.ts'
 import type { Seed } from '../seed/index.ts'
+import { suggestionFor } from '../standards/nearest.ts'
 
 /** The whole emulator: what its own endpoints show and change. */
 export interface Iamulator extends Endpoints {
@@ -67,7 +68,7 @@ export function membersOf(body: unknown, known: readonly string[]): ReadonlyMap<
   const members = new Map<string, unknown>(Object.entries(body))
   const unknown = [...members.keys()].find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    throw invalidBody(`There is no member ${JSON.stringify(unknown)}; there are ${known.join(', ')}.`)
+    throw invalidBody(`Unknown property ${JSON.stringify(unknown)}.${suggestionFor(unknown, known)}`)
   }
   return members
 }

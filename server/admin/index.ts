@@ -51,14 +51,16 @@ interface Found {
 function endpointOf({ path, method }: WireRequest): Found {
   const route = routeOf(path)
   if (!route)
-    throw new EndpointError(404, 'NotFound', `There is no endpoint ${path}; see /_iamulator/openapi.json.`)
+    throw new EndpointError(404, 'NotFound', `Unknown endpoint ${path}. See /_iamulator/openapi.json.`)
   const { methods, parameters } = route
   const endpoint = isMethod(method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
   if (!endpoint) {
     const allowed = Object.keys(methods)
       .flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]))
       .join(', ')
-    throw new EndpointError(405, 'MethodNotAllowed', `${path} answers ${allowed} only.`, { Allow: allowed })
+    throw new EndpointError(405, 'MethodNotAllowed', `Use ${allowed.replaceAll(', ', ' or ')} for ${path}.`, {
+      Allow: allowed,
+    })
   }
   return { endpoint, parameters }
 }
@@ -92,14 +94,18 @@ function isMethod(name: string): name is Method {
 function bodyOf({ body, method }: WireRequest): unknown {
   if (method !== 'POST') return undefined
   if (body.length > MAXIMUM_BODY_BYTES) {
-    throw new EndpointError(413, 'BodyTooLarge', `A body may have ${MAXIMUM_BODY_BYTES} bytes.`)
+    throw new EndpointError(
+      413,
+      'BodyTooLarge',
+      `The body is too large. The limit is ${MAXIMUM_BODY_BYTES} bytes.`,
+    )
   }
   const text = body.toString('utf8').trim()
   if (text === '') return undefined
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw invalidBody(`The body is not JSON: ${messageOf(error)}.`)
+    throw invalidBody(`The body is not valid JSON: ${messageOf(error)}.`)
   }
 }
 

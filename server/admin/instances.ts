@@ -13,7 +13,12 @@ export function listInstances({ instances }: Iamulator): Reply {
 /** An instance, or what one is from now on. */
 export async function putInstance({ instances }: Iamulator, json: unknown): Promise<Reply> {
   const instance = instances.put(await readBody(json))
-  if (!instance) throw new EndpointError(409, 'LimitExceeded', 'There are too many instances.')
+  if (!instance)
+    throw new EndpointError(
+      409,
+      'LimitExceeded',
+      'The maximum number of instances is reached. Delete one first.',
+    )
   return ok(toJson(instance, instances.default))
 }
 

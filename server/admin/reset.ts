@@ -73,7 +73,7 @@ function applySeed(iamulator: Iamulator, account: string | undefined): EndpointE
     return new EndpointError(
       409,
       'SeedNotApplied',
-      `The reset is done, but the seed could not be applied: ${error.message}`,
+      `The state was reset, but the seed could not be applied: ${error.message}`,
     )
   }
 }

@@ -29,7 +29,8 @@ export const readTokenKeys: Endpoint = (iamulator, _body, _query, place) =>
 
 function requireKeys({ store }: Iamulator, place: Place): readonly [TokenKeyRow, ...TokenKeyRow[]] {
   const [first, ...others] = tokenKeysOf(store.view(DEFAULT_ACCOUNT), issuerIdAt(place))
-  if (!first) throw new EndpointError(404, 'NoSuchIssuer', 'No account is this issuer.')
+  if (!first)
+    throw new EndpointError(404, 'NoSuchIssuer', 'Unknown issuer: it does not belong to an account.')
   return [first, ...others]
 }
 

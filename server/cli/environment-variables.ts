@@ -1,5 +1,5 @@
 /** The IAMULATOR_* variables. */
-import { suggestionFor } from './nearest.ts'
+import { suggestionFor } from '../standards/nearest.ts'
 import {
   type GivenSettings,
   OptionError,

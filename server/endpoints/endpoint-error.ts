@@ -18,5 +18,5 @@ export class EndpointError extends Error {
 /** Before the state is complete nothing can be decided on it. */
 export function requireReady({ ready }: Pick<Emulator, 'ready'>): void {
   if (!ready)
-    throw new EndpointError(503, 'Starting', 'The server is starting; ask again.', { 'Retry-After': '1' })
+    throw new EndpointError(503, 'Starting', 'The server is starting. Try again.', { 'Retry-After': '1' })
 }

@@ -11,11 +11,7 @@ import { EndpointError } from './endpoint-error.ts'
 export function checkOrigin(request: WireRequest, allowedHosts: readonly string[]): void {
   checkHost(request, allowedHosts)
   if (isCrossSite(request, request.header('host') ?? '')) {
-    throw new EndpointError(
-      403,
-      'CrossSite',
-      'Pages of other sites may not use the endpoints of the emulator.',
-    )
+    throw new EndpointError(403, 'CrossSite', 'Pages of other sites cannot use the endpoints of iamulator.')
   }
 }
 

@@ -71,6 +71,6 @@ async function served<E extends Emulator>(
 function refusalOf({ log }: Emulator, error: unknown): EndpointError {
   if (error instanceof EndpointError) return error
   if (error instanceof StoreUnavailableError) return new EndpointError(503, 'StoreUnavailable', error.message)
-  log.error('an endpoint of the emulator failed', error)
-  return new EndpointError(500, 'InternalError', 'The emulator failed; its log says where.')
+  log.error('an endpoint of iamulator failed', error)
+  return new EndpointError(500, 'InternalError', 'Internal error of iamulator. See its log.')
 }

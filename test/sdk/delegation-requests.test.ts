@@ -231,7 +231,7 @@ describe('the way of a request', () => {
     expect(answer.status).toBe(400)
     expect(JSON.parse(await answer.text())).toEqual({
       error: 'InvalidQuery',
-      message: 'There is no parameter "request"; there is requestId.',
+      message: 'Unknown parameter "request". Use "requestId".',
     })
   })
 })

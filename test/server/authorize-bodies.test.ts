@@ -13,10 +13,13 @@ afterAll(() => server.close())
 const UNSPOKEN = { Effect: 'Deny', Action: 'a:b', Resource: '*' }
 const request = { method: 'POST', path: '/', headers: {} }
 test.each([
-  [{}, 'The body needs either request or principal.'],
-  [{ action: 'a:b' }, 'The body needs either request or principal.'],
-  [{ action: 'a:b', principal: 'anonymous', request }, 'The body needs either request or principal.'],
-  [{ action: 'a:b', request, session: {} }, 'The session of a request is that of its credentials.'],
+  [{}, 'The body must contain either request or principal.'],
+  [{ action: 'a:b' }, 'The body must contain either request or principal.'],
+  [{ action: 'a:b', principal: 'anonymous', request }, 'The body must contain either request or principal.'],
+  [
+    { action: 'a:b', request, session: {} },
+    'session cannot be used with request, because the credentials of the request determine the session.',
+  ],
   ...[
     'mybucket/key',
     'not-an-arn',
@@ -26,29 +29,32 @@ test.each([
     '{region}',
   ].map((text): [object, string] => [
     { action: 'a:b', principal: 'anonymous', resources: ['*', text] },
-    `resources[1] is neither * nor an ARN: "${text}". An ARN is arn:partition:service:region:account:resource, such as arn:aws:s3:::bucket/key.`,
+    `resources[1] is neither * nor an ARN: "${text}". The format of an ARN is arn:partition:service:region:account:resource, such as arn:aws:s3:::bucket/key.`,
   ]),
-  [{ principal: 'anonymous', resourcePolicy: '[]' }, 'resourcePolicy is no JSON object.'],
+  [{ principal: 'anonymous', resourcePolicy: '[]' }, 'resourcePolicy is not a JSON object.'],
   [
     { principal: 'anonymous', endpointPolicy: { Statement: { ...UNSPOKEN, Resource: undefined } } },
     'endpointPolicy.Statement has neither Resource nor NotResource.',
   ],
-  [{ principal: 'anonymous', sourceIp: 'localhost' }, 'sourceIp is no IP address: "localhost".'],
-  [{ principal: 'anonymous', action: 'b' }, /^action must match pattern/],
-  [{ action: 'a:b', request: { ...request, path: 'x' } }, 'request.path must match pattern "^/".'],
+  [{ principal: 'anonymous', sourceIp: 'localhost' }, 'sourceIp is not an IP address: "localhost".'],
+  [{ principal: 'anonymous', action: 'b' }, /^Invalid value at action: must match pattern/],
+  [
+    { action: 'a:b', request: { ...request, path: 'x' } },
+    'Invalid value at request.path: must match pattern "^/".',
+  ],
   ...['{"a":1}', 'a', 'ab=', 'ab==cd==', 'a_-b', 'YQ =='].map((text): [object, string] => [
     { request: { ...request, body: text } },
     'request.body is not base64.',
   ]),
-  [{ request: { ...request, headers: ['Host'] } }, 'request.headers holds a name without a value.'],
+  [{ request: { ...request, headers: ['Host'] } }, 'request.headers contains a name without a value.'],
   [
     { action: 'a:b', principal: 'anonymous', acl: [{ grantee: 'x', permission: 'READ' }] },
-    /^acl\[0\].grantee must match pattern/,
+    /^Invalid value at acl\[0\]\.grantee: must match pattern/,
   ],
   ...['{', '[]', 'null', '"x"'].flatMap((resourcePolicy) =>
     [{}, { acl: [] }].map((more): [object, string] => [
       { action: 'a:b', principal: 'anonymous', resourcePolicy, ...more },
-      'resourcePolicy is no JSON object.',
+      'resourcePolicy is not a JSON object.',
     ]),
   ),
   ...[{}, { acl: [{ grantee: 'AllUsers', permission: 'READ' }] }].map((more): [object, string] => [
@@ -81,7 +87,7 @@ test('more than 1,000 resources', async () => {
   expect({ status, ...JSON.parse(text) }).toEqual({
     status: 400,
     error: 'InvalidBody',
-    message: 'resources must NOT have more than 1000 items.',
+    message: 'Invalid value at resources: must NOT have more than 1000 items.',
   })
 })
 
@@ -91,7 +97,9 @@ test.each(['mybucket/key', 'arn:aws:s3:::'])('nor is %s to be explained', async 
   expect({ status, ...JSON.parse(text) }).toEqual({
     status: 400,
     error: 'InvalidBody',
-    message: expect.stringMatching(`^resource is neither \\* nor an ARN: "${resource}"\\. An ARN is `),
+    message: expect.stringMatching(
+      `^resource is neither \\* nor an ARN: "${resource}"\\. The format of an ARN is `,
+    ),
   })
 })
 

@@ -218,11 +218,14 @@ describe('credentials are refused', () => {
 })
 
 test.each([
-  [{}, /needs kind/],
-  [{ kind: 'lambda' }, /kind must be one of ecs, eks/],
-  [{ kind: 'ecs', id: 'x' }, /id must match pattern/],
-  [{ kind: 'ecs', roleArn: 'x' }, /roleArn must match pattern/],
-  [{ kind: 'ecs', authorizationToken: 'line\nend' }, /authorizationToken must match pattern/],
+  [{}, /^Missing property "kind"/],
+  [{ kind: 'lambda' }, /^Invalid value "lambda" at kind\. Use "ecs" or "eks"\./],
+  [{ kind: 'ecs', id: 'x' }, /^Invalid value at id: must match pattern/],
+  [{ kind: 'ecs', roleArn: 'x' }, /^Invalid value at roleArn: must match pattern/],
+  [
+    { kind: 'ecs', authorizationToken: 'line\nend' },
+    /^Invalid value at authorizationToken: must match pattern/,
+  ],
 ])('no container is made of %j', async (body, message) => {
   const { status, text } = await post(server, 'containers', { roleArn, ...body })
   expect({ status, ...JSON.parse(text) }).toMatchObject({

@@ -99,7 +99,7 @@ describe('the list', () => {
   })
 
   test.each([
-    ['?effects=allowed', 'There is no parameter "effects"; there are caller, action, '],
+    ['?effects=allowed', 'Unknown parameter "effects". Did you mean "effect"?'],
     ['?limit=0', '"limit" must be a whole number from 1 to 1000.'],
     ['?limit=1001', '"limit" must be'],
     ['?limit=many', '"limit" must be'],

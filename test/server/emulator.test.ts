@@ -137,7 +137,7 @@ describe('reset', () => {
   test.each([
     ['{"account": 5}', '"account" must be a string of 12 digits.'],
     ['{"account": "12"}', '"account" must be a string of 12 digits.'],
-    ['{"acount": "123456789012"}', 'There is no member "acount"; there are account.'],
+    ['{"acount": "123456789012"}', 'Unknown property "acount". Did you mean "account"?'],
     ['[]', 'The body must be a JSON object.'],
     ['null', 'The body must be a JSON object.'],
   ])('refuses %s', async (body, message) => {
@@ -190,7 +190,7 @@ describe('clock', () => {
       status: 400,
       body: {
         error: 'InvalidTime',
-        message: 'The time must lie between the years 1970 and 9898.',
+        message: 'The time must be in the years 1970 to 9898.',
       },
     })
   })

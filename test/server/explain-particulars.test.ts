@@ -161,7 +161,7 @@ describe('what temporary credentials cannot call', () => {
 describe('a role that does not exist', () => {
   const resource = `arn:aws:iam::${ACCOUNT}:role/missing`
   const trusting = `{"Effect":"Allow","Principal":{"AWS":"${ALICE}"},"Action":"sts:AssumeRole"}`
-  const text = `There is no role ${resource}: create it, with the statement ${trusting} in its trust policy.`
+  const text = `The role ${resource} does not exist. Create it with this statement in its trust policy: ${trusting}`
 
   test('is said not to, in an answer and in print', async () => {
     expect(await explain({ principal: ALICE, action: 'sts:AssumeRole', resource })).toMatchObject({
@@ -230,12 +230,12 @@ const deny = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }
 
 test.each<[string, number, number, object]>([
   ['nothing', 1, 0, { steps: 1 }],
-  ['everything', 21, 0, { untried: 'Too much stands in the way for a change to be looked for.' }],
+  ['everything', 21, 0, { untried: 'Too many policies deny the request to search for a change.' }],
   [
     'something',
     19,
     200_000,
-    { steps: 19, untried: 'Not every change was tried: others may be as small, or smaller.' },
+    { steps: 19, untried: 'Not every change was tried. Others may be as small or smaller.' },
   ],
 ])('%s is left untried', async (_, denials, length, expected) => {
   const allow = { ...deny, Effect: 'Allow', Sid: 'x'.repeat(length) }

@@ -173,7 +173,7 @@ describe('a question', () => {
       change: {
         steps: [
           {
-            text: 'Make the request with MFA (aws:MultiFactorAuthPresent = true), as statement 1 (Mfa) of the resource-based policy arn:aws:s3:::b/k asks.',
+            text: 'Make the request with MFA (aws:MultiFactorAuthPresent = true), as statement 1 (Mfa) of the resource-based policy arn:aws:s3:::b/k requires.',
             change: 'context',
             values: { 'aws:MultiFactorAuthPresent': 'true' },
           },
@@ -187,12 +187,12 @@ describe('a question', () => {
     [
       'a key less',
       { Effect: 'Deny', Condition: { StringEquals: { 'x:a': 'b' } } },
-      'Make the request without x:a, as statement 2 of the identity-based policy only asks.',
+      'Make the request without x:a, as statement 2 of the identity-based policy only requires.',
     ],
     [
       'several values',
       { Effect: 'Deny', Condition: { 'ForAnyValue:StringNotEquals': { 'x:l': ['b'] } } },
-      'Make the request with x:l = ["b"], as statement 2 of the identity-based policy only asks.',
+      'Make the request with x:l = ["b"], as statement 2 of the identity-based policy only requires.',
     ],
     [
       'conditions less',
@@ -201,7 +201,7 @@ describe('a question', () => {
         Action: 's3:*',
         Condition: { StringEquals: { 'aws:username': 'bob', 'aws:userid': 'b' } },
       },
-      'Drop StringEquals aws:username and StringEquals aws:userid from the Condition of statement 2 of the identity-based policy only.',
+      'Remove StringEquals aws:username and StringEquals aws:userid from the Condition of statement 2 of the identity-based policy only.',
     ],
     [
       'a statement less',
@@ -211,7 +211,7 @@ describe('a question', () => {
     [
       'a statement more',
       { Effect: 'Allow', Action: 'ec2:*', Resource: 'arn:aws:ec2:::x' },
-      'Add to an identity-based policy the statement {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/k"}.',
+      'Add this statement to an identity-based policy: {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/k"}',
     ],
   ])('%s is told in a sentence', async (_, statement, text) => {
     const first = {
@@ -247,8 +247,8 @@ describe('a question', () => {
       change: {
         steps: [
           { text: `Detach the identity-based policy ${attached.PolicyArn}, which denies.` },
-          { text: `Add to an identity-based policy the statement ${statement}.` },
-          { text: `Add to a permissions boundary of your own the statement ${statement}.` },
+          { text: `Add this statement to an identity-based policy: ${statement}` },
+          { text: `Add this statement to a permissions boundary of your own: ${statement}` },
         ],
       },
     })

@@ -207,20 +207,20 @@ describe('issuers', () => {
     [
       { issuer: ISSUER, source: 'http://192.0.2.1/' },
       'InvalidIssuer',
-      'keys are not fetched from 192.0.2.1, but from this machine and the hosts that --issuer-host or --issuer names.',
+      'keys are not fetched from 192.0.2.1. Allow it with --issuer-host 192.0.2.1.',
     ],
     [{ issuer: ISSUER, source: 'keys.json' }, 'InvalidIssuer', '"keys.json" is neither a URL nor idp.'],
     [
       { issuer: 'https://a b', source: 'idp' },
       'InvalidIssuer',
-      '"https://a b" is no issuer: it must be https://, a host and a path.',
+      '"https://a b" is not a valid issuer: it must be https:// followed by a host and a path.',
     ],
     [
       { issuer: 'http://idp.example.com', source: 'idp' },
       'InvalidBody',
-      'issuer must match pattern "^https://".',
+      'Invalid value at issuer: must match pattern "^https://".',
     ],
-    [{ issuer: ISSUER }, 'InvalidBody', 'The body needs source.'],
+    [{ issuer: ISSUER }, 'InvalidBody', 'Missing property "source".'],
   ])('%j is refused', async (body, error, message) => {
     expect(await post('/_iamulator/issuers', body)).toEqual({ status: 400, body: { error, message } })
   })
@@ -241,10 +241,10 @@ test.each([
   [
     '/_iamulator/idp/oidc/token',
     { preset: 'okta' },
-    'preset must be one of github, gitlab, eks, google, cognito.',
+    'Invalid value "okta" at preset. Use "github", "gitlab", "eks", "google", or "cognito".',
   ],
-  ['/_iamulator/idp/oidc/token', {}, 'The body needs preset or issuer.'],
-  ['/_iamulator/idp/oidc/provider', { clientIds: ['a'] }, 'The body needs preset or issuer.'],
+  ['/_iamulator/idp/oidc/token', {}, 'The body must contain preset or issuer.'],
+  ['/_iamulator/idp/oidc/provider', { clientIds: ['a'] }, 'The body must contain preset or issuer.'],
 ])('%s of %j is refused', async (path, body, message) => {
   expect(await post(path, body)).toEqual({ status: 400, body: { error: 'InvalidBody', message } })
 })
@@ -252,7 +252,7 @@ test.each([
 test.each(['https://x?y', 'https://x#y', 'https://a b', 'https://'])(
   'there are no tokens of %s, which no provider can have',
   async (issuer) => {
-    const message = `${JSON.stringify(issuer)} is no issuer: it must be https://, a host and a path.`
+    const message = `${JSON.stringify(issuer)} is not a valid issuer: it must be https:// followed by a host and a path.`
     for (const order of [{ issuer }, { preset: 'github', issuer }])
       expect(await issue(order)).toEqual({ status: 400, body: { error: 'InvalidIssuer', message } })
     expect((await register({ issuer })).body).toEqual({ error: 'InvalidIssuer', message })

@@ -338,10 +338,10 @@ describe('several instances', () => {
   })
 
   test.each([
-    [{}, /needs id/],
-    [{ id: 'i-x' }, /id must match pattern/],
-    [{ id: OTHER_ID, instanceProfile: 'a b' }, /instanceProfile must match pattern/],
-    [{ id: OTHER_ID, role: 'web' }, /no member role/],
+    [{}, /^Missing property "id"/],
+    [{ id: 'i-x' }, /^Invalid value at id: must match pattern/],
+    [{ id: OTHER_ID, instanceProfile: 'a b' }, /^Invalid value at instanceProfile: must match pattern/],
+    [{ id: OTHER_ID, role: 'web' }, /^Unknown property "role"/],
   ])('are not made of %j', async (body, message) => {
     const { status, text } = await post(server, 'instances', body)
     expect({ status, ...JSON.parse(text) }).toMatchObject({

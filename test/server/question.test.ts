@@ -290,43 +290,51 @@ function nested(depth: number): unknown {
 }
 
 test.each<[string, unknown, RegExp]>([
-  ['no body', undefined, /^The body must be object\.$/],
-  ['nothing', {}, /^The body needs principal; the body needs action\.$/],
-  ['another member', { ...whoever, resorce: '*' }, /^The body has no member resorce; there are principal, /],
-  ['no action', { ...whoever, action: 'GetObject' }, /^action must match pattern/],
+  ['no body', undefined, /^Invalid value of the body: must be an object\.$/],
+  ['nothing', {}, /^Missing property "principal"\. Missing property "action"\.$/],
+  [
+    'another member',
+    { ...whoever, resorce: '*' },
+    /^Unknown property "resorce"\. Did you mean "resource"\?$/,
+  ],
+  ['no action', { ...whoever, action: 'GetObject' }, /^Invalid value at action: must match pattern/],
   [
     'no kind',
     { ...whoever, resourcePolicyKind: 'x' },
-    /^resourcePolicyKind must be one of resource, trust, key/,
+    /^Invalid value "x" at resourcePolicyKind\. Use "resource", "trust", /,
   ],
-  ['no age', { ...whoever, session: { mfa: 'yes' } }, /^session\.mfa must be boolean or number\.$/],
+  [
+    'no age',
+    { ...whoever, session: { mfa: 'yes' } },
+    /^Invalid value at session\.mfa: must be a boolean or a number\.$/,
+  ],
   [
     'nested lists',
     { ...whoever, context: { a: [[]] } },
-    /^context\.a\[0\] must be string or number or boolean/,
+    /^Invalid value at context\.a\[0\]: must be a string or a number or a boolean/,
   ],
-  ['no address', { ...whoever, sourceIp: '10.0.0.0/8' }, /^sourceIp is no IP address: "10\.0\.0\.0\/8"\.$/],
-  ['no policy', { ...whoever, resourcePolicy: 'x' }, /^resourcePolicy is no JSON object\.$/],
+  ['no address', { ...whoever, sourceIp: '::/8' }, /^sourceIp is not an IP address: "::\/8"\.$/],
+  ['no policy', { ...whoever, resourcePolicy: 'x' }, /^resourcePolicy is not a JSON object\.$/],
   [
     'a policy without end',
     { ...whoever, endpointPolicy: { Statement: nested(50_000) } },
-    /^endpointPolicy is no JSON object\.$/,
+    /^endpointPolicy is not a JSON object\.$/,
   ],
-  ['no session policy', { ...whoever, session: { policy: '[]' } }, /^session\.policy is no JSON object\.$/],
+  ['a list', { ...whoever, session: { policy: '[]' } }, /^session\.policy is not a JSON object\.$/],
   [
     'unknown policies',
     { ...whoever, session: { policyArns: [`${READER}2`] } },
-    /^session\.policyArns: there is no policy \S+2\.$/,
+    /^session\.policyArns: policy \S+2 does not exist\.$/,
   ],
   [
     'a session of a service',
     { ...whoever, principal: 'ec2.amazonaws.com', session: {} },
-    /^session: ec2\.amazonaws\.com has no sessions\.$/,
+    /^session: ec2\.amazonaws\.com cannot have sessions\.$/,
   ],
   [
     'a user as a federated one',
     { ...whoever, session: { federatedBy: ALICE } },
-    /^session\.federatedBy: \S+alice is no federated user\.$/,
+    /^session\.federatedBy: \S+alice is not a federated user\.$/,
   ],
 ])('refuses %s', async (_, body, message) => {
   expect(await refusal(body)).toEqual({
@@ -382,7 +390,7 @@ describe('federated users', () => {
     expect(await refusal({ ...whoever, principal: BOB, session: { federatedBy } })).toEqual({
       status: 400,
       code: 'InvalidBody',
-      message: `session.federatedBy: "${federatedBy}" is no user or root user of the account in ${BOB}.`,
+      message: `session.federatedBy: "${federatedBy}" is not a user or root user of the account in ${BOB}.`,
     })
   })
 })

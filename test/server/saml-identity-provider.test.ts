@@ -233,13 +233,13 @@ describe('samlify as the service provider', () => {
 })
 
 test.each([
-  ['assertion', {}, 'The body needs roles.'],
+  ['assertion', {}, 'Missing property "roles".'],
   [
     'assertion',
     { roles: ['arn:aws:iam::000000000000:role/a'], broken: 'x' },
-    /^broken must be one of expired/,
+    /^Invalid value ".+" at broken: must be one of expired/,
   ],
-  ['provider', { name: 'a b' }, /^name must match pattern/],
+  ['provider', { name: 'a b' }, /^Invalid value at name: must match pattern/],
 ])('%s of %j is refused', async (endpoint, body, message) => {
   const reply = await post(`${IDP}/${endpoint}`, body)
   expect(reply).toMatchObject({ status: 400, body: { error: 'InvalidBody' } })

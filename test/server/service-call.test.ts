@@ -205,11 +205,11 @@ test('the decision is kept, and the log has a line', async () => {
 })
 
 test.each([
-  [{ service: 'lambda' }, /^service must match pattern/],
-  [{ roleArn: 'worker' }, /^roleArn must match pattern/],
-  [{ sessionName: 'a' }, /^sessionName must match pattern/],
-  [{ sourceAccount: '1' }, /^sourceAccount must match pattern/],
-  [{ role: worker }, /^The body has no member role/],
+  [{ service: 'lambda' }, /^Invalid value at service: must match pattern/],
+  [{ roleArn: 'worker' }, /^Invalid value at roleArn: must match pattern/],
+  [{ sessionName: 'a' }, /^Invalid value at sessionName: must match pattern/],
+  [{ sourceAccount: '1' }, /^Invalid value at sourceAccount: must match pattern/],
+  [{ role: worker }, /^Unknown property "role"\./],
 ])('refuses %j', async (over, message) => {
   expect(await call(over)).toEqual({
     status: 400,

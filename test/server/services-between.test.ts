@@ -97,11 +97,11 @@ describe('K8: forward access sessions', () => {
   test.each([
     [
       { principal: TRAIL, via },
-      /^via: cloudtrail.amazonaws.com is a service, which calls on nobody's behalf/,
+      /^via cannot be used with the service principal cloudtrail\.amazonaws\.com, /,
     ],
-    [{ principal: userArn('alice'), via: [] }, /^via must NOT have fewer than 1 items/],
-    [{ principal: userArn('alice'), via: ['athena'] }, /^via\[0\] must match pattern/],
-    [{ principal: userArn('alice'), via: ATHENA }, /^via must be array/],
+    [{ principal: userArn('alice'), via: [] }, /^Invalid value at via: must NOT have fewer than 1 items/],
+    [{ principal: userArn('alice'), via: ['athena'] }, /^Invalid value at via\[0\]: must match pattern/],
+    [{ principal: userArn('alice'), via: ATHENA }, /^Invalid value at via: must be a list/],
   ])('are not %j', async (body, message) => {
     const refusal = { status: 400, error: 'InvalidBody', message: expect.stringMatching(message) }
     expect(await refusalOf('authorize', { ...body, ...GET })).toEqual(refusal)
@@ -154,7 +154,7 @@ describe('a service as the principal', () => {
     expect(await refusalOf('authorize', { ...body, ...GET })).toEqual({
       status: 400,
       error: 'InvalidBody',
-      message: `sourceArn and its like are for services that are the principal: ${userArn('alice')} is none.`,
+      message: `sourceArn, sourceAccount, and similar properties require a service principal, but the principal is ${userArn('alice')}.`,
     })
   })
 })

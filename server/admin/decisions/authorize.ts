@@ -105,11 +105,14 @@ function grantsOf({ resourcePolicy = {}, acl }: AuthorizeBody): string {
 function senderIn(iamulator: Iamulator, { body, request, dialect }: Asked): Sender {
   const { principal, session, signedFor } = body
   if (request !== undefined && principal === undefined) {
-    if (session) throw invalidBody('The session of a request is that of its credentials.')
+    if (session)
+      throw invalidBody(
+        'session cannot be used with request, because the credentials of the request determine the session.',
+      )
     return senderOf(iamulator, { request, dialect, signedFor })
   }
   if (request !== undefined || principal === undefined) {
-    throw invalidBody('The body needs either request or principal.')
+    throw invalidBody('The body must contain either request or principal.')
   }
   const named = { principal, ...(session ? { session } : {}) }
   return { caller: namedCaller(iamulator, named), signature: undefined }

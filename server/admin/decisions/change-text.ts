@@ -28,11 +28,11 @@ export function policyText(source: string, name: string | undefined): string {
 export function textOfChange(change: Change, name?: string): string {
   switch (change.change) {
     case 'context':
-      return `Make the request ${[...change.values].map(circumstance).join(' and ')}, as ${statementOf(change, name)} asks.`
+      return `Make the request ${[...change.values].map(circumstance).join(' and ')}, as ${statementOf(change, name)} requires.`
     case 'extend':
       return `Add ${JSON.stringify(change.value)} to the ${change.element} of ${statementOf(change, name)}.`
     case 'loosen':
-      return `Drop ${change.conditions.map(({ operator, key }) => `${operator} ${key}`).join(' and ')} from the Condition of ${statementOf(change, name)}.`
+      return `Remove ${change.conditions.map(({ operator, key }) => `${operator} ${key}`).join(' and ')} from the Condition of ${statementOf(change, name)}.`
     case 'remove':
       return `Remove or narrow ${statementOf(change, name)}, which denies.`
     case 'detach':
@@ -47,10 +47,10 @@ type Addition = Extract<Change, { readonly change: 'add' }>
 
 function textOfAddition(change: Addition): string {
   const statement = JSON.stringify(change.statement)
-  if (!change.missing) return `Add to ${documentOf(change)} the statement ${statement}.`
+  if (!change.missing) return `Add this statement to ${documentOf(change)}: ${statement}`
   return change.layer === 'trust'
-    ? `There is no role ${change.source}: create it, with the statement ${statement} in its trust policy.`
-    : `There is no policy ${change.source}: create it, with the statement ${statement}.`
+    ? `The role ${change.source} does not exist. Create it with this statement in its trust policy: ${statement}`
+    : `The policy ${change.source} does not exist. Create it with this statement: ${statement}`
 }
 
 /** Statements are counted from 1, as people do. */
@@ -63,7 +63,7 @@ function statementOf(
 }
 
 function documentOf({ layer, level, source }: Addition): string {
-  const at = level === undefined ? '' : ` on level ${level}`
+  const at = level === undefined ? '' : ` at level ${level}`
   if (source !== undefined) return `the ${LAYER_NAMES[layer]} ${source}${at}`
   return layer === 'boundary' ? 'a permissions boundary of your own' : `${someLayer(layer)}${at}`
 }

@@ -38,6 +38,6 @@ function noSuchDecision(requestId: string): EndpointError {
   return new EndpointError(
     404,
     'NoSuchDecision',
-    `No decision is recorded of the request ${JSON.stringify(requestId)}. Either it was refused before any policy was looked at (its signature, its input, an unknown operation, temporary credentials that cannot call it), or it needs no permission, or the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.`,
+    `No decision is recorded for the request ${JSON.stringify(requestId)}. Either it was rejected before policies were evaluated (invalid signature or input, unknown operation, or temporary credentials that cannot call the operation), it needs no permission, the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.`,
   )
 }

@@ -89,8 +89,8 @@ function toChange({ remedies }: Pick<Explanation, 'remedies'>, names: Names) {
 function untriedIn({ remedies, cut }: Pick<Explanation, 'remedies' | 'cut'>): string | undefined {
   if (!cut) return undefined
   return remedies.length === 0
-    ? 'Too much stands in the way for a change to be looked for.'
-    : 'Not every change was tried: others may be as small, or smaller.'
+    ? 'Too many policies deny the request to search for a change.'
+    : 'Not every change was tried. Others may be as small or smaller.'
 }
 
 function toStep(change: Change, names: Names) {

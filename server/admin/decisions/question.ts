@@ -81,7 +81,9 @@ export function questionOf(world: World, body: QuestionBody): Question {
 export function requireArn(text: string, member: string): void {
   if (text === '*' || /^arn:(?:[^:]*:){4}./s.test(text)) return
   const form = 'arn:partition:service:region:account:resource, such as arn:aws:s3:::bucket/key'
-  throw invalidBody(`${member} is neither * nor an ARN: ${JSON.stringify(text)}. An ARN is ${form}.`)
+  throw invalidBody(
+    `${member} is neither * nor an ARN: ${JSON.stringify(text)}. The format of an ARN is ${form}.`,
+  )
 }
 
 /**
@@ -125,12 +127,12 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Circum
 function noSuchPrincipal(name: string, federatedBy: string | undefined): EndpointError {
   if (federatedBy !== undefined && name.includes(':federated-user/')) {
     const by = JSON.stringify(federatedBy)
-    return invalidBody(`session.federatedBy: ${by} is no user or root user of the account in ${name}.`)
+    return invalidBody(`session.federatedBy: ${by} is not a user or root user of the account in ${name}.`)
   }
   return new EndpointError(
     404,
     'NoSuchPrincipal',
-    `There is no principal ${JSON.stringify(name)}. A principal is the ARN of a root user, user, role or role session that exists, that of a federated user (session.federatedBy names the user, or root user, of its account who called GetFederationToken), an account's 12 digits for its root user, a service such as ec2.amazonaws.com, or anonymous.`,
+    `Principal ${JSON.stringify(name)} does not exist. Use the ARN of an existing root user, user, role, or role session, the ARN of a federated user (with session.federatedBy set to the user or root user who called GetFederationToken), a 12-digit account number (for its root user), a service such as ec2.amazonaws.com, or anonymous.`,
   )
 }
 
@@ -148,17 +150,18 @@ function sessionFacts(session: SessionBody, now: number): SessionFacts {
 
 /** Refuses what no session could be. */
 function requireSession(view: View, caller: Caller, { policyArns = [], federatedBy }: SessionFacts): void {
-  if (accountOf(caller) === undefined) throw invalidBody(`session: ${caller.arn} has no sessions.`)
+  if (accountOf(caller) === undefined) throw invalidBody(`session: ${caller.arn} cannot have sessions.`)
   if (federatedBy !== undefined && caller.kind !== 'federated')
-    throw invalidBody(`session.federatedBy: ${caller.arn} is no federated user.`)
+    throw invalidBody(`session.federatedBy: ${caller.arn} is not a federated user.`)
   const missing = policyArns.find((arn) => sourcedPolicy(view, arn) === undefined)
-  if (missing !== undefined) throw invalidBody(`session.policyArns: there is no policy ${missing}.`)
+  if (missing !== undefined) throw invalidBody(`session.policyArns: policy ${missing} does not exist.`)
 }
 
 /** @throws EndpointError InvalidBody for what is no policy, or is nested deeper than any */
 function documentText(document: Document, member: string): string {
   const text = typeof document === 'string' ? document : jsonOf(document)
-  if (text === undefined || !compilePolicy(text).readable) throw invalidBody(`${member} is no JSON object.`)
+  if (text === undefined || !compilePolicy(text).readable)
+    throw invalidBody(`${member} is not a JSON object.`)
   return text
 }
 
@@ -242,7 +245,7 @@ function addressIn(sourceIp: string): string {
 
 /** @throws EndpointError InvalidBody */
 export function requireAddress(sourceIp: string): void {
-  if (isIP(sourceIp) === 0) throw invalidBody(`sourceIp is no IP address: ${JSON.stringify(sourceIp)}.`)
+  if (isIP(sourceIp) === 0) throw invalidBody(`sourceIp is not an IP address: ${JSON.stringify(sourceIp)}.`)
 }
 
 /** A key that requests may have several values of is a list, of one value too. */

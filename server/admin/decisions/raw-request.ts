@@ -44,7 +44,7 @@ function bytesIn(body: string): Buffer {
 /** Names and values in turn. */
 function headerList(headers: RawRequestBody['headers']): readonly string[] {
   if (isList(headers)) {
-    if (headers.length % 2 === 1) throw invalidBody('request.headers holds a name without a value.')
+    if (headers.length % 2 === 1) throw invalidBody('request.headers contains a name without a value.')
     return headers
   }
   return Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each]))

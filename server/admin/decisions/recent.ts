@@ -1,6 +1,7 @@
 /** The decisions of late, the newest first. */
 import type { RecordedDecision } from '../../access/recent.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
+import { suggestionFor } from '../../standards/nearest.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { summaryOf } from './explanation.ts'
 
@@ -66,7 +67,7 @@ function refuseUnknown(query: URLSearchParams): void {
   const known = [...Object.keys(filters), 'limit', 'before']
   const unknown = [...query.keys()].find((name) => !known.includes(name))
   if (unknown === undefined) return
-  throw invalidQuery(`There is no parameter ${JSON.stringify(unknown)}; there are ${known.join(', ')}.`)
+  throw invalidQuery(`Unknown parameter ${JSON.stringify(unknown)}.${suggestionFor(unknown, known)}`)
 }
 
 function numberIn(query: URLSearchParams, name: string, most: number): number | undefined {

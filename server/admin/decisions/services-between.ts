@@ -30,7 +30,11 @@ export function sourceOf(body: SourceBody): Source | undefined {
  */
 export function requireLikely({ kind, arn }: Caller, body: ServicesBody): void {
   if (kind === 'service' && body.via !== undefined)
-    throw invalidBody(`via: ${arn} is a service, which calls on nobody's behalf when it is the principal.`)
+    throw invalidBody(
+      `via cannot be used with the service principal ${arn}, because the service calls on its own behalf.`,
+    )
   if (kind !== 'service' && sourceOf(body) !== undefined)
-    throw invalidBody(`sourceArn and its like are for services that are the principal: ${arn} is none.`)
+    throw invalidBody(
+      `sourceArn, sourceAccount, and similar properties require a service principal, but the principal is ${arn}.`,
+    )
 }

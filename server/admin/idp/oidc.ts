@@ -83,7 +83,8 @@ export async function registerProvider(iamulator: Iamulator, json: unknown): Pro
 function presetOf({ preset, issuer }: TokenBody | ProviderBody): Preset {
   const base = preset === undefined ? undefined : PRESETS[preset]
   const named = issuer ?? base?.issuer
-  if (named === undefined) throw new EndpointError(400, 'InvalidBody', 'The body needs preset or issuer.')
+  if (named === undefined)
+    throw new EndpointError(400, 'InvalidBody', 'The body must contain preset or issuer.')
   return { ...(base ?? NO_PRESET), issuer: named }
 }
 
