@@ -6,8 +6,15 @@ export class StoreError extends Error {
 /** What a thrown value says; errors of Node come from another realm when tests run. */
 export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
-    ? String(error.message)
+    ? withoutErrno(String(error.message))
     : String(error)
+}
+
+/** `no such file or directory: x` for Node's `ENOENT: no such file or directory, open 'x'`. */
+function withoutErrno(message: string): string {
+  const [, problem, path] = /^E[A-Z]+: (.+), \w+(?: '([^']*)')?$/.exec(message) ?? []
+  if (problem === undefined) return message
+  return path === undefined ? problem : `${problem}: ${path}`
 }
 
 /** The journal cannot be written: the commit was undone. Reads go on. */

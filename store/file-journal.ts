@@ -152,7 +152,7 @@ export class FileJournal implements Journal {
     const torn = size - this.#end.size
     if (torn === 0) return
     const file = this.#path(this.#segment)
-    this.#options.note?.(`${file} ended in ${torn} damaged bytes, as a crash leaves them. They were cut off.`)
+    this.#options.note?.(`Removed an incomplete line (${torn} bytes) at the end of ${file}, left by a crash.`)
   }
 
   async append(records: readonly JournalRecord[]): Promise<void> {
@@ -256,7 +256,7 @@ export class FileJournal implements Journal {
     const [first = from] = segments
     // Only without a snapshot is everything in the journal; and without one no segment is discarded.
     if (from === firstSegment && first > firstSegment) {
-      const what = `it is missing, and ${this.#path(first)} goes on from it`
+      const what = `it is missing, but ${this.#path(first)} depends on it`
       throw new StoreDamagedError(join(this.#options.directory, snapshotName), 0, what)
     }
     const expected = Math.max(segments.length, from === firstSegment ? 0 : 1)

@@ -81,12 +81,11 @@ export function* linesOf(bytes: Buffer): Generator<Line, undefined, undefined> {
 
 /** Throws if a file is of a version that this program does not know. */
 export function checkVersion(file: string, version: unknown): void {
-  if (!Number.isInteger(version))
-    throw new StoreDamagedError(file, 0, 'it does not tell the version of its format')
+  if (!Number.isInteger(version)) throw new StoreDamagedError(file, 0, 'its format version is missing')
   if (version !== formatVersion) {
-    const advice = Number(version) > formatVersion ? 'Use a newer program.' : 'Begin with another directory.'
+    const advice = Number(version) > formatVersion ? 'Use a newer version.' : 'Use another directory.'
     throw new StoreVersionError(
-      `${file} has format version ${version}; this program knows version ${formatVersion}. ${advice}`,
+      `${file} has format version ${version}, but this version of iamulator requires ${formatVersion}. ${advice}`,
     )
   }
 }

@@ -121,10 +121,10 @@ export class LocalStore implements Store {
   async #checkKept(): Promise<void> {
     const { directory, isLocked, log } = this.#parts
     const lost = log?.lost()
-    if (lost !== undefined) throw new StoreError(`What was answered is not on disk: ${lost}.`)
+    if (lost !== undefined) throw new StoreError(`Acknowledged changes are not on disk: ${lost}.`)
     if (await isLocked()) return
-    const why = 'its lock was deleted or replaced, so that another process may have it'
-    throw new StoreError(`Nothing was saved in ${directory} at the end: ${why}.`)
+    const why = 'its lock was deleted or replaced, so another process may own it'
+    throw new StoreError(`Nothing was saved in ${directory} on shutdown: ${why}.`)
   }
 
   /** Where every commit is in the journal already, a failure costs nothing but time at the next start. */
@@ -135,7 +135,7 @@ export class LocalStore implements Store {
       await checkpoints.runIfChanged()
     } catch (error) {
       if (durability !== 'memory') return
-      const what = 'What this run changed is lost'
+      const what = 'The changes since the start are lost'
       throw new StoreError(`The state could not be saved in ${directory}: ${messageOf(error)}. ${what}.`)
     }
   }

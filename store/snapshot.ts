@@ -95,7 +95,7 @@ class SnapshotFile implements Adapter<Snapshot> {
     const head = headOf(this.#path, lines.next().value?.bytes ?? bytes)
     checkVersion(this.#path, head.version)
     const { segment } = head
-    if (!isSegment(segment)) throw new StoreDamagedError(this.#path, 0, 'it names no segment')
+    if (!isSegment(segment)) throw new StoreDamagedError(this.#path, 0, 'it does not name a journal segment')
     return { segment, records: recordsIn(this.#path, lines) }
   }
 

@@ -85,7 +85,7 @@ async function readUsage(path: string): Promise<readonly WrittenRecord[]> {
   if (text === undefined) return []
   const { version, usage } = parse(path, text)
   checkVersion(path, version)
-  if (!areRecords(usage)) throw new StoreDamagedError(path, 0, 'it does not tell what was used when')
+  if (!areRecords(usage)) throw new StoreDamagedError(path, 0, 'it contains no valid last-used dates')
   return usage
 }
 

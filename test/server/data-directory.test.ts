@@ -39,7 +39,7 @@ test('a data directory that is deleted under the server: writes are 503, health 
   server.kill('SIGTERM')
   expect(await server.exited).toMatchObject({
     code: 1,
-    stderr: `error: What was answered is not on disk: ${lost}.\n`,
+    stderr: `error: Acknowledged changes are not on disk: ${lost}.\n`,
   })
   expect(existsSync(data)).toBe(false)
 })
@@ -66,7 +66,7 @@ test('a state in memory that cannot be saved at the end is told of in a sentence
   const { code, stderr } = await server.exited
   expect(stderr).toMatch(
     new RegExp(
-      `^error: The state could not be saved in ${data}: EFBIG.*\\. What this run changed is lost\\.\n$`,
+      `^error: The state could not be saved in ${data}: file too large.*\\. The changes since the start are lost\\.\n$`,
     ),
   )
   expect(code).toBe(1)
@@ -80,7 +80,9 @@ test('of two servers that a deleted lock let in, the first leaves the other its 
   await clientOf(second.url).send(new CreateUserCommand({ UserName: 'alice' }))
   first.kill('SIGTERM')
   const { code, stderr } = await first.exited
-  expect(stderr).toMatch(/^error: Nothing was saved in .*: its lock was deleted or replaced, .*\n$/)
+  expect(stderr).toMatch(
+    /^error: Nothing was saved in .* on shutdown: its lock was deleted or replaced, so another process may own it\.\n$/,
+  )
   expect(code).toBe(1)
   expect(existsSync(join(data, 'lock'))).toBe(true)
   second.kill('SIGTERM')

@@ -62,7 +62,7 @@ test.each([
   const before = (await readdir(directory)).sort()
   const closing = store.close()
   await expect(closing).rejects.toThrow(StoreError)
-  await expect(closing).rejects.toThrow(`Nothing was saved in ${directory} at the end: its lock`)
+  await expect(closing).rejects.toThrow(`Nothing was saved in ${directory} on shutdown: its lock`)
   expect((await readdir(directory)).sort()).toEqual(before)
   if (content !== undefined) expect(await readFile(lock, 'utf8')).toBe(content)
   const again = await openStore({ directory })

@@ -91,7 +91,9 @@ describe('the last line of the journal', () => {
     const notes: string[] = []
     await (await openStore({ directory, note: (text) => notes.push(text) })).close()
     expect(notes).toEqual([
-      expect.stringMatching(/journal\.1\.jsonl ended in \d+ damaged bytes, as a crash leaves them/),
+      expect.stringMatching(
+        /^Removed an incomplete line \(\d+ bytes\) at the end of .*journal\.1\.jsonl, left by a crash\.$/,
+      ),
     ])
     await reopened(directory, (store) => expect(names(store)).toEqual(['alice', 'bob']))
     await truncate(join(copy, firstJournal), 4096)
@@ -159,8 +161,8 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
     await rm(join(directory, 'journal.2.jsonl'))
     await expectRefused(directory, StoreDamagedError, 'journal.2.jsonl is damaged at byte 0: it is missing')
     await rm(join(copy, 'db.json'))
-    const gone = `${join(copy, 'db.json')} is damaged at byte 0: it is missing, and `
-    await expectRefused(copy, StoreDamagedError, `${gone}${join(copy, 'journal.2.jsonl')} goes on from it.`)
+    const gone = `${join(copy, 'db.json')} is damaged at byte 0: it is missing, but `
+    await expectRefused(copy, StoreDamagedError, `${gone}${join(copy, 'journal.2.jsonl')} depends on it.`)
   })
 
   test('in a line of the snapshot', async () => {
@@ -176,14 +178,14 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
     await edit(directory, 'db.json', () => '')
     await expectRefused(directory, StoreDamagedError, 'db.json is damaged at byte 0')
     await edit(directory, 'db.json', () => `{"version":${formatVersion},"records":[\n]}\n`)
-    await expectRefused(directory, StoreDamagedError, 'names no segment')
+    await expectRefused(directory, StoreDamagedError, 'it does not name a journal segment')
     for (const segment of [0, -1, 1.5, '1e400', 2 ** 53, '"2"', null]) {
       const head = `{"version":${formatVersion},"segment":${segment},"records":[\n],"check":"00000000"}\n`
       await edit(directory, 'db.json', () => head)
-      await expectRefused(directory, StoreDamagedError, 'names no segment')
+      await expectRefused(directory, StoreDamagedError, 'it does not name a journal segment')
     }
     await edit(directory, 'db.json', () => '{"segment":1,"records":[\n]}\n')
-    await expectRefused(directory, StoreDamagedError, 'does not tell the version')
+    await expectRefused(directory, StoreDamagedError, 'its format version is missing')
   })
 
   test('a snapshot whose end is missing', async () => {
@@ -204,14 +206,14 @@ describe('damage elsewhere stops the start, names its place and changes nothing'
 
 describe('another format is refused', () => {
   test.each([
-    ['a newer one', formatVersion + 1, 'Use a newer program'],
-    ['an older one', formatVersion - 1, 'Begin with another directory'],
+    ['a newer one', formatVersion + 1, 'Use a newer version'],
+    ['an older one', formatVersion - 1, 'Use another directory'],
   ])('of the journal: %s', async (_which, version, advice) => {
     const directory = await crashed()
     await edit(directory, firstJournal, (text) =>
       text.replace(/^.*\n/, `${encodeLine({ version }, noCheck).text}\n`),
     )
-    const refusal = `has format version ${version}; this program knows version ${formatVersion}. ${advice}`
+    const refusal = `has format version ${version}, but this version of iamulator requires ${formatVersion}. ${advice}`
     await expectRefused(directory, StoreVersionError, refusal)
   })
 

@@ -102,7 +102,7 @@ describe('details', () => {
     const directory = await temporaryDirectory()
     await (await openStore({ directory })).close()
     await writeFile(join(directory, 'usage.json'), `{"version":${formatVersion},"usage":${usage}}`)
-    await expect(openStore({ directory })).rejects.toThrow('it does not tell what was used when')
+    await expect(openStore({ directory })).rejects.toThrow('it contains no valid last-used dates')
   })
 })
 
