@@ -95,8 +95,7 @@ describe('clients with no endpoint', () => {
 })
 
 describe('whom it connects to', () => {
-  const sentence = (place: string) =>
-    `iamulator stands for IAM and STS alone: it does not connect to ${place}.\n`
+  const sentence = (place: string) => `iamulator serves only IAM and STS: it does not connect to ${place}.\n`
 
   test.each([
     's3.amazonaws.com:443',
@@ -117,7 +116,7 @@ describe('whom it connects to', () => {
       const { status, text } = await connect(server.port, target)
       expect([status, await text()]).toEqual([
         403,
-        'CONNECT takes a host and a port, such as sts.amazonaws.com:443.\n',
+        'CONNECT requires a host and a port, such as sts.amazonaws.com:443.\n',
       ])
       expect(server.log()).toContain(' 403 HostNotServed CONNECT:... - - ')
       expect(server.log()).not.toContain(`CONNECT:${target} `)

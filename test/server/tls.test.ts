@@ -308,7 +308,7 @@ describe('the authority', () => {
       const { certificate } = await openAuthority(undefined, sources)
       writeFileSync(file, spoil(readFileSync(file, 'utf8'), certificate))
       await expect(createIamulator({ data, tls: 'on' })).rejects.toThrow(
-        new RegExp(`^${file} cannot be used: .*\\. Without it a new one is made\\.$`),
+        new RegExp(`^${file} cannot be used: .*\\. Delete it to create a new one\\.$`),
       )
       await (await startServer({ data })).close()
     })

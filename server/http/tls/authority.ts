@@ -155,10 +155,10 @@ function parse(path: string, text: string): Identity {
   try {
     const certificate = new X509Certificate(text)
     const key = createPrivateKey(text)
-    if (!certificate.checkPrivateKey(key)) throw new Error('its key is of another certificate')
+    if (!certificate.checkPrivateKey(key)) throw new Error('its key belongs to another certificate')
     return { key: toPem(key), certificate: certificate.toString() }
   } catch (error) {
-    throw new StartError(`${path} cannot be used: ${messageOf(error)}. Without it a new one is made.`)
+    throw new StartError(`${path} cannot be used: ${messageOf(error)}. Delete it to create a new one.`)
   }
 }
 

@@ -18,14 +18,14 @@ export interface Destination {
 export function destinationOf(target: string): Destination {
   const [place, host = '', port] = TARGET.exec(target) ?? []
   if (place === undefined)
-    return { place: '...', refusal: 'CONNECT takes a host and a port, such as sts.amazonaws.com:443.' }
+    return { place: '...', refusal: 'CONNECT requires a host and a port, such as sts.amazonaws.com:443.' }
   if (isHostOfAws(host.toLowerCase()) && port === HTTPS_PORT) return { place, refusal: undefined }
   return { place, refusal: notServed(place) }
 }
 
 /** Why nobody gets to this host. */
 export function notServed(place: string): string {
-  return `iamulator stands for IAM and STS alone: it does not connect to ${place}.`
+  return `iamulator serves only IAM and STS: it does not connect to ${place}.`
 }
 
 /** What the log says of a client that wants to go elsewhere. @param time epoch milliseconds */
