@@ -117,12 +117,12 @@ function failedPrincipal(
   principal: Principal,
 ): Failure {
   if (principals === undefined) {
-    const note = 'Statements of this policy have to name a principal.'
+    const note = 'A statement of this policy must have a principal.'
     return { element: 'Principal', expected: [], actual: namesOf(principal), note }
   }
   const element = principals.negated ? 'NotPrincipal' : 'Principal'
   const failure = { element, expected: principalTexts(principals.value), actual: namesOf(principal) } as const
-  return hasPrincipals(layer) ? failure : { ...failure, note: 'A principal has no place in this policy.' }
+  return hasPrincipals(layer) ? failure : { ...failure, note: 'This policy cannot contain a principal.' }
 }
 
 /** Every name under which policies may list the caller. */
@@ -157,7 +157,7 @@ function failedVariable({ required, resources }: CompiledStatement, { context }:
         key: written,
         expected: [`\${${written}}`],
         actual: context.get(key),
-        note: 'The statement applies only where its variable has one value.',
+        note: 'The statement applies only if its variable has exactly one value.',
       }
     })
   return failure
@@ -185,7 +185,7 @@ function failedCondition(
 ): Failure {
   const failing = failingCondition(compiled, context)
   if (failing === undefined) {
-    const note = 'The condition cannot be read, so that it never holds.'
+    const note = 'The condition is invalid, so it never matches.'
     return { element: 'Condition', expected: [JSON.stringify(written.condition)], actual: undefined, note }
   }
   const { operator, key } = failing

@@ -105,8 +105,8 @@ function weighSet(set: PolicySet, circumstances: Circumstances): WeighedSet {
 
 function whyExempt({ principal }: AuthorizationRequest): string {
   return hasIdentity(principal)
-    ? 'Policies of the organization do not bind service-linked roles.'
-    : 'Service control policies bind the users and roles of the organization alone.'
+    ? 'Policies of the organization do not apply to service-linked roles.'
+    : 'Service control policies apply only to the users and roles of the organization.'
 }
 
 type Need = Pick<WeighedSet, 'needed' | 'why'>
@@ -117,9 +117,9 @@ const notNeeded = (why: string): Need => ({ needed: false, why })
 function needOf(layer: LayerName, circumstances: Circumstances): Need {
   switch (layer) {
     case 'resourceControl':
-      return notNeeded('It can only deny: what it allows grants nothing.')
+      return notNeeded('It can only deny: its Allow statements grant nothing.')
     case 'serviceControl':
-      return needed('Every level of the organization has to allow.')
+      return needed('Every level of the organization must allow the request.')
     case 'resource':
     case 'trust':
       return needOfResource(circumstances)
@@ -128,38 +128,42 @@ function needOf(layer: LayerName, circumstances: Circumstances): Need {
     case 'identity':
       return needOfIdentity(circumstances)
     case 'endpoint':
-      return needed('The request passes a VPC endpoint, whose policy has to allow.')
+      return needed('The request passes through a VPC endpoint, so the endpoint’s policy must allow it.')
     default:
       return needOfLimit(layer, circumstances)
   }
 }
 
 function needOfResource({ layers, crossAccount, mustGrant }: Circumstances): Need {
-  if (!mustGrant) return notNeeded('Not needed: within one account the caller’s own policies suffice.')
-  if (layers.resource?.kind === 'trust') return needed('A role trust policy has to allow by itself.')
-  if (layers.resource?.kind === 'key') return needed('A key policy has to allow by itself.')
-  if (crossAccount) return needed('The resource belongs to another account, so that its policy has to allow.')
-  return needed('The caller has no policies of its own, so that the resource’s policy has to allow.')
+  if (!mustGrant)
+    return notNeeded('Not needed: within one account, the caller’s own policies are sufficient.')
+  if (layers.resource?.kind === 'trust') return needed('A role trust policy must itself allow the request.')
+  if (layers.resource?.kind === 'key') return needed('A key policy must itself allow the request.')
+  if (crossAccount)
+    return needed('The resource belongs to another account, so its policy must allow the request.')
+  return needed('The caller has no policies of its own, so the resource’s policy must allow the request.')
 }
 
 function needOfIdentity({ crossAccount, reach }: Circumstances): Need {
   if (crossAccount)
-    return needed('The resource belongs to another account, so that the caller’s policies have to allow too.')
+    return needed(
+      'The resource belongs to another account, so the caller’s policies must allow the request too.',
+    )
   if (reach === Reach.principal) return notNeeded('Not needed: the resource’s policy names the caller.')
   if (reach === Reach.issuer)
-    return notNeeded('Not needed: the resource’s policy names the role or user behind the session.')
+    return notNeeded('Not needed: the resource’s policy names the role or user of the session.')
   return reach === Reach.account
-    ? needed('The resource’s policy names the account, which leaves it to the caller’s own policies.')
-    : needed('Some policy of the caller has to allow.')
+    ? needed('The resource’s policy names the account, so the caller’s own policies decide.')
+    : needed('One of the caller’s policies must allow the request.')
 }
 
 function needOfLimit(layer: LayerName, { identified, reach }: Circumstances): Need {
   if (!identified) return notNeeded('Not needed: it limits the caller’s own policies, and there are none.')
   if (reach === Reach.principal)
     return notNeeded(
-      'Not needed: the resource’s policy names the caller, which no implicit limit takes back.',
+      'Not needed: the resource’s policy names the caller, and an implicit deny does not limit that.',
     )
   return layer === 'boundary'
-    ? needed('A permissions boundary grants nothing, but has to allow too.')
-    : needed('Session policies grant nothing, but have to allow too.')
+    ? needed('A permissions boundary grants nothing, but must allow the request too.')
+    : needed('Session policies grant nothing, but must allow the request too.')
 }

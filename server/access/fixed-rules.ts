@@ -25,7 +25,7 @@ export function rulingOn(action: string, caller: Caller): Ruling | undefined {
 }
 
 const UNGOVERNED: Ruling = {
-  why: 'Nobody needs a permission for it, and no policy can deny it.',
+  why: 'It requires no permission, and no policy can deny it.',
   refusal: undefined,
 }
 
@@ -80,10 +80,10 @@ const UNLIMITED: ReadonlySet<string> = new Set(['role', 'delegated', 'root', 'co
 
 function limitOnIam({ kind, mfaAt }: Session): Limit | undefined {
   if (kind === 'federated')
-    return { why: 'Credentials of GetFederationToken cannot call IAM.', refusal: sessionMayNotCallIam() }
+    return { why: 'Credentials from GetFederationToken cannot call IAM.', refusal: sessionMayNotCallIam() }
   if (mfaAt !== undefined) return undefined
   return {
-    why: 'Credentials of GetSessionToken can call IAM only with MFA.',
+    why: 'Credentials from GetSessionToken can call IAM only with MFA.',
     refusal: sessionMayNotCallIam(),
   }
 }
@@ -95,7 +95,7 @@ function limitOnSts(action: string, { arn }: Caller, { kind }: Session): Limit |
   if (OPEN_TO_SESSIONS.has(action) || (action === 'sts:AssumeRole' && !federated)) return undefined
   const refusal = accessDenied(arn, action, undefined)
   return {
-    why: `Credentials of ${federated ? 'GetFederationToken' : 'GetSessionToken'} cannot call it.`,
+    why: `Credentials from ${federated ? 'GetFederationToken' : 'GetSessionToken'} cannot call it.`,
     refusal,
   }
 }

@@ -17,5 +17,5 @@ export function limitOnPassing(action: string, caller: Caller, role: string): Li
   if (action !== 'iam:PassRole') return undefined
   const [own, owner] = [accountOf(caller), ownerInArn(role)]
   if (own === undefined || owner === undefined || own === owner) return undefined
-  return { why: 'Roles of another account cannot be passed.', refusal: passRoleAcrossAccounts() }
+  return { why: 'A role of another account cannot be passed.', refusal: passRoleAcrossAccounts() }
 }

@@ -25,9 +25,9 @@ export function ownerInArn(arn: string): string | undefined {
 }
 
 const OF_BUCKET =
-  'The policy of a bucket cannot keep the root user of its account from getting, putting and deleting it.'
+  'A bucket policy cannot prevent the root user of its account from reading, replacing, or deleting it.'
 const OF_QUEUE =
-  'The policy of a queue cannot keep the root user of its account from getting and setting its attributes.'
+  'A queue policy cannot prevent the root user of its account from reading and setting the attributes of the queue.'
 
 /** In small letters. */
 const UNLOCKING: ReadonlyMap<string, string> = new Map([

@@ -37,7 +37,7 @@ describe('layers', () => {
 
   test('a user without policies', () => {
     expect(verdicts({})).toEqual(['identity doesNotAllow!'])
-    expect(why('identity', {})).toBe('Some policy of the caller has to allow.')
+    expect(why('identity', {})).toBe('One of the caller’s policies must allow the request.')
   })
 
   test('root needs none', () => {
@@ -76,13 +76,13 @@ describe('layers', () => {
       'the account',
       { AWS: '111122223333' },
       'identity doesNotAllow!',
-      'The resource’s policy names the account, which leaves it to the caller’s own policies.',
+      'The resource’s policy names the account, so the caller’s own policies decide.',
     ],
   ])('a resource policy that names %s', (_, Principal, verdict, reason) => {
     const layers = { resource: { kind: 'resource', policy: [{ ...all, Principal }] }, boundary: [] } as const
     expect(verdicts(layers)).toContain(verdict)
     expect(why('identity', layers)).toBe(reason)
-    expect(why('boundary', layers)).toMatch(verdict.endsWith('!') ? /has to|have to allow/ : /^Not needed/)
+    expect(why('boundary', layers)).toMatch(verdict.endsWith('!') ? /must allow/ : /^Not needed/)
     expect(why('resource', layers)).toMatch(/^Not needed: within one account/)
   })
 
@@ -93,8 +93,8 @@ describe('layers', () => {
       const layers = { resource: { kind, policy }, session: [[[]]] }
       const layer = kind === 'trust' ? 'trust' : 'resource'
       expect(why('session', layers, { principal: 'session' })).toMatch(/^Session policies grant nothing/)
-      expect(why('identity', layers, { principal: 'session' })).toMatch(/role or user behind the session/)
-      expect(why(layer, layers)).toMatch(/policy has to allow by itself\.$/)
+      expect(why('identity', layers, { principal: 'session' })).toMatch(/role or user of the session/)
+      expect(why(layer, layers)).toMatch(/policy must itself allow the request\.$/)
     }
   })
 
@@ -110,7 +110,9 @@ describe('layers', () => {
       /^The caller has no policies of its own/,
     )
     expect(why('boundary', layers, { principal: 'service' })).toMatch(/^Not needed: it limits/)
-    expect(why('serviceControl', layers, { principal: 'service' })).toMatch(/^Service control policies bind/)
+    expect(why('serviceControl', layers, { principal: 'service' })).toMatch(
+      /^Service control policies apply only to /,
+    )
   })
 
   test('service-linked roles are exempt from the organization', () => {

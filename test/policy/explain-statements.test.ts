@@ -77,7 +77,7 @@ describe('statements', () => {
         element: 'Condition',
         expected: ['{"Equals":{"a":"b"}}'],
         actual: undefined,
-        note: 'The condition cannot be read, so that it never holds.',
+        note: 'The condition is invalid, so it never matches.',
       },
     ],
     [
@@ -102,7 +102,7 @@ describe('statements', () => {
         element: 'Principal',
         expected: ['*'],
         actual: [BOB, '111122223333'],
-        note: 'A principal has no place in this policy.',
+        note: 'This policy cannot contain a principal.',
       },
     ],
   ])('%s', (_, statement, failure) => {
@@ -137,7 +137,7 @@ describe('statements', () => {
         element: 'Principal',
         expected: [],
         actual: [BOB, '111122223333'],
-        note: 'Statements of this policy have to name a principal.',
+        note: 'A statement of this policy must have a principal.',
       },
     ],
   ])('%s', (_, statement, failure) => {

@@ -134,7 +134,7 @@ describe('a role of another account', () => {
     const question = { ...pass, resources: [role], resourcePolicy: { Statement: grant } }
     expect(await ask(server, question)).toMatchObject({
       allowed: false,
-      decisions: [{ rule: 'Roles of another account cannot be passed.' }],
+      decisions: [{ rule: 'A role of another account cannot be passed.' }],
       error: { code: 'AccessDenied', status: 403, message: MESSAGE },
     })
     expect(await refusal({ ...question, protocol: 'json' })).toEqual({
@@ -149,7 +149,7 @@ describe('a role of another account', () => {
     expect(JSON.parse(text)).toMatchObject({
       decision: 'explicitDeny',
       reason: MESSAGE,
-      rule: 'Roles of another account cannot be passed.',
+      rule: 'A role of another account cannot be passed.',
       layers: [],
     })
   })

@@ -60,7 +60,7 @@ describe('explain', () => {
     ).toBe(`✗ denied iam:ListUsers on * because no identity-based policy allows the iam:ListUsers action
   caller ${ALICE}
 
-  ✗ identity-based policy does not allow. Some policy of the caller has to allow.
+  ✗ identity-based policy does not allow. One of the caller’s policies must allow the request.
       only (inline)
         · statement 1 (Reads) Allow line 4: Action does not match
               expected iam:Get*, iam:A, iam:B, iam:C, iam:D, iam:E, and 1 more
@@ -83,7 +83,7 @@ describe('explain', () => {
   test('of what is allowed prints by what', async () => {
     const text = await explain({ principal: ALICE, action: 'iam:ListUsers', mfa: true })
     expect(text).toContain('✓ allowed iam:ListUsers on * by an identity-based policy\n')
-    expect(text).toContain('  ✓ identity-based policy allows. Some policy')
+    expect(text).toContain('  ✓ identity-based policy allows. One of the caller’s policies')
     expect(text).toContain('        ✓ statement 2 Allow line 18: applies\n')
     expect(text).not.toContain('to allow it:')
     expect(await explain({ principal: ACCOUNT, action: 'iam:GetRole' })).toContain(
@@ -104,7 +104,7 @@ describe('explain', () => {
       `statement 4 Allow line 33: Resource with the variable aws:PrincipalTag/team does not match
               expected \${aws:PrincipalTag/team}
               actual   absent
-              The statement applies only where its variable has one value.\n`,
+              The statement applies only if its variable has exactly one value.\n`,
     )
     expect(unnamed).toContain('Make the request with aws:PrincipalTag/team = red, as statement 4')
   })

@@ -47,7 +47,7 @@ describe('what needs no permission', () => {
   const ungoverned = Object.entries(stsOperations)
     .filter(([, operation]) => typeof operation === 'object' && operation.ungoverned)
     .map(([name]) => `sts:${name}`)
-  const rule = 'Nobody needs a permission for it, and no policy can deny it.'
+  const rule = 'It requires no permission, and no policy can deny it.'
 
   test.each(ungoverned)('%s is allowed, whatever the policies say', async (action) => {
     const principal = userArn('nobody')
@@ -89,14 +89,14 @@ describe('what temporary credentials cannot call', () => {
       {},
       'InvalidClientTokenId',
       invalid,
-      'Credentials of GetSessionToken can call IAM only with MFA.',
+      'Credentials from GetSessionToken can call IAM only with MFA.',
     ],
     [
       'sts:GetAccessKeyInfo',
       { mfa: true },
       'AccessDenied',
       withoutReason('sts:GetAccessKeyInfo'),
-      'Credentials of GetSessionToken cannot call it.',
+      'Credentials from GetSessionToken cannot call it.',
     ],
     [
       'sts:GetSessionToken',
@@ -151,7 +151,7 @@ describe('what temporary credentials cannot call', () => {
       text: `✗ denied iam:ListUsers on *: ${invalid}
   caller ${ALICE}
 
-  Credentials of GetSessionToken can call IAM only with MFA.
+  Credentials from GetSessionToken can call IAM only with MFA.
 `,
       denied: true,
     })

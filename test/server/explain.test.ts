@@ -87,7 +87,7 @@ describe('a question', () => {
           layer: 'identity',
           verdict: 'doesNotAllow',
           needed: true,
-          why: 'Some policy of the caller has to allow.',
+          why: 'One of the caller’s policies must allow the request.',
           policies: [
             {
               source: 'only',

@@ -151,7 +151,7 @@ describe('a policy that denies everybody', () => {
     expect(await explained(ACCOUNT)).toMatchObject({
       decision: 'allowed',
       layer: 'root',
-      exception: expect.stringMatching(/^The policy of a bucket cannot keep the root user/),
+      exception: expect.stringMatching(/^A bucket policy cannot prevent the root user/),
       layers: [{ layer: 'root', verdict: 'allows' }],
     })
     expect(await explained(userArn('alice'))).not.toHaveProperty('exception')
