@@ -44,19 +44,19 @@ export function flawInPolicy(policy: CompiledPolicy, keeper: PolicyKeeper): Flaw
 }
 
 function flawInDocument({ readable, text }: CompiledPolicy, keeper: PolicyKeeper): Flaw {
-  if (!readable) return ' is no JSON object.'
+  if (!readable) return ' is not a JSON object.'
   const json = parseDistinct(text)
-  if (!isObject(json)) return ' holds an object with two members of one name.'
+  if (!isObject(json)) return ' contains duplicate keys in an object.'
   const { Version: version, Id: id, Statement: statement } = json
-  if (version !== undefined && !versions.has(version)) return `.Version is none: ${shown(version)}.`
-  if (id !== undefined && !isString(id)) return `.Id is no text: ${shown(id)}.`
+  if (version !== undefined && !versions.has(version)) return `.Version is invalid: ${shown(version)}.`
+  if (id !== undefined && !isString(id)) return `.Id is not a string: ${shown(id)}.`
   const path = (index: number) => (isList(statement) ? `.Statement[${index}]` : '.Statement')
   const inStatements = (each: Json, index: number) => flawInStatement(each, path(index), keeper)
   return unknownElement(json, policyElements, '') ?? firstOf(listOf(statement), inStatements)
 }
 
 function flawInStatement(json: Json, path: string, keeper: PolicyKeeper): Flaw {
-  if (!isObject(json)) return `${path} is no object: ${shown(json)}.`
+  if (!isObject(json)) return `${path} is not an object: ${shown(json)}.`
   return (
     unknownElement(json, statementElements, path) ??
     flawInSid(json, path) ??
@@ -70,13 +70,11 @@ function flawInStatement(json: Json, path: string, keeper: PolicyKeeper): Flaw {
 
 function unknownElement(json: JsonObject, known: ReadonlySet<string>, path: string): Flaw {
   const unknown = Object.keys(json).find((name) => !known.has(name))
-  return unknown === undefined
-    ? undefined
-    : `${path} has an element that policies do not have: ${shown(unknown)}.`
+  return unknown === undefined ? undefined : `${path} has an unknown element: ${shown(unknown)}.`
 }
 
 function flawInSid({ Sid: sid }: JsonObject, path: string): Flaw {
-  return sid === undefined || isString(sid) ? undefined : `${path}.Sid is no text: ${shown(sid)}.`
+  return sid === undefined || isString(sid) ? undefined : `${path}.Sid is not a string: ${shown(sid)}.`
 }
 
 function flawInEffect({ Effect: effect }: JsonObject, path: string): Flaw {
@@ -100,7 +98,7 @@ function flawInTexts(value: Json | undefined, path: string): Flaw {
   const values = listOf(value)
   if (values.length === 0) return `${path} is empty.`
   return firstOf(values, (each) =>
-    isString(each) ? undefined : `${path} holds what is no text: ${shown(each)}.`,
+    isString(each) ? undefined : `${path} contains a value that is not a string: ${shown(each)}.`,
   )
 }
 
@@ -112,28 +110,28 @@ function flawInPrincipal(value: Json | undefined, path: string): Flaw {
   const types = Object.keys(value)
   if (types.length === 0) return `${path} is empty.`
   const unknown = types.find((type) => !principalTypes.has(type))
-  if (unknown !== undefined) return `${path} has a type of principals that there is not: ${shown(unknown)}.`
+  if (unknown !== undefined) return `${path} has an unknown principal type: ${shown(unknown)}.`
   return firstOf(types, (type) => flawInTexts(value[type], `${path}.${type}`))
 }
 
 function flawInCondition(block: Json | undefined, path: string): Flaw {
   if (block === undefined) return undefined
-  if (!isObject(block)) return `${path} is no object: ${shown(block)}.`
+  if (!isObject(block)) return `${path} is not an object: ${shown(block)}.`
   return firstOf(Object.entries(block), ([operator, keys]) => flawUnder(operator, keys, path))
 }
 
 /** As in policies of IAM, an operator that there is not passes as long as there is nothing under it. */
 function flawUnder(operator: string, keys: Json, path: string): Flaw {
-  if (!isObject(keys)) return `${path}.${operator} is no object: ${shown(keys)}.`
+  if (!isObject(keys)) return `${path}.${operator} is not an object: ${shown(keys)}.`
   const entries = Object.entries(keys)
   if (entries.length > 0 && readOperator(operator) === undefined) {
-    return `${path} has an operator that there is not: ${shown(operator)}.`
+    return `${path} has an unknown operator: ${shown(operator)}.`
   }
   return firstOf(entries, ([key, value]) => {
     const illegible = listOf(value).find((each) => !isScalar(each))
     return illegible === undefined
       ? undefined
-      : `${path}.${operator} has no text for ${key}: ${shown(illegible)}.`
+      : `${path}.${operator} has an invalid value for ${key}: ${shown(illegible)}.`
   })
 }
 

@@ -49,17 +49,14 @@ test.each<[string, object]>([
 })
 
 test.each<[string, object]>([
-  [' is no JSON object.', []],
-  [' has an element that policies do not have: "Statment".', { Statment: [] }],
-  ['.Version is none: "2012-10-18".', { Version: '2012-10-18' }],
-  ['.Id is no text: 1.', { Id: 1 }],
-  ['.Statement is no object: "x".', { Statement: 'x' }],
-  ['.Statement[1] is no object: null.', { Statement: [allow, null] }],
-  [
-    '.Statement has an element that policies do not have: "Efect".',
-    { Statement: { ...allow, Efect: 'Deny' } },
-  ],
-  ['.Statement.Sid is no text: 7.', { Statement: { ...allow, Sid: 7 } }],
+  [' is not a JSON object.', []],
+  [' has an unknown element: "Statment".', { Statment: [] }],
+  ['.Version is invalid: "2012-10-18".', { Version: '2012-10-18' }],
+  ['.Id is not a string: 1.', { Id: 1 }],
+  ['.Statement is not an object: "x".', { Statement: 'x' }],
+  ['.Statement[1] is not an object: null.', { Statement: [allow, null] }],
+  ['.Statement has an unknown element: "Efect".', { Statement: { ...allow, Efect: 'Deny' } }],
+  ['.Statement.Sid is not a string: 7.', { Statement: { ...allow, Sid: 7 } }],
   ['.Statement[0] has no Effect.', { Statement: [{ ...allow, Effect: undefined }] }],
   [
     '.Statement[0].Effect is neither Allow nor Deny: "allow".',
@@ -68,9 +65,15 @@ test.each<[string, object]>([
   ['.Statement has neither Action nor NotAction.', { Statement: withoutAction }],
   ['.Statement has both Action and NotAction.', { Statement: { ...allow, NotAction: 'a:b' } }],
   ['.Statement.Action is empty.', { Statement: { ...allow, Action: [] } }],
-  ['.Statement.Action holds what is no text: 1.', { Statement: { ...allow, Action: ['a:b', 1] } }],
+  [
+    '.Statement.Action contains a value that is not a string: 1.',
+    { Statement: { ...allow, Action: ['a:b', 1] } },
+  ],
   ['.Statement has both Resource and NotResource.', { Statement: { ...allow, NotResource: '*' } }],
-  ['.Statement.Resource holds what is no text: {}.', { Statement: { ...allow, Resource: {} } }],
+  [
+    '.Statement.Resource contains a value that is not a string: {}.',
+    { Statement: { ...allow, Resource: {} } },
+  ],
   ['.Statement has both Principal and NotPrincipal.', { Statement: { ...allow, NotPrincipal: '*' } }],
   [
     '.Statement.Principal is neither * nor an object: "111122223333".',
@@ -80,21 +83,21 @@ test.each<[string, object]>([
   ['.Statement.Principal is empty.', { Statement: { ...allow, Principal: {} } }],
   ['.Statement.Principal.AWS is empty.', { Statement: { ...allow, Principal: { AWS: [] } } }],
   [
-    '.Statement.Principal has a type of principals that there is not: "Aws".',
+    '.Statement.Principal has an unknown principal type: "Aws".',
     { Statement: { ...allow, Principal: { AWS: '*', Aws: '*' } } },
   ],
   [
-    '.Statement.NotPrincipal.Service holds what is no text: null.',
+    '.Statement.NotPrincipal.Service contains a value that is not a string: null.',
     { Statement: { ...withoutPrincipal, NotPrincipal: { Service: [null] } } },
   ],
-  ['.Statement.Condition is no object: [].', { Statement: { ...allow, Condition: [] } }],
-  ['.Statement.Condition.Bool is no object: "x".', { Statement: { ...allow, Condition: { Bool: 'x' } } }],
+  ['.Statement.Condition is not an object: [].', { Statement: { ...allow, Condition: [] } }],
+  ['.Statement.Condition.Bool is not an object: "x".', { Statement: { ...allow, Condition: { Bool: 'x' } } }],
   [
-    '.Statement.Condition has an operator that there is not: "StringEqual".',
+    '.Statement.Condition has an unknown operator: "StringEqual".',
     { Statement: { ...allow, Condition: { Bool: {}, StringEqual: { a: 'b' } } } },
   ],
   [
-    '.Statement.Condition.StringLike has no text for a: null.',
+    '.Statement.Condition.StringLike has an invalid value for a: null.',
     { Statement: { ...allow, Condition: { StringLike: { b: 'b', a: ['x', null] } } } },
   ],
 ])('%s', (flaw, document) => {
@@ -129,5 +132,5 @@ test('a document is looked through once for what has it', () => {
 
 test('no object has two members of one name', () => {
   const text = '{"Statement":{"Effect":"Deny","Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}'
-  expect(flawInPolicy(compilePolicy(text), 'resource')).toBe(' holds an object with two members of one name.')
+  expect(flawInPolicy(compilePolicy(text), 'resource')).toBe(' contains duplicate keys in an object.')
 })

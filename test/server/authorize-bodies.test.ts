@@ -67,7 +67,7 @@ test.each([
   ],
   [
     { action: 'a:b', principal: 'anonymous', endpointPolicy: { Statement: { ...UNSPOKEN, Efect: 'Deny' } } },
-    'endpointPolicy.Statement has an element that policies do not have: "Efect".',
+    'endpointPolicy.Statement has an unknown element: "Efect".',
   ],
 ])('%j', async (body, message) => {
   const { status, text } = await post(server, 'authorize', body)
@@ -116,7 +116,7 @@ test('what an endpoint policy denies need not be said of somebody', async () => 
 
 test.each([
   ['resourcePolicy', { Statement: [UNSPOKEN] }, '.Statement[0] has neither Principal nor NotPrincipal.'],
-  ['endpointPolicy', '{"Version":"2012"}', '.Version is none: "2012".'],
+  ['endpointPolicy', '{"Version":"2012"}', '.Version is invalid: "2012".'],
 ])('nor is a malformed %s to be explained by', async (member, document, flaw) => {
   const question = { principal: userArn('iamulator'), action: 'a:b', [member]: document }
   const { status, text } = await post(server, 'explain', question)
