@@ -26,8 +26,8 @@ export interface Attack {
 const badSignature = invalidToken('Response signature invalid')
 const manyAssertions = invalidResponse('it has more than one assertion')
 const sameId = invalidResponse('two elements have the same ID')
-const strangeSignatures = invalidResponse('there are signatures in it that do not belong there')
-const misplaced = invalidResponse('there is something in it that does not belong there')
+const strangeSignatures = invalidResponse('it contains unexpected signatures')
+const misplaced = invalidResponse('it contains unexpected content')
 
 export const MALLORY = nameId('mallory@example.com')
 const evil = (now: number, id = '_evil', more = '') => assertionOf(now, { id, nameId: MALLORY, more })

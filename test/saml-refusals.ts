@@ -22,7 +22,7 @@ import {
   status,
 } from './saml-responses.ts'
 
-const noResponse = invalidResponse('it is no SAML 2.0 response')
+const noResponse = invalidResponse('it is not a SAML 2.0 response')
 
 const prolog = (inserted: string) => (now: number) =>
   goodResponse(now).replace(/(<\?xml[^>]*\?>)\s*/, `$1${inserted}`)
@@ -113,7 +113,7 @@ const documents: readonly Attack[] = [
     name: 'no UTF-8',
     make: (now) => Buffer.concat([Buffer.from(goodResponse(now)), Buffer.from([0xff])]).toString('base64'),
     isEncoded: true,
-    error: invalidResponse('it is no UTF-8'),
+    error: invalidResponse('it is not UTF-8'),
   },
   {
     name: 'more than 100,000 characters',
@@ -159,7 +159,7 @@ const times: readonly Attack[] = [
   says(
     'its confirmation never ends',
     (now) => ({ confirmation: confirmation(now, `Recipient="${SIGN_IN}"`) }),
-    invalidResponse('the confirmation of the subject never ends'),
+    invalidResponse('the subject confirmation has no NotOnOrAfter'),
   ),
   says(
     'its session has ended',
@@ -171,7 +171,7 @@ const times: readonly Attack[] = [
   says(
     'a time that is none',
     (now) => ({ conditions: conditions(now, undefined, 'NotOnOrAfter="tomorrow"') }),
-    invalidResponse('NotOnOrAfter is no time'),
+    invalidResponse('NotOnOrAfter is not a valid time'),
   ),
   says(
     'nobody has signed in',
@@ -205,7 +205,7 @@ const addressees: readonly Attack[] = [
   says(
     'a condition that nobody knows',
     (now) => ({ conditions: conditions(now, `${audience('urn:amazon:webservices')}<saml:Condition/>`) }),
-    invalidResponse('the assertion has a condition that is not understood'),
+    invalidResponse('the assertion contains an unsupported condition'),
   ),
   says(
     'no conditions',
@@ -245,7 +245,7 @@ const addressees: readonly Attack[] = [
   {
     name: 'another destination',
     make: (now) => goodResponse(now, {}, { attributes: 'Destination="https://sp.example.com/saml"' }),
-    error: invalidResponse('it is destined for somebody else'),
+    error: invalidResponse('its Destination is another recipient'),
   },
 ]
 
@@ -286,7 +286,7 @@ const contents: readonly Attack[] = [
   says(
     'an assertion of SAML 1.1',
     () => ({ version: '1.1' }),
-    invalidResponse('the assertion is not one of SAML 2.0'),
+    invalidResponse('the assertion is not SAML 2.0'),
   ),
   says(
     'no subject',

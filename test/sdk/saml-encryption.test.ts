@@ -140,7 +140,7 @@ describe('what is refused', () => {
     [
       'no key',
       async () => (await hidden(good())).replace(/<KeyInfo xmlns[\s\S]*<\/KeyInfo>/, ''),
-      invalidResponse('it must have one encrypted assertion with one key'),
+      invalidResponse('it must contain one encrypted assertion with one key'),
     ],
     [
       'two encrypted ones',

@@ -205,7 +205,7 @@ describe('session tags and source identity', () => {
   const tooMany = Object.fromEntries(
     Array.from({ length: 51 }, (_, index) => [`PrincipalTag:k${index}`, 'v']),
   )
-  const badTags = invalidResponse('a session tag is not valid, or there are too many')
+  const badTags = invalidResponse('a session tag is invalid, or there are too many')
   const parameter = { code: 'InvalidParameterValue', status: 400 }
 
   test.each<[Readonly<Record<string, string | string[]>>, object]>([

@@ -58,8 +58,7 @@ export function requireSubject(assertion: XmlElement, now: number): SamlSubject 
 }
 
 function requireFresh(assertion: XmlElement, now: number): void {
-  if (attributeOf(assertion, 'Version') !== '2.0')
-    throw invalidSamlResponse('the assertion is not one of SAML 2.0')
+  if (attributeOf(assertion, 'Version') !== '2.0') throw invalidSamlResponse('the assertion is not SAML 2.0')
   const issued = timeOf(assertion, 'IssueInstant')
   if (issued === undefined) throw invalidSamlResponse('the assertion has no IssueInstant')
   if (issued > now + TOLERANCE) throw notYetValid()
@@ -73,7 +72,7 @@ function requireConditions(assertion: XmlElement, now: number): void {
   const unknown = conditions.children.some(
     (child) => typeof child !== 'string' && !KNOWN_CONDITIONS.includes(child.name),
   )
-  if (unknown) throw invalidSamlResponse('the assertion has a condition that is not understood')
+  if (unknown) throw invalidSamlResponse('the assertion contains an unsupported condition')
   const restrictions = childrenNamed(conditions, ASSERTION, 'AudienceRestriction')
   if (restrictions.length === 0 || !restrictions.every(isForAws)) throw samlAudienceMissing()
 }
@@ -105,7 +104,7 @@ function flawIn(confirmation: XmlElement, now: number): AwsError | undefined {
   if (recipient === undefined) return noRecipient()
   if (!isSignIn(recipient)) return invalidSamlResponse('the assertion is for another recipient')
   if (attributeOf(confirmation, 'NotOnOrAfter') === undefined)
-    return invalidSamlResponse('the confirmation of the subject never ends')
+    return invalidSamlResponse('the subject confirmation has no NotOnOrAfter')
   return notInForce(confirmation, now)
 }
 
@@ -131,7 +130,7 @@ function timeOf(element: XmlElement, name: string): number | undefined {
   const text = attributeOf(element, name)
   if (text === undefined) return undefined
   const time = parseDateTime(text)
-  if (Number.isNaN(time)) throw invalidSamlResponse(`${name} is no time`)
+  if (Number.isNaN(time)) throw invalidSamlResponse(`${name} is not a valid time`)
   return time
 }
 

@@ -91,7 +91,7 @@ function sessionTags(attributes: Attributes): SessionClaims['Tags'] {
     .filter((name) => name.startsWith(TAG))
     .map((name) => name.slice(TAG.length))
     .map((Key) => ({ Key, Value: onlyValue(attributes, `PrincipalTag:${Key}`) ?? '' }))
-  if (!areTags(tags)) throw invalidSamlResponse('a session tag is not valid, or there are too many')
+  if (!areTags(tags)) throw invalidSamlResponse('a session tag is invalid, or there are too many')
   return tags
 }
 

@@ -31,7 +31,7 @@ function encryptedText(encrypted: XmlElement, around: readonly XmlElement[]): st
   const inside = data ? childrenNamed(data, SIGNATURE, 'KeyInfo').flatMap(keysIn) : []
   const [key, ...moreKeys] = [...inside, ...keysIn(encrypted)]
   if (!data || !key || moreData.length + moreKeys.length > 0)
-    throw invalidSamlResponse('it must have one encrypted assertion with one key')
+    throw invalidSamlResponse('it must contain one encrypted assertion with one key')
   if (!uses(data, CONTENT_ALGORITHMS) || !uses(key, KEY_ALGORITHMS))
     throw invalidSamlResponse('it is encrypted with an algorithm that is not supported')
   return xmlText(inside.length > 0 ? data : withKey(data, key), [...around, encrypted])

@@ -23,14 +23,14 @@ export interface SamlResponse {
 /** @param encoded the request's SAMLAssertion @throws InvalidIdentityToken, IDPRejectedClaim */
 export async function readResponse(encoded: string): Promise<SamlResponse> {
   const root = await parseXml(decoded(encoded))
-  if (!root || !isResponse(root)) throw invalidSamlResponse('it is no SAML 2.0 response')
+  if (!root || !isResponse(root)) throw invalidSamlResponse('it is not a SAML 2.0 response')
   requireSensibleSize(root)
   requireUniqueIds(root)
   requireKnownChildren(root)
   requireSuccess(root)
   const destination = attributeOf(root, 'Destination')
   if (destination !== undefined && !isSignIn(destination))
-    throw invalidSamlResponse('it is destined for somebody else')
+    throw invalidSamlResponse('its Destination is another recipient')
   const assertion = requireOnlyAssertion(root)
   requireOwnSignatures(root, [root, assertion])
   const [issuer] = childrenNamed(root, ASSERTION, 'Issuer')
@@ -41,7 +41,7 @@ export async function readResponse(encoded: string): Promise<SamlResponse> {
 export async function readDecrypted(text: string): Promise<XmlElement> {
   const root = await parseXml(text)
   if (!root || root.namespace !== ASSERTION || root.name !== 'Assertion')
-    throw invalidSamlResponse('what is encrypted is no assertion')
+    throw invalidSamlResponse('the encrypted content is not an assertion')
   requireSensibleSize(root)
   requireUniqueIds(root)
   if (count(root, isAnyAssertion) > 1) throw moreThanOneAssertion()
@@ -59,7 +59,7 @@ function decoded(encoded: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw invalidSamlResponse('it is no UTF-8')
+    throw invalidSamlResponse('it is not UTF-8')
   }
 }
 
@@ -101,7 +101,7 @@ function requireKnownChildren(root: XmlElement): void {
   for (const child of root.children) {
     if (typeof child === 'string' && child.trim() === '') continue
     if (typeof child === 'string' || !CHILDREN[child.namespace]?.includes(child.name))
-      throw invalidSamlResponse('there is something in it that does not belong there')
+      throw invalidSamlResponse('it contains unexpected content')
     if (seen.has(child.name)) throw invalidSamlResponse(`it has more than one ${child.name}`)
     seen.add(child.name)
   }
@@ -131,7 +131,7 @@ function requireOwnSignatures(root: XmlElement, owners: readonly XmlElement[]): 
   const all = count(root, ({ namespace, name }) => namespace === SIGNATURE && name === 'Signature')
   const isAlone = count(root, ({ namespace, name }) => namespace === PROTOCOL && name === 'Response') <= 1
   if (!isAlone || own.some((each) => each > 1) || all !== own.reduce((sum, each) => sum + each, 0))
-    throw invalidSamlResponse('there are signatures in it that do not belong there')
+    throw invalidSamlResponse('it contains unexpected signatures')
 }
 
 function isAnyAssertion({ namespace, name }: XmlElement): boolean {
