@@ -91,7 +91,7 @@ describe('a role session', () => {
     server.iamulator.clock.advance(12 * HOUR - 1)
     const late = await visitor.get('/console')
     expect(late.text).toContain(READER)
-    expect(late.text).toContain(`<dt>Credentials</dt><dd>over since ${endOf(NOW + HOUR)} UTC</dd>`)
+    expect(late.text).toContain(`<dt>Credentials</dt><dd>expired at ${endOf(NOW + HOUR)} UTC</dd>`)
     server.iamulator.clock.advance(1)
     expect((await visitor.get('/console')).place).toContain('/signin')
   })
@@ -107,7 +107,10 @@ describe('a role session', () => {
     const answer = await ask(sessionOf(Credentials), { SessionDuration: '900' })
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status: 400,
-      body: { error: 'InvalidRequest', message: expect.stringContaining('a role that another role assumed') },
+      body: {
+        error: 'InvalidRequest',
+        message: expect.stringContaining('cannot be used after role chaining'),
+      },
     })
     const seen = await visitor.get(loginWith(await tokenFor(Credentials)))
     expect(seen.text).toContain(`${endOf(NOW + HOUR)} UTC`)
@@ -144,7 +147,7 @@ describe('what the console hands out', () => {
     await expectError(who(shown), EXPIRED)
     const seen = await visitor.post('/console/credentials', {})
     expect(seen.status).toBe(403)
-    expect(seen.text).toContain(`signed in with are over since ${endOf(NOW + HOUR)} UTC`)
+    expect(seen.text).toContain(`signed in with expired at ${endOf(NOW + HOUR)} UTC`)
     expect(seen.text).toContain(`stays open until ${endOf(NOW + 12 * HOUR)} UTC`)
     expect(credentialsOn(seen).accessKeyId).toBe('')
   })
@@ -161,7 +164,10 @@ describe('what the console hands out', () => {
     const { accessKeyId, secretAccessKey, sessionToken } = await show()
     const session = JSON.stringify({ sessionId: accessKeyId, sessionKey: secretAccessKey, sessionToken })
     const answer = await ask(session, { SessionDuration: '43200' })
-    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('the console shows')])
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining('or with credentials shown by the console'),
+    ])
     const { SigninToken }: { SigninToken: string } = JSON.parse(await (await ask(session)).text())
     const seen = await new Visitor(server).get(loginWith(SigninToken))
     expect(seen.text).toContain(`<dt>Signed in until</dt><dd>${endOf(NOW + HOUR / 4)} UTC</dd>`)
@@ -229,7 +235,7 @@ describe('credentials are refused', () => {
     const { Credentials } = await server.sts().send(new GetSessionTokenCommand({}))
     const answer = await ask(sessionOf(Credentials))
     expect(answer.status).toBe(400)
-    expect(await answer.text()).toContain('must be those of a role, or of GetFederationToken')
+    expect(await answer.text()).toContain('must come from a role session or GetFederationToken')
   })
 
   test('for another type of session, or another action', async () => {
@@ -250,7 +256,7 @@ describe('a sign-in token', () => {
     const late = new Visitor(server)
     const seen = await late.get(loginWith(token))
     expect(seen.status).toBe(400)
-    expect(seen.text).toContain('The sign-in token is not valid: it counts for 15 minutes.')
+    expect(seen.text).toContain('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
     expect(late.cookie).toBe('')
   })
 
@@ -329,7 +335,7 @@ describe('the issuer', () => {
     const login = (length: number) => visitor.get(loginWith(token, { Issuer: 'x'.repeat(length) }))
     const refused = await login(513)
     expect(refused.status).toBe(400)
-    expect(refused.text).toContain('Issuer may have 512 characters.')
+    expect(refused.text).toContain('Issuer can have at most 512 characters.')
     expect((await login(512)).place).toBe('/console')
   })
 
@@ -359,7 +365,7 @@ test('a session that is too large for a cookie is refused in words', async () =>
   })
   const seen = await visitor.get(loginWith(token))
   expect(seen.status).toBe(400)
-  expect(seen.text).toContain('more policies, tags and claims than a cookie can')
+  expect(seen.text).toContain('The session is too large for a cookie')
 })
 
 test("only hosts that no other site can have are served, AWS's own among them", async () => {

@@ -192,7 +192,7 @@ describe('an assertion', () => {
     ['expired', expired('Token must be redeemed within 5 minutes of issuance')],
     ['not-yet-valid', invalidResponse('the assertion is not valid yet')],
     ['wrong-audience', invalidToken('Response does not contain the required audience')],
-    ['wrong-recipient', invalidResponse('it is destined for somebody else')],
+    ['wrong-recipient', invalidResponse('its Destination is another recipient')],
     ['bad-signature', invalidToken('Response signature invalid')],
     ['unknown-key', invalidToken('Response signature invalid')],
     ['unsigned', invalidToken('Response signature invalid')],

@@ -268,9 +268,13 @@ describe('what AssumeRoleWithSAML refuses is refused in its words', () => {
   })
 
   test.each([
-    ['no response', {}, 'the form has no SAMLResponse'],
+    ['no response', {}, 'the form does not contain SAMLResponse'],
     ['an endless one', { SAMLResponse: 'A'.repeat(100_001) }, 'it has more than 100000 characters'],
-    ['no role', { SAMLResponse: response({ Role: 'nothing' }) }, 'no value of its attribute Role is the ARN'],
+    [
+      'no role',
+      { SAMLResponse: response({ Role: 'nothing' }) },
+      'its attribute Role does not contain a role ARN and a SAML provider ARN',
+    ],
   ])('%s', async (_what, fields, problem) => {
     const { status, body } = await sent(fields)
     expect(status).toBe(400)
@@ -319,7 +323,9 @@ describe('the provider in the box', () => {
       )
     const id = server.iamulator.store.view(ACCOUNT).samlProviders.get(provider)?.id ?? ''
     const hidden = await issued({ encrypted: true })
-    expect((await post(hidden)).text).toContain('is posted to the page of its provider, /saml/acs/ID')
+    expect((await post(hidden)).text).toContain(
+      'an encrypted response must be posted to the page of its provider, /saml/acs/ID',
+    )
     expect((await post(hidden, {}, `/saml/acs/${id}`)).text).toContain('Go to the console')
   })
 })

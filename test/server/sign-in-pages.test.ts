@@ -126,7 +126,9 @@ describe('under the names of AWS', () => {
         expect({ status, location }).toEqual({ status: 404, location: undefined })
         expect(JSON.parse(body)).toMatchObject({
           error: 'NotFound',
-          message: expect.stringContaining(`no page ${path.split('?')[0]} in the sign-in and console`),
+          message: expect.stringContaining(
+            `Unknown page ${path.split('?')[0]}. iamulator serves only the sign-in and console pages.`,
+          ),
         })
       }
     const seen = await send(server, {

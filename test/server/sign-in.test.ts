@@ -194,7 +194,7 @@ describe('a user with an MFA device', () => {
     now += 10 * 60_000
     const late = await visitor.submit({ code: codeAt(DEVICE, now) })
     expect(late).toMatchObject({ status: 403 })
-    expect(late.text).toContain('That took too long')
+    expect(late.text).toContain('The sign-in took too long')
     const forged = await visitor.post('/signin', { step: `${ACCOUNT}.AAAA`, code: codeAt(DEVICE, now) })
     expect(forged.status).toBe(403)
     expect(visitor.cookie).toBe('')
@@ -215,8 +215,8 @@ describe('a password that must be changed', () => {
   })
 
   test.each([
-    ['that is the same', { newPassword: PASSWORD, repeated: PASSWORD }, 'must be another one'],
-    ['that is repeated otherwise', { repeated: 'x' }, 'The new passwords differ'],
+    ['that is the same', { newPassword: PASSWORD, repeated: PASSWORD }, 'must differ from the old one'],
+    ['that is repeated otherwise', { repeated: 'x' }, 'The new passwords do not match'],
     ['that the policy does not admit', { newPassword: 'short', repeated: 'short' }, 'minimum length of 8'],
     [
       'that is too long',
@@ -266,7 +266,7 @@ describe('a root user', () => {
   test('signs in with an e-mail address, whose case does not count, however old the password is', async () => {
     server.iamulator.clock.advance(1000 * 24 * HOUR)
     const page = await visitor.get('/signin?user=root')
-    expect(page.text).toContain('E-mail address')
+    expect(page.text).toContain('Email address')
     const seen = await visitor.submit(root('root@example.COM'))
     expect(seen.text).toContain(`arn:aws:iam::${ACCOUNT}:root`)
     await server.iam().send(new GenerateCredentialReportCommand({}))

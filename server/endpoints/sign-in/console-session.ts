@@ -92,7 +92,7 @@ export function keepSession(
 ): Readonly<Record<string, string>> {
   const text = iamulator.signIn.cookies.seal(accountId, note)
   if (text.length > LARGEST_COOKIE) {
-    const message = 'The session holds more policies, tags and claims than a cookie can.'
+    const message = 'The session is too large for a cookie. Use fewer or shorter policies, tags, and claims.'
     throw new EndpointError(400, 'SessionTooLarge', message)
   }
   const seconds = Math.max(0, Math.floor((until - iamulator.clock.now()) / 1000))

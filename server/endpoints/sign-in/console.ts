@@ -66,7 +66,7 @@ function endOfCredentials({ present, own }: SignedIn): number {
 
 function standingOf({ iamulator }: Visit, signed: SignedIn): string {
   const end = endOfCredentials(signed)
-  return `${iamulator.clock.now() < end ? 'until' : 'over since'} ${toUtc(end)}`
+  return `${iamulator.clock.now() < end ? 'until' : 'expired at'} ${toUtc(end)}`
 }
 
 function toUtc(time: number): string {
@@ -86,7 +86,7 @@ export function showCredentials(visit: Visit): Reply {
 function overNotice(signed: SignedIn): Html | undefined {
   const { own, until } = signed
   return alert(
-    `The credentials that ${own.caller.arn} signed in with are over since ${toUtc(endOfCredentials(signed))}. The console stays open until ${toUtc(until)}, but has no others to give.`,
+    `The credentials that ${own.caller.arn} signed in with expired at ${toUtc(endOfCredentials(signed))}. The console stays open until ${toUtc(until)}, but has no other credentials to show.`,
   )
 }
 
@@ -101,7 +101,7 @@ function credentialsOf({ iamulator }: Visit, signed: SignedIn): Html {
     `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
     `export AWS_SESSION_TOKEN=${sessionToken}`,
   ]
-  return html`<p>Whoever has them is ${caller.arn} until ${toUtc(expiresAt)}.</p>
+  return html`<p>Anyone with these credentials can act as ${caller.arn} until ${toUtc(expiresAt)}.</p>
 <pre id="credentials">${lines.join('\n')}</pre>
 `
 }

@@ -55,11 +55,11 @@ function provenSession({ iamulator }: Visit, text: string) {
   const credentials = { id: sessionId, token: sessionToken }
   const identity = identityOf(iamulator, credentials)
   if (!identity || !isSame(identity.session.secretAccessKey, sessionKey)) {
-    throw invalid('The credentials in Session are not valid, or have expired.')
+    throw invalid('The credentials in Session are invalid or have expired.')
   }
   const { session, caller } = identity
   if (session.kind !== 'role' && session.kind !== 'federated') {
-    throw invalid('The credentials must be those of a role, or of GetFederationToken.')
+    throw invalid('The credentials must come from a role session or GetFederationToken.')
   }
   return { session, credentials, arn: caller.arn }
 }
@@ -82,7 +82,7 @@ function parsed(text: string): object {
   try {
     return Object(JSON.parse(text))
   } catch {
-    throw invalid('Session must be JSON with sessionId, sessionKey and sessionToken.')
+    throw invalid('Session must be JSON with sessionId, sessionKey, and sessionToken.')
   }
 }
 
@@ -99,10 +99,12 @@ function isSame(one: string, other: string): boolean {
 function requireDuration(text: string | null, { kind, chainDepth = 0 }: Session): number | undefined {
   if (text === null) return undefined
   if (kind === 'federated')
-    throw invalid('SessionDuration is not for credentials of GetFederationToken: it is theirs that counts.')
+    throw invalid(
+      'SessionDuration cannot be used with credentials from GetFederationToken: the console session ends when they expire.',
+    )
   if (chainDepth > 0)
     throw invalid(
-      'SessionDuration is not for a role that another role assumed, nor for what the console shows: it is the end of the credentials that counts.',
+      'SessionDuration cannot be used after role chaining or with credentials shown by the console: the console session ends when they expire.',
     )
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0
   if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS)
@@ -129,7 +131,7 @@ function login(visit: Visit, parameters: URLSearchParams): Reply {
 /** AWS says that it is valid for 15 minutes, and nothing of how often. */
 function readTicket({ iamulator }: Visit, token: string): Identity & Pick<Ticket, 'sessionEnd'> {
   const ticket = iamulator.signIn.tickets.get(token)
-  const refused = () => invalid('The sign-in token is not valid: it counts for 15 minutes.')
+  const refused = () => invalid('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
   if (!ticket || iamulator.clock.now() >= ticket.usableUntil) throw refused()
   const identity = identityOf(iamulator, ticket.credentials)
   if (!identity) throw refused()
@@ -139,7 +141,7 @@ function readTicket({ iamulator }: Visit, token: string): Identity & Pick<Ticket
 /** Where to sign in again, in the broker's own words: those of AWS's sample, `Example.org`, are no URL. */
 function requireIssuer(text: string | null): string | undefined {
   if (!text) return undefined
-  if (text.length > LONGEST_ISSUER) throw invalid(`Issuer may have ${LONGEST_ISSUER} characters.`)
+  if (text.length > LONGEST_ISSUER) throw invalid(`Issuer can have at most ${LONGEST_ISSUER} characters.`)
   return text
 }
 

@@ -102,12 +102,14 @@ function handlerOf({ path, method }: WireRequest): Handler {
     throw new EndpointError(
       404,
       'NotFound',
-      `There is no page ${path} in the sign-in and console of iamulator.`,
+      `Unknown page ${path}. iamulator serves only the sign-in and console pages.`,
     )
   const handler = method === 'POST' ? methods.POST : /^(?:GET|HEAD)$/.test(method) ? methods.GET : undefined
   if (handler) return handler
   const allowed = [...(methods.GET ? ['GET', 'HEAD'] : []), ...(methods.POST ? ['POST'] : [])].join(', ')
-  throw new EndpointError(405, 'MethodNotAllowed', `${path} answers ${allowed} only.`, { Allow: allowed })
+  throw new EndpointError(405, 'MethodNotAllowed', `Use ${allowed.replaceAll(', ', ' or ')} for ${path}.`, {
+    Allow: allowed,
+  })
 }
 
 function visitOf(iamulator: WithSignIn, request: WireRequest, requestId: string): Visit {
@@ -124,14 +126,15 @@ function visitOf(iamulator: WithSignIn, request: WireRequest, requestId: string)
 function formOf({ method, path, body }: WireRequest): URLSearchParams {
   if (method !== 'POST') return new URLSearchParams()
   const maximum = routeOf(path)?.maximumBytes ?? MAXIMUM_BODY_BYTES
-  if (body.length > maximum) throw new EndpointError(413, 'BodyTooLarge', `A form may have ${maximum} bytes.`)
+  if (body.length > maximum)
+    throw new EndpointError(413, 'BodyTooLarge', `The form is too large. The limit is ${maximum} bytes.`)
   return new URLSearchParams(body.toString('utf8'))
 }
 
 /** People get a page, programs JSON. */
 function refusal({ status, code, message, headers }: EndpointError, request: WireRequest): Reply {
   const body = request.header('accept')?.includes('text/html')
-    ? page({ title: 'That did not work' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
+    ? page({ title: 'Something went wrong' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
     : { json: { error: code, message } }
   return { status, body, headers, events: [{ name: 'Refused', error: code }] }
 }

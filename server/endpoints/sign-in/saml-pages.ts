@@ -64,7 +64,7 @@ export function refusedPage({ code, status, message }: AwsError, requestId: stri
     html`${isInvalid ? html`${INVALID}<p>${error}</p>` : alert(error)}${
       requestId === undefined
         ? undefined
-        : html`<p>To see why: <code>iamulator explain ${requestId}</code></p>`
+        : html`<p>To find out why, run <code>iamulator explain ${requestId}</code></p>`
     }`,
   )
 }

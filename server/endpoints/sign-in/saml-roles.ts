@@ -70,7 +70,7 @@ function eachOnce(roles: readonly NamedRole[]): readonly NamedRole[] {
  */
 const noRole = () =>
   invalidSamlResponse(
-    'no value of its attribute Role is the ARN of a role and that of a SAML provider, divided by a comma',
+    'its attribute Role does not contain a role ARN and a SAML provider ARN, separated by a comma',
   )
 
 type Voucher = Pick<NamedRole, 'accountId' | 'provider'>
@@ -88,7 +88,9 @@ async function vouchersOf({ view, response }: Question, providerId: string | und
   }
   // Source: IAM User Guide, SAML assertions: whoever encrypts has the URL with the id of the provider, whose key it takes.
   if (assertion.name === 'EncryptedAssertion')
-    throw invalidSamlResponse('what is encrypted is posted to the page of its provider, /saml/acs/ID')
+    throw invalidSamlResponse(
+      'an encrypted response must be posted to the page of its provider, /saml/acs/ID',
+    )
   const vouchers: Voucher[] = []
   for (const role of rolesIn(view, attributesOf(assertion)))
     if (!vouchers.some((voucher) => isOf(voucher, role))) vouchers.push(role)

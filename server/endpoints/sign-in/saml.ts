@@ -39,7 +39,7 @@ export async function samlSignIn(visit: Visit): Promise<Reply> {
 
 function requireResponse(form: URLSearchParams): string {
   const response = form.get('SAMLResponse') ?? ''
-  if (response === '') throw invalidSamlResponse('the form has no SAMLResponse')
+  if (response === '') throw invalidSamlResponse('the form does not contain SAMLResponse')
   if (response.length > LONGEST_RESPONSE)
     throw invalidSamlResponse(`it has more than ${LONGEST_RESPONSE} characters`)
   return response

@@ -37,7 +37,7 @@ export function rootPage({ destination, message, email = '' }: RootForm): Html {
     { title: 'Sign in as a root user' },
     html`${alert(message)}<form method="post" action="/signin">
 ${hidden('destination', destination)}
-${field({ name: 'email', label: 'E-mail address', type: 'email', value: email, autocomplete: 'username' })}
+${field({ name: 'email', label: 'Email address', type: 'email', value: email, autocomplete: 'username' })}
 ${PASSWORD}
 <button>Sign in</button>
 </form>
@@ -58,7 +58,7 @@ export function codePage(step: string, message?: string): Html {
     { title: 'Multi-factor authentication' },
     html`${alert(message)}<form method="post" action="/signin">
 ${hidden('step', step)}
-${field({ name: 'code', label: 'Code of your MFA device', autocomplete: 'one-time-code' })}
+${field({ name: 'code', label: 'MFA code', autocomplete: 'one-time-code' })}
 <button>Continue</button>
 </form>`,
   )
@@ -70,14 +70,14 @@ ${field({ name: 'code', label: 'Code of your MFA device', autocomplete: 'one-tim
  */
 export function newPasswordPage(step: string, user: string, message?: string): Html {
   return page(
-    { title: 'Choose another password' },
+    { title: 'Choose a new password' },
     html`${alert(message)}<p>You must change your password to continue.</p>
 <form method="post" action="/signin">
 <input value="${user}" autocomplete="username" hidden>
 ${hidden('step', step)}
 ${field({ name: 'oldPassword', label: 'Old password', type: 'password', autocomplete: 'current-password' })}
 ${field({ name: 'newPassword', label: 'New password', type: 'password', autocomplete: 'new-password' })}
-${field({ name: 'repeated', label: 'New password again', type: 'password', autocomplete: 'new-password' })}
+${field({ name: 'repeated', label: 'Confirm new password', type: 'password', autocomplete: 'new-password' })}
 <button>Change password</button>
 </form>`,
   )

@@ -26,15 +26,15 @@ const EXPIRED = 'Your password has expired. Please contact your administrator.'
 const NOT_CHANGED =
   'Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy set by administrator.'
 
-const TOO_LATE = 'That took too long, or the password was changed meanwhile.'
-const DIFFERENT = 'The new passwords differ.'
-const UNCHANGED = 'The new password must be another one.'
+const TOO_LATE = 'The sign-in took too long, or the password was changed in the meantime. Sign in again.'
+const DIFFERENT = 'The new passwords do not match.'
+const UNCHANGED = 'The new password must differ from the old one.'
 
 /** Counts an attempt that may fail; what to say when there were too many of them. */
 export function begin({ iamulator: { signIn, clock } }: Visit, who: string): string | undefined {
   const wait = signIn.attempts.begin(who, clock.now())
   if (wait === undefined) return undefined
-  return `There were too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
+  return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
 }
 
 /** Of somebody who does not exist nothing is logged: it may be a password that was typed into the wrong field. */
