@@ -93,7 +93,7 @@ function bindTrust(
 function unknownPrincipal(type: TrustPrincipal['type'], name: string): AwsError {
   const note =
     type === 'Service'
-      ? `iamulator knows no service ${name}; if AWS has it, name it in the seed's externalPrincipals`
+      ? `Unknown service ${name}. If AWS has it, add it to externalPrincipals in the seed.`
       : undefined
   return invalidPrincipal(type.toUpperCase(), name, note)
 }

@@ -154,7 +154,7 @@ describe('GetHumanReadableSummary', () => {
       SummaryContent: [
         'Allows s3:GetObject and s3:ListBucket on arn:aws:s3:::logs and arn:aws:s3:::logs/*.',
         'Allows iam:CreateRole on arn:aws:iam::*:role/blue/* if StringEquals holds for iam:PermissionsBoundary and arn:aws:iam::aws:policy/blue.',
-        'Denies every action but s3:* on every resource if Bool holds for aws:SecureTransport and false.',
+        'Denies every action except s3:* on every resource if Bool holds for aws:SecureTransport and false.',
       ].join('\n'),
       Locale: 'en',
       SummaryState: 'AVAILABLE',
@@ -173,7 +173,7 @@ describe('GetHumanReadableSummary', () => {
     )
     expect((await summary(id)).SummaryContent?.split('\n')).toEqual([
       'Allows every action on every resource if StringLike holds for aws:PrincipalTag/team and a, b or c and Bool holds for aws:SecureTransport and true.',
-      'Allows a:B, c:D and e:F on every resource but arn:aws:s3:::x.',
+      'Allows a:B, c:D and e:F on every resource except arn:aws:s3:::x.',
     ])
   })
 

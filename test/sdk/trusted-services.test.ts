@@ -36,7 +36,7 @@ const refusalOf = (name: string) => ({
 })
 
 const noteOn = (name: string) =>
-  `NOTE iamulator knows no service ${name}; if AWS has it, name it in the seed's externalPrincipals\n`
+  `NOTE Unknown service ${name}. If AWS has it, add it to externalPrincipals in the seed.\n`
 
 test.each([
   'ec2.amazonaws.com',
@@ -113,7 +113,7 @@ describe('a seed', () => {
 
   test('that makes a role for one is refused, and told the way out', () =>
     expect(apply({ accounts: rolesFor(UNKNOWN) })).rejects.toThrow(
-      `${refusalOf(UNKNOWN).message} (iamulator knows no service ${UNKNOWN}; if AWS has it, `,
+      `${refusalOf(UNKNOWN).message} (Unknown service ${UNKNOWN}. If AWS has it, add it to externalPrincipals in the seed.)`,
     ))
 
   test('whose role template names one makes no role of it', async () => {

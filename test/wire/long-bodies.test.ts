@@ -60,6 +60,6 @@ test('a client that has sent all of it gets its answer', async () => {
   expect(answer.status).toBe(413)
   expect(JSON.parse(answer.body)).toEqual({
     error: 'BodyTooLarge',
-    message: 'A body may have 1048576 bytes.',
+    message: 'The body is too large. The limit is 1048576 bytes.',
   })
 })

@@ -44,7 +44,7 @@ function logged({ method, path }: WireRequest): LogFields {
 
 function credentialsFor(emulator: WithContainers, request: WireRequest, requestId: string): Served {
   if (!isRead(request))
-    throw new EndpointError(405, 'MethodNotAllowed', 'Credentials are read with GET.', { Allow: 'GET, HEAD' })
+    throw new EndpointError(405, 'MethodNotAllowed', 'Use GET to read credentials.', { Allow: 'GET, HEAD' })
   const container = containerOf(emulator, request)
   const order = orderOf(container)
   const line = { ...logged(request), caller: order.service }
@@ -68,7 +68,7 @@ function containerOf({ containers }: WithContainers, request: WireRequest): Cont
     return pod
   }
   const task = containers.task(request.path.slice(TASK_PATH.length))
-  if (!task) throw new EndpointError(404, 'InvalidIdInRequest', 'There are no credentials of this id.')
+  if (!task) throw new EndpointError(404, 'InvalidIdInRequest', 'There are no credentials with this ID.')
   if (!showsToken(task, token)) throw unauthorized()
   return task
 }
@@ -77,7 +77,7 @@ function unauthorized(): EndpointError {
   return new EndpointError(
     401,
     'InvalidToken',
-    'The header Authorization does not hold the token of the container.',
+    'The Authorization header does not contain the token of the container.',
   )
 }
 

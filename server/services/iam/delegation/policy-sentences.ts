@@ -17,7 +17,7 @@ function sentenceOf({ effect, actions, resources, condition }: Statement): strin
 }
 
 function namesOf({ negated, values }: Element, everything: string): string {
-  if (negated) return `${everything} but ${listed(values, 'and')}`
+  if (negated) return `${everything} except ${listed(values, 'and')}`
   return values.includes('*') ? everything : listed(values, 'and')
 }
 
