@@ -41,7 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/cli': [
     ...['server/app', 'server/admin/decisions', 'server/http/urls.ts', 'server/runtime', 'server/aws'],
-    ...['server/identity/administrator.ts', 'type server/engine', 'store'],
+    ...['server/identity/administrator.ts', 'server/standards/nearest.ts', 'type server/engine', 'store'],
   ],
   'server/index.ts': ['server/app'],
 }
