@@ -9,7 +9,10 @@ const UNIT_TESTS = [
   'test/protocol',
   'test/policy',
   'test/store',
-  'test/server/(environment|ids|sessions).test.ts',
+  'test/standards',
+  'test/aws',
+  'test/identity/(passwords|saml-metadata|sessions).test.ts',
+  'test/cli/environment.test.ts',
 ]
 /** What `npm test` does besides, since it takes seconds: thousands of signatures, servers that are killed. */
 const SLOW = '(comparison|kill|sigv4-flips|sigv4-random)\\.test'

@@ -6,7 +6,7 @@ import { root } from './root.mjs'
 const FILE = join(root, 'test', 'facts', 'evidence.json')
 
 /**
- * Puts together what the tests of a run have seen of operations (test/evidence.ts). After a complete run, whatever
+ * Puts together what the tests of a run have seen of operations (test/support/evidence.ts). After a complete run, whatever
  * test/facts/evidence.json says must have been seen; `npm run evidence` writes that file.
  */
 export default class EvidenceReporter {

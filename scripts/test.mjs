@@ -6,7 +6,9 @@ const args = process.argv.slice(2)
 const writing = {
   '--golden': { paths: ['test/golden'], environment: { UPDATE_GOLDEN: '1' } },
   '--evidence': {
-    paths: ['test/sdk', 'test/recorded', 'test/server'],
+    paths: ['services', 'access', 'admin', 'cli', 'endpoints', 'identity', 'recorded', 'seed'].map(
+      (room) => `test/${room}/`,
+    ),
     environment: { UPDATE_EVIDENCE: '1' },
   },
 }[args[0]]

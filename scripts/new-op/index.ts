@@ -35,7 +35,7 @@ function written(name: string, service: ServiceName, api: ServiceModel, model: O
   const text = `// Into a family of server/services/${service}/:
 
 ${entry}
-// Into test/sdk/:
+// Into a folder of test/services/${service}/:
 
 ${test}`
   return { service, entry, test, text }

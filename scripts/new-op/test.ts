@@ -6,7 +6,7 @@ const DEEPEST = 4
 export function testOf(name: string, api: ServiceModel, model: OperationModel): string {
   return `import { ${name}Command } from '@aws-sdk/client-${api.service}'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../harness.ts'
+import { startServer, type TestServer } from '../../../support/harness.ts'
 
 let server: TestServer
 beforeAll(async () => {

@@ -30,7 +30,7 @@ interface Exception {
   readonly reason: string
 }
 
-/** Facts by operation. test/evidence.ts defines the possible facts. */
+/** Facts by operation. test/support/evidence.ts defines the possible facts. */
 export type Evidence = Readonly<Record<string, readonly string[]>>
 
 export const readEvidence = (root: string): Evidence => readFacts(root, 'evidence.json')

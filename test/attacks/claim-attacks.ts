@@ -1,5 +1,5 @@
 /** Claims that are missing, malformed, or about somebody or some time else. */
-import { AUDIENCE, claimsAt, ISSUER, SUBJECT } from '../web-identity.ts'
+import { AUDIENCE, claimsAt, ISSUER, SUBJECT } from '../support/web-identity.ts'
 import { forged, saying } from './forge.ts'
 import {
   AUDIENCE_WRONG,

@@ -1,6 +1,6 @@
 /** Tokens put together by hand, as no library would. */
 import { createHmac, createPublicKey, type KeyObject, sign } from 'node:crypto'
-import { type Claims, claimsAt } from '../web-identity.ts'
+import { type Claims, claimsAt } from '../support/web-identity.ts'
 
 /** What an attacker has: keys that the provider publishes, with their private halves where the test is the provider, and keys of their own. */
 export interface Forge {

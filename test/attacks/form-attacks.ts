@@ -1,5 +1,5 @@
 /** Signatures that are none, and tokens in forms that no token has. */
-import { AUDIENCE, claimsAt, ISSUER } from '../web-identity.ts'
+import { AUDIENCE, claimsAt, ISSUER } from '../support/web-identity.ts'
 import { bent, type Forge, forged, GOOD_HEADER, headed, rs256, saying } from './forge.ts'
 import { BAD_SIGNATURE, CONSTRAINT, NOT_A_JWT, type Row } from './refusals.ts'
 

@@ -1,6 +1,6 @@
 /** What tokens that must not be believed are refused with. */
-import type { ExpectedError } from '../harness.ts'
-import { invalidToken } from '../web-identity.ts'
+import type { ExpectedError } from '../support/harness.ts'
+import { invalidToken } from '../support/web-identity.ts'
 import type { Forge } from './forge.ts'
 
 export const NOT_A_JWT = invalidToken(

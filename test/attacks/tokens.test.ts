@@ -3,8 +3,8 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { createServer, type Server } from 'node:http'
 import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { administratorOf, expectError, OTHER, startServer, type TestServer } from '../harness.ts'
-import { assumeWith, claimsAt, createProvider, ISSUER, roleForProvider } from '../web-identity.ts'
+import { administratorOf, expectError, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { assumeWith, claimsAt, createProvider, ISSUER, roleForProvider } from '../support/web-identity.ts'
 import { type Forge, forged } from './forge.ts'
 import { attacks } from './tokens.ts'
 

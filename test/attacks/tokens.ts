@@ -1,5 +1,5 @@
 /** Web identity tokens that must not be believed, and what they are refused with. */
-import type { ExpectedError } from '../harness.ts'
+import type { ExpectedError } from '../support/harness.ts'
 import * as claimAttacks from './claim-attacks.ts'
 import type { Forge } from './forge.ts'
 import * as formAttacks from './form-attacks.ts'

@@ -1,7 +1,7 @@
 /** An auditor, such as Prowler: the calls that it makes over a whole account, with boto3, and what it finds by them. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { ACCOUNT } from '../harness.ts'
-import { tool } from '../tools.ts'
+import { ACCOUNT } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
 import { CUSTOM, type Estate, startEstate } from './estate.ts'
 import { findPython, runPython } from './programs.ts'
 

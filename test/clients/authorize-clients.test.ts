@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import aws4 from 'aws4'
-import { ADMINISTRATOR, freePort, startServer, type TestServer } from '../harness.ts'
-import { type RawRequest, send } from '../raw.ts'
-import { tool } from '../tools.ts'
+import { ADMINISTRATOR, freePort, startServer, type TestServer } from '../support/harness.ts'
+import { type RawRequest, send } from '../support/raw.ts'
+import { tool } from '../support/tools.ts'
 
 const CLIENTS = fileURLToPath(new URL('../../examples/clients/', import.meta.url))
 const RESOURCES = ['arn:aws:kms:{region}:{account}:key/k']

@@ -1,9 +1,9 @@
 /** aws4: the signer of many tools of Node. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import aws4 from 'aws4'
-import type { Credentials } from '../harness.ts'
-import { call, iamForm, type RawAnswer, send, stsForm } from '../raw.ts'
-import { userArn } from '../sdk/callers.ts'
+import { userArn } from '../services/callers.ts'
+import type { Credentials } from '../support/harness.ts'
+import { call, iamForm, type RawAnswer, send, stsForm } from '../support/raw.ts'
 import { lastUseOf, mayNotCreate, readerSession, sessionArn, startWorld, type World } from './world.ts'
 
 let world: World

@@ -1,9 +1,9 @@
 /** boto3. Each scenario is a script beside this file; what it prints is judged here. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { ACCOUNT } from '../harness.ts'
-import { deniedText, userArn } from '../sdk/callers.ts'
-import { assumeDenied } from '../sdk/sts-callers.ts'
-import { tool } from '../tools.ts'
+import { deniedText, userArn } from '../services/callers.ts'
+import { assumeDenied } from '../services/sts/sts-callers.ts'
+import { ACCOUNT } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
 import { type Environment, findPython, runPython } from './programs.ts'
 import {
   CROWD,

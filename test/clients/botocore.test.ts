@@ -1,8 +1,8 @@
 /** Whatever botocore defines for IAM beside the calls: its paginators and its waiters. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { ACCOUNT, policy } from '../harness.ts'
-import { EC2_TRUST } from '../sdk/role-callers.ts'
-import { tool } from '../tools.ts'
+import { EC2_TRUST } from '../services/iam/roles/role-callers.ts'
+import { ACCOUNT, policy } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
 import { CUSTOM, type Estate, startEstate } from './estate.ts'
 import { findPython, runPython } from './programs.ts'
 

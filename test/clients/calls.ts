@@ -1,7 +1,7 @@
 /** Calls of IAM as data, so that sequences of programs that cannot run here are written down as they are made. */
 import * as sdk from '@aws-sdk/client-iam'
 import type { Input, OperationName } from '../../protocol/model/index.ts'
-import type { TestServer } from '../harness.ts'
+import type { TestServer } from '../support/harness.ts'
 
 type Operation = OperationName<'iam'>
 

@@ -1,10 +1,10 @@
 /** AWS CLI v2. Every call takes a second of processor time, so one test says several things. */
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { keyOf } from '../../store/index.ts'
-import { ACCOUNT, policy, trust } from '../harness.ts'
-import { deniedText, userArn } from '../sdk/callers.ts'
-import { assumeDenied } from '../sdk/sts-callers.ts'
-import { tool } from '../tools.ts'
+import { deniedText, userArn } from '../services/callers.ts'
+import { assumeDenied } from '../services/sts/sts-callers.ts'
+import { ACCOUNT, policy, trust } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
 import { type Environment, findCli, type Outcome, run } from './programs.ts'
 import {
   asEnvironment,

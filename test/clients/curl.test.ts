@@ -1,9 +1,9 @@
 /** `curl --aws-sigv4`. */
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import type { Credentials } from '../harness.ts'
-import { iamForm, stsForm } from '../raw.ts'
-import { userArn } from '../sdk/callers.ts'
-import { tool } from '../tools.ts'
+import { userArn } from '../services/callers.ts'
+import type { Credentials } from '../support/harness.ts'
+import { iamForm, stsForm } from '../support/raw.ts'
+import { tool } from '../support/tools.ts'
 import { findCurl, run } from './programs.ts'
 import {
   createUsers,

@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals'
-import { ACCOUNT, startServer, type TestServer, trust } from '../harness.ts'
-import { makeProfile } from '../metadata.ts'
-import { roleTrusting } from '../sdk/sts-callers.ts'
-import { post } from '../server/foreign-requests.ts'
-import { tool } from '../tools.ts'
+import { post } from '../admin/decisions/requests.ts'
+import { roleTrusting } from '../services/sts/sts-callers.ts'
+import { ACCOUNT, startServer, type TestServer, trust } from '../support/harness.ts'
+import { makeProfile } from '../support/metadata.ts'
+import { tool } from '../support/tools.ts'
 import {
   type Environment,
   findCli,

@@ -1,11 +1,11 @@
 /** An account that holds every kind of resource, for programs that look over a whole account, or clear it. */
 import type { OperationName } from '../../protocol/model/index.ts'
-import { codeAt } from '../authenticator.ts'
-import { ACCOUNT, policy, startServer, type TestServer } from '../harness.ts'
-import { metadataOf } from '../saml.ts'
-import { certificates, privateKeys, sshKeyOf } from '../sdk/key-fixtures.ts'
-import { PASSWORD } from '../sdk/passwords.ts'
-import { EC2_TRUST } from '../sdk/role-callers.ts'
+import { certificates, privateKeys, sshKeyOf } from '../services/iam/credentials/key-fixtures.ts'
+import { PASSWORD } from '../services/iam/credentials/passwords.ts'
+import { EC2_TRUST } from '../services/iam/roles/role-callers.ts'
+import { codeAt } from '../support/authenticator.ts'
+import { ACCOUNT, policy, startServer, type TestServer } from '../support/harness.ts'
+import { metadataOf } from '../support/saml.ts'
 import { call, callWith, type IamCall, Made, send } from './calls.ts'
 import { type Home, makeHome } from './programs.ts'
 

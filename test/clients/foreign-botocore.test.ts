@@ -1,8 +1,8 @@
 /** Requests of botocore to S3, and those whose bodies it leaves unsigned: they never leave it, and are handed on as services would. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { startServer, type TestServer } from '../harness.ts'
-import { ask, base64, type Raw } from '../server/foreign-requests.ts'
-import { tool } from '../tools.ts'
+import { ask, base64, type Raw } from '../admin/decisions/requests.ts'
+import { startServer, type TestServer } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
 import { findPython, runPython } from './programs.ts'
 
 const python = findPython()

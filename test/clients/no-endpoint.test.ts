@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CreateUserCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import { ACCOUNT, startServer, type TestServer, trust } from '../harness.ts'
-import { stsForm } from '../raw.ts'
-import { roleTrusting } from '../sdk/sts-callers.ts'
-import { authorityOf } from '../tls.ts'
-import { tool } from '../tools.ts'
+import { roleTrusting } from '../services/sts/sts-callers.ts'
+import { ACCOUNT, startServer, type TestServer, trust } from '../support/harness.ts'
+import { stsForm } from '../support/raw.ts'
+import { authorityOf } from '../support/tls.ts'
+import { tool } from '../support/tools.ts'
 import {
   claimsAt,
   createProvider,
@@ -18,7 +18,7 @@ import {
   makeKey,
   roleForProvider,
   signToken,
-} from '../web-identity.ts'
+} from '../support/web-identity.ts'
 import {
   type Environment,
   findCli,

@@ -2,9 +2,9 @@
 import { STSClient } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { SignatureV4 } from '@smithy/signature-v4'
-import type { Credentials } from '../harness.ts'
-import { userArn } from '../sdk/callers.ts'
-import { tool } from '../tools.ts'
+import { userArn } from '../services/callers.ts'
+import type { Credentials } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
 import { findCli, findCurl, findPython, run, runPython } from './programs.ts'
 import {
   createUsers,

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { TestServer } from '../harness.ts'
-import { outputOf } from '../output.ts'
+import type { TestServer } from '../support/harness.ts'
+import { outputOf } from '../support/output.ts'
 
 export interface Outcome {
   readonly status: number | null

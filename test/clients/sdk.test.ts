@@ -12,9 +12,9 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError } from '../harness.ts'
-import { deniedText, userArn } from '../sdk/callers.ts'
-import { assumeDenied } from '../sdk/sts-callers.ts'
+import { deniedText, userArn } from '../services/callers.ts'
+import { assumeDenied } from '../services/sts/sts-callers.ts'
+import { expectError } from '../support/harness.ts'
 import {
   asEnvironment,
   createUsers,

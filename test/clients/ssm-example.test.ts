@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test as plainTest } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
+import { post, signedByAws4 } from '../admin/decisions/requests.ts'
+import { userArn } from '../services/callers.ts'
+import { credentialsIn } from '../services/sts/sts-callers.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -13,11 +16,8 @@ import {
   policy,
   startServer,
   type TestServer,
-} from '../harness.ts'
-import { userArn } from '../sdk/callers.ts'
-import { credentialsIn } from '../sdk/sts-callers.ts'
-import { post, signedByAws4 } from '../server/foreign-requests.ts'
-import { tool } from '../tools.ts'
+} from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
 import { findCli, type Home, makeHome, run } from './programs.ts'
 import { asEnvironment } from './world.ts'
 

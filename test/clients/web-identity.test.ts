@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts'
 import { fromTokenFile, fromWebToken } from '@aws-sdk/credential-providers'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, startServer, type TestServer } from '../harness.ts'
-import { tool } from '../tools.ts'
-import { createProvider, hostOf, ISSUER, notAuthorized, roleForProvider } from '../web-identity.ts'
+import { ACCOUNT, expectError, startServer, type TestServer } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
+import { createProvider, hostOf, ISSUER, notAuthorized, roleForProvider } from '../support/web-identity.ts'
 import { findCli, findPython, type Home, makeHome, run, runPython } from './programs.ts'
 
 const HOST = hostOf(ISSUER)

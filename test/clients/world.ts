@@ -9,9 +9,16 @@ import {
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { ACCOUNT, ADMINISTRATOR, type Credentials, startServer, type TestServer, trust } from '../harness.ts'
-import { accessKeyOf, deniedText, userArn } from '../sdk/callers.ts'
-import { roleTrusting, sessionAt } from '../sdk/sts-callers.ts'
+import { accessKeyOf, deniedText, userArn } from '../services/callers.ts'
+import { roleTrusting, sessionAt } from '../services/sts/sts-callers.ts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  type Credentials,
+  startServer,
+  type TestServer,
+  trust,
+} from '../support/harness.ts'
 import { type Environment, type Home, makeHome } from './programs.ts'
 
 export type RoleName = 'reader' | 'clerk' | 'auditor' | 'stranger'

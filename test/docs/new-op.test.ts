@@ -45,7 +45,8 @@ function compile(files: ReadonlyMap<string, string>): string {
   }
 }
 
-const fromModules = (text: string) => text.replaceAll("'../harness.ts'", "'../../test/harness.ts'")
+const fromModules = (text: string) =>
+  text.replaceAll("'../../../support/harness.ts'", "'../../test/support/harness.ts'")
 
 test('every entry and every test compiles', () => {
   const operations = names.map(written)

@@ -1,7 +1,7 @@
 /** What the guide shows of the SDK. */
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
 import { expect, test } from '@jest/globals'
-import { startServer } from '../harness.ts'
+import { startServer } from '../support/harness.ts'
 
 test('a client with an endpoint and the credentials of the administrator creates a user', async () => {
   const server = await startServer()

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { freePort } from '../harness.ts'
+import { freePort } from '../support/harness.ts'
 import { blocksOf, root } from './pages.ts'
 
 export interface Step {

@@ -1,7 +1,7 @@
 /** What the README and the guides tell the reader to type works, and prints what they show. */
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
-import { tool } from '../tools.ts'
+import { tool } from '../support/tools.ts'
 import { pages } from './pages.ts'
 import { complaint, isShown, mustFail, runPage, stepsOf } from './shell.ts'
 

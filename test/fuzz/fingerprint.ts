@@ -1,7 +1,7 @@
 /** Whether anything that is stored has changed: cheap as long as nothing has. */
 import { createHash } from 'node:crypto'
 import { type Store, tableNames } from '../../store/index.ts'
-import { ACCOUNT } from '../harness.ts'
+import { ACCOUNT } from '../support/harness.ts'
 
 export class Fingerprint {
   readonly #store: Store

@@ -1,8 +1,9 @@
 /** Values that mean something in the world of the tests: few of each, so that calls meet what others made. */
-import { ACCOUNT, OTHER, policy, trust } from '../harness.ts'
-import { metadataOf } from '../saml.ts'
-import { certificates, privateKeys, sshKeys } from '../sdk/key-fixtures.ts'
-import { PASSWORD } from '../sdk/passwords.ts'
+
+import { certificates, privateKeys, sshKeys } from '../services/iam/credentials/key-fixtures.ts'
+import { PASSWORD } from '../services/iam/credentials/passwords.ts'
+import { ACCOUNT, OTHER, policy, trust } from '../support/harness.ts'
+import { metadataOf } from '../support/saml.ts'
 import { POLICY_TEMPLATE, ROLE_TEMPLATE } from './seed.ts'
 import { learnt } from './world.ts'
 

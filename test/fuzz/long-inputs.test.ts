@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { AwsError } from '../../protocol/errors.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { verifySaml } from '../../server/identity/saml/verify.ts'
-import { ACCOUNT, NOW, startServer, type TestServer } from '../harness.ts'
+import { ACCOUNT, NOW, startServer, type TestServer } from '../support/harness.ts'
 import {
   assertionOf,
   createProvider,
@@ -16,7 +16,7 @@ import {
   responseOf,
   roleArn,
   signed,
-} from '../saml-responses.ts'
+} from '../support/saml-responses.ts'
 
 const LENGTH = 400_000
 

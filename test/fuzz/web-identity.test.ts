@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { AwsError } from '../../protocol/errors.ts'
 import { type Forge, forged } from '../attacks/forge.ts'
-import { ACCOUNT, startServer, type TestServer } from '../harness.ts'
-import { claimsAt, ISSUER, providerArn } from '../web-identity.ts'
+import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
+import { claimsAt, ISSUER, providerArn } from '../support/web-identity.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
 

@@ -13,8 +13,8 @@ import {
   NOW,
   startServer,
   type TestServer,
-} from '../harness.ts'
-import { call, form, iamForm, type RawAnswer, send, signed } from '../raw.ts'
+} from '../support/harness.ts'
+import { call, form, iamForm, type RawAnswer, send, signed } from '../support/raw.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { type FuzzedCall, fuzzedCalls, type Pair, READ } from './requests.ts'
 import { seedFuzzed } from './seed.ts'

@@ -3,8 +3,8 @@
  * they are known have stand-ins in their places.
  */
 import { type Member, type ServiceModel, shapeOf } from '../../protocol/service-model.ts'
-import { codeAt } from '../authenticator.ts'
-import { ACCOUNT } from '../harness.ts'
+import { codeAt } from '../support/authenticator.ts'
+import { ACCOUNT } from '../support/harness.ts'
 
 /** Cannot be confused with a value: no text of the tests begins so. */
 const SIGN = '\ue000learnt:'

@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import aws4 from 'aws4'
-import { countingBytes, startServer, type TestServer } from '../harness.ts'
-import { type RawAnswer, type RawRequest, send, signed } from '../raw.ts'
+import { countingBytes, startServer, type TestServer } from '../support/harness.ts'
+import { type RawAnswer, type RawRequest, send, signed } from '../support/raw.ts'
 import { type Step, scenarios } from './scenarios.ts'
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)

@@ -1,6 +1,6 @@
 /** The requests whose answers are pinned byte by byte. */
-import { type Credentials, policy, trust } from '../harness.ts'
-import { iamForm, stsForm } from '../raw.ts'
+import { type Credentials, policy, trust } from '../support/harness.ts'
+import { iamForm, stsForm } from '../support/raw.ts'
 
 export interface Step {
   readonly form: string

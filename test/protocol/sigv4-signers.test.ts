@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import { parseSignature, type SignedRequest, verifySignature } from '../../protocol/sigv4.ts'
-import { tool } from '../tools.ts'
+import { tool } from '../support/tools.ts'
 import {
   accepted,
   answerOf,

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { readEvidence } from '../../scripts/reference/completeness.ts'
 import { services } from '../../server/services/index.ts'
 import { root } from '../docs/pages.ts'
-import { recorded, recordedFact } from '../harness.ts'
+import { recorded, recordedFact } from '../support/harness.ts'
 
 const evidence = readEvidence(root)
 

@@ -6,11 +6,11 @@ import * as iam from '@aws-sdk/client-iam'
 import * as sts from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { services } from '../../server/services/index.ts'
-import { codeAt } from '../authenticator.ts'
-import { ACCOUNT, policy, recorded, type TestServer, trust } from '../harness.ts'
-import { organizationWith, seededServer } from '../organizations.ts'
-import { metadataOf } from '../saml.ts'
-import { certificates, privateKeys, sshKeys } from '../sdk/key-fixtures.ts'
+import { certificates, privateKeys, sshKeys } from '../services/iam/credentials/key-fixtures.ts'
+import { codeAt } from '../support/authenticator.ts'
+import { ACCOUNT, policy, recorded, type TestServer, trust } from '../support/harness.ts'
+import { organizationWith, seededServer } from '../support/organizations.ts'
+import { metadataOf } from '../support/saml.ts'
 
 /** Members that are right although no recording happens to hold them. */
 const UNRECORDED: Readonly<Record<string, readonly string[]>> = {

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { outputOf, READY, untilWritten } from '../output.ts'
+import { outputOf, READY, untilWritten } from '../support/output.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 /** What git does not keep. */

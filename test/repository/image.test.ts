@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { freePort } from '../harness.ts'
-import { outputOf, READY, untilWritten } from '../output.ts'
+import { freePort } from '../support/harness.ts'
+import { outputOf, READY, untilWritten } from '../support/output.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const dockerfile = readFileSync(join(project, 'Dockerfile'), 'utf8').replaceAll('\\\n', ' ')

@@ -1,7 +1,8 @@
 /** What an account has itself: settings, providers, certificates and devices. */
-import { ACCOUNT } from '../../harness.ts'
-import { metadataOf } from '../../saml.ts'
-import { certificates, privateKeys } from '../../sdk/key-fixtures.ts'
+
+import { certificates, privateKeys } from '../../services/iam/credentials/key-fixtures.ts'
+import { ACCOUNT } from '../../support/harness.ts'
+import { metadataOf } from '../../support/saml.ts'
 import { call } from '../calls.ts'
 import type { Resource } from './lifecycle.ts'
 

@@ -1,6 +1,6 @@
 /** The credentials of users. Their owners are made beforehand. */
-import { certificates, sshKeys } from '../../sdk/key-fixtures.ts'
-import { PASSWORD } from '../../sdk/passwords.ts'
+import { certificates, sshKeys } from '../../services/iam/credentials/key-fixtures.ts'
+import { PASSWORD } from '../../services/iam/credentials/passwords.ts'
 import { call, callWith, type Made } from '../calls.ts'
 import type { Resource } from './lifecycle.ts'
 

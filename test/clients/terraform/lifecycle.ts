@@ -4,7 +4,7 @@
  */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { expect } from '@jest/globals'
-import { expectError } from '../../harness.ts'
+import { expectError } from '../../support/harness.ts'
 import { type IamCall, Made, send } from '../calls.ts'
 
 /** Answers of the calls that read the resource, in part or whole; documents are objects. */

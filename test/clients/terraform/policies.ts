@@ -1,6 +1,7 @@
 /** Policies: managed ones, and those of users, groups and roles. */
-import { ACCOUNT, policy } from '../../harness.ts'
-import { EC2_TRUST } from '../../sdk/role-callers.ts'
+
+import { EC2_TRUST } from '../../services/iam/roles/role-callers.ts'
+import { ACCOUNT, policy } from '../../support/harness.ts'
 import { call } from '../calls.ts'
 import type { Resource } from './lifecycle.ts'
 

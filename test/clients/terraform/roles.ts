@@ -1,6 +1,7 @@
 /** Roles and instance profiles. */
-import { policy, trust } from '../../harness.ts'
-import { EC2_TRUST } from '../../sdk/role-callers.ts'
+
+import { EC2_TRUST } from '../../services/iam/roles/role-callers.ts'
+import { policy, trust } from '../../support/harness.ts'
 import { call, callWith } from '../calls.ts'
 import type { Resource } from './lifecycle.ts'
 

@@ -3,7 +3,7 @@
  * again: it tells them by their codes, and by the words of some.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { ACCOUNT, policy, startServer, type TestServer, trust } from '../../harness.ts'
+import { ACCOUNT, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
 import { call, countsOf, type IamCall, send } from '../calls.ts'
 
 let server: TestServer

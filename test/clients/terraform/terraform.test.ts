@@ -1,7 +1,7 @@
 /** Terraform, whose provider cannot be had here: its sequences of calls, made with the SDK. */
 import { afterAll, beforeAll, test } from '@jest/globals'
-import type { TestServer } from '../../harness.ts'
-import { organizationWith, seededServer } from '../../organizations.ts'
+import type { TestServer } from '../../support/harness.ts'
+import { organizationWith, seededServer } from '../../support/organizations.ts'
 import { account } from './account.ts'
 import { credentials } from './credentials.ts'
 import { live } from './lifecycle.ts'

@@ -1,0 +1,92 @@
+/** Access control lists of S3, as the authorize endpoint takes them. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, OTHER, startServer, type TestServer } from '../../support/harness.ts'
+import { ask } from './requests.ts'
+
+const OBJECT = 'arn:aws:s3:::bucket/key'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.close())
+
+const allowedOf = async (body: object) => (await ask(server, body)).allowed
+
+describe('access control lists', () => {
+  /** What an entry lets a principal of another account do, who may do everything in its own. */
+  const granted = async (entry: object, principal: string, more: object = {}) => {
+    const actions = ['s3:ListBucket', 's3:PutObject', 's3:GetObject', 's3:GetBucketAcl', 's3:PutObjectAcl']
+    const answers = actions.map(async (action) => {
+      const question = {
+        principal,
+        action,
+        resources: [OBJECT],
+        resourceAccount: ACCOUNT,
+        acl: [entry],
+        ...more,
+      }
+      return (await allowedOf(question)) ? [action.slice(3)] : []
+    })
+    return (await Promise.all(answers)).flat()
+  }
+  const stranger = `arn:aws:iam::${OTHER}:user/iamulator`
+  const everything = ['ListBucket', 'PutObject', 'GetObject', 'GetBucketAcl', 'PutObjectAcl']
+
+  test.each([
+    ['READ', ['ListBucket', 'GetObject']],
+    ['WRITE', ['PutObject']],
+    ['READ_ACP', ['GetBucketAcl']],
+    ['WRITE_ACP', ['PutObjectAcl']],
+    ['FULL_CONTROL', everything],
+  ])('%s', async (permission, expected) => {
+    expect(await granted({ grantee: OTHER, permission }, stranger)).toEqual(expected)
+  })
+
+  test('grant to canonical users, accounts, everybody, and everybody who signs', async () => {
+    const { caller } = await ask(server, { principal: stranger, action: 's3:GetObject' })
+    const canonical = String(caller?.['canonicalUserId'])
+    const permission = 'READ'
+    const uri = 'http://acs.amazonaws.com/groups/global/'
+    const lets = (grantee: string, principal: string) =>
+      granted({ grantee, permission }, principal).then((actions) => actions.length > 0)
+    expect(await lets(canonical, stranger)).toBe(true)
+    expect(await lets('0'.repeat(64), stranger)).toBe(false)
+    expect(await lets(canonical, 'anonymous')).toBe(false)
+    for (const group of ['AllUsers', `${uri}AllUsers`, 'AuthenticatedUsers', `${uri}AuthenticatedUsers`]) {
+      expect({ group, stranger: await lets(group, stranger) }).toEqual({ group, stranger: true })
+      expect({ group, anonymous: await lets(group, 'anonymous') }).toEqual({
+        group,
+        anonymous: group.endsWith('AllUsers'),
+      })
+    }
+  })
+
+  test('add to a resource policy, whose denials remain', async () => {
+    const everybody = { grantee: 'AllUsers', permission: 'READ' }
+    const deny = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: '*' }
+    const allow = { Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: '*' }
+    const document = { Version: '2012-10-17', Statement: [deny, allow] }
+    const expected = ['ListBucket', 'PutObject']
+    expect(await granted(everybody, stranger, { resourcePolicy: document })).toEqual(expected)
+    expect(await granted(everybody, stranger, { resourcePolicy: JSON.stringify(document) })).toEqual(expected)
+    expect(await granted(everybody, stranger, { resourcePolicy: { Statement: deny } })).toEqual([
+      'ListBucket',
+    ])
+  })
+
+  test('leave variables to the Version of the resource policy', async () => {
+    const Statement = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: '*',
+      Condition: { StringEquals: { 'x:user': '${aws:username}' } },
+    }
+    const more = { context: { 'x:user': 'iamulator' } }
+    const lets = (resourcePolicy: object) =>
+      granted({ grantee: OTHER, permission: 'READ_ACP' }, stranger, { ...more, resourcePolicy })
+    expect(await lets({ Statement })).toEqual(['GetBucketAcl'])
+    expect(await lets({ Version: '2012-10-17', Statement })).toEqual(['PutObject', 'GetBucketAcl'])
+  })
+})

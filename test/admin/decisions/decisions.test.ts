@@ -1,0 +1,165 @@
+import { DeleteUserCommand, GetUserCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { judge, type Verdict } from '../../../server/access/judge.ts'
+import { RecentDecisions } from '../../../server/access/recent.ts'
+import { questionOf } from '../../../server/admin/decisions/question.ts'
+import { userArn, userWith } from '../../services/callers.ts'
+import { ACCOUNT, NOW, policy, startServer, type TestServer } from '../../support/harness.ts'
+
+const ALICE = userArn('alice')
+const ADMINISTRATOR = userArn('iamulator')
+
+let server: TestServer
+let verdict: Verdict
+
+beforeAll(async () => {
+  server = await startServer({}, { now: () => NOW })
+  const alice = server.iam(await userWith(server, 'alice', policy('Deny', 'iam:ListRoles')))
+  await server.iam().send(new GetUserCommand({ UserName: 'alice' }))
+  await alice.send(new ListUsersCommand({})).catch(() => undefined)
+  await alice.send(new ListRolesCommand({})).catch(() => undefined)
+  await alice.send(new DeleteUserCommand({ UserName: 'bob' })).catch(() => undefined)
+  verdict = judge(questionOf(server.iamulator, { principal: ACCOUNT, action: 's3:GetObject' }))
+})
+afterAll(() => server.close())
+
+interface Page {
+  readonly decisions: readonly { readonly action: string; readonly requestId: string }[]
+  readonly next?: string
+}
+
+async function list(query: string): Promise<Page> {
+  const answer = await fetch(`${server.url}/_iamulator/decisions${query}`)
+  return JSON.parse(await answer.text())
+}
+
+const actions = async (query: string) => (await list(query)).decisions.map(({ action }) => action)
+
+/** Those of the calls above, the newest first. */
+const ALL = [
+  'iam:DeleteUser',
+  'iam:ListRoles',
+  'iam:ListUsers',
+  'iam:GetUser',
+  'iam:CreateAccessKey',
+  'iam:CreateUser',
+]
+
+describe('the list', () => {
+  test('begins with the newest', async () => {
+    expect(await actions('')).toEqual(ALL)
+    expect((await list('?limit=1')).decisions).toEqual([
+      {
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        time: new Date(NOW).toISOString(),
+        decision: 'implicitDeny',
+        caller: ALICE,
+        action: 'iam:DeleteUser',
+        resource: userArn('bob'),
+        layer: 'identity',
+        reason: 'because no identity-based policy allows the iam:DeleteUser action',
+      },
+    ])
+  })
+
+  test.each([
+    [`?caller=${ADMINISTRATOR}`, ALL.slice(3)],
+    ['?caller=*/ALICE', ALL.slice(0, 3)],
+    ['?action=iam:list*', ['iam:ListRoles', 'iam:ListUsers']],
+    ['?action=*user', ['iam:DeleteUser', 'iam:GetUser', 'iam:CreateUser']],
+    ['?action=*e*e*user*', ['iam:DeleteUser', 'iam:CreateUser']],
+    ['?action=iam:GetUser', ['iam:GetUser']],
+    ['?action=iam:GetUse', []],
+    ['?action=iam:Get*GetUser', []],
+    ['?action=*q*', []],
+    ['?resource=*/bob', ['iam:DeleteUser']],
+    ['?effect=explicitDeny', ['iam:ListRoles']],
+    ['?effect=*deny&action=*Users', ['iam:ListUsers']],
+    ['?effect=*&effect=allowed', ALL.slice(3)],
+    ['?layer=root', []],
+    ['?layer=identity', ALL],
+  ])('%s', async (query, expected) => {
+    expect(await actions(query)).toEqual(expected)
+  })
+
+  test('finds a request', async () => {
+    const [newest] = (await list('?limit=1')).decisions
+    expect(await actions(`?requestId=${newest?.requestId}`)).toEqual(['iam:DeleteUser'])
+  })
+
+  test('comes in pages, of which none is empty', async () => {
+    const pages: string[][] = []
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const page: Page = await list(`?caller=*/iamulator&limit=2${next && `&before=${next}`}`)
+      pages.push(page.decisions.map(({ action }) => action))
+      next = page.next
+    }
+    expect(pages).toEqual([['iam:GetUser', 'iam:CreateAccessKey'], ['iam:CreateUser']])
+    expect((await list('?limit=6')).next).toBeUndefined()
+  })
+
+  test.each([
+    ['?effects=allowed', 'Unknown parameter "effects". Did you mean "effect"?'],
+    ['?limit=0', '"limit" must be a whole number from 1 to 1000.'],
+    ['?limit=1001', '"limit" must be'],
+    ['?limit=many', '"limit" must be'],
+    ['?before=-1', '"before" must be'],
+  ])('%s is refused', async (query, message) => {
+    const answer = await fetch(`${server.url}/_iamulator/decisions${query}`)
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toEqual({ error: 'InvalidQuery', message: expect.stringContaining(message) })
+  })
+
+  test('is not for other sites', async () => {
+    const headers = { origin: 'http://evil.example' }
+    expect((await fetch(`${server.url}/_iamulator/decisions`, { headers })).status).toBe(403)
+  })
+})
+
+describe('the ring', () => {
+  const ringOf = (capacity: number, added: number) => {
+    const ring = new RecentDecisions(capacity)
+    for (let number = 1; number <= added; number++)
+      ring.add({ requestId: `r${number}`, time: number, verdict })
+    return ring
+  }
+  const idsIn = (ring: RecentDecisions) => [...ring].map(({ requestId }) => requestId)
+  const numbersIn = (ring: RecentDecisions, before?: number) =>
+    [...ring.numbered(before)].map(([number]) => number)
+
+  test.each([
+    [0, []],
+    [2, ['r2', 'r1']],
+    [3, ['r3', 'r2', 'r1']],
+    [4, ['r4', 'r3', 'r2']],
+    [8, ['r8', 'r7', 'r6']],
+  ])('of 3 keeps the newest of %i', (added, expected) => {
+    expect(idsIn(ringOf(3, added))).toEqual(expected)
+  })
+
+  test('numbers count on, also when the ring is cleared', () => {
+    const ring = ringOf(3, 5)
+    expect(numbersIn(ring)).toEqual([5, 4, 3])
+    expect(numbersIn(ring, 5)).toEqual([4, 3])
+    expect(numbersIn(ring, 99)).toEqual([5, 4, 3])
+    expect(numbersIn(ring, 3)).toEqual([])
+    ring.clear()
+    expect(numbersIn(ring)).toEqual([])
+    ring.add({ requestId: 'again', time: 6, verdict })
+    expect([...ring.numbered()].map(([number, { requestId }]) => [number, requestId])).toEqual([[6, 'again']])
+  })
+
+  test('keeps the last 10,000, and a reset empties it', async () => {
+    const own = await startServer()
+    for (let number = 1; number <= 10_001; number++) {
+      own.iamulator.decisions.add({ requestId: `r${number}`, time: 0, verdict })
+    }
+    const kept = idsIn(own.iamulator.decisions)
+    expect([kept.length, kept[0], kept.at(-1)]).toEqual([10_000, 'r10001', 'r2'])
+    await fetch(`${own.url}/_iamulator/reset`, { method: 'POST', body: `{"account": "${ACCOUNT}"}` })
+    expect(idsIn(own.iamulator.decisions)).toHaveLength(10_000)
+    await fetch(`${own.url}/_iamulator/reset`, { method: 'POST' })
+    expect(idsIn(own.iamulator.decisions)).toEqual([])
+    await own.close()
+  })
+})

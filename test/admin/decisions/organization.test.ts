@@ -1,0 +1,139 @@
+/** What organizations have to say on requests that IAM and STS alone do not see. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { compilePolicy } from '../../../policy/index.ts'
+import { judge, type Question, type Verdict } from '../../../server/access/judge.ts'
+import { membershipOf } from '../../../server/access/organization/membership.ts'
+import { reasonOf } from '../../../server/access/reason.ts'
+import { callerNamed } from '../../../server/identity/named-caller.ts'
+import { roleTrusting } from '../../services/sts/sts-callers.ts'
+import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../../support/harness.ts'
+import {
+  INNER,
+  ORGANIZATION,
+  OUTER,
+  OUTSIDER,
+  organizationWith,
+  policyArn,
+  resourceControl,
+  seededServer,
+  serviceControl,
+  statement,
+} from '../../support/organizations.ts'
+
+const POLICIES = [
+  serviceControl('no-reads', 'Deny', 's3:Get*'),
+  resourceControl('no-writes', 's3:PutObject'),
+  resourceControl('no-keys', 'kms:*'),
+  resourceControl('no-instances', 'ec2:*'),
+]
+
+let server: TestServer
+beforeAll(async () => {
+  const organization = organizationWith(POLICIES, {
+    inner: { resourceControlPolicies: ['no-writes', 'no-keys', 'no-instances'] },
+    account: { serviceControlPolicies: ['FullAWSAccess', 'no-reads'] },
+  })
+  server = await seededServer({ organization })
+})
+afterAll(() => server.close())
+
+const everyone = compilePolicy(JSON.stringify(statement('Allow', '*', { Principal: '*' })))
+
+/** `name` does `action` on something of `owner` that everybody is let to. */
+function verdictOn(name: string, action: string, owner: string): Verdict {
+  const { store } = server.iamulator
+  const caller = callerNamed(store, name, undefined, Date.now())
+  if (!caller) throw new Error(`there is no ${name}`)
+  const question: Question = {
+    view: store.view(caller.accountId),
+    caller,
+    action,
+    target: { arn: 'arn:aws:s3:::bucket/key', accountId: owner },
+    arrival: {
+      now: Date.now(),
+      region: 'us-east-1',
+      secure: true,
+      sourceIp: '127.0.0.1',
+      userAgent: undefined,
+      referer: undefined,
+    },
+    layers: {
+      resource: { kind: 'resource', policy: { policy: everyone, source: 'bucket', kind: 'resource' } },
+    },
+  }
+  return judge(question)
+}
+
+const administrator = (account: string) => `arn:aws:iam::${account}:user/iamulator`
+
+describe('O3: resource control policies', () => {
+  test('bind whoever calls, also the anonymous and services', () => {
+    for (const name of [administrator(ACCOUNT), administrator(OTHER), 'anonymous', 'ec2.amazonaws.com']) {
+      const { effect, layer } = verdictOn(name, 's3:PutObject', OTHER).decision
+      expect([name, effect, layer]).toEqual([name, 'explicitDeny', 'resourceControl'])
+    }
+    expect(verdictOn('anonymous', 's3:PutObject', ACCOUNT).decision.effect).toBe('allowed')
+  })
+
+  test.each([
+    ['kms:Decrypt', 'explicitDeny'],
+    ['KMS:decrypt', 'explicitDeny'],
+    ['kms:RetireGrant', 'allowed'],
+    ['ec2:RunInstances', 'allowed'],
+  ])('on %s: %s', (action, effect) => {
+    expect(verdictOn(administrator(ACCOUNT), action, OTHER).decision.effect).toBe(effect)
+  })
+})
+
+describe('the ARN of the policy that denies', () => {
+  const DENIED = ' with an explicit deny in a resource control policy'
+
+  test('is told within the organization', () => {
+    const reason = `${DENIED}: ${policyArn(server, 'no-writes')}`
+    expect(reason).toContain(`:policy/${ORGANIZATION}/resource_control_policy/p-`)
+    expect(reasonOf(verdictOn(administrator(ACCOUNT), 's3:PutObject', OTHER))).toBe(reason)
+  })
+
+  test.each([administrator(OUTSIDER), 'anonymous'])('is not told to %s', (name) => {
+    expect(reasonOf(verdictOn(name, 's3:PutObject', OTHER))).toBe(DENIED)
+  })
+
+  test('is told where the caller is bound by its own organization, whoever owns the resource', () => {
+    expect(reasonOf(verdictOn(administrator(OTHER), 's3:GetObject', OUTSIDER))).toBe(
+      ` with an explicit deny in a service control policy: ${policyArn(server, 'no-reads')}`,
+    )
+  })
+})
+
+test('S13: service-linked roles are exempt from both', async () => {
+  const arn = await roleTrusting(server, 'linked', trust({ AWS: OTHER }), {}, administratorOf(OTHER))
+  const linked = arn.replace('role/', 'role/aws-service-role/batch.amazonaws.com/')
+  const effects = (name: string) =>
+    ['s3:GetObject', 's3:PutObject'].map((action) => verdictOn(name, action, OTHER).decision.effect)
+  expect(effects(arn)).toEqual(['explicitDeny', 'explicitDeny'])
+  server.iamulator.store.transact(OTHER, (tx) => {
+    const role = tx.roles.get('linked')
+    if (role) tx.roles.put('linked', { ...role, arn: linked, path: '/aws-service-role/batch.amazonaws.com/' })
+  })
+  expect(effects(linked)).toEqual(['allowed', 'allowed'])
+})
+
+test('an account knows its place, and the management account is free', () => {
+  const view = server.iamulator.store.view(OUTSIDER)
+  expect(membershipOf(view, OUTSIDER)).toBeUndefined()
+  expect(membershipOf(view, ACCOUNT)).toEqual({
+    organizationId: ORGANIZATION,
+    path: `${ORGANIZATION}/r-exam/`,
+    serviceControl: undefined,
+    resourceControl: undefined,
+  })
+  const member = membershipOf(view, OTHER)
+  expect(member?.path).toBe(`${ORGANIZATION}/r-exam/${OUTER}/${INNER}/`)
+  const sources = member?.serviceControl?.map((level) => level.map(({ source }) => source))
+  const full = 'arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess'
+  expect(sources).toEqual([[full], [full], [full], [full, policyArn(server, 'no-reads')]])
+  expect(member?.resourceControl?.[0]?.map(({ source }) => source)).toEqual([
+    'arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess',
+  ])
+  expect(membershipOf(view, OTHER)).toBe(member)
+})

@@ -1,0 +1,259 @@
+/** The provider in the box, for SAML. */
+import { X509Certificate } from 'node:crypto'
+import { CreateSAMLProviderCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import samlify from 'samlify'
+import { openApi } from '../../../server/admin/openapi.ts'
+import { schemaCheck } from '../../../server/standards/json-schema.ts'
+import { roleTrusting } from '../../services/sts/sts-callers.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  type ExpectedError,
+  expectError,
+  NOW,
+  OTHER,
+  startServer,
+  type TestServer,
+  trust,
+} from '../../support/harness.ts'
+import { send } from '../../support/raw.ts'
+import {
+  assumeWith,
+  expired,
+  invalidResponse,
+  invalidToken,
+  MINUTE,
+  newKey,
+  providerArn,
+  roleArn,
+  roleForProvider,
+  SIGN_IN,
+  WITH_SAML,
+} from '../../support/saml-responses.ts'
+
+const IDP = '/_iamulator/idp/saml'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({}, { now: () => NOW })
+})
+afterAll(() => server.close())
+beforeEach(() => post('/_iamulator/reset', undefined))
+
+interface Reply {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+async function post(path: string, body: unknown): Promise<Reply> {
+  const answer = await send(server, { path, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  return { status: answer.status, body: JSON.parse(answer.body) }
+}
+
+const metadata = async () => (await send(server, { method: 'GET', path: `${IDP}/metadata` })).body
+const register = (order: object = {}) => post(`${IDP}/provider`, order)
+const issue = (order: object = {}) => post(`${IDP}/assertion`, { roles: [roleArn()], ...order })
+const assertionFor = async (order: object = {}) => String((await issue(order)).body['assertion'])
+const responseFor = async (order: object = {}) => String((await issue(order)).body['response'])
+
+describe('the metadata', () => {
+  test('are XML that CreateSAMLProvider takes', async () => {
+    const { headers } = await send(server, { method: 'GET', path: `${IDP}/metadata` })
+    expect(headers['content-type']).toBe('application/samlmetadata+xml')
+    const command = new CreateSAMLProviderCommand({ Name: 'idp', SAMLMetadataDocument: await metadata() })
+    expect((await server.iam().send(command)).SAMLProviderArn).toBe(providerArn())
+    await roleForProvider(server)
+    expect((await assumeWith(server, await assertionFor())).Issuer).toBe('urn:iamulator:idp')
+  })
+
+  test('have a certificate that signs itself, and stay as they are', async () => {
+    const first = await metadata()
+    const [, base64 = ''] = /<ds:X509Certificate>([^<]+)/.exec(first) ?? []
+    const certificate = new X509Certificate(Buffer.from(base64, 'base64'))
+    expect(certificate.verify(certificate.publicKey)).toBe(true)
+    expect(certificate.subject).toBe('CN=iamulator')
+    expect(certificate.issuer).toBe('CN=iamulator')
+    expect([certificate.validFrom, certificate.validTo]).toEqual([
+      'Jan  1 00:00:00 2020 GMT',
+      'Jan  1 00:00:00 2120 GMT',
+    ])
+    expect(await metadata()).toBe(first)
+  })
+})
+
+describe('an account that trusts it', () => {
+  test('by one call', async () => {
+    expect(await register()).toEqual({
+      status: 200,
+      body: { arn: providerArn(), issuer: 'urn:iamulator:idp' },
+    })
+    await roleForProvider(server)
+    expect(await assumeWith(server, await assertionFor())).toHaveProperty('Credentials')
+  })
+
+  test('twice: it has the metadata of now', async () => {
+    const stale = (await metadata()).replace('urn:iamulator:idp', 'urn:stale')
+    await server.iam().send(new CreateSAMLProviderCommand({ Name: 'idp', SAMLMetadataDocument: stale }))
+    expect((await register()).status).toBe(200)
+    const command = new GetSAMLProviderCommand({ SAMLProviderArn: providerArn() })
+    expect((await server.iam().send(command)).SAMLMetadataDocument).toBe(await metadata())
+  })
+
+  test('another one, by another name', async () => {
+    const arn = providerArn('corporate', OTHER)
+    expect((await register({ name: 'corporate', account: OTHER })).body['arn']).toBe(arn)
+    const admin = administratorOf(OTHER)
+    const role = await roleTrusting(server, 'There', trust({ Federated: arn }, WITH_SAML), {}, admin)
+    const assertion = await assertionFor({ roles: [role], provider: arn })
+    const answer = await assumeWith(server, assertion, { RoleArn: role, PrincipalArn: arn })
+    expect(answer.AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${OTHER}:assumed-role/There/session`)
+  })
+
+  test('not if it has too many providers', async () => {
+    const SAMLMetadataDocument = await metadata()
+    for (let index = 0; index < 100; index++)
+      await server.iam().send(new CreateSAMLProviderCommand({ Name: `p${index}`, SAMLMetadataDocument }))
+    expect(await register()).toMatchObject({ status: 409, body: { error: 'LimitExceeded' } })
+  })
+})
+
+describe('an assertion', () => {
+  beforeEach(async () => {
+    await register()
+    await roleForProvider(server, undefined, undefined, [
+      WITH_SAML,
+      'sts:TagSession',
+      'sts:SetSourceIdentity',
+    ])
+  })
+
+  test('is for somebody for five minutes', async () => {
+    expect(await assumeWith(server, await assertionFor())).toMatchObject({
+      Subject: 'somebody',
+      SubjectType: 'persistent',
+      Audience: SIGN_IN,
+      AssumedRoleUser: { Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Role/session` },
+    })
+    expect(await responseFor()).toContain(`NotOnOrAfter="${new Date(NOW + 5 * MINUTE).toISOString()}"`)
+  })
+
+  test('says all that it is asked to', async () => {
+    const assertion = await assertionFor({
+      roles: [roleArn('Other'), roleArn()],
+      subject: 'alice & <bob>',
+      subjectFormat: 'urn:x:name',
+      sessionName: 'alice',
+      sessionDuration: 3600,
+      sessionEndsIn: 1800,
+      sourceIdentity: 'Alice',
+      tags: { team: 'blue', 'Cost Center': '7' },
+      transitiveTagKeys: ['team'],
+      attributes: { 'urn:oid:1.3.6.1.4.1.5923.1.1.1.1': ['staff', 'member'], mail: 'a@example.com' },
+      audience: SIGN_IN,
+      recipient: `https://eu-west-1.signin.aws.amazon.com/saml`,
+      expiresIn: 60,
+    })
+    const answer = await assumeWith(server, assertion)
+    expect(answer).toMatchObject({
+      Subject: 'alice & <bob>',
+      SubjectType: 'urn:x:name',
+      SourceIdentity: 'Alice',
+      Audience: 'https://eu-west-1.signin.aws.amazon.com/saml',
+      AssumedRoleUser: { Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Role/alice` },
+      Credentials: { Expiration: new Date(NOW + 1_800_000) },
+    })
+    expect(answer.PackedPolicySize).toBeGreaterThan(0)
+    expect(Buffer.from(assertion, 'base64').toString()).toContain('NotOnOrAfter')
+  })
+
+  test('is encrypted where that is wanted', async () => {
+    const refused = await issue({ encrypted: true })
+    const message = `The provider ${providerArn()} has no private key.`
+    expect(refused).toEqual({ status: 400, body: { error: 'InvalidBody', message } })
+    await register({ assertionEncryption: 'Required' })
+    await register({ assertionEncryption: 'Required' })
+    const { PrivateKeyList, AssertionEncryptionMode } = await server
+      .iam()
+      .send(new GetSAMLProviderCommand({ SAMLProviderArn: providerArn() }))
+    expect({ AssertionEncryptionMode, keys: PrivateKeyList?.length }).toEqual({
+      AssertionEncryptionMode: 'Required',
+      keys: 1,
+    })
+    expect(await responseFor({ encrypted: true })).not.toContain('somebody')
+    expect((await assumeWith(server, await assertionFor({ encrypted: true }))).Subject).toBe('somebody')
+    await expectError(
+      assumeWith(server, await assertionFor()),
+      invalidToken('The provider requires that assertions are encrypted'),
+    )
+  })
+
+  test.each<[string, ExpectedError]>([
+    ['expired', expired('Token must be redeemed within 5 minutes of issuance')],
+    ['not-yet-valid', invalidResponse('the assertion is not valid yet')],
+    ['wrong-audience', invalidToken('Response does not contain the required audience')],
+    ['wrong-recipient', invalidResponse('its Destination is another recipient')],
+    ['bad-signature', invalidToken('Response signature invalid')],
+    ['unknown-key', invalidToken('Response signature invalid')],
+    ['unsigned', invalidToken('Response signature invalid')],
+    ['wrapped', invalidResponse('it has more than one assertion')],
+    ['rejected', { code: 'IDPRejectedClaim', status: 403 }],
+  ])('that is broken: %s', async (broken, error) => {
+    await expectError(assumeWith(server, await assertionFor({ broken })), error)
+  })
+
+  test('that is broken is so in every way that is described', () => {
+    expect(JSON.stringify(openApi)).toContain(
+      '["expired","not-yet-valid","wrong-audience","wrong-recipient","bad-signature","unknown-key","unsigned","wrapped","rejected"]',
+    )
+  })
+})
+
+describe('samlify as the service provider', () => {
+  samlify.setSchemaValidator({ validate: () => Promise.resolve('any form') })
+
+  test('takes what the provider in the box issues', async () => {
+    const decryption = newKey()
+    const aws = samlify.ServiceProvider({
+      entityID: 'urn:amazon:webservices',
+      wantAssertionsSigned: true,
+      clockDrifts: [-MINUTE, MINUTE],
+      encPrivateKey: decryption.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      assertionConsumerService: [
+        { Binding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST', Location: SIGN_IN },
+      ],
+    })
+    const idp = samlify.IdentityProvider({ metadata: await metadata() })
+    const SAMLResponse = await assertionFor({ subject: 'alice' })
+    const { extract } = await aws.parseLoginResponse(idp, 'post', { body: { SAMLResponse } })
+    expect(extract).toMatchObject({ nameID: 'alice', issuer: 'urn:iamulator:idp' })
+    const other = await assertionFor({ broken: 'unknown-key' })
+    await expect(aws.parseLoginResponse(idp, 'post', { body: { SAMLResponse: other } })).rejects.toBeDefined()
+  })
+})
+
+test.each([
+  ['assertion', {}, 'Missing property "roles".'],
+  [
+    'assertion',
+    { roles: ['arn:aws:iam::000000000000:role/a'], broken: 'x' },
+    /^Invalid value ".+" at broken: must be one of expired/,
+  ],
+  ['provider', { name: 'a b' }, /^Invalid value at name: must match pattern/],
+])('%s of %j is refused', async (endpoint, body, message) => {
+  const reply = await post(`${IDP}/${endpoint}`, body)
+  expect(reply).toMatchObject({ status: 400, body: { error: 'InvalidBody' } })
+  expect(reply.body['message']).toEqual(expect.stringMatching(message))
+})
+
+test('answers have the form that openapi.json describes', async () => {
+  const replies: [string, Reply][] = [
+    ['SamlProvider', await register()],
+    ['Assertion', await issue()],
+  ]
+  for (const [schema, { status, body }] of replies) {
+    expect({ schema, status }).toEqual({ schema, status: 200 })
+    const check = schemaCheck(openApi, `#/components/schemas/${schema}`, 'the body')
+    expect(check(body)).toEqual({ data: body })
+  }
+})

@@ -1,0 +1,79 @@
+/** A reset that the disk does not keep has not happened: neither in the state, nor in what lasts as long as the process. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CreateUserCommand } from '@aws-sdk/client-iam'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { loadSeed } from '../../server/seed/index.ts'
+import { FileJournal } from '../../store/file-journal.ts'
+import { withFile } from '../docs/temporary.ts'
+import { Visitor } from '../support/console.ts'
+import { ACCOUNT, NOW, startServer, type TestServer } from '../support/harness.ts'
+
+const PASSWORD = 'correct-Horse-7'
+const SEED = `accounts: { "${ACCOUNT}": { users: [{ name: alice, password: ${PASSWORD} }] } }`
+
+let directory: string
+let server: TestServer
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'iamulator-reset-'))
+  server = await startServer({ data: directory }, { now: () => NOW })
+  server.iamulator.seed = await withFile('seed.yaml', SEED, loadSeed)
+  expect((await post('reset', {})).status).toBe(200)
+})
+afterEach(async () => {
+  jest.restoreAllMocks()
+  await server.close()
+  await rm(directory, { recursive: true })
+})
+
+const post = (path: string, body: object) =>
+  fetch(`${server.url}/_iamulator/${path}`, { method: 'POST', body: JSON.stringify(body) })
+
+/** What the endpoints and the sign-in tell. */
+async function seen() {
+  const paths = ['clock', 'decisions', 'instances', 'containers', 'issuers'] as const
+  const answers = paths.map(async (path) => (await fetch(`${server.url}/_iamulator/${path}`)).json())
+  const { status } = await signIn(PASSWORD)
+  return {
+    answers: await Promise.all(answers),
+    status,
+    users: server.iamulator.store.view(ACCOUNT).users.size,
+  }
+}
+
+const signIn = (password: string) =>
+  new Visitor(server).post('/signin', { account: ACCOUNT, user: 'alice', password })
+
+async function use(): Promise<void> {
+  await server.iam().send(new CreateUserCommand({ UserName: 'bob' }))
+  const token = await fetch(`${server.url}/latest/api/token`, {
+    method: 'PUT',
+    headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '60' },
+  })
+  expect(token.status).toBe(200)
+  const roleArn = `arn:aws:iam::${ACCOUNT}:role/r`
+  const calls = [
+    post('clock', { advance: '1h' }),
+    post('instances', { id: 'i-0123456789abcdef0', default: true }),
+    post('containers', { kind: 'eks', roleArn }),
+    post('issuers', { issuer: 'https://x.example.com', source: 'idp' }),
+  ]
+  for (const answer of await Promise.all(calls)) expect([200, 201]).toContain(answer.status)
+  for (let count = 0; count < 5; count++) await signIn('wrong')
+}
+
+test.each([{}, { account: ACCOUNT }])('%j', async (body) => {
+  const fresh = await seen()
+  await use()
+  const before = await seen()
+  expect(before).toMatchObject({ status: 429, users: 2 })
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  jest.spyOn(FileJournal.prototype, 'append').mockRejectedValue(full)
+  expect((await post('reset', body)).status).toBe(503)
+  jest.restoreAllMocks()
+  expect(await seen()).toEqual(before)
+  expect((await post('reset', {})).status).toBe(200)
+  expect(await seen()).toEqual(fresh)
+})

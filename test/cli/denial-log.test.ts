@@ -1,0 +1,46 @@
+/** The log's line of a denial names the command that explains it. */
+import { ListUsersCommand } from '@aws-sdk/client-iam'
+import { GetFederationTokenCommand } from '@aws-sdk/client-sts'
+import { expect, test } from '@jest/globals'
+import { userWith, withServer } from '../services/callers.ts'
+import { ROOT, type TestServer } from '../support/harness.ts'
+
+const EXPLAINED = / (\S+) explain: iamulator explain \1$/
+
+/** The last line of the log. */
+const lastLine = (server: TestServer) => server.log().trimEnd().split('\n').at(-1)
+
+test.each([
+  ['enforce', '403 AccessDenied'],
+  ['audit', '200'],
+] as const)('with --auth %s', async (auth, outcome) => {
+  await withServer({ auth }, async (server) => {
+    const alice = server.iam(await userWith(server, 'alice'))
+    expect(lastLine(server)).toMatch(/ allow \S+ \S+ [0-9a-f-]{36}$/)
+    await alice.send(new ListUsersCommand({})).catch(() => undefined)
+    expect(lastLine(server)).toMatch(EXPLAINED)
+    expect(lastLine(server)).toContain(` ${outcome} iam:ListUsers deny `)
+    const requestId = EXPLAINED.exec(lastLine(server) ?? '')?.[1]
+    const body = JSON.stringify({ requestId })
+    const answer = await fetch(`${server.url}/_iamulator/explain`, { method: 'POST', body })
+    expect(await answer.json()).toMatchObject({ requestId, decisions: [{ decision: 'implicitDeny' }] })
+  })
+})
+
+test('not where no policy was asked', async () => {
+  await withServer({}, async (server) => {
+    const { Credentials: federated } = await server
+      .sts(ROOT)
+      .send(new GetFederationTokenCommand({ Name: 'fred' }))
+    const credentials = {
+      accessKeyId: federated?.AccessKeyId ?? '',
+      secretAccessKey: federated?.SecretAccessKey ?? '',
+      sessionToken: federated?.SessionToken ?? '',
+    }
+    await server
+      .iam(credentials)
+      .send(new ListUsersCommand({}))
+      .catch(() => undefined)
+    expect(lastLine(server)).toMatch(/ deny \S+ \S+ [0-9a-f-]{36}$/)
+  })
+})

@@ -1,0 +1,296 @@
+/** `iamulator explain` and `iamulator decisions`: what they ask, and what they print. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ListUsersCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { paintFor } from '../../server/cli/colors.ts'
+import { decisionsCommand, type ExplainFlags, explainCommand } from '../../server/cli/explain-command.ts'
+import { type Explained, textOfExplanation } from '../../server/cli/explanation-text.ts'
+import { Log } from '../../server/runtime/log.ts'
+import { userArn, userWith } from '../services/callers.ts'
+import { Bundle } from '../support/bundle.ts'
+import { ACCOUNT, policy, startServer, type TestServer } from '../support/harness.ts'
+
+const ALICE = userArn('alice')
+const plain = paintFor({}, undefined)
+
+let server: TestServer
+let bundle: Bundle
+let requestId: string
+
+beforeAll(async () => {
+  server = await startServer()
+  bundle = await Bundle.build()
+  const Statement = [
+    {
+      Sid: 'Reads',
+      Effect: 'Allow',
+      Action: ['iam:Get*', 'iam:A', 'iam:B', 'iam:C', 'iam:D', 'iam:E', 'iam:F'],
+      Resource: '*',
+    },
+    {
+      Effect: 'Allow',
+      Action: 'iam:List*',
+      Resource: '*',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+    },
+    { Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' },
+    { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::\${aws:PrincipalTag/team}` },
+  ]
+  const alice = await userWith(server, 'alice', JSON.stringify({ Version: '2012-10-17', Statement }, null, 1))
+  await server
+    .iam(alice)
+    .send(new ListUsersCommand({}))
+    .catch((error: unknown) => {
+      requestId = String(Reflect.get(Object(Reflect.get(Object(error), '$metadata')), 'requestId'))
+    })
+})
+afterAll(async () => {
+  await server.close()
+  await bundle.remove()
+})
+
+const explain = async (flags: Partial<ExplainFlags>, id?: string) =>
+  (await explainCommand(server.url, id, { context: [], ...flags }, plain)).text
+
+describe('explain', () => {
+  test('prints the layers, what failed at what, and the change', async () => {
+    expect(
+      await explain({}, requestId),
+    ).toBe(`✗ denied iam:ListUsers on * because no identity-based policy allows the iam:ListUsers action
+  caller ${ALICE}
+
+  ✗ identity-based policy does not allow. One of the caller’s policies must allow the request.
+      only (inline)
+        · statement 1 (Reads) Allow line 4: Action does not match
+              expected iam:Get*, iam:A, iam:B, iam:C, iam:D, iam:E, and 1 more
+              actual   iam:ListUsers
+        · statement 2 Allow line 18: Condition Bool aws:MultiFactorAuthPresent does not match
+              expected true
+              actual   absent
+        · statement 3 Deny line 28: Action does not match
+              expected iam:GetRole
+              actual   iam:ListUsers
+        · statement 4 Allow line 33: Action does not match
+              expected s3:*
+              actual   iam:ListUsers
+
+  to allow it:
+    Make the request with MFA (aws:MultiFactorAuthPresent = true), as statement 2 of the identity-based policy only requires.
+`)
+  })
+
+  test('of what is allowed prints by what', async () => {
+    const text = await explain({ principal: ALICE, action: 'iam:ListUsers', mfa: true })
+    expect(text).toContain('✓ allowed iam:ListUsers on * by an identity-based policy\n')
+    expect(text).toContain('  ✓ identity-based policy allows. One of the caller’s policies')
+    expect(text).toContain('        ✓ statement 2 Allow line 18: applies\n')
+    expect(text).not.toContain('to allow it:')
+    expect(await explain({ principal: ACCOUNT, action: 'iam:GetRole' })).toContain(
+      ' because the caller is the root user\n',
+    )
+  })
+
+  test('prints what denies, and what has no value', async () => {
+    const resource = `arn:aws:iam::${ACCOUNT}:role/r`
+    const denied = await explain({ principal: ALICE, action: 'iam:GetRole', resource })
+    expect(denied).toContain(
+      `✗ denied iam:GetRole on ${resource} with an explicit deny in an identity-based policy\n`,
+    )
+    expect(denied).toContain('  ✗ identity-based policy denies.')
+    expect(denied).toContain('        ✗ statement 3 Deny line 28: applies\n')
+    const unnamed = await explain({ principal: ALICE, action: 's3:GetObject', resource: 'arn:aws:s3:::red' })
+    expect(unnamed).toContain(
+      `statement 4 Allow line 33: Resource with the variable aws:PrincipalTag/team does not match
+              expected \${aws:PrincipalTag/team}
+              actual   absent
+              The statement applies only if its variable has exactly one value.\n`,
+    )
+    expect(unnamed).toContain('Make the request with aws:PrincipalTag/team = red, as statement 4')
+  })
+
+  test('takes a question from a file, to which flags add', async () => {
+    const file = join(bundle.directory, 'question.json')
+    const session = { policy: policy('Allow', 's3:Put*') }
+    const resource = `arn:aws:sqs:us-east-1:${ACCOUNT}:q`
+    const context = { 'x:a': '0', 'x:c': ['3'] }
+    const question = { principal: ACCOUNT, action: 'sqs:SendMessage', resource, session, context }
+    writeFileSync(file, JSON.stringify({ ...question, resourcePolicy: { Statement: [] } }))
+    const flags = { question: file, mfa: true, context: ['x:a=1', 'x:a=2=3', 'x:b='] }
+    const text = await explain(flags)
+    expect(text).toContain('  · resource-based policy does not allow. Not needed: ')
+    expect(text).toContain(`      ${resource} (resource): it has no statements\n`)
+    expect(text).toContain('  ✗ session policy does not allow.')
+    expect(JSON.parse(await explain({ ...flags, json: true })).context).toMatchObject({
+      'aws:MultiFactorAuthPresent': 'true',
+      'x:a': ['1', '2=3'],
+      'x:b': '',
+      'x:c': ['3'],
+    })
+  })
+
+  test('prints levels, policies that cannot be read, and alternatives', async () => {
+    const json = JSON.parse(await explain({ principal: ALICE, action: 'sqs:X', json: true }))
+    const explained: Explained = {
+      ...json,
+      layers: [
+        {
+          layer: 'serviceControl',
+          level: 2,
+          verdict: 'exempt',
+          needed: false,
+          why: 'Why.',
+          policies: [{ source: 'broken', kind: 'organization', readable: false, statements: [] }],
+        },
+      ],
+      change: { steps: [{ text: 'This.' }], alternatives: [[{ text: 'That.' }]] },
+      untried: 'There is more.',
+    }
+    expect(textOfExplanation(explained, plain).split('\n').slice(3)).toEqual([
+      '  · service control policy, level 2 does not apply. Why.',
+      '      broken (organization): it cannot be read, so it allows nothing',
+      '',
+      '  to allow it:',
+      '    This.',
+      '  or',
+      '    That.',
+      '    There is more.',
+      '',
+    ])
+    expect(
+      textOfExplanation({ ...explained, change: null }, plain)
+        .split('\n')
+        .slice(6),
+    ).toEqual(['  to allow it:', '    There is more.', ''])
+  })
+
+  test.each<[string, Partial<ExplainFlags>, string | undefined, RegExp]>([
+    [
+      'no question',
+      {},
+      undefined,
+      /^nothing to explain: give a request ID, --principal and --action, or --question FILE$/,
+    ],
+    ['half a question', { principal: ALICE, mfa: true }, undefined, /^nothing to explain: /],
+    ['an unknown id', {}, 'none', /^No decision is recorded for the request "none"\. /],
+    ...[
+      { principal: ALICE },
+      { action: 'a:B' },
+      { resource: '*' },
+      { mfa: true },
+      { context: ['a=b'] },
+      { question: 'file' },
+    ].map((flags): [string, Partial<ExplainFlags>, string, RegExp] => [
+      `both: ${JSON.stringify(flags)}`,
+      flags,
+      'none',
+      new RegExp(`^--${Object.keys(flags)[0]} cannot be used with a request ID: leave one of them out$`),
+    ]),
+    ...['aws:MultiFactorAuthPresent:true', 'aws:MultiFactorAuthPresent', '=x', ''].map(
+      (pair): [string, Partial<ExplainFlags>, undefined, RegExp] => [
+        `a condition key without a value or a name: ${pair}`,
+        { principal: ALICE, action: 'iam:ListUsers', context: ['x:a=1', pair] },
+        undefined,
+        new RegExp(`^--context ${pair} must be KEY=VALUE, such as aws:MultiFactorAuthPresent=true$`),
+      ],
+    ),
+    ['a missing file', { question: '/none' }, undefined, /^--question: no such file or directory: \/none$/],
+  ])('tells of %s', async (_, flags, id, message) => {
+    await expect(explain(flags, id)).rejects.toThrow(message)
+  })
+
+  test('tells of a server that is none', async () => {
+    const ask = (url: string) => explainCommand(url, 'x', { context: [] }, plain)
+    await expect(ask('http://127.0.0.1:1')).rejects.toThrow(
+      /^http:\/\/127\.0\.0\.1:1: no server is listening: start it, or choose another with --port$/,
+    )
+    await expect(ask(`${server.url}/elsewhere`)).rejects.toThrow(/: the server there is not iamulator$/)
+  })
+})
+
+describe('decisions', () => {
+  test('prints a line a decision, the newest first', async () => {
+    const text = await decisionsCommand(server.url, {}, plain)
+    expect(text.split('\n')[0]).toMatch(
+      new RegExp(
+        `^\\S+Z ✗ denied  ${requestId} iam:ListUsers on \\* ${ALICE} because no identity-based policy`,
+      ),
+    )
+    expect(text).toMatch(/^\S+Z ✓ allowed \S+ iam:CreateUser on \S+ \S+$/m)
+  })
+
+  test('filters', async () => {
+    const count = async (flags: Parameters<typeof decisionsCommand>[1]) =>
+      JSON.parse(await decisionsCommand(server.url, { ...flags, json: true }, plain)).decisions.length
+    expect(await count({})).toBe(3)
+    expect(await count({ deny: true })).toBe(1)
+    expect(await count({ caller: ALICE, action: '*:List*', resource: '\\*', layer: 'x' })).toBe(0)
+    expect(await count({ limit: '2' })).toBe(2)
+  })
+})
+
+test('colours are for terminals alone, and not where they are unwanted', () => {
+  const painted = (isTTY: boolean, noColor?: string) => paintFor({ isTTY }, noColor)('red', 'x')
+  expect([painted(true), painted(true, '')]).toEqual(['\u001b[31mx\u001b[0m', '\u001b[31mx\u001b[0m'])
+  expect([painted(true, '1'), painted(false)]).toEqual(['x', 'x'])
+})
+
+describe('what would drive the terminal', () => {
+  const action = 's3:GetObject'
+  const resource = 'arn:aws:s3:::b/\n\u001b[31mINJ\u007f\u009b\u2028\u2029\u202e\u2066\u200f\u00e9'
+  const shown = 'arn:aws:s3:::b/\\n\\u001b[31mINJ\\u007f\\u009b\\u2028\\u2029\\u202e\\u2066\\u200f\u00e9'
+
+  test('is escaped in explanations', async () => {
+    const question = { principal: ALICE, action, resource }
+    expect(await explain(question)).toContain(`✗ denied ${action} on ${shown} because`)
+    expect(JSON.parse(await explain({ ...question, json: true }))).toMatchObject({ resource })
+    await expect(explain({}, 'a\nb\u001b\u202e')).rejects.toThrow('"a\\nb\\u001b\\u202e"')
+  })
+
+  test('is escaped in lists', async () => {
+    const body = JSON.stringify({ principal: ALICE, action, resources: [resource] })
+    const { status } = await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
+    expect(status).toBe(200)
+    expect(await decisionsCommand(server.url, { limit: '1' }, plain)).toContain(` ${action} on ${shown} `)
+    const list = await decisionsCommand(server.url, { limit: '1', json: true }, plain)
+    expect(JSON.parse(list)).toMatchObject({ decisions: [{ resource }] })
+  })
+
+  test('is escaped in notes of the log', () => {
+    const written: string[] = []
+    const log = new Log('info', (text) => void written.push(text))
+    log.note('no key\n\u001b[31m')
+    log.flush()
+    expect(written).toEqual([expect.stringMatching(/ NOTE no key\\n\\u001b\[31m\n$/)])
+  })
+})
+
+describe('on the command line', () => {
+  const run = (...args: string[]) => bundle.run([...args, '--port', String(server.port)])
+
+  test('a request id or flags, and an exit status on demand', async () => {
+    const denied = ['explain', '--principal', ALICE, '--action', 'iam:ListUsers', '--context', 'x:a=1']
+    expect(await run(...denied)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^✗ denied/),
+      stderr: '',
+    })
+    expect(await run(...denied, '--exit-code')).toMatchObject({ code: 2 })
+    expect(await run(...denied, '--mfa', '--exit-code')).toMatchObject({ code: 0 })
+    const { stdout } = await run('explain', requestId, '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ requestId })
+  })
+
+  test('decisions', async () => {
+    const { code, stdout } = await run('decisions', '--deny', '--action', 'iam:*', '--limit', '5')
+    expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 2 })
+  })
+
+  test('what cannot be explained is an error without a stack', async () => {
+    expect(await run('explain', 'none', '--exit-code')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: No decision is recorded for [^\n]+\n$/),
+    })
+  })
+})

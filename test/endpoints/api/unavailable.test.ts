@@ -1,0 +1,92 @@
+/** A disk that is full: writes are refused as AWS refuses them, reads go on, and so do writes when there is space again. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CreateUserCommand, GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { FileJournal } from '../../../store/file-journal.ts'
+import { expectError, startServer, type TestServer } from '../../support/harness.ts'
+
+let directory: string
+let server: TestServer
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'iamulator-full-'))
+  server = await startServer({ data: directory })
+  await server.iam().send(new CreateUserCommand({ UserName: 'alice' }))
+})
+afterEach(async () => {
+  jest.restoreAllMocks()
+  await server.close()
+  await rm(directory, { recursive: true })
+})
+
+const UNAVAILABLE = {
+  code: 'ServiceUnavailable',
+  status: 503,
+  message:
+    'The request has failed due to a temporary failure of the server. ' +
+    'The journal cannot be written: ENOSPC: no space left on device, write',
+}
+
+function fillDisk(): void {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  jest.spyOn(FileJournal.prototype, 'append').mockRejectedValue(full)
+}
+
+async function health(): Promise<{ readonly status: string; readonly store: object }> {
+  const response = await fetch(`${server.url}/_iamulator/health`)
+  expect(response.status).toBe(200)
+  return JSON.parse(await response.text())
+}
+
+async function userNames(): Promise<unknown> {
+  const { Users = [] } = await server.iam().send(new ListUsersCommand())
+  return Users.map(({ UserName }) => UserName)
+}
+
+test('writes are 503, reads go on, health tells, and writes go on when there is space', async () => {
+  fillDisk()
+  const bob = new CreateUserCommand({ UserName: 'bob' })
+  await expectError(server.iam().send(bob), UNAVAILABLE)
+  expect(await userNames()).toEqual(['alice'])
+  expect(await health()).toMatchObject({
+    status: 'degraded',
+    store: { writable: true, reason: 'ENOSPC: no space left on device, write' },
+  })
+  jest.restoreAllMocks()
+  await server.iam().send(bob)
+  const { status, store } = await health()
+  expect(status).toBe('ok')
+  expect(store).not.toHaveProperty('reason')
+  expect(await userNames()).toEqual(['alice', 'bob'])
+})
+
+test('who read what was not durable yet is told nothing of it', async () => {
+  fillDisk()
+  const iam = server.iam()
+  const writes = iam.send(new CreateUserCommand({ UserName: 'bob' }))
+  const reads = iam.send(new GetUserCommand({ UserName: 'bob' }))
+  await Promise.all([
+    expectError(writes, UNAVAILABLE),
+    reads.then(
+      ({ User }) => expect(User).toBeUndefined(),
+      ({ name }) => expect(['ServiceUnavailable', 'NoSuchEntityException']).toContain(name),
+    ),
+  ])
+})
+
+test('a reset is refused, and everything is as it was, sessions too', async () => {
+  const secret = server.iamulator.store.secret
+  fillDisk()
+  const response = await fetch(`${server.url}/_iamulator/reset`, { method: 'POST' })
+  expect([response.status, await response.json()]).toEqual([
+    503,
+    {
+      error: 'StoreUnavailable',
+      message: 'The journal cannot be written: ENOSPC: no space left on device, write',
+    },
+  ])
+  expect(await userNames()).toEqual(['alice'])
+  expect(server.iamulator.store.secret).toEqual(secret)
+})

@@ -1,0 +1,153 @@
+/** What protects the pages of the sign-in and the console. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { seeded, Visitor } from '../../support/console.ts'
+import { ACCOUNT, type TestServer } from '../../support/harness.ts'
+import { send } from '../../support/raw.ts'
+
+const PASSWORD = 'correct-Horse-7'
+const SEED = `accounts: { "${ACCOUNT}": { users: [{ name: alice, password: ${PASSWORD} }] } }`
+
+let server: TestServer
+let visitor: Visitor
+
+beforeEach(async () => {
+  server = await seeded(SEED)
+  visitor = new Visitor(server)
+})
+
+afterEach(() => server.close())
+
+const as = (user: string, password = PASSWORD) => ({ account: ACCOUNT, user, password })
+const signIn = (user: string, password?: string) => visitor.post('/signin', as(user, password))
+
+describe('pages', () => {
+  test('load nothing, run nothing and stand in no frame', async () => {
+    const { headers } = await visitor.get('/signin')
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+    )
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
+  })
+
+  test('take no form of another site, nor of another port', async () => {
+    await signIn('alice')
+    for (const headers of [
+      { Origin: 'http://evil.example' },
+      { Origin: 'null' },
+      { 'Sec-Fetch-Site': 'same-site' },
+    ]) {
+      expect((await visitor.post('/console/credentials', {}, headers)).status).toBe(403)
+      expect((await visitor.post('/signout', {}, headers)).status).toBe(403)
+    }
+    expect((await visitor.get('/console')).place).toBe('/console')
+  })
+
+  test('lead nowhere else after the sign-in', async () => {
+    for (const destination of [
+      'https://evil.example/',
+      '//evil.example',
+      '/\\evil.example',
+      '/..//evil.example',
+      'javascript:alert(1)',
+    ]) {
+      const seen = await visitor.get(`/signin?destination=${encodeURIComponent(destination)}`)
+      expect(seen.text).toContain('name="destination" value="/console"')
+      expect((await visitor.submit({ ...as('alice'), destination })).place).toBe('/console')
+    }
+  })
+
+  test('show markup as the text that it is', async () => {
+    const seen = await signIn('"><script>alert(1)</script>', 'wrong')
+    expect(seen.text).toContain('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"')
+    expect(seen.text).not.toContain('<script')
+  })
+
+  test('answer what they are for, and forms of a size', async () => {
+    expect(await visitor.post('/console', {})).toMatchObject({ status: 405 })
+    const large = await visitor.post('/signin', { account: 'x'.repeat(70_000) })
+    expect(large.status).toBe(413)
+    const answer = await fetch(`${server.url}/exitrole`)
+    expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({
+      status: 405,
+      allow: 'POST',
+    })
+    expect(await answer.json()).toMatchObject({ error: 'MethodNotAllowed' })
+  })
+})
+
+describe('under the names of AWS', () => {
+  const get = async (Host: string, path: string) => {
+    const { status, headers, body } = await send(server, { method: 'GET', path, headers: { Host } })
+    return { status, location: headers['location'], body }
+  }
+
+  test.each([
+    'console.aws.amazon.com',
+    'us-east-1.console.aws.amazon.com:4566',
+    's3.console.aws.amazon.com',
+    'console.amazonaws.cn',
+    'console.amazonaws-us-gov.com',
+    'console.amazonaws-eusc.eu',
+    'SignIn.AWS.Amazon.com',
+  ])('%s leads to this console', async (host) => {
+    for (const path of [
+      '/',
+      '/?region=us-east-1',
+      '/console/',
+      '/console/home',
+      '/console/home?region=eu-west-1',
+    ])
+      expect(await get(host, path)).toMatchObject({ status: 303, location: '/console' })
+    expect(await get(host, '/console')).toMatchObject({
+      status: 303,
+      location: '/signin?destination=%2Fconsole',
+    })
+  })
+
+  test.each([
+    ['example.signin.aws.amazon.com', 'example'],
+    ['123456789012.signin.amazonaws.cn', '123456789012'],
+    ['EXAMPLE.signin.amazonaws-us-gov.com:443', 'example'],
+    ['eu-west-1.signin.aws.amazon.com', ACCOUNT],
+    ['signin.aws.amazon.com', ACCOUNT],
+  ])('%s is where the users of %s sign in', async (host, account) => {
+    const { location = '' } = await get(host, '/console')
+    expect(location).toBe('/signin?destination=%2Fconsole')
+    const { body } = await get(host, location)
+    expect(body).toContain(`name="account" type="text" value="${account}"`)
+  })
+
+  test('there are no other pages, nor anything of the API', async () => {
+    for (const host of ['signin.aws.amazon.com', 'eu-west-1.signin.aws.amazon.com', 'console.aws.amazon.com'])
+      for (const path of ['/oauth', '/nosuch?Action=GetCallerIdentity&Version=2011-06-15', '/v1/authorize']) {
+        const { status, location, body } = await get(host, path)
+        expect({ status, location }).toEqual({ status: 404, location: undefined })
+        expect(JSON.parse(body)).toMatchObject({
+          error: 'NotFound',
+          message: expect.stringContaining(
+            `Unknown page ${path.split('?')[0]}. iamulator serves only the sign-in and console pages.`,
+          ),
+        })
+      }
+    const seen = await send(server, {
+      path: '/"><script>',
+      headers: { Host: 'signin.aws.amazon.com', Accept: 'text/html' },
+    })
+    expect(seen).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    expect(seen.body).not.toContain('<script')
+    expect(await get('sts.amazonaws.com', '/nosuch')).toMatchObject({
+      status: 404,
+      body: '<UnknownOperationException/>\n',
+    })
+  })
+
+  test('of others and of the API / is what it was', async () => {
+    for (const host of ['localhost', 'iam.amazonaws.com', 'console.example.com']) {
+      expect(await get(host, '/')).toMatchObject({ status: 302, location: 'https://aws.amazon.com/iam' })
+    }
+    expect((await get('console.example.com', '/console')).status).toBe(403)
+    expect((await get('a.b.signin.aws.amazon.com', '/console')).status).toBe(403)
+  })
+})

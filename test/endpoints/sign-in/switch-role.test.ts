@@ -1,0 +1,159 @@
+/** Switching roles in the console, and back. */
+import { DeleteRoleCommand, ListUsersCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { codeAt } from '../../support/authenticator.ts'
+import { credentialsOn, seeded, Visitor } from '../../support/console.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  NOW,
+  OTHER,
+  policy,
+  type TestServer,
+  trust,
+} from '../../support/harness.ts'
+
+const PASSWORD = 'correct-Horse-7'
+const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+const HOUR = 3_600_000
+const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
+
+const SEED = `
+accounts:
+  "${ACCOUNT}":
+    root: { email: root@example.com, password: ${PASSWORD} }
+    users:
+      - { name: alice, password: ${PASSWORD}, inlinePolicies: { assume: '${policy('Allow', 'sts:AssumeRole')}' }, mfaDevices: [{ name: phone, seed: ${DEVICE} }] }
+      - { name: bob, password: ${PASSWORD} }
+      - { name: carol, password: ${PASSWORD}, inlinePolicies: { assume: '${policy('Allow', 'sts:AssumeRole')}' } }
+  "${OTHER}":
+    alias: production
+    roles:
+      - { name: operator, path: /team/, maxSessionDuration: 7200, trust: '${trust({ AWS: ACCOUNT }, 'sts:AssumeRole', MFA)}' }
+      - { name: reader, trust: '${trust({ AWS: ACCOUNT })}', attachedPolicies: [arn:aws:iam::aws:policy/IAMReadOnlyAccess] }
+`
+
+let server: TestServer
+let visitor: Visitor
+
+beforeEach(async () => {
+  server = await seeded(SEED, { now: () => NOW })
+  visitor = new Visitor(server)
+})
+
+afterEach(() => server.close())
+
+async function signIn(user: string): Promise<void> {
+  await visitor.post('/signin', { account: ACCOUNT, user, password: PASSWORD })
+  if (user === 'alice') await visitor.submit({ code: codeAt(DEVICE, NOW) })
+}
+
+const reader = { account: OTHER, roleName: 'reader', displayName: 'Prod <reader>' }
+const READER = `arn:aws:sts::${OTHER}:assumed-role/reader/carol`
+
+describe('a user', () => {
+  test('switches by a link, which fills the form in after the sign-in', async () => {
+    const link = `/switchrole?${new URLSearchParams(reader)}`
+    expect((await visitor.get(link)).place).toContain('/signin?destination=%2Fswitchrole')
+    const form = await visitor.submit({ account: ACCOUNT, user: 'carol', password: PASSWORD })
+    expect(form.place).toBe(link)
+    expect(form.text).toContain('value="Prod &lt;reader&gt;"')
+    const seen = await visitor.submit()
+    expect(seen.place).toBe('/console')
+    expect(seen.text).toContain('<h1>Prod &lt;reader&gt;</h1>')
+    expect(seen.text).toContain(READER)
+    expect(seen.text).toContain(`<dt>Switched from</dt><dd>arn:aws:iam::${ACCOUNT}:user/carol</dd>`)
+    expect(seen.text).toContain(`${OTHER} (production)`)
+  })
+
+  test('has credentials of the role then, and its own again afterwards', async () => {
+    await signIn('carol')
+    await visitor.post('/switchrole', reader)
+    const credentials = credentialsOn(await visitor.post('/console/credentials', {}))
+    expect((await server.sts(credentials).send(new GetCallerIdentityCommand({}))).Arn).toBe(READER)
+    expect((await server.iam(credentials).send(new ListUsersCommand({}))).Users).toEqual([])
+    await visitor.get('/console')
+    const seen = await visitor.submit({}, '/exitrole')
+    expect(seen.text).toContain(`<dt>Identity</dt><dd>arn:aws:iam::${ACCOUNT}:user/carol</dd>`)
+    expect(seen.text).not.toContain('Switch back')
+  })
+
+  test('goes to an account by its alias, to a role by its path, with the MFA of the sign-in', async () => {
+    await signIn('alice')
+    const seen = await visitor.post('/switchrole', { account: 'production', roleName: 'team/operator' })
+    expect(seen.text).toContain('<h1>operator/alice</h1>')
+    expect(seen.text).toContain(new Date(NOW + 2 * HOUR).toISOString().slice(0, 19).replace('T', ' '))
+  })
+
+  test.each([
+    ['without the MFA that the role wants', 'carol', { ...reader, roleName: 'team/operator' }],
+    ['without the permission', 'bob', reader],
+    ['to a role that does not exist', 'carol', { ...reader, roleName: 'ghost' }],
+    ['to what is no role', 'carol', { account: '', roleName: '' }],
+  ])('does not switch %s', async (_what, user, order) => {
+    await signIn(user)
+    const seen = await visitor.post('/switchrole', order)
+    expect(seen).toMatchObject({ status: 403, place: '/switchrole' })
+    expect(seen.text).toContain(
+      'Invalid information in one or more fields. Check your information or contact your administrator.',
+    )
+    expect((await visitor.get('/console')).text).toContain(`<h1>${user}</h1>`)
+  })
+
+  test('is told by the log how a refusal is explained', async () => {
+    await signIn('bob')
+    await visitor.post('/switchrole', reader)
+    const [, requestId = ''] =
+      /403 AccessDenied signin:SwitchRole deny \S+ \S+ (\S+) explain: iamulator explain \1/.exec(
+        server.log(),
+      ) ?? []
+    const answer = await fetch(`${server.url}/_iamulator/explain`, {
+      method: 'POST',
+      body: JSON.stringify({ requestId }),
+    })
+    expect(answer.status).toBe(200)
+  })
+
+  test('switches from one role to another as itself', async () => {
+    await signIn('alice')
+    await visitor.post('/switchrole', reader)
+    const seen = await visitor.post('/switchrole', { ...reader, roleName: 'team/operator', displayName: '' })
+    expect(seen.text).toContain(':assumed-role/operator/alice')
+    expect(seen.text).toContain(`<dt>Switched from</dt><dd>arn:aws:iam::${ACCOUNT}:user/alice</dd>`)
+  })
+
+  test('is itself again when the role is gone or its session over', async () => {
+    await signIn('alice')
+    await visitor.post('/switchrole', { ...reader, roleName: 'team/operator' })
+    server.iamulator.clock.advance(2 * HOUR)
+    expect((await visitor.get('/console')).text).toContain('<h1>alice</h1>')
+    await visitor.post('/switchrole', { ...reader, roleName: 'team/operator', displayName: '' })
+    expect((await visitor.get('/console')).text).toContain('<h1>operator/alice</h1>')
+    await server.iam(administratorOf(OTHER)).send(new DeleteRoleCommand({ RoleName: 'operator' }))
+    expect((await visitor.get('/console')).text).toContain('<h1>alice</h1>')
+  })
+
+  test('does not stay longer in a role than signed in', async () => {
+    await server
+      .iam(administratorOf(OTHER))
+      .send(new UpdateRoleCommand({ RoleName: 'reader', MaxSessionDuration: 43_200 }))
+    await signIn('carol')
+    server.iamulator.clock.advance(11 * HOUR)
+    const seen = await visitor.post('/switchrole', reader)
+    expect(seen.text).toContain(new Date(NOW + 12 * HOUR).toISOString().slice(0, 19).replace('T', ' '))
+  })
+})
+
+test('the root user cannot switch', async () => {
+  await visitor.post('/signin', { email: 'root@example.com', password: PASSWORD })
+  const seen = await visitor.post('/switchrole', reader)
+  expect(seen.status).toBe(403)
+  expect(seen.text).toContain('Roles may not be assumed by root accounts.')
+})
+
+test('who is not signed in is led to the sign-in', async () => {
+  for (const place of ['/switchrole', '/exitrole', '/signout', '/console/credentials']) {
+    expect((await visitor.post(place, {})).place).toMatch(/^\/signin/)
+  }
+})

@@ -1,0 +1,89 @@
+/** Keys of an issuer that nobody has tied: they are where its own discovery document says, over TLS that is verified. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:https'
+import { join } from 'node:path'
+import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll } from '@jest/globals'
+import { Bundle, type ServerProcess } from '../support/bundle.ts'
+import { ADMINISTRATOR, expectError, trust } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
+import {
+  AUDIENCE,
+  claimsAt,
+  invalidToken,
+  keySetOf,
+  makeKey,
+  providerArn,
+  signToken,
+  type TestKey,
+  WITH_WEB_IDENTITY,
+} from '../support/web-identity.ts'
+
+const hasOpenssl = () => spawnSync('openssl', ['version']).status === 0
+const test = tool('openssl', hasOpenssl)
+const NO_KEY = invalidToken(
+  "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+)
+
+let bundle: Bundle
+let idp: Server
+let certificate: string
+let key: TestKey
+/** What the discovery document says of itself. */
+let named = ''
+beforeAll(async () => {
+  bundle = await Bundle.build()
+  if (!hasOpenssl()) return
+  key = await makeKey()
+  const [cert, privateKey] = selfSigned(bundle.directory)
+  certificate = cert
+  idp = createServer(
+    { cert: readFileSync(cert), key: readFileSync(privateKey) },
+    async (request, response) => {
+      const keys = await keySetOf(key)
+      const document = request.url === '/keys' ? keys : { issuer: named, jwks_uri: `${issuer()}/keys` }
+      response.end(JSON.stringify(document))
+    },
+  )
+  await new Promise<void>((listening) => idp.listen(0, '127.0.0.1', listening))
+})
+afterAll(async () => {
+  idp?.close()
+  await bundle.remove()
+})
+
+const issuer = () => `https://localhost:${Reflect.get(Object(idp.address()), 'port')}`
+
+function selfSigned(directory: string): readonly [certificate: string, privateKey: string] {
+  const files = [join(directory, 'tls.pem'), join(directory, 'tls-key.pem')] as const
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2']
+  execFileSync('openssl', ['req', ...kind, ...names, '-out', files[0], '-keyout', files[1]], {
+    stdio: 'ignore',
+  })
+  return files
+}
+
+/** AssumeRoleWithWebIdentity at a server where the issuer is a provider and a role trusts it. */
+async function assumeAt({ url }: ServerProcess): Promise<unknown> {
+  const config = { endpoint: url, region: 'us-east-1', maxAttempts: 1, credentials: ADMINISTRATOR }
+  const iam = new IAMClient(config)
+  await iam.send(new CreateOpenIDConnectProviderCommand({ Url: issuer(), ClientIDList: [AUDIENCE] }))
+  const document = trust({ Federated: providerArn(issuer()) }, WITH_WEB_IDENTITY)
+  const role = { RoleName: 'Role', AssumeRolePolicyDocument: document }
+  const { Role } = await iam.send(new CreateRoleCommand(role))
+  const token = await signToken(key, { ...claimsAt(Date.now()), iss: issuer() })
+  const input = { RoleArn: Role?.Arn, RoleSessionName: 'session', WebIdentityToken: token }
+  return new STSClient(config).send(new AssumeRoleWithWebIdentityCommand(input))
+}
+
+test('its certificate and its name must be right', async () => {
+  const trusting = { NODE_EXTRA_CA_CERTS: certificate }
+  named = issuer()
+  await assumeAt(await bundle.start([], trusting))
+  await expectError(assumeAt(await bundle.start()), NO_KEY)
+  named = 'https://localhost'
+  await expectError(assumeAt(await bundle.start([], trusting)), NO_KEY)
+})

@@ -1,0 +1,73 @@
+/** Calls without a network: what the HTTP server would hand over is handed over directly, unsigned. */
+
+import type { Iamulator } from '../../../server/admin/endpoint.ts'
+import { createIamulator } from '../../../server/app/iamulator.ts'
+import { respond } from '../../../server/endpoints/api/index.ts'
+import { type ServiceName, services } from '../../../server/services/index.ts'
+import type { Credentials } from '../../support/harness.ts'
+
+/** Members by their names in a Query form, such as `Tags.member.1.Key`. */
+export type Form = Readonly<Record<string, string>>
+
+export interface Answered {
+  readonly status: number
+  /** The JSON envelope. */
+  readonly body: unknown
+}
+
+export function createUnsigned(): Promise<Iamulator> {
+  return createIamulator({ signatures: 'off', logLevel: 'silent' })
+}
+
+export async function call(
+  iamulator: Iamulator,
+  service: ServiceName,
+  Action: string,
+  members: Form,
+  { accessKeyId, sessionToken }: Credentials,
+): Promise<Answered> {
+  const headers: Record<string, string> = {
+    host: 'localhost',
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+    'x-amz-date': '20260101T000000Z',
+    ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
+  }
+  const form = new URLSearchParams({ Action, Version: services[service].model.apiVersion, ...members })
+  const { status, body } = await respond(iamulator, {
+    method: 'POST',
+    path: '/',
+    query: '',
+    headers: Object.entries(headers).flat(),
+    body: Buffer.from(form.toString()),
+    remoteAddress: '127.0.0.1',
+    secure: false,
+    header: (name) => headers[name],
+  })
+  return { status, body: JSON.parse(body) }
+}
+
+/** A list of members: `ActionNames.member.1` and so on. */
+export function list(name: string, values: readonly string[]): Form {
+  return Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]))
+}
+
+/** What lies below the names in an answer, one after another; undefined where there is no such member. */
+export function below(answer: unknown, ...names: readonly (string | number)[]): unknown {
+  return names.reduce<unknown>((value, name) => Reflect.get(Object(value), name), answer)
+}
+
+/** Keys and values as the context entries of a simulation. */
+export function entriesOf(context: ReadonlyMap<string, string | readonly string[]>): Form {
+  const entries = [...context].map(([key, value], index) => {
+    const name = `ContextEntries.member.${index + 1}`
+    const values = typeof value === 'string' ? [value] : value
+    return {
+      [`${name}.ContextKeyName`]: key,
+      [`${name}.ContextKeyType`]: typeof value === 'string' ? 'string' : 'stringList',
+      ...list(`${name}.ContextKeyValues`, values),
+    }
+  })
+  return Object.assign({}, ...entries)
+}

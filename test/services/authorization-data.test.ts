@@ -1,0 +1,283 @@
+/** The resource and the condition keys that policies see of each operation, beside AWS's service authorization reference. */
+import { ChangePasswordCommand, CreateLoginProfileCommand, type IAMClient } from '@aws-sdk/client-iam'
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithSAMLCommand,
+  AssumeRoleWithWebIdentityCommand,
+  AssumeRootCommand,
+  DecodeAuthorizationMessageCommand,
+  GetAccessKeyInfoCommand,
+  GetDelegatedAccessTokenCommand,
+  GetFederationTokenCommand,
+  GetScopedCredentialsCommand,
+  GetWebIdentityTokenCommand,
+  type STSClient,
+} from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Verdict } from '../../server/access/judge.ts'
+import { type ActionFacts, actionFacts, resourceTypes } from '../../server/aws/service-authorization.ts'
+import { notYet } from '../../server/engine/operation.ts'
+import { iamOperations } from '../../server/services/iam/index.ts'
+import { stsOperations } from '../../server/services/sts/index.ts'
+import {
+  type IndexOf,
+  type RowOf,
+  type Table,
+  type TableName,
+  type Tables,
+  type Tag,
+  tableNames,
+} from '../../store/index.ts'
+import { ACCOUNT, OTHER, policy, type TestServer, trust } from '../support/harness.ts'
+import { seededServer } from '../support/organizations.ts'
+import {
+  assertionOfEverything,
+  createProvider as createSamlProvider,
+  roleForProvider as roleForSamlProvider,
+  providerArn as samlProviderArn,
+  roleArn as samlRoleArn,
+} from '../support/saml-responses.ts'
+import {
+  claimsAt,
+  createProvider as createWebProvider,
+  hostOf,
+  keySetOf,
+  makeKey,
+  providerArn,
+  signToken,
+  WITH_WEB_IDENTITY,
+} from '../support/web-identity.ts'
+import { knownDifferences } from './authorization-differences.ts'
+import { changeUser, userWith } from './callers.ts'
+import { NEW_PASSWORD, PASSWORD } from './iam/credentials/passwords.ts'
+import { templates } from './iam/roles/template-fixtures.ts'
+import { permittedCalls } from './permitted/index.ts'
+import { ORGANIZATION_SEED } from './permitted/reports.ts'
+import { arnOf, MANAGED, makeThings, PATH, ROOM, TAGS } from './permitted/things.ts'
+import { roleTrusting } from './sts/sts-callers.ts'
+import { verdictsOn } from './verdicts.ts'
+
+/** Everything that a request can say and that a condition key tells of. */
+const optionalMembers: Readonly<Record<string, object>> = {
+  CreateUserCommand: { PermissionsBoundary: MANAGED },
+  CreateRoleCommand: { PermissionsBoundary: MANAGED },
+}
+
+const stsCalls: Readonly<Record<string, (client: STSClient) => Promise<unknown>>> = {
+  AssumeRole: (client) =>
+    client.send(
+      new AssumeRoleCommand({
+        RoleArn: arnOf('role', 'assumed'),
+        RoleSessionName: 'session',
+        ExternalId: 'external',
+        SourceIdentity: 'Somebody',
+        Tags: TAGS,
+        TransitiveTagKeys: TAGS.map(({ Key }) => Key),
+      }),
+    ),
+  AssumeRoleWithSAML: (client) =>
+    client.send(
+      new AssumeRoleWithSAMLCommand({
+        RoleArn: samlRoleArn('Federated'),
+        PrincipalArn: samlProviderArn(),
+        SAMLAssertion: assertionOfEverything(Date.now(), samlRoleArn('Federated')),
+      }),
+    ),
+  AssumeRoleWithWebIdentity: async (client) =>
+    client.send(
+      new AssumeRoleWithWebIdentityCommand({
+        RoleArn: arnOf('role', 'web'),
+        RoleSessionName: 'session',
+        WebIdentityToken: await tokenOfEverything(),
+      }),
+    ),
+  AssumeRoot: (client) =>
+    client
+      .send(
+        new AssumeRootCommand({
+          TargetPrincipal: OTHER,
+          TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
+        }),
+      )
+      .catch(() => undefined),
+  DecodeAuthorizationMessage: (client) =>
+    client.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'message' })).catch(() => undefined),
+  GetScopedCredentials: (client) =>
+    client.send(new GetScopedCredentialsCommand({ DurationSeconds: 60 })).catch(() => undefined),
+  GetWebIdentityToken: (client) =>
+    client
+      .send(
+        new GetWebIdentityTokenCommand({
+          Audience: ['audience'],
+          SigningAlgorithm: 'ES384',
+          Tags: TAGS,
+          Scope: 'read write',
+          SubjectMode: 'OriginIdentity',
+        }),
+      )
+      .catch(() => undefined),
+  GetDelegatedAccessToken: (client) =>
+    client.send(new GetDelegatedAccessTokenCommand({ TradeInToken: 'token' })).catch(() => undefined),
+  GetAccessKeyInfo: (client) =>
+    client.send(new GetAccessKeyInfoCommand({ AccessKeyId: 'AKIAQAAAAAAAAAAAAAAA' })),
+  GetFederationToken: (client) => client.send(new GetFederationTokenCommand({ Name: 'bob', Tags: TAGS })),
+}
+
+const GITHUB = 'https://token.actions.githubusercontent.com'
+const signer = makeKey()
+
+/** A token of GitHub that claims all that AWS has a condition key for. */
+async function tokenOfEverything(): Promise<string> {
+  const own = ['actor', 'actor_id', 'enterprise_id', 'environment', 'job_workflow_ref', 'ref', 'repository']
+  const others = ['repository_id', 'repository_owner_id', 'workflow']
+  return signToken(await signer, {
+    ...claimsAt(Date.now()),
+    iss: GITHUB,
+    ...Object.fromEntries([...own, ...others].map((name) => [name, `the ${name}`])),
+    'https://aws.amazon.com/source_identity': 'Somebody',
+    'https://aws.amazon.com/tags': {
+      principal_tags: Object.fromEntries(TAGS.map(({ Key, Value }) => [Key, Value])),
+      transitive_tag_keys: TAGS.map(({ Key }) => Key),
+    },
+  })
+}
+
+/** An operation, and what was decided on when it was called with all that it takes, on things that have it all. */
+interface Observed {
+  readonly operation: string
+  readonly verdicts: readonly Verdict[]
+}
+
+let server: TestServer
+let observed: readonly Observed[]
+beforeAll(async () => {
+  server = await seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM })
+  server.iamulator.templates = templates
+  observed = [...(await observeIam(server)), ...(await observeSts(server))]
+})
+afterAll(() => server.close())
+
+async function observeIam(server: TestServer): Promise<Observed[]> {
+  const client = withOptionalMembers(server.iam())
+  const all: Observed[] = []
+  for (const { operation, prepare, call } of permittedCalls) {
+    const things = await makeThings(server.iam(), operation)
+    await prepare?.(server.iam(), things, server)
+    completeRows(server)
+    all.push({
+      operation: `iam:${operation}`,
+      verdicts: await verdictsOn(server, () => call(client, things)),
+    })
+  }
+  return [...all, await observeChangePassword(server)]
+}
+
+/** It is about the user that calls it. */
+async function observeChangePassword(server: TestServer): Promise<Observed> {
+  const client = server.iam(await userWith(server, 'changer', policy('Allow', 'iam:ChangePassword')))
+  await server.iam().send(new CreateLoginProfileCommand({ UserName: 'changer', Password: PASSWORD }))
+  changeUser(server, 'changer', (user) => ({ ...user, tags: [{ key: 'team', value: 'blue' }] }))
+  const command = new ChangePasswordCommand({ OldPassword: PASSWORD, NewPassword: NEW_PASSWORD })
+  return { operation: 'iam:ChangePassword', verdicts: await verdictsOn(server, () => client.send(command)) }
+}
+
+async function observeSts(server: TestServer): Promise<Observed[]> {
+  await roleTrusting(server, 'assumed', trust({ AWS: ACCOUNT }, 'sts:*'), { Path: PATH })
+  await createSamlProvider(server)
+  const actions = ['sts:AssumeRoleWithSAML', 'sts:TagSession', 'sts:SetSourceIdentity']
+  await roleForSamlProvider(server, 'Federated', undefined, actions)
+  server.iamulator.webIdentities.issuers.tie(GITHUB, await keySetOf(await signer))
+  await createWebProvider(server, GITHUB)
+  const webActions = [WITH_WEB_IDENTITY, 'sts:TagSession', 'sts:SetSourceIdentity']
+  const anybody = { StringLike: { [`${hostOf(GITHUB)}:sub`]: '*' } }
+  const trusting = trust({ Federated: providerArn(GITHUB) }, webActions, anybody)
+  await roleTrusting(server, 'web', trusting, { Path: PATH })
+  completeRows(server)
+  const all: Observed[] = []
+  for (const [operation, call] of Object.entries(stsCalls)) {
+    all.push({
+      operation: `sts:${operation}`,
+      verdicts: await verdictsOn(server, () => call(server.sts())),
+    })
+  }
+  return all
+}
+
+function withOptionalMembers(client: IAMClient): IAMClient {
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (call) =>
+        next({ ...call, input: { ...call.input, ...optionalMembers[commandName] } }),
+    { step: 'initialize' },
+  )
+  return client
+}
+
+/** Whatever can bear tags does, and users and roles have a boundary. */
+function completeRows({ iamulator: { store } }: TestServer): void {
+  store.transact(ACCOUNT, (tx) => {
+    for (const name of tableNames) tagRows(tx, name)
+    for (const [key, user] of [...tx.users.rows()]) tx.users.put(key, { ...user, boundary: MANAGED })
+    for (const [key, role] of [...tx.roles.rows()]) tx.roles.put(key, { ...role, boundary: MANAGED })
+  })
+}
+
+function tagRows<T extends TableName>(tables: Tables, name: T): void {
+  const table: Table<RowOf<T>, IndexOf<T>> = tables[name]
+  const tags: readonly Tag[] = [{ key: 'team', value: 'blue' }]
+  for (const [key, row] of [...table.rows()]) if ('tags' in row) table.put(key, { ...row, tags })
+}
+
+/** Keys as the reference writes them, by their lower case; those that it lists of no action do not count. */
+function keysOf({ request }: Verdict): Set<string> {
+  const keys = [...request.context.all().keys()].map((key) => key.replace(/tag\/.*/, 'tag/${tagkey}'))
+  return new Set(keys.filter((key) => !key.startsWith('aws:') || LISTED_GLOBAL_KEYS.has(key)))
+}
+
+const LISTED_GLOBAL_KEYS = new Set(['aws:requesttag/${tagkey}', 'aws:resourcetag/${tagkey}', 'aws:tagkeys'])
+
+/** In the words of the table of known differences. */
+function differencesOf({ operation, verdicts }: Observed): string[] {
+  return verdicts.flatMap((verdict) => {
+    const { action } = verdict.request
+    const about = action === operation ? action : `${action} for ${operation}`
+    return compare(verdict).map((difference) => `${about} ${difference}`)
+  })
+}
+
+function compare(verdict: Verdict): string[] {
+  const { action, resource } = verdict.request
+  const facts = actionFacts(action)
+  if (!facts) return ['is unknown']
+  const types = typesOf(facts, resource)
+  const listed = [...facts.conditionKeys, ...types.flatMap((type) => type.conditionKeys)]
+  const expected = new Set(listed.map((key) => key.toLowerCase()))
+  const keys = keysOf(verdict)
+  const isSeen = facts.wildcardOnly ? resource === '*' : types.length > 0
+  return [
+    ...(isSeen ? [] : [`is on ${resource}`]),
+    ...[...expected].filter((key) => !keys.has(key)).map((key) => `lacks ${key}`),
+    ...[...keys].filter((key) => !expected.has(key)).map((key) => `has ${key}`),
+  ]
+}
+
+/** The resource types of the action that an ARN is of. */
+function typesOf(facts: ActionFacts, arn: string) {
+  return resourceTypes(facts.service)
+    .filter(({ name }) => facts.resourceTypes.some((type) => type.name === name))
+    .filter((type) => new RegExp(`^${type.arn.replace(/\$\{\w+\}/g, '.+')}$`).test(arn))
+}
+
+test('every operation is compared that policies decide on', () => {
+  const implemented = [
+    ...Object.entries(iamOperations).map(([name, entry]) => [`iam:${name}`, entry] as const),
+    ...Object.entries(stsOperations).map(([name, entry]) => [`sts:${name}`, entry] as const),
+  ].filter(([, entry]) => entry !== notYet && !entry.ungoverned)
+  expect(observed.map(({ operation }) => operation).sort()).toEqual(implemented.map(([name]) => name).sort())
+  expect(observed.filter(({ operation, verdicts }) => verdicts[0]?.request.action !== operation)).toEqual([])
+})
+
+test('policies see what the reference says, but for what is listed', () => {
+  const known = knownDifferences.flatMap(({ differences }) => differences)
+  expect([...new Set(observed.flatMap(differencesOf))].sort()).toEqual([...known].sort())
+})

@@ -1,0 +1,229 @@
+/** Each operation, with callers who may do exactly it, everything but it, or it on something else. */
+import type { IAMClient } from '@aws-sdk/client-iam'
+import {
+  GetAccessKeyInfoCommand,
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+} from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { notYet } from '../../server/engine/operation.ts'
+import { iamOperations } from '../../server/services/iam/index.ts'
+import { stsOperations } from '../../server/services/sts/index.ts'
+import { tableNames, type View } from '../../store/index.ts'
+import { ACCOUNT, type Credentials, expectError, policy, type TestServer } from '../support/harness.ts'
+import { seededServer } from '../support/organizations.ts'
+import { changeUser, deniedText, userArn, userWith } from './callers.ts'
+import { templates } from './iam/roles/template-fixtures.ts'
+import { permittedCalls } from './permitted/index.ts'
+import { ORGANIZATION_SEED } from './permitted/reports.ts'
+import { arnOf, makeThings, type PermittedCall, ROOM, type Things, thingsNamed } from './permitted/things.ts'
+
+let server: TestServer
+let admin: IAMClient
+/** May do everything but one operation, which each test chooses. */
+let excluded: Credentials
+beforeAll(async () => {
+  server = await seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM })
+  server.iamulator.templates = templates
+  admin = server.iam()
+  excluded = await userWith(server, 'excluded')
+})
+afterAll(() => server.close())
+
+const statement = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
+const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
+
+/** All that the call takes, on all that it is about, and nothing else. */
+function exactDocument({ operation, seen, also }: PermittedCall, things: Things): string {
+  const further = also?.(things) ?? []
+  return documentOf(
+    statement(`iam:${operation}`, seen(things).arn),
+    ...further.map(([action, arn]) => statement(action, arn)),
+  )
+}
+
+function exclude(operation: string): IAMClient {
+  const only = documentOf({ Effect: 'Allow', NotAction: `iam:${operation}`, Resource: '*' })
+  changeUser(server, 'excluded', (user) => ({ ...user, inline: { only } }))
+  return server.iam(excluded)
+}
+
+const denied = (user: string, operation: string, printed: string) => ({
+  code: 'AccessDenied',
+  status: 403,
+  message: deniedText(userArn(user), `iam:${operation}`, printed),
+})
+
+const byName = permittedCalls.map((each): [string, PermittedCall] => [each.operation, each])
+
+test('the tables hold every operation', () => {
+  const implemented = Object.entries(iamOperations).filter(([, entry]) => entry !== notYet)
+  expect(['ChangePassword', ...permittedCalls.map(({ operation }) => operation)].sort()).toEqual(
+    implemented.map(([name]) => name).sort(),
+  )
+})
+
+describe('who is allowed exactly the operation, on exactly what it is about', () => {
+  test.each(byName.filter(([, { preparedForItself }]) => !preparedForItself))(
+    '%s',
+    async (operation, permitted) => {
+      const things = await makeThings(admin, operation)
+      await permitted.prepare?.(admin, things, server)
+      const user = await userWith(server, `may-${operation}`, exactDocument(permitted, things))
+      await expect(permitted.call(server.iam(user), things)).resolves.toBeDefined()
+    },
+  )
+})
+
+describe('who is allowed everything but the operation', () => {
+  test.each(byName)('%s, and nothing is left of it', async (operation, { seen, prepare, call }) => {
+    const things = await makeThings(admin, `not-${operation}`)
+    if (operation !== 'DeleteAccountAlias') await prepare?.(admin, things, server)
+    const client = exclude(operation)
+    const before = stateOf(server)
+    await expectError(call(client, things), denied('excluded', operation, seen(things).printed))
+    expect(stateOf(server)).toEqual(before)
+  })
+
+  test.each(byName)('%s: not even whether its object exists', async (operation, { seen, call }) => {
+    const things = thingsNamed('missing')
+    await expectError(call(exclude(operation), things), denied('excluded', operation, seen(things).printed))
+  })
+})
+
+describe('who is allowed the operation on something else', () => {
+  const about = byName.filter(([, { seen }]) => seen(thingsNamed('x')).arn !== '*')
+
+  test.each(about)('%s', async (operation, { seen, call }) => {
+    const things = await makeThings(admin, `else-${operation}`)
+    const { arn, printed } = seen(things)
+    // Another thing of its kind, the same name under the default path, and the same thing of another account.
+    const others = [`${arn}x`, arn.replace('/team/', '/'), arn.replace(ACCOUNT, '111111111111')].filter(
+      (other) => other !== arn,
+    )
+    const name = `else-${operation}`
+    const user = await userWith(server, name, policy('Allow', `iam:${operation}`, others))
+    await expectError(call(server.iam(user), things), denied(name, operation, printed))
+  })
+})
+
+describe('who is allowed an operation without resource-level permissions on every ARN there is', () => {
+  const withoutArn = byName.filter(([, { seen }]) => seen(thingsNamed('x')).arn === '*')
+
+  test.each(withoutArn)('%s', async (operation, { seen, call }) => {
+    const name = `arns-${operation}`
+    const user = await userWith(server, name, policy('Allow', `iam:${operation}`, 'arn:aws:iam::*:*'))
+    const { printed } = seen(thingsNamed('x'))
+    await expectError(call(server.iam(user), thingsNamed('x')), denied(name, operation, printed))
+  })
+})
+
+describe('who is allowed everything', () => {
+  const isAboutMissing = ({ seen }: PermittedCall) => seen(thingsNamed('gone')).printed.includes('-gone')
+
+  test.each(byName.filter(([, each]) => isAboutMissing(each)))(
+    '%s: hears that its object does not exist, and nothing is left of it',
+    async (_operation, { call }) => {
+      const before = stateOf(server)
+      await expectError(call(admin, thingsNamed('gone')), { code: 'NoSuchEntity', status: 404 })
+      expect(stateOf(server)).toEqual(before)
+    },
+  )
+})
+
+describe('what an operation takes besides its own permission', () => {
+  const compound = byName.filter(([, { also }]) => also !== undefined)
+
+  test.each(compound)('%s', async (operation, permitted) => {
+    const things = await makeThings(admin, `also-${operation}`)
+    const document = documentOf(statement(`iam:${operation}`, permitted.seen(things).arn))
+    const user = server.iam(await userWith(server, `also-${operation}`, document))
+    const before = stateOf(server)
+    const [action = '', arn = '', printed = arn] = permitted.also?.(things)[0] ?? []
+    await expectError(permitted.call(user, things), {
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn(`also-${operation}`), action, printed),
+    })
+    expect(stateOf(server)).toEqual(before)
+  })
+})
+
+describe('the built-in administrator', () => {
+  const administrator: Things = { ...thingsNamed('beside'), user: 'IAmulator' }
+  const aboutUsers = byName.filter(([operation, { seen }]) => {
+    const isNamed = seen(administrator).arn === arnOf('user', administrator.user)
+    return (isNamed || /UserToGroup|UserFromGroup/.test(operation)) && operation !== 'GetAccessKeyLastUsed'
+  })
+  const isRead = ([operation]: [string, PermittedCall]) => /^(Get|List)/.test(operation)
+  beforeAll(() => makeThings(admin, 'beside'))
+
+  test.each(aboutUsers.filter((each) => !isRead(each)))(
+    'is not changed by %s',
+    async (_operation, { call }) => {
+      const before = stateOf(server)
+      await expectError(call(admin, administrator), {
+        code: 'AccessDenied',
+        status: 403,
+        message:
+          'The built-in administrator user/iamulator cannot be changed. Create a user of your own, or name one in UserName.',
+      })
+      expect(stateOf(server)).toEqual(before)
+    },
+  )
+
+  test.each(
+    aboutUsers
+      .filter(isRead)
+      .filter(([operation]) => !/^Get(UserPolicy|SSHPublicKey|MFADevice|LoginProfile)$/.test(operation)),
+  )('is read by %s', (_operation, { call }) => expect(call(admin, administrator)).resolves.toBeDefined())
+})
+
+describe('STS', () => {
+  test('every operation is decided on, but two that nobody can be denied', () => {
+    const implemented = Object.entries(stsOperations).filter(([, entry]) => entry !== notYet)
+    expect(implemented.map(([name]) => name).sort()).toEqual([
+      'AssumeRole',
+      'AssumeRoleWithSAML',
+      'AssumeRoleWithWebIdentity',
+      'AssumeRoot',
+      'DecodeAuthorizationMessage',
+      'GetAccessKeyInfo',
+      'GetCallerIdentity',
+      'GetDelegatedAccessToken',
+      'GetFederationToken',
+      'GetScopedCredentials',
+      'GetSessionToken',
+      'GetWebIdentityToken',
+    ])
+  })
+
+  test('S4: GetCallerIdentity and GetSessionToken: an explicit deny of everything changes nothing', async () => {
+    const nobody = server.sts(await userWith(server, 'sts-nobody', policy('Deny', '*')))
+    expect((await nobody.send(new GetCallerIdentityCommand())).Arn).toBe(userArn('sts-nobody'))
+    expect((await nobody.send(new GetSessionTokenCommand())).Credentials?.AccessKeyId).toMatch(/^ASIA/)
+  })
+
+  test('GetAccessKeyInfo', async () => {
+    const AccessKeyId = 'AKIAQAAAAAAAAAAAAAAA'
+    const name = 'sts-info'
+    const credentials = await userWith(server, name)
+    await expectError(server.sts(credentials).send(new GetAccessKeyInfoCommand({ AccessKeyId })), {
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn(name), 'sts:GetAccessKeyInfo', '*'),
+    })
+    changeUser(server, name, (user) => ({
+      ...user,
+      inline: { only: policy('Allow', 'sts:GetAccessKeyInfo') },
+    }))
+    const info = await server.sts(credentials).send(new GetAccessKeyInfoCommand({ AccessKeyId }))
+    expect(info.Account).toBe(ACCOUNT)
+  })
+})
+
+/** Every row of the account. */
+function stateOf({ iamulator }: TestServer): unknown {
+  const view: View = iamulator.store.view(ACCOUNT)
+  return tableNames.map((name) => [...view[name].rows()])
+}

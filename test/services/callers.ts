@@ -1,0 +1,85 @@
+/** Callers whose permissions a test chooses. Their policies are written into the store, past the API under test. */
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
+import type { Settings } from '../../server/runtime/settings.ts'
+import { type GroupRow, keyOf, type UserRow } from '../../store/index.ts'
+import { ACCOUNT, type Credentials, startServer, type TestServer } from '../support/harness.ts'
+
+export const userArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:user${path}${name}`
+export const groupArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:group${path}${name}`
+
+/** Policies of AWS, for boundaries and attachments. */
+export const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+export const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
+
+/** What every change of the built-in administrator answers. */
+export const administratorIsReadOnly = {
+  code: 'AccessDenied',
+  status: 403,
+  message:
+    'The built-in administrator user/iamulator cannot be changed. Create a user of your own, or name one in UserName.',
+}
+
+/** A new user with an access key and `document` as its only policy; without one it may do nothing. */
+export async function userWith(server: TestServer, name: string, document?: string): Promise<Credentials> {
+  const iam = server.iam()
+  await iam.send(new CreateUserCommand({ UserName: name }))
+  if (document !== undefined) changeUser(server, name, (user) => ({ ...user, inline: { only: document } }))
+  return accessKeyOf(server, name)
+}
+
+/** A new access key of a user that exists. */
+export async function accessKeyOf(server: TestServer, name: string): Promise<Credentials> {
+  const { AccessKey } = await server.iam().send(new CreateAccessKeyCommand({ UserName: name }))
+  return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
+}
+
+export function changeUser(server: TestServer, name: string, change: (user: UserRow) => UserRow): void {
+  server.iamulator.store.transact(ACCOUNT, (tx) => {
+    const user = tx.users.get(keyOf(name))
+    if (user) tx.users.put(keyOf(name), change(user))
+  })
+}
+
+export function changeGroup(server: TestServer, name: string, change: (group: GroupRow) => GroupRow): void {
+  server.iamulator.store.transact(ACCOUNT, (tx) => {
+    const group = tx.groups.get(keyOf(name))
+    if (group) tx.groups.put(keyOf(name), change(group))
+  })
+}
+
+/** The names on each page; `between` runs after each of them. */
+export async function namesOf<Page>(
+  pages: AsyncIterable<Page>,
+  names: (page: Page) => (string | undefined)[],
+  between: (page: number) => Promise<unknown> = async () => undefined,
+): Promise<(string | undefined)[][]> {
+  const seen: (string | undefined)[][] = []
+  for await (const page of pages) {
+    seen.push(names(page))
+    await between(seen.length)
+  }
+  return seen
+}
+
+/** The members of an answer, without the SDK's own. */
+export function membersOf(answer: { readonly $metadata: unknown }): Record<string, unknown> {
+  const { $metadata: _metadata, ...members } = answer
+  return members
+}
+
+/** The text for a caller that no policy allows the action. */
+export const deniedText = (arn: string, action: string, resource: string) =>
+  `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`
+
+/** A server for one test alone; it is closed also when the test fails. */
+export async function withServer(
+  settings: Partial<Settings>,
+  body: (server: TestServer) => Promise<void>,
+): Promise<void> {
+  const server = await startServer(settings)
+  try {
+    await body(server)
+  } finally {
+    await server.close()
+  }
+}

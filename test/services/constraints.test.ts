@@ -1,0 +1,73 @@
+/** Each constraint that the model puts on an operation: what just fits passes, what just does not is refused in AWS's words. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Iamulator } from '../../server/admin/endpoint.ts'
+import { serviceNames, services } from '../../server/services/index.ts'
+import { note } from '../support/evidence.ts'
+import { ADMINISTRATOR, type Credentials } from '../support/harness.ts'
+import { below, call, createUnsigned } from './agreement/in-process.ts'
+import { type Probe, probesOf } from './constraints/probes.ts'
+
+let iamulator: Iamulator
+/** May do nothing: whatever is sound is refused next, and changes nothing. */
+let powerless: Credentials
+
+beforeAll(async () => {
+  iamulator = await createUnsigned()
+  await call(iamulator, 'iam', 'CreateUser', { UserName: 'powerless' }, ADMINISTRATOR)
+  const { body } = await call(iamulator, 'iam', 'CreateAccessKey', { UserName: 'powerless' }, ADMINISTRATOR)
+  const key = below(body, 'CreateAccessKeyResponse', 'CreateAccessKeyResult', 'AccessKey')
+  powerless = { accessKeyId: String(below(key, 'AccessKeyId')), secretAccessKey: '' }
+})
+afterAll(() => iamulator.store.close())
+
+const operations = serviceNames.flatMap((service) =>
+  Object.entries(services[service].model.operations)
+    .filter(([name]) => services[service].operation(name) !== undefined)
+    .map(([name, model]) => ({ service, name, probes: probesOf(services[service].model, model) })),
+)
+
+/** Error texts put members in quotes. */
+const names = (message: unknown, path: string) => String(message).includes(`at '${path}' failed`)
+
+test('there are constraints of every kind', () => {
+  const refusals = operations.flatMap(({ probes }) => probes).map(({ refusal }) => refusal?.message ?? '')
+  const kinds = [
+    'length less',
+    'length greater',
+    'value less',
+    'value greater',
+    'pattern',
+    'enum',
+    'null',
+    'decimal',
+  ]
+  expect(kinds.filter((kind) => !refusals.some((text) => text.includes(kind)))).toEqual([])
+})
+
+describe.each(operations.filter(({ probes }) => probes.length > 0))('$name', ({ service, name, probes }) => {
+  const errorOf = async ({ form }: Probe) => {
+    const { body } = await call(iamulator, service, name, form, powerless)
+    return { code: below(body, 'Error', 'Code'), message: below(body, 'Error', 'Message') }
+  }
+
+  test('takes what just fits', async () => {
+    for (const probe of probes.filter(({ refusal }) => !refusal)) {
+      const error = await errorOf(probe)
+      const refused = error.code === 'MalformedInput' || names(error.message, probe.path)
+      expect({ probe: probe.name, error: refused ? error : undefined }).toEqual({
+        probe: probe.name,
+        error: undefined,
+      })
+    }
+  })
+
+  test('refuses what just does not', async () => {
+    for (const probe of probes.filter(({ refusal }) => refusal)) {
+      expect({ probe: probe.name, ...(await errorOf(probe)) }).toEqual({
+        probe: probe.name,
+        ...probe.refusal,
+      })
+    }
+    note(name, 'edges')
+  })
+})

@@ -1,0 +1,137 @@
+import * as sdk from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { SUMMARY_QUOTAS } from '../../../../server/aws/quotas.ts'
+import {
+  ACCOUNT,
+  OTHER,
+  policy,
+  ROOT,
+  rootOf,
+  startServer,
+  type TestServer,
+} from '../../../support/harness.ts'
+import { seededServer } from '../../../support/organizations.ts'
+import { certificates, privateKeys } from '../credentials/key-fixtures.ts'
+import { PASSWORD } from '../credentials/passwords.ts'
+import { EC2_TRUST } from '../roles/role-callers.ts'
+
+let server: TestServer
+let iam: sdk.IAMClient
+beforeAll(async () => {
+  server = await startServer()
+  iam = server.iam()
+})
+afterAll(() => server.close())
+
+async function summary(client = iam): Promise<Partial<Record<string, number>>> {
+  return (await client.send(new sdk.GetAccountSummaryCommand({}))).SummaryMap ?? {}
+}
+
+const NOTHING = {
+  Users: 0,
+  Groups: 0,
+  Roles: 0,
+  Policies: 0,
+  PolicyVersionsInUse: 0,
+  InstanceProfiles: 0,
+  ServerCertificates: 0,
+  MFADevices: 0,
+  MFADevicesInUse: 0,
+  Providers: 0,
+  AccountAccessKeysPresent: 0,
+  AccountMFAEnabled: 0,
+  AccountPasswordPresent: 0,
+  AccountSigningCertificatesPresent: 0,
+  GlobalEndpointTokenVersion: 1,
+}
+
+test('an empty account has quotas and counts nothing, its administrator included', async () => {
+  expect(await summary()).toEqual({ ...SUMMARY_QUOTAS, ...NOTHING })
+  expect(Object.keys(await summary()).sort()).toEqual(Object.values(sdk.SummaryKeyType).sort())
+})
+
+test('what the account holds is counted', async () => {
+  await iam.send(new sdk.CreateUserCommand({ UserName: 'a' }))
+  await iam.send(new sdk.CreateUserCommand({ UserName: 'b' }))
+  await iam.send(new sdk.CreateGroupCommand({ GroupName: 'a' }))
+  await iam.send(new sdk.CreateRoleCommand({ RoleName: 'a', AssumeRolePolicyDocument: EC2_TRUST }))
+  await iam.send(new sdk.CreateInstanceProfileCommand({ InstanceProfileName: 'a' }))
+  const PolicyDocument = policy('Allow', 's3:GetObject')
+  for (const PolicyName of ['a', 'b']) {
+    await iam.send(new sdk.CreatePolicyCommand({ PolicyName, PolicyDocument }))
+  }
+  const PolicyArn = `arn:aws:iam::${ACCOUNT}:policy/b`
+  await iam.send(new sdk.CreatePolicyVersionCommand({ PolicyArn, PolicyDocument }))
+  await iam.send(new sdk.CreatePolicyVersionCommand({ PolicyArn, PolicyDocument }))
+  await iam.send(new sdk.DeletePolicyVersionCommand({ PolicyArn, VersionId: 'v2' }))
+  await iam.send(
+    new sdk.UploadServerCertificateCommand({
+      ServerCertificateName: 'a',
+      CertificateBody: certificates.server,
+      PrivateKey: privateKeys.server,
+    }),
+  )
+  await iam.send(new sdk.CreateOpenIDConnectProviderCommand({ Url: 'https://issuer.example' }))
+  await iam.send(new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'idle' }))
+  expect(await summary()).toEqual({
+    ...SUMMARY_QUOTAS,
+    ...NOTHING,
+    Users: 2,
+    Groups: 1,
+    Roles: 1,
+    Policies: 2,
+    PolicyVersionsInUse: 3,
+    InstanceProfiles: 1,
+    ServerCertificates: 1,
+    MFADevices: 1,
+    Providers: 1,
+  })
+})
+
+test('what is deleted does not count, nor what other accounts have', async () => {
+  await iam.send(new sdk.DeletePolicyCommand({ PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/a` }))
+  expect(await summary()).toMatchObject({ Policies: 1, PolicyVersionsInUse: 2 })
+  expect(await summary(server.iam(rootOf(OTHER)))).toEqual({ ...SUMMARY_QUOTAS, ...NOTHING })
+})
+
+test("the root user's credentials are told of, and nobody else's", async () => {
+  await iam.send(new sdk.CreateAccessKeyCommand({ UserName: 'a' }))
+  await iam.send(new sdk.CreateLoginProfileCommand({ UserName: 'a', Password: PASSWORD }))
+  expect(await summary()).toMatchObject({ AccountAccessKeysPresent: 0, AccountPasswordPresent: 0 })
+  const root = server.iam(ROOT)
+  await root.send(new sdk.CreateAccessKeyCommand({}))
+  await root.send(new sdk.CreateAccessKeyCommand({}))
+  await root.send(new sdk.UploadSigningCertificateCommand({ CertificateBody: certificates.root }))
+  expect(await summary(root)).toMatchObject({
+    AccountAccessKeysPresent: 1,
+    AccountSigningCertificatesPresent: 1,
+    AccountPasswordPresent: 0,
+    AccountMFAEnabled: 0,
+  })
+})
+
+test('and its password and MFA devices', async () => {
+  const root = {
+    email: 'root@example.com',
+    password: PASSWORD,
+    mfaDevices: [{ name: 'root-account-mfa-device', seed: 'A'.repeat(64) }],
+  }
+  const seeded = await seededServer({ accounts: { [ACCOUNT]: { root } } })
+  try {
+    expect(await summary(seeded.iam())).toEqual({
+      ...SUMMARY_QUOTAS,
+      ...NOTHING,
+      MFADevices: 1,
+      MFADevicesInUse: 1,
+      AccountMFAEnabled: 1,
+      AccountPasswordPresent: 1,
+    })
+  } finally {
+    await seeded.close()
+  }
+})
+
+test('quotas are those that are in force', async () => {
+  server.iamulator.quotas = { ...server.iamulator.quotas, RolesQuota: 7 }
+  expect(await summary()).toMatchObject({ RolesQuota: 7, UsersQuota: 5000 })
+})

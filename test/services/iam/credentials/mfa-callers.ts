@@ -1,0 +1,108 @@
+/** MFA devices as tests need them, and servers whose time a test sets. */
+import {
+  CreateVirtualMFADeviceCommand,
+  type CreateVirtualMFADeviceCommandInput,
+  EnableMFADeviceCommand,
+} from '@aws-sdk/client-iam'
+import { keyOf } from '../../../../store/index.ts'
+import { codeAt } from '../../../support/authenticator.ts'
+import { ACCOUNT, type TestServer } from '../../../support/harness.ts'
+
+/** Milliseconds. */
+const STEP = 30_000
+
+/**
+ * Real time as a server sees it. It stands still unless a test moves it, by steps of 30 seconds; it begins ten steps ago, so
+ * that it can be moved by forty before the signatures of clients are a quarter of an hour off.
+ */
+export class Time {
+  now = (Math.floor(Date.now() / STEP) - 10) * STEP + 1000
+
+  pass(steps: number): void {
+    this.now += steps * STEP
+  }
+}
+
+export const serialOf = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:mfa${path}${name}`
+
+export interface Device {
+  readonly SerialNumber: string
+  readonly seed: string
+}
+
+/** A new device that is nobody's. */
+export async function newDevice(
+  server: TestServer,
+  name: string,
+  more: Partial<CreateVirtualMFADeviceCommandInput> = {},
+): Promise<Device> {
+  const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name, ...more })
+  const { VirtualMFADevice } = await server.iam().send(command)
+  const { SerialNumber = '', Base32StringSeed = new Uint8Array() } = VirtualMFADevice ?? {}
+  return { SerialNumber, seed: Buffer.from(Base32StringSeed).toString() }
+}
+
+/** The codes of two steps in a row, of which the second is `later` steps after the present one. */
+export function codesOf({ seed }: Pick<Device, 'seed'>, { now }: Time, later = 0) {
+  return {
+    AuthenticationCode1: codeAt(seed, now, later - 1),
+    AuthenticationCode2: codeAt(seed, now, later),
+  }
+}
+
+export function enable(server: TestServer, UserName: string, device: Device, time: Time, later = 0) {
+  const { SerialNumber } = device
+  const command = new EnableMFADeviceCommand({ UserName, SerialNumber, ...codesOf(device, time, later) })
+  return server.iam().send(command)
+}
+
+/** A new device that the user has enabled just now. */
+export async function enabledDevice(
+  server: TestServer,
+  UserName: string,
+  name: string,
+  time: Time,
+): Promise<Device> {
+  const device = await newDevice(server, name)
+  await enable(server, UserName, device, time)
+  return device
+}
+
+export const noSuchDevice = (serial: string) => ({
+  code: 'NoSuchEntity',
+  status: 404,
+  message: `MFA Device with serial number ${serial} does not exist.`,
+})
+
+export const notUser = (name: string) => ({
+  code: 'NoSuchEntity',
+  status: 404,
+  message: `The user with name ${name} cannot be found.`,
+})
+
+/** The secret of `rootDevice`. */
+export const ROOT_SEED = 'JBSWY3DPEHPK3PXP'
+
+/** Gives the root user a device, which the API cannot: it is written into the store. */
+export function rootDevice(server: TestServer, name: string): void {
+  const { store, clock } = server.iamulator
+  const serialNumber = serialOf(name)
+  const use = { userId: 'root', enableDate: clock.now(), drift: 0, lastStep: 0 }
+  store.transact(ACCOUNT, (tx) => {
+    tx.mfaDevices.put(serialNumber, { kind: 'virtual', serialNumber, seed: ROOT_SEED, tags: [], use })
+  })
+}
+
+export const keySerialOf = (user: string, name: string) => `arn:aws:iam::${ACCOUNT}:u2f/user/${user}/${name}`
+
+/** Gives a user a security key, likewise, and tells its serial number; without a name of a user, gives it the root user. */
+export function securityKey(server: TestServer, name: string, UserName?: string): string {
+  const { store, clock } = server.iamulator
+  const serialNumber = keySerialOf(UserName ?? 'root', name)
+  store.transact(ACCOUNT, (tx) => {
+    const userId = UserName === undefined ? 'root' : (tx.users.get(keyOf(UserName))?.id ?? '')
+    const use = { userId, enableDate: clock.now(), drift: 0, lastStep: 0 }
+    tx.mfaDevices.put(serialNumber, { kind: 'security-key', serialNumber, tags: [], use })
+  })
+  return serialNumber
+}

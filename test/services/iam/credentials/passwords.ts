@@ -1,0 +1,28 @@
+/** Passwords, and what the store keeps of them. */
+import { keyOf, type LoginProfileRow } from '../../../../store/index.ts'
+import { ACCOUNT, type TestServer } from '../../../support/harness.ts'
+
+/** Of all kinds of characters, and long enough for any policy of these tests. */
+export const PASSWORD = 'Correct-Horse-7'
+export const NEW_PASSWORD = 'Battery-Staple-8'
+
+/** The row of a user's login profile. */
+export function profileOf({ iamulator }: TestServer, userName: string): LoginProfileRow {
+  const view = iamulator.store.view(ACCOUNT)
+  const profile = view.loginProfiles.get(view.users.get(keyOf(userName))?.id ?? '')
+  if (!profile) throw new Error(`${userName} has no login profile`)
+  return profile
+}
+
+/** Writes the row of a user's login profile, past the API. */
+export function putProfile({ iamulator }: TestServer, userName: string, profile: LoginProfileRow): void {
+  iamulator.store.transact(ACCOUNT, (tx) => {
+    tx.loginProfiles.put(tx.users.get(keyOf(userName))?.id ?? '', profile)
+  })
+}
+
+export const noSuchProfile = (userName: string) => ({
+  code: 'NoSuchEntity',
+  status: 404,
+  message: `Login Profile for User ${userName} cannot be found.`,
+})

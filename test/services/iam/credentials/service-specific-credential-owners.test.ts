@@ -1,0 +1,199 @@
+/** Whose service-specific credentials a request is about, who may ask, and what lists show. */
+import { type IAMClient, ListServiceSpecificCredentialsCommand, UpdateUserCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import {
+  expectError,
+  expectRecorded,
+  NOW,
+  policy,
+  ROOT,
+  startServer,
+  type TestServer,
+} from '../../../support/harness.ts'
+import {
+  administratorIsReadOnly,
+  deniedText,
+  membersOf,
+  userArn,
+  userWith,
+  withServer,
+} from '../../callers.ts'
+import { mightySession } from '../roles/role-callers.ts'
+import {
+  BEDROCK,
+  CASSANDRA,
+  CODECOMMIT,
+  credentialCalls,
+  LOGS,
+  noSuchCredential,
+  validationError,
+} from './credential-callers.ts'
+
+const UNKNOWN = 'satisfiesregexbutstillinvalid'
+
+let server: TestServer
+let iam: IAMClient
+beforeAll(async () => {
+  server = await startServer({}, { now: () => NOW })
+  iam = server.iam()
+})
+afterAll(() => server.close())
+
+const { createUser, create, idOf, update, reset, remove, list } = credentialCalls(() => iam)
+
+describe('ListServiceSpecificCredentials', () => {
+  test('shows everything but secrets, also of a user that has another name now', async () => {
+    await createUser('Lister')
+    const { ServicePassword: _password, ...shown } = (await create('lister')) ?? {}
+    const { ServiceCredentialSecret: _secret, ...key } =
+      (await create('lister', BEDROCK, { CredentialAgeDays: 1 })) ?? {}
+    const answer = await iam.send(new ListServiceSpecificCredentialsCommand({ UserName: 'LISTER' }))
+    expect(membersOf(answer)).toEqual({
+      ServiceSpecificCredentials: expect.arrayContaining([shown, key]),
+      IsTruncated: false,
+    })
+    expect(answer.ServiceSpecificCredentials).toHaveLength(2)
+    await iam.send(new UpdateUserCommand({ UserName: 'lister', NewUserName: 'renamed' }))
+    expect(await list({ UserName: 'renamed', ServiceName: CODECOMMIT })).toEqual([
+      { ...shown, UserName: 'renamed' },
+    ])
+  })
+
+  test('of one service', async () => {
+    await createUser('both')
+    await create('both')
+    await create('both', CASSANDRA)
+    expect(await list({ UserName: 'both', ServiceName: CASSANDRA })).toMatchObject([
+      { ServiceName: CASSANDRA },
+    ])
+    await expectRecorded(
+      list({ UserName: 'both', ServiceName: 'nonexistentservice.amazonaws.com' }),
+      'test_iam.py::TestIAMServiceSpecificCredentials::test_list_service_specific_credential_different_service/list-service-specific-credentials-invalid-service',
+    )
+  })
+
+  test('of all users, page by page', () =>
+    withServer({}, async (other) => {
+      const client = other.iam()
+      for (const name of ['a', 'b', 'c']) {
+        await createUser(name, client)
+        await create(name, CODECOMMIT, {}, client)
+        await create(name, LOGS, {}, client)
+      }
+      const page = (Marker?: string) =>
+        client.send(
+          new ListServiceSpecificCredentialsCommand({
+            AllUsers: true,
+            ServiceName: LOGS,
+            MaxItems: 2,
+            Marker,
+          }),
+        )
+      const first = await page()
+      const second = await page(first.Marker)
+      expect([first.IsTruncated, second.IsTruncated]).toEqual([true, false])
+      const pages = [first, second].map(({ ServiceSpecificCredentials = [] }) => ServiceSpecificCredentials)
+      expect(pages.map(({ length }) => length)).toEqual([2, 1])
+      expect(
+        pages
+          .flat()
+          .map(({ UserName }) => UserName)
+          .sort(),
+      ).toEqual(['a', 'b', 'c'])
+      expect(await list({ AllUsers: true }, client)).toHaveLength(6)
+    }))
+
+  test('of all users, or of one', async () => {
+    await createUser('one')
+    await expectError(
+      list({ AllUsers: true, UserName: 'one' }),
+      validationError('UserName cannot be given together with AllUsers.'),
+    )
+    expect(await list({ AllUsers: false, UserName: 'one' })).toEqual([])
+  })
+
+  test('of all users takes a permission for all users', async () => {
+    const action = 'iam:ListServiceSpecificCredentials'
+    const one = server.iam(await userWith(server, 'modest', policy('Allow', action, userArn('modest'))))
+    await expectError(list({ AllUsers: true }, one), {
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn('modest'), action, userArn('*')),
+    })
+    const all = server.iam(await userWith(server, 'auditor', policy('Allow', action, userArn('*'))))
+    expect(await list({ AllUsers: true }, all)).toEqual(await list({ AllUsers: true }))
+  })
+
+  test('a bad Marker, and a user that never was', async () => {
+    await createUser('marked')
+    await expectError(list({ UserName: 'marked', Marker: 'bad' }), validationError('Invalid Marker.'))
+    await expectError(list({ UserName: 'nobody' }), {
+      code: 'NoSuchEntity',
+      status: 404,
+      message: 'The user with name nobody cannot be found.',
+    })
+  })
+})
+
+describe('without UserName', () => {
+  test('a user means itself', async () => {
+    const document = policy('Allow', 'iam:*ServiceSpecificCredential*', userArn('self'))
+    const self = server.iam(await userWith(server, 'self', document))
+    const id = await idOf('self')
+    await update(undefined, id, 'Inactive', self)
+    expect(await reset(undefined, id, self)).toMatchObject({ Status: 'Inactive' })
+    expect(await list({}, self)).toMatchObject([{ UserName: 'self', Status: 'Inactive' }])
+    await remove(undefined, id, self)
+    expect(await list({}, self)).toEqual([])
+  })
+
+  test('the root user has none', async () => {
+    const root = server.iam(ROOT)
+    await createUser('ordinary')
+    const id = await idOf('ordinary')
+    expect(await list({}, root)).toEqual([])
+    await expectError(remove(undefined, id, root), noSuchCredential(id))
+  })
+
+  test('the administrator is told to name a user, and so is a role session', async () => {
+    await expectError(create('iamulator'), administratorIsReadOnly)
+    await expectError(remove(undefined, UNKNOWN), administratorIsReadOnly)
+    const session = server.iam(await mightySession(server, 'session'))
+    await expectError(
+      list({}, session),
+      validationError('Must specify userName when calling with non-User credentials'),
+    )
+  })
+})
+
+test('policies see the service of the credential, and the age that is asked for', async () => {
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'iam:*ServiceSpecificCredential',
+        Resource: '*',
+        Condition: { StringEquals: { 'iam:ServiceSpecificCredentialServiceName': BEDROCK } },
+      },
+      {
+        Effect: 'Deny',
+        Action: 'iam:CreateServiceSpecificCredential',
+        Resource: '*',
+        Condition: { NumericGreaterThan: { 'iam:ServiceSpecificCredentialAgeDays': '90' } },
+      },
+    ],
+  })
+  const keeper = server.iam(await userWith(server, 'keeper', document))
+  await createUser('ward')
+  const make = (service: string, CredentialAgeDays?: number) =>
+    create('ward', service, { CredentialAgeDays }, keeper)
+  const credential = await make(BEDROCK, 90)
+  await update('ward', credential?.ServiceSpecificCredentialId ?? '', 'Inactive', keeper)
+  const denied = { code: 'AccessDenied', status: 403 }
+  await expectError(make(BEDROCK, 91), denied)
+  await expectError(make(CODECOMMIT), denied)
+  const id = await idOf('ward')
+  await expectError(update('ward', id, 'Inactive', keeper), denied)
+  await expectError(remove('ward', id, keeper), denied)
+})

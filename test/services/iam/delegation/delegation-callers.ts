@@ -1,0 +1,77 @@
+/** Partners that make delegation requests, and what becomes of them. */
+import {
+  AcceptDelegationRequestCommand,
+  AssociateDelegationRequestCommand,
+  CreateDelegationRequestCommand,
+  type CreateDelegationRequestCommandInput,
+  type DelegationRequest,
+  GetDelegationRequestCommand,
+  type IAMClient,
+  SendDelegationTokenCommand,
+} from '@aws-sdk/client-iam'
+import { administratorOf, OTHER, type TestServer } from '../../../support/harness.ts'
+import { SIMPLE } from '../roles/template-fixtures.ts'
+
+export const TOPIC = `arn:aws:sns:us-east-1:${OTHER}:delegations`
+
+/** How long a request stays in a state, in milliseconds. */
+export const WEEK = 7 * 24 * 3_600_000
+
+let made = 0
+
+/** All that a request needs, under a workflow id of its own. */
+export const asked = (
+  more: Partial<CreateDelegationRequestCommandInput> = {},
+): CreateDelegationRequestCommandInput => ({
+  Description: 'Sets the monitoring up',
+  Permissions: { PolicyTemplateArn: SIMPLE },
+  RequestorWorkflowId: `workflow-${made++}`,
+  NotificationChannel: TOPIC,
+  SessionDuration: 3600,
+  ...more,
+})
+
+/** The id of a new request of the partner, whose account is OTHER. */
+export async function requestOf(
+  server: TestServer,
+  more: Partial<CreateDelegationRequestCommandInput> = {},
+): Promise<string> {
+  const partner = server.iam(administratorOf(OTHER))
+  const { DelegationRequestId } = await partner.send(new CreateDelegationRequestCommand(asked(more)))
+  return DelegationRequestId ?? ''
+}
+
+export async function get(iam: IAMClient, DelegationRequestId: string): Promise<DelegationRequest> {
+  const { DelegationRequest } = await iam.send(new GetDelegationRequestCommand({ DelegationRequestId }))
+  return DelegationRequest ?? {}
+}
+
+export const associate = (iam: IAMClient, DelegationRequestId: string) =>
+  iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId }))
+export const accept = (iam: IAMClient, DelegationRequestId: string) =>
+  iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId }))
+export const send = (iam: IAMClient, DelegationRequestId: string) =>
+  iam.send(new SendDelegationTokenCommand({ DelegationRequestId }))
+
+export interface SentToken {
+  readonly delegationRequestId: string
+  readonly tradeInToken: string
+  readonly [member: string]: unknown
+}
+
+/** What the partner's topic would have got of a request; of all of them without one. */
+export async function tokensOf(server: TestServer, requestId?: string): Promise<readonly SentToken[]> {
+  const query = requestId === undefined ? '' : `?requestId=${requestId}`
+  const answer = await fetch(`${server.url}/_iamulator/delegation-tokens${query}`)
+  const body: { readonly delegationTokens: readonly SentToken[] } = JSON.parse(await answer.text())
+  return body.delegationTokens
+}
+
+/** The token of a request that `iam` took on, accepted and let go. */
+export async function tokenBy(server: TestServer, iam: IAMClient, id: string): Promise<string> {
+  await associate(iam, id)
+  await accept(iam, id)
+  await send(iam, id)
+  const [sent] = await tokensOf(server, id)
+  return sent?.tradeInToken ?? ''
+}

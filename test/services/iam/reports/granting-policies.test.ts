@@ -1,0 +1,129 @@
+import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  AttachUserPolicyCommand,
+  CreateGroupCommand,
+  CreatePolicyCommand,
+  CreateUserCommand,
+  type IAMClient,
+  ListPoliciesGrantingServiceAccessCommand,
+  PutGroupPolicyCommand,
+  PutUserPermissionsBoundaryCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { servicePrefixes } from '../../../../server/aws/service-authorization.ts'
+import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { changeUser, groupArn, POWER_USER, READ_ONLY, userArn } from '../../callers.ts'
+import { policyArn } from '../policies/holders.ts'
+import { allow, document } from '../simulation/simulating.ts'
+
+let server: TestServer
+let iam: IAMClient
+beforeAll(async () => {
+  server = await startServer()
+  iam = server.iam()
+  await iam.send(new CreateUserCommand({ UserName: 'alice' }))
+  await iam.send(new CreateGroupCommand({ GroupName: 'staff' }))
+  await iam.send(new AddUserToGroupCommand({ UserName: 'alice', GroupName: 'staff' }))
+  await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'queues', PolicyDocument: policy('Allow', 'sqs:Send*') }),
+  )
+  const PolicyArn = policyArn('queues')
+  await iam.send(new AttachUserPolicyCommand({ UserName: 'alice', PolicyArn }))
+  await iam.send(new AttachGroupPolicyCommand({ GroupName: 'staff', PolicyArn }))
+  await iam.send(new AttachGroupPolicyCommand({ GroupName: 'staff', PolicyArn: READ_ONLY }))
+  const putUser = (PolicyName: string, PolicyDocument: string) =>
+    iam.send(new PutUserPolicyCommand({ UserName: 'alice', PolicyName, PolicyDocument }))
+  await putUser('no-queues', policy('Deny', 'sqs:*'))
+  await putUser(
+    'tables',
+    document(allow('DynamoDB:GetItem', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
+  )
+  await putUser('misspelt', policy('Allow', 'dynamodb:GetItemz'))
+  await iam.send(
+    new PutGroupPolicyCommand({
+      GroupName: 'staff',
+      PolicyName: 'tables',
+      PolicyDocument: document({ Effect: 'Allow', NotAction: ['sqs:*', 'sns:*'], Resource: 'arn:aws:x:::y' }),
+    }),
+  )
+  await iam.send(
+    new PutUserPermissionsBoundaryCommand({ UserName: 'alice', PermissionsBoundary: POWER_USER }),
+  )
+})
+afterAll(() => server.close())
+
+const list = (Arn: string, ServiceNamespaces: string[], Marker?: string) =>
+  iam.send(new ListPoliciesGrantingServiceAccessCommand({ Arn, ServiceNamespaces, Marker }))
+
+const managed = (PolicyArn: string) => ({
+  PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf('/') + 1),
+  PolicyType: 'MANAGED',
+  PolicyArn,
+})
+const OF_USER = { PolicyType: 'INLINE', EntityType: 'USER', EntityName: 'alice' }
+const OF_GROUP = { PolicyType: 'INLINE', EntityType: 'GROUP', EntityName: 'staff' }
+
+test('names those that allow an action of the service, on whatever, in whatever circumstances', async () => {
+  const answer = await list(userArn('alice'), ['sqs', 'dynamodb', 'iam'])
+  expect(answer.IsTruncated).toBe(false)
+  expect(answer.PoliciesGrantingServiceAccess).toEqual([
+    { ServiceNamespace: 'sqs', Policies: [managed(policyArn('queues')), managed(READ_ONLY)] },
+    {
+      ServiceNamespace: 'dynamodb',
+      Policies: [
+        managed(READ_ONLY),
+        { PolicyName: 'tables', ...OF_USER },
+        { PolicyName: 'tables', ...OF_GROUP },
+      ],
+    },
+    { ServiceNamespace: 'iam', Policies: [managed(READ_ONLY), { PolicyName: 'tables', ...OF_GROUP }] },
+  ])
+})
+
+test('those of a group are its own', async () => {
+  const { PoliciesGrantingServiceAccess: entries } = await list(groupArn('staff'), ['dynamodb'])
+  expect(entries).toEqual([
+    { ServiceNamespace: 'dynamodb', Policies: [managed(READ_ONLY), { PolicyName: 'tables', ...OF_GROUP }] },
+  ])
+})
+
+test('namespaces are answered as they were written, unknown ones too', async () => {
+  await iam.send(new CreateUserCommand({ UserName: 'bob' }))
+  changeUser(server, 'bob', (user) => ({
+    ...user,
+    inline: { all: policy('Allow', '*'), some: policy('Allow', 'nope:Some') },
+  }))
+  const all = { PolicyName: 'all', PolicyType: 'INLINE', EntityType: 'USER', EntityName: 'bob' }
+  expect((await list(userArn('bob'), ['SQS', 'nope'])).PoliciesGrantingServiceAccess).toEqual([
+    { ServiceNamespace: 'SQS', Policies: [all] },
+    { ServiceNamespace: 'nope', Policies: [all] },
+  ])
+  await iam.send(new CreateUserCommand({ UserName: 'carol' }))
+  expect((await list(userArn('carol'), ['sqs'])).PoliciesGrantingServiceAccess).toEqual([
+    { ServiceNamespace: 'sqs', Policies: [] },
+  ])
+})
+
+test('more than a hundred namespaces come in pages', async () => {
+  const namespaces = servicePrefixes().slice(0, 150)
+  const first = await list(userArn('alice'), namespaces)
+  expect(first.IsTruncated).toBe(true)
+  const second = await list(userArn('alice'), namespaces, first.Marker)
+  expect(second.IsTruncated).toBe(false)
+  expect(
+    [first, second].flatMap(({ PoliciesGrantingServiceAccess: entries = [] }) =>
+      entries.map(({ ServiceNamespace }) => ServiceNamespace),
+    ),
+  ).toEqual(namespaces)
+})
+
+test('fails for who is not there', async () => {
+  await expectError(list(userArn('nobody'), ['iam']), {
+    code: 'NoSuchEntity',
+    status: 404,
+    message: 'The user with name nobody cannot be found.',
+  })
+  await expectError(list(`arn:aws:iam::${ACCOUNT}:root`, ['iam']), { code: 'InvalidInput', status: 400 })
+})

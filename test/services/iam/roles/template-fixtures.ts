@@ -1,0 +1,118 @@
+/** Templates of roles and policies, which AWS and its partners keep and no operation makes. */
+import type { PolicyTemplate, RoleTemplate, Templates } from '../../../../server/engine/templates.ts'
+import { OTHER, type TestServer } from '../../../support/harness.ts'
+
+const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
+
+export const READER = 'arn:aws:iam::aws:role-template/reader.amazonaws.com/reader:1'
+
+const reader: RoleTemplate = {
+  TemplateArn: READER,
+  TemplateName: 'reader',
+  MajorVersion: 1,
+  MinorVersion: 2,
+  DefaultMinorVersion: 2,
+  ManagedByType: 'Service',
+  ManagedByValue: 'reader.amazonaws.com',
+  RoleNamePattern: 'Reader-@{Name}',
+  RolePathPattern: '/team/',
+  RoleDescriptionPattern: 'Reads @{Buckets} for @{Name}',
+  AssumeRolePolicyDocumentTemplate: documentOf({
+    Effect: 'Allow',
+    Principal: { Service: 'datasync.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  }),
+  InlinePolicyTemplates: [
+    {
+      PolicyName: 'read-@{Name}',
+      PolicyDocument: documentOf({
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: ['@{Buckets}/*', 'arn:aws:s3:::shared/*'],
+        Condition: { NumericLessThan: { 's3:max-keys': '@{Most}' } },
+      }),
+    },
+  ],
+  ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+  PermissionBoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
+  ParametersDefinition: [
+    { Name: 'Name', Type: 'String', IsRequired: true },
+    { Name: 'Buckets', Type: 'ArnList', DefaultValue: 'arn:aws:s3:::a, arn:aws:s3:::b' },
+    { Name: 'Most', Type: 'Number', DefaultValue: '10' },
+    { Name: 'Other', Type: 'NumberList' },
+  ],
+  RoleTagsTemplate: [{ Key: 'team', Value: '@{Name}' }],
+  MaxSessionDuration: 7200,
+}
+
+/** A template whose only version is of nothing but a name and what `more` says. */
+const bare = (name: string, more: Partial<RoleTemplate> = {}): RoleTemplate => ({
+  TemplateArn: roleTemplateArn(name),
+  MinorVersion: 1,
+  RoleNamePattern: name,
+  AssumeRolePolicyDocumentTemplate: reader.AssumeRolePolicyDocumentTemplate ?? '',
+  ...more,
+})
+
+export const roleTemplateArn = (name: string) =>
+  `arn:aws:iam::aws:role-template/reader.amazonaws.com/${name}:1`
+
+const roleTemplates: readonly (readonly RoleTemplate[])[] = [
+  [{ ...reader, MinorVersion: 1, RoleNamePattern: 'Old-@{Name}' }, reader],
+  [bare('latest'), bare('latest', { MinorVersion: 4, VersionEnabled: false })],
+  [bare('disabled', { Enabled: false })],
+  [bare('open', { RoleNamePattern: '@{Given}', ParametersDefinition: [{ Name: 'Given', Type: 'String' }] })],
+  [bare('malformed', { AssumeRolePolicyDocumentTemplate: '{}' })],
+  [bare('dangling', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/NoSuchPolicy'] })],
+]
+
+/** Its parameters: `BucketNames`, a list, and `TeamName`. */
+export const MONITORING = `arn:aws:iam::${OTHER}:policy-template/monitoring`
+/** Without parameters. */
+export const SIMPLE = `arn:aws:iam::${OTHER}:policy-template/simple`
+/** Of another partner. */
+export const FOREIGN = `arn:aws:iam::${OTHER}:policy-template/foreign`
+export const MALFORMED = `arn:aws:iam::${OTHER}:policy-template/malformed`
+
+const policyTemplates: readonly PolicyTemplate[] = [
+  {
+    arn: MONITORING,
+    partnerName: 'Example Corp',
+    document: documentOf(
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:ListBucket'],
+        Resource: ['arn:aws:s3:::@{BucketNames}', 'arn:aws:s3:::@{BucketNames}/*'],
+      },
+      {
+        Effect: 'Allow',
+        Action: 'iam:CreateRole',
+        Resource: 'arn:aws:iam::*:role/@{TeamName}/*',
+        Condition: { StringEquals: { 'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/@{TeamName}' } },
+      },
+      {
+        Effect: 'Deny',
+        NotAction: 's3:*',
+        Resource: '*',
+        Condition: { Bool: { 'aws:SecureTransport': false } },
+      },
+    ),
+  },
+  { arn: SIMPLE, document: documentOf({ Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' }) },
+  { arn: FOREIGN, document: documentOf(), partnerAccount: '111122223333' },
+  { arn: MALFORMED, document: documentOf({ Effect: 'Allow', Action: 'iam:ListUsers' }) },
+]
+
+/** A template of a policy of one statement, by a name of its own. */
+export function addPolicyTemplate(server: TestServer, name: string, ...statements: object[]): string {
+  const arn = `arn:aws:iam::${OTHER}:policy-template/${name}`
+  const { templates } = server.iamulator
+  const policies = new Map([...templates.policies, [arn, { arn, document: documentOf(...statements) }]])
+  server.iamulator.templates = { ...templates, policies }
+  return arn
+}
+
+export const templates: Templates = {
+  roles: new Map(roleTemplates.map((versions) => [versions[0]?.TemplateArn ?? '', versions])),
+  policies: new Map(policyTemplates.map((template) => [template.arn, template])),
+}

@@ -1,0 +1,103 @@
+/** What is simulated is what happens: generated callers make real calls, and the same questions are simulated. */
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Verdict } from '../../../../server/access/judge.ts'
+import { administratorOf, OTHER } from '../../../support/harness.ts'
+import { agreementCases, type MadeCall } from '../../agreement/cases.ts'
+import { below, call, entriesOf, type Form, list } from '../../agreement/in-process.ts'
+import { CALLERS, createWorld, establish, type Policies, type World } from '../../agreement/world.ts'
+
+const seed = 20_260_101
+const sets = 1500
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.iamulator.store.close())
+
+/** Effect and layer -> how often it was decided so. */
+const outcomes = new Map<string, number>()
+
+test('generated calls and their simulations are decided alike', async () => {
+  const property = fc.asyncProperty(agreementCases, async ({ policies, calls }) => {
+    establish(world, policies)
+    for (const made of calls) await expectAgreement(made, policies)
+  })
+  await fc.assert(property, { seed, numRuns: sets })
+  const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0)
+  process.stdout.write(`simulations: ${total} agree, seed ${seed}\n`)
+  expect(total).toBeGreaterThan(sets * 3)
+  for (const outcome of [
+    'allowed',
+    'ungoverned',
+    ...['identity', 'boundary', 'trust', 'serviceControl'].map((layer) => `implicitDeny ${layer}`),
+    ...['identity', 'boundary', 'trust', 'serviceControl', 'resourceControl'].map(
+      (layer) => `explicitDeny ${layer}`,
+    ),
+  ]) {
+    expect({ outcome, seldom: (outcomes.get(outcome) ?? 0) < total / 200 }).toEqual({
+      outcome,
+      seldom: false,
+    })
+  }
+})
+
+async function expectAgreement(made: MadeCall, policies: Policies): Promise<void> {
+  const { iamulator, credentials } = world
+  iamulator.decisions.clear()
+  const { status } = await call(
+    iamulator,
+    made.service,
+    made.operation,
+    made.members,
+    credentials[made.caller],
+  )
+  const verdicts = [...iamulator.decisions].reverse().map(({ verdict }) => verdict)
+  for (const verdict of verdicts) {
+    count(verdict)
+    expect({ made, simulated: await simulate(made, verdict, policies) }).toEqual({
+      made,
+      simulated: verdict.decision.effect,
+    })
+  }
+  if (verdicts.length === 0) await expectUngoverned(made)
+  expect(status === 403).toBe(verdicts.some(({ decision }) => decision.effect !== 'allowed'))
+}
+
+function count({ decision: { effect, layer } }: Verdict): void {
+  const outcome = effect === 'allowed' ? effect : `${effect} ${layer}`
+  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+}
+
+async function expectUngoverned({ caller, service, operation }: MadeCall): Promise<void> {
+  outcomes.set('ungoverned', (outcomes.get('ungoverned') ?? 0) + 1)
+  const question = { ...list('ActionNames', [`${service}:${operation}`]), PolicySourceArn: CALLERS[caller] }
+  expect(await decisionOn(question)).toBe('allowed')
+}
+
+/** The question that the verdict answers, in the same circumstances; of AssumeRole the trust policy belongs to it. */
+function simulate(made: MadeCall, { request }: Verdict, policies: Policies): Promise<unknown> {
+  const { action, resource, context } = request
+  return decisionOn({
+    PolicySourceArn: CALLERS[made.caller],
+    ...list('ActionNames', [action]),
+    ...list('ResourceArns', [resource]),
+    ...(made.service === 'sts' ? { ResourcePolicy: policies.trust } : {}),
+    ...entriesOf(context.all()),
+  })
+}
+
+async function decisionOn(question: Form): Promise<unknown> {
+  const { body } = await call(
+    world.observed,
+    'iam',
+    'SimulatePrincipalPolicy',
+    question,
+    administratorOf(OTHER),
+  )
+  const result = below(body, 'SimulatePrincipalPolicyResponse', 'SimulatePrincipalPolicyResult')
+  const decision = below(result, 'EvaluationResults', 0, 'EvalDecision')
+  return decision ?? body
+}

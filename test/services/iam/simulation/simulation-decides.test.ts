@@ -1,0 +1,141 @@
+/** SimulateCustomPolicy against the evaluator itself, on questions that are generated for the evaluator. */
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  type AuthorizationRequest,
+  compilePolicy,
+  type Decision,
+  decide,
+  type Principal,
+  type ResourcePolicyKind,
+  type SourcedPolicy,
+  validateIdentityPolicy,
+  validateServiceControlPolicy,
+} from '../../../../policy/index.ts'
+import type { Iamulator } from '../../../../server/admin/endpoint.ts'
+import { accountOfArn } from '../../../../server/aws/arns.ts'
+import type { BookLayers, BookPrincipal, BookRequest } from '../../../policy/by-the-book/index.ts'
+import { questions } from '../../../policy/generated/questions.ts'
+import { ADMINISTRATOR } from '../../../support/harness.ts'
+import { below, call, createUnsigned, entriesOf, type Form, list } from '../../agreement/in-process.ts'
+
+const seed = 20_260_102
+const sets = 8000
+
+let iamulator: Iamulator
+beforeAll(async () => {
+  iamulator = await createUnsigned()
+})
+afterAll(() => iamulator.store.close())
+
+test('what is simulated is what the evaluator decides', async () => {
+  const effects: Record<Decision['effect'], number> = { allowed: 0, implicitDeny: 0, explicitDeny: 0 }
+  const property = fc.asyncProperty(questions, async ({ layers, requests }) => {
+    const given = acceptable(layers)
+    for (const request of requests) {
+      const principal = callerOf(request.principal)
+      if (principal === undefined || given.identity.length === 0) continue
+      const effect = decided(request, principal, given)
+      const simulated = await simulate(request, principal, given)
+      if (simulated !== effect)
+        expect({ request, given, simulated }).toEqual({ request, given, simulated: effect })
+      effects[effect]++
+    }
+  })
+  await fc.assert(property, { seed, numRuns: sets })
+  process.stdout.write(`simulations of custom policies: ${JSON.stringify(effects)}, seed ${seed}\n`)
+  for (const count of Object.values(effects)) expect(count).toBeGreaterThan(500)
+})
+
+/** The documents that a simulation takes. */
+interface Given {
+  readonly identity: readonly string[]
+  readonly boundary: string | undefined
+  readonly resource: string | undefined
+  readonly serviceControl: readonly (readonly string[])[] | undefined
+}
+
+function acceptable({ identity, boundary, resource, serviceControl }: BookLayers): Given {
+  const isIdentity = (text: string) => validateIdentityPolicy(text, { managed: false }) === undefined
+  const isServiceControl = (text: string) => validateServiceControlPolicy(text) === undefined
+  const levels = serviceControl?.map((level) => level.filter(isServiceControl))
+  return {
+    identity: identity.filter(isIdentity),
+    boundary: boundary !== undefined && isIdentity(boundary) ? boundary : undefined,
+    resource: resource && compilePolicy(resource.document).readable ? resource.document : undefined,
+    // An empty list does not show in a request.
+    serviceControl: levels?.every(({ length }) => length > 0) ? levels : undefined,
+  }
+}
+
+/** Those who may be the caller of a simulation, as far as it can know them. */
+function callerOf({ kind, accountId, arn, roleArn }: BookPrincipal): Principal | undefined {
+  if (kind === 'user') return { kind, accountId, arn }
+  if (kind !== 'role-session') return undefined
+  return { kind, accountId, arn: arn.replace(/[^/]+$/, 'session'), roleArn }
+}
+
+function decided(request: BookRequest, principal: Principal, given: Given): Decision['effect'] {
+  const { action, resource, resourceAccountId } = request
+  const isOwnerTold = given.resource !== undefined || resourceAccountId !== undefined
+  const asked: AuthorizationRequest = {
+    action,
+    resource,
+    resourceAccountId: isOwnerTold ? accountOfArn(resource) || resourceAccountId : undefined,
+    principal,
+    context: new Map(contextOf(request)),
+  }
+  return decide(asked, {
+    identity: given.identity.map(sourced),
+    boundary: given.boundary === undefined ? undefined : sourced(given.boundary),
+    resource:
+      given.resource === undefined ? undefined : { kind: kindOf(request), policy: sourced(given.resource) },
+    serviceControl: given.serviceControl?.map((level) => level.map(sourced)),
+  }).effect
+}
+
+function kindOf({ action, resource }: BookRequest): ResourcePolicyKind {
+  if (action.startsWith('sts:') && (resource === '*' || resource.includes(':role/'))) return 'trust'
+  return action.startsWith('kms:') && resource.includes(':key/') ? 'key' : 'resource'
+}
+
+function sourced(text: string): SourcedPolicy {
+  return { policy: compilePolicy(text), source: 'generated', kind: 'inline' }
+}
+
+/** Names of context entries have five characters at least, and an empty list of values does not show in a request. */
+function contextOf({ context }: BookRequest): [string, string | readonly string[]][] {
+  return Object.entries(context)
+    .filter(([key, value]) => key.length >= 5 && (typeof value === 'string' || value.length > 0))
+    .map(([key, value]) => [key.toLowerCase(), value])
+}
+
+async function simulate(
+  request: BookRequest,
+  { arn, roleArn = arn }: Principal,
+  given: Given,
+): Promise<unknown> {
+  const { resourceAccountId } = request
+  const form: Form = {
+    ...list('PolicyInputList', given.identity),
+    ...list('ActionNames', [request.action]),
+    ...list('ResourceArns', [request.resource]),
+    CallerArn: roleArn,
+    ...entriesOf(new Map(contextOf(request))),
+    ...(given.boundary === undefined ? {} : list('PermissionsBoundaryPolicyInputList', [given.boundary])),
+    ...(given.resource === undefined ? {} : { ResourcePolicy: given.resource }),
+    ...(resourceAccountId === undefined ? {} : { ResourceOwner: resourceAccountId }),
+    ...levelsOf(given.serviceControl ?? []),
+  }
+  const { body } = await call(iamulator, 'iam', 'SimulateCustomPolicy', form, ADMINISTRATOR)
+  const result = below(body, 'SimulateCustomPolicyResponse', 'SimulateCustomPolicyResult')
+  return below(result, 'EvaluationResults', 0, 'EvalDecision') ?? body
+}
+
+function levelsOf(levels: readonly (readonly string[])[]): Form {
+  const forms = levels.map((level, index) =>
+    list(`OrderedOrganizationPolicyInputList.member.${index + 1}.ServiceControlPolicyInputList`, level),
+  )
+  return Object.assign({}, ...forms)
+}

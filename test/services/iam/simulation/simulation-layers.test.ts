@@ -1,0 +1,280 @@
+/** Boundaries, service control policies and resource policies in simulations. */
+import type { IAMClient } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, OTHER, policy, startServer, type TestServer, trust } from '../../../support/harness.ts'
+import { userArn } from '../../callers.ts'
+import {
+  ALLOW_ALL,
+  BUCKET,
+  type Custom,
+  decisionsIn,
+  deny,
+  document,
+  resultOf,
+  simulatePrincipal,
+} from './simulating.ts'
+
+let server: TestServer
+let iam: IAMClient
+let blind: IAMClient
+let blindServer: TestServer
+beforeAll(async () => {
+  server = await startServer()
+  iam = server.iam()
+  blindServer = await startServer({ simulate: 'aws' })
+  blind = blindServer.iam()
+})
+afterAll(async () => {
+  await server.close()
+  await blindServer.close()
+})
+
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/r`
+const ALICE = userArn('alice')
+
+const result = (text: string, action: string, more: Custom = {}, client = iam) =>
+  resultOf(client, text, action, more)
+
+const decision = async (...question: Parameters<typeof result>) => (await result(...question)).EvalDecision
+
+describe('a boundary', () => {
+  const bounded = (boundary: string, action = 's3:GetObject') =>
+    result(ALLOW_ALL, action, { PermissionsBoundaryPolicyInputList: [boundary] })
+
+  test('limits, and is reported on', async () => {
+    expect(await bounded(policy('Allow', 's3:*'))).toMatchObject({
+      EvalDecision: 'allowed',
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: true },
+    })
+    expect(await bounded(policy('Allow', 's3:*'), 'iam:GetUser')).toMatchObject({
+      EvalDecision: 'implicitDeny',
+      MatchedStatements: [],
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
+    })
+    expect(await bounded(policy('Deny', 's3:*'))).toMatchObject({
+      EvalDecision: 'explicitDeny',
+      MatchedStatements: [{ SourcePolicyId: 'PermissionsBoundaryPolicyInputList.1' }],
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
+    })
+  })
+
+  test('is not spoken of where there is none', async () => {
+    expect(await result(ALLOW_ALL, 's3:GetObject')).not.toHaveProperty('PermissionsBoundaryDecisionDetail')
+  })
+})
+
+describe('service control policies', () => {
+  const under = (levels: string[][], action = 's3:GetObject', client = iam) =>
+    result(
+      ALLOW_ALL,
+      action,
+      {
+        OrderedOrganizationPolicyInputList: levels.map((level) => ({ ServiceControlPolicyInputList: level })),
+        ResourceArns: [BUCKET],
+      },
+      client,
+    )
+
+  test('O1: each level must allow, and a deny is final', async () => {
+    expect(await under([[ALLOW_ALL], [policy('Allow', 'iam:*'), policy('Allow', 's3:*')]])).toMatchObject({
+      EvalDecision: 'allowed',
+      OrganizationsDecisionDetail: { AllowedByOrganizations: true },
+      EvalDecisionDetails: {},
+    })
+    for (const [levels, EvalDecision] of [
+      [[[ALLOW_ALL], [policy('Allow', 'iam:*')]], 'implicitDeny'],
+      [[[ALLOW_ALL], []], 'implicitDeny'],
+      [[[ALLOW_ALL, policy('Deny', 's3:*')], [ALLOW_ALL]], 'explicitDeny'],
+    ] as const) {
+      const denied = await under(levels.map((level) => [...level]))
+      expect(denied).toMatchObject({
+        EvalDecision,
+        MatchedStatements: [],
+        OrganizationsDecisionDetail: { AllowedByOrganizations: false },
+      })
+      expect(denied).not.toHaveProperty('EvalDecisionDetails')
+    }
+  })
+
+  test('O4: AWS does not see those with conditions on global keys', async () => {
+    const conditional = (key: string) =>
+      document(deny('s3:*', { Condition: { StringNotEquals: { [key]: 'x' } } }))
+    const denied = { EvalDecision: 'explicitDeny' }
+    expect(await under([[ALLOW_ALL, conditional('aws:RequestedRegion')]])).toMatchObject(denied)
+    expect(await under([[ALLOW_ALL, conditional('s3:prefix')]], 's3:GetObject', blind)).toMatchObject(denied)
+    const unseen = [[ALLOW_ALL, conditional('aws:RequestedRegion')], [conditional('aws:SourceIp')]]
+    expect(await under(unseen, 's3:GetObject', blind)).toMatchObject({
+      EvalDecision: 'allowed',
+      OrganizationsDecisionDetail: { AllowedByOrganizations: true },
+    })
+    expect(await under([[ALLOW_ALL], []], 's3:GetObject', blind)).toMatchObject({
+      EvalDecision: 'implicitDeny',
+    })
+  })
+
+  test('their statements and keys are not shown', async () => {
+    const conditional = document(deny('s3:*', { Condition: { StringEquals: { 'aws:PrincipalTag/a': 'x' } } }))
+    expect(await under([[ALLOW_ALL, conditional]])).toMatchObject({ MissingContextValues: [] })
+  })
+})
+
+describe('a resource policy', () => {
+  const bucketPolicy = (principal: unknown, effect = 'Allow') =>
+    document({ Effect: effect, Principal: principal, Action: 's3:*', Resource: `${BUCKET}/*` })
+  const NOTHING = policy('Allow', 'iam:GetUser')
+  const ofBucket = (ResourcePolicy: string, more: Custom = {}, own = NOTHING) =>
+    result(own, 's3:GetObject', { ResourcePolicy, CallerArn: ALICE, ResourceArns: [`${BUCKET}/a`], ...more })
+
+  test('suffices within the account, and is named', async () => {
+    expect(await ofBucket(bucketPolicy({ AWS: ALICE }))).toMatchObject({
+      EvalDecision: 'allowed',
+      EvalDecisionDetails: {},
+      MatchedStatements: [
+        {
+          SourcePolicyId: 'ResourcePolicy',
+          SourcePolicyType: 'Resource Policy',
+          StartPosition: { Line: 1, Column: 38 },
+        },
+      ],
+    })
+    expect(await ofBucket(bucketPolicy({ AWS: userArn('bob') }))).toMatchObject({
+      EvalDecision: 'implicitDeny',
+    })
+    expect(await ofBucket(bucketPolicy({ AWS: ALICE }, 'Deny'), {}, ALLOW_ALL)).toMatchObject({
+      EvalDecision: 'explicitDeny',
+    })
+  })
+
+  test.each([OTHER, `arn:aws:iam::${OTHER}:root`])(
+    'D7: of another account, %s, both must allow',
+    async (ResourceOwner) => {
+      const policies = { AWS: ALICE }
+      expect(await ofBucket(bucketPolicy(policies), { ResourceOwner })).toMatchObject({
+        EvalDecision: 'implicitDeny',
+        EvalDecisionDetails: { 'IAM Policy': 'implicitDeny', 'Resource Policy': 'allowed' },
+        ResourceSpecificResults: [
+          { EvalDecisionDetails: { 'IAM Policy': 'implicitDeny', 'Resource Policy': 'allowed' } },
+        ],
+      })
+      expect(await ofBucket(bucketPolicy(policies), { ResourceOwner }, ALLOW_ALL)).toMatchObject({
+        EvalDecision: 'allowed',
+        EvalDecisionDetails: { 'IAM Policy': 'allowed', 'Resource Policy': 'allowed' },
+      })
+      const more = { ResourceOwner, PermissionsBoundaryPolicyInputList: [policy('Deny', 's3:*')] }
+      expect(await ofBucket(bucketPolicy(policies), more, ALLOW_ALL)).toMatchObject({
+        EvalDecision: 'explicitDeny',
+        EvalDecisionDetails: {
+          'IAM Policy': 'allowed',
+          'Resource Policy': 'allowed',
+          'Permissions Boundary Policy': 'explicitDeny',
+        },
+      })
+    },
+  )
+
+  test('the owner is told by the ARN of the resource, else by ResourceOwner, else it is the caller', async () => {
+    const queue = `arn:aws:sqs:us-east-1:${OTHER}:q`
+    const queuePolicy = document({
+      Effect: 'Allow',
+      Principal: { AWS: ALICE },
+      Action: 'sqs:*',
+      Resource: queue,
+    })
+    const more = { ResourceArns: [queue], ResourcePolicy: queuePolicy, CallerArn: ALICE }
+    expect(await decision(NOTHING, 'sqs:SendMessage', more)).toBe('implicitDeny')
+    expect(await decision(NOTHING, 'sqs:SendMessage', { ...more, ResourceOwner: ACCOUNT })).toBe(
+      'implicitDeny',
+    )
+    expect(await decision(ALLOW_ALL, 'sqs:SendMessage', more)).toBe('allowed')
+    const theirs = `arn:aws:iam::${OTHER}:user/zoe`
+    expect(await ofBucket(bucketPolicy({ AWS: theirs }), { CallerArn: theirs })).toMatchObject({
+      EvalDecision: 'allowed',
+    })
+  })
+
+  test('R6a: is about its resource where it names none', async () => {
+    const repository = `arn:aws:ecr:us-east-1:${OTHER}:repository/app`
+    const repositoryPolicy = document(
+      { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: ['ecr:BatchGetImage'] },
+      { Effect: 'Deny', Principal: '*', Action: ['ecr:DeleteRepository'] },
+    )
+    const more = { ResourceArns: [repository], ResourcePolicy: repositoryPolicy, CallerArn: ALICE }
+    expect(await result(ALLOW_ALL, 'ecr:BatchGetImage', more)).toMatchObject({
+      EvalDecision: 'allowed',
+      EvalDecisionDetails: { 'IAM Policy': 'allowed', 'Resource Policy': 'allowed' },
+    })
+    expect(await result(ALLOW_ALL, 'ecr:DeleteRepository', more)).toMatchObject({
+      EvalDecision: 'explicitDeny',
+      EvalDecisionDetails: { 'IAM Policy': 'allowed', 'Resource Policy': 'explicitDeny' },
+      MatchedStatements: [{ SourcePolicyId: 'ResourcePolicy' }],
+    })
+    expect(await decision(ALLOW_ALL, 'ecr:PutImage', more)).toBe('implicitDeny')
+    const asked = { ResourceArns: [repository], ResourcePolicy: repositoryPolicy }
+    const actions = ['ecr:BatchGetImage', 'ecr:DeleteRepository', 'ecr:PutImage']
+    const ofPrincipal = await simulatePrincipal(iam, userArn('iamulator'), actions, asked)
+    expect(decisionsIn(ofPrincipal)).toEqual(['allowed', 'explicitDeny', 'implicitDeny'])
+  })
+
+  test('that is not given is not held against the caller, unless an owner is', async () => {
+    const more = { ResourceArns: [`arn:aws:sqs:us-east-1:${OTHER}:q`] }
+    expect(await decision(ALLOW_ALL, 'sqs:SendMessage', more)).toBe('allowed')
+    expect(await result(ALLOW_ALL, 'sqs:SendMessage', { ...more, ResourceOwner: OTHER })).toMatchObject({
+      EvalDecision: 'implicitDeny',
+      EvalDecisionDetails: { 'IAM Policy': 'allowed', 'Resource Policy': 'implicitDeny' },
+    })
+  })
+
+  test('§1.1: naming a role lets its boundary limit, naming a user does not', async () => {
+    const role = `arn:aws:iam::${ACCOUNT}:role/path/r`
+    const boundary = { PermissionsBoundaryPolicyInputList: [policy('Allow', 'iam:*')] }
+    const of = async (arn: string) =>
+      (await ofBucket(bucketPolicy({ AWS: arn }), { ...boundary, CallerArn: arn })).EvalDecision
+    expect(await of(ALICE)).toBe('allowed')
+    expect(await of(role)).toBe('implicitDeny')
+    expect(await ofBucket(bucketPolicy({ AWS: role }), { CallerArn: role })).toMatchObject({
+      EvalDecision: 'allowed',
+    })
+  })
+
+  test('S5: a trust policy must itself allow; AWS does not see it', async () => {
+    const of = (ResourcePolicy: string, own = ALLOW_ALL, client = iam) =>
+      decision(own, 'sts:AssumeRole', { ResourcePolicy, CallerArn: ALICE, ResourceArns: [ROLE] }, client)
+    const trusting = (principal: string) => trust({ AWS: principal })
+    expect(await of(trusting(userArn('bob')))).toBe('implicitDeny')
+    expect(await of(trusting(ALICE), NOTHING)).toBe('allowed')
+    expect(await of(trusting(ACCOUNT))).toBe('allowed')
+    expect(await of(trusting(ACCOUNT), NOTHING)).toBe('implicitDeny')
+    expect(await of(trusting(userArn('bob')), ALLOW_ALL, blind)).toBe('allowed')
+    expect(await of(trusting(ALICE), NOTHING, blind)).toBe('implicitDeny')
+  })
+
+  test('a trust policy says that a role of another account can be assumed', async () => {
+    const theirs = `arn:aws:iam::${OTHER}:role/r`
+    const more = { CallerArn: ALICE, ResourceArns: [theirs] }
+    const trusted = { ...more, ResourcePolicy: trust({ AWS: ACCOUNT }) }
+    expect(await result(ALLOW_ALL, 'sts:AssumeRole', trusted)).toMatchObject({
+      EvalDecision: 'allowed',
+      EvalDecisionDetails: { 'IAM Policy': 'allowed', 'Resource Policy': 'allowed' },
+    })
+    const distrusted = { ...more, ResourcePolicy: trust({ AWS: '222222222222' }) }
+    expect(await decision(ALLOW_ALL, 'sts:AssumeRole', distrusted)).toBe('implicitDeny')
+    expect(await decision(ALLOW_ALL, 'sts:AssumeRole', distrusted, blind)).toBe('allowed')
+  })
+
+  test('D6: the policy of a key must itself allow', async () => {
+    const key = `arn:aws:kms:us-east-1:${ACCOUNT}:key/k`
+    const of = (principal: string) =>
+      decision(ALLOW_ALL, 'kms:Decrypt', {
+        ResourcePolicy: document({
+          Effect: 'Allow',
+          Principal: { AWS: principal },
+          Action: 'kms:*',
+          Resource: '*',
+        }),
+        CallerArn: ALICE,
+        ResourceArns: [key],
+      })
+    expect(await of(ALICE)).toBe('allowed')
+    expect(await of(userArn('bob'))).toBe('implicitDeny')
+  })
+})

@@ -1,0 +1,371 @@
+import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  AttachRolePolicyCommand,
+  AttachUserPolicyCommand,
+  CreateGroupCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  type IAMClient,
+  type PolicyIdentifier,
+  PutGroupPolicyCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutUserPermissionsBoundaryCommand,
+  PutUserPolicyCommand,
+  paginateSimulatePrincipalPolicy,
+} from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  OTHER,
+  policy,
+  startServer,
+  type TestServer,
+} from '../../../support/harness.ts'
+import {
+  organizationWith,
+  resourceControl,
+  seededServer,
+  serviceControl,
+} from '../../../support/organizations.ts'
+import { groupArn, POWER_USER, READ_ONLY, userArn } from '../../callers.ts'
+import { policyArn } from '../policies/holders.ts'
+import { EC2_TRUST } from '../roles/role-callers.ts'
+import { ALLOW_ALL, allow, decisionsIn, document, entry, matchedIn, simulatePrincipal } from './simulating.ts'
+
+const ALICE = userArn('alice', '/team/')
+const GROUP = groupArn('staff')
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/deployer`
+const BUCKET = 'arn:aws:s3:::bucket'
+
+let server: TestServer
+let iam: IAMClient
+
+/** Alice, with an inline policy of each kind of name, in a group that has one of the same name. */
+beforeAll(async () => {
+  server = await startServer()
+  iam = server.iam()
+  await iam.send(new CreatePolicyCommand({ PolicyName: 'queues', PolicyDocument: policy('Allow', 'sqs:*') }))
+  await iam.send(new CreateUserCommand({ UserName: 'alice', Path: '/team/' }))
+  await iam.send(
+    new PutUserPolicyCommand({
+      UserName: 'alice',
+      PolicyName: 'own',
+      PolicyDocument: policy('Allow', 's3:*'),
+    }),
+  )
+  await iam.send(new AttachUserPolicyCommand({ UserName: 'alice', PolicyArn: policyArn('queues') }))
+  await iam.send(new CreateGroupCommand({ GroupName: 'staff' }))
+  await iam.send(
+    new PutGroupPolicyCommand({
+      GroupName: 'staff',
+      PolicyName: 'own',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [allow('ec2:*')] }, null, 2),
+    }),
+  )
+  await iam.send(new AttachGroupPolicyCommand({ GroupName: 'staff', PolicyArn: READ_ONLY }))
+  await iam.send(new AddUserToGroupCommand({ GroupName: 'staff', UserName: 'alice' }))
+  await iam.send(new CreateRoleCommand({ RoleName: 'deployer', AssumeRolePolicyDocument: EC2_TRUST }))
+  await iam.send(new AttachRolePolicyCommand({ RoleName: 'deployer', PolicyArn: POWER_USER }))
+})
+afterAll(() => server.close())
+
+type More = NonNullable<Parameters<typeof simulatePrincipal>[3]>
+const simulate = (arn: string, actions: string[], more: More = {}) =>
+  simulatePrincipal(iam, arn, actions, more)
+const decisions = async (...question: Parameters<typeof simulate>) => decisionsIn(await simulate(...question))
+
+describe('whose policies take part', () => {
+  const ACTIONS = ['s3:PutObject', 'sqs:SendMessage', 'ec2:RunInstances', 'iam:GetUser', 'iam:CreateUser']
+
+  test("a user's own and those of its groups, by their names", async () => {
+    const results = await simulate(ALICE, ACTIONS)
+    expect(decisionsIn(results)).toEqual(['allowed', 'allowed', 'allowed', 'allowed', 'implicitDeny'])
+    expect(matchedIn(results)).toEqual([['own'], ['queues'], ['own'], ['ReadOnlyAccess'], []])
+  })
+
+  test('two of one name are told apart by where the statement stands', async () => {
+    const [ofUser, ofGroup] = await simulate(ALICE, ['s3:PutObject', 'ec2:RunInstances'])
+    expect(ofUser?.MatchedStatements).toMatchObject([{ StartPosition: { Line: 1, Column: 38 } }])
+    expect(ofGroup?.MatchedStatements).toMatchObject([
+      { StartPosition: { Line: 3, Column: 17 }, EndPosition: { Line: 8, Column: 6 } },
+    ])
+  })
+
+  test('those of a group or role alone', async () => {
+    expect(await decisions(GROUP, ACTIONS)).toEqual([
+      ...['implicitDeny', 'implicitDeny', 'allowed', 'allowed', 'implicitDeny'],
+    ])
+    expect(await decisions(ROLE, ACTIONS)).toEqual([
+      ...['allowed', 'allowed', 'allowed', 'implicitDeny', 'implicitDeny'],
+    ])
+  })
+
+  test('and those of the request', async () => {
+    const results = await simulate(ALICE, ['iam:CreateUser', 's3:PutObject'], {
+      PolicyInputList: [policy('Allow', 'iam:*'), policy('Deny', 's3:*')],
+    })
+    expect(decisionsIn(results)).toEqual(['allowed', 'explicitDeny'])
+    expect(matchedIn(results)).toEqual([['PolicyInputList.1'], ['PolicyInputList.2']])
+  })
+
+  test('the built-in administrator may do everything', async () => {
+    expect(await decisions(userArn('iamulator'), ACTIONS)).toEqual(ACTIONS.map(() => 'allowed'))
+  })
+
+  test('the pages of many results hold each once', async () => {
+    const seen: unknown[] = []
+    for await (const { EvaluationResults = [] } of paginateSimulatePrincipalPolicy(
+      { client: iam, pageSize: 2 },
+      { PolicySourceArn: ALICE, ActionNames: ACTIONS },
+    )) {
+      seen.push(...EvaluationResults.map(({ EvalActionName }) => EvalActionName))
+    }
+    expect(seen).toEqual(ACTIONS)
+  })
+})
+
+describe('a boundary', () => {
+  beforeAll(async () => {
+    const PermissionsBoundary = policyArn('queues')
+    await iam.send(new CreateUserCommand({ UserName: 'bound' }))
+    await iam.send(new PutUserPermissionsBoundaryCommand({ UserName: 'bound', PermissionsBoundary }))
+    await iam.send(new CreateRoleCommand({ RoleName: 'bound', AssumeRolePolicyDocument: EC2_TRUST }))
+    await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: 'bound', PermissionsBoundary }))
+  })
+
+  test.each(['user', 'role'])('of a %s limits', async (type) => {
+    const arn = `arn:aws:iam::${ACCOUNT}:${type}/bound`
+    const results = await simulate(arn, ['sqs:SendMessage', 's3:PutObject'], { PolicyInputList: [ALLOW_ALL] })
+    expect(results).toMatchObject([
+      { EvalDecision: 'allowed', PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: true } },
+      {
+        EvalDecision: 'implicitDeny',
+        PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
+      },
+    ])
+  })
+
+  test('of the request takes its place', async () => {
+    const more = {
+      PolicyInputList: [ALLOW_ALL],
+      PermissionsBoundaryPolicyInputList: [policy('Allow', 's3:*')],
+    }
+    expect(await decisions(userArn('bound'), ['sqs:SendMessage', 's3:PutObject'], more)).toEqual([
+      'implicitDeny',
+      'allowed',
+    ])
+  })
+})
+
+describe('policies that are left out', () => {
+  const without = (...PolicyExclusionList: PolicyIdentifier[]) =>
+    decisions(ALICE, ['s3:PutObject', 'sqs:SendMessage', 'ec2:RunInstances', 'iam:GetUser'], {
+      PolicyExclusionList,
+    })
+  const [NO, YES] = ['implicitDeny', 'allowed']
+  const inline = (PolicyName: string, AttachmentType: 'user' | 'group' | 'role', AttachmentName: string) => ({
+    InlinePolicyIdentifier: { PolicyName, AttachmentType, AttachmentName },
+  })
+
+  test.each<[string, PolicyIdentifier[], (string | undefined)[]]>([
+    ['by type: inline', [{ PolicyType: 'inline' }], [NO, YES, NO, YES]],
+    ['by type: user-managed', [{ PolicyType: 'user-managed' }], [YES, NO, YES, YES]],
+    ['by type: aws-managed', [{ PolicyType: 'aws-managed' }], [YES, YES, YES, NO]],
+    ['by ARN', [{ PolicyArn: READ_ONLY }], [YES, YES, YES, NO]],
+    ['by a pattern of ARNs', [{ PolicyArn: policyArn('q*e?') }], [YES, NO, YES, YES]],
+    ['by a pattern that none has', [{ PolicyArn: policyArn('q*e?s') }], [YES, YES, YES, YES]],
+    ['by name', [inline('own', 'user', 'alice')], [NO, YES, YES, YES]],
+    ['by name in what matches', [inline('own', 'group', '*f?')], [YES, YES, NO, YES]],
+    ['several', [{ PolicyType: 'user-managed' }, inline('own', 'group', '*')], [YES, NO, NO, YES]],
+    [
+      'none that matches',
+      [inline('other', 'user', '*'), { PolicyType: 'rcp' }, { PolicyType: 'scp' }],
+      [YES, YES, YES, YES],
+    ],
+  ])('%s', async (_how, identifiers, expected) => {
+    expect(await without(...identifiers)).toEqual(expected)
+  })
+
+  test('the boundary', async () => {
+    const more = {
+      PolicyInputList: [ALLOW_ALL],
+      PolicyExclusionList: [{ PolicyType: 'permission-boundary' as const }],
+    }
+    const [result] = await simulate(userArn('bound'), ['s3:PutObject'], more)
+    expect(result).toMatchObject({ EvalDecision: 'allowed' })
+    expect(result).not.toHaveProperty('PermissionsBoundaryDecisionDetail')
+  })
+
+  test.each<[string, PolicyIdentifier]>([
+    [`${policyArn('*a*')} has more than one *.`, { PolicyArn: policyArn('*a*') }],
+    ['arn:aws:iam::*:policy/x is no ARN of a policy.', { PolicyArn: 'arn:aws:iam::*:policy/x' }],
+    ['** has more than one *.', inline('own', 'user', '**')],
+  ])('%s', async (problem, identifier) => {
+    await expectError(without(identifier), {
+      code: 'InvalidInput',
+      status: 400,
+      message: `Invalid policy identifier: ${problem}`,
+    })
+  })
+})
+
+describe('the caller', () => {
+  const bucketPolicy = (AWS: string) =>
+    document({ Effect: 'Allow', Principal: { AWS }, Action: 's3:*', Resource: `${BUCKET}/*` })
+  const calling = async (arn: string, ResourcePolicy: string, more: More = {}) => {
+    const question = { ResourcePolicy, ResourceArns: [`${BUCKET}/a`], ...more }
+    return (await decisions(arn, ['s3:PutObject'], question))[0]
+  }
+
+  test('is the user, or a session of the role, whose policies are simulated', async () => {
+    expect(await calling(userArn('bound'), bucketPolicy(userArn('bound')))).toBe('allowed')
+    expect(await calling(userArn('bound'), bucketPolicy(ALICE))).toBe('implicitDeny')
+    expect(await calling(`arn:aws:iam::${ACCOUNT}:role/bound`, bucketPolicy(ACCOUNT))).toBe('implicitDeny')
+    expect(await calling(ROLE, bucketPolicy(ROLE))).toBe('allowed')
+  })
+
+  test('P1: of a group is somebody in it: a group is no principal, so that nothing is allowed to it by name', async () => {
+    expect(await calling(GROUP, bucketPolicy(GROUP))).toBe('implicitDeny')
+    expect(await calling(GROUP, bucketPolicy('*'))).toBe('allowed')
+    expect(await calling(userArn('bound'), bucketPolicy(GROUP), { CallerArn: GROUP })).toBe('implicitDeny')
+  })
+
+  test('may be another, who need not exist, with the same policies', async () => {
+    const CallerArn = userArn('nobody')
+    expect(await calling(userArn('bound'), bucketPolicy(CallerArn), { CallerArn })).toBe('allowed')
+    const theirs = `arn:aws:iam::${OTHER}:user/zoe`
+    const more = { CallerArn: theirs, ResourceOwner: ACCOUNT }
+    expect(await calling(ALICE, bucketPolicy(theirs), more)).toBe('allowed')
+    expect(await calling(GROUP, bucketPolicy(theirs), more)).toBe('implicitDeny')
+  })
+
+  test('brings no context of its own', async () => {
+    const ofAlice = document(
+      allow('sns:Publish', { Condition: { StringEquals: { 'aws:username': 'alice' } } }),
+    )
+    const more = { PolicyInputList: [ofAlice] }
+    expect(await simulate(ALICE, ['sns:Publish'], more)).toMatchObject([
+      { EvalDecision: 'implicitDeny', MissingContextValues: ['aws:username'] },
+    ])
+    const ContextEntries = [entry('aws:username', 'string', 'alice')]
+    expect(await decisions(ALICE, ['sns:Publish'], { ...more, ContextEntries })).toEqual(['allowed'])
+  })
+})
+
+describe('an organization', () => {
+  const POLICIES = [
+    serviceControl('no-queues', 'Deny', 'sqs:*'),
+    resourceControl('closed', 's3:GetObject', { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-x' } }),
+    resourceControl('no-sessions', 'sts:*'),
+  ]
+  const start = (simulate: 'enforce' | 'aws') => {
+    const organization = organizationWith(POLICIES, {
+      outer: {
+        serviceControlPolicies: ['FullAWSAccess', 'no-queues'],
+        resourceControlPolicies: ['closed', 'no-sessions'],
+      },
+    })
+    return seededServer({ organization }, { simulate })
+  }
+  const MEMBER = `arn:aws:iam::${OTHER}:user/iamulator`
+  const ALLOWED = { OrganizationsDecisionDetail: { AllowedByOrganizations: true } }
+  const DENIED = { OrganizationsDecisionDetail: { AllowedByOrganizations: false } }
+
+  test('binds its members, but not the account that manages it, and is reported on', async () => {
+    const organized = await start('enforce')
+    try {
+      const member = organized.iam(administratorOf(OTHER))
+      expect(await simulatePrincipal(member, MEMBER, ['sqs:SendMessage', 'sns:Publish'])).toMatchObject([
+        { EvalDecision: 'explicitDeny', MatchedStatements: [], ...DENIED },
+        { EvalDecision: 'allowed', ...ALLOWED },
+      ])
+      const manager = userArn('iamulator')
+      expect(await simulatePrincipal(organized.iam(), manager, ['sqs:SendMessage'])).toMatchObject([
+        { EvalDecision: 'allowed', ...ALLOWED },
+      ])
+      expect(
+        await simulatePrincipal(organized.iam(), manager, ['sqs:SendMessage'], { CallerArn: MEMBER }),
+      ).toMatchObject([{ EvalDecision: 'explicitDeny', ...DENIED }])
+      const PolicyExclusionList = [{ PolicyType: 'scp' as const }]
+      expect(
+        await simulatePrincipal(member, MEMBER, ['sqs:SendMessage'], { PolicyExclusionList }),
+      ).toMatchObject([{ EvalDecision: 'allowed', ...ALLOWED }])
+    } finally {
+      await organized.close()
+    }
+  })
+
+  test.each([
+    ['enforce', 'explicitDeny'],
+    ['aws', 'allowed'],
+  ] as const)(
+    'O3: its resource control policies bind resources, with --simulate %s: %s',
+    async (mode, expected) => {
+      const organized = await start(mode)
+      try {
+        const member = organized.iam(administratorOf(OTHER))
+        const get = async (more: More) =>
+          decisionsIn(
+            await simulatePrincipal(member, MEMBER, ['s3:GetObject'], { ResourceArns: [BUCKET], ...more }),
+          )
+        expect(await get({})).toEqual([expected])
+        expect(await get({ ContextEntries: [entry('aws:PrincipalOrgID', 'string', 'o-x')] })).toEqual([
+          'allowed',
+        ])
+        const outside = { ContextEntries: [entry('aws:PrincipalOrgID', 'string', 'o-y')] }
+        expect(await get(outside)).toEqual([expected])
+        expect(await get({ ...outside, ResourceArns: [`arn:aws:s3:us-east-1:${ACCOUNT}:x`] })).toEqual([
+          'allowed',
+        ])
+      } finally {
+        await organized.close()
+      }
+    },
+  )
+
+  test('S13: its resource control policies do not bind service-linked roles', async () => {
+    const organized = await start('enforce')
+    try {
+      const member = organized.iam(administratorOf(OTHER))
+      const path = 'aws-service-role/ecs.amazonaws.com/'
+      const ResourceArns = ['', path].map((of) => `arn:aws:iam::${OTHER}:role/${of}r`)
+      const results = await simulatePrincipal(member, MEMBER, ['sts:AssumeRole'], { ResourceArns })
+      expect(decisionsIn(results)).toEqual(['explicitDeny', 'allowed'])
+    } finally {
+      await organized.close()
+    }
+  })
+
+  test('is not spoken of where there is none', async () => {
+    expect((await simulate(ALICE, ['s3:PutObject']))[0]).not.toHaveProperty('OrganizationsDecisionDetail')
+  })
+})
+
+describe('whom there is not', () => {
+  test.each([
+    [userArn('nobody'), 'The user with name nobody cannot be found.'],
+    [userArn('alice'), 'The user with name alice cannot be found.'],
+    [groupArn('nobody'), 'The group with name nobody cannot be found.'],
+    [`arn:aws:iam::${ACCOUNT}:role/x/nobody`, 'The role with name nobody cannot be found.'],
+    [ALICE.replace(ACCOUNT, OTHER), 'The user with name alice cannot be found.'],
+  ])('%s', async (arn, message) => {
+    await expectError(simulate(arn, ['s3:PutObject']), { code: 'NoSuchEntity', status: 404, message })
+  })
+
+  test.each([
+    `arn:aws:iam::${ACCOUNT}:root`,
+    `arn:aws:sts::${ACCOUNT}:assumed-role/deployer/session`,
+    policyArn('queues'),
+    'alice, if you will be so kind',
+  ])('%s is no source of policies', async (arn) => {
+    await expectError(simulate(arn, ['s3:PutObject']), {
+      code: 'InvalidInput',
+      status: 400,
+      message: `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
+    })
+  })
+})

@@ -1,0 +1,106 @@
+/** MFA devices, made for the user that a call is about. */
+import * as sdk from '@aws-sdk/client-iam'
+import { codeAt } from '../../support/authenticator.ts'
+import { keySerialOf, securityKey } from '../iam/credentials/mfa-callers.ts'
+import { aNew, arnOf, aUser, type Call, PATH, type PermittedCall, TAGS, type Things } from './things.ts'
+
+/** The secrets that the emulator gave out, by serial number. */
+const seeds = new Map<string, string>()
+
+const nameOf = ({ user }: Things) => `mfa-${user}`
+const serialOf = (things: Things) => arnOf('mfa', nameOf(things))
+const aDevice = (things: Things) => ({ arn: serialOf(things), printed: serialOf(things) })
+const device = (things: Things) => ({ SerialNumber: serialOf(things) })
+const keyOfUser = (things: Things) => ({
+  UserName: things.user,
+  SerialNumber: keySerialOf(things.user, nameOf(things)),
+})
+const deviceOfUser = (things: Things) => ({ UserName: things.user, ...device(things) })
+
+/** Two codes in a row: of the present and the one after it, or of `later`. */
+function codes(things: Things, later = 0) {
+  const seed = seeds.get(serialOf(things)) ?? 'A'.repeat(64)
+  const now = Date.now()
+  return {
+    AuthenticationCode1: codeAt(seed, now, later),
+    AuthenticationCode2: codeAt(seed, now, later + 1),
+  }
+}
+
+const create: Call = async (iam, things) => {
+  const command = new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: nameOf(things), Path: PATH })
+  const { VirtualMFADevice } = await iam.send(command)
+  return seeds.set(serialOf(things), Buffer.from(VirtualMFADevice?.Base32StringSeed ?? []).toString())
+}
+const enable: Call = (iam, things) =>
+  iam.send(new sdk.EnableMFADeviceCommand({ ...deviceOfUser(things), ...codes(things) }))
+const createAndEnable: Call = async (iam, things) => {
+  await create(iam, things)
+  return enable(iam, things)
+}
+
+export const onMfaDevices: readonly PermittedCall[] = [
+  {
+    operation: 'CreateVirtualMFADevice',
+    seen: aNew('mfa'),
+    call: (iam) =>
+      iam.send(
+        new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'new-mfa', Path: PATH, Tags: TAGS }),
+      ),
+    also: () => [['iam:TagMFADevice', arnOf('mfa', 'new-mfa')]],
+  },
+  {
+    operation: 'DeleteVirtualMFADevice',
+    seen: aDevice,
+    prepare: create,
+    call: (iam, things) => iam.send(new sdk.DeleteVirtualMFADeviceCommand(device(things))),
+  },
+  {
+    operation: 'ListVirtualMFADevices',
+    seen: () => ({ arn: '*', printed: arnOf('mfa', '', '/') }),
+    call: (iam) => iam.send(new sdk.ListVirtualMFADevicesCommand({})),
+  },
+  { operation: 'EnableMFADevice', seen: aUser, prepare: create, call: enable },
+  {
+    operation: 'DeactivateMFADevice',
+    seen: aUser,
+    prepare: createAndEnable,
+    call: (iam, things) => iam.send(new sdk.DeactivateMFADeviceCommand(deviceOfUser(things))),
+  },
+  {
+    operation: 'ResyncMFADevice',
+    seen: aUser,
+    prepare: createAndEnable,
+    call: (iam, things) =>
+      iam.send(new sdk.ResyncMFADeviceCommand({ ...deviceOfUser(things), ...codes(things, 2) })),
+  },
+  {
+    operation: 'GetMFADevice',
+    seen: aUser,
+    prepare: async (_iam, things, server) => securityKey(server, nameOf(things), things.user),
+    call: (iam, things) => iam.send(new sdk.GetMFADeviceCommand(keyOfUser(things))),
+  },
+  {
+    operation: 'ListMFADevices',
+    seen: aUser,
+    call: (iam, { user: UserName }) => iam.send(new sdk.ListMFADevicesCommand({ UserName })),
+  },
+  {
+    operation: 'TagMFADevice',
+    seen: aDevice,
+    prepare: create,
+    call: (iam, things) => iam.send(new sdk.TagMFADeviceCommand({ ...device(things), Tags: TAGS })),
+  },
+  {
+    operation: 'UntagMFADevice',
+    seen: aDevice,
+    prepare: create,
+    call: (iam, things) => iam.send(new sdk.UntagMFADeviceCommand({ ...device(things), TagKeys: ['a'] })),
+  },
+  {
+    operation: 'ListMFADeviceTags',
+    seen: aDevice,
+    prepare: create,
+    call: (iam, things) => iam.send(new sdk.ListMFADeviceTagsCommand(device(things))),
+  },
+]

@@ -1,0 +1,153 @@
+/** Reports, and what concerns the account as a whole. */
+import * as sdk from '@aws-sdk/client-iam'
+import type { SeedOrganization } from '../../../server/seed/types.ts'
+import { ACCOUNT } from '../../support/harness.ts'
+import { ORGANIZATION, organizationWith } from '../../support/organizations.ts'
+import { aRole, type Call, type PermittedCall, type Things, theAccount } from './things.ts'
+
+/** What the account must manage, for these calls to have something to be about. */
+export const ORGANIZATION_SEED: SeedOrganization = {
+  ...organizationWith([], {}),
+  trustedServices: ['iam.amazonaws.com'],
+}
+
+const ENTITY_PATH = `${ORGANIZATION}/r-exam`
+const anEntityPath = () => {
+  const arn = `arn:aws:iam::${ACCOUNT}:access-report/${ENTITY_PATH}`
+  return { arn, printed: arn }
+}
+/** Named by its ARN: a denial prints that. */
+const aRoleArn = (things: Things) => ({ arn: aRole(things).arn, printed: aRole(things).arn })
+
+/** The ids of reports, by what they are about. */
+const jobs = new Map<string, string>()
+const jobOn = (subject: string) => ({ JobId: jobs.get(subject) ?? '0'.repeat(36) })
+
+const generate: Call = async (iam, things) => {
+  const { arn: Arn } = aRole(things)
+  const { JobId = '' } = await iam.send(new sdk.GenerateServiceLastAccessedDetailsCommand({ Arn }))
+  return jobs.set(things.role, JobId)
+}
+const generateForOrganization: Call = async (iam) => {
+  const input = { EntityPath: ENTITY_PATH, OrganizationsPolicyId: 'p-FullAWSAccess' }
+  const { JobId = '' } = await iam.send(new sdk.GenerateOrganizationsAccessReportCommand(input))
+  return jobs.set(ENTITY_PATH, JobId)
+}
+const generateCredentials: Call = (iam) => iam.send(new sdk.GenerateCredentialReportCommand({}))
+
+export const onReports: readonly PermittedCall[] = [
+  { operation: 'GenerateCredentialReport', seen: theAccount, call: generateCredentials },
+  {
+    operation: 'GetCredentialReport',
+    seen: theAccount,
+    prepare: generateCredentials,
+    call: (iam) => iam.send(new sdk.GetCredentialReportCommand({})),
+  },
+  {
+    operation: 'GetAccountSummary',
+    seen: theAccount,
+    call: (iam) => iam.send(new sdk.GetAccountSummaryCommand({})),
+  },
+  {
+    operation: 'GetAccountAuthorizationDetails',
+    seen: theAccount,
+    call: (iam) => iam.send(new sdk.GetAccountAuthorizationDetailsCommand({})),
+  },
+  { operation: 'GenerateServiceLastAccessedDetails', seen: aRoleArn, call: generate },
+  {
+    operation: 'GetServiceLastAccessedDetails',
+    seen: theAccount,
+    prepare: generate,
+    preparedForItself: true,
+    call: (iam, { role }) => iam.send(new sdk.GetServiceLastAccessedDetailsCommand(jobOn(role))),
+  },
+  {
+    operation: 'GetServiceLastAccessedDetailsWithEntities',
+    seen: theAccount,
+    prepare: generate,
+    preparedForItself: true,
+    call: (iam, { role }) =>
+      iam.send(
+        new sdk.GetServiceLastAccessedDetailsWithEntitiesCommand({
+          ...jobOn(role),
+          ServiceNamespace: 'iam',
+        }),
+      ),
+  },
+  { operation: 'GenerateOrganizationsAccessReport', seen: anEntityPath, call: generateForOrganization },
+  {
+    operation: 'GetOrganizationsAccessReport',
+    seen: theAccount,
+    prepare: generateForOrganization,
+    call: (iam) => iam.send(new sdk.GetOrganizationsAccessReportCommand(jobOn(ENTITY_PATH))),
+  },
+]
+
+const putProperties: Call = (iam) =>
+  iam.send(new sdk.PutAccountPropertiesCommand({ Properties: { 'Team/Name': 'blue' } }))
+const enableFederation: Call = (iam) =>
+  iam.send(new sdk.EnableOutboundWebIdentityFederationCommand({})).catch(() => undefined)
+const disableFederation: Call = (iam) =>
+  iam.send(new sdk.DisableOutboundWebIdentityFederationCommand({})).catch(() => undefined)
+
+export const onAccountPreferences: readonly PermittedCall[] = [
+  {
+    operation: 'SetSecurityTokenServicePreferences',
+    seen: theAccount,
+    call: (iam) =>
+      iam.send(new sdk.SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion: 'v2Token' })),
+  },
+  { operation: 'PutAccountProperties', seen: theAccount, call: putProperties },
+  {
+    operation: 'GetAccountProperties',
+    seen: theAccount,
+    prepare: putProperties,
+    call: (iam) => iam.send(new sdk.GetAccountPropertiesCommand({})),
+  },
+  {
+    operation: 'EnableOutboundWebIdentityFederation',
+    seen: theAccount,
+    prepare: disableFederation,
+    call: (iam) => iam.send(new sdk.EnableOutboundWebIdentityFederationCommand({})),
+  },
+  {
+    operation: 'DisableOutboundWebIdentityFederation',
+    seen: theAccount,
+    prepare: enableFederation,
+    call: (iam) => iam.send(new sdk.DisableOutboundWebIdentityFederationCommand({})),
+  },
+  {
+    operation: 'GetOutboundWebIdentityFederationInfo',
+    seen: theAccount,
+    prepare: enableFederation,
+    call: (iam) => iam.send(new sdk.GetOutboundWebIdentityFederationInfoCommand({})),
+  },
+]
+
+export const onRootAccess: readonly PermittedCall[] = [
+  {
+    operation: 'EnableOrganizationsRootCredentialsManagement',
+    seen: theAccount,
+    call: (iam) => iam.send(new sdk.EnableOrganizationsRootCredentialsManagementCommand({})),
+  },
+  {
+    operation: 'DisableOrganizationsRootCredentialsManagement',
+    seen: theAccount,
+    call: (iam) => iam.send(new sdk.DisableOrganizationsRootCredentialsManagementCommand({})),
+  },
+  {
+    operation: 'EnableOrganizationsRootSessions',
+    seen: theAccount,
+    call: (iam) => iam.send(new sdk.EnableOrganizationsRootSessionsCommand({})),
+  },
+  {
+    operation: 'DisableOrganizationsRootSessions',
+    seen: theAccount,
+    call: (iam) => iam.send(new sdk.DisableOrganizationsRootSessionsCommand({})),
+  },
+  {
+    operation: 'ListOrganizationsFeatures',
+    seen: theAccount,
+    call: (iam) => iam.send(new sdk.ListOrganizationsFeaturesCommand({})),
+  },
+]

@@ -1,0 +1,121 @@
+/** What the calls of this folder are about, and how policies and denials see it. */
+import * as sdk from '@aws-sdk/client-iam'
+import { ACCOUNT, policy, type TestServer } from '../../support/harness.ts'
+import { certificates, privateKeys } from '../iam/credentials/key-fixtures.ts'
+import { asked } from '../iam/delegation/delegation-callers.ts'
+import { EC2_TRUST } from '../iam/roles/role-callers.ts'
+
+/** What a call is about. Everything lies under `/team/`, so that an ARN made of a name alone does not match. */
+export interface Things {
+  readonly user: string
+  readonly group: string
+  readonly role: string
+  readonly profile: string
+  readonly policy: string
+  readonly certificate: string
+  /** An access key of `user`. */
+  readonly key: string
+  /** The id of a delegation request. */
+  readonly request: string
+}
+
+/** The resource that policies see, and how a denial prints it. */
+interface Seen {
+  readonly arn: string
+  readonly printed: string
+}
+
+export type Call = (iam: sdk.IAMClient, things: Things) => Promise<unknown>
+
+export interface PermittedCall {
+  readonly operation: string
+  readonly seen: (things: Things) => Seen
+  readonly call: Call
+  /** Makes what the call presupposes, as the administrator, or in the server where no operation does. */
+  readonly prepare?: (iam: sdk.IAMClient, things: Things, server: TestServer) => Promise<unknown>
+  /** What is prepared is there for the administrator alone, so that nobody else's call succeeds. */
+  readonly preparedForItself?: true
+  /** What it takes besides: actions, their resources, and how a denial prints these if not by the ARN. */
+  readonly also?: (things: Things) => readonly (readonly [action: string, arn: string, printed?: string])[]
+}
+
+export const PATH = '/team/'
+export const MANAGED = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+export const DOCUMENT = policy('Allow', 's3:GetObject')
+/** Of the key that the calls which take tags away name. */
+export const TAGS = [{ Key: 'a', Value: 'blue' }]
+/** What a server certificate is made of, but for its name. */
+export const PAIR = { Path: PATH, CertificateBody: certificates.server, PrivateKey: privateKeys.server }
+/** Room for the things of every operation. */
+export const ROOM = { GroupsQuota: 1000, ServerCertificatesQuota: 1000 }
+
+export const arnOf = (type: string, name: string, path = PATH) =>
+  `arn:aws:iam::${ACCOUNT}:${type}${path}${name}`
+
+export const aUser = ({ user }: Things) => ({ arn: arnOf('user', user), printed: `user ${user}` })
+export const aGroup = ({ group }: Things) => ({ arn: arnOf('group', group), printed: `group ${group}` })
+export const aRole = ({ role }: Things) => ({ arn: arnOf('role', role), printed: `role ${role}` })
+export const aProfile = ({ profile }: Things) => ({
+  arn: arnOf('instance-profile', profile),
+  printed: `instance profile ${profile}`,
+})
+export const policyArn = (things: Things) => arnOf('policy', things.policy)
+export const aPolicy = (things: Things) => ({
+  arn: policyArn(things),
+  printed: `policy ${policyArn(things)}`,
+})
+export const aCertificate = ({ certificate }: Things) => ({
+  arn: arnOf('server-certificate', certificate),
+  printed: `server certificate ${certificate}`,
+})
+export const aKey = (things: Things) => ({ arn: aUser(things).arn, printed: `access key ${things.key}` })
+export const aDelegationRequest = ({ request }: Things) => {
+  const arn = arnOf('delegation-request', request, '/')
+  return { arn, printed: arn }
+}
+export const theAccount = () => ({ arn: '*', printed: '*' })
+
+/** Something that is to be made: a denial prints the whole ARN. */
+export const aNew = (type: string) => () => ({
+  arn: arnOf(type, `new-${type}`),
+  printed: arnOf(type, `new-${type}`),
+})
+export const aNewPolicy = () => ({ arn: arnOf('policy', 'new-policy'), printed: 'policy new-policy' })
+/** All of a kind under a path: policies see no resource, denials print the ARN. */
+export const listOf = (type: string) => () => ({ arn: '*', printed: arnOf(type, '') })
+export const listOfPolicies = () => ({ arn: '*', printed: `policy path ${PATH}` })
+
+/** Makes all of it. The server must have the templates of template-fixtures.ts. */
+export async function makeThings(iam: sdk.IAMClient, id: string): Promise<Things> {
+  const things = thingsNamed(id)
+  const { user, group, role, profile } = things
+  await iam.send(new sdk.CreateUserCommand({ UserName: user, Path: PATH }))
+  await iam.send(new sdk.CreateGroupCommand({ GroupName: group, Path: PATH }))
+  await iam.send(
+    new sdk.CreateRoleCommand({ RoleName: role, Path: PATH, AssumeRolePolicyDocument: EC2_TRUST }),
+  )
+  await iam.send(new sdk.CreateInstanceProfileCommand({ InstanceProfileName: profile, Path: PATH }))
+  await iam.send(
+    new sdk.CreatePolicyCommand({ PolicyName: things.policy, Path: PATH, PolicyDocument: DOCUMENT }),
+  )
+  await iam.send(
+    new sdk.UploadServerCertificateCommand({ ...PAIR, ServerCertificateName: things.certificate }),
+  )
+  const { AccessKey } = await iam.send(new sdk.CreateAccessKeyCommand({ UserName: user }))
+  const { DelegationRequestId } = await iam.send(new sdk.CreateDelegationRequestCommand(asked()))
+  return { ...things, key: AccessKey?.AccessKeyId ?? '', request: DelegationRequestId ?? '' }
+}
+
+/** The names alone, of things that are not there unless somebody made them. */
+export function thingsNamed(id: string): Things {
+  return {
+    user: `u-${id}`,
+    group: `g-${id}`,
+    role: `r-${id}`,
+    profile: `i-${id}`,
+    policy: `p-${id}`,
+    certificate: `c-${id}`,
+    key: 'AKIAQAAAAAAAAAAAAAAA',
+    request: `delegation-request-${id}`,
+  }
+}

@@ -1,0 +1,352 @@
+/** AssumeRoot, and what sessions of root users may do. */
+import * as sdk from '@aws-sdk/client-iam'
+import { AssumeRootCommand, type AssumeRootCommandInput, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { SeedOrganization } from '../../../server/seed/types.ts'
+import { type OrganizationRow, organizationKey, type Tx } from '../../../store/index.ts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  administratorOf,
+  type Credentials,
+  expectError,
+  OTHER,
+  policy,
+  ROOT,
+  rootOf,
+  type TestServer,
+  trust,
+} from '../../support/harness.ts'
+import {
+  type Attachments,
+  OUTSIDER,
+  organizationWith,
+  policyArn,
+  resourceControl,
+  seededServer,
+  serviceControl,
+} from '../../support/organizations.ts'
+import { membersOf, userArn, userWith } from '../callers.ts'
+import { certificates } from '../iam/credentials/key-fixtures.ts'
+import { PASSWORD } from '../iam/credentials/passwords.ts'
+import { credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
+
+const DELEGATED = '222222222222'
+const MEMBER_ROOT = `arn:aws:iam::${OTHER}:root`
+
+const taskArn = (name: string) => `arn:aws:iam::aws:policy/root-task/${name}`
+const AUDIT = 'IAMAuditRootUserCredentials'
+const CREATE = 'IAMCreateRootUserPassword'
+const DELETE = 'IAMDeleteRootUserCredentials'
+
+const POLICIES = [
+  serviceControl('no-keys', 'Deny', 'iam:ListAccessKeys'),
+  resourceControl('no-root', 'sts:AssumeRoot'),
+]
+
+let server: TestServer
+beforeEach(() => start({}))
+afterEach(() => server.close())
+
+async function start(attachments: Attachments): Promise<void> {
+  const base = organizationWith(POLICIES, attachments)
+  const organization: SeedOrganization = {
+    ...base,
+    trustedServices: ['iam.amazonaws.com'],
+    rootAccess: ['RootSessions'],
+    root: { ...base.root, accounts: { [DELEGATED]: { administers: ['iam.amazonaws.com'] } } },
+  }
+  server = await seededServer({ organization })
+}
+
+async function restart(attachments: Attachments): Promise<void> {
+  await server.close()
+  await start(attachments)
+}
+
+function change(changes: Partial<OrganizationRow>): void {
+  server.iamulator.store.transact(ACCOUNT, (tx) => {
+    const row = tx.organizations.get(organizationKey)
+    if (row) tx.organizations.put(organizationKey, { ...row, ...changes })
+  })
+}
+
+const inMember = (work: (tx: Tx) => void) => server.iamulator.store.transact(OTHER, work)
+
+function assumeRoot(caller: Credentials, task = AUDIT, more: Partial<AssumeRootCommandInput> = {}) {
+  const input = { TargetPrincipal: OTHER, TaskPolicyArn: { arn: taskArn(task) }, ...more }
+  return server.sts(caller).send(new AssumeRootCommand(input))
+}
+
+const rootFor = async (task: string) => server.iam(credentialsIn(await assumeRoot(ADMINISTRATOR, task)))
+
+const deniedBy = (reason: string, arn = userArn('iamulator'), target = MEMBER_ROOT) => ({
+  code: 'AccessDenied',
+  status: 403,
+  message: `User: ${arn} is not authorized to perform: sts:AssumeRoot on resource: ${target} ${reason}`,
+})
+const NOT_LET_IN = 'because no resource-based policy allows the sts:AssumeRoot action'
+
+describe('who gets a session', () => {
+  test.each([
+    ['the management account', ADMINISTRATOR],
+    ['the delegated administrator', administratorOf(DELEGATED)],
+  ])('%s, of the member named by its number or by the ARN of its root user', async (_who, caller) => {
+    for (const TargetPrincipal of [OTHER, MEMBER_ROOT]) {
+      const answer = await assumeRoot(caller, AUDIT, { TargetPrincipal })
+      expect(membersOf(answer)).toEqual({
+        Credentials: {
+          AccessKeyId: expect.stringMatching(/^ASIA/),
+          SecretAccessKey: expect.any(String),
+          SessionToken: expect.any(String),
+          Expiration: expect.any(Date),
+        },
+      })
+      const identity = await server.sts(credentialsIn(answer)).send(new GetCallerIdentityCommand())
+      expect(membersOf(identity)).toEqual({ Account: OTHER, Arn: MEMBER_ROOT, UserId: OTHER })
+    }
+  })
+
+  test('not another member', () =>
+    expectError(
+      assumeRoot(administratorOf(OTHER), AUDIT, { TargetPrincipal: DELEGATED }),
+      deniedBy(NOT_LET_IN, `arn:aws:iam::${OTHER}:user/iamulator`, `arn:aws:iam::${DELEGATED}:root`),
+    ))
+
+  test('not of an account outside, not of the management account, and not from outside', async () => {
+    for (const target of [OUTSIDER, ACCOUNT]) {
+      await expectError(
+        assumeRoot(administratorOf(DELEGATED), AUDIT, { TargetPrincipal: target }),
+        deniedBy(NOT_LET_IN, `arn:aws:iam::${DELEGATED}:user/iamulator`, `arn:aws:iam::${target}:root`),
+      )
+    }
+    await expectError(
+      assumeRoot(administratorOf(OUTSIDER)),
+      deniedBy(NOT_LET_IN, `arn:aws:iam::${OUTSIDER}:user/iamulator`),
+    )
+  })
+
+  test('not the root user', () =>
+    expectError(assumeRoot(ROOT), deniedBy(NOT_LET_IN, `arn:aws:iam::${ACCOUNT}:root`)))
+
+  test.each<[string, Partial<OrganizationRow>]>([
+    ['root sessions are off', { rootAccess: ['RootCredentialsManagement'] }],
+    ['IAM is not trusted', { trustedServices: [] }],
+    ['the organization has not all features', { featureSet: 'CONSOLIDATED_BILLING' }],
+  ])('nobody while %s', async (_state, changes) => {
+    change(changes)
+    await expectError(assumeRoot(ADMINISTRATOR), deniedBy(NOT_LET_IN))
+  })
+
+  test('K9: whom a policy allows it, for the task that it names', async () => {
+    const onlyAudits = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRoot',
+        Resource: MEMBER_ROOT,
+        Condition: { ArnEquals: { 'sts:TaskPolicyArn': taskArn(AUDIT) } },
+      },
+    })
+    const auditor = await userWith(server, 'auditor', onlyAudits)
+    await assumeRoot(auditor)
+    const reason = 'because no identity-based policy allows the sts:AssumeRoot action'
+    await expectError(assumeRoot(auditor, DELETE), deniedBy(reason, userArn('auditor')))
+  })
+
+  test('unless a resource control policy of the member forbids it', async () => {
+    await restart({ account: { resourceControlPolicies: ['no-root'] } })
+    await expectError(
+      assumeRoot(ADMINISTRATOR),
+      deniedBy(`with an explicit deny in a resource control policy: ${policyArn(server, 'no-root')}`),
+    )
+  })
+
+  test.each(['1234567890123', `arn:aws:iam::${OTHER}:user/somebody`, `${OTHER}:root`])(
+    'of nobody who is no account: %s',
+    (TargetPrincipal) =>
+      expectError(assumeRoot(ADMINISTRATOR, AUDIT, { TargetPrincipal }), {
+        code: 'ValidationError',
+        status: 400,
+        message: `${TargetPrincipal} is invalid`,
+      }),
+  )
+
+  test('for no task that is none', () =>
+    expectError(assumeRoot(ADMINISTRATOR, 'IAMFullAccess'), {
+      code: 'ValidationError',
+      status: 400,
+      message: `${taskArn('IAMFullAccess')} is not a policy for a privileged task of a root user.`,
+    }))
+
+  test('also where nothing is enforced, but of those who could', async () => {
+    await server.close()
+    server = await seededServer({ organization: organizationWith([], {}) }, { auth: 'off' })
+    await expectError(assumeRoot(ADMINISTRATOR), { code: 'AccessDenied', status: 403 })
+  })
+})
+
+describe('how long, and what it carries', () => {
+  test('a quarter of an hour at most', async () => {
+    const seconds = async (DurationSeconds?: number) => {
+      const before = Math.floor(Date.now() / 1000)
+      const { Credentials: issued } = await assumeRoot(ADMINISTRATOR, AUDIT, { DurationSeconds })
+      return (issued?.Expiration?.getTime() ?? 0) / 1000 - before
+    }
+    expect([900, 901]).toContain(await seconds())
+    expect([60, 61]).toContain(await seconds(60))
+    await expectError(assumeRoot(ADMINISTRATOR, AUDIT, { DurationSeconds: 901 }), {
+      code: 'ValidationError',
+      status: 400,
+    })
+    const credentials = credentialsIn(await assumeRoot(ADMINISTRATOR, AUDIT, { DurationSeconds: 0 }))
+    await expectError(server.iam(credentials).send(new sdk.GetAccountSummaryCommand({})), {
+      code: 'ExpiredToken',
+      status: 403,
+    })
+  })
+
+  test('the source identity of the calling session', async () => {
+    const arn = await roleTrusting(server, 'central', trust({ AWS: ACCOUNT }, 'sts:*'))
+    await server.iam().send(
+      new sdk.PutRolePolicyCommand({
+        RoleName: 'central',
+        PolicyName: 'p',
+        PolicyDocument: policy('Allow', '*'),
+      }),
+    )
+    const session = await sessionAt(server, ADMINISTRATOR, arn, { SourceIdentity: 'Somebody' })
+    expect((await assumeRoot(session)).SourceIdentity).toBe('Somebody')
+  })
+
+  test('a token as large as asked for', async () => {
+    const answer = await assumeRoot(ADMINISTRATOR, AUDIT, { MinimumSessionTokenSize: 1024 })
+    expect(answer).toMatchObject({ SessionTokenSize: 1024, SessionTokenUtilization: 25 })
+  })
+})
+
+describe('in the session', () => {
+  const sessionDenied = (action: string, arn: string) => ({
+    code: 'AccessDenied',
+    status: 403,
+    message: `User: ${MEMBER_ROOT} is not authorized to perform: ${action} on resource: ${arn} with an explicit deny in a session policy: ${taskArn(AUDIT)}`,
+  })
+
+  test('an auditor reads what root has, and nothing else', async () => {
+    await server.iam(rootOf(OTHER)).send(new sdk.CreateAccessKeyCommand({}))
+    const iam = await rootFor(AUDIT)
+    expect((await iam.send(new sdk.ListAccessKeysCommand({}))).AccessKeyMetadata).toHaveLength(1)
+    expect((await iam.send(new sdk.ListSigningCertificatesCommand({}))).Certificates).toEqual([])
+    expect((await iam.send(new sdk.ListMFADevicesCommand({}))).MFADevices).toEqual([])
+    expect((await iam.send(new sdk.GetUserCommand({}))).User?.Arn).toBe(MEMBER_ROOT)
+    const { SummaryMap } = await iam.send(new sdk.GetAccountSummaryCommand({}))
+    expect(SummaryMap).toMatchObject({ AccountAccessKeysPresent: 1, AccountPasswordPresent: 0 })
+    await expectError(iam.send(new sdk.GetLoginProfileCommand({})), {
+      code: 'NoSuchEntity',
+      status: 404,
+      message: 'Login Profile for User root cannot be found.',
+    })
+    await expectError(
+      iam.send(new sdk.ListUsersCommand({})),
+      sessionDenied('iam:ListUsers', `arn:aws:iam::${OTHER}:user/`),
+    )
+    await server.iam(administratorOf(OTHER)).send(new sdk.CreateUserCommand({ UserName: 'bob' }))
+    await expectError(
+      iam.send(new sdk.ListAccessKeysCommand({ UserName: 'bob' })),
+      sessionDenied('iam:ListAccessKeys', 'user bob'),
+    )
+  })
+
+  test('one may ask when a key of root was last used', async () => {
+    const { AccessKey } = await server.iam(rootOf(OTHER)).send(new sdk.CreateAccessKeyCommand({}))
+    const iam = await rootFor(AUDIT)
+    const command = new sdk.GetAccessKeyLastUsedCommand({ AccessKeyId: AccessKey?.AccessKeyId })
+    expect((await iam.send(command)).AccessKeyLastUsed?.ServiceName).toBe('N/A')
+  })
+
+  test('root gets a login profile without a password, once', async () => {
+    const iam = await rootFor(CREATE)
+    const { LoginProfile } = await iam.send(new sdk.CreateLoginProfileCommand({}))
+    expect(LoginProfile).toMatchObject({ UserName: 'root', PasswordResetRequired: false })
+    expect((await iam.send(new sdk.GetLoginProfileCommand({}))).LoginProfile).toEqual(LoginProfile)
+    expect(server.iamulator.store.view(OTHER).loginProfiles.get('root')?.hashes).toEqual([])
+    await expectError(iam.send(new sdk.CreateLoginProfileCommand({})), {
+      code: 'EntityAlreadyExists',
+      status: 409,
+      message: 'Login Profile for user root already exists.',
+    })
+  })
+
+  test('root does not choose the password there', async () => {
+    await expectError(
+      (await rootFor(CREATE)).send(new sdk.CreateLoginProfileCommand({ Password: PASSWORD })),
+      {
+        code: 'ValidationError',
+        status: 400,
+        message:
+          "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must be null",
+      },
+    )
+  })
+
+  test('all of the credentials of root are deleted', async () => {
+    const { AccessKey } = await server.iam(rootOf(OTHER)).send(new sdk.CreateAccessKeyCommand({}))
+    const { Certificate } = await server
+      .iam(rootOf(OTHER))
+      .send(new sdk.UploadSigningCertificateCommand({ CertificateBody: certificates.server }))
+    const SerialNumber = `arn:aws:iam::${OTHER}:mfa/root-account-mfa-device`
+    inMember((tx) => {
+      const use = { userId: 'root', enableDate: 0, drift: 0, lastStep: 0 }
+      tx.mfaDevices.put(SerialNumber, {
+        kind: 'virtual',
+        serialNumber: SerialNumber,
+        seed: 'JBSWY3DP',
+        tags: [],
+        use,
+      })
+    })
+    await (await rootFor(CREATE)).send(new sdk.CreateLoginProfileCommand({}))
+    const iam = await rootFor(DELETE)
+    await iam.send(new sdk.DeleteAccessKeyCommand({ AccessKeyId: AccessKey?.AccessKeyId }))
+    await iam.send(new sdk.DeleteSigningCertificateCommand({ CertificateId: Certificate?.CertificateId }))
+    await iam.send(new sdk.DeactivateMFADeviceCommand({ SerialNumber }))
+    await iam.send(new sdk.DeleteLoginProfileCommand({}))
+    const { SummaryMap } = await (await rootFor(AUDIT)).send(new sdk.GetAccountSummaryCommand({}))
+    expect(SummaryMap).toMatchObject({
+      AccountAccessKeysPresent: 0,
+      AccountMFAEnabled: 0,
+      AccountPasswordPresent: 0,
+      AccountSigningCertificatesPresent: 0,
+    })
+    await expectError(iam.send(new sdk.DeleteLoginProfileCommand({})), {
+      code: 'NoSuchEntity',
+      status: 404,
+      message: 'Login Profile for User root cannot be found.',
+    })
+  })
+
+  test.each(['S3UnlockBucketPolicy', 'SQSUnlockQueuePolicy'])('%s allows nothing of IAM', async (task) => {
+    await expectError((await rootFor(task)).send(new sdk.GetAccountSummaryCommand({})), {
+      code: 'AccessDenied',
+      status: 403,
+    })
+  })
+
+  test('service control policies bind root', async () => {
+    await restart({ account: { serviceControlPolicies: ['FullAWSAccess', 'no-keys'] } })
+    await expectError((await rootFor(AUDIT)).send(new sdk.ListAccessKeysCommand({})), {
+      code: 'AccessDenied',
+      status: 403,
+      message: `User: ${MEMBER_ROOT} is not authorized to perform: iam:ListAccessKeys on resource: ${MEMBER_ROOT} with an explicit deny in a service control policy: ${policyArn(server, 'no-keys')}`,
+    })
+  })
+
+  test('root itself, without AssumeRoot, still has to name a user', async () => {
+    const root = server.iam(rootOf(OTHER))
+    await expectError(root.send(new sdk.GetLoginProfileCommand({})), {
+      code: 'ValidationError',
+      status: 400,
+      message: 'Must specify userName when calling with non-User credentials',
+    })
+  })
+})

@@ -1,0 +1,171 @@
+/** Encrypted assertions: for a provider that has the key, and by algorithms that keep what they hide. */
+import { createPublicKey } from 'node:crypto'
+import { promisify } from 'node:util'
+import { UpdateSAMLProviderCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import xmlEncryption from 'xml-encryption'
+import { CONTENT_ALGORITHMS, KEY_ALGORITHMS } from '../../../server/standards/xml/encryption.ts'
+import { type ExpectedError, expectError, startServer, type TestServer } from '../../support/harness.ts'
+import {
+  assertionOf,
+  assumeWith,
+  createProvider,
+  encoded,
+  goodResponse,
+  invalidResponse,
+  invalidToken,
+  newKey,
+  pairOf,
+  providerArn,
+  type ResponseParts,
+  responseOf,
+  roleForProvider,
+  SUBJECT,
+  signed,
+  type TestKey,
+} from '../../support/saml-responses.ts'
+
+const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
+const encrypt = promisify(xmlEncryption.encrypt)
+
+const [first, second, strange] = [newKey(), newKey(), newKey()]
+const pemOf = ({ privateKey }: TestKey) => privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({}, { now: () => NOW })
+  await createProvider(server, { AddPrivateKey: pemOf(first), AssertionEncryptionMode: 'Required' })
+  const SAMLProviderArn = providerArn()
+  const another = new UpdateSAMLProviderCommand({ SAMLProviderArn, AddPrivateKey: pemOf(second) })
+  await server.iam().send(another)
+  await createProvider(server, { Name: 'keyless' })
+  await roleForProvider(server)
+})
+afterAll(() => server.close())
+
+const [GCM = ''] = CONTENT_ALGORITHMS
+const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p'
+
+interface Ciphers {
+  readonly key?: TestKey
+  readonly content?: string
+  readonly transport?: string
+}
+
+/** An EncryptedAssertion of this text. */
+async function hidden(text: string, { key = first, content = GCM, transport = OAEP }: Ciphers = {}) {
+  const data = await encrypt(text, {
+    rsa_pub: createPublicKey(key.privateKey).export({ format: 'pem', type: 'spki' }).toString(),
+    pem: key.certificate,
+    encryptionAlgorithm: content,
+    keyEncryptionAlgorithm: transport,
+    ...{ disallowEncryptionWithInsecureAlgorithm: false, warnInsecureAlgorithm: false },
+  })
+  return `<saml:EncryptedAssertion>${String(data).trim()}</saml:EncryptedAssertion>`
+}
+
+const good = () => signed(assertionOf(NOW))
+const send = (assertion: string, parts: ResponseParts = {}) =>
+  assumeWith(server, encoded(responseOf(NOW, assertion, parts)))
+
+const undecryptable = invalidToken('The assertion cannot be decrypted with a private key of the provider')
+
+describe('what is accepted', () => {
+  test.each(CONTENT_ALGORITHMS)('%s', async (content) => {
+    expect((await send(await hidden(good(), { content }))).Subject).toBe(SUBJECT)
+  })
+
+  test.each(KEY_ALGORITHMS)('%s', async (transport) => {
+    expect((await send(await hidden(good(), { transport }))).Subject).toBe(SUBJECT)
+  })
+
+  test('another key of the provider', async () => {
+    expect((await send(await hidden(good(), { key: second }))).Subject).toBe(SUBJECT)
+  })
+
+  test('a key beside the data', async () => {
+    const xml = await hidden(good())
+    const key = /<e:EncryptedKey[\s\S]*<\/e:EncryptedKey>/.exec(xml)?.[0] ?? ''
+    const info = /<KeyInfo xmlns[\s\S]*<\/KeyInfo>\s*(?=<xenc:CipherData>)/
+    const pointer =
+      '<ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:RetrievalMethod URI="#key"/></ds:KeyInfo>'
+    const beside = xml
+      .replace(info, pointer)
+      .replace('</saml:EncryptedAssertion>', `${key}</saml:EncryptedAssertion>`)
+    expect(beside.indexOf('EncryptedKey')).toBeGreaterThan(beside.indexOf('</xenc:EncryptedData>'))
+    expect((await send(beside)).Subject).toBe(SUBJECT)
+  })
+
+  test('a response that is signed as a whole', async () => {
+    const xml = signed(responseOf(NOW, await hidden(good())), '_response')
+    expect((await assumeWith(server, encoded(xml))).Subject).toBe(SUBJECT)
+  })
+})
+
+describe('what is refused', () => {
+  const oldKey = 'http://www.w3.org/2001/04/xmlenc#rsa-1_5'
+  const oldCipher = 'http://www.w3.org/2001/04/xmlenc#tripledes-cbc'
+  const unsupported = invalidResponse('it is encrypted with an algorithm that is not supported')
+  const [, , CBC = ''] = CONTENT_ALGORITHMS
+
+  test.each<[string, () => string | Promise<string>, ExpectedError]>([
+    ['what is not encrypted', good, invalidToken('The provider requires that assertions are encrypted')],
+    ['a key of somebody else', () => hidden(good(), { key: strange }), undecryptable],
+    ['a key by PKCS #1 1.5', () => hidden(good(), { transport: oldKey }), unsupported],
+    ['Triple DES', () => hidden(good(), { content: oldCipher }), unsupported],
+    ['an assertion without a signature', () => hidden(assertionOf(NOW)), undecryptable],
+    [
+      'an assertion of a strange key',
+      () => hidden(signed(assertionOf(NOW), '_assertion', { key: strange })),
+      undecryptable,
+    ],
+    ['something else', () => hidden('<x/>'), undecryptable],
+    ['no XML', () => hidden('let me in', { content: CBC }), undecryptable],
+    ['two assertions', () => hidden(good() + good()), undecryptable],
+    [
+      'an assertion in an assertion',
+      () => hidden(signed(assertionOf(NOW, { more: assertionOf(NOW, { id: '_inner' }) }))),
+      undecryptable,
+    ],
+    [
+      'a changed cipher',
+      async () => (await hidden(good())).replace(/<xenc:CipherValue>..../, '<xenc:CipherValue>AAAA'),
+      undecryptable,
+    ],
+    [
+      'a changed cipher of AES-CBC',
+      async () => (await hidden(good(), { content: CBC })).replace(/....(?=<\/xenc:CipherValue>)/, 'AAA='),
+      undecryptable,
+    ],
+    [
+      'no key',
+      async () => (await hidden(good())).replace(/<KeyInfo xmlns[\s\S]*<\/KeyInfo>/, ''),
+      invalidResponse('it must contain one encrypted assertion with one key'),
+    ],
+    [
+      'two encrypted ones',
+      async () => (await hidden(good())).repeat(2),
+      invalidResponse('it has more than one EncryptedAssertion'),
+    ],
+    [
+      'one that is encrypted and one that is not',
+      async () => (await hidden(good())) + good(),
+      invalidResponse('it has more than one assertion'),
+    ],
+  ])('%s', async (_what, make, error) => expectError(send(await make()), error))
+
+  test('a bad signature of the response', async () => {
+    const xml = signed(responseOf(NOW, await hidden(good())), '_response', { key: strange })
+    await expectError(assumeWith(server, encoded(xml)), invalidToken('Response signature invalid'))
+  })
+
+  test('a provider without a key', async () => {
+    const PrincipalArn = providerArn('keyless')
+    const attributes = { Role: pairOf(undefined, PrincipalArn) }
+    const xml = responseOf(NOW, await hidden(signed(assertionOf(NOW, { attributes }))))
+    await expectError(assumeWith(server, encoded(xml), { PrincipalArn }), undecryptable)
+    const plain = encoded(goodResponse(NOW, { attributes }))
+    // It may be assumed without encryption, but the role does not trust this provider.
+    await expectError(assumeWith(server, plain, { PrincipalArn }), { code: 'AccessDenied', status: 403 })
+  })
+})

@@ -1,0 +1,231 @@
+/** Sessions of AssumeRoleWithSAML: what they may, how long they last, and what tags and source identity they carry. */
+import { createHash } from 'node:crypto'
+import {
+  CreateUserCommand,
+  DeleteRoleCommand,
+  GetUserCommand,
+  PutRolePolicyCommand,
+  UpdateRoleCommand,
+} from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
+import {
+  assumeWith,
+  at,
+  createProvider,
+  encoded,
+  goodResponse,
+  ISSUER,
+  invalidResponse,
+  MINUTE,
+  nameId,
+  notAuthorized,
+  type Parts,
+  pairOf,
+  providerArn,
+  roleArn,
+  roleForProvider,
+  SUBJECT,
+  WITH_SAML,
+} from '../../support/saml-responses.ts'
+import { arnOf, assume, credentialsIn, noisyTags, roleTrusting } from './sts-callers.ts'
+
+/** The server's clock stands still, at a time that signatures of now are valid at. */
+const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({}, { now: () => NOW })
+  await createProvider(server)
+  await roleForProvider(server)
+})
+afterAll(() => server.close())
+
+const responseWith = (parts: Parts = {}) => encoded(goodResponse(NOW, parts))
+const assumed = (parts: Parts = {}, more: object = {}) => assumeWith(server, responseWith(parts), more)
+
+/** A role of its own, which the assertion gives. */
+async function assumedAs(name: string, condition: object | undefined, parts: Parts = {}, actions?: string[]) {
+  const RoleArn = await roleForProvider(server, name, condition, actions)
+  const attributes = { Role: pairOf(RoleArn), ...parts.attributes }
+  return assumed({ ...parts, attributes }, { RoleArn })
+}
+
+const qualifier = createHash('sha1').update(`${ISSUER}${ACCOUNT}/idp`).digest('base64')
+
+describe('the session', () => {
+  test('is one of the role, and its permissions are those of the role', async () => {
+    const RoleArn = await roleForProvider(server, 'Reader')
+    const credentials = credentialsIn(await assumed({ attributes: { Role: pairOf(RoleArn) } }, { RoleArn }))
+    expect(await arnOf(server, credentials)).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/Reader/session`)
+    await server.iam().send(new CreateUserCommand({ UserName: 'read' }))
+    const read = () => server.iam(credentials).send(new GetUserCommand({ UserName: 'read' }))
+    await expectError(read(), { code: 'AccessDenied', status: 403 })
+    await server.iam().send(
+      new PutRolePolicyCommand({
+        RoleName: 'Reader',
+        PolicyName: 'read',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Allow',
+            Action: 'iam:GetUser',
+            Resource: '*',
+            Condition: {
+              StringEquals: {
+                'saml:sub': SUBJECT,
+                'saml:sub_type': 'persistent',
+                'saml:namequalifier': qualifier,
+                'aws:FederatedProvider': providerArn(),
+              },
+              Null: { 'saml:iss': 'true', 'saml:aud': 'true' },
+            },
+          },
+        }),
+      }),
+    )
+    expect((await read()).User?.UserName).toBe('read')
+  })
+
+  test('ends with the role', async () => {
+    const credentials = credentialsIn(await assumedAs('Short', undefined))
+    await server.iam().send(new DeleteRoleCommand({ RoleName: 'Short' }))
+    await expectError(arnOf(server, credentials), { code: 'InvalidClientTokenId', status: 403 })
+  })
+
+  test('can chain: the next role sees whom the assertion was of', async () => {
+    const credentials = credentialsIn(await assumedAs('Chained', undefined))
+    const next = await roleTrusting(
+      server,
+      'Next',
+      trust({ AWS: roleArn('Chained') }, 'sts:AssumeRole', { StringEquals: { 'saml:sub': SUBJECT } }),
+    )
+    expect(await assume(server, credentials, next)).toHaveProperty('Credentials')
+  })
+
+  test.each<[string, number, Parts, object]>([
+    ['an hour', 3600, {}, {}],
+    ['DurationSeconds', 900, {}, { DurationSeconds: 900 }],
+    ['the attribute SessionDuration', 1800, { attributes: { SessionDuration: '1800' } }, {}],
+    [
+      'DurationSeconds over the attribute',
+      900,
+      { attributes: { SessionDuration: '1800' } },
+      { DurationSeconds: 900 },
+    ],
+    [
+      'SessionNotOnOrAfter, if that is sooner',
+      300,
+      {
+        statement: `<saml:AuthnStatement AuthnInstant="${at(NOW)}" SessionNotOnOrAfter="${at(NOW + 5 * MINUTE)}"/>`,
+      },
+      { DurationSeconds: 900 },
+    ],
+  ])('lasts %s', async (_what, seconds, parts, more) => {
+    const { Credentials } = await assumed(parts, more)
+    expect(Credentials?.Expiration).toEqual(new Date(NOW - 400 + seconds * 1000))
+  })
+
+  test.each<[Parts, object]>([
+    [{}, { DurationSeconds: 3601 }],
+    [{ attributes: { SessionDuration: '3601' } }, {}],
+  ])('lasts no longer than the role allows', (parts, more) =>
+    expectError(assumed(parts, more), {
+      code: 'ValidationError',
+      status: 400,
+      message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    }),
+  )
+
+  test('has a token that a request can carry, or does not begin', async () => {
+    const formatted = (length: number) => assumed({ nameId: nameId(SUBJECT, `urn:x:${'y'.repeat(length)}`) })
+    expect(await arnOf(server, credentialsIn(await formatted(1000)))).toContain('/Role/session')
+    await expectError(formatted(40_000), { code: 'PackedPolicyTooLarge', status: 400 })
+  })
+
+  test('lasts twelve hours where the role allows', async () => {
+    await roleForProvider(server, 'Long')
+    await server.iam().send(new UpdateRoleCommand({ RoleName: 'Long', MaxSessionDuration: 43_200 }))
+    const RoleArn = roleArn('Long')
+    const attributes = { Role: pairOf(RoleArn), SessionDuration: '43200' }
+    const { Credentials } = await assumed({ attributes }, { RoleArn })
+    expect(Credentials?.Expiration).toEqual(new Date(NOW - 400 + 43_200_000))
+  })
+
+  test('is limited by session policies', async () => {
+    const broken = assumed({}, { Policy: '{}' })
+    await expectError(broken, { code: 'MalformedPolicyDocument', status: 400 })
+    const answer = await assumed({}, { Policy: policy('Deny', '*') })
+    expect(answer.PackedPolicySize).toBeGreaterThan(0)
+  })
+})
+
+describe('session tags and source identity', () => {
+  const tags = { 'PrincipalTag:team': 'blue', 'PrincipalTag:Cost Center': '7', TransitiveTagKeys: 'team' }
+  const conditioned = {
+    StringEquals: { 'aws:RequestTag/team': 'blue', 'aws:RequestTag/Cost Center': '7' },
+    'ForAllValues:StringEquals': {
+      'aws:TagKeys': ['team', 'Cost Center'],
+      'sts:TransitiveTagKeys': ['team'],
+    },
+  }
+
+  test('tags need sts:TagSession', async () => {
+    await expectError(assumedAs('Untagged', undefined, { attributes: tags }), notAuthorized('sts:TagSession'))
+    const answer = await assumedAs('Tagged', conditioned, { attributes: tags }, [WITH_SAML, 'sts:TagSession'])
+    expect(answer.PackedPolicySize).toBeGreaterThan(0)
+  })
+
+  test('tags are those of the principal, and transitive ones go on', async () => {
+    const credentials = credentialsIn(
+      await assumedAs('Carrier', undefined, { attributes: tags }, [WITH_SAML, 'sts:TagSession']),
+    )
+    const next = await roleTrusting(
+      server,
+      'Carried',
+      trust({ AWS: roleArn('Carrier') }, ['sts:AssumeRole', 'sts:TagSession'], {
+        StringEquals: { 'aws:PrincipalTag/team': 'blue' },
+      }),
+    )
+    const chained = credentialsIn(await assume(server, credentials, next))
+    expect(await arnOf(server, chained)).toContain(':assumed-role/Carried/')
+  })
+
+  test('a source identity needs sts:SetSourceIdentity', async () => {
+    const attributes = { SourceIdentity: 'Alice' }
+    await expectError(
+      assumedAs('Unsourced', undefined, { attributes }),
+      notAuthorized('sts:SetSourceIdentity'),
+    )
+    const actions = [WITH_SAML, 'sts:SetSourceIdentity']
+    const condition = { StringEquals: { 'sts:SourceIdentity': 'Alice' } }
+    expect(await assumedAs('Sourced', condition, { attributes }, actions)).toMatchObject(attributes)
+  })
+
+  const tooMany = Object.fromEntries(
+    Array.from({ length: 51 }, (_, index) => [`PrincipalTag:k${index}`, 'v']),
+  )
+  const badTags = invalidResponse('a session tag is invalid, or there are too many')
+  const parameter = { code: 'InvalidParameterValue', status: 400 }
+
+  test.each<[Readonly<Record<string, string | string[]>>, object]>([
+    [{ 'PrincipalTag:team': ['blue', 'red'] }, invalidResponse('PrincipalTag:team has more than one value')],
+    [{ 'PrincipalTag:a{b': 'c' }, badTags],
+    [{ 'PrincipalTag:team': 'x'.repeat(257) }, badTags],
+    [tooMany, badTags],
+    [{ 'PrincipalTag:a': '1', 'PrincipalTag:A': '2' }, parameter],
+    [{ 'PrincipalTag:aws:a': '1' }, parameter],
+    [{ TransitiveTagKeys: 'absent' }, parameter],
+  ])('%j is refused', async (attributes, error) => {
+    await roleForProvider(server, 'Tagging', undefined, [WITH_SAML, 'sts:TagSession']).catch(() => undefined)
+    const RoleArn = roleArn('Tagging')
+    const call = assumed({ attributes: { Role: pairOf(RoleArn), ...attributes } }, { RoleArn })
+    await expectError(call, { code: '', status: 0, ...error })
+  })
+
+  test('tags that take more than their space', async () => {
+    const noisy = Object.fromEntries(noisyTags(30).map(({ Key, Value }) => [`PrincipalTag:${Key}`, Value]))
+    const call = assumedAs('Noisy', undefined, { attributes: noisy }, [WITH_SAML, 'sts:TagSession'])
+    await expectError(call, { code: 'PackedPolicyTooLarge', status: 400 })
+  })
+})

@@ -1,0 +1,96 @@
+/** Temporary credentials as tests need them. */
+import { CreateRoleCommand, type CreateRoleCommandInput } from '@aws-sdk/client-iam'
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  GetCallerIdentityCommand,
+  type Credentials as SdkCredentials,
+  type Tag,
+} from '@aws-sdk/client-sts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  type Credentials,
+  countingBytes,
+  type TestServer,
+  trust,
+} from '../../support/harness.ts'
+
+/** Trusts the account, whose policies then decide. */
+export const TRUST_ACCOUNT = trust({ AWS: ACCOUNT })
+
+/** A new role with this trust policy, made by `creator`; its ARN. */
+export async function roleTrusting(
+  server: TestServer,
+  name: string,
+  document: string,
+  more: Partial<CreateRoleCommandInput> = {},
+  creator = ADMINISTRATOR,
+): Promise<string> {
+  const command = new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: document, ...more })
+  const { Role } = await server.iam(creator).send(command)
+  if (Role?.Arn === undefined) throw new Error('CreateRole answered no role')
+  return Role.Arn
+}
+
+/** AssumeRole of `arn`, as session `session` unless `more` says otherwise. */
+export function assume(
+  server: TestServer,
+  caller: Credentials,
+  arn: string,
+  more: Partial<AssumeRoleCommandInput> = {},
+) {
+  const input = { RoleArn: arn, RoleSessionName: 'session', ...more }
+  return server.sts(caller).send(new AssumeRoleCommand(input))
+}
+
+/** The credentials of a new session of the role `arn`. */
+export async function sessionAt(
+  server: TestServer,
+  caller: Credentials,
+  arn: string,
+  more: Partial<AssumeRoleCommandInput> = {},
+): Promise<Credentials> {
+  return credentialsIn(await assume(server, caller, arn, more))
+}
+
+export function credentialsIn({
+  Credentials: issued,
+}: {
+  readonly Credentials?: SdkCredentials | undefined
+}) {
+  if (!issued?.AccessKeyId || !issued.SecretAccessKey || !issued.SessionToken)
+    throw new Error('no credentials')
+  return {
+    accessKeyId: issued.AccessKeyId,
+    secretAccessKey: issued.SecretAccessKey,
+    sessionToken: issued.SessionToken,
+  } satisfies Credentials
+}
+
+/** The ARN by which the server knows a caller. */
+export async function arnOf(server: TestServer, caller: Credentials): Promise<string | undefined> {
+  return (await server.sts(caller).send(new GetCallerIdentityCommand())).Arn
+}
+
+/** Tags that hardly compress. */
+export function noisyTags(count: number): Tag[] {
+  const next = countingBytes('tags')
+  return Array.from({ length: count }, () => ({
+    Key: next(16).toString('hex'),
+    Value: next(16).toString('hex'),
+  }))
+}
+
+/** AssumeRole's refusal, whatever its reason: it names none (measured on STS). */
+export const assumeDenied = (caller: string, role: string, action = 'sts:AssumeRole') => ({
+  code: 'AccessDenied',
+  status: 403,
+  message: `User: ${caller} is not authorized to perform: ${action} on resource: ${role}`,
+})
+
+export const invalidToken = {
+  code: 'InvalidClientTokenId',
+  status: 403,
+  message: 'The security token included in the request is invalid.',
+}

@@ -1,0 +1,334 @@
+/** AssumeRoleWithWebIdentity: what is answered, who may, and what the session then can do. */
+import {
+  DeleteOpenIDConnectProviderCommand,
+  EnableOutboundWebIdentityFederationCommand,
+  RemoveClientIDFromOpenIDConnectProviderCommand,
+} from '@aws-sdk/client-iam'
+import { AssumeRoleWithWebIdentityCommand, GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { settingsKey, settingsOf } from '../../../store/index.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  OTHER,
+  startServer,
+  type TestServer,
+} from '../../support/harness.ts'
+import { form, send } from '../../support/raw.ts'
+import {
+  AUDIENCE,
+  assumeWith,
+  claimsAt,
+  createProvider,
+  hostOf,
+  ISSUER,
+  invalidToken,
+  keySetOf,
+  makeKey,
+  notAuthorized,
+  providerArn,
+  roleForProvider,
+  SUBJECT,
+  signToken,
+  type TestKey,
+} from '../../support/web-identity.ts'
+import { membersOf, withServer } from '../callers.ts'
+import { roleTrusting, TRUST_ACCOUNT } from './sts-callers.ts'
+
+/** The server's clock stands still, at a time that signatures of now are valid at. */
+const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
+const HOST = hostOf(ISSUER)
+
+let server: TestServer
+let key: TestKey
+let role: string
+beforeAll(async () => {
+  server = await startServer({}, { now: () => NOW })
+  key = await makeKey()
+  server.iamulator.webIdentities.issuers.tie(ISSUER, await keySetOf(key))
+  await createProvider(server)
+  role = await roleForProvider(server, 'Role')
+})
+afterAll(() => server.close())
+
+/** A token with these claims instead of the usual ones. */
+const token = (claims: object = {}) => signToken(key, { ...claimsAt(NOW), ...claims })
+const assumed = async (arn: string, claims: object = {}, more: object = {}) =>
+  assumeWith(server, arn, await token(claims), more)
+
+describe('the answer', () => {
+  test('holds the session, its credentials and whom the token is of', async () => {
+    expect(membersOf(await assumed(role))).toEqual({
+      SubjectFromWebIdentityToken: SUBJECT,
+      AssumedRoleUser: {
+        AssumedRoleId: expect.stringMatching(/^AROA[A-Z2-7]{17}:session$/),
+        Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Role/session`,
+      },
+      Credentials: {
+        AccessKeyId: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
+        SecretAccessKey: expect.stringMatching(/^[A-Za-z0-9+/]{40}$/),
+        SessionToken: expect.stringMatching(/^[A-Za-z0-9+/=]{100,}$/),
+        Expiration: new Date(NOW - 400 + 3_600_000),
+      },
+      Provider: providerArn(),
+      Audience: AUDIENCE,
+    })
+  })
+
+  test('is the same to a token with the line end of its file', async () => {
+    const { Provider } = await assumeWith(server, role, `${await token()}\r\n`)
+    expect(Provider).toBe(providerArn())
+  })
+
+  test('is the same to an unsigned GET', async () => {
+    const parameters = { RoleArn: role, RoleSessionName: 'by-get', WebIdentityToken: await token() }
+    const query = form({ Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', ...parameters })
+    const { status, body } = await send(server, { method: 'GET', path: `/?${query}` })
+    expect(status).toBe(200)
+    expect(body).toContain(`<Arn>arn:aws:sts::${ACCOUNT}:assumed-role/Role/by-get</Arn>`)
+  })
+})
+
+describe('who may', () => {
+  const who = { StringEquals: { [`${HOST}:sub`]: SUBJECT, [`${HOST}:aud`]: AUDIENCE } }
+
+  test('K9: whoever a trust policy names by subject and audience, and nobody else', async () => {
+    const arn = await roleForProvider(server, 'Named', who)
+    expect(await assumed(arn)).toMatchObject({ Audience: AUDIENCE })
+    await expectError(assumed(arn, { sub: 'mallory@example.com' }), notAuthorized())
+  })
+
+  test('patterns, as in trust policies for GitHub', async () => {
+    const like = { StringLike: { [`${HOST}:sub`]: 'repo:octo-org/*:ref:refs/heads/main' } }
+    const arn = await roleForProvider(server, 'Like', like)
+    await assumed(arn, { sub: 'repo:octo-org/app:ref:refs/heads/main' })
+    await expectError(assumed(arn, { sub: 'repo:octo-org/app:pull_request' }), notAuthorized())
+  })
+
+  test('K9: each of several values of amr', async () => {
+    const any = { 'ForAnyValue:StringLike': { [`${HOST}:amr`]: 'mfa*' } }
+    const arn = await roleForProvider(server, 'Methods', any)
+    await assumed(arn, { amr: ['pwd', 'mfa-totp'] })
+    await expectError(assumed(arn, { amr: ['pwd'] }), notAuthorized())
+    await expectError(assumed(arn), notAuthorized())
+  })
+
+  test('K9: the party that a token is for on behalf of another is its audience, the other is oaud', async () => {
+    const condition = { StringEquals: { [`${HOST}:aud`]: AUDIENCE, [`${HOST}:oaud`]: 'backend' } }
+    const arn = await roleForProvider(server, 'OnBehalf', condition)
+    expect(await assumed(arn, { azp: AUDIENCE, aud: 'backend' })).toMatchObject({ Audience: AUDIENCE })
+    await expectError(assumed(arn), notAuthorized())
+  })
+
+  test('one audience of a list', async () => {
+    const arn = await roleForProvider(server, 'OneOfMany', who)
+    expect(await assumed(arn, { aud: ['other', AUDIENCE] })).toMatchObject({ Audience: AUDIENCE })
+  })
+
+  test('claims that AWS has no key for decide nothing', async () => {
+    const arn = await roleForProvider(server, 'Groups', {
+      StringEquals: { [`${HOST}:groups`]: 'admins' },
+    })
+    await expectError(assumed(arn, { groups: 'admins' }), notAuthorized())
+  })
+
+  test('a role that trusts others, that denies, or that is not there', async () => {
+    const other = providerArn('https://other.example.com')
+    const stranger = await roleForProvider(server, 'Stranger', undefined, { principal: other })
+    const account = await roleTrusting(server, 'Account', TRUST_ACCOUNT)
+    for (const arn of [
+      stranger,
+      account,
+      `arn:aws:iam::${ACCOUNT}:role/missing`,
+      role.replace('Role', 'ROLE'),
+    ])
+      await expectError(assumed(arn), notAuthorized())
+  })
+
+  test('no policy of the caller is asked: the trust policy alone decides (S11)', async () => {
+    const signedIn = server.sts(administratorOf(OTHER))
+    const input = { RoleArn: role, RoleSessionName: 'signed', WebIdentityToken: await token() }
+    const { Provider } = await signedIn.send(new AssumeRoleWithWebIdentityCommand(input))
+    expect(Provider).toBe(providerArn())
+  })
+
+  test('what is no role', async () => {
+    const message = 'Request ARN is invalid'
+    for (const arn of [`arn:aws:iam::${ACCOUNT}:user/alice`, 'x'.repeat(30)])
+      await expectError(assumed(arn), { code: 'ValidationError', status: 400, message })
+  })
+})
+
+describe('the provider', () => {
+  test('of another account is none', async () => {
+    const arn = await roleTrusting(server, 'Elsewhere', TRUST_ACCOUNT, {}, administratorOf(OTHER))
+    await expectError(
+      assumed(arn),
+      invalidToken(`No OpenIDConnect provider found in your account for ${ISSUER}`),
+    )
+  })
+
+  test.each(['aws', 'https://iamulator.example.com'])(
+    'is never an account whose tokens are from %s: they are for services outside of AWS',
+    async (tokenIssuer) => {
+      await withServer({ tokenIssuer }, async (issuing) => {
+        const enable = new EnableOutboundWebIdentityFederationCommand({})
+        const { IssuerIdentifier: issuer = '' } = await issuing.iam().send(enable)
+        const id = /[\da-f-]{36}/.exec(issuer)?.[0]
+        const keys = `${issuing.url}/_iamulator/token-issuers/${id}/.well-known/jwks.json`
+        issuing.iamulator.webIdentities.issuers.tie(issuer, keys)
+        await createProvider(issuing, issuer)
+        const arn = await roleForProvider(issuing, 'Back', undefined, { principal: providerArn(issuer) })
+        const input = { Audience: [AUDIENCE], SigningAlgorithm: 'RS256' }
+        const { WebIdentityToken = '' } = await issuing.sts().send(new GetWebIdentityTokenCommand(input))
+        await expectError(
+          assumeWith(issuing, arn, WebIdentityToken),
+          invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`),
+        )
+      })
+    },
+  )
+
+  test('that is deleted, or forgets the audience, is trusted no longer', async () => {
+    const issuer = 'https://short-lived.example.com'
+    server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
+    await createProvider(server, issuer, ['one', 'two'])
+    const arn = await roleForProvider(server, 'ShortLived', undefined, { principal: providerArn(issuer) })
+    await assumed(arn, { iss: issuer, aud: 'one' })
+    const provider = { OpenIDConnectProviderArn: providerArn(issuer) }
+    await server
+      .iam()
+      .send(new RemoveClientIDFromOpenIDConnectProviderCommand({ ...provider, ClientID: 'one' }))
+    await expectError(assumed(arn, { iss: issuer, aud: 'one' }), invalidToken('Incorrect token audience'))
+    await assumed(arn, { iss: issuer, aud: 'two' })
+    await server.iam().send(new DeleteOpenIDConnectProviderCommand(provider))
+    await expectError(
+      assumed(arn, { iss: issuer, aud: 'two' }),
+      invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`),
+    )
+  })
+
+  test.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'])('may sign with %s', async (alg) => {
+    const issuer = `https://${alg.toLowerCase()}.example.com`
+    const own = await makeKey(alg)
+    server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(own))
+    await createProvider(server, issuer)
+    const arn = await roleForProvider(server, alg, undefined, { principal: providerArn(issuer) })
+    const signed = await signToken(own, { ...claimsAt(NOW), iss: issuer })
+    expect(await assumeWith(server, arn, signed)).toMatchObject({ Provider: providerArn(issuer) })
+  })
+})
+
+describe('providers that every account has', () => {
+  test.each([
+    ['https://accounts.google.com', 'accounts.google.com'],
+    ['https://cognito-identity.amazonaws.com', 'cognito-identity.amazonaws.com'],
+  ])('%s', async (issuer, name) => {
+    server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
+    const condition = { StringEquals: { [`${name}:aud`]: 'my-app', [`${name}:sub`]: '12345' } }
+    const arn = await roleForProvider(server, name, condition, { principal: name })
+    expect(await assumed(arn, { iss: issuer, aud: 'my-app', sub: '12345' })).toMatchObject({
+      Provider: name,
+      Audience: 'my-app',
+      SubjectFromWebIdentityToken: '12345',
+    })
+    await expectError(assumed(arn, { iss: issuer, aud: 'your-app', sub: '12345' }), notAuthorized())
+  })
+
+  test('Google by the name without https:// that it also uses', async () => {
+    server.iamulator.webIdentities.issuers.tie('https://accounts.google.com', await keySetOf(key))
+    const arn = await roleForProvider(server, 'Google', undefined, { principal: 'accounts.google.com' })
+    expect(await assumed(arn, { iss: 'accounts.google.com' })).toMatchObject({
+      Provider: 'accounts.google.com',
+    })
+  })
+
+  test.each([
+    ['https://www.amazon.com', 'www.amazon.com', 'user_id'],
+    ['https://www.facebook.com', 'graph.facebook.com', 'id'],
+  ])('%s, whose access tokens are its own to judge', async (issuer, name, idKey) => {
+    server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
+    const condition = { StringEquals: { [`${name}:app_id`]: 'my-app', [`${name}:${idKey}`]: '12345' } }
+    const arn = await roleForProvider(server, name, condition, { principal: name })
+    const claims = { iss: issuer, aud: 'my-app', sub: '12345' }
+    expect(await assumed(arn, claims, { ProviderId: name })).toMatchObject({ Provider: name })
+    await expectError(assumed(arn, { ...claims, aud: 'your-app' }, { ProviderId: name }), notAuthorized())
+    const rejected = {
+      code: 'IDPRejectedClaim',
+      status: 403,
+      message: 'The identity provider (IdP) reported that authentication failed.',
+    }
+    await expectError(assumed(arn, { ...claims, exp: 1 }, { ProviderId: name }), rejected)
+    const forged = signToken(await makeKey('RS256', key.kid), { ...claimsAt(NOW), ...claims })
+    await expectError(assumeWith(server, arn, await forged, { ProviderId: name }), rejected)
+    const none = invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`)
+    await expectError(assumed(arn, claims), none)
+  })
+
+  test('a ProviderId that AWS does not have, or of which the token is not', async () => {
+    const message = 'The ProviderId www.example.com is not supported'
+    await expectError(assumed(role, {}, { ProviderId: 'www.example.com' }), {
+      code: 'ValidationError',
+      status: 400,
+      message,
+    })
+    const none = invalidToken(`No OpenIDConnect provider found in your account for ${ISSUER}`)
+    await expectError(assumed(role, {}, { ProviderId: 'www.amazon.com' }), none)
+  })
+})
+
+describe('times', () => {
+  const seconds = Math.floor(NOW / 1000)
+
+  test('a token is good until it expires, by the emulator\u2019s time', async () => {
+    await assumed(role, { exp: seconds + 1 })
+    await expectError(assumed(role, { exp: seconds }), {
+      code: 'ExpiredTokenException',
+      status: 400,
+      message: `Token expired: current date/time ${seconds} must be before the expiration date/time${seconds}`,
+    })
+  })
+
+  test('issuers whose clocks are a little ahead', async () => {
+    await assumed(role, { iat: seconds + 60, nbf: seconds + 60 })
+    await expectError(assumed(role, { iat: seconds + 61 }), invalidToken('The token is not valid yet'))
+  })
+
+  test('the session lasts as long as asked for, an hour if nothing is said, and never longer than the role says', async () => {
+    const { Credentials } = await assumed(role, {}, { DurationSeconds: 900 })
+    expect(Credentials?.Expiration).toEqual(new Date((seconds + 900) * 1000))
+    await expectError(assumed(role, {}, { DurationSeconds: 3601 }), {
+      code: 'ValidationError',
+      status: 400,
+      message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    })
+    await expectError(assumed(role, {}, { DurationSeconds: 899 }), { code: 'ValidationError', status: 400 })
+  })
+})
+
+test.each(['off', 'audit'] as const)(
+  'with --auth %s trust policies decide nothing, but tokens are verified',
+  async (auth) => {
+    await withServer({ auth }, async (open) => {
+      open.iamulator.webIdentities.issuers.tie(ISSUER, await keySetOf(key))
+      await createProvider(open)
+      const untrusting = await roleTrusting(open, 'Untrusting', TRUST_ACCOUNT)
+      await assumeWith(open, untrusting, await token())
+      await expectError(
+        assumeWith(open, untrusting, await token({ aud: 'other' })),
+        invalidToken('Incorrect token audience'),
+      )
+      await expectError(assumeWith(open, `${untrusting}-missing`, await token()), notAuthorized())
+    })
+  },
+)
+
+test('an endpoint of a region that the account has switched off', async () => {
+  server.iamulator.store.transact(ACCOUNT, (tx) => {
+    tx.settings.put(settingsKey, { ...settingsOf(tx), disabledRegions: ['eu-west-3'] })
+  })
+  const at = async (host: string) => assumeWith(server, role, await token(), {}, host)
+  expect(await at('sts.eu-west-1.amazonaws.com')).toHaveProperty('Credentials')
+  await expectError(at('sts.eu-west-3.amazonaws.com'), { code: 'RegionDisabledException', status: 403 })
+})

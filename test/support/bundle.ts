@@ -1,0 +1,101 @@
+/** The bundle that users run, built by the same script, and its processes. */
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { outputOf, READY, untilWritten } from './output.ts'
+
+const builder = new URL('../../scripts/build.mjs', import.meta.url)
+
+export interface Exited {
+  /** Null when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface ServerProcess {
+  readonly url: string
+  /** What it printed so far. */
+  stdout(): string
+  kill(signal: NodeJS.Signals): void
+  readonly exited: Promise<Exited>
+}
+
+type Environment = Readonly<Record<string, string>>
+
+interface Running {
+  readonly child: ChildProcessWithoutNullStreams
+  stdout(): string
+  readonly exited: Promise<Exited>
+}
+
+export class Bundle {
+  /** A directory for files of the tests; it goes with the bundle. */
+  readonly directory: string
+  readonly #children = new Set<ChildProcessWithoutNullStreams>()
+
+  private constructor(directory: string) {
+    this.directory = directory
+  }
+
+  static async build(): Promise<Bundle> {
+    const directory = await mkdtemp(join(tmpdir(), 'iamulator-bundle-'))
+    const script = `import { build } from ${JSON.stringify(builder.href)}; await build(process.argv[1])`
+    const dist = join(directory, 'dist')
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, dist], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    })
+    await writeFile(join(directory, 'package.json'), '{"type":"module"}')
+    return new Bundle(directory)
+  }
+
+  /** Runs a command to its end. */
+  run(args: readonly string[], environment: Environment = {}): Promise<Exited> {
+    return this.#spawn(args, environment).exited
+  }
+
+  /** Runs a command to its end that can write no file longer than some blocks, as if the disk were full. */
+  runWithin(blocks: number, args: readonly string[]): Promise<Exited> {
+    return this.#spawn(args, {}, blocks).exited
+  }
+
+  /** Starts a server on a free port and resolves once it says that it is ready. */
+  async start(
+    args: readonly string[] = [],
+    environment: Environment = {},
+    blocks?: number,
+  ): Promise<ServerProcess> {
+    const { child, stdout, exited } = this.#spawn(['start', '--port', '0', ...args], environment, blocks)
+    const early = await Promise.race([untilWritten(child.stdout, stdout, READY), exited])
+    const url = /http:\/\/\S+/.exec(stdout())?.[0]
+    if (early || url === undefined)
+      throw new Error(`the server did not start: ${JSON.stringify(early ?? stdout())}`)
+    return { url, stdout, kill: (signal) => void child.kill(signal), exited }
+  }
+
+  /** Ends what still runs and removes the files. */
+  async remove(): Promise<void> {
+    for (const child of this.#children) child.kill('SIGKILL')
+    await rm(this.directory, { recursive: true, force: true })
+  }
+
+  #spawn(args: readonly string[], environment: Environment, blocks?: number): Running {
+    const command = [process.execPath, join(this.directory, 'dist', 'cli.js'), ...args]
+    const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `
+    const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
+      env: { PATH: process.env['PATH'], ...environment },
+      cwd: this.directory,
+    })
+    this.#children.add(child)
+    child.on('exit', () => this.#children.delete(child))
+    const stdout = outputOf(child.stdout)
+    const stderr = outputOf(child.stderr)
+    const exited = new Promise<Exited>((resolve) => {
+      child.on('close', (code) => resolve({ code, stdout: stdout(), stderr: stderr() }))
+    })
+    return { child, stdout, exited }
+  }
+}

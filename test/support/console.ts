@@ -1,0 +1,105 @@
+/** A browser without scripts and without a screen: it follows redirections, keeps cookies, fills in forms. */
+
+import type { Sources } from '../../server/app/iamulator.ts'
+import { loadSeed } from '../../server/seed/index.ts'
+import { withFile } from '../docs/temporary.ts'
+import { startServer, type TestServer } from './harness.ts'
+
+/** A server with the state of a seed. */
+export async function seeded(seed: string, sources: Sources = {}): Promise<TestServer> {
+  const server = await startServer({}, sources)
+  const loaded = await withFile('seed.yaml', seed, loadSeed)
+  loaded.apply(server.iamulator)
+  return server
+}
+
+export interface Seen {
+  readonly status: number
+  /** Path and query of the page that was reached in the end. */
+  readonly place: string
+  readonly text: string
+  readonly headers: Headers
+}
+
+type Fields = Readonly<Record<string, string>>
+
+export class Visitor {
+  readonly #url: string
+  readonly #cookies = new Map<string, string>()
+  #last: Seen | undefined
+
+  constructor({ url }: TestServer) {
+    this.#url = url
+  }
+
+  /** The cookies as a header. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  set cookie(header: string) {
+    this.#cookies.clear()
+    for (const each of header.split('; ')) this.#cookies.set(...pairOf(each))
+  }
+
+  get(place: string, headers: Fields = {}): Promise<Seen> {
+    return this.#go(place, { headers })
+  }
+
+  post(place: string, fields: Fields, headers: Fields = {}): Promise<Seen> {
+    const origin = { Origin: this.#url, 'Sec-Fetch-Site': 'same-origin', ...headers }
+    return this.#go(place, { method: 'POST', headers: origin, body: new URLSearchParams(fields) })
+  }
+
+  /** Sends the first form of the page that was seen last, or the one with this action, with what it holds already. */
+  submit(fields: Fields = {}, action?: string): Promise<Seen> {
+    const forms = [
+      ...(this.#last?.text ?? '').matchAll(/<form method="post" action="([^"]+)">(.*?)<\/form>/gs),
+    ]
+    const [, place, content] = forms.find(([, target]) => action === undefined || target === action) ?? []
+    if (place === undefined || content === undefined) throw new Error(`no form ${action ?? ''} to send`)
+    const held = [...content.matchAll(/<input [^>]*?name="([^"]*)"[^>]*? value="([^"]*)"/g)]
+    const values = held.map(([, name = '', value = '']) => [name, unescaped(value)])
+    return this.post(place, { ...Object.fromEntries(values), ...fields })
+  }
+
+  async #go(place: string, init: RequestInit & { readonly headers: Fields }): Promise<Seen> {
+    const headers = { Accept: 'text/html', ...(this.cookie ? { Cookie: this.cookie } : {}), ...init.headers }
+    const answer = await fetch(this.#url + place, { ...init, headers, redirect: 'manual' })
+    for (const each of answer.headers.getSetCookie()) this.#keep(each)
+    const location = answer.headers.get('location')
+    if (location !== null) return this.#go(location, { headers: {} })
+    const seen = { status: answer.status, place, text: await answer.text(), headers: answer.headers }
+    this.#last = seen
+    return seen
+  }
+
+  #keep(header: string): void {
+    const [name, value] = pairOf(header.split('; ')[0] ?? '')
+    if (header.includes('Max-Age=0')) this.#cookies.delete(name)
+    else this.#cookies.set(name, value)
+  }
+}
+
+function pairOf(text: string): [string, string] {
+  const [name = '', ...value] = text.split('=')
+  return [name, value.join('=')]
+}
+
+const unescaped = (text: string) =>
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+
+/** The credentials on a page that shows them. */
+export function credentialsOn({ text }: Seen) {
+  const read = (name: string) => new RegExp(`export ${name}=(\\S+?)(?:\\n|</pre>)`).exec(text)?.[1] ?? ''
+  return {
+    accessKeyId: read('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: read('AWS_SECRET_ACCESS_KEY'),
+    sessionToken: read('AWS_SESSION_TOKEN'),
+  }
+}

@@ -1,0 +1,241 @@
+/** A server in this process, real SDK clients for it, and what the tests say about answers. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { IAMClient } from '@aws-sdk/client-iam'
+import { STSClient } from '@aws-sdk/client-sts'
+import { expect } from '@jest/globals'
+import type { Iamulator } from '../../server/admin/endpoint.ts'
+import { createIamulator, type Sources } from '../../server/app/iamulator.ts'
+import { createHttpServer } from '../../server/http/server.ts'
+import { Log } from '../../server/runtime/log.ts'
+import type { Settings } from '../../server/runtime/settings.ts'
+import { answererOf, note, observing, wireCode } from './evidence.ts'
+
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+/** The account of the `test` credentials. */
+export const ACCOUNT = '000000000000'
+/** Another account. */
+export const OTHER = '123456789012'
+
+/** For servers whose clock stands still: a time that signatures of now are valid at, in whole seconds. */
+export const NOW = Math.floor(Date.now() / 1000) * 1000
+
+export const ADMINISTRATOR: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+export const ROOT: Credentials = { accessKeyId: 'root', secretAccessKey: 'test' }
+/** The built-in administrator, or with `root` the root user, of another account. */
+export const administratorOf = (accountId: string): Credentials => ({
+  accessKeyId: accountId,
+  secretAccessKey: 'test',
+})
+export const rootOf = (accountId: string): Credentials => ({
+  accessKeyId: `root-${accountId}`,
+  secretAccessKey: 'test',
+})
+
+export interface TestServer {
+  readonly url: string
+  readonly port: number
+  readonly iamulator: Iamulator
+  /** What the server logged so far. */
+  log(): string
+  /** A client that does not retry; as the administrator unless told otherwise. */
+  iam(credentials?: Credentials, region?: string): IAMClient
+  sts(credentials?: Credentials, region?: string): STSClient
+  close(): Promise<void>
+}
+
+export async function startServer(
+  settings: Partial<Settings> = {},
+  sources: Sources = {},
+): Promise<TestServer> {
+  let logged = ''
+  const log = new Log('info', (text) => {
+    logged += text
+  })
+  const iamulator = await createIamulator(settings, { log, ...sources })
+  const server = createHttpServer(iamulator)
+  const port = await listen(server)
+  const url = `http://127.0.0.1:${port}`
+  const clients: { destroy(): void }[] = []
+  const remember = <Client extends { destroy(): void }>(client: Client): Client => {
+    clients.push(client)
+    return client
+  }
+  const config = (credentials: Credentials, region: string) => ({
+    endpoint: url,
+    region,
+    credentials,
+    maxAttempts: 1,
+  })
+  return {
+    url,
+    port,
+    iamulator,
+    log: () => {
+      log.flush()
+      return logged
+    },
+    iam: (credentials = ADMINISTRATOR, region = 'us-east-1') => {
+      const client = new IAMClient(config(credentials, region))
+      client.middlewareStack.add(observing(credentials), { step: 'initialize' })
+      return remember(client)
+    },
+    sts: (credentials = ADMINISTRATOR, region = 'us-east-1') => {
+      const client = new STSClient(config(credentials, region))
+      client.middlewareStack.add(observing(credentials), { step: 'initialize' })
+      return remember(client)
+    },
+    close: async () => {
+      for (const client of clients) client.destroy()
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+      await iamulator.store.close()
+    },
+  }
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  return portOf(server)
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address ? (address satisfies AddressInfo).port : 0
+}
+
+/** A port that nothing listens on right now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listen(server)
+  await new Promise((closed) => server.close(closed))
+  return port
+}
+
+/** Repeatable bytes in place of random ones. */
+export function countingBytes(seed = 'test'): (size: number) => Buffer {
+  let count = 0
+  return (size) => {
+    const bytes: Buffer[] = []
+    for (let length = 0; length < size; length += 32) {
+      bytes.push(createHash('sha256').update(`${seed}:${count++}`).digest())
+    }
+    return Buffer.concat(bytes).subarray(0, size)
+  }
+}
+
+export interface ExpectedError {
+  readonly code: string
+  readonly status: number
+  /** Left out: any. */
+  readonly message?: string
+}
+
+/** Expects the SDK's call to fail with this error of AWS. */
+export async function expectError(call: Promise<unknown>, expected: ExpectedError): Promise<void> {
+  const seen = await call.then(
+    (output) => ({ answered: output }),
+    (error: unknown) => errorOf(error),
+  )
+  const { message, ...rest } = expected
+  expect(seen).toMatchObject(message === undefined ? rest : { ...rest, message })
+}
+
+function errorOf(error: unknown): ExpectedError | { readonly thrown: unknown } {
+  if (!(error instanceof Error) || !('$metadata' in error)) return { thrown: error }
+  const status: unknown = Reflect.get(Object(error.$metadata), 'httpStatusCode')
+  return { code: wireCode(error), status: Number(status), message: error.message }
+}
+
+export interface RecordedError extends ExpectedError {
+  readonly test: string
+}
+
+interface Recorded {
+  readonly operations: Readonly<
+    Record<
+      string,
+      {
+        readonly ok: number
+        readonly members: Readonly<Record<string, number>>
+        readonly errors: readonly RecordedError[]
+      }
+    >
+  >
+}
+
+/** Answers recorded on AWS, reduced from localstack's snapshots (Apache-2.0). */
+export const recorded: Recorded = JSON.parse(
+  readFileSync(new URL('../facts/recorded.json', import.meta.url), 'utf8'),
+)
+
+/** What is noted of an operation once a test has provoked a recorded error: its name, with the text if several share the name. */
+export function recordedFact(operation: string, { test, message }: RecordedError): string {
+  const named = recorded.operations[operation]?.errors.filter((each) => each.test === test) ?? []
+  return named.length > 1 ? `recorded ${test} ${message}` : `recorded ${test}`
+}
+
+/** Says that a test has seen an error as it was recorded, where `expectRecorded` cannot see that itself. */
+export function noteRecorded(operation: string, test: string, message?: string): void {
+  const error = recorded.operations[operation]?.errors.find(
+    (each) => each.test === test && (message === undefined || each.message === message),
+  )
+  if (!error) throw new Error(`no recorded error of ${operation} is called ${test}`)
+  note(operation, recordedFact(operation, error))
+}
+
+/**
+ * Expects the error that was recorded on AWS for the operation under the name `test` (the `test` field of facts/recorded.json), or
+ * one of those if several share the name.
+ *
+ * @param fill values of the recorder's placeholders, such as `{ 'user-name:1': 'alice' }`; partition and account
+ *   are filled in anyway
+ */
+export async function expectRecorded(
+  call: Promise<unknown>,
+  test: string,
+  fill: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const failure: unknown = await call.catch((error: unknown) => error)
+  const operation = answererOf(failure) ?? ''
+  const named = recorded.operations[operation]?.errors.filter((each) => each.test === test) ?? []
+  const textOf = ({ message = '' }: RecordedError) => filled(message, fill)
+  const error = named.find((each) => textOf(each) === Reflect.get(Object(failure), 'message')) ?? named[0]
+  if (!error) throw new Error(`no recorded error of ${operation} is called ${test}: ${failure}`)
+  const { code, status } = error
+  await expectError(call, { code, status, message: textOf(error) })
+  note(operation, recordedFact(operation, error))
+}
+
+function filled(message: string, fill: Readonly<Record<string, string>>): string {
+  const all: Record<string, string> = { partition: 'aws', ...fill }
+  return message
+    .replaceAll('111111111111', ACCOUNT)
+    .replace(/<([\w:-]+)>/g, (placeholder, name: string) => all[name] ?? placeholder)
+}
+
+/** Policy documents that tests need again and again. */
+export const policy = (
+  effect: 'Allow' | 'Deny',
+  action: string | string[],
+  resource: string | string[] = '*',
+) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: effect, Action: action, Resource: resource } })
+
+export const trust = (principal: object, action: string | string[] = 'sts:AssumeRole', condition?: object) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: principal,
+      Action: action,
+      ...(condition ? { Condition: condition } : {}),
+    },
+  })

@@ -1,0 +1,69 @@
+/** Seeds of organizations, and servers that begin with them. */
+import type { Sources } from '../../server/app/iamulator.ts'
+import type { Settings } from '../../server/runtime/settings.ts'
+import { loadSeed } from '../../server/seed/index.ts'
+import type { SeedFile, SeedOrganization, SeedPolicyTarget } from '../../server/seed/types.ts'
+import { withFile } from '../docs/temporary.ts'
+import { ACCOUNT, OTHER, startServer, type TestServer } from './harness.ts'
+
+/** An account that is in no organization. */
+export const OUTSIDER = '444455556666'
+
+export const ORGANIZATION = 'o-example001'
+export const OUTER = 'ou-exam-outer001'
+export const INNER = 'ou-exam-inner001'
+
+export const statement = (Effect: 'Allow' | 'Deny', Action: string, more: object = {}) => ({
+  Version: '2012-10-17',
+  Statement: { Effect, Action, Resource: '*', ...more },
+})
+
+export const serviceControl = (name: string, effect: 'Allow' | 'Deny', action: string) =>
+  ({ name, type: 'SERVICE_CONTROL_POLICY', content: statement(effect, action) }) as const
+
+export const resourceControl = (name: string, action: string, condition: object = {}) =>
+  ({
+    name,
+    type: 'RESOURCE_CONTROL_POLICY',
+    content: statement('Deny', action, { Principal: '*', Condition: condition }),
+  }) as const
+
+export const LEVELS = ['root', 'outer', 'inner', 'account'] as const
+
+/** Which policies are attached where. */
+export type Attachments = { readonly [L in (typeof LEVELS)[number]]?: SeedPolicyTarget }
+
+/** ACCOUNT manages it; OTHER is in the unit `inner`, which is in the unit `outer`. */
+export function organizationWith(
+  policies: NonNullable<SeedOrganization['policies']>,
+  { root, outer, inner, account }: Attachments,
+): SeedOrganization {
+  const accounts = { [OTHER]: { ...account } }
+  const innerUnit = { name: 'inner', id: INNER, ...inner, accounts }
+  const outerUnit = { name: 'outer', id: OUTER, ...outer, organizationalUnits: [innerUnit] }
+  return {
+    managementAccount: ACCOUNT,
+    id: ORGANIZATION,
+    policies,
+    root: { id: 'r-exam', ...root, organizationalUnits: [outerUnit] },
+  }
+}
+
+export async function seededServer(
+  seed: SeedFile,
+  settings: Partial<Settings> = {},
+  sources: Sources = {},
+): Promise<TestServer> {
+  const server = await startServer(settings, sources)
+  server.iamulator.seed = await withFile('seed.json', JSON.stringify(seed), loadSeed)
+  server.iamulator.seed.apply(server.iamulator)
+  return server
+}
+
+/** The ARN of an organization's policy, which has a random id. */
+export function policyArn({ iamulator }: TestServer, name: string): string {
+  for (const [, row] of iamulator.store.view(ACCOUNT).organizationPolicies.rows()) {
+    if (row.name === name) return row.arn
+  }
+  throw new Error(`the organization has no policy ${name}`)
+}

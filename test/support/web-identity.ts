@@ -1,0 +1,100 @@
+/** Identity providers of tests: tokens signed by jose, whose keys the server gets to know as a key set. */
+
+import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
+import {
+  AssumeRoleWithWebIdentityCommand,
+  type AssumeRoleWithWebIdentityCommandInput,
+  STSClient,
+} from '@aws-sdk/client-sts'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { roleTrusting } from '../services/sts/sts-callers.ts'
+import { observing } from './evidence.ts'
+import { ACCOUNT, type TestServer, trust } from './harness.ts'
+import { talkingTo } from './sts-hosts.ts'
+
+export const ISSUER = 'https://idp.example.com'
+export const SUBJECT = 'alice@example.com'
+export const AUDIENCE = 'sts.amazonaws.com'
+export const WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity'
+
+/** What the names of condition keys begin with, and ARNs of providers end with. */
+export const hostOf = (issuer: string) => issuer.slice('https://'.length)
+export const providerArn = (issuer = ISSUER, account = ACCOUNT) =>
+  `arn:aws:iam::${account}:oidc-provider/${hostOf(issuer)}`
+
+/** Claims, or members of a header. */
+export type Claims = Readonly<Record<string, unknown>>
+
+type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>
+
+export interface TestKey {
+  readonly kid: string
+  readonly alg: string
+  readonly pair: KeyPair
+}
+
+export async function makeKey(alg = 'RS256', kid = `${alg}-key`): Promise<TestKey> {
+  return { kid, alg, pair: await generateKeyPair(alg, { extractable: true }) }
+}
+
+export async function keySetOf(...keys: readonly TestKey[]) {
+  const published = keys.map(async ({ kid, alg, pair }) => ({
+    ...(await exportJWK(pair.publicKey)),
+    kid,
+    alg,
+    use: 'sig',
+  }))
+  return { keys: await Promise.all(published) }
+}
+
+/** Seconds. */
+export const secondsAt = (milliseconds: number) => Math.floor(milliseconds / 1000)
+
+/** What every token says unless a test says otherwise. */
+export const claimsAt = (milliseconds: number): JWTPayload => ({
+  iss: ISSUER,
+  sub: SUBJECT,
+  aud: AUDIENCE,
+  iat: secondsAt(milliseconds),
+  exp: secondsAt(milliseconds) + 3600,
+})
+
+export function signToken({ alg, kid, pair }: TestKey, claims: JWTPayload): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg, kid }).sign(pair.privateKey)
+}
+
+export async function createProvider(server: TestServer, issuer = ISSUER, clientIds = [AUDIENCE]) {
+  const command = new CreateOpenIDConnectProviderCommand({ Url: issuer, ClientIDList: clientIds })
+  await server.iam().send(command)
+}
+
+/** A role that trusts the provider, under a condition if there is one. */
+export function roleForProvider(
+  server: TestServer,
+  name: string,
+  condition?: object,
+  { principal = providerArn(), actions = [WITH_WEB_IDENTITY] as string[] } = {},
+): Promise<string> {
+  return roleTrusting(server, name, trust({ Federated: principal }, actions, condition))
+}
+
+/** AssumeRoleWithWebIdentity by a client that has no credentials at all, at an endpoint of AWS if `host` is one. */
+export function assumeWith(
+  server: TestServer,
+  RoleArn: string,
+  WebIdentityToken: string,
+  more: Partial<AssumeRoleWithWebIdentityCommandInput> = {},
+  host?: string,
+) {
+  const client = talkingTo(host, new STSClient({ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 }))
+  client.middlewareStack.add(observing(), { step: 'initialize' })
+  const input = { RoleArn, WebIdentityToken, RoleSessionName: 'session', ...more }
+  return client.send(new AssumeRoleWithWebIdentityCommand(input)).finally(() => client.destroy())
+}
+
+export const invalidToken = (message: string) => ({ code: 'InvalidIdentityToken', status: 400, message })
+export const notAuthorized = (action = WITH_WEB_IDENTITY) => ({
+  code: 'AccessDenied',
+  status: 403,
+  message: `Not authorized to perform ${action}`,
+})
