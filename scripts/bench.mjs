@@ -36,9 +36,9 @@ try {
   rmSync(directory, { recursive: true, force: true })
 }
 function unknownPart() {
-  throw new Error(`the parts are ${Object.keys(parts).join(', ')}`)
+  throw new Error(`Unknown part. Use ${Object.keys(parts).join(', ')}`)
 }
 
 const missed = missedGoals()
-process.stdout.write(`\n${missed === 0 ? 'every goal is met' : `${missed} goals are missed`}\n`)
+process.stdout.write(`\n${missed === 0 ? 'All goals met' : `${missed} goals missed`}\n`)
 process.exitCode = missed === 0 ? 0 : 1

@@ -31,7 +31,7 @@ report()
 function readNumber(text, otherwise) {
   const number = Number(text ?? otherwise)
   if (Number.isSafeInteger(number) && number > 0) return number
-  process.stderr.write(`not a number above 0: ${text}\n`)
+  process.stderr.write(`Invalid number ${text}: must be a positive integer.\n`)
   process.exit(1)
 }
 

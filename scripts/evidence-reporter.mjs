@@ -60,7 +60,7 @@ export default class EvidenceReporter {
       facts.filter((fact) => !seen.get(operation)?.has(fact)).map((fact) => `${operation} ${fact}`),
     )
     if (unseen.length === 0) return
-    const message = `test/facts/evidence.json says what no test has seen (npm run evidence): ${unseen.join(', ')}`
+    const message = `test/facts/evidence.json contains entries that no test produced (run npm run evidence): ${unseen.join(', ')}`
     this.#error = new Error(message)
     process.stderr.write(`${message}\n`)
   }

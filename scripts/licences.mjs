@@ -24,7 +24,7 @@ function packageFolder(path) {
 function describe(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
   const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each))
-  if (!license && !file) throw new Error(`${name} says nothing of its licence`)
+  if (!license && !file) throw new Error(`${name} does not state its license`)
   const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : ''
   return `${name} ${version}: ${license}
 

@@ -16,7 +16,7 @@ export async function alone(work) {
   for (let polls = 1; !tryLock(); polls++) {
     const holder = livingHolder()
     if (holder === undefined) continue
-    if (polls === SILENT_POLLS) say(`waiting for process ${holder}, which installs or builds`)
+    if (polls === SILENT_POLLS) say(`waiting for process ${holder}, which is installing or building`)
     await sleep(POLL_MILLISECONDS)
   }
   process.on('exit', unlock)

@@ -38,7 +38,7 @@ export async function ensureReady({ dev, bundle = false }) {
 
 /** Returns the signal that this process was sent meanwhile, if any. npm has ended then, too. */
 async function install(dev, missing) {
-  say(`installing ${dev ? 'what the tests need' : 'what building and running need'} (${missing})`)
+  say(`installing packages ${dev ? 'for tests' : 'for building and running'} (${missing})`)
   // Said in both cases: NODE_ENV=production must not change what is installed.
   const args = ['ci', dev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error']
   // In a group of its own, so that a terminal signals it through us alone: a second signal would end its tidying up.
@@ -82,7 +82,7 @@ export function problemOfNode(version) {
   const [major, minor] = numbersIn(version)
   const [wantedMajor, wantedMinor] = numbersIn(engines.node)
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return undefined
-  return `Node ${engines.node} is needed; this is ${version}`
+  return `Node ${engines.node} is required, but this is ${version}`
 }
 
 function numbersIn(version) {
@@ -109,8 +109,8 @@ function whatIsMissing(dev) {
   const { dependencies, devDependencies } = readPackage()
   const wanted = Object.entries({ ...dependencies, ...(dev ? devDependencies : {}) })
   const missing = wanted.filter(([name, version]) => installedVersion(name) !== version)
-  if (missing.length > 0) return `${missing.length} packages are missing`
-  return existsSync(INSTALLED) ? undefined : 'an earlier installation was not finished'
+  if (missing.length > 0) return `${missing.length} missing`
+  return existsSync(INSTALLED) ? undefined : 'the last installation did not finish'
 }
 
 function installedVersion(name) {

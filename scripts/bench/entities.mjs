@@ -62,7 +62,13 @@ async function measureOperations(small, large) {
   const { cost: costOf, ratio } = await compare(measures)
   for (const [name, what] of Object.entries(OPERATIONS)) {
     const grown = ratio(`many ${name}`, `few ${name}`)
-    report(`${what}: 100,000 entities against 1,000`, grown, 'x', { atMost: 1.2 }, costOf(`many ${name}`))
+    report(
+      `${what}: 100,000 entities compared with 1,000`,
+      grown,
+      'x',
+      { atMost: 1.2 },
+      costOf(`many ${name}`),
+    )
   }
 }
 
@@ -124,7 +130,7 @@ async function measurePages(server) {
   const costOfPage = (marker) => () => cost(server, repeat(PAGES, request(port, 'iam', page(marker))))
   const { cost: costOf, ratio } = await compare({ first: costOfPage(), last: costOfPage(last) })
   report(
-    'ListUsers: the last page against the first',
+    'ListUsers: the last page compared with the first',
     ratio('last', 'first'),
     'x',
     { atMost: 1.2 },
@@ -155,7 +161,7 @@ async function measureReport() {
     many: () => costOfDetails(many, ROLES_OF_REPORT),
   })
   report(
-    'GetAccountAuthorizationDetails: a role among 10,000 against 1,000',
+    'GetAccountAuthorizationDetails: a role among 10,000 compared with 1,000',
     ratio('many', 'few'),
     'x',
     { atMost: 1.2 },

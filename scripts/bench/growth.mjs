@@ -27,7 +27,7 @@ export async function measureGrowth(fewDirectory, manyDirectory) {
   const growths = { Get: 'GetUser', Update: 'TagUser durable', Page: 'ListUsers page of 100' }
   for (const [name, what] of Object.entries(growths)) {
     const grown = ratio(`many${name}`, `few${name}`)
-    report(`${what}: 100,000 users against 1,000`, grown, 'x', { atMost: 1.2 }, costOf(`many${name}`))
+    report(`${what}: 100,000 users compared with 1,000`, grown, 'x', { atMost: 1.2 }, costOf(`many${name}`))
   }
   for (const server of [small, large]) await server.stop()
 }

@@ -37,7 +37,7 @@ async function measureVerification(keySet, token) {
     ours: () =>
       perCall(() => iamulator.webIdentities.verify(view, { WebIdentityToken: token }, iamulator.clock.now())),
   })
-  const what = 'Verifying a web identity token: CPU, a bare jose.jwtVerify = 1'
+  const what = 'Verifying a web identity token: CPU relative to jose.jwtVerify'
   report(what, ratio('ours', 'bare'), 'x', { atMost: 1.5 }, costOf('ours'))
   await iamulator.store.close()
 }
@@ -67,7 +67,7 @@ async function measureRequests(keySet, token) {
     floor: () => cost(floor, repeat(REQUESTS, call(floor))),
     assume: () => cost(server, repeat(REQUESTS, call(server))),
   })
-  const what = 'AssumeRoleWithWebIdentity: CPU, a bare server with jose.jwtVerify = 1'
+  const what = 'AssumeRoleWithWebIdentity: CPU relative to a server that calls only jose.jwtVerify'
   report(what, ratio('assume', 'floor'), 'x', { atMost: 4 }, costOf('assume'))
   for (const each of [floor, server]) await each.stop()
 }

@@ -25,7 +25,7 @@ export function newOperation(
   const model = service && services[service].model.operations[name]
   if (service === undefined || model === undefined) return { problem: unknownOperation(name) }
   if (!again && services[service].operation(name))
-    return { problem: `${service}:${name} is implemented already (--again prints it all the same).` }
+    return { problem: `${service}:${name} is already implemented (use --again to print it anyway).` }
   return written(name, service, services[service].model, model)
 }
 
@@ -47,5 +47,5 @@ function unknownOperation(name: string): string {
     .flatMap((service) => Object.keys(services[service].model.operations))
     .filter((each) => each.toLowerCase().includes(wanted) || wanted.includes(each.toLowerCase()))
   const hint = similar.length > 0 && similar.length <= 10 ? ` Did you mean ${similar.join(', ')}?` : ''
-  return `Neither IAM nor STS has an operation ${name}.${hint}`
+  return `Unknown operation ${name}: neither IAM nor STS has it.${hint}`
 }

@@ -75,8 +75,12 @@ describe('the command', () => {
 
   test.each([
     ['nothing', [], 'usage: npm run new-op NAME'],
-    ['an unknown name', ['GetUsers'], 'Neither IAM nor STS has an operation GetUsers. Did you mean GetUser?'],
-    ['an implemented one', ['GetUser'], 'iam:GetUser is implemented already'],
+    [
+      'an unknown name',
+      ['GetUsers'],
+      'Unknown operation GetUsers: neither IAM nor STS has it. Did you mean GetUser?',
+    ],
+    ['an implemented one', ['GetUser'], 'iam:GetUser is already implemented'],
   ])('refuses %s', (_what, args, problem) => {
     const { status, stdout, stderr } = run(...args)
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })

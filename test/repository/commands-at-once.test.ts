@@ -60,7 +60,7 @@ test('one installs and builds, the others wait', async () => {
   const said = [start, ...others].flatMap((each) => each.said())
   expect(said.filter((line) => !line.includes('waiting'))).toEqual([INSTALLING, BUILDING])
   expect(said).toContainEqual(
-    expect.stringMatching(/^iamulator: waiting for process \d+, which installs or builds$/),
+    expect.stringMatching(/^iamulator: waiting for process \d+, which is installing or building$/),
   )
   expect(readdirSync(clone.root).filter((name) => name.startsWith(LOCK))).toEqual([])
 })
@@ -90,6 +90,6 @@ test('killed, it leaves a lock to nobody; what npm left unfinished is not taken 
   const again = printEnv()
   await expectSuccess(again)
   expect(again.said()).toEqual([
-    'iamulator: installing what building and running need (an earlier installation was not finished)',
+    'iamulator: installing packages for building and running (the last installation did not finish)',
   ])
 })

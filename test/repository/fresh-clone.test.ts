@@ -23,9 +23,7 @@ test('npm start installs and builds what is missing, says so, serves, and stops 
   const start = clone.npm(['start', '--', '--port', '0', '--data', join(clone.root, 'state')])
   const url = await ready(start)
   expect(start.said()).toEqual([
-    expect.stringMatching(
-      /^iamulator: installing what building and running need \(\d+ packages are missing\)$/,
-    ),
+    expect.stringMatching(/^iamulator: installing packages for building and running \(\d+ missing\)$/),
     'iamulator: building dist/',
   ])
   expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: 'ok' })
@@ -88,8 +86,8 @@ test("what another project's npm says of itself moves nothing", () => {
 })
 
 test.each([
-  ['v18.20.4', 'Node >=20.15 is needed; this is v18.20.4'],
-  ['v20.14.0', 'Node >=20.15 is needed; this is v20.14.0'],
+  ['v18.20.4', 'Node >=20.15 is required, but this is v18.20.4'],
+  ['v20.14.0', 'Node >=20.15 is required, but this is v20.14.0'],
   ['v20.15.0', undefined],
   ['v24.0.0', undefined],
 ])('Node %s: %s', async (version, problem) => {
