@@ -28,7 +28,7 @@ export function readExclusions(identifiers: readonly IamTypes.PolicyIdentifier[]
 function readIdentifier(identifier: IamTypes.PolicyIdentifier): Exclusions['isExcluded'] {
   const { PolicyType: type, PolicyArn: arn, InlinePolicyIdentifier: inline } = identifier
   if ([type, arn, inline].filter((member) => member !== undefined).length !== 1)
-    throw invalidPolicyIdentifier('it has not exactly one member.')
+    throw invalidPolicyIdentifier('it must have exactly one member.')
   if (arn !== undefined) return byArn(arn)
   return inline === undefined ? (held) => typeOf(held) === type : byName(inline)
 }
@@ -40,7 +40,7 @@ function typeOf({ policy: { kind, source } }: HeldPolicy): IamTypes.PolicyIdenti
 
 /** Wildcards may stand in the name, with its path, alone. */
 function byArn(pattern: string): Exclusions['isExcluded'] {
-  if (!isPolicyArn(pattern)) throw invalidPolicyIdentifier(`${pattern} is no ARN of a policy.`)
+  if (!isPolicyArn(pattern)) throw invalidPolicyIdentifier(`${pattern} is not the ARN of a policy.`)
   const matches = readPattern(pattern)
   return ({ policy: { kind, source } }) => kind === 'managed' && matches(source)
 }

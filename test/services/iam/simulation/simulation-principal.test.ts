@@ -202,7 +202,7 @@ describe('policies that are left out', () => {
 
   test.each<[string, PolicyIdentifier]>([
     [`${policyArn('*a*')} has more than one *.`, { PolicyArn: policyArn('*a*') }],
-    ['arn:aws:iam::*:policy/x is no ARN of a policy.', { PolicyArn: 'arn:aws:iam::*:policy/x' }],
+    ['arn:aws:iam::*:policy/x is not the ARN of a policy.', { PolicyArn: 'arn:aws:iam::*:policy/x' }],
     ['** has more than one *.', inline('own', 'user', '**')],
   ])('%s', async (problem, identifier) => {
     await expectError(without(identifier), {
