@@ -1,4 +1,4 @@
-/** AWS CLI v2. Every call takes a second of processor time, so one test says several things. */
+/** AWS CLI v2. */
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { keyOf } from '../../store/index.ts'
 import { deniedText, userArn } from '../services/callers.ts'
@@ -6,6 +6,7 @@ import { assumeDenied } from '../services/sts/sts-callers.ts'
 import { ACCOUNT, policy, trust } from '../support/harness.ts'
 import { tool } from '../support/tools.ts'
 import { type Environment, findCli, type Outcome, run } from './programs.ts'
+import { startWarmCli, type WarmCli } from './warm-cli.ts'
 import {
   asEnvironment,
   CROWD,
@@ -19,17 +20,21 @@ import {
   type World,
 } from './world.ts'
 
-const cli = findCli()
-const test = tool('AWS CLI v2', () => cli !== undefined)
+const test = tool('AWS CLI v2', () => findCli() !== undefined)
 
 let world: World
+let warm: WarmCli
 beforeAll(async () => {
   world = await startWorld()
+  warm = await startWarmCli()
 })
-afterAll(() => world.close())
+afterAll(() => {
+  warm.stop()
+  return world.close()
+})
 
 const aws = (profile: string, words: readonly string[], more: Environment = {}): Promise<Outcome> =>
-  run(cli ?? '', words, {
+  run(warm.program, words, {
     ...world.home.environment,
     ...(profile === '' ? {} : { AWS_PROFILE: profile }),
     ...more,

@@ -19,18 +19,19 @@ import {
 } from '../support/harness.ts'
 import { tool } from '../support/tools.ts'
 import { findCli, type Home, makeHome, run } from './programs.ts'
+import { startWarmCli, type WarmCli } from './warm-cli.ts'
 import { asEnvironment } from './world.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/ssm/', import.meta.url))
 const MEMBER = '111122223333'
 
-const cli = findCli()
-const test = tool('AWS CLI v2', () => cli !== undefined)
+const test = tool('AWS CLI v2', () => findCli() !== undefined)
 
 let server: TestServer
 let home: Home
 let endpoint: string
 let stop = (): void => {}
+let warm: WarmCli
 
 beforeAll(async () => {
   server = await startServer()
@@ -40,8 +41,10 @@ beforeAll(async () => {
   const port = await freePort()
   endpoint = `http://127.0.0.1:${port}`
   await startExample(port)
+  warm = await startWarmCli()
 })
 afterAll(async () => {
+  warm.stop()
   stop()
   home.remove()
   await server.close()
@@ -70,7 +73,7 @@ const parameterArn = (name: string, account = ACCOUNT) => `arn:aws:ssm:us-east-1
 
 /** What `aws ssm` prints: standard output as JSON, or the complaint. */
 async function ssm(credentials: Credentials, ...words: readonly string[]): Promise<unknown> {
-  const { status, stdout, stderr } = await run(cli ?? '', ['ssm', ...words], {
+  const { status, stdout, stderr } = await run(warm.program, ['ssm', ...words], {
     ...home.environment,
     ...asEnvironment(credentials),
     AWS_ENDPOINT_URL_SSM: endpoint,

@@ -1,0 +1,42 @@
+/** The AWS CLI for tests of many commands: one process loads it once and runs each command in a fork of its own. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { outputOf, READY, untilWritten } from '../support/output.ts'
+import { findCli, findPythonOfCli, pathOf } from './programs.ts'
+
+export interface WarmCli {
+  /** Runs like `aws`. */
+  readonly program: string
+  stop(): void
+}
+
+/** Where Python cannot load the CLI, it is the CLI itself; where there is none, `program` is empty. */
+export async function startWarmCli(): Promise<WarmCli> {
+  const python = findPythonOfCli()
+  if (python === undefined) return { program: findCli() ?? '', stop: () => {} }
+  const directory = mkdtempSync(join(tmpdir(), 'iamulator-aws-'))
+  const socket = join(directory, 'socket')
+  // It ends when its standard input does, so it never outlives this process.
+  const child = spawn(python, ['-B', pathOf('warm-aws.py'), socket], {
+    env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  await Promise.race([untilWritten(child.stdout, outputOf(child.stdout), READY), failureOf(child)])
+  const program = join(directory, 'aws')
+  const command = [python, '-ISB', pathOf('aws.py'), socket].map((word) => `'${word}'`).join(' ')
+  writeFileSync(program, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 })
+  const stop = () => {
+    child.stdin.end()
+    rmSync(directory, { recursive: true })
+  }
+  return { program, stop }
+}
+
+function failureOf(child: ChildProcess): Promise<never> {
+  return new Promise((_, reject) => {
+    child.once('error', reject)
+    child.once('exit', (status) => reject(new Error(`warm-aws.py ended with ${status}`)))
+  })
+}
