@@ -31,9 +31,6 @@ const EXAMPLE_PORT = '4773'
 /** A page that hangs is ended before the test is, so that its server ends as well. */
 const PATIENCE_MILLISECONDS = 500_000
 
-/** The newer of two AWS CLIs, where a machine has both. */
-const SYSTEM_AWS = '/usr/bin/aws'
-
 export const mustFail = ({ shown }: Step): boolean => shown?.startsWith('An error occurred') ?? false
 
 export function stepsOf(page: string): Step[] {
@@ -84,8 +81,12 @@ export function complaint(outcome: Outcome): string | undefined {
   return undefined
 }
 
-/** Ends with the first command whose exit status is not what the page makes one expect. */
-export async function runPage(page: string): Promise<Outcome[]> {
+/**
+ * Ends with the first command whose exit status is not what the page makes one expect.
+ *
+ * @param aws the program that the page calls by this name
+ */
+export async function runPage(page: string, aws?: string): Promise<Outcome[]> {
   const home = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
   try {
     const port = String(await freePort())
@@ -97,7 +98,10 @@ export async function runPage(page: string): Promise<Outcome[]> {
       shown: step.shown && moved(step.shown),
     }))
     const script = [PRELUDE, ...steps.map(scriptOf)].join('\n')
-    const log = await runBash(script, { ...environment(home, port), EXAMPLE_PORT: examplePort })
+    const log = await runBash(script, {
+      ...environment(home, port, aws),
+      EXAMPLE_PORT: examplePort,
+    })
     return steps
       .flatMap((step, index) => outcomeOf(home, step, index) ?? [])
       .concat(startFailure(home, steps, log))
@@ -162,10 +166,10 @@ echo $status >"$HOME/${index}.status"
 }
 
 /** Nothing of whoever runs the tests: no credentials, no settings, no profile. */
-function environment(home: string, port: string): NodeJS.ProcessEnv {
+function environment(home: string, port: string, aws: string | undefined): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')
   mkdirSync(bin)
-  if (existsSync(SYSTEM_AWS)) symlinkSync(SYSTEM_AWS, join(bin, 'aws'))
+  if (aws !== undefined) symlinkSync(aws, join(bin, 'aws'))
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter)
   return { PATH: path, HOME: home, IAMULATOR_PORT: port, AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true' }
 }

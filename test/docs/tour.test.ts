@@ -1,28 +1,10 @@
 /** What the README and the guides tell the reader to type works, and prints what they show. */
-import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { tool } from '../support/tools.ts'
-import { pages } from './pages.ts'
+import { runnable, runs, testCommands } from './commands.ts'
 import { complaint, isShown, mustFail, runPage, stepsOf } from './shell.ts'
 
-/** Its commands need a daemon. */
-const DOCKER = 'docs/guide/docker.md'
-
-const runnable = pages.filter((page) => page !== DOCKER && stepsOf(page).length > 0)
-
-const runs = (program: string) => spawnSync(program, ['--version']).status === 0
-
-const shellTest = tool('the AWS CLI, curl or bash', () => ['aws', 'curl', 'bash'].every(runs))
-
-describe('commands of the documentation', () => {
-  for (const page of runnable) {
-    shellTest(page, async () => {
-      const outcomes = await runPage(page)
-      expect(outcomes.map(complaint).filter((text) => text !== undefined)).toEqual([])
-      expect(outcomes).toHaveLength(stepsOf(page).length)
-    })
-  }
-})
+testCommands(import.meta.url)
 
 test('the README has a tour, with refusals in it', () => {
   const steps = stepsOf('README.md')
