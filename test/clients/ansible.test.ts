@@ -59,6 +59,8 @@ async function play(playbook: string, changes: object = {}): Promise<Readonly<Re
     ...home.environment,
     ANSIBLE_STDOUT_CALLBACK: 'ansible.posix.json',
     ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+    // Modules reach Python on its standard input, without a temporary folder and further processes for each.
+    ANSIBLE_PIPELINING: '1',
   })
   const { plays }: Played = JSON.parse(stdout)
   const results = plays.flatMap(({ tasks }) =>

@@ -26,7 +26,7 @@ let world: World
 let warm: WarmCli
 beforeAll(async () => {
   world = await startWorld()
-  warm = await startWarmCli()
+  warm = await startWarmCli(world.home.directory)
 })
 afterAll(() => {
   warm.stop()

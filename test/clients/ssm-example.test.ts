@@ -41,7 +41,7 @@ beforeAll(async () => {
   const port = await freePort()
   endpoint = `http://127.0.0.1:${port}`
   await startExample(port)
-  warm = await startWarmCli()
+  warm = await startWarmCli(home.directory)
 })
 afterAll(async () => {
   warm.stop()

@@ -1,7 +1,8 @@
 """AWS CLI v2 without the half second of processor time that each start of Python and its imports takes.
 
 `warm-aws.py SOCKET` imports the CLI and then runs each command in a fork of its own, with the arguments, environment,
-directory, and open files of whoever runs `aws` (aws.py beside this file). It ends when its standard input does.
+directory, and open files of whoever runs `aws` (aws.py beside this file). HOME has to be the same for all: the CLI
+notes on its import where it caches credentials. It ends when its standard input does.
 """
 
 import json

@@ -12,15 +12,19 @@ export interface WarmCli {
   stop(): void
 }
 
-/** Where Python cannot load the CLI, it is the CLI itself; where there is none, `program` is empty. */
-export async function startWarmCli(): Promise<WarmCli> {
+/**
+ * Where Python cannot load the CLI, it is the CLI itself; where there is none, `program` is empty.
+ *
+ * @param home of all commands: on its import the CLI notes where it caches credentials
+ */
+export async function startWarmCli(home: string): Promise<WarmCli> {
   const python = findPythonOfCli()
   if (python === undefined) return { program: findCli() ?? '', stop: () => {} }
   const directory = mkdtempSync(join(tmpdir(), 'iamulator-aws-'))
   const socket = join(directory, 'socket')
   // It ends when its standard input does, so it never outlives this process.
   const child = spawn(python, ['-B', pathOf('warm-aws.py'), socket], {
-    env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' },
+    env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', HOME: home },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   await Promise.race([untilWritten(child.stdout, outputOf(child.stdout), READY), failureOf(child)])

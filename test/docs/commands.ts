@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import { startWarmCli, type WarmCli } from '../clients/warm-cli.ts'
+import { describe, expect } from '@jest/globals'
 import { tool } from '../support/tools.ts'
 import { pages } from './pages.ts'
 import { complaint, runPage, stepsOf } from './shell.ts'
@@ -32,15 +31,9 @@ export function testCommands(url: string): void {
   const shellTest = tool('the AWS CLI, curl or bash', () => ['aws', 'curl', 'bash'].every(runs))
 
   describe('commands of the documentation', () => {
-    let warm: WarmCli
-    beforeAll(async () => {
-      warm = await startWarmCli()
-    })
-    afterAll(() => warm.stop())
-
     for (const page of runnable.filter((_, index) => index % files.length === own)) {
       shellTest(page, async () => {
-        const outcomes = await runPage(page, warm.program)
+        const outcomes = await runPage(page)
         expect(outcomes.map(complaint).filter((text) => text !== undefined)).toEqual([])
         expect(outcomes).toHaveLength(stepsOf(page).length)
       })

@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { startWarmCli } from '../clients/warm-cli.ts'
 import { freePort } from '../support/harness.ts'
 import { blocksOf, root } from './pages.ts'
 
@@ -81,13 +82,10 @@ export function complaint(outcome: Outcome): string | undefined {
   return undefined
 }
 
-/**
- * Ends with the first command whose exit status is not what the page makes one expect.
- *
- * @param aws the program that the page calls by this name
- */
-export async function runPage(page: string, aws?: string): Promise<Outcome[]> {
+/** Ends with the first command whose exit status is not what the page makes one expect. */
+export async function runPage(page: string): Promise<Outcome[]> {
   const home = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
+  const aws = await startWarmCli(home)
   try {
     const port = String(await freePort())
     const examplePort = String(await freePort())
@@ -99,13 +97,14 @@ export async function runPage(page: string, aws?: string): Promise<Outcome[]> {
     }))
     const script = [PRELUDE, ...steps.map(scriptOf)].join('\n')
     const log = await runBash(script, {
-      ...environment(home, port, aws),
+      ...environment(home, port, aws.program),
       EXAMPLE_PORT: examplePort,
     })
     return steps
       .flatMap((step, index) => outcomeOf(home, step, index) ?? [])
       .concat(startFailure(home, steps, log))
   } finally {
+    aws.stop()
     rmSync(home, { recursive: true, force: true })
   }
 }
@@ -166,10 +165,10 @@ echo $status >"$HOME/${index}.status"
 }
 
 /** Nothing of whoever runs the tests: no credentials, no settings, no profile. */
-function environment(home: string, port: string, aws: string | undefined): NodeJS.ProcessEnv {
+function environment(home: string, port: string, aws: string): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')
   mkdirSync(bin)
-  if (aws !== undefined) symlinkSync(aws, join(bin, 'aws'))
+  if (aws !== '') symlinkSync(aws, join(bin, 'aws'))
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter)
   return { PATH: path, HOME: home, IAMULATOR_PORT: port, AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true' }
 }
