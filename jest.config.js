@@ -16,6 +16,7 @@ export default {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   maxWorkers: 2,
   // What modules of tests leave behind adds up to gigabytes, with which a worker takes too long to end.
   workerIdleMemoryLimit: '1GB',
@@ -25,5 +26,10 @@ export default {
   coverageProvider: 'babel',
   collectCoverageFrom: ['{protocol,policy,store}/**/*.ts', '!protocol/model/**'],
   coverageThreshold: { global: { lines: 100 }, './policy/': { lines: 100, branches: 100 } },
-  reporters: ['default', '<rootDir>/scripts/evidence-reporter.mjs', '<rootDir>/scripts/summary-reporter.mjs'],
+  reporters: [
+    'default',
+    '<rootDir>/scripts/evidence-reporter.mjs',
+    '<rootDir>/scripts/slowest-reporter.mjs',
+    '<rootDir>/scripts/summary-reporter.mjs',
+  ],
 }

@@ -11,6 +11,7 @@ const writing = {
     ),
     environment: { UPDATE_EVIDENCE: '1' },
   },
+  '--durations': { paths: [], environment: { UPDATE_DURATIONS: '1' } },
 }[args[0]]
 await ensureReady({ dev: true, bundle: true })
 if (writing) run(process.execPath, [...jest, ...writing.paths], writing.environment)
