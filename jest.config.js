@@ -1,19 +1,42 @@
-export default {
+import { join } from 'node:path'
+import { PRODUCT, root } from './scripts/root.mjs'
+import { PACKAGES, testBundles } from './scripts/test-bundles.mjs'
+
+const typescript = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript' },
+      experimental: { keepImportAttributes: true },
+    },
+    sourceMaps: 'inline',
+  },
+]
+
+/** Coverage is counted in the sources themselves. */
+const isCoverage = process.argv.some((word) => /^--(?:coverage|collectCoverage)\b/.test(word))
+
+async function bundled() {
+  const directory = await testBundles()
+  return {
+    transform: {
+      [`^${root}(?:${PRODUCT.join('|')})/.+\\.ts$`]: [
+        '<rootDir>/scripts/bundled-transform.mjs',
+        { directory },
+      ],
+      '^.+\\.ts$': typescript,
+    },
+    moduleNameMapper: Object.fromEntries(
+      PACKAGES.map((name) => [`^${name}$`, join(directory, `${name}.mjs`)]),
+    ),
+  }
+}
+
+export default async () => ({
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript' },
-          experimental: { keepImportAttributes: true },
-        },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  ...(isCoverage ? { transform: { '^.+\\.ts$': typescript } } : await bundled()),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
@@ -32,4 +55,4 @@ export default {
     '<rootDir>/scripts/slowest-reporter.mjs',
     '<rootDir>/scripts/summary-reporter.mjs',
   ],
-}
+})

@@ -4,13 +4,13 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { alone, alsoHeldBy } from './lock.mjs'
-import { root } from './root.mjs'
+import { PRODUCT, root } from './root.mjs'
 import { say } from './say.mjs'
 
 /** npm writes it when all else is in place. */
 const INSTALLED = join(root, 'node_modules', '.package-lock.json')
 const STAMP = join(root, 'dist', '.built')
-const SOURCES = ['server', 'protocol', 'policy', 'store', 'package.json', 'scripts/build.mjs']
+const SOURCES = [...PRODUCT, 'package.json', 'scripts/build.mjs']
 
 /**
  * Installs and builds what is missing, or waits for another process that does.

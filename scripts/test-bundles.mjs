@@ -1,0 +1,187 @@
+/**
+ * Bundles for the tests. Jest links every module anew for every test file, so a few large modules load much faster than
+ * hundreds of small ones: one holds the whole product, others hold the packages that many tests import.
+ */
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { PRODUCT, root } from './root.mjs'
+
+/** Packages of many modules that tests import. The product bundle holds copies of those that it needs itself. */
+export const PACKAGES = [
+  '@aws-sdk/client-iam',
+  '@aws-sdk/client-sts',
+  '@aws-sdk/credential-providers',
+  '@smithy/signature-v4',
+  'fast-check',
+]
+
+/** Jest's default patterns exclude node_modules from transformation. */
+const CACHE = join(root, 'node_modules', '.cache', 'iamulator-tests')
+const INPUTS = [...PRODUCT, 'package-lock.json', relative(root, fileURLToPath(import.meta.url))]
+
+/** Returns the directory of bundles that match the current sources, and builds them if there are none. */
+export async function testBundles() {
+  const directory = join(CACHE, hashOf(INPUTS.flatMap(filesBelow)))
+  if (existsSync(directory)) return directory
+  mkdirSync(CACHE, { recursive: true })
+  removeForgotten()
+  const unfinished = mkdtempSync(join(CACHE, 'unfinished-'))
+  await Promise.all([bundleProduct(unfinished), listExports(unfinished), bundlePackages(unfinished)])
+  publish(unfinished, directory)
+  return directory
+}
+
+/** Several test runs may build the same bundles at once: the first to finish wins. */
+function publish(unfinished, directory) {
+  try {
+    renameSync(unfinished, directory)
+  } catch (error) {
+    if (!existsSync(directory)) throw error
+    rmSync(unfinished, { recursive: true })
+  }
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256').update(root)
+  for (const path of paths) hash.update(`\n${path}\n`).update(readFileSync(join(root, path)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+function filesBelow(path) {
+  if (!statSync(join(root, path)).isDirectory()) return [path]
+  return readdirSync(join(root, path))
+    .sort()
+    .flatMap((name) => filesBelow(`${path}/${name}`))
+}
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** Other test runs may still use recent ones. */
+function removeForgotten() {
+  for (const path of readdirSync(CACHE).map((name) => join(CACHE, name)))
+    if (Date.now() - statSync(path).mtimeMs > DAY) rmSync(path, { recursive: true, force: true })
+}
+
+/** Modules that can be imported: files that start with `#!` are programs. */
+function productModules() {
+  const sources = PRODUCT.flatMap(filesBelow).filter((path) => /(?<!\.d)\.ts$/.test(path))
+  return sources.filter((path) => !readFileSync(join(root, path), 'utf8').startsWith('#!'))
+}
+
+const OPTIONS = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  logLevel: 'error',
+}
+
+/**
+ * Loads from the context of a test go through an interceptor, which makes each use of a global slow. The bundle keeps
+ * its own references to those that no test replaces.
+ */
+const GLOBALS = [
+  ...[
+    'Array',
+    'ArrayBuffer',
+    'BigInt',
+    'Boolean',
+    'Buffer',
+    'DataView',
+    'Error',
+    'Intl',
+    'JSON',
+    'Map',
+    'Math',
+  ],
+  ...['Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol'],
+  ...['SyntaxError', 'TextDecoder', 'TextEncoder', 'TypeError', 'URL', 'URLSearchParams', 'Uint8Array'],
+  ...['WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent', 'parseInt'],
+]
+
+/** `require` makes esbuild evaluate each module on first use, as separate files would be. One entry for each folder. */
+async function bundleProduct(directory) {
+  await build({
+    ...OPTIONS,
+    entryPoints: PRODUCT.map((folder) => ({ in: `all:${folder}`, out: folder })),
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    minifyWhitespace: true,
+    sourcemap: true,
+    sourcesContent: false,
+    plugins: [wholeFolders, ownPlaces],
+    banner: {
+      js: `import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url); const { ${GLOBALS.join(', ')} } = globalThis;`,
+    },
+  })
+}
+
+const wholeFolders = {
+  name: 'whole-folders',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^all:/ }, ({ path }) => ({ path, namespace: 'all' }))
+    onLoad({ filter: /.*/, namespace: 'all' }, ({ path }) => {
+      const folder = path.slice('all:'.length)
+      const entries = productModules()
+        .filter((module) => module.startsWith(`${folder}/`))
+        .map((module) => `${JSON.stringify(module)}: () => require(${JSON.stringify(`./${module}`)}),`)
+      return { contents: `export const modules = {\n${entries.join('\n')}\n}\n`, resolveDir: root }
+    })
+  },
+}
+
+/** The product finds its data files relative to its source files. */
+const ownPlaces = {
+  name: 'own-places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const url = JSON.stringify(pathToFileURL(path).href)
+      return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' }
+    })
+  },
+}
+
+/** What each module exports, for the modules that stand in for it. */
+async function listExports(directory) {
+  const { metafile } = await build({
+    ...OPTIONS,
+    entryPoints: productModules(),
+    outdir: directory,
+    splitting: true,
+    write: false,
+    metafile: true,
+    packages: 'external',
+  })
+  const entries = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined)
+  const names = Object.fromEntries(entries.map(({ entryPoint, exports }) => [entryPoint, exports]))
+  writeFileSync(join(directory, 'exports.json'), JSON.stringify(names))
+}
+
+/** The packages' ECMAScript modules: CommonJS has no named exports. */
+async function bundlePackages(directory) {
+  await build({
+    ...OPTIONS,
+    entryPoints: PACKAGES,
+    outdir: directory,
+    splitting: true,
+    mainFields: ['module', 'main'],
+    outExtension: { '.js': '.mjs' },
+  })
+}
