@@ -11,6 +11,7 @@ const writing = {
     ),
     environment: { UPDATE_EVIDENCE: '1' },
   },
+  '--long': { paths: [], environment: { TEST_LONG: '1' } },
   '--durations': { paths: [], environment: { UPDATE_DURATIONS: '1' } },
 }[args[0]]
 await ensureReady({ dev: true, bundle: true })

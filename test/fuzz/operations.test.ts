@@ -12,14 +12,18 @@ import { respond } from '../../server/endpoints/api/index.ts'
 import { Log } from '../../server/runtime/log.ts'
 import { services } from '../../server/services/index.ts'
 import { root } from '../docs/pages.ts'
+
 import { ADMINISTRATOR, countingBytes, NOW } from '../support/harness.ts'
+
+import { cases } from '../support/long.ts'
+
 import { Fingerprint } from './fingerprint.ts'
 import { type FuzzedCall, fuzzedCalls, implemented, READ } from './requests.ts'
 import { seedFuzzed } from './seed.ts'
 import { World } from './world.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 15_000)
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(9000, 15_000))
 
 jest.setTimeout(1_800_000)
 

@@ -14,14 +14,16 @@ import {
   startServer,
   type TestServer,
 } from '../support/harness.ts'
+import { cases } from '../support/long.ts'
 import { call, form, iamForm, type RawAnswer, send, signed } from '../support/raw.ts'
+
 import { Fingerprint } from './fingerprint.ts'
 import { type FuzzedCall, fuzzedCalls, type Pair, READ } from './requests.ts'
 import { seedFuzzed } from './seed.ts'
 import { World } from './world.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2500)
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(1000, 2500))
 /** Every call depends on those before it, so that a shorter one would not fail alone. */
 const parameters = (share: number) => ({ seed: SEED, numRuns: Math.ceil(RUNS * share), endOnFailure: true })
 
