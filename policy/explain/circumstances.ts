@@ -4,7 +4,7 @@ import type { ConditionContext } from '../request.ts'
 import type { Variable } from '../template.ts'
 import type { Candidate } from './change.ts'
 import { overlaid } from './overlay.ts'
-import { coversResource, inCircumstances, type Spot } from './spot.ts'
+import { coversResource, type Spot, withContext } from './spot.ts'
 import { conditionValues } from './statements.ts'
 import { type ContextValue, isChangeable, proposals } from './values.ts'
 
@@ -19,7 +19,7 @@ export function liftedBy(spot: Spot): readonly Candidate[] {
   const { context } = spot.world.request
   return (spot.compiled.conditions ?? []).flatMap((condition) =>
     valuesFor(spot, condition, context, false).map((value) =>
-      inCircumstances(spot, new Map([[condition.key, value]])),
+      withContext(spot, new Map([[condition.key, value]])),
     ),
   )
 }
@@ -32,7 +32,7 @@ export function metBy(spot: Spot): readonly Candidate[] {
   for (const condition of conditions) {
     found = found.flatMap((values) => withCondition(spot, condition, values))
   }
-  return found.filter(({ size }) => size > 0).map((values) => inCircumstances(spot, values))
+  return found.filter(({ size }) => size > 0).map((values) => withContext(spot, values))
 }
 
 function withCondition(spot: Spot, condition: Condition, values: Values): readonly Values[] {

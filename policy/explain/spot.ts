@@ -51,7 +51,7 @@ export function placeOf({ set, policy, written }: Spot): ChangedStatement {
 }
 
 /** The same request in other circumstances. */
-export function inCircumstances(spot: Spot, values: ReadonlyMap<string, ContextValue>): Candidate {
+export function withContext(spot: Spot, values: ReadonlyMap<string, ContextValue>): Candidate {
   const { request, layers } = spot.world
   return {
     cost: values.size * costs.circumstance,

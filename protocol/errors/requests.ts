@@ -81,7 +81,7 @@ export const accessKeyNotYours = (arn: string, accessKeyId: string) =>
  *
  * @param name what would have to be allowed
  */
-export const foreignPage = (place: string, name: string) =>
+export const crossSitePage = (place: string, name: string) =>
   new AwsError(
     'AccessDenied',
     `Pages of ${place} may not use iamulator. Start it with --allow-host ${name} to allow the pages of that host.`,

@@ -1,7 +1,7 @@
 /** The containers that get the credentials of a role. */
+import { taskArn } from '../endpoints/container-credentials/assume-role-request.ts'
 import type { Container, ContainerSpec } from '../endpoints/container-credentials/containers.ts'
 import { credentialsPath } from '../endpoints/container-credentials/index.ts'
-import { taskArn } from '../endpoints/container-credentials/order.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { bodyReader } from './body.ts'
 import { type Iamulator, ok, type Reply } from './endpoint.ts'

@@ -4,7 +4,7 @@ import { requireReady } from '../endpoints/endpoint-error.ts'
 import {
   assumeAsService,
   SERVICE_CALL,
-  type ServiceOrder,
+  type ServiceAssumeRoleRequest,
   type ServiceSession,
 } from '../services/sts/assume-as-service.ts'
 import { bodyReader } from './body.ts'
@@ -26,11 +26,11 @@ const readBody = bodyReader<ServiceCallBody>('ServiceCall')
 /** `POST /_iamulator/service-call`: AssumeRole in every respect, called by a service. */
 export async function serviceCall(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
-  const asked = orderOf(await readBody(json))
+  const request = requestOf(await readBody(json))
   const requestId = iamulator.newRequestId()
-  const line = { caller: asked.service, action: SERVICE_CALL.action, requestId }
+  const line = { caller: request.service, action: SERVICE_CALL.action, requestId }
   try {
-    const session = assumeAsService(iamulator, asked, requestId)
+    const session = assumeAsService(iamulator, request, requestId)
     return { ...ok({ ...toJson(session), requestId }), line: { ...line, decision: 'allow' } }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
@@ -41,7 +41,7 @@ export async function serviceCall(iamulator: Iamulator, json: unknown): Promise<
   }
 }
 
-function orderOf({ tags, ...body }: ServiceCallBody): ServiceOrder {
+function requestOf({ tags, ...body }: ServiceCallBody): ServiceAssumeRoleRequest {
   const { service, roleArn, sessionName, durationSeconds, transitiveTagKeys } = body
   return {
     service,

@@ -1,7 +1,11 @@
 /** Credentials that a service delivers to what runs on it, and renews in time: for EC2 instances and containers. */
 import type { Emulator } from '../engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
-import { assumeAsService, type ServiceOrder, type ServiceSession } from '../services/sts/assume-as-service.ts'
+import {
+  assumeAsService,
+  type ServiceAssumeRoleRequest,
+  type ServiceSession,
+} from '../services/sts/assume-as-service.ts'
 import { targetRole } from '../services/sts/target-role.ts'
 
 /** When less is left there are new credentials, so that clients which renew theirs shortly before the end always get some. */
@@ -56,14 +60,14 @@ const DELIVERED_SECONDS = 21_600
  * @throws AwsError whatever AssumeRole throws
  */
 export function deliver(
-  iamulator: Emulator,
+  emulator: Emulator,
   sessions: DeliveredSessions,
   holder: object,
-  order: ServiceOrder,
+  request: ServiceAssumeRoleRequest,
   requestId: string,
 ): Delivered {
-  const role = targetRole(iamulator.store.view(DEFAULT_ACCOUNT), order.roleArn)?.role
-  return sessions.of(holder, role?.id, iamulator.clock.now(), () =>
-    assumeAsService(iamulator, { ...order, durationSeconds: DELIVERED_SECONDS }, requestId),
+  const role = targetRole(emulator.store.view(DEFAULT_ACCOUNT), request.roleArn)?.role
+  return sessions.of(holder, role?.id, emulator.clock.now(), () =>
+    assumeAsService(emulator, { ...request, durationSeconds: DELIVERED_SECONDS }, requestId),
   )
 }

@@ -10,25 +10,25 @@ import type { Context } from './operation.ts'
  * @param region that the request is signed for
  * @param origin scheme and host that it was sent to
  */
-export function contextFor(iamulator: Emulator, caller: Caller, region: string, origin?: string): Context {
+export function contextFor(emulator: Emulator, caller: Caller, region: string, origin?: string): Context {
   return {
     caller,
     accountId: caller.accountId,
-    now: iamulator.clock.now(),
-    realNow: iamulator.clock.real(),
+    now: emulator.clock.now(),
+    realNow: emulator.clock.real(),
     region,
     origin,
-    tokenIssuer: iamulator.settings.tokenIssuer,
-    quotas: iamulator.quotas,
-    sessions: iamulator.sessions,
-    authorizationMessages: iamulator.authorizationMessages,
-    externalPrincipals: iamulator.externalPrincipals,
-    simulate: iamulator.settings.simulate,
-    templates: iamulator.templates,
-    webIdentities: iamulator.webIdentities,
-    usage: iamulator.store.usage,
-    newId: (prefix) => newId(prefix, caller.accountId, iamulator.randomBytes),
-    newSecret: (bytes) => newSecret(iamulator.randomBytes, bytes),
-    newUuid: () => newUuid(iamulator.randomBytes),
+    tokenIssuer: emulator.settings.tokenIssuer,
+    quotas: emulator.quotas,
+    sessions: emulator.sessions,
+    authorizationMessages: emulator.authorizationMessages,
+    externalPrincipals: emulator.externalPrincipals,
+    simulate: emulator.settings.simulate,
+    templates: emulator.templates,
+    webIdentities: emulator.webIdentities,
+    usage: emulator.store.usage,
+    newId: (prefix) => newId(prefix, caller.accountId, emulator.randomBytes),
+    newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),
+    newUuid: () => newUuid(emulator.randomBytes),
   }
 }

@@ -28,13 +28,13 @@ export function recordUse(
 
 /** A call that another service of this machine got. Of actions that AWS does not have there is no end: they are not kept. */
 export function recordUseElsewhere(
-  iamulator: Emulator,
+  emulator: Emulator,
   caller: Caller,
   { region, service }: Use,
   action: string | undefined,
 ): void {
   const facts = action === undefined ? undefined : actionFacts(action)
-  recordUse(iamulator, caller, { region, service, action: facts && `${facts.service}:${facts.name}` })
+  recordUse(emulator, caller, { region, service, action: facts && `${facts.service}:${facts.name}` })
 }
 
 /** The unique id of the user or role. No report tells of the root user alone, nor of federated users. */

@@ -26,13 +26,13 @@ import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
  * Quotas, external principals, templates, issuers, instances and containers are settings of the process: they hold even
  * when the state is not empty.
  */
-export function applySettings(iamulator: Endpoints, seed: SeedFile): void {
-  iamulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...iamulator.settings.quotas }
-  iamulator.externalPrincipals = new Set(seed.externalPrincipals)
-  iamulator.templates = seed.templates ?? NO_TEMPLATES
-  tieIssuers(iamulator, seed)
-  for (const instance of seed.instances ?? []) iamulator.instances.put(instance)
-  for (const container of seed.containers ?? []) iamulator.containers.put(container)
+export function applySettings(emulator: Endpoints, seed: SeedFile): void {
+  emulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...emulator.settings.quotas }
+  emulator.externalPrincipals = new Set(seed.externalPrincipals)
+  emulator.templates = seed.templates ?? NO_TEMPLATES
+  tieIssuers(emulator, seed)
+  for (const instance of seed.instances ?? []) emulator.instances.put(instance)
+  for (const container of seed.containers ?? []) emulator.containers.put(container)
 }
 
 /**
@@ -41,14 +41,14 @@ export function applySettings(iamulator: Endpoints, seed: SeedFile): void {
  *
  * @throws StepFailure, and nothing is written
  */
-export function applyState(iamulator: Endpoints, seed: SeedFile, only?: string): void {
-  applySettings(iamulator, seed)
-  const { clock, randomBytes, store } = iamulator
+export function applyState(emulator: Endpoints, seed: SeedFile, only?: string): void {
+  applySettings(emulator, seed)
+  const { clock, randomBytes, store } = emulator
   const isMeant = (accountId: string) => only === undefined || accountId === only
   const accounts = Object.entries(seed.accounts ?? {}).filter(([accountId]) => isMeant(accountId))
   const { organization } = seed
   store.transact(DEFAULT_ACCOUNT, (tx) => {
-    fillAccounts(iamulator, tx, accounts)
+    fillAccounts(emulator, tx, accounts)
     if (organization && isMeant(organization.managementAccount)) {
       const management = tx.account(organization.managementAccount)
       foundOrganization(management, organization, { now: clock.now(), randomBytes })
@@ -59,22 +59,22 @@ export function applyState(iamulator: Endpoints, seed: SeedFile, only?: string):
 type Accounts = readonly (readonly [accountId: string, account: SeedAccount])[]
 
 /** A phase is done in every account before the next one begins: policies may name principals of other accounts. */
-function fillAccounts(iamulator: Endpoints, tx: Tx, accounts: Accounts): void {
+function fillAccounts(emulator: Endpoints, tx: Tx, accounts: Accounts): void {
   for (const stepsOf of phases) {
     for (const [accountId, account] of accounts) {
-      for (const step of stepsOf(accountId, account)) take(iamulator, tx.account(accountId), step)
+      for (const step of stepsOf(accountId, account)) take(emulator, tx.account(accountId), step)
     }
   }
 }
 
-function take(iamulator: Endpoints, tx: Tx, step: Step): void {
+function take(emulator: Endpoints, tx: Tx, step: Step): void {
   const { path, operation: name, input, key } = step
   if (key && tx.locate(key.id)) throw new StepFailure(path, `Access key ${key.id} already exists`)
   try {
     const run = step.run ?? services.iam.operation(name)?.run
     if (!run) throw notImplemented(name)
     const call = validatedCall(iam, name, { run }, input)
-    runUndecided(tx, call, contextOf(iamulator, tx.accountId, key))
+    runUndecided(tx, call, contextOf(emulator, tx.accountId, key))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const note = error.note === undefined ? '' : ` (${error.note})`
@@ -83,8 +83,8 @@ function take(iamulator: Endpoints, tx: Tx, step: Step): void {
 }
 
 /** A call of the account's administrator; the next access key that it makes is `key`. */
-function contextOf(iamulator: Endpoints, accountId: string, key: SeedAccessKey | undefined): Context {
+function contextOf(emulator: Endpoints, accountId: string, key: SeedAccessKey | undefined): Context {
   const caller = userCaller(accountId, administratorOf(accountId), accountId)
-  const context = contextFor(iamulator, caller, DEFAULT_REGION)
+  const context = contextFor(emulator, caller, DEFAULT_REGION)
   return key ? { ...context, newId: () => key.id, newSecret: () => key.secret } : context
 }

@@ -17,13 +17,13 @@ import type { SeedFile } from './types.ts'
 /** A seed file that was read and is sound in itself. */
 export interface Seed {
   /** Sets the quotas and external principals, which are no part of the state. */
-  applySettings(iamulator: Endpoints): void
+  applySettings(emulator: Endpoints): void
   /**
    * Adds the seed to the state, in all accounts or in one: the whole or nothing.
    *
    * @throws SeedError with file, line and column of what AWS would have refused
    */
-  apply(iamulator: Endpoints, accountId?: string): void
+  apply(emulator: Endpoints, accountId?: string): void
 }
 
 /** A file with a systematic mistake has it many times: these are enough to see it. */
@@ -51,8 +51,8 @@ export async function loadSeed(file: string): Promise<Seed> {
     }
   }
   return {
-    applySettings: (iamulator) => locating(() => applySettings(iamulator, seed)),
-    apply: (iamulator, accountId) => locating(() => applyState(iamulator, seed, accountId)),
+    applySettings: (emulator) => locating(() => applySettings(emulator, seed)),
+    apply: (emulator, accountId) => locating(() => applyState(emulator, seed, accountId)),
   }
 }
 

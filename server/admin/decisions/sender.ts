@@ -15,7 +15,7 @@ import { signedCaller } from '../../identity/signed-caller.ts'
 import type { Iamulator } from '../endpoint.ts'
 
 /** A request to another service, and what its answer has to be like. */
-export interface ForeignRequest {
+export interface ForwardedRequest {
   readonly request: SignedRequest
   readonly dialect: Dialect
   /** The service that the signature must be scoped to; undefined: whichever it is. */
@@ -29,7 +29,7 @@ export interface Sender {
 }
 
 /** @throws AwsError in the words of the service */
-export function senderOf(iamulator: Iamulator, foreign: ForeignRequest): Sender {
+export function senderOf(iamulator: Iamulator, foreign: ForwardedRequest): Sender {
   const { request, dialect } = foreign
   if (dialect === 's3' && isVersion2(request)) throw versionTwoOfS3()
   let signature: Signature | undefined
@@ -44,7 +44,11 @@ export function senderOf(iamulator: Iamulator, foreign: ForeignRequest): Sender 
 }
 
 /** The signature is made as those of the service in its scope are. */
-function signer(iamulator: Iamulator, { request, signedFor }: ForeignRequest, signature: Signature): Caller {
+function signer(
+  iamulator: Iamulator,
+  { request, signedFor }: ForwardedRequest,
+  signature: Signature,
+): Caller {
   const { service } = signature.scope
   const expected = { services: [signedFor ?? service] } as const
   const style = styleOf(service)

@@ -9,7 +9,7 @@ import {
 
 type Claims = Readonly<Record<string, unknown>>
 
-export interface TokenOrder {
+export interface TokenRequest {
   readonly algorithm: IdpAlgorithm
   readonly claims: Claims
   readonly broken: Flaw | undefined
@@ -60,7 +60,10 @@ const FLAWS = {
   ),
 } satisfies Readonly<Record<string, FlawKind>>
 
-export async function issueToken(keys: IdpKeys, { algorithm, claims, broken }: TokenOrder): Promise<string> {
+export async function issueToken(
+  keys: IdpKeys,
+  { algorithm, claims, broken }: TokenRequest,
+): Promise<string> {
   const key = await keys.keyFor(algorithm)
   const good = { header: { typ: 'JWT', alg: algorithm, kid: key.kid }, claims }
   const flaw: FlawKind | undefined = broken && FLAWS[broken]

@@ -9,7 +9,7 @@ import { escapeXml } from '../../standards/xml/text.ts'
 /** The entity ID of the provider in the box. */
 export const IDP_ENTITY = 'urn:iamulator:idp'
 
-export interface AssertionOrder {
+export interface AssertionRequest {
   /** Epoch milliseconds. */
   readonly issuedAt: number
   readonly notBefore: number
@@ -38,10 +38,10 @@ export interface Keys {
 export type Flaw = keyof typeof FLAWS
 
 interface FlawKind {
-  readonly order?: (order: AssertionOrder) => Partial<AssertionOrder>
+  readonly order?: (order: AssertionRequest) => Partial<AssertionRequest>
   readonly signer?: (keys: Keys) => Signing | Promise<Signing> | undefined
   /** What becomes of the assertion once it is signed. */
-  readonly signed?: (assertion: string, order: AssertionOrder) => string
+  readonly signed?: (assertion: string, order: AssertionRequest) => string
   readonly status?: string
 }
 
@@ -71,7 +71,7 @@ export const ASSERTION_DEFAULTS = { audience: AWS_AUDIENCE, recipient: AWS_SIGN_
 
 /** A response as XML. */
 export async function issueResponse(
-  wanted: AssertionOrder,
+  wanted: AssertionRequest,
   keys: Keys,
   broken: Flaw | undefined,
 ): Promise<string> {
@@ -98,7 +98,7 @@ async function encryptedFor(privateKey: string, assertion: string): Promise<stri
 }
 
 function responseXml(
-  { ids, issuedAt, recipient }: AssertionOrder,
+  { ids, issuedAt, recipient }: AssertionRequest,
   status: string,
   assertion: string,
 ): string {
@@ -110,7 +110,7 @@ function responseXml(
   )
 }
 
-function assertionXml(order: AssertionOrder, id: string): string {
+function assertionXml(order: AssertionRequest, id: string): string {
   const { issuedAt } = order
   return (
     `<saml:Assertion ${NAMESPACES} ID="${id}" Version="2.0" IssueInstant="${at(issuedAt)}">` +
@@ -119,7 +119,7 @@ function assertionXml(order: AssertionOrder, id: string): string {
   )
 }
 
-function subjectXml({ subject, subjectFormat, recipient, notOnOrAfter }: AssertionOrder): string {
+function subjectXml({ subject, subjectFormat, recipient, notOnOrAfter }: AssertionRequest): string {
   const confirmation = `Recipient="${escapeXml(recipient)}" NotOnOrAfter="${at(notOnOrAfter)}"`
   return (
     `<saml:Subject><saml:NameID Format="${escapeXml(subjectFormat)}">${escapeXml(subject)}</saml:NameID>` +
@@ -128,14 +128,14 @@ function subjectXml({ subject, subjectFormat, recipient, notOnOrAfter }: Asserti
   )
 }
 
-function conditionsXml({ notBefore, notOnOrAfter, audience }: AssertionOrder): string {
+function conditionsXml({ notBefore, notOnOrAfter, audience }: AssertionRequest): string {
   return (
     `<saml:Conditions NotBefore="${at(notBefore)}" NotOnOrAfter="${at(notOnOrAfter)}"><saml:AudienceRestriction>` +
     `<saml:Audience>${escapeXml(audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`
   )
 }
 
-function statementXml({ issuedAt, sessionEnd }: AssertionOrder): string {
+function statementXml({ issuedAt, sessionEnd }: AssertionRequest): string {
   const end = sessionEnd === undefined ? '' : ` SessionNotOnOrAfter="${at(sessionEnd)}"`
   const reference = 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password'
   return (
@@ -144,7 +144,7 @@ function statementXml({ issuedAt, sessionEnd }: AssertionOrder): string {
   )
 }
 
-function attributesXml({ attributes }: AssertionOrder): string {
+function attributesXml({ attributes }: AssertionRequest): string {
   return Object.entries(attributes)
     .map(([name, values]) => {
       const all = values.map((value) => `<saml:AttributeValue>${escapeXml(value)}</saml:AttributeValue>`)

@@ -20,7 +20,7 @@ import { bodyReader } from '../body.ts'
 import { type Endpoint, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import {
   ASSERTION_DEFAULTS,
-  type AssertionOrder,
+  type AssertionRequest,
   type Flaw,
   IDP_ENTITY,
   issueResponse,
@@ -76,7 +76,7 @@ export async function makeAssertion(iamulator: Iamulator, json: unknown): Promis
     strange: strangeKey,
     recipient: body.encrypted ? decryptionKey(iamulator, provider) : undefined,
   }
-  const response = await issueResponse(orderOf(iamulator, body, provider), keys, body.broken)
+  const response = await issueResponse(requestOf(iamulator, body, provider), keys, body.broken)
   return ok({ assertion: Buffer.from(response).toString('base64'), response })
 }
 
@@ -153,7 +153,7 @@ function decryptionKey({ store }: Iamulator, arn: string): string {
   return key.body
 }
 
-function orderOf({ clock, randomBytes }: Iamulator, body: AssertionBody, provider: string): AssertionOrder {
+function requestOf({ clock, randomBytes }: Iamulator, body: AssertionBody, provider: string): AssertionRequest {
   const now = clock.now()
   const newId = () => `_${randomBytes(16).toString('hex')}`
   const { subject = 'somebody', subjectFormat = 'persistent', sessionEndsIn } = body
@@ -172,7 +172,7 @@ function orderOf({ clock, randomBytes }: Iamulator, body: AssertionBody, provide
 }
 
 /** Those that AWS reads, and whatever else is asked for. */
-function attributesOf(body: AssertionBody, provider: string): AssertionOrder['attributes'] {
+function attributesOf(body: AssertionBody, provider: string): AssertionRequest['attributes'] {
   const {
     roles,
     sessionName = 'session',

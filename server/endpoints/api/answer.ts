@@ -7,48 +7,48 @@ import type { Answer } from '../../engine/request.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 import type { Call } from './parse.ts'
 
-export function answerOutput(iamulator: Emulator, exchange: Exchange, call: Call, output: unknown): Answer {
+export function answerOutput(emulator: Emulator, exchange: Exchange, call: Call, output: unknown): Answer {
   const write = wantsJson(exchange) ? writeJsonResponse : writeResponse
-  return answer(iamulator, exchange, 200, write(call.model, call.operation, output, exchange.requestId))
+  return answer(emulator, exchange, 200, write(call.model, call.operation, output, exchange.requestId))
 }
 
-export function answerError(iamulator: Emulator, exchange: Exchange, error: AwsError): Answer {
+export function answerError(emulator: Emulator, exchange: Exchange, error: AwsError): Answer {
   exchange.error = error
   const { requestId } = exchange
   const body = wantsJson(exchange)
     ? writeJsonError(error, requestId)
     : writeError(exchange.call?.model, error, requestId)
-  return answer(iamulator, exchange, error.status, body)
+  return answer(emulator, exchange, error.status, body)
 }
 
 function wantsJson({ request }: Exchange): boolean {
   return request.header('accept')?.includes('application/json') ?? false
 }
 
-function answer(iamulator: Emulator, exchange: Exchange, status: number, body: string): Answer {
+function answer(emulator: Emulator, exchange: Exchange, status: number, body: string): Answer {
   const contentType = wantsJson(exchange) ? 'application/json' : 'text/xml'
-  return { status, headers: addRequestIds(iamulator, exchange, { 'Content-Type': contentType }), body }
+  return { status, headers: addRequestIds(emulator, exchange, { 'Content-Type': contentType }), body }
 }
 
 /** The answer with the headers that every answer has. */
 export function withRequestIds(
-  iamulator: Emulator,
+  emulator: Emulator,
   exchange: Exchange,
   { status, headers, body }: Answer,
 ): Answer {
-  return { status, headers: addRequestIds(iamulator, exchange, { ...headers }), body }
+  return { status, headers: addRequestIds(emulator, exchange, { ...headers }), body }
 }
 
 /** To headers that are nobody else's: a copy of them takes longer than the text of an answer. */
-function addRequestIds(iamulator: Emulator, exchange: Exchange, headers: Record<string, string>) {
+function addRequestIds(emulator: Emulator, exchange: Exchange, headers: Record<string, string>) {
   headers['x-amzn-RequestId'] = exchange.requestId
   if (exchange.service === 'sts')
-    headers['x-amz-sts-extended-request-id'] = extendedRequestId(iamulator, exchange)
+    headers['x-amz-sts-extended-request-id'] = extendedRequestId(emulator, exchange)
   return headers
 }
 
 /** Opaque; STS sends it with every answer in this shape (measured on STS, and in public logs since 2025). */
-function extendedRequestId(iamulator: Emulator, exchange: Exchange): string {
-  const text = `1:${regionOf(exchange)}:S:${iamulator.clock.real()}:R:${exchange.requestId.slice(-8)}`
+function extendedRequestId(emulator: Emulator, exchange: Exchange): string {
+  const text = `1:${regionOf(exchange)}:S:${emulator.clock.real()}:R:${exchange.requestId.slice(-8)}`
   return Buffer.from(text).toString('base64')
 }

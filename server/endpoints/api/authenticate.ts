@@ -16,14 +16,14 @@ import type { Call } from './parse.ts'
  * @throws AwsError with AWS's refusal: MissingAuthenticationToken, InvalidClientTokenId, ExpiredToken,
  *   SignatureDoesNotMatch, RequestExpired
  */
-export function authenticate(iamulator: Emulator, call: Call, signature: Signature | undefined): Caller {
+export function authenticate(emulator: Emulator, call: Call, signature: Signature | undefined): Caller {
   if (!signature) {
     if (call.operationModel.unsigned) return ANONYMOUS
     throw missingAuthenticationToken()
   }
-  const { settings } = iamulator
+  const { settings } = emulator
   const expected = { services: [call.service], regions: strictRegions(settings, call) } as const
-  const caller = signedCaller(iamulator, call.request, signature, expected)
+  const caller = signedCaller(emulator, call.request, signature, expected)
   // Measured on STS: a form that was sent to another path is not signed right, however it is signed.
   if (settings.signatures === 'on' && call.request.path !== '/') throw signatureDoesNotMatch()
   return caller

@@ -11,7 +11,7 @@ import { isGlobalEndpoint } from '../../aws/regions.ts'
 import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { type ServiceName, type Services, serviceNames } from '../../services/index.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
-import { foreignService, redirectToWebsite, unknownPath } from './other-answers.ts'
+import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
 
 /** A request for one of our services. */
 export interface Dispatch {
@@ -48,7 +48,8 @@ export function parse(services: Services, request: WireRequest): Parsed {
   const named = namedOperation(services, parameters, host)
   // An operation that exists is meant, whatever the signature is scoped to: AWS would then say which scope is right.
   const service = host ?? named?.service ?? serviceOf(services, request, parameters)
-  if (service === undefined) return { answer: foreignService(request, scopedService(request)), service }
+  if (service === undefined)
+    return { answer: serviceNotServedAnswer(request, scopedService(request)), service }
   // A form is read wherever it is sent to: what is wrong with it is its signature (measured on STS).
   if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
   const action = form || isRead(request) ? parameters.get('Action') : undefined

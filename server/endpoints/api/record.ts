@@ -4,11 +4,11 @@ import { recordUse } from '../../engine/usage.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 
-export function record(iamulator: Emulator, exchange: Exchange, status: number): void {
-  if (exchange.caller) recordUsage(iamulator, exchange, exchange.caller)
-  recordDecisions(iamulator, exchange)
-  iamulator.log.request({
-    time: iamulator.clock.now(),
+export function record(emulator: Emulator, exchange: Exchange, status: number): void {
+  if (exchange.caller) recordUsage(emulator, exchange, exchange.caller)
+  recordDecisions(emulator, exchange)
+  emulator.log.request({
+    time: emulator.clock.now(),
     caller: exchange.caller?.arn ?? '-',
     action: exchange.call?.action ?? '-',
     decision: exchange.decision,
@@ -18,7 +18,7 @@ export function record(iamulator: Emulator, exchange: Exchange, status: number):
     milliseconds: performance.now() - exchange.startedAt,
     requestId: exchange.requestId,
   })
-  if (exchange.error?.note !== undefined) iamulator.log.note(exchange.error.note)
+  if (exchange.error?.note !== undefined) emulator.log.note(exchange.error.note)
 }
 
 /** A body of more bytes is not kept alive by the decisions that it led to. */
@@ -34,8 +34,8 @@ function recordDecisions({ decisions, clock }: Emulator, { requestId, request, v
   }
 }
 
-function recordUsage(iamulator: Emulator, exchange: Exchange, caller: Caller): void {
+function recordUsage(emulator: Emulator, exchange: Exchange, caller: Caller): void {
   if (!exchange.call) return
   const { service, action } = exchange.call
-  recordUse(iamulator, caller, { region: regionOf(exchange), service, action })
+  recordUse(emulator, caller, { region: regionOf(exchange), service, action })
 }

@@ -9,8 +9,8 @@ import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { type Delivered, deliver, toSeconds } from '../delivered-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
+import { assumeRoleRequestOf } from './assume-role-request.ts'
 import { type Container, showsToken, type WithContainers } from './containers.ts'
-import { orderOf } from './order.ts'
 
 const POD_PATH = '/v1/credentials'
 const TASK_PATH = '/v2/credentials/'
@@ -46,10 +46,10 @@ function credentialsFor(emulator: WithContainers, request: WireRequest, requestI
   if (!isRead(request))
     throw new EndpointError(405, 'MethodNotAllowed', 'Use GET to read credentials.', { Allow: 'GET, HEAD' })
   const container = containerOf(emulator, request)
-  const order = orderOf(container)
-  const line = { ...logged(request), caller: order.service }
+  const assumeRole = assumeRoleRequestOf(container)
+  const line = { ...logged(request), caller: assumeRole.service }
   try {
-    const delivered = deliver(emulator, emulator.containers.sessions, container, order, requestId)
+    const delivered = deliver(emulator, emulator.containers.sessions, container, assumeRole, requestId)
     return { answer: json(200, toDocument(container, delivered)), lines: [line] }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error

@@ -141,7 +141,7 @@ function accessOf({ instances }: WithInstances, request: WireRequest, named: Ins
 
 /** @param onDenied called with the code of the error when the role cannot be assumed */
 function valueAt(
-  iamulator: WithInstances,
+  emulator: WithInstances,
   path: string,
   { instance, delivery }: Access,
   requestId: string,
@@ -149,11 +149,11 @@ function valueAt(
 ) {
   const tree = categories({
     instance,
-    view: iamulator.store.view(instance.accountId),
-    now: iamulator.clock.now(),
-    signatures: iamulator.identitySignatures,
+    view: emulator.store.view(instance.accountId),
+    now: emulator.clock.now(),
+    signatures: emulator.identitySignatures,
     credentialsOf: (role) => {
-      const { text, error } = credentialsDocument(iamulator, instance, role, delivery, requestId)
+      const { text, error } = credentialsDocument(emulator, instance, role, delivery, requestId)
       if (error !== undefined) onDenied(error)
       return text
     },

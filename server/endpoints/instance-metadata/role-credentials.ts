@@ -5,7 +5,7 @@
  */
 import { AwsError } from '../../../protocol/errors.ts'
 import { type InstanceProfileRow, keyOf, type RoleRow, rowById, type View } from '../../../store/index.ts'
-import type { ServiceOrder } from '../../services/sts/assume-as-service.ts'
+import type { ServiceAssumeRoleRequest } from '../../services/sts/assume-as-service.ts'
 import { deliver, toSeconds } from '../delivered-sessions.ts'
 import { printDocument } from './documents.ts'
 import { arnOfInstance, type Instance } from './instance.ts'
@@ -56,15 +56,21 @@ export interface CredentialsDocument {
  * @param requestId under which a decision is kept, if one has to be made
  */
 export function credentialsDocument(
-  iamulator: WithInstances,
+  emulator: WithInstances,
   instance: Instance,
   role: RoleRow,
   delivery: Delivery,
   requestId: string,
 ): CredentialsDocument {
-  const sessions = iamulator.instances.sessions[delivery]
+  const sessions = emulator.instances.sessions[delivery]
   try {
-    const delivered = deliver(iamulator, sessions, instance, orderOf(instance, role, delivery), requestId)
+    const delivered = deliver(
+      emulator,
+      sessions,
+      instance,
+      assumeRoleRequestOf(instance, role, delivery),
+      requestId,
+    )
     const text = printDocument({
       Code: 'Success',
       LastUpdated: toSeconds(delivered.issuedAt),
@@ -79,13 +85,17 @@ export function credentialsDocument(
     if (!(error instanceof AwsError)) throw error
     const Code = 'AssumeRoleUnauthorizedAccess'
     const Message = `EC2 cannot assume the role ${role.name}. ${SEE}`
-    const text = printDocument({ Code, Message, LastUpdated: toSeconds(iamulator.clock.now()) })
+    const text = printDocument({ Code, Message, LastUpdated: toSeconds(emulator.clock.now()) })
     return { text, error: Code }
   }
 }
 
 /** Source of the condition keys: service authorization reference of EC2, and IAM User Guide, global condition keys. */
-function orderOf(instance: Instance, role: RoleRow, delivery: Delivery): ServiceOrder {
+function assumeRoleRequestOf(
+  instance: Instance,
+  role: RoleRow,
+  delivery: Delivery,
+): ServiceAssumeRoleRequest {
   return {
     service: EC2,
     roleArn: role.arn,

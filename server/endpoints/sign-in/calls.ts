@@ -17,8 +17,8 @@ import { recordUse } from '../../engine/usage.ts'
 import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
 import type { Visit } from './visit.ts'
 
-export function contextOf({ iamulator, origin }: Visit, caller: Caller): Context {
-  return contextFor(iamulator, caller, DEFAULT_REGION, origin)
+export function contextOf({ emulator, origin }: Visit, caller: Caller): Context {
+  return contextFor(emulator, caller, DEFAULT_REGION, origin)
 }
 
 /** @throws AwsError the refusal, or what the operation throws */
@@ -26,7 +26,7 @@ export function callImmediately<I, O>(visit: Visit, call: ImmediateCall<I, O>, c
   const source = new PageCall(visit, call)
   source.countUse(caller)
   try {
-    return runImmediateCall(visit.iamulator, source, call, caller)
+    return runImmediateCall(visit.emulator, source, call, caller)
   } finally {
     source.keepVerdicts()
   }
@@ -37,7 +37,7 @@ export async function call<I, O>(visit: Visit, call: ValidatedCall<I, O>, caller
   const source = new PageCall(visit, call)
   source.countUse(caller)
   try {
-    return await runCall(visit.iamulator, source, call, caller)
+    return await runCall(visit.emulator, source, call, caller)
   } finally {
     source.keepVerdicts()
   }
@@ -45,7 +45,7 @@ export async function call<I, O>(visit: Visit, call: ValidatedCall<I, O>, caller
 
 /** Who calls, as a token in the input shows. @throws AwsError the refusal of a token that cannot be verified */
 export function callerOf<I, O>(visit: Visit, call: ImmediateCall<I, O>): Promise<Caller> {
-  return identifyCaller(visit.iamulator, new PageCall(visit, call), call, ANONYMOUS)
+  return identifyCaller(visit.emulator, new PageCall(visit, call), call, ANONYMOUS)
 }
 
 class PageCall implements CallSource {
@@ -79,13 +79,13 @@ class PageCall implements CallSource {
 
   countUse(caller: Caller): void {
     const use = { region: DEFAULT_REGION, service: this.#service, action: this.#action }
-    recordUse(this.#visit.iamulator, caller, use)
+    recordUse(this.#visit.emulator, caller, use)
   }
 
   keepVerdicts(): void {
-    const { iamulator, requestId } = this.#visit
+    const { emulator, requestId } = this.#visit
     for (const verdict of this.#verdicts)
-      iamulator.decisions.add({ requestId, time: iamulator.clock.now(), verdict })
+      emulator.decisions.add({ requestId, time: emulator.clock.now(), verdict })
   }
 
   get #service(): ServiceName {

@@ -32,12 +32,12 @@ export interface SignedIn {
 }
 
 /** Undefined when nobody is signed in, or no longer. A role that is gone or expired leaves whoever switched to it. */
-export function signedIn({ iamulator, request }: Visit): SignedIn | undefined {
+export function signedIn({ emulator, request }: Visit): SignedIn | undefined {
   const text = cookieOf(request.header('cookie'))
-  const note = text === undefined ? undefined : iamulator.signIn.cookies.open(text)?.note
-  const own = note && identityOf(iamulator, note.own, note.until)
+  const note = text === undefined ? undefined : emulator.signIn.cookies.open(text)?.note
+  const own = note && identityOf(emulator, note.own, note.until)
   if (!note || !own) return undefined
-  const switched = note.switched && identityOf(iamulator, note.switched)
+  const switched = note.switched && identityOf(emulator, note.switched)
   return { present: switched ?? own, own, until: note.until ?? own.session.expiresAt, note }
 }
 
@@ -52,11 +52,11 @@ function cookieOf(header: string | undefined): string | undefined {
  * @param until when they count no more, epoch milliseconds; left out: when they say so themselves
  */
 export function identityOf(
-  iamulator: WithSignIn,
+  emulator: WithSignIn,
   { id, token }: SealedSession,
   until?: number,
 ): Identity | undefined {
-  const { sessions, store, clock } = iamulator
+  const { sessions, store, clock } = emulator
   const session = sessions.open(id, token)
   const accountId = accountOfId(id)
   if (!session || accountId === undefined) return undefined
@@ -78,33 +78,33 @@ export function startSession(
   session: NewSession,
   further: Pick<CookieNote, 'issuer' | 'until'> = {},
 ): Readonly<Record<string, string>> {
-  const sealed = visit.iamulator.sessions.seal(accountId, session)
+  const sealed = visit.emulator.sessions.seal(accountId, session)
   const own = { id: sealed.accessKeyId, token: sealed.sessionToken }
   return keepSession(visit, accountId, { own, ...further }, further.until ?? session.expiresAt)
 }
 
 /** Likewise, for what a cookie is to hold from now on. */
 export function keepSession(
-  { iamulator, request }: Visit,
+  { emulator, request }: Visit,
   accountId: string,
   note: CookieNote,
   until: number,
 ): Readonly<Record<string, string>> {
-  const text = iamulator.signIn.cookies.seal(accountId, note)
+  const text = emulator.signIn.cookies.seal(accountId, note)
   if (text.length > LARGEST_COOKIE) {
     const message = 'The session is too large for a cookie. Use fewer or shorter policies, tags, and claims.'
     throw new EndpointError(400, 'SessionTooLarge', message)
   }
-  const seconds = Math.max(0, Math.floor((until - iamulator.clock.now()) / 1000))
+  const seconds = Math.max(0, Math.floor((until - emulator.clock.now()) / 1000))
   return cookieHeader(request.secure, text, seconds)
 }
 
 /** The headers that sign out. The sessions end, though somebody may have kept the cookie. */
 export function endSession(
-  { iamulator, request }: Visit,
+  { emulator, request }: Visit,
   { own, note, until }: SignedIn,
 ): Readonly<Record<string, string>> {
-  const { store, clock } = iamulator
+  const { store, clock } = emulator
   store.transact(own.caller.accountId, (tx) => rememberSignOut(tx, note.own.id, until, clock.now()))
   return cookieHeader(request.secure, '', 0)
 }

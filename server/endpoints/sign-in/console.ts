@@ -49,8 +49,8 @@ function button(action: string, label: string): Html {
   return html`<form method="post" action="${action}"><button class="plain">${label}</button></form>`
 }
 
-function accountOf({ iamulator }: Visit, { caller }: Identity): string {
-  const { alias } = settingsOf(iamulator.store.view(caller.accountId))
+function accountOf({ emulator }: Visit, { caller }: Identity): string {
+  const { alias } = settingsOf(emulator.store.view(caller.accountId))
   return alias === undefined ? caller.accountId : `${caller.accountId} (${alias})`
 }
 
@@ -64,9 +64,9 @@ function endOfCredentials({ present, own }: SignedIn): number {
   return Math.min(present.session.expiresAt, own.session.expiresAt)
 }
 
-function standingOf({ iamulator }: Visit, signed: SignedIn): string {
+function standingOf({ emulator }: Visit, signed: SignedIn): string {
   const end = endOfCredentials(signed)
-  return `${iamulator.clock.now() < end ? 'until' : 'expired at'} ${toUtc(end)}`
+  return `${emulator.clock.now() < end ? 'until' : 'expired at'} ${toUtc(end)}`
 }
 
 function toUtc(time: number): string {
@@ -77,7 +77,7 @@ function toUtc(time: number): string {
 export function showCredentials(visit: Visit): Reply {
   const signed = signedIn(visit)
   if (!signed) return toSignIn(visit)
-  const isOver = visit.iamulator.clock.now() >= endOfCredentials(signed)
+  const isOver = visit.emulator.clock.now() >= endOfCredentials(signed)
   const content = isOver ? overNotice(signed) : credentialsOf(visit, signed)
   const body = page({ title: 'Credentials' }, html`${content}<p><a href="/console">Back</a></p>`)
   return { status: isOver ? 403 : 200, body }
@@ -91,11 +91,11 @@ function overNotice(signed: SignedIn): Html | undefined {
 }
 
 /** Their own, so that what becomes of them does not touch the console. Nobody makes a longer console session of them. */
-function credentialsOf({ iamulator }: Visit, signed: SignedIn): Html {
+function credentialsOf({ emulator }: Visit, signed: SignedIn): Html {
   const { caller, session } = signed.present
   const expiresAt = endOfCredentials(signed)
   const handedOn = { ...session, expiresAt, chainDepth: depthBehind(session) }
-  const { accessKeyId, secretAccessKey, sessionToken } = iamulator.sessions.seal(caller.accountId, handedOn)
+  const { accessKeyId, secretAccessKey, sessionToken } = emulator.sessions.seal(caller.accountId, handedOn)
   const lines = [
     `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
     `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,

@@ -36,7 +36,7 @@ export function federation(visit: Visit): Reply {
 const invalid = (message: string) => new EndpointError(400, 'InvalidRequest', message)
 
 function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
-  const { clock, randomBytes, signIn } = visit.iamulator
+  const { clock, randomBytes, signIn } = visit.emulator
   if ((parameters.get('SessionType') ?? 'json') !== 'json') throw invalid('SessionType must be json.')
   const { session, credentials, arn } = provenSession(visit, parameters.get('Session') ?? '')
   const seconds = requireDuration(parameters.get('SessionDuration'), session)
@@ -50,10 +50,10 @@ function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
   return { status: 200, body: { json: { SigninToken } }, events: [{ name: 'GetSigninToken', caller: arn }] }
 }
 
-function provenSession({ iamulator }: Visit, text: string) {
+function provenSession({ emulator }: Visit, text: string) {
   const { sessionId, sessionKey, sessionToken } = credentialsOf(text)
   const credentials = { id: sessionId, token: sessionToken }
-  const identity = identityOf(iamulator, credentials)
+  const identity = identityOf(emulator, credentials)
   if (!identity || !isSame(identity.session.secretAccessKey, sessionKey)) {
     throw invalid('The credentials in Session are invalid or have expired.')
   }
@@ -129,11 +129,11 @@ function login(visit: Visit, parameters: URLSearchParams): Reply {
 }
 
 /** AWS says that it is valid for 15 minutes, and nothing of how often. */
-function readTicket({ iamulator }: Visit, token: string): Identity & Pick<Ticket, 'sessionEnd'> {
-  const ticket = iamulator.signIn.tickets.get(token)
+function readTicket({ emulator }: Visit, token: string): Identity & Pick<Ticket, 'sessionEnd'> {
+  const ticket = emulator.signIn.tickets.get(token)
   const refused = () => invalid('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
-  if (!ticket || iamulator.clock.now() >= ticket.usableUntil) throw refused()
-  const identity = identityOf(iamulator, ticket.credentials)
+  if (!ticket || emulator.clock.now() >= ticket.usableUntil) throw refused()
+  const identity = identityOf(emulator, ticket.credentials)
   if (!identity) throw refused()
   return { ...identity, sessionEnd: ticket.sessionEnd }
 }

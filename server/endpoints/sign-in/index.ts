@@ -112,9 +112,9 @@ function handlerOf({ path, method }: WireRequest): Handler {
   })
 }
 
-function visitOf(iamulator: WithSignIn, request: WireRequest, requestId: string): Visit {
+function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string): Visit {
   return {
-    iamulator,
+    emulator,
     request,
     requestId,
     origin: `${request.secure ? 'https' : 'http'}://${request.header('host')}`,

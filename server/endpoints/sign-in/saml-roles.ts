@@ -4,7 +4,7 @@ import type { SamlProviderRow, View } from '../../../store/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { accountOfId } from '../../aws/ids.ts'
 import { isSamlProviderArn } from '../../identity/providers.ts'
-import { type Attributes, attributesOf, rolePairs, sessionWishes } from '../../identity/saml/attributes.ts'
+import { type Attributes, attributesOf, rolePairs, sessionClaimsOf } from '../../identity/saml/attributes.ts'
 import { readResponse } from '../../identity/saml/response.ts'
 import { verifyAssertion } from '../../identity/saml/verify.ts'
 import { targetRole } from '../../services/sts/target-role.ts'
@@ -110,7 +110,7 @@ async function verifiedRoles({ view, response, now }: Question, { provider, acco
   const request = { PrincipalArn: provider, SAMLAssertion: response }
   const { attributes } = await verifyAssertion(view.account(accountId), request, now)
   // Nobody is asked for a role with an assertion that gives no session of any.
-  sessionWishes(attributes)
+  sessionClaimsOf(attributes)
   return rolesIn(view, attributes)
 }
 

@@ -22,12 +22,12 @@ import { type Reply, redirect, shortText, type Visit } from './visit.ts'
 const LONGEST_RESPONSE = 100_000
 
 export async function samlSignIn(visit: Visit): Promise<Reply> {
-  const { iamulator, request, form } = visit
-  const view = iamulator.store.view(DEFAULT_ACCOUNT)
+  const { emulator, request, form } = visit
+  const view = emulator.store.view(DEFAULT_ACCOUNT)
   try {
     const response = requireResponse(form)
     const [, providerId] = /^\/saml\/acs\/(.+)$/.exec(request.path) ?? []
-    const offer = await offerOf({ view, response, now: iamulator.clock.now() }, providerId)
+    const offer = await offerOf({ view, response, now: emulator.clock.now() }, providerId)
     const role = chosenRole(offer, form.get('roleIndex'))
     if (role) return await signInAs(visit, role, response)
     const fields = { SAMLResponse: response, RelayState: shortText(form, 'RelayState') }
@@ -84,9 +84,9 @@ function isFromElsewhere(visit: Visit): boolean {
 }
 
 /** @param caller whose request was decided on, if it came as far as that */
-function refused({ iamulator, requestId }: Visit, error: unknown, caller?: Caller): Reply {
+function refused({ emulator, requestId }: Visit, error: unknown, caller?: Caller): Reply {
   if (!(error instanceof AwsError)) throw error
-  const isDenied = caller !== undefined && error.code === 'AccessDenied' && iamulator.settings.auth !== 'off'
+  const isDenied = caller !== undefined && error.code === 'AccessDenied' && emulator.settings.auth !== 'off'
   const denial = isDenied ? ({ decision: 'deny', recorded: true } as const) : undefined
   const who = caller && { caller: caller.arn }
   return {

@@ -24,29 +24,29 @@ export function signIn(visit: Visit): Promise<Reply> | Reply {
 }
 
 async function checkPassword(visit: Visit): Promise<Reply> {
-  const { iamulator, form, origin } = visit
+  const { emulator, form, origin } = visit
   const claim = claimOf(form)
-  const who = whoOf(iamulator.store, claim)
+  const who = whoOf(emulator.store, claim)
   const tooMany = begin(visit, who)
   if (tooMany !== undefined) return askAgain(visit, 429, tooMany)
-  const holder = findHolder(iamulator.store, claim)
+  const holder = findHolder(emulator.store, claim)
   const isRight = await isPasswordOf(holder, visit)
   if (!holder || !isRight) return { ...askAgain(visit, 403, INCORRECT), ...failure('ConsoleLogin', holder) }
-  iamulator.signIn.attempts.passed(who, iamulator.clock.now())
+  emulator.signIn.attempts.passed(who, emulator.clock.now())
   return proceed(visit, holder.accountId, {
     holderId: holder.id,
     password: passwordVersion(holder.profile),
     who,
     destination: destinationIn(form, origin),
-    until: iamulator.clock.real() + STEPS_MILLISECONDS,
+    until: emulator.clock.real() + STEPS_MILLISECONDS,
   })
 }
 
 /** Takes as long for those who do not exist. */
-async function isPasswordOf(holder: Holder | undefined, { iamulator, form }: Visit): Promise<boolean> {
+async function isPasswordOf(holder: Holder | undefined, { emulator, form }: Visit): Promise<boolean> {
   const password = shortText(form, 'password')
   if (holder) return verifyPassword(holder.profile, password)
-  await hashNewPassword(password, (bytes) => iamulator.randomBytes(bytes).toString('base64'))
+  await hashNewPassword(password, (bytes) => emulator.randomBytes(bytes).toString('base64'))
   return false
 }
 

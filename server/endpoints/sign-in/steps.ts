@@ -31,7 +31,7 @@ const DIFFERENT = 'The new passwords do not match.'
 const UNCHANGED = 'The new password must differ from the old one.'
 
 /** Counts an attempt that may fail; what to say when there were too many of them. */
-export function begin({ iamulator: { signIn, clock } }: Visit, who: string): string | undefined {
+export function begin({ emulator: { signIn, clock } }: Visit, who: string): string | undefined {
   const wait = signIn.attempts.begin(who, clock.now())
   if (wait === undefined) return undefined
   return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
@@ -44,14 +44,14 @@ export function failure(name: SignInEvent['name'], holder: Holder | undefined): 
 
 /** @param text what a form carries of the steps so far */
 export function continueSteps(visit: Visit, text: string): Promise<Reply> | Reply {
-  const opened = visit.iamulator.signIn.steps.open(text)
+  const opened = visit.emulator.signIn.steps.open(text)
   return opened ? proceed(visit, opened.accountId, opened.note) : stop(TOO_LATE)
 }
 
 /** Takes the next step if the form has what it asks for, and asks for it otherwise. */
 export function proceed(visit: Visit, accountId: string, note: StepNote): Promise<Reply> | Reply {
-  const holder = holderOf(visit.iamulator.store, accountId, note.holderId)
-  if (!holder || !counts(note, holder, visit.iamulator.clock.real())) return stop(TOO_LATE)
+  const holder = holderOf(visit.emulator.store, accountId, note.holderId)
+  if (!holder || !counts(note, holder, visit.emulator.clock.real())) return stop(TOO_LATE)
   switch (nextStep(visit, holder, note)) {
     case 'code':
       return visit.form.has('code') ? checkCode(visit, holder, note) : askForCode(visit, holder, note, 200)
@@ -75,7 +75,7 @@ function stop(message: string): Reply {
 }
 
 function nextStep(
-  { iamulator: { store, clock } }: Visit,
+  { emulator: { store, clock } }: Visit,
   { accountId, id, user, profile }: Holder,
   note: StepNote,
 ) {
@@ -86,11 +86,11 @@ function nextStep(
 }
 
 function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number, message?: string): Reply {
-  return { status, body: codePage(visit.iamulator.signIn.steps.seal(holder.accountId, note), message) }
+  return { status, body: codePage(visit.emulator.signIn.steps.seal(holder.accountId, note), message) }
 }
 
 function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> | Reply {
-  const { store, clock, signIn } = visit.iamulator
+  const { store, clock, signIn } = visit.emulator
   const tooMany = begin(visit, note.who)
   if (tooMany !== undefined) return askForCode(visit, holder, note, 429, tooMany)
   const code = shortText(visit.form, 'code').trim()
@@ -118,7 +118,7 @@ function askForPassword(
   status: number,
   message?: string,
 ): Reply {
-  const step = visit.iamulator.signIn.steps.seal(holder.accountId, note)
+  const step = visit.emulator.signIn.steps.seal(holder.accountId, note)
   return { status, body: newPasswordPage(step, holder.user?.name ?? '', message) }
 }
 
@@ -126,7 +126,7 @@ async function changePassword(visit: Visit, holder: Holder, note: StepNote): Pro
   const problem = problemOf(visit.form) ?? (await callChangePassword(visit, holder, note))
   if (problem !== undefined)
     return { ...askForPassword(visit, holder, note, 400, problem), ...failure('PasswordUpdated', holder) }
-  const changed = holderOf(visit.iamulator.store, holder.accountId, holder.id)
+  const changed = holderOf(visit.emulator.store, holder.accountId, holder.id)
   if (!changed) return stop(TOO_LATE)
   const reply = finish(visit, changed, note)
   return { ...reply, events: [{ name: 'PasswordUpdated', caller: holder.arn }, ...(reply.events ?? [])] }
@@ -157,10 +157,10 @@ async function callChangePassword(visit: Visit, holder: Holder, note: StepNote):
 }
 
 function finish(visit: Visit, holder: Holder, note: StepNote): Reply {
-  const { iamulator } = visit
+  const { emulator } = visit
   const { accountId, arn, user } = holder
-  iamulator.store.transact(accountId, (tx) => recordUse(tx, user, iamulator.clock.now()))
-  iamulator.signIn.attempts.clear(note.who)
+  emulator.store.transact(accountId, (tx) => recordUse(tx, user, emulator.clock.now()))
+  emulator.signIn.attempts.clear(note.who)
   const cookie = startSession(visit, accountId, newSession(visit, holder, note))
   return { ...redirect(note.destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
 }
@@ -174,8 +174,8 @@ function recordUse(tx: Tx, user: UserRow | undefined, passwordLastUsed: number):
   else tx.rootUsers.put(rootKey, { ...tx.rootUsers.get(rootKey), passwordLastUsed })
 }
 
-function newSession({ iamulator }: Visit, { id }: Holder, { mfaAt }: StepNote): NewSession {
-  const issuedAt = Math.floor(iamulator.clock.now() / 1000) * 1000
+function newSession({ emulator }: Visit, { id }: Holder, { mfaAt }: StepNote): NewSession {
+  const issuedAt = Math.floor(emulator.clock.now() / 1000) * 1000
   return {
     kind: 'console',
     principalId: id,

@@ -73,7 +73,7 @@ export function exitRole(visit: Visit): Reply {
 
 /** Whoever signed in assumes the role, also when they have switched to another one. */
 function assume(visit: Visit, signed: SignedIn, order: Order): Readonly<Record<string, string>> {
-  const { store } = visit.iamulator
+  const { store } = visit.emulator
   const { own, until, note } = signed
   const ctx = contextOf(visit, own.caller)
   const account = findAccount(store, order.account) ?? order.account
@@ -99,8 +99,8 @@ function sessionNameOf(caller: Caller): string {
 }
 
 /** As long as the role admits, but not longer than who switches stays signed in. */
-function secondsFor({ iamulator }: Visit, { own, until }: SignedIn, roleArn: string, ctx: Context): number {
-  const role = targetRole(iamulator.store.view(ctx.accountId), roleArn)?.role
+function secondsFor({ emulator }: Visit, { own, until }: SignedIn, roleArn: string, ctx: Context): number {
+  const role = targetRole(emulator.store.view(ctx.accountId), roleArn)?.role
   const limit = own.session.kind === 'role' ? CHAINED_SECONDS : Number.POSITIVE_INFINITY
   const left = Math.floor((until - ctx.now) / 1000)
   return Math.max(SHORTEST_SECONDS, Math.min(role?.maxSessionDuration ?? CHAINED_SECONDS, limit, left))

@@ -5,7 +5,7 @@ import type { Html } from './html.ts'
 import type { WithSignIn } from './state.ts'
 
 export interface Visit {
-  readonly iamulator: WithSignIn
+  readonly emulator: WithSignIn
   readonly request: WireRequest
   readonly requestId: string
   /** Scheme and host, `http://localhost:4566`. */

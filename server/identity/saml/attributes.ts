@@ -13,7 +13,7 @@ import { ASSERTION, ATTRIBUTES } from './names.ts'
 /** Name -> values, of all statements together. */
 export type Attributes = ReadonlyMap<string, readonly string[]>
 
-export interface SamlSessionWishes {
+export interface SamlSessionClaims {
   readonly name: string
   /** How long it may last unless the request says so; undefined when no attribute says. */
   readonly seconds: number | undefined
@@ -51,7 +51,7 @@ export function rolePairs(attributes: Attributes): readonly (readonly string[])[
 }
 
 /** @throws InvalidIdentityToken */
-export function sessionWishes(attributes: Attributes): SamlSessionWishes {
+export function sessionClaimsOf(attributes: Attributes): SamlSessionClaims {
   return {
     name: sessionName(attributes),
     seconds: sessionSeconds(attributes),

@@ -16,8 +16,8 @@ import {
   type Attributes,
   attributesOf,
   requireRole,
-  type SamlSessionWishes,
-  sessionWishes,
+  type SamlSessionClaims,
+  sessionClaimsOf,
 } from './attributes.ts'
 import { nameQualifier, samlClaims } from './claims.ts'
 import { decryptedText } from './decryption.ts'
@@ -38,7 +38,7 @@ export interface SamlIdentity {
   readonly subject: SamlSubject
   readonly nameQualifier: string
   readonly claims: KnownClaims
-  readonly session: SamlSessionWishes
+  readonly session: SamlSessionClaims
   /** What vouches for all this: a certificate in the provider's metadata, DER in base64. */
   readonly certificate: string
   readonly wasEncrypted: boolean
@@ -69,7 +69,7 @@ export async function verifySaml(view: View, request: SamlRequest, now: number):
     provider: provider.arn,
     nameQualifier: nameQualifier(origin),
     claims: samlClaims(origin, subject, attributes),
-    session: sessionWishes(attributes),
+    session: sessionClaimsOf(attributes),
   }
 }
 

@@ -10,7 +10,7 @@ import type { Context, Input } from '../../engine/operation.ts'
 import { type Caller, serviceCaller } from '../../identity/caller.ts'
 import { assumeRole } from './assume-role.ts'
 
-export interface ServiceOrder {
+export interface ServiceAssumeRoleRequest {
   /** The principal's name, such as `lambda.amazonaws.com`. */
   readonly service: string
   readonly roleArn: string
@@ -43,11 +43,15 @@ export const SERVICE_CALL = { service: 'sts', operation: 'AssumeRole', action: '
  * @param requestId under which the decision is kept
  * @throws AwsError whatever AssumeRole throws
  */
-export function assumeAsService(iamulator: Emulator, order: ServiceOrder, requestId: string): ServiceSession {
-  const call = validatedCall(sts, SERVICE_CALL.operation, assumeRole.AssumeRole, inputOf(order))
-  const caller = serviceCaller(order.service, order.contextKeys)
-  const source = new CallOfService(iamulator, order, requestId)
-  const { AssumedRoleUser, Credentials } = runImmediateCall(iamulator, source, call, caller)
+export function assumeAsService(
+  emulator: Emulator,
+  request: ServiceAssumeRoleRequest,
+  requestId: string,
+): ServiceSession {
+  const call = validatedCall(sts, SERVICE_CALL.operation, assumeRole.AssumeRole, inputOf(request))
+  const caller = serviceCaller(request.service, request.contextKeys)
+  const source = new CallOfService(emulator, request, requestId)
+  const { AssumedRoleUser, Credentials } = runImmediateCall(emulator, source, call, caller)
   return {
     arn: AssumedRoleUser.Arn,
     accessKeyId: Credentials.AccessKeyId,
@@ -57,8 +61,8 @@ export function assumeAsService(iamulator: Emulator, order: ServiceOrder, reques
   }
 }
 
-function inputOf(order: ServiceOrder): Input<'sts', 'AssumeRole'> {
-  const { roleArn, sessionName, durationSeconds, tags, transitiveTagKeys } = order
+function inputOf(request: ServiceAssumeRoleRequest): Input<'sts', 'AssumeRole'> {
+  const { roleArn, sessionName, durationSeconds, tags, transitiveTagKeys } = request
   return {
     RoleArn: roleArn,
     RoleSessionName: sessionName,
@@ -70,12 +74,12 @@ function inputOf(order: ServiceOrder): Input<'sts', 'AssumeRole'> {
 
 class CallOfService implements ImmediateCallSource {
   readonly #emulator: Emulator
-  readonly #order: ServiceOrder
+  readonly #request: ServiceAssumeRoleRequest
   readonly #requestId: string
 
-  constructor(emulator: Emulator, order: ServiceOrder, requestId: string) {
+  constructor(emulator: Emulator, request: ServiceAssumeRoleRequest, requestId: string) {
     this.#emulator = emulator
-    this.#order = order
+    this.#request = request
     this.#requestId = requestId
   }
 
@@ -85,7 +89,7 @@ class CallOfService implements ImmediateCallSource {
 
   /** Services call from no address that policies could know. */
   arrival({ now, region }: Context): Arrival {
-    const { source } = this.#order
+    const { source } = this.#request
     return {
       now,
       region,

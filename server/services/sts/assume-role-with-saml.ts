@@ -6,13 +6,13 @@ import type { SamlCaller } from '../../identity/caller.ts'
 import { isSamlProviderArn } from '../../identity/providers.ts'
 import { requireTrusted, type SamlIdentity, verifySaml } from '../../identity/saml/verify.ts'
 import {
+  externalCallerOf,
+  federatedConditions,
+  federatedPermissions,
   requireTarget,
   roleTarget,
-  startVouchedSession,
-  vouchedCaller,
-  vouchedConditions,
-  vouchedPermissions,
-} from './vouched-session.ts'
+  startFederatedSession,
+} from './federated-session.ts'
 
 type Request = Input<'sts', 'AssumeRoleWithSAML'>
 
@@ -22,11 +22,11 @@ export const assumeRoleWithSaml = {
     resource: roleTarget,
     conditions: (_view, _input, ctx) => {
       const { session } = identityOf(ctx)
-      return vouchedConditions(session.name, session.claims)
+      return federatedConditions(session.name, session.claims)
     },
     also: (view, input, ctx) => {
       const { session } = identityOf(ctx)
-      return vouchedPermissions(session.name, session.claims, roleTarget(view, input))
+      return federatedPermissions(session.name, session.claims, roleTarget(view, input))
     },
     run: (tx, input, ctx) => {
       const identity = identityOf(ctx)
@@ -34,7 +34,7 @@ export const assumeRoleWithSaml = {
       const { provider, claims, session, subject } = identity
       return {
         Issuer: identity.issuer,
-        ...startVouchedSession(tx, 'AssumeRoleWithSAML', input, ctx, {
+        ...startFederatedSession(tx, 'AssumeRoleWithSAML', input, ctx, {
           name: session.name,
           provider,
           claims,
@@ -56,7 +56,7 @@ async function identify(view: View, input: Request, ctx: Context): Promise<SamlC
   const { accountId } = requireTarget(view, input)
   if (!isSamlProviderArn(input.PrincipalArn)) throw invalidRequestArn()
   const identity = await verifySaml(view.account(accountId), input, ctx.now)
-  return { kind: 'saml', identity, ...vouchedCaller(accountId, identity) }
+  return { kind: 'saml', identity, ...externalCallerOf(accountId, identity) }
 }
 
 /** Nobody else comes as far as here, unless nothing is enforced. */

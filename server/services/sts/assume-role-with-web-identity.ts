@@ -5,13 +5,13 @@ import type { Context, Family, Input } from '../../engine/operation.ts'
 import type { WebIdentityCaller } from '../../identity/caller.ts'
 import { requireTrusted, type WebIdentity } from '../../identity/web-identity/verify.ts'
 import {
+  externalCallerOf,
+  federatedConditions,
+  federatedPermissions,
   requireTarget,
   roleTarget,
-  startVouchedSession,
-  vouchedCaller,
-  vouchedConditions,
-  vouchedPermissions,
-} from './vouched-session.ts'
+  startFederatedSession,
+} from './federated-session.ts'
 
 type Request = Input<'sts', 'AssumeRoleWithWebIdentity'>
 
@@ -19,16 +19,16 @@ export const assumeRoleWithWebIdentity = {
   AssumeRoleWithWebIdentity: {
     identify,
     resource: roleTarget,
-    conditions: (_view, input, ctx) => vouchedConditions(input.RoleSessionName, identityOf(ctx).session),
+    conditions: (_view, input, ctx) => federatedConditions(input.RoleSessionName, identityOf(ctx).session),
     also: (view, input, ctx) =>
-      vouchedPermissions(input.RoleSessionName, identityOf(ctx).session, roleTarget(view, input)),
+      federatedPermissions(input.RoleSessionName, identityOf(ctx).session, roleTarget(view, input)),
     run: (tx, input, ctx) => {
       const identity = identityOf(ctx)
       requireTrusted(tx, identity, input)
       return {
         SubjectFromWebIdentityToken: identity.subject,
         Audience: identity.audience,
-        ...startVouchedSession(tx, 'AssumeRoleWithWebIdentity', input, ctx, {
+        ...startFederatedSession(tx, 'AssumeRoleWithWebIdentity', input, ctx, {
           ...identity,
           name: input.RoleSessionName,
           seconds: input.DurationSeconds,
@@ -43,7 +43,7 @@ export const assumeRoleWithWebIdentity = {
 async function identify(view: View, input: Request, ctx: Context): Promise<WebIdentityCaller> {
   const { accountId } = requireTarget(view, input)
   const identity = await ctx.webIdentities.verify(view.account(accountId), input, ctx.now)
-  return { kind: 'web-identity', identity, ...vouchedCaller(accountId, identity) }
+  return { kind: 'web-identity', identity, ...externalCallerOf(accountId, identity) }
 }
 
 /** Nobody else comes as far as here, unless nothing is enforced. */

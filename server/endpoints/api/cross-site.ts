@@ -3,7 +3,7 @@
  * a page could sign with them.
  */
 import { isIP } from 'node:net'
-import { foreignPage, unnamedPage } from '../../../protocol/errors.ts'
+import { crossSitePage, unnamedPage } from '../../../protocol/errors.ts'
 import { isHostOfAws } from '../../aws/hosts.ts'
 import { isRead, type WireRequest } from '../../engine/request.ts'
 import { hostNameOf, isLocalName, isLoopback } from '../../standards/host-name.ts'
@@ -14,10 +14,10 @@ import { hostNameOf, isLocalName, isLoopback } from '../../standards/host-name.t
  * @param allowedHosts names besides those of this machine
  * @throws AccessDenied
  */
-export function refuseForeignPages(request: WireRequest, allowedHosts: readonly string[]): void {
+export function refuseCrossSite(request: WireRequest, allowedHosts: readonly string[]): void {
   const origin = request.header('origin')
   if (origin !== undefined) refuseForeign(hostOf(origin), request, allowedHosts)
-  else if (request.header('sec-fetch-site') === 'cross-site') throw foreignPage('another site', 'NAME')
+  else if (request.header('sec-fetch-site') === 'cross-site') throw crossSitePage('another site', 'NAME')
   else if (isRead(request) && isOfBrowser(request)) refuseForeignReads(request, allowedHosts)
 }
 
@@ -39,9 +39,9 @@ function refuseForeign(
   request: WireRequest,
   allowedHosts: readonly string[],
 ): void {
-  if (place === undefined) throw foreignPage('an opaque origin', 'NAME')
+  if (place === undefined) throw crossSitePage('an opaque origin', 'NAME')
   const isOurs = isIP(place) === 0 ? isLocalName(place) : isOwnAddress(place, request)
-  if (!isOurs && !isHostOfAws(place) && !allowedHosts.includes(place)) throw foreignPage(place, place)
+  if (!isOurs && !isHostOfAws(place) && !allowedHosts.includes(place)) throw crossSitePage(place, place)
 }
 
 /** Other addresses have web sites, too. */

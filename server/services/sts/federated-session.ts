@@ -20,7 +20,7 @@ import {
 type Action = 'AssumeRoleWithSAML' | 'AssumeRoleWithWebIdentity'
 type Request = Input<'sts', Action>
 
-export interface VouchedSession {
+export interface FederatedSession {
   readonly name: string
   /** The provider as AWS answers it. */
   readonly provider: string
@@ -40,9 +40,9 @@ export function requireTarget(view: View, { RoleArn: arn }: Request): TargetRole
 }
 
 /** Of whoever has nothing but the word of a provider. */
-export function vouchedCaller(
+export function externalCallerOf(
   accountId: string,
-  { provider, claims }: Pick<VouchedSession, 'provider' | 'claims'>,
+  { provider, claims }: Pick<FederatedSession, 'provider' | 'claims'>,
 ) {
   return {
     accountId,
@@ -63,7 +63,7 @@ export function roleTarget(view: View, input: Request): DetailedTarget {
  *
  * @param name the session's
  */
-export function vouchedConditions(name: string, claims: SessionClaims): Conditions {
+export function federatedConditions(name: string, claims: SessionClaims): Conditions {
   const { Tags, TransitiveTagKeys, SourceIdentity } = claims
   const tags = Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value] as const)
   return {
@@ -75,22 +75,22 @@ export function vouchedConditions(name: string, claims: SessionClaims): Conditio
   }
 }
 
-export function vouchedPermissions(
+export function federatedPermissions(
   name: string,
   claims: SessionClaims,
   target: DetailedTarget,
 ): readonly Permission[] {
   const has = { tags: claims.Tags.length > 0, sourceIdentity: claims.SourceIdentity !== undefined }
-  return sessionPermissions(has, () => ({ target, conditions: vouchedConditions(name, claims) }))
+  return sessionPermissions(has, () => ({ target, conditions: federatedConditions(name, claims) }))
 }
 
 /** What the answers of both operations hold. */
-export function startVouchedSession(
+export function startFederatedSession(
   view: View,
   action: Action,
   input: Request,
   ctx: Context,
-  vouched: VouchedSession,
+  vouched: FederatedSession,
 ) {
   const role = requireRole(view, action, input)
   const { accountId } = ctx
@@ -116,7 +116,7 @@ function requireRole(view: View, action: Action, input: Request): RoleRow {
 }
 
 /** @param view the account of the role */
-function newSession(view: View, role: RoleRow, input: Request, ctx: Context, vouched: VouchedSession) {
+function newSession(view: View, role: RoleRow, input: Request, ctx: Context, vouched: FederatedSession) {
   const { name, provider, claims, session, seconds, endsAt = Number.POSITIVE_INFINITY } = vouched
   const issuedAt = startOf(ctx)
   return {

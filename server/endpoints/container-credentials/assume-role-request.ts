@@ -1,9 +1,9 @@
 /** As whom and for whom the services assume the role of a container. */
-import type { ServiceOrder } from '../../services/sts/assume-as-service.ts'
+import type { ServiceAssumeRoleRequest } from '../../services/sts/assume-as-service.ts'
 import type { Container } from './containers.ts'
 
-export function orderOf(container: Container): ServiceOrder {
-  return container.kind === 'ecs' ? taskOrder(container) : podOrder(container)
+export function assumeRoleRequestOf(container: Container): ServiceAssumeRoleRequest {
+  return container.kind === 'ecs' ? taskRequest(container) : podRequest(container)
 }
 
 export function taskArn({ region, accountId, cluster, taskId }: Container): string {
@@ -11,7 +11,7 @@ export function taskArn({ region, accountId, cluster, taskId }: Container): stri
 }
 
 /** Source: Amazon ECS Developer Guide, task IAM role. */
-function taskOrder(container: Container): ServiceOrder {
+function taskRequest(container: Container): ServiceAssumeRoleRequest {
   const { accountId, roleArn, taskId } = container
   return {
     service: 'ecs-tasks.amazonaws.com',
@@ -24,7 +24,7 @@ function taskOrder(container: Container): ServiceOrder {
 const LONGEST_SESSION_NAME = 64
 
 /** Source: Amazon EKS User Guide, EKS Pod Identity: the role, and its session tags, which are all transitive. */
-function podOrder({
+function podRequest({
   region,
   accountId,
   cluster,
@@ -33,7 +33,7 @@ function podOrder({
   pod,
   id,
   roleArn,
-}: Container): ServiceOrder {
+}: Container): ServiceAssumeRoleRequest {
   const clusterArn = `arn:aws:eks:${region}:${accountId}:cluster/${cluster}`
   const tags = [
     { Key: 'eks-cluster-arn', Value: clusterArn },

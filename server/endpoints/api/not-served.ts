@@ -24,7 +24,7 @@ export function unknownPath(): Answer {
  *
  * @param scoped the service in the credential scope, where there is one
  */
-export function foreignService(request: WireRequest, scoped: string | undefined): Answer {
+export function serviceNotServedAnswer(request: WireRequest, scoped: string | undefined): Answer {
   const target = request.header('x-amz-target')
   const service = scoped ?? target?.split('.')[0] ?? 'this service'
   const { code, text, status } = serviceNotServed(service)
