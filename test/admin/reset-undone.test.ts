@@ -69,7 +69,7 @@ test.each([{}, { account: ACCOUNT }])('%j', async (body) => {
   await use()
   const before = await seen()
   expect(before).toMatchObject({ status: 429, users: 2 })
-  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
   jest.spyOn(FileJournal.prototype, 'append').mockRejectedValue(full)
   expect((await post('reset', body)).status).toBe(503)
   jest.restoreAllMocks()

@@ -99,7 +99,7 @@ browserTest('a link on the page of a broker opens the console, though its cookie
     await browser.goTo(broker.url)
     await browser.waitFor('Attack')
     await browser.click('Attack')
-    await browser.waitFor('Pages of other sites may not')
+    await browser.waitFor('Pages of other sites cannot')
     await browser.goTo(`${server.url}/console`)
     await browser.waitFor(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
   } finally {

@@ -213,7 +213,7 @@ describe('its issuer', () => {
       const answer = await fetch(`${unknown}/.well-known/${path}`)
       expect({ status: answer.status, body: await answer.json() }).toEqual({
         status: 404,
-        body: { error: 'NoSuchIssuer', message: 'No account is this issuer.' },
+        body: { error: 'NoSuchIssuer', message: 'Unknown issuer: it does not belong to an account.' },
       })
     }
     expect((await fetch(`${issuer}/.well-known/other`)).status).toBe(404)
