@@ -1,17 +1,22 @@
 /** A browser without scripts and without a screen: it follows redirections, keeps cookies, fills in forms. */
 
 import type { Sources } from '../../server/app/iamulator.ts'
-import { loadSeed } from '../../server/seed/index.ts'
+import { loadSeed, type Seed } from '../../server/seed/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { startServer, type TestServer } from './harness.ts'
 
 /** A server with the state of a seed. */
 export async function seeded(seed: string, sources: Sources = {}): Promise<TestServer> {
   const server = await startServer({}, sources)
-  const loaded = await withFile('seed.yaml', seed, loadSeed)
+  const loading = seeds.get(seed) ?? withFile('seed.yaml', seed, loadSeed)
+  seeds.set(seed, loading)
+  const loaded = await loading
   loaded.apply(server.iamulator)
   return server
 }
+
+/** By their texts. To hash its passwords takes long, and a seed can be applied again and again, as resets do. */
+const seeds = new Map<string, Promise<Seed>>()
 
 export interface Seen {
   readonly status: number

@@ -153,7 +153,11 @@ function decryptionKey({ store }: Iamulator, arn: string): string {
   return key.body
 }
 
-function requestOf({ clock, randomBytes }: Iamulator, body: AssertionBody, provider: string): AssertionRequest {
+function requestOf(
+  { clock, randomBytes }: Iamulator,
+  body: AssertionBody,
+  provider: string,
+): AssertionRequest {
   const now = clock.now()
   const newId = () => `_${randomBytes(16).toString('hex')}`
   const { subject = 'somebody', subjectFormat = 'persistent', sessionEndsIn } = body
