@@ -14,11 +14,12 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Bundle } from '../support/bundle.ts'
+import { cases } from '../support/long.ts'
 
 const KILLS = 20
 const WRITERS = 8
 /** Acknowledged steps after which the server dies, so that kills fall into different moments of its work. */
-const stepsUntilKill = (round: number) => 20 + 13 * round
+const stepsUntilKill = (round: number) => 20 + cases(7, 13) * round
 
 let bundle: Bundle
 beforeAll(async () => {
