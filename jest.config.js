@@ -40,7 +40,8 @@ export default async () => ({
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
-  maxWorkers: 2,
+  // One more than two processors: some tests mostly wait for other programs.
+  maxWorkers: 3,
   // What modules of tests leave behind adds up to gigabytes, with which a worker takes too long to end.
   workerIdleMemoryLimit: '1GB',
   // On a busy machine everything takes long; no test waits for a time to pass. It ends what hangs.
