@@ -14,17 +14,15 @@ const typescript = [
   },
 ]
 
-/** Coverage is counted in the sources themselves. */
-const isCoverage = process.argv.some((word) => /^--(?:coverage|collectCoverage)\b/.test(word))
+/** Coverage is counted in the sources themselves, and a bundle would not change while Jest watches them. */
+const usesSources = process.argv.some((word) => /^--(?:coverage|collectCoverage|watch)/.test(word))
 
 async function bundled() {
   const directory = await testBundles()
+  const product = `^${literal(root)}(?:${PRODUCT.join('|')})/.+\\.ts$`
   return {
     transform: {
-      [`^${root}(?:${PRODUCT.join('|')})/.+\\.ts$`]: [
-        '<rootDir>/scripts/bundled-transform.mjs',
-        { directory },
-      ],
+      [product]: ['<rootDir>/scripts/bundled-transform.mjs', { directory }],
       '^.+\\.ts$': typescript,
     },
     moduleNameMapper: Object.fromEntries(
@@ -33,10 +31,14 @@ async function bundled() {
   }
 }
 
+function literal(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
 export default async () => ({
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  ...(isCoverage ? { transform: { '^.+\\.ts$': typescript } } : await bundled()),
+  ...(usesSources ? { transform: { '^.+\\.ts$': typescript } } : await bundled()),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
