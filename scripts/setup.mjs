@@ -148,5 +148,7 @@ export function run(command, args, env = {}) {
 export const jest = [
   '--experimental-vm-modules',
   '--no-warnings',
+  // Tests make much garbage of short life; with more room for it less is copied around.
+  '--max-semi-space-size=64',
   join(root, 'node_modules/jest/bin/jest.js'),
 ]
