@@ -6,7 +6,8 @@
  */
 
 export interface ServiceModel {
-  readonly service: 'iam' | 'sts'
+  /** As in credential scopes and actions, such as `iam`. */
+  readonly service: string
   /** The `Version` parameter of the AWS Query protocol, such as `2010-05-08`. */
   readonly apiVersion: string
   readonly xmlNamespace: string

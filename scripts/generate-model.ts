@@ -13,25 +13,26 @@ export interface Generated {
   readonly differences: readonly string[]
 }
 
-const sdks = { iam: iamSdk, sts: stsSdk }
+/** The services, in the order of their names, with their SDKs. */
+const SDKS: Readonly<Record<string, object>> = { iam: iamSdk, sts: stsSdk }
 
 /** Builds the files of `protocol/model/` in memory. `root` is the project's folder. */
 export function generateModel(root: string): Generated {
   const files = new Map<string, string>()
   const differences: string[] = []
-  for (const service of ['iam', 'sts'] as const) {
-    const { model, source, notes } = mergeService(root, service)
+  for (const [service, sdk] of Object.entries(SDKS)) {
+    const { model, source, notes } = mergeService(root, service, sdk)
     files.set(`protocol/model/${service}.ts`, printModel(model, source))
     files.set(`protocol/model/${service}-types.ts`, printTypes(model, source))
     differences.push(...notes)
   }
-  files.set('protocol/model/index.ts', printIndex())
+  files.set('protocol/model/index.ts', printIndex(Object.keys(SDKS)))
   return { files, differences }
 }
 
-function mergeService(root: string, service: 'iam' | 'sts') {
+function mergeService(root: string, service: string, sdk: object) {
   const facts = readFacts(root, service)
-  const { model, differences } = mergeModel(readSdk(sdks[service]), facts, readOverlay(root, service))
+  const { model, differences } = mergeModel(readSdk(sdk), facts, readOverlay(root, service))
   const source = `@aws-sdk/client-${service} ${readSdkVersion(root, service)}, scripts/facts/`
   return { model, source, notes: differences }
 }

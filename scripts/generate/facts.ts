@@ -27,7 +27,7 @@ export interface FactOperation {
 
 /** One file of `scripts/facts/constraints/`; its `legend` explains the keys. */
 export interface Facts {
-  readonly service: 'iam' | 'sts'
+  readonly service: string
   readonly apiVersion: string
   readonly xmlNamespace: string
   readonly operations: Readonly<Record<string, FactOperation>>
@@ -52,16 +52,18 @@ export interface Overlay {
   >
 }
 
-export function readFacts(root: string, service: 'iam' | 'sts'): Facts {
+const NOTHING: Overlay = { enums: {}, shapes: {}, structures: {}, operations: {} }
+
+export function readFacts(root: string, service: string): Facts {
   return readJson(root, `scripts/facts/constraints/${service}.json`)
 }
 
-export function readOverlay(root: string, service: 'iam' | 'sts'): Overlay {
-  const overlays: Record<'iam' | 'sts', Overlay> = readJson(root, 'scripts/facts/overlay.json')
-  return overlays[service]
+export function readOverlay(root: string, service: string): Overlay {
+  const overlays: Readonly<Record<string, Overlay>> = readJson(root, 'scripts/facts/overlay.json')
+  return { ...NOTHING, ...overlays[service] }
 }
 
-export function readSdkVersion(root: string, service: 'iam' | 'sts'): string {
+export function readSdkVersion(root: string, service: string): string {
   const { version }: { version: string } = readJson(
     root,
     `node_modules/@aws-sdk/client-${service}/package.json`,

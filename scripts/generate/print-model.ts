@@ -20,7 +20,7 @@ export function printModel(model: ServiceModel, source: string): string {
   if (/`|\$\{/.test(json)) throw new Error('the model cannot stand in a template literal')
   return `${printHeader(source)}import type { ServiceModel } from '../service-model.ts'
 
-export const ${model.service}: ServiceModel = JSON.parse(String.raw\`{
+export const ${printVariableName(model.service)}: ServiceModel = JSON.parse(String.raw\`{
 ${json}}\`)
 `
 }
@@ -38,21 +38,21 @@ export function printString(value: string): string {
 }
 
 /** `protocol/model/index.ts`: the models, their types, and helpers to look types up by operation. */
-export function printIndex(): string {
-  return `${printHeader('scripts/generate/')}import type { IamOperations } from './iam-types.ts'
-import type { StsOperations } from './sts-types.ts'
-
-export { iam } from './iam.ts'
-export type * as IamTypes from './iam-types.ts'
-export type { IamOperations } from './iam-types.ts'
-export { sts } from './sts.ts'
-export type * as StsTypes from './sts-types.ts'
-export type { StsOperations } from './sts-types.ts'
-
+/** `protocol/model/index.ts`. @param services names such as `iam`, sorted */
+export function printIndex(services: readonly string[]): string {
+  const lines = (line: (service: string, type: string) => string) =>
+    services.map((service) => line(service, printTypeName(service))).join('')
+  return `${printHeader('scripts/generate/')}${lines(
+    (service, type) => `import type { ${type}Operations } from './${service}-types.ts'\n`,
+  )}
+${lines(
+  (service, type) => `export { ${printVariableName(service)} } from './${service}.ts'
+export type * as ${type}Types from './${service}-types.ts'
+export type { ${type}Operations } from './${service}-types.ts'
+`,
+)}
 export interface Operations {
-  iam: IamOperations
-  sts: StsOperations
-}
+${lines((service, type) => `  ${printKey(service)}: ${type}Operations\n`)}}
 
 export type ServiceName = keyof Operations
 export type OperationName<S extends ServiceName> = keyof Operations[S] & string
@@ -66,4 +66,19 @@ export type Input<S extends ServiceName, O extends OperationName<S>> =
 export type Output<S extends ServiceName, O extends OperationName<S>> =
   Signature<S, O> extends { readonly output: infer R } ? R : never
 `
+}
+
+/** A service's name as the beginning of type names: `SsoAdmin` for `sso-admin`. */
+export function printTypeName(service: string): string {
+  return service.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** A service's name as a variable: `ssoAdmin` for `sso-admin`. */
+export function printVariableName(service: string): string {
+  const name = printTypeName(service)
+  return name.charAt(0).toLowerCase() + name.slice(1)
+}
+
+function printKey(service: string): string {
+  return service.includes('-') ? printString(service) : service
 }

@@ -1,5 +1,5 @@
 import type { Member, OperationModel, ServiceModel, Shape } from '../../protocol/service-model.ts'
-import { printHeader, printString } from './print-model.ts'
+import { printHeader, printString, printTypeName } from './print-model.ts'
 
 /** `protocol/model/{service}-types.ts`: an interface a structure, a union an enum, and the table of operations. */
 export function printTypes(model: ServiceModel, source: string): string {
@@ -83,7 +83,7 @@ function printType(model: ServiceModel, names: Names, shapeName: string): string
 }
 
 function printOperations(model: ServiceModel): string {
-  const name = model.service === 'iam' ? 'IamOperations' : 'StsOperations'
+  const name = `${printTypeName(model.service)}Operations`
   const lines = Object.entries(model.operations).map(([operation, { output }]) => {
     const outputType = output ? `${operation}Output` : 'undefined'
     return `  readonly ${operation}: { readonly input: ${operation}Input; readonly output: ${outputType} }\n`

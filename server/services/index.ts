@@ -17,11 +17,19 @@ interface Service {
 
 export type Services = Readonly<Record<ServiceName, Service>>
 
-export const serviceNames = ['iam', 'sts'] as const satisfies readonly ServiceName[]
-
 export const services: Services = {
-  iam: { model: iam, operation: lookIn(iamOperations), action: actionsOf(iam) },
-  sts: { model: sts, operation: lookIn(stsOperations), action: actionsOf(sts) },
+  iam: served(iam, iamOperations),
+  sts: served(sts, stsOperations),
+}
+
+export const serviceNames = Object.keys(services).filter(isServiceName)
+
+export function isServiceName(name: string): name is ServiceName {
+  return Object.hasOwn(services, name)
+}
+
+function served(model: ServiceModel, table: object): Service {
+  return { model, operation: lookIn(table), action: actionsOf(model) }
 }
 
 /** `service:Operation` of everything that answers NotImplemented. */

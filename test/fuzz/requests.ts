@@ -165,12 +165,15 @@ const LONGEST_TEXT = 300_000
 /** Characters. */
 const LONGEST_IN_LISTS = 10_000
 
-const LEARNT = { iam: learntMembers(services.iam.model), sts: learntMembers(services.sts.model) }
+const LEARNT: Readonly<Record<string, ReadonlySet<string>>> = {
+  iam: learntMembers(services.iam.model),
+  sts: learntMembers(services.sts.model),
+}
 
 /** What a member of an operation can hold, told by its name. */
 function knownValues({ service }: ServiceModel, operation: string, name: string): readonly string[] {
   const known = KNOWN[`${operation}.${name}`] ?? KNOWN[name] ?? []
-  return known.length === 0 && LEARNT[service].has(name) ? [learnt(name)] : known
+  return known.length === 0 && LEARNT[service]?.has(name) ? [learnt(name)] : known
 }
 
 /** Values for the shapes of a model; wild ones break every constraint that there is, but not all at once. */

@@ -9,7 +9,7 @@ import type { OperationModel, ServiceModel } from '../../../protocol/service-mod
 import { serviceOfAws } from '../../aws/hosts.ts'
 import { isGlobalEndpoint } from '../../aws/regions.ts'
 import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
-import { type ServiceName, type Services, serviceNames } from '../../services/index.ts'
+import { isServiceName, type ServiceName, type Services, serviceNames } from '../../services/index.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
 
@@ -83,7 +83,7 @@ function serviceOf(
   parameters: Parameters,
 ): ServiceName | undefined {
   const scoped = scopedService(request)
-  if (scoped !== undefined) return isServed(scoped) ? scoped : undefined
+  if (scoped !== undefined) return isServiceName(scoped) ? scoped : undefined
   if (request.header('x-amz-target') !== undefined) return undefined
   return serviceOfHost(request) ?? serviceOfVersion(services, parameters) ?? 'sts'
 }
@@ -130,14 +130,10 @@ function charsetOf(attributes: readonly string[]): string {
   }
 }
 
-function isServed(name: string): name is ServiceName {
-  return serviceNames.some((served) => served === name)
-}
-
 /** `sts.localhost`, and other names that begin like those of AWS. */
 function serviceOfHost(request: WireRequest): ServiceName | undefined {
   const label = request.header('host')?.split('.')[0]?.toLowerCase()
-  return label !== undefined && isServed(label) ? label : undefined
+  return label !== undefined && isServiceName(label) ? label : undefined
 }
 
 function serviceOfVersion(services: Services, parameters: Parameters): ServiceName | undefined {
