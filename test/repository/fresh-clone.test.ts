@@ -40,7 +40,7 @@ test('the next start builds only if a source is newer', async () => {
   again.child.kill('SIGTERM')
   await again.exitCode
   const later = new Date(Date.now() + 1000)
-  utimesSync(join(clone.root, 'server', 'banner.ts'), later, later)
+  utimesSync(join(clone.root, 'server', 'cli', 'banner.ts'), later, later)
   const rebuilt = clone.npm(['start', '--', '--port', '0'])
   await ready(rebuilt)
   expect(rebuilt.said()).toEqual(['iamulator: building dist/'])
