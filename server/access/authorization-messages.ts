@@ -1,17 +1,20 @@
 /**
- * Encoded authorization messages: why something was denied, sealed, so that only those who may know it read it.
+ * Encoded authorization messages: the reasons for denials, sealed, so that only permitted callers can read
+ * them.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Store } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { accountOf, type Caller } from '../identity/caller.ts'
-import { AccountKeys, type Plain, SEAL_BYTES, seal, unseal } from '../identity/sealing.ts'
+import { AccountKeys, type Plaintext, SEAL_BYTES, seal, unseal } from '../identity/sealing.ts'
 import { type DenialPayload, denialPayload } from './denial-payload.ts'
 import type { Verdict } from './judge.ts'
 
-/** Characters of the longest message that DecodeAuthorizationMessage takes (STS API reference). */
+/** The maximum length of a message in DecodeAuthorizationMessage, in characters (STS API reference). */
 const LONGEST_MESSAGE = 10_240
-/** Every four characters carry three bytes; the first byte sealed tells how the rest is written. */
+/**
+ * Base64 encodes three bytes as four characters. The first sealed byte indicates the encoding of the others.
+ */
 const LARGEST_PAYLOAD = Math.floor((LONGEST_MESSAGE * 3) / 4) - SEAL_BYTES - 1
 
 const NO_PREFIX = Buffer.alloc(0)
@@ -27,7 +30,9 @@ export class AuthorizationMessages {
     this.#randomBytes = randomBytes
   }
 
-  /** A message that the caller's account can decode; undefined for callers who belong to none. */
+  /**
+   * Returns a message that the caller's account can decode. Undefined when the caller belongs to no account.
+   */
   encode(caller: Caller, verdict: Verdict): string | undefined {
     const accountId = accountOf(caller)
     const packed = pack(denialPayload(caller, verdict))
@@ -35,21 +40,21 @@ export class AuthorizationMessages {
     return seal(this.#keys.of(accountId), NO_PREFIX, packed, this.#randomBytes).toString('base64url')
   }
 
-  /** The JSON inside a message of `accountId`; undefined when it is none. */
+  /** Returns the JSON in a message of `accountId`, or undefined if the message is invalid. */
   decode(accountId: string, message: string): string | undefined {
     const packed = unseal(this.#keys.of(accountId), NO_PREFIX, message, 'base64url')
     return packed && unpack(packed)
   }
 }
 
-/** As much of the payload as a message can hold: a request may have more context than that. */
-function pack(payload: DenialPayload): Plain | undefined {
+/** Packs as much of the payload as a message can hold: a request can have more context than that. */
+function pack(payload: DenialPayload): Plaintext | undefined {
   const withoutContext = { ...payload, context: { ...payload.context, conditions: { items: [] } } }
   const bare = { ...withoutContext, matchedStatements: { items: [] } }
   return packed(payload) ?? packed(withoutContext) ?? packed(bare)
 }
 
-function packed(payload: DenialPayload): Plain | undefined {
+function packed(payload: DenialPayload): Plaintext | undefined {
   const text = Buffer.from(JSON.stringify(payload))
   if (text.length <= LARGEST_PAYLOAD) return { head: PLAIN, bytes: text }
   const bytes = deflateRawSync(text)

@@ -1,7 +1,8 @@
 /**
- * The condition keys of a request: what AWS would fill in, and only when it would.
+ * The condition keys of a request: those that AWS sets, and only when AWS sets them.
  *
- * Source: IAM User Guide, global condition context keys. Keys are in lower case, as the evaluator looks them up.
+ * Source: IAM User Guide, global condition context keys. Keys are in lowercase, as the evaluator looks them
+ * up.
  */
 import type { ConditionContext } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
@@ -21,44 +22,47 @@ import type { Conditions, DetailedTarget } from './target.ts'
 
 type Value = string | readonly string[]
 
-/** By their names in lower case. */
+/** The values of condition keys, by lowercase name. */
 class Keys extends Map<string, Value> {
-  /** Names that are not known beforehand, as they were written, by themselves in lower case. */
-  readonly #written = new Map<string, string>()
+  /** Keys whose names are not known in advance, in their original spelling, by lowercase name. */
+  readonly #spellings = new Map<string, string>()
 
-  /** Sets a key of any spelling. */
-  name(written: string, value: Value | undefined): void {
+  /** Sets a key in any spelling. */
+  setInAnySpelling(written: string, value: Value | undefined): void {
     if (value === undefined) return
     const lower = written.toLowerCase()
-    this.#written.set(lower, written)
+    this.#spellings.set(lower, written)
     this.set(lower, value)
   }
 
-  /** As the key was written, else as AWS spells it. */
-  spell(key: string): string {
-    return this.#written.get(key) ?? spellingOfKey(key) ?? key
+  /** Returns a key in its original spelling or, by default, in AWS's spelling. */
+  spellingOf(key: string): string {
+    return this.#spellings.get(key) ?? spellingOfKey(key) ?? key
   }
 }
 
-/** How a request came in. */
+/** The properties of a request that do not depend on its caller or operation. */
 export interface Arrival {
   /** Epoch milliseconds. */
   readonly now: number
   readonly region: string
   readonly secure: boolean
-  /** Undefined for calls of services, and of whoever uses a VPC endpoint. */
+  /** Undefined for calls by services and for calls through a VPC endpoint. */
   readonly sourceIp: string | undefined
-  /** The address of whoever uses a VPC endpoint. */
+  /** The source address of a call through a VPC endpoint. */
   readonly vpcSourceIp?: string | undefined
   readonly userAgent: string | undefined
   readonly referer: string | undefined
-  /** For whom a service of AWS makes the request; absent when it comes from nobody's resource. */
+  /** The resource on whose behalf an AWS service makes the request. Absent when there is none. */
   readonly source?: Source | undefined
   /** Services that make the request on behalf of the caller, in the order in which each called the next. */
   readonly via?: readonly string[] | undefined
 }
 
-/** The resource that made a service act, so that policies can tell whose it is (IAM User Guide, the confused deputy problem). */
+/**
+ * The resource that made a service act. Policies can check who owns it (IAM User Guide, the confused deputy
+ * problem).
+ */
 export interface Source {
   readonly arn?: string | undefined
   readonly account?: string | undefined
@@ -66,21 +70,26 @@ export interface Source {
   readonly organizationPaths?: readonly string[] | undefined
 }
 
-/** Everything that condition keys are made of. Plain data: they may be asked for long after the request. */
+/**
+ * Everything that condition keys are derived from. This is plain data, because keys can be read long after
+ * the request.
+ */
 export interface Circumstances {
   readonly arrival: Arrival
   readonly caller: Caller
   readonly places: Places
   readonly target: DetailedTarget
-  /** The operation's input: its members `Tags` and `TagKeys` are the tags of the request. */
+  /** The operation's input. Its members `Tags` and `TagKeys` are the tags of the request. */
   readonly input: unknown
-  /** Keys particular to the request; they outrank all others. */
+  /** Keys specific to the request. They override all others. */
   readonly conditions: Conditions | undefined
 }
 
 const NO_KEYS = new Keys()
 
-/** The condition keys of a request. Made when the first policy asks for one: most decisions need none. */
+/**
+ * The condition keys of a request. They are computed when a policy first uses one: most decisions need none.
+ */
 export class RequestContext implements ConditionContext {
   #circumstances: Circumstances | undefined
   #keys = NO_KEYS
@@ -97,15 +106,17 @@ export class RequestContext implements ConditionContext {
     return this.all().has(name)
   }
 
-  /** Every key in lower case with its value. From then on nothing else of the request is held. */
+  /**
+   * Returns every key in lowercase with its value. The context then releases everything else of the request.
+   */
   all(): ReadonlyMap<string, Value> {
     return this.#make()
   }
 
-  /** Every key as it was written, else as AWS spells it, with its value. */
+  /** Returns every key in its original spelling, or by default in AWS's spelling, with its value. */
   written(): readonly (readonly [string, Value])[] {
     const keys = this.#make()
-    return Array.from(keys, ([key, value]) => [keys.spell(key), value] as const)
+    return Array.from(keys, ([key, value]) => [keys.spellingOf(key), value] as const)
   }
 
   #make(): Keys {
@@ -128,7 +139,7 @@ function keysOf({ arrival, caller, places, target, input, conditions }: Circumst
   addResourceKeys(keys, target, caller)
   addOrganizationKeys(keys, 'principal', places.principal)
   addOrganizationKeys(keys, 'resource', places.resource)
-  for (const name in conditions) keys.name(name, conditions[name])
+  for (const name in conditions) keys.setInAnySpelling(name, conditions[name])
   return keys
 }
 
@@ -148,7 +159,7 @@ function addArrivalKeys(keys: Keys, arrival: Arrival): void {
   add(keys, 'aws:referer', referer)
 }
 
-/** Forward access sessions. All but the first are there in them alone. */
+/** Adds the keys of forward access sessions. All but the first exist only in such sessions. */
 function addViaKeys(keys: Keys, via: readonly string[] = []): void {
   keys.set('aws:viaawsservice', String(via.length > 0))
   if (via.length === 0) return
@@ -164,7 +175,7 @@ function addSourceKeys(keys: Keys, { arn, account, organizationId, organizationP
   add(keys, 'aws:sourceorgpaths', organizationPaths)
 }
 
-/** AWS gives the paths as a list of the one path that the account is on. */
+/** Adds an account's organization. As on AWS, the paths are a list that contains the account's only path. */
 function addOrganizationKeys(
   keys: Keys,
   whose: 'principal' | 'resource' | 'source',
@@ -185,7 +196,7 @@ const PRINCIPAL_TYPE = {
   saml: 'Anonymous',
 } as const
 
-/** Of a service AWS fills in who it is, and nothing that only accounts have. */
+/** Adds the name of a service. AWS sets none of the keys that only accounts have. */
 function addServiceKeys(keys: Keys, { arn, services }: ServiceCaller): void {
   keys.set('aws:principalisawsservice', 'true')
   keys.set('aws:principalservicename', arn)
@@ -205,12 +216,12 @@ function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller>): v
   addTags(keys, 'aws:PrincipalTag/', tagsOfPrincipal(caller))
 }
 
-/** What an identity provider outside of AWS says of somebody. */
+/** Adds the claims of an external identity provider. */
 function addClaims(keys: Keys, claims: ExternalCaller['claims']): void {
-  for (const name in claims) keys.name(name, claims[name])
+  for (const name in claims) keys.setInAnySpelling(name, claims[name])
 }
 
-/** Session tags override the tags of the role or user. */
+/** Returns the tags of the principal. Session tags override those of the role or user. */
 export function tagsOfPrincipal(caller: Caller): readonly Tag[] {
   const own = caller.kind === 'role' ? caller.role.tags : 'user' in caller ? (caller.user?.tags ?? []) : []
   const session = sessionOf(caller)?.tags
@@ -218,10 +229,10 @@ export function tagsOfPrincipal(caller: Caller): readonly Tag[] {
 }
 
 function addTags(keys: Keys, prefix: string, tags: readonly Tag[]): void {
-  for (const { key, value } of tags) keys.name(prefix + key, value)
+  for (const { key, value } of tags) keys.setInAnySpelling(prefix + key, value)
 }
 
-/** Keys of temporary credentials alone: with long-term keys they are absent, MFA's too. */
+/** Adds the keys of temporary credentials. With long-term keys they are absent, including those for MFA. */
 function addSessionKeys(keys: Keys, session: Session | undefined, now: number): void {
   if (!session) return
   if (session.kind === 'root') keys.set('aws:assumedroot', 'true')
@@ -238,7 +249,7 @@ function addSessionKeys(keys: Keys, session: Session | undefined, now: number): 
   if (session.contextKeys) addClaims(keys, session.contextKeys)
 }
 
-/** The same for every operation: its members `Tags` and `TagKeys` are the tags of the request. */
+/** Adds the tags of the request. They are the input's members `Tags` and `TagKeys` in every operation. */
 function addRequestTags(keys: Keys, input: unknown): void {
   const tags = requestTags(input)
   addTags(keys, 'aws:RequestTag/', tags)
@@ -267,5 +278,8 @@ function addResourceKeys(keys: Keys, target: DetailedTarget, caller: Caller): vo
   if (USER_OR_ROLE.test(target.arn)) addTags(keys, 'iam:ResourceTag/', target.tags)
 }
 
-/** Only their tags are seen under IAM's own key too: source, service authorization reference, resource types of IAM. */
+/**
+ * Only tags of users and roles also have IAM's own key. Source: service authorization reference, resource
+ * types of IAM.
+ */
 const USER_OR_ROLE = /^arn:[^:]+:iam::\d{12}:(?:user|role)\//

@@ -1,8 +1,8 @@
 /**
- * What DecodeAuthorizationMessage shows of a denial.
+ * The content of messages from DecodeAuthorizationMessage.
  *
- * Source: decoded messages in public reports and in the API reference; there, identity policies' statements name the
- * unique id of their holder as the principal.
+ * Source: decoded messages in public reports and in the API reference. In them, statements of identity-based
+ * policies name the unique ID of the user or role as the principal.
  */
 import type { Layers, MatchedStatement, SourcedPolicy } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
@@ -20,7 +20,7 @@ interface KeyValues {
   readonly values: Values
 }
 
-interface StatementFacts {
+interface StatementDetails {
   readonly statementId: string
   readonly effect: 'ALLOW' | 'DENY'
   readonly principals: Values
@@ -33,7 +33,7 @@ interface StatementFacts {
 export interface DenialPayload {
   readonly allowed: boolean
   readonly explicitDeny: boolean
-  readonly matchedStatements: Items<StatementFacts>
+  readonly matchedStatements: Items<StatementDetails>
   readonly failures: Values
   readonly context: {
     readonly principal: { readonly id: string; readonly name?: string; readonly arn: string }
@@ -43,14 +43,14 @@ export interface DenialPayload {
   }
 }
 
-const NOTHING: Values = { items: [] }
+const NO_VALUES: Values = { items: [] }
 
 export function denialPayload(caller: Caller, { request, layers, decision }: Verdict): DenialPayload {
   return {
     allowed: decision.effect === 'allowed',
     explicitDeny: decision.effect === 'explicitDeny',
-    matchedStatements: { items: decision.statements.map(factsReader(layers, caller)) },
-    failures: NOTHING,
+    matchedStatements: { items: decision.statements.map(detailsReader(layers, caller)) },
+    failures: NO_VALUES,
     context: {
       principal: {
         id: caller.userId,
@@ -64,8 +64,11 @@ export function denialPayload(caller: Caller, { request, layers, decision }: Ver
   }
 }
 
-/** Reads each policy once, however many of its statements matched. */
-function factsReader(layers: Layers, caller: Caller): (matched: MatchedStatement) => StatementFacts {
+/**
+ * Returns a function that reads matched statements. It parses each policy once, however many of its
+ * statements matched.
+ */
+function detailsReader(layers: Layers, caller: Caller): (matched: MatchedStatement) => StatementDetails {
   const known = new Map<SourcedPolicy, unknown>()
   const statementsOf = (policy: SourcedPolicy): unknown => {
     const statements = known.get(policy) ?? memberOf(JSON.parse(policy.policy.text), 'Statement')
@@ -74,17 +77,17 @@ function factsReader(layers: Layers, caller: Caller): (matched: MatchedStatement
   }
   return (matched) => {
     const policy = policyOf(matched, layers)
-    return factsOf(matched, statementAt(policy && statementsOf(policy), matched), caller)
+    return detailsOf(matched, statementAt(policy && statementsOf(policy), matched), caller)
   }
 }
 
-function factsOf(matched: MatchedStatement, statement: unknown, caller: Caller): StatementFacts {
+function detailsOf(matched: MatchedStatement, statement: unknown, caller: Caller): StatementDetails {
   const principal = memberOf(statement, 'Principal') ?? memberOf(statement, 'NotPrincipal')
   return {
     statementId: matched.sid ?? '',
     effect: matched.effect === 'Allow' ? 'ALLOW' : 'DENY',
     principals: principal === undefined ? holderOf(caller) : values(namesIn(principal)),
-    principalGroups: NOTHING,
+    principalGroups: NO_VALUES,
     actions: values(memberOf(statement, 'Action') ?? memberOf(statement, 'NotAction')),
     resources: values(memberOf(statement, 'Resource') ?? memberOf(statement, 'NotResource')),
     conditions: { items: conditionsOf(memberOf(statement, 'Condition')) },
@@ -95,7 +98,7 @@ function policyOf({ layer, source, group }: MatchedStatement, layers: Layers): S
   return policiesOf(layers, layer).find((policy) => policy.source === source && policy.group === group)
 }
 
-/** The statement as it stands in its policy. A list of one may be written as the statement itself. */
+/** Returns the statement from its policy. A list of one statement can be written as the statement itself. */
 function statementAt(statements: unknown, { index }: MatchedStatement): unknown {
   return Array.isArray(statements) ? statements[index] : statements
 }
@@ -117,9 +120,9 @@ function policiesOf(layers: Layers, layer: MatchedStatement['layer']): readonly 
   }
 }
 
-/** The unique id of a user or role; sessions have theirs before the colon. */
+/** Returns the unique ID of a user or role. In a session's ID, it precedes the colon. */
 function holderOf(caller: Caller): Values {
-  return accountOf(caller) === undefined ? NOTHING : values(caller.userId.split(':')[0])
+  return accountOf(caller) === undefined ? NO_VALUES : values(caller.userId.split(':')[0])
 }
 
 function namesIn(principal: unknown): readonly unknown[] {
@@ -137,6 +140,6 @@ function keyValues(key: string, value: unknown): KeyValues {
 }
 
 function values(value: unknown): Values {
-  if (value === undefined) return NOTHING
+  if (value === undefined) return NO_VALUES
   return { items: [value].flat().map((each) => ({ value: String(each) })) }
 }

@@ -1,4 +1,7 @@
-/** What AWS decides before it asks any policy: calls that nobody needs a permission for, and credentials that may not make them. */
+/**
+ * Rules that AWS applies before any policy: calls that require no permission, and calls that some credentials
+ * cannot make.
+ */
 import {
   type AwsError,
   accessDenied,
@@ -11,13 +14,17 @@ import { type Caller, sessionOf } from '../identity/caller.ts'
 import type { Session } from '../identity/sessions.ts'
 
 export interface Ruling {
-  /** A sentence. */
+  /** The reason, as a sentence. */
   readonly why: string
-  /** Undefined: the call is allowed. */
+  /** The error. Undefined when the call is allowed. */
   readonly refusal: AwsError | undefined
 }
 
-/** @param action `service:Action` as AWS spells it; undefined: the policies decide */
+/**
+ * Returns the fixed rule that decides a call, or undefined if the policies decide.
+ *
+ * @param action `service:Action` as AWS spells it
+ */
 export function rulingOn(action: string, caller: Caller): Ruling | undefined {
   const limit = limitOfSession(action, caller) ?? limitOfRoot(action, caller)
   if (limit) return limit
@@ -29,11 +36,11 @@ const UNGOVERNED: Ruling = {
   refusal: undefined,
 }
 
-/** In small letters. They are the operations that say `ungoverned` of themselves. */
+/** In lowercase. The definitions of these operations set `ungoverned`. */
 const UNGOVERNED_ACTIONS: ReadonlySet<string> = new Set(['sts:getcalleridentity', 'sts:getsessiontoken'])
 
 /**
- * Nobody needs a permission for these, and no policy can deny them.
+ * Whether a call requires no permission, and no policy can deny it.
  *
  * Source: IAM User Guide, permissions for GetSessionToken.
  *
@@ -46,12 +53,17 @@ export function isUngoverned(action: string): boolean {
 export type Limit = Ruling & { readonly refusal: AwsError }
 
 /**
- * What temporary credentials cannot call, whatever the policies say. Permissions that are no operations, such as
- * iam:PassRole, are not limited: calls of other services need them.
+ * Returns why temporary credentials cannot call an action, whatever the policies say. Permissions that are
+ * not operations, such as iam:PassRole, are not limited: calls to other services need them.
  *
- * Source: IAM User Guide, comparing STS credentials: none can call GetSessionToken or GetFederationToken; those of
- * GetSessionToken without MFA no IAM, and of STS only AssumeRole and GetCallerIdentity, federated users only the latter;
- * API reference: both GetScopedCredentials. The text for IAM is from public reports.
+ * Sources: IAM User Guide, comparing STS credentials:
+ *
+ * - No temporary credentials can call GetSessionToken or GetFederationToken.
+ * - Credentials from GetSessionToken cannot call IAM without MFA. Of STS, they can call only AssumeRole and
+ *   GetCallerIdentity.
+ * - Federated users cannot call IAM. Of STS, they can call only GetCallerIdentity.
+ *
+ * API reference: both can call GetScopedCredentials. The error message for IAM is from public reports.
  */
 export function limitOfSession(action: string, caller: Caller): Limit | undefined {
   const session = sessionOf(caller)

@@ -1,4 +1,7 @@
-/** One question to the evaluator: everything that bears on it is gathered here, for enforcement and whoever asks. */
+/**
+ * Asks the evaluator for a decision, with everything that affects it. Enforcement and explanations both use
+ * this.
+ */
 import {
   type AuthorizationRequest,
   type Decision,
@@ -18,7 +21,7 @@ import { exceptionFor, ownerInArn } from './resource-policy.ts'
 import type { Conditions, DetailedTarget } from './target.ts'
 
 export interface Question {
-  /** That of the caller's account. */
+  /** The view of the caller's account. */
   readonly view: View
   readonly caller: Caller
   /** `service:Action`. */
@@ -27,22 +30,25 @@ export interface Question {
   readonly arrival: Arrival
   readonly input?: unknown
   readonly conditions?: Conditions | undefined
-  /** Layers that no state holds: a service's own resource policy, a VPC endpoint's. */
+  /** Layers that are not in the state: the resource policy of another service, or a VPC endpoint's policy. */
   readonly layers?: Partial<Layers>
 }
 
-/** A decision with all that it was made of, so that it can be explained at any later time. */
+/** A decision with everything that it is based on, so that it can be explained at any later time. */
 export interface Verdict {
   readonly request: AuthorizationRequest & { readonly context: RequestContext }
   readonly layers: Layers
   readonly decision: Decision
-  /** What decided in place of the policies; absent: they did. */
+  /** The fixed rule that decided instead of the policies. Absent when the policies decided. */
   readonly ruling?: Ruling
-  /** Why the resource's policy is not among the layers, though there is one: a sentence. */
+  /** Why the resource's policy is not among the layers although there is one, as a sentence. */
   readonly exception?: string
 }
 
-/** The verdict on a call as a whole, as far as action and caller tell: it may be decided before any policy is asked. */
+/**
+ * Returns the verdict on a whole call, which a fixed rule can decide before any policy is evaluated. Only
+ * action and caller can show that a fixed rule applies.
+ */
 export function judgeCall(question: Question): Verdict {
   const verdict = judge(question)
   const { action, caller, target } = question
@@ -50,13 +56,13 @@ export function judgeCall(question: Question): Verdict {
   return ruling ? { ...verdict, ruling, decision: ruling.refusal ? LIMITED : UNGOVERNED } : verdict
 }
 
-/** Layers are named for want of anything better: what limits is the kind of session. */
+/** A decision must have a layer, and none fits: it is the kind of session that limits the call. */
 const LIMITED: Decision = { effect: 'explicitDeny', layer: 'session', statements: [] }
 export const UNGOVERNED: Decision = { effect: 'allowed', layer: 'identity', statements: [] }
 
 export function judge(question: Question): Verdict {
   const { view, caller, action, target, arrival, input, conditions } = question
-  const source = placeOfSource(view, arrival.source)
+  const source = membershipOfSource(view, arrival.source)
   const places = placesOf(view, accountOf(caller), target.accountId, source)
   const request = {
     action,
@@ -66,22 +72,28 @@ export function judge(question: Question): Verdict {
     context: new RequestContext({ arrival, caller, places, target, input, conditions }),
   }
   const own = layersOf(view, caller, action, target, places)
-  const given = question.layers ? { ...own, ...question.layers } : own
-  const exception = given.resource && exceptionFor(caller, action, target.accountId)
-  if (exception === undefined) return { request, layers: given, decision: decide(request, given) }
-  const layers = { ...given, resource: undefined }
+  const combined = question.layers ? { ...own, ...question.layers } : own
+  const exception = combined.resource && exceptionFor(caller, action, target.accountId)
+  if (exception === undefined) return { request, layers: combined, decision: decide(request, combined) }
+  const layers = { ...combined, resource: undefined }
   return { request, layers, decision: decide(request, layers), exception }
 }
 
-/** Where the resource stands for which a service acts, unless it is said to be in another organization. */
-function placeOfSource(view: View, source: Arrival['source']): Membership | undefined {
+/**
+ * Returns the organization of the resource on whose behalf a service acts. Undefined when the request names
+ * another organization for it.
+ */
+function membershipOfSource(view: View, source: Arrival['source']): Membership | undefined {
   if (source === undefined) return undefined
   const account = source.account ?? ownerInArn(source.arn ?? '')
   const place = account === undefined ? undefined : membershipOf(view, account)
   return (source.organizationId ?? place?.organizationId) === place?.organizationId ? place : undefined
 }
 
-/** Only a service's own policy can list canonical users; ours cannot, and are decided on more often. */
+/**
+ * Returns the principal. It has a canonical user ID only if another service's own policy is given: our own
+ * policies cannot list canonical users, and are evaluated more often.
+ */
 function principalFor({ caller, layers }: Question): Principal {
   const principal = principalOf(caller)
   const account = layers?.resource && principal.accountId

@@ -1,4 +1,4 @@
-/** Everything that limits or grants to a caller: the layers that the evaluator weighs. */
+/** Collects the layers of policies that grant permissions to a caller or limit them. */
 import { compilePolicy, type Layers, type Principal, type SourcedPolicy } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
 import { type Caller, sessionOf } from '../identity/caller.ts'
@@ -9,7 +9,11 @@ import { policiesOf, policiesOfUser } from './principal-policies.ts'
 import { resourceControlOver } from './resource-control.ts'
 import type { DetailedTarget } from './target.ts'
 
-/** @param view that of the caller's account */
+/**
+ * Returns the layers for a call.
+ *
+ * @param view the view of the caller's account
+ */
 export function layersOf(
   view: View,
   caller: Caller,
@@ -42,7 +46,8 @@ export function principalOf(caller: Caller): Principal {
     case 'federated':
       return { kind: 'federated-user', accountId, arn, issuerArn: caller.issuerArn }
     case 'user':
-      // A delegated or scoped session goes by the user's ARN, and must not have all that a policy grants to that.
+      // A delegated or scoped session has the user's ARN, but must not get everything that a policy grants to
+      // that ARN.
       return { kind: 'user', accountId, arn, issuerArn: caller.session?.scopes?.length ? arn : undefined }
     default:
       return { kind: caller.kind, accountId, arn }
@@ -62,13 +67,13 @@ function identityPolicies(view: View, caller: Caller): readonly SourcedPolicy[] 
   }
 }
 
-/** Root's permissions, to be cut down from. */
+/** Returns root's permissions, which the session policies then limit. */
 function rootPolicies(): readonly SourcedPolicy[] {
   const document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
   return [{ policy: compilePolicy(document), source: 'root', kind: 'inline' }]
 }
 
-/** A boundary that cannot be found allows nothing. */
+/** Returns the permissions boundary. A boundary that does not exist allows nothing. */
 function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
   const holder = caller.kind === 'role' ? caller.role : 'user' in caller ? caller.user : undefined
   const arn = holder?.boundary
@@ -76,7 +81,10 @@ function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
   return sourcedPolicy(view, arn) ?? { policy: compilePolicy(''), source: arn, kind: 'managed' }
 }
 
-/** Every set must allow: what the session was made with, then each scope that it was narrowed to. */
+/**
+ * Returns the sets of session policies, each of which must allow: first the policies that were passed when
+ * the session was created, then each scope that it was limited to.
+ */
 function sessionPolicies(view: View, session: Session | undefined): Layers['session'] {
   if (!session) return undefined
   const sets = [...passedPolicies(view, session), ...(session.scopes ?? []).map(scopeOf)]
@@ -84,26 +92,30 @@ function sessionPolicies(view: View, session: Session | undefined): Layers['sess
 }
 
 /**
- * A session policy limits; a federated user without one may do nothing, nor may a session of which a policy is gone: it may
- * have denied what the others allow (not verified on AWS).
+ * Returns the session policies that were passed. A federated user without one has no permissions. A session
+ * also has none if one of its policies was deleted, because that policy may have denied what the others allow
+ * (not verified on AWS).
  */
 function passedPolicies(view: View, session: Session): NonNullable<Layers['session']> {
   const { kind, policy, policyArns = [] } = session
   const set = policyArns.map((arn) => sourcedPolicy(view, arn)).filter((found) => found !== undefined)
   if (set.length < policyArns.length) return [[]]
   if (policy !== undefined) set.push({ policy: compilePolicy(policy), source: 'session', kind: 'session' })
-  // The policies of AWS for privileged tasks say alone what root may not do.
+  // AWS's policies for privileged tasks only contain what root may not do.
   if (kind === 'root' && set.length > 0) set.push(...rootPolicies())
   const isLimited = policy !== undefined || policyArns.length > 0 || kind === 'federated'
   return isLimited ? [set] : []
 }
 
-/** Numbered, so that a statement tells which of them it is in. */
+/**
+ * Returns a scope as a session policy. It is numbered, so that a matched statement shows which scope contains
+ * it.
+ */
 function scopeOf(document: string, index: number): readonly SourcedPolicy[] {
   return [{ policy: compilePolicy(document), source: `scope ${index + 1}`, kind: 'session' }]
 }
 
-/** The policy of the resource that the call is about, if it has one. */
+/** Returns the policy of the resource that the call acts on, if it has one. */
 function resourceLayer({ arn, trust, policy }: DetailedTarget): Layers['resource'] {
   const document = trust ?? policy
   if (document === undefined) return undefined

@@ -1,17 +1,21 @@
-/** Passing a role to a service: a role stays within its account, and has no policy that could let others pass it. */
+/**
+ * The rule for passing roles to services: a role stays in its account, and has no policy that could let
+ * others pass it.
+ */
 import { passRoleAcrossAccounts } from '../../protocol/errors.ts'
 import { accountOf, type Caller } from '../identity/caller.ts'
 import type { Limit } from './fixed-rules.ts'
 import { ownerInArn } from './resource-policy.ts'
 
 /**
- * What AWS says of the role of another account, whatever the policies say.
+ * Returns AWS's error for passing a role of another account, whatever the policies say. Undefined when there
+ * is none.
  *
- * Source: IAM User Guide, granting a user permissions to pass a role to a service (a role of the same account); the text
- * is from public reports.
+ * Source: IAM User Guide, granting a user permissions to pass a role to a service (a role of the same
+ * account). The message is from public reports.
  *
  * @param action `service:Action` as AWS spells it
- * @param role its ARN, or `*`
+ * @param role the ARN of the role, or `*`
  */
 export function limitOnPassing(action: string, caller: Caller, role: string): Limit | undefined {
   if (action !== 'iam:PassRole') return undefined

@@ -1,7 +1,7 @@
 /**
- * Managed policies by their ARNs, ready to be evaluated: those of accounts, and AWS's own.
+ * Finds managed policies by ARN, both those of accounts and AWS's own, and compiles them for the evaluator.
  *
- * Rows are immutable, so that what was compiled for a row is remembered with the row and forgotten with it.
+ * Rows are immutable, so a compiled policy is cached with its row and discarded with it.
  */
 import { compilePolicy, type SourcedPolicy } from '../../policy/index.ts'
 import { keyOf, type PolicyRow, type PolicyVersionRow, type View } from '../../store/index.ts'
@@ -12,7 +12,7 @@ const AWS_ACCOUNT = 'aws'
 
 const POLICY_ARN = /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/.+$/
 
-/** What managed policies say of themselves, the account's and AWS's alike. */
+/** The properties that the account's managed policies and AWS's have in common. */
 export type ManagedPolicyFacts = Pick<
   PolicyRow,
   'id' | 'name' | 'path' | 'arn' | 'createDate' | 'updateDate' | 'description' | 'defaultVersion'
@@ -21,7 +21,10 @@ export type ManagedPolicyFacts = Pick<
 const ofPolicyRow = new WeakMap<PolicyRow, SourcedPolicy>()
 const ofAws = new Map<string, SourcedPolicy>()
 
-/** The default version of the managed policy `arn`, of the account or AWS's, ready to be evaluated. */
+/**
+ * Returns the default version of the managed policy `arn`, the account's or AWS's, compiled for the
+ * evaluator.
+ */
 export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefined {
   const known = ofAws.get(arn)
   if (known) return known
@@ -30,40 +33,42 @@ export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefine
   return row && compiledRow(row)
 }
 
-/** Tells whether `arn` has the form of a managed policy's ARN, of any account or AWS's. */
+/** Whether `arn` has the format of a managed policy's ARN, of any account or AWS's. */
 export function isPolicyArn(arn: string): boolean {
   return POLICY_ARN.test(arn)
 }
 
-/** The name at the end of a managed policy's ARN. */
+/** Returns the name at the end of a managed policy's ARN. */
 export function nameInPolicyArn(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
-/** The path within a managed policy's ARN, from the first slash to the last. */
+/** Returns the path in a managed policy's ARN, from the first slash to the last. */
 export function pathInPolicyArn(arn: string): string {
   return arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1)
 }
 
-/** The managed policy of exactly this ARN, of the view's account or AWS's. */
+/** Returns the managed policy with exactly this ARN, from the view's account or AWS. */
 export function findPolicy(view: View, arn: string): ManagedPolicyFacts | undefined {
   return accountOfArn(arn) === AWS_ACCOUNT ? managedPolicy(arn) : customerPolicy(view, arn)
 }
 
-/** The versions of the managed policy `arn`: of AWS's only the default version is known. */
+/**
+ * Returns the versions of the managed policy `arn`. For AWS's policies, only the default version is known.
+ */
 export function versionsOfPolicy(view: View, arn: string): readonly PolicyVersionRow[] | undefined {
   if (accountOfArn(arn) !== AWS_ACCOUNT) return customerPolicy(view, arn)?.versions
   const policy = managedPolicy(arn)
   return policy && [onlyVersion(policy)]
 }
 
-/** The managed policy of the view's account that has exactly this ARN. */
+/** Returns the managed policy of the view's account that has exactly this ARN. */
 export function customerPolicy(view: View, arn: string): PolicyRow | undefined {
   const row = view.policies.get(keyOf(nameInPolicyArn(arn)))
   return row?.arn === arn ? row : undefined
 }
 
-/** The document of the default version. */
+/** Returns the document of the default version. */
 function documentOf({ versions, defaultVersion }: PolicyRow): string {
   return versions.find(({ id }) => id === defaultVersion)?.document ?? ''
 }

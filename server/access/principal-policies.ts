@@ -1,7 +1,7 @@
 /**
- * The policies that apply to a principal, compiled.
+ * Collects the policies that apply to a principal, compiled.
  *
- * Rows are immutable, so that what was compiled for a row is remembered with the row and forgotten with it.
+ * Rows are immutable, so a compiled policy is cached with its row and discarded with it.
  */
 import { compilePolicy, type SourcedPolicy } from '../../policy/index.ts'
 import {
@@ -18,7 +18,7 @@ export type PolicyHolder = UserRow | GroupRow | RoleRow
 
 const inlineOfRow = new WeakMap<PolicyHolder, readonly SourcedPolicy[]>()
 
-/** Everything that grants to `holder` itself: its inline and its attached policies. */
+/** Returns the policies of `holder` itself: its inline and its attached policies. */
 export function policiesOf(view: View, holder: PolicyHolder): readonly SourcedPolicy[] {
   const inline = inlineOf(holder)
   if (holder.attached.length === 0) return inline
@@ -28,7 +28,7 @@ export function policiesOf(view: View, holder: PolicyHolder): readonly SourcedPo
   return inline.length === 0 ? managed : [...inline, ...managed]
 }
 
-/** The policies of a user: its own, those of its groups, and what holds for all users of the account. */
+/** Returns the policies of a user: its own, those of its groups, and those for all users of the account. */
 export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolicy[] {
   const own = policiesOf(view, user)
   const common = policiesOfEveryUser(view, user.arn)
@@ -40,10 +40,11 @@ export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolic
 const NO_POLICIES: readonly SourcedPolicy[] = []
 
 /**
- * What a password policy allows every user: to change the own password, and to read the rules for it.
+ * Returns the permissions that a password policy grants to every user: to change their own password, and to
+ * read its rules.
  *
- * Source: API reference, UpdateAccountPasswordPolicy, AllowUsersToChangePassword: IAM applies the permissions to all
- * users of the account, and attaches no policy to any.
+ * Source: API reference, UpdateAccountPasswordPolicy, AllowUsersToChangePassword: IAM grants these
+ * permissions to all users of the account, and attaches no policy to any of them.
  */
 export function policiesOfEveryUser(view: View, userArn: string): readonly SourcedPolicy[] {
   if (!settingsOf(view).passwordPolicy?.usersMayChange) return NO_POLICIES

@@ -1,21 +1,21 @@
-/** Why a verdict is a denial, in AWS's words. */
+/** Returns the reason for a denial in AWS's wording. */
 import { denialReason } from '../../policy/index.ts'
 import type { Verdict } from './judge.ts'
 
 /**
- * The end of an AccessDenied message, beginning with a space; empty for what is allowed.
+ * Returns the end of an AccessDenied message, which starts with a space. It is empty for an allowed request.
  *
  * @param action as the message spells it
  */
 export function reasonOf(verdict: Verdict, action = verdict.request.action): string {
-  return denialReason(verdict.decision, action, { policyArns: !isForeign(verdict) })
+  return denialReason(verdict.decision, action, { policyArns: !isFromOtherOrganization(verdict) })
 }
 
 /**
- * Whether the policy that denies is another organization's, whose ARN AWS keeps to itself: it can only be a resource
- * control policy, since all others are of the caller's account or organization.
+ * Whether another organization's policy denies. AWS does not show the ARN of such a policy. It can only be a
+ * resource control policy, because all others belong to the caller's account or organization.
  */
-function isForeign({ request: { context }, decision }: Verdict): boolean {
+function isFromOtherOrganization({ request: { context }, decision }: Verdict): boolean {
   return (
     decision.layer === 'resourceControl' &&
     context.get('aws:principalorgid') !== context.get('aws:resourceorgid')

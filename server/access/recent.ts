@@ -1,4 +1,4 @@
-/** The decisions of late, for whoever asks why. */
+/** Recent decisions, kept for explanations. */
 import type { Verdict } from './judge.ts'
 
 export interface RecordedDecision {
@@ -8,12 +8,12 @@ export interface RecordedDecision {
   readonly verdict: Verdict
 }
 
-/** A ring: the newest decision takes the place of the oldest. */
+/** A ring buffer in which the newest decision replaces the oldest. */
 export class RecentDecisions {
   readonly #capacity: number
   #ring: RecordedDecision[] = []
   #next = 0
-  /** Decisions ever added, so that numbers stay what they are when the ring is cleared. */
+  /** The number of decisions ever added, so that numbers stay the same when the ring is cleared. */
   #added = 0
 
   constructor(capacity = 10_000) {
@@ -26,12 +26,16 @@ export class RecentDecisions {
     this.#added++
   }
 
-  /** The newest first. */
+  /** Yields the decisions, newest first. */
   *[Symbol.iterator](): Generator<RecordedDecision> {
     for (const [, decision] of this.numbered()) yield decision
   }
 
-  /** The newest first, each with its number: they count up from 1. @param before those with smaller numbers alone */
+  /**
+   * Yields the decisions, newest first, with their numbers. Numbers start at 1.
+   *
+   * @param before only decisions with smaller numbers are included
+   */
   *numbered(before = Number.POSITIVE_INFINITY): Generator<readonly [number, RecordedDecision]> {
     const length = this.#ring.length
     const added = this.#added
@@ -41,7 +45,11 @@ export class RecentDecisions {
     }
   }
 
-  /** @returns what brings them back */
+  /**
+   * Removes all decisions.
+   *
+   * @returns a function that restores them
+   */
   clear(): () => void {
     const [ring, next] = [this.#ring, this.#next]
     this.#ring = []

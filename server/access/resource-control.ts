@@ -1,9 +1,9 @@
 /**
- * Which actions resource control policies bind: those on resources of the services that support them, but for
+ * Decides which actions resource control policies affect: those on resources of supported services, except
  * service-linked roles.
  *
- * Source: AWS Organizations User Guide, resource control policies, "List of AWS services that support RCPs" and
- * "Resources and entities not restricted by RCPs". AWS adds services now and then.
+ * Source: AWS Organizations User Guide, resource control policies, "List of AWS services that support RCPs"
+ * and "Resources and entities not restricted by RCPs". AWS occasionally adds services.
  */
 import type { Layers } from '../../policy/index.ts'
 import type { Membership } from './organization/membership.ts'
@@ -22,27 +22,27 @@ const SERVICES = new Set([
   'sts',
 ])
 
-/** In small letters. */
-const UNBOUND_ACTIONS = new Set(['kms:retiregrant'])
+/** In lowercase. */
+const EXEMPT_ACTIONS = new Set(['kms:retiregrant'])
 
 const SERVICE_LINKED_ROLE = /^arn:[^:]+:iam::\d{12}:role\/aws-service-role\//
 
 /**
- * The resource control policies that an action meets.
+ * Returns the resource control policies that affect an action.
  *
  * @param action `service:Action`, in any case
- * @param resource its ARN
- * @param owner where the account stands that owns the resource
+ * @param resource the ARN of the resource
+ * @param owner the organization of the account that owns the resource
  */
 export function resourceControlOver(
   action: string,
   resource: string,
   owner: Membership | undefined,
 ): Layers['resourceControl'] {
-  if (!owner?.resourceControl || !isBound(action.toLowerCase())) return undefined
+  if (!owner?.resourceControl || !isAffected(action.toLowerCase())) return undefined
   return SERVICE_LINKED_ROLE.test(resource) ? undefined : owner.resourceControl
 }
 
-function isBound(action: string): boolean {
-  return SERVICES.has(action.slice(0, action.indexOf(':'))) && !UNBOUND_ACTIONS.has(action)
+function isAffected(action: string): boolean {
+  return SERVICES.has(action.slice(0, action.indexOf(':'))) && !EXEMPT_ACTIONS.has(action)
 }

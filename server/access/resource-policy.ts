@@ -1,4 +1,7 @@
-/** What is known of resources that no state holds: what their ARNs say of policy and owner, and whom a policy cannot lock out. */
+/**
+ * Rules for resources that are not in the state: policy type and owner, by ARN, and calls that resource
+ * policies cannot deny to root.
+ */
 import type { ResourcePolicyKind } from '../../policy/index.ts'
 import { accountOfArn } from '../aws/arns.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -7,7 +10,8 @@ const ROLE = /^arn:[^:]+:iam::\d*:role\//
 const KEY = /^arn:[^:]+:kms:[^:]*:[^:]*:key\//
 
 /**
- * Trust policies of roles and policies of keys must themselves allow.
+ * Returns the kind of a resource's policy. Trust policies of roles and policies of keys must themselves
+ * allow.
  *
  * @param action `service:Action`, in any case
  * @param resource an ARN, or `*`: actions of STS are about roles
@@ -18,36 +22,37 @@ export function resourcePolicyKind(action: string, resource: string): ResourcePo
   return service === 'kms' && KEY.test(resource) ? 'key' : 'resource'
 }
 
-/** The account that owns the resource, where its ARN tells: that of an S3 bucket does not. */
+/** Returns the account that owns the resource, if its ARN contains it. The ARN of an S3 bucket does not. */
 export function ownerInArn(arn: string): string | undefined {
   const account = accountOfArn(arn)
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined
 }
 
-const OF_BUCKET =
+const BUCKET_EXCEPTION =
   'A bucket policy cannot prevent the root user of its account from reading, replacing, or deleting it.'
-const OF_QUEUE =
+const QUEUE_EXCEPTION =
   'A queue policy cannot prevent the root user of its account from reading and setting the attributes of the queue.'
 
-/** In small letters. */
-const UNLOCKING: ReadonlyMap<string, string> = new Map([
-  ['s3:getbucketpolicy', OF_BUCKET],
-  ['s3:putbucketpolicy', OF_BUCKET],
-  ['s3:deletebucketpolicy', OF_BUCKET],
-  ['sqs:getqueueattributes', OF_QUEUE],
-  ['sqs:setqueueattributes', OF_QUEUE],
+/** In lowercase. */
+const UNLOCK_ACTIONS: ReadonlyMap<string, string> = new Map([
+  ['s3:getbucketpolicy', BUCKET_EXCEPTION],
+  ['s3:putbucketpolicy', BUCKET_EXCEPTION],
+  ['s3:deletebucketpolicy', BUCKET_EXCEPTION],
+  ['sqs:getqueueattributes', QUEUE_EXCEPTION],
+  ['sqs:setqueueattributes', QUEUE_EXCEPTION],
 ])
 
 /**
- * Why a resource's own policy does not count: root users, and sessions of them, can undo a policy that denies everybody.
- * Policies of organizations and VPC endpoints, and those of the session, still bind them.
+ * Returns why a resource's own policy is ignored: root users, and sessions of them, can undo a policy that
+ * denies everyone. Policies of organizations, VPC endpoints, and the session still apply to them.
  *
- * Sources: S3 API reference, GetBucketPolicy, PutBucketPolicy and DeleteBucketPolicy. That queues are alike is likely (about
- * 80 %): IAM User Guide, tasks that require root user credentials ("edit or delete an Amazon SQS resource policy that
- * denies all principals"), and AWS's policy SQSUnlockQueuePolicy; which actions it is for is taken from that policy.
+ * Sources: S3 API reference, GetBucketPolicy, PutBucketPolicy, and DeleteBucketPolicy. It is likely (about 80
+ * %) that queues behave the same: IAM User Guide, tasks that require root user credentials ("edit or delete
+ * an Amazon SQS resource policy that denies all principals"), and AWS's policy SQSUnlockQueuePolicy, from
+ * which the actions are taken.
  *
  * @param action `service:Action`, in any case
- * @param owner the account that owns the resource; undefined: the caller's
+ * @param owner the account that owns the resource; undefined for the caller's account
  */
 export function exceptionFor(
   { kind, accountId }: Caller,
@@ -55,5 +60,5 @@ export function exceptionFor(
   owner: string | undefined,
 ): string | undefined {
   if (kind !== 'root' || (owner !== undefined && owner !== accountId)) return undefined
-  return UNLOCKING.get(action.toLowerCase())
+  return UNLOCK_ACTIONS.get(action.toLowerCase())
 }

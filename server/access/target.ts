@@ -1,30 +1,30 @@
-/** What a call acts on, as policies see it. */
+/** The targets of calls, as policies see them. */
 import type { Tag } from '../../store/index.ts'
 
-/** Condition keys of a request by their usual spelling; keys without a value are left out. */
+/** Condition keys of a request in their usual spelling. Keys without a value are left out. */
 export type Conditions = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** What a request acts on, as policies see it. A bare string is the ARN. */
+/** The resource that a request acts on, as policies see it. A string is its ARN. */
 export type Target = string | DetailedTarget
 
 export interface DetailedTarget {
   readonly arn: string
-  /** The resource's tags, for `aws:ResourceTag` and, of users and roles, `iam:ResourceTag`. */
+  /** The resource's tags, for `aws:ResourceTag` and, for users and roles, `iam:ResourceTag`. */
   readonly tags?: readonly Tag[]
-  /** How a denial names the resource, where AWS does not print the ARN. */
+  /** The name of the resource in denials where AWS does not print the ARN. */
   readonly deniedAs?: string
-  /** The account that owns the resource, where it may be another than the caller's. */
+  /** The account that owns the resource, if it can differ from the caller's. */
   readonly accountId?: string
   /**
-   * The trust policy that must allow as well, and that makes the denial a single text without a reason; empty: there is
-   * no such role.
+   * The trust policy, which must allow as well. With it, every denial has the same message, without a reason.
+   * Empty when the role does not exist.
    */
   readonly trust?: string
-  /** A policy of the resource itself: within its account an allow in it suffices. */
+  /** The policy of the resource. Within its account, an allow in this policy is sufficient. */
   readonly policy?: string
 }
 
-/** A further action that the caller needs besides the operation's own. */
+/** An action that the caller must be allowed in addition to the operation's own. */
 export interface Permission {
   /** `service:Action`. */
   readonly action: string

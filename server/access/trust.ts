@@ -1,8 +1,11 @@
 /**
- * Trust policies: whom they name. A user or role is bound by its unique id when the policy is written, so that one
- * that is deleted and made again under the same name is not trusted.
+ * Trust policies and the principals that they name.
  *
- * Source: IAM User Guide, principals: AWS turns a user's or role's ARN into its unique id when a policy is saved.
+ * A user or role is bound by its unique ID when the policy is written. A user or role that is deleted and
+ * created again with the same name is therefore not trusted.
+ *
+ * Source: IAM User Guide, principals: AWS replaces the ARN of a user or role with its unique ID when a policy
+ * is saved.
  */
 import {
   policySize,
@@ -27,21 +30,22 @@ import { findUser, findUserById } from '../identity/find-user.ts'
 
 type Trust = Pick<RoleRow, 'trust' | 'trustPrincipals'>
 
-/** What decides whether a trust policy is accepted, besides the policy and the state. */
+/** The settings that determine whether a trust policy is accepted. */
 export interface TrustRules {
   readonly quotas: Pick<Quotas, 'AssumeRolePolicySizeQuota'>
-  /** ARNs outside the emulator, and further services of AWS, that trust policies may name. */
+  /** ARNs outside the emulator, and additional AWS services, that trust policies may name. */
   readonly externalPrincipals: ReadonlySet<string>
 }
 
 /**
- * What a role stores of a trust policy.
+ * Returns what a role stores of a trust policy.
  *
- * @throws MalformedPolicyDocument for its syntax or a principal that does not exist, LimitExceeded for its size
+ * @throws MalformedPolicyDocument for invalid syntax or a principal that does not exist, LimitExceeded for
+ *   its size
  */
 export function newTrust(view: View, document: string, { quotas, externalPrincipals }: TrustRules): Trust {
-  const problem = validateTrustPolicy(document)
-  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  const message = validateTrustPolicy(document)
+  if (message !== undefined) throw malformedPolicyDocument(message)
   const limit = quotas.AssumeRolePolicySizeQuota
   if (policySize(document) > limit) throw quotaExceeded('ACLSizePerRole', limit)
   const trust = replaceTrustPrincipals(document, (name) => arnOf(view, name))
@@ -52,10 +56,12 @@ const ACCOUNT_NUMBER = /^\d{12}$/
 const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{17}$/
 
 /**
- * The ARN of what is named otherwise: of an account by its number, of a user or role of any account by its unique id.
+ * Returns the ARN of a principal that is named differently: an account by its number, or a user or role of
+ * any account by its unique ID.
  *
- * Sources: IAM User Guide, principals: ids are shown as ARNs, and a service "might convert" an account's number to its
- * ARN. That IAM is one that does is unverified; Terraform's provider takes the two for the same for that reason.
+ * Sources: IAM User Guide, principals: IDs are shown as ARNs, and a service "might convert" an account's
+ * number to its ARN. That IAM is such a service is unverified. Terraform's provider treats the two as equal
+ * for this reason.
  */
 function arnOf(view: View, name: string): string | undefined {
   if (ACCOUNT_NUMBER.test(name)) return rootArn(name)
@@ -68,12 +74,13 @@ function findById(view: View, id: string): UserRow | RoleRow | undefined {
 }
 
 /**
- * The unique ids of the users and roles that a well-formed trust policy names, by their ARNs, in any account.
+ * Returns the unique IDs of the users and roles that a well-formed trust policy names, by ARN, in any
+ * account.
  *
  * Names that need not exist, or that can never change, are not bound: accounts, the built-in administrators,
- * sessions of roles, federated users, identity providers, services, and names in `external`.
+ * role sessions, federated users, identity providers, services, and names in `external`.
  *
- * @throws MalformedPolicyDocument for a user, role, SAML provider or service that does not exist
+ * @throws MalformedPolicyDocument for a user, role, SAML provider, or service that does not exist
  */
 function bindTrust(
   view: View,
@@ -89,7 +96,10 @@ function bindTrust(
   return bound
 }
 
-/** Whether AWS has a service is known less surely than what is there of users, roles and providers. */
+/**
+ * Adds a hint for unknown services. The list of AWS's services may be incomplete, unlike the users, roles,
+ * and providers in the state.
+ */
 function unknownPrincipal(type: TrustPrincipal['type'], name: string): AwsError {
   const note =
     type === 'Service'
@@ -99,8 +109,9 @@ function unknownPrincipal(type: TrustPrincipal['type'], name: string): AwsError 
 }
 
 /**
- * The trust policy of a role as AWS shows and evaluates it: what was sent, byte for byte, except that users, roles and
- * accounts stand there under the ARNs that they have now, and a deleted user or role under its unique id.
+ * Returns the trust policy of a role as AWS shows and evaluates it. The text is byte for byte as sent, with
+ * these exceptions: users, roles, and accounts appear with their current ARNs, and a deleted user or role
+ * with its unique ID.
  */
 export function renderTrust(view: View, { trust, trustPrincipals: bound }: RoleRow): string {
   const names = new Map<string, string>()
@@ -116,10 +127,10 @@ function presentName(view: View, id: string): string {
   return (rowById(view, 'users', id) ?? rowById(view, 'roles', id))?.arn ?? id
 }
 
-/** Something to be bound, nothing to be bound, or a name that nobody bears. */
-type Found = { readonly id: string } | 'unbound' | 'unknown'
+/** A principal to bind, a name that is not bound, or a name that no principal has. */
+type Binding = { readonly id: string } | 'unbound' | 'unknown'
 
-function findNamed(view: View, type: TrustPrincipal['type'], name: string): Found {
+function findNamed(view: View, type: TrustPrincipal['type'], name: string): Binding {
   if (type === 'AWS') return findPrincipal(view, name)
   if (type === 'Federated') return findProvider(view, name)
   return isServicePrincipal(name) ? 'unbound' : 'unknown'
@@ -128,10 +139,10 @@ function findNamed(view: View, type: TrustPrincipal['type'], name: string): Foun
 const SAML_PROVIDER = /^arn:[\w-]+:iam::(\d{12}):saml-provider\//
 
 /**
- * A SAML provider must exist: public reports of users of Terraform have AWS's refusal. That OIDC providers need not is
- * unverified: there are no such reports of them.
+ * A SAML provider must exist: public reports by Terraform users contain AWS's error. That OIDC providers need
+ * not exist is unverified: there are no such reports about them.
  */
-function findProvider(view: View, name: string): Found {
+function findProvider(view: View, name: string): Binding {
   const [, account] = SAML_PROVIDER.exec(name) ?? []
   return account === undefined || view.account(account).samlProviders.has(name) ? 'unbound' : 'unknown'
 }
@@ -139,27 +150,27 @@ function findProvider(view: View, name: string): Found {
 const ENTITY = /^arn:[\w-]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/
 const SESSION = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\//
 
-function findPrincipal(view: View, name: string): Found {
+function findPrincipal(view: View, name: string): Binding {
   const [, account = '', type, entity = ''] = ENTITY.exec(name) ?? []
   if (type === 'user') return findUserPrincipal(view.account(account), name, entity)
   if (type === 'role') return findRolePrincipal(view.account(account), name, entity)
-  // Ids of those that exist have become ARNs.
+  // The unique IDs of existing users and roles are already replaced with ARNs.
   if (UNIQUE_ID.test(name)) return 'unknown'
   return findSessionPrincipal(view, name)
 }
 
-function findUserPrincipal(view: View, arn: string, name: string): Found {
+function findUserPrincipal(view: View, arn: string, name: string): Binding {
   const user = findUser(view, name)
   if (user?.arn !== arn) return 'unknown'
   return isAdministrator(user) ? 'unbound' : user
 }
 
-function findRolePrincipal(view: View, arn: string, name: string): Found {
+function findRolePrincipal(view: View, arn: string, name: string): Binding {
   const role = view.roles.get(keyOf(name))
   return role?.arn === arn ? role : 'unknown'
 }
 
-function findSessionPrincipal(view: View, arn: string): Found {
+function findSessionPrincipal(view: View, arn: string): Binding {
   const [, account, roleName] = SESSION.exec(arn) ?? []
   if (account === undefined || roleName === undefined) return 'unbound'
   const role = view.account(account).roles.get(keyOf(roleName))

@@ -1,37 +1,40 @@
 /**
- * The callers that every account has without anybody making them.
+ * The principals that every account has from the start: a built-in administrator and the root user.
  *
- * Something must be able to make the first call. Each account has a built-in administrator, `user/iamulator`: a
- * real principal that no list shows and nobody can change, so that an empty account lists as empty. The root
- * user is reachable too, with root's rules.
+ * A new account needs someone who can make the first call. Each account has a built-in administrator,
+ * `user/iamulator`. It is a real principal, but no list contains it and nobody can change it, so that an
+ * empty account lists as empty. The root user is also available, with root's rules.
  */
 import { createHash } from 'node:crypto'
 import { keyOf, type UserRow } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
 import { newId } from '../aws/ids.ts'
 
-/** The account of the keys `test` / `test`, which those who name no account work in. */
+/** The account of the keys `test` / `test`: the one that users work in if they don't name another. */
 export const DEFAULT_ACCOUNT = '000000000000'
 
 export const ADMINISTRATOR_NAME = 'iamulator'
 const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'
 
-/** When administrators and root users say they were made, epoch milliseconds. */
+/** The creation date of administrators and root users, in epoch milliseconds. */
 export const BOOTSTRAP_DATE = Date.UTC(2020, 0, 1)
 
 /** The secret access key of every bootstrap access key. */
 export const BOOTSTRAP_SECRET = 'test'
 
-const administrators = new Map<string, UserRow>()
-const REMEMBERED_ADMINISTRATORS = 1000
+const cache = new Map<string, UserRow>()
+const MAX_CACHED = 1000
 
-/** The administrator of an account. Its id is derived from the account number, so it survives resets. */
+/**
+ * Returns the built-in administrator of an account. Its ID is derived from the account number, so it survives
+ * resets.
+ */
 export function administratorOf(accountId: string): UserRow {
-  const known = administrators.get(accountId)
+  const known = cache.get(accountId)
   if (known) return known
   const administrator = newAdministrator(accountId)
-  if (administrators.size >= REMEMBERED_ADMINISTRATORS) administrators.clear()
-  administrators.set(accountId, administrator)
+  if (cache.size >= MAX_CACHED) cache.clear()
+  cache.set(accountId, administrator)
   return administrator
 }
 
@@ -60,8 +63,8 @@ export interface BootstrapKey {
 }
 
 /**
- * What a bootstrap access key id stands for: `test` and any 12-digit account number for an administrator,
- * `root` and `root-` with 12 digits for a root user.
+ * Parses a bootstrap access key ID, or returns undefined for any other key ID. `test` and 12-digit account
+ * numbers belong to an administrator, `root` and `root-` followed by 12 digits to a root user.
  */
 export function bootstrapKey(accessKeyId: string): BootstrapKey | undefined {
   if (accessKeyId === 'test') return { accountId: DEFAULT_ACCOUNT, root: false }

@@ -1,39 +1,39 @@
-/** Who sent a request, once its signature is verified. */
+/** The caller of a request, known once its signature is verified. */
 import type { RoleRow, UserRow } from '../../store/index.ts'
 import { DEFAULT_ACCOUNT } from './administrator.ts'
 import type { SamlIdentity } from './saml/verify.ts'
 import type { Session } from './sessions.ts'
 import type { WebIdentity } from './web-identity/verify.ts'
 
-interface Identified {
+interface CallerFields {
   readonly accountId: string
-  /** As GetCallerIdentity gives it. */
+  /** As GetCallerIdentity returns it. */
   readonly arn: string
-  /** As GetCallerIdentity gives it, and `aws:userid`. */
+  /** As GetCallerIdentity and `aws:userid` return it. */
   readonly userId: string
   readonly accessKeyId: string
 }
 
-export interface RootCaller extends Identified {
+export interface RootCaller extends CallerFields {
   readonly kind: 'root'
-  /** Present when root called GetSessionToken. */
+  /** Present if root called GetSessionToken. */
   readonly session?: Session
 }
 
-export interface UserCaller extends Identified {
+export interface UserCaller extends CallerFields {
   readonly kind: 'user'
   readonly user: UserRow
-  /** Present with credentials of GetSessionToken. */
+  /** Present for credentials from GetSessionToken. */
   readonly session?: Session
 }
 
-export interface RoleCaller extends Identified {
+export interface RoleCaller extends CallerFields {
   readonly kind: 'role'
   readonly role: RoleRow
   readonly session: Session
 }
 
-export interface FederatedCaller extends Identified {
+export interface FederatedCaller extends CallerFields {
   readonly kind: 'federated'
   /** The user that called GetFederationToken; absent for root. */
   readonly user?: UserRow
@@ -42,36 +42,36 @@ export interface FederatedCaller extends Identified {
 }
 
 /** The caller of an operation that needs no signature. */
-export interface AnonymousCaller extends Identified {
+export interface AnonymousCaller extends CallerFields {
   readonly kind: 'anonymous'
 }
 
-/** A service of AWS that acts for itself, such as `ssm.amazonaws.com`. It belongs to no account. */
-export interface ServiceCaller extends Identified {
+/** An AWS service that acts for itself, such as `ssm.amazonaws.com`. It belongs to no account. */
+export interface ServiceCaller extends CallerFields {
   readonly kind: 'service'
-  /** Every name that the service goes by. */
+  /** All names of the service principal. */
   readonly services: readonly string[]
-  /** Condition keys that the sessions bear which it hands out. */
+  /** Condition keys that the service adds to the sessions that it creates. */
   readonly contextKeys?: Readonly<Record<string, string>> | undefined
 }
 
 /**
- * Somebody for whom an identity provider outside of AWS vouches, with a token or an assertion that was verified. They
- * belong to no account: `accountId` is that of the role which they want.
+ * A user of an external identity provider, identified by a verified token or assertion. The user belongs to
+ * no account: `accountId` is the account of the requested role.
  */
-interface External extends Identified {
-  /** Every name by which a trust policy may list the provider. */
+interface ExternalFields extends CallerFields {
+  /** All names under which a trust policy can list the provider. */
   readonly providers: readonly string[]
-  /** What the provider says of them, as condition keys in their usual spelling. */
+  /** The provider's claims about the user, as condition keys in their usual spelling. */
   readonly claims: Readonly<Record<string, string | readonly string[]>>
 }
 
-export interface WebIdentityCaller extends External {
+export interface WebIdentityCaller extends ExternalFields {
   readonly kind: 'web-identity'
   readonly identity: WebIdentity
 }
 
-export interface SamlCaller extends External {
+export interface SamlCaller extends ExternalFields {
   readonly kind: 'saml'
   readonly identity: SamlIdentity
 }
@@ -95,7 +95,7 @@ export const ANONYMOUS: AnonymousCaller = {
   accessKeyId: '',
 }
 
-/** A service as the caller, by the principal's name that policies use. */
+/** Returns a service as the caller, given the name of its principal in policies. */
 export function serviceCaller(name: string, contextKeys?: ServiceCaller['contextKeys']): ServiceCaller {
   return {
     kind: 'service',
@@ -108,7 +108,7 @@ export function serviceCaller(name: string, contextKeys?: ServiceCaller['context
   }
 }
 
-/** `user` as the caller, with long-term credentials or those of `session`. */
+/** Returns `user` as the caller, with long-term credentials or those of `session`. */
 export function userCaller(
   accountId: string,
   user: UserRow,
@@ -120,15 +120,18 @@ export function userCaller(
 }
 
 export function sessionOf(caller: Caller): Session | undefined {
-  return isOutsider(caller) ? undefined : caller.session
+  return hasNoAccount(caller) ? undefined : caller.session
 }
 
-/** The account that a caller belongs to; undefined for services, the anonymous and those from outside, who belong to none. */
+/**
+ * Returns the caller's account. Undefined for services, anonymous callers, and users of external identity
+ * providers.
+ */
 export function accountOf(caller: Caller): string | undefined {
-  return isOutsider(caller) ? undefined : caller.accountId
+  return hasNoAccount(caller) ? undefined : caller.accountId
 }
 
-function isOutsider(caller: Caller): caller is AnonymousCaller | ExternalCaller | ServiceCaller {
+function hasNoAccount(caller: Caller): caller is AnonymousCaller | ExternalCaller | ServiceCaller {
   return caller.kind === 'anonymous' || caller.kind === 'service' || isExternal(caller)
 }
 

@@ -1,6 +1,6 @@
 /**
- * Who takes delegation requests on, and who accepts them: identities that are kept by their unique ids, so that nobody who
- * gets the name of one that is gone stands in its place.
+ * The identities that are assigned to delegation requests or accept them. They are stored by unique ID, so
+ * that a new identity with the name of a deleted one does not replace it.
  */
 import {
   type DelegationApprover,
@@ -16,11 +16,14 @@ import { findUser, findUserById } from './find-user.ts'
 
 export function partyOf(caller: Caller): DelegationParty {
   const session = sessionOf(caller)
-  if (caller.kind === 'role') return roleSession(caller.role.id, caller.session.name)
-  return user(caller.kind === 'user' ? caller.user.id : (session?.principalId ?? ROOT))
+  if (caller.kind === 'role') return roleParty(caller.role.id, caller.session.name)
+  return userParty(caller.kind === 'user' ? caller.user.id : (session?.principalId ?? ROOT))
 }
 
-/** What limits the caller now will limit whoever uses its permissions. */
+/**
+ * Returns the caller as the approver, with the session policies and tags that will also limit the delegated
+ * permissions.
+ */
 export function approverOf(caller: Caller): DelegationApprover {
   const { policy, policyArns, scopes, tags, sourceIdentity } = sessionOf(caller) ?? {}
   return { ...partyOf(caller), policy, policyArns, scopes, tags, sourceIdentity }
@@ -28,18 +31,14 @@ export function approverOf(caller: Caller): DelegationApprover {
 
 const ROOT = 'root'
 
-const user = (principalId: string): DelegationParty => ({ kind: 'user', principalId, sessionName: '' })
-const roleSession = (principalId: string, sessionName: string): DelegationParty => ({
+const userParty = (principalId: string): DelegationParty => ({ kind: 'user', principalId, sessionName: '' })
+const roleParty = (principalId: string, sessionName: string): DelegationParty => ({
   kind: 'role',
   principalId,
   sessionName,
 })
 
-/**
- * The ARN that a party has at present; undefined for one that is gone.
- *
- * @param view the party's account
- */
+/** Returns the current ARN of a party, or undefined if the identity was deleted. */
 export function arnOfParty(
   view: View,
   { kind, principalId, sessionName }: DelegationParty,
@@ -50,27 +49,30 @@ export function arnOfParty(
   return role && assumedRoleArn(view.accountId, role.name, sessionName)
 }
 
-/** How answers and policies name a party: one that is gone by its unique id, as in trust policies. Unverified. */
+/**
+ * Returns the name of a party in responses and policies. A deleted identity appears by its unique ID, as in
+ * trust policies. Unverified.
+ */
 export function nameOfParty(view: View, party: DelegationParty): string {
   return arnOfParty(view, party) ?? partyId(party)
 }
 
-const NAMED = /^arn:[\w-]+:(?:iam|sts)::\d{12}:(root|user|assumed-role)(?:\/(.+))?$/
+const PARTY_ARN = /^arn:[\w-]+:(?:iam|sts)::\d{12}:(root|user|assumed-role)(?:\/(.+))?$/
 
-/** The id of the party of that name, of which there need not be one. */
+/** Returns the ID of the party with this name, or the name itself if there is no such party. */
 export function partyNamed(view: View, name: string): string {
-  const [, type, rest = ''] = NAMED.exec(name) ?? []
+  const [, type, rest = ''] = PARTY_ARN.exec(name) ?? []
   const party = type === undefined ? undefined : partyOfType(view, type, rest.split('/'))
   return party && arnOfParty(view, party) === name ? partyId(party) : name
 }
 
 function partyOfType(view: View, type: string, names: readonly string[]): DelegationParty | undefined {
-  if (type === 'root') return user(ROOT)
+  if (type === 'root') return userParty(ROOT)
   if (type === 'user') {
     const row = findUser(view, names.at(-1) ?? '')
-    return row && user(row.id)
+    return row && userParty(row.id)
   }
   const [roleName = '', sessionName = ''] = names
   const role = view.roles.get(keyOf(roleName))
-  return role && roleSession(role.id, sessionName)
+  return role && roleParty(role.id, sessionName)
 }

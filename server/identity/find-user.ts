@@ -1,4 +1,4 @@
-/** Finding users by name or id, the built-in administrator included. */
+/** Finds users by name or ID, including the built-in administrator. */
 import { keyOf, rowById, type UserRow, type View } from '../../store/index.ts'
 import { ADMINISTRATOR_NAME, administratorOf } from './administrator.ts'
 
@@ -7,7 +7,7 @@ export function findUser(view: View, name: string): UserRow | undefined {
   return key === ADMINISTRATOR_NAME ? administratorOf(view.accountId) : view.users.get(key)
 }
 
-/** The user of this account that has the unique id `id`. */
+/** Returns the user of this account with the unique ID `id`. */
 export function findUserById(view: View, id: string): UserRow | undefined {
   const administrator = administratorOf(view.accountId)
   return id === administrator.id ? administrator : rowById(view, 'users', id)

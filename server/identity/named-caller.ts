@@ -1,4 +1,4 @@
-/** A caller by its name alone, for questions that nobody signed. */
+/** Builds callers from their names, for questions that come without a signed request. */
 import { keyOf, type RoleRow, type Store, type Tag, type View } from '../../store/index.ts'
 import { assumedRoleArn, rootArn } from '../aws/arns.ts'
 import { ANONYMOUS, type Caller, serviceCaller, userCaller } from './caller.ts'
@@ -6,15 +6,15 @@ import { findUser } from './find-user.ts'
 import type { Session } from './sessions.ts'
 import { callerOfSession } from './signed-caller.ts'
 
-/** What temporary credentials would say; of a user or root: that of GetSessionToken. */
+/** The properties of temporary credentials. Users and root users get them from GetSessionToken. */
 export interface SessionFacts {
   readonly policy?: string
   readonly policyArns?: readonly string[]
   readonly tags?: readonly Tag[]
   readonly sourceIdentity?: string
-  /** When an MFA device was proved, epoch milliseconds. */
+  /** When an MFA device was used, in epoch milliseconds. */
   readonly mfaAt?: number
-  /** The ARN of the user, or root user, that a federated user had the credentials from. */
+  /** The ARN of the user or root user that called GetFederationToken for a federated user. */
   readonly federatedBy?: string
 }
 
@@ -23,16 +23,18 @@ const ROLE_SESSION_ARN = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([^/]+)\/([
 const FEDERATED_USER_ARN = /^arn:aws[\w-]*:sts::(\d{12}):federated-user\/([^/]+)$/
 const SERVICE = /^[\w.-]+\.amazonaws\.com(?:\.cn)?$/
 
-/** The session of a role that is named without one. */
+/** The session name for a role that is named without a session. */
 const SESSION_NAME = 'session'
 const SESSION_MILLISECONDS = 3_600_000
 
 /**
- * The caller that `name` names: the ARN of a root user, a user, a role (any session of it), a role's session or a
- * federated user, an account's number for its root user, a service's principal, or `anonymous`. Undefined when there is
- * none.
+ * Returns the caller with this name, or undefined if there is none. The name is one of:
  *
- * @param facts of the session; without them a user and root come with long-term credentials
+ * - the ARN of a root user, a user, a role (any of its sessions), a role session, or a federated user
+ * - an account number, for the root user of the account
+ * - a service principal
+ * - `anonymous`
+ * @param facts the properties of the session; without them, users and root users have long-term credentials
  */
 export function callerNamed(
   store: Store,
@@ -62,7 +64,10 @@ function roleSessionNamed(
   return role?.name === roleName ? roleSession(view, role, name, facts, now) : undefined
 }
 
-/** Federated users are nowhere kept: their permissions are within those of whoever called GetFederationToken. */
+/**
+ * Returns a federated user. Federated users are not stored: their permissions depend on the caller of
+ * GetFederationToken.
+ */
 function federatedUserNamed(
   store: Store,
   arn: string,
@@ -72,9 +77,9 @@ function federatedUserNamed(
   const [, account, name = ''] = FEDERATED_USER_ARN.exec(arn) ?? []
   if (account === undefined) return undefined
   const { federatedBy = '', ...session } = facts ?? {}
-  const by = entityNamed(store, federatedBy, undefined, now)
-  if (by?.accountId !== account || !(by.kind === 'user' || by.kind === 'root')) return undefined
-  const principalId = by.kind === 'user' ? by.user.id : 'root'
+  const issuer = entityNamed(store, federatedBy, undefined, now)
+  if (issuer?.accountId !== account || !(issuer.kind === 'user' || issuer.kind === 'root')) return undefined
+  const principalId = issuer.kind === 'user' ? issuer.user.id : 'root'
   return callerOfSession(store.view(account), sessionWith('federated', principalId, name, session, now))
 }
 

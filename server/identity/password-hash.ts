@@ -1,8 +1,11 @@
-/** Passwords are kept as hashes of scrypt (RFC 7914): to guess one takes time and memory for every attempt. */
+/** Hashes passwords with scrypt (RFC 7914), so that each guess costs time and memory. */
 import { scrypt, timingSafeEqual } from 'node:crypto'
 import type { PasswordHashing } from '../../store/index.ts'
 
-/** 16 MiB and some tens of milliseconds a password, in a thread of their own. What is stored keeps the cost it was made with. */
+/**
+ * One hash takes 16 MiB and a few tens of milliseconds in a separate thread. Stored hashes keep their own
+ * cost.
+ */
 const COST = { cost: 2 ** 14, blockSize: 8, parallelization: 1 } as const
 const SALT_BYTES = 16
 const HASH_BYTES = 32
@@ -13,7 +16,7 @@ export interface HashedPassword {
   readonly hash: string
 }
 
-/** Gives random bytes in base64. */
+/** Returns random bytes in base64. */
 type NewSecret = (bytes: number) => string
 
 export async function hashNewPassword(password: string, newSecret: NewSecret): Promise<HashedPassword> {
@@ -21,7 +24,7 @@ export async function hashNewPassword(password: string, newSecret: NewSecret): P
   return { hashing, hash: await hashPassword(password, hashing) }
 }
 
-/** In base64. */
+/** Returns the hash in base64. */
 export function hashPassword(password: string, { salt, ...cost }: PasswordHashing): Promise<string> {
   return new Promise((resolve, reject) => {
     scrypt(password, Buffer.from(salt, 'base64'), HASH_BYTES, cost, (error, hash) => {
@@ -31,7 +34,7 @@ export function hashPassword(password: string, { salt, ...cost }: PasswordHashin
   })
 }
 
-/** In constant time. */
+/** Compares two hashes in constant time. */
 export function isSameHash(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one, 'base64'), Buffer.from(other, 'base64'))
 }

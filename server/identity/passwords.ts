@@ -1,4 +1,4 @@
-/** Passwords of users and root users: which ones an account admits, whether one is right, and how long it lasts. */
+/** Checks passwords of users and root users: strength, correctness, reuse, and expiration. */
 import {
   type PasswordFlaws,
   passwordNamesAccount,
@@ -17,32 +17,35 @@ import {
 } from '../../store/index.ts'
 import { type HashedPassword, hashPassword, isSameHash } from './password-hash.ts'
 
-interface Characters {
+interface CharacterType {
   readonly kind: PasswordCharacters
-  /** As error texts name it. */
+  /** The name in error messages. */
   readonly name: string
   readonly pattern: RegExp
 }
 
-/** In the order of error texts. Source: API reference, UpdateAccountPasswordPolicy. */
-const CHARACTERS: readonly Characters[] = [
+/** In the order of error messages. Source: API reference, UpdateAccountPasswordPolicy. */
+const CHARACTERS: readonly CharacterType[] = [
   { kind: 'uppercase', name: 'uppercase letter', pattern: /[A-Z]/ },
   { kind: 'lowercase', name: 'lowercase letter', pattern: /[a-z]/ },
   { kind: 'number', name: 'number', pattern: /[0-9]/ },
   { kind: 'symbol', name: 'symbol', pattern: /[!@#$%^&*()_+\-=[\]{}|']/ },
 ]
 
-/** What holds without a password policy: so many characters, of so many kinds. Source: IAM User Guide, default password policy. */
+/**
+ * The default rules for accounts without a password policy: minimum length and number of character types.
+ * Source: IAM User Guide, default password policy.
+ */
 const DEFAULT_MINIMUM_LENGTH = 8
-const DEFAULT_KINDS = 3
+const DEFAULT_TYPES = 3
 
-/** The most that PasswordReusePrevention can be (model): passwords before these are forgotten. */
+/** The maximum of PasswordReusePrevention (model). Older passwords are forgotten. */
 const REMEMBERED_PASSWORDS = 24
 
 const DAY = 24 * 60 * 60 * 1000
 
 /**
- * Compares a new password with the password policy of the account or, without one, with AWS's default rules.
+ * Requires that a new password meets the account's password policy or, without one, AWS's default rules.
  *
  * @throws AwsError PasswordPolicyViolation
  */
@@ -54,7 +57,7 @@ export function requireStrongPassword(view: View, password: string): void {
 }
 
 function flawsByPolicy(password: string, { minimumLength, required }: PasswordPolicy): PasswordFlaws {
-  const isRequired = ({ kind }: Characters) => required.includes(kind)
+  const isRequired = ({ kind }: CharacterType) => required.includes(kind)
   return {
     ...lengthFlaw(password, minimumLength),
     missing: missingIn(password).filter(isRequired).map(nameOf),
@@ -64,7 +67,7 @@ function flawsByPolicy(password: string, { minimumLength, required }: PasswordPo
 function flawsByDefault(password: string): PasswordFlaws {
   const length = lengthFlaw(password, DEFAULT_MINIMUM_LENGTH)
   const missing = missingIn(password)
-  const needed = DEFAULT_KINDS - (CHARACTERS.length - missing.length)
+  const needed = DEFAULT_TYPES - (CHARACTERS.length - missing.length)
   return needed > 0 ? { ...length, missing: missing.map(nameOf), needed } : { ...length, missing: [] }
 }
 
@@ -72,13 +75,16 @@ function lengthFlaw(password: string, minimumLength: number): Pick<PasswordFlaws
   return password.length < minimumLength ? { minimumLength } : {}
 }
 
-function missingIn(password: string): readonly Characters[] {
+function missingIn(password: string): readonly CharacterType[] {
   return CHARACTERS.filter(({ pattern }) => !pattern.test(password))
 }
 
-const nameOf = ({ name }: Characters) => name
+const nameOf = ({ name }: CharacterType) => name
 
-/** Source: IAM User Guide, default password policy: a password is not the name or the e-mail address of the account. */
+/**
+ * Returns the name and email address of the account. A password must not equal either of them. Source: IAM
+ * User Guide, default password policy.
+ */
 function namesOfAccount(view: View): readonly (string | undefined)[] {
   const member = rowById(view, 'memberAccounts', memberId(view.accountId))
   return [view.rootUsers.get(rootKey)?.email, member?.name, member?.email]
@@ -93,10 +99,10 @@ export function newLoginProfile(
 }
 
 /**
- * The profile with another password.
+ * Returns the profile with a new password.
  *
- * @param hash of the new password, hashed as those of the profile are
- * @throws AwsError PasswordPolicyViolation when the policy forbids to use it again
+ * @param hash of the new password, hashed with the same parameters as those of the profile
+ * @throws AwsError PasswordPolicyViolation if the password policy forbids reusing the password
  */
 export function withNewPassword(
   view: View,
@@ -111,25 +117,28 @@ export function withNewPassword(
   return { ...profile, hashes, changeDate: now }
 }
 
-/** Whether it is the hash of the profile's present password; the root user may have a profile without one. */
+/** Whether this is the hash of the current password. The root user can have a profile without a password. */
 export function isPresentPassword({ hashes: [present] }: LoginProfileRow, hash: string): boolean {
   return present !== undefined && isSameHash(present, hash)
 }
 
-/** Costs some tens of milliseconds of a thread. */
+/** Verifies a password. This takes a few tens of milliseconds in a separate thread. */
 export async function verifyPassword(profile: LoginProfileRow, password: string): Promise<boolean> {
   return isPresentPassword(profile, await hashPassword(password, profile.hashing))
 }
 
-/** When the password expires, epoch milliseconds; undefined when it does not. The root user's never does. */
+/**
+ * Returns when the password expires, in epoch milliseconds, or undefined if it does not. The root user's
+ * password never expires.
+ */
 export function passwordExpiry(view: View, profile: LoginProfileRow): number | undefined {
   const maxAge = settingsOf(view).passwordPolicy?.maxAge
   return maxAge === undefined ? undefined : profile.changeDate + maxAge * DAY
 }
 
 /**
- * Whether one can sign in with a password that is right: `change` with another one that is to be chosen, `refused` only once an
- * administrator has set another (HardExpiry).
+ * Whether a user can sign in with a correct password. `change` requires the user to choose a new password
+ * first. `refused` requires an administrator to set a new password first (HardExpiry).
  */
 export type PasswordStanding = 'valid' | 'change' | 'refused'
 

@@ -1,21 +1,24 @@
-/** Identity providers outside of AWS: what they are called, and how they are found. */
+/** The names of external identity providers, and how to find them. */
 import type { OidcProviderRow, View } from '../../store/index.ts'
 
-/** The port is ours: AWS advises against one, but servers on one's own machine have it. */
+/**
+ * Allowing a port is our extension: AWS advises against ports, but servers on a developer's machine use them.
+ */
 const ISSUER = /^https:\/\/([A-Za-z\d-]+(?:\.[A-Za-z\d-]+)*(?::\d{1,5})?)((?:\/[\w.~!$&'()*+,;=:@%-]*)*)$/
 
 /**
- * An issuer's URL as its provider has it: without the scheme, and with the host in small letters. Host and path alone are allowed
- * (API reference); a slash at the end belongs to the name, as it does in the `iss` of tokens.
+ * Returns an issuer's URL as its provider stores it: without the scheme, and with the host in lowercase. The
+ * URL can contain only a host and a path (API reference). A trailing slash is part of the name, as in the
+ * `iss` claim of tokens.
  *
- * @returns undefined when no provider can have this URL
+ * @returns undefined if no provider can have this URL
  */
 export function oidcUrl(issuer: string): string | undefined {
   const [, host, path = ''] = ISSUER.exec(issuer) ?? []
   return host === undefined ? undefined : host.toLowerCase() + path
 }
 
-/** @param url as `oidcUrl` answers it */
+/** @param url as returned by `oidcUrl` */
 export function oidcProviderArn(accountId: string, url: string): string {
   return `arn:aws:iam::${accountId}:oidc-provider/${url}`
 }
@@ -30,7 +33,7 @@ export function isSamlProviderArn(arn: string): boolean {
   return SAML_PROVIDER.test(arn)
 }
 
-/** The account's provider for an issuer, which begins with `https://`. */
+/** Returns the account's provider for an issuer. The issuer starts with `https://`. */
 export function findOidcProvider(view: View, issuer: string): OidcProviderRow | undefined {
   const url = oidcUrl(issuer)
   return url === undefined ? undefined : view.oidcProviders.get(oidcProviderArn(view.accountId, url))

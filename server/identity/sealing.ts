@@ -1,8 +1,8 @@
 /**
- * Sealing: what the server gives away and must be able to believe when it comes back, without storing it.
+ * Seals data that the server hands out and must be able to trust when it comes back, without storing it.
  *
- * A seal is an AES-256-GCM envelope. Its key comes from the store's secret, the account and its key generation: a reset
- * renews it, and what was sealed before is dead.
+ * A seal is an AES-256-GCM envelope. Its key is derived from the store's secret, the account, and the
+ * account's key generation. A reset starts a new key generation and thereby invalidates earlier seals.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { type Store, settingsKey } from '../../store/index.ts'
@@ -11,9 +11,9 @@ import type { RandomBytes } from '../aws/ids.ts'
 const CIPHER = 'aes-256-gcm'
 const IV_BYTES = 12
 const TAG_BYTES = 16
-const REMEMBERED = 10_000
+const MAX_CACHED = 10_000
 
-/** What an envelope takes besides its prefix and what is sealed. */
+/** The bytes that an envelope adds to its prefix and the sealed data. */
 export const SEAL_BYTES = IV_BYTES + TAG_BYTES
 
 export interface AccountKey {
@@ -22,7 +22,7 @@ export interface AccountKey {
   readonly sealing: KeyObject
 }
 
-/** The keys of accounts for one purpose: what is sealed for another does not open. */
+/** The sealing keys of accounts for one purpose. Data that is sealed for another purpose does not open. */
 export class AccountKeys {
   readonly #store: Store
   readonly #purpose: string
@@ -33,7 +33,7 @@ export class AccountKeys {
     this.#purpose = purpose
   }
 
-  /** The present key: the same object for as long as it is the account's. */
+  /** Returns the account's current key: the same object until the key changes. */
   of(accountId: string): AccountKey {
     const { secret } = this.#store
     const generation = this.#store.view(accountId).settings.get(settingsKey)?.keyGeneration ?? 0
@@ -42,42 +42,45 @@ export class AccountKeys {
     const label = `${this.#purpose}:${accountId}:${generation}`
     const sealing = createSecretKey(createHmac('sha256', secret).update(label).digest())
     const key = { secret, generation, sealing }
-    remember(this.#keys, accountId, key)
+    addToCache(this.#keys, accountId, key)
     return key
   }
 }
 
-/** Everything remembered can be found again, so that forgetting all of it now and then is the cheapest bound. */
-export function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  if (map.size >= REMEMBERED) map.clear()
+/**
+ * Caches a value. All cached values can be computed again, so clearing the whole cache is the cheapest size
+ * limit.
+ */
+export function addToCache<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  if (map.size >= MAX_CACHED) map.clear()
   map.set(key, value)
 }
 
-/** What is sealed: bytes, before them a text of one byte a character; one of the two may be empty. */
-export interface Plain {
+/** The data to seal: a string of single-byte characters, followed by bytes. Either can be empty. */
+export interface Plaintext {
   readonly head: string
   readonly bytes: Buffer
 }
 
-/** `prefix` and the envelope. */
+/** Returns `prefix` followed by the envelope. */
 export function seal(
   { sealing }: AccountKey,
   prefix: Buffer,
-  { head, bytes }: Plain,
+  { head, bytes }: Plaintext,
   randomBytes: RandomBytes,
 ): Buffer {
   const iv = randomBytes(IV_BYTES)
   const cipher = createCipheriv(CIPHER, sealing, iv)
   const sealed = [cipher.update(head, 'latin1')]
   if (bytes.length > 0) sealed.push(cipher.update(bytes))
-  // GCM is a stream cipher: nothing is left for `final` to give out.
+  // GCM is a stream cipher, so `final` returns no more data.
   cipher.final()
   return Buffer.concat([prefix, iv, cipher.getAuthTag(), ...sealed])
 }
 
 /**
- * What was sealed, or undefined when `text` is not ours, damaged, or sealed with another key. Only its canonical
- * spelling opens it: a text that decodes alike with other characters does not.
+ * Returns the sealed data, or undefined if `text` is not ours, is damaged, or was sealed with another key.
+ * Only the canonical encoding opens: other characters that decode to the same bytes are rejected.
  */
 export function unseal(
   { sealing }: AccountKey,

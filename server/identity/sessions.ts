@@ -1,49 +1,64 @@
 /**
- * Temporary credentials, sealed instead of stored.
+ * Temporary credentials, which are sealed instead of stored.
  *
- * A session token is an AES-256-GCM envelope around the session and its secret access key, so that AssumeRole writes
- * nothing, survives a restart and works on every replica. A reset renews the sealing key and old sessions are dead.
+ * A session token is an AES-256-GCM envelope around the session and its secret access key. Therefore
+ * AssumeRole writes nothing, survives a restart, and works on every replica. A reset renews the sealing key,
+ * which invalidates old sessions.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Store, Tag } from '../../store/index.ts'
 import { accountOfId, newId, newSecret, type RandomBytes } from '../aws/ids.ts'
-import { type AccountKey, AccountKeys, remember, SEAL_BYTES, seal, unseal } from './sealing.ts'
+import { type AccountKey, AccountKeys, addToCache, SEAL_BYTES, seal, unseal } from './sealing.ts'
 
 export interface Session {
   /**
-   * `role` of AssumeRole and its kin, `user` of GetSessionToken, `federated` of GetFederationToken, `delegated` of
-   * GetDelegatedAccessToken where a user, or the root user, stands behind it, `root` of AssumeRoot, `console` of a user, or
-   * the root user, that signed in with a password.
+   * How the session was created:
+   *
+   * - `role`: AssumeRole and its variants
+   * - `user`: GetSessionToken
+   * - `federated`: GetFederationToken
+   * - `delegated`: GetDelegatedAccessToken on behalf of a user or the root user
+   * - `root`: AssumeRoot
+   * - `console`: a user or the root user signed in with a password
    */
   readonly kind: 'role' | 'user' | 'federated' | 'delegated' | 'root' | 'console'
   readonly accessKeyId: string
   readonly secretAccessKey: string
-  /** The unique id of the role or user, or `root`. */
+  /** The unique ID of the role or user, or `root`. */
   readonly principalId: string
-  /** The role session's or the federated user's name; empty for `user`. */
+  /** The name of the role session or the federated user; empty for `user`. */
   readonly name: string
   /** Epoch milliseconds, whole seconds. */
   readonly issuedAt: number
   readonly expiresAt: number
-  /** The session policy that was given as text. */
+  /** The session policy that was passed as text. */
   readonly policy?: string | undefined
   /** Managed policies that limit the session. */
   readonly policyArns?: readonly string[] | undefined
-  /** Further policies, each of which must allow by itself. */
+  /** Further session policies. Each of them must allow the request. */
   readonly scopes?: readonly string[] | undefined
   readonly tags?: readonly Tag[] | undefined
   /** Keys of the tags that the next role in a chain inherits. */
   readonly transitiveTagKeys?: readonly string[] | undefined
   readonly sourceIdentity?: string | undefined
-  /** When the caller proved an MFA device, epoch milliseconds. */
+  /** When the caller used an MFA device, in epoch milliseconds. */
   readonly mfaAt?: number | undefined
-  /** Present when an identity provider outside of AWS vouched for whom the session is. */
+  /** Present for federated sessions, whose users sign in with an external identity provider. */
   readonly federation?: Federation | undefined
-  /** Condition keys that every request bears, in their usual spelling: where a service delivered the credentials. */
+  /**
+   * Condition keys that every request of the session has, in their usual spelling. A service set them when it
+   * delivered the credentials.
+   */
   readonly contextKeys?: Readonly<Record<string, string>> | undefined
-  /** How many sessions lead to this one: of roles, each of which assumed the next, and of the console. Absent: none. */
+  /**
+   * The number of sessions before this one: role sessions that each assumed the next role, and console
+   * sessions. Absent for 0.
+   */
   readonly chainDepth?: number | undefined
-  /** Of its token; absent: 2. The first counts in regions alone that are enabled by default. */
+  /**
+   * The version of the session token; absent for 2. Version 1 tokens are valid only in regions that are
+   * enabled by default.
+   */
   readonly version?: TokenVersion
 }
 
@@ -51,16 +66,18 @@ export interface Session {
 export type TokenVersion = 1 | 2
 
 export interface Federation {
-  /** As `aws:FederatedProvider` has it. */
+  /** The value of `aws:FederatedProvider`. */
   readonly provider: string
-  /** What stays known of the token or assertion, as condition keys in their usual spelling. */
+  /**
+   * The claims that the session keeps from the token or assertion, as condition keys in their usual spelling.
+   */
   readonly claims: Readonly<Record<string, string | readonly string[]>>
 }
 
 /** A session that has no access key yet. */
 export type NewSession = Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'version'>
 
-/** The chain depth of a session that is made of this one. */
+/** Returns the chain depth of a session that is created from this one. */
 export function depthBehind({ chainDepth = 0 }: Pick<Session, 'chainDepth'>): number {
   return chainDepth + 1
 }
@@ -70,37 +87,41 @@ export interface SealedCredentials {
   readonly secretAccessKey: string
   readonly sessionToken: string
   /**
-   * The share of the space for policies and tags that they take, in per cent, rounded up; 0 without any. Above 100
-   * the credentials must not be given away: there is too much of these, or the token is too long.
+   * The percentage of the space for policies and tags that is in use, rounded up; 0 without any. If it is
+   * above 100, the credentials must not be returned: the policies and tags are too large, or the token is too
+   * long.
    */
   readonly packedPercent: number
 }
 
-/** Characters that a token has at most: more than 4 KB do not fit where clients send it. */
+/** The maximum number of characters in a token. More than 4 KB do not fit where clients send it. */
 export const LONGEST_TOKEN = 4096
 
 /**
- * Bytes that deflated policies and tags may take: a policy of one statement is then 16 % of it, the figure
- * recorded on AWS, and the largest token stays under 4,096 characters.
+ * The maximum size of compressed policies and tags, in bytes. With it, a policy of one statement takes 16 %,
+ * the figure recorded on AWS, and the largest token stays under 4,096 characters.
  */
 const PACKED_CEILING = 710
 
-/** How AWS's tokens begin since 2019, by version: it makes them recognisable in logs, and to secret scanners. */
+/**
+ * The prefixes of AWS's tokens since 2019, by version. They make tokens recognizable in logs and to secret
+ * scanners.
+ */
 const TOKEN_PREFIXES: Readonly<Record<TokenVersion, Buffer>> = {
   1: Buffer.from('\x17\x0a\x06er/aws', 'latin1'),
   2: Buffer.from('\x21\x0a\x09origin_ec', 'latin1'),
 }
 const FIRST_VERSION = TOKEN_PREFIXES[1].toString('base64')
-/** What a token holds besides its prefix and the session. */
+/** The bytes of a token besides its prefix and the session. */
 const ENVELOPE_BYTES = SEAL_BYTES + 1
-/** Every three bytes make four characters. */
+/** Base64 encodes three bytes as four characters. */
 const LONGEST_TOKEN_BYTES = (LONGEST_TOKEN / 4) * 3
-const NOTHING = Buffer.alloc(0)
+const NO_BYTES = Buffer.alloc(0)
 
 export class Sessions {
   readonly #randomBytes: RandomBytes
-  readonly #opened = new Map<string, Opened>()
-  /** One for each version, so that a token of one does not pass for one of the other. */
+  readonly #opened = new Map<string, OpenedSession>()
+  /** One set of keys per version, so that a token of one version cannot pass as a token of the other. */
   readonly #keys: Readonly<Record<TokenVersion, AccountKeys>>
 
   constructor(store: Store, randomBytes: RandomBytes) {
@@ -109,9 +130,9 @@ export class Sessions {
   }
 
   /**
-   * Credentials for a new session of `accountId`.
+   * Returns credentials for a new session of `accountId`.
    *
-   * @param minimumTokenSize characters that the token has at least, up to the most that one has
+   * @param minimumTokenSize the minimum number of characters in the token, up to the maximum token size
    */
   seal(
     accountId: string,
@@ -135,7 +156,10 @@ export class Sessions {
     }
   }
 
-  /** The session inside `token`, or undefined when it is not ours, damaged, or another access key's. */
+  /**
+   * Returns the session in `token`, or undefined if the token is not ours, is damaged, or belongs to another
+   * access key.
+   */
   open(accessKeyId: string, token: string): Session | undefined {
     const accountId = accountOfId(accessKeyId)
     if (accountId === undefined || !accessKeyId.startsWith('ASIA')) return undefined
@@ -151,20 +175,20 @@ export class Sessions {
     if (!plain) return undefined
     const decoded = decode(plain)
     const session = version === 1 ? { ...decoded, version } : decoded
-    remember(this.#opened, token, { key, session })
+    addToCache(this.#opened, token, { key, session })
     return session
   }
 }
 
-/** A session with the key that opened it: it counts while that is the account's. */
-interface Opened {
+/** A decrypted session with its sealing key. It is valid only while the account still has that key. */
+interface OpenedSession {
   readonly key: AccountKey
   readonly session: Session
 }
 
-/** What of a session is compressed, since it may be long; empty when there is nothing of it. */
+/** Compresses the session's policies and tags, which can be long. Returns no bytes if there are none. */
 function pack({ policy, policyArns, scopes, tags, transitiveTagKeys }: NewSession): Buffer {
-  if (policy === undefined && !policyArns?.length && !scopes?.length && !tags?.length) return NOTHING
+  if (policy === undefined && !policyArns?.length && !scopes?.length && !tags?.length) return NO_BYTES
   const members = {
     policy,
     policyArns: unlessEmpty(policyArns),
@@ -175,24 +199,27 @@ function pack({ policy, policyArns, scopes, tags, transitiveTagKeys }: NewSessio
   return deflateRawSync(JSON.stringify(members))
 }
 
-/** What an identity provider says may be long as well. AWS's figure does not count it, nor does ours while the token can hold it. */
+/**
+ * Returns the `packedPercent` of credentials. Claims of an identity provider can be long as well. AWS's
+ * figure does not include them; ours includes them only if the token becomes too long.
+ */
 function packedPercent(packedBytes: number, tokenBytes: number): number {
   const percent = Math.ceil((packedBytes * 100) / PACKED_CEILING)
   const ofToken = Math.ceil((tokenBytes * 100) / LONGEST_TOKEN_BYTES)
   return ofToken > 100 ? Math.max(percent, ofToken) : percent
 }
 
-/** Empty lists would take space that AWS's figures do not count. */
+/** Omits empty lists: they would take space that AWS's figures do not include. */
 function unlessEmpty<Item>(items: readonly Item[] | undefined): readonly Item[] | undefined {
   return items?.length ? items : undefined
 }
 
-/** What ends the head: none of its members holds it. */
+/** The end of the head. No member in the head contains this character. */
 const END_OF_HEAD = '\0'
 
 /**
- * The members that are not packed, in a fixed order, a line each; empty for none. Names, ids and numbers hold neither
- * line ends nor spaces, so that spaces can fill the head up.
+ * Returns the uncompressed members in a fixed order, one per line; missing members are empty. Names, IDs, and
+ * numbers contain neither line breaks nor spaces, so that spaces can pad the head.
  */
 function headOf(
   session: NewSession,
@@ -212,26 +239,29 @@ function headOf(
     expiresAt,
     sourceIdentity,
     mfaAt,
-    // These may hold anything, also line ends.
+    // These can contain any character, including line breaks.
     federation ? toLine(federation) : '',
     ...rareLines(session),
   ]
   return members.join('\n').padEnd(minimumLength) + END_OF_HEAD
 }
 
-/** What most sessions have nothing of ends the head only where it is there, and takes no space elsewhere. */
+/**
+ * Returns lines for members that most sessions do not have. The head ends with them only if present, to save
+ * space.
+ */
 function rareLines({ contextKeys, chainDepth = 0 }: NewSession): readonly (string | number)[] {
   const keys = contextKeys ? toLine(contextKeys) : ''
   if (chainDepth > 0) return [keys, chainDepth]
   return contextKeys ? [keys] : []
 }
 
-function toLine(facts: object): string {
-  return Buffer.from(JSON.stringify(facts)).toString('base64')
+function toLine(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64')
 }
 
-/** Undefined for a line that is empty, or that a head without it does not have. */
-function fromLine<Facts>(line: string | undefined): Facts | undefined {
+/** Returns undefined for a line that is empty or missing. */
+function fromLine<Value>(line: string | undefined): Value | undefined {
   return line ? JSON.parse(Buffer.from(line, 'base64').toString()) : undefined
 }
 
@@ -258,7 +288,7 @@ function decode(bytes: Buffer): Session {
   }
 }
 
-const KINDS = [
+const SESSION_KINDS = [
   'role',
   'user',
   'federated',
@@ -268,7 +298,7 @@ const KINDS = [
 ] as const satisfies readonly Session['kind'][]
 
 function kindOf(text: string): Session['kind'] {
-  return KINDS.find((kind) => kind === text) ?? 'role'
+  return SESSION_KINDS.find((kind) => kind === text) ?? 'role'
 }
 
 function unpack(packed: Buffer): Partial<NewSession> {

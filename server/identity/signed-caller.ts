@@ -1,6 +1,7 @@
 /**
- * Whose signature a request bears, whichever service it was sent to. The checks run in the order in which STS runs them
- * (measured with requests that fail several): scope, then key, token, expiry and role, then time, then the signature.
+ * Finds the caller who signed a request, for all services. The checks run in the same order as in STS
+ * (measured with requests that fail several): scope; then key, token, expiration, and role; then time; then
+ * the signature.
  */
 import { expiredToken, invalidClientTokenId } from '../../protocol/errors.ts'
 import {
@@ -30,7 +31,7 @@ import { type Caller, type FederatedCaller, type RoleCaller, userCaller } from '
 import { findUserById } from './find-user.ts'
 import type { Session, Sessions } from './sessions.ts'
 
-/** Where credentials are looked up, and how strictly their signatures are checked. */
+/** Where credentials are found, and how strictly their signatures are checked. */
 export interface CredentialSources {
   readonly store: Store
   readonly sessions: Pick<Sessions, 'open'>
@@ -38,16 +39,17 @@ export interface CredentialSources {
   readonly settings: Pick<Modes, 'signatures'>
 }
 
-/** A caller and the secret with which the request must have been signed. */
+/** A caller and the secret that must have signed the request. */
 interface Credentials {
   readonly caller: Caller
   readonly secret: string
 }
 
 /**
- * The caller who signed `request`. With `--signatures off` the access key id is believed.
+ * Returns the caller who signed `request`. With `--signatures off`, any signature for a known access key ID
+ * is accepted.
  *
- * @throws AwsError with STS's refusal: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
+ * @throws AwsError like STS: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
  */
 export function signedCaller(
   sources: CredentialSources,
@@ -66,8 +68,9 @@ export function signedCaller(
 }
 
 /**
- * STS takes a presigned request for fifteen minutes, whatever its X-Amz-Expires says: aws-iam-authenticator and
- * `aws eks get-token` ask for 60 seconds, and give out the URL as a token that is good for a quarter of an hour.
+ * STS accepts a presigned request for fifteen minutes, regardless of its X-Amz-Expires. aws-iam-authenticator
+ * and `aws eks get-token` request 60 seconds, but hand out the URL as a token that is valid for a quarter of
+ * an hour.
  */
 function lifetimeOf({ scope }: Signature): PresignedLifetime {
   return scope.service === 'sts' ? 'fifteen-minutes' : 'as-declared'
@@ -93,7 +96,7 @@ function rootCaller(accountId: string, accessKeyId: string, session?: Session): 
   return session ? { session, ...root } : root
 }
 
-/** Keys are found by their global id: one that was given in a seed need not carry its account. */
+/** Finds long-term keys by their global ID, because a key from a seed need not contain its account. */
 function longTermCredentials(store: Store, accessKeyId: string): Credentials {
   const view = store.view(DEFAULT_ACCOUNT)
   const key = rowById(view, 'accessKeys', accessKeyId)
@@ -111,19 +114,22 @@ function sessionCredentials(
 ): Credentials {
   const session = token === undefined ? undefined : sources.sessions.open(accessKeyId, token)
   const accountId = accountOfId(accessKeyId)
-  if (!session || accountId === undefined || !countsIn(scope.region, session)) throw invalidClientTokenId()
+  if (!session || accountId === undefined || !isValidIn(scope.region, session)) throw invalidClientTokenId()
   if (sources.clock.now() >= session.expiresAt) throw expiredToken()
   const caller = callerOfSession(sources.store.view(accountId), session)
   if (!caller) throw invalidClientTokenId()
   return { caller, secret: session.secretAccessKey }
 }
 
-/** Source: API reference, SetSecurityTokenServicePreferences. */
-function countsIn(region: string, { version }: Session): boolean {
+/**
+ * Version 1 tokens are valid only in regions that are enabled by default. Source: API reference,
+ * SetSecurityTokenServicePreferences.
+ */
+function isValidIn(region: string, { version }: Session): boolean {
   return version !== 1 || isEnabledByDefault(region)
 }
 
-/** Whom a session speaks for; undefined once its role or user is gone, which ends the session. */
+/** Returns the caller of a session, or undefined if its role or user was deleted, which ends the session. */
 export function callerOfSession(view: View, session: Session): Caller | undefined {
   switch (session.kind) {
     case 'role':

@@ -1,4 +1,7 @@
-/** Accounts as issuers of web identity tokens: under which URL, with which keys (IAM User Guide, outbound identity federation). */
+/**
+ * Accounts as issuers of web identity tokens: their URLs and keys (IAM User Guide, outbound identity
+ * federation).
+ */
 import {
   createHash,
   createPrivateKey,
@@ -13,19 +16,19 @@ import { isOriginOfAws } from '../aws/hosts.ts'
 
 export const TOKEN_ALGORITHMS = ['RS256', 'ES384'] as const satisfies readonly TokenAlgorithm[]
 
-/** What the URL of an issuer depends on. */
+/** The values that determine an issuer's URL. */
 export interface IssuerNaming {
-  /** A base URL, or `aws`; undefined: `origin`. */
+  /** A base URL, or `aws`. Undefined to use `origin`. */
   readonly tokenIssuer: string | undefined
-  /** Scheme and host that the request was sent to. */
+  /** The scheme and host that the request was sent to. */
   readonly origin: string | undefined
 }
 
 const ISSUERS_PATH = '/_iamulator/token-issuers'
 
 /**
- * The URL that an issuer goes by: what `--token-issuer` says, else that by which the request reached iamulator. Whoever
- * reached it as AWS reaches the issuer as AWS's too.
+ * Returns the URL of an issuer: the value of `--token-issuer` or, by default, the address of iamulator in the
+ * request. For requests to AWS's host names, it is the URL that the issuer has on AWS.
  *
  * @param id a UUID
  */
@@ -35,16 +38,16 @@ export function issuerUrl(id: string, { tokenIssuer, origin = '' }: IssuerNaming
   return `${tokenIssuer ?? origin}${ISSUERS_PATH}/${id}`
 }
 
-const OF_AWS = /^https:\/\/[^/]+\.tokens\.sts\.global\.api\.aws(?::\d+)?(?:\/|$)/i
+const AWS_ISSUER = /^https:\/\/[^/]+\.tokens\.sts\.global\.api\.aws(?::\d+)?(?:\/|$)/i
 
-/** Whether accounts are issuers under such a URL, whichever account it is and whether here or on AWS. */
+/** Whether this is the URL of an account as an issuer, of any account, here or on AWS. */
 export function isTokenIssuer(url: string): boolean {
-  return OF_AWS.test(url) || url.includes(`${ISSUERS_PATH}/`)
+  return AWS_ISSUER.test(url) || url.includes(`${ISSUERS_PATH}/`)
 }
 
 const generate = promisify(generateKeyPair)
 
-/** A key for each algorithm. Takes a tenth of a second, of a thread of its own. */
+/** Returns one key per algorithm. This takes a tenth of a second in a separate thread. */
 export async function newTokenKeys(issuerId: string): Promise<readonly TokenKeyRow[]> {
   const [rsa, ec] = await Promise.all([
     generate('rsa', { modulusLength: 2048 }),
@@ -60,15 +63,15 @@ function toPem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
-interface Key {
+interface SigningKey {
   readonly privateKey: KeyObject
   readonly publicJwk: Readonly<Record<string, unknown>>
   readonly id: string
 }
 
-const keys = new WeakMap<TokenKeyRow, Key>()
+const keys = new WeakMap<TokenKeyRow, SigningKey>()
 
-function keyOf(row: TokenKeyRow): Key {
+function keyOf(row: TokenKeyRow): SigningKey {
   const known = keys.get(row)
   if (known) return known
   const privateKey = createPrivateKey(row.privateKey)
@@ -78,31 +81,38 @@ function keyOf(row: TokenKeyRow): Key {
   return key
 }
 
-/** Another for every key, so that whoever holds the keys of before a reset asks for the new ones. RFC 7638. */
-function thumbprint({ crv, e, kty, n, x, y }: Key['publicJwk']): string {
+/**
+ * Returns a key ID that is unique for each key (RFC 7638). Clients that still have the keys from before a
+ * reset therefore fetch the new ones.
+ */
+function thumbprint({ crv, e, kty, n, x, y }: SigningKey['publicJwk']): string {
   return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url')
 }
 
-/** Those of an issuer, whichever account it is; none when there is no such issuer. */
+/** Returns the keys of an issuer in any account, or none if there is no such issuer. */
 export function tokenKeysOf(view: View, issuerId: string): readonly TokenKeyRow[] {
   return TOKEN_ALGORITHMS.map((algorithm) =>
     rowById(view, 'tokenKeys', tokenKeyId(issuerId, algorithm)),
   ).filter((key) => key !== undefined)
 }
 
-/** The public half, as a key set lists it (RFC 7517). */
+/** Returns the public half as in a key set (RFC 7517). */
 export function publicKey(row: TokenKeyRow): object {
   const { publicJwk, id } = keyOf(row)
   return { kid: id, alg: row.algorithm, use: 'sig', ...publicJwk }
 }
 
-/** A JSON Web Token (RFC 7519). @param payload JSON */
+/**
+ * Returns a signed JSON Web Token (RFC 7519).
+ *
+ * @param payload JSON
+ */
 export function signToken(row: TokenKeyRow, payload: string): string {
   const { privateKey: key, id: kid } = keyOf(row)
   const header = JSON.stringify({ kid, typ: 'JWT', alg: row.algorithm })
   const text = `${encoded(header)}.${encoded(payload)}`
   const hash = row.algorithm === 'RS256' ? 'sha256' : 'sha384'
-  // Of elliptic curves JWS wants both numbers side by side (RFC 7518, 3.4); RSA does not heed it.
+  // For elliptic curves, JWS requires the two numbers side by side (RFC 7518, 3.4). RSA ignores the option.
   const signature = sign(hash, Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
   return `${text}.${signature.toString('base64url')}`
 }

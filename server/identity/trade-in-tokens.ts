@@ -1,13 +1,19 @@
-/** Trade-in tokens: what a partner gets for an accepted delegation request, and gives for credentials. */
+/**
+ * Trade-in tokens. A partner receives one for an accepted delegation request and exchanges it for
+ * credentials.
+ */
 import { timingSafeEqual } from 'node:crypto'
 import { type DelegationRequestRow, rowById, type View } from '../../store/index.ts'
 
-/** A token names its request, so that it is found in any account. */
+/**
+ * Returns the token of a request. It contains the request's ID, so that the request can be found in any
+ * account.
+ */
 export function tradeInToken({ id }: DelegationRequestRow, secret: string): string {
   return `${id}.${secret}`
 }
 
-/** The request whose token this is. */
+/** Returns the delegation request of a token, or undefined if the token is invalid. */
 export function requestOfToken(view: View, token: string): DelegationRequestRow | undefined {
   const [id = ''] = token.split('.')
   const row = rowById(view, 'delegationRequests', id)
@@ -20,7 +26,7 @@ function isSame(text: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-/** Until when credentials are given, and last: epoch milliseconds. */
+/** Returns when the delegation and its last credentials end, in epoch milliseconds. */
 export function endOfDelegation({ sessionDuration }: DelegationRequestRow, sendDate: number): number {
   return Math.floor(sendDate / 1000 + sessionDuration) * 1000
 }

@@ -1,4 +1,6 @@
-/** What an account's organization says: the policies of every level, and the names that conditions know it by. */
+/**
+ * An account's place in its organization: the policies of every level, and the IDs that conditions can use.
+ */
 import type { SourcedPolicy } from '../../../policy/index.ts'
 import {
   type MemberAccountRow,
@@ -16,31 +18,34 @@ type Levels = readonly (readonly SourcedPolicy[])[]
 /** An account's place in its organization. */
 export interface Membership {
   readonly organizationId: string
-  /** `o-.../r-.../ou-.../`, as `aws:PrincipalOrgPaths` has it. */
+  /** `o-.../r-.../ou-.../`, the value in `aws:PrincipalOrgPaths`. */
   readonly path: string
-  /** Policies from the root down to the account; undefined for the management account, which they do not bind. */
+  /**
+   * Policies from the root down to the account. Undefined for the management account, which they do not
+   * affect.
+   */
   readonly serviceControl: Levels | undefined
   readonly resourceControl: Levels | undefined
 }
 
-/** The organization of an account; undefined for one that is in none. */
+/** Returns an account's place in its organization, or undefined if it is in none. */
 export function membershipOf(view: View, accountId: string): Membership | undefined {
   const place = view.locate(memberId(accountId))
-  return place && rememberedMembership(view.account(place.accountId), accountId)
+  return place && cachedMembership(view.account(place.accountId), accountId)
 }
 
-interface Remembered {
+interface MembershipCache {
   readonly version: number
   readonly members: Map<string, Membership>
 }
 
-const remembered = new WeakMap<OrganizationRow, Remembered>()
+const caches = new WeakMap<OrganizationRow, MembershipCache>()
 
-/** Every decision asks for it, and hardly any comes after a change. */
-function rememberedMembership(management: View, accountId: string): Membership | undefined {
+/** Returns a membership from the cache. Every decision needs it, and organizations rarely change. */
+function cachedMembership(management: View, accountId: string): Membership | undefined {
   const organization = management.organizations.get(organizationKey)
   if (!organization) return undefined
-  const { members } = presentOf(management, organization)
+  const { members } = cacheOf(management, organization)
   const known = members.get(accountId)
   if (known) return known
   const member = management.memberAccounts.get(accountId)
@@ -50,14 +55,17 @@ function rememberedMembership(management: View, accountId: string): Membership |
   return membership
 }
 
-/** What is remembered of an organization as it is now: versions only grow, so that no sum of them returns. */
-function presentOf(management: View, organization: OrganizationRow): Remembered {
+/**
+ * Returns the cache of an organization for its current state. Versions only grow, so a sum of them never
+ * repeats.
+ */
+function cacheOf(management: View, organization: OrganizationRow): MembershipCache {
   const { organizationalUnits, memberAccounts, organizationPolicies: policies } = management
   const version = organizationalUnits.version + memberAccounts.version + policies.version
-  const known = remembered.get(organization)
+  const known = caches.get(organization)
   if (known?.version === version) return known
   const present = { version, members: new Map() }
-  remembered.set(organization, present)
+  caches.set(organization, present)
   return present
 }
 
@@ -76,7 +84,10 @@ function readMembership(view: View, organization: OrganizationRow, member: Membe
   }
 }
 
-/** The units from the uppermost down to the one that a target is in; none above a target in the root. */
+/**
+ * Returns the units from the topmost down to the one that contains a target. There are none above a target in
+ * the root.
+ */
 export function unitsAbove(view: View, parentId: string): readonly OrganizationalUnitRow[] {
   const units: OrganizationalUnitRow[] = []
   let unit = view.organizationalUnits.get(parentId)
@@ -87,7 +98,7 @@ export function unitsAbove(view: View, parentId: string): readonly Organizationa
   return units
 }
 
-/** Where caller and resource stand, which are often of the same account, and the resource for which a service acts. */
+/** The organizations of the caller, of the resource, and of the resource on whose behalf a service acts. */
 export interface Places {
   readonly principal: Membership | undefined
   readonly resource: Membership | undefined
@@ -95,8 +106,10 @@ export interface Places {
 }
 
 /**
+ * Returns the organizations of caller and resource, which often belong to the same account.
+ *
  * @param principalAccountId undefined for services and anonymous callers, which belong to no account
- * @param source of the resource for which a service acts
+ * @param source the organization of the resource on whose behalf a service acts
  */
 export function placesOf(
   view: View,

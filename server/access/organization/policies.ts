@@ -1,7 +1,7 @@
 /**
- * Organizations as rows: their ids and ARNs, AWS's own policies, and policies ready to be evaluated.
+ * Policies of organizations: AWS's own policies, and policies compiled for the evaluator.
  *
- * Source of the forms of ids and ARNs: the model of the Organizations API.
+ * Source of the formats of IDs and ARNs: the model of the Organizations API.
  */
 import { compilePolicy, type SourcedPolicy } from '../../../policy/index.ts'
 import type { OrganizationPolicyRow, OrganizationPolicyType, View } from '../../../store/index.ts'
@@ -9,14 +9,14 @@ import { organizationsArn, policyArnType } from '../../aws/organization-ids.ts'
 
 type PolicyFacts = Omit<OrganizationPolicyRow, 'description'>
 
-/** Allows everything; attached to every target of an organization until it is detached. */
+/** Allows everything. It is attached to every target of an organization until it is detached. */
 export const FULL_AWS_ACCESS = awsPolicy(
   'FullAWSAccess',
   'SERVICE_CONTROL_POLICY',
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
 )
 
-/** Allows everything; attached to every target of an organization, and cannot be detached. */
+/** Allows everything. It is attached to every target of an organization and cannot be detached. */
 export const RCP_FULL_AWS_ACCESS = awsPolicy(
   'RCPFullAWSAccess',
   'RESOURCE_CONTROL_POLICY',
@@ -27,7 +27,7 @@ export const AWS_POLICIES: readonly PolicyFacts[] = [FULL_AWS_ACCESS, RCP_FULL_A
 
 const compiled = new WeakMap<PolicyFacts, SourcedPolicy>()
 
-/** Those of the policies with these ids that are of `type`, ready to be evaluated. */
+/** Returns the policies with these IDs that have the type `type`, compiled for the evaluator. */
 export function organizationPolicies(
   view: View,
   ids: readonly string[],

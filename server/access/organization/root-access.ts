@@ -1,16 +1,25 @@
-/** Who may act as the root users of an organization's accounts (IAM User Guide, centralize root access). */
+/**
+ * Decides who can act as the root users of an organization's accounts (IAM User Guide, centralize root
+ * access).
+ */
 import { memberId, organizationKey, type View } from '../../../store/index.ts'
 
-/** As whose service IAM is trusted by an organization, and administered by an account of it. */
+/**
+ * The service principal that an organization trusts for IAM, and for which it can have a delegated
+ * administrator.
+ */
 export const IAM_PRINCIPAL = 'iam.amazonaws.com'
 
-/** Whether an account administers IAM for the organization that `management` manages, or is that account. */
+/** Whether an account administers IAM for the organization of `management`, or is that management account. */
 export function isRootAdministrator(management: View, accountId: string): boolean {
   if (accountId === management.accountId) return true
   return management.memberAccounts.get(accountId)?.administers?.includes(IAM_PRINCIPAL) ?? false
 }
 
-/** Whether principals of `view`'s account may get sessions of the root user of another, which is a member of the same organization. */
+/**
+ * Whether principals of `view`'s account can get sessions of the root user of another member account of its
+ * organization.
+ */
 export function mayAssumeRoot(view: View, memberAccount: string): boolean {
   const managementId = view.locate(memberId(memberAccount))?.accountId
   if (managementId === undefined || managementId === memberAccount) return false

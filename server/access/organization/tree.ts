@@ -1,10 +1,12 @@
-/** The root, units and accounts of an organization by their paths, such as `o-.../r-.../ou-.../111122223333`. */
+/**
+ * Finds the root, units, and accounts of an organization by path, such as `o-.../r-.../ou-.../111122223333`.
+ */
 import type { CompiledPolicy } from '../../../policy/index.ts'
 import type { OrganizationRow, View } from '../../../store/index.ts'
 import { unitsAbove } from './membership.ts'
 import { organizationPolicies } from './policies.ts'
 
-/** What the policies of an organization are attached to. */
+/** A target that policies of an organization are attached to. */
 interface Target {
   readonly attached: readonly string[]
 }
@@ -13,18 +15,22 @@ export interface Place {
   readonly path: string
   /** Absent for the root and for units. */
   readonly accountId?: string
-  /** From the root down to the place. */
+  /** The targets from the root down to this place. */
   readonly targets: readonly Target[]
 }
 
-/** @param management the account that manages the organization */
+/**
+ * Finds a place by its path.
+ *
+ * @param management the account that manages the organization
+ */
 export function findPlace(management: View, organization: OrganizationRow, path: string): Place | undefined {
   const [, , ...below] = path.split('/')
   const place = placeOf(management, organization, below.at(-1) ?? organization.rootId)
   return place.path === path ? place : undefined
 }
 
-/** The accounts that are in a place, or that it is. */
+/** Returns the accounts in a place. The place can itself be an account. */
 export function accountsIn(
   management: View,
   organization: OrganizationRow,
@@ -35,7 +41,11 @@ export function accountsIn(
   )
 }
 
-/** @param id of a unit or an account, or of the root: anything else is taken for that */
+/**
+ * Returns the place of a target.
+ *
+ * @param id the ID of a unit or an account; any other ID means the root
+ */
 function placeOf(management: View, organization: OrganizationRow, id: string): Place {
   const member = management.memberAccounts.get(id)
   const units = unitsAbove(management, member?.parentId ?? id)
@@ -45,7 +55,7 @@ function placeOf(management: View, organization: OrganizationRow, id: string): P
     : { path: ids.join('/'), targets: [organization, ...units] }
 }
 
-/** The service control policies on every level. */
+/** Returns the service control policies of every level. */
 export function serviceControlAt(
   management: View,
   { targets }: Place,

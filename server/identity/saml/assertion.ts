@@ -1,4 +1,7 @@
-/** For whom an assertion is, from when and until when: the rules of the browser profile (saml-profiles-2.0-os, 4.1.4). */
+/**
+ * Checks the subject, the recipient, and the validity period of an assertion, by the rules of the browser
+ * profile (saml-profiles-2.0-os, 4.1.4).
+ */
 import {
   type AwsError,
   invalidSamlResponse,
@@ -12,24 +15,24 @@ import { ASSERTION, BEARER, isAudience, isSignIn, NAME_FORMAT, NO_FORMAT } from 
 
 export interface SamlSubject {
   readonly name: string
-  /** As AWS shows it: formats of SAML 2.0 by their last word. */
+  /** The format as AWS shows it: for formats of SAML 2.0, only the last word. */
   readonly format: string
-  /** Where the assertion was to be presented, which AWS calls its audience. */
+  /** The URL that the assertion was issued for, which AWS calls its audience. */
   readonly recipient: string
-  /** When the session must end, in epoch milliseconds; undefined when the identity provider does not mind. */
+  /** When the session must end, in epoch milliseconds. Undefined when the identity provider sets no limit. */
   readonly endsAt: number | undefined
 }
 
-/** Source: IAM User Guide, SAML assertions: a response must be redeemed within five minutes. */
+/** A response must be redeemed within five minutes. Source: IAM User Guide, SAML assertions. */
 const MAXIMUM_AGE = 5 * 60 * 1000
-/** Clocks of identity providers may be a little ahead. Ours: AWS's tolerance is not known. */
+/** Clocks of identity providers may be slightly fast. The tolerance is ours: AWS's is not known. */
 const TOLERANCE = 60 * 1000
-/** What the model lets an answer hold. */
+/** The maximum length in a response, from the model. */
 const LONGEST_NAME = 255
 
 const KNOWN_CONDITIONS = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction']
 
-/** Who has issued it, as it says itself. */
+/** Returns the issuer that the assertion names. */
 export function issuerOf(assertion: XmlElement): string {
   const [issuer, ...more] = childrenNamed(assertion, ASSERTION, 'Issuer')
   if (!issuer || more.length > 0) throw invalidSamlResponse('the assertion must have one issuer')
@@ -37,7 +40,9 @@ export function issuerOf(assertion: XmlElement): string {
 }
 
 /**
- * @param assertion whose signature is verified
+ * Returns the subject of an assertion that is valid now.
+ *
+ * @param assertion an assertion whose signature is verified
  * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken, ExpiredTokenException
  */
@@ -67,8 +72,8 @@ function requireFresh(assertion: XmlElement, now: number): void {
 
 function requireConditions(assertion: XmlElement, now: number): void {
   const conditions = requireOne(assertion, 'Conditions')
-  const flaw = notInForce(conditions, now)
-  if (flaw) throw flaw
+  const error = validityErrorOf(conditions, now)
+  if (error) throw error
   const unknown = conditions.children.some(
     (child) => typeof child !== 'string' && !KNOWN_CONDITIONS.includes(child.name),
   )
@@ -82,33 +87,34 @@ function isForAws(restriction: XmlElement): boolean {
 }
 
 /**
- * Whoever bears the assertion may confirm the subject, at one address of AWS until a time. Of several confirmations one suffices
- * (saml-profiles-2.0-os, 4.1.4.3); where none does, the first says what is wrong.
+ * Returns the AWS address for which a bearer of the assertion confirms the subject, at most until a certain
+ * time. One valid confirmation is enough (saml-profiles-2.0-os, 4.1.4.3). If none is valid, the error is that
+ * of the first.
  */
 function requireRecipient(subject: XmlElement, now: number): string {
   const confirmations = childrenNamed(subject, ASSERTION, 'SubjectConfirmation')
     .filter((confirmation) => attributeOf(confirmation, 'Method') === BEARER)
     .flatMap((confirmation) => childrenNamed(confirmation, ASSERTION, 'SubjectConfirmationData'))
   const [first] = confirmations
-  const sufficient = confirmations.find((data) => flawIn(data, now) === undefined)
+  const sufficient = confirmations.find((data) => confirmationErrorOf(data, now) === undefined)
   const recipient = sufficient && attributeOf(sufficient, 'Recipient')
-  if (recipient === undefined) throw (first && flawIn(first, now)) ?? noRecipient()
+  if (recipient === undefined) throw (first && confirmationErrorOf(first, now)) ?? noRecipient()
   return recipient
 }
 
 const noRecipient = () => invalidSamlResponse('the assertion has no bearer confirmation with a recipient')
 
-/** Why somebody who bears the assertion is not confirmed by this. */
-function flawIn(confirmation: XmlElement, now: number): AwsError | undefined {
+/** Returns why a bearer confirmation is invalid, or undefined if it is valid. */
+function confirmationErrorOf(confirmation: XmlElement, now: number): AwsError | undefined {
   const recipient = attributeOf(confirmation, 'Recipient')
   if (recipient === undefined) return noRecipient()
   if (!isSignIn(recipient)) return invalidSamlResponse('the assertion is for another recipient')
   if (attributeOf(confirmation, 'NotOnOrAfter') === undefined)
     return invalidSamlResponse('the subject confirmation has no NotOnOrAfter')
-  return notInForce(confirmation, now)
+  return validityErrorOf(confirmation, now)
 }
 
-/** That somebody signed in; until when their session may last. */
+/** Requires that the user signed in. Returns when the session must end, or undefined if there is no limit. */
 function requireStatement(assertion: XmlElement, now: number): number | undefined {
   const statements = childrenNamed(assertion, ASSERTION, 'AuthnStatement')
   if (statements.length === 0) throw invalidSamlResponse('the assertion has no AuthnStatement')
@@ -117,15 +123,15 @@ function requireStatement(assertion: XmlElement, now: number): number | undefine
   return ends.length === 0 ? undefined : Math.min(...ends)
 }
 
-/** Undefined when it is in force. */
-function notInForce(element: XmlElement, now: number): AwsError | undefined {
+/** Returns why an element is outside its validity period, or undefined if it is valid. */
+function validityErrorOf(element: XmlElement, now: number): AwsError | undefined {
   if ((timeOf(element, 'NotOnOrAfter') ?? Number.POSITIVE_INFINITY) <= now) return samlAssertionExpired()
   return (timeOf(element, 'NotBefore') ?? 0) > now + TOLERANCE ? notYetValid() : undefined
 }
 
 const notYetValid = () => invalidSamlResponse('the assertion is not valid yet')
 
-/** Epoch milliseconds; undefined when the element does not say. */
+/** Returns a time in epoch milliseconds, or undefined if the element does not contain it. */
 function timeOf(element: XmlElement, name: string): number | undefined {
   const text = attributeOf(element, name)
   if (text === undefined) return undefined

@@ -1,4 +1,7 @@
-/** What an assertion's attributes say of the session that it is for. Source: IAM User Guide, SAML assertions for the authentication response. */
+/**
+ * Reads the properties of the session from an assertion's attributes. Source: IAM User Guide, SAML assertions
+ * for the authentication response.
+ */
 import {
   invalidSamlResponse,
   notAuthorized,
@@ -10,12 +13,14 @@ import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../stand
 import { areTags, type SessionClaims } from '../web-identity/session-claims.ts'
 import { ASSERTION, ATTRIBUTES } from './names.ts'
 
-/** Name -> values, of all statements together. */
+/** Maps each attribute name to its values in all statements. */
 export type Attributes = ReadonlyMap<string, readonly string[]>
 
 export interface SamlSessionClaims {
   readonly name: string
-  /** How long it may last unless the request says so; undefined when no attribute says. */
+  /**
+   * The default duration of the session, if the request contains none. Undefined when no attribute sets it.
+   */
   readonly seconds: number | undefined
   readonly claims: SessionClaims
 }
@@ -38,13 +43,20 @@ export function attributesOf(assertion: XmlElement): Attributes {
   return attributes
 }
 
-/** That the identity provider lets its user have this role with this provider: a pair, in either order. @throws AccessDenied */
+/**
+ * Requires an attribute value that pairs this role with this provider, in either order.
+ *
+ * @throws AccessDenied
+ */
 export function requireRole(attributes: Attributes, role: string, provider: string): void {
   const isGiven = rolePairs(attributes).some((arns) => arns.includes(role) && arns.includes(provider))
   if (!isGiven) throw notAuthorized('sts:AssumeRoleWithSAML')
 }
 
-/** Each of a role and a provider, in either order; whatever else the attribute holds is none. */
+/**
+ * Returns the pairs of a role and a provider, each in either order. Attribute values of any other form are
+ * ignored.
+ */
 export function rolePairs(attributes: Attributes): readonly (readonly string[])[] {
   const values = attributes.get(`${ATTRIBUTES}Role`) ?? []
   return values.map((value) => value.split(',').map((arn) => arn.trim())).filter(({ length }) => length === 2)
@@ -95,7 +107,12 @@ function sessionTags(attributes: Attributes): SessionClaims['Tags'] {
   return tags
 }
 
-/** @param name of one of AWS's attributes */
+/**
+ * Returns the value of an attribute, or undefined if it is missing.
+ *
+ * @param name the name of one of AWS's attributes, without AWS's prefix
+ * @throws InvalidIdentityToken if the attribute has several values
+ */
 function onlyValue(attributes: Attributes, name: string): string | undefined {
   const [value, ...more] = attributes.get(ATTRIBUTES + name) ?? []
   if (more.length > 0) throw invalidSamlResponse(`${name} has more than one value`)

@@ -1,4 +1,4 @@
-/** What an assertion says of its subject, as condition keys. */
+/** Maps what an assertion says about its subject to condition keys. */
 import { createHash } from 'node:crypto'
 import type { KnownClaims } from '../web-identity/claims.ts'
 import type { SamlSubject } from './assertion.ts'
@@ -11,7 +11,7 @@ export interface SamlOrigin {
   readonly issuer: string
 }
 
-/** An attribute of eduPerson, eduOrg or cn, whose keys hold lists. */
+/** An attribute of eduPerson or eduOrg, or `cn`. Their condition keys hold lists. */
 const edu = (name: string) => ({ name, isList: true })
 const single = (name: string) => ({ name, isList: false })
 
@@ -49,7 +49,7 @@ const KEYS: Readonly<Record<string, { readonly name: string; readonly isList: bo
   '0.9.2342.19200300.100.1.45': single('organizationStatus'),
 }
 
-/** Condition keys by the names that AWS gives them; those of the subject stay known in the session. */
+/** Returns condition keys under AWS's names. The session keeps those of the subject. */
 export function samlClaims(origin: SamlOrigin, subject: SamlSubject, attributes: Attributes): KnownClaims {
   const lasting = {
     'saml:namequalifier': nameQualifier(origin),
@@ -64,7 +64,10 @@ export function samlClaims(origin: SamlOrigin, subject: SamlSubject, attributes:
   return { all: { ...attributeClaims(attributes), ...own, ...lasting }, lasting }
 }
 
-/** Tells subjects of this provider from those of any other. Source: API reference of AssumeRoleWithSAML. */
+/**
+ * Returns a hash that distinguishes subjects of this provider from those of all others. Source: API reference
+ * of AssumeRoleWithSAML.
+ */
 export function nameQualifier({ issuer, accountId, provider }: SamlOrigin): string {
   return createHash('sha1').update(`${issuer}${accountId}/${provider}`).digest('base64')
 }

@@ -1,4 +1,4 @@
-/** Assertions that are encrypted for a provider of AWS, with a private key that was given to it. */
+/** Decrypts assertions with the private keys that were uploaded for an AWS provider. */
 import { invalidSamlResponse } from '../../../protocol/errors.ts'
 import type { SamlPrivateKey } from '../../../store/index.ts'
 import { attributeOf, childrenNamed, type XmlElement } from '../../standards/xml/document.ts'
@@ -7,17 +7,17 @@ import { DECLARATIONS, xmlText } from '../../standards/xml/text.ts'
 import { ENCRYPTION, SIGNATURE } from './names.ts'
 
 /**
- * What stands in an `EncryptedAssertion`; undefined when none of the keys decrypts it.
+ * Returns the content of an `EncryptedAssertion`, or undefined if none of the keys decrypts it.
  *
- * @param around the elements that it stands in
- * @throws InvalidIdentityToken for what is not encrypted as it should be
+ * @param ancestors the elements that contain it, from the outermost
+ * @throws InvalidIdentityToken if the encryption is malformed or unsupported
  */
 export async function decryptedText(
   encrypted: XmlElement,
   keys: readonly SamlPrivateKey[],
-  around: readonly XmlElement[],
+  ancestors: readonly XmlElement[],
 ): Promise<string | undefined> {
-  const text = encryptedText(encrypted, around)
+  const text = encryptedText(encrypted, ancestors)
   for (const { body } of keys) {
     const content = await decrypted(text, body)
     if (content !== undefined) return content
@@ -25,8 +25,11 @@ export async function decryptedText(
   return undefined
 }
 
-/** The data and the key as the package wants them: the key stands inside, or beside the data (saml-core-2.0-os, 2.3.4). */
-function encryptedText(encrypted: XmlElement, around: readonly XmlElement[]): string {
+/**
+ * Returns the data and the key in the form that the package expects. The key is either inside the data or
+ * beside it (saml-core-2.0-os, 2.3.4).
+ */
+function encryptedText(encrypted: XmlElement, ancestors: readonly XmlElement[]): string {
   const [data, ...moreData] = childrenNamed(encrypted, ENCRYPTION, 'EncryptedData')
   const inside = data ? childrenNamed(data, SIGNATURE, 'KeyInfo').flatMap(keysIn) : []
   const [key, ...moreKeys] = [...inside, ...keysIn(encrypted)]
@@ -34,7 +37,7 @@ function encryptedText(encrypted: XmlElement, around: readonly XmlElement[]): st
     throw invalidSamlResponse('it must contain one encrypted assertion with one key')
   if (!uses(data, CONTENT_ALGORITHMS) || !uses(key, KEY_ALGORITHMS))
     throw invalidSamlResponse('it is encrypted with an algorithm that is not supported')
-  return xmlText(inside.length > 0 ? data : withKey(data, key), [...around, encrypted])
+  return xmlText(inside.length > 0 ? data : withKey(data, key), [...ancestors, encrypted])
 }
 
 function keysIn(element: XmlElement): XmlElement[] {

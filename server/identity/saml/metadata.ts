@@ -1,4 +1,7 @@
-/** SAML 2.0 metadata: what identity providers say of themselves. Sections are those of saml-metadata-2.0-os. */
+/**
+ * SAML 2.0 metadata, in which identity providers describe themselves. Section numbers refer to
+ * saml-metadata-2.0-os.
+ */
 import type { SamlEndpoint, SamlIdentityProvider } from '../../../store/index.ts'
 import { parseDerCertificate } from '../../standards/x509/read.ts'
 import {
@@ -11,9 +14,9 @@ import {
 import { parseDateTime } from '../../standards/xml/time.ts'
 
 export interface SamlMetadata {
-  /** One at least. */
+  /** At least one. */
   readonly identityProviders: readonly SamlIdentityProvider[]
-  /** When the first part of it ceases to hold, in epoch milliseconds; absent when no part says so. */
+  /** When the first part of the metadata expires, in epoch milliseconds; absent when no part expires. */
   readonly validUntil?: number
 }
 
@@ -21,16 +24,21 @@ const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata'
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
 
-/** AWS wants documents without one. Source: IAM User Guide, creating a SAML identity provider. */
+/**
+ * AWS requires documents without a byte order mark. Source: IAM User Guide, creating a SAML identity
+ * provider.
+ */
 const BYTE_ORDER_MARK = '\uFEFF'
 
-/** The least that AWS takes of an RSA key, in bits. Source: IAM User Guide, creating a SAML identity provider. */
+/**
+ * The minimum size of RSA keys on AWS, in bits. Source: IAM User Guide, creating a SAML identity provider.
+ */
 const SHORTEST_KEY = 1024
 
 /**
- * The identity providers of a metadata document; undefined when it is malformed, describes no identity provider of SAML
- * 2.0, or one without an endpoint or a sound signing certificate. Whether certificates have expired does not matter (IAM
- * User Guide), nor whether the document is signed.
+ * Returns the identity providers in a metadata document. Returns undefined if the document is malformed,
+ * describes no SAML 2.0 identity provider, or describes one without an endpoint or a valid signing
+ * certificate. Expired certificates and unsigned documents are accepted (IAM User Guide).
  */
 export async function parseSamlMetadata(document: string): Promise<SamlMetadata | undefined> {
   const root = document.startsWith(BYTE_ORDER_MARK) ? undefined : await parseXml(document)
@@ -38,18 +46,18 @@ export async function parseSamlMetadata(document: string): Promise<SamlMetadata 
   if (!root || entities.length === 0) return undefined
   const identityProviders = entities.map(toIdentityProvider)
   const ends = entities.flatMap((entity) => [root, entity, ...rolesOf(entity)]).flatMap(validUntilOf)
-  if (!areAllThere(identityProviders) || ends.some(Number.isNaN)) return undefined
+  if (!areAllDefined(identityProviders) || ends.some(Number.isNaN)) return undefined
   return { identityProviders, ...(ends.length === 0 ? {} : { validUntil: Math.min(...ends) }) }
 }
 
-/** A single entity, or several (2.3). */
+/** Returns the entities of the document, which has one or several (2.3). */
 function entitiesIn(root: XmlElement): readonly XmlElement[] {
   if (root.namespace !== METADATA) return []
   if (root.name === 'EntityDescriptor') return [root]
   return root.name === 'EntitiesDescriptor' ? childrenNamed(root, METADATA, 'EntityDescriptor') : []
 }
 
-/** What an entity does as an identity provider of SAML 2.0 (2.4.3). */
+/** Returns the roles of an entity as a SAML 2.0 identity provider (2.4.3). */
 function rolesOf(entity: XmlElement): XmlElement[] {
   return childrenNamed(entity, METADATA, 'IDPSSODescriptor').filter((role) =>
     attributeOf(role, 'protocolSupportEnumeration')?.split(/\s+/).includes(PROTOCOL),
@@ -62,21 +70,21 @@ function toIdentityProvider(entity: XmlElement): SamlIdentityProvider | undefine
   const certificates = roles.flatMap(signingCertificatesOf)
   const singleSignOn = roles.flatMap(endpointsOf)
   if (!entityId || certificates.length === 0 || singleSignOn.length === 0) return undefined
-  if (!areAllThere(certificates) || !areAllThere(singleSignOn)) return undefined
+  if (!areAllDefined(certificates) || !areAllDefined(singleSignOn)) return undefined
   return { entityId, certificates, singleSignOn }
 }
 
-/** Of the keys that are for signing, or for everything (2.4.1.1). */
+/** Returns the certificates of keys that are for signing, or for all purposes (2.4.1.1). */
 function signingCertificatesOf(role: XmlElement): (string | undefined)[] {
   return childrenNamed(role, METADATA, 'KeyDescriptor')
     .filter((key) => (attributeOf(key, 'use') ?? 'signing') === 'signing')
     .flatMap((key) => childrenNamed(key, SIGNATURE, 'KeyInfo'))
     .flatMap((info) => childrenNamed(info, SIGNATURE, 'X509Data'))
     .flatMap((data) => childrenNamed(data, SIGNATURE, 'X509Certificate'))
-    .map((certificate) => soundCertificate(textOf(certificate)))
+    .map((certificate) => validCertificate(textOf(certificate)))
 }
 
-function soundCertificate(base64: string): string | undefined {
+function validCertificate(base64: string): string | undefined {
   const certificate = parseDerCertificate(base64)
   const { modulusLength = SHORTEST_KEY } = certificate?.publicKey.asymmetricKeyDetails ?? {}
   return modulusLength < SHORTEST_KEY ? undefined : certificate?.raw.toString('base64')
@@ -89,12 +97,12 @@ function endpointsOf(role: XmlElement): (SamlEndpoint | undefined)[] {
   })
 }
 
-/** Not a number when it is no time. */
+/** Returns the expiration time, if there is one. It is NaN when the value is not a valid time. */
 function validUntilOf(element: XmlElement): number[] {
   const text = attributeOf(element, 'validUntil')
   return text === undefined ? [] : [parseDateTime(text)]
 }
 
-function areAllThere<T>(list: readonly (T | undefined)[]): list is readonly T[] {
+function areAllDefined<T>(list: readonly (T | undefined)[]): list is readonly T[] {
   return !list.includes(undefined)
 }

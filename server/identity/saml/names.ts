@@ -1,4 +1,4 @@
-/** Names of SAML 2.0, and those that AWS gives to what assertions tell it. */
+/** Names from SAML 2.0, and AWS's names for attributes, audience, and sign-in page. */
 import { isSignInOfAws } from '../../aws/hosts.ts'
 
 export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
@@ -9,17 +9,19 @@ export const ENCRYPTION = 'http://www.w3.org/2001/04/xmlenc#'
 export const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success'
 export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 export const NAME_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:'
-/** What a name without a format has (saml-core-2.0-os, 2.2.2). */
+/** The format of names that have none (saml-core-2.0-os, 2.2.2). */
 export const NO_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
 
-/** The audience that stands for AWS, and where its users arrive. */
+/** The audience that represents AWS, and the URL where AWS receives responses. */
 export const AWS_AUDIENCE = 'urn:amazon:webservices'
 export const AWS_SIGN_IN = 'https://signin.aws.amazon.com/saml'
 
-/** What the names of AWS's attributes begin with. */
+/** The prefix of the names of AWS's attributes. */
 export const ATTRIBUTES = 'https://aws.amazon.com/SAML/Attributes/'
 
-/** Of a single provider or of all. Source: IAM User Guide, SAML assertions. */
+/**
+ * Matches the sign-in URL of a single provider or of all providers. Source: IAM User Guide, SAML assertions.
+ */
 const SIGN_IN = /^https:\/\/([^/]+)\/saml(?:\/acs\/[\w-]+)?$/
 
 export function isSignIn(url: string): boolean {
@@ -27,7 +29,7 @@ export function isSignIn(url: string): boolean {
   return isSignInOfAws(host)
 }
 
-/** Those of partitions and regions have a further part. */
+/** Whether this is an audience of AWS. Audiences of partitions and regions have a further part. */
 export function isAudience(name: string): boolean {
   return name === AWS_AUDIENCE || name.startsWith(`${AWS_AUDIENCE}:`) || isSignIn(name)
 }

@@ -1,6 +1,9 @@
 /**
- * The form of a response before anything in it is believed. A response has one assertion, in the one place where it belongs, and no
- * signature but its own and the assertion's: what an attacker wraps around, beside or into a signed assertion is refused by that.
+ * Checks the structure of a response before any of its content is trusted.
+ *
+ * A response contains one assertion, in the one permitted place, and no signatures except its own and the
+ * assertion's. Therefore content that an attacker wraps around, places beside, or inserts into a signed
+ * assertion is rejected.
  */
 import { invalidSamlBase64, invalidSamlResponse, rejectedByProvider } from '../../../protocol/errors.ts'
 import {
@@ -16,15 +19,20 @@ export interface SamlResponse {
   readonly root: XmlElement
   /** An `Assertion` or an `EncryptedAssertion`. */
   readonly assertion: XmlElement
-  /** Who is said to have sent it; undefined when it does not say. */
+  /** The issuer that the response names; undefined when it names none. */
   readonly issuer: string | undefined
 }
 
-/** @param encoded the request's SAMLAssertion @throws InvalidIdentityToken, IDPRejectedClaim */
+/**
+ * Decodes a response and requires a valid structure.
+ *
+ * @param encoded the request's SAMLAssertion
+ * @throws InvalidIdentityToken, IDPRejectedClaim
+ */
 export async function readResponse(encoded: string): Promise<SamlResponse> {
   const root = await parseXml(decoded(encoded))
   if (!root || !isResponse(root)) throw invalidSamlResponse('it is not a SAML 2.0 response')
-  requireSensibleSize(root)
+  requireLimitedSize(root)
   requireUniqueIds(root)
   requireKnownChildren(root)
   requireSuccess(root)
@@ -37,21 +45,21 @@ export async function readResponse(encoded: string): Promise<SamlResponse> {
   return { root, assertion, issuer: issuer && textOf(issuer).trim() }
 }
 
-/** The assertion that was encrypted: like one that was not, it stands alone. */
+/** Parses a decrypted assertion. Like one that was not encrypted, it must be the only assertion. */
 export async function readDecrypted(text: string): Promise<XmlElement> {
   const root = await parseXml(text)
   if (!root || root.namespace !== ASSERTION || root.name !== 'Assertion')
     throw invalidSamlResponse('the encrypted content is not an assertion')
-  requireSensibleSize(root)
+  requireLimitedSize(root)
   requireUniqueIds(root)
-  if (count(root, isAnyAssertion) > 1) throw moreThanOneAssertion()
+  if (countElements(root, isAnyAssertion) > 1) throw moreThanOneAssertion()
   requireOwnSignatures(root, [root])
   return root
 }
 
 const moreThanOneAssertion = () => invalidSamlResponse('it has more than one assertion')
 
-/** Base64, in which line ends do not matter, of UTF-8. */
+/** Decodes base64 to UTF-8. Line breaks in the base64 text are ignored. */
 function decoded(encoded: string): string {
   const compact = encoded.replace(/[\r\n\t ]+/g, '')
   const bytes = Buffer.from(compact, 'base64')
@@ -64,22 +72,22 @@ function decoded(encoded: string): string {
 }
 
 /**
- * Elements and attributes together. No assertion of 100,000 characters in base64 comes near to it that says something, and more of them
- * take their time to verify.
+ * The maximum number of elements and attributes together. Meaningful assertions within 100,000 base64
+ * characters have far fewer, and more would take long to verify.
  */
-const MOST_NODES = 3000
+const MAX_NODES = 3000
 
-function requireSensibleSize(root: XmlElement): void {
+function requireLimitedSize(root: XmlElement): void {
   let nodes = 0
   for (const { attributes } of elementsIn(root)) nodes += 1 + attributes.length
-  if (nodes > MOST_NODES) throw invalidSamlResponse('it has too many elements and attributes')
+  if (nodes > MAX_NODES) throw invalidSamlResponse('it has too many elements and attributes')
 }
 
 function isResponse(root: XmlElement): boolean {
   return root.namespace === PROTOCOL && root.name === 'Response' && attributeOf(root, 'Version') === '2.0'
 }
 
-/** By whatever attribute: signatures refer to elements by them. */
+/** Requires unique IDs, in attributes of any spelling of `id`: signatures refer to elements by them. */
 function requireUniqueIds(root: XmlElement): void {
   const seen = new Set<string>()
   for (const { attributes } of elementsIn(root))
@@ -95,7 +103,7 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
   [PROTOCOL]: ['Extensions', 'Status'],
 }
 
-/** Each once; source: saml-core-2.0-os, 3.3.3. */
+/** Allows each of these children once. Source: saml-core-2.0-os, 3.3.3. */
 function requireKnownChildren(root: XmlElement): void {
   const seen = new Set<string>()
   for (const child of root.children) {
@@ -107,7 +115,10 @@ function requireKnownChildren(root: XmlElement): void {
   }
 }
 
-/** The identity provider has refused: there is no assertion to be expected. */
+/**
+ * Requires the status Success. With any other status, the identity provider rejected the user and sent no
+ * assertion.
+ */
 function requireSuccess(root: XmlElement): void {
   const [code] = childrenNamed(root, PROTOCOL, 'Status').flatMap((status) =>
     childrenNamed(status, PROTOCOL, 'StatusCode'),
@@ -121,16 +132,19 @@ function requireOnlyAssertion(root: XmlElement): XmlElement {
     childrenNamed(root, ASSERTION, name),
   )
   if (!assertion) throw invalidSamlResponse('it has no assertion')
-  if (more.length > 0 || count(root, isAnyAssertion) > 1) throw moreThanOneAssertion()
+  if (more.length > 0 || countElements(root, isAnyAssertion) > 1) throw moreThanOneAssertion()
   return assertion
 }
 
-/** Each owner may have one of its own; any other signature, or a second response, is there to deceive. */
+/**
+ * Allows each owner one signature of its own. Any other signature, or a second response, indicates an attack.
+ */
 function requireOwnSignatures(root: XmlElement, owners: readonly XmlElement[]): void {
   const own = owners.map((owner) => childrenNamed(owner, SIGNATURE, 'Signature').length)
-  const all = count(root, ({ namespace, name }) => namespace === SIGNATURE && name === 'Signature')
-  const isAlone = count(root, ({ namespace, name }) => namespace === PROTOCOL && name === 'Response') <= 1
-  if (!isAlone || own.some((each) => each > 1) || all !== own.reduce((sum, each) => sum + each, 0))
+  const all = countElements(root, ({ namespace, name }) => namespace === SIGNATURE && name === 'Signature')
+  const hasOneResponse =
+    countElements(root, ({ namespace, name }) => namespace === PROTOCOL && name === 'Response') <= 1
+  if (!hasOneResponse || own.some((each) => each > 1) || all !== own.reduce((sum, each) => sum + each, 0))
     throw invalidSamlResponse('it contains unexpected signatures')
 }
 
@@ -138,13 +152,13 @@ function isAnyAssertion({ namespace, name }: XmlElement): boolean {
   return namespace === ASSERTION && (name === 'Assertion' || name === 'EncryptedAssertion')
 }
 
-function count(root: XmlElement, is: (element: XmlElement) => boolean): number {
+function countElements(root: XmlElement, matches: (element: XmlElement) => boolean): number {
   let found = 0
-  for (const element of elementsIn(root)) if (is(element)) found++
+  for (const element of elementsIn(root)) if (matches(element)) found++
   return found
 }
 
-/** The element and all that are in it. */
+/** Yields the element and all of its descendants. */
 function* elementsIn(element: XmlElement): Generator<XmlElement> {
   yield element
   for (const child of element.children) if (typeof child !== 'string') yield* elementsIn(child)

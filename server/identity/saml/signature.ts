@@ -1,4 +1,4 @@
-/** Who has signed an element, by the rules of SAML for signatures (saml-core-2.0-os, 5.4). */
+/** Verifies signatures of elements, by SAML's rules for signatures (saml-core-2.0-os, 5.4). */
 import { samlSignatureInvalid } from '../../../protocol/errors.ts'
 import { parseDerCertificate } from '../../standards/x509/read.ts'
 import { attributeOf, childrenNamed, parseXml, type XmlElement } from '../../standards/xml/document.ts'
@@ -6,10 +6,10 @@ import { signedText, TRANSFORMS } from '../../standards/xml/signatures.ts'
 import { xmlText } from '../../standards/xml/text.ts'
 import { SIGNATURE } from './names.ts'
 
-export interface Signed {
-  /** The element as it was signed, read anew from its canonical form, without its signature. */
+export interface SignedElement {
+  /** The signed element without its signature, parsed again from its canonical form. */
   readonly element: XmlElement
-  /** Whose key has signed it: X.509, DER in base64. */
+  /** The certificate of the key that signed it: X.509, DER in base64. */
   readonly certificate: string
 }
 
@@ -18,18 +18,23 @@ export function isSigned(element: XmlElement): boolean {
 }
 
 /**
+ * Returns the element as it was signed, if the key of one of the certificates signed it.
+ *
  * @param certificates X.509, DER in base64
- * @param around the elements that it stands in, from the outermost
- * @throws InvalidIdentityToken when it is not signed by the key of one of the certificates
+ * @param ancestors the elements that contain it, from the outermost
+ * @throws InvalidIdentityToken if none of the keys signed it
  */
 export async function requireSigned(
   element: XmlElement,
   certificates: readonly string[],
-  around: readonly XmlElement[] = [],
-): Promise<Signed> {
+  ancestors: readonly XmlElement[] = [],
+): Promise<SignedElement> {
   const [signature] = childrenNamed(element, SIGNATURE, 'Signature')
-  if (!signature || !isSound(signature, attributeOf(element, 'ID'))) throw samlSignatureInvalid()
-  const claimed = { text: xmlText(element, around), signature: xmlText(signature, [...around, element]) }
+  if (!signature || !coversElement(signature, attributeOf(element, 'ID'))) throw samlSignatureInvalid()
+  const claimed = {
+    text: xmlText(element, ancestors),
+    signature: xmlText(signature, [...ancestors, element]),
+  }
   const keys = certificates.flatMap(rsaKeyOf)
   const found = await signedText(
     claimed,
@@ -46,8 +51,8 @@ function rsaKeyOf(certificate: string) {
   return publicKey?.asymmetricKeyType === 'rsa' ? [{ certificate, publicKey }] : []
 }
 
-/** Of the whole element, and of nothing else. */
-function isSound(signature: XmlElement, id: string | undefined): boolean {
+/** Whether a signature covers the whole element and nothing else. */
+function coversElement(signature: XmlElement, id: string | undefined): boolean {
   const names = signature.children.flatMap((child) => (typeof child === 'string' ? [] : [child.name]))
   if (!/^SignedInfo,SignatureValue(,KeyInfo)?$/.test(names.join())) return false
   const references = childrenNamed(signature, SIGNATURE, 'SignedInfo').flatMap((info) =>

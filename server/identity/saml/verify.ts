@@ -1,4 +1,4 @@
-/** Who the bearer of a SAML assertion is: verified with the keys in the metadata of a provider, by the emulator's time. */
+/** Verifies SAML assertions with the keys in a provider's metadata, at the emulator's time. */
 import {
   AwsError,
   invalidSamlResponse,
@@ -22,7 +22,7 @@ import {
 import { nameQualifier, samlClaims } from './claims.ts'
 import { decryptedText } from './decryption.ts'
 import { readDecrypted, readResponse, type SamlResponse } from './response.ts'
-import { isSigned, requireSigned, type Signed } from './signature.ts'
+import { isSigned, requireSigned, type SignedElement } from './signature.ts'
 
 export interface SamlRequest {
   readonly RoleArn: string
@@ -39,12 +39,12 @@ export interface SamlIdentity {
   readonly nameQualifier: string
   readonly claims: KnownClaims
   readonly session: SamlSessionClaims
-  /** What vouches for all this: a certificate in the provider's metadata, DER in base64. */
+  /** The certificate that signed the assertion, from the provider's metadata: DER in base64. */
   readonly certificate: string
   readonly wasEncrypted: boolean
 }
 
-/** What an assertion says, once it is verified, to whoever bears it: whichever role they ask for. */
+/** The content of a verified assertion, before a role is selected. */
 interface VerifiedAssertion {
   readonly provider: SamlProviderRow
   readonly issuer: string
@@ -55,6 +55,8 @@ interface VerifiedAssertion {
 }
 
 /**
+ * Verifies an assertion and requires that it permits the requested role.
+ *
  * @param view the account of the role
  * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, AccessDenied
@@ -74,6 +76,8 @@ export async function verifySaml(view: View, request: SamlRequest, now: number):
 }
 
 /**
+ * Verifies an assertion, whichever role it is used for.
+ *
  * @param view the account that has the provider
  * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
@@ -86,23 +90,26 @@ export async function verifyAssertion(
   const provider = requireProvider(view, request.PrincipalArn, now)
   const response = await readResponse(request.SAMLAssertion)
   const wasEncrypted = response.assertion.name === 'EncryptedAssertion'
-  requireMode(provider, wasEncrypted)
+  requireEncryptionIfRequired(provider, wasEncrypted)
   const { element, certificate } = wasEncrypted
     ? await decryptedAssertion(provider, response)
     : await plainAssertion(provider, response)
   const issuer = issuerOf(element)
-  requireVouching(provider, issuer, certificate)
+  requireTrustedCertificate(provider, issuer, certificate)
   if (response.issuer !== undefined && response.issuer !== issuer)
     throw invalidSamlResponse('it and the assertion have different issuers')
   const subject = requireSubject(element, now)
   return { provider, issuer, subject, attributes: attributesOf(element), certificate, wasEncrypted }
 }
 
-/** Whether the account still trusts an identity as it did when it was verified: providers change at any time. */
+/**
+ * Requires that the account still trusts an identity that was verified earlier: its provider can change at
+ * any time.
+ */
 export function requireTrusted(view: View, identity: SamlIdentity, now: number): void {
   const provider = requireProvider(view, identity.provider, now)
-  requireMode(provider, identity.wasEncrypted)
-  requireVouching(provider, identity.issuer, identity.certificate)
+  requireEncryptionIfRequired(provider, identity.wasEncrypted)
+  requireTrustedCertificate(provider, identity.issuer, identity.certificate)
 }
 
 function requireProvider(view: View, arn: string, now: number): SamlProviderRow {
@@ -112,22 +119,26 @@ function requireProvider(view: View, arn: string, now: number): SamlProviderRow 
   return provider
 }
 
-function requireMode({ assertionEncryption }: SamlProviderRow, isEncrypted: boolean): void {
+function requireEncryptionIfRequired({ assertionEncryption }: SamlProviderRow, isEncrypted: boolean): void {
   if (assertionEncryption === 'Required' && !isEncrypted) throw samlEncryptionRequired()
 }
 
-function requireVouching(provider: SamlProviderRow, issuer: string, certificate: string): void {
+function requireTrustedCertificate(provider: SamlProviderRow, issuer: string, certificate: string): void {
   if (!certificatesOf(provider, issuer).includes(certificate)) throw samlSignatureInvalid()
 }
 
-/** @throws InvalidIdentityToken for an issuer that the provider's metadata do not describe */
+/**
+ * Returns the certificates of an issuer in the provider's metadata.
+ *
+ * @throws InvalidIdentityToken if the metadata does not describe the issuer
+ */
 function certificatesOf({ identityProviders }: SamlProviderRow, issuer: string): readonly string[] {
   const issuers = identityProviders.filter(({ entityId }) => entityId === issuer)
   if (issuers.length === 0) throw samlIssuerMissing()
   return issuers.flatMap(({ certificates }) => certificates)
 }
 
-async function plainAssertion(provider: SamlProviderRow, response: SamlResponse): Promise<Signed> {
+async function plainAssertion(provider: SamlProviderRow, response: SamlResponse): Promise<SignedElement> {
   const { root, assertion, issuer = issuerOf(assertion) } = response
   const certificates = certificatesOf(provider, issuer)
   if (isSigned(root)) await requireSigned(root, certificates)
@@ -135,10 +146,11 @@ async function plainAssertion(provider: SamlProviderRow, response: SamlResponse)
 }
 
 /**
- * Whatever is wrong with what was encrypted, until its signature is verified, has one answer: AES-CBC would be decrypted for whoever may
- * ask often enough and is told whether there was XML in it.
+ * Decrypts and verifies an assertion. All flaws in the encrypted content up to its signature have the same
+ * error. Otherwise an attacker could decrypt AES-CBC by sending many variants and learning which of them
+ * contain XML.
  */
-async function decryptedAssertion(provider: SamlProviderRow, response: SamlResponse): Promise<Signed> {
+async function decryptedAssertion(provider: SamlProviderRow, response: SamlResponse): Promise<SignedElement> {
   const { root, assertion } = response
   const certificates = provider.identityProviders.flatMap((each) => each.certificates)
   if (isSigned(root)) await requireSigned(root, certificates)

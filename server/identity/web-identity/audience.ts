@@ -1,15 +1,15 @@
-/** For whom a token is. */
+/** Checks the audience of a token. */
 import { incorrectAudience, invalidClaim, missingClaim } from '../../../protocol/errors.ts'
 import type { Structure } from '../../../protocol/structure.ts'
 
-/** The longest client id that a provider can have. */
+/** The maximum length of a provider's client IDs. */
 const LONGEST = 255
 
 /**
- * The audience that counts: the authorized party (`azp`) if the token names one, else the first of its audiences that the provider has
- * among its client ids.
+ * Returns the effective audience. If the token names an authorized party (`azp`), it is that party. Otherwise
+ * it is the first of the token's audiences that is among the provider's client IDs.
  *
- * @param clientIds of the provider; undefined: all do
+ * @param clientIds the provider's client IDs; undefined to accept all
  * @throws InvalidIdentityToken
  */
 export function requireAudience(claims: Structure, clientIds: readonly string[] | undefined): string {
@@ -20,9 +20,10 @@ export function requireAudience(claims: Structure, clientIds: readonly string[] 
 }
 
 /**
- * The one party that a token is for on behalf of its audience; undefined when it says none (OpenID Connect Core, 2).
+ * Returns the party that uses the token on behalf of its audience. Undefined when the token names none
+ * (OpenID Connect Core, 2).
  *
- * @throws InvalidIdentityToken for what is no name of a party
+ * @throws InvalidIdentityToken if the value is not a valid name
  */
 export function authorizedParty({ azp }: Structure): string | undefined {
   if (azp === undefined) return undefined
@@ -30,7 +31,7 @@ export function authorizedParty({ azp }: Structure): string | undefined {
   return azp
 }
 
-/** A text, or a list of texts (RFC 7519). */
+/** Returns the value as a list. It is a string or a list of strings (RFC 7519). */
 function listOf(value: unknown): readonly string[] {
   if (value === undefined) throw missingClaim('aud')
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]

@@ -1,4 +1,4 @@
-/** What a verified token says, as condition keys. */
+/** Maps the claims of a verified token to condition keys. */
 import { memberOf, type Structure } from '../../../protocol/structure.ts'
 import { actionFacts } from '../../aws/service-authorization.ts'
 import { authorizedParty, requireAudience } from './audience.ts'
@@ -7,24 +7,27 @@ import type { Provider } from './provider.ts'
 type Claims = Readonly<Record<string, string | readonly string[]>>
 
 export interface KnownClaims {
-  /** What the trust policy may ask for. */
+  /** The condition keys that the trust policy can use. */
   readonly all: Claims
-  /** What later requests of the session still have; source: IAM User Guide, available keys for AWS OIDC federation. */
+  /**
+   * The condition keys that later requests of the session have. Source: IAM User Guide, available keys for
+   * AWS OIDC federation.
+   */
   readonly lasting: Claims
 }
 
-/** Which claim a condition key shows, of those that every provider has. */
+/** The condition keys of all providers, each with its claim. */
 const COMMON = { aud: 'aud', oaud: 'oaud', sub: 'sub', amr: 'amr', email: 'email' } as const
 
-/** Of providers whose tokens AWS does not read as OpenID Connect. */
-const OF_ACCESS_TOKENS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** The condition keys of providers whose tokens AWS does not read as OpenID Connect, each with its claim. */
+const ACCESS_TOKEN_CLAIMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'www.amazon.com': { app_id: 'aud', user_id: 'sub' },
   'graph.facebook.com': { app_id: 'aud', id: 'sub' },
 }
 
 const LASTING = ['aud', 'sub', 'amr', 'app_id', 'user_id', 'id']
 
-/** Condition keys by the names that AWS gives them. A claim that AWS has no key for is none, whatever the token says. */
+/** Returns condition keys under AWS's names. Claims without an AWS condition key are ignored. */
 export function claimKeys({ prefix, clientIds }: Provider, token: Structure): KnownClaims {
   const claims = { ...token, ...audienceClaims(token, clientIds) }
   const all: Record<string, string | readonly string[]> = {}
@@ -38,32 +41,38 @@ export function claimKeys({ prefix, clientIds }: Provider, token: Structure): Kn
   return { all, lasting }
 }
 
-/** A token for one party on behalf of another (`azp`): AWS calls the former the audience, and the other `oaud`. */
+/**
+ * Returns the claims about the audience. In a token for one party on behalf of another, AWS uses the
+ * authorized party (`azp`) as the audience, and the other as `oaud`.
+ */
 function audienceClaims(token: Structure, clientIds: readonly string[] | undefined): Structure {
   const aud = requireAudience(token, clientIds)
   return authorizedParty(token) === undefined ? { aud } : { aud, oaud: token['aud'] }
 }
 
 function namesFor(prefix: string): Readonly<Record<string, string>> {
-  return OF_ACCESS_TOKENS[prefix] ?? { ...COMMON, ...ownNames(prefix) }
+  return ACCESS_TOKEN_CLAIMS[prefix] ?? { ...COMMON, ...ownNames(prefix) }
 }
 
-const remembered = new Map<string, Readonly<Record<string, string>>>()
-const MOST_REMEMBERED = 1000
+const cache = new Map<string, Readonly<Record<string, string>>>()
+const MAX_CACHED = 1000
 
-/** Claims that AWS knows of this provider alone, such as `repository` of GitHub. */
+/** Returns the claims that AWS supports only for this provider, such as `repository` for GitHub. */
 function ownNames(prefix: string): Readonly<Record<string, string>> {
-  const known = remembered.get(prefix)
+  const known = cache.get(prefix)
   if (known) return known
   const keys = actionFacts('sts:AssumeRoleWithWebIdentity')?.conditionKeys ?? []
   const names = keys.flatMap((key) => claimOf(key, prefix) ?? [])
   const own = Object.fromEntries(names.map((name) => [name, name]))
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-  remembered.set(prefix, own)
+  if (cache.size >= MAX_CACHED) cache.clear()
+  cache.set(prefix, own)
   return own
 }
 
-/** The claim of `key` if it is a key of this provider: what stands for a part of its name in AWS's tables fits any. */
+/**
+ * Returns the claim of `key` if the key belongs to this provider. A placeholder in AWS's tables matches any
+ * text there.
+ */
 function claimOf(key: string, prefix: string): string | undefined {
   const colon = key.lastIndexOf(':')
   const pattern = key
@@ -74,12 +83,15 @@ function claimOf(key: string, prefix: string): string | undefined {
   return new RegExp(`^${pattern}$`).test(prefix) ? key.slice(colon + 1) : undefined
 }
 
-/** A claim by its name or, as Google's `google/organization_number`, by the names of what it is nested in. */
+/**
+ * Returns a claim by its name. For nested claims, such as Google's `google/organization_number`, the name is
+ * a path.
+ */
 function claimNamed(claims: Structure, name: string): unknown {
   return claims[name] ?? name.split('/').reduce<unknown>(memberOf, claims)
 }
 
-/** Objects and nulls are no values of condition keys. */
+/** Returns the value of a condition key. Objects and nulls are not valid values. */
 function keyValue(claim: unknown): string | readonly string[] | undefined {
   if (Array.isArray(claim)) return claim.map(scalar).filter((value) => value !== undefined)
   return scalar(claim)

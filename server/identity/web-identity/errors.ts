@@ -1,17 +1,17 @@
-/** Why keys cannot be had. */
+/** Errors about issuers and their keys. */
 
-/** A provider's keys that are out of reach. */
+/** The keys of a provider are unavailable. */
 export class KeysUnavailable extends Error {
-  /** Whether to ask again may help: the server did not answer in time, or said that it is overloaded. */
-  readonly passing: boolean
+  /** Whether a retry may succeed: the server did not respond in time, or reported that it is overloaded. */
+  readonly isTransient: boolean
 
-  constructor(message: string, passing = false) {
+  constructor(message: string, isTransient = false) {
     super(message)
-    this.passing = passing
+    this.isTransient = isTransient
   }
 }
 
-/** An issuer that cannot be tied to keys as wanted. The message says what to change. */
+/** An issuer cannot be configured as requested. The message describes what to change. */
 export class IssuerError extends Error {
   override readonly name = 'IssuerError'
 }

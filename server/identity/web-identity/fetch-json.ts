@@ -1,6 +1,8 @@
 /**
- * Fetches a JSON document from a host that is permitted. What a token says must not make the server call anybody else: redirects are
- * not followed, and names of this machine are not looked up.
+ * Fetches JSON documents from permitted hosts.
+ *
+ * A token must not be able to make the server call any other host. Therefore redirects are not followed, and
+ * loopback names are not looked up.
  */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
@@ -10,13 +12,13 @@ import { VERSION } from '../../runtime/version.ts'
 import { isLoopback } from '../../standards/host-name.ts'
 import { KeysUnavailable } from './errors.ts'
 
-/** For the whole of it, the body too. */
+/** The timeout for the whole request, including the response body. */
 const TIMEOUT_MILLISECONDS = 5000
-/** A hundred RSA keys of 4,096 bits with their certificates take less. */
+/** A hundred RSA keys of 4,096 bits with their certificates are smaller. */
 const MAXIMUM_BYTES = 512 * 1024
 
 /**
- * The document at `url`, whose host the caller has found to be permitted.
+ * Returns the document at `url`. The caller must have checked that its host is permitted.
  *
  * @throws KeysUnavailable
  */
@@ -54,14 +56,14 @@ function optionsFor(url: URL): RequestOptions {
   }
 }
 
-/** Whatever a resolver says of `localhost` and the names below it. */
-const lookUpLoopback: LookupFunction = (_hostname, { all }, answer) => {
+/** Resolves `localhost` and its subdomains to this machine, without a resolver. */
+const lookUpLoopback: LookupFunction = (_hostname, { all }, callback) => {
   const addresses = [
     { address: '127.0.0.1', family: 4 },
     { address: '::1', family: 6 },
   ]
-  if (all) answer(null, addresses)
-  else answer(null, '127.0.0.1', 4)
+  if (all) callback(null, addresses)
+  else callback(null, '127.0.0.1', 4)
 }
 
 function collect(
@@ -86,7 +88,7 @@ function refusal(url: URL, status: number): KeysUnavailable {
 
 function failure(url: URL, error: unknown): KeysUnavailable {
   if (error instanceof KeysUnavailable) return error
-  const late = Reflect.get(Object(error), 'code') === 'ABORT_ERR'
-  const reason = late ? `no response within ${TIMEOUT_MILLISECONDS / 1000} s` : messageOf(error)
-  return new KeysUnavailable(`${url.href}: ${reason}`, late)
+  const isTimeout = Reflect.get(Object(error), 'code') === 'ABORT_ERR'
+  const reason = isTimeout ? `no response within ${TIMEOUT_MILLISECONDS / 1000} s` : messageOf(error)
+  return new KeysUnavailable(`${url.href}: ${reason}`, isTimeout)
 }

@@ -1,7 +1,10 @@
-/** The hosts that keys may be fetched from. */
+/** Decides which hosts keys can be fetched from. */
 import { isLoopback } from '../../standards/host-name.ts'
 
-/** Whether a URL may be fetched: over HTTP or HTTPS, from this machine or a listed host, and without credentials. */
+/**
+ * Whether a URL may be fetched: it must use HTTP or HTTPS, point to this machine or a listed host, and
+ * contain no credentials.
+ */
 export function isPermitted(url: URL, hosts: ReadonlySet<string>): boolean {
   const isHttp = url.protocol === 'http:' || url.protocol === 'https:'
   const hasCredentials = url.username !== '' || url.password !== ''

@@ -1,6 +1,8 @@
 /**
- * The keys of the provider in the box. They are made when they are first needed, since RSA keys take a while, and live as long as the
- * process: nothing that they signed outlives it by more than its hour.
+ * The keys of the built-in provider.
+ *
+ * They are created when first needed, because RSA keys take a while, and exist as long as the process. Tokens
+ * that they signed outlive the process by at most an hour.
  */
 import { createHash, generateKeyPair, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -8,7 +10,7 @@ import { ALGORITHMS, type Algorithm, type Jwk, readKeys } from './jwk.ts'
 
 const generate = promisify(generateKeyPair)
 
-/** What it signs with: one key of each kind. */
+/** The signature algorithms of the provider, with one key for each. */
 const IDP_ALGORITHMS = ['RS256', 'ES256'] as const satisfies readonly Algorithm[]
 export type IdpAlgorithm = (typeof IDP_ALGORITHMS)[number]
 
@@ -25,12 +27,12 @@ export class IdpKeys {
   keyFor(algorithm: IdpAlgorithm): Promise<IdpKey> {
     const known = this.#keys.get(algorithm)
     if (known) return known
-    const made = makeKey(algorithm)
-    this.#keys.set(algorithm, made)
-    return made
+    const key = makeKey(algorithm)
+    this.#keys.set(algorithm, key)
+    return key
   }
 
-  /** The key set that it publishes. */
+  /** Returns the key set that the provider publishes. */
   async jwks(): Promise<{ readonly keys: readonly object[] }> {
     const keys = await Promise.all(IDP_ALGORITHMS.map((algorithm) => this.keyFor(algorithm)))
     return {
@@ -59,7 +61,7 @@ async function makeKey(algorithm: IdpAlgorithm): Promise<IdpKey> {
   return { kid, algorithm, privateKey, publicKey }
 }
 
-/** The bytes of a JWS signature (RFC 7518). */
+/** Returns the bytes of a JWS signature (RFC 7518). */
 export function signatureOf(text: string, { privateKey: key }: Pick<IdpKey, 'privateKey'>): Buffer {
   return sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
 }

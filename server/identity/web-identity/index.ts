@@ -1,11 +1,11 @@
-/** Web identities: the issuers that are known, their keys, and the provider in the box. */
+/** Web identities: the known issuers, their keys, and the built-in provider. */
 import { readFile } from 'node:fs/promises'
 import type { View } from '../../../store/index.ts'
 import { messageOf, StartError } from '../../runtime/errors.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { IdpKeys } from './idp-keys.ts'
 import { Issuers, isLocation } from './issuers.ts'
-import { KeySets, type Surroundings } from './key-sets.ts'
+import { type KeySetDependencies, KeySets } from './key-sets.ts'
 import { verifyWebIdentity, type WebIdentity, type WebIdentityRequest } from './verify.ts'
 
 export class WebIdentities {
@@ -13,15 +13,15 @@ export class WebIdentities {
   readonly idpKeys = new IdpKeys()
   readonly #keySets: KeySets
 
-  /**
-   * @param hosts that keys may be fetched from, besides this machine
-   */
-  constructor(hosts: readonly string[], surroundings: Surroundings) {
+  /** @param hosts hosts that keys can be fetched from, besides this machine */
+  constructor(hosts: readonly string[], dependencies: KeySetDependencies) {
     this.issuers = new Issuers(hosts)
-    this.#keySets = new KeySets(this.issuers, () => this.idpKeys.publicKeys(), surroundings)
+    this.#keySets = new KeySets(this.issuers, () => this.idpKeys.publicKeys(), dependencies)
   }
 
   /**
+   * Verifies a web identity token.
+   *
    * @param view the account of the role
    * @param now the emulator's time in epoch milliseconds
    * @throws AwsError as `verifyWebIdentity` does
@@ -30,7 +30,11 @@ export class WebIdentities {
     return verifyWebIdentity(view, request, now, this.#keySets)
   }
 
-  /** Forgets what was tied since the start, and every key that was fetched. @returns what ties it again; keys are fetched anew */
+  /**
+   * Forgets the issuers that were configured since startup, and all fetched keys.
+   *
+   * @returns a function that restores the issuers; keys are fetched again
+   */
   reset(): () => void {
     this.#keySets.clear()
     return this.issuers.reset()
@@ -38,20 +42,21 @@ export class WebIdentities {
 }
 
 /**
- * With the issuers that the settings tie. A server that they name is permitted by that: nobody but the user has named it.
+ * Creates web identities with the issuers from the settings. A host in these settings is permitted, because
+ * only the user can have named it.
  *
  * @throws StartError
  */
 export async function openWebIdentities(
   { issuers, issuerHosts }: Settings,
-  surroundings: Surroundings,
+  dependencies: KeySetDependencies,
 ): Promise<WebIdentities> {
   const sources = Object.entries(issuers)
   const named = sources.flatMap(([, source]) => (URL.canParse(source) ? [new URL(source).hostname] : []))
-  const webIdentities = new WebIdentities([...issuerHosts, ...named], surroundings)
+  const webIdentities = new WebIdentities([...issuerHosts, ...named], dependencies)
   for (const [issuer, source] of sources) {
     try {
-      webIdentities.issuers.tie(issuer, await given(source), true)
+      webIdentities.issuers.tie(issuer, await readSource(source), true)
     } catch (error) {
       throw new StartError(`--issuer ${issuer}=${source}: ${messageOf(error)}`)
     }
@@ -59,8 +64,8 @@ export async function openWebIdentities(
   return webIdentities
 }
 
-/** A URL or `idp` as it is, and the key set in a file. */
-async function given(source: string): Promise<unknown> {
+/** Returns a URL or `idp` unchanged, or else the key set in a file. */
+async function readSource(source: string): Promise<unknown> {
   if (isLocation(source)) return source
   return JSON.parse(await readFile(source, 'utf8'))
 }

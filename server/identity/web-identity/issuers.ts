@@ -1,6 +1,8 @@
 /**
- * Where the keys of an issuer come from. Tokens, providers and policies name issuers as on AWS, by `https://` URLs; what lies behind such
- * a name may be tied to a server of this machine, a file, or the provider in the box.
+ * Configures where the keys of issuers come from.
+ *
+ * Tokens, providers, and policies name issuers as on AWS, by `https://` URLs. The keys of such an issuer can
+ * come from a server on this machine, a file, or the built-in provider.
  */
 import { oidcUrl } from '../providers.ts'
 import { IssuerError } from './errors.ts'
@@ -8,10 +10,10 @@ import { isPermitted } from './hosts.ts'
 import { type Jwk, readKeys } from './jwk.ts'
 
 export type KeySource =
-  /** A key set, a discovery document, or what the latter lies below. */
+  /** A key set, a discovery document, or the URL below which the discovery document is. */
   | { readonly kind: 'url'; readonly url: URL }
   | { readonly kind: 'keys'; readonly keys: readonly Jwk[] }
-  /** The provider in the box. */
+  /** The built-in provider. */
   | { readonly kind: 'idp' }
   /** The issuer itself, if its host is permitted. */
   | { readonly kind: 'issuer' }
@@ -19,58 +21,65 @@ export type KeySource =
 const IDP: KeySource = { kind: 'idp' }
 const ISSUER: KeySource = { kind: 'issuer' }
 
-/** How many issuers can be tied at a time. */
-const MOST_TIED = 1000
+/** The maximum number of issuers that can be configured at a time. */
+const MAX_ISSUERS = 1000
 
 export class Issuers {
   readonly #hosts: ReadonlySet<string>
-  /** Those that a reset comes back to. */
+  /** The issuers that remain after a reset. */
   readonly #lasting = new Map<string, KeySource>()
-  #tied = new Map<string, KeySource>()
+  #configured = new Map<string, KeySource>()
 
-  /** @param hosts that keys may be fetched from, besides this machine */
+  /** @param hosts hosts that keys can be fetched from, besides this machine */
   constructor(hosts: readonly string[]) {
     this.#hosts = new Set(hosts)
   }
 
   /**
-   * Ties an issuer to where its keys are: a URL, `idp` for the provider in the box, or a key set.
+   * Configures the source of an issuer's keys: a URL, `idp` for the built-in provider, or a key set.
    *
-   * @param issuer as tokens have it: `https://...`
-   * @param lasting whether it outlives resets
-   * @throws IssuerError for an issuer that AWS would not accept, and for a host that is not permitted
+   * @param issuer the `https://...` URL, as in tokens
+   * @param lasting whether the issuer remains after resets
+   * @throws IssuerError for an issuer that AWS would not accept, or a host that is not permitted
    */
   tie(issuer: string, given: unknown, lasting = false): void {
     requireIssuer(issuer)
     const source = this.#sourceOf(given)
-    if (this.#tied.size >= MOST_TIED && !this.#tied.has(issuer))
-      throw new IssuerError(`at most ${MOST_TIED} issuers can be configured`)
-    this.#tied.set(issuer, source)
+    if (this.#configured.size >= MAX_ISSUERS && !this.#configured.has(issuer))
+      throw new IssuerError(`at most ${MAX_ISSUERS} issuers can be configured`)
+    this.#configured.set(issuer, source)
     if (lasting) this.#lasting.set(issuer, source)
   }
 
-  /** Forgets what was tied since the start. @returns what ties it again */
+  /**
+   * Forgets the issuers that were configured since startup.
+   *
+   * @returns a function that restores them
+   */
   reset(): () => void {
-    const tied = this.#tied
-    this.#tied = new Map(this.#lasting)
+    const configured = this.#configured
+    this.#configured = new Map(this.#lasting)
     return () => {
-      this.#tied = tied
+      this.#configured = configured
     }
   }
 
-  /** Where the keys of an issuer are; undefined for one that nobody has tied and whose host is not permitted. */
+  /**
+   * Returns the source of an issuer's keys. Undefined when the issuer is not configured and its host is not
+   * permitted.
+   */
   sourceOf(issuer: string): KeySource | undefined {
-    return this.#tied.get(issuer) ?? this.#ownSource(issuer)
+    return this.#configured.get(issuer) ?? this.#ownSource(issuer)
   }
 
-  /** Whether a document may be fetched from there. */
+  /** Whether a document may be fetched from this URL. */
   permits(url: URL): boolean {
     return isPermitted(url, this.#hosts)
   }
 
-  /** What is tied, for people: issuers and the URL, `idp`, or `keys`. */
+  /** Yields the configured issuers for display, each with its URL, `idp`, or `keys`. */
   *[Symbol.iterator](): Generator<readonly [issuer: string, source: string]> {
-    for (const [issuer, source] of this.#tied)
+    for (const [issuer, source] of this.#configured)
       yield [issuer, source.kind === 'url' ? source.url.href : source.kind]
   }
 
@@ -93,7 +102,11 @@ export class Issuers {
   }
 }
 
-/** @throws IssuerError for an issuer that no provider of AWS can have */
+/**
+ * Requires a valid issuer.
+ *
+ * @throws IssuerError for an issuer that no AWS provider can have
+ */
 export function requireIssuer(issuer: string): void {
   if (oidcUrl(issuer) === undefined)
     throw new IssuerError(
@@ -101,7 +114,7 @@ export function requireIssuer(issuer: string): void {
     )
 }
 
-/** Whether a text says by itself where keys are; any other is the path of a file. */
+/** Whether a source is a location of keys. Any other text is the path of a file. */
 export function isLocation(source: string): boolean {
   return source === 'idp' || /^https?:/.test(source)
 }

@@ -1,8 +1,8 @@
-/** Public keys as providers publish them (RFC 7517): which of them AWS can use. */
+/** Reads published public keys (RFC 7517), and selects those that AWS can use. */
 import { memberOf } from '../../../protocol/structure.ts'
 import { IssuerError } from './errors.ts'
 
-/** What AWS verifies; source: API reference of AssumeRoleWithWebIdentity. */
+/** The algorithms that AWS verifies. Source: API reference of AssumeRoleWithWebIdentity. */
 export const ALGORITHMS = {
   RS256: { kty: 'RSA' },
   RS384: { kty: 'RSA' },
@@ -18,35 +18,36 @@ export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(ALGORITHMS, name)
 }
 
-/** The public half of a key, and what it is for. */
+/** The public half of a key, and its purpose. */
 export interface Jwk {
   readonly kid: string
   readonly kty: 'RSA' | 'EC'
   readonly alg: string | undefined
-  /** RSA. */
+  /** For RSA keys. */
   readonly n?: string
   readonly e?: string
-  /** Elliptic curves. */
+  /** For elliptic curve keys. */
   readonly crv?: string
   readonly x?: string
   readonly y?: string
 }
 
-/** Of each kind; source: IAM User Guide, prerequisites of OIDC providers. */
-const MOST_KEYS = 100
+/** The maximum number of keys of each type. Source: IAM User Guide, prerequisites of OIDC providers. */
+const MAX_KEYS = 100
 
 /**
- * The keys of a key set that can verify: those of other kinds, for other uses, or without an id are left out.
+ * Returns the keys of a key set that can verify signatures. Keys of other types, for other uses, or without
+ * an ID are left out.
  *
- * @throws IssuerError for what is no key set, and for one of too many keys
+ * @throws IssuerError if it is not a key set or has too many keys
  */
 export function readKeys(document: unknown): readonly Jwk[] {
   const listed: unknown = memberOf(document, 'keys')
   if (!Array.isArray(listed)) throw new IssuerError('a key set must contain a list "keys"')
   const keys = listed.map(readKey).filter((key) => key !== undefined)
   for (const kind of ['RSA', 'EC']) {
-    if (keys.filter(({ kty }) => kty === kind).length > MOST_KEYS)
-      throw new IssuerError(`a key set can contain at most ${MOST_KEYS} ${kind} keys`)
+    if (keys.filter(({ kty }) => kty === kind).length > MAX_KEYS)
+      throw new IssuerError(`a key set can contain at most ${MAX_KEYS} ${kind} keys`)
   }
   return keys
 }
@@ -71,13 +72,16 @@ function isForSignatures(value: unknown): boolean {
   return use === 'sig' && Array.isArray(operations) && operations.includes('verify')
 }
 
-/** Whether a key is the one that a token names, and of the kind that its algorithm takes: a token cannot choose another. */
-export function fits(key: Jwk, kid: string, algorithm: Algorithm): boolean {
-  const wanted: { readonly kty: string; readonly crv?: string } = ALGORITHMS[algorithm]
+/**
+ * Whether a key has the ID that a token names, and the type that its algorithm requires. A token cannot
+ * choose another type.
+ */
+export function isKeyFor(key: Jwk, kid: string, algorithm: Algorithm): boolean {
+  const required: { readonly kty: string; readonly crv?: string } = ALGORITHMS[algorithm]
   return (
     key.kid === kid &&
-    key.kty === wanted.kty &&
-    key.crv === wanted.crv &&
+    key.kty === required.kty &&
+    key.crv === required.crv &&
     (key.alg ?? algorithm) === algorithm
   )
 }

@@ -1,71 +1,68 @@
-/** The keys of issuers, which are fetched when they are needed and kept for a while. */
+/** Caches the keys of issuers, which are fetched when needed. */
 import { memberOf } from '../../../protocol/structure.ts'
 import { messageOf } from '../../runtime/errors.ts'
 import { IssuerError, KeysUnavailable } from './errors.ts'
 import type { Issuers, KeySource } from './issuers.ts'
-import { type Algorithm, fits, type Jwk, readKeys } from './jwk.ts'
+import { type Algorithm, isKeyFor, type Jwk, readKeys } from './jwk.ts'
 
 type VerificationKey = Awaited<ReturnType<typeof import('../../standards/jose.ts').importJWK>>
 
 interface KeySet {
   readonly source: KeySource
   readonly keys: readonly Jwk[]
-  /** By key id and algorithm. */
+  /** By key ID and algorithm. */
   readonly imported: Map<string, Promise<VerificationKey>>
-  /** Milliseconds. */
+  /** Milliseconds, as in `KeySetDependencies.now`. */
   readonly fetchedAt: number
 }
 
-interface Fetching {
+interface PendingFetch {
   readonly source: KeySource
   readonly set: Promise<KeySet>
 }
 
-export interface Surroundings {
+export interface KeySetDependencies {
   /** Real time in milliseconds. */
   readonly now: () => number
-  /** Told why keys could not be had: AWS's answers do not say. */
+  /** Logs why keys are unavailable: AWS's error responses do not contain the reason. */
   readonly note: (text: string) => void
 }
 
 const FRESH_MILLISECONDS = 10 * 60_000
-/** How soon a key that is not in the set makes it be fetched anew. */
+/** The minimum time between two fetches that are caused by an unknown key. */
 const PAUSE_MILLISECONDS = 1000
-const MOST_KEPT = 100
+const MAX_CACHED = 100
 
 export class KeySets {
   readonly #issuers: Issuers
   readonly #idpKeys: () => Promise<readonly Jwk[]>
-  readonly #surroundings: Surroundings
-  readonly #kept = new Map<string, KeySet>()
-  readonly #fetching = new Map<string, Fetching>()
+  readonly #dependencies: KeySetDependencies
+  readonly #cache = new Map<string, KeySet>()
+  readonly #fetching = new Map<string, PendingFetch>()
 
-  /**
-   * @param idpKeys of the provider in the box
-   */
-  constructor(issuers: Issuers, idpKeys: () => Promise<readonly Jwk[]>, surroundings: Surroundings) {
+  /** @param idpKeys returns the keys of the built-in provider */
+  constructor(issuers: Issuers, idpKeys: () => Promise<readonly Jwk[]>, dependencies: KeySetDependencies) {
     this.#issuers = issuers
     this.#idpKeys = idpKeys
-    this.#surroundings = surroundings
+    this.#dependencies = dependencies
   }
 
   /**
-   * The key of an issuer with this id, for this algorithm.
+   * Returns the key of an issuer with this ID, for this algorithm.
    *
-   * @throws KeysUnavailable when there is none
+   * @throws KeysUnavailable if there is none
    */
   async keyFor(issuer: string, kid: string, algorithm: Algorithm): Promise<VerificationKey> {
     try {
       return await this.#find(issuer, kid, algorithm)
     } catch (error) {
-      this.#surroundings.note(`cannot verify a web identity token: ${messageOf(error)}`)
+      this.#dependencies.note(`cannot verify a web identity token: ${messageOf(error)}`)
       throw error
     }
   }
 
-  /** Forgets all keys. */
   clear(): void {
-    this.#kept.clear()
+    this.#cache.clear()
   }
 
   async #find(issuer: string, kid: string, algorithm: Algorithm): Promise<VerificationKey> {
@@ -73,24 +70,26 @@ export class KeySets {
     if (!source)
       throw new KeysUnavailable(`the location of the keys of ${issuer} is unknown. Set it with --issuer`)
     const set = await this.#setWith(issuer, source, kid, algorithm)
-    const key = set.keys.find((each) => fits(each, kid, algorithm))
+    const key = set.keys.find((each) => isKeyFor(each, kid, algorithm))
     if (!key) throw new KeysUnavailable(`${issuer} has no key ${JSON.stringify(kid)} for ${algorithm}`)
     return imported(set, key, algorithm)
   }
 
-  /** The set of an issuer, fetched anew if it is old, or if it lacks a key that may be new. */
+  /**
+   * Returns the key set of an issuer. Fetches it again if it is old, or if it lacks a key that may be new.
+   */
   async #setWith(issuer: string, source: KeySource, kid: string, algorithm: Algorithm): Promise<KeySet> {
-    const kept = this.#kept.get(issuer)
-    if (kept?.source !== source) return this.#fetched(issuer, source)
-    const age = this.#surroundings.now() - kept.fetchedAt
-    const known = kept.keys.some((each) => fits(each, kid, algorithm))
-    return age < (known ? FRESH_MILLISECONDS : PAUSE_MILLISECONDS) ? kept : this.#fetched(issuer, source)
+    const cached = this.#cache.get(issuer)
+    if (cached?.source !== source) return this.#fetched(issuer, source)
+    const age = this.#dependencies.now() - cached.fetchedAt
+    const known = cached.keys.some((each) => isKeyFor(each, kid, algorithm))
+    return age < (known ? FRESH_MILLISECONDS : PAUSE_MILLISECONDS) ? cached : this.#fetched(issuer, source)
   }
 
-  /** Fetches a set once, however many requests wait for it. */
+  /** Fetches a key set once, regardless of how many requests wait for it. */
   #fetched(issuer: string, source: KeySource): Promise<KeySet> {
-    const present = this.#fetching.get(issuer)
-    if (present?.source === source) return present.set
+    const pending = this.#fetching.get(issuer)
+    if (pending?.source === source) return pending.set
     const set = this.#fetch(issuer, source).finally(() => {
       if (this.#fetching.get(issuer)?.set === set) this.#fetching.delete(issuer)
     })
@@ -100,9 +99,9 @@ export class KeySets {
 
   async #fetch(issuer: string, source: KeySource): Promise<KeySet> {
     const keys = await this.#keysOf(issuer, source)
-    const set = { source, keys, imported: new Map(), fetchedAt: this.#surroundings.now() }
-    if (this.#kept.size >= MOST_KEPT) this.#kept.clear()
-    this.#kept.set(issuer, set)
+    const set = { source, keys, imported: new Map(), fetchedAt: this.#dependencies.now() }
+    if (this.#cache.size >= MAX_CACHED) this.#cache.clear()
+    this.#cache.set(issuer, set)
     return set
   }
 
@@ -119,7 +118,10 @@ export class KeySets {
     }
   }
 
-  /** By OpenID Connect Discovery, which has the document name the issuer that it is about. */
+  /**
+   * Fetches the keys that the issuer's discovery document refers to. By OpenID Connect Discovery, the
+   * document must name the issuer.
+   */
   async #keysOfIssuer(issuer: string): Promise<readonly Jwk[]> {
     const document = await fetchJson(discoveryUrl(issuer))
     if (memberOf(document, 'issuer') !== issuer)
@@ -127,34 +129,37 @@ export class KeySets {
     return this.#keysFrom(memberOf(document, 'jwks_uri'))
   }
 
-  /** What a URL leads to tells what it is: a key set, a discovery document, or neither, which then lies below it. */
+  /**
+   * Fetches keys from the URL of a key set, a discovery document, or a base URL with a discovery document
+   * below it. The fetched content shows which of them it is.
+   */
   async #keysAt(url: URL, issuer: string): Promise<readonly Jwk[]> {
     const document = await fetchJson(url).catch((error: unknown) => {
-      if (error instanceof KeysUnavailable && error.passing) throw error
+      if (error instanceof KeysUnavailable && error.isTransient) throw error
       return undefined
     })
-    if (memberOf(document, 'keys') !== undefined) return usable(document)
+    if (memberOf(document, 'keys') !== undefined) return parsedKeys(document)
     const base = url.href.replace(DISCOVERY, '')
     const location =
       memberOf(document, 'jwks_uri') ?? memberOf(await fetchJson(discoveryUrl(base)), 'jwks_uri')
-    return this.#keysFrom(behind(base, issuer, location))
+    return this.#keysFrom(relocated(base, issuer, location))
   }
 
-  async #keysFrom(given: unknown): Promise<readonly Jwk[]> {
-    const location = String(given)
+  async #keysFrom(value: unknown): Promise<readonly Jwk[]> {
+    const location = String(value)
     const url = URL.canParse(location) ? new URL(location) : undefined
     if (!url || !this.#issuers.permits(url))
       throw new KeysUnavailable(
         `keys are not fetched from ${JSON.stringify(location)}. Allow its host with --issuer-host`,
       )
-    return usable(await fetchJson(url))
+    return parsedKeys(await fetchJson(url))
   }
 }
 
 function imported({ imported: known }: KeySet, key: Jwk, algorithm: Algorithm): Promise<VerificationKey> {
   const name = `${algorithm} ${key.kid}`
-  const present = known.get(name)
-  if (present) return present
+  const pending = known.get(name)
+  if (pending) return pending
   const importing = importKey(key, algorithm)
   known.set(name, importing)
   return importing
@@ -167,13 +172,13 @@ async function importKey({ kid, alg: _alg, ...key }: Jwk, algorithm: Algorithm):
   })
 }
 
-/** Loaded when something is fetched: TLS takes a while to load. */
+/** Loads the module only when it is needed, because TLS takes a while to load. */
 async function fetchJson(url: URL): Promise<unknown> {
   const { fetchJson: fetch } = await import('./fetch-json.ts')
   return fetch(url)
 }
 
-function usable(document: unknown): readonly Jwk[] {
+function parsedKeys(document: unknown): readonly Jwk[] {
   try {
     return readKeys(document)
   } catch (error) {
@@ -187,8 +192,11 @@ function discoveryUrl(base: string): URL {
   return new URL(withoutSlash(base) + DISCOVERY)
 }
 
-/** A server that calls itself by the issuer's name means, by what lies below that, what lies below its own address. */
-function behind(base: string, issuer: string, location: unknown): unknown {
+/**
+ * Maps a location below the issuer's URL to the same location below `base`. A server that uses the issuer's
+ * name for itself serves these locations at its own address.
+ */
+function relocated(base: string, issuer: string, location: unknown): unknown {
   const name = `${withoutSlash(issuer)}/`
   const isBelow = typeof location === 'string' && location.startsWith(name)
   return isBelow ? `${withoutSlash(base)}/${location.slice(name.length)}` : location

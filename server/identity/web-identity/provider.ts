@@ -1,32 +1,34 @@
-/** Which identity provider a token is of, and by what names a trust policy may list it. */
+/** Finds the identity provider of a token, and the name that a trust policy lists it under. */
 import { noOidcProvider, unsupportedProviderId } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
 import { findOidcProvider } from '../providers.ts'
 import { isTokenIssuer } from '../token-issuer.ts'
 
 export interface Provider {
-  /** As AWS answers it and trust policies list it: the ARN, or the name of one that every account has. */
+  /** The name in responses and trust policies: the ARN, or the name of a provider that every account has. */
   readonly name: string
-  /** Whose keys sign its tokens, however these spell it. */
+  /** The issuer whose keys sign the tokens, regardless of how tokens spell it. */
   readonly issuer: string
-  /** What its condition keys begin with. */
+  /** The prefix of its condition keys. */
   readonly prefix: string
-  /** Who must be meant by its tokens; undefined: whoever the trust policy says. */
+  /** The permitted audiences of its tokens. Undefined when the trust policy decides. */
   readonly clientIds: readonly string[] | undefined
-  /** Its tokens are access tokens, which AWS has the provider itself look at. */
-  readonly judgesItself: boolean
+  /** Whether its tokens are access tokens, which AWS has the provider itself validate. */
+  readonly validatesTokens: boolean
 }
 
-/** Providers that need not be created; source: IAM User Guide, available keys for AWS OIDC federation. */
-interface BuiltIn {
+/**
+ * Providers that exist without being created. Source: IAM User Guide, available keys for AWS OIDC federation.
+ */
+interface BuiltInProvider {
   readonly name: string
-  /** Its name in full, and how else it spells it. */
+  /** Its full name, followed by other spellings. */
   readonly issuers: readonly [string, ...string[]]
-  /** They are named in ProviderId, and their tokens are OAuth 2.0 access tokens. */
+  /** Whether requests name it in ProviderId. The tokens of such providers are OAuth 2.0 access tokens. */
   readonly byId: boolean
 }
 
-const BUILT_IN: readonly BuiltIn[] = [
+const BUILT_IN: readonly BuiltInProvider[] = [
   {
     name: 'accounts.google.com',
     issuers: ['https://accounts.google.com', 'accounts.google.com'],
@@ -42,26 +44,27 @@ const BUILT_IN: readonly BuiltIn[] = [
 ]
 
 /**
- * The provider of tokens of `issuer`.
+ * Returns the provider of tokens from `issuer`.
  *
  * @param view the account of the role
  * @param id the request's ProviderId
- * @throws InvalidIdentityToken when the account has none
+ * @throws InvalidIdentityToken if the account has none
  */
 export function requireProvider(view: View, issuer: string, id: string | undefined): Provider {
   if (id !== undefined) return requireById(id, issuer)
-  // Tokens of GetWebIdentityToken are for services outside of AWS (its API reference). How AWS words the refusal is not known.
+  // Tokens from GetWebIdentityToken are for services outside of AWS (its API reference). The wording of AWS's
+  // error is not known.
   if (isTokenIssuer(issuer)) throw noOidcProvider(issuer)
   const row = findOidcProvider(view, issuer)
-  // The issuer is compared letter by letter, as OpenID Connect wants it.
+  // Compares the issuer exactly, as OpenID Connect requires.
   if (row && issuer === `https://${row.url}`)
-    return { name: row.arn, issuer, prefix: row.url, clientIds: row.clientIds, judgesItself: false }
+    return { name: row.arn, issuer, prefix: row.url, clientIds: row.clientIds, validatesTokens: false }
   const builtIn = BUILT_IN.find(({ byId, issuers }) => !byId && issuers.includes(issuer))
   if (!builtIn) throw noOidcProvider(issuer)
   return toProvider(builtIn)
 }
 
-/** Whether every account trusts this issuer by the name of its provider, so that none has to be created. */
+/** Whether every account has a provider for this issuer, so that none has to be created. */
 export function isBuiltIn(issuer: string): boolean {
   return BUILT_IN.some(({ issuers }) => issuers.includes(issuer))
 }
@@ -73,6 +76,6 @@ function requireById(id: string, issuer: string): Provider {
   return toProvider(builtIn)
 }
 
-function toProvider({ name, issuers: [issuer], byId }: BuiltIn): Provider {
-  return { name, issuer, prefix: name, clientIds: undefined, judgesItself: byId }
+function toProvider({ name, issuers: [issuer], byId }: BuiltInProvider): Provider {
+  return { name, issuer, prefix: name, clientIds: undefined, validatesTokens: byId }
 }

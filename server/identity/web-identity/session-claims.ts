@@ -1,7 +1,8 @@
 /**
- * What a token says of the session that it is for: tags, and the source identity.
+ * Reads session tags and the source identity from the claims of a token.
  *
- * Source: IAM User Guide, passing session tags using AssumeRoleWithWebIdentity: nested in one claim, or each in a claim of its own.
+ * Source: IAM User Guide, passing session tags using AssumeRoleWithWebIdentity: tags are nested in one claim,
+ * or each is in a claim of its own.
  */
 import { invalidClaim } from '../../../protocol/errors.ts'
 import { isStructure, memberOf, type Structure } from '../../../protocol/structure.ts'
@@ -11,20 +12,24 @@ const FLAT_TAG = `${TAGS}/principal_tags/`
 const FLAT_KEYS = `${TAGS}/transitive_tag_keys`
 const SOURCE_IDENTITY = 'https://aws.amazon.com/source_identity'
 
-/** As AssumeRole has them in its request. */
+/** In the form of AssumeRole's request. */
 export interface SessionClaims {
   readonly Tags: readonly { readonly Key: string; readonly Value: string }[]
   readonly TransitiveTagKeys: readonly string[]
   readonly SourceIdentity: string | undefined
 }
 
-/** As for AssumeRole; source: the model. */
-const MOST_TAGS = 50
+/** The limits of AssumeRole. Source: the model. */
+const MAX_TAGS = 50
 const KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
 const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u
 const IDENTITY = /^[\w+=,.@-]{2,64}$/
 
-/** @throws InvalidIdentityToken for a claim of another form */
+/**
+ * Returns the tags and the source identity in the claims.
+ *
+ * @throws InvalidIdentityToken if a claim has an invalid form
+ */
 export function sessionClaims(claims: Structure): SessionClaims {
   const tags = [...nestedTags(claims[TAGS]), ...flatTags(claims)]
   if (!areTags(tags)) throw invalidClaim(TAGS)
@@ -35,9 +40,9 @@ export function sessionClaims(claims: Structure): SessionClaims {
   }
 }
 
-/** Whether a session can have all of these. */
+/** Whether a session can have all of these tags. */
 export function areTags(tags: SessionClaims['Tags']): boolean {
-  return tags.length <= MOST_TAGS && tags.every(({ Key, Value }) => KEY.test(Key) && VALUE.test(Value))
+  return tags.length <= MAX_TAGS && tags.every(({ Key, Value }) => KEY.test(Key) && VALUE.test(Value))
 }
 
 function nestedTags(claim: unknown): SessionClaims['Tags'] {
@@ -53,7 +58,7 @@ function flatTags(claims: Structure): SessionClaims['Tags'] {
     .map((name) => ({ Key: name.slice(FLAT_TAG.length), Value: onlyText(claims[name]) }))
 }
 
-/** A tag has one value, which may stand in a list. */
+/** Returns the value of a tag. A tag has one value, which can be in a list. */
 function onlyText(value: unknown): string {
   const [text, ...more] = textsOf(value)
   if (text === undefined || more.length > 0) throw invalidClaim(TAGS)

@@ -1,4 +1,4 @@
-/** Reading a JSON Web Token (RFC 7519) before anybody has verified it: what it claims to be, and nothing to be believed. */
+/** Parses a JSON Web Token (RFC 7519) before it is verified. Nothing in it can be trusted yet. */
 import { isUtf8 } from 'node:buffer'
 import { invalidClaim, invalidJwt, missingClaim, unsupportedAlgorithm } from '../../../protocol/errors.ts'
 import { isStructure, type Structure } from '../../../protocol/structure.ts'
@@ -6,23 +6,29 @@ import { type Algorithm, isAlgorithm } from './jwk.ts'
 
 export interface UnverifiedToken {
   readonly algorithm: Algorithm
-  /** Which key of the issuer is said to have signed it. */
+  /** The ID of the issuer's key that supposedly signed the token. */
   readonly keyId: string | undefined
   readonly issuer: string
   readonly claims: Structure
 }
 
-/** What an answer can repeat. */
+/** Matches issuers that an error response can repeat. */
 const ISSUER = /^\P{C}{1,300}$/u
 const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
 
-/** @throws InvalidIdentityToken for what is no signed JWT, or has an algorithm that AWS does not verify, or no issuer */
+/**
+ * Parses a token.
+ *
+ * @throws InvalidIdentityToken if it is not a signed JWT, has no issuer, or has an algorithm that AWS does
+ *   not verify
+ */
 export function readToken(token: string): UnverifiedToken {
   const [, header, payload, signature] = COMPACT.exec(token) ?? []
   if (header === undefined || payload === undefined || signature === undefined) throw invalidJwt()
   bytesOf(signature)
   const { alg, kid, crit } = readPart(header)
-  // What an extension would change, such as how the payload is encoded (RFC 7797), was not understood here.
+  // Rejects extensions: none is supported, and one can change, for example, how the payload is encoded (RFC
+  // 7797).
   if (crit !== undefined) throw invalidJwt()
   if (!isAlgorithm(alg)) throw unsupportedAlgorithm(printable(alg))
   const claims = readPart(payload)
@@ -32,12 +38,15 @@ export function readToken(token: string): UnverifiedToken {
   return { algorithm: alg, keyId: typeof kid === 'string' ? kid : undefined, issuer, claims }
 }
 
-/** A text for the answer, which no token can make long. */
+/** Returns a text for the error response. It is short for any token. */
 function printable(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 20) : typeof value
 }
 
-/** Members that stand twice, at whatever depth, are read differently by different parsers: such a token says two things. */
+/**
+ * Parses a part of a token. Rejects duplicate members at any depth: parsers read them differently, so such a
+ * token has several meanings.
+ */
 function readPart(part: string): Structure {
   const bytes = bytesOf(part)
   if (!isUtf8(bytes)) throw invalidJwt()
@@ -48,7 +57,10 @@ function readPart(part: string): Structure {
   return value
 }
 
-/** Bytes have one spelling: whoever respells a token that was seen makes no other. */
+/**
+ * Decodes base64url. Accepts only the canonical encoding, so that nobody can turn a known token into a
+ * different one by re-encoding it.
+ */
 function bytesOf(part: string): Buffer {
   const bytes = Buffer.from(part, 'base64url')
   if (bytes.toString('base64url') !== part) throw invalidJwt()
@@ -65,12 +77,15 @@ function parsed(text: string): unknown {
 
 const STRING = /"(?:[^"\\]|\\.)*"/g
 
-/** How many members the objects in a text of JSON have, each as often as it stands there. */
+/** Counts the members of all objects in a JSON text, including duplicates. */
 function membersIn(text: string): number {
   return text.replace(STRING, '').split(':').length - 1
 }
 
-/** How many there are once those that stood twice have become one. Texts may be nested deeper than functions can be. */
+/**
+ * Counts the members of all objects in a value, in which duplicates are already merged. This is a loop
+ * because JSON can be nested deeper than functions can recurse.
+ */
 function membersOf(value: unknown): number {
   let members = 0
   const rest = [value]

@@ -1,4 +1,4 @@
-/** Who the bearer of a web identity token is: verified against the keys of its issuer, by the emulator's time. */
+/** Verifies web identity tokens with the keys of their issuers, at the emulator's time. */
 import {
   AwsError,
   identityProviderUnreachable,
@@ -27,16 +27,18 @@ export interface WebIdentityRequest {
 
 export interface WebIdentity {
   readonly issuer: string
-  /** As AWS answers it: the provider's ARN, or its name if every account has it. */
+  /** The provider as AWS returns it: the ARN, or the name of a provider that every account has. */
   readonly provider: string
   readonly subject: string
   readonly audience: string
-  /** As condition keys. */
+  /** The claims as condition keys. */
   readonly claims: KnownClaims
   readonly session: SessionClaims
 }
 
 /**
+ * Verifies a token.
+ *
  * @param view the account of the role
  * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, IDPCommunicationError
@@ -54,13 +56,14 @@ export async function verifyWebIdentity(
     await verifySignature(token, unverified, provider, keySets)
     return identityOf(unverified, provider, now)
   } catch (error) {
-    throw provider.judgesItself ? asJudgedByProvider(error) : error
+    throw provider.validatesTokens ? asProviderError(error) : error
   }
 }
 
 /**
- * Clients send files as they are, and AWS takes those that end as `jq -r` ends them (public reports). A regular expression would try every
- * line end of a text, each as far as the last.
+ * Removes line breaks at the end. Clients send token files unchanged, and AWS accepts those that end as `jq
+ * -r` ends them (public reports). This is a loop because a regular expression would try every line break in
+ * the text, each up to the last one.
  */
 function withoutFinalLineEnds(text: string): string {
   let end = text.length
@@ -68,7 +71,10 @@ function withoutFinalLineEnds(text: string): string {
   return text.slice(0, end)
 }
 
-/** Whether the account still trusts the provider of an identity, and its audience: both may change while keys are fetched. */
+/**
+ * Requires that the account still trusts the provider and the audience of an identity: both can change while
+ * keys are fetched.
+ */
 export function requireTrusted(
   view: View,
   { issuer, audience }: WebIdentity,
@@ -95,11 +101,14 @@ async function verifySignature(
 
 function keyError(error: unknown): unknown {
   if (!(error instanceof KeysUnavailable)) return error
-  return error.passing ? identityProviderUnreachable() : verificationKeyUnavailable()
+  return error.isTransient ? identityProviderUnreachable() : verificationKeyUnavailable()
 }
 
-/** AWS does not look into access tokens: it asks their provider, who says no more than that. */
-function asJudgedByProvider(error: unknown): unknown {
+/**
+ * Hides why an access token is invalid. AWS does not read access tokens: it asks their provider, which gives
+ * no reason.
+ */
+function asProviderError(error: unknown): unknown {
   if (!(error instanceof AwsError) || error.code === 'IDPCommunicationError') return error
   return rejectedByProvider()
 }
@@ -116,19 +125,19 @@ function identityOf({ issuer, claims }: UnverifiedToken, provider: Provider, now
   }
 }
 
-/** Clocks of issuers may be a little ahead. Ours: AWS's tolerance is not known. */
+/** Clocks of issuers may be slightly fast. The tolerance is ours: AWS's is not known. */
 const TOLERANCE_SECONDS = 60
 
 function checkTimes(claims: Structure, now: number): void {
   const seconds = Math.floor(now / 1000)
   const expiry = requireTime(claims, 'exp')
   if (seconds >= expiry) throw identityTokenExpired(seconds, expiry)
-  const begins = claims['nbf'] === undefined ? 0 : requireTime(claims, 'nbf')
-  if (Math.max(begins, requireTime(claims, 'iat')) > seconds + TOLERANCE_SECONDS)
+  const notBefore = claims['nbf'] === undefined ? 0 : requireTime(claims, 'nbf')
+  if (Math.max(notBefore, requireTime(claims, 'iat')) > seconds + TOLERANCE_SECONDS)
     throw identityTokenNotYetValid()
 }
 
-/** Whole seconds; source: API reference of AssumeRoleWithWebIdentity. */
+/** Returns a time in whole seconds. Source: API reference of AssumeRoleWithWebIdentity. */
 function requireTime(claims: Structure, name: string): number {
   const time = claims[name]
   if (time === undefined) throw missingClaim(name)
@@ -136,7 +145,7 @@ function requireTime(claims: Structure, name: string): number {
   return time
 }
 
-/** What the model lets an answer hold. */
+/** The maximum length in a response, from the model. */
 const LONGEST_SUBJECT = 255
 
 function requireSubject({ sub }: Structure): string {
