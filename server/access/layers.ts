@@ -101,7 +101,7 @@ function passedPolicies(view: View, session: Session): NonNullable<Layers['sessi
   const set = policyArns.map((arn) => sourcedPolicy(view, arn)).filter((found) => found !== undefined)
   if (set.length < policyArns.length) return [[]]
   if (policy !== undefined) set.push({ policy: compilePolicy(policy), source: 'session', kind: 'session' })
-  // AWS's policies for privileged tasks only contain what root may not do.
+  // AWS's policies for privileged tasks contain only what root may not do, so root's permissions are added.
   if (kind === 'root' && set.length > 0) set.push(...rootPolicies())
   const isLimited = policy !== undefined || policyArns.length > 0 || kind === 'federated'
   return isLimited ? [set] : []

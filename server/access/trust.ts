@@ -97,8 +97,8 @@ function bindTrust(
 }
 
 /**
- * Adds a hint for unknown services. The list of AWS's services may be incomplete, unlike the users, roles,
- * and providers in the state.
+ * Returns the error, with a hint for unknown services: the list of AWS's services may be incomplete, unlike
+ * the users, roles, and providers in the state.
  */
 function unknownPrincipal(type: TrustPrincipal['type'], name: string): AwsError {
   const note =

@@ -1,4 +1,4 @@
-/** Global condition keys that no request of the tests has, by the reason for it. */
+/** Global condition keys that no request in the tests has, grouped by the reason. */
 export const absentKeys: Readonly<Record<string, readonly string[]>> = {
   'the accounts are in no organization': [
     'aws:PrincipalOrgID',

@@ -1,4 +1,4 @@
-/** Which condition keys a request has: exactly those that AWS fills in for it, with their values, and no other. */
+/** Tests that a request has exactly the condition keys that AWS sets for it, with their values. */
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** What every request has, whoever sends it. */
+/** The keys of every request. */
 const arrival: Keys = {
   'aws:CurrentTime': TIME,
   'aws:EpochTime': String(NOW / 1000),
@@ -55,7 +55,7 @@ const arrival: Keys = {
   'aws:ViaAWSService': 'false',
 }
 
-/** What a request by a principal of the account has besides, about something in this account. */
+/** Returns the further keys of a request by a principal of the account for a resource in this account. */
 const principal = (type: string, arn: string, userId: unknown): Keys => ({
   ...arrival,
   'aws:PrincipalType': type,
@@ -78,9 +78,9 @@ const byUser = (): Keys => ({
 })
 
 const temporary: Keys = { 'aws:TokenIssueTime': TIME, 'aws:MultiFactorAuthPresent': 'false' }
-const proven: Keys = { ...temporary, 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '90' }
+const withMfa: Keys = { ...temporary, 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '90' }
 
-/** Every key that some request of these tests has, in lower case. */
+/** Every key that a request in these tests has, in lowercase. */
 const seen = new Set<string>()
 
 function expectKeys(context: RequestContext | undefined, expected: Keys): void {
@@ -89,14 +89,14 @@ function expectKeys(context: RequestContext | undefined, expected: Keys): void {
   for (const key in expected) expect(context?.get(key.toLowerCase())).toEqual(expected[key])
 }
 
-/** Expects these keys of the decision on `action`, which a successful call takes. */
+/** Expects these keys in the decision on `action`. The call must succeed. */
 async function expectKeysOf(action: string, call: () => Promise<unknown>, expected: Keys): Promise<void> {
   const verdicts = await verdictsOn(server, call)
   expectKeys(verdicts.find(({ request }) => request.action === action)?.request.context, expected)
 }
 
-/** Credentials of GetSessionToken, as if an MFA device had been proven a minute and a half ago. */
-function provenSession(principalId: string): Credentials {
+/** Returns credentials from GetSessionToken, as if an MFA device had been used a minute and a half ago. */
+function mfaSession(principalId: string): Credentials {
   const session: NewSession = {
     kind: 'user',
     principalId,
@@ -118,12 +118,12 @@ describe('who calls', () => {
   test('K1, K2, K8: a user', () => listGroups(user, byUser()))
 
   test('K4: a user who proved an MFA device', () =>
-    listGroups(provenSession(userRow.id), { ...byUser(), ...proven }))
+    listGroups(mfaSession(userRow.id), { ...byUser(), ...withMfa }))
 
   test('the root user who proved an MFA device', () =>
-    listGroups(provenSession('root'), {
+    listGroups(mfaSession('root'), {
       ...principal('Account', `arn:aws:iam::${ACCOUNT}:root`, ACCOUNT),
-      ...proven,
+      ...withMfa,
     }))
 
   test('K4: the root user, in a session of AssumeRoot', () => {

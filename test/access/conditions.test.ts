@@ -1,4 +1,4 @@
-/** Condition keys and policy variables, as real calls fill them in: what AWS would, and only when it would. */
+/** Tests the condition keys and policy variables of real calls: they are the same as on AWS. */
 import * as sdk from '@aws-sdk/client-iam'
 import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -14,7 +14,7 @@ import {
   trust,
 } from '../support/harness.ts'
 
-/** The clock is set to it, and runs on. */
+/** The time at which the clock starts. It keeps running. */
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5)
 const TIME = '2030-01-02T03:04:05Z'
 const A_MINUTE_LATER = '2030-01-02T03:05:05Z'
@@ -37,12 +37,12 @@ afterAll(() => server.close())
 const allow = (Action: string | string[], Condition: Condition, Resource = '*') =>
   JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource, Condition } })
 
-/** Gives the user exactly this policy. */
+/** Replaces the user's permissions with this policy. */
 function permit(document: string): void {
   changeUser(server, 'Prober', (user) => ({ ...user, inline: { only: document } }))
 }
 
-/** Tells whether the call is allowed; any error but AccessDenied is thrown. */
+/** Returns whether the call is allowed. Throws any error except AccessDenied. */
 async function isAllowed(call: Promise<unknown>): Promise<boolean> {
   try {
     await call
@@ -53,7 +53,7 @@ async function isAllowed(call: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Tells whether IAM's ListGroups is allowed to the user under this condition. */
+/** Returns whether the user can call IAM's ListGroups under this condition. */
 function holds(condition: Condition): Promise<boolean> {
   permit(allow('iam:ListGroups', condition))
   return isAllowed(server.iam(prober, 'eu-west-1').send(new sdk.ListGroupsCommand({})))

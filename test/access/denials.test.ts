@@ -1,4 +1,4 @@
-/** The words in which a denial tells the layer that decided, and the modes in which it is not enforced. */
+/** Tests how denials name the layer that decided, and the modes that do not enforce denials. */
 import * as sdk from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { groupArn, userArn, userWith, withServer } from '../services/callers.ts'
@@ -27,14 +27,14 @@ const DENY_LIST = JSON.stringify({
 let server: TestServer
 let iam: sdk.IAMClient
 /** A managed policy that denies ListGroups and allows the rest. */
-let denying: string
-/** A role that may do everything. */
+let denyingPolicy: string
+/** A role that is allowed everything. */
 let role: string
 beforeAll(async () => {
   server = await startServer()
   iam = server.iam()
   const create = new sdk.CreatePolicyCommand({ PolicyName: 'Denying', PolicyDocument: DENY_LIST })
-  denying = (await iam.send(create)).Policy?.Arn ?? ''
+  denyingPolicy = (await iam.send(create)).Policy?.Arn ?? ''
   role = await roleTrusting(server, 'Role', trust({ AWS: ACCOUNT }))
   await iam.send(
     new sdk.AttachRolePolicyCommand({
@@ -56,17 +56,17 @@ const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/Role/session`
 describe('an explicit deny', () => {
   test('of a managed policy names the policy', async () => {
     const user = await userWith(server, 'attached', EVERYTHING)
-    await iam.send(new sdk.AttachUserPolicyCommand({ UserName: 'attached', PolicyArn: denying }))
-    const reason = `with an explicit deny in an identity-based policy: ${denying}`
+    await iam.send(new sdk.AttachUserPolicyCommand({ UserName: 'attached', PolicyArn: denyingPolicy }))
+    const reason = `with an explicit deny in an identity-based policy: ${denyingPolicy}`
     await expectError(list(user), denied(userArn('attached'), reason))
   })
 
   test("of a group's managed policy names that too", async () => {
     const user = await userWith(server, 'member', EVERYTHING)
     await iam.send(new sdk.CreateGroupCommand({ GroupName: 'denied' }))
-    await iam.send(new sdk.AttachGroupPolicyCommand({ GroupName: 'denied', PolicyArn: denying }))
+    await iam.send(new sdk.AttachGroupPolicyCommand({ GroupName: 'denied', PolicyArn: denyingPolicy }))
     await iam.send(new sdk.AddUserToGroupCommand({ GroupName: 'denied', UserName: 'member' }))
-    const reason = `with an explicit deny in an identity-based policy: ${denying}`
+    const reason = `with an explicit deny in an identity-based policy: ${denyingPolicy}`
     await expectError(list(user), denied(userArn('member'), reason))
   })
 
@@ -80,18 +80,18 @@ describe('an explicit deny', () => {
 
   test('of a boundary names it', async () => {
     const user = await userWith(server, 'bounded', EVERYTHING)
-    const boundary = { UserName: 'bounded', PermissionsBoundary: denying }
+    const boundary = { UserName: 'bounded', PermissionsBoundary: denyingPolicy }
     await iam.send(new sdk.PutUserPermissionsBoundaryCommand(boundary))
-    const reason = `with an explicit deny in a permissions boundary: ${denying}`
+    const reason = `with an explicit deny in a permissions boundary: ${denyingPolicy}`
     await expectError(list(user), denied(userArn('bounded'), reason))
   })
 
   test('of a session policy: a managed one is named', async () => {
     const user = await userWith(server, 'assuming', policy('Allow', 'sts:AssumeRole', role))
-    const managed = await assume(server, user, role, { PolicyArns: [{ arn: denying }] })
+    const managed = await assume(server, user, role, { PolicyArns: [{ arn: denyingPolicy }] })
     const inline = await assume(server, user, role, { Policy: DENY_LIST })
     const reason = 'with an explicit deny in a session policy'
-    await expectError(list(credentialsIn(managed)), denied(SESSION, `${reason}: ${denying}`))
+    await expectError(list(credentialsIn(managed)), denied(SESSION, `${reason}: ${denyingPolicy}`))
     await expectError(list(credentialsIn(inline)), denied(SESSION, reason))
   })
 })

@@ -1,4 +1,4 @@
-/** Service and resource control policies, and the keys by which conditions know an organization. */
+/** Tests service control policies, resource control policies, and the condition keys for organizations. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,7 +59,7 @@ const POLICIES = [
 ]
 
 let server: TestServer
-/** For as long as a server uses it. */
+/** Exists while a server uses it. */
 let data: string | undefined
 afterEach(async () => {
   await server.close()
@@ -285,7 +285,7 @@ describe('an organization', () => {
     await listGroups(MEMBER)
   })
 
-  /** Whoever changes an organization writes its rows. */
+  /** Changes to an organization. Each writes rows, as all changes do. */
   const changes = {
     'the policy types of the root': (management) => {
       const row = management.organizations.get(organizationKey)

@@ -1,8 +1,11 @@
-/** Tokens put together by hand, as no library would. */
+/** Builds tokens by hand, in ways that no library would. */
 import { createHmac, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import { type Claims, claimsAt } from '../support/web-identity.ts'
 
-/** What an attacker has: keys that the provider publishes, with their private halves where the test is the provider, and keys of their own. */
+/**
+ * Everything an attacker can use. It includes the keys that the provider publishes, even private keys if the
+ * test is the provider, and the attacker's own keys.
+ */
 export interface Forge {
   /** Epoch milliseconds. */
   readonly now: number
@@ -11,7 +14,7 @@ export interface Forge {
   readonly weakRsa: KeyObject
   readonly ec: KeyObject
   readonly ed25519: KeyObject
-  /** Where a server of the attacker listens. */
+  /** The URL of a server that the attacker controls. */
   readonly url: string
 }
 
@@ -35,7 +38,7 @@ export const hmac =
   (secret: (forge: Forge) => string | Buffer, hash = 'sha256'): Signer =>
   (text, forge) =>
     createHmac(hash, secret(forge)).update(text).digest()
-export const nothing: Signer = () => Buffer.alloc(0)
+export const noSignature: Signer = () => Buffer.alloc(0)
 
 export const publicPem = ({ rsa }: Forge) =>
   createPublicKey(rsa).export({ format: 'pem', type: 'spki' }).toString()
@@ -44,7 +47,7 @@ export const publicJwk = ({ rsa }: Pick<Forge, 'rsa'>) => createPublicKey(rsa).e
 
 export const GOOD_HEADER = { typ: 'JWT', alg: 'RS256', kid: 'rsa' }
 
-/** A token that is good but for what is given; texts and bytes stand in it as they are. */
+/** Returns a token that is valid except for the given parts. Strings and bytes are used unchanged. */
 export function forged(
   forge: Forge,
   { header = GOOD_HEADER, claims = claimsAt(forge.now) }: Partial<Parts>,
@@ -54,22 +57,25 @@ export function forged(
   return `${text}.${signer(text, forge).toString('base64url')}`
 }
 
-/** A token signed by the provider, with these claims besides the usual ones; undefined takes one away. */
-export const saying =
+/**
+ * Makes a token that the provider signed, with these claims added to the usual ones. Undefined removes a
+ * claim.
+ */
+export const withClaims =
   (claims: Claims | ((now: number) => Claims)) =>
   (forge: Forge): string => {
     const changed = typeof claims === 'function' ? claims(Math.floor(forge.now / 1000)) : claims
     return forged(forge, { claims: { ...claimsAt(forge.now), ...changed } })
   }
 
-/** A token of good claims with these header members besides the usual ones. */
-export const headed =
+/** Makes a token with valid claims and these header members added to the usual ones. */
+export const withHeader =
   (header: Claims, signer: Signer = rs256) =>
   (forge: Forge): string =>
     forged(forge, { header: { ...GOOD_HEADER, ...header } }, signer)
 
-/** A good token, changed as a text. */
-export const bent =
+/** Makes a valid token whose text is altered. */
+export const altered =
   (change: (header: string, claims: string, signature: string) => string) =>
   (forge: Forge): string => {
     const [header = '', claims = '', signature = ''] = forged(forge, {}).split('.')

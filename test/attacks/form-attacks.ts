@@ -1,30 +1,30 @@
-/** Signatures that are none, and tokens in forms that no token has. */
+/** Invalid signatures and malformed tokens. */
 import { AUDIENCE, claimsAt, ISSUER } from '../support/web-identity.ts'
-import { bent, type Forge, forged, GOOD_HEADER, headed, rs256, saying } from './forge.ts'
+import { altered, type Forge, forged, GOOD_HEADER, rs256, withClaims, withHeader } from './forge.ts'
 import { BAD_SIGNATURE, CONSTRAINT, NOT_A_JWT, type Row } from './refusals.ts'
 
 export const signatures: readonly Row[] = [
-  ['no signature', bent((header, claims) => `${header}.${claims}.`), NOT_A_JWT],
+  ['no signature', altered((header, claims) => `${header}.${claims}.`), NOT_A_JWT],
   [
     'half a signature',
-    bent((header, claims, signature) => `${header}.${claims}.${signature.slice(0, 172)}`),
+    altered((header, claims, signature) => `${header}.${claims}.${signature.slice(0, 172)}`),
     BAD_SIGNATURE,
   ],
   [
     'a signature with a bit changed',
-    bent((header, claims, signature) => `${header}.${claims}.${changed(signature)}`),
+    altered((header, claims, signature) => `${header}.${claims}.${changed(signature)}`),
     BAD_SIGNATURE,
   ],
-  ['a signature of zeros', headed({}, () => Buffer.alloc(256)), BAD_SIGNATURE],
+  ['a signature of zeros', withHeader({}, () => Buffer.alloc(256)), BAD_SIGNATURE],
   [
     'a signature that begins with another byte',
-    headed({}, (text, forge) => Buffer.concat([Buffer.alloc(1), rs256(text, forge)])),
+    withHeader({}, (text, forge) => Buffer.concat([Buffer.alloc(1), rs256(text, forge)])),
     BAD_SIGNATURE,
   ],
-  ['a signature of something else', headed({}, (text, forge) => rs256(`${text}x`, forge)), BAD_SIGNATURE],
+  ['a signature of something else', withHeader({}, (text, forge) => rs256(`${text}x`, forge)), BAD_SIGNATURE],
   [
     "somebody else's claims under a signature",
-    bent(
+    altered(
       (header, _claims, signature) =>
         `${header}.${encoded({ iss: ISSUER, sub: 'root', aud: AUDIENCE })}.${signature}`,
     ),
@@ -32,52 +32,52 @@ export const signatures: readonly Row[] = [
   ],
   [
     'another header over a signature',
-    bent(
+    altered(
       (_header, claims, signature) => `${encoded({ ...GOOD_HEADER, typ: 'at+jwt' })}.${claims}.${signature}`,
     ),
     BAD_SIGNATURE,
   ],
   [
     'a padded signature',
-    bent((header, claims, signature) => `${header}.${claims}.${signature}==`),
+    altered((header, claims, signature) => `${header}.${claims}.${signature}==`),
     NOT_A_JWT,
   ],
   [
     'a signature spelt otherwise',
-    bent((header, claims, signature) => `${header}.${claims}.${respelt(signature)}`),
+    altered((header, claims, signature) => `${header}.${claims}.${reencoded(signature)}`),
     NOT_A_JWT,
   ],
   [
     'the alphabet of base64',
-    bent((header, claims, signature) => `${header}.${claims}.+/${signature.slice(2)}`),
+    altered((header, claims, signature) => `${header}.${claims}.+/${signature.slice(2)}`),
     NOT_A_JWT,
   ],
-  ['an extension that must be understood', headed({ crit: ['exp'], exp: 1 }), NOT_A_JWT],
-  ['an empty list of extensions', headed({ crit: [] }), NOT_A_JWT],
-  ['a payload that is not encoded', headed({ b64: false, crit: ['b64'] }), NOT_A_JWT],
+  ['an extension that must be understood', withHeader({ crit: ['exp'], exp: 1 }), NOT_A_JWT],
+  ['an empty list of extensions', withHeader({ crit: [] }), NOT_A_JWT],
+  ['a payload that is not encoded', withHeader({ b64: false, crit: ['b64'] }), NOT_A_JWT],
 ]
 
 export const forms: readonly Row[] = [
   ['a word', () => 'token', NOT_A_JWT],
   ['an opaque access token', () => 'ya29.a0AfH6SMBx_n-z9', NOT_A_JWT],
-  ['two parts', bent((header, claims) => `${header}.${claims}`), NOT_A_JWT],
-  ['four parts', bent((...parts) => `${parts.join('.')}.x`), NOT_A_JWT],
-  ['the five parts of an encrypted token', bent((...parts) => `${parts.join('.')}.x.y`), NOT_A_JWT],
-  ['no claims', bent((header, _claims, signature) => `${header}..${signature}`), NOT_A_JWT],
-  ['a space before it', bent((...parts) => ` ${parts.join('.')}`), NOT_A_JWT],
-  ['a space behind it', bent((...parts) => `${parts.join('.')} `), NOT_A_JWT],
-  ['a line end within it', bent((header, ...parts) => `${header}\n.${parts.join('.')}`), NOT_A_JWT],
-  ['a null character behind it', bent((...parts) => `${parts.join('.')}\0`), NOT_A_JWT],
-  ['two tokens', bent((...parts) => `${parts.join('.')} ${parts.join('.')}`), NOT_A_JWT],
+  ['two parts', altered((header, claims) => `${header}.${claims}`), NOT_A_JWT],
+  ['four parts', altered((...parts) => `${parts.join('.')}.x`), NOT_A_JWT],
+  ['the five parts of an encrypted token', altered((...parts) => `${parts.join('.')}.x.y`), NOT_A_JWT],
+  ['no claims', altered((header, _claims, signature) => `${header}..${signature}`), NOT_A_JWT],
+  ['a space before it', altered((...parts) => ` ${parts.join('.')}`), NOT_A_JWT],
+  ['a space behind it', altered((...parts) => `${parts.join('.')} `), NOT_A_JWT],
+  ['a line end within it', altered((header, ...parts) => `${header}\n.${parts.join('.')}`), NOT_A_JWT],
+  ['a null character behind it', altered((...parts) => `${parts.join('.')}\0`), NOT_A_JWT],
+  ['two tokens', altered((...parts) => `${parts.join('.')} ${parts.join('.')}`), NOT_A_JWT],
   [
     'the JSON serialization',
-    bent((header, claims, signature) => JSON.stringify({ protected: header, payload: claims, signature })),
+    altered((header, claims, signature) => JSON.stringify({ protected: header, payload: claims, signature })),
     NOT_A_JWT,
   ],
   ['an assertion of SAML', () => Buffer.from('<samlp:Response/>').toString('base64'), NOT_A_JWT],
   [
     'full width digits in the header',
-    bent((header, claims, signature) => `${header.slice(1)}１.${claims}.${signature}`),
+    altered((header, claims, signature) => `${header.slice(1)}１.${claims}.${signature}`),
     NOT_A_JWT,
   ],
   ['a header that is no JSON', (forge) => forged(forge, { header: '{"alg":"RS256"' }), NOT_A_JWT],
@@ -130,7 +130,7 @@ export const forms: readonly Row[] = [
     (forge) => forged(forge, { header: '{"alg":"none","kid":"rsa","alg":"RS256"}' }),
     NOT_A_JWT,
   ],
-  ['more characters than the model admits', saying({ filler: 'x'.repeat(20_000) }), CONSTRAINT],
+  ['more characters than the model admits', withClaims({ filler: 'x'.repeat(20_000) }), CONSTRAINT],
   ['fewer characters than the model admits', () => 'a.b', CONSTRAINT],
 ]
 
@@ -144,14 +144,14 @@ function changed(signature: string): string {
   return bytes.toString('base64url')
 }
 
-/** The last character of 256 bytes has four bits that do not count. */
-function respelt(signature: string): string {
+/** Encodes the same signature differently. In the last character of 256 bytes, four bits are unused. */
+function reencoded(signature: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const last = alphabet.indexOf(signature.slice(-1))
   return `${signature.slice(0, -1)}${alphabet[last + 1]}`
 }
 
-/** Claims with one more member at the end. */
+/** Returns claims with one more member at the end. */
 function doubled({ now }: Forge, member: string): string {
   return JSON.stringify(claimsAt(now)).replace(/\}$/, `,${member}}`)
 }

@@ -1,4 +1,4 @@
-/** What tokens that must not be believed are refused with. */
+/** The errors for tokens that must be rejected. */
 import type { ExpectedError } from '../support/harness.ts'
 import { invalidToken } from '../support/web-identity.ts'
 import type { Forge } from './forge.ts'

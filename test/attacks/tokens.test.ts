@@ -1,4 +1,4 @@
-/** Every forged, stale or strange web identity token is refused as it should be, and nobody gets credentials for it. */
+/** Tests that every forged, expired, or malformed web identity token is rejected with the correct error. */
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
@@ -14,12 +14,12 @@ let server: TestServer
 let attacker: Server
 let forge: Forge
 let role: string
-const asked: string[] = []
+const requestedPaths: string[] = []
 
 beforeAll(async () => {
   server = await startServer({}, { now: () => NOW })
   attacker = createServer((request, response) => {
-    asked.push(request.url ?? '')
+    requestedPaths.push(request.url ?? '')
     response.end('{}')
   })
   await new Promise<void>((listening) => attacker.listen(0, '127.0.0.1', listening))
@@ -60,7 +60,7 @@ const published = (key: KeyObject, kid: string, more: object = {}) => ({
   ...more,
 })
 
-/** What a careless provider might publish. */
+/** Returns the keys that a careless provider might publish. */
 function providerKeys({ rsa, weakRsa, ec, ed25519 }: Forge) {
   return {
     keys: [
@@ -93,20 +93,20 @@ test('members of one name in different objects are no harm, nor are colons in te
   expect(await assumeWith(server, role, forged(forge, { claims: deep }))).toHaveProperty('Credentials')
 })
 
-describe.each(Object.entries(attacks))('%s', (_kind, ofKind) => {
-  test.each(ofKind.map((attack) => [attack.name, attack] as const))('%s', async (_name, attack) => {
+describe.each(Object.entries(attacks))('%s', (_kind, attacksOfKind) => {
+  test.each(attacksOfKind.map((attack) => [attack.name, attack] as const))('%s', async (_name, attack) => {
     await expectError(assumeWith(server, role, attack.token(forge)), attack.refusal)
   })
 })
 
 test('there are many, and no name stands twice', () => {
-  const names = Object.values(attacks).flatMap((ofKind) => ofKind.map(({ name }) => name))
+  const names = Object.values(attacks).flatMap((attacksOfKind) => attacksOfKind.map(({ name }) => name))
   expect(names.length).toBeGreaterThanOrEqual(140)
   expect(new Set(names).size).toBe(names.length)
 })
 
 test('nothing that a token says made the server ask anybody', () => {
-  expect(asked).toEqual([])
+  expect(requestedPaths).toEqual([])
 })
 
 test('no token got into the log', () => {

@@ -1,4 +1,4 @@
-/** Web identity tokens that must not be believed, and what they are refused with. */
+/** Web identity tokens that must be rejected, with their errors. */
 import type { ExpectedError } from '../support/harness.ts'
 import * as claimAttacks from './claim-attacks.ts'
 import type { Forge } from './forge.ts'

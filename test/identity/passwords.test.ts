@@ -1,4 +1,4 @@
-/** What signing in takes: whether a password is right, and whether it is still good. */
+/** Tests which passwords are valid for signing in: correct ones that have not expired. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { hashNewPassword } from '../../server/identity/password-hash.ts'
 import {
@@ -55,7 +55,7 @@ describe('verifyPassword', () => {
   test('what was hashed at another cost can be verified', async () => {
     const cheap = { salt: 'AAAA', cost: 2, blockSize: 1, parallelization: 1 }
     expect(await verifyPassword({ ...profile, hashing: cheap }, 'right')).toBe(false)
-    // scrypt('right', 00 00 00, N=2, r=1, p=1), by Python's hashlib.
+    // scrypt('right', 00 00 00, N=2, r=1, p=1), computed with Python's hashlib.
     const hashes = ['f3rI7zH533RSnD+4JcNaa8fENQg/ufpOLe2007XGF5Q=']
     expect(await verifyPassword({ ...profile, hashing: cheap, hashes }, 'right')).toBe(true)
   })

@@ -33,7 +33,7 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-/** A reader that has opened nothing yet. */
+/** Returns a reader with an empty cache. */
 const freshReader = () => new Sessions(store, countingBytes())
 
 describe('a sealed session', () => {
@@ -104,7 +104,7 @@ describe('a sealed session', () => {
   })
 })
 
-/** `token` with the character at `at` replaced, left out, and pushed aside. */
+/** Returns `token` with the character at `at` replaced, removed, and preceded by another one. */
 function changedAt(token: string, at: number): string[] {
   const before = token.slice(0, at)
   const other = token[at] === 'A' ? 'B' : 'A'
@@ -155,10 +155,10 @@ describe('what does not open', () => {
   test("a token with another session's access key id, opened before or not", () => {
     const one = sessions.seal(ACCOUNT, BASE)
     const two = sessions.seal(ACCOUNT, BASE)
-    const foreign = sessions.seal(OTHER, BASE)
+    const ofOtherAccount = sessions.seal(OTHER, BASE)
     for (const id of [
       two.accessKeyId,
-      foreign.accessKeyId,
+      ofOtherAccount.accessKeyId,
       `${one.accessKeyId}A`,
       one.accessKeyId.replace('ASIA', 'AKIA'),
     ]) {

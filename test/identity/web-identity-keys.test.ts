@@ -1,4 +1,4 @@
-/** Where the keys of issuers are fetched from, how often, and what is not fetched at all. */
+/** Tests where the keys of issuers are fetched from, how often, and what is never fetched. */
 import { DeleteOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { expectError, startServer, type TestServer } from '../support/harness.ts'
@@ -54,7 +54,7 @@ beforeEach(() => {
 
 const tie = (source: unknown) => server.iamulator.webIdentities.issuers.tie(ISSUER, source)
 const assume = async (key = first) => assumeWith(server, role, await signToken(key, claimsAt(now)))
-/** A discovery document and a key set, both below `base`. */
+/** Returns a discovery document and a key set, both below `base`. */
 const published = async (base: string, ...keys: readonly TestKey[]) => ({
   [`${base}${DISCOVERY}`]: { issuer: 'http://localhost', jwks_uri: `${idp.url}${base}/keys` },
   [`${base}/keys`]: await keySetOf(...keys),
@@ -67,28 +67,28 @@ describe('an issuer may be tied to', () => {
     ['a server that has one', '', ['/', DISCOVERY, '/keys']],
     ['a path on a server', '/realms/test', ['/realms/test', `/realms/test${DISCOVERY}`, '/realms/test/keys']],
   ])('%s', async (_what, path, asked) => {
-    idp.serves(await published(path.startsWith('/realms') ? path : '', first))
+    idp.serve(await published(path.startsWith('/realms') ? path : '', first))
     tie(`${idp.url}${path}`)
     await assume()
-    expect(idp.asked).toEqual(asked)
+    expect(idp.paths).toEqual(asked)
   })
 
   test.each(['', '/.well-known/openid-configuration'])(
     'a server that calls itself by the name of the issuer, at %j',
     async (path) => {
       const discovery = { issuer: ISSUER, jwks_uri: `${ISSUER}/protocol/keys` }
-      idp.serves({ [DISCOVERY]: discovery, '/protocol/keys': await keySetOf(first) })
+      idp.serve({ [DISCOVERY]: discovery, '/protocol/keys': await keySetOf(first) })
       tie(idp.url + path)
       await assume()
-      expect(idp.asked.at(-1)).toBe('/protocol/keys')
+      expect(idp.paths.at(-1)).toBe('/protocol/keys')
     },
   )
 
   test('a name of this machine that no resolver knows', async () => {
-    idp.serves({ '/keys': await keySetOf(first) })
+    idp.serve({ '/keys': await keySetOf(first) })
     tie(`http://idp.localhost:${idp.port}/keys`)
     await assume()
-    expect(idp.asked).toEqual(['/keys'])
+    expect(idp.paths).toEqual(['/keys'])
   })
 
   test('a key set as it is', async () => {
@@ -98,22 +98,22 @@ describe('an issuer may be tied to', () => {
 })
 
 test('why there is no key stands in the log, since AWS does not say', async () => {
-  idp.answers((_request, response) => response.writeHead(404).end())
+  idp.respondWith((_request, response) => response.writeHead(404).end())
   tie(`${idp.url}/keys`)
   await expectError(assume(), NO_KEY)
-  const why = `cannot verify a web identity token: ${idp.url}/keys/.well-known/openid-configuration returned status 404`
-  expect(server.log()).toContain(`NOTE ${why}\n`)
+  const reason = `cannot verify a web identity token: ${idp.url}/keys/.well-known/openid-configuration returned status 404`
+  expect(server.log()).toContain(`NOTE ${reason}\n`)
 })
 
 test('keys that are still fetched from where an issuer was tied before do not count', async () => {
   const keys = JSON.stringify(await keySetOf(first))
   let answer: () => void = () => {}
-  idp.answers((_request, response) => {
+  idp.respondWith((_request, response) => {
     answer = () => response.end(keys)
   })
   tie(`${idp.url}/keys`)
   const before = assume(first)
-  while (idp.asked.length === 0) await new Promise(setImmediate)
+  while (idp.paths.length === 0) await new Promise(setImmediate)
   tie(await keySetOf(second))
   await assume(second)
   answer()
@@ -123,35 +123,35 @@ test('keys that are still fetched from where an issuer was tied before do not co
 
 describe('keys are kept', () => {
   test('for ten minutes', async () => {
-    idp.serves({ '/keys': await keySetOf(first) })
+    idp.serve({ '/keys': await keySetOf(first) })
     tie(`${idp.url}/keys`)
     await assume()
     now += 599_000
     await assume()
-    expect(idp.asked).toHaveLength(1)
+    expect(idp.paths).toHaveLength(1)
     now += 2000
     await assume()
-    expect(idp.asked).toHaveLength(2)
+    expect(idp.paths).toHaveLength(2)
   })
 
   test('until a token names one that is not among them, but asked for only once a second', async () => {
-    idp.serves({ '/keys': await keySetOf(first) })
+    idp.serve({ '/keys': await keySetOf(first) })
     tie(`${idp.url}/keys`)
     await assume()
-    idp.serves({ '/keys': await keySetOf(first, second) })
+    idp.serve({ '/keys': await keySetOf(first, second) })
     await expectError(assume(second), NO_KEY)
-    expect(idp.asked).toHaveLength(0)
+    expect(idp.paths).toHaveLength(0)
     now += 1000
     await assume(second)
     await assume(first)
-    expect(idp.asked).toHaveLength(1)
+    expect(idp.paths).toHaveLength(1)
   })
 
   test('and fetched once, however many wait for them', async () => {
-    idp.serves({ '/keys': await keySetOf(first) })
+    idp.serve({ '/keys': await keySetOf(first) })
     tie(`${idp.url}/keys`)
     await Promise.all(Array.from({ length: 20 }, () => assume()))
-    expect(idp.asked).toHaveLength(1)
+    expect(idp.paths).toHaveLength(1)
   })
 
   test('of the place that the issuer is tied to now', async () => {
@@ -169,7 +169,7 @@ test('whoever is no longer trusted once the keys are there gets nothing', async 
   const arn = await roleForProvider(server, 'SoonGone', undefined, { principal: providerArn(issuer) })
   const keys = JSON.stringify(await keySetOf(first))
   const command = new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn(issuer) })
-  idp.answers((_request, response) => {
+  idp.respondWith((_request, response) => {
     server
       .iam()
       .send(command)
@@ -188,7 +188,7 @@ describe('what is there in place of keys', () => {
     n: 'AQAB',
     e: 'AQAB',
   }))
-  test.each<[string, Parameters<KeyServer['answers']>[0]]>([
+  test.each<[string, Parameters<KeyServer['respondWith']>[0]]>([
     ['nothing', (_request, response) => response.writeHead(404).end()],
     ['no JSON', (_request, response) => response.end('<html>')],
     ['other JSON', (_request, response) => response.end('{"hello": "world"}')],
@@ -203,28 +203,28 @@ describe('what is there in place of keys', () => {
     ['a file', (_request, response) => response.end('{"jwks_uri": "file:///etc/passwd"}')],
     ['no place', (_request, response) => response.end('{"jwks_uri": 1}')],
   ])('%s', async (_what, answer) => {
-    idp.answers(answer)
+    idp.respondWith(answer)
     tie(`${idp.url}/keys`)
     await expectError(assume(), NO_KEY)
-    expect(idp.asked.length).toBeGreaterThan(0)
+    expect(idp.paths.length).toBeGreaterThan(0)
   })
 
   test('a redirect is not followed, not even to this machine', async () => {
     const { url } = idp
-    idp.answers((_request, response) => response.writeHead(302, { Location: `${url}/elsewhere` }).end())
+    idp.respondWith((_request, response) => response.writeHead(302, { Location: `${url}/elsewhere` }).end())
     tie(`${url}/keys`)
     await expectError(assume(), NO_KEY)
-    expect(idp.asked).not.toContain('/elsewhere')
+    expect(idp.paths).not.toContain('/elsewhere')
   })
 
   test.each([500, 503, 429])('%i, which may pass', async (status) => {
-    idp.answers((_request, response) => response.writeHead(status).end())
+    idp.respondWith((_request, response) => response.writeHead(status).end())
     tie(`${idp.url}/keys`)
     await expectError(assume(), UNREACHABLE)
   })
 
   test('a server that does not come to an end', async () => {
-    idp.answers((_request, response) => response.write('{"keys": ['))
+    idp.respondWith((_request, response) => response.write('{"keys": ['))
     tie(`${idp.url}/keys`)
     await expectError(assume(), UNREACHABLE)
   })

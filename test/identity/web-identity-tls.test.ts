@@ -1,4 +1,7 @@
-/** Keys of an issuer that nobody has tied: they are where its own discovery document says, over TLS that is verified. */
+/**
+ * Tests issuers that are not configured. Their keys come from their own discovery documents, over verified
+ * TLS.
+ */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:https'
@@ -31,8 +34,8 @@ let bundle: Bundle
 let idp: Server
 let certificate: string
 let key: TestKey
-/** What the discovery document says of itself. */
-let named = ''
+/** The issuer that the discovery document names. */
+let documentIssuer = ''
 beforeAll(async () => {
   bundle = await Bundle.build()
   if (!hasOpenssl()) return
@@ -43,7 +46,8 @@ beforeAll(async () => {
     { cert: readFileSync(cert), key: readFileSync(privateKey) },
     async (request, response) => {
       const keys = await keySetOf(key)
-      const document = request.url === '/keys' ? keys : { issuer: named, jwks_uri: `${issuer()}/keys` }
+      const document =
+        request.url === '/keys' ? keys : { issuer: documentIssuer, jwks_uri: `${issuer()}/keys` }
       response.end(JSON.stringify(document))
     },
   )
@@ -66,7 +70,9 @@ function selfSigned(directory: string): readonly [certificate: string, privateKe
   return files
 }
 
-/** AssumeRoleWithWebIdentity at a server where the issuer is a provider and a role trusts it. */
+/**
+ * Calls AssumeRoleWithWebIdentity on a server that has the issuer as a provider and a role that trusts it.
+ */
 async function assumeAt({ url }: ServerProcess): Promise<unknown> {
   const config = { endpoint: url, region: 'us-east-1', maxAttempts: 1, credentials: ADMINISTRATOR }
   const iam = new IAMClient(config)
@@ -81,9 +87,9 @@ async function assumeAt({ url }: ServerProcess): Promise<unknown> {
 
 test('its certificate and its name must be right', async () => {
   const trusting = { NODE_EXTRA_CA_CERTS: certificate }
-  named = issuer()
+  documentIssuer = issuer()
   await assumeAt(await bundle.start([], trusting))
   await expectError(assumeAt(await bundle.start()), NO_KEY)
-  named = 'https://localhost'
+  documentIssuer = 'https://localhost'
   await expectError(assumeAt(await bundle.start([], trusting)), NO_KEY)
 })

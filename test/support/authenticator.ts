@@ -1,10 +1,13 @@
-/** An authenticator app, written from RFC 6238 and 4648 alone: it shares no code with the server. */
+/** An authenticator app, written only from RFC 6238 and RFC 4648. It shares no code with the server. */
 import { createHmac } from 'node:crypto'
 
 const STEP = 30_000
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** The code of `seed` (base32) at a time in epoch milliseconds, or so many steps of 30 seconds later. */
+/**
+ * Returns the code of `seed` (base32) at a time in epoch milliseconds, or `later` steps of 30 seconds after
+ * it.
+ */
 export function codeAt(seed: string, time: number, later = 0): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(time / STEP) + later))

@@ -1,4 +1,4 @@
-/** Chromium without a screen, spoken to over a pipe in the words of the Chrome DevTools Protocol. */
+/** Headless Chromium, controlled over a pipe with the Chrome DevTools Protocol. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,13 +18,13 @@ interface Message {
   readonly error?: { readonly message: string }
 }
 
-/** What becomes of a document: `load` when all of it is there. */
+/** A lifecycle event of a document: `load` when it is complete. */
 interface Lifecycle {
   readonly loaderId: string
   readonly name: string
 }
 
-interface Pending {
+interface PendingCommand {
   resolve(result: unknown): void
   reject(error: Error): void
 }
@@ -41,22 +41,22 @@ const FLAGS = [
   '--disable-quic',
   '--remote-debugging-pipe',
 ]
-const PATIENCE_MILLISECONDS = 100_000
+const TIMEOUT_MILLISECONDS = 100_000
 
-/** Of a page that was left in the meantime no answer comes: only of one that is still there is that a failure. */
-function unlessReplaced(error: unknown): undefined {
+/** Ignores errors about pages that were replaced in the meantime. All other errors are failures. */
+function ignoreReplacedPage(error: unknown): undefined {
   if (!/navigated|context/.test(String(error))) throw error
 }
 
-/** A browser with one page, on which no script of the page runs. */
+/** A browser with one page. Scripts of the page do not run. */
 export class Browser {
   readonly #child: ChildProcess
   readonly #profile: string
-  readonly #pending = new Map<number, Pending>()
-  /** Every document that the page has shown or begun to load, by the id of its loader. */
+  readonly #pending = new Map<number, PendingCommand>()
+  /** The loader IDs of all documents that the page has shown or started to load. */
   readonly #documents = new Set<string>()
   #loaded: ((document: string) => void) | undefined
-  /** What the console of the page complained about, such as its security policy. */
+  /** Problems in the console of the page, such as violations of its security policy. */
   readonly complaints: string[] = []
   #session: string | undefined
   #received = ''
@@ -71,67 +71,67 @@ export class Browser {
 
   static async open(): Promise<Browser> {
     const browser = new Browser()
-    const { targetId } = await browser.#ask('Target.createTarget', { url: 'about:blank' })
-    const { sessionId } = await browser.#ask('Target.attachToTarget', { targetId, flatten: true })
+    const { targetId } = await browser.#send('Target.createTarget', { url: 'about:blank' })
+    const { sessionId } = await browser.#send('Target.attachToTarget', { targetId, flatten: true })
     browser.#session = String(sessionId)
-    for (const domain of ['Page', 'Runtime', 'Log']) await browser.#ask(`${domain}.enable`)
-    await browser.#ask('Page.setLifecycleEventsEnabled', { enabled: true })
-    await browser.#ask('Emulation.setScriptExecutionDisabled', { value: true })
+    for (const domain of ['Page', 'Runtime', 'Log']) await browser.#send(`${domain}.enable`)
+    await browser.#send('Page.setLifecycleEventsEnabled', { enabled: true })
+    await browser.#send('Emulation.setScriptExecutionDisabled', { value: true })
     return browser
   }
 
   async close(): Promise<void> {
-    const ended = new Promise((resolve) => this.#child.once('exit', resolve))
+    const exited = new Promise((resolve) => this.#child.once('exit', resolve))
     this.#session = undefined
-    await this.#ask('Browser.close')
-    await ended
+    await this.#send('Browser.close')
+    await exited
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 })
   }
 
   goTo(url: string): Promise<void> {
-    return this.#untilLoaded(() => this.#ask('Page.navigate', { url }))
+    return this.#untilLoaded(() => this.#send('Page.navigate', { url }))
   }
 
-  /** Types into the field that has this name. */
+  /** Types into the field with this name. */
   async type(name: string, text: string): Promise<void> {
     await this.evaluate(`document.querySelector('input[name="${name}"]').select()`)
-    await this.#ask('Input.insertText', { text })
+    await this.#send('Input.insertText', { text })
   }
 
-  /** Clicks what bears this text, and waits for the page that follows. */
+  /** Clicks the button or link with this text, and waits for the next page. */
   click(text: string): Promise<void> {
     const clicked = `[...document.querySelectorAll('button, a')].find((each) => each.textContent === ${JSON.stringify(text)}).click()`
-    return this.#untilLoaded(() => this.evaluate(clicked).catch(unlessReplaced))
+    return this.#untilLoaded(() => this.evaluate(clicked).catch(ignoreReplacedPage))
   }
 
-  /** What can be read on the page: nothing while another page takes its place. */
+  /** Returns the visible text of the page, or an empty text while the page is being replaced. */
   async text(): Promise<string> {
-    return (await this.evaluate('document.body?.innerText').catch(unlessReplaced)) ?? ''
+    return (await this.evaluate('document.body?.innerText').catch(ignoreReplacedPage)) ?? ''
   }
 
-  /** Until a text can be read, also on a page that the present one leads to by itself. */
+  /** Waits until a text is visible, on this page or on one that it redirects to. */
   async waitFor(text: string): Promise<void> {
-    const end = Date.now() + PATIENCE_MILLISECONDS
+    const end = Date.now() + TIMEOUT_MILLISECONDS
     while (!(await this.text()).includes(text)) {
       if (Date.now() > end) throw new Error(`${text} is not to be read in ${await this.text()}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
 
-  /** The inspector may run what the page may not. */
+  /** Runs an expression. The inspector can run scripts even though the page cannot. */
   async evaluate(expression: string): Promise<string> {
-    const answer = await this.#ask('Runtime.evaluate', { expression })
-    if (answer['exceptionDetails']) throw new Error(JSON.stringify(answer['exceptionDetails']))
-    return String(Reflect.get(Object(answer['result']), 'value'))
+    const response = await this.#send('Runtime.evaluate', { expression })
+    if (response['exceptionDetails']) throw new Error(JSON.stringify(response['exceptionDetails']))
+    return String(Reflect.get(Object(response['result']), 'value'))
   }
 
-  /** Until a document has loaded that was not there before: a late event of an earlier one does not count. */
+  /** Waits until a new document has loaded. Late events of earlier documents are ignored. */
   async #untilLoaded(act: () => Promise<unknown>): Promise<void> {
-    const earlier = new Set(this.#documents)
+    const earlierDocuments = new Set(this.#documents)
     const loaded = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('no page was loaded')), PATIENCE_MILLISECONDS)
+      const timer = setTimeout(() => reject(new Error('no page was loaded')), TIMEOUT_MILLISECONDS)
       this.#loaded = (document) => {
-        if (earlier.has(document)) return
+        if (earlierDocuments.has(document)) return
         clearTimeout(timer)
         resolve()
       }
@@ -139,13 +139,13 @@ export class Browser {
     await Promise.all([act(), loaded])
   }
 
-  #follow({ loaderId, name }: Partial<Lifecycle>): void {
+  #track({ loaderId, name }: Partial<Lifecycle>): void {
     if (loaderId === undefined) return
     this.#documents.add(loaderId)
     if (name === 'load') this.#loaded?.(loaderId)
   }
 
-  #ask(method: string, params: object = {}): Promise<Readonly<Record<string, unknown>>> {
+  #send(method: string, params: object = {}): Promise<Readonly<Record<string, unknown>>> {
     const id = ++this.#lastId
     const sessionId = this.#session
     this.#input.write(`${JSON.stringify({ id, method, params, ...(sessionId ? { sessionId } : {}) })}\0`)
@@ -157,11 +157,11 @@ export class Browser {
   #receive(text: string): void {
     const messages = (this.#received + text).split('\0')
     this.#received = messages.pop() ?? ''
-    for (const each of messages) this.#take(JSON.parse(each))
+    for (const each of messages) this.#handle(JSON.parse(each))
   }
 
-  #take({ id, method, params, result, error }: Message): void {
-    if (method === 'Page.lifecycleEvent') this.#follow(Object(params))
+  #handle({ id, method, params, result, error }: Message): void {
+    if (method === 'Page.lifecycleEvent') this.#track(Object(params))
     if (method === 'Log.entryAdded' && !JSON.stringify(params).includes('"level":"info"'))
       this.complaints.push(JSON.stringify(params))
     const pending = id === undefined ? undefined : this.#pending.get(id)

@@ -1,4 +1,4 @@
-/** The bundle that users run, built by the same script, and its processes. */
+/** Builds the bundle that users run, with the same script, and runs it. */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { outputOf, READY, untilWritten } from './output.ts'
 const builder = new URL('../../scripts/build.mjs', import.meta.url)
 
 export interface Exited {
-  /** Null when a signal ended it. */
+  /** Null when the process was terminated by a signal. */
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
@@ -18,7 +18,7 @@ export interface Exited {
 
 export interface ServerProcess {
   readonly url: string
-  /** What it printed so far. */
+  /** Returns the output so far. */
   stdout(): string
   kill(signal: NodeJS.Signals): void
   readonly exited: Promise<Exited>
@@ -26,14 +26,14 @@ export interface ServerProcess {
 
 type Environment = Readonly<Record<string, string>>
 
-interface Running {
+interface RunningProcess {
   readonly child: ChildProcessWithoutNullStreams
   stdout(): string
   readonly exited: Promise<Exited>
 }
 
 export class Bundle {
-  /** A directory for files of the tests; it goes with the bundle. */
+  /** A directory for test files. It is removed with the bundle. */
   readonly directory: string
   readonly #children = new Set<ChildProcessWithoutNullStreams>()
 
@@ -52,37 +52,37 @@ export class Bundle {
     return new Bundle(directory)
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command until it exits. */
   run(args: readonly string[], environment: Environment = {}): Promise<Exited> {
     return this.#spawn(args, environment).exited
   }
 
-  /** Runs a command to its end that can write no file longer than some blocks, as if the disk were full. */
+  /** Runs a command that can write only files of up to `blocks` blocks, as if the disk were full. */
   runWithin(blocks: number, args: readonly string[]): Promise<Exited> {
     return this.#spawn(args, {}, blocks).exited
   }
 
-  /** Starts a server on a free port and resolves once it says that it is ready. */
+  /** Starts a server on a free port. Resolves once the server reports that it is ready. */
   async start(
     args: readonly string[] = [],
     environment: Environment = {},
     blocks?: number,
   ): Promise<ServerProcess> {
     const { child, stdout, exited } = this.#spawn(['start', '--port', '0', ...args], environment, blocks)
-    const early = await Promise.race([untilWritten(child.stdout, stdout, READY), exited])
+    const exitedEarly = await Promise.race([untilWritten(child.stdout, stdout, READY), exited])
     const url = /http:\/\/\S+/.exec(stdout())?.[0]
-    if (early || url === undefined)
-      throw new Error(`the server did not start: ${JSON.stringify(early ?? stdout())}`)
+    if (exitedEarly || url === undefined)
+      throw new Error(`the server did not start: ${JSON.stringify(exitedEarly ?? stdout())}`)
     return { url, stdout, kill: (signal) => void child.kill(signal), exited }
   }
 
-  /** Ends what still runs and removes the files. */
+  /** Kills all running processes and removes the files. */
   async remove(): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL')
     await rm(this.directory, { recursive: true, force: true })
   }
 
-  #spawn(args: readonly string[], environment: Environment, blocks?: number): Running {
+  #spawn(args: readonly string[], environment: Environment, blocks?: number): RunningProcess {
     const command = [process.execPath, join(this.directory, 'dist', 'cli.js'), ...args]
     const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `
     const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {

@@ -1,11 +1,13 @@
-/** A browser without scripts and without a screen: it follows redirections, keeps cookies, fills in forms. */
+/**
+ * A browser without scripts and without a screen. It follows redirects, stores cookies, and submits forms.
+ */
 
 import type { Sources } from '../../server/app/iamulator.ts'
 import { loadSeed, type Seed } from '../../server/seed/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { startServer, type TestServer } from './harness.ts'
 
-/** A server with the state of a seed. */
+/** Starts a server with the state of a seed. */
 export async function seeded(seed: string, sources: Sources = {}): Promise<TestServer> {
   const server = await startServer({}, sources)
   const loading = seeds.get(seed) ?? withFile('seed.yaml', seed, loadSeed)
@@ -15,12 +17,12 @@ export async function seeded(seed: string, sources: Sources = {}): Promise<TestS
   return server
 }
 
-/** By their texts. To hash its passwords takes long, and a seed can be applied again and again, as resets do. */
+/** Seeds by text. Hashing their passwords is slow, and a seed can be applied repeatedly, as resets do. */
 const seeds = new Map<string, Promise<Seed>>()
 
 export interface Seen {
   readonly status: number
-  /** Path and query of the page that was reached in the end. */
+  /** The path and query of the final page. */
   readonly place: string
   readonly text: string
   readonly headers: Headers
@@ -37,7 +39,7 @@ export class Visitor {
     this.#url = url
   }
 
-  /** The cookies as a header. */
+  /** The cookies as a request header. */
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
@@ -56,30 +58,33 @@ export class Visitor {
     return this.#go(place, { method: 'POST', headers: origin, body: new URLSearchParams(fields) })
   }
 
-  /** Sends the first form of the page that was seen last, or the one with this action, with what it holds already. */
+  /**
+   * Submits the first form of the last page, or the one with this action, including the values that it
+   * already contains.
+   */
   submit(fields: Fields = {}, action?: string): Promise<Seen> {
     const forms = [
       ...(this.#last?.text ?? '').matchAll(/<form method="post" action="([^"]+)">(.*?)<\/form>/gs),
     ]
     const [, place, content] = forms.find(([, target]) => action === undefined || target === action) ?? []
     if (place === undefined || content === undefined) throw new Error(`no form ${action ?? ''} to send`)
-    const held = [...content.matchAll(/<input [^>]*?name="([^"]*)"[^>]*? value="([^"]*)"/g)]
-    const values = held.map(([, name = '', value = '']) => [name, unescaped(value)])
+    const inputs = [...content.matchAll(/<input [^>]*?name="([^"]*)"[^>]*? value="([^"]*)"/g)]
+    const values = inputs.map(([, name = '', value = '']) => [name, unescaped(value)])
     return this.post(place, { ...Object.fromEntries(values), ...fields })
   }
 
   async #go(place: string, init: RequestInit & { readonly headers: Fields }): Promise<Seen> {
     const headers = { Accept: 'text/html', ...(this.cookie ? { Cookie: this.cookie } : {}), ...init.headers }
-    const answer = await fetch(this.#url + place, { ...init, headers, redirect: 'manual' })
-    for (const each of answer.headers.getSetCookie()) this.#keep(each)
-    const location = answer.headers.get('location')
+    const response = await fetch(this.#url + place, { ...init, headers, redirect: 'manual' })
+    for (const each of response.headers.getSetCookie()) this.#storeCookie(each)
+    const location = response.headers.get('location')
     if (location !== null) return this.#go(location, { headers: {} })
-    const seen = { status: answer.status, place, text: await answer.text(), headers: answer.headers }
+    const seen = { status: response.status, place, text: await response.text(), headers: response.headers }
     this.#last = seen
     return seen
   }
 
-  #keep(header: string): void {
+  #storeCookie(header: string): void {
     const [name, value] = pairOf(header.split('; ')[0] ?? '')
     if (header.includes('Max-Age=0')) this.#cookies.delete(name)
     else this.#cookies.set(name, value)
@@ -99,7 +104,7 @@ const unescaped = (text: string) =>
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&')
 
-/** The credentials on a page that shows them. */
+/** Returns the credentials that a page shows. */
 export function credentialsOn({ text }: Seen) {
   const read = (name: string) => new RegExp(`export ${name}=(\\S+?)(?:\\n|</pre>)`).exec(text)?.[1] ?? ''
   return {

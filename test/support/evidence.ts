@@ -1,27 +1,28 @@
 /**
- * What tests see of operations, gathered over a whole run: scripts/evidence-reporter.mjs puts it together and holds it against
- * what test/facts/evidence.json says.
+ * Collects what tests observe about operations over a whole run. scripts/evidence-reporter.mjs combines the
+ * results and compares them with test/facts/evidence.json.
  */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const noted = new Set<string>()
+const recordedLines = new Set<string>()
 
 /**
- * Notes that a test has seen something of an operation.
+ * Records that a test has observed a fact about an operation.
  *
- * @param fact `answers ok` or `answers CODE`; `allowed` and `denied` by policies; `edges` of its constraints; `pages`;
- *   `changes OPERATION`, whose answer is another afterwards, and `changed by OPERATION`; `recorded TEST`, an error of AWS
+ * @param fact one of `answers ok` or `answers CODE`; `allowed` and `denied` by policies; `edges` of its
+ *   constraints; `pages`; `changes OPERATION`, whose response differs afterwards, and `changed by OPERATION`;
+ *   `recorded TEST`, an error of AWS
  */
 export function note(operation: string, fact: string): void {
   const folder = process.env['EVIDENCE_FOLDER']
   const line = `${operation} ${fact}\n`
-  if (folder === undefined || noted.has(line)) return
-  noted.add(line)
+  if (folder === undefined || recordedLines.has(line)) return
+  recordedLines.add(line)
   appendFileSync(join(folder, `${process.pid}`), line)
 }
 
-/** Middleware of an SDK client that notes what each call with these credentials, or with none, is answered. */
+/** Middleware of an SDK client that records the result of each call with these credentials, or with none. */
 export const observing =
   ({ secretAccessKey: secret }: { readonly secretAccessKey?: string } = {}) =>
   <Args, Result>(
@@ -43,46 +44,49 @@ export const observing =
     )
   }
 
-/** The secret of the credentials that are built in: those of administrators and root users, whom no policy has to allow anything. */
+/**
+ * The secret of the built-in credentials: those of administrators and root users, whose calls no policy has
+ * to allow.
+ */
 const BUILT_IN = 'test'
 
-/** By secret, the operation that gave it out. */
-const givers = new Map<string, string>()
+/** The operation that issued each secret. */
+const issuers = new Map<string, string>()
 
 function noteSuccess(operation: string, secret: string | undefined): void {
   note(operation, 'answers ok')
   if (secret === undefined) return
   if (secret !== BUILT_IN) note(operation, 'allowed')
-  const giver = givers.get(secret)
-  if (giver === undefined || operation !== 'GetCallerIdentity') return
-  note(giver, `changes ${operation}`)
-  note(operation, `changed by ${giver}`)
+  const issuer = issuers.get(secret)
+  if (issuer === undefined || operation !== 'GetCallerIdentity') return
+  note(issuer, `changes ${operation}`)
+  note(operation, `changed by ${issuer}`)
 }
 
 function rememberSecret(operation: string, output: unknown): void {
-  for (const given of Object.values(Object(output))) {
-    const secret: unknown = Reflect.get(Object(given), 'SecretAccessKey')
-    if (typeof secret === 'string') givers.set(secret, operation)
+  for (const member of Object.values(Object(output))) {
+    const secret: unknown = Reflect.get(Object(member), 'SecretAccessKey')
+    if (typeof secret === 'string') issuers.set(secret, operation)
   }
 }
 
-/** Which operation answered an error. */
-const answerers = new WeakMap<object, string>()
+/** The operation of each error. */
+const operations = new WeakMap<object, string>()
 
-/** The operation that answered an error to a client that is observed. */
-export function answererOf(error: unknown): string | undefined {
-  return answerers.get(Object(error))
+/** Returns the operation that returned an error to an observed client. */
+export function operationOf(error: unknown): string | undefined {
+  return operations.get(Object(error))
 }
 
 function noteError(operation: string, error: Error): void {
-  answerers.set(error, operation)
+  operations.set(error, operation)
   const code = wireCode(error)
   note(operation, `answers ${code}`)
-  const isAboutIt = new RegExp(`to perform:? \\w+:${operation}\\b`).test(error.message)
-  if (code === 'AccessDenied' && isAboutIt) note(operation, 'denied')
+  const namesOperation = new RegExp(`to perform:? \\w+:${operation}\\b`).test(error.message)
+  if (code === 'AccessDenied' && namesOperation) note(operation, 'denied')
 }
 
-/** The code on the wire: the SDK's `name` is that of the exception's shape. */
+/** Returns the code in the response. The SDK's `name` is the name of the exception's shape. */
 export function wireCode(error: Error): string {
   const code: unknown = Reflect.get(error, 'Code') ?? error.name
   return String(code)

@@ -1,4 +1,4 @@
-/** A server in this process, real SDK clients for it, and what the tests say about answers. */
+/** A server in this process, real SDK clients for it, and assertions about its responses. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -11,7 +11,7 @@ import { createIamulator, type Sources } from '../../server/app/iamulator.ts'
 import { createHttpServer } from '../../server/http/server.ts'
 import { Log } from '../../server/runtime/log.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
-import { answererOf, note, observing, wireCode } from './evidence.ts'
+import { note, observing, operationOf, wireCode } from './evidence.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -24,12 +24,14 @@ export const ACCOUNT = '000000000000'
 /** Another account. */
 export const OTHER = '123456789012'
 
-/** For servers whose clock stands still: a time that signatures of now are valid at, in whole seconds. */
+/**
+ * The time for servers whose clock is stopped, in whole seconds. Signatures made now are valid at this time.
+ */
 export const NOW = Math.floor(Date.now() / 1000) * 1000
 
 export const ADMINISTRATOR: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 export const ROOT: Credentials = { accessKeyId: 'root', secretAccessKey: 'test' }
-/** The built-in administrator, or with `root` the root user, of another account. */
+/** Returns the credentials of another account's built-in administrator, or with `rootOf` of its root user. */
 export const administratorOf = (accountId: string): Credentials => ({
   accessKeyId: accountId,
   secretAccessKey: 'test',
@@ -43,9 +45,9 @@ export interface TestServer {
   readonly url: string
   readonly port: number
   readonly iamulator: Iamulator
-  /** What the server logged so far. */
+  /** Returns the log so far. */
   log(): string
-  /** A client that does not retry; as the administrator unless told otherwise. */
+  /** Returns a client that does not retry, by default with the administrator's credentials. */
   iam(credentials?: Credentials, region?: string): IAMClient
   sts(credentials?: Credentials, region?: string): STSClient
   close(): Promise<void>
@@ -111,7 +113,7 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address ? (address satisfies AddressInfo).port : 0
 }
 
-/** A port that nothing listens on right now. */
+/** Returns a port that is not in use right now. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   const port = await listen(server)
@@ -119,7 +121,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Repeatable bytes in place of random ones. */
+/** Returns reproducible bytes instead of random ones. */
 export function countingBytes(seed = 'test'): (size: number) => Buffer {
   let count = 0
   return (size) => {
@@ -134,18 +136,18 @@ export function countingBytes(seed = 'test'): (size: number) => Buffer {
 export interface ExpectedError {
   readonly code: string
   readonly status: number
-  /** Left out: any. */
+  /** If omitted, any message matches. */
   readonly message?: string
 }
 
-/** Expects the SDK's call to fail with this error of AWS. */
+/** Expects the SDK's call to fail with this AWS error. */
 export async function expectError(call: Promise<unknown>, expected: ExpectedError): Promise<void> {
-  const seen = await call.then(
+  const result = await call.then(
     (output) => ({ answered: output }),
     (error: unknown) => errorOf(error),
   )
   const { message, ...rest } = expected
-  expect(seen).toMatchObject(message === undefined ? rest : { ...rest, message })
+  expect(result).toMatchObject(message === undefined ? rest : { ...rest, message })
 }
 
 function errorOf(error: unknown): ExpectedError | { readonly thrown: unknown } {
@@ -158,7 +160,7 @@ export interface RecordedError extends ExpectedError {
   readonly test: string
 }
 
-interface Recorded {
+interface RecordedResponses {
   readonly operations: Readonly<
     Record<
       string,
@@ -171,18 +173,21 @@ interface Recorded {
   >
 }
 
-/** Answers recorded on AWS, reduced from localstack's snapshots (Apache-2.0). */
-export const recorded: Recorded = JSON.parse(
+/** Responses recorded on AWS, reduced from localstack's snapshots (Apache-2.0). */
+export const recorded: RecordedResponses = JSON.parse(
   readFileSync(new URL('../facts/recorded.json', import.meta.url), 'utf8'),
 )
 
-/** What is noted of an operation once a test has provoked a recorded error: its name, with the text if several share the name. */
+/**
+ * Returns the fact to record once a test has caused a recorded error: the test's name, and the message if
+ * several errors share the name.
+ */
 export function recordedFact(operation: string, { test, message }: RecordedError): string {
   const named = recorded.operations[operation]?.errors.filter((each) => each.test === test) ?? []
   return named.length > 1 ? `recorded ${test} ${message}` : `recorded ${test}`
 }
 
-/** Says that a test has seen an error as it was recorded, where `expectRecorded` cannot see that itself. */
+/** Records that a test has observed a recorded error where `expectRecorded` cannot detect it. */
 export function noteRecorded(operation: string, test: string, message?: string): void {
   const error = recorded.operations[operation]?.errors.find(
     (each) => each.test === test && (message === undefined || each.message === message),
@@ -192,11 +197,11 @@ export function noteRecorded(operation: string, test: string, message?: string):
 }
 
 /**
- * Expects the error that was recorded on AWS for the operation under the name `test` (the `test` field of facts/recorded.json), or
- * one of those if several share the name.
+ * Expects the error that was recorded on AWS for the operation under the name `test` (the `test` field of
+ * facts/recorded.json), or one of them if several share the name.
  *
- * @param fill values of the recorder's placeholders, such as `{ 'user-name:1': 'alice' }`; partition and account
- *   are filled in anyway
+ * @param fill values of the recorder's placeholders, such as `{ 'user-name:1': 'alice' }`; partition and
+ *   account are always filled in
  */
 export async function expectRecorded(
   call: Promise<unknown>,
@@ -204,7 +209,7 @@ export async function expectRecorded(
   fill: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const failure: unknown = await call.catch((error: unknown) => error)
-  const operation = answererOf(failure) ?? ''
+  const operation = operationOf(failure) ?? ''
   const named = recorded.operations[operation]?.errors.filter((each) => each.test === test) ?? []
   const textOf = ({ message = '' }: RecordedError) => filled(message, fill)
   const error = named.find((each) => textOf(each) === Reflect.get(Object(failure), 'message')) ?? named[0]
@@ -221,7 +226,7 @@ function filled(message: string, fill: Readonly<Record<string, string>>): string
     .replace(/<([\w:-]+)>/g, (placeholder, name: string) => all[name] ?? placeholder)
 }
 
-/** Policy documents that tests need again and again. */
+/** Policy documents that many tests need. */
 export const policy = (
   effect: 'Allow' | 'Deny',
   action: string | string[],

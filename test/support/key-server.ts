@@ -1,16 +1,16 @@
-/** A server that publishes keys, or something else in their place. */
+/** A server that publishes keys, or other content in their place. */
 import { createServer, type RequestListener, type Server } from 'node:http'
 
 export class KeyServer {
-  /** What was asked for, in order. */
-  readonly asked: string[] = []
+  /** The requested paths, in order. */
+  readonly paths: string[] = []
   readonly #server: Server
-  #answer: RequestListener = (_request, response) => response.end('{}')
+  #listener: RequestListener = (_request, response) => response.end('{}')
 
   constructor() {
     this.#server = createServer((request, response) => {
-      this.asked.push(request.url ?? '')
-      this.#answer(request, response)
+      this.paths.push(request.url ?? '')
+      this.#listener(request, response)
     })
   }
 
@@ -28,15 +28,15 @@ export class KeyServer {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** From now on it answers like this, and has been asked nothing. */
-  answers(answer: RequestListener): void {
-    this.#answer = answer
-    this.asked.length = 0
+  /** Sets how to respond to requests from now on, and forgets earlier requests. */
+  respondWith(listener: RequestListener): void {
+    this.#listener = listener
+    this.paths.length = 0
   }
 
-  /** Paths and the documents there; 404 for all others. */
-  serves(documents: Readonly<Record<string, unknown>>): void {
-    this.answers(({ url = '' }, response) => {
+  /** Serves documents by path. All other paths return 404. */
+  serve(documents: Readonly<Record<string, unknown>>): void {
+    this.respondWith(({ url = '' }, response) => {
       if (Object.hasOwn(documents, url)) response.end(JSON.stringify(documents[url]))
       else response.writeHead(404).end()
     })

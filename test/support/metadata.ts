@@ -1,4 +1,6 @@
-/** Instance metadata as a client without an SDK asks for them, and instance profiles with their roles. */
+/**
+ * Requests instance metadata like a client without an SDK, and creates instance profiles with their roles.
+ */
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
@@ -20,7 +22,7 @@ export const askToken = (server: TestServer, headers: Headers = { [LIFETIME]: '2
 export const ask = (server: TestServer, path: string, headers: Headers = {}, method = 'GET') =>
   send(server, { method, path, headers })
 
-/** Asks with a token, as IMDSv2 wants it. */
+/** Sends a request with a token, as IMDSv2 requires. */
 export async function read(server: TestServer, path: string, base = ''): Promise<RawAnswer> {
   const { body: token } = await askToken(server, { [LIFETIME]: '60' }, base)
   return ask(server, `${base}/latest/${path}`, { [TOKEN]: token })
@@ -46,7 +48,7 @@ export const toCaller = ({ AccessKeyId, SecretAccessKey, Token }: Delivered) => 
   sessionToken: Token,
 })
 
-/** An instance profile of this name with a role of the same, which may list users. */
+/** Creates an instance profile with this name, and a role with the same name that can list users. */
 export async function makeProfile(
   server: TestServer,
   name: string,

@@ -1,4 +1,4 @@
-/** Seeds of organizations, and servers that begin with them. */
+/** Seeds with organizations, and servers that start with them. */
 import type { Sources } from '../../server/app/iamulator.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
@@ -30,10 +30,12 @@ export const resourceControl = (name: string, action: string, condition: object 
 
 export const LEVELS = ['root', 'outer', 'inner', 'account'] as const
 
-/** Which policies are attached where. */
+/** The policies that are attached at each level. */
 export type Attachments = { readonly [L in (typeof LEVELS)[number]]?: SeedPolicyTarget }
 
-/** ACCOUNT manages it; OTHER is in the unit `inner`, which is in the unit `outer`. */
+/**
+ * Returns an organization. ACCOUNT manages it; OTHER is in the unit `inner`, which is in the unit `outer`.
+ */
 export function organizationWith(
   policies: NonNullable<SeedOrganization['policies']>,
   { root, outer, inner, account }: Attachments,
@@ -60,7 +62,7 @@ export async function seededServer(
   return server
 }
 
-/** The ARN of an organization's policy, which has a random id. */
+/** Returns the ARN of an organization's policy. It contains a random ID. */
 export function policyArn({ iamulator }: TestServer, name: string): string {
   for (const [, row] of iamulator.store.view(ACCOUNT).organizationPolicies.rows()) {
     if (row.name === name) return row.arn

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** Keeps what a program writes. Returns what gives all of it so far. */
+/** Collects the output of a program. Returns a function that returns all of it so far. */
 export function outputOf(stream: Readable): () => string {
   let text = ''
   stream.setEncoding('utf8').on('data', (part: string) => {
@@ -10,21 +10,21 @@ export function outputOf(stream: Readable): () => string {
 }
 
 /**
- * Resolves once what a program has written to the stream so far, or writes later, matches.
+ * Resolves once the output of a program so far, or its later output, matches.
  *
- * @param output what `outputOf` gave for the stream
+ * @param output the function that `outputOf` returned for the stream
  */
 export function untilWritten(stream: Readable, output: () => string, pattern: RegExp): Promise<void> {
   return new Promise((resolve) => {
-    const look = () => {
+    const check = () => {
       if (!pattern.test(output())) return
-      stream.off('data', look)
+      stream.off('data', check)
       resolve()
     }
-    stream.on('data', look)
-    look()
+    stream.on('data', check)
+    check()
   })
 }
 
-/** What `iamulator start` says at last. */
+/** The last line that `iamulator start` prints. */
 export const READY = /^Ready\.$/m

@@ -1,4 +1,4 @@
-/** Requests byte by byte, signed by aws4: a signer that is not ours. */
+/** Sends requests byte by byte, signed by aws4, which is not our own signer. */
 import { request as httpRequest } from 'node:http'
 import aws4 from 'aws4'
 import { ADMINISTRATOR, type Credentials, type TestServer } from './harness.ts'
@@ -16,7 +16,7 @@ export interface RawRequest {
   readonly body?: string | Buffer
 }
 
-/** Sends exactly this. */
+/** Sends exactly this request. */
 export function send(
   server: TestServer,
   { method = 'POST', path = '/', headers = {}, body }: RawRequest,
@@ -51,7 +51,7 @@ export interface SigningOptions {
   readonly path?: string
 }
 
-/** A form, signed for the service whose API version it names. */
+/** Returns a form, signed for the service that its API version belongs to. */
 export function signed(
   server: TestServer,
   body: string | Buffer,
@@ -79,7 +79,7 @@ export function signed(
   return { method, path, headers: Object.fromEntries(headers), ...(method === 'POST' ? { body } : {}) }
 }
 
-/** The parameters as a form. */
+/** Encodes the parameters as a form. */
 export function form(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)

@@ -1,4 +1,6 @@
-/** Responses that must not get anybody credentials, as data: what is wrapped around a signed assertion, and what is wrong with signatures. */
+/**
+ * Responses that must be rejected, as data: content wrapped around signed assertions, and invalid signatures.
+ */
 import { createHmac } from 'node:crypto'
 import type { ExpectedError } from './harness.ts'
 import {
@@ -18,7 +20,7 @@ import {
 export interface Attack {
   readonly name: string
   /** The XML, or base64 if `isEncoded`. */
-  readonly make: (now: number, strange: TestKey) => string
+  readonly make: (now: number, attackerKey: TestKey) => string
   readonly isEncoded?: true
   readonly error: ExpectedError
 }
@@ -26,17 +28,18 @@ export interface Attack {
 const badSignature = invalidToken('Response signature invalid')
 const manyAssertions = invalidResponse('it has more than one assertion')
 const sameId = invalidResponse('two elements have the same ID')
-const strangeSignatures = invalidResponse('it contains unexpected signatures')
+const unexpectedSignatures = invalidResponse('it contains unexpected signatures')
 const misplaced = invalidResponse('it contains unexpected content')
 
 export const MALLORY = nameId('mallory@example.com')
-const evil = (now: number, id = '_evil', more = '') => assertionOf(now, { id, nameId: MALLORY, more })
+const forgedAssertion = (now: number, id = '_evil', more = '') =>
+  assertionOf(now, { id, nameId: MALLORY, more })
 export const original = (now: number) => signed(assertionOf(now))
 const SIGNATURE = /<ds:Signature [\s\S]*?<\/ds:Signature>/
 const signatureIn = (xml: string) => SIGNATURE.exec(xml)?.[0] ?? ''
 const unsigned = (xml: string) => xml.replace(SIGNATURE, '')
-/** With something right behind the issuer of an assertion. */
-const behindIssuer = (xml: string, inserted: string) => xml.replace('</saml:Issuer>', `$&${inserted}`)
+/** Inserts content after the issuer of an assertion. */
+const afterIssuer = (xml: string, inserted: string) => xml.replace('</saml:Issuer>', `$&${inserted}`)
 const inSignature = (signature: string, inserted: string) =>
   signature.replace('</ds:Signature>', `<ds:Object>${inserted}</ds:Object></ds:Signature>`)
 const withoutProlog = (xml: string) => xml.replace(/<\?xml[^>]*\?>\s*/, '')
@@ -47,8 +50,8 @@ export const wrappings: readonly Attack[] = [
     name: 'XSW1: the signed response inside the signature of a forged one',
     make: (now) => {
       const whole = withoutProlog(signed(responseOf(now, original(now)), '_response'))
-      const forged = responseOf(now, evil(now), { id: '_forged' })
-      return behindIssuer(forged, inSignature(signatureIn(whole), whole))
+      const forged = responseOf(now, forgedAssertion(now), { id: '_forged' })
+      return afterIssuer(forged, inSignature(signatureIn(whole), whole))
     },
     error: manyAssertions,
   },
@@ -57,25 +60,25 @@ export const wrappings: readonly Attack[] = [
     make: (now) => {
       const whole = withoutProlog(signed(responseOf(now, assertionOf(now)), '_response'))
       const bare = unsigned(whole)
-      return behindIssuer(responseOf(now, evil(now), { id: '_forged' }), bare + signatureIn(whole))
+      return afterIssuer(responseOf(now, forgedAssertion(now), { id: '_forged' }), bare + signatureIn(whole))
     },
     error: misplaced,
   },
   {
     name: 'XSW3: a forged assertion before the signed one',
-    make: (now) => responseOf(now, evil(now) + original(now)),
+    make: (now) => responseOf(now, forgedAssertion(now) + original(now)),
     error: invalidResponse('it has more than one Assertion'),
   },
   {
     name: 'XSW4: the signed assertion inside a forged one',
-    make: (now) => responseOf(now, evil(now, '_evil', original(now))),
+    make: (now) => responseOf(now, forgedAssertion(now, '_evil', original(now))),
     error: manyAssertions,
   },
   {
     name: 'XSW5: the signature in a forged assertion, the signed one at the end',
     make: (now) => {
       const xml = original(now)
-      return responseOf(now, behindIssuer(evil(now), signatureIn(xml)) + unsigned(xml))
+      return responseOf(now, afterIssuer(forgedAssertion(now), signatureIn(xml)) + unsigned(xml))
     },
     error: invalidResponse('it has more than one Assertion'),
   },
@@ -84,27 +87,29 @@ export const wrappings: readonly Attack[] = [
     make: (now) => {
       const xml = original(now)
       const wrapped = signatureIn(xml).replace('</ds:Signature>', `${unsigned(xml)}</ds:Signature>`)
-      return responseOf(now, behindIssuer(evil(now), wrapped))
+      return responseOf(now, afterIssuer(forgedAssertion(now), wrapped))
     },
     error: manyAssertions,
   },
   {
     name: 'XSW7: the signed assertion among the extensions',
     make: (now) =>
-      responseOf(now, evil(now), { before: `<samlp:Extensions>${original(now)}</samlp:Extensions>` }),
+      responseOf(now, forgedAssertion(now), {
+        before: `<samlp:Extensions>${original(now)}</samlp:Extensions>`,
+      }),
     error: manyAssertions,
   },
   {
     name: 'XSW8: the signed assertion in an object of the signature',
     make: (now) => {
       const xml = original(now)
-      return responseOf(now, behindIssuer(evil(now), inSignature(signatureIn(xml), unsigned(xml))))
+      return responseOf(now, afterIssuer(forgedAssertion(now), inSignature(signatureIn(xml), unsigned(xml))))
     },
     error: manyAssertions,
   },
   {
     name: 'two assertions that are signed',
-    make: (now) => responseOf(now, original(now) + signed(evil(now), '_evil')),
+    make: (now) => responseOf(now, original(now) + signed(forgedAssertion(now), '_evil')),
     error: invalidResponse('it has more than one Assertion'),
   },
   {
@@ -123,15 +128,15 @@ export const wrappings: readonly Attack[] = [
       const xml = original(now)
       return responseOf(now, unsigned(xml).replace('<saml:NameID', `${signatureIn(xml)}<saml:NameID`))
     },
-    error: strangeSignatures,
+    error: unexpectedSignatures,
   },
   {
     name: 'two signatures of one assertion',
     make: (now) => {
       const xml = original(now)
-      return responseOf(now, behindIssuer(xml, signatureIn(xml)))
+      return responseOf(now, afterIssuer(xml, signatureIn(xml)))
     },
-    error: strangeSignatures,
+    error: unexpectedSignatures,
   },
   {
     name: 'a response in a response',
@@ -143,7 +148,7 @@ export const wrappings: readonly Attack[] = [
           before: `<samlp:Extensions>${withoutProlog(responseOf(now, '', { id: '_x' }))}</samlp:Extensions>`,
         },
       ),
-    error: strangeSignatures,
+    error: unexpectedSignatures,
   },
   {
     name: 'an assertion in another namespace',
@@ -166,7 +171,7 @@ const signedWith = (
   make: (now) => goodResponse(now, {}, {}, signing),
   error,
 })
-/** Changed once it is signed. */
+/** A response that is changed after it is signed. */
 const changed = (
   name: string,
   from: string | RegExp,
@@ -242,7 +247,7 @@ export const signatures: readonly Attack[] = [
   {
     name: 'a comment in the digest, which the value of the signature does not cover',
     make: (now) => {
-      const [xml, forged] = [original(now), signed(evil(now, '_assertion'))]
+      const [xml, forged] = [original(now), signed(forgedAssertion(now, '_assertion'))]
       const both = `<ds:DigestValue><!--${digestIn(forged)}-->${digestIn(xml)}<`
       const mixed = signatureIn(xml).replace(/<ds:DigestValue>[^<]+</, both)
       return responseOf(now, forged.replace(SIGNATURE, mixed))
@@ -252,7 +257,7 @@ export const signatures: readonly Attack[] = [
   {
     name: 'two SignedInfo, one for the value of the signature and one for the assertion',
     make: (now) => {
-      const [xml, forged] = [original(now), signed(evil(now, '_assertion'))]
+      const [xml, forged] = [original(now), signed(forgedAssertion(now, '_assertion'))]
       const mixed = signatureIn(xml).replace(SIGNED_INFO, (signedInfo) => signedInfo + signedInfoIn(forged))
       return responseOf(now, forged.replace(SIGNATURE, mixed))
     },

@@ -1,4 +1,4 @@
-/** Responses that must not get anybody credentials, as data: whatever their signatures are worth. */
+/** Responses that must be rejected even if their signatures are valid, as data. */
 import type { ExpectedError } from './harness.ts'
 import { type Attack, MALLORY, original, signatures, wrappings } from './saml-attacks.ts'
 import {
@@ -123,15 +123,15 @@ const documents: readonly Attack[] = [
   },
 ]
 
-/** A good signature of a response that AWS has nothing to do with. */
-const says = (name: string, parts: (now: number) => Parts, error: ExpectedError): Attack => ({
+/** A validly signed response that AWS must reject. */
+const flawed = (name: string, parts: (now: number) => Parts, error: ExpectedError): Attack => ({
   name,
   make: (now) => goodResponse(now, parts(now)),
   error,
 })
-const late = expired('Token must be redeemed within 5 minutes of issuance')
-const over = expired('The SAML assertion has expired')
-const early = invalidResponse('the assertion is not valid yet')
+const redeemedLate = expired('Token must be redeemed within 5 minutes of issuance')
+const expiredAssertion = expired('The SAML assertion has expired')
+const notYetValid = invalidResponse('the assertion is not valid yet')
 const noAudience = invalidToken('Response does not contain the required audience')
 const otherRecipient = invalidResponse('the assertion is for another recipient')
 const noRecipient = invalidResponse('the assertion has no bearer confirmation with a recipient')
@@ -139,75 +139,75 @@ const noNameId = invalidResponse('the assertion has no valid NameID')
 const soon = (now: number) => `NotOnOrAfter="${at(now + MINUTE)}"`
 
 const times: readonly Attack[] = [
-  says('issued more than five minutes ago', (now) => ({ issued: now - 5 * MINUTE - 1 }), late),
-  says('issued in the future', (now) => ({ issued: now + MINUTE + 1 }), early),
-  says(
+  flawed('issued more than five minutes ago', (now) => ({ issued: now - 5 * MINUTE - 1 }), redeemedLate),
+  flawed('issued in the future', (now) => ({ issued: now + MINUTE + 1 }), notYetValid),
+  flawed(
     'its conditions end now',
     (now) => ({ conditions: conditions(now, undefined, `NotOnOrAfter="${at(now)}"`) }),
-    over,
+    expiredAssertion,
   ),
-  says(
+  flawed(
     'its conditions begin later',
     (now) => ({ conditions: conditions(now, undefined, `NotBefore="${at(now + MINUTE + 1)}"`) }),
-    early,
+    notYetValid,
   ),
-  says(
+  flawed(
     'its confirmation ends now',
     (now) => ({ confirmation: confirmation(now, `Recipient="${SIGN_IN}" NotOnOrAfter="${at(now)}"`) }),
-    over,
+    expiredAssertion,
   ),
-  says(
+  flawed(
     'its confirmation never ends',
     (now) => ({ confirmation: confirmation(now, `Recipient="${SIGN_IN}"`) }),
     invalidResponse('the subject confirmation has no NotOnOrAfter'),
   ),
-  says(
+  flawed(
     'its session has ended',
     (now) => ({
       statement: `<saml:AuthnStatement AuthnInstant="${at(now)}" SessionNotOnOrAfter="${at(now)}"/>`,
     }),
-    over,
+    expiredAssertion,
   ),
-  says(
+  flawed(
     'a time that is none',
     (now) => ({ conditions: conditions(now, undefined, 'NotOnOrAfter="tomorrow"') }),
     invalidResponse('NotOnOrAfter is not a valid time'),
   ),
-  says(
+  flawed(
     'nobody has signed in',
     () => ({ statement: '<saml:AuthzDecisionStatement/>' }),
     invalidResponse('the assertion has no AuthnStatement'),
   ),
 ]
 
-const addressees: readonly Attack[] = [
-  says(
+const recipients: readonly Attack[] = [
+  flawed(
     'another audience',
     (now) => ({ conditions: conditions(now, audience('https://sp.example.com')) }),
     noAudience,
   ),
-  says('no audience', (now) => ({ conditions: conditions(now, '') }), noAudience),
-  says(
+  flawed('no audience', (now) => ({ conditions: conditions(now, '') }), noAudience),
+  flawed(
     'an audience in other letters',
     (now) => ({ conditions: conditions(now, audience('URN:amazon:webservices')) }),
     noAudience,
   ),
-  says(
+  flawed(
     'an audience that begins like it',
     (now) => ({ conditions: conditions(now, audience('urn:amazon:webservicesx')) }),
     noAudience,
   ),
-  says(
+  flawed(
     'an audience and another that must hold as well',
     (now) => ({ conditions: conditions(now, audience('urn:amazon:webservices') + audience('other')) }),
     noAudience,
   ),
-  says(
+  flawed(
     'a condition that nobody knows',
     (now) => ({ conditions: conditions(now, `${audience('urn:amazon:webservices')}<saml:Condition/>`) }),
     invalidResponse('the assertion contains an unsupported condition'),
   ),
-  says(
+  flawed(
     'no conditions',
     () => ({ conditions: '<saml:Advice/>' }),
     invalidResponse('the assertion must have one Conditions'),
@@ -219,20 +219,20 @@ const addressees: readonly Attack[] = [
     'https://x.example.com/.signin.aws.amazon.com/saml',
     'https://signin.aws.amazon.com/saml/../x',
   ].map((url) =>
-    says(
+    flawed(
       `the recipient ${url}`,
       (now) => ({ confirmation: confirmation(now, `Recipient="${url}" ${soon(now)}`) }),
       otherRecipient,
     ),
   ),
-  says('no recipient', (now) => ({ confirmation: confirmation(now, soon(now)) }), noRecipient),
-  says('no confirmation', () => ({ subject: nameId() }), noRecipient),
-  says(
+  flawed('no recipient', (now) => ({ confirmation: confirmation(now, soon(now)) }), noRecipient),
+  flawed('no confirmation', () => ({ subject: nameId() }), noRecipient),
+  flawed(
     'a confirmation for who holds a key',
     (now) => ({ confirmation: confirmation(now, undefined, 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key') }),
     noRecipient,
   ),
-  says(
+  flawed(
     'confirmations each of which lacks something else',
     (now) => ({
       confirmation:
@@ -252,7 +252,7 @@ const addressees: readonly Attack[] = [
 const NAME_RULE = 'must match [a-zA-Z_0-9+=,.@-]{2,64}'
 
 const contents: readonly Attack[] = [
-  says(
+  flawed(
     'an assertion of an issuer that the metadata do not have',
     () => ({ issuer: '<saml:Issuer>https://other.example.com/</saml:Issuer>' }),
     invalidToken('Issuer not present in specified provider'),
@@ -283,20 +283,20 @@ const contents: readonly Attack[] = [
       ),
     error: invalidResponse('the assertion must have one issuer'),
   },
-  says(
+  flawed(
     'an assertion of SAML 1.1',
     () => ({ version: '1.1' }),
     invalidResponse('the assertion is not SAML 2.0'),
   ),
-  says(
+  flawed(
     'no subject',
     (now) => ({ subject: confirmation(now) }),
     invalidResponse('the assertion must have one NameID'),
   ),
-  says('an empty subject', () => ({ nameId: nameId(' ') }), noNameId),
-  says('a subject with something in it', () => ({ nameId: nameId('alice<x/>@example.com') }), noNameId),
-  says('a subject without end', () => ({ nameId: nameId('x'.repeat(256)) }), noNameId),
-  says(
+  flawed('an empty subject', () => ({ nameId: nameId(' ') }), noNameId),
+  flawed('a subject with something in it', () => ({ nameId: nameId('alice<x/>@example.com') }), noNameId),
+  flawed('a subject without end', () => ({ nameId: nameId('x'.repeat(256)) }), noNameId),
+  flawed(
     'two subjects',
     () => ({ nameId: nameId() + MALLORY }),
     invalidResponse('the assertion must have one NameID'),
@@ -316,32 +316,32 @@ const contents: readonly Attack[] = [
     error: invalidResponse('it has no status'),
   },
   { name: 'no assertion', make: (now) => responseOf(now, ''), error: invalidResponse('it has no assertion') },
-  says(
+  flawed(
     'no session name',
     () => ({ attributes: { RoleSessionName: undefined } }),
     invalidToken('RoleSessionName is required in AuthnResponse'),
   ),
   ...['x', 'two words', 'x'.repeat(65)].map((RoleSessionName) =>
-    says(
+    flawed(
       `the session name ${RoleSessionName.slice(0, 20)}`,
       () => ({ attributes: { RoleSessionName } }),
       invalidToken(`RoleSessionName in AuthnResponse ${NAME_RULE}`),
     ),
   ),
-  says(
+  flawed(
     'two session names',
     () => ({ attributes: { RoleSessionName: ['one', 'two'] } }),
     invalidResponse('RoleSessionName has more than one value'),
   ),
   ...['x', 'aws:x'].map((SourceIdentity) =>
-    says(
+    flawed(
       `the source identity ${SourceIdentity}`,
       () => ({ attributes: { SourceIdentity } }),
       invalidToken(`Source Identity ${NAME_RULE} and not begin with "aws:"`),
     ),
   ),
   ...['899', '43201', 'an hour', '-900', '9e3', '1000000'].map((SessionDuration) =>
-    says(
+    flawed(
       `a duration of ${SessionDuration}`,
       () => ({ attributes: { SessionDuration } }),
       invalidResponse('SessionDuration must be between 900 and 43200'),
@@ -349,12 +349,12 @@ const contents: readonly Attack[] = [
   ),
 ]
 
-/** All that must be refused, the forged ones included, by what is wrong with them. */
+/** All responses that must be rejected, including forged ones, grouped by the flaw. */
 export const families: readonly [string, readonly Attack[]][] = [
   ['wrapped around a signed assertion', wrappings],
   ['signatures', signatures],
   ['documents', documents],
   ['times', times],
-  ['addressees', addressees],
+  ['addressees', recipients],
   ['contents', contents],
 ]

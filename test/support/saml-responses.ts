@@ -1,4 +1,6 @@
-/** Responses of a SAML identity provider of tests, in which every part can be another one; signed by xml-crypto. */
+/**
+ * Builds responses of a SAML identity provider for tests. Every part can be replaced. xml-crypto signs them.
+ */
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { CreateSAMLProviderCommand, type CreateSAMLProviderCommandInput } from '@aws-sdk/client-iam'
 import {
@@ -45,17 +47,18 @@ export function newKey(): TestKey {
   return { privateKey, certificate: selfSigned(privateKey, 'test') }
 }
 
-/** The metadata of an identity provider that signs with this key. */
+/** Returns the metadata of an identity provider that signs with this key. */
 export const metadataFor = ({ certificate }: TestKey, issuer = ISSUER, more = '') =>
   metadataOf({ entity: `entityID="${issuer}"`, keys: keyDescriptor(base64Of(certificate)), more })
 
 const NAMESPACES =
   'xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
-const OWN = 'https://aws.amazon.com/SAML/Attributes/'
+const AWS_PREFIX = 'https://aws.amazon.com/SAML/Attributes/'
 
-const OF_AWS = /^(?:Role|RoleSessionName|SessionDuration|SourceIdentity|TransitiveTagKeys|PrincipalTag:.+)$/
+const AWS_ATTRIBUTE =
+  /^(?:Role|RoleSessionName|SessionDuration|SourceIdentity|TransitiveTagKeys|PrincipalTag:.+)$/
 
-/** Attributes by their names, without what the names of AWS's begin with; a value or several. */
+/** Attributes by name, without the prefix of AWS's attributes. Each has one or several values. */
 export type AttributeValues = Readonly<Record<string, string | readonly string[] | undefined>>
 
 export interface Parts {
@@ -124,13 +127,13 @@ function attributesXml(attributes: AttributeValues = {}): string {
   return Object.entries({ Role: pairOf(), RoleSessionName: 'session', ...attributes })
     .map(([name, value]) => {
       const values = [value ?? []].flat().map((each) => `<saml:AttributeValue>${each}</saml:AttributeValue>`)
-      const full = OF_AWS.test(name) ? OWN + name : name
+      const full = AWS_ATTRIBUTE.test(name) ? AWS_PREFIX + name : name
       return values.length === 0 ? '' : `<saml:Attribute Name="${full}">${values.join('')}</saml:Attribute>`
     })
     .join('')
 }
 
-/** @param assertion signed, unless it should not be */
+/** @param assertion the assertion, signed unless a test needs an unsigned one */
 export function responseOf(now: number, assertion: string, parts: ResponseParts = {}): string {
   const {
     id = '_response',
@@ -152,15 +155,18 @@ export interface Signing {
   readonly digest?: string
   readonly canonicalization?: string
   readonly transforms?: readonly string[]
-  /** Which elements are signed; the one with this id unless told otherwise. */
+  /** The elements to sign. By default, the element with this ID. */
   readonly xpaths?: readonly string[]
-  /** More of the reference. */
+  /** Further properties of the reference. */
   readonly reference?: { readonly isEmptyUri?: boolean; readonly type?: string }
-  /** What makes the value in place of the key. */
+  /** Computes the signature value instead of the key. */
   readonly macOf?: (text: string) => string
 }
 
-/** The XML with a signature of the element with this id, behind its issuer. Transforms that the package does not know change nothing. */
+/**
+ * Returns the XML with a signature of the element with this ID, placed after its issuer. Transforms that the
+ * package does not support change nothing.
+ */
 export function signed(xml: string, id = '_assertion', signing: Signing = {}): string {
   const { key = idpKey, algorithm = RSA_SHA256, canonicalization = EXCLUSIVE } = signing
   const { digest = 'http://www.w3.org/2001/04/xmlenc#sha256', transforms = [ENVELOPED, EXCLUSIVE] } = signing
@@ -195,7 +201,7 @@ const algorithmOf = (name: string, getSignature: (text: string) => string) =>
     getSignature = getSignature
   }
 
-/** A response that is as it should be, but for what is told. */
+/** Returns a response that is valid except for the given parts. */
 export const goodResponse = (
   now: number,
   parts: Parts = {},
@@ -203,7 +209,9 @@ export const goodResponse = (
   signing: Signing = {},
 ) => responseOf(now, signed(assertionOf(now, parts), parts.id, signing), response)
 
-/** In base64, with every attribute that is a condition key, tags and a source identity. */
+/**
+ * Returns an assertion with every attribute that is a condition key, tags, and a source identity, in base64.
+ */
 export function assertionOfEverything(now: number, role: string): string {
   const person = Array.from({ length: 11 }, (_, index) => `urn:oid:1.3.6.1.4.1.5923.1.1.1.${index + 1}`)
   const organization = Array.from({ length: 5 }, (_, index) => `urn:oid:1.3.6.1.4.1.5923.1.2.1.${index + 2}`)
@@ -240,7 +248,7 @@ export async function createProvider(server: TestServer, more: Partial<CreateSAM
   await server.iam().send(command)
 }
 
-/** A role that trusts the provider, under a condition if there is one. */
+/** Creates a role that trusts the provider, optionally under a condition. */
 export function roleForProvider(
   server: TestServer,
   name = ROLE,
@@ -250,7 +258,7 @@ export function roleForProvider(
   return roleTrusting(server, name, trust({ Federated: providerArn() }, actions, condition))
 }
 
-/** AssumeRoleWithSAML by a client that has no credentials at all, at an endpoint of AWS if `host` is one. */
+/** Calls AssumeRoleWithSAML without credentials, at the AWS endpoint `host` if it is given. */
 export function assumeWith(
   server: TestServer,
   SAMLAssertion: string,

@@ -1,4 +1,4 @@
-/** SAML metadata as identity providers publish them, with a part left out or changed where a test wants it. */
+/** SAML metadata as identity providers publish it. Tests can omit or change parts. */
 import { certificates } from '../services/iam/credentials/key-fixtures.ts'
 
 const MD = 'urn:oasis:names:tc:SAML:2.0:metadata'
@@ -6,9 +6,9 @@ const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
 export const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
 export const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 
-/** A certificate as XML has it: DER in base64, in lines. */
+/** Returns a certificate as in XML: DER in base64, in lines. */
 export const base64Of = (pem: string) => pem.replace(/-----[A-Z ]+-----|\n+$/g, '').trim()
-/** Likewise in a single line, as it is stored. */
+/** Returns a certificate as it is stored: DER in base64, in a single line. */
 export const derOf = (pem: string) => base64Of(pem).replaceAll('\n', '')
 
 export const keyDescriptor = (base64: string, attributes = 'use="signing"') => `
@@ -30,7 +30,7 @@ export interface MetadataParts {
   readonly role?: string
   readonly keys?: string
   readonly services?: string
-  /** What stands at the end of the role. */
+  /** Content at the end of the role. */
   readonly more?: string
 }
 
@@ -52,6 +52,6 @@ export function entityOf({
 </md:EntityDescriptor>`
 }
 
-/** Several entities in one document. */
+/** Returns a document with several entities. */
 export const federationOf = (entities: readonly string[], attributes = '') =>
   `<EntitiesDescriptor xmlns="${MD}" ${attributes}>${entities.join('\n')}</EntitiesDescriptor>`

@@ -1,4 +1,4 @@
-/** What the tests use of the package. Its own types bring those of browsers with them. */
+/** The parts of the package that the tests use. Its own types would include those of browsers. */
 declare module 'samlify' {
   export interface Replaced {
     readonly id: string

@@ -1,7 +1,7 @@
-/** Endpoints of STS: the server tells them by the name that a request is sent to. */
+/** Endpoints of STS, which the server distinguishes by the host name of the request. */
 import type { STSClient } from '@aws-sdk/client-sts'
 
-/** The client believes to talk to a host of AWS; without one it talks to whom it did. */
+/** Makes the client send a host name of AWS. Without `host`, the client is unchanged. */
 export function talkingTo(host: string | undefined, client: STSClient): STSClient {
   if (host === undefined) return client
   client.middlewareStack.add(

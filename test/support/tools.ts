@@ -3,10 +3,10 @@ import { test } from '@jest/globals'
 type DeclareTest = (name: string, body: () => void | Promise<void>) => void
 
 /**
- * `test` for tests that need what not every machine has: a program, or a permission. Where it is missing they are skipped and say so;
- * with REQUIRE_TOOLS=1, which CI sets, whatever is missing is a failure.
+ * Returns `test` for tests that need a program or a permission that some machines lack. Without it, the tests
+ * are skipped with a message. With REQUIRE_TOOLS=1, which CI sets, a missing tool is a failure.
  *
- * @param probe true where it is there
+ * @param probe returns true if the tool is available
  */
 export function tool(name: string, probe: () => boolean): DeclareTest {
   if (probe()) return test

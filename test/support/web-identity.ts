@@ -1,4 +1,4 @@
-/** Identity providers of tests: tokens signed by jose, whose keys the server gets to know as a key set. */
+/** Identity providers for tests. jose signs their tokens, and the server gets their keys as a key set. */
 
 import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
 import {
@@ -17,7 +17,7 @@ export const SUBJECT = 'alice@example.com'
 export const AUDIENCE = 'sts.amazonaws.com'
 export const WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity'
 
-/** What the names of condition keys begin with, and ARNs of providers end with. */
+/** Returns the prefix of an issuer's condition keys, which is also the end of its provider's ARN. */
 export const hostOf = (issuer: string) => issuer.slice('https://'.length)
 export const providerArn = (issuer = ISSUER, account = ACCOUNT) =>
   `arn:aws:iam::${account}:oidc-provider/${hostOf(issuer)}`
@@ -50,7 +50,7 @@ export async function keySetOf(...keys: readonly TestKey[]) {
 /** Seconds. */
 export const secondsAt = (milliseconds: number) => Math.floor(milliseconds / 1000)
 
-/** What every token says unless a test says otherwise. */
+/** Returns the claims of every token, unless a test changes them. */
 export const claimsAt = (milliseconds: number): JWTPayload => ({
   iss: ISSUER,
   sub: SUBJECT,
@@ -68,7 +68,7 @@ export async function createProvider(server: TestServer, issuer = ISSUER, client
   await server.iam().send(command)
 }
 
-/** A role that trusts the provider, under a condition if there is one. */
+/** Creates a role that trusts the provider, optionally under a condition. */
 export function roleForProvider(
   server: TestServer,
   name: string,
@@ -78,7 +78,7 @@ export function roleForProvider(
   return roleTrusting(server, name, trust({ Federated: principal }, actions, condition))
 }
 
-/** AssumeRoleWithWebIdentity by a client that has no credentials at all, at an endpoint of AWS if `host` is one. */
+/** Calls AssumeRoleWithWebIdentity without credentials, at the AWS endpoint `host` if it is given. */
 export function assumeWith(
   server: TestServer,
   RoleArn: string,
