@@ -82,7 +82,7 @@ function missingIn(password: string): readonly CharacterType[] {
 const nameOf = ({ name }: CharacterType) => name
 
 /**
- * Returns the name and email address of the account. A password must not equal either of them. Source: IAM
+ * Returns the names and email addresses of the account. A password must not equal any of them. Source: IAM
  * User Guide, default password policy.
  */
 function namesOfAccount(view: View): readonly (string | undefined)[] {

@@ -49,7 +49,7 @@ interface Credentials {
  * Returns the caller who signed `request`. With `--signatures off`, any signature for a known access key ID
  * is accepted.
  *
- * @throws AwsError like STS: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
+ * @throws AwsError as in STS: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
  */
 export function signedCaller(
   sources: CredentialSources,

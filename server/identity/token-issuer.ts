@@ -27,8 +27,9 @@ export interface IssuerNaming {
 const ISSUERS_PATH = '/_iamulator/token-issuers'
 
 /**
- * Returns the URL of an issuer: the value of `--token-issuer` or, by default, the address of iamulator in the
- * request. For requests to AWS's host names, it is the URL that the issuer has on AWS.
+ * Returns the URL of an issuer: below `--token-issuer` or, without it, below the address that the request was
+ * sent to. With `aws`, or if the request was sent to an AWS host name, it is the URL that the issuer has on
+ * AWS.
  *
  * @param id a UUID
  */

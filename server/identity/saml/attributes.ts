@@ -62,7 +62,11 @@ export function rolePairs(attributes: Attributes): readonly (readonly string[])[
   return values.map((value) => value.split(',').map((arn) => arn.trim())).filter(({ length }) => length === 2)
 }
 
-/** @throws InvalidIdentityToken */
+/**
+ * Returns the properties of the session.
+ *
+ * @throws InvalidIdentityToken
+ */
 export function sessionClaimsOf(attributes: Attributes): SamlSessionClaims {
   return {
     name: sessionName(attributes),
