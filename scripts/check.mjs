@@ -20,7 +20,7 @@ const checks = {
   types: ['node_modules/typescript/bin/tsc', '-p', '.'],
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
   prose: ['scripts/check-prose.mjs'],
-  tests: [...jest, '--silent', '--testPathIgnorePatterns', SLOW, '--', ...UNIT_TESTS],
+  tests: [...jest, '--silent', '--maxWorkers', '2', '--testPathIgnorePatterns', SLOW, '--', ...UNIT_TESTS],
 }
 const failed = (await Promise.all(Object.entries(checks).map(runCheck))).filter(Boolean)
 if (failed.length > 0) {
