@@ -1,4 +1,4 @@
-/** The services behind the port: their models and operations. */
+/** The supported services with their models and operations. */
 import { iam, sts } from '../../protocol/model/index.ts'
 import type { ServiceModel } from '../../protocol/service-model.ts'
 import { type AnyOperation, notYet, type ServiceName } from '../engine/operation.ts'
@@ -9,9 +9,9 @@ export type { ServiceName } from '../engine/operation.ts'
 
 interface Service {
   readonly model: ServiceModel
-  /** Undefined for what is not implemented yet. */
+  /** Undefined when the operation is not implemented yet. */
   operation(name: string): AnyOperation | undefined
-  /** The action that an operation of the model is to policies: always the same string, so that look-ups by it are quick. */
+  /** Returns the action of an operation. It is the same string every time, so that lookups by it are fast. */
   action(operation: string): string
 }
 
@@ -32,7 +32,7 @@ function served(model: ServiceModel, table: object): Service {
   return { model, operation: lookIn(table), action: actionsOf(model) }
 }
 
-/** `service:Operation` of everything that answers NotImplemented. */
+/** Returns `service:Operation` for every operation that responds with NotImplemented. */
 export function missingOperations(): string[] {
   return serviceNames.flatMap((name) =>
     Object.keys(services[name].model.operations)

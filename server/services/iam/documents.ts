@@ -1,9 +1,9 @@
-/** Policy documents as answers carry them. */
+/** Policy documents in the form of responses. */
 
-/** What `encodeURIComponent` leaves as it is, although RFC 3986 reserves it. */
+/** Characters that `encodeURIComponent` keeps although RFC 3986 reserves them. */
 const RESERVED = /[!'()*]/g
 
-/** `document` percent-encoded after RFC 3986, as IAM answers every policy document (recorded). */
+/** Percent-encodes `document` (RFC 3986), as IAM does with every policy document in a response (recorded). */
 export function encodeDocument(document: string): string {
   return encodeURIComponent(document).replace(
     RESERVED,

@@ -1,4 +1,7 @@
-/** The complete table of IAM: every operation stands in a family or is named as missing. It compiles only if complete. */
+/**
+ * The complete table of IAM operations. It compiles only if every operation is in a family or listed as
+ * missing.
+ */
 import { operationTable } from '../../engine/operation.ts'
 import { accountAliases } from './account/account-aliases.ts'
 import { accountPreferences } from './account/account-preferences.ts'

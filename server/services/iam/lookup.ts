@@ -1,4 +1,4 @@
-/** Finding what a request names, and naming it towards policies and in denials. */
+/** Finds the entities that a request names, and names them for policies and denials. */
 import {
   administratorIsReadOnly,
   mustFirst,
@@ -30,7 +30,7 @@ export function requireUser(view: View, name: string): UserRow {
   return user
 }
 
-/** A user that may be changed: any but the built-in administrator. */
+/** Returns a user that can be changed: any user except the built-in administrator. */
 export function requireWritableUser(view: View, name: string): UserRow {
   const user = requireUser(view, name)
   if (isAdministrator(user)) throw administratorIsReadOnly()
@@ -49,17 +49,20 @@ export function requireRole(view: View, name: string): RoleRow {
   return role
 }
 
-/** Where roles that are linked to AWS services live, and the policies that are made for those alone. */
+/** Reports whether a path is for service-linked roles and the policies that only they use. */
 export function isServiceLinkedPath(path: string): boolean {
   return path.startsWith('/aws-service-role/')
 }
 
-/** Where the roles of AWS services and of IAM Identity Center live, which AWS alone makes and changes. */
+/**
+ * Reports whether a path is for roles of AWS services or of IAM Identity Center. Only AWS creates and changes
+ * them.
+ */
 export function isReservedPath(path: string): boolean {
   return isServiceLinkedPath(path) || path.startsWith('/aws-reserved/')
 }
 
-/** A role that its account may change: not one that belongs to an AWS service or to IAM Identity Center. */
+/** Returns a role that its account can change: not a role of an AWS service or of IAM Identity Center. */
 export function requireModifiableRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
   if (isReservedPath(role.path)) throw unmodifiableRole(role.name)
@@ -72,13 +75,15 @@ export function requireInstanceProfile(view: View, name: string): InstanceProfil
   return profile
 }
 
-/** A user, group or role is deleted only once it has no policies. */
+/** Requires that a user, group, or role has no policies, as AWS does before deletion. */
 export function requireNoPolicies({ attached, inline }: PolicyHolder): void {
   if (attached.length > 0) throw mustFirst('detach all policies')
   if (Object.keys(inline).length > 0) throw mustFirst('delete policies')
 }
 
-/** The user named, or the caller itself when none is; root has no user. */
+/**
+ * Returns the named user, or the caller if the request names none. Undefined when root calls without a name.
+ */
 export function userNameOrCaller(name: string | undefined, ctx: Context): string | undefined {
   if (name !== undefined) return name
   if (ctx.caller.kind === 'user') return ctx.caller.user.name
@@ -86,7 +91,8 @@ export function userNameOrCaller(name: string | undefined, ctx: Context): string
   throw mustSpecifyUserName()
 }
 
-// What policies see of things that are named in a request. What does not exist is seen under the default path.
+// The functions below return entities as policies see them. Policies see a missing entity under the default
+// path.
 
 export function userTarget(view: View, name: string, ctx: Context): DetailedTarget {
   const user = findUser(view, name)
@@ -113,8 +119,9 @@ export function policyTarget(view: View, arn: string): DetailedTarget {
 }
 
 /**
- * All of a type under a path. These lists have no resource-level permissions (service authorization reference), so that
- * policies see `*`; only a denial tells what was to be listed.
+ * Returns the target of a list of entities of one type under a path.
+ * Lists have no resource-level permissions (service authorization reference), so policies see `*`; only a
+ * denial names what would be listed.
  */
 export function listTarget(type: string, { PathPrefix = '/' }: PathRequest, ctx: Context): DetailedTarget {
   return { arn: '*', deniedAs: iamArn(ctx.accountId, type, PathPrefix, '') }

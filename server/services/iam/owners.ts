@@ -1,29 +1,29 @@
-/** Whose keys, certificates and credentials a request is about: those of a user, or those of the root user. */
+/** The owner of the keys, certificates, and credentials that a request names: a user or the root user. */
 import type { UserRow, View } from '../../../store/index.ts'
 import type { Target } from '../../access/target.ts'
 import type { Context } from '../../engine/operation.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
 
 export interface Owner {
-  /** As the rows of its things have it in `userId`. */
+  /** The value of `userId` in the rows of the owner's credentials. */
   readonly id: string
-  /** The root user has none. */
+  /** Undefined for the root user. */
   readonly name?: string
 }
 
 const ROOT: Owner = { id: 'root' }
 
-/** The user named; without a name the calling user, or root when root calls. */
+/** Returns the named user. Without a name, returns the calling user, or root if root calls. */
 export function requireOwner(view: View, name: string | undefined, ctx: Context): Owner {
   return ownerNamed(view, name, ctx, requireUser)
 }
 
-/** Likewise, of things that are to be changed. */
+/** Returns the same owner for operations that change its credentials. */
 export function requireWritableOwner(view: View, name: string | undefined, ctx: Context): Owner {
   return ownerNamed(view, name, ctx, requireWritableUser)
 }
 
-/** What policies see: the user that owns the things. */
+/** Returns the user that owns the credentials, as policies see it. */
 export function ownerTarget(view: View, name: string | undefined, ctx: Context): Target {
   const userName = name ?? (ctx.caller.kind === 'user' ? ctx.caller.user.name : undefined)
   return userName === undefined ? ctx.caller.arn : userTarget(view, userName, ctx)

@@ -1,4 +1,7 @@
-/** Pages of lists. A Marker names the last item seen, so that pages stay right while the set changes. */
+/**
+ * Pagination of lists. A Marker names the last item of a page, so that pages stay correct while the list
+ * changes.
+ */
 import { createHash } from 'node:crypto'
 import { invalidMarker } from '../../../protocol/errors.ts'
 import type { Entry } from '../../../store/index.ts'
@@ -20,17 +23,19 @@ export interface Page<Item> {
 
 const DEFAULT_ITEMS = 100
 
-/** Longer keys do not fit into a Marker of 320 characters (model), beside what it says of the operation. */
+/**
+ * The longest key that fits into a Marker of 320 characters (model) beside its information on the operation.
+ */
 const LONGEST_KEY_BYTES = 180
-/** Of those the first characters are told, and a digest of the whole. */
+/** A longer key is represented by its first characters and a digest of the whole key. */
 const TOLD_CHARACTERS = 32
 
 /**
- * One page of a table or an index.
+ * Returns one page of a table or an index.
  *
  * @param rows entries in key order, strictly after a key
- * @param show the answer's item for a row, or undefined to pass over it
- * @throws ValidationError for a Marker that was not given out
+ * @param show the response's item for a row, or undefined to skip the row
+ * @throws ValidationError for a Marker that no response contained
  */
 export function pageOf<Row, Item>(
   request: PageRequest,
@@ -50,7 +55,7 @@ export function pageOf<Row, Item>(
   return { items, IsTruncated: false }
 }
 
-/** One page of the rows whose path begins as asked. */
+/** Returns one page of the rows whose path starts with the requested prefix. */
 export function pageUnderPath<Row extends { readonly path: string }, Item>(
   request: PathRequest,
   rows: (after: string | undefined) => Iterable<Entry<Row>>,
@@ -61,10 +66,10 @@ export function pageUnderPath<Row extends { readonly path: string }, Item>(
 }
 
 /**
- * One page of a short list that is held whole.
+ * Returns one page of a short list that is in memory as a whole.
  *
- * @param keyOf names an item within the list
- * @param compare orders keys; by code unit when left out
+ * @param keyOf returns the key of an item, unique within the list
+ * @param compare orders keys (default: by code unit)
  */
 export function pageOfList<Item>(
   request: PageRequest,
@@ -79,10 +84,10 @@ export function pageOfList<Item>(
 }
 
 /**
- * One page of a list whose items are made only when they are shown.
+ * Returns one page of a list whose items are created only if the page contains them.
  *
- * @param make the item at a position from 0
- * @throws ValidationError for a Marker that was not given out
+ * @param make creates the item at a position, starting at 0
+ * @throws ValidationError for a Marker that no response contained
  */
 export function pageOfPositions<Item>(
   request: PageRequest,
@@ -92,7 +97,7 @@ export function pageOfPositions<Item>(
   return pageOf(request, (after) => positionsAfter(after, length), make)
 }
 
-/** One page of a list that stays as it is, in its own order. */
+/** Returns one page of a list that does not change, in its own order. */
 export function pageOfItems<Row extends object, Item>(
   request: PageRequest,
   list: readonly Row[],
@@ -109,7 +114,7 @@ export function pageOfItems<Row extends object, Item>(
 }
 
 function* positionsAfter(after: string | undefined, length: number): Generator<Entry<number>> {
-  // The Marker of a list of other things names one of those.
+  // Rejects Markers of other lists: they contain keys, not positions.
   if (after !== undefined && !/^\d{1,9}$/.test(after)) throw invalidMarker()
   const first = after === undefined ? 0 : Number(after) + 1
   for (let position = first; position < length; position++) yield [String(position), position]
@@ -119,21 +124,24 @@ export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** What ends a page: the key itself if it fits. */
+/** Returns the Marker of a page's last key, which contains the key itself if it fits. */
 function markerOf(key: string): string {
   if (Buffer.byteLength(key) <= LONGEST_KEY_BYTES) return `=${key}`
   const told = Array.from(key).slice(0, TOLD_CHARACTERS).join('')
   return `#${digestOf(key)}${told}`
 }
 
-/** Hexadecimal. */
+/** The number of hexadecimal digits. */
 const DIGEST_LENGTH = 40
 
 function digestOf(key: string): string {
   return createHash('sha1').update(key).digest('hex')
 }
 
-/** The rows behind a Marker. If the one is gone that was told by its digest, those that begin as it does may come again. */
+/**
+ * Returns the rows after a Marker.
+ * If the item behind a digest has been deleted, items with the same first characters may be listed again.
+ */
 function rowsBehind<Row>(
   marker: string | undefined,
   rows: (after: string | undefined) => Iterable<Entry<Row>>,

@@ -2,15 +2,15 @@
 import type { Entry } from '../../../store/index.ts'
 
 export interface Part<Row> {
-  /** Stands before the keys of this part. No part's prefix begins with another's. */
+  /** Precedes the keys of this part. No part's prefix starts with another's. */
   readonly prefix: string
   /** Rows in key order, strictly after a key of this part. */
   readonly rows: (after: string | undefined) => Iterable<Entry<Row>>
 }
 
 /**
- * The parts one behind the other in the order of their prefixes, strictly after a key that begins with a prefix.
- * Lazy: a part is touched only when those before it are used up.
+ * Lists the parts in the order of their prefixes, strictly after a key that starts with a prefix.
+ * Lazy: reads a part only after the parts before it are exhausted.
  */
 export function* inSequence<Row>(
   parts: readonly Part<Row>[],

@@ -1,4 +1,4 @@
-/** Tags of resources: checking, merging, showing and listing them. */
+/** Tags of resources: validating, merging, showing, and listing them. */
 import {
   type AwsError,
   duplicateTagKeys,
@@ -11,34 +11,37 @@ import { reservedPart } from '../../aws/reserved-tags.ts'
 import type { Context } from '../../engine/operation.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
-/** A tag as the API spells it. */
+/** A tag as in the API. */
 export interface ApiTag {
   readonly Key: string
   readonly Value: string
 }
 
-/** How one kind of resource tells keys apart. */
+/** How a kind of resource compares tag keys. */
 interface TagRule {
-  /** What two keys share when they are the same key. */
+  /** Returns the same value for keys that are the same. */
   readonly identity: (key: string) => string
   readonly duplicate: () => AwsError
 }
 
-/** Of roles, as recorded, and by analogy of users. */
+/** The rule for roles, as recorded, and for users by analogy. */
 export const caselessKeys: TagRule = {
   identity: (key) => key.toLowerCase(),
   duplicate: duplicateTagKeysIgnoringCase,
 }
 
-/** Of all other resources (IAM User Guide, tagging IAM resources; recorded for managed policies). */
+/**
+ * The rule for all other resources (IAM User Guide, tagging IAM resources; recorded for managed policies).
+ */
 export const exactKeys: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
 
 type Limits = Pick<Context, 'quotas'>
 
 /**
- * The tags of a new resource, in the order sent.
+ * Returns the tags of a new resource, in the order of the request.
  *
- * @throws LimitExceeded above the quota; more than 50 in one request are a ValidationError before, whatever the quota
+ * @throws LimitExceeded above the quota. More than 50 in one request are already a ValidationError, whatever
+ *   the quota
  */
 export function newTags(
   tags: readonly ApiTag[] | undefined,
@@ -54,7 +57,7 @@ export function newTags(
 }
 
 /**
- * `present` with `added` put over it; a key that is there already takes the new value and the new spelling.
+ * Returns `present` merged with `added`. An existing key gets the new value and the new spelling.
  *
  * @throws LimitExceeded above the quota
  */
@@ -71,7 +74,7 @@ export function withTags(
   return merged
 }
 
-/** `present` without `keys`; keys that are not there do not matter (recorded for roles). */
+/** Returns `present` without `keys`. Ignores keys that do not exist (recorded for roles). */
 export function withoutTags(present: readonly Tag[], keys: readonly string[], rule: TagRule): readonly Tag[] {
   const removed = new Set(keys.map(rule.identity))
   return present.filter(({ key }) => !removed.has(rule.identity(key)))
@@ -81,23 +84,24 @@ export function toTags(tags: readonly Tag[]): ApiTag[] {
   return tags.map(({ key, value }) => ({ Key: key, Value: value }))
 }
 
-/** For answers that hold tags only where there are some. */
+/** Returns the tags for responses that omit an empty list. Undefined when there are none. */
 export function toTagsIfAny(tags: readonly Tag[]): ApiTag[] | undefined {
   return tags.length === 0 ? undefined : toTags(tags)
 }
 
 /**
- * As answers about identity providers have them: sorted by key. The API reference says so in the words it has for lists of
- * tags, so that the order is taken to be theirs.
+ * Sorts tags by key, as in responses about identity providers.
+ * The API reference describes this order in its text for lists of tags, so the order is assumed to be the
+ * same.
  */
 export function sortedTags(tags: readonly Tag[]): readonly Tag[] {
   return [...tags].sort((a, b) => byLengthThenText(a.key, b.key))
 }
 
 /**
- * A page of tags.
+ * Returns a page of tags.
  *
- * @param compare orders keys; when left out by their length, then by text (recorded for managed policies and roles)
+ * @param compare orders keys (default: by length, then by text; recorded for managed policies and roles)
  */
 export function pageOfTags(
   request: PageRequest,

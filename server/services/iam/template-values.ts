@@ -1,22 +1,23 @@
 /**
- * Putting values into templates: `@{parameter}` in texts and in the strings of policy documents. Values go into parsed
- * JSON, so that none of them can end a string and begin something else.
+ * Fills in templates: `@{parameter}` in texts and in the strings of policy documents.
+ *
+ * Values are inserted into parsed JSON, so that no value can end a string and inject other JSON.
  */
 import { templateParameterMissing } from '../../../protocol/errors.ts'
 
-/** One value, or those of a list. */
+/** A single value, or the values of a list. */
 export type TemplateValue = string | readonly string[]
 export type TemplateValues = ReadonlyMap<string, TemplateValue>
 
 const PLACEHOLDER = /@\{([^{}]+)\}/g
 
-/** The parameters that a template names, each once. */
+/** Returns the parameters that a template names, each once. */
 export function placeholdersIn(template: string): ReadonlySet<string> {
   return new Set([...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name))
 }
 
 /**
- * A text with its values in it; those of a list with commas between them.
+ * Fills in a text. The values of a list are separated by commas.
  *
  * @throws InvalidInput for a parameter without a value
  */
@@ -27,7 +28,7 @@ export function fillText(template: string, values: TemplateValues): string {
 }
 
 /**
- * A policy document with its values in it. A string with a list in it becomes as many strings as the list has values.
+ * Fills in a policy document. A string that contains a list becomes one string for each value of the list.
  *
  * @param template JSON
  * @throws InvalidInput for a parameter without a value
@@ -45,7 +46,7 @@ function fill(json: unknown, values: TemplateValues): unknown {
   )
 }
 
-/** In one pass: what stands in a value is never taken for a placeholder. */
+/** Fills in a string in one pass, so that placeholders within values are not replaced. */
 function fillString(template: string, values: TemplateValues): TemplateValue {
   let filled: readonly string[] = ['']
   let isList = false

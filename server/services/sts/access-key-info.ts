@@ -1,4 +1,4 @@
-/** GetAccessKeyInfo: whose account an access key belongs to. */
+/** GetAccessKeyInfo: returns the account that an access key belongs to. */
 import { accessKeyWithoutAccount } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
 import { accountOfId } from '../../aws/ids.ts'
@@ -14,13 +14,13 @@ export const accessKeyInfo = {
   },
 } satisfies Family<'sts'>
 
-/** A key that was given in a seed need not carry its account. */
+/** Returns the account of a stored key. The ID of a key from a seed need not contain its account. */
 function accountOfStoredKey(view: View, id: string): string | undefined {
   const located = view.locate(id)
   return located?.table === 'accessKeys' ? located.accountId : undefined
 }
 
-/** The id says it all: the key need not exist, or not any more. */
+/** Returns the account that the ID contains. The key need not exist, or no longer. */
 function accountInside(id: string): string | undefined {
   return /^(AKIA|ASIA)\w{16}$/.test(id) ? accountOfId(id) : undefined
 }

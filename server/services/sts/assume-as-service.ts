@@ -1,4 +1,6 @@
-/** A service of AWS assumes a role that trusts it: AssumeRole in every respect, called by the service itself. */
+/**
+ * An AWS service assumes a role that trusts it: AssumeRole in every respect, called by the service itself.
+ */
 import { type StsTypes, sts } from '../../../protocol/model/index.ts'
 import type { Arrival, Source } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
@@ -11,23 +13,23 @@ import { type Caller, serviceCaller } from '../../identity/caller.ts'
 import { assumeRole } from './assume-role.ts'
 
 export interface ServiceAssumeRoleRequest {
-  /** The principal's name, such as `lambda.amazonaws.com`. */
+  /** The service principal, such as `lambda.amazonaws.com`. */
   readonly service: string
   readonly roleArn: string
   readonly sessionName: string
-  /** One hour when left out. */
+  /** Defaults to one hour. */
   readonly durationSeconds?: number | undefined
-  /** For whom the service acts. */
+  /** The resource or account on whose behalf the service acts. */
   readonly source?: Source | undefined
   readonly tags?: readonly StsTypes.Tag[] | undefined
   /** Keys of the tags that the next role in a chain inherits. */
   readonly transitiveTagKeys?: readonly string[] | undefined
-  /** Condition keys that every request with the session will bear. */
+  /** Condition keys that every request with the session will contain. */
   readonly contextKeys?: Readonly<Record<string, string>>
 }
 
 export interface ServiceSession {
-  /** Of the session. */
+  /** The ARN of the session. */
   readonly arn: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -36,12 +38,12 @@ export interface ServiceSession {
   readonly expiresAt: number
 }
 
-/** How a service calls: also what the log says of it. */
+/** The call of a service, as the log also names it. */
 export const SERVICE_CALL = { service: 'sts', operation: 'AssumeRole', action: 'sts:AssumeRole' } as const
 
 /**
- * @param requestId under which the decision is kept
- * @throws AwsError whatever AssumeRole throws
+ * @param requestId the ID under which the decision is recorded
+ * @throws AwsError every error of AssumeRole
  */
 export function assumeAsService(
   emulator: Emulator,
@@ -87,7 +89,9 @@ class CallOfService implements ImmediateCallSource {
     return contextFor(this.#emulator, caller, DEFAULT_REGION)
   }
 
-  /** Services call from no address that policies could know. */
+  /**
+   * Returns an arrival without a source address, because services call from none that policies could know.
+   */
   arrival({ now, region }: Context): Arrival {
     const { source } = this.#request
     return {

@@ -1,4 +1,4 @@
-/** AssumeRoleWithSAML: from somebody whom a SAML identity provider knows to a session of a role. */
+/** AssumeRoleWithSAML: exchanges a SAML assertion of an identity provider for a role session. */
 import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
@@ -51,7 +51,7 @@ export const assumeRoleWithSaml = {
   },
 } satisfies Family<'sts'>
 
-/** The provider must be one of the role's account, in which all else happens too. */
+/** Requires a provider of the role's account, in which everything else takes place too. */
 async function identify(view: View, input: Request, ctx: Context): Promise<SamlCaller> {
   const { accountId } = requireTarget(view, input)
   if (!isSamlProviderArn(input.PrincipalArn)) throw invalidRequestArn()
@@ -59,7 +59,7 @@ async function identify(view: View, input: Request, ctx: Context): Promise<SamlC
   return { kind: 'saml', identity, ...externalCallerOf(accountId, identity) }
 }
 
-/** Nobody else comes as far as here, unless nothing is enforced. */
+/** Returns the caller's identity. Other callers reach this point only if nothing is enforced. */
 function identityOf({ caller }: Context): SamlIdentity {
   if (caller.kind !== 'saml') throw notAuthorized('sts:AssumeRoleWithSAML')
   return caller.identity

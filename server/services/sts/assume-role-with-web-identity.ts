@@ -1,4 +1,4 @@
-/** AssumeRoleWithWebIdentity: from somebody whom an OpenID Connect provider knows to a session of a role. */
+/** AssumeRoleWithWebIdentity: exchanges a token of an OpenID Connect provider for a role session. */
 import { notAuthorized } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
@@ -39,14 +39,14 @@ export const assumeRoleWithWebIdentity = {
   },
 } satisfies Family<'sts'>
 
-/** The provider must be one of the role's account, in which all else happens too. */
+/** Requires a provider of the role's account, in which everything else takes place too. */
 async function identify(view: View, input: Request, ctx: Context): Promise<WebIdentityCaller> {
   const { accountId } = requireTarget(view, input)
   const identity = await ctx.webIdentities.verify(view.account(accountId), input, ctx.now)
   return { kind: 'web-identity', identity, ...externalCallerOf(accountId, identity) }
 }
 
-/** Nobody else comes as far as here, unless nothing is enforced. */
+/** Returns the caller's identity. Other callers reach this point only if nothing is enforced. */
 function identityOf({ caller }: Context): WebIdentity {
   if (caller.kind !== 'web-identity') throw notAuthorized('sts:AssumeRoleWithWebIdentity')
   return caller.identity

@@ -1,4 +1,4 @@
-/** AssumeRole: from one principal to a session of a role, in this account or another. */
+/** AssumeRole: gives a principal a session of a role, in the same account or another. */
 import {
   accessDenied,
   durationOverChainLimit,
@@ -51,7 +51,7 @@ export const assumeRole = {
 
 const LONGEST_CHAINED_SECONDS = 3600
 
-/** The role that a request names, once it is one that the policies decide on. */
+/** Returns the role that a request names, after the checks that do not depend on policies. */
 function findRole(view: View, input: Request, ctx: Context): TargetRole {
   refuseUndecided(view, input, ctx)
   const target = targetRole(view, input.RoleArn)
@@ -59,7 +59,10 @@ function findRole(view: View, input: Request, ctx: Context): TargetRole {
   return target
 }
 
-/** What AWS refuses whatever the policies say: the root user, unproven MFA, contexts of unknown issuers. */
+/**
+ * Rejects what AWS rejects regardless of policies: the root user, unproven MFA, and contexts of unknown
+ * issuers.
+ */
 function refuseUndecided(view: View, input: Request, ctx: Context): void {
   if (ctx.caller.kind === 'root') throw rolesNotForRoot()
   requireProof(view, input, ctx)
@@ -70,7 +73,7 @@ function roleTarget(view: View, input: Request, ctx: Context): DetailedTarget {
   return trustTarget(view, findRole(view, input, ctx))
 }
 
-/** A role that is missing was denied before, unless nothing is enforced. */
+/** Returns the role. A missing role has been denied before, unless nothing is enforced. */
 function requireRole(view: View, input: Request, ctx: Context) {
   const { accountId, role } = findRole(view, input, ctx)
   if (!role) throw accessDenied(ctx.caller.arn, 'sts:AssumeRole', input.RoleArn)
@@ -79,7 +82,7 @@ function requireRole(view: View, input: Request, ctx: Context) {
 
 /**
  * @param view the account of the role
- * @param mfaAt when the caller proved an MFA device, if they did
+ * @param mfaAt when the caller authenticated with MFA. Undefined when it did not
  */
 function newSession(
   view: View,
@@ -131,26 +134,31 @@ function furtherPermissions(view: View, input: Request, ctx: Context): readonly 
   }))
 }
 
-/** The role session that calls: then roles are being chained. */
+/**
+ * Returns the calling role session. Undefined when the caller is not a role, so there is no role chaining.
+ */
 function callingSession({ caller }: Context): Session | undefined {
   return caller.kind === 'role' ? caller.session : undefined
 }
 
-/** Source: IAM User Guide, role settings: the role's maximum does not limit sessions that services assume. */
+/**
+ * Returns the duration in seconds.
+ * The role's maximum does not limit sessions that services assume. Source: IAM User Guide, role settings.
+ */
 function durationOf(input: Request, role: RoleRow, ctx: Context): number {
   const isService = ctx.caller.kind === 'service'
   if (isService && input.DurationSeconds !== undefined) return input.DurationSeconds
   return requireChainedDuration(input, role, callingSession(ctx))
 }
 
-/** The order of these two checks was measured. */
+/** Checks the role's maximum, then the limit of role chaining. The order was measured. */
 function requireChainedDuration(input: Request, role: RoleRow, calling: Session | undefined): number {
   const seconds = requireDuration(input.DurationSeconds, role)
   if (calling && seconds > LONGEST_CHAINED_SECONDS) throw durationOverChainLimit()
   return seconds
 }
 
-/** Once set it stays for the whole chain. */
+/** Returns the source identity. Once set, it applies to the whole chain and cannot be changed. */
 function requireSourceIdentity(input: Request, calling: Session | undefined): string | undefined {
   const inherited = calling?.sourceIdentity
   const asked = input.SourceIdentity ?? inherited

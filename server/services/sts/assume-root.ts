@@ -1,4 +1,7 @@
-/** AssumeRoot: from an administrator of an organization to the root user of one of its accounts, for a privileged task. */
+/**
+ * AssumeRoot: gives an organization's administrator a session as the root user of a member account, for a
+ * privileged task.
+ */
 import { accessDenied, invalidTargetPrincipal, notRootTask } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
 import { mayAssumeRoot } from '../../access/organization/root-access.ts'
@@ -30,7 +33,7 @@ export const assumeRoot = {
 const ACTION = 'sts:AssumeRoot'
 const LONGEST_SECONDS = 900
 
-/** Source: API reference. */
+/** The task policies. Source: API reference. */
 const TASKS: readonly string[] = [
   'IAMAuditRootUserCredentials',
   'IAMCreateRootUserPassword',
@@ -39,7 +42,7 @@ const TASKS: readonly string[] = [
   'SQSUnlockQueuePolicy',
 ].map((name) => `arn:aws:iam::aws:policy/root-task/${name}`)
 
-/** By its number, or by the ARN of its root user. */
+/** An account ID, or the ARN of an account's root user. */
 const TARGET = /^(?:arn:aws[a-z-]*:iam::(\d{12}):root|(\d{12}))$/
 
 function accountOfTarget({ TargetPrincipal }: Request): string {
@@ -49,7 +52,11 @@ function accountOfTarget({ TargetPrincipal }: Request): string {
   return accountId
 }
 
-/** The caller's own policies must allow it, and the member account lets in those who administer the organization. */
+/**
+ * Returns the root user as a resource.
+ * The caller's own policies must allow the call, and the member account trusts the administrators of the
+ * organization.
+ */
 function rootTarget(view: View, input: Request, ctx: Context): DetailedTarget {
   const accountId = accountOfTarget(input)
   return { arn: rootArn(accountId), accountId, policy: policyOfMember(isAdmitted(view, accountId, ctx), ctx) }
@@ -61,7 +68,7 @@ function policyOfMember(admits: boolean, ctx: Context): string {
   return JSON.stringify({ Version: '2012-10-17', Statement })
 }
 
-/** Root users are not among those who can be administrators of root users. */
+/** Reports whether the account admits the caller. Root users cannot administer root users. */
 function isAdmitted(view: View, accountId: string, { caller }: Context): boolean {
   return caller.kind !== 'root' && mayAssumeRoot(view, accountId)
 }

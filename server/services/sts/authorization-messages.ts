@@ -1,4 +1,4 @@
-/** DecodeAuthorizationMessage: why a service refused, for those who may know. */
+/** DecodeAuthorizationMessage: reports why a service denied a request, to callers with permission. */
 import { invalidAuthorizationMessage } from '../../../protocol/errors.ts'
 import type { Family } from '../../engine/operation.ts'
 

@@ -1,4 +1,4 @@
-/** Issuing temporary credentials and showing them. */
+/** Issues temporary credentials in the form of responses. */
 import { packedTooLarge, regionDisabled } from '../../../protocol/errors.ts'
 import type { StsTypes } from '../../../protocol/model/index.ts'
 import { settingsOf, type View } from '../../../store/index.ts'
@@ -7,27 +7,27 @@ import type { Context } from '../../engine/operation.ts'
 import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../../identity/sessions.ts'
 
 export interface Order {
-  /** The account that the session works in. */
+  /** The account that the session belongs to. */
   readonly accountId: string
   readonly session: NewSession
-  /** Characters that the token has at least. */
+  /** The minimum number of characters in the token. */
   readonly minimumTokenSize: number | undefined
 }
 
 export interface Issued {
-  /** What every answer with new credentials holds. */
+  /** The part that all responses with new credentials have in common. */
   readonly answer: {
     readonly Credentials: StsTypes.Credentials
     readonly SessionTokenSize?: number
     readonly SessionTokenUtilization?: number
   }
-  /** The share of their space that policies and tags take, in per cent. */
+  /** The percentage of the available space that policies and tags use. */
   readonly packedPercent: number
 }
 
 /**
- * @throws PackedPolicyTooLarge when policies and tags take more than their space, or make the token too long with all else
- * @throws RegionDisabledException where the account has switched STS off
+ * @throws PackedPolicyTooLarge if policies and tags exceed their space, or make the whole token too long
+ * @throws RegionDisabledException if the account has deactivated STS in the region
  */
 export function issue(view: View, ctx: Context, { accountId, session, minimumTokenSize }: Order): Issued {
   const version = tokenVersion(view.account(accountId), ctx)
@@ -46,7 +46,10 @@ export function issue(view: View, ctx: Context, { accountId, session, minimumTok
   }
 }
 
-/** The global endpoint is always activated, and gives out the tokens that the account prefers. */
+/**
+ * Returns the version of tokens. The global endpoint is always active and issues the version that the account
+ * prefers.
+ */
 function tokenVersion(view: View, { origin, region }: Context): TokenVersion {
   const { disabledRegions, globalTokenVersion = 1 } = settingsOf(view)
   if (isGlobalEndpoint(origin)) return globalTokenVersion
@@ -54,7 +57,7 @@ function tokenVersion(view: View, { origin, region }: Context): TokenVersion {
   return 2
 }
 
-/** Epoch milliseconds, whole seconds: when a session that is issued now begins. */
+/** Returns when a session issued now starts: epoch milliseconds in whole seconds. */
 export function startOf({ now }: Context): number {
   return Math.floor(now / 1000) * 1000
 }
@@ -64,8 +67,8 @@ function hasPolicy({ policy, policyArns = [], scopes = [] }: Order['session']): 
 }
 
 /**
- * Sizes are answered to those who asked for one: recorded answers to requests without hold none. That utilization
- * is the share of 4,096 characters is our reading of the model's range, unverified.
+ * Returns the sizes if the request specifies one: recorded responses to other requests contain none.
+ * That utilization is the percentage of 4,096 characters is our reading of the model's range, unverified.
  */
 function sizeOf(token: string, asked: number | undefined) {
   if (asked === undefined) return {}

@@ -1,4 +1,4 @@
-/** GetDelegatedAccessToken: credentials for the token of a delegation request. */
+/** GetDelegatedAccessToken: exchanges the token of a delegation request for credentials. */
 import { expiredTradeInToken, invalidTradeInToken } from '../../../protocol/errors.ts'
 import type { DelegationApprover, DelegationRequestRow } from '../../../store/index.ts'
 import type { Context, Family } from '../../engine/operation.ts'
@@ -8,7 +8,10 @@ import { endOfDelegation, requestOfToken } from '../../identity/trade-in-tokens.
 import { issue, startOf } from './credentials.ts'
 
 export const delegatedAccess = {
-  /** Of the approver's principal, for what the request asked for. PackedPolicySize is no longer filled in (API reference). */
+  /**
+   * Returns credentials of the approver, limited to the requested permissions.
+   * PackedPolicySize is no longer filled in (API reference).
+   */
   GetDelegatedAccessToken: {
     run: (tx, input, ctx) => {
       const row = requestOfToken(tx, input.TradeInToken)
@@ -18,7 +21,7 @@ export const delegatedAccess = {
       }
       const expiresAt = endOfDelegation(row, token.sendDate)
       const AssumedPrincipal = arnOfParty(tx.account(accountId), approver)
-      // The permissions of an approver end with it.
+      // The permissions of an approver end when it is deleted.
       if (ctx.now >= expiresAt || AssumedPrincipal === undefined) throw expiredTradeInToken()
       const session = { ...newSession(row, approver, ctx), expiresAt }
       const { answer } = issue(tx, ctx, { accountId, session, minimumTokenSize: undefined })

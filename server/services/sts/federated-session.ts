@@ -1,4 +1,4 @@
-/** A session of a role for somebody whom an identity provider outside of AWS vouches for, in a token or an assertion. */
+/** A role session for a user of an external identity provider, authenticated by a token or an assertion. */
 import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
 import type { RoleRow, View } from '../../../store/index.ts'
 import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
@@ -22,24 +22,27 @@ type Request = Input<'sts', Action>
 
 export interface FederatedSession {
   readonly name: string
-  /** The provider as AWS answers it. */
+  /** The provider as in AWS's responses. */
   readonly provider: string
   readonly claims: KnownClaims
   readonly session: SessionClaims
-  /** How long it shall last; undefined: as long as AWS has it last. */
+  /** The requested duration. Undefined when the default applies. */
   readonly seconds: number | undefined
-  /** When it must end at the latest, in epoch milliseconds; undefined when the provider does not mind. */
+  /**
+   * When the session must end at the latest, in epoch milliseconds. Undefined when the provider sets no
+   * limit.
+   */
   readonly endsAt?: number | undefined
 }
 
-/** @throws ValidationError for what is no role's ARN */
+/** @throws ValidationError for anything but a role ARN */
 export function requireTarget(view: View, { RoleArn: arn }: Request): TargetRole {
   const target = targetRole(view, arn)
   if (!target) throw invalidRequestArn()
   return target
 }
 
-/** Of whoever has nothing but the word of a provider. */
+/** Returns a caller that is authenticated only by an identity provider. */
 export function externalCallerOf(
   accountId: string,
   { provider, claims }: Pick<FederatedSession, 'provider' | 'claims'>,
@@ -59,9 +62,11 @@ export function roleTarget(view: View, input: Request): DetailedTarget {
 }
 
 /**
- * Source: service authorization reference, condition keys of AssumeRoleWithSAML and AssumeRoleWithWebIdentity.
+ * Returns the condition keys of the call.
+ * Source: service authorization reference, condition keys of AssumeRoleWithSAML and
+ * AssumeRoleWithWebIdentity.
  *
- * @param name the session's
+ * @param name the name of the session
  */
 export function federatedConditions(name: string, claims: SessionClaims): Conditions {
   const { Tags, TransitiveTagKeys, SourceIdentity } = claims
@@ -84,7 +89,7 @@ export function federatedPermissions(
   return sessionPermissions(has, () => ({ target, conditions: federatedConditions(name, claims) }))
 }
 
-/** What the answers of both operations hold. */
+/** Starts a session and returns what the responses of both operations have in common. */
 export function startFederatedSession(
   view: View,
   action: Action,
@@ -108,7 +113,7 @@ export function startFederatedSession(
   }
 }
 
-/** A role that is missing was denied before, unless nothing is enforced. */
+/** Returns the role. A missing role has been denied before, unless nothing is enforced. */
 function requireRole(view: View, action: Action, input: Request): RoleRow {
   const { role } = requireTarget(view, input)
   if (!role) throw notAuthorized(`sts:${action}`)

@@ -1,4 +1,4 @@
-/** The complete table of STS: every operation stands in a family. */
+/** The complete table of STS operations. Every operation is in a family. */
 import { operationTable } from '../../engine/operation.ts'
 import { accessKeyInfo } from './access-key-info.ts'
 import { assumeRole } from './assume-role.ts'

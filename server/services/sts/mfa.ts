@@ -1,4 +1,4 @@
-/** Multi-factor authentication of a request for credentials. */
+/** Multi-factor authentication of requests for credentials. */
 import { mfaCodeNotValid, mfaDeviceNotValid, mfaIncomplete } from '../../../protocol/errors.ts'
 import type { MfaDeviceRow, Tx, View } from '../../../store/index.ts'
 import type { Conditions } from '../../access/target.ts'
@@ -12,9 +12,10 @@ interface Proof {
 }
 
 /**
- * The device that a request proves with a code, which counts as used; undefined for a request that says nothing of MFA.
+ * Returns the device of the request's MFA code, with the code marked as used.
+ * Undefined when the request has no MFA parameters.
  *
- * @throws AccessDenied when the device is not the caller's, or the code is wrong or was used before
+ * @throws AccessDenied if the device is not the caller's, or the code is invalid or was used before
  */
 export function requireProof(view: View, proof: Proof, ctx: Context): MfaDeviceRow | undefined {
   const { SerialNumber, TokenCode } = proof
@@ -28,9 +29,10 @@ export function requireProof(view: View, proof: Proof, ctx: Context): MfaDeviceR
 }
 
 /**
- * Uses the code up and says when that was, epoch milliseconds; undefined for a request that says nothing of MFA.
+ * Marks the request's MFA code as used and returns the time in epoch milliseconds.
+ * Undefined when the request has no MFA parameters.
  *
- * @throws AccessDenied as `requireProof` does
+ * @throws AccessDenied under the same conditions as `requireProof`
  */
 export function takeProof(tx: Tx, proof: Proof, ctx: Context): number | undefined {
   const device = requireProof(tx, proof, ctx)
@@ -39,14 +41,14 @@ export function takeProof(tx: Tx, proof: Proof, ctx: Context): number | undefine
   return ctx.now
 }
 
-/** The proof counts for the request that brings it too: a trust policy can ask for it. */
+/** Returns the condition keys of MFA for the request itself, so that a trust policy can require MFA. */
 export function proofConditions({ TokenCode }: Proof): Conditions {
   return TokenCode === undefined
     ? {}
     : { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' }
 }
 
-/** Roles and federated users have no devices. */
+/** Returns the ID of the device owner. Roles and federated users have no devices. */
 function ownerId(caller: Caller): string | undefined {
   if (caller.kind === 'user') return caller.user.id
   return caller.kind === 'root' ? 'root' : undefined

@@ -1,4 +1,4 @@
-/** GetScopedCredentials: from a session to one that may do less, or that ends earlier. */
+/** GetScopedCredentials: derives a session with fewer permissions or a shorter lifetime. */
 import {
   insufficientSessionLifetime,
   invalidSubjectCredentials,
@@ -37,7 +37,7 @@ export const scopedCredentials = {
 /** Source: API reference, ScopedPoliciesCount. */
 const MAXIMUM_SCOPES = 3
 
-/** The same identity, with all that limited it before. */
+/** Returns a session with the same identity and all existing limits. */
 function scopedSession(view: View, calling: Session, input: Request, ctx: Context): NewSession {
   if (input.Policy === undefined && input.DurationSeconds === undefined) throw nothingToScope()
   const { policy: scope } = requireSessionPolicies(view, { Policy: input.Policy })

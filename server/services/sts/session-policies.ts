@@ -1,4 +1,4 @@
-/** Session policies: what limits a session beyond the permissions of its role or user. */
+/** Session policies, which limit a session beyond the permissions of its role or user. */
 import { validateSessionPolicy } from '../../../policy/index.ts'
 import {
   invalidArn,
@@ -16,13 +16,13 @@ export interface PolicyRequest {
   readonly PolicyArns?: readonly StsTypes.PolicyDescriptorType[] | undefined
 }
 
-/** Documented; the model has no maximum. */
+/** The documented maximum. The model has none. */
 const MAXIMUM_MANAGED = 10
 
 /**
- * The session policies of a request, known to be good.
+ * Returns the validated session policies of a request.
  *
- * @param view the account that the session works in: managed policies must be its own, or AWS's
+ * @param view the account that the session belongs to: managed policies must be its own, or AWS's
  * @throws MalformedPolicyDocument, ValidationError, InvalidParameterValue
  */
 export function requireSessionPolicies(

@@ -1,4 +1,4 @@
-/** Session tags: their keys do not differ by case, and transitive ones are inherited down a chain of roles. */
+/** Session tags. Their keys are case-insensitive, and role chaining passes on transitive tags. */
 import {
   duplicateSessionTagKeys,
   reservedSessionTag,
@@ -20,7 +20,7 @@ type SessionTags = Pick<Session, 'tags' | 'transitiveTagKeys'>
 const NONE: readonly Tag[] = []
 const NO_TAGS: SessionTags = { tags: NONE, transitiveTagKeys: [] }
 
-/** The tags of `session` that a role which it assumes takes over. */
+/** Returns the tags that a role assumed by `session` inherits. */
 export function inheritedTags(session: Session | undefined): readonly Tag[] {
   if (!session?.transitiveTagKeys?.length) return NONE
   const keys = keySet(session.transitiveTagKeys)
@@ -28,16 +28,16 @@ export function inheritedTags(session: Session | undefined): readonly Tag[] {
 }
 
 /**
- * The tags of a new session: those inherited from `calling` and those requested.
+ * Returns the tags of a new session: those inherited from `calling` and those requested.
  *
- * @throws InvalidParameterValue in one of the three recorded texts, and for what AWS keeps to itself
+ * @throws InvalidParameterValue with one of the three recorded messages, and for tags that AWS reserves
  */
 export function requireSessionTags(
   { Tags = [], TransitiveTagKeys = [] }: TagRequest,
   calling?: Session | undefined,
 ): SessionTags {
   const inherited = inheritedTags(calling)
-  // Most sessions have none, and AssumeRole is called often.
+  // Fast path: most sessions have no tags, and AssumeRole is called often.
   if (Tags.length + TransitiveTagKeys.length + inherited.length === 0) return NO_TAGS
   const requested = keySet(Tags.map(({ Key }) => Key))
   if (requested.size < Tags.length) throw duplicateSessionTagKeys()

@@ -1,4 +1,4 @@
-/** GetSessionToken and GetFederationToken: temporary credentials in the name of a user, or of the root user. */
+/** GetSessionToken and GetFederationToken: temporary credentials of a user or of the root user. */
 import { limitOfSession } from '../../access/fixed-rules.ts'
 import { federatedUserArn } from '../../aws/arns.ts'
 import type { Context, Family } from '../../engine/operation.ts'
@@ -67,7 +67,7 @@ export const sessionTokens = {
 const DEFAULT_SECONDS = 43_200
 const LONGEST_ROOT_SECONDS = 3600
 
-/** Whom long-term credentials only can be exchanged for, whether or not policies are asked. */
+/** Requires long-term credentials, even if policies are not enforced. */
 function refuseSessions(operation: 'GetSessionToken' | 'GetFederationToken', { caller }: Context): void {
   const limit = limitOfSession(`sts:${operation}`, caller)
   if (limit) throw limit.refusal
@@ -77,7 +77,10 @@ function principalId({ caller }: Context): string {
   return caller.kind === 'user' ? caller.user.id : 'root'
 }
 
-/** Documented: for the root user a longer duration than an hour "defaults to one hour", it is no error. */
+/**
+ * Limits the duration for the root user to one hour. AWS documents that a longer one "defaults to one hour";
+ * it is not an error.
+ */
 function lifetimeOf(asked: number | undefined, ctx: Context): Pick<NewSession, 'issuedAt' | 'expiresAt'> {
   const wanted = asked ?? DEFAULT_SECONDS
   const seconds = ctx.caller.kind === 'root' ? Math.min(wanted, LONGEST_ROOT_SECONDS) : wanted

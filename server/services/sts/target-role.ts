@@ -14,7 +14,7 @@ export interface TargetRole {
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
 const DEFAULT_SECONDS = 3600
 
-/** @returns undefined for what is no role's ARN */
+/** Returns the role that an ARN names. Undefined when `arn` is not a role ARN. */
 export function targetRole(view: View, arn: string): TargetRole | undefined {
   const [, accountId, name] = ROLE_ARN.exec(arn) ?? []
   if (accountId === undefined || name === undefined) return undefined
@@ -22,21 +22,27 @@ export function targetRole(view: View, arn: string): TargetRole | undefined {
   return { arn, accountId, role: role?.arn === arn ? role : undefined }
 }
 
-/** The role as policies see it: its own trust policy must allow. One that does not exist answers as if it trusted nobody. */
+/**
+ * Returns the role as policies see it. Its trust policy must allow the call.
+ * A missing role behaves as if it trusted nobody.
+ */
 export function trustTarget(view: View, { arn, accountId, role }: TargetRole): DetailedTarget {
   return role
     ? { arn, accountId, tags: role.tags, trust: renderTrust(view, role) }
     : { arn, accountId, trust: '' }
 }
 
-/** Seconds that a session may last. */
+/** Returns the duration of a session in seconds, if the role allows it. */
 export function requireDuration(asked: number | undefined, role: RoleRow): number {
   const seconds = asked ?? DEFAULT_SECONDS
   if (seconds > role.maxSessionDuration) throw durationOverRoleMaximum()
   return seconds
 }
 
-/** Tags and source identity need permissions of their own, also when they are inherited or stand in a token. */
+/**
+ * Returns the permissions for tags and source identity, which are also needed if they are inherited or come
+ * from a token.
+ */
 export function sessionPermissions(
   has: { readonly tags: boolean; readonly sourceIdentity: boolean },
   permission: () => Omit<Permission, 'action'>,

@@ -1,4 +1,4 @@
-/** GetWebIdentityToken: tokens with which principals prove to services outside of AWS who they are. */
+/** GetWebIdentityToken: tokens that prove the identity of principals to services outside AWS. */
 import {
   jwtPayloadTooLarge,
   noOriginIdentity,
@@ -49,10 +49,16 @@ export const webIdentityTokens = {
 const DEFAULT_SECONDS = 300
 const DEFAULT_SUBJECT_MODE = 'AWSIdentity'
 
-/** Ours, since that of AWS is not published: a token is then taken as a header by servers that take 16 KiB of them. */
+/**
+ * Our limit, because AWS does not publish its own. Servers that accept 16 KiB of headers then accept a token
+ * in a header.
+ */
 const MAXIMUM_PAYLOAD_BYTES = 8192
 
-/** Source: service authorization reference; API reference for the subject mode and the scope. */
+/**
+ * Returns the condition keys. Source: service authorization reference; API reference for the subject mode and
+ * the scope.
+ */
 function conditionsOf(input: Request): Conditions {
   return {
     'sts:IdentityTokenAudience': input.Audience,
@@ -63,7 +69,10 @@ function conditionsOf(input: Request): Conditions {
   }
 }
 
-/** Source: service authorization reference for tags, API reference for scopes. */
+/**
+ * Returns the additional permissions. Source: service authorization reference for tags, API reference for
+ * scopes.
+ */
 function furtherPermissions(input: Request): readonly Permission[] {
   const scope = { 'sts:IdentityTokenScope': input.Scope?.split(' ') }
   return [
@@ -80,21 +89,24 @@ function requireEnabled(view: View): OutboundFederation {
   return federation
 }
 
-/** Keys are made when the federation is enabled. */
+/** Returns the key for an algorithm. Keys are created when the federation is enabled. */
 function requireKey(view: View, algorithm: string): TokenKeyRow {
   const key = view.tokenKeys.get(algorithm)
   if (!key) throw unknownSigningAlgorithm(algorithm)
   return key
 }
 
-/** Nothing gives sessions the context of a trusted identity, which providers would have to be configured for. */
+/**
+ * Rejects origin identities: no session has the context of a trusted identity, which would require configured
+ * providers.
+ */
 function refuseOriginIdentity({ Scope, SubjectMode, Audience }: Request): void {
   const isOrigin = SubjectMode === 'OriginIdentity'
   if (Scope !== undefined && (!isOrigin || Audience.length !== 1)) throw scopeNeedsOriginIdentity()
   if (isOrigin) throw noOriginIdentity()
 }
 
-/** Seconds since 1970. A token does not outlive the session that asks for it. */
+/** Returns the lifetime in seconds since 1970. A token does not outlive the session that requests it. */
 function lifetimeOf({ DurationSeconds = DEFAULT_SECONDS }: Request, { caller, now }: Context) {
   const iat = Math.floor(now / 1000)
   const exp = iat + DurationSeconds
@@ -103,7 +115,7 @@ function lifetimeOf({ DurationSeconds = DEFAULT_SECONDS }: Request, { caller, no
   return { iat, exp }
 }
 
-/** Source: IAM User Guide, claims of outbound tokens. Members without a value are left out. */
+/** Returns the claims, omitting those without a value. Source: IAM User Guide, claims of outbound tokens. */
 function claimsOf(view: View, input: Request, ctx: Context) {
   const { Audience, Tags } = input
   const { caller, accountId } = ctx
@@ -139,18 +151,21 @@ function sessionClaims(caller: Caller) {
   )
 }
 
-/** Where a service delivered the credentials. */
+/** Returns claims from the context keys of credentials that a service delivered. */
 function contextClaims({ contextKeys = {} }: Session): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(contextKeys).map(([key, value]) => [claimOf(key), value]))
 }
 
-/** As `lambda:SourceFunctionArn` is `lambda_source_function_arn` (documented); that others follow it is unverified. */
+/**
+ * Maps `lambda:SourceFunctionArn` to `lambda_source_function_arn` (documented). That other keys follow it is
+ * unverified.
+ */
 function claimOf(key: string): string {
   const words = key.replace(/^aws:/, '').replace(/([a-z\d])([A-Z])/g, '$1_$2')
   return words.replace(':', '_').toLowerCase()
 }
 
-/** Of keys that differ by case alone the last counts. */
+/** Converts tags to an object. Of keys that differ only by case, the last one applies. */
 function toObject(tags: readonly Tag[] = []): object | undefined {
   const byKey = new Map(tags.map((tag) => [tag.key.toLowerCase(), tag]))
   if (byKey.size === 0) return undefined

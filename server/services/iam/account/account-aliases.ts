@@ -1,4 +1,4 @@
-/** The alias of the account. There is at most one, and it stands in the account's settings. */
+/** The account alias. An account has at most one, stored in its settings. */
 import { aliasAlreadyExists, aliasIsAccountNumber, noSuchAlias } from '../../../../protocol/errors.ts'
 import { aliasId, settingsKey, settingsOf } from '../../../../store/index.ts'
 import type { Family } from '../../../engine/operation.ts'
@@ -6,7 +6,7 @@ import { pageOfList } from '../paging.ts'
 
 export const accountAliases = {
   CreateAccountAlias: {
-    // Aliases are unique among all accounts: they stand in sign-in addresses.
+    // Aliases are unique across all accounts because they appear in sign-in URLs.
     run: (tx, input) => {
       if (/^\d{12}$/.test(input.AccountAlias)) throw aliasIsAccountNumber()
       if (tx.locate(aliasId(input.AccountAlias))) throw aliasAlreadyExists(input.AccountAlias)

@@ -1,4 +1,4 @@
-/** What an account chooses for itself: properties, and the version of session tokens. */
+/** Account preferences: account properties and the version of session tokens. */
 import {
   malformedPropertyName,
   onePropertyNamespace,
@@ -33,12 +33,15 @@ export const accountPreferences = {
   },
 } satisfies Family<'iam'>
 
-/** Each once. */
+/** Returns each namespace once. */
 function namespacesOf(properties: Properties = {}): readonly string[] {
   return [...new Set(Object.keys(properties).map((name) => name.split('/')[0] ?? name))]
 }
 
-/** Which properties there are is not published: any namespace will do (source of the form: API reference). */
+/**
+ * Accepts any namespace, because AWS does not publish which properties exist (source of the form: API
+ * reference).
+ */
 function requireSettable(added: Properties, present: Properties): void {
   for (const [name, value] of Object.entries(added)) {
     if (!/^[^/]+\/[^/]+$/.test(name)) throw malformedPropertyName(name)

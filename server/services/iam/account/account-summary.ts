@@ -1,4 +1,4 @@
-/** What the account holds, and what it may hold. */
+/** The account summary: how many entities the account has, and its quotas. */
 import { settingsOf, type View } from '../../../../store/index.ts'
 import { summaryQuotas } from '../../../aws/quotas.ts'
 import type { Family } from '../../../engine/operation.ts'
@@ -17,7 +17,7 @@ export const accountSummary = {
   },
 } satisfies Family<'iam'>
 
-/** Read off the tables, however full they are. */
+/** Reads the sizes of tables and indexes, so the cost does not depend on the number of rows. */
 function countsOf(view: View) {
   return {
     Users: view.users.size,
@@ -33,7 +33,7 @@ function countsOf(view: View) {
   }
 }
 
-/** 1 for what the root user has, and 0 for what it has not. */
+/** Returns 1 for each credential that the root user has, and 0 for each that it lacks. */
 function rootUserOf(view: View) {
   return {
     AccountAccessKeysPresent: Number(view.accessKeys.count('user', 'root') > 0),

@@ -16,7 +16,7 @@ import {
 import { IAM_PRINCIPAL, isRootAdministrator } from '../../../access/organization/root-access.ts'
 import type { Family, Operation, Output } from '../../../engine/operation.ts'
 
-/** In the order of answers. */
+/** Features in the order in which responses list them. */
 const FEATURES = ['RootCredentialsManagement', 'RootSessions'] as const satisfies readonly RootAccessFeature[]
 
 type Features = Output<'iam', 'ListOrganizationsFeatures'>
@@ -34,7 +34,7 @@ export const rootAccess = {
   },
 } satisfies Family<'iam'>
 
-/** Features can be switched off by a delegated administrator too, but on by the management account alone. */
+/** Only the management account can enable features; a delegated administrator can disable them too. */
 function enabling(feature: RootAccessFeature): Change {
   return {
     run: (tx) => {
@@ -72,15 +72,15 @@ function toFeatures({ id, rootAccess = [] }: OrganizationRow): Features {
 }
 
 interface ManagedOrganization {
-  /** The account that manages it. */
+  /** The management account. */
   readonly management: Tx
   readonly organization: OrganizationRow
 }
 
 /**
- * The organization of the account, ready for central root access.
+ * Returns the account's organization if it is ready for central root access.
  *
- * @param by `management`: a delegated administrator does not suffice
+ * @param by `management` rejects delegated administrators
  */
 function requireOrganization(tx: Tx, by?: 'management'): ManagedOrganization {
   const managementId = tx.locate(memberId(tx.accountId))?.accountId

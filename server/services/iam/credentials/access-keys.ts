@@ -73,14 +73,17 @@ export const accessKeys = {
   },
 } satisfies Family<'iam'>
 
-/** A key of another user is not found either. */
+/** Treats another user's key as missing. */
 function requireKeyOf(view: View, owner: Owner, accessKeyId: string): AccessKeyRow {
   const key = view.accessKeys.get(accessKeyId)
   if (key?.userId !== owner.id) throw noSuchAccessKey(accessKeyId)
   return key
 }
 
-/** Policies see the user that owns the key; a denial names the key (as recorded for an unknown one). */
+/**
+ * Returns the user that owns the key as the resource. A denial names the key (as recorded for an unknown
+ * one).
+ */
 function keyTarget(view: View, accessKeyId: string, ctx: Context): Target {
   const deniedAs = `access key ${accessKeyId}`
   const owner = view.accessKeys.get(accessKeyId)?.userId
@@ -99,7 +102,7 @@ function newKey(owner: Owner, ctx: Context): AccessKeyRow {
   }
 }
 
-/** The only answer that shows the secret. */
+/** Returns the key with its secret. No other response contains the secret. */
 function toCreatedKey(key: AccessKeyRow, owner: Owner): IamTypes.AccessKey {
   return {
     UserName: owner.name,
@@ -114,7 +117,7 @@ function toListedKey(key: AccessKeyRow, owner: Owner): IamTypes.AccessKeyMetadat
   return { UserName: owner.name, AccessKeyId: key.id, Status: key.status, CreateDate: key.createDate }
 }
 
-/** `N/A` for a key that was never used (recorded). */
+/** Returns `N/A` for a key that was never used (recorded). */
 function toLastUsed(use: UsageEntry | undefined): IamTypes.AccessKeyLastUsed {
   return use
     ? { LastUsedDate: use.date, ServiceName: use.service, Region: use.region }

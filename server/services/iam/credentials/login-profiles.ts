@@ -88,7 +88,7 @@ export const loginProfiles = {
   },
 } satisfies Family<'iam'>
 
-/** Gives a user the first password, which is `input.Password`, or the root user a profile without one. */
+/** Adds a login profile. A user gets `input.Password`; the root user gets a profile without a password. */
 export function addLoginProfile(
   tx: Tx,
   input: Input<'iam', 'CreateLoginProfile'>,
@@ -103,12 +103,15 @@ export function addLoginProfile(
   return holder
 }
 
-/** Whom a login profile is for. */
+/** The user that a login profile belongs to. */
 type Holder = Pick<UserRow, 'id' | 'name'>
 
 const ROOT: Holder = { id: 'root', name: 'root' }
 
-/** Source: API reference: the root user must name a user too, but in a session of AssumeRoot, which is about itself. */
+/**
+ * Requires a user name from the root user, except in AssumeRoot sessions, which act on the root user itself.
+ * Source: API reference.
+ */
 function requireHolder(
   view: View,
   name: string | undefined,
@@ -125,20 +128,20 @@ function isRootSession({ caller }: Context): boolean {
   return sessionOf(caller)?.kind === 'root'
 }
 
-/** The root user gets a profile without a password: it chooses one when it recovers its access. */
+/** Returns the new password. The root user's profile has none: it chooses one when it recovers its access. */
 function passwordFor(input: Input<'iam', 'CreateLoginProfile'>, ctx: Context): string {
   if (input.UserName !== undefined || !isRootSession(ctx)) return requirePassword(input)
   if (input.Password !== undefined) throw passwordNotForRoot()
   return ctx.newSecret()
 }
 
-/** Source: API reference: required, but in sessions of AssumeRoot. */
+/** Requires a password, which only AssumeRoot sessions omit. Source: API reference. */
 function requirePassword({ Password }: { readonly Password?: string | undefined }): string {
   if (Password === undefined) throw passwordRequired()
   return Password
 }
 
-/** Root users and sessions of roles have no password that they could change by this. */
+/** Requires an IAM user: root users and role sessions have no password to change here. */
 function requireCallingUser(view: View, { caller }: Context): UserRow {
   if (caller.kind !== 'user') throw passwordNotOfUser()
   return requireWritableUser(view, caller.user.name)
@@ -150,7 +153,10 @@ function requireProfile(view: View, { id, name }: Holder): LoginProfileRow {
   return profile
 }
 
-/** The profile, unless it was made anew since `hashing` was read from it: then hashes say nothing about each other. */
+/**
+ * Returns the profile if it still uses `hashing`.
+ * Hashes are not comparable after the profile was deleted and created again.
+ */
 function requireProfileHashedBy({ salt }: PasswordHashing, view: View, user: UserRow): LoginProfileRow {
   const profile = requireProfile(view, user)
   if (profile.hashing.salt !== salt) throw loginProfileUnmodifiable(user.name)

@@ -1,8 +1,9 @@
 /**
  * MFA devices of users and of the root user.
  *
- * Of hardware devices AWS knows the serial numbers and secrets from those who make them, and security keys (FIDO) cannot be
- * enabled by the API at all: both are here when a seed gives them. Other serial numbers are unknown ones.
+ * AWS gets the serial numbers and secrets of hardware devices from their manufacturers, and the API cannot
+ * enable security keys (FIDO). Both kinds exist here only if a seed defines them; other serial numbers are
+ * unknown.
  */
 import {
   invalidAuthenticationCode,
@@ -155,16 +156,20 @@ export const mfaDevices = {
   },
 } satisfies Family<'iam'>
 
-/** Of AWS's virtual devices: 64 characters of base32. */
+/** The size of the seeds of AWS's virtual devices: 64 characters of base32. */
 const SEED_BYTES = 40
 
-/** What the operations take that name a device (model). */
+/** The maximum that operations accept for a serial number (model). */
 const LONGEST_SERIAL_NUMBER = 256
 
-/** With it a serial number without a path has just that length. Source: CloudFormation. */
+/**
+ * A serial number without a path reaches its maximum length with a name this long. Source: CloudFormation.
+ */
 const LONGEST_NAME = 226
 
-/** What the words say in which CreateVirtualMFADevice refuses others (recorded); the model would admit more. */
+/**
+ * Paths that CreateVirtualMFADevice accepts according to its error message (recorded); the model allows more.
+ */
 const PATH = /^\/(?:[A-Za-z\d/]*\/)?$/
 
 function newSeed(ctx: Context): string {
@@ -180,14 +185,17 @@ function newSerialNumber(input: Input<'iam', 'CreateVirtualMFADevice'>, ctx: Con
   return serialNumber
 }
 
-/** What authenticators read from the QR code, as the API reference spells it; the account goes by its alias if it has one. */
+/**
+ * Returns the URI in the QR code, spelled as in the API reference. The account is named by its alias if it
+ * has one.
+ */
 function enrolmentUri(view: View, name: string, seed: string): string {
   const account = view.settings.get(settingsKey)?.alias ?? view.accountId
   return `otpauth://totp/${encodeURIComponent(name)}@${account}?secret=${seed}`
 }
 
 /**
- * Adds a device that is nobody's yet.
+ * Adds a device that is not assigned to any user.
  *
  * @param seed base32
  */
@@ -207,7 +215,7 @@ export function addVirtualDevice(
   return device
 }
 
-/** Makes a device that of a user or of the root user, if they may have one more. */
+/** Assigns a device to a user or to the root user, unless they have reached their quota. */
 export function giveDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse, { quotas }: Context): void {
   const { MFADevicesPerUserQuota: quota } = quotas
   if (tx.mfaDevices.count('user', use.userId) >= quota) throw quotaExceeded('MFADevicesPerUser', quota)
@@ -219,7 +227,7 @@ interface Codes {
   readonly AuthenticationCode2: string
 }
 
-/** Two codes in a row, neither of which was used before, by whoever had the device then. */
+/** Requires two consecutive codes that no user of the device, present or former, has used before. */
 function requireCodes({ seed, use, spentStep }: MfaDeviceRow, input: Codes, ctx: Context) {
   const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const
   const synchronized = synchronize(seed, codes, ctx.realNow, use?.lastStep ?? spentStep)
@@ -233,28 +241,37 @@ function requireDevice(view: View, serialNumber: string): MfaDeviceRow {
   return device
 }
 
-/** Deletion and tags are for virtual devices (API reference): towards them others are not there. Their answer is unverified. */
+/**
+ * Requires a virtual device, because only virtual devices can be deleted and tagged (API reference).
+ * Treats other devices as missing; AWS's response for them is unverified.
+ */
 function requireVirtualDevice(view: View, serialNumber: string): MfaDeviceRow {
   const device = requireDevice(view, serialNumber)
   if (device.kind !== 'virtual') throw noSuchMfaDevice(serialNumber)
   return device
 }
 
-/** A device that somebody else uses, or nobody, is not found either. */
+/** Treats a device as missing if it is unassigned or assigned to another user. */
 function requireDeviceOf(view: View, owner: Owner, serialNumber: string) {
   const { use, ...device } = requireDevice(view, serialNumber)
   if (use?.userId !== owner.id) throw noSuchMfaDevice(serialNumber)
   return { ...device, use }
 }
 
-/** GetMFADevice is for security keys (API reference): towards it others are not there. Their answer is unverified. */
+/**
+ * Requires a security key, the only kind that GetMFADevice returns (API reference).
+ * Treats other devices as missing; AWS's response for them is unverified.
+ */
 function requireSecurityKeyOf(view: View, owner: Owner, serialNumber: string) {
   const device = requireDeviceOf(view, owner, serialNumber)
   if (device.kind !== 'security-key') throw noSuchMfaDevice(serialNumber)
   return device
 }
 
-/** A serial number that is no ARN is that of a hardware device, which policies see under the default path. */
+/**
+ * Returns the device as policies see it.
+ * A serial number that is not an ARN belongs to a hardware device, which policies see under the default path.
+ */
 function deviceTarget(view: View, serialNumber: string, ctx: Context): DetailedTarget {
   const arn = serialNumber.startsWith('arn:') ? serialNumber : iamArn(ctx.accountId, 'mfa', '/', serialNumber)
   const device = view.mfaDevices.get(serialNumber)
@@ -265,7 +282,7 @@ function toListedDevice({ serialNumber, use }: MfaDeviceRow, owner: Owner): IamT
   return use && { UserName: owner.name, SerialNumber: serialNumber, EnableDate: use.enableDate }
 }
 
-/** Neither secrets nor tags are listed. */
+/** Omits secrets and tags, as AWS does in lists. */
 function toListedVirtualDevice(view: View, { serialNumber, use }: MfaDeviceRow): IamTypes.VirtualMFADevice {
   if (!use) return { SerialNumber: serialNumber }
   const user = rowById(view, 'users', use.userId)

@@ -1,4 +1,4 @@
-/** The password policy of the account. There is at most one, and it stands in the account's settings. */
+/** The account's password policy. An account has at most one, stored in its settings. */
 import { noPasswordPolicy, noPasswordPolicyToDelete } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
@@ -37,7 +37,7 @@ type Rules = Input<'iam', 'UpdateAccountPasswordPolicy'>
 
 const DEFAULT_MINIMUM_LENGTH = 6
 
-/** There are no partial updates: what is left out gets its default (API reference), or is absent (recorded). */
+/** Replaces the whole policy: omitted members get their defaults (API reference) or are absent (recorded). */
 function newPolicy(input: Rules): PasswordPolicy {
   const { MaxPasswordAge: maxAge, PasswordReusePrevention: reusePrevention, HardExpiry: hardExpiry } = input
   return {
@@ -57,7 +57,7 @@ function* requiredBy(input: Rules): Generator<PasswordCharacters> {
   if (input.RequireSymbols) yield 'symbol'
 }
 
-/** Passwords expire exactly when they have a maximum age (recorded). */
+/** Reports that passwords expire if, and only if, they have a maximum age (recorded). */
 function toPolicy(policy: PasswordPolicy): IamTypes.PasswordPolicy {
   const { required, maxAge } = policy
   return {

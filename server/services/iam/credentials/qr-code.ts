@@ -1,8 +1,8 @@
-/** QR codes as images. The package takes some milliseconds to load, so that only those who need one wait for it. */
+/** QR codes as images. The package is loaded on first use because loading takes a few milliseconds. */
 
-/** `text` as a QR code in a PNG. */
+/** Returns `text` as a QR code in PNG format. */
 export async function qrCode(text: string): Promise<Uint8Array> {
   const { default: qrcode } = await import('qrcode')
-  // To look for the shortest mix of encodings would take longer than everything else.
+  // Finding the shortest mix of encodings would take longer than everything else.
   return qrcode.toBuffer([{ data: Buffer.from(text), mode: 'byte' }])
 }

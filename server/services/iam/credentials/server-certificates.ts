@@ -129,8 +129,8 @@ function newCertificate(input: Input<'iam', 'UploadServerCertificate'>, ctx: Con
 }
 
 /**
- * The certificate, which is valid now, belongs to the private key, and is signed by the chain. Source: IAM User Guide,
- * managing server certificates.
+ * Returns the certificate if it is valid now, matches the private key, and is signed by the chain.
+ * Source: IAM User Guide, managing server certificates.
  */
 function requireSound(input: Input<'iam', 'UploadServerCertificate'>, now: number): X509Certificate {
   const certificate = parseCertificate(input.CertificateBody)
@@ -156,7 +156,7 @@ function requireNamed(view: View, input: { readonly ServerCertificateName: strin
   return certificate
 }
 
-/** What policies see. What does not exist is seen under the default path. */
+/** Returns the certificate as policies see it. Policies see a missing certificate under the default path. */
 function certificateTarget(view: View, name: string, ctx: Context): DetailedTarget {
   const deniedAs = `server certificate ${name}`
   const certificate = view.serverCertificates.get(keyOf(name))
@@ -164,7 +164,7 @@ function certificateTarget(view: View, name: string, ctx: Context): DetailedTarg
   return { arn: certificate.arn, tags: certificate.tags, deniedAs }
 }
 
-/** Only name, path and ARN change: the id stays. */
+/** Returns the certificate with a new name, path, and ARN. The ID stays the same. */
 function renamed(
   certificate: ServerCertificateRow,
   input: Input<'iam', 'UpdateServerCertificate'>,
@@ -175,7 +175,7 @@ function renamed(
   return { ...certificate, name, path, arn: iamArn(ctx.accountId, 'server-certificate', path, name) }
 }
 
-/** Tags always, also when there are none (recorded); the private key never. */
+/** Always includes the tags, even if empty (recorded), and never the private key. */
 function toCertificate(certificate: ServerCertificateRow): IamTypes.ServerCertificate {
   return {
     ServerCertificateMetadata: toMetadata(certificate),

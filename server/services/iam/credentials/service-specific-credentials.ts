@@ -1,4 +1,7 @@
-/** Service-specific credentials: passwords and API keys of users for single services that take no signatures. */
+/**
+ * Service-specific credentials: passwords and API keys of users for individual services that accept them
+ * without request signatures.
+ */
 import {
   credentialDoesNotExpire,
   credentialStatusNotSettable,
@@ -23,16 +26,16 @@ import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../
 import { pageOf } from '../paging.ts'
 
 const MILLISECONDS_PER_DAY = 86_400_000
-/** A password has 44 characters in the examples of the API reference. */
+/** Yields passwords of 44 characters, as in the examples of the API reference. */
 const PASSWORD_BYTES = 32
 
-/** What the users of a service have for it: a user name and a password, or an API key. */
+/** A service whose users have either a user name and a password or an API key. */
 interface Service {
-  /** How its API keys begin; absent where it has passwords. (E) */
+  /** The prefix of the service's API keys. Undefined when the service uses passwords. (E) */
   readonly keyPrefix?: string
 }
 
-/** Those that AWS has credentials for. Source: API reference, CreateServiceSpecificCredential. */
+/** Services that AWS has credentials for. Source: API reference, CreateServiceSpecificCredential. */
 const SERVICES: ReadonlyMap<string, Service> = new Map([
   ['codecommit.amazonaws.com', {}],
   ['cassandra.amazonaws.com', {}],
@@ -102,7 +105,7 @@ export const serviceSpecificCredentials = {
   },
 } satisfies Family<'iam'>
 
-/** Policies see the user that owns the credentials; those of all users are seen as any user's. */
+/** Returns the user that owns the credentials. For the credentials of all users, policies see `user/*`. */
 function listedTarget(view: View, input: Listing, ctx: Context): Target {
   return input.AllUsers === true
     ? iamArn(ctx.accountId, 'user', '/', '*')
@@ -122,7 +125,7 @@ function listedRows(
   return (after) => view.serviceCredentials.by('user', owner.id, after)
 }
 
-/** The condition key of operations that name a credential and not its service. */
+/** Returns the condition key of operations that name a credential but not its service. */
 function serviceOfCredential(
   view: View,
   { ServiceSpecificCredentialId: id }: { readonly ServiceSpecificCredentialId: string },
@@ -136,7 +139,7 @@ function requireService(name: string): Service {
   return service
 }
 
-/** A credential of another user is not found either. */
+/** Treats another user's credential as missing. */
 function requireCredentialOf(view: View, owner: Owner, id: string): ServiceCredentialRow {
   const credential = view.serviceCredentials.get(id)
   if (credential?.userId !== owner.id) throw noSuchServiceCredential(id)
@@ -152,7 +155,7 @@ function newCredential(
   const { keyPrefix } = requireService(ServiceName)
   if (days !== undefined && keyPrefix === undefined) throw credentialDoesNotExpire(ServiceName)
   const names = namesFor(view, user, ServiceName)
-  // A user may have so many for each service (API reference).
+  // The quota applies to each user and service (API reference).
   const { ServiceSpecificCredentialsPerUserQuota: quota } = ctx.quotas
   if (names.size >= quota) throw quotaExceeded('ServiceSpecificCredentialsPerUser', quota)
   return {
@@ -166,22 +169,23 @@ function newCredential(
   }
 }
 
-/** The names that the user has for a service already. */
+/** Returns the names that the user already has for a service. */
 function namesFor(view: View, user: UserRow, service: string): ReadonlySet<string> {
   const rows = [...view.serviceCredentials.by('user', user.id)].map(([, row]) => row)
   return new Set(rows.filter((row) => row.service === service).map(({ name }) => name))
 }
 
 /**
- * `jane-at-123456789012` as the first (recorded for passwords), then `jane+1-at-123456789012` (E); names of API keys
- * are numbered from 1 (E).
+ * Returns the first free name: `jane-at-123456789012` (recorded for passwords), then `jane+1-at-123456789012`
+ * (E).
+ * Names of API keys are numbered from 1 (E).
  */
 function freeName(taken: ReadonlySet<string>, user: UserRow, from: number, ctx: Context): string {
   const name = `${user.name}${from === 0 ? '' : `+${from}`}-at-${ctx.accountId}`
   return taken.has(name) ? freeName(taken, user, from + 1, ctx) : name
 }
 
-/** With a new password or API key, which is shown this once. */
+/** Returns the credential with a new password or API key, which no later response contains. */
 function toCredential(
   credential: ServiceCredentialRow,
   owner: Owner,
@@ -195,7 +199,7 @@ function toCredential(
     : { ...metadata, ServiceCredentialSecret: toApiKey(prefix, credential, secret) }
 }
 
-/** (E) */
+/** Encodes an API key. (E) */
 function toApiKey(prefix: string, { name }: ServiceCredentialRow, secret: string): string {
   return prefix + Buffer.from(`${name}:${secret}`).toString('base64')
 }

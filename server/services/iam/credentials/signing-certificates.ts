@@ -1,4 +1,4 @@
-/** Signing certificates: X.509 certificates with which users and the root user sign requests of SOAP. */
+/** Signing certificates: X.509 certificates with which users and the root user sign SOAP requests. */
 import {
   duplicateCertificate,
   invalidSigningCertificate,
@@ -63,10 +63,10 @@ export const signingCertificates = {
 } satisfies Family<'iam'>
 
 /**
- * The id is made of the certificate, in the form that AWS's have (32 characters), so that one that is here already is
- * found by it.
+ * Derives the ID from the certificate, so that a duplicate certificate has the same ID.
+ * The ID has the form of AWS's IDs (32 characters).
  *
- * @throws MalformedCertificate, or InvalidCertificate outside the time that the certificate is for
+ * @throws MalformedCertificate, or InvalidCertificate outside the certificate's validity period
  */
 function newCertificate(owner: Owner, body: string, ctx: Context): SigningCertificateRow {
   const certificate = parseCertificate(body)
@@ -76,7 +76,7 @@ function newCertificate(owner: Owner, body: string, ctx: Context): SigningCertif
   return { id, userId: owner.id, body, status: 'Active', uploadDate: ctx.now }
 }
 
-/** A certificate of another user is not found either. */
+/** Treats another user's certificate as missing. */
 function requireCertificateOf(view: View, owner: Owner, id: string): SigningCertificateRow {
   const certificate = view.signingCertificates.get(id)
   if (certificate?.userId !== owner.id) throw noSuchSigningCertificate(id)

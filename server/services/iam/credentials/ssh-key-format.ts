@@ -1,22 +1,23 @@
-/** RSA public keys in the forms that people upload for SSH, and in those that they are shown in. */
+/** RSA public keys in the formats that users upload for SSH, and in those that responses contain. */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import { invalidPublicKey, unrecognizedPublicKeyEncoding } from '../../../../protocol/errors.ts'
 
 const ALGORITHM = 'ssh-rsa'
-/** Bits. Source: API reference, UploadSSHPublicKey. */
+/** The minimum modulus length in bits. Source: API reference, UploadSSHPublicKey. */
 const MINIMUM_SIZE = 2048
 
-/** SubjectPublicKeyInfo (RFC 7468, 13), or the older form that is for RSA alone. */
+/** SubjectPublicKeyInfo (RFC 7468, 13), or the older format for RSA keys only. */
 const PEM = /^-----BEGIN (?:RSA )?PUBLIC KEY-----[^-]*-----END (?:RSA )?PUBLIC KEY-----$/
-/** The name of the algorithm, the key in base64, and perhaps a comment. */
+/** The algorithm name, the key in base64, and an optional comment. */
 const ONE_LINE = /^ssh-rsa[ \t]+(\S+)(?:[ \t][^\r\n]*)?$/
 
 /**
- * The key as SSH sends it (RFC 4253, 6.6: `ssh-rsa`, exponent, modulus), in base64: the same for all forms of a key.
+ * Returns the SSH wire format of the key (RFC 4253, 6.6: `ssh-rsa`, exponent, modulus) in base64.
+ * It is the same for all formats of a key.
  *
  * @param text PEM, or the one line of a `.pub` file
- * @throws UnrecognizedPublicKeyEncoding for a text of another form, InvalidPublicKey when it holds no RSA key of at
- *   least 2048 bits
+ * @throws UnrecognizedPublicKeyEncoding for text in another format; InvalidPublicKey if it does not contain
+ *   an RSA key of at least 2048 bits
  */
 export function parseSshPublicKey(text: string): string {
   const key = keyIn(text.trim())
@@ -25,7 +26,7 @@ export function parseSshPublicKey(text: string): string {
   return blobOf(key)
 }
 
-/** The key as the line of a `.pub` file, without a comment. */
+/** Returns the key as the line of a `.pub` file, without a comment. */
 export function toSshLine(blob: string): string {
   return `${ALGORITHM} ${blob}`
 }
@@ -34,7 +35,7 @@ export function toPem(blob: string): string {
   return keyOfBlob(blob).export({ type: 'spki', format: 'pem' }).toString()
 }
 
-/** MD5, in pairs of digits with colons between them, as `ssh-keygen -l -E md5` prints it. */
+/** Returns the MD5 fingerprint in colon-separated pairs of digits, as `ssh-keygen -l -E md5` prints it. */
 export function fingerprintOf(blob: string): string {
   const digest = createHash('md5').update(blob, 'base64').digest('hex')
   return digest.replace(/..(?!$)/g, '$&:')
@@ -50,7 +51,7 @@ function keyIn(text: string): KeyObject {
   }
 }
 
-/** @throws when the blob holds something else than an RSA key */
+/** @throws if the blob does not contain an RSA key */
 function keyOfBlob(blob: string): KeyObject {
   const [algorithm, exponent, modulus, ...more] = fieldsOf(Buffer.from(blob, 'base64'))
   if (algorithm?.toString() !== ALGORITHM || !exponent || !modulus || more.length > 0) {
@@ -60,7 +61,7 @@ function keyOfBlob(blob: string): KeyObject {
   return createPublicKey({ format: 'jwk', key })
 }
 
-/** What a blob is made of: each field follows its length in four bytes. */
+/** Splits a blob into its fields. Each field is preceded by its length in four bytes. */
 function fieldsOf(blob: Buffer): Buffer[] {
   const fields: Buffer[] = []
   for (let at = 0; at < blob.length; ) {
@@ -84,7 +85,10 @@ function lengthOf(field: Buffer): Buffer {
   return length
 }
 
-/** A positive number of SSH (RFC 4251, 5): a leading zero byte where the first bit would say that it is negative. */
+/**
+ * Encodes a positive mpint (RFC 4251, 5).
+ * A leading zero byte keeps a set first bit from marking the number as negative.
+ */
 function toMpint(base64url: string): Buffer {
   const bytes = Buffer.from(base64url, 'base64url')
   return (bytes[0] ?? 0) < 0x80 ? bytes : Buffer.concat([Buffer.alloc(1), bytes])

@@ -71,7 +71,7 @@ function newKey(user: UserRow, blob: string, ctx: Context): SshPublicKeyRow {
   return { id: ctx.newId('APKA'), userId: user.id, blob, status: 'Active', uploadDate: ctx.now }
 }
 
-/** A user has a key once; two users may share it. */
+/** Rejects a key that the user already has, and keys above the quota. Two users can share a key. */
 function requireRoomFor(view: View, { userId, blob }: SshPublicKeyRow, { quotas }: Context): void {
   for (const [, { blob: present }] of view.sshPublicKeys.by('user', userId)) {
     if (present === blob) throw duplicateSshPublicKey()
@@ -80,7 +80,7 @@ function requireRoomFor(view: View, { userId, blob }: SshPublicKeyRow, { quotas 
   if (view.sshPublicKeys.count('user', userId) >= quota) throw quotaExceeded('SSHPublicKeysPerUser', quota)
 }
 
-/** A key of another user is not found either. */
+/** Treats another user's key as missing. */
 function requireKeyOf(view: View, user: UserRow, id: string): SshPublicKeyRow {
   const key = view.sshPublicKeys.get(id)
   if (key?.userId !== user.id) throw noSuchPublicKey(id)

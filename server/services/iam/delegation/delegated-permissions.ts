@@ -1,4 +1,7 @@
-/** What a delegation request asks for: the policy that a template of the partner makes of the request's parameters. */
+/**
+ * The permissions that a delegation request asks for: a partner's policy template, filled in with the
+ * request's parameters.
+ */
 import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
 import {
   duplicateTemplateParameter,
@@ -38,7 +41,7 @@ function requirePolicyTemplate(arn: string, { templates, accountId }: Context): 
   return template
 }
 
-/** The model requires none of the members. */
+/** Checks the members of a parameter, because the model declares all of them optional. */
 function readParameter({
   Name,
   Values = [],
@@ -63,7 +66,7 @@ function templateValue({ type, values }: DelegationParameter): TemplateValue {
   return type === 'string' ? (values[0] ?? '') : values
 }
 
-/** It is bound by what binds managed policies. */
+/** Applies the limits of managed policies to the policy. */
 function requireSound(arn: string, policy: string, { quotas: { PolicySizeQuota } }: Context): void {
   const problem = validateIdentityPolicy(policy, { managed: true })
   if (problem !== undefined) throw malformedTemplatePolicy(arn, problem)

@@ -1,7 +1,9 @@
 /**
- * Whether a caller has the permissions that a delegation request asks for: every action of its policy on every resource,
- * asked of the evaluator that decides requests. Patterns of resources are asked for as they stand, so that only a pattern
- * that covers them allows. AWS calls its own result approximate, too.
+ * Checks whether a caller has the permissions that a delegation request asks for.
+ *
+ * The evaluator that decides requests evaluates every action of the policy on every resource. Resource
+ * patterns are evaluated literally, so that only a pattern that covers them allows. AWS also calls its own
+ * result approximate.
  */
 import { compilePolicy, missingContextKeys, readDocument, type Statement } from '../../../../policy/index.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
@@ -13,7 +15,7 @@ import type { Context } from '../../../engine/operation.ts'
 
 type Result = IamTypes.PermissionCheckResultType
 
-/** A question takes some microseconds: the answer to more of them is not worth the wait. */
+/** The limit keeps responses fast: each check takes a few microseconds. */
 const MOST_QUESTIONS = 5000
 
 /** @param document a well-formed identity-based policy */
@@ -40,7 +42,10 @@ function questionsOf(document: string, statement: Statement): readonly Question[
   )
 }
 
-/** Actions by their names. A pattern that matches none that is known, or that leaves the service open, is asked for as it stands. */
+/**
+ * Returns the actions that a statement matches by name.
+ * A pattern that matches no known action, or that contains a wildcard in the service, is evaluated literally.
+ */
 function actionsOf(document: string, { index, actions: { values } }: Statement): readonly string[] {
   const statement = compilePolicy(document).statements.find((each) => each.index === index)
   const isMeant = (action: string) => statement?.matchesAction(action.toLowerCase()) ?? false
@@ -53,7 +58,7 @@ function actionsOf(document: string, { index, actions: { values } }: Statement):
   })
 }
 
-/** Where policies look at what only a real request has, nobody can tell. */
+/** Returns UNSURE if policies depend on context keys that only a real request has. */
 function answerTo(view: View, { action, resource }: Question, ctx: Context): Result {
   const target = { arn: resource }
   const { request, layers, decision } = judge({
@@ -67,7 +72,7 @@ function answerTo(view: View, { action, resource }: Question, ctx: Context): Res
   return decision.effect === 'allowed' ? 'ALLOWED' : 'DENIED'
 }
 
-/** A request that nobody has sent. */
+/** Returns the arrival of a hypothetical request. */
 function nowhere({ now, region }: Context): Arrival {
   return { now, region, secure: true, sourceIp: undefined, userAgent: undefined, referer: undefined }
 }

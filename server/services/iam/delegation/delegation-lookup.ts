@@ -1,4 +1,4 @@
-/** Finding delegation requests, and naming them towards policies. */
+/** Finds delegation requests and names them for policies. */
 import { noSuchDelegationRequest } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type DelegationRequestRow, rowById, type View } from '../../../../store/index.ts'
@@ -13,8 +13,9 @@ export interface DelegationInput {
 }
 
 /**
- * The request, if it exists for the caller's account: one that is another's does not. One that was made for no account is
- * there for everybody, until somebody takes it on (API reference, GetDelegationRequest).
+ * Returns the request if it is visible to the caller's account. Another account's request is not.
+ * A request created without an account is visible to every account until a principal associates it with its
+ * own (API reference, GetDelegationRequest).
  */
 function findDelegationRequest(view: View, id: string): DelegationRequestRow | undefined {
   const row = rowById(view, 'delegationRequests', id)
@@ -29,7 +30,7 @@ export function requireDelegationRequest(view: View, id: string): DelegationRequ
   return row
 }
 
-/** The state that a request is in: the clock may have ended what was agreed. */
+/** Returns the current state of a request: it expires when the clock reaches its expiration date. */
 export function stateOf({ state, expirationDate }: DelegationRequestRow, now: number): IamTypes.StateType {
   return now >= expirationDate ? 'EXPIRED' : state
 }
@@ -38,15 +39,16 @@ export function delegationRequestArn(accountId: string, id: string): string {
   return iamArn(accountId, 'delegation-request', '/', id)
 }
 
-/** What policies see of a request. */
+/** Returns the request as policies see it. */
 export function delegationTarget(view: View, { DelegationRequestId: id }: DelegationInput): DetailedTarget {
   return { arn: delegationRequestArn(view.accountId, id) }
 }
 
 /**
- * Likewise, of what its owner may do without a permission.
+ * Returns the request as policies see it, for operations that its owner can call without a permission.
  *
- * Source: API reference of GetDelegationRequest, GetHumanReadableSummary and UpdateDelegationRequest, "default permission".
+ * Source: API reference of GetDelegationRequest, GetHumanReadableSummary and UpdateDelegationRequest,
+ * "default permission".
  */
 export function ownersTarget(view: View, input: DelegationInput): DetailedTarget {
   const target = delegationTarget(view, input)
@@ -74,7 +76,7 @@ function ownerOf(view: View, { DelegationRequestId: id }: DelegationInput): stri
   return owner && nameOfParty(view, owner)
 }
 
-/** The request as answers show it. */
+/** Returns the request in the form of responses. */
 export function toDelegationRequest(
   view: View,
   row: DelegationRequestRow,

@@ -1,6 +1,8 @@
 /**
- * Delegation requests: a partner asks for permissions of an account for some hours, somebody there takes the request on,
- * somebody who has the permissions accepts it, and the partner trades the token that it then gets in for credentials.
+ * Delegation requests: a partner asks an account for permissions that last some hours.
+ *
+ * A principal of the account associates the request with itself, and a principal that has the permissions
+ * accepts it. The partner then receives a token and exchanges it for credentials.
  *
  * Sources: API reference of these operations; service authorization reference.
  */
@@ -47,7 +49,7 @@ export const delegationRequests = {
     },
   },
 
-  /** From now on it is the owner's account that keeps it. */
+  /** Moves the request to the owner's account, which stores it from now on. */
   AssociateDelegationRequest: {
     resource: delegationTarget,
     conditions: delegationConditions,
@@ -70,7 +72,7 @@ export const delegationRequests = {
     },
   },
 
-  /** Of the account's: those that nobody has taken on are in no list. */
+  /** Lists the account's requests. Unassociated requests are not listed. */
   ListDelegationRequests: {
     conditions: (_view, input) => ({ 'iam:DelegationRequestOwner': input.OwnerId }),
     run: (tx, input, ctx) => {
@@ -116,7 +118,9 @@ export const delegationRequests = {
     },
   },
 
-  /** AWS sends the token to the partner's SNS topic; here it is found at `/_iamulator/delegation-tokens`. */
+  /**
+   * AWS sends the token to the partner's SNS topic; iamulator provides it at `/_iamulator/delegation-tokens`.
+   */
   SendDelegationToken: {
     resource: delegationTarget,
     conditions: delegationConditions,
@@ -132,8 +136,8 @@ export const delegationRequests = {
 const TOKEN_BYTES = 48
 
 /**
- * How long a request stays in a state. Seven days are documented for rejected requests (API reference,
- * RejectDelegationRequest) and taken for the others.
+ * How long a request stays in a state. AWS documents seven days for rejected requests (API reference,
+ * RejectDelegationRequest); the other states are assumed to last as long.
  */
 const LIFETIME_MILLISECONDS = 7 * 24 * 3_600_000
 
@@ -168,7 +172,7 @@ function newRequest(input: Input<'iam', 'CreateDelegationRequest'>, ctx: Context
   }
 }
 
-/** Where the console of AWS shows a request; the form of the link is ours. */
+/** Returns where the AWS console shows a request. The form of the link is ours. */
 function consoleLink(id: string): string {
   return `https://console.aws.amazon.com/iam/home#/delegation-requests/${id}`
 }
@@ -185,13 +189,13 @@ function requireInState(
   return row
 }
 
-/** A step begins a new term. */
+/** Stores a changed request. Each change restarts the expiration period. */
 function put(tx: Tx, row: DelegationRequestRow, { now }: Context): void {
   const dates = { updateDate: now, expirationDate: now + LIFETIME_MILLISECONDS }
   tx.delegationRequests.put(row.id, { ...row, ...dates })
 }
 
-/** The partner decides whether the owner itself has to be there. */
+/** Requires the owner as the caller if the partner set OnlySendByOwner. */
 function requireSender({ id, onlySendByOwner, owner }: DelegationRequestRow, ctx: Context): void {
   if (!onlySendByOwner || (owner && partyId(owner) === partyId(partyOf(ctx.caller)))) return
   throw accessDenied(ctx.caller.arn, 'iam:SendDelegationToken', delegationRequestArn(ctx.accountId, id))

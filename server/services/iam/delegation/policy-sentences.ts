@@ -1,8 +1,8 @@
-/** Policies in words: a sentence a statement. */
+/** Policies in English, one sentence for each statement. */
 import { compilePolicy, type Element, readDocument, type Statement } from '../../../../policy/index.ts'
 import { isStructure } from '../../../../protocol/structure.ts'
 
-/** Every statement of a well-formed identity-based policy in English, in the order of the document. */
+/** Describes every statement of a well-formed identity-based policy in English, in document order. */
 export function policySentences(document: string): readonly string[] {
   return (readDocument(document)?.statements ?? []).map(sentenceOf)
 }
@@ -42,7 +42,7 @@ function membersOf(value: unknown): readonly (readonly [name: string, value: unk
   return isStructure(value) ? Object.entries(value) : []
 }
 
-/** The permissions boundaries that a policy prescribes for the roles that it lets be made. */
+/** Returns the permissions boundaries that a policy requires for the roles that it allows to create. */
 export function roleBoundariesIn(document: string): readonly string[] {
   const { statements = [] } = readDocument(document) ?? {}
   const allowing = new Set(

@@ -1,4 +1,7 @@
-/** Summaries for people. Those of AWS are written by a language model; these are made of the policy, the same every time. */
+/**
+ * Human-readable summaries. AWS generates them with a language model; iamulator derives them from the policy,
+ * always the same.
+ */
 import { invalidEntityArn, invalidLocale, noSuchDelegationRequest } from '../../../../protocol/errors.ts'
 import type { Family } from '../../../engine/operation.ts'
 import {

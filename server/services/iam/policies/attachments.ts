@@ -1,4 +1,4 @@
-/** Managed policies attached to users, groups and roles. */
+/** Managed policies attached to users, groups, and roles. */
 import { noSuchPolicy, quotaExceeded } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
@@ -60,7 +60,7 @@ function attach<Name extends object, Row extends PolicyHolder>(
 }
 
 /**
- * The very row if the policy is attached to it already.
+ * Returns the row with the policy attached, or the same row if it is already attached.
  *
  * @throws NoSuchEntity, PolicyNotAttachable, LimitExceeded
  */
@@ -100,7 +100,7 @@ function attachmentConditions<Name extends object, Row extends PolicyHolder>(kin
   })
 }
 
-/** In the order of names, so that pages stay right while policies are attached and detached. */
+/** Lists policies by name, so that pages stay correct while policies are attached and detached. */
 function listAttached<Name extends object, Row extends PolicyHolder>(
   kind: HolderKind<Name, Row>,
 ): Operation<Name & PathRequest, Output<'iam', 'ListAttachedUserPolicies'>> {
@@ -116,7 +116,7 @@ function listAttached<Name extends object, Row extends PolicyHolder>(
   }
 }
 
-/** A policy of the account may have the name of one of AWS's. */
+/** Returns a unique key, because a policy of the account can have the same name as one of AWS's. */
 function byNameThenArn(arn: string): string {
   return `${nameInPolicyArn(arn)} ${arn}`
 }

@@ -68,10 +68,10 @@ export const boundaries = {
 type Refusal = (arn: string) => AwsError
 
 /**
- * `arn` as it is, if it names a policy that can be a user's boundary.
+ * Returns `arn` unchanged if it names a policy that can be a user's boundary.
  *
- * @param notAttachable refuses a policy that is made for service-linked roles. CreateUser and CreateRole do not declare
- *   PolicyNotAttachable, but have words that say the same
+ * @param notAttachable the error for a policy that is only for service-linked roles. CreateUser and
+ *   CreateRole do not declare PolicyNotAttachable, but have a message with the same meaning
  */
 export function requireUserBoundary<Arn extends string | undefined>(
   view: View,
@@ -82,7 +82,10 @@ export function requireUserBoundary<Arn extends string | undefined>(
   return requirePolicy(view, arn, notAttachable)
 }
 
-/** Likewise for roles, where AWS has other words for an ARN of the wrong kind (recorded). */
+/**
+ * Returns `arn` unchanged if it names a policy that can be a role's boundary.
+ * AWS's message for an ARN of the wrong kind differs from that for users (recorded).
+ */
 export function requireRoleBoundary<Arn extends string | undefined>(
   view: View,
   arn: Arn,
@@ -99,7 +102,7 @@ function requirePolicy<Arn extends string | undefined>(view: View, arn: Arn, not
   return arn
 }
 
-/** The member of a user or role that has a boundary. */
+/** Returns the boundary in the form of responses. Undefined when the user or role has none. */
 export function toBoundary(row: {
   readonly boundary?: string
 }): IamTypes.AttachedPermissionsBoundary | undefined {

@@ -1,4 +1,4 @@
-/** Policies embedded in a user, group or role. */
+/** Policies embedded in a user, group, or role. */
 import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
 import {
   inlinePoliciesTooLarge,
@@ -114,7 +114,7 @@ function boundaryCondition<Name extends object, Row extends PolicyHolder>(kind: 
   })
 }
 
-/** The names are free text, `constructor` too, so that only own members count. */
+/** Looks only at own properties, because names are free text and include `constructor`. */
 function requireInline<Name extends object, Row extends PolicyHolder>(
   kind: HolderKind<Name, Row>,
   { inline }: Row,

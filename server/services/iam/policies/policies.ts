@@ -113,7 +113,7 @@ function newPolicy(view: View, input: Input<'iam', 'CreatePolicy'>, ctx: Context
   }
 }
 
-/** A policy as lists show it, and CreatePolicy: without tags and description (recorded). */
+/** Returns a policy in the form of lists and of CreatePolicy: without tags and description (recorded). */
 export function toListedPolicy(view: View, policy: ManagedPolicyFacts): IamTypes.Policy {
   return {
     PolicyName: policy.name,
@@ -129,7 +129,7 @@ export function toListedPolicy(view: View, policy: ManagedPolicyFacts): IamTypes
   }
 }
 
-/** Tags are there also when there are none (recorded). */
+/** Includes the tags even if there are none (recorded). */
 function toPolicy(view: View, policy: ManagedPolicyFacts): IamTypes.Policy {
   return {
     ...toListedPolicy(view, policy),
@@ -138,12 +138,12 @@ function toPolicy(view: View, policy: ManagedPolicyFacts): IamTypes.Policy {
   }
 }
 
-/** AWS's own policies have no tags. */
+/** Returns the tags of a policy. AWS's own policies have none. */
 function tagsOf(view: View, policy: ManagedPolicyFacts): PolicyRow['tags'] {
   return customerPolicy(view, policy.arn)?.tags ?? []
 }
 
-/** The account's policies by name, then AWS's by name. AWS's are not even loaded unless a page reaches them. */
+/** Lists the account's policies by name, then AWS's by name. AWS's are loaded only if a page reaches them. */
 function policiesIn(
   view: View,
   scope: IamTypes.PolicyScopeType = 'All',
@@ -158,7 +158,7 @@ function* awsPoliciesAfter(after = ''): Iterable<Entry<ManagedPolicyFacts>> {
   for (const policy of managedPolicies()) if (policy.name > after) yield [policy.name, policy]
 }
 
-/** What the request asks for: a path, and that the policy is used at all or in one way. */
+/** Returns the filter of a request: by path, and by use of any kind or of one kind. */
 function filterOf(view: View, input: Input<'iam', 'ListPolicies'>): (policy: ManagedPolicyFacts) => boolean {
   const prefix = input.PathPrefix ?? '/'
   const usage = input.PolicyUsageFilter ?? (input.OnlyAttached ? 'PermissionsPolicy' : undefined)
@@ -169,7 +169,7 @@ function isUsed(view: View, arn: string, usage: IamTypes.PolicyUsageType): boole
   return (usage === 'PermissionsPolicy' ? attachmentCount(view, arn) : boundaryCount(view, arn)) > 0
 }
 
-/** A policy that nobody uses any more and that has no version besides the default. */
+/** Returns a policy that is not in use and has no version besides the default. */
 function requireDeletablePolicy(tx: Tx, arn: string): PolicyRow {
   const policy = requireOwnPolicy(tx, arn, 'delete policies')
   if (attachmentCount(tx, arn) + boundaryCount(tx, arn) > 0) throw policyIsAttached()

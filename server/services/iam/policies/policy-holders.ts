@@ -1,4 +1,6 @@
-/** Users, groups and roles as holders of policies: what differs between the three, described once for each. */
+/**
+ * Users, groups, and roles as holders of policies. What differs between the three is described once for each.
+ */
 import {
   type GroupRow,
   keyOf,
@@ -23,22 +25,22 @@ import {
   userTarget,
 } from '../lookup.ts'
 
-/** `Name` is the member that names a holder in requests and answers. */
+/** A kind of policy holder. `Name` is the member that names a holder in requests and responses. */
 export interface HolderKind<Name extends object, Row extends PolicyHolder> {
   readonly noun: 'user' | 'group' | 'role'
   readonly nameIn: (request: Name) => string
   readonly nameOf: (row: Row) => Name
   readonly target: (view: View, name: string, ctx: Context) => DetailedTarget
-  /** ARN of the boundary that a holder has at present, if it is there and has one. */
+  /** Returns the ARN of a holder's current boundary. Undefined when the holder does not exist or has none. */
   readonly boundaryOf: (view: View, name: string) => string | undefined
   readonly require: (view: View, name: string) => Row
-  /** Likewise for changes, which some holders refuse. */
+  /** Returns the row if it can be changed, which some holders do not allow. */
   readonly requireWritable: (view: View, name: string) => Row
   readonly put: (tx: Tx, row: Row) => void
   readonly attachmentsQuota: QuotaName
-  /** The quota's name in the message of AWS. */
+  /** The quota's name in AWS's message. */
   readonly attachmentsQuotaText: string
-  /** Characters of all inline policies together, without white space. */
+  /** The quota for the characters of all inline policies together, without white space. */
   readonly inlineSizeQuota: QuotaName
 }
 
@@ -84,7 +86,7 @@ export const roleKind: HolderKind<{ readonly RoleName: string }, RoleRow> = {
   inlineSizeQuota: 'RolePolicySizeQuota',
 }
 
-/** The `resource` of operations on a holder. */
+/** Returns the `resource` function of operations on a holder. */
 export function holderResource<Name extends object, Row extends PolicyHolder>(kind: HolderKind<Name, Row>) {
   return (view: View, request: Name, ctx: Context): DetailedTarget =>
     kind.target(view, kind.nameIn(request), ctx)

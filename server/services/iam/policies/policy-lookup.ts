@@ -1,4 +1,4 @@
-/** Finding the managed policies that requests name: those of the account and those of AWS. */
+/** Finds the managed policies that requests name: those of the account and those of AWS. */
 import {
   invalidArn,
   noSuchPolicy,
@@ -18,10 +18,10 @@ import {
 import { accountOfArn } from '../../../aws/arns.ts'
 import { isServiceLinkedPath } from '../lookup.ts'
 
-/** What only the owner of a policy may do, in the words of the refusal. */
+/** An operation that only the owner of a policy can perform, as AWS's error message names it. */
 type Change = Parameters<typeof notYourPolicy>[0]
 
-/** For operations that read a policy. */
+/** Returns a policy, for operations that read it. */
 export function requirePolicy(view: View, arn: string): ManagedPolicyFacts {
   requireArn(arn)
   const policy = findPolicy(view, arn)
@@ -29,7 +29,7 @@ export function requirePolicy(view: View, arn: string): ManagedPolicyFacts {
   return policy
 }
 
-/** For operations that are about the use of a policy, where AWS has other words for one that is missing (recorded). */
+/** Returns a policy, for operations on its use. AWS's message for a missing one differs there (recorded). */
 export function requireUsablePolicy(view: View, arn: string): ManagedPolicyFacts {
   requireArn(arn)
   const policy = findPolicy(view, arn)
@@ -37,7 +37,7 @@ export function requireUsablePolicy(view: View, arn: string): ManagedPolicyFacts
   return policy
 }
 
-/** A policy that users, groups and roles of the account can be given: not one made for service-linked roles. */
+/** Returns a policy that can be attached in the account: not one that is only for service-linked roles. */
 export function requireAttachablePolicy(view: View, arn: string): ManagedPolicyFacts {
   const policy = requireUsablePolicy(view, arn)
   if (isServiceLinkedPath(policy.path)) throw serviceRolePolicyNotAttachable()
@@ -45,9 +45,9 @@ export function requireAttachablePolicy(view: View, arn: string): ManagedPolicyF
 }
 
 /**
- * A policy that the account may change.
+ * Returns a policy that the account can change.
  *
- * @param verb how the refusal of AWS's own and of other accounts' policies names the change
+ * @param verb names the change in the error for policies of AWS and of other accounts
  */
 export function requireOwnPolicy(view: View, arn: string, verb: Change): PolicyRow {
   requireOwnArn(view, arn, verb)
@@ -56,7 +56,7 @@ export function requireOwnPolicy(view: View, arn: string, verb: Change): PolicyR
   return policy
 }
 
-/** A version of a policy, of the account or of AWS. */
+/** Returns a version of a policy of the account or of AWS. */
 export function requireVersion(view: View, arn: string, version: string): PolicyVersionRow {
   requireArn(arn)
   const found = versionsOfPolicy(view, arn)?.find(({ id }) => id === version)
@@ -64,7 +64,7 @@ export function requireVersion(view: View, arn: string, version: string): Policy
   return found
 }
 
-/** The policy of the account that has such a version. */
+/** Returns the account's policy if it has the version. */
 export function requireOwnVersion(view: View, arn: string, version: string, verb: Change): PolicyRow {
   requireOwnArn(view, arn, verb)
   const policy = customerPolicy(view, arn)
@@ -72,7 +72,7 @@ export function requireOwnVersion(view: View, arn: string, version: string, verb
   return policy
 }
 
-/** @throws ValidationError for what is no policy's ARN */
+/** @throws ValidationError for anything but a policy ARN */
 export function requireArn(arn: string): void {
   if (!isPolicyArn(arn)) throw invalidArn(arn)
 }

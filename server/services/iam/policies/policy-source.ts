@@ -1,4 +1,4 @@
-/** Users, groups and roles that requests name by their ARNs, as sources of policies. */
+/** Users, groups, and roles as sources of policies, named by their ARNs in requests. */
 import type { SourcedPolicy } from '../../../../policy/index.ts'
 import { invalidEntityArn, noSuchNamed } from '../../../../protocol/errors.ts'
 import { keyOf, rowById, type Tag, type View } from '../../../../store/index.ts'
@@ -8,7 +8,7 @@ import { findUser } from '../../../identity/find-user.ts'
 
 export type EntityType = 'user' | 'group' | 'role'
 
-/** What the ARN of a user, group or role says; whether there is one is another question. */
+/** The parts of a user, group, or role ARN. The entity need not exist. */
 export interface Entity {
   readonly arn: string
   readonly accountId: string
@@ -21,7 +21,7 @@ export interface PolicySource {
   readonly row: PolicyHolder
 }
 
-/** A policy that grants to a source: its own, or that of a group which it belongs to. */
+/** A policy that applies to a source: its own, or one of a group that it belongs to. */
 export interface HeldPolicy {
   readonly policy: SourcedPolicy
   readonly holder: PolicySource
@@ -29,7 +29,7 @@ export interface HeldPolicy {
 
 const ENTITY = /^arn:aws[\w-]*:iam::(\d{12}):(user|group|role)\/(?:.*\/)?([^/]+)$/
 
-/** @throws InvalidInput for anything but the ARN of a user, group or role */
+/** @throws InvalidInput for anything but the ARN of a user, group, or role */
 export function readEntity(arn: string): Entity {
   const [, accountId, type, name] = ENTITY.exec(arn) ?? []
   if (accountId === undefined || !isEntityType(type) || name === undefined) throw invalidEntityArn(arn)
@@ -53,20 +53,20 @@ function rowOf(view: View, type: EntityType, name: string): PolicyHolder | undef
   return type === 'group' ? view.groups.get(keyOf(name)) : view.roles.get(keyOf(name))
 }
 
-/** Groups have no tags. */
+/** An entity that policies see. Groups have no tags. */
 interface Tagged {
   readonly arn: string
   readonly tags?: readonly Tag[]
 }
 
-/** What policies see of a source, whether or not there is one. */
+/** Returns a source as policies see it, whether or not it exists. */
 export function sourceTarget(view: View, arn: string): DetailedTarget {
   const [, , type, name = ''] = ENTITY.exec(arn) ?? []
   const row: Tagged | undefined = isEntityType(type) ? rowOf(view, type, name) : undefined
   return row?.arn === arn && row.tags ? { arn, tags: row.tags } : { arn }
 }
 
-/** Everything that grants to the source: its own policies, then those of a user's groups. */
+/** Returns every policy that applies to the source: its own, then those of a user's groups. */
 export function heldPolicies(view: View, source: PolicySource): readonly HeldPolicy[] {
   return [source, ...groupsOf(view, source)].flatMap((holder) =>
     policiesOf(view, holder.row).map((policy) => ({ policy, holder })),

@@ -1,22 +1,22 @@
-/** Who uses a managed policy, and how: as permissions or as the boundary of permissions. */
+/** The users, groups, and roles that use a managed policy, as permissions or as a permissions boundary. */
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { Entry, GroupRow, RoleRow, UserRow, View } from '../../../../store/index.ts'
 import type { PolicyHolder } from '../../../access/principal-policies.ts'
 import { inSequence, type Part } from '../sequence.ts'
 
-/** How many users, groups and roles of the account a policy is attached to. */
+/** Returns how many users, groups, and roles of the account a policy is attached to. */
 export function attachmentCount(view: View, arn: string): number {
   return view.users.count('policy', arn) + view.groups.count('policy', arn) + view.roles.count('policy', arn)
 }
 
-/** How many users and roles of the account have a policy as their boundary. */
+/** Returns how many users and roles of the account have a policy as their boundary. */
 export function boundaryCount(view: View, arn: string): number {
   return view.users.count('boundary', arn) + view.roles.count('boundary', arn)
 }
 
 /**
- * How many versions the account's managed policies have together. Costs as much as the most that one of them has: an index
- * counts the policies that have as many.
+ * Returns how many versions the account's managed policies have in total.
+ * An index counts the policies by their number of versions, so the cost grows only with the highest number.
  */
 export function policyVersionsInUse({ policies }: View): number {
   let versions = 0
@@ -28,20 +28,20 @@ export function policyVersionsInUse({ policies }: View): number {
   return versions
 }
 
-/** A user, group or role that uses a policy, under the name of its kind in requests. */
+/** A user, group, or role that uses a policy, with the name of its kind in requests. */
 export interface PolicyUser {
   readonly type: 'User' | 'Group' | 'Role'
   readonly row: PolicyHolder
 }
 
-/** Which uses are asked for; everything that is left out counts. */
+/** A filter for uses of a policy. An omitted member matches everything. */
 export interface UsageQuestion {
   readonly PolicyArn: string
   readonly EntityFilter?: IamTypes.EntityType | undefined
   readonly PolicyUsageFilter?: IamTypes.PolicyUsageType | undefined
 }
 
-/** Those who use a policy, groups first, then roles, then users: each once. Lazy, strictly after a key. */
+/** Lists the users of a policy once each: groups, then roles, then users. Lazy, strictly after a key. */
 export function usersOfPolicy(
   view: View,
   question: UsageQuestion,

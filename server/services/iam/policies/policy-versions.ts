@@ -74,10 +74,11 @@ export const policyVersions = {
 } satisfies Family<'iam'>
 
 /**
- * A version of a managed policy that is about to be stored.
+ * Returns a new version of a managed policy, not yet stored.
  *
- * @param number follows the `v` of its id
- * @throws MalformedPolicyDocument; LimitExceeded when the document is too long or the account holds too many versions
+ * @param number follows the `v` of its ID
+ * @throws MalformedPolicyDocument; LimitExceeded if the document is too long or the account has too many
+ *   versions
  */
 export function newVersion(view: View, number: number, document: string, ctx: Context): PolicyVersionRow {
   const problem = validateIdentityPolicy(document, { managed: true })
@@ -93,7 +94,10 @@ function requireRoomForVersion(view: View, { quotas }: Context): void {
   if (policyVersionsInUse(view) >= limit) throw quotaExceeded('PolicyVersionsInUse', limit)
 }
 
-/** The number is used up for good. UpdateDate is when the most recent version was made (API reference). */
+/**
+ * Adds a version. Its number is never reused. UpdateDate is when the most recent version was created (API
+ * reference).
+ */
 function withVersion(policy: PolicyRow, version: PolicyVersionRow, isDefault: boolean): PolicyRow {
   return {
     ...policy,
@@ -108,7 +112,7 @@ function newestFirst(a: string, b: string): number {
   return Number(b.slice(1)) - Number(a.slice(1))
 }
 
-/** A version without its document, as lists and CreatePolicyVersion show it (recorded). */
+/** Returns a version without its document, in the form of lists and of CreatePolicyVersion (recorded). */
 function toListedVersion(
   { id, createDate }: PolicyVersionRow,
   defaultVersion: string,
@@ -116,7 +120,7 @@ function toListedVersion(
   return { VersionId: id, IsDefaultVersion: id === defaultVersion, CreateDate: createDate }
 }
 
-/** A version with its document. */
+/** Returns a version with its document. */
 export function toVersion(version: PolicyVersionRow, defaultVersion: string): IamTypes.PolicyVersion {
   return { Document: encodeDocument(version.document), ...toListedVersion(version, defaultVersion) }
 }

@@ -1,4 +1,6 @@
-/** OpenID Connect providers: issuers whose tokens get temporary credentials for roles that trust them. */
+/**
+ * OpenID Connect providers: issuers whose tokens can be exchanged for credentials of roles that trust them.
+ */
 import {
   invalidArn,
   invalidOidcUrl,
@@ -115,8 +117,9 @@ function newArn(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context
 }
 
 /**
- * Where a request names no thumbprint, AWS takes that of the certificate authority behind the issuer's server. Here nothing is
- * asked of any server, and the list stays empty.
+ * Returns a new provider.
+ * AWS determines an omitted thumbprint from the certificate authority of the issuer's server. iamulator does
+ * not contact any server, so the list stays empty.
  */
 function newProvider(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context): OidcProviderRow {
   return {
@@ -135,7 +138,7 @@ function requireUrl(input: Input<'iam', 'CreateOpenIDConnectProvider'>): string 
   return url
 }
 
-/** Each once: to add one that is there changes nothing (API reference). */
+/** Removes duplicates: adding an existing client ID changes nothing (API reference). */
 function requireClientIds(given: readonly string[], { quotas }: Context): readonly string[] {
   const clientIds = [...new Set(given)]
   const { ClientIDsPerOpenIDConnectProviderQuota: quota } = quotas

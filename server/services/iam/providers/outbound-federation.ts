@@ -1,4 +1,7 @@
-/** Outbound web identity federation: whether the account gives its principals tokens for services outside of AWS. */
+/**
+ * Outbound web identity federation: whether principals of the account can get tokens for services outside
+ * AWS.
+ */
 import { outboundFederationDisabled, outboundFederationEnabled } from '../../../../protocol/errors.ts'
 import {
   type OutboundFederation,
@@ -36,9 +39,10 @@ export const outboundFederation = {
 } satisfies Family<'iam'>
 
 /**
- * The id of the issuer. One that was enabled before stays who it was, with its keys.
+ * Returns the ID of the issuer. An issuer that was enabled before keeps its ID and its keys.
  *
- * @param newId of a new issuer, as are the keys
+ * @param newId the ID of a new issuer
+ * @param keys the keys of a new issuer
  */
 function enable(tx: Tx, newId: string, keys: readonly TokenKeyRow[]): string {
   const settings = settingsOf(tx)

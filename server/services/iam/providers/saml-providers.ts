@@ -1,4 +1,7 @@
-/** SAML providers: identity providers whose assertions get temporary credentials for roles that trust them. */
+/**
+ * SAML providers: identity providers whose assertions can be exchanged for credentials of roles that trust
+ * them.
+ */
 import {
   invalidArn,
   invalidSamlPrivateKey,
@@ -110,10 +113,10 @@ export const samlProviders = {
   },
 } satisfies Family<'iam'>
 
-/** How long metadata are valid that do not say so themselves, as AWS shows it. */
+/** The validity that AWS shows for metadata without an expiration date. */
 const DEFAULT_VALIDITY_YEARS = 100
 
-/** Adds a provider; `metadata` is what was found in the document, undefined when it could not be parsed. */
+/** Adds a provider. `metadata` is the parsed document. Undefined when the document could not be parsed. */
 export function addSamlProvider(
   tx: Tx,
   input: Input<'iam', 'CreateSAMLProvider'>,
@@ -137,7 +140,10 @@ export function addSamlProvider(
   return provider
 }
 
-/** What the request does not name stays. A key is removed before one is added, so that two can be exchanged. */
+/**
+ * Applies an update; omitted members stay the same. Removes a key before adding one, so that one request can
+ * replace a key.
+ */
 function updated(
   provider: SamlProviderRow,
   input: Input<'iam', 'UpdateSAMLProvider'>,

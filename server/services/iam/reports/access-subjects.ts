@@ -1,4 +1,7 @@
-/** What a report on access is about: a user, group, role or policy, its permissions and who has them. */
+/**
+ * The subject of an access report: a user, group, role, or policy, with its permissions and the entities that
+ * have them.
+ */
 import type { CompiledPolicy } from '../../../../policy/index.ts'
 import type { RoleRow, UserRow, View } from '../../../../store/index.ts'
 import { isPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
@@ -9,11 +12,11 @@ import { heldPolicies, requireSource, sourceTarget } from '../policies/policy-so
 
 export interface Subject {
   readonly policies: readonly CompiledPolicy[]
-  /** Those that could have used the policies, each once. */
+  /** The users and roles that could have used the policies, each once. */
   readonly entities: readonly (UserRow | RoleRow)[]
 }
 
-/** What policies see of the subject. */
+/** Returns the subject as policies see it. */
 export function subjectTarget(view: View, arn: string): DetailedTarget {
   return isPolicyArn(arn) ? policyTarget(view, arn) : sourceTarget(view, arn)
 }
@@ -39,7 +42,7 @@ function policiesOf(policies: readonly ({ readonly policy: CompiledPolicy } | un
   return policies.flatMap((each) => (each ? [each.policy] : []))
 }
 
-/** Users, also by way of their groups, and roles. */
+/** Returns the users that have a policy, directly or through a group, and the roles that have it. */
 function entitiesWith(view: View, arn: string): readonly (UserRow | RoleRow)[] {
   const members = rowsOf(view.groups.by('policy', arn)).flatMap(({ id }) =>
     rowsOf(view.users.by('group', id)),

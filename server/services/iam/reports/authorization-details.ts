@@ -1,4 +1,4 @@
-/** Everything that decides about permissions in the account, in one listing. */
+/** All users, groups, roles, and policies of the account with their permissions, in one list. */
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
   type Entry,
@@ -38,7 +38,7 @@ export const authorizationDetails = {
   },
 } satisfies Family<'iam'>
 
-/** The lists of the answer; a single thing is a list of one. */
+/** The lists of the response. A single entity is a list of one. */
 type Details = Pick<
   Output<'iam', 'GetAccountAuthorizationDetails'>,
   'UserDetailList' | 'GroupDetailList' | 'RoleDetailList' | 'Policies'
@@ -53,7 +53,7 @@ function partsOf(
   return filter.length === 0 ? Object.values(parts) : [...new Set(filter)].map((type) => parts[type])
 }
 
-/** The prefixes put them into the order of the answer's lists. */
+/** Returns the parts, whose prefixes order them like the lists of the response. */
 function allParts(view: View, ctx: Context): Readonly<Record<IamTypes.EntityType, Part<Details>>> {
   const { users, groups, roles, policies } = view
   const toPolicies = (policy: ManagedPolicyFacts) => ({ Policies: [toPolicy(view, policy)] })
@@ -91,7 +91,7 @@ function part<Row>(
   }
 }
 
-/** Of AWS's own policies those that the account uses. */
+/** Lists those of AWS's own policies that the account uses. */
 function* awsPoliciesInUse(view: View, after = ''): Iterable<Entry<ManagedPolicyFacts>> {
   for (const policy of managedPolicies()) {
     const { name, arn } = policy

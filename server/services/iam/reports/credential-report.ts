@@ -1,17 +1,20 @@
-/** The credential report: a table of the account's users and of what they sign in and call with. */
+/** The credential report: a table of the account's users and their credentials. */
 import { reportExpired, reportNotPresent } from '../../../../protocol/errors.ts'
 import type { CredentialReportRow } from '../../../../store/index.ts'
 import type { Family } from '../../../engine/operation.ts'
 import { credentialTable } from './credential-table.ts'
 
-/** There is at most one report. */
+/** The key of the report. An account has at most one. */
 const REPORT = 'report'
 
-/** Milliseconds. Source: IAM User Guide, getting credential reports: a report is made at most once every four hours. */
+/**
+ * How long a report is current, in milliseconds.
+ * AWS generates a report at most once every four hours. Source: IAM User Guide, getting credential reports.
+ */
 const LIFETIME = 4 * 60 * 60 * 1000
 
 export const credentialReport = {
-  /** The report is there at once: only the first answer says that it was started (recorded). */
+  /** Generates the report at once. Only the first response says that generation has started (recorded). */
   GenerateCredentialReport: {
     run: (tx, _input, ctx) => {
       const present = tx.credentialReports.get(REPORT)

@@ -1,8 +1,8 @@
 /**
- * The rows of a credential report, the root user's first.
+ * The rows of a credential report, starting with the root user.
  *
- * Source of columns and values: IAM User Guide, understanding the report format; the names of the columns, small letters and
- * dates that end with Z as recorded.
+ * Source of columns and values: IAM User Guide, understanding the report format. Column names, lowercase
+ * values, and dates that end with Z are as recorded.
  */
 import { type AccessKeyRow, type Entry, rootKey, type UserRow, type View } from '../../../../store/index.ts'
 import { rootArn } from '../../../aws/arns.ts'
@@ -31,13 +31,13 @@ const COLUMNS = [
 
 const NOT_APPLICABLE = 'N/A'
 const NOT_SUPPORTED = 'not_supported'
-/** A password that was never used. */
+/** The last use of a password that was never used. */
 const NO_INFORMATION = 'no_information'
 
 const KEYS = 2
 const CERTIFICATES = 2
 
-/** The table as CSV. */
+/** Returns the table as CSV. */
 export function credentialTable(view: View, { usage }: Pick<Context, 'usage'>): string {
   const lines = [COLUMNS, [...rootPassword(view), ...credentialsOf(view, 'root', usage)]]
   for (const [, user] of view.users.rows()) {
@@ -47,9 +47,11 @@ export function credentialTable(view: View, { usage }: Pick<Context, 'usage'>): 
 }
 
 /**
- * Whether the root user has a password, AWS tells since it manages root access centrally (2024-11); before, that was not
- * supported either. Source: IAM User Guide, understanding the report format, which has FALSE for new member accounts; small
- * letters, and `true` otherwise, are unverified.
+ * Returns the cells about the root user's password.
+ *
+ * AWS has reported whether the root user has a password since the introduction of central root access
+ * (2024-11); before, the value was `not_supported`. Source: IAM User Guide, understanding the report format,
+ * which has FALSE for new member accounts. Lowercase values, and `true` otherwise, are unverified.
  */
 function rootPassword(view: View): readonly string[] {
   const date = view.rootUsers.get(rootKey)?.passwordLastUsed
@@ -69,7 +71,11 @@ function passwordOf(view: View, user: UserRow): readonly string[] {
   return [...identity, 'true', lastUsed, toTime(profile.changeDate), toTime(passwordExpiry(view, profile))]
 }
 
-/** What comes behind the password. @param owner user id, or `root` */
+/**
+ * Returns the cells after the password: MFA, access keys, and certificates.
+ *
+ * @param owner user ID, or `root`
+ */
 function credentialsOf(view: View, owner: string, usage: Context['usage']): readonly string[] {
   const keys = oldestFirst(view.accessKeys.by('user', owner), ({ createDate }) => createDate)
   const certificates = oldestFirst(view.signingCertificates.by('user', owner), ({ uploadDate }) => uploadDate)
@@ -83,7 +89,7 @@ function credentialsOf(view: View, owner: string, usage: Context['usage']): read
   ]
 }
 
-/** An inactive key keeps its date (recorded). */
+/** Returns the cells of an access key. An inactive key keeps its date (recorded). */
 function keyCells(key: AccessKeyRow | undefined, usage: Context['usage']): readonly string[] {
   const use = key && usage.get(key.id)
   return [
@@ -101,12 +107,12 @@ function oldestFirst<Row>(entries: Iterable<Entry<Row>>, dateOf: (row: Row) => n
   return Array.from(entries, ([, row]) => row).sort((a, b) => dateOf(a) - dateOf(b))
 }
 
-/** Whole seconds. */
+/** Formats a date with whole seconds. */
 function toTime(date: number | undefined): string {
   return date === undefined ? NOT_APPLICABLE : new Date(date).toISOString().replace(/\.\d+/, '')
 }
 
-/** Names may hold commas, and paths quotes as well (RFC 4180). */
+/** Quotes a cell if necessary (RFC 4180): names can contain commas, and paths can also contain quotes. */
 function toCell(text: string): string {
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

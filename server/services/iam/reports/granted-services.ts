@@ -1,21 +1,23 @@
-/** Which services, and which of their actions, policies let their holders use: on anything, in any circumstances. */
+/** The services and actions that policies allow their holders to use, on any resource and in any context. */
 import type { CompiledPolicy } from '../../../../policy/index.ts'
 import { actionsOfService, servicePrefixes } from '../../../aws/service-authorization.ts'
 
 type Statement = CompiledPolicy['statements'][number]
 
-/** Asks of an action in small letters, such as `iam:getuser`. */
+/** Reports whether an action in lowercase, such as `iam:getuser`, is granted. */
 type Grants = (action: string) => boolean
 
 const known = new WeakMap<CompiledPolicy, readonly string[]>()
 
-/** Prefixes of the services of which any of the policies allows an action, sorted. Denies do not count. */
+/**
+ * Returns the prefixes of the services of which any policy allows an action, sorted. Ignores Deny statements.
+ */
 export function grantedServices(policies: readonly CompiledPolicy[]): readonly string[] {
   const granted = new Set(policies.flatMap(servicesOf))
   return [...granted].sort()
 }
 
-/** Names of the actions of a service that any of the policies allows. Denies do not count. */
+/** Returns the names of a service's actions that any of the policies allows. Ignores Deny statements. */
 export function grantedActions(policies: readonly CompiledPolicy[], service: string): readonly string[] {
   return actionsOfService(service)
     .map(({ name }) => name)
@@ -23,8 +25,9 @@ export function grantedActions(policies: readonly CompiledPolicy[], service: str
 }
 
 /**
- * Prefixes of the services that service control policies leave any action of, sorted: one that each level allows, and
- * that no level denies on everything and in all circumstances.
+ * Returns the prefixes of the services of which service control policies permit any action, sorted.
+ *
+ * Each level must allow the action, and no level may deny it unconditionally on all resources.
  *
  * @param levels from the root down to the target
  */
@@ -35,7 +38,7 @@ export function servicesLeft(levels: readonly (readonly CompiledPolicy[])[]): re
   return servicePrefixes().filter((service) => isAnyGranted(service, isLeft))
 }
 
-/** It takes a look at all actions of AWS, so that it is remembered. */
+/** Returns the services that a policy allows. Results are cached because every action of AWS is checked. */
 function servicesOf(policy: CompiledPolicy): readonly string[] {
   let services = known.get(policy)
   if (!services) {

@@ -1,4 +1,4 @@
-/** Which policies let a user, group or role use a service. */
+/** The policies that allow a user, group, or role to use a service. */
 import type { CompiledPolicy } from '../../../../policy/index.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
@@ -28,7 +28,10 @@ export const grantingPolicies = {
   },
 } satisfies Family<'iam'>
 
-/** In the order of AWS's example; a managed policy that is held several times counts once. */
+/**
+ * Lists managed policies first, as in AWS's example. Includes a managed policy once, even if attached several
+ * times.
+ */
 function managedFirst(view: View, source: PolicySource): readonly HeldPolicy[] {
   const held = heldPolicies(view, source)
   const managed = new Map(
@@ -46,13 +49,16 @@ function entryFor(
   return { ServiceNamespace: namespace, Policies: granting.map(toGranting) }
 }
 
-/** In small letters. A service that the reference does not know is taken to have one action, which nobody names. */
+/**
+ * Returns the actions of a service in lowercase.
+ * A service without known actions is treated as having one action that no policy names.
+ */
 function actionNames(namespace: string): readonly string[] {
   const known = actionsOfService(namespace).map(({ name }) => `${namespace}:${name.toLowerCase()}`)
   return known.length > 0 ? known : [`${namespace}:`]
 }
 
-/** Whether it allows an action on any resource, in any circumstances: only that is asked, denies do not count. */
+/** Reports whether a policy allows an action on any resource, in any context. Ignores Deny statements. */
 function grantsAny({ statements }: CompiledPolicy, actions: readonly string[]): boolean {
   return statements.some(
     ({ effect, principals, matchesAction }) =>

@@ -1,4 +1,4 @@
-/** Reports that were asked for, until somebody reads them. */
+/** Generated reports, stored until they are read. */
 import type { ReadTable, Table } from '../../../../store/index.ts'
 
 interface Report {
@@ -6,7 +6,7 @@ interface Report {
   readonly createDate: number
 }
 
-/** Nobody deletes reports: of each kind an account has so many, and the oldest make room. */
+/** The maximum per account and kind of report. No operation deletes reports, so the oldest are replaced. */
 const KEPT_REPORTS = 100
 
 export function keepReport<Row extends Report>(table: Table<Row, 'report'>, report: Row): void {

@@ -1,4 +1,6 @@
-/** Service last accessed data of an organization: which of the services that its policies leave were used by which accounts. */
+/**
+ * Service last accessed data of an organization: which accounts used the services that its policies permit.
+ */
 import { noSuchReport } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
@@ -45,8 +47,9 @@ type Failure = NonNullable<OrganizationAccessReportRow['failure']>
 type Contents = Pick<OrganizationAccessReportRow, 'services' | 'failure'>
 
 /**
- * A report can be asked for by anybody; why there is none, the finished job tells: no other error is declared. Codes and texts
- * are those of the Organizations API, which IAM asks.
+ * The reasons why a job fails.
+ * Any account can request a report, and only the finished job reports a failure: the operation declares no
+ * other error. Codes and messages are those of the Organizations API, which IAM calls.
  */
 const FAILURES = {
   noOrganization: {
@@ -81,7 +84,8 @@ function contentsFor(
   if (!organization.policyTypes.includes('SERVICE_CONTROL_POLICY')) return failed('notEnabled')
   const place = findPlace(view, organization, input.EntityPath)
   if (!place) return failed('noPlace')
-  // The management account is not limited, so that a policy says nothing about it (API reference).
+  // Service control policies do not limit the management account, so a policy has no effect on it (API
+  // reference).
   if (place.accountId === view.accountId) return accessOf(servicePrefixes(), [place], ctx)
   const accounts = accountsIn(view, organization, place).filter(
     ({ accountId }) => accountId !== view.accountId,
@@ -92,7 +96,7 @@ function contentsFor(
   return contentsForPolicy(view, input.OrganizationsPolicyId, accounts, ctx)
 }
 
-/** What one policy leaves, and the accounts that it applies to. */
+/** Reports the services that one policy permits, and the accounts that it applies to. */
 function contentsForPolicy(view: View, policyId: string, accounts: readonly Place[], ctx: Context): Contents {
   const [policy] = organizationPolicies(view, [policyId], 'SERVICE_CONTROL_POLICY')
   if (!policy) return failed('noPolicy')
@@ -114,7 +118,7 @@ function accessOf(namespaces: readonly string[], accounts: readonly Place[], { u
 
 const dateOf = ({ last }: ServiceAccess) => last?.date ?? 0
 
-/** The services of a report are sorted by namespace already. */
+/** Sorts the services of a report, which are already sorted by namespace. */
 const SORTED: Readonly<
   Record<IamTypes.SortKeyType, (services: readonly ServiceAccess[]) => readonly ServiceAccess[]>
 > = {

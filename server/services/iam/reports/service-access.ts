@@ -1,4 +1,4 @@
-/** Service last accessed data: which of the services that permissions allow were used, when, and by whom. */
+/** Service last accessed data: which of the allowed services were used, when, and by which entities. */
 import { noSuchReport, unknownNamespace } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
@@ -47,7 +47,7 @@ export const serviceAccess = {
     },
   },
 
-  /** Tells of those that had the permissions when the report was made, as long as they are there. */
+  /** Reports the existing entities that had the permissions when the report was generated. */
   GetServiceLastAccessedDetailsWithEntities: {
     run: (tx, input, ctx) => {
       const report = requireReport(tx, input.JobId, ctx)
@@ -64,12 +64,15 @@ export const serviceAccess = {
 
 const NOBODY = { total: 0 } as const
 
-/** The report is there at once. */
+/** Returns the job, which is complete as soon as it starts. */
 function jobOf({ createDate }: AccessReportRow) {
   return { JobStatus: 'COMPLETED', JobCreationDate: createDate, JobCompletionDate: createDate } as const
 }
 
-/** Source: API reference: a job is for the user that asked for it, or for sessions of the same role. */
+/**
+ * Returns a report to its requester: the user that requested it, or sessions of the same role. Source: API
+ * reference.
+ */
 function requireReport(view: View, id: string, ctx: Context): AccessReportRow {
   const report = findReport(view.accessReports, id)
   if (report?.requester !== requesterOf(ctx)) throw noSuchReport(id)
@@ -81,14 +84,14 @@ function requesterOf({ caller }: Context): string {
   return caller.kind === 'user' ? caller.user.id : 'root'
 }
 
-/** By their unique ids: others that have got their names have nothing to do with the report. */
+/** Finds entities by their unique IDs, because their names may have been reused since the report. */
 function entitiesIn(view: View, { entities }: AccessReportRow): readonly (UserRow | RoleRow)[] {
   return entities
     .map((id) => findUserById(view, id) ?? rowById(view, 'roles', id))
     .filter((entity) => entity !== undefined)
 }
 
-/** Of every service that the permissions allow, sorted. */
+/** Returns the access to every service that the permissions allow, sorted. */
 function accessOf(
   { policies, entities }: Subject,
   granularity: AccessReportRow['granularity'],
@@ -104,7 +107,7 @@ function accessOf(
   }))
 }
 
-/** No actions at all where none of them was called (source: API reference, ServiceLastAccessed). */
+/** Omits the actions of a service if none was called (source: API reference, ServiceLastAccessed). */
 function actionsIn(
   namespace: string,
   granted: readonly string[],
@@ -147,7 +150,7 @@ function toDetails(entity: UserRow | RoleRow, namespace: string, { usage }: Cont
   }
 }
 
-/** The most recent access comes first (API reference), whoever never had one last. */
+/** Sorts the most recent access first (API reference), and entities without access last. */
 function latestFirst({ EntityInfo, LastAuthenticated = 0 }: IamTypes.EntityDetails): string {
   return `${String(Number.MAX_SAFE_INTEGER - LastAuthenticated)} ${EntityInfo.Id}`
 }

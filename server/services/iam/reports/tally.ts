@@ -1,21 +1,21 @@
-/** Who accessed what, added up. */
+/** Totals of accesses by service or by action. */
 import type { LastAccess, Usage, UsageDetails } from '../../../../store/index.ts'
 
-/** A user, a role or an account whose uses are known. */
+/** A user, role, or account whose usage is recorded. */
 export interface Accessor {
-  /** Under which they are known. */
+  /** The ID under which the usage is recorded. */
   readonly id: string
-  /** What reports call it. */
+  /** The accessor's name in reports. */
   readonly by: string
 }
 
 export interface Tally {
   readonly last: LastAccess
-  /** How many of the accessors. */
+  /** The number of accessors. */
   readonly total: number
 }
 
-/** By service or by action; what nobody accessed is not there. */
+/** Returns the tallies by service or by action. Omits services and actions without access. */
 export function tallyOf(
   accessors: readonly Accessor[],
   usage: Pick<Usage, 'details'>,

@@ -1,4 +1,4 @@
-/** Instance profiles: what hands a role to EC2 instances. */
+/** Instance profiles, which provide a role to EC2 instances. */
 import {
   instanceProfileAlreadyExists,
   mustFirst,
@@ -131,7 +131,7 @@ export const instanceProfiles = {
   },
 } satisfies Family<'iam'>
 
-/** An instance profile as lists show it: without tags (recorded). */
+/** Returns an instance profile in the form of lists: without tags (recorded). */
 export function toProfile(view: View, profile: InstanceProfileRow): IamTypes.InstanceProfile {
   return {
     Path: profile.path,

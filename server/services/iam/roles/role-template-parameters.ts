@@ -1,4 +1,7 @@
-/** Values for the parameters of a role template: those of a request, and the template's own for the others. */
+/**
+ * Values for the parameters of a role template: those of a request, and the template's defaults for the
+ * others.
+ */
 import {
   templateParameterMissing,
   templateValueNotOfType,
@@ -10,7 +13,10 @@ import type { TemplateValue, TemplateValues } from '../template-values.ts'
 type Definition = IamTypes.ParameterDefinition
 type Replacements = NonNullable<IamTypes.AcquireRoleInput['ReplacementValues']>
 
-/** @throws InvalidInput for a value that is missing, of the wrong type, or for no parameter of the template */
+/**
+ * @throws InvalidInput for a value that is missing, has the wrong type, or belongs to no parameter of the
+ *   template
+ */
 export function requireParameterValues(
   definitions: readonly Definition[],
   replacements: Replacements = {},
@@ -26,7 +32,10 @@ export function requireParameterValues(
   return values
 }
 
-/** Undefined for one that is neither given nor required and that has no default: it may not be used then. */
+/**
+ * Returns the value of a parameter. Undefined when it is optional, not specified, and has no default;
+ * templates may not use it then.
+ */
 function parameterValue(definition: Definition, replacements: Replacements): TemplateValue | undefined {
   const { Name: name, Type: type, IsRequired: required } = definition
   const given = Object.hasOwn(replacements, name) ? replacements[name]?.Values : undefined
@@ -37,7 +46,7 @@ function parameterValue(definition: Definition, replacements: Replacements): Tem
   return isList(type) ? values : values[0]
 }
 
-/** The model has one text for lists, too: commas stand between their values. */
+/** Splits the default of a list at commas, because the model has one string for lists too. */
 function defaultOf({ Type: type, DefaultValue: text }: Definition): readonly string[] | undefined {
   if (text === undefined) return undefined
   return isList(type) ? text.split(',').map((each) => each.trim()) : [text]

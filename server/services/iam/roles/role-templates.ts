@@ -1,8 +1,8 @@
 /**
- * Role templates: services of AWS keep them, and AcquireRole makes roles of them.
+ * Role templates: AWS services provide them, and AcquireRole creates roles from them.
  *
- * Sources: the SDK's descriptions of both operations; service authorization reference, condition key iam:RoleTemplateArn,
- * which tells that the permissions for all steps are needed.
+ * Sources: the SDK's descriptions of both operations; service authorization reference, condition key
+ * iam:RoleTemplateArn, which shows that the permissions for all steps are needed.
  */
 import {
   noSuchRoleTemplate,
@@ -51,7 +51,10 @@ export const roleTemplates = {
 
 type Request = Input<'iam', 'AcquireRole'>
 
-/** Without a number the template's default version; a template that names none has its latest. */
+/**
+ * Returns a version of a template.
+ * Without a number, that is the template's default version, or its latest if it has no default.
+ */
 function findVersion({ templates }: Context, arn: string, minorVersion?: number): RoleTemplate | undefined {
   const versions = templates.roles.get(arn) ?? []
   const wanted = minorVersion ?? versions.at(-1)?.DefaultMinorVersion
@@ -65,14 +68,20 @@ function requireVersion(ctx: Context, arn: string, minorVersion?: number): RoleT
   throw noSuchRoleTemplateVersion(arn, minorVersion)
 }
 
-/** What a template and the values of a request make: calls that were possible one by one, too. */
+/**
+ * The calls that a template and the values of a request result in. A caller could also make each of them
+ * directly.
+ */
 interface Plan {
   readonly role: Input<'iam', 'CreateRole'>
   readonly inline: readonly Input<'iam', 'PutRolePolicy'>[]
   readonly attached: readonly string[]
 }
 
-/** @throws InvalidInput for wrong values, ValidationError for names and the like that nobody could give a role */
+/**
+ * @throws InvalidInput for invalid values, ValidationError for names and other members that CreateRole would
+ *   reject
+ */
 function planOf(template: RoleTemplate, { ReplacementValues }: Request): Plan {
   const values = requireParameterValues(template.ParametersDefinition ?? [], ReplacementValues)
   const role = roleOf(template, values)
@@ -119,7 +128,10 @@ function makeRole(tx: Tx, { role, inline, attached }: Plan, ctx: Context): RoleR
   return row
 }
 
-/** The permissions for everything that the role is given. A template that is missing needs none: the answer will say so. */
+/**
+ * Returns the permissions for everything that the role gets.
+ * A missing template needs none, because the response reports it.
+ */
 function stepsOf(input: Request, ctx: Context): readonly Permission[] {
   const template = findVersion(ctx, input.TemplateArn, input.TemplateMinorVersion)
   if (!template) return []
@@ -140,7 +152,7 @@ function stepsOf(input: Request, ctx: Context): readonly Permission[] {
   ]
 }
 
-/** The tags stand in the template, so that the request itself has none. */
+/** Returns the condition keys for tags, which come from the template and not from the request. */
 function tagConditions(tags: Plan['role']['Tags'] = []) {
   if (tags.length === 0) return {}
   const requested = tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])

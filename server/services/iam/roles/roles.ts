@@ -1,4 +1,4 @@
-/** Roles, their trust policies and their tags. */
+/** Roles, their trust policies, and their tags. */
 import { mustFirst, namedAlreadyExists, quotaExceeded, reservedPath } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type RoleRow, type Tx, type View } from '../../../../store/index.ts'
@@ -69,7 +69,7 @@ export const roles = {
     run: (tx, input) => {
       const role = requireUpdatableRole(tx, input)
       const description = input.Description === undefined ? {} : { description: input.Description }
-      // A duration that is left out is set to the default (API reference); a description stays.
+      // An omitted duration is reset to the default (API reference); an omitted description stays the same.
       const maxSessionDuration = input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION
       tx.roles.put(keyOf(role.name), { ...role, ...description, maxSessionDuration })
       return {}
@@ -125,12 +125,15 @@ export const roles = {
   },
 } satisfies Family<'iam'>
 
-/** The boundary that the role has: source, service authorization reference of these five operations. */
+/** Returns the role's current boundary. Source: service authorization reference of these five operations. */
 function boundaryCondition(view: View, { RoleName }: { readonly RoleName: string }): Conditions {
   return { 'iam:PermissionsBoundary': view.roles.get(keyOf(RoleName))?.boundary }
 }
 
-/** A role as CreateRole and instance profiles show it: without description, duration and last use (recorded). */
+/**
+ * Returns a role in the form of CreateRole and instance profiles: without description, duration, and last use
+ * (recorded).
+ */
 export function toRole(view: View, role: RoleRow): IamTypes.Role {
   return {
     Path: role.path,
@@ -142,12 +145,12 @@ export function toRole(view: View, role: RoleRow): IamTypes.Role {
   }
 }
 
-/** A role as lists show it: without tags, boundary and last use (recorded). */
+/** Returns a role in the form of lists: without tags, boundary, and last use (recorded). */
 function toListedRole(view: View, role: RoleRow): IamTypes.Role {
   return { Description: role.description, MaxSessionDuration: role.maxSessionDuration, ...toRole(view, role) }
 }
 
-/** A role with all that it was given. */
+/** Returns a role with all its properties, except the last use. */
 export function toDetailedRole(view: View, role: RoleRow): IamTypes.Role {
   return {
     ...toListedRole(view, role),
@@ -160,7 +163,7 @@ export function toDetailedRole(view: View, role: RoleRow): IamTypes.Role {
   }
 }
 
-/** An empty element for a role that was never used (recorded). */
+/** Returns an empty element for a role that was never used (recorded). */
 export function lastUseOf(role: RoleRow, ctx: Context): IamTypes.RoleLastUsed {
   const use = ctx.usage.get(role.id)
   return use ? { LastUsedDate: use.date, Region: use.region } : {}
@@ -190,21 +193,26 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
 }
 
 /**
- * A role whose description and tags may be changed: a service-linked role too (IAM User Guide, editing a
- * service-linked role; TagRole declares no UnmodifiableEntity).
+ * Returns a role whose description and tags can be changed.
+ * Service-linked roles are included (IAM User Guide, editing a service-linked role; TagRole declares no
+ * UnmodifiableEntity).
  */
 function requireLabelledRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
   return isServiceLinkedPath(role.path) ? role : requireModifiableRole(view, name)
 }
 
-/** Of a service-linked role only the description may be updated. */
+/**
+ * Returns a role that the request can update. Only the description of a service-linked role can be updated.
+ */
 function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): RoleRow {
   const isLabelOnly = input.MaxSessionDuration === undefined
   return isLabelOnly ? requireLabelledRole(view, input.RoleName) : requireModifiableRole(view, input.RoleName)
 }
 
-/** A role that nothing hangs on any more, checked in the order in which users are (for roles it is not known). */
+/**
+ * Returns a role without dependents, checked in the same order as for users (the order for roles is unknown).
+ */
 function requireDeletableRole(tx: Tx, name: string): RoleRow {
   const role = requireModifiableRole(tx, name)
   if (tx.instanceProfiles.count('role', role.id) > 0) throw mustFirst('remove roles from instance profile')

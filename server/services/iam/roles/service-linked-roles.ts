@@ -1,5 +1,5 @@
 /**
- * Service-linked roles: made for a service of AWS, which prescribes their name, trust policy and permissions.
+ * Service-linked roles: roles for an AWS service, which defines their name, trust policy, and permissions.
  *
  * Sources: IAM User Guide, service-linked roles; service authorization reference of these three operations.
  */
@@ -19,7 +19,7 @@ import type { Context, Family, Input } from '../../../engine/operation.ts'
 import { isServiceLinkedPath, requireRole, roleTarget } from '../lookup.ts'
 import { DEFAULT_SESSION_DURATION, toRole } from './roles.ts'
 
-/** What a service prescribes for its role. */
+/** The properties that a service defines for its role. */
 interface LinkedService {
   /** Name of the role. */
   readonly role: string
@@ -27,11 +27,11 @@ interface LinkedService {
   readonly policy: string
   /** Whether a suffix may follow the name, so that an account can have several. */
   readonly suffix?: boolean
-  /** Of a role that is made without a description. */
+  /** The default description of the role. */
   readonly description?: string
 }
 
-/** By service principal, such as `batch.amazonaws.com`. */
+/** The known services by service principal, such as `batch.amazonaws.com`. */
 const linkedServices: ReadonlyMap<string, LinkedService> = new Map<string, LinkedService>(
   [services.recorded, services.documented, services.remembered].flatMap((each) => Object.entries(each)),
 )
@@ -43,7 +43,8 @@ export const serviceLinkedRoles = {
   CreateServiceLinkedRole: {
     resource: (_view, input, ctx) => newRoleArn(input, ctx),
     conditions: (_view, input) => ({ 'iam:AWSServiceName': input.AWSServiceName }),
-    // These roles count towards the quota of roles, but only others are refused when it is reached (IAM User Guide).
+    // These roles count towards the quota of roles, but their creation does not fail when it is reached (IAM
+    // User Guide).
     run: (tx, input, ctx) => {
       const role = newRole(requireService(input), input, ctx)
       if (tx.roles.has(keyOf(role.name))) throw serviceRoleNameTaken(role.name)
@@ -53,8 +54,9 @@ export const serviceLinkedRoles = {
   },
 
   /**
-   * AWS asks the service whether it still needs the role. Here no service can, so that the role is gone at once, and a
-   * task that is known has succeeded.
+   * Deletes the role at once.
+   * AWS asks the service whether it still needs the role. No service runs here, so every known task has
+   * succeeded.
    */
   DeleteServiceLinkedRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
@@ -79,7 +81,7 @@ export const serviceLinkedRoles = {
 
 type Request = Input<'iam', 'CreateServiceLinkedRole'>
 
-/** Of a service that is not known only the beginning of the name is. */
+/** Returns the ARN of a new role. For an unknown service, only the prefix of the name is known. */
 function newRoleArn(request: Request, ctx: Context): string {
   const prescribed = linkedServices.get(request.AWSServiceName)?.role ?? COMMON_PREFIX
   return iamArn(ctx.accountId, 'role', pathOf(request), suffixed(prescribed, request))
@@ -122,7 +124,9 @@ function trustOf(service: string): string {
   return JSON.stringify({ Version: '2012-10-17', Statement })
 }
 
-/** To this operation other roles do not exist: the code for roles that AWS alone changes is none of its errors. */
+/**
+ * Treats other roles as missing, because this operation does not declare the error for unmodifiable roles.
+ */
 function requireServiceLinkedRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
   if (!isServiceLinkedPath(role.path)) throw noSuchNamed('role', name)
@@ -131,7 +135,10 @@ function requireServiceLinkedRole(view: View, name: string): RoleRow {
 
 const TASK_ID = /^task(\/aws-service-role\/[^/]+\/)([^/]+)\/[^/]+$/
 
-/** The role that a task deletes. Policies see one also where there is no such task, so that a denial tells nothing. */
+/**
+ * Returns the ARN of the role that a task deletes.
+ * A missing task also has one, so that a denial does not reveal whether the task exists.
+ */
 function roleArnOfTask(view: View, id: string, ctx: Context): string {
   const [, path, name] = TASK_ID.exec(id) ?? []
   if (path === undefined || name === undefined) return '*'

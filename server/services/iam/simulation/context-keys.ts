@@ -1,4 +1,4 @@
-/** The condition keys and variables that policies refer to: what a simulation of them has to be told. */
+/** The condition keys and variables in policies, for which a simulation needs values. */
 import { type CompiledPolicy, compilePolicy, contextKeys } from '../../../../policy/index.ts'
 import type { Family } from '../../../engine/operation.ts'
 import { heldPolicies, requireSource, sourceTarget } from '../policies/policy-source.ts'
@@ -22,7 +22,7 @@ export const contextKeyListings = {
   },
 } satisfies Family<'iam'>
 
-/** Each once, as first written: keys do not depend on case. */
+/** Returns each key once, in its first spelling: keys are case-insensitive. */
 function keysIn(policies: readonly CompiledPolicy[]): string[] {
   const keys = new Map<string, string>()
   for (const key of policies.flatMap(contextKeys)) {

@@ -1,4 +1,4 @@
-/** Policies that a simulation leaves out, as if they were not attached. */
+/** Policies that a simulation excludes, as if they were not attached. */
 import { invalidPolicyIdentifier } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { isPolicyArn } from '../../../access/policies-by-arn.ts'
@@ -11,7 +11,8 @@ export interface Exclusions {
 }
 
 /**
- * Identifiers that match nothing are passed over, as those of resource control policies are (API reference).
+ * Reads the identifiers of excluded policies.
+ * Identifiers that match nothing are ignored, like those of resource control policies (API reference).
  *
  * @throws InvalidInput for malformed identifiers
  */
@@ -38,7 +39,7 @@ function typeOf({ policy: { kind, source } }: HeldPolicy): IamTypes.PolicyIdenti
   return source.includes('::aws:') ? 'aws-managed' : 'user-managed'
 }
 
-/** Wildcards may stand in the name, with its path, alone. */
+/** Matches managed policies by ARN. Only the name and its path can contain wildcards. */
 function byArn(pattern: string): Exclusions['isExcluded'] {
   if (!isPolicyArn(pattern)) throw invalidPolicyIdentifier(`${pattern} is not the ARN of a policy.`)
   const matches = readPattern(pattern)
@@ -52,7 +53,7 @@ function byName(identifier: IamTypes.InlinePolicyIdentifierType): Exclusions['is
     kind === 'inline' && source === name && holder.type === type && matches(holder.row.name)
 }
 
-/** `*` for any characters, at most once, and `?` for one. */
+/** Reads a pattern in which `*` matches any characters, at most once, and `?` matches one. */
 function readPattern(pattern: string): (text: string) => boolean {
   if (pattern.split('*').length > 2) throw invalidPolicyIdentifier(`${pattern} has more than one *.`)
   const literal = pattern.replace(/[.+^$()[\]{}|\\]/g, '\\$&')

@@ -1,4 +1,4 @@
-/** The circumstances of a simulation: its context entries, and nothing else. */
+/** The context of a simulation, which consists only of its context entries. */
 import { type ConditionContext, type ContextValueType, isContextValue } from '../../../../policy/index.ts'
 import { invalidContextEntry } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
@@ -18,7 +18,7 @@ const TYPES = {
   dateList: 'date',
 } as const satisfies Record<IamTypes.ContextKeyTypeEnum, ContextValueType>
 
-/** @throws InvalidInput for an entry without a name, or with a value that is none of its type */
+/** @throws InvalidInput for an entry without a name, or with a value that is not of its type */
 export function contextOf(entries: readonly IamTypes.ContextEntry[] = []): ConditionContext {
   const context = new Map<string, string | readonly string[]>()
   for (const entry of entries) {
@@ -26,13 +26,16 @@ export function contextOf(entries: readonly IamTypes.ContextEntry[] = []): Condi
     if (name === undefined) throw invalidContextEntry(undefined, 'it has no ContextKeyName.')
     const wrong = values.find((value) => !isContextValue(TYPES[type], value))
     if (wrong !== undefined) throw invalidContextEntry(name, `${wrong} is not of the type ${type}.`)
-    // Conditions take a key without a value for one that is not there.
+    // Conditions treat a key without values as missing.
     if (values.length > 0) context.set(name.toLowerCase(), contextValue(type, values))
   }
   return context
 }
 
-/** A list is multi-valued however many values it has; of other types several values make one. */
+/**
+ * Returns several values for a list type, whatever their number. For other types, several values make the key
+ * multivalued.
+ */
 function contextValue(
   type: IamTypes.ContextKeyTypeEnum,
   values: readonly string[],

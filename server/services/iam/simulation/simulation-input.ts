@@ -1,4 +1,4 @@
-/** What a simulation is asked, checked. Whatever is wrong is InvalidInput. */
+/** Validation of simulation requests. Every error is InvalidInput. */
 import {
   compilePolicy,
   validateIdentityPolicy,
@@ -15,17 +15,20 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 
-/** What both kinds of simulations have in common. */
+/** The members that both kinds of simulation have in common. */
 type SimulationInput = Omit<IamTypes.SimulateCustomPolicyInput, 'PolicyInputList'>
 
 const ACTION = /^[\w-]+:\w+$/
 
-/** The parts but for the partition may be empty, as in `arn:aws:s3:::bucket`. */
+/** All parts except the partition, service, and resource may be empty, as in `arn:aws:s3:::bucket`. */
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/
 
 const ALL = ['*']
 
-/** The resources that each action is simulated on. What AWS does with an empty list is not known: likeliest is the default. */
+/**
+ * Returns the resources on which each action is simulated.
+ * AWS's behavior for an empty list is unknown; the default is the most likely.
+ */
 export function requireSound(input: SimulationInput): readonly string[] {
   const { ActionNames: actions, ResourceArns: arns = ALL, ResourcePolicy: policy } = input
   const resources = arns.length === 0 ? ALL : arns
@@ -37,12 +40,12 @@ export function requireSound(input: SimulationInput): readonly string[] {
   return resources
 }
 
-/** Documents that could be policies of a user, group or role. `member` is what the request calls their list. */
+/** Requires valid identity-based policies. `member` is the name of their list in the request. */
 export function requirePolicies(member: string, documents: readonly string[]): void {
   requireValid(member, documents, (document) => validateIdentityPolicy(document, { managed: false }))
 }
 
-/** The documents of each level, from the organization's root down to the account. */
+/** Returns the documents of each level, from the organization's root down to the account. */
 export function requireLevels(
   levels: readonly IamTypes.OrderedOrganizationPolicyType[],
 ): readonly (readonly string[])[] {
@@ -53,7 +56,7 @@ export function requireLevels(
   })
 }
 
-/** A principal has one boundary at most. */
+/** Returns the boundary, if any. A principal has at most one. */
 export function requireBoundary(documents: readonly string[] = []): string | undefined {
   if (documents.length > 1) throw oneBoundaryOnly()
   requirePolicies('PermissionsBoundaryPolicyInputList', documents)
@@ -71,7 +74,10 @@ function requireValid(
   }
 }
 
-/** The account that owns resources whose ARNs do not tell: its number or its ARN, since AWS documents one for each operation. */
+/**
+ * Returns the account that owns resources whose ARNs do not contain one.
+ * Accepts an account ID or the account's ARN, because AWS documents one for each operation.
+ */
 export function readOwner(owner: string | undefined): string | undefined {
   if (owner === undefined) return undefined
   const account = /^(?:arn:aws[\w-]*:iam::(\d{12}):root|(\d{12}))$/.exec(owner)
@@ -79,7 +85,10 @@ export function readOwner(owner: string | undefined): string | undefined {
   return account[1] ?? account[2]
 }
 
-/** Source: API reference, ResourceHandlingOption. The types are those of EC2's ARNs. */
+/**
+ * The resource types of an instance. Source: API reference, ResourceHandlingOption. The types are those in
+ * EC2's ARNs.
+ */
 const INSTANCE = ['instance', 'image', 'security-group', 'network-interface']
 const HANDLING_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['EC2-VPC-InstanceStore', INSTANCE],
@@ -88,7 +97,7 @@ const HANDLING_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['EC2-VPC-EBS-Subnet', [...INSTANCE, 'subnet', 'volume']],
 ])
 
-/** The options do nothing but demand that resources of all types are there. */
+/** Requires resources of all types of the option, which has no other effect. */
 function requireHandled(option: string | undefined, resources: readonly string[]): void {
   if (option === undefined) return
   const types = HANDLING_OPTIONS.get(option)

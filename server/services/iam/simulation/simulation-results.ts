@@ -1,4 +1,7 @@
-/** One action on one resource, decided as a request would be, and told as AWS's policy simulator tells it. */
+/**
+ * Results of simulations: one action on one resource, decided like a request and reported like AWS's policy
+ * simulator.
+ */
 import {
   type AuthorizationRequest,
   type CompiledPolicy,
@@ -22,7 +25,7 @@ import { ownerInArn, resourcePolicyKind } from '../../../access/resource-policy.
 import { decidedOn } from '../../../aws/service-authorization.ts'
 import type { Context } from '../../../engine/operation.ts'
 
-/** A policy and what matched statements call it. */
+/** A policy and its ID in matched statements. */
 export interface NamedPolicy {
   readonly id: string
   readonly policy: CompiledPolicy
@@ -34,9 +37,9 @@ export interface Scenario {
   readonly identity: readonly NamedPolicy[]
   readonly boundary: NamedPolicy | undefined
   readonly resourcePolicy: CompiledPolicy | undefined
-  /** The account that owns resources whose ARNs do not tell, if that was said. */
+  /** The account that owns resources whose ARNs do not contain one. Undefined when not specified. */
   readonly owner: string | undefined
-  /** Undefined: no organization binds the principal. */
+  /** Undefined when no organization limits the principal. */
   readonly organization: Pick<Layers, 'serviceControl'> | undefined
   readonly resourceControl: (
     action: string,
@@ -46,22 +49,25 @@ export interface Scenario {
   readonly context: ConditionContext
 }
 
-/** One question of a scenario, ready for the evaluator. */
+/** One action on one resource of a scenario, ready for the evaluator. */
 interface Case {
   readonly request: AuthorizationRequest
   readonly layers: Layers
 }
 
 const EVERYTHING = '*'
-/** What matched statements call it, by analogy with the policies of `PolicyInputList`. */
+/** The ID of the resource policy in matched statements, by analogy with the policies of `PolicyInputList`. */
 const RESOURCE_POLICY = 'ResourcePolicy'
 
-/** The policies of a scenario, made ready once for all of its questions. */
+/** Simulates a scenario. Its policies are prepared once for all actions and resources. */
 export class Simulator {
   readonly #scenario: Scenario
   readonly #fixed: Layers
   readonly #resourcePolicy: SourcedPolicy | undefined
-  /** By the sources of layers: a user and its groups may have inline policies of one name. */
+  /**
+   * The policies by the sources of layers. Names are not unique: a user and its groups can have inline
+   * policies of the same name.
+   */
   readonly #policies = new Map<string, NamedPolicy>()
 
   constructor(scenario: Scenario) {
@@ -105,11 +111,11 @@ export class Simulator {
   #caseOf(action: string, resource: string): Case {
     const { mode, principal, context, owner: toldOwner, resourceControl } = this.#scenario
     const kind = resourcePolicyKind(action, resource)
-    // Simulations of AWS take no account of the trust policies of roles (IAM User Guide, policy simulator).
+    // AWS's simulator ignores the trust policies of roles (IAM User Guide, policy simulator).
     const isSeen = mode === 'enforce' || kind !== 'trust'
     const policy = isSeen ? this.#resourcePolicy : undefined
     const owner = ownerInArn(resource) ?? toldOwner
-    // Nothing is known of the owner's side unless it is given: without it the caller's side alone is simulated.
+    // The owner's side is simulated only if the request specifies it; otherwise only the caller's side is.
     const isOwnerAsked = policy !== undefined || (toldOwner !== undefined && isSeen)
     return {
       request: {
@@ -127,7 +133,7 @@ export class Simulator {
     }
   }
 
-  /** Statements of organizations' policies are not shown (API reference). */
+  /** Omits statements of organization policies (API reference). */
   #toStatement({ layer, source, index }: MatchedStatement): IamTypes.Statement[] {
     const named = this.#policies.get(source)
     if (named === undefined) return []
@@ -144,7 +150,10 @@ export class Simulator {
 
 type Findings = Omit<IamTypes.ResourceSpecificResult, 'EvalResourceName' | 'EvalResourceDecision'>
 
-/** Within an account details are sent empty for a named resource, unless an organization denies (API reference). */
+/**
+ * Returns the result for a named resource.
+ * Within an account, AWS returns empty decision details, unless an organization denies (API reference).
+ */
 function onResource(resource: string, { effect }: Decision, findings: Findings, isDenied: boolean) {
   const specific = { EvalResourceName: resource, EvalResourceDecision: effect, ...findings }
   return {
@@ -154,7 +163,10 @@ function onResource(resource: string, { effect }: Decision, findings: Findings, 
   }
 }
 
-/** AWS's simulator decides on what needs no permission like on anything else. */
+/**
+ * Reports whether policies decide on an action. AWS's simulator evaluates even actions that need no
+ * permission.
+ */
 function isGoverned({ mode }: Scenario, action: string): boolean {
   return mode === 'aws' || !isUngoverned(action)
 }
@@ -169,14 +181,14 @@ function toPosition({ line, column }: { readonly line: number; readonly column: 
 
 const spans = new WeakMap<CompiledPolicy, ReturnType<typeof simulatedSpans>>()
 
-/** A simulation of many actions finds the same statements again and again. */
+/** Caches the spans, because a simulation of many actions looks up the same statements again and again. */
 function spansOf(policy: CompiledPolicy): ReturnType<typeof simulatedSpans> {
   const known = spans.get(policy) ?? simulatedSpans(policy.text)
   spans.set(policy, known)
   return known
 }
 
-/** Keys of organizations' policies are not told (API reference). */
+/** Returns missing context keys, without those of organization policies (API reference). */
 function missingKeys({ request, layers }: Case): readonly string[] {
   return missingContextKeys(request, { ...layers, serviceControl: undefined, resourceControl: undefined })
 }
@@ -197,7 +209,7 @@ const ALLOW_ALL: readonly SourcedPolicy[] = [
   },
 ]
 
-/** Their policies are weighed with nothing else in the way. */
+/** Evaluates the organization's policies as if every other policy allowed everything. */
 function organizationsDetail({ organization }: Scenario, { request, layers }: Case) {
   if (organization === undefined) return undefined
   const atHome = { ...request, resourceAccountId: undefined }
@@ -205,7 +217,7 @@ function organizationsDetail({ organization }: Scenario, { request, layers }: Ca
   return { OrganizationsDecisionDetail: { AllowedByOrganizations: effect === 'allowed' } }
 }
 
-/** What each type of policy says, for requests across accounts. */
+/** Returns the decision of each policy type, for cross-account requests. */
 function decisionDetails({ request, layers }: Case): Record<string, IamTypes.PolicyEvaluationDecisionType> {
   const { identity, boundary, resource } = layers
   const layer = resource?.kind === 'trust' ? 'trust' : 'resource'

@@ -1,6 +1,8 @@
 /**
- * Simulations: what policies would decide, asked of the evaluator that decides requests. Only the context entries are
- * context; principals and resources need not exist, and actions and keys need not be known.
+ * Policy simulations, evaluated by the evaluator that decides requests.
+ *
+ * The context consists only of the context entries. Principals and resources need not exist, and actions and
+ * keys need not be known.
  */
 import {
   compilePolicy,
@@ -56,7 +58,7 @@ export const simulations = {
 
 type Question = Pick<IamTypes.SimulateCustomPolicyInput, 'ActionNames' | 'MaxItems' | 'Marker'>
 
-/** One result for each action on each resource; those of other pages are not made. */
+/** Returns one result for each action on each resource. Results of other pages are not computed. */
 function resultsOf(scenario: Scenario, question: Question, resources: readonly string[]) {
   const { ActionNames: actions } = question
   const simulator = new Simulator(scenario)
@@ -101,7 +103,7 @@ function principalScenario(view: View, input: IamTypes.SimulatePrincipalPolicyIn
   }
 }
 
-/** A simulation of AWS knows the policies of users alone. */
+/** Returns the policies that every user has. AWS's simulator includes only the user's own policies. */
 function commonPolicies(view: View, { type, row }: PolicySource, { simulate: mode }: Context): NamedPolicy[] {
   return type === 'user' && mode === 'enforce' ? policiesOfEveryUser(view, row.arn).map(namedAs) : []
 }
@@ -119,7 +121,10 @@ function commonParts(
   }
 }
 
-/** A simulation of AWS knows no resource control policies (API reference). */
+/**
+ * Returns the organization's policies. AWS's simulator does not support resource control policies (API
+ * reference).
+ */
 function organizationParts(
   view: View,
   { accountId = view.accountId }: Principal,
@@ -138,8 +143,9 @@ function organizationParts(
 type Levels = NonNullable<Layers['serviceControl']>
 
 /**
- * Simulations of AWS pass over service control policies with conditions on global keys (IAM User Guide, policy
- * simulator). A level that is left without any limits nothing.
+ * Returns the levels that a simulation includes.
+ * AWS's simulator ignores service control policies with conditions on global keys (IAM User Guide, policy
+ * simulator). A level without remaining policies limits nothing.
  */
 function seenLevels(levels: Levels, { simulate: mode }: Context): Levels {
   if (mode === 'enforce') return levels
@@ -169,7 +175,7 @@ function inputBoundary(
   return { id: 'PermissionsBoundaryPolicyInputList.1', policy: compilePolicy(document) }
 }
 
-/** A boundary that cannot be found allows nothing. */
+/** Returns the boundary of an entity. A boundary that cannot be found allows nothing. */
 function boundaryOf(view: View, row: PolicyHolder): NamedPolicy | undefined {
   const arn = 'boundary' in row ? row.boundary : undefined
   if (arn === undefined) return undefined
@@ -177,19 +183,26 @@ function boundaryOf(view: View, row: PolicyHolder): NamedPolicy | undefined {
   return found ? namedAs(found) : { id: nameInPolicyArn(arn), policy: compilePolicy('') }
 }
 
-/** By its name, as AWS calls the policies of a user (CLI reference, simulate-principal-policy). */
+/**
+ * Identifies a policy by its name, as AWS does with the policies of a user (CLI reference,
+ * simulate-principal-policy).
+ */
 function namedAs({ policy, source, kind }: SourcedPolicy): NamedPolicy {
   return { id: kind === 'managed' ? nameInPolicyArn(source) : source, policy }
 }
 
-/** A user whom no policy names. */
+/** Returns a user that no policy names. */
 function anyUserOf(accountId: string): Principal {
   return { kind: 'user', accountId, arn: iamArn(accountId, 'user', '/', '*') }
 }
 
 const SESSION_NAME = 'session'
 
-/** A role calls by a session; a group, which never calls and is no principal, stands for any user in it. */
+/**
+ * Returns the principal for an ARN.
+ * A role is represented by a session. A group is never a caller or a principal, so it is represented by a
+ * user that no policy names.
+ */
 function principalNamed(arn: string): Principal {
   const { accountId, type, name } = readEntity(arn)
   if (type === 'user') return { kind: 'user', accountId, arn }

@@ -1,4 +1,6 @@
-/** Groups and who is in them. A membership is stored with the user; the members of a group come from an index. */
+/**
+ * Groups and their members. A membership is stored with the user; the members of a group come from an index.
+ */
 import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type GroupRow, keyOf, rowById, type Tx, type UserRow, type View } from '../../../../store/index.ts'
@@ -128,14 +130,14 @@ function newGroup(input: Input<'iam', 'CreateGroup'>, ctx: Context): GroupRow {
   }
 }
 
-/** Only name, path and ARN change: members are kept by the id, which stays. */
+/** Returns the group with a new name, path, and ARN. Members refer to its ID, which stays the same. */
 function renamed(group: GroupRow, input: Input<'iam', 'UpdateGroup'>, ctx: Context): GroupRow {
   const name = input.NewGroupName ?? group.name
   const path = input.NewPath ?? group.path
   return { ...group, name, path, arn: iamArn(ctx.accountId, 'group', path, name) }
 }
 
-/** A group that nothing hangs on any more. */
+/** Returns a group that has no members and no policies. */
 function requireDeletableGroup(tx: Tx, name: string): GroupRow {
   const group = requireGroup(tx, name)
   if (tx.users.count('group', group.id) > 0) throw mustFirst('remove users from group')
@@ -143,7 +145,7 @@ function requireDeletableGroup(tx: Tx, name: string): GroupRow {
   return group
 }
 
-/** When both are unknown AWS names the user (recorded for RemoveUserFromGroup). */
+/** Checks the user first: AWS names the user if both are unknown (recorded for RemoveUserFromGroup). */
 function requireUserAndGroup(
   view: View,
   input: Input<'iam', 'AddUserToGroup'>,

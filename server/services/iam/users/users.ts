@@ -103,12 +103,15 @@ function toUser(user: UserRow): IamTypes.User {
   return { Tags: toTagsIfAny(user.tags), PermissionsBoundary: toBoundary(user), ...toListedUser(user) }
 }
 
-/** A user as lists show it: without tags and boundary (recorded). */
+/** Returns a user in the form of lists: without tags and boundary (recorded). */
 export function toListedUser(user: UserRow): IamTypes.User {
   return { PasswordLastUsed: user.passwordLastUsed, ...toMember(user) }
 }
 
-/** A member of a group: only GetUser and ListUsers tell when a password was used (API reference, User). */
+/**
+ * Returns a group member. Only GetUser and ListUsers report when the password was last used (API reference,
+ * User).
+ */
 export function toMember(user: UserRow): IamTypes.User {
   return {
     Path: user.path,
@@ -119,7 +122,7 @@ export function toMember(user: UserRow): IamTypes.User {
   }
 }
 
-/** The calling user, with its tags; a denial names it by the ARN. */
+/** Returns the calling user with its tags. A denial names it by its ARN. */
 function callerTarget({ caller }: Context): Target {
   return caller.kind === 'user' ? { arn: caller.arn, tags: caller.user.tags } : caller.arn
 }
@@ -144,7 +147,10 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
   }
 }
 
-/** The root user, who has neither a path nor a name (API reference, sample answer of ListVirtualMFADevices). */
+/**
+ * Returns the root user, which has neither a path nor a name (API reference, sample response of
+ * ListVirtualMFADevices).
+ */
 export function rootUser(view: View): IamTypes.User {
   return {
     UserId: view.accountId,
@@ -158,14 +164,14 @@ function isTaken(view: View, name: string): boolean {
   return keyOf(name) === ADMINISTRATOR_NAME || view.users.has(keyOf(name))
 }
 
-/** Only name, path and ARN change: the id, memberships and policies stay. */
+/** Returns the user with a new name, path, and ARN. The ID, memberships, and policies stay the same. */
 function renamed(user: UserRow, input: Input<'iam', 'UpdateUser'>, ctx: Context): UserRow {
   const name = input.NewUserName ?? user.name
   const path = input.NewPath ?? user.path
   return { ...user, name, path, arn: iamArn(ctx.accountId, 'user', path, name) }
 }
 
-/** A user that nothing hangs on any more, checked in the order of AWS's messages. */
+/** Returns a user without dependents, checked in the order of AWS's messages. */
 function requireDeletableUser(tx: Tx, name: string): UserRow {
   const user = requireWritableUser(tx, name)
   if (user.groups.length > 0) throw mustFirst('remove users from group')
