@@ -29,7 +29,7 @@ export function isServiceName(name: string): name is ServiceName {
 }
 
 function served(model: ServiceModel, table: object): Service {
-  return { model, operation: lookIn(table), action: actionsOf(model) }
+  return { model, operation: lookupIn(table), action: actionsOf(model) }
 }
 
 /** Returns `service:Operation` for every operation that responds with NotImplemented. */
@@ -46,7 +46,7 @@ function actionsOf({ service, operations }: ServiceModel): (operation: string) =
   return (operation) => actions.get(operation) ?? `${service}:${operation}`
 }
 
-function lookIn(table: object): (name: string) => AnyOperation | undefined {
+function lookupIn(table: object): (name: string) => AnyOperation | undefined {
   const operations = new Map<string, AnyOperation | typeof notYet>(Object.entries(table))
   return (name) => {
     const operation = operations.get(name)

@@ -96,20 +96,20 @@ export function userNameOrCaller(name: string | undefined, ctx: Context): string
 
 export function userTarget(view: View, name: string, ctx: Context): DetailedTarget {
   const user = findUser(view, name)
-  return seen(user, ctx, 'user', name, `user ${name}`)
+  return targetOf(user, ctx, 'user', name, `user ${name}`)
 }
 
 export function groupTarget(view: View, name: string, ctx: Context): DetailedTarget {
-  return seen(view.groups.get(keyOf(name)), ctx, 'group', name, `group ${name}`)
+  return targetOf(view.groups.get(keyOf(name)), ctx, 'group', name, `group ${name}`)
 }
 
 export function roleTarget(view: View, name: string, ctx: Context): DetailedTarget {
-  return seen(view.roles.get(keyOf(name)), ctx, 'role', name, `role ${name}`)
+  return targetOf(view.roles.get(keyOf(name)), ctx, 'role', name, `role ${name}`)
 }
 
 export function instanceProfileTarget(view: View, name: string, ctx: Context): DetailedTarget {
   const profile = view.instanceProfiles.get(keyOf(name))
-  return seen(profile, ctx, 'instance-profile', name, `instance profile ${name}`)
+  return targetOf(profile, ctx, 'instance-profile', name, `instance profile ${name}`)
 }
 
 export function policyTarget(view: View, arn: string): DetailedTarget {
@@ -127,13 +127,13 @@ export function listTarget(type: string, { PathPrefix = '/' }: PathRequest, ctx:
   return { arn: '*', deniedAs: iamArn(ctx.accountId, type, PathPrefix, '') }
 }
 
-interface Seen {
+interface NamedRow {
   readonly arn: string
   readonly tags?: UserRow['tags']
 }
 
-function seen(
-  row: Seen | undefined,
+function targetOf(
+  row: NamedRow | undefined,
   ctx: Context,
   type: string,
   name: string,

@@ -26,9 +26,9 @@ const DEFAULT_ITEMS = 100
 /**
  * The longest key that fits into a Marker of 320 characters (model) beside its information on the operation.
  */
-const LONGEST_KEY_BYTES = 180
+const MAX_KEY_BYTES = 180
 /** A longer key is represented by its first characters and a digest of the whole key. */
-const TOLD_CHARACTERS = 32
+const PREFIX_CHARACTERS = 32
 
 /**
  * Returns one page of a table or an index.
@@ -45,7 +45,7 @@ export function pageOf<Row, Item>(
   const size = request.MaxItems ?? DEFAULT_ITEMS
   const items: Item[] = []
   let last = ''
-  for (const [key, row] of rowsBehind(request.Marker, rows)) {
+  for (const [key, row] of rowsAfterMarker(request.Marker, rows)) {
     const item = show(row)
     if (item === undefined) continue
     if (items.length === size) return { items, IsTruncated: true, Marker: markerOf(last) }
@@ -126,9 +126,9 @@ export function byCodeUnit(a: string, b: string): number {
 
 /** Returns the Marker of a page's last key, which contains the key itself if it fits. */
 function markerOf(key: string): string {
-  if (Buffer.byteLength(key) <= LONGEST_KEY_BYTES) return `=${key}`
-  const told = Array.from(key).slice(0, TOLD_CHARACTERS).join('')
-  return `#${digestOf(key)}${told}`
+  if (Buffer.byteLength(key) <= MAX_KEY_BYTES) return `=${key}`
+  const keyPrefix = Array.from(key).slice(0, PREFIX_CHARACTERS).join('')
+  return `#${digestOf(key)}${keyPrefix}`
 }
 
 /** The number of hexadecimal digits. */
@@ -142,14 +142,14 @@ function digestOf(key: string): string {
  * Returns the rows after a Marker.
  * If the item behind a digest has been deleted, items with the same first characters may be listed again.
  */
-function rowsBehind<Row>(
+function rowsAfterMarker<Row>(
   marker: string | undefined,
   rows: (after: string | undefined) => Iterable<Entry<Row>>,
 ): Iterable<Entry<Row>> {
   if (marker === undefined) return rows(undefined)
   if (marker.startsWith('=')) return rows(marker.slice(1))
   const digest = marker.slice(1, DIGEST_LENGTH + 1)
-  const told = marker.slice(DIGEST_LENGTH + 1)
-  for (const [key] of rows(told)) if (digestOf(key) === digest) return rows(key)
-  return rows(told)
+  const keyPrefix = marker.slice(DIGEST_LENGTH + 1)
+  for (const [key] of rows(keyPrefix)) if (digestOf(key) === digest) return rows(key)
+  return rows(keyPrefix)
 }

@@ -23,7 +23,7 @@ export function placeholdersIn(template: string): ReadonlySet<string> {
  */
 export function fillText(template: string, values: TemplateValues): string {
   return template.replace(PLACEHOLDER, (_placeholder, name: string) =>
-    [givenValue(values, name)].flat().join(','),
+    [requireValue(values, name)].flat().join(','),
   )
 }
 
@@ -52,14 +52,14 @@ function fillString(template: string, values: TemplateValues): TemplateValue {
   let isList = false
   for (const [index, part] of template.split(PLACEHOLDER).entries()) {
     // Every second part is the name of a parameter.
-    const value = index % 2 === 0 ? part : givenValue(values, part)
+    const value = index % 2 === 0 ? part : requireValue(values, part)
     isList ||= typeof value !== 'string'
     filled = filled.flatMap((text) => [value].flat().map((each) => text + each))
   }
   return isList ? filled : (filled[0] ?? '')
 }
 
-function givenValue(values: TemplateValues, name: string): TemplateValue {
+function requireValue(values: TemplateValues, name: string): TemplateValue {
   const value = values.get(name)
   if (value === undefined) throw templateParameterMissing(name)
   return value

@@ -52,7 +52,7 @@ export function assumeAsService(
 ): ServiceSession {
   const call = validatedCall(sts, SERVICE_CALL.operation, assumeRole.AssumeRole, inputOf(request))
   const caller = serviceCaller(request.service, request.contextKeys)
-  const source = new CallOfService(emulator, request, requestId)
+  const source = new ServiceCall(emulator, request, requestId)
   const { AssumedRoleUser, Credentials } = runImmediateCall(emulator, source, call, caller)
   return {
     arn: AssumedRoleUser.Arn,
@@ -74,7 +74,7 @@ function inputOf(request: ServiceAssumeRoleRequest): Input<'sts', 'AssumeRole'> 
   }
 }
 
-class CallOfService implements ImmediateCallSource {
+class ServiceCall implements ImmediateCallSource {
   readonly #emulator: Emulator
   readonly #request: ServiceAssumeRoleRequest
   readonly #requestId: string

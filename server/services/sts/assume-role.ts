@@ -13,7 +13,7 @@ import { assumedRoleArn } from '../../aws/arns.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import { depthBehind, type NewSession, type Session } from '../../identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
-import { proofConditions, requireProof, takeProof } from './mfa.ts'
+import { consumeProof, proofConditions, requireProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { inheritedTags, requireSessionTags } from './session-tags.ts'
 import {
@@ -30,10 +30,10 @@ export const assumeRole = {
   AssumeRole: {
     resource: roleTarget,
     conditions: (_view, input) => conditionsOf(input),
-    also: (view, input, ctx) => furtherPermissions(view, input, ctx),
+    also: (view, input, ctx) => additionalPermissions(view, input, ctx),
     run: (tx, input, ctx) => {
       const { accountId, role } = requireRole(tx, input, ctx)
-      const mfaAt = takeProof(tx, input, ctx)
+      const mfaAt = consumeProof(tx, input, ctx)
       const session = newSession(tx.account(accountId), role, input, ctx, mfaAt)
       const issued = issue(tx, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
       return {
@@ -49,11 +49,11 @@ export const assumeRole = {
   },
 } satisfies Family<'sts'>
 
-const LONGEST_CHAINED_SECONDS = 3600
+const MAX_CHAINED_SECONDS = 3600
 
 /** Returns the role that a request names, after the checks that do not depend on policies. */
 function findRole(view: View, input: Request, ctx: Context): TargetRole {
-  refuseUndecided(view, input, ctx)
+  rejectIneligible(view, input, ctx)
   const target = targetRole(view, input.RoleArn)
   if (!target) throw invalidRoleArn(input.RoleArn)
   return target
@@ -63,7 +63,7 @@ function findRole(view: View, input: Request, ctx: Context): TargetRole {
  * Rejects what AWS rejects regardless of policies: the root user, unproven MFA, and contexts of unknown
  * issuers.
  */
-function refuseUndecided(view: View, input: Request, ctx: Context): void {
+function rejectIneligible(view: View, input: Request, ctx: Context): void {
   if (ctx.caller.kind === 'root') throw rolesNotForRoot()
   requireProof(view, input, ctx)
   if (input.ProvidedContexts !== undefined) throw invalidContextAssertion()
@@ -124,11 +124,11 @@ function conditionsOf(input: Request): Conditions {
   }
 }
 
-function furtherPermissions(view: View, input: Request, ctx: Context): readonly Permission[] {
+function additionalPermissions(view: View, input: Request, ctx: Context): readonly Permission[] {
   const calling = callingSession(ctx)
-  const tagged = input.Tags !== undefined || inheritedTags(calling).length > 0
-  const identified = (input.SourceIdentity ?? calling?.sourceIdentity) !== undefined
-  return sessionPermissions({ tags: tagged, sourceIdentity: identified }, () => ({
+  const hasTags = input.Tags !== undefined || inheritedTags(calling).length > 0
+  const hasSourceIdentity = (input.SourceIdentity ?? calling?.sourceIdentity) !== undefined
+  return sessionPermissions({ tags: hasTags, sourceIdentity: hasSourceIdentity }, () => ({
     target: roleTarget(view, input, ctx),
     conditions: conditionsOf(input),
   }))
@@ -154,16 +154,16 @@ function durationOf(input: Request, role: RoleRow, ctx: Context): number {
 /** Checks the role's maximum, then the limit of role chaining. The order was measured. */
 function requireChainedDuration(input: Request, role: RoleRow, calling: Session | undefined): number {
   const seconds = requireDuration(input.DurationSeconds, role)
-  if (calling && seconds > LONGEST_CHAINED_SECONDS) throw durationOverChainLimit()
+  if (calling && seconds > MAX_CHAINED_SECONDS) throw durationOverChainLimit()
   return seconds
 }
 
 /** Returns the source identity. Once set, it applies to the whole chain and cannot be changed. */
 function requireSourceIdentity(input: Request, calling: Session | undefined): string | undefined {
   const inherited = calling?.sourceIdentity
-  const asked = input.SourceIdentity ?? inherited
-  if (inherited !== undefined && asked !== inherited) throw sourceIdentityAlreadySet()
-  return asked
+  const sourceIdentity = input.SourceIdentity ?? inherited
+  if (inherited !== undefined && sourceIdentity !== inherited) throw sourceIdentityAlreadySet()
+  return sourceIdentity
 }
 
 function hasPacked({ Policy, PolicyArns, Tags }: Request): boolean {

@@ -31,7 +31,7 @@ export const assumeRoot = {
 } satisfies Family<'sts'>
 
 const ACTION = 'sts:AssumeRoot'
-const LONGEST_SECONDS = 900
+const MAX_SECONDS = 900
 
 /** The task policies. Source: API reference. */
 const TASKS: readonly string[] = [
@@ -82,7 +82,7 @@ function newSession(input: Request, ctx: Context): NewSession {
     principalId: 'root',
     name: '',
     issuedAt,
-    expiresAt: issuedAt + (input.DurationSeconds ?? LONGEST_SECONDS) * 1000,
+    expiresAt: issuedAt + (input.DurationSeconds ?? MAX_SECONDS) * 1000,
     policyArns: [arn],
     sourceIdentity: sessionOf(ctx.caller)?.sourceIdentity,
   }

@@ -6,7 +6,7 @@ import { isGlobalEndpoint } from '../../aws/regions.ts'
 import type { Context } from '../../engine/operation.ts'
 import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../../identity/sessions.ts'
 
-export interface Order {
+export interface IssueRequest {
   /** The account that the session belongs to. */
   readonly accountId: string
   readonly session: NewSession
@@ -14,7 +14,7 @@ export interface Order {
   readonly minimumTokenSize: number | undefined
 }
 
-export interface Issued {
+export interface IssuedCredentials {
   /** The part that all responses with new credentials have in common. */
   readonly answer: {
     readonly Credentials: StsTypes.Credentials
@@ -29,7 +29,11 @@ export interface Issued {
  * @throws PackedPolicyTooLarge if policies and tags exceed their space, or make the whole token too long
  * @throws RegionDisabledException if the account has deactivated STS in the region
  */
-export function issue(view: View, ctx: Context, { accountId, session, minimumTokenSize }: Order): Issued {
+export function issue(
+  view: View,
+  ctx: Context,
+  { accountId, session, minimumTokenSize }: IssueRequest,
+): IssuedCredentials {
   const version = tokenVersion(view.account(accountId), ctx)
   const sealed = ctx.sessions.seal(accountId, session, minimumTokenSize, version)
   if (sealed.packedPercent > 100)
@@ -62,7 +66,7 @@ export function startOf({ now }: Context): number {
   return Math.floor(now / 1000) * 1000
 }
 
-function hasPolicy({ policy, policyArns = [], scopes = [] }: Order['session']): boolean {
+function hasPolicy({ policy, policyArns = [], scopes = [] }: IssueRequest['session']): boolean {
   return policy !== undefined || policyArns.length > 0 || scopes.length > 0
 }
 
@@ -70,8 +74,8 @@ function hasPolicy({ policy, policyArns = [], scopes = [] }: Order['session']): 
  * Returns the sizes if the request specifies one: recorded responses to other requests contain none.
  * That utilization is the percentage of 4,096 characters is our reading of the model's range, unverified.
  */
-function sizeOf(token: string, asked: number | undefined) {
-  if (asked === undefined) return {}
+function sizeOf(token: string, minimumSize: number | undefined) {
+  if (minimumSize === undefined) return {}
   const utilization = Math.ceil((token.length * 100) / LONGEST_TOKEN)
   return { SessionTokenSize: token.length, SessionTokenUtilization: utilization }
 }

@@ -95,12 +95,12 @@ export function startFederatedSession(
   action: Action,
   input: Request,
   ctx: Context,
-  vouched: FederatedSession,
+  federated: FederatedSession,
 ) {
   const role = requireRole(view, action, input)
   const { accountId } = ctx
-  const { name } = vouched
-  const session = newSession(view, role, input, ctx, vouched)
+  const { name } = federated
+  const session = newSession(view, role, input, ctx, federated)
   const issued = issue(view, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
   return {
     AssumedRoleUser: {
@@ -121,8 +121,8 @@ function requireRole(view: View, action: Action, input: Request): RoleRow {
 }
 
 /** @param view the account of the role */
-function newSession(view: View, role: RoleRow, input: Request, ctx: Context, vouched: FederatedSession) {
-  const { name, provider, claims, session, seconds, endsAt = Number.POSITIVE_INFINITY } = vouched
+function newSession(view: View, role: RoleRow, input: Request, ctx: Context, federated: FederatedSession) {
+  const { name, provider, claims, session, seconds, endsAt = Number.POSITIVE_INFINITY } = federated
   const issuedAt = startOf(ctx)
   return {
     kind: 'role',

@@ -6,7 +6,7 @@ import type { Context } from '../../engine/operation.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { stepOfCode } from '../../standards/totp.ts'
 
-interface Proof {
+interface MfaProof {
   readonly SerialNumber?: string | undefined
   readonly TokenCode?: string | undefined
 }
@@ -17,7 +17,7 @@ interface Proof {
  *
  * @throws AccessDenied if the device is not the caller's, or the code is invalid or was used before
  */
-export function requireProof(view: View, proof: Proof, ctx: Context): MfaDeviceRow | undefined {
+export function requireProof(view: View, proof: MfaProof, ctx: Context): MfaDeviceRow | undefined {
   const { SerialNumber, TokenCode } = proof
   if (SerialNumber === undefined && TokenCode === undefined) return undefined
   if (SerialNumber === undefined || TokenCode === undefined) throw mfaIncomplete()
@@ -34,7 +34,7 @@ export function requireProof(view: View, proof: Proof, ctx: Context): MfaDeviceR
  *
  * @throws AccessDenied under the same conditions as `requireProof`
  */
-export function takeProof(tx: Tx, proof: Proof, ctx: Context): number | undefined {
+export function consumeProof(tx: Tx, proof: MfaProof, ctx: Context): number | undefined {
   const device = requireProof(tx, proof, ctx)
   if (!device) return undefined
   tx.mfaDevices.put(device.serialNumber, device)
@@ -42,7 +42,7 @@ export function takeProof(tx: Tx, proof: Proof, ctx: Context): number | undefine
 }
 
 /** Returns the condition keys of MFA for the request itself, so that a trust policy can require MFA. */
-export function proofConditions({ TokenCode }: Proof): Conditions {
+export function proofConditions({ TokenCode }: MfaProof): Conditions {
   return TokenCode === undefined
     ? {}
     : { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' }

@@ -53,7 +53,7 @@ function scopedSession(view: View, calling: Session, input: Request, ctx: Contex
 
 function endOf({ expiresAt }: Session, seconds: number | undefined, ctx: Context): number {
   if (seconds === undefined) return expiresAt
-  const asked = startOf(ctx) + seconds * 1000
-  if (asked > expiresAt) throw insufficientSessionLifetime()
-  return asked
+  const requested = startOf(ctx) + seconds * 1000
+  if (requested > expiresAt) throw insufficientSessionLifetime()
+  return requested
 }

@@ -29,8 +29,8 @@ export function requireSessionPolicies(
   view: View,
   { Policy, PolicyArns }: PolicyRequest,
 ): Pick<Session, 'policy' | 'policyArns'> {
-  const problem = Policy === undefined ? undefined : validateSessionPolicy(Policy)
-  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  const error = Policy === undefined ? undefined : validateSessionPolicy(Policy)
+  if (error !== undefined) throw malformedPolicyDocument(error)
   return { policy: Policy, policyArns: PolicyArns && requireManagedPolicies(view, PolicyArns) }
 }
 

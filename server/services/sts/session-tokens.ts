@@ -4,7 +4,7 @@ import { federatedUserArn } from '../../aws/arns.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
-import { takeProof } from './mfa.ts'
+import { consumeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { requireSessionTags } from './session-tags.ts'
 
@@ -12,14 +12,14 @@ export const sessionTokens = {
   GetSessionToken: {
     ungoverned: true,
     run: (tx, input, ctx) => {
-      refuseSessions('GetSessionToken', ctx)
+      rejectSessions('GetSessionToken', ctx)
       const { answer } = issue(tx, ctx, {
         accountId: ctx.accountId,
         session: {
           kind: 'user',
           principalId: principalId(ctx),
           name: '',
-          mfaAt: takeProof(tx, input, ctx),
+          mfaAt: consumeProof(tx, input, ctx),
           ...lifetimeOf(input.DurationSeconds, ctx),
         },
         minimumTokenSize: input.MinimumSessionTokenSize,
@@ -30,7 +30,7 @@ export const sessionTokens = {
 
   GetFederationToken: {
     resource: (_view, input, ctx) => {
-      refuseSessions('GetFederationToken', ctx)
+      rejectSessions('GetFederationToken', ctx)
       return federatedUserArn(ctx.accountId, input.Name)
     },
     also: (_view, input, ctx) =>
@@ -38,7 +38,7 @@ export const sessionTokens = {
         ? []
         : [{ action: 'sts:TagSession', target: federatedUserArn(ctx.accountId, input.Name) }],
     run: (tx, input, ctx) => {
-      refuseSessions('GetFederationToken', ctx)
+      rejectSessions('GetFederationToken', ctx)
       const session = {
         kind: 'federated',
         principalId: principalId(ctx),
@@ -65,10 +65,10 @@ export const sessionTokens = {
 } satisfies Family<'sts'>
 
 const DEFAULT_SECONDS = 43_200
-const LONGEST_ROOT_SECONDS = 3600
+const MAX_ROOT_SECONDS = 3600
 
 /** Requires long-term credentials, even if policies are not enforced. */
-function refuseSessions(operation: 'GetSessionToken' | 'GetFederationToken', { caller }: Context): void {
+function rejectSessions(operation: 'GetSessionToken' | 'GetFederationToken', { caller }: Context): void {
   const limit = limitOfSession(`sts:${operation}`, caller)
   if (limit) throw limit.refusal
 }
@@ -81,9 +81,9 @@ function principalId({ caller }: Context): string {
  * Limits the duration for the root user to one hour. AWS documents that a longer one "defaults to one hour";
  * it is not an error.
  */
-function lifetimeOf(asked: number | undefined, ctx: Context): Pick<NewSession, 'issuedAt' | 'expiresAt'> {
-  const wanted = asked ?? DEFAULT_SECONDS
-  const seconds = ctx.caller.kind === 'root' ? Math.min(wanted, LONGEST_ROOT_SECONDS) : wanted
+function lifetimeOf(requested: number | undefined, ctx: Context): Pick<NewSession, 'issuedAt' | 'expiresAt'> {
+  const duration = requested ?? DEFAULT_SECONDS
+  const seconds = ctx.caller.kind === 'root' ? Math.min(duration, MAX_ROOT_SECONDS) : duration
   const issuedAt = startOf(ctx)
   return { issuedAt, expiresAt: issuedAt + seconds * 1000 }
 }

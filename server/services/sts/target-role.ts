@@ -33,8 +33,8 @@ export function trustTarget(view: View, { arn, accountId, role }: TargetRole): D
 }
 
 /** Returns the duration of a session in seconds, if the role allows it. */
-export function requireDuration(asked: number | undefined, role: RoleRow): number {
-  const seconds = asked ?? DEFAULT_SECONDS
+export function requireDuration(requested: number | undefined, role: RoleRow): number {
+  const seconds = requested ?? DEFAULT_SECONDS
   if (seconds > role.maxSessionDuration) throw durationOverRoleMaximum()
   return seconds
 }

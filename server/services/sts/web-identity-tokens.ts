@@ -29,11 +29,11 @@ export const webIdentityTokens = {
   GetWebIdentityToken: {
     regionalOnly: true,
     conditions: (_view, input) => conditionsOf(input),
-    also: (_view, input) => furtherPermissions(input),
+    also: (_view, input) => additionalPermissions(input),
     run: (tx, input, ctx) => {
       const { issuerId } = requireEnabled(tx)
       const key = requireKey(tx, input.SigningAlgorithm)
-      refuseOriginIdentity(input)
+      rejectOriginIdentity(input)
       const lifetime = lifetimeOf(input, ctx)
       const payload = JSON.stringify({
         iss: issuerUrl(issuerId, ctx),
@@ -73,7 +73,7 @@ function conditionsOf(input: Request): Conditions {
  * Returns the additional permissions. Source: service authorization reference for tags, API reference for
  * scopes.
  */
-function furtherPermissions(input: Request): readonly Permission[] {
+function additionalPermissions(input: Request): readonly Permission[] {
   const scope = { 'sts:IdentityTokenScope': input.Scope?.split(' ') }
   return [
     ...(input.Tags?.length ? [{ action: 'sts:TagGetWebIdentityToken', target: '*' }] : []),
@@ -100,7 +100,7 @@ function requireKey(view: View, algorithm: string): TokenKeyRow {
  * Rejects origin identities: no session has the context of a trusted identity, which would require configured
  * providers.
  */
-function refuseOriginIdentity({ Scope, SubjectMode, Audience }: Request): void {
+function rejectOriginIdentity({ Scope, SubjectMode, Audience }: Request): void {
   const isOrigin = SubjectMode === 'OriginIdentity'
   if (Scope !== undefined && (!isOrigin || Audience.length !== 1)) throw scopeNeedsOriginIdentity()
   if (isOrigin) throw noOriginIdentity()

@@ -60,9 +60,9 @@ function isOn({ rootAccess = [] }: OrganizationRow, feature: RootAccessFeature):
 function put(
   management: Tx,
   organization: OrganizationRow,
-  isKept: (feature: RootAccessFeature) => boolean,
+  isEnabled: (feature: RootAccessFeature) => boolean,
 ): Features {
-  const changed = { ...organization, rootAccess: FEATURES.filter(isKept) }
+  const changed = { ...organization, rootAccess: FEATURES.filter(isEnabled) }
   management.organizations.put(organizationKey, changed)
   return toFeatures(changed)
 }

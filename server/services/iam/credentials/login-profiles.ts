@@ -53,7 +53,7 @@ export const loginProfiles = {
       return (tx, input, ctx) => {
         const user = requireWritableUser(tx, input.UserName)
         const profile = requireProfileHashedBy(hashing, tx, user)
-        const changed = next ? renewed(tx, profile, next, ctx) : profile
+        const changed = next ? withPassword(tx, profile, next, ctx) : profile
         const resetRequired = input.PasswordResetRequired ?? profile.resetRequired
         tx.loginProfiles.put(user.id, { ...changed, resetRequired })
       }
@@ -81,7 +81,7 @@ export const loginProfiles = {
         const user = requireCallingUser(tx, ctx)
         const profile = requireProfileHashedBy(hashing, tx, user)
         if (!isPresentPassword(profile, oldHash)) throw oldPasswordIncorrect()
-        const changed = renewed(tx, profile, { password, hash }, ctx)
+        const changed = withPassword(tx, profile, { password, hash }, ctx)
         tx.loginProfiles.put(user.id, { ...changed, resetRequired: false })
       }
     },
@@ -163,7 +163,7 @@ function requireProfileHashedBy({ salt }: PasswordHashing, view: View, user: Use
   return profile
 }
 
-function renewed(
+function withPassword(
   view: View,
   profile: LoginProfileRow,
   { password, hash }: { readonly password: string; readonly hash: string },

@@ -44,7 +44,7 @@ export const mfaDevices = {
       input.Tags?.length ? [{ action: 'iam:TagMFADevice', target: newSerialNumber(input, ctx) }] : [],
     prepare: async (view, input, ctx) => {
       const seed = newSeed(ctx)
-      const QRCodePNG = await qrCode(enrolmentUri(view, input.VirtualMFADeviceName, seed))
+      const QRCodePNG = await qrCode(enrollmentUri(view, input.VirtualMFADeviceName, seed))
       return (tx, input, ctx) => {
         const { serialNumber: SerialNumber, tags } = addVirtualDevice(tx, input, ctx, seed)
         const Base32StringSeed = Buffer.from(seed)
@@ -160,12 +160,12 @@ export const mfaDevices = {
 const SEED_BYTES = 40
 
 /** The maximum that operations accept for a serial number (model). */
-const LONGEST_SERIAL_NUMBER = 256
+const MAX_SERIAL_NUMBER_LENGTH = 256
 
 /**
  * A serial number without a path reaches its maximum length with a name this long. Source: CloudFormation.
  */
-const LONGEST_NAME = 226
+const MAX_NAME_LENGTH = 226
 
 /**
  * Paths that CreateVirtualMFADevice accepts according to its error message (recorded); the model allows more.
@@ -179,9 +179,9 @@ function newSeed(ctx: Context): string {
 function newSerialNumber(input: Input<'iam', 'CreateVirtualMFADevice'>, ctx: Context): string {
   const { VirtualMFADeviceName: name, Path: path = '/' } = input
   if (!PATH.test(path)) throw invalidPath()
-  if (name.length > LONGEST_NAME) throw mfaDeviceNameTooLong(LONGEST_NAME)
+  if (name.length > MAX_NAME_LENGTH) throw mfaDeviceNameTooLong(MAX_NAME_LENGTH)
   const serialNumber = iamArn(ctx.accountId, 'mfa', path, name)
-  if (serialNumber.length > LONGEST_SERIAL_NUMBER) throw serialNumberTooLong(LONGEST_SERIAL_NUMBER)
+  if (serialNumber.length > MAX_SERIAL_NUMBER_LENGTH) throw serialNumberTooLong(MAX_SERIAL_NUMBER_LENGTH)
   return serialNumber
 }
 
@@ -189,7 +189,7 @@ function newSerialNumber(input: Input<'iam', 'CreateVirtualMFADevice'>, ctx: Con
  * Returns the URI in the QR code, spelled as in the API reference. The account is named by its alias if it
  * has one.
  */
-function enrolmentUri(view: View, name: string, seed: string): string {
+function enrollmentUri(view: View, name: string, seed: string): string {
   const account = view.settings.get(settingsKey)?.alias ?? view.accountId
   return `otpauth://totp/${encodeURIComponent(name)}@${account}?secret=${seed}`
 }

@@ -114,7 +114,7 @@ function newArn(input: Input<'iam', 'UploadServerCertificate'>, ctx: Context): s
 }
 
 function newCertificate(input: Input<'iam', 'UploadServerCertificate'>, ctx: Context): ServerCertificateRow {
-  const certificate = requireSound(input, ctx.now)
+  const certificate = requireValidCertificate(input, ctx.now)
   return {
     id: ctx.newId('ASCA'),
     name: input.ServerCertificateName,
@@ -132,18 +132,21 @@ function newCertificate(input: Input<'iam', 'UploadServerCertificate'>, ctx: Con
  * Returns the certificate if it is valid now, matches the private key, and is signed by the chain.
  * Source: IAM User Guide, managing server certificates.
  */
-function requireSound(input: Input<'iam', 'UploadServerCertificate'>, now: number): X509Certificate {
+function requireValidCertificate(
+  input: Input<'iam', 'UploadServerCertificate'>,
+  now: number,
+): X509Certificate {
   const certificate = parseCertificate(input.CertificateBody)
   if (!certificate) throw unparsableCertificate('certificate')
   const privateKey = parsePrivateKey(input.PrivateKey)
   if (!privateKey) throw unparsableCertificate('private key')
   if (!certificate.checkPrivateKey(privateKey)) throw keyPairMismatch()
   if (!isInForce(certificate, now)) throw serverCertificateNotInForce()
-  if (input.CertificateChain !== undefined) requireSoundChain(certificate, input.CertificateChain)
+  if (input.CertificateChain !== undefined) requireValidChain(certificate, input.CertificateChain)
   return certificate
 }
 
-function requireSoundChain(certificate: X509Certificate, pem: string): void {
+function requireValidChain(certificate: X509Certificate, pem: string): void {
   const chain = parseCertificates(pem)
   if (!chain) throw unparsableCertificate('certificate chain')
   const broken = brokenLinkOf(certificate, chain)

@@ -4,7 +4,7 @@ import { invalidPublicKey, unrecognizedPublicKeyEncoding } from '../../../../pro
 
 const ALGORITHM = 'ssh-rsa'
 /** The minimum modulus length in bits. Source: API reference, UploadSSHPublicKey. */
-const MINIMUM_SIZE = 2048
+const MINIMUM_BITS = 2048
 
 /** SubjectPublicKeyInfo (RFC 7468, 13), or the older format for RSA keys only. */
 const PEM = /^-----BEGIN (?:RSA )?PUBLIC KEY-----[^-]*-----END (?:RSA )?PUBLIC KEY-----$/
@@ -22,7 +22,7 @@ const ONE_LINE = /^ssh-rsa[ \t]+(\S+)(?:[ \t][^\r\n]*)?$/
 export function parseSshPublicKey(text: string): string {
   const key = keyIn(text.trim())
   if (key.asymmetricKeyType !== 'rsa') throw invalidPublicKey()
-  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MINIMUM_SIZE) throw invalidPublicKey()
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MINIMUM_BITS) throw invalidPublicKey()
   return blobOf(key)
 }
 

@@ -18,19 +18,22 @@ import type { Context } from '../../../engine/operation.ts'
 import type { PolicyTemplate } from '../../../engine/templates.ts'
 import { fillDocument, placeholdersIn, type TemplateValue } from '../template-values.ts'
 
-type Delegated = Pick<DelegationRequestRow, 'policyTemplateArn' | 'parameters' | 'policy' | 'requestorName'>
+type DelegatedPermissions = Pick<
+  DelegationRequestRow,
+  'policyTemplateArn' | 'parameters' | 'policy' | 'requestorName'
+>
 
 /** @throws InvalidInput, LimitExceeded */
-export function requireDelegated(
+export function requireDelegatedPermissions(
   { PolicyTemplateArn: arn = '', Parameters = [] }: IamTypes.DelegationPermission,
   ctx: Context,
-): Delegated {
+): DelegatedPermissions {
   const template = requirePolicyTemplate(arn, ctx)
   const parameters = Parameters.map(readParameter)
-  refuseUnknown(template, parameters)
+  rejectUnknownParameters(template, parameters)
   const values = new Map<string, TemplateValue>(parameters.map((each) => [each.name, templateValue(each)]))
   const policy = fillDocument(template.document, values)
-  requireSound(arn, policy, ctx)
+  requireValidPolicy(arn, policy, ctx)
   return { policyTemplateArn: arn, parameters, policy, requestorName: template.partnerName }
 }
 
@@ -52,7 +55,10 @@ function readParameter({
   return { name: Name, values: Values, type: Type }
 }
 
-function refuseUnknown({ document }: PolicyTemplate, parameters: readonly DelegationParameter[]): void {
+function rejectUnknownParameters(
+  { document }: PolicyTemplate,
+  parameters: readonly DelegationParameter[],
+): void {
   const known = placeholdersIn(document)
   const names = new Set<string>()
   for (const { name } of parameters) {
@@ -67,8 +73,8 @@ function templateValue({ type, values }: DelegationParameter): TemplateValue {
 }
 
 /** Applies the limits of managed policies to the policy. */
-function requireSound(arn: string, policy: string, { quotas: { PolicySizeQuota } }: Context): void {
-  const problem = validateIdentityPolicy(policy, { managed: true })
-  if (problem !== undefined) throw malformedTemplatePolicy(arn, problem)
+function requireValidPolicy(arn: string, policy: string, { quotas: { PolicySizeQuota } }: Context): void {
+  const error = validateIdentityPolicy(policy, { managed: true })
+  if (error !== undefined) throw malformedTemplatePolicy(arn, error)
   if (policySize(policy) > PolicySizeQuota) throw quotaExceeded('PolicySize', PolicySizeQuota)
 }

@@ -16,26 +16,26 @@ import type { Context } from '../../../engine/operation.ts'
 type Result = IamTypes.PermissionCheckResultType
 
 /** The limit keeps responses fast: each check takes a few microseconds. */
-const MOST_QUESTIONS = 5000
+const MAX_CHECKS = 5000
 
 /** @param document a well-formed identity-based policy */
 export function checkPermissions(view: View, document: string, ctx: Context): Result {
   const { statements = [] } = readDocument(document) ?? {}
-  const asked = statements.filter(({ effect }) => effect === 'Allow')
-  if (asked.some(({ actions, resources }) => actions.negated || resources?.negated)) return 'UNSURE'
-  const questions = asked.flatMap((statement) => questionsOf(document, statement))
-  if (questions.length > MOST_QUESTIONS) return 'UNSURE'
-  const results = new Set(questions.map((question) => answerTo(view, question, ctx)))
+  const allowStatements = statements.filter(({ effect }) => effect === 'Allow')
+  if (allowStatements.some(({ actions, resources }) => actions.negated || resources?.negated)) return 'UNSURE'
+  const checks = allowStatements.flatMap((statement) => checksOf(document, statement))
+  if (checks.length > MAX_CHECKS) return 'UNSURE'
+  const results = new Set(checks.map((check) => resultOf(view, check, ctx)))
   if (results.has('DENIED')) return 'DENIED'
   return results.has('UNSURE') ? 'UNSURE' : 'ALLOWED'
 }
 
-interface Question {
+interface PermissionCheck {
   readonly action: string
   readonly resource: string
 }
 
-function questionsOf(document: string, statement: Statement): readonly Question[] {
+function checksOf(document: string, statement: Statement): readonly PermissionCheck[] {
   const actions = actionsOf(document, statement)
   return (statement.resources?.values ?? []).flatMap((resource) =>
     actions.map((action) => ({ action, resource })),
@@ -48,31 +48,31 @@ function questionsOf(document: string, statement: Statement): readonly Question[
  */
 function actionsOf(document: string, { index, actions: { values } }: Statement): readonly string[] {
   const statement = compilePolicy(document).statements.find((each) => each.index === index)
-  const isMeant = (action: string) => statement?.matchesAction(action.toLowerCase()) ?? false
+  const isMatch = (action: string) => statement?.matchesAction(action.toLowerCase()) ?? false
   return values.flatMap((value) => {
     const [service = '', name = ''] = value.split(':')
     if (!/[*?]/.test(name)) return [value]
     const known = actionsOfService(service).map((action) => `${service}:${action.name}`)
-    const meant = known.filter(isMeant)
-    return meant.length > 0 ? meant : [value]
+    const matching = known.filter(isMatch)
+    return matching.length > 0 ? matching : [value]
   })
 }
 
 /** Returns UNSURE if policies depend on context keys that only a real request has. */
-function answerTo(view: View, { action, resource }: Question, ctx: Context): Result {
+function resultOf(view: View, { action, resource }: PermissionCheck, ctx: Context): Result {
   const target = { arn: resource }
   const { request, layers, decision } = judge({
     view,
     caller: ctx.caller,
     action,
     target,
-    arrival: nowhere(ctx),
+    arrival: hypotheticalArrival(ctx),
   })
   if (missingContextKeys(request, layers).length > 0) return 'UNSURE'
   return decision.effect === 'allowed' ? 'ALLOWED' : 'DENIED'
 }
 
 /** Returns the arrival of a hypothetical request. */
-function nowhere({ now, region }: Context): Arrival {
+function hypotheticalArrival({ now, region }: Context): Arrival {
   return { now, region, secure: true, sourceIp: undefined, userAgent: undefined, referer: undefined }
 }

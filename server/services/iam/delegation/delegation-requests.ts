@@ -18,7 +18,7 @@ import { type DelegationRequestRow, partyId, type Tx } from '../../../../store/i
 import type { Context, Family, Input } from '../../../engine/operation.ts'
 import { approverOf, partyNamed, partyOf } from '../../../identity/delegation-parties.ts'
 import { pageOf } from '../paging.ts'
-import { requireDelegated } from './delegated-permissions.ts'
+import { requireDelegatedPermissions } from './delegated-permissions.ts'
 import { checkPermissions } from './delegation-check.ts'
 import {
   type DelegationInput,
@@ -157,7 +157,7 @@ function newRequest(input: Input<'iam', 'CreateDelegationRequest'>, ctx: Context
     id: ctx.newUuid(),
     state: 'UNASSIGNED',
     requestorId: ctx.accountId,
-    ...requireDelegated(input.Permissions, ctx),
+    ...requireDelegatedPermissions(input.Permissions, ctx),
     workflowId: input.RequestorWorkflowId,
     description: input.Description,
     requestMessage: input.RequestMessage,

@@ -11,17 +11,17 @@ function sentenceOf({ effect, actions, resources, condition }: Statement): strin
   const verb = effect === 'Allow' ? 'Allows' : 'Denies'
   const about = resources ? ` on ${namesOf(resources, 'every resource')}` : ''
   const when = conditionsIn(condition).map(
-    ({ operator, key, values }) => `${operator} holds for ${key} and ${listed(values, 'or')}`,
+    ({ operator, key, values }) => `${operator} holds for ${key} and ${joined(values, 'or')}`,
   )
-  return `${verb} ${namesOf(actions, 'every action')}${about}${when.length > 0 ? ` if ${listed(when, 'and')}` : ''}.`
+  return `${verb} ${namesOf(actions, 'every action')}${about}${when.length > 0 ? ` if ${joined(when, 'and')}` : ''}.`
 }
 
 function namesOf({ negated, values }: Element, everything: string): string {
-  if (negated) return `${everything} except ${listed(values, 'and')}`
-  return values.includes('*') ? everything : listed(values, 'and')
+  if (negated) return `${everything} except ${joined(values, 'and')}`
+  return values.includes('*') ? everything : joined(values, 'and')
 }
 
-function listed(items: readonly string[], conjunction: 'and' | 'or'): string {
+function joined(items: readonly string[], conjunction: 'and' | 'or'): string {
   const last = items.at(-1) ?? 'nothing'
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`
 }

@@ -109,8 +109,8 @@ function listAttached<Name extends object, Row extends PolicyHolder>(
     run: (tx, input) => {
       const prefix = input.PathPrefix ?? '/'
       const { attached } = kind.require(tx, kind.nameIn(input))
-      const asked = attached.filter((arn) => pathInPolicyArn(arn).startsWith(prefix))
-      const { items, ...page } = pageOfList(input, asked, byNameThenArn)
+      const matching = attached.filter((arn) => pathInPolicyArn(arn).startsWith(prefix))
+      const { items, ...page } = pageOfList(input, matching, byNameThenArn)
       return { AttachedPolicies: items.map(toAttachedPolicy), ...page }
     },
   }

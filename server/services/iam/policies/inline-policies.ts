@@ -59,8 +59,8 @@ export function withInlinePolicy<Name extends object, Row extends PolicyHolder>(
   { PolicyName: name, PolicyDocument: document }: Policy,
   { quotas }: Context,
 ): Row {
-  const problem = validateIdentityPolicy(document, { managed: false })
-  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  const error = validateIdentityPolicy(document, { managed: false })
+  if (error !== undefined) throw malformedPolicyDocument(error)
   const inline = { ...row.inline, [name]: document }
   const limit = quotas[kind.inlineSizeQuota]
   if (totalSize(inline) > limit) throw inlinePoliciesTooLarge(limit, kind.noun, row.name)

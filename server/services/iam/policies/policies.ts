@@ -43,11 +43,11 @@ export const policies = {
   ListPolicies: {
     resource: (_view, input) => ({ arn: '*', deniedAs: `policy path ${input.PathPrefix ?? '/'}` }),
     run: (tx, input) => {
-      const isAsked = filterOf(tx, input)
+      const isIncluded = filterOf(tx, input)
       const { items, ...page } = pageOf(
         input,
         (after) => policiesIn(tx, input.Scope, after),
-        (policy) => (isAsked(policy) ? toListedPolicy(tx, policy) : undefined),
+        (policy) => (isIncluded(policy) ? toListedPolicy(tx, policy) : undefined),
       )
       return { Policies: items, ...page }
     },

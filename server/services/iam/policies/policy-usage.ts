@@ -35,7 +35,7 @@ export interface PolicyUser {
 }
 
 /** A filter for uses of a policy. An omitted member matches everything. */
-export interface UsageQuestion {
+export interface UsageFilter {
   readonly PolicyArn: string
   readonly EntityFilter?: IamTypes.EntityType | undefined
   readonly PolicyUsageFilter?: IamTypes.PolicyUsageType | undefined
@@ -44,23 +44,29 @@ export interface UsageQuestion {
 /** Lists the users of a policy once each: groups, then roles, then users. Lazy, strictly after a key. */
 export function usersOfPolicy(
   view: View,
-  question: UsageQuestion,
+  filter: UsageFilter,
   after: string | undefined,
 ): Iterable<Entry<PolicyUser>> {
-  const { PolicyArn: arn, EntityFilter: type, PolicyUsageFilter: usage } = question
+  const { PolicyArn: arn, EntityFilter: type, PolicyUsageFilter: usage } = filter
   const parts: Part<PolicyUser>[] = []
   if (usage !== 'PermissionsBoundary') {
     parts.push(
-      { prefix: 'group/', rows: (key) => typed('Group', view.groups.by('policy', arn, key)) },
-      { prefix: 'role/', rows: (key) => typed('Role', view.roles.by('policy', arn, key)) },
-      { prefix: 'user/', rows: (key) => typed('User', view.users.by('policy', arn, key)) },
+      { prefix: 'group/', rows: (key) => entriesOf('Group', view.groups.by('policy', arn, key)) },
+      { prefix: 'role/', rows: (key) => entriesOf('Role', view.roles.by('policy', arn, key)) },
+      { prefix: 'user/', rows: (key) => entriesOf('User', view.users.by('policy', arn, key)) },
     )
   }
   if (usage !== 'PermissionsPolicy') {
-    const isNew = (row: UserRow | RoleRow) => usage !== undefined || !row.attached.includes(arn)
+    const isNotListed = (row: UserRow | RoleRow) => usage !== undefined || !row.attached.includes(arn)
     parts.push(
-      { prefix: 'role:boundary/', rows: (key) => typed('Role', view.roles.by('boundary', arn, key), isNew) },
-      { prefix: 'user:boundary/', rows: (key) => typed('User', view.users.by('boundary', arn, key), isNew) },
+      {
+        prefix: 'role:boundary/',
+        rows: (key) => entriesOf('Role', view.roles.by('boundary', arn, key), isNotListed),
+      },
+      {
+        prefix: 'user:boundary/',
+        rows: (key) => entriesOf('User', view.users.by('boundary', arn, key), isNotListed),
+      },
     )
   }
   return inSequence(type === undefined ? parts : parts.filter(isOf(type)), after)
@@ -70,10 +76,10 @@ function isOf(type: IamTypes.EntityType): (part: Part<PolicyUser>) => boolean {
   return ({ prefix }) => prefix.startsWith(type.toLowerCase())
 }
 
-function* typed<Row extends UserRow | GroupRow | RoleRow>(
+function* entriesOf<Row extends UserRow | GroupRow | RoleRow>(
   type: PolicyUser['type'],
   rows: Iterable<Entry<Row>>,
-  isWanted: (row: Row) => boolean = () => true,
+  isIncluded: (row: Row) => boolean = () => true,
 ): Iterable<Entry<PolicyUser>> {
-  for (const [key, row] of rows) if (isWanted(row)) yield [key, { type, row }]
+  for (const [key, row] of rows) if (isIncluded(row)) yield [key, { type, row }]
 }

@@ -81,8 +81,8 @@ export const policyVersions = {
  *   versions
  */
 export function newVersion(view: View, number: number, document: string, ctx: Context): PolicyVersionRow {
-  const problem = validateIdentityPolicy(document, { managed: true })
-  if (problem !== undefined) throw malformedPolicyDocument(problem)
+  const error = validateIdentityPolicy(document, { managed: true })
+  if (error !== undefined) throw malformedPolicyDocument(error)
   const { PolicySizeQuota } = ctx.quotas
   if (policySize(document) > PolicySizeQuota) throw quotaExceeded('PolicySize', PolicySizeQuota)
   requireRoomForVersion(view, ctx)

@@ -139,8 +139,8 @@ function requireUrl(input: Input<'iam', 'CreateOpenIDConnectProvider'>): string 
 }
 
 /** Removes duplicates: adding an existing client ID changes nothing (API reference). */
-function requireClientIds(given: readonly string[], { quotas }: Context): readonly string[] {
-  const clientIds = [...new Set(given)]
+function requireClientIds(ids: readonly string[], { quotas }: Context): readonly string[] {
+  const clientIds = [...new Set(ids)]
   const { ClientIDsPerOpenIDConnectProviderQuota: quota } = quotas
   if (clientIds.length > quota) throw quotaExceeded('ClientIdsPerOpenIdConnectProvider', quota)
   return clientIds
@@ -152,11 +152,11 @@ function requireThumbprints(thumbprints: readonly string[], { quotas }: Context)
   return thumbprints
 }
 
-interface ProviderNamed {
+interface ProviderInput {
   readonly OpenIDConnectProviderArn: string
 }
 
-function providerTarget(view: View, { OpenIDConnectProviderArn: arn }: ProviderNamed): DetailedTarget {
+function providerTarget(view: View, { OpenIDConnectProviderArn: arn }: ProviderInput): DetailedTarget {
   const provider = view.oidcProviders.get(arn)
   return provider ? { arn, tags: provider.tags } : { arn }
 }
@@ -165,7 +165,7 @@ function requireArn(arn: string): void {
   if (accountOfArn(arn) === undefined) throw invalidArn(arn)
 }
 
-function requireProvider(view: View, { OpenIDConnectProviderArn: arn }: ProviderNamed): OidcProviderRow {
+function requireProvider(view: View, { OpenIDConnectProviderArn: arn }: ProviderInput): OidcProviderRow {
   requireArn(arn)
   const provider = view.oidcProviders.get(arn)
   if (!provider) throw noSuchOidcProvider(arn)
@@ -174,7 +174,7 @@ function requireProvider(view: View, { OpenIDConnectProviderArn: arn }: Provider
 
 type Change = Partial<Pick<OidcProviderRow, 'clientIds' | 'thumbprints' | 'tags'>>
 
-function change(tx: Tx, input: ProviderNamed, changed: Change): void {
+function change(tx: Tx, input: ProviderInput, changed: Change): void {
   const provider = requireProvider(tx, input)
   tx.oidcProviders.put(provider.arn, { ...provider, ...changed })
 }

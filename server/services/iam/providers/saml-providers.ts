@@ -131,7 +131,7 @@ export function addSamlProvider(
     name: input.Name,
     arn: newArn(input, ctx),
     createDate: ctx.now,
-    ...described(input.SAMLMetadataDocument, metadata, ctx),
+    ...metadataFields(input.SAMLMetadataDocument, metadata, ctx),
     assertionEncryption: input.AssertionEncryptionMode ?? 'Allowed',
     privateKeys: withKey([], input.AddPrivateKey, ctx),
     tags: newTags(input.Tags, exactKeys, ctx),
@@ -153,13 +153,13 @@ function updated(
   const { SAMLMetadataDocument: document, AssertionEncryptionMode, AddPrivateKey, RemovePrivateKey } = input
   return {
     ...provider,
-    ...(document === undefined ? {} : described(document, metadata, ctx)),
+    ...(document === undefined ? {} : metadataFields(document, metadata, ctx)),
     assertionEncryption: AssertionEncryptionMode ?? provider.assertionEncryption,
     privateKeys: withKey(withoutKey(provider.privateKeys, RemovePrivateKey), AddPrivateKey, ctx),
   }
 }
 
-function described(document: string, metadata: SamlMetadata | undefined, ctx: Context) {
+function metadataFields(document: string, metadata: SamlMetadata | undefined, ctx: Context) {
   if (!metadata) throw unparsableMetadata()
   const { identityProviders, validUntil = yearsAfter(ctx.now, DEFAULT_VALIDITY_YEARS) } = metadata
   const { IdentityProvidersPerSAMLProviderQuota, KeysPerSAMLProviderQuota } = ctx.quotas
@@ -197,16 +197,16 @@ function newArn(input: Input<'iam', 'CreateSAMLProvider'>, ctx: Context): string
   return samlProviderArn(ctx.accountId, input.Name)
 }
 
-interface ProviderNamed {
+interface ProviderInput {
   readonly SAMLProviderArn: string
 }
 
-function providerTarget(view: View, { SAMLProviderArn: arn }: ProviderNamed): DetailedTarget {
+function providerTarget(view: View, { SAMLProviderArn: arn }: ProviderInput): DetailedTarget {
   const provider = view.samlProviders.get(arn)
   return provider ? { arn, tags: provider.tags } : { arn }
 }
 
-function requireProvider(view: View, { SAMLProviderArn: arn }: ProviderNamed): SamlProviderRow {
+function requireProvider(view: View, { SAMLProviderArn: arn }: ProviderInput): SamlProviderRow {
   if (accountOfArn(arn) === undefined) throw invalidArn(arn)
   const provider = view.samlProviders.get(arn)
   if (!provider) throw noSuchSamlProvider(arn)

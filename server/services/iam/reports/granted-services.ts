@@ -5,9 +5,9 @@ import { actionsOfService, servicePrefixes } from '../../../aws/service-authoriz
 type Statement = CompiledPolicy['statements'][number]
 
 /** Reports whether an action in lowercase, such as `iam:getuser`, is granted. */
-type Grants = (action: string) => boolean
+type ActionPredicate = (action: string) => boolean
 
-const known = new WeakMap<CompiledPolicy, readonly string[]>()
+const servicesByPolicy = new WeakMap<CompiledPolicy, readonly string[]>()
 
 /**
  * Returns the prefixes of the services of which any policy allows an action, sorted. Ignores Deny statements.
@@ -31,26 +31,26 @@ export function grantedActions(policies: readonly CompiledPolicy[], service: str
  *
  * @param levels from the root down to the target
  */
-export function servicesLeft(levels: readonly (readonly CompiledPolicy[])[]): readonly string[] {
-  const isLeft = (action: string) =>
+export function availableServices(levels: readonly (readonly CompiledPolicy[])[]): readonly string[] {
+  const isAvailable = (action: string) =>
     levels.every((level) => level.some((policy) => allows(policy, action))) &&
     !levels.some((level) => level.some((policy) => deniesAlways(policy, action)))
-  return servicePrefixes().filter((service) => isAnyGranted(service, isLeft))
+  return servicePrefixes().filter((service) => isAnyGranted(service, isAvailable))
 }
 
 /** Returns the services that a policy allows. Results are cached because every action of AWS is checked. */
 function servicesOf(policy: CompiledPolicy): readonly string[] {
-  let services = known.get(policy)
+  let services = servicesByPolicy.get(policy)
   if (!services) {
     services = servicePrefixes().filter((service) =>
       isAnyGranted(service, (action) => allows(policy, action)),
     )
-    known.set(policy, services)
+    servicesByPolicy.set(policy, services)
   }
   return services
 }
 
-function isAnyGranted(service: string, grants: Grants): boolean {
+function isAnyGranted(service: string, grants: ActionPredicate): boolean {
   return actionsOfService(service).some(({ name }) => grants(`${service}:${name.toLowerCase()}`))
 }
 

@@ -7,11 +7,11 @@ interface Report {
 }
 
 /** The maximum per account and kind of report. No operation deletes reports, so the oldest are replaced. */
-const KEPT_REPORTS = 100
+const MAX_REPORTS = 100
 
 export function keepReport<Row extends Report>(table: Table<Row, 'report'>, report: Row): void {
   for (const [oldest] of table.rows()) {
-    if (table.size < KEPT_REPORTS) break
+    if (table.size < MAX_REPORTS) break
     table.delete(oldest)
   }
   table.put(`${String(report.createDate).padStart(15, '0')}-${report.id}`, report)

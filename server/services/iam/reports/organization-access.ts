@@ -16,7 +16,7 @@ import { iamArn } from '../../../aws/arns.ts'
 import { serviceName, servicePrefixes } from '../../../aws/service-authorization.ts'
 import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { pageOfItems } from '../paging.ts'
-import { servicesLeft } from './granted-services.ts'
+import { availableServices } from './granted-services.ts'
 import { findReport, keepReport } from './kept-reports.ts'
 import { tallyOf } from './tally.ts'
 
@@ -91,7 +91,7 @@ function contentsFor(
     ({ accountId }) => accountId !== view.accountId,
   )
   if (input.OrganizationsPolicyId === undefined) {
-    return accessOf(servicesLeft(serviceControlAt(view, place)), accounts, ctx)
+    return accessOf(availableServices(serviceControlAt(view, place)), accounts, ctx)
   }
   return contentsForPolicy(view, input.OrganizationsPolicyId, accounts, ctx)
 }
@@ -100,8 +100,10 @@ function contentsFor(
 function contentsForPolicy(view: View, policyId: string, accounts: readonly Place[], ctx: Context): Contents {
   const [policy] = organizationPolicies(view, [policyId], 'SERVICE_CONTROL_POLICY')
   if (!policy) return failed('noPolicy')
-  const bound = accounts.filter(({ targets }) => targets.some(({ attached }) => attached.includes(policyId)))
-  return accessOf(servicesLeft([[policy.policy]]), bound, ctx)
+  const affected = accounts.filter(({ targets }) =>
+    targets.some(({ attached }) => attached.includes(policyId)),
+  )
+  return accessOf(availableServices([[policy.policy]]), affected, ctx)
 }
 
 function failed(reason: keyof typeof FAILURES): Contents {

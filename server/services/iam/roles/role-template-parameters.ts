@@ -38,9 +38,9 @@ export function requireParameterValues(
  */
 function parameterValue(definition: Definition, replacements: Replacements): TemplateValue | undefined {
   const { Name: name, Type: type, IsRequired: required } = definition
-  const given = Object.hasOwn(replacements, name) ? replacements[name]?.Values : undefined
-  if (given === undefined && required) throw templateParameterMissing(name)
-  const values = given ?? defaultOf(definition)
+  const specified = Object.hasOwn(replacements, name) ? replacements[name]?.Values : undefined
+  if (specified === undefined && required) throw templateParameterMissing(name)
+  const values = specified ?? defaultOf(definition)
   if (values === undefined) return undefined
   if (!isOfType(type, values)) throw templateValueNotOfType(name, type)
   return isList(type) ? values : values[0]

@@ -57,8 +57,8 @@ type Request = Input<'iam', 'AcquireRole'>
  */
 function findVersion({ templates }: Context, arn: string, minorVersion?: number): RoleTemplate | undefined {
   const versions = templates.roles.get(arn) ?? []
-  const wanted = minorVersion ?? versions.at(-1)?.DefaultMinorVersion
-  return wanted === undefined ? versions.at(-1) : versions.find((each) => each.MinorVersion === wanted)
+  const selected = minorVersion ?? versions.at(-1)?.DefaultMinorVersion
+  return selected === undefined ? versions.at(-1) : versions.find((each) => each.MinorVersion === selected)
 }
 
 function requireVersion(ctx: Context, arn: string, minorVersion?: number): RoleTemplate {

@@ -80,7 +80,7 @@ export const roles = {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
     conditions: boundaryCondition,
     run: (tx, input) => {
-      const role = { ...requireLabelledRole(tx, input.RoleName), description: input.Description }
+      const role = { ...requireTaggableRole(tx, input.RoleName), description: input.Description }
       tx.roles.put(keyOf(role.name), role)
       return { Role: { Description: role.description, ...toRole(tx, role) } }
     },
@@ -106,7 +106,7 @@ export const roles = {
   TagRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
     run: (tx, input, ctx) => {
-      const role = requireLabelledRole(tx, input.RoleName)
+      const role = requireTaggableRole(tx, input.RoleName)
       tx.roles.put(keyOf(role.name), { ...role, tags: withTags(role.tags, input.Tags, caselessKeys, ctx) })
     },
   },
@@ -114,7 +114,7 @@ export const roles = {
   UntagRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
     run: (tx, input) => {
-      const role = requireLabelledRole(tx, input.RoleName)
+      const role = requireTaggableRole(tx, input.RoleName)
       tx.roles.put(keyOf(role.name), { ...role, tags: withoutTags(role.tags, input.TagKeys, caselessKeys) })
     },
   },
@@ -197,7 +197,7 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
  * Service-linked roles are included (IAM User Guide, editing a service-linked role; TagRole declares no
  * UnmodifiableEntity).
  */
-function requireLabelledRole(view: View, name: string): RoleRow {
+function requireTaggableRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
   return isServiceLinkedPath(role.path) ? role : requireModifiableRole(view, name)
 }
@@ -206,8 +206,10 @@ function requireLabelledRole(view: View, name: string): RoleRow {
  * Returns a role that the request can update. Only the description of a service-linked role can be updated.
  */
 function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): RoleRow {
-  const isLabelOnly = input.MaxSessionDuration === undefined
-  return isLabelOnly ? requireLabelledRole(view, input.RoleName) : requireModifiableRole(view, input.RoleName)
+  const isDescriptionOnly = input.MaxSessionDuration === undefined
+  return isDescriptionOnly
+    ? requireTaggableRole(view, input.RoleName)
+    : requireModifiableRole(view, input.RoleName)
 }
 
 /**

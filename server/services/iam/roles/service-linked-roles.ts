@@ -83,13 +83,13 @@ type Request = Input<'iam', 'CreateServiceLinkedRole'>
 
 /** Returns the ARN of a new role. For an unknown service, only the prefix of the name is known. */
 function newRoleArn(request: Request, ctx: Context): string {
-  const prescribed = linkedServices.get(request.AWSServiceName)?.role ?? COMMON_PREFIX
-  return iamArn(ctx.accountId, 'role', pathOf(request), suffixed(prescribed, request))
+  const baseName = linkedServices.get(request.AWSServiceName)?.role ?? COMMON_PREFIX
+  return iamArn(ctx.accountId, 'role', pathOf(request), withSuffix(baseName, request))
 }
 
 const pathOf = ({ AWSServiceName }: Request) => `/aws-service-role/${AWSServiceName}/`
 
-const suffixed = (name: string, { CustomSuffix }: Request) =>
+const withSuffix = (name: string, { CustomSuffix }: Request) =>
   CustomSuffix === undefined ? name : `${name}_${CustomSuffix}`
 
 function requireService({ AWSServiceName, CustomSuffix }: Request): LinkedService {
@@ -100,7 +100,7 @@ function requireService({ AWSServiceName, CustomSuffix }: Request): LinkedServic
 }
 
 function newRole(service: LinkedService, request: Request, ctx: Context): RoleRow {
-  const name = suffixed(service.role, request)
+  const name = withSuffix(service.role, request)
   if (name.length > MAX_NAME_LENGTH) throw serviceRoleNameTooLong(MAX_NAME_LENGTH)
   const description = request.Description ?? service.description
   return {

@@ -29,14 +29,14 @@ const ALL = ['*']
  * Returns the resources on which each action is simulated.
  * AWS's behavior for an empty list is unknown; the default is the most likely.
  */
-export function requireSound(input: SimulationInput): readonly string[] {
+export function requireValidInput(input: SimulationInput): readonly string[] {
   const { ActionNames: actions, ResourceArns: arns = ALL, ResourcePolicy: policy } = input
   const resources = arns.length === 0 ? ALL : arns
   for (const action of actions) if (!ACTION.test(action)) throw invalidActionName(action)
   for (const arn of resources) if (arn !== '*' && !ARN.test(arn)) throw invalidResourceArn(arn)
   if (policy !== undefined && !compilePolicy(policy).readable)
     throw invalidPolicyInput('ResourcePolicy', 'Syntax errors in policy.')
-  requireHandled(input.ResourceHandlingOption, resources)
+  requireHandledResources(input.ResourceHandlingOption, resources)
   return resources
 }
 
@@ -66,11 +66,11 @@ export function requireBoundary(documents: readonly string[] = []): string | und
 function requireValid(
   member: string,
   documents: readonly string[],
-  problemOf: (document: string) => string | undefined,
+  validate: (document: string) => string | undefined,
 ): void {
   for (const [index, document] of documents.entries()) {
-    const problem = problemOf(document)
-    if (problem !== undefined) throw invalidPolicyInput(`${member}.${index + 1}`, problem)
+    const error = validate(document)
+    if (error !== undefined) throw invalidPolicyInput(`${member}.${index + 1}`, error)
   }
 }
 
@@ -98,10 +98,10 @@ const HANDLING_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** Requires resources of all types of the option, which has no other effect. */
-function requireHandled(option: string | undefined, resources: readonly string[]): void {
+function requireHandledResources(option: string | undefined, resources: readonly string[]): void {
   if (option === undefined) return
   const types = HANDLING_OPTIONS.get(option)
   if (!types) throw unknownHandlingOption(option)
-  const given = new Set(resources.map((arn) => arn.split(':')[5]?.split('/')[0]))
-  if (!types.every((type) => given.has(type))) throw handlingOptionNeeds(option, types)
+  const present = new Set(resources.map((arn) => arn.split(':')[5]?.split('/')[0]))
+  if (!types.every((type) => present.has(type))) throw handlingOptionNeeds(option, types)
 }

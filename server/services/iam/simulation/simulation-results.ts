@@ -50,7 +50,7 @@ export interface Scenario {
 }
 
 /** One action on one resource of a scenario, ready for the evaluator. */
-interface Case {
+interface Evaluation {
   readonly request: AuthorizationRequest
   readonly layers: Layers
 }
@@ -89,15 +89,19 @@ export class Simulator {
   }
 
   simulate(action: string, resource: string): IamTypes.EvaluationResult {
-    const each = this.#caseOf(action, resource)
-    const decision = isGoverned(this.#scenario, action) ? decide(each.request, each.layers) : UNGOVERNED
-    const organizations = organizationsDetail(this.#scenario, each)
+    const evaluation = this.#evaluationOf(action, resource)
+    const decision = isGoverned(this.#scenario, action)
+      ? decide(evaluation.request, evaluation.layers)
+      : UNGOVERNED
+    const organizations = organizationsDetail(this.#scenario, evaluation)
     const isDenied = organizations?.OrganizationsDecisionDetail.AllowedByOrganizations === false
     const findings = {
       MatchedStatements: decision.statements.flatMap((statement) => this.#toStatement(statement)),
-      MissingContextValues: missingKeys(each),
-      ...boundaryDetail(each),
-      ...(isCrossAccount(each) && !isDenied ? { EvalDecisionDetails: decisionDetails(each) } : {}),
+      MissingContextValues: missingKeys(evaluation),
+      ...boundaryDetail(evaluation),
+      ...(isCrossAccount(evaluation) && !isDenied
+        ? { EvalDecisionDetails: decisionDetails(evaluation) }
+        : {}),
     }
     return {
       EvalActionName: action,
@@ -108,20 +112,20 @@ export class Simulator {
     }
   }
 
-  #caseOf(action: string, resource: string): Case {
-    const { mode, principal, context, owner: toldOwner, resourceControl } = this.#scenario
+  #evaluationOf(action: string, resource: string): Evaluation {
+    const { mode, principal, context, owner: requestedOwner, resourceControl } = this.#scenario
     const kind = resourcePolicyKind(action, resource)
     // AWS's simulator ignores the trust policies of roles (IAM User Guide, policy simulator).
-    const isSeen = mode === 'enforce' || kind !== 'trust'
-    const policy = isSeen ? this.#resourcePolicy : undefined
-    const owner = ownerInArn(resource) ?? toldOwner
+    const isIncluded = mode === 'enforce' || kind !== 'trust'
+    const policy = isIncluded ? this.#resourcePolicy : undefined
+    const owner = ownerInArn(resource) ?? requestedOwner
     // The owner's side is simulated only if the request specifies it; otherwise only the caller's side is.
-    const isOwnerAsked = policy !== undefined || (toldOwner !== undefined && isSeen)
+    const isOwnerEvaluated = policy !== undefined || (requestedOwner !== undefined && isIncluded)
     return {
       request: {
         action,
         resource: decidedOn(action, resource),
-        resourceAccountId: isOwnerAsked ? owner : undefined,
+        resourceAccountId: isOwnerEvaluated ? owner : undefined,
         principal,
         context,
       },
@@ -171,7 +175,7 @@ function isGoverned({ mode }: Scenario, action: string): boolean {
   return mode === 'aws' || !isUngoverned(action)
 }
 
-function isCrossAccount({ request: { principal, resourceAccountId } }: Case): boolean {
+function isCrossAccount({ request: { principal, resourceAccountId } }: Evaluation): boolean {
   return resourceAccountId !== undefined && resourceAccountId !== principal.accountId
 }
 
@@ -189,11 +193,11 @@ function spansOf(policy: CompiledPolicy): ReturnType<typeof simulatedSpans> {
 }
 
 /** Returns missing context keys, without those of organization policies (API reference). */
-function missingKeys({ request, layers }: Case): readonly string[] {
+function missingKeys({ request, layers }: Evaluation): readonly string[] {
   return missingContextKeys(request, { ...layers, serviceControl: undefined, resourceControl: undefined })
 }
 
-function boundaryDetail({ request, layers: { boundary } }: Case) {
+function boundaryDetail({ request, layers: { boundary } }: Evaluation) {
   if (boundary === undefined) return {}
   const { effect } = evaluatePolicies(request, [boundary], 'boundary')
   return { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: effect === 'allowed' } }
@@ -210,15 +214,18 @@ const ALLOW_ALL: readonly SourcedPolicy[] = [
 ]
 
 /** Evaluates the organization's policies as if every other policy allowed everything. */
-function organizationsDetail({ organization }: Scenario, { request, layers }: Case) {
+function organizationsDetail({ organization }: Scenario, { request, layers }: Evaluation) {
   if (organization === undefined) return undefined
-  const atHome = { ...request, resourceAccountId: undefined }
-  const { effect } = decide(atHome, { identity: ALLOW_ALL, serviceControl: layers.serviceControl })
+  const sameAccount = { ...request, resourceAccountId: undefined }
+  const { effect } = decide(sameAccount, { identity: ALLOW_ALL, serviceControl: layers.serviceControl })
   return { OrganizationsDecisionDetail: { AllowedByOrganizations: effect === 'allowed' } }
 }
 
 /** Returns the decision of each policy type, for cross-account requests. */
-function decisionDetails({ request, layers }: Case): Record<string, IamTypes.PolicyEvaluationDecisionType> {
+function decisionDetails({
+  request,
+  layers,
+}: Evaluation): Record<string, IamTypes.PolicyEvaluationDecisionType> {
   const { identity, boundary, resource } = layers
   const layer = resource?.kind === 'trust' ? 'trust' : 'resource'
   const effect = (policies: readonly SourcedPolicy[], name: LayerName) =>

@@ -35,14 +35,14 @@ import {
   requireBoundary,
   requireLevels,
   requirePolicies,
-  requireSound,
+  requireValidInput,
 } from './simulation-input.ts'
 import { type NamedPolicy, type Scenario, Simulator } from './simulation-results.ts'
 
 export const simulations = {
   SimulateCustomPolicy: {
     run: (_tx, input, ctx) => {
-      const resources = requireSound(input)
+      const resources = requireValidInput(input)
       return resultsOf(customScenario(input, ctx), input, resources)
     },
   },
@@ -50,19 +50,19 @@ export const simulations = {
   SimulatePrincipalPolicy: {
     resource: (view, { PolicySourceArn: arn }) => sourceTarget(view, arn),
     run: (tx, input, ctx) => {
-      const resources = requireSound(input)
+      const resources = requireValidInput(input)
       return resultsOf(principalScenario(tx, input, ctx), input, resources)
     },
   },
 } satisfies Family<'iam'>
 
-type Question = Pick<IamTypes.SimulateCustomPolicyInput, 'ActionNames' | 'MaxItems' | 'Marker'>
+type SimulationRequest = Pick<IamTypes.SimulateCustomPolicyInput, 'ActionNames' | 'MaxItems' | 'Marker'>
 
 /** Returns one result for each action on each resource. Results of other pages are not computed. */
-function resultsOf(scenario: Scenario, question: Question, resources: readonly string[]) {
-  const { ActionNames: actions } = question
+function resultsOf(scenario: Scenario, request: SimulationRequest, resources: readonly string[]) {
+  const { ActionNames: actions } = request
   const simulator = new Simulator(scenario)
-  const { items, ...page } = pageOfPositions(question, actions.length * resources.length, (position) => {
+  const { items, ...page } = pageOfPositions(request, actions.length * resources.length, (position) => {
     const action = actions[Math.floor(position / resources.length)] ?? ''
     return simulator.simulate(action, resources[position % resources.length] ?? '')
   })
@@ -78,7 +78,7 @@ function customScenario(input: IamTypes.SimulateCustomPolicyInput, ctx: Context)
     principal: caller === undefined ? anyUserOf(ctx.accountId) : principalNamed(caller),
     identity: inputPolicies(documents),
     boundary: inputBoundary(input),
-    organization: levels && { serviceControl: seenLevels(requireLevels(levels).map(levelOf), ctx) },
+    organization: levels && { serviceControl: simulatedLevels(requireLevels(levels).map(levelOf), ctx) },
     resourceControl: () => undefined,
   }
 }
@@ -134,7 +134,7 @@ function organizationParts(
   const membership = membershipOf(view, accountId)
   const levels = exclusions.serviceControl ? undefined : membership?.serviceControl
   return {
-    organization: membership && { serviceControl: levels && seenLevels(levels, ctx) },
+    organization: membership && { serviceControl: levels && simulatedLevels(levels, ctx) },
     resourceControl: (action, resource, owner = accountId) =>
       ctx.simulate === 'aws' ? undefined : resourceControlOver(action, resource, membershipOf(view, owner)),
   }
@@ -147,13 +147,13 @@ type Levels = NonNullable<Layers['serviceControl']>
  * AWS's simulator ignores service control policies with conditions on global keys (IAM User Guide, policy
  * simulator). A level without remaining policies limits nothing.
  */
-function seenLevels(levels: Levels, { simulate: mode }: Context): Levels {
+function simulatedLevels(levels: Levels, { simulate: mode }: Context): Levels {
   if (mode === 'enforce') return levels
-  const isSeen = ({ policy }: SourcedPolicy) => !contextKeys(policy).some((key) => /^aws:/i.test(key))
+  const isIncluded = ({ policy }: SourcedPolicy) => !contextKeys(policy).some((key) => /^aws:/i.test(key))
   return levels
-    .map((level) => ({ level, seen: level.filter(isSeen) }))
-    .filter(({ level, seen }) => level.length === 0 || seen.length > 0)
-    .map(({ seen }) => seen)
+    .map((level) => ({ level, included: level.filter(isIncluded) }))
+    .filter(({ level, included }) => level.length === 0 || included.length > 0)
+    .map(({ included }) => included)
 }
 
 function levelOf(documents: readonly string[]): readonly SourcedPolicy[] {
