@@ -1,4 +1,7 @@
-/** The resource and the condition keys that policies see of each operation, beside AWS's service authorization reference. */
+/**
+ * Compares the resource and condition keys that policies see of each operation with AWS's service
+ * authorization reference.
+ */
 import { ChangePasswordCommand, CreateLoginProfileCommand, type IAMClient } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
@@ -57,7 +60,7 @@ import { arnOf, MANAGED, makeThings, PATH, ROOM, TAGS } from './permitted/things
 import { roleTrusting } from './sts/sts-callers.ts'
 import { verdictsOn } from './verdicts.ts'
 
-/** Everything that a request can say and that a condition key tells of. */
+/** The optional members of requests that have condition keys. */
 const optionalMembers: Readonly<Record<string, object>> = {
   CreateUserCommand: { PermissionsBoundary: MANAGED },
   CreateRoleCommand: { PermissionsBoundary: MANAGED },
@@ -126,7 +129,7 @@ const stsCalls: Readonly<Record<string, (client: STSClient) => Promise<unknown>>
 const GITHUB = 'https://token.actions.githubusercontent.com'
 const signer = makeKey()
 
-/** A token of GitHub that claims all that AWS has a condition key for. */
+/** Returns a GitHub token with a claim for every condition key of AWS. */
 async function tokenOfEverything(): Promise<string> {
   const own = ['actor', 'actor_id', 'enterprise_id', 'environment', 'job_workflow_ref', 'ref', 'repository']
   const others = ['repository_id', 'repository_owner_id', 'workflow']
@@ -142,7 +145,7 @@ async function tokenOfEverything(): Promise<string> {
   })
 }
 
-/** An operation, and what was decided on when it was called with all that it takes, on things that have it all. */
+/** An operation and its verdicts when called with all its members on resources with all their properties. */
 interface Observed {
   readonly operation: string
   readonly verdicts: readonly Verdict[]
@@ -172,7 +175,7 @@ async function observeIam(server: TestServer): Promise<Observed[]> {
   return [...all, await observeChangePassword(server)]
 }
 
-/** It is about the user that calls it. */
+/** Observes ChangePassword as another user, because it acts on its caller. */
 async function observeChangePassword(server: TestServer): Promise<Observed> {
   const client = server.iam(await userWith(server, 'changer', policy('Allow', 'iam:ChangePassword')))
   await server.iam().send(new CreateLoginProfileCommand({ UserName: 'changer', Password: PASSWORD }))
@@ -213,7 +216,7 @@ function withOptionalMembers(client: IAMClient): IAMClient {
   return client
 }
 
-/** Whatever can bear tags does, and users and roles have a boundary. */
+/** Adds tags to every row that supports them, and a boundary to users and roles. */
 function completeRows({ iamulator: { store } }: TestServer): void {
   store.transact(ACCOUNT, (tx) => {
     for (const name of tableNames) tagRows(tx, name)
@@ -228,7 +231,10 @@ function tagRows<T extends TableName>(tables: Tables, name: T): void {
   for (const [key, row] of [...table.rows()]) if ('tags' in row) table.put(key, { ...row, tags })
 }
 
-/** Keys as the reference writes them, by their lower case; those that it lists of no action do not count. */
+/**
+ * Returns the keys in lowercase, spelled like the reference. Omits global keys that the reference lists for
+ * no action.
+ */
 function keysOf({ request }: Verdict): Set<string> {
   const keys = [...request.context.all().keys()].map((key) => key.replace(/tag\/.*/, 'tag/${tagkey}'))
   return new Set(keys.filter((key) => !key.startsWith('aws:') || LISTED_GLOBAL_KEYS.has(key)))
@@ -236,7 +242,7 @@ function keysOf({ request }: Verdict): Set<string> {
 
 const LISTED_GLOBAL_KEYS = new Set(['aws:requesttag/${tagkey}', 'aws:resourcetag/${tagkey}', 'aws:tagkeys'])
 
-/** In the words of the table of known differences. */
+/** Returns the differences in the form of the table of known differences. */
 function differencesOf({ operation, verdicts }: Observed): string[] {
   return verdicts.flatMap((verdict) => {
     const { action } = verdict.request
@@ -261,7 +267,7 @@ function compare(verdict: Verdict): string[] {
   ]
 }
 
-/** The resource types of the action that an ARN is of. */
+/** Returns those resource types of the action that match an ARN. */
 function typesOf(facts: ActionFacts, arn: string) {
   return resourceTypes(facts.service)
     .filter(({ name }) => facts.resourceTypes.some((type) => type.name === name))

@@ -1,10 +1,16 @@
-/** Where policies see something else than the service authorization reference says, and why that is meant. */
+/**
+ * Intentional differences between what policies see and the service authorization reference, with the reason
+ * for each.
+ */
 
 import { actionFacts } from '../../server/aws/service-authorization.ts'
 
 interface KnownDifference {
   readonly because: string
-  /** `action lacks|has key`, `action is on ARN`; an action besides the operation's own is `action for operation`. */
+  /**
+   * `action lacks|has key` or `action is on ARN`. An additional action of an operation is `action for
+   * operation`.
+   */
   readonly differences: readonly string[]
 }
 
@@ -16,7 +22,7 @@ const lack = (keys: readonly string[], ...actions: readonly string[]) =>
 const have = (keys: readonly string[], ...actions: readonly string[]) =>
   actions.flatMap((action) => keys.map((key) => `${action} has ${key}`))
 
-/** What an assertion says, without its recipient. */
+/** The keys of an assertion, without its recipient. */
 const SAML_KEYS: readonly string[] = [
   ...['cn', 'commonname', 'doc', 'givenname', 'iss', 'mail', 'name', 'namequalifier', 'organizationstatus'],
   ...['primarygroupsid', 'sub', 'sub_type', 'surname', 'uid', 'x500uniqueidentifier'],
@@ -31,7 +37,9 @@ const SAML_KEYS: readonly string[] = [
   ),
 ].map((name) => `saml:${name}`)
 
-/** What policies ask of a token of GitHub, which every provider's has, and which AWS knows of GitHub's alone. */
+/**
+ * The keys of a GitHub token: those of every provider's tokens, then those that AWS defines only for GitHub.
+ */
 const TOKEN_KEYS: readonly string[] = ['aud', 'sub'].map(
   (name) => `token.actions.githubusercontent.com:${name}`,
 )

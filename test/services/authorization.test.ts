@@ -1,4 +1,7 @@
-/** Each operation, with callers who may do exactly it, everything but it, or it on something else. */
+/**
+ * Calls each operation with callers that have permission for only it, for everything else, or for another
+ * resource.
+ */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import {
   GetAccessKeyInfoCommand,
@@ -20,7 +23,7 @@ import { arnOf, makeThings, type PermittedCall, ROOM, type Things, thingsNamed }
 
 let server: TestServer
 let admin: IAMClient
-/** May do everything but one operation, which each test chooses. */
+/** A user with permission for everything except one operation, which each test chooses. */
 let excluded: Credentials
 beforeAll(async () => {
   server = await seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM })
@@ -33,7 +36,7 @@ afterAll(() => server.close())
 const statement = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
 const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 
-/** All that the call takes, on all that it is about, and nothing else. */
+/** Returns a policy with exactly the permissions that the call needs, on exactly its resources. */
 function exactDocument({ operation, seen, also }: PermittedCall, things: Things): string {
   const further = also?.(things) ?? []
   return documentOf(
@@ -97,7 +100,8 @@ describe('who is allowed the operation on something else', () => {
   test.each(about)('%s', async (operation, { seen, call }) => {
     const things = await makeThings(admin, `else-${operation}`)
     const { arn, printed } = seen(things)
-    // Another thing of its kind, the same name under the default path, and the same thing of another account.
+    // Another resource of its type, the same name under the default path, and the same resource in another
+    // account.
     const others = [`${arn}x`, arn.replace('/team/', '/'), arn.replace(ACCOUNT, '111111111111')].filter(
       (other) => other !== arn,
     )
@@ -222,13 +226,13 @@ describe('STS', () => {
   })
 })
 
-/** Every row of the account, after its key. */
+/** Returns every row of the account, each after its key. */
 function stateOf({ iamulator }: TestServer): readonly unknown[] {
   const view: View = iamulator.store.view(ACCOUNT)
   return tableNames.flatMap((name) => [...view[name].rows()].flat())
 }
 
-/** Rows are never changed but replaced, so comparing thousands of them by identity is as good and much faster. */
+/** Compares rows by identity, which is as reliable and much faster: rows are replaced, never modified. */
 function expectState(before: readonly unknown[]): void {
   const now = stateOf(server)
   const isSame = now.length === before.length && now.every((each, index) => each === before[index])

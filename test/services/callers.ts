@@ -1,4 +1,7 @@
-/** Callers whose permissions a test chooses. Their policies are written into the store, past the API under test. */
+/**
+ * Callers whose permissions a test chooses. Their policies are written directly into the store, bypassing the
+ * API under test.
+ */
 import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { type GroupRow, keyOf, type UserRow } from '../../store/index.ts'
@@ -7,11 +10,11 @@ import { ACCOUNT, type Credentials, startServer, type TestServer } from '../supp
 export const userArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:user${path}${name}`
 export const groupArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:group${path}${name}`
 
-/** Policies of AWS, for boundaries and attachments. */
+/** AWS managed policies for boundaries and attachments. */
 export const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 export const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
 
-/** What every change of the built-in administrator answers. */
+/** The error for every change of the built-in administrator. */
 export const administratorIsReadOnly = {
   code: 'AccessDenied',
   status: 403,
@@ -19,7 +22,10 @@ export const administratorIsReadOnly = {
     'The built-in administrator user/iamulator cannot be changed. Create a user of your own, or name one in UserName.',
 }
 
-/** A new user with an access key and `document` as its only policy; without one it may do nothing. */
+/**
+ * Creates a user with an access key and `document` as its only policy. Without one, the user has no
+ * permissions.
+ */
 export async function userWith(server: TestServer, name: string, document?: string): Promise<Credentials> {
   const iam = server.iam()
   await iam.send(new CreateUserCommand({ UserName: name }))
@@ -27,7 +33,7 @@ export async function userWith(server: TestServer, name: string, document?: stri
   return accessKeyOf(server, name)
 }
 
-/** A new access key of a user that exists. */
+/** Creates an access key for an existing user. */
 export async function accessKeyOf(server: TestServer, name: string): Promise<Credentials> {
   const { AccessKey } = await server.iam().send(new CreateAccessKeyCommand({ UserName: name }))
   return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
@@ -47,7 +53,7 @@ export function changeGroup(server: TestServer, name: string, change: (group: Gr
   })
 }
 
-/** The names on each page; `between` runs after each of them. */
+/** Returns the names on each page. `between` runs after each page. */
 export async function namesOf<Page>(
   pages: AsyncIterable<Page>,
   names: (page: Page) => (string | undefined)[],
@@ -61,17 +67,17 @@ export async function namesOf<Page>(
   return seen
 }
 
-/** The members of an answer, without the SDK's own. */
+/** Returns the members of a response without the SDK's metadata. */
 export function membersOf(answer: { readonly $metadata: unknown }): Record<string, unknown> {
   const { $metadata: _metadata, ...members } = answer
   return members
 }
 
-/** The text for a caller that no policy allows the action. */
+/** Returns the message for a caller without a policy that allows the action. */
 export const deniedText = (arn: string, action: string, resource: string) =>
   `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`
 
-/** A server for one test alone; it is closed also when the test fails. */
+/** Runs a test with its own server, and closes the server even if the test fails. */
 export async function withServer(
   settings: Partial<Settings>,
   body: (server: TestServer) => Promise<void>,

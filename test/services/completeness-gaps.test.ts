@@ -1,4 +1,4 @@
-/** Declared errors and permitted callers that the tests of the families leave out. */
+/** Declared errors and permitted callers that the tests of the operation families do not cover. */
 import * as sdk from '@aws-sdk/client-iam'
 import { GetDelegatedAccessTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'

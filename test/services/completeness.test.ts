@@ -1,7 +1,12 @@
 /**
- * How many operations have all of: success, every declared error that can be provoked, the edges of their constraints, an
- * effect on the answers of others, pages that hold while the list changes, and who may call; and which lack one. What tests
- * have seen is in test/facts/evidence.json: `npm run evidence` writes it anew, and a complete run checks that it is true.
+ * Counts the operations with complete evidence, and lists what the others lack.
+ *
+ * Evidence is complete if tests have covered success, every declared error that can be provoked, the edges of
+ * the constraints, an effect on other responses, pages that stay correct while the list changes, and the
+ * permitted callers.
+ *
+ * The evidence is in test/facts/evidence.json: `npm run evidence` writes it again, and a complete run checks
+ * that it is current.
  */
 import { expect, test } from '@jest/globals'
 import { readEvidence, readExceptions, standings } from '../../scripts/reference/completeness.ts'

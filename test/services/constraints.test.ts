@@ -1,4 +1,7 @@
-/** Each constraint that the model puts on an operation: what just fits passes, what just does not is refused in AWS's words. */
+/**
+ * Tests the constraints of the model on each operation: a value at the edge passes, and one just beyond is
+ * rejected with AWS's message.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
@@ -8,7 +11,7 @@ import { below, call, createUnsigned } from './agreement/in-process.ts'
 import { type Probe, probesOf } from './constraints/probes.ts'
 
 let iamulator: Iamulator
-/** May do nothing: whatever is sound is refused next, and changes nothing. */
+/** A user without permissions: valid requests are denied after validation and change nothing. */
 let powerless: Credentials
 
 beforeAll(async () => {
@@ -26,7 +29,7 @@ const operations = serviceNames.flatMap((service) =>
     .map(([name, model]) => ({ service, name, probes: probesOf(services[service].model, model) })),
 )
 
-/** Error texts put members in quotes. */
+/** Error messages quote the names of members. */
 const names = (message: unknown, path: string) => String(message).includes(`at '${path}' failed`)
 
 test('there are constraints of every kind', () => {

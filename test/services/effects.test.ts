@@ -1,4 +1,7 @@
-/** What operations have to do with each other: each that changes something, with the answers of the others before and after it. */
+/**
+ * Effects of operations on each other: calls each operation that changes something and compares dozens of
+ * responses of others.
+ */
 import * as sdk from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
 import { describe, expect, test } from '@jest/globals'
@@ -15,8 +18,6 @@ import { permittedCalls } from './permitted/index.ts'
 import { ORGANIZATION_SEED } from './permitted/reports.ts'
 import { makeThings, type PermittedCall, ROOM, type Things } from './permitted/things.ts'
 
-/** Each asks dozens of questions. */
-
 const reads = permittedCalls.filter(({ operation }) => READ.test(operation))
 const changes = permittedCalls.filter(({ operation }) => !READ.test(operation))
 
@@ -32,7 +33,7 @@ async function onServer(body: (server: TestServer, things: Things) => Promise<vo
 
 const withoutMetadata = (answer: unknown) => JSON.stringify({ ...Object(answer), $metadata: undefined })
 
-/** What an operation answers, or says when it refuses. */
+/** Returns the response of an operation, or its error as text. */
 async function answerOf(iam: sdk.IAMClient, { call }: PermittedCall, things: Things): Promise<string> {
   try {
     const answer = await call(iam, things)
@@ -42,13 +43,16 @@ async function answerOf(iam: sdk.IAMClient, { call }: PermittedCall, things: Thi
   }
 }
 
-/** The words of an operation's name after its verb, in the singular. */
+/** Returns the words of an operation's name after its verb, in the singular. */
 const nounsOf = (operation: string) =>
   (operation.match(/[A-Z]+(?![a-z])|[A-Z][a-z]+/g) ?? [])
     .slice(1)
     .map((word) => word.replace(/ies$/, 'y').replace(/s$/, ''))
 
-/** Operations whose answers tell of many things, and those that have to do with the same things. */
+/**
+ * Returns the operations that read the account as a whole, and those that read the same entities as
+ * `operation`.
+ */
 function readsAbout(operation: string): readonly PermittedCall[] {
   const nouns = nounsOf(operation)
   return reads.filter(
@@ -57,7 +61,7 @@ function readsAbout(operation: string): readonly PermittedCall[] {
   )
 }
 
-/** The answers of operations by their names. */
+/** Returns the responses of operations by their names. */
 async function answersOf(
   iam: sdk.IAMClient,
   things: Things,
@@ -70,7 +74,7 @@ async function answersOf(
 const differing = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) =>
   [...before].filter(([operation, answer]) => after.get(operation) !== answer).map(([operation]) => operation)
 
-/** So that whatever has the time of a change in it differs. */
+/** Advances the clock, so that the time of a change differs from previous times. */
 function passMinute({ iamulator: { clock } }: TestServer): void {
   clock.advance(60_000)
 }
@@ -83,7 +87,7 @@ test('nothing differs as long as nothing happens', () =>
     expect(differing(before, await answersOf(iam, things, reads))).toEqual([])
   }))
 
-/** Operations that undo what another has done, by the beginnings of their names. */
+/** Prefixes of operations that undo others, with the prefixes of those. */
 const UNDOING = [
   ['Untag', 'Tag'],
   ['DisableOrganizations', 'EnableOrganizations'],
@@ -91,14 +95,17 @@ const UNDOING = [
   ['DeleteAccountAlias', 'CreateAccountAlias'],
 ] as const
 
-/** Makes what there is to undo. */
+/** Calls the operation that `operation` undoes, if any. */
 async function doFirst(iam: sdk.IAMClient, operation: string, things: Things): Promise<void> {
   const undone = UNDOING.find(([undoing]) => operation.startsWith(undoing))
   const name = undone && operation.replace(undone[0], undone[1])
   await permittedCalls.find((each) => each.operation === name)?.call(iam, things)
 }
 
-/** They are exceptions (test/facts/exceptions.json), or more than one call shows their effect: see below. */
+/**
+ * Operations that are exceptions (test/facts/exceptions.json), or whose effect takes more than one call to
+ * observe: see below.
+ */
 const ELSEWHERE = ['ResetServiceSpecificCredential', 'ResyncMFADevice', 'CreateDelegationRequest']
 
 describe('what changes is seen', () => {
@@ -123,7 +130,7 @@ describe('what changes is seen', () => {
   )
 })
 
-/** Compares what `read` says before and after `change`; the texts of errors count. */
+/** Requires that `read` returns something else after `change`, including error messages. */
 async function expectEffect(
   [change, changing]: readonly [operation: string, call: () => Promise<unknown>],
   [read, reading]: readonly [operation: string, call: () => Promise<unknown>],

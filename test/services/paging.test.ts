@@ -1,4 +1,9 @@
-/** Every list that comes in pages: small ones, through the SDK's paginator where it has one, while members come and go. */
+/**
+ * Tests every paginated list with small pages, through the SDK's paginator where it has one, while members
+ * are added and removed.
+ *
+ * Lists of MFA devices are slow, because creating a device also creates a QR code.
+ */
 import * as sdk from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
 import { serviceNames, services } from '../../server/services/index.ts'
@@ -11,8 +16,6 @@ import { policyLists } from './paging/policies.ts'
 import { fixedLists, reportLists } from './paging/reports.ts'
 import { resourceLists } from './paging/resources.ts'
 import { tagLists } from './paging/tags.ts'
-
-/** MFA devices come with pictures, which take their time. */
 
 const lists = [...resourceLists, ...policyLists, ...tagLists, ...credentialLists, ...reportLists]
 
@@ -31,7 +34,10 @@ async function inWorld(name: string, body: (world: World) => Promise<void>): Pro
 const add = ({ add: make }: PagedList, world: World, number: number) =>
   make(world, `member-${number}`, number).then((member) => member ?? '')
 
-/** Two members a page; behind the first page one that was seen goes, another that was not, and a new one comes. */
+/**
+ * Reads pages of two members. After the first page, removes a member that was listed and one that was not,
+ * and adds one.
+ */
 async function readWhileItChanges(list: PagedList, world: World, members: readonly string[]) {
   const pages: (readonly (string | undefined)[])[] = []
   let gone: readonly string[] = []
@@ -73,7 +79,7 @@ test.each(byName.filter(([, { most = 6 }]) => most > 2))('%s', (operation, list)
     expect(Math.max(...pages.map(({ length }) => length))).toBe(2)
     const stayed = members.filter((member) => !gone.includes(member))
     expect(seen).toEqual(expect.arrayContaining(stayed))
-    // What went before its page came is not there.
+    // A member that was removed before its page is not listed.
     expect(seen).not.toContain(gone[1])
     note(operation, 'pages')
   }),
@@ -139,7 +145,7 @@ describe('keys that are longer than a Marker', () => {
       const first = await list()
       expect(first.serials).toEqual(serials.slice(0, 2))
       expect(await list(first.marker)).toEqual({ serials: serials.slice(2), marker: undefined })
-      // Without the device that ended the page, it is better to show one again than to pass over one.
+      // If the last device of the page is deleted, listing one again is better than skipping one.
       await iam.send(new sdk.DeleteVirtualMFADeviceCommand({ SerialNumber: serials[1] }))
       expect((await list(first.marker)).serials).toEqual([serials[0], serials[2]])
     }))

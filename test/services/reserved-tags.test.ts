@@ -1,4 +1,4 @@
-/** Keys and values of tags that AWS keeps to itself, on everything that bears tags. */
+/** Tag keys and values that AWS reserves, on every taggable resource. */
 import {
   CreateInstanceProfileCommand,
   CreatePolicyCommand,

@@ -1,8 +1,8 @@
-/** What the server decided on the way to an answer. */
+/** The decisions of the server while handling a request. */
 import type { Verdict } from '../../server/access/judge.ts'
 import type { TestServer } from '../support/harness.ts'
 
-/** The verdicts that led to the answer of the last request of `call`, in order. The call has to succeed. */
+/** Returns the verdicts of the last request of `call`, in order. The call must succeed. */
 export async function verdictsOn(
   { iamulator: { decisions } }: TestServer,
   call: () => Promise<unknown>,

@@ -1,4 +1,7 @@
-/** Generated policies and calls: few words, so that they meet, and every kind of condition. */
+/**
+ * Generated policies and calls. The vocabulary is small, so that policies and calls often match, and covers
+ * every kind of condition.
+ */
 import fc from 'fast-check'
 import type { ServiceName } from '../../../server/services/index.ts'
 import type { Form } from './in-process.ts'
@@ -148,7 +151,7 @@ const tagged = (key: string, value: string): Form => ({
   'Tags.member.1.Value': value,
 })
 
-/** They change nothing that a later case rests on. */
+/** Calls that change nothing that later cases depend on. */
 const CALLS: readonly Omit<MadeCall, 'caller'>[] = [
   { service: 'iam', operation: 'GetUser', members: { UserName: 'alice' } },
   { service: 'iam', operation: 'GetUser', members: { UserName: 'bob' } },

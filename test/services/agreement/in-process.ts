@@ -1,4 +1,4 @@
-/** Calls without a network: what the HTTP server would hand over is handed over directly, unsigned. */
+/** Calls without a network. They pass unsigned requests directly to the code behind the HTTP server. */
 
 import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { createIamulator } from '../../../server/app/iamulator.ts'
@@ -6,12 +6,12 @@ import { respond } from '../../../server/endpoints/api/index.ts'
 import { type ServiceName, services } from '../../../server/services/index.ts'
 import type { Credentials } from '../../support/harness.ts'
 
-/** Members by their names in a Query form, such as `Tags.member.1.Key`. */
+/** Members by their names in the Query protocol, such as `Tags.member.1.Key`. */
 export type Form = Readonly<Record<string, string>>
 
 export interface Answered {
   readonly status: number
-  /** The JSON envelope. */
+  /** The body as a JSON value. */
   readonly body: unknown
 }
 
@@ -48,17 +48,17 @@ export async function call(
   return { status, body: JSON.parse(body) }
 }
 
-/** A list of members: `ActionNames.member.1` and so on. */
+/** Encodes a list of members: `ActionNames.member.1` and so on. */
 export function list(name: string, values: readonly string[]): Form {
   return Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]))
 }
 
-/** What lies below the names in an answer, one after another; undefined where there is no such member. */
+/** Returns the value at a path in a response. Undefined when a member of the path is missing. */
 export function below(answer: unknown, ...names: readonly (string | number)[]): unknown {
   return names.reduce<unknown>((value, name) => Reflect.get(Object(value), name), answer)
 }
 
-/** Keys and values as the context entries of a simulation. */
+/** Encodes keys and values as the context entries of a simulation. */
 export function entriesOf(context: ReadonlyMap<string, string | readonly string[]>): Form {
   const entries = [...context].map(([key, value], index) => {
     const name = `ContextEntries.member.${index + 1}`

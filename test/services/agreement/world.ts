@@ -1,4 +1,4 @@
-/** A member of an organization with two callers, whose policies can be replaced all at once. */
+/** An organization member with two callers, all of whose policies can be replaced at once. */
 import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { keyOf, type Table, type Tx } from '../../../store/index.ts'
@@ -18,20 +18,20 @@ const arn = (resource: string, account = MEMBER) => `arn:aws:iam::${account}:${r
 export const CALLERS = { user: arn('user/team/alice'), role: arn('role/caller') } as const
 export type CallerName = keyof typeof CALLERS
 
-/** Roles that can be assumed, of the callers' account and of another. */
+/** Roles that can be assumed: one of the callers' account and one of another. */
 export const TARGETS = [arn('role/target'), arn('role/target', MANAGER)] as const
 export const ACCOUNTS = [MEMBER, MANAGER] as const
 export const OTHER_USER = arn('user/bob')
 
-/** Documents; what is absent is not attached. */
+/** Policy documents. Absent ones are not attached. */
 export interface Policies {
-  /** Inline policies of both callers. */
+  /** The inline policies of both callers. */
   readonly own: readonly string[]
   readonly managed?: string | undefined
-  /** Of the user's group. */
+  /** The policy of the user's group. */
   readonly group?: string | undefined
   readonly boundary?: string | undefined
-  /** Of both roles that can be assumed. */
+  /** The trust policy of both roles that can be assumed. */
   readonly trust: string
   readonly serviceControl: string
   readonly resourceControl: string
@@ -39,7 +39,10 @@ export interface Policies {
 
 export interface World {
   readonly iamulator: Iamulator
-  /** The same state behind a server that lets all calls pass: service control policies bind whoever simulates, too. */
+  /**
+   * The same state with a server that allows every call, because service control policies also apply to
+   * callers of the simulator.
+   */
   readonly observed: Iamulator
   readonly credentials: Readonly<Record<CallerName, Credentials>>
 }
@@ -92,7 +95,9 @@ export async function createWorld(): Promise<World> {
   }
 }
 
-/** Puts the policies where they belong, past the API: what it would refuse is evaluated all the same. */
+/**
+ * Writes the policies into the store. The API would reject some of them, but the evaluator supports them all.
+ */
 export function establish({ iamulator: { store } }: World, policies: Policies): void {
   store.transact(MEMBER, (tx) => {
     const management = tx.account(MANAGER)

@@ -1,7 +1,7 @@
-/** Strings that just fit the constraints of a model, and strings that just do not. */
+/** Strings at the edges of a model's constraints, and just beyond them. */
 import type { StringShape } from '../../../protocol/service-model.ts'
 
-/** Strings of a given length, in the forms that patterns of the models ask for. */
+/** Strings of a given length, in the formats that the patterns of the models require. */
 const FORMS: readonly ((length: number) => string)[] = [
   (length) => 'a'.repeat(length),
   (length) => '0'.repeat(length),
@@ -15,28 +15,34 @@ const FORMS: readonly ((length: number) => string)[] = [
   (length) => `http://${'a'.repeat(Math.max(length - 7, 0))}`,
 ]
 
-/** Longer than what any pattern without a length of its own asks for. */
+/** Longer than the shortest match of any pattern whose shape has no length constraint. */
 const LONGEST_GUESS = 64
 
-/** What some pattern or other does not admit. */
+/** Characters that some of the patterns do not match. */
 const STRANGERS = ['💥', '\u0100', 'é', '\0', '~', ' ', '(', 'A']
 
 export const matches = ({ pattern }: StringShape, text: string): boolean =>
   pattern === undefined || new RegExp(`^(?:${pattern})$`, pattern.includes('\\p') ? 'u' : '').test(text)
 
-/** Unicode scalar values, as AWS counts. */
+/** Counts Unicode scalar values, like AWS. */
 export const lengthOf = (text: string) => [...text].length
 
 const hasLength = ({ min = 0, max = Number.POSITIVE_INFINITY }: StringShape, text: string) =>
   lengthOf(text) >= min && lengthOf(text) <= max
 
-/** A string of exactly this length; it matches the pattern if any of that length can. */
+/**
+ * Returns a string of exactly this length. It matches the pattern if any known string of that length does.
+ */
 export function textOfLength(shape: StringShape, length: number): string {
   const texts = FORMS.map((form) => form(length)).filter((text) => text.length === length)
   return texts.find((text) => matches(shape, text)) ?? 'a'.repeat(length)
 }
 
-/** A short string that fits. @throws Error when the forms above have none */
+/**
+ * Returns a short valid string.
+ *
+ * @throws Error if none of the formats above matches
+ */
 export function fittingText(shape: StringShape): string {
   const [first] = shape.enum ?? []
   if (first !== undefined) return first
@@ -48,7 +54,11 @@ export function fittingText(shape: StringShape): string {
   throw new Error(`no form fits ${shape.pattern}`)
 }
 
-/** A string whose length fits and that the pattern does not admit. @throws Error when none is known */
+/**
+ * Returns a string of valid length that does not match the pattern.
+ *
+ * @throws Error if none is known
+ */
 export function strangeText(shape: StringShape): string {
   const fitting = fittingText(shape)
   const texts = STRANGERS.flatMap((stranger) => [

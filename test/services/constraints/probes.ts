@@ -1,6 +1,8 @@
 /**
- * Requests at the edges of every constraint that the model puts on an operation, and just beyond them, with the refusals
- * of AWS for those. The texts are put together here once more, apart from what the server does.
+ * Requests at the edges of every constraint of the model on an operation, and just beyond them, with AWS's
+ * errors for the latter.
+ *
+ * The messages are built here independently of the server.
  */
 import {
   type ListShape,
@@ -22,23 +24,26 @@ import {
 } from './scalars.ts'
 
 export interface Probe {
-  /** What is peculiar about the request. */
+  /** What distinguishes the request. */
   readonly name: string
   readonly form: Form
-  /** The member that is at its edge, as error texts name it. */
+  /** The member whose constraint is tested, as error messages name it. */
   readonly path: string
-  /** Absent when the request is sound. */
+  /** Undefined when the request is valid. */
   readonly refusal?: { readonly code: string; readonly message: string | undefined }
 }
 
-/** What is sent for a member: parameters by what follows the member in their names; nothing for the member itself. */
+/**
+ * The parameters for a member. Keys are the suffixes of parameter names; the key is empty for the member
+ * itself.
+ */
 type Sent = Form
 
-/** A member in one of the ways that it can be sent. */
+/** One of the values that a test sends for a member. */
 interface Variant extends Omit<Scalar, 'sent'> {
   readonly sent: Sent
   readonly path: string
-  /** What STS repeats of the value, unless it is secret. */
+  /** The value in STS's error message, unless it is sensitive. */
   readonly echo: string
   readonly secret?: boolean
 }
@@ -71,7 +76,7 @@ function probeOf({ model }: Reading, { sent: form, path, broken, echo, secret, u
   }
 }
 
-/** One member after the other in all its variants, with the smallest of the other members that are required. */
+/** Returns all variants of each member, with the smallest values of the other required members. */
 function structureVariants(read: Reading, members: readonly Member[], path: string): Variant[] {
   return members.flatMap((member) => {
     const others = smallest(
@@ -129,7 +134,7 @@ function sized(read: Reading, of: string, size: number, path: string, broken: re
   }
 }
 
-/** A structure, as Java prints a map. */
+/** Formats a structure like a Java map. */
 function shown(structure: Sent): string {
   const members = Object.entries(structure).map(([name, value]) => `${lowerFirst(name)}=${value}`)
   return `{${members.join(', ')}}`
@@ -142,7 +147,10 @@ function items(read: Reading, of: string, count: number): Sent[] {
 const listed = (sent: readonly Sent[]): Sent =>
   Object.assign({}, ...sent.map((item, at) => under(`member.${at + 1}`, item)))
 
-/** What is wrong with a plain element is said of the list, with all that elements must be (recorded). */
+/**
+ * Returns the variants of an element.
+ * An invalid plain element is reported for the list, with all constraints on elements (recorded).
+ */
 function elementVariants(read: Reading, list: ListShape, path: string): Variant[] {
   const element = shapeOf(read.model, list.of)
   const others = items(read, list.of, Math.max(list.min ?? 1, 1)).slice(1)
@@ -184,12 +192,12 @@ function smallest(read: Reading, members: readonly Member[]): Sent {
   return Object.assign({}, ...members.map(({ name, shape }) => under(name, smallestOf(read, shape))))
 }
 
-/** The shortest that fits. */
+/** Returns the shortest valid value. */
 function smallestOf(read: Reading, shapeName: string): Sent {
   const shape = shapeOf(read.model, shapeName)
   if (shape.type === 'structure') {
     const required = shape.members.filter((each) => each.required)
-    // A structure of which nothing is sent is not there.
+    // A structure without parameters would be missing.
     return smallest(read, required.length === 0 ? shape.members.slice(0, 1) : required)
   }
   if (shape.type === 'list') return listed(items(read, shape.of, Math.max(shape.min ?? 1, 1)))
@@ -199,7 +207,7 @@ function smallestOf(read: Reading, shapeName: string): Sent {
 
 const entry = (value: Sent): Sent => ({ 'entry.1.key': 'key', ...under('entry.1.value', value) })
 
-/** The parameters with a longer name each. */
+/** Prefixes the names of parameters. */
 const under = (name: string, sent: Sent): Sent =>
   Object.fromEntries(
     Object.entries(sent).map(([rest, value]) => [rest === '' ? name : `${name}.${rest}`, value]),

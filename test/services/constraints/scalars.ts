@@ -1,13 +1,16 @@
-/** Values of members that are no lists or structures: at the edges of their constraints, and just beyond. */
+/** Values of scalar members: at the edges of their constraints, and just beyond. */
 import type { Shape, StringShape } from '../../../protocol/service-model.ts'
 import { fittingText, lengthOf, matches, strangeText, textOfLength } from './fitting.ts'
 
-/** A value as it is sent, and what is wrong with it. */
+/** A value of a request, with the constraints that it violates. */
 export interface Scalar {
   readonly sent: string
-  /** The constraints that it breaks, in the words of AWS. */
+  /** The violated constraints in AWS's words. */
   readonly broken: readonly string[]
-  /** It cannot even be read: the message of MalformedInput, which has none for most. */
+  /**
+   * Defined when the value cannot be parsed: the message of MalformedInput, which is undefined for most
+   * types.
+   */
   readonly unreadable?: { readonly message: string | undefined }
 }
 
@@ -30,7 +33,7 @@ export function scalarsFor(shape: Shape, mustBeOneOf: MustBeOneOf): readonly Sca
   throw new Error(`there are no values for ${shape.type}`)
 }
 
-/** A value that fits. */
+/** Returns a valid value. */
 export function scalarFor(shape: Shape): string {
   if (shape.type === 'string') return fittingText(shape)
   return isNumber(shape) ? `${shape.min ?? 1}` : 'true'
@@ -57,7 +60,7 @@ function textsFor(shape: StringShape): string[] {
   ]
 }
 
-/** Pattern before length, as STS answers most of the time. */
+/** Returns the violated constraints, pattern before length, the order that STS uses most of the time. */
 function brokenBy(shape: StringShape, text: string, mustBeOneOf: MustBeOneOf): string[] {
   const { min = 0, max = Number.POSITIVE_INFINITY, pattern = '' } = shape
   const length = lengthOf(text)

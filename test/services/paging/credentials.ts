@@ -1,4 +1,4 @@
-/** Lists of keys, certificates, devices and delegation requests, which have ids that only the server gives. */
+/** Lists of keys, certificates, devices, and delegation requests, whose IDs only the server can choose. */
 import * as sdk from '@aws-sdk/client-iam'
 import { codeAt } from '../../support/authenticator.ts'
 import { certificates, sshKeyOf } from '../iam/credentials/key-fixtures.ts'

@@ -1,40 +1,40 @@
-/** Lists that come in pages, each with a way to make and unmake what stands in it. */
+/** Paginated lists, each with functions to add and remove members. */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { TestServer } from '../../support/harness.ts'
 
-/** Who asks, and what its things are called. */
+/** The server and client of a test, and the name of its entities. */
 export interface World {
   readonly server: TestServer
   readonly iam: IAMClient
-  /** Of its own for each list: a user, group, role, policy ... is called so. */
+  /** The name of the user, group, role, policy, and so on. It is unique for each list. */
   readonly name: string
 }
 
-/** What the pages show of members: a text that tells them apart. */
+/** Members of pages, each identified by a unique string. */
 type Members = readonly (string | undefined)[]
 
 export interface PagedList {
   readonly operation: string
-  /** Makes what has the list. */
+  /** Creates the entity that the list belongs to. */
   readonly prepare?: (world: World) => Promise<unknown>
-  /** Adds a member, called `name` where members have names; what pages show of it. */
+  /** Adds a member, named `name` if members have names, and returns its identifier on pages. */
   readonly add: (world: World, name: string, number: number) => Promise<string | undefined>
-  /** Left out where members stay for ever. */
+  /** Undefined when members cannot be removed. */
   readonly remove?: (world: World, member: string) => Promise<unknown>
-  /** Pages of `size` members at most. */
+  /** Returns pages of at most `size` members. */
   readonly pages: (world: World, size: number) => AsyncIterable<Members>
-  /** How many members there can be, where that is few. */
+  /** The maximum number of members. Undefined when it is high. */
   readonly most?: number
 }
 
-/** A list that no call changes once it is there. */
+/** A list that no call changes after its creation. */
 export interface FixedList extends Pick<PagedList, 'operation' | 'pages'> {
-  /** How many members its pages have at most, where requests cannot say so. */
+  /** The maximum number of members of a page. Undefined when requests can specify it. */
   readonly pageSize?: number
   readonly prepare: (world: World) => Promise<unknown>
 }
 
-/** The members on the pages of the SDK's paginator. */
+/** Returns the members on the pages of the SDK's paginator. */
 export const paged =
   <Input, Page>(
     paginate: (config: PageConfig, input: Input) => AsyncIterable<Page>,
@@ -60,7 +60,7 @@ interface Truncated {
   readonly Marker?: string | undefined
 }
 
-/** For lists that the SDK has no paginator for. */
+/** Follows the Markers of lists for which the SDK has no paginator. */
 export async function* following<Page extends Truncated>(
   send: (marker: { readonly Marker?: string }) => Promise<Page>,
 ): AsyncGenerator<Page> {

@@ -1,4 +1,4 @@
-/** Lists of policies, of their versions, and of what holds them. */
+/** Lists of policies, of their versions, and of their holders. */
 import * as sdk from '@aws-sdk/client-iam'
 import { ACCOUNT, policy } from '../../support/harness.ts'
 import { type PagedList, paged, type World } from './paged-list.ts'
@@ -42,7 +42,7 @@ const managed: readonly PagedList[] = [
   {
     operation: 'ListEntitiesForPolicy',
     prepare: (world) => createPolicy(world, world.name),
-    // Users and roles in turn: the pages of three lists are counted together.
+    // Adds users and roles in turn, because the size of a page applies to its three lists together.
     add: async (world, name, number) => {
       const own = ownPolicy(world)
       if (number % 2 === 0) {

@@ -1,4 +1,4 @@
-/** Reports and simulations: what they list is settled when the first page is asked for. */
+/** Reports and simulations, whose lists are fixed once the first page is requested. */
 import * as sdk from '@aws-sdk/client-iam'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'
@@ -18,7 +18,7 @@ async function prepare(world: World): Promise<void> {
   await world.iam.send(new sdk.PutUserPolicyCommand(command))
 }
 
-/** Ids of jobs by the name of their list. */
+/** Job IDs by the name of their list. */
 const jobs = new Map<string, string>()
 const jobOf = ({ name }: World) => ({ JobId: jobs.get(name) })
 
@@ -32,7 +32,7 @@ async function prepareReport(world: World): Promise<void> {
   await report(world, userArn(world))
 }
 
-/** On a policy that five users have. */
+/** Generates a report on a policy that five users have. */
 async function preparePolicyReport(world: World): Promise<void> {
   await createPolicy(world, world.name)
   for (const UserName of ['a', 'b', 'c', 'd', 'e']) {
@@ -42,7 +42,7 @@ async function preparePolicyReport(world: World): Promise<void> {
   await report(world, ownPolicy(world).PolicyArn)
 }
 
-/** Of what the organization's policies allow everywhere, which is everything. */
+/** Generates a report on everything, which the organization's policies allow everywhere. */
 async function prepareOrganizationReport({ server, iam, name }: World): Promise<void> {
   const seed = JSON.stringify({ organization: organizationWith([], {}) })
   const { apply } = await withFile('seed.json', seed, loadSeed)

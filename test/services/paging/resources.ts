@@ -1,4 +1,4 @@
-/** Lists of users, groups, roles and the like, and of what belongs to what. */
+/** Lists of users, groups, roles, and similar entities, and of their relationships. */
 import * as sdk from '@aws-sdk/client-iam'
 import { certificates, privateKeys } from '../iam/credentials/key-fixtures.ts'
 import { EC2_TRUST } from '../iam/roles/role-callers.ts'

@@ -1,4 +1,4 @@
-/** The tags of everything that has some. */
+/** The tags of every taggable resource. */
 import * as sdk from '@aws-sdk/client-iam'
 import { ACCOUNT } from '../../support/harness.ts'
 import { metadataOf } from '../../support/saml.ts'

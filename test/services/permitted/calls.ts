@@ -1,4 +1,4 @@
-/** Calls that one row of the tables makes and another presupposes. */
+/** Calls that are tested by one row of the tables and required by another. */
 import * as sdk from '@aws-sdk/client-iam'
 import { type Call, DOCUMENT, MANAGED, policyArn } from './things.ts'
 

@@ -1,4 +1,4 @@
-/** OpenID Connect and SAML providers, made for the user that a call is about. They have no paths. */
+/** OpenID Connect and SAML providers, named after the user of a call. They have no paths. */
 import * as sdk from '@aws-sdk/client-iam'
 import { metadataOf } from '../../support/saml.ts'
 import { arnOf, type Call, type PermittedCall, TAGS, type Things, theAccount } from './things.ts'

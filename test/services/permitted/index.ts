@@ -1,7 +1,9 @@
 /**
- * Every operation of IAM that is implemented: what permission it takes, on what, and a call that succeeds with it.
- * ChangePassword is about whoever calls it and nobody else: change-password.test.ts tells who may. Likewise
- * service-access.test.ts tells who may read the reports that are for those alone that asked for them.
+ * Every implemented IAM operation: the permission that it needs, its resource, and a call that succeeds with
+ * the permission.
+ *
+ * ChangePassword acts only on its caller: change-password.test.ts tests its permissions. Likewise,
+ * service-access.test.ts tests access to the reports that only their requesters can read.
  */
 import { onDelegationRequests, onRoleTemplates } from './delegation.ts'
 import { onOidcProviders, onSamlProviders } from './identity-providers.ts'

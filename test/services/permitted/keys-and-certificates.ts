@@ -1,4 +1,4 @@
-/** SSH public keys, signing certificates, server certificates and service-specific credentials. */
+/** SSH public keys, signing certificates, server certificates, and service-specific credentials. */
 import * as sdk from '@aws-sdk/client-iam'
 import { certificates, sshKeyOf } from '../iam/credentials/key-fixtures.ts'
 import {
@@ -15,7 +15,7 @@ import {
   type Things,
 } from './things.ts'
 
-/** Ids that the emulator gave out, by the name of the user that has the thing. */
+/** IDs from the emulator, by the name of the user that the credential belongs to. */
 const ids = new Map<string, string>()
 const idOf = ({ user }: Things, otherwise: string) => ids.get(user) ?? otherwise
 const remember = ({ user }: Things, id: string | undefined) => ids.set(user, id ?? '')
@@ -63,7 +63,10 @@ const signingIn = (things: Things) => ({ UserName: things.user, CertificateId: i
 const deleteSigning: Call = (iam, things) =>
   iam.send(new sdk.DeleteSigningCertificateCommand(signingIn(things)))
 
-/** A certificate is in an account once: whoever has it gives it back first, unless that was on another server. */
+/**
+ * The owner of the signing certificate. An account can have it only once, so it is deleted first, unless it
+ * was on another server.
+ */
 let holder: Things | undefined
 const takeBack: Call = async (iam) => {
   if (holder) await deleteSigning(iam, holder).catch(() => undefined)

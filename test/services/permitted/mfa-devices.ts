@@ -1,10 +1,10 @@
-/** MFA devices, made for the user that a call is about. */
+/** MFA devices, named after the user of a call. */
 import * as sdk from '@aws-sdk/client-iam'
 import { codeAt } from '../../support/authenticator.ts'
 import { keySerialOf, securityKey } from '../iam/credentials/mfa-callers.ts'
 import { aNew, arnOf, aUser, type Call, PATH, type PermittedCall, TAGS, type Things } from './things.ts'
 
-/** The secrets that the emulator gave out, by serial number. */
+/** Seeds from the emulator, by serial number. */
 const seeds = new Map<string, string>()
 
 const nameOf = ({ user }: Things) => `mfa-${user}`
@@ -17,7 +17,7 @@ const keyOfUser = (things: Things) => ({
 })
 const deviceOfUser = (things: Things) => ({ UserName: things.user, ...device(things) })
 
-/** Two codes in a row: of the present and the one after it, or of `later`. */
+/** Returns two consecutive codes: the current one and the next, or those `later` steps after. */
 function codes(things: Things, later = 0) {
   const seed = seeds.get(serialOf(things)) ?? 'A'.repeat(64)
   const now = Date.now()

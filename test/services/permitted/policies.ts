@@ -1,4 +1,4 @@
-/** Managed policies, and those of users, groups and roles. */
+/** Managed policies, and policies of users, groups, and roles. */
 import * as sdk from '@aws-sdk/client-iam'
 import { addVersion, attach, putInline } from './calls.ts'
 import {

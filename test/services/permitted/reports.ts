@@ -1,11 +1,11 @@
-/** Reports, and what concerns the account as a whole. */
+/** Reports, and operations on the account as a whole. */
 import * as sdk from '@aws-sdk/client-iam'
 import type { SeedOrganization } from '../../../server/seed/types.ts'
 import { ACCOUNT } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith } from '../../support/organizations.ts'
 import { aRole, type Call, type PermittedCall, type Things, theAccount } from './things.ts'
 
-/** What the account must manage, for these calls to have something to be about. */
+/** The organization that the account must manage for these calls. */
 export const ORGANIZATION_SEED: SeedOrganization = {
   ...organizationWith([], {}),
   trustedServices: ['iam.amazonaws.com'],
@@ -16,10 +16,10 @@ const anEntityPath = () => {
   const arn = `arn:aws:iam::${ACCOUNT}:access-report/${ENTITY_PATH}`
   return { arn, printed: arn }
 }
-/** Named by its ARN: a denial prints that. */
+/** A role named by its ARN, which a denial prints. */
 const aRoleArn = (things: Things) => ({ arn: aRole(things).arn, printed: aRole(things).arn })
 
-/** The ids of reports, by what they are about. */
+/** Report IDs by their subjects. */
 const jobs = new Map<string, string>()
 const jobOn = (subject: string) => ({ JobId: jobs.get(subject) ?? '0'.repeat(36) })
 

@@ -1,4 +1,7 @@
-/** Roles of AWS's services. Amazon Lex can have several, told apart by a suffix: it is the name of a thing. */
+/**
+ * Service-linked roles. Amazon Lex can have several, distinguished by a suffix, which is the name of the role
+ * here.
+ */
 import * as sdk from '@aws-sdk/client-iam'
 import { arnOf, type PermittedCall, type Things } from './things.ts'
 
@@ -9,7 +12,7 @@ const SERVICE_PATH = `/aws-service-role/${SERVICE}/`
 
 const NEW = { role: 'new' }
 
-/** Names of things say which operation they are for, which is too long for this role's name. */
+/** Shortens the name. Names contain the operation, which is too long for this role's name. */
 const suffixOf = ({ role }: Named) => role.replace('ServiceLinkedRole', '')
 const nameOf = (things: Named) => `AWSServiceRoleForLexV2Bots_${suffixOf(things)}`
 const roleArnOf = (things: Named) => arnOf('role', nameOf(things), SERVICE_PATH)
@@ -21,7 +24,7 @@ const create = (iam: sdk.IAMClient, things: Named) =>
 const remove = (iam: sdk.IAMClient, things: Named) =>
   iam.send(new sdk.DeleteServiceLinkedRoleCommand({ RoleName: nameOf(things) }))
 
-/** Task ids by the role that they delete: nobody but AWS can choose them. */
+/** Task IDs by the role that they delete, because only AWS can choose them. */
 const tasks = new Map<string, string>()
 const taskOf = (things: Named) =>
   tasks.get(nameOf(things)) ?? `task${SERVICE_PATH}${nameOf(things)}/00000000-0000-4000-8000-000000000000`

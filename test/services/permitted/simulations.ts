@@ -1,11 +1,11 @@
-/** Simulations, and what else tells what policies hold. */
+/** Simulations, and other operations that report on policies. */
 import * as sdk from '@aws-sdk/client-iam'
 import { aGroup, aRole, DOCUMENT, type PermittedCall, type Things, theAccount } from './things.ts'
 
 const PolicyInputList = [DOCUMENT]
 const ActionNames = ['s3:GetObject']
 
-/** Denials print the ARN. */
+/** Replaces the printed name with the ARN, which denials print. */
 const inFull = (seen: PermittedCall['seen']) => (things: Things) => {
   const { arn } = seen(things)
   return { arn, printed: arn }

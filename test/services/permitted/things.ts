@@ -1,11 +1,13 @@
-/** What the calls of this folder are about, and how policies and denials see it. */
+/** The entities that the calls of this folder use, and how policies and denials see them. */
 import * as sdk from '@aws-sdk/client-iam'
 import { ACCOUNT, policy, type TestServer } from '../../support/harness.ts'
 import { certificates, privateKeys } from '../iam/credentials/key-fixtures.ts'
 import { asked } from '../iam/delegation/delegation-callers.ts'
 import { EC2_TRUST } from '../iam/roles/role-callers.ts'
 
-/** What a call is about. Everything lies under `/team/`, so that an ARN made of a name alone does not match. */
+/**
+ * The names of a call's entities. All are under `/team/`, so that an ARN with only the name does not match.
+ */
 export interface Things {
   readonly user: string
   readonly group: string
@@ -13,13 +15,13 @@ export interface Things {
   readonly profile: string
   readonly policy: string
   readonly certificate: string
-  /** An access key of `user`. */
+  /** The ID of an access key of `user`. */
   readonly key: string
-  /** The id of a delegation request. */
+  /** The ID of a delegation request. */
   readonly request: string
 }
 
-/** The resource that policies see, and how a denial prints it. */
+/** The resource that policies see, and its form in a denial. */
 interface Seen {
   readonly arn: string
   readonly printed: string
@@ -31,22 +33,22 @@ export interface PermittedCall {
   readonly operation: string
   readonly seen: (things: Things) => Seen
   readonly call: Call
-  /** Makes what the call presupposes, as the administrator, or in the server where no operation does. */
+  /** Creates what the call requires: as the administrator, or in the server where no operation can. */
   readonly prepare?: (iam: sdk.IAMClient, things: Things, server: TestServer) => Promise<unknown>
-  /** What is prepared is there for the administrator alone, so that nobody else's call succeeds. */
+  /** True when only the administrator can use what `prepare` creates, so that other callers' calls fail. */
   readonly preparedForItself?: true
-  /** What it takes besides: actions, their resources, and how a denial prints these if not by the ARN. */
+  /** The additional permissions: actions, their resources, and the form in a denial if it is not the ARN. */
   readonly also?: (things: Things) => readonly (readonly [action: string, arn: string, printed?: string])[]
 }
 
 export const PATH = '/team/'
 export const MANAGED = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 export const DOCUMENT = policy('Allow', 's3:GetObject')
-/** Of the key that the calls which take tags away name. */
+/** Tags with the key that the untagging calls remove. */
 export const TAGS = [{ Key: 'a', Value: 'blue' }]
-/** What a server certificate is made of, but for its name. */
+/** The input for a server certificate, except its name. */
 export const PAIR = { Path: PATH, CertificateBody: certificates.server, PrivateKey: privateKeys.server }
-/** Room for the things of every operation. */
+/** Quotas that are high enough for the entities of every operation. */
 export const ROOM = { GroupsQuota: 1000, ServerCertificatesQuota: 1000 }
 
 export const arnOf = (type: string, name: string, path = PATH) =>
@@ -75,17 +77,17 @@ export const aDelegationRequest = ({ request }: Things) => {
 }
 export const theAccount = () => ({ arn: '*', printed: '*' })
 
-/** Something that is to be made: a denial prints the whole ARN. */
+/** An entity that the call creates. A denial prints the whole ARN. */
 export const aNew = (type: string) => () => ({
   arn: arnOf(type, `new-${type}`),
   printed: arnOf(type, `new-${type}`),
 })
 export const aNewPolicy = () => ({ arn: arnOf('policy', 'new-policy'), printed: 'policy new-policy' })
-/** All of a kind under a path: policies see no resource, denials print the ARN. */
+/** All entities of a type under a path. Policies see no resource, and denials print the ARN. */
 export const listOf = (type: string) => () => ({ arn: '*', printed: arnOf(type, '') })
 export const listOfPolicies = () => ({ arn: '*', printed: `policy path ${PATH}` })
 
-/** Makes all of it. The server must have the templates of template-fixtures.ts. */
+/** Creates all entities. The server must have the templates of template-fixtures.ts. */
 export async function makeThings(iam: sdk.IAMClient, id: string): Promise<Things> {
   const things = thingsNamed(id)
   const { user, group, role, profile } = things
@@ -106,7 +108,7 @@ export async function makeThings(iam: sdk.IAMClient, id: string): Promise<Things
   return { ...things, key: AccessKey?.AccessKeyId ?? '', request: DelegationRequestId ?? '' }
 }
 
-/** The names alone, of things that are not there unless somebody made them. */
+/** Returns only the names, of entities that do not exist unless a test creates them. */
 export function thingsNamed(id: string): Things {
   return {
     user: `u-${id}`,

@@ -1,4 +1,4 @@
-/** Users, their access keys and groups. */
+/** Users, their access keys, and groups. */
 import * as sdk from '@aws-sdk/client-iam'
 import { deleteKey, join, limitUser } from './calls.ts'
 import { aGroup, aKey, aNew, arnOf, aUser, listOf, PATH, type PermittedCall, TAGS } from './things.ts'

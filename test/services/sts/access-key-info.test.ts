@@ -1,4 +1,4 @@
-/** GetAccessKeyInfo. */
+/** Tests of GetAccessKeyInfo. */
 import { DeleteAccessKeyCommand } from '@aws-sdk/client-iam'
 import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'

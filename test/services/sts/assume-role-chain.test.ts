@@ -1,4 +1,4 @@
-/** Role chaining, session tags and source identities: what is handed on from session to session. */
+/** Role chaining, session tags, and source identities: what sessions pass on to each other. */
 import { ListUsersCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import type { AssumeRoleCommandInput, Tag } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -23,7 +23,7 @@ const roleArn = (role: string) => `arn:aws:iam::${ACCOUNT}:role/${role}`
 const validation = (message: string) => ({ code: 'ValidationError', status: 400, message })
 
 let server: TestServer
-/** Two roles that trust the account for all three actions and may do everything. */
+/** Two roles that trust the account for all three actions and have full permissions. */
 let first: string
 let second: string
 beforeAll(async () => {
@@ -45,7 +45,7 @@ const allow = (RoleName: string, PolicyDocument: string) =>
 const tags = (all: Record<string, string>): Tag[] =>
   Object.entries(all).map(([Key, Value]) => ({ Key, Value }))
 
-/** A role whose sessions may list users while the principal tag `key` is `value`. */
+/** Creates a role whose sessions can list users if the principal tag `key` is `value`. */
 async function roleForTag(name: string, key: string, value: string, Tags: Tag[] = []): Promise<string> {
   const arn = await openRole(name, { Tags })
   const Condition = { StringEquals: { [`aws:PrincipalTag/${key}`]: value } }

@@ -1,4 +1,4 @@
-/** Whom a trust policy lets assume a role. */
+/** Principals that a trust policy allows to assume a role. */
 import { DeleteUserCommand, ListUsersCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'

@@ -1,4 +1,7 @@
-/** AssumeRole: who may, what is answered, what is refused. Chains, tags and source identities have their own file. */
+/**
+ * AssumeRole: permitted callers, responses, and errors. Role chaining, tags, and source identities have their
+ * own file.
+ */
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
@@ -23,7 +26,7 @@ import {
   TRUST_ACCOUNT,
 } from './sts-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
+/** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 const ADMIN_ARN = userArn('iamulator')
 

@@ -48,7 +48,7 @@ const tradeIn = (TradeInToken: string, as: Credentials = partner) =>
 
 const credentialsFor = async (token: string) => credentialsIn(await tradeIn(token))
 
-/** The token of a request for iam:ListUsers that `approver` took on, accepted and let go. */
+/** Returns the token of a request for iam:ListUsers that `approver` associated, accepted, and sent. */
 async function tokenFrom(approver: Credentials): Promise<string> {
   return tokenBy(server, server.iam(approver), await requestOf(server))
 }

@@ -1,4 +1,4 @@
-/** GetFederationToken. */
+/** Tests of GetFederationToken. */
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import {
   GetAccessKeyInfoCommand,
@@ -146,7 +146,8 @@ describe('a federated user', () => {
 })
 
 describe('the permissions of a federated user', () => {
-  // No operation of IAM or STS is open to federated users whose permission could be seen: the decision itself is asked.
+  // Asks the evaluator, because no IAM or STS operation that federated users can call would show their
+  // permissions.
   const decision = async (
     issuer: Credentials,
     input: Partial<GetFederationTokenCommandInput>,

@@ -1,4 +1,4 @@
-/** What MFA devices are for: sessions whose caller proved one. */
+/** The purpose of MFA devices: sessions whose callers authenticated with one. */
 import {
   CreateUserCommand,
   DeactivateMFADeviceCommand,
@@ -60,7 +60,7 @@ interface Holder {
   readonly device: Device
 }
 
-/** A new user with a device, at a time when the codes that enabled it are past. */
+/** Creates a user with a device, at a time when the codes that enabled it have expired. */
 async function holder(name: string, document = policy('Allow', '*')): Promise<Holder> {
   const credentials = await userWith(server, name, document)
   const device = await enabledDevice(server, name, name, time)
@@ -68,7 +68,7 @@ async function holder(name: string, document = policy('Allow', '*')): Promise<Ho
   return { credentials, device }
 }
 
-/** The code of so many steps from now. */
+/** Returns the MFA parameters with the code of `later` steps from now. */
 const proof = ({ SerialNumber, seed }: Device, later = 0) => ({
   SerialNumber,
   TokenCode: codeAt(seed, time.now, later),
@@ -77,7 +77,7 @@ const sessionToken = (caller: Credentials, input: { SerialNumber: string; TokenC
   server.sts(caller).send(new GetSessionTokenCommand(input))
 const canCallIam = (caller: Credentials) => server.iam(caller).send(new GetUserCommand({}))
 
-/** Grants everything under a condition. */
+/** Returns a policy that allows everything under a condition. */
 const when = (operator: string, key: string, value: string) =>
   JSON.stringify({
     Version: '2012-10-17',

@@ -1,4 +1,4 @@
-/** Where STS is, and whose tokens count there. */
+/** The regions of STS, and the regions in which tokens are valid. */
 import {
   EnableOutboundWebIdentityFederationCommand,
   type GlobalEndpointTokenVersion,
@@ -30,7 +30,7 @@ import { templates } from '../iam/roles/template-fixtures.ts'
 import { credentialsIn, invalidToken, roleTrusting } from './sts-callers.ts'
 
 const GLOBAL = 'sts.amazonaws.com'
-/** Which accounts have to ask for. */
+/** A region that accounts must enable. */
 const OPT_IN = 'af-south-1'
 const DISABLED = 'eu-west-3'
 const AUDIT = { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }

@@ -1,4 +1,4 @@
-/** AssumeRoot, and what sessions of root users may do. */
+/** AssumeRoot, and the permissions of its sessions. */
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRootCommand, type AssumeRootCommandInput, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'

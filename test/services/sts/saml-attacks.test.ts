@@ -1,4 +1,4 @@
-/** Forged, broken, stale and misdirected SAML responses: none gets credentials. */
+/** Forged, broken, expired, and misdirected SAML responses: none gets credentials. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { expectError, startServer, type TestServer } from '../../support/harness.ts'
 import { base64Of, entityOf, federationOf, keyDescriptor } from '../../support/saml.ts'

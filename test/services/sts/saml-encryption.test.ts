@@ -1,4 +1,4 @@
-/** Encrypted assertions: for a provider that has the key, and by algorithms that keep what they hide. */
+/** Encrypted assertions: only for providers with the key, and only with secure algorithms. */
 import { createPublicKey } from 'node:crypto'
 import { promisify } from 'node:util'
 import { UpdateSAMLProviderCommand } from '@aws-sdk/client-iam'
@@ -52,7 +52,7 @@ interface Ciphers {
   readonly transport?: string
 }
 
-/** An EncryptedAssertion of this text. */
+/** Returns an EncryptedAssertion of this text. */
 async function hidden(text: string, { key = first, content = GCM, transport = OAEP }: Ciphers = {}) {
   const data = await encrypt(text, {
     rsa_pub: createPublicKey(key.privateKey).export({ format: 'pem', type: 'spki' }).toString(),
@@ -165,7 +165,7 @@ describe('what is refused', () => {
     const xml = responseOf(NOW, await hidden(signed(assertionOf(NOW, { attributes }))))
     await expectError(assumeWith(server, encoded(xml), { PrincipalArn }), undecryptable)
     const plain = encoded(goodResponse(NOW, { attributes }))
-    // It may be assumed without encryption, but the role does not trust this provider.
+    // The response is accepted without encryption, but the role does not trust this provider.
     await expectError(assumeWith(server, plain, { PrincipalArn }), { code: 'AccessDenied', status: 403 })
   })
 })

@@ -1,4 +1,4 @@
-/** An identity provider that others wrote: what samlify issues, AssumeRoleWithSAML takes. */
+/** A third-party identity provider: AssumeRoleWithSAML accepts the assertions of samlify. */
 import { CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import samlify, { type Entity } from 'samlify'

@@ -1,4 +1,4 @@
-/** Sessions of AssumeRoleWithSAML: what they may, how long they last, and what tags and source identity they carry. */
+/** Sessions of AssumeRoleWithSAML: their permissions, duration, tags, and source identity. */
 import { createHash } from 'node:crypto'
 import {
   CreateUserCommand,
@@ -30,7 +30,7 @@ import {
 } from '../../support/saml-responses.ts'
 import { arnOf, assume, credentialsIn, noisyTags, roleTrusting } from './sts-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
+/** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 
 let server: TestServer
@@ -44,7 +44,7 @@ afterAll(() => server.close())
 const responseWith = (parts: Parts = {}) => encoded(goodResponse(NOW, parts))
 const assumed = (parts: Parts = {}, more: object = {}) => assumeWith(server, responseWith(parts), more)
 
-/** A role of its own, which the assertion gives. */
+/** Creates a role and assumes it with an assertion that names it. */
 async function assumedAs(name: string, condition: object | undefined, parts: Parts = {}, actions?: string[]) {
   const RoleArn = await roleForProvider(server, name, condition, actions)
   const attributes = { Role: pairOf(RoleArn), ...parts.attributes }

@@ -1,4 +1,4 @@
-/** AssumeRoleWithSAML: what is answered, and to whom. */
+/** AssumeRoleWithSAML: responses and permitted callers. */
 import { createHash } from 'node:crypto'
 import { UpdateAssumeRolePolicyCommand, UpdateSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -45,7 +45,7 @@ import {
 import { membersOf } from '../callers.ts'
 import { roleTrusting } from './sts-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
+/** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 
 let server: TestServer
@@ -60,7 +60,7 @@ afterAll(() => server.close())
 const responseWith = (parts: Parts = {}) => encoded(goodResponse(NOW, parts))
 const assumed = (parts: Parts = {}, more: object = {}) => assumeWith(server, responseWith(parts), more)
 
-/** A role of its own, which the assertion gives. */
+/** Creates a role and assumes it with an assertion that names it. */
 async function assumedAs(name: string, condition: object | undefined, parts: Parts = {}, actions?: string[]) {
   const RoleArn = await roleForProvider(server, name, condition, actions)
   const attributes = { Role: pairOf(RoleArn), ...parts.attributes }

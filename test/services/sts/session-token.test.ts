@@ -1,4 +1,4 @@
-/** GetSessionToken. */
+/** Tests of GetSessionToken. */
 import { GetSessionTokenCommand, type GetSessionTokenCommandInput } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
@@ -15,7 +15,7 @@ import {
 import { membersOf, userArn, userWith } from '../callers.ts'
 import { arnOf, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
+/** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 999
 
 let server: TestServer

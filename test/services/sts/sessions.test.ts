@@ -1,4 +1,4 @@
-/** The life of temporary credentials: what they can do, and what ends them. */
+/** The lifetime of temporary credentials: their permissions, and what invalidates them. */
 import {
   CreateRoleCommand,
   CreateUserCommand,
@@ -47,7 +47,7 @@ afterAll(() => server.close())
 
 const identify = (caller: Credentials) => server.sts(caller).send(new GetCallerIdentityCommand())
 
-/** A session of a new role. */
+/** Creates a role and returns a session of it. */
 const sessionOf = async (role: string) =>
   sessionAt(server, ADMINISTRATOR, await roleTrusting(server, role, TRUST_ACCOUNT))
 

@@ -1,4 +1,4 @@
-/** Temporary credentials as tests need them. */
+/** Temporary credentials for tests. */
 import { CreateRoleCommand, type CreateRoleCommandInput } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
@@ -16,10 +16,10 @@ import {
   trust,
 } from '../../support/harness.ts'
 
-/** Trusts the account, whose policies then decide. */
+/** Trusts the account, so that identity-based policies decide. */
 export const TRUST_ACCOUNT = trust({ AWS: ACCOUNT })
 
-/** A new role with this trust policy, made by `creator`; its ARN. */
+/** Creates a role with this trust policy as `creator`, and returns its ARN. */
 export async function roleTrusting(
   server: TestServer,
   name: string,
@@ -33,7 +33,7 @@ export async function roleTrusting(
   return Role.Arn
 }
 
-/** AssumeRole of `arn`, as session `session` unless `more` says otherwise. */
+/** Assumes the role `arn`. The session name is `session` unless `more` contains another. */
 export function assume(
   server: TestServer,
   caller: Credentials,
@@ -44,7 +44,7 @@ export function assume(
   return server.sts(caller).send(new AssumeRoleCommand(input))
 }
 
-/** The credentials of a new session of the role `arn`. */
+/** Returns the credentials of a new session of the role `arn`. */
 export async function sessionAt(
   server: TestServer,
   caller: Credentials,
@@ -68,12 +68,12 @@ export function credentialsIn({
   } satisfies Credentials
 }
 
-/** The ARN by which the server knows a caller. */
+/** Returns the ARN of a caller. */
 export async function arnOf(server: TestServer, caller: Credentials): Promise<string | undefined> {
   return (await server.sts(caller).send(new GetCallerIdentityCommand())).Arn
 }
 
-/** Tags that hardly compress. */
+/** Returns tags that hardly compress. */
 export function noisyTags(count: number): Tag[] {
   const next = countingBytes('tags')
   return Array.from({ length: count }, () => ({
@@ -82,7 +82,7 @@ export function noisyTags(count: number): Tag[] {
   }))
 }
 
-/** AssumeRole's refusal, whatever its reason: it names none (measured on STS). */
+/** Returns AssumeRole's denial, which never names a reason (measured on STS). */
 export const assumeDenied = (caller: string, role: string, action = 'sts:AssumeRole') => ({
   code: 'AccessDenied',
   status: 403,

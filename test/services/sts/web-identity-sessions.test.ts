@@ -1,4 +1,4 @@
-/** Sessions of AssumeRoleWithWebIdentity: what limits them, what policies know of them, and what they can do. */
+/** Sessions of AssumeRoleWithWebIdentity: their limits, condition keys, and permissions. */
 import {
   EnableOutboundWebIdentityFederationCommand,
   GetRoleCommand,
@@ -64,7 +64,7 @@ const permit = (RoleName: string, PolicyDocument: string) =>
   server.iam().send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument }))
 const readRole = (session: Credentials) => server.iam(session).send(new GetRoleCommand({ RoleName: 'Role' }))
 
-/** The condition keys of the last decision of a call that succeeds. */
+/** Returns the condition keys of the last decision of a call that succeeds. */
 async function keysOf(call: () => Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
   const verdicts = await verdictsOn(server, call)
   return Object.fromEntries(verdicts.at(-1)?.request.context.all() ?? [])

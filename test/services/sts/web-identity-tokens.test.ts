@@ -1,4 +1,6 @@
-/** Tokens for services outside of AWS, verified as these would: by discovery, and with the keys that are published. */
+/**
+ * Tokens for services outside AWS, verified like these services do: with discovery and the published keys.
+ */
 import {
   DisableOutboundWebIdentityFederationCommand,
   EnableOutboundWebIdentityFederationCommand,
@@ -64,7 +66,7 @@ interface Published {
 
 const read = async (url: string): Promise<Published> => JSON.parse(await (await fetch(url)).text())
 
-/** Asks the issuer that the token names where its keys are. */
+/** Verifies a token with the keys of the issuer that it names. */
 async function verify(token: string, audience = AUDIENCE) {
   const { iss = '' } = decodeJwt(token)
   const discovery = await read(`${iss}/.well-known/openid-configuration`)

@@ -1,4 +1,4 @@
-/** AssumeRoleWithWebIdentity: what is answered, who may, and what the session then can do. */
+/** AssumeRoleWithWebIdentity: responses, permitted callers, and the permissions of the session. */
 import {
   DeleteOpenIDConnectProviderCommand,
   EnableOutboundWebIdentityFederationCommand,
@@ -36,7 +36,7 @@ import {
 import { membersOf, withServer } from '../callers.ts'
 import { roleTrusting, TRUST_ACCOUNT } from './sts-callers.ts'
 
-/** The server's clock stands still, at a time that signatures of now are valid at. */
+/** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 const HOST = hostOf(ISSUER)
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** A token with these claims instead of the usual ones. */
+/** Signs a token with these claims instead of the default ones. */
 const token = (claims: object = {}) => signToken(key, { ...claimsAt(NOW), ...claims })
 const assumed = async (arn: string, claims: object = {}, more: object = {}) =>
   assumeWith(server, arn, await token(claims), more)

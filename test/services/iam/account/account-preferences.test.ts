@@ -1,4 +1,4 @@
-/** What an account chooses for itself: properties, the version of session tokens, and outbound federation. */
+/** Account preferences: properties, the version of session tokens, and outbound federation. */
 import * as sdk from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { settingsKey } from '../../../../store/index.ts'

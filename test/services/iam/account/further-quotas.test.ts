@@ -1,4 +1,4 @@
-/** Quotas that GetAccountSummary has no names for can be set as the others can. */
+/** Quotas that GetAccountSummary does not report can be set like the others. */
 import * as sdk from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
 import type { QuotaName } from '../../../../server/aws/quotas.ts'

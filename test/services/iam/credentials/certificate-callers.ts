@@ -1,4 +1,4 @@
-/** Calls on server certificates, as the tests of several files make them. */
+/** Calls on server certificates, shared by several test files. */
 import {
   GetServerCertificateCommand,
   type IAMClient,
@@ -19,7 +19,7 @@ export const noSuchCertificate = (name: string) => ({
   message: `The Server Certificate with name ${name} cannot be found.`,
 })
 
-/** @param standard the client of calls that name none; it is there only once the tests run */
+/** @param standard returns the default client, which exists only once the tests run */
 export function certificateCalls(standard: () => IAMClient) {
   return {
     upload: (

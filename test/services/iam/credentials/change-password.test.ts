@@ -48,7 +48,7 @@ const change = (client: IAMClient, OldPassword: string, NewPassword: string) =>
 const rule = (rules: UpdateAccountPasswordPolicyCommandInput) =>
   iam.send(new UpdateAccountPasswordPolicyCommand(rules))
 
-/** A new user with a password and `document` as its only policy. */
+/** Creates a user with a password and `document` as its only policy. */
 async function signable(name: string, document?: string, PasswordResetRequired = false): Promise<IAMClient> {
   const credentials = await userWith(server, name, document)
   await iam.send(new CreateLoginProfileCommand({ UserName: name, Password: PASSWORD, PasswordResetRequired }))

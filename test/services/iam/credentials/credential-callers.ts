@@ -1,4 +1,4 @@
-/** Calls on service-specific credentials, as the tests of several files make them. */
+/** Calls on service-specific credentials, shared by several test files. */
 import {
   CreateServiceSpecificCredentialCommand,
   type CreateServiceSpecificCredentialCommandInput,
@@ -19,7 +19,7 @@ export const LOGS = 'logs.amazonaws.com'
 
 type More = Partial<CreateServiceSpecificCredentialCommandInput>
 
-/** @param standard the client of calls that name none; it is there only once the tests run */
+/** @param standard returns the default client, which exists only once the tests run */
 export function credentialCalls(standard: () => IAMClient) {
   const create = async (UserName: string, ServiceName = CODECOMMIT, more: More = {}, client = standard()) => {
     const command = new CreateServiceSpecificCredentialCommand({ UserName, ServiceName, ...more })

@@ -1,28 +1,31 @@
-/** Keys and certificates made once with OpenSSL and OpenSSH, for tests alone: nothing is protected by them. */
+/** Keys and certificates generated with OpenSSL and OpenSSH, only for tests: they protect nothing. */
 import { readFileSync } from 'node:fs'
 
 const read = (path: string) => readFileSync(new URL(`../../../fixtures/${path}`, import.meta.url), 'utf8')
 
-/** All are valid from 2020 to 2120. `root` signed `intermediate`, which signed `server`; `elliptic` signed itself. */
+/**
+ * All are valid from 2020 to 2120. `root` signed `intermediate`, which signed `server`; `elliptic` is
+ * self-signed.
+ */
 export const certificates = {
   root: read('certificates/root.pem'),
   intermediate: read('certificates/intermediate.pem'),
   server: read('certificates/server.pem'),
   elliptic: read('certificates/elliptic.pem'),
-  /** Of an RSA key of 768 bits; it signed itself. */
+  /** Self-signed, with an RSA key of 768 bits. */
   weak: read('certificates/weak.pem'),
 }
 
 export const privateKeys = {
   server: read('certificates/server-key.pem'),
-  /** The server's, encrypted. */
+  /** The server's key, encrypted. */
   locked: read('certificates/server-key-locked.pem'),
   elliptic: read('certificates/elliptic-key.pem'),
 }
 
-/** One RSA key of 2048 bits in each form that there is, and keys of other kinds. */
+/** One RSA key of 2048 bits in every format, and keys of other types. */
 export const sshKeys = {
-  /** With a comment at its end. */
+  /** Ends with a comment. */
   line: read('ssh/rsa.pub'),
   pem: read('ssh/rsa.pem'),
   olderPem: read('ssh/rsa-only.pem'),
@@ -34,7 +37,10 @@ export const sshKeys = {
   ellipticPem: read('ssh/elliptic.pem'),
 }
 
-/** Another public key of 2048 bits for each number up to 63, in the form of SSH; nobody has the private one. */
+/**
+ * Returns a different 2048-bit public key in SSH format for each number up to 63. Nobody has the private
+ * keys.
+ */
 export function sshKeyOf(number: number): string {
   const modulus = Buffer.alloc(257, 0x80 | (2 * number + 1))
   modulus.writeUInt8(0)

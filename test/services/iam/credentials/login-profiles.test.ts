@@ -39,7 +39,7 @@ const NO_SUCH_USER = {
   message: 'The user with name nobody cannot be found.',
 }
 
-/** Called when a request has arrived, before anything waits for it. */
+/** Called when a request arrives, before any asynchronous work starts. */
 const ignore = () => undefined
 let arrived: () => void = ignore
 function newRequestId(): string {
@@ -64,10 +64,10 @@ const remove = (UserName?: string, client = iam) => client.send(new DeleteLoginP
 const get = async (UserName?: string, client = iam) =>
   (await client.send(new GetLoginProfileCommand({ UserName }))).LoginProfile
 
-/** Whether it is the present password of the user. */
+/** Checks the user's current password. */
 const isRight = (name: string, password: string) => verifyPassword(profileOf(server, name), password)
 
-/** As if the profile were deleted and made anew: with another salt. */
+/** Replaces the profile's salt, as if the profile had been deleted and created again. */
 function remake(name: string): void {
   const { hashing, ...rest } = profileOf(server, name)
   putProfile(server, name, { ...rest, hashing: { ...hashing, salt: 'AAAA' } })

@@ -1,4 +1,4 @@
-/** MFA devices as tests need them, and servers whose time a test sets. */
+/** MFA devices for tests, and servers whose time a test controls. */
 import {
   CreateVirtualMFADeviceCommand,
   type CreateVirtualMFADeviceCommandInput,
@@ -8,12 +8,14 @@ import { keyOf } from '../../../../store/index.ts'
 import { codeAt } from '../../../support/authenticator.ts'
 import { ACCOUNT, type TestServer } from '../../../support/harness.ts'
 
-/** Milliseconds. */
+/** The length of a step in milliseconds. */
 const STEP = 30_000
 
 /**
- * Real time as a server sees it. It stands still unless a test moves it, by steps of 30 seconds; it begins ten steps ago, so
- * that it can be moved by forty before the signatures of clients are a quarter of an hour off.
+ * Real time as seen by a server. It only advances when a test moves it, in steps of 30 seconds.
+ *
+ * It starts ten steps ago, so that a test can move it forty steps before client signatures are 15 minutes
+ * off.
  */
 export class Time {
   now = (Math.floor(Date.now() / STEP) - 10) * STEP + 1000
@@ -30,7 +32,7 @@ export interface Device {
   readonly seed: string
 }
 
-/** A new device that is nobody's. */
+/** Creates a device that is not assigned to any user. */
 export async function newDevice(
   server: TestServer,
   name: string,
@@ -42,7 +44,7 @@ export async function newDevice(
   return { SerialNumber, seed: Buffer.from(Base32StringSeed).toString() }
 }
 
-/** The codes of two steps in a row, of which the second is `later` steps after the present one. */
+/** Returns the codes of two consecutive steps. The second is `later` steps after the current one. */
 export function codesOf({ seed }: Pick<Device, 'seed'>, { now }: Time, later = 0) {
   return {
     AuthenticationCode1: codeAt(seed, now, later - 1),
@@ -56,7 +58,7 @@ export function enable(server: TestServer, UserName: string, device: Device, tim
   return server.iam().send(command)
 }
 
-/** A new device that the user has enabled just now. */
+/** Creates a device and enables it for the user. */
 export async function enabledDevice(
   server: TestServer,
   UserName: string,
@@ -80,10 +82,10 @@ export const notUser = (name: string) => ({
   message: `The user with name ${name} cannot be found.`,
 })
 
-/** The secret of `rootDevice`. */
+/** The seed of `rootDevice`. */
 export const ROOT_SEED = 'JBSWY3DPEHPK3PXP'
 
-/** Gives the root user a device, which the API cannot: it is written into the store. */
+/** Gives the root user a device by writing it into the store, because the API cannot. */
 export function rootDevice(server: TestServer, name: string): void {
   const { store, clock } = server.iamulator
   const serialNumber = serialOf(name)
@@ -95,7 +97,9 @@ export function rootDevice(server: TestServer, name: string): void {
 
 export const keySerialOf = (user: string, name: string) => `arn:aws:iam::${ACCOUNT}:u2f/user/${user}/${name}`
 
-/** Gives a user a security key, likewise, and tells its serial number; without a name of a user, gives it the root user. */
+/**
+ * Gives a user, or the root user without a name, a security key in the same way. Returns its serial number.
+ */
 export function securityKey(server: TestServer, name: string, UserName?: string): string {
   const { store, clock } = server.iamulator
   const serialNumber = keySerialOf(UserName ?? 'root', name)

@@ -1,4 +1,4 @@
-/** MFA devices: lists, tags, and calls that say nothing of a user. */
+/** MFA devices: lists, tags, and calls without a user name. */
 import {
   type AssignmentStatusType,
   CreateUserCommand,

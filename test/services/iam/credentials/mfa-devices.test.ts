@@ -1,4 +1,4 @@
-/** MFA devices: making, enabling, synchronizing and deleting them. */
+/** MFA devices: creating, enabling, synchronizing, and deleting them. */
 import {
   CreateAccountAliasCommand,
   CreateUserCommand,
@@ -58,7 +58,7 @@ const resync = (UserName: string, { SerialNumber }: Device, codes: ReturnType<ty
 const serialsOf = async (UserName: string) =>
   (await iam.send(new ListMFADevicesCommand({ UserName }))).MFADevices?.map((each) => each.SerialNumber)
 
-/** Codes of no device. */
+/** Codes that belong to no device. */
 const SOME_CODES = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' }
 const WRONG_CODE = {
   code: 'InvalidAuthenticationCode',
@@ -178,14 +178,14 @@ describe('CreateVirtualMFADevice', () => {
   })
 })
 
-/** The pixels of an image, row by row: whether each is dark. */
+/** Returns whether each pixel of an image is dark, row by row. */
 function darkPixels(png: Buffer): boolean[][] {
   const { width, height, data } = PNG.sync.read(png)
   const isDark = (x: number, y: number) => data.readUInt8((y * width + x) * 4) < 128
   return Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => isDark(x, y)))
 }
 
-/** The light and dark of a QR code, a module a place, read from an image with a margin around it. */
+/** Returns the modules of a QR code from an image with a margin, one value for each module. */
 function modulesIn(png: Buffer): boolean[][] {
   const rows = darkPixels(png)
   const start = rows.findIndex((row) => row.includes(true))

@@ -141,7 +141,7 @@ const choice = (count: number, ...of: (string | undefined)[]) =>
   `Password should meet ${count} more of the following requirements: ${of.join(', ')}`
 const length = (count: number) => `Password should have a minimum length of ${count}`
 
-/** Tries to give a new user a password. */
+/** Creates a user and tries to set its password. */
 async function tryPassword(Password: string): Promise<unknown> {
   const UserName = `candidate-${++candidates}`
   await iam.send(new CreateUserCommand({ UserName }))

@@ -1,12 +1,12 @@
-/** Passwords, and what the store keeps of them. */
+/** Passwords, and their rows in the store. */
 import { keyOf, type LoginProfileRow } from '../../../../store/index.ts'
 import { ACCOUNT, type TestServer } from '../../../support/harness.ts'
 
-/** Of all kinds of characters, and long enough for any policy of these tests. */
+/** Has characters of all kinds and satisfies the minimum length of every policy in these tests. */
 export const PASSWORD = 'Correct-Horse-7'
 export const NEW_PASSWORD = 'Battery-Staple-8'
 
-/** The row of a user's login profile. */
+/** Returns the row of a user's login profile. */
 export function profileOf({ iamulator }: TestServer, userName: string): LoginProfileRow {
   const view = iamulator.store.view(ACCOUNT)
   const profile = view.loginProfiles.get(view.users.get(keyOf(userName))?.id ?? '')
@@ -14,7 +14,7 @@ export function profileOf({ iamulator }: TestServer, userName: string): LoginPro
   return profile
 }
 
-/** Writes the row of a user's login profile, past the API. */
+/** Writes the row of a user's login profile, bypassing the API. */
 export function putProfile({ iamulator }: TestServer, userName: string, profile: LoginProfileRow): void {
   iamulator.store.transact(ACCOUNT, (tx) => {
     tx.loginProfiles.put(tx.users.get(keyOf(userName))?.id ?? '', profile)

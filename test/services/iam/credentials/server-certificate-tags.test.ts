@@ -1,4 +1,4 @@
-/** Tags of server certificates, and what policies see of the certificates. */
+/** Tags of server certificates, and the certificates as policies see them. */
 import {
   type IAMClient,
   ListServerCertificateTagsCommand,

@@ -1,4 +1,4 @@
-/** Whose service-specific credentials a request is about, who may ask, and what lists show. */
+/** Owners of service-specific credentials, permitted callers, and what lists contain. */
 import { type IAMClient, ListServiceSpecificCredentialsCommand, UpdateUserCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {

@@ -27,7 +27,7 @@ import { certificates } from './key-fixtures.ts'
 
 const UNKNOWN = 'NONEXISTENTCERTID12345678901'
 
-// A certificate is in an account once: each test has a server of its own.
+// Each test has its own server, because an account can have a certificate only once.
 let server: TestServer
 let iam: IAMClient
 beforeEach(async () => {

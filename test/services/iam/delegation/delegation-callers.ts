@@ -1,4 +1,4 @@
-/** Partners that make delegation requests, and what becomes of them. */
+/** Delegation requests of partners, and the operations on them. */
 import {
   AcceptDelegationRequestCommand,
   AssociateDelegationRequestCommand,
@@ -19,7 +19,7 @@ export const WEEK = 7 * 24 * 3_600_000
 
 let made = 0
 
-/** All that a request needs, under a workflow id of its own. */
+/** Returns valid input for a delegation request, with a unique workflow ID. */
 export const asked = (
   more: Partial<CreateDelegationRequestCommandInput> = {},
 ): CreateDelegationRequestCommandInput => ({
@@ -31,7 +31,7 @@ export const asked = (
   ...more,
 })
 
-/** The id of a new request of the partner, whose account is OTHER. */
+/** Creates a request of the partner, whose account is OTHER, and returns its ID. */
 export async function requestOf(
   server: TestServer,
   more: Partial<CreateDelegationRequestCommandInput> = {},
@@ -59,7 +59,7 @@ export interface SentToken {
   readonly [member: string]: unknown
 }
 
-/** What the partner's topic would have got of a request; of all of them without one. */
+/** Returns the tokens that the partner's topic would have received, for one request or for all. */
 export async function tokensOf(server: TestServer, requestId?: string): Promise<readonly SentToken[]> {
   const query = requestId === undefined ? '' : `?requestId=${requestId}`
   const answer = await fetch(`${server.url}/_iamulator/delegation-tokens${query}`)
@@ -67,7 +67,7 @@ export async function tokensOf(server: TestServer, requestId?: string): Promise<
   return body.delegationTokens
 }
 
-/** The token of a request that `iam` took on, accepted and let go. */
+/** Associates, accepts, and sends a request as `iam`, and returns its token. */
 export async function tokenBy(server: TestServer, iam: IAMClient, id: string): Promise<string> {
   await associate(iam, id)
   await accept(iam, id)

@@ -1,4 +1,6 @@
-/** Owners and approvers of delegation requests are identities, not names: a name may pass on to somebody else. */
+/**
+ * Owners and approvers of delegation requests are identities, not names: another user can get the name later.
+ */
 import {
   DeleteAccessKeyCommand,
   DeleteRoleCommand,
@@ -43,7 +45,7 @@ const DELEGATES = policy('Allow', 'iam:*Delegation*')
 const SENDS = policy('Allow', 'iam:SendDelegationToken')
 const denied = { code: 'AccessDenied', status: 403 }
 
-/** A request that its owner alone may let go, taken on and accepted by `owner`. */
+/** Creates a request that only its owner can send, associated and accepted by `owner`. */
 async function ownedBy(owner: IAMClient): Promise<string> {
   const id = await requestOf(server, { OnlySendByOwner: true })
   await associate(owner, id)
@@ -56,7 +58,7 @@ async function requestsOf(OwnerId: string): Promise<readonly (string | undefined
   return DelegationRequests.map(({ DelegationRequestId }) => DelegationRequestId)
 }
 
-/** Somebody who gets the owner's name may not do what the owner may. */
+/** Requires that another user with the owner's name does not have the owner's permissions. */
 async function expectNotOwner(client: IAMClient, id: string): Promise<void> {
   await expectError(get(client, id), denied)
   await expectError(send(client, id), denied)

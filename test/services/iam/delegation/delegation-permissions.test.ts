@@ -1,4 +1,6 @@
-/** What a delegation request asks for: checked against a caller's permissions, and told in words. */
+/**
+ * The permissions of a delegation request: compared with a caller's permissions, and described in English.
+ */
 import { GetDelegationRequestCommand, GetHumanReadableSummaryCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
@@ -31,14 +33,17 @@ const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-1
 
 let counted = 0
 
-/** The id of a request for these statements. */
+/** Creates a request for these statements and returns its ID. */
 function requestFor(...statements: object[]): Promise<string> {
   const PolicyTemplateArn = addPolicyTemplate(server, `asked-${counted++}`, ...statements)
   return requestOf(server, { Permissions: { PolicyTemplateArn } })
 }
 
 describe('DelegationPermissionCheck', () => {
-  /** What a user who has `own` besides the permission to ask hears about a request for `asked`. */
+  /**
+   * Returns the check of a request for `asked` by a user that has `own` besides the permission to read the
+   * request.
+   */
   async function check(own: readonly object[], asked: readonly object[]) {
     const id = await requestFor(...asked)
     const document = documentOf(allow('iam:GetDelegationRequest', '*'), ...own)

@@ -28,9 +28,9 @@ import {
 
 const LAMBDA_BASIC = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
 const SERVICE_LINKED = 'arn:aws:iam::aws:policy/aws-service-role/AWSSupportServiceRolePolicy'
-/** As long as an ARN must be at least. */
+/** Has the minimum length of an ARN. */
 const LONG_NAME = 'a-policy-with-a-long-name'
-/** A policy of the account may be called like one of AWS's. */
+/** A policy of the account can have the same name as one of AWS's. */
 const OWN_READ_ONLY = policyArn('ReadOnlyAccess')
 const INVALID_MARKER = { code: 'ValidationError', status: 400, message: 'Invalid Marker.' }
 
@@ -208,8 +208,8 @@ describe('recorded errors', () => {
     )
   })
 
-  // AWS changed the text for a string that is no ARN: what was recorded in 2025-06 under
-  // test_iam.py::TestIAMIntegrations::test_role_attach_policy/non_existent_malformed_policy_arn is not answered any more.
+  // AWS changed the message for a string that is not an ARN. It no longer returns the one recorded in 2025-06
+  // under test_iam.py::TestIAMIntegrations::test_role_attach_policy/non_existent_malformed_policy_arn.
   test('AttachRolePolicy', async () => {
     await expectRecorded(
       role().attach(`${arn}123`),

@@ -1,4 +1,7 @@
-/** Users, groups and roles as tests see them: the operations on their policies, and somebody whom these govern. */
+/**
+ * Users, groups, and roles for tests: the operations on their policies, and callers that these policies
+ * govern.
+ */
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
@@ -97,19 +100,22 @@ const send = {
 
 export type Noun = keyof typeof send
 
-/** The three kinds by the words of AWS: the noun in texts, the name in operations, the member that names one. */
+/**
+ * The three kinds in AWS's terms: the noun in messages, the name in operations, and the member that names
+ * one.
+ */
 export const KINDS: readonly { readonly noun: Noun; readonly Kind: string; readonly member: string }[] = [
   { noun: 'user', Kind: 'User', member: 'UserName' },
   { noun: 'group', Kind: 'Group', member: 'GroupName' },
   { noun: 'role', Kind: 'Role', member: 'RoleName' },
 ]
 
-/** The operations on the policies of one user, group or role. */
+/** Returns the operations on the policies of one user, group, or role. */
 export const holder = (iam: IAMClient, noun: Noun, name: string) => send[noun](iam, name)
 
 /**
- * Makes a user, group or role, and somebody whom its policies govern and no others: the user, a member of the group,
- * a session of the role.
+ * Creates a user, group, or role, and returns a caller that only its policies govern.
+ * The caller is the user, a member of the group, or a session of the role.
  */
 export async function governed(server: TestServer, noun: Noun, name: string): Promise<Credentials> {
   if (noun === 'user') return userWith(server, name)
@@ -124,10 +130,10 @@ async function memberOf(server: TestServer, GroupName: string): Promise<Credenti
   return credentials
 }
 
-/** The ARN of a managed policy of the account. */
+/** Returns the ARN of a managed policy of the account. */
 export const policyArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:policy${path}${name}`
 
-/** A policy document that allows `action` where `key` equals `value`. */
+/** Returns a policy document that allows `action` where `key` equals `value`. */
 export const allowWhere = (action: string, key: string, value: string) =>
   JSON.stringify({
     Version: '2012-10-17',
@@ -139,13 +145,13 @@ export const allowWhere = (action: string, key: string, value: string) =>
     },
   })
 
-/** Gives a user or role a boundary. */
+/** Sets the boundary of a user or role. */
 export const bound = (iam: IAMClient, noun: 'user' | 'role', name: string, PermissionsBoundary: string) =>
   noun === 'user'
     ? iam.send(new PutUserPermissionsBoundaryCommand({ UserName: name, PermissionsBoundary }))
     : iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: name, PermissionsBoundary }))
 
-/** A role that belongs to an AWS service, with policies attached; its name. */
+/** Creates a service-linked role with attached policies and returns its name. */
 export async function serviceLinkedRole(
   server: TestServer,
   attached: readonly string[] = [],
@@ -156,6 +162,6 @@ export async function serviceLinkedRole(
   return name
 }
 
-/** So many tags, called key0, key1, ... */
+/** Returns `count` tags with the keys key0, key1, and so on. */
 export const tagsCalled = (count: number): Tag[] =>
   Array.from({ length: count }, (_, at) => ({ Key: `key${at}`, Value: '' }))

@@ -12,7 +12,7 @@ import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from 
 import { allowWhere, bound, governed, holder, KINDS, serviceLinkedRole } from './holders.ts'
 
 const DOCUMENT = policy('Allow', 'iam:GetUser')
-/** Characters. */
+/** The quotas in characters. */
 const SIZES = { user: 2048, group: 5120, role: 10_240 } as const
 
 let server: TestServer
@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** A document of exactly so many characters. */
+/** Returns a document of exactly `size` characters. */
 function sized(size: number): string {
   const frame = policy('Allow', 's3:*', 'arn:aws:s3:::')
   return frame.replace('arn:aws:s3:::', `arn:aws:s3:::${'b'.repeat(size - frame.length)}`)

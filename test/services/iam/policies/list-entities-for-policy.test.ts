@@ -35,7 +35,7 @@ const namesIn = (answer: Awaited<ReturnType<typeof entities>>) => [
 ]
 const named = async (more: Partial<ListEntitiesForPolicyCommandInput> = {}) => namesIn(await entities(more))
 
-/** u1, r1 and the groups hold the policy; u2 and r2 have it as boundary; u3 both. */
+/** The policy is attached to u1, r1, and the groups; it is the boundary of u2 and r2, and both for u3. */
 beforeAll(async () => {
   server = await startServer()
   iam = server.iam()

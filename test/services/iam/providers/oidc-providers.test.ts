@@ -188,7 +188,7 @@ describe('CreateOpenIDConnectProvider and GetOpenIDConnectProvider', () => {
       get('non-existent.example.com'),
       'test_iam_oidc.py::TestOIDCProviderOperations::test_get_open_id_connect_provider_not_found/not-found-error',
     )
-    // Neither is that of another account.
+    // The same applies to a provider of another account.
     const other = { OpenIDConnectProviderArn: arnOf('oidc-dup-04669428.example.com', OTHER) }
     await expectError(iam.send(new GetOpenIDConnectProviderCommand(other)), {
       code: 'NoSuchEntity',

@@ -276,7 +276,7 @@ describe('UpdateSAMLProvider', () => {
       update('keys', { AddPrivateKey: newRsaKey() }),
       exceeded('PrivateKeysPerSAMLProvider', 2),
     )
-    // One for another.
+    // Replaces one key with another.
     await update('keys', { AddPrivateKey: newRsaKey(), RemovePrivateKey: first })
     expect(await keysOf('keys')).toEqual([second, expect.stringMatching(ID)])
     await expectError(update('keys', { RemovePrivateKey: first }), {

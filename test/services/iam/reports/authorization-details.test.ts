@@ -216,7 +216,7 @@ describe('the details', () => {
   })
 })
 
-/** The names in each list. */
+/** Returns the names in each list. */
 const namesIn = (answer: sdk.GetAccountAuthorizationDetailsCommandOutput) => ({
   users: answer.UserDetailList?.map(({ UserName }) => UserName),
   groups: answer.GroupDetailList?.map(({ GroupName }) => GroupName),

@@ -20,7 +20,7 @@ import { PASSWORD } from '../credentials/passwords.ts'
 
 const HOUR = 60 * 60 * 1000
 const DAY = 24 * HOUR
-/** As the report prints it. */
+/** Formats a date like the report. */
 const time = (date: number) => new Date(date).toISOString().replace('.000', '')
 
 let server: TestServer
@@ -41,7 +41,7 @@ const STARTED = {
 }
 const COMPLETE = { State: 'COMPLETE' }
 
-/** The cells of each row by the names of their columns, the row by the user's name. */
+/** Returns the rows by user name, and the cells of each row by column name. */
 async function report(client = iam): Promise<Record<string, Record<string, string>>> {
   await generate(client)
   const { Content } = await get(client)
@@ -62,7 +62,7 @@ describe('the report', () => {
     await expectError(get(), { code: 'ReportNotPresent', status: 410 })
     await expectRecorded(
       get().catch((error: unknown) => {
-        // No message on the wire: the SDK makes one up.
+        // The response contains no message, and the SDK adds one of its own.
         throw Object.assign(Object(error), { message: '' })
       }),
       'test_iam_credential_report.py::TestIAMCredentialReport::test_get_credential_report_before_generated/get-credential-report-without-generate-error',

@@ -42,7 +42,7 @@ const allowing = (...actions: string[]) => ({
   Statement: { Effect: 'Allow', Action: actions, Resource: '*' },
 })
 
-/** OTHER is in the inner unit, SECOND in the root, as is the management account. */
+/** OTHER is in the inner organizational unit. SECOND and the management account are in the root. */
 const organization = organizationWith(
   [
     control('few', allowing('iam:*', 'sts:*', 's3:Get*', 'sqs:*')),

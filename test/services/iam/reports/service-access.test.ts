@@ -42,7 +42,7 @@ const details = (JobId: string, more: object = {}, client = iam) =>
 const entities = (JobId: string, ServiceNamespace: string, more: object = {}) =>
   iam.send(new sdk.GetServiceLastAccessedDetailsWithEntitiesCommand({ JobId, ServiceNamespace, ...more }))
 
-/** What the service's row says, in a new report. */
+/** Generates a report and returns the row of the service. */
 async function rowOf(arn: string, namespace: string, granularity?: 'ACTION_LEVEL') {
   const { ServicesLastAccessed = [] } = await details(await jobOf(arn, granularity), { MaxItems: 1000 })
   return ServicesLastAccessed.find(({ ServiceNamespace }) => ServiceNamespace === namespace)

@@ -1,4 +1,4 @@
-/** Roles as tests need them: changed past the API under test, made as AWS alone can, or calling by themselves. */
+/** Roles for tests: changed without the API under test, created as only AWS can, or used as callers. */
 import { CreateRoleCommand, type Role } from '@aws-sdk/client-iam'
 import { keyOf, type RoleRow } from '../../../../store/index.ts'
 import { ACCOUNT, type Credentials, policy, type TestServer, trust } from '../../../support/harness.ts'
@@ -8,10 +8,10 @@ export const roleArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:ro
 export const profileArn = (name: string, path = '/') =>
   `arn:aws:iam::${ACCOUNT}:instance-profile${path}${name}`
 
-/** Trusts EC2, so that nothing has to exist for it. */
+/** Trusts EC2, so that the test needs no other principal. */
 export const EC2_TRUST = trust({ Service: 'ec2.amazonaws.com' })
 
-/** A new role that EC2 may assume. */
+/** Creates a role that EC2 can assume. */
 export async function roleOf(server: TestServer, name: string): Promise<Role> {
   const command = new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: EC2_TRUST })
   const { Role: role } = await server.iam().send(command)
@@ -26,20 +26,20 @@ export function changeRole(server: TestServer, name: string, change: (role: Role
   })
 }
 
-/** A role under a path that AWS keeps to itself, such as `/aws-service-role/ec2.amazonaws.com/`. */
+/** Creates a role under a path that AWS reserves, such as `/aws-service-role/ec2.amazonaws.com/`. */
 export async function protectedRole(server: TestServer, name: string, path: string): Promise<void> {
   await roleOf(server, name)
   changeRole(server, name, (role) => ({ ...role, path, arn: roleArn(name, path) }))
 }
 
-/** What a protected role answers to a change. */
+/** The error for a change of a protected role. */
 export const protectedError = (name: string) => ({
   code: 'UnmodifiableEntity',
   status: 400,
   message: `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
 })
 
-/** Credentials of a session, named `session`, of a role that exists. */
+/** Returns credentials of a session of an existing role. The session name is `session`. */
 export function sessionOfRole(server: TestServer, name: string): Credentials {
   const { store, clock, sessions } = server.iamulator
   const role = store.view(ACCOUNT).roles.get(keyOf(name))
@@ -54,7 +54,7 @@ export function sessionOfRole(server: TestServer, name: string): Credentials {
   })
 }
 
-/** Credentials of a session of a new role that may do everything. */
+/** Returns credentials of a session of a new role with full permissions. */
 export async function mightySession(server: TestServer, name: string): Promise<Credentials> {
   await roleOf(server, name)
   changeRole(server, name, (role) => ({ ...role, inline: { all: policy('Allow', '*') } }))

@@ -89,7 +89,7 @@ describe('who may', () => {
   const rest = { AssumeRolePolicyDocument: EC2_TRUST }
   const Tags = [{ Key: 'team', Value: 'blue' }]
   const PolicyDocument = EC2_TRUST
-  /** Operation, how a denial names its resource, the call on the role `name`. */
+  /** Each row: operation, the resource in a denial, and the call on the role `name`. */
   const named: [string, (client: IAMClient, RoleName: string) => Promise<unknown>][] = [
     ['GetRole', (client, RoleName) => client.send(new GetRoleCommand({ RoleName }))],
     ['UpdateRole', (client, RoleName) => client.send(new UpdateRoleCommand({ RoleName }))],

@@ -1,4 +1,4 @@
-/** Templates of roles and policies, which AWS and its partners keep and no operation makes. */
+/** Role and policy templates, which AWS and its partners provide and no operation creates. */
 import type { PolicyTemplate, RoleTemplate, Templates } from '../../../../server/engine/templates.ts'
 import { OTHER, type TestServer } from '../../../support/harness.ts'
 
@@ -45,7 +45,7 @@ const reader: RoleTemplate = {
   MaxSessionDuration: 7200,
 }
 
-/** A template whose only version is of nothing but a name and what `more` says. */
+/** Returns a template with a single version that has only a name and `more`. */
 const bare = (name: string, more: Partial<RoleTemplate> = {}): RoleTemplate => ({
   TemplateArn: roleTemplateArn(name),
   MinorVersion: 1,
@@ -66,11 +66,11 @@ const roleTemplates: readonly (readonly RoleTemplate[])[] = [
   [bare('dangling', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/NoSuchPolicy'] })],
 ]
 
-/** Its parameters: `BucketNames`, a list, and `TeamName`. */
+/** Has two parameters: `BucketNames`, a list, and `TeamName`. */
 export const MONITORING = `arn:aws:iam::${OTHER}:policy-template/monitoring`
-/** Without parameters. */
+/** Has no parameters. */
 export const SIMPLE = `arn:aws:iam::${OTHER}:policy-template/simple`
-/** Of another partner. */
+/** Belongs to another partner. */
 export const FOREIGN = `arn:aws:iam::${OTHER}:policy-template/foreign`
 export const MALFORMED = `arn:aws:iam::${OTHER}:policy-template/malformed`
 
@@ -103,7 +103,7 @@ const policyTemplates: readonly PolicyTemplate[] = [
   { arn: MALFORMED, document: documentOf({ Effect: 'Allow', Action: 'iam:ListUsers' }) },
 ]
 
-/** A template of a policy of one statement, by a name of its own. */
+/** Adds a policy template with the given statements and returns its ARN. */
 export function addPolicyTemplate(server: TestServer, name: string, ...statements: object[]): string {
   const arn = `arn:aws:iam::${OTHER}:policy-template/${name}`
   const { templates } = server.iamulator

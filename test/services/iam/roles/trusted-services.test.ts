@@ -1,4 +1,4 @@
-/** Services of AWS that trust policies name: those that AWS has, and no others. */
+/** AWS services in trust policies: only those that exist are accepted. */
 import {
   AcquireRoleCommand,
   CreateRoleCommand,

@@ -1,4 +1,4 @@
-/** Simulations in few words. */
+/** Shorthands for simulations. */
 import {
   type ContextEntry,
   type ContextKeyTypeEnum,
@@ -57,7 +57,7 @@ export async function simulatePrincipal(
   return (await iam.send(command)).EvaluationResults ?? []
 }
 
-/** The only result of one action under one policy. */
+/** Returns the only result of one action under one policy. */
 export async function resultOf(
   iam: IAMClient,
   text: string,

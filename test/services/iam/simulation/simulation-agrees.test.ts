@@ -1,4 +1,6 @@
-/** What is simulated is what happens: generated callers make real calls, and the same questions are simulated. */
+/**
+ * Simulations agree with real requests: generated callers make calls, and the same requests are simulated.
+ */
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -17,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.iamulator.store.close())
 
-/** Effect and layer -> how often it was decided so. */
+/** The number of decisions by effect and layer. */
 const outcomes = new Map<string, number>()
 
 test('generated calls and their simulations are decided alike', async () => {
@@ -77,7 +79,7 @@ async function expectUngoverned({ caller, service, operation }: MadeCall): Promi
   expect(await decisionOn(question)).toBe('allowed')
 }
 
-/** The question that the verdict answers, in the same circumstances; of AssumeRole the trust policy belongs to it. */
+/** Simulates the request of the verdict in the same context. For AssumeRole, includes the trust policy. */
 function simulate(made: MadeCall, { request }: Verdict, policies: Policies): Promise<unknown> {
   const { action, resource, context } = request
   return decisionOn({

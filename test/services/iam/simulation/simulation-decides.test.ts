@@ -1,4 +1,4 @@
-/** SimulateCustomPolicy against the evaluator itself, on questions that are generated for the evaluator. */
+/** Compares SimulateCustomPolicy with the evaluator on requests that are generated for the evaluator. */
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -50,7 +50,7 @@ test('what is simulated is what the evaluator decides', async () => {
   for (const count of Object.values(effects)) expect(count).toBeGreaterThan(sets / 16)
 })
 
-/** The documents that a simulation takes. */
+/** The documents that a simulation accepts. */
 interface Given {
   readonly identity: readonly string[]
   readonly boundary: string | undefined
@@ -66,12 +66,14 @@ function acceptable({ identity, boundary, resource, serviceControl }: BookLayers
     identity: identity.filter(isIdentity),
     boundary: boundary !== undefined && isIdentity(boundary) ? boundary : undefined,
     resource: resource && compilePolicy(resource.document).readable ? resource.document : undefined,
-    // An empty list does not show in a request.
+    // A request cannot contain an empty list.
     serviceControl: levels?.every(({ length }) => length > 0) ? levels : undefined,
   }
 }
 
-/** Those who may be the caller of a simulation, as far as it can know them. */
+/**
+ * Returns the principal if it can be the caller of a simulation and the simulation knows all its properties.
+ */
 function callerOf({ kind, accountId, arn, roleArn }: BookPrincipal): Principal | undefined {
   if (kind === 'user') return { kind, accountId, arn }
   if (kind !== 'role-session') return undefined
@@ -106,7 +108,10 @@ function sourced(text: string): SourcedPolicy {
   return { policy: compilePolicy(text), source: 'generated', kind: 'inline' }
 }
 
-/** Names of context entries have five characters at least, and an empty list of values does not show in a request. */
+/**
+ * Returns the context entries that a request can contain.
+ * Names have at least five characters, and lists are not empty.
+ */
 function contextOf({ context }: BookRequest): [string, string | readonly string[]][] {
   return Object.entries(context)
     .filter(([key, value]) => key.length >= 5 && (typeof value === 'string' || value.length > 0))

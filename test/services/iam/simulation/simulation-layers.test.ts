@@ -1,4 +1,4 @@
-/** Boundaries, service control policies and resource policies in simulations. */
+/** Boundaries, service control policies, and resource policies in simulations. */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, OTHER, policy, startServer, type TestServer, trust } from '../../../support/harness.ts'

@@ -44,7 +44,7 @@ const BUCKET = 'arn:aws:s3:::bucket'
 let server: TestServer
 let iam: IAMClient
 
-/** Alice, with an inline policy of each kind of name, in a group that has one of the same name. */
+/** Alice has inline policies with every kind of name, and her group has one with the same name. */
 beforeAll(async () => {
   server = await startServer()
   iam = server.iam()

@@ -190,7 +190,8 @@ describe('context entries', () => {
 })
 
 describe('matched statements', () => {
-  // The outputs of the AWS CLI reference: simulate-custom-policy, and the form of simulate-principal-policy's.
+  // The output in the AWS CLI reference of simulate-custom-policy, and the form of that of
+  // simulate-principal-policy.
   const LONE =
     '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}'
   const LIST = JSON.stringify(

@@ -1,4 +1,4 @@
-/** What the tests of groups send again and again. */
+/** Calls that the tests of groups share. */
 import {
   AddUserToGroupCommand,
   CreateGroupCommand,
@@ -9,7 +9,7 @@ import {
   RemoveUserFromGroupCommand,
 } from '@aws-sdk/client-iam'
 
-/** @param iam the client, which is there when the first call is made */
+/** @param iam returns the client, which exists once the first call is made */
 export const groupCalls = (iam: () => IAMClient) => ({
   create: (GroupName: string, Path?: string) => iam().send(new CreateGroupCommand({ GroupName, Path })),
   get: (GroupName: string) => iam().send(new GetGroupCommand({ GroupName })),
