@@ -146,23 +146,23 @@ async function tokenOfEverything(): Promise<string> {
 }
 
 /** An operation and its verdicts when called with all its members on resources with all their properties. */
-interface Observed {
+interface Observation {
   readonly operation: string
   readonly verdicts: readonly Verdict[]
 }
 
 let server: TestServer
-let observed: readonly Observed[]
+let observations: readonly Observation[]
 beforeAll(async () => {
   server = await seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM })
   server.iamulator.templates = templates
-  observed = [...(await observeIam(server)), ...(await observeSts(server))]
+  observations = [...(await observeIam(server)), ...(await observeSts(server))]
 })
 afterAll(() => server.close())
 
-async function observeIam(server: TestServer): Promise<Observed[]> {
+async function observeIam(server: TestServer): Promise<Observation[]> {
   const client = withOptionalMembers(server.iam())
-  const all: Observed[] = []
+  const all: Observation[] = []
   for (const { operation, prepare, call } of permittedCalls) {
     const things = await makeThings(server.iam(), operation)
     await prepare?.(server.iam(), things, server)
@@ -176,7 +176,7 @@ async function observeIam(server: TestServer): Promise<Observed[]> {
 }
 
 /** Observes ChangePassword as another user, because it acts on its caller. */
-async function observeChangePassword(server: TestServer): Promise<Observed> {
+async function observeChangePassword(server: TestServer): Promise<Observation> {
   const client = server.iam(await userWith(server, 'changer', policy('Allow', 'iam:ChangePassword')))
   await server.iam().send(new CreateLoginProfileCommand({ UserName: 'changer', Password: PASSWORD }))
   changeUser(server, 'changer', (user) => ({ ...user, tags: [{ key: 'team', value: 'blue' }] }))
@@ -184,7 +184,7 @@ async function observeChangePassword(server: TestServer): Promise<Observed> {
   return { operation: 'iam:ChangePassword', verdicts: await verdictsOn(server, () => client.send(command)) }
 }
 
-async function observeSts(server: TestServer): Promise<Observed[]> {
+async function observeSts(server: TestServer): Promise<Observation[]> {
   await roleTrusting(server, 'assumed', trust({ AWS: ACCOUNT }, 'sts:*'), { Path: PATH })
   await createSamlProvider(server)
   const actions = ['sts:AssumeRoleWithSAML', 'sts:TagSession', 'sts:SetSourceIdentity']
@@ -192,11 +192,11 @@ async function observeSts(server: TestServer): Promise<Observed[]> {
   server.iamulator.webIdentities.issuers.tie(GITHUB, await keySetOf(await signer))
   await createWebProvider(server, GITHUB)
   const webActions = [WITH_WEB_IDENTITY, 'sts:TagSession', 'sts:SetSourceIdentity']
-  const anybody = { StringLike: { [`${hostOf(GITHUB)}:sub`]: '*' } }
-  const trusting = trust({ Federated: providerArn(GITHUB) }, webActions, anybody)
+  const anySubject = { StringLike: { [`${hostOf(GITHUB)}:sub`]: '*' } }
+  const trusting = trust({ Federated: providerArn(GITHUB) }, webActions, anySubject)
   await roleTrusting(server, 'web', trusting, { Path: PATH })
   completeRows(server)
-  const all: Observed[] = []
+  const all: Observation[] = []
   for (const [operation, call] of Object.entries(stsCalls)) {
     all.push({
       operation: `sts:${operation}`,
@@ -243,7 +243,7 @@ function keysOf({ request }: Verdict): Set<string> {
 const LISTED_GLOBAL_KEYS = new Set(['aws:requesttag/${tagkey}', 'aws:resourcetag/${tagkey}', 'aws:tagkeys'])
 
 /** Returns the differences in the form of the table of known differences. */
-function differencesOf({ operation, verdicts }: Observed): string[] {
+function differencesOf({ operation, verdicts }: Observation): string[] {
   return verdicts.flatMap((verdict) => {
     const { action } = verdict.request
     const about = action === operation ? action : `${action} for ${operation}`
@@ -259,9 +259,9 @@ function compare(verdict: Verdict): string[] {
   const listed = [...facts.conditionKeys, ...types.flatMap((type) => type.conditionKeys)]
   const expected = new Set(listed.map((key) => key.toLowerCase()))
   const keys = keysOf(verdict)
-  const isSeen = facts.wildcardOnly ? resource === '*' : types.length > 0
+  const isExpectedResource = facts.wildcardOnly ? resource === '*' : types.length > 0
   return [
-    ...(isSeen ? [] : [`is on ${resource}`]),
+    ...(isExpectedResource ? [] : [`is on ${resource}`]),
     ...[...expected].filter((key) => !keys.has(key)).map((key) => `lacks ${key}`),
     ...[...keys].filter((key) => !expected.has(key)).map((key) => `has ${key}`),
   ]
@@ -279,11 +279,15 @@ test('every operation is compared that policies decide on', () => {
     ...Object.entries(iamOperations).map(([name, entry]) => [`iam:${name}`, entry] as const),
     ...Object.entries(stsOperations).map(([name, entry]) => [`sts:${name}`, entry] as const),
   ].filter(([, entry]) => entry !== notYet && !entry.ungoverned)
-  expect(observed.map(({ operation }) => operation).sort()).toEqual(implemented.map(([name]) => name).sort())
-  expect(observed.filter(({ operation, verdicts }) => verdicts[0]?.request.action !== operation)).toEqual([])
+  expect(observations.map(({ operation }) => operation).sort()).toEqual(
+    implemented.map(([name]) => name).sort(),
+  )
+  expect(observations.filter(({ operation, verdicts }) => verdicts[0]?.request.action !== operation)).toEqual(
+    [],
+  )
 })
 
 test('policies see what the reference says, but for what is listed', () => {
   const known = knownDifferences.flatMap(({ differences }) => differences)
-  expect([...new Set(observed.flatMap(differencesOf))].sort()).toEqual([...known].sort())
+  expect([...new Set(observations.flatMap(differencesOf))].sort()).toEqual([...known].sort())
 })

@@ -37,11 +37,11 @@ const statement = (Action: string, Resource: string) => ({ Effect: 'Allow', Acti
 const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 
 /** Returns a policy with exactly the permissions that the call needs, on exactly its resources. */
-function exactDocument({ operation, seen, also }: PermittedCall, things: Things): string {
-  const further = also?.(things) ?? []
+function exactDocument({ operation, resource, also }: PermittedCall, things: Things): string {
+  const additional = also?.(things) ?? []
   return documentOf(
-    statement(`iam:${operation}`, seen(things).arn),
-    ...further.map(([action, arn]) => statement(action, arn)),
+    statement(`iam:${operation}`, resource(things).arn),
+    ...additional.map(([action, arn]) => statement(action, arn)),
   )
 }
 
@@ -67,7 +67,7 @@ test('the tables hold every operation', () => {
 })
 
 describe('who is allowed exactly the operation, on exactly what it is about', () => {
-  test.each(byName.filter(([, { preparedForItself }]) => !preparedForItself))(
+  test.each(byName.filter(([, { preparedForAdministrator }]) => !preparedForAdministrator))(
     '%s',
     async (operation, permitted) => {
       const things = await makeThings(admin, operation)
@@ -79,27 +79,30 @@ describe('who is allowed exactly the operation, on exactly what it is about', ()
 })
 
 describe('who is allowed everything but the operation', () => {
-  test.each(byName)('%s, and nothing is left of it', async (operation, { seen, prepare, call }) => {
+  test.each(byName)('%s, and nothing is left of it', async (operation, { resource, prepare, call }) => {
     const things = await makeThings(admin, `not-${operation}`)
     if (operation !== 'DeleteAccountAlias') await prepare?.(admin, things, server)
     const client = exclude(operation)
     const before = stateOf(server)
-    await expectError(call(client, things), denied('excluded', operation, seen(things).printed))
+    await expectError(call(client, things), denied('excluded', operation, resource(things).printed))
     expectState(before)
   })
 
-  test.each(byName)('%s: not even whether its object exists', async (operation, { seen, call }) => {
+  test.each(byName)('%s: not even whether its object exists', async (operation, { resource, call }) => {
     const things = thingsNamed('missing')
-    await expectError(call(exclude(operation), things), denied('excluded', operation, seen(things).printed))
+    await expectError(
+      call(exclude(operation), things),
+      denied('excluded', operation, resource(things).printed),
+    )
   })
 })
 
 describe('who is allowed the operation on something else', () => {
-  const about = byName.filter(([, { seen }]) => seen(thingsNamed('x')).arn !== '*')
+  const about = byName.filter(([, { resource }]) => resource(thingsNamed('x')).arn !== '*')
 
-  test.each(about)('%s', async (operation, { seen, call }) => {
+  test.each(about)('%s', async (operation, { resource, call }) => {
     const things = await makeThings(admin, `else-${operation}`)
-    const { arn, printed } = seen(things)
+    const { arn, printed } = resource(things)
     // Another resource of its type, the same name under the default path, and the same resource in another
     // account.
     const others = [`${arn}x`, arn.replace('/team/', '/'), arn.replace(ACCOUNT, '111111111111')].filter(
@@ -112,18 +115,19 @@ describe('who is allowed the operation on something else', () => {
 })
 
 describe('who is allowed an operation without resource-level permissions on every ARN there is', () => {
-  const withoutArn = byName.filter(([, { seen }]) => seen(thingsNamed('x')).arn === '*')
+  const withoutArn = byName.filter(([, { resource }]) => resource(thingsNamed('x')).arn === '*')
 
-  test.each(withoutArn)('%s', async (operation, { seen, call }) => {
+  test.each(withoutArn)('%s', async (operation, { resource, call }) => {
     const name = `arns-${operation}`
     const user = await userWith(server, name, policy('Allow', `iam:${operation}`, 'arn:aws:iam::*:*'))
-    const { printed } = seen(thingsNamed('x'))
+    const { printed } = resource(thingsNamed('x'))
     await expectError(call(server.iam(user), thingsNamed('x')), denied(name, operation, printed))
   })
 })
 
 describe('who is allowed everything', () => {
-  const isAboutMissing = ({ seen }: PermittedCall) => seen(thingsNamed('gone')).printed.includes('-gone')
+  const isAboutMissing = ({ resource }: PermittedCall) =>
+    resource(thingsNamed('gone')).printed.includes('-gone')
 
   test.each(byName.filter(([, each]) => isAboutMissing(each)))(
     '%s: hears that its object does not exist, and nothing is left of it',
@@ -140,7 +144,7 @@ describe('what an operation takes besides its own permission', () => {
 
   test.each(compound)('%s', async (operation, permitted) => {
     const things = await makeThings(admin, `also-${operation}`)
-    const document = documentOf(statement(`iam:${operation}`, permitted.seen(things).arn))
+    const document = documentOf(statement(`iam:${operation}`, permitted.resource(things).arn))
     const user = server.iam(await userWith(server, `also-${operation}`, document))
     const before = stateOf(server)
     const [action = '', arn = '', printed = arn] = permitted.also?.(things)[0] ?? []
@@ -155,8 +159,8 @@ describe('what an operation takes besides its own permission', () => {
 
 describe('the built-in administrator', () => {
   const administrator: Things = { ...thingsNamed('beside'), user: 'IAmulator' }
-  const aboutUsers = byName.filter(([operation, { seen }]) => {
-    const isNamed = seen(administrator).arn === arnOf('user', administrator.user)
+  const aboutUsers = byName.filter(([operation, { resource }]) => {
+    const isNamed = resource(administrator).arn === arnOf('user', administrator.user)
     return (isNamed || /UserToGroup|UserFromGroup/.test(operation)) && operation !== 'GetAccessKeyLastUsed'
   })
   const isRead = ([operation]: [string, PermittedCall]) => /^(Get|List)/.test(operation)

@@ -7,7 +7,7 @@ import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { note } from '../support/evidence.ts'
 import { ADMINISTRATOR, type Credentials } from '../support/harness.ts'
-import { below, call, createUnsigned } from './agreement/in-process.ts'
+import { call, createWithoutSignatures, valueAt } from './agreement/in-process.ts'
 import { type Probe, probesOf } from './constraints/probes.ts'
 
 let iamulator: Iamulator
@@ -15,11 +15,11 @@ let iamulator: Iamulator
 let powerless: Credentials
 
 beforeAll(async () => {
-  iamulator = await createUnsigned()
+  iamulator = await createWithoutSignatures()
   await call(iamulator, 'iam', 'CreateUser', { UserName: 'powerless' }, ADMINISTRATOR)
   const { body } = await call(iamulator, 'iam', 'CreateAccessKey', { UserName: 'powerless' }, ADMINISTRATOR)
-  const key = below(body, 'CreateAccessKeyResponse', 'CreateAccessKeyResult', 'AccessKey')
-  powerless = { accessKeyId: String(below(key, 'AccessKeyId')), secretAccessKey: '' }
+  const key = valueAt(body, 'CreateAccessKeyResponse', 'CreateAccessKeyResult', 'AccessKey')
+  powerless = { accessKeyId: String(valueAt(key, 'AccessKeyId')), secretAccessKey: '' }
 })
 afterAll(() => iamulator.store.close())
 
@@ -33,7 +33,7 @@ const operations = serviceNames.flatMap((service) =>
 const names = (message: unknown, path: string) => String(message).includes(`at '${path}' failed`)
 
 test('there are constraints of every kind', () => {
-  const refusals = operations.flatMap(({ probes }) => probes).map(({ refusal }) => refusal?.message ?? '')
+  const messages = operations.flatMap(({ probes }) => probes).map(({ error }) => error?.message ?? '')
   const kinds = [
     'length less',
     'length greater',
@@ -44,20 +44,20 @@ test('there are constraints of every kind', () => {
     'null',
     'decimal',
   ]
-  expect(kinds.filter((kind) => !refusals.some((text) => text.includes(kind)))).toEqual([])
+  expect(kinds.filter((kind) => !messages.some((text) => text.includes(kind)))).toEqual([])
 })
 
 describe.each(operations.filter(({ probes }) => probes.length > 0))('$name', ({ service, name, probes }) => {
   const errorOf = async ({ form }: Probe) => {
     const { body } = await call(iamulator, service, name, form, powerless)
-    return { code: below(body, 'Error', 'Code'), message: below(body, 'Error', 'Message') }
+    return { code: valueAt(body, 'Error', 'Code'), message: valueAt(body, 'Error', 'Message') }
   }
 
   test('takes what just fits', async () => {
-    for (const probe of probes.filter(({ refusal }) => !refusal)) {
+    for (const probe of probes.filter(({ error }) => !error)) {
       const error = await errorOf(probe)
-      const refused = error.code === 'MalformedInput' || names(error.message, probe.path)
-      expect({ probe: probe.name, error: refused ? error : undefined }).toEqual({
+      const isRejected = error.code === 'MalformedInput' || names(error.message, probe.path)
+      expect({ probe: probe.name, error: isRejected ? error : undefined }).toEqual({
         probe: probe.name,
         error: undefined,
       })
@@ -65,10 +65,10 @@ describe.each(operations.filter(({ probes }) => probes.length > 0))('$name', ({ 
   })
 
   test('refuses what just does not', async () => {
-    for (const probe of probes.filter(({ refusal }) => refusal)) {
+    for (const probe of probes.filter(({ error }) => error)) {
       expect({ probe: probe.name, ...(await errorOf(probe)) }).toEqual({
         probe: probe.name,
-        ...probe.refusal,
+        ...probe.error,
       })
     }
     note(name, 'edges')

@@ -65,9 +65,9 @@ function readsAbout(operation: string): readonly PermittedCall[] {
 async function answersOf(
   iam: sdk.IAMClient,
   things: Things,
-  asked: readonly PermittedCall[],
+  operations: readonly PermittedCall[],
 ): Promise<ReadonlyMap<string, string>> {
-  const entries = asked.map(async (read) => [read.operation, await answerOf(iam, read, things)] as const)
+  const entries = operations.map(async (read) => [read.operation, await answerOf(iam, read, things)] as const)
   return new Map(await Promise.all(entries))
 }
 
@@ -88,7 +88,7 @@ test('nothing differs as long as nothing happens', () =>
   }))
 
 /** Prefixes of operations that undo others, with the prefixes of those. */
-const UNDOING = [
+const UNDO_PREFIXES = [
   ['Untag', 'Tag'],
   ['DisableOrganizations', 'EnableOrganizations'],
   ['RemoveClientIDFrom', 'AddClientIDTo'],
@@ -96,8 +96,8 @@ const UNDOING = [
 ] as const
 
 /** Calls the operation that `operation` undoes, if any. */
-async function doFirst(iam: sdk.IAMClient, operation: string, things: Things): Promise<void> {
-  const undone = UNDOING.find(([undoing]) => operation.startsWith(undoing))
+async function callUndone(iam: sdk.IAMClient, operation: string, things: Things): Promise<void> {
+  const undone = UNDO_PREFIXES.find(([undoing]) => operation.startsWith(undoing))
   const name = undone && operation.replace(undone[0], undone[1])
   await permittedCalls.find((each) => each.operation === name)?.call(iam, things)
 }
@@ -106,27 +106,29 @@ async function doFirst(iam: sdk.IAMClient, operation: string, things: Things): P
  * Operations that are exceptions (test/facts/exceptions.json), or whose effect takes more than one call to
  * observe: see below.
  */
-const ELSEWHERE = ['ResetServiceSpecificCredential', 'ResyncMFADevice', 'CreateDelegationRequest']
+const EXCLUDED = ['ResetServiceSpecificCredential', 'ResyncMFADevice', 'CreateDelegationRequest']
 
 describe('what changes is seen', () => {
-  const seen = changes.filter(({ operation }) => !ELSEWHERE.includes(operation))
+  const observable = changes.filter(({ operation }) => !EXCLUDED.includes(operation))
 
-  test.each(seen.map((each): [string, PermittedCall] => [each.operation, each]))('%s', (operation, change) =>
-    onServer(async (server, things) => {
-      const iam = server.iam()
-      await change.prepare?.(iam, things, server)
-      await doFirst(iam, operation, things)
-      const asked = readsAbout(operation)
-      const before = await answersOf(iam, things, asked)
-      passMinute(server)
-      await change.call(iam, things)
-      const seenBy = differing(before, await answersOf(iam, things, asked))
-      expect(seenBy).not.toEqual([])
-      for (const read of seenBy) {
-        note(operation, `changes ${read}`)
-        note(read, `changed by ${operation}`)
-      }
-    }),
+  test.each(observable.map((each): [string, PermittedCall] => [each.operation, each]))(
+    '%s',
+    (operation, change) =>
+      onServer(async (server, things) => {
+        const iam = server.iam()
+        await change.prepare?.(iam, things, server)
+        await callUndone(iam, operation, things)
+        const operations = readsAbout(operation)
+        const before = await answersOf(iam, things, operations)
+        passMinute(server)
+        await change.call(iam, things)
+        const changedReads = differing(before, await answersOf(iam, things, operations))
+        expect(changedReads).not.toEqual([])
+        for (const read of changedReads) {
+          note(operation, `changes ${read}`)
+          note(read, `changed by ${operation}`)
+        }
+      }),
   )
 })
 
@@ -135,10 +137,10 @@ async function expectEffect(
   [change, changing]: readonly [operation: string, call: () => Promise<unknown>],
   [read, reading]: readonly [operation: string, call: () => Promise<unknown>],
 ): Promise<void> {
-  const said = () => reading().then(withoutMetadata, String)
-  const before = await said()
+  const observe = () => reading().then(withoutMetadata, String)
+  const before = await observe()
   await changing()
-  expect(await said()).not.toBe(before)
+  expect(await observe()).not.toBe(before)
   note(change, `changes ${read}`)
   note(read, `changed by ${change}`)
 }

@@ -40,17 +40,17 @@ const add = ({ add: make }: PagedList, world: World, number: number) =>
  */
 async function readWhileItChanges(list: PagedList, world: World, members: readonly string[]) {
   const pages: (readonly (string | undefined)[])[] = []
-  let gone: readonly string[] = []
+  let removed: readonly string[] = []
   let last = ''
   for await (const page of list.pages(world, 2)) {
     pages.push(page)
     if (pages.length > 1 || list.remove === undefined) continue
     const unseen = members.filter((member) => !page.includes(member))
-    gone = [page[0] ?? '', unseen.at(-1) ?? '']
-    for (const member of gone) await list.remove(world, member)
+    removed = [page[0] ?? '', unseen.at(-1) ?? '']
+    for (const member of removed) await list.remove(world, member)
     last = await add(list, world, members.length)
   }
-  return { pages, gone, last }
+  return { pages, removed, last }
 }
 
 test('the tables hold every operation that takes a Marker', () => {
@@ -73,14 +73,14 @@ test.each(byName.filter(([, { most = 6 }]) => most > 2))('%s', (operation, list)
     const count = Math.min(list.most ?? 6, 6) - 1
     const members: string[] = []
     for (let number = 0; number < count; number++) members.push(await add(list, world, number))
-    const { pages, gone, last } = await readWhileItChanges(list, world, members)
+    const { pages, removed, last } = await readWhileItChanges(list, world, members)
     const seen = pages.flat().filter((member) => member !== last)
     expect(new Set(pages.flat()).size).toBe(pages.flat().length)
     expect(Math.max(...pages.map(({ length }) => length))).toBe(2)
-    const stayed = members.filter((member) => !gone.includes(member))
-    expect(seen).toEqual(expect.arrayContaining(stayed))
+    const remaining = members.filter((member) => !removed.includes(member))
+    expect(seen).toEqual(expect.arrayContaining(remaining))
     // A member that was removed before its page is not listed.
-    expect(seen).not.toContain(gone[1])
+    expect(seen).not.toContain(removed[1])
     note(operation, 'pages')
   }),
 )

@@ -7,7 +7,7 @@ import type { ServiceName } from '../../../server/services/index.ts'
 import type { Form } from './in-process.ts'
 import { ACCOUNTS, CALLERS, type CallerName, OTHER_USER, type Policies, TARGETS } from './world.ts'
 
-export interface MadeCall {
+export interface GeneratedCall {
   readonly caller: CallerName
   readonly service: ServiceName
   readonly operation: string
@@ -16,7 +16,7 @@ export interface MadeCall {
 
 export interface AgreementCase {
   readonly policies: Policies
-  readonly calls: readonly MadeCall[]
+  readonly calls: readonly GeneratedCall[]
 }
 
 const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values)
@@ -152,7 +152,7 @@ const tagged = (key: string, value: string): Form => ({
 })
 
 /** Calls that change nothing that later cases depend on. */
-const CALLS: readonly Omit<MadeCall, 'caller'>[] = [
+const CALLS: readonly Omit<GeneratedCall, 'caller'>[] = [
   { service: 'iam', operation: 'GetUser', members: { UserName: 'alice' } },
   { service: 'iam', operation: 'GetUser', members: { UserName: 'bob' } },
   { service: 'iam', operation: 'ListUsers', members: {} },

@@ -9,13 +9,13 @@ import type { Credentials } from '../../support/harness.ts'
 /** Members by their names in the Query protocol, such as `Tags.member.1.Key`. */
 export type Form = Readonly<Record<string, string>>
 
-export interface Answered {
+export interface Answer {
   readonly status: number
   /** The body as a JSON value. */
   readonly body: unknown
 }
 
-export function createUnsigned(): Promise<Iamulator> {
+export function createWithoutSignatures(): Promise<Iamulator> {
   return createIamulator({ signatures: 'off', logLevel: 'silent' })
 }
 
@@ -25,7 +25,7 @@ export async function call(
   Action: string,
   members: Form,
   { accessKeyId, sessionToken }: Credentials,
-): Promise<Answered> {
+): Promise<Answer> {
   const headers: Record<string, string> = {
     host: 'localhost',
     accept: 'application/json',
@@ -54,7 +54,7 @@ export function list(name: string, values: readonly string[]): Form {
 }
 
 /** Returns the value at a path in a response. Undefined when a member of the path is missing. */
-export function below(answer: unknown, ...names: readonly (string | number)[]): unknown {
+export function valueAt(answer: unknown, ...names: readonly (string | number)[]): unknown {
   return names.reduce<unknown>((value, name) => Reflect.get(Object(value), name), answer)
 }
 

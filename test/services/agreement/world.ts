@@ -11,7 +11,7 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { organizationWith, resourceControl, serviceControl } from '../../support/organizations.ts'
-import { below, call, createUnsigned } from './in-process.ts'
+import { call, createWithoutSignatures, valueAt } from './in-process.ts'
 
 const arn = (resource: string, account = MEMBER) => `arn:aws:iam::${account}:${resource}`
 
@@ -75,21 +75,21 @@ const seed = {
 }
 
 export async function createWorld(): Promise<World> {
-  const iamulator = await createUnsigned()
+  const iamulator = await createWithoutSignatures()
   const loaded = await withFile('seed.json', JSON.stringify(seed), loadSeed)
   loaded.apply(iamulator)
   const role = { RoleArn: CALLERS.role, RoleSessionName: 'session' }
   const { body } = await call(iamulator, 'sts', 'AssumeRole', role, administratorOf(MEMBER))
-  const issued = below(body, 'AssumeRoleResponse', 'AssumeRoleResult', 'Credentials')
+  const issued = valueAt(body, 'AssumeRoleResponse', 'AssumeRoleResult', 'Credentials')
   return {
     iamulator,
     observed: { ...iamulator, settings: { ...iamulator.settings, auth: 'off' } },
     credentials: {
       user: { accessKeyId: KEY.id, secretAccessKey: KEY.secret },
       role: {
-        accessKeyId: String(below(issued, 'AccessKeyId')),
-        secretAccessKey: String(below(issued, 'SecretAccessKey')),
-        sessionToken: String(below(issued, 'SessionToken')),
+        accessKeyId: String(valueAt(issued, 'AccessKeyId')),
+        secretAccessKey: String(valueAt(issued, 'SecretAccessKey')),
+        sessionToken: String(valueAt(issued, 'SessionToken')),
       },
     },
   }
@@ -98,11 +98,11 @@ export async function createWorld(): Promise<World> {
 /**
  * Writes the policies into the store. The API would reject some of them, but the evaluator supports them all.
  */
-export function establish({ iamulator: { store } }: World, policies: Policies): void {
+export function applyPolicies({ iamulator: { store } }: World, policies: Policies): void {
   store.transact(MEMBER, (tx) => {
     const management = tx.account(MANAGER)
-    edit(tx.users, 'alice', ({ boundary: _, ...row }) => ({ ...row, ...held(policies) }))
-    edit(tx.roles, 'caller', ({ boundary: _, ...row }) => ({ ...row, ...held(policies) }))
+    edit(tx.users, 'alice', ({ boundary: _, ...row }) => ({ ...row, ...policyFields(policies) }))
+    edit(tx.roles, 'caller', ({ boundary: _, ...row }) => ({ ...row, ...policyFields(policies) }))
     edit(tx.groups, 'staff', (row) => ({ ...row, inline: inline([policies.group ?? '{}']) }))
     for (const account of [tx, management]) {
       edit(account.roles, 'target', (row) => ({ ...row, trust: policies.trust }))
@@ -116,7 +116,7 @@ export function establish({ iamulator: { store } }: World, policies: Policies): 
   })
 }
 
-function held({ own, managed, boundary }: Policies) {
+function policyFields({ own, managed, boundary }: Policies) {
   return {
     inline: inline(own),
     attached: managed === undefined ? [] : [arn('policy/managed')],

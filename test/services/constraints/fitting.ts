@@ -16,10 +16,10 @@ const FORMS: readonly ((length: number) => string)[] = [
 ]
 
 /** Longer than the shortest match of any pattern whose shape has no length constraint. */
-const LONGEST_GUESS = 64
+const MAX_GUESSED_LENGTH = 64
 
 /** Characters that some of the patterns do not match. */
-const STRANGERS = ['💥', '\u0100', 'é', '\0', '~', ' ', '(', 'A']
+const UNUSUAL_CHARACTERS = ['💥', '\u0100', 'é', '\0', '~', ' ', '(', 'A']
 
 export const matches = ({ pattern }: StringShape, text: string): boolean =>
   pattern === undefined || new RegExp(`^(?:${pattern})$`, pattern.includes('\\p') ? 'u' : '').test(text)
@@ -46,8 +46,8 @@ export function textOfLength(shape: StringShape, length: number): string {
 export function fittingText(shape: StringShape): string {
   const [first] = shape.enum ?? []
   if (first !== undefined) return first
-  const { min = 1, max = LONGEST_GUESS } = shape
-  for (let length = Math.max(min, 1); length <= Math.min(max, min + LONGEST_GUESS); length++) {
+  const { min = 1, max = MAX_GUESSED_LENGTH } = shape
+  for (let length = Math.max(min, 1); length <= Math.min(max, min + MAX_GUESSED_LENGTH); length++) {
     const text = textOfLength(shape, length)
     if (matches(shape, text)) return text
   }
@@ -59,13 +59,13 @@ export function fittingText(shape: StringShape): string {
  *
  * @throws Error if none is known
  */
-export function strangeText(shape: StringShape): string {
+export function invalidText(shape: StringShape): string {
   const fitting = fittingText(shape)
-  const texts = STRANGERS.flatMap((stranger) => [
-    fitting.slice(0, -1) + stranger,
-    stranger + fitting.slice(1),
+  const texts = UNUSUAL_CHARACTERS.flatMap((character) => [
+    fitting.slice(0, -1) + character,
+    character + fitting.slice(1),
   ])
-  const strange = texts.find((text) => hasLength(shape, text) && !matches(shape, text))
-  if (strange === undefined) throw new Error(`everything fits ${shape.pattern}`)
-  return strange
+  const invalid = texts.find((text) => hasLength(shape, text) && !matches(shape, text))
+  if (invalid === undefined) throw new Error(`everything fits ${shape.pattern}`)
+  return invalid
 }

@@ -14,10 +14,10 @@ import {
 } from '../../../protocol/service-model.ts'
 import type { Form } from '../agreement/in-process.ts'
 import {
+  atLeast,
+  atMost,
   type MustBeOneOf,
   mustMatch,
-  notOver,
-  notUnder,
   type Scalar,
   scalarFor,
   scalarsFor,
@@ -30,18 +30,18 @@ export interface Probe {
   /** The member whose constraint is tested, as error messages name it. */
   readonly path: string
   /** Undefined when the request is valid. */
-  readonly refusal?: { readonly code: string; readonly message: string | undefined }
+  readonly error?: { readonly code: string; readonly message: string | undefined }
 }
 
 /**
  * The parameters for a member. Keys are the suffixes of parameter names; the key is empty for the member
  * itself.
  */
-type Sent = Form
+type FormPart = Form
 
 /** One of the values that a test sends for a member. */
 interface Variant extends Omit<Scalar, 'sent'> {
-  readonly sent: Sent
+  readonly sent: FormPart
   readonly path: string
   /** The value in STS's error message, unless it is sensitive. */
   readonly echo: string
@@ -49,11 +49,11 @@ interface Variant extends Omit<Scalar, 'sent'> {
 }
 
 export function probesOf(model: ServiceModel, operation: OperationModel): Probe[] {
-  const read: Reading = { model, mustBeOneOf: model.service === 'iam' ? withoutValues : withValues }
+  const read: ProbeOptions = { model, mustBeOneOf: model.service === 'iam' ? withoutValues : withValues }
   return structureVariants(read, operation.input, '').map((variant) => probeOf(read, variant))
 }
 
-interface Reading {
+interface ProbeOptions {
   readonly model: ServiceModel
   readonly mustBeOneOf: MustBeOneOf
 }
@@ -61,23 +61,26 @@ interface Reading {
 const withoutValues: MustBeOneOf = () => 'Member must satisfy enum value set'
 const withValues: MustBeOneOf = (values) => `Member must satisfy enum value set: [${values.join(', ')}]`
 
-function probeOf({ model }: Reading, { sent: form, path, broken, echo, secret, unreadable }: Variant): Probe {
+function probeOf(
+  { model }: ProbeOptions,
+  { sent: form, path, violations, echo, secret, unreadable }: Variant,
+): Probe {
   const name = `${path}: ${echo.slice(0, 30)} (${echo.length} characters)`
-  if (unreadable) return { name, form, path, refusal: { code: 'MalformedInput', ...unreadable } }
-  if (broken.length === 0) return { name, form, path }
+  if (unreadable) return { name, form, path, error: { code: 'MalformedInput', ...unreadable } }
+  if (violations.length === 0) return { name, form, path }
   const value = model.service === 'iam' || secret ? '' : ` ${echo}`
-  const clauses = broken.map((each) => `Value${value} at '${path}' failed to satisfy constraint: ${each}`)
+  const clauses = violations.map((each) => `Value${value} at '${path}' failed to satisfy constraint: ${each}`)
   const count = `${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected`
   return {
     name,
     form,
     path,
-    refusal: { code: 'ValidationError', message: `${count}: ${clauses.join('; ')}` },
+    error: { code: 'ValidationError', message: `${count}: ${clauses.join('; ')}` },
   }
 }
 
 /** Returns all variants of each member, with the smallest values of the other required members. */
-function structureVariants(read: Reading, members: readonly Member[], path: string): Variant[] {
+function structureVariants(read: ProbeOptions, members: readonly Member[], path: string): Variant[] {
   return members.flatMap((member) => {
     const others = smallest(
       read,
@@ -92,14 +95,14 @@ function structureVariants(read: Reading, members: readonly Member[], path: stri
   })
 }
 
-const absent = (sent: Sent, path: string): Variant => ({
+const absent = (sent: FormPart, path: string): Variant => ({
   sent,
   path,
-  broken: ['Member must not be null'],
+  violations: ['Member must not be null'],
   echo: 'null',
 })
 
-function variantsOf(read: Reading, shape: Shape, path: string): Variant[] {
+function variantsOf(read: ProbeOptions, shape: Shape, path: string): Variant[] {
   switch (shape.type) {
     case 'structure':
       return structureVariants(read, shape.members, path)
@@ -118,40 +121,50 @@ function variantsOf(read: Reading, shape: Shape, path: string): Variant[] {
   }
 }
 
-function sizeVariants(read: Reading, { of, min = 0, max }: ListShape, path: string): Variant[] {
-  const tooFew = min > 1 ? [sized(read, of, min - 1, path, [notUnder('length', min)])] : []
-  if (max === undefined) return [...tooFew, sized(read, of, Math.max(min, 1), path, [])]
-  return [...tooFew, sized(read, of, max, path, []), sized(read, of, max + 1, path, [notOver('length', max)])]
+function sizeVariants(read: ProbeOptions, { of, min = 0, max }: ListShape, path: string): Variant[] {
+  const tooFew = min > 1 ? [variantOfSize(read, of, min - 1, path, [atLeast('length', min)])] : []
+  if (max === undefined) return [...tooFew, variantOfSize(read, of, Math.max(min, 1), path, [])]
+  return [
+    ...tooFew,
+    variantOfSize(read, of, max, path, []),
+    variantOfSize(read, of, max + 1, path, [atMost('length', max)]),
+  ]
 }
 
-function sized(read: Reading, of: string, size: number, path: string, broken: readonly string[]): Variant {
+function variantOfSize(
+  read: ProbeOptions,
+  of: string,
+  size: number,
+  path: string,
+  violations: readonly string[],
+): Variant {
   const sent = items(read, of, size)
   return {
     sent: listed(sent),
     path,
-    broken,
-    echo: `'[${sent.map((item) => item[''] ?? shown(item)).join(', ')}]'`,
+    violations,
+    echo: `'[${sent.map((item) => item[''] ?? formatted(item)).join(', ')}]'`,
   }
 }
 
 /** Formats a structure like a Java map. */
-function shown(structure: Sent): string {
+function formatted(structure: FormPart): string {
   const members = Object.entries(structure).map(([name, value]) => `${lowerFirst(name)}=${value}`)
   return `{${members.join(', ')}}`
 }
 
-function items(read: Reading, of: string, count: number): Sent[] {
+function items(read: ProbeOptions, of: string, count: number): FormPart[] {
   return Array.from({ length: count }, () => smallestOf(read, of))
 }
 
-const listed = (sent: readonly Sent[]): Sent =>
+const listed = (sent: readonly FormPart[]): FormPart =>
   Object.assign({}, ...sent.map((item, at) => under(`member.${at + 1}`, item)))
 
 /**
  * Returns the variants of an element.
  * An invalid plain element is reported for the list, with all constraints on elements (recorded).
  */
-function elementVariants(read: Reading, list: ListShape, path: string): Variant[] {
+function elementVariants(read: ProbeOptions, list: ListShape, path: string): Variant[] {
   const element = shapeOf(read.model, list.of)
   const others = items(read, list.of, Math.max(list.min ?? 1, 1)).slice(1)
   const variants = variantsOf(read, element, element.type === 'string' ? path : `${path}.1.member`)
@@ -162,38 +175,46 @@ function elementVariants(read: Reading, list: ListShape, path: string): Variant[
   }))
 }
 
-function ofList(read: Reading, element: Shape, { broken, echo }: Variant): Pick<Variant, 'broken' | 'echo'> {
+function ofList(
+  read: ProbeOptions,
+  element: Shape,
+  { violations, echo }: Variant,
+): Pick<Variant, 'violations' | 'echo'> {
   return {
-    broken:
-      broken.length === 0
+    violations:
+      violations.length === 0
         ? []
         : [`Member must satisfy constraint: [${elementRules(read, element).join(', ')}]`],
     echo: `'[${echo.slice(1, -1)}]'`,
   }
 }
 
-function elementRules({ mustBeOneOf }: Reading, shape: Shape): string[] {
+function elementRules({ mustBeOneOf }: ProbeOptions, shape: Shape): string[] {
   if (shape.type !== 'string') return []
   const { min, max, pattern } = shape
   return [
-    ...(max === undefined ? [] : [notOver('length', max)]),
-    ...(min === undefined ? [] : [notUnder('length', min)]),
+    ...(max === undefined ? [] : [atMost('length', max)]),
+    ...(min === undefined ? [] : [atLeast('length', min)]),
     ...(pattern === undefined ? [] : [mustMatch(pattern), 'Member must not be null']),
     ...(shape.enum ? [mustBeOneOf(shape.enum)] : []),
   ]
 }
 
-function mapVariants(read: Reading, { value }: Extract<Shape, { type: 'map' }>, path: string): Variant[] {
+function mapVariants(
+  read: ProbeOptions,
+  { value }: Extract<Shape, { type: 'map' }>,
+  path: string,
+): Variant[] {
   const variants = variantsOf(read, shapeOf(read.model, value), `${path}.key.member`)
   return variants.map((variant) => ({ ...variant, sent: entry(variant.sent) }))
 }
 
-function smallest(read: Reading, members: readonly Member[]): Sent {
+function smallest(read: ProbeOptions, members: readonly Member[]): FormPart {
   return Object.assign({}, ...members.map(({ name, shape }) => under(name, smallestOf(read, shape))))
 }
 
 /** Returns the shortest valid value. */
-function smallestOf(read: Reading, shapeName: string): Sent {
+function smallestOf(read: ProbeOptions, shapeName: string): FormPart {
   const shape = shapeOf(read.model, shapeName)
   if (shape.type === 'structure') {
     const required = shape.members.filter((each) => each.required)
@@ -205,10 +226,10 @@ function smallestOf(read: Reading, shapeName: string): Sent {
   return { '': scalarFor(shape) }
 }
 
-const entry = (value: Sent): Sent => ({ 'entry.1.key': 'key', ...under('entry.1.value', value) })
+const entry = (value: FormPart): FormPart => ({ 'entry.1.key': 'key', ...under('entry.1.value', value) })
 
 /** Prefixes the names of parameters. */
-const under = (name: string, sent: Sent): Sent =>
+const under = (name: string, sent: FormPart): FormPart =>
   Object.fromEntries(
     Object.entries(sent).map(([rest, value]) => [rest === '' ? name : `${name}.${rest}`, value]),
   )

@@ -3,7 +3,7 @@ import * as sdk from '@aws-sdk/client-iam'
 import { codeAt } from '../../support/authenticator.ts'
 import { certificates, sshKeyOf } from '../iam/credentials/key-fixtures.ts'
 import { associate, requestOf } from '../iam/delegation/delegation-callers.ts'
-import { following, membersOn, type PagedList, paged, type World } from './paged-list.ts'
+import { followMarkers, membersOn, type PagedList, paged, type World } from './paged-list.ts'
 import { createUser } from './resources.ts'
 
 const ownUser = ({ name: UserName }: World) => ({ UserName })
@@ -67,7 +67,7 @@ const keys: readonly PagedList[] = [
     },
     pages: (world, MaxItems) =>
       membersOn(
-        following((marker) =>
+        followMarkers((marker) =>
           world.iam.send(
             new sdk.ListServiceSpecificCredentialsCommand({ ...ownUser(world), MaxItems, ...marker }),
           ),
@@ -125,7 +125,7 @@ const delegations: PagedList = {
   },
   pages: ({ iam }, MaxItems) =>
     membersOn(
-      following((marker) => iam.send(new sdk.ListDelegationRequestsCommand({ MaxItems, ...marker }))),
+      followMarkers((marker) => iam.send(new sdk.ListDelegationRequestsCommand({ MaxItems, ...marker }))),
       ({ DelegationRequests }) => DelegationRequests?.map(({ DelegationRequestId }) => DelegationRequestId),
     ),
 }

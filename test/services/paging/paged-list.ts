@@ -61,7 +61,7 @@ interface Truncated {
 }
 
 /** Follows the Markers of lists for which the SDK has no paginator. */
-export async function* following<Page extends Truncated>(
+export async function* followMarkers<Page extends Truncated>(
   send: (marker: { readonly Marker?: string }) => Promise<Page>,
 ): AsyncGenerator<Page> {
   let marker: string | undefined

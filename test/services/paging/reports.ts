@@ -4,7 +4,7 @@ import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'
 import { ACCOUNT, policy } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith } from '../../support/organizations.ts'
-import { type FixedList, following, membersOn, type PagedList, paged, type World } from './paged-list.ts'
+import { type FixedList, followMarkers, membersOn, type PagedList, paged, type World } from './paged-list.ts'
 import { createPolicy, ownPolicy } from './policies.ts'
 import { createUser } from './resources.ts'
 
@@ -78,7 +78,7 @@ export const fixedLists: readonly FixedList[] = [
       const ServiceNamespaces = Array.from({ length: 150 }, (_, at) => `service-${at}`)
       const command = { Arn: userArn(world), ServiceNamespaces }
       return membersOn(
-        following((marker) =>
+        followMarkers((marker) =>
           world.iam.send(new sdk.ListPoliciesGrantingServiceAccessCommand({ ...command, ...marker })),
         ),
         (page) => page.PoliciesGrantingServiceAccess?.map(({ ServiceNamespace }) => ServiceNamespace),
@@ -90,7 +90,7 @@ export const fixedLists: readonly FixedList[] = [
     prepare: prepareReport,
     pages: (world, MaxItems) =>
       membersOn(
-        following((marker) =>
+        followMarkers((marker) =>
           world.iam.send(
             new sdk.GetServiceLastAccessedDetailsCommand({ ...jobOf(world), MaxItems, ...marker }),
           ),
@@ -104,7 +104,7 @@ export const fixedLists: readonly FixedList[] = [
     pages: (world, MaxItems) => {
       const command = { ...jobOf(world), ServiceNamespace: 's3', MaxItems }
       return membersOn(
-        following((marker) =>
+        followMarkers((marker) =>
           world.iam.send(new sdk.GetServiceLastAccessedDetailsWithEntitiesCommand({ ...command, ...marker })),
         ),
         ({ EntityDetailsList }) => EntityDetailsList?.map(({ EntityInfo }) => EntityInfo?.Name),
@@ -116,7 +116,7 @@ export const fixedLists: readonly FixedList[] = [
     prepare: prepareOrganizationReport,
     pages: (world, MaxItems) =>
       membersOn(
-        following((marker) =>
+        followMarkers((marker) =>
           world.iam.send(
             new sdk.GetOrganizationsAccessReportCommand({ ...jobOf(world), MaxItems, ...marker }),
           ),

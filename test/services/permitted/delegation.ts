@@ -1,6 +1,6 @@
 /** Delegation requests and role templates. The server has the templates of template-fixtures.ts. */
 import * as sdk from '@aws-sdk/client-iam'
-import { accept, asked, associate, send } from '../iam/delegation/delegation-callers.ts'
+import { accept, associate, delegationInput, send } from '../iam/delegation/delegation-callers.ts'
 import { READER } from '../iam/roles/template-fixtures.ts'
 import { aDelegationRequest, arnOf, type Call, type PermittedCall, theAccount } from './things.ts'
 
@@ -13,56 +13,56 @@ const takeOnAndAccept: Call = async (iam, { request }) => {
 export const onDelegationRequests: readonly PermittedCall[] = [
   {
     operation: 'CreateDelegationRequest',
-    seen: () => ({
+    resource: () => ({
       arn: arnOf('delegation-request', '*', '/'),
       printed: arnOf('delegation-request', '*', '/'),
     }),
-    call: (iam) => iam.send(new sdk.CreateDelegationRequestCommand(asked())),
+    call: (iam) => iam.send(new sdk.CreateDelegationRequestCommand(delegationInput())),
   },
-  { operation: 'AssociateDelegationRequest', seen: aDelegationRequest, call: takeOn },
+  { operation: 'AssociateDelegationRequest', resource: aDelegationRequest, call: takeOn },
   {
     operation: 'GetDelegationRequest',
-    seen: aDelegationRequest,
+    resource: aDelegationRequest,
     prepare: takeOn,
     call: (iam, { request: DelegationRequestId }) =>
       iam.send(new sdk.GetDelegationRequestCommand({ DelegationRequestId })),
   },
   {
     operation: 'GetHumanReadableSummary',
-    seen: aDelegationRequest,
+    resource: aDelegationRequest,
     prepare: takeOn,
     call: (iam, things) =>
       iam.send(new sdk.GetHumanReadableSummaryCommand({ EntityArn: aDelegationRequest(things).arn })),
   },
   {
     operation: 'ListDelegationRequests',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam, { user }) =>
       iam.send(new sdk.ListDelegationRequestsCommand({ OwnerId: arnOf('user', user) })),
   },
   {
     operation: 'UpdateDelegationRequest',
-    seen: aDelegationRequest,
+    resource: aDelegationRequest,
     prepare: takeOn,
     call: (iam, { request: DelegationRequestId }) =>
       iam.send(new sdk.UpdateDelegationRequestCommand({ DelegationRequestId })),
   },
   {
     operation: 'AcceptDelegationRequest',
-    seen: aDelegationRequest,
+    resource: aDelegationRequest,
     prepare: takeOn,
     call: (iam, { request }) => accept(iam, request),
   },
   {
     operation: 'RejectDelegationRequest',
-    seen: aDelegationRequest,
+    resource: aDelegationRequest,
     prepare: takeOn,
     call: (iam, { request: DelegationRequestId }) =>
       iam.send(new sdk.RejectDelegationRequestCommand({ DelegationRequestId })),
   },
   {
     operation: 'SendDelegationToken',
-    seen: aDelegationRequest,
+    resource: aDelegationRequest,
     prepare: takeOnAndAccept,
     call: (iam, { request }) => send(iam, request),
   },
@@ -74,7 +74,7 @@ const NEW_ROLE = arnOf('role', 'Reader-permitted')
 export const onRoleTemplates: readonly PermittedCall[] = [
   {
     operation: 'AcquireRole',
-    seen: theTemplate,
+    resource: theTemplate,
     call: (iam) =>
       iam.send(
         new sdk.AcquireRoleCommand({
@@ -92,7 +92,7 @@ export const onRoleTemplates: readonly PermittedCall[] = [
   },
   {
     operation: 'GetRoleTemplateVersion',
-    seen: theTemplate,
+    resource: theTemplate,
     call: (iam) => iam.send(new sdk.GetRoleTemplateVersionCommand({ TemplateArn: READER })),
   },
 ]

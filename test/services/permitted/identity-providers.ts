@@ -11,9 +11,9 @@ const oidcIn = (things: Things) => ({ OpenIDConnectProviderArn: oidcArn(issuerOf
 const samlArn = (name: string) => arnOf('saml-provider', name, '/')
 const samlIn = ({ user }: Things) => ({ SAMLProviderArn: samlArn(user) })
 
-const seen = (arn: string) => ({ arn, printed: arn })
-const anIssuer = (things: Things) => seen(oidcIn(things).OpenIDConnectProviderArn)
-const aSamlProvider = (things: Things) => seen(samlIn(things).SAMLProviderArn)
+const resource = (arn: string) => ({ arn, printed: arn })
+const anIssuer = (things: Things) => resource(oidcIn(things).OpenIDConnectProviderArn)
+const aSamlProvider = (things: Things) => resource(samlIn(things).SAMLProviderArn)
 
 const createIssuer: Call = (iam, things) =>
   iam.send(new sdk.CreateOpenIDConnectProviderCommand({ Url: `https://${issuerOf(things)}` }))
@@ -23,25 +23,25 @@ const createSamlProvider: Call = (iam, { user: Name }) =>
 export const onOidcProviders: readonly PermittedCall[] = [
   {
     operation: 'CreateOpenIDConnectProvider',
-    seen: () => seen(oidcArn('new.example.com')),
+    resource: () => resource(oidcArn('new.example.com')),
     call: (iam) =>
       iam.send(new sdk.CreateOpenIDConnectProviderCommand({ Url: 'https://new.example.com', Tags: TAGS })),
     also: () => [['iam:TagOpenIDConnectProvider', oidcArn('new.example.com')]],
   },
   {
     operation: 'GetOpenIDConnectProvider',
-    seen: anIssuer,
+    resource: anIssuer,
     prepare: createIssuer,
     call: (iam, things) => iam.send(new sdk.GetOpenIDConnectProviderCommand(oidcIn(things))),
   },
   {
     operation: 'ListOpenIDConnectProviders',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.ListOpenIDConnectProvidersCommand()),
   },
   {
     operation: 'UpdateOpenIDConnectProviderThumbprint',
-    seen: anIssuer,
+    resource: anIssuer,
     prepare: createIssuer,
     call: (iam, things) =>
       iam.send(
@@ -53,14 +53,14 @@ export const onOidcProviders: readonly PermittedCall[] = [
   },
   {
     operation: 'AddClientIDToOpenIDConnectProvider',
-    seen: anIssuer,
+    resource: anIssuer,
     prepare: createIssuer,
     call: (iam, things) =>
       iam.send(new sdk.AddClientIDToOpenIDConnectProviderCommand({ ...oidcIn(things), ClientID: 'client' })),
   },
   {
     operation: 'RemoveClientIDFromOpenIDConnectProvider',
-    seen: anIssuer,
+    resource: anIssuer,
     prepare: createIssuer,
     call: (iam, things) =>
       iam.send(
@@ -69,27 +69,27 @@ export const onOidcProviders: readonly PermittedCall[] = [
   },
   {
     operation: 'DeleteOpenIDConnectProvider',
-    seen: anIssuer,
+    resource: anIssuer,
     prepare: createIssuer,
     call: (iam, things) => iam.send(new sdk.DeleteOpenIDConnectProviderCommand(oidcIn(things))),
   },
   {
     operation: 'TagOpenIDConnectProvider',
-    seen: anIssuer,
+    resource: anIssuer,
     prepare: createIssuer,
     call: (iam, things) =>
       iam.send(new sdk.TagOpenIDConnectProviderCommand({ ...oidcIn(things), Tags: TAGS })),
   },
   {
     operation: 'UntagOpenIDConnectProvider',
-    seen: anIssuer,
+    resource: anIssuer,
     prepare: createIssuer,
     call: (iam, things) =>
       iam.send(new sdk.UntagOpenIDConnectProviderCommand({ ...oidcIn(things), TagKeys: ['a'] })),
   },
   {
     operation: 'ListOpenIDConnectProviderTags',
-    seen: anIssuer,
+    resource: anIssuer,
     prepare: createIssuer,
     call: (iam, things) => iam.send(new sdk.ListOpenIDConnectProviderTagsCommand(oidcIn(things))),
   },
@@ -98,7 +98,7 @@ export const onOidcProviders: readonly PermittedCall[] = [
 export const onSamlProviders: readonly PermittedCall[] = [
   {
     operation: 'CreateSAMLProvider',
-    seen: () => seen(samlArn('new-saml-provider')),
+    resource: () => resource(samlArn('new-saml-provider')),
     call: (iam) =>
       iam.send(
         new sdk.CreateSAMLProviderCommand({ Name: 'new-saml-provider', SAMLMetadataDocument, Tags: TAGS }),
@@ -107,18 +107,18 @@ export const onSamlProviders: readonly PermittedCall[] = [
   },
   {
     operation: 'GetSAMLProvider',
-    seen: aSamlProvider,
+    resource: aSamlProvider,
     prepare: createSamlProvider,
     call: (iam, things) => iam.send(new sdk.GetSAMLProviderCommand(samlIn(things))),
   },
   {
     operation: 'ListSAMLProviders',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.ListSAMLProvidersCommand()),
   },
   {
     operation: 'UpdateSAMLProvider',
-    seen: aSamlProvider,
+    resource: aSamlProvider,
     prepare: createSamlProvider,
     call: (iam, things) =>
       iam.send(
@@ -130,25 +130,25 @@ export const onSamlProviders: readonly PermittedCall[] = [
   },
   {
     operation: 'DeleteSAMLProvider',
-    seen: aSamlProvider,
+    resource: aSamlProvider,
     prepare: createSamlProvider,
     call: (iam, things) => iam.send(new sdk.DeleteSAMLProviderCommand(samlIn(things))),
   },
   {
     operation: 'TagSAMLProvider',
-    seen: aSamlProvider,
+    resource: aSamlProvider,
     prepare: createSamlProvider,
     call: (iam, things) => iam.send(new sdk.TagSAMLProviderCommand({ ...samlIn(things), Tags: TAGS })),
   },
   {
     operation: 'UntagSAMLProvider',
-    seen: aSamlProvider,
+    resource: aSamlProvider,
     prepare: createSamlProvider,
     call: (iam, things) => iam.send(new sdk.UntagSAMLProviderCommand({ ...samlIn(things), TagKeys: ['a'] })),
   },
   {
     operation: 'ListSAMLProviderTags',
-    seen: aSamlProvider,
+    resource: aSamlProvider,
     prepare: createSamlProvider,
     call: (iam, things) => iam.send(new sdk.ListSAMLProviderTagsCommand(samlIn(things))),
   },

@@ -3,11 +3,11 @@ import * as sdk from '@aws-sdk/client-iam'
 import { certificates, sshKeyOf } from '../iam/credentials/key-fixtures.ts'
 import {
   aCertificate,
-  aNew,
   arnOf,
   aUser,
   type Call,
   listOf,
+  newEntity,
   PAIR,
   PATH,
   type PermittedCall,
@@ -32,29 +32,29 @@ const keyIn = (things: Things) => ({
 })
 
 export const onSshPublicKeys: readonly PermittedCall[] = [
-  { operation: 'UploadSSHPublicKey', seen: aUser, call: uploadKey },
+  { operation: 'UploadSSHPublicKey', resource: aUser, call: uploadKey },
   {
     operation: 'GetSSHPublicKey',
-    seen: aUser,
+    resource: aUser,
     prepare: uploadKey,
     call: (iam, things) => iam.send(new sdk.GetSSHPublicKeyCommand({ ...keyIn(things), Encoding: 'SSH' })),
   },
   {
     operation: 'UpdateSSHPublicKey',
-    seen: aUser,
+    resource: aUser,
     prepare: uploadKey,
     call: (iam, things) =>
       iam.send(new sdk.UpdateSSHPublicKeyCommand({ ...keyIn(things), Status: 'Inactive' })),
   },
   {
     operation: 'DeleteSSHPublicKey',
-    seen: aUser,
+    resource: aUser,
     prepare: uploadKey,
     call: (iam, things) => iam.send(new sdk.DeleteSSHPublicKeyCommand(keyIn(things))),
   },
   {
     operation: 'ListSSHPublicKeys',
-    seen: aUser,
+    resource: aUser,
     call: (iam, { user: UserName }) => iam.send(new sdk.ListSSHPublicKeysCommand({ UserName })),
   },
 ]
@@ -88,17 +88,17 @@ const handOver: Call = async (iam, things) => {
 }
 
 export const onSigningCertificates: readonly PermittedCall[] = [
-  { operation: 'UploadSigningCertificate', seen: aUser, prepare: takeBack, call: uploadSigning },
+  { operation: 'UploadSigningCertificate', resource: aUser, prepare: takeBack, call: uploadSigning },
   {
     operation: 'UpdateSigningCertificate',
-    seen: aUser,
+    resource: aUser,
     prepare: handOver,
     call: (iam, things) =>
       iam.send(new sdk.UpdateSigningCertificateCommand({ ...signingIn(things), Status: 'Inactive' })),
   },
   {
     operation: 'DeleteSigningCertificate',
-    seen: aUser,
+    resource: aUser,
     prepare: handOver,
     call: async (iam, things) => {
       await deleteSigning(iam, things)
@@ -108,7 +108,7 @@ export const onSigningCertificates: readonly PermittedCall[] = [
   },
   {
     operation: 'ListSigningCertificates',
-    seen: aUser,
+    resource: aUser,
     call: (iam, { user: UserName }) => iam.send(new sdk.ListSigningCertificatesCommand({ UserName })),
   },
 ]
@@ -118,7 +118,7 @@ const certificateIn = ({ certificate }: Things) => ({ ServerCertificateName: cer
 export const onServerCertificates: readonly PermittedCall[] = [
   {
     operation: 'UploadServerCertificate',
-    seen: aNew('server-certificate'),
+    resource: newEntity('server-certificate'),
     call: (iam) =>
       iam.send(
         new sdk.UploadServerCertificateCommand({
@@ -131,17 +131,17 @@ export const onServerCertificates: readonly PermittedCall[] = [
   },
   {
     operation: 'ListServerCertificates',
-    seen: listOf('server-certificate'),
+    resource: listOf('server-certificate'),
     call: (iam) => iam.send(new sdk.ListServerCertificatesCommand({ PathPrefix: PATH })),
   },
   {
     operation: 'GetServerCertificate',
-    seen: aCertificate,
+    resource: aCertificate,
     call: (iam, things) => iam.send(new sdk.GetServerCertificateCommand(certificateIn(things))),
   },
   {
     operation: 'UpdateServerCertificate',
-    seen: aCertificate,
+    resource: aCertificate,
     call: (iam, things) =>
       iam.send(
         new sdk.UpdateServerCertificateCommand({
@@ -155,24 +155,24 @@ export const onServerCertificates: readonly PermittedCall[] = [
   },
   {
     operation: 'DeleteServerCertificate',
-    seen: aCertificate,
+    resource: aCertificate,
     call: (iam, things) => iam.send(new sdk.DeleteServerCertificateCommand(certificateIn(things))),
   },
   {
     operation: 'TagServerCertificate',
-    seen: aCertificate,
+    resource: aCertificate,
     call: (iam, things) =>
       iam.send(new sdk.TagServerCertificateCommand({ ...certificateIn(things), Tags: TAGS })),
   },
   {
     operation: 'UntagServerCertificate',
-    seen: aCertificate,
+    resource: aCertificate,
     call: (iam, things) =>
       iam.send(new sdk.UntagServerCertificateCommand({ ...certificateIn(things), TagKeys: ['a'] })),
   },
   {
     operation: 'ListServerCertificateTags',
-    seen: aCertificate,
+    resource: aCertificate,
     call: (iam, things) => iam.send(new sdk.ListServerCertificateTagsCommand(certificateIn(things))),
   },
 ]
@@ -193,10 +193,10 @@ const createCredential: Call = async (iam, things) => {
 }
 
 export const onServiceSpecificCredentials: readonly PermittedCall[] = [
-  { operation: 'CreateServiceSpecificCredential', seen: aUser, call: createCredential },
+  { operation: 'CreateServiceSpecificCredential', resource: aUser, call: createCredential },
   {
     operation: 'UpdateServiceSpecificCredential',
-    seen: aUser,
+    resource: aUser,
     prepare: createCredential,
     call: (iam, things) =>
       iam.send(
@@ -205,19 +205,19 @@ export const onServiceSpecificCredentials: readonly PermittedCall[] = [
   },
   {
     operation: 'ResetServiceSpecificCredential',
-    seen: aUser,
+    resource: aUser,
     prepare: createCredential,
     call: (iam, things) => iam.send(new sdk.ResetServiceSpecificCredentialCommand(credentialIn(things))),
   },
   {
     operation: 'DeleteServiceSpecificCredential',
-    seen: aUser,
+    resource: aUser,
     prepare: createCredential,
     call: (iam, things) => iam.send(new sdk.DeleteServiceSpecificCredentialCommand(credentialIn(things))),
   },
   {
     operation: 'ListServiceSpecificCredentials',
-    seen: aUser,
+    resource: aUser,
     call: (iam, { user: UserName }) => iam.send(new sdk.ListServiceSpecificCredentialsCommand({ UserName })),
   },
 ]

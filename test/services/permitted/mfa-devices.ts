@@ -2,7 +2,7 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { codeAt } from '../../support/authenticator.ts'
 import { keySerialOf, securityKey } from '../iam/credentials/mfa-callers.ts'
-import { aNew, arnOf, aUser, type Call, PATH, type PermittedCall, TAGS, type Things } from './things.ts'
+import { arnOf, aUser, type Call, newEntity, PATH, type PermittedCall, TAGS, type Things } from './things.ts'
 
 /** Seeds from the emulator, by serial number. */
 const seeds = new Map<string, string>()
@@ -42,7 +42,7 @@ const createAndEnable: Call = async (iam, things) => {
 export const onMfaDevices: readonly PermittedCall[] = [
   {
     operation: 'CreateVirtualMFADevice',
-    seen: aNew('mfa'),
+    resource: newEntity('mfa'),
     call: (iam) =>
       iam.send(
         new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'new-mfa', Path: PATH, Tags: TAGS }),
@@ -51,55 +51,55 @@ export const onMfaDevices: readonly PermittedCall[] = [
   },
   {
     operation: 'DeleteVirtualMFADevice',
-    seen: aDevice,
+    resource: aDevice,
     prepare: create,
     call: (iam, things) => iam.send(new sdk.DeleteVirtualMFADeviceCommand(device(things))),
   },
   {
     operation: 'ListVirtualMFADevices',
-    seen: () => ({ arn: '*', printed: arnOf('mfa', '', '/') }),
+    resource: () => ({ arn: '*', printed: arnOf('mfa', '', '/') }),
     call: (iam) => iam.send(new sdk.ListVirtualMFADevicesCommand({})),
   },
-  { operation: 'EnableMFADevice', seen: aUser, prepare: create, call: enable },
+  { operation: 'EnableMFADevice', resource: aUser, prepare: create, call: enable },
   {
     operation: 'DeactivateMFADevice',
-    seen: aUser,
+    resource: aUser,
     prepare: createAndEnable,
     call: (iam, things) => iam.send(new sdk.DeactivateMFADeviceCommand(deviceOfUser(things))),
   },
   {
     operation: 'ResyncMFADevice',
-    seen: aUser,
+    resource: aUser,
     prepare: createAndEnable,
     call: (iam, things) =>
       iam.send(new sdk.ResyncMFADeviceCommand({ ...deviceOfUser(things), ...codes(things, 2) })),
   },
   {
     operation: 'GetMFADevice',
-    seen: aUser,
+    resource: aUser,
     prepare: async (_iam, things, server) => securityKey(server, nameOf(things), things.user),
     call: (iam, things) => iam.send(new sdk.GetMFADeviceCommand(keyOfUser(things))),
   },
   {
     operation: 'ListMFADevices',
-    seen: aUser,
+    resource: aUser,
     call: (iam, { user: UserName }) => iam.send(new sdk.ListMFADevicesCommand({ UserName })),
   },
   {
     operation: 'TagMFADevice',
-    seen: aDevice,
+    resource: aDevice,
     prepare: create,
     call: (iam, things) => iam.send(new sdk.TagMFADeviceCommand({ ...device(things), Tags: TAGS })),
   },
   {
     operation: 'UntagMFADevice',
-    seen: aDevice,
+    resource: aDevice,
     prepare: create,
     call: (iam, things) => iam.send(new sdk.UntagMFADeviceCommand({ ...device(things), TagKeys: ['a'] })),
   },
   {
     operation: 'ListMFADeviceTags',
-    seen: aDevice,
+    resource: aDevice,
     prepare: create,
     call: (iam, things) => iam.send(new sdk.ListMFADeviceTagsCommand(device(things))),
   },

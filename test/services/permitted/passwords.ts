@@ -7,23 +7,23 @@ const createProfile: Call = (iam, { user: UserName }) =>
   iam.send(new sdk.CreateLoginProfileCommand({ UserName, Password: PASSWORD }))
 
 export const onLoginProfiles: readonly PermittedCall[] = [
-  { operation: 'CreateLoginProfile', seen: aUser, call: createProfile },
+  { operation: 'CreateLoginProfile', resource: aUser, call: createProfile },
   {
     operation: 'GetLoginProfile',
-    seen: aUser,
+    resource: aUser,
     prepare: createProfile,
     call: (iam, { user: UserName }) => iam.send(new sdk.GetLoginProfileCommand({ UserName })),
   },
   {
     operation: 'UpdateLoginProfile',
-    seen: aUser,
+    resource: aUser,
     prepare: createProfile,
     call: (iam, { user: UserName }) =>
       iam.send(new sdk.UpdateLoginProfileCommand({ UserName, PasswordResetRequired: true })),
   },
   {
     operation: 'DeleteLoginProfile',
-    seen: aUser,
+    resource: aUser,
     prepare: createProfile,
     call: (iam, { user: UserName }) => iam.send(new sdk.DeleteLoginProfileCommand({ UserName })),
   },
@@ -32,16 +32,16 @@ export const onLoginProfiles: readonly PermittedCall[] = [
 const updatePolicy: Call = (iam) => iam.send(new sdk.UpdateAccountPasswordPolicyCommand({}))
 
 export const onPasswordPolicies: readonly PermittedCall[] = [
-  { operation: 'UpdateAccountPasswordPolicy', seen: theAccount, call: updatePolicy },
+  { operation: 'UpdateAccountPasswordPolicy', resource: theAccount, call: updatePolicy },
   {
     operation: 'GetAccountPasswordPolicy',
-    seen: theAccount,
+    resource: theAccount,
     prepare: updatePolicy,
     call: (iam) => iam.send(new sdk.GetAccountPasswordPolicyCommand({})),
   },
   {
     operation: 'DeleteAccountPasswordPolicy',
-    seen: theAccount,
+    resource: theAccount,
     prepare: updatePolicy,
     call: (iam) => iam.send(new sdk.DeleteAccountPasswordPolicyCommand({})),
   },

@@ -21,7 +21,7 @@ import {
 export const onManagedPolicies: readonly PermittedCall[] = [
   {
     operation: 'CreatePolicy',
-    seen: aNewPolicy,
+    resource: aNewPolicy,
     call: (iam) =>
       iam.send(
         new sdk.CreatePolicyCommand({
@@ -35,64 +35,64 @@ export const onManagedPolicies: readonly PermittedCall[] = [
   },
   {
     operation: 'ListPolicies',
-    seen: listOfPolicies,
+    resource: listOfPolicies,
     call: (iam) => iam.send(new sdk.ListPoliciesCommand({ PathPrefix: PATH })),
   },
   {
     operation: 'GetPolicy',
-    seen: aPolicy,
+    resource: aPolicy,
     call: (iam, things) => iam.send(new sdk.GetPolicyCommand({ PolicyArn: policyArn(things) })),
   },
   {
     operation: 'DeletePolicy',
-    seen: aPolicy,
+    resource: aPolicy,
     call: (iam, things) => iam.send(new sdk.DeletePolicyCommand({ PolicyArn: policyArn(things) })),
   },
   {
     operation: 'TagPolicy',
-    seen: aPolicy,
+    resource: aPolicy,
     call: (iam, things) => iam.send(new sdk.TagPolicyCommand({ PolicyArn: policyArn(things), Tags: TAGS })),
   },
   {
     operation: 'UntagPolicy',
-    seen: aPolicy,
+    resource: aPolicy,
     call: (iam, things) =>
       iam.send(new sdk.UntagPolicyCommand({ PolicyArn: policyArn(things), TagKeys: ['a'] })),
   },
   {
     operation: 'ListPolicyTags',
-    seen: aPolicy,
+    resource: aPolicy,
     call: (iam, things) => iam.send(new sdk.ListPolicyTagsCommand({ PolicyArn: policyArn(things) })),
   },
-  { operation: 'CreatePolicyVersion', seen: aPolicy, call: addVersion },
+  { operation: 'CreatePolicyVersion', resource: aPolicy, call: addVersion },
   {
     operation: 'GetPolicyVersion',
-    seen: aPolicy,
+    resource: aPolicy,
     call: (iam, things) =>
       iam.send(new sdk.GetPolicyVersionCommand({ PolicyArn: policyArn(things), VersionId: 'v1' })),
   },
   {
     operation: 'ListPolicyVersions',
-    seen: aPolicy,
+    resource: aPolicy,
     call: (iam, things) => iam.send(new sdk.ListPolicyVersionsCommand({ PolicyArn: policyArn(things) })),
   },
   {
     operation: 'DeletePolicyVersion',
-    seen: aPolicy,
+    resource: aPolicy,
     prepare: addVersion,
     call: (iam, things) =>
       iam.send(new sdk.DeletePolicyVersionCommand({ PolicyArn: policyArn(things), VersionId: 'v2' })),
   },
   {
     operation: 'SetDefaultPolicyVersion',
-    seen: aPolicy,
+    resource: aPolicy,
     prepare: addVersion,
     call: (iam, things) =>
       iam.send(new sdk.SetDefaultPolicyVersionCommand({ PolicyArn: policyArn(things), VersionId: 'v2' })),
   },
   {
     operation: 'ListEntitiesForPolicy',
-    seen: aPolicy,
+    resource: aPolicy,
     call: (iam, things) => iam.send(new sdk.ListEntitiesForPolicyCommand({ PolicyArn: policyArn(things) })),
   },
 ]
@@ -101,98 +101,98 @@ const inline = { PolicyName: 'inline' }
 const managed = { PolicyArn: MANAGED }
 
 export const onInlinePolicies: readonly PermittedCall[] = [
-  { operation: 'PutUserPolicy', seen: aUser, call: putInline.user },
-  { operation: 'PutGroupPolicy', seen: aGroup, call: putInline.group },
-  { operation: 'PutRolePolicy', seen: aRole, call: putInline.role },
+  { operation: 'PutUserPolicy', resource: aUser, call: putInline.user },
+  { operation: 'PutGroupPolicy', resource: aGroup, call: putInline.group },
+  { operation: 'PutRolePolicy', resource: aRole, call: putInline.role },
   {
     operation: 'GetUserPolicy',
-    seen: aUser,
+    resource: aUser,
     prepare: putInline.user,
     call: (iam, { user: UserName }) => iam.send(new sdk.GetUserPolicyCommand({ UserName, ...inline })),
   },
   {
     operation: 'GetGroupPolicy',
-    seen: aGroup,
+    resource: aGroup,
     prepare: putInline.group,
     call: (iam, { group: GroupName }) => iam.send(new sdk.GetGroupPolicyCommand({ GroupName, ...inline })),
   },
   {
     operation: 'GetRolePolicy',
-    seen: aRole,
+    resource: aRole,
     prepare: putInline.role,
     call: (iam, { role: RoleName }) => iam.send(new sdk.GetRolePolicyCommand({ RoleName, ...inline })),
   },
   {
     operation: 'DeleteUserPolicy',
-    seen: aUser,
+    resource: aUser,
     prepare: putInline.user,
     call: (iam, { user: UserName }) => iam.send(new sdk.DeleteUserPolicyCommand({ UserName, ...inline })),
   },
   {
     operation: 'DeleteGroupPolicy',
-    seen: aGroup,
+    resource: aGroup,
     prepare: putInline.group,
     call: (iam, { group: GroupName }) => iam.send(new sdk.DeleteGroupPolicyCommand({ GroupName, ...inline })),
   },
   {
     operation: 'DeleteRolePolicy',
-    seen: aRole,
+    resource: aRole,
     prepare: putInline.role,
     call: (iam, { role: RoleName }) => iam.send(new sdk.DeleteRolePolicyCommand({ RoleName, ...inline })),
   },
   {
     operation: 'ListUserPolicies',
-    seen: aUser,
+    resource: aUser,
     call: (iam, { user: UserName }) => iam.send(new sdk.ListUserPoliciesCommand({ UserName })),
   },
   {
     operation: 'ListGroupPolicies',
-    seen: aGroup,
+    resource: aGroup,
     call: (iam, { group: GroupName }) => iam.send(new sdk.ListGroupPoliciesCommand({ GroupName })),
   },
   {
     operation: 'ListRolePolicies',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.ListRolePoliciesCommand({ RoleName })),
   },
 ]
 
 export const onAttachments: readonly PermittedCall[] = [
-  { operation: 'AttachUserPolicy', seen: aUser, call: attach.user },
-  { operation: 'AttachGroupPolicy', seen: aGroup, call: attach.group },
-  { operation: 'AttachRolePolicy', seen: aRole, call: attach.role },
+  { operation: 'AttachUserPolicy', resource: aUser, call: attach.user },
+  { operation: 'AttachGroupPolicy', resource: aGroup, call: attach.group },
+  { operation: 'AttachRolePolicy', resource: aRole, call: attach.role },
   {
     operation: 'DetachUserPolicy',
-    seen: aUser,
+    resource: aUser,
     prepare: attach.user,
     call: (iam, { user: UserName }) => iam.send(new sdk.DetachUserPolicyCommand({ UserName, ...managed })),
   },
   {
     operation: 'DetachGroupPolicy',
-    seen: aGroup,
+    resource: aGroup,
     prepare: attach.group,
     call: (iam, { group: GroupName }) =>
       iam.send(new sdk.DetachGroupPolicyCommand({ GroupName, ...managed })),
   },
   {
     operation: 'DetachRolePolicy',
-    seen: aRole,
+    resource: aRole,
     prepare: attach.role,
     call: (iam, { role: RoleName }) => iam.send(new sdk.DetachRolePolicyCommand({ RoleName, ...managed })),
   },
   {
     operation: 'ListAttachedUserPolicies',
-    seen: aUser,
+    resource: aUser,
     call: (iam, { user: UserName }) => iam.send(new sdk.ListAttachedUserPoliciesCommand({ UserName })),
   },
   {
     operation: 'ListAttachedGroupPolicies',
-    seen: aGroup,
+    resource: aGroup,
     call: (iam, { group: GroupName }) => iam.send(new sdk.ListAttachedGroupPoliciesCommand({ GroupName })),
   },
   {
     operation: 'ListAttachedRolePolicies',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName })),
   },
 ]
@@ -201,15 +201,15 @@ const alias = { AccountAlias: 'authorized' }
 const makeAlias: PermittedCall['call'] = (iam) => iam.send(new sdk.CreateAccountAliasCommand(alias))
 
 export const onAccountAliases: readonly PermittedCall[] = [
-  { operation: 'CreateAccountAlias', seen: theAccount, call: makeAlias },
+  { operation: 'CreateAccountAlias', resource: theAccount, call: makeAlias },
   {
     operation: 'ListAccountAliases',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.ListAccountAliasesCommand({})),
   },
   {
     operation: 'DeleteAccountAlias',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.DeleteAccountAliasCommand(alias)),
   },
 ]

@@ -36,36 +36,36 @@ const generateForOrganization: Call = async (iam) => {
 const generateCredentials: Call = (iam) => iam.send(new sdk.GenerateCredentialReportCommand({}))
 
 export const onReports: readonly PermittedCall[] = [
-  { operation: 'GenerateCredentialReport', seen: theAccount, call: generateCredentials },
+  { operation: 'GenerateCredentialReport', resource: theAccount, call: generateCredentials },
   {
     operation: 'GetCredentialReport',
-    seen: theAccount,
+    resource: theAccount,
     prepare: generateCredentials,
     call: (iam) => iam.send(new sdk.GetCredentialReportCommand({})),
   },
   {
     operation: 'GetAccountSummary',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.GetAccountSummaryCommand({})),
   },
   {
     operation: 'GetAccountAuthorizationDetails',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.GetAccountAuthorizationDetailsCommand({})),
   },
-  { operation: 'GenerateServiceLastAccessedDetails', seen: aRoleArn, call: generate },
+  { operation: 'GenerateServiceLastAccessedDetails', resource: aRoleArn, call: generate },
   {
     operation: 'GetServiceLastAccessedDetails',
-    seen: theAccount,
+    resource: theAccount,
     prepare: generate,
-    preparedForItself: true,
+    preparedForAdministrator: true,
     call: (iam, { role }) => iam.send(new sdk.GetServiceLastAccessedDetailsCommand(jobOn(role))),
   },
   {
     operation: 'GetServiceLastAccessedDetailsWithEntities',
-    seen: theAccount,
+    resource: theAccount,
     prepare: generate,
-    preparedForItself: true,
+    preparedForAdministrator: true,
     call: (iam, { role }) =>
       iam.send(
         new sdk.GetServiceLastAccessedDetailsWithEntitiesCommand({
@@ -74,10 +74,10 @@ export const onReports: readonly PermittedCall[] = [
         }),
       ),
   },
-  { operation: 'GenerateOrganizationsAccessReport', seen: anEntityPath, call: generateForOrganization },
+  { operation: 'GenerateOrganizationsAccessReport', resource: anEntityPath, call: generateForOrganization },
   {
     operation: 'GetOrganizationsAccessReport',
-    seen: theAccount,
+    resource: theAccount,
     prepare: generateForOrganization,
     call: (iam) => iam.send(new sdk.GetOrganizationsAccessReportCommand(jobOn(ENTITY_PATH))),
   },
@@ -93,32 +93,32 @@ const disableFederation: Call = (iam) =>
 export const onAccountPreferences: readonly PermittedCall[] = [
   {
     operation: 'SetSecurityTokenServicePreferences',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) =>
       iam.send(new sdk.SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion: 'v2Token' })),
   },
-  { operation: 'PutAccountProperties', seen: theAccount, call: putProperties },
+  { operation: 'PutAccountProperties', resource: theAccount, call: putProperties },
   {
     operation: 'GetAccountProperties',
-    seen: theAccount,
+    resource: theAccount,
     prepare: putProperties,
     call: (iam) => iam.send(new sdk.GetAccountPropertiesCommand({})),
   },
   {
     operation: 'EnableOutboundWebIdentityFederation',
-    seen: theAccount,
+    resource: theAccount,
     prepare: disableFederation,
     call: (iam) => iam.send(new sdk.EnableOutboundWebIdentityFederationCommand({})),
   },
   {
     operation: 'DisableOutboundWebIdentityFederation',
-    seen: theAccount,
+    resource: theAccount,
     prepare: enableFederation,
     call: (iam) => iam.send(new sdk.DisableOutboundWebIdentityFederationCommand({})),
   },
   {
     operation: 'GetOutboundWebIdentityFederationInfo',
-    seen: theAccount,
+    resource: theAccount,
     prepare: enableFederation,
     call: (iam) => iam.send(new sdk.GetOutboundWebIdentityFederationInfoCommand({})),
   },
@@ -127,27 +127,27 @@ export const onAccountPreferences: readonly PermittedCall[] = [
 export const onRootAccess: readonly PermittedCall[] = [
   {
     operation: 'EnableOrganizationsRootCredentialsManagement',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.EnableOrganizationsRootCredentialsManagementCommand({})),
   },
   {
     operation: 'DisableOrganizationsRootCredentialsManagement',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.DisableOrganizationsRootCredentialsManagementCommand({})),
   },
   {
     operation: 'EnableOrganizationsRootSessions',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.EnableOrganizationsRootSessionsCommand({})),
   },
   {
     operation: 'DisableOrganizationsRootSessions',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.DisableOrganizationsRootSessionsCommand({})),
   },
   {
     operation: 'ListOrganizationsFeatures',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.ListOrganizationsFeaturesCommand({})),
   },
 ]

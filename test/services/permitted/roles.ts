@@ -3,12 +3,12 @@ import * as sdk from '@aws-sdk/client-iam'
 import { trust } from '../../support/harness.ts'
 import { EC2_TRUST } from '../iam/roles/role-callers.ts'
 import { fill, limitRole } from './calls.ts'
-import { aNew, aProfile, aRole, arnOf, listOf, PATH, type PermittedCall, TAGS } from './things.ts'
+import { aProfile, aRole, arnOf, listOf, newEntity, PATH, type PermittedCall, TAGS } from './things.ts'
 
 export const onRoles: readonly PermittedCall[] = [
   {
     operation: 'CreateRole',
-    seen: aNew('role'),
+    resource: newEntity('role'),
     call: (iam) =>
       iam.send(
         new sdk.CreateRoleCommand({
@@ -22,28 +22,28 @@ export const onRoles: readonly PermittedCall[] = [
   },
   {
     operation: 'ListRoles',
-    seen: listOf('role'),
+    resource: listOf('role'),
     call: (iam) => iam.send(new sdk.ListRolesCommand({ PathPrefix: PATH })),
   },
   {
     operation: 'GetRole',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.GetRoleCommand({ RoleName })),
   },
   {
     operation: 'UpdateRole',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.UpdateRoleCommand({ RoleName, Description: 'd' })),
   },
   {
     operation: 'UpdateRoleDescription',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) =>
       iam.send(new sdk.UpdateRoleDescriptionCommand({ RoleName, Description: 'd' })),
   },
   {
     operation: 'UpdateAssumeRolePolicy',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) =>
       iam.send(
         new sdk.UpdateAssumeRolePolicyCommand({
@@ -54,28 +54,28 @@ export const onRoles: readonly PermittedCall[] = [
   },
   {
     operation: 'DeleteRole',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.DeleteRoleCommand({ RoleName })),
   },
   {
     operation: 'TagRole',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.TagRoleCommand({ RoleName, Tags: TAGS })),
   },
   {
     operation: 'UntagRole',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.UntagRoleCommand({ RoleName, TagKeys: ['a'] })),
   },
   {
     operation: 'ListRoleTags',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.ListRoleTagsCommand({ RoleName })),
   },
-  { operation: 'PutRolePermissionsBoundary', seen: aRole, call: limitRole },
+  { operation: 'PutRolePermissionsBoundary', resource: aRole, call: limitRole },
   {
     operation: 'DeleteRolePermissionsBoundary',
-    seen: aRole,
+    resource: aRole,
     prepare: limitRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.DeleteRolePermissionsBoundaryCommand({ RoleName })),
   },
@@ -84,7 +84,7 @@ export const onRoles: readonly PermittedCall[] = [
 export const onInstanceProfiles: readonly PermittedCall[] = [
   {
     operation: 'CreateInstanceProfile',
-    seen: aNew('instance-profile'),
+    resource: newEntity('instance-profile'),
     call: (iam) =>
       iam.send(
         new sdk.CreateInstanceProfileCommand({
@@ -97,54 +97,54 @@ export const onInstanceProfiles: readonly PermittedCall[] = [
   },
   {
     operation: 'ListInstanceProfiles',
-    seen: listOf('instance-profile'),
+    resource: listOf('instance-profile'),
     call: (iam) => iam.send(new sdk.ListInstanceProfilesCommand({ PathPrefix: PATH })),
   },
   {
     operation: 'ListInstanceProfilesForRole',
-    seen: aRole,
+    resource: aRole,
     call: (iam, { role: RoleName }) => iam.send(new sdk.ListInstanceProfilesForRoleCommand({ RoleName })),
   },
   {
     operation: 'GetInstanceProfile',
-    seen: aProfile,
+    resource: aProfile,
     call: (iam, { profile: InstanceProfileName }) =>
       iam.send(new sdk.GetInstanceProfileCommand({ InstanceProfileName })),
   },
   {
     operation: 'DeleteInstanceProfile',
-    seen: aProfile,
+    resource: aProfile,
     call: (iam, { profile: InstanceProfileName }) =>
       iam.send(new sdk.DeleteInstanceProfileCommand({ InstanceProfileName })),
   },
   {
     operation: 'AddRoleToInstanceProfile',
-    seen: aProfile,
+    resource: aProfile,
     call: fill,
     also: (things) => [['iam:PassRole', aRole(things).arn]],
   },
   {
     operation: 'RemoveRoleFromInstanceProfile',
-    seen: aProfile,
+    resource: aProfile,
     prepare: fill,
     call: (iam, { profile: InstanceProfileName, role: RoleName }) =>
       iam.send(new sdk.RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName })),
   },
   {
     operation: 'TagInstanceProfile',
-    seen: aProfile,
+    resource: aProfile,
     call: (iam, { profile: InstanceProfileName }) =>
       iam.send(new sdk.TagInstanceProfileCommand({ InstanceProfileName, Tags: TAGS })),
   },
   {
     operation: 'UntagInstanceProfile',
-    seen: aProfile,
+    resource: aProfile,
     call: (iam, { profile: InstanceProfileName }) =>
       iam.send(new sdk.UntagInstanceProfileCommand({ InstanceProfileName, TagKeys: ['a'] })),
   },
   {
     operation: 'ListInstanceProfileTags',
-    seen: aProfile,
+    resource: aProfile,
     call: (iam, { profile: InstanceProfileName }) =>
       iam.send(new sdk.ListInstanceProfileTagsCommand({ InstanceProfileName })),
   },

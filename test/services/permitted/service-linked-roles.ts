@@ -32,18 +32,18 @@ const taskOf = (things: Named) =>
 export const onServiceLinkedRoles: readonly PermittedCall[] = [
   {
     operation: 'CreateServiceLinkedRole',
-    seen: () => ({ arn: roleArnOf(NEW), printed: roleArnOf(NEW) }),
+    resource: () => ({ arn: roleArnOf(NEW), printed: roleArnOf(NEW) }),
     call: (iam) => create(iam, NEW),
   },
   {
     operation: 'DeleteServiceLinkedRole',
-    seen: (things) => ({ arn: roleArnOf(things), printed: `role ${nameOf(things)}` }),
+    resource: (things) => ({ arn: roleArnOf(things), printed: `role ${nameOf(things)}` }),
     prepare: create,
     call: remove,
   },
   {
     operation: 'GetServiceLinkedRoleDeletionStatus',
-    seen: (things) => ({ arn: roleArnOf(things), printed: roleArnOf(things) }),
+    resource: (things) => ({ arn: roleArnOf(things), printed: roleArnOf(things) }),
     prepare: async (iam, things) => {
       await create(iam, things)
       tasks.set(nameOf(things), (await remove(iam, things)).DeletionTaskId ?? '')

@@ -6,37 +6,37 @@ const PolicyInputList = [DOCUMENT]
 const ActionNames = ['s3:GetObject']
 
 /** Replaces the printed name with the ARN, which denials print. */
-const inFull = (seen: PermittedCall['seen']) => (things: Things) => {
-  const { arn } = seen(things)
+const inFull = (resource: PermittedCall['resource']) => (things: Things) => {
+  const { arn } = resource(things)
   return { arn, printed: arn }
 }
 
 export const onSimulations: readonly PermittedCall[] = [
   {
     operation: 'SimulateCustomPolicy',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.SimulateCustomPolicyCommand({ PolicyInputList, ActionNames })),
   },
   {
     operation: 'SimulatePrincipalPolicy',
-    seen: inFull(aRole),
+    resource: inFull(aRole),
     call: (iam, things) =>
       iam.send(new sdk.SimulatePrincipalPolicyCommand({ PolicySourceArn: aRole(things).arn, ActionNames })),
   },
   {
     operation: 'GetContextKeysForCustomPolicy',
-    seen: theAccount,
+    resource: theAccount,
     call: (iam) => iam.send(new sdk.GetContextKeysForCustomPolicyCommand({ PolicyInputList })),
   },
   {
     operation: 'GetContextKeysForPrincipalPolicy',
-    seen: inFull(aGroup),
+    resource: inFull(aGroup),
     call: (iam, things) =>
       iam.send(new sdk.GetContextKeysForPrincipalPolicyCommand({ PolicySourceArn: aGroup(things).arn })),
   },
   {
     operation: 'ListPoliciesGrantingServiceAccess',
-    seen: inFull(aRole),
+    resource: inFull(aRole),
     call: (iam, things) =>
       iam.send(
         new sdk.ListPoliciesGrantingServiceAccessCommand({

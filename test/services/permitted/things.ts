@@ -2,7 +2,7 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { ACCOUNT, policy, type TestServer } from '../../support/harness.ts'
 import { certificates, privateKeys } from '../iam/credentials/key-fixtures.ts'
-import { asked } from '../iam/delegation/delegation-callers.ts'
+import { delegationInput } from '../iam/delegation/delegation-callers.ts'
 import { EC2_TRUST } from '../iam/roles/role-callers.ts'
 
 /**
@@ -22,7 +22,7 @@ export interface Things {
 }
 
 /** The resource that policies see, and its form in a denial. */
-interface Seen {
+interface ExpectedResource {
   readonly arn: string
   readonly printed: string
 }
@@ -31,12 +31,12 @@ export type Call = (iam: sdk.IAMClient, things: Things) => Promise<unknown>
 
 export interface PermittedCall {
   readonly operation: string
-  readonly seen: (things: Things) => Seen
+  readonly resource: (things: Things) => ExpectedResource
   readonly call: Call
   /** Creates what the call requires: as the administrator, or in the server where no operation can. */
   readonly prepare?: (iam: sdk.IAMClient, things: Things, server: TestServer) => Promise<unknown>
   /** True when only the administrator can use what `prepare` creates, so that other callers' calls fail. */
-  readonly preparedForItself?: true
+  readonly preparedForAdministrator?: true
   /** The additional permissions: actions, their resources, and the form in a denial if it is not the ARN. */
   readonly also?: (things: Things) => readonly (readonly [action: string, arn: string, printed?: string])[]
 }
@@ -78,7 +78,7 @@ export const aDelegationRequest = ({ request }: Things) => {
 export const theAccount = () => ({ arn: '*', printed: '*' })
 
 /** An entity that the call creates. A denial prints the whole ARN. */
-export const aNew = (type: string) => () => ({
+export const newEntity = (type: string) => () => ({
   arn: arnOf(type, `new-${type}`),
   printed: arnOf(type, `new-${type}`),
 })
@@ -104,7 +104,7 @@ export async function makeThings(iam: sdk.IAMClient, id: string): Promise<Things
     new sdk.UploadServerCertificateCommand({ ...PAIR, ServerCertificateName: things.certificate }),
   )
   const { AccessKey } = await iam.send(new sdk.CreateAccessKeyCommand({ UserName: user }))
-  const { DelegationRequestId } = await iam.send(new sdk.CreateDelegationRequestCommand(asked()))
+  const { DelegationRequestId } = await iam.send(new sdk.CreateDelegationRequestCommand(delegationInput()))
   return { ...things, key: AccessKey?.AccessKeyId ?? '', request: DelegationRequestId ?? '' }
 }
 

@@ -48,21 +48,21 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function messageOf(question: object, asked = server): Promise<string> {
+async function messageOf(question: object, target = server): Promise<string> {
   const whole = {
     principal: userArn('alice'),
     action: 'ec2:StartInstances',
     resources: [INSTANCE],
     ...question,
   }
-  return (await ask(asked, whole)).encodedAuthorizationMessage ?? ''
+  return (await ask(target, whole)).encodedAuthorizationMessage ?? ''
 }
 
-const decode = (EncodedMessage: string, caller = ADMINISTRATOR, asked = server) =>
-  asked.sts(caller).send(new DecodeAuthorizationMessageCommand({ EncodedMessage }))
+const decode = (EncodedMessage: string, caller = ADMINISTRATOR, target = server) =>
+  target.sts(caller).send(new DecodeAuthorizationMessageCommand({ EncodedMessage }))
 
-async function decoded(message: string, caller?: Credentials, asked?: TestServer) {
-  return JSON.parse((await decode(message, caller, asked)).DecodedMessage ?? '')
+async function decoded(message: string, caller?: Credentials, target?: TestServer) {
+  return JSON.parse((await decode(message, caller, target)).DecodedMessage ?? '')
 }
 
 const notValid = {
@@ -133,10 +133,10 @@ describe('a message tells', () => {
   })
 
   test('of a group’s policy, whatever the user’s own of that name says', async () => {
-    const asked = await startServer()
-    const iam = asked.iam()
+    const target = await startServer()
+    const iam = target.iam()
     const inline = { PolicyName: 'p', GroupName: 'staff' }
-    await userWith(asked, 'alice', policy('Allow', '*'))
+    await userWith(target, 'alice', policy('Allow', '*'))
     await iam.send(new CreateGroupCommand(inline))
     await iam.send(new AddUserToGroupCommand({ ...inline, UserName: 'alice' }))
     const { PolicyNames: [PolicyName = ''] = [] } = await iam.send(
@@ -145,9 +145,9 @@ describe('a message tells', () => {
     await iam.send(
       new PutGroupPolicyCommand({ ...inline, PolicyName, PolicyDocument: policy('Deny', 'ec2:*') }),
     )
-    const { matchedStatements } = await decoded(await messageOf({}, asked), ADMINISTRATOR, asked)
+    const { matchedStatements } = await decoded(await messageOf({}, target), ADMINISTRATOR, target)
     expect(matchedStatements.items).toMatchObject([{ effect: 'DENY', actions: items('ec2:*') }])
-    await asked.close()
+    await target.close()
   })
 
   test.each([
@@ -159,10 +159,10 @@ describe('a message tells', () => {
       { endpointPolicy: { Statement: { Effect: 'Deny', Principal: '*', Action: 'ec2:*', Resource: '*' } } },
     ],
   ])('of %s', async (_layer, { boundary }: { readonly boundary?: string }, question) => {
-    const asked = await startServer()
-    await userWith(asked, 'alice', policy('Allow', '*'))
+    const target = await startServer()
+    await userWith(target, 'alice', policy('Allow', '*'))
     if (boundary !== undefined) {
-      asked.iamulator.store.transact(ACCOUNT, (tx) => {
+      target.iamulator.store.transact(ACCOUNT, (tx) => {
         const user = tx.users.get('alice')
         const arn = `arn:aws:iam::${ACCOUNT}:policy/bound`
         const dated = { createDate: NOW, updateDate: NOW }
@@ -174,9 +174,9 @@ describe('a message tells', () => {
         if (user) tx.users.put('alice', { ...user, boundary: arn })
       })
     }
-    const { matchedStatements } = await decoded(await messageOf(question, asked), ADMINISTRATOR, asked)
+    const { matchedStatements } = await decoded(await messageOf(question, target), ADMINISTRATOR, target)
     expect(matchedStatements.items).toMatchObject([{ effect: 'DENY', actions: items('ec2:*') }])
-    await asked.close()
+    await target.close()
   })
 
   test('which of its scopes denied a session that was narrowed more than once', async () => {

@@ -225,11 +225,11 @@ describe('members', () => {
     const message = await answer.catch((error: Error) =>
       error.message.replaceAll('arn:aws:', 'arn:<partition>:'),
     )
-    const kept = `${String(message).slice(0, 200)} ... ${String(message).slice(-200)}`
+    const shortened = `${String(message).slice(0, 200)} ... ${String(message).slice(-200)}`
     const test =
       'test_sts.py::TestSTSIntegrations::test_federation_token_policy_too_long/policy-too-long-error'
     const entry = recorded.operations['GetFederationToken']?.errors.find((error) => error.test === test)
-    expect(kept).toBe(entry?.message)
+    expect(shortened).toBe(entry?.message)
     noteRecorded('GetFederationToken', test)
   })
 

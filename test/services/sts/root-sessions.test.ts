@@ -85,7 +85,7 @@ const deniedBy = (reason: string, arn = userArn('iamulator'), target = MEMBER_RO
   status: 403,
   message: `User: ${arn} is not authorized to perform: sts:AssumeRoot on resource: ${target} ${reason}`,
 })
-const NOT_LET_IN = 'because no resource-based policy allows the sts:AssumeRoot action'
+const NOT_TRUSTED = 'because no resource-based policy allows the sts:AssumeRoot action'
 
 describe('who gets a session', () => {
   test.each([
@@ -110,24 +110,24 @@ describe('who gets a session', () => {
   test('not another member', () =>
     expectError(
       assumeRoot(administratorOf(OTHER), AUDIT, { TargetPrincipal: DELEGATED }),
-      deniedBy(NOT_LET_IN, `arn:aws:iam::${OTHER}:user/iamulator`, `arn:aws:iam::${DELEGATED}:root`),
+      deniedBy(NOT_TRUSTED, `arn:aws:iam::${OTHER}:user/iamulator`, `arn:aws:iam::${DELEGATED}:root`),
     ))
 
   test('not of an account outside, not of the management account, and not from outside', async () => {
     for (const target of [OUTSIDER, ACCOUNT]) {
       await expectError(
         assumeRoot(administratorOf(DELEGATED), AUDIT, { TargetPrincipal: target }),
-        deniedBy(NOT_LET_IN, `arn:aws:iam::${DELEGATED}:user/iamulator`, `arn:aws:iam::${target}:root`),
+        deniedBy(NOT_TRUSTED, `arn:aws:iam::${DELEGATED}:user/iamulator`, `arn:aws:iam::${target}:root`),
       )
     }
     await expectError(
       assumeRoot(administratorOf(OUTSIDER)),
-      deniedBy(NOT_LET_IN, `arn:aws:iam::${OUTSIDER}:user/iamulator`),
+      deniedBy(NOT_TRUSTED, `arn:aws:iam::${OUTSIDER}:user/iamulator`),
     )
   })
 
   test('not the root user', () =>
-    expectError(assumeRoot(ROOT), deniedBy(NOT_LET_IN, `arn:aws:iam::${ACCOUNT}:root`)))
+    expectError(assumeRoot(ROOT), deniedBy(NOT_TRUSTED, `arn:aws:iam::${ACCOUNT}:root`)))
 
   test.each<[string, Partial<OrganizationRow>]>([
     ['root sessions are off', { rootAccess: ['RootCredentialsManagement'] }],
@@ -135,7 +135,7 @@ describe('who gets a session', () => {
     ['the organization has not all features', { featureSet: 'CONSOLIDATED_BILLING' }],
   ])('nobody while %s', async (_state, changes) => {
     change(changes)
-    await expectError(assumeRoot(ADMINISTRATOR), deniedBy(NOT_LET_IN))
+    await expectError(assumeRoot(ADMINISTRATOR), deniedBy(NOT_TRUSTED))
   })
 
   test('K9: whom a policy allows it, for the task that it names', async () => {

@@ -21,7 +21,7 @@ import {
 
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 
-const strange = newKey()
+const otherKey = newKey()
 let server: TestServer
 beforeAll(async () => {
   server = await startServer({}, { now: () => NOW })
@@ -34,7 +34,7 @@ describe.each(families)('%s', (_family, attacks) => {
   test.each(attacks.map((attack) => [attack.name, attack] as const))(
     '%s',
     async (_name, { make, isEncoded, error }) => {
-      const made = make(NOW, strange)
+      const made = make(NOW, otherKey)
       await expectError(assumeWith(server, isEncoded ? made : encoded(made)), error)
     },
   )
@@ -47,8 +47,8 @@ test('there are enough of them, and the same without a flaw is good', async () =
 
 describe('keys of others', () => {
   test('the key of another provider of the account', async () => {
-    await createProvider(server, { Name: 'other', SAMLMetadataDocument: metadataFor(strange) })
-    const response = encoded(goodResponse(NOW, {}, {}, { key: strange }))
+    await createProvider(server, { Name: 'other', SAMLMetadataDocument: metadataFor(otherKey) })
+    const response = encoded(goodResponse(NOW, {}, {}, { key: otherKey }))
     await expectError(assumeWith(server, response), invalidToken('Response signature invalid'))
   })
 
@@ -57,13 +57,13 @@ describe('keys of others', () => {
       entityOf({ keys: keyDescriptor(base64Of(idpKey.certificate)) }),
       entityOf({
         entity: 'entityID="https://other.example.com/"',
-        keys: keyDescriptor(base64Of(strange.certificate)),
+        keys: keyDescriptor(base64Of(otherKey.certificate)),
       }),
     ]
     await createProvider(server, { Name: 'federation', SAMLMetadataDocument: federationOf(entities) })
     const PrincipalArn = providerArn('federation')
     const attributes = { Role: pairOf(roleArn(), PrincipalArn) }
-    const response = encoded(goodResponse(NOW, { attributes }, {}, { key: strange }))
+    const response = encoded(goodResponse(NOW, { attributes }, {}, { key: otherKey }))
     await expectError(
       assumeWith(server, response, { PrincipalArn }),
       invalidToken('Response signature invalid'),

@@ -53,7 +53,10 @@ interface Ciphers {
 }
 
 /** Returns an EncryptedAssertion of this text. */
-async function hidden(text: string, { key = first, content = GCM, transport = OAEP }: Ciphers = {}) {
+async function encryptedAssertion(
+  text: string,
+  { key = first, content = GCM, transport = OAEP }: Ciphers = {},
+) {
   const data = await encrypt(text, {
     rsa_pub: createPublicKey(key.privateKey).export({ format: 'pem', type: 'spki' }).toString(),
     pem: key.certificate,
@@ -72,19 +75,19 @@ const undecryptable = invalidToken('The assertion cannot be decrypted with a pri
 
 describe('what is accepted', () => {
   test.each(CONTENT_ALGORITHMS)('%s', async (content) => {
-    expect((await send(await hidden(good(), { content }))).Subject).toBe(SUBJECT)
+    expect((await send(await encryptedAssertion(good(), { content }))).Subject).toBe(SUBJECT)
   })
 
   test.each(KEY_ALGORITHMS)('%s', async (transport) => {
-    expect((await send(await hidden(good(), { transport }))).Subject).toBe(SUBJECT)
+    expect((await send(await encryptedAssertion(good(), { transport }))).Subject).toBe(SUBJECT)
   })
 
   test('another key of the provider', async () => {
-    expect((await send(await hidden(good(), { key: second }))).Subject).toBe(SUBJECT)
+    expect((await send(await encryptedAssertion(good(), { key: second }))).Subject).toBe(SUBJECT)
   })
 
   test('a key beside the data', async () => {
-    const xml = await hidden(good())
+    const xml = await encryptedAssertion(good())
     const key = /<e:EncryptedKey[\s\S]*<\/e:EncryptedKey>/.exec(xml)?.[0] ?? ''
     const info = /<KeyInfo xmlns[\s\S]*<\/KeyInfo>\s*(?=<xenc:CipherData>)/
     const pointer =
@@ -97,7 +100,7 @@ describe('what is accepted', () => {
   })
 
   test('a response that is signed as a whole', async () => {
-    const xml = signed(responseOf(NOW, await hidden(good())), '_response')
+    const xml = signed(responseOf(NOW, await encryptedAssertion(good())), '_response')
     expect((await assumeWith(server, encoded(xml))).Subject).toBe(SUBJECT)
   })
 })
@@ -110,59 +113,61 @@ describe('what is refused', () => {
 
   test.each<[string, () => string | Promise<string>, ExpectedError]>([
     ['what is not encrypted', good, invalidToken('The provider requires that assertions are encrypted')],
-    ['a key of somebody else', () => hidden(good(), { key: strange }), undecryptable],
-    ['a key by PKCS #1 1.5', () => hidden(good(), { transport: oldKey }), unsupported],
-    ['Triple DES', () => hidden(good(), { content: oldCipher }), unsupported],
-    ['an assertion without a signature', () => hidden(assertionOf(NOW)), undecryptable],
+    ['a key of somebody else', () => encryptedAssertion(good(), { key: strange }), undecryptable],
+    ['a key by PKCS #1 1.5', () => encryptedAssertion(good(), { transport: oldKey }), unsupported],
+    ['Triple DES', () => encryptedAssertion(good(), { content: oldCipher }), unsupported],
+    ['an assertion without a signature', () => encryptedAssertion(assertionOf(NOW)), undecryptable],
     [
       'an assertion of a strange key',
-      () => hidden(signed(assertionOf(NOW), '_assertion', { key: strange })),
+      () => encryptedAssertion(signed(assertionOf(NOW), '_assertion', { key: strange })),
       undecryptable,
     ],
-    ['something else', () => hidden('<x/>'), undecryptable],
-    ['no XML', () => hidden('let me in', { content: CBC }), undecryptable],
-    ['two assertions', () => hidden(good() + good()), undecryptable],
+    ['something else', () => encryptedAssertion('<x/>'), undecryptable],
+    ['no XML', () => encryptedAssertion('let me in', { content: CBC }), undecryptable],
+    ['two assertions', () => encryptedAssertion(good() + good()), undecryptable],
     [
       'an assertion in an assertion',
-      () => hidden(signed(assertionOf(NOW, { more: assertionOf(NOW, { id: '_inner' }) }))),
+      () => encryptedAssertion(signed(assertionOf(NOW, { more: assertionOf(NOW, { id: '_inner' }) }))),
       undecryptable,
     ],
     [
       'a changed cipher',
-      async () => (await hidden(good())).replace(/<xenc:CipherValue>..../, '<xenc:CipherValue>AAAA'),
+      async () =>
+        (await encryptedAssertion(good())).replace(/<xenc:CipherValue>..../, '<xenc:CipherValue>AAAA'),
       undecryptable,
     ],
     [
       'a changed cipher of AES-CBC',
-      async () => (await hidden(good(), { content: CBC })).replace(/....(?=<\/xenc:CipherValue>)/, 'AAA='),
+      async () =>
+        (await encryptedAssertion(good(), { content: CBC })).replace(/....(?=<\/xenc:CipherValue>)/, 'AAA='),
       undecryptable,
     ],
     [
       'no key',
-      async () => (await hidden(good())).replace(/<KeyInfo xmlns[\s\S]*<\/KeyInfo>/, ''),
+      async () => (await encryptedAssertion(good())).replace(/<KeyInfo xmlns[\s\S]*<\/KeyInfo>/, ''),
       invalidResponse('it must contain one encrypted assertion with one key'),
     ],
     [
       'two encrypted ones',
-      async () => (await hidden(good())).repeat(2),
+      async () => (await encryptedAssertion(good())).repeat(2),
       invalidResponse('it has more than one EncryptedAssertion'),
     ],
     [
       'one that is encrypted and one that is not',
-      async () => (await hidden(good())) + good(),
+      async () => (await encryptedAssertion(good())) + good(),
       invalidResponse('it has more than one assertion'),
     ],
   ])('%s', async (_what, make, error) => expectError(send(await make()), error))
 
   test('a bad signature of the response', async () => {
-    const xml = signed(responseOf(NOW, await hidden(good())), '_response', { key: strange })
+    const xml = signed(responseOf(NOW, await encryptedAssertion(good())), '_response', { key: strange })
     await expectError(assumeWith(server, encoded(xml)), invalidToken('Response signature invalid'))
   })
 
   test('a provider without a key', async () => {
     const PrincipalArn = providerArn('keyless')
     const attributes = { Role: pairOf(undefined, PrincipalArn) }
-    const xml = responseOf(NOW, await hidden(signed(assertionOf(NOW, { attributes }))))
+    const xml = responseOf(NOW, await encryptedAssertion(signed(assertionOf(NOW, { attributes }))))
     await expectError(assumeWith(server, encoded(xml), { PrincipalArn }), undecryptable)
     const plain = encoded(goodResponse(NOW, { attributes }))
     // The response is accepted without encryption, but the role does not trust this provider.

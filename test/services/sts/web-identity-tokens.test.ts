@@ -1,6 +1,4 @@
-/**
- * Tokens for services outside AWS, verified like these services do: with discovery and the published keys.
- */
+/** Tokens for services outside AWS, verified like these services do: by discovery and published keys. */
 import {
   DisableOutboundWebIdentityFederationCommand,
   EnableOutboundWebIdentityFederationCommand,

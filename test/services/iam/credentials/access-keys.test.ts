@@ -36,7 +36,7 @@ import {
   userWith,
   withServer,
 } from '../../callers.ts'
-import { mightySession } from '../roles/role-callers.ts'
+import { administratorSession } from '../roles/role-callers.ts'
 
 const UNKNOWN = 'AKIAIOSFODNN7EXAMPLE'
 const REFUSED = {
@@ -305,7 +305,7 @@ describe('without UserName', () => {
   })
 
   test('a role session must name a user', async () => {
-    const session = server.iam(await mightySession(server, 'keymaster'))
+    const session = server.iam(await administratorSession(server, 'keymaster'))
     const AccessKeyId = UNKNOWN
     await expectRecorded(
       session.send(new DeleteAccessKeyCommand({ AccessKeyId })),

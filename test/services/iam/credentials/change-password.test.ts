@@ -27,7 +27,7 @@ import {
   userWith,
   withServer,
 } from '../../callers.ts'
-import { mightySession } from '../roles/role-callers.ts'
+import { administratorSession } from '../roles/role-callers.ts'
 import { NEW_PASSWORD, noSuchProfile, PASSWORD, profileOf } from './passwords.ts'
 
 const MAY_CHANGE = policy('Allow', 'iam:ChangePassword')
@@ -49,7 +49,11 @@ const rule = (rules: UpdateAccountPasswordPolicyCommandInput) =>
   iam.send(new UpdateAccountPasswordPolicyCommand(rules))
 
 /** Creates a user with a password and `document` as its only policy. */
-async function signable(name: string, document?: string, PasswordResetRequired = false): Promise<IAMClient> {
+async function userWithPassword(
+  name: string,
+  document?: string,
+  PasswordResetRequired = false,
+): Promise<IAMClient> {
   const credentials = await userWith(server, name, document)
   await iam.send(new CreateLoginProfileCommand({ UserName: name, Password: PASSWORD, PasswordResetRequired }))
   return server.iam(credentials)
@@ -59,7 +63,7 @@ const has = (name: string, password: string) => verifyPassword(profileOf(server,
 
 describe('ChangePassword', () => {
   test('takes the old password for a new one, and nothing is left to be reset', async () => {
-    const client = await signable('changer', MAY_CHANGE, true)
+    const client = await userWithPassword('changer', MAY_CHANGE, true)
     expect(membersOf(await change(client, PASSWORD, NEW_PASSWORD))).toEqual({})
     expect([await has('changer', PASSWORD), await has('changer', NEW_PASSWORD)]).toEqual([false, true])
     const { LoginProfile } = await iam.send(new GetLoginProfileCommand({ UserName: 'changer' }))
@@ -67,14 +71,14 @@ describe('ChangePassword', () => {
   })
 
   test('with a wrong old password changes nothing', async () => {
-    const client = await signable('forgetful', MAY_CHANGE, true)
+    const client = await userWithPassword('forgetful', MAY_CHANGE, true)
     const before = profileOf(server, 'forgetful')
     await expectError(change(client, NEW_PASSWORD, NEW_PASSWORD), INCORRECT)
     expect(profileOf(server, 'forgetful')).toEqual(before)
   })
 
   test('of two with the same old password one succeeds', async () => {
-    const client = await signable('hasty', MAY_CHANGE)
+    const client = await userWithPassword('hasty', MAY_CHANGE)
     const both = await Promise.allSettled([
       change(client, PASSWORD, `${NEW_PASSWORD}-1`),
       change(client, PASSWORD, `${NEW_PASSWORD}-2`),
@@ -84,7 +88,7 @@ describe('ChangePassword', () => {
   })
 
   test('to a weak password', async () => {
-    const client = await signable('careless', MAY_CHANGE)
+    const client = await userWithPassword('careless', MAY_CHANGE)
     await expectError(change(client, PASSWORD, 'Short-1'), {
       code: 'PasswordPolicyViolation',
       status: 400,
@@ -99,7 +103,7 @@ describe('ChangePassword', () => {
 
   test.each([
     ['root', async () => ROOT],
-    ['a role session', () => mightySession(server, 'janitor')],
+    ['a role session', () => administratorSession(server, 'janitor')],
   ])('%s has none to change', async (_who, credentials) => {
     await expectError(change(server.iam(await credentials()), PASSWORD, NEW_PASSWORD), {
       code: 'InvalidUserType',
@@ -133,7 +137,7 @@ describe('PasswordReusePrevention', () => {
     iam.send(new UpdateLoginProfileCommand({ UserName, Password }))
 
   test('forbids the present password and those before it, as many as it says', async () => {
-    const client = await signable('returning', MAY_CHANGE)
+    const client = await userWithPassword('returning', MAY_CHANGE)
     await rule({ PasswordReusePrevention: 2 })
     await expectError(change(client, PASSWORD, PASSWORD), used(2))
     await change(client, PASSWORD, 'second')
@@ -144,7 +148,7 @@ describe('PasswordReusePrevention', () => {
   })
 
   test('counts passwords that were used before there was the rule, and those that administrators set', async () => {
-    await signable('governed')
+    await userWithPassword('governed')
     await set('governed', NEW_PASSWORD)
     await rule({ PasswordReusePrevention: 24 })
     await expectError(set('governed', PASSWORD), used(24))
@@ -154,7 +158,7 @@ describe('PasswordReusePrevention', () => {
   })
 
   test('24 are remembered', async () => {
-    await signable('eternal')
+    await userWithPassword('eternal')
     for (let count = 1; count <= 24; count++) await set('eternal', `${NEW_PASSWORD}-${count}`)
     expect(profileOf(server, 'eternal').hashes).toHaveLength(24)
     await rule({ PasswordReusePrevention: 24 })
@@ -165,7 +169,7 @@ describe('PasswordReusePrevention', () => {
 
 describe('MaxPasswordAge and HardExpiry', () => {
   test('leave those who have access keys the change of an expired password', async () => {
-    const client = await signable('expired', MAY_CHANGE)
+    const client = await userWithPassword('expired', MAY_CHANGE)
     await rule({ MaxPasswordAge: 1, HardExpiry: true })
     server.iamulator.clock.advance(2 * DAY)
     await change(client, PASSWORD, NEW_PASSWORD)
@@ -185,15 +189,18 @@ describe('who may', () => {
   }
 
   test('nobody by default, nor who may change another', async () => {
-    await expectError(change(await signable('shut-out'), PASSWORD, NEW_PASSWORD), denied('shut-out'))
+    await expectError(change(await userWithPassword('shut-out'), PASSWORD, NEW_PASSWORD), denied('shut-out'))
     const other = policy('Allow', 'iam:ChangePassword', userArn('changer'))
-    await expectError(change(await signable('other', other), PASSWORD, NEW_PASSWORD), denied('other'))
+    await expectError(change(await userWithPassword('other', other), PASSWORD, NEW_PASSWORD), denied('other'))
     await rule({ AllowUsersToChangePassword: false })
-    await expectError(change(await signable('still-out'), PASSWORD, NEW_PASSWORD), denied('still-out'))
+    await expectError(
+      change(await userWithPassword('still-out'), PASSWORD, NEW_PASSWORD),
+      denied('still-out'),
+    )
   })
 
   test('all users once AllowUsersToChangePassword says so, who then may read the policy too', async () => {
-    const client = await signable('let-in')
+    const client = await userWithPassword('let-in')
     await rule({ AllowUsersToChangePassword: true })
     await change(client, PASSWORD, NEW_PASSWORD)
     const { PasswordPolicy } = await client.send(new GetAccountPasswordPolicyCommand({}))
@@ -230,12 +237,12 @@ describe('who may', () => {
 
   test('but not whom a policy denies it, or whom a boundary does not allow it', async () => {
     await rule({ AllowUsersToChangePassword: true })
-    const client = await signable('forbidden', policy('Deny', 'iam:ChangePassword'))
+    const client = await userWithPassword('forbidden', policy('Deny', 'iam:ChangePassword'))
     await expectError(
       change(client, PASSWORD, NEW_PASSWORD),
       denied('forbidden', ' with an explicit deny in an identity-based policy'),
     )
-    const bounded = await signable('bounded')
+    const bounded = await userWithPassword('bounded')
     changeUser(server, 'bounded', (user) => ({
       ...user,
       boundary: 'arn:aws:iam::aws:policy/AmazonS3FullAccess',

@@ -24,7 +24,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { administratorIsReadOnly, deniedText, membersOf, userArn, userWith } from '../../callers.ts'
-import { mightySession } from '../roles/role-callers.ts'
+import { administratorSession } from '../roles/role-callers.ts'
 import { NEW_PASSWORD, noSuchProfile, PASSWORD, profileOf, putProfile } from './passwords.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -65,10 +65,11 @@ const get = async (UserName?: string, client = iam) =>
   (await client.send(new GetLoginProfileCommand({ UserName }))).LoginProfile
 
 /** Checks the user's current password. */
-const isRight = (name: string, password: string) => verifyPassword(profileOf(server, name), password)
+const isCurrentPassword = (name: string, password: string) =>
+  verifyPassword(profileOf(server, name), password)
 
 /** Replaces the profile's salt, as if the profile had been deleted and created again. */
-function remake(name: string): void {
+function resetSalt(name: string): void {
   const { hashing, ...rest } = profileOf(server, name)
   putProfile(server, name, { ...rest, hashing: { ...hashing, salt: 'AAAA' } })
 }
@@ -82,8 +83,8 @@ describe('CreateLoginProfile', () => {
     expect(membersOf(await iam.send(new GetLoginProfileCommand({ UserName: 'MAKER' })))).toEqual({
       LoginProfile,
     })
-    expect(await isRight('maker', PASSWORD)).toBe(true)
-    expect(await isRight('maker', `${PASSWORD}.`)).toBe(false)
+    expect(await isCurrentPassword('maker', PASSWORD)).toBe(true)
+    expect(await isCurrentPassword('maker', `${PASSWORD}.`)).toBe(false)
     expect(JSON.stringify(profileOf(server, 'maker'))).not.toContain(PASSWORD)
   })
 
@@ -164,10 +165,10 @@ describe('UpdateLoginProfile', () => {
       CreateDate: new Date(NOW),
       PasswordResetRequired: true,
     })
-    expect([await isRight('changed', PASSWORD), await isRight('changed', NEW_PASSWORD)]).toEqual([
-      false,
-      true,
-    ])
+    expect([
+      await isCurrentPassword('changed', PASSWORD),
+      await isCurrentPassword('changed', NEW_PASSWORD),
+    ]).toEqual([false, true])
   })
 
   test('sets whether another one must be chosen, and leaves the password', async () => {
@@ -197,7 +198,7 @@ describe('UpdateLoginProfile', () => {
       message: 'Password should have a minimum length of 8',
     })
     expect(await get('weakened')).toMatchObject({ PasswordResetRequired: false })
-    expect(await isRight('weakened', PASSWORD)).toBe(true)
+    expect(await isCurrentPassword('weakened', PASSWORD)).toBe(true)
   })
 })
 
@@ -219,7 +220,7 @@ describe('a profile that is deleted and made anew while a password is hashed for
     const answer = change(client, name)
     await arrival
     arrived = ignore
-    remake(name)
+    resetSalt(name)
     await expectError(answer, {
       code: 'EntityTemporarilyUnmodifiable',
       status: 409,
@@ -292,7 +293,7 @@ describe('without UserName', () => {
 
   test.each([
     ['root', async () => ROOT],
-    ['a role session', () => mightySession(server, 'porter')],
+    ['a role session', () => administratorSession(server, 'porter')],
   ])('%s must name a user', async (_who, credentials) => {
     const client = server.iam(await credentials())
     await expectError(client.send(new CreateLoginProfileCommand({ Password: PASSWORD })), NO_USER_NAME)

@@ -26,7 +26,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { administratorIsReadOnly, deniedText, membersOf, namesOf, userArn, userWith } from '../../callers.ts'
-import { mightySession } from '../roles/role-callers.ts'
+import { administratorSession } from '../roles/role-callers.ts'
 import {
   enabledDevice,
   newDevice,
@@ -209,7 +209,7 @@ describe('without UserName', () => {
   })
 
   test('a role session must name a user', async () => {
-    const session = server.iam(await mightySession(server, 'keeper'))
+    const session = server.iam(await administratorSession(server, 'keeper'))
     for (const call of Object.values(calls(session, serialOf('used-a')))) {
       await expectError(call(), {
         code: 'ValidationError',

@@ -18,7 +18,7 @@ import {
   userWith,
   withServer,
 } from '../../callers.ts'
-import { mightySession } from '../roles/role-callers.ts'
+import { administratorSession } from '../roles/role-callers.ts'
 import {
   BEDROCK,
   CASSANDRA,
@@ -158,7 +158,7 @@ describe('without UserName', () => {
   test('the administrator is told to name a user, and so is a role session', async () => {
     await expectError(create('iamulator'), administratorIsReadOnly)
     await expectError(remove(undefined, UNKNOWN), administratorIsReadOnly)
-    const session = server.iam(await mightySession(server, 'session'))
+    const session = server.iam(await administratorSession(server, 'session'))
     await expectError(
       list({}, session),
       validationError('Must specify userName when calling with non-User credentials'),

@@ -22,7 +22,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { administratorIsReadOnly, membersOf, userArn, userWith, withServer } from '../../callers.ts'
-import { mightySession } from '../roles/role-callers.ts'
+import { administratorSession } from '../roles/role-callers.ts'
 import { certificates } from './key-fixtures.ts'
 
 const UNKNOWN = 'NONEXISTENTCERTID12345678901'
@@ -256,7 +256,7 @@ describe('without UserName', () => {
 
   test('the administrator is told to name a user, and so is a role session', async () => {
     await expectError(upload(undefined, certificates.server), administratorIsReadOnly)
-    const session = server.iam(await mightySession(server, 'session'))
+    const session = server.iam(await administratorSession(server, 'session'))
     await expectError(upload(undefined, certificates.server, session), {
       code: 'ValidationError',
       status: 400,

@@ -25,7 +25,7 @@ import {
 } from '../../../support/harness.ts'
 import { call, iamForm } from '../../../support/raw.ts'
 import { membersOf, userArn, userWith } from '../../callers.ts'
-import { mightySession } from '../roles/role-callers.ts'
+import { administratorSession } from '../roles/role-callers.ts'
 import { sshKeyOf, sshKeys } from './key-fixtures.ts'
 
 const UNKNOWN = 'APKAXXXXXXXXXXXXXXXXX'
@@ -289,7 +289,7 @@ describe('ListSSHPublicKeys', () => {
 
   test('the root user has none, and a role session must name a user', async () => {
     expect(await list(undefined, server.iam(ROOT))).toEqual([])
-    await expectError(list(undefined, server.iam(await mightySession(server, 'lister'))), {
+    await expectError(list(undefined, server.iam(await administratorSession(server, 'lister'))), {
       code: 'ValidationError',
       status: 400,
       message: 'Must specify userName when calling with non-User credentials',

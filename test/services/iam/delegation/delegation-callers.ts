@@ -20,7 +20,7 @@ export const WEEK = 7 * 24 * 3_600_000
 let made = 0
 
 /** Returns valid input for a delegation request, with a unique workflow ID. */
-export const asked = (
+export const delegationInput = (
   more: Partial<CreateDelegationRequestCommandInput> = {},
 ): CreateDelegationRequestCommandInput => ({
   Description: 'Sets the monitoring up',
@@ -37,7 +37,9 @@ export async function requestOf(
   more: Partial<CreateDelegationRequestCommandInput> = {},
 ): Promise<string> {
   const partner = server.iam(administratorOf(OTHER))
-  const { DelegationRequestId } = await partner.send(new CreateDelegationRequestCommand(asked(more)))
+  const { DelegationRequestId } = await partner.send(
+    new CreateDelegationRequestCommand(delegationInput(more)),
+  )
   return DelegationRequestId ?? ''
 }
 

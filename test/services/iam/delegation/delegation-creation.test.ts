@@ -10,8 +10,8 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { membersOf, userWith, withServer } from '../../callers.ts'
-import { FOREIGN, MALFORMED, MONITORING, SIMPLE, templates } from '../roles/template-fixtures.ts'
-import { asked, associate, get, requestOf, TOPIC, WEEK } from './delegation-callers.ts'
+import { MALFORMED, MONITORING, OTHER_PARTNER, SIMPLE, templates } from '../roles/template-fixtures.ts'
+import { associate, delegationInput, get, requestOf, TOPIC, WEEK } from './delegation-callers.ts'
 
 const PARAMETERS = [
   { Name: 'BucketNames', Values: ['logs', 'traces'], Type: 'stringList' as const },
@@ -29,12 +29,12 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const create = (more: Parameters<typeof asked>[0]) =>
-  partner.send(new CreateDelegationRequestCommand(asked(more)))
+const create = (more: Parameters<typeof delegationInput>[0]) =>
+  partner.send(new CreateDelegationRequestCommand(delegationInput(more)))
 
 describe('CreateDelegationRequest', () => {
   test('every member, and the policy that the template makes', async () => {
-    const input = asked({
+    const input = delegationInput({
       OwnerAccountId: ACCOUNT,
       Permissions: { PolicyTemplateArn: MONITORING, Parameters: PARAMETERS },
       RequestMessage: 'Once more',
@@ -89,7 +89,7 @@ describe('CreateDelegationRequest', () => {
     })
     await associate(iam, id)
     await expectError(create({ RequestorWorkflowId }), { code: 'EntityAlreadyExists', status: 409 })
-    await iam.send(new CreateDelegationRequestCommand(asked({ RequestorWorkflowId })))
+    await iam.send(new CreateDelegationRequestCommand(delegationInput({ RequestorWorkflowId })))
   })
 
   const permissions = (Parameters: object[], PolicyTemplateArn = MONITORING) => ({
@@ -103,7 +103,7 @@ describe('CreateDelegationRequest', () => {
       permissions([], 'arn:aws:iam::aws:policy-template/none'),
       /template arn:aws:iam::aws:policy-template\/none does/,
     ],
-    [permissions([], FOREIGN), /does not exist or is not available to this account\.$/],
+    [permissions([], OTHER_PARTNER), /does not exist or is not available to this account\.$/],
     [permissions([], MALFORMED), /^The policy that the template .* makes is not valid: /],
     [permissions([buckets]), /^The template needs a value for the parameter TeamName\.$/],
     [
@@ -135,7 +135,7 @@ describe('CreateDelegationRequest', () => {
   test('a policy that is too long', () =>
     withServer({ quotas: { PolicySizeQuota: 50 } }, async (small) => {
       small.iamulator.templates = templates
-      await expectError(small.iam().send(new CreateDelegationRequestCommand(asked())), {
+      await expectError(small.iam().send(new CreateDelegationRequestCommand(delegationInput())), {
         code: 'LimitExceeded',
         status: 409,
         message: 'Cannot exceed quota for PolicySize: 50',
@@ -160,9 +160,9 @@ describe('CreateDelegationRequest', () => {
     ] as const) {
       const name = `partner-${key.slice(4)}`
       const allowed = server.iam(await userWith(server, name, allow(key, value)))
-      await allowed.send(new CreateDelegationRequestCommand(asked()))
+      await allowed.send(new CreateDelegationRequestCommand(delegationInput()))
       const denied = server.iam(await userWith(server, `${name}-not`, allow(key, 'other')))
-      await expectError(denied.send(new CreateDelegationRequestCommand(asked())), {
+      await expectError(denied.send(new CreateDelegationRequestCommand(delegationInput())), {
         code: 'AccessDenied',
         status: 403,
       })

@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const DELEGATES = policy('Allow', 'iam:*Delegation*')
-const SENDS = policy('Allow', 'iam:SendDelegationToken')
+const SEND_POLICY = policy('Allow', 'iam:SendDelegationToken')
 const denied = { code: 'AccessDenied', status: 403 }
 
 /** Creates a request that only its owner can send, associated and accepted by `owner`. */
@@ -69,7 +69,7 @@ describe('a user', () => {
     const owner = server.iam(await userWith(server, 'alice', DELEGATES))
     const id = await ownedBy(owner)
     await iam.send(new UpdateUserCommand({ UserName: 'alice', NewUserName: 'Alicia', NewPath: '/new/' }))
-    const impostor = server.iam(await userWith(server, 'alice', SENDS))
+    const impostor = server.iam(await userWith(server, 'alice', SEND_POLICY))
 
     const renamed = userArn('Alicia', '/new/')
     expect(await get(iam, id)).toMatchObject({ OwnerId: renamed, ApproverId: renamed })
@@ -95,7 +95,7 @@ describe('a user', () => {
     const userId = User?.UserId ?? ''
     const id = await ownedBy(server.iam(credentials))
     await deleteUser('leaving', credentials)
-    const follower = server.iam(await userWith(server, 'leaving', SENDS))
+    const follower = server.iam(await userWith(server, 'leaving', SEND_POLICY))
     expect(await get(iam, id)).toMatchObject({ OwnerId: userId, ApproverId: userId })
     expect(await requestsOf(userId)).toEqual([id])
     expect(await requestsOf(userArn('leaving'))).toEqual([])
@@ -124,14 +124,14 @@ test('a session of a role: not other sessions of it, nor one of another role of 
   expect(await get(iam, id)).toMatchObject({ OwnerId: named, ApproverId: named })
   expect(await requestsOf(named)).toEqual([id])
   expect(await requestsOf(named.replace('monday', 'tuesday'))).toEqual([])
-  await putPolicy(SENDS)
+  await putPolicy(SEND_POLICY)
   await expectNotOwner(await session('tuesday'), id)
   await get(owner, id)
 
   await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))
   await iam.send(new DeleteRoleCommand({ RoleName }))
   await roleTrusting(server, RoleName, TRUST_ACCOUNT)
-  await putPolicy(SENDS)
+  await putPolicy(SEND_POLICY)
   expect(await get(iam, id)).toMatchObject({ OwnerId: `${Role?.RoleId}:monday` })
   await expectNotOwner(await session('monday'), id)
 })

@@ -41,11 +41,11 @@ function requestFor(...statements: object[]): Promise<string> {
 
 describe('DelegationPermissionCheck', () => {
   /**
-   * Returns the check of a request for `asked` by a user that has `own` besides the permission to read the
+   * Returns the check of a request for `requested` by a user that has `own` besides the permission to read the
    * request.
    */
-  async function check(own: readonly object[], asked: readonly object[]) {
-    const id = await requestFor(...asked)
+  async function check(own: readonly object[], requested: readonly object[]) {
+    const id = await requestFor(...requested)
     const document = documentOf(allow('iam:GetDelegationRequest', '*'), ...own)
     const user = server.iam(await userWith(server, `checked-${counted++}`, document))
     const answer = await user.send(
@@ -119,8 +119,8 @@ describe('DelegationPermissionCheck', () => {
       ],
       'UNSURE',
     ],
-  ])('%s', async (_name, own, asked, expected) => {
-    expect(await check(own, asked)).toBe(expected)
+  ])('%s', async (_name, own, requested, expected) => {
+    expect(await check(own, requested)).toBe(expected)
   })
 
   test('root has every permission; a boundary takes some away', async () => {

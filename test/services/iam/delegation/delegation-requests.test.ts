@@ -22,8 +22,8 @@ import { membersOf, userArn, userWith, withServer } from '../../callers.ts'
 import { templates } from '../roles/template-fixtures.ts'
 import {
   accept,
-  asked,
   associate,
+  delegationInput,
   get,
   requestOf,
   send,
@@ -243,7 +243,7 @@ describe('ListDelegationRequests', () => {
       const [admin, root] = [own.iam(), own.iam(ROOT)]
       await requestOf(own)
       await requestOf(own, { OwnerAccountId: ACCOUNT })
-      await admin.send(new CreateDelegationRequestCommand(asked()))
+      await admin.send(new CreateDelegationRequestCommand(delegationInput()))
       const list = (more = {}) => admin.send(new ListDelegationRequestsCommand(more))
       expect(membersOf(await list())).toEqual({ DelegationRequests: [], isTruncated: false })
 

@@ -17,12 +17,12 @@ import {
 import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from '../../callers.ts'
 import {
   allowWhere,
-  bound,
-  governed,
+  governedCaller,
   holder,
   KINDS,
   type Noun,
   policyArn,
+  putBoundary,
   serviceLinkedRole,
 } from './holders.ts'
 
@@ -114,7 +114,7 @@ describe.each(KINDS)('policies attached to a $noun', ({ noun, Kind }) => {
 
   test('count from the attachment to the detachment', async () => {
     const name = `effect-${noun}`
-    const caller = server.iam(await governed(server, noun, name))
+    const caller = server.iam(await governedCaller(server, noun, name))
     const call = () => caller.send(new GetUserCommand({ UserName: 'iamulator' }))
     const refused = { code: 'AccessDenied', status: 403 }
     for (const arn of [await create(name), READ_ONLY]) {
@@ -338,7 +338,7 @@ describe('who may', () => {
     const [bounded, free] = [`bounded-${noun}`, `free-${noun}`]
     await holder(iam, noun, bounded).create()
     await holder(iam, noun, free).create()
-    await bound(iam, noun, bounded, PermissionsBoundary)
+    await putBoundary(iam, noun, bounded, PermissionsBoundary)
     const document = allowWhere('iam:*', 'iam:PermissionsBoundary', PermissionsBoundary)
     const client = server.iam(await userWith(server, `delegate-${noun}`, document))
     await holder(client, noun, bounded).attach(READ_ONLY)

@@ -117,7 +117,7 @@ export const holder = (iam: IAMClient, noun: Noun, name: string) => send[noun](i
  * Creates a user, group, or role, and returns a caller that only its policies govern.
  * The caller is the user, a member of the group, or a session of the role.
  */
-export async function governed(server: TestServer, noun: Noun, name: string): Promise<Credentials> {
+export async function governedCaller(server: TestServer, noun: Noun, name: string): Promise<Credentials> {
   if (noun === 'user') return userWith(server, name)
   await holder(server.iam(), noun, name).create()
   return noun === 'group' ? memberOf(server, name) : sessionOfRole(server, name)
@@ -146,7 +146,12 @@ export const allowWhere = (action: string, key: string, value: string) =>
   })
 
 /** Sets the boundary of a user or role. */
-export const bound = (iam: IAMClient, noun: 'user' | 'role', name: string, PermissionsBoundary: string) =>
+export const putBoundary = (
+  iam: IAMClient,
+  noun: 'user' | 'role',
+  name: string,
+  PermissionsBoundary: string,
+) =>
   noun === 'user'
     ? iam.send(new PutUserPermissionsBoundaryCommand({ UserName: name, PermissionsBoundary }))
     : iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: name, PermissionsBoundary }))
@@ -163,5 +168,5 @@ export async function serviceLinkedRole(
 }
 
 /** Returns `count` tags with the keys key0, key1, and so on. */
-export const tagsCalled = (count: number): Tag[] =>
+export const numberedTags = (count: number): Tag[] =>
   Array.from({ length: count }, (_, at) => ({ Key: `key${at}`, Value: '' }))

@@ -9,7 +9,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from '../../callers.ts'
-import { allowWhere, bound, governed, holder, KINDS, serviceLinkedRole } from './holders.ts'
+import { allowWhere, governedCaller, holder, KINDS, putBoundary, serviceLinkedRole } from './holders.ts'
 
 const DOCUMENT = policy('Allow', 'iam:GetUser')
 /** The quotas in characters. */
@@ -95,7 +95,7 @@ describe.each(KINDS)('inline policies of a $noun', ({ noun, Kind, member }) => {
 
   test('count from the moment they are put until they are deleted', async () => {
     const name = `effect-${noun}`
-    const caller = server.iam(await governed(server, noun, name))
+    const caller = server.iam(await governedCaller(server, noun, name))
     const it = holder(iam, noun, name)
     const call = () => caller.send(new GetUserCommand({ UserName: 'iamulator' }))
     const refused = { code: 'AccessDenied', status: 403 }
@@ -279,7 +279,7 @@ test.each(['user', 'role'] as const)('iam:PermissionsBoundary is the boundary of
   await holder(iam, noun, bounded).create()
   await holder(iam, noun, free).create()
   await holder(iam, noun, free).put('p', DOCUMENT)
-  await bound(iam, noun, bounded, READ_ONLY)
+  await putBoundary(iam, noun, bounded, READ_ONLY)
   const document = allowWhere('iam:*', 'iam:PermissionsBoundary', READ_ONLY)
   const client = server.iam(await userWith(server, `delegate-${noun}`, document))
   await holder(client, noun, bounded).put('p', DOCUMENT)

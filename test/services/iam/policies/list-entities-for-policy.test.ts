@@ -15,7 +15,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith } from '../../callers.ts'
-import { bound, holder, policyArn } from './holders.ts'
+import { holder, policyArn, putBoundary } from './holders.ts'
 
 const PolicyArn = policyArn('shared')
 
@@ -51,9 +51,9 @@ beforeAll(async () => {
     await holder(iam, noun, name).attach(PolicyArn)
   }
   await holder(iam, 'role', 'r2').create()
-  await bound(iam, 'role', 'r2', PolicyArn)
+  await putBoundary(iam, 'role', 'r2', PolicyArn)
   await iam.send(new CreateUserCommand({ UserName: 'u2', PermissionsBoundary: PolicyArn }))
-  await bound(iam, 'user', 'u3', PolicyArn)
+  await putBoundary(iam, 'user', 'u3', PolicyArn)
 })
 afterAll(() => server.close())
 

@@ -26,7 +26,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from '../../callers.ts'
-import { bound, holder, policyArn, tagsCalled } from './holders.ts'
+import { holder, numberedTags, policyArn, putBoundary } from './holders.ts'
 
 const DOCUMENT = policy('Allow', 's3:ListBucket')
 
@@ -107,7 +107,10 @@ describe('CreatePolicy and GetPolicy', () => {
         { Key: 'a', Value: '2' },
       ],
     ],
-    ['test_iam_policies.py::TestPolicyTags::test_policy_tag_create_errors/err-too-many-tags', tagsCalled(51)],
+    [
+      'test_iam_policies.py::TestPolicyTags::test_policy_tag_create_errors/err-too-many-tags',
+      numberedTags(51),
+    ],
     [
       'test_iam_policies.py::TestPolicyTags::test_policy_tag_create_errors/err-large-key',
       [{ Key: 'k'.repeat(129), Value: '' }],
@@ -187,7 +190,7 @@ describe('AWS managed policies', () => {
       iam.send(new DeletePolicyCommand({ PolicyArn: READ_ONLY })),
       'test_iam_managed_policies.py::TestGetAwsManagedPolicy::test_aws_managed_policy_errors/delete-managed-policy-error',
     )
-    await expectError(iam.send(new TagPolicyCommand({ PolicyArn: READ_ONLY, Tags: tagsCalled(1) })), update)
+    await expectError(iam.send(new TagPolicyCommand({ PolicyArn: READ_ONLY, Tags: numberedTags(1) })), update)
     await expectError(iam.send(new UntagPolicyCommand({ PolicyArn: READ_ONLY, TagKeys: ['a'] })), update)
   })
 })
@@ -218,7 +221,7 @@ test.each(['user', 'group', 'role'] as const)('use by a %s counts', async (noun)
   await create(name)
   await holder(iam, noun, name).create()
   await holder(iam, noun, name).attach(arn)
-  if (noun !== 'group') await bound(iam, noun, name, arn)
+  if (noun !== 'group') await putBoundary(iam, noun, name, arn)
   expect(await get(arn)).toMatchObject({
     AttachmentCount: 1,
     PermissionsBoundaryUsageCount: noun === 'group' ? 0 : 1,
@@ -292,7 +295,7 @@ describe('who may', () => {
   const calls: Record<string, (arn: string, client: IAMClient) => Promise<unknown>> = {
     GetPolicy: (arn, client) => client.send(new GetPolicyCommand({ PolicyArn: arn })),
     ListPolicyTags: (arn, client) => client.send(new ListPolicyTagsCommand({ PolicyArn: arn })),
-    TagPolicy: (arn, client) => client.send(new TagPolicyCommand({ PolicyArn: arn, Tags: tagsCalled(1) })),
+    TagPolicy: (arn, client) => client.send(new TagPolicyCommand({ PolicyArn: arn, Tags: numberedTags(1) })),
     UntagPolicy: (arn, client) => client.send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys: ['key0'] })),
     DeletePolicy: (arn, client) => client.send(new DeletePolicyCommand({ PolicyArn: arn })),
   }
@@ -336,7 +339,7 @@ describe('who may', () => {
     })
     await expectError(create('made2', {}, client), denied('iam:CreatePolicy', 'made2'))
     await expectError(
-      create('made3', { Path: '/dev/', Tags: tagsCalled(1) }, client),
+      create('made3', { Path: '/dev/', Tags: numberedTags(1) }, client),
       denied('iam:TagPolicy', 'made3'),
     )
   })

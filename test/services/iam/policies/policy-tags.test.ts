@@ -16,7 +16,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { membersOf } from '../../callers.ts'
-import { policyArn, tagsCalled } from './holders.ts'
+import { numberedTags, policyArn } from './holders.ts'
 
 const PolicyArn = policyArn('tags')
 
@@ -69,14 +69,14 @@ test('case counts, values are replaced, keys come by length', async () => {
 })
 
 test('there are at most 50', async () => {
-  await tag(tagsCalled(50))
+  await tag(numberedTags(50))
   await expectError(tag([{ Key: 'one more', Value: '' }]), {
     code: 'LimitExceeded',
     status: 409,
     message: 'The number of tags has reached the maximum limit.',
   })
   await tag([{ Key: 'key1', Value: 'changed' }])
-  await untag(tagsCalled(50).map(({ Key }) => Key ?? ''))
+  await untag(numberedTags(50).map(({ Key }) => Key ?? ''))
 })
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
       { Key: 'a', Value: '2' },
     ],
   ],
-  ['test_iam_policies.py::TestPolicyTags::test_policy_tag_update_errors/err-tag-too-many', tagsCalled(51)],
+  ['test_iam_policies.py::TestPolicyTags::test_policy_tag_update_errors/err-tag-too-many', numberedTags(51)],
   [
     'test_iam_policies.py::TestPolicyTags::test_policy_tag_update_errors/err-tag-large-key',
     [{ Key: 'k'.repeat(129), Value: '' }],
@@ -107,7 +107,7 @@ test.each([
 test.each([
   [
     'test_iam_policies.py::TestPolicyTags::test_policy_tag_update_errors/err-untag-too-many-keys',
-    tagsCalled(51).map(({ Key }) => Key ?? ''),
+    numberedTags(51).map(({ Key }) => Key ?? ''),
   ],
   [
     'test_iam_policies.py::TestPolicyTags::test_policy_tag_update_errors/err-untag-large-key',
@@ -120,7 +120,7 @@ test.each([
 test('missing policies', async () => {
   const arn = policyArn('NotAPolicy')
   await expectRecorded(
-    tag(tagsCalled(1), arn),
+    tag(numberedTags(1), arn),
     'test_iam_policies.py::TestPolicyTags::test_policy_tag_update_errors/err-tag-nonexistent-policy',
   )
   await expectRecorded(

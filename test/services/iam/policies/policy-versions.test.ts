@@ -20,7 +20,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, userArn, userWith, withServer } from '../../callers.ts'
-import { governed, holder, KINDS, policyArn } from './holders.ts'
+import { governedCaller, holder, KINDS, policyArn } from './holders.ts'
 
 const START = Math.floor(Date.now() / 1000) * 1000
 const DOCUMENT = policy('Allow', 's3:ListBucket')
@@ -137,7 +137,7 @@ describe('a life', () => {
 describe('effects', () => {
   test.each(KINDS)('the default version is the one that counts for a $noun', async ({ noun }) => {
     const name = `effect-${noun}`
-    const caller = server.iam(await governed(server, noun, name))
+    const caller = server.iam(await governedCaller(server, noun, name))
     const arn = await create(name, policy('Allow', 'iam:GetUser'))
     await holder(iam, noun, name).attach(arn)
     const call = () => caller.send(new GetUserCommand({ UserName: 'iamulator' }))

@@ -55,7 +55,7 @@ export function sessionOfRole(server: TestServer, name: string): Credentials {
 }
 
 /** Returns credentials of a session of a new role with full permissions. */
-export async function mightySession(server: TestServer, name: string): Promise<Credentials> {
+export async function administratorSession(server: TestServer, name: string): Promise<Credentials> {
   await roleOf(server, name)
   changeRole(server, name, (role) => ({ ...role, inline: { all: policy('Allow', '*') } }))
   return sessionOfRole(server, name)

@@ -71,7 +71,7 @@ export const MONITORING = `arn:aws:iam::${OTHER}:policy-template/monitoring`
 /** Has no parameters. */
 export const SIMPLE = `arn:aws:iam::${OTHER}:policy-template/simple`
 /** Belongs to another partner. */
-export const FOREIGN = `arn:aws:iam::${OTHER}:policy-template/foreign`
+export const OTHER_PARTNER = `arn:aws:iam::${OTHER}:policy-template/foreign`
 export const MALFORMED = `arn:aws:iam::${OTHER}:policy-template/malformed`
 
 const policyTemplates: readonly PolicyTemplate[] = [
@@ -99,7 +99,7 @@ const policyTemplates: readonly PolicyTemplate[] = [
     ),
   },
   { arn: SIMPLE, document: documentOf({ Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' }) },
-  { arn: FOREIGN, document: documentOf(), partnerAccount: '111122223333' },
+  { arn: OTHER_PARTNER, document: documentOf(), partnerAccount: '111122223333' },
   { arn: MALFORMED, document: documentOf({ Effect: 'Allow', Action: 'iam:ListUsers' }) },
 ]
 

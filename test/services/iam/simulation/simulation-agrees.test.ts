@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Verdict } from '../../../../server/access/judge.ts'
 import { administratorOf, OTHER } from '../../../support/harness.ts'
-import { agreementCases, type MadeCall } from '../../agreement/cases.ts'
-import { below, call, entriesOf, type Form, list } from '../../agreement/in-process.ts'
-import { CALLERS, createWorld, establish, type Policies, type World } from '../../agreement/world.ts'
+import { agreementCases, type GeneratedCall } from '../../agreement/cases.ts'
+import { call, entriesOf, type Form, list, valueAt } from '../../agreement/in-process.ts'
+import { applyPolicies, CALLERS, createWorld, type Policies, type World } from '../../agreement/world.ts'
 
 const seed = 20_260_101
 const sets = 1500
@@ -24,7 +24,7 @@ const outcomes = new Map<string, number>()
 
 test('generated calls and their simulations are decided alike', async () => {
   const property = fc.asyncProperty(agreementCases, async ({ policies, calls }) => {
-    establish(world, policies)
+    applyPolicies(world, policies)
     for (const made of calls) await expectAgreement(made, policies)
   })
   await fc.assert(property, { seed, numRuns: sets })
@@ -46,7 +46,7 @@ test('generated calls and their simulations are decided alike', async () => {
   }
 })
 
-async function expectAgreement(made: MadeCall, policies: Policies): Promise<void> {
+async function expectAgreement(made: GeneratedCall, policies: Policies): Promise<void> {
   const { iamulator, credentials } = world
   iamulator.decisions.clear()
   const { status } = await call(
@@ -73,14 +73,14 @@ function count({ decision: { effect, layer } }: Verdict): void {
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
 }
 
-async function expectUngoverned({ caller, service, operation }: MadeCall): Promise<void> {
+async function expectUngoverned({ caller, service, operation }: GeneratedCall): Promise<void> {
   outcomes.set('ungoverned', (outcomes.get('ungoverned') ?? 0) + 1)
   const question = { ...list('ActionNames', [`${service}:${operation}`]), PolicySourceArn: CALLERS[caller] }
   expect(await decisionOn(question)).toBe('allowed')
 }
 
 /** Simulates the request of the verdict in the same context. For AssumeRole, includes the trust policy. */
-function simulate(made: MadeCall, { request }: Verdict, policies: Policies): Promise<unknown> {
+function simulate(made: GeneratedCall, { request }: Verdict, policies: Policies): Promise<unknown> {
   const { action, resource, context } = request
   return decisionOn({
     PolicySourceArn: CALLERS[made.caller],
@@ -99,7 +99,7 @@ async function decisionOn(question: Form): Promise<unknown> {
     question,
     administratorOf(OTHER),
   )
-  const result = below(body, 'SimulatePrincipalPolicyResponse', 'SimulatePrincipalPolicyResult')
-  const decision = below(result, 'EvaluationResults', 0, 'EvalDecision')
+  const result = valueAt(body, 'SimulatePrincipalPolicyResponse', 'SimulatePrincipalPolicyResult')
+  const decision = valueAt(result, 'EvaluationResults', 0, 'EvalDecision')
   return decision ?? body
 }

@@ -20,28 +20,35 @@ import type { BookLayers, BookPrincipal, BookRequest } from '../../../policy/by-
 import { questions } from '../../../policy/generated/questions.ts'
 import { ADMINISTRATOR } from '../../../support/harness.ts'
 import { cases } from '../../../support/long.ts'
-import { below, call, createUnsigned, entriesOf, type Form, list } from '../../agreement/in-process.ts'
+import {
+  call,
+  createWithoutSignatures,
+  entriesOf,
+  type Form,
+  list,
+  valueAt,
+} from '../../agreement/in-process.ts'
 
 const seed = 20_260_102
 const sets = cases(2500, 8000)
 
 let iamulator: Iamulator
 beforeAll(async () => {
-  iamulator = await createUnsigned()
+  iamulator = await createWithoutSignatures()
 })
 afterAll(() => iamulator.store.close())
 
 test('what is simulated is what the evaluator decides', async () => {
   const effects: Record<Decision['effect'], number> = { allowed: 0, implicitDeny: 0, explicitDeny: 0 }
   const property = fc.asyncProperty(questions, async ({ layers, requests }) => {
-    const given = acceptable(layers)
+    const documents = acceptedDocuments(layers)
     for (const request of requests) {
       const principal = callerOf(request.principal)
-      if (principal === undefined || given.identity.length === 0) continue
-      const effect = decided(request, principal, given)
-      const simulated = await simulate(request, principal, given)
+      if (principal === undefined || documents.identity.length === 0) continue
+      const effect = decided(request, principal, documents)
+      const simulated = await simulate(request, principal, documents)
       if (simulated !== effect)
-        expect({ request, given, simulated }).toEqual({ request, given, simulated: effect })
+        expect({ request, documents, simulated }).toEqual({ request, documents, simulated: effect })
       effects[effect]++
     }
   })
@@ -51,14 +58,19 @@ test('what is simulated is what the evaluator decides', async () => {
 })
 
 /** The documents that a simulation accepts. */
-interface Given {
+interface SimulationDocuments {
   readonly identity: readonly string[]
   readonly boundary: string | undefined
   readonly resource: string | undefined
   readonly serviceControl: readonly (readonly string[])[] | undefined
 }
 
-function acceptable({ identity, boundary, resource, serviceControl }: BookLayers): Given {
+function acceptedDocuments({
+  identity,
+  boundary,
+  resource,
+  serviceControl,
+}: BookLayers): SimulationDocuments {
   const isIdentity = (text: string) => validateIdentityPolicy(text, { managed: false }) === undefined
   const isServiceControl = (text: string) => validateServiceControlPolicy(text) === undefined
   const levels = serviceControl?.map((level) => level.filter(isServiceControl))
@@ -80,22 +92,28 @@ function callerOf({ kind, accountId, arn, roleArn }: BookPrincipal): Principal |
   return { kind, accountId, arn: arn.replace(/[^/]+$/, 'session'), roleArn }
 }
 
-function decided(request: BookRequest, principal: Principal, given: Given): Decision['effect'] {
+function decided(
+  request: BookRequest,
+  principal: Principal,
+  documents: SimulationDocuments,
+): Decision['effect'] {
   const { action, resource, resourceAccountId } = request
-  const isOwnerTold = given.resource !== undefined || resourceAccountId !== undefined
+  const isOwnerEvaluated = documents.resource !== undefined || resourceAccountId !== undefined
   const asked: AuthorizationRequest = {
     action,
     resource,
-    resourceAccountId: isOwnerTold ? accountOfArn(resource) || resourceAccountId : undefined,
+    resourceAccountId: isOwnerEvaluated ? accountOfArn(resource) || resourceAccountId : undefined,
     principal,
     context: new Map(contextOf(request)),
   }
   return decide(asked, {
-    identity: given.identity.map(sourced),
-    boundary: given.boundary === undefined ? undefined : sourced(given.boundary),
+    identity: documents.identity.map(sourced),
+    boundary: documents.boundary === undefined ? undefined : sourced(documents.boundary),
     resource:
-      given.resource === undefined ? undefined : { kind: kindOf(request), policy: sourced(given.resource) },
-    serviceControl: given.serviceControl?.map((level) => level.map(sourced)),
+      documents.resource === undefined
+        ? undefined
+        : { kind: kindOf(request), policy: sourced(documents.resource) },
+    serviceControl: documents.serviceControl?.map((level) => level.map(sourced)),
   }).effect
 }
 
@@ -121,23 +139,25 @@ function contextOf({ context }: BookRequest): [string, string | readonly string[
 async function simulate(
   request: BookRequest,
   { arn, roleArn = arn }: Principal,
-  given: Given,
+  documents: SimulationDocuments,
 ): Promise<unknown> {
   const { resourceAccountId } = request
   const form: Form = {
-    ...list('PolicyInputList', given.identity),
+    ...list('PolicyInputList', documents.identity),
     ...list('ActionNames', [request.action]),
     ...list('ResourceArns', [request.resource]),
     CallerArn: roleArn,
     ...entriesOf(new Map(contextOf(request))),
-    ...(given.boundary === undefined ? {} : list('PermissionsBoundaryPolicyInputList', [given.boundary])),
-    ...(given.resource === undefined ? {} : { ResourcePolicy: given.resource }),
+    ...(documents.boundary === undefined
+      ? {}
+      : list('PermissionsBoundaryPolicyInputList', [documents.boundary])),
+    ...(documents.resource === undefined ? {} : { ResourcePolicy: documents.resource }),
     ...(resourceAccountId === undefined ? {} : { ResourceOwner: resourceAccountId }),
-    ...levelsOf(given.serviceControl ?? []),
+    ...levelsOf(documents.serviceControl ?? []),
   }
   const { body } = await call(iamulator, 'iam', 'SimulateCustomPolicy', form, ADMINISTRATOR)
-  const result = below(body, 'SimulateCustomPolicyResponse', 'SimulateCustomPolicyResult')
-  return below(result, 'EvaluationResults', 0, 'EvalDecision') ?? body
+  const result = valueAt(body, 'SimulateCustomPolicyResponse', 'SimulateCustomPolicyResult')
+  return valueAt(result, 'EvaluationResults', 0, 'EvalDecision') ?? body
 }
 
 function levelsOf(levels: readonly (readonly string[])[]): Form {

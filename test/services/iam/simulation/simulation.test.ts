@@ -192,7 +192,7 @@ describe('context entries', () => {
 describe('matched statements', () => {
   // The output in the AWS CLI reference of simulate-custom-policy, and the form of that of
   // simulate-principal-policy.
-  const LONE =
+  const SINGLE =
     '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}'
   const LIST = JSON.stringify(
     {
@@ -208,7 +208,7 @@ describe('matched statements', () => {
 
   test('stand where AWS says', async () => {
     const ContextEntries = [entry('aws:CurrentTime', 'date', '2019-04-25T11:00:00Z')]
-    expect((await result(LONE, 'dynamodb:CreateBackup', { ContextEntries })).MatchedStatements).toEqual([
+    expect((await result(SINGLE, 'dynamodb:CreateBackup', { ContextEntries })).MatchedStatements).toEqual([
       {
         SourcePolicyId: 'PolicyInputList.1',
         SourcePolicyType: 'IAM Policy',

@@ -19,7 +19,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { changeUser, membersOf, POWER_USER, userArn, userWith, withServer } from '../../callers.ts'
-import { mightySession } from '../roles/role-callers.ts'
+import { administratorSession } from '../roles/role-callers.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -186,7 +186,7 @@ describe('CreateUser and GetUser', () => {
       Arn: `arn:aws:iam::${ACCOUNT}:root`,
       CreateDate: new Date('2020-01-01'),
     })
-    await expectError(server.iam(await mightySession(server, 'getter')).send(new GetUserCommand()), {
+    await expectError(server.iam(await administratorSession(server, 'getter')).send(new GetUserCommand()), {
       code: 'ValidationError',
       status: 400,
       message: 'Must specify userName when calling with non-User credentials',
