@@ -30,7 +30,7 @@ const arnOf = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`
 
 describe('tag keys that AWS keeps to itself', () => {
   const Tags = [{ Key: 'aws:stack', Value: '' }]
-  const refused = {
+  const error = {
     code: 'InvalidInput',
     status: 400,
     message: 'Tag keys that begin with aws: are reserved for AWS.',
@@ -39,33 +39,33 @@ describe('tag keys that AWS keeps to itself', () => {
   test('TagInstanceProfile', async () => {
     const InstanceProfileName = 'tagged'
     await iam.send(new sdk.CreateInstanceProfileCommand({ InstanceProfileName }))
-    await expectError(iam.send(new sdk.TagInstanceProfileCommand({ InstanceProfileName, Tags })), refused)
+    await expectError(iam.send(new sdk.TagInstanceProfileCommand({ InstanceProfileName, Tags })), error)
   })
 
   test('TagMFADevice', async () => {
     await iam.send(new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'tagged' }))
     const SerialNumber = arnOf('mfa/tagged')
-    await expectError(iam.send(new sdk.TagMFADeviceCommand({ SerialNumber, Tags })), refused)
+    await expectError(iam.send(new sdk.TagMFADeviceCommand({ SerialNumber, Tags })), error)
   })
 
   test('TagOpenIDConnectProvider', async () => {
     await iam.send(new sdk.CreateOpenIDConnectProviderCommand({ Url: 'https://example.com' }))
     const OpenIDConnectProviderArn = arnOf('oidc-provider/example.com')
     const command = new sdk.TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, Tags })
-    await expectError(iam.send(command), refused)
+    await expectError(iam.send(command), error)
   })
 
   test('TagSAMLProvider', async () => {
     const SAMLMetadataDocument = metadataOf()
     await iam.send(new sdk.CreateSAMLProviderCommand({ Name: 'tagged', SAMLMetadataDocument }))
     const SAMLProviderArn = arnOf('saml-provider/tagged')
-    await expectError(iam.send(new sdk.TagSAMLProviderCommand({ SAMLProviderArn, Tags })), refused)
+    await expectError(iam.send(new sdk.TagSAMLProviderCommand({ SAMLProviderArn, Tags })), error)
   })
 })
 
 describe('a policy that is made for a role of AWS is no permissions boundary', () => {
   const PermissionsBoundary = 'arn:aws:iam::aws:policy/aws-service-role/AWSSupportServiceRolePolicy'
-  const refused = {
+  const error = {
     code: 'PolicyNotAttachable',
     status: 400,
     message: 'Cannot attach a Service Role Policy to a Customer Role.',
@@ -75,7 +75,7 @@ describe('a policy that is made for a role of AWS is no permissions boundary', (
     const UserName = 'bounded'
     await iam.send(new sdk.CreateUserCommand({ UserName }))
     const command = new sdk.PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary })
-    await expectError(iam.send(command), refused)
+    await expectError(iam.send(command), error)
     expect((await iam.send(new sdk.GetUserCommand({ UserName }))).User?.PermissionsBoundary).toBeUndefined()
   })
 
@@ -83,7 +83,7 @@ describe('a policy that is made for a role of AWS is no permissions boundary', (
     const RoleName = 'bounded'
     await iam.send(new sdk.CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: EC2_TRUST }))
     const command = new sdk.PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary })
-    await expectError(iam.send(command), refused)
+    await expectError(iam.send(command), error)
     expect((await iam.send(new sdk.GetRoleCommand({ RoleName }))).Role?.PermissionsBoundary).toBeUndefined()
   })
 })

@@ -33,8 +33,8 @@ test('the evidence is about operations that there are, each with a name of its o
 })
 
 test('what is said to be impossible is declared, and no test has seen it', () => {
-  const said = errors.flatMap(({ code, operations }) => operations.map((name) => ({ code, name })))
-  const wrong = said.filter(({ code, name }) => {
+  const exceptions = errors.flatMap(({ code, operations }) => operations.map((name) => ({ code, name })))
+  const wrong = exceptions.filter(({ code, name }) => {
     const standing = all.find((each) => each.name === name)
     return standing && !standing.impossible.includes(code)
   })

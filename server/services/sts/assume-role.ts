@@ -43,7 +43,7 @@ export const assumeRole = {
         },
         PackedPolicySize: hasPacked(input) ? issued.packedPercent : undefined,
         SourceIdentity: session.sourceIdentity,
-        ...issued.answer,
+        ...issued.response,
       }
     },
   },

@@ -24,8 +24,8 @@ export const assumeRoot = {
       if (!isAdmitted(tx, accountId, ctx)) throw accessDenied(ctx.caller.arn, ACTION, rootArn(accountId))
       const session = newSession(input, ctx)
       const minimumTokenSize = input.MinimumSessionTokenSize
-      const { answer } = issue(tx, ctx, { accountId, session, minimumTokenSize })
-      return { ...answer, SourceIdentity: session.sourceIdentity }
+      const { response } = issue(tx, ctx, { accountId, session, minimumTokenSize })
+      return { ...response, SourceIdentity: session.sourceIdentity }
     },
   },
 } satisfies Family<'sts'>

@@ -16,7 +16,7 @@ export interface IssueRequest {
 
 export interface IssuedCredentials {
   /** The part that all responses with new credentials have in common. */
-  readonly answer: {
+  readonly response: {
     readonly Credentials: StsTypes.Credentials
     readonly SessionTokenSize?: number
     readonly SessionTokenUtilization?: number
@@ -45,7 +45,7 @@ export function issue(
     Expiration: session.expiresAt,
   }
   return {
-    answer: { Credentials: credentials, ...sizeOf(sealed.sessionToken, minimumTokenSize) },
+    response: { Credentials: credentials, ...sizeOf(sealed.sessionToken, minimumTokenSize) },
     packedPercent: sealed.packedPercent,
   }
 }

@@ -24,8 +24,8 @@ export const delegatedAccess = {
       // The permissions of an approver end when it is deleted.
       if (ctx.now >= expiresAt || AssumedPrincipal === undefined) throw expiredTradeInToken()
       const session = { ...newSession(row, approver, ctx), expiresAt }
-      const { answer } = issue(tx, ctx, { accountId, session, minimumTokenSize: undefined })
-      return { Credentials: answer.Credentials, AssumedPrincipal }
+      const { response } = issue(tx, ctx, { accountId, session, minimumTokenSize: undefined })
+      return { Credentials: response.Credentials, AssumedPrincipal }
     },
   },
 } satisfies Family<'sts'>

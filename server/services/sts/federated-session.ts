@@ -107,7 +107,7 @@ export function startFederatedSession(
       AssumedRoleId: `${role.id}:${name}`,
       Arn: assumedRoleArn(accountId, role.name, name),
     },
-    ...issued.answer,
+    ...issued.response,
     PackedPolicySize: issued.packedPercent === 0 ? undefined : issued.packedPercent,
     SourceIdentity: session.sourceIdentity,
   }

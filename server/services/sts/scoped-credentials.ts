@@ -23,9 +23,9 @@ export const scopedCredentials = {
       const session = scopedSession(tx, calling, input, ctx)
       const { accountId, caller } = ctx
       const minimumTokenSize = input.MinimumSessionTokenSize
-      const { answer } = issue(tx, ctx, { accountId, session, minimumTokenSize })
+      const { response } = issue(tx, ctx, { accountId, session, minimumTokenSize })
       return {
-        ...answer,
+        ...response,
         SessionInfo: { ScopedSessionId: caller.userId, Arn: caller.arn },
         ScopedPoliciesCount: session.scopes?.length ?? 0,
         SourceIdentity: session.sourceIdentity,

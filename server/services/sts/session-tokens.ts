@@ -13,7 +13,7 @@ export const sessionTokens = {
     ungoverned: true,
     run: (tx, input, ctx) => {
       rejectSessions('GetSessionToken', ctx)
-      const { answer } = issue(tx, ctx, {
+      const { response } = issue(tx, ctx, {
         accountId: ctx.accountId,
         session: {
           kind: 'user',
@@ -24,7 +24,7 @@ export const sessionTokens = {
         },
         minimumTokenSize: input.MinimumSessionTokenSize,
       })
-      return answer
+      return response
     },
   },
 
@@ -53,7 +53,7 @@ export const sessionTokens = {
         minimumTokenSize: input.MinimumSessionTokenSize,
       })
       return {
-        ...issued.answer,
+        ...issued.response,
         FederatedUser: {
           FederatedUserId: `${ctx.accountId}:${input.Name}`,
           Arn: federatedUserArn(ctx.accountId, input.Name),

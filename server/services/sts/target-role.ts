@@ -48,7 +48,7 @@ export function sessionPermissions(
   permission: () => Omit<Permission, 'action'>,
 ): readonly Permission[] {
   if (!has.tags && !has.sourceIdentity) return []
-  const further = permission()
-  const tagging = has.tags ? [{ action: 'sts:TagSession', ...further }] : []
-  return has.sourceIdentity ? [...tagging, { action: 'sts:SetSourceIdentity', ...further }] : tagging
+  const permissionFields = permission()
+  const tagging = has.tags ? [{ action: 'sts:TagSession', ...permissionFields }] : []
+  return has.sourceIdentity ? [...tagging, { action: 'sts:SetSourceIdentity', ...permissionFields }] : tagging
 }

@@ -43,7 +43,7 @@ export interface World {
    * The same state with a server that allows every call, because service control policies also apply to
    * callers of the simulator.
    */
-  readonly observed: Iamulator
+  readonly unenforced: Iamulator
   readonly credentials: Readonly<Record<CallerName, Credentials>>
 }
 
@@ -83,7 +83,7 @@ export async function createWorld(): Promise<World> {
   const issued = valueAt(body, 'AssumeRoleResponse', 'AssumeRoleResult', 'Credentials')
   return {
     iamulator,
-    observed: { ...iamulator, settings: { ...iamulator.settings, auth: 'off' } },
+    unenforced: { ...iamulator, settings: { ...iamulator.settings, auth: 'off' } },
     credentials: {
       user: { accessKeyId: KEY.id, secretAccessKey: KEY.secret },
       role: {

@@ -49,8 +49,8 @@ interface Variant extends Omit<Scalar, 'sent'> {
 }
 
 export function probesOf(model: ServiceModel, operation: OperationModel): Probe[] {
-  const read: ProbeOptions = { model, mustBeOneOf: model.service === 'iam' ? withoutValues : withValues }
-  return structureVariants(read, operation.input, '').map((variant) => probeOf(read, variant))
+  const options: ProbeOptions = { model, mustBeOneOf: model.service === 'iam' ? withoutValues : withValues }
+  return structureVariants(options, operation.input, '').map((variant) => probeOf(options, variant))
 }
 
 interface ProbeOptions {
@@ -80,14 +80,14 @@ function probeOf(
 }
 
 /** Returns all variants of each member, with the smallest values of the other required members. */
-function structureVariants(read: ProbeOptions, members: readonly Member[], path: string): Variant[] {
+function structureVariants(options: ProbeOptions, members: readonly Member[], path: string): Variant[] {
   return members.flatMap((member) => {
     const others = smallest(
-      read,
+      options,
       members.filter((each) => each !== member && each.required),
     )
     const inner = `${path === '' ? '' : `${path}.`}${lowerFirst(member.name)}`
-    const present = variantsOf(read, shapeOf(read.model, member.shape), inner).map((variant) => ({
+    const present = variantsOf(options, shapeOf(options.model, member.shape), inner).map((variant) => ({
       ...variant,
       sent: { ...others, ...under(member.name, variant.sent) },
     }))
@@ -102,16 +102,16 @@ const absent = (sent: FormPart, path: string): Variant => ({
   echo: 'null',
 })
 
-function variantsOf(read: ProbeOptions, shape: Shape, path: string): Variant[] {
+function variantsOf(options: ProbeOptions, shape: Shape, path: string): Variant[] {
   switch (shape.type) {
     case 'structure':
-      return structureVariants(read, shape.members, path)
+      return structureVariants(options, shape.members, path)
     case 'list':
-      return [...sizeVariants(read, shape, path), ...elementVariants(read, shape, path)]
+      return [...sizeVariants(options, shape, path), ...elementVariants(options, shape, path)]
     case 'map':
-      return mapVariants(read, shape, path)
+      return mapVariants(options, shape, path)
     default:
-      return scalarsFor(shape, read.mustBeOneOf).map(({ sent, ...scalar }) => ({
+      return scalarsFor(shape, options.mustBeOneOf).map(({ sent, ...scalar }) => ({
         ...scalar,
         sent: { '': sent },
         path,
@@ -121,24 +121,24 @@ function variantsOf(read: ProbeOptions, shape: Shape, path: string): Variant[] {
   }
 }
 
-function sizeVariants(read: ProbeOptions, { of, min = 0, max }: ListShape, path: string): Variant[] {
-  const tooFew = min > 1 ? [variantOfSize(read, of, min - 1, path, [atLeast('length', min)])] : []
-  if (max === undefined) return [...tooFew, variantOfSize(read, of, Math.max(min, 1), path, [])]
+function sizeVariants(options: ProbeOptions, { of, min = 0, max }: ListShape, path: string): Variant[] {
+  const tooFew = min > 1 ? [variantOfSize(options, of, min - 1, path, [atLeast('length', min)])] : []
+  if (max === undefined) return [...tooFew, variantOfSize(options, of, Math.max(min, 1), path, [])]
   return [
     ...tooFew,
-    variantOfSize(read, of, max, path, []),
-    variantOfSize(read, of, max + 1, path, [atMost('length', max)]),
+    variantOfSize(options, of, max, path, []),
+    variantOfSize(options, of, max + 1, path, [atMost('length', max)]),
   ]
 }
 
 function variantOfSize(
-  read: ProbeOptions,
+  options: ProbeOptions,
   of: string,
   size: number,
   path: string,
   violations: readonly string[],
 ): Variant {
-  const sent = items(read, of, size)
+  const sent = items(options, of, size)
   return {
     sent: listed(sent),
     path,
@@ -153,8 +153,8 @@ function formatted(structure: FormPart): string {
   return `{${members.join(', ')}}`
 }
 
-function items(read: ProbeOptions, of: string, count: number): FormPart[] {
-  return Array.from({ length: count }, () => smallestOf(read, of))
+function items(options: ProbeOptions, of: string, count: number): FormPart[] {
+  return Array.from({ length: count }, () => smallestOf(options, of))
 }
 
 const listed = (sent: readonly FormPart[]): FormPart =>
@@ -164,19 +164,19 @@ const listed = (sent: readonly FormPart[]): FormPart =>
  * Returns the variants of an element.
  * An invalid plain element is reported for the list, with all constraints on elements (recorded).
  */
-function elementVariants(read: ProbeOptions, list: ListShape, path: string): Variant[] {
-  const element = shapeOf(read.model, list.of)
-  const others = items(read, list.of, Math.max(list.min ?? 1, 1)).slice(1)
-  const variants = variantsOf(read, element, element.type === 'string' ? path : `${path}.1.member`)
+function elementVariants(options: ProbeOptions, list: ListShape, path: string): Variant[] {
+  const element = shapeOf(options.model, list.of)
+  const others = items(options, list.of, Math.max(list.min ?? 1, 1)).slice(1)
+  const variants = variantsOf(options, element, element.type === 'string' ? path : `${path}.1.member`)
   return variants.map((variant) => ({
     ...variant,
     sent: listed([variant.sent, ...others]),
-    ...(element.type === 'string' ? ofList(read, element, variant) : {}),
+    ...(element.type === 'string' ? ofList(options, element, variant) : {}),
   }))
 }
 
 function ofList(
-  read: ProbeOptions,
+  options: ProbeOptions,
   element: Shape,
   { violations, echo }: Variant,
 ): Pick<Variant, 'violations' | 'echo'> {
@@ -184,7 +184,7 @@ function ofList(
     violations:
       violations.length === 0
         ? []
-        : [`Member must satisfy constraint: [${elementRules(read, element).join(', ')}]`],
+        : [`Member must satisfy constraint: [${elementRules(options, element).join(', ')}]`],
     echo: `'[${echo.slice(1, -1)}]'`,
   }
 }
@@ -201,28 +201,28 @@ function elementRules({ mustBeOneOf }: ProbeOptions, shape: Shape): string[] {
 }
 
 function mapVariants(
-  read: ProbeOptions,
+  options: ProbeOptions,
   { value }: Extract<Shape, { type: 'map' }>,
   path: string,
 ): Variant[] {
-  const variants = variantsOf(read, shapeOf(read.model, value), `${path}.key.member`)
+  const variants = variantsOf(options, shapeOf(options.model, value), `${path}.key.member`)
   return variants.map((variant) => ({ ...variant, sent: entry(variant.sent) }))
 }
 
-function smallest(read: ProbeOptions, members: readonly Member[]): FormPart {
-  return Object.assign({}, ...members.map(({ name, shape }) => under(name, smallestOf(read, shape))))
+function smallest(options: ProbeOptions, members: readonly Member[]): FormPart {
+  return Object.assign({}, ...members.map(({ name, shape }) => under(name, smallestOf(options, shape))))
 }
 
 /** Returns the shortest valid value. */
-function smallestOf(read: ProbeOptions, shapeName: string): FormPart {
-  const shape = shapeOf(read.model, shapeName)
+function smallestOf(options: ProbeOptions, shapeName: string): FormPart {
+  const shape = shapeOf(options.model, shapeName)
   if (shape.type === 'structure') {
     const required = shape.members.filter((each) => each.required)
     // A structure without parameters would be missing.
-    return smallest(read, required.length === 0 ? shape.members.slice(0, 1) : required)
+    return smallest(options, required.length === 0 ? shape.members.slice(0, 1) : required)
   }
-  if (shape.type === 'list') return listed(items(read, shape.of, Math.max(shape.min ?? 1, 1)))
-  if (shape.type === 'map') return entry(smallestOf(read, shape.value))
+  if (shape.type === 'list') return listed(items(options, shape.of, Math.max(shape.min ?? 1, 1)))
+  if (shape.type === 'map') return entry(smallestOf(options, shape.value))
   return { '': scalarFor(shape) }
 }
 

@@ -94,14 +94,14 @@ describe('who may assume a role', () => {
   })
 
   test('not the root user, nor a session of it', async () => {
-    const refusal = {
+    const error = {
       code: 'AccessDenied',
       status: 403,
       message: 'Roles may not be assumed by root accounts.',
     }
-    await expectError(assume(server, ROOT, role), refusal)
+    await expectError(assume(server, ROOT, role), error)
     const session = credentialsIn(await server.sts(ROOT).send(new GetSessionTokenCommand({})))
-    await expectError(assume(server, session, role), refusal)
+    await expectError(assume(server, session, role), error)
   })
 
   test('across accounts: both sides must allow', async () => {

@@ -128,14 +128,14 @@ describe('a federated user', () => {
 
   test('S2: of STS can call GetCallerIdentity only', async () => {
     const caller = credentialsIn(await federate(ADMINISTRATOR, { Policy: policy('Allow', '*') }))
-    const refusal = (action: string) =>
+    const errorFor = (action: string) =>
       denial(`User: ${federatedArn('bob')} is not authorized to perform: ${action}`)
     const role = await roleTrusting(server, 'Open', trust({ AWS: '*' }))
-    await expectError(assume(server, caller, role), refusal('sts:AssumeRole'))
+    await expectError(assume(server, caller, role), errorFor('sts:AssumeRole'))
     const key = { AccessKeyId: 'AKIAQAAAAAAAAAAAAAAA' }
     await expectError(
       server.sts(caller).send(new GetAccessKeyInfoCommand(key)),
-      refusal('sts:GetAccessKeyInfo'),
+      errorFor('sts:GetAccessKeyInfo'),
     )
     await expectError(server.sts(caller).send(new GetSessionTokenCommand({})), {
       code: 'AccessDenied',

@@ -160,9 +160,9 @@ describe('devices', () => {
   test("of others, nobody's, unknown ones, and those of before", async () => {
     const { credentials, device } = await holder('careless')
     const { device: others } = await holder('other')
-    const nobodys = await newDevice(server, 'nobodys')
+    const unassigned = await newDevice(server, 'nobodys')
     const unknown = { ...device, SerialNumber: serialOf('unknown') }
-    for (const wrong of [others, nobodys, unknown, { ...device, SerialNumber: 'GAHT12345678' }]) {
+    for (const wrong of [others, unassigned, unknown, { ...device, SerialNumber: 'GAHT12345678' }]) {
       await expectError(sessionToken(credentials, proof(wrong)), WRONG_DEVICE)
     }
     const { SerialNumber } = device

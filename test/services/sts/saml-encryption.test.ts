@@ -28,7 +28,7 @@ import {
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 const encrypt = promisify(xmlEncryption.encrypt)
 
-const [first, second, strange] = [newKey(), newKey(), newKey()]
+const [first, second, otherKey] = [newKey(), newKey(), newKey()]
 const pemOf = ({ privateKey }: TestKey) => privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
 
 let server: TestServer
@@ -67,7 +67,7 @@ async function encryptedAssertion(
   return `<saml:EncryptedAssertion>${String(data).trim()}</saml:EncryptedAssertion>`
 }
 
-const good = () => signed(assertionOf(NOW))
+const signedAssertion = () => signed(assertionOf(NOW))
 const send = (assertion: string, parts: ResponseParts = {}) =>
   assumeWith(server, encoded(responseOf(NOW, assertion, parts)))
 
@@ -75,19 +75,19 @@ const undecryptable = invalidToken('The assertion cannot be decrypted with a pri
 
 describe('what is accepted', () => {
   test.each(CONTENT_ALGORITHMS)('%s', async (content) => {
-    expect((await send(await encryptedAssertion(good(), { content }))).Subject).toBe(SUBJECT)
+    expect((await send(await encryptedAssertion(signedAssertion(), { content }))).Subject).toBe(SUBJECT)
   })
 
   test.each(KEY_ALGORITHMS)('%s', async (transport) => {
-    expect((await send(await encryptedAssertion(good(), { transport }))).Subject).toBe(SUBJECT)
+    expect((await send(await encryptedAssertion(signedAssertion(), { transport }))).Subject).toBe(SUBJECT)
   })
 
   test('another key of the provider', async () => {
-    expect((await send(await encryptedAssertion(good(), { key: second }))).Subject).toBe(SUBJECT)
+    expect((await send(await encryptedAssertion(signedAssertion(), { key: second }))).Subject).toBe(SUBJECT)
   })
 
   test('a key beside the data', async () => {
-    const xml = await encryptedAssertion(good())
+    const xml = await encryptedAssertion(signedAssertion())
     const key = /<e:EncryptedKey[\s\S]*<\/e:EncryptedKey>/.exec(xml)?.[0] ?? ''
     const info = /<KeyInfo xmlns[\s\S]*<\/KeyInfo>\s*(?=<xenc:CipherData>)/
     const pointer =
@@ -100,7 +100,7 @@ describe('what is accepted', () => {
   })
 
   test('a response that is signed as a whole', async () => {
-    const xml = signed(responseOf(NOW, await encryptedAssertion(good())), '_response')
+    const xml = signed(responseOf(NOW, await encryptedAssertion(signedAssertion())), '_response')
     expect((await assumeWith(server, encoded(xml))).Subject).toBe(SUBJECT)
   })
 })
@@ -112,19 +112,23 @@ describe('what is refused', () => {
   const [, , CBC = ''] = CONTENT_ALGORITHMS
 
   test.each<[string, () => string | Promise<string>, ExpectedError]>([
-    ['what is not encrypted', good, invalidToken('The provider requires that assertions are encrypted')],
-    ['a key of somebody else', () => encryptedAssertion(good(), { key: strange }), undecryptable],
-    ['a key by PKCS #1 1.5', () => encryptedAssertion(good(), { transport: oldKey }), unsupported],
-    ['Triple DES', () => encryptedAssertion(good(), { content: oldCipher }), unsupported],
+    [
+      'what is not encrypted',
+      signedAssertion,
+      invalidToken('The provider requires that assertions are encrypted'),
+    ],
+    ['a key of somebody else', () => encryptedAssertion(signedAssertion(), { key: otherKey }), undecryptable],
+    ['a key by PKCS #1 1.5', () => encryptedAssertion(signedAssertion(), { transport: oldKey }), unsupported],
+    ['Triple DES', () => encryptedAssertion(signedAssertion(), { content: oldCipher }), unsupported],
     ['an assertion without a signature', () => encryptedAssertion(assertionOf(NOW)), undecryptable],
     [
       'an assertion of a strange key',
-      () => encryptedAssertion(signed(assertionOf(NOW), '_assertion', { key: strange })),
+      () => encryptedAssertion(signed(assertionOf(NOW), '_assertion', { key: otherKey })),
       undecryptable,
     ],
     ['something else', () => encryptedAssertion('<x/>'), undecryptable],
     ['no XML', () => encryptedAssertion('let me in', { content: CBC }), undecryptable],
-    ['two assertions', () => encryptedAssertion(good() + good()), undecryptable],
+    ['two assertions', () => encryptedAssertion(signedAssertion() + signedAssertion()), undecryptable],
     [
       'an assertion in an assertion',
       () => encryptedAssertion(signed(assertionOf(NOW, { more: assertionOf(NOW, { id: '_inner' }) }))),
@@ -133,34 +137,43 @@ describe('what is refused', () => {
     [
       'a changed cipher',
       async () =>
-        (await encryptedAssertion(good())).replace(/<xenc:CipherValue>..../, '<xenc:CipherValue>AAAA'),
+        (await encryptedAssertion(signedAssertion())).replace(
+          /<xenc:CipherValue>..../,
+          '<xenc:CipherValue>AAAA',
+        ),
       undecryptable,
     ],
     [
       'a changed cipher of AES-CBC',
       async () =>
-        (await encryptedAssertion(good(), { content: CBC })).replace(/....(?=<\/xenc:CipherValue>)/, 'AAA='),
+        (await encryptedAssertion(signedAssertion(), { content: CBC })).replace(
+          /....(?=<\/xenc:CipherValue>)/,
+          'AAA=',
+        ),
       undecryptable,
     ],
     [
       'no key',
-      async () => (await encryptedAssertion(good())).replace(/<KeyInfo xmlns[\s\S]*<\/KeyInfo>/, ''),
+      async () =>
+        (await encryptedAssertion(signedAssertion())).replace(/<KeyInfo xmlns[\s\S]*<\/KeyInfo>/, ''),
       invalidResponse('it must contain one encrypted assertion with one key'),
     ],
     [
       'two encrypted ones',
-      async () => (await encryptedAssertion(good())).repeat(2),
+      async () => (await encryptedAssertion(signedAssertion())).repeat(2),
       invalidResponse('it has more than one EncryptedAssertion'),
     ],
     [
       'one that is encrypted and one that is not',
-      async () => (await encryptedAssertion(good())) + good(),
+      async () => (await encryptedAssertion(signedAssertion())) + signedAssertion(),
       invalidResponse('it has more than one assertion'),
     ],
   ])('%s', async (_what, make, error) => expectError(send(await make()), error))
 
   test('a bad signature of the response', async () => {
-    const xml = signed(responseOf(NOW, await encryptedAssertion(good())), '_response', { key: strange })
+    const xml = signed(responseOf(NOW, await encryptedAssertion(signedAssertion())), '_response', {
+      key: otherKey,
+    })
     await expectError(assumeWith(server, encoded(xml)), invalidToken('Response signature invalid'))
   })
 

@@ -153,8 +153,8 @@ describe('the session', () => {
   })
 
   test('is limited by session policies', async () => {
-    const broken = assumed({}, { Policy: '{}' })
-    await expectError(broken, { code: 'MalformedPolicyDocument', status: 400 })
+    const invalid = assumed({}, { Policy: '{}' })
+    await expectError(invalid, { code: 'MalformedPolicyDocument', status: 400 })
     const answer = await assumed({}, { Policy: policy('Deny', '*') })
     expect(answer.PackedPolicySize).toBeGreaterThan(0)
   })

@@ -72,7 +72,7 @@ describe('the duration', () => {
 })
 
 test('is not for sessions of any kind', async () => {
-  const refusal = {
+  const error = {
     code: 'AccessDenied',
     status: 403,
     message: 'Cannot call GetSessionToken with session credentials',
@@ -83,7 +83,7 @@ test('is not for sessions of any kind', async () => {
     credentialsIn(await token(ROOT)),
     await sessionAt(server, ADMINISTRATOR, role),
   ]
-  for (const caller of callers) await expectError(token(caller), refusal)
+  for (const caller of callers) await expectError(token(caller), error)
 })
 
 test('an MFA device that is not there, or half of the proof', async () => {
@@ -99,8 +99,8 @@ test('an MFA device that is not there, or half of the proof', async () => {
     status: 403,
     message: 'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',
   })
-  const bad = token(ADMINISTRATOR, { SerialNumber, TokenCode: '12345x' })
-  await expectError(bad, { code: 'ValidationError', status: 400 })
+  const invalid = token(ADMINISTRATOR, { SerialNumber, TokenCode: '12345x' })
+  await expectError(invalid, { code: 'ValidationError', status: 400 })
 })
 
 test('a size of the token, to those who ask for one', async () => {

@@ -57,12 +57,12 @@ async function tokenOf(
   return { token, Expiration }
 }
 
-interface Published {
+interface IssuerDocument {
   readonly jwks_uri: string
   readonly keys?: readonly { readonly kid: string }[]
 }
 
-const read = async (url: string): Promise<Published> => JSON.parse(await (await fetch(url)).text())
+const read = async (url: string): Promise<IssuerDocument> => JSON.parse(await (await fetch(url)).text())
 
 /** Verifies a token with the keys of the issuer that it names. */
 async function verify(token: string, audience = AUDIENCE) {

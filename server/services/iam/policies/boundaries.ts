@@ -65,7 +65,7 @@ export const boundaries = {
   },
 } satisfies Family<'iam'>
 
-type Refusal = (arn: string) => AwsError
+type ErrorFactory = (arn: string) => AwsError
 
 /**
  * Returns `arn` unchanged if it names a policy that can be a user's boundary.
@@ -76,7 +76,7 @@ type Refusal = (arn: string) => AwsError
 export function requireUserBoundary<Arn extends string | undefined>(
   view: View,
   arn: Arn,
-  notAttachable: Refusal = noSuchBoundary,
+  notAttachable: ErrorFactory = noSuchBoundary,
 ): Arn {
   if (arn !== undefined && !isPolicyArn(arn)) throw invalidUserBoundary(arn)
   return requirePolicy(view, arn, notAttachable)
@@ -89,13 +89,17 @@ export function requireUserBoundary<Arn extends string | undefined>(
 export function requireRoleBoundary<Arn extends string | undefined>(
   view: View,
   arn: Arn,
-  notAttachable: Refusal = noSuchBoundary,
+  notAttachable: ErrorFactory = noSuchBoundary,
 ): Arn {
   if (arn !== undefined && !isPolicyArn(arn)) throw invalidRoleBoundary(arn)
   return requirePolicy(view, arn, notAttachable)
 }
 
-function requirePolicy<Arn extends string | undefined>(view: View, arn: Arn, notAttachable: Refusal): Arn {
+function requirePolicy<Arn extends string | undefined>(
+  view: View,
+  arn: Arn,
+  notAttachable: ErrorFactory,
+): Arn {
   if (arn === undefined) return arn
   if (!sourcedPolicy(view, arn)) throw noSuchBoundary(arn)
   if (isServiceLinkedPath(pathInPolicyArn(arn))) throw notAttachable(arn)

@@ -54,12 +54,12 @@ describe('the alias of an account', () => {
   test('is unique among all accounts, until it is given up', async () => {
     const other = server.iam(administratorOf('123456789012'))
     await create('ours')
-    const taken = {
+    const alreadyExists = {
       code: 'EntityAlreadyExists',
       status: 409,
       message: 'The account alias ours already exists.',
     }
-    await expectError(create('ours', other), taken)
+    await expectError(create('ours', other), alreadyExists)
     expect(await list(other)).toEqual({ AccountAliases: [], IsTruncated: false })
     await create('ours-no-more')
     await create('ours', other)
@@ -105,13 +105,13 @@ describe('what an alias may be', () => {
   })
 
   test.each(['a--b', '-ab', 'ab-', 'Abc', 'a_b', 'a.b'])('not %s', async (alias) => {
-    const refusal = {
+    const error = {
       code: 'ValidationError',
       status: 400,
       message: `1 validation error detected: Value at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ${PATTERN}`,
     }
-    await expectError(create(alias), refusal)
-    await expectError(remove(alias), refusal)
+    await expectError(create(alias), error)
+    await expectError(remove(alias), error)
   })
 
   test('neither shorter than 3 nor longer than 63', async () => {

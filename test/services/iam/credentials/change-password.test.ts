@@ -180,11 +180,11 @@ describe('MaxPasswordAge and HardExpiry', () => {
 
 describe('who may', () => {
   const denied = (name: string, reason?: string) => {
-    const refusal = deniedText(userArn(name), 'iam:ChangePassword', `user ${name}`)
+    const expectedMessage = deniedText(userArn(name), 'iam:ChangePassword', `user ${name}`)
     return {
       code: 'AccessDenied',
       status: 403,
-      message: reason === undefined ? refusal : refusal.replace(/ because .*/, reason),
+      message: reason === undefined ? expectedMessage : expectedMessage.replace(/ because .*/, reason),
     }
   }
 

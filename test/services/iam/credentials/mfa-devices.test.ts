@@ -307,9 +307,9 @@ describe('ResyncMFADevice', () => {
     await createUser('resyncer')
     await createUser('another')
     const others = await enabledDevice(server, 'another', 'of-another', time)
-    const nobodys = await newDevice(server, 'of-nobody')
+    const unassigned = await newDevice(server, 'of-nobody')
     const lost = { ...others, SerialNumber: serialOf('lost') }
-    for (const device of [others, nobodys, lost]) {
+    for (const device of [others, unassigned, lost]) {
       const call = resync('resyncer', device, codesOf(device, time, 2))
       await expectError(call, noSuchDevice(device.SerialNumber))
     }

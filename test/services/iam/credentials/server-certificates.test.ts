@@ -124,7 +124,7 @@ describe('UploadServerCertificate and GetServerCertificate', () => {
       })
     }))
 
-  const refused: [string, Partial<UploadServerCertificateCommandInput>, object][] = [
+  const invalidInputs: [string, Partial<UploadServerCertificateCommandInput>, object][] = [
     ['a body that is no certificate', { CertificateBody: 'body' }, unparsable('certificate')],
     [
       'a body with the chain in it',
@@ -165,7 +165,7 @@ describe('UploadServerCertificate and GetServerCertificate', () => {
       { code: 'InvalidInput', status: 400, message: 'Duplicate tag keys found.' },
     ],
   ]
-  test.each(refused)('refuses %s', async (_what, more, expected) => {
+  test.each(invalidInputs)('refuses %s', async (_what, more, expected) => {
     await expectError(upload('refused', more), { code: '', status: 0, ...expected })
     await expectError(get('refused'), noSuchCertificate('refused'))
   })

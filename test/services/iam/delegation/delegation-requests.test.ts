@@ -282,8 +282,8 @@ describe('what does not exist', () => {
   ])('%s', (_name, call) => expectError(call(), unknown(id)))
 
   test('a check of permissions is made only if it is asked for', async () => {
-    const made = await requestOf(server)
-    const answer = await iam.send(new GetDelegationRequestCommand({ DelegationRequestId: made }))
+    const id = await requestOf(server)
+    const answer = await iam.send(new GetDelegationRequestCommand({ DelegationRequestId: id }))
     expect(Object.keys(membersOf(answer))).toEqual(['DelegationRequest'])
   })
 })

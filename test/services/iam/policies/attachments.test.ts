@@ -116,14 +116,14 @@ describe.each(KINDS)('policies attached to a $noun', ({ noun, Kind }) => {
     const name = `effect-${noun}`
     const caller = server.iam(await governedCaller(server, noun, name))
     const call = () => caller.send(new GetUserCommand({ UserName: 'iamulator' }))
-    const refused = { code: 'AccessDenied', status: 403 }
+    const error = { code: 'AccessDenied', status: 403 }
     for (const arn of [await create(name), READ_ONLY]) {
-      await expectError(call(), refused)
+      await expectError(call(), error)
       await holder(iam, noun, name).attach(arn)
       await call()
       await holder(iam, noun, name).detach(arn)
     }
-    await expectError(call(), refused)
+    await expectError(call(), error)
   })
 
   test('are as many as the quota says', async () => {
@@ -265,15 +265,15 @@ describe('recorded errors', () => {
 describe('holders that cannot be changed', () => {
   test('the built-in administrator has AdministratorAccess for good', async () => {
     const administrator = holder(iam, 'user', 'iamulator')
-    const refused = {
+    const error = {
       code: 'AccessDenied',
       status: 403,
       message:
         'The built-in administrator user/iamulator cannot be changed. Create a user of your own, or name one in UserName.',
     }
     const arn = 'arn:aws:iam::aws:policy/AdministratorAccess'
-    await expectError(administrator.attach(READ_ONLY), refused)
-    await expectError(administrator.detach(arn), refused)
+    await expectError(administrator.attach(READ_ONLY), error)
+    await expectError(administrator.detach(arn), error)
     expect(await attachedTo('user', 'iamulator')).toEqual([arn])
     const answer = await iam.send(new ListEntitiesForPolicyCommand({ PolicyArn: arn }))
     expect(answer.PolicyUsers).toEqual([])
@@ -281,14 +281,14 @@ describe('holders that cannot be changed', () => {
 
   test('roles of AWS services', async () => {
     const role = holder(iam, 'role', await serviceLinkedRole(server, [SERVICE_LINKED]))
-    const refused = {
+    const error = {
       code: 'UnmodifiableEntity',
       status: 400,
       message:
         "Cannot perform the operation on the protected role 'AWSServiceRoleForSupport' - this role is only modifiable by AWS",
     }
-    await expectError(role.attach(READ_ONLY), refused)
-    await expectError(role.detach(SERVICE_LINKED), refused)
+    await expectError(role.attach(READ_ONLY), error)
+    await expectError(role.detach(SERVICE_LINKED), error)
     expect(await attachedTo('role', 'AWSServiceRoleForSupport')).toEqual([SERVICE_LINKED])
   })
 })

@@ -98,19 +98,19 @@ describe.each(KINDS)('inline policies of a $noun', ({ noun, Kind, member }) => {
     const caller = server.iam(await governedCaller(server, noun, name))
     const it = holder(iam, noun, name)
     const call = () => caller.send(new GetUserCommand({ UserName: 'iamulator' }))
-    const refused = { code: 'AccessDenied', status: 403 }
-    await expectError(call(), refused)
+    const error = { code: 'AccessDenied', status: 403 }
+    await expectError(call(), error)
     await it.put('allow', DOCUMENT)
     await call()
     await it.put('deny', policy('Deny', 'iam:GetUser'))
-    await expectError(call(), refused)
+    await expectError(call(), error)
     await it.remove('deny')
     await call()
     await it.put('allow', policy('Allow', 'iam:ListUsers'))
-    await expectError(call(), refused)
+    await expectError(call(), error)
     await it.put('allow', DOCUMENT)
     await it.remove('allow')
-    await expectError(call(), refused)
+    await expectError(call(), error)
   })
 
   test(`have together the size of AWS's quota at most, without white space`, async () => {
@@ -120,13 +120,13 @@ describe.each(KINDS)('inline policies of a $noun', ({ noun, Kind, member }) => {
     await it.create()
     await it.put('half', `${sized(size / 2)}${' '.repeat(500)}`)
     await it.put('other', sized(size / 2))
-    const refused = {
+    const error = {
       code: 'LimitExceeded',
       status: 409,
       message: `Maximum policy size of ${size} bytes exceeded for ${noun} ${name}`,
     }
-    await expectError(it.put('other', sized(size / 2 + 1)), refused)
-    await expectError(it.put('third', DOCUMENT), refused)
+    await expectError(it.put('other', sized(size / 2 + 1)), error)
+    await expectError(it.put('third', DOCUMENT), error)
     expect(decodeURIComponent((await it.get('other')).PolicyDocument ?? '')).toBe(sized(size / 2))
     await it.remove('half')
     await it.put('other', sized(size))
@@ -161,15 +161,15 @@ describe.each(KINDS)('inline policies of a $noun', ({ noun, Kind, member }) => {
 
   test('need a holder', async () => {
     const nobody = holder(iam, noun, 'nobody')
-    const refused = {
+    const error = {
       code: 'NoSuchEntity',
       status: 404,
       message: `The ${noun} with name nobody cannot be found.`,
     }
-    await expectError(nobody.put('p', DOCUMENT), refused)
-    await expectError(nobody.get('p'), refused)
-    await expectError(nobody.remove('p'), refused)
-    await expectError(nobody.list(), refused)
+    await expectError(nobody.put('p', DOCUMENT), error)
+    await expectError(nobody.get('p'), error)
+    await expectError(nobody.remove('p'), error)
+    await expectError(nobody.list(), error)
   })
 
   describe('who may', () => {
@@ -250,7 +250,7 @@ describe('recorded errors', () => {
 
 test('the built-in administrator has none and gets none', async () => {
   const administrator = holder(iam, 'user', 'iamulator')
-  const refused = {
+  const error = {
     code: 'AccessDenied',
     status: 403,
     message:
@@ -262,15 +262,15 @@ test('the built-in administrator has none and gets none', async () => {
     status: 404,
     message: 'The user policy with name p cannot be found.',
   })
-  await expectError(administrator.put('p', DOCUMENT), refused)
-  await expectError(administrator.remove('p'), refused)
+  await expectError(administrator.put('p', DOCUMENT), error)
+  await expectError(administrator.remove('p'), error)
 })
 
 test('roles of AWS services get none', async () => {
   const role = holder(iam, 'role', await serviceLinkedRole(server))
-  const refused = { code: 'UnmodifiableEntity', status: 400 }
-  await expectError(role.put('p', DOCUMENT), refused)
-  await expectError(role.remove('p'), refused)
+  const error = { code: 'UnmodifiableEntity', status: 400 }
+  await expectError(role.put('p', DOCUMENT), error)
+  await expectError(role.remove('p'), error)
   expect((await role.list()).PolicyNames).toEqual([])
 })
 

@@ -113,20 +113,20 @@ test('a name stands once in an object of a document, wherever documents are writ
   const PolicyArn = made.Policy?.Arn
   const role = await roleTrusting(server, 'once', TRUST_ACCOUNT)
   const syntax = { code: 'MalformedPolicyDocument', status: 400, message: 'Syntax errors in policy.' }
-  for (const refused of [
+  for (const call of [
     iam.send(new CreatePolicyCommand({ PolicyName: 'twice', PolicyDocument })),
     iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument })),
     iam.send(new PutRolePolicyCommand({ RoleName: 'once', PolicyName: 'twice', PolicyDocument })),
   ]) {
-    await expectError(refused, syntax)
+    await expectError(call, syntax)
   }
-  for (const refused of [
+  for (const call of [
     iam.send(new CreateRoleCommand({ RoleName: 'twice', AssumeRolePolicyDocument })),
     iam.send(
       new UpdateAssumeRolePolicyCommand({ RoleName: 'once', PolicyDocument: AssumeRolePolicyDocument }),
     ),
   ]) {
-    await expectError(refused, { ...syntax, message: 'This policy contains invalid Json' })
+    await expectError(call, { ...syntax, message: 'This policy contains invalid Json' })
   }
   const { code } = syntax
   await expectError(assume(server, ADMINISTRATOR, role, { Policy: PolicyDocument }), { code, status: 400 })

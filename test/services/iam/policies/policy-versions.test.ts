@@ -185,7 +185,7 @@ describe('limits', () => {
       const client = small.iam()
       const make = (PolicyName: string) =>
         client.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: DOCUMENT }))
-      const refused = {
+      const error = {
         code: 'LimitExceeded',
         status: 409,
         message: 'Cannot exceed quota for PolicyVersionsInUse: 3',
@@ -193,8 +193,8 @@ describe('limits', () => {
       await make('one')
       await make('two')
       await addVersion(policyArn('one'), {}, client)
-      await expectError(addVersion(policyArn('two'), {}, client), refused)
-      await expectError(make('three'), refused)
+      await expectError(addVersion(policyArn('two'), {}, client), error)
+      await expectError(make('three'), error)
       await remove(policyArn('one'), 'v2', client)
       await make('three')
     })

@@ -158,7 +158,7 @@ describe('CreateSAMLProvider and GetSAMLProvider', () => {
   const keys = (count: number) =>
     metadataOf({ keys: many(count, () => keyDescriptor(base64Of(certificates.root))).join('') })
 
-  const refused: [string, Partial<CreateSAMLProviderCommandInput>, object][] = [
+  const rejected: [string, Partial<CreateSAMLProviderCommandInput>, object][] = [
     ['metadata that are no XML', { SAMLMetadataDocument: 'x'.repeat(1000) }, unparsable],
     ['metadata of a service', { SAMLMetadataDocument: METADATA.replaceAll('IDPSSO', 'SPSSO') }, unparsable],
     [
@@ -190,7 +190,7 @@ describe('CreateSAMLProvider and GetSAMLProvider', () => {
       { code: 'InvalidInput', message: 'Duplicate tag keys found.' },
     ],
   ]
-  test.each(refused)('refuses %s', async (_what, more, expected) => {
+  test.each(rejected)('refuses %s', async (_what, more, expected) => {
     await expectError(create('refused', more), { code: '', status: 400, ...expected })
     await expectError(get('refused'), noSuchProvider('refused'))
   })
@@ -291,11 +291,11 @@ describe('UpdateSAMLProvider', () => {
   test('changes nothing when a part of it is refused', async () => {
     await create('whole')
     const before = await get('whole')
-    const refused = update('whole', {
+    const rejected = update('whole', {
       AssertionEncryptionMode: 'Required',
       SAMLMetadataDocument: 'x'.repeat(1000),
     })
-    await expectError(refused, unparsable)
+    await expectError(rejected, unparsable)
     expect(await get('whole')).toEqual(before)
   })
 

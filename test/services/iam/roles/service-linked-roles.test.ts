@@ -221,7 +221,7 @@ describe('every service that is known', () => {
     expect(missing.map(([service]) => service)).toEqual([])
   })
 
-  const refusals = (recorded.operations['CreateServiceLinkedRole']?.errors ?? [])
+  const messages = (recorded.operations['CreateServiceLinkedRole']?.errors ?? [])
     .map(({ message = '' }) => message)
     .filter((message) => message.startsWith('Custom suffix'))
 
@@ -233,9 +233,9 @@ describe('every service that is known', () => {
         .send(command)
         .catch((error: unknown) => seen.add(error instanceof Error ? error.message : ''))
     }
-    expect(refusals).toHaveLength(68)
-    expect([...seen].toSorted()).toEqual(refusals.toSorted())
-    for (const message of refusals) noteRecorded('CreateServiceLinkedRole', NOT_ALLOWED, message)
+    expect(messages).toHaveLength(68)
+    expect([...seen].toSorted()).toEqual(messages.toSorted())
+    for (const message of messages) noteRecorded('CreateServiceLinkedRole', NOT_ALLOWED, message)
   })
 })
 

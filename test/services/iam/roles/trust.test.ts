@@ -174,9 +174,9 @@ describe('principals', () => {
     test.each([unknown, providerArn('known', OTHER), `arn:aws-cn:iam::${ACCOUNT}:saml-provider/known`])(
       '%s may not',
       async (name = '') => {
-        const refused = malformed(`Invalid principal in policy: "FEDERATED":"${name}"`)
-        await expectError(create('trusting', federated(name)), refused)
-        await expectError(update('unchanged', federated(name)), refused)
+        const error = malformed(`Invalid principal in policy: "FEDERATED":"${name}"`)
+        await expectError(create('trusting', federated(name)), error)
+        await expectError(update('unchanged', federated(name)), error)
       },
     )
 
@@ -217,9 +217,9 @@ describe('principals', () => {
     'AGPAQAAAAAAAJ5S4GMRXW',
     'alice',
   ])('%s may not', async (name) => {
-    const refused = malformed(`Invalid principal in policy: "AWS":"${name}"`)
-    await expectError(create('trusting', trust({ AWS: name })), refused)
-    await expectError(update('unchanged', trust({ AWS: [userArn('iamulator'), name] })), refused)
+    const error = malformed(`Invalid principal in policy: "AWS":"${name}"`)
+    await expectError(create('trusting', trust({ AWS: name })), error)
+    await expectError(update('unchanged', trust({ AWS: [userArn('iamulator'), name] })), error)
     expect(await trustOf('unchanged')).toBe(EC2_TRUST)
   })
 

@@ -98,13 +98,13 @@ test('those of a user include its groups, those of others do not', async () => {
 })
 
 test('what is no policy is refused, and who is not there', async () => {
-  const refused = {
+  const error = {
     code: 'InvalidInput',
     status: 400,
     message: 'Invalid policy in PolicyInputList.2: Syntax errors in policy.',
   }
-  await expectError(ofDocuments(keyed('x:a'), '{}'), refused)
-  await expectError(ofPrincipal(userArn('alice'), [keyed('x:a'), '{}']), refused)
+  await expectError(ofDocuments(keyed('x:a'), '{}'), error)
+  await expectError(ofPrincipal(userArn('alice'), [keyed('x:a'), '{}']), error)
   await expectError(ofPrincipal(userArn('nobody')), {
     code: 'NoSuchEntity',
     status: 404,

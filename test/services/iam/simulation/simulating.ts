@@ -34,14 +34,14 @@ export const entry = (
   ...ContextKeyValues: string[]
 ): ContextEntry => ({ ContextKeyName, ContextKeyType, ContextKeyValues })
 
-export type Custom = Omit<SimulateCustomPolicyCommandInput, 'PolicyInputList' | 'ActionNames'>
-type OfPrincipal = Omit<SimulatePrincipalPolicyCommandInput, 'PolicySourceArn' | 'ActionNames'>
+export type CustomPolicyOptions = Omit<SimulateCustomPolicyCommandInput, 'PolicyInputList' | 'ActionNames'>
+type PrincipalPolicyOptions = Omit<SimulatePrincipalPolicyCommandInput, 'PolicySourceArn' | 'ActionNames'>
 
 export async function simulateCustom(
   iam: IAMClient,
   PolicyInputList: string[],
   ActionNames: string[],
-  more: Custom = {},
+  more: CustomPolicyOptions = {},
 ): Promise<EvaluationResult[]> {
   const command = new SimulateCustomPolicyCommand({ PolicyInputList, ActionNames, ...more })
   return (await iam.send(command)).EvaluationResults ?? []
@@ -51,7 +51,7 @@ export async function simulatePrincipal(
   iam: IAMClient,
   PolicySourceArn: string,
   ActionNames: string[],
-  more: OfPrincipal = {},
+  more: PrincipalPolicyOptions = {},
 ): Promise<EvaluationResult[]> {
   const command = new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames, ...more })
   return (await iam.send(command)).EvaluationResults ?? []
@@ -62,7 +62,7 @@ export async function resultOf(
   iam: IAMClient,
   text: string,
   action: string,
-  more: Custom = {},
+  more: CustomPolicyOptions = {},
 ): Promise<EvaluationResult> {
   const results = await simulateCustom(iam, [text], [action], more)
   const [only] = results

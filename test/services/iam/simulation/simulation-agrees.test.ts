@@ -25,7 +25,7 @@ const outcomes = new Map<string, number>()
 test('generated calls and their simulations are decided alike', async () => {
   const property = fc.asyncProperty(agreementCases, async ({ policies, calls }) => {
     applyPolicies(world, policies)
-    for (const made of calls) await expectAgreement(made, policies)
+    for (const generated of calls) await expectAgreement(generated, policies)
   })
   await fc.assert(property, { seed, numRuns: sets })
   const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0)
@@ -46,25 +46,25 @@ test('generated calls and their simulations are decided alike', async () => {
   }
 })
 
-async function expectAgreement(made: GeneratedCall, policies: Policies): Promise<void> {
+async function expectAgreement(generated: GeneratedCall, policies: Policies): Promise<void> {
   const { iamulator, credentials } = world
   iamulator.decisions.clear()
   const { status } = await call(
     iamulator,
-    made.service,
-    made.operation,
-    made.members,
-    credentials[made.caller],
+    generated.service,
+    generated.operation,
+    generated.members,
+    credentials[generated.caller],
   )
   const verdicts = [...iamulator.decisions].reverse().map(({ verdict }) => verdict)
   for (const verdict of verdicts) {
     count(verdict)
-    expect({ made, simulated: await simulate(made, verdict, policies) }).toEqual({
-      made,
+    expect({ generated, simulated: await simulate(generated, verdict, policies) }).toEqual({
+      generated,
       simulated: verdict.decision.effect,
     })
   }
-  if (verdicts.length === 0) await expectUngoverned(made)
+  if (verdicts.length === 0) await expectUngoverned(generated)
   expect(status === 403).toBe(verdicts.some(({ decision }) => decision.effect !== 'allowed'))
 }
 
@@ -80,20 +80,20 @@ async function expectUngoverned({ caller, service, operation }: GeneratedCall): 
 }
 
 /** Simulates the request of the verdict in the same context. For AssumeRole, includes the trust policy. */
-function simulate(made: GeneratedCall, { request }: Verdict, policies: Policies): Promise<unknown> {
+function simulate(generated: GeneratedCall, { request }: Verdict, policies: Policies): Promise<unknown> {
   const { action, resource, context } = request
   return decisionOn({
-    PolicySourceArn: CALLERS[made.caller],
+    PolicySourceArn: CALLERS[generated.caller],
     ...list('ActionNames', [action]),
     ...list('ResourceArns', [resource]),
-    ...(made.service === 'sts' ? { ResourcePolicy: policies.trust } : {}),
+    ...(generated.service === 'sts' ? { ResourcePolicy: policies.trust } : {}),
     ...entriesOf(context.all()),
   })
 }
 
 async function decisionOn(question: Form): Promise<unknown> {
   const { body } = await call(
-    world.observed,
+    world.unenforced,
     'iam',
     'SimulatePrincipalPolicy',
     question,

@@ -6,7 +6,7 @@ import { userArn } from '../../callers.ts'
 import {
   ALLOW_ALL,
   BUCKET,
-  type Custom,
+  type CustomPolicyOptions,
   decisionsIn,
   deny,
   document,
@@ -32,7 +32,7 @@ afterAll(async () => {
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/r`
 const ALICE = userArn('alice')
 
-const result = (text: string, action: string, more: Custom = {}, client = iam) =>
+const result = (text: string, action: string, more: CustomPolicyOptions = {}, client = iam) =>
   resultOf(client, text, action, more)
 
 const decision = async (...question: Parameters<typeof result>) => (await result(...question)).EvalDecision
@@ -122,7 +122,7 @@ describe('a resource policy', () => {
   const bucketPolicy = (principal: unknown, effect = 'Allow') =>
     document({ Effect: effect, Principal: principal, Action: 's3:*', Resource: `${BUCKET}/*` })
   const NOTHING = policy('Allow', 'iam:GetUser')
-  const ofBucket = (ResourcePolicy: string, more: Custom = {}, own = NOTHING) =>
+  const ofBucket = (ResourcePolicy: string, more: CustomPolicyOptions = {}, own = NOTHING) =>
     result(own, 's3:GetObject', { ResourcePolicy, CallerArn: ALICE, ResourceArns: [`${BUCKET}/a`], ...more })
 
   test('suffices within the account, and is named', async () => {

@@ -9,7 +9,14 @@ import {
   trust,
 } from '../../../support/harness.ts'
 import { userArn } from '../../callers.ts'
-import { ALLOW_ALL, BUCKET, type Custom, decisionsIn, entry, simulateCustom } from './simulating.ts'
+import {
+  ALLOW_ALL,
+  BUCKET,
+  type CustomPolicyOptions,
+  decisionsIn,
+  entry,
+  simulateCustom,
+} from './simulating.ts'
 
 let server: TestServer
 let iam: IAMClient
@@ -26,7 +33,7 @@ describe('what is refused', () => {
     (resource) => `arn:aws:ec2:us-east-1:${ACCOUNT}:${resource}`,
   )
 
-  test.each<[string, Custom & { documents?: string[]; actions?: string[] }]>([
+  test.each<[string, CustomPolicyOptions & { documents?: string[]; actions?: string[] }]>([
     ['Invalid policy in PolicyInputList.2: Syntax errors in policy.', { documents: [ALLOW_ALL, '{'] }],
     [
       'Invalid policy in PermissionsBoundaryPolicyInputList.1: Policy statement must contain actions.',

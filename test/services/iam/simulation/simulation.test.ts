@@ -7,7 +7,7 @@ import {
   ALLOW_ALL,
   allow,
   BUCKET,
-  type Custom,
+  type CustomPolicyOptions,
   decisionsIn,
   deny,
   document,
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const ALICE = userArn('alice')
 
-const result = (text: string, action: string, more: Custom = {}, client = iam) =>
+const result = (text: string, action: string, more: CustomPolicyOptions = {}, client = iam) =>
   resultOf(client, text, action, more)
 
 const decision = async (...question: Parameters<typeof result>) => (await result(...question)).EvalDecision
