@@ -1,4 +1,4 @@
-/** The certificate that clients need to trust the server's TLS. */
+/** The endpoint that returns the certificate that clients need to trust the server's TLS. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Iamulator, Reply } from './endpoint.ts'
 

@@ -1,15 +1,17 @@
-/** Bodies that are checked against the schemas of the published description. */
+/** Validates request bodies against the schemas of openapi.json. */
 import type { Checked } from '../standards/json-schema.ts'
 import { invalidBody } from './endpoint.ts'
 
-/** A body with a systematic mistake has it many times: these are enough to see it. */
+/** An error message reports at most this many flaws, because a systematic mistake appears many times. */
 const SHOWN_FLAWS = 5
 
 /**
- * A reader of bodies that have the form of a schema of openapi.json. The validator is loaded with the first body.
+ * Returns a reader that validates bodies against a schema of openapi.json.
  *
- * @param name of a schema under `components/schemas`
- * @returns what rejects with EndpointError InvalidBody, whose message names the members that are wrong
+ * The reader loads the validator with the first body. It rejects with EndpointError InvalidBody, whose
+ * message names the invalid members.
+ *
+ * @param name the name of a schema under `components/schemas`
  */
 export function bodyReader<Body>(name: string): (body: unknown) => Promise<Body> {
   let loading: Promise<(data: unknown) => Checked<Body>> | undefined

@@ -1,4 +1,4 @@
-/** The clock, which can be set and advanced so that expiry can be tested without waiting. */
+/** Endpoints that read, set, and advance the clock, so that expiry can be tested without waiting. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
@@ -6,8 +6,10 @@ import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoi
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /**
- * Dates are printed with four digits for the year, and so is the end of what begins at the latest: a service-specific
- * credential may last for 36,600 days, which is a hundred years and some weeks.
+ * The latest time that the clock can show.
+ *
+ * Dates are printed with a four-digit year. A service-specific credential may last for 36,600 days (a hundred
+ * years and some weeks), and its expiry date must still have four digits.
  */
 const LATEST = Date.UTC(9898, 11, 31, 23, 59, 59)
 
@@ -15,7 +17,7 @@ export function readClock({ clock }: Iamulator): Reply {
   return ok({ now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetSeconds })
 }
 
-/** The body is `{"set": ISO}`, `{"advance": "2h"}` or `{"reset": true}`. */
+/** Changes the clock. The body is `{"set": ISO}`, `{"advance": "2h"}`, or `{"reset": true}`. */
 export function setClock(iamulator: Iamulator, body: unknown): Reply {
   const members = [...membersOf(body, ['set', 'advance', 'reset'])]
   const [only] = members
@@ -48,7 +50,11 @@ function refuseUnprintable(time: number): void {
   }
 }
 
-/** Without an offset the time would depend on where the server runs. A day that is in no calendar is no time. */
+/**
+ * Parses an ISO 8601 time. Rejects days that do not exist, such as February 30.
+ *
+ * An offset is required with a time of day. Otherwise the result would depend on where the server runs.
+ */
 function timeOf(value: unknown): number {
   const [text = '', date = ''] =
     /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.exec(String(value)) ?? []
@@ -57,13 +63,16 @@ function timeOf(value: unknown): number {
   return time
 }
 
-/** Not 2030-02-30, of which Date.parse makes another day. */
+/** Whether the date exists. Date.parse accepts 2030-02-30 and returns a different day. */
 function isDate(text: string): boolean {
   const time = Date.parse(text)
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
-/** Milliseconds of `90s`, `15m`, `2h`, `1.5d`, or of a number of seconds; negative ones turn the clock back. */
+/**
+ * Converts `90s`, `15m`, `2h`, `1.5d`, or a number of seconds to milliseconds. A negative duration turns the
+ * clock back.
+ */
 function durationOf(value: unknown): number {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   const [, amount, unit = 's'] = /^(-?\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? []

@@ -1,4 +1,4 @@
-/** The containers that get the credentials of a role. */
+/** Endpoints for the containers that receive the credentials of a role. */
 import { taskArn } from '../endpoints/container-credentials/assume-role-request.ts'
 import type { Container, ContainerSpec } from '../endpoints/container-credentials/containers.ts'
 import { credentialsPath } from '../endpoints/container-credentials/index.ts'
@@ -12,7 +12,7 @@ export function listContainers({ containers }: Iamulator): Reply {
   return ok({ containers: Array.from(containers.all(), toJson) })
 }
 
-/** A container, or what one is from now on. */
+/** Adds a container, or replaces an existing one. */
 export async function putContainer({ containers }: Iamulator, json: unknown): Promise<Reply> {
   const container = containers.put(await readBody(json))
   if (!container)

@@ -1,10 +1,13 @@
-/** The tokens that were sent: AWS publishes them to topics of Amazon SNS, which are not here. */
+/**
+ * Lists the delegation tokens that were sent. AWS publishes them to Amazon SNS topics, which do not exist
+ * here.
+ */
 import type { DelegationRequestRow } from '../../store/index.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { endOfDelegation, tradeInToken } from '../identity/trade-in-tokens.ts'
 import { type Iamulator, ok, type Reply } from './endpoint.ts'
 
-/** All of them, or with `requestId` that of one delegation request. */
+/** Lists all sent tokens. With the parameter `requestId`, lists only the token of that delegation request. */
 export function listDelegationTokens({ store }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   const unknown = [...query.keys()].find((name) => name !== 'requestId')
   if (unknown !== undefined) {

@@ -1,4 +1,4 @@
-/** What an endpoint of the emulator is. They speak JSON, errors too: `{error, message}`. */
+/** The types of the emulator's own endpoints. They return JSON; errors are `{error, message}`. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import type { Answer, WireRequest } from '../engine/request.ts'
@@ -7,13 +7,13 @@ import type { RequestLine } from '../runtime/log.ts'
 import type { Seed } from '../seed/index.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 
-/** The whole emulator: what its own endpoints show and change. */
+/** The whole emulator, as its own endpoints show and change it. */
 export interface Iamulator extends Endpoints {
-  /** Undefined when only plain HTTP is spoken. */
+  /** Undefined when the server accepts only plain HTTP. */
   readonly encryption: Encryption | undefined
-  /** The state to begin with, and to come back to after a reset. */
+  /** The initial state, which a reset restores. */
   seed: Seed | undefined
-  /** Answers one request, whatever it is for. It leaves only when everything that it saw is durable. */
+  /** Answers a request to any service or endpoint, after everything that the response contains is durable. */
   answer(request: WireRequest): Answer | Promise<Answer>
 }
 
@@ -21,17 +21,19 @@ export type Method = 'GET' | 'POST'
 
 export interface Reply {
   readonly status: number
-  /** Sent as JSON, unless it is a text of another type. */
+  /** Sent as JSON, unless `contentType` is set. */
   readonly body: unknown
-  /** The type of a body that is a text. */
+  /** The content type of a body that is text. */
   readonly contentType?: string
-  /** What its line in the log says beyond method, path and status. */
+  /** Additional fields of the log line, besides method, path, and status. */
   readonly line?: Partial<RequestLine> | undefined
 }
 
 /**
- * @param body the parsed body; undefined when there was none, or the method has none
- * @param query the parameters behind the question mark
+ * Handles one method of one path.
+ *
+ * @param body the parsed body; undefined when the request or the method has none
+ * @param query the query parameters
  */
 export type Endpoint = (
   iamulator: Iamulator,
@@ -40,15 +42,15 @@ export type Endpoint = (
   place: Place,
 ) => Reply | Promise<Reply>
 
-/** Where an endpoint was reached. */
+/** The origin and the path parameters of a request. */
 export interface Place {
-  /** Scheme and host, `http://localhost:4566`. */
+  /** Scheme and host, such as `http://localhost:4566`. */
   readonly origin: string
-  /** What stands in the path for names in braces. */
+  /** The path's values for the names in braces. */
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** Path -> method -> what answers. A name in braces stands for anything between two slashes. */
+/** Path -> method -> endpoint. A name in braces matches anything between two slashes. */
 export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Endpoint>>>>>
 
 export const ok = (body: unknown): Reply => ({ status: 200, body })
@@ -56,7 +58,7 @@ export const ok = (body: unknown): Reply => ({ status: 200, body })
 export const invalidBody = (message: string) => new EndpointError(400, 'InvalidBody', message)
 
 /**
- * The members of a body, none of which may be unknown; no body has no members.
+ * Returns the members of a body, and rejects unknown ones. A missing body has no members.
  *
  * @throws EndpointError InvalidBody
  */

@@ -1,10 +1,14 @@
-/** How the emulator does: for probes, for people, and for tools that look for LocalStack's form. */
+/** The health document, for probes, for people, and for tools that expect LocalStack's format. */
 import { type Store, type StoreStatus, tableNames } from '../../store/index.ts'
 import { VERSION } from '../runtime/version.ts'
 import { missingOperations, serviceNames } from '../services/index.ts'
 import type { Iamulator, Reply } from './endpoint.ts'
 
-/** 503 until the state is complete. `degraded`: reads go on, writes are refused, or the last of them failed. */
+/**
+ * Returns the health document, with status 503 until the state is complete.
+ *
+ * `degraded` means that reads work, but writes are rejected or the last write failed.
+ */
 export function health(iamulator: Iamulator): Reply {
   const { ready, settings, store, clock } = iamulator
   const { auth, signatures, regionCheck, simulate } = settings
@@ -27,7 +31,7 @@ function wordFor({ writable, reason }: StoreStatus): string {
   return writable && reason === undefined ? 'ok' : 'degraded'
 }
 
-/** Rows of all accounts by table, and how many accounts hold any. */
+/** Counts the rows of all accounts by table, and the accounts that have any. */
 function countsOf(store: Store): Record<string, number> {
   const counts: Record<string, number> = { accounts: 0 }
   const tables = tableNames.filter((name) => name !== 'settings')

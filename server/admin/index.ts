@@ -1,4 +1,7 @@
-/** The emulator's own endpoints: everything under `/_iamulator/`, and the health checks that other tools ask for. */
+/**
+ * Serves the emulator's own endpoints: everything under `/_iamulator/`, and health checks that other tools
+ * request.
+ */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { type Served, type Endpoint as ServedEndpoint, serve } from '../endpoints/serve.ts'
 import type { Answer, WireRequest } from '../engine/request.ts'
@@ -36,7 +39,10 @@ const FRAME: ServedEndpoint<Iamulator> = {
     served(request, toAnswer({ status, body: { error: code, message } }, headers)),
 }
 
-/** A line like those of AWS's operations. Probes that succeed come every few seconds and are left out. */
+/**
+ * Adds a log line like those of AWS's operations. Successful probes are not logged: they come every few
+ * seconds.
+ */
 function served({ method, path }: WireRequest, answer: Answer, line?: Reply['line']): Served {
   if (method !== 'POST' && answer.status < 400) return { answer, lines: [] }
   const action = `${method}:${Object.hasOwn(routes, path) ? path : '/_iamulator/...'}`
@@ -77,7 +83,7 @@ function routeOf(path: string) {
   return undefined
 }
 
-/** The routes with names in their paths. */
+/** The routes that have path parameters. */
 const templates = Object.entries(routes)
   .filter(([path]) => path.includes('{'))
   .map(([path, methods]) => ({ pattern: patternOf(path), methods }))
@@ -90,7 +96,7 @@ function isMethod(name: string): name is Method {
   return name === 'GET' || name === 'POST'
 }
 
-/** A body is JSON whatever its content type says. */
+/** Parses the body as JSON, regardless of its content type. */
 function bodyOf({ body, method }: WireRequest): unknown {
   if (method !== 'POST') return undefined
   if (body.length > MAXIMUM_BODY_BYTES) {

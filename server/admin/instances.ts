@@ -1,4 +1,4 @@
-/** The EC2 instances whose metadata are served. */
+/** Endpoints for the EC2 instances whose metadata iamulator serves. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Instance, InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
 import { bodyReader } from './body.ts'
@@ -10,7 +10,7 @@ export function listInstances({ instances }: Iamulator): Reply {
   return ok({ instances: instances.all().map((instance) => toJson(instance, instances.default)) })
 }
 
-/** An instance, or what one is from now on. */
+/** Adds an instance, or replaces an existing one. */
 export async function putInstance({ instances }: Iamulator, json: unknown): Promise<Reply> {
   const instance = instances.put(await readBody(json))
   if (!instance)
@@ -22,7 +22,7 @@ export async function putInstance({ instances }: Iamulator, json: unknown): Prom
   return ok(toJson(instance, instances.default))
 }
 
-/** What the signatures of identity documents are verified with. */
+/** Returns the certificate that verifies the signatures of instance identity documents. */
 export async function identityCertificate({ identitySignatures }: Iamulator): Promise<Reply> {
   return ok({ certificate: await identitySignatures.certificate() })
 }

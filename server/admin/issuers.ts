@@ -1,4 +1,4 @@
-/** Which issuers of web identity tokens are known, and where their keys are. */
+/** Endpoints that list the known issuers of web identity tokens and set the source of their keys. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { IssuerError } from '../identity/web-identity/errors.ts'
 import { requireIssuer } from '../identity/web-identity/issuers.ts'
@@ -6,7 +6,7 @@ import { messageOf } from '../runtime/errors.ts'
 import { bodyReader } from './body.ts'
 import { type Iamulator, ok, type Reply } from './endpoint.ts'
 
-/** The schema `Issuer` of openapi.json, which says what the members mean. */
+/** The schema `Issuer` of openapi.json, which describes the members. */
 interface IssuerBody {
   readonly issuer: string
   readonly source: string | object
@@ -26,15 +26,15 @@ export async function tieIssuer(iamulator: Iamulator, json: unknown): Promise<Re
 
 /** @throws EndpointError InvalidIssuer */
 export function tie({ webIdentities }: Iamulator, issuer: string, source: string | object): void {
-  refusing(() => webIdentities.issuers.tie(issuer, source))
+  rethrowing(() => webIdentities.issuers.tie(issuer, source))
 }
 
-/** @throws EndpointError InvalidIssuer for one that could not be tied */
+/** @throws EndpointError InvalidIssuer when the issuer cannot be tied to a source */
 export function checkIssuer(issuer: string): void {
-  refusing(() => requireIssuer(issuer))
+  rethrowing(() => requireIssuer(issuer))
 }
 
-function refusing(attempt: () => void): void {
+function rethrowing(attempt: () => void): void {
   try {
     attempt()
   } catch (error) {

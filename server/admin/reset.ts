@@ -1,10 +1,10 @@
-/** Back to the beginning: everything, or one account. */
+/** Resets everything, or one account, to the initial state. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 
-/** No body: everything. `{"account": "123456789012"}`: that account. */
+/** Resets everything, or with the body `{"account": "123456789012"}`, that account. */
 export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply> {
   const account = membersOf(body, ['account']).get('account')
   if (account === undefined) return resetEverything(iamulator)
@@ -16,7 +16,7 @@ export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply>
 
 function resetEverything(iamulator: Iamulator): Promise<Reply> {
   iamulator.store.reset()
-  return seedAnew(iamulator, [
+  return applySeedAgain(iamulator, [
     resetClock(iamulator.clock),
     iamulator.decisions.clear(),
     iamulator.instances.reset(),
@@ -26,7 +26,7 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
   ])
 }
 
-/** @returns what sets it as it was */
+/** Resets the clock. Returns a function that undoes the reset. */
 function resetClock(clock: Clock): () => void {
   const { offsetSeconds } = clock
   clock.reset()
@@ -36,18 +36,20 @@ function resetClock(clock: Clock): () => void {
   }
 }
 
-/** The clock belongs to all accounts, so it stays. */
+/** Resets one account. The clock is shared by all accounts, so it is not reset. */
 function resetAccount(iamulator: Iamulator, account: string): Promise<Reply> {
   iamulator.store.resetAccount(account)
-  return seedAnew(iamulator, [iamulator.signIn.attempts.reset(account)], account)
+  return applySeedAgain(iamulator, [iamulator.signIn.attempts.reset(account)], account)
 }
 
 /**
- * A store that cannot keep its reset undoes it, and the seed with it: they are kept together or not at all.
+ * Applies the seed and waits until the reset and the seed are durable.
  *
- * @param undo what brings back all that is forgotten besides
+ * A store that cannot save the reset undoes it together with the seed: they are saved together or not at all.
+ *
+ * @param undo functions that restore what was reset outside the store
  */
-async function seedAnew(
+async function applySeedAgain(
   iamulator: Iamulator,
   undo: readonly (() => void)[],
   account?: string,
@@ -56,14 +58,18 @@ async function seedAnew(
   try {
     await iamulator.store.durable()
   } catch (error) {
-    for (const bringBack of undo) bringBack()
+    for (const restore of undo) restore()
     throw error
   }
   if (failure) throw failure
   return ok({ reset: account ?? 'everything', seeded: iamulator.seed !== undefined })
 }
 
-/** What the seed of one account refers to in others may be gone: then the account stays empty, and the answer says so. */
+/**
+ * Applies the seed. Returns an error when it cannot be applied; the account then stays empty.
+ *
+ * This happens when the seed of one account refers to something in another account that was deleted.
+ */
 function applySeed(iamulator: Iamulator, account: string | undefined): EndpointError | undefined {
   try {
     iamulator.seed?.apply(iamulator, account)

@@ -1,4 +1,4 @@
-/** Every endpoint of the emulator. A test compares this table with openapi.json. */
+/** The table of the emulator's own endpoints. A test compares it with openapi.json. */
 import { readAuthority } from './authority.ts'
 import { readClock, setClock } from './clock.ts'
 import { listContainers, putContainer } from './containers.ts'

@@ -1,4 +1,6 @@
-/** Service roles: a service of AWS, which another local service plays, assumes a role that trusts it. */
+/**
+ * Lets a local service, in the role of an AWS service, assume a service role that trusts that AWS service.
+ */
 import { AwsError } from '../../protocol/errors.ts'
 import { requireReady } from '../endpoints/endpoint-error.ts'
 import {
@@ -11,7 +13,7 @@ import { bodyReader } from './body.ts'
 import { type SourceBody, sourceOf } from './decisions/services-between.ts'
 import { type Iamulator, ok, type Reply } from './endpoint.ts'
 
-/** The schema `ServiceCall` of openapi.json, which says what the members mean. */
+/** The schema `ServiceCall` of openapi.json, which describes the members. */
 interface ServiceCallBody extends SourceBody {
   readonly service: string
   readonly roleArn: string
@@ -23,7 +25,10 @@ interface ServiceCallBody extends SourceBody {
 
 const readBody = bodyReader<ServiceCallBody>('ServiceCall')
 
-/** `POST /_iamulator/service-call`: AssumeRole in every respect, called by a service. */
+/**
+ * Handles `POST /_iamulator/service-call`, which behaves in every respect like AssumeRole called by a
+ * service.
+ */
 export async function serviceCall(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
   const request = requestOf(await readBody(json))

@@ -1,6 +1,9 @@
 /**
- * What accounts publish as issuers of web identity tokens, for whoever verifies these: OpenID Connect Discovery 1.0 and the
- * keys (RFC 7517). It stays there when an account disables the federation, since its tokens stay valid.
+ * Serves the OpenID Connect Discovery 1.0 documents and the keys (RFC 7517) of accounts that issue web
+ * identity tokens.
+ *
+ * Relying parties use them to verify the tokens. They stay available after an account disables the
+ * federation, because its tokens stay valid.
  */
 import type { TokenKeyRow } from '../../store/index.ts'
 import { tokenIssuerOf } from '../aws/hosts.ts'
@@ -34,7 +37,10 @@ function requireKeys({ store }: Iamulator, place: Place): readonly [TokenKeyRow,
   return [first, ...others]
 }
 
-/** It is in the path, unless it was reached by AWS's name for it. */
+/**
+ * Returns the issuer's ID from the path, or from the host when the request uses AWS's host name of the
+ * issuer.
+ */
 function issuerIdAt({ origin, parameters }: Place): string {
   return parameters['issuer'] ?? tokenIssuerOf(hostNameOf(origin.replace(/^https?:\/\//, ''))) ?? ''
 }

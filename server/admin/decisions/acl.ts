@@ -1,11 +1,11 @@
 /**
- * Access control lists of S3 as what they are equivalent to: statements of a resource policy.
+ * Converts S3 access control lists to the equivalent statements of a resource-based policy.
  *
  * Source: S3 User Guide, mapping of ACL permissions and access policy permissions.
  */
 
 export interface Grant {
-  /** A canonical user id, an account, or one of the two groups, by name or URI. */
+  /** A canonical user ID, an account, or one of the two groups, by name or URI. */
   readonly grantee: string
   readonly permission: Permission
 }
@@ -13,8 +13,10 @@ export interface Grant {
 type Permission = 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP' | 'FULL_CONTROL'
 
 /**
- * What a permission is worth on a bucket and on an object. No action is in both: that of the question tells whose list
- * it is.
+ * The actions that each permission allows on a bucket and on an object.
+ *
+ * No action applies to both, so the action of the question determines whether the list is the bucket's or the
+ * object's.
  */
 const ACTIONS: Readonly<Record<Exclude<Permission, 'FULL_CONTROL'>, readonly string[]>> = {
   READ: [
@@ -29,12 +31,13 @@ const ACTIONS: Readonly<Record<Exclude<Permission, 'FULL_CONTROL'>, readonly str
   WRITE_ACP: ['s3:PutBucketAcl', 's3:PutObjectAcl', 's3:PutObjectVersionAcl'],
 }
 
-/** Whoever has signed: the group leaves out the anonymous alone. */
+/** The condition for the group AuthenticatedUsers, which contains every principal that signs its requests. */
 const SIGNED = { StringEquals: { 'aws:PrincipalType': ['Account', 'User', 'AssumedRole', 'FederatedUser'] } }
 
 /**
- * The resource policy, with statements that grant what the list grants. They use no variables, so that its Version, or
- * the lack of one, remains.
+ * Adds statements to the resource-based policy that grant what the list grants.
+ *
+ * The statements use no policy variables, so the policy keeps its Version, or has none.
  *
  * @param resourcePolicy the text of a JSON object
  */

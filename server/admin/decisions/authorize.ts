@@ -1,4 +1,4 @@
-/** Decisions for the other services of this machine: who sent a request, and may they do what it asks for. */
+/** Decides for other local services who sent a request and whether the caller is allowed to make it. */
 import type { Decision } from '../../../policy/index.ts'
 import { type Dialect, denialIn, dialectOf, inDialect } from '../../../protocol/dialects.ts'
 import { AwsError } from '../../../protocol/errors.ts'
@@ -25,7 +25,7 @@ import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 import { type Sender, senderOf } from './sender.ts'
 import { signatureKeys } from './signature-keys.ts'
 
-/** The schema `AuthorizeQuestion` of openapi.json, which says what the members mean. */
+/** The schema `AuthorizeQuestion` of openapi.json, which describes the members. */
 interface AuthorizeBody extends Omit<QuestionBody, 'principal' | 'action' | 'resource'> {
   readonly request?: RawRequestBody
   readonly principal?: string
@@ -36,41 +36,42 @@ interface AuthorizeBody extends Omit<QuestionBody, 'principal' | 'action' | 'res
   readonly signedFor?: string
 }
 
-/** The body, and what is the same for every resource of it. */
-interface Asked {
+/** The validated body, with the values that are the same for each of its resources. */
+interface AuthorizeCall {
   readonly body: AuthorizeBody
   readonly request: SignedRequest | undefined
   readonly dialect: Dialect
   readonly requestId: string
 }
 
-/** The verdict on one resource, as the body names that. */
-interface Judged {
+/** The verdict on one resource, which is named as in the body, with placeholders filled in. */
+interface ResourceVerdict {
   readonly resource: string
   readonly verdict: Verdict
 }
 
 const readBody = bodyReader<AuthorizeBody>('AuthorizeQuestion')
 
-/** `POST /_iamulator/authorize`. A request that is not signed as it should be is a decision too. */
+/** Handles `POST /_iamulator/authorize`. For a request with an invalid signature, the reply is a denial. */
 export async function authorize(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
-  const asked = askedOf(await readBody(json), iamulator.newRequestId())
+  const call = callOf(await readBody(json), iamulator.newRequestId())
   try {
-    return answerTo(iamulator, asked, senderIn(iamulator, asked))
+    return answerTo(iamulator, call, senderIn(iamulator, call))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    return unidentified(iamulator, asked, error)
+    return unidentified(iamulator, call, error)
   }
 }
 
 /**
- * Resources, addresses and policies are checked even where no action asks for a decision on them. An action is refused as
- * the service refuses that it belongs to.
+ * Validates resources, addresses, and policies, even when the body has no action to decide on.
+ *
+ * Errors have the format of the service that the action belongs to.
  *
  * @throws EndpointError InvalidBody
  */
-function askedOf(body: AuthorizeBody, requestId: string): Asked {
+function callOf(body: AuthorizeBody, requestId: string): AuthorizeCall {
   for (const [index, arn] of (body.resources ?? []).entries()) requireArn(arn, `resources[${index}]`)
   if (body.sourceIp !== undefined) requireAddress(body.sourceIp)
   const request = body.request && toSignedRequest(body.request)
@@ -80,7 +81,7 @@ function askedOf(body: AuthorizeBody, requestId: string): Asked {
   return { body: withPolicyTexts(body), request, dialect, requestId }
 }
 
-/** Policies as texts, made once, however many resources there are. */
+/** Converts the policies to text, once for all resources. */
 function withPolicyTexts(body: AuthorizeBody): AuthorizeBody {
   const { resourcePolicy, acl, endpointPolicy } = body
   const grants = resourcePolicy ?? acl
@@ -92,17 +93,17 @@ function withPolicyTexts(body: AuthorizeBody): AuthorizeBody {
   }
 }
 
-/** What the resource grants. */
+/** Returns the resource-based policy, including what the access control list grants. */
 function grantsOf({ resourcePolicy = {}, acl }: AuthorizeBody): string {
   const own = policyText(resourcePolicy, 'resourcePolicy')
   return acl ? withAcl(own, acl) : own
 }
 
 /**
- * @throws AwsError when a signature is wrong
- * @throws EndpointError when the body names nobody
+ * @throws AwsError when a signature is invalid
+ * @throws EndpointError when the body contains neither a request nor a principal, or an invalid combination
  */
-function senderIn(iamulator: Iamulator, { body, request, dialect }: Asked): Sender {
+function senderIn(iamulator: Iamulator, { body, request, dialect }: AuthorizeCall): Sender {
   const { principal, session, signedFor } = body
   if (request !== undefined && principal === undefined) {
     if (session)
@@ -118,22 +119,22 @@ function senderIn(iamulator: Iamulator, { body, request, dialect }: Asked): Send
   return { caller: namedCaller(iamulator, named), signature: undefined }
 }
 
-function answerTo(iamulator: Iamulator, asked: Asked, sender: Sender): Reply {
+function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Sender): Reply {
   const { auth } = iamulator.settings
   const { caller, signature } = sender
-  const { action } = asked.body
+  const { action } = call.body
   if (signature) recordUseElsewhere(iamulator, caller, signature.scope, action)
-  const judged = auth === 'off' || action === undefined ? [] : judgeAll(iamulator, asked, sender, action)
-  const denial = judged.find(({ verdict }) => verdict.decision.effect !== 'allowed')
-  const refusal = denial && auth === 'enforce' ? refusalOf(iamulator, asked, caller, denial) : undefined
+  const verdicts = auth === 'off' || action === undefined ? [] : judgeAll(iamulator, call, sender, action)
+  const denial = verdicts.find(({ verdict }) => verdict.decision.effect !== 'allowed')
+  const refusal = denial && auth === 'enforce' ? refusalOf(iamulator, call, caller, denial) : undefined
   return {
     ...ok({
       allowed: refusal === undefined,
       auth,
-      requestId: asked.requestId,
+      requestId: call.requestId,
       caller: factsOf(caller),
       scope: signature && { service: signature.scope.service, region: signature.scope.region },
-      decisions: judged.map(({ resource, verdict }) => ({
+      decisions: verdicts.map(({ resource, verdict }) => ({
         resource,
         ...verdict.decision,
         rule: verdict.ruling?.why,
@@ -143,25 +144,25 @@ function answerTo(iamulator: Iamulator, asked: Asked, sender: Sender): Reply {
     line: {
       caller: caller.arn,
       action: action ?? '-',
-      decision: judged.length === 0 ? '-' : denial ? 'deny' : 'allow',
+      decision: verdicts.length === 0 ? '-' : denial ? 'deny' : 'allow',
       error: refusal?.error.code,
-      requestId: asked.requestId,
+      requestId: call.requestId,
     },
   }
 }
 
 function judgeAll(
   iamulator: Iamulator,
-  { body, request, requestId }: Asked,
+  { body, request, requestId }: AuthorizeCall,
   sender: Sender,
   action: string,
-): Judged[] {
+): ResourceVerdict[] {
   const time = iamulator.clock.now()
-  const circumstances = { ...circumstancesOf(body, request, sender, time), action }
+  const details = { ...requestDetails(body, request, sender, time), action }
   const referer = request && headerValue(request.headers, 'referer')
   return (body.resources ?? ['*']).map((template) => {
-    const resource = filledIn(template, sender.caller, circumstances.region)
-    const question = questionBy(iamulator, sender.caller, { ...circumstances, resource })
+    const resource = resourceArn(template, sender.caller, details.region)
+    const question = questionBy(iamulator, sender.caller, { ...details, resource })
     const verdict = judgeCall({ ...question, arrival: { ...question.arrival, referer } })
     iamulator.decisions.add({ requestId, time, verdict })
     return { resource, verdict }
@@ -169,10 +170,11 @@ function judgeAll(
 }
 
 /**
- * A service need not know whose resource it is before it knows who calls. Region and account have their places in an ARN:
- * in the name of the resource nothing stands for them.
+ * Replaces `{region}` and `{account}` in an ARN, because a service may not know the caller's account yet.
+ *
+ * They are replaced only in the ARN's region and account fields, never in the name of the resource.
  */
-function filledIn(template: string, caller: Caller, region = DEFAULT_REGION): string {
+function resourceArn(template: string, caller: Caller, region = DEFAULT_REGION): string {
   if (template === '*') return template
   const [arn, partition, service, place, account, ...name] = template.split(':')
   const filled = [
@@ -182,8 +184,8 @@ function filledIn(template: string, caller: Caller, region = DEFAULT_REGION): st
   return [arn, partition, service, ...filled, ...name].join(':')
 }
 
-/** What the body leaves out, the request tells. */
-function circumstancesOf(
+/** Merges the body with details from the request. The body takes precedence. */
+function requestDetails(
   body: AuthorizeBody,
   request: SignedRequest | undefined,
   { signature }: Sender,
@@ -198,7 +200,12 @@ function circumstancesOf(
   }
 }
 
-function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { verdict }: Judged) {
+function refusalOf(
+  iamulator: Iamulator,
+  { dialect }: AuthorizeCall,
+  caller: Caller,
+  { verdict }: ResourceVerdict,
+) {
   if (verdict.ruling?.refusal) return { error: toJson(inDialect(verdict.ruling.refusal, dialect)) }
   const encoded = iamulator.authorizationMessages.encode(caller, verdict)
   const { action, resource } = verdict.request
@@ -208,7 +215,7 @@ function refusalOf(iamulator: Iamulator, { dialect }: Asked, caller: Caller, { v
   return { error: toJson(error), encodedAuthorizationMessage: encoded }
 }
 
-function unidentified({ settings }: Iamulator, { body, requestId }: Asked, error: AwsError): Reply {
+function unidentified({ settings }: Iamulator, { body, requestId }: AuthorizeCall, error: AwsError): Reply {
   const decisions: readonly Decision[] = []
   return {
     ...ok({ allowed: false, auth: settings.auth, requestId, decisions, error: toJson(error) }),

@@ -1,7 +1,7 @@
-/** Changes that would turn a decision, as sentences. */
+/** Describes in sentences the changes that would reverse a decision. */
 import type { Change, LayerName } from '../../../policy/index.ts'
 
-/** What the policies of a layer are called. */
+/** The names of the policy types of each layer. */
 export const LAYER_NAMES: Readonly<Record<LayerName, string>> = {
   root: 'root user',
   identity: 'identity-based policy',
@@ -14,21 +14,25 @@ export const LAYER_NAMES: Readonly<Record<LayerName, string>> = {
   endpoint: 'VPC endpoint policy',
 }
 
-/** With its article. */
+/** Returns the name of the layer's policy type with its indefinite article. */
 export function someLayer(layer: LayerName): string {
   return `${layer === 'identity' ? 'an' : 'a'} ${LAYER_NAMES[layer]}`
 }
 
-/** How people find a policy: by its name, if it has one that its ARN does not tell, beside its id. */
+/** Returns a policy's source, or its name and ID when its ARN does not contain the name. */
 export function policyText(source: string, name: string | undefined): string {
   return name === undefined ? source : `${name} (${source.slice(source.lastIndexOf('/') + 1)})`
 }
 
-/** A sentence in the imperative. @param name of the policy, where its source does not tell */
+/**
+ * Describes a change in the imperative.
+ *
+ * @param name the policy's name, when its source does not contain it
+ */
 export function textOfChange(change: Change, name?: string): string {
   switch (change.change) {
     case 'context':
-      return `Make the request ${[...change.values].map(circumstance).join(' and ')}, as ${statementOf(change, name)} requires.`
+      return `Make the request ${[...change.values].map(contextText).join(' and ')}, as ${statementOf(change, name)} requires.`
     case 'extend':
       return `Add ${JSON.stringify(change.value)} to the ${change.element} of ${statementOf(change, name)}.`
     case 'loosen':
@@ -53,7 +57,7 @@ function textOfAddition(change: Addition): string {
     : `The policy ${change.source} does not exist. Create it with this statement: ${statement}`
 }
 
-/** Statements are counted from 1, as people do. */
+/** Names a statement. The numbers in the text start at 1. */
 function statementOf(
   { layer, source, group, index, sid }: StatementChange,
   name: string | undefined,
@@ -68,7 +72,7 @@ function documentOf({ layer, level, source }: Addition): string {
   return layer === 'boundary' ? 'a permissions boundary of your own' : `${someLayer(layer)}${at}`
 }
 
-function circumstance([key, value]: readonly [string, string | readonly string[] | undefined]): string {
+function contextText([key, value]: readonly [string, string | readonly string[] | undefined]): string {
   if (value === undefined) return `without ${key}`
   if (/^aws:multifactorauthpresent$/i.test(key) && value === 'true') return `with MFA (${key} = true)`
   return `with ${key} = ${typeof value === 'string' ? value : JSON.stringify(value)}`

@@ -1,4 +1,4 @@
-/** Why something is allowed or denied: for a question, or for a request that was decided upon. */
+/** Explains why a question, or a request that was already decided, is allowed or denied. */
 import { judgeCall } from '../../access/judge.ts'
 import type { RecordedDecision } from '../../access/recent.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
@@ -9,7 +9,7 @@ import { questionOf, readQuestion } from './question.ts'
 
 const readRecorded = bodyReader<{ readonly requestId: string }>('RecordedRequest')
 
-/** The body is a question, or `{"requestId": "..."}`. */
+/** Handles `POST /_iamulator/explain`. The body is a question, or `{"requestId": "..."}`. */
 export async function explain(iamulator: Iamulator, body: unknown): Promise<Reply> {
   if (typeof body === 'object' && body !== null && 'requestId' in body) {
     const { requestId } = await readRecorded(body)
@@ -18,7 +18,9 @@ export async function explain(iamulator: Iamulator, body: unknown): Promise<Repl
   return ok(explanationOf(judgeCall(questionOf(iamulator, await readQuestion(body)))))
 }
 
-/** A request may have needed several permissions, each of which is a decision; in the order in which they were made. */
+/**
+ * Explains the decisions on a request in the order they were made. Each permission it needed is one decision.
+ */
 function explainRecorded({ decisions }: Iamulator, requestId: string): Reply {
   const recorded = [...decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded

@@ -1,4 +1,4 @@
-/** Decisions and their explanations as JSON: made to be read by people and by programs. */
+/** Converts decisions and their explanations to JSON for people and programs. */
 import {
   type Change,
   type Explanation,
@@ -14,7 +14,7 @@ import type { Verdict } from '../../access/judge.ts'
 import { reasonOf } from '../../access/reason.ts'
 import { textOfChange } from './change-text.ts'
 
-/** What was decided: the schema `DecisionSummary` of openapi.json. */
+/** Summarizes a decision in the schema `DecisionSummary` of openapi.json. */
 export function summaryOf(verdict: Verdict) {
   const { request, decision, ruling } = verdict
   return {
@@ -27,10 +27,10 @@ export function summaryOf(verdict: Verdict) {
   }
 }
 
-/** The whole path to a decision: the schema `Explanation` of openapi.json. */
+/** Explains a decision in full in the schema `Explanation` of openapi.json. */
 export function explanationOf(verdict: Verdict) {
   const { request, layers, decision, ruling, exception } = verdict
-  const explanation = ruling ? UNASKED : explainDecision(request, layers)
+  const explanation = ruling ? NOT_EVALUATED : explainDecision(request, layers)
   const names = namesIn(layers)
   return {
     ...summaryOf(verdict),
@@ -44,10 +44,17 @@ export function explanationOf(verdict: Verdict) {
   }
 }
 
-/** Of the policies, where it is not for them to decide. */
-const UNASKED: Pick<Explanation, 'layers' | 'remedies' | 'cut'> = { layers: [], remedies: [], cut: false }
+/** The explanation of the policies when a fixed rule decides instead of them. */
+const NOT_EVALUATED: Pick<Explanation, 'layers' | 'remedies' | 'cut'> = {
+  layers: [],
+  remedies: [],
+  cut: false,
+}
 
-/** Sources -> what people call the policies: the id at the end of an ARN of an organization's policy says nothing to them. */
+/**
+ * Source -> name of the policy, because the ARN of an organization's policy ends with an ID instead of its
+ * name.
+ */
 type Names = ReadonlyMap<string, string>
 
 function namesIn({ serviceControl = [], resourceControl = [] }: Layers): Names {
@@ -74,18 +81,18 @@ function toStatement({ index, sid, effect, failure, span }: StatementExplanation
   return { index, sid, effect, applies, failure: failure && toFailure(failure), span }
 }
 
-/** What the request lacks is null, so that it can be told from what does not matter. */
+/** A value that the request lacks is null. Members that do not apply are omitted. */
 function toFailure({ element, operator, key, expected, actual, note }: Failure) {
   return { element, operator, key, expected, actual: actual ?? null, note }
 }
 
-/** The first way, and others that are as short. */
+/** Returns the first change, and alternatives that are as short. */
 function toChange({ remedies }: Pick<Explanation, 'remedies'>, names: Names) {
   const [first, ...alternatives] = remedies.map((changes) => changes.map((change) => toStep(change, names)))
   return first ? { steps: first, alternatives } : null
 }
 
-/** A sentence on what was not looked for; undefined: everything was. */
+/** Returns a sentence about the changes that were not tried, or undefined when all were. */
 function untriedIn({ remedies, cut }: Pick<Explanation, 'remedies' | 'cut'>): string | undefined {
   if (!cut) return undefined
   return remedies.length === 0
@@ -100,7 +107,7 @@ function toStep(change: Change, names: Names) {
   return { text: textOfChange(change, name), change: kind, name, ...rest, ...values }
 }
 
-/** Null: the key is to be left out. */
+/** Converts the values of the keys. Null means that the request must omit the key. */
 function toValues(values: ReadonlyMap<string, string | readonly string[] | undefined>) {
   return Object.fromEntries([...values].map(([key, value]) => [key, value ?? null]))
 }

@@ -1,4 +1,4 @@
-/** A question to the evaluator in JSON, as the endpoints take it: who, what, on what, in which circumstances. */
+/** Reads questions to the evaluator from JSON: the principal, the action, the resource, and the context. */
 import { isIP } from 'node:net'
 import { compilePolicy, flawInPolicy, type Layers, type ResourcePolicyKind } from '../../../policy/index.ts'
 import type { Store, Tag, View } from '../../../store/index.ts'
@@ -15,10 +15,10 @@ import type { Clock } from '../../runtime/clock.ts'
 import { withoutMapping } from '../../standards/ip-address.ts'
 import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
-import { requireLikely, type ServicesBody, sourceOf } from './services-between.ts'
+import { requirePossibleSource, type ServicesBody, sourceOf } from './services-between.ts'
 import { storedTags, storedTrust } from './stored-resource.ts'
 
-/** The schema `Question` of openapi.json, which says what the members mean. */
+/** The schema `Question` of openapi.json, which describes the members. */
 export interface QuestionBody extends ServicesBody {
   readonly principal: string
   readonly session?: SessionBody
@@ -37,15 +37,15 @@ export interface QuestionBody extends ServicesBody {
   readonly userAgent?: string
 }
 
-/** All but who asks. */
-type Circumstances = Omit<QuestionBody, 'principal' | 'session'>
+/** A question without its caller. */
+type RequestDetails = Omit<QuestionBody, 'principal' | 'session'>
 
 interface SessionBody {
   readonly policy?: Document
   readonly policyArns?: readonly string[]
   readonly tags?: Readonly<Record<string, string>>
   readonly sourceIdentity?: string
-  /** Whether a device was proved, or how many seconds ago. */
+  /** Whether the caller authenticated with an MFA device, or how many seconds ago. */
   readonly mfa?: boolean | number
   readonly federatedBy?: string
 }
@@ -59,11 +59,11 @@ interface World {
   readonly clock: Pick<Clock, 'now'>
 }
 
-/** Checks a body. Rejects with EndpointError InvalidBody. */
+/** Validates a body. Rejects with EndpointError InvalidBody. */
 export const readQuestion = bodyReader<QuestionBody>('Question')
 
 /**
- * The question in the present state.
+ * Builds the question from the current state.
  *
  * @throws EndpointError NoSuchPrincipal, InvalidBody
  */
@@ -73,9 +73,10 @@ export function questionOf(world: World, body: QuestionBody): Question {
 }
 
 /**
- * Lets `*` through, and ARNs: no policy may name anything else, so that a verdict on it would tell nothing.
+ * Accepts only `*` and ARNs. Policies can name nothing else, so a verdict on other texts would be
+ * meaningless.
  *
- * @param member that the text stands in
+ * @param member the body's member that contains the text
  * @throws EndpointError InvalidBody
  */
 export function requireArn(text: string, member: string): void {
@@ -87,7 +88,7 @@ export function requireArn(text: string, member: string): void {
 }
 
 /**
- * The caller whom a question names.
+ * Returns the caller that a question names.
  *
  * @throws EndpointError NoSuchPrincipal, InvalidBody
  */
@@ -104,12 +105,12 @@ export function namedCaller(
 }
 
 /**
- * The question as `caller` asks it.
+ * Builds the question for a caller.
  *
  * @throws EndpointError InvalidBody
  */
-export function questionBy({ store, clock }: World, caller: Caller, body: Circumstances): Question {
-  requireLikely(caller, body)
+export function questionBy({ store, clock }: World, caller: Caller, body: RequestDetails): Question {
+  requirePossibleSource(caller, body)
   const now = clock.now()
   const view = store.view(caller.accountId)
   const known = actionFacts(body.action)
@@ -148,7 +149,7 @@ function sessionFacts(session: SessionBody, now: number): SessionFacts {
   }
 }
 
-/** Refuses what no session could be. */
+/** Rejects sessions that cannot exist. */
 function requireSession(view: View, caller: Caller, { policyArns = [], federatedBy }: SessionFacts): void {
   if (accountOf(caller) === undefined) throw invalidBody(`session: ${caller.arn} cannot have sessions.`)
   if (federatedBy !== undefined && caller.kind !== 'federated')
@@ -157,7 +158,7 @@ function requireSession(view: View, caller: Caller, { policyArns = [], federated
   if (missing !== undefined) throw invalidBody(`session.policyArns: policy ${missing} does not exist.`)
 }
 
-/** @throws EndpointError InvalidBody for what is no policy, or is nested deeper than any */
+/** @throws EndpointError InvalidBody when the document is not a JSON object, or is nested too deeply */
 function documentText(document: Document, member: string): string {
   const text = typeof document === 'string' ? document : jsonOf(document)
   if (text === undefined || !compilePolicy(text).readable)
@@ -166,7 +167,8 @@ function documentText(document: Document, member: string): string {
 }
 
 /**
- * A policy that a service keeps, as that would have taken it: a Deny that cannot be read must not let anything pass.
+ * Validates a policy as the service that stores it would. A Deny that cannot be parsed must not allow
+ * anything.
  *
  * @throws EndpointError InvalidBody
  */
@@ -177,7 +179,7 @@ export function policyText(document: Document, member: 'resourcePolicy' | 'endpo
   return text
 }
 
-/** Undefined for what is nested so deep that writing it takes more stack than there is. */
+/** Serializes the document. Undefined when it is nested so deeply that serializing it overflows the stack. */
 function jsonOf(document: object): string | undefined {
   try {
     return JSON.stringify(document)
@@ -190,7 +192,7 @@ function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }))
 }
 
-function targetOf(view: View, body: Circumstances): DetailedTarget {
+function targetOf(view: View, body: RequestDetails): DetailedTarget {
   const arn = decidedOn(body.action, body.resource ?? '*')
   const accountId = ownerInArn(arn) ?? body.resourceAccount
   const tags = body.resourceTags ? tagsOf(body.resourceTags) : storedTags(view, arn)
@@ -204,10 +206,12 @@ function targetOf(view: View, body: Circumstances): DetailedTarget {
 }
 
 /**
- * AWS's own requests come over TLS, and those for IAM from its one region. Services call from no address that policies
- * could know; on behalf of others most of them keep the address of those.
+ * Returns how the request arrives. By default it uses TLS and us-east-1, like real requests to IAM.
+ *
+ * A service that calls for itself has no source IP address that policies could know. A service that calls on
+ * behalf of a principal usually keeps the address of that principal.
  */
-function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question['arrival'] {
+function arrivalOf({ kind }: Caller, body: RequestDetails, now: number): Question['arrival'] {
   return {
     now,
     region: body.region ?? DEFAULT_REGION,
@@ -220,21 +224,25 @@ function arrivalOf({ kind }: Caller, body: Circumstances, now: number): Question
   }
 }
 
-/** Through a VPC endpoint there is an address of the VPC's, and no other (IAM User Guide, `aws:SourceIp` and `aws:VpcSourceIp`). */
+/**
+ * A request through a VPC endpoint has `aws:VpcSourceIp` and no `aws:SourceIp`.
+ *
+ * Source: IAM User Guide, `aws:SourceIp` and `aws:VpcSourceIp`.
+ */
 function addressesOf(
   kind: Caller['kind'],
-  body: Circumstances,
+  body: RequestDetails,
 ): Pick<Question['arrival'], 'sourceIp' | 'vpcSourceIp'> {
   const given = body.sourceIp === undefined ? undefined : addressIn(body.sourceIp)
   if (passesEndpoint(body)) return { sourceIp: undefined, vpcSourceIp: given }
   return { sourceIp: given ?? (kind === 'service' ? undefined : '127.0.0.1') }
 }
 
-/** Keys that only requests through a VPC endpoint have. */
+/** Condition keys that only requests through a VPC endpoint have. */
 const KEY_OF_ENDPOINT =
   /^aws:(?:SourceVpc|SourceVpcArn|SourceVpce|VpcSourceIp|Vpce(?:Account|OrgID|OrgPaths))$/i
 
-function passesEndpoint({ endpointPolicy, context = {} }: Circumstances): boolean {
+function passesEndpoint({ endpointPolicy, context = {} }: RequestDetails): boolean {
   return endpointPolicy !== undefined || Object.keys(context).some((key) => KEY_OF_ENDPOINT.test(key))
 }
 
@@ -248,7 +256,7 @@ export function requireAddress(sourceIp: string): void {
   if (isIP(sourceIp) === 0) throw invalidBody(`sourceIp is not an IP address: ${JSON.stringify(sourceIp)}.`)
 }
 
-/** A key that requests may have several values of is a list, of one value too. */
+/** Converts the context to condition keys. A multivalued key is always a list, even with one value. */
 function conditionsOf(context: QuestionBody['context'] = {}): Conditions {
   const keys = Object.entries(context).map(([key, value]) => {
     if (Array.isArray(value)) return [key, value.map(String)] as const
@@ -259,20 +267,20 @@ function conditionsOf(context: QuestionBody['context'] = {}): Conditions {
 
 const REQUEST_TAG = /^aws:requesttag\//i
 
-/** No request has a tag without its key among the tags' keys. */
+/** Returns the value of `aws:TagKeys`, which contains the key of every request tag. */
 function tagKeysIn(context: object): readonly string[] | undefined {
   const tags = Object.keys(context).filter((key) => REQUEST_TAG.test(key))
   return tags.length === 0 ? undefined : tags.map((key) => key.replace(REQUEST_TAG, ''))
 }
 
-/** What no state holds. */
+/** Returns the layers that only the body contains: the state does not store these policies. */
 function givenLayers({
   action,
   resource = '*',
   resourcePolicy,
   resourcePolicyKind: kind = resourcePolicyKind(action, resource),
   endpointPolicy,
-}: Circumstances): Partial<Layers> {
+}: RequestDetails): Partial<Layers> {
   const layers: { -readonly [Name in keyof Layers]?: Layers[Name] } = {}
   if (resourcePolicy !== undefined) {
     const policy = compilePolicy(policyText(resourcePolicy, 'resourcePolicy'))

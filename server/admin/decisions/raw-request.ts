@@ -1,8 +1,8 @@
-/** A request that another service received, handed on in JSON. */
+/** Reads a request that another service received and forwarded as JSON. */
 import type { SignedRequest } from '../../../protocol/sigv4.ts'
 import { invalidBody } from '../endpoint.ts'
 
-/** The schema `RawRequest` of openapi.json, which says what the members mean. */
+/** The schema `RawRequest` of openapi.json, which describes the members. */
 export interface RawRequestBody {
   readonly method: string
   readonly path: string
@@ -14,7 +14,7 @@ export interface RawRequestBody {
 }
 
 /**
- * The request as it stood on the wire.
+ * Restores the request as it was on the wire.
  *
  * @throws EndpointError InvalidBody
  */
@@ -34,14 +34,14 @@ export function toSignedRequest(raw: RawRequestBody): SignedRequest {
 
 const NO_BODY = Buffer.alloc(0)
 
-/** What does not belong there, Node would pass over. */
+/** Decodes base64. Rejects invalid characters, which Node would ignore. */
 function bytesIn(body: string): Buffer {
   const isWhole = body.endsWith('=') ? body.length % 4 === 0 : body.length % 4 !== 1
   if (!isWhole || !/^[A-Za-z\d+/]*={0,2}$/.test(body)) throw invalidBody('request.body is not base64.')
   return Buffer.from(body, 'base64')
 }
 
-/** Names and values in turn. */
+/** Returns header names and values, alternating. */
 function headerList(headers: RawRequestBody['headers']): readonly string[] {
   if (isList(headers)) {
     if (headers.length % 2 === 1) throw invalidBody('request.headers contains a name without a value.')
@@ -54,7 +54,10 @@ function isList(headers: RawRequestBody['headers']): headers is readonly string[
   return Array.isArray(headers)
 }
 
-/** One byte a character: a text with other characters was decoded on its way here. */
+/**
+ * Returns the text with one byte per character. Text with other characters was decoded before it was
+ * forwarded.
+ */
 function toBytes(text: string): string {
   return /[\u0100-\uffff]/.test(text) ? Buffer.from(text).toString('latin1') : text
 }

@@ -1,16 +1,16 @@
-/** The decisions of late, the newest first. */
+/** Lists recent decisions, newest first. */
 import type { RecordedDecision } from '../../access/recent.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { suggestionFor } from '../../standards/nearest.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { summaryOf } from './explanation.ts'
 
-const MOST_LISTED = 1000
-const LISTED = 100
+const MAXIMUM_LIMIT = 1000
+const DEFAULT_LIMIT = 100
 
 type Summary = ReturnType<typeof toListed>
 
-/** What a filter looks at; patterns may hold `*`. */
+/** Filter name -> the value it matches. Patterns may contain `*`. */
 const filters: Readonly<Record<string, (decision: Summary) => string>> = {
   caller: ({ caller }) => caller,
   action: ({ action }) => action,
@@ -20,16 +20,16 @@ const filters: Readonly<Record<string, (decision: Summary) => string>> = {
   requestId: ({ requestId }) => requestId,
 }
 
-/** Filtered by any of the members of a decision; `limit` and `before` page. */
+/** Lists decisions, filtered by any of their members. The parameters `limit` and `before` select a page. */
 export function listDecisions({ decisions }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   refuseUnknown(query)
-  const limit = numberIn(query, 'limit', MOST_LISTED) ?? LISTED
-  const wanted = matcherOf(query)
+  const limit = numberIn(query, 'limit', MAXIMUM_LIMIT) ?? DEFAULT_LIMIT
+  const isMatch = matcherOf(query)
   const listed: Summary[] = []
   for (const [number, decision] of decisions.numbered(numberIn(query, 'before', Number.MAX_SAFE_INTEGER))) {
-    // What begins the next page is looked for, so that no page is empty.
+    // The search continues to the first decision of the next page, so that no page is empty.
     const summary = toListed(decision)
-    if (!wanted(summary)) continue
+    if (!isMatch(summary)) continue
     if (listed.length === limit) return ok({ decisions: listed, next: String(number + 1) })
     listed.push(summary)
   }
@@ -47,7 +47,7 @@ function matcherOf(query: URLSearchParams): (decision: Summary) => boolean {
   return (decision) => tests.every((test) => test(decision))
 }
 
-/** Whatever the case of letters. Each part is looked for at its first place, so that many `*` cost nothing. */
+/** Matches case-insensitively. Each part is searched for only once, so that many `*` cost nothing. */
 function matches(pattern: string, value: string): boolean {
   const [head = '', ...parts] = pattern.toLowerCase().split('*')
   const text = value.toLowerCase()

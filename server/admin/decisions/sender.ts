@@ -1,4 +1,4 @@
-/** Who sent a request to another service. */
+/** Identifies the sender of a request to another service. */
 import { type Dialect, inDialect, versionTwoOfS3 } from '../../../protocol/dialects.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import {
@@ -14,28 +14,28 @@ import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
 import { signedCaller } from '../../identity/signed-caller.ts'
 import type { Iamulator } from '../endpoint.ts'
 
-/** A request to another service, and what its answer has to be like. */
+/** A request to another service, and the dialect of its response. */
 export interface ForwardedRequest {
   readonly request: SignedRequest
   readonly dialect: Dialect
-  /** The service that the signature must be scoped to; undefined: whichever it is. */
+  /** The service that the signature must be scoped to. Undefined when any service is accepted. */
   readonly signedFor: string | undefined
 }
 
 export interface Sender {
   readonly caller: Caller
-  /** Undefined for a request that is not signed. */
+  /** Undefined when the request is not signed. */
   readonly signature: Signature | undefined
 }
 
-/** @throws AwsError in the words of the service */
-export function senderOf(iamulator: Iamulator, foreign: ForwardedRequest): Sender {
-  const { request, dialect } = foreign
+/** @throws AwsError in the dialect of the service */
+export function senderOf(iamulator: Iamulator, forwarded: ForwardedRequest): Sender {
+  const { request, dialect } = forwarded
   if (dialect === 's3' && isVersion2(request)) throw versionTwoOfS3()
   let signature: Signature | undefined
   try {
     signature = parseSignature(request)
-    return { caller: signature ? signer(iamulator, foreign, signature) : ANONYMOUS, signature }
+    return { caller: signature ? signer(iamulator, forwarded, signature) : ANONYMOUS, signature }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const presigned = headerValue(request.headers, 'authorization') === undefined
@@ -43,7 +43,7 @@ export function senderOf(iamulator: Iamulator, foreign: ForwardedRequest): Sende
   }
 }
 
-/** The signature is made as those of the service in its scope are. */
+/** Verifies the signature in the style of the service in its scope, and returns the signer. */
 function signer(
   iamulator: Iamulator,
   { request, signedFor }: ForwardedRequest,

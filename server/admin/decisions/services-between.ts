@@ -1,9 +1,12 @@
-/** Services of AWS that stand between somebody and a request: they call on behalf of a principal, or for a resource. */
+/** Reads the AWS services that make a request on behalf of a principal, or for a resource. */
 import type { Source } from '../../access/condition-keys.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { invalidBody } from '../endpoint.ts'
 
-/** For whom a service acts. The schema `Question` of openapi.json says what the members mean. */
+/**
+ * The resource or account that a service acts for. The schema `Question` of openapi.json describes the
+ * members.
+ */
 export interface SourceBody {
   readonly sourceArn?: string
   readonly sourceAccount?: string
@@ -15,7 +18,7 @@ export interface ServicesBody extends SourceBody {
   readonly via?: readonly string[]
 }
 
-/** Undefined for nobody in particular. */
+/** Returns the source that a service acts for. Undefined when the body names none. */
 export function sourceOf(body: SourceBody): Source | undefined {
   const { sourceArn: arn, sourceAccount: account, sourceOrgId: organizationId, sourceOrgPaths } = body
   const source = { arn, account, organizationId, organizationPaths: sourceOrgPaths }
@@ -23,12 +26,14 @@ export function sourceOf(body: SourceBody): Source | undefined {
 }
 
 /**
- * Refuses what AWS never has: forward access sessions are those of principals that are no services, and a resource is known
- * only of a service that calls for itself (IAM User Guide, forward access sessions; the confused deputy problem).
+ * Rejects combinations that do not occur on AWS.
+ *
+ * Only principals that are not services have forward access sessions. Only a service that calls for itself
+ * has a source resource. Source: IAM User Guide, forward access sessions; the confused deputy problem.
  *
  * @throws EndpointError InvalidBody
  */
-export function requireLikely({ kind, arn }: Caller, body: ServicesBody): void {
+export function requirePossibleSource({ kind, arn }: Caller, body: ServicesBody): void {
   if (kind === 'service' && body.via !== undefined)
     throw invalidBody(
       `via cannot be used with the service principal ${arn}, because the service calls on its own behalf.`,

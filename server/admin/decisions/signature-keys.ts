@@ -1,5 +1,5 @@
 /**
- * What S3 tells policies of how a request is signed.
+ * The condition keys of S3 that describe how a request is signed.
  *
  * Source: S3 API reference, "Amazon S3 Signature Version 4 (SigV4) authentication-specific policy keys".
  */
@@ -7,11 +7,12 @@ import { ALGORITHM, type Signature, styleOf } from '../../../protocol/sigv4.ts'
 import { spellingOfKey } from '../../aws/service-authorization.ts'
 
 /**
- * The condition keys of a verified signature: of S3 and those it signs for, each of which has keys by its own name.
+ * Returns the condition keys of a verified signature.
  *
- * The reference calls `signatureAge` how long a signature is valid, and has it work for presigned requests alone; its
- * example denies those older than ten minutes, so that it is the time since the date of signing. A presigned request
- * that declares no hash of its body has the value of one that does not sign it: "Presigned URLs always have an
+ * S3 and each service that signs in its style has keys with its own prefix. The reference describes
+ * `signatureAge` as how long a signature is valid, and applies it only to presigned requests. Its example
+ * denies signatures older than ten minutes, so the value is the time since signing. A presigned request that
+ * declares no hash of its body has the value of an unsigned body: "Presigned URLs always have an
  * UNSIGNED-PAYLOAD".
  *
  * @param now epoch milliseconds

@@ -1,4 +1,4 @@
-/** What the state knows of the resource of a question. */
+/** Looks up the tags and the trust policy of a question's resource in the state. */
 import { keyOf, type Tag, type View } from '../../../store/index.ts'
 import { customerPolicy, nameInPolicyArn } from '../../access/policies-by-arn.ts'
 import { findUser } from '../../identity/find-user.ts'
@@ -9,7 +9,7 @@ interface Tagged {
   readonly tags: readonly Tag[]
 }
 
-/** By the type in the ARN; names are not yet compared with the ARN's path and case. */
+/** The lookup by name for each type in an ARN. `storedTags` compares the path and the case with the ARN. */
 const finders: Readonly<Record<string, (owner: View, arn: string, name: string) => Tagged | undefined>> = {
   user: (owner, _arn, name) => findUser(owner, name),
   role: (owner, _arn, name) => owner.roles.get(keyOf(name)),
@@ -23,7 +23,7 @@ const finders: Readonly<Record<string, (owner: View, arn: string, name: string) 
 
 const IAM_RESOURCE = /^arn:aws[\w-]*:iam::(\d{12}):([a-z-]+)\//
 
-/** The tags of a resource of IAM, of any account; undefined when there is none of this ARN. */
+/** Returns the tags of an IAM resource in any account. Undefined when no resource has this ARN. */
 export function storedTags(view: View, arn: string): readonly Tag[] | undefined {
   const [, account = '', type = ''] = IAM_RESOURCE.exec(arn) ?? []
   const find = Object.hasOwn(finders, type) ? finders[type] : undefined
@@ -31,7 +31,7 @@ export function storedTags(view: View, arn: string): readonly Tag[] | undefined 
   return found === undefined || (found.arn ?? arn) !== arn ? undefined : found.tags
 }
 
-/** The trust policy that an action of STS asks: empty when there is no such role. */
+/** Returns the trust policy that an STS action evaluates. It is empty when the role does not exist. */
 export function storedTrust(view: View, action: string, arn: string): string | undefined {
   const role = /^sts:/i.test(action) ? targetRole(view, arn) : undefined
   return role && trustTarget(view, role).trust

@@ -1,9 +1,9 @@
-/** ID tokens in the shape of well-known providers: what a request does not say is as in the providers' own documentation. */
+/** Presets of ID tokens of well-known providers. Defaults are taken from the providers' documentation. */
 
 export interface Preset {
   readonly issuer: string
   readonly subject: string
-  /** A list of one is a list in the token too. */
+  /** A list with one value is also a list in the token. */
   readonly audience: string | readonly string[]
   readonly claims: Readonly<Record<string, unknown>>
 }

@@ -1,4 +1,4 @@
-/** ID tokens of the provider in the box: good ones, and such as must be refused. */
+/** Issues the ID tokens of the built-in provider: valid ones, and ones that must be rejected. */
 import { createHmac } from 'node:crypto'
 import {
   type IdpAlgorithm,
@@ -15,7 +15,7 @@ export interface TokenRequest {
   readonly broken: Flaw | undefined
 }
 
-/** Ways in which a token can be wrong. */
+/** The ways in which a token can be invalid. */
 export type Flaw = keyof typeof FLAWS
 
 interface Parts {

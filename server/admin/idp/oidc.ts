@@ -1,4 +1,7 @@
-/** The provider in the box, for OpenID Connect: its keys, its tokens, and how an account comes to trust it. */
+/**
+ * Endpoints of the built-in OpenID Connect provider: its keys, its tokens, and its registration in an
+ * account.
+ */
 import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
 import type { Tx } from '../../../store/index.ts'
@@ -19,7 +22,7 @@ import { checkIssuer, tie } from '../issuers.ts'
 import { PRESETS, type Preset } from './oidc-presets.ts'
 import { type Flaw, issueToken } from './oidc-tokens.ts'
 
-/** The schema `TokenRequest` of openapi.json, which says what the members mean. */
+/** The schema `TokenRequest` of openapi.json, which describes the members. */
 interface TokenBody {
   readonly preset?: string
   readonly issuer?: string
@@ -32,7 +35,7 @@ interface TokenBody {
   readonly broken?: Flaw
 }
 
-/** The schema `ProviderRequest`. */
+/** The schema `ProviderRequest` of openapi.json. */
 interface ProviderBody {
   readonly preset?: string
   readonly issuer?: string
@@ -64,12 +67,14 @@ export async function makeToken({ clock, webIdentities }: Iamulator, json: unkno
     exp: issuedAt + (body.expiresIn ?? DEFAULT_SECONDS),
     ...body.claims,
   }
-  const order = { algorithm: body.algorithm ?? 'RS256', claims: all, broken: body.broken }
-  const token = await issueToken(webIdentities.idpKeys, order)
+  const request = { algorithm: body.algorithm ?? 'RS256', claims: all, broken: body.broken }
+  const token = await issueToken(webIdentities.idpKeys, request)
   return ok({ token, claims: all, tied: webIdentities.issuers.sourceOf(issuer)?.kind === 'idp' })
 }
 
-/** Ties an issuer to the provider in the box and makes an account trust it, unless every account does. */
+/**
+ * Ties an issuer to the built-in provider and makes an account trust it, unless every account already does.
+ */
 export async function registerProvider(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
   const body = await readProviderBody(json)
@@ -88,18 +93,21 @@ function presetOf({ preset, issuer }: TokenBody | ProviderBody): Preset {
   return { ...(base ?? NO_PRESET), issuer: named }
 }
 
-interface Created {
+interface RegisteredProvider {
   readonly arn: string | undefined
   readonly clientIds: readonly string[]
 }
 
-/** As the administrator of the account would do it; a provider that is there gets the client ids that it lacks. */
+/**
+ * Creates the provider as the account's administrator. If it already exists, adds only the client IDs that it
+ * lacks.
+ */
 function createProvider(
   iamulator: Iamulator,
   issuer: string,
   clientIds: readonly string[],
   account: string,
-): Created {
+): RegisteredProvider {
   const ctx = contextFor(iamulator, userCaller(account, administratorOf(account), account), DEFAULT_REGION)
   try {
     return iamulator.store.transact(account, (tx) => {

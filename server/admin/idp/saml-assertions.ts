@@ -1,4 +1,4 @@
-/** SAML responses of the provider in the box: good ones, and such as must be refused. */
+/** Issues the SAML responses of the built-in provider: valid ones, and ones that must be rejected. */
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { AWS_AUDIENCE, AWS_SIGN_IN } from '../../identity/saml/names.ts'
 import { selfSigned } from '../../standards/x509/self-signed.ts'
@@ -6,7 +6,7 @@ import { encrypted } from '../../standards/xml/encryption.ts'
 import { type Signing, withSignature } from '../../standards/xml/signatures.ts'
 import { escapeXml } from '../../standards/xml/text.ts'
 
-/** The entity ID of the provider in the box. */
+/** The entity ID of the built-in provider. */
 export const IDP_ENTITY = 'urn:iamulator:idp'
 
 export interface AssertionRequest {
@@ -14,7 +14,7 @@ export interface AssertionRequest {
   readonly issuedAt: number
   readonly notBefore: number
   readonly notOnOrAfter: number
-  /** When the sessions that it gets must end. */
+  /** When sessions from this assertion must expire, in epoch milliseconds. */
   readonly sessionEnd: number | undefined
   readonly subject: string
   readonly subjectFormat: string
@@ -22,26 +22,26 @@ export interface AssertionRequest {
   readonly recipient: string
   /** Name -> values. */
   readonly attributes: Readonly<Record<string, readonly string[]>>
-  /** Unique, since signatures refer to them. */
+  /** Unique, because signatures refer to them. */
   readonly ids: { readonly response: string; readonly assertion: string }
 }
 
 export interface Keys {
   readonly own: Signing
-  /** A key that nobody has heard of; made when it is asked for. */
-  readonly strange: () => Promise<Signing>
-  /** The private key, in PEM, of whom the assertion is encrypted for; undefined: it is not. */
+  /** Generates a key that no relying party knows. */
+  readonly unknown: () => Promise<Signing>
+  /** The recipient's private key in PEM, for encryption. Undefined when the assertion is not encrypted. */
   readonly recipient: string | undefined
 }
 
-/** Ways in which a response can be wrong. */
+/** The ways in which a response can be invalid. */
 export type Flaw = keyof typeof FLAWS
 
 interface FlawKind {
-  readonly order?: (order: AssertionRequest) => Partial<AssertionRequest>
+  readonly request?: (request: AssertionRequest) => Partial<AssertionRequest>
   readonly signer?: (keys: Keys) => Signing | Promise<Signing> | undefined
-  /** What becomes of the assertion once it is signed. */
-  readonly signed?: (assertion: string, order: AssertionRequest) => string
+  /** Changes the assertion after it is signed. */
+  readonly signed?: (assertion: string, request: AssertionRequest) => string
   readonly status?: string
 }
 
@@ -49,17 +49,17 @@ const HOUR = 3_600_000
 
 const FLAWS = {
   expired: {
-    order: ({ issuedAt }) => ({ issuedAt: issuedAt - HOUR, notOnOrAfter: issuedAt - HOUR / 2 }),
+    request: ({ issuedAt }) => ({ issuedAt: issuedAt - HOUR, notOnOrAfter: issuedAt - HOUR / 2 }),
   },
-  'not-yet-valid': { order: ({ issuedAt }) => ({ notBefore: issuedAt + HOUR }) },
-  'wrong-audience': { order: () => ({ audience: 'https://somebody-else.example.com' }) },
-  'wrong-recipient': { order: () => ({ recipient: 'https://somebody-else.example.com/saml' }) },
+  'not-yet-valid': { request: ({ issuedAt }) => ({ notBefore: issuedAt + HOUR }) },
+  'wrong-audience': { request: () => ({ audience: 'https://somebody-else.example.com' }) },
+  'wrong-recipient': { request: () => ({ recipient: 'https://somebody-else.example.com/saml' }) },
   'bad-signature': { signed: (assertion) => assertion.replace('</saml:NameID>', '.</saml:NameID>') },
-  'unknown-key': { signer: ({ strange }) => strange() },
+  'unknown-key': { signer: ({ unknown }) => unknown() },
   unsigned: { signer: () => undefined },
   wrapped: {
-    signed: (assertion, order) =>
-      `<samlp:Extensions>${assertion}</samlp:Extensions>${assertionXml({ ...order, subject: 'mallory' }, '_other')}`,
+    signed: (assertion, request) =>
+      `<samlp:Extensions>${assertion}</samlp:Extensions>${assertionXml({ ...request, subject: 'mallory' }, '_other')}`,
   },
   rejected: { status: 'Responder' },
 } satisfies Readonly<Record<string, FlawKind>>
@@ -69,21 +69,21 @@ const NAMESPACES =
 
 export const ASSERTION_DEFAULTS = { audience: AWS_AUDIENCE, recipient: AWS_SIGN_IN } as const
 
-/** A response as XML. */
+/** Returns a response as XML. */
 export async function issueResponse(
-  wanted: AssertionRequest,
+  request: AssertionRequest,
   keys: Keys,
   broken: Flaw | undefined,
 ): Promise<string> {
   const flaw: FlawKind = broken === undefined ? {} : FLAWS[broken]
-  const order = { ...wanted, ...flaw.order?.(wanted) }
+  const altered = { ...request, ...flaw.request?.(request) }
   const signer = flaw.signer ? await flaw.signer(keys) : keys.own
-  const { assertion: id } = order.ids
-  const plain = assertionXml(order, id)
+  const { assertion: id } = altered.ids
+  const plain = assertionXml(altered, id)
   const good = signer ? await withSignature(plain, id, signer) : plain
-  const assertion = flaw.signed?.(good, order) ?? good
+  const assertion = flaw.signed?.(good, altered) ?? good
   return responseXml(
-    order,
+    altered,
     flaw.status ?? 'Success',
     keys.recipient === undefined ? assertion : await encryptedFor(keys.recipient, assertion),
   )
@@ -110,12 +110,12 @@ function responseXml(
   )
 }
 
-function assertionXml(order: AssertionRequest, id: string): string {
-  const { issuedAt } = order
+function assertionXml(request: AssertionRequest, id: string): string {
+  const { issuedAt } = request
   return (
     `<saml:Assertion ${NAMESPACES} ID="${id}" Version="2.0" IssueInstant="${at(issuedAt)}">` +
-    `<saml:Issuer>${IDP_ENTITY}</saml:Issuer>${subjectXml(order)}${conditionsXml(order)}${statementXml(order)}` +
-    `<saml:AttributeStatement>${attributesXml(order)}</saml:AttributeStatement></saml:Assertion>`
+    `<saml:Issuer>${IDP_ENTITY}</saml:Issuer>${subjectXml(request)}${conditionsXml(request)}${statementXml(request)}` +
+    `<saml:AttributeStatement>${attributesXml(request)}</saml:AttributeStatement></saml:Assertion>`
   )
 }
 

@@ -1,4 +1,6 @@
-/** The provider in the box, for SAML: its metadata, its assertions, and how an account comes to trust it. */
+/**
+ * Endpoints of the built-in SAML provider: its metadata, its assertions, and its registration in an account.
+ */
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AwsError } from '../../../protocol/errors.ts'
@@ -26,7 +28,7 @@ import {
   issueResponse,
 } from './saml-assertions.ts'
 
-/** The schema `AssertionRequest` of openapi.json, which says what the members mean. */
+/** The schema `AssertionRequest` of openapi.json, which describes the members. */
 interface AssertionBody {
   readonly roles: readonly string[]
   readonly provider?: string
@@ -47,7 +49,7 @@ interface AssertionBody {
   readonly broken?: Flaw
 }
 
-/** The schema `SamlProviderRequest`. */
+/** The schema `SamlProviderRequest` of openapi.json. */
 interface ProviderBody {
   readonly name?: string
   readonly account?: string
@@ -73,14 +75,17 @@ export async function makeAssertion(iamulator: Iamulator, json: unknown): Promis
   const provider = body.provider ?? samlProviderArn(accountOfArn(role) ?? DEFAULT_ACCOUNT, PROVIDER_NAME)
   const keys = {
     own: await signingKey(iamulator),
-    strange: strangeKey,
+    unknown: unknownKey,
     recipient: body.encrypted ? decryptionKey(iamulator, provider) : undefined,
   }
   const response = await issueResponse(requestOf(iamulator, body, provider), keys, body.broken)
   return ok({ assertion: Buffer.from(response).toString('base64'), response })
 }
 
-/** Makes an account trust the provider in the box: as its administrator would, who brings the metadata up to date if it does already. */
+/**
+ * Makes an account trust the built-in provider, as the account's administrator. If the provider is already
+ * registered, updates its metadata.
+ */
 export const registerSamlProvider: Endpoint = async (iamulator, json, _query, { origin }) => {
   requireReady(iamulator)
   const {
@@ -109,8 +114,8 @@ interface Registration {
   readonly AddPrivateKey: string | undefined
 }
 
-async function register(iamulator: Iamulator, account: string, wanted: Registration): Promise<void> {
-  const { Name, SAMLProviderArn, ...rest } = wanted
+async function register(iamulator: Iamulator, account: string, registration: Registration): Promise<void> {
+  const { Name, SAMLProviderArn, ...rest } = registration
   const ctx = contextFor(iamulator, userCaller(account, administratorOf(account), account), DEFAULT_REGION)
   const view = iamulator.store.view(account)
   try {
@@ -128,13 +133,13 @@ async function register(iamulator: Iamulator, account: string, wanted: Registrat
   }
 }
 
-/** It lives as long as the process: what it has signed is good for minutes. */
+/** Returns the signing key, which lasts only as long as the process: assertions are valid for minutes. */
 async function signingKey({ webIdentities }: Iamulator): Promise<Signing> {
   const { privateKey } = await webIdentities.idpKeys.keyFor('RS256')
   return { privateKey, certificate: selfSigned(privateKey, 'iamulator') }
 }
 
-async function strangeKey(): Promise<Signing> {
+async function unknownKey(): Promise<Signing> {
   const { privateKey } = await generate('rsa', { modulusLength: 2048 })
   return { privateKey, certificate: selfSigned(privateKey, 'somebody-else') }
 }
@@ -175,7 +180,7 @@ function requestOf(
   }
 }
 
-/** Those that AWS reads, and whatever else is asked for. */
+/** Returns the attributes that AWS reads, and any others from the body. */
 function attributesOf(body: AssertionBody, provider: string): AssertionRequest['attributes'] {
   const {
     roles,
@@ -199,7 +204,7 @@ function attributesOf(body: AssertionBody, provider: string): AssertionRequest['
   return Object.fromEntries([...ours, ...others].filter(([, values]) => values.length > 0))
 }
 
-/** The smallest metadata that AWS takes. */
+/** Returns the smallest metadata document that AWS accepts. */
 function metadataOf({ certificate }: Signing, origin: string): string {
   const base64 = certificate.replace(/-----[A-Z ]+-----|\n/g, '')
   const location = escapeXml(`${origin}/_iamulator/idp/saml/assertion`)
