@@ -1,6 +1,8 @@
-/** ARNs of things that have no row, or not yet one. Those of stored things are read from their rows. */
+/**
+ * Builds the ARNs of resources that have no row, or none yet. The ARNs of stored resources are in their rows.
+ */
 
-/** A resource of IAM: `path` begins and ends with a slash. */
+/** Returns the ARN of an IAM resource. `path` begins and ends with a slash. */
 export function iamArn(accountId: string, type: string, path: string, name: string): string {
   return `arn:aws:iam::${accountId}:${type}${path}${name}`
 }
@@ -13,7 +15,7 @@ export const assumedRoleArn = (accountId: string, roleName: string, sessionName:
 export const federatedUserArn = (accountId: string, name: string) =>
   `arn:aws:sts::${accountId}:federated-user/${name}`
 
-/** The account number in an ARN, `''` when it has none, undefined when `arn` is no ARN. */
+/** Returns the account number in an ARN: `''` when it has none, undefined when `arn` is not an ARN. */
 export function accountOfArn(arn: string): string | undefined {
   const parts = arn.split(':')
   return parts.length >= 6 && parts[0] === 'arn' ? parts[4] : undefined

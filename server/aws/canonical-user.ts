@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 
 /**
- * The canonical user id of an account, by which S3 knows it: 64 hex digits. AWS's are random; ours follow from the
- * account's number, so that they stay the same over resets and restarts.
+ * Returns the canonical user ID that identifies an account in S3: 64 hex digits.
+ *
+ * AWS's are random. Ours are derived from the account number, so they survive resets and restarts.
  */
 export function canonicalUserId(accountId: string): string {
   return hash('sha256', `canonical user of ${accountId}`, 'hex')

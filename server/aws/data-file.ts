@@ -1,18 +1,23 @@
-/** Data that most runs never touch: committed compressed if they are large, read on first use by whoever needs it. */
+/** Reads the data files, on first use because most runs need none. Large files are committed compressed. */
 import { existsSync, readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 
 /**
- * A file of `data/`, decompressed.
+ * Returns the decompressed content of a file in `data/`.
  *
- * @param name with its `.br`, if it has one
+ * @param name the file name, including the extension `.br` if it has one
  */
 export function readDataFile(name: string): Buffer {
   const content = readFileSync(locate(name))
   return name.endsWith('.br') ? brotliDecompressSync(content) : content
 }
 
-/** `data/` lies beside this file in the sources and beside the bundle in `dist/`; a bundle elsewhere finds the sources'. */
+/**
+ * Returns the URL of a data file.
+ *
+ * `data/` is next to this file in the sources and next to the bundle in `dist/`. A bundle elsewhere uses the
+ * sources'.
+ */
 function locate(name: string): URL {
   const places = ['./data/', '../server/aws/data/', '../data/', '../../server/aws/data/'].map(
     (folder) => new URL(folder + name, import.meta.url),

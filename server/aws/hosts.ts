@@ -1,11 +1,11 @@
 /**
- * Names of hosts: of this machine, and those under which AWS has in any partition what is served here: IAM and STS,
- * sign-in and console, issuers of tokens. Names are given in lower case.
+ * Recognizes the host names of the AWS services that iamulator serves, in any partition: IAM and STS, sign-in
+ * and console, and token issuers. All host names are passed in lower case.
  */
 
 /**
- * Domains of endpoints, every other one for IPv6 too, by the region for which IAM is signed in their partition. Source:
- * partitions of AWS's SDKs, endpoint rules of IAM.
+ * The domains of endpoints in each partition, by the region that requests to IAM are signed for. The second
+ * domain supports IPv6 too. Source: partitions of AWS's SDKs, endpoint rules of IAM.
  */
 const PARTITIONS = {
   'us-east-1': ['amazonaws.com', 'api.aws'],
@@ -18,7 +18,7 @@ const PARTITIONS = {
 }
 const ENDPOINTS = Object.values(PARTITIONS).flat()
 
-/** Source: endpoint rules for the sign-in, in AWS's SDKs. */
+/** The domains of the AWS websites. Source: endpoint rules for the sign-in, in AWS's SDKs. */
 const SITES = [
   'aws.amazon.com',
   'amazonaws.cn',
@@ -30,47 +30,58 @@ const SITES = [
   'csphome.hci.ic.gov',
 ]
 const SIGN_INS = SITES.flatMap((site) => [`signin.${site}`, `signin-fips.${site}`])
-/** That each partition has its own where it has its sign-in is verified for the first four alone. */
+/** Each partition has its console next to its sign-in. This is verified only for the first four. */
 const CONSOLES = ['aws', ...SITES].map((site) => `console.${site}`)
 
-/** The domains that hold all of these names. */
+/** The domains that contain all of these host names. */
 export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, ...CONSOLES]
 
 const LABEL = '[a-z\\d](?:[a-z\\d-]*[a-z\\d])?'
 const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
 
-/** With their FIPS endpoints. Source: endpoint rules of AWS's SDKs. */
-const SERVICE = below(`(iam|sts)(?:-fips)?(?:\\.(?:global|us-gov|${REGION}))?\\.`, ENDPOINTS)
-/** Of all, of a region, or of the users of an account. Source: IAM User Guide, how IAM users sign in to AWS; SAML assertions. */
-const SIGN_IN = below(`(?:(${LABEL})\\.)?`, SIGN_INS)
-/** Of all, of a region, or of a service. */
-const CONSOLE = below(`(?:${LABEL}\\.)*`, CONSOLES)
+/** Matches the endpoints of IAM and STS, including FIPS endpoints. Source: endpoint rules of AWS's SDKs. */
+const SERVICE = hostPattern(`(iam|sts)(?:-fips)?(?:\\.(?:global|us-gov|${REGION}))?\\.`, ENDPOINTS)
+/**
+ * Matches the sign-in: the global one, one in a region, or one of an account's users.
+ *
+ * Source: IAM User Guide, how IAM users sign in to AWS; SAML assertions.
+ */
+const SIGN_IN = hostPattern(`(?:(${LABEL})\\.)?`, SIGN_INS)
+/** Matches the console: the global one, one in a region, or one of a service. */
+const CONSOLE = hostPattern(`(?:${LABEL}\\.)*`, CONSOLES)
 const TOKEN_ISSUER = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.tokens\.sts\.global\.api\.aws$/
 const ONLY_REGION = new RegExp(`^${REGION}$`)
 
-/** @param beginning a pattern */
-function below(beginning: string, domains: readonly string[]): RegExp {
+/** Returns a pattern for host names in the domains. @param beginning the pattern before the domain */
+function hostPattern(beginning: string, domains: readonly string[]): RegExp {
   return new RegExp(`^${beginning}(?:${domains.map((name) => name.replaceAll('.', '\\.')).join('|')})$`)
 }
 
-/** Whether AWS serves under this name what is served here. */
+/** Whether AWS uses this host name for a service that iamulator serves. */
 export function isHostOfAws(name: string): boolean {
   return serviceOfAws(name) !== undefined || isWebsiteOfAws(name) || tokenIssuerOf(name) !== undefined
 }
 
-/** @param origin scheme and host, as requests name them */
+/** Whether the origin is an HTTPS host of AWS. @param origin scheme and host, as in the Origin header */
 export function isOriginOfAws(origin: string): boolean {
   const [scheme, host = ''] = origin.split('://')
   return scheme === 'https' && isHostOfAws(host.toLowerCase())
 }
 
-/** Which service AWS has under this name: it knows no operation of the other. */
+/**
+ * Returns the service behind this host name, which supports only its own operations. Undefined for other
+ * hosts.
+ */
 export function serviceOfAws(name: string): 'iam' | 'sts' | undefined {
   const service = SERVICE.exec(name)?.[1]
   return service === 'iam' || service === 'sts' ? service : undefined
 }
 
-/** The region for which IAM is signed under a name of AWS; undefined for others. GovCloud (US) has labels, not domains. */
+/**
+ * Returns the region that requests to an IAM host of AWS are signed for. Undefined for other hosts.
+ *
+ * GovCloud (US) has a label in the host name instead of a domain of its own.
+ */
 export function regionOfIam(name: string): string | undefined {
   if (serviceOfAws(name) !== 'iam') return undefined
   if (/^[a-z-]+\.us-gov[.-]/.test(name)) return 'us-gov-west-1'
@@ -79,7 +90,7 @@ export function regionOfIam(name: string): string | undefined {
   )?.[0]
 }
 
-/** Whether people come here: to the sign-in, or to the console. */
+/** Whether the host is a website for people: the sign-in or the console. */
 export function isWebsiteOfAws(name: string): boolean {
   return isSignInOfAws(name) || isConsoleOfAws(name)
 }
@@ -92,13 +103,15 @@ export function isConsoleOfAws(name: string): boolean {
   return CONSOLE.test(name)
 }
 
-/** The account, by number or alias, whose users sign in under this name. */
+/**
+ * Returns the number or alias of the account whose users sign in at this host. Undefined when it has none.
+ */
 export function accountOfSignIn(name: string): string | undefined {
   const label = SIGN_IN.exec(name)?.[1]
   return label !== undefined && ONLY_REGION.test(label) ? undefined : label
 }
 
-/** The issuer of web identity tokens that AWS publishes under this name. */
+/** Returns the ID of the web identity token issuer that AWS publishes at this host. */
 export function tokenIssuerOf(name: string): string | undefined {
   return TOKEN_ISSUER.exec(name)?.[1]
 }

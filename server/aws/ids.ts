@@ -1,10 +1,11 @@
 /**
- * Identifiers in AWS's form: a prefix that names the kind, then base32 with the account number inside.
+ * Generates IDs in AWS's format: a prefix that names the kind, then base32 that contains the account number.
  *
- * Source of the layout: public write-ups of 2020 on access key ids; checked on ids printed next to their account.
+ * Source of the layout: public write-ups of 2020 on access key IDs; checked on IDs printed next to their
+ * account.
  */
 
-/** Kinds of identifiers and how many characters follow their prefix. */
+/** The prefix of each kind of ID, with the number of characters that follow it. */
 const SUFFIX_LENGTH = {
   /** User. */ AIDA: 17,
   /** Role. */ AROA: 17,
@@ -22,17 +23,17 @@ const SUFFIX_LENGTH = {
 
 export type IdPrefix = keyof typeof SUFFIX_LENGTH
 
-/** Gives `size` random bytes. Injected, so that tests are repeatable. */
+/** Returns `size` random bytes. It is injected so that tests are repeatable. */
 export type RandomBytes = (size: number) => Buffer
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** The first 16 characters carry a marker bit, 40 bits of account number and 39 random bits. */
+/** The first 16 characters contain a marker bit, 40 bits of account number, and 39 random bits. */
 const ENCODED_BYTES = 10
 const ENCODED_CHARACTERS = 16
 const MARKER = 2 ** 40
 
-/** A new identifier of `prefix` in the account (12 digits), such as `AIDAQAAAAAAAJ5S4GMRXW`. */
+/** Returns a new ID with this prefix in the account (12 digits), such as `AIDAQAAAAAAAJ5S4GMRXW`. */
 export function newId(prefix: IdPrefix, accountId: string, randomBytes: RandomBytes): string {
   const bytes = randomBytes(ENCODED_BYTES + 1)
   bytes.writeUIntBE((MARKER + Number(accountId)) * 0x80 + ((bytes[5] ?? 0) & 0x7f), 0, 6)
@@ -42,25 +43,28 @@ export function newId(prefix: IdPrefix, accountId: string, randomBytes: RandomBy
 }
 
 /**
- * The 12-digit account number inside an identifier, or undefined when it holds none: ids made before 2019 have no
- * marker bit, so that their fifth character is one of A to P.
+ * Returns the 12-digit account number in an ID. Undefined when it contains none.
+ *
+ * IDs created before 2019 have no marker bit, so their fifth character is between A and P.
  */
 export function accountOfId(id: string): string | undefined {
   const encoded = id.slice(4, 4 + ENCODED_CHARACTERS)
   if (!/^[Q-Z2-7][A-Z2-7]{15}$/.test(encoded)) return undefined
-  // Ten characters are 50 bits: the marker, the account and nine of the random bits.
+  // Ten characters are 50 bits: the marker, the account number, and nine of the random bits.
   let head = 0
   for (let at = 0; at < 10; at++) head = head * 32 + ALPHABET.indexOf(encoded.charAt(at))
   const account = Math.floor(head / 2 ** 9) - MARKER
   return account > 999_999_999_999 ? undefined : String(account).padStart(12, '0')
 }
 
-/** A secret in base64; of 30 bytes a secret access key: 40 characters of `[A-Za-z0-9+/]`. */
+/**
+ * Returns a random secret in base64. By default it is a secret access key: 40 characters of `[A-Za-z0-9+/]`.
+ */
 export function newSecret(randomBytes: RandomBytes, bytes = 30): string {
   return randomBytes(bytes).toString('base64')
 }
 
-/** A random UUID (RFC 9562, version 4), in small letters. */
+/** Returns a random UUID (RFC 9562, version 4) in lower case. */
 export function newUuid(randomBytes: RandomBytes): string {
   const bytes = randomBytes(16)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6)

@@ -1,6 +1,8 @@
 /**
- * The policies that AWS manages, `arn:aws:iam::aws:policy/...`. They are data of 3.3 MB that most runs never touch, so the file
- * is read and decompressed on first use (some 10 ms), and a policy's document made only when it is asked for.
+ * The AWS managed policies, `arn:aws:iam::aws:policy/...`.
+ *
+ * They are 3.3 MB of data that most runs never use. The file is read and decompressed on first use (some 10
+ * ms), and the document of a policy is built only when it is read.
  */
 import { createHash } from 'node:crypto'
 import { readDataFile } from './data-file.ts'
@@ -8,28 +10,28 @@ import { readDataFile } from './data-file.ts'
 export interface ManagedPolicy {
   readonly arn: string
   readonly name: string
-  /** `/`, `/service-role/`, `/job-function/`, `/aws-service-role/` or `/root-task/`. */
+  /** `/`, `/service-role/`, `/job-function/`, `/aws-service-role/`, or `/root-task/`. */
   readonly path: string
-  /** Not AWS's own id, which is not published for every policy, but always the same for an ARN. */
+  /** Derived from the ARN. It is not AWS's own ID, because AWS does not publish those of every policy. */
   readonly id: string
-  /** Known of AdministratorAccess only: the published data hold none. */
+  /** Known only for AdministratorAccess: the published data contain no descriptions. */
   readonly description?: string
-  /** Milliseconds since 1970, as is `updateDate`. */
+  /** Epoch milliseconds, like `updateDate`. */
   readonly createDate: number
   readonly updateDate: number
-  /** Such as `v3`; the only version that is known. */
+  /** Such as `v3`. It is the only known version. */
   readonly defaultVersion: string
   /** The text of the default version, indented by four spaces as AWS stores its own policies. */
   readonly document: string
 }
 
-/** An element of the file's index; times in seconds since 1970, the document's length in bytes. */
+/** An element of the file's index. Times are epoch seconds; the document's length is in bytes. */
 type Entry = readonly [arn: string, version: string, created: number, updated: number, bytes: number]
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const administratorArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
 
-/** At hand without the file, since the built-in administrator uses it on every start. */
+/** Available without reading the file, because the built-in administrator uses it on every start. */
 const administratorAccess: ManagedPolicy = {
   ...toManagedPolicy(
     [administratorArn, 'v1', 1_423_247_986, 1_423_247_986, 0],
@@ -40,13 +42,13 @@ const administratorAccess: ManagedPolicy = {
 
 let loaded: ReadonlyMap<string, ManagedPolicy> | undefined
 
-/** The AWS managed policy of exactly that ARN. */
+/** Returns the AWS managed policy with exactly this ARN. */
 export function managedPolicy(arn: string): ManagedPolicy | undefined {
   if (arn === administratorArn) return administratorAccess
   return all().get(arn)
 }
 
-/** All of them, sorted by name. */
+/** Returns all AWS managed policies, sorted by name. */
 export function managedPolicies(): readonly ManagedPolicy[] {
   return [...all().values()]
 }
@@ -56,7 +58,7 @@ function all(): ReadonlyMap<string, ManagedPolicy> {
   return loaded
 }
 
-/** The layout of the file is described in `scripts/managed-policies.mjs`, which writes it. */
+/** Reads the file. `scripts/managed-policies.mjs`, which writes it, describes its layout. */
 function load(): ReadonlyMap<string, ManagedPolicy> {
   const data = readDataFile('managed-policies.json.br')
   const endOfIndex = data.indexOf('\n')
@@ -96,7 +98,11 @@ function toManagedPolicy([arn, version, created, updated]: Entry, readDocument: 
   }
 }
 
-/** `ANPA` and 17 characters from a hash of the ARN. The first is J: from Q on it would say that an account number follows. */
+/**
+ * Derives an ID from the ARN: `ANPA` and 17 characters.
+ *
+ * The first character is J, because a letter from Q on would mark an ID that contains an account number.
+ */
 function deriveId(arn: string): string {
   const hash = createHash('sha256').update(arn).digest()
   const characters = [...hash.subarray(0, 16)].map((byte) => base32.charAt(byte & 31))

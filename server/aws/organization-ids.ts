@@ -1,24 +1,29 @@
-/** IDs and ARNs of organizations. Source of their forms: the model of the Organizations API. */
+/** Generates IDs and ARNs of organizations. Source of their formats: the model of the Organizations API. */
 import { base32, type RandomBytes } from './ids.ts'
 
-/** A thing of an organization, such as `root/o-.../r-...` of the management account. */
+/**
+ * Returns the ARN of a resource of an organization, such as `root/o-.../r-...`, in the management account.
+ */
 export function organizationsArn(managementAccount: string, resource: string): string {
   return `arn:aws:organizations::${managementAccount}:${resource}`
 }
 
-/** What stands before a policy's id in the resource of its ARN, `service_control_policy`. */
+/** Returns the part of a policy's ARN before its ID, such as `service_control_policy`. */
 export function policyArnType(type: string): string {
   return type.toLowerCase()
 }
 
-/** Random small letters and digits after each prefix, as many as AWS has there. */
+/**
+ * Returns a new organization ID. As on AWS, a fixed number of lowercase letters and digits follows each
+ * prefix.
+ */
 export const newOrganizationId = (randomBytes: RandomBytes) => `o-${suffix(10, randomBytes)}`
 
 export const newRootId = (randomBytes: RandomBytes) => `r-${suffix(4, randomBytes)}`
 
 export const newOrganizationPolicyId = (randomBytes: RandomBytes) => `p-${suffix(8, randomBytes)}`
 
-/** Units carry the id of the root that they are in. */
+/** Returns a new ID of an organizational unit, which contains the ID of its root. */
 export const newUnitId = (rootId: string, randomBytes: RandomBytes) =>
   `${unitPrefix(rootId)}${suffix(8, randomBytes)}`
 

@@ -1,6 +1,6 @@
-/** What an account may hold: `--quota NAME=N` and the seed change any of it. */
+/** The quotas of an account. `--quota NAME=N` and the seed change them. */
 
-/** Named and shown by GetAccountSummary. The values are a fresh account's (recorded there in 2026-02). */
+/** The quotas that GetAccountSummary returns. The values are those of a new account (recorded in 2026-02). */
 export const SUMMARY_QUOTAS = {
   AccessKeysPerUserQuota: 2,
   AssumeRolePolicySizeQuota: 2048,
@@ -24,9 +24,10 @@ export const SUMMARY_QUOTAS = {
 } as const
 
 /**
- * Quotas that GetAccountSummary has no names for; these are ours. Source: IAM User Guide, IAM and STS quotas; client ids and
- * thumbprints as recorded, private keys and credentials by the API reference of GetSAMLProvider and
- * CreateServiceSpecificCredential.
+ * Quotas that GetAccountSummary does not return. Their names are ours.
+ *
+ * Source: IAM User Guide, IAM and STS quotas; for client IDs and thumbprints, as recorded; for private keys
+ * and credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
  */
 const FURTHER_QUOTAS = {
   ClientIDsPerOpenIDConnectProviderQuota: 100,
@@ -48,7 +49,7 @@ export const DEFAULT_QUOTAS = { ...SUMMARY_QUOTAS, ...FURTHER_QUOTAS } as const
 export type QuotaName = keyof typeof DEFAULT_QUOTAS
 export type Quotas = Readonly<Record<QuotaName, number>>
 
-/** Those that GetAccountSummary shows. */
+/** Returns the quotas that GetAccountSummary shows. */
 export function summaryQuotas(quotas: Quotas): Partial<Quotas> {
   return Object.fromEntries(Object.entries(quotas).filter(([name]) => Object.hasOwn(SUMMARY_QUOTAS, name)))
 }

@@ -1,9 +1,13 @@
-/** Regions of AWS, and the endpoints of STS. */
+/** AWS regions and the endpoints of STS. */
 
-/** Where IAM lives, and what counts for those who name no region. */
+/** The region of IAM, and the default for everything that names no region. */
 export const DEFAULT_REGION = 'us-east-1'
 
-/** Source: AWS Account Management guide, Regions that are enabled by default; those introduced since March 2019 are not. */
+/**
+ * Regions introduced since March 2019 are not enabled by default.
+ *
+ * Source: AWS Account Management guide, Regions that are enabled by default.
+ */
 const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
   'ap-northeast-1',
   'ap-northeast-2',
@@ -24,15 +28,15 @@ const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
   'us-west-2',
 ])
 
-/** Whether accounts have a region without having asked for it. */
+/** Whether accounts have a region without opting in. */
 export function isEnabledByDefault(region: string): boolean {
   return ENABLED_BY_DEFAULT.has(region)
 }
 
 /**
- * Whether a request was sent to the global endpoint of STS, which is known by its name alone.
+ * Whether a request was sent to the global endpoint of STS, which only the host name identifies.
  *
- * @param host as the Host header has it, or with the scheme before it
+ * @param host the Host header, or scheme and host
  */
 export function isGlobalEndpoint(host: string | undefined): boolean {
   return host !== undefined && GLOBAL_ENDPOINT.test(host)
@@ -41,10 +45,11 @@ export function isGlobalEndpoint(host: string | undefined): boolean {
 const GLOBAL_ENDPOINT = /^(?:https?:\/\/)?sts\.amazonaws\.com(?::\d+)?$/i
 
 /**
- * The region of an endpoint of STS, by its name; undefined for every other host. At the global one it is us-east-1, where it
- * is.
+ * Returns the region in the host name of an STS endpoint. Undefined for other hosts.
  *
- * @param host as the Host header has it
+ * The global endpoint is in us-east-1.
+ *
+ * @param host the Host header
  */
 export function regionOfEndpoint(host: string | undefined): string | undefined {
   if (isGlobalEndpoint(host)) return DEFAULT_REGION

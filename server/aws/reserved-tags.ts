@@ -1,7 +1,11 @@
-/** What AWS keeps to itself of tags. */
+/** The prefix of tags that is reserved for AWS. */
 const RESERVED = /^aws:/i
 
-/** Which part of any of the tags begins with the reserved text, if one does. Source: IAM User Guide, rules for tagging. */
+/**
+ * Returns which part of the tags begins with the reserved prefix. Undefined when none does.
+ *
+ * Source: IAM User Guide, rules for tagging.
+ */
 export function reservedPart(
   tags: readonly { readonly key: string; readonly value: string }[],
 ): 'keys' | 'values' | undefined {

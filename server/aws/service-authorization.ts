@@ -1,7 +1,9 @@
 /**
- * What AWS's service authorization reference says of the actions, resource types and condition keys of every service.
- * It is data of 2 MB that most runs never touch, so the file is read and decompressed on first use (some 5 ms), and a
- * service is parsed only when it is asked for.
+ * The actions, resource types, and condition keys of every service, from AWS's service authorization
+ * reference.
+ *
+ * They are 2 MB of data that most runs never use. The file is read and decompressed on first use (some 5 ms),
+ * and a service is parsed only when it is needed.
  */
 import { readDataFile } from './data-file.ts'
 
@@ -13,86 +15,94 @@ export interface ActionFacts {
   /** As AWS spells it, such as `CreateRole`. */
   readonly name: string
   readonly accessLevel: AccessLevel
-  /** It has no resource-level permissions: see `decidedOn`. */
+  /** Whether the action has no resource-level permissions: see `decidedOn`. */
   readonly wildcardOnly: boolean
   readonly resourceTypes: readonly ActionResource[]
-  /** Those particular to the action, without the keys of the resources that it acts on; `aws:RequestTag/${TagKey}`. */
+  /** The keys of the action, such as `aws:RequestTag/${TagKey}`, without those of its resource types. */
   readonly conditionKeys: readonly string[]
 }
 
 interface ActionResource {
   readonly name: string
-  /** AWS's tables have a star at it. */
+  /** Marked with an asterisk in AWS's tables. */
   readonly required: boolean
 }
 
 interface ResourceType {
   readonly name: string
-  /** With placeholders: `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`. */
+  /** Contains placeholders: `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`. */
   readonly arn: string
-  /** Keys that every action on such a resource has. */
+  /** The keys of every action on such a resource. */
   readonly conditionKeys: readonly string[]
 }
 
-/** The action, whatever the case of its letters; undefined for one that AWS does not have. */
+/** Returns an action, ignoring case. Undefined when AWS does not have it. */
 export function actionFacts(action: string): ActionFacts | undefined {
   const [prefix = '', name = ''] = action.toLowerCase().split(':')
   return serviceOf(prefix)?.actions.get(name)
 }
 
 /**
- * What is decided on `*`, whatever it is about, because it has no resource-level permissions: all of it but the list of
- * buckets, which policies also allow on every bucket (S3 User Guide, "Controlling access to a bucket with user
- * policies", whose example has the Resource `arn:aws:s3:::*`).
+ * Actions without resource-level permissions that are not evaluated on `*`.
+ *
+ * Policies can also allow s3:ListAllMyBuckets on every bucket. Source: S3 User Guide, "Controlling access to
+ * a bucket with user policies", whose example has the Resource `arn:aws:s3:::*`.
  */
-const NOT_ON_EVERYTHING: ReadonlyMap<string, string> = new Map([['s3:listallmybuckets', 'arn:aws:s3:::*']])
+const OTHER_RESOURCES: ReadonlyMap<string, string> = new Map([['s3:listallmybuckets', 'arn:aws:s3:::*']])
 
 /**
- * The resource that policies must name for an action.
+ * Returns the resource that policies must name for an action.
  *
  * @param action `service:Action`, in any case
- * @param resource what it is about
+ * @param resource the resource that the request acts on
  */
 export function decidedOn(action: string, resource: string): string {
   if (actionFacts(action)?.wildcardOnly !== true) return resource
-  return NOT_ON_EVERYTHING.get(action.toLowerCase()) ?? '*'
+  return OTHER_RESOURCES.get(action.toLowerCase()) ?? '*'
 }
 
-/** Every action of a service. @param prefix such as `iam`, in any case */
+/** Returns every action of a service. @param prefix such as `iam`, in any case */
 export function actionsOfService(prefix: string): readonly ActionFacts[] {
   return [...(serviceOf(prefix.toLowerCase())?.actions.values() ?? [])]
 }
 
-/** @param prefix such as `iam`, in any case */
+/** Returns every resource type of a service. @param prefix such as `iam`, in any case */
 export function resourceTypes(prefix: string): readonly ResourceType[] {
   return serviceOf(prefix.toLowerCase())?.resourceTypes ?? []
 }
 
-/** Such as `AWS Identity and Access Management (IAM)` for `iam`. */
+/** Returns the name of a service, such as `AWS Identity and Access Management (IAM)` for `iam`. */
 export function serviceName(prefix: string): string | undefined {
   return reference().services.get(prefix.toLowerCase())?.name
 }
 
-/** Of all services, sorted. */
+/** Returns the prefixes of all services, sorted. */
 export function servicePrefixes(): readonly string[] {
   return [...reference().services.keys()]
 }
 
 /**
- * Whether requests may have several values of the condition key, global or of a service: what policies compare with
- * ForAllValues and ForAnyValue. A key that AWS does not have has one value.
+ * Whether the condition key is multivalued, so that policies compare it with ForAllValues and ForAnyValue.
+ *
+ * The key can be global or belong to a service. A key that AWS does not have is single-valued.
  */
 export function isMultiValued(key: string): boolean {
   const { multiValued, multiValuedTemplates } = reference()
   return multiValued.has(key.toLowerCase()) || multiValuedTemplates.some((template) => template.test(key))
 }
 
-/** The condition key as AWS spells it; undefined for one that AWS does not have. @param key in lower case */
+/**
+ * Returns the condition key in AWS's spelling. Undefined when AWS does not have it.
+ *
+ * @param key in lower case
+ */
 export function spellingOfKey(key: string): string | undefined {
   return reference().spellings.get(key)
 }
 
-/** The layout of the file is described in `scripts/service-authorization.mjs`, which writes it. */
+/**
+ * The index of the file. `scripts/service-authorization.mjs`, which writes the file, describes its layout.
+ */
 interface Index {
   readonly services: readonly (readonly [prefix: string, name: string, bytes: number])[]
 }
@@ -108,7 +118,7 @@ type ActionLine = readonly [
 ]
 
 interface Service {
-  /** By their names in lower case. */
+  /** By action name in lower case. */
   readonly actions: ReadonlyMap<string, ActionFacts>
   readonly resourceTypes: readonly ResourceType[]
 }
@@ -117,9 +127,9 @@ interface Reference {
   readonly services: ReadonlyMap<string, { readonly name: string; readonly read: () => ServiceLine }>
   /** In lower case. */
   readonly multiValued: ReadonlySet<string>
-  /** Of keys with placeholders. */
+  /** Patterns for the keys with placeholders. */
   readonly multiValuedTemplates: readonly RegExp[]
-  /** Condition keys by their names in lower case. */
+  /** Condition keys by name in lower case. */
   readonly spellings: ReadonlyMap<string, string>
 }
 

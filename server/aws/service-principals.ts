@@ -1,16 +1,20 @@
 /**
- * The services of AWS that trust policies may name. No list of AWS's is complete, so that this one is drawn from all data
- * at hand: `scripts/service-principals.mjs` says from which. It is read when the first policy names a service.
+ * The service principals that trust policies may name.
+ *
+ * No list from AWS is complete, so this one combines the sources named in `scripts/service-principals.mjs`.
+ * It is loaded when the first policy names a service.
  */
 import { readDataFile } from './data-file.ts'
 
-/** By its form: which regions a service has is not known. */
+/** Any well-formed region matches, because the regions of each service are not known. */
 const REGIONAL = /^(.+)\.[a-z]+(?:-[a-z]+)+-\d+(\.amazonaws\.com)$/
 
 /**
- * Whether AWS has the service, such as `ec2.amazonaws.com`, or `logs.us-east-1.amazonaws.com` for the service of a
- * region. Names that end in `.amazonaws.com.cn` are those of the partition aws-cn, which is not this one; that AWS
- * refuses them for that reason is unverified.
+ * Whether AWS has this service principal, such as `ec2.amazonaws.com` or the regional
+ * `logs.us-east-1.amazonaws.com`.
+ *
+ * Names that end in `.amazonaws.com.cn` belong to the partition aws-cn, so they are rejected in this
+ * partition. That AWS rejects them for that reason is unverified.
  */
 export function isServicePrincipal(name: string): boolean {
   return principals().has(name.replace(REGIONAL, '$1$2'))
