@@ -1,5 +1,5 @@
 /** Validates request bodies against the schemas of openapi.json. */
-import type { Checked } from '../standards/json-schema.ts'
+import type { ValidationResult } from '../standards/json-schema.ts'
 import { invalidBody } from './endpoint.ts'
 
 /** An error message reports at most this many flaws, because a systematic mistake appears many times. */
@@ -14,7 +14,7 @@ const SHOWN_FLAWS = 5
  * @param name the name of a schema under `components/schemas`
  */
 export function bodyReader<Body>(name: string): (body: unknown) => Promise<Body> {
-  let loading: Promise<(data: unknown) => Checked<Body>> | undefined
+  let loading: Promise<(data: unknown) => ValidationResult<Body>> | undefined
   return async (body) => {
     loading ??= loadCheck<Body>(name)
     const check = await loading
@@ -25,7 +25,7 @@ export function bodyReader<Body>(name: string): (body: unknown) => Promise<Body>
   }
 }
 
-async function loadCheck<Body>(name: string): Promise<(data: unknown) => Checked<Body>> {
+async function loadCheck<Body>(name: string): Promise<(data: unknown) => ValidationResult<Body>> {
   const [{ schemaCheck }, { openApi }] = await Promise.all([
     import('../standards/json-schema.ts'),
     import('./openapi.ts'),

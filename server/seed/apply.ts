@@ -1,6 +1,8 @@
 /**
- * A seed file to state. All that accounts hold goes through the operations of the API, called by the administrator of each
- * account, so that AWS's rules, quotas and words hold for a seed as well, and nothing is written twice.
+ * Applies a seed file to the state.
+ *
+ * The administrator of each account calls the API's operations to create everything in it. So AWS's rules,
+ * quotas, and error messages apply to seeds too, and no logic is duplicated.
  */
 import { AwsError, notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
@@ -17,14 +19,14 @@ import { userCaller } from '../identity/caller.ts'
 import { services } from '../services/index.ts'
 import { StepFailure } from './failure.ts'
 import { tieIssuers } from './issuers.ts'
-import { foundOrganization } from './organization.ts'
+import { createOrganization } from './organization.ts'
 import type { Step } from './step.ts'
 import { phases } from './steps.ts'
 import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
 
 /**
- * Quotas, external principals, templates, issuers, instances and containers are settings of the process: they hold even
- * when the state is not empty.
+ * Applies the settings of the process, which apply even when the state is not empty: quotas, external
+ * principals, templates, issuers, instances, and containers.
  */
 export function applySettings(emulator: Endpoints, seed: SeedFile): void {
   emulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...emulator.settings.quotas }
@@ -36,38 +38,41 @@ export function applySettings(emulator: Endpoints, seed: SeedFile): void {
 }
 
 /**
- * Writes the seed's accounts and organization in one transaction, or one account, with the organization if it is the
- * account that manages it.
+ * Writes the seed's accounts and organization in one transaction.
  *
- * @throws StepFailure, and nothing is written
+ * @param only writes only this account, and the organization if this is its management account
+ * @throws StepFailure; then nothing is written
  */
 export function applyState(emulator: Endpoints, seed: SeedFile, only?: string): void {
   applySettings(emulator, seed)
   const { clock, randomBytes, store } = emulator
-  const isMeant = (accountId: string) => only === undefined || accountId === only
-  const accounts = Object.entries(seed.accounts ?? {}).filter(([accountId]) => isMeant(accountId))
+  const isSelected = (accountId: string) => only === undefined || accountId === only
+  const accounts = Object.entries(seed.accounts ?? {}).filter(([accountId]) => isSelected(accountId))
   const { organization } = seed
   store.transact(DEFAULT_ACCOUNT, (tx) => {
     fillAccounts(emulator, tx, accounts)
-    if (organization && isMeant(organization.managementAccount)) {
+    if (organization && isSelected(organization.managementAccount)) {
       const management = tx.account(organization.managementAccount)
-      foundOrganization(management, organization, { now: clock.now(), randomBytes })
+      createOrganization(management, organization, { now: clock.now(), randomBytes })
     }
   })
 }
 
 type Accounts = readonly (readonly [accountId: string, account: SeedAccount])[]
 
-/** A phase is done in every account before the next one begins: policies may name principals of other accounts. */
+/**
+ * Runs each phase in all accounts before the next one, because policies can name principals of other
+ * accounts.
+ */
 function fillAccounts(emulator: Endpoints, tx: Tx, accounts: Accounts): void {
   for (const stepsOf of phases) {
     for (const [accountId, account] of accounts) {
-      for (const step of stepsOf(accountId, account)) take(emulator, tx.account(accountId), step)
+      for (const step of stepsOf(accountId, account)) runStep(emulator, tx.account(accountId), step)
     }
   }
 }
 
-function take(emulator: Endpoints, tx: Tx, step: Step): void {
+function runStep(emulator: Endpoints, tx: Tx, step: Step): void {
   const { path, operation: name, input, key } = step
   if (key && tx.locate(key.id)) throw new StepFailure(path, `Access key ${key.id} already exists`)
   try {
@@ -82,7 +87,9 @@ function take(emulator: Endpoints, tx: Tx, step: Step): void {
   }
 }
 
-/** A call of the account's administrator; the next access key that it makes is `key`. */
+/**
+ * Returns the context of a call by the account's administrator. The next access key that it creates is `key`.
+ */
 function contextOf(emulator: Endpoints, accountId: string, key: SeedAccessKey | undefined): Context {
   const caller = userCaller(accountId, administratorOf(accountId), accountId)
   const context = contextFor(emulator, caller, DEFAULT_REGION)

@@ -1,9 +1,9 @@
 import type { Path } from './parse.ts'
 
-/** What AWS would have refused, and where it stands in the seed. */
+/** Thrown when AWS would reject a part of the seed. It contains the path of that part. */
 export class StepFailure extends Error {
   readonly path: Path
-  /** What follows the place: details, or what to do, with the punctuation before it. */
+  /** The text after the position: details, or what to do, with the preceding punctuation. */
   readonly advice: string
 
   constructor(path: Path, problem: string, advice = '') {

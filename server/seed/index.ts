@@ -1,4 +1,4 @@
-/** Seed files: read, checked in themselves, and applied to the state. Loaded only when there is one. */
+/** Reads, validates, and applies seed files. Loaded only when the server has a seed. */
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Endpoints } from '../endpoints/state.ts'
@@ -8,28 +8,36 @@ import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
 import { withKeySets } from './issuers.ts'
-import { type Parsed, type Position, type Problem, parseSeed } from './parse.ts'
+import { type ParsedSeed, type Position, type Problem, parseSeed } from './parse.ts'
 import { withHashes } from './passwords.ts'
 import { withSamlMetadata } from './saml-providers.ts'
 import { withTemplates } from './templates.ts'
 import type { SeedFile } from './types.ts'
 
-/** A seed file that was read and is sound in itself. */
+/** A seed file that was read and is valid in itself. */
 export interface Seed {
-  /** Sets the quotas and external principals, which are no part of the state. */
+  /**
+   * Applies the settings of the process, such as quotas and external principals, which are not part of the
+   * state.
+   */
   applySettings(emulator: Endpoints): void
   /**
-   * Adds the seed to the state, in all accounts or in one: the whole or nothing.
+   * Adds the seed to the state, in all accounts or in one. It is applied completely or not at all.
    *
-   * @throws SeedError with file, line and column of what AWS would have refused
+   * @throws SeedError with the file, line, and column of the part that AWS would reject
    */
   apply(emulator: Endpoints, accountId?: string): void
 }
 
-/** A file with a systematic mistake has it many times: these are enough to see it. */
+/** A message reports at most this many errors, because a systematic mistake appears many times. */
 const SHOWN_PROBLEMS = 10
 
-/** @throws SeedError when the file, or one that it names, cannot be read, is neither YAML nor JSON, or has members that no seed has */
+/**
+ * Reads and validates a seed file.
+ *
+ * @throws SeedError when the file, or a file that it names, cannot be read, when it is neither YAML nor JSON,
+ * or when it does not match the schema
+ */
 export async function loadSeed(file: string): Promise<Seed> {
   const parsed = parseSeed(await read(file))
   if ('problems' in parsed) throw errorOf(file, parsed.problems)
@@ -40,10 +48,10 @@ export async function loadSeed(file: string): Promise<Seed> {
       { position: parsed.positionOf(path), message: `${message} at ${nameOf(path)}`, advice },
     ])
   }
-  const seed = await complete(checked(file, parsed), dirname(file)).catch((error) => {
+  const seed = await complete(validated(file, parsed), dirname(file)).catch((error) => {
     throw located(error)
   })
-  const locating = (apply: () => void) => {
+  const withLocation = (apply: () => void) => {
     try {
       apply()
     } catch (error) {
@@ -51,12 +59,12 @@ export async function loadSeed(file: string): Promise<Seed> {
     }
   }
   return {
-    applySettings: (emulator) => locating(() => applySettings(emulator, seed)),
-    apply: (emulator, accountId) => locating(() => applyState(emulator, seed, accountId)),
+    applySettings: (emulator) => withLocation(() => applySettings(emulator, seed)),
+    apply: (emulator, accountId) => withLocation(() => applyState(emulator, seed, accountId)),
   }
 }
 
-/** With all that takes long to make of it, or stands in other files. */
+/** Adds everything that is in other files, or takes long to compute. */
 async function complete(seed: SeedFile, folder: string): Promise<SeedFile> {
   const withFiles = await withKeySets(await withSamlMetadata(withTemplates(seed), folder), folder)
   return withHashes(withFiles)
@@ -71,7 +79,7 @@ async function read(file: string): Promise<string> {
   }
 }
 
-function checked(file: string, parsed: Parsed): SeedFile {
+function validated(file: string, parsed: ParsedSeed): SeedFile {
   const result = checkSeed(parsed.data)
   if ('data' in result) return result.data
   throw errorOf(
@@ -84,7 +92,10 @@ function checked(file: string, parsed: Parsed): SeedFile {
   )
 }
 
-/** `What is wrong (seed.yaml:12:7). What to do.`, a line a problem, in the order of the file. */
+/**
+ * Creates an error with one line per problem, in the order of the file. Each line has the form
+ * `What is wrong (seed.yaml:12:7). What to do.`
+ */
 function errorOf(file: string, problems: readonly Problem[]): SeedError {
   const sorted = problems.toSorted((a, b) => compare(a.position, b.position))
   const shown = sorted.slice(0, SHOWN_PROBLEMS)

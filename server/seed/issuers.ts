@@ -1,4 +1,4 @@
-/** Issuers of web identity tokens in a seed, with key sets in place of the paths of their files. */
+/** Reads and ties a seed's issuers of web identity tokens. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Endpoints } from '../endpoints/state.ts'
@@ -8,8 +8,10 @@ import { StepFailure } from './failure.ts'
 import type { SeedFile } from './types.ts'
 
 /**
+ * Replaces the file paths of the seed's issuers with the key sets in those files.
+ *
  * @param folder the folder that relative paths start from
- * @throws StepFailure for a file that cannot be read or is no JSON
+ * @throws StepFailure for a file that cannot be read or is not JSON
  */
 export async function withKeySets(seed: SeedFile, folder: string): Promise<SeedFile> {
   if (!seed.issuers) return seed
@@ -32,7 +34,7 @@ async function keySetOf(issuer: string, source: string | object, folder: string)
   }
 }
 
-/** Those of the command line outrank them. @throws StepFailure */
+/** Ties the seed's issuers. The issuers of the command line override them. @throws StepFailure */
 export function tieIssuers({ settings, webIdentities }: Endpoints, { issuers = {} }: SeedFile): void {
   for (const [issuer, source] of Object.entries(issuers)) {
     if (Object.hasOwn(settings.issuers, issuer)) continue

@@ -1,4 +1,4 @@
-/** MFA devices of a seed: enabled without codes, since nobody has an authenticator yet. */
+/** Adds a seed's MFA devices. They are enabled without codes, because no authenticator exists yet. */
 import { mfaDeviceInUse } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Tx } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
@@ -8,13 +8,13 @@ import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import type { SeedHardwareMfaDevice, SeedMfa, SeedMfaDevice, SeedSecurityKey } from './types.ts'
 
-/** Who gets the devices. */
+/** The user that the devices are for. */
 export interface MfaOwner {
-  /** Where the seed has the user, or the root user. */
+  /** The path of the user or the root user in the seed. */
   readonly path: Path
-  /** The root user has none. */
+  /** Undefined for the root user. */
   readonly userName?: string
-  /** The user's id once its step is taken, or `root`. */
+  /** Returns the user's ID after the step that creates the user, or `root`. */
   readonly idIn: (tx: Tx) => string
 }
 
@@ -41,7 +41,12 @@ function virtualDevice(owner: MfaOwner, place: Path, { name, path, seed }: SeedM
   }
 }
 
-/** The API enables no device without codes, of which security keys have none. */
+/**
+ * Creates the step that enables a device other than a virtual one.
+ *
+ * The API enables no device without codes, and security keys have none. So the step does not run the
+ * operation.
+ */
 function otherDevice(owner: MfaOwner, place: Path, device: MfaDeviceRow): Step {
   const codes = { AuthenticationCode1: '000000', AuthenticationCode2: '000000' }
   return {
@@ -63,7 +68,7 @@ function hardwareDevice({ serialNumber, seed }: SeedHardwareMfaDevice): MfaDevic
   return { kind: 'hardware', serialNumber, seed, tags: [] }
 }
 
-/** Of the ARN of a key of the root user nothing is documented: its form is likely, but unverified. */
+/** The ARN of the root user's security key is undocumented. Its format is likely but unverified. */
 function securityKey(
   accountId: string,
   { userName }: MfaOwner,

@@ -1,4 +1,4 @@
-/** The organization of a seed, written as rows of its management account. */
+/** Writes the organization of a seed as rows of its management account. */
 import { validateResourceControlPolicy, validateServiceControlPolicy } from '../../policy/index.ts'
 import {
   memberId,
@@ -32,7 +32,7 @@ import type {
   SeedPolicyTarget,
 } from './types.ts'
 
-/** Source: AWS Organizations User Guide, quotas. Policies are counted by type, AWS's own among them. */
+/** Policies are counted by type and include AWS's own. Source: AWS Organizations User Guide, quotas. */
 const POLICIES_PER_TARGET = 5
 const UNIT_DEPTH = 5
 const CONTENT_CHARACTERS = { SERVICE_CONTROL_POLICY: 10_240, RESOURCE_CONTROL_POLICY: 5_120 } as const
@@ -44,34 +44,36 @@ const VALIDATORS = {
 
 type NamedPolicy = Pick<OrganizationPolicyRow, 'id' | 'name' | 'type'>
 
-/** What everything in the organization has to know of it. */
-interface Founding {
-  /** Of the management account. */
+/** The context for everything that is created in the organization. */
+interface OrganizationContext {
+  /** The management account's transaction. */
   readonly tx: Tx
   readonly ids: Pick<OrganizationRow, 'id' | 'rootId'>
-  /** By name, AWS's own among them. */
+  /** By name, including AWS's own. */
   readonly policies: Map<string, NamedPolicy>
-  readonly sources: FoundingSources
+  readonly sources: OrganizationSources
 }
 
-interface FoundingSources {
+interface OrganizationSources {
   /** Epoch milliseconds. */
   readonly now: number
   readonly randomBytes: RandomBytes
 }
 
 /**
- * @param tx of the management account
- * @throws StepFailure for what AWS would refuse
+ * Creates the organization with its policies, units, and accounts.
+ *
+ * @param tx the management account's transaction
+ * @throws StepFailure when AWS would reject a part of it
  */
-export function foundOrganization(tx: Tx, seed: SeedOrganization, sources: FoundingSources): void {
+export function createOrganization(tx: Tx, seed: SeedOrganization, sources: OrganizationSources): void {
   const { randomBytes } = sources
   const { policies = [], root = {}, trustedServices, rootAccess } = seed
   const ids = { id: seed.id ?? newOrganizationId(randomBytes), rootId: root.id ?? newRootId(randomBytes) }
   const known = new Map(AWS_POLICIES.map((policy) => [policy.name, policy]))
-  const founding: Founding = { tx, ids, policies: known, sources }
+  const context: OrganizationContext = { tx, ids, policies: known, sources }
   for (const [index, policy] of policies.entries()) {
-    addPolicy(founding, policy, ['organization', 'policies', index])
+    addPolicy(context, policy, ['organization', 'policies', index])
   }
   const path = ['organization', 'root']
   tx.organizations.put(organizationKey, {
@@ -82,15 +84,15 @@ export function foundOrganization(tx: Tx, seed: SeedOrganization, sources: Found
     policyTypes: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
     ...(trustedServices ? { trustedServices } : {}),
     ...(rootAccess ? { rootAccess } : {}),
-    attached: attachedTo(founding, root, path),
+    attached: attachedTo(context, root, path),
   })
-  fill(founding, root, { parentId: ids.rootId, path, depth: 0 })
-  // Where the seed does not place it, it is in the root.
-  if (!tx.memberAccounts.has(tx.accountId)) addAccount(founding, tx.accountId, {}, ids.rootId, path)
+  fill(context, root, { parentId: ids.rootId, path, depth: 0 })
+  // The management account is in the root unless the seed places it elsewhere.
+  if (!tx.memberAccounts.has(tx.accountId)) addAccount(context, tx.accountId, {}, ids.rootId, path)
 }
 
-function addPolicy(founding: Founding, policy: SeedOrganizationPolicy, path: Path): void {
-  const { tx, ids, policies, sources } = founding
+function addPolicy(context: OrganizationContext, policy: SeedOrganizationPolicy, path: Path): void {
+  const { tx, ids, policies, sources } = context
   const { name, type, description } = policy
   if (policies.has(name)) throw new StepFailure(path, `Policy "${name}" already exists`)
   const content = requireContent(policy, path)
@@ -119,18 +121,18 @@ function requireContent({ type, content }: SeedOrganizationPolicy, path: Path): 
   return text
 }
 
-/** The root or a unit, to be filled. */
+/** The root or the unit that units and accounts are added to. */
 interface Parent {
   readonly parentId: string
   readonly path: Path
-  /** Of units above what it holds. */
+  /** The number of organizational units between the root and its children. */
   readonly depth: number
 }
 
-function fill(founding: Founding, place: SeedPlace, { parentId, path, depth }: Parent): void {
+function fill(context: OrganizationContext, place: SeedPlace, { parentId, path, depth }: Parent): void {
   const { accounts = {}, organizationalUnits = [] } = place
   for (const [accountId, account] of Object.entries(accounts)) {
-    addAccount(founding, accountId, account, parentId, [...path, 'accounts', accountId])
+    addAccount(context, accountId, account, parentId, [...path, 'accounts', accountId])
   }
   const names = new Set<string>()
   for (const [index, unit] of organizationalUnits.entries()) {
@@ -138,30 +140,38 @@ function fill(founding: Founding, place: SeedPlace, { parentId, path, depth }: P
     if (names.has(unit.name))
       throw new StepFailure(parent.path, `Organizational unit "${unit.name}" already exists`)
     names.add(unit.name)
-    addUnit(founding, unit, parent)
+    addUnit(context, unit, parent)
   }
 }
 
-function addUnit(founding: Founding, unit: SeedOrganizationalUnit, { parentId, path, depth }: Parent): void {
-  const { tx, ids } = founding
+function addUnit(
+  context: OrganizationContext,
+  unit: SeedOrganizationalUnit,
+  { parentId, path, depth }: Parent,
+): void {
+  const { tx, ids } = context
   if (depth > UNIT_DEPTH)
     throw new StepFailure(
       path,
       'Organizational unit nested too deeply',
       `: at most ${UNIT_DEPTH} levels are allowed`,
     )
-  const id = unitId(founding, unit, path)
+  const id = unitId(context, unit, path)
   tx.organizationalUnits.put(id, {
     id,
     name: unit.name,
     arn: organizationsArn(tx.accountId, `ou/${ids.id}/${id}`),
     parentId,
-    attached: attachedTo(founding, unit, path),
+    attached: attachedTo(context, unit, path),
   })
-  fill(founding, unit, { parentId: id, path, depth })
+  fill(context, unit, { parentId: id, path, depth })
 }
 
-function unitId({ tx, ids, sources }: Founding, { id }: SeedOrganizationalUnit, path: Path): string {
+function unitId(
+  { tx, ids, sources }: OrganizationContext,
+  { id }: SeedOrganizationalUnit,
+  path: Path,
+): string {
   if (id === undefined) return newUnitId(ids.rootId, sources.randomBytes)
   const prefix = unitPrefix(ids.rootId)
   if (!id.startsWith(prefix))
@@ -172,13 +182,13 @@ function unitId({ tx, ids, sources }: Founding, { id }: SeedOrganizationalUnit, 
 }
 
 function addAccount(
-  founding: Founding,
+  context: OrganizationContext,
   accountId: string,
   account: SeedMemberAccount,
   parentId: string,
   path: Path,
 ): void {
-  const { tx, ids, sources } = founding
+  const { tx, ids, sources } = context
   if (tx.locate(memberId(accountId))) {
     throw new StepFailure(path, `Account ${accountId} is already in the organization`)
   }
@@ -190,23 +200,27 @@ function addAccount(
     ...facts,
     joinedMethod: accountId === tx.accountId ? 'INVITED' : 'CREATED',
     joinDate: sources.now,
-    attached: attachedTo(founding, account, path),
+    attached: attachedTo(context, account, path),
   })
 }
 
-/** Ids of the policies of a target. AWS attaches its own to every target; of these one cannot be detached. */
-function attachedTo(founding: Founding, target: SeedPolicyTarget, path: Path): readonly string[] {
+/**
+ * Returns the IDs of the policies attached to a target.
+ *
+ * AWS attaches its own policies to every target. RCPFullAWSAccess cannot be detached.
+ */
+function attachedTo(context: OrganizationContext, target: SeedPolicyTarget, path: Path): readonly string[] {
   const { serviceControlPolicies = [FULL_AWS_ACCESS.name], resourceControlPolicies = [] } = target
   const resourceControl = new Set([...resourceControlPolicies, RCP_FULL_AWS_ACCESS.name])
   const place = (member: keyof SeedPolicyTarget) => [...path, member]
   return [
-    ...policyIds(founding, serviceControlPolicies, 'SERVICE_CONTROL_POLICY', place('serviceControlPolicies')),
-    ...policyIds(founding, [...resourceControl], 'RESOURCE_CONTROL_POLICY', place('resourceControlPolicies')),
+    ...policyIds(context, serviceControlPolicies, 'SERVICE_CONTROL_POLICY', place('serviceControlPolicies')),
+    ...policyIds(context, [...resourceControl], 'RESOURCE_CONTROL_POLICY', place('resourceControlPolicies')),
   ]
 }
 
 function policyIds(
-  { policies }: Founding,
+  { policies }: OrganizationContext,
   names: readonly string[],
   type: OrganizationPolicyType,
   path: Path,

@@ -1,4 +1,4 @@
-/** Text to data and back to its place in the text. JSON is YAML, so that one parser reads both. */
+/** Parses seed files and locates their data in the text. JSON is YAML, so one parser reads both. */
 import {
   isAlias,
   isMap,
@@ -13,7 +13,7 @@ import {
 } from 'yaml'
 import { messageOf } from '../runtime/errors.ts'
 
-/** Where something stands in the data: names of members and indexes. */
+/** A path in the data: names of members and indexes. */
 export type Path = readonly (string | number)[]
 
 /** Counted from 1. */
@@ -24,21 +24,24 @@ export interface Position {
 
 export interface Problem {
   readonly position: Position
-  /** What is wrong; the position follows. */
+  /** What is wrong. The position follows it. */
   readonly message: string
-  /** What to do, with the punctuation before it. */
+  /** What to do, with the preceding punctuation. */
   readonly advice?: string
 }
 
-export interface Parsed {
+export interface ParsedSeed {
   readonly data: unknown
-  /** The place of what `path` leads to, or of as much of it as there is; with `key`, of the member's name. */
+  /**
+   * Returns the position of the value at `path`, or of the longest part of the path that exists. With `key`,
+   * returns the position of that member's name.
+   */
   positionOf(path: Path, key?: string): Position
 }
 
 type Document = ReturnType<typeof parseDocument>
 
-export function parseSeed(text: string): Parsed | { readonly problems: readonly Problem[] } {
+export function parseSeed(text: string): ParsedSeed | { readonly problems: readonly Problem[] } {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: false })
   const place = (offset: number): Position => {
@@ -53,7 +56,7 @@ export function parseSeed(text: string): Parsed | { readonly problems: readonly 
   try {
     return { data: document.toJS(), positionOf: (path, key) => place(offsetOf(document, path, key)) }
   } catch (error) {
-    // Aliases of aliases of aliases, which a parser gives up to follow.
+    // The parser rejects deeply nested aliases.
     return { problems: [{ position: place(0), message: messageOf(error) }] }
   }
 }
@@ -82,7 +85,7 @@ function unknownAliases(document: Document): Mistake[] {
   return mistakes
 }
 
-/** An account number without quotes would be a number, and lose its zeros. */
+/** Keeps keys as text. An account number without quotes would become a number and lose its leading zeros. */
 function keepKeysAsWritten(document: Document): void {
   visit(document, {
     Pair: (_, { key }) => {

@@ -1,4 +1,7 @@
-/** Passwords of a seed. They are hashed once, when the file is read: that takes long, and resets apply the seed again. */
+/**
+ * Sets a seed's passwords. They are hashed once, when the file is read, because hashing is slow and each
+ * reset applies the seed again.
+ */
 import { rootEmailTaken } from '../../protocol/errors.ts'
 import { rootEmailId, rootKey, type Tx } from '../../store/index.ts'
 import { newSecret } from '../aws/ids.ts'
@@ -10,7 +13,7 @@ import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import type { SeedAccount, SeedFile, SeedPassword, SeedRoot, SeedUser } from './types.ts'
 
-/** The seed with a hash beside each of its passwords. */
+/** Returns the seed with a hash next to each password. */
 export async function withHashes(seed: SeedFile): Promise<SeedFile> {
   const accounts = Object.entries(seed.accounts ?? {}).map(
     async ([id, account]): Promise<[string, SeedAccount]> => [id, await hashedAccount(account)],
@@ -34,7 +37,7 @@ async function hashedHolder<Holder extends SeedPassword>(holder: Holder): Promis
   return { ...holder, hashed }
 }
 
-/** @param owner where the seed has the user */
+/** Yields the step that creates the user's login profile. @param owner the path of the user in the seed */
 export function* passwordOf(owner: Path, user: SeedUser): Generator<Step> {
   const { name, password, hashed, passwordResetRequired } = user
   if (!hashed) return
@@ -49,7 +52,9 @@ export function* passwordOf(owner: Path, user: SeedUser): Generator<Step> {
   }
 }
 
-/** What the root user signs in with. The password policy of the account is for its users alone. */
+/**
+ * Sets the root user's email and password. The password policy of the account applies only to its IAM users.
+ */
 export function* rootSignIn(owner: Path, { email, password, hashed }: SeedRoot): Generator<Step> {
   if (email === undefined && !hashed) return
   yield {

@@ -1,4 +1,7 @@
-/** SAML providers of a seed. Their documents are read and parsed once, when the seed is: resets apply it again. */
+/**
+ * Creates a seed's SAML providers. Their documents are read and parsed once, with the seed, because each
+ * reset applies the seed again.
+ */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseSamlMetadata } from '../identity/saml/metadata.ts'
@@ -9,11 +12,14 @@ import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import type { SeedAccount, SeedFile, SeedSamlProvider } from './types.ts'
 
-/** How metadata documents and PEM texts begin; anything else is the path of a file that holds one. */
+/**
+ * Metadata documents and PEM texts begin like this. Any other text is the path of a file that contains one.
+ */
 const TEXT = /^\s*(?:<|-----BEGIN )/
 
 /**
- * The seed with texts in place of the paths of its metadata documents and private keys, and with what the metadata say.
+ * Replaces the file paths of metadata documents and private keys with the files' contents, and parses the
+ * metadata.
  *
  * @param folder the folder that relative paths start from
  * @throws StepFailure for a file that cannot be read
@@ -46,16 +52,16 @@ async function parsedProvider(
   return { ...known, privateKey: await textOf([...path, 'privateKey'], privateKey, folder) }
 }
 
-async function textOf(path: Path, given: string, folder: string): Promise<string> {
-  if (TEXT.test(given)) return given
+async function textOf(path: Path, source: string, folder: string): Promise<string> {
+  if (TEXT.test(source)) return source
   try {
-    return await readFile(resolve(folder, given), 'utf8')
+    return await readFile(resolve(folder, source), 'utf8')
   } catch (error) {
     throw new StepFailure(path, 'Cannot read the file', `: ${messageOf(error)}`)
   }
 }
 
-/** @param path where the seed has the provider */
+/** Creates the step that adds a provider. @param path the path of the provider in the seed */
 export function samlProviderStep(
   path: Path,
   provider: SeedSamlProvider,

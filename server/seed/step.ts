@@ -1,15 +1,15 @@
-/** One call of a seed. */
+/** A call that creates a part of a seed. */
 import type { Run } from '../engine/operation.ts'
 import type { Path } from './parse.ts'
 import type { SeedAccessKey } from './types.ts'
 
 export interface Step {
-  /** Where the seed says so. */
+  /** The part of the seed that the step creates. */
   readonly path: Path
   readonly operation: string
   readonly input: Readonly<Record<string, unknown>>
-  /** The access key that the call is to make, in place of a random one. */
+  /** The access key that the call creates instead of a random one. */
   readonly key?: SeedAccessKey
-  /** Is run in place of what the operation would run, where AWS would choose what the seed says. */
+  /** Replaces the operation's own handler, for values that the seed sets but AWS would choose. */
   readonly run?: Run<unknown, void>
 }

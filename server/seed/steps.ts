@@ -1,4 +1,4 @@
-/** A seed as the calls that would make it, in an order in which each finds what it refers to. */
+/** Converts a seed to calls, in an order in which each call finds what it refers to. */
 import { settingsKey, settingsOf } from '../../store/index.ts'
 import { iamArn, rootArn } from '../aws/arns.ts'
 import { requireUser } from '../services/iam/lookup.ts'
@@ -12,8 +12,10 @@ import type { PolicyHolder, SeedAccount, SeedDocument, SeedRole, SeedUser } from
 type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
 
 /**
- * Policies first, since boundaries must exist. Roles are made with a trust policy of no consequence before any gets
- * its own, which may name another role, also one that is linked to a service, and SAML providers.
+ * The order of the phases.
+ *
+ * Policies come first, because permissions boundaries must exist. Roles are created with a provisional trust
+ * policy, because their own can name other roles, service-linked roles, and SAML providers.
  */
 export const phases: readonly Steps[] = [
   aliasAndPolicies,
@@ -48,7 +50,7 @@ function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): G
   }
 }
 
-/** In the console of AWS alone STS is switched off in a region: that stands beside what the API sets. */
+/** Only AWS's console can deactivate STS in a region. The setting is stored with those that the API sets. */
 function* securityTokens(id: string, { disabledRegions }: SeedAccount): Generator<Step> {
   if (!disabledRegions) return
   yield {
@@ -61,7 +63,7 @@ function* securityTokens(id: string, { disabledRegions }: SeedAccount): Generato
   }
 }
 
-/** Comes before the passwords that it is for. */
+/** Runs before the passwords are set, because the policy applies to them. */
 function* passwordPolicy(id: string, { passwordPolicy: policy }: SeedAccount): Generator<Step> {
   if (!policy) return
   const input = Object.fromEntries(
@@ -198,7 +200,7 @@ function* identityProviders(
   }
 }
 
-/** Attached and inline policies of a user, group or role. */
+/** Yields the steps for the attached and inline policies of a user, group, or role. */
 function* policiesOf(
   kind: 'User' | 'Group' | 'Role',
   path: Path,
@@ -231,7 +233,10 @@ function boundaryOf({ permissionsBoundary }: SeedUser | SeedRole, id: string, ac
   return permissionsBoundary === undefined ? undefined : policyArn(permissionsBoundary, id, account)
 }
 
-/** A reference is an ARN, or the name of a policy of the account, which has the path that the seed gives it. */
+/**
+ * Returns the ARN for a reference: an ARN, or the name of a policy of the account, with its path from the
+ * seed.
+ */
 function policyArn(reference: string, accountId: string, { policies = [] }: SeedAccount): string {
   if (reference.startsWith('arn:')) return reference
   const path = policies.find(({ name }) => name === reference)?.path ?? '/'

@@ -1,26 +1,30 @@
-/** The templates of a seed: given as AWS's answers show them, with documents as JSON or as the data that it stands for. */
+/** Reads a seed's templates. They have the form of AWS's responses; documents are JSON text or data. */
 import type { PolicyTemplate, RoleTemplate, Templates } from '../engine/templates.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import type { SeedDocument, SeedFile, SeedPolicyTemplate, SeedRoleTemplate } from './types.ts'
 
-/** @throws StepFailure for documents that are no JSON, dates that are none, and what is there twice */
+/**
+ * Adds the parsed templates.
+ *
+ * @throws StepFailure for documents that are not JSON, invalid dates, and duplicates
+ */
 export function withTemplates(seed: SeedFile): SeedFile {
   return { ...seed, templates: templatesOf(seed) }
 }
 
 function templatesOf({ roleTemplates = [], policyTemplates = [] }: SeedFile): Templates {
   const roles = new Map<string, readonly RoleTemplate[]>()
-  for (const [index, given] of roleTemplates.entries()) {
+  for (const [index, template] of roleTemplates.entries()) {
     const path = ['roleTemplates', index]
-    const versions = roles.get(given.TemplateArn) ?? []
-    if (versions.some(({ MinorVersion }) => MinorVersion === given.MinorVersion)) {
+    const versions = roles.get(template.TemplateArn) ?? []
+    if (versions.some(({ MinorVersion }) => MinorVersion === template.MinorVersion)) {
       throw new StepFailure(
         path,
-        `Minor version ${given.MinorVersion} of ${given.TemplateArn} already exists`,
+        `Minor version ${template.MinorVersion} of ${template.TemplateArn} already exists`,
       )
     }
-    roles.set(given.TemplateArn, sorted([...versions, toRoleTemplate(path, given)]))
+    roles.set(template.TemplateArn, sorted([...versions, toRoleTemplate(path, template)]))
   }
   return { roles, policies: policiesOf(policyTemplates) }
 }
@@ -29,9 +33,9 @@ function sorted(versions: readonly RoleTemplate[]): readonly RoleTemplate[] {
   return versions.toSorted((a, b) => a.MinorVersion - b.MinorVersion)
 }
 
-function policiesOf(given: readonly SeedPolicyTemplate[]): ReadonlyMap<string, PolicyTemplate> {
+function policiesOf(templates: readonly SeedPolicyTemplate[]): ReadonlyMap<string, PolicyTemplate> {
   const policies = new Map<string, PolicyTemplate>()
-  for (const [index, template] of given.entries()) {
+  for (const [index, template] of templates.entries()) {
     const path = ['policyTemplates', index]
     if (policies.has(template.arn))
       throw new StepFailure(path, `Policy template ${template.arn} already exists`)
@@ -40,13 +44,13 @@ function policiesOf(given: readonly SeedPolicyTemplate[]): ReadonlyMap<string, P
   return policies
 }
 
-function toRoleTemplate(path: Path, given: SeedRoleTemplate): RoleTemplate {
-  const { CreateTimestamp, UpdateTimestamp, AssumeRolePolicyDocumentTemplate, ...alike } = given
+function toRoleTemplate(path: Path, template: SeedRoleTemplate): RoleTemplate {
+  const { CreateTimestamp, UpdateTimestamp, AssumeRolePolicyDocumentTemplate, ...shared } = template
   const trust = [...path, 'AssumeRolePolicyDocumentTemplate']
   return {
-    ...alike,
+    ...shared,
     AssumeRolePolicyDocumentTemplate: jsonOf(trust, AssumeRolePolicyDocumentTemplate),
-    InlinePolicyTemplates: given.InlinePolicyTemplates?.map(({ PolicyName, PolicyDocument }, index) => ({
+    InlinePolicyTemplates: template.InlinePolicyTemplates?.map(({ PolicyName, PolicyDocument }, index) => ({
       PolicyName,
       PolicyDocument: jsonOf([...path, 'InlinePolicyTemplates', index, 'PolicyDocument'], PolicyDocument),
     })),
@@ -55,7 +59,7 @@ function toRoleTemplate(path: Path, given: SeedRoleTemplate): RoleTemplate {
   }
 }
 
-/** As text: data, and text that is JSON. */
+/** Returns a document as JSON text. */
 function jsonOf(path: Path, document: SeedDocument): string {
   if (typeof document !== 'string') return JSON.stringify(document)
   try {

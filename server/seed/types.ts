@@ -1,4 +1,4 @@
-/** A seed file, as its schema admits it. The schema says what the members mean. */
+/** The types of a seed file that matches its schema. The schema describes the members. */
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type { OrganizationPolicyType, RootAccessFeature } from '../../store/index.ts'
 import type { Quotas } from '../aws/quotas.ts'
@@ -11,25 +11,25 @@ import type { SamlMetadata } from '../identity/saml/metadata.ts'
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>
   readonly externalPrincipals?: readonly string[]
-  /** By the URL of the issuer: a URL, the path of a file, or a key set. */
+  /** URL of the issuer -> source of its keys: a URL, the path of a file, or a key set. */
   readonly issuers?: Readonly<Record<string, string | object>>
   /** By account number. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
   readonly organization?: SeedOrganization
   /** EC2 instances. */
   readonly instances?: readonly InstanceSpec[]
-  /** Those of a seed have an id, so that applying it twice makes none twice. */
+  /** Containers of a seed have an ID, so applying the seed twice does not duplicate them. */
   readonly containers?: readonly ContainerSpec[]
   readonly roleTemplates?: readonly SeedRoleTemplate[]
   readonly policyTemplates?: readonly SeedPolicyTemplate[]
-  /** Made of both when the file is read; no file has it. */
+  /** Built from both when the file is read. It is never in the file. */
   readonly templates?: Templates
 }
 
 export interface SeedAccount {
   readonly alias?: string
   readonly root?: SeedRoot
-  /** In which STS is not activated. */
+  /** The regions in which STS is not activated. */
   readonly disabledRegions?: readonly string[]
   readonly passwordPolicy?: SeedPasswordPolicy
   readonly policies?: readonly SeedPolicy[]
@@ -62,7 +62,7 @@ interface Tagged {
 
 export interface SeedPassword {
   readonly password?: string
-  /** Made of the password when the file is read; no file has it. */
+  /** Computed from the password when the file is read. It is never in the file. */
   readonly hashed?: HashedPassword
 }
 
@@ -70,7 +70,7 @@ export interface SeedRoot extends SeedPassword, SeedMfa {
   readonly email?: string
 }
 
-/** As UpdateAccountPasswordPolicy has it, with small initials. */
+/** The parameters of UpdateAccountPasswordPolicy, in camel case. */
 export interface SeedPasswordPolicy {
   readonly minimumPasswordLength?: number
   readonly requireSymbols?: boolean
@@ -108,7 +108,7 @@ export interface SeedMfa {
   readonly securityKeys?: readonly SeedSecurityKey[]
 }
 
-/** A virtual one. */
+/** A virtual MFA device. */
 export interface SeedMfaDevice extends Named {
   /** Base32. */
   readonly seed: string
@@ -123,7 +123,7 @@ export interface SeedHardwareMfaDevice {
 
 export interface SeedSecurityKey {
   readonly name: string
-  /** Levels by the names of certifications. */
+  /** Name of the certification -> level. */
   readonly certifications?: Readonly<Record<string, string>>
 }
 
@@ -161,7 +161,10 @@ export interface SeedSamlProvider extends Tagged {
   readonly assertionEncryption?: 'Allowed' | 'Required'
   /** PEM, or the path of its file. */
   readonly privateKey?: string
-  /** What stands in the metadata, found when the file is read; no file has it. Absent when they could not be parsed. */
+  /**
+   * The metadata, parsed when the file is read. It is never in the file. Absent when they could not be
+   * parsed.
+   */
   readonly parsed?: SamlMetadata
 }
 
@@ -182,7 +185,7 @@ export interface SeedOrganizationPolicy {
   readonly content: SeedDocument
 }
 
-/** Names of policies; left out, those that AWS attaches by itself. */
+/** Names of policies. By default, the policies that AWS attaches automatically. */
 export interface SeedPolicyTarget {
   readonly serviceControlPolicies?: readonly string[]
   readonly resourceControlPolicies?: readonly string[]
@@ -207,7 +210,7 @@ export interface SeedMemberAccount extends SeedPolicyTarget {
   readonly administers?: readonly string[]
 }
 
-/** As GetRoleTemplateVersion answers it in JSON. */
+/** The JSON form of the response of GetRoleTemplateVersion. */
 export interface SeedRoleTemplate
   extends Omit<
     IamTypes.RoleTemplateVersion,

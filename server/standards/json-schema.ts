@@ -12,7 +12,7 @@ export interface Flaw {
   readonly advice: string
 }
 
-export type Checked<Data> = { readonly data: Data } | { readonly flaws: readonly Flaw[] }
+export type ValidationResult<Data> = { readonly data: Data } | { readonly flaws: readonly Flaw[] }
 
 /** Schemas may stand within such a document. */
 const OPENAPI_MEMBERS = ['openapi', 'info', 'servers', 'paths', 'components']
@@ -27,7 +27,7 @@ export function schemaCheck<Data>(
   document: object,
   pointer: string,
   whole: string,
-): (data: unknown) => Checked<Data> {
+): (data: unknown) => ValidationResult<Data> {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true })
   ajv.addVocabulary(OPENAPI_MEMBERS).addSchema(document, 'document')
   const validate = ajv.compile<Data>({ $ref: `document${pointer}` })
