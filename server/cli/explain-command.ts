@@ -1,7 +1,7 @@
 /** The commands that ask a running server about its decisions. */
 import { readFile } from 'node:fs/promises'
-import { AskError, messageOf } from '../runtime/errors.ts'
-import { fitForTerminal } from '../runtime/terminal-text.ts'
+import { CommandError, messageOf } from '../runtime/errors.ts'
+import { escapeForTerminal } from '../runtime/terminal-text.ts'
 import type { Paint } from './colors.ts'
 import { type Explained, type Listed, textOfDecisions, textOfExplanation } from './explanation-text.ts'
 import { askForText, membersIn } from './server-client.ts'
@@ -25,7 +25,7 @@ export interface Printed {
   readonly denied: boolean
 }
 
-/** Rejects with AskError. @param requestId of a recorded call; undefined: the flags ask the question */
+/** Rejects with CommandError. @param requestId of a recorded call; undefined: the flags ask the question */
 export async function explainCommand(
   url: string,
   requestId: string | undefined,
@@ -34,7 +34,7 @@ export async function explainCommand(
 ): Promise<Printed> {
   const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
   const text = await askForText(url, '/_iamulator/explain', isExplanation, body)
-  const answer: Explained | { readonly decisions: readonly Explained[] } = JSON.parse(text, fitForTerminal)
+  const answer: Explained | { readonly decisions: readonly Explained[] } = JSON.parse(text, escapeForTerminal)
   const explained = 'decisions' in answer ? answer.decisions : [answer]
   const readable = explained.map((one) => textOfExplanation(one, paint)).join('\n')
   return {
@@ -50,18 +50,20 @@ function isExplanation(text: string): boolean {
   return Array.isArray(explained) && explained.every((one) => Array.isArray(Object(one).layers))
 }
 
-/** @throws AskError for flags that ask something else */
+/** @throws CommandError for flags that ask something else */
 function recorded(requestId: string, flags: ExplainFlags) {
   const { principal, action, resource, mfa, question, context } = flags
   const asking = { principal, action, resource, mfa, question, context: context[0] }
   const asked = Object.entries(asking).find(([, value]) => value !== undefined)
-  if (asked) throw new AskError(`--${asked[0]} cannot be used with a request ID: leave one of them out`)
+  if (asked) throw new CommandError(`--${asked[0]} cannot be used with a request ID: leave one of them out`)
   return { requestId }
 }
 
 async function questionOf({ principal, action, resource, context, mfa, question }: ExplainFlags) {
   if (question === undefined && (principal === undefined || action === undefined))
-    throw new AskError('nothing to explain: give a request ID, --principal and --action, or --question FILE')
+    throw new CommandError(
+      'nothing to explain: give a request ID, --principal and --action, or --question FILE',
+    )
   const given = question === undefined ? {} : await readQuestion(question)
   const session = mfa === undefined ? {} : { session: { ...Object(Reflect.get(given, 'session')), mfa } }
   return {
@@ -81,17 +83,17 @@ async function readQuestion(file: string): Promise<object> {
     const question: unknown = JSON.parse(await readFile(file, 'utf8'))
     return Object(question)
   } catch (error) {
-    throw new AskError(`--question: ${messageOf(error)}`)
+    throw new CommandError(`--question: ${messageOf(error)}`)
   }
 }
 
-/** @throws AskError */
+/** @throws CommandError */
 function contextOf(pairs: readonly string[]): Record<string, string | string[]> {
   const keys: Record<string, string | string[]> = {}
   for (const pair of pairs) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
     if (key === undefined || value === undefined)
-      throw new AskError(`--context ${pair} must be KEY=VALUE, such as aws:MultiFactorAuthPresent=true`)
+      throw new CommandError(`--context ${pair} must be KEY=VALUE, such as aws:MultiFactorAuthPresent=true`)
     const known = keys[key]
     keys[key] = known === undefined ? value : [known, value].flat()
   }
@@ -109,14 +111,14 @@ export interface DecisionFlags {
   readonly json?: boolean
 }
 
-/** Rejects with AskError. */
+/** Rejects with CommandError. */
 export async function decisionsCommand(url: string, flags: DecisionFlags, paint: Paint): Promise<string> {
   const { deny, json, caller, action, resource, layer, limit } = flags
   const filters = { caller, action, resource, layer, limit, effect: deny ? '*Deny' : undefined }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value)
   const text = await askForText(url, `/_iamulator/decisions?${query}`, isList)
-  const { decisions }: { readonly decisions: readonly Listed[] } = JSON.parse(text, fitForTerminal)
+  const { decisions }: { readonly decisions: readonly Listed[] } = JSON.parse(text, escapeForTerminal)
   return json ? text : textOfDecisions(decisions, paint)
 }
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../../store/index.ts'
 import { urlOf } from '../http/urls.ts'
-import { AskError, SeedError, StartError } from '../runtime/errors.ts'
+import { CommandError, SeedError, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
@@ -213,7 +213,7 @@ function accountNumber(text: string): string {
 
 /** What the user can mend is told in a sentence; anything else is a fault of ours and keeps its stack. */
 function report(error: unknown): void {
-  const known = [OptionError, StartError, SeedError, AskError, StoreError].some(
+  const known = [OptionError, StartError, SeedError, CommandError, StoreError].some(
     (kind) => error instanceof kind,
   )
   const text = error instanceof Error ? (known ? error.message : error.stack) : String(error)

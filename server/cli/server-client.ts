@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { request as secureRequest } from 'node:https'
-import { AskError, messageOf } from '../runtime/errors.ts'
+import { CommandError, messageOf } from '../runtime/errors.ts'
 import { terminalText } from '../runtime/terminal-text.ts'
 
 const TIMEOUT_MILLISECONDS = 5000
@@ -74,13 +74,13 @@ function trusted(): { readonly ca?: Buffer } {
   }
 }
 
-/** The certificate that vouches for the server's. Rejects with AskError. */
+/** The certificate that vouches for the server's. Rejects with CommandError. */
 export function askForAuthority(url: string): Promise<string> {
   return askForText(url, CA_PATH, (text) => text.startsWith('-----BEGIN CERTIFICATE-----'))
 }
 
 /**
- * The text of an answer. Rejects with AskError when the server refuses, or is none of ours.
+ * The text of an answer. Rejects with CommandError when the server refuses, or is none of ours.
  *
  * @param isOurs whether iamulator could have answered so
  * @param body as with {@link askServer}
@@ -92,10 +92,10 @@ export async function askForText(
   body?: unknown,
 ): Promise<string> {
   const { status, text } = await askServer(url, path, body).catch((error: unknown) => {
-    throw new AskError(`${url}: ${messageOf(error)}`)
+    throw new CommandError(`${url}: ${messageOf(error)}`)
   })
   if (status === 200 && isOurs(text)) return text
-  throw new AskError((status === 200 ? undefined : refusalIn(text)) ?? strangerAt(url))
+  throw new CommandError((status === 200 ? undefined : refusalIn(text)) ?? strangerAt(url))
 }
 
 /** Others have messages too, but words of HTTP, such as Not Found, for an error. */

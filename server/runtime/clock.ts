@@ -1,19 +1,21 @@
-/** The emulator's clock: real time plus an offset that a user may set, so that expiry can be tested without waiting. */
+/** The emulator's clock: real time plus an offset that users can set to test expiry without waiting. */
 export class Clock {
   readonly #real: () => number
   #offset = 0
 
-  /** @param real gives epoch milliseconds; injected by tests */
+  /** @param real returns the real time in epoch milliseconds; injected by tests */
   constructor(real: () => number = Date.now) {
     this.#real = real
   }
 
-  /** The emulator's time, epoch milliseconds. It rules credentials, dates and reports. */
+  /** Returns the emulator's time in epoch milliseconds, which applies to credentials, dates, and reports. */
   now(): number {
     return this.#real() + this.#offset
   }
 
-  /** The real time, epoch milliseconds. It rules X-Amz-Date, so that unmodified clients go on working. */
+  /**
+   * Returns the real time in epoch milliseconds, which applies to X-Amz-Date so that unmodified clients work.
+   */
   real(): number {
     return this.#real()
   }
@@ -26,7 +28,7 @@ export class Clock {
     this.#offset = time - this.#real()
   }
 
-  /** Negative values turn it back. */
+  /** Advances the clock. A negative value turns it back. */
   advance(milliseconds: number): void {
     this.#offset += milliseconds
   }

@@ -1,4 +1,7 @@
-/** The log: one line a request, made to be read in a terminal. That of a denial ends with the command that explains it. */
+/**
+ * Writes one log line per request for a terminal. The line of a denial ends with the command that explains
+ * it.
+ */
 import type { LogLevel } from './settings.ts'
 import { terminalText } from './terminal-text.ts'
 
@@ -8,16 +11,16 @@ export interface RequestLine {
   readonly caller: string
   readonly action: string
   readonly decision: 'allow' | 'deny' | '-'
-  /** Whether the decision is kept, so that it can be explained. */
+  /** Whether the decision is recorded, so that it can be explained. */
   readonly recorded: boolean
   readonly status: number
-  /** The code of the error that was answered. */
+  /** The error code of the response. */
   readonly error: string | undefined
   readonly milliseconds: number
   readonly requestId: string
 }
 
-/** How much is gathered before it is written, and how long it may wait. */
+/** The log is written when this much text is pending, or after this time. */
 const FLUSH_CHARACTERS = 8192
 const FLUSH_MILLISECONDS = 50
 
@@ -33,7 +36,7 @@ export class Log {
     this.#write = write
   }
 
-  /** @param flags with which commands find this server, where they would not by themselves */
+  /** Sets the flags that commands need to reach this server when the defaults do not reach it. */
   reachedBy(flags: readonly string[]): void {
     this.#flags = flags.map((flag) => ` ${flag}`).join('')
   }
@@ -49,12 +52,12 @@ export class Log {
     )
   }
 
-  /** What the user should know to mend it, where the answer is AWS's and does not say. */
+  /** Logs advice for the user when the response is AWS's and does not contain it. */
   note(text: string): void {
     if (this.#level === 'info') this.#append(`${new Date().toISOString()} NOTE ${terminalText(text)}\n`)
   }
 
-  /** A fault of ours, with its stack. */
+  /** Logs an internal error with its stack. */
   error(what: string, error: unknown): void {
     if (this.#level === 'silent') return
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)

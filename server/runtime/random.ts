@@ -1,5 +1,6 @@
 /**
- * Random bytes from a pool: one call to the system's source costs more than checking a signature, whatever its size.
+ * Returns random bytes from a pool, because a call to the system's source costs more than verifying a
+ * signature, whatever its size.
  */
 import { randomBytes } from 'node:crypto'
 
@@ -8,7 +9,7 @@ const POOL_BYTES = 4096
 let pool = Buffer.alloc(0)
 let used = 0
 
-/** `size` random bytes that nobody else gets: each byte of a pool is given out once. */
+/** Returns `size` random bytes. Each byte of the pool is used only once. */
 export function pooledRandomBytes(size: number): Buffer {
   if (used + size > pool.length) {
     pool = randomBytes(Math.max(POOL_BYTES, size))

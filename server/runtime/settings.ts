@@ -1,16 +1,20 @@
-/** What a user can set, and what is used when nothing is set. */
+/** The settings that users can change, and their defaults. */
 import type { Durability } from '../../store/index.ts'
 import type { Quotas } from '../aws/quotas.ts'
 
-/** How strict the emulator is. Printed at start and shown in the health document, never silent. */
+/**
+ * The modes that control how strict the emulator is. They are printed at startup and in the health document.
+ */
 export interface Modes {
-  /** `audit` decides and records but lets everything pass; `off` does not decide. */
+  /**
+   * `audit` evaluates policies and records decisions but blocks nothing; `off` does not evaluate policies.
+   */
   readonly auth: 'enforce' | 'audit' | 'off'
-  /** `off` believes the access key id without checking the signature. */
+  /** `off` accepts any signature for a known access key ID. */
   readonly signatures: 'on' | 'off'
-  /** `strict` refuses the regions that AWS refuses; `any` takes every well-formed one. */
+  /** `strict` rejects the regions that AWS rejects; `any` accepts every well-formed region. */
   readonly regionCheck: 'any' | 'strict'
-  /** `enforce` simulates what is enforced; `aws` is blind to what AWS's simulator does not see. */
+  /** `enforce` simulates what is enforced; `aws` reproduces the blind spots of AWS's simulator. */
   readonly simulate: 'enforce' | 'aws'
 }
 
@@ -18,32 +22,35 @@ export type LogLevel = 'silent' | 'error' | 'info'
 
 export interface Settings extends Modes {
   readonly host: string
-  /** 0 chooses a free one. */
+  /** 0 picks a free port. */
   readonly port: number
-  /** Whether the port speaks TLS too. */
+  /** Whether the port accepts TLS in addition to plain HTTP. */
   readonly tls: 'on' | 'off'
-  /** A port that speaks nothing but TLS; 0 chooses a free one. */
+  /** A port that accepts only TLS. 0 picks a free port. */
   readonly tlsPort?: number
-  /** Whether clients may have it for a proxy, which connects them to itself in place of AWS. */
+  /** Whether the server acts as an HTTPS proxy that connects clients to itself instead of AWS. */
   readonly proxy: 'on' | 'off'
-  /** Further values of the Host header that the emulator's own endpoints answer to. */
+  /** Additional values of the Host header that the emulator's own endpoints accept. */
   readonly allowHosts: readonly string[]
-  /** Directory of the persistent state; none: the state lives in memory. */
+  /** Directory of the persistent state. Undefined when the state is only in memory. */
   readonly data?: string
   readonly durability: Durability
   /** A file with the initial state. */
   readonly seed?: string
-  /** Issuers of web identity tokens, and where their keys are: a URL, the path of a file, or `idp`. */
+  /** Issuers of web identity tokens, with the source of their keys: a URL, a file path, or `idp`. */
   readonly issuers: Readonly<Record<string, string>>
-  /** Hosts besides this machine that keys of issuers may be fetched from. */
+  /** Hosts, besides this machine, that issuer keys may be fetched from. */
   readonly issuerHosts: readonly string[]
-  /** Base URL of the issuers of the web identity tokens that accounts give out; `aws`: as those of AWS; none: how iamulator was reached. */
+  /**
+   * Base URL of the issuers of the web identity tokens that accounts issue. `aws` uses AWS's URLs. Undefined
+   * means the URL of the request.
+   */
   readonly tokenIssuer?: string
-  /** Those that differ from AWS's defaults; they outrank the seed's. */
+  /** Quotas that differ from AWS's defaults. They override the seed's. */
   readonly quotas: Partial<Quotas>
-  /** Name or ARN of the instance profile of the EC2 instance that is there from the start; none: it has no role. */
+  /** Name or ARN of the default EC2 instance's instance profile. Undefined when the instance has no role. */
   readonly instanceProfile?: string
-  /** Whether instance metadata answer requests without a token. */
+  /** Whether instance metadata can be read without a token. */
   readonly imdsV1: 'on' | 'off'
   readonly logLevel: LogLevel
 }
