@@ -1,4 +1,4 @@
-/** What a newcomer reads first. */
+/** Renders the banner that `iamulator start` prints. */
 import type { StoreStatus } from '../../store/index.ts'
 import type { Addresses } from '../app/start.ts'
 import type { Emulator } from '../engine/emulator.ts'
@@ -27,7 +27,7 @@ ${indented(printEnvironment({ url }, 'shell', false))}
 `
 }
 
-/** How it is reached besides. */
+/** Returns lines about TLS and the proxy, when they are enabled. */
 function furtherWaysOf({ proxy }: Settings, { url, tlsUrl }: Addresses): string {
   const ways = [
     ...(tlsUrl === undefined

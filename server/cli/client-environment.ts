@@ -1,19 +1,22 @@
-/** What makes AWS's tools and SDKs talk to the emulator: environment variables, or a profile. */
+/** Prints the environment variables, or the profile, that point AWS tools and SDKs to the emulator. */
 import { DEFAULT_REGION } from '../aws/regions.ts'
 
 export interface Connection {
   /** Such as `http://127.0.0.1:4566`. */
   readonly url: string
-  /** 12 digits, which are its administrator's access key id too; left out, the account of the `test` credentials. */
+  /** 12 digits, also used as the access key ID. Undefined means the account of the `test` credentials. */
   readonly accountId?: string
-  /** Of the file with the certificate to trust, for those whose proxy the server is; left out, it is their endpoint. */
+  /**
+   * The path of the CA certificate when clients use the server as a proxy. Undefined when it is their
+   * endpoint.
+   */
   readonly proxyCa?: string
 }
 
 export const SHELL_FORMATS = ['shell', 'json', 'profile'] as const
 export type ShellFormat = (typeof SHELL_FORMATS)[number]
 
-/** Everything that a tool needs which talks to nothing but the emulator. */
+/** Returns all variables for tools that use only the emulator. */
 function variablesOf({
   url,
   accountId: accessKeyId = 'test',
@@ -28,33 +31,33 @@ function variablesOf({
   }
 }
 
-/** The endpoints alone, so that other services and the credentials stay what they are. */
+/** Returns only the endpoint variables, so that other services and the credentials do not change. */
 function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string>> {
   return { AWS_ENDPOINT_URL_IAM: url, AWS_ENDPOINT_URL_STS: url }
 }
 
 /**
- * What may have been set for AWS: a token (botocore takes either) does not fit the keys, and some SDKs prefer a profile to
- * them.
+ * Unsets variables that may be set for AWS. A session token does not belong to the `test` keys (botocore
+ * reads either variable), and some SDKs prefer a profile to the keys.
  */
 const UNSET = 'unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE\n'
-/** Makes SDKs pass over endpoints in variables, and go to AWS. */
-const UNSET_PAST_ENDPOINTS = 'unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n'
-/** What outranks one endpoint for everything. */
-const UNSET_PAST_ENDPOINT =
+/** Unsets a variable that makes SDKs ignore endpoint variables and connect to AWS. */
+const UNSET_IGNORE_ENDPOINTS = 'unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n'
+/** Unsets variables that override AWS_ENDPOINT_URL. */
+const UNSET_ENDPOINT_OVERRIDES =
   'unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n'
-/** What would lead past the proxy. */
-const UNSET_PAST_PROXY =
+/** Unsets variables that would bypass the proxy. */
+const UNSET_PROXY_BYPASSES =
   'unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_PROXY no_proxy\n'
 
-/** @param only leave other services and the credentials alone */
+/** Prints the settings. @param only leaves other services and the credentials unchanged */
 export function printEnvironment(connection: Connection, format: ShellFormat, only: boolean): string {
   if (format === 'profile') return only ? profileOfServices(connection) : profile(connection)
   const variables = only ? serviceVariablesOf(connection) : variablesOf(connection)
   if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`
-  if (only) return exportLines(variables) + UNSET_PAST_ENDPOINTS
-  const past = connection.proxyCa === undefined ? UNSET_PAST_ENDPOINT : UNSET_PAST_PROXY
-  return exportLines(variables) + UNSET + past
+  if (only) return exportLines(variables) + UNSET_IGNORE_ENDPOINTS
+  const overrides = connection.proxyCa === undefined ? UNSET_ENDPOINT_OVERRIDES : UNSET_PROXY_BYPASSES
+  return exportLines(variables) + UNSET + overrides
 }
 
 function exportLines(variables: Readonly<Record<string, string>>): string {
@@ -63,7 +66,7 @@ function exportLines(variables: Readonly<Record<string, string>>): string {
     .join('')
 }
 
-/** For a shell, which would take spaces, quotes, brackets and the like for its own. */
+/** Quotes a value for a shell if it contains special characters, such as spaces, quotes, or brackets. */
 function quoted(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }

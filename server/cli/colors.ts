@@ -1,11 +1,11 @@
-/** Colours for terminals. */
+/** Colors for terminals. */
 
 const CODES = { bold: '1', dim: '2', red: '31', green: '32' } as const
 
-export type Paint = (colour: keyof typeof CODES, text: string) => string
+export type Paint = (color: keyof typeof CODES, text: string) => string
 
-/** Paints for a terminal, unless NO_COLOR (https://no-color.org) is set; leaves texts as they are for all else. */
+/** Returns a function that colors text for a terminal, unless NO_COLOR (https://no-color.org) is set. */
 export function paintFor({ isTTY }: { readonly isTTY?: boolean }, noColor: string | undefined): Paint {
-  if (!isTTY || (noColor ?? '') !== '') return (_colour, text) => text
-  return (colour, text) => `\u001b[${CODES[colour]}m${text}\u001b[0m`
+  if (!isTTY || (noColor ?? '') !== '') return (_color, text) => text
+  return (color, text) => `\u001b[${CODES[color]}m${text}\u001b[0m`
 }

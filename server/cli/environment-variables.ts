@@ -1,11 +1,11 @@
-/** The IAMULATOR_* variables. */
+/** Reads the IAMULATOR_* variables. */
 import { suggestionFor } from '../standards/nearest.ts'
 import {
-  type GivenSettings,
   OptionError,
   type OptionName,
   optionNames,
   options,
+  type PartialSettings,
   readOption,
 } from './options.ts'
 
@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const PREFIX = 'IAMULATOR_'
 
-/** Such as IAMULATOR_ALLOW_HOST. */
+/** Returns the variable of an option, such as IAMULATOR_ALLOW_HOST. */
 export function variableOf(name: OptionName): string {
   return PREFIX + options[name].flag.toUpperCase().replaceAll('-', '_')
 }
@@ -23,21 +23,22 @@ const optionOfVariable: ReadonlyMap<string, OptionName> = new Map(
 )
 
 /**
- * What the variables set. An empty one counts as not set, which is how Docker Compose passes an unset one on.
+ * Returns the settings in the variables. An empty variable is ignored, because Docker Compose passes on an
+ * unset variable as an empty one.
  *
- * @throws OptionError that names the variable, also for one that does not exist: it is most likely misspelt
+ * @throws OptionError that names an invalid variable, or an unknown one, which is probably misspelled
  */
-export function settingsFromEnvironment(environment: Environment): GivenSettings {
-  const given: GivenSettings = {}
+export function settingsFromEnvironment(environment: Environment): PartialSettings {
+  const settings: PartialSettings = {}
   for (const [variable, value] of Object.entries(environment)) {
     if (variable.startsWith(PREFIX) && value !== undefined && !isInjected(variable, value)) {
-      readVariable(given, variable, value)
+      readVariable(settings, variable, value)
     }
   }
-  return given
+  return settings
 }
 
-function readVariable(given: GivenSettings, variable: string, value: string): void {
+function readVariable(settings: PartialSettings, variable: string, value: string): void {
   const name = optionOfVariable.get(variable)
   if (name === undefined) {
     const suggestion = suggestionFor(variable, [...optionOfVariable.keys()], String)
@@ -45,12 +46,12 @@ function readVariable(given: GivenSettings, variable: string, value: string): vo
   }
   if (value === '') return
   const values = options[name].repeatable ? value.split(',').map((each) => each.trim()) : [value]
-  for (const each of values) readValue(given, name, each)
+  for (const each of values) readValue(settings, name, each)
 }
 
-function readValue(given: GivenSettings, name: OptionName, text: string): void {
+function readValue(settings: PartialSettings, name: OptionName, text: string): void {
   try {
-    readOption(given, name, text)
+    readOption(settings, name, text)
   } catch (error) {
     if (error instanceof OptionError) throw new OptionError(`${variableOf(name)}=${text} ${error.message}`)
     throw error
@@ -58,8 +59,8 @@ function readValue(given: GivenSettings, name: OptionName, text: string): void {
 }
 
 /**
- * Whether Kubernetes or a Docker link made the variable, which they do for every service whose name begins with
- * `iamulator`. Only its value tells that IAMULATOR_PORT=tcp://10.0.0.7:4566 is theirs.
+ * Whether Kubernetes or a Docker link set the variable, as they do for every service whose name begins with
+ * `iamulator`. For IAMULATOR_PORT, only a value such as tcp://10.0.0.7:4566 shows that.
  */
 function isInjected(variable: string, value: string): boolean {
   return (

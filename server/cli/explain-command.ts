@@ -1,40 +1,52 @@
-/** The commands that ask a running server about its decisions. */
+/** The commands `explain` and `decisions`, which read decisions from a running server. */
 import { readFile } from 'node:fs/promises'
 import { CommandError, messageOf } from '../runtime/errors.ts'
 import { escapeForTerminal } from '../runtime/terminal-text.ts'
 import type { Paint } from './colors.ts'
-import { type Explained, type Listed, textOfDecisions, textOfExplanation } from './explanation-text.ts'
-import { askForText, membersIn } from './server-client.ts'
+import {
+  type DecisionBody,
+  type ExplanationBody,
+  textOfDecisions,
+  textOfExplanation,
+} from './explanation-text.ts'
+import { fetchText, membersIn } from './server-client.ts'
 
-/** What `iamulator explain` was told on its command line. */
+/** The flags of `iamulator explain`. */
 export interface ExplainFlags {
   readonly principal?: string
   readonly action?: string
   readonly resource?: string
-  /** `KEY=VALUE`; a key that is given several times has several values. */
+  /** `KEY=VALUE`. A key that is repeated has several values. */
   readonly context: readonly string[]
   readonly mfa?: boolean
-  /** A file with a question in JSON, which the other flags add to. */
+  /** A JSON file with a question. The other flags add to it or override its members. */
   readonly question?: string
   readonly json?: boolean
 }
 
-/** What a command prints, and whether something in it is denied. */
-export interface Printed {
+/** The output of a command, and whether it contains a denial. */
+export interface CommandOutput {
   readonly text: string
   readonly denied: boolean
 }
 
-/** Rejects with CommandError. @param requestId of a recorded call; undefined: the flags ask the question */
+/**
+ * Runs `iamulator explain`. Rejects with CommandError.
+ *
+ * @param requestId the ID of a recorded request; undefined when the flags describe a request
+ */
 export async function explainCommand(
   url: string,
   requestId: string | undefined,
   flags: ExplainFlags,
   paint: Paint,
-): Promise<Printed> {
+): Promise<CommandOutput> {
   const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
-  const text = await askForText(url, '/_iamulator/explain', isExplanation, body)
-  const answer: Explained | { readonly decisions: readonly Explained[] } = JSON.parse(text, escapeForTerminal)
+  const text = await fetchText(url, '/_iamulator/explain', isExplanation, body)
+  const answer: ExplanationBody | { readonly decisions: readonly ExplanationBody[] } = JSON.parse(
+    text,
+    escapeForTerminal,
+  )
   const explained = 'decisions' in answer ? answer.decisions : [answer]
   const readable = explained.map((one) => textOfExplanation(one, paint)).join('\n')
   return {
@@ -43,19 +55,24 @@ export async function explainCommand(
   }
 }
 
-/** Of a question, or of all the decisions upon a request. */
+/** Whether the text is the explanation of a question, or of all decisions on a recorded request. */
 function isExplanation(text: string): boolean {
   const answer = membersIn(text)
   const explained = 'decisions' in answer ? answer['decisions'] : [answer]
   return Array.isArray(explained) && explained.every((one) => Array.isArray(Object(one).layers))
 }
 
-/** @throws CommandError for flags that ask something else */
+/**
+ * Returns the body for a recorded request.
+ *
+ * @throws CommandError for flags that describe a different request
+ */
 function recorded(requestId: string, flags: ExplainFlags) {
   const { principal, action, resource, mfa, question, context } = flags
-  const asking = { principal, action, resource, mfa, question, context: context[0] }
-  const asked = Object.entries(asking).find(([, value]) => value !== undefined)
-  if (asked) throw new CommandError(`--${asked[0]} cannot be used with a request ID: leave one of them out`)
+  const questionFlags = { principal, action, resource, mfa, question, context: context[0] }
+  const conflict = Object.entries(questionFlags).find(([, value]) => value !== undefined)
+  if (conflict)
+    throw new CommandError(`--${conflict[0]} cannot be used with a request ID: leave one of them out`)
   return { requestId }
 }
 
@@ -64,17 +81,17 @@ async function questionOf({ principal, action, resource, context, mfa, question 
     throw new CommandError(
       'nothing to explain: give a request ID, --principal and --action, or --question FILE',
     )
-  const given = question === undefined ? {} : await readQuestion(question)
-  const session = mfa === undefined ? {} : { session: { ...Object(Reflect.get(given, 'session')), mfa } }
+  const base = question === undefined ? {} : await readQuestion(question)
+  const session = mfa === undefined ? {} : { session: { ...Object(Reflect.get(base, 'session')), mfa } }
   return {
-    ...given,
+    ...base,
     ...(principal === undefined ? {} : { principal }),
     ...(action === undefined ? {} : { action }),
     ...(resource === undefined ? {} : { resource }),
     ...session,
     ...(context.length === 0
       ? {}
-      : { context: { ...Object(Reflect.get(given, 'context')), ...contextOf(context) } }),
+      : { context: { ...Object(Reflect.get(base, 'context')), ...contextOf(context) } }),
   }
 }
 
@@ -87,7 +104,7 @@ async function readQuestion(file: string): Promise<object> {
   }
 }
 
-/** @throws CommandError */
+/** Parses `KEY=VALUE` pairs. @throws CommandError */
 function contextOf(pairs: readonly string[]): Record<string, string | string[]> {
   const keys: Record<string, string | string[]> = {}
   for (const pair of pairs) {
@@ -100,7 +117,7 @@ function contextOf(pairs: readonly string[]): Record<string, string | string[]> 
   return keys
 }
 
-/** What `iamulator decisions` was told on its command line. */
+/** The flags of `iamulator decisions`. */
 export interface DecisionFlags {
   readonly deny?: boolean
   readonly caller?: string
@@ -111,14 +128,14 @@ export interface DecisionFlags {
   readonly json?: boolean
 }
 
-/** Rejects with CommandError. */
+/** Runs `iamulator decisions`. Rejects with CommandError. */
 export async function decisionsCommand(url: string, flags: DecisionFlags, paint: Paint): Promise<string> {
   const { deny, json, caller, action, resource, layer, limit } = flags
   const filters = { caller, action, resource, layer, limit, effect: deny ? '*Deny' : undefined }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value)
-  const text = await askForText(url, `/_iamulator/decisions?${query}`, isList)
-  const { decisions }: { readonly decisions: readonly Listed[] } = JSON.parse(text, escapeForTerminal)
+  const text = await fetchText(url, `/_iamulator/decisions?${query}`, isList)
+  const { decisions }: { readonly decisions: readonly DecisionBody[] } = JSON.parse(text, escapeForTerminal)
   return json ? text : textOfDecisions(decisions, paint)
 }
 

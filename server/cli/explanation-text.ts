@@ -1,17 +1,20 @@
-/** Explanations and decisions for a terminal. */
+/** Formats explanations and decisions for a terminal. */
 import { LAYER_NAMES, policyText, someLayer } from '../admin/decisions/change-text.ts'
 import type { explanationOf, summaryOf } from '../admin/decisions/explanation.ts'
 import type { Paint } from './colors.ts'
 
-export type Explained = ReturnType<typeof explanationOf>
-export type Listed = ReturnType<typeof summaryOf> & { readonly requestId: string; readonly time: string }
-type Layer = Explained['layers'][number]
+export type ExplanationBody = ReturnType<typeof explanationOf>
+export type DecisionBody = ReturnType<typeof summaryOf> & {
+  readonly requestId: string
+  readonly time: string
+}
+type Layer = ExplanationBody['layers'][number]
 type Policy = Layer['policies'][number]
 type Statement = Policy['statements'][number]
-type Step = NonNullable<Explained['change']>['steps'][number]
+type Step = NonNullable<ExplanationBody['change']>['steps'][number]
 
-/** A tree of layers, policies and statements, and what would turn the decision. */
-export function textOfExplanation(explained: Explained, paint: Paint): string {
+/** Returns a tree of layers, policies, and statements, and the changes that would reverse the decision. */
+export function textOfExplanation(explained: ExplanationBody, paint: Paint): string {
   return [
     headline(explained, paint),
     `  caller ${explained.caller}`,
@@ -24,13 +27,13 @@ export function textOfExplanation(explained: Explained, paint: Paint): string {
   ].join('\n')
 }
 
-function headline(explained: Explained, paint: Paint): string {
+function headline(explained: ExplanationBody, paint: Paint): string {
   const { decision, action, resource, reason, layer, rule } = explained
-  const asked = `${action} on ${resource}`
+  const request = `${action} on ${resource}`
   if (decision !== 'allowed')
-    return `${paint('red', '✗ denied')} ${asked}${rule === undefined ? '' : ':'} ${reason}`
-  if (rule !== undefined) return `${paint('green', '✓ allowed')} ${asked}`
-  return `${paint('green', '✓ allowed')} ${asked} ${layer === 'root' ? 'because the caller is the root user' : `by ${someLayer(layer)}`}`
+    return `${paint('red', '✗ denied')} ${request}${rule === undefined ? '' : ':'} ${reason}`
+  if (rule !== undefined) return `${paint('green', '✓ allowed')} ${request}`
+  return `${paint('green', '✓ allowed')} ${request} ${layer === 'root' ? 'because the caller is the root user' : `by ${someLayer(layer)}`}`
 }
 
 const VERDICTS = {
@@ -47,7 +50,7 @@ function layerLines(layer: Layer, paint: Paint): string[] {
   return [`  ${markOf(layer, paint)} ${verdict}. ${paint('dim', layer.why)}`, ...policies]
 }
 
-/** Whether the layer stands in the way; a point: it does not, though it does not allow. */
+/** Marks whether the layer blocks the request. A dot means that the layer does not allow it, but need not. */
 function markOf({ verdict, needed }: Layer, paint: Paint): string {
   if (verdict === 'allows') return paint('green', '✓')
   return verdict === 'denies' || (needed && verdict === 'doesNotAllow')
@@ -95,7 +98,7 @@ function failureLines({ expected, actual, note }: Failure, paint: Paint): string
   ]
 }
 
-/** A policy may list a thousand actions: the first show what kind they are. */
+/** Only the first values are shown, because a policy can list a thousand actions. */
 const SHOWN_VALUES = 6
 
 function listed(values: readonly string[]): string {
@@ -103,7 +106,7 @@ function listed(values: readonly string[]): string {
   return `${values.slice(0, SHOWN_VALUES).join(', ')}${further > 0 ? `, and ${further} more` : ''}`
 }
 
-function changeLines({ change, untried }: Explained, paint: Paint): string[] {
+function changeLines({ change, untried }: ExplanationBody, paint: Paint): string[] {
   const [steps = [], ...alternatives] = change ? [change.steps, ...change.alternatives] : []
   const lines = [
     ...steps.map(stepLine),
@@ -117,13 +120,13 @@ function stepLine({ text }: Step): string {
   return `    ${text}`
 }
 
-/** A line a decision. */
-export function textOfDecisions(decisions: readonly Listed[], paint: Paint): string {
+/** Returns one line per decision. */
+export function textOfDecisions(decisions: readonly DecisionBody[], paint: Paint): string {
   return decisions.map((decision) => `${decisionLine(decision, paint)}\n`).join('')
 }
 
 function decisionLine(
-  { time, decision, action, resource, caller, reason, requestId }: Listed,
+  { time, decision, action, resource, caller, reason, requestId }: DecisionBody,
   paint: Paint,
 ): string {
   const mark = decision === 'allowed' ? paint('green', '✓ allowed') : paint('red', '✗ denied ')

@@ -1,31 +1,35 @@
-/** Asks a server how it does: a health check for containers without curl. */
+/** Checks whether a server is ready, for containers without curl. */
 import { messageOf } from '../runtime/errors.ts'
 import { terminalText } from '../runtime/terminal-text.ts'
-import { askServer, membersIn, strangerAt } from './server-client.ts'
+import { membersIn, notIamulator, sendRequest } from './server-client.ts'
 
-export interface Checked {
+export interface HealthResult {
   readonly healthy: boolean
   /** A sentence for people. */
   readonly message: string
 }
 
-/** Never rejects. */
-export async function checkHealth(url: string): Promise<Checked> {
+/** Checks the health of a server. Never rejects. */
+export async function checkHealth(url: string): Promise<HealthResult> {
   try {
-    const { status, text } = await askServer(url, '/_iamulator/health')
+    const { status, text } = await sendRequest(url, '/_iamulator/health')
     return judge(url, status, text)
   } catch (error) {
     return { healthy: false, message: `${url}: ${messageOf(error)}` }
   }
 }
 
-function judge(url: string, status: number, body: string): Checked {
+function judge(url: string, status: number, body: string): HealthResult {
   const state = status === 200 || status === 503 ? statusIn(body) : undefined
-  if (state === undefined) return { healthy: false, message: strangerAt(url) }
+  if (state === undefined) return { healthy: false, message: notIamulator(url) }
   return { healthy: status === 200, message: `${url}: ${terminalText(state)}` }
 }
 
-/** The member `status` of a health document. Others have such a member too, but not these modes beside it. */
+/**
+ * Returns the member `status` of iamulator's health document. Undefined for other documents.
+ *
+ * Other servers have a member `status` too, but not iamulator's modes.
+ */
 function statusIn(body: string): string | undefined {
   const { status, modes } = membersIn(body)
   const isOurs = Reflect.has(Object(modes), 'regionCheck')

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. */
+/** Defines the commands and flags of the command line. */
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../../store/index.ts'
@@ -13,26 +13,26 @@ import { settingsFromEnvironment, variableOf } from './environment-variables.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
 import {
   baseUrl,
-  type GivenSettings,
   OptionError,
   type OptionName,
   optionNames,
   options,
+  type PartialSettings,
   readOption,
 } from './options.ts'
 
-/** Flags outrank variables. */
-function merged(flags: GivenSettings) {
+/** Merges flags, variables, and defaults. Flags override variables. */
+function merged(flags: PartialSettings) {
   return { ...DEFAULT_SETTINGS, ...settingsFromEnvironment(process.env), ...flags }
 }
 
 function startCommand(): Command {
-  const given: GivenSettings = {}
+  const settings: PartialSettings = {}
   const command = new Command('start').description('Serve IAM and STS until SIGTERM or SIGINT')
-  for (const name of optionNames) command.addOption(flagFor(name, given))
+  for (const name of optionNames) command.addOption(flagFor(name, settings))
   return command.action(async () => {
     const { serve } = await import('./serve.ts')
-    await serve(merged(given))
+    await serve(merged(settings))
   })
 }
 
@@ -44,7 +44,7 @@ interface EnvFlags {
 }
 
 function envCommand(): Command {
-  const given: GivenSettings = {}
+  const settings: PartialSettings = {}
   return new Command('env')
     .description('Print settings for AWS tools and SDKs: eval "$(iamulator env)"')
     .addOption(
@@ -66,15 +66,15 @@ function envCommand(): Command {
         .argParser((path) => resolve(path))
         .conflicts('only'),
     )
-    .addOption(flagFor('port', given, `Use this port (default: ${DEFAULT_SETTINGS.port})`))
-    .addOption(flagFor('host', given, `Use this address (default: ${DEFAULT_SETTINGS.host})`))
+    .addOption(flagFor('port', settings, `Use this port (default: ${DEFAULT_SETTINGS.port})`))
+    .addOption(flagFor('host', settings, `Use this address (default: ${DEFAULT_SETTINGS.host})`))
     .action(({ format, only = false, account, proxy }: EnvFlags) => {
       if (proxy !== undefined && format === 'profile')
         throw new OptionError(
           '--proxy cannot be used with --format profile, because a profile cannot set a proxy.',
         )
       const connection = {
-        url: listeningUrl(given),
+        url: listeningUrl(settings),
         ...(account === undefined ? {} : { accountId: account }),
         ...(proxy === undefined ? {} : { proxyCa: proxy }),
       }
@@ -83,13 +83,13 @@ function envCommand(): Command {
 }
 
 function healthCommand(): Command {
-  const given: GivenSettings = {}
+  const settings: PartialSettings = {}
   const command = new Command('health').description(
     'Check whether the server is ready; exit with 0 if it is, 1 if not',
   )
-  return asking(command, given).action(async () => {
+  return withServerFlags(command, settings).action(async () => {
     const { checkHealth } = await import('./health-command.ts')
-    const { healthy, message } = await checkHealth(serverUrl(given))
+    const { healthy, message } = await checkHealth(serverUrl(settings))
     const stream = healthy ? process.stdout : process.stderr
     stream.write(`${message}\n`)
     if (!healthy) process.exitCode = 1
@@ -97,18 +97,18 @@ function healthCommand(): Command {
 }
 
 function caCommand(): Command {
-  const given: GivenSettings = {}
+  const settings: PartialSettings = {}
   const command = new Command('ca').description(
     'Print the CA certificate for TLS clients to trust: iamulator ca > ca.pem',
   )
-  return asking(command, given).action(async () => {
-    const { askForAuthority } = await import('./server-client.ts')
-    process.stdout.write(await askForAuthority(serverUrl(given)))
+  return withServerFlags(command, settings).action(async () => {
+    const { fetchAuthority } = await import('./server-client.ts')
+    process.stdout.write(await fetchAuthority(serverUrl(settings)))
   })
 }
 
 function explainCommand(): Command {
-  const given: GivenSettings = {}
+  const settings: PartialSettings = {}
   const command = new Command('explain')
     .description('Explain why a call was or would be allowed or denied')
     .argument('[REQUEST_ID]', 'Request to explain; leave it out to describe a request with flags')
@@ -127,10 +127,10 @@ function explainCommand(): Command {
     .option('--question <FILE>', 'Read a request body for /_iamulator/explain from a JSON file')
     .option('--json', 'Print the JSON response of the server')
     .option('--exit-code', 'Exit with 2 if the request is denied (default: exit with 0)')
-  return asking(command, given).action(
+  return withServerFlags(command, settings).action(
     async (requestId: string | undefined, flags: ExplainFlags & { readonly exitCode?: boolean }) => {
       const { explainCommand: run } = await import('./explain-command.ts')
-      const { text, denied } = await run(serverUrl(given), requestId, flags, await terminalPaint())
+      const { text, denied } = await run(serverUrl(settings), requestId, flags, await terminalPaint())
       process.stdout.write(text)
       if (denied && flags.exitCode) process.exitCode = 2
     },
@@ -138,7 +138,7 @@ function explainCommand(): Command {
 }
 
 function decisionsCommand(): Command {
-  const given: GivenSettings = {}
+  const settings: PartialSettings = {}
   const command = new Command('decisions')
     .description('List recent decisions, newest first (patterns may contain `*`)')
     .option('--deny', 'Show only denials')
@@ -148,38 +148,42 @@ function decisionsCommand(): Command {
     .option('--layer <PATTERN>', 'Layer that decided the request')
     .option('--limit <NUMBER>', 'Show at most this many decisions (default: 100)')
     .option('--json', 'Print the JSON response of the server')
-  return asking(command, given).action(async (flags: DecisionFlags) => {
+  return withServerFlags(command, settings).action(async (flags: DecisionFlags) => {
     const { decisionsCommand: run } = await import('./explain-command.ts')
-    process.stdout.write(await run(serverUrl(given), flags, await terminalPaint()))
+    process.stdout.write(await run(serverUrl(settings), flags, await terminalPaint()))
   })
 }
 
-/** The command with flags that say which running server it asks. */
-function asking(command: Command, given: GivenSettings): Command {
-  const otherwise = (value: string | number) =>
+/** Adds the flags that select the running server that a command connects to. */
+function withServerFlags(command: Command, settings: PartialSettings): Command {
+  const defaultText = (value: string | number) =>
     `(default: from AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_STS, or AWS_ENDPOINT_URL, otherwise ${value})`
   return command
-    .addOption(flagFor('port', given, `Connect to this port ${otherwise(DEFAULT_SETTINGS.port)}`))
-    .addOption(flagFor('host', given, `Connect to this address ${otherwise(DEFAULT_SETTINGS.host)}`))
+    .addOption(flagFor('port', settings, `Connect to this port ${defaultText(DEFAULT_SETTINGS.port)}`))
+    .addOption(flagFor('host', settings, `Connect to this address ${defaultText(DEFAULT_SETTINGS.host)}`))
 }
 
-/** Where the server is that a command asks: where flags or variables say, else where AWS's tools find it. */
-function serverUrl(given: GivenSettings): string {
-  const { host, port } = { ...settingsFromEnvironment(process.env), ...given }
+/**
+ * Returns the URL of the running server that a command connects to.
+ *
+ * It comes from the flags or IAMULATOR_* variables, or else from the endpoint variables that AWS's tools use.
+ */
+function serverUrl(settings: PartialSettings): string {
+  const { host, port } = { ...settingsFromEnvironment(process.env), ...settings }
   const variable = ENDPOINT_VARIABLES.find((name) => process.env[name])
-  if (variable === undefined || host !== undefined || port !== undefined) return listeningUrl(given)
+  if (variable === undefined || host !== undefined || port !== undefined) return listeningUrl(settings)
   const url = baseUrl(process.env[variable] ?? '')
   if (url === undefined)
     throw new OptionError(`${variable}=${process.env[variable]} is not a URL. Set --port or --host.`)
   return url
 }
 
-/** For AWS's tools, too, the endpoint of a service outranks that of all. */
+/** Ordered as in AWS's tools: the endpoint of a service overrides the endpoint of all services. */
 const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'] as const
 
-/** Where a server listens that is started with the same flags and variables. */
-function listeningUrl(given: GivenSettings): string {
-  const { host, port } = merged(given)
+/** Returns the URL of a server that is started with the same flags and variables. */
+function listeningUrl(settings: PartialSettings): string {
+  const { host, port } = merged(settings)
   return urlOf(host, port)
 }
 
@@ -192,12 +196,20 @@ function append(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value]
 }
 
-/** A flag whose value goes to `given`. @param description where another is meant than that of `start` */
-function flagFor(name: OptionName, given: GivenSettings, description = options[name].description): Option {
+/**
+ * Creates a flag that stores its value in `settings`.
+ *
+ * @param description the help text, if it differs from that of `start`
+ */
+function flagFor(
+  name: OptionName,
+  settings: PartialSettings,
+  description = options[name].description,
+): Option {
   const { flag, argument } = options[name]
   return new Option(`--${flag} <${argument}>`, `${description} [${variableOf(name)}]`).argParser((text) => {
     try {
-      readOption(given, name, text)
+      readOption(settings, name, text)
     } catch (error) {
       throw error instanceof OptionError
         ? new InvalidArgumentError(`It ${error.message.replace(/(?<![.?])$/, '.')}`)
@@ -211,7 +223,7 @@ function accountNumber(text: string): string {
   return text
 }
 
-/** What the user can mend is told in a sentence; anything else is a fault of ours and keeps its stack. */
+/** Prints an error: only the message if the user can fix it, or the stack of an internal error. */
 function report(error: unknown): void {
   const known = [OptionError, StartError, SeedError, CommandError, StoreError].some(
     (kind) => error instanceof kind,

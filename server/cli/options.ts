@@ -1,22 +1,25 @@
-/** Everything that can be set, once: the flags of `iamulator start` and the IAMULATOR_* variables are made from it. */
+/**
+ * Defines all settings. The flags of `iamulator start` and the IAMULATOR_* variables are derived from this
+ * table.
+ */
 import { isIP } from 'node:net'
 import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 
 export interface Option<Value> {
-  /** Without the dashes, such as `allow-host`; the variable is then IAMULATOR_ALLOW_HOST. */
+  /** Without the dashes, such as `allow-host`. The variable is then IAMULATOR_ALLOW_HOST. */
   readonly flag: string
-  /** What help calls the value. */
+  /** The placeholder for the value in the help. */
   readonly argument: string
   readonly description: string
-  /** The flag may be given several times; the variable holds the values with commas between them. */
+  /** Whether the flag can be repeated. The variable then contains comma-separated values. */
   readonly repeatable?: true
-  /** @throws OptionError with what the value must be */
+  /** Parses a value. @throws OptionError that describes a valid value */
   readonly parse: (text: string, previous: Value | undefined) => Value
 }
 
-/** A value that cannot be used. The message says what it must be, but not where it stood. */
+/** Thrown for an invalid value. The message describes a valid one, but does not name the flag or variable. */
 export class OptionError extends Error {
   override readonly name = 'OptionError'
 }
@@ -170,17 +173,21 @@ function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(options, name)
 }
 
-/** What was set, and nothing of what was not. */
-export type GivenSettings = { -readonly [Name in keyof Values]?: Values[Name] }
+/** Only the settings that are set, without defaults. */
+export type PartialSettings = { -readonly [Name in keyof Values]?: Values[Name] }
 
 /**
- * Reads one value into `given`; a repeatable option adds to what is there.
+ * Reads one value into `settings`. A repeatable option adds to the previous values.
  *
  * @throws OptionError
  */
-export function readOption<Name extends OptionName>(given: GivenSettings, name: Name, text: string): void {
+export function readOption<Name extends OptionName>(
+  settings: PartialSettings,
+  name: Name,
+  text: string,
+): void {
   const option: Option<Values[Name]> = options[name]
-  given[name] = option.parse(text, given[name])
+  settings[name] = option.parse(text, settings[name])
 }
 
 function filled(text: string, what: string): string {
@@ -188,7 +195,7 @@ function filled(text: string, what: string): string {
   return text
 }
 
-/** In lower case, as the header Host has it; of addresses of IPv6 what stands between the brackets. */
+/** Parses a host name. It is in lower case, as in the Host header; an IPv6 address has no brackets. */
 function hostName(text: string): string {
   const name = text.toLowerCase().replace(/^\[(.*)\]$/, '$1')
   if (!/^[\w-]+(?:\.[\w-]+)*\.?$/.test(name) && !(isIP(name) === 6 && /^[\da-f:.]+$/.test(name)))
@@ -196,12 +203,12 @@ function hostName(text: string): string {
   return name
 }
 
-/** A host as `URL.hostname` has it. */
+/** Returns a host in the form of `URL.hostname`. */
 function hostInUrls(name: string): string {
   return isIP(name) === 6 ? new URL(`http://[${name}]`).hostname : name
 }
 
-/** Source: IAM API reference, CreateInstanceProfile. */
+/** Parses the name or ARN of an instance profile. Source: IAM API reference, CreateInstanceProfile. */
 function profileName(text: string): string {
   if (!/^(?:arn:aws[a-z-]*:iam::\d{12}:instance-profile\/(?:[!-~]+\/)?)?[\w+=,.@-]{1,128}$/.test(text))
     throw new OptionError('must be the name or ARN of an instance profile')
@@ -222,7 +229,11 @@ function oneOf<const Choice extends string>(...choices: readonly Choice[]): (tex
   }
 }
 
-/** A URL of HTTP, without a slash at its end; undefined for what is none, or has parts that no base has. */
+/**
+ * Returns an HTTP base URL without a trailing slash.
+ *
+ * Undefined when the text is not an HTTP URL, or contains a query, a fragment, or credentials.
+ */
 export function baseUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.search + url.hash + url.username + url.password !== '')

@@ -1,4 +1,4 @@
-/** The command `start`: serves until a signal comes. */
+/** The command `start`, which serves until it receives a signal. */
 import { startServer } from '../app/start.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { banner } from './banner.ts'
@@ -6,7 +6,7 @@ import { banner } from './banner.ts'
 /** Prints the banner, serves until SIGTERM or SIGINT, and resolves when everything is saved. */
 export async function serve(settings: Partial<Settings>): Promise<void> {
   const stopped = stopSignal()
-  // Whoever read the log may leave (`| head`): that is no reason to stop serving.
+  // The reader of the log can exit (`| head`). The server continues without it.
   process.stdout.on('error', () => {})
   const server = await startServer(settings)
   const { iamulator, seedSkipped } = server
@@ -17,10 +17,13 @@ export async function serve(settings: Partial<Settings>): Promise<void> {
   await server.close()
 }
 
-/** Within this time a signal is the first one again: a terminal signals npm and the server, and npm passes it on. */
+/**
+ * Signals within this time are the same signal, because a terminal signals both npm and the server, and npm
+ * forwards it to the server.
+ */
 const SAME_SIGNAL_MILLISECONDS = 1000
 
-/** Resolves at the first signal. A later one does what signals do when nobody listens: it ends the process at once. */
+/** Resolves at the first signal. A later signal has its default effect: it ends the process immediately. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {

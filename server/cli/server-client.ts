@@ -1,4 +1,4 @@
-/** Asks the endpoints of a running server, for the commands that do. */
+/** Sends requests to a running server for the commands that need one. */
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { request as secureRequest } from 'node:https'
@@ -7,17 +7,17 @@ import { terminalText } from '../runtime/terminal-text.ts'
 
 const TIMEOUT_MILLISECONDS = 5000
 
-export interface Answered {
+export interface ServerResponse {
   readonly status: number
   readonly text: string
 }
 
 /**
- * Rejects when nothing answers, with a message for people.
+ * Sends a request. Rejects with a readable message when no server responds.
  *
- * @param body sent as JSON with POST; without one it is a GET
+ * @param body sent as JSON with POST; undefined for a GET request
  */
-export function askServer(url: string, path: string, body?: unknown): Promise<Answered> {
+export function sendRequest(url: string, path: string, body?: unknown): Promise<ServerResponse> {
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:')
     const method = body === undefined ? 'GET' : 'POST'
@@ -36,13 +36,14 @@ export function askServer(url: string, path: string, body?: unknown): Promise<An
   })
 }
 
-/** What went wrong, and what to do about it. */
+/** Returns what went wrong and what to do. */
 function failureText(error: Error, path: string): string {
   const code: unknown = Reflect.get(error, 'code')
-  // A name that has several addresses fails with an error for each, and the whole of them has no message.
+  // For a host name with several addresses, Node combines one error per address in an error without a
+  // message.
   const text = error.message || String(code ?? error)
   if (code === 'ECONNREFUSED') return 'no server is listening: start it, or choose another with --port'
-  if (UNTRUSTED.has(code)) return `${text}: ${path === CA_PATH ? ASK_FIRST : TRUST}`
+  if (UNTRUSTED.has(code)) return `${text}: ${path === CA_PATH ? FETCH_FIRST : TRUST}`
   if (NO_TLS.test(text))
     return 'the server does not use TLS: use http:// instead of https://, or start it with --tls on'
   return text
@@ -59,11 +60,11 @@ const UNTRUSTED: ReadonlySet<unknown> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 const TRUST = 'set AWS_CA_BUNDLE to the file written by `iamulator ca --port PORT > FILE`'
-const ASK_FIRST = 'use --port to get the certificate over plain HTTP'
-/** OpenSSL's words for bytes that are no TLS. */
+const FETCH_FIRST = 'use --port to get the certificate over plain HTTP'
+/** Matches OpenSSL's messages for a response that is not TLS. */
 const NO_TLS = /wrong version number|packet length too long/
 
-/** The certificates that AWS's tools trust. */
+/** Returns the certificates in AWS_CA_BUNDLE, which AWS's tools trust. */
 function trusted(): { readonly ca?: Buffer } {
   const bundle = process.env['AWS_CA_BUNDLE']
   if (!bundle) return {}
@@ -74,31 +75,36 @@ function trusted(): { readonly ca?: Buffer } {
   }
 }
 
-/** The certificate that vouches for the server's. Rejects with CommandError. */
-export function askForAuthority(url: string): Promise<string> {
-  return askForText(url, CA_PATH, (text) => text.startsWith('-----BEGIN CERTIFICATE-----'))
+/** Returns the CA certificate of the server. Rejects with CommandError. */
+export function fetchAuthority(url: string): Promise<string> {
+  return fetchText(url, CA_PATH, (text) => text.startsWith('-----BEGIN CERTIFICATE-----'))
 }
 
 /**
- * The text of an answer. Rejects with CommandError when the server refuses, or is none of ours.
+ * Returns the text of a response. Rejects with CommandError when the server rejects the request or is not
+ * iamulator.
  *
- * @param isOurs whether iamulator could have answered so
- * @param body as with {@link askServer}
+ * @param isOurs whether the text can be a response of iamulator
+ * @param body as with {@link sendRequest}
  */
-export async function askForText(
+export async function fetchText(
   url: string,
   path: string,
   isOurs: (text: string) => boolean,
   body?: unknown,
 ): Promise<string> {
-  const { status, text } = await askServer(url, path, body).catch((error: unknown) => {
+  const { status, text } = await sendRequest(url, path, body).catch((error: unknown) => {
     throw new CommandError(`${url}: ${messageOf(error)}`)
   })
   if (status === 200 && isOurs(text)) return text
-  throw new CommandError((status === 200 ? undefined : refusalIn(text)) ?? strangerAt(url))
+  throw new CommandError((status === 200 ? undefined : refusalIn(text)) ?? notIamulator(url))
 }
 
-/** Others have messages too, but words of HTTP, such as Not Found, for an error. */
+/**
+ * Returns the message of iamulator's error response. Undefined for the response of another server.
+ *
+ * Other servers have messages too, but their `error` is an HTTP status text, such as `Not Found`.
+ */
 function refusalIn(text: string): string | undefined {
   const { error, message } = membersIn(text)
   return typeof message === 'string' && /^[A-Z][A-Za-z]+$/.test(String(error))
@@ -106,11 +112,11 @@ function refusalIn(text: string): string | undefined {
     : undefined
 }
 
-export function strangerAt(url: string): string {
+export function notIamulator(url: string): string {
   return `${url}: the server there is not iamulator`
 }
 
-/** The members of a JSON object; none, if it is none. */
+/** Returns the members of a JSON object. Empty when the text is not JSON. */
 export function membersIn(text: string): Readonly<Record<string, unknown>> {
   try {
     const parsed: unknown = JSON.parse(text)

@@ -5,7 +5,7 @@ import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { paintFor } from '../../server/cli/colors.ts'
 import { decisionsCommand, type ExplainFlags, explainCommand } from '../../server/cli/explain-command.ts'
-import { type Explained, textOfExplanation } from '../../server/cli/explanation-text.ts'
+import { type ExplanationBody, textOfExplanation } from '../../server/cli/explanation-text.ts'
 import { Log } from '../../server/runtime/log.ts'
 import { userArn, userWith } from '../services/callers.ts'
 import { Bundle } from '../support/bundle.ts'
@@ -131,7 +131,7 @@ describe('explain', () => {
 
   test('prints levels, policies that cannot be read, and alternatives', async () => {
     const json = JSON.parse(await explain({ principal: ALICE, action: 'sqs:X', json: true }))
-    const explained: Explained = {
+    const explained: ExplanationBody = {
       ...json,
       layers: [
         {
