@@ -1,18 +1,24 @@
-/** Host names: those in a Host header, and those of this machine and its network. */
+/** Parses the Host header, and recognizes the host names of this machine and its network. */
 import { isIP, isIPv4 } from 'node:net'
 
-/** The name in a Host header: in lower case, without port and brackets. */
+/** Returns the name in a Host header in lower case, without port and brackets. */
 export function hostNameOf(host: string): string {
   const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:]*))(?::\d*)?$/i.exec(host) ?? []
   return (bracketed ?? plain ?? '').toLowerCase()
 }
 
-/** What no web site can be called: an address, or a name that only this machine or its network resolves (RFC 6761, 6.3). */
+/**
+ * Whether the name cannot belong to a website: it is an address, or a name that only this machine or its
+ * network resolves (RFC 6761, 6.3).
+ */
 export function isLocalName(name: string): boolean {
   return isIP(name) !== 0 || /^[a-z0-9_-]+(?:\.localhost)?$/.test(name) || name === 'host.docker.internal'
 }
 
-/** Whether a name or address, IPv6 with or without brackets, is this machine, whatever a resolver says. */
+/**
+ * Whether a name or address always means this machine. IPv6 addresses may have brackets. Does not resolve
+ * names.
+ */
 export function isLoopback(hostname: string): boolean {
   if (
     hostname === '[::1]' ||

@@ -1,7 +1,7 @@
-/** Addresses of clients, as policies see them. */
+/** Converts the addresses of clients to the form that policies compare. */
 import { isIPv4 } from 'node:net'
 
-/** An IPv4 client of a dual-stack socket is an IPv4 client. */
+/** Returns the IPv4 address of a client that connects over IPv4 to a dual-stack socket. */
 export function withoutMapping(address: string): string {
   if (!address.startsWith(':')) return address
   const [, unmapped = ''] = /^::ffff:(.+)$/i.exec(address) ?? []

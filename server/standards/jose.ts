@@ -1,2 +1,5 @@
-/** JSON Web Tokens and keys: the only file that imports jose. It takes a while to load, so that it is imported when it is needed. */
+/**
+ * JSON Web Tokens and keys. Only this file imports jose, which is slow to load, so import this file when
+ * needed.
+ */
 export { compactVerify, importJWK } from 'jose'

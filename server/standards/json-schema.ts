@@ -1,27 +1,29 @@
-/** Whether data have the form that a JSON Schema describes. Loaded only when there is something to check. */
+/** Validates data against a JSON Schema. Loaded only when there is data to validate. */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { suggestionFor } from './nearest.ts'
 
 export interface Flaw {
-  /** What is wrong: names of members and indexes; its member `key` if there is one. */
+  /**
+   * The path of the invalid value: names of members and indexes. With `key`, that member of it is invalid.
+   */
   readonly path: readonly string[]
   readonly key?: string
-  /** What is wrong and where, such as `Unknown property "nam" at accounts.000000000000.users[0]`. */
+  /** The flaw and its place, such as `Unknown property "nam" at accounts.000000000000.users[0]`. */
   readonly problem: string
-  /** What to do, with the punctuation before it; may be empty. */
+  /** What to do, with the preceding punctuation. May be empty. */
   readonly advice: string
 }
 
 export type ValidationResult<Data> = { readonly data: Data } | { readonly flaws: readonly Flaw[] }
 
-/** Schemas may stand within such a document. */
+/** The members of an OpenAPI document, which can contain the schema. */
 const OPENAPI_MEMBERS = ['openapi', 'info', 'servers', 'paths', 'components']
 
 /**
- * A check against the schema at `pointer` within `document`, compiled once.
+ * Compiles the schema at `pointer` in `document`, and returns a function that validates data against it.
  *
  * @param pointer such as `#/components/schemas/Question`; `#` is the document itself
- * @param whole what messages call the data
+ * @param whole the name of the data in messages
  */
 export function schemaCheck<Data>(
   document: object,
@@ -53,7 +55,7 @@ function unknownMember({ keyword, params }: ErrorObject): string | undefined {
   return keyword === 'additionalProperties' ? String(params['additionalProperty']) : undefined
 }
 
-/** `accounts.000000000000.users[0].name`. */
+/** Formats a path, such as `accounts.000000000000.users[0].name`. */
 export function nameOf(path: readonly (string | number)[]): string {
   return path.reduce<string>(
     (name, part) => (/^\d{1,9}$/.test(String(part)) ? `${name}[${part}]` : `${name}${name && '.'}${part}`),
@@ -64,7 +66,7 @@ export function nameOf(path: readonly (string | number)[]): string {
 interface Finding {
   readonly problem: string
   readonly advice: string
-  /** Whether it is about the value itself, not about one of its properties. */
+  /** Whether the value itself is invalid, not one of its properties. */
   readonly isValue?: boolean
 }
 
@@ -107,7 +109,7 @@ function unlisted(data: unknown, allowed: readonly unknown[]): Finding {
   return { problem: `Invalid value ${JSON.stringify(data)}`, advice }
 }
 
-/** Sentences that follow another. */
+/** Ends the previous sentence before the text. */
 function sentences(text: string): string {
   return text === '' ? '' : `.${text}`
 }

@@ -1,16 +1,17 @@
-/** Suggestions for misspelled names. */
+/** Suggests names for misspelled ones. */
 
 /** Lists of up to this length are short enough for an error message. */
-const LISTED = 6
+const MAXIMUM_LISTED = 6
 
 /**
  * Names the known name that was probably meant, and the others if they are few.
  *
- * @returns what follows the sentence that rejects `name`, with a space before it; empty if there is nothing to suggest
+ * @returns what follows the sentence that rejects `name`, with a space before it; empty if there is nothing
+ * to suggest
  */
 export function suggestionFor(name: string, known: readonly string[], quote = quoted): string {
   const nearest = nearestOf(name, known)
-  const others = known.length > LISTED ? [] : known.filter((each) => each !== nearest).map(quote)
+  const others = known.length > MAXIMUM_LISTED ? [] : known.filter((each) => each !== nearest).map(quote)
   if (nearest === undefined) return others.length === 0 ? '' : ` Use ${listOf(others)}.`
   const rest = others.length === 0 ? '' : ` You can also use ${listOf(others)}.`
   return ` Did you mean ${quote(nearest)}?${rest}`
@@ -31,17 +32,20 @@ function nearestOf(name: string, known: readonly string[]): string | undefined {
   return near.toSorted((a, b) => a.distance - b.distance)[0]?.each ?? continued(name, known)
 }
 
-/** `UsersQuota` for `Users`. */
+/** Returns a known name that starts with this one, such as `UsersQuota` for `Users`. */
 function continued(name: string, known: readonly string[]): string | undefined {
   return name.length < 3 ? undefined : known.find((each) => each.toLowerCase().startsWith(name.toLowerCase()))
 }
 
 /** Long names are cut, because the time grows with the product of the lengths. */
-const COMPARED = 100
+const MAXIMUM_COMPARED = 100
 
-/** The number of characters to insert, delete, replace, or swap with their neighbor (optimal string alignment). */
+/**
+ * The number of characters to insert, delete, replace, or swap with their neighbor (optimal string
+ * alignment).
+ */
 function distance(from: string, to: string): number {
-  const [a, b] = [from.slice(0, COMPARED), to.slice(0, COMPARED)]
+  const [a, b] = [from.slice(0, MAXIMUM_COMPARED), to.slice(0, MAXIMUM_COMPARED)]
   let before: number[] = []
   let above = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {

@@ -1,32 +1,39 @@
-/** The codes of MFA devices: TOTP (RFC 6238) of six digits with SHA-1 and steps of 30 seconds, as AWS's virtual devices have it. */
+/**
+ * Verifies the codes of MFA devices. Like AWS's virtual devices, they use TOTP (RFC 6238) with six digits,
+ * SHA-1, and steps of 30 seconds.
+ */
 import { HOTP, Secret } from 'otpauth'
 
-/** How the clock of an authenticator stands to real time, and how far its codes are used up. */
+/** The drift of an authenticator's clock from real time, and the last code that was used. */
 export interface Synchronization {
-  /** Steps by which the authenticator is ahead; negative when it is behind. */
+  /** The number of steps that the authenticator is ahead. Negative when it is behind. */
   readonly drift: number
-  /** The step, counted from the epoch, whose code was the last to be accepted. */
+  /** The step, counted from the epoch, of the last accepted code. */
   readonly lastStep: number
 }
 
 const STEP_MILLISECONDS = 30_000
 
-/** Steps before and after the expected one whose codes count; ours, AWS does not say how many it takes. */
+/**
+ * Codes are valid this many steps before and after the expected one. The value is ours: AWS documents none.
+ */
 const TOLERATED_STEPS = 1
 
 /**
- * Steps before and after the present one among which the second of two codes is looked for; ours. AWS takes codes that have become
- * old by then, and the device is out of synchronization from the start (documented for EnableMFADevice).
+ * The second of two codes is searched for this many steps before and after the current one. The value is
+ * ours.
+ *
+ * AWS accepts codes that are old by then, and the device is out of synchronization from the start. This is
+ * documented for EnableMFADevice.
  */
 const SEARCHED_STEPS = 20
 
 /**
- * Finds two consecutive codes.
+ * Finds two consecutive codes near `time`. Returns undefined when there are none.
  *
  * @param seed base32; a device without one has no codes
  * @param time real time, epoch milliseconds
  * @param lastStep both codes must be later
- * @returns undefined when these are not two codes in a row of the time around `time`
  */
 export function synchronize(
   seed: string | undefined,
@@ -46,7 +53,7 @@ export function synchronize(
 }
 
 /**
- * The step that `code` belongs to; undefined when it is not valid at `time`, or was used already.
+ * Returns the step of `code`. Undefined when the code is not valid at `time`, or was already used.
  *
  * @param seed base32; a device without one has no codes
  * @param time real time, epoch milliseconds

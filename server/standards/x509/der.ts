@@ -1,4 +1,4 @@
-/** ASN.1 in DER (ITU-T X.690), as far as certificates and signed messages need it. */
+/** Encodes the subset of ASN.1 DER (ITU-T X.690) that certificates and signed messages need. */
 
 export function sequence(...items: readonly Buffer[]): Buffer {
   return element(0x30, ...items)
@@ -8,17 +8,17 @@ export function set(...items: readonly Buffer[]): Buffer {
   return element(0x31, ...items)
 }
 
-/** `[number]` around an element. */
+/** Encodes an explicit tag: `[number]` around an element. */
 export function tagged(number: number, ...content: readonly Buffer[]): Buffer {
   return element(0xa0 + number, ...content)
 }
 
-/** `[number]` in place of the tag of a value that has no elements inside. */
+/** Encodes an implicit tag: `[number]` instead of the tag of a primitive value. */
 export function renamed(number: number, value: Buffer): Buffer {
   return element(0x80 + number, value)
 }
 
-/** One that is not negative. @param value a small number, or bytes of which the first counts most */
+/** Encodes a non-negative integer. @param value a small number, or big-endian bytes */
 export function integer(value: number | Buffer): Buffer {
   const bytes = typeof value === 'number' ? Buffer.of(value) : value
   return element(0x02, ...((bytes[0] ?? 0) < 0x80 ? [bytes] : [Buffer.of(0), bytes]))
@@ -28,7 +28,7 @@ export function octets(bytes: Buffer): Buffer {
   return element(0x04, bytes)
 }
 
-/** @param unused how many bits at the end of the last byte do not count */
+/** Encodes a bit string. @param unused the number of unused bits at the end of the last byte */
 export function bits(bytes: Buffer, unused = 0): Buffer {
   return element(0x03, Buffer.of(unused), bytes)
 }
@@ -40,13 +40,17 @@ export function text(value: string): Buffer {
   return element(0x0c, Buffer.from(value))
 }
 
-/** Times from 2050 on have four digits for the year, and those before two (RFC 5280, 4.1.2.5). */
+/** Encodes a time. The year has four digits from 2050 on, and two digits before (RFC 5280, 4.1.2.5). */
 export function time(milliseconds: number): Buffer {
   const digits = `${new Date(milliseconds).toISOString().replace(/\.\d+|\D/g, '')}Z`
   return digits < '2050' ? element(0x17, Buffer.from(digits.slice(2))) : element(0x18, Buffer.from(digits))
 }
 
-/** @param name numbers with dots between them, the first two of which are `1.2` or `2.5` and so on */
+/**
+ * Encodes an object identifier.
+ *
+ * @param name numbers separated by dots; begins with `1.2`, `2.5`, or similar
+ */
 export function identifier(name: string): Buffer {
   const [first = 0, second = 0, ...rest] = name.split('.').map(Number)
   return element(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]))

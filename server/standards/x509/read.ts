@@ -1,50 +1,55 @@
-/** X.509 certificates in PEM, as people upload them to IAM. */
+/** Reads X.509 certificates and private keys, such as those that users upload to IAM. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 
-/** There is no hyphen within, so that a text full of beginnings without ends is read in one go as well. */
+/** The body excludes hyphens, so that text with many BEGIN lines and no END line takes linear time. */
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
-/** The certificate in a text that holds one and no other; what stands around it does not matter. */
+/**
+ * Returns the only certificate in a text, ignoring other text. Undefined when it does not contain exactly
+ * one.
+ */
 export function parseCertificate(pem: string): X509Certificate | undefined {
   const [certificate, ...others] = parseCertificates(pem) ?? []
   return others.length === 0 ? certificate : undefined
 }
 
-/** The certificates in a text, one or more; undefined when there is none, or when one of them is malformed. */
+/** Returns the certificates in a text. Undefined when it contains none, or one is malformed. */
 export function parseCertificates(pem: string): readonly X509Certificate[] | undefined {
   const blocks = pem.match(PEM_BLOCK)
   return blocks ? attempt(() => blocks.map((block) => new X509Certificate(block))) : undefined
 }
 
-/** The certificate in a text of base64, in which white space does not matter; undefined for anything else. */
+/** Returns the certificate in base64 text, ignoring white space. Undefined when the text is invalid. */
 export function parseDerCertificate(base64: string): X509Certificate | undefined {
   return attempt(() => new X509Certificate(Buffer.from(base64, 'base64')))
 }
 
-/** The private key in a PEM text; undefined for anything else, also for a key behind a password. */
+/** Returns the private key in PEM text. Undefined when the text is invalid or the key is encrypted. */
 export function parsePrivateKey(pem: string): KeyObject | undefined {
   return attempt(() => createPrivateKey(pem))
 }
 
-/** The certificate's SHA-1, which tells it from any other. */
+/** Returns the certificate's SHA-1 digest, which identifies it. */
 export function digestOf(certificate: X509Certificate): Buffer {
   return Buffer.from(certificate.fingerprint.replaceAll(':', ''), 'hex')
 }
 
-/** When it expires, in epoch milliseconds. */
+/** Returns when the certificate expires, in epoch milliseconds. */
 export function expirationOf(certificate: X509Certificate): number {
   return Date.parse(certificate.validTo)
 }
 
-/** Whether the certificate is valid at a time given in epoch milliseconds. */
+/** Whether the certificate is valid at `now` (epoch milliseconds). */
 export function isInForce(certificate: X509Certificate, now: number): boolean {
   return Date.parse(certificate.validFrom) <= now && now <= expirationOf(certificate)
 }
 
 /**
- * Where a chain breaks: the first certificate that the next one did not sign. The chain ends wherever it likes.
+ * Finds the first certificate that the next one in the chain did not sign. The chain need not end with a
+ * root.
  *
- * @returns the certificate's place in `chain`, -1 for `certificate` itself, undefined when the chain holds
+ * @returns the index of that certificate in `chain`, -1 for `certificate` itself, undefined when the chain is
+ * valid
  */
 export function brokenLinkOf(
   certificate: X509Certificate,
@@ -59,7 +64,10 @@ function isSignedBy(certificate: X509Certificate | undefined, issuer: X509Certif
   return attempt(() => certificate?.checkIssued(issuer) && certificate.verify(issuer.publicKey)) ?? false
 }
 
-/** The result, or undefined where node:crypto throws: it has an error of its own for each way to be malformed. */
+/**
+ * Returns the result, or undefined when node:crypto throws. It throws a different error for each kind of
+ * flaw.
+ */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read()

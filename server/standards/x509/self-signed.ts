@@ -1,15 +1,15 @@
-/** Certificates that sign themselves: for those who compare them, and look at nothing in them but the key. */
+/** Creates self-signed certificates for relying parties that compare certificates and use only their key. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { certificate } from './write.ts'
 
-/** Whatever the emulator's clock says. */
+/** The validity period does not depend on the emulator's clock. */
 const VALID_FROM = Date.UTC(2020, 0, 1)
 const VALID_TO = Date.UTC(2120, 0, 1)
 
 /**
- * The certificate of an RSA key, in PEM.
+ * Creates a certificate for an RSA key, in PEM.
  *
- * @param name the common name of its subject
+ * @param name the common name of subject and issuer
  */
 export function selfSigned(privateKey: KeyObject, name: string): string {
   const facts = {

@@ -1,9 +1,9 @@
-/** Writes X.509 certificates (RFC 5280): Node reads them, but makes none. */
+/** Creates X.509 certificates (RFC 5280), which Node can only read. */
 import { type KeyObject, sign } from 'node:crypto'
 import { bits, identifier, integer, NULL, sequence, set, tagged, text, time } from './der.ts'
 
 export interface CertificateFacts {
-  /** As the issuer counts; in bytes, at most 20 of them. */
+  /** Unique for each issuer. At most 20 bytes. */
   readonly serialNumber: number | Buffer
   /** Common names. */
   readonly subject: string
@@ -21,7 +21,7 @@ const RSA_WITH_SHA256 = sequence(identifier('1.2.840.113549.1.1.11'), NULL)
 const COMMON_NAME = identifier('2.5.4.3')
 const THIRD_VERSION = tagged(0, integer(2))
 
-/** In PEM. @param signingKey of the issuer: RSA, or on an elliptic curve */
+/** Creates a certificate in PEM. @param signingKey the issuer's private key: RSA or elliptic curve */
 export function certificate(facts: CertificateFacts, signingKey: KeyObject): string {
   const algorithm = signingKey.asymmetricKeyType === 'rsa' ? RSA_WITH_SHA256 : ECDSA_WITH_SHA256
   const { extensions = [] } = facts

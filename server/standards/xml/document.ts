@@ -1,18 +1,20 @@
 /**
- * XML documents of strangers: metadata and assertions of SAML. What is not plain XML 1.0 with namespaces is refused, above all
- * document types, so that no entity is ever expanded. The package takes some 20 ms to load: only those who need it wait.
+ * Parses untrusted XML documents: SAML metadata and assertions.
+ *
+ * Everything but plain XML 1.0 with namespaces is rejected. Above all, document types are rejected, so that
+ * no entity is ever expanded. The package takes some 20 ms to load, so it is loaded only when needed.
  */
 import type { Attribute, Document, Element, Node, Text } from '@xmldom/xmldom/lib/index.js'
 
 export interface XmlElement {
-  /** `''` when the name has none. */
+  /** `''` when the name has no prefix. */
   readonly prefix: string
   readonly name: string
-  /** The URI; `''` for none. */
+  /** The namespace URI, or `''` when there is none. */
   readonly namespace: string
-  /** In the order of the document, declarations of namespaces among them. */
+  /** In document order, including namespace declarations. */
   readonly attributes: readonly XmlAttribute[]
-  /** Elements and the texts between them; there are no comments. */
+  /** Elements and the texts between them, without comments. */
   readonly children: readonly (XmlElement | string)[]
 }
 
@@ -23,46 +25,58 @@ export interface XmlAttribute {
   readonly value: string
 }
 
-/** Far above what metadata hold, some hundred tags an identity provider: what takes seconds to parse is refused unparsed. */
+/**
+ * Documents above these limits are rejected before they are parsed, because parsing them would take seconds.
+ * Metadata are far smaller: they contain some hundred tags per identity provider.
+ */
 const MAXIMUM_TAGS = 20_000
 const MAXIMUM_ATTRIBUTES = 50_000
 const MAXIMUM_DEPTH = 100
-/** Of elements. For each of them the package looks through the whole document once. */
+/** The number of distinct element names. The package searches the whole document once for each name. */
 const MAXIMUM_NAMES = 200
-/** Comments and instructions around the root. With each of them the package counts all of them anew. */
+/**
+ * The number of comments and instructions around the root. For each one, the package counts all of them
+ * again.
+ */
 const MAXIMUM_AROUND_ROOT = 100
 
 /**
- * A comment, a section of CDATA, an instruction, an end tag or another tag, with their names. There are no document types. A name goes
- * as far as it can: were shorter ones tried as well, a long one that never ends would take quadratic time.
+ * Matches a comment, a CDATA section, an instruction, an end tag, or another tag, and captures the names of
+ * tags.
+ *
+ * It does not match document types. A name always extends as far as possible. If shorter names were tried
+ * too, a long unterminated name would take quadratic time.
  */
 const MARKUP =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[^?>][\s\S]*?\?>|<\/([^\s/<>]+)[ \t\r\n]*>|<([^\s/<>!?"'=]+)(?=[ \t\r\n/>])[^"'<>]*(?:"[^"<]*"[^"'<>]*|'[^'<]*'[^"'<>]*)*>/y
-/** Of an attribute. */
+/** Matches the value of an attribute. */
 const VALUE = /"[^"]*"|'[^']*'/g
 
-/** Types of nodes, as DOM numbers them. */
+/** The node types of the DOM. */
 const ELEMENT = 1
 const TEXT = 3
 const CDATA = 4
 const COMMENT = 8
 
-/** XML 1.0, 2.2: no document has these. */
+/** Characters that are not allowed in a document (XML 1.0, 2.2). */
 const FORBIDDEN = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
 
-/** The root element; undefined when the text is no document of the kind above. */
+/**
+ * Parses a document and returns its root element. Undefined when the text is not a document as described
+ * above.
+ */
 export async function parseXml(text: string): Promise<XmlElement | undefined> {
   const { default: xmldom } = await import('@xmldom/xmldom/lib/index.js')
   const parser = new xmldom.DOMParser({ errorHandler: refuse, normalizeLineEndings })
   try {
     return isWellNested(text) ? rootOf(parser.parseFromString(text, 'text/xml')) : undefined
   } catch {
-    // The parser's own errors, those that `refuse` throws out of it, and tags that a regular expression cannot hold.
+    // The parser or `refuse` threw an error, or a tag was too long for the regular expression.
     return undefined
   }
 }
 
-/** The elements right below one that have this name. */
+/** Returns the child elements with this name. */
 export function childrenNamed(element: XmlElement, namespace: string, name: string): XmlElement[] {
   return element.children.filter(
     (child): child is XmlElement =>
@@ -70,34 +84,36 @@ export function childrenNamed(element: XmlElement, namespace: string, name: stri
   )
 }
 
-/** The value of an attribute without a namespace. */
+/** Returns the value of an attribute without a namespace. */
 export function attributeOf(element: XmlElement, name: string): string | undefined {
   return element.attributes.find((each) => each.name === name && each.namespace === '')?.value
 }
 
-/** The text of an element that has no elements in it; what stands in those is left out. */
+/** Returns the text directly in an element. The text of its child elements is not included. */
 export function textOf(element: XmlElement): string {
   return element.children.filter((child) => typeof child === 'string').join('')
 }
 
-/** Whether elements end in the order in which they began: the package passes over ends that fit nowhere. */
+/** Whether the elements are nested correctly. The package would ignore end tags that match no start tag. */
 function isWellNested(text: string): boolean {
   const open: string[] = []
   let aroundRoot = 0
   for (const markup of markupsIn(text)) {
-    if (!follow(open, markup) || open.length > MAXIMUM_DEPTH) return false
+    if (!applyMarkup(open, markup) || open.length > MAXIMUM_DEPTH) return false
     if (open.length === 0 && ++aroundRoot > MAXIMUM_AROUND_ROOT) return false
   }
   return open.length === 0
 }
 
-/** Opens or closes an element; false for an end of another one than the innermost. */
-function follow(open: string[], [markup, ended, begun]: RegExpExecArray): boolean {
-  if (begun !== undefined && !markup.endsWith('/>')) open.push(begun)
-  return ended === undefined || open.pop() === ended
+/**
+ * Opens or closes an element. Returns false for an end tag that does not match the innermost open element.
+ */
+function applyMarkup(open: string[], [markup, endName, startName]: RegExpExecArray): boolean {
+  if (startName !== undefined && !markup.endsWith('/>')) open.push(startName)
+  return endName === undefined || open.pop() === endName
 }
 
-/** @throws SyntaxError for what is not XML, or too much */
+/** Yields the markup of a document. @throws SyntaxError when it is not XML, or exceeds a limit */
 function* markupsIn(text: string): Generator<RegExpExecArray> {
   if (!/^\s*</.test(text) || FORBIDDEN.test(text)) throw new SyntaxError('That is not XML')
   const tally = new Tally()
@@ -110,17 +126,17 @@ function* markupsIn(text: string): Generator<RegExpExecArray> {
   }
 }
 
-/** What a document has held so far. */
+/** Counts the markup in a document. */
 class Tally {
   #tags = 0
   #attributes = 0
   readonly #names = new Set<string>()
 
-  /** Whether it is not too much with this as well. */
-  admits([markup, , begun]: RegExpExecArray): boolean {
+  /** Counts the markup. Returns whether the document is still within the limits. */
+  admits([markup, , startName]: RegExpExecArray): boolean {
     this.#tags++
-    if (begun !== undefined) {
-      this.#names.add(begun)
+    if (startName !== undefined) {
+      this.#names.add(startName)
       this.#attributes += markup.match(VALUE)?.length ?? 0
     }
     return (
@@ -131,20 +147,24 @@ class Tally {
   }
 }
 
-/** XML 1.0, 2.11; the package would do what XML 1.1 says, and signatures would not match. */
+/**
+ * Normalizes line endings as in XML 1.0, 2.11. The package would follow XML 1.1, and signatures would not
+ * match.
+ */
 function normalizeLineEndings(text: string): string {
   return text.replace(/\r\n?/g, '\n')
 }
 
-/** Called for warnings and errors alike: the package would go on after both. */
+/** Throws for warnings and errors, because the package would continue after both. */
 function refuse(_level: string, message: string): never {
   throw new SyntaxError(message)
 }
 
 function rootOf(document: Document): XmlElement {
   const nodes = Array.from(document.childNodes)
-  const isAlone = !nodes.some((node) => isText(node) && node.data.trim() !== '')
-  if (!document.documentElement || !isAlone) throw new SyntaxError('There is more than an element, or less')
+  const isOnlyElement = !nodes.some((node) => isText(node) && node.data.trim() !== '')
+  if (!document.documentElement || !isOnlyElement)
+    throw new SyntaxError('There is more than an element, or less')
   return toElement(document.documentElement)
 }
 
@@ -171,7 +191,7 @@ function toChild(node: Node): XmlElement | string {
   throw new SyntaxError('There is something else than elements and text')
 }
 
-/** Texts that a comment or the bounds of CDATA parted are one text. */
+/** Joins texts that a comment or the boundary of a CDATA section separates. */
 function joined(children: readonly (XmlElement | string)[]): (XmlElement | string)[] {
   const result: (XmlElement | string)[] = []
   for (const child of children) {

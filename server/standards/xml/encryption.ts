@@ -1,6 +1,8 @@
-/** Encryption in XML (xmlenc-core1), by the package that is loaded with the first encrypted element. */
+/** Encrypts and decrypts XML (xmlenc-core1). The package is loaded with the first encrypted element. */
 
-/** Source: IAM User Guide, SAML encryption: AES-GCM and AES-CBC, of which the package knows these. */
+/**
+ * The algorithms of AES-GCM and AES-CBC that the package supports. Source: IAM User Guide, SAML encryption.
+ */
 export const CONTENT_ALGORITHMS: readonly string[] = [
   'http://www.w3.org/2009/xmlenc11#aes256-gcm',
   'http://www.w3.org/2009/xmlenc11#aes128-gcm',
@@ -8,22 +10,21 @@ export const CONTENT_ALGORITHMS: readonly string[] = [
   'http://www.w3.org/2001/04/xmlenc#aes128-cbc',
 ]
 
-/** Not that of PKCS #1 1.5, which whoever may ask often enough decrypts without the key. */
+/** PKCS #1 1.5 is excluded: attackers who can send enough requests can decrypt it without the key. */
 export const KEY_ALGORITHMS: readonly string[] = [
   'http://www.w3.org/2009/xmlenc11#rsa-oaep',
   'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
 ]
 
 /**
- * What stands encrypted in an element.
+ * Decrypts an element. Returns undefined when it was not encrypted for this key.
  *
- * @param text an `EncryptedData` whose algorithms are among the above, with its key in it
- * @param key RSA, in PEM
- * @returns undefined when it was not encrypted for that key
+ * @param text an `EncryptedData` element that contains its key and uses the algorithms above
+ * @param key RSA private key in PEM
  */
 export async function decrypted(text: string, key: string): Promise<string | undefined> {
   const { default: xmlEncryption } = await import('xml-encryption')
-  // It calls CBC insecure, as it is without a signature: there is one inside.
+  // The package considers CBC insecure, which is true without a signature. The content here is signed.
   const options = { key, disallowDecryptionWithInsecureAlgorithm: false, warnInsecureAlgorithm: false }
   return new Promise((resolve) => {
     xmlEncryption.decrypt(text, options, (error, content) => resolve(error ? undefined : content))
@@ -31,7 +32,7 @@ export async function decrypted(text: string, key: string): Promise<string | und
 }
 
 /**
- * An `EncryptedData` for whoever has the key of a certificate.
+ * Returns an `EncryptedData` element for the owner of a certificate.
  *
  * @param recipient public key and certificate, in PEM
  */

@@ -1,6 +1,8 @@
 /**
- * Signatures in XML (xmldsig-core1), by the package that is loaded with the first of them: verified with keys that are given, never
- * with those that a signature brings along, and answered as the very text that was signed.
+ * Creates and verifies XML signatures (xmldsig-core1). The package is loaded with the first signature.
+ *
+ * Signatures are verified with the caller's keys, never with keys in the signature. The result is exactly the
+ * text that was signed.
  */
 import { type KeyObject, verify } from 'node:crypto'
 import type { SignedXml } from 'xml-crypto/lib/index.js'
@@ -10,7 +12,10 @@ const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256'
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 
-/** All else is refused: SHA-1, which can be forged, HMAC, whose key everybody has, and transforms that leave parts out. */
+/**
+ * All other algorithms are rejected: SHA-1, which can be forged, HMAC, whose key is public, and transforms
+ * that omit parts.
+ */
 const SIGNATURES: Readonly<Record<string, string>> = {
   [RSA_SHA256]: 'sha256',
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512': 'sha512',
@@ -20,40 +25,41 @@ const CANONICALIZATIONS = [EXCLUSIVE, `${EXCLUSIVE}WithComments`]
 /** The only transforms of SAML (saml-core-2.0-os, 5.4.4), in this order. */
 export const TRANSFORMS: readonly (readonly string[])[] = CANONICALIZATIONS.map((each) => [ENVELOPED, each])
 
-/** Both as `xmlText` writes them. */
-export interface Claimed {
-  /** The element that is said to be signed, standing alone. */
+/** An element and its unverified signature, both in the form that `xmlText` returns. */
+export interface ClaimedSignature {
+  /** The element that is claimed to be signed, as a separate document. */
   readonly text: string
-  /** Its signature, which has a single reference, standing alone as well. */
+  /** Its signature, which has a single reference, also as a separate document. */
   readonly signature: string
 }
 
 /**
- * Line ends that XML 1.0 does not know, of which no signature has any. The package reads a signature anew from its canonical form, where
- * they stand as they are: it would see line feeds instead, or take quadratic time.
+ * Line endings that XML 1.0 does not define, which no signature contains.
+ *
+ * The package parses a signature again from its canonical form, where they are not escaped. It would read
+ * line feeds instead, or take quadratic time.
  */
-const STRANGE_LINE_END = /&#x(?:85|2028|2029);/
+const UNKNOWN_LINE_ENDING = /&#x(?:85|2028|2029);/
 
 export interface SignedText {
-  /** The element in its canonical form: the only thing to be believed. */
+  /** The element in canonical form. Only this text can be trusted. */
   readonly text: string
-  /** The key that has signed it. */
+  /** The public key of the signer. */
   readonly publicKey: KeyObject
 }
 
 /**
- * What was signed with the private key to one of the keys.
+ * Verifies a signature with several keys. Returns undefined when none of them is the signer's.
  *
  * @param publicKeys RSA keys
- * @returns undefined when none of them signed it
  */
 export async function signedText(
-  { text, signature }: Claimed,
+  { text, signature }: ClaimedSignature,
   publicKeys: readonly KeyObject[],
 ): Promise<SignedText | undefined> {
   const { default: xmlCrypto } = await import('xml-crypto/lib/index.js')
   const [anyKey] = publicKeys
-  if (!anyKey || STRANGE_LINE_END.test(signature)) return undefined
+  if (!anyKey || UNKNOWN_LINE_ENDING.test(signature)) return undefined
   const verifier = new xmlCrypto.SignedXml({ publicCert: anyKey })
   const signers: KeyObject[] = []
   restrict(verifier, (hash, data, value) => {
@@ -65,7 +71,7 @@ export async function signedText(
     verifier.loadSignature(signature)
     if (!verifier.checkSignature(text)) return undefined
   } catch {
-    // The package has an error of its own for each thing that can be wrong.
+    // The package throws a different error for each kind of flaw.
     return undefined
   }
   const [signed, ...more] = verifier.getSignedReferences()
@@ -75,14 +81,14 @@ export async function signedText(
 
 export interface Signing {
   readonly privateKey: KeyObject
-  /** Published in the signature; PEM. */
+  /** PEM. It is included in the signature. */
   readonly certificate: string
 }
 
 /**
- * `text` with a signature of the element with this ID, behind its issuer.
+ * Signs the element with this ID, and adds the signature after its issuer.
  *
- * @param text XML whose elements are no strangers'
+ * @param text trusted XML
  */
 export async function withSignature(
   text: string,
@@ -105,7 +111,10 @@ export async function withSignature(
 
 type Verify = (hash: string, data: Buffer, value: Buffer) => boolean
 
-/** The package would compute all digests anew for each key: it asks about all keys at once. */
+/**
+ * Restricts the algorithms of the verifier, and lets it verify with all keys at once. Otherwise the package
+ * would compute all digests again for each key.
+ */
 function restrict(verifier: SignedXml, verifyWith: Verify): void {
   verifier.SignatureAlgorithms = Object.fromEntries(
     Object.entries(SIGNATURES).map(([name, hash]) => [name, signatureAlgorithm(name, hash, verifyWith)]),

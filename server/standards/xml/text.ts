@@ -1,4 +1,6 @@
-/** Elements as text: what is handed to packages is written anew, so that they read what was checked and nothing else. */
+/**
+ * Serializes elements, so that packages receive only what was parsed and validated, not the original text.
+ */
 import type { XmlAttribute, XmlElement } from './document.ts'
 
 /** The namespace of the attributes that declare namespaces. */
@@ -12,16 +14,17 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '&#x9;',
   '\n': '&#xA;',
   '\r': '&#xD;',
-  // Packages would make line feeds of the first two, as XML 1.1 wants it, and take quadratic time for a line that the third ends.
+  // Packages would replace the first two with line feeds, as in XML 1.1, and take quadratic time for a line
+  // that ends with the third.
   '\u0085': '&#x85;',
   '\u2028': '&#x2028;',
   '\u2029': '&#x2029;',
 }
 
 /**
- * An element that can stand alone: it declares all that is declared around it.
+ * Serializes an element as a separate document that includes the namespace declarations of its ancestors.
  *
- * @param around the elements that it stands in, from the outermost
+ * @param around the ancestors of the element, from the outermost
  */
 export function xmlText(element: XmlElement, around: readonly XmlElement[] = []): string {
   const declared = new Map<string, XmlAttribute>()
@@ -31,7 +34,7 @@ export function xmlText(element: XmlElement, around: readonly XmlElement[] = [])
   return textWith(element, [...declared.values(), ...own])
 }
 
-/** A text as it may stand in an element or, between double quotes, in an attribute. */
+/** Escapes a text for an element or for an attribute in double quotes. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"\t\n\r\u0085\u2028\u2029]/g, (character) => ESCAPES[character] ?? character)
 }

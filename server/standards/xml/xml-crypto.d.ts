@@ -1,4 +1,4 @@
-/** What is used of the package. Its own types bring those of browsers with them. */
+/** Declares the parts of the package that are used. Its own types include those of browsers. */
 declare module 'xml-crypto/lib/index.js' {
   import type { KeyObject } from 'node:crypto'
 

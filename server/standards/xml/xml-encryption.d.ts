@@ -1,6 +1,6 @@
-/** What is used of the package, which has no types. */
+/** Declares the parts of the package that are used. It has no types of its own. */
 declare module 'xml-encryption' {
-  type Done = (error: Error | null | undefined, text?: string) => void
+  type Callback = (error: Error | null | undefined, text?: string) => void
 
   interface DecryptOptions {
     readonly key: string
@@ -17,8 +17,8 @@ declare module 'xml-encryption' {
   }
 
   const xmlEncryption: {
-    decrypt(xml: string, options: DecryptOptions, done: Done): void
-    encrypt(text: string, options: EncryptOptions, done: Done): void
+    decrypt(xml: string, options: DecryptOptions, callback: Callback): void
+    encrypt(text: string, options: EncryptOptions, callback: Callback): void
   }
   export default xmlEncryption
 }

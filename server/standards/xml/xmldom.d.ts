@@ -1,6 +1,8 @@
 /**
- * What is used of the package. Its own types bring those of browsers with them, by which a forgotten import of a `name` or a
- * `status` would compile everywhere.
+ * Declares the parts of the package that are used.
+ *
+ * Its own types include those of browsers. With them, code that forgot to import a `name` or a `status` would
+ * compile everywhere.
  */
 declare module '@xmldom/xmldom/lib/index.js' {
   export interface Node {
