@@ -28,7 +28,7 @@ interface Reply {
   readonly body: unknown
 }
 
-/** node:http, since fetch lets nobody set Host, Origin and Sec-Fetch-Site. */
+/** Uses node:http, because fetch does not allow setting Host, Origin, and Sec-Fetch-Site. */
 function send(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const sent = request(`${server.url}${path}`, { method, headers, agent: false }, (response) => {

@@ -1,4 +1,6 @@
-/** A reset that the disk does not keep has not happened: neither in the state, nor in what lasts as long as the process. */
+/**
+ * Tests that a reset is undone when it cannot be saved, both in the state and in the memory of the process.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,8 +33,8 @@ afterEach(async () => {
 const post = (path: string, body: object) =>
   fetch(`${server.url}/_iamulator/${path}`, { method: 'POST', body: JSON.stringify(body) })
 
-/** What the endpoints and the sign-in tell. */
-async function seen() {
+/** Returns what the endpoints and the sign-in show of the state. */
+async function snapshot() {
   const paths = ['clock', 'decisions', 'instances', 'containers', 'issuers'] as const
   const answers = paths.map(async (path) => (await fetch(`${server.url}/_iamulator/${path}`)).json())
   const { status } = await signIn(PASSWORD)
@@ -46,7 +48,7 @@ async function seen() {
 const signIn = (password: string) =>
   new Visitor(server).post('/signin', { account: ACCOUNT, user: 'alice', password })
 
-async function use(): Promise<void> {
+async function changeState(): Promise<void> {
   await server.iam().send(new CreateUserCommand({ UserName: 'bob' }))
   const token = await fetch(`${server.url}/latest/api/token`, {
     method: 'PUT',
@@ -65,15 +67,15 @@ async function use(): Promise<void> {
 }
 
 test.each([{}, { account: ACCOUNT }])('%j', async (body) => {
-  const fresh = await seen()
-  await use()
-  const before = await seen()
+  const fresh = await snapshot()
+  await changeState()
+  const before = await snapshot()
   expect(before).toMatchObject({ status: 429, users: 2 })
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
   jest.spyOn(FileJournal.prototype, 'append').mockRejectedValue(full)
   expect((await post('reset', body)).status).toBe(503)
   jest.restoreAllMocks()
-  expect(await seen()).toEqual(before)
+  expect(await snapshot()).toEqual(before)
   expect((await post('reset', {})).status).toBe(200)
-  expect(await seen()).toEqual(fresh)
+  expect(await snapshot()).toEqual(fresh)
 })

@@ -1,4 +1,4 @@
-/** Service roles: AssumeRole by a service, decided by the trust policy. */
+/** Tests service roles: a service calls AssumeRole, and the trust policy decides. */
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
@@ -24,9 +24,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function call(over: object, asked = server) {
+async function call(over: object, target = server) {
   const body = { service: LAMBDA, roleArn: worker, sessionName: 'fun', ...over }
-  const { status, text } = await post(asked, 'service-call', body)
+  const { status, text } = await post(target, 'service-call', body)
   return { status, ...JSON.parse(text) }
 }
 
@@ -63,7 +63,7 @@ test('another service does not, and nobody a role that is not there', async () =
 })
 
 test('a role of any account may be assumed', async () => {
-  const abroad = await roleTrusting(
+  const otherRole = await roleTrusting(
     server,
     'abroad',
     trust({ Service: LAMBDA }),
@@ -73,7 +73,7 @@ test('a role of any account may be assumed', async () => {
       secretAccessKey: 'test',
     },
   )
-  expect((await call({ roleArn: abroad })).arn).toBe(`arn:aws:sts::${OTHER}:assumed-role/abroad/fun`)
+  expect((await call({ roleArn: otherRole })).arn).toBe(`arn:aws:sts::${OTHER}:assumed-role/abroad/fun`)
 })
 
 describe('K7: the confused deputy is told by', () => {
@@ -107,13 +107,13 @@ describe('K7: the confused deputy is told by', () => {
 })
 
 describe('the session', () => {
-  const lasting = ({ credentials }: { credentials: { expiration: string } }) =>
+  const minutesValid = ({ credentials }: { credentials: { expiration: string } }) =>
     Math.round((Date.parse(credentials.expiration) - server.iamulator.clock.now()) / 60_000)
 
   test("lasts as long as is asked for, whatever the role's maximum", async () => {
-    expect(lasting(await call({}))).toBe(60)
-    expect(lasting(await call({ durationSeconds: 900 }))).toBe(15)
-    expect(lasting(await call({ durationSeconds: 43_200 }))).toBe(720)
+    expect(minutesValid(await call({}))).toBe(60)
+    expect(minutesValid(await call({ durationSeconds: 900 }))).toBe(15)
+    expect(minutesValid(await call({ durationSeconds: 43_200 }))).toBe(720)
   })
 
   test('has tags, which the role must let the service give it', async () => {
@@ -202,8 +202,8 @@ describe('K7: the organization of the account for whose resource a service acts'
 
 test('the decision is kept, and the log has a line', async () => {
   const { requestId } = await call({ service: 'ec2.amazonaws.com' })
-  const kept = [...server.iamulator.decisions].filter((each) => each.requestId === requestId)
-  expect(kept.map(({ verdict }) => verdict.decision)).toMatchObject([
+  const recorded = [...server.iamulator.decisions].filter((each) => each.requestId === requestId)
+  expect(recorded.map(({ verdict }) => verdict.decision)).toMatchObject([
     { effect: 'implicitDeny', layer: 'trust' },
   ])
   expect(server.log()).toMatch(

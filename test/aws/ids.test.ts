@@ -92,6 +92,6 @@ test.each([
   ['foobar', 'MZXW6YTBOI'],
   ['fooba', 'MZXW6YTB'],
 ])('base32 of %j is %j (RFC 4648, without padding)', (text, expected) => {
-  // A rest of fewer than five bits is left out: ids consist of whole characters.
+  // A remainder of fewer than five bits is omitted, because IDs consist of whole characters.
   expect(base32(Buffer.from(text))).toBe(expected.slice(0, Math.floor((text.length * 8) / 5)))
 })

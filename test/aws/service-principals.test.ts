@@ -1,4 +1,4 @@
-/** The service principals that are known: all those that the data name from which they are drawn. */
+/** Tests that every service principal in the source data is known. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import linkedRoles from '../../server/aws/data/service-linked-roles.json' with { type: 'json' }
@@ -13,7 +13,7 @@ const facts: { readonly principals: readonly string[] } = JSON.parse(
 
 const unknown = (names: Iterable<string>) => [...names].filter((name) => !isServicePrincipal(name))
 
-/** Names in tag keys: of controllers in clusters of EKS, which are no services. */
+/** Names in tag keys that are controllers in EKS clusters, not services. */
 const CONTROLLERS = /^(?:ebs\.csi|gateway|ingress|service|sgp)\.eks\.amazonaws\.com$/
 
 test('those of service-linked roles', () => {

@@ -18,7 +18,7 @@ const clientOf = (endpoint: string, credentials = ADMINISTRATOR) =>
 
 const inDirectory = (name: string) => join(bundle.directory, name)
 
-/** Writes a seed with one user and gives its path. */
+/** Writes a seed with one user and returns its path. */
 function seedFile(name: string, user: string): string {
   writeFileSync(inDirectory(name), `accounts: { "000000000000": { users: [{ name: ${user} }] } }`)
   return inDirectory(name)
@@ -166,7 +166,7 @@ Ready.
     [['--host', ''], /'--host <ADDRESS>'.* is empty: give an address/],
     [['--host', '203.0.113.1'], /^error: 203\.0\.113\.1 is not an address of this machine: .* --host/],
     [['--data', '/dev/null/x'], /^error: --data \/dev\/null\/x cannot be used: /],
-    // Not a directory that exists: nothing can be made in /proc, which says ENOENT.
+    // The directory cannot exist: creating anything in /proc fails with ENOENT.
     [['--data', '/proc/x/y'], /^error: --data \/proc\/x\/y cannot be used: no such file or directory: /],
     [['--durability', 'none'], /'--durability <MODE>'.* must be one of fsync, os, memory\./],
     [['--auth', 'none'], /'--auth <MODE>'.* must be one of enforce, audit, off\./],
@@ -200,44 +200,44 @@ describe('stop', () => {
     const server = await bundle.start(['--data', inDirectory('drained')])
     const body = new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }).toString()
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length }
-    const begun = request(server.url, { method: 'POST', headers, agent: false })
+    const pending = request(server.url, { method: 'POST', headers, agent: false })
     const status = new Promise((resolve, reject) => {
-      begun.on('response', (response) => resolve(response.resume().statusCode))
-      begun.on('error', reject)
+      pending.on('response', (response) => resolve(response.resume().statusCode))
+      pending.on('error', reject)
     })
-    await new Promise((written) => begun.write(body.slice(0, 10), written))
-    // An answer to a later request shows that the first has arrived.
+    await new Promise((written) => pending.write(body.slice(0, 10), written))
+    // A response to a later request proves that the first one has arrived.
     await fetch(`${server.url}/health`)
     server.kill('SIGTERM')
     await refusal(server.url)
-    begun.end(body.slice(10))
+    pending.end(body.slice(10))
     expect(await status).toBe(403)
     expect((await server.exited).code).toBe(0)
   })
 
   test('tells clients that keep their connection to close it', async () => {
     const server = await bundle.start()
-    const begun = request(server.url, {
+    const pending = request(server.url, {
       method: 'POST',
       headers: { 'content-length': 10, connection: 'keep-alive' },
       agent: false,
     })
     const connection = new Promise((resolve, reject) => {
-      begun.on('response', (response) => resolve(response.resume().headers.connection))
-      begun.on('error', reject)
+      pending.on('response', (response) => resolve(response.resume().headers.connection))
+      pending.on('error', reject)
     })
-    await new Promise((written) => begun.write('x', written))
+    await new Promise((written) => pending.write('x', written))
     expect((await fetch(`${server.url}/health`)).headers.get('connection')).toBe('keep-alive')
     server.kill('SIGTERM')
     await refusal(server.url)
-    begun.end('yyyyyyyyy')
+    pending.end('yyyyyyyyy')
     expect(await connection).toBe('close')
     expect((await server.exited).code).toBe(0)
   })
 
   test('takes a signal that follows at once as the same one: Ctrl-C reaches the server by npm as well', async () => {
     let { apart, code, stderr } = await signalTwice()
-    // A slow machine may have kept the second one back for so long that it is another signal.
+    // On a slow machine, the second signal can arrive so late that it counts as another signal.
     while (apart >= 1000) ({ apart, code, stderr } = await signalTwice())
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
@@ -253,30 +253,34 @@ describe('stop', () => {
     expect(code).toBeNull()
   })
 
-  /** Sends the second signal when the first has had its effect, and completes a request; `apart` is in milliseconds. */
+  /**
+   * Sends the second signal after the first has taken effect, and then completes a request.
+   *
+   * @returns the milliseconds between the signals in `apart`
+   */
   async function signalTwice(): Promise<Exited & { apart: number }> {
     const server = await bundle.start()
-    const begun = await beginRequest(server.url)
+    const pending = await beginRequest(server.url)
     const first = performance.now()
     server.kill('SIGINT')
     await refusal(server.url)
     server.kill('SIGINT')
     const apart = performance.now() - first
-    begun.end('yyyyyyyyy')
+    pending.end('yyyyyyyyy')
     return { ...(await server.exited), apart }
   }
 
-  /** A request of 10 bytes that lacks 9, and that the server has begun to read. */
+  /** Starts a request of which the server has received 1 byte of 10. */
   async function beginRequest(url: string): Promise<ClientRequest> {
-    const begun = request(url, { method: 'POST', headers: { 'content-length': 10 }, agent: false })
-    begun.on('error', () => {})
-    await new Promise((written) => begun.write('x', written))
-    // An answer to a later request shows that the first has arrived.
+    const pending = request(url, { method: 'POST', headers: { 'content-length': 10 }, agent: false })
+    pending.on('error', () => {})
+    await new Promise((written) => pending.write('x', written))
+    // A response to a later request proves that the first one has arrived.
     await fetch(`${url}/health`)
-    return begun
+    return pending
   }
 
-  /** Resolves once the server takes no connection any more. */
+  /** Resolves when the server no longer accepts connections. */
   async function refusal(url: string): Promise<void> {
     for (;;) {
       const taken = await fetch(`${url}/health`, { headers: { connection: 'close' } }).catch(() => undefined)

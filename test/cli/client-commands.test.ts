@@ -1,4 +1,4 @@
-/** Commands that ask a running server: how they find it. */
+/** Tests how commands find the running server that they connect to. */
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ afterAll(() => bundle.remove())
 const clientOf = (credentials = ADMINISTRATOR) =>
   new IAMClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 })
 
-/** The command at the end of the line of a denial, once it is written. */
+/** Waits for the log line of a denial, and returns the command at its end. */
 async function loggedCommand(): Promise<readonly string[]> {
   for (;;) {
     const command = / explain: iamulator (.+)$/m.exec(server.stdout())?.[1]
@@ -142,8 +142,8 @@ describe('a server that is another', () => {
   })
   afterAll(() => void other.close())
 
-  const asked = (args: readonly string[], AWS_ENDPOINT_URL = url) => bundle.run(args, { AWS_ENDPOINT_URL })
-  const ASKING = [
+  const run = (args: readonly string[], AWS_ENDPOINT_URL = url) => bundle.run(args, { AWS_ENDPOINT_URL })
+  const CLIENT_COMMANDS = [
     ['health'],
     ['ca'],
     ['decisions'],
@@ -162,19 +162,19 @@ describe('a server that is another', () => {
     [500, '{"message":"Oh."}'],
   ])('is told from ours: %i %s', async (status, body) => {
     answer = { status, body }
-    for (const args of ASKING) {
-      const { code, stdout, stderr } = await asked(args)
-      const said = stderr.replace(/^error: /, '')
-      const expected = { args, code: 1, stdout: '', said: `${url}: the server there is not iamulator\n` }
-      expect({ args, code, stdout, said }).toEqual(expected)
+    for (const args of CLIENT_COMMANDS) {
+      const { code, stdout, stderr } = await run(args)
+      const message = stderr.replace(/^error: /, '')
+      const expected = { args, code: 1, stdout: '', message: `${url}: the server there is not iamulator\n` }
+      expect({ args, code, stdout, message }).toEqual(expected)
     }
   })
 
   test('is told to speak no TLS', async () => {
     const secure = url.replace('http:', 'https:')
     const stderr = `${secure}: the server does not use TLS: use http:// instead of https://, or start it with --tls on\n`
-    expect(await asked(['health'], secure)).toEqual({ code: 1, stdout: '', stderr })
-    expect(await asked(['ca'], secure)).toEqual({ code: 1, stdout: '', stderr: `error: ${stderr}` })
+    expect(await run(['health'], secure)).toEqual({ code: 1, stdout: '', stderr })
+    expect(await run(['ca'], secure)).toEqual({ code: 1, stdout: '', stderr: `error: ${stderr}` })
   })
 })
 

@@ -1,4 +1,4 @@
-/** The log's line of a denial names the command that explains it. */
+/** Tests that the log line of a denial contains the command that explains it. */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { expect, test } from '@jest/globals'
@@ -7,7 +7,7 @@ import { ROOT, type TestServer } from '../support/harness.ts'
 
 const EXPLAINED = / (\S+) explain: iamulator explain \1$/
 
-/** The last line of the log. */
+/** Returns the last line of the log. */
 const lastLine = (server: TestServer) => server.log().trimEnd().split('\n').at(-1)
 
 test.each([

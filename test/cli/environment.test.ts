@@ -235,19 +235,19 @@ unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_
       AWS_ENDPOINT_URL_STS: 'x',
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
     }
-    const leftBy = (given: Connection, only: boolean) => {
-      const env = { PATH: process.env['PATH'], ...before, LINES: printEnvironment(given, 'shell', only) }
+    const remaining = (target: Connection, only: boolean) => {
+      const env = { PATH: process.env['PATH'], ...before, LINES: printEnvironment(target, 'shell', only) }
       const { stdout } = spawnSync('sh', ['-c', 'eval "$LINES"; env'], { env, encoding: 'utf8' })
       return Object.keys(before).filter((name) =>
         stdout.split('\n').some((line) => line === `${name}=x` || line === `${name}=true`),
       )
     }
-    expect(leftBy(connection, false)).toEqual([])
-    // What configures endpoints leads past a proxy: that nobody looks at it is well.
-    expect(leftBy({ ...connection, proxyCa: '/ca.pem' }, false)).toEqual([
+    expect(remaining(connection, false)).toEqual([])
+    // Configured endpoints bypass a proxy, so the variable that makes SDKs ignore them stays set.
+    expect(remaining({ ...connection, proxyCa: '/ca.pem' }, false)).toEqual([
       'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
     ])
-    expect(leftBy(connection, true)).toEqual([
+    expect(remaining(connection, true)).toEqual([
       'AWS_SESSION_TOKEN',
       'AWS_SECURITY_TOKEN',
       'AWS_PROFILE',

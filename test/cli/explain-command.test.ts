@@ -1,4 +1,4 @@
-/** `iamulator explain` and `iamulator decisions`: what they ask, and what they print. */
+/** Tests the requests and the output of `iamulator explain` and `iamulator decisions`. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ListUsersCommand } from '@aws-sdk/client-iam'

@@ -1,4 +1,7 @@
-/** Hardware tokens and security keys, which only a seed can give: they are listed and counted, and of some there are no codes. */
+/**
+ * Tests hardware tokens and security keys, which only a seed can create. They are listed and counted, and
+ * some have no codes.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Identity providers of a seed. */
+/** Tests identity providers of a seed. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,16 +89,16 @@ test('SAML providers have their documents from files beside the seed, or from th
 })
 
 test('roles of the seed trust SAML providers of the seed, and no others', async () => {
-  const trusting = (name: string) => ({
+  const roleTrusting = (name: string) => ({
     name: 'federated',
     trust: trust({ Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/${name}` }, 'sts:AssumeRoleWithSAML'),
   })
   const samlProviders = [{ name: 'idp', metadata: 'metadata.xml' }]
-  const { iam } = await seeded({ roles: [trusting('idp')], samlProviders })
+  const { iam } = await seeded({ roles: [roleTrusting('idp')], samlProviders })
   const { Role } = await iam().send(new GetRoleCommand({ RoleName: 'federated' }))
-  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(trusting('idp').trust)
+  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(roleTrusting('idp').trust)
   await server?.close()
-  await expect(seeded({ roles: [trusting('other')], samlProviders })).rejects.toThrow(
+  await expect(seeded({ roles: [roleTrusting('other')], samlProviders })).rejects.toThrow(
     /Invalid principal in policy: "FEDERATED":"arn:aws:iam::000000000000:saml-provider\/other"/,
   )
 })

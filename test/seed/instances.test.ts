@@ -1,4 +1,4 @@
-/** Instances and containers in a seed. */
+/** Tests instances and containers of a seed. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'

@@ -1,4 +1,4 @@
-/** Issuers of web identity tokens that a seed or the command line ties. */
+/** Tests issuers of web identity tokens that a seed or the command line ties. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 const KEYS = join(directory, 'keys.json')
 beforeAll(async () => writeFileSync(KEYS, JSON.stringify(await keySetOf(await makeKey()))))
 
-/** What is tied after the start, and after a reset. */
+/** Returns the issuers that are tied after a start and a reset. */
 async function tiedBy(settings: Partial<Settings>): Promise<unknown> {
   const server = await startServer({ port: 0, logLevel: 'silent', ...settings })
   try {

@@ -1,4 +1,4 @@
-/** MFA devices of a seed. */
+/** Tests MFA devices of a seed. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** The organization in a seed: the rows that it becomes, and where its mistakes are said to stand. */
+/** Tests the organization of a seed: the rows it creates, and the positions of its errors. */
 import { describe, expect, test } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { createIamulator } from '../../server/app/iamulator.ts'

@@ -36,7 +36,7 @@ async function seeded(text: string): Promise<TestServer> {
   return server
 }
 
-/** The login profile of a user, or with `root` of the root user. */
+/** Returns the login profile of a user, or of the root user for `root`. */
 function profileOf(name: string): LoginProfileRow | undefined {
   const view = server.iamulator.store.view(ACCOUNT)
   return view.loginProfiles.get(view.users.get(keyOf(name))?.id ?? name)

@@ -106,7 +106,7 @@ async function seeded(text: string, settings: Partial<Settings> = {}): Promise<T
   return server
 }
 
-/** The message of the error that loading or applying the seed ends with, without the directory. */
+/** Returns the message of the error when the seed is loaded or applied, without the directory. */
 async function failure(text: string, iamulator?: Iamulator): Promise<string> {
   try {
     const seed = await loadSeed(write(text))
@@ -264,7 +264,7 @@ accounts:
   })
 })
 
-/** Aliases of aliases, which would be ten thousand lists. */
+/** Nested aliases that would expand to ten thousand lists. */
 const BOMB = [
   'a: &a [x]',
   ...['b', 'c', 'd', 'e', 'f'].map(

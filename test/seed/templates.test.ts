@@ -1,4 +1,4 @@
-/** Templates of a seed. */
+/** Tests templates of a seed. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { stepOfCode, synchronize } from '../../server/standards/totp.ts'
 import { codeAt } from '../support/authenticator.ts'
 
-/** RFC 6238, appendix B: of its codes of eight digits the last six. */
+/** The seed of RFC 6238, appendix B. The codes are the last six of its eight digits. */
 const RFC_SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const UNUSED = { drift: 0, lastStep: 0 }
 

@@ -85,7 +85,7 @@ const namesOf = (count: number) =>
   Array.from({ length: count }, (_, index) => `<b${index}></b${index}>`).join('')
 const attributesOf = (count: number) => Array.from({ length: count }, (_, index) => ` b${index}=""`).join('')
 
-/** As long as the longest document that a request can bring. */
+/** Returns a document as long as the longest one that a request can contain. */
 const endless = (before: string, unit: string) => before.padEnd(10_000_000, unit)
 
 describe('is refused', () => {

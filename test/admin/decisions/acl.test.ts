@@ -1,4 +1,4 @@
-/** Access control lists of S3, as the authorize endpoint takes them. */
+/** Tests S3 access control lists in requests to the authorize endpoint. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, OTHER, startServer, type TestServer } from '../../support/harness.ts'
 import { ask } from './requests.ts'
@@ -14,7 +14,7 @@ afterAll(() => server.close())
 const allowedOf = async (body: object) => (await ask(server, body)).allowed
 
 describe('access control lists', () => {
-  /** What an entry lets a principal of another account do, who may do everything in its own. */
+  /** Returns the actions that an entry grants to an administrator of another account. */
   const granted = async (entry: object, principal: string, more: object = {}) => {
     const actions = ['s3:ListBucket', 's3:PutObject', 's3:GetObject', 's3:GetBucketAcl', 's3:PutObjectAcl']
     const answers = actions.map(async (action) => {
@@ -30,7 +30,7 @@ describe('access control lists', () => {
     })
     return (await Promise.all(answers)).flat()
   }
-  const stranger = `arn:aws:iam::${OTHER}:user/iamulator`
+  const otherUser = `arn:aws:iam::${OTHER}:user/iamulator`
   const everything = ['ListBucket', 'PutObject', 'GetObject', 'GetBucketAcl', 'PutObjectAcl']
 
   test.each([
@@ -40,22 +40,22 @@ describe('access control lists', () => {
     ['WRITE_ACP', ['PutObjectAcl']],
     ['FULL_CONTROL', everything],
   ])('%s', async (permission, expected) => {
-    expect(await granted({ grantee: OTHER, permission }, stranger)).toEqual(expected)
+    expect(await granted({ grantee: OTHER, permission }, otherUser)).toEqual(expected)
   })
 
   test('grant to canonical users, accounts, everybody, and everybody who signs', async () => {
-    const { caller } = await ask(server, { principal: stranger, action: 's3:GetObject' })
+    const { caller } = await ask(server, { principal: otherUser, action: 's3:GetObject' })
     const canonical = String(caller?.['canonicalUserId'])
     const permission = 'READ'
     const uri = 'http://acs.amazonaws.com/groups/global/'
-    const lets = (grantee: string, principal: string) =>
+    const isAllowed = (grantee: string, principal: string) =>
       granted({ grantee, permission }, principal).then((actions) => actions.length > 0)
-    expect(await lets(canonical, stranger)).toBe(true)
-    expect(await lets('0'.repeat(64), stranger)).toBe(false)
-    expect(await lets(canonical, 'anonymous')).toBe(false)
+    expect(await isAllowed(canonical, otherUser)).toBe(true)
+    expect(await isAllowed('0'.repeat(64), otherUser)).toBe(false)
+    expect(await isAllowed(canonical, 'anonymous')).toBe(false)
     for (const group of ['AllUsers', `${uri}AllUsers`, 'AuthenticatedUsers', `${uri}AuthenticatedUsers`]) {
-      expect({ group, stranger: await lets(group, stranger) }).toEqual({ group, stranger: true })
-      expect({ group, anonymous: await lets(group, 'anonymous') }).toEqual({
+      expect({ group, otherUser: await isAllowed(group, otherUser) }).toEqual({ group, otherUser: true })
+      expect({ group, anonymous: await isAllowed(group, 'anonymous') }).toEqual({
         group,
         anonymous: group.endsWith('AllUsers'),
       })
@@ -68,9 +68,11 @@ describe('access control lists', () => {
     const allow = { Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: '*' }
     const document = { Version: '2012-10-17', Statement: [deny, allow] }
     const expected = ['ListBucket', 'PutObject']
-    expect(await granted(everybody, stranger, { resourcePolicy: document })).toEqual(expected)
-    expect(await granted(everybody, stranger, { resourcePolicy: JSON.stringify(document) })).toEqual(expected)
-    expect(await granted(everybody, stranger, { resourcePolicy: { Statement: deny } })).toEqual([
+    expect(await granted(everybody, otherUser, { resourcePolicy: document })).toEqual(expected)
+    expect(await granted(everybody, otherUser, { resourcePolicy: JSON.stringify(document) })).toEqual(
+      expected,
+    )
+    expect(await granted(everybody, otherUser, { resourcePolicy: { Statement: deny } })).toEqual([
       'ListBucket',
     ])
   })
@@ -84,9 +86,9 @@ describe('access control lists', () => {
       Condition: { StringEquals: { 'x:user': '${aws:username}' } },
     }
     const more = { context: { 'x:user': 'iamulator' } }
-    const lets = (resourcePolicy: object) =>
-      granted({ grantee: OTHER, permission: 'READ_ACP' }, stranger, { ...more, resourcePolicy })
-    expect(await lets({ Statement })).toEqual(['GetBucketAcl'])
-    expect(await lets({ Version: '2012-10-17', Statement })).toEqual(['PutObject', 'GetBucketAcl'])
+    const isAllowed = (resourcePolicy: object) =>
+      granted({ grantee: OTHER, permission: 'READ_ACP' }, otherUser, { ...more, resourcePolicy })
+    expect(await isAllowed({ Statement })).toEqual(['GetBucketAcl'])
+    expect(await isAllowed({ Version: '2012-10-17', Statement })).toEqual(['PutObject', 'GetBucketAcl'])
   })
 })

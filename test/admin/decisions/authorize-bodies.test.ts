@@ -1,4 +1,4 @@
-/** Bodies that the authorize endpoint refuses: they are no question. */
+/** Tests bodies that the authorize endpoint rejects as invalid. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { userArn } from '../../services/callers.ts'
 import { startServer, type TestServer } from '../../support/harness.ts'
@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const UNSPOKEN = { Effect: 'Deny', Action: 'a:b', Resource: '*' }
+const DENY_WITHOUT_PRINCIPAL = { Effect: 'Deny', Action: 'a:b', Resource: '*' }
 const request = { method: 'POST', path: '/', headers: {} }
 test.each([
   [{}, 'The body must contain either request or principal.'],
@@ -33,7 +33,10 @@ test.each([
   ]),
   [{ principal: 'anonymous', resourcePolicy: '[]' }, 'resourcePolicy is not a JSON object.'],
   [
-    { principal: 'anonymous', endpointPolicy: { Statement: { ...UNSPOKEN, Resource: undefined } } },
+    {
+      principal: 'anonymous',
+      endpointPolicy: { Statement: { ...DENY_WITHOUT_PRINCIPAL, Resource: undefined } },
+    },
     'endpointPolicy.Statement has neither Resource nor NotResource.',
   ],
   [{ principal: 'anonymous', sourceIp: 'localhost' }, 'sourceIp is not an IP address: "localhost".'],
@@ -62,11 +65,15 @@ test.each([
     'resourcePolicy.Statement[0].Effect is neither Allow nor Deny: "allow".',
   ]),
   [
-    { action: 'a:b', principal: 'anonymous', resourcePolicy: { Statement: UNSPOKEN } },
+    { action: 'a:b', principal: 'anonymous', resourcePolicy: { Statement: DENY_WITHOUT_PRINCIPAL } },
     'resourcePolicy.Statement has neither Principal nor NotPrincipal.',
   ],
   [
-    { action: 'a:b', principal: 'anonymous', endpointPolicy: { Statement: { ...UNSPOKEN, Efect: 'Deny' } } },
+    {
+      action: 'a:b',
+      principal: 'anonymous',
+      endpointPolicy: { Statement: { ...DENY_WITHOUT_PRINCIPAL, Efect: 'Deny' } },
+    },
     'endpointPolicy.Statement has an unknown element: "Efect".',
   ],
 ])('%j', async (body, message) => {
@@ -76,14 +83,14 @@ test.each([
 })
 
 test('more than 1,000 resources', async () => {
-  const asking = (count: number) =>
+  const postWith = (count: number) =>
     post(server, 'authorize', {
       principal: userArn('iamulator'),
       action: 'a:b',
       resources: new Array(count).fill('*'),
     })
-  expect((await asking(1000)).status).toBe(200)
-  const { status, text } = await asking(1001)
+  expect((await postWith(1000)).status).toBe(200)
+  const { status, text } = await postWith(1001)
   expect({ status, ...JSON.parse(text) }).toEqual({
     status: 400,
     error: 'InvalidBody',
@@ -109,13 +116,21 @@ test('a principal that nobody is', async () => {
 })
 
 test('what an endpoint policy denies need not be said of somebody', async () => {
-  const question = { principal: userArn('iamulator'), action: 'a:b', endpointPolicy: { Statement: UNSPOKEN } }
+  const question = {
+    principal: userArn('iamulator'),
+    action: 'a:b',
+    endpointPolicy: { Statement: DENY_WITHOUT_PRINCIPAL },
+  }
   const { status, text } = await post(server, 'authorize', question)
   expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 200, allowed: false })
 })
 
 test.each([
-  ['resourcePolicy', { Statement: [UNSPOKEN] }, '.Statement[0] has neither Principal nor NotPrincipal.'],
+  [
+    'resourcePolicy',
+    { Statement: [DENY_WITHOUT_PRINCIPAL] },
+    '.Statement[0] has neither Principal nor NotPrincipal.',
+  ],
   ['endpointPolicy', '{"Version":"2012"}', '.Version is invalid: "2012".'],
 ])('nor is a malformed %s to be explained by', async (member, document, flaw) => {
   const question = { principal: userArn('iamulator'), action: 'a:b', [member]: document }

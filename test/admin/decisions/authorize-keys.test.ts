@@ -1,4 +1,4 @@
-/** Condition keys that a question does not give: what the request tells of itself. */
+/** Tests condition keys that come from the forwarded request instead of the question. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ADMINISTRATOR, startServer, type TestServer } from '../../support/harness.ts'
 import { ask, post, type Raw, sha256, signedByAws4, signedBySdk } from './requests.ts'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** The keys of a decision, as explained. */
+/** Returns the condition keys in the explanation of a decision. */
 async function keysOf(body: object): Promise<Readonly<Record<string, unknown>>> {
   const { requestId, decisions } = await ask(server, body)
   expect(decisions).toHaveLength(1)

@@ -1,4 +1,4 @@
-/** Refusals as the services word them. */
+/** Tests denials in the words of each service. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { userArn, userWith } from '../../services/callers.ts'
 import {
@@ -85,8 +85,8 @@ describe('EC2', () => {
   })
 
   test('does not, of what only describes', async () => {
-    const asked = { ...asAlice, action: 'ec2:DescribeInstances' }
-    expect(await refusal(asked)).toEqual(unauthorized(denied(asked.action, '')))
+    const body = { ...asAlice, action: 'ec2:DescribeInstances' }
+    expect(await refusal(body)).toEqual(unauthorized(denied(body.action, '')))
   })
 })
 
@@ -166,9 +166,9 @@ describe('a role of another account', () => {
   })
 
   test('is for policies to decide upon otherwise', async () => {
-    const asked = { ...pass, action: 'iam:GetRole', resources: [role] }
-    expect((await refusal(asked))?.message).not.toBe(MESSAGE)
-    expect((await refusal({ ...asked, principal: 'anonymous', action: 'iam:PassRole' }))?.message).not.toBe(
+    const body = { ...pass, action: 'iam:GetRole', resources: [role] }
+    expect((await refusal(body))?.message).not.toBe(MESSAGE)
+    expect((await refusal({ ...body, principal: 'anonymous', action: 'iam:PassRole' }))?.message).not.toBe(
       MESSAGE,
     )
   })

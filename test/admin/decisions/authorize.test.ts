@@ -1,4 +1,4 @@
-/** Decisions for other services: who called, what is decided and why, and what else is recorded. */
+/** Tests decisions for other services: the caller, the decision and its reason, and what else is recorded. */
 import { CreatePolicyCommand, GetAccessKeyLastUsedCommand, GetRoleCommand } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -244,7 +244,7 @@ describe('what policies see', () => {
     Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', Condition: condition },
   })
   const nobody = { principal: 'anonymous', action: 's3:GetObject', resources: [OBJECT] }
-  const sees = (condition: object, body: object) =>
+  const isMet = (condition: object, body: object) =>
     allowedOf({ ...nobody, resourcePolicy: conditional(condition), ...body })
 
   test.each([
@@ -256,8 +256,8 @@ describe('what policies see', () => {
     ['region', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }, { region: 'eu-west-1' }],
     ['userAgent', { StringLike: { 'aws:UserAgent': 'aws-cli/*' } }, { userAgent: 'aws-cli/2' }],
   ])('%s', async (_member, condition, body) => {
-    expect(await sees(condition, body)).toBe(true)
-    expect(await sees(condition, {})).toBe(false)
+    expect(await isMet(condition, body)).toBe(true)
+    expect(await isMet(condition, {})).toBe(false)
   })
 
   test('headers and scope of the request itself', async () => {
@@ -272,20 +272,20 @@ describe('what policies see', () => {
   })
 
   test('a resource of another account needs both sides', async () => {
-    const foreign = { ...GET, resources: [PARAMETER.replace(ACCOUNT, OTHER)] }
+    const crossAccount = { ...GET, resources: [PARAMETER.replace(ACCOUNT, OTHER)] }
     const grant = { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'ssm:*', Resource: '*' }
-    expect(await ask(server, { ...asAlice, ...foreign })).toMatchObject({
+    expect(await ask(server, { ...asAlice, ...crossAccount })).toMatchObject({
       decisions: [{ layer: 'resource' }],
     })
-    expect(await allowedOf({ ...asAlice, ...foreign, resourcePolicy: { Statement: grant } })).toBe(true)
+    expect(await allowedOf({ ...asAlice, ...crossAccount, resourcePolicy: { Statement: grant } })).toBe(true)
   })
 })
 
 describe('what is kept', () => {
   test('the decisions, under the request id', async () => {
     const { requestId } = await ask(server, { ...asAlice, ...GET, resources: [PARAMETER, SECRET] })
-    const kept = [...server.iamulator.decisions].filter((each) => each.requestId === requestId)
-    expect(kept.map(({ verdict }) => [verdict.request.resource, verdict.decision.effect])).toEqual([
+    const recorded = [...server.iamulator.decisions].filter((each) => each.requestId === requestId)
+    expect(recorded.map(({ verdict }) => [verdict.request.resource, verdict.decision.effect])).toEqual([
       [SECRET, 'implicitDeny'],
       [PARAMETER, 'allowed'],
     ])
@@ -347,10 +347,10 @@ describe('modes', () => {
 test('nothing is decided before the state is complete', async () => {
   server.iamulator.ready = false
   const answers = ['authorize', 'service-call'].map((endpoint) => post(server, endpoint, asAlice))
-  const seen = await Promise.all(answers).finally(() => {
+  const replies = await Promise.all(answers).finally(() => {
     server.iamulator.ready = true
   })
-  for (const { status, text } of seen) {
+  for (const { status, text } of replies) {
     expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 503, error: 'Starting' })
   }
 })

@@ -35,7 +35,7 @@ async function list(query: string): Promise<Page> {
 
 const actions = async (query: string) => (await list(query)).decisions.map(({ action }) => action)
 
-/** Those of the calls above, the newest first. */
+/** The decisions on the calls above, newest first. */
 const ALL = [
   'iam:DeleteUser',
   'iam:ListRoles',
@@ -154,8 +154,8 @@ describe('the ring', () => {
     for (let number = 1; number <= 10_001; number++) {
       own.iamulator.decisions.add({ requestId: `r${number}`, time: 0, verdict })
     }
-    const kept = idsIn(own.iamulator.decisions)
-    expect([kept.length, kept[0], kept.at(-1)]).toEqual([10_000, 'r10001', 'r2'])
+    const recorded = idsIn(own.iamulator.decisions)
+    expect([recorded.length, recorded[0], recorded.at(-1)]).toEqual([10_000, 'r10001', 'r2'])
     await fetch(`${own.url}/_iamulator/reset`, { method: 'POST', body: `{"account": "${ACCOUNT}"}` })
     expect(idsIn(own.iamulator.decisions)).toHaveLength(10_000)
     await fetch(`${own.url}/_iamulator/reset`, { method: 'POST' })

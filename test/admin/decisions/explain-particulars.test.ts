@@ -1,4 +1,7 @@
-/** Explanations of what policies alone do not tell: calls that none decides, roles that are not there, what was left untried. */
+/**
+ * Tests explanations that need more than policies: calls that no policy decides, roles that do not exist, and
+ * changes that were not tried.
+ */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -167,8 +170,8 @@ describe('what temporary credentials cannot call', () => {
 
 describe('a role that does not exist', () => {
   const resource = `arn:aws:iam::${ACCOUNT}:role/missing`
-  const trusting = `{"Effect":"Allow","Principal":{"AWS":"${ALICE}"},"Action":"sts:AssumeRole"}`
-  const text = `The role ${resource} does not exist. Create it with this statement in its trust policy: ${trusting}`
+  const statement = `{"Effect":"Allow","Principal":{"AWS":"${ALICE}"},"Action":"sts:AssumeRole"}`
+  const text = `The role ${resource} does not exist. Create it with this statement in its trust policy: ${statement}`
 
   test('is said not to, in an answer and in print', async () => {
     expect(await explain({ principal: ALICE, action: 'sts:AssumeRole', resource })).toMatchObject({

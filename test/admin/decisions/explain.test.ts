@@ -46,7 +46,7 @@ interface Reply {
 
 const conforms = schemaCheck(openApi, '#/components/schemas/Explanation', 'the explanation')
 
-/** Every explanation has the form that is published. */
+/** Requests an explanation, and validates it against the published schema. */
 async function explain(body: unknown): Promise<Reply> {
   const answer = await fetch(`${server.url}/_iamulator/explain`, {
     method: 'POST',
@@ -61,7 +61,7 @@ async function explain(body: unknown): Promise<Reply> {
   return reply
 }
 
-/** The request id of a call that is refused. */
+/** Returns the request ID of a call that is denied. */
 async function refused(call: Promise<unknown>): Promise<string> {
   const error = await call.then(
     () => undefined,

@@ -1,4 +1,4 @@
-/** What organizations have to say on requests that IAM and STS alone do not see. */
+/** Tests the effects of organizations on requests that do not reach IAM or STS. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { compilePolicy } from '../../../policy/index.ts'
 import { judge, type Question, type Verdict } from '../../../server/access/judge.ts'
@@ -39,7 +39,7 @@ afterAll(() => server.close())
 
 const everyone = compilePolicy(JSON.stringify(statement('Allow', '*', { Principal: '*' })))
 
-/** `name` does `action` on something of `owner` that everybody is let to. */
+/** Decides whether `name` can call `action` on a resource of `owner` whose policy allows everyone. */
 function verdictOn(name: string, action: string, owner: string): Verdict {
   const { store } = server.iamulator
   const caller = callerNamed(store, name, undefined, Date.now())

@@ -1,9 +1,9 @@
-/** Signatures of requests to other services: what is signed how, and how each service refuses. */
+/** Tests signatures of requests to other services: their forms, and the errors of each service. */
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import { ADMINISTRATOR, type Credentials, startServer, type TestServer } from '../../support/harness.ts'
-import { ask, base64, type Raw, sha256, signedByAws4, signedBySdk, type ToSign } from './requests.ts'
+import { ask, base64, type Raw, type SigningRequest, sha256, signedByAws4, signedBySdk } from './requests.ts'
 
 const WEEK = 604_800
 const MINUTE = 60_000
@@ -17,15 +17,15 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-type Given = Omit<ToSign, 'credentials'>
+type UnsignedRequest = Omit<SigningRequest, 'credentials'>
 
-const SSM: Given = { service: 'ssm', headers: TARGET, body: JSON_BODY }
+const SSM: UnsignedRequest = { service: 'ssm', headers: TARGET, body: JSON_BODY }
 const OBJECT = '/bucket/a%20b//c/../d%2Be/%C3%BC~'
-const GET_OBJECT: Given = { service: 's3', method: 'GET', path: OBJECT }
-const PUT_OBJECT: Given = { service: 's3', method: 'PUT', path: OBJECT, body: 'contents' }
+const GET_OBJECT: UnsignedRequest = { service: 's3', method: 'GET', path: OBJECT }
+const PUT_OBJECT: UnsignedRequest = { service: 's3', method: 'PUT', path: OBJECT, body: 'contents' }
 
-/** What was signed, and what the service knows of the body. */
-const CASES: Readonly<Record<string, readonly [given: Given, body: Partial<Raw>]>> = {
+/** The signed request, and what the service knows of its body. */
+const CASES: Readonly<Record<string, readonly [given: UnsignedRequest, body: Partial<Raw>]>> = {
   'JSON with its body': [SSM, { body: base64(JSON_BODY) }],
   'JSON with the hash of its body': [SSM, { bodySha256: sha256(JSON_BODY).toUpperCase() }],
   'a path, normalised and encoded a second time': [
@@ -74,7 +74,7 @@ const question = (request: Raw) => ({
 })
 
 describe.each([
-  ['aws4', async (given: ToSign) => signedByAws4(given)],
+  ['aws4', async (given: SigningRequest) => signedByAws4(given)],
   ['the signer of the SDK', signedBySdk],
 ])('%s', (_signer, sign) => {
   test.each(Object.entries(CASES))('%s', async (_what, [given, body]) => {
@@ -206,7 +206,11 @@ describe('refusals in the words of', () => {
 
   type Service = keyof typeof services
 
-  async function refusal(service: Service, over: Partial<ToSign>, change: (raw: Raw) => Raw = (raw) => raw) {
+  async function refusal(
+    service: Service,
+    over: Partial<SigningRequest>,
+    change: (raw: Raw) => Raw = (raw) => raw,
+  ) {
     const { action, given } = services[service]
     const raw = signedByAws4({ credentials: ADMINISTRATOR, ...given, ...over })
     const body = 'body' in given ? base64(given.body) : ''
@@ -304,11 +308,11 @@ describe('refusals in the words of', () => {
       await other.sts().send(new GetSessionTokenCommand({ DurationSeconds: 900 })),
     )
     other.iamulator.clock.advance(901_000)
-    const seen = Object.values(services).map(async ({ action, given }) => {
+    const codes = Object.values(services).map(async ({ action, given }) => {
       const request = signedByAws4({ ...given, credentials: session })
       return (await ask(other, { action, request })).error
     })
-    expect(await Promise.all(seen)).toEqual([
+    expect(await Promise.all(codes)).toEqual([
       error('ExpiredTokenException', 400, EXPIRED_TEXT),
       error('ExpiredTokenException', 403, EXPIRED_TEXT),
       error('ExpiredToken', 403, EXPIRED_TEXT),
@@ -319,20 +323,20 @@ describe('refusals in the words of', () => {
   })
 
   test('each for a presigned request that ran out', async () => {
-    const late = { at: Date.now() - 2 * MINUTE, expires: 60, headers: {}, body: '', method: 'GET' }
+    const expired = { at: Date.now() - 2 * MINUTE, expires: 60, headers: {}, body: '', method: 'GET' }
     expect([
-      await refusal('rest-json', late),
-      await refusal('query', late),
-      await refusal('ec2', late),
-      await refusal('s3', late),
+      await refusal('rest-json', expired),
+      await refusal('query', expired),
+      await refusal('ec2', expired),
+      await refusal('s3', expired),
     ]).toEqual([
       error('InvalidSignatureException', 403, 'Request has expired.'),
       error('RequestExpired', 403, 'Request has expired.'),
       error('RequestExpired', 400, 'Request has expired.'),
       error('AccessDenied', 403, 'Request has expired'),
     ])
-    expect(await refusal('s3', { ...late, expires: 3600 })).toBeUndefined()
-    expect((await refusal('s3', { ...late, expires: WEEK + 1 }))?.code).toBe(
+    expect(await refusal('s3', { ...expired, expires: 3600 })).toBeUndefined()
+    expect((await refusal('s3', { ...expired, expires: WEEK + 1 }))?.code).toBe(
       'AuthorizationQueryParametersError',
     )
   })

@@ -52,7 +52,7 @@ afterAll(() => server.close())
 
 const ask = (body: QuestionBody): Verdict => judge(questionOf(server.iamulator, body))
 const context = (body: QuestionBody) => Object.fromEntries(ask(body).request.context.all())
-const whoever = { principal: ALICE, action: 's3:GetObject' }
+const baseQuestion = { principal: ALICE, action: 's3:GetObject' }
 
 async function refusal(body: unknown): Promise<unknown> {
   try {
@@ -66,10 +66,10 @@ async function refusal(body: unknown): Promise<unknown> {
 
 describe('what is left out', () => {
   test('is absent, or what AWS would have', () => {
-    const { request, layers } = ask(whoever)
+    const { request, layers } = ask(baseQuestion)
     expect(request).toMatchObject({ action: 's3:GetObject', resource: '*', principal: { arn: ALICE } })
     expect(layers.resource).toBeUndefined()
-    expect(context(whoever)).toMatchObject({
+    expect(context(baseQuestion)).toMatchObject({
       'aws:currenttime': new Date(NOW).toISOString(),
       'aws:securetransport': 'true',
       'aws:sourceip': '127.0.0.1',
@@ -77,8 +77,8 @@ describe('what is left out', () => {
       'aws:resourceaccount': ACCOUNT,
       'aws:principaltag/team': 'red',
     })
-    expect(context(whoever)).not.toHaveProperty('aws:useragent')
-    expect(context(whoever)).not.toHaveProperty('aws:multifactorauthpresent')
+    expect(context(baseQuestion)).not.toHaveProperty('aws:useragent')
+    expect(context(baseQuestion)).not.toHaveProperty('aws:multifactorauthpresent')
   })
 
   test.each([
@@ -93,7 +93,7 @@ describe('what is left out', () => {
   })
 
   test('an action that AWS does not have is taken as it is', () => {
-    expect(ask({ ...whoever, action: 'shop:Buy', resource: 'arn:shop::::{}' }).request).toMatchObject({
+    expect(ask({ ...baseQuestion, action: 'shop:Buy', resource: 'arn:shop::::{}' }).request).toMatchObject({
       action: 'shop:Buy',
       resource: 'arn:shop::::{}',
     })
@@ -129,7 +129,7 @@ describe('what is given', () => {
   test('outranks the state', () => {
     const body = { principal: ALICE, action: 'iam:Get', resource: DEPLOYER, resourceTags: { Stage: 'test' } }
     expect(context(body)).toMatchObject({ 'aws:resourcetag/stage': 'test' })
-    expect(context({ ...whoever, context: { 'AWS:PrincipalTag/Team': 'blue' } })).toMatchObject({
+    expect(context({ ...baseQuestion, context: { 'AWS:PrincipalTag/Team': 'blue' } })).toMatchObject({
       'aws:principaltag/team': 'blue',
     })
   })
@@ -141,7 +141,7 @@ describe('what is given', () => {
       'aws:TagKeys': 'team',
       'x:list': [1, true, 'a'],
     }
-    expect(context({ ...whoever, context: given })).toMatchObject({
+    expect(context({ ...baseQuestion, context: given })).toMatchObject({
       's3:max-keys': '10',
       'aws:multifactorauthpresent': 'true',
       'aws:tagkeys': ['team'],
@@ -151,18 +151,18 @@ describe('what is given', () => {
 
   test('tags of the request, whose keys follow unless they are given', () => {
     const tags = { 'aws:RequestTag/Team': 'red', 'aws:requesttag/stage': 'test' }
-    expect(context({ ...whoever, context: tags })).toMatchObject({
+    expect(context({ ...baseQuestion, context: tags })).toMatchObject({
       'aws:requesttag/team': 'red',
       'aws:tagkeys': ['Team', 'stage'],
     })
     const given = { ...tags, 'aws:tagkeys': ['Team'] }
-    expect(context({ ...whoever, context: given })).toMatchObject({ 'aws:tagkeys': ['Team'] })
-    expect(context(whoever)).not.toHaveProperty('aws:tagkeys')
+    expect(context({ ...baseQuestion, context: given })).toMatchObject({ 'aws:tagkeys': ['Team'] })
+    expect(context(baseQuestion)).not.toHaveProperty('aws:tagkeys')
   })
 
   test('the circumstances', () => {
     const body = {
-      ...whoever,
+      ...baseQuestion,
       sourceIp: '10.1.2.3',
       secure: false,
       region: 'eu-west-1',
@@ -184,7 +184,7 @@ describe('what is given', () => {
     ['2001:db8::1', '2001:db8::1'],
     ['::ffff:a01:203', '::ffff:a01:203'],
   ])('an address, as sockets write it: %s', (sourceIp, expected) => {
-    expect(context({ ...whoever, sourceIp })).toMatchObject({ 'aws:sourceip': expected })
+    expect(context({ ...baseQuestion, sourceIp })).toMatchObject({ 'aws:sourceip': expected })
   })
 
   test.each([
@@ -192,7 +192,7 @@ describe('what is given', () => {
     [90, '90'],
   ])('a session with MFA %p', (mfa, age) => {
     const session = { mfa, tags: { Job: 'deploy' }, sourceIdentity: 'me' }
-    expect(context({ ...whoever, session })).toMatchObject({
+    expect(context({ ...baseQuestion, session })).toMatchObject({
       'aws:multifactorauthpresent': 'true',
       'aws:multifactorauthage': age,
       'aws:principaltag/job': 'deploy',
@@ -202,8 +202,8 @@ describe('what is given', () => {
 
   test('a session without MFA, limited by its policies', () => {
     const session = { mfa: false, policy: JSON.parse(policy('Allow', 's3:GetObject')), policyArns: [READER] }
-    expect(context({ ...whoever, session })).toMatchObject({ 'aws:multifactorauthpresent': 'false' })
-    expect(ask({ ...whoever, session }).layers.session?.[0]).toMatchObject([
+    expect(context({ ...baseQuestion, session })).toMatchObject({ 'aws:multifactorauthpresent': 'false' })
+    expect(ask({ ...baseQuestion, session }).layers.session?.[0]).toMatchObject([
       { source: READER },
       { source: 'session' },
     ])
@@ -214,7 +214,7 @@ describe('what is given', () => {
     ['key', 'key'],
   ] as const)('a resource policy of kind %s', (kind, resourcePolicyKind) => {
     const body = {
-      ...whoever,
+      ...baseQuestion,
       resource: 'arn:aws:s3:::b/k',
       resourcePolicy: JSON.parse(
         policy('Allow', 's3:GetObject').replace('"Effect"', '"Principal":"*","Effect"'),
@@ -294,46 +294,46 @@ test.each<[string, unknown, RegExp]>([
   ['nothing', {}, /^Missing property "principal"\. Missing property "action"\.$/],
   [
     'another member',
-    { ...whoever, resorce: '*' },
+    { ...baseQuestion, resorce: '*' },
     /^Unknown property "resorce"\. Did you mean "resource"\?$/,
   ],
-  ['no action', { ...whoever, action: 'GetObject' }, /^Invalid value at action: must match pattern/],
+  ['no action', { ...baseQuestion, action: 'GetObject' }, /^Invalid value at action: must match pattern/],
   [
     'no kind',
-    { ...whoever, resourcePolicyKind: 'x' },
+    { ...baseQuestion, resourcePolicyKind: 'x' },
     /^Invalid value "x" at resourcePolicyKind\. Use "resource", "trust", /,
   ],
   [
     'no age',
-    { ...whoever, session: { mfa: 'yes' } },
+    { ...baseQuestion, session: { mfa: 'yes' } },
     /^Invalid value at session\.mfa: must be a boolean or a number\.$/,
   ],
   [
     'nested lists',
-    { ...whoever, context: { a: [[]] } },
+    { ...baseQuestion, context: { a: [[]] } },
     /^Invalid value at context\.a\[0\]: must be a string or a number or a boolean/,
   ],
-  ['no address', { ...whoever, sourceIp: '::/8' }, /^sourceIp is not an IP address: "::\/8"\.$/],
-  ['no policy', { ...whoever, resourcePolicy: 'x' }, /^resourcePolicy is not a JSON object\.$/],
+  ['no address', { ...baseQuestion, sourceIp: '::/8' }, /^sourceIp is not an IP address: "::\/8"\.$/],
+  ['no policy', { ...baseQuestion, resourcePolicy: 'x' }, /^resourcePolicy is not a JSON object\.$/],
   [
     'a policy without end',
-    { ...whoever, endpointPolicy: { Statement: nested(50_000) } },
+    { ...baseQuestion, endpointPolicy: { Statement: nested(50_000) } },
     /^endpointPolicy is not a JSON object\.$/,
   ],
-  ['a list', { ...whoever, session: { policy: '[]' } }, /^session\.policy is not a JSON object\.$/],
+  ['a list', { ...baseQuestion, session: { policy: '[]' } }, /^session\.policy is not a JSON object\.$/],
   [
     'unknown policies',
-    { ...whoever, session: { policyArns: [`${READER}2`] } },
+    { ...baseQuestion, session: { policyArns: [`${READER}2`] } },
     /^session\.policyArns: policy \S+2 does not exist\.$/,
   ],
   [
     'a session of a service',
-    { ...whoever, principal: 'ec2.amazonaws.com', session: {} },
+    { ...baseQuestion, principal: 'ec2.amazonaws.com', session: {} },
     /^session: ec2\.amazonaws\.com cannot have sessions\.$/,
   ],
   [
     'a user as a federated one',
-    { ...whoever, session: { federatedBy: ALICE } },
+    { ...baseQuestion, session: { federatedBy: ALICE } },
     /^session\.federatedBy: \S+alice is not a federated user\.$/,
   ],
 ])('refuses %s', async (_, body, message) => {
@@ -347,7 +347,7 @@ test.each<[string, unknown, RegExp]>([
 test.each([`arn:aws:iam::${ACCOUNT}:user/alice`, 'alice', '', 'arn:aws:iam::1:root'])(
   'there is no principal %p',
   async (principal) => {
-    expect(await refusal({ ...whoever, principal })).toMatchObject(
+    expect(await refusal({ ...baseQuestion, principal })).toMatchObject(
       principal === '' ? { status: 400 } : { status: 404, code: 'NoSuchPrincipal' },
     )
   },
@@ -356,7 +356,7 @@ test.each([`arn:aws:iam::${ACCOUNT}:user/alice`, 'alice', '', 'arn:aws:iam::1:ro
 describe('federated users', () => {
   const BOB = `arn:aws:sts::${ACCOUNT}:federated-user/bob`
   const federated = (federatedBy: string, more: object = {}) => ({
-    ...whoever,
+    ...baseQuestion,
     principal: BOB,
     session: { federatedBy, policy: policy('Allow', 's3:Get*'), ...more },
   })
@@ -379,7 +379,7 @@ describe('federated users', () => {
 
   test('are nobody unless somebody called it', async () => {
     const expected = { status: 404, code: 'NoSuchPrincipal' }
-    expect(await refusal({ ...whoever, principal: BOB, session: {} })).toMatchObject(expected)
+    expect(await refusal({ ...baseQuestion, principal: BOB, session: {} })).toMatchObject(expected)
   })
 
   test.each([
@@ -387,7 +387,7 @@ describe('federated users', () => {
     ['the root user of another account', 'arn:aws:iam::999999999999:root'],
     ['nobody', ''],
   ])('have nothing of %s', async (_, federatedBy) => {
-    expect(await refusal({ ...whoever, principal: BOB, session: { federatedBy } })).toEqual({
+    expect(await refusal({ ...baseQuestion, principal: BOB, session: { federatedBy } })).toEqual({
       status: 400,
       code: 'InvalidBody',
       message: `session.federatedBy: "${federatedBy}" is not a user or root user of the account in ${BOB}.`,

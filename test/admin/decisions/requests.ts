@@ -1,4 +1,6 @@
-/** Requests to other services, signed by two signers that are not ours, as those services would hand them on. */
+/**
+ * Builds requests to other services, signed by two third-party signers, as those services would forward them.
+ */
 import { createHash, createHmac, type Hmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import aws4 from 'aws4'
@@ -12,14 +14,14 @@ export interface Raw {
   readonly bodySha256?: string
 }
 
-export interface ToSign {
+export interface SigningRequest {
   readonly credentials: Credentials
   readonly service: string
   readonly method?: string
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Seconds that a presigned request is good for; left out: signed in the header. */
+  /** The seconds that a presigned request is valid. Undefined when the signature is in the header. */
   readonly expires?: number
   /** Epoch milliseconds. */
   readonly at?: number
@@ -42,8 +44,8 @@ export const base64 = (text: string) => Buffer.from(text).toString('base64')
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 export const amzDate = (time: number) => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
 
-/** Signed by aws4. */
-export function signedByAws4(given: ToSign): Raw {
+/** Signs a request with aws4. */
+export function signedByAws4(given: SigningRequest): Raw {
   const { credentials, service, method = 'POST', body = '', at = Date.now(), expires } = given
   const presign = expires !== undefined
   const path = presign ? withQuery(given.path ?? '/', { at, expires }) : (given.path ?? '/')
@@ -62,7 +64,7 @@ function withQuery(path: string, { at, expires }: { readonly at: number; readonl
   return `${path}${path.includes('?') ? '&' : '?'}X-Amz-Date=${amzDate(at)}&X-Amz-Expires=${expires}`
 }
 
-/** The hash that the signer of the SDK is given. */
+/** The hash implementation for the signer of the SDK. */
 class Sha256 {
   readonly #hash: Hmac | ReturnType<typeof createHash>
 
@@ -88,11 +90,11 @@ function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Buffer {
     : Buffer.from(data.buffer, data.byteOffset, data.byteLength)
 }
 
-/** What the presigner of S3 says, which is a package of its own, before it signs. */
+/** The header that the S3 presigner, a separate package, sets before it signs. */
 const UNSIGNED = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
 
-/** Signed by the signer of the AWS SDK for JavaScript. */
-export async function signedBySdk(given: ToSign): Promise<Raw> {
+/** Signs a request with the signer of the AWS SDK for JavaScript. */
+export async function signedBySdk(given: SigningRequest): Promise<Raw> {
   const { credentials, service, method = 'POST', body, at = Date.now(), expires } = given
   const isS3 = service.startsWith('s3')
   const signer = new SignatureV4({
@@ -124,7 +126,7 @@ export async function signedBySdk(given: ToSign): Promise<Raw> {
   }
 }
 
-/** Asks over HTTP, as a service does. */
+/** Calls the authorize endpoint over HTTP, as a service does. */
 export async function ask(server: TestServer, body: object): Promise<Authorization> {
   const { status, text } = await post(server, 'authorize', body)
   if (status !== 200) throw new Error(text)

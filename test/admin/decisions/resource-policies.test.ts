@@ -1,4 +1,6 @@
-/** Policies of other services' resources, in their authors' own forms: repositories, file systems, keys. */
+/**
+ * Tests resource-based policies of other services, as users write them: repositories, file systems, and keys.
+ */
 import { AssumeRootCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { textOfExplanation } from '../../../server/cli/explanation-text.ts'
@@ -33,7 +35,7 @@ afterAll(() => server.close())
 const alice = { principal: userArn('alice') }
 
 describe('statements without a resource', () => {
-  /** As the ECR User Guide writes it. */
+  /** Copied from the ECR User Guide. */
   const repository = {
     resources: [`arn:aws:ecr:us-east-1:${OTHER}:repository/app`],
     resourcePolicy: {
@@ -88,7 +90,7 @@ describe('a policy that denies everybody', () => {
   const deny = { Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } }
   const BUCKET = 'arn:aws:s3:::b'
   const queue = (account: string) => `arn:aws:sqs:us-east-1:${account}:q`
-  const locked = (principal: string, action: string, resource: string, more: object = {}) => ({
+  const questionOn = (principal: string, action: string, resource: string, more: object = {}) => ({
     principal,
     action,
     resources: [resource],
@@ -107,17 +109,17 @@ describe('a policy that denies everybody', () => {
     ['sqs:SetQueueAttributes', queue(ACCOUNT)],
   ])('can be undone by the root user of the account: %s', async (action, resource) => {
     for (const principal of [ACCOUNT, `arn:aws:iam::${ACCOUNT}:root`]) {
-      const body = locked(principal, action, resource)
+      const body = questionOn(principal, action, resource)
       expect(await decisionOn(body)).toMatchObject(ALLOWED)
       expect(await decisionOn({ ...body, session: {} })).toMatchObject(ALLOWED)
     }
-    expect(await decisionOn(locked(userArn('alice'), action, resource))).toMatchObject(DENIED)
-    const foreign = { resourceAccount: ACCOUNT }
-    expect(await decisionOn(locked(OTHER, action, resource, foreign))).toMatchObject(DENIED)
+    expect(await decisionOn(questionOn(userArn('alice'), action, resource))).toMatchObject(DENIED)
+    const ofAccount = { resourceAccount: ACCOUNT }
+    expect(await decisionOn(questionOn(OTHER, action, resource, ofAccount))).toMatchObject(DENIED)
   })
 
   test('can be undone by root where the bucket is known to be its own, and by no one else', async () => {
-    const body = locked(ACCOUNT, 's3:DeleteBucketPolicy', BUCKET)
+    const body = questionOn(ACCOUNT, 's3:DeleteBucketPolicy', BUCKET)
     expect(await decisionOn({ ...body, resourceAccount: ACCOUNT })).toMatchObject(ALLOWED)
     expect(await decisionOn({ ...body, resourceAccount: OTHER })).toMatchObject(DENIED)
     const session = credentialsIn(
@@ -125,9 +127,9 @@ describe('a policy that denies everybody', () => {
         .sts(ROOT)
         .send(new GetFederationTokenCommand({ Name: 'fed', Policy: policy('Allow', '*') })),
     )
-    const { principal: _, ...unnamed } = body
+    const { principal: _, ...withoutPrincipal } = body
     const request = signedByAws4({ credentials: session, service: 's3' })
-    expect(await decisionOn({ ...unnamed, request })).toMatchObject(DENIED)
+    expect(await decisionOn({ ...withoutPrincipal, request })).toMatchObject(DENIED)
   })
 
   test.each([
@@ -135,11 +137,11 @@ describe('a policy that denies everybody', () => {
     ['s3:PutBucketAcl', BUCKET],
     ['sqs:SendMessage', queue(ACCOUNT)],
   ])('still denies root everything else: %s', async (action, resource) => {
-    expect(await decisionOn(locked(ACCOUNT, action, resource))).toMatchObject(DENIED)
+    expect(await decisionOn(questionOn(ACCOUNT, action, resource))).toMatchObject(DENIED)
   })
 
   test('the policy of a VPC endpoint can still deny', async () => {
-    const body = locked(ACCOUNT, 's3:DeleteBucketPolicy', BUCKET, { endpointPolicy: deny })
+    const body = questionOn(ACCOUNT, 's3:DeleteBucketPolicy', BUCKET, { endpointPolicy: deny })
     expect(await decisionOn(body)).toMatchObject({ effect: 'explicitDeny', layer: 'endpoint' })
   })
 
@@ -181,7 +183,7 @@ describe('a policy that denies everybody', () => {
     }
 
     async function decided(credentials: Credentials, action: string, resource: string, more: object = {}) {
-      const { principal: _, ...body } = locked('', action, resource, more)
+      const { principal: _, ...body } = questionOn('', action, resource, more)
       const service = action.slice(0, action.indexOf(':'))
       const request = signedByAws4({ credentials, service })
       return (await ask(organized, { ...body, ...more, request })).decisions[0]
@@ -192,8 +194,8 @@ describe('a policy that denies everybody', () => {
       for (const action of ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']) {
         expect(await decided(root, action, BUCKET)).toMatchObject(ALLOWED)
       }
-      const foreign = { resourceAccount: ACCOUNT }
-      expect(await decided(root, 's3:DeleteBucketPolicy', BUCKET, foreign)).toMatchObject(DENIED)
+      const ofAccount = { resourceAccount: ACCOUNT }
+      expect(await decided(root, 's3:DeleteBucketPolicy', BUCKET, ofAccount)).toMatchObject(DENIED)
       expect(await decided(root, 'sqs:SetQueueAttributes', queue(OTHER))).toMatchObject({
         effect: 'explicitDeny',
         layer: 'session',

@@ -1,4 +1,4 @@
-/** What S3 demands of signatures that no other service does, and how it refuses. */
+/** Tests the requirements that only S3 has for signatures, and its errors. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ADMINISTRATOR, startServer, type TestServer } from '../../support/harness.ts'
 import { ask, base64, type Raw, signedByAws4, signedBySdk } from './requests.ts'
@@ -69,8 +69,8 @@ describe('S3 refuses', () => {
 })
 
 test('S3 tells another body than the declared one from another signature', async () => {
-  const asked = { request: { ...signedByAws4(PUT), body: base64('changed') }, action: 's3:PutObject' }
-  expect((await ask(server, asked)).error).toEqual({
+  const body = { request: { ...signedByAws4(PUT), body: base64('changed') }, action: 's3:PutObject' }
+  expect((await ask(server, body)).error).toEqual({
     code: 'XAmzContentSHA256Mismatch',
     status: 400,
     message: "The provided 'x-amz-content-sha256' header does not match what was computed.",

@@ -1,4 +1,4 @@
-/** Services of AWS between somebody and a request: on behalf of a principal, or as the principal, for a resource. */
+/** Tests AWS services that make requests on behalf of a principal, or as the principal for a resource. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { changeUser, userArn, userWith } from '../../services/callers.ts'
 import { ACCOUNT, type Credentials, startServer, type TestServer } from '../../support/harness.ts'
@@ -23,7 +23,7 @@ const allowIf = (condition: object, more: object = {}) => ({
   Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', ...more, Condition: condition },
 })
 
-/** What alice may do, and nothing else. */
+/** Sets the only policy of alice. */
 const aliceMayIf = (condition: object) =>
   changeUser(server, 'alice', (user) => ({ ...user, inline: { only: JSON.stringify(allowIf(condition)) } }))
 

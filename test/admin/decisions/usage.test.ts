@@ -1,4 +1,4 @@
-/** What other services ask about counts as access to them. */
+/** Tests that authorize requests of other services are recorded as access to them. */
 import {
   GenerateServiceLastAccessedDetailsCommand,
   GetServiceLastAccessedDetailsCommand,
@@ -28,7 +28,7 @@ async function access() {
   return (await iam.send(new GetServiceLastAccessedDetailsCommand({ JobId }))).ServicesLastAccessed
 }
 
-const asked = (service: string, action: string) =>
+const authorize = (service: string, action: string) =>
   ask(server, { request: signedByAws4({ credentials: alice, service, headers: {} }), action })
 
 const NEVER = { TotalAuthenticatedEntities: 0 }
@@ -40,7 +40,7 @@ const ONCE = {
 
 test('under the prefix of the action, whatever the service signs as, and in the spelling of AWS', async () => {
   expect(await access()).toMatchObject([NEVER, NEVER])
-  await asked('monitoring', 'CloudWatch:putmetricdata')
+  await authorize('monitoring', 'CloudWatch:putmetricdata')
   const [cloudWatch, ssm] = (await access()) ?? []
   expect([cloudWatch, ssm]).toMatchObject([{ ServiceNamespace: 'cloudwatch', ...ONCE }, NEVER])
   const called = cloudWatch?.TrackedActionsLastAccessed?.filter(({ LastAccessedTime }) => LastAccessedTime)
@@ -55,8 +55,8 @@ test('under the prefix of the action, whatever the service signs as, and in the 
 })
 
 test('but not an action that AWS does not have', async () => {
-  await asked('ssm', 'ssm:GetNothing')
+  await authorize('ssm', 'ssm:GetNothing')
   expect((await access())?.[1]).toMatchObject({ ServiceNamespace: 'ssm', ...NEVER })
-  await asked('ssm', 'ssm:GetParameter')
+  await authorize('ssm', 'ssm:GetParameter')
   expect((await access())?.[1]).toMatchObject({ ServiceNamespace: 'ssm', ...ONCE })
 })

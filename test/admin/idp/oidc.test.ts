@@ -1,4 +1,4 @@
-/** The provider in the box, and the issuers that are tied to it or to others. */
+/** Tests the built-in OpenID Connect provider, and the issuers that are tied to it or to others. */
 import { GetOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
@@ -50,9 +50,9 @@ async function post(path: string, body: unknown): Promise<Reply> {
   return { status: answer.status, body: JSON.parse(answer.body) }
 }
 
-const issue = (order: object) => post('/_iamulator/idp/oidc/token', order)
-const register = (order: object) => post('/_iamulator/idp/oidc/provider', order)
-const tokenOf = async (order: object): Promise<string> => String((await issue(order)).body['token'])
+const issue = (request: object) => post('/_iamulator/idp/oidc/token', request)
+const register = (request: object) => post('/_iamulator/idp/oidc/provider', request)
+const tokenOf = async (request: object): Promise<string> => String((await issue(request)).body['token'])
 
 const PRESETS = [
   ['github', 'https://token.actions.githubusercontent.com', 'repo:octo-org/octo-repo:ref:refs/heads/main'],
@@ -88,7 +88,7 @@ describe('a token', () => {
   })
 
   test('says what is asked of it', async () => {
-    const order = {
+    const request = {
       issuer: ISSUER,
       subject: 'alice',
       audience: ['one', 'two'],
@@ -96,7 +96,7 @@ describe('a token', () => {
       expiresIn: 60,
       algorithm: 'ES256',
     }
-    const { body } = await issue(order)
+    const { body } = await issue(request)
     const seconds = Math.floor(NOW / 1000)
     const claims = {
       iss: ISSUER,
@@ -156,14 +156,14 @@ test.each([
 
 describe('registering', () => {
   test('adds to a provider what it lacks, in the account that is named', async () => {
-    const order = { issuer: ISSUER, account: OTHER }
+    const request = { issuer: ISSUER, account: OTHER }
     const arn = providerArn(ISSUER, OTHER)
-    expect((await register({ ...order, clientIds: ['one'] })).body).toEqual({
+    expect((await register({ ...request, clientIds: ['one'] })).body).toEqual({
       issuer: ISSUER,
       arn,
       clientIds: ['one'],
     })
-    expect((await register({ ...order, clientIds: ['one', 'two'] })).body['clientIds']).toEqual([
+    expect((await register({ ...request, clientIds: ['one', 'two'] })).body['clientIds']).toEqual([
       'one',
       'two',
     ])
@@ -234,14 +234,14 @@ describe('issuers', () => {
   })
 
   test('are tied to any URL of a host that one of the command line is tied to', async () => {
-    const lasting = await startServer({ issuers: { 'https://one.example.com': 'http://192.0.2.1/' } })
+    const configured = await startServer({ issuers: { 'https://one.example.com': 'http://192.0.2.1/' } })
     const tied = { issuer: ISSUER, source: 'http://192.0.2.1/keys' }
-    const { status } = await fetch(`${lasting.url}/_iamulator/issuers`, {
+    const { status } = await fetch(`${configured.url}/_iamulator/issuers`, {
       method: 'POST',
       body: JSON.stringify(tied),
     })
     expect(status).toBe(200)
-    await lasting.close()
+    await configured.close()
   })
 })
 
@@ -261,8 +261,8 @@ test.each(['https://x?y', 'https://x#y', 'https://a b', 'https://'])(
   'there are no tokens of %s, which no provider can have',
   async (issuer) => {
     const message = `${JSON.stringify(issuer)} is not a valid issuer: it must be https:// followed by a host and a path.`
-    for (const order of [{ issuer }, { preset: 'github', issuer }])
-      expect(await issue(order)).toEqual({ status: 400, body: { error: 'InvalidIssuer', message } })
+    for (const request of [{ issuer }, { preset: 'github', issuer }])
+      expect(await issue(request)).toEqual({ status: 400, body: { error: 'InvalidIssuer', message } })
     expect((await register({ issuer })).body).toEqual({ error: 'InvalidIssuer', message })
   },
 )

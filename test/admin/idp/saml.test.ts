@@ -1,4 +1,4 @@
-/** The provider in the box, for SAML. */
+/** Tests the built-in SAML provider. */
 import { X509Certificate } from 'node:crypto'
 import { CreateSAMLProviderCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -52,10 +52,10 @@ async function post(path: string, body: unknown): Promise<Reply> {
 }
 
 const metadata = async () => (await send(server, { method: 'GET', path: `${IDP}/metadata` })).body
-const register = (order: object = {}) => post(`${IDP}/provider`, order)
-const issue = (order: object = {}) => post(`${IDP}/assertion`, { roles: [roleArn()], ...order })
-const assertionFor = async (order: object = {}) => String((await issue(order)).body['assertion'])
-const responseFor = async (order: object = {}) => String((await issue(order)).body['response'])
+const register = (request: object = {}) => post(`${IDP}/provider`, request)
+const issue = (request: object = {}) => post(`${IDP}/assertion`, { roles: [roleArn()], ...request })
+const assertionFor = async (request: object = {}) => String((await issue(request)).body['assertion'])
+const responseFor = async (request: object = {}) => String((await issue(request)).body['response'])
 
 describe('the metadata', () => {
   test('are XML that CreateSAMLProvider takes', async () => {
