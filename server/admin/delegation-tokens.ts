@@ -1,7 +1,4 @@
-/**
- * Lists the delegation tokens that were sent. AWS publishes them to Amazon SNS topics, which do not exist
- * here.
- */
+/** Lists the delegation tokens that were sent. AWS publishes them to SNS topics, which do not exist here. */
 import type { DelegationRequestRow } from '../../store/index.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { endOfDelegation, tradeInToken } from '../identity/trade-in-tokens.ts'

@@ -1,7 +1,4 @@
-/**
- * Serves the emulator's own endpoints: everything under `/_iamulator/`, and health checks that other tools
- * request.
- */
+/** Serves the emulator's own endpoints under `/_iamulator/`, and health checks that other tools request. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { type Served, type Endpoint as ServedEndpoint, serve } from '../endpoints/serve.ts'
 import type { Answer, WireRequest } from '../engine/request.ts'
@@ -39,10 +36,7 @@ const FRAME: ServedEndpoint<Iamulator> = {
     served(request, toAnswer({ status, body: { error: code, message } }, headers)),
 }
 
-/**
- * Adds a log line like those of AWS's operations. Successful probes are not logged: they come every few
- * seconds.
- */
+/** Adds a log line like those of AWS's operations, except for successful probes, which are too frequent. */
 function served({ method, path }: WireRequest, answer: Answer, line?: Reply['line']): Served {
   if (method !== 'POST' && answer.status < 400) return { answer, lines: [] }
   const action = `${method}:${Object.hasOwn(routes, path) ? path : '/_iamulator/...'}`

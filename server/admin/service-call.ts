@@ -1,6 +1,4 @@
-/**
- * Lets a local service, in the role of an AWS service, assume a service role that trusts that AWS service.
- */
+/** Lets a local service that acts as an AWS service assume a service role. */
 import { AwsError } from '../../protocol/errors.ts'
 import { requireReady } from '../endpoints/endpoint-error.ts'
 import {
@@ -25,10 +23,7 @@ interface ServiceCallBody extends SourceBody {
 
 const readBody = bodyReader<ServiceCallBody>('ServiceCall')
 
-/**
- * Handles `POST /_iamulator/service-call`, which behaves in every respect like AssumeRole called by a
- * service.
- */
+/** Handles `POST /_iamulator/service-call`, which behaves exactly like AssumeRole called by a service. */
 export async function serviceCall(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
   const request = requestOf(await readBody(json))

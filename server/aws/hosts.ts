@@ -1,6 +1,7 @@
 /**
- * Recognizes the host names of the AWS services that iamulator serves, in any partition: IAM and STS, sign-in
- * and console, and token issuers. All host names are passed in lower case.
+ * Recognizes AWS's host names of the services that iamulator serves, in any partition.
+ *
+ * These are IAM and STS, sign-in and console, and token issuers. All host names are passed in lower case.
  */
 
 /**
@@ -69,8 +70,7 @@ export function isOriginOfAws(origin: string): boolean {
 }
 
 /**
- * Returns the service behind this host name, which supports only its own operations. Undefined for other
- * hosts.
+ * Returns the AWS service at this host, which supports only its own operations. Undefined for other hosts.
  */
 export function serviceOfAws(name: string): 'iam' | 'sts' | undefined {
   const service = SERVICE.exec(name)?.[1]

@@ -14,8 +14,7 @@ export function policyArnType(type: string): string {
 }
 
 /**
- * Returns a new organization ID. As on AWS, a fixed number of lowercase letters and digits follows each
- * prefix.
+ * Returns a new organization ID. Each prefix is followed by as many letters and digits as on AWS.
  */
 export const newOrganizationId = (randomBytes: RandomBytes) => `o-${suffix(10, randomBytes)}`
 

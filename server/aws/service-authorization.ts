@@ -1,6 +1,5 @@
 /**
- * The actions, resource types, and condition keys of every service, from AWS's service authorization
- * reference.
+ * The actions, resource types, and condition keys in AWS's service authorization reference.
  *
  * They are 2 MB of data that most runs never use. The file is read and decompressed on first use (some 5 ms),
  * and a service is parsed only when it is needed.

@@ -10,8 +10,7 @@ import { readDataFile } from './data-file.ts'
 const REGIONAL = /^(.+)\.[a-z]+(?:-[a-z]+)+-\d+(\.amazonaws\.com)$/
 
 /**
- * Whether AWS has this service principal, such as `ec2.amazonaws.com` or the regional
- * `logs.us-east-1.amazonaws.com`.
+ * Whether AWS has this service principal, such as `ec2.amazonaws.com` or `logs.us-east-1.amazonaws.com`.
  *
  * Names that end in `.amazonaws.com.cn` belong to the partition aws-cn, so they are rejected in this
  * partition. That AWS rejects them for that reason is unverified.

@@ -7,8 +7,7 @@ export interface Connection {
   /** 12 digits, also used as the access key ID. Undefined means the account of the `test` credentials. */
   readonly accountId?: string
   /**
-   * The path of the CA certificate when clients use the server as a proxy. Undefined when it is their
-   * endpoint.
+   * The path of the CA certificate of the proxy. Undefined when clients use the server as their endpoint.
    */
   readonly proxyCa?: string
 }

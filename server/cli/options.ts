@@ -1,6 +1,5 @@
 /**
- * Defines all settings. The flags of `iamulator start` and the IAMULATOR_* variables are derived from this
- * table.
+ * Defines all settings, from which the flags of `iamulator start` and the IAMULATOR_* variables derive.
  */
 import { isIP } from 'node:net'
 import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'

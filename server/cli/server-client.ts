@@ -81,8 +81,9 @@ export function fetchAuthority(url: string): Promise<string> {
 }
 
 /**
- * Returns the text of a response. Rejects with CommandError when the server rejects the request or is not
- * iamulator.
+ * Returns the text of a response.
+ *
+ * Rejects with CommandError when the server rejects the request or is not iamulator.
  *
  * @param isOurs whether the text can be a response of iamulator
  * @param body as with {@link sendRequest}

@@ -11,8 +11,7 @@ export class StartError extends Error {
 }
 
 /**
- * Thrown when a command cannot reach a running server, or the server rejects the request. The message says
- * why.
+ * Thrown when a command cannot reach a server, or the server rejects its request. The message says why.
  */
 export class CommandError extends Error {
   override readonly name = 'CommandError'

@@ -25,8 +25,9 @@ import { phases } from './steps.ts'
 import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
 
 /**
- * Applies the settings of the process, which apply even when the state is not empty: quotas, external
- * principals, templates, issuers, instances, and containers.
+ * Applies the seed's settings of the process, even when the state is not empty.
+ *
+ * They are quotas, external principals, templates, issuers, instances, and containers.
  */
 export function applySettings(emulator: Endpoints, seed: SeedFile): void {
   emulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...emulator.settings.quotas }
@@ -61,8 +62,7 @@ export function applyState(emulator: Endpoints, seed: SeedFile, only?: string): 
 type Accounts = readonly (readonly [accountId: string, account: SeedAccount])[]
 
 /**
- * Runs each phase in all accounts before the next one, because policies can name principals of other
- * accounts.
+ * Runs each phase in all accounts before the next, because policies can name other accounts' principals.
  */
 function fillAccounts(emulator: Endpoints, tx: Tx, accounts: Accounts): void {
   for (const stepsOf of phases) {

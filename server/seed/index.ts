@@ -17,8 +17,7 @@ import type { SeedFile } from './types.ts'
 /** A seed file that was read and is valid in itself. */
 export interface Seed {
   /**
-   * Applies the settings of the process, such as quotas and external principals, which are not part of the
-   * state.
+   * Applies the settings that are not part of the state, such as quotas and external principals.
    */
   applySettings(emulator: Endpoints): void
   /**
@@ -93,8 +92,9 @@ function validated(file: string, parsed: ParsedSeed): SeedFile {
 }
 
 /**
- * Creates an error with one line per problem, in the order of the file. Each line has the form
- * `What is wrong (seed.yaml:12:7). What to do.`
+ * Creates an error with one line per problem, in the order of the file.
+ *
+ * Each line has the form `What is wrong (seed.yaml:12:7). What to do.`
  */
 function errorOf(file: string, problems: readonly Problem[]): SeedError {
   const sorted = problems.toSorted((a, b) => compare(a.position, b.position))

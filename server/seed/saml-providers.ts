@@ -18,8 +18,7 @@ import type { SeedAccount, SeedFile, SeedSamlProvider } from './types.ts'
 const TEXT = /^\s*(?:<|-----BEGIN )/
 
 /**
- * Replaces the file paths of metadata documents and private keys with the files' contents, and parses the
- * metadata.
+ * Replaces the paths of metadata documents and private keys with their contents, and parses the metadata.
  *
  * @param folder the folder that relative paths start from
  * @throws StepFailure for a file that cannot be read

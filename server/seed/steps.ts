@@ -234,8 +234,7 @@ function boundaryOf({ permissionsBoundary }: SeedUser | SeedRole, id: string, ac
 }
 
 /**
- * Returns the ARN for a reference: an ARN, or the name of a policy of the account, with its path from the
- * seed.
+ * Returns the ARN of a policy. A reference is an ARN, or the name of a policy in this account of the seed.
  */
 function policyArn(reference: string, accountId: string, { policies = [] }: SeedAccount): string {
   if (reference.startsWith('arn:')) return reference

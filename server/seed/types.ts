@@ -162,8 +162,7 @@ export interface SeedSamlProvider extends Tagged {
   /** PEM, or the path of its file. */
   readonly privateKey?: string
   /**
-   * The metadata, parsed when the file is read. It is never in the file. Absent when they could not be
-   * parsed.
+   * The metadata, parsed when the file is read. It is never in the file. Absent when parsing failed.
    */
   readonly parsed?: SamlMetadata
 }

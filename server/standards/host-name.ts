@@ -16,8 +16,7 @@ export function isLocalName(name: string): boolean {
 }
 
 /**
- * Whether a name or address always means this machine. IPv6 addresses may have brackets. Does not resolve
- * names.
+ * Whether a name or address is this machine, without resolving it. IPv6 addresses may have brackets.
  */
 export function isLoopback(hostname: string): boolean {
   if (

@@ -1,5 +1,6 @@
 /**
- * JSON Web Tokens and keys. Only this file imports jose, which is slow to load, so import this file when
- * needed.
+ * JSON Web Tokens and keys. Import this file only when needed, because jose is slow to load.
+ *
+ * No other file imports jose.
  */
 export { compactVerify, importJWK } from 'jose'

@@ -31,13 +31,13 @@ const ACTIONS: Readonly<Record<Exclude<Permission, 'FULL_CONTROL'>, readonly str
   WRITE_ACP: ['s3:PutBucketAcl', 's3:PutObjectAcl', 's3:PutObjectVersionAcl'],
 }
 
-/** The condition for the group AuthenticatedUsers, which contains every principal that signs its requests. */
+/** The condition for the group AuthenticatedUsers, which excludes only anonymous requests. */
 const SIGNED = { StringEquals: { 'aws:PrincipalType': ['Account', 'User', 'AssumedRole', 'FederatedUser'] } }
 
 /**
  * Adds statements to the resource-based policy that grant what the list grants.
  *
- * The statements use no policy variables, so the policy keeps its Version, or has none.
+ * The statements use no policy variables, so they work with any Version, and without one.
  *
  * @param resourcePolicy the text of a JSON object
  */

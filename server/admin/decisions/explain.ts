@@ -18,9 +18,7 @@ export async function explain(iamulator: Iamulator, body: unknown): Promise<Repl
   return ok(explanationOf(judgeCall(questionOf(iamulator, await readQuestion(body)))))
 }
 
-/**
- * Explains the decisions on a request in the order they were made. Each permission it needed is one decision.
- */
+/** Explains the decisions on a request, oldest first. Each permission that it needed is one decision. */
 function explainRecorded({ decisions }: Iamulator, requestId: string): Reply {
   const recorded = [...decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded

@@ -51,10 +51,7 @@ const NOT_EVALUATED: Pick<Explanation, 'layers' | 'remedies' | 'cut'> = {
   cut: false,
 }
 
-/**
- * Source -> name of the policy, because the ARN of an organization's policy ends with an ID instead of its
- * name.
- */
+/** Source -> name of the policy. The ARN of an organization's policy contains an ID instead of its name. */
 type Names = ReadonlyMap<string, string>
 
 function namesIn({ serviceControl = [], resourceControl = [] }: Layers): Names {

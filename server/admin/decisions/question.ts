@@ -73,8 +73,7 @@ export function questionOf(world: World, body: QuestionBody): Question {
 }
 
 /**
- * Accepts only `*` and ARNs. Policies can name nothing else, so a verdict on other texts would be
- * meaningless.
+ * Accepts only `*` and ARNs. Policies can name nothing else, so other verdicts would be meaningless.
  *
  * @param member the body's member that contains the text
  * @throws EndpointError InvalidBody
@@ -167,8 +166,7 @@ function documentText(document: Document, member: string): string {
 }
 
 /**
- * Validates a policy as the service that stores it would. A Deny that cannot be parsed must not allow
- * anything.
+ * Validates a policy as the service that stores it would. An unreadable Deny must not allow anything.
  *
  * @throws EndpointError InvalidBody
  */
@@ -206,8 +204,9 @@ function targetOf(view: View, body: RequestDetails): DetailedTarget {
 }
 
 /**
- * Returns how the request arrives. By default it uses TLS and us-east-1, like real requests to IAM.
+ * Returns how the request arrives.
  *
+ * By default it uses TLS, like AWS's own requests, and the only region of IAM.
  * A service that calls for itself has no source IP address that policies could know. A service that calls on
  * behalf of a principal usually keeps the address of that principal.
  */
@@ -233,9 +232,9 @@ function addressesOf(
   kind: Caller['kind'],
   body: RequestDetails,
 ): Pick<Question['arrival'], 'sourceIp' | 'vpcSourceIp'> {
-  const given = body.sourceIp === undefined ? undefined : addressIn(body.sourceIp)
-  if (passesEndpoint(body)) return { sourceIp: undefined, vpcSourceIp: given }
-  return { sourceIp: given ?? (kind === 'service' ? undefined : '127.0.0.1') }
+  const address = body.sourceIp === undefined ? undefined : addressIn(body.sourceIp)
+  if (passesEndpoint(body)) return { sourceIp: undefined, vpcSourceIp: address }
+  return { sourceIp: address ?? (kind === 'service' ? undefined : '127.0.0.1') }
 }
 
 /** Condition keys that only requests through a VPC endpoint have. */

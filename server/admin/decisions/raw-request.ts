@@ -54,10 +54,7 @@ function isList(headers: RawRequestBody['headers']): headers is readonly string[
   return Array.isArray(headers)
 }
 
-/**
- * Returns the text with one byte per character. Text with other characters was decoded before it was
- * forwarded.
- */
+/** Returns the text with one byte per character. Encodes text that was decoded before it was forwarded. */
 function toBytes(text: string): string {
   return /[\u0100-\uffff]/.test(text) ? Buffer.from(text).toString('latin1') : text
 }

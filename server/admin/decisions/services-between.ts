@@ -3,10 +3,7 @@ import type { Source } from '../../access/condition-keys.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { invalidBody } from '../endpoint.ts'
 
-/**
- * The resource or account that a service acts for. The schema `Question` of openapi.json describes the
- * members.
- */
+/** The resource or account that a service acts for. The schema `Question` describes the members. */
 export interface SourceBody {
   readonly sourceArn?: string
   readonly sourceAccount?: string

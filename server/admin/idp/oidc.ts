@@ -1,7 +1,4 @@
-/**
- * Endpoints of the built-in OpenID Connect provider: its keys, its tokens, and its registration in an
- * account.
- */
+/** Endpoints of the built-in OpenID Connect provider: keys, tokens, and registration in an account. */
 import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
 import type { Tx } from '../../../store/index.ts'
@@ -72,9 +69,7 @@ export async function makeToken({ clock, webIdentities }: Iamulator, json: unkno
   return ok({ token, claims: all, tied: webIdentities.issuers.sourceOf(issuer)?.kind === 'idp' })
 }
 
-/**
- * Ties an issuer to the built-in provider and makes an account trust it, unless every account already does.
- */
+/** Ties an issuer to the built-in provider and makes an account trust it, unless every account does. */
 export async function registerProvider(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
   const body = await readProviderBody(json)
@@ -98,10 +93,7 @@ interface RegisteredProvider {
   readonly clientIds: readonly string[]
 }
 
-/**
- * Creates the provider as the account's administrator. If it already exists, adds only the client IDs that it
- * lacks.
- */
+/** Creates the provider as the account's administrator, or adds the client IDs that an existing one lacks. */
 function createProvider(
   iamulator: Iamulator,
   issuer: string,

@@ -1,6 +1,4 @@
-/**
- * Endpoints of the built-in SAML provider: its metadata, its assertions, and its registration in an account.
- */
+/** Endpoints of the built-in SAML provider: metadata, assertions, and registration in an account. */
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AwsError } from '../../../protocol/errors.ts'
@@ -82,10 +80,7 @@ export async function makeAssertion(iamulator: Iamulator, json: unknown): Promis
   return ok({ assertion: Buffer.from(response).toString('base64'), response })
 }
 
-/**
- * Makes an account trust the built-in provider, as the account's administrator. If the provider is already
- * registered, updates its metadata.
- */
+/** Registers the built-in provider, or updates its metadata, as the account's administrator. */
 export const registerSamlProvider: Endpoint = async (iamulator, json, _query, { origin }) => {
   requireReady(iamulator)
   const {

@@ -5,8 +5,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
 /**
- * Returns the only certificate in a text, ignoring other text. Undefined when it does not contain exactly
- * one.
+ * Returns the certificate in a text, ignoring other text. Undefined when it contains none or several.
  */
 export function parseCertificate(pem: string): X509Certificate | undefined {
   const [certificate, ...others] = parseCertificates(pem) ?? []
@@ -45,8 +44,7 @@ export function isInForce(certificate: X509Certificate, now: number): boolean {
 }
 
 /**
- * Finds the first certificate that the next one in the chain did not sign. The chain need not end with a
- * root.
+ * Finds the first certificate that the next one in the chain did not sign. The chain can end anywhere.
  *
  * @returns the index of that certificate in `chain`, -1 for `certificate` itself, undefined when the chain is
  * valid
@@ -65,8 +63,7 @@ function isSignedBy(certificate: X509Certificate | undefined, issuer: X509Certif
 }
 
 /**
- * Returns the result, or undefined when node:crypto throws. It throws a different error for each kind of
- * flaw.
+ * Returns the result, or undefined when node:crypto throws, which has a different error for each flaw.
  */
 function attempt<T>(read: () => T): T | undefined {
   try {

@@ -35,14 +35,12 @@ const MAXIMUM_DEPTH = 100
 /** The number of distinct element names. The package searches the whole document once for each name. */
 const MAXIMUM_NAMES = 200
 /**
- * The number of comments and instructions around the root. For each one, the package counts all of them
- * again.
+ * The number of comments and instructions around the root. The package counts all of them for each one.
  */
 const MAXIMUM_AROUND_ROOT = 100
 
 /**
- * Matches a comment, a CDATA section, an instruction, an end tag, or another tag, and captures the names of
- * tags.
+ * Matches a comment, a CDATA section, an instruction, or a tag, and captures the name of an end or start tag.
  *
  * It does not match document types. A name always extends as far as possible. If shorter names were tried
  * too, a long unterminated name would take quadratic time.
@@ -62,8 +60,7 @@ const COMMENT = 8
 const FORBIDDEN = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
 
 /**
- * Parses a document and returns its root element. Undefined when the text is not a document as described
- * above.
+ * Returns the root element of a document. Undefined when the text is not a document as described above.
  */
 export async function parseXml(text: string): Promise<XmlElement | undefined> {
   const { default: xmldom } = await import('@xmldom/xmldom/lib/index.js')
@@ -148,8 +145,7 @@ class Tally {
 }
 
 /**
- * Normalizes line endings as in XML 1.0, 2.11. The package would follow XML 1.1, and signatures would not
- * match.
+ * Normalizes line endings as in XML 1.0, 2.11. With XML 1.1, the package's default, signatures would not match.
  */
 function normalizeLineEndings(text: string): string {
   return text.replace(/\r\n?/g, '\n')
