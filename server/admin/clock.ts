@@ -70,8 +70,9 @@ function isDate(text: string): boolean {
 }
 
 /**
- * Converts `90s`, `15m`, `2h`, `1.5d`, or a number of seconds to milliseconds. A negative duration turns the
- * clock back.
+ * Converts `90s`, `15m`, `2h`, `1.5d`, or a number of seconds to milliseconds.
+ *
+ * A negative duration turns the clock back.
  */
 function durationOf(value: unknown): number {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''

@@ -5,8 +5,9 @@
  */
 
 /**
- * The domains of endpoints in each partition, by the region that requests to IAM are signed for. The second
- * domain supports IPv6 too. Source: partitions of AWS's SDKs, endpoint rules of IAM.
+ * The domains of endpoints in each partition, by the region that requests to IAM are signed for.
+ *
+ * The second domain supports IPv6 too. Source: partitions of AWS's SDKs, endpoint rules of IAM.
  */
 const PARTITIONS = {
   'us-east-1': ['amazonaws.com', 'api.aws'],

@@ -13,9 +13,7 @@ export function policyArnType(type: string): string {
   return type.toLowerCase()
 }
 
-/**
- * Returns a new organization ID. Each prefix is followed by as many letters and digits as on AWS.
- */
+/** Returns a new organization ID. Each prefix is followed by as many letters and digits as on AWS. */
 export const newOrganizationId = (randomBytes: RandomBytes) => `o-${suffix(10, randomBytes)}`
 
 export const newRootId = (randomBytes: RandomBytes) => `r-${suffix(4, randomBytes)}`

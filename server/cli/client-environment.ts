@@ -6,9 +6,7 @@ export interface Connection {
   readonly url: string
   /** 12 digits, also used as the access key ID. Undefined means the account of the `test` credentials. */
   readonly accountId?: string
-  /**
-   * The path of the CA certificate of the proxy. Undefined when clients use the server as their endpoint.
-   */
+  /** The path of the CA certificate of the proxy. Undefined when clients use the server as their endpoint. */
   readonly proxyCa?: string
 }
 
@@ -36,8 +34,10 @@ function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string
 }
 
 /**
- * Unsets variables that may be set for AWS. A session token does not belong to the `test` keys (botocore
- * reads either variable), and some SDKs prefer a profile to the keys.
+ * Unsets variables that may be set for AWS.
+ *
+ * A session token does not belong to the `test` keys (botocore reads either variable), and some SDKs prefer a
+ * profile to the keys.
  */
 const UNSET = 'unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE\n'
 /** Unsets a variable that makes SDKs ignore endpoint variables and connect to AWS. */

@@ -23,8 +23,9 @@ const optionOfVariable: ReadonlyMap<string, OptionName> = new Map(
 )
 
 /**
- * Returns the settings in the variables. An empty variable is ignored, because Docker Compose passes on an
- * unset variable as an empty one.
+ * Returns the settings in the variables.
+ *
+ * An empty variable is ignored, because Docker Compose passes on an unset variable as an empty one.
  *
  * @throws OptionError that names an invalid variable, or an unknown one, which is probably misspelled
  */

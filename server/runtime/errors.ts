@@ -10,9 +10,7 @@ export class StartError extends Error {
   override readonly name = 'StartError'
 }
 
-/**
- * Thrown when a command cannot reach a server, or the server rejects its request. The message says why.
- */
+/** Thrown when a command cannot reach a server, or the server rejects its request. The message says why. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
 }

@@ -42,8 +42,9 @@ export interface Settings extends Modes {
   /** Hosts, besides this machine, that issuer keys may be fetched from. */
   readonly issuerHosts: readonly string[]
   /**
-   * Base URL of the issuers of the web identity tokens that accounts issue. `aws` uses AWS's URLs. Undefined
-   * means the URL of the request.
+   * Base URL of the issuers of the web identity tokens that accounts issue.
+   *
+   * `aws` uses AWS's URLs. Undefined means the URL of the request.
    */
   readonly tokenIssuer?: string
   /** Quotas that differ from AWS's defaults. They override the seed's. */

@@ -61,9 +61,7 @@ export function applyState(emulator: Endpoints, seed: SeedFile, only?: string): 
 
 type Accounts = readonly (readonly [accountId: string, account: SeedAccount])[]
 
-/**
- * Runs each phase in all accounts before the next, because policies can name other accounts' principals.
- */
+/** Runs each phase in all accounts before the next, because policies can name other accounts' principals. */
 function fillAccounts(emulator: Endpoints, tx: Tx, accounts: Accounts): void {
   for (const stepsOf of phases) {
     for (const [accountId, account] of accounts) {

@@ -16,9 +16,7 @@ import type { SeedFile } from './types.ts'
 
 /** A seed file that was read and is valid in itself. */
 export interface Seed {
-  /**
-   * Applies the settings that are not part of the state, such as quotas and external principals.
-   */
+  /** Applies the settings that are not part of the state, such as quotas and external principals. */
   applySettings(emulator: Endpoints): void
   /**
    * Adds the seed to the state, in all accounts or in one. It is applied completely or not at all.

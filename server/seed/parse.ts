@@ -33,8 +33,9 @@ export interface Problem {
 export interface ParsedSeed {
   readonly data: unknown
   /**
-   * Returns the position of the value at `path`, or of the longest part of the path that exists. With `key`,
-   * returns the position of that member's name.
+   * Returns the position of the value at `path`, or of the longest part of the path that exists.
+   *
+   * With `key`, returns the position of that member's name.
    */
   positionOf(path: Path, key?: string): Position
 }

@@ -1,6 +1,7 @@
 /**
- * Sets a seed's passwords. They are hashed once, when the file is read, because hashing is slow and each
- * reset applies the seed again.
+ * Sets a seed's passwords.
+ *
+ * They are hashed once, when the file is read, because hashing is slow and each reset applies the seed again.
  */
 import { rootEmailTaken } from '../../protocol/errors.ts'
 import { rootEmailId, rootKey, type Tx } from '../../store/index.ts'

@@ -1,6 +1,7 @@
 /**
- * Creates a seed's SAML providers. Their documents are read and parsed once, with the seed, because each
- * reset applies the seed again.
+ * Creates a seed's SAML providers.
+ *
+ * Their documents are read and parsed once, with the seed, because each reset applies the seed again.
  */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'

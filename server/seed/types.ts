@@ -161,9 +161,7 @@ export interface SeedSamlProvider extends Tagged {
   readonly assertionEncryption?: 'Allowed' | 'Required'
   /** PEM, or the path of its file. */
   readonly privateKey?: string
-  /**
-   * The metadata, parsed when the file is read. It is never in the file. Absent when parsing failed.
-   */
+  /** The metadata, parsed when the file is read. It is never in the file. Absent when parsing failed. */
   readonly parsed?: SamlMetadata
 }
 

@@ -15,9 +15,7 @@ export function isLocalName(name: string): boolean {
   return isIP(name) !== 0 || /^[a-z0-9_-]+(?:\.localhost)?$/.test(name) || name === 'host.docker.internal'
 }
 
-/**
- * Whether a name or address is this machine, without resolving it. IPv6 addresses may have brackets.
- */
+/** Whether a name or address is this machine, without resolving it. IPv6 addresses may have brackets. */
 export function isLoopback(hostname: string): boolean {
   if (
     hostname === '[::1]' ||

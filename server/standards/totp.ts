@@ -1,6 +1,7 @@
 /**
- * Verifies the codes of MFA devices. Like AWS's virtual devices, they use TOTP (RFC 6238) with six digits,
- * SHA-1, and steps of 30 seconds.
+ * Verifies the codes of MFA devices.
+ *
+ * Like AWS's virtual devices, they use TOTP (RFC 6238) with six digits, SHA-1, and steps of 30 seconds.
  */
 import { HOTP, Secret } from 'otpauth'
 
@@ -20,11 +21,10 @@ const STEP_MILLISECONDS = 30_000
 const TOLERATED_STEPS = 1
 
 /**
- * The second of two codes is searched for this many steps before and after the current one. The value is
- * ours.
+ * The second of two codes is searched for this many steps before and after the current one.
  *
- * AWS accepts codes that are old by then, and the device is out of synchronization from the start. This is
- * documented for EnableMFADevice.
+ * The value is ours. AWS accepts codes that are old by then, and the device is out of synchronization from
+ * the start. This is documented for EnableMFADevice.
  */
 const SEARCHED_STEPS = 20
 

@@ -1,6 +1,7 @@
 /**
- * Tests hardware tokens and security keys, which only a seed can create. They are listed and counted, and
- * some have no codes.
+ * Tests hardware tokens and security keys, which only a seed can create.
+ *
+ * They are listed and counted, and some have no codes.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -4,9 +4,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 /** The body excludes hyphens, so that text with many BEGIN lines and no END line takes linear time. */
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
-/**
- * Returns the certificate in a text, ignoring other text. Undefined when it contains none or several.
- */
+/** Returns the certificate in a text, ignoring other text. Undefined when it contains none or several. */
 export function parseCertificate(pem: string): X509Certificate | undefined {
   const [certificate, ...others] = parseCertificates(pem) ?? []
   return others.length === 0 ? certificate : undefined
@@ -62,9 +60,7 @@ function isSignedBy(certificate: X509Certificate | undefined, issuer: X509Certif
   return attempt(() => certificate?.checkIssued(issuer) && certificate.verify(issuer.publicKey)) ?? false
 }
 
-/**
- * Returns the result, or undefined when node:crypto throws, which has a different error for each flaw.
- */
+/** Returns the result, or undefined when node:crypto throws, which has a different error for each flaw. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read()

@@ -27,6 +27,7 @@ export interface XmlAttribute {
 
 /**
  * Documents above these limits are rejected before they are parsed, because parsing them would take seconds.
+ *
  * Metadata are far smaller: they contain some hundred tags per identity provider.
  */
 const MAXIMUM_TAGS = 20_000
@@ -34,9 +35,7 @@ const MAXIMUM_ATTRIBUTES = 50_000
 const MAXIMUM_DEPTH = 100
 /** The number of distinct element names. The package searches the whole document once for each name. */
 const MAXIMUM_NAMES = 200
-/**
- * The number of comments and instructions around the root. The package counts all of them for each one.
- */
+/** The number of comments and instructions around the root. The package counts all of them for each one. */
 const MAXIMUM_AROUND_ROOT = 100
 
 /**
@@ -59,9 +58,7 @@ const COMMENT = 8
 /** Characters that are not allowed in a document (XML 1.0, 2.2). */
 const FORBIDDEN = /[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
 
-/**
- * Returns the root element of a document. Undefined when the text is not a document as described above.
- */
+/** Returns the root element of a document. Undefined when the text is not a document as described above. */
 export async function parseXml(text: string): Promise<XmlElement | undefined> {
   const { default: xmldom } = await import('@xmldom/xmldom/lib/index.js')
   const parser = new xmldom.DOMParser({ errorHandler: refuse, normalizeLineEndings })
@@ -145,7 +142,9 @@ class Tally {
 }
 
 /**
- * Normalizes line endings as in XML 1.0, 2.11. With XML 1.1, the package's default, signatures would not match.
+ * Normalizes line endings as in XML 1.0, 2.11.
+ *
+ * The package would do it as in XML 1.1, and signatures would not match.
  */
 function normalizeLineEndings(text: string): string {
   return text.replace(/\r\n?/g, '\n')

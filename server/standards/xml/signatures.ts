@@ -112,8 +112,9 @@ export async function withSignature(
 type Verify = (hash: string, data: Buffer, value: Buffer) => boolean
 
 /**
- * Restricts the algorithms of the verifier, and lets it verify with all keys at once. Otherwise the package
- * would compute all digests again for each key.
+ * Restricts the algorithms of the verifier, and lets it verify with all keys at once.
+ *
+ * Otherwise the package would compute all digests again for each key.
  */
 function restrict(verifier: SignedXml, verifyWith: Verify): void {
   verifier.SignatureAlgorithms = Object.fromEntries(
