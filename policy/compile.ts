@@ -15,26 +15,32 @@ export interface CompiledStatement {
   readonly matchesAction: (lowerCasedAction: string) => boolean
   readonly resources: ResourceElement | undefined
   readonly principals: CompiledPrincipals | undefined
-  /** Undefined: unreadable, so that an Allow never applies and a Deny applies in any circumstances. */
+  /**
+   * Undefined when the element is malformed: an Allow then never applies, and a Deny applies in every
+   * context.
+   */
   readonly conditions: readonly Condition[] | undefined
-  /** Its variables: the statement applies only where each has a value or a default. */
+  /** The statement's variables. It applies only if each has a value or a default. */
   readonly required: readonly Variable[]
 }
 
-/** The statements of a policy that speak of one action. */
+/** The statements of a policy that match one action. */
 export interface Candidates {
   readonly allow: readonly CompiledStatement[]
   readonly deny: readonly CompiledStatement[]
 }
 
-const rememberedActions = 512
+const maxCachedActions = 512
 const none: Candidates = { allow: [], deny: [] }
 
-/** A policy ready for decisions. It finds the statements for an action once; from then on all others cost nothing. */
+/**
+ * A policy prepared for decisions. It searches the statements for an action once; later decisions on the
+ * action skip all other statements.
+ */
 export class CompiledPolicy {
   /** The document. */
   readonly text: string
-  /** False: the document is no policy; it allows nothing. */
+  /** False when the document is not a policy, so it allows nothing. */
   readonly readable: boolean
   readonly statements: readonly CompiledStatement[]
   readonly #variables: boolean
@@ -47,7 +53,11 @@ export class CompiledPolicy {
     this.#variables = document.variables
   }
 
-  /** @param text that of this policy, but for the statement at `index` */
+  /**
+   * Returns the policy with one statement replaced, or removed if `statement` is undefined.
+   *
+   * @param text the text of this policy, except for the statement at `index`
+   */
   edited(text: string, index: number, statement: Json | undefined): CompiledPolicy {
     const variables = this.#variables
     const written = readStatement(statement, index)
@@ -64,9 +74,9 @@ export class CompiledPolicy {
 
   #findCandidates(action: string): Candidates {
     const lower = action.toLowerCase()
-    const speaking = this.statements.filter((statement) => statement.matchesAction(lower))
-    const candidates = speaking.length === 0 ? none : split(speaking)
-    if (this.#byAction.size >= rememberedActions) this.#byAction.clear()
+    const matches = this.statements.filter((statement) => statement.matchesAction(lower))
+    const candidates = matches.length === 0 ? none : split(matches)
+    if (this.#byAction.size >= maxCachedActions) this.#byAction.clear()
     this.#byAction.set(action, candidates)
     return candidates
   }
@@ -113,7 +123,7 @@ function compileStatement(statement: Statement, variables: boolean): CompiledSta
   }
 }
 
-/** Actions do not depend on case; they hold wildcards but never variables. */
+/** Actions are case-insensitive and can contain wildcards, but no variables. */
 function compileActions(element: Element): (action: string) => boolean {
   const exact = new Set<string>()
   const globs: Glob[] = []
@@ -126,20 +136,21 @@ function compileActions(element: Element): (action: string) => boolean {
     (exact.has(action) || globs.some((glob) => matchesGlob(glob, action))) !== element.negated
 }
 
-/** Characters of documents in one generation of the cache. */
-const generationBound = 4 * 1024 * 1024
+/** Limits the total length of the documents in one generation of the cache. */
+const maxGenerationCharacters = 4 * 1024 * 1024
 
 /**
- * Compiled policies by their text, in two generations: when the young one is full it becomes the old one, and what is
- * asked for again comes back. So a hit writes nothing, and what is not asked for is forgotten.
+ * Compiled policies by their text, in two generations. A full young generation becomes the old one; a hit in
+ * the old generation moves the policy back. A hit in the young generation writes nothing, and unused policies
+ * are dropped.
  */
 let young = new Map<string, CompiledPolicy>()
 let old = new Map<string, CompiledPolicy>()
 let youngCharacters = 0
 
 /**
- * The compiled form of a policy document of any type, the same object for the same text as long as it is remembered.
- * Never fails: whatever cannot be read allows nothing.
+ * Compiles a policy document of any type. Returns the same object for the same text while it is cached.
+ * Never throws: a document that cannot be read allows nothing.
  */
 export function compilePolicy(document: string): CompiledPolicy {
   const known = young.get(document)
@@ -152,13 +163,15 @@ export function compilePolicy(document: string): CompiledPolicy {
 function remember(document: string, policy: CompiledPolicy): void {
   young.set(document, policy)
   youngCharacters += document.length
-  if (youngCharacters <= generationBound) return
+  if (youngCharacters <= maxGenerationCharacters) return
   old = young
   young = new Map()
   youngCharacters = 0
 }
 
-/** The condition keys and variables that a policy refers to, each once, in the order and spelling of the document. */
+/**
+ * Returns the condition keys and variables of a policy, each once, in the order and spelling of the document.
+ */
 export function contextKeys(policy: CompiledPolicy): readonly string[] {
   const keys = new Map<string, string>()
   for (const key of policy.statements.flatMap(keysOf)) {
@@ -167,7 +180,10 @@ export function contextKeys(policy: CompiledPolicy): readonly string[] {
   return [...keys.values()]
 }
 
-/** Keys under conditions and in variables of one statement, as written: the resource's first, as AWS has them (CLI reference). */
+/**
+ * Returns the keys in the conditions and variables of a statement, as written. The resource's come first, as
+ * on AWS (CLI reference).
+ */
 export function keysOf(statement: CompiledStatement): readonly string[] {
   const { conditions = [] } = statement
   return [

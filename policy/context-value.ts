@@ -1,4 +1,4 @@
-/** The types that a simulation's context entries have, and which texts can be read as such. */
+/** The types of a simulation's context entries, and which texts are valid for each type. */
 import { readBytes } from './conditions/binary.ts'
 import { readBool } from './conditions/bool.ts'
 import { readDate } from './conditions/date.ts'
@@ -16,7 +16,7 @@ const readers = {
 
 export type ContextValueType = keyof typeof readers
 
-/** Whether conditions can compare `text` as a value of that type: of any other they all fail. */
+/** Whether conditions can compare `text` as a value of the type. With any other text, all conditions fail. */
 export function isContextValue(type: ContextValueType, text: string): boolean {
   return readers[type](text) !== undefined
 }

@@ -1,6 +1,7 @@
 /**
- * The decision: an explicit Deny of any layer first; then the first layer that has to allow and does not; else allowed.
- * The order of the layers decides only which of several refusals is reported.
+ * Decides requests. An explicit Deny in any layer denies. Otherwise the first layer that must allow and does
+ * not denies. Otherwise the request is allowed. The order of the layers only selects which of several denials
+ * is reported.
  */
 import { applies, isAllowed, matching } from './evaluate.ts'
 import { hasIdentity, Reach, reachOfAllow } from './principal.ts'
@@ -9,7 +10,7 @@ import type { Decision, LayerName, Layers, MatchedStatement, SourcedPolicy } fro
 
 type PolicySets = readonly (readonly SourcedPolicy[])[]
 
-/** What the resource's policy grants, and how closely it names the caller in doing so. */
+/** The resource policy's grant, and how closely it names the caller. */
 interface Grant {
   readonly layer: 'resource' | 'trust'
   readonly reach: Reach
@@ -18,10 +19,10 @@ interface Grant {
 
 const nothing: readonly MatchedStatement[] = []
 const noSets: PolicySets = []
-/** What a federated user has whom nobody passed a policy: one set, which allows nothing. */
+/** The session policies of a federated user to whom no policy was passed: one set, which allows nothing. */
 const emptySet: PolicySets = [[]]
 
-/** Decides one request. Total: it never throws, and what it cannot read never allows. */
+/** Decides one request. Never throws: a policy that cannot be read allows nothing. */
 export function decide(request: AuthorizationRequest, layers: Layers): Decision {
   return explicitDeny(request, layers) ?? organizationGap(request, layers) ?? decideAccess(request, layers)
 }
@@ -73,14 +74,18 @@ function denyInSet(
   return statements.length === 0 ? undefined : { effect: 'explicitDeny', layer, statements }
 }
 
-/** Organizations' policies do not bind service-linked roles; service control policies bind no service or outsider. */
+/**
+ * Whether the layer's policies do not apply to the principal. Organizations policies do not apply to
+ * service-linked roles. Service control policies do not apply to principals without identity, such as
+ * services.
+ */
 export function isExempt(principal: Principal, layer: LayerName): boolean {
   if (layer === 'session') return false
   if (principal.roleArn?.includes(':role/aws-service-role/')) return true
   return layer === 'serviceControl' && !hasIdentity(principal)
 }
 
-/** Every level, from the organization's root down to the account, has to allow. */
+/** Denies unless every level allows, from the organization's root down to the account. */
 function organizationGap(request: AuthorizationRequest, layers: Layers): Decision | undefined {
   const levels = layers.serviceControl
   if (levels === undefined || isExempt(request.principal, 'serviceControl')) return undefined
@@ -104,7 +109,11 @@ function decideAccess(request: AuthorizationRequest, layers: Layers): Decision {
   return isAllowed(request, [layers.endpoint], 'endpoint') ? decision : implicitDeny('endpoint')
 }
 
-/** The caller's side. `reach`: how far the resource's grant stands in for the caller's own policies. */
+/**
+ * Decides the caller's side of the request.
+ *
+ * @param reach how far the resource policy's grant replaces the caller's own policies
+ */
 function decideCaller(request: AuthorizationRequest, layers: Layers, grant: Grant, reach: Reach): Decision {
   const { principal } = request
   if (!hasIdentity(principal)) return allowed(grant.layer, grant.statements)
@@ -115,14 +124,14 @@ function decideCaller(request: AuthorizationRequest, layers: Layers, grant: Gran
   return allowed(allowingLayer(principal, layers, grant, own), [...(own ?? nothing), ...grant.statements])
 }
 
-/** The boundary or the session policies, if they do not allow. */
+/** Returns the first of boundary and session policies that does not allow, or undefined if both allow. */
 function limitingLayer(request: AuthorizationRequest, layers: Layers): LayerName | undefined {
   if (layers.boundary !== undefined && !isAllowed(request, [layers.boundary], 'boundary')) return 'boundary'
   const unlimited = request.principal.kind === 'federated-user' ? emptySet : noSets
   return allSetsAllow(request, layers.session ?? unlimited, 'session') ? undefined : 'session'
 }
 
-/** The allowing statements, none for root, which needs none; undefined: nothing allows. */
+/** Returns the statements that allow, or undefined if none does. Root needs none and gets an empty list. */
 function identityAllows(
   request: AuthorizationRequest,
   layers: Layers,
@@ -132,7 +141,7 @@ function identityAllows(
   return statements.length === 0 ? undefined : statements
 }
 
-/** The root user, and federated users whom it let in. */
+/** Whether the principal is the root user, or a federated user of the root user. */
 export function actsAsRoot(principal: Principal): boolean {
   return (
     principal.kind === 'root' ||
@@ -150,7 +159,10 @@ function allowingLayer(
   return actsAsRoot(principal) ? 'root' : 'identity'
 }
 
-/** A trust or key policy has to allow by itself, in its own account too. */
+/**
+ * Whether the resource's policy is a trust or key policy, which must itself allow, even within its own
+ * account.
+ */
 export function isSelfSufficient(layers: Layers): boolean {
   return layers.resource !== undefined && layers.resource.kind !== 'resource'
 }
@@ -165,7 +177,7 @@ function resourceLayer(layers: Layers): Grant['layer'] {
   return layers.resource?.kind === 'trust' ? 'trust' : 'resource'
 }
 
-/** The closest of all allowing statements counts. */
+/** Returns the resource policy's grant. Its reach is the closest among the statements that allow. */
 export function resourceGrant(request: AuthorizationRequest, layers: Layers): Grant {
   const layer = resourceLayer(layers)
   const policy = layers.resource?.policy

@@ -1,6 +1,6 @@
 import type { Decision, LayerName } from './types.ts'
 
-/** How denials name the type of policy (IAM User Guide, "Troubleshoot access denied error messages"). */
+/** The names of policy types in denials (IAM User Guide, "Troubleshoot access denied error messages"). */
 const policyTypes: Readonly<Record<LayerName, { readonly missing: string; readonly denying: string }>> = {
   root: { missing: 'identity-based policy', denying: 'an identity-based policy' },
   identity: { missing: 'identity-based policy', denying: 'an identity-based policy' },
@@ -22,8 +22,9 @@ const layersWithPolicyArns: ReadonlySet<LayerName> = new Set([
 ])
 
 /**
- * The end of an AccessDenied message, beginning with a space; empty for an allowed request. Explicit denies name the
- * ARN of the policy, which AWS does only within one account or organization: `policyArns: false` leaves it out.
+ * Returns the end of an AccessDenied message, starting with a space, or an empty string for an allowed
+ * request. Explicit denies name the ARN of the policy. AWS does so only within one account or organization;
+ * `policyArns: false` omits it.
  */
 export function denialReason(
   decision: Decision,
@@ -36,7 +37,7 @@ export function denialReason(
   return ` with an explicit deny in ${type.denying}${policyArns ? policyArn(decision) : ''}`
 }
 
-/** Inline policies have no ARN. */
+/** Returns an empty string for inline policies, which have no ARN. */
 function policyArn(decision: Decision): string {
   const source = layersWithPolicyArns.has(decision.layer) ? decision.statements[0]?.source : undefined
   return source?.startsWith('arn:') ? `: ${source}` : ''

@@ -1,8 +1,11 @@
 import { isObject, isString, type Json, type JsonObject, listOf, parseJson } from './json.ts'
 
-/** A statement's elements, sorted but not yet interpreted. Elements of the wrong JSON type are kept as they are. */
+/**
+ * A statement's elements, not yet interpreted. Principal and Condition keep the JSON that the document
+ * contains.
+ */
 export interface Statement {
-  /** Position in the document, from 0; unreadable neighbours count. */
+  /** Position in the document, from 0. Statements that cannot be read count too. */
   readonly index: number
   readonly sid: string | undefined
   readonly effect: 'Allow' | 'Deny'
@@ -12,7 +15,7 @@ export interface Statement {
   readonly condition: Json | undefined
 }
 
-/** `Action` or, negated, `NotAction`; likewise for resources. */
+/** `Action`, or `NotAction` when negated. The same applies to `Resource` and `NotResource`. */
 export interface Element {
   readonly negated: boolean
   readonly values: readonly string[]
@@ -24,15 +27,14 @@ export interface PrincipalElement {
 }
 
 export interface PolicyDocument {
-  /** Whether `${...}` is a variable: only under Version 2012-10-17. */
+  /** Whether `${...}` is a variable, which requires Version 2012-10-17. */
   readonly variables: boolean
   readonly statements: readonly Statement[]
 }
 
 /**
- * Reads a document for evaluation. Statements without a legible effect or action, or with an illegible resource, are
- * left out: they match nothing.
- * Undefined when the text holds no policy at all.
+ * Reads a document for evaluation. Omits statements without a valid effect or action, or with an invalid
+ * resource, because they match nothing. Returns undefined if the text is not a policy.
  */
 export function readDocument(text: string): PolicyDocument | undefined {
   const json = parseJson(text)
@@ -44,7 +46,7 @@ export function readDocument(text: string): PolicyDocument | undefined {
   }
 }
 
-/** Undefined: it matches nothing. */
+/** Returns undefined if the statement matches nothing. */
 export function readStatement(json: Json | undefined, index: number): Statement | undefined {
   if (!isObject(json)) return undefined
   const effect = json['Effect']
@@ -63,7 +65,7 @@ export function readStatement(json: Json | undefined, index: number): Statement 
   }
 }
 
-/** Both spellings at once contradict each other, so that neither counts. */
+/** Returns undefined if both forms of the element are present, because they contradict each other. */
 function readElement(statement: JsonObject, name: 'Action' | 'Resource'): Element | undefined {
   const positive = statement[name]
   const negative = statement[`Not${name}`]
@@ -74,7 +76,7 @@ function readElement(statement: JsonObject, name: 'Action' | 'Resource'): Elemen
   return values.every(isString) ? { negated, values } : undefined
 }
 
-/** Both spellings at once speak of nobody. */
+/** Returns an element that matches no principal if both Principal and NotPrincipal are present. */
 function readPrincipals(statement: JsonObject): PrincipalElement | undefined {
   const { Principal: positive, NotPrincipal: negative } = statement
   if (negative === undefined) return positive === undefined ? undefined : { negated: false, value: positive }

@@ -1,4 +1,4 @@
-/** Which statements of a policy apply to a request. */
+/** Finds the statements of a policy that apply to a request. */
 import { type Candidates, type CompiledStatement, keysOf } from './compile.ts'
 import { deniesPrincipal, Reach, reachOfAllow } from './principal.ts'
 import type { AuthorizationRequest, ConditionContext } from './request.ts'
@@ -6,7 +6,7 @@ import { coversResource } from './resource.ts'
 import { resolve } from './template.ts'
 import type { Decision, LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
 
-/** What the policies of a layer say about the request: the answer, and the statements that gave it. */
+/** The outcome of a layer's policies for a request, and the statements that led to it. */
 export interface PolicyOutcome {
   readonly effect: Decision['effect']
   readonly statements: readonly MatchedStatement[]
@@ -14,7 +14,9 @@ export interface PolicyOutcome {
 
 const noStatements: readonly MatchedStatement[] = []
 
-/** One set of policies alone, as simulations and details of decisions need it: a Deny first, then any Allow. */
+/**
+ * Evaluates only one set of policies, for simulations and details of decisions. A Deny overrides any Allow.
+ */
 export function evaluatePolicies(
   request: AuthorizationRequest,
   policies: readonly SourcedPolicy[],
@@ -26,7 +28,11 @@ export function evaluatePolicies(
   return { effect: allows.length > 0 ? 'allowed' : 'implicitDeny', statements: allows }
 }
 
-/** Every statement of one effect that applies. `bounded`: the principal has a permissions boundary. */
+/**
+ * Returns every statement of one effect that applies.
+ *
+ * @param bounded whether the principal has a permissions boundary
+ */
 export function matching(
   request: AuthorizationRequest,
   policies: readonly SourcedPolicy[],
@@ -54,7 +60,7 @@ function matched(
   return { layer, source, group, kind, index, sid, effect }
 }
 
-/** Whether any policy of the set allows; cheaper than listing the statements. */
+/** Whether any policy of the set allows. Cheaper than listing the statements. */
 export function isAllowed(
   request: AuthorizationRequest,
   policies: readonly SourcedPolicy[],
@@ -68,7 +74,9 @@ export function isAllowed(
   return false
 }
 
-/** Whether a statement that speaks of the action applies: principal, variables, resource and conditions. */
+/**
+ * Whether a statement that matches the action applies: checks principal, variables, resource, and conditions.
+ */
 export function applies(
   statement: CompiledStatement,
   request: AuthorizationRequest,
@@ -76,14 +84,14 @@ export function applies(
   bounded: boolean,
 ): boolean {
   return (
-    speaksOf(statement, request, layer, bounded) &&
+    matchesPrincipal(statement, request, layer, bounded) &&
     hasVariables(statement, request.context) &&
-    coversRequested(statement, request, layer) &&
+    coversRequestedResource(statement, request, layer) &&
     holdsConditions(statement, request.context)
   )
 }
 
-export function speaksOf(
+export function matchesPrincipal(
   statement: CompiledStatement,
   request: AuthorizationRequest,
   layer: LayerName,
@@ -96,19 +104,25 @@ export function speaksOf(
   return reachOfAllow(principals, request.principal) !== Reach.none
 }
 
-/** Statements of these layers say whom they speak of; in the others a principal does not belong. */
+/** Whether statements of the layer name their principals. In other layers, a principal is invalid. */
 export function hasPrincipals(layer: LayerName): boolean {
   return layer === 'resource' || layer === 'trust' || layer === 'resourceControl' || layer === 'endpoint'
 }
 
-/** A variable without a value takes its statement out, Allow or Deny; it is never the empty string. */
+/**
+ * Whether all variables of the statement have a value. Otherwise the statement, Allow or Deny, does not
+ * apply: a missing value is never the empty string.
+ */
 export function hasVariables(statement: CompiledStatement, context: ConditionContext): boolean {
   const { required } = statement
   return required.length === 0 || required.every((variable) => resolve(variable, context) !== undefined)
 }
 
-/** A statement without a resource speaks of the one that its policy is attached to, and of nothing anywhere else. */
-export function coversRequested(
+/**
+ * Whether the statement covers the requested resource. Without a Resource, only the one its policy is
+ * attached to.
+ */
+export function coversRequestedResource(
   statement: CompiledStatement,
   request: AuthorizationRequest,
   layer: LayerName,
@@ -119,8 +133,11 @@ export function coversRequested(
 }
 
 /**
- * Trust policies never have resources; those of ECR repositories (ECR User Guide, repository policy examples) and of EFS
- * file systems may leave them out. In a key policy such a statement "doesn't apply to any KMS key" (KMS Developer Guide).
+ * Whether a statement without a Resource covers the resource that its policy is attached to.
+ *
+ * Trust policies never have a Resource. Policies of ECR repositories (ECR User Guide, repository policy
+ * examples) and EFS file systems may omit it. In a key policy such a statement "doesn't apply to any KMS key"
+ * (KMS Developer Guide).
  */
 function isAttachedTo({ action }: AuthorizationRequest, layer: LayerName): boolean {
   return layer === 'trust' || (layer === 'resource' && !/^kms:/i.test(action))
@@ -134,7 +151,7 @@ function holdsConditions({ conditions, effect }: CompiledStatement, context: Con
   return true
 }
 
-/** The layers and policies of a request in the order in which denials are reported. */
+/** Returns the layers and policies of a request, in the order in which denials are reported. */
 export function policiesOf(layers: Layers): readonly (readonly [LayerName, readonly SourcedPolicy[]])[] {
   const { resource } = layers
   return [
@@ -148,7 +165,7 @@ export function policiesOf(layers: Layers): readonly (readonly [LayerName, reado
   ]
 }
 
-/** Keys that statements about the action and resource refer to and the request does not have, as written. */
+/** Returns the keys in statements on the action and resource that the request does not have, as written. */
 export function missingContextKeys(request: AuthorizationRequest, layers: Layers): readonly string[] {
   const missing = new Map<string, string>()
   for (const [layer, policies] of policiesOf(layers)) {
@@ -166,6 +183,8 @@ function keysFor(
   layer: LayerName,
 ): readonly string[] {
   const { allow, deny } = policy.candidates(request.action)
-  const relevant = [...allow, ...deny].filter((statement) => coversRequested(statement, request, layer))
+  const relevant = [...allow, ...deny].filter((statement) =>
+    coversRequestedResource(statement, request, layer),
+  )
   return relevant.flatMap(keysOf)
 }

@@ -1,21 +1,23 @@
 import type { CompiledStatement } from './compile.ts'
 import type { Condition } from './conditions/block.ts'
-import { coversRequested, hasVariables, policiesOf, speaksOf } from './evaluate.ts'
+import { coversRequestedResource, hasVariables, matchesPrincipal, policiesOf } from './evaluate.ts'
 import type { AuthorizationRequest, ConditionContext } from './request.ts'
 import { resolve } from './template.ts'
 import type { LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
 
 export type FailingElement = 'principal' | 'action' | 'variable' | 'resource' | 'condition'
 
-/** One statement in the light of one request. */
+/** One statement, and why it applies or does not apply to one request. */
 export interface ExplainedStatement extends MatchedStatement {
-  /** Undefined: the statement applies. Elements are looked at in the order of {@link FailingElement}. */
+  /** Undefined when the statement applies. Elements are checked in the order of {@link FailingElement}. */
   readonly fails: FailingElement | undefined
   /** The variable without a value, or the operator and key of the condition that fails. */
   readonly detail: string | undefined
 }
 
-/** Why each statement of each layer applies or not, in the order in which layers are reported. */
+/**
+ * Explains why each statement of each layer applies or does not, in the order in which layers are reported.
+ */
 export function explain(request: AuthorizationRequest, layers: Layers): readonly ExplainedStatement[] {
   const bounded = layers.boundary !== undefined
   return policiesOf(layers).flatMap(([layer, policies]) =>
@@ -27,7 +29,7 @@ export function explain(request: AuthorizationRequest, layers: Layers): readonly
   )
 }
 
-/** @param bounded the principal has a permissions boundary */
+/** @param bounded whether the principal has a permissions boundary */
 export function explainStatement(
   statement: CompiledStatement,
   { source, group, kind }: SourcedPolicy,
@@ -56,10 +58,10 @@ function failingElement(
   layer: LayerName,
   bounded: boolean,
 ): FailingElement | undefined {
-  if (!speaksOf(statement, request, layer, bounded)) return 'principal'
+  if (!matchesPrincipal(statement, request, layer, bounded)) return 'principal'
   if (!statement.matchesAction(request.action.toLowerCase())) return 'action'
   if (!hasVariables(statement, request.context)) return 'variable'
-  if (!coversRequested(statement, request, layer)) return 'resource'
+  if (!coversRequestedResource(statement, request, layer)) return 'resource'
   if (statement.conditions === undefined) return statement.effect === 'Deny' ? undefined : 'condition'
   return failingCondition(statement, request.context) === undefined ? undefined : 'condition'
 }
@@ -75,7 +77,7 @@ function detailOf(
   return condition && `${condition.operator} ${condition.key}`
 }
 
-/** The first condition that does not hold; undefined also when the element cannot be read. */
+/** Returns the first condition that does not hold. Also undefined when the Condition element is malformed. */
 export function failingCondition(
   statement: CompiledStatement,
   context: ConditionContext,

@@ -1,10 +1,11 @@
 /**
- * Policy evaluation and document validation: pure, total (nothing here throws, whatever it is given) and free of
- * any dependency. Documents are compiled once per content; a decision then costs microseconds.
+ * Policy evaluation and document validation. The functions are pure, never throw for any input, and have no
+ * dependencies. Documents are compiled once per content; a decision then takes microseconds.
  *
- * A caller compiles the documents ({@link compilePolicy}), puts them into {@link Layers}, and asks {@link decide}; the
- * same layers answer why ({@link explainDecision}, {@link denialReason}) and what is missing ({@link missingContextKeys}).
- * Validators give the text of AWS's error, or undefined for a document that AWS accepts.
+ * To decide a request, compile the documents ({@link compilePolicy}), put them into {@link Layers}, and call
+ * {@link decide}. With the same layers, {@link explainDecision} and {@link denialReason} explain the
+ * decision, and {@link missingContextKeys} lists missing keys. Validators return the text of AWS's error, or
+ * undefined for a document that AWS accepts.
  */
 export type { CompiledPolicy, Effect } from './compile.ts'
 export { compilePolicy, contextKeys } from './compile.ts'

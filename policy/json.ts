@@ -1,14 +1,20 @@
-/** JSON as the rest of the package sees it: typed, and never thrown over. */
+/** A typed JSON value. Invalid JSON is reported as undefined, never thrown. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 
 export interface JsonObject {
   readonly [key: string]: Json
 }
 
-/** Deeper than any policy. Only up to some depth can a value be written as text again without running out of stack. */
-const deepest = 1000
+/**
+ * Deeper than any policy. Limited because JSON.stringify overflows the stack on values that are nested too
+ * deep.
+ */
+const maxDepth = 1000
 
-/** The value of a JSON text; undefined for anything that is none, and for what is nested more than 1,000 deep. */
+/**
+ * Returns the value of a JSON text, or undefined if the text is not JSON or is nested more than 1,000 levels
+ * deep.
+ */
 export function parseJson(text: string): Json | undefined {
   try {
     const value: Json = JSON.parse(text)
@@ -18,10 +24,10 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** Level by level rather than by recursion. */
+/** Works level by level, because recursion could overflow the stack. */
 function isTooDeep(value: Json): boolean {
   let level: readonly Json[] = [value]
-  for (let depth = 0; depth < deepest; depth++) {
+  for (let depth = 0; depth < maxDepth; depth++) {
     level = level.flatMap(childrenOf)
     if (level.length === 0) return false
   }
@@ -46,13 +52,13 @@ export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value)
 }
 
-/** Policies write a list of one as the bare element. */
+/** Returns the items of a list, or a list of one: policies may write a single item without brackets. */
 export function listOf(value: Json | undefined): readonly Json[] {
   if (value === undefined) return []
   return isList(value) ? value : [value]
 }
 
-/** The items, or undefined if one is missing. */
+/** Returns the items, or undefined if one is missing. */
 export function complete<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {
   const present = items.filter((item) => item !== undefined)
   return present.length < items.length ? undefined : present
@@ -62,7 +68,7 @@ export function isString(value: Json | undefined): value is string {
   return typeof value === 'string'
 }
 
-/** Whether the value may stand where a condition value does. */
+/** Whether the value is allowed as a condition value. */
 export function isScalar(value: Json): value is string | number | boolean {
   return value !== null && typeof value !== 'object'
 }

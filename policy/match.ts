@@ -1,30 +1,30 @@
 /**
- * Wildcard matching without regular expressions. The pieces between two `*` are looked for from left to right, each
- * at its first place: with nothing but free runs between them no later place can do better, so nothing is ever
- * tried twice. A long piece that could stand at many places is sifted first (see `sieve.ts`), so that pattern and value
- * cost no more than their lengths, up to a logarithm.
+ * Wildcard matching without regular expressions. The pieces between two `*` are searched from left to right,
+ * each at its first occurrence. Because only `*` is between them, no later occurrence can help, so there is
+ * no backtracking. A long piece with many possible places is filtered first (see `sieve.ts`), so that the
+ * cost is linear in the lengths of pattern and value, up to a logarithm.
  */
 import { Sieve } from './sieve.ts'
 import { parseTemplate, type Token, textOf } from './template.ts'
 
-/** Text without `*`: a string, or character codes with {@link ONE} where `?` stands. */
+/** Text without `*`: a string, or character codes with {@link ONE} for each `?`. */
 type Piece = string | readonly number[]
 
 export interface Glob {
   readonly first: Piece
-  /** Pieces between runs, each of which stands somewhere. */
+  /** The non-empty pieces between runs (`*`). */
   readonly inner: readonly Piece[]
-  /** What stands at the end; undefined when there is no run, so that the first piece is the whole value. */
+  /** The piece at the end. Undefined when there is no run, so the first piece is the whole value. */
   readonly last: Piece | undefined
   readonly minimumLength: number
 }
 
 const ONE = -1
 
-/** A piece no longer than this is compared at every place, and one of any length at no more places than these. */
-const FEW = 128
+/** The sieve is used only for pieces longer than this that have more possible places than this. */
+const SIEVE_THRESHOLD = 128
 
-/** Of a text that holds wildcards but never variables. */
+/** Compiles a text with wildcards but no variables. */
 export function globOf(text: string): Glob {
   return compileGlob(parseTemplate(text, { wildcards: true, variables: false }))
 }
@@ -65,39 +65,39 @@ function codesOf(text: string): number[] {
   return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
 }
 
-/** Whether the value matches, from the position on. */
+/** Whether the value matches from the position `start`. */
 export function matchesGlob(glob: Glob, value: string, start = 0): boolean {
   const { first, inner, last, minimumLength } = glob
   if (value.length - start < minimumLength || !beginsAt(glob, value, start)) return false
   if (last === undefined) return true
   const end = value.length - last.length
-  return standsAt(last, value, end) && standInOrder(inner, value, start + first.length, end)
+  return occursAt(last, value, end) && occurInOrder(inner, value, start + first.length, end)
 }
 
-/** Whether what comes before the first run stands there. If so, no position behind it can do better. */
+/** Whether the piece before the first run occurs at the position. If so, no later position can do better. */
 function beginsAt({ first, last }: Glob, value: string, at: number): boolean {
-  return hasRoom(first, last, value, at) && standsAt(first, value, at)
+  return hasRoom(first, last, value, at) && occursAt(first, value, at)
 }
 
-/** The first of the places, in ascending order, at which the value can match from there on: see {@link beginsAt}. */
+/** Returns the first of the ascending places from which the value can match: see {@link beginsAt}. */
 export function firstBeginning(
   { first, last }: Glob,
   value: string,
   places: readonly number[],
 ): number | undefined {
-  const stands = isQuick(first, places.length)
-    ? (at: number) => standsAt(first, value, at)
+  const occurs = isQuick(first, places.length)
+    ? (at: number) => occursAt(first, value, at)
     : sifted(first, value)
-  return places.find((at) => hasRoom(first, last, value, at) && stands(at))
+  return places.find((at) => hasRoom(first, last, value, at) && occurs(at))
 }
 
-/** Without a run the first piece has to reach the end. */
+/** Whether the first piece fits. Without a run, it must reach the end of the value. */
 function hasRoom(first: Piece, last: Piece | undefined, value: string, at: number): boolean {
   return last !== undefined || at + first.length === value.length
 }
 
-/** Whether the pieces follow one another between two positions. */
-function standInOrder(pieces: readonly Piece[], value: string, start: number, end: number): boolean {
+/** Whether the pieces occur in order between two positions. */
+function occurInOrder(pieces: readonly Piece[], value: string, start: number, end: number): boolean {
   let from = start
   for (const piece of pieces) {
     const last = end - piece.length
@@ -108,7 +108,7 @@ function standInOrder(pieces: readonly Piece[], value: string, start: number, en
   return true
 }
 
-function standsAt(piece: Piece, value: string, at: number): boolean {
+function occursAt(piece: Piece, value: string, at: number): boolean {
   if (typeof piece === 'string') return value.startsWith(piece, at)
   for (let offset = 0; offset < piece.length; offset++) {
     const code = piece[offset]
@@ -118,29 +118,32 @@ function standsAt(piece: Piece, value: string, at: number): boolean {
 }
 
 function isQuick(piece: Piece, places: number): boolean {
-  return piece.length <= FEW || places <= FEW
+  return piece.length <= SIEVE_THRESHOLD || places <= SIEVE_THRESHOLD
 }
 
-/** {@link standsAt} for many places, asked for in ascending order. */
+/** Returns {@link occursAt} for many places, to be called in ascending order. */
 function sifted(piece: Piece, value: string): (at: number) => boolean {
   const sieve = new Sieve(typeof piece === 'string' ? codesOf(piece) : piece, value)
-  return (at) => sieve.passes(at) && standsAt(piece, value, at)
+  return (at) => sieve.passes(at) && occursAt(piece, value, at)
 }
 
-/** The first place of the piece, from one position to another or behind it. */
+/**
+ * Returns the first place of the piece at or after `from`, or -1. A result after `to` means that there is
+ * none.
+ */
 function find(piece: Piece, value: string, from: number, to: number): number {
   if (!isQuick(piece, to - from)) return findSifted(piece, value, from, to)
   if (typeof piece === 'string') return value.indexOf(piece, from)
   for (let at = from; at <= to; at++) {
-    if (standsAt(piece, value, at)) return at
+    if (occursAt(piece, value, at)) return at
   }
   return -1
 }
 
 function findSifted(piece: Piece, value: string, from: number, to: number): number {
-  const stands = sifted(piece, value)
+  const occurs = sifted(piece, value)
   for (let at = from; at <= to; at++) {
-    if (stands(at)) return at
+    if (occurs(at)) return at
   }
   return -1
 }

@@ -3,7 +3,9 @@ import type { Token } from './template.ts'
 
 export const arnParts = 6
 
-/** Splits at the first five colons of the literal text, whether written or put in for a variable. */
+/**
+ * Splits at the first five colons of the literal text, both written ones and those in values of variables.
+ */
 export function splitParts(tokens: readonly Token[]): readonly (readonly Token[])[] {
   const parts: Token[][] = [[]]
   for (const token of tokens) {

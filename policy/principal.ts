@@ -1,27 +1,34 @@
-/** The Principal element: whom a statement of a resource policy speaks of, and how closely it names them. */
+/**
+ * The Principal element: which principals a statement of a resource policy matches, and how closely it names
+ * them.
+ */
 import type { PrincipalElement } from './document.ts'
 import { isObject, isString, type Json, listOf } from './json.ts'
 import type { Principal, PrincipalKind } from './request.ts'
 
 /**
- * How closely a statement names the caller. That decides which implicit denies of the caller's own side its Allow
- * passes over, within one account (AWS: "policy evaluation logic", IAM and assumed-role principals).
+ * How closely a statement names the caller. Within one account, this decides which implicit denies of the
+ * caller's own policies its Allow overrides (AWS: "policy evaluation logic", IAM and assumed-role
+ * principals).
  */
 export const Reach = {
   none: 0,
-  /** The account: it only lets identity policies decide. */
+  /** The account: identity policies decide. */
   account: 1,
-  /** The role behind the session, or the user behind the federated or narrowed one: passes over identity policies. */
+  /**
+   * The role of the session, or the user who issued the federated or scoped session: overrides identity
+   * policies.
+   */
   issuer: 2,
-  /** The very principal, a service, a provider, or everyone: passes over boundary and session policies too. */
+  /** The exact principal, a service, a provider, or everyone: overrides boundary and session policies too. */
   principal: 3,
 } as const
 export type Reach = (typeof Reach)[keyof typeof Reach]
 
 export interface CompiledPrincipals {
   readonly negated: boolean
-  /** Whether every name in the element is a text. */
-  readonly legible: boolean
+  /** Whether every name in the element is a string. */
+  readonly wellFormed: boolean
   readonly everyone: boolean
   readonly accounts: ReadonlySet<string>
   readonly arns: ReadonlySet<string>
@@ -30,7 +37,7 @@ export interface CompiledPrincipals {
   readonly canonicalUsers: ReadonlySet<string>
 }
 
-/** The emulator is of one partition: accounts of others are others. */
+/** The emulator has one partition, so accounts of other partitions never match. */
 const accountRoot = /^arn:aws:iam::(\d{12}):root$/
 const accountNumber = /^\d{12}$/
 const kindsWithIdentity: ReadonlySet<PrincipalKind> = new Set([
@@ -40,17 +47,20 @@ const kindsWithIdentity: ReadonlySet<PrincipalKind> = new Set([
   'federated-user',
 ])
 
-/** Whether identity policies, boundaries and service control policies can exist for the principal. */
+/** Whether identity policies, boundaries, and service control policies can apply to the principal. */
 export function hasIdentity(principal: Principal): boolean {
   return kindsWithIdentity.has(principal.kind)
 }
 
-/** Unique ids (AIDA..., AROA...) of deleted principals are kept as they are and so name nobody. */
+/**
+ * Compiles the element. Unique IDs (AIDA..., AROA...) of deleted principals stay as they are and match no
+ * one.
+ */
 export function compilePrincipals(element: PrincipalElement): CompiledPrincipals {
   const aws = element.value === '*' ? ['*'] : valuesOf(element, 'AWS')
   return {
     negated: element.negated,
-    legible: isLegible(element.value),
+    wellFormed: isWellFormed(element.value),
     everyone: aws.includes('*'),
     accounts: new Set(aws.map(accountOf).filter((account) => account !== undefined)),
     arns: new Set(aws),
@@ -60,7 +70,7 @@ export function compilePrincipals(element: PrincipalElement): CompiledPrincipals
   }
 }
 
-function isLegible(value: Json): boolean {
+function isWellFormed(value: Json): boolean {
   return (
     value === '*' || (isObject(value) && Object.values(value).every((names) => listOf(names).every(isString)))
   )
@@ -74,16 +84,19 @@ function accountOf(name: string): string | undefined {
   return accountNumber.test(name) ? name : accountRoot.exec(name)?.[1]
 }
 
-/** How closely an Allow names the principal. NotPrincipal grants to everybody who is not listed, if it can be read. */
+/**
+ * Returns how closely an Allow names the principal. A valid NotPrincipal grants to everyone it does not list.
+ */
 export function reachOfAllow(principals: CompiledPrincipals, principal: Principal): Reach {
   const reach = reachOf(principals, principal)
   if (!principals.negated) return reach
-  return principals.legible && reach === Reach.none ? Reach.principal : Reach.none
+  return principals.wellFormed && reach === Reach.none ? Reach.principal : Reach.none
 }
 
 /**
- * Whether a Deny hits the principal. NotPrincipal spares only those of whom every name is listed: themselves, for
- * sessions their role, and their account; and nobody who has a permissions boundary.
+ * Whether a Deny applies to the principal. NotPrincipal exempts only principals whose every name is listed:
+ * their own, that of their account, and for sessions that of their role. It never exempts principals with a
+ * permissions boundary.
  */
 export function deniesPrincipal(
   principals: CompiledPrincipals,

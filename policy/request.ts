@@ -1,9 +1,9 @@
-/** What is asked: may this principal perform this action on this resource, under these conditions. */
+/** An authorization request: may this principal perform this action on this resource in this context? */
 
 /**
- * Condition keys of one request: lower-cased key -> value. A string is a single-valued key, an array a
- * multi-valued one: that is a property of the key (`aws:TagKeys`), never of the list that a policy compares
- * it with. A key without a value is left out.
+ * The condition keys of one request: lower-cased key -> value. A single-valued key has a string, a
+ * multi-valued key has an array. This is a property of the key (`aws:TagKeys`), never of the list that a
+ * policy compares it with. A key without a value is omitted.
  */
 export type ConditionContext = Pick<ReadonlyMap<string, string | readonly string[]>, 'get' | 'has'>
 
@@ -17,25 +17,27 @@ export type PrincipalKind =
   | 'saml'
   | 'anonymous'
 
-/** Who asks. The kinds `service`, `web-identity`, `saml` and `anonymous` have no identity policies. */
+/** The caller. The kinds `service`, `web-identity`, `saml`, and `anonymous` have no identity policies. */
 export interface Principal {
   readonly kind: PrincipalKind
-  /** 12 digits; absent for services, unsigned federation and anonymous callers. */
+  /** 12 digits. Absent for services, unsigned federation, and anonymous callers. */
   readonly accountId?: string | undefined
-  /** The ARN that denials print: for sessions the session's ARN. Any text for kinds without an ARN. */
+  /** The ARN that denials print, for sessions the session's ARN. Any text for kinds without an ARN. */
   readonly arn: string
-  /** Role sessions: the ARN of the role, path included. */
+  /** Role sessions: the ARN of the role, including its path. */
   readonly roleArn?: string | undefined
   /**
-   * Federated users: the ARN of the user (or root) that called GetFederationToken. Delegated and scoped sessions of a user,
-   * which go by the user's ARN: the same ARN.
+   * Federated users: the ARN of the user (or root) that called GetFederationToken. Delegated and scoped
+   * sessions of a user, whose `arn` is the user's: the same ARN.
    */
   readonly issuerArn?: string | undefined
   /** Services: every name under which a policy may list the service (`ec2.amazonaws.com`). */
   readonly services?: readonly string[] | undefined
-  /** Web identity and SAML: every name of the provider that a policy may list (ARN, `accounts.google.com`). */
+  /**
+   * Web identity and SAML: every name of the provider that a policy may list (ARN, `accounts.google.com`).
+   */
   readonly providers?: readonly string[] | undefined
-  /** The account's canonical user id, for resource policies that list `CanonicalUser`. */
+  /** The account's canonical user ID, for resource policies that list `CanonicalUser`. */
   readonly canonicalUserId?: string | undefined
 }
 
@@ -44,7 +46,7 @@ export interface AuthorizationRequest {
   readonly action: string
   /** The resource's ARN; `*` for an action without resource-level permissions. */
   readonly resource: string
-  /** The account that owns the resource; absent: the principal's own. */
+  /** The account that owns the resource. Absent when it is the principal's own. */
   readonly resourceAccountId?: string | undefined
   readonly principal: Principal
   readonly context: ConditionContext

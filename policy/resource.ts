@@ -1,6 +1,7 @@
 /**
- * Resource patterns. In the first five parts of an ARN a `*` that ends its part may run across colons
- * (`arn:aws:s3:*` is every S3 ARN); one that does not, and a `?`, stay inside it. The sixth part may hold colons.
+ * Resource patterns. In the first five parts of an ARN, a `*` at the end of a part also matches colons
+ * (`arn:aws:s3:*` matches every S3 ARN). Any other `*`, and `?`, match only within their part. The sixth part
+ * can contain colons.
  */
 import type { Element } from './document.ts'
 import { compileGlob, firstBeginning, type Glob, matchesGlob } from './match.ts'
@@ -19,7 +20,7 @@ type ResourcePattern = (resource: string, context: ConditionContext) => boolean
 /** A part of the pattern before the sixth one. */
 interface Part {
   readonly glob: Glob
-  /** Whether it ends with a run, which may go on across colons. */
+  /** Whether the part ends with a `*`, which also matches colons. */
   readonly crosses: boolean
 }
 
@@ -52,7 +53,7 @@ function compilePattern(tokens: readonly Token[]): ResourcePattern {
   return (resource, context) => compileLiteral(substitute(tokens, context))(resource)
 }
 
-/** Only the parts up to the last confined wildcard need a look of their own; the rest is matched in one go. */
+/** Matches the parts up to the last confined wildcard one by one, and the rest at once. */
 function compileLiteral(tokens: readonly Token[]): (resource: string) => boolean {
   const parts = splitParts(tokens)
   const behind = parts.slice(0, arnParts - 1).findLastIndex(isConfined) + 1
@@ -65,7 +66,7 @@ function compileLiteral(tokens: readonly Token[]): (resource: string) => boolean
   return (resource) => matchesParts(confined, rest, resource)
 }
 
-/** Whether some wildcard has to stay inside the part. */
+/** Whether the part contains a wildcard that matches only within the part. */
 function isConfined(part: readonly Token[]): boolean {
   return part.some(({ kind }, at) => kind === 'one' || (kind === 'run' && at < part.length - 1))
 }
@@ -74,7 +75,7 @@ function compilePart(part: readonly Token[]): Part {
   return { glob: compileGlob(part), crosses: part.at(-1)?.kind === 'run' }
 }
 
-/** Follows every place where a part can end: at most as many as the value has colons. */
+/** Tracks every place where a part can end: at most one per colon of the value, and the end of the value. */
 function matchesParts(parts: readonly Part[], rest: Glob, value: string): boolean {
   let ends: readonly number[] = [-1]
   for (const part of parts) ends = endsOf(part, value, ends)
@@ -82,7 +83,11 @@ function matchesParts(parts: readonly Part[], rest: Glob, value: string): boolea
   return end !== undefined && matchesGlob(rest, value, end)
 }
 
-/** Where the part can end, in ascending order, if the part before it ended at one of the places, a colon each. */
+/**
+ * Returns where the part can end, in ascending order.
+ *
+ * @param before where the previous part can end, in ascending order
+ */
 function endsOf({ glob, crosses }: Part, value: string, before: readonly number[]): readonly number[] {
   const ends: number[] = []
   for (const colon of before) {
@@ -92,7 +97,7 @@ function endsOf({ glob, crosses }: Part, value: string, before: readonly number[
   return crosses ? ends.slice(0, 1).flatMap((first) => endsFrom(value, first)) : ends
 }
 
-/** The place itself, every colon behind it, and the end of the value. */
+/** Returns the place itself, every colon after it, and the end of the value. */
 function endsFrom(value: string, first: number): readonly number[] {
   const ends: number[] = []
   for (let end = first; end < value.length; end = endOfPart(value, end + 1)) ends.push(end)

@@ -1,9 +1,10 @@
 /**
- * Where a long piece of a pattern can stand in a value, found for many places at once, so that a piece which fits
- * nearly everywhere is not compared everywhere.
+ * Finds where a long piece of a pattern can occur in a value, for many places at once. This avoids full
+ * comparisons at every place for a piece that nearly matches everywhere.
  *
- * Each character of the piece has a weight, `?` none. Where the piece stands, the value's characters weigh what its own
- * weigh; elsewhere that happens once in millions of places. The sums of all places together are one convolution.
+ * Each character of the piece has a weight; `?` weighs nothing. Where the piece occurs, the weighted sum of
+ * the value's characters equals that of the piece. Elsewhere the sums agree once in millions of places. One
+ * convolution computes the sums of all places.
  */
 import { LONGEST_LIST, numberAt, PRIME, plus, Transform, times } from './transform.ts'
 
@@ -12,7 +13,7 @@ const longestSection = LONGEST_LIST / 2
 export class Sieve {
   readonly #sections: readonly Section[]
 
-  /** @param piece codes of characters; negative: any character */
+  /** @param piece character codes; a negative one means any character */
   constructor(piece: readonly number[], value: string) {
     const count = Math.ceil(piece.length / longestSection)
     this.#sections = Array.from({ length: count }, (_, index) => {
@@ -21,23 +22,23 @@ export class Sieve {
     })
   }
 
-  /** Whether the piece may stand there. Quick for places in ascending order. */
+  /** Whether the piece may occur at the place. Fast for places in ascending order. */
   passes(place: number): boolean {
     return this.#sections.every((section) => section.passes(place))
   }
 }
 
-/** As much of a piece as can be weighed at once. */
+/** The part of a piece that one convolution can handle. */
 class Section {
   readonly #value: string
-  /** Where it begins in the piece. */
+  /** Where the section begins in the piece. */
   readonly #offset: number
   readonly #weighed: number
   readonly #transform: Transform
-  /** Ready to be multiplied with a stretch of the value. */
+  /** The transformed weights, ready to be multiplied with a stretch of the value. */
   readonly #weights: Float64Array
   readonly #expected: number
-  /** Of the stretch that begins at the start. */
+  /** The sums of the stretch of the value that begins at `#start`. */
   readonly #sums: Float64Array
   #start = Number.NaN
 
@@ -61,7 +62,10 @@ class Section {
     return numberAt(this.#sums, place - this.#start + this.#weighed - 1) === this.#expected
   }
 
-  /** Of a list that is shifted beyond its end the rest comes in again in front: the sums there are of no use. */
+  /**
+   * The convolution is cyclic: the first sums also contain products from the end of the stretch and are not
+   * used.
+   */
   #sumFrom(place: number): void {
     const [sums, weights] = [this.#sums, this.#weights]
     const value = this.#value.slice(place + this.#offset, place + this.#offset + sums.length)
@@ -73,7 +77,10 @@ class Section {
   }
 }
 
-/** Drawn, so that nobody can make up texts that weigh the same. What is found does not depend on it: all of it is compared. */
+/**
+ * Random, so that no one can construct texts with equal sums. The results do not depend on the weights,
+ * because every place that passes is compared.
+ */
 function drawWeight(code: number): number {
   return code < 0 ? 0 : 1 + Math.floor(Math.random() * (PRIME - 1))
 }

@@ -1,15 +1,19 @@
 /**
- * Where AWS's policy simulator says that statements stand. Its parser reports where it is, not where the statement is: the
- * start lies behind the last token that it has read, which for a lone statement is the opening brace of the statement,
- * for the first of a list the bracket, for each further one the end of the statement before. The end lies behind the
- * closing brace.
+ * The positions of statements as AWS's policy simulator reports them. Its parser reports its own position,
+ * not that of the statement. The start is after the last token that the parser has read:
  *
- * Source: AWS CLI reference, outputs of simulate-custom-policy (a lone statement: its brace is character 37, reported is
- * column 38) and simulate-principal-policy (the first of a list).
+ * - for a single statement without a list, the opening brace of the statement;
+ * - for the first statement of a list, the bracket;
+ * - for each further statement, the end of the previous statement.
+ *
+ * The end is after the closing brace.
+ *
+ * Source: AWS CLI reference, outputs of simulate-custom-policy (a single statement: its brace is character
+ * 37, the reported column is 38) and simulate-principal-policy (the first of a list).
  */
 import { readPositions, type Span, type StatementSpan, statementsOf } from './spans.ts'
 
-/** By statement index; empty for what is no policy. */
+/** Returns the spans by statement index, or an empty list if the document is not a policy. */
 export function simulatedSpans(document: string): readonly StatementSpan[] {
   const positionAt = readPositions(document)
   const statements = statementsOf(document)

@@ -1,4 +1,4 @@
-/** Where things stand in a JSON text. The text must be valid JSON; it is only walked over, level by level. */
+/** Positions in a JSON text. The text must be valid JSON; it is scanned, not parsed. */
 import { isObject, parseJson } from './json.ts'
 
 /** Half-open range of UTF-16 positions. */
@@ -23,7 +23,10 @@ export interface StatementSpan {
   readonly end: TextPosition
 }
 
-/** The place of every statement of a policy document, by statement index; empty for what is no policy. */
+/**
+ * Returns the position of every statement, by statement index, or an empty list if the document is not a
+ * policy.
+ */
 export function statementSpans(document: string): readonly StatementSpan[] {
   const positionAt = readPositions(document)
   return statementsOf(document).map(({ start, end }) => ({
@@ -32,7 +35,7 @@ export function statementSpans(document: string): readonly StatementSpan[] {
   }))
 }
 
-/** For positions asked for in ascending order: the text is walked over once, however many they are. */
+/** Returns a function for ascending positions, which scans the text only once. */
 export function readPositions(text: string): (at: number) => TextPosition {
   let line = 1
   let start = 0
@@ -52,19 +55,19 @@ function endOfLine(text: string, from: number): number {
   return at < 0 ? text.length : at
 }
 
-/** The statements' own spans, whether `Statement` is a list or a single object. */
+/** Returns the spans of the statements, whether `Statement` is a list or a single object. */
 export function statementsOf(document: string): readonly Span[] {
   if (!isObject(parseJson(document))) return []
   const statement = memberOf(document, { start: skipSpace(document, 0), end: document.length }, 'Statement')
   return statement === undefined ? [] : itemsOf(document, statement)
 }
 
-/** A member of the object at the span; of several with one name the last, which is the one that counts. */
+/** Returns a member of the object at the span. Of several with the same name, the last one is effective. */
 export function memberOf(text: string, object: Span, name: string): Span | undefined {
   return membersOf(text, object).findLast((member) => member.name === name)?.value
 }
 
-/** The members of an object; none of anything else. */
+/** Returns the members of an object, or an empty list for any other value. */
 export function membersOf(text: string, object: Span): readonly Member[] {
   const members: Member[] = []
   if (text[object.start] !== '{') return members
@@ -79,7 +82,7 @@ export function membersOf(text: string, object: Span): readonly Member[] {
   return members
 }
 
-/** The elements of a list; of anything else, that itself. */
+/** Returns the elements of a list, or the value itself if it is not a list. */
 export function itemsOf(text: string, value: Span): readonly Span[] {
   if (text[value.start] !== '[') return [value]
   const items: Span[] = []
@@ -92,12 +95,12 @@ export function itemsOf(text: string, value: Span): readonly Span[] {
   return items
 }
 
-/** The string that stands at the span. */
+/** Returns the string at the span. */
 export function textAt(text: string, { start, end }: Span): string {
   return String(parseJson(text.slice(start, end)))
 }
 
-/** After an element: over the comma to the next one, or to the closing bracket. */
+/** Skips from the end of an element over the comma to the next one, or to the closing bracket. */
 function nextItem(text: string, end: number): number {
   const at = skipSpace(text, end)
   return text[at] === ',' ? skipSpace(text, at + 1) : at
@@ -120,7 +123,7 @@ function skipValue(text: string, from: number): number {
   return text[from] === '{' || text[from] === '[' ? skipNested(text, from) : skipWord(text, from)
 }
 
-/** Counts brackets rather than recursing: nesting may be as deep as the text is long. */
+/** Counts brackets instead of recursing, because the nesting can be as deep as the text is long. */
 function skipNested(text: string, from: number): number {
   let depth = 0
   let at = from

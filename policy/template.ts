@@ -1,4 +1,4 @@
-/** The text of a policy value, taken apart into literal text, wildcards and policy variables. */
+/** Splits the text of a policy value into literal text, wildcards, and policy variables. */
 import type { ConditionContext } from './request.ts'
 
 export type Token = Text | typeof anyRun | typeof anyOne | Variable
@@ -10,12 +10,12 @@ export interface Text {
 
 export interface Variable {
   readonly kind: 'variable'
-  /** All of it, with braces and default. */
+  /** The whole reference, with braces and default. */
   readonly text: string
-  /** Lower-cased: key names do not depend on case. */
+  /** Lower-cased, because key names are case-insensitive. */
   readonly key: string
   readonly written: string
-  /** `${key, 'default'}`. */
+  /** The default in `${key, 'default'}`. */
   readonly fallback: string | undefined
 }
 
@@ -25,7 +25,10 @@ const anyOne = { kind: 'one', text: '?' } as const
 export interface TemplateRules {
   readonly wildcards: boolean
   readonly variables: boolean
-  /** Variables count only after so many colons: 5 in resources, where they must not name the service or account. */
+  /**
+   * Variables are recognized only after this many colons: 5 in resources, where they cannot be the service or
+   * account.
+   */
   readonly colonsBeforeVariables?: number
 }
 
@@ -42,7 +45,10 @@ export function parseTemplate(source: string, rules: TemplateRules): readonly To
   return tokens
 }
 
-/** Behind the last brace nothing can be a variable; looking there for one would take quadratic time. */
+/**
+ * Searches for variables only up to the last brace: beyond it there are none, and a search takes quadratic
+ * time.
+ */
 function unitsOf(source: string, variables: boolean): readonly string[] {
   const end = variables ? source.lastIndexOf('}') + 1 : 0
   return [...(source.slice(0, end).match(reference) ?? []), ...(source.slice(end).match(plain) ?? [])]
@@ -87,15 +93,19 @@ export function variablesIn(tokens: readonly Token[]): readonly Variable[] {
   return tokens.filter((token) => token.kind === 'variable')
 }
 
-/** Multi-valued keys have no one value to stand for; a default is for keys without any. */
+/**
+ * Returns undefined for multi-valued keys, which have no single value. A default applies only to missing
+ * keys.
+ */
 export function resolve(variable: Variable, context: ConditionContext): string | undefined {
   const value = context.get(variable.key) ?? variable.fallback
   return typeof value === 'string' ? value : undefined
 }
 
 /**
- * Puts values in for variables, as literal text: what a tag holds must never act as a wildcard. Where a value is
- * missing anything could stand, which matters only to the question what a request lacks: nothing else asks then.
+ * Replaces variables with their values as literal text, so that the value of a tag never acts as a wildcard.
+ * A variable without a value becomes a wildcard. This affects only `missingContextKeys`: decisions check the
+ * variables first.
  */
 export function substitute(tokens: readonly Token[], context: ConditionContext): readonly Token[] {
   return tokens.map((token) => (token.kind === 'variable' ? literalOf(token, context) : token))

@@ -1,16 +1,16 @@
 /**
- * A Fourier transform in whole numbers, modulo a prime: it turns the sums that a list makes with another one at every
- * shift into products. Exact, since products of two residues fit into the 53 bits of a number.
+ * A Fourier transform of integers modulo a prime. It turns the convolution of two lists into products. The
+ * results are exact, because products of two residues fit into the 53 bits of a number.
  */
 
-/** 11 * 2^21 + 1: there are roots of one for lists of as many numbers as 2^21. */
+/** 11 * 2^21 + 1, so roots of unity exist for lists of up to 2^21 numbers. */
 export const PRIME = 23_068_673
-/** Its powers are all residues but zero. */
+/** The powers of the generator are all residues except zero. */
 const GENERATOR = 3
 
 export const LONGEST_LIST = 2 ** 21
 
-/** Of factors below twice the prime: the quotient fits into 32 bits, so that cutting it off is exact. */
+/** Multiplies factors below twice the prime. The quotient fits into 32 bits, so truncating it is exact. */
 export function times(a: number, b: number): number {
   const product = a * b
   return product - ((product / PRIME) >>> 0) * PRIME
@@ -28,7 +28,7 @@ function power(base: number, exponent: number): number {
   return exponent % 2 === 0 ? square : times(square, base)
 }
 
-/** The first powers of a root, as many as needed. */
+/** Returns the first `count` powers of a root. */
 function powersOf(root: number, count: number): Float64Array {
   const powers = new Float64Array(count)
   let next = 1
@@ -39,12 +39,12 @@ function powersOf(root: number, count: number): Float64Array {
   return powers
 }
 
-/** Outside of the list there is nothing but zeros. */
+/** Returns zero outside the list. */
 export function numberAt(numbers: Float64Array, at: number): number {
   return numbers[at] ?? 0
 }
 
-/** Of lists of one length, a power of two. */
+/** Transforms lists of a fixed length, which is a power of two. */
 export class Transform {
   readonly #length: number
   readonly #roots: Float64Array
@@ -57,7 +57,7 @@ export class Transform {
     this.#inverse = powersOf(power(root, length - 1), length / 2)
   }
 
-  /** In place, and in an order that only {@link backward} understands. */
+  /** Works in place. The result is in an order that only {@link backward} understands. */
   forward(numbers: Float64Array): void {
     const [length, roots] = [this.#length, this.#roots]
     for (let half = length / 2; half >= 1; half /= 2) {
@@ -65,7 +65,7 @@ export class Transform {
     }
   }
 
-  /** In place. Every number comes back multiplied by the length. */
+  /** Works in place. Every number is multiplied by the length. */
   backward(numbers: Float64Array): void {
     const [length, roots] = [this.#length, this.#inverse]
     for (let half = 1; half < length; half *= 2) {

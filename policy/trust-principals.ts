@@ -1,4 +1,7 @@
-/** The principals of a trust policy: whoever stores the policy checks that they exist and binds them by id. */
+/**
+ * The principals of a trust policy. The code that stores the policy checks that they exist and binds them by
+ * ID.
+ */
 import { itemsOf, memberOf, membersOf, type Span, statementsOf, textAt } from './spans.ts'
 
 const types = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const
@@ -8,18 +11,20 @@ export interface TrustPrincipal {
   readonly value: string
 }
 
-interface Located extends TrustPrincipal {
+interface LocatedPrincipal extends TrustPrincipal {
   readonly span: Span
 }
 
-/** Every principal that the statements name, in the order of the text; a bare `"*"` is of type AWS. */
+/**
+ * Returns every principal that the statements name, in the order of the text. A bare `"*"` has the type AWS.
+ */
 export function trustPrincipals(document: string): readonly TrustPrincipal[] {
   return locate(document).map(({ type, value }) => ({ type, value }))
 }
 
 /**
- * The document with other names for some AWS principals, for all else byte for byte the same. `replace` gives the new
- * name of an ARN or id, or undefined to keep it.
+ * Replaces the names of some AWS principals and keeps the rest of the document byte for byte. `replace`
+ * returns the new name for an ARN or ID, or undefined to keep it.
  */
 export function replaceTrustPrincipals(
   document: string,
@@ -36,14 +41,14 @@ export function replaceTrustPrincipals(
   return result + document.slice(copied)
 }
 
-function locate(document: string): readonly Located[] {
+function locate(document: string): readonly LocatedPrincipal[] {
   return statementsOf(document).flatMap((statement) => {
     const principal = memberOf(document, statement, 'Principal')
     return principal === undefined ? [] : locateIn(document, principal)
   })
 }
 
-function locateIn(document: string, principal: Span): readonly Located[] {
+function locateIn(document: string, principal: Span): readonly LocatedPrincipal[] {
   if (document[principal.start] === '"') return stringsIn(document, 'AWS', principal)
   return membersOf(document, principal).flatMap(({ name, value }) => {
     const type = types.find((known) => known === name)
@@ -51,7 +56,7 @@ function locateIn(document: string, principal: Span): readonly Located[] {
   })
 }
 
-function stringsIn(document: string, type: TrustPrincipal['type'], value: Span): readonly Located[] {
+function stringsIn(document: string, type: TrustPrincipal['type'], value: Span): readonly LocatedPrincipal[] {
   const strings = itemsOf(document, value).filter((item) => document[item.start] === '"')
   return strings.map((span) => ({ type, value: textAt(document, span), span }))
 }

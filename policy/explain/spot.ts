@@ -1,5 +1,5 @@
 /** A statement where it stands: in a set that is in the way of a request. */
-import { coversRequested, hasVariables, speaksOf } from '../evaluate.ts'
+import { coversRequestedResource, hasVariables, matchesPrincipal } from '../evaluate.ts'
 import type { JsonObject } from '../json.ts'
 import type { ConditionContext } from '../request.ts'
 import type { SourcedPolicy } from '../types.ts'
@@ -30,7 +30,7 @@ export function spotsIn(set: WeighedSet, world: World): readonly Spot[] {
 }
 
 export function namesCaller({ compiled, world, set }: Spot): boolean {
-  return speaksOf(compiled, world.request, set.layer, world.layers.boundary !== undefined)
+  return matchesPrincipal(compiled, world.request, set.layer, world.layers.boundary !== undefined)
 }
 
 export function namesAction({ compiled, world }: Spot): boolean {
@@ -42,7 +42,9 @@ export function coversResource(
   { compiled, world: { request }, set }: Spot,
   context: ConditionContext = request.context,
 ): boolean {
-  return hasVariables(compiled, context) && coversRequested(compiled, { ...request, context }, set.layer)
+  return (
+    hasVariables(compiled, context) && coversRequestedResource(compiled, { ...request, context }, set.layer)
+  )
 }
 
 export function placeOf({ set, policy, written }: Spot): ChangedStatement {
