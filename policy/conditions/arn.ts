@@ -1,4 +1,7 @@
-/** ArnEquals and ArnLike are the same: both take wildcards, part by part; only the sixth part may hold colons. */
+/**
+ * ArnEquals and ArnLike are the same: both match wildcards part by part. Only the sixth part can contain
+ * colons.
+ */
 import { compileGlob, type Glob, matchesGlob } from '../match.ts'
 import { arnParts, splitParts } from '../parts.ts'
 import { templateOperand } from './operand.ts'

@@ -1,9 +1,12 @@
 import { typedOperand } from './operand.ts'
 
-/** Padding may be left out; no number of bytes is written as one character more than a multiple of four. */
+/**
+ * Padding is optional. A remainder of one character after groups of four is invalid: it encodes no whole
+ * byte.
+ */
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
 
-/** Compares the bytes behind base-64 texts. */
+/** Compares the decoded bytes of base64 texts. */
 export const binaryEquals = typedOperand(readBytes, (value, policyValue) => value === policyValue)
 
 export function readBytes(text: string): string | undefined {

@@ -1,4 +1,4 @@
-/** The Condition element: operators and keys are all required, of the values of a key any one. */
+/** The Condition element: all operators and keys must match, and for each key any one of its values. */
 import { complete, isObject, isScalar, type Json, listOf } from '../json.ts'
 import type { ConditionContext } from '../request.ts'
 import type { Variable } from '../template.ts'
@@ -19,7 +19,7 @@ export interface Condition {
 
 type ContextValue = string | readonly string[] | undefined
 
-/** Undefined when the element is malformed or holds an unknown operator. */
+/** Returns undefined if the element is malformed or contains an unknown operator. */
 export function compileConditions(
   block: Json | undefined,
   variables: boolean,
@@ -30,7 +30,7 @@ export function compileConditions(
   return complete(lists)?.flat()
 }
 
-/** An operator without keys asks nothing, even when it is unknown: AWS accepts `{"a": {}}`. */
+/** An operator without keys has no conditions, even if it is unknown: AWS accepts `{"a": {}}`. */
 function compileOperator(written: string, keys: Json, variables: boolean): readonly Condition[] | undefined {
   if (!isObject(keys)) return undefined
   const entries = Object.entries(keys)
@@ -80,14 +80,15 @@ function valueTest(operator: Operator, comparison: Comparison, operands: readonl
   }
 }
 
-/** An empty set is no value. */
+/** Whether the key has no value. An empty set is not a value. */
 function isAbsent(value: ContextValue): boolean {
   return value === undefined || (value.length === 0 && typeof value !== 'string')
 }
 
 /**
- * For set operators a value that is nothing but the empty text counts as absent too: "if the context key value resolves
- * to a null dataset, such as an empty string" (IAM User Guide, single-valued and multi-valued context keys).
+ * Whether set operators treat the value as absent. They do so for the empty string too: "if the context key
+ * value resolves to a null dataset, such as an empty string" (IAM User Guide, single-valued and multi-valued
+ * context keys).
  */
 function isNullDataset(value: string | readonly string[]): boolean {
   return value.length === 0 || (value.length === 1 && value[0] === '')
@@ -98,12 +99,18 @@ function holdsWithout(operator: Operator, comparison: Comparison): boolean {
   return operator.quantifier === 'single' && comparison.negated
 }
 
-/** Several values under an operator without a set prefix: one equal suffices, and not-equal is its opposite. */
+/**
+ * Whether every value of the request must match. Without a set prefix, one equal value is sufficient, and a
+ * negated operator is the opposite.
+ */
 function needsEvery(quantifier: Quantifier, comparison: Comparison): boolean {
   return quantifier === 'all' || (quantifier === 'single' && comparison.negated)
 }
 
-/** Negation over several policy values is "none of them"; what cannot be read is neither equal nor unequal. */
+/**
+ * A negated operator matches if no policy value is equal. A value that cannot be read is neither equal nor
+ * unequal.
+ */
 function elementTest(comparison: Comparison, operands: readonly Operand[]) {
   return comparison.negated
     ? (value: string, context: ConditionContext) =>
@@ -112,8 +119,8 @@ function elementTest(comparison: Comparison, operands: readonly Operand[]) {
         operands.some((operand) => operand.test(value, context) === true)
 }
 
-/** `true`: the key is absent; `false`: it is present and not empty. */
+/** Tests `Null`. `true` requires that the key is absent, `false` that it is present and not empty. */
 function nullTest(values: readonly string[]): ValueTest {
-  const wanted = values.map(readBool)
-  return (value) => (isAbsent(value) ? wanted.includes(true) : value !== '' && wanted.includes(false))
+  const expected = values.map(readBool)
+  return (value) => (isAbsent(value) ? expected.includes(true) : value !== '' && expected.includes(false))
 }

@@ -1,4 +1,7 @@
-/** Addresses and CIDR ranges, compared as numbers: however an IPv6 address is spelled, and never across families. */
+/**
+ * Addresses and CIDR ranges, compared as numbers. The spelling of IPv6 addresses is irrelevant; families
+ * never match.
+ */
 import type { Operand, OperandFactory } from './operand.ts'
 
 interface Address {
@@ -16,7 +19,7 @@ const groupsOfV6 = 8
 const hexGroup = /^[0-9a-fA-F]{1,4}$/
 const octet = /^\d{1,3}$/
 const prefix = /^\d{1,3}$/
-/** Six groups of IPv6 and an IPv4 address: the longest spelling there is. */
+/** The length of the longest spelling: six IPv6 groups and an IPv4 address. */
 const longestAddress = 45
 
 export const ipAddress: OperandFactory = (written): Operand => {
@@ -55,14 +58,14 @@ function readV4(text: string): number | undefined {
   return octets.reduce((value, part) => value * 256 + Number(part), 0)
 }
 
-/** The address as a hexadecimal number. */
+/** Returns the address as a hexadecimal number. */
 function readV6(text: string): string | undefined {
   const groups = groupsOf(withHexTail(text))
   if (groups.length !== groupsOfV6 || !groups.every((group) => hexGroup.test(group))) return undefined
   return `0x${groups.map((group) => group.padStart(4, '0')).join('')}`
 }
 
-/** The last two groups may be written as an IPv4 address. */
+/** Replaces an IPv4 address at the end, which may be written for the last two groups. */
 function withHexTail(text: string): string {
   const start = text.lastIndexOf(':') + 1
   const tail = readV4(text.slice(start))
@@ -70,7 +73,7 @@ function withHexTail(text: string): string {
   return `${text.slice(0, start)}${(tail >>> 16).toString(16)}:${(tail & 0xffff).toString(16)}`
 }
 
-/** One `::` stands for as many zero groups as are missing, at least one. */
+/** Expands one `::` to as many zero groups as are missing, at least one. */
 function groupsOf(text: string): readonly string[] {
   const gap = text.indexOf('::')
   if (gap < 0) return text.split(':')

@@ -1,20 +1,23 @@
 import type { ConditionContext } from '../request.ts'
 import { parseTemplate, substitute, type Token, type Variable, variablesIn } from '../template.ts'
 
-/** One value of a policy's condition, made ready to be compared with values of requests. */
+/** One value of a policy's condition, prepared for comparison with values of requests. */
 export interface Operand {
-  /** Undefined when either side cannot be read as the operator's type. */
+  /** Returns undefined if either side cannot be read as the operator's type. */
   readonly test: (value: string, context: ConditionContext) => boolean | undefined
   readonly variables: readonly Variable[]
 }
 
-/** Makes an operand of a policy value as written; `variables` tells whether `${...}` is one. */
+/** Creates an operand from a policy value as written. `variables` is true if `${...}` is a variable. */
 export type OperandFactory = (written: string, variables: boolean) => Operand
 
 /** Compares a value of a request with prepared policy text. */
 type Matcher = (value: string) => boolean | undefined
 
-/** For types whose operators take variables: prepared once when the text holds none, else anew for each request. */
+/**
+ * Creates operands for types whose operators allow variables. A text without variables is prepared once,
+ * others again for each request.
+ */
 export function templateOperand(
   { wildcards }: { readonly wildcards: boolean },
   prepare: (tokens: readonly Token[]) => Matcher,
@@ -27,7 +30,7 @@ export function templateOperand(
   }
 }
 
-/** For types whose operators take no variables: both sides are read, then compared. */
+/** Creates operands for types whose operators allow no variables. Both sides are read, then compared. */
 export function typedOperand<T>(
   read: (text: string) => T | undefined,
   compare: (value: T, policyValue: T) => boolean,

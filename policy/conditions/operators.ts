@@ -7,7 +7,7 @@ import { numeric } from './numeric.ts'
 import type { OperandFactory } from './operand.ts'
 import { stringEquals, stringEqualsIgnoreCase, stringLike } from './string.ts'
 
-/** What a comparing operator does; `Null` is none. */
+/** How an operator compares. `Null` does not compare. */
 export interface Comparison {
   readonly negated: boolean
   readonly operand: OperandFactory
@@ -17,7 +17,7 @@ export type Quantifier = 'single' | 'all' | 'any'
 
 /** An operator as written in a policy: `ForAnyValue:StringLikeIfExists`. */
 export interface Operator {
-  /** Undefined: `Null`. */
+  /** Undefined for `Null`. */
   readonly comparison: Comparison | undefined
   readonly ifExists: boolean
   readonly quantifier: Quantifier
@@ -63,7 +63,7 @@ const quantifiers: ReadonlyMap<string, Quantifier> = new Map([
 
 const existsSuffix = 'ifexists'
 
-/** Operators do not depend on case. Undefined: there is no such operator. */
+/** Reads an operator; operators are case-insensitive. Returns undefined if the operator does not exist. */
 export function readOperator(written: string): Operator | undefined {
   const lower = written.toLowerCase()
   const colon = lower.indexOf(':')

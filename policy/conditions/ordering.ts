@@ -1,6 +1,6 @@
 import { type OperandFactory, typedOperand } from './operand.ts'
 
-/** The five comparisons that Numeric and Date operators share; `NotEquals` is the negation of the first. */
+/** The five comparisons that Numeric and Date operators share. `NotEquals` is the negation of the first. */
 export interface Ordering {
   readonly equals: OperandFactory
   readonly lessThan: OperandFactory

@@ -1,4 +1,4 @@
-/** StringEquals takes `*` literally; StringLike lets it run across anything, `/` and `:` included. */
+/** StringEquals treats `*` literally. In StringLike it matches any characters, including `/` and `:`. */
 import { compileGlob, matchesGlob } from '../match.ts'
 import { textOf } from '../template.ts'
 import { templateOperand } from './operand.ts'

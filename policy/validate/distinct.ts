@@ -1,20 +1,21 @@
-/** JSON as it has to be written in new and edited documents: JSON.parse takes the last of several members of one name. */
+/** Rejects duplicate members in new and edited documents: JSON.parse would keep the last one. */
 import { childrenOf, isObject, type Json, parseJson } from '../json.ts'
 import { skipString } from '../spans.ts'
 
 /**
- * As `parseJson`; undefined also when an object has two members of one name.
+ * Parses JSON like `parseJson`, but returns undefined also if an object has duplicate members.
  *
- * Source: IAM User Guide, "Troubleshoot IAM policies": new and edited policies must not have more than one Statement, nor
- * a statement more than one Effect, Action or Resource. That names under Condition are refused alike, and that the answer
- * is that to a text which is no JSON, is likely (about 80 %) and unverified.
+ * Source: IAM User Guide, "Troubleshoot IAM policies": new and edited policies must not have more than one
+ * Statement, nor a statement more than one Effect, Action, or Resource. It is likely (about 80 %) and
+ * unverified that duplicate names under Condition are rejected too, and that the error is the one for invalid
+ * JSON.
  */
 export function parseDistinct(text: string): Json | undefined {
   const value = parseJson(text)
   return value !== undefined && membersOf(value) === membersWritten(text) ? value : undefined
 }
 
-/** Level by level rather than by recursion. */
+/** Counts level by level, because recursion could overflow the stack. */
 function membersOf(value: Json): number {
   let members = 0
   let level: readonly Json[] = [value]
@@ -25,7 +26,9 @@ function membersOf(value: Json): number {
   return members
 }
 
-/** In valid JSON every member has one colon outside of texts, and nothing else has. */
+/**
+ * Counts the colons outside strings: in valid JSON, each member has exactly one, and nothing else has any.
+ */
 function membersWritten(text: string): number {
   let colons = 0
   let at = 0

@@ -2,20 +2,21 @@ import { validateIdentityPolicy } from './identity.ts'
 import { statementsProblem } from './statements.ts'
 import { readStrictly, type StrictStatement } from './strict.ts'
 
-/** Organizations has one text for whatever is wrong. */
+/** Organizations has the same text for every error. */
 const refusal = 'The provided policy document does not meet the requirements of the specified policy type.'
 
 /**
- * Service control policies are written like managed policies. The text of the MalformedPolicyDocumentException, or
- * undefined.
+ * Returns the text of the MalformedPolicyDocumentException, or undefined if AWS accepts the service control
+ * policy. Service control policies have the syntax of managed policies.
  */
 export function validateServiceControlPolicy(document: string): string | undefined {
   return validateIdentityPolicy(document, { managed: true }) === undefined ? undefined : refusal
 }
 
 /**
- * Resource control policies of customers only deny, everyone, and name the service of each action (AWS Organizations
- * User Guide, "RCP syntax"). The text of the MalformedPolicyDocumentException, or undefined.
+ * Returns the text of the MalformedPolicyDocumentException, or undefined if AWS accepts the resource control
+ * policy. Customers' resource control policies can only deny, must apply to every principal, and must name
+ * the service of each action (AWS Organizations User Guide, "RCP syntax").
  */
 export function validateResourceControlPolicy(document: string): string | undefined {
   const policy = readStrictly(document)
@@ -24,7 +25,7 @@ export function validateResourceControlPolicy(document: string): string | undefi
 }
 
 function isResourceControl(statement: StrictStatement): boolean {
-  const { effect, principal, notPrincipal, actions, sparesActions } = statement
-  const bindsEveryone = principal === '*' && notPrincipal === undefined
-  return effect === 'Deny' && bindsEveryone && !sparesActions && !actions.includes('*')
+  const { effect, principal, notPrincipal, actions, hasNotAction } = statement
+  const appliesToEveryone = principal === '*' && notPrincipal === undefined
+  return effect === 'Deny' && appliesToEveryone && !hasNotAction && !actions.includes('*')
 }

@@ -1,4 +1,4 @@
-/** What AWS finds wrong with a Resource of an identity policy, in its words. */
+/** AWS's errors about a Resource of an identity policy, with AWS's texts. */
 
 interface Parts {
   readonly arn: string
@@ -28,7 +28,7 @@ const iamPaths = [
   'access-report/',
 ]
 
-/** Service authorization reference, Amazon S3: the resource types whose ARNs have a region. */
+/** The resource types of Amazon S3 whose ARNs have a region (Service Authorization Reference, Amazon S3). */
 const regionalS3Paths = [
   'access-grants/',
   'accesspoint',
@@ -38,7 +38,10 @@ const regionalS3Paths = [
   'storage-lens-group/',
 ]
 
-/** A known partition with too few parts behind it, or with no service, is what AWS's older parser rejects first. */
+/**
+ * Whether AWS's older parser rejects the resource. It rejects a known partition with an empty service or with
+ * too few parts after it, before other errors are reported.
+ */
 export function failsLegacyParsing(resource: string): boolean {
   const parts = resource.split(':')
   const { partition: name, service } = readParts(resource)
@@ -46,7 +49,7 @@ export function failsLegacyParsing(resource: string): boolean {
   return service === '' || (parts.length < arnParts && !resource.endsWith('*'))
 }
 
-/** AWS's message about the first thing that is wrong; undefined: nothing is. */
+/** Returns AWS's message about the first error, or undefined if the resource is valid. */
 export function resourceProblem(resource: string): string | undefined {
   if (resource === '*') return undefined
   const parts = readParts(resource)
@@ -64,7 +67,7 @@ function isPartition(name: string): boolean {
   return partition.test(name) || wildcard.test(name)
 }
 
-/** Parts that are missing are shown and treated as `*`. */
+/** Splits the resource into parts. Missing parts are shown and treated as `*`. */
 function readParts(resource: string): Parts {
   const [, name = '*', service = '*', region = '*', account = '*', ...rest] = resource.split(':')
   const path = rest.length === 0 ? '*' : rest.join(':')
@@ -83,7 +86,7 @@ function iamProblem(resource: string, { region, path }: Parts): string | undefin
   return `IAM resource path must either be "*", root, or start with ${iamPaths.join(', ')}.`
 }
 
-/** Buckets and objects are not regional, but what else S3 has is. */
+/** Rejects regions in ARNs of buckets and objects. The other resource types of S3 are regional. */
 function s3Problem(resource: string, { region, path }: Parts): string | undefined {
   if (!hasRegion(region) || regionalS3Paths.some((start) => path.startsWith(start))) return undefined
   return `Resource ${resource} can not contain region information.`

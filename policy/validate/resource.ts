@@ -1,11 +1,12 @@
 /**
- * What is wrong with the form of a policy that some service keeps: of a resource, or of a VPC endpoint. Each service
- * words it in its own way when the policy is put; this tells the place and the fault.
+ * Validates the syntax of policies that other services store: those of resources and of VPC endpoints. Each
+ * service has its own error texts for such a policy; this module reports the place and the error.
  *
- * It is what all of them refuse (IAM User Guide, "Grammar of the IAM JSON policy language"), and no more: whether
- * principals, actions and resources exist, and which of them a policy may name, is their own affair. A policy without
- * statements passes, for it allows nothing. The policy of a resource need not name it (that of Amazon ECR cannot), while a
- * Deny of an endpoint's would deny nothing without.
+ * It rejects only what all services reject (IAM User Guide, "Grammar of the IAM JSON policy language"). Each
+ * service itself checks whether principals, actions, and resources exist, and which of them a policy can
+ * name. A policy without statements is valid, because it allows nothing. Statements of a resource's policy
+ * need no Resource (those of Amazon ECR cannot have one). In an endpoint's policy, a Deny without a Resource
+ * would deny nothing.
  */
 import type { CompiledPolicy } from '../compile.ts'
 import { readOperator } from '../conditions/operators.ts'
@@ -13,33 +14,35 @@ import { isList, isObject, isScalar, isString, type Json, type JsonObject, listO
 import { parseDistinct } from './distinct.ts'
 import { policyElements, statementElements, versions } from './strict.ts'
 
-/** What has the policy. */
+/** The kind of resource that has the policy. */
 export type PolicyKeeper = 'resource' | 'endpoint'
 
 type Need = 'required' | 'optional'
-type Pair = 'Principal' | 'Action' | 'Resource'
+type PairedElement = 'Principal' | 'Action' | 'Resource'
 
-/** What each statement has to say. */
-const needs: Readonly<Record<PolicyKeeper, Readonly<Record<Pair, Need>>>> = {
+/** The elements that each statement must contain. */
+const needs: Readonly<Record<PolicyKeeper, Readonly<Record<PairedElement, Need>>>> = {
   resource: { Principal: 'required', Action: 'required', Resource: 'optional' },
   endpoint: { Principal: 'optional', Action: 'required', Resource: 'required' },
 }
 
-/** Begins with the path within the document, so that it continues the name of that: `.Statement[0] has no Effect.` */
+/**
+ * A message that callers append to the document's name. It starts with a path: `.Statement[0] has no Effect.`
+ */
 type Flaw = string | undefined
 
-/** Remembered with the compiled policy, so that a document is looked through once however often it is decided by. */
-const remembered = {
+/** Results by compiled policy, so that each document is checked only once. */
+const cache = {
   resource: new WeakMap<CompiledPolicy, { readonly flaw: Flaw }>(),
   endpoint: new WeakMap<CompiledPolicy, { readonly flaw: Flaw }>(),
 }
 
-/** The first flaw in the form of a policy; undefined: it has none. */
+/** Returns the first syntax error of a policy, or undefined if it has none. */
 export function flawInPolicy(policy: CompiledPolicy, keeper: PolicyKeeper): Flaw {
-  const known = remembered[keeper].get(policy)
+  const known = cache[keeper].get(policy)
   if (known !== undefined) return known.flaw
   const flaw = flawInDocument(policy, keeper)
-  remembered[keeper].set(policy, { flaw })
+  cache[keeper].set(policy, { flaw })
   return flaw
 }
 
@@ -84,13 +87,13 @@ function flawInEffect({ Effect: effect }: JsonObject, path: string): Flaw {
     : `${path}.Effect is neither Allow nor Deny: ${shown(effect)}.`
 }
 
-/** An element of which there is another that spares what it names: both at once contradict each other. */
-function flawInPair(statement: JsonObject, path: string, name: Pair, keeper: PolicyKeeper): Flaw {
-  const given = [name, `Not${name}`].filter((each) => statement[each] !== undefined)
-  if (given.length > 1) return `${path} has both ${name} and Not${name}.`
+/** Checks an element that also has a negated form. Both forms at once contradict each other. */
+function flawInPair(statement: JsonObject, path: string, name: PairedElement, keeper: PolicyKeeper): Flaw {
+  const present = [name, `Not${name}`].filter((each) => statement[each] !== undefined)
+  if (present.length > 1) return `${path} has both ${name} and Not${name}.`
   const flawIn = name === 'Principal' ? flawInPrincipal : flawInTexts
-  const flaws = given.map((each) => flawIn(statement[each], `${path}.${each}`))
-  const isMissing = given.length === 0 && needs[keeper][name] === 'required'
+  const flaws = present.map((each) => flawIn(statement[each], `${path}.${each}`))
+  const isMissing = present.length === 0 && needs[keeper][name] === 'required'
   return isMissing ? `${path} has neither ${name} nor Not${name}.` : flaws[0]
 }
 
@@ -120,7 +123,10 @@ function flawInCondition(block: Json | undefined, path: string): Flaw {
   return firstOf(Object.entries(block), ([operator, keys]) => flawUnder(operator, keys, path))
 }
 
-/** As in policies of IAM, an operator that there is not passes as long as there is nothing under it. */
+/**
+ * Checks the keys under an operator. As in IAM policies, an unknown operator is valid as long as it has no
+ * keys.
+ */
 function flawUnder(operator: string, keys: Json, path: string): Flaw {
   if (!isObject(keys)) return `${path}.${operator} is not an object: ${shown(keys)}.`
   const entries = Object.entries(keys)
@@ -128,10 +134,10 @@ function flawUnder(operator: string, keys: Json, path: string): Flaw {
     return `${path} has an unknown operator: ${shown(operator)}.`
   }
   return firstOf(entries, ([key, value]) => {
-    const illegible = listOf(value).find((each) => !isScalar(each))
-    return illegible === undefined
+    const invalid = listOf(value).find((each) => !isScalar(each))
+    return invalid === undefined
       ? undefined
-      : `${path}.${operator} has an invalid value for ${key}: ${shown(illegible)}.`
+      : `${path}.${operator} has an invalid value for ${key}: ${shown(invalid)}.`
   })
 }
 

@@ -1,14 +1,14 @@
 /**
- * Issuers of OpenID Connect tokens that serve many tenants under one URL. Whoever trusts such a one must say which of
- * its tenants is meant, by the claim that tells them apart.
+ * An issuer of OpenID Connect tokens that serves many tenants under one URL. A trust policy for such an
+ * issuer must restrict the claim that identifies the tenant.
  *
- * Source: IAM User Guide, "Identity-provider controls for shared OIDC providers"; that its table still reads so is
- * unverified, since AWS adds to it. Left out are those that are told by no claim of theirs (Azure Sentinel) or whose
- * URLs change (IBM Turbonomic).
+ * Source: IAM User Guide, "Identity-provider controls for shared OIDC providers". That its table is still the
+ * same is unverified, because AWS extends it. Issuers whose tenants no claim of their own identifies (Azure
+ * Sentinel), or whose URLs change (IBM Turbonomic), are omitted.
  */
 export interface SharedIssuer {
   readonly name: string
-  /** Condition key that the trust policy must evaluate. */
+  /** The condition key that the trust policy must evaluate. */
   readonly key: string
 }
 
@@ -29,7 +29,7 @@ const claims: readonly (readonly [name: string, issuer: string, claim: 'aud' | '
   ['Shisho Cloud', 'tokens.cloud.shisho.dev', 'sub'],
   ['Terraform Cloud', 'app.terraform.io', 'sub'],
   ['Upbound', 'proidc.upbound.io', 'sub'],
-  // Its global endpoint: `oidc.vercel.com/TEAM` is that of one team.
+  // The global endpoint of Vercel. `oidc.vercel.com/TEAM` is the issuer of a single team.
   ['Vercel', 'oidc.vercel.com', 'aud'],
 ]
 
@@ -39,7 +39,7 @@ const issuers: ReadonlyMap<string, SharedIssuer> = new Map(
 
 const providerArn = /^arn:[^:]*:iam::\d{12}:oidc-provider\//
 
-/** The shared issuer that a Federated principal stands for: a provider of any account, or Cognito by its own name. */
+/** Returns the shared issuer of a Federated principal: a provider of any account, or Cognito's own name. */
 export function sharedIssuer(principal: string): SharedIssuer | undefined {
   const issuer = principal.replace(providerArn, '')
   return issuer !== principal || principal === cognito ? issuers.get(issuer) : undefined

@@ -1,5 +1,5 @@
-/** Whether a statement id occurs twice. Empty ones do not count. */
+/** Whether a statement ID is duplicated. Empty IDs are ignored. */
 export function hasDuplicates(sids: readonly string[]): boolean {
-  const given = sids.filter((sid) => sid !== '')
-  return new Set(given).size < given.length
+  const present = sids.filter((sid) => sid !== '')
+  return new Set(present).size < present.length
 }

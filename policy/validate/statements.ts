@@ -7,8 +7,8 @@ import type { StrictStatement } from './strict.ts'
 const sidPattern = /^[0-9A-Za-z]*$/
 
 /**
- * What is wrong with statements whose syntax is right, in the words of IAM; undefined: nothing is. The order of the
- * checks is the one that documents with several faults reveal.
+ * Returns IAM's message about statements with valid syntax, or undefined if they are valid. The order of the
+ * checks is the one that documents with several errors reveal.
  */
 export function statementsProblem(
   statements: readonly StrictStatement[],
@@ -32,14 +32,17 @@ function sidProblem(statements: readonly StrictStatement[]): string | undefined 
   return hasDuplicates(sids) ? 'Statement IDs (SID) in a single policy must be unique.' : undefined
 }
 
-/** The older parser knows the effects in one spelling only; a resource it rejects counts unless a worse one precedes it. */
+/**
+ * Whether AWS's older parser rejects the statement. It accepts the effects only in one spelling. A resource
+ * that it rejects is reported only if no other invalid resource precedes it.
+ */
 function isBeyondLegacyParser({ effect, dates, resources }: StrictStatement): boolean {
   if (effect !== 'Allow' && effect !== 'Deny') return true
   if (dates.some((value) => readDate(value) === undefined)) return true
-  const faulty = resources.find(
+  const invalid = resources.find(
     (resource) => failsLegacyParsing(resource) || resourceProblem(resource) !== undefined,
   )
-  return faulty !== undefined && failsLegacyParsing(faulty)
+  return invalid !== undefined && failsLegacyParsing(invalid)
 }
 
 function missingElement({ actions, resources }: StrictStatement): string | undefined {

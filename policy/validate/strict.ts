@@ -1,4 +1,4 @@
-/** The strict reading of a document: what AWS calls its syntax. Anything unknown or of the wrong JSON type fails. */
+/** Reads documents strictly, to find what AWS calls syntax errors: unknown elements and wrong JSON types. */
 import { readOperator } from '../conditions/operators.ts'
 import {
   complete,
@@ -20,16 +20,16 @@ export interface StrictPolicy {
 
 export interface StrictStatement {
   readonly sid: string
-  /** Allow or Deny, in any case. */
+  /** Allow or Deny, in upper or lower case. */
   readonly effect: string
-  /** Of Action or NotAction; empty when absent. */
+  /** The values of Action or NotAction. Empty when both are absent. */
   readonly actions: readonly string[]
-  readonly sparesActions: boolean
-  /** Of Resource or NotResource; empty when absent. */
+  readonly hasNotAction: boolean
+  /** The values of Resource or NotResource. Empty when both are absent. */
   readonly resources: readonly string[]
   readonly principal: Json | undefined
   readonly notPrincipal: Json | undefined
-  /** Values under Date operators. */
+  /** The values under Date operators. */
   readonly dates: readonly string[]
 }
 
@@ -48,7 +48,7 @@ export const statementElements: ReadonlySet<string> = new Set([
   'Condition',
 ])
 
-/** Undefined: the document has syntax errors. */
+/** Returns undefined if the document has syntax errors. */
 export function readStrictly(document: string): StrictPolicy | undefined {
   const json = parseDistinct(document)
   if (!isObject(json) || !hasOnly(json, policyElements)) return undefined
@@ -67,8 +67,8 @@ function readStatement(json: Json): StrictStatement | undefined {
   const dates = readDates(json['Condition'])
   if (!isString(sid) || !isString(effect) || !isEffect(effect)) return undefined
   if (actions === undefined || resources === undefined || dates === undefined) return undefined
-  const sparesActions = json['NotAction'] !== undefined
-  return { sid, effect, actions, sparesActions, resources, principal, notPrincipal, dates }
+  const hasNotAction = json['NotAction'] !== undefined
+  return { sid, effect, actions, hasNotAction, resources, principal, notPrincipal, dates }
 }
 
 function isEffect(effect: string): boolean {
@@ -83,7 +83,7 @@ function readElement(statement: JsonObject, name: 'Action' | 'Resource'): readon
   return values.every(isString) ? values : undefined
 }
 
-/** The date values of a condition element; undefined when the element has syntax errors. */
+/** Returns the date values of a condition element, or undefined if the element has syntax errors. */
 export function readDates(condition: Json | undefined): readonly string[] | undefined {
   if (condition === undefined) return []
   if (!isObject(condition)) return undefined
@@ -91,7 +91,7 @@ export function readDates(condition: Json | undefined): readonly string[] | unde
   return complete(lists)?.flat()
 }
 
-/** An unknown operator is accepted as long as there is nothing under it. */
+/** Returns the values under a Date operator. An unknown operator is valid as long as it has no keys. */
 function readDatesUnder(written: string, keys: Json): readonly string[] | undefined {
   if (!isObject(keys)) return undefined
   const values = Object.values(keys).flatMap((value) => (isList(value) ? value : [value]))

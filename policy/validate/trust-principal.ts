@@ -1,6 +1,6 @@
 import { isObject, isString, type Json, listOf } from '../json.ts'
 
-/** A principal type of a trust policy: what its names look like, and what AWS says of one that does not. */
+/** A principal type of a trust policy: the form of its names, and AWS's error about a malformed one. */
 interface PrincipalType {
   readonly isWellFormed: (name: string) => boolean
   readonly problem: (name: string) => string
@@ -9,7 +9,10 @@ interface PrincipalType {
 const missing = 'Missing required field Principal'
 const empty = 'Missing required field Principal cannot be empty!'
 
-/** ARNs of one partition: on AWS nobody of another one can be trusted. The last are unique ids of users and roles. */
+/**
+ * ARNs of one partition, because AWS cannot trust principals of another. The last are unique IDs of users and
+ * roles.
+ */
 const awsNames = [
   /^\*$/,
   /^\d{12}$/,
@@ -19,7 +22,9 @@ const awsNames = [
   /^arn:aws:sts::\d{12}:federated-user\/[^*?\s/]+$/,
   /^A(?:IDA|ROA)[A-Z0-9]{17}$/,
 ]
-/** Most end in amazonaws.com, others in amazon.com, such as Alexa's, and few in a domain that AWS uses within. */
+/**
+ * Most end in amazonaws.com, others in amazon.com, such as Alexa's, and a few in an internal domain of AWS.
+ */
 const serviceName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)$/
 const domainName = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
 const providerArn = /^arn:aws[a-z-]*:iam::\d{12}:(?:saml-provider|oidc-provider)\/[^*?\s]+$/
@@ -41,7 +46,7 @@ function invalid(type: string): (name: string) => string {
   return (name) => `Invalid principal in policy: "${type}":"${name}"`
 }
 
-/** AWS's message about the Principal element of a trust policy; undefined: nothing is wrong with its form. */
+/** Returns AWS's message about the Principal element of a trust policy, or undefined if it is well-formed. */
 export function principalProblem(principal: Json | undefined): string | undefined {
   if (principal === undefined) return missing
   if (principal === '') return empty

@@ -7,7 +7,7 @@ import { hasDuplicates } from './sid.ts'
 import { policyElements, readDates, versions } from './strict.ts'
 import { principalProblem } from './trust-principal.ts'
 
-/** Actions that a trust policy may speak of; their case counts. */
+/** The actions that a trust policy can contain. They are case-sensitive. */
 const trustActions = [
   'sts:AssumeRole',
   'sts:AssumeRoleWithSAML',
@@ -23,8 +23,8 @@ const cognitoWithoutCondition = 'A condition block must be present for the Cogni
 const statementElements = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Condition'])
 
 /**
- * What AWS answers to a role's trust policy: the text of its MalformedPolicyDocument error, or undefined. Whether the
- * principals exist is for the caller to find out.
+ * Returns the text of AWS's MalformedPolicyDocument error for a role's trust policy, or undefined if AWS
+ * accepts it. The caller must check whether the principals exist.
  */
 export function validateTrustPolicy(document: string): string | undefined {
   const json = parseDistinct(document)
@@ -78,7 +78,10 @@ function actionProblem(statement: JsonObject): string | undefined {
     : 'AssumeRole policy may only specify STS AssumeRole actions.'
 }
 
-/** Wildcards are welcome as long as they stay with STS and mean one of the actions. */
+/**
+ * Whether a trust policy can contain the action. Wildcards are allowed after `sts:` if they match one of the
+ * actions.
+ */
 function isTrustAction(action: string): boolean {
   if (!action.startsWith('sts:')) return false
   const glob = globOf(action)
@@ -98,10 +101,10 @@ function restProblem(statement: JsonObject): string | undefined {
 }
 
 /**
- * A shared issuer must be narrowed down to a tenant of it, by whoever lets its identities in.
+ * Rejects an Allow that trusts a shared issuer without restricting it to a tenant.
  *
- * Source: as for the table of these issuers. Of the texts only that of Cognito without a condition is known to be AWS's
- * (versity/versitygw); those that name the key are unverified.
+ * Source: the one of the table of shared issuers. Only the text for Cognito without a condition is known to
+ * be AWS's (versity/versitygw). The texts that name the key are unverified.
  */
 function sharedIssuerProblem(statement: JsonObject): string | undefined {
   const { Effect: effect, Principal: principal, Condition: condition } = statement
@@ -122,8 +125,9 @@ function admitsWebIdentities({ Action: action }: JsonObject): boolean {
 }
 
 /**
- * The condition keys, in small letters, of which a statement evaluates the value. `Null` does not; that negated
- * operators, and those with IfExists or a quantifier, do is the likeliest reading of the User Guide, and unverified.
+ * Returns the lower-cased condition keys whose values a statement evaluates. `Null` does not evaluate the
+ * value. That negated operators, and those with IfExists or a quantifier, do so is the likeliest reading of
+ * the User Guide, and unverified.
  */
 function evaluatedKeys(condition: Json | undefined): ReadonlySet<string> {
   const blocks = isObject(condition) ? Object.entries(condition) : []
