@@ -1,4 +1,4 @@
-/** What a change is, and the world after it. */
+/** Changes to a request or its policies, and the state after a change. */
 import type { CompiledPolicy } from '../compile.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { AuthorizationRequest } from '../request.ts'
@@ -6,7 +6,7 @@ import type { LayerName, Layers, SourcedPolicy } from '../types.ts'
 import { withPolicies } from './sets.ts'
 import type { ContextValue } from './values.ts'
 
-/** A request and what is weighed for it. */
+/** A request and the layers of policies that are evaluated for it. */
 export interface World {
   readonly request: AuthorizationRequest
   readonly layers: Layers
@@ -15,81 +15,86 @@ export interface World {
 export interface ChangedStatement {
   readonly layer: LayerName
   readonly source: string
-  /** The ARN of the group whose inline policy it is. */
+  /** The ARN of the group that has the inline policy. */
   readonly group?: string | undefined
-  /** Position in its document, from 0. */
+  /** Position of the statement in its document, from 0. */
   readonly index: number
   readonly sid: string | undefined
 }
 
-/** Circumstances of the request: condition keys and the values that they need; undefined: the key is left out. */
+/**
+ * A change of the request's context: condition keys and their new values. Undefined when the key is omitted.
+ */
 export interface ContextChange extends ChangedStatement {
   readonly change: 'context'
   readonly values: ReadonlyMap<string, ContextValue>
 }
 
-/** One value more in an element of a statement. */
+/** Adds a value to an element of a statement. */
 export interface Extension extends ChangedStatement {
   readonly change: 'extend'
   readonly element: 'Principal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource'
   readonly value: Json
 }
 
-/** Conditions less in a statement. */
+/** Removes conditions from a statement. */
 export interface Loosening extends ChangedStatement {
   readonly change: 'loosen'
   readonly conditions: readonly { readonly operator: string; readonly key: string }[]
 }
 
-/** A statement that denies goes, or is narrowed. */
+/** Removes a Deny statement, or narrows it. */
 export interface Removal extends ChangedStatement {
   readonly change: 'remove'
 }
 
-/** A policy less: it denies, and is AWS's own, so that nobody can change it. */
+/** Detaches a policy that denies and that no one can edit, because it is AWS's own. */
 export interface Detachment extends ChangedStatement {
   readonly change: 'detach'
 }
 
-/** A statement more, in one document, or in any policy of a layer. */
+/** Adds a statement to one document, or to any policy of a layer. */
 export interface Addition {
   readonly change: 'add'
   readonly layer: LayerName
-  /** Of several levels of the layer which, from 1. */
+  /** The level, from 1. Undefined when the layer has only one. */
   readonly level: number | undefined
-  /** The document; undefined: another policy than those that there are. */
+  /** The document. Undefined when the statement belongs in a policy other than the existing ones. */
   readonly source: string | undefined
-  /** What should have the document does not exist, and has to be made. */
+  /** True when the role or policy that should have the document does not exist and must be created. */
   readonly missing: true | undefined
   readonly statement: JsonObject
 }
 
 export type Change = ContextChange | Extension | Loosening | Removal | Detachment | Addition
 
-/** Whether the role or the managed policy that should have the document does not exist: callers give an empty text. */
+/** Whether the role or managed policy of the document does not exist. Callers then pass an empty text. */
 export function isMissing({ policy }: Pick<SourcedPolicy, 'policy'>): boolean {
   return policy.text === ''
 }
 
 export interface Candidate {
-  /** The smaller, the better: see {@link costs}. */
+  /** Smaller is better: see {@link costs}. */
   readonly cost: number
   readonly change: Change
-  /** What the world is then; it is made when the change is tried. */
+  /** Returns the state after the change. Computed only when the change is tried. */
   readonly world: () => World
 }
 
-/** Whether the policy is AWS's own, which nobody can change. */
+/** Whether the policy is AWS's own, so no one can edit it. */
 export function isAwsOwn({ source }: Pick<SourcedPolicy, 'source'>): boolean {
   return /^arn:[^:]+:(?:iam|organizations)::aws:policy\//.test(source)
 }
 
-/** Each changed circumstance, each changed element, a statement or policy less, a statement more. */
-export const costs = { circumstance: 1, element: 10, removal: 11, statement: 100 } as const
+/**
+ * The costs of each changed context key, each changed element, a removed statement or policy, an added
+ * statement.
+ */
+export const costs = { contextKey: 1, element: 10, removal: 11, statement: 100 } as const
 
 /**
- * The world with another document for a policy, in every layer in which it stands: one managed policy may be the
- * caller's and its boundary too.
+ * Replaces the document of a policy in every layer that contains it. For example, one managed policy can be
+ * attached to the caller and also be its boundary.
  */
 export function withDocument(
   { request, layers }: World,

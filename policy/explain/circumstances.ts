@@ -1,4 +1,4 @@
-/** Circumstances in which a statement would apply, or would not. */
+/** Finds contexts in which a statement would apply, or would no longer apply. */
 import type { Condition } from '../conditions/block.ts'
 import type { ConditionContext } from '../request.ts'
 import type { Variable } from '../template.ts'
@@ -10,12 +10,12 @@ import { type ContextValue, isChangeable, proposals } from './values.ts'
 
 type Values = ReadonlyMap<string, ContextValue>
 
-/** A list of more policy values is not searched to its end, and earlier where each is compared with very many. */
-const searchedValues = 50
-const comparedValues = 20_000
+/** Limits how many policy values are searched, and the comparisons if each is compared with very many. */
+const maxSearchedValues = 50
+const maxComparisons = 20_000
 
-/** One condition with another value, so that a Deny no longer applies. */
-export function liftedBy(spot: Spot): readonly Candidate[] {
+/** Returns changes of the value of one condition key with which a Deny no longer applies. */
+export function contextsLiftingDeny(spot: Spot): readonly Candidate[] {
   const { context } = spot.world.request
   return (spot.compiled.conditions ?? []).flatMap((condition) =>
     valuesFor(spot, condition, context, false).map((value) =>
@@ -24,8 +24,11 @@ export function liftedBy(spot: Spot): readonly Candidate[] {
   )
 }
 
-/** All that an Allow of the action asks of resource and conditions, met by other values. */
-export function metBy(spot: Spot): readonly Candidate[] {
+/**
+ * Returns changes of values with which an Allow of the action covers the resource and all its conditions
+ * hold.
+ */
+export function contextsMeetingAllow(spot: Spot): readonly Candidate[] {
   const { conditions } = spot.compiled
   if (conditions === undefined) return []
   let found: readonly Values[] = coveringValues(spot, conditions)
@@ -43,36 +46,42 @@ function withCondition(spot: Spot, condition: Condition, values: Values): readon
   )
 }
 
-/** At most one value for the key of a condition, with which it holds or does not. */
+/** Returns at most one value for the key of a condition, with which it holds, or does not hold. */
 function valuesFor(
   { variables }: Spot,
   condition: Condition,
   context: ConditionContext,
-  wanted: boolean,
+  shouldHold: boolean,
 ): readonly ContextValue[] {
   const key = condition.key.toLowerCase()
   if (!isChangeable(key)) return []
-  const policyValues = conditionValues(condition, variables, context).slice(0, searchedValues)
+  const policyValues = conditionValues(condition, variables, context).slice(0, maxSearchedValues)
   const proposed = proposals(key, condition.operator, policyValues, context.get(key))
-  for (const value of proposed.slice(0, comparedValues / (condition.values.length + 1))) {
-    if (condition.holds(overlaid(context, new Map([[key, value]]))) === wanted) return [value]
+  for (const value of proposed.slice(0, maxComparisons / (condition.values.length + 1))) {
+    if (condition.holds(overlaid(context, new Map([[key, value]]))) === shouldHold) return [value]
   }
   return []
 }
 
-/** No values when the resource is covered and variables have values already; else at most one for one variable. */
+/**
+ * Returns one empty map if the resource is covered and all variables have values. Otherwise returns at most
+ * one value for one variable.
+ */
 function coveringValues(spot: Spot, conditions: readonly Condition[]): readonly Values[] {
   if (coversResource(spot)) return [new Map()]
   const { context } = spot.world.request
   const variables = spot.compiled.required.filter(({ key }) => isChangeable(key))
   const tried = variables.flatMap((variable) =>
-    meaningsOf(variable, spot, conditions).map((value): Values => new Map([[variable.written, value]])),
+    possibleValuesOf(variable, spot, conditions).map((value): Values => new Map([[variable.written, value]])),
   )
   return tried.filter((values) => coversResource(spot, overlaid(context, values))).slice(0, 1)
 }
 
-/** What a variable may stand for: a part of the resource's name, or what a condition compares it with. */
-function meaningsOf(
+/**
+ * Returns possible values of a variable: parts of the resource's name, or the value that a condition
+ * compares.
+ */
+function possibleValuesOf(
   variable: Variable,
   { compiled, world: { request } }: Spot,
   conditions: readonly Condition[],
@@ -82,8 +91,8 @@ function meaningsOf(
   return compared.flatMap(({ key }) => request.context.get(key.toLowerCase()) ?? 'any value')
 }
 
-/** The longer parts first. */
+/** Returns the parts of an ARN, longer parts first. */
 function partsOf(resource: string): readonly string[] {
   const parts = resource.split(/[:/]/)
-  return [...parts, ...parts.flatMap((part) => part.split(/[-_.]/))].slice(0, searchedValues)
+  return [...parts, ...parts.flatMap((part) => part.split(/[-_.]/))].slice(0, maxSearchedValues)
 }

@@ -1,4 +1,6 @@
-/** A decision with all that led to it, and what would turn it. */
+/**
+ * Explains a decision: every layer that led to it, and the changes that would turn a denial into an Allow.
+ */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
 import type { Decision, LayerName, Layers } from '../types.ts'
@@ -9,30 +11,38 @@ import { type LayerVerdict, type WeighedSet, weigh } from './weigh.ts'
 
 export interface LayerExplanation {
   readonly layer: LayerName
-  /** Which of several levels of an organization, or sets of session policies, from 1; undefined: there is one. */
+  /**
+   * The level of the organization, or the set of session policies, from 1. Undefined when there is only one.
+   */
   readonly level: number | undefined
   readonly verdict: LayerVerdict
-  /** Whether the request is allowed only if this layer allows. A Deny counts in any case, unless exempt. */
+  /**
+   * Whether the request is allowed only if this layer allows. A Deny always applies, unless the caller is
+   * exempt.
+   */
   readonly needed: boolean
-  /** A sentence. */
+  /** The reason, a sentence. */
   readonly why: string
   readonly policies: readonly PolicyExplanation[]
 }
 
 export interface Explanation {
   readonly decision: Decision
-  /** Every layer that bears on the request, in the order in which denials are reported. */
+  /** Every layer that is relevant to the request, in the order in which denials are reported. */
   readonly layers: readonly LayerExplanation[]
   /**
-   * The smallest changes that were found to turn a denial: alternatives, each a list of changes that are all needed.
-   * None for an allowed request, nor for one that more than 20 statements and layers forbid.
+   * The smallest changes found that make the request allowed: alternatives, each a list of changes that are
+   * all needed. Empty for an allowed request, and for one that more than 20 statements and layers deny.
    */
   readonly remedies: readonly (readonly Change[])[]
-  /** Whether there was more to try than is tried, so that others might be as small, or smaller. */
+  /** Whether the search stopped at its limit, so that untried changes might be as small, or smaller. */
   readonly cut: boolean
 }
 
-/** The whole path to a decision. Pure and total, like the decision; but slow: it reads the documents anew. */
+/**
+ * Explains a decision completely. Pure and never throws, like `decide`, but slow, because it reads the
+ * documents again.
+ */
 export function explainDecision(request: AuthorizationRequest, layers: Layers): Explanation {
   const { found, cut } = remedies(request, layers)
   return {

@@ -1,8 +1,8 @@
-/** Documents with one thing changed. */
+/** Edits of documents and statements. */
 import type { CompiledPolicy } from '../compile.ts'
 import { isObject, type Json, type JsonObject, listOf, parseJson } from '../json.ts'
 
-/** The policy with another statement in the place of one; the others are not compiled anew. */
+/** Replaces one statement of the policy. The other statements are not compiled again. */
 export function withStatement(
   policy: CompiledPolicy,
   index: number,
@@ -19,8 +19,8 @@ export function withStatement(
 }
 
 /**
- * The document with one statement more; what is no policy is replaced. A policy keeps the version that it has, or has not:
- * by another one the variables of its statements would come to life.
+ * Adds a statement to the document, or creates a new document if it is not a policy. The policy's version, or
+ * its absence, is kept: another version could activate variables in the existing statements.
  */
 export function withFurtherStatement(document: string, statement: JsonObject): string {
   const policy = objectIn(document)
@@ -32,15 +32,15 @@ function objectIn(document: string): JsonObject {
   return isObject(policy) ? policy : { Version: '2012-10-17' }
 }
 
-/** What stands in for a statement that is gone: it applies to nothing, and those after it keep their numbers. */
+/** Replaces a removed statement. It applies to nothing, and keeps the indexes of the statements after it. */
 export const noStatement: JsonObject = {}
 
-/** `element` with `value` among its values. */
+/** Adds `value` to the values of `element`. */
 export function withValue(statement: JsonObject, element: string, value: string): JsonObject {
   return { ...statement, [element]: [...listOf(statement[element]), value] }
 }
 
-/** `Principal` with one name more. */
+/** Adds a name to `Principal`. */
 export function withPrincipal(statement: JsonObject, named: Json): JsonObject {
   const { Principal: present } = statement
   if (!isObject(present) || !isObject(named)) return { ...statement, Principal: named }
@@ -51,7 +51,7 @@ export function withPrincipal(statement: JsonObject, named: Json): JsonObject {
   return { ...statement, Principal: { ...present, ...Object.fromEntries(merged) } }
 }
 
-/** The statement without conditions on one key under one operator, both as written. */
+/** Removes the condition on one key under one operator, both as written. */
 export function withoutCondition(statement: JsonObject, operator: string, key: string): JsonObject {
   const { Condition: condition, ...rest } = statement
   const operators = membersOf(condition).flatMap(([name, keys]): [string, Json][] => {

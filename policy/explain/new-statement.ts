@@ -1,4 +1,4 @@
-/** A further Allow, no wider than the request. */
+/** Proposes an additional Allow that is no broader than the request. */
 import { CompiledPolicy } from '../compile.ts'
 import { hasPrincipals } from '../evaluate.ts'
 import type { Json, JsonObject } from '../json.ts'
@@ -9,7 +9,7 @@ import { type Candidate, costs, isAwsOwn, isMissing, type World, withDocument } 
 import { withFurtherStatement } from './edits.ts'
 import type { WeighedSet } from './weigh.ts'
 
-/** Layers of one document, to which a statement has to be added. */
+/** Layers that have one document, to which the statement must be added. */
 const singleDocument: ReadonlySet<LayerName> = new Set(['resource', 'trust', 'boundary', 'endpoint'])
 
 export function withNewStatement(set: WeighedSet, world: World): Candidate {
@@ -29,7 +29,7 @@ export function withNewStatement(set: WeighedSet, world: World): Candidate {
   }
 }
 
-/** Not by way of the cache: it is used once. */
+/** Bypasses the cache, because the policy is used only once. */
 function compiledWith(document: string, statement: JsonObject): CompiledPolicy {
   return new CompiledPolicy(withFurtherStatement(document, statement))
 }
@@ -48,7 +48,9 @@ function allowing(layer: LayerName, { action, resource, principal }: World['requ
   }
 }
 
-/** How a policy names the caller: by the role of a session, and one who goes by no name as everybody. */
+/**
+ * Returns the Principal element for the caller: the role of a session, and `*` for a caller without a name.
+ */
 export function principalElement(principal: Principal): Json {
   const { arn, roleArn, services = [], providers = [] } = principal
   if (hasIdentity(principal)) return { AWS: roleArn ?? arn }
@@ -59,7 +61,9 @@ export function principalElement(principal: Principal): Json {
   return first
 }
 
-/** An ARN as a pattern; wildcards match themselves, but what looks like a variable must not become one. */
+/**
+ * Returns an ARN as a pattern. Wildcards match themselves, but `${` must not become the start of a variable.
+ */
 export function literalResource(resource: string): string {
   return resource.replaceAll('${', '?{')
 }

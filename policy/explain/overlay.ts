@@ -1,4 +1,4 @@
-/** The context of a request in other circumstances. */
+/** The context of a request with some values replaced. */
 import type { ConditionContext } from '../request.ts'
 import type { ContextValue } from './values.ts'
 
@@ -8,10 +8,10 @@ const tagKeys = 'aws:tagkeys'
 const requestTag = 'aws:requesttag/'
 
 /**
- * The context with other values. The tags of a request are seen under two keys, so that a change of one is a change of
- * the other: `aws:RequestTag/team` has `team` among `aws:TagKeys`, and a tag that is not among those has no value.
+ * Replaces values of the context. Two keys show the tags of a request, so a change of one changes the other:
+ * `aws:RequestTag/team` adds `team` to `aws:TagKeys`, and a tag that is not in `aws:TagKeys` has no value.
  *
- * @param values by keys in any case; undefined: none
+ * @param values by key, in upper or lower case; undefined removes the key
  */
 export function overlaid(context: ConditionContext, values: Values): ConditionContext {
   const others = new Map([...values].map(([key, value]) => [key.toLowerCase(), value]))
@@ -26,7 +26,7 @@ export function overlaid(context: ConditionContext, values: Values): ConditionCo
   return { get, has: (key) => get(key) !== undefined }
 }
 
-/** The keys of tags with those that values add, and without those that they take away. */
+/** Returns the tag keys, with those that `values` adds and without those that it removes. */
 function tagKeysAmong(values: Values, before: ContextValue): ContextValue {
   let keys = listOf(before)
   const tags = [...values].filter(([key]) => key.toLowerCase().startsWith(requestTag))
@@ -38,7 +38,7 @@ function tagKeysAmong(values: Values, before: ContextValue): ContextValue {
   return tags.length === 0 ? before : keys.length === 0 ? undefined : keys
 }
 
-/** The value of a tag once its key is listed or not. */
+/** Returns the value of a tag, or undefined if its key is not listed. */
 function tagAmong(keys: ContextValue, tag: string, present: ContextValue): ContextValue {
   return listOf(keys).some((key) => isSameTag(key, tag)) ? (present ?? 'any value') : undefined
 }

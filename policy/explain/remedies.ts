@@ -1,4 +1,4 @@
-/** The smallest changes that turn a denial, found by trying: what is answered was decided upon. */
+/** Finds the smallest changes that turn a denial into an Allow. Each is verified with `decide`. */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
 import type { Layers } from '../types.ts'
@@ -7,23 +7,24 @@ import { setsOf } from './sets.ts'
 import { type Ways, waysPast } from './ways.ts'
 import { obstaclesIn, type WeighedSet, weigh } from './weigh.ts'
 
-/** What so many things forbid, no one change or two will allow. */
-const mostObstacles = 20
+/** With more obstacles than this, one or two changes cannot allow the request. */
+const maxObstacles = 20
 
 /**
- * Each change is tried by a decision, for which the documents are read: so many decisions for each thing in the way, and
- * fewer on documents beyond the sizes that IAM has, of which so many characters are read in all.
+ * Each change is tried with a decision, for which the documents are read. `maxTries` limits the decisions for
+ * each obstacle. `maxCharacters` limits the characters read in total, so larger documents than IAM allows get
+ * fewer tries.
  */
-const mostTries = 50
-const mostCharacters = 8_000_000
+const maxTries = 50
+const maxCharacters = 8_000_000
 
-/** More of the same size would not make it clearer. */
-const shownRemedies = 3
+/** More remedies of the same size would not help. */
+const maxRemedies = 3
 
 export interface Remedies {
   /** Alternatives, each a list of changes that are all needed. */
   readonly found: readonly (readonly Change[])[]
-  /** Whether changes were left untried that might be as small, or smaller. */
+  /** Whether untried changes might be as small, or smaller. */
   readonly cut: boolean
 }
 
@@ -34,32 +35,33 @@ interface Remedy {
 }
 
 /**
- * Ways to have the request allowed, in the order of the layers. A single change if any does: the smallest, and others of
- * the same size. Else one for each obstacle. None for what is allowed, nor for what more than 20 statements and layers
- * forbid. However much there is to try, the number of decisions is bounded.
+ * Finds changes that make the request allowed, in the order of the layers. If single changes are sufficient,
+ * returns the smallest, and others of the same size. Otherwise returns one change for each obstacle. Returns
+ * none for an allowed request, or if more than 20 statements and layers deny it. The number of decisions is
+ * limited for any input.
  */
 export function remedies(request: AuthorizationRequest, layers: Layers): Remedies {
   const world = { request, layers }
-  const before = height(world)
+  const before = obstacleCount(world)
   const tries = triesOn(layers, before)
   if (before === 0) return { found: [], cut: false }
-  if (before > mostObstacles || tries === 0) return { found: [], cut: true }
+  if (before > maxObstacles || tries === 0) return { found: [], cut: true }
   const single = trialsOf(
     obstacles(world).map((set) => waysPast(set, world, tries)),
     tries,
   )
-  const alike = smallest(single)
-  const [least] = alike
-  if (least) return { found: alike.map(({ change }) => [change]), cut: isCut(single, least) }
+  const sufficient = smallest(single)
+  const [least] = sufficient
+  if (least) return { found: sufficient.map(({ change }) => [change]), cut: isCut(single, least) }
   const { changes, cut, world: after } = stepwise(world, tries)
   return { found: [changes].filter(() => isAllowed(after)), cut }
 }
 
-/** How many changes may be tried at each step. */
+/** Returns how many changes can be tried at each step. */
 function triesOn(layers: Layers, steps: number): number {
   const texts = setsOf(layers).flatMap(({ policies }) => policies.map(({ policy }) => policy.text.length))
   const characters = texts.reduce((sum, length) => sum + length, 1)
-  return Math.min(mostTries, Math.floor(mostCharacters / (characters * (steps + 1))))
+  return Math.min(maxTries, Math.floor(maxCharacters / (characters * (steps + 1))))
 }
 
 function obstacles({ request, layers }: World): readonly WeighedSet[] {
@@ -71,19 +73,19 @@ function isAllowed({ request, layers }: World): boolean {
 }
 
 interface Trials {
-  /** The smallest first. */
+  /** The candidates to try, smallest first. */
   readonly tried: readonly Candidate[]
-  /** What those cost that are not tried. */
+  /** The costs of the candidates that are not tried. */
   readonly untried: readonly number[]
 }
 
-/** These do what they are meant to in any case. */
-const sure: ReadonlySet<Change['change']> = new Set(['add', 'detach', 'remove'])
+/** Changes that always have the intended effect. */
+const reliableChanges: ReadonlySet<Change['change']> = new Set(['add', 'detach', 'remove'])
 
-/** The smallest of all, and one that is sure. */
+/** Selects the smallest candidates, and one that is reliable. */
 function trialsOf(ways: readonly Ways[], tries: number): Trials {
   const all = ways.flatMap(({ candidates }) => candidates).sort((one, other) => one.cost - other.cost)
-  const last = all.slice(tries).findLast(({ change }) => sure.has(change.change))
+  const last = all.slice(tries).findLast(({ change }) => reliableChanges.has(change.change))
   const left = all.slice(tries).filter((candidate) => candidate !== last)
   return {
     tried: [...all.slice(0, tries), ...(last ? [last] : [])],
@@ -91,37 +93,42 @@ function trialsOf(ways: readonly Ways[], tries: number): Trials {
   }
 }
 
-/** Whether something was not tried that costs no more than what was found. */
+/** Whether an untried candidate costs no more than the one that was found. */
 function isCut({ untried }: Trials, found: Candidate): boolean {
   return untried.some((cost) => cost <= found.cost)
 }
 
-/** Of those that suffice alone the ones that cost the least; of those that come to the same one. */
+/**
+ * Returns the cheapest candidates that are sufficient on their own, and only one of several equivalent ones.
+ */
 function smallest({ tried }: Trials): readonly Candidate[] {
   const least = tried.find(suffices)
   const different = new Map<string, Candidate>()
   for (const candidate of tried.filter(({ cost }) => cost === least?.cost).filter(suffices)) {
-    const sameness = samenessOf(candidate.change)
-    if (!different.has(sameness)) different.set(sameness, candidate)
+    const key = equivalenceKey(candidate.change)
+    if (!different.has(key)) different.set(key, candidate)
   }
-  return [...different.values()].slice(0, shownRemedies)
+  return [...different.values()].slice(0, maxRemedies)
 }
 
 function suffices({ world }: Candidate): boolean {
   return isAllowed(world())
 }
 
-/** What suffices in several layers is a change of the circumstances, or of the one document that stands in all of them. */
-function samenessOf(change: Change): string {
+/**
+ * Returns the same key for equivalent changes. The same change is found in several layers if it changes the
+ * context, or a document that all of them contain.
+ */
+function equivalenceKey(change: Change): string {
   if (change.change === 'context') return JSON.stringify([...change.values])
   return JSON.stringify(change.change === 'detach' ? change.source : { ...change, layer: undefined })
 }
 
-/** The first obstacle by the smallest change that leaves fewer, then the next. */
+/** Removes obstacles one after another, each with the smallest change that leaves fewer obstacles. */
 function stepwise(world: World, tries: number): Remedy {
   const [first] = obstacles(world)
   const trials = trialsOf(first ? [waysPast(first, world, tries)] : [], tries)
-  const best = mostHelpful(trials, height(world))
+  const best = mostHelpful(trials, obstacleCount(world))
   if (best === undefined) return { changes: [], world, cut: false }
   const rest = stepwise(best.after, tries)
   return {
@@ -131,30 +138,31 @@ function stepwise(world: World, tries: number): Remedy {
   }
 }
 
-/** A change that was tried. */
-interface Tried extends Candidate {
+/** A candidate that was tried. */
+interface TriedCandidate extends Candidate {
   readonly after: World
-  /** How much is then in the way. */
+  /** The number of obstacles after the change. */
   readonly left: number
 }
 
 /**
- * The smallest that leaves less in the way, of several as small the one that leaves least. A policy that is detached may
- * have allowed as well, which then remains to be done.
+ * Returns the smallest change that leaves fewer obstacles; of equally small ones, the one that leaves the
+ * fewest. Detaching a policy can leave more, because the policy may also allow the request. Later steps must
+ * then replace the Allow.
  */
-function mostHelpful({ tried }: Trials, before: number): Tried | undefined {
-  let best: Tried | undefined
+function mostHelpful({ tried }: Trials, before: number): TriedCandidate | undefined {
+  let best: TriedCandidate | undefined
   for (const candidate of tried) {
     if (best && candidate.cost > best.cost) break
     const after = candidate.world()
-    const left = height(after)
-    const most = candidate.change.change === 'detach' ? Number.POSITIVE_INFINITY : before
-    if (left < (best?.left ?? most)) best = { ...candidate, after, left }
+    const left = obstacleCount(after)
+    const limit = candidate.change.change === 'detach' ? Number.POSITIVE_INFINITY : before
+    if (left < (best?.left ?? limit)) best = { ...candidate, after, left }
   }
   return best
 }
 
-/** How much stands in the way. */
-function height(world: World): number {
+/** Returns the number of obstacles to allowing the request. */
+function obstacleCount(world: World): number {
   return obstacles(world).reduce((sum, set) => sum + obstaclesIn(set), 0)
 }

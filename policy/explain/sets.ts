@@ -1,18 +1,18 @@
-/** Layers as one list of sets of policies: each set denies, allows or is silent as a whole. */
+/** Layers as one list of policy sets. Each set as a whole denies, allows, or has no effect. */
 import type { LayerName, Layers, SourcedPolicy } from '../types.ts'
 
 export interface PolicySet {
   readonly layer: LayerName
-  /** Which of the layer's sets, from 0: levels of an organization, or sets of session policies. */
+  /** Index among the layer's sets, from 0: levels of an organization, or sets of session policies. */
   readonly at: number
-  /** How many sets the layer has. */
+  /** The number of sets in the layer. */
   readonly of: number
   readonly policies: readonly SourcedPolicy[]
-  /** The layers with other policies in this set; a layer of a single policy takes the first. */
+  /** Returns the layers with other policies in this set. A layer of a single policy takes the first. */
   readonly replaced: (policies: readonly SourcedPolicy[]) => Layers
 }
 
-/** The sets that there are, in the order in which denials are reported. */
+/** Returns the existing sets, in the order in which denials are reported. */
 export function setsOf(layers: Layers): readonly PolicySet[] {
   return [
     ...levelsOf(layers, 'resourceControl'),
@@ -25,13 +25,13 @@ export function setsOf(layers: Layers): readonly PolicySet[] {
   ]
 }
 
-/** The policy of a resource that has none. */
+/** Returns an empty set for a resource that has no policy. */
 export function missingResourceSet(layers: Layers): PolicySet {
   const policies: readonly SourcedPolicy[] = []
   return { layer: 'resource', at: 0, of: 1, policies, replaced: resourceReplacer(layers, 'resource') }
 }
 
-/** The layers with other policies, one for each. */
+/** Replaces each policy of the layers. */
 export function withPolicies(layers: Layers, other: (policy: SourcedPolicy) => SourcedPolicy): Layers {
   const { resource, boundary, endpoint } = layers
   const inSets = (sets: Layers['session']) => sets?.map((set) => set.map(other))

@@ -1,4 +1,4 @@
-/** A statement where it stands: in a set that is in the way of a request. */
+/** A statement and its place, in a policy set that prevents a request from being allowed. */
 import { coversRequestedResource, hasVariables, matchesPrincipal } from '../evaluate.ts'
 import type { JsonObject } from '../json.ts'
 import type { ConditionContext } from '../request.ts'
@@ -37,7 +37,7 @@ export function namesAction({ compiled, world }: Spot): boolean {
   return compiled.matchesAction(world.request.action.toLowerCase())
 }
 
-/** @param context other circumstances than those of the request */
+/** @param context replaces the context of the request */
 export function coversResource(
   { compiled, world: { request }, set }: Spot,
   context: ConditionContext = request.context,
@@ -52,17 +52,17 @@ export function placeOf({ set, policy, written }: Spot): ChangedStatement {
   return { layer: set.layer, source, group, index: written.index, sid: written.sid }
 }
 
-/** The same request in other circumstances. */
+/** Returns the same request in another context. */
 export function withContext(spot: Spot, values: ReadonlyMap<string, ContextValue>): Candidate {
   const { request, layers } = spot.world
   return {
-    cost: values.size * costs.circumstance,
+    cost: values.size * costs.contextKey,
     change: { ...placeOf(spot), change: 'context', values },
     world: () => ({ request: { ...request, context: overlaid(request.context, values) }, layers }),
   }
 }
 
-/** The same request with the statement edited. */
+/** Returns the same request with the statement edited. */
 export function edited(
   spot: Spot,
   cost: number,

@@ -1,4 +1,4 @@
-/** Statements in the light of a request: whether they apply, and if not, what they ask for and what the request has. */
+/** Explains whether statements apply to a request, and if not, what they require and what the request has. */
 import type { CompiledStatement } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'
 import { type Element, type PrincipalElement, readDocument, type Statement } from '../document.ts'
@@ -23,34 +23,34 @@ export type ElementName =
 /** The first element of a statement that the request does not meet. */
 export interface Failure {
   readonly element: ElementName
-  /** Of a condition. */
+  /** The operator of a condition. */
   readonly operator?: string
-  /** Of a condition, or the variable that has no value; as written. */
+  /** The key of a condition, or the variable without a value, as written. */
   readonly key?: string
-  /** What the statement says, with the values of variables put in. */
+  /** The values in the statement, with variables replaced by their values. */
   readonly expected: readonly string[]
-  /** What the request has; undefined: nothing. */
+  /** The request's value. Undefined when it has none. */
   readonly actual: string | readonly string[] | undefined
-  /** A sentence, where expected and actual do not say it. */
+  /** A sentence, present if `expected` and `actual` do not explain the failure. */
   readonly note?: string
 }
 
 export interface StatementExplanation extends ExplainedStatement {
-  /** Undefined: the statement applies. */
+  /** Undefined when the statement applies. */
   readonly failure: Failure | undefined
-  /** Where it stands in its document. */
+  /** The position of the statement in its document. */
   readonly span: StatementSpan | undefined
 }
 
 export interface PolicyExplanation extends Pick<SourcedPolicy, 'source' | 'group' | 'kind'> {
-  /** False: the document is no policy, so that it allows nothing. */
+  /** False when the document is not a policy, so it allows nothing. */
   readonly readable: boolean
-  /** What should have the document does not exist. */
+  /** True when the role or policy that should have the document does not exist. */
   readonly missing: true | undefined
   readonly statements: readonly StatementExplanation[]
 }
 
-/** A statement as it is written and as it is evaluated. */
+/** A statement, both as written and as compiled. */
 export interface ReadStatement {
   readonly written: Statement
   readonly compiled: CompiledStatement
@@ -58,7 +58,10 @@ export interface ReadStatement {
   readonly variables: boolean
 }
 
-/** The statements of a policy, read anew: decisions do without what is written. The two are of the same statements. */
+/**
+ * Returns the statements of a policy, as written and as compiled. The document is read again, because
+ * compiled policies do not keep the written statements.
+ */
 export function statementsIn({ policy }: SourcedPolicy): readonly ReadStatement[] {
   const { statements = [], variables = false } = readDocument(policy.text) ?? {}
   return statements.flatMap((written, at) =>
@@ -125,7 +128,7 @@ function failedPrincipal(
   return hasPrincipals(layer) ? failure : { ...failure, note: 'This policy cannot contain a principal.' }
 }
 
-/** Every name under which policies may list the caller. */
+/** Returns every name under which a policy can list the caller. */
 function namesOf(principal: Principal): readonly string[] {
   const { arn, roleArn, issuerArn, accountId, services = [], providers = [] } = principal
   const names = [arn, roleArn, issuerArn, accountId, ...services, ...providers]
@@ -193,7 +196,7 @@ function failedCondition(
   return { element: 'Condition', operator, key, expected, actual: context.get(key.toLowerCase()) }
 }
 
-/** The values that a condition is compared with, as they are for this request. */
+/** Returns the values with which a condition compares, with variables replaced for this request. */
 export function conditionValues(
   { values, variables: used }: Condition,
   variables: boolean,
@@ -209,7 +212,7 @@ function filledIn(text: string, rules: TemplateRules, context: ConditionContext)
     .join('')
 }
 
-/** Undefined: a variable without a value, which joins as nothing. */
+/** Returns undefined for a variable without a value, which `join` treats as an empty string. */
 function shown(token: Token, context: ConditionContext): string | undefined {
   switch (token.kind) {
     case 'text':

@@ -1,9 +1,14 @@
-/** Values of a condition key that are worth trying, the likeliest first. Which of them does is for the condition to say. */
+/**
+ * Proposes values of a condition key, the likeliest first. The caller checks which of them the condition
+ * accepts.
+ */
 import { readDate } from '../conditions/date.ts'
 
 export type ContextValue = string | readonly string[] | undefined
 
-/** Who the caller is and whose the resource is: with other values it would be another request. */
+/**
+ * Keys that identify the caller and the resource's owner. With other values, it would be a different request.
+ */
 const fixedKeys: ReadonlySet<string> = new Set([
   'aws:principalarn',
   'aws:principalaccount',
@@ -20,7 +25,7 @@ const fixedKeys: ReadonlySet<string> = new Set([
   'aws:resourceorgpaths',
 ])
 
-/** No request is without them. */
+/** Keys that every request has. */
 const constantKeys: ReadonlySet<string> = new Set([
   'aws:currenttime',
   'aws:epochtime',
@@ -36,9 +41,11 @@ export function isChangeable(key: string): boolean {
 }
 
 /**
+ * Returns the proposed values.
+ *
  * @param key in lower case
  * @param operator as written
- * @param values of the policy
+ * @param values the policy's values
  */
 export function proposals(
   key: string,
@@ -56,19 +63,22 @@ export function proposals(
   return [...parts, ...wrapped, ...near, ...absent, ...othersFor(operator)]
 }
 
-/** What a policy will not list: addresses of documentation networks (RFC 5737), or words that say what they are. */
+/**
+ * Returns values that policies do not list: addresses of documentation networks (RFC 5737), or descriptive
+ * texts.
+ */
 function othersFor(operator: string): readonly string[] {
   if (/ipaddress/i.test(operator)) return ['192.0.2.1', '198.51.100.1']
   return /(?:^|:)arn/i.test(operator) ? ['arn:aws:another:::value'] : ['another value']
 }
 
-/** Those of the request's values that the policy lists, and those that it does not. */
+/** Returns the request's values that the policy lists, and those that it does not. */
 function subsets(current: readonly string[], values: readonly string[]): readonly (readonly string[])[] {
   const listed = current.filter((value) => values.includes(value))
   return [listed, current.filter((value) => !values.includes(value))].filter(({ length }) => length > 0)
 }
 
-/** A policy's value, and what lies on either side of it. No request has a range of addresses. */
+/** Returns a policy's value and its neighbors. Ranges become one address, because no request has a range. */
 function nearTo(value: string, operator: string): readonly string[] {
   if (/ipaddress/i.test(operator)) return value.split('/').slice(0, 1)
   const lower = value.toLowerCase()
@@ -83,7 +93,7 @@ function dateText(time: number): string {
   return new Date(time).toISOString()
 }
 
-/** Something that the wildcards of the value match. */
+/** Replaces the wildcards of the value with text that they match. */
 function concrete(value: string, run: string): string {
   return value.replaceAll('*', run).replaceAll('?', 'x')
 }

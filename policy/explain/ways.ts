@@ -1,7 +1,10 @@
-/** Everything that could be done about a set that stands in the way. Whether it helps is for `decide` to say. */
+/**
+ * Proposes changes for a policy set that prevents an Allow. The caller checks with `decide` whether they
+ * help.
+ */
 import { applies } from '../evaluate.ts'
 import { type Candidate, costs, type Extension, isAwsOwn, type World } from './change.ts'
-import { liftedBy, metBy } from './circumstances.ts'
+import { contextsLiftingDeny, contextsMeetingAllow } from './circumstances.ts'
 import { noStatement, withoutCondition, withPrincipal, withValue } from './edits.ts'
 import { literalResource, principalElement, withNewStatement } from './new-statement.ts'
 import { coversResource, edited, namesAction, namesCaller, placeOf, type Spot, spotsIn } from './spot.ts'
@@ -9,18 +12,19 @@ import type { WeighedSet } from './weigh.ts'
 
 export interface Ways {
   readonly candidates: readonly Candidate[]
-  /** Whether there are statements that were not looked at. */
+  /** Whether some statements were not examined. */
   readonly cut: boolean
 }
 
-/** @param most how many statements may be looked at */
-export function waysPast(set: WeighedSet, world: World, most: number): Ways {
-  const denying = set.verdict === 'denies'
-  const spots = spotsIn(set, world).filter(denying ? denies : isNear)
-  const seen = spots.slice(0, most)
+/** @param limit how many statements may be examined */
+export function waysPast(set: WeighedSet, world: World, limit: number): Ways {
+  const isDeny = set.verdict === 'denies'
+  const spots = spotsIn(set, world).filter(isDeny ? denies : isNear)
+  const examined = spots.slice(0, limit)
+  const changes = examined.flatMap(isDeny ? changesOfDeny : changesOfAllow)
   return {
-    candidates: denying ? seen.flatMap(waysAround) : [...seen.flatMap(waysIn), withNewStatement(set, world)],
-    cut: seen.length < spots.length,
+    candidates: isDeny ? changes : [...changes, withNewStatement(set, world)],
+    cut: examined.length < spots.length,
   }
 }
 
@@ -35,10 +39,10 @@ function denies(spot: Spot): boolean {
 }
 
 /**
- * Past a statement that denies: other circumstances, an exception more, or without it. The exception of everything would
- * be the end of the statement.
+ * Returns changes with which a Deny statement no longer applies: another context, a new exception, or
+ * removal. `*` is never an exception, because it would disable the whole statement.
  */
-function waysAround(spot: Spot): readonly Candidate[] {
+function changesOfDeny(spot: Spot): readonly Candidate[] {
   const { written, world } = spot
   const exceptions = [
     ...(written.actions.negated ? [extended(spot, 'NotAction', world.request.action)] : []),
@@ -47,7 +51,7 @@ function waysAround(spot: Spot): readonly Candidate[] {
       : []),
   ]
   const without = isAwsOwn(spot.policy) ? [detached(spot)] : [...exceptions, removed(spot)]
-  return [...liftedBy(spot), ...without]
+  return [...contextsLiftingDeny(spot), ...without]
 }
 
 function removed(spot: Spot): Candidate {
@@ -61,20 +65,25 @@ function detached(spot: Spot): Candidate {
   return { cost: costs.removal, change, world: () => ({ request: world.request, layers: layers() }) }
 }
 
-/** Whether the circumstances alone, or one element, might make the statement allow. */
+/**
+ * Whether a change of only the context, or of only one element, might make the statement allow the request.
+ */
 function isNear(spot: Spot): boolean {
   return isAllow(spot) && ((namesCaller(spot) && namesAction(spot)) || failingElements(spot).length === 1)
 }
 
-/** Into a statement that allows: by the circumstances alone, or by a change of the one element that fails. */
-function waysIn(spot: Spot): readonly Candidate[] {
-  const circumstances = namesCaller(spot) && namesAction(spot) ? metBy(spot) : []
-  return isAwsOwn(spot.policy) ? circumstances : [...circumstances, ...openings(spot)]
+/**
+ * Returns changes with which an Allow statement applies: another context, or a change of the only failing
+ * element.
+ */
+function changesOfAllow(spot: Spot): readonly Candidate[] {
+  const contexts = namesCaller(spot) && namesAction(spot) ? contextsMeetingAllow(spot) : []
+  return isAwsOwn(spot.policy) ? contexts : [...contexts, ...changesOfElement(spot)]
 }
 
-function openings(spot: Spot): readonly Candidate[] {
+function changesOfElement(spot: Spot): readonly Candidate[] {
   const failing = failingElements(spot)
-  return failing.length === 1 ? failing.flatMap((element) => opening(spot, element)) : []
+  return failing.length === 1 ? failing.flatMap((element) => changesOf(spot, element)) : []
 }
 
 type FailingElement = 'principal' | 'action' | 'resource' | 'condition'
@@ -94,11 +103,11 @@ function unmetConditions({ compiled, world }: Spot): Conditions {
 
 type Conditions = NonNullable<Spot['compiled']['conditions']>
 
-function opening(spot: Spot, element: FailingElement): readonly Candidate[] {
+function changesOf(spot: Spot, element: FailingElement): readonly Candidate[] {
   const { written, world } = spot
   switch (element) {
     case 'principal':
-      return written.principals?.negated === false ? [addressed(spot)] : []
+      return written.principals?.negated === false ? [principalAdded(spot)] : []
     case 'action':
       return written.actions.negated ? [] : [extended(spot, 'Action', world.request.action)]
     case 'resource':
@@ -115,7 +124,7 @@ function extended(spot: Spot, element: Exclude<Extension['element'], 'Principal'
   )
 }
 
-function addressed(spot: Spot): Candidate {
+function principalAdded(spot: Spot): Candidate {
   const value = principalElement(spot.world.request.principal)
   const change = { ...placeOf(spot), change: 'extend', element: 'Principal', value } as const
   return edited(spot, costs.element, change, (statement) => withPrincipal(statement, value))

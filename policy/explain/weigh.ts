@@ -1,4 +1,4 @@
-/** What each layer contributes to a decision: whether its Allow is needed, and why. */
+/** Determines the contribution of each layer to a decision: whether its Allow is needed, and why. */
 import { actsAsRoot, isCrossAccount, isExempt, isSelfSufficient, resourceGrant } from '../decide.ts'
 import { isAllowed, matching } from '../evaluate.ts'
 import { hasIdentity, Reach } from '../principal.ts'
@@ -6,50 +6,55 @@ import type { AuthorizationRequest } from '../request.ts'
 import type { LayerName, Layers, MatchedStatement } from '../types.ts'
 import { missingResourceSet, type PolicySet, setsOf } from './sets.ts'
 
-/** `exempt`: the layer does not bind this caller, whatever it says. */
+/** `exempt`: the layer does not apply to this caller, regardless of its content. */
 export type LayerVerdict = 'allows' | 'denies' | 'doesNotAllow' | 'exempt'
 
 export interface WeighedSet extends PolicySet {
   readonly verdict: LayerVerdict
-  /** Whether the request is allowed only if this set allows. A Deny counts in any case. */
+  /** Whether the request is allowed only if this set allows. A Deny always applies. */
   readonly needed: boolean
-  /** A sentence. */
+  /** The reason, a sentence. */
   readonly why: string
-  /** Whether an Allow applies, be there a Deny or not. */
+  /** Whether an Allow applies, even if a Deny applies too. */
   readonly allows: boolean
   /** The Deny statements that apply. */
   readonly denies: readonly MatchedStatement[]
 }
 
-/** What bears on whether a layer's Allow is needed. */
-interface Circumstances {
+/** The facts that decide whether a layer's Allow is needed. */
+interface RequestFacts {
   readonly request: AuthorizationRequest
   readonly layers: Layers
   readonly identified: boolean
   readonly crossAccount: boolean
-  /** Whether the resource's own policy has to allow. */
+  /** Whether the resource's own policy must allow. */
   readonly mustGrant: boolean
-  /** How far the resource's grant stands in for the caller's own policies. */
+  /** How far the resource policy's grant replaces the caller's own policies. */
   readonly reach: Reach
 }
 
-/** Every layer that bears on the request, set by set, in the order in which denials are reported. */
+/**
+ * Evaluates every layer that is relevant to the request, set by set, in the order in which denials are
+ * reported.
+ */
 export function weigh(request: AuthorizationRequest, layers: Layers): readonly WeighedSet[] {
-  const circumstances = circumstancesOf(request, withLimit(request, layers))
-  return bearingSets(circumstances).map((set) => weighSet(set, circumstances))
+  const facts = factsOf(request, withLimit(request, layers))
+  return relevantSets(facts).map((set) => weighSet(set, facts))
 }
 
-/** A federated user without session policies is one with an empty set of them. */
+/**
+ * Adds an empty set of session policies, which allows nothing, for a federated user without session policies.
+ */
 function withLimit({ principal }: AuthorizationRequest, layers: Layers): Layers {
   return principal.kind === 'federated-user' ? { ...layers, session: layers.session ?? [[]] } : layers
 }
 
-/** How much of the set stands in the way: statements that deny, and that nothing allows; 0: it does not. */
+/** Counts the obstacles in a set: the statements that deny, plus one if a needed Allow is missing. */
 export function obstaclesIn({ needed, allows, denies }: WeighedSet): number {
   return denies.length + (needed && !allows ? 1 : 0)
 }
 
-function circumstancesOf(request: AuthorizationRequest, layers: Layers): Circumstances {
+function factsOf(request: AuthorizationRequest, layers: Layers): RequestFacts {
   const identified = hasIdentity(request.principal)
   const crossAccount = isCrossAccount(request)
   return {
@@ -62,17 +67,20 @@ function circumstancesOf(request: AuthorizationRequest, layers: Layers): Circums
   }
 }
 
-/** A resource policy that is needed but missing is there as an empty set; callers without policies have none. */
-function bearingSets({ request, layers, identified, mustGrant }: Circumstances): readonly PolicySet[] {
-  const given = mustGrant && layers.resource === undefined ? withoutResource(layers) : setsOf(layers)
-  return given.flatMap((set): readonly PolicySet[] => {
+/**
+ * Returns the relevant sets. A needed but missing resource policy becomes an empty set. Callers without
+ * identity have no identity set.
+ */
+function relevantSets({ request, layers, identified, mustGrant }: RequestFacts): readonly PolicySet[] {
+  const sets = mustGrant && layers.resource === undefined ? withoutResource(layers) : setsOf(layers)
+  return sets.flatMap((set): readonly PolicySet[] => {
     if (set.layer !== 'identity') return [set]
     if (!identified) return []
     return [actsAsRoot(request.principal) ? rootSet(set, request, layers) : set]
   })
 }
 
-/** Root needs no policies, but if it is given any, a Deny among them counts. */
+/** Root needs no policies. If it has any, a Deny in them applies. */
 function rootSet(identity: PolicySet, request: AuthorizationRequest, layers: Layers): PolicySet {
   const denied = deniesIn(identity, request, layers).length > 0
   return denied ? identity : { ...identity, layer: 'root', policies: [] }
@@ -92,15 +100,15 @@ function isOrganization({ layer }: Pick<PolicySet, 'layer'>): boolean {
   return layer === 'resourceControl' || layer === 'serviceControl'
 }
 
-function weighSet(set: PolicySet, circumstances: Circumstances): WeighedSet {
-  const { request, layers } = circumstances
+function weighSet(set: PolicySet, facts: RequestFacts): WeighedSet {
+  const { request, layers } = facts
   if (isOrganization(set) && isExempt(request.principal, set.layer)) {
     return { ...set, verdict: 'exempt', needed: false, why: whyExempt(request), allows: false, denies: [] }
   }
   const denies = deniesIn(set, request, layers)
   const allows = set.layer === 'root' || isAllowed(request, set.policies, set.layer)
   const verdict = denies.length > 0 ? 'denies' : allows ? 'allows' : 'doesNotAllow'
-  return { ...set, verdict, ...needOf(set.layer, circumstances), allows, denies }
+  return { ...set, verdict, ...needOf(set.layer, facts), allows, denies }
 }
 
 function whyExempt({ principal }: AuthorizationRequest): string {
@@ -114,7 +122,7 @@ type Need = Pick<WeighedSet, 'needed' | 'why'>
 const needed = (why: string): Need => ({ needed: true, why })
 const notNeeded = (why: string): Need => ({ needed: false, why })
 
-function needOf(layer: LayerName, circumstances: Circumstances): Need {
+function needOf(layer: LayerName, facts: RequestFacts): Need {
   switch (layer) {
     case 'resourceControl':
       return notNeeded('It can only deny: its Allow statements grant nothing.')
@@ -122,19 +130,19 @@ function needOf(layer: LayerName, circumstances: Circumstances): Need {
       return needed('Every level of the organization must allow the request.')
     case 'resource':
     case 'trust':
-      return needOfResource(circumstances)
+      return needOfResource(facts)
     case 'root':
       return needed('The root user needs no policy.')
     case 'identity':
-      return needOfIdentity(circumstances)
+      return needOfIdentity(facts)
     case 'endpoint':
       return needed('The request passes through a VPC endpoint, so the endpoint’s policy must allow it.')
     default:
-      return needOfLimit(layer, circumstances)
+      return needOfLimit(layer, facts)
   }
 }
 
-function needOfResource({ layers, crossAccount, mustGrant }: Circumstances): Need {
+function needOfResource({ layers, crossAccount, mustGrant }: RequestFacts): Need {
   if (!mustGrant)
     return notNeeded('Not needed: within one account, the caller’s own policies are sufficient.')
   if (layers.resource?.kind === 'trust') return needed('A role trust policy must itself allow the request.')
@@ -144,7 +152,7 @@ function needOfResource({ layers, crossAccount, mustGrant }: Circumstances): Nee
   return needed('The caller has no policies of its own, so the resource’s policy must allow the request.')
 }
 
-function needOfIdentity({ crossAccount, reach }: Circumstances): Need {
+function needOfIdentity({ crossAccount, reach }: RequestFacts): Need {
   if (crossAccount)
     return needed(
       'The resource belongs to another account, so the caller’s policies must allow the request too.',
@@ -157,7 +165,7 @@ function needOfIdentity({ crossAccount, reach }: Circumstances): Need {
     : needed('One of the caller’s policies must allow the request.')
 }
 
-function needOfLimit(layer: LayerName, { identified, reach }: Circumstances): Need {
+function needOfLimit(layer: LayerName, { identified, reach }: RequestFacts): Need {
   if (!identified) return notNeeded('Not needed: it limits the caller’s own policies, and there are none.')
   if (reach === Reach.principal)
     return notNeeded(
