@@ -1,10 +1,10 @@
-/** What an account has one of. */
+/** The settings of an account, which has one settings row. */
 import type { AccountRow } from './rows/index.ts'
 import { settingsKey } from './schema.ts'
 import type { View } from './types.ts'
 
-const NOTHING_SET: AccountRow = { keyGeneration: 0 }
+const DEFAULT_SETTINGS: AccountRow = { keyGeneration: 0 }
 
 export function settingsOf(view: View): AccountRow {
-  return view.settings.get(settingsKey) ?? NOTHING_SET
+  return view.settings.get(settingsKey) ?? DEFAULT_SETTINGS
 }

@@ -3,49 +3,56 @@ import { messageOf, StoreUnavailableError } from './errors.ts'
 import { writeSnapshot } from './snapshot.ts'
 import type { State } from './state.ts'
 
-/** Rows a line of the snapshot: a slice of work between which requests are served. */
+/** Rows per line of the snapshot. Requests are served between these slices of work. */
 const rowsPerRecord = 500
 
-interface Parts {
+interface CheckpointParts {
   readonly path: string
   readonly state: State
   readonly log: CommitLog
-  /** A checkpoint is due after this many commits, or as many as there were rows at the last one. */
+  /**
+   * A checkpoint is due after this many commits, or after as many as there were rows at the last one if that
+   * is more.
+   */
   readonly interval: number
-  /** Told in a sentence of a checkpoint that failed. */
+  /** Receives a sentence when a checkpoint fails. */
   readonly note?: ((text: string) => void) | undefined
 }
 
-/** Nobody needs to know: those whose commits were undone were told, and why. */
+/** Not reported: the callers whose commits were undone already received the reason. */
 class AbandonedError extends StoreUnavailableError {}
 
 /**
- * Writes the state to the snapshot, so that the journal can begin anew.
+ * Writes the state to the snapshot, so that old journal segments can be discarded.
  *
- * The state is read while it changes. That is sound: every commit that the snapshot may have missed, or of which it
- * holds a part, stands in the segment that was begun before, as whole rows, and is replayed over it. So the snapshot
- * takes its place only when all those commits are durable, and not at all if one of them was undone.
+ * The state can change while it is read. This is safe: any commit that the snapshot misses, or contains only
+ * partly, is in the segment that was begun before, as whole rows, and is replayed over the snapshot.
+ * Therefore the snapshot replaces the old one only when all these commits are durable, and not at all if one
+ * of them was undone.
  */
 export class Checkpoints {
-  readonly #parts: Parts
+  readonly #parts: CheckpointParts
   #commits: number
   #due = 0
   #running: Promise<void> | undefined
   #lastFailure: string | undefined
 
-  /** `commits`: how many stand in the journal already. */
-  constructor(parts: Parts, commits: number) {
+  /** @param commits the number of commits already in the journal */
+  constructor(parts: CheckpointParts, commits: number) {
     this.#parts = parts
     this.#commits = commits
     this.#planNext()
   }
 
-  /** Why the last checkpoint failed, if it did. */
+  /** Why the last checkpoint failed. Undefined when it did not fail. */
   get lastFailure(): string | undefined {
     return this.#lastFailure
   }
 
-  /** Counts a commit, and begins a checkpoint when it is due. A failed one is tried again after as many commits. */
+  /**
+   * Counts a commit, and starts a checkpoint when it is due. A failed one is retried after as many commits
+   * again.
+   */
   count(): void {
     this.#commits += 1
     if (this.#commits < this.#due || this.#running !== undefined) return
@@ -61,7 +68,7 @@ export class Checkpoints {
     await this.#running
   }
 
-  /** At the end: the next start then has nothing to replay. */
+  /** Writes a last checkpoint on shutdown, so that the next start has nothing to replay. */
   async runIfChanged(): Promise<void> {
     if (this.#commits > 0) await this.#run()
   }
@@ -71,12 +78,12 @@ export class Checkpoints {
       await this.#write()
       this.#lastFailure = undefined
     } catch (error) {
-      if (!(error instanceof AbandonedError)) this.#tell(error)
+      if (!(error instanceof AbandonedError)) this.#reportFailure(error)
       throw error
     }
   }
 
-  #tell(error: unknown): void {
+  #reportFailure(error: unknown): void {
     const failure = `The last checkpoint failed: ${messageOf(error)}`
     this.#lastFailure = failure
     this.#parts.note?.(failure)

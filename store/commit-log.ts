@@ -6,7 +6,7 @@ interface Commit {
   readonly undo: () => void
 }
 
-/** Commits that become durable together, by one append. */
+/** Commits that become durable together, with one append. */
 class Batch {
   readonly commits: Commit[] = []
   readonly durable: Promise<void>
@@ -18,14 +18,15 @@ class Batch {
       this.succeed = resolve
       this.fail = reject
     })
-    // Whether anybody waits or not, a failure must not end the process.
+    // A failure must not end the process, even if no one waits for the batch.
     this.durable.catch(() => {})
   }
 }
 
 /**
- * Takes commits to the journal. Those that arrive while an append is under way wait for the next one together, so
- * that one fsync serves them all. If an append fails, every commit that is not durable is undone, the last first.
+ * Writes commits to the journal. Commits that arrive during an append wait for the next one together, so that
+ * one fsync serves all of them. If an append fails, every commit that is not durable is undone, the last one
+ * first.
  */
 export class CommitLog {
   readonly #journal: Journal
@@ -42,23 +43,26 @@ export class CommitLog {
     this.#journal = journal
   }
 
-  /** Why no commit is taken. Whoever moved the journal away may bring it back: then commits are taken again. */
+  /**
+   * Why commits are refused. Undefined when they are accepted, also after a journal that was moved is moved
+   * back.
+   */
   get refused(): string | undefined {
     return this.#refused ?? (this.#lost === undefined ? undefined : this.lost())
   }
 
-  /** Why what was committed is not on disk any more. Looks at the disk. */
+  /** Returns why committed data is no longer on disk, or undefined if it is. Checks the disk. */
   lost(): string | undefined {
     this.#lost = this.#journal.lost()
     return this.#lost
   }
 
-  /** Why the last append failed, if it did. */
+  /** Why the last append failed. Undefined when it did not fail. */
   get lastFailure(): string | undefined {
     return this.#lastFailure
   }
 
-  /** How often commits had to be undone. */
+  /** The number of times that commits had to be undone. */
   get failures(): number {
     return this.#failures
   }
@@ -73,7 +77,7 @@ export class CommitLog {
     return (this.#waiting ?? this.#writing)?.durable
   }
 
-  /** Begins the next segment of the journal, between two appends. */
+  /** Starts the next segment of the journal, between two appends. */
   rotate(): Promise<number> {
     return this.#inTurn(() => this.#journal.rotate())
   }
@@ -82,13 +86,15 @@ export class CommitLog {
     return this.#inTurn(() => this.#journal.discard(segment))
   }
 
-  /** Resolves when nothing is under way, whether it succeeded or failed. */
+  /** Resolves when no work is pending, whether it succeeded or failed. */
   async idle(): Promise<void> {
     while (this.#running !== undefined) await this.#running
     await this.#turns
   }
 
-  /** The start waits for the end of this turn of the event loop: requests that arrived together share the append. */
+  /**
+   * Starts at the end of this turn of the event loop, so that requests that arrived together share an append.
+   */
   async #run(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
     while (this.#waiting !== undefined) {

@@ -1,23 +1,26 @@
-/** Every error that the store throws on purpose. */
+/** The base class of all errors that the store throws on purpose. */
 export class StoreError extends Error {
   override readonly name: string = 'StoreError'
 }
 
-/** What a thrown value says; errors of Node come from another realm when tests run. */
+/**
+ * Returns the message of a thrown value. Avoids `instanceof`: in tests, Node's errors come from another
+ * realm.
+ */
 export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
     ? withoutErrno(String(error.message))
     : String(error)
 }
 
-/** `no such file or directory: x` for Node's `ENOENT: no such file or directory, open 'x'`. */
+/** Returns `no such file or directory: x` for Node's `ENOENT: no such file or directory, open 'x'`. */
 function withoutErrno(message: string): string {
   const [, problem, path] = /^E[A-Z]+: (.+), \w+(?: '([^']*)')?$/.exec(message) ?? []
   if (problem === undefined) return message
   return path === undefined ? problem : `${problem}: ${path}`
 }
 
-/** The journal cannot be written: the commit was undone. Reads go on. */
+/** The journal cannot be written, so the commit was undone. Reads still work. */
 export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailableError'
 }
@@ -32,7 +35,7 @@ export class StoreVersionError extends StoreError {
   override readonly name = 'StoreVersionError'
 }
 
-/** A file does not hold what was written to it. Nothing was changed. */
+/** A file does not contain what was written to it. Nothing was changed. */
 export class StoreDamagedError extends StoreError {
   override readonly name = 'StoreDamagedError'
   readonly file: string

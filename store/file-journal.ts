@@ -24,7 +24,7 @@ import {
   noCheck,
 } from './lines.ts'
 
-/** What the journal needs of a file; errors reject. */
+/** The file operations that the journal needs. Errors reject the promise. */
 export interface JournalFile {
   write(bytes: Buffer, position: number): Promise<void>
   sync(): Promise<void>
@@ -34,11 +34,11 @@ export interface JournalFile {
 
 export interface FileJournalOptions {
   readonly directory: string
-  /** Whether an append waits for the disk, or only for the operating system. */
+  /** Whether an append waits for the disk. If false, it waits only for the operating system. */
   readonly sync: boolean
   /** Creates the file, or opens the existing one. */
   readonly openFile?: (path: string) => Promise<JournalFile>
-  /** Told in a sentence what was cut off. */
+  /** Receives a sentence about an incomplete line that was removed. */
   readonly note?: ((text: string) => void) | undefined
 }
 
@@ -69,7 +69,10 @@ class PlainFile implements JournalFile {
   }
 }
 
-/** Without `a`, which ignores positions, and `w`, which empties the file; `a+` alone would create it. */
+/**
+ * Opens with `r+`, because `a` ignores positions and `w` empties the file. Only opening with `a` first
+ * creates it.
+ */
 async function openPlainFile(path: string): Promise<JournalFile> {
   await (await open(path, 'a', fileMode)).close()
   return new PlainFile(await open(path, 'r+'))
@@ -78,32 +81,32 @@ async function openPlainFile(path: string): Promise<JournalFile> {
 const fileName = /^journal\.([1-9][0-9]*)\.jsonl$/
 const head = encodeLine({ format: 'iamulator journal', version: formatVersion }, noCheck)
 
-/** Up to where a segment is durable. */
-interface End {
+/** The end of the durable part of a segment. */
+interface SegmentEnd {
   readonly size: number
   /** The checksum of the last line. */
   readonly check: number
 }
 
-/** The checksum of a line with an end, if it is intact. */
+/** Returns the checksum of a line, or undefined if the line is incomplete or damaged. */
 function wholeCheckOf(line: Line, before: number): number | undefined {
   return line.complete ? checkOf(line.bytes, before) : undefined
 }
 
-function readHead(file: string, line: Line | undefined): End {
+function readHead(file: string, line: Line | undefined): SegmentEnd {
   const check = line && wholeCheckOf(line, noCheck)
   if (line === undefined || check === undefined) throw new StoreDamagedError(file, 0, mismatch)
   checkVersion(file, decodeHead(line.bytes).version)
   return { size: line.end, check }
 }
 
-/** Passes on a segment's records. Returns where the part ends that is intact. */
+/** Passes a segment's records to `apply`. Returns the end of the intact part. */
 function replaySegment(
   file: string,
   bytes: Buffer,
   isLast: boolean,
   apply: (record: JournalRecord) => void,
-): End {
+): SegmentEnd {
   const lines = linesOf(bytes)
   let end = readHead(file, lines.next().value)
   for (const line of lines) {
@@ -118,7 +121,10 @@ function replaySegment(
   return end
 }
 
-/** The journal in a directory: a file a segment, a line a record. The last line may be torn; it is then cut off. */
+/**
+ * The journal in a directory, with one file per segment and one line per record. An incomplete last line is
+ * removed.
+ */
 export class FileJournal implements Journal {
   static readonly openFile = openPlainFile
   readonly #options: FileJournalOptions
@@ -127,8 +133,8 @@ export class FileJournal implements Journal {
   #file: JournalFile | undefined
   #identity: FileIdentity | undefined
   #segment = firstSegment
-  /** Where the durable part of the current file ends. */
-  #end: End = { size: 0, check: noCheck }
+  /** The end of the durable part of the current file. */
+  #end: SegmentEnd = { size: 0, check: noCheck }
 
   constructor(options: FileJournalOptions) {
     this.#options = options
@@ -141,14 +147,14 @@ export class FileJournal implements Journal {
       this.#segment = segment
       const bytes = await this.#read(segment)
       this.#end = replaySegment(this.#path(segment), bytes, segment === segments.at(-1), apply)
-      this.#tellOfTear(bytes.length)
+      this.#noteTornLine(bytes.length)
     }
     if (segments.length === 0) await this.#begin(from)
     else await this.#continue()
     await this.discard(from)
   }
 
-  #tellOfTear(size: number): void {
+  #noteTornLine(size: number): void {
     const torn = size - this.#end.size
     if (torn === 0) return
     const file = this.#path(this.#segment)
@@ -183,7 +189,10 @@ export class FileJournal implements Journal {
     return () => this.#listeners.delete(own)
   }
 
-  /** The old segment must be durable before anything stands in the new one: only a last line may be torn. */
+  /**
+   * Makes the old segment durable before the new one gets any record: only the very last line may be
+   * incomplete.
+   */
   async rotate(): Promise<number> {
     const old = this.#current()
     this.#checkPlace()
@@ -199,7 +208,7 @@ export class FileJournal implements Journal {
     if (old.length > 0) await syncDirectory(this.#options.directory)
   }
 
-  /** A file that was deleted or moved away takes writes without an error. */
+  /** Checks the file's name, because writes to a deleted or moved file do not fail. */
   lost(): string | undefined {
     const path = this.#path(this.#segment)
     const found = identityOf(path)
@@ -218,7 +227,7 @@ export class FileJournal implements Journal {
     if (lost !== undefined) throw new StoreUnavailableError(lost)
   }
 
-  /** The file gets its name when its head is durable: one without a whole head is damaged, whatever happened. */
+  /** Names the file only when its head is durable: a segment without a complete head is always damaged. */
   async #begin(segment: number): Promise<void> {
     const path = this.#path(segment)
     const temporary = `${path}.tmp`
@@ -250,11 +259,14 @@ export class FileJournal implements Journal {
     this.#identity = identityOf(this.#path(segment))
   }
 
-  /** The segments to replay. Those before `from` are in the snapshot; after it none may be missing. */
+  /**
+   * Returns the segments to replay. Segments before `from` are in the snapshot; from there on, none may be
+   * missing.
+   */
   async #liveSegments(from: number): Promise<readonly number[]> {
     const segments = (await this.#segments()).filter((segment) => segment >= from)
     const [first = from] = segments
-    // Only without a snapshot is everything in the journal; and without one no segment is discarded.
+    // `from` is the first segment only without a snapshot. Then no segment was discarded: all must be present.
     if (from === firstSegment && first > firstSegment) {
       const what = `it is missing, but ${this.#path(first)} depends on it`
       throw new StoreDamagedError(join(this.#options.directory, snapshotName), 0, what)

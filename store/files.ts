@@ -4,11 +4,11 @@ import { dirname } from 'node:path'
 
 export const snapshotName = 'db.json'
 
-/** Files hold secrets: nobody but their owner reads them. */
+/** Files contain secrets, so only their owner can read them. */
 export const fileMode = 0o600
 const directoryMode = 0o700
 
-/** Text is gathered to about this many characters a write. */
+/** Text is buffered until each write has about this many characters. */
 const writeSize = 256 * 1024
 
 function isMissing(error: unknown): boolean {
@@ -24,8 +24,8 @@ export function hasCode(error: unknown, code: string): boolean {
 }
 
 /**
- * Makes a directory, and those above it that are missing. Node's own recursive mkdir does not end where the directory
- * above is there and still nothing can be made in it because of ENOENT, as in Linux's /proc.
+ * Creates a directory and its missing parents. Node's recursive mkdir never returns if the parent exists but
+ * creating anything in it fails with ENOENT, as in Linux's /proc.
  */
 export async function makeDirectory(path: string): Promise<void> {
   try {
@@ -49,19 +49,21 @@ async function makeUnlessThere(path: string): Promise<void> {
   await syncDirectory(dirname(path)).catch(ignoreUnreadable)
 }
 
-/** Names can be made in a directory that may not be read, but nobody can make them durable. */
+/**
+ * Ignores EACCES: files can be created in an unreadable directory, but their names cannot be made durable.
+ */
 function ignoreUnreadable(error: unknown): void {
   if (!hasCode(error, 'EACCES')) throw error
 }
 
-/** The content of a file in one read (`readFile` takes it in small pieces), or undefined if there is no such file. */
+/** Reads a file at once (`readFile` reads small chunks). Returns undefined if the file does not exist. */
 export async function readWhole(path: string): Promise<Buffer | undefined> {
   const handle = await open(path, 'r').catch(ignoreMissing)
   if (handle === undefined) return undefined
   try {
     const bytes = Buffer.allocUnsafe((await handle.stat()).size)
     let length = 0
-    // Some file systems read less than they are asked for; nothing more is the end.
+    // Some file systems read less than requested. A read of 0 bytes is the end.
     for (let read = 1; read > 0 && length < bytes.length; length += read) {
       read = (await handle.read(bytes, length, bytes.length - length, length)).bytesRead
     }
@@ -71,18 +73,21 @@ export async function readWhole(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** Tells a file from another that gets its name. */
+/** Distinguishes a file from another that replaces it under the same name. */
 export interface FileIdentity {
   readonly dev: number
   readonly ino: number
 }
 
-/** Which file has this name, if any. It runs with every append, and is faster than what goes through the thread pool. */
+/**
+ * Returns the file with this name, if any. Synchronous, because each append calls it and the thread pool is
+ * slower.
+ */
 export function identityOf(path: string): FileIdentity | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch {
-    // Whatever keeps it from being seen, as a file where the directory was, keeps the next start from finding it.
+    // Any error here, such as a file in place of the directory, also hides the file from the next start.
     return undefined
   }
 }
@@ -91,7 +96,7 @@ export function isSameFile(one: FileIdentity, other: FileIdentity | undefined): 
   return one.ino === other?.ino && one.dev === other.dev
 }
 
-/** Makes the names of new, renamed and deleted files durable. */
+/** Makes the names of new, renamed, and deleted files durable. */
 export async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r')
   try {
@@ -102,8 +107,9 @@ export async function syncDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Replaces a file by the text of `parts`: all of it or, after an error or a crash, nothing. The parts are taken in
- * slices, between which other work goes on. `ready` runs before the new file takes its place.
+ * Replaces a file with the text of `parts`, completely, or not at all after an error or a crash. The parts
+ * are written in slices, between which other work continues. `ready` runs before the new file replaces the
+ * old one.
  */
 export async function replaceFile(
   path: string,

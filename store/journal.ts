@@ -4,10 +4,10 @@ import type { RowOf, TableName } from './schema.ts'
 /** Any row of any table. */
 export type AnyRow = RowOf<TableName>
 
-/** A row as it is from now on; null: it is no more. */
+/** The new row, or null if the row was deleted. */
 export type RowChange = readonly [accountId: string, table: TableName, key: string, row: AnyRow | null]
 
-/** Rows of one table, as a snapshot has them. Keys and rows apart, which loads faster than pairs. */
+/** Rows of one table, as in a snapshot. Keys and rows are separate lists, which load faster than pairs. */
 export interface RowBlock {
   readonly account: string
   readonly table: TableName
@@ -15,36 +15,36 @@ export interface RowBlock {
   readonly rows: readonly AnyRow[]
 }
 
-/** What one commit did. Records hold whole rows, so that replaying one twice does no harm. */
+/** The changes of one commit. Records contain whole rows, so that replaying one twice is harmless. */
 export type JournalRecord =
   | readonly RowChange[]
-  /** Everything was removed; the new secret in base64. */
+  /** Everything was removed. `reset` is the new secret in base64. */
   | { readonly reset: string }
   /** The account's rows were removed, except these settings. */
   | { readonly resetAccount: string; readonly settings: AccountRow }
   | RowBlock
 
 /**
- * The log of commits. It is cut into numbered segments, so that a checkpoint can discard the old ones.
- * `replay` comes first and once; then calls come one at a time (`follow` at any time).
+ * The log of commits. It is divided into numbered segments, so that a checkpoint can discard the old ones.
+ * Call `replay` first and once; then make one call at a time (`follow` at any time).
  */
 export interface Journal {
-  /** Passes on every record, oldest first, of segment `from` and the later ones, and makes ready to append. */
+  /** Passes every record from segment `from` on to `apply`, oldest first, and prepares for appends. */
   replay(from: number, apply: (record: JournalRecord) => void): Promise<void>
-  /** Resolves when the records are durable, all of them. After a rejection `repair` must come next. */
+  /** Resolves when all the records are durable. After a rejection, call `repair` next. */
   append(records: readonly JournalRecord[]): Promise<void>
-  /** Removes what a failed append left behind. If it rejects, nothing may be appended any more. */
+  /** Removes the remains of a failed append. If it rejects, nothing more can be appended. */
   repair(): Promise<void>
-  /** Calls `listener` with each record once it is durable. Returns what ends it. */
+  /** Calls `listener` with each record once it is durable. Returns a function that removes the listener. */
   follow(listener: (record: JournalRecord) => void): () => void
-  /** Begins the next segment, which gets every later record, and returns its number. */
+  /** Starts the next segment, which gets every later record, and returns its number. */
   rotate(): Promise<number>
   /** Deletes the segments before `segment`. */
   discard(segment: number): Promise<void>
-  /** Why the next start would not find what was appended: a sentence without its end. */
+  /** Returns why the next start would not find the appended records: a sentence without its period. */
   lost(): string | undefined
   close(): Promise<void>
 }
 
-/** The segment that a new journal begins with. */
+/** The first segment of a new journal. */
 export const firstSegment = 1

@@ -3,14 +3,17 @@ import { StoreDamagedError, StoreVersionError } from './errors.ts'
 import type { JournalRecord } from './journal.ts'
 
 /**
- * Files are lines, each of them a JSON list of two: a checksum in 8 hexadecimal digits, and what the line says. The
- * checksum is the CRC-32 of that text, begun with the checksum of the line before: a line that is gone, or stands in
- * the wrong place, shows as well.
+ * Files consist of lines. Each is a JSON list of two items: a checksum of 8 hexadecimal digits, and the
+ * content. The checksum is the CRC-32 of the content's text, starting from the checksum of the previous line,
+ * so it also detects missing and misplaced lines.
  */
 const checkLength = '["01234567",'.length
 const newline = 10
 
-/** The version of the files' format. Raise it when an older program would misread what this one writes, or this one what an older wrote. */
+/**
+ * The version of the files' format. Increment it when an older program would misread files of this one, or
+ * this one would misread files of an older one.
+ */
 export const formatVersion = 2
 
 /** The checksum before the first line. */
@@ -20,23 +23,26 @@ export function hexOf(check: number): string {
   return check.toString(16).padStart(8, '0')
 }
 
-/** What is wrong with a line that is not intact. */
+/** The error about a line that is not intact. */
 export const mismatch = 'the line does not match its checksum'
 
 export interface EncodedLine {
-  /** Without the end of the line. */
+  /** The text, without the line break. */
   readonly text: string
   readonly check: number
 }
 
-/** @param before the checksum of the line before */
+/** @param before the checksum of the previous line */
 export function encodeLine(value: unknown, before: number): EncodedLine {
   const json = JSON.stringify(value)
   const check = zlib.crc32(json, before)
   return { text: `["${hexOf(check)}",${json}]`, check }
 }
 
-/** The checksum of a line, if the line is intact and follows the one with the checksum `before`. */
+/**
+ * Returns the checksum of a line, or undefined unless it is intact and follows the one with the checksum
+ * `before`.
+ */
 export function checkOf(line: Buffer, before: number): number | undefined {
   const check = zlib.crc32(line.subarray(checkLength, -1), before)
   const isIntact =
@@ -48,12 +54,12 @@ function bodyOf(line: Buffer): string {
   return line.toString('utf8', checkLength, line.length - 1)
 }
 
-/** The record in a line that is intact. */
+/** Returns the record in an intact line. */
 export function decodeRecord(line: Buffer): JournalRecord {
   return JSON.parse(bodyOf(line))
 }
 
-/** The head of a file, in a line that is intact. */
+/** Returns the head of a file from an intact line. */
 export function decodeHead(line: Buffer): { readonly version?: unknown } {
   return JSON.parse(bodyOf(line))
 }
@@ -63,9 +69,9 @@ export interface Line {
   readonly start: number
   /** Offset of the next line. */
   readonly end: number
-  /** Without the end of the line. */
+  /** The bytes, without the line break. */
   readonly bytes: Buffer
-  /** Whether it has an end of the line. */
+  /** Whether the line ends with a line break. */
   readonly complete: boolean
 }
 
@@ -79,7 +85,7 @@ export function* linesOf(bytes: Buffer): Generator<Line, undefined, undefined> {
   }
 }
 
-/** Throws if a file is of a version that this program does not know. */
+/** Throws if the file has a version that this program does not support. */
 export function checkVersion(file: string, version: unknown): void {
   if (!Number.isInteger(version)) throw new StoreDamagedError(file, 0, 'its format version is missing')
   if (version !== formatVersion) {

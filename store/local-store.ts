@@ -11,18 +11,18 @@ import { Transaction, viewOf } from './view.ts'
 
 export const secretSize = 32
 
-export interface Parts {
+export interface LocalStoreParts {
   readonly state: State
   readonly usage: UsageData
   readonly durability: Durability
   readonly directory?: string | undefined
   readonly randomBytes: (size: number) => Buffer
-  /** Absent if commits are not recorded. */
+  /** Absent when commits are not recorded. */
   readonly log?: CommitLog | undefined
   readonly checkpoints?: Checkpoints | undefined
-  /** Whether the directory is still this store's alone. */
+  /** Whether this store still has exclusive use of the directory. */
   readonly isLocked: () => Promise<boolean>
-  /** Runs when the store has closed, whether well or not. */
+  /** Runs when the store has closed, with or without an error. */
   readonly release: () => Promise<void>
 }
 
@@ -30,15 +30,15 @@ function recordOf(changes: readonly Change[]): JournalRecord {
   return changes.map(({ accountId, table, key, after }) => [accountId, table, key, after ?? null])
 }
 
-/** The store of one process: state in memory, commits to the journal, now and then a checkpoint. */
+/** The store of one process, with state in memory, commits to the journal, and occasional checkpoints. */
 export class LocalStore implements Store {
   readonly usage: UsageData
-  readonly #parts: Parts
+  readonly #parts: LocalStoreParts
   readonly #state: State
   #inTransaction = false
   #closed = false
 
-  constructor(parts: Parts) {
+  constructor(parts: LocalStoreParts) {
     this.#parts = parts
     this.#state = parts.state
     this.usage = parts.usage
@@ -109,7 +109,7 @@ export class LocalStore implements Store {
     try {
       await this.#parts.checkpoints?.idle()
       await this.#parts.log?.idle()
-      await this.#checkKept()
+      await this.#checkSaved()
       await this.#lastCheckpoint()
       await this.usage.close()
     } finally {
@@ -117,8 +117,10 @@ export class LocalStore implements Store {
     }
   }
 
-  /** Where another process may have the directory by now, whatever is written would be over that one's files. */
-  async #checkKept(): Promise<void> {
+  /**
+   * Throws if another process may own the directory, because a write would overwrite that process's files.
+   */
+  async #checkSaved(): Promise<void> {
     const { directory, isLocked, log } = this.#parts
     const lost = log?.lost()
     if (lost !== undefined) throw new StoreError(`Acknowledged changes are not on disk: ${lost}.`)
@@ -127,7 +129,7 @@ export class LocalStore implements Store {
     throw new StoreError(`Nothing was saved in ${directory} on shutdown: ${why}.`)
   }
 
-  /** Where every commit is in the journal already, a failure costs nothing but time at the next start. */
+  /** Ignores failures if every commit is in the journal already: they only make the next start slower. */
   async #lastCheckpoint(): Promise<void> {
     const { checkpoints, log, durability, directory } = this.#parts
     if (checkpoints === undefined || log?.refused !== undefined) return

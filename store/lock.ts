@@ -5,12 +5,12 @@ import { StoreLockedError } from './errors.ts'
 import { fileMode, hasCode, ignoreMissing } from './files.ts'
 
 /**
- * When a process started, in a form that a later process with the same number does not share; empty if that is
- * unknown, or if the process is dead and only waits for its parent to notice.
+ * Returns the start time of a process, which differs from that of a later process with the same ID. Empty if
+ * it is unknown, or if the process is a zombie.
  */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
-  // From the third field on; the second one, the name, may hold spaces and brackets.
+  // The fields from the third on. The second one, the name, can contain spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields[0] === 'Z' ? '' : (fields[19] ?? '')
 }
@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the process that wrote this lock still runs. */
+/** Whether the process that wrote this lock is still running. */
 async function isOfLivingProcess(content: string): Promise<boolean> {
   const [pid, start] = content.trim().split(' ')
   const number = Number(pid)
@@ -35,7 +35,10 @@ function contentOf(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(ignoreMissing)
 }
 
-/** `link` is atomic and does not replace: either the lock appears with all its content, or somebody else has it. */
+/**
+ * Returns whether the lock was created. `link` is atomic and never replaces: the lock appears complete, or
+ * not at all.
+ */
 async function tryLink(own: string, lock: string): Promise<boolean> {
   try {
     await link(own, lock)
@@ -47,8 +50,8 @@ async function tryLink(own: string, lock: string): Promise<boolean> {
 }
 
 /**
- * A dead process's lock is moved away. If it is not the dead one's any more, whoever has it now must keep it: it is put
- * back, which only a third process that starts in that very moment could prevent.
+ * Moves the lock of a dead process away and deletes it. If another process has replaced the lock meanwhile,
+ * moves it back. Only a third process that starts at that very moment can prevent this.
  */
 async function removeStale(lock: string, content: string, aside: string): Promise<void> {
   await rename(lock, aside)
@@ -56,14 +59,14 @@ async function removeStale(lock: string, content: string, aside: string): Promis
   await rm(aside)
 }
 
-/** A lock can be lost: whoever deletes its file lets another process in. */
+/** The lock of a directory. It can be lost: if its file is deleted, another process can acquire the lock. */
 export interface DirectoryLock {
   isHeld(): Promise<boolean>
-  /** Leaves the lock of another process alone. */
+  /** Deletes the lock, unless it belongs to another process. */
   release(): Promise<void>
 }
 
-/** Locks a directory for this process, and takes over the lock of a process that is dead. Throws StoreLockedError. */
+/** Locks a directory for this process, and replaces the lock of a dead process. Throws StoreLockedError. */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const lock = join(directory, 'lock')
   const own = `${lock}.${process.pid}.${randomUUID()}`
@@ -82,7 +85,10 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   return { isHeld, release }
 }
 
-/** What starts left behind that were killed. The process in the name tells them from those of a start under way. */
+/**
+ * Removes files of starts that were killed. The process ID in the name shows whether a start is still
+ * running.
+ */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const pid = leftover.exec(name)?.[1]

@@ -1,8 +1,8 @@
 import { firstSegment, type Journal, type JournalRecord } from './journal.ts'
 
-/** A journal that lives as long as its object: for several stores after one another in one process. */
+/** A journal in memory, for several consecutive stores in one process. It lives as long as its object. */
 export class MemoryJournal implements Journal {
-  /** Segment -> its records as JSON, so that nobody shares rows with the journal. */
+  /** Segment -> its records as JSON, so that no caller shares rows with the journal. */
   readonly #segments = new Map<number, string[]>([[firstSegment, []]])
   readonly #listeners = new Set<(record: JournalRecord) => void>()
   #segment = firstSegment
@@ -19,7 +19,7 @@ export class MemoryJournal implements Journal {
     for (const listener of this.#listeners) records.forEach(listener)
   }
 
-  /** An append here fails before it writes, or not at all. */
+  /** Nothing to repair: an append here fails before it writes, or not at all. */
   async repair(): Promise<void> {}
 
   follow(listener: (record: JournalRecord) => void): () => void {

@@ -46,7 +46,7 @@ class SecondaryIndex {
   }
 }
 
-interface Filing<Row> {
+interface IndexDefinition<Row> {
   readonly valuesOf: (row: Row) => IndexValues
   readonly index: SecondaryIndex
 }
@@ -55,13 +55,13 @@ interface Filing<Row> {
 export class MemoryTable<Row> {
   readonly #rows = new Map<string, Row>()
   readonly #keys = new SortedKeys()
-  readonly #indexes: ReadonlyMap<string, Filing<Row>>
+  readonly #indexes: ReadonlyMap<string, IndexDefinition<Row>>
 
   constructor(definition: TableDefinition<Row>) {
-    const filings = Object.entries(definition.indexes).map(
+    const indexes = Object.entries(definition.indexes).map(
       ([name, values]) => [name, { valuesOf: values, index: new SecondaryIndex() }] as const,
     )
-    this.#indexes = new Map(filings)
+    this.#indexes = new Map(indexes)
   }
 
   get size(): number {
@@ -72,7 +72,7 @@ export class MemoryTable<Row> {
     return this.#rows.get(key)
   }
 
-  /** Puts the row, or deletes it if it is undefined. `before` is the row that is there now. */
+  /** Puts the row, or deletes it if `row` is undefined. `before` is the current row. */
   set(key: string, before: Row | undefined, row: Row | undefined): void {
     if (row === undefined) {
       this.#rows.delete(key)

@@ -13,35 +13,38 @@ import type { Durability, Store } from './types.ts'
 import { UsageData } from './usage.ts'
 
 export interface OpenOptions {
-  /** Where the state is kept. Without it the state lives in memory. */
+  /** The directory that contains the state. Absent when the state is only in memory. */
   readonly directory?: string
   /** Default: `fsync`. */
   readonly durability?: Durability
   readonly randomBytes?: (size: number) => Buffer
-  /** Takes the place of the journal in the directory. */
+  /** Replaces the journal in the directory. */
   readonly journal?: () => Journal
-  /** Told in sentences of what a crash had left and was cut off, and of checkpoints that fail. */
+  /** Receives sentences about remains of a crash that were removed, and about failed checkpoints. */
   readonly note?: (text: string) => void
-  /** A checkpoint is due after this many commits, or as many as there are rows if they are more. Default: 20,000. */
+  /**
+   * A checkpoint is due after this many commits, or after as many as there are rows if that is more. Default:
+   * 20,000.
+   */
   readonly checkpointRows?: number
 }
 
-/** What the opening took, and the closing gives back. */
-interface Held {
+/** The resources that `openStore` acquires and `close` releases. */
+interface StoreResources {
   readonly isLocked: () => Promise<boolean>
   readonly release: () => Promise<void>
 }
 
 /**
- * Opens the store, and makes it if there is none. Throws StoreLockedError, StoreDamagedError or StoreVersionError;
- * the files are then as they were.
+ * Opens the store, and creates it if it does not exist. Throws StoreLockedError, StoreDamagedError, or
+ * StoreVersionError; the files are then unchanged.
  */
 export async function openStore(options: OpenOptions = {}): Promise<Store> {
   const { directory } = options
   const journal = journalFor(options)
   if (journal === undefined) return memoryStore(options)
   const lock = directory === undefined ? undefined : await prepare(directory)
-  const held = {
+  const resources = {
     isLocked: async () => lock === undefined || (await lock.isHeld()),
     release: async () => {
       await journal.close()
@@ -49,9 +52,9 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     },
   }
   try {
-    return await load(options, journal, held)
+    return await load(options, journal, resources)
   } catch (error) {
-    await held.release()
+    await resources.release()
     throw error
   }
 }
@@ -61,7 +64,7 @@ function journalFor({ journal, directory, durability, note }: OpenOptions): Jour
   return directory === undefined ? undefined : new FileJournal({ directory, sync: durability !== 'os', note })
 }
 
-/** A directory that is there already keeps its mode: it may be a mount point, or somebody else's. */
+/** Keeps the mode of an existing directory: it may be a mount point, or belong to someone else. */
 async function prepare(directory: string): Promise<DirectoryLock> {
   await makeDirectory(directory)
   return lockDirectory(directory)
@@ -71,22 +74,28 @@ function memoryStore(options: OpenOptions): Store {
   const random = options.randomBytes ?? randomBytes
   const state = new State()
   state.reset(random(secretSize))
-  const held: Held = { isLocked: async () => true, release: async () => {} }
-  return new LocalStore({ state, usage: new UsageData(), durability: 'memory', randomBytes: random, ...held })
+  const resources: StoreResources = { isLocked: async () => true, release: async () => {} }
+  return new LocalStore({
+    state,
+    usage: new UsageData(),
+    durability: 'memory',
+    randomBytes: random,
+    ...resources,
+  })
 }
 
-async function load(options: OpenOptions, journal: Journal, held: Held): Promise<Store> {
+async function load(options: OpenOptions, journal: Journal, resources: StoreResources): Promise<Store> {
   const { directory, durability = 'fsync', note, randomBytes: random = randomBytes } = options
   const inDirectory = (name: string) => (directory === undefined ? undefined : join(directory, name))
   const path = inDirectory(snapshotName)
-  // The journal comes last: it alone changes its file, by cutting off a torn line.
+  // The journal is last, because only it changes its file, by removing an incomplete line.
   const usage = new UsageData(inDirectory('usage.json'))
   await usage.load()
   const state = new State()
   const commits = await loadState(state, path, journal)
   if (state.secret.length === 0) await makeSecret(state, journal, random(secretSize))
   const log = new CommitLog(journal)
-  // In memory mode no journal makes up for what changes during a checkpoint: there is only the one at the end.
+  // In memory mode, no journal records changes during a checkpoint, so the only one is that on shutdown.
   const interval = durability === 'memory' ? Number.POSITIVE_INFINITY : (options.checkpointRows ?? 20_000)
   return new LocalStore({
     state,
@@ -97,7 +106,7 @@ async function load(options: OpenOptions, journal: Journal, held: Held): Promise
     log: durability === 'memory' ? undefined : log,
     checkpoints:
       path === undefined ? undefined : new Checkpoints({ path, state, log, interval, note }, commits),
-    ...held,
+    ...resources,
   })
 }
 
@@ -113,7 +122,7 @@ async function loadState(state: State, path: string | undefined, journal: Journa
   return commits
 }
 
-/** The first record of a new store. */
+/** Writes the first record of a new store. */
 async function makeSecret(state: State, journal: Journal, secret: Buffer): Promise<void> {
   state.reset(secret)
   await journal.append([{ reset: secret.toString('base64') }])

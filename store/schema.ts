@@ -1,4 +1,7 @@
-/** The tables of an account: their rows, secondary indexes and global ids. To add a table, add one entry to `schema`. */
+/**
+ * The tables of an account: their rows, secondary indexes, and global IDs. To add a table, add an entry to
+ * `schema`.
+ */
 import type {
   AccessKeyRow,
   AccessReportRow,
@@ -37,7 +40,7 @@ export const settingsKey = 'settings'
 /** The key of the root user in the table of its account. */
 export const rootKey = 'root'
 
-/** The global id under which the root user is found that signs in with an e-mail address; its case does not count. */
+/** Returns the global ID of the root user with this email address, which is case-insensitive. */
 export function rootEmailId(email: string): string {
   return `root:${email.toLowerCase()}`
 }
@@ -45,42 +48,42 @@ export function rootEmailId(email: string): string {
 /** The key of the organization in the tables of its management account. */
 export const organizationKey = 'organization'
 
-/** The global id under which the organization that an account is in is found. */
+/** Returns the global ID of an account's membership in an organization. */
 export function memberId(accountId: string): string {
   return `member:${accountId}`
 }
 
-/** The global id under which the account that bears an alias is found. */
+/** Returns the global ID of the account with this alias. */
 export function aliasId(alias: string): string {
   return `alias:${alias}`
 }
 
-/** The global id under which a key of an issuer of tokens is found. */
+/** Returns the global ID of a key of a token issuer. */
 export function tokenKeyId(issuerId: string, algorithm: TokenAlgorithm): string {
   return `issuer:${issuerId}:${algorithm}`
 }
 
-/** What the requests of an owner are filed under: for users and sessions of roles what `aws:userid` says of them. */
+/** Returns the index value of an owner's requests. For users and role sessions, it equals `aws:userid`. */
 export function partyId({ principalId, sessionName }: DelegationParty): string {
   return sessionName === '' ? principalId : `${principalId}:${sessionName}`
 }
 
-/** The values under which an index files a row. */
+/** The values of a row in an index. */
 export type IndexValues = string | readonly string[] | undefined
 
 interface Definition<Row> {
-  /** Index name -> the values it files a row under. */
+  /** Index name -> the values of a row in the index. */
   readonly indexes: Readonly<Record<string, (row: Row) => IndexValues>>
-  /** The row's globally unique id, if the store-wide index is to know it; undefined for a row without. */
+  /** Returns the row's globally unique ID for the store-wide index, or undefined for a row without one. */
   readonly id?: (row: Row) => string | undefined
 }
 
-/** Declares a table; `row` exists for the compiler alone. */
+/** Declares a table. `row` exists only for the compiler. */
 function table<Row extends object>() {
   return <const D extends Definition<Row>>(definition: D): D & { readonly row?: Row } => definition
 }
 
-/** The key of a named row: names are unique without regard to case. */
+/** Returns the key of a named row. Names are unique regardless of case. */
 export function keyOf(name: string): string {
   return name.toLowerCase()
 }
@@ -88,10 +91,16 @@ export function keyOf(name: string): string {
 const idOf = (row: { readonly id: string }) => row.id
 
 /**
- * Users, groups, roles, policies, instance profiles and server certificates are keyed by name (`keyOf`), all that
- * belongs to a user or to an organization, and deletion tasks, by id, login profiles by the user's, MFA devices by serial
- * number, identity providers by ARN, reports on access by time and id, keys of tokens by algorithm, sessions that were
- * signed out by the time of their end and id.
+ * The tables, by name. Their keys are:
+ *
+ * - by name (`keyOf`): users, groups, roles, policies, instance profiles, and server certificates
+ * - by ID: rows that belong to a user or an organization, and deletion tasks
+ * - by the user's ID: login profiles
+ * - by serial number: MFA devices
+ * - by ARN: identity providers
+ * - by time and ID: access reports
+ * - by algorithm: token keys
+ * - by end time and ID: signed-out sessions
  */
 export const schema = {
   users: table<UserRow>()({
@@ -155,7 +164,7 @@ type Schema = typeof schema
 export type TableName = keyof Schema
 export type RowOf<T extends TableName> = NonNullable<Schema[T]['row']>
 export type IndexOf<T extends TableName> = keyof Schema[T]['indexes'] & string
-/** The tables whose rows have a global id. */
+/** The tables whose rows have a global ID. */
 export type IdentifiedTable = { [T in TableName]: Schema[T] extends { id: unknown } ? T : never }[TableName]
 
 function isTableName(name: string): name is TableName {
@@ -169,8 +178,8 @@ export function isIdentified(name: TableName): name is IdentifiedTable {
 }
 
 /**
- * An object with one member a table; `make` must return what `M` says of the table that it is given. (The cast: the
- * compiler does not follow that each name gets its own type.)
+ * Returns an object with one member per table. `make` must return the type that `M` declares for the table.
+ * The cast is needed because the compiler cannot check that each name gets its own type.
  */
 export function mapTables<M extends { readonly [T in TableName]: unknown }>(
   make: (name: TableName) => M[TableName],

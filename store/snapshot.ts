@@ -17,14 +17,14 @@ import {
 
 /** The state at a checkpoint. */
 export interface Snapshot {
-  /** The segment of the journal from which on records must be replayed over this state. */
+  /** The first segment of the journal to replay over this state. */
   readonly segment: number
-  /** Lazy, both ways: never all of it in memory a second time. */
+  /** Read and written lazily, so that the records are never all in memory a second time. */
   readonly records: Iterable<JournalRecord>
 }
 
-/** What the state is before anything was written. */
-const nothing: Snapshot = { segment: firstSegment, records: [] }
+/** The snapshot of a new store. */
+const emptySnapshot: Snapshot = { segment: firstSegment, records: [] }
 
 const headEnd = ',"records":['
 const lastLine = (check: number) => `],"check":"${hexOf(check)}"}`
@@ -76,8 +76,8 @@ function isSegment(value: unknown): value is number {
 }
 
 /**
- * One JSON document of which every record is a line with a checksum: it can be written and read in slices, and damage
- * has a place. The last line repeats the last checksum.
+ * A file with one JSON document, in which every record is a line with a checksum. It can be written and read
+ * in slices, and damage can be located. The last line repeats the last checksum.
  */
 class SnapshotFile implements Adapter<Snapshot> {
   readonly #path: string
@@ -104,15 +104,18 @@ class SnapshotFile implements Adapter<Snapshot> {
   }
 }
 
-/** Without a file, or a path of one, the snapshot is that of a new store. */
+/** Returns the snapshot, or that of a new store if there is no file or no path. */
 export async function readSnapshot(path: string | undefined): Promise<Snapshot> {
-  if (path === undefined) return nothing
-  const low = new Low(new SnapshotFile(path, async () => {}), nothing)
+  if (path === undefined) return emptySnapshot
+  const low = new Low(new SnapshotFile(path, async () => {}), emptySnapshot)
   await low.read()
   return low.data
 }
 
-/** Resolves when the file is durable. `ready` runs when the text is written but the file not yet in its place. */
+/**
+ * Resolves when the file is durable. `ready` runs after the text is written and before the old file is
+ * replaced.
+ */
 export function writeSnapshot(path: string, snapshot: Snapshot, ready: () => Promise<void>): Promise<void> {
   return new Low(new SnapshotFile(path, ready), snapshot).write()
 }

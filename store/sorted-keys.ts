@@ -1,7 +1,7 @@
-/** The size that blocks have after a bulk load; one that grows to twice as much is split. */
+/** The size of blocks after a bulk load. A block that grows to twice this size is split. */
 const blockSize = 512
 
-/** The first index in `keys` whose key is not below `key`. */
+/** Returns the first index in `keys` whose key is not less than `key`. */
 function lowerBound(keys: readonly string[], key: string): number {
   let low = 0
   let high = keys.length
@@ -14,14 +14,14 @@ function lowerBound(keys: readonly string[], key: string): number {
 }
 
 /**
- * A sorted set of strings in blocks: a change moves the keys of one block, whatever the size of the set, and a page
- * of a listing costs that page.
+ * A sorted set of strings in blocks. A change moves only the keys of one block, regardless of the size of the
+ * set. The cost of a page of a listing depends only on the size of the page.
  */
 export class SortedKeys {
   size = 0
-  /** No block is empty. */
+  /** The blocks, none of which is empty. */
   readonly #blocks: string[][] = []
-  /** Counts changes, so that an iteration notices one and finds its place again. */
+  /** Counts changes, so that an iteration detects a change and finds its position again. */
   #version = 0
 
   add(key: string): void {
@@ -42,7 +42,7 @@ export class SortedKeys {
     this.#mergeWithNext(at, block)
   }
 
-  /** The keys strictly after `after`, in order. The set may change meanwhile. */
+  /** Yields the keys strictly after `after`, in order. The set can change during the iteration. */
   *after(after?: string): Generator<string, void, undefined> {
     let last = after
     for (;;) {
@@ -71,7 +71,9 @@ export class SortedKeys {
     return block[index] === key ? index + 1 : index
   }
 
-  /** The index of the first block that ends at or after `key`: the number of blocks if `key` is above them all. */
+  /**
+   * Returns the index of the first block that ends at or after `key`, or the number of blocks if none does.
+   */
   #blockFor(key: string): number {
     let low = 0
     let high = this.#blocks.length
@@ -83,7 +85,7 @@ export class SortedKeys {
     return low
   }
 
-  /** Keys that arrive in order, as a snapshot's do, fill block after block. */
+  /** Fills one block after another with keys that arrive in order, such as those of a snapshot. */
   #append(key: string): void {
     const last = this.#blocks.at(-1)
     if (last !== undefined && last.length < blockSize) last.push(key)

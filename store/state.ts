@@ -10,17 +10,17 @@ import {
   type TableName,
   tableNames,
 } from './schema.ts'
-import type { Located } from './types.ts'
+import type { IdLocation } from './types.ts'
 
 type Definitions = {
   readonly [T in TableName]: TableDefinition<RowOf<T>> & {
     readonly id?: (row: RowOf<T>) => string | undefined
   }
 }
-/** Table name -> account id -> the account's table. Accounts and tables without rows have no entry. */
+/** Table name -> account ID -> the account's table. Accounts and tables without rows have no entry. */
 type AccountTables = { readonly [T in TableName]: Map<string, MemoryTable<RowOf<T>>> }
 
-/** A write, with what it takes to undo it. */
+/** A write, and the row needed to undo it. */
 export interface Change {
   readonly accountId: string
   readonly table: TableName
@@ -31,11 +31,11 @@ export interface Change {
 
 const definitions: Definitions = schema
 
-/** Everything that a full reset replaces. */
+/** The data that a full reset replaces. */
 class Contents {
   readonly tables = mapTables<AccountTables>(() => new Map())
-  readonly places = new Map<string, Located>()
-  /** Account id -> number of its rows. */
+  readonly locations = new Map<string, IdLocation>()
+  /** Account ID -> number of its rows. */
   readonly rows = new Map<string, number>()
   readonly secret: Buffer
 
@@ -44,11 +44,11 @@ class Contents {
   }
 }
 
-/** All rows of all accounts in memory, with their indexes. Knows nothing of transactions or files. */
+/** All rows of all accounts in memory, with their indexes. Independent of transactions and files. */
 export class State {
   #contents = new Contents(Buffer.alloc(0))
   #rowCount = 0
-  /** Never counted back, also when changes are undone: a version stands for the same rows always. */
+  /** Never decremented, even when changes are undone: a version always identifies the same rows. */
   readonly #versions: Record<TableName, number> = mapTables(() => 0)
 
   get secret(): Buffer {
@@ -63,8 +63,8 @@ export class State {
     return this.#contents.rows.keys()
   }
 
-  locate(id: string): Located | undefined {
-    return this.#contents.places.get(id)
+  locate(id: string): IdLocation | undefined {
+    return this.#contents.locations.get(id)
   }
 
   version(name: TableName): number {
@@ -75,7 +75,7 @@ export class State {
     return this.#contents.tables[name].get(accountId)
   }
 
-  /** Puts a row, or deletes it if it is undefined, and returns the one that was there before. */
+  /** Puts a row, or deletes it if `row` is undefined, and returns the previous row. */
   set<T extends TableName>(
     accountId: string,
     name: T,
@@ -86,20 +86,20 @@ export class State {
     const before = table.get(key)
     table.set(key, before, row)
     this.#versions[name]++
-    this.#place(accountId, name, key, before, row)
+    this.#updateLocation(accountId, name, key, before, row)
     this.#count(accountId, Number(row !== undefined) - Number(before !== undefined))
     if (table.size === 0) this.#contents.tables[name].delete(accountId)
     return before
   }
 
-  /** Undoes changes, the last first. */
+  /** Undoes changes, the last one first. */
   undo(changes: readonly Change[]): void {
     for (const { accountId, table, key, before } of changes.toReversed()) {
       this.set(accountId, table, key, before)
     }
   }
 
-  /** Removes everything; the function that it returns brings it all back. */
+  /** Removes everything. Returns a function that restores it. */
   reset(secret: Buffer): () => void {
     const contents = this.#contents
     const rowCount = this.#rowCount
@@ -113,14 +113,16 @@ export class State {
     for (const name of tableNames) this.#versions[name]++
   }
 
-  /** The keys of an account's rows, table by table: a copy, so that the rows may be deleted meanwhile. */
+  /**
+   * Returns the keys of an account's rows, table by table. A copy, so the caller can delete rows meanwhile.
+   */
   keysOf(accountId: string): readonly (readonly [table: TableName, key: string])[] {
     return tableNames.flatMap((name) =>
       Array.from(this.table(accountId, name)?.entries() ?? [], ([key]) => [name, key] as const),
     )
   }
 
-  /** Does again what a record says was done. */
+  /** Repeats the changes of a record. */
   apply(record: JournalRecord): void {
     if ('reset' in record) this.reset(Buffer.from(record.reset, 'base64'))
     else if ('resetAccount' in record) this.#resetAccount(record.resetAccount, record.settings)
@@ -129,8 +131,8 @@ export class State {
   }
 
   /**
-   * The state as records of at most `size` rows. Lazy, and the state may change meanwhile: whatever changes must
-   * stand in the journal that is replayed after these records.
+   * Yields the state as records of at most `size` rows. Lazy: the state can change meanwhile, and every
+   * change must be in the journal that is replayed after these records.
    */
   *records(size: number): Generator<JournalRecord, void, undefined> {
     yield { reset: this.secret.toString('base64') }
@@ -171,8 +173,11 @@ export class State {
     return table
   }
 
-  /** A rename may put a row under its new key before it deletes the old one: the id stays with the new key. */
-  #place<T extends TableName>(
+  /**
+   * Updates the locations of IDs. If a rename puts the new key before it deletes the old one, the ID keeps
+   * the new key.
+   */
+  #updateLocation<T extends TableName>(
     accountId: string,
     name: T,
     key: string,
@@ -183,15 +188,16 @@ export class State {
     if (idOf === undefined || !isIdentified(name)) return
     const old = before && idOf(before)
     const id = row && idOf(row)
-    if (old !== undefined && old !== id && this.#isAt(old, accountId, key)) this.#contents.places.delete(old)
+    if (old !== undefined && old !== id && this.#isAt(old, accountId, key))
+      this.#contents.locations.delete(old)
     if (id !== undefined && !(old === id && this.#isAt(id, accountId, key))) {
-      this.#contents.places.set(id, { accountId, table: name, key })
+      this.#contents.locations.set(id, { accountId, table: name, key })
     }
   }
 
   #isAt(id: string, accountId: string, key: string): boolean {
-    const place = this.#contents.places.get(id)
-    return place?.key === key && place.accountId === accountId
+    const location = this.#contents.locations.get(id)
+    return location?.key === key && location.accountId === accountId
   }
 
   #count(accountId: string, growth: number): void {

@@ -6,24 +6,26 @@ export interface ReadTable<Row, Index extends string> {
   get(key: string): Row | undefined
   has(key: string): boolean
   readonly size: number
-  /** Another number after every change of this table in any account: what was derived from it is derived anew. */
+  /** Changes with every write to this table in any account, so that derived data can be computed again. */
   readonly version: number
-  /** Rows in key order, strictly after `after`. Lazy: costs what is consumed; the table may change meanwhile. */
+  /** Returns rows in key order, strictly after `after`. Lazy; the table can change during the iteration. */
   rows(after?: string): Iterable<Entry<Row>>
-  /** The rows that `index` files under `value`, in key order, strictly after `after`; lazy like `rows`. */
+  /**
+   * Returns the rows that have `value` in `index`, in key order, strictly after `after`. Lazy, like `rows`.
+   */
   by(index: Index, value: string, after?: string): Iterable<Entry<Row>>
   count(index: Index, value: string): number
 }
 
 export interface Table<Row, Index extends string> extends ReadTable<Row, Index> {
-  /** Inserts or replaces. Rows are immutable: put a new one, never change one that was read. */
+  /** Inserts or replaces a row. Rows are immutable: put a new row, and never change one that was read. */
   put(key: string, row: Row): void
-  /** Tells whether there was such a row. */
+  /** Returns whether the row existed. */
   delete(key: string): boolean
 }
 
-/** Where a global id lives. */
-export interface Located {
+/** The row that has a global ID. */
+export interface IdLocation {
   readonly accountId: string
   readonly table: IdentifiedTable
   readonly key: string
@@ -32,24 +34,24 @@ export interface Located {
 export type ReadTables = { readonly [T in TableName]: ReadTable<RowOf<T>, IndexOf<T>> }
 export type Tables = { readonly [T in TableName]: Table<RowOf<T>, IndexOf<T>> }
 
-/** One account, to be read. It is live: it always shows the present state. */
+/** A read-only view of one account. It is live: it always shows the current state. */
 export type View = ReadTables & {
   readonly accountId: string
   account(accountId: string): View
-  /** Finds a global id in any account. */
-  locate(id: string): Located | undefined
+  /** Finds a global ID in any account. */
+  locate(id: string): IdLocation | undefined
 }
 
-/** One account, to be read and written, until its transaction ends. */
+/** Read and write access to one account, until its transaction ends. */
 export type Tx = Tables & {
   readonly accountId: string
   account(accountId: string): Tx
-  locate(id: string): Located | undefined
+  locate(id: string): IdLocation | undefined
 }
 
 /**
- * What the disk is to promise once `durable()` has resolved: `fsync` survives a loss of power, `os` the death of the
- * process; with `memory` the state is saved by `close` alone.
+ * The guarantee once `durable()` has resolved. `fsync` survives a power failure, `os` survives a crash of the
+ * process. With `memory`, only `close` saves the state.
  */
 export type Durability = 'fsync' | 'os' | 'memory'
 
@@ -67,20 +69,20 @@ export interface UsageDetails {
 }
 
 /**
- * When things were last used. Not transactional: written lazily, so that a crash may lose the last seconds. Of very many
- * things those that were not used for longest are forgotten.
+ * Last-used dates. They are not transactional, but written with a delay, so a crash can lose the last
+ * seconds. If there are very many keys, the least recently used ones are dropped.
  */
 export interface Usage {
   get(key: string): UsageEntry | undefined
-  /** What it was used for, as far as its uses named an action. */
+  /** Returns the services and actions that a key was used for. Uses without an action are not included. */
   details(key: string): UsageDetails | undefined
-  /** @param action `service:Name`: what it was used for */
+  /** @param action the action of the use, as `service:Name` */
   set(key: string, entry: UsageEntry, action?: string): void
 }
 
 export interface StoreStatus {
   readonly writable: boolean
-  /** Why writes are refused, or why the last of them failed. */
+  /** Why writes are refused, or why the last write failed. */
   readonly reason?: string
   readonly durability: Durability
   readonly directory?: string
@@ -90,25 +92,28 @@ export interface StoreStatus {
 export interface Store {
   view(accountId: string): View
   /**
-   * Runs `work` synchronously. If it throws, every write is undone and the error thrown again.
+   * Runs `work` synchronously. If it throws, undoes every write and rethrows the error.
    * Transactions do not nest. Throws StoreUnavailableError if `work` wrote and the journal cannot be written.
    */
   transact<T>(accountId: string, work: (tx: Tx) => T): T
   /**
-   * Resolves when every commit so far is durable; undefined when there is nothing to wait for.
+   * Resolves when every commit so far is durable. Undefined when there is nothing to wait for.
    * Rejects with StoreUnavailableError if those commits had to be undone.
    */
   durable(): Promise<void> | undefined
-  /** The accounts that hold anything. */
+  /** Returns the accounts that have any rows. */
   accountIds(): Iterable<string>
-  /** The key, 32 bytes, that seals sessions. Made with the store and persisted; renewed by `reset`. */
+  /** The 32-byte key that seals sessions. Created with the store, persisted, and replaced by `reset`. */
   readonly secret: Buffer
-  /** Removes everything, usage data too, and renews `secret`. */
+  /** Removes everything, including usage data, and replaces `secret`. */
   reset(): void
-  /** Removes an account's rows; of its settings remains `keyGeneration`, incremented, so that its sessions die. */
+  /**
+   * Removes an account's rows. Keeps only `keyGeneration`, incremented so that the account's sessions become
+   * invalid.
+   */
   resetAccount(accountId: string): void
   readonly usage: Usage
   status(): StoreStatus
-  /** Waits for pending commits, writes a checkpoint and gives the directory free. */
+  /** Waits for pending commits, writes a checkpoint, and releases the directory. */
   close(): Promise<void>
 }

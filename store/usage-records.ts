@@ -1,7 +1,7 @@
 /** Usage data in memory, and as entries of its file. */
 import type { UsageDetails, UsageEntry } from './types.ts'
 
-/** What is known of one key. */
+/** The usage data of one key. */
 export interface UsageRecord {
   readonly last: UsageEntry
   readonly details?: UsageDetails
@@ -9,28 +9,28 @@ export interface UsageRecord {
 
 type Uses = readonly (readonly [name: string, use: UsageEntry])[]
 
-/** As the file has a record; `services` and `actions` stand there together, or not at all. */
+/** A record in the file. `services` and `actions` are both present or both absent. */
 export type WrittenRecord = readonly [key: string, last: UsageEntry, services?: Uses, actions?: Uses]
 
-/** The details are changed in place: every request adds to them. */
-interface GrowingDetails extends UsageDetails {
+/** Details that are changed in place, because every request adds to them. */
+interface MutableDetails extends UsageDetails {
   readonly services: Map<string, UsageEntry>
   readonly actions: Map<string, UsageEntry>
 }
 
-interface GrowingRecord {
+interface MutableRecord {
   last: UsageEntry
-  details?: GrowingDetails
+  details?: MutableDetails
 }
 
 /**
- * Records in two generations: when the young one is full it becomes the old one, and what is used again comes back. So
- * at most twice `size` keys are kept, and what is forgotten was not used for longest.
+ * Records in two generations. A full young generation becomes the old one; a record that is used again moves
+ * back. At most twice `size` keys are kept, and the least recently used ones are dropped.
  */
 export class UsageRecords implements Iterable<WrittenRecord> {
   readonly #size: number
-  #young = new Map<string, GrowingRecord>()
-  #old = new Map<string, GrowingRecord>()
+  #young = new Map<string, MutableRecord>()
+  #old = new Map<string, MutableRecord>()
 
   constructor(size = 50_000) {
     this.#size = size
@@ -59,7 +59,7 @@ export class UsageRecords implements Iterable<WrittenRecord> {
     for (const [key, record] of this.#young) yield written(key, record)
   }
 
-  #recordFor(key: string, last: UsageEntry): GrowingRecord {
+  #recordFor(key: string, last: UsageEntry): MutableRecord {
     const young = this.#young.get(key)
     if (young) return young
     const record = this.#old.get(key) ?? { last }

@@ -5,11 +5,11 @@ import { checkVersion, formatVersion } from './lines.ts'
 import type { Usage, UsageDetails, UsageEntry } from './types.ts'
 import { UsageRecords, type WrittenRecord } from './usage-records.ts'
 
-/** How long changes are gathered before they are written, in milliseconds. */
+/** The delay between a change and its write, in milliseconds. Changes meanwhile share the write. */
 const flushDelay = 2000
 const ready = async () => {}
 
-/** Usage data in memory and, if a file is named, in that file. */
+/** Usage data in memory, and in a file if a path is given. */
 export class UsageData implements Usage {
   readonly #path: string | undefined
   readonly #delay: number
@@ -40,7 +40,7 @@ export class UsageData implements Usage {
     this.#schedule()
   }
 
-  /** Forgets everything; the function that it returns brings it back. */
+  /** Removes everything. Returns a function that restores it. */
   clear(): () => void {
     const records = this.#records
     this.#records = new UsageRecords()
@@ -51,7 +51,7 @@ export class UsageData implements Usage {
     }
   }
 
-  /** Writes what was not written yet. */
+  /** Writes pending changes. */
   async close(): Promise<void> {
     if (this.#timer !== undefined && this.#path !== undefined) this.#flush(this.#path)
     await this.#writing
@@ -62,7 +62,9 @@ export class UsageData implements Usage {
     if (path !== undefined) this.#timer ??= setTimeout(() => this.#flush(path), this.#delay).unref()
   }
 
-  /** A write that fails is made up for by the next one: this data may be lost, and nobody waits for it. */
+  /**
+   * Ignores errors: the next write contains all the data, usage data may be lost, and no caller waits for it.
+   */
   #flush(path: string): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -101,7 +103,7 @@ function areRecords(usage: unknown): usage is readonly WrittenRecord[] {
   return areUses(usage) && usage.every((each) => each.slice(2).every(areUses))
 }
 
-/** Each a name, a use, and perhaps more. */
+/** Whether each item is a name, a use, and optional further items. */
 function areUses(uses: unknown): uses is readonly (readonly unknown[])[] {
   return Array.isArray(uses) && uses.every((each) => Array.isArray(each) && typeof each[1]?.date === 'number')
 }

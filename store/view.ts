@@ -1,9 +1,9 @@
 import type { MemoryTable } from './memory-table.ts'
 import { type IndexOf, type RowOf, type TableName, tableNames } from './schema.ts'
 import type { Change, State } from './state.ts'
-import type { Entry, Located, ReadTable, ReadTables, Table, Tables, Tx, View } from './types.ts'
+import type { Entry, IdLocation, ReadTable, ReadTables, Table, Tables, Tx, View } from './types.ts'
 
-/** Reads a table wherever it is at the moment: it may not exist yet, or not any more. */
+/** Reads the current table, which may not exist yet, or no longer exist. */
 class LiveTable<T extends TableName> implements ReadTable<RowOf<T>, IndexOf<T>> {
   protected readonly state: State
   protected readonly accountId: string
@@ -67,7 +67,10 @@ class WritableTable<T extends TableName> extends LiveTable<T> implements Table<R
   }
 }
 
-/** Views are made for every request: their tables are made when they are asked for, by getters of the prototype. */
+/**
+ * A view of an account. Views are created for every request, so getters of the prototype create tables on
+ * access.
+ */
 class AccountView {
   readonly accountId: string
   readonly state: State
@@ -81,7 +84,7 @@ class AccountView {
     return viewOf(this.state, accountId)
   }
 
-  locate(id: string): Located | undefined {
+  locate(id: string): IdLocation | undefined {
     return this.state.locate(id)
   }
 }
@@ -99,7 +102,7 @@ class AccountTx {
     return this.transaction.tx(accountId)
   }
 
-  locate(id: string): Located | undefined {
+  locate(id: string): IdLocation | undefined {
     return this.transaction.state.locate(id)
   }
 }
@@ -117,12 +120,12 @@ for (const name of tableNames) {
   })
 }
 
-/** The cast: the compiler does not see the getters above. */
+/** Returns a view of the account. The cast is needed because the compiler does not see the getters above. */
 export function viewOf(state: State, accountId: string): View {
   return new AccountView(state, accountId) as AccountView & ReadTables
 }
 
-/** The writes of one transaction, in their order, so that they can be undone and recorded. */
+/** The writes of one transaction, in order, so that they can be undone and recorded. */
 export class Transaction {
   readonly state: State
   readonly changes: Change[] = []
@@ -132,7 +135,7 @@ export class Transaction {
     this.state = state
   }
 
-  /** The cast: as in `viewOf`. */
+  /** Returns write access to an account. The cast is needed as in `viewOf`. */
   tx(accountId: string): Tx {
     return new AccountTx(this, accountId) as AccountTx & Tables
   }

@@ -1,43 +1,45 @@
-/** What an account has one of, and the keys of its tokens. */
+/** Rows of account settings, root users, and keys that sign the account's tokens. */
 import type { PasswordPolicy } from './passwords.ts'
 
-/** Whether the account gives its principals tokens for services outside of AWS, and in whose name. */
+/**
+ * Whether the account issues tokens to its principals for services outside AWS, and the issuer of the tokens.
+ */
 export interface OutboundFederation {
-  /** A UUID; it stays when the federation is disabled, so that tokens can still be verified. */
+  /** A UUID. It is kept when the federation is disabled, so that tokens can still be verified. */
   readonly issuerId: string
   readonly enabled: boolean
 }
 
 export type TokenAlgorithm = 'RS256' | 'ES384'
 
-/** A key that signs web identity tokens of the account; stored under its algorithm. */
+/** A key that signs web identity tokens of the account. Stored under its algorithm. */
 export interface TokenKeyRow {
   readonly algorithm: TokenAlgorithm
   readonly issuerId: string
-  /** PKCS #8, PEM. Nothing ever shows it. */
+  /** PKCS #8, PEM. Never returned or printed. */
   readonly privateKey: string
 }
 
-/** How the root user signs in; stored under `rootKey`. */
+/** The sign-in data of the root user. Stored under `rootKey`. */
 export interface RootUserRow {
-  /** No other account's root user has it. */
+  /** Unique among the root users of all accounts. */
   readonly email?: string
   readonly passwordLastUsed?: number
 }
 
-/** What an account has one of; stored under `settingsKey`. */
+/** The settings of an account. Stored under `settingsKey`. */
 export interface AccountRow {
   readonly alias?: string
-  /** Absent: AWS's default rules. */
+  /** Absent when AWS's default rules apply. */
   readonly passwordPolicy?: PasswordPolicy
-  /** Of the session tokens that the global endpoint of STS gives out; absent: 1. */
+  /** The version of the session tokens that the global endpoint of STS issues. Absent when it is 1. */
   readonly globalTokenVersion?: 1 | 2
-  /** Regions in which STS is not activated; absent: none. */
+  /** Regions in which STS is not activated. Absent when there are none. */
   readonly disabledRegions?: readonly string[]
   /** `Namespace/PropertyName` -> value. */
   readonly properties?: Readonly<Record<string, string>>
   /** Absent until it is enabled for the first time. */
   readonly outboundFederation?: OutboundFederation
-  /** Part of the key that seals this account's sessions: a reset of the account increments it. */
+  /** Part of the key that seals this account's sessions. A reset of the account increments it. */
   readonly keyGeneration: number
 }

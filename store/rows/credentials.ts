@@ -1,9 +1,9 @@
-/** Rows of credentials and of what proves them. Dates are milliseconds since the epoch. */
+/** Rows of credentials, certificates, and MFA devices. Dates are milliseconds since the epoch. */
 import type { Named, Tag } from './entities.ts'
 
 export interface AccessKeyRow {
   readonly id: string
-  /** User id, or `root`. */
+  /** User ID, or `root`. */
   readonly userId: string
   readonly secret: string
   readonly status: 'Active' | 'Inactive'
@@ -12,7 +12,7 @@ export interface AccessKeyRow {
 
 export interface SshPublicKeyRow {
   readonly id: string
-  /** User id. */
+  /** User ID. */
   readonly userId: string
   /** The key as SSH sends it (RFC 4253, 6.6), in base64. */
   readonly blob: string
@@ -20,62 +20,73 @@ export interface SshPublicKeyRow {
   readonly uploadDate: number
 }
 
-/** An X.509 certificate with which requests could be signed; its id comes from its contents. */
+/** An X.509 certificate for signing requests. Its ID is derived from its contents. */
 export interface SigningCertificateRow {
   readonly id: string
-  /** User id, or `root`. */
+  /** User ID, or `root`. */
   readonly userId: string
-  /** PEM, as it was sent. */
+  /** PEM, as sent. */
   readonly body: string
   readonly status: 'Active' | 'Inactive'
   readonly uploadDate: number
 }
 
-/** The private key is compared with the certificate and then forgotten: nothing ever asks for it. */
+/**
+ * A server certificate. Its private key is compared with the certificate and not stored, because nothing
+ * needs it.
+ */
 export interface ServerCertificateRow extends Named {
-  /** PEM, as it was sent. */
+  /** PEM, as sent. */
   readonly body: string
   readonly chain?: string
   readonly expirationDate: number
   readonly tags: readonly Tag[]
 }
 
-/** Its password is shown to whoever makes it, and not kept: the services that would ask for it are not here. */
+/**
+ * A service-specific credential. Its password is returned on creation and not stored, because the services
+ * that would check it are not emulated.
+ */
 export interface ServiceCredentialRow {
   readonly id: string
   readonly userId: string
-  /** Such as `codecommit.amazonaws.com`. */
+  /** The service, such as `codecommit.amazonaws.com`. */
   readonly service: string
-  /** The user name, or the alias, by which the service knows it. */
+  /** The user name, or the alias, that identifies the credential at the service. */
   readonly name: string
   readonly status: 'Active' | 'Inactive'
   readonly createDate: number
   readonly expirationDate?: number
 }
 
-/** An MFA device. Virtual and hardware devices are there before anybody uses them, and afterwards. */
+/**
+ * An MFA device. Virtual and hardware devices exist before they are enabled, and after they are deactivated.
+ */
 export interface MfaDeviceRow {
   readonly kind: 'virtual' | 'hardware' | 'security-key'
-  /** Of hardware devices what is printed on them, of others the ARN; devices are stored under it. */
+  /** The number printed on a hardware device, or the ARN of another device. Devices are stored under it. */
   readonly serialNumber: string
-  /** The secret that it makes codes of, in base32 (RFC 4648). Security keys make none; of hardware devices it may be unknown. */
+  /**
+   * The secret for codes, in base32 (RFC 4648). Security keys have none; that of a hardware device may be
+   * unknown.
+   */
   readonly seed?: string | undefined
-  /** Levels by the names of certifications, of security keys. */
+  /** The certification levels of a security key, by certification name. */
   readonly certifications?: Readonly<Record<string, string>> | undefined
-  /** Of virtual devices: others have none. */
+  /** The tags of a virtual device. Other devices have none. */
   readonly tags: readonly Tag[]
-  /** Absent while it is nobody's. */
+  /** Absent when the device is not assigned. */
   readonly use?: MfaDeviceUse
-  /** Of a device that somebody has given back: the step whose code was the last to be accepted. */
+  /** The last step whose code was accepted before the device was deactivated. */
   readonly spentStep?: number
 }
 
 export interface MfaDeviceUse {
-  /** User id, or `root`. */
+  /** User ID, or `root`. */
   readonly userId: string
   readonly enableDate: number
-  /** By how many steps of 30 seconds the authenticator was ahead of time when it was last synchronized. */
+  /** The number of 30-second steps by which the authenticator was fast when it was last synchronized. */
   readonly drift: number
-  /** The step, counted from the epoch, whose code was the last to be accepted. */
+  /** The last step whose code was accepted, counted from the epoch. */
   readonly lastStep: number
 }

@@ -7,17 +7,22 @@ export interface DelegationParameter {
   readonly type: 'string' | 'stringList'
 }
 
-/** Whoever took a delegation request on, or accepted it: somebody who may be renamed. */
+/**
+ * The principal that took ownership of a delegation request, or accepted it. Identified by ID, because names
+ * change.
+ */
 export interface DelegationParty {
-  /** Whether it is a user, or the root user, or a session of a role. */
+  /** `user` for a user or the root user, `role` for a role session. */
   readonly kind: 'user' | 'role'
-  /** The unique id of the user or role, or `root`. */
+  /** The unique ID of the user or role, or `root`. */
   readonly principalId: string
-  /** The role session's; empty for others. */
+  /** The name of the role session. Empty for others. */
   readonly sessionName: string
 }
 
-/** Whoever accepted a delegation request, with all that limited that identity in doing so. */
+/**
+ * The principal that accepted a delegation request, and everything that limited its permissions at that time.
+ */
 export interface DelegationApprover extends DelegationParty {
   readonly policy?: string | undefined
   readonly policyArns?: readonly string[] | undefined
@@ -26,7 +31,10 @@ export interface DelegationApprover extends DelegationParty {
   readonly sourceIdentity?: string | undefined
 }
 
-/** It expires by the clock, which is why no row says so. */
+/**
+ * The stored state of a delegation request. There is no expired state, because expiration depends on the
+ * clock.
+ */
 export type DelegationState =
   | 'UNASSIGNED'
   | 'ASSIGNED'
@@ -36,16 +44,16 @@ export type DelegationState =
   | 'FINALIZED'
 
 /**
- * What a partner asks an account to delegate. It is kept by the account that asks until an account takes it on, and from
- * then on by that account.
+ * A request by a partner that an account delegate permissions. It is stored in the requesting account until
+ * an account takes ownership, and from then on in the owner's account.
  */
 export interface DelegationRequestRow {
   readonly id: string
   readonly state: DelegationState
-  /** The account that asks. */
+  /** The account that makes the request. */
   readonly requestorId: string
   readonly requestorName?: string | undefined
-  /** The requestor's own name for it. */
+  /** The requestor's own name for the request. */
   readonly workflowId: string
   readonly description: string
   readonly requestMessage?: string | undefined
@@ -54,9 +62,9 @@ export interface DelegationRequestRow {
   readonly notificationChannel: string
   readonly policyTemplateArn: string
   readonly parameters: readonly DelegationParameter[]
-  /** What the template and the parameters make: the permissions that are asked for. */
+  /** The requested permissions: the template with the parameters filled in. */
   readonly policy: string
-  /** Seconds, from the time when the token is sent. */
+  /** Seconds from the time when the token is sent. */
   readonly sessionDuration: number
   readonly onlySendByOwner?: boolean | undefined
   readonly ownerAccountId?: string | undefined
@@ -64,14 +72,14 @@ export interface DelegationRequestRow {
   readonly approver?: DelegationApprover
   readonly notes?: string | undefined
   readonly rejectionReason?: string | undefined
-  /** What the requestor trades in for credentials, and when it was sent. */
+  /** The token that the requestor exchanges for credentials, and when it was sent. */
   readonly token?: { readonly secret: string; readonly sendDate: number }
   readonly createDate: number
   readonly updateDate: number
   readonly expirationDate: number
 }
 
-/** Stored under the requestor's name for a request: no two of its requests may share one. */
+/** Stored under the requestor's name for a request, because two of its requests cannot share a name. */
 export interface DelegationWorkflowRow {
   readonly requestId: string
 }

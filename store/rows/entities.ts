@@ -1,11 +1,11 @@
-/** Rows of users, groups, roles, policies and instance profiles. Dates are milliseconds since the epoch. */
+/** Rows of users, groups, roles, policies, and instance profiles. Dates are milliseconds since the epoch. */
 
 export interface Tag {
   readonly key: string
   readonly value: string
 }
 
-/** What named resources share. Dates are milliseconds since the epoch. */
+/** The fields that named resources share. Dates are milliseconds since the epoch. */
 export interface Named {
   readonly id: string
   readonly name: string
@@ -14,7 +14,7 @@ export interface Named {
   readonly createDate: number
 }
 
-/** Policy name -> document, as it was sent. */
+/** Policy name -> document, as sent. */
 export type InlinePolicies = Readonly<Record<string, string>>
 
 export interface UserRow extends Named {
@@ -24,7 +24,7 @@ export interface UserRow extends Named {
   readonly inline: InlinePolicies
   /** Policy ARNs in the order of their attachment. */
   readonly attached: readonly string[]
-  /** Group ids. */
+  /** Group IDs. */
   readonly groups: readonly string[]
   readonly passwordLastUsed?: number
 }
@@ -35,9 +35,9 @@ export interface GroupRow extends Named {
 }
 
 export interface RoleRow extends Named {
-  /** The trust policy as it was sent, with ARNs for account numbers and unique ids. */
+  /** The trust policy as sent, but with ARNs in place of account numbers and unique IDs. */
   readonly trust: string
-  /** Principal ARN in the trust policy -> the unique id it had when the policy was written. */
+  /** Principal ARN in the trust policy -> the unique ID it had when the policy was written. */
   readonly trustPrincipals: Readonly<Record<string, string>>
   readonly description?: string
   /** Seconds. */
@@ -46,7 +46,7 @@ export interface RoleRow extends Named {
   readonly boundary?: string
   readonly inline: InlinePolicies
   readonly attached: readonly string[]
-  /** The role template that it was made from. */
+  /** The role template from which the role was created. */
   readonly sourceTemplate?: SourceTemplate
 }
 
@@ -68,17 +68,17 @@ export interface PolicyRow extends Named {
   readonly tags: readonly Tag[]
   readonly versions: readonly PolicyVersionRow[]
   readonly defaultVersion: string
-  /** The number that the next version gets: numbers are never used twice. */
+  /** The number of the next version. Numbers are never reused. */
   readonly nextVersion: number
 }
 
 export interface InstanceProfileRow extends Named {
   readonly tags: readonly Tag[]
-  /** Ids of roles; AWS has one at most. */
+  /** Role IDs. On AWS, there is at most one. */
   readonly roles: readonly string[]
 }
 
-/** The deletion of a service-linked role; stored under the id of its task. */
+/** The deletion of a service-linked role. Stored under the ID of its task. */
 export interface DeletionTaskRow {
   readonly roleArn: string
 }

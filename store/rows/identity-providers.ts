@@ -1,25 +1,25 @@
-/** Rows of identity providers outside of AWS. Dates are milliseconds since the epoch. */
+/** Rows of identity providers outside AWS. Dates are milliseconds since the epoch. */
 import type { Tag } from './entities.ts'
 
-/** An OpenID Connect provider; stored under its ARN. */
+/** An OpenID Connect provider. Stored under its ARN. */
 export interface OidcProviderRow {
   readonly arn: string
   /** Host and path of the issuer, without `https://`. */
   readonly url: string
-  /** Audiences that it may issue tokens for. */
+  /** Audiences for which the provider can issue tokens. */
   readonly clientIds: readonly string[]
-  /** SHA-1 of the certificate authorities that may vouch for its server, in hexadecimal. */
+  /** SHA-1 thumbprints of the certificate authorities trusted for the provider's server, in hexadecimal. */
   readonly thumbprints: readonly string[]
   readonly createDate: number
   readonly tags: readonly Tag[]
 }
 
-/** What the metadata of a SAML provider says of an identity provider. */
+/** An identity provider in the metadata of a SAML provider. */
 export interface SamlIdentityProvider {
   readonly entityId: string
-  /** Those whose keys sign its assertions: X.509, DER in base64. */
+  /** The certificates whose keys sign its assertions: X.509, DER in base64. */
   readonly certificates: readonly string[]
-  /** Where users are sent to sign in. */
+  /** The endpoints to which users are sent to sign in. */
   readonly singleSignOn: readonly SamlEndpoint[]
 }
 
@@ -32,24 +32,24 @@ export interface SamlEndpoint {
 /** A private key with which encrypted assertions are decrypted. */
 export interface SamlPrivateKey {
   readonly id: string
-  /** PEM, as it was sent. */
+  /** PEM, as sent. */
   readonly body: string
   readonly createDate: number
 }
 
-/** A SAML provider; stored under its ARN. */
+/** A SAML provider. Stored under its ARN. */
 export interface SamlProviderRow {
   readonly id: string
   readonly name: string
   readonly arn: string
   readonly createDate: number
-  /** The metadata document as it was sent. */
+  /** The metadata document as sent. */
   readonly metadata: string
-  /** What stands in it. */
+  /** The identity providers in the metadata. */
   readonly identityProviders: readonly SamlIdentityProvider[]
   readonly validUntil: number
   readonly assertionEncryption: 'Allowed' | 'Required'
-  /** In the order in which they were added. */
+  /** The keys in the order in which they were added. */
   readonly privateKeys: readonly SamlPrivateKey[]
   readonly tags: readonly Tag[]
 }

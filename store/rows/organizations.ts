@@ -1,25 +1,28 @@
-/** Rows of organizations, which stand in the tables of the management account. */
+/** Rows of organizations. They are stored in the tables of the management account. */
 
 export type OrganizationPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
 
-/** What policies of an organization are attached to: its root, its units and its accounts. */
+/** A target of policies of an organization: its root, an organizational unit, or an account. */
 interface PolicyTarget {
-  /** Policy ids in the order of their attachment, AWS's own among them. */
+  /** Policy IDs in the order of their attachment, including AWS's own. */
   readonly attached: readonly string[]
 }
 
-/** An organization and its one root. It and all that belongs to it is kept by the management account. */
+/** An organization and its only root. The management account stores it with everything that belongs to it. */
 export interface OrganizationRow extends PolicyTarget {
   readonly id: string
   readonly arn: string
   readonly rootId: string
   readonly rootArn: string
   readonly featureSet: 'ALL' | 'CONSOLIDATED_BILLING'
-  /** Those that are enabled in the root; policies of other types have no effect. */
+  /** The policy types enabled in the root. Policies of other types have no effect. */
   readonly policyTypes: readonly OrganizationPolicyType[]
-  /** Services that may act in the organization, such as `iam.amazonaws.com`; absent: none. */
+  /**
+   * Services with trusted access to the organization, such as `iam.amazonaws.com`. Absent when there are
+   * none.
+   */
   readonly trustedServices?: readonly string[]
-  /** How the root users of its accounts are managed centrally; absent: not at all. */
+  /** The enabled features of central root access management. Absent when there are none. */
   readonly rootAccess?: readonly RootAccessFeature[]
 }
 
@@ -29,21 +32,26 @@ export interface OrganizationalUnitRow extends PolicyTarget {
   readonly id: string
   readonly name: string
   readonly arn: string
-  /** Id of the unit that it is in, or of the root. */
+  /** ID of the parent unit, or of the root. */
   readonly parentId: string
 }
 
-/** An account of an organization, the management account included. An account is in one organization at most. */
+/**
+ * An account of an organization, possibly the management account. An account is in at most one organization.
+ */
 export interface MemberAccountRow extends PolicyTarget {
   readonly accountId: string
   readonly arn: string
-  /** Id of the unit that it is in, or of the root. */
+  /** ID of the parent unit, or of the root. */
   readonly parentId: string
   readonly name?: string
   readonly email?: string
   readonly joinedMethod: 'INVITED' | 'CREATED'
   readonly joinDate: number
-  /** Services that it administers for the organization, such as `iam.amazonaws.com`; absent: none. */
+  /**
+   * Services that it administers for the organization, such as `iam.amazonaws.com`. Absent when there are
+   * none.
+   */
   readonly administers?: readonly string[]
 }
 
@@ -53,6 +61,6 @@ export interface OrganizationPolicyRow {
   readonly arn: string
   readonly type: OrganizationPolicyType
   readonly description?: string
-  /** The document as it was sent. */
+  /** The document as sent. */
   readonly content: string
 }

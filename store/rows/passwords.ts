@@ -1,6 +1,6 @@
-/** What is kept of passwords, of the rules for them, and of whom they let in. */
+/** Rows of passwords, password policies, and signed-out console sessions. */
 
-/** How passwords are hashed: the parameters of scrypt (RFC 7914). */
+/** The hashing parameters of passwords, for scrypt (RFC 7914). */
 export interface PasswordHashing {
   /** Base64. */
   readonly salt: string
@@ -9,16 +9,17 @@ export interface PasswordHashing {
   readonly parallelization: number
 }
 
-/** The password with which a user, or the root user, signs in; stored under the user's id, or `root`. */
+/** The sign-in password of a user or the root user. Stored under the user's ID, or `root`. */
 export interface LoginProfileRow {
   readonly hashing: PasswordHashing
   /**
-   * In base64, the present password's first, then those before it: there are no more than a password policy can forbid
-   * to use again. All share one salt, so that a single computation tells whether a password is among them.
+   * The hashes in base64: first that of the current password, then those of previous ones. There are at most
+   * as many as a password policy can prevent from reuse. All share one salt, so a single computation checks
+   * all of them.
    */
   readonly hashes: readonly string[]
   readonly createDate: number
-  /** When the present password was set. */
+  /** When the current password was set. */
   readonly changeDate: number
   /** Whether the user must choose another password at the next sign-in. */
   readonly resetRequired: boolean
@@ -26,22 +27,22 @@ export interface LoginProfileRow {
 
 export type PasswordCharacters = 'uppercase' | 'lowercase' | 'number' | 'symbol'
 
-/** The rules that an account gives its users for their passwords. */
+/** The password policy of an account. */
 export interface PasswordPolicy {
   readonly minimumLength: number
-  /** Of each there must be one at least. */
+  /** The character types of which a password must contain at least one character each. */
   readonly required: readonly PasswordCharacters[]
-  /** Whether all users may change their own passwords, whatever their policies. */
+  /** Whether all users can change their own passwords, regardless of their policies. */
   readonly usersMayChange: boolean
   /** Days after which a password expires. */
   readonly maxAge?: number
-  /** How many of the latest passwords cannot be used again. */
+  /** The number of recent passwords that cannot be used again. */
   readonly reusePrevention?: number
-  /** Whether a user whose password has expired must turn to an administrator. */
+  /** Whether only an administrator can reset an expired password. */
   readonly hardExpiry?: boolean
 }
 
-/** A session of the console that was signed out before its end; kept until then. */
+/** A console session that was signed out before it expired. Stored until it expires. */
 export interface SignedOutRow {
   readonly accessKeyId: string
 }

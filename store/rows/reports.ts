@@ -1,6 +1,6 @@
-/** Rows of reports, which stay as they were made. */
+/** Rows of reports. Reports do not change after they are created. */
 
-/** The credential report of the account: it has one at most. */
+/** The credential report of the account, of which there is at most one. */
 export interface CredentialReportRow {
   /** CSV. */
   readonly content: string
@@ -10,7 +10,7 @@ export interface CredentialReportRow {
 export interface LastAccess {
   readonly date: number
   readonly region: string
-  /** The ARN of a user or role; in reports on organizations the path of an account. */
+  /** The ARN of a user or role. In organization reports, the path of an account. */
   readonly by: string
 }
 
@@ -18,9 +18,9 @@ export interface ServiceAccess {
   /** The prefix of the service, such as `iam`. */
   readonly namespace: string
   readonly last?: LastAccess
-  /** How many accessed it; in reports on organizations accounts. */
+  /** The number of entities that accessed the service. In organization reports, the number of accounts. */
   readonly total: number
-  /** In reports on actions, once any was called: every action that is allowed. */
+  /** Every allowed action. Present only in action-level reports, if any action was called. */
   readonly actions?: readonly ActionAccess[]
 }
 
@@ -29,19 +29,22 @@ export interface ActionAccess {
   readonly last?: LastAccess
 }
 
-/** Which of its services a user, group, role or policy was used for. */
+/** The services for which a user, group, role, or policy was used. */
 export interface AccessReportRow {
   readonly id: string
-  /** User id, role id, or `root`: the only one that may read it. */
+  /** User ID, role ID, or `root`. Only this principal can read the report. */
   readonly requester: string
-  /** Unique ids of the users and roles that could have used it. */
+  /** Unique IDs of the users and roles that could have used it. */
   readonly entities: readonly string[]
   readonly granularity: 'SERVICE_LEVEL' | 'ACTION_LEVEL'
   readonly createDate: number
   readonly services: readonly ServiceAccess[]
 }
 
-/** Which services the accounts of a root, unit or account of an organization used; kept by the management account. */
+/**
+ * The services that the accounts below a root, unit, or account of an organization used. Stored in the
+ * management account.
+ */
 export interface OrganizationAccessReportRow {
   readonly id: string
   readonly createDate: number
