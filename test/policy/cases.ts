@@ -1,4 +1,7 @@
-/** Reads the decision cases: JSON in, requests and layers out. Unknown fields are refused, so that a typo is no test. */
+/**
+ * Reads requests and layers from the JSON decision cases. Rejects unknown fields, so that typos cannot hide a
+ * test.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import {
   type AuthorizationRequest,
@@ -27,7 +30,9 @@ interface RequestFields {
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
 
-/** Raw text; a document; its statements alone, Version 2012-10-17 understood; or statements with a source. */
+/**
+ * A raw text, a document, only its statements (with Version 2012-10-17 implied), or statements with a source.
+ */
 type PolicyField = string | readonly object[] | { readonly Statement: unknown } | SourcedField
 interface SourcedField {
   readonly source: string
@@ -49,7 +54,7 @@ export interface Expectation {
   readonly layer: LayerName
   /** The end of the AccessDenied text. */
   readonly reason?: string
-  /** Indexes of the deciding statements. */
+  /** The indexes of the deciding statements. */
   readonly statements?: readonly number[]
 }
 
@@ -70,7 +75,7 @@ export function readJson<T>(url: URL): T {
   return JSON.parse(readFileSync(url, 'utf8'))
 }
 
-/** File name without ending -> its cases. */
+/** Returns file name without extension -> its cases. */
 export function readCases(): ReadonlyMap<string, readonly DecisionCase[]> {
   const names = readdirSync(folder).sort()
   return new Map(
@@ -82,8 +87,8 @@ export function readCases(): ReadonlyMap<string, readonly DecisionCase[]> {
 }
 
 function readCase(file: CaseFile): DecisionCase {
-  refuseOthers(file, ['name', 'points', 'request', 'layers', 'expect'], file.name)
-  refuseOthers(file.expect, ['effect', 'layer', 'reason', 'statements'], file.name)
+  rejectUnknownFields(file, ['name', 'points', 'request', 'layers', 'expect'], file.name)
+  rejectUnknownFields(file.expect, ['effect', 'layer', 'reason', 'statements'], file.name)
   const { name, points, expect } = file
   return {
     name,
@@ -95,7 +100,7 @@ function readCase(file: CaseFile): DecisionCase {
 }
 
 export function readRequest(fields: RequestFields, name: string): AuthorizationRequest {
-  refuseOthers(fields, ['action', 'resource', 'resourceAccountId', 'principal', 'context'], name)
+  rejectUnknownFields(fields, ['action', 'resource', 'resourceAccountId', 'principal', 'context'], name)
   const principal = principals[fields.principal ?? 'bob']
   if (principal === undefined) throw new Error(`${name}: unknown principal ${fields.principal}`)
   return {
@@ -121,7 +126,7 @@ export function readLayers(fields: LayerFields, name: string): Layers {
     'resourceControl',
     'endpoint',
   ]
-  refuseOthers(fields, known, name)
+  rejectUnknownFields(fields, known, name)
   const { resource } = fields
   return {
     identity: fields.identity.map(source('inline')),
@@ -150,7 +155,7 @@ function documentOf(field: PolicyField): string {
   })
 }
 
-function refuseOthers(value: object, known: readonly string[], name: string): void {
+function rejectUnknownFields(value: object, known: readonly string[], name: string): void {
   const unknown = Object.keys(value).filter((key) => !known.includes(key))
   if (unknown.length > 0) throw new Error(`${name}: unknown field ${unknown.join(', ')}`)
 }

@@ -1,4 +1,4 @@
-/** Changes of policies that would turn a denial. */
+/** Changes of policies that would turn a denial into an Allow. */
 import { describe, expect, test } from '@jest/globals'
 import { explainDecision } from '../../policy/index.ts'
 import { readRequest, source as sourceOf } from './cases.ts'

@@ -1,8 +1,11 @@
-/** Circumstances in which a denied request would be allowed. */
+/** Contexts in which a denied request would be allowed. */
 import { describe, expect, test } from '@jest/globals'
 import { all, BOB, onlyRemedy, type RequestFields, remedies, variable } from './explained.ts'
 
-/** The values with which a condition of an Allow would hold, or of a Deny would not; undefined: no value does. */
+/**
+ * Returns values with which a condition of an Allow holds, or of a Deny does not. Undefined when there are
+ * none.
+ */
 function needs(
   Condition: object,
   context: NonNullable<RequestFields['context']> = {},

@@ -1,10 +1,10 @@
-/** What explanations say of layers: their verdicts, and whether their Allow is needed. */
+/** Tests how layers are explained: their verdicts, and whether their Allow is needed. */
 import { describe, expect, test } from '@jest/globals'
 import type { LayerName } from '../../policy/index.ts'
 import { all, BOB, denyAll, explained, forAll, type LayerFields, type RequestFields } from './explained.ts'
 
 describe('layers', () => {
-  /** `layer verdict`, with `!` where its Allow is needed. */
+  /** Returns `layer verdict`, with `!` if the layer's Allow is needed. */
   const verdicts = (layers: Partial<LayerFields>, request?: RequestFields) =>
     explained(layers, request).layers.map(
       ({ layer, level, verdict, needed }) => `${layer}${level ?? ''} ${verdict}${needed ? '!' : ''}`,

@@ -1,4 +1,4 @@
-/** What explanations say of generated requests must be what `decide` says. */
+/** Explanations of generated requests must agree with `decide`. */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
@@ -49,7 +49,7 @@ function every(check: Check): void {
   )
 }
 
-/** What the layers' verdicts amount to. */
+/** Returns the decision that follows from the layers' verdicts. */
 function conclusion({ layers }: Explanation): string {
   const denying = layers.find(({ verdict }) => verdict === 'denies')
   if (denying) return `explicitDeny ${denying.layer}`
@@ -57,7 +57,7 @@ function conclusion({ layers }: Explanation): string {
   return silent ? `implicitDeny ${silent.layer}` : 'allowed'
 }
 
-/** A layer's verdict by the statements that apply. */
+/** Returns a layer's verdict according to the statements that apply. */
 function verdictOf({ layer, policies, verdict }: LayerExplanation): LayerExplanation['verdict'] {
   if (verdict === 'exempt' || layer === 'root') return verdict
   const applying = policies.flatMap(({ statements }) => statements.filter(({ fails }) => fails === undefined))
@@ -88,7 +88,7 @@ test('a statement is explained as it is evaluated, and one that fails says at wh
   })
 })
 
-/** Deny statements that apply, and layers that have to allow but do not. */
+/** Counts the Deny statements that apply, and the layers that must allow but do not. */
 function obstaclesIn({ layers }: Explanation): number {
   return layers.reduce((sum, { layer, verdict, needed, policies }) => {
     if (verdict === 'exempt' || layer === 'root') return sum

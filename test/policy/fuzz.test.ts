@@ -1,4 +1,4 @@
-/** Nothing throws, whatever it is given, and no pattern makes an answer take long. */
+/** No input makes a function throw, and no pattern makes a decision slow. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
@@ -82,7 +82,7 @@ const { json } = fc.letrec((tie) => ({
   ),
 }))
 
-/** Garbage in the places where policies have their elements. */
+/** Invalid values in place of the elements of policies. */
 const policyLike = fc.record(
   {
     Version: fc.oneof(fc.constantFrom<unknown>('2012-10-17', '2008-10-17'), json),
@@ -132,7 +132,7 @@ const layerNames: readonly LayerName[] = [
 ]
 const text = fc.oneof(fc.string(), fc.constantFrom(...words))
 
-/** Any text wherever a request has one. */
+/** Arbitrary text in every text field of a request. */
 const anyRequest: fc.Arbitrary<AuthorizationRequest> = fc
   .record({
     action: text,

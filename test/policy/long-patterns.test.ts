@@ -1,4 +1,7 @@
-/** Long pieces of patterns, which are sifted before they are compared: the answers stay those of the plain comparison. */
+/**
+ * Long pieces of patterns, which the sieve filters before they are compared. The sieve must not change the
+ * results.
+ */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { decide } from '../../policy/index.ts'
@@ -16,7 +19,7 @@ function allows(element: object, resource: string, value = ''): boolean {
 const isLike = (pattern: string, value: string) =>
   allows({ Condition: { StringLike: { 'x:key': pattern } } }, '*', value)
 
-/** Every second character is any. */
+/** Replaces every second character with `?`. */
 const loosened = (text: string) => text.replaceAll(/.(.|$)/gs, '?$1')
 const changedAt = (text: string, at: number, to: string) => text.slice(0, at) + to + text.slice(at + 1)
 

@@ -1,24 +1,32 @@
-/** Every point of the specification of policy evaluation is named by a decision case or by a test of what is not the evaluator's. */
+/**
+ * Every point of the specification of policy evaluation needs a decision case, or a test outside the
+ * evaluator.
+ */
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { readCases, readJson } from './cases.ts'
 
 interface NamedTest {
-  /** From the project's folder. */
+  /** Relative to the project's folder. */
   readonly file: string
   readonly title: string
 }
 
 interface Points {
   /**
-   * By section and number; the rows of the table 1.1 by the principal that the resource policy names, the properties of
-   * section 11 by what they are about. Condition keys: of the caller (K1), its tags (2), accounts and organizations (3),
-   * temporary credentials (4), how a request comes (5), tags of requests and resources (6), service callers (7), services
-   * on behalf of a caller (8), of STS and identity providers (9), of IAM (10); what nobody here can know (11), and MFA
-   * with long-term keys (12).
+   * Points are named by section and number. The rows of table 1.1 are named by the principal that the
+   * resource policy names, the properties of section 11 by their subject. The points of condition keys:
+   *
+   * - the caller (K1), its tags (2), accounts and organizations (3), temporary credentials (4)
+   * - how a request arrives (5), tags of requests and resources (6)
+   * - service callers (7), services on behalf of a caller (8)
+   * - keys of STS and identity providers (9), keys of IAM (10)
+   * - keys whose values cannot be known here (11), MFA with long-term keys (12)
    */
   readonly points: readonly string[]
-  /** Point -> tests of what a server has to do about it; the evaluator may have cases besides. Their titles name it. */
+  /**
+   * Point -> tests of the server's part in it, whose titles name the point. The evaluator may have cases too.
+   */
   readonly tests: Readonly<Record<string, readonly NamedTest[]>>
 }
 

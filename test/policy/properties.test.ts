@@ -1,4 +1,6 @@
-/** Properties that hold whatever the policies say, so that no oracle is needed; and wildcards against a plain model. */
+/**
+ * Properties that hold for all policies, so that no oracle is needed. Compares wildcards with a simple model.
+ */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
@@ -336,7 +338,10 @@ describe('wildcards against a plain model', () => {
     return decide(readRequest(asked, 'x'), { identity: [source('inline')(list)] }).effect === 'allowed'
   }
 
-  /** Tries everything; `crosses` tells whether the wildcard at a place of the pattern may stand for a colon. */
+  /**
+   * Tries all possibilities. `crosses` returns whether the wildcard at a place of the pattern matches a
+   * colon.
+   */
   function model(
     pattern: string,
     value: string,

@@ -1,4 +1,4 @@
-/** The form of policies that services keep. */
+/** The syntax of policies that other services store. */
 import { expect, test } from '@jest/globals'
 import { compilePolicy, flawInPolicy, type PolicyKeeper } from '../../policy/index.ts'
 

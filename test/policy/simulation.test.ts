@@ -1,4 +1,6 @@
-/** What simulations need of the package: the places of statements as AWS tells them, and the types of context entries. */
+/**
+ * The functions for simulations: statement positions as AWS reports them, and the types of context entries.
+ */
 import { describe, expect, test } from '@jest/globals'
 import { type ContextValueType, isContextValue, simulatedSpans } from '../../policy/index.ts'
 

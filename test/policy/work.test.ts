@@ -1,4 +1,6 @@
-/** Twice the text makes twice the work, whatever the text is; what multiplies pattern and value says so. */
+/**
+ * Twice the text makes twice the work, for any text. Exceptions that multiply pattern and value are named.
+ */
 import { describe, expect, test } from '@jest/globals'
 import {
   compilePolicy,
@@ -18,17 +20,17 @@ import {
 import { contextOf, readRequest } from './cases.ts'
 import { workOf } from './work.ts'
 
-/** Makes code whose texts grow with the size. */
-type Growing = (size: number) => () => unknown
+/** Creates a function whose texts grow with the size. */
+type WorkFactory = (size: number) => () => unknown
 
 const size = 4096
-/** What does not grow is so little that it can be left out. */
+/** Slightly more than 2. The work that does not grow is negligible. */
 const twice = 2.2
 
-/** How often each character of a document is looked at, at most. */
-const looks = 20
+/** How often each character of a document is read, at most. */
+const maxReads = 20
 
-function growthOf(make: Growing): number {
+function growthOf(make: WorkFactory): number {
   const few = workOf(make(size))
   expect(few).toBeGreaterThan(size / 8)
   return workOf(make(2 * size)) / few
@@ -37,7 +39,7 @@ function growthOf(make: Growing): number {
 const a = (count: number) => 'a'.repeat(count)
 const documentOf = (statement: unknown) => JSON.stringify({ Version: '2012-10-17', Statement: statement })
 
-/** The decision on a statement that allows everything but for one element. */
+/** Returns a function that decides on a statement that allows everything except for one element. */
 function deciding(
   element: object,
   resource: string,
@@ -58,7 +60,7 @@ const condition = (operator: string, value: string | readonly string[]) => ({
   Condition: { [operator]: { 'x:key': value } },
 })
 
-const patterns: Readonly<Record<string, Growing>> = {
+const patterns: Readonly<Record<string, WorkFactory>> = {
   'runs, and a piece that is nowhere': (n) =>
     deciding({ Resource: s3(`${'*a'.repeat(n / 4)}*b*`) }, s3(a(n))),
   'runs with single characters': (n) => deciding({ Resource: s3(`${'*?a'.repeat(n / 8)}*b*`) }, s3(a(n))),
@@ -112,7 +114,7 @@ const patterns: Readonly<Record<string, Growing>> = {
     deciding(condition('StringLike', `\${${a(n)}, '${'*'.repeat(n)}'}`), '*', a(n)),
 }
 
-const values: Readonly<Record<string, Growing>> = {
+const values: Readonly<Record<string, WorkFactory>> = {
   'digits as a number': (n) => deciding(condition('NumericNotEquals', '1'), '*', '9'.repeat(n)),
   'digits that end as none': (n) => deciding(condition('NumericEquals', `${'1'.repeat(n)}.x`), '*', '1'),
   'digits as a date': (n) => deciding(condition('DateLessThan', '2026-01-01'), '*', '9'.repeat(n)),
@@ -122,7 +124,7 @@ const values: Readonly<Record<string, Growing>> = {
     deciding(condition('ForAllValues:StringLike', 'a*b'), '*', Array<string>(n / 16).fill('axxxxb')),
 }
 
-/** Documents of the size, whatever they are asked. */
+/** Documents of the size, for functions that take only a document. */
 const documents: Readonly<Record<string, (size: number) => string>> = {
   'many statements': (n) => documentOf(Array(n / 2).fill({})),
   'many statements, a line each': (n) =>
@@ -181,13 +183,13 @@ describe('twice the text, twice the work', () => {
         return workOf(() => ask(document))
       })
       expect(many).toBeLessThan(twice * (few ?? 0) + size / 8)
-      expect(few).toBeLessThan(looks * size)
+      expect(few).toBeLessThan(maxReads * size)
     }
   })
 })
 
 test('the measure sees work that is not linear', () => {
-  const quadratic: Growing = (n) => () => {
+  const quadratic: WorkFactory = (n) => () => {
     const text = a(n / 16)
     for (let at = 0; at < text.length; at++) text.slice(0, at).split('\n')
   }

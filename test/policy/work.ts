@@ -1,4 +1,6 @@
-/** Counts how many characters of texts are looked at: a measure of work without a clock, the same on every machine. */
+/**
+ * Counts how many characters of texts are read. This measures work without a clock, equally on every machine.
+ */
 
 type Price = (text: string, result: unknown, args: readonly unknown[]) => number
 
@@ -10,7 +12,7 @@ const all: Price = (text) => text.length
 const needle: Price = (_, __, [searched]) => sizeOf(searched)
 const result: Price = (_, text) => sizeOf(text)
 
-/** Up to where it was found, or to the end. */
+/** Counts the characters up to the match, or to the end. */
 const search: Price = (text, found, [searched, from]) => {
   const start = typeof from === 'number' ? from : 0
   const end = typeof found === 'number' && found >= 0 ? found : text.length
@@ -32,11 +34,11 @@ const ofTexts: Readonly<Record<string, Price>> = {
 }
 const ofPatterns: Readonly<Record<string, Price>> = { test: all, exec: all }
 
-/** The work of a piece of code, in characters; code that never asks a text does none. */
+/** Returns the work of a function, in characters. Code that calls no method of a text does no work. */
 export function workOf(run: () => unknown): number {
   let work = 0
   let inside = false
-  // What a method calls in turn is in its price: `match` of a global pattern calls `exec` for every match.
+  // A method's price includes the methods it calls: `match` with a global pattern calls `exec` per match.
   const measure: Measure = (call, priceOf) => {
     if (inside) return call()
     inside = true
@@ -57,7 +59,7 @@ export function workOf(run: () => unknown): number {
   return work
 }
 
-/** Makes a method count, and answers what makes it plain again. */
+/** Replaces a method with one that counts. Returns a function that restores it. */
 function count(prototype: object, name: string, price: Price, measure: Measure): () => void {
   const plain: unknown = Reflect.get(prototype, name)
   if (typeof plain !== 'function') throw new Error(`no method ${name}`)

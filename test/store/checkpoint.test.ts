@@ -29,7 +29,9 @@ async function hookedStore(hooks: Hooks, faults: Faults = {}): Promise<Setting> 
   return { directory, store: await openStore({ directory, journal, checkpointRows: 10 }) }
 }
 
-/** Commits until a checkpoint is due. Returns the users that are durable: all but the last, whose commit begins it. */
+/**
+ * Commits until a checkpoint is due. Returns the durable users: all except the last, whose commit starts it.
+ */
 async function reachCheckpoint(store: Store): Promise<string[]> {
   for (let i = 10; i < 19; i++) put(store, `u${i}`)
   await store.durable()
@@ -44,7 +46,10 @@ async function expectHolds(directory: string, expected: readonly string[]): Prom
   await store.close()
 }
 
-/** Gives rows of two accounts the same path: a half of it would show. Changes some rows, adds and deletes others. */
+/**
+ * Gives rows of two accounts the same path, so that a partial commit is detectable. Also adds and deletes
+ * some rows.
+ */
 function moveSome(tx: Tx, round: number): void {
   for (let i = 0; i < 200; i++) {
     const key = `u${(round * 37 + i * 61) % 3000}`
@@ -59,7 +64,7 @@ function moveSome(tx: Tx, round: number): void {
 const rowsOf = (store: Store, accountId: string) =>
   Array.from(store.view(accountId).users.rows(), ([, row]) => row)
 
-/** Resolves when the hook is reached; the work under it then waits for `resume`. */
+/** Resolves when the hook is reached. The hooked work then waits for `resume`. */
 function meetingPoint() {
   let reached = () => {}
   let resume = () => {}
@@ -129,7 +134,7 @@ describe('a checkpoint', () => {
     }
     const again = await openStore({ directory: await crash })
     const found = rowsOf(again, account)
-    // No half of a transaction, all that was acknowledged, and perhaps a commit that was not yet.
+    // No partial transaction, all acknowledged commits, and possibly one that was not acknowledged yet.
     expect(rowsOf(again, other).map(({ path }) => path)).toEqual(found.map(({ path }) => path))
     expect(states.slice(atCrash - 1)).toContainEqual(found)
     await again.close()

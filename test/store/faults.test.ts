@@ -33,13 +33,16 @@ async function journalLines(directory: string): Promise<number> {
   return [...linesOf(await readFile(join(directory, 'journal.1.jsonl')))].length
 }
 
-/** Writes half of the bytes, as a disk does that becomes full. */
+/** Writes half of the bytes, like a disk that runs full. */
 async function halfWrite(file: JournalFile, bytes: Buffer, position: number): Promise<void> {
   await file.write(bytes.subarray(0, bytes.length / 2), position)
   await diskFull()
 }
 
-/** A faulty cut fails at once: the turn of the event loop after the failed append sees its end. */
+/**
+ * Waits for a failed repair: a faulty truncation fails immediately, so it is over one turn of the event loop
+ * later.
+ */
 const repairTried = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('when an append fails', () => {

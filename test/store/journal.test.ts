@@ -4,7 +4,7 @@ import { firstSegment, type Journal, type JournalRecord } from '../../store/jour
 import { MemoryJournal } from '../../store/memory-journal.ts'
 import { account, temporaryDirectory, user } from './support.ts'
 
-/** Makes a function that opens the same journal again and again. */
+/** The kinds of journals. `journals` returns a function that opens the same journal repeatedly. */
 const kinds = [
   {
     name: 'in a directory',

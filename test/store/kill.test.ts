@@ -22,7 +22,7 @@ async function bundleChild(directory: string): Promise<string> {
   return outfile
 }
 
-/** Runs the child until it has acknowledged so many writes, then kills it. Returns what it acknowledged. */
+/** Runs the child until it has acknowledged enough writes, then kills it. Returns the acknowledged names. */
 async function runAndKill(child: ChildProcess, enough: number): Promise<string[]> {
   let output = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

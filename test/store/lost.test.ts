@@ -115,5 +115,5 @@ test('a checkpoint that fails is told of until one succeeds; writes go on', asyn
   await expectHolds(directory, ['alice', 'bob', 'carol', 'dora', 'emil'])
 })
 
-/** Lets what goes on in the background go on. */
+/** Lets background work continue. */
 const turn = () => new Promise((resolve) => setImmediate(resolve))

@@ -18,7 +18,7 @@ import { openStore, type Store, StoreDamagedError, StoreVersionError } from '../
 import { encodeLine, formatVersion, noCheck } from '../../store/lines.ts'
 import { account, crashCopy, linesOf, names, put, temporaryDirectory } from './support.ts'
 
-/** The files of a store that died after it had put alice, bob and carol, one commit each. */
+/** Returns the files of a store that crashed after it had put alice, bob, and carol, with one commit each. */
 async function crashed(): Promise<string> {
   const directory = await temporaryDirectory()
   const store = await openStore({ directory })
@@ -29,7 +29,7 @@ async function crashed(): Promise<string> {
   return copy
 }
 
-/** The files of a store that was closed well. */
+/** Returns the files of a store that was closed cleanly. */
 async function closed(): Promise<string> {
   const directory = await temporaryDirectory()
   const store = await openStore({ directory })
@@ -51,7 +51,7 @@ async function contents(directory: string): Promise<ReadonlyMap<string, string>>
   )
 }
 
-/** Opening must fail with such an error and leave every file as it was. */
+/** Expects that opening fails with the error and leaves every file unchanged. */
 async function expectRefused(directory: string, error: unknown, text: string): Promise<void> {
   const before = await contents(directory)
   const attempt = openStore({ directory })

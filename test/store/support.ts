@@ -15,14 +15,14 @@ afterEach(async () => {
   for (const directory of temporary.splice(0)) await rm(directory, { recursive: true, force: true })
 })
 
-/** A directory that goes when the test ends. */
+/** Creates a directory that is deleted when the test ends. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'iamulator-store-'))
   temporary.push(directory)
   return directory
 }
 
-/** What a crash at this moment would leave behind. */
+/** Copies the files that a crash at this moment would leave behind. */
 export async function crashCopy(directory: string): Promise<string> {
   const copy = await temporaryDirectory()
   await cp(directory, copy, { recursive: true, filter: (path) => !path.endsWith('/lock') })
@@ -41,14 +41,14 @@ export async function linesOf(directory: string, file: string): Promise<string[]
   return (await readFile(join(directory, file), 'utf8')).split('\n').slice(0, -1)
 }
 
-/** What to do instead of passing a call on to the file. */
+/** Replacements for calls to the file. */
 export interface Faults {
   write?: (file: JournalFile, bytes: Buffer, position: number) => Promise<void>
   sync?: () => Promise<void>
   truncate?: () => Promise<void>
 }
 
-/** A journal in `directory` whose files fail as `faults` says at the moment of a call. */
+/** Creates a journal in `directory` whose file operations fail according to the current `faults`. */
 export function faultyJournal(directory: string, faults: Faults): FileJournal {
   const openFile = async (path: string): Promise<JournalFile> => {
     const file = await FileJournal.openFile(path)
@@ -66,7 +66,7 @@ export async function diskFull(): Promise<never> {
   throw new Error('ENOSPC: no space left on device')
 }
 
-/** Points at which a test can look at the directory, or make things fail. */
+/** Hooks with which a test can inspect the directory, or cause failures. */
 export interface Hooks {
   afterRotate?: () => Promise<void>
   beforeDiscard?: () => Promise<void>

@@ -6,7 +6,7 @@ import { account, other, user } from './support.ts'
 interface Operation {
   readonly accountId: string
   readonly key: string
-  /** Undefined: delete. */
+  /** Undefined when the row is deleted. */
   readonly row: UserRow | undefined
 }
 
@@ -27,7 +27,7 @@ const transaction = fc.record({ operations: fc.array(operation, { maxLength: 8 }
 function write(tx: Tx, operations: readonly Operation[]): void {
   for (const { accountId, key, row } of operations) {
     const { users } = tx.account(accountId)
-    // As in IAM, an id belongs to one row: whoever has it loses it first.
+    // As in IAM, an ID belongs to one row, so the row that has it is deleted first.
     const place = row && tx.locate(row.id)
     if (place !== undefined && (place.key !== key || place.accountId !== accountId)) {
       tx.account(place.accountId).users.delete(place.key)

@@ -1,4 +1,4 @@
-/** The version of a table: never the same number for other rows. */
+/** The version of a table, which is never the same for different rows. */
 import { expect, test } from '@jest/globals'
 import { openStore } from '../../store/index.ts'
 import { account, names, other, put, role, user } from './support.ts'

@@ -1,4 +1,4 @@
-/** Hand cases for the second evaluator, named after the points of the specification. */
+/** Handwritten cases for the second evaluator, named after the points of the specification. */
 import { describe, expect, test } from '@jest/globals'
 import {
   type BookContext,
@@ -52,19 +52,19 @@ const ALL = policy(allow())
 const NONE = policy()
 const NO = policy(deny())
 
-/** allowed, or the effect and the layer. */
-const say = ({ effect, layer }: BookDecision) => (layer ? `${effect} ${layer}` : effect)
+/** Returns `allowed`, or the effect and the layer. */
+const outcomeOf = ({ effect, layer }: BookDecision) => (layer ? `${effect} ${layer}` : effect)
 const decide = (layers: Partial<BookLayers>, changes: Partial<BookRequest> = {}) =>
-  say(decideByTheBook(request(changes), { identity: [], ...layers }))
+  outcomeOf(decideByTheBook(request(changes), { identity: [], ...layers }))
 
-/** Is the request allowed by this one statement of an identity policy? */
+/** Whether only this statement of an identity policy allows the request. */
 const isAllowed = (statement: object, changes: Partial<BookRequest> = {}, version = '2012-10-17') =>
   decide({ identity: [JSON.stringify({ Version: version, Statement: allow(statement) })] }, changes) ===
   'allowed'
 
 const holds = (Condition: object, context: BookContext = {}) => isAllowed({ Condition }, { context })
 
-/** Does a Deny with this condition, beside an Allow of everything, apply? */
+/** Whether a Deny with this condition applies, next to an Allow of everything. */
 const denied = (Condition: unknown, context: BookContext = {}) =>
   decide({ identity: [ALL, policy(deny({ Condition }))] }, { context }) === 'explicitDeny identity'
 

@@ -21,7 +21,7 @@ const SETS: ReadonlyMap<string | undefined, 'all' | 'any'> = new Map([
   ['foranyvalue:', 'any'],
 ])
 
-/** Undefined: no such operator (C14). Null takes no IfExists. */
+/** Returns undefined for an unknown operator (C14). Null does not support IfExists. */
 function readOperator(name: string): OperatorName | undefined {
   const [, prefix, base = '', suffix] =
     /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/s.exec(name.toLowerCase()) ?? []
@@ -31,7 +31,7 @@ function readOperator(name: string): OperatorName | undefined {
   return operator && { set, operator, ifExists: suffix !== undefined }
 }
 
-/** C5, C10: values may be JSON booleans and numbers; undefined if there is anything else. */
+/** C5, C10: values can also be JSON booleans and numbers. Undefined when there is any other value. */
 function readValues(json: unknown): readonly string[] | undefined {
   const values = listOf(json)
   const readable = values.every((value) => ['string', 'number', 'boolean'].includes(typeof value))
@@ -43,7 +43,10 @@ function readTest(name: string, key: string, json: unknown): Test | undefined {
   return operator && values && { ...operator, key, values }
 }
 
-/** C1: every key under every operator is a test; undefined if any of it is unreadable. Without keys any operator will do. */
+/**
+ * C1: every key under every operator is a test. Undefined when any test is malformed. Without keys, any
+ * operator is valid.
+ */
 function readTests(condition: unknown): readonly Test[] | undefined {
   if (!isObject(condition) || !Object.values(condition).every(isObject)) return undefined
   const tests = Object.entries(condition).flatMap(([name, keys]) =>
@@ -53,16 +56,18 @@ function readTests(condition: unknown): readonly Test[] | undefined {
   return readable.length === tests.length ? readable : undefined
 }
 
-/** C5: without values a key is absent; an empty text is there, and is empty. A set operator changes nothing about that. */
-function nullHolds(wanted: readonly string[], context: BookContext, key: string): boolean {
+/**
+ * C5: a key without values is absent. An empty string is present but empty. Set operators do not change this.
+ */
+function nullHolds(expected: readonly string[], context: BookContext, key: string): boolean {
   const isAbsent = presentValues(context, key).length === 0
   const isEmpty = contextValue(context, key) === ''
-  return wanted
+  return expected
     .map(readBoolean)
     .some((absent) => (absent ? isAbsent : absent === false && !isAbsent && !isEmpty))
 }
 
-/** C1, C2, C17: one value of the request against the policy's: OR, and NOR for a negated operator. */
+/** C1, C2, C17: compares one value of the request with the policy's: OR, or NOR for a negated operator. */
 function valueMatches(operator: Operator, value: string, policy: readonly Pattern[]): boolean {
   if (operator.negated) return policy.every((pattern) => operator.compare(value, pattern) === false)
   return policy.some((pattern) => operator.compare(value, pattern) === true)
@@ -74,12 +79,18 @@ function holdsWithoutKey({ set, ifExists }: Test, operator: Operator): boolean {
   return set === 'any' ? false : operator.negated
 }
 
-/** C6: AWS's guide has set operators take an empty text for an empty set ("a null dataset, such as an empty string"). */
+/**
+ * C6: set operators treat an empty string as an empty set (AWS's guide: "a null dataset, such as an empty
+ * string").
+ */
 function isNullDataset(values: readonly string[]): boolean {
   return values.length === 1 && values[0] === ''
 }
 
-/** C6; without a set operator several values are taken as one: any may match, none may match a negated operator (C7). */
+/**
+ * C6. C7: without a set operator, any of several values must match, and none must match for a negated
+ * operator.
+ */
 function holdsWithKey(
   set: Test['set'],
   operator: Operator,
@@ -91,14 +102,14 @@ function holdsWithKey(
   return all ? values.every(one) : values.some(one)
 }
 
-/** The request's values of a key, none if it is missing. */
+/** Returns the request's values of a key. Empty when the key is missing. */
 function presentValues(context: BookContext, key: string): readonly string[] {
   const value = contextValue(context, key)
   if (value === undefined) return []
   return typeof value === 'string' ? [value] : value
 }
 
-/** V3: undefined if a variable of any value cannot be resolved. */
+/** V3: returns undefined if a variable of any value cannot be resolved. */
 function policyPatterns(texts: readonly string[], context: BookContext | undefined): Pattern[] | undefined {
   const patterns = texts.map((text) => (context ? substitute(text, context) : patternOf(text)))
   const resolved = patterns.filter((pattern) => pattern !== undefined)
@@ -116,8 +127,8 @@ function holds(test: Test, context: BookContext, hasVariables: boolean): boolean
 }
 
 /**
- * D3, C1: does the whole element hold? C14: what cannot be read never lets an Allow apply, and never keeps a
- * Deny from applying.
+ * D3, C1: whether the whole element holds. C14: with a malformed element, an Allow never applies and a Deny
+ * always applies.
  */
 export function conditionHolds(
   statement: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** Policy documents, read anew at each decision: JSON, and nothing is assumed about it. */
+/** Reads policy documents again for each decision, as JSON without assumptions about its content. */
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -11,7 +11,7 @@ export interface Document {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** One value or a list of values: policies may write either. */
+/** Returns a list for one value or a list of values, because policies can contain either. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
 
 export const stringsOf = (value: unknown): readonly string[] =>
@@ -25,7 +25,9 @@ function parse(text: string): unknown {
   }
 }
 
-/** A document that is no JSON object has no statements: it allows and denies nothing (D1). */
+/**
+ * Reads a document. One that is not a JSON object has no statements, so it allows and denies nothing (D1).
+ */
 export function readDocument(text: string): Document {
   const json = parse(text)
   if (!isObject(json)) return { hasVariables: false, statements: [] }

@@ -1,9 +1,9 @@
 /**
- * A second evaluator of policies, written from the specification of their evaluation and from nothing else: slow,
- * without state, and short enough to be checked point by point. The compiled engine is compared with it.
+ * A second policy evaluator, written only from the specification of policy evaluation. It is slow, stateless,
+ * and short enough to check point by point. The compiled engine is compared with it.
  */
 import { GRANTS, type Grant, isOutsider, isRootOrItsFederatedUser } from './principal.ts'
-import { allows, type Belonging, denies, deniesCaller, grantTo } from './statement.ts'
+import { allows, denies, deniesCaller, grantTo, type PolicyAttachment } from './statement.ts'
 import type { BookDecision, BookLayers, BookPrincipal, BookRequest } from './types.ts'
 
 export type { BookContext, BookDecision, BookLayers, BookPrincipal, BookRequest } from './types.ts'
@@ -13,14 +13,14 @@ type Layer = BookDecision['layer']
 const resourceLayer = ({ resource }: BookLayers): 'resource' | 'trust' =>
   resource?.kind === 'trust' ? 'trust' : 'resource'
 
-const belongingOf = ({ kind }: NonNullable<BookLayers['resource']>): Belonging =>
+const attachmentOf = ({ kind }: NonNullable<BookLayers['resource']>): PolicyAttachment =>
   kind === 'trust' ? 'role' : 'resource'
 
 /** S13: sessions of service-linked roles are exempt from SCPs and RCPs. */
 const isServiceLinked = ({ kind, roleArn }: BookPrincipal): boolean =>
   kind === 'role-session' && roleArn?.includes(':role/aws-service-role/') === true
 
-/** O2: SCPs bind users, roles and the root user, not outsiders. */
+/** O2: SCPs apply to users, roles, and the root user, but not to outsiders. */
 const isBoundByServiceControl = (principal: BookPrincipal): boolean =>
   !isServiceLinked(principal) && !isOutsider(principal)
 
@@ -28,7 +28,7 @@ const isBoundByServiceControl = (principal: BookPrincipal): boolean =>
 const isCrossAccount = ({ resourceAccountId, principal }: BookRequest): boolean =>
   resourceAccountId !== undefined && resourceAccountId !== principal.accountId
 
-/** O3: they bind the resource, whoever calls. */
+/** O3: RCPs apply to the resource, regardless of the caller. */
 const resourceControlDenies = (request: BookRequest, layers: BookLayers): boolean =>
   !isServiceLinked(request.principal) &&
   (layers.resourceControl ?? [])
@@ -42,7 +42,7 @@ const serviceControlDenies = (request: BookRequest, { serviceControl = [] }: Boo
 
 const resourceDenies = (request: BookRequest, { resource, boundary }: BookLayers): boolean =>
   resource !== undefined &&
-  deniesCaller(resource.document, request, boundary !== undefined, belongingOf(resource))
+  deniesCaller(resource.document, request, boundary !== undefined, attachmentOf(resource))
 
 /** D2: in any policy; D4: in this order. */
 function explicitDenial(request: BookRequest, layers: BookLayers): Layer {
@@ -63,10 +63,10 @@ const hasServiceControlGap = (request: BookRequest, { serviceControl = [] }: Boo
   isBoundByServiceControl(request.principal) &&
   !serviceControl.every((level) => level.some((document) => allows(document, request)))
 
-/** What the resource's policy grants; D7: across accounts no more than delegation. */
+/** Returns the resource policy's grant. D7: across accounts, it is at most delegation. */
 function resourceGrant(request: BookRequest, { resource }: BookLayers): Grant {
   const grant =
-    resource === undefined ? 'nothing' : grantTo(resource.document, request, belongingOf(resource))
+    resource === undefined ? 'nothing' : grantTo(resource.document, request, attachmentOf(resource))
   return isCrossAccount(request) && grant !== 'nothing' ? 'delegation' : grant
 }
 
@@ -80,13 +80,15 @@ const resourceMustAllow = (request: BookRequest, { resource }: BookLayers): bool
 const identityAllows = (request: BookRequest, { identity }: BookLayers): boolean =>
   isRootOrItsFederatedUser(request.principal) || identity.some((document) => allows(document, request))
 
-/** S1: every set by one of its policies; S2: without any, a federated user may do nothing. */
+/** S1: every set must allow, by one of its policies. S2: without any set, a federated user can do nothing. */
 function sessionAllows(request: BookRequest, { session = [] }: BookLayers): boolean {
   if (session.length === 0) return request.principal.kind !== 'federated-user'
   return session.every((set) => set.some((document) => allows(document, request)))
 }
 
-/** S1 and the table of 1.1: the first of the caller's own policies that does not allow, and is not overridden. */
+/**
+ * S1 and table 1.1: returns the first of the caller's own layers that does not allow and is not overridden.
+ */
 function callersGap(request: BookRequest, layers: BookLayers, grant: Grant): Layer {
   const overrides = (least: Grant) => GRANTS.indexOf(grant) >= GRANTS.indexOf(least)
   if (!overrides('identity') && !identityAllows(request, layers)) return 'identity'
@@ -95,7 +97,7 @@ function callersGap(request: BookRequest, layers: BookLayers, grant: Grant): Lay
   return sessionAllows(request, layers) ? undefined : 'session'
 }
 
-/** D1: whatever has to allow and does not, in the order of D4. */
+/** D1: returns the first layer that must allow and does not, in the order of D4. */
 function implicitDenial(request: BookRequest, layers: BookLayers): Layer {
   if (hasServiceControlGap(request, layers)) return 'serviceControl'
   const grant = resourceGrant(request, layers)
@@ -106,7 +108,7 @@ function implicitDenial(request: BookRequest, layers: BookLayers): Layer {
   return endpoint !== undefined && grantTo(endpoint, request) === 'nothing' ? 'endpoint' : undefined
 }
 
-/** D5: one of three values, and the layer that a denial's text names. */
+/** D5: returns one of three effects, and for a denial the layer that its text names. */
 export function decideByTheBook(request: BookRequest, layers: BookLayers): BookDecision {
   const explicit = explicitDenial(request, layers)
   if (explicit !== undefined) return { effect: 'explicitDeny', layer: explicit }

@@ -1,4 +1,6 @@
-/** The condition operators but Null: how one value of the request compares with one value of the policy. */
+/**
+ * The condition operators except Null: how one value of the request compares with one value of the policy.
+ */
 import { arnParts, matches, type Pattern, patternOf, textOf } from './pattern.ts'
 import {
   compareDecimals,
@@ -11,34 +13,34 @@ import {
   readRange,
 } from './values.ts'
 
-/** Undefined: one of the two cannot be read as the operator's type (C17). */
+/** Returns undefined if one of the two cannot be read as the operator's type (C17). */
 type Compare = (value: string, policy: Pattern) => boolean | undefined
 
 export interface Operator {
   readonly compare: Compare
-  /** C2: true only where the comparison is false. */
+  /** C2: whether the operator matches only if the comparison is false. */
   readonly negated: boolean
-  /** C15, V2: String and Arn operators, and Bool. */
+  /** C15, V2: true for String and Arn operators, and Bool. */
   readonly hasVariables: boolean
 }
 
-/** C8: literally. */
+/** C8: compares literally. */
 const stringEquals: Compare = (value, policy) => value === textOf(policy)
 
 const stringEqualsIgnoreCase: Compare = (value, policy) =>
   value.toLowerCase() === textOf(policy).toLowerCase()
 
-/** C8: `*` crosses everything. */
+/** C8: `*` matches any characters. */
 const stringLike: Compare = (value, policy) => matches(policy, value)
 
-/** C9: part by part. */
+/** C9: compares part by part. */
 const arnLike: Compare = (value, policy) => {
   const [parts, patterns] = [arnParts(patternOf(value)), arnParts(policy)]
   if (!parts || !patterns) return undefined
   return patterns.every((pattern, n) => matches(pattern, textOf(parts[n] ?? [])))
 }
 
-/** C10, C11: by order; `accept` gets the sign of value minus policy. */
+/** C10, C11: compares by order. `accept` receives the sign of value minus policy. */
 const ordered =
   (read: typeof readDecimal, accept: (order: number) => boolean): Compare =>
   (value, policy) => {
@@ -77,7 +79,7 @@ const comparisons = (name: string, read: typeof readDecimal): readonly [string, 
   [`${name}greaterthanequals`, plain(ordered(read, (order) => order >= 0))],
 ]
 
-/** By name in lower case: names of operators are case-insensitive. */
+/** Operators by lower-cased name, because operator names are case-insensitive. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ['stringequals', withVariables(plain(stringEquals))],
   ['stringnotequals', withVariables(negated(stringEquals))],

@@ -1,12 +1,12 @@
-/** Texts of policies as patterns: wildcards (A2, R2, C8) and variables (V1-V7). */
+/** Reads texts of policies as patterns, with wildcards (A2, R2, C8) and variables (V1-V7). */
 import type { BookContext } from './types.ts'
 
 /** One character of a pattern. */
 export interface Token {
   readonly char: string
-  /** Is this `*` or `?` a wildcard? */
+  /** Whether this `*` or `?` is a wildcard. */
   readonly wild: boolean
-  /** May the wildcard stand for a colon too? */
+  /** Whether the wildcard also matches a colon. */
   readonly colons: boolean
 }
 
@@ -14,21 +14,21 @@ export type Pattern = readonly Token[]
 
 const isWildcard = (char: string): boolean => char === '*' || char === '?'
 
-/** Without substitution: every `*` and `?` is a wildcard. */
+/** Reads a text without substitution. Every `*` and `?` is a wildcard. */
 export const patternOf = (text: string): Pattern =>
   [...text].map((char) => ({ char, wild: isWildcard(char), colons: true }))
 
 const literal = (text: string): Pattern => [...text].map((char) => ({ char, wild: false, colons: true }))
 
-/** For operators that know no wildcards. */
+/** Returns the text of a pattern, for operators without wildcards. */
 export const textOf = (pattern: Pattern): string => pattern.map(({ char }) => char).join('')
 
 const accepts = (token: Token, char: string): boolean =>
   token.wild ? token.colons || char !== ':' : token.char === char
 
 /**
- * Which beginnings of the text the pattern can match, one token later.
- * `reached[n]`: the tokens so far match the first n characters.
+ * Returns which prefixes of the text the pattern matches with one more token.
+ * `reached[n]` is true if the tokens so far match the first n characters.
  */
 function advance(reached: readonly boolean[], token: Token, text: readonly string[]): readonly boolean[] {
   const isRun = token.wild && token.char === '*'
@@ -41,7 +41,7 @@ function advance(reached: readonly boolean[], token: Token, text: readonly strin
   return next
 }
 
-/** A2: `*` is any run, `?` exactly one character, and the whole text must match. */
+/** A2: `*` matches any run, `?` exactly one character, and the whole text must match. */
 export function matches(pattern: Pattern, text: string): boolean {
   const characters = [...text]
   let reached: readonly boolean[] = [true, ...characters.map(() => false)]
@@ -49,7 +49,7 @@ export function matches(pattern: Pattern, text: string): boolean {
   return reached[characters.length] === true
 }
 
-/** C16, V6: names of keys are case-insensitive, the tag's key included. */
+/** C16, V6: key names are case-insensitive, including the tag's key. */
 export function contextValue(context: BookContext, key: string): string | readonly string[] | undefined {
   const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())
   return found?.[1]
@@ -58,7 +58,7 @@ export function contextValue(context: BookContext, key: string): string | readon
 /** V4: a variable with a default is `key, 'default'`. */
 const WITH_DEFAULT = /^([^,]*), '([^']*)'$/s
 
-/** The value of what stands between `${` and `}`; undefined if it cannot be resolved (V3). */
+/** Resolves the text between `${` and `}`. Undefined when it cannot be resolved (V3). */
 function resolve(variable: string, context: BookContext): string | undefined {
   if (variable === '*' || variable === '?' || variable === '$') return variable // V5
   const [, key = variable, fallback] = WITH_DEFAULT.exec(variable) ?? []
@@ -67,7 +67,9 @@ function resolve(variable: string, context: BookContext): string | undefined {
   return typeof value === 'string' ? value : undefined // V6: no multi-valued keys
 }
 
-/** With substitution; undefined if a variable cannot be resolved (V3). Values are literal (V7). */
+/**
+ * Reads a text with substitution. Undefined when a variable cannot be resolved (V3). Values are literal (V7).
+ */
 export function substitute(text: string, context: BookContext): Pattern | undefined {
   const tokens: Token[] = []
   for (const part of text.split(/(\$\{[^}]*\})/)) {
@@ -79,27 +81,33 @@ export function substitute(text: string, context: BookContext): Pattern | undefi
   return tokens
 }
 
-/** The text up to and including its fifth colon (the whole text if it has fewer), and the rest. */
+/** Returns the text up to and including its fifth colon (all of it if it has fewer), and the rest. */
 function splitAtFifthColon(text: string): readonly [string, string] {
   const [head = text] = /^(?:[^:]*:){5}/.exec(text) ?? []
   return [head, text.slice(head.length)]
 }
 
-/** R2: before the sixth part only a `*` that ends its segment may stand for colons. */
+/** R2: before the sixth part, only a `*` at the end of its segment matches colons. */
 const confineToSegments = (head: Pattern): Pattern =>
   head.map((token, n) => {
     const endsSegment = head[n + 1] === undefined || head[n + 1]?.char === ':'
     return { ...token, colons: token.char === '*' && endsSegment }
   })
 
-/** R2, V2: the pattern of a Resource; undefined if a variable cannot be resolved. Variables stand in the sixth part only. */
+/**
+ * R2, V2: reads the pattern of a Resource. Undefined when a variable cannot be resolved. Only the sixth part
+ * can contain variables.
+ */
 export function resourcePattern(text: string, context: BookContext | undefined): Pattern | undefined {
   const [head, rest] = splitAtFifthColon(text)
   const sixth = context === undefined ? patternOf(rest) : substitute(rest, context)
   return sixth && [...confineToSegments(patternOf(head)), ...sixth]
 }
 
-/** C9: the six parts of an ARN's pattern, of which only the last may hold colons; undefined if it has fewer. */
+/**
+ * C9: returns the six parts of an ARN pattern, or undefined if it has fewer. Only the last can contain
+ * colons.
+ */
 export function arnParts(pattern: Pattern): readonly Pattern[] | undefined {
   const parts: Token[][] = [[]]
   for (const token of pattern) {

@@ -1,10 +1,11 @@
-/** Principal and NotPrincipal: P1-P9, and how closely they name the caller (the table of 1.1). */
+/** Principal and NotPrincipal: P1-P9, and how closely they name the caller (table 1.1). */
 import { isObject, listOf, stringsOf } from './document.ts'
 import type { BookPrincipal } from './types.ts'
 
 /**
- * What a same-account Allow does for the caller, from weakest to strongest: nothing; it leaves the decision to the
- * caller's own policies; it replaces their Allow; it overrides boundary and session policies too.
+ * The effect of a same-account Allow for the caller, from weakest to strongest. It has no effect; it leaves
+ * the decision to the caller's own policies; it replaces their Allow; it overrides boundary and session
+ * policies too.
  */
 export const GRANTS = ['nothing', 'delegation', 'identity', 'everything'] as const
 export type Grant = (typeof GRANTS)[number]
@@ -18,7 +19,7 @@ export const isOutsider = ({ kind }: BookPrincipal): boolean => OUTSIDERS.includ
 
 const isRootArn = (arn: string): boolean => /^arn:[^:]*:iam::\d{12}:root$/.test(arn)
 
-/** The root user, and whoever got a federation token from it. */
+/** Whether the caller is the root user, or a federated user of the root user. */
 export const isRootOrItsFederatedUser = ({ kind, issuerArn }: BookPrincipal): boolean =>
   kind === 'root' || (kind === 'federated-user' && issuerArn !== undefined && isRootArn(issuerArn))
 
@@ -34,9 +35,9 @@ function entriesOf(element: unknown): readonly Entry[] {
   return Object.entries(element).flatMap(([type, names]) => stringsOf(names).map((name) => ({ type, name })))
 }
 
-const isEverybody = ({ type, name }: Entry): boolean => type === 'AWS' && name === '*'
+const isEveryone = ({ type, name }: Entry): boolean => type === 'AWS' && name === '*'
 
-/** P1: the root ARN, the 12 digits or the canonical user id of the caller's account. */
+/** P1: the root ARN, the 12 digits, or the canonical user ID of the caller's account. */
 function namesAccount({ type, name }: Entry, { arn, accountId, canonicalUserId }: BookPrincipal): boolean {
   if (accountId === undefined) return false
   if (type === 'CanonicalUser') return name === canonicalUserId
@@ -44,7 +45,10 @@ function namesAccount({ type, name }: Entry, { arn, accountId, canonicalUserId }
   return type === 'AWS' && (name === accountId || name === `arn:${partition}:iam::${accountId}:root`)
 }
 
-/** What the caller goes by: P3, case-sensitively and without wildcards. The root user has no name but its account's. */
+/**
+ * P3: whether this is a name of the caller, case-sensitive and without wildcards. The root user has only its
+ * account.
+ */
 function isNameOf({ type, name }: Entry, caller: BookPrincipal): boolean {
   if (caller.kind === 'service') return type === 'Service' && caller.services?.includes(name) === true
   if (caller.kind === 'web-identity' || caller.kind === 'saml')
@@ -54,21 +58,27 @@ function isNameOf({ type, name }: Entry, caller: BookPrincipal): boolean {
   )
 }
 
-/** The very caller: a delegated or scoped session of a user is not all that goes by the user's name. */
+/**
+ * Whether the entry names exactly the caller. A user's ARN does not do so for the user's delegated or scoped
+ * sessions.
+ */
 function namesCaller(entry: Entry, caller: BookPrincipal): boolean {
   return isNameOf(entry, caller) && caller.arn !== caller.issuerArn
 }
 
-/** The role of a session, or the user who federated or whose session was narrowed. */
+/** Whether the entry names the role of a session, or the user who issued a federated or scoped session. */
 function namesOwner({ type, name }: Entry, { kind, roleArn, issuerArn }: BookPrincipal): boolean {
   if (type !== 'AWS') return false
   if (kind === 'role-session') return name === roleArn
   return (kind === 'federated-user' || kind === 'user') && name === issuerArn
 }
 
-/** The rows of the table of 1.1. Naming the account goes first: an issuer may be the account's root. */
+/**
+ * The rows of table 1.1. The account is checked before the issuer, because the issuer may be the account's
+ * root.
+ */
 function grantOf(entry: Entry, caller: BookPrincipal): Grant {
-  if (isEverybody(entry) || namesCaller(entry, caller)) return 'everything'
+  if (isEveryone(entry) || namesCaller(entry, caller)) return 'everything'
   if (isOutsider(caller)) return 'nothing'
   if (namesAccount(entry, caller)) return 'delegation'
   return namesOwner(entry, caller) ? 'identity' : 'nothing'
@@ -77,10 +87,10 @@ function grantOf(entry: Entry, caller: BookPrincipal): Grant {
 const grantOfElement = (element: unknown, caller: BookPrincipal): Grant =>
   strongest(entriesOf(element).map((entry) => grantOf(entry, caller)))
 
-/** P7: NotPrincipal with Deny spares a caller only if it, its role and its account are all listed. */
-function isSpared(element: unknown, caller: BookPrincipal): boolean {
+/** P7: NotPrincipal with Deny exempts a caller only if it, its role, and its account are all listed. */
+function isExempt(element: unknown, caller: BookPrincipal): boolean {
   const entries = entriesOf(element)
-  if (entries.some(isEverybody)) return true
+  if (entries.some(isEveryone)) return true
   const account = entries.some((entry) => namesAccount(entry, caller))
   const itself = entries.some((entry) => isNameOf(entry, caller))
   const role = entries.some((entry) => namesOwner(entry, caller))
@@ -89,35 +99,41 @@ function isSpared(element: unknown, caller: BookPrincipal): boolean {
   return account && itself && (caller.kind !== 'role-session' || role)
 }
 
-const isLegible = (element: unknown): boolean =>
+const isWellFormed = (element: unknown): boolean =>
   element === '*' ||
   (isObject(element) &&
     Object.values(element)
       .flatMap(listOf)
       .every((name) => typeof name === 'string'))
 
-/** P7: NotPrincipal with Allow grants to everyone whom it names in no way, as `*` would; to nobody if it cannot be read. */
+/**
+ * P7: NotPrincipal with Allow grants to every caller that it does not name, like `*`. A malformed one grants
+ * nothing.
+ */
 const grantOfNotPrincipal = (element: unknown, caller: BookPrincipal): Grant =>
-  isLegible(element) && grantOfElement(element, caller) === 'nothing' ? 'everything' : 'nothing'
+  isWellFormed(element) && grantOfElement(element, caller) === 'nothing' ? 'everything' : 'nothing'
 
-/** Both elements at once speak of nobody. */
+/** Whether the statement has both elements. It then matches no caller. */
 const contradictsItself = (statement: Readonly<Record<string, unknown>>): boolean =>
   'Principal' in statement && 'NotPrincipal' in statement
 
-/** What an Allow grants the caller by its principal. P9: nothing without one. */
+/** Returns what an Allow grants the caller by its principal. P9: nothing without a principal. */
 export function grantOfAllow(statement: Readonly<Record<string, unknown>>, caller: BookPrincipal): Grant {
   if (contradictsItself(statement)) return 'nothing'
   if ('Principal' in statement) return grantOfElement(statement['Principal'], caller)
   return 'NotPrincipal' in statement ? grantOfNotPrincipal(statement['NotPrincipal'], caller) : 'nothing'
 }
 
-/** Does a Deny hit the caller by its principal? P4: an account hits all of it. P8: NotPrincipal, everybody with a boundary. */
-export function denyHits(
+/**
+ * Whether a Deny applies to the caller by its principal. P4: an account matches all its principals. P8:
+ * NotPrincipal matches every principal with a boundary.
+ */
+export function denyApplies(
   statement: Readonly<Record<string, unknown>>,
   caller: BookPrincipal,
   hasBoundary: boolean,
 ): boolean {
   if (contradictsItself(statement)) return false
   if ('Principal' in statement) return grantOfElement(statement['Principal'], caller) !== 'nothing'
-  return 'NotPrincipal' in statement && (hasBoundary || !isSpared(statement['NotPrincipal'], caller))
+  return 'NotPrincipal' in statement && (hasBoundary || !isExempt(statement['NotPrincipal'], caller))
 }

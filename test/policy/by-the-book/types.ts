@@ -1,10 +1,13 @@
-/** What the second evaluator is asked, and what it answers. */
+/** The input and the output of the second evaluator. */
 
-/** Condition keys of the request in any case -> value; a string is a single-valued key, an array a multi-valued one (C7). */
+/**
+ * Condition keys of the request, in upper or lower case -> value. A single-valued key has a string, a
+ * multi-valued key an array (C7).
+ */
 export type BookContext = Readonly<Record<string, string | readonly string[]>>
 
 export interface BookPrincipal {
-  /** The last four, the outsiders, have no identity policies. */
+  /** The last four, the outsiders, do not have identity policies. */
   readonly kind:
     | 'root'
     | 'user'
@@ -14,44 +17,44 @@ export interface BookPrincipal {
     | 'web-identity'
     | 'saml'
     | 'anonymous'
-  /** 12 digits; absent for outsiders. */
+  /** 12 digits. Absent for outsiders. */
   readonly accountId?: string
-  /** Of sessions: the session's ARN. */
+  /** Sessions: the session's ARN. */
   readonly arn: string
-  /** Of role sessions: the role's ARN. */
+  /** Role sessions: the role's ARN. */
   readonly roleArn?: string
-  /** Of federated users: the ARN of the user, or of the account root, that called GetFederationToken. */
+  /** Federated users: the ARN of the user, or of the account root, that called GetFederationToken. */
   readonly issuerArn?: string
-  /** Of services: all names that a policy may list. */
+  /** Services: all names that a policy can list. */
   readonly services?: readonly string[]
-  /** Of web identities and SAML: all names of the provider that a policy may list. */
+  /** Web identities and SAML: all names of the provider that a policy can list. */
   readonly providers?: readonly string[]
-  /** The account's canonical user id: names the account, like its root. */
+  /** The account's canonical user ID. It names the account, like its root ARN. */
   readonly canonicalUserId?: string
 }
 
 export interface BookRequest {
   readonly action: string
   readonly resource: string
-  /** Absent: the principal's own. */
+  /** Absent when it is the principal's own. */
   readonly resourceAccountId?: string
   readonly principal: BookPrincipal
   readonly context: BookContext
 }
 
-/** Policies are JSON texts. */
+/** The layers of policies, which are JSON texts. */
 export interface BookLayers {
   readonly identity: readonly string[]
   readonly boundary?: string
-  /** Every set must allow; one policy of a set suffices. */
+  /** Every set must allow; one policy of a set is sufficient. */
   readonly session?: readonly (readonly string[])[]
   /** Trust and key policies must themselves allow, even in the same account. */
   readonly resource?: { readonly document: string; readonly kind: 'resource' | 'trust' | 'key' }
-  /** Levels, root to account. */
+  /** Levels, from root to account. */
   readonly serviceControl?: readonly (readonly string[])[]
-  /** Levels; they only ever deny. */
+  /** Levels. They can only deny. */
   readonly resourceControl?: readonly (readonly string[])[]
-  /** VPC endpoint policy: has Principal like a resource policy; must allow, and a deny is final. */
+  /** VPC endpoint policy. It has Principal like a resource policy. It must allow, and a Deny is final. */
   readonly endpoint?: string
 }
 
@@ -67,6 +70,6 @@ type BookLayer =
 
 export interface BookDecision {
   readonly effect: 'allowed' | 'implicitDeny' | 'explicitDeny'
-  /** Of a denial: the layer that reports it. */
+  /** The layer that reports a denial. */
   readonly layer?: BookLayer
 }

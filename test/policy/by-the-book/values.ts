@@ -1,13 +1,16 @@
-/** Values of typed condition operators. A reader answers undefined for a text that it cannot read (C17). */
+/** Values of typed condition operators. A reader returns undefined for a text that it cannot read (C17). */
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** digits / 10^scale, exactly. */
+/** The exact number digits / 10^scale. */
 interface Decimal {
   readonly digits: bigint
   readonly scale: number
 }
 
-/** C10: an optional sign, digits before or behind a point, or both, and an exponent (JSON numbers may have one). */
+/**
+ * C10: an optional sign, digits before or after a point, or both, and an optional exponent (as in JSON
+ * numbers).
+ */
 const DECIMAL = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
 
 export function readDecimal(text: string): Decimal | undefined {
@@ -18,7 +21,10 @@ export function readDecimal(text: string): Decimal | undefined {
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 }
 }
 
-/** Negative, zero or positive, as left is less than, equal to or greater than right. */
+/**
+ * Returns a negative number, zero, or a positive number if left is less than, equal to, or greater than
+ * right.
+ */
 export function compareDecimals(left: Decimal, right: Decimal): number {
   const scale = Math.max(left.scale, right.scale)
   const [a, b] = [left, right].map((each) => each.digits * 10n ** BigInt(scale - each.scale))
@@ -26,10 +32,10 @@ export function compareDecimals(left: Decimal, right: Decimal): number {
   return difference < 0n ? -1 : Number(difference > 0n)
 }
 
-/** C11: year, month, day, minutes, seconds or fractions; no offset means UTC. */
+/** C11: year, month, day, minutes, seconds, or fractions. Without an offset, the date is in UTC. */
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/
 
-/** Seconds to subtract, of `Z` or `+hh:mm` or `-hh:mm`. */
+/** Returns the seconds to subtract for `Z`, `+hh:mm`, or `-hh:mm`. */
 function readOffset(text: string): number | undefined {
   if (text === 'Z') return 0
   const [hours = 0, minutes = 0] = text.slice(1).split(':').map(Number)
@@ -37,7 +43,7 @@ function readOffset(text: string): number | undefined {
   return (text.startsWith('-') ? -60 : 60) * (hours * 60 + minutes)
 }
 
-/** Seconds since the epoch. */
+/** Returns seconds since the epoch. */
 function readCalendarDate(text: string): Decimal | undefined {
   const found = DATE.exec(text)
   if (!found) return undefined
@@ -46,27 +52,27 @@ function readCalendarDate(text: string): Decimal | undefined {
   const offset = readOffset(offsetText)
   const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`
   const date = new Date(`${local}Z`)
-  // The 30th of February would be read as a day of March.
+  // Date would read February 30 as a day in March.
   const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(local)
   if (!exists || offset === undefined) return undefined
   const seconds = BigInt(date.getTime() / 1000 - offset)
   return { digits: seconds * 10n ** BigInt(fraction.length) + BigInt(fraction), scale: fraction.length }
 }
 
-/** C11: a calendar date or epoch seconds, which are whole; four digits are a year. */
+/** C11: reads a calendar date, or integer epoch seconds. Four digits are a year. */
 export const readDate = (text: string): Decimal | undefined =>
   readCalendarDate(text) ?? (/^[+-]?\d{1,19}$/.test(text) ? readDecimal(text) : undefined)
 
-/** C13: true or false in any case. */
+/** C13: reads true or false, case-insensitively. */
 export function readBoolean(text: string): boolean | undefined {
   const lower = text.toLowerCase()
   return lower === 'true' || lower === 'false' ? lower === 'true' : undefined
 }
 
-/** C13: base-64; the padding may be left out. */
+/** C13: base64 with optional padding. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
 
-/** C13: the bytes of a base-64 text. */
+/** C13: returns the bytes of a base64 text. */
 export const readBytes = (text: string): Buffer | undefined =>
   BASE64.test(text) ? Buffer.from(text, 'base64') : undefined
 
@@ -78,7 +84,7 @@ interface Address {
 const readIPv4 = (text: string): bigint =>
   text.split('.').reduce((number, byte) => number * 256n + BigInt(byte), 0n)
 
-/** Groups of 16 bits; a dotted end makes two of them. */
+/** Returns the 16-bit groups. An IPv4 address at the end makes two of them. */
 const groupsOf = (text: string): readonly bigint[] =>
   text === ''
     ? []
@@ -102,11 +108,11 @@ export function readAddress(text: string): Address | undefined {
 
 /** C12: addresses whose first bits are those of the range. */
 interface Range extends Address {
-  /** How many low bits do not count. */
+  /** The number of low bits that are ignored. */
   readonly freeBits: bigint
 }
 
-/** C12: `address/bits`, or one address. */
+/** C12: reads `address/bits`, or one address. */
 export function readRange(text: string): Range | undefined {
   const [, addressText = '', bits] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? []
   const address = readAddress(addressText)
@@ -116,6 +122,6 @@ export function readRange(text: string): Range | undefined {
   return prefix <= width ? { ...address, freeBits: BigInt(width - prefix) } : undefined
 }
 
-/** C12: numerically, and never across versions. */
+/** C12: compares numerically, and never across versions. */
 export const isInRange = (address: Address, range: Range): boolean =>
   address.version === range.version && address.number >> range.freeBits === range.number >> range.freeBits

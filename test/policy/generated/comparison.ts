@@ -1,4 +1,4 @@
-/** Asks both evaluators, counts what they answer, and reduces what they disagree on to what matters. */
+/** Runs both evaluators, counts the outcomes, and reduces disagreements to their essential parts. */
 import fc from 'fast-check'
 import { decide, type Layers } from '../../../policy/index.ts'
 import { type BookLayers, type BookRequest, decideByTheBook } from '../by-the-book/index.ts'
@@ -9,15 +9,17 @@ import { type Question, reduce } from './reduce.ts'
 import { writtenCase } from './written.ts'
 
 interface Comparison {
-  /** How many requests were decided upon. */
+  /** The number of decided requests. */
   readonly decided: number
-  /** Effect and layer, such as `implicitDeny boundary`, of the engine's decisions -> how many there were. */
+  /** Effect and layer of the engine's decisions, such as `implicitDeny boundary` -> their number. */
   readonly outcomes: ReadonlyMap<string, number>
-  /** What is wrong, in words -> the first question of that kind, reduced and written as a case to keep. */
+  /**
+   * Description of the disagreement -> the first question with it, reduced and written as a decision case.
+   */
   readonly disagreements: ReadonlyMap<string, string>
 }
 
-/** Asks about so many generated sets of policies, each with its requests. */
+/** Compares the evaluators on generated sets of policies, each with several requests. */
 export function compareEvaluators(sets: number, seed: number): Comparison {
   const outcomes = new Map<string, number>()
   const faults = new Map<string, Question>()
@@ -42,15 +44,15 @@ interface Answers {
 }
 
 function ask(request: BookRequest, layers: BookLayers, compiled: Layers): Answers {
-  const asked = engineRequest(request)
-  const decision = decide(asked, compiled)
+  const compiledRequest = engineRequest(request)
+  const decision = decide(compiledRequest, compiled)
   const engine = outcomeOf(decision)
   const book = outcomeOf(decideByTheBook(request, layers))
   const differ = engine === book ? undefined : `engine: ${engine}; by the book: ${book}`
-  return { engine, book, fault: differ ?? contradiction(asked, compiled, decision) }
+  return { engine, book, fault: differ ?? contradiction(compiledRequest, compiled, decision) }
 }
 
-/** Of a denial the layer counts as well. */
+/** Returns the effect and, for a denial, the layer. */
 function outcomeOf({ effect, layer }: { readonly effect: string; readonly layer?: string }): string {
   return effect === 'allowed' ? effect : `${effect} ${layer}`
 }

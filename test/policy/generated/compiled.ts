@@ -1,4 +1,4 @@
-/** Generated questions in the engine's form. */
+/** Converts generated questions to the engine's types. */
 import {
   type AuthorizationRequest,
   compilePolicy,
@@ -12,7 +12,10 @@ export function engineRequest(request: BookRequest): AuthorizationRequest {
   return { ...request, context: new Map(context) }
 }
 
-/** Sources tell policies apart: layer, number of the set, and number in the set. */
+/**
+ * Compiles the layers. Each policy has a distinct source: its layer, the index of its set, and its index in
+ * the set.
+ */
 export function compiledLayers(layers: BookLayers): Layers {
   const { identity, boundary, session, resource, serviceControl, resourceControl, endpoint } = layers
   const sets = (name: string, kind: SourcedPolicy['kind'], texts: BookLayers['session']) =>

@@ -1,4 +1,6 @@
-/** Conditions, and the context that they are compared with: values of each type, and of the wrong ones. */
+/**
+ * Generates conditions, and contexts to compare them with. The values have the right type, or a wrong one.
+ */
 import fc from 'fast-check'
 import type { BookContext } from '../by-the-book/index.ts'
 import { type Scalar, types, type ValueType } from './values.ts'
@@ -17,7 +19,7 @@ const allKeys = [...types.flatMap(({ keys }) => keys), 'x:absent']
 const anyWritten = fc.oneof(...types.map(({ written }) => written))
 const anyPresent = fc.oneof(...types.map(({ present }) => present))
 
-/** Names of keys and operators do not depend on case. */
+/** Varies the case, because names of keys and operators are case-insensitive. */
 function anyCase(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return mixed(
     [8, text],
@@ -57,8 +59,8 @@ const presence: fc.Arbitrary<Block> = fc
   )
   .map(([operator, key, value]) => ({ [operator]: { [key]: value } }))
 
-/** Blocks that hold what no operator is, or nothing. */
-const odd = oneOf<unknown>([
+/** Malformed and empty blocks, and blocks with unknown operators. */
+const malformed = oneOf<unknown>([
   {},
   { StringEquals: {} },
   { Resembles: { 'aws:username': 'bob' } },
@@ -76,7 +78,7 @@ const odd = oneOf<unknown>([
   null,
 ])
 
-/** Tests of one operator are put together, as JSON can hold a name once. */
+/** Merges tests with the same operator, because a name must be unique in JSON. */
 function merge(blocks: readonly Block[]): Block {
   const merged: Record<string, object> = {}
   for (const [operator, keys] of blocks.flatMap((block) => Object.entries(block))) {
@@ -91,7 +93,7 @@ const single = fc.oneof(...tests, presence)
 export const condition: fc.Arbitrary<unknown> = mixed<unknown>(
   [12, single],
   [6, fc.array(single, { minLength: 2, maxLength: 3 }).map(merge)],
-  [1, odd],
+  [1, malformed],
 )
 
 type Entry = readonly [key: string, value: string | readonly string[] | undefined]
@@ -106,11 +108,11 @@ const entries: readonly fc.Arbitrary<Entry>[] = types.flatMap(({ keys, present }
   }),
 )
 
-/** The keys of a request: the caller's names in one case, each key there or not. */
+/** The context of a request. The case of the key names varies, and each key is present or absent. */
 export const context: fc.Arbitrary<BookContext> = fc
   .tuple(oneOf(['asWritten', 'lower', 'upper'] as const), fc.tuple(...entries))
   .map(([spelling, given]) => {
-    // A loop, since comparisons make millions of entries.
+    // A loop for speed, because comparisons create millions of entries.
     const made: Record<string, string | readonly string[]> = {}
     for (const [key, value] of given) if (value !== undefined) made[spell(key, spelling)] = value
     return made

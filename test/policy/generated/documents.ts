@@ -1,56 +1,63 @@
-/** Policy documents as JSON texts: what a layer may hold, what it should not, and what is no policy. */
+/** Generates policy documents as JSON texts: valid for the layer, invalid for it, and not policies at all. */
 import fc from 'fast-check'
 import { condition } from './conditions.ts'
 import {
   actionPatterns,
-  askedActions,
-  askedResources,
   bareOrList,
   everyName,
+  joined,
   mixed,
   namedByAws,
   oneOf,
   otherNames,
-  put,
+  requestedActions,
+  requestedResources,
   resourcePatterns,
   variables,
-  worn,
+  withWildcard,
 } from './vocabulary.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Which statements a layer is given. */
-interface Manner {
+/** The style of a layer's statements. */
+interface StatementStyle {
   readonly principals: fc.Arbitrary<Fields>
   readonly resources: fc.Arbitrary<Fields>
-  /** Of ten statements, so many deny. */
+  /** The number of Deny statements in ten. */
   readonly denies: number
 }
 
 const none: fc.Arbitrary<Fields> = fc.constant({})
 
-/** An element or, negated, `Not` and its name: often everything, seldom both, neither or what cannot be read. */
+/** Generates an element or its negated form. Often it is `*`; rarely both, neither, or malformed. */
 function element(name: 'Action' | 'Resource', value: fc.Arbitrary<string>): fc.Arbitrary<Fields> {
   const values = bareOrList(value)
   const not = `Not${name}`
-  const odd = [{}, { [name]: 7 }, { [name]: [null] }, { [not]: [] }, { [name]: [] }, { [name]: ['*', 7] }]
+  const malformed = [
+    {},
+    { [name]: 7 },
+    { [name]: [null] },
+    { [not]: [] },
+    { [name]: [] },
+    { [name]: ['*', 7] },
+  ]
   return mixed<Fields>(
     [30, fc.constant({ [name]: '*' })],
     [20, values.map((some) => ({ [name]: some }))],
     [8, values.map((some) => ({ [not]: some }))],
     [1, fc.tuple(values, values).map(([one, two]) => ({ [name]: one, [not]: two }))],
-    [1, oneOf<Fields>(odd)],
+    [1, oneOf<Fields>(malformed)],
   )
 }
 
-const withVariable = put(
+const withVariable = joined(
   ['arn:aws:s3:::', 'arn:aws:s3:::data/', 'arn:aws:iam::111122223333:user/', 'arn:aws:iam::', 'arn:aws:'],
   variables,
   ['', '', '*', '/1.csv', ':::data', ':user/bob'],
 )
 
-const resource = mixed([4, oneOf(resourcePatterns)], [3, worn(askedResources)], [2, withVariable])
-const actions = element('Action', mixed([3, oneOf(actionPatterns)], [1, worn(askedActions)]))
+const resource = mixed([4, oneOf(resourcePatterns)], [3, withWildcard(requestedResources)], [2, withVariable])
+const actions = element('Action', mixed([3, oneOf(actionPatterns)], [1, withWildcard(requestedActions)]))
 const resources = element('Resource', resource)
 
 const awsNames = mixed<Fields>(
@@ -70,7 +77,7 @@ const principal = mixed<unknown>(
   [1, oneOf<unknown>([{}, [], null, 7, '111122223333', { AWS: [7] }, { aws: '*' }, { Service: '*' }, ['*']])],
 )
 
-/** All names of a caller but one, or all. */
+/** All names of a caller except one, or all. */
 const allButOne = fc
   .tuple(oneOf(everyName), fc.nat(3))
   .map(([all, left]) => ({ AWS: all.filter((_, at) => at !== left) }))
@@ -86,7 +93,7 @@ const named: fc.Arbitrary<Fields> = mixed<Fields>(
 const seldomNamed: fc.Arbitrary<Fields> = mixed<Fields>([30, none], [1, named])
 const everyone: fc.Arbitrary<Fields> = mixed<Fields>([6, fc.constant({ Principal: '*' })], [2, named])
 
-function statement({ principals, resources, denies }: Manner): fc.Arbitrary<Fields> {
+function statement({ principals, resources, denies }: StatementStyle): fc.Arbitrary<Fields> {
   const effect = mixed<Fields>(
     [40 - 4 * denies, fc.constant({ Effect: 'Allow' })],
     [4 * denies, fc.constant({ Effect: 'Deny' })],
@@ -117,10 +124,14 @@ const noPolicies = oneOf([
   '{"Statement":[7,null]}',
 ])
 
-/** Documents of statements of one manner; `opened`: of ten, so many begin by allowing everything. */
-function documents(manner: Manner, opened: number): fc.Arbitrary<string> {
-  const one = statement(manner)
-  const opening = manner.principals === seldomNamed ? {} : { Principal: '*' }
+/**
+ * Generates documents with statements of one style.
+ *
+ * @param opened the number of documents in ten that begin with a statement that allows everything
+ */
+function documents(style: StatementStyle, opened: number): fc.Arbitrary<string> {
+  const one = statement(style)
+  const opening = style.principals === seldomNamed ? {} : { Principal: '*' }
   const all: Fields = { Effect: 'Allow', ...opening, Action: '*', Resource: '*' }
   const statements = mixed<unknown>(
     [3, one],
@@ -136,7 +147,9 @@ function documents(manner: Manner, opened: number): fc.Arbitrary<string> {
   return mixed([30, policy], [1, noPolicies])
 }
 
-/** By the kind of layer: how open its documents are, and whether their statements name principals. */
+/**
+ * Documents by kind of layer. They differ in how open they are, and whether their statements name principals.
+ */
 export const document = {
   identity: documents({ principals: seldomNamed, resources, denies: 1 }, 2),
   limit: documents({ principals: seldomNamed, resources, denies: 1 }, 6),

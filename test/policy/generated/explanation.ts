@@ -1,4 +1,4 @@
-/** What `explain` and `evaluatePolicies` say of a request must be what `decide` says. */
+/** Checks that `explain` and `evaluatePolicies` agree with `decide`. */
 import {
   type AuthorizationRequest,
   type Decision,
@@ -11,7 +11,10 @@ import {
   type SourcedPolicy,
 } from '../../../policy/index.ts'
 
-/** In words, what contradicts the decision; undefined when nothing does. Every policy needs a source of its own. */
+/**
+ * Returns a description of what contradicts the decision, or undefined. Every policy must have a distinct
+ * source.
+ */
 export function contradiction(
   request: AuthorizationRequest,
   layers: Layers,
@@ -23,7 +26,7 @@ export function contradiction(
   return contradictionOfPolicies(request, layers, applying)
 }
 
-/** Of the statements that apply, those that a decision has to name. */
+/** Returns the applying statements that the decision must name. */
 function decidingStatements(
   { effect, statements }: Decision,
   applying: readonly ExplainedStatement[],
@@ -34,7 +37,9 @@ function decidingStatements(
   return applying.filter((one) => one.effect === 'Deny' && sets.has(setOf(one)))
 }
 
-/** The resource's all; the identity's all or, for callers that need no identity policy, none. */
+/**
+ * Returns all of the resource's statements, and the identity's unless the caller needs no identity policy.
+ */
 function allowingStatements(
   named: readonly MatchedStatement[],
   applying: readonly ExplainedStatement[],
@@ -47,7 +52,10 @@ function allowingStatements(
   ]
 }
 
-/** Levels of an organization and sets of session policies are decided upon one by one. */
+/**
+ * Returns the set of a statement. Levels of an organization and sets of session policies are decided one by
+ * one.
+ */
 function setOf({ source }: MatchedStatement): string {
   return source.replace(/\.\d+$/, '')
 }
@@ -56,7 +64,7 @@ function keysOf(statements: readonly MatchedStatement[]): string {
   return statements.map(({ layer, source, index, effect }) => `${layer} ${source} ${index} ${effect}`).join()
 }
 
-/** Each policy by itself. With a boundary NotPrincipal denies more, which one policy alone does not know. */
+/** Checks each policy separately. Skips requests with a boundary, with which NotPrincipal denies more. */
 function contradictionOfPolicies(
   request: AuthorizationRequest,
   layers: Layers,

@@ -1,11 +1,11 @@
-/** Whole questions: a set of layers, and several requests that are made under it. */
+/** Generates complete questions: a set of layers, and several requests to decide with it. */
 import fc from 'fast-check'
 import type { BookLayers, BookRequest } from '../by-the-book/index.ts'
 import { context } from './conditions.ts'
 import { document } from './documents.ts'
-import { askedActions, askedResources, callers, mixed, oneOf } from './vocabulary.ts'
+import { callers, mixed, oneOf, requestedActions, requestedResources } from './vocabulary.ts'
 
-/** Documents are the costly part, so each set of them is asked about more than once. */
+/** Each set of documents has several requests, because documents are expensive to generate. */
 export interface Questions {
   readonly layers: BookLayers
   readonly requests: readonly BookRequest[]
@@ -13,12 +13,12 @@ export interface Questions {
 
 type Part = Partial<BookLayers>
 
-/** A layer that is there so many times of ten. */
+/** Generates a layer that is present `times` in ten. */
 function sometimes(times: number, part: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
   return mixed<Part>([10 - times, fc.constant({})], [times, part])
 }
 
-/** Sets of policies, one after another: levels of an organization, or the policies of a session. */
+/** Generates sets of policies: levels of an organization, or the session policies. */
 function sets(text: fc.Arbitrary<string>): fc.Arbitrary<readonly (readonly string[])[]> {
   return fc.array(
     mixed([9, fc.array(text, { minLength: 1, maxLength: 2 })], [1, fc.constant<string[]>([])]),
@@ -69,7 +69,7 @@ const owner = mixed<Pick<BookRequest, 'resourceAccountId'>>(
 )
 
 const request: fc.Arbitrary<BookRequest> = fc
-  .tuple(oneOf(callers), oneOf(askedActions), oneOf(askedResources), owner, context)
+  .tuple(oneOf(callers), oneOf(requestedActions), oneOf(requestedResources), owner, context)
   .map(([principal, action, resource, account, given]) => ({
     action,
     resource,

@@ -1,4 +1,4 @@
-/** Makes a question smaller for as long as it stays interesting: what is left is what matters. */
+/** Reduces a question while it stays interesting, so that only its essential parts are left. */
 import type { BookLayers, BookRequest } from '../by-the-book/index.ts'
 
 export interface Question {
@@ -8,14 +8,14 @@ export interface Question {
 
 type SetLayer = 'session' | 'serviceControl' | 'resourceControl'
 
-/** A policy in its place; without a text: an empty set of policies. */
+/** A policy and its place. Without a text, it is an empty set of policies. */
 interface Part {
   readonly layer: keyof BookLayers
   readonly level: number
   readonly text: string | undefined
 }
 
-/** The question without whatever can be left out of it one by one. */
+/** Returns the question without the parts that can be removed one by one. */
 export function reduce(question: Question, isInteresting: (smaller: Question) => boolean): Question {
   for (const smaller of smallerQuestions(question)) {
     if (isInteresting(smaller)) return reduce(smaller, isInteresting)
@@ -58,7 +58,7 @@ function partsOf(layers: BookLayers): readonly Part[] {
   ]
 }
 
-/** The parts put together; `whole` tells the kind of the resource policy. */
+/** Assembles the parts. The second parameter provides the kind of the resource policy. */
 function layersOf(parts: readonly Part[], { resource }: BookLayers): BookLayers {
   const inLayer = (layer: Part['layer']) => parts.filter((part) => part.layer === layer)
   const textsOf = (some: readonly Part[]) => some.flatMap(({ text }) => (text === undefined ? [] : [text]))
@@ -89,7 +89,7 @@ function smallerTexts(text: string | undefined): readonly string[] {
   }
 }
 
-/** The JSON value without one of its members, at any depth; and lists of one as the bare member. */
+/** Yields the JSON value without one of its members, at any depth, and lists of one as the bare member. */
 function* smallerValues(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) yield* smallerLists(value)
   else if (typeof value === 'object' && value !== null) yield* smallerObjects(value)

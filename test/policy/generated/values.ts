@@ -1,15 +1,18 @@
-/** The types of condition values: operators that compare them, keys that hold them, and how they are spelled. */
+/**
+ * The types of condition values: the operators that compare them, the keys that have them, and their
+ * spellings.
+ */
 import type fc from 'fast-check'
-import { mixed, oneOf, put, variables, worn } from './vocabulary.ts'
+import { joined, mixed, oneOf, variables, withWildcard } from './vocabulary.ts'
 
 export type Scalar = string | number | boolean
 
 export interface ValueType {
   readonly operators: readonly string[]
   readonly keys: readonly string[]
-  /** Values of a request. */
+  /** Values in a request. */
   readonly present: fc.Arbitrary<string>
-  /** Values of a policy. */
+  /** Values in a policy. */
   readonly written: fc.Arbitrary<Scalar>
 }
 
@@ -25,13 +28,13 @@ const strings: ValueType = {
   keys: ['aws:username', 'aws:PrincipalTag/team', 'aws:TagKeys'],
   present: mixed(
     [3, oneOf(['bob', 'Bob', 'b*b', 'reports', 'a/b:c', '', '10', '${aws:username}', 'Straße'])],
-    [1, put(['', 'a', 'ab'], ['b', '/', 'ba'], ['', 'a', 'ba'])],
+    [1, joined(['', 'a', 'ab'], ['b', '/', 'ba'], ['', 'a', 'ba'])],
   ),
   written: mixed<Scalar>(
     [3, oneOf<Scalar>(['bob', 'BOB', 'b*b', 'b?b', '*', 'b*', '*ob*b', '*/*', 'a', '', 'b${*}b', 10, true])],
     [1, oneOf(variables)],
-    [1, put(['', 'a', '*', '?'], ['', 'b', '*', '/', 'ba'], ['', 'a', '*', 'A'], ['', '*', '?', 'a'])],
-    [1, put(['b', '*', '${$}', ''], variables, ['', '*', 'b'])],
+    [1, joined(['', 'a', '*', '?'], ['', 'b', '*', '/', 'ba'], ['', 'a', '*', 'A'], ['', '*', '?', 'a'])],
+    [1, joined(['b', '*', '${$}', ''], variables, ['', '*', 'b'])],
   ),
 }
 
@@ -47,15 +50,15 @@ const numbers: ValueType = {
   keys: ['aws:MultiFactorAuthAge', 'x:numbers'],
   present: mixed(
     [2, oneOf(['10', '10.0', '9.5', '-1', '1e1', '.5', '10.', '1,000', 'ten', '', ' 10', '0x0A', 'NaN'])],
-    [1, put(['', '-', '+'], ['0', '10', '010', '9'], ['', '.0', '.50'], ['', 'e0', 'E+1', 'e-1'])],
+    [1, joined(['', '-', '+'], ['0', '10', '010', '9'], ['', '.0', '.50'], ['', 'e0', 'E+1', 'e-1'])],
   ),
   written: mixed<Scalar>(
     [2, oneOf<Scalar>([10, 9.5, -1, '10', '1e1', '.50', '10*', '${aws:username}', 'ten', true, ''])],
-    [1, put(['', '-', '+'], ['0', '10', '9'], ['', '.0', '.5'], ['', 'e1'])],
+    [1, joined(['', '-', '+'], ['0', '10', '9'], ['', '.0', '.5'], ['', 'e1'])],
   ),
 }
 
-const madeDates = put(
+const madeDates = joined(
   ['2025-12-31', '2026-01-01', '2024-02-29', '2025-02-29', '2026-00-10', '1970-01-01'],
   ['T00:00', 'T22:00', 'T23:59:59', 'T23:59:59.999', 'T00:00:00.000', 'T24:00', 'T12:60'],
   ['Z', 'Z', '', '+00:00', '-02:00', '+02:00', '+24:00'],
@@ -96,8 +99,8 @@ const bytes: ValueType = {
   written: oneOf<Scalar>(['QQ==', 'QUI', 'QUJD', 'QR==', 'QQ=', 'QQ==*', '${aws:username}', 1, '****', '']),
 }
 
-const madeV4 = put(['10.0.', '10.255.', '192.168.'], ['0.', '1.'], ['0', '1', '255', '256'])
-const madeV6 = put(
+const madeV4 = joined(['10.0.', '10.255.', '192.168.'], ['0.', '1.'], ['0', '1', '255', '256'])
+const madeV6 = joined(
   ['2001:db8:', '2001:0DB8:0:', '::ffff:', ':'],
   [':', '0:', 'f00:'],
   ['1', '10.0.0.1', '0', ':'],
@@ -116,8 +119,8 @@ const addresses: ValueType = {
     [2, oneOf<Scalar>(['10.0.0.1', '10.0.0.0/8', '0.0.0.0/0', '2001:db8::/32', '2001:DB8::1/127', '::/0'])],
     [1, oneOf<Scalar>(['10.0.0.0/33', '10.0.0.0/', '10.*', '${aws:SourceIp}', 10, '::/129', '/8'])],
     [1, madeV4],
-    [1, put(['10.0.0.0', '192.168.1.4', '10.255.0.1'], ['/31', '/23', '/9', '/1', '/0', '/32'])],
-    [1, put(['2001:db8::', '::ffff:10.0.0.0', '::'], ['/96', '/127', '/0', '/33', '/128'])],
+    [1, joined(['10.0.0.0', '192.168.1.4', '10.255.0.1'], ['/31', '/23', '/9', '/1', '/0', '/32'])],
+    [1, joined(['2001:db8::', '::ffff:10.0.0.0', '::'], ['/96', '/127', '/0', '/33', '/128'])],
   ),
 }
 
@@ -137,13 +140,13 @@ const arns: ValueType = {
   ),
   written: mixed<Scalar>(
     [2, oneOf(arnValues)],
-    [2, worn(arnValues)],
+    [2, withWildcard(arnValues)],
     [
       2,
       oneOf(['arn:aws:iam::*:user/*', 'arn:*:s3:::data/*', 'arn:aws:sns:*:*:topic', 'arn:aws:sns:*:*:*:*']),
     ],
     [1, oneOf(['arn:aws:sns:*', 'arn:aws:sns:us-*:111122223333:*:sub', '*', '*:*:*:*:*:*', 'bob', ''])],
-    [1, put(['arn:aws:s3:::', 'arn:aws:', 'arn:aws:iam::'], variables, ['', ':::data', ':user/bob', '*'])],
+    [1, joined(['arn:aws:s3:::', 'arn:aws:', 'arn:aws:iam::'], variables, ['', ':::data', ':user/bob', '*'])],
   ),
 }
 

@@ -1,4 +1,7 @@
-/** The words of generated questions. They are few, so that policies and requests meet; each family holds the awkward ones. */
+/**
+ * The words of generated questions. They are few, so that policies match requests. Each list includes edge
+ * cases.
+ */
 import fc from 'fast-check'
 import type { BookPrincipal } from '../by-the-book/index.ts'
 import file from '../data/principals.json' with { type: 'json' }
@@ -14,21 +17,26 @@ const kinds = [
   'anonymous',
 ] as const
 
-/** Name in `data/principals.json` -> the principal; known there, so that a generated question can be kept as a case. */
+/**
+ * Name in `data/principals.json` -> the principal. These names let a generated question become a decision
+ * case.
+ */
 export const principals: ReadonlyMap<string, BookPrincipal> = new Map(
   Object.entries(file).flatMap(([name, fields]) =>
     kinds.filter((kind) => kind === fields.kind).map((kind) => [name, { ...fields, kind }] as const),
   ),
 )
 
-/** Callers by name; those with identity policies have more to them, and come more often. */
+/**
+ * The callers. Those with identity policies are listed twice, because they have more combinations to test.
+ */
 export const callers = [...principals.values()].flatMap((principal) =>
   principal.accountId === undefined ? [principal] : [principal, principal],
 )
 
 const canonicalUser = '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be'
 
-export const askedActions = [
+export const requestedActions = [
   's3:GetObject',
   'S3:getobject',
   's3:PutObject',
@@ -39,7 +47,7 @@ export const askedActions = [
 ]
 
 export const actionPatterns = [
-  ...askedActions,
+  ...requestedActions,
   's3:*',
   's3:Get*',
   'S3:GET*',
@@ -61,7 +69,7 @@ export const actionPatterns = [
   '',
 ]
 
-export const askedResources = [
+export const requestedResources = [
   'arn:aws:s3:::data',
   'arn:aws:s3:::data/reports/1.csv',
   'arn:aws:s3:::data/bob',
@@ -76,7 +84,7 @@ export const askedResources = [
 ]
 
 export const resourcePatterns = [
-  ...askedResources,
+  ...requestedResources,
   'arn:aws:s3:*',
   'arn:aws:s3:::*',
   'arn:aws:s3:::data/*',
@@ -102,7 +110,7 @@ export const resourcePatterns = [
   '',
 ]
 
-/** `aws:TagKeys` is multi-valued; `x:absent` is never there. */
+/** `aws:TagKeys` is multi-valued. `x:absent` is always absent. */
 export const variables = [
   '${aws:username}',
   '${AWS:UserName}',
@@ -144,7 +152,7 @@ export const namedByAws = [
   'AIDACKCEVSQ6C2EXAMPLE',
 ]
 
-/** All names that one caller has: NotPrincipal spares only those of whom every name is listed. */
+/** All names of a caller. NotPrincipal exempts a caller only if all its names are listed. */
 export const everyName = [
   ['111122223333', 'arn:aws:iam::111122223333:user/bob'],
   [
@@ -155,7 +163,7 @@ export const everyName = [
   ['arn:aws:iam::111122223333:root', 'arn:aws:sts::111122223333:federated-user/fred'],
 ]
 
-/** Type of principal -> names. */
+/** Principal type -> names. */
 export const otherNames: Readonly<Record<string, readonly string[]>> = {
   Service: ['ec2.amazonaws.com', 'lambda.amazonaws.com'],
   Federated: [
@@ -167,23 +175,23 @@ export const otherNames: Readonly<Record<string, readonly string[]>> = {
   CanonicalUser: [canonicalUser, canonicalUser.replace('7', '8')],
 }
 
-/** An arbitrary of a list's members. */
+/** Returns an arbitrary of a list's members. */
 export function oneOf<T>(list: readonly T[]): fc.Arbitrary<T> {
   return fc.constantFrom(...list)
 }
 
-/** Draws from each arbitrary as often as its weight says. The first is the plainest: a counterexample shrinks to it. */
+/** Draws from the arbitraries by weight. The first is the simplest, because counterexamples shrink to it. */
 export function mixed<T>(...choices: readonly (readonly [number, fc.Arbitrary<T>])[]): fc.Arbitrary<T> {
   return fc.oneof({ withCrossShrink: true }, ...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })))
 }
 
-/** One text of each list, put together. */
-export function put(...parts: readonly (readonly string[])[]): fc.Arbitrary<string> {
+/** Concatenates one text of each list. */
+export function joined(...parts: readonly (readonly string[])[]): fc.Arbitrary<string> {
   return fc.tuple(...parts.map((part) => oneOf(part))).map((chosen) => chosen.join(''))
 }
 
-/** One of the texts, of which a run of characters became a wildcard. */
-export function worn(texts: readonly string[]): fc.Arbitrary<string> {
+/** Replaces a run of characters in one of the texts with a wildcard. */
+export function withWildcard(texts: readonly string[]): fc.Arbitrary<string> {
   return fc
     .tuple(oneOf(texts), fc.nat(60), fc.nat(12), oneOf(['*', '*', '?', '?*']))
     .map(([text, from, length, wildcard]) => {
@@ -192,7 +200,7 @@ export function worn(texts: readonly string[]): fc.Arbitrary<string> {
     })
 }
 
-/** The bare value or a list, as policies may write either; now and then an empty list. */
+/** Generates a bare value or a list, because policies can contain either, and occasionally an empty list. */
 export function bareOrList<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | readonly T[]> {
   return mixed<T | readonly T[]>(
     [20, value],

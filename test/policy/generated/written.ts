@@ -1,17 +1,17 @@
-/** A question in the form of `test/policy/cases/*.json`. */
+/** Writes a question in the format of `test/policy/cases/*.json`. */
 import type { BookRequest } from '../by-the-book/index.ts'
 import type { Question } from './reduce.ts'
 import { principals } from './vocabulary.ts'
 
-/** `outcome`: the effect and, of a denial, its layer. The case expects it. */
+/** @param outcome the effect that the case expects and, for a denial, its layer */
 export function writtenCase(name: string, { request, layers }: Question, outcome: string): string {
-  const { principal, ...asked } = request
+  const { principal, ...otherFields } = request
   const [effect, layer = 'identity'] = outcome.split(' ')
   const { identity, boundary, session, resource, serviceControl, resourceControl, endpoint } = layers
   return JSON.stringify({
     name,
     points: [],
-    request: { principal: nameOf(principal), ...asked },
+    request: { principal: nameOf(principal), ...otherFields },
     layers: {
       identity: identity.map(fieldOf),
       boundary: boundary && fieldOf(boundary),
@@ -29,7 +29,7 @@ function nameOf(principal: BookRequest['principal']): string | undefined {
   return [...principals].find(([, known]) => known === principal)?.[0]
 }
 
-/** A document as JSON where it is one, which is easier to read; else its text. */
+/** Returns a policy document as JSON, which is easier to read, or its text if it is not a policy. */
 function fieldOf(text: string): unknown {
   try {
     const json: unknown = JSON.parse(text)
