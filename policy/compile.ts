@@ -16,8 +16,8 @@ export interface CompiledStatement {
   readonly resources: ResourceElement | undefined
   readonly principals: CompiledPrincipals | undefined
   /**
-   * Undefined when the element is malformed: an Allow then never applies, and a Deny applies in every
-   * context.
+   * Undefined when the element is malformed: an Allow then
+   * never applies, and a Deny applies in every context.
    */
   readonly conditions: readonly Condition[] | undefined
   /** The statement's variables. It applies only if each has a value or a default. */
@@ -181,8 +181,8 @@ export function contextKeys(policy: CompiledPolicy): readonly string[] {
 }
 
 /**
- * Returns the keys in the conditions and variables of a statement, as written. The resource's come first, as
- * on AWS (CLI reference).
+ * Returns the keys in the conditions and variables of a statement, as written.
+ * The resource's come first, as on AWS (CLI reference).
  */
 export function keysOf(statement: CompiledStatement): readonly string[] {
   const { conditions = [] } = statement

@@ -160,8 +160,8 @@ function allowingLayer(
 }
 
 /**
- * Whether the resource's policy is a trust or key policy, which must itself allow, even within its own
- * account.
+ * Whether the resource's policy is a trust or key policy,
+ * which must itself allow, even within its own account.
  */
 export function isSelfSufficient(layers: Layers): boolean {
   return layers.resource !== undefined && layers.resource.kind !== 'resource'

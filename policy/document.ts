@@ -1,8 +1,8 @@
 import { isObject, isString, type Json, type JsonObject, listOf, parseJson } from './json.ts'
 
 /**
- * A statement's elements, not yet interpreted. Principal and Condition keep the JSON that the document
- * contains.
+ * A statement's elements, not yet interpreted.
+ * Principal and Condition keep the JSON that the document contains.
  */
 export interface Statement {
   /** Position in the document, from 0. Statements that cannot be read count too. */

@@ -119,8 +119,8 @@ export function hasVariables(statement: CompiledStatement, context: ConditionCon
 }
 
 /**
- * Whether the statement covers the requested resource. Without a Resource, only the one its policy is
- * attached to.
+ * Whether the statement covers the requested resource.
+ * Without a Resource, only the one its policy is attached to.
  */
 export function coversRequestedResource(
   statement: CompiledStatement,

@@ -6,14 +6,14 @@ export interface JsonObject {
 }
 
 /**
- * Deeper than any policy. Limited because JSON.stringify overflows the stack on values that are nested too
- * deep.
+ * Deeper than any policy. Limited because JSON.stringify
+ * overflows the stack on values that are nested too deep.
  */
 const maxDepth = 1000
 
 /**
- * Returns the value of a JSON text, or undefined if the text is not JSON or is nested more than 1,000 levels
- * deep.
+ * Returns the value of a JSON text, or undefined if the text
+ * is not JSON or is nested more than 1,000 levels deep.
  */
 export function parseJson(text: string): Json | undefined {
   try {

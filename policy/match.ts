@@ -128,8 +128,8 @@ function sifted(piece: Piece, value: string): (at: number) => boolean {
 }
 
 /**
- * Returns the first place of the piece at or after `from`, or -1. A result after `to` means that there is
- * none.
+ * Returns the first place of the piece at or after `from`, or -1.
+ * A result after `to` means that there is none.
  */
 function find(piece: Piece, value: string, from: number, to: number): number {
   if (!isQuick(piece, to - from)) return findSifted(piece, value, from, to)

@@ -1,6 +1,6 @@
 /**
- * The Principal element: which principals a statement of a resource policy matches, and how closely it names
- * them.
+ * The Principal element: which principals a statement of a
+ * resource policy matches, and how closely it names them.
  */
 import type { PrincipalElement } from './document.ts'
 import { isObject, isString, type Json, listOf } from './json.ts'
@@ -16,8 +16,8 @@ export const Reach = {
   /** The account: identity policies decide. */
   account: 1,
   /**
-   * The role of the session, or the user who issued the federated or scoped session: overrides identity
-   * policies.
+   * The role of the session, or the user who issued the
+   * federated or scoped session: overrides identity policies.
    */
   issuer: 2,
   /** The exact principal, a service, a provider, or everyone: overrides boundary and session policies too. */
@@ -53,8 +53,8 @@ export function hasIdentity(principal: Principal): boolean {
 }
 
 /**
- * Compiles the element. Unique IDs (AIDA..., AROA...) of deleted principals stay as they are and match no
- * one.
+ * Compiles the element. Unique IDs (AIDA..., AROA...) of
+ * deleted principals stay as they are and match no one.
  */
 export function compilePrincipals(element: PrincipalElement): CompiledPrincipals {
   const aws = element.value === '*' ? ['*'] : valuesOf(element, 'AWS')

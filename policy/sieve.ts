@@ -63,8 +63,8 @@ class Section {
   }
 
   /**
-   * The convolution is cyclic: the first sums also contain products from the end of the stretch and are not
-   * used.
+   * The convolution is cyclic: the first sums also contain
+   * products from the end of the stretch and are not used.
    */
   #sumFrom(place: number): void {
     const [sums, weights] = [this.#sums, this.#weights]

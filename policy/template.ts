@@ -26,8 +26,8 @@ export interface TemplateRules {
   readonly wildcards: boolean
   readonly variables: boolean
   /**
-   * Variables are recognized only after this many colons: 5 in resources, where they cannot be the service or
-   * account.
+   * Variables are recognized only after this many colons: 5 in
+   * resources, where they cannot be the service or account.
    */
   readonly colonsBeforeVariables?: number
 }
@@ -46,8 +46,8 @@ export function parseTemplate(source: string, rules: TemplateRules): readonly To
 }
 
 /**
- * Searches for variables only up to the last brace: beyond it there are none, and a search takes quadratic
- * time.
+ * Searches for variables only up to the last brace: beyond
+ * it there are none, and a search takes quadratic time.
  */
 function unitsOf(source: string, variables: boolean): readonly string[] {
   const end = variables ? source.lastIndexOf('}') + 1 : 0
@@ -94,8 +94,8 @@ export function variablesIn(tokens: readonly Token[]): readonly Variable[] {
 }
 
 /**
- * Returns undefined for multi-valued keys, which have no single value. A default applies only to missing
- * keys.
+ * Returns undefined for multi-valued keys, which have no single value.
+ * A default applies only to missing keys.
  */
 export function resolve(variable: Variable, context: ConditionContext): string | undefined {
   const value = context.get(variable.key) ?? variable.fallback

@@ -1,6 +1,6 @@
 /**
- * The principals of a trust policy. The code that stores the policy checks that they exist and binds them by
- * ID.
+ * The principals of a trust policy.
+ * The code that stores the policy checks that they exist and binds them by ID.
  */
 import { itemsOf, memberOf, membersOf, type Span, statementsOf, textAt } from './spans.ts'
 

@@ -11,8 +11,8 @@ export interface SourcedPolicy {
   /** The name for display, if the source does not contain it. */
   readonly name?: string | undefined
   /**
-   * The ARN of the group that has the inline policy. Other groups, or the caller, may have one with the same
-   * name.
+   * The ARN of the group that has the inline policy.
+   * Other groups, or the caller, may have one with the same name.
    */
   readonly group?: string | undefined
   readonly kind: 'managed' | 'inline' | 'resource' | 'organization' | 'session' | 'endpoint'
@@ -26,8 +26,8 @@ export type ResourcePolicyKind = 'resource' | 'trust' | 'key'
 
 export interface Layers {
   /**
-   * Inline and managed policies of the principal and its groups. Root has none. For principals without
-   * identity they are ignored.
+   * Inline and managed policies of the principal and its groups. Root has none.
+   * For principals without identity they are ignored.
    */
   readonly identity: readonly SourcedPolicy[]
   /** Permissions boundary of the user or role. A malformed one allows nothing. */
@@ -38,8 +38,8 @@ export interface Layers {
   readonly session?: readonly (readonly SourcedPolicy[])[] | undefined
   readonly resource?: { readonly policy: SourcedPolicy; readonly kind: ResourcePolicyKind } | undefined
   /**
-   * Levels from the organization's root to the account. Absent outside organizations and for the management
-   * account.
+   * Levels from the organization's root to the account.
+   * Absent outside organizations and for the management account.
    */
   readonly serviceControl?: readonly (readonly SourcedPolicy[])[] | undefined
   /** Levels for the account that owns the resource. They can only deny. */
@@ -74,8 +74,8 @@ export interface Decision {
   /** Spelled as in SimulateCustomPolicy. */
   readonly effect: 'allowed' | 'implicitDeny' | 'explicitDeny'
   /**
-   * The layer that allowed, denied, or was the first not to allow. `root`: the account's root user needs no
-   * policy.
+   * The layer that allowed, denied, or was the first not to allow.
+   * `root`: the account's root user needs no policy.
    */
   readonly layer: LayerName
   /** The statements that decided the request. Empty for implicit denies and for root. */

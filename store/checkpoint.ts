@@ -11,8 +11,8 @@ interface CheckpointParts {
   readonly state: State
   readonly log: CommitLog
   /**
-   * A checkpoint is due after this many commits, or after as many as there were rows at the last one if that
-   * is more.
+   * A checkpoint is due after this many commits, or after as
+   * many as there were rows at the last one if that is more.
    */
   readonly interval: number
   /** Receives a sentence when a checkpoint fails. */
@@ -50,8 +50,8 @@ export class Checkpoints {
   }
 
   /**
-   * Counts a commit, and starts a checkpoint when it is due. A failed one is retried after as many commits
-   * again.
+   * Counts a commit, and starts a checkpoint when it is due.
+   * A failed one is retried after as many commits again.
    */
   count(): void {
     this.#commits += 1

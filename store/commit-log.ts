@@ -44,8 +44,8 @@ export class CommitLog {
   }
 
   /**
-   * Why commits are refused. Undefined when they are accepted, also after a journal that was moved is moved
-   * back.
+   * Why commits are refused. Undefined when they are accepted,
+   * also after a journal that was moved is moved back.
    */
   get refused(): string | undefined {
     return this.#refused ?? (this.#lost === undefined ? undefined : this.lost())

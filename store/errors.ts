@@ -4,8 +4,8 @@ export class StoreError extends Error {
 }
 
 /**
- * Returns the message of a thrown value. Avoids `instanceof`: in tests, Node's errors come from another
- * realm.
+ * Returns the message of a thrown value.
+ * Avoids `instanceof`: in tests, Node's errors come from another realm.
  */
 export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error

@@ -70,8 +70,8 @@ class PlainFile implements JournalFile {
 }
 
 /**
- * Opens with `r+`, because `a` ignores positions and `w` empties the file. Only opening with `a` first
- * creates it.
+ * Opens with `r+`, because `a` ignores positions and `w` empties the file.
+ * Only opening with `a` first creates it.
  */
 async function openPlainFile(path: string): Promise<JournalFile> {
   await (await open(path, 'a', fileMode)).close()
@@ -122,8 +122,8 @@ function replaySegment(
 }
 
 /**
- * The journal in a directory, with one file per segment and one line per record. An incomplete last line is
- * removed.
+ * The journal in a directory, with one file per segment and one line per record.
+ * An incomplete last line is removed.
  */
 export class FileJournal implements Journal {
   static readonly openFile = openPlainFile
@@ -190,8 +190,8 @@ export class FileJournal implements Journal {
   }
 
   /**
-   * Makes the old segment durable before the new one gets any record: only the very last line may be
-   * incomplete.
+   * Makes the old segment durable before the new one gets
+   * any record: only the very last line may be incomplete.
    */
   async rotate(): Promise<number> {
     const old = this.#current()
@@ -260,8 +260,8 @@ export class FileJournal implements Journal {
   }
 
   /**
-   * Returns the segments to replay. Segments before `from` are in the snapshot; from there on, none may be
-   * missing.
+   * Returns the segments to replay.
+   * Segments before `from` are in the snapshot; from there on, none may be missing.
    */
   async #liveSegments(from: number): Promise<readonly number[]> {
     const segments = (await this.#segments()).filter((segment) => segment >= from)

@@ -80,8 +80,8 @@ export interface FileIdentity {
 }
 
 /**
- * Returns the file with this name, if any. Synchronous, because each append calls it and the thread pool is
- * slower.
+ * Returns the file with this name, if any.
+ * Synchronous, because each append calls it and the thread pool is slower.
  */
 export function identityOf(path: string): FileIdentity | undefined {
   try {

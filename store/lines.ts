@@ -40,8 +40,8 @@ export function encodeLine(value: unknown, before: number): EncodedLine {
 }
 
 /**
- * Returns the checksum of a line, or undefined unless it is intact and follows the one with the checksum
- * `before`.
+ * Returns the checksum of a line, or undefined unless it is
+ * intact and follows the one with the checksum `before`.
  */
 export function checkOf(line: Buffer, before: number): number | undefined {
   const check = zlib.crc32(line.subarray(checkLength, -1), before)

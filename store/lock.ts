@@ -36,8 +36,8 @@ function contentOf(path: string): Promise<string | undefined> {
 }
 
 /**
- * Returns whether the lock was created. `link` is atomic and never replaces: the lock appears complete, or
- * not at all.
+ * Returns whether the lock was created.
+ * `link` is atomic and never replaces: the lock appears complete, or not at all.
  */
 async function tryLink(own: string, lock: string): Promise<boolean> {
   try {
@@ -86,8 +86,8 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
 }
 
 /**
- * Removes files of starts that were killed. The process ID in the name shows whether a start is still
- * running.
+ * Removes files of starts that were killed.
+ * The process ID in the name shows whether a start is still running.
  */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {

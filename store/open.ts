@@ -23,8 +23,8 @@ export interface OpenOptions {
   /** Receives sentences about remains of a crash that were removed, and about failed checkpoints. */
   readonly note?: (text: string) => void
   /**
-   * A checkpoint is due after this many commits, or after as many as there are rows if that is more. Default:
-   * 20,000.
+   * A checkpoint is due after this many commits, or after as
+   * many as there are rows if that is more. Default: 20,000.
    */
   readonly checkpointRows?: number
 }

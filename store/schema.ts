@@ -1,6 +1,6 @@
 /**
- * The tables of an account: their rows, secondary indexes, and global IDs. To add a table, add an entry to
- * `schema`.
+ * The tables of an account: their rows, secondary indexes, and global IDs.
+ * To add a table, add an entry to `schema`.
  */
 import type {
   AccessKeyRow,

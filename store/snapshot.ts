@@ -113,8 +113,8 @@ export async function readSnapshot(path: string | undefined): Promise<Snapshot> 
 }
 
 /**
- * Resolves when the file is durable. `ready` runs after the text is written and before the old file is
- * replaced.
+ * Resolves when the file is durable.
+ * `ready` runs after the text is written and before the old file is replaced.
  */
 export function writeSnapshot(path: string, snapshot: Snapshot, ready: () => Promise<void>): Promise<void> {
   return new Low(new SnapshotFile(path, ready), snapshot).write()

@@ -174,8 +174,8 @@ export class State {
   }
 
   /**
-   * Updates the locations of IDs. If a rename puts the new key before it deletes the old one, the ID keeps
-   * the new key.
+   * Updates the locations of IDs. If a rename puts the new key
+   * before it deletes the old one, the ID keeps the new key.
    */
   #updateLocation<T extends TableName>(
     accountId: string,

@@ -108,8 +108,8 @@ export interface Store {
   /** Removes everything, including usage data, and replaces `secret`. */
   reset(): void
   /**
-   * Removes an account's rows. Keeps only `keyGeneration`, incremented so that the account's sessions become
-   * invalid.
+   * Removes an account's rows. Keeps only `keyGeneration`,
+   * incremented so that the account's sessions become invalid.
    */
   resetAccount(accountId: string): void
   readonly usage: Usage

@@ -68,8 +68,8 @@ class WritableTable<T extends TableName> extends LiveTable<T> implements Table<R
 }
 
 /**
- * A view of an account. Views are created for every request, so getters of the prototype create tables on
- * access.
+ * A view of an account. Views are created for every request,
+ * so getters of the prototype create tables on access.
  */
 class AccountView {
   readonly accountId: string

@@ -1,6 +1,6 @@
 /**
- * ArnEquals and ArnLike are the same: both match wildcards part by part. Only the sixth part can contain
- * colons.
+ * ArnEquals and ArnLike are the same: both match wildcards part by part.
+ * Only the sixth part can contain colons.
  */
 import { compileGlob, type Glob, matchesGlob } from '../match.ts'
 import { arnParts, splitParts } from '../parts.ts'

@@ -1,8 +1,8 @@
 import { typedOperand } from './operand.ts'
 
 /**
- * Padding is optional. A remainder of one character after groups of four is invalid: it encodes no whole
- * byte.
+ * Padding is optional. A remainder of one character after
+ * groups of four is invalid: it encodes no whole byte.
  */
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
 

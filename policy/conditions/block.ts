@@ -108,8 +108,8 @@ function needsEvery(quantifier: Quantifier, comparison: Comparison): boolean {
 }
 
 /**
- * A negated operator matches if no policy value is equal. A value that cannot be read is neither equal nor
- * unequal.
+ * A negated operator matches if no policy value is equal.
+ * A value that cannot be read is neither equal nor unequal.
  */
 function elementTest(comparison: Comparison, operands: readonly Operand[]) {
   return comparison.negated

@@ -1,6 +1,6 @@
 /**
- * Addresses and CIDR ranges, compared as numbers. The spelling of IPv6 addresses is irrelevant; families
- * never match.
+ * Addresses and CIDR ranges, compared as numbers.
+ * The spelling of IPv6 addresses is irrelevant; families never match.
  */
 import type { Operand, OperandFactory } from './operand.ts'
 

@@ -87,8 +87,8 @@ export function isAwsOwn({ source }: Pick<SourcedPolicy, 'source'>): boolean {
 }
 
 /**
- * The costs of each changed context key, each changed element, a removed statement or policy, an added
- * statement.
+ * The costs of each changed context key, each changed
+ * element, a removed statement or policy, an added statement.
  */
 export const costs = { contextKey: 1, element: 10, removal: 11, statement: 100 } as const
 

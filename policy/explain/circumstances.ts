@@ -25,8 +25,8 @@ export function contextsLiftingDeny(spot: Spot): readonly Candidate[] {
 }
 
 /**
- * Returns changes of values with which an Allow of the action covers the resource and all its conditions
- * hold.
+ * Returns changes of values with which an Allow of the
+ * action covers the resource and all its conditions hold.
  */
 export function contextsMeetingAllow(spot: Spot): readonly Candidate[] {
   const { conditions } = spot.compiled
@@ -64,22 +64,22 @@ function valuesFor(
 }
 
 /**
- * Returns one empty map if the resource is covered and all variables have values. Otherwise returns at most
- * one value for one variable.
+ * Returns one empty map if the resource is covered and all variables have values.
+ * Otherwise returns at most one value for one variable.
  */
 function coveringValues(spot: Spot, conditions: readonly Condition[]): readonly Values[] {
   if (coversResource(spot)) return [new Map()]
   const { context } = spot.world.request
   const variables = spot.compiled.required.filter(({ key }) => isChangeable(key))
-  const tried = variables.flatMap((variable) =>
+  const candidates = variables.flatMap((variable) =>
     possibleValuesOf(variable, spot, conditions).map((value): Values => new Map([[variable.written, value]])),
   )
-  return tried.filter((values) => coversResource(spot, overlaid(context, values))).slice(0, 1)
+  return candidates.filter((values) => coversResource(spot, overlaid(context, values))).slice(0, 1)
 }
 
 /**
- * Returns possible values of a variable: parts of the resource's name, or the value that a condition
- * compares.
+ * Returns possible values of a variable: parts of the
+ * resource's name, or the value that a condition compares.
  */
 function possibleValuesOf(
   variable: Variable,

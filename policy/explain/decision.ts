@@ -17,8 +17,8 @@ export interface LayerExplanation {
   readonly level: number | undefined
   readonly verdict: LayerVerdict
   /**
-   * Whether the request is allowed only if this layer allows. A Deny always applies, unless the caller is
-   * exempt.
+   * Whether the request is allowed only if this layer allows.
+   * A Deny always applies, unless the caller is exempt.
    */
   readonly needed: boolean
   /** The reason, a sentence. */
@@ -40,8 +40,8 @@ export interface Explanation {
 }
 
 /**
- * Explains a decision completely. Pure and never throws, like `decide`, but slow, because it reads the
- * documents again.
+ * Explains a decision completely.
+ * Pure and never throws, like `decide`, but slow, because it reads the documents again.
  */
 export function explainDecision(request: AuthorizationRequest, layers: Layers): Explanation {
   const { found, cut } = remedies(request, layers)

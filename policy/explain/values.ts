@@ -1,6 +1,6 @@
 /**
- * Proposes values of a condition key, the likeliest first. The caller checks which of them the condition
- * accepts.
+ * Proposes values of a condition key, the likeliest first.
+ * The caller checks which of them the condition accepts.
  */
 import { readDate } from '../conditions/date.ts'
 
@@ -64,8 +64,8 @@ export function proposals(
 }
 
 /**
- * Returns values that policies do not list: addresses of documentation networks (RFC 5737), or descriptive
- * texts.
+ * Returns values that policies do not list: addresses of
+ * documentation networks (RFC 5737), or descriptive texts.
  */
 function othersFor(operator: string): readonly string[] {
   if (/ipaddress/i.test(operator)) return ['192.0.2.1', '198.51.100.1']

@@ -1,6 +1,6 @@
 /**
- * Proposes changes for a policy set that prevents an Allow. The caller checks with `decide` whether they
- * help.
+ * Proposes changes for a policy set that prevents an Allow.
+ * The caller checks with `decide` whether they help.
  */
 import { applies } from '../evaluate.ts'
 import { type Candidate, costs, type Extension, isAwsOwn, type World } from './change.ts'
@@ -73,8 +73,8 @@ function isNear(spot: Spot): boolean {
 }
 
 /**
- * Returns changes with which an Allow statement applies: another context, or a change of the only failing
- * element.
+ * Returns changes with which an Allow statement applies:
+ * another context, or a change of the only failing element.
  */
 function changesOfAllow(spot: Spot): readonly Candidate[] {
   const contexts = namesCaller(spot) && namesAction(spot) ? contextsMeetingAllow(spot) : []

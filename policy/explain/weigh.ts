@@ -34,8 +34,8 @@ interface RequestFacts {
 }
 
 /**
- * Evaluates every layer that is relevant to the request, set by set, in the order in which denials are
- * reported.
+ * Evaluates every layer that is relevant to the request,
+ * set by set, in the order in which denials are reported.
  */
 export function weigh(request: AuthorizationRequest, layers: Layers): readonly WeighedSet[] {
   const facts = factsOf(request, withLimit(request, layers))

@@ -124,8 +124,8 @@ function flawInCondition(block: Json | undefined, path: string): Flaw {
 }
 
 /**
- * Checks the keys under an operator. As in IAM policies, an unknown operator is valid as long as it has no
- * keys.
+ * Checks the keys under an operator.
+ * As in IAM policies, an unknown operator is valid as long as it has no keys.
  */
 function flawUnder(operator: string, keys: Json, path: string): Flaw {
   if (!isObject(keys)) return `${path}.${operator} is not an object: ${shown(keys)}.`

@@ -10,8 +10,8 @@ const missing = 'Missing required field Principal'
 const empty = 'Missing required field Principal cannot be empty!'
 
 /**
- * ARNs of one partition, because AWS cannot trust principals of another. The last are unique IDs of users and
- * roles.
+ * ARNs of one partition, because AWS cannot trust principals of another.
+ * The last are unique IDs of users and roles.
  */
 const awsNames = [
   /^\*$/,

@@ -79,8 +79,8 @@ function actionProblem(statement: JsonObject): string | undefined {
 }
 
 /**
- * Whether a trust policy can contain the action. Wildcards are allowed after `sts:` if they match one of the
- * actions.
+ * Whether a trust policy can contain the action.
+ * Wildcards are allowed after `sts:` if they match one of the actions.
  */
 function isTrustAction(action: string): boolean {
   if (!action.startsWith('sts:')) return false

@@ -32,8 +32,8 @@ export interface SigningCertificateRow {
 }
 
 /**
- * A server certificate. Its private key is compared with the certificate and not stored, because nothing
- * needs it.
+ * A server certificate. Its private key is compared with
+ * the certificate and not stored, because nothing needs it.
  */
 export interface ServerCertificateRow extends Named {
   /** PEM, as sent. */
@@ -67,8 +67,8 @@ export interface MfaDeviceRow {
   /** The number printed on a hardware device, or the ARN of another device. Devices are stored under it. */
   readonly serialNumber: string
   /**
-   * The secret for codes, in base32 (RFC 4648). Security keys have none; that of a hardware device may be
-   * unknown.
+   * The secret for codes, in base32 (RFC 4648).
+   * Security keys have none; that of a hardware device may be unknown.
    */
   readonly seed?: string | undefined
   /** The certification levels of a security key, by certification name. */

@@ -8,8 +8,8 @@ export interface DelegationParameter {
 }
 
 /**
- * The principal that took ownership of a delegation request, or accepted it. Identified by ID, because names
- * change.
+ * The principal that took ownership of a delegation request, or accepted it.
+ * Identified by ID, because names change.
  */
 export interface DelegationParty {
   /** `user` for a user or the root user, `role` for a role session. */
@@ -32,8 +32,8 @@ export interface DelegationApprover extends DelegationParty {
 }
 
 /**
- * The stored state of a delegation request. There is no expired state, because expiration depends on the
- * clock.
+ * The stored state of a delegation request.
+ * There is no expired state, because expiration depends on the clock.
  */
 export type DelegationState =
   | 'UNASSIGNED'

@@ -18,8 +18,8 @@ export interface OrganizationRow extends PolicyTarget {
   /** The policy types enabled in the root. Policies of other types have no effect. */
   readonly policyTypes: readonly OrganizationPolicyType[]
   /**
-   * Services with trusted access to the organization, such as `iam.amazonaws.com`. Absent when there are
-   * none.
+   * Services with trusted access to the organization, such as `iam.amazonaws.com`.
+   * Absent when there are none.
    */
   readonly trustedServices?: readonly string[]
   /** The enabled features of central root access management. Absent when there are none. */
@@ -49,8 +49,8 @@ export interface MemberAccountRow extends PolicyTarget {
   readonly joinedMethod: 'INVITED' | 'CREATED'
   readonly joinDate: number
   /**
-   * Services that it administers for the organization, such as `iam.amazonaws.com`. Absent when there are
-   * none.
+   * Services that it administers for the organization, such as `iam.amazonaws.com`.
+   * Absent when there are none.
    */
   readonly administers?: readonly string[]
 }

@@ -42,8 +42,8 @@ export interface AccessReportRow {
 }
 
 /**
- * The services that the accounts below a root, unit, or account of an organization used. Stored in the
- * management account.
+ * The services that the accounts below a root, unit, or account of an organization used.
+ * Stored in the management account.
  */
 export interface OrganizationAccessReportRow {
   readonly id: string

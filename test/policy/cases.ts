@@ -1,6 +1,6 @@
 /**
- * Reads requests and layers from the JSON decision cases. Rejects unknown fields, so that typos cannot hide a
- * test.
+ * Reads requests and layers from the JSON decision cases.
+ * Rejects unknown fields, so that typos cannot hide a test.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import {

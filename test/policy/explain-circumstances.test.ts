@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { all, BOB, onlyRemedy, type RequestFields, remedies, variable } from './explained.ts'
 
 /**
- * Returns values with which a condition of an Allow holds, or of a Deny does not. Undefined when there are
- * none.
+ * Returns values with which a condition of an Allow holds, or of a Deny does not.
+ * Undefined when there are none.
  */
 function needs(
   Condition: object,

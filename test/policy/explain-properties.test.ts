@@ -41,8 +41,8 @@ function every(check: Check): void {
       const compiled = compile(layers)
       for (const { context, ...request } of requests.slice(0, 3)) {
         const keys = Object.entries(context).map(([key, value]) => [key.toLowerCase(), value] as const)
-        const asked = { ...request, context: new Map(keys) }
-        check(explainDecision(asked, compiled), asked, compiled)
+        const changed = { ...request, context: new Map(keys) }
+        check(explainDecision(changed, compiled), changed, compiled)
       }
     }),
     { numRuns: 250 },

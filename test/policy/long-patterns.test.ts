@@ -1,6 +1,6 @@
 /**
- * Long pieces of patterns, which the sieve filters before they are compared. The sieve must not change the
- * results.
+ * Long pieces of patterns, which the sieve filters before they are compared.
+ * The sieve must not change the results.
  */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'

@@ -124,7 +124,7 @@ function layersOf({ identity, boundary, session, resource, kind }: Parts): Layer
   }
 }
 
-const decideParts = (request: AuthorizationRequest, given: Parts) => decide(request, layersOf(given)).effect
+const decideParts = (request: AuthorizationRequest, base: Parts) => decide(request, layersOf(base)).effect
 const rank: Readonly<Record<Decision['effect'], number>> = { allowed: 2, implicitDeny: 1, explicitDeny: 0 }
 const settings = { numRuns: 400 }
 
@@ -141,15 +141,15 @@ describe('properties of decisions', () => {
         statement,
         principal,
         fc.nat(3),
-        (asked, given, extra, Principal, where) => {
+        (sample, base, extra, Principal, where) => {
           const denial: StatementJson = { ...extra, Effect: 'Deny' }
           const more = [
-            { ...given, identity: [...given.identity, [denial]] },
-            { ...given, boundary: given.boundary && [denial, ...given.boundary] },
-            { ...given, session: given.session && [...given.session, denial] },
-            { ...given, resource: given.resource && [...given.resource, { ...denial, Principal }] },
+            { ...base, identity: [...base.identity, [denial]] },
+            { ...base, boundary: base.boundary && [denial, ...base.boundary] },
+            { ...base, session: base.session && [...base.session, denial] },
+            { ...base, resource: base.resource && [...base.resource, { ...denial, Principal }] },
           ][where]
-          return more !== undefined && rank[decideParts(asked, more)] <= rank[decideParts(asked, given)]
+          return more !== undefined && rank[decideParts(sample, more)] <= rank[decideParts(sample, base)]
         },
       ),
       settings,
@@ -158,9 +158,9 @@ describe('properties of decisions', () => {
 
   test('11 Allow: adding an Allow to an identity policy never denies more', () => {
     fc.assert(
-      fc.property(request, parts, statement, (asked, given, extra) => {
-        const more = { ...given, identity: [...given.identity, [{ ...extra, Effect: 'Allow' as const }]] }
-        return rank[decideParts(asked, more)] >= rank[decideParts(asked, given)]
+      fc.property(request, parts, statement, (sample, base, extra) => {
+        const more = { ...base, identity: [...base.identity, [{ ...extra, Effect: 'Allow' as const }]] }
+        return rank[decideParts(sample, more)] >= rank[decideParts(sample, base)]
       }),
       settings,
     )
@@ -168,15 +168,15 @@ describe('properties of decisions', () => {
 
   test('11 order: the order of statements and policies does not matter', () => {
     fc.assert(
-      fc.property(request, parts, (asked, given) => {
+      fc.property(request, parts, (sample, base) => {
         const other = {
-          ...given,
-          identity: reversed(given.identity.map(reversed)),
-          boundary: given.boundary && reversed(given.boundary),
-          session: given.session && reversed(given.session),
-          resource: given.resource && reversed(given.resource),
+          ...base,
+          identity: reversed(base.identity.map(reversed)),
+          boundary: base.boundary && reversed(base.boundary),
+          session: base.session && reversed(base.session),
+          resource: base.resource && reversed(base.resource),
         }
-        expect(decideParts(asked, other)).toBe(decideParts(asked, given))
+        expect(decideParts(sample, other)).toBe(decideParts(sample, base))
       }),
       settings,
     )
@@ -184,10 +184,10 @@ describe('properties of decisions', () => {
 
   test('11 actions: one statement of several actions is several statements of one', () => {
     fc.assert(
-      fc.property(request, statement, fc.array(actionPattern, { minLength: 1 }), (asked, given, actions) => {
-        const { NotAction: _, ...rest } = given
-        const one = decide(asked, { identity: [policy([{ ...rest, Action: actions }])] })
-        const several = decide(asked, {
+      fc.property(request, statement, fc.array(actionPattern, { minLength: 1 }), (sample, base, actions) => {
+        const { NotAction: _, ...rest } = base
+        const one = decide(sample, { identity: [policy([{ ...rest, Action: actions }])] })
+        const several = decide(sample, {
           identity: [policy(actions.map((each) => ({ ...rest, Action: each })))],
         })
         expect(several.effect).toBe(one.effect)
@@ -198,10 +198,10 @@ describe('properties of decisions', () => {
 
   test('11 boundary: a boundary that allows all is no boundary', () => {
     fc.assert(
-      fc.property(request, parts, (asked, given) => {
+      fc.property(request, parts, (sample, base) => {
         const all: StatementJson = { Effect: 'Allow', Action: '*', Resource: '*' }
-        expect(decideParts(asked, { ...given, boundary: [all] })).toBe(
-          decideParts(asked, { ...given, boundary: undefined }),
+        expect(decideParts(sample, { ...base, boundary: [all] })).toBe(
+          decideParts(sample, { ...base, boundary: undefined }),
         )
       }),
       settings,
@@ -210,11 +210,11 @@ describe('properties of decisions', () => {
 
   test('11 NotAction: an action is under exactly one of Action and NotAction', () => {
     fc.assert(
-      fc.property(action, fc.array(actionPattern), (asked, patterns) => {
+      fc.property(action, fc.array(actionPattern), (sample, patterns) => {
         const allows = (element: 'Action' | 'NotAction') => {
           const list = [{ Effect: 'Allow', [element]: patterns, Resource: '*' }]
           return (
-            decide(readRequest({ action: asked }, 'x'), { identity: [source('inline')(list)] }).effect ===
+            decide(readRequest({ action: sample }, 'x'), { identity: [source('inline')(list)] }).effect ===
             'allowed'
           )
         }
@@ -225,10 +225,10 @@ describe('properties of decisions', () => {
 
   test('11 case: the case of actions does not matter', () => {
     fc.assert(
-      fc.property(request, parts, (asked, given) => {
-        const effect = decideParts(asked, given)
-        expect(decideParts({ ...asked, action: asked.action.toUpperCase() }, given)).toBe(effect)
-        expect(decideParts({ ...asked, action: asked.action.toLowerCase() }, given)).toBe(effect)
+      fc.property(request, parts, (sample, base) => {
+        const effect = decideParts(sample, base)
+        expect(decideParts({ ...sample, action: sample.action.toUpperCase() }, base)).toBe(effect)
+        expect(decideParts({ ...sample, action: sample.action.toLowerCase() }, base)).toBe(effect)
       }),
       settings,
     )
@@ -236,8 +236,8 @@ describe('properties of decisions', () => {
 
   test('what allows does so by statements that say Allow, what denies by statements that say Deny', () => {
     fc.assert(
-      fc.property(request, parts, (asked, given) => {
-        const { effect, layer, statements } = decide(asked, layersOf(given))
+      fc.property(request, parts, (sample, base) => {
+        const { effect, layer, statements } = decide(sample, layersOf(base))
         const said = new Set(statements.map((one) => one.effect))
         if (effect === 'implicitDeny') expect(statements).toEqual([])
         else if (layer !== 'root') expect([...said]).toEqual([effect === 'allowed' ? 'Allow' : 'Deny'])
@@ -256,8 +256,8 @@ describe('properties of conditions', () => {
     const list = [
       { Effect: 'Allow', Action: '*', Resource: '*', Condition: { [operator]: { 'x:key': policyValues } } },
     ]
-    const asked = { ...readRequest({}, 'x'), context: contextOf(context) }
-    return decide(asked, { identity: [source('inline')(list)] }).effect === 'allowed'
+    const sample = { ...readRequest({}, 'x'), context: contextOf(context) }
+    return decide(sample, { identity: [source('inline')(list)] }).effect === 'allowed'
   }
   const anyValue = fc.oneof(
     value,
@@ -333,14 +333,14 @@ describe('properties of conditions', () => {
 
 describe('wildcards against a plain model', () => {
   const text = (alphabet: string) => fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 10 })
-  const allows = (element: object, asked: { action?: string; resource?: string }) => {
+  const allows = (element: object, sample: { action?: string; resource?: string }) => {
     const list = [{ Effect: 'Allow', Action: '*', Resource: '*', ...element }]
-    return decide(readRequest(asked, 'x'), { identity: [source('inline')(list)] }).effect === 'allowed'
+    return decide(readRequest(sample, 'x'), { identity: [source('inline')(list)] }).effect === 'allowed'
   }
 
   /**
-   * Tries all possibilities. `crosses` returns whether the wildcard at a place of the pattern matches a
-   * colon.
+   * Tries all possibilities. `crosses` returns whether the
+   * wildcard at a place of the pattern matches a colon.
    */
   function model(
     pattern: string,

@@ -47,8 +47,8 @@ async function expectHolds(directory: string, expected: readonly string[]): Prom
 }
 
 /**
- * Gives rows of two accounts the same path, so that a partial commit is detectable. Also adds and deletes
- * some rows.
+ * Gives rows of two accounts the same path, so that a partial commit is detectable.
+ * Also adds and deletes some rows.
  */
 function moveSome(tx: Tx, round: number): void {
   for (let i = 0; i < 200; i++) {

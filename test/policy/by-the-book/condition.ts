@@ -44,8 +44,8 @@ function readTest(name: string, key: string, json: unknown): Test | undefined {
 }
 
 /**
- * C1: every key under every operator is a test. Undefined when any test is malformed. Without keys, any
- * operator is valid.
+ * C1: every key under every operator is a test. Undefined when any test is malformed.
+ * Without keys, any operator is valid.
  */
 function readTests(condition: unknown): readonly Test[] | undefined {
   if (!isObject(condition) || !Object.values(condition).every(isObject)) return undefined
@@ -80,16 +80,16 @@ function holdsWithoutKey({ set, ifExists }: Test, operator: Operator): boolean {
 }
 
 /**
- * C6: set operators treat an empty string as an empty set (AWS's guide: "a null dataset, such as an empty
- * string").
+ * C6: set operators treat an empty string as an empty set
+ * (AWS's guide: "a null dataset, such as an empty string").
  */
 function isNullDataset(values: readonly string[]): boolean {
   return values.length === 1 && values[0] === ''
 }
 
 /**
- * C6. C7: without a set operator, any of several values must match, and none must match for a negated
- * operator.
+ * C6. C7: without a set operator, any of several values
+ * must match, and none must match for a negated operator.
  */
 function holdsWithKey(
   set: Test['set'],
@@ -127,8 +127,8 @@ function holds(test: Test, context: BookContext, hasVariables: boolean): boolean
 }
 
 /**
- * D3, C1: whether the whole element holds. C14: with a malformed element, an Allow never applies and a Deny
- * always applies.
+ * D3, C1: whether the whole element holds.
+ * C14: with a malformed element, an Allow never applies and a Deny always applies.
  */
 export function conditionHolds(
   statement: Readonly<Record<string, unknown>>,

@@ -95,8 +95,8 @@ const confineToSegments = (head: Pattern): Pattern =>
   })
 
 /**
- * R2, V2: reads the pattern of a Resource. Undefined when a variable cannot be resolved. Only the sixth part
- * can contain variables.
+ * R2, V2: reads the pattern of a Resource. Undefined when a variable cannot be resolved.
+ * Only the sixth part can contain variables.
  */
 export function resourcePattern(text: string, context: BookContext | undefined): Pattern | undefined {
   const [head, rest] = splitAtFifthColon(text)
@@ -105,8 +105,8 @@ export function resourcePattern(text: string, context: BookContext | undefined):
 }
 
 /**
- * C9: returns the six parts of an ARN pattern, or undefined if it has fewer. Only the last can contain
- * colons.
+ * C9: returns the six parts of an ARN pattern, or undefined if it has fewer.
+ * Only the last can contain colons.
  */
 export function arnParts(pattern: Pattern): readonly Pattern[] | undefined {
   const parts: Token[][] = [[]]

@@ -46,8 +46,8 @@ function namesAccount({ type, name }: Entry, { arn, accountId, canonicalUserId }
 }
 
 /**
- * P3: whether this is a name of the caller, case-sensitive and without wildcards. The root user has only its
- * account.
+ * P3: whether this is a name of the caller, case-sensitive and without wildcards.
+ * The root user has only its account.
  */
 function isNameOf({ type, name }: Entry, caller: BookPrincipal): boolean {
   if (caller.kind === 'service') return type === 'Service' && caller.services?.includes(name) === true
@@ -59,8 +59,8 @@ function isNameOf({ type, name }: Entry, caller: BookPrincipal): boolean {
 }
 
 /**
- * Whether the entry names exactly the caller. A user's ARN does not do so for the user's delegated or scoped
- * sessions.
+ * Whether the entry names exactly the caller.
+ * A user's ARN does not do so for the user's delegated or scoped sessions.
  */
 function namesCaller(entry: Entry, caller: BookPrincipal): boolean {
   return isNameOf(entry, caller) && caller.arn !== caller.issuerArn
@@ -74,8 +74,8 @@ function namesOwner({ type, name }: Entry, { kind, roleArn, issuerArn }: BookPri
 }
 
 /**
- * The rows of table 1.1. The account is checked before the issuer, because the issuer may be the account's
- * root.
+ * The rows of table 1.1. The account is checked before the
+ * issuer, because the issuer may be the account's root.
  */
 function grantOf(entry: Entry, caller: BookPrincipal): Grant {
   if (isEveryone(entry) || namesCaller(entry, caller)) return 'everything'
@@ -107,8 +107,8 @@ const isWellFormed = (element: unknown): boolean =>
       .every((name) => typeof name === 'string'))
 
 /**
- * P7: NotPrincipal with Allow grants to every caller that it does not name, like `*`. A malformed one grants
- * nothing.
+ * P7: NotPrincipal with Allow grants to every caller that it does not name, like `*`.
+ * A malformed one grants nothing.
  */
 const grantOfNotPrincipal = (element: unknown, caller: BookPrincipal): Grant =>
   isWellFormed(element) && grantOfElement(element, caller) === 'nothing' ? 'everything' : 'nothing'

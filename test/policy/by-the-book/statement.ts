@@ -10,8 +10,8 @@ const actionListed = (element: unknown, action: string): boolean =>
   stringsOf(element).some((text) => matches(patternOf(text.toLowerCase()), action.toLowerCase()))
 
 /**
- * Whether the element is well-formed. A statement with an element and its negation, or with non-strings,
- * never matches.
+ * Whether the element is well-formed.
+ * A statement with an element and its negation, or with non-strings, never matches.
  */
 function isWellFormed(statement: JsonObject, name: 'Action' | 'Resource'): boolean {
   if (name in statement && `Not${name}` in statement) return false
@@ -26,8 +26,8 @@ function actionMatches(statement: JsonObject, action: string): boolean {
 }
 
 /**
- * R1, R2, V3: returns undefined if a variable of any pattern cannot be resolved. `context` is absent if the
- * document has no variables.
+ * R1, R2, V3: returns undefined if a variable of any pattern cannot be resolved.
+ * `context` is absent if the document has no variables.
  */
 function resourceListed(element: unknown, resource: string, context?: BookContext): boolean | undefined {
   const patterns = stringsOf(element).map((text) => resourcePattern(text, context))
@@ -61,8 +61,8 @@ function resourceMatches(
 }
 
 /**
- * Returns the statements of one Effect whose action, resource, and conditions match, regardless of their
- * principal.
+ * Returns the statements of one Effect whose action, resource,
+ * and conditions match, regardless of their principal.
  */
 function matching(
   effect: 'Allow' | 'Deny',

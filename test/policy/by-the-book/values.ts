@@ -8,8 +8,8 @@ interface Decimal {
 }
 
 /**
- * C10: an optional sign, digits before or after a point, or both, and an optional exponent (as in JSON
- * numbers).
+ * C10: an optional sign, digits before or after a point,
+ * or both, and an optional exponent (as in JSON numbers).
  */
 const DECIMAL = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
 
@@ -22,8 +22,8 @@ export function readDecimal(text: string): Decimal | undefined {
 }
 
 /**
- * Returns a negative number, zero, or a positive number if left is less than, equal to, or greater than
- * right.
+ * Returns a negative number, zero, or a positive number
+ * if left is less than, equal to, or greater than right.
  */
 export function compareDecimals(left: Decimal, right: Decimal): number {
   const scale = Math.max(left.scale, right.scale)

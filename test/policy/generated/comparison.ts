@@ -22,25 +22,26 @@ interface Comparison {
 /** Compares the evaluators on generated sets of policies, each with several requests. */
 export function compareEvaluators(sets: number, seed: number): Comparison {
   const outcomes = new Map<string, number>()
-  const faults = new Map<string, Question>()
+  const disagreements = new Map<string, Question>()
   let decided = 0
   const property = fc.property(questions, ({ layers, requests }) => {
     const compiled = compiledLayers(layers)
     for (const request of requests) {
-      const { engine, fault } = ask(request, layers, compiled)
+      const { engine, disagreement } = ask(request, layers, compiled)
       outcomes.set(engine, (outcomes.get(engine) ?? 0) + 1)
       decided++
-      if (fault !== undefined && !faults.has(fault)) faults.set(fault, { request, layers })
+      if (disagreement !== undefined && !disagreements.has(disagreement))
+        disagreements.set(disagreement, { request, layers })
     }
   })
   fc.assert(property, { seed, numRuns: sets })
-  return { decided, outcomes, disagreements: new Map([...faults].map(described)) }
+  return { decided, outcomes, disagreements: new Map([...disagreements].map(described)) }
 }
 
 interface Answers {
   readonly engine: string
   readonly book: string
-  readonly fault: string | undefined
+  readonly disagreement: string | undefined
 }
 
 function ask(request: BookRequest, layers: BookLayers, compiled: Layers): Answers {
@@ -49,7 +50,7 @@ function ask(request: BookRequest, layers: BookLayers, compiled: Layers): Answer
   const engine = outcomeOf(decision)
   const book = outcomeOf(decideByTheBook(request, layers))
   const differ = engine === book ? undefined : `engine: ${engine}; by the book: ${book}`
-  return { engine, book, fault: differ ?? contradiction(compiledRequest, compiled, decision) }
+  return { engine, book, disagreement: differ ?? contradiction(compiledRequest, compiled, decision) }
 }
 
 /** Returns the effect and, for a denial, the layer. */
@@ -57,8 +58,8 @@ function outcomeOf({ effect, layer }: { readonly effect: string; readonly layer?
   return effect === 'allowed' ? effect : `${effect} ${layer}`
 }
 
-function described([fault, question]: readonly [string, Question]): readonly [string, string] {
+function described([disagreement, question]: readonly [string, Question]): readonly [string, string] {
   const answer = ({ request, layers }: Question) => ask(request, layers, compiledLayers(layers))
-  const reduced = reduce(question, (smaller) => answer(smaller).fault === fault)
-  return [fault, writtenCase(fault, reduced, answer(reduced).book)]
+  const reduced = reduce(question, (smaller) => answer(smaller).disagreement === disagreement)
+  return [disagreement, writtenCase(disagreement, reduced, answer(reduced).book)]
 }

@@ -13,8 +13,8 @@ export function engineRequest(request: BookRequest): AuthorizationRequest {
 }
 
 /**
- * Compiles the layers. Each policy has a distinct source: its layer, the index of its set, and its index in
- * the set.
+ * Compiles the layers. Each policy has a distinct source:
+ * its layer, the index of its set, and its index in the set.
  */
 export function compiledLayers(layers: BookLayers): Layers {
   const { identity, boundary, session, resource, serviceControl, resourceControl, endpoint } = layers

@@ -104,17 +104,17 @@ const entries: readonly fc.Arbitrary<Entry>[] = types.flatMap(({ keys, present }
     const values: fc.Arbitrary<string | readonly string[]> = isSet.has(key)
       ? mixed<string | readonly string[]>([3, fc.array(value, { maxLength: 3 })], [1, value])
       : mixed<string | readonly string[]>([12, value], [1, fc.array(value, { maxLength: 2 })])
-    return mixed<Entry>([1, fc.constant([key, undefined])], [3, values.map((given) => [key, given])])
+    return mixed<Entry>([1, fc.constant([key, undefined])], [3, values.map((chosen) => [key, chosen])])
   }),
 )
 
 /** The context of a request. The case of the key names varies, and each key is present or absent. */
 export const context: fc.Arbitrary<BookContext> = fc
   .tuple(oneOf(['asWritten', 'lower', 'upper'] as const), fc.tuple(...entries))
-  .map(([spelling, given]) => {
+  .map(([spelling, chosen]) => {
     // A loop for speed, because comparisons create millions of entries.
     const made: Record<string, string | readonly string[]> = {}
-    for (const [key, value] of given) if (value !== undefined) made[spell(key, spelling)] = value
+    for (const [key, value] of chosen) if (value !== undefined) made[spell(key, spelling)] = value
     return made
   })
 

@@ -12,8 +12,8 @@ import {
 } from '../../../policy/index.ts'
 
 /**
- * Returns a description of what contradicts the decision, or undefined. Every policy must have a distinct
- * source.
+ * Returns a description of what contradicts the decision, or undefined.
+ * Every policy must have a distinct source.
  */
 export function contradiction(
   request: AuthorizationRequest,
@@ -53,8 +53,8 @@ function allowingStatements(
 }
 
 /**
- * Returns the set of a statement. Levels of an organization and sets of session policies are decided one by
- * one.
+ * Returns the set of a statement.
+ * Levels of an organization and sets of session policies are decided one by one.
  */
 function setOf({ source }: MatchedStatement): string {
   return source.replace(/\.\d+$/, '')

@@ -70,12 +70,12 @@ const owner = mixed<Pick<BookRequest, 'resourceAccountId'>>(
 
 const request: fc.Arbitrary<BookRequest> = fc
   .tuple(oneOf(callers), oneOf(requestedActions), oneOf(requestedResources), owner, context)
-  .map(([principal, action, resource, account, given]) => ({
+  .map(([principal, action, resource, account, conditionKeys]) => ({
     action,
     resource,
     ...account,
     principal,
-    context: given,
+    context: conditionKeys,
   }))
 
 export const questions: fc.Arbitrary<Questions> = fc.record({

@@ -1,6 +1,6 @@
 /**
- * The words of generated questions. They are few, so that policies match requests. Each list includes edge
- * cases.
+ * The words of generated questions. They are few, so that policies match requests.
+ * Each list includes edge cases.
  */
 import fc from 'fast-check'
 import type { BookPrincipal } from '../by-the-book/index.ts'
@@ -18,8 +18,8 @@ const kinds = [
 ] as const
 
 /**
- * Name in `data/principals.json` -> the principal. These names let a generated question become a decision
- * case.
+ * Name in `data/principals.json` -> the principal.
+ * These names let a generated question become a decision case.
  */
 export const principals: ReadonlyMap<string, BookPrincipal> = new Map(
   Object.entries(file).flatMap(([name, fields]) =>
