@@ -1,3 +1,3 @@
-/** The package's public face. */
+/** The package's public API. */
 export { createIamulator } from './app/iamulator.ts'
 export { startServer } from './app/start.ts'

@@ -1,4 +1,4 @@
-/** Whose URL is it? Hands a request to the endpoint that it is for. */
+/** Routes each request to its endpoint. */
 import type { Iamulator } from '../admin/endpoint.ts'
 import { answerEmulatorRequest, isEmulatorPath } from '../admin/index.ts'
 import { respond } from '../endpoints/api/index.ts'
@@ -14,7 +14,7 @@ export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | P
   return iamulator.ready ? respond(iamulator, request) : STARTING
 }
 
-/** What is served besides IAM and STS, which live at `/`. */
+/** Returns the handler of a local endpoint. Undefined for the IAM and STS APIs, which are at `/`. */
 function localService(request: WireRequest): typeof answerEmulatorRequest | undefined {
   const { path } = request
   if (isSignInRequest(request)) return answerSignInRequest
@@ -25,7 +25,7 @@ function localService(request: WireRequest): typeof answerEmulatorRequest | unde
   return isForWebsite(request) ? answerSignInRequest : undefined
 }
 
-/** SDKs try again. */
+/** SDKs retry on this response. */
 const STARTING: Answer = { status: 503, headers: { 'Retry-After': '1' }, body: '' }
 
 const TOO_LONG: Answer = { status: 413, headers: {}, body: '' }

@@ -1,4 +1,4 @@
-/** The emulator as an object: state, clock, keys and modes. It knows nothing of HTTP. */
+/** Creates the emulator as an object: state, clock, keys, and modes, independent of HTTP. */
 import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
@@ -20,7 +20,7 @@ import { pooledRandomBytes } from '../runtime/random.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 import { answerOf } from './answer.ts'
 
-/** What tests replace. */
+/** The sources of time, randomness, and logs that tests replace. */
 export interface Sources {
   /** Real time in epoch milliseconds. */
   readonly now?: () => number
@@ -75,7 +75,11 @@ function storeFor(
   return openStore({ ...(data === undefined ? {} : { directory: data }), durability, randomBytes, note })
 }
 
-/** Loaded only when it is wanted. The store is opened, and locked, before it: without the one the other is of no use. */
+/**
+ * Loads TLS only when it is enabled.
+ *
+ * The store is opened and locked first. If TLS fails, the store is closed again: neither is useful by itself.
+ */
 async function encryptionOf(
   settings: Settings,
   store: Store,

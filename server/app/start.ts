@@ -1,4 +1,4 @@
-/** From settings to a server that serves, and back. */
+/** Starts and stops the server. */
 import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
 import { StoreError } from '../../store/index.ts'
@@ -10,25 +10,25 @@ import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 import type { Seed } from '../seed/index.ts'
 import { createIamulator, type Sources } from './iamulator.ts'
 
-/** Where the server is reached from this machine. */
+/** The server's URLs on this machine. */
 export interface Addresses {
   readonly url: string
-  /** Where it speaks TLS, if it does so without a proxy. */
+  /** The URL for TLS. Undefined when TLS is available only through the proxy, or not at all. */
   readonly tlsUrl: string | undefined
 }
 
 export interface RunningServer extends Addresses {
   readonly iamulator: Iamulator
-  /** Whether the state was there already, so that the seed was left alone. */
+  /** Whether the seed was skipped because the data directory already contained state. */
   readonly seedSkipped: boolean
-  /** Stops accepting, lets requests finish, saves the state. */
+  /** Stops accepting connections, lets requests finish, and saves the state. */
   close(): Promise<void>
 }
 
 /**
- * Starts a server and resolves once it is ready. Whatever goes wrong, nothing is left open and the state is as it was.
+ * Starts a server and resolves once it is ready. On failure, nothing stays open and the state is unchanged.
  *
- * @throws StartError, SeedError or StoreError with a message for the user
+ * @throws StartError, SeedError, or StoreError with a message for the user
  */
 export async function startServer(
   settings: Partial<Settings> = {},
@@ -60,7 +60,7 @@ export async function startServer(
   }
 }
 
-/** Imported only when needed: a start without a seed loads neither a YAML parser nor a validator. */
+/** Loads the seed. Without one, neither the YAML parser nor the validator is imported. */
 async function seedOf({ seed }: Settings): Promise<Seed | undefined> {
   if (seed === undefined) return undefined
   const { loadSeed } = await import('../seed/index.ts')
@@ -71,13 +71,13 @@ async function openIamulator(settings: Settings, sources: Sources): Promise<Iamu
   try {
     return await createIamulator(settings, sources)
   } catch (error) {
-    const told = error instanceof StoreError || error instanceof StartError
-    if (told || settings.data === undefined) throw error
+    const isForUser = error instanceof StoreError || error instanceof StartError
+    if (isForUser || settings.data === undefined) throw error
     throw new StartError(`--data ${settings.data} cannot be used: ${messageOf(error)}`)
   }
 }
 
-/** False when there is a seed but also a state already, to which it must not be added. */
+/** Applies the seed. Returns false if it was skipped because the data directory already contains state. */
 function applySeed(iamulator: Iamulator): boolean {
   const { seed, store } = iamulator
   if (!seed) return true
@@ -89,7 +89,7 @@ function applySeed(iamulator: Iamulator): boolean {
   return true
 }
 
-/** The port that speaks TLS: its own rather than that of HTTP. */
+/** Returns the port for TLS, if any. A separate port takes precedence over the shared HTTP port. */
 async function listenForTls(
   { encryption, settings }: Iamulator,
   httpPort: number,
@@ -99,7 +99,7 @@ async function listenForTls(
   return tls === 'on' ? httpPort : undefined
 }
 
-/** @param flag that says which port */
+/** @param flag the CLI flag that sets the port */
 function listen(server: Server, host: string, port: number, flag: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, host, port, flag)))
@@ -124,16 +124,16 @@ function listenError(error: Error, host: string, port: number, flag: string): Er
   }
 }
 
-/** Keep-alive connections become idle one by one as their last answer leaves. */
+/** Keep-alive connections become idle one by one, when their last response has been sent. */
 const IDLE_CHECK_MILLISECONDS = 20
-/** A client that does not take its answer does not keep the server alive. */
+/** Limits how long clients that do not read their response can delay the shutdown. */
 const PATIENCE_MILLISECONDS = 5000
 
 async function close(server: HttpServer, iamulator: Iamulator): Promise<void> {
   const closeIdle = server.closeIdleConnections.bind(server)
-  // Node would close them at once, also those on which a request has arrived that it has not read yet.
+  // Node would close idle connections immediately, including those with a request that it has not read yet.
   server.closeIdleConnections = () => {}
-  // After a turn of the event loop, so that whatever had arrived when it was busy is read by then.
+  // Waits for a turn of the event loop, so that requests that arrived while it was busy are read first.
   const idle = setInterval(() => setImmediate(closeIdle), IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
   const servers = iamulator.encryption ? [server, iamulator.encryption.server] : [server]

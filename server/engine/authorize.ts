@@ -1,6 +1,7 @@
 /**
- * Fourth step: may the caller do this. Runs inside the transaction of the operation, so that what was decided on
- * is what is changed.
+ * Fourth step of a request: authorizes the caller.
+ *
+ * Authorization runs inside the operation's transaction, so the decision and the change see the same state.
  */
 import { type AwsError, accessDenied, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
@@ -11,20 +12,20 @@ import { reasonOf } from '../access/reason.ts'
 import type { DetailedTarget, Permission, Target } from '../access/target.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
 import { isExternal } from '../identity/caller.ts'
-import type { Context, Governed, ServiceName } from './operation.ts'
+import type { AuthorizationRules, Context, ServiceName } from './operation.ts'
 import type { WireRequest } from './request.ts'
 
 export interface AuthorizationQuestion<I = unknown> {
-  /** `service:Operation`, as policies name it. */
+  /** The action as policies spell it: `service:Operation`. */
   readonly action: string
   readonly arrival: Arrival
-  readonly operation: Governed<I>
+  readonly operation: AuthorizationRules<I>
   readonly view: View
   readonly input: I
   readonly ctx: Context
 }
 
-/** The first refusal among everything that the operation needs, if any, and the verdicts that led there. */
+/** The first refusal of a permission that the operation requires, if any, and the verdicts up to it. */
 export interface Authorization {
   readonly refusal: AwsError | undefined
   readonly verdicts: readonly Verdict[]
@@ -45,7 +46,7 @@ export function findRefusal<I>(question: AuthorizationQuestion<I>): Authorizatio
   return { refusal: undefined, verdicts }
 }
 
-/** The operation's own action, then what else it needs. */
+/** Returns the permission for the operation's own action, then the other permissions that it requires. */
 function permissionsOf<I>({ action, operation, view, input, ctx }: AuthorizationQuestion<I>): Permission[] {
   const own: Permission = {
     action,
@@ -63,7 +64,8 @@ function refusalOf(
 ): AwsError {
   if (isExternal(ctx.caller)) return notAuthorized(action)
   const { arn, deniedAs, trust } = detailedTarget(target)
-  // AssumeRole has one text for an unknown role, a trust policy's refusal and the caller's own (measured on STS).
+  // AssumeRole returns the same message for an unknown role, a denial by the trust policy, and a denial by
+  // the caller's own policies (measured on STS).
   const reason = trust === undefined ? reasonOf(verdict) : ''
   return accessDenied(ctx.caller.arn, action, deniedAs ?? arn, reason)
 }
@@ -75,14 +77,14 @@ function verdictOn(
   return judge({ view, caller, action, target: detailedTarget(target), arrival, input, conditions })
 }
 
-/** How a call came in, with the time and the region of its context. */
+/** Returns how a call arrived, with the time and region of its context. */
 export function arrivalOf(
   { request, service }: { readonly request: WireRequest; readonly service: ServiceName | undefined },
   { now, region }: Pick<Context, 'now' | 'region'>,
 ): Arrival {
   return {
     now,
-    // IAM lives in one region, whatever a client with an endpoint of its own signs for.
+    // IAM has a single region, whatever region a client with a custom endpoint signs for.
     region: service === 'iam' ? DEFAULT_REGION : region,
     secure: request.secure,
     sourceIp: request.remoteAddress,

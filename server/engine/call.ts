@@ -1,6 +1,7 @@
 /**
- * The one place where an operation is run. A request, a page of the sign-in, a service that assumes a role, and a seed all
- * come here once the operation is known.
+ * Runs operations. This is the only module that does.
+ *
+ * API requests, sign-in pages, services that assume roles, and seeds call it once the operation is known.
  */
 import type { ServiceModel } from '../../protocol/service-model.ts'
 import { validate } from '../../protocol/validate.ts'
@@ -11,41 +12,44 @@ import type { Caller } from '../identity/caller.ts'
 import { findRefusal } from './authorize.ts'
 import type { Emulator } from './emulator.ts'
 import { withMarkers } from './markers.ts'
-import type { Context, Immediate, Operation, Prepared, Run } from './operation.ts'
+import type { Context, ImmediateHandler, Operation, PreparedHandler, Run } from './operation.ts'
 
-/** A call whose input satisfies the model of its operation. */
+/** A call whose input satisfies its operation's model. */
 export interface ValidatedCall<I, O, H = Operation<I, O>> {
   readonly operation: string
-  /** `service:Operation`, as policies name it. */
+  /** The action as policies spell it: `service:Operation`. */
   readonly action: string
   readonly handler: H
   readonly input: I
 }
 
-/** A call that does not have to wait for anything. */
-export type ImmediateCall<I, O> = ValidatedCall<I, O, Operation<I, O> & Immediate<I, O>>
+/** A call whose handler runs synchronously. */
+export type ImmediateCall<I, O> = ValidatedCall<I, O, Operation<I, O> & ImmediateHandler<I, O>>
 
-/** A call that has to wait for something. */
-export type PreparedCall<I, O> = ValidatedCall<I, O, Operation<I, O> & Prepared<I, O>>
+/** A call whose handler has an asynchronous step before it runs. */
+export type PreparedCall<I, O> = ValidatedCall<I, O, Operation<I, O> & PreparedHandler<I, O>>
 
-/** What differs from one way in which calls come to another. */
+/** The parts of a call that depend on where it comes from, such as an API request or a sign-in page. */
 export interface ImmediateCallSource {
-  /** What the handler gets to know when `caller` calls. */
+  /** Returns the context of a call that `caller` makes. */
   contextFor(caller: Caller): Context
   arrival(ctx: Context): Arrival
-  /** Keeps what was decided. A call that waits is decided on twice; the later decision replaces the earlier one. */
+  /**
+   * Records the decision on the call. A call with an asynchronous step is decided twice: the second decision
+   * replaces the first.
+   */
   decided(verdicts: readonly Verdict[], isAllowed: boolean): void
 }
 
-/** The same for calls that may have to wait. */
+/** The same for calls that may have an asynchronous step. */
 export interface CallSource extends ImmediateCallSource {
-  /** Called once a token in the input has shown who calls. */
+  /** Called once a token in the input has identified the caller. */
   identified(caller: Caller): void
-  /** The caller, found again: while a call was prepared, credentials may have expired. */
+  /** Authenticates the caller again, because credentials may have expired during the asynchronous step. */
   callerAfterWait(caller: Caller): Caller
 }
 
-/** @throws AwsError ValidationError for an input that the model does not permit */
+/** @throws AwsError ValidationError when the input violates the model */
 export function validatedCall<I extends object, O, H extends Operation<I, O>>(
   model: ServiceModel,
   operation: string,
@@ -58,9 +62,9 @@ export function validatedCall<I extends object, O, H extends Operation<I, O>>(
 }
 
 /**
- * Authorizes a call and runs it, in one transaction.
+ * Authorizes a call and runs it in one transaction.
  *
- * @throws AwsError the refusal, unless the mode is to let the call pass; or what the operation throws
+ * @throws AwsError the denial, unless the mode lets denied calls pass; or the operation's error
  */
 export function runCall<I, O>(
   emulator: Emulator,
@@ -75,9 +79,9 @@ export function runCall<I, O>(
 }
 
 /**
- * Who calls, as a token in the input shows; `unknown` when the operation takes no such token.
+ * Returns the caller that a token in the input identifies, or `unknown` if the operation takes no such token.
  *
- * @throws AwsError the refusal of a token that cannot be verified
+ * @throws AwsError when the token cannot be verified
  */
 export async function identifyCaller<I, O>(
   emulator: Emulator,
@@ -88,7 +92,7 @@ export async function identifyCaller<I, O>(
   return identify ? callerShownBy(emulator, source, input, unknown, identify) : unknown
 }
 
-/** Authorizes and runs a call that does not have to wait, by a caller who is identified. */
+/** Authorizes and runs an immediate call by an identified caller. */
 export function runImmediateCall<I, O>(
   emulator: Emulator,
   source: ImmediateCallSource,
@@ -98,12 +102,12 @@ export function runImmediateCall<I, O>(
   return authorizeAndRun(emulator, source, call, caller, call.handler.run)
 }
 
-/** Runs a call as part of a transaction, without a decision: for what the emulator sets up by itself. */
+/** Runs a call within a transaction, without authorization. The emulator uses it for its own setup. */
 export function runUndecided<I, O>(tx: Tx, { handler, input }: ImmediateCall<I, O>, ctx: Context): O {
   return handler.run(tx, input, ctx)
 }
 
-/** The same for a call that has to wait, in a transaction of its own. */
+/** The same for a call with an asynchronous step, in a separate transaction. */
 export async function runPreparedUndecided<I, O>(
   store: Store,
   { handler, input }: PreparedCall<I, O>,
@@ -127,13 +131,13 @@ function authorizeAndRun<I, O>(
   })
 }
 
-/** Nobody has signed the call: its input proves who calls. */
+/** Runs an unsigned call, whose input identifies the caller. */
 async function identifyAndRun<I, O>(
   emulator: Emulator,
   source: CallSource,
   call: ValidatedCall<I, O>,
   unknown: Caller,
-  identify: NonNullable<Immediate<I, O>['identify']>,
+  identify: NonNullable<ImmediateHandler<I, O>['identify']>,
   run: Run<I, O>,
 ): Promise<O> {
   const caller = await callerShownBy(emulator, source, call.input, unknown, identify)
@@ -146,19 +150,23 @@ function callerShownBy<I, O>(
   source: ImmediateCallSource,
   input: I,
   unknown: Caller,
-  identify: NonNullable<Immediate<I, O>['identify']>,
+  identify: NonNullable<ImmediateHandler<I, O>['identify']>,
 ): Promise<Caller> {
   const ctx = source.contextFor(unknown)
   return identify(store.view(ctx.accountId), input, ctx)
 }
 
-/** While a call is prepared anything may change: whose credentials they are, and what they permit. */
+/**
+ * Authorizes a call, prepares it, then authenticates and authorizes it again before it runs.
+ *
+ * Meanwhile, the owner of the credentials and the permissions may have changed.
+ */
 async function prepareAndRun<I, O>(
   emulator: Emulator,
   source: CallSource,
   call: ValidatedCall<I, O>,
   caller: Caller,
-  prepare: Prepared<I, O>['prepare'],
+  prepare: PreparedHandler<I, O>['prepare'],
 ): Promise<O> {
   const view = emulator.store.view(caller.accountId)
   const ctx = source.contextFor(caller)
@@ -167,7 +175,7 @@ async function prepareAndRun<I, O>(
   return authorizeAndRun(emulator, source, call, source.callerAfterWait(caller), run)
 }
 
-/** @throws AwsError the refusal, unless the mode is to let the call pass */
+/** @throws AwsError the denial, unless the mode lets denied calls pass */
 function authorize<I, O>(
   { settings: { auth } }: Emulator,
   source: ImmediateCallSource,

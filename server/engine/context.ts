@@ -1,14 +1,14 @@
-/** What a handler gets to know about a call. */
+/** Builds the context that handlers receive with each call. */
 import { newId, newSecret, newUuid } from '../aws/ids.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Emulator } from './emulator.ts'
 import type { Context } from './operation.ts'
 
 /**
- * What a handler gets to know about a call of `caller`.
+ * Returns the context of a call that `caller` makes.
  *
- * @param region that the request is signed for
- * @param origin scheme and host that it was sent to
+ * @param region the region that the request is signed for
+ * @param origin the scheme and host that the request was sent to
  */
 export function contextFor(emulator: Emulator, caller: Caller, region: string, origin?: string): Context {
   return {

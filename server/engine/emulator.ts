@@ -1,4 +1,4 @@
-/** The emulator as operations know it: state, clock, keys, and modes. It knows nothing of HTTP or of any endpoint. */
+/** The emulator as operations see it: state, clock, keys, and modes, independent of HTTP and endpoints. */
 import type { Store } from '../../store/index.ts'
 import type { AuthorizationMessages } from '../access/authorization-messages.ts'
 import type { RecentDecisions } from '../access/recent.ts'
@@ -21,14 +21,14 @@ export interface Emulator {
   readonly newRequestId: () => string
   readonly log: Log
   readonly decisions: RecentDecisions
-  /** Issuers of web identity tokens, and their keys. */
+  /** The issuers of web identity tokens and their keys. */
   readonly webIdentities: WebIdentities
-  /** Quotas of every account; the seed may change them. */
+  /** The quotas of every account. The seed may change them. */
   quotas: Quotas
-  /** ARNs outside the emulator, and further services of AWS, that trust policies may name; given by the seed. */
+  /** ARNs outside the emulator and further AWS services that trust policies may name, set by the seed. */
   externalPrincipals: ReadonlySet<string>
-  /** Templates of roles and policies; given by the seed. */
+  /** The role and policy templates that the seed defines. */
   templates: Templates
-  /** False until the state is complete: everything is answered with 503 until then. */
+  /** False until the state is complete. Until then, requests are answered with 503. */
   ready: boolean
 }

@@ -1,14 +1,20 @@
 /**
- * Markers of pages as clients see them. Inside, a Marker is what the operation's list has for the end of a page; outside it says
- * which operation that is, so that what another one gave out is no Marker.
+ * Converts pagination markers between their internal form and the form that clients see.
+ *
+ * Internally, a Marker is the position at which the operation's page ends. Externally, it also names the
+ * operation, so that a Marker from another operation is invalid.
  */
 import { invalidMarker } from '../../protocol/errors.ts'
 
-/** What `run` answers to the input, whose Marker it gets without the operation, as it gives one. @throws ValidationError */
+/**
+ * Calls `run` with the internal Marker of the input, and returns its output with an external Marker.
+ *
+ * @throws AwsError ValidationError when the Marker is invalid
+ */
 export function withMarkers<I, O>(operation: string, input: I, run: (input: I) => O): O {
-  const sign = `1:${operation}:`
-  return changeMarker(run(changeMarker(input, (marker) => read(sign, marker))), (marker) =>
-    write(sign, marker),
+  const prefix = `1:${operation}:`
+  return changeMarker(run(changeMarker(input, (marker) => read(prefix, marker))), (marker) =>
+    write(prefix, marker),
   )
 }
 
@@ -17,13 +23,13 @@ function changeMarker<T>(members: T, change: (marker: string) => string): T {
   return typeof marker === 'string' ? { ...Object(members), Marker: change(marker) } : members
 }
 
-function write(sign: string, marker: string): string {
-  return Buffer.from(sign + marker).toString('base64')
+function write(prefix: string, marker: string): string {
+  return Buffer.from(prefix + marker).toString('base64')
 }
 
-function read(sign: string, marker: string): string {
+function read(prefix: string, marker: string): string {
   const text = Buffer.from(marker, 'base64').toString()
-  const inner = text.slice(sign.length)
-  if (!text.startsWith(sign) || write(sign, inner) !== marker) throw invalidMarker()
+  const inner = text.slice(prefix.length)
+  if (!text.startsWith(prefix) || write(prefix, inner) !== marker) throw invalidMarker()
   return inner
 }

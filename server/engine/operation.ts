@@ -1,4 +1,4 @@
-/** What an operation is: the types that every resource family fills in. */
+/** The types of operations, which every resource family implements. */
 import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
 import type { Tx, Usage, View } from '../../store/index.ts'
 import type { Conditions, Permission, Target } from '../access/target.ts'
@@ -10,74 +10,82 @@ import type { WebIdentities } from '../identity/web-identity/index.ts'
 import type { Modes, Settings } from '../runtime/settings.ts'
 import type { Templates } from './templates.ts'
 
-/** What a handler may know besides the state and its input. It has no clock and no randomness of its own. */
+/**
+ * The context of a call: everything a handler may use besides the state and its input.
+ *
+ * Handlers have no other source of time or randomness.
+ */
 export interface Context {
   readonly caller: Caller
   /** The caller's account, 12 digits. */
   readonly accountId: string
   /** The emulator's time in epoch milliseconds. */
   readonly now: number
-  /** Real time in epoch milliseconds, for what is measured with clocks outside the emulator. */
+  /** Real time in epoch milliseconds, for values that depend on clocks outside the emulator. */
   readonly realNow: number
   /** The region in the credential scope. */
   readonly region: string
-  /** Scheme and host that the request was sent to, `http://localhost:4566`; undefined for what no request asked for. */
+  /** The request's scheme and host, such as `http://localhost:4566`. Undefined without a request. */
   readonly origin: string | undefined
-  /** Whom web identity tokens say that they are from: a base URL, or `aws`; undefined: `origin`. */
+  /** The issuer of web identity tokens: a base URL, or `aws`. When undefined, `origin` is the issuer. */
   readonly tokenIssuer: Settings['tokenIssuer']
   readonly quotas: Quotas
   readonly sessions: Sessions
   readonly authorizationMessages: {
-    /** The JSON inside an encoded authorization message; undefined when it is none of the account's. */
+    /** Returns the JSON in an encoded authorization message. Undefined if the account has no such message. */
     decode(accountId: string, message: string): string | undefined
   }
-  /** ARNs outside the emulator, and further services of AWS, that trust policies may name. */
+  /** ARNs outside the emulator and further AWS services that trust policies may name. */
   readonly externalPrincipals: ReadonlySet<string>
-  /** Whether simulations see what enforcement sees, or what those of AWS see. */
+  /** Whether simulations evaluate what enforcement evaluates, or only what AWS's simulator does. */
   readonly simulate: Modes['simulate']
   readonly templates: Templates
   readonly webIdentities: Pick<WebIdentities, 'verify'>
-  /** When access keys, users and roles were last used, and for what: kept apart from the transactional state. */
+  /** When access keys, users, and roles were last used, and for what. Not part of the transactional state. */
   readonly usage: Pick<Usage, 'get' | 'details'>
-  /** A new identifier of the caller's account. */
+  /** Returns a new unique ID in the caller's account. */
   newId(prefix: IdPrefix): string
-  /** Random bytes in base64; 30 unless told otherwise, which make a secret access key. */
+  /** Returns random bytes in base64: by default 30, the length of a secret access key. */
   newSecret(bytes?: number): string
   newUuid(): string
 }
 
 /** One operation. `I` and `O` are its input and output as the model describes them. */
-export type Operation<I, O> = Governed<I> & (Immediate<I, O> | Prepared<I, O>)
+export type Operation<I, O> = AuthorizationRules<I> & (ImmediateHandler<I, O> | PreparedHandler<I, O>)
 
-/** What an operation needs permission for. */
-export interface Governed<I> {
-  /** The resource that policies see; left out when the action has no resource-level permissions (`*`). */
+/** The permissions that an operation requires. */
+export interface AuthorizationRules<I> {
+  /** Returns the resource to match in policies. Omitted if the action supports only `*`. */
   readonly resource?: (view: View, input: I, ctx: Context) => Target
-  /** Condition keys particular to the request. Tags in `Tags` and `TagKeys` are seen to by the pipeline. */
+  /** Returns the condition keys specific to the request. The pipeline handles `Tags` and `TagKeys`. */
   readonly conditions?: (view: View, input: I, ctx: Context) => Conditions
+  /** Returns the other permissions that the operation requires. */
   readonly also?: (view: View, input: I, ctx: Context) => readonly Permission[]
-  /** Nobody needs a permission for it, and no policy can deny it. */
+  /** The operation requires no permission, and no policy can deny it. */
   readonly ungoverned?: true
-  /** The global endpoint of STS does not have it. */
+  /** The global endpoint of STS does not support the operation. */
   readonly regionalOnly?: true
 }
 
-export interface Immediate<I, O> {
-  /** Synchronous, in one transaction with the authorization. */
+/** An operation that runs synchronously. */
+export interface ImmediateHandler<I, O> {
+  /** Runs synchronously, in one transaction with the authorization. */
   readonly run: Run<I, O>
   /**
-   * Who calls, where no signature tells but a token in the input: answers once that is verified, and rejects with the
-   * refusal when it cannot be. The policies decide on this caller, in whose account `run` then works.
+   * Returns the caller of an unsigned call from a token in its input. Rejects if it cannot verify the token.
+   *
+   * The policies decide on this caller, and `run` works in the caller's account.
    */
   readonly identify?: (view: View, input: I, ctx: Context) => Promise<Caller>
   readonly prepare?: never
 }
 
-/** An operation that has to wait for something, or that computes long. */
-export interface Prepared<I, O> {
+/** An operation with an asynchronous step, such as waiting or a long computation. */
+export interface PreparedHandler<I, O> {
   /**
-   * Called once the caller is authorized; nothing is locked meanwhile. Answers what is then run as `run` is: the
-   * caller is authenticated and authorized again before that, in the same transaction.
+   * Called once the caller is authorized, without locks. Returns a function that is run like `run`.
+   *
+   * Before that, the caller is authenticated again, then authorized again in the same transaction.
    */
   readonly prepare: (view: View, input: I, ctx: Context) => Promise<Run<I, O>>
   readonly run?: never
@@ -88,23 +96,23 @@ export type Run<I, O> = (tx: Tx, input: I, ctx: Context) => O
 
 type OperationOf<S extends ServiceName, N extends OperationName<S>> = Operation<Input<S, N>, Output<S, N>>
 
-/** Some operations of a service, usually one resource family. */
+/** Some of a service's operations, usually those of one resource family. */
 export type Family<S extends ServiceName> = { readonly [N in OperationName<S>]?: OperationOf<S, N> }
 
-/** What stands in the table for an operation that is not implemented. */
+/** The table entry of an operation that is not implemented. */
 export const notYet = 'notYet'
 
-/** Every operation of a service, implemented or named as missing. */
+/** Every operation of a service, implemented or marked as missing. */
 export type OperationTable<S extends ServiceName> = {
   readonly [N in OperationName<S>]: OperationOf<S, N> | typeof notYet
 }
 
-/** What an implementation has beyond the model: operations, which become `never`, and members of the output. */
+/** The parts of a table that the model lacks: operations, which become `never`, and output members. */
 type Surplus<S extends ServiceName, T> = {
   [N in keyof T]: N extends OperationName<S> ? CheckedOutput<S, N, T[N]> : never
 }
 
-/** The implementation as it is, unless it answers members that its operation does not have. */
+/** The implementation itself, unless it returns members that its operation does not have. */
 type CheckedOutput<S extends ServiceName, N extends OperationName<S>, Implementation> = Implementation extends
   | { readonly run: (...args: never[]) => infer R }
   | { readonly prepare: (...args: never[]) => Promise<(...args: never[]) => infer R> }
@@ -113,12 +121,12 @@ type CheckedOutput<S extends ServiceName, N extends OperationName<S>, Implementa
     : { readonly unknownOutputMember: Exclude<keyof NonNullable<R>, keyof NonNullable<Output<S, N>>> }
   : Implementation
 
-/** Checks what `satisfies` cannot: that no handler answers members that its operation does not have. */
+/** Checks at compile time that no handler returns unknown output members, which `satisfies` cannot check. */
 export function operationTable<S extends ServiceName>() {
   return <const T extends OperationTable<S>>(table: T & Surplus<S, T>): OperationTable<S> => table
 }
 
 export type { Input, OperationName, Operations, Output, ServiceName }
 
-/** An operation whose input and output are no longer told apart by type: the model has checked the input. */
+/** An operation with untyped input and output, once the model has checked the input. */
 export type AnyOperation = Operation<unknown, unknown>

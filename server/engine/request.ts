@@ -1,31 +1,31 @@
-/** A request and an answer, free of any HTTP library. */
+/** Requests and responses, independent of any HTTP library. */
 
-/** A request as it stood on the wire: strings hold one byte a character, as node:http hands them out. */
+/** A request as received. Strings contain one byte per character, as node:http provides them. */
 export interface WireRequest {
   readonly method: string
-  /** Undecoded, without the query. */
+  /** The undecoded path, without the query. */
   readonly path: string
-  /** Undecoded, without the question mark; empty when there is none. */
+  /** The undecoded query, without the question mark. Empty when there is none. */
   readonly query: string
-  /** Names and values in turn, as sent. */
+  /** Alternating header names and values, as sent. */
   readonly headers: readonly string[]
   readonly body: Buffer
   /** The sender's IP address. */
   readonly remoteAddress: string
-  /** Whether it came over TLS. */
+  /** Whether the request came over TLS. */
   readonly secure: boolean
-  /** The value of a header by its lower-case name; several of a name are joined. */
+  /** Returns the value of a header by its lowercase name. Repeated headers are joined. */
   header(name: string): string | undefined
 }
 
-/** Measured on STS: a body of 10,000,000 bytes is accepted, one more is 413 with an empty body. */
+/** Measured on STS: a body of 10,000,000 bytes is accepted; one byte more returns 413 with an empty body. */
 export const MAXIMUM_BODY_BYTES = 10_000_000
 
 export function isTooLong(body: Buffer): boolean {
   return body.length > MAXIMUM_BODY_BYTES
 }
 
-/** Whether its parameters are those of its URL alone. */
+/** Returns whether a request takes its parameters only from its URL. */
 export function isRead({ method }: WireRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }

@@ -1,29 +1,30 @@
 /**
- * Templates that AWS and its partners keep and that no operation makes: of roles, which AcquireRole makes roles of, and of
- * policies, which delegation requests ask for. Here the seed gives them.
+ * Templates that AWS and its partners provide. No API operation creates them; a seed defines them.
+ *
+ * AcquireRole creates roles from role templates. Delegation requests refer to policy templates.
  */
 import type { IamTypes } from '../../protocol/model/index.ts'
 
 export interface PolicyTemplate {
   readonly arn: string
-  /** JSON, with `@{parameter}` in its strings. */
+  /** A JSON policy document whose strings may contain `@{parameter}`. */
   readonly document: string
-  /** The only account that may use it; absent: all may. */
+  /** The only account that may use the template. When absent, every account may. */
   readonly partnerAccount?: string | undefined
-  /** What owners of requests see as the requestor's name. */
+  /** The requestor's name that owners of delegation requests see. */
   readonly partnerName?: string | undefined
 }
 
-/** A version of a role template, with the members that say which one it is. */
+/** A version of a role template, with the members that identify it. */
 export type RoleTemplate = IamTypes.RoleTemplateVersion & {
   readonly TemplateArn: string
   readonly MinorVersion: number
 }
 
 export interface Templates {
-  /** By ARN, each with its versions in the order of their minor numbers. */
+  /** Versions of role templates by ARN, in ascending order of their minor version. */
   readonly roles: ReadonlyMap<string, readonly RoleTemplate[]>
-  /** By ARN. */
+  /** Policy templates by ARN. */
   readonly policies: ReadonlyMap<string, PolicyTemplate>
 }
 

@@ -1,17 +1,25 @@
-/** When access keys, users, roles and accounts were last used, and for what. Reports and GetAccessKeyLastUsed tell of it. */
+/**
+ * Records when access keys, users, roles, and accounts were last used, and for what.
+ *
+ * Reports and GetAccessKeyLastUsed return these dates.
+ */
 import { actionFacts } from '../aws/service-authorization.ts'
 import { accountOf, type Caller, sessionOf } from '../identity/caller.ts'
 import type { Emulator } from './emulator.ts'
 
 interface Use {
   readonly region: string
-  /** The service that was called, as in credential scopes. */
+  /** The service that was called, as spelled in credential scopes. */
   readonly service: string
-  /** `service:Name` as AWS spells it; undefined for one that AWS does not have. */
+  /** The action as AWS spells it, `service:Name`. Undefined when AWS does not have the action. */
   readonly action?: string | undefined
 }
 
-/** Whatever becomes of the request: AWS's reports hold all attempts (API reference, GenerateServiceLastAccessedDetails). */
+/**
+ * Records a use even if the request fails, because AWS's reports include all attempts.
+ *
+ * Source: API reference, GenerateServiceLastAccessedDetails.
+ */
 export function recordUse(
   { store: { usage }, clock }: Emulator,
   caller: Caller,
@@ -26,7 +34,11 @@ export function recordUse(
   if (caller.kind !== 'federated') usage.set(account, entry, action)
 }
 
-/** A call that another service of this machine got. Of actions that AWS does not have there is no end: they are not kept. */
+/**
+ * Records a call that another local service received.
+ *
+ * Actions that AWS does not have are not recorded, because their number is unlimited.
+ */
 export function recordUseElsewhere(
   emulator: Emulator,
   caller: Caller,
@@ -37,7 +49,7 @@ export function recordUseElsewhere(
   recordUse(emulator, caller, { region, service, action: facts && `${facts.service}:${facts.name}` })
 }
 
-/** The unique id of the user or role. No report tells of the root user alone, nor of federated users. */
+/** Returns the user's or role's unique ID. Undefined for root and federated users, whom no report covers. */
 function entityOf(caller: Caller): string | undefined {
   if (caller.kind === 'role') return caller.role.id
   return caller.kind === 'user' ? caller.user.id : undefined
