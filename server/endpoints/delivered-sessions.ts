@@ -1,4 +1,4 @@
-/** Credentials that a service delivers to what runs on it, and renews in time: for EC2 instances and containers. */
+/** Credentials that services deliver to EC2 instances and containers, and renew before they expire. */
 import type { Emulator } from '../engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import {
@@ -8,56 +8,64 @@ import {
 } from '../services/sts/assume-as-service.ts'
 import { targetRole } from '../services/sts/target-role.ts'
 
-/** When less is left there are new credentials, so that clients which renew theirs shortly before the end always get some. */
+/**
+ * The remaining lifetime below which credentials are renewed.
+ *
+ * Clients that refresh shortly before expiration therefore always get new credentials.
+ */
 const RENEWED_BEFORE_MILLISECONDS = 3_600_000
 
-export interface Delivered extends ServiceSession {
+/** A session that was delivered, and when. */
+export interface DeliveredSession extends ServiceSession {
   /** Epoch milliseconds. */
   readonly issuedAt: number
 }
 
-interface Kept {
-  readonly delivered: Delivered
+interface CachedSession {
+  readonly delivered: DeliveredSession
   readonly roleId: string | undefined
 }
 
 export class DeliveredSessions {
-  readonly #kept = new WeakMap<object, Kept>()
+  readonly #cached = new WeakMap<object, CachedSession>()
 
   /**
-   * The present credentials of `holder`: new ones where there are none, their end is near, or the role is another.
+   * Returns the current credentials of `holder`, and renews them if they are missing or expire soon, or if
+   * the role has changed.
    *
-   * @param roleId undefined for a role that is missing
+   * @param roleId undefined when the role does not exist
    * @param now epoch milliseconds
-   * @throws whatever `renew` throws
+   * @throws any error from `renew`
    */
-  of(holder: object, roleId: string | undefined, now: number, renew: () => ServiceSession): Delivered {
-    const kept = this.#kept.get(holder)
-    if (kept && kept.roleId === roleId && isFresh(kept.delivered, now)) return kept.delivered
+  of(holder: object, roleId: string | undefined, now: number, renew: () => ServiceSession): DeliveredSession {
+    const cached = this.#cached.get(holder)
+    if (cached && cached.roleId === roleId && isFresh(cached.delivered, now)) return cached.delivered
     const delivered = { ...renew(), issuedAt: now }
-    this.#kept.set(holder, { delivered, roleId })
+    this.#cached.set(holder, { delivered, roleId })
     return delivered
   }
 }
 
-/** The clock may have been turned back, too. */
-function isFresh({ issuedAt, expiresAt }: Delivered, now: number): boolean {
+/**
+ * Returns whether credentials need no renewal. Credentials issued in the future do: the clock was set back.
+ */
+function isFresh({ issuedAt, expiresAt }: DeliveredSession, now: number): boolean {
   return now >= issuedAt && expiresAt - now >= RENEWED_BEFORE_MILLISECONDS
 }
 
-/** Such as `2030-01-01T00:00:00Z`: as EC2 and ECS write times. */
+/** Returns a time as EC2 and ECS format it, such as `2030-01-01T00:00:00Z`. */
 export function toSeconds(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`
 }
 
-/** What is delivered to instances and containers lasts six hours. */
+/** Credentials for instances and containers are valid for six hours. */
 const DELIVERED_SECONDS = 21_600
 
 /**
- * The present credentials of `holder`, for whom the service assumes the role anew when it is time.
+ * Returns the current credentials of `holder`. The service assumes the role again when they need renewal.
  *
- * @param requestId under which a decision is kept, if one has to be made
- * @throws AwsError whatever AssumeRole throws
+ * @param requestId the ID under which the decision is recorded, if the role is assumed
+ * @throws AwsError any error from AssumeRole
  */
 export function deliver(
   emulator: Emulator,
@@ -65,7 +73,7 @@ export function deliver(
   holder: object,
   request: ServiceAssumeRoleRequest,
   requestId: string,
-): Delivered {
+): DeliveredSession {
   const role = targetRole(emulator.store.view(DEFAULT_ACCOUNT), request.roleArn)?.role
   return sessions.of(holder, role?.id, emulator.clock.now(), () =>
     assumeAsService(emulator, { ...request, durationSeconds: DELIVERED_SECONDS }, requestId),

@@ -1,7 +1,7 @@
-/** Refusals of endpoints that are the emulator's own, or that share its rules. */
+/** Errors of the emulator's own endpoints, and of endpoints that share their rules. */
 import type { Emulator } from '../engine/emulator.ts'
 
-/** A refusal. `code` is a word for programs, the message a sentence for people. */
+/** An error response. `code` is for programs, and the message for people. */
 export class EndpointError extends Error {
   readonly status: number
   readonly code: string
@@ -15,7 +15,7 @@ export class EndpointError extends Error {
   }
 }
 
-/** Before the state is complete nothing can be decided on it. */
+/** Throws until the state is complete, because decisions depend on it. */
 export function requireReady({ ready }: Pick<Emulator, 'ready'>): void {
   if (!ready)
     throw new EndpointError(503, 'Starting', 'The server is starting. Try again.', { 'Retry-After': '1' })

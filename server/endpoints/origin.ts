@@ -1,6 +1,7 @@
 /**
- * Who may use the emulator's own endpoints. They need no signature, so that a web page must not reach them: neither
- * with a request from another site, nor through a name of its own that it lets resolve to this machine.
+ * Protects the emulator's own endpoints, which require no signature, from web pages of other sites.
+ *
+ * This covers cross-site requests, and other sites' host names that resolve to this machine (DNS rebinding).
  */
 import { tokenIssuerOf } from '../aws/hosts.ts'
 import type { WireRequest } from '../engine/request.ts'
@@ -15,10 +16,10 @@ export function checkOrigin(request: WireRequest, allowedHosts: readonly string[
   }
 }
 
-/** For what the pages of every site may use. @throws EndpointError HostNotAllowed */
+/** Checks only the host: any site's pages may use the endpoint. @throws EndpointError HostNotAllowed */
 export function checkHost(request: WireRequest, allowedHosts: readonly string[]): void {
   const host = request.header('host') ?? ''
-  // What no URL can hold would fail wherever an answer names the server.
+  // A host that is invalid in a URL would fail in every answer that contains the server's URL.
   const name = URL.canParse(`http://${host}`) ? hostNameOf(host) : ''
   if (!isLocalName(name) && !allowedHosts.includes(name) && !isPublished(request, name)) {
     throw new EndpointError(
@@ -29,12 +30,12 @@ export function checkHost(request: WireRequest, allowedHosts: readonly string[])
   }
 }
 
-/** What AWS publishes under a name of its own is for everybody. */
+/** Returns whether the request is for a document that AWS publishes under one of its host names. */
 function isPublished({ path }: WireRequest, name: string): boolean {
   return path.startsWith('/.well-known/') && tokenIssuerOf(name) !== undefined
 }
 
-/** Browsers send Origin with everything that changes something, and Sec-Fetch-Site with everything. */
+/** Browsers send Origin with every request that may change something, and Sec-Fetch-Site with every one. */
 function isCrossSite(request: WireRequest, host: string): boolean {
   const origin = request.header('origin')
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) return true
@@ -42,7 +43,7 @@ function isCrossSite(request: WireRequest, host: string): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none' && !isLinkFollowed(request)
 }
 
-/** Following a link to an endpoint shows it to the user alone. */
+/** Returns whether the user follows a link, which shows the response only to the user. */
 function isLinkFollowed(request: WireRequest): boolean {
   return (
     request.method === 'GET' &&

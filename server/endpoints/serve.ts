@@ -1,4 +1,8 @@
-/** The frame around every response except those of the API: who may ask, when it leaves, and what the log says. */
+/**
+ * Serves every endpoint except the API.
+ *
+ * It checks the sender, delays the response until everything is durable, and logs the request.
+ */
 import { StoreUnavailableError } from '../../store/index.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import type { Answer, WireRequest } from '../engine/request.ts'
@@ -6,29 +10,29 @@ import type { RequestLine } from '../runtime/log.ts'
 import { EndpointError, requireReady } from './endpoint-error.ts'
 import { checkOrigin } from './origin.ts'
 
-/** What the log says of a request beyond what the frame knows. */
+/** The log fields that the endpoint provides. `serve` fills in the others. */
 export type LogFields = Partial<RequestLine> & Pick<RequestLine, 'action' | 'recorded'>
 
 export interface Served {
   readonly answer: Answer
-  /** A line in the log each. */
+  /** The log lines of the request. */
   readonly lines: readonly LogFields[]
 }
 
 export interface Endpoint<E extends Emulator> {
-  /** Undefined for endpoints whose requests have none. */
+  /** Undefined for endpoints whose requests have no ID. */
   newRequestId?(emulator: E): string
-  /** Who may ask. Left out, everybody but pages of other sites and strange hosts. @throws EndpointError */
+  /** Checks the sender. By default, refuses cross-site requests and unknown hosts. @throws EndpointError */
   checkSender?(emulator: E, request: WireRequest): void
-  /** Whether it also answers before the state is complete. */
+  /** Whether the endpoint also answers before the state is complete. */
   readonly answersEarly?: true
-  /** May throw an EndpointError. */
+  /** @throws EndpointError */
   serve(emulator: E, request: WireRequest, requestId: string): Served | Promise<Served>
-  /** The endpoint's own form of an error. */
+  /** Returns the error in the endpoint's format. */
   refuse(error: EndpointError, request: WireRequest): Served
 }
 
-/** Never rejects: whatever goes wrong is an answer. It leaves only when everything that it saw is durable. */
+/** Answers a request once everything in the answer is durable. Never rejects: errors become answers. */
 export async function serve<E extends Emulator>(
   endpoint: Endpoint<E>,
   emulator: E,

@@ -1,4 +1,4 @@
-/** What the endpoints remember besides the state: it lasts as long as the process. */
+/** The data that endpoints keep outside the state. It lasts as long as the process. */
 import type { WithContainers } from './container-credentials/containers.ts'
 import type { WithInstances } from './instance-metadata/instances.ts'
 import type { WithSignIn } from './sign-in/state.ts'

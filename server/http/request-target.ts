@@ -1,29 +1,30 @@
 /**
- * What the first line of a request asks for. Clients of a proxy name the server there, and then the header Host does not
- * count (RFC 9112, 3.2.2).
+ * Parses the request target in the first line of a request.
+ *
+ * Clients of a proxy name the server there, which overrides the Host header (RFC 9112, 3.2.2).
  */
 import { isHostOfAws } from '../aws/hosts.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { hostNameOf, isLoopback } from '../standards/host-name.ts'
 import { ownNames } from './tls/hosts.ts'
 
-/** All of it undecoded. */
+/** A parsed request target, undecoded. */
 export interface RequestTarget {
   readonly path: string
-  /** Without the question mark; empty when there is none. */
+  /** The query without the question mark. Empty when there is none. */
   readonly query: string
-  /** The server that is named; undefined: the header Host says it. */
+  /** The server that the target names. When undefined, the Host header names it. */
   readonly server?: NamedServer
 }
 
 interface NamedServer {
-  /** In lower case. */
+  /** The scheme in lowercase. */
   readonly scheme: string
-  /** Host and port; without the port that its scheme has anyway, as the header Host has them. */
+  /** The host and port as the Host header spells them, without the scheme's default port. */
   readonly authority: string
 }
 
-/** A connection that a request came on. */
+/** The connection on which a request arrived. */
 export interface Connection {
   readonly secure: boolean
   readonly localAddress: string
@@ -37,8 +38,8 @@ export function targetOf(text: string): RequestTarget {
   const [, prefix, whole = '', path, query = ''] = ABSOLUTE.exec(text) ?? []
   if (prefix === undefined) return originForm(text)
   const scheme = prefix.toLowerCase()
-  const ending = `:${usualPort(scheme)}`
-  const authority = whole.endsWith(ending) ? whole.slice(0, -ending.length) : whole
+  const suffix = `:${defaultPort(scheme)}`
+  const authority = whole.endsWith(suffix) ? whole.slice(0, -suffix.length) : whole
   return { path: path || '/', query, server: { scheme, authority } }
 }
 
@@ -48,13 +49,14 @@ function originForm(text: string): RequestTarget {
   return { path: text.slice(0, question), query: text.slice(question + 1) }
 }
 
-function usualPort(scheme: string): string {
+function defaultPort(scheme: string): string {
   return scheme === 'https' ? '443' : '80'
 }
 
 /**
- * Whether this server answers for the one that is named: it is this one, or, where clients may have it for a proxy, one of
- * AWS in whose place it stands.
+ * Returns whether this server answers requests for the server that the request names.
+ *
+ * It answers for itself and, in proxy mode, for AWS's servers.
  */
 export function answersFor(
   { scheme, authority }: NamedServer,
@@ -63,14 +65,14 @@ export function answersFor(
 ): boolean {
   if (scheme !== (connection.secure ? 'https' : 'http')) return false
   const name = hostNameOf(authority)
-  const port = /:(\d+)$/.exec(authority)?.[1] ?? usualPort(scheme)
-  if (isHostOfAws(name)) return proxy === 'on' && port === usualPort(scheme)
-  // Another port of this machine is another server.
+  const port = /:(\d+)$/.exec(authority)?.[1] ?? defaultPort(scheme)
+  if (isHostOfAws(name)) return proxy === 'on' && port === defaultPort(scheme)
+  // A different port on this machine belongs to a different server.
   if (port !== String(connection.localPort)) return false
   return isLoopback(name) || [connection.localAddress, ...allowHosts, ...ownNames()].includes(name)
 }
 
-/** What may be logged of the name of a server. */
+/** Returns a server's name if it is safe to log, or `...` otherwise. */
 export function placeOf({ authority }: NamedServer): string {
   return /^[\w.:[\]-]{1,260}$/.test(authority) ? authority : '...'
 }

@@ -1,4 +1,4 @@
-/** HTTP: the only file that uses express. */
+/** The HTTP server. Only this file uses express. */
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import express, { type Express, type Request, type Response } from 'express'
@@ -9,30 +9,32 @@ import { answersFor, type Connection, placeOf, type RequestTarget, targetOf } fr
 import type { Encryption } from './tls/index.ts'
 import { notServed, refusedLine } from './tls/proxy.ts'
 
-/** What a server hands its requests to. */
-export interface Answering extends Pick<Emulator, 'settings' | 'log' | 'clock'> {
-  /** Undefined when only plain HTTP is spoken. */
+/** The parts of the emulator that an HTTP server uses, and the function that answers its requests. */
+export interface RequestHandler extends Pick<Emulator, 'settings' | 'log' | 'clock'> {
+  /** Undefined when the server supports only plain HTTP. */
   readonly encryption: Encryption | undefined
   answer(request: WireRequest): Answer | Promise<Answer>
 }
 
-/** How long the connection stays open for a client that still sends when its answer is already there. */
+/** How long a connection stays open for a client that is still sending after the response. */
 const LINGER_MILLISECONDS = 1000
-/** A session token may take 4 KB, and a presigned request carries it in its first line. */
+/** A session token can have 4 KB, and a presigned request contains it in its first line. */
 const MAXIMUM_HEADER_BYTES = 32 * 1024
 
 /**
- * Express gives every request and response its own prototype, which makes V8 forget what it learnt about them:
- * that costs more than checking a signature. When the server creates objects whose prototypes *are* express's,
- * the assignment changes nothing. A test pins this, since it rests on express's insides.
+ * A request with express's prototype from the start.
+ *
+ * Express sets the prototype of every request and response. V8 then discards its optimizations for the
+ * object, which costs more than verifying a signature. Objects that already have express's prototype don't
+ * change. A test pins this, because it depends on express's internals.
  */
 class AppRequest extends IncomingMessage {
   declare originalUrl?: string
 }
 class AppResponse extends ServerResponse<AppRequest> {}
 
-/** A server for `iamulator` that is not listening yet. */
-export function createHttpServer(iamulator: Answering): Server {
+/** Creates a server for `iamulator` that does not listen yet. */
+export function createHttpServer(iamulator: RequestHandler): Server {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -40,7 +42,7 @@ export function createHttpServer(iamulator: Answering): Server {
   app.use((request, response) => {
     readBody(request, (body) => {
       answerOrRefuse(iamulator, request, body, (answer) => {
-        // It stops: a client that kept the connection would send its next request into a closed one.
+        // During shutdown, a client that kept its connection would send its next request to a closed one.
         if (!server.listening) response.shouldKeepAlive = false
         if (isTooLong(body) && !request.complete) sendEarly(request, response, answer)
         else send(response, answer)
@@ -68,23 +70,32 @@ function matchPrototypes(app: Express): void {
   app.response = AppResponse.prototype as Response
 }
 
-/** From express, which would parse it: on one that is none Node prints a warning, with all that the client wrote there. */
+/**
+ * Hides the URL from express, which would parse it.
+ *
+ * For an invalid URL, Node would print a warning that contains the client's text.
+ */
 function hideUrl(request: AppRequest): void {
   request.originalUrl = request.url ?? ''
   request.url = '/'
 }
 
-type Give = (answer: Answer) => void
+type SendAnswer = (answer: Answer) => void
 
-/** Whoever takes the server for a proxy gets nowhere else through it. */
-function answerOrRefuse(iamulator: Answering, request: Request, body: Buffer, give: Give): void {
+/** Answers a request, or refuses it if a proxy client names a server other than this one and AWS's. */
+function answerOrRefuse(
+  iamulator: RequestHandler,
+  request: Request,
+  body: Buffer,
+  sendAnswer: SendAnswer,
+): void {
   const target = targetOf(request.originalUrl)
   const { server } = target
   if (server && !answersFor(server, iamulator.settings, connectionOf(request))) {
     const place = placeOf(server)
     iamulator.log.request(refusedLine(request.method, place, iamulator.clock.now()))
-    give({ status: 403, headers: { 'Content-Type': 'text/plain' }, body: `${notServed(place)}\n` })
-  } else answerOrFault(iamulator, wireRequest(request, target, body), give)
+    sendAnswer({ status: 403, headers: { 'Content-Type': 'text/plain' }, body: `${notServed(place)}\n` })
+  } else answerOrFault(iamulator, wireRequest(request, target, body), sendAnswer)
 }
 
 function connectionOf({ socket }: Request): Connection {
@@ -92,16 +103,21 @@ function connectionOf({ socket }: Request): Connection {
   return { secure: 'encrypted' in socket, localAddress: withoutMapping(localAddress), localPort }
 }
 
-/** Gives the answer at once where it can. What goes wrong beyond the pipeline is a fault of ours and ends nothing. */
-function answerOrFault(iamulator: Answering, request: WireRequest, give: Give): void {
+/**
+ * Sends the answer, synchronously where possible.
+ *
+ * An error outside the pipeline is a bug in iamulator. It is logged and answered with 500, and the server
+ * keeps running.
+ */
+function answerOrFault(iamulator: RequestHandler, request: WireRequest, sendAnswer: SendAnswer): void {
   const fault = (error: unknown) => {
     iamulator.log.error(`${request.method} ${request.path} failed`, error)
-    give(FAULT)
+    sendAnswer(FAULT)
   }
   try {
     const answer = iamulator.answer(request)
-    if (answer instanceof Promise) answer.then(give).catch(fault)
-    else give(answer)
+    if (answer instanceof Promise) answer.then(sendAnswer).catch(fault)
+    else sendAnswer(answer)
   } catch (error) {
     fault(error)
   }
@@ -109,7 +125,7 @@ function answerOrFault(iamulator: Answering, request: WireRequest, give: Give): 
 
 const FAULT: Answer = { status: 500, headers: {}, body: '' }
 
-/** Of a body that is too long, the beginning is used as soon as that is known. */
+/** Passes the body to `use`. If the body exceeds the limit, passes its beginning as soon as that is known. */
 function readBody(request: Request, use: (body: Buffer) => void): void {
   const chunks: Buffer[] = []
   let length = 0
@@ -140,7 +156,7 @@ function wireRequest(request: Request, { path, query, server }: RequestTarget, b
   }
 }
 
-/** @param headers names and values in turn */
+/** @param headers alternating names and values */
 function withHost(headers: readonly string[], host: string): readonly string[] {
   const others = headers.filter((_text, at) => headers[at - (at % 2)]?.toLowerCase() !== 'host')
   return [...others, 'Host', host]
@@ -149,13 +165,14 @@ function withHost(headers: readonly string[], host: string): readonly string[] {
 function send(response: Response, answer: Answer): void {
   const { body } = answer
   const length = writeHead(response, answer)
-  // As many bytes as characters: ASCII, which is written faster as what it is.
+  // With as many bytes as characters, the body is ASCII, which `latin1` writes faster.
   response.end(body, length === body.length ? 'latin1' : 'utf8')
 }
 
 /**
- * Answers before the request has ended. A connection that is closed while bytes arrive takes the answer back (RFC 9112, 9.6):
- * what arrives is thrown away for a while.
+ * Sends an answer before the request has ended, then discards incoming bytes for a while.
+ *
+ * If a connection closes while bytes arrive, the client may lose the response (RFC 9112, 9.6).
  */
 function sendEarly(request: Request, response: Response, answer: Answer): void {
   response.shouldKeepAlive = false
@@ -170,7 +187,7 @@ function sendEarly(request: Request, response: Response, answer: Answer): void {
   request.once('close', end).once('end', end)
 }
 
-/** @returns the bytes of the body that is to follow */
+/** @returns the length of the body in bytes */
 function writeHead(response: Response, { status, headers, body }: Answer): number {
   const length = Buffer.byteLength(body)
   const list: string[] = []
@@ -180,7 +197,7 @@ function writeHead(response: Response, { status, headers, body }: Answer): numbe
   return length
 }
 
-/** Measured on STS: a request head that is too long is 400 with an empty body, not Node's 431. */
+/** Measured on STS: a request head that is too long returns 400 with an empty body, unlike Node's 431. */
 function refuseMalformed(_error: Error, socket: Duplex): void {
   if (socket.writable)
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')

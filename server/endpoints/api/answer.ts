@@ -1,4 +1,4 @@
-/** Seventh step: an output or an error as the bytes that AWS would send. */
+/** Seventh step: serializes an output or an error as AWS does. */
 import type { AwsError } from '../../../protocol/errors.ts'
 import { writeJsonError, writeJsonResponse } from '../../../protocol/json.ts'
 import { writeError, writeResponse } from '../../../protocol/xml.ts'
@@ -30,7 +30,7 @@ function answer(emulator: Emulator, exchange: Exchange, status: number, body: st
   return { status, headers: addRequestIds(emulator, exchange, { 'Content-Type': contentType }), body }
 }
 
-/** The answer with the headers that every answer has. */
+/** Returns the answer with the headers that every answer has. */
 export function withRequestIds(
   emulator: Emulator,
   exchange: Exchange,
@@ -39,7 +39,7 @@ export function withRequestIds(
   return { status, headers: addRequestIds(emulator, exchange, { ...headers }), body }
 }
 
-/** To headers that are nobody else's: a copy of them takes longer than the text of an answer. */
+/** Adds request IDs to `headers` in place, because copying them takes longer than writing the body. */
 function addRequestIds(emulator: Emulator, exchange: Exchange, headers: Record<string, string>) {
   headers['x-amzn-RequestId'] = exchange.requestId
   if (exchange.service === 'sts')
@@ -47,7 +47,11 @@ function addRequestIds(emulator: Emulator, exchange: Exchange, headers: Record<s
   return headers
 }
 
-/** Opaque; STS sends it with every answer in this shape (measured on STS, and in public logs since 2025). */
+/**
+ * Returns the opaque ID that STS sends with every answer.
+ *
+ * The format was measured on STS, and appears in public logs since 2025.
+ */
 function extendedRequestId(emulator: Emulator, exchange: Exchange): string {
   const text = `1:${regionOf(exchange)}:S:${emulator.clock.real()}:R:${exchange.requestId.slice(-8)}`
   return Buffer.from(text).toString('base64')

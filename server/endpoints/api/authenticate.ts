@@ -1,4 +1,4 @@
-/** Second step: who is calling. */
+/** Second step: authenticates the caller. */
 import { missingAuthenticationToken } from '../../../protocol/errors.ts'
 import { type Signature, signatureDoesNotMatch } from '../../../protocol/sigv4.ts'
 import { regionOfIam } from '../../aws/hosts.ts'
@@ -11,10 +11,10 @@ import { hostNameOf } from '../../standards/host-name.ts'
 import type { Call } from './parse.ts'
 
 /**
- * The caller of a request.
+ * Returns the caller of a request.
  *
- * @throws AwsError with AWS's refusal: MissingAuthenticationToken, InvalidClientTokenId, ExpiredToken,
- *   SignatureDoesNotMatch, RequestExpired
+ * @throws AwsError MissingAuthenticationToken, InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, or
+ *   RequestExpired, as in AWS
  */
 export function authenticate(emulator: Emulator, call: Call, signature: Signature | undefined): Caller {
   if (!signature) {
@@ -24,12 +24,12 @@ export function authenticate(emulator: Emulator, call: Call, signature: Signatur
   const { settings } = emulator
   const expected = { services: [call.service], regions: strictRegions(settings, call) } as const
   const caller = signedCaller(emulator, call.request, signature, expected)
-  // Measured on STS: a form that was sent to another path is not signed right, however it is signed.
+  // Measured on STS: the signature of a form that was sent to a path other than `/` never matches.
   if (settings.signatures === 'on' && call.request.path !== '/') throw signatureDoesNotMatch()
   return caller
 }
 
-/** The regions that AWS accepts where the request arrived. IAM has one in each partition, wherever it is called from. */
+/** Returns the regions that the endpoint accepts in signatures. IAM has one region in each partition. */
 function strictRegions({ regionCheck }: Modes, call: Call): readonly string[] | undefined {
   if (regionCheck === 'any') return undefined
   const host = call.request.header('host')

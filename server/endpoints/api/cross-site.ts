@@ -1,6 +1,7 @@
 /**
- * What a browser sends for a page of another site. The API is signed, but everybody knows the first keys of an emulator:
- * a page could sign with them.
+ * Refuses requests that a browser sends for a page of another site.
+ *
+ * API requests are signed, but the emulator's default keys are public, so any page could sign with them.
  */
 import { isIP } from 'node:net'
 import { crossSitePage, unnamedPage } from '../../../protocol/errors.ts'
@@ -9,61 +10,71 @@ import { isRead, type WireRequest } from '../../engine/request.ts'
 import { hostNameOf, isLocalName, isLoopback } from '../../standards/host-name.ts'
 
 /**
- * Pages of this machine and of allowed hosts may. Programs say nothing of where they come from.
+ * Refuses a request from a page that is neither on this machine nor on an allowed host.
  *
- * @param allowedHosts names besides those of this machine
- * @throws AccessDenied
+ * Programs are not refused, because they do not send an origin.
+ *
+ * @param allowedHosts host names in addition to those of this machine
+ * @throws AwsError AccessDenied
  */
 export function refuseCrossSite(request: WireRequest, allowedHosts: readonly string[]): void {
   const origin = request.header('origin')
-  if (origin !== undefined) refuseForeign(hostOf(origin), request, allowedHosts)
+  if (origin !== undefined) refuseOtherSite(hostOf(origin), request, allowedHosts)
   else if (request.header('sec-fetch-site') === 'cross-site') throw crossSitePage('another site', 'NAME')
-  else if (isRead(request) && isOfBrowser(request)) refuseForeignReads(request, allowedHosts)
+  else if (isRead(request) && isFromBrowser(request)) refuseCrossSiteRead(request, allowedHosts)
 }
 
 /**
- * Browsers send Origin with every POST. A GET may be a picture of another site; and with GET and HEAD Origin is not sent to the
- * page's own host (Fetch standard, append a request `Origin` header), which may be a name that leads to this machine.
+ * Refuses a GET or HEAD request that a browser sends without Origin for a page of another site.
+ *
+ * Browsers send Origin with every POST, but a GET may load an image for a page of another site. With GET and
+ * HEAD, they omit Origin if the target is the page's own host (Fetch standard, append a request `Origin`
+ * header). That host may be a name that resolves to this machine.
  */
-function refuseForeignReads(request: WireRequest, allowedHosts: readonly string[]): void {
+function refuseCrossSiteRead(request: WireRequest, allowedHosts: readonly string[]): void {
   const host = ownHost(request)
-  refuseForeign(host, request, allowedHosts)
+  refuseOtherSite(host, request, allowedHosts)
   const referer = request.header('referer')
-  if (referer !== undefined) refuseForeign(hostOf(referer), request, allowedHosts)
-  else if (isUnnamedPage(request, host) && !allowedHosts.includes(host)) throw unnamedPage(host)
+  if (referer !== undefined) refuseOtherSite(hostOf(referer), request, allowedHosts)
+  else if (isUnknownPage(request, host) && !allowedHosts.includes(host)) throw unnamedPage(host)
 }
 
-/** @param place the host of a page; undefined: nobody says which */
-function refuseForeign(
-  place: string | undefined,
+/** @param site the host of a page; undefined for an opaque origin */
+function refuseOtherSite(
+  site: string | undefined,
   request: WireRequest,
   allowedHosts: readonly string[],
 ): void {
-  if (place === undefined) throw crossSitePage('an opaque origin', 'NAME')
-  const isOurs = isIP(place) === 0 ? isLocalName(place) : isOwnAddress(place, request)
-  if (!isOurs && !isHostOfAws(place) && !allowedHosts.includes(place)) throw crossSitePage(place, place)
+  if (site === undefined) throw crossSitePage('an opaque origin', 'NAME')
+  const isLocal = isIP(site) === 0 ? isLocalName(site) : isOwnAddress(site, request)
+  if (!isLocal && !isHostOfAws(site) && !allowedHosts.includes(site)) throw crossSitePage(site, site)
 }
 
-/** Other addresses have web sites, too. */
+/** Returns whether an IP address is this server's. Other addresses may serve websites of other parties. */
 function isOwnAddress(address: string, request: WireRequest): boolean {
   return isLoopback(address) || address === ownHost(request)
 }
 
 /**
- * Browsers send Accept-Language with all, whatever a page does to it (Fetch standard, HTTP-network-or-cache fetch); SDKs, the CLI
- * and curl do not. fetch of Node.js does, and with it but one of the headers that browsers send together and pages cannot set.
+ * Returns whether a browser sent the request.
+ *
+ * Browsers always send Accept-Language, which pages cannot remove (Fetch standard, HTTP-network-or-cache
+ * fetch). SDKs, the CLI, and curl do not send it. Node.js's fetch does, but it sends only one of the
+ * Sec-Fetch headers that browsers send together and that pages cannot set.
  */
-function isOfBrowser(request: WireRequest): boolean {
+function isFromBrowser(request: WireRequest): boolean {
   const isNamed = request.header('sec-fetch-site') !== undefined
   if (isNamed || request.header('sec-fetch-mode') !== undefined) return isNamed
   return request.header('accept-language') !== undefined
 }
 
 /**
- * Whether nothing tells for which page a browser sends this: Sec-Fetch-Site goes only to HTTPS and to this machine (W3C, Fetch
- * Metadata: potentially trustworthy URLs), and a page may ask that no Referer be sent.
+ * Returns whether the page that sent the request may be unknown.
+ *
+ * Browsers send Sec-Fetch-Site only to HTTPS URLs and to this machine (W3C, Fetch Metadata: potentially
+ * trustworthy URLs), and a page can suppress Referer.
  */
-function isUnnamedPage(request: WireRequest, host: string): boolean {
+function isUnknownPage(request: WireRequest, host: string): boolean {
   return !request.secure && !isLoopback(host) && request.header('sec-fetch-site') === undefined
 }
 
@@ -71,7 +82,7 @@ function ownHost(request: WireRequest): string {
   return hostNameOf(request.header('host') ?? '')
 }
 
-/** `null` stands for sandboxes and files. */
+/** Returns the host of an origin. Undefined for `null`, the origin of sandboxes and files. */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? hostNameOf(new URL(origin).host) : undefined
 }

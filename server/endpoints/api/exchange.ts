@@ -1,4 +1,4 @@
-/** What is known of a request on its way through the steps. */
+/** The state of a request as it passes through the steps. */
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { Signature } from '../../../protocol/sigv4.ts'
 import type { Arrival } from '../../access/condition-keys.ts'
@@ -15,21 +15,21 @@ import type { ServiceName } from '../../services/index.ts'
 import { authenticate } from './authenticate.ts'
 import type { Call } from './parse.ts'
 
-/** Filled in as it goes. */
+/** A request and the results of its steps so far. */
 export class Exchange implements CallSource {
   readonly emulator: Emulator
   readonly request: WireRequest
   readonly requestId: string
-  /** Milliseconds, monotonic. */
+  /** Monotonic time in milliseconds. */
   readonly startedAt = performance.now()
-  /** Who answers, as soon as that is known. */
+  /** The service that answers, once it is known. */
   service: ServiceName | undefined
   call: Call | undefined
   /** Undefined when the request is not signed. */
   signature: Signature | undefined
   caller: Caller | undefined
   error: AwsError | undefined
-  /** What was decided on the way, in order; undefined when nothing was. */
+  /** The decisions so far, in order. Undefined when there are none. */
   verdicts: readonly Verdict[] | undefined
   decision: 'allow' | 'deny' | '-' = '-'
 
@@ -61,12 +61,12 @@ export class Exchange implements CallSource {
   }
 }
 
-/** The region that the request is signed for; of an unsigned one: whose endpoint it was sent to. */
+/** Returns the region that the request is signed for or, if it is unsigned, the endpoint's region. */
 export function regionOf({ signature, request }: Exchange): string {
   return signature?.scope.region ?? regionOfEndpoint(request.header('host')) ?? DEFAULT_REGION
 }
 
-/** Scheme and host that the request was sent to. */
+/** Returns the scheme and host that the request was sent to. */
 function originOf({ request }: Exchange): string | undefined {
   const host = request.header('host')
   return host && `${request.secure ? 'https' : 'http'}://${host}`

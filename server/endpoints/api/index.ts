@@ -1,5 +1,7 @@
 /**
- * The way of a request: parse, authenticate, validate, authorize, run, commit, answer, record. A file a step.
+ * Answers API requests in steps: parse, authenticate, validate, authorize, run, commit, answer, and record.
+ *
+ * Each step has its own file.
  */
 import { AwsError, notImplemented, serviceFailure, serviceUnavailable } from '../../../protocol/errors.ts'
 import { readInput } from '../../../protocol/query.ts'
@@ -20,8 +22,9 @@ import { record } from './record.ts'
 export type { Answer, WireRequest } from '../../engine/request.ts'
 
 /**
- * Answers one request. Synchronous unless the operation has to wait, or something must become durable first: an
- * answer leaves only when everything that it saw is on disk.
+ * Answers one request. The answer is sent only after everything in it is on disk.
+ *
+ * Synchronous unless the operation waits, or a write has to become durable first.
  */
 export function respond(emulator: Emulator, request: WireRequest): Answer | Promise<Answer> {
   const exchange = new Exchange(emulator, request)
@@ -66,7 +69,7 @@ function answerTo(emulator: Emulator, exchange: Exchange): Answer | Promise<Answ
   }
 }
 
-/** AWS's errors are answers like others. Everything else is a bug of ours, which AWS would call ServiceFailure. */
+/** Answers an error. Errors that are not AWS's are bugs in iamulator and become ServiceFailure, as in AWS. */
 function fail(emulator: Emulator, exchange: Exchange, error: unknown): Answer {
   if (error instanceof AwsError) return answerError(emulator, exchange, error)
   if (error instanceof StoreUnavailableError)

@@ -1,10 +1,10 @@
-/** Answers to what is no call of IAM or STS. */
+/** Answers to requests that are not IAM or STS calls. */
 import { dialectOf } from '../../../protocol/dialects.ts'
 import { serviceNotServed } from '../../../protocol/errors.ts'
 import { escapeText } from '../../../protocol/xml.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
 
-/** Measured on STS: a request without an Action, or that is no form, is sent to the product's page. */
+/** Measured on STS: requests without an Action, and POSTs other than forms, redirect to the product page. */
 export function redirectToWebsite(query: string): Answer {
   return {
     status: 302,
@@ -13,16 +13,17 @@ export function redirectToWebsite(query: string): Answer {
   }
 }
 
-/** Measured on STS: any path but `/`, whatever the method, before scope and signature are looked at. */
+/** Measured on STS: for every path except `/` and every method, before scope and signature are checked. */
 export function unknownPath(): Answer {
   return { status: 404, headers: { 'Content-Type': 'text/xml' }, body: '<UnknownOperationException/>\n' }
 }
 
 /**
- * A request that was meant for another service, answered in that service's own error form, so that its SDK shows
- * the sentence that says what to set.
+ * Answers a request for another service in that service's error format.
  *
- * @param scoped the service in the credential scope, where there is one
+ * The service's SDK then shows the message, which explains what to configure.
+ *
+ * @param scoped the service in the credential scope, if any
  */
 export function serviceNotServedAnswer(request: WireRequest, scoped: string | undefined): Answer {
   const target = request.header('x-amz-target')
@@ -63,7 +64,7 @@ function queryError(status: number, code: string, text = ''): Answer {
   return { status, headers: { 'Content-Type': 'text/xml' }, body }
 }
 
-/** EC2 has a Query protocol of its own. */
+/** Returns an error in EC2's variant of the Query protocol. */
 function ec2Error(status: number, code: string, text = ''): Answer {
   const body = `<?xml version="1.0" encoding="UTF-8"?>
 <Response><Errors><Error><Code>${code}</Code><Message>${escapeText(text)}</Message></Error></Errors></Response>`

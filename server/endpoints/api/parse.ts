@@ -1,7 +1,7 @@
 /**
- * First step: what is asked for. Finds the service, the operation and its parameters, before anybody is trusted.
+ * First step: finds the service, the operation, and its parameters, before authentication.
  *
- * Order and texts were measured on STS: path, then form, then Action and Version.
+ * Order and messages were measured on STS: path, then form, then Action and Version.
  */
 import { invalidAction, regionalOnly } from '../../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../../protocol/query.ts'
@@ -13,7 +13,7 @@ import { isServiceName, type ServiceName, type Services, serviceNames } from '..
 import { hostNameOf } from '../../standards/host-name.ts'
 import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
 
-/** A request for one of our services. */
+/** A request for IAM or STS. */
 export interface Dispatch {
   readonly request: WireRequest
   readonly service: ServiceName
@@ -23,41 +23,41 @@ export interface Dispatch {
   readonly parameters: Parameters
 }
 
-/** A request for an operation that exists. */
+/** A request for an existing operation. */
 export interface Call {
   readonly request: WireRequest
   readonly service: ServiceName
   readonly model: ServiceModel
   readonly operation: string
-  /** `service:Operation`, as policies name it. */
+  /** The action as policies spell it: `service:Operation`. */
   readonly action: string
   readonly operationModel: OperationModel
   readonly parameters: Parameters
 }
 
-/** Either something to go on with, or an answer that ends the matter; `service` is who gives it, if it is one of ours. */
-export type Parsed =
+/** Either a dispatched request, or a final answer and the service that gives it, if that is IAM or STS. */
+export type ParseResult =
   | { readonly dispatch: Dispatch }
   | { readonly answer: Answer; readonly service: ServiceName | undefined }
 
-export function parse(services: Services, request: WireRequest): Parsed {
+export function parse(services: Services, request: WireRequest): ParseResult {
   const form = formOf(request)
   const parameters = form ?? parametersOfQuery(request)
-  // Under a name of AWS there is one service, which has nothing of the other.
+  // An AWS host name belongs to one service, which does not have the other's operations.
   const host = serviceOfAws(hostNameOf(request.header('host') ?? ''))
   const named = namedOperation(services, parameters, host)
-  // An operation that exists is meant, whatever the signature is scoped to: AWS would then say which scope is right.
+  // An existing operation overrides the credential scope: AWS then reports the correct scope.
   const service = host ?? named?.service ?? serviceOf(services, request, parameters)
   if (service === undefined)
     return { answer: serviceNotServedAnswer(request, scopedService(request)), service }
-  // A form is read wherever it is sent to: what is wrong with it is its signature (measured on STS).
+  // A form is parsed on any path. On a wrong path, its signature fails later (measured on STS).
   if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
   const action = form || isRead(request) ? parameters.get('Action') : undefined
   if (action === undefined) return { answer: redirectToWebsite(request.query), service }
   return { dispatch: { request, service, action, operationModel: named?.operationModel, parameters } }
 }
 
-/** @throws AwsError InvalidAction for what the service does not have */
+/** @throws AwsError InvalidAction when the service does not have the action */
 export function findCall(services: Services, dispatch: Dispatch): Call {
   const { request, service, action, operationModel, parameters } = dispatch
   const { model, action: actionOf, operation } = services[service]
@@ -66,7 +66,11 @@ export function findCall(services: Services, dispatch: Dispatch): Call {
   return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
 }
 
-/** The operation that Action and Version name. @param host the service that has it; undefined: whichever has it */
+/**
+ * Returns the operation that Action and Version name. Undefined when there is none.
+ *
+ * @param host the service of the host name; when undefined, any service may have the operation
+ */
 function namedOperation(services: Services, parameters: Parameters, host: ServiceName | undefined) {
   const action = parameters.get('Action')
   const service = serviceOfVersion(services, parameters)
@@ -76,7 +80,7 @@ function namedOperation(services: Services, parameters: Parameters, host: Servic
   return operationModel && { service, operationModel }
 }
 
-/** Which service a request for no operation of ours is meant for; undefined when it is one that is not served. */
+/** Returns the service of a request for an unknown operation. Undefined when it is not IAM or STS. */
 function serviceOf(
   services: Services,
   request: WireRequest,
@@ -88,17 +92,18 @@ function serviceOf(
   return serviceOfHost(request) ?? serviceOfVersion(services, parameters) ?? 'sts'
 }
 
-/** A second beginning ends a first: reading on from each of many to the end would take quadratic time. */
+/** `=` is excluded so that many occurrences of `Credential=` don't take quadratic time. */
 const CREDENTIAL = /Credential=[^/%,&\s=]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&=]+(?:\/|%2[fF])([\w-]+)/
 
-/** The service that a signature is scoped to, as far as it can be told at a glance: the form is checked later. */
+/** Returns the service in the credential scope, without validating the signature, which is checked later. */
 function scopedService(request: WireRequest): string | undefined {
   return CREDENTIAL.exec(request.header('authorization') ?? request.query)?.[1]
 }
 
 /**
- * Parameters of the query and of a form body; undefined when the request is no form. The query comes first, so that
- * the parameters which a presigned POST has signed there count.
+ * Returns the parameters of the query and of a form body. Undefined when the request is not a form.
+ *
+ * The query takes precedence, because a presigned POST has its signed parameters there.
  */
 function formOf(request: WireRequest): Parameters | undefined {
   if (isRead(request)) return undefined
@@ -116,10 +121,10 @@ function parametersOfQuery(request: WireRequest): Map<string, string> {
   return parameters
 }
 
-/** No label has white space in it, which the pattern would try to divide in every way. */
+/** Excludes white space from the label to avoid backtracking: labels don't contain any. */
 const CHARSET = /^\s*charset="?([^"\s]+)"?\s*$/i
 
-/** The charset of a form; one that nobody knows counts as UTF-8. */
+/** Returns the charset of a form. UTF-8 when it is missing or unknown. */
 function charsetOf(attributes: readonly string[]): string {
   const label = attributes.map((each) => CHARSET.exec(each)?.[1]).find(Boolean)
   if (label === undefined) return 'utf-8'
@@ -130,7 +135,7 @@ function charsetOf(attributes: readonly string[]): string {
   }
 }
 
-/** `sts.localhost`, and other names that begin like those of AWS. */
+/** Returns the service of `sts.localhost` and other host names that start like AWS's. */
 function serviceOfHost(request: WireRequest): ServiceName | undefined {
   const label = request.header('host')?.split('.')[0]?.toLowerCase()
   return label !== undefined && isServiceName(label) ? label : undefined

@@ -1,4 +1,4 @@
-/** Last step: what happened, for the log and for the usage data. No secret and no token ever gets here. */
+/** Last step: records the request in the log, decisions, and usage data, without secrets or tokens. */
 import type { Emulator } from '../../engine/emulator.ts'
 import { recordUse } from '../../engine/usage.ts'
 import type { Caller } from '../../identity/caller.ts'
@@ -21,15 +21,15 @@ export function record(emulator: Emulator, exchange: Exchange, status: number): 
   if (exchange.error?.note !== undefined) emulator.log.note(exchange.error.note)
 }
 
-/** A body of more bytes is not kept alive by the decisions that it led to. */
-const KEPT_BODY_BYTES = 16 * 1024
+/** The size up to which recorded decisions may keep a request body in memory. */
+const RETAINED_BODY_BYTES = 16 * 1024
 
 function recordDecisions({ decisions, clock }: Emulator, { requestId, request, verdicts }: Exchange): void {
   if (verdicts === undefined) return
   const time = clock.now()
   for (const verdict of verdicts) {
-    // Once its keys are made, a context holds nothing else of the request.
-    if (request.body.length > KEPT_BODY_BYTES) verdict.request.context.all()
+    // A context releases the request once all its keys are computed.
+    if (request.body.length > RETAINED_BODY_BYTES) verdict.request.context.all()
     decisions.add({ requestId, time, verdict })
   }
 }

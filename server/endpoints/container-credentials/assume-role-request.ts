@@ -1,4 +1,4 @@
-/** As whom and for whom the services assume the role of a container. */
+/** The AssumeRole requests that ECS and EKS make for containers. */
 import type { ServiceAssumeRoleRequest } from '../../services/sts/assume-as-service.ts'
 import type { Container } from './containers.ts'
 
@@ -23,7 +23,9 @@ function taskRequest(container: Container): ServiceAssumeRoleRequest {
 
 const LONGEST_SESSION_NAME = 64
 
-/** Source: Amazon EKS User Guide, EKS Pod Identity: the role, and its session tags, which are all transitive. */
+/**
+ * All session tags are transitive. Source: Amazon EKS User Guide, EKS Pod Identity: role and session tags.
+ */
 function podRequest({
   region,
   accountId,
@@ -43,12 +45,12 @@ function podRequest({
     { Key: 'kubernetes-pod-name', Value: pod },
     { Key: 'kubernetes-pod-uid', Value: id },
   ]
-  const ending = `-${id}`
-  const beginning = `eks-${cluster}-${pod}`.slice(0, LONGEST_SESSION_NAME - ending.length)
+  const suffix = `-${id}`
+  const prefix = `eks-${cluster}-${pod}`.slice(0, LONGEST_SESSION_NAME - suffix.length)
   return {
     service: 'pods.eks.amazonaws.com',
     roleArn,
-    sessionName: beginning + ending,
+    sessionName: prefix + suffix,
     source: { arn: clusterArn, account: accountId },
     tags,
     transitiveTagKeys: tags.map(({ Key }) => Key),

@@ -1,6 +1,7 @@
 /**
- * Containers that get the credentials of a role: tasks of ECS, and pods of EKS. They are no part of the state: they last as
- * long as the process.
+ * Containers that get the credentials of a role: ECS tasks and EKS pods.
+ *
+ * They are not part of the state and last as long as the process.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { accountOfArn } from '../../aws/arns.ts'
@@ -9,11 +10,11 @@ import { DEFAULT_REGION } from '../../aws/regions.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
 
-/** What a container is said to be. The schema `Container` of openapi.json, which a seed shares, says what the members mean. */
+/** The description of a container. Its members are documented in the schema `Container` of openapi.json. */
 export interface ContainerSpec {
   readonly kind: 'ecs' | 'eks'
   readonly roleArn: string
-  /** Made up when left out. */
+  /** Generated when omitted. */
   readonly id?: string
   readonly authorizationToken?: string
   readonly region?: string
@@ -25,9 +26,9 @@ export interface ContainerSpec {
 
 export interface Container {
   readonly kind: 'ecs' | 'eks'
-  /** A UUID: that of the pod, or of the credentials of a task, which are as secret. */
+  /** A UUID: the pod's, or that of a task's credentials, which is as secret as they are. */
   readonly id: string
-  /** Of a task, 32 hexadecimal digits, as everybody may know it: it tells nothing of the credentials. */
+  /** A task's public ID, 32 hexadecimal digits. It reveals nothing about the credentials. */
   readonly taskId: string
   readonly roleArn: string
   /** The account of the role. */
@@ -37,11 +38,11 @@ export interface Container {
   readonly namespace: string
   readonly serviceAccount: string
   readonly pod: string
-  /** Absent where none is asked for. */
+  /** Undefined when no token is required. */
   readonly authorizationToken: string | undefined
 }
 
-/** An emulator with containers that get credentials. */
+/** An emulator that delivers credentials to containers. */
 export interface WithContainers extends Emulator {
   readonly containers: Containers
 }
@@ -61,7 +62,7 @@ const TASK_ID_BYTES = 16
 export class Containers {
   readonly #randomBytes: RandomBytes
   #byId = new Map<string, Container>()
-  /** Found by the hash of their token, so that the time it takes tells nothing of the token. */
+  /** Pods by the hash of their token, so that the time of a lookup reveals nothing about the token. */
   #pods = new Map<string, Container>()
   readonly sessions = new DeliveredSessions()
 
@@ -69,7 +70,7 @@ export class Containers {
     this.#randomBytes = randomBytes
   }
 
-  /** @returns what brings them back */
+  /** Removes all containers. @returns a function that restores them */
   reset(): () => void {
     const [byId, pods] = [this.#byId, this.#pods]
     this.#byId = new Map()
@@ -80,7 +81,7 @@ export class Containers {
     }
   }
 
-  /** A container, or what one is from now on. Undefined when there are too many. */
+  /** Adds or replaces a container. Returns undefined when there are too many. */
   put(spec: ContainerSpec): Container | undefined {
     const container = this.#toContainer(spec)
     const { id, kind, authorizationToken = '' } = container
@@ -96,39 +97,39 @@ export class Containers {
     return this.#byId.values()
   }
 
-  /** The task whose credentials have this id. */
+  /** Returns the task whose credentials have this ID. */
   task(id: string): Container | undefined {
     const container = this.#byId.get(id)
     return container?.kind === 'ecs' ? container : undefined
   }
 
-  /** The pod that shows this token. */
+  /** Returns the pod with this token. */
   pod(token: string): Container | undefined {
     return this.#pods.get(hashOf(token))
   }
 
-  /** Unless another pod has got it since. */
+  /** Removes a pod's token unless another pod uses it now. */
   #forgetToken(container: Container): void {
     const hash = hashOf(container.authorizationToken ?? '')
     if (this.#pods.get(hash) === container) this.#pods.delete(hash)
   }
 
-  /** A pod without a token could not be told from others. */
-  #toContainer({ id, authorizationToken, ...said }: ContainerSpec): Container {
-    const made = said.kind === 'eks' ? this.#randomBytes(TOKEN_BYTES).toString('base64url') : undefined
+  /** Generates a token for a pod that has none, because pods are identified by their token. */
+  #toContainer({ id, authorizationToken, ...rest }: ContainerSpec): Container {
+    const newToken = rest.kind === 'eks' ? this.#randomBytes(TOKEN_BYTES).toString('base64url') : undefined
     return {
       ...DEFAULTS,
-      ...said,
+      ...rest,
       id: id ?? newUuid(this.#randomBytes),
       taskId: this.#randomBytes(TASK_ID_BYTES).toString('hex'),
-      accountId: accountOfArn(said.roleArn) ?? '',
-      authorizationToken: authorizationToken ?? made,
+      accountId: accountOfArn(rest.roleArn) ?? '',
+      authorizationToken: authorizationToken ?? newToken,
     }
   }
 }
 
-/** Whether a header holds the token that a container was given. */
-export function showsToken({ authorizationToken }: Container, header: string): boolean {
+/** Returns whether a header contains the container's token. True when the container has none. */
+export function hasToken({ authorizationToken }: Container, header: string): boolean {
   if (authorizationToken === undefined) return true
   return timingSafeEqual(digestOf(header), digestOf(authorizationToken))
 }

@@ -1,16 +1,17 @@
 /**
- * Credentials for containers: `/v2/credentials/ID` as the agent of ECS has them, and `/v1/credentials` as that of EKS Pod
- * Identity has them, where the token tells the pod.
+ * Serves credentials to containers: `/v2/credentials/ID` like the ECS agent, and `/v1/credentials` like the
+ * EKS Pod Identity agent, which identifies the pod by its token.
  *
- * Source: AWS SDKs and Tools Reference Guide, container credential provider. Which status and code a refusal has is ours.
+ * Source: AWS SDKs and Tools Reference Guide, container credential provider. The status and code of errors
+ * are iamulator's own.
  */
 import { AwsError } from '../../../protocol/errors.ts'
 import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
-import { type Delivered, deliver, toSeconds } from '../delivered-sessions.ts'
+import { type DeliveredSession, deliver, toSeconds } from '../delivered-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
 import { assumeRoleRequestOf } from './assume-role-request.ts'
-import { type Container, showsToken, type WithContainers } from './containers.ts'
+import { type Container, hasToken, type WithContainers } from './containers.ts'
 
 const POD_PATH = '/v1/credentials'
 const TASK_PATH = '/v2/credentials/'
@@ -19,7 +20,7 @@ export function isContainerPath(path: string): boolean {
   return path === POD_PATH || path.startsWith(TASK_PATH)
 }
 
-/** Where a container asks for its credentials. */
+/** Returns the path from which a container gets its credentials. */
 export function credentialsPath({ kind, id }: Container): string {
   return kind === 'eks' ? POD_PATH : TASK_PATH + id
 }
@@ -37,7 +38,7 @@ const ENDPOINT: Endpoint<WithContainers> = {
   }),
 }
 
-/** The id of a task's credentials is as good as they are: the log leaves it out. */
+/** Omits the ID of a task's credentials from the log, because the ID is as secret as the credentials. */
 function logged({ method, path }: WireRequest): LogFields {
   return { action: `${method}:${path === POD_PATH ? POD_PATH : `${TASK_PATH}...`}`, recorded: true }
 }
@@ -53,13 +54,13 @@ function credentialsFor(emulator: WithContainers, request: WireRequest, requestI
     return { answer: json(200, toDocument(container, delivered)), lines: [line] }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    // SDKs show `Code` and `Message`.
+    // SDKs print `Code` and `Message`.
     const answer = json(error.status, { Code: error.code, Message: error.message })
     return { answer, lines: [{ ...line, decision: 'deny', error: error.code }] }
   }
 }
 
-/** @throws EndpointError for an id or a token that is nobody's */
+/** @throws EndpointError when no container has the ID or the token */
 function containerOf({ containers }: WithContainers, request: WireRequest): Container {
   const token = request.header('authorization') ?? ''
   if (request.path === POD_PATH) {
@@ -69,7 +70,7 @@ function containerOf({ containers }: WithContainers, request: WireRequest): Cont
   }
   const task = containers.task(request.path.slice(TASK_PATH.length))
   if (!task) throw new EndpointError(404, 'InvalidIdInRequest', 'There are no credentials with this ID.')
-  if (!showsToken(task, token)) throw unauthorized()
+  if (!hasToken(task, token)) throw unauthorized()
   return task
 }
 
@@ -81,8 +82,8 @@ function unauthorized(): EndpointError {
   )
 }
 
-/** ECS tells the role, EKS the account. */
-function toDocument({ kind, roleArn, accountId }: Container, delivered: Delivered): object {
+/** Returns the credentials document. ECS includes the role, and EKS the account. */
+function toDocument({ kind, roleArn, accountId }: Container, delivered: DeliveredSession): object {
   return {
     ...(kind === 'ecs' ? { RoleArn: roleArn } : { AccountId: accountId }),
     AccessKeyId: delivered.accessKeyId,

@@ -1,4 +1,4 @@
-/** The certificate authority whose certificate clients are given to trust. */
+/** The certificate authority whose certificate clients are configured to trust. */
 import {
   createPrivateKey,
   createPublicKey,
@@ -15,22 +15,22 @@ import {
   alternativeNames,
   authorityConstraints,
   authorityKey,
-  noAuthority,
-  ofServers,
+  certificateKeyUsage,
+  handshakeKeyUsage,
+  leafConstraints,
   permittedNames,
-  signsCertificates,
-  signsHandshakes,
+  serverAuthentication,
   subjectKey,
 } from './extensions.ts'
 import { DOMAINS, NETWORKS } from './hosts.ts'
 
 export interface AuthoritySources {
-  /** Real time in epoch milliseconds: clients know no other. */
+  /** Returns real time in epoch milliseconds, because clients don't use the emulator's clock. */
   readonly now: () => number
   readonly randomBytes: RandomBytes
 }
 
-/** A key and its certificate, both in PEM. */
+/** A private key and its certificate, both in PEM. */
 export interface Identity {
   readonly key: string
   readonly certificate: string
@@ -38,23 +38,23 @@ export interface Identity {
 
 const NAME = 'iamulator certificate authority'
 const DAY_MILLISECONDS = 86_400_000
-/** A client's clock may be behind. */
+/** Certificates are valid from a day earlier, because a client's clock may be slow. */
 const LEEWAY_DAYS = 1
 const AUTHORITY_DAYS = 3650
-/** No client takes certificates of servers that are valid for longer than 398 days (CA/Browser Forum). */
+/** Clients reject server certificates that are valid for more than 398 days (CA/Browser Forum). */
 const SERVER_DAYS = 397
 const SERIAL_NUMBER_BYTES = 16
 
-/** The file in the data directory: it holds the key too, and is its owner's alone. */
+/** The file in the data directory. It contains the private key, so only its owner can access it. */
 const FILE = 'certificate-authority.pem'
 const FILE_MODE = 0o600
 
 export class Authority {
-  /** In PEM. */
+  /** The authority's certificate in PEM. */
   readonly certificate: string
   readonly #key: KeyObject
   readonly #publicKey: KeyObject
-  /** All servers are this one. */
+  /** The key pair of all server certificates, because every name leads to this server. */
   readonly #server = newKeys()
   readonly #sources: AuthoritySources
 
@@ -65,7 +65,7 @@ export class Authority {
     this.#sources = sources
   }
 
-  /** An identity of this server under these DNS names and IP addresses. */
+  /** Returns a key and certificate of this server for the DNS names and IP addresses. */
   identify(names: readonly string[]): Identity {
     const { publicKey, privateKey } = this.#server
     const facts = {
@@ -74,9 +74,9 @@ export class Authority {
       issuer: NAME,
       publicKey,
       extensions: [
-        noAuthority(),
-        signsHandshakes(),
-        ofServers(),
+        leafConstraints(),
+        handshakeKeyUsage(),
+        serverAuthentication(),
         subjectKey(publicKey),
         authorityKey(this.#publicKey),
         alternativeNames(names),
@@ -87,9 +87,9 @@ export class Authority {
 }
 
 /**
- * The authority that is kept in `directory`, which has one from then on; without a directory, one for this process.
+ * Opens the authority in `directory`, or creates it there. Without a directory, creates one for this process.
  *
- * @throws StartError when the file is there but cannot be used
+ * @throws StartError when the file exists but cannot be used
  */
 export async function openAuthority(
   directory: string | undefined,
@@ -97,15 +97,16 @@ export async function openAuthority(
 ): Promise<Authority> {
   if (directory === undefined) return new Authority(newAuthority(sources), sources)
   const path = join(directory, FILE)
-  const kept = await readIfThere(path)
-  const identity = kept === undefined ? newAuthority(sources) : parse(path, kept)
-  if (kept === undefined) await write(path, identity)
+  const stored = await readIfPresent(path)
+  const identity = stored === undefined ? newAuthority(sources) : parse(path, stored)
+  if (stored === undefined) await write(path, identity)
   return new Authority(identity, sources)
 }
 
 /**
- * It vouches for nothing but servers with names of AWS, and with names and private addresses of this machine: whoever
- * steals it can pretend to be no one else.
+ * Creates an authority that can certify only AWS host names, and names and private addresses of this machine.
+ *
+ * A thief of its key can impersonate no other server.
  */
 function newAuthority(sources: AuthoritySources): Identity {
   const { publicKey, privateKey } = newKeys()
@@ -116,8 +117,8 @@ function newAuthority(sources: AuthoritySources): Identity {
     publicKey,
     extensions: [
       authorityConstraints(),
-      signsCertificates(),
-      ofServers(),
+      certificateKeyUsage(),
+      serverAuthentication(),
       subjectKey(publicKey),
       permittedNames(DOMAINS, NETWORKS),
     ],
@@ -133,7 +134,7 @@ function newFacts({ now, randomBytes }: AuthoritySources, days: number) {
   const today = Math.floor(now() / 1000) * 1000
   const from = today - LEEWAY_DAYS * DAY_MILLISECONDS
   return {
-    // The first byte is never zero, and one byte more is never needed.
+    // The first byte is not zero and has no sign bit, so DER needs no extra byte.
     serialNumber: Buffer.concat([Buffer.of(0x40), randomBytes(SERIAL_NUMBER_BYTES)]),
     from,
     to: from + days * DAY_MILLISECONDS,
@@ -144,7 +145,7 @@ function toPem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
-function readIfThere(path: string): Promise<string | undefined> {
+function readIfPresent(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((error: unknown) => {
     if (Reflect.get(Object(error), 'code') === 'ENOENT') return undefined
     throw error
@@ -162,7 +163,7 @@ function parse(path: string, text: string): Identity {
   }
 }
 
-/** Either the whole file is there or none. */
+/** Writes the file atomically. */
 async function write(path: string, { key, certificate }: Identity): Promise<void> {
   await writeFile(`${path}.new`, key + certificate, { mode: FILE_MODE })
   await rename(`${path}.new`, path)

@@ -1,10 +1,10 @@
-/** Certificates for the names of AWS that clients ask for, made when they are first asked for. */
+/** Certificates for AWS host names, created when a client first requests one. */
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { isHostOfAws } from '../../aws/hosts.ts'
 import type { Authority } from './authority.ts'
 
-/** There are names without end: as many as regions that anybody can spell. */
-const REMEMBERED = 100
+/** Limits the cache, because clients can request any number of names by inventing regions. */
+const MAXIMUM_CONTEXTS = 100
 
 export class Contexts {
   readonly #authority: Authority
@@ -14,11 +14,11 @@ export class Contexts {
     this.#authority = authority
   }
 
-  /** What proves to a client that it has reached AWS's server of this name; undefined: it is none of ours. */
+  /** Returns the TLS context for an AWS host name. Undefined when this server does not serve the name. */
   of(name: string): SecureContext | undefined {
     const known = this.#contexts.get(name)
     if (known || !isHostOfAws(name.toLowerCase())) return known
-    if (this.#contexts.size >= REMEMBERED) this.#contexts.clear()
+    if (this.#contexts.size >= MAXIMUM_CONTEXTS) this.#contexts.clear()
     const { key, certificate: cert } = this.#authority.identify([name])
     const context = createSecureContext({ key, cert })
     this.#contexts.set(name, context)

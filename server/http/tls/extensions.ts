@@ -1,4 +1,4 @@
-/** Extensions of certificates (RFC 5280, 4.2), in DER. */
+/** Certificate extensions (RFC 5280, 4.2) in DER. */
 import { createHash, type KeyObject } from 'node:crypto'
 import { isIP, isIPv4 } from 'node:net'
 import {
@@ -13,54 +13,56 @@ import {
 } from '../../standards/x509/der.ts'
 import { keyInfo } from '../../standards/x509/write.ts'
 
-/** 4.2.1.9: an authority, which vouches for no other one. */
+/** Returns the basic constraints of an authority that certifies no other authorities (4.2.1.9). */
 export function authorityConstraints(): Buffer {
   return critical('2.5.29.19', sequence(TRUE, integer(0)))
 }
 
-/** 4.2.1.9: no authority. */
-export function noAuthority(): Buffer {
+/** Returns the basic constraints of a certificate that is not an authority's (4.2.1.9). */
+export function leafConstraints(): Buffer {
   return critical('2.5.29.19', sequence())
 }
 
-/** 4.2.1.3: to sign certificates and lists of revoked ones. */
-export function signsCertificates(): Buffer {
+/** Returns the key usage for signing certificates and revocation lists (4.2.1.3). */
+export function certificateKeyUsage(): Buffer {
   return critical('2.5.29.15', bits(Buffer.of(0b0000_0110), 1))
 }
 
-/** 4.2.1.3: to sign handshakes. */
-export function signsHandshakes(): Buffer {
+/** Returns the key usage for signing handshakes (4.2.1.3). */
+export function handshakeKeyUsage(): Buffer {
   return critical('2.5.29.15', bits(Buffer.of(0b1000_0000), 7))
 }
 
-/** 4.2.1.12: of a server, in TLS. */
-export function ofServers(): Buffer {
+/** Returns the extended key usage of TLS servers (4.2.1.12). */
+export function serverAuthentication(): Buffer {
   return extension('2.5.29.37', sequence(identifier('1.3.6.1.5.5.7.3.1')))
 }
 
-/** 4.2.1.2. */
+/** Returns the subject key identifier (4.2.1.2). */
 export function subjectKey(publicKey: KeyObject): Buffer {
   return extension('2.5.29.14', octets(keyIdentifier(publicKey)))
 }
 
-/** 4.2.1.1. */
+/** Returns the authority key identifier (4.2.1.1). */
 export function authorityKey(publicKey: KeyObject): Buffer {
   return extension('2.5.29.35', sequence(renamed(0, keyIdentifier(publicKey))))
 }
 
-/** 4.2.1.6. @param names DNS names and IP addresses */
+/** Returns the subject alternative names (4.2.1.6). @param names DNS names and IP addresses */
 export function alternativeNames(names: readonly string[]): Buffer {
   return extension('2.5.29.17', sequence(...names.map(generalName)))
 }
 
-/** A host that there never is (RFC 2606, 2). */
+/** A host name that never exists (RFC 2606, 2). */
 const NOWHERE = 'iamulator.invalid'
 
 /**
- * 4.2.1.10: the only DNS names that may be vouched for, with all names below them, the only addresses, and neither e-mail
- * addresses nor URIs: what has no entry would be free.
+ * Returns name constraints that permit only these domains, subdomains, and networks (4.2.1.10).
  *
- * @param networks such as `10.0.0.0/8`
+ * Entries for a nonexistent host exclude all email addresses and URIs, because a type without entries would
+ * be unrestricted.
+ *
+ * @param networks in CIDR notation, such as `10.0.0.0/8`
  */
 export function permittedNames(domains: readonly string[], networks: readonly string[]): Buffer {
   const nowhere = Buffer.from(NOWHERE, 'latin1')
@@ -81,7 +83,7 @@ function dnsName(name: string): Buffer {
   return renamed(2, Buffer.from(name, 'latin1'))
 }
 
-/** The address, and a mask of as many bytes. */
+/** Returns the bytes of an address, followed by a mask of the same length. */
 function networkBytes(network: string): Buffer {
   const [address = '', prefix] = network.split('/')
   const bytes = addressBytes(address)
@@ -90,10 +92,10 @@ function networkBytes(network: string): Buffer {
   return Buffer.concat([bytes, mask])
 }
 
-/** Four bytes, or sixteen. */
+/** Returns the 4 or 16 bytes of an address. */
 function addressBytes(address: string): Buffer {
   if (isIPv4(address)) return Buffer.from(address.split('.').map(Number))
-  // A URL spells an address in one way: groups of hexadecimal digits, and `::` for the most zeros.
+  // A URL spells each address in one way: groups of hexadecimal digits, and `::` for the most zeros.
   const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname
     .slice(1, -1)
     .split('::')
@@ -106,7 +108,7 @@ function groupsIn(text: string): string {
   return text.replace(/[\da-f]+/g, (group) => group.padStart(4, '0')).replaceAll(':', '')
 }
 
-/** RFC 7093, 2.4: any value that tells keys apart. */
+/** Returns an identifier of a key. Any value that distinguishes keys is valid (RFC 7093, 2.4). */
 function keyIdentifier(publicKey: KeyObject): Buffer {
   return createHash('sha256').update(keyInfo(publicKey)).digest().subarray(0, 20)
 }

@@ -1,14 +1,18 @@
-/** Names that the server can prove to be its own, besides those of AWS: those of this machine. */
+/** Names and addresses of this machine, for which the server has certificates besides those of AWS names. */
 import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { DOMAINS_OF_AWS } from '../../aws/hosts.ts'
 
 const OWN_NAMES = ['localhost', 'host.docker.internal', 'iamulator']
 
-/** What the authority may vouch for at most, names below them too. */
+/** The only domains for which the authority may issue certificates, subdomains included. */
 export const DOMAINS = [...DOMAINS_OF_AWS, ...OWN_NAMES]
 
-/** Likewise: addresses that are never those of a stranger's server (RFC 6890; loopback, private and link-local). */
+/**
+ * The only networks for which the authority may issue certificates.
+ *
+ * Loopback, private, and link-local addresses never belong to a stranger's server (RFC 6890).
+ */
 export const NETWORKS = [
   '127.0.0.0/8',
   '10.0.0.0/8',
@@ -20,13 +24,21 @@ export const NETWORKS = [
   'fe80::/10',
 ]
 
-/** Names of this machine and those of its addresses that nobody else has: clients may name no server when they connect. */
+/**
+ * Returns the names and private addresses of this machine.
+ *
+ * The default certificate contains them, because clients need not name a server when they connect.
+ */
 export function ownNames(): readonly string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
   return [...OWN_NAMES, ...addresses.map(({ address }) => address).filter(isPrivate)]
 }
 
-/** A certificate with a single address besides would count for none of its names. */
+/**
+ * Returns whether the authority may issue certificates for an address.
+ *
+ * A certificate with a single other address would be invalid for all its names.
+ */
 export function isPrivate(address: string): boolean {
   return privateAddresses.check(address, familyOf(address))
 }

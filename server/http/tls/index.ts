@@ -1,6 +1,7 @@
 /**
- * TLS: on the port of plain HTTP, on a port of its own, and behind CONNECT. However a connection came, once it is
- * decrypted the HTTP server has it.
+ * TLS on the HTTP port, on a separate port, and behind CONNECT.
+ *
+ * In all three cases, the HTTP server handles the decrypted connection.
  */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
@@ -13,10 +14,10 @@ import { Contexts } from './contexts.ts'
 import { ownNames } from './hosts.ts'
 import { destinationOf, ESTABLISHED, forbidden, refusedLine } from './proxy.ts'
 
-/** What every TLS connection begins with (RFC 8446, 5.1), and no HTTP request. */
+/** The first byte of every TLS connection (RFC 8446, 5.1). No HTTP request starts with it. */
 const HANDSHAKE = 0x16
 const HANDSHAKE_MILLISECONDS = 10_000
-/** As long as node:http waits for the head of a request. */
+/** The time that node:http waits for the head of a request. */
 const FIRST_BYTE_MILLISECONDS = 60_000
 
 type EncryptionSettings = Pick<Settings, 'data' | 'tls' | 'tlsPort' | 'proxy'>
@@ -34,24 +35,24 @@ export async function openEncryption(
 }
 
 export class Encryption {
-  /** The authority's, in PEM: what clients are given to trust. */
+  /** The authority's certificate in PEM, which clients are configured to trust. */
   readonly certificate: string
-  /** Decrypts. It listens by itself only on a port of its own. */
+  /** Decrypts connections. Listens only if there is a separate TLS port. */
   readonly server: TlsServer
   readonly #settings: EncryptionSettings
   readonly #sources: EncryptionSources
-  /** Connections that the HTTP server does not know of, or not as what they are. */
-  readonly #held = new Set<Duplex>()
+  /** Sockets that the HTTP server does not track itself: before protocol detection, and below TLS. */
+  readonly #sockets = new Set<Duplex>()
 
   constructor(settings: EncryptionSettings, authority: Authority, sources: EncryptionSources) {
     this.certificate = authority.certificate
     this.#settings = settings
     this.#sources = sources
-    this.server = decrypting(authority)
-    this.server.on('connection', (socket) => this.#hold(socket))
+    this.server = newTlsServer(authority)
+    this.server.on('connection', (socket) => this.#track(socket))
   }
 
-  /** From now on `http` gets what is decrypted, and is what it was to all others. */
+  /** Passes decrypted connections to `http` from now on. For other code, `http` works as before. */
   serve(http: HttpServer): void {
     this.server.on('secureConnection', (socket) => http.emit('connection', socket))
     if (this.#settings.tls === 'on') this.#share(http)
@@ -59,11 +60,11 @@ export class Encryption {
     const closeAll = http.closeAllConnections.bind(http)
     http.closeAllConnections = () => {
       closeAll()
-      for (const socket of this.#held) socket.destroy()
+      for (const socket of this.#sockets) socket.destroy()
     }
   }
 
-  /** Takes the connections of `http` and gives back what is no TLS. */
+  /** Intercepts the connections of `http`, and returns those that do not use TLS. */
   #share(http: HttpServer): void {
     const listeners = http.listeners('connection')
     const speakHttp = (socket: Socket) => {
@@ -72,13 +73,13 @@ export class Encryption {
     http.removeAllListeners('connection')
     http.on('connection', (socket) => {
       if (socket instanceof TLSSocket) speakHttp(socket)
-      else this.#tellApart(socket, speakHttp)
+      else this.#detectProtocol(socket, speakHttp)
     })
   }
 
-  /** By its first byte. */
-  #tellApart(socket: Socket, speakHttp: (socket: Socket) => void): void {
-    const release = this.#hold(socket)
+  /** Detects TLS or HTTP by the first byte of a connection. */
+  #detectProtocol(socket: Socket, speakHttp: (socket: Socket) => void): void {
+    const release = this.#track(socket)
     const giveUp = () => socket.destroy()
     socket.setTimeout(FIRST_BYTE_MILLISECONDS, giveUp)
     socket.once('end', giveUp)
@@ -96,13 +97,17 @@ export class Encryption {
     })
   }
 
-  /** Where it wants to go is here: the name comes again in the handshake, and in the request. */
+  /**
+   * Handles CONNECT, for which this server itself is the destination.
+   *
+   * The host name is not kept, because the handshake and the request contain it again.
+   */
   readonly #connect = ({ url = '' }: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { place, refusal } = destinationOf(url)
-    this.#hold(socket)
+    this.#track(socket)
     if (refusal !== undefined) {
       this.#sources.log.request(refusedLine('CONNECT', place, this.#sources.now()))
-      // Only what is read tells when the client has gone.
+      // Reads on, because only reading reveals that the client has disconnected.
       socket.resume().end(forbidden(refusal))
       return
     }
@@ -111,26 +116,30 @@ export class Encryption {
     this.#decrypt(socket)
   }
 
-  /** HTTP may go on with a client that has ended its side; a handshake may not. */
+  /** Starts a handshake. Unlike HTTP, it cannot continue once the client has ended its side. */
   #decrypt(socket: Duplex): void {
     socket.allowHalfOpen = false
     this.server.emit('connection', socket)
   }
 
-  /** A connection that breaks ends nothing else. Gives what ends the holding. */
-  #hold(socket: Duplex): () => void {
+  /**
+   * Tracks a socket and ignores its errors, so that a broken connection affects nothing else.
+   *
+   * @returns a function that stops tracking
+   */
+  #track(socket: Duplex): () => void {
     const ignore = () => {}
     const release = () => {
-      this.#held.delete(socket)
+      this.#sockets.delete(socket)
       socket.off('error', ignore).off('close', release)
     }
-    this.#held.add(socket)
+    this.#sockets.add(socket)
     socket.on('error', ignore).once('close', release)
     return release
   }
 }
 
-function decrypting(authority: Authority): TlsServer {
+function newTlsServer(authority: Authority): TlsServer {
   const { key, certificate: cert } = authority.identify(ownNames())
   const contexts = new Contexts(authority)
   const server = createServer({

@@ -1,4 +1,4 @@
-/** Where a client may be connected to that takes the server for its proxy (RFC 9110, 9.3.6). */
+/** Destinations to which proxy clients may connect (RFC 9110, 9.3.6). */
 import { isHostOfAws } from '../../aws/hosts.ts'
 import type { RequestLine } from '../../runtime/log.ts'
 
@@ -8,13 +8,13 @@ const HTTPS_PORT = '443'
 export const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n'
 
 export interface Destination {
-  /** Host and port, as far as they are any: fit to be logged. */
+  /** The host and port if they are safe to log, or `...` otherwise. */
   readonly place: string
-  /** Why the client is not connected; undefined when it is: to this server, which is AWS's IAM and STS. */
+  /** Why the client is refused. Undefined when it is connected to this server, which serves as AWS's. */
   readonly refusal: string | undefined
 }
 
-/** @param target host and port, as CONNECT has them */
+/** @param target the host and port in a CONNECT request */
 export function destinationOf(target: string): Destination {
   const [place, host = '', port] = TARGET.exec(target) ?? []
   if (place === undefined)
@@ -23,12 +23,12 @@ export function destinationOf(target: string): Destination {
   return { place, refusal: notServed(place) }
 }
 
-/** Why nobody gets to this host. */
+/** Returns the message for a host that the proxy does not serve. */
 export function notServed(place: string): string {
   return `iamulator serves only IAM and STS: it does not connect to ${place}.`
 }
 
-/** What the log says of a client that wants to go elsewhere. @param time epoch milliseconds */
+/** Returns the log line for a client that requests another host. @param time epoch milliseconds */
 export function refusedLine(method: string, place: string, time: number): RequestLine {
   return {
     time,
@@ -43,7 +43,7 @@ export function refusedLine(method: string, place: string, time: number): Reques
   }
 }
 
-/** The whole answer. */
+/** Returns a complete 403 response. */
 export function forbidden(sentence: string): string {
   const head = [
     'HTTP/1.1 403 Forbidden',
