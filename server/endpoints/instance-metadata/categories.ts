@@ -1,4 +1,4 @@
-/** The tree of the metadata. Source: EC2 User Guide, instance metadata categories: those that say who an instance is. */
+/** The metadata tree: the categories about identity. Source: EC2 User Guide, instance metadata categories. */
 import type { RoleRow, View } from '../../../store/index.ts'
 import { toSeconds } from '../delivered-sessions.ts'
 import { printDocument } from './documents.ts'
@@ -7,7 +7,7 @@ import type { IdentitySignatures } from './identity-signatures.ts'
 import type { Instance } from './instance.ts'
 import { profileDocument, profileOf, roleOf } from './role-credentials.ts'
 
-/** A value, which may take long to make. */
+/** Computes a value, possibly asynchronously. */
 type Leaf = () => string | Promise<string>
 
 export interface Branch {
@@ -16,7 +16,7 @@ export interface Branch {
 
 export interface Subject {
   readonly instance: Instance
-  /** Of the instance's account. */
+  /** The state of the instance's account. */
   readonly view: View
   /** Epoch milliseconds. */
   readonly now: number
@@ -24,16 +24,18 @@ export interface Subject {
   readonly credentialsOf: (role: RoleRow) => string
 }
 
-/** What stands below `/latest/`. */
+/** Returns the tree below `/latest/`. */
 export function categories(subject: Subject): Branch {
   return { dynamic: { 'instance-identity': identity(subject) }, 'meta-data': metadata(subject) }
 }
 
 /**
- * The value at `path`, or the names below it, a line each, which of branches end with a slash. Undefined where there
- * is nothing.
+ * Returns the value at `path`, or the names below it, one on each line. Undefined when the path does not
+ * exist.
  *
- * @param path such as `meta-data/iam/`; empty for the whole
+ * Names of branches end with a slash.
+ *
+ * @param path a path such as `meta-data/iam/`; empty for the root
  */
 export function read(tree: Branch, path: string): string | Promise<string> | undefined {
   const names = path.replace(/\/$/, '').split('/')
@@ -45,10 +47,10 @@ export function read(tree: Branch, path: string): string | Promise<string> | und
   return at && namesIn(at, path === '')
 }
 
-/** Those of the first level are printed without slashes. */
-function namesIn(branch: Branch, first: boolean): string {
+/** Returns the names in a branch. At the root, they have no trailing slashes. */
+function namesIn(branch: Branch, isRoot: boolean): string {
   return Object.entries(branch)
-    .map(([name, node]) => (typeof node === 'object' && !first ? `${name}/` : name))
+    .map(([name, node]) => (typeof node === 'object' && !isRoot ? `${name}/` : name))
     .join('\n')
 }
 
@@ -82,7 +84,10 @@ function metadata(subject: Subject): Branch {
   }
 }
 
-/** Absent until the instance has a profile, and its credentials until that has a role. */
+/**
+ * Returns the branch `iam`. It requires an instance profile, and its credentials require a role in the
+ * profile.
+ */
 function roleBranch({ instance, view, now, credentialsOf }: Subject): Branch {
   if (instance.instanceProfile === undefined) return {}
   const role = roleOf(view, profileOf(view, instance))
@@ -104,7 +109,7 @@ function network(instance: Instance): Branch {
   }
 }
 
-/** A locally administered address. */
+/** Returns a locally administered MAC address. */
 function macOf({ number }: Instance): string {
   return `02:00:${number
     .toString(16)

@@ -1,4 +1,4 @@
-/** The JSON documents of the metadata, as EC2 prints them: two spaces, and one on each side of the colon. */
+/** JSON documents as EC2 prints them: indented by two spaces, with a space on each side of the colon. */
 
 type Value = string | null
 

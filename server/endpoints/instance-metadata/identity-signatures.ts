@@ -1,6 +1,8 @@
 /**
- * Signatures of identity documents. AWS publishes a certificate for each of its regions; here one is made when it is
- * first asked for, which lasts as long as the process.
+ * Signatures of identity documents.
+ *
+ * AWS publishes a certificate for each region. iamulator creates one certificate when it is first needed,
+ * which lasts as long as the process.
  */
 import { generateKeyPair, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -9,7 +11,7 @@ import { certificate, commonName } from '../../standards/x509/write.ts'
 
 interface Identity {
   readonly privateKey: KeyObject
-  /** In PEM. */
+  /** The certificate in PEM. */
   readonly certificate: string
 }
 
@@ -26,20 +28,20 @@ const VALID_TO = Date.UTC(9999, 11, 31, 23, 59, 59)
 export class IdentitySignatures {
   #identity: Promise<Identity> | undefined
 
-  /** The certificate that the signatures are verified with, in PEM. */
+  /** Returns the certificate that verifies the signatures, in PEM. */
   async certificate(): Promise<string> {
-    return (await this.#made()).certificate
+    return (await this.#currentIdentity()).certificate
   }
 
-  /** `signature`: RSA with SHA-256 (RFC 8017, 8.2), in base64. */
+  /** Returns the value at `signature`: RSA with SHA-256 (RFC 8017, 8.2) in base64. */
   async signature(document: string): Promise<string> {
-    const { privateKey } = await this.#made()
+    const { privateKey } = await this.#currentIdentity()
     return lines(sign('sha256', Buffer.from(document), privateKey))
   }
 
-  /** `rsa2048`: a message with the document inside (RFC 2315, signed data), in base64. */
+  /** Returns the value at `rsa2048`: signed data that contains the document (RFC 2315) in base64. */
   async pkcs7(document: string): Promise<string> {
-    const { privateKey } = await this.#made()
+    const { privateKey } = await this.#currentIdentity()
     const content = Buffer.from(document)
     const signer = sequence(
       integer(1),
@@ -52,7 +54,7 @@ export class IdentitySignatures {
     return lines(sequence(SIGNED_DATA, tagged(0, sequence(integer(1), set(SHA256), inner, set(signer)))))
   }
 
-  #made(): Promise<Identity> {
+  #currentIdentity(): Promise<Identity> {
     this.#identity ??= newIdentity()
     return this.#identity
   }
@@ -75,7 +77,7 @@ async function newIdentity(): Promise<Identity> {
   return { privateKey, certificate: certificate(facts, privateKey) }
 }
 
-/** Base64 in lines of 64 characters. */
+/** Returns base64 in lines of 64 characters. */
 function lines(bytes: Buffer): string {
   return bytes.toString('base64').replace(/.{64}(?=.)/g, '$&\n')
 }

@@ -1,8 +1,11 @@
 /**
- * The instance metadata service: `/latest/...` for the default instance, `/_iamulator/instances/ID/latest/...` for any.
- * Clients may also name a version of the tree, `/2021-07-15/...`: there is one tree for all.
+ * The instance metadata service.
  *
- * Source: EC2 User Guide, use the Instance Metadata Service; the bodies of its refusals are from public reports.
+ * `/latest/...` is for the default instance, and `/_iamulator/instances/ID/latest/...` for any instance.
+ * Clients may also name a version of the tree, `/2021-07-15/...`. All versions have the same tree.
+ *
+ * Source: EC2 User Guide, use the Instance Metadata Service. The bodies of its errors are from public
+ * reports.
  */
 import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
@@ -14,8 +17,10 @@ import type { WithInstances } from './instances.ts'
 import { credentialsDocument, type Delivery, EC2 } from './role-credentials.ts'
 
 /**
- * Some clients want an endpoint that ends with a slash, and others put one behind it anyway. A date alone is no sign: paths of
- * Route 53, CloudFront and Lambda begin with theirs.
+ * Matches metadata paths.
+ *
+ * Two slashes are allowed, because some clients require an endpoint that ends with a slash, and others add
+ * one. A date is not sufficient, because paths of Route 53, CloudFront, and Lambda also start with dates.
  */
 const PATH = new RegExp(
   [
@@ -38,15 +43,15 @@ const REASONS = {
   503: 'Service Unavailable',
 } as const
 
-type Refused = keyof typeof REASONS
+type ErrorStatus = keyof typeof REASONS
 
-/** A refusal, by its status. */
-class Refusal extends EndpointError {
-  readonly reason: Refused
+/** An error with one of EC2's statuses. */
+class MetadataError extends EndpointError {
+  readonly errorStatus: ErrorStatus
 
-  constructor(reason: Refused) {
-    super(reason, REASONS[reason], REASONS[reason])
-    this.reason = reason
+  constructor(status: ErrorStatus) {
+    super(status, REASONS[status], REASONS[status])
+    this.errorStatus = status
   }
 }
 
@@ -62,12 +67,12 @@ const ENDPOINT: Endpoint<WithInstances> = {
   newRequestId: (emulator) => emulator.newRequestId(),
   serve: respond,
   refuse: (error, request) => {
-    const answer = refusal(statusOf(error))
+    const answer = errorAnswer(statusOf(error))
     return { answer, lines: [logged(request, answer)] }
   },
 }
 
-/** Paths that were not looked up may hold anything. */
+/** Logs only paths that exist, because others may contain any text. */
 function logged({ method, path }: WireRequest, { status }: Answer): LogFields {
   return { caller: EC2, action: `${method}:${status === 200 ? path : '/latest/...'}`, recorded: true }
 }
@@ -79,20 +84,24 @@ async function respond(emulator: WithInstances, request: WireRequest, requestId:
     const answer = issueToken(emulator, request, named)
     return { answer, lines: [logged(request, answer)] }
   }
-  if (!isRead(request)) throw new Refusal(405)
+  if (!isRead(request)) throw new MetadataError(405)
   const access = accessOf(emulator, request, named)
   let denied: Partial<LogFields> = {}
   const text = await valueAt(emulator, path, access, requestId, (error) => {
     denied = { decision: 'deny', error }
   })
-  if (text === undefined) throw new Refusal(404)
+  if (text === undefined) throw new MetadataError(404)
   const answer = { status: 200, headers: { ...PLAIN, ...access.headers }, body: text }
   return { answer, lines: [{ ...logged(request, answer), ...denied }] }
 }
 
 const PLAIN = { 'Content-Type': 'text/plain', Server: 'EC2ws' } as const
 
-/** The instance in the path, or whose id is the first label of the host's name. Undefined: whichever is the default. */
+/**
+ * Returns the instance whose ID is in the path or is the first label of the host name.
+ *
+ * Undefined when the request names none and is for the default instance.
+ */
 function namedInstance(
   { instances }: WithInstances,
   request: WireRequest,
@@ -100,21 +109,21 @@ function namedInstance(
 ): Instance | undefined {
   const label = hostNameOf(request.header('host') ?? '').split('.')[0] ?? ''
   const instance = instances.get(id ?? label)
-  if (id !== undefined && !instance) throw new Refusal(404)
+  if (id !== undefined && !instance) throw new MetadataError(404)
   return instance
 }
 
-/** What came through a proxy gets no token: it may be somebody whom a reverse proxy lets in by mistake. */
+/** Issues a token, except to forwarded requests, which a misconfigured reverse proxy may have let in. */
 function issueToken(
   { instances }: WithInstances,
   request: WireRequest,
   instance: Instance | undefined,
 ): Answer {
-  if (request.method !== 'PUT') throw new Refusal(405)
-  if (request.header('x-forwarded-for') !== undefined) throw new Refusal(403)
-  const asked = request.header(LIFETIME_HEADER.toLowerCase()) ?? ''
-  const seconds = /^\d{1,5}$/.test(asked) ? Number(asked) : 0
-  if (seconds < 1 || seconds > LONGEST_SECONDS) throw new Refusal(400)
+  if (request.method !== 'PUT') throw new MetadataError(405)
+  if (request.header('x-forwarded-for') !== undefined) throw new MetadataError(403)
+  const lifetime = request.header(LIFETIME_HEADER.toLowerCase()) ?? ''
+  const seconds = /^\d{1,5}$/.test(lifetime) ? Number(lifetime) : 0
+  if (seconds < 1 || seconds > LONGEST_SECONDS) throw new MetadataError(400)
   const headers = { ...PLAIN, [LIFETIME_HEADER]: String(seconds) }
   return { status: 200, headers, body: instances.issueToken(instance, seconds) }
 }
@@ -125,21 +134,21 @@ interface Access {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A token is for one instance. Without one an instance is read only where the first version is allowed. */
+/** Authorizes a read. A token is valid for one instance. Without a token, the instance must allow IMDSv1. */
 function accessOf({ instances }: WithInstances, request: WireRequest, named: Instance | undefined): Access {
   const text = request.header(TOKEN_HEADER)
   if (text === undefined) {
     const instance = named ?? instances.default
-    if (!instance.imdsV1) throw new Refusal(401)
+    if (!instance.imdsV1) throw new MetadataError(401)
     return { instance, delivery: '1.0', headers: {} }
   }
   const token = instances.openToken(text)
-  if (!token || (named && token.instance !== named)) throw new Refusal(401)
+  if (!token || (named && token.instance !== named)) throw new MetadataError(401)
   const headers = { [LIFETIME_HEADER]: String(token.secondsLeft) }
   return { instance: token.instance, delivery: '2.0', headers }
 }
 
-/** @param onDenied called with the code of the error when the role cannot be assumed */
+/** @param onDenied called with the error code when the role cannot be assumed */
 function valueAt(
   emulator: WithInstances,
   path: string,
@@ -161,13 +170,13 @@ function valueAt(
   return read(tree, path)
 }
 
-/** What the emulator's own rules refuse is forbidden. */
-function statusOf(error: EndpointError): Refused {
-  if (error instanceof Refusal) return error.reason
+/** Returns the status of an error. Requests that the emulator's own rules refuse get 403. */
+function statusOf(error: EndpointError): ErrorStatus {
+  if (error instanceof MetadataError) return error.errorStatus
   return error.status === 503 || error.status === 500 ? error.status : 403
 }
 
-function refusal(status: Refused): Answer {
+function errorAnswer(status: ErrorStatus): Answer {
   const title = `${status} - ${REASONS[status]}`
   const body = `<?xml version="1.0" encoding="iso-8859-1"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"

@@ -1,14 +1,14 @@
-/** An EC2 instance, as far as its metadata tell of it. */
+/** An EC2 instance, with the properties in its metadata. */
 import { accountOfArn } from '../../aws/arns.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 
-/** What an instance is said to be. The schema `Instance` of openapi.json, which a seed shares, says what the members mean. */
+/** The description of an instance. Its members are documented in the schema `Instance` of openapi.json. */
 export interface InstanceSpec {
   readonly id: string
   readonly default?: boolean
   readonly account?: string
-  /** Name, or ARN. */
+  /** A name or an ARN. */
   readonly instanceProfile?: string
   readonly region?: string
   readonly availabilityZone?: string
@@ -22,7 +22,7 @@ export interface InstanceSpec {
 
 export interface Instance {
   readonly id: string
-  /** Counts the instances from 1; stays when the instance is described anew. */
+  /** A sequence number from 1, which stays the same when the instance is described again. */
   readonly number: number
   readonly accountId: string
   readonly instanceProfile: string | undefined
@@ -33,13 +33,13 @@ export interface Instance {
   readonly imageId: string
   readonly privateIp: string
   readonly vpcId: string
-  /** Whether requests without a token are answered. */
+  /** Whether the instance answers requests without a token (IMDSv1). */
   readonly imdsV1: boolean
   /** Epoch milliseconds. */
   readonly launchTime: number
 }
 
-/** What nobody has said of an instance. */
+/** Defaults for members that a description omits. */
 const DEFAULTS = {
   instanceType: 't3.micro',
   architecture: 'x86_64',
@@ -48,18 +48,18 @@ const DEFAULTS = {
   vpcId: 'vpc-00000000000000000',
 } as const
 
-/** @param facts what the instance gets of its place among the others */
+/** @param facts the properties that do not come from the description */
 export function toInstance(
-  { id, account, instanceProfile, default: _, ...said }: InstanceSpec,
+  { id, account, instanceProfile, default: _, ...rest }: InstanceSpec,
   facts: Pick<Instance, 'number' | 'launchTime' | 'imdsV1'>,
 ): Instance {
-  const region = said.region ?? DEFAULT_REGION
+  const region = rest.region ?? DEFAULT_REGION
   const owner = instanceProfile === undefined ? undefined : accountOfArn(instanceProfile)
   return {
     ...facts,
     ...DEFAULTS,
     availabilityZone: `${region}a`,
-    ...said,
+    ...rest,
     id,
     accountId: owner ?? account ?? DEFAULT_ACCOUNT,
     instanceProfile,

@@ -1,4 +1,8 @@
-/** The EC2 instances whose metadata are served. They are no part of the state: they last as long as the process. */
+/**
+ * The EC2 instances whose metadata the server provides.
+ *
+ * They are not part of the state and last as long as the process.
+ */
 import type { RandomBytes } from '../../aws/ids.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import type { Clock } from '../../runtime/clock.ts'
@@ -8,15 +12,15 @@ import type { IdentitySignatures } from './identity-signatures.ts'
 import { type Instance, type InstanceSpec, toInstance } from './instance.ts'
 import { DEFAULT_INSTANCE, SessionTokens } from './session-tokens.ts'
 
-/** An emulator with instances that have metadata. */
+/** An emulator that serves instance metadata. */
 export interface WithInstances extends Emulator {
   readonly instances: Instances
   readonly identitySignatures: IdentitySignatures
 }
 
-type Start = Pick<Settings, 'instanceProfile' | 'imdsV1'>
+type InstanceSettings = Pick<Settings, 'instanceProfile' | 'imdsV1'>
 
-/** The instance that is there from the start. */
+/** The ID of the instance that exists from the start. */
 const FIRST_ID = 'i-00000000000000000'
 const MOST_INSTANCES = 10_000
 
@@ -26,23 +30,23 @@ interface Sources {
 }
 
 export class Instances {
-  readonly #start: Start
+  readonly #settings: InstanceSettings
   readonly #sources: Sources
   #byId = new Map<string, Instance>()
   #byNumber: Instance[] = []
   #default: Instance
   #tokens: SessionTokens
-  /** Kept apart by the version of the service that delivered them, which the sessions tell. */
+  /** Sessions by the version of the metadata service, which is one of their condition keys. */
   readonly sessions = { '1.0': new DeliveredSessions(), '2.0': new DeliveredSessions() } as const
 
-  constructor(start: Start, sources: Sources) {
-    this.#start = start
+  constructor(settings: InstanceSettings, sources: Sources) {
+    this.#settings = settings
     this.#sources = sources
     this.#tokens = new SessionTokens(sources.randomBytes)
     this.#default = this.#launchFirst()
   }
 
-  /** Back to the one instance of the start; no token is good any more. @returns what undoes that */
+  /** Restores the initial instance and invalidates all tokens. @returns a function that undoes the reset */
   reset(): () => void {
     const [byId, byNumber, first, tokens] = [this.#byId, this.#byNumber, this.#default, this.#tokens]
     this.#byId = new Map()
@@ -57,13 +61,13 @@ export class Instances {
     }
   }
 
-  /** An instance, or what one is from now on. Undefined when there are too many. */
+  /** Adds or replaces an instance. Returns undefined when there are too many. */
   put(spec: InstanceSpec): Instance | undefined {
     const present = this.#byId.get(spec.id)
     const number = present?.number ?? this.#byNumber.length + 1
     if (number > MOST_INSTANCES) return undefined
     const launchTime = present?.launchTime ?? this.#sources.clock.now()
-    const instance = toInstance(spec, { number, launchTime, imdsV1: this.#start.imdsV1 === 'on' })
+    const instance = toInstance(spec, { number, launchTime, imdsV1: this.#settings.imdsV1 === 'on' })
     this.#byId.set(instance.id, instance)
     this.#byNumber[number - 1] = instance
     if (spec.default || present === this.#default) this.#default = instance
@@ -74,7 +78,7 @@ export class Instances {
     return this.#byId.get(id)
   }
 
-  /** The one that is served to whoever names none. */
+  /** The instance for requests that name none. */
   get default(): Instance {
     return this.#default
   }
@@ -84,16 +88,18 @@ export class Instances {
   }
 
   /**
-   * A token for `instance`, or for the default instance.
+   * Returns a token for `instance`, or for the default instance when undefined.
    *
-   * @param seconds that it lasts
+   * @param seconds the lifetime of the token
    */
   issueToken(instance: Instance | undefined, seconds: number): string {
     const expiresAt = Math.floor(this.#sources.clock.now()) + seconds * 1000
     return this.#tokens.issue({ number: instance?.number ?? DEFAULT_INSTANCE, expiresAt })
   }
 
-  /** The instance that a token is for, and the whole seconds that it still lasts; undefined for one that is not good. */
+  /**
+   * Returns a token's instance and remaining lifetime in whole seconds. Undefined when the token is invalid.
+   */
   openToken(text: string): { readonly instance: Instance; readonly secondsLeft: number } | undefined {
     const now = this.#sources.clock.now()
     const token = this.#tokens.open(text, now)
@@ -104,7 +110,7 @@ export class Instances {
   }
 
   #launchFirst(): Instance {
-    const { instanceProfile, imdsV1 } = this.#start
+    const { instanceProfile, imdsV1 } = this.#settings
     const spec = { id: FIRST_ID, ...(instanceProfile === undefined ? {} : { instanceProfile }) }
     const facts = { number: 1, launchTime: this.#sources.clock.now(), imdsV1: imdsV1 === 'on' }
     const first = toInstance(spec, facts)

@@ -1,5 +1,5 @@
 /**
- * What an instance knows of its instance profile, and the credentials of the profile's role.
+ * The metadata of an instance's instance profile, and the credentials of the profile's role.
  *
  * Source: EC2 User Guide, IAM roles for EC2; IAM User Guide, troubleshoot IAM and EC2.
  */
@@ -11,26 +11,26 @@ import { printDocument } from './documents.ts'
 import { arnOfInstance, type Instance } from './instance.ts'
 import type { WithInstances } from './instances.ts'
 
-/** Which version of the service is asked. */
+/** The version of the metadata service that delivers the credentials. */
 export type Delivery = '1.0' | '2.0'
 
 const SEE =
   'Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc.'
 
-/** The profile of an instance; undefined once it is deleted, or before it is made. */
+/** Returns the profile of an instance. Undefined while the profile does not exist. */
 export function profileOf(view: View, { instanceProfile = '' }: Instance): InstanceProfileRow | undefined {
   const name = instanceProfile.slice(instanceProfile.lastIndexOf('/') + 1)
   const profile = view.instanceProfiles.get(keyOf(name))
   return instanceProfile === name || profile?.arn === instanceProfile ? profile : undefined
 }
 
-/** An instance has one role: with a raised quota the first of its profile. */
+/** Returns the role of an instance profile. With a raised quota, the first of several roles. */
 export function roleOf(view: View, profile: InstanceProfileRow | undefined): RoleRow | undefined {
   const [id] = profile?.roles ?? []
   return id === undefined ? undefined : rowById(view, 'roles', id)
 }
 
-/** `iam/info`. The texts of its errors are from public reports. */
+/** Returns the document at `iam/info`. Its error messages are from public reports. */
 export function profileDocument(view: View, instance: Instance, now: number): string {
   const LastUpdated = toSeconds(now)
   const profile = profileOf(view, instance)
@@ -44,16 +44,17 @@ export function profileDocument(view: View, instance: Instance, now: number): st
   return printDocument({ Code: 'Success', Message, LastUpdated, ...named })
 }
 
-/** A document, and the code of the error that it tells of. */
+/** A document, and the error code in it, if any. */
 export interface CredentialsDocument {
   readonly text: string
   readonly error?: string
 }
 
 /**
- * `iam/security-credentials/ROLE`. That the trust policy refuses EC2 is no failure of the request.
+ * Returns the document at `iam/security-credentials/ROLE`. The request succeeds even if EC2 cannot assume the
+ * role.
  *
- * @param requestId under which a decision is kept, if one has to be made
+ * @param requestId the ID under which the decision is recorded, if the role is assumed
  */
 export function credentialsDocument(
   emulator: WithInstances,
@@ -90,7 +91,9 @@ export function credentialsDocument(
   }
 }
 
-/** Source of the condition keys: service authorization reference of EC2, and IAM User Guide, global condition keys. */
+/**
+ * Source of the condition keys: EC2 service authorization reference; IAM User Guide, global condition keys.
+ */
 function assumeRoleRequestOf(
   instance: Instance,
   role: RoleRow,
@@ -109,5 +112,5 @@ function assumeRoleRequestOf(
   }
 }
 
-/** As whom the service assumes roles. */
+/** The service principal that assumes roles. */
 export const EC2 = 'ec2.amazonaws.com'

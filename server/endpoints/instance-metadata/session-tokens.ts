@@ -1,22 +1,29 @@
 /**
- * The tokens of IMDSv2, which are not stored: each holds its end, its instance and a proof that it was given out here.
+ * IMDSv2 session tokens. A token is valid for 1 to 21,600 seconds, on one instance only.
  *
- * Source: EC2 User Guide, use IMDSv2: a token lasts 1 to 21,600 seconds and is good on one instance alone.
+ * Tokens are not stored: each contains its expiration time, its instance, and a proof that this server issued
+ * it.
+ *
+ * Source: EC2 User Guide, use IMDSv2.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { RandomBytes } from '../../aws/ids.ts'
 
 export interface SessionToken {
-  /** The instance's, or that of the default instance, whichever it is. */
+  /** The number of the instance, or `DEFAULT_INSTANCE` for the default instance at the time of use. */
   readonly number: number
   /** Epoch milliseconds. */
   readonly expiresAt: number
 }
 
-/** In the place of an instance's number. */
+/** Represents the default instance instead of an instance's number. */
 export const DEFAULT_INSTANCE = 0
 
-/** 6 bytes of time, 4 of the instance, 6 random ones, and 24 of the proof: 56 characters, as long as those of EC2. */
+/**
+ * A token has 6 bytes of time, 4 of the instance, 6 random bytes, and 24 of the proof.
+ *
+ * This makes 56 characters, the length of EC2's tokens.
+ */
 const CLAIM_BYTES = 16
 const PROOF_BYTES = 24
 const TOKEN = /^[\w-]{54}==$/
@@ -38,7 +45,7 @@ export class SessionTokens {
     return `${Buffer.concat([claim, this.#proof(claim)]).toString('base64url')}==`
   }
 
-  /** @returns undefined for what is none of these tokens, or is over */
+  /** Returns the contents of a token. Undefined when the token is invalid or has expired. */
   open(text: string, now: number): SessionToken | undefined {
     if (!TOKEN.test(text)) return undefined
     const bytes = Buffer.from(text, 'base64url')
