@@ -1,13 +1,16 @@
-/** Attempts to sign in: after some failures a user has to wait, so that nobody can guess passwords or codes. */
+/**
+ * Limits sign-in attempts: after several failures, a user has to wait. This prevents guessing passwords and
+ * codes.
+ */
 import { Bounded } from './bounded.ts'
 
-/** Ours; AWS does not say when it asks for patience. */
+/** iamulator's own limits. AWS does not document when it makes users wait. */
 const ALLOWED_FAILURES = 5
 const WAIT_MILLISECONDS = 15 * 60 * 1000
 
 interface Failures {
   readonly count: number
-  /** When they are forgotten, epoch milliseconds. */
+  /** When the failures are forgotten, in epoch milliseconds. */
   readonly until: number
 }
 
@@ -15,42 +18,43 @@ export class Attempts {
   readonly #failures = new Bounded<Failures>()
 
   /**
-   * Counts an attempt as failed until `succeeded` is called: those that run at the same time are counted too.
+   * Counts an attempt as failed until `passed` is called, so that concurrent attempts are counted too.
    *
-   * @param who whoever wants to sign in, whether they exist or not
-   * @param time by the clock of the emulator, so that nobody who tests has to wait; epoch milliseconds
-   * @returns the milliseconds to wait when there were too many; undefined when this one may be made
+   * @param key the user who signs in, existing or not
+   * @param time the emulator's time in epoch milliseconds, so that tests don't have to wait
+   * @returns the milliseconds to wait after too many failures; undefined when the attempt is allowed
    */
-  begin(who: string, time: number): number | undefined {
-    const { count, until } = this.#present(who, time)
+  begin(key: string, time: number): number | undefined {
+    const { count, until } = this.#current(key, time)
     if (count >= ALLOWED_FAILURES) return until - time
-    this.#failures.put(who, { count: count + 1, until: time + WAIT_MILLISECONDS })
+    this.#failures.put(key, { count: count + 1, until: time + WAIT_MILLISECONDS })
     return undefined
   }
 
-  /** Takes back the attempt that was begun last. */
-  passed(who: string, time: number): void {
-    const { count, until } = this.#present(who, time)
-    if (count > 1) this.#failures.put(who, { count: count - 1, until })
-    else this.#failures.take(who)
+  /** Uncounts the latest attempt. */
+  passed(key: string, time: number): void {
+    const { count, until } = this.#current(key, time)
+    if (count > 1) this.#failures.put(key, { count: count - 1, until })
+    else this.#failures.take(key)
   }
 
-  /** Who has signed in is not suspected of guessing. */
-  clear(who: string): void {
-    this.#failures.take(who)
+  /** Forgets the failures of a user who has signed in. */
+  clear(key: string): void {
+    this.#failures.take(key)
   }
 
   /**
-   * @param accountId where there was a reset; undefined: everywhere
-   * @returns what brings the failures back
+   * Forgets the failures of an account or, when undefined, of all accounts.
+   *
+   * @returns a function that restores the failures
    */
   reset(accountId?: string): () => void {
-    return this.#failures.forget((who) => accountId === undefined || who.startsWith(accountId))
+    return this.#failures.forget((key) => accountId === undefined || key.startsWith(accountId))
   }
 
-  /** A clock that was turned back begins anew. */
-  #present(who: string, time: number): Failures {
-    const failures = this.#failures.get(who)
+  /** Returns the failures that still apply. None apply if the clock was set back before the wait began. */
+  #current(key: string, time: number): Failures {
+    const failures = this.#failures.get(key)
     const left = (failures?.until ?? time) - time
     return failures && left > 0 && left <= WAIT_MILLISECONDS ? failures : { count: 0, until: time }
   }

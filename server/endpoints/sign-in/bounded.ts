@@ -1,4 +1,4 @@
-/** What is remembered for a while: of very many things the oldest are forgotten first. */
+/** A map with a limited number of entries. Above the limit, it forgets the oldest entry. */
 const CAPACITY = 10_000
 
 export class Bounded<Value> {
@@ -15,16 +15,16 @@ export class Bounded<Value> {
     if (oldest !== undefined) this.#values.delete(oldest)
   }
 
-  /** The value, which is forgotten with it. */
+  /** Removes a value and returns it. */
   take(key: string): Value | undefined {
     const value = this.#values.get(key)
     this.#values.delete(key)
     return value
   }
 
-  /** @returns what brings back the values that are forgotten */
-  forget(isMeant: (key: string) => boolean): () => void {
-    const forgotten = [...this.#values].filter(([key]) => isMeant(key))
+  /** Removes all matching values. @returns a function that restores them */
+  forget(matches: (key: string) => boolean): () => void {
+    const forgotten = [...this.#values].filter(([key]) => matches(key))
     for (const [key] of forgotten) this.#values.delete(key)
     return () => {
       for (const [key, value] of forgotten) this.put(key, value)

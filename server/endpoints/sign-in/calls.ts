@@ -1,4 +1,4 @@
-/** Calls that the pages make as whoever is signed in: decided, recorded, and counted like calls from outside. */
+/** Calls that the pages make as the signed-in user. They are authorized and recorded like API calls. */
 import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
@@ -32,7 +32,7 @@ export function callImmediately<I, O>(visit: Visit, call: ImmediateCall<I, O>, c
   }
 }
 
-/** The same for a call that may have to wait. */
+/** The same for a call that may have an asynchronous step. */
 export async function call<I, O>(visit: Visit, call: ValidatedCall<I, O>, caller: Caller): Promise<O> {
   const source = new PageCall(visit, call)
   source.countUse(caller)
@@ -43,7 +43,7 @@ export async function call<I, O>(visit: Visit, call: ValidatedCall<I, O>, caller
   }
 }
 
-/** Who calls, as a token in the input shows. @throws AwsError the refusal of a token that cannot be verified */
+/** Returns the caller that a token in the input identifies. @throws AwsError when it cannot be verified */
 export function callerOf<I, O>(visit: Visit, call: ImmediateCall<I, O>): Promise<Caller> {
   return identifyCaller(visit.emulator, new PageCall(visit, call), call, ANONYMOUS)
 }
@@ -68,7 +68,7 @@ class PageCall implements CallSource {
 
   identified(): void {}
 
-  /** The page has just checked the password or the cookie. */
+  /** Returns the same caller, because the page has just checked the password or the cookie. */
   callerAfterWait(caller: Caller): Caller {
     return caller
   }

@@ -1,6 +1,9 @@
 /**
- * Console sessions: a cookie with the sealed session tokens of whoever signed in, and of the role that they switched to.
- * They are sessions like all others: policies see them, they expire, and they end with their user, their role or a reset.
+ * Console sessions, in a cookie with the sealed session tokens of the signed-in user and of the role switched
+ * to.
+ *
+ * They are ordinary sessions: policies apply to them, they expire, and they end when their user or role is
+ * deleted or after a reset.
  */
 import { accountOfId } from '../../aws/ids.ts'
 import { type Caller, sessionOf } from '../../identity/caller.ts'
@@ -13,7 +16,7 @@ import type { Visit } from './visit.ts'
 
 const COOKIE = 'iamulator-console'
 
-/** Browsers take cookies of 4,096 bytes, name and attributes included. */
+/** Browsers accept cookies of up to 4,096 bytes, including name and attributes. */
 const LARGEST_COOKIE = 3900
 
 export interface Identity {
@@ -21,18 +24,22 @@ export interface Identity {
   readonly session: Session
 }
 
-export interface SignedIn {
-  /** As whom the console works: the role that was switched to, or whoever signed in. */
+export interface ConsoleSession {
+  /** The identity that the console uses: the role that the user switched to, or the user. */
   readonly present: Identity
-  /** Whoever signed in. */
+  /** The identity that signed in. */
   readonly own: Identity
-  /** When the console session ends, epoch milliseconds. */
+  /** When the console session ends, in epoch milliseconds. */
   readonly until: number
   readonly note: CookieNote
 }
 
-/** Undefined when nobody is signed in, or no longer. A role that is gone or expired leaves whoever switched to it. */
-export function signedIn({ emulator, request }: Visit): SignedIn | undefined {
+/**
+ * Returns the console session of a request. Undefined when nobody is signed in, or the session has ended.
+ *
+ * If the role switched to is deleted or expired, the session continues as the user.
+ */
+export function consoleSessionOf({ emulator, request }: Visit): ConsoleSession | undefined {
   const text = cookieOf(request.header('cookie'))
   const note = text === undefined ? undefined : emulator.signIn.cookies.open(text)?.note
   const own = note && identityOf(emulator, note.own, note.until)
@@ -47,9 +54,10 @@ function cookieOf(header: string | undefined): string | undefined {
 }
 
 /**
- * Whom credentials speak for; undefined when they are not ours, have expired, or their role or user is gone.
+ * Returns the identity of credentials. Undefined when they are invalid or expired, or their role or user is
+ * deleted.
  *
- * @param until when they count no more, epoch milliseconds; left out: when they say so themselves
+ * @param until when they expire, in epoch milliseconds; by default, at their own expiration time
  */
 export function identityOf(
   emulator: WithSignIn,
@@ -67,10 +75,10 @@ export function identityOf(
 }
 
 /**
- * The headers that sign in as a new session of `accountId`.
+ * Returns the headers that sign in as a new session of `accountId`.
  *
- * @param further where to sign in again, and until when one is signed in, if that is not the end of the session
- * @throws EndpointError when it holds too much for a cookie
+ * @param further where to sign in again, and when the console session ends, if not with the session
+ * @throws EndpointError when the session is too large for a cookie
  */
 export function startSession(
   visit: Visit,
@@ -83,7 +91,7 @@ export function startSession(
   return keepSession(visit, accountId, { own, ...further }, further.until ?? session.expiresAt)
 }
 
-/** Likewise, for what a cookie is to hold from now on. */
+/** Returns the headers that store `note` in the cookie. @throws EndpointError when it is too large */
 export function keepSession(
   { emulator, request }: Visit,
   accountId: string,
@@ -99,10 +107,10 @@ export function keepSession(
   return cookieHeader(request.secure, text, seconds)
 }
 
-/** The headers that sign out. The sessions end, though somebody may have kept the cookie. */
+/** Returns the headers that sign out. The sessions end too, because somebody may have kept the cookie. */
 export function endSession(
   { emulator, request }: Visit,
-  { own, note, until }: SignedIn,
+  { own, note, until }: ConsoleSession,
 ): Readonly<Record<string, string>> {
   const { store, clock } = emulator
   store.transact(own.caller.accountId, (tx) => rememberSignOut(tx, note.own.id, until, clock.now()))
@@ -114,7 +122,7 @@ function cookieHeader(secure: boolean, text: string, seconds: number) {
   return { 'Set-Cookie': `${COOKIE}=${text}; ${attributes}` }
 }
 
-/** What a user, a role session or a federated user is called; the root user has no name. */
+/** Returns the name of a user, role session, or federated user. The root user has none. */
 export function nameOf({ caller }: Identity): string {
   switch (caller.kind) {
     case 'user':

@@ -1,16 +1,25 @@
-/** The page of whoever is signed in: who that is, until when, and the ways out. */
+/**
+ * The console page. It shows the signed-in identity and when the session ends, and lets the user sign out.
+ */
 import { settingsOf } from '../../../store/index.ts'
 import { depthBehind } from '../../identity/sessions.ts'
-import { endSession, type Identity, nameOf, type SignedIn, signedIn } from './console-session.ts'
+import {
+  type ConsoleSession,
+  consoleSessionOf,
+  endSession,
+  type Identity,
+  nameOf,
+} from './console-session.ts'
 import { CONSOLE } from './destination.ts'
 import { type Html, html } from './html.ts'
 import { alert, facts, page } from './layout.ts'
 import { type Reply, redirect, type Visit } from './visit.ts'
 
-/** To the form, and from there back to the page. */
+/** Redirects to the sign-in form, which leads back to the page. */
 export function toSignIn({ request }: Visit): Reply {
-  const place = request.method === 'POST' ? '/console' : request.path + (request.query && `?${request.query}`)
-  return redirect(`/signin?destination=${encodeURIComponent(place)}`)
+  const target =
+    request.method === 'POST' ? '/console' : request.path + (request.query && `?${request.query}`)
+  return redirect(`/signin?destination=${encodeURIComponent(target)}`)
 }
 
 export function toConsole(): Reply {
@@ -18,14 +27,14 @@ export function toConsole(): Reply {
 }
 
 export function showConsole(visit: Visit): Reply {
-  const signed = signedIn(visit)
-  return signed ? { status: 200, body: consolePage(visit, signed) } : toSignIn(visit)
+  const signedIn = consoleSessionOf(visit)
+  return signedIn ? { status: 200, body: consolePage(visit, signedIn) } : toSignIn(visit)
 }
 
-function consolePage(visit: Visit, signed: SignedIn): Html {
-  const { present, own, note } = signed
+function consolePage(visit: Visit, signedIn: ConsoleSession): Html {
+  const { present, own, note } = signedIn
   const isSwitched = present !== own
-  const end = endOfSession(signed)
+  const end = endOfSession(signedIn)
   const title = (isSwitched ? note.switched?.displayName : '') || nameOf(present)
   return page(
     { title },
@@ -35,7 +44,7 @@ function consolePage(visit: Visit, signed: SignedIn): Html {
       ['Switched from', isSwitched ? own.caller.arn : undefined],
       ['MFA', present.session.mfaAt === undefined ? 'no' : 'yes'],
       ['Signed in until', toUtc(end)],
-      ['Credentials', endOfCredentials(signed) < end ? standingOf(visit, signed) : undefined],
+      ['Credentials', endOfCredentials(signedIn) < end ? expirationOf(visit, signedIn) : undefined],
     ])}<div class="actions">
 <a href="/switchrole">Switch role</a>
 ${isSwitched ? button('/exitrole', `Switch back`) : undefined}
@@ -54,18 +63,20 @@ function accountOf({ emulator }: Visit, { caller }: Identity): string {
   return alias === undefined ? caller.accountId : `${caller.accountId} (${alias})`
 }
 
-/** A role that was switched to is left when its session is over. */
-function endOfSession({ present, own, until }: SignedIn): number {
+/**
+ * Returns when the current identity's session ends. The console leaves a role when the role session expires.
+ */
+function endOfSession({ present, own, until }: ConsoleSession): number {
   return present === own ? until : Math.min(present.session.expiresAt, until)
 }
 
-/** What the console hands out lasts no longer than what was signed in with, whatever was switched to since. */
-function endOfCredentials({ present, own }: SignedIn): number {
+/** Returns when the credentials that the console shows expire: never later than those used to sign in. */
+function endOfCredentials({ present, own }: ConsoleSession): number {
   return Math.min(present.session.expiresAt, own.session.expiresAt)
 }
 
-function standingOf({ emulator }: Visit, signed: SignedIn): string {
-  const end = endOfCredentials(signed)
+function expirationOf({ emulator }: Visit, signedIn: ConsoleSession): string {
+  const end = endOfCredentials(signedIn)
   return `${emulator.clock.now() < end ? 'until' : 'expired at'} ${toUtc(end)}`
 }
 
@@ -73,29 +84,36 @@ function toUtc(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
-/** Only when somebody asks for them, by a form: no link leads here, and nothing keeps the page. */
+/**
+ * Shows credentials, but only when the user submits a form: no link leads here, and the page is not cached.
+ */
 export function showCredentials(visit: Visit): Reply {
-  const signed = signedIn(visit)
-  if (!signed) return toSignIn(visit)
-  const isOver = visit.emulator.clock.now() >= endOfCredentials(signed)
-  const content = isOver ? overNotice(signed) : credentialsOf(visit, signed)
+  const signedIn = consoleSessionOf(visit)
+  if (!signedIn) return toSignIn(visit)
+  const isExpired = visit.emulator.clock.now() >= endOfCredentials(signedIn)
+  const content = isExpired ? expiredNotice(signedIn) : credentialsOf(visit, signedIn)
   const body = page({ title: 'Credentials' }, html`${content}<p><a href="/console">Back</a></p>`)
-  return { status: isOver ? 403 : 200, body }
+  return { status: isExpired ? 403 : 200, body }
 }
 
-function overNotice(signed: SignedIn): Html | undefined {
-  const { own, until } = signed
+function expiredNotice(signedIn: ConsoleSession): Html | undefined {
+  const { own, until } = signedIn
   return alert(
-    `The credentials that ${own.caller.arn} signed in with expired at ${toUtc(endOfCredentials(signed))}. The console stays open until ${toUtc(until)}, but has no other credentials to show.`,
+    `The credentials that ${own.caller.arn} signed in with expired at ${toUtc(endOfCredentials(signedIn))}. The console stays open until ${toUtc(until)}, but has no other credentials to show.`,
   )
 }
 
-/** Their own, so that what becomes of them does not touch the console. Nobody makes a longer console session of them. */
-function credentialsOf({ emulator }: Visit, signed: SignedIn): Html {
-  const { caller, session } = signed.present
-  const expiresAt = endOfCredentials(signed)
-  const handedOn = { ...session, expiresAt, chainDepth: depthBehind(session) }
-  const { accessKeyId, secretAccessKey, sessionToken } = emulator.sessions.seal(caller.accountId, handedOn)
+/**
+ * Returns new credentials, separate from the console's, so that using or revoking them does not affect the
+ * console.
+ *
+ * Their chain depth prevents using them for a longer console session.
+ */
+function credentialsOf({ emulator }: Visit, signedIn: ConsoleSession): Html {
+  const { caller, session } = signedIn.present
+  const expiresAt = endOfCredentials(signedIn)
+  const derived = { ...session, expiresAt, chainDepth: depthBehind(session) }
+  const { accessKeyId, secretAccessKey, sessionToken } = emulator.sessions.seal(caller.accountId, derived)
   const lines = [
     `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
     `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
@@ -106,26 +124,26 @@ function credentialsOf({ emulator }: Visit, signed: SignedIn): Html {
 `
 }
 
-/** A link alone signs nobody out: it could stand on any page. */
+/** Asks before signing out, because a link to this page could be on any site. */
 export function showSignOut(visit: Visit): Reply {
-  if (!signedIn(visit)) return redirect('/signin')
+  if (!consoleSessionOf(visit)) return redirect('/signin')
   return { status: 200, body: page({ title: 'Sign out?' }, button('/signout', 'Sign out')) }
 }
 
 export function signOut(visit: Visit): Reply {
-  const signed = signedIn(visit)
-  if (!signed) return redirect('/signin')
-  const { issuer } = signed.note
+  const signedIn = consoleSessionOf(visit)
+  if (!signedIn) return redirect('/signin')
+  const { issuer } = signedIn.note
   const again = issuer === undefined ? html`<a href="/signin">Sign in</a>` : signInAt(issuer)
   return {
     status: 200,
-    headers: endSession(visit, signed),
+    headers: endSession(visit, signedIn),
     body: page({ title: 'Signed out' }, html`<p>${again}</p>`),
-    events: [{ name: 'Logout', caller: signed.own.caller.arn }],
+    events: [{ name: 'Logout', caller: signedIn.own.caller.arn }],
   }
 }
 
-/** An issuer may be any text: as a link it could be a script, unless it is the address of a page. */
+/** Links to the issuer only if it is an HTTP URL: it may be any text, and another link could run a script. */
 function signInAt(issuer: string): Html {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) return html`Sign in at ${issuer}`

@@ -1,23 +1,23 @@
-/** Where a browser may be sent: never to a site that somebody else chose. */
+/** Checks redirect destinations: browsers are never sent to other sites. */
 import { isConsoleOfAws } from '../../aws/hosts.ts'
 
 export const CONSOLE = '/console'
 
 /**
- * The path on this server that `text` stands for: a path, or the URL of one; for pages of AWS's console this one's.
+ * Returns the path on this server that a path or URL leads to. A page of AWS's console leads to this console.
  *
- * @param origin scheme and host of this server
- * @returns undefined for any other place
+ * @param origin the scheme and host of this server
+ * @returns undefined for any other destination
  */
 export function destinationOf(text: string, origin: string): string | undefined {
   if (!URL.canParse(text, origin)) return undefined
   const url = new URL(text, origin)
-  // The parser's own spelling: whatever trick `text` plays with slashes, it stands resolved there.
+  // Uses the parser's output, in which tricks with slashes in `text` are resolved.
   if (url.origin === new URL(origin).origin) return pathOf(url)
   return url.protocol === 'https:' && isConsoleOfAws(url.hostname) ? CONSOLE : undefined
 }
 
-/** A path that begins with two slashes would be read as the name of a host. */
+/** Returns the path of a URL. Undefined if it starts with two slashes, which browsers read as a host name. */
 function pathOf({ pathname, search }: URL): string | undefined {
   return pathname.startsWith('//') ? undefined : pathname + search
 }

@@ -1,8 +1,9 @@
 /**
- * The federation endpoint: temporary credentials become a sign-in token, and that a console session.
+ * The federation endpoint exchanges temporary credentials for a sign-in token, and the token for a console
+ * session.
  *
- * Source: IAM User Guide, enabling custom identity broker access to the AWS console. Texts of errors are ours: AWS answers
- * a bare 400.
+ * Source: IAM User Guide, enabling custom identity broker access to the AWS console. The error messages are
+ * iamulator's own: AWS returns a bare 400.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Session } from '../../identity/sessions.ts'
@@ -21,7 +22,7 @@ const LONGEST_SECONDS = 43_200
 
 export function federation(visit: Visit): Reply {
   const { query, form, request } = visit
-  // What does not fit into a URL is sent by POST.
+  // Parameters that do not fit in a URL are sent by POST.
   const parameters = request.method === 'POST' ? new URLSearchParams([...query, ...form]) : query
   switch (parameters.get('Action')) {
     case 'getSigninToken':
@@ -86,15 +87,17 @@ function parsed(text: string): object {
   }
 }
 
-/** In constant time, whatever their lengths. */
+/** Compares in constant time, independent of the lengths. */
 function isSame(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(one), digest(other))
 }
 
 /**
- * Source: as above; "do not use SessionDuration with GetFederationToken: doing so causes the operation to fail", and it
- * fails likewise when roles are chained. A console session that could make a longer one would have no end.
+ * Returns SessionDuration if it is allowed and valid.
+ *
+ * Source: as above; "do not use SessionDuration with GetFederationToken: doing so causes the operation to
+ * fail". The operation also fails after role chaining. Otherwise, console sessions could be extended forever.
  */
 function requireDuration(text: string | null, { kind, chainDepth = 0 }: Session): number | undefined {
   if (text === null) return undefined
@@ -120,15 +123,17 @@ function login(visit: Visit, parameters: URLSearchParams): Reply {
     throw invalid('Destination must be a page of the console.')
   const issuer = requireIssuer(parameters.get('Issuer'))
   const { session, caller, sessionEnd } = readTicket(visit, parameters.get('SigninToken') ?? '')
-  // When the credentials were issued stays known: policies that revoke older sessions revoke this one too. When they
-  // expire stays as it was: the console may be open for longer, but hands out nothing that lasts longer.
+  // Keeps the issue time, so that policies that revoke older sessions revoke this one too. Keeps the
+  // expiration time as well: the console session may last longer, but its credentials do not.
   const inConsole = { ...session, expiresAt: Math.min(session.expiresAt, sessionEnd) }
   const headers = startSession(visit, caller.accountId, inConsole, { issuer, until: sessionEnd })
   const reply = isFollowedLink(visit) ? onward(destination, headers) : redirect(destination, headers)
   return { ...reply, events: [{ name: 'ConsoleLogin', caller: caller.arn }] }
 }
 
-/** AWS says that it is valid for 15 minutes, and nothing of how often. */
+/**
+ * Returns the session of a sign-in token. AWS documents that it is valid for 15 minutes, but not how often.
+ */
 function readTicket({ emulator }: Visit, token: string): Identity & Pick<Ticket, 'sessionEnd'> {
   const ticket = emulator.signIn.tickets.get(token)
   const refused = () => invalid('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
@@ -138,7 +143,10 @@ function readTicket({ emulator }: Visit, token: string): Identity & Pick<Ticket,
   return { ...identity, sessionEnd: ticket.sessionEnd }
 }
 
-/** Where to sign in again, in the broker's own words: those of AWS's sample, `Example.org`, are no URL. */
+/**
+ * Returns where to sign in again: any text of the broker. AWS's sample uses `Example.org`, which is not a
+ * URL.
+ */
 function requireIssuer(text: string | null): string | undefined {
   if (!text) return undefined
   if (text.length > LONGEST_ISSUER) throw invalid(`Issuer can have at most ${LONGEST_ISSUER} characters.`)
@@ -147,13 +155,17 @@ function requireIssuer(text: string | null): string | undefined {
 
 const LONGEST_ISSUER = 512
 
-/** A link on a page of another site leads here: to what it is redirected to, browsers do not send a strict cookie. */
+/**
+ * Returns whether the user followed a link on another site.
+ *
+ * After a redirect from such a request, browsers do not send `SameSite=Strict` cookies.
+ */
 export function isFollowedLink({ request }: Visit): boolean {
   const site = request.header('sec-fetch-site')
   return site === 'cross-site' || site === 'same-site'
 }
 
-/** A page of this site goes on by itself, and needs no script for it. */
+/** Returns a page that continues to `destination` from this site, without a script. */
 export function onward(destination: string, headers: Readonly<Record<string, string>>): Reply {
   const head = html`<meta http-equiv="refresh" content="0;url=${destination}">\n`
   const body = page({ title: 'Signed in', head }, html`<p><a href="${destination}">Go to the console</a></p>`)

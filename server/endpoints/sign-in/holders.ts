@@ -1,4 +1,4 @@
-/** Who signs in with a password: a user of an account, or its root user. */
+/** Users who sign in with a password: IAM users and root users. */
 import { createHash } from 'node:crypto'
 import {
   aliasId,
@@ -13,18 +13,18 @@ import { rootArn } from '../../aws/arns.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { shortText } from './visit.ts'
 
-/** Whom a form names, whether they exist or not. */
+/** The user that a form names, existing or not. */
 export type Claim =
   | { readonly kind: 'root'; readonly email: string }
   | { readonly kind: 'user'; readonly account: string; readonly user: string }
 
-/** Somebody who has a login profile. */
+/** A user with a login profile. */
 export interface Holder {
   readonly accountId: string
-  /** User id, or `root`. */
+  /** The user ID, or `root`. */
   readonly id: string
   readonly arn: string
-  /** The root user has none. */
+  /** Undefined for the root user. */
   readonly user: UserRow | undefined
   readonly profile: LoginProfileRow
 }
@@ -35,8 +35,12 @@ export function claimOf(form: URLSearchParams): Claim {
     : { kind: 'user', account: shortText(form, 'account').trim(), user: shortText(form, 'user').trim() }
 }
 
-/** Under which failures are counted: the same by whichever name somebody goes, and it begins with the account if there is one. */
-export function whoOf(store: Store, claim: Claim): string {
+/**
+ * Returns the key under which failures are counted. It is the same for every spelling of a user's name.
+ *
+ * The key starts with the account, if the account exists.
+ */
+export function attemptKeyOf(store: Store, claim: Claim): string {
   if (claim.kind === 'root') return `${findRoot(store, claim.email) ?? ''}:${rootEmailId(claim.email)}`
   return `${findAccount(store, claim.account) ?? claim.account}/${keyOf(claim.user)}`
 }
@@ -51,17 +55,17 @@ export function findHolder(store: Store, claim: Claim): Holder | undefined {
   return accountId === undefined || !user ? undefined : holderOf(store, accountId, user.id)
 }
 
-/** The number of the account whose root user has this e-mail address. */
+/** Returns the number of the account whose root user has this email address. */
 function findRoot(store: Store, email: string): string | undefined {
   return store.view(DEFAULT_ACCOUNT).locate(rootEmailId(email))?.accountId
 }
 
-/** The number of the account that a number or an alias names. */
+/** Returns the account number for a number or an alias. */
 export function findAccount(store: Store, name: string): string | undefined {
   return /^\d{12}$/.test(name) ? name : store.view(DEFAULT_ACCOUNT).locate(aliasId(name))?.accountId
 }
 
-/** @param id user id, or `root` */
+/** @param id the user ID, or `root` */
 export function holderOf(store: Store, accountId: string, id: string): Holder | undefined {
   const view = store.view(accountId)
   const profile = view.loginProfiles.get(id)
@@ -71,7 +75,7 @@ export function holderOf(store: Store, accountId: string, id: string): Holder | 
   return user && { accountId, id, arn: user.arn, user, profile }
 }
 
-/** Stands for the present password, and tells nothing of it. */
+/** Returns a value that identifies the current password without revealing it. */
 export function passwordVersion({ hashes: [present = ''] }: LoginProfileRow): string {
   return createHash('sha256').update(present).digest('base64url')
 }

@@ -1,6 +1,6 @@
-/** HTML that is escaped unless it was written in the code. */
+/** HTML templates. Values are escaped unless they are trusted markup. */
 
-/** Markup that can be trusted. */
+/** Trusted markup. */
 export class Html {
   readonly text: string
 
@@ -11,7 +11,7 @@ export class Html {
 
 type Value = string | Html | readonly Html[] | undefined
 
-/** A template whose values are escaped; undefined leaves nothing. Attributes must stand in double quotes. */
+/** Fills in a template with escaped values. Undefined becomes empty. Attributes must be in double quotes. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(parts.map((part, index) => part + markupOf(values[index])).join(''))
 }

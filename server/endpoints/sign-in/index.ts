@@ -1,4 +1,4 @@
-/** Sign-in and console in the browser: pages that need no script, and the federation endpoint. */
+/** The sign-in and console pages, which need no scripts, and the federation endpoint. */
 import { isWebsiteOfAws } from '../../aws/hosts.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
@@ -16,17 +16,17 @@ import { exitRole, showSwitchRole, switchRole } from './switch-role.ts'
 import type { Handler, Reply, Visit } from './visit.ts'
 
 interface Route extends Readonly<Partial<Record<'GET' | 'POST', Handler>>> {
-  /** Pages of all sites may post to it. */
+  /** Pages of any site may post to the route. */
   readonly isOpen?: true
-  /** Bytes that a form may have. */
+  /** The maximum size of a form in bytes. */
   readonly maximumBytes?: number
 }
 
-/** A SAML response may have 100,000 characters, each of which a form may write with three. */
+/** A SAML response may have 100,000 characters, each of which may take three bytes in a form. */
 const SAML: Route = { POST: samlSignIn, isOpen: true, maximumBytes: 320 * 1024 }
 
 const routes: Readonly<Record<string, Route>> = {
-  // The console of AWS has all three of them.
+  // AWS's console has all three paths.
   '/': { GET: toConsole },
   '/console/': { GET: toConsole },
   '/console/home': { GET: toConsole },
@@ -40,7 +40,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/saml': SAML,
 }
 
-/** Source: IAM User Guide, SAML assertions: each provider has a page of its own too. */
+/** Each provider also has its own page. Source: IAM User Guide, SAML assertions. */
 const PROVIDER_PAGE = /^\/saml\/acs\/[\w-]+$/
 
 function routeOf(path: string): Route | undefined {
@@ -48,16 +48,18 @@ function routeOf(path: string): Route | undefined {
   return Object.hasOwn(routes, path) ? routes[path] : undefined
 }
 
-/** Session tokens and policies fit. */
+/** Large enough for session tokens and policies. */
 const MAXIMUM_BODY_BYTES = 64 * 1024
 
-/** What lies at `/` is the API, except under the names that AWS's sign-in and console have for themselves. */
+/**
+ * Returns whether a request is for these pages. `/` is the API, except on AWS's sign-in and console hosts.
+ */
 export function isSignInRequest(request: WireRequest): boolean {
   if (request.path !== '/') return routeOf(request.path) !== undefined
   return request.method !== 'POST' && isForWebsite(request)
 }
 
-/** Under the names of AWS's sign-in and console there is nothing of the API but at `/`. */
+/** Returns whether the host is one of AWS's sign-in or console hosts. They have the API only at `/`. */
 export function isForWebsite(request: WireRequest): boolean {
   return hostOfAws(request).length > 0
 }
@@ -80,7 +82,7 @@ const ENDPOINT: Endpoint<WithSignIn> = {
   refuse: (error, request) => servedReply(refusal(error, request)),
 }
 
-/** A line in the log for everything that somebody did, none for looking. */
+/** Logs a line for each event. Viewing a page is not an event. */
 function servedReply(reply: Reply): Served {
   const lines = (reply.events ?? []).map(({ name, ...event }) => ({
     action: `signin:${name}`,
@@ -90,7 +92,7 @@ function servedReply(reply: Reply): Served {
   return { answer: toAnswer(reply), lines }
 }
 
-/** Clients that know AWS alone may be led here by its names, which no other site can have. */
+/** Allows AWS's host names, which clients with hard-coded hosts use and which no other site can have. */
 function hostOfAws(request: WireRequest): readonly string[] {
   const name = hostNameOf(request.header('host') ?? '')
   return isWebsiteOfAws(name) ? [name] : []
@@ -131,7 +133,7 @@ function formOf({ method, path, body }: WireRequest): URLSearchParams {
   return new URLSearchParams(body.toString('utf8'))
 }
 
-/** People get a page, programs JSON. */
+/** Returns an error as a page for browsers, and as JSON for programs. */
 function refusal({ status, code, message, headers }: EndpointError, request: WireRequest): Reply {
   const body = request.header('accept')?.includes('text/html')
     ? page({ title: 'Something went wrong' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)

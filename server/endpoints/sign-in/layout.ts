@@ -1,4 +1,4 @@
-/** The frame of every page, and the headers that keep it safe. */
+/** The layout of every page, and its security headers. */
 import { createHash } from 'node:crypto'
 import { Html, html } from './html.ts'
 import { STYLE } from './style.ts'
@@ -6,8 +6,10 @@ import { STYLE } from './style.ts'
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
 /**
- * Nothing is loaded, nothing runs, nobody frames the page. Referrers stay on the site, but are sent there: with
- * `no-referrer` browsers would send `Origin: null` with forms, which then could not be told from those of others.
+ * The headers forbid loading resources, running scripts, and framing the page.
+ *
+ * Referrers are sent only within the site. With `no-referrer`, browsers would send `Origin: null` with forms,
+ * which would then be indistinguishable from forms of other sites.
  */
 export const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
@@ -19,7 +21,7 @@ const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`)
 
 interface Frame {
   readonly title: string
-  /** Markup for the head. */
+  /** Markup for the `head` element. */
   readonly head?: Html
 }
 
@@ -53,7 +55,7 @@ interface Field {
   readonly label: string
   readonly type?: 'text' | 'password' | 'email'
   readonly value?: string
-  /** What the browser fills in (HTML, autofill). */
+  /** The autofill field name for the browser (HTML, autofill). */
   readonly autocomplete: string
 }
 
@@ -67,7 +69,7 @@ export function hidden(name: string, value: string): Html {
   return html`<input type="hidden" name="${name}" value="${value}">`
 }
 
-/** Pairs of a name and a value. */
+/** Returns a list of names and values. Undefined values are omitted. */
 export function facts(pairs: readonly (readonly [name: string, value: string | undefined])[]): Html {
   const present = pairs.filter(([, value]) => value !== undefined)
   return html`<dl>

@@ -1,4 +1,4 @@
-/** The pages of the sign-in with SAML. */
+/** The pages for signing in with SAML. */
 import type { AwsError } from '../../../protocol/errors.ts'
 import { settingsOf, type View } from '../../../store/index.ts'
 import { type Html, html } from './html.ts'
@@ -7,14 +7,17 @@ import type { NamedRole } from './saml-roles.ts'
 
 interface RolesForm {
   readonly action: string
-  /** What it carries on. */
+  /** Hidden fields that the form submits again. */
   readonly fields: Readonly<Record<string, string>>
   readonly roles: readonly NamedRole[]
 }
 
 /**
- * Tools such as saml2aws learn the names of accounts from this page: they look for `fieldset > div.saml-account`, therein for
- * `div.saml-account-name` and for labels of roles, whose `for` is the ARN. Source: the selectors in the code of saml2aws.
+ * Returns the page on which the user selects a role.
+ *
+ * Tools such as saml2aws read account names from this page. They look for `fieldset > div.saml-account`, and
+ * within it for `div.saml-account-name` and role labels whose `for` is the ARN. Source: the selectors in the
+ * code of saml2aws.
  */
 export function rolesPage(view: View, { action, fields, roles }: RolesForm): Html {
   const accounts = [...new Set(roles.map(({ accountId }) => accountId))]
@@ -51,11 +54,11 @@ function choiceOf(arn: string): Html {
 `
 }
 
-/** AWS's sentence, then what STS has said. Source: IAM User Guide, troubleshooting SAML federation. */
+/** AWS's message, before the message of STS. Source: IAM User Guide, troubleshooting SAML federation. */
 const INVALID = html`<p class="alert" role="alert">Your request included an invalid SAML response. To logout, <a href="/signout">click here</a>.</p>
 `
 
-/** @param requestId of a decision that tells why, where there is one */
+/** @param requestId the request ID of the decision that explains the error, if any */
 export function refusedPage({ code, status, message }: AwsError, requestId: string | undefined): Html {
   const error = `Error: ${message} (service: AWSSecurityTokenService; status code: ${status}; error code: ${code})`
   const isInvalid = code === 'InvalidIdentityToken'

@@ -1,4 +1,4 @@
-/** The roles that a SAML response gives whoever posts it to the sign-in, of as many accounts as it names. */
+/** The roles that a SAML response offers to the user who posts it, in all accounts that it names. */
 import { AwsError, invalidSamlResponse, samlProviderMissing } from '../../../protocol/errors.ts'
 import type { SamlProviderRow, View } from '../../../store/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
@@ -9,7 +9,7 @@ import { readResponse } from '../../identity/saml/response.ts'
 import { verifyAssertion } from '../../identity/saml/verify.ts'
 import { targetRole } from '../../services/sts/target-role.ts'
 
-/** A role that the response names, and the provider with which. */
+/** A role that the response names, and the provider that it names with the role. */
 export interface NamedRole {
   readonly arn: string
   readonly accountId: string
@@ -17,44 +17,51 @@ export interface NamedRole {
 }
 
 export interface Offer {
-  /** Those for which a provider of their account vouches, each once; one at least. */
+  /** The distinct roles that a provider of their account verifies. At least one. */
   readonly roles: readonly NamedRole[]
-  /** Whether the response names several: who bears it is asked then, whatever has become of the others. */
+  /**
+   * Whether the response names several roles. If so, the user has to choose, even if only one is still
+   * available.
+   */
   readonly isChoice: boolean
 }
 
-interface Question {
+interface OfferRequest {
   readonly view: View
-  /** In base64. */
+  /** The SAML response in base64. */
   readonly response: string
   /** Epoch milliseconds. */
   readonly now: number
 }
 
 /**
- * Whether a role exists and trusts anybody is seen when it is assumed: of those that are listed AWS tells nothing either (unverified).
+ * Returns the roles that a SAML response offers.
  *
- * @param providerId of the provider on whose page it was posted; undefined on the page of all
- * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim: as AssumeRoleWithSAML would for the first that is named
+ * Whether a role exists and trusts the provider is checked only when it is assumed. AWS does not show it in
+ * its list of roles either (unverified).
+ *
+ * @param providerId the provider on whose page the response was posted; undefined on the shared page
+ * @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim, as AssumeRoleWithSAML
+ *   does for the first provider that the response names
  */
-export async function offerOf(question: Question, providerId: string | undefined): Promise<Offer> {
+export async function offerOf(request: OfferRequest, providerId: string | undefined): Promise<Offer> {
   const named: NamedRole[] = []
-  const vouched: NamedRole[] = []
-  const failures: AwsError[] = []
-  for (const voucher of await vouchersOf(question, providerId)) {
-    const found = await verifiedRoles(question, voucher).catch(refusalOf)
-    if (found instanceof AwsError) failures.push(found)
+  const verified: NamedRole[] = []
+  const errors: AwsError[] = []
+  for (const provider of await providersOf(request, providerId)) {
+    const result = await verifiedRoles(request, provider).catch(awsErrorOf)
+    if (result instanceof AwsError) errors.push(result)
     else {
-      named.push(...found)
-      vouched.push(...found.filter((role) => isOf(voucher, role)))
+      named.push(...result)
+      verified.push(...result.filter((role) => isRoleOf(provider, role)))
     }
   }
-  if (vouched.length === 0) throw failures[0] ?? noRole()
-  return { roles: eachOnce(vouched), isChoice: eachOnce(named).length > 1 }
+  if (verified.length === 0) throw errors[0] ?? noRole()
+  return { roles: eachOnce(verified), isChoice: eachOnce(named).length > 1 }
 }
 
-/** The next provider may know better. */
-function refusalOf(error: unknown): AwsError {
+/** Returns an AWS error instead of throwing it, because the next provider may verify the response. */
+function awsErrorOf(error: unknown): AwsError {
   if (error instanceof AwsError) return error
   throw error
 }
@@ -65,51 +72,59 @@ function eachOnce(roles: readonly NamedRole[]): readonly NamedRole[] {
 }
 
 /**
- * AWS tells those who see its sentence on invalid responses to look at this attribute first. Source: IAM User Guide,
- * troubleshooting SAML federation.
+ * For invalid responses, AWS recommends checking this attribute first.
+ *
+ * Source: IAM User Guide, troubleshooting SAML federation.
  */
 const noRole = () =>
   invalidSamlResponse(
     'its attribute Role does not contain a role ARN and a SAML provider ARN, separated by a comma',
   )
 
-type Voucher = Pick<NamedRole, 'accountId' | 'provider'>
+type ProviderReference = Pick<NamedRole, 'accountId' | 'provider'>
 
-function isOf(voucher: Voucher, role: NamedRole): boolean {
-  return voucher.accountId === role.accountId && voucher.provider === role.provider
+function isRoleOf(reference: ProviderReference, role: NamedRole): boolean {
+  return reference.accountId === role.accountId && reference.provider === role.provider
 }
 
-/** Who may vouch for the response, by what it says itself: it is believed once one of them does. */
-async function vouchersOf({ view, response }: Question, providerId: string | undefined): Promise<Voucher[]> {
+/** Returns the providers that the unverified response names. The response is trusted once one verifies it. */
+async function providersOf(
+  { view, response }: OfferRequest,
+  providerId: string | undefined,
+): Promise<ProviderReference[]> {
   const { assertion } = await readResponse(response)
   if (providerId !== undefined) {
     const { arn } = providerWithId(view, providerId)
     return [{ accountId: accountOfArn(arn) ?? '', provider: arn }]
   }
-  // Source: IAM User Guide, SAML assertions: whoever encrypts has the URL with the id of the provider, whose key it takes.
+  // Identity providers that encrypt assertions use the URL with the provider's ID, because decryption
+  // requires the key of that provider. Source: IAM User Guide, SAML assertions.
   if (assertion.name === 'EncryptedAssertion')
     throw invalidSamlResponse(
       'an encrypted response must be posted to the page of its provider, /saml/acs/ID',
     )
-  const vouchers: Voucher[] = []
+  const references: ProviderReference[] = []
   for (const role of rolesIn(view, attributesOf(assertion)))
-    if (!vouchers.some((voucher) => isOf(voucher, role))) vouchers.push(role)
-  return vouchers
+    if (!references.some((reference) => isRoleOf(reference, role))) references.push(role)
+  return references
 }
 
 function providerWithId(view: View, id: string): SamlProviderRow {
-  // Its prefix is two characters longer than others.
+  // The prefix of these IDs is two characters longer than other prefixes.
   const accountId = accountOfId(id.slice(2))
   for (const [, provider] of accountId === undefined ? [] : view.account(accountId).samlProviders.rows())
     if (provider.id === id) return provider
   throw samlProviderMissing()
 }
 
-/** @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim */
-async function verifiedRoles({ view, response, now }: Question, { provider, accountId }: Voucher) {
+/** @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim */
+async function verifiedRoles(
+  { view, response, now }: OfferRequest,
+  { provider, accountId }: ProviderReference,
+) {
   const request = { PrincipalArn: provider, SAMLAssertion: response }
   const { attributes } = await verifyAssertion(view.account(accountId), request, now)
-  // Nobody is asked for a role with an assertion that gives no session of any.
+  // Fails here if the assertion allows no session, so that users don't select a role in vain.
   sessionClaimsOf(attributes)
   return rolesIn(view, attributes)
 }

@@ -1,6 +1,6 @@
 /**
- * Signing in with SAML: identity providers let the browsers of their users post assertions here, which are traded in as
- * AssumeRoleWithSAML does.
+ * Signs in with SAML. Users' browsers post assertions of their identity provider here, which are exchanged as
+ * by AssumeRoleWithSAML.
  *
  * Source: IAM User Guide, enabling SAML 2.0 federated principals to access the AWS Management Console.
  */
@@ -18,7 +18,7 @@ import { refusedPage, rolesPage } from './saml-pages.ts'
 import { type NamedRole, type Offer, offerOf } from './saml-roles.ts'
 import { type Reply, redirect, shortText, type Visit } from './visit.ts'
 
-/** Characters that AssumeRoleWithSAML takes. */
+/** The maximum number of characters that AssumeRoleWithSAML accepts. */
 const LONGEST_RESPONSE = 100_000
 
 export async function samlSignIn(visit: Visit): Promise<Reply> {
@@ -45,7 +45,11 @@ function requireResponse(form: URLSearchParams): string {
   return response
 }
 
-/** Undefined when whoever bears the response has yet to choose. @throws AccessDenied for a role that it does not give */
+/**
+ * Returns the role to assume. Undefined when the user has yet to choose.
+ *
+ * @throws AwsError AccessDenied for a role that the response does not offer
+ */
 function chosenRole({ roles, isChoice }: Offer, choice: string | null): NamedRole | undefined {
   if (choice === null) return isChoice ? undefined : roles[0]
   const role = roles.find(({ arn }) => arn === choice)
@@ -59,31 +63,37 @@ async function signInAs(visit: Visit, { arn, provider }: NamedRole, response: st
   const caller = await callerOf(visit, call)
   try {
     const { Credentials, AssumedRoleUser } = callImmediately(visit, call, caller)
-    // The console session ends with its credentials: AWS gives both an hour where the assertion has no SessionDuration.
+    // The console session ends with its credentials: in AWS, both last an hour if the assertion has no
+    // SessionDuration.
     const own = { id: Credentials.AccessKeyId, token: Credentials.SessionToken }
     const headers = keepSession(visit, caller.accountId, { own }, Credentials.Expiration)
     const destination = relayedTo(visit)
-    const reply = isFromElsewhere(visit) ? onward(destination, headers) : redirect(destination, headers)
+    const reply = isCrossSite(visit) ? onward(destination, headers) : redirect(destination, headers)
     return { ...reply, events: [{ name: 'ConsoleLogin', caller: AssumedRoleUser.Arn, decision: 'allow' }] }
   } catch (error) {
     return refused(visit, error, caller)
   }
 }
 
-/** RelayState may be anything that an identity provider likes to get back: what is no page of the console counts as nothing. */
+/**
+ * Returns the destination in RelayState. Identity providers may send any text; text that is not a page is
+ * ignored.
+ */
 function relayedTo({ form, origin }: Visit): string {
   const state = shortText(form, 'RelayState')
-  const isPlace = state.startsWith('/') || URL.canParse(state)
-  return (isPlace ? destinationOf(state, origin) : undefined) ?? CONSOLE
+  const isPathOrUrl = state.startsWith('/') || URL.canParse(state)
+  return (isPathOrUrl ? destinationOf(state, origin) : undefined) ?? CONSOLE
 }
 
-/** Browsers that tell nothing else of a site name the origin of every form that they send. */
-function isFromElsewhere(visit: Visit): boolean {
+/**
+ * Returns whether another site sent the form. Browsers without Sec-Fetch-Site send Origin with every form.
+ */
+function isCrossSite(visit: Visit): boolean {
   const origin = visit.request.header('origin')
   return isFollowedLink(visit) || (origin !== undefined && origin !== visit.origin)
 }
 
-/** @param caller whose request was decided on, if it came as far as that */
+/** @param caller the caller whose request was decided, if it got that far */
 function refused({ emulator, requestId }: Visit, error: unknown, caller?: Caller): Reply {
   if (!(error instanceof AwsError)) throw error
   const isDenied = caller !== undefined && error.code === 'AccessDenied' && emulator.settings.auth !== 'off'

@@ -1,4 +1,7 @@
-/** Notes that the server gives to a browser and believes when they come back: nobody else can read or write one. */
+/**
+ * Encrypted, authenticated notes that the server stores in a browser. Only the server can read or create
+ * them.
+ */
 import type { Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import { AccountKeys, seal, unseal } from '../../identity/sealing.ts'
@@ -9,20 +12,24 @@ export class Seals<Note extends object> {
   readonly #keys: AccountKeys
   readonly #randomBytes: RandomBytes
 
-  /** @param purpose a note that was sealed for another one does not open */
+  /** @param purpose a name; notes that were sealed for another purpose don't open */
   constructor(store: Store, purpose: string, randomBytes: RandomBytes) {
     this.#keys = new AccountKeys(store, purpose)
     this.#randomBytes = randomBytes
   }
 
-  /** The account, a point and the sealed note, in characters that need no escape. A reset of the account makes it void. */
+  /**
+   * Returns the account, a period, and the sealed note, in characters that need no escaping.
+   *
+   * The note becomes invalid when the account is reset.
+   */
   seal(accountId: string, note: Note): string {
     const plain = { head: '', bytes: Buffer.from(JSON.stringify(note)) }
     const sealed = seal(this.#keys.of(accountId), NO_PREFIX, plain, this.#randomBytes)
     return `${accountId}.${sealed.toString('base64url')}`
   }
 
-  /** Undefined for what was not sealed here, or no longer counts. */
+  /** Opens a sealed note. Undefined when it was not sealed here, or is no longer valid. */
   open(text: string): { readonly accountId: string; readonly note: Note } | undefined {
     const [, accountId, sealed] = /^(\d{12})\.([\w-]+)$/.exec(text) ?? []
     if (accountId === undefined || sealed === undefined) return undefined

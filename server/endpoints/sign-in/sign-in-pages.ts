@@ -1,11 +1,11 @@
-/** The forms of the sign-in. */
+/** The sign-in forms. */
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { type Html, html } from './html.ts'
 import { alert, field, hidden, page } from './layout.ts'
 
 interface Form {
   readonly destination: string
-  /** What went wrong. */
+  /** The error message. */
   readonly message?: string | undefined
 }
 
@@ -52,7 +52,7 @@ const PASSWORD = field({
   autocomplete: 'current-password',
 })
 
-/** @param step what the form carries of the steps so far */
+/** @param step the sealed state of the steps so far, in a form field */
 export function codePage(step: string, message?: string): Html {
   return page(
     { title: 'Multi-factor authentication' },
@@ -65,8 +65,8 @@ ${field({ name: 'code', label: 'MFA code', autocomplete: 'one-time-code' })}
 }
 
 /**
- * @param step what the form carries of the steps so far
- * @param user whose password it is, for those that the browser keeps
+ * @param step the sealed state of the steps so far, in a form field
+ * @param user the user name, for the browser's password manager
  */
 export function newPasswordPage(step: string, user: string, message?: string): Html {
   return page(
@@ -83,7 +83,7 @@ ${field({ name: 'repeated', label: 'Confirm new password', type: 'password', aut
   )
 }
 
-/** Nothing can be filled in: one has to begin anew. */
+/** Returns a page without a form, from which the user can only start again. */
 export function stopPage(message: string): Html {
   return page({ title: 'Not signed in' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
 }

@@ -1,14 +1,14 @@
-/** Signing in with a password. What comes after it is in `steps.ts`. */
+/** Signs in with a password. The later steps are in `steps.ts`. */
 import { accountOfSignIn } from '../../aws/hosts.ts'
 import { hashNewPassword } from '../../identity/password-hash.ts'
 import { verifyPassword } from '../../identity/passwords.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
-import { claimOf, findHolder, type Holder, passwordVersion, whoOf } from './holders.ts'
+import { attemptKeyOf, claimOf, findHolder, type Holder, passwordVersion } from './holders.ts'
 import { rootPage, userPage } from './sign-in-pages.ts'
 import { begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
 import { type Reply, shortText, type Visit } from './visit.ts'
 
-/** How long the steps after the password may take together, milliseconds. */
+/** The time limit for all steps after the password. */
 const STEPS_MILLISECONDS = 10 * 60 * 1000
 
 export function showSignIn({ query, origin }: Visit): Reply {
@@ -26,23 +26,25 @@ export function signIn(visit: Visit): Promise<Reply> | Reply {
 async function checkPassword(visit: Visit): Promise<Reply> {
   const { emulator, form, origin } = visit
   const claim = claimOf(form)
-  const who = whoOf(emulator.store, claim)
-  const tooMany = begin(visit, who)
-  if (tooMany !== undefined) return askAgain(visit, 429, tooMany)
+  const attemptKey = attemptKeyOf(emulator.store, claim)
+  const waitMessage = begin(visit, attemptKey)
+  if (waitMessage !== undefined) return askAgain(visit, 429, waitMessage)
   const holder = findHolder(emulator.store, claim)
-  const isRight = await isPasswordOf(holder, visit)
-  if (!holder || !isRight) return { ...askAgain(visit, 403, INCORRECT), ...failure('ConsoleLogin', holder) }
-  emulator.signIn.attempts.passed(who, emulator.clock.now())
+  const isCorrect = await isPasswordOf(holder, visit)
+  if (!holder || !isCorrect) return { ...askAgain(visit, 403, INCORRECT), ...failure('ConsoleLogin', holder) }
+  emulator.signIn.attempts.passed(attemptKey, emulator.clock.now())
   return proceed(visit, holder.accountId, {
     holderId: holder.id,
     password: passwordVersion(holder.profile),
-    who,
+    who: attemptKey,
     destination: destinationIn(form, origin),
     until: emulator.clock.real() + STEPS_MILLISECONDS,
   })
 }
 
-/** Takes as long for those who do not exist. */
+/**
+ * Checks the password. For unknown users, takes the same time, so that it does not reveal which users exist.
+ */
 async function isPasswordOf(holder: Holder | undefined, { emulator, form }: Visit): Promise<boolean> {
   const password = shortText(form, 'password')
   if (holder) return verifyPassword(holder.profile, password)
@@ -50,7 +52,7 @@ async function isPasswordOf(holder: Holder | undefined, { emulator, form }: Visi
   return false
 }
 
-/** The form again, with what was filled in but the password. */
+/** Returns the form again, with all values except the password. */
 function askAgain({ form, origin }: Visit, status: number, message: string): Reply {
   const destination = destinationIn(form, origin)
   const claim = claimOf(form)
@@ -61,7 +63,7 @@ function askAgain({ form, origin }: Visit, status: number, message: string): Rep
   return { status, body }
 }
 
-/** Whatever else is asked for leads to the console. */
+/** Returns the destination, or the console if it is not allowed. */
 function destinationIn(parameters: URLSearchParams, origin: string): string {
   return destinationOf(parameters.get('destination') ?? CONSOLE, origin) ?? CONSOLE
 }

@@ -1,17 +1,21 @@
-/** Sessions that were signed out before their end. They are sealed, so that it must be remembered until then. */
+/**
+ * Remembers sessions that were signed out before they expired.
+ *
+ * Sealed sessions stay valid until then, so the server has to reject the ones that were signed out.
+ */
 import type { Tx, View } from '../../../store/index.ts'
 
-/** Of an account; when there are more, that which ends first is forgotten. */
+/** The limit for each account. Above it, the session that expires first is forgotten. */
 const REMEMBERED = 10_000
 
-/** @param id the access key id of the session */
+/** @param id the session's access key ID */
 export function isSignedOut(view: View, id: string): boolean {
   return view.signedOut.count('session', id) > 0
 }
 
 /**
- * @param id the access key id of the session
- * @param until its end, epoch milliseconds, as `now`
+ * @param id the session's access key ID
+ * @param until when the session expires, in epoch milliseconds like `now`
  */
 export function rememberSignOut({ signedOut }: Tx, id: string, until: number, now: number): void {
   for (const [key] of signedOut.rows()) {
@@ -21,7 +25,7 @@ export function rememberSignOut({ signedOut }: Tx, id: string, until: number, no
   signedOut.put(keyOf(until, id), { accessKeyId: id })
 }
 
-/** Those that end first come first. */
+/** Returns a key that sorts sessions by expiration time. */
 function keyOf(until: number, id = ''): string {
   return `${String(until).padStart(15, '0')}-${id}`
 }

@@ -1,4 +1,8 @@
-/** What the sign-in remembers. Sessions it does not: these are sealed into cookies, and in the store once they are signed out. */
+/**
+ * The state of the sign-in.
+ *
+ * It contains no sessions: they are sealed into cookies, and recorded in the store once they are signed out.
+ */
 import type { Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import type { Emulator } from '../../engine/emulator.ts'
@@ -6,23 +10,27 @@ import { Attempts } from './attempts.ts'
 import { Bounded } from './bounded.ts'
 import { Seals } from './seals.ts'
 
-/** A session that signs in with a sign-in token. */
+/** The session for a sign-in token. */
 export interface Ticket {
   readonly credentials: SealedSession
-  /** When the console session will end, epoch milliseconds. */
+  /** When the console session ends, in epoch milliseconds. */
   readonly sessionEnd: number
-  /** Until when the token can be used, epoch milliseconds. */
+  /** When the token expires, in epoch milliseconds. */
   readonly usableUntil: number
 }
 
-/** What a cookie holds: sessions, as access key ids and session tokens. */
+/** The contents of a cookie: sessions, as access key IDs and session tokens. */
 export interface CookieNote {
   readonly own: SealedSession
-  /** The role that was switched to. */
+  /** The role that the user switched to. */
   readonly switched?: SealedSession & { readonly displayName?: string }
-  /** Where a federated user signs in: a URL, or any other text. */
+  /** Where a federated user signs in: a URL or any other text. */
   readonly issuer?: string | undefined
-  /** When the console session ends, epoch milliseconds: it may outlast the credentials in it. Absent: as they do. */
+  /**
+   * When the console session ends, in epoch milliseconds, possibly after its credentials expire.
+   *
+   * When absent, it ends with the credentials.
+   */
   readonly until?: number
 }
 
@@ -31,30 +39,30 @@ export interface SealedSession {
   readonly token: string
 }
 
-/** What of the steps of a sign-in is done: a form carries it to the next. */
+/** The completed steps of a sign-in, which each form submits with the next step. */
 export interface StepNote {
-  /** User id, or `root`. */
+  /** The user ID, or `root`. */
   readonly holderId: string
-  /** Stands for the password that was right: another one makes the note void. */
+  /** Identifies the password that was entered. When the password changes, the note becomes invalid. */
   readonly password: string
-  /** Under which failures are counted. */
+  /** The key under which failures are counted. */
   readonly who: string
   readonly destination: string
-  /** When an MFA device was proved, epoch milliseconds. */
+  /** When the user authenticated with an MFA device, in epoch milliseconds. */
   readonly mfaAt?: number
-  /** Until when the note counts, epoch milliseconds of real time. */
+  /** When the note expires, in epoch milliseconds of real time. */
   readonly until: number
 }
 
 export interface SignInState {
-  /** By sign-in token. */
+  /** Tickets by sign-in token. */
   readonly tickets: Bounded<Ticket>
   readonly attempts: Attempts
   readonly cookies: Seals<CookieNote>
   readonly steps: Seals<StepNote>
 }
 
-/** An emulator with a sign-in to the console. */
+/** An emulator that supports console sign-in. */
 export interface WithSignIn extends Emulator {
   readonly signIn: SignInState
 }

@@ -1,4 +1,4 @@
-/** What follows a password that is right: the code of an MFA device, another password if one is due, then the session. */
+/** The steps after a correct password: an MFA code, a password change if required, then the session. */
 import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
 import { keyOf, rootKey, type Tx, type UserRow } from '../../../store/index.ts'
@@ -15,12 +15,12 @@ import { codePage, newPasswordPage, stopPage } from './sign-in-pages.ts'
 import type { StepNote } from './state.ts'
 import { type Reply, redirect, type SignInEvent, shortText, type Visit } from './visit.ts'
 
-/** Twelve hours, as in the console of AWS. */
+/** Twelve hours, as in AWS's console. */
 const SESSION_MILLISECONDS = 12 * 60 * 60 * 1000
 const MINUTE = 60 * 1000
 const USE_SPAN = 5 * MINUTE
 
-/** AWS's words, as those that follow. */
+/** AWS's messages. */
 export const INCORRECT = 'Your authentication information is incorrect. Please try again.'
 const EXPIRED = 'Your password has expired. Please contact your administrator.'
 const NOT_CHANGED =
@@ -30,28 +30,30 @@ const TOO_LATE = 'The sign-in took too long, or the password was changed in the 
 const DIFFERENT = 'The new passwords do not match.'
 const UNCHANGED = 'The new password must differ from the old one.'
 
-/** Counts an attempt that may fail; what to say when there were too many of them. */
-export function begin({ emulator: { signIn, clock } }: Visit, who: string): string | undefined {
-  const wait = signIn.attempts.begin(who, clock.now())
+/** Counts an attempt that may fail. Returns the message to show if there were too many. */
+export function begin({ emulator: { signIn, clock } }: Visit, attemptKey: string): string | undefined {
+  const wait = signIn.attempts.begin(attemptKey, clock.now())
   if (wait === undefined) return undefined
   return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
 }
 
-/** Of somebody who does not exist nothing is logged: it may be a password that was typed into the wrong field. */
+/**
+ * Returns a failure event. Names of unknown users are not logged: they may be passwords in the wrong field.
+ */
 export function failure(name: SignInEvent['name'], holder: Holder | undefined): Pick<Reply, 'events'> {
   return { events: [holder ? { name, error: 'Failure', caller: holder.arn } : { name, error: 'Failure' }] }
 }
 
-/** @param text what a form carries of the steps so far */
+/** @param text the sealed state of the steps so far, from a form field */
 export function continueSteps(visit: Visit, text: string): Promise<Reply> | Reply {
   const opened = visit.emulator.signIn.steps.open(text)
   return opened ? proceed(visit, opened.accountId, opened.note) : stop(TOO_LATE)
 }
 
-/** Takes the next step if the form has what it asks for, and asks for it otherwise. */
+/** Performs the next step if the form contains its input, and otherwise asks for it. */
 export function proceed(visit: Visit, accountId: string, note: StepNote): Promise<Reply> | Reply {
   const holder = holderOf(visit.emulator.store, accountId, note.holderId)
-  if (!holder || !counts(note, holder, visit.emulator.clock.real())) return stop(TOO_LATE)
+  if (!holder || !isValid(note, holder, visit.emulator.clock.real())) return stop(TOO_LATE)
   switch (nextStep(visit, holder, note)) {
     case 'code':
       return visit.form.has('code') ? checkCode(visit, holder, note) : askForCode(visit, holder, note, 200)
@@ -66,7 +68,7 @@ export function proceed(visit: Visit, accountId: string, note: StepNote): Promis
   }
 }
 
-function counts(note: StepNote, { profile }: Holder, time: number): boolean {
+function isValid(note: StepNote, { profile }: Holder, time: number): boolean {
   return time < note.until && note.password === passwordVersion(profile)
 }
 
@@ -81,7 +83,7 @@ function nextStep(
 ) {
   const view = store.view(accountId)
   if (note.mfaAt === undefined && view.mfaDevices.count('user', id) > 0) return 'code'
-  // Password policies are for users, not for the root user.
+  // Password policies do not apply to the root user.
   return user ? standingOf(view, profile, clock.now()) : 'valid'
 }
 
@@ -91,16 +93,17 @@ function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number
 
 function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> | Reply {
   const { store, clock, signIn } = visit.emulator
-  const tooMany = begin(visit, note.who)
-  if (tooMany !== undefined) return askForCode(visit, holder, note, 429, tooMany)
+  const waitMessage = begin(visit, note.who)
+  if (waitMessage !== undefined) return askForCode(visit, holder, note, 429, waitMessage)
   const code = shortText(visit.form, 'code').trim()
-  const isRight = store.transact(holder.accountId, (tx) => takeCode(tx, holder.id, code, clock.real()))
-  if (!isRight) return { ...askForCode(visit, holder, note, 403, INCORRECT), ...failure('CheckMfa', holder) }
+  const isCorrect = store.transact(holder.accountId, (tx) => takeCode(tx, holder.id, code, clock.real()))
+  if (!isCorrect)
+    return { ...askForCode(visit, holder, note, 403, INCORRECT), ...failure('CheckMfa', holder) }
   signIn.attempts.passed(note.who, clock.now())
   return proceed(visit, holder.accountId, { ...note, mfaAt: clock.now() })
 }
 
-/** Uses the code up, if it is one of a device of the user. */
+/** Uses up the code if it belongs to one of the user's devices. Returns whether it does. */
 function takeCode(tx: Tx, userId: string, code: string, realTime: number): boolean {
   for (const [serialNumber, { use, ...device }] of tx.mfaDevices.by('user', userId)) {
     const lastStep = use && stepOfCode(device.seed, use, code, realTime)
@@ -123,21 +126,24 @@ function askForPassword(
 }
 
 async function changePassword(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> {
-  const problem = problemOf(visit.form) ?? (await callChangePassword(visit, holder, note))
-  if (problem !== undefined)
-    return { ...askForPassword(visit, holder, note, 400, problem), ...failure('PasswordUpdated', holder) }
+  const error = inputError(visit.form) ?? (await callChangePassword(visit, holder, note))
+  if (error !== undefined)
+    return { ...askForPassword(visit, holder, note, 400, error), ...failure('PasswordUpdated', holder) }
   const changed = holderOf(visit.emulator.store, holder.accountId, holder.id)
   if (!changed) return stop(TOO_LATE)
   const reply = finish(visit, changed, note)
   return { ...reply, events: [{ name: 'PasswordUpdated', caller: holder.arn }, ...(reply.events ?? [])] }
 }
 
-function problemOf(form: URLSearchParams): string | undefined {
+function inputError(form: URLSearchParams): string | undefined {
   if (form.get('newPassword') !== form.get('repeated')) return DIFFERENT
   return form.get('newPassword') === form.get('oldPassword') ? UNCHANGED : undefined
 }
 
-/** The user calls ChangePassword: it needs the permission, and the password policy holds. */
+/**
+ * Calls ChangePassword as the user, so that permissions and the password policy apply. Returns an error
+ * message.
+ */
 async function callChangePassword(visit: Visit, holder: Holder, note: StepNote): Promise<string | undefined> {
   const { accountId, user } = holder
   if (!user) return undefined
@@ -165,10 +171,12 @@ function finish(visit: Visit, holder: Holder, note: StepNote): Reply {
   return { ...redirect(note.destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
 }
 
-/** Of several uses in five minutes the first one counts (API reference, User; of the root user by analogy). */
+/**
+ * Records the first of several uses within five minutes (API reference, User; for the root user by analogy).
+ */
 function recordUse(tx: Tx, user: UserRow | undefined, passwordLastUsed: number): void {
   const { passwordLastUsed: before = -Infinity } = user ?? tx.rootUsers.get(rootKey) ?? {}
-  // A clock that was turned back begins anew.
+  // If the clock was set back, the use is recorded.
   if (before <= passwordLastUsed && passwordLastUsed - before < USE_SPAN) return
   if (user) tx.users.put(keyOf(user.name), { ...user, passwordLastUsed })
   else tx.rootUsers.put(rootKey, { ...tx.rootUsers.get(rootKey), passwordLastUsed })

@@ -1,4 +1,4 @@
-/** How the pages look. They need neither scripts nor images nor fonts. */
+/** The style sheet of the pages, which need no scripts, images, or fonts. */
 export const STYLE = `
 :root { color-scheme: light dark; --back: #f4f5f7; --card: #fff; --text: #16191f; --quiet: #5b6472;
   --line: #d8dce3; --accent: #0b57d0; --on-accent: #fff; --bad: #b3261e; --bad-back: #fdecea; }

@@ -1,4 +1,7 @@
-/** Switching to a role in the console, and back. Source: IAM User Guide, switch from a user to an IAM role (console). */
+/**
+ * Switches to a role in the console and back. Source: IAM User Guide, switch from a user to an IAM role
+ * (console).
+ */
 import { AwsError } from '../../../protocol/errors.ts'
 import { sts } from '../../../protocol/model/index.ts'
 import { validatedCall } from '../../engine/call.ts'
@@ -8,42 +11,42 @@ import { assumeRole } from '../../services/sts/assume-role.ts'
 import { targetRole } from '../../services/sts/target-role.ts'
 import { callImmediately, contextOf } from './calls.ts'
 import { toSignIn } from './console.ts'
-import { keepSession, type SignedIn, signedIn } from './console-session.ts'
+import { type ConsoleSession, consoleSessionOf, keepSession } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
 import { findAccount } from './holders.ts'
 import { type Html, html } from './html.ts'
 import { alert, field, page } from './layout.ts'
 import { type Reply, redirect, shortText, type Visit } from './visit.ts'
 
-/** AWS's words. */
+/** AWS's message. */
 const INVALID =
   'Invalid information in one or more fields. Check your information or contact your administrator.'
 
-/** Of a role session that another one assumes. */
+/** The maximum duration of role chaining: a role session that another role session requests. */
 const CHAINED_SECONDS = 3600
-/** AssumeRole takes no less; the console session may end before. */
+/** The minimum that AssumeRole accepts. The console session may end earlier. */
 const SHORTEST_SECONDS = 900
 
-interface Order {
-  /** A number or an alias. */
+interface SwitchRequest {
+  /** An account number or alias. */
   readonly account: string
-  /** With its path, if it has one. */
+  /** The role name, with its path if it has one. */
   readonly roleName: string
   readonly displayName: string
 }
 
 export function showSwitchRole(visit: Visit): Reply {
-  if (!signedIn(visit)) return toSignIn(visit)
-  return { status: 200, body: switchRolePage(orderOf(visit.query)) }
+  if (!consoleSessionOf(visit)) return toSignIn(visit)
+  return { status: 200, body: switchRolePage(switchRequestOf(visit.query)) }
 }
 
 export function switchRole(visit: Visit): Reply {
-  const signed = signedIn(visit)
-  if (!signed) return toSignIn(visit)
-  const order = orderOf(visit.form)
-  const { caller } = signed.own
+  const signedIn = consoleSessionOf(visit)
+  if (!signedIn) return toSignIn(visit)
+  const request = switchRequestOf(visit.form)
+  const { caller } = signedIn.own
   try {
-    const cookie = assume(visit, signed, order)
+    const cookie = assume(visit, signedIn, request)
     return {
       ...redirect(CONSOLE, cookie),
       events: [{ name: 'SwitchRole', caller: caller.arn, decision: 'allow' }],
@@ -57,56 +60,65 @@ export function switchRole(visit: Visit): Reply {
       decision: 'deny',
       recorded: true,
     } as const
-    return { status: 403, body: switchRolePage(order, `${INVALID} ${error.message}`), events: [event] }
+    return { status: 403, body: switchRolePage(request, `${INVALID} ${error.message}`), events: [event] }
   }
 }
 
-/** Back to whoever signed in. */
+/** Switches back to the user who signed in. */
 export function exitRole(visit: Visit): Reply {
-  const signed = signedIn(visit)
-  if (!signed) return toSignIn(visit)
-  const { own, note, present, until } = signed
+  const signedIn = consoleSessionOf(visit)
+  if (!signedIn) return toSignIn(visit)
+  const { own, note, present, until } = signedIn
   const { switched: _left, ...rest } = note
   const cookie = keepSession(visit, own.caller.accountId, rest, until)
   return { ...redirect(CONSOLE, cookie), events: [{ name: 'ExitRole', caller: present.caller.arn }] }
 }
 
-/** Whoever signed in assumes the role, also when they have switched to another one. */
-function assume(visit: Visit, signed: SignedIn, order: Order): Readonly<Record<string, string>> {
+/** Assumes the role as the user who signed in, even if the user has already switched to another role. */
+function assume(
+  visit: Visit,
+  signedIn: ConsoleSession,
+  request: SwitchRequest,
+): Readonly<Record<string, string>> {
   const { store } = visit.emulator
-  const { own, until, note } = signed
+  const { own, until, note } = signedIn
   const ctx = contextOf(visit, own.caller)
-  const account = findAccount(store, order.account) ?? order.account
-  const RoleArn = `arn:aws:iam::${account}:role/${order.roleName}`
+  const account = findAccount(store, request.account) ?? request.account
+  const RoleArn = `arn:aws:iam::${account}:role/${request.roleName}`
   const input = {
     RoleArn,
     RoleSessionName: sessionNameOf(own.caller),
-    DurationSeconds: secondsFor(visit, signed, RoleArn, ctx),
+    DurationSeconds: secondsFor(visit, signedIn, RoleArn, ctx),
   }
   const call = validatedCall(sts, 'AssumeRole', assumeRole.AssumeRole, input)
   const { Credentials } = callImmediately(visit, call, own.caller)
   const switched = {
     id: Credentials.AccessKeyId,
     token: Credentials.SessionToken,
-    displayName: order.displayName,
+    displayName: request.displayName,
   }
   return keepSession(visit, ctx.accountId, { ...note, switched }, until)
 }
 
-/** As AWS has it: the name of the user, or of the session that switches. */
+/** Returns the role session name, as in AWS: the name of the user or of the session that switches. */
 function sessionNameOf(caller: Caller): string {
   return caller.kind === 'user' ? caller.user.name : sessionOf(caller)?.name || 'root'
 }
 
-/** As long as the role admits, but not longer than who switches stays signed in. */
-function secondsFor({ emulator }: Visit, { own, until }: SignedIn, roleArn: string, ctx: Context): number {
+/** Returns the role's maximum duration, limited to the rest of the console session. */
+function secondsFor(
+  { emulator }: Visit,
+  { own, until }: ConsoleSession,
+  roleArn: string,
+  ctx: Context,
+): number {
   const role = targetRole(emulator.store.view(ctx.accountId), roleArn)?.role
   const limit = own.session.kind === 'role' ? CHAINED_SECONDS : Number.POSITIVE_INFINITY
   const left = Math.floor((until - ctx.now) / 1000)
   return Math.max(SHORTEST_SECONDS, Math.min(role?.maxSessionDuration ?? CHAINED_SECONDS, limit, left))
 }
 
-function orderOf(parameters: URLSearchParams): Order {
+function switchRequestOf(parameters: URLSearchParams): SwitchRequest {
   return {
     account: shortText(parameters, 'account').trim(),
     roleName: shortText(parameters, 'roleName').trim(),
@@ -114,10 +126,10 @@ function orderOf(parameters: URLSearchParams): Order {
   }
 }
 
-/** As AWS has it. */
+/** AWS's limit. */
 const LONGEST_DISPLAY_NAME = 64
 
-function switchRolePage({ account, roleName, displayName }: Order, message?: string): Html {
+function switchRolePage({ account, roleName, displayName }: SwitchRequest, message?: string): Html {
   return page(
     { title: 'Switch role' },
     html`${alert(message)}<form method="post" action="/switchrole">

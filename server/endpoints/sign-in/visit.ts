@@ -1,4 +1,4 @@
-/** A request to the pages of the sign-in and the console, and what answers it. */
+/** Requests to the sign-in and console pages, and replies to them. */
 import type { WireRequest } from '../../engine/request.ts'
 import type { RequestLine } from '../../runtime/log.ts'
 import type { Html } from './html.ts'
@@ -8,25 +8,25 @@ export interface Visit {
   readonly emulator: WithSignIn
   readonly request: WireRequest
   readonly requestId: string
-  /** Scheme and host, `http://localhost:4566`. */
+  /** The scheme and host, such as `http://localhost:4566`. */
   readonly origin: string
   readonly query: URLSearchParams
-  /** Of the body; empty for what is no POST. */
+  /** The form in the body. Empty unless the method is POST. */
   readonly form: URLSearchParams
 }
 
 export interface Reply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** A page, or what is sent as JSON; nothing with a redirection. */
+  /** A page or a JSON value. Undefined with a redirect. */
   readonly body?: Html | { readonly json: object }
-  /** What happened, with nothing that is secret. */
+  /** The events to log, without secrets. */
   readonly events?: readonly SignInEvent[]
 }
 
 export interface SignInEvent
   extends Partial<Pick<RequestLine, 'caller' | 'decision' | 'recorded' | 'error'>> {
-  /** As CloudTrail calls it; `Refused` is ours. */
+  /** The event name in CloudTrail. `Refused` is iamulator's own. */
   readonly name:
     | 'ConsoleLogin'
     | 'CheckMfa'
@@ -41,15 +41,15 @@ export interface SignInEvent
 export type Handler = (visit: Visit) => Reply | Promise<Reply>
 
 export function redirect(location: string, headers: Readonly<Record<string, string>> = {}): Reply {
-  // A POST that succeeded is followed by a GET (RFC 9110, 15.4.4).
+  // 303 makes the browser follow a successful POST with a GET (RFC 9110, 15.4.4).
   return { status: 303, headers: { Location: location, ...headers } }
 }
 
-/** The value of a member, `''` when it is missing or longer than what anybody would mean. */
+/** Returns the value of a form field, or `''` if it is missing or too long to be meaningful. */
 export function shortText(form: URLSearchParams, name: string): string {
   const text = form.get(name) ?? ''
   return text.length > LONGEST_TEXT ? '' : text
 }
 
-/** Longer than every name, e-mail address and password that AWS admits. */
+/** Longer than every name, email address, and password that AWS accepts. */
 const LONGEST_TEXT = 1024
