@@ -1,4 +1,4 @@
-/** What becomes of the state, and of the one who runs the server, when the data directory fails. */
+/** What happens to the state, and what the user sees, when the data directory fails. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam'

@@ -1,4 +1,4 @@
-/** What goes wrong where nobody expects it is answered and logged, and the server goes on. */
+/** Unexpected errors are answered and logged, and the server continues. */
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, expect, test } from '@jest/globals'
 import { startServer, type TestServer } from '../support/harness.ts'

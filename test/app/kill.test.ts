@@ -1,6 +1,7 @@
 /**
- * The server is killed in the middle of its writes, again and again over the same directory. What was acknowledged is
- * there afterwards, and of what was refused nothing.
+ * Kills the server during writes, repeatedly with the same data directory.
+ *
+ * Afterward, all acknowledged writes are present, and no refused ones.
  */
 import { join } from 'node:path'
 import {
@@ -18,7 +19,7 @@ import { cases } from '../support/long.ts'
 
 const KILLS = 20
 const WRITERS = 8
-/** Acknowledged steps after which the server dies, so that kills fall into different moments of its work. */
+/** Returns the number of acknowledged steps before a kill. It varies, so that kills hit different moments. */
 const stepsUntilKill = (round: number) => 20 + cases(7, 13) * round
 
 let bundle: Bundle
@@ -27,30 +28,30 @@ beforeAll(async () => {
 })
 afterAll(() => bundle.remove())
 
-/** What the client was told: names of users by number. A pending step may or may not have happened. */
-interface Known {
+/** The acknowledged names of users by number. A pending step may or may not have happened. */
+interface AcknowledgedUsers {
   readonly names: Map<number, string>
   readonly pending: Map<number, readonly string[]>
 }
 
 test(`nothing acknowledged is lost in ${KILLS} kills, and nothing refused is half there`, async () => {
-  const known: Known = { names: new Map(), pending: new Map() }
+  const acknowledged: AcknowledgedUsers = { names: new Map(), pending: new Map() }
   let next = 0
   for (let round = 0; round < KILLS; round++) {
     const server = await bundle.start(['--data', join(bundle.directory, 'data'), '--log-level', 'error'])
     const client = clientOf(server.url)
-    await expectKnown(client, known)
+    await expectAcknowledged(client, acknowledged)
     let steps = 0
     const step = () => {
       if (++steps === stepsUntilKill(round)) server.kill('SIGKILL')
     }
-    await Promise.all(Array.from({ length: WRITERS }, () => write(client, known, () => next++, step)))
+    await Promise.all(Array.from({ length: WRITERS }, () => write(client, acknowledged, () => next++, step)))
     expect((await server.exited).code).toBeNull()
     client.destroy()
   }
   const server = await bundle.start(['--data', join(bundle.directory, 'data')])
-  await expectKnown(clientOf(server.url), known)
-  expect(known.names.size).toBeGreaterThan(500)
+  await expectAcknowledged(clientOf(server.url), acknowledged)
+  expect(acknowledged.names.size).toBeGreaterThan(500)
   server.kill('SIGTERM')
   expect((await server.exited).code).toBe(0)
 })
@@ -64,17 +65,22 @@ function clientOf(endpoint: string): IAMClient {
   })
 }
 
-/** Creates users and renames them, with a refused request in between, until the server is gone. */
-async function write(client: IAMClient, known: Known, take: () => number, step: () => void): Promise<void> {
+/** Creates and renames users, with a refused request in between, until the server is killed. */
+async function write(
+  client: IAMClient,
+  acknowledged: AcknowledgedUsers,
+  take: () => number,
+  step: () => void,
+): Promise<void> {
   try {
     for (;;) {
       const number = take()
-      await change(known, number, [`user-${number}`], () =>
+      await change(acknowledged, number, [`user-${number}`], () =>
         client.send(new CreateUserCommand({ UserName: `user-${number}`, Path: '/first/' })),
       )
       step()
       await refused(client.send(new CreateUserCommand({ UserName: `USER-${number}`, Path: '/second/' })))
-      await change(known, number, [`user-${number}`, `renamed-${number}`], () =>
+      await change(acknowledged, number, [`user-${number}`, `renamed-${number}`], () =>
         client.send(new UpdateUserCommand({ UserName: `user-${number}`, NewUserName: `renamed-${number}` })),
       )
       step()
@@ -82,24 +88,24 @@ async function write(client: IAMClient, known: Known, take: () => number, step: 
       step()
     }
   } catch {
-    // The server is dead; the last step stays pending.
+    // The server was killed, and the last step stays pending.
   }
 }
 
-/** Makes a change: while it is under way the user has one of `names`, afterwards the last of them. */
+/** Makes a change. Meanwhile, the user has one of `names`; afterward, the last of them. */
 async function change(
-  known: Known,
+  acknowledged: AcknowledgedUsers,
   number: number,
   names: readonly string[],
   work: () => Promise<unknown>,
 ): Promise<void> {
-  known.pending.set(number, names)
+  acknowledged.pending.set(number, names)
   await work()
-  known.pending.delete(number)
-  known.names.set(number, names.at(-1) ?? '')
+  acknowledged.pending.delete(number)
+  acknowledged.names.set(number, names.at(-1) ?? '')
 }
 
-/** A refusal is part of the plan; anything else means that the server is gone. */
+/** Expects a refusal. Any other error means that the server was killed. */
 async function refused(call: Promise<unknown>): Promise<void> {
   const error: unknown = await call.then(
     () => new Error('a duplicate was created'),
@@ -108,26 +114,26 @@ async function refused(call: Promise<unknown>): Promise<void> {
   if (!(error instanceof Error && error.name === 'EntityAlreadyExistsException')) throw error
 }
 
-async function expectKnown(client: IAMClient, known: Known): Promise<void> {
+async function expectAcknowledged(client: IAMClient, acknowledged: AcknowledgedUsers): Promise<void> {
   const present = new Map<string, string>()
   for await (const { Users = [] } of paginateListUsers({ client, pageSize: 1000 }, {})) {
     for (const { UserName = '', Path = '' } of Users) present.set(UserName, Path)
   }
-  await settlePending(client, known)
-  expect([...present.keys()].sort()).toEqual([...known.names.values()].sort())
+  await settlePending(client, acknowledged)
+  expect([...present.keys()].sort()).toEqual([...acknowledged.names.values()].sort())
   expect(new Set(present.values()).size).toBeLessThanOrEqual(1)
 }
 
-/** Of a step that was under way at the kill exactly one outcome is there: the user under one of its names, or none. */
-async function settlePending(client: IAMClient, known: Known): Promise<void> {
-  for (const [number, names] of known.pending) {
+/** Settles steps that were pending at the kill: each user exists under one of its names, or not at all. */
+async function settlePending(client: IAMClient, acknowledged: AcknowledgedUsers): Promise<void> {
+  for (const [number, names] of acknowledged.pending) {
     const found: string[] = []
     for (const name of names) if (await exists(client, name)) found.push(name)
-    const wasThere = known.names.has(number)
+    const wasThere = acknowledged.names.has(number)
     expect(found.length).toBeLessThanOrEqual(1)
     if (wasThere) expect(found).toHaveLength(1)
-    if (found[0] !== undefined) known.names.set(number, found[0])
-    known.pending.delete(number)
+    if (found[0] !== undefined) acknowledged.names.set(number, found[0])
+    acknowledged.pending.delete(number)
   }
 }
 

@@ -1,4 +1,4 @@
-/** Packages that are loaded only when they are needed: the bundle keeps each apart, and must find what it needs in it. */
+/** Packages that the bundle keeps in separate files, loads only when needed, and must find there. */
 import {
   CreateRoleCommand,
   CreateSAMLProviderCommand,

@@ -1,4 +1,4 @@
-/** The SDK for JavaScript on an instance and in a container, and the condition keys of what they get. */
+/** The SDK for JavaScript on an instance and in a container, and the condition keys of their sessions. */
 import {
   EnableOutboundWebIdentityFederationCommand,
   ListUsersCommand,
@@ -37,7 +37,7 @@ afterEach(() => {
 
 type Provider = () => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }>
 
-/** A client that gets its credentials from `provider`, and the key that it uses. */
+/** Returns a client that gets its credentials from `provider`, and its access key ID. */
 function clientWith(provider: Provider) {
   const config = { endpoint: server.url, region: 'us-east-1', credentials: provider, maxAttempts: 1 }
   const sts = new STSClient(config)
@@ -48,7 +48,7 @@ function clientWith(provider: Provider) {
   }
 }
 
-/** A container; `Authorization` is what it is to send. */
+/** Creates a container. `token` is the value for its Authorization header. */
 async function container(body: object): Promise<Readonly<Record<'url' | 'token' | 'taskArn', string>>> {
   const roleArn = `arn:aws:iam::${ACCOUNT}:role/task`
   const { text } = await post(server, 'containers', { kind: 'ecs', roleArn, ...body })
@@ -64,7 +64,8 @@ test('fromInstanceMetadata calls as the role of the instance profile', async () 
 
 test('fromInstanceMetadata renews credentials before they end', async () => {
   const { clock } = server.iamulator
-  // By the client's clock they end in four minutes; it renews what ends within five.
+  // By the client's clock, the credentials expire in four minutes. It renews them within five minutes of
+  // expiry.
   clock.advance(-6 * HOUR + 240_000)
   const client = clientWith(fromInstanceMetadata())
   const first = await client.keyId()

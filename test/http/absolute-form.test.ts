@@ -1,4 +1,4 @@
-/** Requests that name their server in the first line, as clients of a proxy send them for plain HTTP. */
+/** Requests that name their server in the first line, as clients of an HTTP proxy do for plain HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { findCurl, run } from '../clients/programs.ts'
 import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
@@ -17,9 +17,9 @@ afterAll(async () => {
   await proxy.close()
 })
 
-const get = (asked: TestServer, path: string, headers: Readonly<Record<string, string>> = {}) =>
-  send(asked, { method: 'GET', path, headers })
-const lastLine = (asked: TestServer) => asked.log().trimEnd().split('\n').at(-1)
+const get = (receiver: TestServer, path: string, headers: Readonly<Record<string, string>> = {}) =>
+  send(receiver, { method: 'GET', path, headers })
+const lastLine = (receiver: TestServer) => receiver.log().trimEnd().split('\n').at(-1)
 
 describe('one that names this server is answered', () => {
   test.each(['127.0.0.1', 'localhost', 'i-0123456789abcdef0.localhost', 'iamulator', 'iamulator.example'])(

@@ -1,4 +1,4 @@
-/** What the authority can vouch for in the hands of whoever has its key, as OpenSSL sees it. */
+/** The certificates that a thief of the authority's key could issue, as OpenSSL verifies them. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,8 +23,12 @@ describe('certificates by OpenSSL', () => {
     execFileSync('openssl', words, { cwd: data, encoding: 'utf8', stdio: 'pipe' })
   const AUTHORITY = 'certificate-authority.pem'
 
-  /** Whether a client takes a certificate that the authority has signed. @param names as OpenSSL writes them, `IP:1.1.1.1` */
-  function isTaken(names: string, purpose = 'sslserver', usage = 'serverAuth'): boolean | string {
+  /**
+   * Returns whether a client accepts a certificate that the authority signed, or the error.
+   *
+   * @param names in OpenSSL's format, such as `IP:1.1.1.1`
+   */
+  function isAccepted(names: string, purpose = 'sslserver', usage = 'serverAuth'): boolean | string {
     writeFileSync(join(data, 'extensions'), `subjectAltName=${names}\nextendedKeyUsage=${usage}\n`)
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'leaf.key']
     openssl('req', '-new', ...key, '-subj', '/O=Somebody', '-out', 'leaf.csr')
@@ -40,7 +44,7 @@ describe('certificates by OpenSSL', () => {
     'IP:127.0.0.1,IP:127.255.0.9,IP:10.200.3.4,IP:172.31.255.255,IP:192.168.1.1,IP:169.254.170.2',
     'IP:::1,IP:fd12::1,IP:fe80::1',
   ]) {
-    opensslTest(`for ${names} are taken`, () => expect(isTaken(names)).toBe(true))
+    opensslTest(`for ${names} are taken`, () => expect(isAccepted(names)).toBe(true))
   }
 
   for (const names of [
@@ -57,12 +61,14 @@ describe('certificates by OpenSSL', () => {
     'URI:https://www.example.com/',
     'URI:https://sts.amazonaws.com/',
   ]) {
-    opensslTest(`for ${names} are refused`, () => expect(isTaken(names)).toBe('permitted subtree violation'))
+    opensslTest(`for ${names} are refused`, () =>
+      expect(isAccepted(names)).toBe('permitted subtree violation'),
+    )
   }
 
   opensslTest('for anything but servers are refused', () => {
-    expect(isTaken('DNS:localhost', 'sslclient', 'clientAuth')).toMatch(/purpose/)
-    expect(isTaken('DNS:localhost', 'smimesign', 'emailProtection')).toMatch(/purpose/)
+    expect(isAccepted('DNS:localhost', 'sslclient', 'clientAuth')).toMatch(/purpose/)
+    expect(isAccepted('DNS:localhost', 'smimesign', 'emailProtection')).toMatch(/purpose/)
   })
 })
 

@@ -1,4 +1,4 @@
-/** Bodies that are too long are answered as soon as that is known, and the connection ends. */
+/** The server answers as soon as a body exceeds the limit, and closes the connection. */
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { startServer, type TestServer } from '../support/harness.ts'
@@ -12,15 +12,15 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** A connection on which a request has begun, with as many bytes of its body. */
-async function begun(path: string, bytes: number): Promise<Socket> {
+/** Opens a connection and sends the head of a request with the first `bytes` of its body. */
+async function startRequest(path: string, bytes: number): Promise<Socket> {
   const socket = connect(server.port, '127.0.0.1').setEncoding('latin1')
   socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${ANNOUNCED}\r\n\r\n`)
   await new Promise((resolve) => socket.write('x'.repeat(bytes), resolve))
   return socket
 }
 
-/** All that arrives on it until the server closes it. */
+/** Returns all data that arrives on the connection until the server closes it. */
 function received(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = ''
@@ -40,7 +40,7 @@ const BODIES = [
 ] as const
 
 test.each(BODIES)('at %s, before all of it is there', async (path, type, error) => {
-  const text = await received(await begun(path, 10_000_001))
+  const text = await received(await startRequest(path, 10_000_001))
   const [head = '', body] = text.split('\r\n\r\n')
   expect(head).toMatch(error === 'NotFound' ? /^HTTP\/1\.1 404 / : /^HTTP\/1\.1 413 /)
   expect(head).toMatch(/^Connection: close$/m)
@@ -49,7 +49,7 @@ test.each(BODIES)('at %s, before all of it is there', async (path, type, error) 
 })
 
 test('a client that goes on sending gets its answer', async () => {
-  const socket = await begun('/', 10_000_001)
+  const socket = await startRequest('/', 10_000_001)
   const text = received(socket)
   socket.write('x'.repeat(20_000_000))
   expect(await text).toMatch(/^HTTP\/1\.1 413 /)

@@ -1,4 +1,4 @@
-/** What a client writes into the first line of a request does not get into the standard error. */
+/** Text that a client writes in the first line of a request does not appear on standard error. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'

@@ -1,4 +1,4 @@
-/** The server as a proxy: for clients that take no endpoint, in place of AWS and of nothing else. */
+/** The server as a proxy for clients that cannot set an endpoint. It replaces AWS and no other server. */
 
 import { createServer, connect as open } from 'node:net'
 import { Duplex } from 'node:stream'
@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Of a client that was told of no endpoint. */
+/** Returns the configuration of a client without an endpoint. */
 const configuration = (region: string) => ({
   region,
   credentials: ADMINISTRATOR,

@@ -1,4 +1,6 @@
-/** TLS by itself: on the port of HTTP, on a port of its own, with which certificates, and what breaks nothing. */
+/**
+ * TLS on the HTTP port and on a separate port, its certificates, and its resistance to broken connections.
+ */
 import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, connect as open, type Socket } from 'node:net'
@@ -137,7 +139,7 @@ describe('what breaks nothing', () => {
 })
 
 describe('certificates', () => {
-  /** What the server shows a client that asks for this name. */
+  /** Returns the names in the certificate that the server presents for a name. */
   const namesFor = (servername: string) =>
     new Promise<string | undefined>((resolve, reject) => {
       const options = {
@@ -226,8 +228,8 @@ describe('certificates', () => {
 describe('the authority', () => {
   const sources = { now: () => Date.now(), randomBytes: (size: number) => Buffer.alloc(size, 7) }
 
-  /** How a client that trusts the authority takes a server which it has vouched for under this name. */
-  async function greet(name: string): Promise<string> {
+  /** Returns whether a client that trusts the authority accepts a server that it certified, or the error. */
+  async function verifyServer(name: string): Promise<string> {
     const authority = await openAuthority(undefined, sources)
     const { key, certificate: cert } = authority.identify([name])
     const listening = createTlsServer({ key, cert })
@@ -242,10 +244,10 @@ describe('the authority', () => {
   }
 
   test('can vouch for names of AWS and of this machine alone, even in the hands of others', async () => {
-    expect(await greet('sts.amazonaws.com')).toBe('taken')
-    expect(await greet('localhost')).toBe('taken')
-    expect(await greet('www.example.com')).toBe('permitted subtree violation')
-    expect(await greet('amazonaws.com.example')).toBe('permitted subtree violation')
+    expect(await verifyServer('sts.amazonaws.com')).toBe('taken')
+    expect(await verifyServer('localhost')).toBe('taken')
+    expect(await verifyServer('www.example.com')).toBe('permitted subtree violation')
+    expect(await verifyServer('amazonaws.com.example')).toBe('permitted subtree violation')
   })
 
   test('vouches for no other authority, from yesterday on, and its servers for 397 days', async () => {
@@ -281,19 +283,19 @@ describe('the authority', () => {
     afterAll(() => rmSync(data, { recursive: true }))
     afterEach(() => rmSync(file, { force: true }))
 
-    /** The certificate of a server that starts there and stops. */
-    async function certificateThere(): Promise<string> {
+    /** Starts and stops a server in the data directory, and returns its certificate. */
+    async function certificateOfStart(): Promise<string> {
       const once = await startServer({ data, tls: 'on' })
       await once.close()
       return authorityOf(once)
     }
 
     test('stays the same, and is nobody else’s', async () => {
-      const first = await certificateThere()
-      expect(await certificateThere()).toBe(first)
+      const first = await certificateOfStart()
+      expect(await certificateOfStart()).toBe(first)
       expect(statSync(file).mode & 0o777).toBe(0o600)
       rmSync(file)
-      expect(await certificateThere()).not.toBe(first)
+      expect(await certificateOfStart()).not.toBe(first)
     })
 
     test.each([
@@ -304,7 +306,7 @@ describe('the authority', () => {
         (text: string, other: string) => text.replace(/-----BEGIN CERTIFICATE[\s\S]*/, other),
       ],
     ])('that %s is refused, and the directory is free again', async (_, spoil) => {
-      await certificateThere()
+      await certificateOfStart()
       const { certificate } = await openAuthority(undefined, sources)
       writeFileSync(file, spoil(readFileSync(file, 'utf8'), certificate))
       await expect(createIamulator({ data, tls: 'on' })).rejects.toThrow(

@@ -1,4 +1,4 @@
-/** What a browser sends for the pages of other sites, which know the keys that every emulator begins with. */
+/** Browser requests for pages of other sites, which know the default keys of every emulator. */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startServer, type TestServer } from '../../support/harness.ts'
@@ -90,8 +90,8 @@ describe('where browsers send neither Origin nor Sec-Fetch-Site', () => {
   )
 
   test('where they have sent Sec-Fetch-Site, it counts', async () => {
-    const opened = { Host: 'iamulator:4566', 'Sec-Fetch-Site': 'none', ...browser }
-    expect((await get(LIST, opened)).status).toBe(200)
+    const typedUrl = { Host: 'iamulator:4566', 'Sec-Fetch-Site': 'none', ...browser }
+    expect((await get(LIST, typedUrl)).status).toBe(200)
   })
 
   test('programs may, under any name', async () => {
@@ -117,8 +117,8 @@ test.each([
 })
 
 test('a URL that somebody opens is no page of another site', async () => {
-  const opened = { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
-  expect((await get(LIST, opened)).status).toBe(200)
+  const typedUrl = { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+  expect((await get(LIST, typedUrl)).status).toBe(200)
 })
 
 test('a name that a site has led here is no name for a picture', async () => {

@@ -1,4 +1,6 @@
-/** What comes before any operation: paths, forms, Action and Version, services that are not served, limits. */
+/**
+ * Checks before any operation: paths, forms, Action and Version, services that are not served, and limits.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { services } from '../../../server/services/index.ts'
 import { startServer, type TestServer, trust } from '../../support/harness.ts'

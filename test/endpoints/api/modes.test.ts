@@ -1,4 +1,4 @@
-/** The modes: what they let pass, and that nothing passes unseen. */
+/** The modes: which requests each lets pass, and that all of them are logged. */
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -19,8 +19,8 @@ async function start(settings: Partial<Settings>): Promise<TestServer> {
   return server
 }
 
-/** A user without any permission. */
-async function powerless(running: TestServer): Promise<Credentials> {
+/** Creates a user without permissions. */
+async function createPowerlessUser(running: TestServer): Promise<Credentials> {
   await running.iam().send(new CreateUserCommand({ UserName: 'powerless' }))
   const { AccessKey } = await running.iam().send(new CreateAccessKeyCommand({ UserName: 'powerless' }))
   return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' }
@@ -36,7 +36,7 @@ const DENIED = {
 describe('--auth', () => {
   test('enforce refuses', async () => {
     const running = await start({})
-    await expectError(running.iam(await powerless(running)).send(new ListUsersCommand({})), DENIED)
+    await expectError(running.iam(await createPowerlessUser(running)).send(new ListUsersCommand({})), DENIED)
     expect(running.log()).toMatch(
       / 403 AccessDenied iam:ListUsers deny arn:aws:iam::000000000000:user\/powerless /,
     )
@@ -44,14 +44,14 @@ describe('--auth', () => {
 
   test('audit lets pass and records the denial', async () => {
     const running = await start({ auth: 'audit' })
-    const { Users } = await running.iam(await powerless(running)).send(new ListUsersCommand({}))
+    const { Users } = await running.iam(await createPowerlessUser(running)).send(new ListUsersCommand({}))
     expect(Users).toHaveLength(1)
     expect(running.log()).toMatch(/ 200 iam:ListUsers deny arn:aws:iam::000000000000:user\/powerless /)
   })
 
   test('off lets pass without deciding', async () => {
     const running = await start({ auth: 'off' })
-    const { Users } = await running.iam(await powerless(running)).send(new ListUsersCommand({}))
+    const { Users } = await running.iam(await createPowerlessUser(running)).send(new ListUsersCommand({}))
     expect(Users).toHaveLength(1)
     expect(running.log()).toMatch(/ 200 iam:ListUsers - arn:aws:iam::000000000000:user\/powerless /)
   })
@@ -91,7 +91,7 @@ describe('--region-check strict', () => {
     running = await start({ regionCheck: 'strict' })
   })
 
-  /** The message of the refusal; undefined when there is none. */
+  /** Returns the error message. Undefined when the request is accepted. */
   async function refusal(form: string, Host: string | undefined, region: string) {
     const answer = await call(running, form, { region, headers: Host === undefined ? {} : { Host } })
     expect(answer.status).toBe(message(answer.body) === undefined ? 200 : 403)
@@ -143,7 +143,7 @@ test('a region that has not the form of one is refused by default too', async ()
 
 test('no secret and no token gets into the log', async () => {
   const running = await start({})
-  const credentials = await powerless(running)
+  const credentials = await createPowerlessUser(running)
   await running.sts(credentials).send(new GetCallerIdentityCommand())
   expect(running.log()).toContain('sts:GetCallerIdentity')
   expect(running.log()).not.toContain(credentials.secretAccessKey)

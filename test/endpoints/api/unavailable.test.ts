@@ -1,4 +1,7 @@
-/** A disk that is full: writes are refused as AWS refuses them, reads go on, and so do writes when there is space again. */
+/**
+ * When the disk is full, writes fail with AWS's error and reads continue. Writes continue once there is
+ * space.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Credentials for containers, as they look on the wire. */
+/** Credentials for containers at the HTTP level. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { post } from '../../admin/decisions/requests.ts'
 import { arnOf, roleTrusting } from '../../services/sts/sts-callers.ts'
@@ -18,14 +18,14 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => post(server, 'reset', {}))
 
-interface Made {
+interface CreatedContainer {
   readonly id: string
   readonly path: string
   readonly taskArn?: string
   readonly authorizationToken?: string
 }
 
-async function make(body: object): Promise<Made> {
+async function make(body: object): Promise<CreatedContainer> {
   const { status, text } = await post(server, 'containers', { roleArn, ...body })
   if (status !== 200) throw new Error(text)
   return JSON.parse(text)

@@ -1,4 +1,4 @@
-/** The instance identity: its document and signatures, verified as the EC2 User Guide says, also by OpenSSL. */
+/** The instance identity document and its signatures, verified as in the EC2 User Guide and by OpenSSL. */
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createVerify, X509Certificate } from 'node:crypto'

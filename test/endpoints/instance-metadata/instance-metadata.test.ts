@@ -1,4 +1,4 @@
-/** The instance metadata service, as it looks on the wire. */
+/** The instance metadata service at the HTTP level. */
 import {
   DeleteInstanceProfileCommand,
   DeleteRoleCommand,

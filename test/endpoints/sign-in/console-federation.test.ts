@@ -1,4 +1,6 @@
-/** Temporary credentials become a sign-in token, and that a console session: as identity brokers do it on AWS. */
+/**
+ * Identity brokers exchange temporary credentials for a sign-in token, and the token for a console session.
+ */
 import { DeleteRoleCommand, DetachRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
@@ -77,17 +79,17 @@ const endOf = (time: number) => new Date(time).toISOString().slice(0, 19).replac
 
 describe('a role session', () => {
   test('opens the console as itself, as long as its credentials last', async () => {
-    const seen = await visitor.get(loginWith(await tokenFor(await assumed())))
-    expect(seen).toMatchObject({ status: 200, place: '/console' })
-    expect(seen.text).toContain(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
-    expect(seen.text).toContain(`${endOf(NOW + HOUR)} UTC`)
+    const page = await visitor.get(loginWith(await tokenFor(await assumed())))
+    expect(page).toMatchObject({ status: 200, place: '/console' })
+    expect(page.text).toContain(`arn:aws:sts::${ACCOUNT}:assumed-role/reader/broker`)
+    expect(page.text).toContain(`${endOf(NOW + HOUR)} UTC`)
   })
 
   test('or up to twelve hours', async () => {
     const token = await tokenFor(await assumed(), { SessionDuration: '43200' })
-    const seen = await visitor.get(loginWith(token))
-    expect(seen.text).toContain(`<dt>Signed in until</dt><dd>${endOf(NOW + 12 * HOUR)} UTC</dd>`)
-    expect(seen.text).toContain(`<dt>Credentials</dt><dd>until ${endOf(NOW + HOUR)} UTC</dd>`)
+    const page = await visitor.get(loginWith(token))
+    expect(page.text).toContain(`<dt>Signed in until</dt><dd>${endOf(NOW + 12 * HOUR)} UTC</dd>`)
+    expect(page.text).toContain(`<dt>Credentials</dt><dd>until ${endOf(NOW + HOUR)} UTC</dd>`)
     server.iamulator.clock.advance(12 * HOUR - 1)
     const late = await visitor.get('/console')
     expect(late.text).toContain(READER)
@@ -112,8 +114,8 @@ describe('a role session', () => {
         message: expect.stringContaining('cannot be used after role chaining'),
       },
     })
-    const seen = await visitor.get(loginWith(await tokenFor(Credentials)))
-    expect(seen.text).toContain(`${endOf(NOW + HOUR)} UTC`)
+    const page = await visitor.get(loginWith(await tokenFor(Credentials)))
+    expect(page.text).toContain(`${endOf(NOW + HOUR)} UTC`)
   })
 
   test('may be sent by POST, since it may be long', async () => {
@@ -145,11 +147,11 @@ describe('what the console hands out', () => {
     expect((await who(shown)).Arn).toBe(READER)
     server.iamulator.clock.advance(HOUR)
     await expectError(who(shown), EXPIRED)
-    const seen = await visitor.post('/console/credentials', {})
-    expect(seen.status).toBe(403)
-    expect(seen.text).toContain(`signed in with expired at ${endOf(NOW + HOUR)} UTC`)
-    expect(seen.text).toContain(`stays open until ${endOf(NOW + 12 * HOUR)} UTC`)
-    expect(credentialsOn(seen).accessKeyId).toBe('')
+    const page = await visitor.post('/console/credentials', {})
+    expect(page.status).toBe(403)
+    expect(page.text).toContain(`signed in with expired at ${endOf(NOW + HOUR)} UTC`)
+    expect(page.text).toContain(`stays open until ${endOf(NOW + 12 * HOUR)} UTC`)
+    expect(credentialsOn(page).accessKeyId).toBe('')
   })
 
   test('ends with the console, if that is sooner', async () => {
@@ -169,30 +171,30 @@ describe('what the console hands out', () => {
       expect.stringContaining('or with credentials shown by the console'),
     ])
     const { SigninToken }: { SigninToken: string } = JSON.parse(await (await ask(session)).text())
-    const seen = await new Visitor(server).get(loginWith(SigninToken))
-    expect(seen.text).toContain(`<dt>Signed in until</dt><dd>${endOf(NOW + HOUR / 4)} UTC</dd>`)
+    const page = await new Visitor(server).get(loginWith(SigninToken))
+    expect(page.text).toContain(`<dt>Signed in until</dt><dd>${endOf(NOW + HOUR / 4)} UTC</dd>`)
   })
 
   test('is nothing more in another role either', async () => {
     await signIn('43200', 900)
-    const order = { account: ACCOUNT, roleName: 'next', displayName: '' }
-    expect((await visitor.post('/switchrole', order)).text).toContain(':assumed-role/next/broker')
+    const target = { account: ACCOUNT, roleName: 'next', displayName: '' }
+    expect((await visitor.post('/switchrole', target)).text).toContain(':assumed-role/next/broker')
     const shown = await show()
     expect((await who(shown)).Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/next/broker`)
     server.iamulator.clock.advance(HOUR / 4)
     await expectError(who(shown), EXPIRED)
     expect((await visitor.get('/console')).text).toContain(':assumed-role/next/broker')
     expect((await visitor.post('/console/credentials', {})).status).toBe(403)
-    expect((await visitor.post('/switchrole', order)).text).toContain(':assumed-role/next/broker')
+    expect((await visitor.post('/switchrole', target)).text).toContain(':assumed-role/next/broker')
     expect((await visitor.post('/console/credentials', {})).status).toBe(403)
   })
 })
 
 describe('a federated user', () => {
   test('opens the console, limited as before', async () => {
-    const seen = await visitor.get(loginWith(await tokenFor(await federated())))
-    expect(seen.text).toContain(`arn:aws:sts::${ACCOUNT}:federated-user/guest`)
-    expect(seen.text).toContain(`${endOf(NOW + 2 * HOUR)} UTC`)
+    const page = await visitor.get(loginWith(await tokenFor(await federated())))
+    expect(page.text).toContain(`arn:aws:sts::${ACCOUNT}:federated-user/guest`)
+    expect(page.text).toContain(`${endOf(NOW + 2 * HOUR)} UTC`)
     const credentials = credentialsOn(await visitor.submit({}, '/console/credentials'))
     await expectError(server.sts(credentials).send(new GetSessionTokenCommand({})), {
       code: 'AccessDenied',
@@ -254,9 +256,9 @@ describe('a sign-in token', () => {
     expect((await other.get(loginWith(token))).place).toBe('/console')
     server.iamulator.clock.advance(1)
     const late = new Visitor(server)
-    const seen = await late.get(loginWith(token))
-    expect(seen.status).toBe(400)
-    expect(seen.text).toContain('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
+    const page = await late.get(loginWith(token))
+    expect(page.status).toBe(400)
+    expect(page.text).toContain('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
     expect(late.cookie).toBe('')
   })
 
@@ -303,10 +305,10 @@ describe('a sign-in token', () => {
       'Sec-Fetch-Mode': 'navigate',
       'Sec-Fetch-Dest': 'document',
     }
-    const seen = await send(server, { method: 'GET', path, headers: { ...site, Accept: 'text/html' } })
-    expect(seen.status).toBe(200)
-    expect(seen.body).toContain('<meta http-equiv="refresh" content="0;url=/console">')
-    visitor.cookie = seen.headers['set-cookie']?.split(';')[0] ?? ''
+    const page = await send(server, { method: 'GET', path, headers: { ...site, Accept: 'text/html' } })
+    expect(page.status).toBe(200)
+    expect(page.body).toContain('<meta http-equiv="refresh" content="0;url=/console">')
+    visitor.cookie = page.headers['set-cookie']?.split(';')[0] ?? ''
     expect((await visitor.get('/console')).text).toContain('assumed-role/reader/broker')
   })
 })
@@ -314,8 +316,8 @@ describe('a sign-in token', () => {
 describe('the issuer', () => {
   test('is where one signs in again', async () => {
     await visitor.get(loginWith(await tokenFor(await assumed())))
-    const seen = await visitor.submit({}, '/signout')
-    expect(seen.text).toContain('<a href="https://broker.example.com/" rel="noreferrer">')
+    const page = await visitor.submit({}, '/signout')
+    expect(page.text).toContain('<a href="https://broker.example.com/" rel="noreferrer">')
   })
 
   test.each(['Example.org', 'aws-vault', 'javascript:alert(1)', 'data:text/html,x', '<b>x</b>'])(
@@ -324,9 +326,9 @@ describe('the issuer', () => {
       expect((await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer }))).place).toBe(
         '/console',
       )
-      const seen = await visitor.submit({}, '/signout')
-      expect(seen.text).toContain(`<p>Sign in at ${Issuer.replace(/</g, '&lt;').replace(/>/g, '&gt;')}</p>`)
-      expect(seen.text).not.toContain('<a href')
+      const page = await visitor.submit({}, '/signout')
+      expect(page.text).toContain(`<p>Sign in at ${Issuer.replace(/</g, '&lt;').replace(/>/g, '&gt;')}</p>`)
+      expect(page.text).not.toContain('<a href')
     },
   )
 
@@ -340,8 +342,8 @@ describe('the issuer', () => {
   })
 
   test('may be left out', async () => {
-    const seen = await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer: '' }))
-    expect(seen.place).toBe('/console')
+    const page = await visitor.get(loginWith(await tokenFor(await assumed()), { Issuer: '' }))
+    expect(page.place).toBe('/console')
     expect((await visitor.submit({}, '/signout')).text).toContain('<a href="/signin">')
   })
 })
@@ -363,9 +365,9 @@ test('a session that is too large for a cookie is refused in words', async () =>
     SessionToken: sealed.sessionToken,
     Expiration: undefined,
   })
-  const seen = await visitor.get(loginWith(token))
-  expect(seen.status).toBe(400)
-  expect(seen.text).toContain('The session is too large for a cookie')
+  const page = await visitor.get(loginWith(token))
+  expect(page.status).toBe(400)
+  expect(page.text).toContain('The session is too large for a cookie')
 })
 
 test("only hosts that no other site can have are served, AWS's own among them", async () => {

@@ -1,4 +1,4 @@
-/** Signing in with SAML: what the page of an identity provider posts, and what becomes of it. */
+/** Signing in with the SAML response that an identity provider's page posts. */
 import { CreateAccountAliasCommand, CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -60,8 +60,8 @@ const response = (attributes: Attributes = {}) => encoded(goodResponse(NOW, { at
 const post = (SAMLResponse: string, more: Readonly<Record<string, string>> = {}, path = '/saml') =>
   visitor.post(path, { SAMLResponse, ...more }, ELSEWHERE)
 
-/** As the page of an identity provider has it sent, or whoever else `headers` stand for. */
-const sent = (
+/** Sends a form as an identity provider's page does, or as the client that `headers` represent. */
+const sendForm = (
   fields: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = ELSEWHERE,
   path = '/saml',
@@ -76,13 +76,13 @@ const textOf = (html: string) =>
 
 describe('a response for one role', () => {
   test('opens the console as a session of it, for an hour', async () => {
-    const answer = await sent({ SAMLResponse: response(), RelayState: '' }, {})
+    const answer = await sendForm({ SAMLResponse: response(), RelayState: '' }, {})
     expect(answer).toMatchObject({ status: 303, headers: { location: '/console' } })
     expect(answer.headers['set-cookie']).toMatch(/; Max-Age=3600; HttpOnly; SameSite=Strict$/)
     visitor.cookie = answer.headers['set-cookie']?.split(';')[0] ?? ''
-    const seen = await visitor.get('/console')
-    expect(seen.text).toContain(SESSION)
-    expect(seen.text).toContain(endOf(NOW + HOUR))
+    const page = await visitor.get('/console')
+    expect(page.text).toContain(SESSION)
+    expect(page.text).toContain(endOf(NOW + HOUR))
     const credentials = credentialsOn(await visitor.post('/console/credentials', {}))
     const { Arn } = await server.sts(credentials).send(new GetCallerIdentityCommand({}))
     expect(Arn).toBe(SESSION)
@@ -91,36 +91,36 @@ describe('a response for one role', () => {
 
   test('goes on from a page of this site when another one has posted it', async () => {
     for (const headers of [ELSEWHERE, { Origin: 'null' }, { 'Sec-Fetch-Site': 'cross-site' }]) {
-      const { status, headers: given, body } = await sent({ SAMLResponse: response() }, headers)
+      const { status, headers: received, body } = await sendForm({ SAMLResponse: response() }, headers)
       expect(status).toBe(200)
       expect(body).toContain('<meta http-equiv="refresh" content="0;url=/console">')
-      expect(given['content-security-policy']).toContain("frame-ancestors 'none'")
-      visitor.cookie = given['set-cookie']?.split(';')[0] ?? ''
+      expect(received['content-security-policy']).toContain("frame-ancestors 'none'")
+      visitor.cookie = received['set-cookie']?.split(';')[0] ?? ''
       expect((await visitor.get('/console')).text).toContain(SESSION)
     }
   })
 
   test('in either order, whatever else the attribute holds', async () => {
     const Role = ['nothing', `${roleArn()},x`, `${providerArn()}, ${roleArn()}`]
-    expect((await sent({ SAMLResponse: response({ Role }) })).headers).toHaveProperty('set-cookie')
+    expect((await sendForm({ SAMLResponse: response({ Role }) })).headers).toHaveProperty('set-cookie')
   })
 
   test('with tags and a source identity, which the trust policy must allow', async () => {
     const attributes = { 'PrincipalTag:team': 'blue', SourceIdentity: 'Somebody' }
     const Role = pairOf(roleArn('Tagged'))
-    expect((await sent({ SAMLResponse: response({ Role, ...attributes }) })).status).toBe(200)
-    const denied = await sent({ SAMLResponse: response(attributes) })
+    expect((await sendForm({ SAMLResponse: response({ Role, ...attributes }) })).status).toBe(200)
+    const denied = await sendForm({ SAMLResponse: response(attributes) })
     expect(denied.status).toBe(403)
     expect(denied.body).toContain('Error: Not authorized to perform sts:TagSession (service')
   })
 
   test('as long as SessionDuration says, if the role admits it', async () => {
-    const asked = (SessionDuration: string) => sent({ SAMLResponse: response({ SessionDuration }) })
-    expect((await asked('900')).headers['set-cookie']).toContain('Max-Age=900;')
-    const tooLong = await asked('7200')
+    const signInFor = (SessionDuration: string) => sendForm({ SAMLResponse: response({ SessionDuration }) })
+    expect((await signInFor('900')).headers['set-cookie']).toContain('Max-Age=900;')
+    const tooLong = await signInFor('7200')
     expect(tooLong.status).toBe(400)
     expect(tooLong.body).toContain('exceeds the MaxSessionDuration set for this role')
-    expect((await asked('899')).body).toContain('SessionDuration must be between 900 and 43200')
+    expect((await signInFor('899')).body).toContain('SessionDuration must be between 900 and 43200')
   })
 
   test('on the page of its provider, and not on that of another', async () => {
@@ -154,7 +154,7 @@ describe('a response for several roles', () => {
     await createProvider(server, { Name: 'third', SAMLMetadataDocument: metadataFor(third) })
   })
 
-  /** As saml2aws reads them. */
+  /** Returns the accounts and roles on a page, read as by saml2aws. */
   function accountsOn(text: string) {
     const [, fieldset = ''] = /<fieldset>(.*)<\/fieldset>/s.exec(text) ?? []
     return fieldset
@@ -167,10 +167,10 @@ describe('a response for several roles', () => {
   }
 
   test('lists those that a provider vouches for, by account, once each', async () => {
-    const seen = await post(response({ Role }), { RelayState: 'x"><script>' })
-    expect(seen.status).toBe(200)
+    const page = await post(response({ Role }), { RelayState: 'x"><script>' })
+    expect(page.status).toBe(200)
     expect(visitor.cookie).toBe('')
-    expect(accountsOn(seen.text)).toEqual([
+    expect(accountsOn(page.text)).toEqual([
       [
         `Account: example (${ACCOUNT})`,
         [
@@ -186,17 +186,17 @@ describe('a response for several roles', () => {
         ],
       ],
     ])
-    expect(seen.text).toContain(
+    expect(page.text).toContain(
       `<input type="radio" name="roleIndex" value="${roleArn()}" class="saml-radio" id="${roleArn()}" required>`,
     )
-    expect(seen.text).toContain('name="RelayState" value="x&quot;&gt;&lt;script&gt;"')
+    expect(page.text).toContain('name="RelayState" value="x&quot;&gt;&lt;script&gt;"')
   })
 
   test('signs in as the one that was chosen, in any of the accounts', async () => {
     await post(response({ Role }), { RelayState: 'https://console.aws.amazon.com/s3' })
-    const seen = await visitor.submit({ roleIndex: otherRole('Reader') })
-    expect(seen.place).toBe('/console')
-    expect(seen.text).toContain(`arn:aws:sts::${OTHER}:assumed-role/Reader/session`)
+    const page = await visitor.submit({ roleIndex: otherRole('Reader') })
+    expect(page.place).toBe('/console')
+    expect(page.text).toContain(`arn:aws:sts::${OTHER}:assumed-role/Reader/session`)
   })
 
   test.each([
@@ -207,12 +207,12 @@ describe('a response for several roles', () => {
     ['of a provider that does not exist', roleArn('None')],
     ['that is no role', '"><script>alert(1)</script>'],
   ])('and not as one %s', async (_what, roleIndex) => {
-    const seen = await post(response({ Role }), { roleIndex })
-    expect(seen.status).toBe(403)
-    expect(seen.text).toContain(
+    const page = await post(response({ Role }), { roleIndex })
+    expect(page.status).toBe(403)
+    expect(page.text).toContain(
       'Error: Not authorized to perform sts:AssumeRoleWithSAML (service: AWSSecurityTokenService; status code: 403; error code: AccessDenied)',
     )
-    expect(seen.text).not.toContain('<script')
+    expect(page.text).not.toContain('<script')
     expect(visitor.cookie).toBe('')
   })
 
@@ -226,15 +226,15 @@ describe('a response for several roles', () => {
 
   test('asks also when a single one is left, and shows markup as the text that it is', async () => {
     const evil = roleArn('&lt;img src=x onerror=alert(1)&gt;"')
-    const seen = await post(response({ Role: [pairOf(evil), pairOf(roleArn('None'), providerArn('none'))] }))
-    expect(seen.text).toContain('>&lt;img src=x onerror=alert(1)&gt;&quot;</label>')
-    expect(seen.text).not.toContain('<img')
+    const page = await post(response({ Role: [pairOf(evil), pairOf(roleArn('None'), providerArn('none'))] }))
+    expect(page.text).toContain('>&lt;img src=x onerror=alert(1)&gt;&quot;</label>')
+    expect(page.text).not.toContain('<img')
   })
 })
 
 describe('the state that was relayed', () => {
   const placeWith = async (RelayState: string) =>
-    (await sent({ SAMLResponse: response(), RelayState }, {})).headers['location']
+    (await sendForm({ SAMLResponse: response(), RelayState }, {})).headers['location']
 
   test('leads to pages of the console and of this server', async () => {
     expect(await placeWith('/switchrole?account=1&roleName=x')).toBe('/switchrole?account=1&roleName=x')
@@ -261,13 +261,13 @@ describe('the state that was relayed', () => {
 describe('what AssumeRoleWithSAML refuses is refused in its words', () => {
   const strange = newKey()
   describe.each(families)('%s', (_family, attacks) => {
-    // What is too long is refused in words of the page.
+    // A response that is too long is refused with the page's own message.
     const worded = attacks.filter(({ error }) => error.message !== undefined)
     test.each(worded.map((attack) => [attack.name, attack] as const))(
       '%s',
       async (_name, { make, isEncoded, error }) => {
         const made = make(NOW, strange)
-        const { status, headers, body } = await sent({ SAMLResponse: isEncoded ? made : encoded(made) })
+        const { status, headers, body } = await sendForm({ SAMLResponse: isEncoded ? made : encoded(made) })
         expect({ status, cookie: headers['set-cookie'] }).toEqual({ status: error.status, cookie: undefined })
         expect(textOf(body)).toContain(`Error: ${error.message} (service: AWSSecurityTokenService;`)
         expect(body.includes(SENTENCE)).toBe(error.code === 'InvalidIdentityToken')
@@ -284,7 +284,7 @@ describe('what AssumeRoleWithSAML refuses is refused in its words', () => {
       'its attribute Role does not contain a role ARN and a SAML provider ARN',
     ],
   ])('%s', async (_what, fields, problem) => {
-    const { status, body } = await sent(fields)
+    const { status, body } = await sendForm(fields)
     expect(status).toBe(400)
     expect(body).toContain(SENTENCE)
     expect(body).toContain(`Invalid SAML response: ${problem}`)
@@ -293,11 +293,11 @@ describe('what AssumeRoleWithSAML refuses is refused in its words', () => {
 
 describe('other sites', () => {
   test('may post here, and read or send nothing else', async () => {
-    expect((await sent({}, ELSEWHERE)).body).toContain(SENTENCE)
-    expect((await sent({}, ELSEWHERE)).headers).not.toHaveProperty('access-control-allow-origin')
+    expect((await sendForm({}, ELSEWHERE)).body).toContain(SENTENCE)
+    expect((await sendForm({}, ELSEWHERE)).headers).not.toHaveProperty('access-control-allow-origin')
     for (const path of ['/signin', '/console/credentials', '/saml/acs', '/saml/acs/a/b', '/samls'])
-      expect((await sent({}, ELSEWHERE, path)).body).not.toContain(SENTENCE)
-    expect((await sent({}, ELSEWHERE, '/signout')).status).toBe(403)
+      expect((await sendForm({}, ELSEWHERE, path)).body).not.toContain(SENTENCE)
+    expect((await sendForm({}, ELSEWHERE, '/signout')).status).toBe(403)
     const got = await send(server, { method: 'GET', path: '/saml', headers: { Accept: 'text/html' } })
     expect(got).toMatchObject({ status: 405, headers: { allow: 'POST' } })
     expect((await send(server, { method: 'GET', path: '/saml', headers: ELSEWHERE })).status).toBe(403)
@@ -305,8 +305,8 @@ describe('other sites', () => {
 
   test('but under no name that another site can have', async () => {
     for (const Host of ['signin.aws.amazon.com', 'eu-west-1.signin.aws.amazon.com', 'localhost'])
-      expect((await sent({}, { Host })).body).toContain(SENTENCE)
-    expect((await sent({}, { Host: 'evil.example', ...ELSEWHERE })).status).toBe(403)
+      expect((await sendForm({}, { Host })).body).toContain(SENTENCE)
+    expect((await sendForm({}, { Host: 'evil.example', ...ELSEWHERE })).status).toBe(403)
   })
 })
 
@@ -319,14 +319,14 @@ describe('the provider in the box', () => {
       })
       return Object(await answer.json())
     }
-    const order = { name: 'box', assertionEncryption: 'Allowed' }
-    const { arn: provider } = await ask('provider', order)
+    const request = { name: 'box', assertionEncryption: 'Allowed' }
+    const { arn: provider } = await ask('provider', request)
     const role = await roleTrusting(server, 'Boxed', trust({ Federated: provider }, [WITH_SAML]))
     const issued = async (more: object = {}) =>
       String((await ask('assertion', { roles: [role], provider, recipient: SIGN_IN, ...more })).assertion)
     expect((await post(await issued())).text).toContain('Go to the console')
     for (const broken of ['expired', 'unsigned', 'unknown-key', 'wrong-recipient', 'wrapped'])
-      expect((await sent({ SAMLResponse: await issued({ broken }) })).headers).not.toHaveProperty(
+      expect((await sendForm({ SAMLResponse: await issued({ broken }) })).headers).not.toHaveProperty(
         'set-cookie',
       )
     const id = server.iamulator.store.view(ACCOUNT).samlProviders.get(provider)?.id ?? ''

@@ -1,4 +1,4 @@
-/** What protects the pages of the sign-in and the console. */
+/** The protection of the sign-in and console pages. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { seeded, Visitor } from '../../support/console.ts'
 import { ACCOUNT, type TestServer } from '../../support/harness.ts'
@@ -52,16 +52,16 @@ describe('pages', () => {
       '/..//evil.example',
       'javascript:alert(1)',
     ]) {
-      const seen = await visitor.get(`/signin?destination=${encodeURIComponent(destination)}`)
-      expect(seen.text).toContain('name="destination" value="/console"')
+      const page = await visitor.get(`/signin?destination=${encodeURIComponent(destination)}`)
+      expect(page.text).toContain('name="destination" value="/console"')
       expect((await visitor.submit({ ...as('alice'), destination })).place).toBe('/console')
     }
   })
 
   test('show markup as the text that it is', async () => {
-    const seen = await signIn('"><script>alert(1)</script>', 'wrong')
-    expect(seen.text).toContain('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"')
-    expect(seen.text).not.toContain('<script')
+    const page = await signIn('"><script>alert(1)</script>', 'wrong')
+    expect(page.text).toContain('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"')
+    expect(page.text).not.toContain('<script')
   })
 
   test('answer what they are for, and forms of a size', async () => {
@@ -131,12 +131,12 @@ describe('under the names of AWS', () => {
           ),
         })
       }
-    const seen = await send(server, {
+    const page = await send(server, {
       path: '/"><script>',
       headers: { Host: 'signin.aws.amazon.com', Accept: 'text/html' },
     })
-    expect(seen).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
-    expect(seen.body).not.toContain('<script')
+    expect(page).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    expect(page.body).not.toContain('<script')
     expect(await get('sts.amazonaws.com', '/nosuch')).toMatchObject({
       status: 404,
       body: '<UnknownOperationException/>\n',

@@ -1,4 +1,4 @@
-/** A reset forgets who failed to sign in: in all accounts, or in one. */
+/** A reset forgets failed sign-in attempts in one account or in all accounts. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'

@@ -1,4 +1,4 @@
-/** Users and root users sign in to the console with passwords, without any script. */
+/** Users and root users sign in to the console with passwords, without scripts. */
 import {
   GenerateCredentialReportCommand,
   GetCredentialReportCommand,
@@ -56,12 +56,12 @@ describe('a user', () => {
       status: 200,
       place: '/signin?destination=%2Fconsole',
     })
-    const seen = await visitor.submit(as('alice'))
-    expect(seen).toMatchObject({ status: 200, place: '/console' })
-    expect(seen.text).toContain(`arn:aws:iam::${ACCOUNT}:user/alice`)
-    expect(seen.text).toContain(`${ACCOUNT} (example)`)
+    const page = await visitor.submit(as('alice'))
+    expect(page).toMatchObject({ status: 200, place: '/console' })
+    expect(page.text).toContain(`arn:aws:iam::${ACCOUNT}:user/alice`)
+    expect(page.text).toContain(`${ACCOUNT} (example)`)
     const end = new Date(NOW + 12 * HOUR).toISOString().slice(0, 19).replace('T', ' ')
-    expect(seen.text).toContain(`${end} UTC`)
+    expect(page.text).toContain(`${end} UTC`)
   })
 
   test('in any case, of an account that goes by its alias', async () => {
@@ -113,11 +113,11 @@ describe('a user', () => {
     ['an alias that nobody has', 'alice', PASSWORD, 'nowhere'],
     ['the built-in administrator', 'iamulator', 'test', ACCOUNT],
   ])('is told one thing only for %s', async (_what, user, password, account) => {
-    const seen = await signIn(user, password, account)
-    expect(seen).toMatchObject({ status: 403, place: '/signin' })
-    expect(seen.text).toContain(INCORRECT)
-    expect(seen.text).toContain(`value="${user}"`)
-    if (password) expect(seen.text).not.toContain(password)
+    const page = await signIn(user, password, account)
+    expect(page).toMatchObject({ status: 403, place: '/signin' })
+    expect(page.text).toContain(INCORRECT)
+    expect(page.text).toContain(`value="${user}"`)
+    if (password) expect(page.text).not.toContain(password)
     expect(visitor.cookie).toBe('')
     expect(statusOf('alice')).toBeUndefined()
   })
@@ -125,9 +125,9 @@ describe('a user', () => {
   test('has to wait after five failures, whoever knows the password', async () => {
     for (const account of [ACCOUNT, 'example', ACCOUNT, 'example', ACCOUNT])
       expect((await signIn('Alice', 'wrong', account)).status).toBe(403)
-    const seen = await signIn('alice')
-    expect(seen.status).toBe(429)
-    expect(seen.text).toContain('Try again in 15 minutes.')
+    const page = await signIn('alice')
+    expect(page.status).toBe(429)
+    expect(page.text).toContain('Try again in 15 minutes.')
     expect((await signIn('bob')).status).toBe(200)
     server.iamulator.clock.advance(HOUR / 4 - 1)
     expect((await signIn('alice')).status).toBe(429)
@@ -168,17 +168,17 @@ describe('a user with an MFA device', () => {
     expect(wrong).toMatchObject({ status: 403 })
     expect(wrong.text).toContain(INCORRECT)
     const code = codeAt(DEVICE, NOW)
-    const seen = await visitor.submit({ code })
-    expect(seen.place).toBe('/console')
-    expect(seen.text).toContain('<dt>MFA</dt><dd>yes</dd>')
+    const page = await visitor.submit({ code })
+    expect(page.place).toBe('/console')
+    expect(page.text).toContain('<dt>MFA</dt><dd>yes</dd>')
     await new Visitor(server).post('/signin', as('dave'))
     expect((await new Visitor(server).post('/signin', { ...as('dave'), code })).status).toBe(403)
   })
 
   test('does not get around it with the form of another user', async () => {
     await signIn('bob')
-    const seen = await visitor.submit({ code: codeAt(DEVICE, NOW), newPassword: '' })
-    expect(seen.place).toBe('/signin')
+    const page = await visitor.submit({ code: codeAt(DEVICE, NOW), newPassword: '' })
+    expect(page.place).toBe('/signin')
     expect(visitor.cookie).toBe('')
   })
 
@@ -207,9 +207,9 @@ describe('a password that must be changed', () => {
   test('is changed before anything else', async () => {
     expect((await signIn('bob')).text).toContain('You must change your password to continue.')
     expect(visitor.cookie).toBe('')
-    const seen = await visitor.submit(change)
-    expect(seen.place).toBe('/console')
-    expect(seen.text).toContain(':user/bob')
+    const page = await visitor.submit(change)
+    expect(page.place).toBe('/console')
+    expect(page.text).toContain(':user/bob')
     expect((await new Visitor(server).post('/signin', as('bob'))).status).toBe(403)
     expect((await new Visitor(server).post('/signin', as('bob', change.newPassword))).place).toBe('/console')
   })
@@ -226,20 +226,20 @@ describe('a password that must be changed', () => {
     ['beside a wrong old one', { oldPassword: 'wrong' }, 'The old password was incorrect.'],
   ])('is refused for one %s', async (_what, fields, message) => {
     await signIn('bob')
-    const seen = await visitor.submit({ ...change, ...fields })
-    expect(seen.status).toBe(400)
-    expect(seen.text).toContain(message)
+    const page = await visitor.submit({ ...change, ...fields })
+    expect(page.status).toBe(400)
+    expect(page.text).toContain(message)
     expect(visitor.cookie).toBe('')
   })
 
   test('needs the permission, in words of AWS', async () => {
     await signIn('carol')
-    const seen = await visitor.submit(change)
-    expect(seen.status).toBe(400)
-    expect(seen.text).toContain(
+    const page = await visitor.submit(change)
+    expect(page.status).toBe(400)
+    expect(page.text).toContain(
       'Either user is not authorized to perform iam:ChangePassword or entered password',
     )
-    expect(seen.text).toContain('is not authorized to perform: iam:ChangePassword on resource: user carol')
+    expect(page.text).toContain('is not authorized to perform: iam:ChangePassword on resource: user carol')
   })
 
   test('is one that has expired, too', async () => {
@@ -254,9 +254,9 @@ describe('a password that must be changed', () => {
     })
     visitor = new Visitor(server)
     now += 91 * 24 * HOUR
-    const seen = await signIn('alice')
-    expect(seen.status).toBe(403)
-    expect(seen.text).toContain('Your password has expired. Please contact your administrator.')
+    const page = await signIn('alice')
+    expect(page.status).toBe(403)
+    expect(page.text).toContain('Your password has expired. Please contact your administrator.')
   })
 })
 
@@ -265,10 +265,10 @@ describe('a root user', () => {
 
   test('signs in with an e-mail address, whose case does not count, however old the password is', async () => {
     server.iamulator.clock.advance(1000 * 24 * HOUR)
-    const page = await visitor.get('/signin?user=root')
-    expect(page.text).toContain('Email address')
-    const seen = await visitor.submit(root('root@example.COM'))
-    expect(seen.text).toContain(`arn:aws:iam::${ACCOUNT}:root`)
+    const signInForm = await visitor.get('/signin?user=root')
+    expect(signInForm.text).toContain('Email address')
+    const page = await visitor.submit(root('root@example.COM'))
+    expect(page.text).toContain(`arn:aws:iam::${ACCOUNT}:root`)
     await server.iam().send(new GenerateCredentialReportCommand({}))
     const { Content } = await server.iam().send(new GetCredentialReportCommand({}))
     const line = Buffer.from(Content ?? [])
@@ -294,18 +294,18 @@ describe('a root user', () => {
 
   test('of another account, with a code', async () => {
     await visitor.post('/signin', root('other@example.com'))
-    const seen = await visitor.submit({ code: codeAt(DEVICE, NOW) })
-    expect(seen.text).toContain(`arn:aws:iam::${OTHER}:root`)
+    const page = await visitor.submit({ code: codeAt(DEVICE, NOW) })
+    expect(page.text).toContain(`arn:aws:iam::${OTHER}:root`)
   })
 
   test.each([
     ['nobody@example.com', PASSWORD],
     ['root@example.com', 'wrong'],
   ])('not as %s with %s', async (email, password) => {
-    const seen = await visitor.post('/signin', { email, password })
-    expect(seen.status).toBe(403)
-    expect(seen.text).toContain(INCORRECT)
-    expect(seen.text).toContain('Sign in as a root user')
+    const page = await visitor.post('/signin', { email, password })
+    expect(page.status).toBe(403)
+    expect(page.text).toContain(INCORRECT)
+    expect(page.text).toContain('Sign in as a root user')
   })
 })
 

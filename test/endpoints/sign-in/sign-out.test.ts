@@ -1,4 +1,4 @@
-/** Sessions that were signed out stay so, whoever kept the cookie, and nothing of them is kept for ever. */
+/** Signed-out sessions stay signed out, even with a saved cookie, and their records do not accumulate. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ let data: string
 let server: TestServer
 let visitor: Visitor
 
-/** @param cookie that the visitor has kept */
+/** @param cookie the cookie that the visitor has saved */
 async function start(cookie?: string): Promise<void> {
   server = await startServer({ data }, { now: () => NOW })
   visitor = new Visitor(server)
@@ -39,7 +39,7 @@ afterEach(async () => {
 })
 
 const signIn = () => visitor.post('/signin', { account: ACCOUNT, user: 'alice', password: PASSWORD })
-const kept = () => [...server.iamulator.store.view(ACCOUNT).signedOut.rows()]
+const signedOutRows = () => [...server.iamulator.store.view(ACCOUNT).signedOut.rows()]
 
 describe('after a restart', () => {
   test('a session goes on', async () => {
@@ -65,11 +65,11 @@ describe('what is remembered of those that were signed out', () => {
     server.iamulator.clock.advance(TWELVE_HOURS / 2)
     await signIn()
     await visitor.post('/signout', {})
-    expect(kept()).toHaveLength(2)
+    expect(signedOutRows()).toHaveLength(2)
     server.iamulator.clock.advance(TWELVE_HOURS / 2 + 1000)
     await signIn()
     await visitor.post('/signout', {})
-    expect(kept().map(([key]) => Number.parseInt(key, 10) - NOW)).toEqual([
+    expect(signedOutRows().map(([key]) => Number.parseInt(key, 10) - NOW)).toEqual([
       1.5 * TWELVE_HOURS,
       2 * TWELVE_HOURS + 1000,
     ])
@@ -79,7 +79,7 @@ describe('what is remembered of those that were signed out', () => {
     server.iamulator.store.transact(ACCOUNT, (tx) => {
       for (let end = 1; end <= 10_010; end++) rememberSignOut(tx, `ASIA${end}`, NOW + end, NOW)
     })
-    const rows = kept()
+    const rows = signedOutRows()
     expect([rows.length, rows[0]?.[1].accessKeyId]).toEqual([10_000, 'ASIA11'])
   })
 })

@@ -1,4 +1,4 @@
-/** Switching roles in the console, and back. */
+/** Switching roles in the console and switching back. */
 import { DeleteRoleCommand, ListUsersCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -59,12 +59,12 @@ describe('a user', () => {
     const form = await visitor.submit({ account: ACCOUNT, user: 'carol', password: PASSWORD })
     expect(form.place).toBe(link)
     expect(form.text).toContain('value="Prod &lt;reader&gt;"')
-    const seen = await visitor.submit()
-    expect(seen.place).toBe('/console')
-    expect(seen.text).toContain('<h1>Prod &lt;reader&gt;</h1>')
-    expect(seen.text).toContain(READER)
-    expect(seen.text).toContain(`<dt>Switched from</dt><dd>arn:aws:iam::${ACCOUNT}:user/carol</dd>`)
-    expect(seen.text).toContain(`${OTHER} (production)`)
+    const page = await visitor.submit()
+    expect(page.place).toBe('/console')
+    expect(page.text).toContain('<h1>Prod &lt;reader&gt;</h1>')
+    expect(page.text).toContain(READER)
+    expect(page.text).toContain(`<dt>Switched from</dt><dd>arn:aws:iam::${ACCOUNT}:user/carol</dd>`)
+    expect(page.text).toContain(`${OTHER} (production)`)
   })
 
   test('has credentials of the role then, and its own again afterwards', async () => {
@@ -74,16 +74,16 @@ describe('a user', () => {
     expect((await server.sts(credentials).send(new GetCallerIdentityCommand({}))).Arn).toBe(READER)
     expect((await server.iam(credentials).send(new ListUsersCommand({}))).Users).toEqual([])
     await visitor.get('/console')
-    const seen = await visitor.submit({}, '/exitrole')
-    expect(seen.text).toContain(`<dt>Identity</dt><dd>arn:aws:iam::${ACCOUNT}:user/carol</dd>`)
-    expect(seen.text).not.toContain('Switch back')
+    const page = await visitor.submit({}, '/exitrole')
+    expect(page.text).toContain(`<dt>Identity</dt><dd>arn:aws:iam::${ACCOUNT}:user/carol</dd>`)
+    expect(page.text).not.toContain('Switch back')
   })
 
   test('goes to an account by its alias, to a role by its path, with the MFA of the sign-in', async () => {
     await signIn('alice')
-    const seen = await visitor.post('/switchrole', { account: 'production', roleName: 'team/operator' })
-    expect(seen.text).toContain('<h1>operator/alice</h1>')
-    expect(seen.text).toContain(new Date(NOW + 2 * HOUR).toISOString().slice(0, 19).replace('T', ' '))
+    const page = await visitor.post('/switchrole', { account: 'production', roleName: 'team/operator' })
+    expect(page.text).toContain('<h1>operator/alice</h1>')
+    expect(page.text).toContain(new Date(NOW + 2 * HOUR).toISOString().slice(0, 19).replace('T', ' '))
   })
 
   test.each([
@@ -91,11 +91,11 @@ describe('a user', () => {
     ['without the permission', 'bob', reader],
     ['to a role that does not exist', 'carol', { ...reader, roleName: 'ghost' }],
     ['to what is no role', 'carol', { account: '', roleName: '' }],
-  ])('does not switch %s', async (_what, user, order) => {
+  ])('does not switch %s', async (_what, user, target) => {
     await signIn(user)
-    const seen = await visitor.post('/switchrole', order)
-    expect(seen).toMatchObject({ status: 403, place: '/switchrole' })
-    expect(seen.text).toContain(
+    const page = await visitor.post('/switchrole', target)
+    expect(page).toMatchObject({ status: 403, place: '/switchrole' })
+    expect(page.text).toContain(
       'Invalid information in one or more fields. Check your information or contact your administrator.',
     )
     expect((await visitor.get('/console')).text).toContain(`<h1>${user}</h1>`)
@@ -118,9 +118,9 @@ describe('a user', () => {
   test('switches from one role to another as itself', async () => {
     await signIn('alice')
     await visitor.post('/switchrole', reader)
-    const seen = await visitor.post('/switchrole', { ...reader, roleName: 'team/operator', displayName: '' })
-    expect(seen.text).toContain(':assumed-role/operator/alice')
-    expect(seen.text).toContain(`<dt>Switched from</dt><dd>arn:aws:iam::${ACCOUNT}:user/alice</dd>`)
+    const page = await visitor.post('/switchrole', { ...reader, roleName: 'team/operator', displayName: '' })
+    expect(page.text).toContain(':assumed-role/operator/alice')
+    expect(page.text).toContain(`<dt>Switched from</dt><dd>arn:aws:iam::${ACCOUNT}:user/alice</dd>`)
   })
 
   test('is itself again when the role is gone or its session over', async () => {
@@ -140,16 +140,16 @@ describe('a user', () => {
       .send(new UpdateRoleCommand({ RoleName: 'reader', MaxSessionDuration: 43_200 }))
     await signIn('carol')
     server.iamulator.clock.advance(11 * HOUR)
-    const seen = await visitor.post('/switchrole', reader)
-    expect(seen.text).toContain(new Date(NOW + 12 * HOUR).toISOString().slice(0, 19).replace('T', ' '))
+    const page = await visitor.post('/switchrole', reader)
+    expect(page.text).toContain(new Date(NOW + 12 * HOUR).toISOString().slice(0, 19).replace('T', ' '))
   })
 })
 
 test('the root user cannot switch', async () => {
   await visitor.post('/signin', { email: 'root@example.com', password: PASSWORD })
-  const seen = await visitor.post('/switchrole', reader)
-  expect(seen.status).toBe(403)
-  expect(seen.text).toContain('Roles may not be assumed by root accounts.')
+  const page = await visitor.post('/switchrole', reader)
+  expect(page.status).toBe(403)
+  expect(page.text).toContain('Roles may not be assumed by root accounts.')
 })
 
 test('who is not signed in is led to the sign-in', async () => {
