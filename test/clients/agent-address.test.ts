@@ -1,4 +1,4 @@
-/** Clients in a task of ECS that are told a relative URI: they ask 169.254.170.2, and nothing else will do. */
+/** Clients in an ECS task with a relative credentials URI. They always send it to 169.254.170.2. */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ containers: [{ kind: ecs, id: ${ID}, roleArn: arn:aws:iam::${ACCOUNT}:role/task 
 
 const ip = findIp()
 
-/** How a network that nobody else is on is made: whoever is not root must be root of it. */
+/** The options of `unshare` for an isolated network. Users other than root need a user namespace, too. */
 const namespace = [['--net'], ['--user', '--map-root-user', '--net']].find(
   (words) => spawnSync('unshare', [...words, ip ?? '', 'link', 'set', 'lo', 'up']).status === 0,
 )

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs a command on a network where 169.254.170.2, the address of the agent of ECS, is an iamulator. The network must be one
-# that nobody else is on.
+# Runs a command on a network where 169.254.170.2, the address of the ECS agent, is an iamulator.
+# The network must be isolated.
 # agent-network.sh NODE CLI SEED LOG COMMAND [PARAMETER...]
 set -euo pipefail
 node=$1 cli=$2 seed=$3 log=$4

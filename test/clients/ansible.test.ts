@@ -1,4 +1,4 @@
-/** Ansible with its collections for AWS: what a playbook says is made, is found to be made, changes, and goes. */
+/** Ansible with its AWS collections. Playbooks create, find, change, and delete resources. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,7 +39,7 @@ const ONE_OF_EACH = {
   samlProviders: 1,
 }
 
-const GIVEN = {
+const VARIABLES = {
   password: PASSWORD,
   certificate: certificates.server,
   private_key: privateKeys.server,
@@ -49,20 +49,28 @@ const GIVEN = {
 const BLUE = { color: 'blue', hours: 2, actions: ['s3:GetObject', 's3:ListBucket'] }
 const RED = { color: 'red', hours: 3, actions: ['s3:*'] }
 
-/** Runs a playbook of this folder. What each task came to, by the name of its module. */
+/** Runs a playbook of this folder. Returns the outcome of each task by the name of its module. */
 async function play(playbook: string, changes: object = {}): Promise<Readonly<Record<string, string>>> {
-  const given = join(home.directory, 'given.json')
-  writeFileSync(given, JSON.stringify({ ...GIVEN, ...changes }))
+  const variablesFile = join(home.directory, 'given.json')
+  writeFileSync(variablesFile, JSON.stringify({ ...VARIABLES, ...changes }))
   const path = fileURLToPath(new URL(playbook, import.meta.url))
-  const words = ['--inventory', 'localhost,', '--connection', 'local', '--extra-vars', `@${given}`, path]
+  const words = [
+    '--inventory',
+    'localhost,',
+    '--connection',
+    'local',
+    '--extra-vars',
+    `@${variablesFile}`,
+    path,
+  ]
   const { stdout } = await run(program ?? '', words, {
     ...home.environment,
     ANSIBLE_STDOUT_CALLBACK: 'ansible.posix.json',
     ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
-    // Modules reach Python on its standard input, without a temporary folder and further processes for each.
+    // Passes modules to Python on standard input, without a temporary folder and further processes for each.
     ANSIBLE_PIPELINING: '1',
   })
-  const { plays }: Played = JSON.parse(stdout)
+  const { plays }: PlaybookOutput = JSON.parse(stdout)
   const results = plays.flatMap(({ tasks }) =>
     tasks.map(({ task, hosts }) => [task.name, outcomeOf(hosts.localhost)]),
   )
@@ -76,7 +84,7 @@ interface Result {
   readonly msg?: string
 }
 
-interface Played {
+interface PlaybookOutput {
   readonly plays: readonly {
     readonly tasks: readonly {
       readonly task: { readonly name: string }
@@ -94,7 +102,7 @@ function outcomeOf({ changed, skipped, failed, msg }: Result): string {
 const ACCOUNT_PLAY = 'ansible-account.yaml'
 const ABSENT_PLAY = 'ansible-absent.yaml'
 
-/** There is nothing to say of an access key but that there is one. */
+/** An access key has no settings to compare, so its task is skipped if the key exists. */
 const NOTHING_CHANGED = { 'amazon.aws.iam_access_key': 'skipped' }
 
 test('a playbook makes what it says, and finds it made', async () => {

@@ -1,4 +1,4 @@
-"""Runs a program in a terminal of its own, answers its prompt, and prints as JSON how it went.
+"""Runs a program in a new terminal, answers its prompt, and prints the outcome as JSON.
 
 answer-prompt.py PROMPT ANSWER PROGRAM [PARAMETER...]
 """
@@ -18,7 +18,7 @@ while True:
     try:
         data = os.read(terminal, 4096)
     except OSError:
-        # So Linux tells that nobody writes to the terminal any more.
+        # On Linux, reading fails once no process has the terminal open for writing.
         break
     if not data:
         break

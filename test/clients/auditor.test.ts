@@ -1,4 +1,4 @@
-/** An auditor, such as Prowler: the calls that it makes over a whole account, with boto3, and what it finds by them. */
+/** The boto3 calls that an auditor such as Prowler makes in a whole account, and its findings. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT } from '../support/harness.ts'
 import { tool } from '../support/tools.ts'
@@ -103,8 +103,8 @@ beforeAll(async () => {
 afterAll(() => estate.close())
 
 boto3Test('an audit of a whole account', async () => {
-  const seen = await runPython(python ?? '', 'boto3-auditor.py', [], estate.home.environment)
-  const { called, ...findings } = seen
+  const output = await runPython(python ?? '', 'boto3-auditor.py', [], estate.home.environment)
+  const { called, ...findings } = output
   expect(findings).toEqual(FINDINGS)
   expect(called).toHaveLength(47)
 })

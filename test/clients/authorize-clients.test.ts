@@ -1,4 +1,4 @@
-/** The clients of the authorize endpoint that the guide shows, each within a server of its language. */
+/** The clients of the authorize endpoint in the guide, each in a server in its language. */
 import { spawn, spawnSync } from 'node:child_process'
 import { createServer, type IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
@@ -22,14 +22,14 @@ afterAll(async () => {
   await server.close()
 })
 
-/** Signed as every SDK does. */
+/** Returns a request that is signed like every SDK's. */
 function request(port: number, secretAccessKey = 'test'): RawRequest {
   const headers = { 'X-Amz-Target': 'TrentService.DescribeKey', 'Content-Type': 'application/x-amz-json-1.1' }
   const host = `127.0.0.1:${port}`
   const toSign = { host, method: 'POST', path: '/', service: 'kms', region: 'eu-west-1', headers, body: BODY }
   const signed = aws4.sign(toSign, { ...ADMINISTRATOR, secretAccessKey })
-  const sent = Object.entries(signed.headers ?? {}).map(([name, value]) => [name, String(value)])
-  return { headers: Object.fromEntries(sent), body: BODY }
+  const pairs = Object.entries(signed.headers ?? {}).map(([name, value]) => [name, String(value)])
+  return { headers: Object.fromEntries(pairs), body: BODY }
 }
 
 const ALLOWED = {

@@ -1,4 +1,4 @@
-"""A server of one request whose answer is what iamulator says of it. It prints its port."""
+"""Serves one request and answers with iamulator's decision on it. Prints its port."""
 import json
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer

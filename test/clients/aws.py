@@ -1,4 +1,4 @@
-"""`aws.py SOCKET WORDS...`: runs the words as a command of the AWS CLI that warm-aws.py has loaded already."""
+"""`aws.py SOCKET WORDS...`: runs the words as a command of the AWS CLI that warm-aws.py has loaded."""
 
 import json
 import os
@@ -7,8 +7,8 @@ import sys
 
 with socket.socket(socket.AF_UNIX) as connection:
     connection.connect(sys.argv[1])
-    given = {"words": sys.argv[2:], "environment": dict(os.environ), "directory": os.getcwd()}
-    text = json.dumps(given).encode()
+    command = {"words": sys.argv[2:], "environment": dict(os.environ), "directory": os.getcwd()}
+    text = json.dumps(command).encode()
     socket.send_fds(connection, [len(text).to_bytes(4, "big")], [0, 1, 2])
     connection.sendall(text)
     status = connection.recv(1)

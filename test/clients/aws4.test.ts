@@ -1,4 +1,4 @@
-/** aws4: the signer of many tools of Node. */
+/** aws4, the signer in many Node.js tools. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import aws4 from 'aws4'
 import { userArn } from '../services/callers.ts'

@@ -1,4 +1,4 @@
-"""Looks over an account as auditors do, by reading alone, and prints what it found and what it called as JSON."""
+"""Audits an account with read-only calls, and prints its findings and calls as JSON."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ called = set()
 
 
 def ask(operation, **arguments):
-    """The answer, of all pages where there are pages; an empty one for what is not there."""
+    """Returns the answer with all pages, or an empty one if the entity does not exist."""
     called.add(operation)
     method = xform_name(operation)
     try:
@@ -27,7 +27,7 @@ def ask(operation, **arguments):
 
 
 def until_complete(operation, name, **arguments):
-    """Asks again while a job is at work."""
+    """Repeats a call until its job is complete."""
     for _ in range(100):
         answer = ask(operation, **arguments)
         if answer.get(name) not in ("STARTED", "INPROGRESS", "IN_PROGRESS"):

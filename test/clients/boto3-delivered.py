@@ -1,6 +1,6 @@
-"""Gets credentials with boto3 from where it finds them, and prints whose they are and whether they were renewed as JSON.
+"""Gets credentials with boto3, and prints their source, their owner, and whether they were renewed as JSON.
 
-The emulator's clock and that of boto3 are moved on together, to where boto3 renews credentials because they end soon.
+Both the emulator's and boto3's clocks are advanced, until boto3 renews the credentials because they expire soon.
 """
 
 import datetime

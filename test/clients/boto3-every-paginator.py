@@ -1,7 +1,7 @@
-"""Reads every list that botocore has a paginator for, whole and one by one, and prints what came of each as JSON.
+"""Reads every list that has a botocore paginator, whole and item by item, and prints the results as JSON.
 
-The input is one JSON text: `arguments`, values by the names of members, of which each operation gets those that it
-demands, and those that `also` names for it.
+The input is one JSON text: `arguments` has values by member name. Each operation gets its required members, and the
+members that `also` lists for it.
 """
 
 import json
@@ -10,15 +10,15 @@ import sys
 import boto3
 from botocore import xform_name
 
-given = json.loads(sys.argv[1])
+inputs = json.loads(sys.argv[1])
 client = boto3.client("iam")
 paginators = boto3.Session()._session.get_component("data_loader").load_service_model("iam", "paginators-1")
 
 
 def arguments_of(operation):
     shape = client.meta.service_model.operation_model(operation).input_shape
-    names = [*shape.required_members, *given["also"].get(operation, [])]
-    return {name: given["arguments"][name] for name in names}
+    names = [*shape.required_members, *inputs["also"].get(operation, [])]
+    return {name: inputs["arguments"][name] for name in names}
 
 
 def count(result, keys):

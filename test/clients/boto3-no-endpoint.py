@@ -1,4 +1,4 @@
-"""Asks STS and IAM as a script does that was written for AWS, and prints as JSON who they say it is and who there is."""
+"""Calls STS and IAM like a script that was written for AWS, and prints the caller and the users as JSON."""
 
 import json
 import sys

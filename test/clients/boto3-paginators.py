@@ -1,4 +1,4 @@
-"""Lists users below /crowd/ with boto3's paginator in its ways, and prints what came as JSON."""
+"""Lists users below /crowd/ with each option of boto3's paginator, and prints the results as JSON."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Presigns GetCallerIdentity, and ListUsers, of a profile with boto3, and prints the URLs as JSON."""
+"""Presigns GetCallerIdentity and ListUsers with a profile's credentials, and prints the URLs as JSON."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ import boto3
 session = boto3.Session(profile_name=sys.argv[1])
 sts = session.client("sts")
 iam = session.client("iam")
-# Unless told otherwise, boto3 presigns the Query protocol's POST.
+# By default, boto3 presigns the Query protocol's POST.
 by_get = {"ExpiresIn": 60, "HttpMethod": "GET"}
 json.dump(
     {

@@ -1,4 +1,4 @@
-"""Makes users, roles and policies with boto3's resources, waiters and exceptions, and prints what it saw as JSON."""
+"""Creates entities with boto3's resources, waiters, and exceptions, and prints the results as JSON."""
 
 import json
 import sys

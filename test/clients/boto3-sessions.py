@@ -1,4 +1,4 @@
-"""Acts in sessions of roles with boto3, and prints what each was allowed and refused as JSON."""
+"""Makes calls in role sessions with boto3, and prints which were allowed and denied as JSON."""
 
 import json
 import sys

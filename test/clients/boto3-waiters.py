@@ -1,4 +1,4 @@
-"""Lets every waiter of botocore wait for what is there, what is not, and what comes meanwhile; prints it as JSON."""
+"""Runs every botocore waiter for present, absent, and new entities, and prints the outcomes as JSON."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ import boto3
 from botocore.exceptions import WaiterError
 
 client = boto3.client("iam")
-given = json.loads(sys.argv[1])
+inputs = json.loads(sys.argv[1])
 
 
 def wait(name, arguments, attempts=1):
@@ -19,7 +19,7 @@ def wait(name, arguments, attempts=1):
 
 
 def wait_for_coming(name, creation, arguments):
-    """Creates it as soon as the waiter was told once that it is not there."""
+    """Creates the entity after the waiter's first attempt, which does not find it."""
     pending = [creation]
 
     def create(**_):
@@ -36,9 +36,9 @@ def wait_for_coming(name, creation, arguments):
 json.dump(
     {
         name: {
-            "present": wait(name, given[name]["present"]),
-            "absent": wait(name, given[name]["absent"], 2),
-            "coming": wait_for_coming(name, given[name]["creation"], given[name]["absent"]),
+            "present": wait(name, inputs[name]["present"]),
+            "absent": wait(name, inputs[name]["absent"], 2),
+            "coming": wait_for_coming(name, inputs[name]["creation"], inputs[name]["absent"]),
         }
         for name in client.waiter_names
     },

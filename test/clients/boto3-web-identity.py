@@ -1,4 +1,4 @@
-"""Acts with boto3 as whom the token file of a profile says, and prints who that is as JSON."""
+"""Gets credentials with boto3 for a profile's token file, and prints the caller as JSON."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-/** boto3. Each scenario is a script beside this file; what it prints is judged here. */
+/** boto3. Each scenario is a script in this folder, whose output is checked here. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { deniedText, userArn } from '../services/callers.ts'
 import { assumeDenied } from '../services/sts/sts-callers.ts'
@@ -46,8 +46,8 @@ test('paginators: whole, in pages, from a token, searched', async () => {
 
 test('sessions of roles, by credentials and by profiles, with eu-west-1', async () => {
   const region = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }
-  const seen = await run('boto3-sessions.py', [roleArn('reader'), roleArn('stranger')], region)
-  expect(seen).toEqual({
+  const output = await run('boto3-sessions.py', [roleArn('reader'), roleArn('stranger')], region)
+  expect(output).toEqual({
     ada: {
       arn: userArn('ada'),
       list_users: denied(deniedText(userArn('ada'), ...list('User'))),
@@ -76,8 +76,8 @@ test('sessions of roles, by credentials and by profiles, with eu-west-1', async 
 })
 
 test('resources, waiters and exceptions', async () => {
-  const seen = await run('boto3-resources.py')
-  expect(seen).toEqual({
+  const output = await run('boto3-resources.py')
+  expect(output).toEqual({
     attached: [`arn:aws:iam::${ACCOUNT}:policy/grace`],
     groups: ['team'],
     tags: [{ Key: 'team', Value: 'blue' }],

@@ -1,4 +1,4 @@
-"""Prints, as JSON, the requests that botocore would send for calls of S3, and for all calls whose bodies it leaves unsigned."""
+"""Prints botocore's requests for S3 and for all calls with unsigned bodies as JSON, without sending them."""
 
 import json
 from io import BytesIO

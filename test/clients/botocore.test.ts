@@ -1,4 +1,4 @@
-/** Whatever botocore defines for IAM beside the calls: its paginators and its waiters. */
+/** The paginators and waiters that botocore defines for IAM. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { EC2_TRUST } from '../services/iam/roles/role-callers.ts'
 import { ACCOUNT, policy } from '../support/harness.ts'
@@ -15,10 +15,10 @@ beforeAll(async () => {
 })
 afterAll(() => estate.close())
 
-const run = (script: string, given: object) =>
-  runPython(python ?? '', script, [JSON.stringify(given)], estate.home.environment)
+const run = (script: string, input: object) =>
+  runPython(python ?? '', script, [JSON.stringify(input)], estate.home.environment)
 
-/** What those need that demand other things than names, or that would list what is AWS's. */
+/** Arguments for operations that require more than names, or that would also list AWS's own resources. */
 const MORE = {
   Scope: 'Local',
   PolicySourceArn: `arn:aws:iam::${ACCOUNT}:user/estate/ada`,
@@ -33,7 +33,10 @@ const ALSO = {
   ListSigningCertificates: ['UserName'],
 }
 
-/** How many the lists hold that hold others than two: the details tell of all users, groups, roles and policies in use. */
+/**
+ * The lengths of lists that do not have two items. The details contain all users, groups, roles, and used
+ * policies.
+ */
 const ITEMS: Readonly<Record<string, number>> = {
   GetAccountAuthorizationDetails: 10,
   ListAccountAliases: 1,
@@ -51,7 +54,7 @@ test('every paginator', async () => {
   expect(lists).toEqual(Object.fromEntries(expected))
 })
 
-/** What a waiter waits for, and how that is made. */
+/** The entities that waiters wait for, and the calls that create them. */
 const WAITERS = {
   user_exists: {
     present: { UserName: 'ada' },

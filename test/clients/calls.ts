@@ -1,15 +1,15 @@
-/** Calls of IAM as data, so that sequences of programs that cannot run here are written down as they are made. */
+/** IAM calls as data. They reproduce the sequences of calls of programs that cannot run here. */
 import * as sdk from '@aws-sdk/client-iam'
 import type { Input, OperationName } from '../../protocol/model/index.ts'
 import type { TestServer } from '../support/harness.ts'
 
 type Operation = OperationName<'iam'>
 
-/** Every text that answers held so far, by the name of its member: ids and ARNs that later calls need. */
-export class Made {
+/** The strings in all answers so far, by member name: IDs and ARNs that later calls need. */
+export class Answers {
   readonly #texts = new Map<string, string>()
 
-  /** The latest text of that name; empty when there was none. */
+  /** Returns the latest string with that name, or `''` if there is none. */
   get(name: string): string {
     return this.#texts.get(name) ?? ''
   }
@@ -25,31 +25,34 @@ export class Made {
 
 export interface IamCall {
   readonly operation: Operation
-  readonly input: (made: Made) => object
+  readonly input: (answers: Answers) => object
 }
 
 export function call<N extends Operation>(operation: N, input: Input<'iam', N>): IamCall {
   return { operation, input: () => Object(input) }
 }
 
-/** A call whose input follows from earlier answers. */
-export function callWith<N extends Operation>(operation: N, input: (made: Made) => Input<'iam', N>): IamCall {
-  return { operation, input: (made) => Object(input(made)) }
+/** Returns a call whose input depends on earlier answers. */
+export function callWith<N extends Operation>(
+  operation: N,
+  input: (answers: Answers) => Input<'iam', N>,
+): IamCall {
+  return { operation, input: (answers) => Object(input(answers)) }
 }
 
-/** Makes the call with the SDK; its answer without what the SDK adds. */
+/** Makes a call with the SDK. Returns the answer without the SDK's metadata. */
 export async function send(
   iam: sdk.IAMClient,
   { operation, input }: IamCall,
-  made = new Made(),
+  answers = new Answers(),
 ): Promise<Readonly<Record<string, unknown>>> {
-  const command = Reflect.construct(Reflect.get(sdk, `${operation}Command`), [input(made)])
+  const command = Reflect.construct(Reflect.get(sdk, `${operation}Command`), [input(answers)])
   const { $metadata: _metadata, ...answer } = await iam.send(command)
-  made.remember(answer)
+  answers.remember(answer)
   return answer
 }
 
-/** How many rows each table of the server holds that holds any. */
+/** Returns the number of rows in each table of the server that has any. */
 export async function countsOf({ url }: TestServer): Promise<Readonly<Record<string, number>>> {
   const { counts } = Object(await (await fetch(`${url}/_iamulator/health`)).json())
   const { accounts: _accounts, ...tables } = counts

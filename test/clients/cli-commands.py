@@ -1,14 +1,14 @@
-"""Runs every command that AWS CLI v2 has for IAM with its skeleton, and prints what came of each as JSON.
+"""Runs every IAM command of AWS CLI v2 with its skeleton, and prints the outcomes as JSON.
 
-Every waiter is run too, for something that is there. All of it runs in this process, which spares the second that each
-start of the CLI takes. The input is one JSON text:
+Every waiter also runs, for an existing entity. Everything runs in this process, because each start of the CLI takes
+a second. The input is one JSON text:
 
-  order       commands, and words with which commands begin, in the order in which they are to run
-  values      what members of skeletons hold, by their names; those without a value are left out
-  particular  likewise, of one command
-  options     of commands that take no JSON
+  order       commands, or their first words, in the order in which they run
+  values      values of skeleton members by name; members without a value are omitted
+  particular  the same for one command
+  options     options of commands that do not accept JSON
   waits       options of every waiter
-  remembered  members whose latest values in answers outdo `values`
+  remembered  members whose latest values in answers override `values`
 """
 
 import contextlib
@@ -20,13 +20,13 @@ import sys
 from awscli.botocore.utils import ArgumentGenerator
 from awscli.clidriver import create_clidriver
 
-given = json.loads(sys.argv[1])
+config = json.loads(sys.argv[1])
 driver = create_clidriver()
 remembered = {}
 
 
 def run(*words):
-    """The exit status, and what was written."""
+    """Returns the exit status and the output."""
     out, error = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
         status = driver.main(["iam", *words])
@@ -34,7 +34,7 @@ def run(*words):
 
 
 def outcome(status, out, error):
-    """`answered`, with an answer that is JSON or nothing; the code of the service's error; or all of it."""
+    """Returns `answered` for a JSON or empty answer, the service's error code, or the whole error output."""
     refused = re.match(r"\s*An error occurred \((\w+)\) when calling the \w+ operation", error)
     if status == 254 and refused:
         return refused.group(1)
@@ -46,29 +46,29 @@ def outcome(status, out, error):
 
 def remember(answer):
     for name, value in answer.items() if isinstance(answer, dict) else enumerate(answer):
-        if name in given["remembered"]:
+        if name in config["remembered"]:
             remembered[name] = value
         elif isinstance(value, (dict, list)):
             remember(value)
 
 
 def filled(command, skeleton):
-    values = {**given["values"], **remembered, **given["particular"].get(command, {})}
+    values = {**config["values"], **remembered, **config["particular"].get(command, {})}
     return {name: values[name] for name in skeleton if name in values}
 
 
 def attempt(command, parameters):
-    options = given["options"].get(command, ["--cli-input-json", json.dumps(parameters)])
+    options = config["options"].get(command, ["--cli-input-json", json.dumps(parameters)])
     return outcome(*run(command, *options))
 
 
 def rank(command):
-    order = given["order"]
+    order = config["order"]
     return order.index(command if command in order else command.split("-")[0]), command
 
 
 def skeleton(command):
-    """What `--generate-cli-skeleton` prints. The option itself would print those of the commands before it again."""
+    """Returns the output of `--generate-cli-skeleton`, which itself would repeat earlier commands' skeletons."""
     shape = command._operation_model.input_shape
     return ArgumentGenerator().generate_skeleton(shape) if shape else {}
 
@@ -79,7 +79,7 @@ skeletons = {command: skeleton(service.subcommand_table[command]) for command in
 waiters = set(service.subcommand_table["wait"].subcommand_table) - {"help"}
 json.dump(
     {
-        "waits": {waiter: outcome(*run("wait", waiter, *given["waits"][waiter])) for waiter in sorted(waiters)},
+        "waits": {waiter: outcome(*run("wait", waiter, *config["waits"][waiter])) for waiter in sorted(waiters)},
         "filled": {command: attempt(command, filled(command, skeletons[command])) for command in commands},
         "empty": {command: attempt(command, skeletons[command]) for command in commands},
     },

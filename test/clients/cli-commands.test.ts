@@ -1,4 +1,4 @@
-/** Every command that AWS CLI v2 has for IAM, with its skeleton: as it is, and filled in. */
+/** Every IAM command of AWS CLI v2, with its skeleton unchanged and filled in. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
@@ -20,7 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => estate.close())
 
-/** Lists tell ids, reports have to be there before they are read, and what is made last goes first. */
+/**
+ * Lists provide IDs, reports are generated before they are read, and deletions are in reverse order of
+ * creation.
+ */
 const ORDER = [
   ...[
     'list',
@@ -95,7 +98,7 @@ const VALUES = {
   VersionId: 'v1',
 }
 
-/** What is made anew, so that it can be deleted, and where there is room for more. */
+/** New entities, which can be deleted and have room for more. */
 const NEW = {
   UserName: 'new',
   GroupName: 'new',
@@ -147,7 +150,11 @@ const WAITS = {
   'policy-exists': ['--policy-arn', CUSTOM],
 }
 
-/** Those that cannot succeed here: codes do not stand in skeletons, no user has a security key, and the caller no password. */
+/**
+ * Commands that cannot succeed here.
+ *
+ * Skeletons contain no valid codes, no user has a security key, and the caller has no password.
+ */
 const REFUSED = {
   ...NO_ORGANIZATION,
   'enable-mfa-device': 'InvalidAuthenticationCode',
@@ -156,8 +163,11 @@ const REFUSED = {
   'change-password': 'AccessDenied',
 }
 
-/** Those whose skeleton is sound, since nothing in it is a text, or since it is the second time. */
-const SOUND = {
+/**
+ * Commands whose unchanged skeleton is valid: it contains no strings, or the command runs for the second
+ * time.
+ */
+const VALID = {
   ...NO_ORGANIZATION,
   'list-open-id-connect-providers': 'answered',
   'list-saml-providers': 'answered',
@@ -172,10 +182,10 @@ const SOUND = {
 
 cliTest('every command, and every waiter', async () => {
   const config = join(estate.home.directory, 'unchecked')
-  // What is empty is for the service to refuse.
+  // Leaves it to the service to reject empty values.
   writeFileSync(config, '[default]\nparameter_validation = false\n')
   const seed = join(estate.home.directory, 'seed')
-  const given = {
+  const input = {
     order: ORDER,
     values: { ...estate.values, ...VALUES },
     particular: PARTICULAR,
@@ -184,11 +194,11 @@ cliTest('every command, and every waiter', async () => {
     remembered: REMEMBERED,
   }
   const environment = { ...estate.home.environment, AWS_CONFIG_FILE: config }
-  const parameters = [JSON.stringify(given)]
+  const parameters = [JSON.stringify(input)]
   const { waits, filled, empty } = await runPython(python ?? '', 'cli-commands.py', parameters, environment)
   expect(waits).toEqual(Object.fromEntries(Object.keys(WAITS).map((waiter) => [waiter, 'answered'])))
   expect(Object.keys(Object(filled)).length).toBeGreaterThan(150)
   expect(othersThan('answered', Object(filled))).toEqual(REFUSED)
-  expect(othersThan('ValidationError', Object(empty))).toEqual(SOUND)
+  expect(othersThan('ValidationError', Object(empty))).toEqual(VALID)
   expect(readFileSync(seed, 'utf8')).toMatch(/^[A-Z2-7]{64}$/)
 })

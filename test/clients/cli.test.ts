@@ -40,14 +40,14 @@ const aws = (profile: string, words: readonly string[], more: Environment = {}):
     ...more,
   })
 
-/** What a call answered; it must succeed without a word of complaint. */
+/** Returns the answer of a call, which must succeed without an error message. */
 async function answer(profile: string, words: readonly string[], more: Environment = {}) {
   const { status, stdout, stderr } = await aws(profile, words, more)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   return stdout === '' ? undefined : JSON.parse(stdout)
 }
 
-/** How the CLI tells of an error that the service answered, when it may try only once. */
+/** Returns the CLI's outcome for a service error when it may try only once. */
 const refused = (operation: string, code: string, message: string) => ({
   status: 254,
   stdout: '',

@@ -1,4 +1,6 @@
-/** A real browser signs in, with all of its rules on cookies, origins and security policies, and without any script. */
+/**
+ * A real browser signs in without scripts, and applies its rules for cookies, origins, and security policies.
+ */
 import { createServer } from 'node:http'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect } from '@jest/globals'
@@ -78,10 +80,10 @@ browserTest('a link on the page of a broker opens the console, though its cookie
     sessionKey: Credentials?.SecretAccessKey,
     sessionToken: Credentials?.SessionToken,
   })
-  const asked = await fetch(
+  const response = await fetch(
     `${server.url}/federation?${new URLSearchParams({ Action: 'getSigninToken', Session })}`,
   )
-  const { SigninToken }: { SigninToken: string } = JSON.parse(await asked.text())
+  const { SigninToken }: { SigninToken: string } = JSON.parse(await response.text())
   const query = new URLSearchParams({
     Action: 'login',
     Destination: 'https://console.aws.amazon.com/',
@@ -110,12 +112,12 @@ browserTest('a link on the page of a broker opens the console, though its cookie
 browserTest(
   'the page of an identity provider opens the console with a form, for one role and for several',
   async () => {
-    const provider = await fromBox('provider', {})
+    const provider = await fromIdp('provider', {})
     const trusted = trust({ Federated: String(provider['arn']) }, ['sts:AssumeRoleWithSAML'])
     const reader = await roleTrusting(server, 'saml-reader', trusted)
     const writer = await roleTrusting(server, 'saml-writer', trusted)
     const formFor = async (name: string, roles: readonly string[]) => {
-      const { assertion } = await fromBox('assertion', { roles, sessionName: 'alice' })
+      const { assertion } = await fromIdp('assertion', { roles, sessionName: 'alice' })
       const field = `<input type="hidden" name="SAMLResponse" value="${assertion}">`
       return `<form method="post" action="${server.url}/saml">${field}<button>${name}</button></form>`
     }
@@ -146,13 +148,16 @@ browserTest(
   },
 )
 
-/** An answer of the identity provider in the box. */
-async function fromBox(path: string, order: object): Promise<Readonly<Record<string, unknown>>> {
-  const init = { method: 'POST', body: JSON.stringify(order) }
+/** Sends a request to the built-in identity provider. */
+async function fromIdp(path: string, request: object): Promise<Readonly<Record<string, unknown>>> {
+  const init = { method: 'POST', body: JSON.stringify(request) }
   return Object(await (await fetch(`${server.url}/_iamulator/idp/saml/${path}`, init)).json())
 }
 
-/** A site that has a single page, under another name of this machine: to the browser it is another one. */
+/**
+ * Starts a site with a single page under another host name of this machine, so that browsers see another
+ * site.
+ */
 async function otherSite(html: string) {
   const site = createServer((_request, response) => {
     response.setHeader('Content-Type', 'text/html').end(html)

@@ -1,4 +1,4 @@
-/** Says with the SDK for JavaScript whose credentials a container gets, by each of the providers that ask for them. */
+/** Prints the caller of a container's credentials with each container provider of the SDK for JavaScript. */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromContainerMetadata, fromHttp } from '@aws-sdk/credential-providers'
 

@@ -25,20 +25,29 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-interface Signing {
+interface SigningOptions {
   readonly credentials?: Credentials
   readonly service?: 'iam' | 'sts'
   readonly region?: string
 }
 
-/** Calls the server with these further words of the command line. */
-async function call(words: readonly string[], signing: Signing = {}) {
+/** Calls the server with additional command-line arguments. */
+async function call(words: readonly string[], signing: SigningOptions = {}) {
   const { credentials = world.ada, service = 'iam', region = 'us-east-1' } = signing
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
   const token = sessionToken === undefined ? [] : ['--header', `x-amz-security-token: ${sessionToken}`]
-  const given = ['--aws-sigv4', `aws:amz:${region}:${service}`, '--user', `${accessKeyId}:${secretAccessKey}`]
+  const signingWords = [
+    '--aws-sigv4',
+    `aws:amz:${region}:${service}`,
+    '--user',
+    `${accessKeyId}:${secretAccessKey}`,
+  ]
   const common = ['--disable', '--silent', '--show-error', '--write-out', '\n%{http_code}']
-  const { status, stdout, stderr } = await run(curl ?? '', [...common, ...given, ...token, ...words], {})
+  const { status, stdout, stderr } = await run(
+    curl ?? '',
+    [...common, ...signingWords, ...token, ...words],
+    {},
+  )
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   const end = stdout.lastIndexOf('\n')
   return { status: Number(stdout.slice(end + 1)), body: stdout.slice(0, end) }
@@ -47,8 +56,8 @@ async function call(words: readonly string[], signing: Signing = {}) {
 const member = ({ body }: { readonly body: string }, name: string) =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]
 
-const post = (form: string, signing: Signing = {}) => call(['--data', form, world.server.url], signing)
-const get = (form: string, signing: Signing = {}) => call([`${world.server.url}/?${form}`], signing)
+const post = (form: string, signing: SigningOptions = {}) => call(['--data', form, world.server.url], signing)
+const get = (form: string, signing: SigningOptions = {}) => call([`${world.server.url}/?${form}`], signing)
 const WHO = stsForm('GetCallerIdentity')
 
 describe('curl --aws-sigv4', () => {

@@ -60,21 +60,21 @@ async function make(body: object) {
 }
 
 async function task(): Promise<Environment> {
-  const made = await make({ kind: 'ecs', roleArn: roleArn('task'), authorizationToken: 'open-sesame' })
-  const { AWS_CONTAINER_CREDENTIALS_FULL_URI, token } = made
+  const container = await make({ kind: 'ecs', roleArn: roleArn('task'), authorizationToken: 'open-sesame' })
+  const { AWS_CONTAINER_CREDENTIALS_FULL_URI, token } = container
   return { AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN: token }
 }
 
-/** The token comes in a file, as EKS mounts it. */
+/** Creates a pod whose token is in a file, as EKS mounts it. */
 async function pod(): Promise<Environment> {
-  const made = await make({ kind: 'eks', roleArn: roleArn('pod'), pod: 'web-0' })
-  const { AWS_CONTAINER_CREDENTIALS_FULL_URI, token } = made
+  const container = await make({ kind: 'eks', roleArn: roleArn('pod'), pod: 'web-0' })
+  const { AWS_CONTAINER_CREDENTIALS_FULL_URI, token } = container
   const file = join(home.directory, 'eks-pod-identity-token')
   writeFileSync(file, token)
   return { AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file }
 }
 
-/** What `credential_source` of a profile can be. */
+/** The values of `credential_source` in a profile. */
 const sources = [
   ['Ec2InstanceMetadata', instance],
   ['EcsContainer', task],
@@ -92,8 +92,8 @@ describe('boto3, which renews credentials before they end, on', () => {
   for (const [place, method, arn, environment] of places) {
     test(place, async () => {
       const more = { ...home.environment, ...(await environment()) }
-      const seen = await runPython(python ?? '', 'boto3-delivered.py', [], more)
-      expect(seen).toEqual({ method, arn, kept: true, renewed: true, later: arn })
+      const output = await runPython(python ?? '', 'boto3-delivered.py', [], more)
+      expect(output).toEqual({ method, arn, kept: true, renewed: true, later: arn })
     })
   }
 

@@ -1,4 +1,4 @@
-/** An account that holds every kind of resource, for programs that look over a whole account, or clear it. */
+/** An account with every type of resource, for programs that read or delete everything in an account. */
 import type { OperationName } from '../../protocol/model/index.ts'
 import { certificates, privateKeys, sshKeyOf } from '../services/iam/credentials/key-fixtures.ts'
 import { PASSWORD } from '../services/iam/credentials/passwords.ts'
@@ -6,7 +6,7 @@ import { EC2_TRUST } from '../services/iam/roles/role-callers.ts'
 import { codeAt } from '../support/authenticator.ts'
 import { ACCOUNT, policy, startServer, type TestServer } from '../support/harness.ts'
 import { metadataOf } from '../support/saml.ts'
-import { call, callWith, type IamCall, Made, send } from './calls.ts'
+import { Answers, call, callWith, type IamCall, send } from './calls.ts'
 import { type Home, makeHome } from './programs.ts'
 
 const Path = '/estate/'
@@ -48,14 +48,14 @@ const users: readonly IamCall[] = [
   call('AddUserToGroup', { GroupName: 'crew', UserName }),
 ]
 
-/** A device whose authenticator shows two codes, one after the other. */
+/** Returns the calls that create and enable a device, with two consecutive codes. */
 const device = (VirtualMFADeviceName: string): readonly IamCall[] => [
   call('CreateVirtualMFADevice', { VirtualMFADeviceName, Path, Tags }),
-  callWith('EnableMFADevice', (made) => ({
+  callWith('EnableMFADevice', (answers) => ({
     UserName,
-    SerialNumber: made.get('SerialNumber'),
-    AuthenticationCode1: codeAt(made.get('Base32StringSeed'), Date.now(), -1),
-    AuthenticationCode2: codeAt(made.get('Base32StringSeed'), Date.now()),
+    SerialNumber: answers.get('SerialNumber'),
+    AuthenticationCode1: codeAt(answers.get('Base32StringSeed'), Date.now(), -1),
+    AuthenticationCode2: codeAt(answers.get('Base32StringSeed'), Date.now()),
   })),
 ]
 
@@ -64,9 +64,9 @@ const credentials: readonly IamCall[] = [
   call('CreateAccessKey', { UserName: 'idle' }),
   call('CreateAccessKey', { UserName }),
   call('CreateAccessKey', { UserName }),
-  callWith('UpdateAccessKey', (made) => ({
+  callWith('UpdateAccessKey', (answers) => ({
     UserName,
-    AccessKeyId: made.get('AccessKeyId'),
+    AccessKeyId: answers.get('AccessKeyId'),
     Status: 'Inactive' as const,
   })),
   call('UploadSSHPublicKey', { UserName, SSHPublicKeyBody: sshKeyOf(1) }),
@@ -113,8 +113,8 @@ const account: readonly IamCall[] = [
   call('UploadServerCertificate', { ServerCertificateName: 'mail', ...PAIR }),
 ]
 
-/** What the members of inputs may say of it, by their names: one of several where there are several. */
-function valuesOf(made: Made) {
+/** Returns values for input members by name, one of several if there are several. */
+function valuesOf(answers: Answers) {
   return {
     UserName,
     GroupName,
@@ -123,9 +123,9 @@ function valuesOf(made: Made) {
     PolicyName: 'first',
     PolicyArn: CUSTOM,
     ServerCertificateName: 'web',
-    SerialNumber: made.get('SerialNumber'),
-    OpenIDConnectProviderArn: made.get('OpenIDConnectProviderArn'),
-    SAMLProviderArn: made.get('SAMLProviderArn'),
+    SerialNumber: answers.get('SerialNumber'),
+    OpenIDConnectProviderArn: answers.get('OpenIDConnectProviderArn'),
+    SAMLProviderArn: answers.get('SAMLProviderArn'),
   }
 }
 
@@ -137,23 +137,23 @@ export interface Estate {
 }
 
 /**
- * A server whose account holds them, and the administrator's home.
+ * Starts a server whose account contains these resources, and creates the administrator's home.
  *
- * @param without operations of what is not to be made
+ * @param without the operations to skip
  */
 export async function startEstate(without: readonly OperationName<'iam'>[] = []): Promise<Estate> {
   const server = await startServer()
-  const made = new Made()
+  const answers = new Answers()
   const calls = [...users, ...credentials, ...roles, ...account].filter(
     ({ operation }) => !without.includes(operation),
   )
-  for (const each of calls) await send(server.iam(), each, made)
+  for (const each of calls) await send(server.iam(), each, answers)
   const home = makeHome(server, '', ADMINISTRATOR_PROFILE)
   const close = async () => {
     home.remove()
     await server.close()
   }
-  return { server, home, values: valuesOf(made), close }
+  return { server, home, values: valuesOf(answers), close }
 }
 
 export const ADMINISTRATOR_PROFILE = '[default]\naws_access_key_id = test\naws_secret_access_key = test\n'

@@ -1,4 +1,7 @@
-/** Requests of botocore to S3, and those whose bodies it leaves unsigned: they never leave it, and are handed on as services would. */
+/**
+ * botocore's requests to S3 and those with unsigned bodies. They are not sent, but forwarded as a service
+ * would.
+ */
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ask, base64, type Raw } from '../admin/decisions/requests.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
@@ -7,7 +10,7 @@ import { findPython, runPython } from './programs.ts'
 
 const python = findPython()
 
-/** For services that botocore itself knows the addresses of. */
+/** An environment without configured endpoints, because botocore itself knows those of the services. */
 const ENVIRONMENT = { AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' }
 
 const SIGNED_FOR = [
@@ -27,11 +30,11 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-interface Unsent extends Raw {
+interface UnsentRequest extends Raw {
   readonly call: string
 }
 
-const isUnsent = (value: unknown): value is readonly Unsent[] => Array.isArray(value)
+const isRequestList = (value: unknown): value is readonly UnsentRequest[] => Array.isArray(value)
 
 async function verdictOn(request: Raw) {
   const answer = await ask(server, { request, protocol: 's3' })
@@ -42,18 +45,18 @@ tool('boto3', () => python !== undefined)(
   'what botocore sends is accepted, and refused with a header or a path that it did not sign',
   async () => {
     const { requests } = await runPython(python ?? '', 'botocore-unsent.py', [], ENVIRONMENT)
-    if (!isUnsent(requests)) throw new Error('no list')
-    const seen: string[] = []
+    if (!isRequestList(requests)) throw new Error('no list')
+    const signedFor: string[] = []
     for (const { call, ...signed } of requests) {
       const request = { ...signed, ...(call.startsWith('s3.Get') ? {} : { body: base64('whatever') }) }
       const { scope, code } = await verdictOn(request)
-      seen.push(`${call} ${scope}`)
+      signedFor.push(`${call} ${scope}`)
       expect([call, code]).toEqual([call, undefined])
       expect((await verdictOn({ ...request, path: `/x${request.path}` })).code).toBe('SignatureDoesNotMatch')
       const headers = { ...request.headers, 'X-Amz-Meta-B': 'c' }
       const isS3 = scope?.startsWith('s3')
       expect((await verdictOn({ ...request, headers })).code).toBe(isS3 ? 'AccessDenied' : undefined)
     }
-    expect(seen).toEqual(SIGNED_FOR)
+    expect(signedFor).toEqual(SIGNED_FOR)
   },
 )

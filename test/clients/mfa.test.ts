@@ -1,4 +1,4 @@
-/** Clients that ask for the code of an MFA device when a role is to be assumed. */
+/** Clients that prompt for an MFA code before they assume a role. */
 import { writeFileSync } from 'node:fs'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers'
@@ -18,7 +18,7 @@ const USERS = ['javascript', 'python', 'cli'] as const
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/guarded`
 const session = (name: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/guarded/${name}`
 
-/** Each client has a user of its own, since a code counts once. */
+/** Each client has its own user, because a code is valid only once. */
 const SEED = `
 accounts:
   "${ACCOUNT}":
@@ -32,7 +32,7 @@ let server: TestServer
 let home: Home
 const keys: Record<string, Credentials> = {}
 beforeAll(async () => {
-  // Its clock stands still, so that a code of now stays one.
+  // The clock is stopped, so that the current code stays valid.
   server = await seeded(SEED, { now: () => NOW })
   home = makeHome(server, '', '')
   for (const name of USERS) keys[name] = await accessKeyOf(server, name)
@@ -43,7 +43,7 @@ afterAll(async () => {
   await server.close()
 })
 
-/** `NAME` assumes the role with a device, `NAME-alone` without. */
+/** Returns two profiles: `NAME` assumes the role with a device, and `NAME-alone` without. */
 function profilesOf(name: string): string {
   const { accessKeyId = '', secretAccessKey = '' } = keys[name] ?? {}
   const role = `role_arn = ${ROLE_ARN}\nsource_profile = ${name}-keys\nrole_session_name = ${name}\n`
@@ -60,8 +60,8 @@ const CODE = codeAt(DEVICE, NOW)
 const WRONG = 'MultiFactorAuthentication failed with invalid MFA one time pass code.'
 
 describe('fromTemporaryCredentials of the SDK for JavaScript', () => {
-  /** @param code undefined: of a client that has no device */
-  function whoami(code: string | undefined, asked: string[] = []) {
+  /** @param code undefined for a client without a device */
+  function whoami(code: string | undefined, prompts: string[] = []) {
     const credentials = fromTemporaryCredentials({
       masterCredentials: keys['javascript'] ?? { accessKeyId: '', secretAccessKey: '' },
       params: {
@@ -70,7 +70,7 @@ describe('fromTemporaryCredentials of the SDK for JavaScript', () => {
         ...(code === undefined ? {} : { SerialNumber: serialOf('javascript') }),
       },
       mfaCodeProvider: async (serial) => {
-        asked.push(serial)
+        prompts.push(serial)
         return code ?? ''
       },
       clientConfig: { endpoint: server.url, region: 'us-east-1', maxAttempts: 1 },
@@ -84,9 +84,9 @@ describe('fromTemporaryCredentials of the SDK for JavaScript', () => {
   test('asks for the code, which counts once', async () => {
     await expectError(whoami(undefined), assumeDenied(`arn:aws:iam::${ACCOUNT}:user/javascript`, ROLE_ARN))
     await expect(whoami('000000')).rejects.toThrow(WRONG)
-    const asked: string[] = []
-    expect(await whoami(CODE, asked)).toBe(session('javascript'))
-    expect(asked).toEqual([serialOf('javascript')])
+    const prompts: string[] = []
+    expect(await whoami(CODE, prompts)).toBe(session('javascript'))
+    expect(prompts).toEqual([serialOf('javascript')])
     await expect(whoami(CODE)).rejects.toThrow(WRONG)
   })
 })

@@ -1,4 +1,4 @@
-/** Clients that are told of no endpoint: what a proxy and a certificate to trust are to them. */
+/** Clients without an endpoint, which use a proxy and trust its certificate. */
 import { existsSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -61,16 +61,16 @@ afterAll(async () => {
   await server.close()
 })
 
-/** What was refused or decided since the last time, without what differs from run to run. */
+/** Returns refusals and decisions since the last call, without the parts that change from run to run. */
 function outcomes(): string[] {
   const lines = [...server.log().matchAll(/^\S+Z (\d+(?: [A-Z]\w+)? \w+:\S+) /gm)].map(
     ([, outcome = '']) => outcome,
   )
-  const fresh = lines.slice(seen)
-  seen = lines.length
+  const fresh = lines.slice(linesRead)
+  linesRead = lines.length
   return fresh
 }
-let seen = 0
+let linesRead = 0
 
 describe('AWS CLI v2', () => {
   const cli = findCli()
@@ -132,7 +132,7 @@ describe('curl', () => {
 
 describe('the AWS SDK for Go', () => {
   const go = findGo()
-  /** Where Debian has the sources of libraries. */
+  /** The path of Debian's Go library sources. */
   const libraries = '/usr/share/gocode'
   const sdk = `${libraries}/src/github.com/aws/aws-sdk-go-v2/service/sts`
   const goTest = tool('the AWS SDK for Go', () => go !== undefined && existsSync(sdk))
@@ -146,7 +146,8 @@ describe('the AWS SDK for Go', () => {
       GOCACHE: join(homedir(), '.cache', 'go-build'),
       HOME: home.directory,
     }
-    // Without optimization and debugging information, a first build, which compiles all libraries, takes a third less.
+    // Without optimization and debugging information, the first build, which compiles all libraries, is a
+    // third faster.
     const quick = ['-gcflags=all=-N -l', '-ldflags=-s -w']
     const built = await run(go ?? '', ['build', ...quick, '-o', binary, program], building)
     expect(built).toMatchObject({ status: 0 })
@@ -159,7 +160,7 @@ describe('GDAL, which asks for credentials by GET', () => {
   const gdal = findGdal()
   const gdalTest = tool('GDAL', () => gdal !== undefined)
   const BUCKET = '403 HostNotServed CONNECT:bucket.s3.eu-central-1.amazonaws.com:443'
-  /** It gets as far as S3. */
+  /** Opens an image in S3. The request fails at S3, after GDAL has its credentials. */
   const open = (more: Environment) => {
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...without } = environment
     return run(gdal ?? '', ['/vsis3/bucket/image.tif'], { ...without, CURL_CA_BUNDLE: trusted, ...more })

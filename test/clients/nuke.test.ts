@@ -1,4 +1,4 @@
-/** aws-nuke, which finds and deletes everything that an account holds. */
+/** aws-nuke, which finds and deletes everything in an account. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
@@ -10,15 +10,15 @@ import { findNuke, run } from './programs.ts'
 
 const nuke = findNuke()
 const nukeTest = tool('aws-nuke', () => nuke !== undefined)
-/** It waits for seconds before it begins, and between its rounds. */
-
-/** The kinds of resources of IAM that it knows. */
+/** Returns the IAM resource types that aws-nuke supports. */
 async function kindsOf(program: string): Promise<string[]> {
   const { stdout } = await run(program, ['resource-types'], {})
   return stdout.split('\n').filter((kind) => kind.startsWith('IAM'))
 }
 
-/** Other endpoints than AWS's are given by region and by session: '' and '-' are those that belong to no one service. */
+/**
+ * Custom endpoints are configured by region and session. The sessions '' and '-' belong to no single service.
+ */
 function configurationFor(url: string): string {
   const services = ['', '-', 'iam', 'sts'].map((service) => ({ service, url }))
   return JSON.stringify({
@@ -31,7 +31,8 @@ function configurationFor(url: string): string {
 
 let estate: Estate
 beforeAll(async () => {
-  // Signing certificates are the one kind that it does not know, and their users cannot be deleted.
+  // Signing certificates are the only type that aws-nuke does not support, and users with one cannot be
+  // deleted.
   estate = await startEstate(['UploadSigningCertificate'])
 })
 afterAll(() => estate.close())
@@ -44,13 +45,14 @@ nukeTest('an account is emptied', async () => {
   const kinds = await kindsOf(program)
   const targets = kinds.flatMap((kind) => ['--target', kind])
   const words = ['--config', config, '--access-key-id', 'test', '--secret-access-key', 'test', ...targets]
+  // aws-nuke waits for seconds before it starts, and between its rounds.
   const force = ['--force', '--force-sleep', '3', '--no-dry-run', '--max-wait-retries', '9']
   const { status, stdout, stderr } = await run(program, [...words, ...force], home.environment)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toMatch(/\nNuke complete: 0 failed, \d+ skipped, \d+ finished\.\n/)
   const removed = stdout.matchAll(/^global - (IAM\w+) - .* - removed$/gm)
   expect(new Set(Array.from(removed, ([, kind]) => kind))).toEqual(new Set(kinds))
-  // It skips service-linked roles, which are the service's to delete.
+  // aws-nuke skips service-linked roles, which only their service can delete.
   expect(await countsOf(server)).toEqual({ roles: 1 })
   expect(server.log()).not.toMatch(/ 5\d\d /)
 })

@@ -1,4 +1,4 @@
-/** Presigned requests: who holds one needs no credentials, and can do nothing else with it. */
+/** Presigned requests: they require no credentials, and permit nothing else. */
 import { STSClient } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { SignatureV4 } from '@smithy/signature-v4'
@@ -33,7 +33,7 @@ afterEach(() => {
 const WHO = { Action: 'GetCallerIdentity', Version: '2011-06-15' }
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
-interface Presigning {
+interface PresignOptions {
   readonly method?: string
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
@@ -43,8 +43,8 @@ interface Presigning {
   readonly region?: string
 }
 
-/** A URL that the SDK's signer makes; it is good for a minute. */
-async function presign(options: Presigning = {}): Promise<string> {
+/** Presigns a URL with the SDK's signer. The URL is valid for a minute. */
+async function presign(options: PresignOptions = {}): Promise<string> {
   const { method = 'GET', query = WHO, headers = {}, body, credentials = world.ada } = options
   const { service = 'sts', region = 'us-east-1' } = options
   const client = new STSClient({ region, credentials })
@@ -66,7 +66,7 @@ async function presign(options: Presigning = {}): Promise<string> {
   return `${world.server.url}/?${pairs.join('&')}`
 }
 
-/** What a plain HTTP client gets. */
+/** Opens a URL with a plain HTTP client. */
 async function open(url: string, init: RequestInit = {}) {
   const response = await fetch(url, init)
   const body = await response.text()
@@ -79,7 +79,7 @@ const FIFTEEN_MINUTES = 15 * 60_000
 const TOO_OLD = { ...MISMATCH, message: expect.stringMatching(/^Signature expired: /) }
 const EXPIRED = { status: 403, code: 'RequestExpired', message: 'Request has expired.' }
 
-/** URLs that differ from this one in one character or one parameter. */
+/** Returns URLs that differ from `url` in one character or one parameter. */
 function forgeries(url: string): string[] {
   return [
     url.replace('X-Amz-Expires=60', 'X-Amz-Expires=61'),
@@ -238,7 +238,7 @@ describe('other programs', () => {
     const headers = { 'x-k8s-aws-id': 'cluster' }
     expect(await open(url, { headers })).toMatchObject({ status: 200, arn: sessionArn('reader') })
     expect(await open(url)).toMatchObject(MISMATCH)
-    // The URL asks for 60 seconds; the token says when it has to be renewed, a minute before STS refuses it.
+    // The URL requests 60 seconds. The token's expiration is a minute before STS refuses the URL.
     const renewal = Date.parse(String(status.expirationTimestamp)) - Date.now()
     expect(renewal).toBeGreaterThan(13 * 60_000)
     time.lead = renewal

@@ -1,4 +1,4 @@
-/** Clients that are programs of their own: where they are, and how they run against a server of this process. */
+/** Client programs: finds them, and runs them against a server in this process. */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,24 +16,25 @@ export interface Outcome {
 export type Environment = Readonly<Record<string, string>>
 
 /**
- * The first of the candidates that answers as wanted. Version managers put shims of other versions first in PATH,
- * so the places of the system's packages come before it.
+ * Returns the first candidate with the expected output.
+ *
+ * The paths of system packages come before PATH, where version managers put shims of other versions first.
  */
 function find(
   candidates: readonly string[],
-  question: readonly string[],
-  answer: RegExp,
+  parameters: readonly string[],
+  output: RegExp,
 ): string | undefined {
   return candidates.find((program) => {
-    const { status, stdout } = spawnSync(program, question, { encoding: 'utf8' })
-    return status === 0 && answer.test(stdout)
+    const { status, stdout } = spawnSync(program, parameters, { encoding: 'utf8' })
+    return status === 0 && output.test(stdout)
   })
 }
 
 export const findCli = () =>
   find(['/usr/bin/aws', '/usr/local/bin/aws', 'aws'], ['--version'], /^aws-cli\/2\./)
 
-/** A Python that has the CLI itself as a package, as Debian's has. */
+/** Finds a Python that has the CLI as a package, as on Debian. */
 export const findPythonOfCli = () =>
   find(
     ['/usr/bin/python3', '/usr/local/bin/python3', 'python3'],
@@ -48,7 +49,7 @@ export const findPython = () =>
     /^boto3/,
   )
 
-/** `--aws-sigv4` signs sorted and encoded queries, and services that are given by name, since 8.6. */
+/** Since 8.6, `--aws-sigv4` signs sorted and encoded queries, and services that are given by name. */
 export const findCurl = () =>
   find(
     ['/usr/bin/curl', '/usr/local/bin/curl', 'curl'],
@@ -65,7 +66,7 @@ export const findGdal = () => find(['/usr/bin/gdalinfo', 'gdalinfo'], ['--versio
 
 export const findIp = () => find(['/usr/sbin/ip', '/sbin/ip', 'ip'], ['-Version'], /iproute2/)
 
-/** `ansible-playbook`, where its collections for AWS are there too. */
+/** Finds `ansible-playbook`. Undefined if its AWS collections are not installed. */
 export function findPlaybook(): string | undefined {
   const beside = ['/usr/bin/ansible-doc', '/usr/local/bin/ansible-doc', 'ansible-doc']
   const documented = ['amazon.aws.iam_user', 'community.aws.iam_server_certificate']
@@ -73,9 +74,9 @@ export function findPlaybook(): string | undefined {
 }
 
 /**
- * Runs a program to its end. Never synchronously: the server that it calls lives in this process.
+ * Runs a program to completion. It runs asynchronously, because the server that it calls is in this process.
  *
- * @param environment all that it gets besides PATH
+ * @param environment the complete environment except PATH
  */
 export function run(
   program: string,
@@ -94,14 +95,14 @@ export function run(
   })
 }
 
-/** What came to something else than `usual`. */
+/** Returns the outcomes that differ from `usual`. */
 export const othersThan = (usual: string, outcomes: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(outcomes).filter(([, outcome]) => outcome !== usual))
 
-/** Where a script of this folder is. */
+/** Returns the path of a script in this folder. */
 export const pathOf = (script: string) => fileURLToPath(new URL(script, import.meta.url))
 
-/** Runs a Python script of this folder, which prints one JSON text. */
+/** Runs a Python script in this folder, which prints one JSON text. */
 export async function runPython(
   python: string,
   script: string,
@@ -113,12 +114,12 @@ export async function runPython(
   return JSON.parse(stdout)
 }
 
-/** A home directory with AWS's two files, and nothing of whoever runs the tests. */
+/** A home directory with AWS's two files, isolated from the user who runs the tests. */
 export interface Home {
   readonly directory: string
   readonly configFile: string
   readonly credentialsFile: string
-  /** What points a client here and to the server. */
+  /** Variables that point a client to this directory and to the server. */
   readonly environment: Environment
   remove(): void
 }
@@ -139,7 +140,7 @@ export function makeHome(server: Pick<TestServer, 'url'>, config: string, creden
       AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
       AWS_ENDPOINT_URL: server.url,
       AWS_REGION: 'us-east-1',
-      // boto3 reads only this one.
+      // boto3 reads only this variable.
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_MAX_ATTEMPTS: '1',

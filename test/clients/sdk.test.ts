@@ -1,4 +1,4 @@
-/** The AWS SDK for JavaScript v3 with credentials that it fetches by itself. */
+/** The AWS SDK for JavaScript v3 with credentials that it gets itself. */
 import {
   CreateUserCommand,
   GetUserCommand,

@@ -1,4 +1,4 @@
-/** The example service, as the AWS CLI sees it: every kind of policy decides on its parameters. */
+/** The example service with the AWS CLI. Every type of policy applies to its parameters. */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -71,7 +71,7 @@ const OF_MEMBER = keysOf('member', 'AKIAMEMBERMEMBER2222')
 
 const parameterArn = (name: string, account = ACCOUNT) => `arn:aws:ssm:us-east-1:${account}:parameter${name}`
 
-/** What `aws ssm` prints: standard output as JSON, or the complaint. */
+/** Runs `aws ssm`. Returns its standard output as JSON, or its error message. */
 async function ssm(credentials: Credentials, ...words: readonly string[]): Promise<unknown> {
   const { status, stdout, stderr } = await run(warm.program, ['ssm', ...words], {
     ...home.environment,
@@ -118,8 +118,8 @@ describe('examples/ssm, without the command line', () => {
       'X-Amz-Target': `AmazonSSM.${operation}`,
       'Content-Type': 'application/x-amz-json-1.1',
     }
-    const given = { credentials: ADMINISTRATOR, service: 'ssm', headers, body }
-    const signed = signedByAws4(given)
+    const request = { credentials: ADMINISTRATOR, service: 'ssm', headers, body }
+    const signed = signedByAws4(request)
     const answer = await fetch(endpoint, { method: 'POST', headers: signed.headers, body })
     const { __type: type, message } = JSON.parse(await answer.text())
     return { status: answer.status, type, message }
@@ -241,8 +241,8 @@ describe('examples/ssm', () => {
       arn,
       'with an explicit deny in a service control policy: arn:',
     )
-    const seen = await put(OF_MEMBER, '/app/a', '--overwrite')
-    expect(String(seen).replace(/(policy: arn:)\S+$/, '$1')).toBe(text)
+    const message = await put(OF_MEMBER, '/app/a', '--overwrite')
+    expect(String(message).replace(/(policy: arn:)\S+$/, '$1')).toBe(text)
   })
 
   test('tags of the request and of the parameter', async () => {
@@ -259,13 +259,13 @@ describe('examples/ssm', () => {
   })
 
   test('a service role, as the service that may assume it', async () => {
-    const order = {
+    const request = {
       service: 'lambda.amazonaws.com',
       roleArn: `arn:aws:iam::${ACCOUNT}:role/worker`,
       sessionName: 'function',
     }
-    expect((await post(server, 'service-call', { ...order, sourceAccount: MEMBER })).status).toBe(403)
-    const { text } = await post(server, 'service-call', { ...order, sourceAccount: ACCOUNT })
+    expect((await post(server, 'service-call', { ...request, sourceAccount: MEMBER })).status).toBe(403)
+    const { text } = await post(server, 'service-call', { ...request, sourceAccount: ACCOUNT })
     const { accessKeyId, secretAccessKey, sessionToken } = JSON.parse(text).credentials
     const worker = { accessKeyId, secretAccessKey, sessionToken }
     expect(await get(worker, '/other')).toEqual(shown('/other'))

@@ -1,8 +1,8 @@
 """AWS CLI v2 without the half second of processor time that each start of Python and its imports takes.
 
-`warm-aws.py SOCKET` imports the CLI and then runs each command in a fork of its own, with the arguments, environment,
-directory, and open files of whoever runs `aws` (aws.py beside this file). HOME has to be the same for all: the CLI
-notes on its import where it caches credentials. It ends when its standard input does.
+`warm-aws.py SOCKET` imports the CLI and then runs each command in a fork, with the arguments, environment, directory,
+and open files of the process that runs `aws` (aws.py in this folder). HOME must be the same for all commands, because
+the CLI determines its credential cache when it is imported. The script exits when its standard input closes.
 """
 
 import json
@@ -17,19 +17,19 @@ import awscli.botocore.httpsession  # noqa: F401
 import awscli.clidriver
 import awscli.handlers  # noqa: F401
 
-# Loads what every command needs.
+# Loads the modules that every command needs.
 awscli.clidriver.create_clidriver().subcommand_table
 
-# The CLI notes on its import where its data is.
+# The CLI sets this variable when it is imported.
 DATA_PATH = os.environ["AWS_DATA_PATH"]
 
 
-def run(given):
-    """The exit status of one command."""
-    os.chdir(given["directory"])
+def run(command):
+    """Runs one command and returns its exit status."""
+    os.chdir(command["directory"])
     os.environ.clear()
-    os.environ.update(given["environment"], AWS_DATA_PATH=DATA_PATH)
-    sys.argv = ["aws", *given["words"]]
+    os.environ.update(command["environment"], AWS_DATA_PATH=DATA_PATH)
+    sys.argv = ["aws", *command["words"]]
     sys.stdin = open(0, encoding="utf-8", closefd=False)
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
@@ -48,11 +48,11 @@ def serve(connection):
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     head, files, _, _ = socket.recv_fds(connection, 4, 3)
     size = int.from_bytes(head, "big")
-    given = json.loads(connection.makefile("rb").read(size))
+    command = json.loads(connection.makefile("rb").read(size))
     for target, file in enumerate(files):
         os.dup2(file, target)
         os.close(file)
-    connection.sendall(bytes([run(given)]))
+    connection.sendall(bytes([run(command)]))
 
 
 def reap(_signal, _frame):

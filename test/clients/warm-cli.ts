@@ -1,4 +1,4 @@
-/** The AWS CLI for tests of many commands: one process loads it once and runs each command in a fork of its own. */
+/** The AWS CLI for tests with many commands. A process loads it once and runs each command in a fork. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,22 +7,22 @@ import { outputOf, READY, untilWritten } from '../support/output.ts'
 import { findCli, findPythonOfCli, pathOf } from './programs.ts'
 
 export interface WarmCli {
-  /** Runs like `aws`. */
+  /** A program with the same usage as `aws`. */
   readonly program: string
   stop(): void
 }
 
 /**
- * Where Python cannot load the CLI, it is the CLI itself; where there is none, `program` is empty.
+ * Starts the process. If Python cannot load the CLI, `program` is the CLI itself, or empty if there is none.
  *
- * @param home of all commands: on its import the CLI notes where it caches credentials
+ * @param home the home of all commands, because the CLI determines its credential cache when it is imported
  */
 export async function startWarmCli(home: string): Promise<WarmCli> {
   const python = findPythonOfCli()
   if (python === undefined) return { program: findCli() ?? '', stop: () => {} }
   const directory = mkdtempSync(join(tmpdir(), 'iamulator-aws-'))
   const socket = join(directory, 'socket')
-  // It ends when its standard input does, so it never outlives this process.
+  // The child exits when its standard input closes, so it never outlives this process.
   const child = spawn(python, ['-B', pathOf('warm-aws.py'), socket], {
     env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', HOME: home },
     stdio: ['pipe', 'pipe', 'inherit'],

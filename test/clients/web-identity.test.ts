@@ -1,4 +1,7 @@
-/** Clients that fetch credentials for a token by themselves. Their provider is oauth2-mock-server, which knows nothing of AWS. */
+/**
+ * Clients that exchange a token for credentials themselves. The provider is oauth2-mock-server, unrelated to
+ * AWS.
+ */
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -45,7 +48,7 @@ interface Idp {
   stop(): void
 }
 
-/** A process of its own: it does not work in the realm of a test. */
+/** Starts the provider in a separate process, because it does not work in a test's realm. */
 function startIdp(): Promise<Idp> {
   const script = fileURLToPath(new URL('third-party-idp.mjs', import.meta.url))
   const child = spawn(process.execPath, [script, ISSUER, 'johndoe', 'my-app'], {
@@ -100,8 +103,8 @@ describe('the AWS SDK for JavaScript', () => {
 
 const python = findPython()
 tool('boto3', () => python !== undefined)('boto3, with web_identity_token_file', async () => {
-  const seen = await runPython(python ?? '', 'boto3-web-identity.py', [], home.environment)
-  expect(seen).toEqual({
+  const output = await runPython(python ?? '', 'boto3-web-identity.py', [], home.environment)
+  expect(output).toEqual({
     caller: sessionArn('own', 'from-file'),
     stranger: expect.objectContaining({ Code: 'AccessDenied', Message: notAuthorized().message }),
   })

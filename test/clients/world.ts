@@ -1,7 +1,9 @@
 /**
- * The people that every client meets: ada, who may hardly do anything but become `reader`, who may become `clerk`,
- * who may become `auditor`. Each may do what the others may not, so that a client which acts as the wrong one is
- * caught, in either direction.
+ * The principals in the tests of every client.
+ *
+ * The user ada can do little except assume `reader`, which can assume `clerk`, which can assume `auditor`.
+ * Each has permissions that the others lack, so that a client that acts as the wrong principal is detected
+ * either way.
  */
 import {
   CreateUserCommand,
@@ -34,7 +36,7 @@ export const roleArn = (role: RoleName) => `arn:aws:iam::${ACCOUNT}:role/${role}
 export const sessionArn = (role: RoleName, session = 'session') =>
   `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${session}`
 
-/** Real time plus `lead`, which a test may change to let presigned requests grow old. */
+/** Real time plus `lead`, which a test may change to let presigned requests expire. */
 export class MovableTime {
   lead = 0
   readonly now = () => Date.now() + this.lead
@@ -52,7 +54,7 @@ export async function startWorld(time = new MovableTime()): Promise<World> {
   return { server, home, ada, close }
 }
 
-/** The credentials of a session of `reader`, by way of ada. */
+/** Returns the credentials of a `reader` session that ada requests. */
 export const readerSession = ({ server, ada }: World) => sessionAt(server, ada, roleArn('reader'))
 
 export const asEnvironment = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Environment => ({
@@ -61,27 +63,27 @@ export const asEnvironment = ({ accessKeyId, secretAccessKey, sessionToken }: Cr
   ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
 })
 
-/** What IAM answers a caller who may not create that user. */
+/** Returns IAM's message for a caller who is not allowed to create the user. */
 export const mayNotCreate = (caller: string, name: string, path = '/') =>
   deniedText(caller, 'iam:CreateUser', userArn(name, path))
 
-/** The region and the service that the key was last used with. */
+/** Returns the region and service for which the access key was last used. */
 export async function lastUseOf(server: TestServer, accessKeyId: string) {
   const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId })
   const { AccessKeyLastUsed: last } = await server.iam().send(command)
   return { region: last?.Region, service: last?.ServiceName }
 }
 
-/** Creates users of these names, below `path`. */
+/** Creates users with these names below `path`. */
 export async function createUsers(server: TestServer, path: string, names: readonly string[]): Promise<void> {
   const iam = server.iam()
   await Promise.all(names.map((UserName) => iam.send(new CreateUserCommand({ UserName, Path: path }))))
 }
 
-/** More than the hundred that one answer of a list holds. */
+/** More names than the 100 on one page of a list. */
 export const CROWD = Array.from({ length: 120 }, (_, index) => `member-${String(index).padStart(3, '0')}`)
 
-/** What somebody may do: actions and the resource. */
+/** A permission: actions and their resource. */
 type Grant = readonly [actions: readonly string[], resource: string]
 
 const document = (grants: readonly Grant[]) =>
@@ -114,7 +116,7 @@ async function makeRoles(server: TestServer): Promise<void> {
     [['sts:AssumeRole'], roleArn('auditor')],
   ])
   await makeRole(server, 'auditor', roleArn('clerk'), [[['iam:ListRoles'], '*']])
-  // Trusts somebody else than ada, so that her permission to assume it does not help her.
+  // Does not trust ada, so her permission to assume the role is not sufficient.
   await makeRole(server, 'stranger', roleArn('clerk'), [])
 }
 

@@ -1,4 +1,4 @@
-// Who the caller is: with no endpoint, as a program would ask that was written for AWS.
+// Prints the caller, without setting an endpoint, like a program that was written for AWS.
 package main
 
 import (

@@ -1,4 +1,4 @@
-/** What an account has itself: settings, providers, certificates and devices. */
+/** The resources of an account itself: settings, providers, certificates, and devices. */
 
 import { certificates, privateKeys } from '../../services/iam/credentials/key-fixtures.ts'
 import { ACCOUNT } from '../../support/harness.ts'
@@ -41,7 +41,7 @@ const tokenPreferences: Resource = {
     calls: [call('SetSecurityTokenServicePreferences', { GlobalEndpointTokenVersion: 'v1Token' })],
     shows: [{ SummaryMap: { GlobalEndpointTokenVersion: 1 } }],
   },
-  // It is only forgotten.
+  // Terraform only removes the resource from its state.
   destroy: [],
   gone: { SummaryMap: { GlobalEndpointTokenVersion: 1 } },
 }
@@ -85,7 +85,7 @@ const oidcProvider: Resource = {
     }),
   ],
   read: [call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn })],
-  // Without the scheme, which the provider knows of.
+  // IAM returns the URL without its scheme, and Terraform's provider accounts for that.
   shows: [
     {
       Url: 'tf.example.com/id',

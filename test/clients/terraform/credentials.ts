@@ -1,7 +1,7 @@
-/** The credentials of users. Their owners are made beforehand. */
+/** The credentials of users, who are created beforehand. */
 import { certificates, sshKeys } from '../../services/iam/credentials/key-fixtures.ts'
 import { PASSWORD } from '../../services/iam/credentials/passwords.ts'
-import { call, callWith, type Made } from '../calls.ts'
+import { type Answers, call, callWith } from '../calls.ts'
 import type { Resource } from './lifecycle.ts'
 
 const owner = (UserName: string) => call('CreateUser', { UserName })
@@ -9,7 +9,7 @@ const owner = (UserName: string) => call('CreateUser', { UserName })
 const accessKey = (): Resource => {
   const UserName = 'tf-access-key'
   const change = (Status: 'Active' | 'Inactive') =>
-    callWith('UpdateAccessKey', (made) => ({ UserName, AccessKeyId: made.get('AccessKeyId'), Status }))
+    callWith('UpdateAccessKey', (answers) => ({ UserName, AccessKeyId: answers.get('AccessKeyId'), Status }))
   const shows = (Status: string) => [{ AccessKeyMetadata: [{ UserName, Status }] }]
   return {
     type: 'aws_iam_access_key',
@@ -18,7 +18,9 @@ const accessKey = (): Resource => {
     read: [call('ListAccessKeys', { UserName })],
     shows: shows('Active'),
     update: { calls: [change('Inactive')], shows: shows('Inactive') },
-    destroy: [callWith('DeleteAccessKey', (made) => ({ UserName, AccessKeyId: made.get('AccessKeyId') }))],
+    destroy: [
+      callWith('DeleteAccessKey', (answers) => ({ UserName, AccessKeyId: answers.get('AccessKeyId') })),
+    ],
     gone: { AccessKeyMetadata: [] },
   }
 }
@@ -38,21 +40,23 @@ const loginProfile = (): Resource => {
 
 const sshKey = (): Resource => {
   const UserName = 'tf-ssh-key'
-  const withId = (made: Made) => ({
+  const withId = (answers: Answers) => ({
     UserName,
-    SSHPublicKeyId: made.get('SSHPublicKeyId'),
+    SSHPublicKeyId: answers.get('SSHPublicKeyId'),
   })
   return {
     type: 'aws_iam_user_ssh_key',
     needs: [owner(UserName)],
     create: [
       call('UploadSSHPublicKey', { UserName, SSHPublicKeyBody: sshKeys.line }),
-      callWith('UpdateSSHPublicKey', (made) => ({ ...withId(made), Status: 'Inactive' as const })),
+      callWith('UpdateSSHPublicKey', (answers) => ({ ...withId(answers), Status: 'Inactive' as const })),
     ],
-    read: [callWith('GetSSHPublicKey', (made) => ({ ...withId(made), Encoding: 'SSH' as const }))],
+    read: [callWith('GetSSHPublicKey', (answers) => ({ ...withId(answers), Encoding: 'SSH' as const }))],
     shows: [{ SSHPublicKey: { UserName, Status: 'Inactive' } }],
     update: {
-      calls: [callWith('UpdateSSHPublicKey', (made) => ({ ...withId(made), Status: 'Active' as const }))],
+      calls: [
+        callWith('UpdateSSHPublicKey', (answers) => ({ ...withId(answers), Status: 'Active' as const })),
+      ],
       shows: [{ SSHPublicKey: { Status: 'Active' } }],
     },
     destroy: [callWith('DeleteSSHPublicKey', withId)],
@@ -63,9 +67,9 @@ const sshKey = (): Resource => {
 const signingCertificate = (): Resource => {
   const UserName = 'tf-signing-certificate'
   const CertificateBody = certificates.root
-  const withId = (made: Made) => ({ UserName, CertificateId: made.get('CertificateId') })
+  const withId = (answers: Answers) => ({ UserName, CertificateId: answers.get('CertificateId') })
   const change = (Status: 'Active' | 'Inactive') =>
-    callWith('UpdateSigningCertificate', (made) => ({ ...withId(made), Status }))
+    callWith('UpdateSigningCertificate', (answers) => ({ ...withId(answers), Status }))
   return {
     type: 'aws_iam_signing_certificate',
     needs: [owner(UserName)],
@@ -81,12 +85,12 @@ const signingCertificate = (): Resource => {
 const serviceCredential = (): Resource => {
   const UserName = 'tf-service-credential'
   const ServiceName = 'codecommit.amazonaws.com'
-  const withId = (made: Made) => ({
+  const withId = (answers: Answers) => ({
     UserName,
-    ServiceSpecificCredentialId: made.get('ServiceSpecificCredentialId'),
+    ServiceSpecificCredentialId: answers.get('ServiceSpecificCredentialId'),
   })
   const change = (Status: 'Active' | 'Inactive') =>
-    callWith('UpdateServiceSpecificCredential', (made) => ({ ...withId(made), Status }))
+    callWith('UpdateServiceSpecificCredential', (answers) => ({ ...withId(answers), Status }))
   const shows = (Status: string) => [{ ServiceSpecificCredentials: [{ UserName, ServiceName, Status }] }]
   return {
     type: 'aws_iam_service_specific_credential',

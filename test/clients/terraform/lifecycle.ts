@@ -1,41 +1,43 @@
 /**
- * How Terraform's provider for AWS manages resources: the calls that it makes to create one, to read it back, to change
- * it, and to destroy it, in its order.
+ * How Terraform's AWS provider manages resources: its calls to create, read, change, and destroy a resource,
+ * in the order in which it makes them.
  */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { expect } from '@jest/globals'
 import { expectError } from '../../support/harness.ts'
-import { type IamCall, Made, send } from '../calls.ts'
+import { Answers, type IamCall, send } from '../calls.ts'
 
-/** Answers of the calls that read the resource, in part or whole; documents are objects. */
+/** Answers of the calls that read the resource, or parts of them, with documents as objects. */
 type State = readonly object[]
 
 export interface Resource {
-  /** As it is called in a configuration. */
+  /** The resource type in a configuration. */
   readonly type: string
-  /** Makes the resources that it refers to. */
+  /** Calls that create the resources to which this one refers. */
   readonly needs?: readonly IamCall[]
   readonly create: readonly IamCall[]
   readonly read: readonly IamCall[]
-  /** What is read of a resource that is as configured: anything else, and Terraform would change it again and again. */
+  /**
+   * The state that Terraform reads. With any other state, Terraform would change the resource on each run.
+   */
   readonly shows: State
-  /** Another configuration, and what is read then. */
+  /** The calls for another configuration, and the state that Terraform reads then. */
   readonly update?: { readonly calls: readonly IamCall[]; readonly shows: State }
   readonly destroy: readonly IamCall[]
-  /** What the first call that reads answers afterwards, or the code of its error. */
+  /** The answer of the first read call after the deletion, or its error code. */
   readonly gone: object | string
 }
 
-/** From creation to destruction: whatever is read once is read the same again. */
-export async function live(iam: IAMClient, resource: Resource): Promise<void> {
-  const made = new Made()
+/** Creates, changes, and destroys a resource. Reading it twice returns the same state. */
+export async function expectLifecycle(iam: IAMClient, resource: Resource): Promise<void> {
+  const answers = new Answers()
   const run = async (calls: readonly IamCall[] = []) => {
-    for (const call of calls) await send(iam, call, made)
+    for (const call of calls) await send(iam, call, answers)
   }
   const expectState = async (shows: State) => {
-    const state = await refresh(iam, resource, made)
+    const state = await refresh(iam, resource, answers)
     expect(state).toMatchObject(shows)
-    expect(await refresh(iam, resource, made)).toEqual(state)
+    expect(await refresh(iam, resource, answers)).toEqual(state)
   }
   await run(resource.needs)
   await run(resource.create)
@@ -45,23 +47,23 @@ export async function live(iam: IAMClient, resource: Resource): Promise<void> {
     await expectState(resource.update.shows)
   }
   await run(resource.destroy)
-  await expectGone(iam, resource, made)
+  await expectGone(iam, resource, answers)
 }
 
-async function refresh(iam: IAMClient, { read }: Resource, made: Made): Promise<object[]> {
+async function refresh(iam: IAMClient, { read }: Resource, answers: Answers): Promise<object[]> {
   const state: object[] = []
-  for (const call of read) state.push(withDocuments(await send(iam, call, made)))
+  for (const call of read) state.push(withDocuments(await send(iam, call, answers)))
   return state
 }
 
-async function expectGone(iam: IAMClient, { read, gone }: Resource, made: Made): Promise<void> {
+async function expectGone(iam: IAMClient, { read, gone }: Resource, answers: Answers): Promise<void> {
   for (const call of read.slice(0, 1)) {
-    if (typeof gone === 'string') await expectError(send(iam, call, made), { code: gone, status: 404 })
-    else expect(await send(iam, call, made)).toMatchObject(gone)
+    if (typeof gone === 'string') await expectError(send(iam, call, answers), { code: gone, status: 404 })
+    else expect(await send(iam, call, answers)).toMatchObject(gone)
   }
 }
 
-/** The answer with policy documents as what they say: they are compared without regard to spaces and order. */
+/** Returns an answer with parsed policy documents, which are compared regardless of white space and order. */
 function withDocuments(answer: object): object {
   return JSON.parse(JSON.stringify(answer), (_name, value) =>
     typeof value === 'string' && value.startsWith('%7B') ? JSON.parse(decodeURIComponent(value)) : value,

@@ -1,4 +1,4 @@
-/** Policies: managed ones, and those of users, groups and roles. */
+/** Managed policies, and the policies of users, groups, and roles. */
 
 import { EC2_TRUST } from '../../services/iam/roles/role-callers.ts'
 import { ACCOUNT, policy } from '../../support/harness.ts'
@@ -130,7 +130,7 @@ const roleAttachment = (): Resource => {
   }
 }
 
-/** All that a policy is attached to. */
+/** All entities to which a policy is attached. */
 const attachment = (): Resource => {
   const PolicyArn = `arn:aws:iam::${ACCOUNT}:policy/tf-shared`
   const [UserName, GroupName, RoleName] = ['tf-shared', 'tf-shared', 'tf-shared']

@@ -11,7 +11,7 @@ const PolicyName = 'own'
 const PolicyDocument = policy('Allow', 's3:GetObject')
 const LAMBDA_TRUST = trust({ Service: 'lambda.amazonaws.com' })
 
-/** With its policies in the resource itself. */
+/** A role with its policies in the same resource. */
 const role = (): Resource => {
   const RoleName = 'tf-role'
   return {
@@ -104,8 +104,8 @@ const serviceLinkedRole = (): Resource => {
     },
     destroy: [
       call('DeleteServiceLinkedRole', { RoleName }),
-      callWith('GetServiceLinkedRoleDeletionStatus', (made) => ({
-        DeletionTaskId: made.get('DeletionTaskId'),
+      callWith('GetServiceLinkedRoleDeletionStatus', (answers) => ({
+        DeletionTaskId: answers.get('DeletionTaskId'),
       })),
     ],
     gone: 'NoSuchEntity',

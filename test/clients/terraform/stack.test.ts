@@ -1,6 +1,8 @@
 /**
- * Resources that refer to each other, in the worst order. Terraform's provider takes some refusals for delays, and tries
- * again: it tells them by their codes, and by the words of some.
+ * Resources that refer to each other, in the worst order.
+ *
+ * Terraform's provider retries after some errors because it attributes them to delays. It recognizes them by
+ * code and, for some, by message.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { ACCOUNT, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
@@ -41,15 +43,18 @@ const DESTROY = [
   call('RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName }),
 ]
 
-/** What it tries again after. */
+/** Errors after which the provider retries. */
 const DELAYS = [
   /^NoSuchEntityException: /,
   /^MalformedPolicyDocumentException: Invalid principal in policy/,
   /^DeleteConflictException: /,
 ]
 
-/** Makes every call until it succeeds, for some rounds. The refusals of each round, by the call. */
-async function persist(calls: readonly IamCall[]): Promise<Readonly<Record<string, string>>[]> {
+/**
+ * Retries all calls until they succeed, up to a number of rounds. Returns the errors of each round by
+ * operation.
+ */
+async function retryAll(calls: readonly IamCall[]): Promise<Readonly<Record<string, string>>[]> {
   const rounds: Record<string, string>[] = []
   for (let pending = calls; pending.length > 0 && rounds.length < 9; ) {
     const refusals: Record<string, string> = {}
@@ -77,7 +82,7 @@ const conflict = (text: string) => `DeleteConflictException: Cannot delete ${tex
 
 test('what is not there yet is waited for', async () => {
   const withoutRole = { AddRoleToInstanceProfile: noRole, AttachRolePolicy: noRole, PutRolePolicy: noRole }
-  expect(await persist(APPLY)).toEqual([
+  expect(await retryAll(APPLY)).toEqual([
     {
       ...withoutRole,
       CreateRole: `MalformedPolicyDocumentException: Invalid principal in policy: "AWS":"${user}"`,
@@ -89,7 +94,7 @@ test('what is not there yet is waited for', async () => {
 })
 
 test('what is in the way still is waited for', async () => {
-  expect(await persist(DESTROY)).toEqual([
+  expect(await retryAll(DESTROY)).toEqual([
     {
       DeleteUser: conflict('entity, must remove users from group first.'),
       DeleteGroup: conflict('entity, must remove users from group first.'),

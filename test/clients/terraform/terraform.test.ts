@@ -1,10 +1,10 @@
-/** Terraform, whose provider cannot be had here: its sequences of calls, made with the SDK. */
+/** The call sequences of Terraform's provider, which is not available here. The SDK makes the calls. */
 import { afterAll, beforeAll, test } from '@jest/globals'
 import type { TestServer } from '../../support/harness.ts'
 import { organizationWith, seededServer } from '../../support/organizations.ts'
 import { account } from './account.ts'
 import { credentials } from './credentials.ts'
-import { live } from './lifecycle.ts'
+import { expectLifecycle } from './lifecycle.ts'
 import { policies } from './policies.ts'
 import { roles } from './roles.ts'
 import { users } from './users.ts'
@@ -19,5 +19,5 @@ afterAll(() => server.close())
 const resources = [...users, ...credentials, ...policies, ...roles, ...account]
 
 test.each(resources)('$type is as configured, stays so, changes and goes', async (resource) => {
-  await live(server.iam(), resource)
+  await expectLifecycle(server.iam(), resource)
 })

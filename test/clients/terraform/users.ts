@@ -1,4 +1,4 @@
-/** Users, groups, and who belongs to which. */
+/** Users, groups, and their memberships. */
 import { call } from '../calls.ts'
 import type { Resource } from './lifecycle.ts'
 
@@ -37,7 +37,7 @@ const user = (): Resource => {
         },
       ],
     },
-    // With force_destroy it looks for whatever would be in the way.
+    // With force_destroy, the provider lists everything that would prevent the deletion.
     destroy: [
       call('ListGroupsForUser', { UserName }),
       call('ListAccessKeys', { UserName }),
@@ -69,7 +69,7 @@ const group = (): Resource => {
   }
 }
 
-/** Of a group: all of its members. */
+/** All members of a group. */
 const groupMembership = (): Resource => {
   const GroupName = 'tf-members'
   const [ada, ben] = ['tf-ada', 'tf-ben']
@@ -88,7 +88,7 @@ const groupMembership = (): Resource => {
   }
 }
 
-/** Of a user: some of its groups. */
+/** Some groups of a user. */
 const userMembership = (): Resource => {
   const UserName = 'tf-member'
   const [blue, red] = ['tf-blue', 'tf-red']
