@@ -1,6 +1,6 @@
 """Gets credentials with boto3, and prints their source, their owner, and whether they were renewed as JSON.
 
-Both the emulator's and boto3's clocks are advanced, until boto3 renews the credentials because they expire soon.
+The script advances the clocks of the emulator and of boto3 until boto3 renews credentials that expire soon.
 """
 
 import datetime

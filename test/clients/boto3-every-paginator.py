@@ -1,7 +1,7 @@
 """Reads every list that has a botocore paginator, whole and item by item, and prints the results as JSON.
 
-The input is one JSON text: `arguments` has values by member name. Each operation gets its required members, and the
-members that `also` lists for it.
+The input is one JSON text: `arguments` has values by member name. Each operation gets its required members,
+and the members that `also` lists for it.
 """
 
 import json

@@ -1,4 +1,7 @@
-"""Creates entities with boto3's resources, waiters, and exceptions, and prints the results as JSON."""
+"""Creates users, roles, and policies with boto3, and prints the results as JSON.
+
+It uses boto3's resources, waiters, and exceptions.
+"""
 
 import json
 import sys

@@ -1,7 +1,7 @@
 """Runs every IAM command of AWS CLI v2 with its skeleton, and prints the outcomes as JSON.
 
-Every waiter also runs, for an existing entity. Everything runs in this process, because each start of the CLI takes
-a second. The input is one JSON text:
+Every waiter also runs, for an existing entity. Everything runs in this process, because each start of the
+CLI takes a second. The input is one JSON text:
 
   order       commands, or their first words, in the order in which they run
   values      values of skeleton members by name; members without a value are omitted
@@ -68,7 +68,7 @@ def rank(command):
 
 
 def skeleton(command):
-    """Returns the output of `--generate-cli-skeleton`, which itself would repeat earlier commands' skeletons."""
+    """Returns the output of `--generate-cli-skeleton`, which would itself repeat earlier skeletons."""
     shape = command._operation_model.input_shape
     return ArgumentGenerator().generate_skeleton(shape) if shape else {}
 

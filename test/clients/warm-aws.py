@@ -1,8 +1,9 @@
 """AWS CLI v2 without the half second of processor time that each start of Python and its imports takes.
 
-`warm-aws.py SOCKET` imports the CLI and then runs each command in a fork, with the arguments, environment, directory,
-and open files of the process that runs `aws` (aws.py in this folder). HOME must be the same for all commands, because
-the CLI determines its credential cache when it is imported. The script exits when its standard input closes.
+`warm-aws.py SOCKET` imports the CLI and then runs each command in a fork, with the arguments, environment,
+directory, and open files of the process that runs `aws` (aws.py in this folder). HOME must be the same for
+all commands, because the CLI determines its credential cache when it is imported. The script exits when its
+standard input closes.
 """
 
 import json
