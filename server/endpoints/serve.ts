@@ -40,7 +40,7 @@ export async function serve<E extends Emulator>(
 ): Promise<Answer> {
   const startedAt = performance.now()
   const requestId = endpoint.newRequestId?.(emulator) ?? '-'
-  const { answer, lines } = await served(endpoint, emulator, request, requestId)
+  const { answer, lines } = await serveOrRefuse(endpoint, emulator, request, requestId)
   const common = {
     time: emulator.clock.now(),
     caller: '-',
@@ -54,7 +54,7 @@ export async function serve<E extends Emulator>(
   return answer
 }
 
-async function served<E extends Emulator>(
+async function serveOrRefuse<E extends Emulator>(
   endpoint: Endpoint<E>,
   emulator: E,
   request: WireRequest,

@@ -73,6 +73,6 @@ export function answersFor(
 }
 
 /** Returns a server's name if it is safe to log, or `...` otherwise. */
-export function placeOf({ authority }: NamedServer): string {
+export function loggableHost({ authority }: NamedServer): string {
   return /^[\w.:[\]-]{1,260}$/.test(authority) ? authority : '...'
 }

@@ -5,7 +5,7 @@ import express, { type Express, type Request, type Response } from 'express'
 import type { Emulator } from '../engine/emulator.ts'
 import { type Answer, isTooLong, MAXIMUM_BODY_BYTES, type WireRequest } from '../engine/request.ts'
 import { withoutMapping } from '../standards/ip-address.ts'
-import { answersFor, type Connection, placeOf, type RequestTarget, targetOf } from './request-target.ts'
+import { answersFor, type Connection, loggableHost, type RequestTarget, targetOf } from './request-target.ts'
 import type { Encryption } from './tls/index.ts'
 import { notServed, refusedLine } from './tls/proxy.ts'
 
@@ -92,9 +92,9 @@ function answerOrRefuse(
   const target = targetOf(request.originalUrl)
   const { server } = target
   if (server && !answersFor(server, iamulator.settings, connectionOf(request))) {
-    const place = placeOf(server)
-    iamulator.log.request(refusedLine(request.method, place, iamulator.clock.now()))
-    sendAnswer({ status: 403, headers: { 'Content-Type': 'text/plain' }, body: `${notServed(place)}\n` })
+    const authority = loggableHost(server)
+    iamulator.log.request(refusedLine(request.method, authority, iamulator.clock.now()))
+    sendAnswer({ status: 403, headers: { 'Content-Type': 'text/plain' }, body: `${notServed(authority)}\n` })
   } else answerOrFault(iamulator, wireRequest(request, target, body), sendAnswer)
 }
 

@@ -36,14 +36,14 @@ export function respond(emulator: Emulator, request: WireRequest): Answer | Prom
 
 function finish(emulator: Emulator, exchange: Exchange, answer: Answer): Answer | Promise<Answer> {
   const durable = emulator.store.durable()
-  if (!durable) return recorded(emulator, exchange, answer)
+  if (!durable) return recordAnswer(emulator, exchange, answer)
   return durable.then(
-    () => recorded(emulator, exchange, answer),
-    (error: unknown) => recorded(emulator, exchange, fail(emulator, exchange, error)),
+    () => recordAnswer(emulator, exchange, answer),
+    (error: unknown) => recordAnswer(emulator, exchange, fail(emulator, exchange, error)),
   )
 }
 
-function recorded(emulator: Emulator, exchange: Exchange, answer: Answer): Answer {
+function recordAnswer(emulator: Emulator, exchange: Exchange, answer: Answer): Answer {
   record(emulator, exchange, answer.status)
   return answer
 }

@@ -43,7 +43,7 @@ export interface Container {
 }
 
 /** An emulator that delivers credentials to containers. */
-export interface WithContainers extends Emulator {
+export interface EmulatorWithContainers extends Emulator {
   readonly containers: Containers
 }
 
@@ -55,7 +55,7 @@ const DEFAULTS = {
   pod: 'pod',
 } as const
 
-const MOST_CONTAINERS = 10_000
+const MAXIMUM_CONTAINERS = 10_000
 const TOKEN_BYTES = 32
 const TASK_ID_BYTES = 16
 
@@ -86,7 +86,7 @@ export class Containers {
     const container = this.#toContainer(spec)
     const { id, kind, authorizationToken = '' } = container
     const present = this.#byId.get(id)
-    if (!present && this.#byId.size >= MOST_CONTAINERS) return undefined
+    if (!present && this.#byId.size >= MAXIMUM_CONTAINERS) return undefined
     if (present) this.#forgetToken(present)
     this.#byId.set(id, container)
     if (kind === 'eks') this.#pods.set(hashOf(authorizationToken), container)

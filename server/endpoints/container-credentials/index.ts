@@ -11,7 +11,7 @@ import { type DeliveredSession, deliver, toSeconds } from '../delivered-sessions
 import { EndpointError } from '../endpoint-error.ts'
 import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
 import { assumeRoleRequestOf } from './assume-role-request.ts'
-import { type Container, hasToken, type WithContainers } from './containers.ts'
+import { type Container, type EmulatorWithContainers, hasToken } from './containers.ts'
 
 const POD_PATH = '/v1/credentials'
 const TASK_PATH = '/v2/credentials/'
@@ -25,30 +25,33 @@ export function credentialsPath({ kind, id }: Container): string {
   return kind === 'eks' ? POD_PATH : TASK_PATH + id
 }
 
-export function answerContainerRequest(emulator: WithContainers, request: WireRequest): Promise<Answer> {
+export function answerContainerRequest(
+  emulator: EmulatorWithContainers,
+  request: WireRequest,
+): Promise<Answer> {
   return serve(ENDPOINT, emulator, request)
 }
 
-const ENDPOINT: Endpoint<WithContainers> = {
+const ENDPOINT: Endpoint<EmulatorWithContainers> = {
   newRequestId: (emulator) => emulator.newRequestId(),
   serve: credentialsFor,
   refuse: ({ status, code, message, headers }, request) => ({
     answer: json(status, { Code: code, Message: message }, headers),
-    lines: [{ ...logged(request), error: code }],
+    lines: [{ ...logFieldsOf(request), error: code }],
   }),
 }
 
 /** Omits the ID of a task's credentials from the log, because the ID is as secret as the credentials. */
-function logged({ method, path }: WireRequest): LogFields {
+function logFieldsOf({ method, path }: WireRequest): LogFields {
   return { action: `${method}:${path === POD_PATH ? POD_PATH : `${TASK_PATH}...`}`, recorded: true }
 }
 
-function credentialsFor(emulator: WithContainers, request: WireRequest, requestId: string): Served {
+function credentialsFor(emulator: EmulatorWithContainers, request: WireRequest, requestId: string): Served {
   if (!isRead(request))
     throw new EndpointError(405, 'MethodNotAllowed', 'Use GET to read credentials.', { Allow: 'GET, HEAD' })
   const container = containerOf(emulator, request)
   const assumeRole = assumeRoleRequestOf(container)
-  const line = { ...logged(request), caller: assumeRole.service }
+  const line = { ...logFieldsOf(request), caller: assumeRole.service }
   try {
     const delivered = deliver(emulator, emulator.containers.sessions, container, assumeRole, requestId)
     return { answer: json(200, toDocument(container, delivered)), lines: [line] }
@@ -61,7 +64,7 @@ function credentialsFor(emulator: WithContainers, request: WireRequest, requestI
 }
 
 /** @throws EndpointError when no container has the ID or the token */
-function containerOf({ containers }: WithContainers, request: WireRequest): Container {
+function containerOf({ containers }: EmulatorWithContainers, request: WireRequest): Container {
   const token = request.header('authorization') ?? ''
   if (request.path === POD_PATH) {
     const pod = containers.pod(token)

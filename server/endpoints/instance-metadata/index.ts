@@ -13,7 +13,7 @@ import { EndpointError } from '../endpoint-error.ts'
 import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
 import { categories, read } from './categories.ts'
 import type { Instance } from './instance.ts'
-import type { WithInstances } from './instances.ts'
+import type { EmulatorWithInstances } from './instances.ts'
 import { credentialsDocument, type Delivery, EC2 } from './role-credentials.ts'
 
 /**
@@ -59,30 +59,37 @@ export function isMetadataPath(path: string): boolean {
   return PATH.test(path)
 }
 
-export function answerMetadataRequest(emulator: WithInstances, request: WireRequest): Promise<Answer> {
+export function answerMetadataRequest(
+  emulator: EmulatorWithInstances,
+  request: WireRequest,
+): Promise<Answer> {
   return serve(ENDPOINT, emulator, request)
 }
 
-const ENDPOINT: Endpoint<WithInstances> = {
+const ENDPOINT: Endpoint<EmulatorWithInstances> = {
   newRequestId: (emulator) => emulator.newRequestId(),
   serve: respond,
   refuse: (error, request) => {
     const answer = errorAnswer(statusOf(error))
-    return { answer, lines: [logged(request, answer)] }
+    return { answer, lines: [logFieldsOf(request, answer)] }
   },
 }
 
 /** Logs only paths that exist, because others may contain any text. */
-function logged({ method, path }: WireRequest, { status }: Answer): LogFields {
+function logFieldsOf({ method, path }: WireRequest, { status }: Answer): LogFields {
   return { caller: EC2, action: `${method}:${status === 200 ? path : '/latest/...'}`, recorded: true }
 }
 
-async function respond(emulator: WithInstances, request: WireRequest, requestId: string): Promise<Served> {
+async function respond(
+  emulator: EmulatorWithInstances,
+  request: WireRequest,
+  requestId: string,
+): Promise<Served> {
   const [, id, version, path = ''] = PATH.exec(request.path) ?? []
   const named = namedInstance(emulator, request, id)
   if (path === 'api/token' && version === 'latest') {
     const answer = issueToken(emulator, request, named)
-    return { answer, lines: [logged(request, answer)] }
+    return { answer, lines: [logFieldsOf(request, answer)] }
   }
   if (!isRead(request)) throw new MetadataError(405)
   const access = accessOf(emulator, request, named)
@@ -92,7 +99,7 @@ async function respond(emulator: WithInstances, request: WireRequest, requestId:
   })
   if (text === undefined) throw new MetadataError(404)
   const answer = { status: 200, headers: { ...PLAIN, ...access.headers }, body: text }
-  return { answer, lines: [{ ...logged(request, answer), ...denied }] }
+  return { answer, lines: [{ ...logFieldsOf(request, answer), ...denied }] }
 }
 
 const PLAIN = { 'Content-Type': 'text/plain', Server: 'EC2ws' } as const
@@ -103,7 +110,7 @@ const PLAIN = { 'Content-Type': 'text/plain', Server: 'EC2ws' } as const
  * Undefined when the request names none and is for the default instance.
  */
 function namedInstance(
-  { instances }: WithInstances,
+  { instances }: EmulatorWithInstances,
   request: WireRequest,
   id: string | undefined,
 ): Instance | undefined {
@@ -115,7 +122,7 @@ function namedInstance(
 
 /** Issues a token, except to forwarded requests, which a misconfigured reverse proxy may have let in. */
 function issueToken(
-  { instances }: WithInstances,
+  { instances }: EmulatorWithInstances,
   request: WireRequest,
   instance: Instance | undefined,
 ): Answer {
@@ -135,7 +142,11 @@ interface Access {
 }
 
 /** Authorizes a read. A token is valid for one instance. Without a token, the instance must allow IMDSv1. */
-function accessOf({ instances }: WithInstances, request: WireRequest, named: Instance | undefined): Access {
+function accessOf(
+  { instances }: EmulatorWithInstances,
+  request: WireRequest,
+  named: Instance | undefined,
+): Access {
   const text = request.header(TOKEN_HEADER)
   if (text === undefined) {
     const instance = named ?? instances.default
@@ -150,7 +161,7 @@ function accessOf({ instances }: WithInstances, request: WireRequest, named: Ins
 
 /** @param onDenied called with the error code when the role cannot be assumed */
 function valueAt(
-  emulator: WithInstances,
+  emulator: EmulatorWithInstances,
   path: string,
   { instance, delivery }: Access,
   requestId: string,

@@ -13,7 +13,7 @@ import { type Instance, type InstanceSpec, toInstance } from './instance.ts'
 import { DEFAULT_INSTANCE, SessionTokens } from './session-tokens.ts'
 
 /** An emulator that serves instance metadata. */
-export interface WithInstances extends Emulator {
+export interface EmulatorWithInstances extends Emulator {
   readonly instances: Instances
   readonly identitySignatures: IdentitySignatures
 }
@@ -22,7 +22,7 @@ type InstanceSettings = Pick<Settings, 'instanceProfile' | 'imdsV1'>
 
 /** The ID of the instance that exists from the start. */
 const FIRST_ID = 'i-00000000000000000'
-const MOST_INSTANCES = 10_000
+const MAXIMUM_INSTANCES = 10_000
 
 interface Sources {
   readonly clock: Pick<Clock, 'now'>
@@ -65,7 +65,7 @@ export class Instances {
   put(spec: InstanceSpec): Instance | undefined {
     const present = this.#byId.get(spec.id)
     const number = present?.number ?? this.#byNumber.length + 1
-    if (number > MOST_INSTANCES) return undefined
+    if (number > MAXIMUM_INSTANCES) return undefined
     const launchTime = present?.launchTime ?? this.#sources.clock.now()
     const instance = toInstance(spec, { number, launchTime, imdsV1: this.#settings.imdsV1 === 'on' })
     this.#byId.set(instance.id, instance)

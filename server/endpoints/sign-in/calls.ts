@@ -21,7 +21,7 @@ export function contextOf({ emulator, origin }: Visit, caller: Caller): Context 
   return contextFor(emulator, caller, DEFAULT_REGION, origin)
 }
 
-/** @throws AwsError the refusal, or what the operation throws */
+/** @throws AwsError the denial, or the operation's error */
 export function callImmediately<I, O>(visit: Visit, call: ImmediateCall<I, O>, caller: Caller): O {
   const source = new PageCall(visit, call)
   source.countUse(caller)

@@ -39,7 +39,7 @@ const invalid = (message: string) => new EndpointError(400, 'InvalidRequest', me
 function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
   const { clock, randomBytes, signIn } = visit.emulator
   if ((parameters.get('SessionType') ?? 'json') !== 'json') throw invalid('SessionType must be json.')
-  const { session, credentials, arn } = provenSession(visit, parameters.get('Session') ?? '')
+  const { session, credentials, arn } = verifiedSession(visit, parameters.get('Session') ?? '')
   const seconds = requireDuration(parameters.get('SessionDuration'), session)
   const now = clock.now()
   const SigninToken = randomBytes(TICKET_BYTES).toString('base64url')
@@ -51,11 +51,11 @@ function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
   return { status: 200, body: { json: { SigninToken } }, events: [{ name: 'GetSigninToken', caller: arn }] }
 }
 
-function provenSession({ emulator }: Visit, text: string) {
+function verifiedSession({ emulator }: Visit, text: string) {
   const { sessionId, sessionKey, sessionToken } = credentialsOf(text)
   const credentials = { id: sessionId, token: sessionToken }
   const identity = identityOf(emulator, credentials)
-  if (!identity || !isSame(identity.session.secretAccessKey, sessionKey)) {
+  if (!identity || !isEqual(identity.session.secretAccessKey, sessionKey)) {
     throw invalid('The credentials in Session are invalid or have expired.')
   }
   const { session, caller } = identity
@@ -66,7 +66,7 @@ function provenSession({ emulator }: Visit, text: string) {
 }
 
 function credentialsOf(text: string) {
-  const members = parsed(text)
+  const members = parseObject(text)
   const read = (name: string) => {
     const value: unknown = Reflect.get(members, name)
     if (typeof value !== 'string') throw invalid(`Session has no ${name}.`)
@@ -79,7 +79,7 @@ function credentialsOf(text: string) {
   }
 }
 
-function parsed(text: string): object {
+function parseObject(text: string): object {
   try {
     return Object(JSON.parse(text))
   } catch {
@@ -88,7 +88,7 @@ function parsed(text: string): object {
 }
 
 /** Compares in constant time, independent of the lengths. */
-function isSame(one: string, other: string): boolean {
+function isEqual(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(one), digest(other))
 }
@@ -125,9 +125,11 @@ function login(visit: Visit, parameters: URLSearchParams): Reply {
   const { session, caller, sessionEnd } = readTicket(visit, parameters.get('SigninToken') ?? '')
   // Keeps the issue time, so that policies that revoke older sessions revoke this one too. Keeps the
   // expiration time as well: the console session may last longer, but its credentials do not.
-  const inConsole = { ...session, expiresAt: Math.min(session.expiresAt, sessionEnd) }
-  const headers = startSession(visit, caller.accountId, inConsole, { issuer, until: sessionEnd })
-  const reply = isFollowedLink(visit) ? onward(destination, headers) : redirect(destination, headers)
+  const consoleSession = { ...session, expiresAt: Math.min(session.expiresAt, sessionEnd) }
+  const headers = startSession(visit, caller.accountId, consoleSession, { issuer, until: sessionEnd })
+  const reply = isFollowedLink(visit)
+    ? continuationPage(destination, headers)
+    : redirect(destination, headers)
   return { ...reply, events: [{ name: 'ConsoleLogin', caller: caller.arn }] }
 }
 
@@ -136,10 +138,11 @@ function login(visit: Visit, parameters: URLSearchParams): Reply {
  */
 function readTicket({ emulator }: Visit, token: string): Identity & Pick<Ticket, 'sessionEnd'> {
   const ticket = emulator.signIn.tickets.get(token)
-  const refused = () => invalid('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
-  if (!ticket || emulator.clock.now() >= ticket.usableUntil) throw refused()
+  const invalidToken = () =>
+    invalid('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
+  if (!ticket || emulator.clock.now() >= ticket.usableUntil) throw invalidToken()
   const identity = identityOf(emulator, ticket.credentials)
-  if (!identity) throw refused()
+  if (!identity) throw invalidToken()
   return { ...identity, sessionEnd: ticket.sessionEnd }
 }
 
@@ -166,7 +169,7 @@ export function isFollowedLink({ request }: Visit): boolean {
 }
 
 /** Returns a page that continues to `destination` from this site, without a script. */
-export function onward(destination: string, headers: Readonly<Record<string, string>>): Reply {
+export function continuationPage(destination: string, headers: Readonly<Record<string, string>>): Reply {
   const head = html`<meta http-equiv="refresh" content="0;url=${destination}">\n`
   const body = page({ title: 'Signed in', head }, html`<p><a href="${destination}">Go to the console</a></p>`)
   return { status: 200, headers, body }

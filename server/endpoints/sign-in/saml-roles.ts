@@ -57,7 +57,7 @@ export async function offerOf(request: OfferRequest, providerId: string | undefi
     }
   }
   if (verified.length === 0) throw errors[0] ?? noRole()
-  return { roles: eachOnce(verified), isChoice: eachOnce(named).length > 1 }
+  return { roles: distinctRoles(verified), isChoice: distinctRoles(named).length > 1 }
 }
 
 /** Returns an AWS error instead of throwing it, because the next provider may verify the response. */
@@ -66,7 +66,7 @@ function awsErrorOf(error: unknown): AwsError {
   throw error
 }
 
-function eachOnce(roles: readonly NamedRole[]): readonly NamedRole[] {
+function distinctRoles(roles: readonly NamedRole[]): readonly NamedRole[] {
   const seen = new Set<string>()
   return roles.filter(({ arn }) => !seen.has(arn) && seen.add(arn))
 }

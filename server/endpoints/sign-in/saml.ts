@@ -13,7 +13,7 @@ import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
 import { callerOf, callImmediately } from './calls.ts'
 import { keepSession } from './console-session.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
-import { isFollowedLink, onward } from './federation.ts'
+import { continuationPage, isFollowedLink } from './federation.ts'
 import { refusedPage, rolesPage } from './saml-pages.ts'
 import { type NamedRole, type Offer, offerOf } from './saml-roles.ts'
 import { type Reply, redirect, shortText, type Visit } from './visit.ts'
@@ -33,7 +33,7 @@ export async function samlSignIn(visit: Visit): Promise<Reply> {
     const fields = { SAMLResponse: response, RelayState: shortText(form, 'RelayState') }
     return { status: 200, body: rolesPage(view, { action: request.path, fields, roles: offer.roles }) }
   } catch (error) {
-    return refused(visit, error)
+    return errorReply(visit, error)
   }
 }
 
@@ -68,10 +68,10 @@ async function signInAs(visit: Visit, { arn, provider }: NamedRole, response: st
     const own = { id: Credentials.AccessKeyId, token: Credentials.SessionToken }
     const headers = keepSession(visit, caller.accountId, { own }, Credentials.Expiration)
     const destination = relayedTo(visit)
-    const reply = isCrossSite(visit) ? onward(destination, headers) : redirect(destination, headers)
+    const reply = isCrossSite(visit) ? continuationPage(destination, headers) : redirect(destination, headers)
     return { ...reply, events: [{ name: 'ConsoleLogin', caller: AssumedRoleUser.Arn, decision: 'allow' }] }
   } catch (error) {
-    return refused(visit, error, caller)
+    return errorReply(visit, error, caller)
   }
 }
 
@@ -94,7 +94,7 @@ function isCrossSite(visit: Visit): boolean {
 }
 
 /** @param caller the caller whose request was decided, if it got that far */
-function refused({ emulator, requestId }: Visit, error: unknown, caller?: Caller): Reply {
+function errorReply({ emulator, requestId }: Visit, error: unknown, caller?: Caller): Reply {
   if (!(error instanceof AwsError)) throw error
   const isDenied = caller !== undefined && error.code === 'AccessDenied' && emulator.settings.auth !== 'off'
   const denial = isDenied ? ({ decision: 'deny', recorded: true } as const) : undefined

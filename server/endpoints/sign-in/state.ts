@@ -63,7 +63,7 @@ export interface SignInState {
 }
 
 /** An emulator that supports console sign-in. */
-export interface WithSignIn extends Emulator {
+export interface EmulatorWithSignIn extends Emulator {
   readonly signIn: SignInState
 }
 

@@ -103,10 +103,10 @@ export class Encryption {
    * The host name is not kept, because the handshake and the request contain it again.
    */
   readonly #connect = ({ url = '' }: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { place, refusal } = destinationOf(url)
+    const { hostAndPort, refusal } = destinationOf(url)
     this.#track(socket)
     if (refusal !== undefined) {
-      this.#sources.log.request(refusedLine('CONNECT', place, this.#sources.now()))
+      this.#sources.log.request(refusedLine('CONNECT', hostAndPort, this.#sources.now()))
       // Reads on, because only reading reveals that the client has disconnected.
       socket.resume().end(forbidden(refusal))
       return

@@ -9,32 +9,35 @@ export const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n'
 
 export interface Destination {
   /** The host and port if they are safe to log, or `...` otherwise. */
-  readonly place: string
+  readonly hostAndPort: string
   /** Why the client is refused. Undefined when it is connected to this server, which serves as AWS's. */
   readonly refusal: string | undefined
 }
 
 /** @param target the host and port in a CONNECT request */
 export function destinationOf(target: string): Destination {
-  const [place, host = '', port] = TARGET.exec(target) ?? []
-  if (place === undefined)
-    return { place: '...', refusal: 'CONNECT requires a host and a port, such as sts.amazonaws.com:443.' }
-  if (isHostOfAws(host.toLowerCase()) && port === HTTPS_PORT) return { place, refusal: undefined }
-  return { place, refusal: notServed(place) }
+  const [hostAndPort, host = '', port] = TARGET.exec(target) ?? []
+  if (hostAndPort === undefined)
+    return {
+      hostAndPort: '...',
+      refusal: 'CONNECT requires a host and a port, such as sts.amazonaws.com:443.',
+    }
+  if (isHostOfAws(host.toLowerCase()) && port === HTTPS_PORT) return { hostAndPort, refusal: undefined }
+  return { hostAndPort, refusal: notServed(hostAndPort) }
 }
 
 /** Returns the message for a host that the proxy does not serve. */
-export function notServed(place: string): string {
-  return `iamulator serves only IAM and STS: it does not connect to ${place}.`
+export function notServed(hostAndPort: string): string {
+  return `iamulator serves only IAM and STS: it does not connect to ${hostAndPort}.`
 }
 
 /** Returns the log line for a client that requests another host. @param time epoch milliseconds */
-export function refusedLine(method: string, place: string, time: number): RequestLine {
+export function refusedLine(method: string, hostAndPort: string, time: number): RequestLine {
   return {
     time,
     status: 403,
     error: 'HostNotServed',
-    action: `${method}:${place}`,
+    action: `${method}:${hostAndPort}`,
     caller: '-',
     decision: '-',
     recorded: false,
