@@ -92,9 +92,13 @@ function answerOrRefuse(
   const target = targetOf(request.originalUrl)
   const { server } = target
   if (server && !answersFor(server, iamulator.settings, connectionOf(request))) {
-    const authority = loggableHost(server)
-    iamulator.log.request(refusedLine(request.method, authority, iamulator.clock.now()))
-    sendAnswer({ status: 403, headers: { 'Content-Type': 'text/plain' }, body: `${notServed(authority)}\n` })
+    const hostAndPort = loggableHost(server)
+    iamulator.log.request(refusedLine(request.method, hostAndPort, iamulator.clock.now()))
+    sendAnswer({
+      status: 403,
+      headers: { 'Content-Type': 'text/plain' },
+      body: `${notServed(hostAndPort)}\n`,
+    })
   } else answerOrFault(iamulator, wireRequest(request, target, body), sendAnswer)
 }
 

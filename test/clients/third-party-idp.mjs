@@ -1,6 +1,6 @@
-// An identity provider unrelated to AWS, in a separate process: `node third-party-idp.mjs ISSUER SUBJECT
-// AUDIENCE`. It prints its address and a token as one line of JSON, and serves until its standard input
-// closes.
+// An identity provider unrelated to AWS, in a separate process. It prints its address and a token as one line
+// of JSON, and serves until its standard input closes.
+// Usage: node third-party-idp.mjs ISSUER SUBJECT AUDIENCE
 import { OAuth2Server } from 'oauth2-mock-server'
 
 const [issuer, sub, aud] = process.argv.slice(2)
