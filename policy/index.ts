@@ -32,7 +32,7 @@ export type {
 } from './types.ts'
 export { validateIdentityPolicy } from './validate/identity.ts'
 export { validateResourceControlPolicy, validateServiceControlPolicy } from './validate/organization.ts'
-export { flawInPolicy, type PolicyKeeper } from './validate/resource.ts'
+export { type PolicyOwnerKind, resourcePolicyError } from './validate/resource.ts'
 export { validateSessionPolicy } from './validate/session.ts'
 export { policySize } from './validate/size.ts'
 export { validateTrustPolicy } from './validate/trust.ts'

@@ -15,13 +15,13 @@ import { parseDistinct } from './distinct.ts'
 import { policyElements, statementElements, versions } from './strict.ts'
 
 /** The kind of resource that has the policy. */
-export type PolicyKeeper = 'resource' | 'endpoint'
+export type PolicyOwnerKind = 'resource' | 'endpoint'
 
 type Need = 'required' | 'optional'
 type PairedElement = 'Principal' | 'Action' | 'Resource'
 
 /** The elements that each statement must contain. */
-const needs: Readonly<Record<PolicyKeeper, Readonly<Record<PairedElement, Need>>>> = {
+const needs: Readonly<Record<PolicyOwnerKind, Readonly<Record<PairedElement, Need>>>> = {
   resource: { Principal: 'required', Action: 'required', Resource: 'optional' },
   endpoint: { Principal: 'optional', Action: 'required', Resource: 'required' },
 }
@@ -38,7 +38,7 @@ const cache = {
 }
 
 /** Returns the first syntax error of a policy, or undefined if it has none. */
-export function flawInPolicy(policy: CompiledPolicy, keeper: PolicyKeeper): Flaw {
+export function resourcePolicyError(policy: CompiledPolicy, keeper: PolicyOwnerKind): Flaw {
   const known = cache[keeper].get(policy)
   if (known !== undefined) return known.flaw
   const flaw = flawInDocument(policy, keeper)
@@ -46,7 +46,7 @@ export function flawInPolicy(policy: CompiledPolicy, keeper: PolicyKeeper): Flaw
   return flaw
 }
 
-function flawInDocument({ readable, text }: CompiledPolicy, keeper: PolicyKeeper): Flaw {
+function flawInDocument({ readable, text }: CompiledPolicy, keeper: PolicyOwnerKind): Flaw {
   if (!readable) return ' is not a JSON object.'
   const json = parseDistinct(text)
   if (!isObject(json)) return ' contains duplicate keys in an object.'
@@ -58,7 +58,7 @@ function flawInDocument({ readable, text }: CompiledPolicy, keeper: PolicyKeeper
   return unknownElement(json, policyElements, '') ?? firstOf(listOf(statement), inStatements)
 }
 
-function flawInStatement(json: Json, path: string, keeper: PolicyKeeper): Flaw {
+function flawInStatement(json: Json, path: string, keeper: PolicyOwnerKind): Flaw {
   if (!isObject(json)) return `${path} is not an object: ${shown(json)}.`
   return (
     unknownElement(json, statementElements, path) ??
@@ -88,7 +88,7 @@ function flawInEffect({ Effect: effect }: JsonObject, path: string): Flaw {
 }
 
 /** Checks an element that also has a negated form. Both forms at once contradict each other. */
-function flawInPair(statement: JsonObject, path: string, name: PairedElement, keeper: PolicyKeeper): Flaw {
+function flawInPair(statement: JsonObject, path: string, name: PairedElement, keeper: PolicyOwnerKind): Flaw {
   const present = [name, `Not${name}`].filter((each) => statement[each] !== undefined)
   if (present.length > 1) return `${path} has both ${name} and Not${name}.`
   const flawIn = name === 'Principal' ? flawInPrincipal : flawInTexts

@@ -18,7 +18,7 @@ export function listIssuers({ webIdentities }: Iamulator): Reply {
   return ok({ issuers: Object.fromEntries(webIdentities.issuers) })
 }
 
-export async function tieIssuer(iamulator: Iamulator, json: unknown): Promise<Reply> {
+export async function configureIssuer(iamulator: Iamulator, json: unknown): Promise<Reply> {
   const { issuer, source } = await readBody(json)
   tie(iamulator, issuer, source)
   return listIssuers(iamulator)

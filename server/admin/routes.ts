@@ -11,7 +11,7 @@ import { health } from './health.ts'
 import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
 import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
-import { listIssuers, tieIssuer } from './issuers.ts'
+import { configureIssuer, listIssuers } from './issuers.ts'
 import { reset } from './reset.ts'
 import { serviceCall } from './service-call.ts'
 import { readTokenIssuer, readTokenKeys } from './token-issuers.ts'
@@ -29,7 +29,7 @@ export const routes: Routes = {
   '/_iamulator/explain': { POST: explain },
   '/_iamulator/decisions': { GET: listDecisions },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
-  '/_iamulator/issuers': { GET: listIssuers, POST: tieIssuer },
+  '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },
   '/_iamulator/idp/oidc/token': { POST: makeToken },
   '/_iamulator/idp/oidc/provider': { POST: registerProvider },

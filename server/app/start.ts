@@ -42,7 +42,7 @@ export async function startServer(
     iamulator.seed = seed
     iamulator.ready = false
     const port = await listen(server, all.host, all.port, 'port')
-    iamulator.log.reachedBy(addressFlags(all.host, port))
+    iamulator.log.setClientFlags(addressFlags(all.host, port))
     const tlsPort = await listenForTls(iamulator, port)
     const seedSkipped = !applySeed(iamulator)
     await iamulator.store.durable()

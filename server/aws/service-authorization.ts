@@ -14,7 +14,7 @@ export interface ActionFacts {
   /** As AWS spells it, such as `CreateRole`. */
   readonly name: string
   readonly accessLevel: AccessLevel
-  /** Whether the action has no resource-level permissions: see `decidedOn`. */
+  /** Whether the action has no resource-level permissions: see `authorizedResource`. */
   readonly wildcardOnly: boolean
   readonly resourceTypes: readonly ActionResource[]
   /** The keys of the action, such as `aws:RequestTag/${TagKey}`, without those of its resource types. */
@@ -55,7 +55,7 @@ const OTHER_RESOURCES: ReadonlyMap<string, string> = new Map([['s3:listallmybuck
  * @param action `service:Action`, in any case
  * @param resource the resource that the request acts on
  */
-export function decidedOn(action: string, resource: string): string {
+export function authorizedResource(action: string, resource: string): string {
   if (actionFacts(action)?.wildcardOnly !== true) return resource
   return OTHER_RESOURCES.get(action.toLowerCase()) ?? '*'
 }

@@ -103,12 +103,12 @@ export function runImmediateCall<I, O>(
 }
 
 /** Runs a call within a transaction, without authorization. The emulator uses it for its own setup. */
-export function runUndecided<I, O>(tx: Tx, { handler, input }: ImmediateCall<I, O>, ctx: Context): O {
+export function runUnauthorized<I, O>(tx: Tx, { handler, input }: ImmediateCall<I, O>, ctx: Context): O {
   return handler.run(tx, input, ctx)
 }
 
 /** The same for a call with an asynchronous step, in a separate transaction. */
-export async function runPreparedUndecided<I, O>(
+export async function runPreparedUnauthorized<I, O>(
   store: Store,
   { handler, input }: PreparedCall<I, O>,
   ctx: Context,

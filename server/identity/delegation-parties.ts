@@ -60,7 +60,7 @@ export function nameOfParty(view: View, party: DelegationParty): string {
 const PARTY_ARN = /^arn:[\w-]+:(?:iam|sts)::\d{12}:(root|user|assumed-role)(?:\/(.+))?$/
 
 /** Returns the ID of the party with this name, or the name itself if there is no such party. */
-export function partyNamed(view: View, name: string): string {
+export function partyIdOf(view: View, name: string): string {
   const [, type, rest = ''] = PARTY_ARN.exec(name) ?? []
   const party = type === undefined ? undefined : partyOfType(view, type, rest.split('/'))
   return party && arnOfParty(view, party) === name ? partyId(party) : name

@@ -140,9 +140,9 @@ export function passwordExpiry(view: View, profile: LoginProfileRow): number | u
  * Whether a user can sign in with a correct password. `change` requires the user to choose a new password
  * first. `refused` requires an administrator to set a new password first (HardExpiry).
  */
-export type PasswordStanding = 'valid' | 'change' | 'refused'
+export type PasswordStatus = 'valid' | 'change' | 'refused'
 
-export function standingOf(view: View, profile: LoginProfileRow, now: number): PasswordStanding {
+export function passwordStatusOf(view: View, profile: LoginProfileRow, now: number): PasswordStatus {
   const expiry = passwordExpiry(view, profile)
   if (expiry !== undefined && now >= expiry) {
     return settingsOf(view).passwordPolicy?.hardExpiry ? 'refused' : 'change'

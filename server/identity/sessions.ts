@@ -78,7 +78,7 @@ export interface Federation {
 export type NewSession = Omit<Session, 'accessKeyId' | 'secretAccessKey' | 'version'>
 
 /** Returns the chain depth of a session that is created from this one. */
-export function depthBehind({ chainDepth = 0 }: Pick<Session, 'chainDepth'>): number {
+export function nextChainDepth({ chainDepth = 0 }: Pick<Session, 'chainDepth'>): number {
   return chainDepth + 1
 }
 

@@ -34,7 +34,7 @@ export class Log {
   }
 
   /** Sets the flags that commands need to reach this server when the defaults do not reach it. */
-  reachedBy(flags: readonly string[]): void {
+  setClientFlags(flags: readonly string[]): void {
     this.#flags = flags.map((flag) => ` ${flag}`).join('')
   }
 

@@ -10,7 +10,7 @@ import type { Tx } from '../../store/index.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
 import type { Endpoints } from '../endpoints/state.ts'
-import { runUndecided, validatedCall } from '../engine/call.ts'
+import { runUnauthorized, validatedCall } from '../engine/call.ts'
 import { contextFor } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
 import { NO_TEMPLATES } from '../engine/templates.ts'
@@ -18,7 +18,7 @@ import { administratorOf, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { userCaller } from '../identity/caller.ts'
 import { services } from '../services/index.ts'
 import { StepFailure } from './failure.ts'
-import { tieIssuers } from './issuers.ts'
+import { configureIssuers } from './issuers.ts'
 import { createOrganization } from './organization.ts'
 import type { Step } from './step.ts'
 import { phases } from './steps.ts'
@@ -33,7 +33,7 @@ export function applySettings(emulator: Endpoints, seed: SeedFile): void {
   emulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...emulator.settings.quotas }
   emulator.externalPrincipals = new Set(seed.externalPrincipals)
   emulator.templates = seed.templates ?? NO_TEMPLATES
-  tieIssuers(emulator, seed)
+  configureIssuers(emulator, seed)
   for (const instance of seed.instances ?? []) emulator.instances.put(instance)
   for (const container of seed.containers ?? []) emulator.containers.put(container)
 }
@@ -77,7 +77,7 @@ function runStep(emulator: Endpoints, tx: Tx, step: Step): void {
     const run = step.run ?? services.iam.operation(name)?.run
     if (!run) throw notImplemented(name)
     const call = validatedCall(iam, name, { run }, input)
-    runUndecided(tx, call, contextOf(emulator, tx.accountId, key))
+    runUnauthorized(tx, call, contextOf(emulator, tx.accountId, key))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const note = error.note === undefined ? '' : ` (${error.note})`

@@ -35,7 +35,7 @@ async function keySetOf(issuer: string, source: string | object, folder: string)
 }
 
 /** Ties the seed's issuers. The issuers of the command line override them. @throws StepFailure */
-export function tieIssuers({ settings, webIdentities }: Endpoints, { issuers = {} }: SeedFile): void {
+export function configureIssuers({ settings, webIdentities }: Endpoints, { issuers = {} }: SeedFile): void {
   for (const [issuer, source] of Object.entries(issuers)) {
     if (Object.hasOwn(settings.issuers, issuer)) continue
     try {

@@ -3,7 +3,7 @@ import { mfaDeviceInUse } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Tx } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
 import type { Context } from '../engine/operation.ts'
-import { addVirtualDevice, giveDevice } from '../services/iam/credentials/mfa-devices.ts'
+import { addVirtualDevice, assignMfaDevice } from '../services/iam/credentials/mfa-devices.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import type { SeedHardwareMfaDevice, SeedMfa, SeedMfaDevice, SeedSecurityKey } from './types.ts'
@@ -61,7 +61,7 @@ function otherDevice(owner: MfaOwner, place: Path, device: MfaDeviceRow): Step {
 }
 
 function enable(tx: Tx, device: MfaDeviceRow, { idIn }: MfaOwner, ctx: Context): void {
-  giveDevice(tx, device, { userId: idIn(tx), enableDate: ctx.now, drift: 0, lastStep: 0 }, ctx)
+  assignMfaDevice(tx, device, { userId: idIn(tx), enableDate: ctx.now, drift: 0, lastStep: 0 }, ctx)
 }
 
 function hardwareDevice({ serialNumber, seed }: SeedHardwareMfaDevice): MfaDeviceRow {

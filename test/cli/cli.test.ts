@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { Bundle, type Exited } from '../support/bundle.ts'
+import { Bundle, type ExitResult } from '../support/bundle.ts'
 import { ADMINISTRATOR, freePort } from '../support/harness.ts'
 
 let bundle: Bundle
@@ -258,7 +258,7 @@ describe('stop', () => {
    *
    * @returns the milliseconds between the signals in `apart`
    */
-  async function signalTwice(): Promise<Exited & { apart: number }> {
+  async function signalTwice(): Promise<ExitResult & { apart: number }> {
     const server = await bundle.start()
     const pending = await beginRequest(server.url)
     const first = performance.now()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import aws4 from 'aws4'
 import { userArn } from '../services/callers.ts'
 import type { Credentials } from '../support/harness.ts'
-import { call, iamForm, type RawAnswer, send, stsForm } from '../support/raw.ts'
+import { call, iamForm, type RawResponse, send, stsForm } from '../support/raw.ts'
 import { lastUseOf, mayNotCreate, readerSession, sessionArn, startWorld, type World } from './world.ts'
 
 let world: World
@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const WHO = stsForm('GetCallerIdentity')
-const member = ({ body }: RawAnswer, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]
+const member = ({ body }: RawResponse, name: string) =>
+  new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]
 const create = (name: string) => iamForm('CreateUser', { UserName: name })
 
 describe.each(['GET', 'POST'])('by %s', (method) => {

@@ -15,7 +15,7 @@ import {
   type TestServer,
 } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
-import { call, form, iamForm, type RawAnswer, send, signed } from '../support/raw.ts'
+import { call, form, iamForm, type RawResponse, send, signed } from '../support/raw.ts'
 
 import { Fingerprint } from './fingerprint.ts'
 import { type FuzzedCall, fuzzedCalls, type Pair, READ } from './requests.ts'
@@ -58,7 +58,11 @@ const LONGEST_QUERY = 20_000
 const encoded = (pairs: readonly Pair[]) =>
   pairs.map(([name, value]) => [name, world.resolve(value)].map(encodeURIComponent).join('=')).join('&')
 
-function sendAs(caller: Caller, { service, operation, pairs }: FuzzedCall, get: boolean): Promise<RawAnswer> {
+function sendAs(
+  caller: Caller,
+  { service, operation, pairs }: FuzzedCall,
+  get: boolean,
+): Promise<RawResponse> {
   const own = form({ Action: operation, Version: VERSIONS[service] })
   const body = pairs.length === 0 ? own : `${own}&${encoded(pairs)}`
   const asQuery = get && body.length < LONGEST_QUERY
@@ -71,7 +75,7 @@ function sendAs(caller: Caller, { service, operation, pairs }: FuzzedCall, get: 
   return send(server, signed(server, asQuery ? '' : body, { ...request, service, credentials }))
 }
 
-async function expectWellFormed(answer: RawAnswer, operation: string): Promise<void> {
+async function expectWellFormed(answer: RawResponse, operation: string): Promise<void> {
   expect(answer.status).toBeLessThan(500)
   expect(answer.headers['content-type']).toBe('text/xml')
   expect(answer.body).not.toMatch(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u)

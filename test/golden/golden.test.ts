@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import aws4 from 'aws4'
 import { countingBytes, startServer, type TestServer } from '../support/harness.ts'
-import { type RawAnswer, type RawRequest, send, signed } from '../support/raw.ts'
+import { type RawRequest, type RawResponse, send, signed } from '../support/raw.ts'
 import { type Step, scenarios } from './scenarios.ts'
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -89,7 +89,7 @@ const shownBody = ({ form }: Step) => form.replaceAll('&', '\n&')
 
 const VOLATILE = new Set(['date', 'connection', 'keep-alive'])
 
-function shownAnswer({ status, headers, body }: RawAnswer): string {
+function shownAnswer({ status, headers, body }: RawResponse): string {
   const shown = Object.entries(headers).filter(([name]) => !VOLATILE.has(name))
   return `<<< ${status}\n${shown.map(([name, value]) => `${name}: ${value}\n`).join('')}\n${body}`
 }

@@ -4,8 +4,8 @@ import { hashNewPassword } from '../../server/identity/password-hash.ts'
 import {
   newLoginProfile,
   passwordExpiry,
+  passwordStatusOf,
   requireStrongPassword,
-  standingOf,
   verifyPassword,
 } from '../../server/identity/passwords.ts'
 import {
@@ -65,23 +65,23 @@ describe('how long a password lasts', () => {
   test('without a maximum age, for ever', () => {
     rule(RULES)
     expect(passwordExpiry(view(), profile)).toBeUndefined()
-    expect(standingOf(view(), profile, NOW + 10_000 * DAY)).toBe('valid')
+    expect(passwordStatusOf(view(), profile, NOW + 10_000 * DAY)).toBe('valid')
   })
 
   test('as many days as the policy says, from its last change', () => {
     rule({ ...RULES, maxAge: 90 })
     expect(passwordExpiry(view(), profile)).toBe(NOW + 90 * DAY)
-    expect(standingOf(view(), profile, NOW + 90 * DAY - 1)).toBe('valid')
-    expect(standingOf(view(), profile, NOW + 90 * DAY)).toBe('change')
+    expect(passwordStatusOf(view(), profile, NOW + 90 * DAY - 1)).toBe('valid')
+    expect(passwordStatusOf(view(), profile, NOW + 90 * DAY)).toBe('change')
     const renewed = { ...profile, changeDate: NOW + DAY }
     expect(passwordExpiry(view(), renewed)).toBe(NOW + 91 * DAY)
   })
 
   test('with HardExpiry there is no change once it has expired', () => {
     rule({ ...RULES, maxAge: 1, hardExpiry: true })
-    expect(standingOf(view(), { ...profile, resetRequired: true }, NOW + DAY)).toBe('refused')
-    expect(standingOf(view(), { ...profile, resetRequired: true }, NOW)).toBe('change')
-    expect(standingOf(view(), profile, NOW)).toBe('valid')
+    expect(passwordStatusOf(view(), { ...profile, resetRequired: true }, NOW + DAY)).toBe('refused')
+    expect(passwordStatusOf(view(), { ...profile, resetRequired: true }, NOW)).toBe('change')
+    expect(passwordStatusOf(view(), profile, NOW)).toBe('valid')
   })
 })
 

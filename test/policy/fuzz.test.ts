@@ -10,7 +10,6 @@ import {
   evaluatePolicies,
   explain,
   explainDecision,
-  flawInPolicy,
   isContextValue,
   type LayerName,
   type Layers,
@@ -18,6 +17,7 @@ import {
   type PrincipalKind,
   policySize,
   replaceTrustPrincipals,
+  resourcePolicyError,
   simulatedSpans,
   statementSpans,
   trustPrincipals,
@@ -224,7 +224,7 @@ describe('totality', () => {
           validateTrustPolicy(text),
           validateServiceControlPolicy(text),
           validateResourceControlPolicy(text),
-          flawInPolicy(compilePolicy(text), 'resource'),
+          resourcePolicyError(compilePolicy(text), 'resource'),
         ]
         expect(answers.every((answer) => answer === undefined || answer.length > 0)).toBe(true)
         expect(policySize(text)).toBeLessThanOrEqual(text.length)

@@ -1,13 +1,13 @@
 /** The syntax of policies that other services store. */
 import { expect, test } from '@jest/globals'
-import { compilePolicy, flawInPolicy, type PolicyKeeper } from '../../policy/index.ts'
+import { compilePolicy, type PolicyOwnerKind, resourcePolicyError } from '../../policy/index.ts'
 
 const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }
 const { Principal: _, ...withoutPrincipal } = allow
 const { Action: __, ...withoutAction } = allow
 const { Resource: ___, ...withoutResource } = allow
-const flawIn = (document: object, keeper: PolicyKeeper = 'resource') =>
-  flawInPolicy(compilePolicy(JSON.stringify(document)), keeper)
+const flawIn = (document: object, keeper: PolicyOwnerKind = 'resource') =>
+  resourcePolicyError(compilePolicy(JSON.stringify(document)), keeper)
 
 test.each<[string, object]>([
   ['nothing', {}],
@@ -126,11 +126,11 @@ test('a document is looked through once for what has it', () => {
     },
   })
   for (const keeper of ['resource', 'endpoint', 'resource', 'endpoint'] as const)
-    flawInPolicy(counted, keeper)
+    resourcePolicyError(counted, keeper)
   expect(reads).toBe(2)
 })
 
 test('no object has two members of one name', () => {
   const text = '{"Statement":{"Effect":"Deny","Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}'
-  expect(flawInPolicy(compilePolicy(text), 'resource')).toBe(' contains duplicate keys in an object.')
+  expect(resourcePolicyError(compilePolicy(text), 'resource')).toBe(' contains duplicate keys in an object.')
 })

@@ -9,7 +9,7 @@ import { outputOf, READY, untilWritten } from './output.ts'
 
 const builder = new URL('../../scripts/build.mjs', import.meta.url)
 
-export interface Exited {
+export interface ExitResult {
   /** Null when the process was terminated by a signal. */
   readonly code: number | null
   readonly stdout: string
@@ -21,7 +21,7 @@ export interface ServerProcess {
   /** Returns the output so far. */
   stdout(): string
   kill(signal: NodeJS.Signals): void
-  readonly exited: Promise<Exited>
+  readonly exited: Promise<ExitResult>
 }
 
 type Environment = Readonly<Record<string, string>>
@@ -29,7 +29,7 @@ type Environment = Readonly<Record<string, string>>
 interface RunningProcess {
   readonly child: ChildProcessWithoutNullStreams
   stdout(): string
-  readonly exited: Promise<Exited>
+  readonly exited: Promise<ExitResult>
 }
 
 export class Bundle {
@@ -53,12 +53,12 @@ export class Bundle {
   }
 
   /** Runs a command until it exits. */
-  run(args: readonly string[], environment: Environment = {}): Promise<Exited> {
+  run(args: readonly string[], environment: Environment = {}): Promise<ExitResult> {
     return this.#spawn(args, environment).exited
   }
 
   /** Runs a command that can write only files of up to `blocks` blocks, as if the disk were full. */
-  runWithin(blocks: number, args: readonly string[]): Promise<Exited> {
+  runWithin(blocks: number, args: readonly string[]): Promise<ExitResult> {
     return this.#spawn(args, {}, blocks).exited
   }
 
@@ -93,7 +93,7 @@ export class Bundle {
     child.on('exit', () => this.#children.delete(child))
     const stdout = outputOf(child.stdout)
     const stderr = outputOf(child.stderr)
-    const exited = new Promise<Exited>((resolve) => {
+    const exited = new Promise<ExitResult>((resolve) => {
       child.on('close', (code) => resolve({ code, stdout: stdout(), stderr: stderr() }))
     })
     return { child, stdout, exited }

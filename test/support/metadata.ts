@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { policy, type TestServer, trust } from './harness.ts'
-import { type RawAnswer, send } from './raw.ts'
+import { type RawResponse, send } from './raw.ts'
 
 export const EC2 = 'ec2.amazonaws.com'
 export const TOKEN = 'X-aws-ec2-metadata-token'
@@ -23,7 +23,7 @@ export const ask = (server: TestServer, path: string, headers: Headers = {}, met
   send(server, { method, path, headers })
 
 /** Sends a request with a token, as IMDSv2 requires. */
-export async function read(server: TestServer, path: string, base = ''): Promise<RawAnswer> {
+export async function read(server: TestServer, path: string, base = ''): Promise<RawResponse> {
   const { body: token } = await askToken(server, { [LIFETIME]: '60' }, base)
   return ask(server, `${base}/latest/${path}`, { [TOKEN]: token })
 }

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import aws4 from 'aws4'
 import { ADMINISTRATOR, type Credentials, type TestServer } from './harness.ts'
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -20,7 +20,7 @@ export interface RawRequest {
 export function send(
   server: TestServer,
   { method = 'POST', path = '/', headers = {}, body }: RawRequest,
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       { port: server.port, host: '127.0.0.1', method, path, headers },
@@ -97,6 +97,6 @@ export function call(
   server: TestServer,
   body: string | Buffer,
   options: SigningOptions = {},
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   return send(server, signed(server, body, options))
 }

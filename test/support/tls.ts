@@ -6,7 +6,7 @@ import { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { TestServer } from './harness.ts'
 
-export interface Answered {
+export interface TextResponse {
   readonly status: number
   readonly body: string
 }
@@ -25,7 +25,7 @@ export async function listen(server: Server): Promise<number> {
 }
 
 /** Sends one request. `options.ca` sets the trusted certificates. */
-export function ask(url: string, options: RequestOptions = {}, body = ''): Promise<Answered> {
+export function ask(url: string, options: RequestOptions = {}, body = ''): Promise<TextResponse> {
   return new Promise((resolve, reject) => {
     const clientRequest = request(url, { agent: new Agent({ keepAlive: false }), ...options }, (response) => {
       let text = ''

@@ -1,13 +1,18 @@
 /** Reads questions to the evaluator from JSON: the principal, the action, the resource, and the context. */
 import { isIP } from 'node:net'
-import { compilePolicy, flawInPolicy, type Layers, type ResourcePolicyKind } from '../../../policy/index.ts'
+import {
+  compilePolicy,
+  type Layers,
+  type ResourcePolicyKind,
+  resourcePolicyError,
+} from '../../../policy/index.ts'
 import type { Store, Tag, View } from '../../../store/index.ts'
 import type { Question } from '../../access/judge.ts'
 import { sourcedPolicy } from '../../access/policies-by-arn.ts'
 import { ownerInArn, resourcePolicyKind } from '../../access/resource-policy.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
-import { actionFacts, decidedOn, isMultiValued } from '../../aws/service-authorization.ts'
+import { actionFacts, authorizedResource, isMultiValued } from '../../aws/service-authorization.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { accountOf, type Caller } from '../../identity/caller.ts'
 import { callerNamed, type SessionFacts } from '../../identity/named-caller.ts'
@@ -172,7 +177,7 @@ function documentText(document: Document, member: string): string {
  */
 export function policyText(document: Document, member: 'resourcePolicy' | 'endpointPolicy'): string {
   const text = documentText(document, member)
-  const flaw = flawInPolicy(compilePolicy(text), member === 'resourcePolicy' ? 'resource' : 'endpoint')
+  const flaw = resourcePolicyError(compilePolicy(text), member === 'resourcePolicy' ? 'resource' : 'endpoint')
   if (flaw !== undefined) throw invalidBody(`${member}${flaw}`)
   return text
 }
@@ -191,7 +196,7 @@ function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
 }
 
 function targetOf(view: View, body: RequestDetails): DetailedTarget {
-  const arn = decidedOn(body.action, body.resource ?? '*')
+  const arn = authorizedResource(body.action, body.resource ?? '*')
   const accountId = ownerInArn(arn) ?? body.resourceAccount
   const tags = body.resourceTags ? tagsOf(body.resourceTags) : storedTags(view, arn)
   const trust = body.resourcePolicy === undefined ? storedTrust(view, body.action, arn) : undefined

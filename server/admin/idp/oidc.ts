@@ -4,7 +4,7 @@ import { iam } from '../../../protocol/model/index.ts'
 import type { Tx } from '../../../store/index.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
-import { runUndecided, validatedCall } from '../../engine/call.ts'
+import { runUnauthorized, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import type { Context } from '../../engine/operation.ts'
 import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
@@ -105,7 +105,7 @@ function createProvider(
     return iamulator.store.transact(account, (tx) => {
       const present = findOidcProvider(tx, issuer)
       if (present) addClientIds(tx, present.arn, clientIds, ctx)
-      else runUndecided(tx, creation(issuer, clientIds), ctx)
+      else runUnauthorized(tx, creation(issuer, clientIds), ctx)
       const provider = findOidcProvider(tx, issuer)
       return { arn: provider?.arn, clientIds: provider?.clientIds ?? [] }
     })
@@ -123,6 +123,6 @@ function addClientIds(tx: Tx, arn: string, clientIds: readonly string[], ctx: Co
   for (const ClientID of clientIds) {
     const input = { OpenIDConnectProviderArn: arn, ClientID }
     const { AddClientIDToOpenIDConnectProvider: handler } = oidcProviders
-    runUndecided(tx, validatedCall(iam, 'AddClientIDToOpenIDConnectProvider', handler, input), ctx)
+    runUnauthorized(tx, validatedCall(iam, 'AddClientIDToOpenIDConnectProvider', handler, input), ctx)
   }
 }

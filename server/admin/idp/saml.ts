@@ -6,7 +6,7 @@ import { iam } from '../../../protocol/model/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
-import { runPreparedUndecided, validatedCall } from '../../engine/call.ts'
+import { runPreparedUnauthorized, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { userCaller } from '../../identity/caller.ts'
@@ -117,11 +117,11 @@ async function register(iamulator: Iamulator, account: string, registration: Reg
     if (view.samlProviders.has(SAMLProviderArn)) {
       const input = { SAMLProviderArn, ...rest }
       const call = validatedCall(iam, 'UpdateSAMLProvider', samlProviders.UpdateSAMLProvider, input)
-      await runPreparedUndecided(iamulator.store, call, ctx)
+      await runPreparedUnauthorized(iamulator.store, call, ctx)
     } else {
       const input = { Name, ...rest }
       const call = validatedCall(iam, 'CreateSAMLProvider', samlProviders.CreateSAMLProvider, input)
-      await runPreparedUndecided(iamulator.store, call, ctx)
+      await runPreparedUnauthorized(iamulator.store, call, ctx)
     }
   } catch (error) {
     throw error instanceof AwsError ? new EndpointError(error.status, error.code, error.message) : error

@@ -43,7 +43,7 @@ export interface Container {
 }
 
 /** An emulator that delivers credentials to containers. */
-export interface EmulatorWithContainers extends Emulator {
+export interface WithContainers extends Emulator {
   readonly containers: Containers
 }
 

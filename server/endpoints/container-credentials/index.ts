@@ -11,7 +11,7 @@ import { type DeliveredSession, deliver, toSeconds } from '../delivered-sessions
 import { EndpointError } from '../endpoint-error.ts'
 import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
 import { assumeRoleRequestOf } from './assume-role-request.ts'
-import { type Container, type EmulatorWithContainers, hasToken } from './containers.ts'
+import { type Container, hasToken, type WithContainers } from './containers.ts'
 
 const POD_PATH = '/v1/credentials'
 const TASK_PATH = '/v2/credentials/'
@@ -25,14 +25,11 @@ export function credentialsPath({ kind, id }: Container): string {
   return kind === 'eks' ? POD_PATH : TASK_PATH + id
 }
 
-export function answerContainerRequest(
-  emulator: EmulatorWithContainers,
-  request: WireRequest,
-): Promise<Answer> {
+export function answerContainerRequest(emulator: WithContainers, request: WireRequest): Promise<Answer> {
   return serve(ENDPOINT, emulator, request)
 }
 
-const ENDPOINT: Endpoint<EmulatorWithContainers> = {
+const ENDPOINT: Endpoint<WithContainers> = {
   newRequestId: (emulator) => emulator.newRequestId(),
   serve: credentialsFor,
   refuse: ({ status, code, message, headers }, request) => ({
@@ -46,7 +43,7 @@ function logFieldsOf({ method, path }: WireRequest): LogFields {
   return { action: `${method}:${path === POD_PATH ? POD_PATH : `${TASK_PATH}...`}`, recorded: true }
 }
 
-function credentialsFor(emulator: EmulatorWithContainers, request: WireRequest, requestId: string): Served {
+function credentialsFor(emulator: WithContainers, request: WireRequest, requestId: string): Served {
   if (!isRead(request))
     throw new EndpointError(405, 'MethodNotAllowed', 'Use GET to read credentials.', { Allow: 'GET, HEAD' })
   const container = containerOf(emulator, request)
@@ -64,7 +61,7 @@ function credentialsFor(emulator: EmulatorWithContainers, request: WireRequest, 
 }
 
 /** @throws EndpointError when no container has the ID or the token */
-function containerOf({ containers }: EmulatorWithContainers, request: WireRequest): Container {
+function containerOf({ containers }: WithContainers, request: WireRequest): Container {
   const token = request.header('authorization') ?? ''
   if (request.path === POD_PATH) {
     const pod = containers.pod(token)

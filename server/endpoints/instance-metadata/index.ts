@@ -13,7 +13,7 @@ import { EndpointError } from '../endpoint-error.ts'
 import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
 import { categories, read } from './categories.ts'
 import type { Instance } from './instance.ts'
-import type { EmulatorWithInstances } from './instances.ts'
+import type { WithInstances } from './instances.ts'
 import { credentialsDocument, type Delivery, EC2 } from './role-credentials.ts'
 
 /**
@@ -59,14 +59,11 @@ export function isMetadataPath(path: string): boolean {
   return PATH.test(path)
 }
 
-export function answerMetadataRequest(
-  emulator: EmulatorWithInstances,
-  request: WireRequest,
-): Promise<Answer> {
+export function answerMetadataRequest(emulator: WithInstances, request: WireRequest): Promise<Answer> {
   return serve(ENDPOINT, emulator, request)
 }
 
-const ENDPOINT: Endpoint<EmulatorWithInstances> = {
+const ENDPOINT: Endpoint<WithInstances> = {
   newRequestId: (emulator) => emulator.newRequestId(),
   serve: respond,
   refuse: (error, request) => {
@@ -80,11 +77,7 @@ function logFieldsOf({ method, path }: WireRequest, { status }: Answer): LogFiel
   return { caller: EC2, action: `${method}:${status === 200 ? path : '/latest/...'}`, recorded: true }
 }
 
-async function respond(
-  emulator: EmulatorWithInstances,
-  request: WireRequest,
-  requestId: string,
-): Promise<Served> {
+async function respond(emulator: WithInstances, request: WireRequest, requestId: string): Promise<Served> {
   const [, id, version, path = ''] = PATH.exec(request.path) ?? []
   const named = namedInstance(emulator, request, id)
   if (path === 'api/token' && version === 'latest') {
@@ -110,7 +103,7 @@ const PLAIN = { 'Content-Type': 'text/plain', Server: 'EC2ws' } as const
  * Undefined when the request names none and is for the default instance.
  */
 function namedInstance(
-  { instances }: EmulatorWithInstances,
+  { instances }: WithInstances,
   request: WireRequest,
   id: string | undefined,
 ): Instance | undefined {
@@ -122,7 +115,7 @@ function namedInstance(
 
 /** Issues a token, except to forwarded requests, which a misconfigured reverse proxy may have let in. */
 function issueToken(
-  { instances }: EmulatorWithInstances,
+  { instances }: WithInstances,
   request: WireRequest,
   instance: Instance | undefined,
 ): Answer {
@@ -142,11 +135,7 @@ interface Access {
 }
 
 /** Authorizes a read. A token is valid for one instance. Without a token, the instance must allow IMDSv1. */
-function accessOf(
-  { instances }: EmulatorWithInstances,
-  request: WireRequest,
-  named: Instance | undefined,
-): Access {
+function accessOf({ instances }: WithInstances, request: WireRequest, named: Instance | undefined): Access {
   const text = request.header(TOKEN_HEADER)
   if (text === undefined) {
     const instance = named ?? instances.default
@@ -161,7 +150,7 @@ function accessOf(
 
 /** @param onDenied called with the error code when the role cannot be assumed */
 function valueAt(
-  emulator: EmulatorWithInstances,
+  emulator: WithInstances,
   path: string,
   { instance, delivery }: Access,
   requestId: string,

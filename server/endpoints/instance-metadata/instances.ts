@@ -13,7 +13,7 @@ import { type Instance, type InstanceSpec, toInstance } from './instance.ts'
 import { DEFAULT_INSTANCE, SessionTokens } from './session-tokens.ts'
 
 /** An emulator that serves instance metadata. */
-export interface EmulatorWithInstances extends Emulator {
+export interface WithInstances extends Emulator {
   readonly instances: Instances
   readonly identitySignatures: IdentitySignatures
 }

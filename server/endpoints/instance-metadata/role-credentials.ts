@@ -9,7 +9,7 @@ import type { ServiceAssumeRoleRequest } from '../../services/sts/assume-as-serv
 import { deliver, toSeconds } from '../delivered-sessions.ts'
 import { printDocument } from './documents.ts'
 import { arnOfInstance, type Instance } from './instance.ts'
-import type { EmulatorWithInstances } from './instances.ts'
+import type { WithInstances } from './instances.ts'
 
 /** The version of the metadata service that delivers the credentials. */
 export type Delivery = '1.0' | '2.0'
@@ -57,7 +57,7 @@ export interface CredentialsDocument {
  * @param requestId the ID under which the decision is recorded, if the role is assumed
  */
 export function credentialsDocument(
-  emulator: EmulatorWithInstances,
+  emulator: WithInstances,
   instance: Instance,
   role: RoleRow,
   delivery: Delivery,

@@ -11,7 +11,7 @@ import type { NewSession, Session } from '../../identity/sessions.ts'
 import { callerOfSession } from '../../identity/signed-caller.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { isSignedOut, rememberSignOut } from './signed-out.ts'
-import type { CookieNote, EmulatorWithSignIn, SealedSession } from './state.ts'
+import type { CookieNote, SealedSession, WithSignIn } from './state.ts'
 import type { Visit } from './visit.ts'
 
 const COOKIE = 'iamulator-console'
@@ -60,7 +60,7 @@ function cookieOf(header: string | undefined): string | undefined {
  * @param until when they expire, in epoch milliseconds; by default, at their own expiration time
  */
 export function identityOf(
-  emulator: EmulatorWithSignIn,
+  emulator: WithSignIn,
   { id, token }: SealedSession,
   until?: number,
 ): Identity | undefined {

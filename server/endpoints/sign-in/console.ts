@@ -2,7 +2,7 @@
  * The console page. It shows the signed-in identity and when the session ends, and lets the user sign out.
  */
 import { settingsOf } from '../../../store/index.ts'
-import { depthBehind } from '../../identity/sessions.ts'
+import { nextChainDepth } from '../../identity/sessions.ts'
 import {
   type ConsoleSession,
   consoleSessionOf,
@@ -112,7 +112,7 @@ function expiredNotice(signedIn: ConsoleSession): Html | undefined {
 function credentialsOf({ emulator }: Visit, signedIn: ConsoleSession): Html {
   const { caller, session } = signedIn.present
   const expiresAt = endOfCredentials(signedIn)
-  const derived = { ...session, expiresAt, chainDepth: depthBehind(session) }
+  const derived = { ...session, expiresAt, chainDepth: nextChainDepth(session) }
   const { accessKeyId, secretAccessKey, sessionToken } = emulator.sessions.seal(caller.accountId, derived)
   const lines = [
     `export AWS_ACCESS_KEY_ID=${accessKeyId}`,

@@ -11,7 +11,7 @@ import { Html, html } from './html.ts'
 import { alert, PAGE_HEADERS, page } from './layout.ts'
 import { samlSignIn } from './saml.ts'
 import { showSignIn, signIn } from './sign-in.ts'
-import type { EmulatorWithSignIn } from './state.ts'
+import type { WithSignIn } from './state.ts'
 import { exitRole, showSwitchRole, switchRole } from './switch-role.ts'
 import type { Handler, Reply, Visit } from './visit.ts'
 
@@ -64,11 +64,11 @@ export function isForWebsite(request: WireRequest): boolean {
   return hostOfAws(request).length > 0
 }
 
-export function answerSignInRequest(emulator: EmulatorWithSignIn, request: WireRequest): Promise<Answer> {
+export function answerSignInRequest(emulator: WithSignIn, request: WireRequest): Promise<Answer> {
   return serve(ENDPOINT, emulator, request)
 }
 
-const ENDPOINT: Endpoint<EmulatorWithSignIn> = {
+const ENDPOINT: Endpoint<WithSignIn> = {
   newRequestId: (emulator) => emulator.newRequestId(),
   checkSender: ({ settings }, request) => {
     const isOpen = request.method === 'POST' && routeOf(request.path)?.isOpen
@@ -114,7 +114,7 @@ function handlerOf({ path, method }: WireRequest): Handler {
   })
 }
 
-function visitOf(emulator: EmulatorWithSignIn, request: WireRequest, requestId: string): Visit {
+function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string): Visit {
   return {
     emulator,
     request,

@@ -63,7 +63,7 @@ export interface SignInState {
 }
 
 /** An emulator that supports console sign-in. */
-export interface EmulatorWithSignIn extends Emulator {
+export interface WithSignIn extends Emulator {
   readonly signIn: SignInState
 }
 

@@ -4,7 +4,7 @@ import { iam } from '../../../protocol/model/index.ts'
 import { keyOf, rootKey, type Tx, type UserRow } from '../../../store/index.ts'
 import { validatedCall } from '../../engine/call.ts'
 import { userCaller } from '../../identity/caller.ts'
-import { standingOf } from '../../identity/passwords.ts'
+import { passwordStatusOf } from '../../identity/passwords.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
 import { stepOfCode } from '../../standards/totp.ts'
@@ -84,7 +84,7 @@ function nextStep(
   const view = store.view(accountId)
   if (note.mfaAt === undefined && view.mfaDevices.count('user', id) > 0) return 'code'
   // Password policies do not apply to the root user.
-  return user ? standingOf(view, profile, clock.now()) : 'valid'
+  return user ? passwordStatusOf(view, profile, clock.now()) : 'valid'
 }
 
 function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number, message?: string): Reply {

@@ -2,10 +2,10 @@
 import type { WireRequest } from '../../engine/request.ts'
 import type { RequestLine } from '../../runtime/log.ts'
 import type { Html } from './html.ts'
-import type { EmulatorWithSignIn } from './state.ts'
+import type { WithSignIn } from './state.ts'
 
 export interface Visit {
-  readonly emulator: EmulatorWithSignIn
+  readonly emulator: WithSignIn
   readonly request: WireRequest
   readonly requestId: string
   /** The scheme and host, such as `http://localhost:4566`. */

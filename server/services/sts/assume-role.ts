@@ -11,7 +11,7 @@ import type { RoleRow, View } from '../../../store/index.ts'
 import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
 import { assumedRoleArn } from '../../aws/arns.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
-import { depthBehind, type NewSession, type Session } from '../../identity/sessions.ts'
+import { type NewSession, nextChainDepth, type Session } from '../../identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
 import { consumeProof, proofConditions, requireProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'
@@ -109,7 +109,7 @@ function newSession(
     sourceIdentity,
     mfaAt,
     contextKeys: ctx.caller.kind === 'service' ? ctx.caller.contextKeys : undefined,
-    chainDepth: calling && depthBehind(calling),
+    chainDepth: calling && nextChainDepth(calling),
   }
 }
 

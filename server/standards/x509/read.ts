@@ -37,7 +37,7 @@ export function expirationOf(certificate: X509Certificate): number {
 }
 
 /** Whether the certificate is valid at `now` (epoch milliseconds). */
-export function isInForce(certificate: X509Certificate, now: number): boolean {
+export function isValidAt(certificate: X509Certificate, now: number): boolean {
   return Date.parse(certificate.validFrom) <= now && now <= expirationOf(certificate)
 }
 

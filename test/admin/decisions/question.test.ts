@@ -84,12 +84,12 @@ describe('what is left out', () => {
   test.each([
     ['S3:listaccesspoints', 's3:ListAccessPoints', '*'],
     ['S3:listallmybuckets', 's3:ListAllMyBuckets', 'arn:aws:s3:::*'],
-  ])('%s, without resource-level permissions, is %s on %s', (action, name, decidedOn) => {
+  ])('%s, without resource-level permissions, is %s on %s', (action, name, authorizedResource) => {
     for (const resource of ['*', 'arn:aws:s3:::b']) {
       const { request } = ask({ principal: ALICE, action, resource })
-      expect(request).toMatchObject({ action: name, resource: decidedOn })
+      expect(request).toMatchObject({ action: name, resource: authorizedResource })
     }
-    expect(ask({ principal: ALICE, action }).request).toMatchObject({ resource: decidedOn })
+    expect(ask({ principal: ALICE, action }).request).toMatchObject({ resource: authorizedResource })
   })
 
   test('an action that AWS does not have is taken as it is', () => {

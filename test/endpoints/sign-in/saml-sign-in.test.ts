@@ -13,7 +13,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
-import { form, type RawAnswer, send } from '../../support/raw.ts'
+import { form, type RawResponse, send } from '../../support/raw.ts'
 import { families } from '../../support/saml-refusals.ts'
 import {
   createProvider,
@@ -65,7 +65,7 @@ const sendForm = (
   fields: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = ELSEWHERE,
   path = '/saml',
-): Promise<RawAnswer> => {
+): Promise<RawResponse> => {
   const type = { 'Content-Type': 'application/x-www-form-urlencoded' }
   return send(server, { path, headers: { ...type, ...headers }, body: form(fields) })
 }

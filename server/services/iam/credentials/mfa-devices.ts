@@ -81,7 +81,7 @@ export const mfaDevices = {
       const device = requireDevice(tx, input.SerialNumber)
       if (device.use) throw mfaDeviceInUse()
       const use = { userId: user.id, enableDate: ctx.now, ...requireCodes(device, input, ctx) }
-      giveDevice(tx, device, use, ctx)
+      assignMfaDevice(tx, device, use, ctx)
     },
   },
 
@@ -216,7 +216,7 @@ export function addVirtualDevice(
 }
 
 /** Assigns a device to a user or to the root user, unless they have reached their quota. */
-export function giveDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse, { quotas }: Context): void {
+export function assignMfaDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse, { quotas }: Context): void {
   const { MFADevicesPerUserQuota: quota } = quotas
   if (tx.mfaDevices.count('user', use.userId) >= quota) throw quotaExceeded('MFADevicesPerUser', quota)
   tx.mfaDevices.put(device.serialNumber, { ...device, use })

@@ -17,7 +17,7 @@ import type { Context, Family, Input } from '../../../engine/operation.ts'
 import {
   brokenLinkOf,
   expirationOf,
-  isInForce,
+  isValidAt,
   parseCertificate,
   parseCertificates,
   parsePrivateKey,
@@ -141,7 +141,7 @@ function requireValidCertificate(
   const privateKey = parsePrivateKey(input.PrivateKey)
   if (!privateKey) throw unparsableCertificate('private key')
   if (!certificate.checkPrivateKey(privateKey)) throw keyPairMismatch()
-  if (!isInForce(certificate, now)) throw serverCertificateNotInForce()
+  if (!isValidAt(certificate, now)) throw serverCertificateNotInForce()
   if (input.CertificateChain !== undefined) requireValidChain(certificate, input.CertificateChain)
   return certificate
 }

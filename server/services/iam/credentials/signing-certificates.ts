@@ -11,7 +11,7 @@ import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { SigningCertificateRow, View } from '../../../../store/index.ts'
 import { base32 } from '../../../aws/ids.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
-import { digestOf, isInForce, parseCertificate } from '../../../standards/x509/read.ts'
+import { digestOf, isValidAt, parseCertificate } from '../../../standards/x509/read.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../owners.ts'
 import { pageOf } from '../paging.ts'
 
@@ -71,7 +71,7 @@ export const signingCertificates = {
 function newCertificate(owner: Owner, body: string, ctx: Context): SigningCertificateRow {
   const certificate = parseCertificate(body)
   if (!certificate) throw malformedSigningCertificate(body)
-  if (!isInForce(certificate, ctx.now)) throw invalidSigningCertificate()
+  if (!isValidAt(certificate, ctx.now)) throw invalidSigningCertificate()
   const id = base32(digestOf(certificate))
   return { id, userId: owner.id, body, status: 'Active', uploadDate: ctx.now }
 }

@@ -16,7 +16,7 @@ import {
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type DelegationRequestRow, partyId, type Tx } from '../../../../store/index.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { approverOf, partyNamed, partyOf } from '../../../identity/delegation-parties.ts'
+import { approverOf, partyIdOf, partyOf } from '../../../identity/delegation-parties.ts'
 import { pageOf } from '../paging.ts'
 import { requireDelegatedPermissions } from './delegated-permissions.ts'
 import { checkPermissions } from './delegation-check.ts'
@@ -76,7 +76,7 @@ export const delegationRequests = {
   ListDelegationRequests: {
     conditions: (_view, input) => ({ 'iam:DelegationRequestOwner': input.OwnerId }),
     run: (tx, input, ctx) => {
-      const owner = input.OwnerId && partyNamed(tx, input.OwnerId)
+      const owner = input.OwnerId && partyIdOf(tx, input.OwnerId)
       const { delegationRequests: table } = tx
       const { items, IsTruncated, ...page } = pageOf(
         input,

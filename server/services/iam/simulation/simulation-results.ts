@@ -22,7 +22,7 @@ import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { isUngoverned } from '../../../access/fixed-rules.ts'
 import { UNGOVERNED } from '../../../access/judge.ts'
 import { ownerInArn, resourcePolicyKind } from '../../../access/resource-policy.ts'
-import { decidedOn } from '../../../aws/service-authorization.ts'
+import { authorizedResource } from '../../../aws/service-authorization.ts'
 import type { Context } from '../../../engine/operation.ts'
 
 /** A policy and its ID in matched statements. */
@@ -124,7 +124,7 @@ export class Simulator {
     return {
       request: {
         action,
-        resource: decidedOn(action, resource),
+        resource: authorizedResource(action, resource),
         resourceAccountId: isOwnerEvaluated ? owner : undefined,
         principal,
         context,
