@@ -4,7 +4,7 @@
  */
 import { applies } from '../evaluate.ts'
 import { type Candidate, costs, type Extension, isAwsOwn, type World } from './change.ts'
-import { contextsLiftingDeny, contextsMeetingAllow } from './circumstances.ts'
+import { contextsLiftingDeny, contextsMeetingAllow } from './contexts.ts'
 import { noStatement, withoutCondition, withPrincipal, withValue } from './edits.ts'
 import { literalResource, principalElement, withNewStatement } from './new-statement.ts'
 import { coversResource, edited, namesAction, namesCaller, placeOf, type Spot, spotsIn } from './spot.ts'

@@ -74,7 +74,7 @@ export interface Source {
  * Everything that condition keys are derived from. This is plain data, because keys can be read long after
  * the request.
  */
-export interface Circumstances {
+export interface RequestFacts {
   readonly arrival: Arrival
   readonly caller: Caller
   readonly places: Places
@@ -91,11 +91,11 @@ const NO_KEYS = new Keys()
  * The condition keys of a request. They are computed when a policy first uses one: most decisions need none.
  */
 export class RequestContext implements ConditionContext {
-  #circumstances: Circumstances | undefined
+  #facts: RequestFacts | undefined
   #keys = NO_KEYS
 
-  constructor(circumstances: Circumstances) {
-    this.#circumstances = circumstances
+  constructor(facts: RequestFacts) {
+    this.#facts = facts
   }
 
   get(name: string): Value | undefined {
@@ -120,13 +120,13 @@ export class RequestContext implements ConditionContext {
   }
 
   #make(): Keys {
-    if (this.#circumstances) this.#keys = keysOf(this.#circumstances)
-    this.#circumstances = undefined
+    if (this.#facts) this.#keys = keysOf(this.#facts)
+    this.#facts = undefined
     return this.#keys
   }
 }
 
-function keysOf({ arrival, caller, places, target, input, conditions }: Circumstances): Keys {
+function keysOf({ arrival, caller, places, target, input, conditions }: RequestFacts): Keys {
   const keys = new Keys()
   addArrivalKeys(keys, arrival)
   addViaKeys(keys, arrival.via)

@@ -1,6 +1,6 @@
 /** Endpoints that list the known issuers of web identity tokens and set the source of their keys. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { IssuerError } from '../identity/web-identity/errors.ts'
+import { IssuerError } from '../identity/web-identity/issuer-errors.ts'
 import { requireIssuer } from '../identity/web-identity/issuers.ts'
 import { messageOf } from '../runtime/errors.ts'
 import { bodyReader } from './body.ts'

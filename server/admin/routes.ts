@@ -1,5 +1,5 @@
 /** The table of the emulator's own endpoints. A test compares it with openapi.json. */
-import { readAuthority } from './authority.ts'
+import { readAuthority } from './ca-certificate.ts'
 import { readClock, setClock } from './clock.ts'
 import { listContainers, putContainer } from './containers.ts'
 import { authorize } from './decisions/authorize.ts'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
-import { RecentDecisions } from '../access/recent.ts'
+import { RecentDecisions } from '../access/recent-decisions.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'

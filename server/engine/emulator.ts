@@ -1,7 +1,7 @@
 /** The emulator as operations see it: state, clock, keys, and modes, independent of HTTP and endpoints. */
 import type { Store } from '../../store/index.ts'
 import type { AuthorizationMessages } from '../access/authorization-messages.ts'
-import type { RecentDecisions } from '../access/recent.ts'
+import type { RecentDecisions } from '../access/recent-decisions.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { Sessions } from '../identity/sessions.ts'

@@ -6,7 +6,7 @@
 import { isHostOfAws } from '../aws/hosts.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { hostNameOf, isLoopback } from '../standards/host-name.ts'
-import { ownNames } from './tls/hosts.ts'
+import { ownNames } from './tls/own-names.ts'
 
 /** A parsed request target, undecoded. */
 export interface RequestTarget {

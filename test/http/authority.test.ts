@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openAuthority } from '../../server/http/tls/authority.ts'
-import { isPrivate } from '../../server/http/tls/hosts.ts'
+import { isPrivate } from '../../server/http/tls/own-names.ts'
 import { tool } from '../support/tools.ts'
 
 const isThere = () => spawnSync('openssl', ['version']).status === 0

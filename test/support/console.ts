@@ -20,7 +20,7 @@ export async function seeded(seed: string, sources: Sources = {}): Promise<TestS
 /** Seeds by text. Hashing their passwords is slow, and a seed can be applied repeatedly, as resets do. */
 const seeds = new Map<string, Promise<Seed>>()
 
-export interface Seen {
+export interface VisitedPage {
   readonly status: number
   /** The path and query of the final page. */
   readonly place: string
@@ -33,7 +33,7 @@ type Fields = Readonly<Record<string, string>>
 export class Visitor {
   readonly #url: string
   readonly #cookies = new Map<string, string>()
-  #last: Seen | undefined
+  #last: VisitedPage | undefined
 
   constructor({ url }: TestServer) {
     this.#url = url
@@ -49,11 +49,11 @@ export class Visitor {
     for (const each of header.split('; ')) this.#cookies.set(...pairOf(each))
   }
 
-  get(place: string, headers: Fields = {}): Promise<Seen> {
+  get(place: string, headers: Fields = {}): Promise<VisitedPage> {
     return this.#go(place, { headers })
   }
 
-  post(place: string, fields: Fields, headers: Fields = {}): Promise<Seen> {
+  post(place: string, fields: Fields, headers: Fields = {}): Promise<VisitedPage> {
     const origin = { Origin: this.#url, 'Sec-Fetch-Site': 'same-origin', ...headers }
     return this.#go(place, { method: 'POST', headers: origin, body: new URLSearchParams(fields) })
   }
@@ -62,7 +62,7 @@ export class Visitor {
    * Submits the first form of the last page, or the one with this action, including the values that it
    * already contains.
    */
-  submit(fields: Fields = {}, action?: string): Promise<Seen> {
+  submit(fields: Fields = {}, action?: string): Promise<VisitedPage> {
     const forms = [
       ...(this.#last?.text ?? '').matchAll(/<form method="post" action="([^"]+)">(.*?)<\/form>/gs),
     ]
@@ -73,7 +73,7 @@ export class Visitor {
     return this.post(place, { ...Object.fromEntries(values), ...fields })
   }
 
-  async #go(place: string, init: RequestInit & { readonly headers: Fields }): Promise<Seen> {
+  async #go(place: string, init: RequestInit & { readonly headers: Fields }): Promise<VisitedPage> {
     const headers = { Accept: 'text/html', ...(this.cookie ? { Cookie: this.cookie } : {}), ...init.headers }
     const response = await fetch(this.#url + place, { ...init, headers, redirect: 'manual' })
     for (const each of response.headers.getSetCookie()) this.#storeCookie(each)
@@ -105,7 +105,7 @@ const unescaped = (text: string) =>
     .replaceAll('&amp;', '&')
 
 /** Returns the credentials that a page shows. */
-export function credentialsOn({ text }: Seen) {
+export function credentialsOn({ text }: VisitedPage) {
   const read = (name: string) => new RegExp(`export ${name}=(\\S+?)(?:\\n|</pre>)`).exec(text)?.[1] ?? ''
   return {
     accessKeyId: read('AWS_ACCESS_KEY_ID'),

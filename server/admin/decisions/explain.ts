@@ -1,6 +1,6 @@
 /** Explains why a question, or a request that was already decided, is allowed or denied. */
 import { judgeCall } from '../../access/judge.ts'
-import type { RecordedDecision } from '../../access/recent.ts'
+import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'

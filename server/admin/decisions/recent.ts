@@ -1,5 +1,5 @@
 /** Lists recent decisions, newest first. */
-import type { RecordedDecision } from '../../access/recent.ts'
+import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { suggestionFor } from '../../standards/nearest.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'

@@ -10,7 +10,7 @@ import type { Settings } from '../../runtime/settings.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
 import type { IdentitySignatures } from './identity-signatures.ts'
 import { type Instance, type InstanceSpec, toInstance } from './instance.ts'
-import { DEFAULT_INSTANCE, SessionTokens } from './session-tokens.ts'
+import { DEFAULT_INSTANCE, SessionTokens } from './metadata-tokens.ts'
 
 /** An emulator that serves instance metadata. */
 export interface WithInstances extends Emulator {

@@ -22,7 +22,7 @@ import {
   serverAuthentication,
   subjectKey,
 } from './extensions.ts'
-import { DOMAINS, NETWORKS } from './hosts.ts'
+import { DOMAINS, NETWORKS } from './own-names.ts'
 
 export interface AuthoritySources {
   /** Returns real time in epoch milliseconds, because clients don't use the emulator's clock. */

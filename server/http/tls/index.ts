@@ -11,7 +11,7 @@ import type { Log } from '../../runtime/log.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { type Authority, type AuthoritySources, openAuthority } from './authority.ts'
 import { Contexts } from './contexts.ts'
-import { ownNames } from './hosts.ts'
+import { ownNames } from './own-names.ts'
 import { destinationOf, ESTABLISHED, forbidden, refusedLine } from './proxy.ts'
 
 /** The first byte of every TLS connection (RFC 8446, 5.1). No HTTP request starts with it. */

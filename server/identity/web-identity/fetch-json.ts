@@ -10,7 +10,7 @@ import type { LookupFunction } from 'node:net'
 import { messageOf } from '../../runtime/errors.ts'
 import { VERSION } from '../../runtime/version.ts'
 import { isLoopback } from '../../standards/host-name.ts'
-import { KeysUnavailable } from './errors.ts'
+import { KeysUnavailable } from './issuer-errors.ts'
 
 /** The timeout for the whole request, including the response body. */
 const TIMEOUT_MILLISECONDS = 5000

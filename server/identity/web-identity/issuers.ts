@@ -5,9 +5,9 @@
  * come from a server on this machine, a file, or the built-in provider.
  */
 import { oidcUrl } from '../providers.ts'
-import { IssuerError } from './errors.ts'
-import { isPermitted } from './hosts.ts'
+import { IssuerError } from './issuer-errors.ts'
 import { type Jwk, readKeys } from './jwk.ts'
+import { isPermitted } from './permitted-url.ts'
 
 export type KeySource =
   /** A key set, a discovery document, or the URL below which the discovery document is. */

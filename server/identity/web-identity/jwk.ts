@@ -1,6 +1,6 @@
 /** Reads published public keys (RFC 7517), and selects those that AWS can use. */
 import { memberOf } from '../../../protocol/structure.ts'
-import { IssuerError } from './errors.ts'
+import { IssuerError } from './issuer-errors.ts'
 
 /** The algorithms that AWS verifies. Source: API reference of AssumeRoleWithWebIdentity. */
 export const ALGORITHMS = {

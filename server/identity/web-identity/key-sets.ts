@@ -1,7 +1,7 @@
 /** Caches the keys of issuers, which are fetched when needed. */
 import { memberOf } from '../../../protocol/structure.ts'
 import { messageOf } from '../../runtime/errors.ts'
-import { IssuerError, KeysUnavailable } from './errors.ts'
+import { IssuerError, KeysUnavailable } from './issuer-errors.ts'
 import type { Issuers, KeySource } from './issuers.ts'
 import { type Algorithm, isKeyFor, type Jwk, readKeys } from './jwk.ts'
 

@@ -17,7 +17,7 @@ import { serviceName, servicePrefixes } from '../../../aws/service-authorization
 import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { pageOfItems } from '../paging.ts'
 import { availableServices } from './granted-services.ts'
-import { findReport, keepReport } from './kept-reports.ts'
+import { findReport, keepReport } from './stored-reports.ts'
 import { tallyOf } from './tally.ts'
 
 export const organizationAccess = {

@@ -16,7 +16,7 @@ import { findUserById } from '../../../identity/find-user.ts'
 import { pageOfItems, pageOfList } from '../paging.ts'
 import { requireSubject, type Subject, subjectTarget } from './access-subjects.ts'
 import { grantedActions, grantedServices } from './granted-services.ts'
-import { findReport, keepReport } from './kept-reports.ts'
+import { findReport, keepReport } from './stored-reports.ts'
 import { type Tally, tallyOf } from './tally.ts'
 
 export const serviceAccess = {
