@@ -1,21 +1,22 @@
 /**
- * The dialects that AWS's services refuse requests in. IAM and STS speak `query`; the others have codes, texts and
- * statuses of their own for the same refusals.
+ * Translates errors into the dialects of other AWS services. IAM and STS use `query`; the other dialects have
+ * their own codes, texts, and statuses for the same errors.
  *
- * Sources: lists of common errors of the API references (SSM and Lambda for JSON), error codes of the EC2 and S3 API
- * references; texts as public reports quote them, of the likeliest where there are none.
+ * Sources: lists of common errors of the API references (SSM and Lambda for JSON), error codes of the EC2 and
+ * S3 API references. Texts are those that public reports quote, or the most likely ones where no report
+ * exists.
  */
 import { AwsError, accessDenied, missingAuthenticationToken } from './errors.ts'
 import { ContentMismatch, ParameterMissing, styleOf, TimeSkewed } from './sigv4.ts'
 
-/** `json` is AWS JSON 1.x, which answers 400 to whoever may not; `rest-json` answers 403. */
+/** The dialect of a service. `json` (AWS JSON 1.x) reports denials with status 400, `rest-json` with 403. */
 export type Dialect = 'query' | 'ec2' | 's3' | 'json' | 'rest-json'
 
 type Header = (name: string) => string | undefined
 
 /**
- * Services of the Query protocol, by their names in scopes and in actions where those differ, and two with XML bodies
- * whose errors look the same.
+ * Services of the Query protocol, and two services with XML bodies whose errors look the same. A service
+ * whose names in credential scopes and in actions differ is listed under both.
  */
 const LIKE_QUERY: ReadonlySet<string> = new Set(
   'autoscaling cloudformation cloudfront cloudwatch elasticache elasticbeanstalk elasticloadbalancing iam importexport monitoring rds redshift route53 sdb ses sns sqs sts'.split(
@@ -24,8 +25,9 @@ const LIKE_QUERY: ReadonlySet<string> = new Set(
 )
 
 /**
- * Services of AWS JSON 1.x (their models in botocore 1.37), by their names in scopes and in actions where those differ. Some
- * have a few operations of another protocol beside, such as InvokeEndpoint of SageMaker.
+ * Services of AWS JSON 1.x. Source: their models in botocore 1.37. A service whose names in credential scopes
+ * and in actions differ is listed under both. Some also have a few operations of another protocol, such as
+ * SageMaker's InvokeEndpoint.
  */
 const LIKE_JSON: ReadonlySet<string> = new Set(
   [
@@ -47,11 +49,11 @@ const LIKE_JSON: ReadonlySet<string> = new Set(
 )
 
 /**
- * The dialect of a service, as far as a request to it tells: every request of AWS JSON 1.x names its operation in a
- * header. SQS, which speaks two, is answered as it was asked.
+ * Returns the dialect of a service, judged by the headers of the request where possible. Every request of AWS
+ * JSON 1.x names its operation in a header. SQS supports two dialects; the response uses that of the request.
  *
  * @param service as in credential scopes
- * @param header undefined: there is no request, and the name of the service has to tell
+ * @param header undefined without a request; then the name of the service decides
  */
 export function dialectOf(service: string | undefined, header: Header | undefined): Dialect {
   if (service !== undefined && styleOf(service) === 's3') return 's3'
@@ -71,12 +73,15 @@ function dialectByName(service: string, maybeJson: boolean): Dialect {
 
 interface Wording {
   readonly code: string
-  /** Left out: as IAM and STS say it. */
+  /** Undefined when the text is that of IAM and STS. */
   readonly text?: string
   readonly status: number
 }
 
-/** By the code of IAM and STS. What a dialect does not name is said as IAM and STS say it. */
+/**
+ * Wordings by the code of IAM and STS. An error that a dialect does not list keeps the wording of IAM and
+ * STS.
+ */
 type Wordings = Readonly<Record<string, Wording>>
 
 const JSON_CODES = {
@@ -155,7 +160,10 @@ function jsonWordings(status: number): Wordings {
   return { ...Object.fromEntries(entries), MissingAuthenticationToken: unsigned }
 }
 
-/** What S3 answers to Signature Version 2 in every region that is younger than Version 4 (public reports). */
+/**
+ * Returns S3's error for Signature Version 2 in every region that is newer than Version 4. Source: public
+ * reports.
+ */
 export function versionTwoOfS3(): AwsError {
   return new AwsError(
     'InvalidRequest',
@@ -164,27 +172,30 @@ export function versionTwoOfS3(): AwsError {
   )
 }
 
-/** What S3 tells apart of refused requests. */
-interface Refused {
-  /** It came with a session token, which may be what was wrong with it. */
+/** Properties of a rejected request that decide S3's error. */
+interface RejectedRequest {
+  /** The request had a session token, which may be the invalid part. */
   readonly withToken?: boolean
   readonly presigned?: boolean
 }
 
-/** A refusal of IAM or STS as another service says it. */
-export function inDialect(error: AwsError, dialect: Dialect, refused: Refused = {}): AwsError {
-  const wording = wordingOf(error, WORDINGS[dialect], refused)
+/** Translates an error of IAM or STS into the dialect of another service. */
+export function inDialect(error: AwsError, dialect: Dialect, request: RejectedRequest = {}): AwsError {
+  const wording = wordingOf(error, WORDINGS[dialect], request)
   return wording ? new AwsError(wording.code, wording.text ?? error.text, wording.status) : error
 }
 
-function wordingOf(error: AwsError, wordings: Wordings, refused: Refused): Wording | undefined {
-  const particular = particularCode(error, refused)
-  const code = particular !== undefined && particular in wordings ? particular : error.code
+function wordingOf(error: AwsError, wordings: Wordings, request: RejectedRequest): Wording | undefined {
+  const specific = specificCode(error, request)
+  const code = specific !== undefined && specific in wordings ? specific : error.code
   return wordings[code]
 }
 
-/** What only some dialects have a code of its own for. */
-function particularCode(error: AwsError, { withToken, presigned }: Refused): string | undefined {
+/**
+ * Returns the key of an error for which only some dialects have a separate code, or undefined for other
+ * errors.
+ */
+function specificCode(error: AwsError, { withToken, presigned }: RejectedRequest): string | undefined {
   if (error instanceof TimeSkewed) return 'RequestTimeTooSkewed'
   if (error instanceof ContentMismatch) return 'ContentMismatch'
   if (error instanceof ParameterMissing) return 'ParameterMissing'
@@ -193,19 +204,19 @@ function particularCode(error: AwsError, { withToken, presigned }: Refused): str
 }
 
 export interface Denial {
-  /** Undefined for a request that nobody signed. */
+  /** The caller's ARN. Undefined when the request is not signed. */
   readonly arn: string | undefined
   /** As AWS spells it. */
   readonly action: string
   readonly resource: string
-  /** Speaks of the action as it is given; begins with a space or is empty. */
+  /** Returns the reason with the action as it is passed. The reason starts with a space or is empty. */
   readonly reason: (action: string) => string
-  /** What DecodeAuthorizationMessage decodes; only EC2 prints it. */
+  /** The message for DecodeAuthorizationMessage. Only EC2 prints it. */
   readonly encoded: string | undefined
 }
 
-/** How a service words its denials, where it does so in a way of its own. */
-interface Manner {
+/** How a service's denials differ from those of its dialect. */
+interface DenialFormat {
   /** The action as the service prints it. */
   readonly actionIn?: (service: string, name: string) => string
   /** The code in the Query protocol. */
@@ -213,15 +224,19 @@ interface Manner {
 }
 
 /**
- * By the names of services in actions. `AuthorizationError` is in the errors of every operation in the API reference of
- * SNS; the rest is from public reports, of which those on SNS are many, those on SQS some (likely, not verified).
+ * Formats by the services' names in actions. `AuthorizationError` is among the errors of every operation in
+ * the API reference of SNS. The rest comes from public reports: many on SNS, some on SQS (likely, not
+ * verified).
  */
-const MANNERS: ReadonlyMap<string, Manner> = new Map<string, Manner>([
+const DENIAL_FORMATS: ReadonlyMap<string, DenialFormat> = new Map<string, DenialFormat>([
   ['sns', { actionIn: (service, name) => `${service.toUpperCase()}:${name}`, code: 'AuthorizationError' }],
   ['sqs', { actionIn: (service, name) => `${service}:${name}`.toLowerCase() }],
 ])
 
-/** A denial as the service says it. Unsigned requests are told to sign, by S3 that they may not. */
+/**
+ * Returns the service's error for a denial. An unsigned request gets S3's AccessDenied or the error for a
+ * missing token.
+ */
 export function denialIn(dialect: Dialect, denial: Denial): AwsError {
   if (denial.arn === undefined) {
     return dialect === 's3'
@@ -229,26 +244,30 @@ export function denialIn(dialect: Dialect, denial: Denial): AwsError {
       : inDialect(missingAuthenticationToken(), dialect)
   }
   const [service = '', name = ''] = denial.action.split(':')
-  const { actionIn, code } = MANNERS.get(service.toLowerCase()) ?? {}
+  const { actionIn, code } = DENIAL_FORMATS.get(service.toLowerCase()) ?? {}
   const action = actionIn?.(service, name) ?? denial.action
   const resource = resourceIn(dialect, denial)
   const denied = accessDenied(denial.arn, action, resource, denial.reason(action))
-  if (dialect === 'ec2') return inDialect(inWordsOfEc2(denied, denial), dialect)
+  if (dialect === 'ec2') return inDialect(withEc2Text(denied, denial), dialect)
   if (dialect === 'query' && code !== undefined) return new AwsError(code, denied.text, denied.status)
   return inDialect(denied, dialect)
 }
 
 /**
- * S3 puts it in quotation marks, but for the list of all buckets, where it names none; nor does EC2 where it is about all
- * of them (public reports, likely).
+ * Returns the resource as the dialect prints it, or undefined if it prints none. S3 puts the resource in
+ * quotation marks, but names none for the list of all buckets. EC2 names none if the action is on all
+ * resources. Source: public reports (likely).
  */
 function resourceIn(dialect: Dialect, { action, resource }: Denial): string | undefined {
   if (dialect === 's3') return action === 's3:ListAllMyBuckets' ? undefined : `"${resource}"`
   return dialect === 'ec2' && resource === '*' ? undefined : resource
 }
 
-/** Those of Describe actions come without the message that can be decoded (public reports, likely). */
-function inWordsOfEc2({ code, text, status }: AwsError, { action, encoded }: Denial): AwsError {
+/**
+ * Adds EC2's words to a denial. Denials of Describe actions have no encoded message. Source: public reports
+ * (likely).
+ */
+function withEc2Text({ code, text, status }: AwsError, { action, encoded }: Denial): AwsError {
   const isEncoded = encoded !== undefined && !action.startsWith('ec2:Describe')
   const message = isEncoded ? `. Encoded authorization failure message: ${encoded}` : ''
   return new AwsError(code, `You are not authorized to perform this operation. ${text}${message}`, status)

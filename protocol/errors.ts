@@ -1,8 +1,8 @@
 /**
- * Every error that iamulator answers, one factory a message of AWS.
+ * Defines every error that iamulator returns: one factory per AWS message.
  *
- * The letter behind a text is its evidence: S recorded on AWS, O measured on STS, I quoted in a public report,
- * D documented, E seen in other tools only (the likeliest, unverified).
+ * The letter in a factory's comment is the evidence for its text: S recorded on AWS, O measured on STS, I
+ * quoted in a public report, D documented, E seen only in other tools (the most likely text, unverified).
  */
 export { AwsError } from './errors/aws-error.ts'
 export * from './errors/delegation.ts'

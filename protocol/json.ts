@@ -1,13 +1,15 @@
 /**
- * The JSON envelope that Query services answer to `Accept: application/json`, and JSON errors of other protocols.
+ * Writes the JSON responses of Query services to `Accept: application/json`, and the JSON errors of other
+ * protocols.
  *
- * Source: error form from public reports on STS; the success form is the XML's, with times in seconds.
+ * Source: the form of errors is from public reports on STS. The form of results is the XML's, with times in
+ * seconds.
  */
 import type { AwsError } from './errors.ts'
 import { type Member, type ServiceModel, shapeOf } from './service-model.ts'
 import { memberOf } from './structure.ts'
 
-/** The response document of `operation`; undefined members are left out. */
+/** Returns the response document of `operation`, without undefined members. */
 export function writeJsonResponse(
   service: ServiceModel,
   operation: string,

@@ -1,21 +1,22 @@
 /**
- * The AWS Query protocol, inwards: a form body or query string becomes the input of an operation.
+ * Reads requests of the AWS Query protocol: turns a form body or query string into the input of an operation.
  *
- * Source: Smithy's awsQuery protocol; what it leaves open is marked with where it was observed.
+ * Source: Smithy's awsQuery protocol. Where it leaves a case open, a comment names where the behavior was
+ * observed.
  */
 import { malformedInput, missingDecimalValue } from './errors.ts'
 import { type Member, type OperationModel, type ServiceModel, type Shape, shapeOf } from './service-model.ts'
 import type { Structure } from './structure.ts'
 
-/** The parameters of a request by name. The first value on the wire counts, as measured on STS. */
+/** The parameters of a request by name. A repeated parameter has its first value (measured on STS). */
 export type Parameters = ReadonlyMap<string, string>
 
 /**
- * Adds the pairs of `a=1&b=2` to `parameters`, keeping values that are there already. Undecodable escapes stay as they
- * are.
+ * Adds the pairs of `a=1&b=2` to `parameters`, without replacing existing values. Keeps malformed escapes as
+ * they are.
  *
- * @param form one byte a character (latin1), but in UTF-8 decoded already
- * @param charset that of the bytes, whether they are percent-encoded or not
+ * @param form decoded text if the charset is UTF-8, otherwise one character per byte (latin1)
+ * @param charset encoding of the bytes, whether or not they are percent-encoded
  */
 export function addForm(parameters: Map<string, string>, form: string, charset = 'utf-8'): void {
   let start = 0
@@ -34,7 +35,7 @@ function addPair(parameters: Map<string, string>, pair: string, charset: string)
     parameters.set(name, equals === -1 ? '' : decode(pair.slice(equals + 1), charset))
 }
 
-/** From how many characters on the replacement of single ones in a text takes longer than a copy of it. */
+/** Length in characters above which copying a text is faster than replacing characters in it. */
 const LONG = 4096
 
 function decode(text: string, charset: string): string {
@@ -51,7 +52,9 @@ const PLUS = 0x2b
 const SPACE = 0x20
 const PERCENT = 0x25
 
-/** For long texts, escapes that are malformed or not UTF-8, and other character sets. */
+/**
+ * Decodes long texts, texts with escapes that are malformed or not UTF-8, and texts in other character sets.
+ */
 function decodeBytes(text: string, charset: string): string {
   const bytes = Buffer.from(text, charset === 'utf-8' ? 'utf8' : 'latin1')
   let length = 0
@@ -64,26 +67,32 @@ function decodeBytes(text: string, charset: string): string {
   return new TextDecoder(charset, { ignoreBOM: true }).decode(bytes.subarray(0, length))
 }
 
-/** The byte that two hexadecimal digits behind a percent sign stand for. */
+/**
+ * Returns the byte that two hexadecimal digits after a percent sign encode, or undefined if they are not
+ * digits.
+ */
 function escapedAt(bytes: Buffer, at: number): number | undefined {
   const high = DIGITS[bytes[at + 1] ?? 0] ?? -1
   const low = DIGITS[bytes[at + 2] ?? 0] ?? -1
   return high < 0 || low < 0 ? undefined : high * 16 + low
 }
 
-/** By byte, what it stands for as a hexadecimal digit. */
+/** The value of each byte as a hexadecimal digit, or -1. */
 const DIGITS: readonly number[] = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte)
   return /[\da-f]/i.test(character) ? Number.parseInt(character, 16) : -1
 })
 
-/** Parameters with dots in their names, as the tree that the dots describe. */
+/** A node of the tree that the dots in parameter names describe. */
 interface Node {
   value?: string
   children?: Map<string, Node>
 }
 
-/** The input members of `operation` found in `parameters`; what the operation does not know is ignored. */
+/**
+ * Returns the input members of `operation` found in `parameters`. Ignores parameters that the operation does
+ * not have.
+ */
 export function readInput(
   service: ServiceModel,
   operation: OperationModel,
@@ -92,8 +101,11 @@ export function readInput(
   return readStructure(service, operation.input, treeOf(parameters))
 }
 
-/** Deeper than any input; a name may be as long as the body. */
-const DEEPEST = 16
+/**
+ * Depth limit of parameter names, deeper than any input. Without it, a name could have as many parts as the
+ * body has bytes.
+ */
+const MAX_DEPTH = 16
 
 function treeOf(parameters: Parameters): Node {
   const root: Node = { children: new Map() }
@@ -103,8 +115,8 @@ function treeOf(parameters: Parameters): Node {
 
 function nodeAt(root: Node, name: string): Node {
   if (!name.includes('.')) return childOf(root, name)
-  const path = name.split('.', DEEPEST + 1)
-  return path.length > DEEPEST ? {} : path.reduce(childOf, root)
+  const path = name.split('.', MAX_DEPTH + 1)
+  return path.length > MAX_DEPTH ? {} : path.reduce(childOf, root)
 }
 
 function childOf(node: Node, name: string): Node {
@@ -140,7 +152,9 @@ function readValue(service: ServiceModel, shapeName: string, node: Node): unknow
   }
 }
 
-/** The numbered children of `name`, by number. Gaps close, as no answer of AWS is known that refuses them. */
+/**
+ * Returns the numbered children of `name` in order. Gaps are closed, because AWS is not known to reject them.
+ */
 function itemsOf(node: Node, name: string): Node[] {
   const numbered = [...(node.children?.get(name)?.children ?? [])].filter(([index]) =>
     /^\d{1,9}$/.test(index),
@@ -173,7 +187,10 @@ function readScalar(shape: Shape, text: string): unknown {
   }
 }
 
-/** `+900` and `0900` are 900; what is no number or out of range has no message at all (measured on STS). */
+/**
+ * Accepts `+900` and `0900` as 900. The error for other texts and for numbers out of range has no message
+ * (measured on STS).
+ */
 function readInteger(text: string, limit: number): number {
   if (text === '') throw missingDecimalValue()
   const value = Number(text)
@@ -187,7 +204,7 @@ function readBoolean(text: string): boolean {
   return lower === 'true'
 }
 
-/** Epoch milliseconds of an ISO 8601 time or of epoch seconds. */
+/** Returns epoch milliseconds. The text is an ISO 8601 time or epoch seconds. */
 function readTimestamp(text: string): number {
   const milliseconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text)
   if (Number.isNaN(milliseconds)) throw malformedInput()

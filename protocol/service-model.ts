@@ -1,8 +1,8 @@
 /**
- * The vocabulary of the generated API models in `protocol/model/`.
+ * Types of the generated API models in `protocol/model/`.
  *
- * A model is plain data. Everything uniform about an operation is derived from it: parsing, validation,
- * serialisation, pagination, declared errors, documentation.
+ * A model is plain data. Everything that works the same way for all operations is derived from it: parsing,
+ * validation, serialization, pagination, declared errors, and documentation.
  */
 
 export interface ServiceModel {
@@ -19,7 +19,9 @@ export interface ServiceModel {
 
 export interface OperationModel {
   readonly input: readonly Member[]
-  /** Absent when the operation answers nothing: its response then has no Result element. In wire order. */
+  /**
+   * Members in wire order. Absent when the operation has no output; its response then has no Result element.
+   */
   readonly output?: readonly Member[]
   /** Names of exception shapes in `ServiceModel.errors`. */
   readonly errors: readonly string[]
@@ -45,7 +47,7 @@ export interface ErrorModel {
   readonly status: number
 }
 
-/** `min` and `max` bound the length of strings, blobs, lists and maps, and the value of numbers. */
+/** `min` and `max` limit the length of strings, blobs, lists, and maps, and the value of numbers. */
 export type Shape =
   | StringShape
   | { readonly type: 'integer' | 'long'; readonly min?: number; readonly max?: number }
@@ -86,7 +88,7 @@ export interface StructureShape {
   readonly members: readonly Member[]
 }
 
-/** The shape called `name`; the generator has checked that every name resolves. */
+/** Returns the shape called `name`. The generator has checked that every name resolves. */
 export function shapeOf(service: ServiceModel, name: string): Shape {
   const shape = service.shapes[name]
   if (!shape) throw new TypeError(`the ${service.service} model has no shape ${name}`)

@@ -1,19 +1,21 @@
 /**
- * AWS Signature Version 4, the verifying side: reads where and how a request is signed, and recomputes the signature.
- * Pure: it knows no store and no clock. Specification: AWS IAM User Guide, "AWS Signature Version 4 for API requests".
+ * Verifies AWS Signature Version 4: parses the signature of a request and recomputes it. The code is pure: it
+ * uses neither the store nor the clock. Specification: AWS IAM User Guide, "AWS Signature Version 4 for API
+ * requests".
  *
- * Order of a request's checks (measured on STS with requests that fail several): form, scope, then whatever the owner of
- * the credentials has to say, time, signature, authorization:
+ * A request is checked in this order: form, scope, credentials, time, signature, authorization. The order was
+ * measured on STS with requests that fail several checks.
  *
- * 1. `parseSignature`: algorithm, parameters, date, credential, expiry, signed host; `checkForm` for what S3 demands
- *    beyond that;
- * 2. `checkScope`: region, service, terminator, date;
- * 3. the server: access key known and active; session token there, opens and belongs to the key; session not expired;
- *    the session's role still exists;
- * 4. `checkTime`: within 15 minutes, or within X-Amz-Expires. Its place before 5 is sure, after 3 likely: time, like the
- *    signature, is the request's and not the credentials' affair;
- * 5. `verifySignature`;
- * 6. the server: authorization.
+ * 1. `parseSignature`: algorithm, parameters, date, credential, expiry, signed host; `checkForm` for the
+ *    additional requirements of S3
+ * 2. `checkScope`: region, service, terminator, date
+ * 3. the server: the access key exists and is active; the session token is present, can be opened, and
+ *    belongs to the key; the session has not expired; the session's role still exists
+ * 4. `checkTime`: within 15 minutes, or within X-Amz-Expires. It is certain that this comes before 5, and
+ *    likely that it comes after 3: the time, like the signature, is a property of the request, not of the
+ *    credentials.
+ * 5. `verifySignature`
+ * 6. the server: authorization
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { parseAuthorization } from './sigv4/authorization.ts'
@@ -35,10 +37,11 @@ export { checkTime, type PresignedLifetime } from './sigv4/time.ts'
 export type { CredentialScope, Signature, SignedRequest, Style } from './sigv4/types.ts'
 
 /**
- * What the request says about its signature; undefined when it is not signed at all.
+ * Parses the signature of the request. Returns undefined if the request is not signed at all.
  *
- * @throws IncompleteSignature (400) if it is malformed
- * @throws SignatureDoesNotMatch (403) if it does not cover the host, or if header and query are signed both
+ * @throws IncompleteSignature (400) if the signature is malformed
+ * @throws SignatureDoesNotMatch (403) if it does not cover the host, or if both the header and the query have
+ *   one
  */
 export function parseSignature(request: SignedRequest): Signature | undefined {
   const authorization = headerValue(request.headers, 'authorization')
@@ -52,16 +55,19 @@ export function parseSignature(request: SignedRequest): Signature | undefined {
 }
 
 /**
- * Checks that the signature has all that services of its style demand.
+ * Checks that the signature has every member that services of its style require.
  *
- * @throws IncompleteSignature (400) if a presigned request to S3 does not say how long it is good for
- * @throws InvalidRequest (400) if another request to S3 does not declare its body
+ * @throws IncompleteSignature (400) if a presigned request to S3 has no X-Amz-Expires
+ * @throws InvalidRequest (400) if any other request to S3 does not declare the hash of its body
  */
 export function checkForm(signature: Signature, style: Style): void {
   if (style === 's3') requireMembers(signature)
 }
 
-/** Whether the request is signed as S3 was before: `Authorization: AWS key:signature`, or the same in the query. */
+/**
+ * Reports whether the request has S3's older Signature Version 2: `Authorization: AWS key:signature`, or its
+ * query form.
+ */
 export function isVersion2({ headers, query }: SignedRequest): boolean {
   const authorization = headerValue(headers, 'authorization')
   if (authorization !== undefined) return authorization.startsWith('AWS ')
@@ -70,13 +76,13 @@ export function isVersion2({ headers, query }: SignedRequest): boolean {
 }
 
 /**
- * Checks that the holder of the secret signed exactly this request, in the scope and at the time it states; not whether
- * that scope and time are acceptable.
+ * Checks that the holder of the secret signed exactly this request, with the scope and time that it states.
+ * Does not check whether that scope and time are acceptable.
  *
  * @param secret the secret access key
- * @throws AccessDenied (403) if S3 is sent headers of its own that are not signed: before the signature is looked at,
- *   which is likely, and not known
- * @throws SignatureDoesNotMatch (403) otherwise
+ * @throws AccessDenied (403) if a request to S3 has x-amz-* headers that are not signed. That this comes
+ *   before the check of the signature is likely, not known.
+ * @throws SignatureDoesNotMatch (403) if the signature is wrong
  */
 export function verifySignature(
   request: SignedRequest,

@@ -1,13 +1,13 @@
-/** Inputs and outputs as code sees them that knows their members from the model alone. */
+/** Inputs and outputs for code that knows their members only from the model. */
 
-/** Members by name, absent where there is no value. */
+/** Members by name. A member without a value is absent. */
 export type Structure = { [member: string]: unknown }
 
 export function isStructure(value: unknown): value is Structure {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The member `name` of an object of any kind; undefined for everything else. */
+/** Returns the member `name` of an object of any kind, or undefined if the value is not an object. */
 export function memberOf(value: unknown, name: string): unknown {
   return isObject(value) ? value[name] : undefined
 }

@@ -1,8 +1,8 @@
 /**
- * The constraints of the model, checked on parsed input, and AWS's sentence about what failed.
+ * Checks parsed input against the constraints of the model, and writes AWS's sentences about the failures.
  *
- * IAM and STS render a failure differently (recorded, 2025-03 and 2026-02): IAM names the member alone, STS
- * echoes the value as well, but for secrets.
+ * IAM and STS render a failure differently (recorded, 2025-03 and 2026-02): IAM names only the member, STS
+ * also echoes the value, except for secrets.
  */
 import { validationErrors } from './errors.ts'
 import {
@@ -17,7 +17,7 @@ import {
 import { isStructure, type Structure } from './structure.ts'
 
 interface Failure {
-  /** The top-level member, which decides where the failure stands in the list. */
+  /** The top-level member, which decides the position of the failure in the list. */
   readonly member: string
   readonly path: string
   readonly value: unknown
@@ -26,9 +26,9 @@ interface Failure {
 }
 
 /**
- * Throws ValidationError when `input` breaks a constraint of `operation`.
+ * Throws ValidationError if `input` violates a constraint of `operation`.
  *
- * @param input as `readInput` gives it; sound afterwards for the operation's input type
+ * @param input as `readInput` returns it; conforms to the operation's input type afterwards
  */
 export function validate(service: ServiceModel, operation: OperationModel, input: Structure): void {
   const failures: Failure[] = []
@@ -57,7 +57,7 @@ function checkValue(scope: Scope, shape: Shape, value: unknown, path: string): v
   else if (shape.type === 'list') checkList(scope, shape, value, path)
   else if (shape.type === 'map') checkMap(scope, shape.value, value, path)
   else
-    for (const constraint of brokenConstraints(scope.service, shape, value))
+    for (const constraint of violatedConstraints(scope.service, shape, value))
       fail(scope, path, { value, sensitive: isSensitive(shape) }, constraint)
 }
 
@@ -72,12 +72,12 @@ function checkList(scope: Scope, shape: ListShape, value: unknown, path: string)
   const items: readonly unknown[] = Array.isArray(value) ? value : []
   const item = shapeOf(scope.service, shape.of)
   const found = { value, sensitive: isSensitive(item) }
-  for (const constraint of brokenLimits(shape, 'length', items.length)) fail(scope, path, found, constraint)
+  for (const constraint of violatedLimits(shape, 'length', items.length)) fail(scope, path, found, constraint)
   if (item.type === 'structure' || item.type === 'list' || item.type === 'map') {
     items.forEach((each, index) => {
       checkValue(scope, item, each, `${path}.${index + 1}.member`)
     })
-  } else if (items.some((each) => brokenConstraints(scope.service, item, each).length > 0)) {
+  } else if (items.some((each) => violatedConstraints(scope.service, item, each).length > 0)) {
     fail(
       scope,
       path,
@@ -108,21 +108,25 @@ function isSensitive(shape: Shape): boolean {
   return 'sensitive' in shape
 }
 
-/** The constraints that `value` breaks. Pattern before length, as STS answers most of the time (17 of 20). */
-function brokenConstraints(service: ServiceModel, shape: Shape, value: unknown): string[] {
+/**
+ * Returns the constraints that `value` violates. Patterns come before lengths, as in most of STS's responses
+ * (17 of 20).
+ */
+function violatedConstraints(service: ServiceModel, shape: Shape, value: unknown): string[] {
   if (shape.type === 'string' && typeof value === 'string')
-    return brokenStringConstraints(service, shape, value)
-  if (isNumeric(shape) && typeof value === 'number') return brokenLimits(shape, 'value', value)
-  if (shape.type === 'blob' && value instanceof Uint8Array) return brokenLimits(shape, 'length', value.length)
+    return violatedStringConstraints(service, shape, value)
+  if (isNumeric(shape) && typeof value === 'number') return violatedLimits(shape, 'value', value)
+  if (shape.type === 'blob' && value instanceof Uint8Array)
+    return violatedLimits(shape, 'length', value.length)
   return []
 }
 
-function brokenStringConstraints(service: ServiceModel, shape: StringShape, value: string): string[] {
-  const broken = brokenLimits(shape, 'length', scalarCount(value))
+function violatedStringConstraints(service: ServiceModel, shape: StringShape, value: string): string[] {
+  const violated = violatedLimits(shape, 'length', scalarCount(value))
   if (shape.pattern !== undefined && !regExpOf(shape.pattern).test(value))
-    broken.unshift(mustMatch(shape.pattern))
-  if (shape.enum && !shape.enum.includes(value)) broken.push(mustBeOneOf(service, shape.enum))
-  return broken
+    violated.unshift(mustMatch(shape.pattern))
+  if (shape.enum && !shape.enum.includes(value)) violated.push(mustBeOneOf(service, shape.enum))
+  return violated
 }
 
 interface Limits {
@@ -134,16 +138,17 @@ function isNumeric(shape: Shape): shape is Limits & Extract<Shape, { type: 'inte
   return shape.type === 'integer' || shape.type === 'long'
 }
 
-function brokenLimits({ min, max }: Limits, what: 'length' | 'value', actual: number): string[] {
-  const broken: string[] = []
-  if (max !== undefined && actual > max) broken.push(notOver(what, max))
-  if (min !== undefined && actual < min) broken.push(notUnder(what, min))
-  return broken
+function violatedLimits({ min, max }: Limits, what: 'length' | 'value', actual: number): string[] {
+  const violated: string[] = []
+  if (max !== undefined && actual > max) violated.push(notOver(what, max))
+  if (min !== undefined && actual < min) violated.push(notUnder(what, min))
+  return violated
 }
 
 /**
- * Every constraint on the elements of a list, broken or not: AWS prints them all.
- * The last one was recorded for elements with a pattern only (tag keys, but neither client ids nor thumbprints).
+ * Returns every constraint on the elements of a list, violated or not, because AWS prints all of them.
+ * `Member must not be null` was recorded only for elements with a pattern (tag keys, but neither client IDs
+ * nor thumbprints).
  */
 function elementConstraints(service: ServiceModel, shape: Shape): string[] {
   if (shape.type !== 'string') return []
@@ -159,15 +164,16 @@ const notOver = (what: string, limit: number) => `Member must have ${what} less 
 const notUnder = (what: string, limit: number) => `Member must have ${what} greater than or equal to ${limit}`
 const mustMatch = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`
 
-/** Recorded: IAM does not list the values. STS does (seen in other tools only). */
+/** IAM does not list the values (recorded). STS does (seen only in other tools). */
 function mustBeOneOf(service: ServiceModel, values: readonly string[]): string {
   const text = 'Member must satisfy enum value set'
   return service.service === 'iam' ? text : `${text}: [${values.join(', ')}]`
 }
 
 /**
- * AWS names the member alone where the model calls its shape sensitive: so public reports of `Value at 'sAMLAssertion' ...` have
- * it, and `Value at 'webIdentityToken' ...`. None was recorded: likely (85 %), not certain.
+ * AWS omits the value if the model marks its shape as sensitive. Public reports quote
+ * `Value at 'sAMLAssertion' ...` and `Value at 'webIdentityToken' ...`. None was recorded: likely (85%), not
+ * certain.
  */
 function render(service: ServiceModel, { path, value, sensitive, constraint }: Failure): string {
   if (service.service === 'iam' || sensitive)
@@ -176,7 +182,7 @@ function render(service: ServiceModel, { path, value, sensitive, constraint }: F
   return `Value ${echo} at '${path}' failed to satisfy constraint: ${constraint}`
 }
 
-/** As Java prints lists and maps. That AWS shows structures as it shows maps is unverified. */
+/** Formats lists and maps as Java prints them. That AWS prints structures like maps is unverified. */
 function echoed(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(echoed).join(', ')}]`
   if (!isStructure(value)) return String(value)
@@ -185,8 +191,9 @@ function echoed(value: unknown): string {
 }
 
 /**
- * The order in which AWS lists several failures: that of a Java HashMap of default capacity keyed by member
- * name. It explains both recorded answers with three failures, which are in neither model nor alphabetical order.
+ * Sorts failures as AWS lists them: in the order of a Java HashMap of default capacity, keyed by member name.
+ * This explains both recorded responses with three failures, which are in neither model nor alphabetical
+ * order.
  */
 function sorted(failures: readonly Failure[]): Failure[] {
   return failures.toSorted((a, b) => bucketOf(a.member) - bucketOf(b.member))
@@ -198,7 +205,7 @@ function bucketOf(name: string): number {
   return (hash ^ (hash >>> 16)) & 15
 }
 
-/** Lengths count Unicode scalar values (measured on STS). */
+/** AWS measures lengths in Unicode scalar values (measured on STS). */
 function scalarCount(text: string): number {
   return SURROGATE.test(text) ? [...text].length : text.length
 }
@@ -208,8 +215,9 @@ const SURROGATE = /[\ud800-\udfff]/
 const regExps = new Map<string, RegExp>()
 
 /**
- * A Java pattern of the model as a RegExp that matches whole values. The `u` flag goes exactly where `\p` occurs:
- * without it `\p{L}` means letters of its own name, with it some other patterns of the model do not compile.
+ * Converts a Java pattern of the model to a RegExp that matches whole values. Only patterns with `\p` get the
+ * `u` flag: without it, `\p{L}` matches its own letters; with it, some other patterns of the model do not
+ * compile.
  */
 export function regExpOf(pattern: string): RegExp {
   let regExp = regExps.get(pattern)

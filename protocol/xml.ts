@@ -1,23 +1,23 @@
 /**
- * The AWS Query protocol, outwards: answers as XML, byte for byte as AWS lays them out.
+ * Writes responses of the AWS Query protocol as XML, formatted byte for byte like AWS's.
  *
- * Two-space indentation, `\n` line ends, a final newline and no XML declaration (measured on STS).
- * A writer is compiled from the model once per operation: a page of 100 users costs a seventh of what a general
- * XML builder needs.
+ * They have two-space indentation, `\n` line ends, a final newline, and no XML declaration (measured on STS).
+ * A writer is compiled from the model once per operation: writing a page of 100 users then takes a seventh of
+ * the time that a general XML builder takes.
  */
 import type { AwsError } from './errors.ts'
 import { type Member, type ServiceModel, shapeOf } from './service-model.ts'
 import { memberOf } from './structure.ts'
 
-/** Appends `value` as an element; its name and depth were fixed when the writer was compiled. */
+/** Appends `value` as an element. The name and depth of the element are fixed when the writer is compiled. */
 type Writer = (value: unknown, out: string[]) => void
 
-/** Source: AWS's answers to unknown actions and versions, measured on STS. */
+/** Source: AWS's responses to unknown actions and versions, measured on STS. */
 const FAULT_NAMESPACE = 'http://webservices.amazon.com/AWSFault/2005-15-09'
 
 const writers = new WeakMap<ServiceModel, Map<string, Writer>>()
 
-/** The whole response document of `operation`. `output` holds members by name; undefined ones are left out. */
+/** Returns the whole response document of `operation`, without undefined members of `output`. */
 export function writeResponse(
   service: ServiceModel,
   operation: string,
@@ -34,7 +34,7 @@ export function writeResponse(
   return out.join('')
 }
 
-/** An error document. Errors of dispatch, before a service is known, stand in a namespace of their own. */
+/** Returns an error document. Errors that occur before the service is known have a separate namespace. */
 export function writeError(service: ServiceModel | undefined, error: AwsError, requestId: string): string {
   const message = error.text === undefined ? '' : `    <Message>${escapeText(error.text)}</Message>\n`
   return `<ErrorResponse xmlns="${service ? service.xmlNamespace : FAULT_NAMESPACE}">
@@ -48,8 +48,8 @@ ${message}  </Error>
 }
 
 function resultWriterOf(service: ServiceModel, operation: string): Writer {
-  const ofService = remembered(writers, service, () => new Map<string, Writer>())
-  return remembered(ofService, operation, () => compileResult(service, operation))
+  const ofService = getOrCreate(writers, service, () => new Map<string, Writer>())
+  return getOrCreate(ofService, operation, () => compileResult(service, operation))
 }
 
 interface Cache<Key, Value> {
@@ -57,15 +57,15 @@ interface Cache<Key, Value> {
   set(key: Key, value: Value): unknown
 }
 
-function remembered<Key, Value>(cache: Cache<Key, Value>, key: Key, make: () => Value): Value {
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  cache.set(key, made)
-  return made
+function getOrCreate<Key, Value>(cache: Cache<Key, Value>, key: Key, create: () => Value): Value {
+  const cached = cache.get(key)
+  if (cached !== undefined) return cached
+  const created = create()
+  cache.set(key, created)
+  return created
 }
 
-/** An operation without output has no Result element. */
+/** Compiles the writer of the Result element. An operation without output has no such element. */
 function compileResult(service: ServiceModel, operation: string): Writer {
   const output = service.operations[operation]?.output
   return output ? compileStructure(service, `${operation}Result`, output, '  ') : () => {}
@@ -153,8 +153,8 @@ let lastSecond = 0
 let lastTimestamp = '1970-01-01T00:00:00Z'
 
 /**
- * `value` in epoch milliseconds; AWS answers whole seconds, UTC (measured on STS). The last one is remembered: times
- * in answers repeat.
+ * Formats epoch milliseconds in whole seconds, UTC, as AWS does (measured on STS). Caches the last result,
+ * because times repeat within a response.
  */
 function timestampText(value: unknown): string {
   const second = Math.floor(Number(value) / 1000)
@@ -173,7 +173,7 @@ function scalarText(value: unknown): string {
   return typeof value === 'string' ? escapeText(value) : String(value)
 }
 
-/** Characters that XML 1.0 cannot hold at all, not even escaped, are shown as U+FFFD. */
+/** Escapes text for XML. Replaces characters that XML 1.0 cannot contain, even escaped, with U+FFFD. */
 export function escapeText(text: string): string {
   if (!NEEDS_ESCAPE.test(text)) return text
   return text
@@ -184,16 +184,18 @@ export function escapeText(text: string): string {
     .replace(NOT_XML, '\ufffd')
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches control characters
 const NEEDS_ESCAPE = /[&<>\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches control characters
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu
 
-/** Shapes may contain themselves, and most operations are never called: compile at the first use. */
+/**
+ * Defers `make` to the first use, because shapes may contain themselves and most operations are never called.
+ */
 function lazily<T>(make: () => T): () => T {
-  let made: T | undefined
+  let value: T | undefined
   return () => {
-    made ??= make()
-    return made
+    value ??= make()
+    return value
   }
 }

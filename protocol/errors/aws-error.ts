@@ -1,11 +1,14 @@
-/** What an error answer is, and the codes that many messages share. */
+/** Defines error responses, and the codes that many messages share. */
 
-/** An error answer of AWS. `text` is undefined where AWS sends no Message at all. */
+/** An error response of AWS. `text` is undefined if AWS sends no Message at all. */
 export class AwsError extends Error {
   readonly code: string
   readonly text: string | undefined
   readonly status: number
-  /** What the user should know to mend it, and AWS's answer does not say: for the log, never for the client. */
+  /**
+   * A hint for fixing the error that AWS's response does not contain. It is logged, but never sent to the
+   * client.
+   */
   readonly note: string | undefined
 
   constructor(code: string, text: string | undefined, status: number, note?: string) {
@@ -16,7 +19,7 @@ export class AwsError extends Error {
     this.note = note
   }
 
-  /** `Sender` when the request was at fault, `Receiver` when the service was. */
+  /** `Sender` if the request caused the error, `Receiver` if the service did. */
   get type(): 'Sender' | 'Receiver' {
     return this.status < 500 ? 'Sender' : 'Receiver'
   }

@@ -1,9 +1,14 @@
-/** Errors of delegation requests, role templates and policy templates. No answer of AWS is known: codes are the model's. */
+/**
+ * Errors of delegation requests, role templates, and policy templates. No AWS responses are known: codes are
+ * the model's.
+ */
 import { AwsError, alreadyExists, invalidInput, noSuchEntity } from './aws-error.ts'
 
 // ---- Delegation requests and templates --------------------------------------------------------------------------
 
-/** The code is among those that the operations declare; the text is ours. Also for requests that are another account's. */
+/**
+ * The code is among those that the operations declare; the text is ours. Also for another account's requests.
+ */
 export const noSuchDelegationRequest = (id: string) =>
   noSuchEntity(`The delegation request with id ${id} cannot be found.`)
 /** The code is among those that the operations declare; the text is ours. */
@@ -27,7 +32,7 @@ export const noSuchPolicyTemplate = (arn: string) =>
   invalidInput(`The policy template ${arn} does not exist or is not available to this account.`)
 /** The code is among those that CreateDelegationRequest declares; the text is ours. */
 export const malformedTemplatePolicy = (arn: string, problem: string) =>
-  invalidInput(`The policy that the template ${arn} makes is not valid: ${problem}`)
+  invalidInput(`The policy generated from the template ${arn} is not valid: ${problem}`)
 
 /** The codes are among those that the operations declare; the texts are ours. */
 export const unknownTemplateParameter = (name: string) =>

@@ -1,4 +1,4 @@
-/** Errors of entities: missing, there already, in the way, too many. */
+/** Errors of entities that are missing, exist already, are in use, or exceed a quota. */
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './aws-error.ts'
 
 // ---- NoSuchEntity -----------------------------------------------------------------------------------------------
@@ -26,7 +26,7 @@ export const noSuchInstanceProfile = (name: string) =>
 /** S. */
 export const roleNotInProfile = (role: string, profile: string) =>
   noSuchEntity(`Role ${role} in Instance Profile ${profile} cannot be found.`)
-/** S: Deactivate, DeleteVirtual; E: the others, and devices that are not the user's. */
+/** S: Deactivate, DeleteVirtual; E: other operations, and devices of another user. */
 export const noSuchMfaDevice = (serialNumber: string) =>
   noSuchEntity(`MFA Device with serial number ${serialNumber} does not exist.`)
 /** S. */
@@ -47,13 +47,13 @@ export const noSuchCredentialService = (service: string) =>
 /** E. */
 export const noSuchAlias = (alias: string) =>
   noSuchEntity(`The account alias with name ${alias} cannot be found.`)
-/** The code is among those that CreateServiceLinkedRole declares; the text is ours: AWS has roles that are not known here. */
+/** The code is among those that the operation declares; the text is ours: AWS has more such roles. */
 export const noSuchLinkedService = (service: string) =>
-  noSuchEntity(`iamulator knows no service-linked role of ${service}.`)
+  noSuchEntity(`iamulator has no service-linked role for ${service}.`)
 /** The code is among those that the operation declares; the text is ours, AWS's is not known. */
 export const noSuchDeletionTask = (id: string) =>
   noSuchEntity(`The deletion task with id ${id} cannot be found.`)
-/** E: removing a boundary that is not there. */
+/** E: removing a boundary that is not set. */
 export const noBoundarySet = (kind: 'user' | 'role', name: string) =>
   noSuchEntity(`The ${kind} with name ${name} does not have a permissions boundary.`)
 
@@ -68,7 +68,7 @@ export const policyAlreadyExists = (name: string) =>
 /** S. */
 export const instanceProfileAlreadyExists = (name: string) =>
   alreadyExists(`Instance Profile ${name} already exists.`)
-/** E: as for a role that is not there; with AWS's quota no profile has room for a second role. */
+/** E: as for a missing role; with AWS's quota, no profile has room for a second role. */
 export const roleInProfile = (role: string, profile: string) =>
   alreadyExists(`Role ${role} in Instance Profile ${profile} already exists.`)
 /** S. */
@@ -114,7 +114,7 @@ export const isDefaultVersion = () => deleteConflict('Cannot delete the default 
 /** S. `quota` is the name in AWS's message, such as `AccessKeysPerUser`. */
 export const quotaExceeded = (quota: string, limit: number) =>
   limitExceeded(`Cannot exceed quota for ${quota}: ${limit}`)
-/** I. Inline policies of one user, group or role, added up. */
+/** I. The total size of the inline policies of one user, group, or role. */
 export const inlinePoliciesTooLarge = (limit: number, kind: 'user' | 'group' | 'role', name: string) =>
   limitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${kind} ${name}`)
 /** S. */

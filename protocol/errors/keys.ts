@@ -19,7 +19,7 @@ export const unparsableCertificate = (what: 'certificate' | 'certificate chain' 
 /** D for the rule; the text is ours. */
 export const serverCertificateNotInForce = () =>
   malformedCertificate('The certificate is expired or not valid yet.')
-/** E. `index` tells whose signer does not follow: -1 the certificate itself, 0 the first of the chain. */
+/** E. `index` names the certificate whose issuer does not follow: -1 the certificate itself, 0 the chain's first. */
 export const brokenCertificateChain = (index: number) =>
   malformedCertificate(
     `Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: ${index}`,
@@ -36,7 +36,11 @@ export const unrecognizedPublicKeyEncoding = () =>
   )
 /** The code is among those that UploadSSHPublicKey declares; the text is ours, AWS's is not known. */
 export const invalidPublicKey = () =>
-  new AwsError('InvalidPublicKey', 'The public key is malformed, or no RSA key of at least 2048 bits.', 400)
+  new AwsError(
+    'InvalidPublicKey',
+    'The public key is malformed, or is not an RSA key of at least 2048 bits.',
+    400,
+  )
 /** The code is among those that UploadSSHPublicKey declares; the text is ours, AWS's is not known. */
 export const duplicateSshPublicKey = () =>
   new AwsError('DuplicateSSHPublicKey', 'The user has this SSH public key already.', 400)

@@ -17,7 +17,7 @@ export const missingDecimalValue = () => new AwsError('MalformedInput', 'missing
 export const invalidMarker = () => validationError('Invalid Marker.')
 /** S (2026-02). */
 export const invalidArn = (arn: string) => validationError(`ARN ${arn} is not valid.`)
-/** S: a permissions boundary of a role that is no policy's ARN. */
+/** S: a permissions boundary of a role that is not the ARN of a policy. */
 export const invalidRoleBoundary = (arn: string) => invalidInput(`ARN ${arn} is not valid.`)
 /** E: the same on a user. */
 export const invalidUserBoundary = (arn: string) =>
@@ -32,12 +32,12 @@ export const invalidPath = () =>
   validationError(
     'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
   )
-/** E: in the words for a name that breaks its constraint; that there is a limit is documented for CloudFormation. */
+/** E: in the words for a name that violates its constraint; the limit is documented for CloudFormation. */
 export const mfaDeviceNameTooLong = (limit: number) =>
   validationErrors([
     `Value at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
   ])
-/** E: in the words that requests hear which name such a device. */
+/** E: in the words for requests with such a serial number. */
 export const serialNumberTooLong = (limit: number) =>
   validationErrors([
     `Value at 'serialNumber' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
@@ -49,18 +49,18 @@ export const mustSpecifyUserName = () =>
 /** D for the rule; the text is ours. */
 export const aliasIsAccountNumber = () => validationError('An account alias cannot be a 12-digit number.')
 
-/** S: the keys of roles are compared without regard to case. */
+/** S: the tag keys of roles are case-insensitive. */
 export const duplicateTagKeysIgnoringCase = () =>
   invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
-/** S: those of managed policies are compared as they are. */
+/** S: the tag keys of managed policies are case-sensitive. */
 export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
 /** D for the rule; the text is ours. */
 export const reservedTag = (part: 'keys' | 'values') =>
   invalidInput(`Tag ${part} that begin with aws: are reserved for AWS.`)
-/** Ours: the model lets requests name the status Expired, which nothing can be given. */
+/** Ours: the model allows the status Expired in requests, but no request can set it. */
 export const statusNotSettable = (what: string) =>
-  invalidInput(`The status of ${what} can be set to Active or Inactive alone.`)
-/** E: no InvalidInput is declared for them, so that it is told as any other status that they cannot have (S). */
+  invalidInput(`The status of ${what} can only be set to Active or Inactive.`)
+/** E: they declare no InvalidInput, so the error is that for any other status that they cannot have (S). */
 export const credentialStatusNotSettable = () =>
   validationErrors(["Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"])
 
@@ -74,12 +74,12 @@ export const customSuffixNotAllowed = (service: string) =>
 /** S. */
 export const serviceRoleNameTaken = (name: string) =>
   invalidInput(`Service role name ${name} has been taken in this account, please try a different suffix.`)
-/** E: what IAM says of a role name that a request spells out. */
+/** E: IAM's error for a role name that a request contains. */
 export const serviceRoleNameTooLong = (limit: number) =>
   validationErrors([
     `Value at 'roleName' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
   ])
-/** The code is among those that GetServiceLinkedRoleDeletionStatus declares; the text is ours, AWS's is not known. */
+/** The code is among those that the operation declares; the text is ours, AWS's is not known. */
 export const malformedDeletionTaskId = () => invalidInput('The deletion task id is not valid.')
 
 /** I. */
@@ -88,6 +88,6 @@ export const invalidEntityArn = (arn: string) =>
 
 export const malformedPolicyDocument = (text: string, note?: string) =>
   new AwsError('MalformedPolicyDocument', text, 400, note)
-/** I. `kind` is AWS, SERVICE or FEDERATED. */
+/** I. `kind` is AWS, SERVICE, or FEDERATED. */
 export const invalidPrincipal = (kind: string, value: string, note?: string) =>
   malformedPolicyDocument(`Invalid principal in policy: "${kind}":"${value}"`, note)

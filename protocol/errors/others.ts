@@ -18,6 +18,6 @@ export const unmodifiableRole = (name: string) =>
     400,
   )
 
-/** E. A policy that AWS made for service-linked roles alone. */
+/** E. A policy that AWS provides only for service-linked roles. */
 export const serviceRolePolicyNotAttachable = () =>
   new AwsError('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.', 400)

@@ -1,4 +1,4 @@
-/** Errors of login profiles, passwords and the password policy. */
+/** Errors of login profiles, passwords, and the password policy. */
 import { AwsError, alreadyExists, noSuchEntity } from './aws-error.ts'
 import { validationErrors } from './members.ts'
 
@@ -7,13 +7,13 @@ import { validationErrors } from './members.ts'
 /** S. */
 export const noSuchLoginProfile = (userName: string) =>
   noSuchEntity(`Login Profile for User ${userName} cannot be found.`)
-/** D for the rule: an e-mail address is the root user's of one account; the text is ours. */
+/** D for the rule: an email address belongs to the root user of only one account; the text is ours. */
 export const rootEmailTaken = (email: string) =>
-  alreadyExists(`The email address ${email} is already that of the root user of an account.`)
+  alreadyExists(`The email address ${email} already belongs to the root user of an account.`)
 /** S: with a small `user`. */
 export const loginProfileAlreadyExists = (userName: string) =>
   alreadyExists(`Login Profile for user ${userName} already exists.`)
-/** E: another request made the login profile anew meanwhile. */
+/** E: another request has created the login profile again in the meantime. */
 export const loginProfileUnmodifiable = (userName: string) =>
   new AwsError(
     'EntityTemporarilyUnmodifiable',
@@ -40,11 +40,11 @@ export const noPasswordPolicyToDelete = () =>
 
 /** What a password lacks. */
 export interface PasswordFlaws {
-  /** Characters that it should have; absent when it is long enough. */
+  /** Required number of characters. Absent when the password is long enough. */
   readonly minimumLength?: number
-  /** Such as `uppercase letter`. */
+  /** Missing kinds of characters, such as `uppercase letter`. */
   readonly missing: readonly string[]
-  /** How many of the missing kinds would do; all of them when left out. */
+  /** How many of the missing kinds are required. Undefined when all of them are. */
   readonly needed?: number
 }
 

@@ -14,7 +14,7 @@ export const noSuchSamlProvider = (arn: string) => noSuchEntity(`Manifest not fo
 /** The code is among those that UpdateSAMLProvider declares; the text is ours, AWS's is not known. */
 export const noSuchSamlPrivateKey = (id: string) =>
   noSuchEntity(`The private key with id ${id} cannot be found.`)
-/** S. `url` begins with https:// */
+/** S. `url` starts with https:// */
 export const oidcProviderAlreadyExists = (url: string) =>
   alreadyExists(`Provider with url ${url} already exists.`)
 /** The code is among those that CreateSAMLProvider declares; the text is that of OpenID Connect providers. */
@@ -22,10 +22,10 @@ export const samlProviderAlreadyExists = (name: string) =>
   alreadyExists(`Provider with name ${name} already exists.`)
 /** S. */
 export const invalidOidcUrl = () => validationError('Invalid Open ID Connect Provider URL')
-/** S: although `limit` itself is not too many. */
+/** S: although `limit` entries are accepted. */
 export const tooManyThumbprints = (limit: number) =>
   invalidInput(`Thumbprint list must contain fewer than ${limit} entries.`)
 /** D. */
 export const unparsableMetadata = () => invalidInput('Could not parse metadata')
 /** D for the rule; the text is ours. */
-export const invalidSamlPrivateKey = () => invalidInput('The private key is no RSA key in PEM format.')
+export const invalidSamlPrivateKey = () => invalidInput('The private key is not an RSA key in PEM format.')

@@ -1,4 +1,4 @@
-/** Errors of reports and of what concerns an account as a whole. */
+/** Errors of reports and of account settings. */
 import { AwsError, invalidInput, noSuchEntity } from './aws-error.ts'
 
 // ---- Reports ----------------------------------------------------------------------------------------------------
@@ -22,19 +22,19 @@ export const malformedPropertyName = (name: string) =>
 /** D for the rule and the code; the text is ours. */
 export const onePropertyNamespace = () =>
   invalidInput('The properties of a request must all belong to one namespace.')
-/** Ours: what was true or false cannot become anything else. */
-export const propertyIsBoolean = (name: string) => invalidInput(`The property ${name} is true or false.`)
+/** Ours: a boolean property cannot be set to a value of another type. */
+export const propertyIsBoolean = (name: string) => invalidInput(`The property ${name} must be true or false.`)
 
 // ---- Outbound web identity federation ---------------------------------------------------------------------------
 
-/** D: the words of the API reference. */
+/** D: the text is that of the API reference. */
 export const outboundFederationEnabled = () =>
   new AwsError(
     'FeatureEnabled',
     'Outbound identity federation is already enabled for your Amazon Web Services account.',
     409,
   )
-/** D: likewise. */
+/** D: as above. */
 export const outboundFederationDisabled = () =>
   new AwsError(
     'FeatureDisabled',

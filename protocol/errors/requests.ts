@@ -1,4 +1,4 @@
-/** Errors of requests as such: what is asked for, and by whom. */
+/** Errors of dispatch, authentication, and authorization. */
 import { AwsError } from './aws-error.ts'
 
 // ---- Dispatch ---------------------------------------------------------------------------------------------------
@@ -15,7 +15,7 @@ export const invalidAction = (action: string, version: string | undefined) =>
 export const notImplemented = (operation: string) =>
   new AwsError('NotImplemented', `iamulator does not implement ${operation} yet.`, 501)
 
-/** Ours: a request for a service that iamulator is not. */
+/** Ours: a request for a service other than IAM and STS. */
 export const serviceNotServed = (service: string) =>
   new AwsError(
     'NotImplemented',
@@ -40,7 +40,7 @@ export const serviceUnavailable = (reason: string) =>
 export const missingAuthenticationToken = () =>
   new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
 
-/** O. For an unknown or inactive key, a wrong token, a session whose role is gone. */
+/** O. For an unknown or inactive key, a wrong token, or a session whose role was deleted. */
 export const invalidClientTokenId = () =>
   new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403)
 
@@ -52,7 +52,7 @@ export const sessionMayNotCallIam = () =>
 export const expiredToken = () =>
   new AwsError('ExpiredToken', 'The security token included in the request is expired', 403)
 
-/** S, I. `reason` begins with a space or is empty. */
+/** S, I. `reason` starts with a space or is empty. */
 export const accessDenied = (arn: string, action: string, resource: string | undefined, reason = '') =>
   new AwsError(
     'AccessDenied',
@@ -60,11 +60,11 @@ export const accessDenied = (arn: string, action: string, resource: string | und
     403,
   )
 
-/** I: whoever passes a role of another account. */
+/** I: a caller passes a role of another account. */
 export const passRoleAcrossAccounts = () =>
   new AwsError('AccessDenied', 'Cross-account pass role is not allowed.', 403)
 
-/** I for AssumeRoleWithWebIdentity, D for AssumeRoleWithSAML: whatever the reason, a role that does not exist too. */
+/** I for AssumeRoleWithWebIdentity, D for AssumeRoleWithSAML: for every reason, including a missing role. */
 export const notAuthorized = (action: string) =>
   new AwsError('AccessDenied', `Not authorized to perform ${action}`, 403)
 
@@ -77,9 +77,9 @@ export const accessKeyNotYours = (arn: string, accessKeyId: string) =>
   )
 
 /**
- * Ours: AWS's keys are secret, those that an emulator begins with are not.
+ * Ours: unlike AWS's keys, the default keys of an emulator are public.
  *
- * @param name what would have to be allowed
+ * @param name the host to allow
  */
 export const crossSitePage = (place: string, name: string) =>
   new AwsError(
@@ -92,7 +92,7 @@ export const crossSitePage = (place: string, name: string) =>
 export const unnamedPage = (host: string) =>
   new AwsError(
     'AccessDenied',
-    `A browser does not say for a page of which site it sends this to ${host}. Call iamulator at localhost or over HTTPS, where browsers do, or start it with --allow-host ${host} to allow them all.`,
+    `The browser did not report which site's page sent this request to ${host}. Call iamulator at localhost or over HTTPS, where browsers report it, or start it with --allow-host ${host} to allow all pages.`,
     403,
   )
 

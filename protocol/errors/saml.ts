@@ -10,7 +10,7 @@ const expiredAssertion = (text: string) => new AwsError('ExpiredTokenException',
 export const samlProviderMissing = () => invalidIdentityToken("Specified provider doesn't exist")
 /** I. */
 export const invalidSamlBase64 = () => invalidIdentityToken('Invalid base64 SAMLResponse')
-/** The code is the model's, the text ours. `problem` says what is wrong with the response. */
+/** The code is the model's, the text ours. `problem` describes the flaw of the response. */
 export const invalidSamlResponse = (problem: string) =>
   invalidIdentityToken(`Invalid SAML response: ${problem}`)
 /** D: IAM User Guide, troubleshooting SAML federation. */
@@ -30,7 +30,7 @@ export const samlSessionNameInvalid = () =>
 export const samlSourceIdentityInvalid = () =>
   invalidIdentityToken('Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"')
 /** The code is the model's, the text ours. */
-export const samlMetadataExpired = () => invalidIdentityToken('The metadata of the provider have expired')
+export const samlMetadataExpired = () => invalidIdentityToken('The metadata of the provider has expired')
 /** The code is the model's, the text ours. */
 export const samlEncryptionRequired = () =>
   invalidIdentityToken('The provider requires that assertions are encrypted')

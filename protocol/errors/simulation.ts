@@ -3,7 +3,7 @@ import { invalidInput } from './aws-error.ts'
 
 // ---- Simulations ------------------------------------------------------------------------------------------------
 
-/** D for the rule and the code; the text is ours. `member` is such as `PolicyInputList.1`. */
+/** D for the rule and the code; the text is ours. `member` is a path such as `PolicyInputList.1`. */
 export const invalidPolicyInput = (member: string, problem: string) =>
   invalidInput(`Invalid policy in ${member}: ${problem}`)
 /** D for the rule and the code; the text is ours. */
@@ -27,7 +27,7 @@ export const callerArnRequired = () => invalidInput('A ResourcePolicy needs a Ca
 export const oneBoundaryOnly = () => invalidInput('Only one permissions boundary can be simulated.')
 /** D for the rule and the code; the text is ours. */
 export const unknownHandlingOption = (option: string) =>
-  invalidInput(`There is no resource handling option ${option}.`)
+  invalidInput(`Unknown resource handling option ${option}.`)
 /** D for the rule and the code; the text is ours. */
 export const handlingOptionNeeds = (option: string, types: readonly string[]) =>
   invalidInput(

@@ -3,7 +3,7 @@ import { AwsError, invalidParameterValue, validationError } from './aws-error.ts
 
 // ---- STS --------------------------------------------------------------------------------------------------------
 
-/** S, O: a RoleArn of the right length that is no role's ARN. */
+/** S, O: a RoleArn of valid length that is not the ARN of a role. */
 export const invalidRoleArn = (arn: string) => validationError(`${arn} is invalid`)
 /** I. */
 export const rolesNotForRoot = () =>
@@ -46,7 +46,7 @@ export const packedTooLarge = (what: 'tags' | 'policy', percent: number) =>
 /** I. */
 export const notWithSession = (operation: 'GetSessionToken' | 'GetFederationToken') =>
   new AwsError('AccessDenied', `Cannot call ${operation} with session credentials`, 403)
-/** I: a code that cannot be checked, since the device is not the caller's or does not exist. Two spaces, as AWS has them. */
+/** I: the device is not the caller's or does not exist, so the code cannot be checked. AWS's text has two spaces. */
 export const mfaDeviceNotValid = () =>
   new AwsError(
     'AccessDenied',
@@ -66,7 +66,7 @@ export const mfaIncomplete = () =>
 /** E: the code and status are the model's. */
 export const invalidContextAssertion = () =>
   new AwsError('InvalidContextAssertion', 'The context assertion provided in the request is invalid.', 400)
-/** E: the same text as IAM's for a policy that cannot be attached. */
+/** E: the text is IAM's for a policy that cannot be attached. */
 export const sessionPolicyNotFound = (arn: string) =>
   invalidParameterValue(`Policy ${arn} does not exist or is not attachable.`)
 /** E: the limit is documented, the text is not. */
@@ -75,14 +75,14 @@ export const tooManySessionPolicies = (limit: number) =>
 /** E. */
 export const invalidAuthorizationMessage = () =>
   new AwsError('InvalidAuthorizationMessageException', 'Message is not valid', 400)
-/** E: an access key id that carries no account. */
+/** E: an access key ID that contains no account. */
 export const accessKeyWithoutAccount = () => validationError('The specified access key ID is not valid.')
 /** The code is the model's, the text ours. */
 export const expiredTradeInToken = () =>
   new AwsError('ExpiredTradeInTokenException', 'The trade-in token has expired.', 400)
-/** Ours: the model has no error for a token that is none, or another account's. */
+/** Ours: the model has no error for a token that is invalid or belongs to another account. */
 export const invalidTradeInToken = () => invalidParameterValue('The trade-in token is not valid.')
-/** I: of operations that the global endpoint does not have. */
+/** I: operations that the global endpoint does not have. */
 export const regionalOnly = () => new AwsError('InvalidAction', 'Unknown Operation', 400)
 /** I. */
 export const regionDisabled = (accountId: string) =>
@@ -92,20 +92,20 @@ export const regionDisabled = (accountId: string) =>
     403,
   )
 
-/** E: neither the number of an account nor the ARN of its root user; in the form of a wrong RoleArn. */
+/** E: neither an account number nor the ARN of a root user; the text is that for an invalid RoleArn. */
 export const invalidTargetPrincipal = (principal: string) => validationError(`${principal} is invalid`)
 /** D for the rule; the text is ours. */
 export const notRootTask = (arn: string) =>
   validationError(`${arn} is not a policy for a privileged task of a root user.`)
 
-/** D: the words of the API reference. */
+/** D: the text is that of the API reference. */
 export const invalidSubjectCredentials = () =>
   new AwsError(
     'InvalidSubjectCredentials',
     'The session used to call GetScopedCredentials is not a valid session.',
     400,
   )
-/** D: likewise. */
+/** D: as above. */
 export const insufficientSessionLifetime = () =>
   new AwsError(
     'InsufficientSessionLifetime',
@@ -115,32 +115,32 @@ export const insufficientSessionLifetime = () =>
 /** D for the rule; the text is ours. */
 export const nothingToScope = () =>
   validationError('A request must provide at least one of Policy or DurationSeconds.')
-/** D for the rule, and that it is a denial; the text is ours. */
+/** D for the rule and for the denial; the text is ours. */
 export const tooManyScopes = (limit: number) =>
   new AwsError('AccessDenied', `The session already has ${limit} scope-down policies.`, 403)
 
-/** D: the words of the API reference. */
+/** D: the text is that of the API reference. */
 export const outboundTokensDisabled = () =>
   new AwsError(
     'OutboundWebIdentityFederationDisabledException',
     'The outbound web identity federation feature is not enabled for this account.',
     403,
   )
-/** D: likewise. */
+/** D: as above. */
 export const sessionDurationEscalation = () =>
   new AwsError(
     'SessionDurationEscalationException',
     'The requested token duration would extend the session beyond its original expiration time.',
     403,
   )
-/** D: likewise. */
+/** D: as above. */
 export const jwtPayloadTooLarge = () =>
   new AwsError(
     'JWTPayloadSizeExceededException',
     'The requested token payload size exceeds the maximum allowed size.',
     400,
   )
-/** D for the rules of these; the texts are ours. */
+/** D for the rules of the next three; the texts are ours. */
 export const unknownSigningAlgorithm = (algorithm: string) =>
   validationError(`The signing algorithm ${algorithm} is not supported. Valid values are RS256 and ES384.`)
 export const noOriginIdentity = () =>

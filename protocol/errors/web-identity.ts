@@ -5,7 +5,7 @@ import { AwsError, validationError } from './aws-error.ts'
 
 const invalidIdentityToken = (text: string) => new AwsError('InvalidIdentityToken', text, 400)
 
-/** I: a RoleArn of the right length that is no role's ARN. */
+/** I: a RoleArn of valid length that is not the ARN of a role. */
 export const invalidRequestArn = () => validationError('Request ARN is invalid')
 /** I. */
 export const invalidJwt = () =>
@@ -16,12 +16,12 @@ export const invalidJwt = () =>
 export const missingClaim = (name: string) => invalidIdentityToken(`Missing a required claim: ${name}`)
 /** The code is the model's, the text ours. */
 export const invalidClaim = (name: string) => invalidIdentityToken(`The claim ${name} is not valid`)
-/** I. `issuer` is what the token says. */
+/** I. `issuer` is the issuer that the token names. */
 export const noOidcProvider = (issuer: string) =>
   invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`)
 /** I. */
 export const incorrectAudience = () => invalidIdentityToken('Incorrect token audience')
-/** I. Two spaces, as AWS has them. */
+/** I. AWS's text has two spaces. */
 export const verificationKeyUnavailable = () =>
   invalidIdentityToken(
     "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",

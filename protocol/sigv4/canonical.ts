@@ -3,7 +3,7 @@ import { encode, reencode } from './encoding.ts'
 import { ContentMismatch, signatureDoesNotMatch } from './errors.ts'
 import { headerValue } from './headers.ts'
 import { canonicalQuery, queryPairs } from './query.ts'
-import type { BodyElsewhere, Signature, SignedRequest, Style } from './types.ts'
+import type { RemoteBody, Signature, SignedRequest, Style } from './types.ts'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
 export const TERMINATOR = 'aws4_request'
@@ -11,14 +11,14 @@ export const TERMINATOR = 'aws4_request'
 const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const HASH = /^[\da-f]{64}$/
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
-/** What stands for the hash of a body that is sent in chunks (S3 API reference, "Authenticating requests"). */
+/** Replaces the hash if the body is sent in chunks. Source: S3 API reference, "Authenticating requests". */
 const STREAMED = /^STREAMING-(?:AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?|UNSIGNED-PAYLOAD-TRAILER)$/
 
 /**
- * The canonical request: method, path, query, signed headers, their names, hash of the body.
+ * Builds the canonical request: method, path, query, signed headers, their names, and the hash of the body.
  *
- * @throws SignatureDoesNotMatch if a signed header was not sent, the names are out of order, or the body is not the
- *   declared one
+ * @throws SignatureDoesNotMatch if a signed header is missing, the names are out of order, or the body does
+ *   not match the declared hash
  */
 export function canonicalRequest(request: SignedRequest, signature: Signature, style: Style): string {
   const path = canonicalPath(request.path, style)
@@ -28,7 +28,10 @@ export function canonicalRequest(request: SignedRequest, signature: Signature, s
   return `${request.method}\n${path}\n${query}\n${headers}\n${names}\n${payloadHash(request, signature, style)}`
 }
 
-/** What the signing key signs. Scope and time stand in it, so nobody can change them. */
+/**
+ * Builds the text that the signing key signs. It contains the scope and the time, so that neither can be
+ * changed.
+ */
 export function stringToSign(request: SignedRequest, signature: Signature, style: Style): string {
   const { date, region, service } = signature.scope
   const bytes = Buffer.from(canonicalRequest(request, signature, style), 'latin1')
@@ -38,11 +41,11 @@ export function stringToSign(request: SignedRequest, signature: Signature, style
 function canonicalPath(path: string, style: Style): string {
   if (path === '/' || path === '') return '/'
   if (style === 's3') return path.split('/').map(reencode).join('/')
-  return normalise(path).split('/').map(encode).join('/')
+  return normalize(path).split('/').map(encode).join('/')
 }
 
-/** Empty and dot segments fall away; `/a/.` is `/a`, as all signers have it (RFC 3986 would keep the slash). */
-function normalise(path: string): string {
+/** Removes empty and dot segments. `/a/.` becomes `/a`, as in all signers (RFC 3986 would keep the slash). */
+function normalize(path: string): string {
   const kept: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '..') kept.pop()
@@ -70,20 +73,20 @@ function canonicalHeaders(headers: readonly string[], signed: readonly string[])
   return lines
 }
 
-/** The body that came is what counts; a declared hash can only agree with it. */
+/**
+ * Returns the hash of the received body, or the text that replaces it. A declared hash must match the body.
+ */
 function payloadHash(request: SignedRequest, signature: Signature, style: Style): string {
-  const standIn = standInForHash(signature, style)
-  if (standIn !== undefined) return standIn
+  const replacement = hashReplacement(signature, style)
+  if (replacement !== undefined) return replacement
   const declared = signature.contentSha256
-  const actual = request.bodyElsewhere
-    ? hashElsewhere(request.bodyElsewhere, declared)
-    : bodyHash(request.body)
+  const actual = request.bodyElsewhere ? remoteHash(request.bodyElsewhere, declared) : bodyHash(request.body)
   if (declared !== undefined && declared !== actual) throw new ContentMismatch()
   return actual
 }
 
-/** What is signed in place of the hash of a body that is unsigned, or not signed as a whole. */
-function standInForHash({ contentSha256, presigned }: Signature, style: Style): string | undefined {
+/** Returns the text that is signed instead of a hash if the body is unsigned or is signed in chunks. */
+function hashReplacement({ contentSha256, presigned }: Signature, style: Style): string | undefined {
   if (style === 'standard') return undefined
   if (contentSha256 === UNSIGNED_PAYLOAD) return UNSIGNED_PAYLOAD
   if (style === 'unsigned-body') return undefined
@@ -91,8 +94,8 @@ function standInForHash({ contentSha256, presigned }: Signature, style: Style): 
   return STREAMED.test(contentSha256) ? contentSha256 : undefined
 }
 
-/** What is declared is believed, unless it is no hash. */
-function hashElsewhere({ sha256 }: BodyElsewhere, declared: string | undefined): string {
+/** Trusts the declared hash if the actual one is unknown, provided that it has the form of a hash. */
+function remoteHash({ sha256 }: RemoteBody, declared: string | undefined): string {
   return sha256 ?? (declared !== undefined && HASH.test(declared) ? declared : EMPTY_BODY)
 }
 

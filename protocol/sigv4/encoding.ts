@@ -1,6 +1,6 @@
 /**
- * Percent-encoding as SigV4 has it: everything but `A-Z a-z 0-9 - . _ ~` becomes `%XX`, with capital hex digits.
- * Strings hold one byte a character.
+ * Implements SigV4's percent-encoding: everything except `A-Z a-z 0-9 - . _ ~` becomes `%XX`, with uppercase
+ * hex digits. Strings have one character per byte.
  */
 const UNRESERVED = /^[A-Za-z0-9\-._~]*$/
 const RESERVED = /[^A-Za-z0-9\-._~]/g
@@ -17,14 +17,14 @@ export function encode(text: string): string {
 }
 
 /**
- * The one canonical spelling of an encoded text: what needs no encoding is decoded, what needs it is encoded. A percent
- * sign that begins no escape counts as a percent sign.
+ * Returns the canonical form of an encoded text: unreserved characters are decoded, all others are encoded. A
+ * percent sign that does not start an escape is taken literally.
  */
 export function reencode(text: string): string {
   return UNRESERVED.test(text) ? text : text.replace(ESCAPED_OR_RESERVED, reencodePiece)
 }
 
-/** Decodes `%XX` to bytes; the rest stays. */
+/** Decodes `%XX` to bytes. Keeps everything else. */
 export function decode(text: string): string {
   return text.replace(/%[0-9A-Fa-f]{2}/g, (escaped) => String.fromCharCode(byteOf(escaped)))
 }

@@ -5,24 +5,24 @@ import type { Signature } from './types.ts'
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.'
 
-/** A request whose signature cannot be read. AWS's list of common errors gives 400. */
+/** Reports a signature that cannot be parsed. Source for the status 400: AWS's list of common errors. */
 function incompleteSignature(message: string): AwsError {
   return new AwsError('IncompleteSignature', message, 400)
 }
 
-/** A signature that can be read and is refused. The default message is that of a wrong signature. */
+/** Rejects a signature that can be parsed. The default message is the one for a wrong signature. */
 export function signatureDoesNotMatch(message: string = MISMATCH): AwsError {
   return new AwsError('SignatureDoesNotMatch', message, 403)
 }
 
-/** A signature of another time. Some services have a code of their own for it. */
+/** The time of signing is too far from the server's. Some services have a separate code for this. */
 export class TimeSkewed extends AwsError {
   constructor(message: string) {
     super('SignatureDoesNotMatch', message, 403)
   }
 }
 
-/** A body other than the declared one. S3 has a code of its own for it. */
+/** The body does not match the declared hash. S3 has a separate code for this. */
 export class ContentMismatch extends AwsError {
   constructor() {
     super('SignatureDoesNotMatch', MISMATCH, 403)
@@ -35,7 +35,7 @@ export function notKeyValue(part: string, header: string): AwsError {
   )
 }
 
-/** The text is ours: AWS's answer to a parameter that stands twice is not known. */
+/** The text is ours: AWS's response to a repeated parameter is not known. */
 export function repeatedParameter(name: string, header: string): AwsError {
   return incompleteSignature(
     `Authorization header has more than one '${name}' parameter. Authorization=${header}`,
@@ -51,7 +51,7 @@ export function headerLacks(missing: readonly string[], hasDate: boolean, header
   return incompleteSignature(`${sentences.join('')}${date}Authorization=${header}`)
 }
 
-/** A presigned request without a parameter that it must have. S3 has one text for all of them. */
+/** A presigned request lacks a required parameter. S3 has one text for all of them. */
 export class ParameterMissing extends AwsError {
   constructor(missing: readonly string[]) {
     const sentences = missing.map((name) => `AWS query-string parameters must include '${name}'. `)
@@ -111,17 +111,17 @@ export function signatureNotYetCurrent(signature: Signature, now: number, tolera
   )
 }
 
-/** What S3 answers, which alone demands the header (public reports). */
+/** Returns S3's error; only S3 requires the header. Source: public reports. */
 export function contentHashMissing(): AwsError {
   return new AwsError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256', 400)
 }
 
-/** What S3 answers (public reports); its XML lists the names beside the text, as HeadersNotSigned. */
+/** Returns S3's error. Its XML also lists the names, as HeadersNotSigned. Source: public reports. */
 export function headersNotSigned(): AwsError {
   return new AwsError('AccessDenied', 'There were headers present in the request which were not signed', 403)
 }
 
-/** Code from AWS's list of common errors; the text is that of EC2 and S3. */
+/** The code is from AWS's list of common errors. The text is that of EC2 and S3. */
 export function requestExpired(): AwsError {
   return new AwsError('RequestExpired', 'Request has expired.', 403)
 }

@@ -1,9 +1,9 @@
 /**
- * Value of a header in canonical form: outer blanks removed, runs of blanks made one space; a header that was sent
- * several times gives its values joined by commas, in order. Undefined when it was not sent.
+ * Returns the canonical value of a header: trimmed, with each run of blanks replaced by one space. The values
+ * of a repeated header are joined by commas, in order. Returns undefined if the header was not sent.
  *
- * @param headers names and values in turn, as sent
- * @param name in lower case
+ * @param headers alternating names and values, as sent
+ * @param name in lowercase
  */
 export function headerValue(headers: readonly string[], name: string): string | undefined {
   let joined: string | undefined
@@ -15,7 +15,7 @@ export function headerValue(headers: readonly string[], name: string): string | 
   return joined
 }
 
-/** Lengths are compared first: a request has a dozen headers, and nearly all differ in length. */
+/** Compares lengths first, because a request has a dozen headers and nearly all differ in length. */
 function isNamed(header: string | undefined, name: string): boolean {
   return header?.length === name.length && header.toLowerCase() === name
 }
@@ -25,7 +25,10 @@ function evenSpace(value: string): string {
   return value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '')
 }
 
-/** Plain searches: on a long header, such as a session token, five times as fast as one regular expression. */
+/**
+ * Uses plain searches: for long headers such as session tokens, they are five times as fast as a regular
+ * expression.
+ */
 function hasUnevenSpace(value: string): boolean {
   return value.includes('  ') || value.includes('\t') || value.startsWith(' ') || value.endsWith(' ')
 }

@@ -2,21 +2,21 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { TERMINATOR } from './canonical.ts'
 import type { CredentialScope } from './types.ts'
 
-/** Keys of one generation. Two generations of them take about 1 MB. */
+/** Number of keys in a generation. Two generations take about 1 MB. */
 const GENERATION = 1024
 
 let recent = new Map<string, KeyObject>()
 let older = new Map<string, KeyObject>()
 
 /**
- * The key that a secret signs with in a scope. Deriving one costs four HMACs, as much as the rest of a verification, so
- * derived keys are kept for as long as they are among the last 1,024 to 2,048 used.
+ * Returns the signing key of a secret for a scope. Deriving a key takes four HMACs, as much time as the rest
+ * of a verification. The 1,024 to 2,048 most recently used keys are therefore cached.
  *
- * The secret is part of the entry's name, which never leaves this module; hashing it first would only cost time, since
- * whoever can read this memory can read the key beside it.
+ * The secret is part of the cache key, which never leaves this module. Hashing it would only take time,
+ * because code that can read this memory can also read the signing key.
  */
 export function signingKey(secret: string, scope: CredentialScope): KeyObject {
-  // The parts of a scope hold no slash, so the name is unambiguous whatever the secret holds.
+  // The parts of a scope contain no slash, so the name is unambiguous for every secret.
   const name = `${scope.date}/${scope.region}/${scope.service}/${secret}`
   return recent.get(name) ?? remember(name, older.get(name) ?? deriveKey(secret, scope))
 }

@@ -1,7 +1,7 @@
 import { hostNotSigned, malformedCredential } from './errors.ts'
 import type { Signature } from './types.ts'
 
-/** `{access key id}/{date}/{region}/{service}/{terminator}`; the parts are looked at by `checkScope`. */
+/** Splits `{access key ID}/{date}/{region}/{service}/{terminator}`. `checkScope` checks the parts. */
 export function splitCredential(credential: string): Pick<Signature, 'accessKeyId' | 'scope'> {
   const [accessKeyId, date, region, service, terminator, ...rest] = credential.split('/')
   if (accessKeyId && date !== undefined && region !== undefined && service !== undefined) {
@@ -12,7 +12,10 @@ export function splitCredential(credential: string): Pick<Signature, 'accessKeyI
   throw malformedCredential(credential)
 }
 
-/** A signature that does not cover the host would be good for every endpoint. */
+/**
+ * Splits the list of signed headers. It must contain `host`: without it, the signature would be valid for
+ * every endpoint.
+ */
 export function splitSignedHeaders(list: string): readonly string[] {
   const names = list.split(';')
   if (!names.includes('host')) throw hostNotSigned()

@@ -13,14 +13,14 @@ import { splitCredential, splitSignedHeaders } from './parts.ts'
 import { type QueryPair, queryValue } from './query.ts'
 import type { Signature, SignedDate } from './types.ts'
 
-/** A week, seconds. */
-const LONGEST_EXPIRES = 604_800
+/** One week, in seconds. */
+const MAX_EXPIRES = 604_800
 
 /**
- * Reads the X-Amz-* parameters of a presigned query; of a repeated one the first counts.
+ * Parses the X-Amz-* parameters of a presigned query. Uses the first value of a repeated parameter.
  *
- * @throws IncompleteSignature for the first of: an algorithm that is not supported, missing parameters, a malformed date,
- *   a malformed credential, an X-Amz-Expires that is no number of 1 to 604,800 seconds
+ * @throws IncompleteSignature for the first of: an unsupported algorithm, missing parameters, a malformed
+ *   date, a malformed credential, an X-Amz-Expires that is not a number from 1 to 604,800
  * @throws SignatureDoesNotMatch if `host` is not signed
  */
 export function parsePresigned(
@@ -66,12 +66,14 @@ function readDate(text: string): SignedDate {
   return { basic: text, time, text }
 }
 
-/** S3 demands X-Amz-Expires (`s3.ts`); other services do not miss it, and some signers leave it out. */
+/**
+ * S3 requires X-Amz-Expires (`s3.ts`). Other services accept requests without it, and some signers omit it.
+ */
 function readExpires(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (!/^-?\d{1,15}$/.test(text)) throw expiresNotNumber()
   const seconds = Number(text)
   if (seconds < 1) throw expiresNotPositive()
-  if (seconds > LONGEST_EXPIRES) throw expiresTooLong(LONGEST_EXPIRES)
+  if (seconds > MAX_EXPIRES) throw expiresTooLong(MAX_EXPIRES)
   return seconds
 }

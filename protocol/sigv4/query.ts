@@ -3,7 +3,10 @@ import { decode, reencode } from './encoding.ts'
 /** Name and value in canonical encoding. */
 export type QueryPair = readonly [name: string, value: string]
 
-/** The pairs of a raw query, in the order they were sent. A plus sign is a space; `a` is `a=`; empty pieces fall away. */
+/**
+ * Returns the pairs of a raw query, as ordered there. A plus sign is a space, `a` means `a=`, and empty
+ * pieces are removed.
+ */
 export function queryPairs(query: string): readonly QueryPair[] {
   if (query === '') return []
   return query
@@ -19,13 +22,13 @@ function toPair(piece: string): QueryPair {
   return [reencode(spaced.slice(0, equals)), reencode(spaced.slice(equals + 1))]
 }
 
-/** Decoded value of the first parameter of this name, which must need no encoding. */
+/** Returns the decoded value of the first parameter with this name. The name must need no encoding. */
 export function queryValue(pairs: readonly QueryPair[], name: string): string | undefined {
   const pair = pairs.find((candidate) => candidate[0] === name)
   return pair === undefined ? undefined : decode(pair[1])
 }
 
-/** Sorted by encoded name, then by encoded value: sorting `name=value` would put `a-b` before `a`. */
+/** Sorts by encoded name, then by encoded value. Sorting by `name=value` would put `a-b` before `a`. */
 export function canonicalQuery(pairs: readonly QueryPair[]): string {
   return [...pairs]
     .sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))

@@ -1,11 +1,11 @@
-/** What S3 demands of a signed request where other services are content with less. */
+/** Checks what S3 requires of a signed request in addition to other services. */
 import { contentHashMissing, headersNotSigned, queryLacks } from './errors.ts'
 import type { Signature } from './types.ts'
 
 const AMZ = /^x-amz-/i
 
 /**
- * A presigned request says how long it is good for, any other what its body is.
+ * Requires X-Amz-Expires of a presigned request, and the hash of the body of any other request.
  *
  * @throws IncompleteSignature, InvalidRequest
  */
@@ -15,9 +15,10 @@ export function requireMembers({ presigned, expires, contentSha256 }: Signature)
 }
 
 /**
- * Whatever is said to S3 in headers of its own is signed, so that nobody can add an access control list to a presigned
- * upload (S3 API reference, "Authenticating requests": any x-amz-* header has to be signed). No exception is known for
- * X-Amz-Content-Sha256: the SDKs sign it, or have it in the query of what they presign. Unverified for it alone.
+ * Requires that every x-amz-* header is signed, so that nobody can add an access control list to a presigned
+ * upload. Source: S3 API reference, "Authenticating requests". No exception is known for
+ * X-Amz-Content-Sha256: the SDKs sign it, or put it in the query when they presign. A request in which only
+ * this header is unsigned is unverified.
  *
  * @throws AccessDenied
  */

@@ -6,38 +6,37 @@ import type { Signature } from './types.ts'
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/
 
 export interface ExpectedScope {
-  /** Services that the request may be meant for; a refusal names the first. */
+  /** Services that the request may be meant for. The error names the first. */
   readonly services: readonly [string, ...string[]]
-  /** Regions that are right; left out, every name of the form of a region is. */
+  /** Valid regions. If undefined, every name in the form of a region is valid. */
   readonly regions?: readonly string[] | undefined
 }
 
 /**
- * Compares the scope of the signature with the place that the request reached. Each part that is wrong gives a sentence
- * of the message, in AWS's order: region, service, terminator, date.
+ * Compares the scope of the signature with the expected one. The message has one sentence for each wrong
+ * part, in AWS's order: region, service, terminator, date.
  *
  * @throws SignatureDoesNotMatch
  */
 export function checkScope(signature: Signature, expected: ExpectedScope): void {
-  const complaints = complaintsAbout(signature, expected)
-  if (complaints !== '') throw signatureDoesNotMatch(complaints)
+  const message = scopeErrors(signature, expected)
+  if (message !== '') throw signatureDoesNotMatch(message)
 }
 
-function complaintsAbout({ scope, date }: Signature, expected: ExpectedScope): string {
-  let complaints = ''
-  if (!isRegion(scope.region, expected.regions))
-    complaints += 'Credential should be scoped to a valid region. '
+function scopeErrors({ scope, date }: Signature, expected: ExpectedScope): string {
+  let message = ''
+  if (!isRegion(scope.region, expected.regions)) message += 'Credential should be scoped to a valid region. '
   if (!expected.services.includes(scope.service)) {
-    complaints += `Credential should be scoped to correct service: '${expected.services[0]}'. `
+    message += `Credential should be scoped to correct service: '${expected.services[0]}'. `
   }
   if (scope.terminator !== TERMINATOR) {
-    complaints += `Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${scope.terminator}'. `
+    message += `Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${scope.terminator}'. `
   }
   const day = date.basic.slice(0, 8)
   if (scope.date !== day) {
-    complaints += `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${day}', from '${date.text}'.`
+    message += `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${day}', from '${date.text}'.`
   }
-  return complaints
+  return message
 }
 
 function isRegion(region: string, allowed: readonly string[] | undefined): boolean {

@@ -1,20 +1,21 @@
 import { requestExpired, signatureExpired, signatureNotYetCurrent } from './errors.ts'
 import type { Signature } from './types.ts'
 
-/** How far the clocks of client and server may be apart, milliseconds. */
+/** Maximum difference between the clocks of client and server, in milliseconds. */
 const TOLERANCE = 15 * 60_000
 
 /**
- * How long a presigned request is good for: as long as its X-Amz-Expires says, or as long as every other request,
- * fifteen minutes from its date, whatever X-Amz-Expires says.
+ * How long a presigned request is valid: for the seconds in X-Amz-Expires, or, like any other request, for
+ * fifteen minutes from its date regardless of X-Amz-Expires.
  */
 export type PresignedLifetime = 'as-declared' | 'fifteen-minutes'
 
 /**
- * Compares the time of signing with the server's, both in milliseconds since 1970. The limits themselves still pass.
+ * Compares the time of signing with the server's time, both in milliseconds since 1970. The limits are
+ * inclusive.
  *
- * @throws SignatureDoesNotMatch if the request is older or newer than 15 minutes
- * @throws RequestExpired if a presigned request has outlived its X-Amz-Expires
+ * @throws SignatureDoesNotMatch if the times differ by more than 15 minutes
+ * @throws RequestExpired if the X-Amz-Expires of a presigned request has passed
  */
 export function checkTime(
   signature: Signature,

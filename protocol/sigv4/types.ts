@@ -1,27 +1,29 @@
 /**
- * A request as it stood on the wire. All strings hold one byte a character (latin1), which is how node:http hands
- * out request lines and headers: a signature covers bytes, not characters.
+ * A request as sent. All strings have one character per byte (latin1), as in the request lines and headers of
+ * node:http, because a signature covers bytes, not characters.
  */
 export interface SignedRequest {
   readonly method: string
-  /** Path of the request line: undecoded, without the query. */
+  /** Path of the request line, not decoded, without the query. */
   readonly path: string
-  /** Query of the request line: undecoded, without the question mark; empty when there is none. */
+  /** Query of the request line, not decoded, without the question mark. Empty when the request has none. */
   readonly query: string
-  /** Names and values in turn, in the order and case they were sent (`rawHeaders` of node:http). */
+  /**
+   * Alternating names and values, in the order and case in which they were sent (`rawHeaders` of node:http).
+   */
   readonly headers: readonly string[]
   readonly body: Uint8Array
-  /** What is known of a body that was not handed on; `body` is then empty. */
-  readonly bodyElsewhere?: BodyElsewhere | undefined
+  /** What is known about a body that was not forwarded. `body` is then empty. */
+  readonly bodyElsewhere?: RemoteBody | undefined
 }
 
-/** A body that somebody else has, who answers for what is said of it here. */
-export interface BodyElsewhere {
-  /** Lower-case hex; undefined: the hash that the request declares has to be taken at its word. */
+/** A body that stays with the sender of the forwarded request, which vouches for its hash. */
+export interface RemoteBody {
+  /** Lowercase hex. Undefined when the hash that the request declares has to be trusted. */
   readonly sha256: string | undefined
 }
 
-/** What a signing key is good for: `{date}/{region}/{service}/aws4_request`. */
+/** The scope of a signing key: `{date}/{region}/{service}/aws4_request`. */
 export interface CredentialScope {
   /** YYYYMMDD */
   readonly date: string
@@ -30,37 +32,40 @@ export interface CredentialScope {
   readonly terminator: string
 }
 
-/** When a request says it was signed. */
+/** The time at which a request states that it was signed. */
 export interface SignedDate {
   /** YYYYMMDD'T'HHMMSS'Z' */
   readonly basic: string
-  /** The same moment in milliseconds since 1970. */
+  /** The same time in milliseconds since 1970. */
   readonly time: number
-  /** The text that the moment was read from, for messages. */
+  /** The text that the time was parsed from, for messages. */
   readonly text: string
 }
 
-/** What a request says about its signature. Nothing of it is proven before `verifySignature` returned. */
+/** The signature of a request as stated in it. Nothing in it is proven until `verifySignature` returns. */
 export interface Signature {
   readonly accessKeyId: string
   readonly date: SignedDate
   readonly scope: CredentialScope
-  /** Names in the order they were sent; `host` is among them. */
+  /** Names in the order in which they were sent, including `host`. */
   readonly signedHeaders: readonly string[]
-  /** As sent; a right one is 64 lower-case hex digits. */
+  /** As sent. A valid signature has 64 lowercase hex digits. */
   readonly signature: string
   readonly sessionToken: string | undefined
   /** True when the signature is in the query, false when it is in the Authorization header. */
   readonly presigned: boolean
-  /** Seconds that a presigned request is good for; undefined when it does not say. */
+  /** X-Amz-Expires: seconds for which a presigned request is valid. Undefined when it is not sent. */
   readonly expires: number | undefined
-  /** Hash of the body as declared by header or, in presigned requests, by query. */
+  /** Hash of the body as declared in a header or, in presigned requests, in the query. */
   readonly contentSha256: string | undefined
 }
 
 /**
- * How a service canonicalises: `standard` normalises the path and encodes it a second time, and always hashes the body;
- * `unsigned-body` does the same with the path, but lets the body stay unsigned; `s3` takes the path as it is, encoded
- * once, lets the body stay unsigned or be signed chunk by chunk, and has demands of its own (`s3.ts`).
+ * How a service canonicalizes requests.
+ *
+ * - `standard` normalizes the path, encodes it a second time, and always hashes the body.
+ * - `unsigned-body` does the same with the path, but allows an unsigned body.
+ * - `s3` keeps the path as it is, encoded once, allows an unsigned body or one signed in chunks, and has
+ *   additional requirements (`s3.ts`).
  */
 export type Style = 'standard' | 'unsigned-body' | 's3'

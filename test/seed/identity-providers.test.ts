@@ -143,7 +143,7 @@ test.each([
   ],
   [
     saml({ privateKey: 'metadata.xml' }),
-    /^CreateSAMLProvider failed at .*: InvalidInput: The private key is no RSA key/,
+    /^CreateSAMLProvider failed at .*: InvalidInput: The private key is not an RSA key/,
   ],
   [
     saml({ assertionEncryption: 'Forbidden' }),

@@ -124,7 +124,7 @@ describe('a seed with a wrong password is refused with line and column', () => {
     [
       '    root: { email: a@example.com }\n  "111122223333": { root: { email: A@example.com } }',
       'CreateLoginProfile failed at accounts.111122223333.root',
-      ':4:27): EntityAlreadyExists: The email address A@example.com is already that of the root user',
+      ':4:27): EntityAlreadyExists: The email address A@example.com already belongs to the root user',
     ],
     [
       '    users: [{ name: a, hashed: {} }]',

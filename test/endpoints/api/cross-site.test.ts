@@ -78,7 +78,7 @@ describe('where browsers send neither Origin nor Sec-Fetch-Site', () => {
     expect(answer.status).toBe(403)
     expect(answer.body).toContain('<Code>AccessDenied</Code>')
     expect(answer.body).toContain(
-      `<Message>A browser does not say for a page of which site it sends this to ${name}. Call iamulator at localhost or over HTTPS, where browsers do, or start it with --allow-host ${name} to allow them all.</Message>`,
+      `<Message>The browser did not report which site's page sent this request to ${name}. Call iamulator at localhost or over HTTPS, where browsers report it, or start it with --allow-host ${name} to allow all pages.</Message>`,
     )
   })
 

@@ -355,7 +355,7 @@ describe('a provider that changes', () => {
   test('does not count once its metadata have expired', async () => {
     const validUntil = metadataFor(idpKey).replace('entityID', `validUntil="${at(NOW - 1)}" entityID`)
     await update({ SAMLMetadataDocument: validUntil })
-    await expectError(assumeChanging(), invalidToken('The metadata of the provider have expired'))
+    await expectError(assumeChanging(), invalidToken('The metadata of the provider has expired'))
   })
 })
 

@@ -81,7 +81,7 @@ describe('account properties', () => {
     await expectError(put({ 'A/x': 'maybe' }), {
       code: 'InvalidInput',
       status: 400,
-      message: 'The property A/x is true or false.',
+      message: 'The property A/x must be true or false.',
     })
     await put({ 'A/y': 'true' })
     expect(await get()).toEqual({ Properties: { 'A/x': 'true', 'A/y': 'true' } })

@@ -195,7 +195,7 @@ describe('UpdateSigningCertificate and DeleteSigningCertificate', () => {
     await expectError(update('signer', id, 'Expired'), {
       code: 'InvalidInput',
       status: 400,
-      message: 'The status of a signing certificate can be set to Active or Inactive alone.',
+      message: 'The status of a signing certificate can only be set to Active or Inactive.',
     })
   })
 })

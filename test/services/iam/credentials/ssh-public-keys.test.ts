@@ -37,7 +37,7 @@ const NO_SUCH_USER = {
 const INVALID = {
   code: 'InvalidPublicKey',
   status: 400,
-  message: 'The public key is malformed, or no RSA key of at least 2048 bits.',
+  message: 'The public key is malformed, or is not an RSA key of at least 2048 bits.',
 }
 const UNRECOGNIZED = {
   code: 'UnrecognizedPublicKeyEncoding',
@@ -249,7 +249,7 @@ describe('UpdateSSHPublicKey and DeleteSSHPublicKey', () => {
     await expectError(update('expirer', id, 'Expired'), {
       code: 'InvalidInput',
       status: 400,
-      message: 'The status of an SSH public key can be set to Active or Inactive alone.',
+      message: 'The status of an SSH public key can only be set to Active or Inactive.',
     })
     expect(await list('expirer')).toMatchObject([{ Status: 'Active' }])
   })

@@ -104,7 +104,7 @@ describe('CreateDelegationRequest', () => {
       /template arn:aws:iam::aws:policy-template\/none does/,
     ],
     [permissions([], OTHER_PARTNER), /does not exist or is not available to this account\.$/],
-    [permissions([], MALFORMED), /^The policy that the template .* makes is not valid: /],
+    [permissions([], MALFORMED), /^The policy generated from the template .* is not valid: /],
     [permissions([buckets]), /^The template needs a value for the parameter TeamName\.$/],
     [
       permissions([{ Name: 'BucketNames', Values: [] }, team]),

@@ -196,7 +196,7 @@ describe('CreateSAMLProvider and GetSAMLProvider', () => {
   })
 
   function invalidKey() {
-    return { code: 'InvalidInput', message: 'The private key is no RSA key in PEM format.' }
+    return { code: 'InvalidInput', message: 'The private key is not an RSA key in PEM format.' }
   }
 
   test.each([

@@ -173,7 +173,7 @@ describe('CreateServiceLinkedRole', () => {
       await expectError(create(service), {
         code: 'NoSuchEntity',
         status: 404,
-        message: `iamulator knows no service-linked role of ${service}.`,
+        message: `iamulator has no service-linked role for ${service}.`,
       })
       const { Roles } = await iam.send(new ListRolesCommand({ PathPrefix: pathOf(service) }))
       expect(Roles).toEqual([])

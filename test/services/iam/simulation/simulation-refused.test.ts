@@ -66,7 +66,7 @@ describe('what is refused', () => {
       { CallerArn: `arn:aws:sts::${ACCOUNT}:assumed-role/r/s` },
     ],
     ['Invalid context entry: it has no ContextKeyName.', { ContextEntries: [{ ContextKeyValues: ['x'] }] }],
-    ['There is no resource handling option EC2-Classic-EBS.', { ResourceHandlingOption: 'EC2-Classic-EBS' }],
+    ['Unknown resource handling option EC2-Classic-EBS.', { ResourceHandlingOption: 'EC2-Classic-EBS' }],
     [
       'The resource handling option EC2-VPC-EBS needs a resource of each of the types instance, image, security-group, network-interface, volume.',
       { ResourceHandlingOption: 'EC2-VPC-EBS', ResourceArns: instance },
