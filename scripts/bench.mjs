@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- PART ...]`: what iamulator costs, as ratios against floors measured in the same run. Absolute times
- * say little on a shared machine; the ratios hold. The parts are `decision`, `requests`,
- * `web-identity`, `growth` and `entities`.
+ * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
+ * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
+ * `requests`, `web-identity`, `growth`, and `entities`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { ensureReady } from './setup.mjs'
 
 await ensureReady({ dev: true, bundle: true })
-// They need packages, which may have been missing until now.
+// Imported here because they need packages that may have been missing until now.
 const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
 const { measureEntities } = await import('./bench/entities.mjs')
@@ -29,9 +29,9 @@ const parts = {
   },
   entities: measureEntities,
 }
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
+const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 try {
-  for (const part of wanted) await (parts[part] ?? unknownPart)()
+  for (const part of selected) await (parts[part] ?? unknownPart)()
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

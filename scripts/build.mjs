@@ -1,19 +1,19 @@
-/** Bundles the server into dist/: one file for the start, chunks for what is loaded later, and the data beside them. */
+/** Bundles the server into dist/: an entry file, chunks for modules that are loaded later, and data files. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { licencesOf } from './licences.mjs'
-import { alone } from './lock.mjs'
+import { withLock } from './lock.mjs'
 import { root } from './root.mjs'
 
-/** Files that the server reads at run time, by their place in dist/. */
+/** Folders that the server reads at run time, by their names in dist/. */
 const DATA = { data: 'server/aws/data' }
 
-/** @param {string} outdir absolute */
+/** @param {string} outdir absolute path */
 export async function build(outdir = join(root, 'dist')) {
   const { build: bundle } = await import('esbuild')
   mkdirSync(outdir, { recursive: true })
-  removeForgotten(outdir)
+  removeOldChunks(outdir)
   const { metafile } = await bundle({
     metafile: true,
     absWorkingDir: root,
@@ -38,8 +38,11 @@ export async function build(outdir = join(root, 'dist')) {
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** Chunks bear hashes in their names. A server that runs from an earlier build goes on loading its own for a day. */
-function removeForgotten(outdir) {
+/**
+ * Removes chunks older than a day. Their names contain hashes; a server from an earlier build may still load
+ * newer ones.
+ */
+function removeOldChunks(outdir) {
   for (const name of readdirSync(outdir).filter((each) => each.endsWith('.js'))) {
     const path = join(outdir, name)
     if (Date.now() - statSync(path).mtimeMs > DAY) rmSync(path)
@@ -50,4 +53,4 @@ function versionOfProject() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await alone(() => build())
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await withLock(() => build())

@@ -14,7 +14,7 @@ const UNIT_TESTS = [
   'test/identity/(passwords|saml-metadata|sessions).test.ts',
   'test/cli/environment.test.ts',
 ]
-/** `npm test` runs these as well: they take seconds, for thousands of generated cases or servers that are killed. */
+/** Tests that only `npm test` runs because they take seconds: thousands of generated cases, servers that are killed. */
 const SLOW = `(${[
   ...['comparison', 'explain-changes', 'explain-properties', 'fuzz', 'kill', 'long-patterns', 'properties'],
   ...['recovery', 'sigv4-flips', 'sigv4-random', 'undo', 'work'],
@@ -32,7 +32,7 @@ if (failed.length > 0) {
   process.exit(1)
 }
 
-/** The check's name if it failed. Its output is shown only then. */
+/** Returns the name of the check if it failed, and prints its output only then. */
 function runCheck([name, args]) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd: root })

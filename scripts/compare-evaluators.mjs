@@ -1,6 +1,7 @@
 /**
- * `npm run compare [-- COUNT [SEED]]`: asks the policy engine and the evaluator by the book COUNT generated questions (5
- * million), and prints what they answered and some of the disagreements, reduced, as cases for test/policy/cases/.
+ * `npm run compare [-- COUNT [SEED]]`: compares the policy engine with the evaluator in
+ * test/policy/by-the-book/ on COUNT generated requests (default: 5 million). It prints how often each outcome
+ * occurred, and some of the disagreements, reduced, as cases for test/policy/cases/.
  */
 import { loadTypeScript } from './load-typescript.mjs'
 import { ensureReady } from './setup.mjs'
@@ -8,7 +9,7 @@ import { ensureReady } from './setup.mjs'
 const SETS_AT_ONCE = 10_000
 const SHOWN = 10
 
-const wanted = readNumber(process.argv[2], 5_000_000)
+const goal = readNumber(process.argv[2], 5_000_000)
 const firstSeed = readNumber(process.argv[3], 1)
 
 await ensureReady({ dev: true })
@@ -18,7 +19,7 @@ const disagreements = new Map()
 const start = performance.now()
 let decided = 0
 
-for (let seed = firstSeed; decided < wanted && disagreements.size < SHOWN; seed++) {
+for (let seed = firstSeed; decided < goal && disagreements.size < SHOWN; seed++) {
   const comparison = compareEvaluators(SETS_AT_ONCE, seed)
   decided += comparison.decided
   for (const [outcome, count] of comparison.outcomes)
@@ -35,9 +36,9 @@ function readNumber(text, otherwise) {
   process.exit(1)
 }
 
-/** The shortest of those that differ in the same answers. */
-function note(found, seed) {
-  for (const [answers, text] of found) {
+/** Keeps the shortest of the disagreements with the same pair of decisions. */
+function note(newDisagreements, seed) {
+  for (const [answers, text] of newDisagreements) {
     const known = disagreements.get(answers)
     if (known === undefined || text.length < known.text.length) disagreements.set(answers, { seed, text })
   }

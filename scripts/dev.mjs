@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process'
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
-import { alone } from './lock.mjs'
+import { withLock } from './lock.mjs'
 import { root } from './root.mjs'
 import { ensureReady } from './setup.mjs'
-import { standWhereTheUserStands } from './user-directory.mjs'
+import { changeToUserDirectory } from './user-directory.mjs'
 
 const QUIET_MILLISECONDS = 150
 
 await ensureReady({ dev: false })
-standWhereTheUserStands()
+changeToUserDirectory()
 let server
 let timer
 await restart()
@@ -25,9 +25,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop().then
 
 async function restart() {
   try {
-    await alone(() => build())
+    await withLock(() => build())
   } catch {
-    return // esbuild has said what is wrong; the old server goes on until it is mended
+    return // esbuild has printed the errors; the old server keeps running until they are fixed
   }
   await stop()
   server = spawn(process.execPath, [join(root, 'dist/cli.js'), 'start', ...process.argv.slice(2)], {

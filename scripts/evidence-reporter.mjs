@@ -6,8 +6,9 @@ import { root } from './root.mjs'
 const FILE = join(root, 'test', 'facts', 'evidence.json')
 
 /**
- * Puts together what the tests of a run have seen of operations (test/support/evidence.ts). After a complete run, whatever
- * test/facts/evidence.json says must have been seen; `npm run evidence` writes that file.
+ * Collects the evidence for operations that the tests of a run produced (test/support/evidence.ts). A
+ * complete run fails unless it produced every entry in test/facts/evidence.json. `npm run evidence` writes
+ * that file.
  */
 export default class EvidenceReporter {
   #config
@@ -20,23 +21,23 @@ export default class EvidenceReporter {
 
   onRunStart() {
     this.#folder = mkdtempSync(join(tmpdir(), 'iamulator-evidence-'))
-    // The processes that run the tests inherit it.
+    // The processes that run the tests inherit this variable.
     process.env.EVIDENCE_FOLDER = this.#folder
   }
 
   onRunComplete(_contexts, results) {
-    const seen = this.#seen()
-    if (process.env.UPDATE_EVIDENCE) writeFileSync(FILE, written(seen))
+    const facts = this.#readFacts()
+    if (process.env.UPDATE_EVIDENCE) writeFileSync(FILE, format(facts))
     else if (this.#isComplete() && results.numFailedTests + results.numRuntimeErrorTestSuites === 0)
-      this.#compare(seen)
+      this.#compare(facts)
   }
 
   getLastError() {
     return this.#error
   }
 
-  /** Facts by operation. */
-  #seen() {
+  /** Returns the facts by operation. */
+  #readFacts() {
     const facts = new Map()
     const lines = readdirSync(this.#folder).flatMap((name) =>
       readFileSync(join(this.#folder, name), 'utf8').split('\n'),
@@ -54,21 +55,21 @@ export default class EvidenceReporter {
     return !testPathPatterns?.patterns?.length && !testNamePattern && !onlyChanged && !shard
   }
 
-  #compare(seen) {
-    const said = Object.entries(JSON.parse(readFileSync(FILE, 'utf8')))
-    const unseen = said.flatMap(([operation, facts]) =>
-      facts.filter((fact) => !seen.get(operation)?.has(fact)).map((fact) => `${operation} ${fact}`),
+  #compare(facts) {
+    const expected = Object.entries(JSON.parse(readFileSync(FILE, 'utf8')))
+    const missing = expected.flatMap(([operation, expectedFacts]) =>
+      expectedFacts.filter((fact) => !facts.get(operation)?.has(fact)).map((fact) => `${operation} ${fact}`),
     )
-    if (unseen.length === 0) return
-    const message = `test/facts/evidence.json contains entries that no test produced (run npm run evidence): ${unseen.join(', ')}`
+    if (missing.length === 0) return
+    const message = `test/facts/evidence.json contains entries that no test produced (run npm run evidence): ${missing.join(', ')}`
     this.#error = new Error(message)
     process.stderr.write(`${message}\n`)
   }
 }
 
-/** An operation a line, so that a difference is easily read. */
-function written(seen) {
-  const lines = [...seen]
+/** Formats one operation per line, so that differences are easy to read. */
+function format(factsByOperation) {
+  const lines = [...factsByOperation]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([operation, facts]) => `${JSON.stringify(operation)}: ${JSON.stringify([...facts].sort())}`)
   return `{\n${lines.join(',\n')}\n}\n`

@@ -6,10 +6,10 @@ import { printIndex, printModel } from './generate/print-model.ts'
 import { printTypes } from './generate/print-types.ts'
 import { readSdk } from './generate/sdk.ts'
 
-export interface Generated {
+export interface GeneratedModel {
   /** File contents by their path relative to the project's root. */
   readonly files: ReadonlyMap<string, string>
-  /** What the installed SDKs and the facts say differently, one sentence each. */
+  /** Differences between the installed SDKs and the facts, one sentence each. */
   readonly differences: readonly string[]
 }
 
@@ -17,7 +17,7 @@ export interface Generated {
 const SDKS: Readonly<Record<string, object>> = { iam: iamSdk, sts: stsSdk }
 
 /** Builds the files of `protocol/model/` in memory. `root` is the project's folder. */
-export function generateModel(root: string): Generated {
+export function generateModel(root: string): GeneratedModel {
   const files = new Map<string, string>()
   const differences: string[] = []
   for (const [service, sdk] of Object.entries(SDKS)) {

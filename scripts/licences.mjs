@@ -1,13 +1,13 @@
-/** The licences of the packages inside a bundle: they ask to be passed on with every copy. */
+/** Collects the licenses of the packages in a bundle, because they must be distributed with every copy. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './root.mjs'
 
 /**
- * One text with the name, version and licence of every package that `inputs` come from.
+ * Returns a text with the name, version, and license of every package that `inputs` belong to.
  *
- * @param {readonly string[]} inputs paths of bundled files, from the folder of the project
- * @throws when a package has neither a licence file nor a licence in its package.json
+ * @param {readonly string[]} inputs paths of bundled files, relative to the project's folder
+ * @throws if a package has neither a license file nor a license in its package.json
  */
 export function licencesOf(inputs) {
   const packages = new Set(inputs.map(packageFolder).filter(Boolean))

@@ -1,11 +1,11 @@
-// Node 20 cannot run TypeScript: a script's TypeScript is bundled first. The bundle lies inside node_modules, so that it
-// finds the packages there.
+// Node 20 cannot run TypeScript, so the TypeScript of scripts is bundled first. The bundle is in
+// node_modules, so that it can resolve packages.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './root.mjs'
 
-/** Imports a TypeScript module of the project. @param {string} path from the project's folder */
+/** Imports a TypeScript module of the project. @param {string} path relative to the project's folder */
 export async function loadTypeScript(path) {
   const { build } = await import('esbuild')
   const directory = await mkdtemp(join(root, 'node_modules', '.script-'))

@@ -1,18 +1,18 @@
-/** One process at a time installs or builds in this folder; the others wait for it. */
+/** Ensures that only one process at a time installs or builds in this folder. The others wait for it. */
 import { appendFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from './root.mjs'
 import { say } from './say.mjs'
 
-/** A line for each process whose end its holder's work waits for: number and start. */
+/** Has one line for each process that must end before the lock is free: its ID and start time. */
 const LOCK = join(root, '.setup-lock')
 const POLL_MILLISECONDS = 100
-/** Who waits for less than this need not be told. */
+/** Number of polls after which a message is printed. */
 const SILENT_POLLS = 10
 
-/** Does the work while no other process does work of its own. The lock of a process that is dead counts for nothing. */
-export async function alone(work) {
+/** Runs the work while this process holds the lock. Ignores the lock of a process that has died. */
+export async function withLock(work) {
   for (let polls = 1; !tryLock(); polls++) {
     const holder = livingHolder()
     if (holder === undefined) continue
@@ -28,8 +28,11 @@ export async function alone(work) {
   }
 }
 
-/** What the holder of the lock has started keeps it locked too, should the holder be killed. */
-export function alsoHeldBy(pid) {
+/**
+ * Shares the lock with a process that its holder has started, so that it stays locked if the holder is
+ * killed.
+ */
+export function shareLockWith(pid) {
   appendFileSync(LOCK, lineFor(pid))
 }
 
@@ -37,7 +40,10 @@ function unlock() {
   rmSync(LOCK, { force: true })
 }
 
-/** `link` is atomic and does not replace: either the lock appears with all its content, or somebody else has it. */
+/**
+ * `link` is atomic and does not replace files: the lock appears with all its content, or another process has
+ * it.
+ */
 function tryLock() {
   const own = `${LOCK}.${process.pid}`
   writeFileSync(own, lineFor(process.pid))
@@ -52,7 +58,10 @@ function tryLock() {
   }
 }
 
-/** Undefined when the lock is free now; if only the dead held it, it has been removed. */
+/**
+ * Returns the ID of a running holder, or undefined if there is none. Removes a lock that only dead processes
+ * held.
+ */
 function livingHolder() {
   const content = contentOf(LOCK)
   if (content === undefined) return undefined
@@ -62,7 +71,7 @@ function livingHolder() {
   return undefined
 }
 
-/** Between reading and moving it another process may have replaced it by its own, which is put back. */
+/** Puts the lock back if another process replaced it between reading and moving. */
 function removeStale(content) {
   const aside = `${LOCK}.${process.pid}.stale`
   try {
@@ -97,11 +106,14 @@ function isAlive(line) {
   }
 }
 
-/** What tells a process from a later one with the same number, where the system has it; empty for the dead. */
+/**
+ * Returns the start time, which distinguishes a process from a later one with the same ID. Empty for dead
+ * processes and on systems without /proc.
+ */
 function startOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // From the third field on; the second one, the name, may hold spaces and brackets.
+    // Starts with the third field, because the second one, the name, may contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' ? '' : fields[19]
   } catch {

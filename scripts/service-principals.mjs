@@ -1,5 +1,7 @@
-// Rewrites server/aws/data/service-principals.json, the service principals that trust policies may name, from the other data there
-// and from scripts/facts/service-principals.json, for what those do not have. Nothing is fetched: node scripts/service-principals.mjs
+// Rewrites server/aws/data/service-principals.json: the service principals that trust policies may name. The sources
+// are the other data files there, and scripts/facts/service-principals.json for those that they lack. Nothing is
+// downloaded. Run it with:
+//   node scripts/service-principals.mjs
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
@@ -11,7 +13,7 @@ const target = join(root, 'server/aws/data/service-principals.json')
 const NAMES_SERVICE =
   /:(?:PassedToService|AWSServiceName|PrincipalServiceName|CalledVia(?:First|Last)?|(?:ConfigurationRecorder)?ServicePrincipal|Principal|ManagedBy|ManagedResourceOperator|AuthorizedService|RoleAssumedBy)$/i
 
-/** Wildcards are left out, as are the names that the same services have in China. */
+/** Excludes wildcards, and the names of the same services in China. */
 const SERVICE = /^(?:[a-z0-9-]+\.)+amazonaws\.com$/
 
 const found = new Set([...(await linkedServices()), ...(await inManagedPolicies()), ...(await ofPrefixes())])
@@ -34,13 +36,16 @@ async function linkedServices() {
   return Object.keys({ ...roles.recorded, ...roles.documented, ...roles.remembered })
 }
 
-/** Each service has a principal of that name, if it has one at all: those of some, such as `iam`, are never trusted. */
+/**
+ * Derives principals from service prefixes. Some services, such as `iam`, have no principal; such names do no
+ * harm.
+ */
 async function ofPrefixes() {
   const [index] = await linesOf('service-authorization.json.br')
   return JSON.parse(index).services.map(([prefix]) => `${prefix}.amazonaws.com`)
 }
 
-/** In conditions, and in ARNs: of service-linked roles, and of principals themselves. */
+/** Finds principals in conditions and in ARNs of service-linked roles and of principals. */
 async function inManagedPolicies() {
   const [, ...documents] = await linesOf('managed-policies.json.br')
   const statements = documents.flatMap((document) => [JSON.parse(document).Statement].flat())

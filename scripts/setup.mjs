@@ -1,63 +1,69 @@
-/** Makes a fresh clone ready: installs and builds what is missing, and says so. */
+/** Prepares a fresh clone: installs and builds what is missing, and prints what it does. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { alone, alsoHeldBy } from './lock.mjs'
+import { shareLockWith, withLock } from './lock.mjs'
 import { PRODUCT, root } from './root.mjs'
 import { say } from './say.mjs'
 
-/** npm writes it when all else is in place. */
+/** npm writes this file last. */
 const INSTALLED = join(root, 'node_modules', '.package-lock.json')
 const STAMP = join(root, 'dist', '.built')
 const SOURCES = [...PRODUCT, 'package.json', 'scripts/build.mjs']
 
 /**
- * Installs and builds what is missing, or waits for another process that does.
+ * Installs and builds what is missing, or waits for another process that does so.
  *
- * @param {{ dev: boolean, bundle?: boolean }} what `dev`: the tools of the tests as well as what building and running
- * need; `bundle`: dist/, too
+ * @param {{ dev: boolean, bundle?: boolean }} options `dev` adds the packages for tests to those for
+ *   building and running; `bundle` adds dist/
  */
 export async function ensureReady({ dev, bundle = false }) {
-  const problem = problemOfNode(process.version)
-  if (problem !== undefined) {
-    say(problem)
+  const versionError = nodeVersionError(process.version)
+  if (versionError !== undefined) {
+    say(versionError)
     process.exit(1)
   }
-  const isReady = () => whatIsMissing(dev) === undefined && !(bundle && isBundleOld())
+  const isReady = () => missingPackages(dev) === undefined && !(bundle && isBundleOutdated())
   if (isReady()) return
-  const signal = await alone(async () => {
+  const signal = await withLock(async () => {
     // Another process may have done it in the meantime.
-    const missing = whatIsMissing(dev)
+    const missing = missingPackages(dev)
     const stoppedBy = missing === undefined ? undefined : await install(dev, missing)
-    if (stoppedBy === undefined && bundle && isBundleOld()) await buildBundle()
+    if (stoppedBy === undefined && bundle && isBundleOutdated()) await buildBundle()
     return stoppedBy
   })
   if (signal !== undefined) process.kill(process.pid, signal)
 }
 
-/** Returns the signal that this process was sent meanwhile, if any. npm has ended then, too. */
+/**
+ * Installs packages. Returns the signal that this process received meanwhile, if any; npm has ended by then.
+ */
 async function install(dev, missing) {
   say(`installing packages ${dev ? 'for tests' : 'for building and running'} (${missing})`)
-  // Said in both cases: NODE_ENV=production must not change what is installed.
+  // Always passes a flag, because NODE_ENV=production must not change what is installed.
   const args = ['ci', dev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  // In a group of its own, so that a terminal signals it through us alone: a second signal would end its tidying up.
+  // In a separate process group, so that npm receives a terminal's signals only from us: a second signal
+  // would interrupt its cleanup.
   const npm = spawn('npm', args, {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
     detached: true,
   })
-  if (npm.pid !== undefined) alsoHeldBy(npm.pid)
+  if (npm.pid !== undefined) shareLockWith(npm.pid)
   const { status, received } = await endOf(npm)
   if (received === undefined && status !== 0) process.exit(status ?? 1)
   return received
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
-/** Within this time a signal is the first one again: a terminal signals npm and us, and npm passes it on. */
+/**
+ * Ignores repeated signals within this time: a terminal signals the npm that runs us and us, and npm passes
+ * it on.
+ */
 const SAME_SIGNAL_MILLISECONDS = 1000
 
-/** Waits for the end of a process, which is told of the signals that come. The first of them is `received`. */
+/** Waits for a process to exit and passes signals on to it. `received` is the first signal. */
 async function endOf(child) {
   let received
   let ignoredUntil = 0
@@ -76,12 +82,15 @@ async function endOf(child) {
   }
 }
 
-/** What is wrong with a version of Node, such as `v20.9.0`: said here, rather than by a stack from deep inside. */
-export function problemOfNode(version) {
+/**
+ * Returns an error for an unsupported Node version such as `v20.9.0`, which would otherwise cause an obscure
+ * failure.
+ */
+export function nodeVersionError(version) {
   const { engines } = readPackage()
   const [major, minor] = numbersIn(version)
-  const [wantedMajor, wantedMinor] = numbersIn(engines.node)
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return undefined
+  const [requiredMajor, requiredMinor] = numbersIn(engines.node)
+  if (major > requiredMajor || (major === requiredMajor && minor >= requiredMinor)) return undefined
   return `Node ${engines.node} is required, but this is ${version}`
 }
 
@@ -93,8 +102,8 @@ function readPackage() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 }
 
-/** Whether there is no bundle, or a source is newer. */
-function isBundleOld() {
+/** Reports whether the bundle is missing or older than a source. */
+function isBundleOutdated() {
   return !existsSync(STAMP) || newest(SOURCES.map((path) => join(root, path))) > statSync(STAMP).mtimeMs
 }
 
@@ -104,11 +113,11 @@ async function buildBundle() {
   await build()
 }
 
-/** In words; undefined: nothing. */
-function whatIsMissing(dev) {
+/** Describes what is missing in words. Returns undefined if everything is installed. */
+function missingPackages(dev) {
   const { dependencies, devDependencies } = readPackage()
-  const wanted = Object.entries({ ...dependencies, ...(dev ? devDependencies : {}) })
-  const missing = wanted.filter(([name, version]) => installedVersion(name) !== version)
+  const required = Object.entries({ ...dependencies, ...(dev ? devDependencies : {}) })
+  const missing = required.filter(([name, version]) => installedVersion(name) !== version)
   if (missing.length > 0) return `${missing.length} missing`
   return existsSync(INSTALLED) ? undefined : 'the last installation did not finish'
 }
@@ -121,7 +130,7 @@ function installedVersion(name) {
   }
 }
 
-/** The latest time of change, milliseconds, among files and all that folders hold. */
+/** Returns the latest modification time, in milliseconds, of files and of everything in folders. */
 function newest(paths) {
   let latest = 0
   for (const path of paths) {
@@ -133,7 +142,7 @@ function newest(paths) {
   return latest
 }
 
-/** Runs a command to its end and ends this process when it fails. */
+/** Runs a command and waits for it. Exits if the command fails. */
 export function run(command, args, env = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
@@ -144,11 +153,11 @@ export function run(command, args, env = {}) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-/** Runs a program of node_modules with this Node. */
+/** Arguments for Node to run Jest. */
 export const jest = [
   '--experimental-vm-modules',
   '--no-warnings',
-  // Tests make much garbage of short life; with more room for it less is copied around.
+  // Tests create many short-lived objects. A larger young generation means that fewer of them are copied.
   '--max-semi-space-size=64',
   join(root, 'node_modules/jest/bin/jest.js'),
 ]

@@ -2,7 +2,7 @@
 import { ensureReady, jest, run } from './setup.mjs'
 
 const args = process.argv.slice(2)
-/** Runs of certain tests for what they write, by the first argument. */
+/** Runs of certain tests that write files or take long, by the first argument. */
 const writing = {
   '--golden': { paths: ['test/golden'], environment: { UPDATE_GOLDEN: '1' } },
   '--evidence': {

@@ -1,10 +1,11 @@
 const SCRIPTS_WITH_PATHS = ['start', 'iamulator', 'dev']
 
 /**
- * npm runs scripts in the folder of the project, and tells where it was called itself: paths that a user types start
- * there. Where another project's script runs ours, npm tells of that project, and our working directory is meant.
+ * Changes to the directory in which the user called npm, because paths that the user types are relative to
+ * it. npm runs scripts in the project's folder and sets INIT_CWD to the original directory. If a script of
+ * another project calls ours, npm's variables describe that project, so the working directory stays as it is.
  */
-export function standWhereTheUserStands() {
+export function changeToUserDirectory() {
   const { npm_package_name: name, npm_lifecycle_event: script, INIT_CWD: directory } = process.env
   if (name === 'iamulator' && SCRIPTS_WITH_PATHS.includes(script) && directory) process.chdir(directory)
 }

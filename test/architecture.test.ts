@@ -1,4 +1,4 @@
-/** The rules of the architecture that no compiler checks. */
+/** Checks the rules of the architecture that the compiler does not check. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,8 +18,8 @@ const ENDPOINTS_MAY = [
 ]
 
 /**
- * What a room of `server/` may import besides itself: folders, single files, or, after `type`, only the types of a folder.
- * Lazy imports count like all others.
+ * What a room of `server/` may import besides itself: folders, single files, or, after `type`, only the types
+ * of a folder. The rules also apply to lazy imports.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/aws': [],
@@ -49,9 +49,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 interface Source {
   readonly path: string
   readonly text: string
-  /** What it imports: paths from the root, or names of packages. */
+  /** Imported files, as paths from the root, and packages, by name. */
   readonly imports: readonly string[]
-  /** The part of it that is more than types. */
+  /** Imports of more than types. */
   readonly values: ReadonlySet<string>
 }
 
@@ -88,18 +88,18 @@ const packageOf = (name: string) =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
 
-/** `server/engine` for each file of the engine; undefined for files outside of `server/`. */
+/** Returns the room of a file, such as `server/engine`, or undefined for files outside `server/`. */
 const roomOf = (path: string) => /^server\/[^/]+/.exec(path)?.[0]
 
 const isWithin = (path: string, place: string) => path === place || path.startsWith(`${place}/`)
 
-/** The imports of a file that its room does not grant, in words. */
-function importsNotGranted({ path, imports, values }: Source): string[] {
+/** Describes the imports of a file that its room may not have. */
+function forbiddenImports({ path, imports, values }: Source): string[] {
   const room = roomOf(path)
   if (room === undefined) return []
-  const granted = [room, ...(MAY_IMPORT[room] ?? [])]
+  const allowed = [room, ...(MAY_IMPORT[room] ?? [])]
   const mayImport = (name: string) =>
-    granted.some((place) =>
+    allowed.some((place) =>
       place.startsWith('type ')
         ? isWithin(name, place.slice('type '.length)) && !values.has(name)
         : isWithin(name, place),
@@ -140,7 +140,7 @@ describe('dependencies point one way', () => {
   })
 
   test.each(Object.keys(MAY_IMPORT))('%s imports only what it may', (room) => {
-    expect(product.filter(({ path }) => roomOf(path) === room).flatMap(importsNotGranted)).toEqual([])
+    expect(product.filter(({ path }) => roomOf(path) === room).flatMap(forbiddenImports)).toEqual([])
   })
 
   test.each(['server/services', 'server/endpoints'])(

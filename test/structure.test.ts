@@ -1,4 +1,4 @@
-/** How big things are: the targets of the architecture, measured on the syntax tree, and printed. */
+/** Measures sizes on the syntax tree, prints them, and checks them against the limits of the architecture. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ import { iam, sts } from '../protocol/model/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-interface Measured {
+interface Measurement {
   readonly name: string
   readonly lines: number
 }
@@ -21,7 +21,7 @@ interface Node {
 const isNode = (value: unknown): value is Node & Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && 'type' in value
 
-/** The node and everything below it. */
+/** Yields the node and everything below it. */
 function* nodesOf(value: unknown): Generator<Node & Readonly<Record<string, unknown>>> {
   if (Array.isArray(value)) for (const each of value) yield* nodesOf(each)
   else if (typeof value === 'object' && value !== null) {
@@ -33,7 +33,10 @@ function* nodesOf(value: unknown): Generator<Node & Readonly<Record<string, unkn
 class Source {
   readonly path: string
   readonly #bytes: Buffer
-  /** Positions count from the first token of the first file that was parsed, in bytes. */
+  /**
+   * Position of the file's first token: positions are bytes, counted from the first token of the first parsed
+   * file.
+   */
   readonly #start: number
   readonly nodes: readonly (Node & Readonly<Record<string, unknown>>)[]
 
@@ -46,7 +49,7 @@ class Source {
     this.nodes = [...nodesOf(module.body)]
   }
 
-  measure(node: Node): Measured {
+  measure(node: Node): Measurement {
     const [from, to] = [node.span.start - this.#start, node.span.end - this.#start]
     const text = this.#bytes.toString('utf8', from, to)
     const line = this.#bytes.toString('utf8', 0, from).split('\n').length
@@ -71,12 +74,15 @@ const files = handWritten.map((path) => ({
   lines: readFileSync(join(root, path), 'utf8').split('\n').length - 1,
 }))
 
-/** Functions of tests are lists of what is expected: only their files are measured. */
+/** Excludes tests: their functions are lists of expectations, so only the size of their files is measured. */
 const sources = handWritten
   .filter((path) => path.endsWith('.ts') && !path.startsWith('test/'))
   .map((path) => new Source(path))
 
-/** Functions with a body in braces; the others are expressions, and would make the percentile look better. */
+/**
+ * Functions with a body in braces. Functions without one are expressions and would make the percentile look
+ * better.
+ */
 const FUNCTIONS =
   /^(?:Function(?:Declaration|Expression)|ArrowFunctionExpression|ClassMethod|PrivateMethod|Constructor|MethodProperty|(?:Getter|Setter)Property)$/
 const functions = sources.flatMap((source) =>
@@ -92,7 +98,9 @@ function hasBlock(node: Readonly<Record<string, unknown>>): boolean {
 
 const names = new Set([...Object.keys(iam.operations), ...Object.keys(sts.operations)])
 
-/** The entries of the operation tables that are written out; one that a function makes is no shorter than that. */
+/**
+ * Entries of the operation tables that are object literals. Entries that a function creates are not counted.
+ */
 const operations = sources
   .filter(({ path }) => /^server\/services\//.test(path))
   .flatMap((source) =>
@@ -123,13 +131,13 @@ const anys = sources.flatMap((source) =>
     .map((node) => source.measure(node).name),
 )
 
-const byLength = (measured: readonly Measured[]) => measured.toSorted((a, b) => a.lines - b.lines)
-const quantile = (measured: readonly Measured[], share: number) =>
+const byLength = (measured: readonly Measurement[]) => measured.toSorted((a, b) => a.lines - b.lines)
+const quantile = (measured: readonly Measurement[], share: number) =>
   byLength(measured)[Math.ceil(measured.length * share) - 1]?.lines ?? 0
-const longest = (measured: readonly Measured[]) => byLength(measured).at(-1) ?? { name: '-', lines: 0 }
+const longest = (measured: readonly Measurement[]) => byLength(measured).at(-1) ?? { name: '-', lines: 0 }
 
 afterAll(() => {
-  const show = ({ name, lines }: Measured) => `${lines} (${name})`
+  const show = ({ name, lines }: Measurement) => `${lines} (${name})`
   process.stdout.write(
     `structure: ${functions.length} functions, longest ${show(longest(functions))}, p90 ${quantile(functions, 0.9)}, ` +
       `median ${quantile(functions, 0.5)}; ${operations.length} operations, longest ${show(longest(operations))}, ` +
@@ -138,7 +146,8 @@ afterAll(() => {
   )
 })
 
-const over = (measured: readonly Measured[], limit: number) => measured.filter(({ lines }) => lines > limit)
+const over = (measured: readonly Measurement[], limit: number) =>
+  measured.filter(({ lines }) => lines > limit)
 
 test('there is something to measure', () => {
   expect(functions.length).toBeGreaterThan(500)

@@ -1,4 +1,6 @@
-/** What a decision costs, against reading the same documents once with JSON.parse, and how it grows. */
+/**
+ * Measures decisions relative to reading the same documents once with JSON.parse, and how their cost grows.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
@@ -10,7 +12,7 @@ import { compare, report } from './report.mjs'
 const ACCOUNT = '111122223333'
 const POLICIES = 20
 const STATEMENTS = 20
-/** Different requests, so that nothing but what the engine keeps of its own accord is warm. */
+/** Number of different requests, so that only the engine's own caches are warm. */
 const REQUESTS = 400
 const ROUNDS = 10
 const PARSES = 50
@@ -26,7 +28,7 @@ const arnOf = (number) => {
   return `arn:aws:${service}:eu-west-1:${ACCOUNT}:team-${number % 7}/thing-${number}`
 }
 
-/** With several conditions and a pattern for its resource. */
+/** Returns a statement with several conditions and a pattern for its resource. */
 function statement(number) {
   return {
     Sid: `S${number}`,
@@ -67,7 +69,7 @@ const documents = (statementsEach) =>
     documentOf(repeat(statementsEach, (index) => statement(policy * statementsEach + index))),
   )
 
-/** Also nine times as many statements about actions that nobody asks for. */
+/** Adds nine times as many statements for actions that no request uses. */
 const withOthers = (statementsEach) =>
   repeat(POLICIES, (policy) =>
     documentOf([
@@ -76,7 +78,10 @@ const withOthers = (statementsEach) =>
     ]),
   )
 
-/** What the file of AWS's policies holds of one: an index in its first line, then the documents (scripts/managed-policies.mjs). */
+/**
+ * Reads one of AWS's policies: the file has an index in its first line, then the documents
+ * (scripts/managed-policies.mjs).
+ */
 function managedDocument(name) {
   const file = readFileSync(join(root, 'server/aws/data/managed-policies.json.br'))
   const [index, ...texts] = brotliDecompressSync(file).toString('utf8').split('\n')
@@ -91,7 +96,7 @@ export async function measureDecisions() {
   const managed = [administrator, managedDocument('ReadOnlyAccess')]
   const deciding = (texts) => perCall(ROUNDS * REQUESTS, decider(engine, texts, requests))
   const parsing = (texts) => perCall(PARSES, () => texts.map((text) => JSON.parse(text)))
-  const seen = await compare({
+  const comparison = await compare({
     parse: () => parsing(own),
     decide: () => deciding(own),
     decideAmongOthers: () => deciding(amongOthers),
@@ -99,10 +104,10 @@ export async function measureDecisions() {
     decideManaged: () => deciding(managed),
     ...globs(engine),
   })
-  reportDecisions(seen)
+  reportDecisions(comparison)
 }
 
-/** Milliseconds a call, after as many calls to warm up as are measured. */
+/** Returns milliseconds per call, after as many warm-up calls as measured calls. */
 function perCall(count, work) {
   for (let call = 0; call < count; call++) work(call)
   const start = performance.now()
@@ -110,7 +115,7 @@ function perCall(count, work) {
   return (performance.now() - start) / count
 }
 
-/** From the texts of the documents, as the server has them, to the decision; every call another request. */
+/** Returns a function that compiles the documents and decides a request, a different one in each call. */
 function decider({ compilePolicy, decide }, texts, requests) {
   return (call) => {
     const identity = texts.map((text) => ({ policy: compilePolicy(text), source: 'bench', kind: 'managed' }))
@@ -118,7 +123,7 @@ function decider({ compilePolicy, decide }, texts, requests) {
   }
 }
 
-/** Patterns of many wildcards against resources that nearly match, each of two lengths. */
+/** Matches patterns with many wildcards against resources that nearly match, each in two lengths. */
 function globs(engine) {
   const against = (pattern, resource) => {
     const text = documentOf({ Effect: 'Allow', Action: '*', Resource: pattern })

@@ -1,4 +1,7 @@
-/** Whether an operation costs more when the account holds more, in memory: entities are users and roles, half and half. */
+/**
+ * Measures whether operations in memory cost more in a large account. Half of its entities are users, half
+ * are roles.
+ */
 import { ask, cost, repeat, request, sendAll } from './load.mjs'
 import { compare, report } from './report.mjs'
 import { startIamulator } from './servers.mjs'
@@ -8,7 +11,7 @@ const PAGES = 200
 const FEW = 1000
 const MANY = 100_000
 const ROLES_OF_REPORT = 10_000
-/** One a round: what is attached already would cost less. */
+/** One policy for each round, because attaching a policy again would cost less. */
 const POLICIES = [
   'AdministratorAccess',
   'AmazonEC2FullAccess',
@@ -122,7 +125,7 @@ function operationsAmong(server, count) {
   }
 }
 
-/** The last full page against the first. */
+/** Compares the last full page with the first. */
 async function measurePages(server) {
   const { port } = server
   const page = (Marker) => ({ Action: 'ListUsers', MaxItems: '100', ...(Marker ? { Marker } : {}) })
@@ -138,7 +141,7 @@ async function measurePages(server) {
   )
 }
 
-/** The marker of the last page that is full. */
+/** Returns the marker of the last full page. */
 async function lastMarker(port, page) {
   let [before, marker] = [undefined, undefined]
   for (;;) {
@@ -150,7 +153,10 @@ async function lastMarker(port, page) {
   }
 }
 
-/** All of GetAccountAuthorizationDetails, for each role, with ten times the roles. */
+/**
+ * Compares the cost per role of all pages of GetAccountAuthorizationDetails with that for ten times the
+ * roles.
+ */
 async function measureReport() {
   const few = await startIamulator(...QUOTAS)
   const many = await startIamulator(...QUOTAS)
@@ -170,7 +176,7 @@ async function measureReport() {
   for (const server of [few, many]) await server.stop()
 }
 
-/** CPU milliseconds a role. */
+/** Returns CPU milliseconds per role. */
 async function costOfDetails(server, roles) {
   const { port } = server
   const markers = [undefined]

@@ -1,4 +1,4 @@
-/** The floors: servers that do nothing but answer, as the ground that every figure is compared with. */
+/** Runs a baseline: a minimal server whose cost other measurements are compared with. */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
@@ -22,7 +22,7 @@ const floors = {
   },
 }
 
-/** Reads the form and has jose verify the token in it, with a key that it has. */
+/** Creates a server that reads the form and verifies its token with jose and a local key. */
 async function jwtServer(keySet) {
   const { importJWK, jwtVerify } = await import('jose')
   const key = await importJWK(JSON.parse(readFileSync(keySet, 'utf8')).keys[0])

@@ -1,17 +1,17 @@
-/** Whether an operation costs more when there is more state. */
+/** Measures whether operations cost more with more state. */
 import { cost, repeat, request, sendAll } from './load.mjs'
 import { compare, report } from './report.mjs'
-import { ROOMY, startIamulator } from './servers.mjs'
+import { startIamulator, UNLIMITED_USERS } from './servers.mjs'
 
 const REQUESTS = 3000
 const PAGES = 400
 const FEW = 1000
 const MANY = 100_000
 
-/** Leaves the state with many users in the second directory. */
+/** Leaves the state with many users in `manyDirectory`. */
 export async function measureGrowth(fewDirectory, manyDirectory) {
-  const small = await startIamulator('--data', fewDirectory, ...ROOMY)
-  const large = await startIamulator('--data', manyDirectory, ...ROOMY)
+  const small = await startIamulator('--data', fewDirectory, ...UNLIMITED_USERS)
+  const large = await startIamulator('--data', manyDirectory, ...UNLIMITED_USERS)
   await fill(small, FEW)
   await fill(large, MANY)
   const few = operationsAmong(small, FEW)
@@ -48,7 +48,7 @@ async function fill({ port }, users) {
   }
 }
 
-/** Point operations and a page among `count` users, spread over all of them. */
+/** Returns requests for single users, spread over all `count` users, and requests for a page. */
 function operationsAmong({ port }, count) {
   const UserName = (index) => nameOf(Math.floor((index * count) / REQUESTS))
   const get = (index) => ({ Action: 'GetUser', UserName: UserName(index) })

@@ -1,11 +1,11 @@
-/** Load: prepared requests over a fixed number of connections, and what they cost the server. */
+/** Sends prepared requests over a fixed number of connections and measures their cost for the server. */
 import { connect } from 'node:net'
 import aws4 from 'aws4'
 import { cpuMilliseconds } from './servers.mjs'
 
 const CONNECTIONS = 16
 
-/** The bytes of a signed form. `credentials` default to the administrator's. */
+/** Returns the bytes of a signed form. `credentials` default to the administrator's. */
 export function request(
   port,
   service,
@@ -29,7 +29,7 @@ export function request(
   return Buffer.from(`POST / HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
 }
 
-/** The bytes of a form that nobody signed. */
+/** Returns the bytes of an unsigned form. */
 export function unsignedRequest(port, service, parameters) {
   const body = formOf(service, parameters)
   const headers = {
@@ -48,14 +48,17 @@ function formOf(service, parameters) {
     .join('&')
 }
 
-/** Sends every request once, each connection one at a time. Throws when an answer is not 200. */
+/**
+ * Sends every request once, one at a time per connection. Throws if the status of a response is not
+ * successful.
+ */
 export async function sendAll(port, requests, connections = CONNECTIONS) {
   let next = 0
   const take = () => requests[next++]
   await Promise.all(Array.from({ length: connections }, () => drain(port, take)))
 }
 
-/** As cheap as it can be, so that the server never waits for the client. */
+/** Uses a minimal client, so that the server never waits for it. */
 function drain(port, take) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
@@ -70,7 +73,7 @@ function drain(port, take) {
     socket.on('error', reject)
     socket.on('data', (data) => {
       pending = pending ? Buffer.concat([pending, data]) : data
-      const length = lengthOfAnswer(pending)
+      const length = lengthOfResponse(pending)
       if (length === undefined || pending.length < length) return
       if (pending[9] !== SUCCESS) {
         socket.destroy()
@@ -88,8 +91,8 @@ const SUCCESS = '2'.charCodeAt(0)
 const LENGTH_HEADER = Buffer.from('Content-Length: ')
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 
-/** Bytes of the first answer in `bytes`, or undefined while its head is not there. */
-function lengthOfAnswer(bytes) {
+/** Returns the length of the first response in `bytes`, or undefined if its head is incomplete. */
+function lengthOfResponse(bytes) {
   const head = bytes.indexOf(END_OF_HEAD)
   const header = bytes.indexOf(LENGTH_HEADER)
   if (head === -1 || header === -1) return undefined
@@ -100,7 +103,7 @@ function lengthOfAnswer(bytes) {
   )
 }
 
-/** CPU milliseconds of the server for each of `requests`, after a warm-up of a quarter of them. */
+/** Returns the server's CPU milliseconds per request, after a quarter of the requests as warm-up. */
 export async function cost(server, requests, connections = CONNECTIONS) {
   const warm = Math.floor(requests.length / 4)
   await sendAll(server.port, requests.slice(0, warm), connections)
@@ -112,7 +115,7 @@ export async function cost(server, requests, connections = CONNECTIONS) {
 export const repeat = (count, item) =>
   Array.from({ length: count }, (_, index) => (typeof item === 'function' ? item(index) : item))
 
-/** The answer to one request, head and body. */
+/** Sends one request and returns the head and body of the response. */
 export async function ask(port, bytes) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
@@ -121,7 +124,7 @@ export async function ask(port, bytes) {
     socket.on('data', (data) => {
       chunks.push(data)
       const answer = Buffer.concat(chunks)
-      if (answer.length < (lengthOfAnswer(answer) ?? Number.POSITIVE_INFINITY)) return
+      if (answer.length < (lengthOfResponse(answer) ?? Number.POSITIVE_INFINITY)) return
       socket.destroy()
       resolve(answer.toString())
     })

@@ -1,4 +1,4 @@
-/** Comparing measurements with their goals. */
+/** Compares measurements with each other and with their goals. */
 
 const ROUNDS = 9
 
@@ -12,29 +12,28 @@ export const microseconds = (milliseconds) => `${(milliseconds * 1000).toFixed(0
 export function report(what, value, unit, goal, note = '') {
   const met = goal.atLeast === undefined ? value <= goal.atMost : value >= goal.atLeast
   if (!met) missed++
-  const wanted = goal.atLeast === undefined ? `<= ${goal.atMost}` : `>= ${goal.atLeast}`
+  const limit = goal.atLeast === undefined ? `<= ${goal.atMost}` : `>= ${goal.atLeast}`
   process.stdout.write(
-    `${met ? ' ok ' : 'MISS'} ${what}: ${value.toFixed(3)} ${unit} (goal ${wanted}) ${note}\n`,
+    `${met ? ' ok ' : 'MISS'} ${what}: ${value.toFixed(3)} ${unit} (goal ${limit}) ${note}\n`,
   )
 }
 
 /**
- * Measures everything in turn, many times over: the machine's speed drifts, and what stands in one round was measured
- * at one speed.
+ * Measures everything in several rounds: the machine's speed drifts, but within a round it is about the same.
  *
- * @param measures functions by name that answer milliseconds
+ * @param measures functions by name that return milliseconds
  */
 export async function compare(measures) {
   const rounds = []
   for (let round = 0; round < ROUNDS; round++) {
-    const seen = {}
-    for (const [name, measure] of Object.entries(measures)) seen[name] = await measure()
-    rounds.push(seen)
+    const costs = {}
+    for (const [name, measure] of Object.entries(measures)) costs[name] = await measure()
+    rounds.push(costs)
   }
   return {
-    cost: (name) => microseconds(median(rounds.map((seen) => seen[name]))),
-    /** How many times as much `name` costs as `other`: the median of the rounds. */
-    ratio: (name, other) => median(rounds.map((seen) => seen[name] / seen[other])),
+    cost: (name) => microseconds(median(rounds.map((costs) => costs[name]))),
+    /** Returns the ratio of the costs of `name` and `other`, as the median of all rounds. */
+    ratio: (name, other) => median(rounds.map((costs) => costs[name] / costs[other])),
   }
 }
 

@@ -1,16 +1,16 @@
-/** What a request costs, against the floors. */
+/** Measures requests relative to the baselines. */
 import { ask, cost, repeat, request, sendAll } from './load.mjs'
 import { compare, report } from './report.mjs'
-import { ROOMY, startFloor, startIamulator } from './servers.mjs'
+import { startFloor, startIamulator, UNLIMITED_USERS } from './servers.mjs'
 
 const REQUESTS = 3000
 const ARN = 'arn:aws:iam::000000000000'
 
-/** @param directory for the state of the server that is measured with a disk */
+/** @param directory for the state of the server that writes to disk */
 export async function measureRequests(directory) {
   const [http, express] = [await startFloor('http'), await startFloor('express')]
-  const memory = await startIamulator(...ROOMY)
-  const disk = await startIamulator('--data', directory, ...ROOMY)
+  const memory = await startIamulator(...UNLIMITED_USERS)
+  const disk = await startIamulator('--data', directory, ...UNLIMITED_USERS)
   await makeRole(memory.port)
   const reader = await makeReader(memory.port)
   let users = 0
@@ -18,7 +18,7 @@ export async function measureRequests(directory) {
   const createUser = ({ port }) => request(port, 'iam', { Action: 'CreateUser', UserName: `user-${users++}` })
   const getUser = { Action: 'GetUser', UserName: 'reader' }
   const assumeRole = { Action: 'AssumeRole', RoleArn: `${ARN}:role/bench`, RoleSessionName: 'bench' }
-  const seen = await compare({
+  const comparison = await compare({
     http: () => cost(http, repeat(REQUESTS, identity(http))),
     express: () => cost(express, repeat(REQUESTS, identity(express))),
     identity: () => cost(memory, repeat(REQUESTS, identity(memory))),
@@ -30,7 +30,7 @@ export async function measureRequests(directory) {
         repeat(REQUESTS, () => createUser(disk)),
       ),
   })
-  reportRequests(seen)
+  reportRequests(comparison)
   for (const server of [http, express, memory, disk]) await server.stop()
 }
 
@@ -67,7 +67,7 @@ function reportRequests({ cost: costOf, ratio }) {
   )
 }
 
-/** One call of IAM as the administrator. */
+/** Sends one IAM request as the administrator. */
 const call = (port, parameters) => sendAll(port, [request(port, 'iam', parameters)], 1)
 
 const documentOf = (statements) => JSON.stringify({ Version: '2012-10-17', Statement: statements })
@@ -81,7 +81,10 @@ async function makeRole(port) {
   await call(port, { Action: 'CreateRole', RoleName: 'bench', AssumeRolePolicyDocument: trust })
 }
 
-/** A user for whom GetUser looks at 101 statements, of which the last one allows it; its access key. */
+/**
+ * Creates a user for whom GetUser evaluates 101 statements, of which the last one allows it. Returns its
+ * access key.
+ */
 async function makeReader(port) {
   await call(port, { Action: 'CreateUser', UserName: 'reader' })
   const allow = { Effect: 'Allow', Action: 'iam:GetUser' }

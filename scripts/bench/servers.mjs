@@ -1,4 +1,4 @@
-/** Starts servers as processes of their own and reads what they cost. */
+/** Starts servers as separate processes and reads their CPU time and memory. */
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { root } from '../root.mjs'
 
 /** @returns {Promise<{ port: number, pid: number, startMilliseconds: number, stop: (signal?: string) => Promise<void> }>} */
 export function start(args, env = {}) {
-  const began = performance.now()
+  const startTime = performance.now()
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -16,12 +16,12 @@ export function start(args, env = {}) {
     let output = ''
     child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}:\n${output}`)))
     child.stdout.on('data', (text) => {
-      if (output.includes('Ready.')) return // the log goes on; nobody reads it
+      if (output.includes('Ready.')) return // ignore the log that follows
       output += text
       const port = /127\.0\.0\.1:(\d+)/.exec(output)?.[1]
       if (!port || !output.includes('Ready.')) return
       child.removeAllListeners('exit')
-      const startMilliseconds = performance.now() - began
+      const startMilliseconds = performance.now() - startTime
       resolve({
         port: Number(port),
         pid: child.pid,
@@ -32,8 +32,8 @@ export function start(args, env = {}) {
   })
 }
 
-/** Flags for a server that may hold any number of users. */
-export const ROOMY = ['--quota', 'UsersQuota=1000000']
+/** Flags for a server without a limit on users. */
+export const UNLIMITED_USERS = ['--quota', 'UsersQuota=1000000']
 
 export const startFloor = (name) => start(['scripts/bench/floors.mjs', name])
 export const startIamulator = (...flags) => start(['dist/cli.js', 'start', '--port', '0', ...flags])
@@ -45,7 +45,7 @@ function stop(child, signal = 'SIGTERM') {
   })
 }
 
-/** CPU milliseconds that all threads of a process have used so far. */
+/** Returns the CPU milliseconds that all threads of a process have used so far. */
 export function cpuMilliseconds(pid) {
   let nanoseconds = 0
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
@@ -56,7 +56,7 @@ export function cpuMilliseconds(pid) {
   return nanoseconds / 1e6
 }
 
-/** Resident memory in MB. */
+/** Returns resident memory in MB. */
 export function memoryMegabytes(pid) {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 }

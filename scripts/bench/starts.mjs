@@ -1,17 +1,17 @@
-/** How long a start takes, and how much memory a server needs. */
+/** Measures how long a start takes, and how much memory a server needs. */
 import { report } from './report.mjs'
-import { memoryMegabytes, ROOMY, sleep, startFloor, startIamulator } from './servers.mjs'
+import { memoryMegabytes, sleep, startFloor, startIamulator, UNLIMITED_USERS } from './servers.mjs'
 
 const ROUNDS = 5
-/** Milliseconds until garbage of the start is collected. */
+/** Milliseconds to wait until garbage from the start is collected. */
 const SETTLING = 2000
 
-/** @param directory holds the state of many users */
+/** @param directory with the state of many users */
 export async function measureStarts(directory) {
   const servers = {
     express: () => startFloor('express'),
     empty: () => startIamulator(),
-    full: () => startIamulator('--data', directory, ...ROOMY),
+    full: () => startIamulator('--data', directory, ...UNLIMITED_USERS),
   }
   const times = { express: [], empty: [], full: [] }
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,4 +1,4 @@
-/** What web identities cost, against jose verifying the same token and nothing else. */
+/** Measures web identities relative to jose verifying the same token. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose'
 import { loadTypeScript } from '../load-typescript.mjs'
@@ -13,7 +13,7 @@ const CALLS = 1000
 const HOST = ISSUER.slice('https://'.length)
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/${HOST}`
 
-/** As the store has it. */
+/** The provider as stored. */
 const provider = { arn: PROVIDER, url: HOST, clientIds: ['bench'], thumbprints: [], createDate: 0, tags: [] }
 
 /** @param directory for the key set */
@@ -24,7 +24,7 @@ export async function measureWebIdentity(directory) {
   await measureRequests(keySet, token)
 }
 
-/** Inside this process: finding the provider, verifying, and reading what the token says. */
+/** Measures within this process: finding the provider, verifying the token, and reading its claims. */
 async function measureVerification(keySet, token) {
   const { createIamulator } = await loadTypeScript('server/app/iamulator.ts')
   const iamulator = await createIamulator({ issuers: { [ISSUER]: keySet } })
@@ -42,7 +42,7 @@ async function measureVerification(keySet, token) {
   await iamulator.store.close()
 }
 
-/** CPU milliseconds of all threads, after as many calls to warm up as are measured. */
+/** Returns CPU milliseconds of all threads per call, after as many warm-up calls as measured calls. */
 async function perCall(work) {
   for (let call = 0; call < CALLS; call++) await work()
   const before = process.cpuUsage()
@@ -51,7 +51,7 @@ async function perCall(work) {
   return (user + system) / 1000 / CALLS
 }
 
-/** The whole request, with a session of a role to it, against a server that does nothing but verify. */
+/** Compares the whole request, which creates a role session, with a server that only verifies the token. */
 async function measureRequests(keySet, token) {
   const floor = await start(['scripts/bench/floors.mjs', 'jwt', keySet])
   const server = await startIamulator('--issuer', `${ISSUER}=${keySet}`)

@@ -3,8 +3,8 @@ import { type Draft, requireShape } from './draft.ts'
 import type { SdkMember, SdkService, SdkType } from './sdk.ts'
 
 /**
- * What the facts and the SDK say differently, one sentence each: a newer SDK shows its news here. Contradictions about
- * the kind of a member are no news but a mistake, and throw.
+ * Returns the differences between the facts and the SDK, one sentence each. They show what a newer SDK adds.
+ * Throws if the facts and the SDK differ in the kind of a member, because that is a mistake.
  */
 export function compareModel(draft: Draft, sdk: SdkService): readonly string[] {
   const comparison = new Comparison(draft)

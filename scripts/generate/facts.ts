@@ -35,15 +35,15 @@ export interface Facts {
   readonly shapes: Readonly<Record<string, FactShape>>
 }
 
-/** One service's part of `scripts/facts/overlay.json`: what AWS does although its model says otherwise. */
+/** One service's part of `scripts/facts/overlay.json`: AWS behavior that differs from AWS's model. */
 export interface Overlay {
-  /** Enums to define; `member` is the structure's member, or the operation's input member, of that type. */
+  /** Enums to define. `member` is the member of a structure or of an operation's input that has this type. */
   readonly enums: Readonly<Record<string, { values: readonly string[]; member: string; why: string }>>
-  /** Strings to change; with `member`, as above, one to define. */
+  /** Strings to change. With `member`, as above, a string to define. */
   readonly shapes: Readonly<
     Record<string, { set: { min?: number; max?: number; pattern?: string }; member?: string; why: string }>
   >
-  /** `optional`: members that answers leave out where they have no value, whatever the model says. */
+  /** `optional` lists members that responses omit if they have no value, although the model requires them. */
   readonly structures: Readonly<
     Record<string, { order?: readonly string[]; optional?: readonly string[]; why: string }>
   >

@@ -2,7 +2,10 @@ import type { Member, Shape } from '../../protocol/service-model.ts'
 import type { Draft } from './draft.ts'
 import type { SdkMember, SdkOperation, SdkType } from './sdk.ts'
 
-/** Adds to the draft whatever of an operation the SDK knows and the facts do not: itself, members, shapes. */
+/**
+ * Adds the parts of an operation that only the SDK has to the draft: the operation, its members, and their
+ * shapes.
+ */
 export function addSdkOperation(draft: Draft, name: string, sdk: SdkOperation): void {
   const known = draft.operations[name]
   const input = mergeMembers(draft, known?.input ?? [], sdk.input)
@@ -28,11 +31,11 @@ function mergeMembers(draft: Draft, known: readonly Member[], sdk: readonly SdkM
   ]
 }
 
-/** Defines the shape if it is new, and gives its name. */
+/** Defines the shape if it is new, and returns its name. */
 function addShape(draft: Draft, type: SdkType): string {
   const name = nameOf(type)
   if (draft.shapes[name] !== undefined) return name
-  draft.shapes[name] = { type: 'structure', members: [] } // stands in while a shape that contains itself is read
+  draft.shapes[name] = { type: 'structure', members: [] } // placeholder for shapes that contain themselves
   draft.shapes[name] = toShape(draft, type)
   return name
 }

@@ -6,16 +6,17 @@ import { addSdkOperation } from './from-sdk.ts'
 import { applyOverlay, relaxStructures } from './overlay.ts'
 import type { SdkService } from './sdk.ts'
 
-export interface Merged {
+export interface MergedModel {
   readonly model: ServiceModel
   readonly differences: readonly string[]
 }
 
 /**
- * The facts lead, since they hold what the SDK lacks: lengths, patterns, declared errors, pagination and the wire
- * order. The SDK adds operations, members, enum values and errors that are newer than the facts.
+ * Merges the facts and the SDK. The facts come first, because they contain what the SDK lacks: lengths,
+ * patterns, declared errors, pagination, and the wire order. The SDK adds operations, members, enum values,
+ * and errors that are newer than the facts.
  */
-export function mergeModel(sdk: SdkService, facts: Facts, overlay: Overlay): Merged {
+export function mergeModel(sdk: SdkService, facts: Facts, overlay: Overlay): MergedModel {
   const draft = draftFromFacts(facts)
   applyOverlay(draft, overlay)
   const differences = compareModel(draft, sdk)
@@ -52,7 +53,10 @@ function toMember([name, shape, flags = '']: FactMember): Member {
   return { name, shape: shapeName(shape), ...(flags.includes('r') && { required: true }) }
 }
 
-/** The facts name shapes that only the SDK knows `sdk:integer[0..100]`, `sdk:list<string>`: to `integer0To100`, `stringList`. */
+/**
+ * Renames shapes that only the SDK has. The facts call them `sdk:integer[0..100]` and `sdk:list<string>`; the
+ * model calls them `integer0To100` and `stringList`.
+ */
 function shapeName(name: string): string {
   return name
     .replace(/^sdk:(list|map)<(\w+)>$/, (_, kind, of) => (kind === 'list' ? `${of}List` : `${of}Map`))

@@ -2,7 +2,10 @@ import type { Member } from '../../protocol/service-model.ts'
 import { type Draft, requireShape } from './draft.ts'
 import type { Overlay } from './facts.ts'
 
-/** Applies `scripts/facts/overlay.json`. An entry that names nothing known is an error, so that it cannot go stale unseen. */
+/**
+ * Applies `scripts/facts/overlay.json`. Throws for an entry with an unknown name, so that outdated entries
+ * are noticed.
+ */
 export function applyOverlay(draft: Draft, overlay: Overlay): void {
   for (const [name, { values, member }] of Object.entries(overlay.enums)) {
     draft.shapes[name] = { type: 'string', enum: values }
@@ -26,7 +29,9 @@ function overlayShape(draft: Draft, name: string, { set, member }: Overlay['shap
   draft.shapes[name] = { ...shape, ...set }
 }
 
-/** Makes members optional that the facts and the SDK both require. So it comes after their comparison. */
+/**
+ * Makes members optional that both the facts and the SDK require. It therefore runs after their comparison.
+ */
 export function relaxStructures(draft: Draft, { structures }: Pick<Overlay, 'structures'>): void {
   for (const [name, { optional = [] }] of Object.entries(structures)) {
     const members = requireMembers(draft, name)
@@ -68,7 +73,7 @@ function overlayOperation(draft: Draft, name: string, change: Overlay['operation
   }
 }
 
-/** The named members first, the others after them in the order they had. */
+/** Moves the named members to the front and keeps the order of the others. */
 function reorder(owner: string, members: readonly Member[], order: readonly string[]): readonly Member[] {
   const named = order.map((name) => {
     const member = members.find((candidate) => candidate.name === name)

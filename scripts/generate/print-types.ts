@@ -1,7 +1,10 @@
 import type { Member, OperationModel, ServiceModel, Shape } from '../../protocol/service-model.ts'
 import { printHeader, printString, printTypeName } from './print-model.ts'
 
-/** `protocol/model/{service}-types.ts`: an interface a structure, a union an enum, and the table of operations. */
+/**
+ * Prints `protocol/model/{service}-types.ts`: an interface per structure, a union per enum, and the table of
+ * operations.
+ */
 export function printTypes(model: ServiceModel, source: string): string {
   const names = typeNames(model)
   return [
@@ -18,7 +21,7 @@ export function printTypes(model: ServiceModel, source: string): string {
 
 type Names = ReadonlyMap<string, string>
 
-/** The TypeScript name of each structure and enum: the shape's, beginning with a capital. */
+/** Returns the TypeScript name of each structure and enum: the name of the shape, with an initial capital. */
 function typeNames(model: ServiceModel): Names {
   const names = new Map<string, string>()
   const taken = new Set(Object.keys(model.operations).flatMap((name) => [`${name}Input`, `${name}Output`]))

@@ -1,10 +1,17 @@
 /**
- * Reads the runtime schemas that an AWS SDK client exports. A schema is an array whose first element tells its kind, or a
- * number for a plain type (https://smithy.io; in the SDK: `@smithy/types` StaticSchema):
- * `[9, ns, name, traits, input, output]` operation · `[3, ns, name, traits, memberNames, memberSchemas, requiredCount]`
- * structure · `[4, ...]` union, alike · `[-3, ...]` error, alike · `[1, ns, name, traits, item]` list ·
- * `[2, ns, name, traits, key, value]` map · `[0, ns, name, traits, type]` simple type with traits. A member may be
- * wrapped as `[schema, traits]`, and any schema in a function that returns it. Required members come first.
+ * Reads the runtime schemas that an AWS SDK client exports. A schema is an array whose first element is its kind, or
+ * a number for a plain type (https://smithy.io; in the SDK: `@smithy/types` StaticSchema):
+ *
+ * - `[9, ns, name, traits, input, output]`: operation
+ * - `[3, ns, name, traits, memberNames, memberSchemas, requiredCount]`: structure
+ * - `[4, ...]`: union, in the same form
+ * - `[-3, ...]`: error, in the same form
+ * - `[1, ns, name, traits, item]`: list
+ * - `[2, ns, name, traits, key, value]`: map
+ * - `[0, ns, name, traits, type]`: simple type with traits
+ *
+ * A member may be wrapped as `[schema, traits]`, and any schema in a function that returns it. Required members come
+ * first.
  */
 
 export type SdkType =
@@ -16,7 +23,7 @@ export type SdkType =
 export interface SdkStructure {
   readonly kind: 'structure'
   readonly name: string
-  /** A function, since structures may contain themselves. */
+  /** A function, because structures may contain themselves. */
   readonly members: () => readonly SdkMember[]
 }
 
@@ -121,7 +128,7 @@ const plainKinds = new Map<number, 'string' | 'integer' | 'boolean' | 'timestamp
   [21, 'blob'],
 ])
 
-/** 64 and 128 are flags: a list of, a map of the plain type in the low bits. */
+/** Reads a plain type. The flags 64 and 128 mean a list or a map of the plain type in the low bits. */
 function readNumber(code: number): SdkType {
   if (code & 128) return { kind: 'map', value: readNumber(code & 63) }
   if (code & 64) return { kind: 'list', of: readNumber(code & 63) }

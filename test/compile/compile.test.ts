@@ -1,4 +1,4 @@
-/** What must not compile, and does not: each file of test/fixtures/compile makes one mistake. */
+/** Checks that invalid code does not compile. Each file of test/fixtures/compile but one has one mistake. */
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const FIXTURES = join('test', 'fixtures', 'compile')
 const CORRECT = 'correct.ts'
 
-/** Words of the complaint that names the mistake. */
-const complaints: Readonly<Record<string, string>> = {
+/** Part of the compiler error that names the mistake, by file. */
+const expectedErrors: Readonly<Record<string, string>> = {
   'missing-operation.ts': "Property 'AssumeRole' is missing",
   'unknown-operation.ts': "'RevokeSession' does not exist in type 'Family<\"sts\">'",
   'unknown-operation-in-table.ts': "Type 'string' is not assignable to type 'never'",
@@ -23,8 +23,8 @@ const complaints: Readonly<Record<string, string>> = {
   'write-in-resource.ts': "Property 'delete' does not exist on type 'ReadTable<",
 }
 
-/** The compiler's output by file. The lines that explain a complaint are indented below it. */
-const output = complaintsByFile(
+/** The compiler's output by file. The lines that explain an error are indented below it. */
+const output = errorsByFile(
   spawnSync(
     process.execPath,
     [
@@ -39,23 +39,23 @@ const output = complaintsByFile(
   ).stdout,
 )
 
-function complaintsByFile(text: string): ReadonlyMap<string, string> {
+function errorsByFile(text: string): ReadonlyMap<string, string> {
   const byFile = new Map<string, string>()
-  for (const complaint of text.split(/\n(?! )/)) {
-    const path = /^(.*?)\(\d+,\d+\): error/.exec(complaint)?.[1]
+  for (const error of text.split(/\n(?! )/)) {
+    const path = /^(.*?)\(\d+,\d+\): error/.exec(error)?.[1]
     if (path === undefined) continue
     const file = basename(path)
-    byFile.set(file, `${byFile.get(file) ?? ''}${complaint}\n`)
+    byFile.set(file, `${byFile.get(file) ?? ''}${error}\n`)
   }
   return byFile
 }
 
 test('every fixture has its complaint, and nothing else complains', () => {
   const fixtures = readdirSync(join(root, FIXTURES)).filter((file) => file.endsWith('.ts'))
-  expect(fixtures.toSorted()).toEqual([CORRECT, ...Object.keys(complaints)].toSorted())
-  expect([...output.keys()].toSorted()).toEqual(Object.keys(complaints).toSorted())
+  expect(fixtures.toSorted()).toEqual([CORRECT, ...Object.keys(expectedErrors)].toSorted())
+  expect([...output.keys()].toSorted()).toEqual(Object.keys(expectedErrors).toSorted())
 })
 
-test.each(Object.entries(complaints))('%s: %s', (file, complaint) => {
-  expect(output.get(file)).toContain(complaint)
+test.each(Object.entries(expectedErrors))('%s: %s', (file, error) => {
+  expect(output.get(file)).toContain(error)
 })

@@ -1,4 +1,4 @@
-/** Tests of what the README and the guides tell the reader to type. */
+/** Tests the commands in the README and the guides. */
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect } from '@jest/globals'
 import { tool } from '../support/tools.ts'
 import { pages } from './pages.ts'
-import { complaint, runPage, stepsOf } from './shell.ts'
+import { failureMessage, runPage, stepsOf } from './shell.ts'
 
-/** Its commands need a daemon. */
+/** Not tested, because its commands need a daemon. */
 const DOCKER = 'docs/guide/docker.md'
 
-/** Those with the most commands first. */
+/** Pages with commands, sorted by the number of commands, largest first. */
 export const runnable = pages
   .filter((page) => page !== DOCKER && stepsOf(page).length > 0)
   .toSorted((one, other) => stepsOf(other).length - stepsOf(one).length)
@@ -19,10 +19,10 @@ export const runnable = pages
 export const runs = (program: string) => spawnSync(program, ['--version']).status === 0
 
 /**
- * Declares the tests of a file's share of the pages. All `tour*.test.ts` of its folder share them, so that Jest runs
- * several at once.
+ * Declares the tests for a test file's share of the pages. The pages are divided among all `tour*.test.ts` of
+ * the folder, so that Jest runs several at once.
  *
- * @param url of the file
+ * @param url of the test file
  */
 export function testCommands(url: string): void {
   const path = fileURLToPath(url)
@@ -34,7 +34,7 @@ export function testCommands(url: string): void {
     for (const page of runnable.filter((_, index) => index % files.length === own)) {
       shellTest(page, async () => {
         const outcomes = await runPage(page)
-        expect(outcomes.map(complaint).filter((text) => text !== undefined)).toEqual([])
+        expect(outcomes.map(failureMessage).filter((text) => text !== undefined)).toEqual([])
         expect(outcomes).toHaveLength(stepsOf(page).length)
       })
     }

@@ -1,4 +1,4 @@
-/** The documentation against the code: generated pages, quoted code, example seeds, links. */
+/** Compares the documentation with the code: generated pages, quoted code, example seeds, and links. */
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -76,7 +76,7 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
   expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
 })
 
-/** The anchors of a page's headings, as GitHub forms them. */
+/** Returns the anchors of a page's headings, as GitHub generates them. */
 function anchorsOf(page: string): Set<string> {
   const prose = readPage(page).replace(/^```[\s\S]*?^```$/gm, '')
   const anchors = [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>

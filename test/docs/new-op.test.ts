@@ -1,4 +1,7 @@
-/** What `npm run new-op` prints, for every operation: those that a newer model brings will be like them. */
+/**
+ * Tests the output of `npm run new-op` for every operation, because operations of newer models will be
+ * similar.
+ */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +27,10 @@ ${entries.join('\n')}} satisfies Family<'${service}'>
 `
 }
 
-/** The compiler's complaints. The files lie where no other test or tool looks at them, and where packages are found. */
+/**
+ * Returns the compiler's errors. The files are in node_modules: packages resolve there, and other tools
+ * ignore them.
+ */
 function compile(files: ReadonlyMap<string, string>): string {
   const directory = mkdtempSync(join(root, 'node_modules', '.new-op-'))
   try {

@@ -1,4 +1,4 @@
-/** The pages of the documentation and their fenced blocks. */
+/** Reads the pages of the documentation and their fenced blocks. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -6,10 +6,10 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Block {
   readonly page: string
-  /** Of its first line in the page, counted from 1. */
+  /** Number of its first line in the page, counted from 1. */
   readonly line: number
   readonly language: string
-  /** What follows the language, such as the file that a block quotes. */
+  /** Text after the language, such as the file that the block quotes. */
   readonly info: string
   readonly text: string
 }
@@ -17,7 +17,7 @@ export interface Block {
 export const readPage = (page: string): string =>
   readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
 
-/** Every page that people wrote: paths from the root. */
+/** Paths of all pages that are not generated, relative to the root. */
 export const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',

@@ -1,11 +1,11 @@
-/** scripts/check-prose.mjs, which `npm run check` runs on the documentation. */
+/** Tests scripts/check-prose.mjs, which `npm run check` runs on the documentation. */
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { root } from './pages.ts'
 import { withFile } from './temporary.ts'
 
-/** @param paths what to check; by default, the roots of the script */
+/** @param paths files and folders to check (default: the roots of the script) */
 function checkProse(...paths: string[]) {
   const script = join(root, 'scripts', 'check-prose.mjs')
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...paths], { encoding: 'utf8' })
@@ -16,7 +16,7 @@ function checkProse(...paths: string[]) {
   return { status, findings, stderr }
 }
 
-/** Checks the folder of a file with this text. */
+/** Checks a folder that contains one file with this text. */
 const checkText = (name: string, text: string) =>
   withFile(name, text, async (path) => checkProse(dirname(path)))
 

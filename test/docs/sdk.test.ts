@@ -1,4 +1,4 @@
-/** What the guide shows of the SDK. */
+/** Tests what the guide shows about the SDK. */
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
 import { expect, test } from '@jest/globals'
 import { startServer } from '../support/harness.ts'

@@ -1,8 +1,8 @@
 /**
- * Runs the commands of a page as a reader would: in one shell, in order, against a server of its own.
+ * Runs the commands of a page as a reader would: in one shell, in order, against a separate server.
  *
- * In a block of `sh` the comment below a command is what it prints. `...` stands for anything, and how lines are
- * broken does not count. A command that prints `An error occurred` must fail; all others must succeed.
+ * In a block of `sh`, the comment below a command is its output. `...` matches any text, and line breaks are
+ * ignored. A command that prints `An error occurred` must fail; all others must succeed.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
@@ -13,10 +13,10 @@ import { freePort } from '../support/harness.ts'
 import { blocksOf, root } from './pages.ts'
 
 export interface Step {
-  /** Such as `README.md:27`. */
+  /** Page and line of the command, such as `README.md:27`. */
   readonly place: string
   readonly command: string
-  /** What the page shows below the command; undefined: nothing. */
+  /** Output that the page shows below the command. Undefined when it shows none. */
   readonly shown: string | undefined
 }
 
@@ -26,11 +26,11 @@ export interface Outcome extends Step {
 }
 
 const README_PORT = '4566'
-/** Where the README starts the example. */
+/** Port on which the README starts the example. */
 const EXAMPLE_PORT = '4773'
 
-/** A page that hangs is ended before the test is, so that its server ends as well. */
-const PATIENCE_MILLISECONDS = 500_000
+/** Stops a page that hangs before the test times out, so that its server stops too. */
+const TIMEOUT_MILLISECONDS = 500_000
 
 export const mustFail = ({ shown }: Step): boolean => shown?.startsWith('An error occurred') ?? false
 
@@ -53,14 +53,17 @@ function stepsIn(text: string, firstLine: number) {
   return steps
 }
 
-/** Whether a command goes on in the next line: quotes or a function are open, or a backslash says so. */
+/**
+ * Reports whether a command continues on the next line: it has an open quote or function, or ends with a
+ * backslash.
+ */
 function isUnfinished(command: string): boolean {
   const singleQuotes = command.split("'").length - 1
   const isOpenFunction = /^\w+\(\) \{$/m.test(command) && !/^\}$/m.test(command)
   return command.endsWith('\\') || singleQuotes % 2 === 1 || isOpenFunction
 }
 
-/** What a page shows against what was printed, with the line breaks of neither. */
+/** Compares the output that a page shows with the printed output, ignoring line breaks. */
 export function isShown(shown: string, printed: string): boolean {
   const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const pattern = onOneLine(shown).split('...').map(literal).join('.*')
@@ -69,8 +72,8 @@ export function isShown(shown: string, printed: string): boolean {
 
 const onOneLine = (text: string) => text.trim().replace(/\s+/g, ' ')
 
-/** What is wrong with how a command went, in words; undefined: nothing. */
-export function complaint(outcome: Outcome): string | undefined {
+/** Describes how the outcome differs from the page. Returns undefined if it does not. */
+export function failureMessage(outcome: Outcome): string | undefined {
   const { place, command, succeeded, shown, output } = outcome
   const heading = `${place}: ${command}`
   if (succeeded === mustFail(outcome)) {
@@ -82,7 +85,7 @@ export function complaint(outcome: Outcome): string | undefined {
   return undefined
 }
 
-/** Ends with the first command whose exit status is not what the page makes one expect. */
+/** Runs the commands of a page. Stops after the first command with an unexpected exit status. */
 export async function runPage(page: string): Promise<Outcome[]> {
   const home = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
   const aws = await startWarmCli(home)
@@ -124,7 +127,10 @@ function outcomeOf(home: string, step: Step, index: number): Outcome | undefined
   }
 }
 
-/** `npm start` serves until it is stopped, which a reader does before starting anew; the example serves beside it. */
+/**
+ * Runs `npm start` and the example in the background. A second `npm start` stops the first server, as a
+ * reader would.
+ */
 const PRELUDE = `
 stop() { [ -z "\${server:-}" ] || { kill "$server"; wait "$server"; }; server=; }
 trap 'stop; [ -z "\${example:-}" ] || kill "$example"' EXIT
@@ -140,7 +146,7 @@ node() {
 npm() {
   [ "$1" = start ] || { command npm "$@"; return; }
   stop
-  # Here and not in the background, where it may come too late: the log of the server before says Ready as well.
+  # Truncated before the background job, which may be too slow: the previous server's log also contains "Ready.".
   : >"$HOME/server.log"
   command npm "$@" >>"$HOME/server.log" 2>&1 &
   server=$!
@@ -164,7 +170,7 @@ echo $status >"$HOME/${index}.status"
 `
 }
 
-/** Nothing of whoever runs the tests: no credentials, no settings, no profile. */
+/** Returns an environment without the user's credentials, settings, and profile. */
 function environment(home: string, port: string, aws: string): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')
   mkdirSync(bin)
@@ -179,7 +185,7 @@ function runBash(script: string, env: NodeJS.ProcessEnv): Promise<string> {
       cwd: root,
       env,
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: PATIENCE_MILLISECONDS,
+      timeout: TIMEOUT_MILLISECONDS,
     })
     let output = ''
     for (const stream of [child.stdout, child.stderr])

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Calls `use` with the path of a file that exists until it is done. */
+/** Calls `use` with the path of a temporary file. Deletes the file when `use` has finished. */
 export async function withFile<T>(name: string, text: string, use: (path: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
   try {

@@ -1,4 +1,4 @@
-/** Another share of the pages: see commands.ts. */
+/** Tests another share of the pages: see commands.ts. */
 import { testCommands } from './commands.ts'
 
 testCommands(import.meta.url)

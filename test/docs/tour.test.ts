@@ -1,8 +1,8 @@
-/** What the README and the guides tell the reader to type works, and prints what they show. */
+/** Checks that the commands in the README and the guides work and print what the pages show. */
 import { describe, expect, test } from '@jest/globals'
 import { tool } from '../support/tools.ts'
 import { runnable, runs, testCommands } from './commands.ts'
-import { complaint, isShown, mustFail, runPage, stepsOf } from './shell.ts'
+import { failureMessage, isShown, mustFail, runPage, stepsOf } from './shell.ts'
 
 testCommands(import.meta.url)
 
@@ -15,7 +15,7 @@ test('the README has a tour, with refusals in it', () => {
 
 tool('bash', () => runs('bash'))('a page whose commands do something else is found out', async () => {
   const outcomes = await runPage('test/fixtures/docs/wrong.md')
-  expect(outcomes.map(complaint)).toEqual([
+  expect(outcomes.map(failureMessage)).toEqual([
     undefined,
     'test/fixtures/docs/wrong.md:7: echo no\nshould have printed\nyes\nbut printed\nno\n',
     'test/fixtures/docs/wrong.md:10: echo good\nshould have failed; it printed\ngood\n',

@@ -1,4 +1,4 @@
-/** Whether anything that is stored has changed: cheap as long as nothing has. */
+/** Detects changes of the stored state. This is cheap as long as nothing has changed. */
 import { createHash } from 'node:crypto'
 import { type Store, tableNames } from '../../store/index.ts'
 import { ACCOUNT } from '../support/harness.ts'
@@ -13,7 +13,7 @@ export class Fingerprint {
     this.#store = store
   }
 
-  /** A digest of everything, in all accounts. */
+  /** Returns a digest of the state of all accounts. */
   take(): string {
     const versions = this.#currentVersions()
     if (versions !== this.#versions) {
@@ -23,7 +23,9 @@ export class Fingerprint {
     return this.#digest
   }
 
-  /** Tables count their changes, those that are undone as well: as long as they count none, nothing has changed. */
+  /**
+   * Tables count their changes, including those that are undone: equal counts mean that nothing has changed.
+   */
   #currentVersions(): string {
     const view = this.#store.view(ACCOUNT)
     return `${this.#store.secret.toString('base64')} ${tableNames.map((table) => view[table].version).join(' ')}`
@@ -41,7 +43,7 @@ export class Fingerprint {
     return hash.digest('hex')
   }
 
-  /** Rows never change: a new one takes an old one's place. */
+  /** Caches the text of a row: rows are never changed, only replaced. */
   #textOf(row: object): string {
     const text = this.#rowTexts.get(row) ?? JSON.stringify(row)
     this.#rowTexts.set(row, text)

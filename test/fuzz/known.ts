@@ -1,22 +1,25 @@
-/** Values that mean something in the world of the tests: few of each, so that calls meet what others made. */
+/**
+ * Defines values that are meaningful in the tests. There are few for each member, so that calls use each
+ * other's entities.
+ */
 
 import { certificates, privateKeys, sshKeys } from '../services/iam/credentials/key-fixtures.ts'
 import { PASSWORD } from '../services/iam/credentials/passwords.ts'
 import { ACCOUNT, OTHER, policy, trust } from '../support/harness.ts'
 import { metadataOf } from '../support/saml.ts'
 import { POLICY_TEMPLATE, ROLE_TEMPLATE } from './seed.ts'
-import { learnt } from './world.ts'
+import { placeholderFor } from './world.ts'
 
-/** By the name of their member, or by `Operation.Member` where one name means several things. */
-export type Known = Readonly<Record<string, readonly string[]>>
+/** Values by the name of their member, or by `Operation.Member` where the name has several meanings. */
+export type KnownValues = Readonly<Record<string, readonly string[]>>
 
 const arn = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`
 const managed = ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::aws:policy/IAMReadOnlyAccess']
 const documents = [policy('Allow', 'iam:*'), policy('Deny', 's3:*')]
 const principals = [arn('user/u1'), arn('group/g1'), arn('role/r1'), arn('user/iamulator')]
 
-/** Who is called what. The last of each is there to be deleted: nothing else hangs on it. */
-const names: Known = {
+/** Names of entities. The last of each list can be deleted, because nothing else depends on it. */
+const names: KnownValues = {
   'CreateUser.UserName': ['u1', 'u2', 'gone'],
   'DeleteUser.UserName': ['u1', 'gone', 'gone'],
   'CreatePolicy.PolicyName': ['p1', 'p2', 'gone'],
@@ -43,7 +46,7 @@ const names: Known = {
   TransitiveTagKeys: ['team'],
 }
 
-const policies: Known = {
+const policies: KnownValues = {
   PolicyArn: [arn('policy/p1'), arn('policy/p2'), ...managed],
   PermissionsBoundary: [arn('policy/p1'), ...managed],
   arn: managed,
@@ -69,7 +72,7 @@ const policies: Known = {
   ServiceNamespace: ['iam', 's3'],
 }
 
-const keys: Known = {
+const keys: KnownValues = {
   Status: ['Active', 'Inactive'],
   SSHPublicKeyBody: [sshKeys.line, sshKeys.pem],
   CertificateBody: [certificates.server, certificates.root],
@@ -80,17 +83,22 @@ const keys: Known = {
   Password: [PASSWORD],
   OldPassword: [PASSWORD],
   NewPassword: [PASSWORD],
-  SerialNumber: [learnt('new device'), learnt('new device'), learnt('SerialNumber'), arn('mfa/none')],
-  AuthenticationCode1: [learnt('code 0'), learnt('code 0'), learnt('code 2')],
-  AuthenticationCode2: [learnt('code 1'), learnt('code 1'), learnt('code 3')],
+  SerialNumber: [
+    placeholderFor('new device'),
+    placeholderFor('new device'),
+    placeholderFor('SerialNumber'),
+    arn('mfa/none'),
+  ],
+  AuthenticationCode1: [placeholderFor('code 0'), placeholderFor('code 0'), placeholderFor('code 2')],
+  AuthenticationCode2: [placeholderFor('code 1'), placeholderFor('code 1'), placeholderFor('code 3')],
   TokenCode: ['123456'],
 }
 
-const providers: Known = {
+const providers: KnownValues = {
   'CreateSAMLProvider.Name': ['s1', 's2'],
   SAMLMetadataDocument: [metadataOf()],
   AddPrivateKey: [privateKeys.server],
-  RemovePrivateKey: [learnt('KeyId')],
+  RemovePrivateKey: [placeholderFor('KeyId')],
   Url: ['https://one.example.com', 'https://two.example.com/path'],
   ClientID: ['client', 'another'],
   ClientIDList: ['client', 'another'],
@@ -100,7 +108,7 @@ const providers: Known = {
   'DeleteServiceLinkedRole.RoleName': ['AWSServiceRoleForBatch', 'AWSServiceRoleForLexV2Bots_x'],
 }
 
-const templates: Known = {
+const templates: KnownValues = {
   TemplateArn: [ROLE_TEMPLATE],
   TemplateMinorVersion: ['0', '1'],
   MinorVersion: ['0', '1'],
@@ -110,23 +118,23 @@ const templates: Known = {
   'CreateDelegationRequest.Values': ['arn:aws:s3:::bucket'],
 }
 
-const others: Known = {
+const others: KnownValues = {
   DurationSeconds: ['900', '3600'],
   MaxSessionDuration: ['3600', '43200'],
   MaxItems: ['1', '2', '100'],
-  Marker: [learnt('Marker'), 'marker'],
+  Marker: [placeholderFor('Marker'), 'marker'],
   OwnerAccountId: [ACCOUNT, OTHER],
   OwnerId: [arn('root')],
   NotificationChannel: [`arn:aws:sns:us-east-1:${ACCOUNT}:topic`],
   RequestorWorkflowId: Array.from({ length: 40 }, (_, at) => `workflow-${at}`),
   RedirectUrl: ['https://example.com/back'],
-  EntityArn: [learnt('delegation request'), arn('role/r1')],
+  EntityArn: [placeholderFor('delegation request'), arn('role/r1')],
   Locale: ['en', 'de'],
   EntityPath: ['o-aaaaaaaaaa/r-aaaa'],
-  EncodedMessage: [learnt('EncodedMessage'), 'nonsense'],
+  EncodedMessage: [placeholderFor('EncodedMessage'), 'nonsense'],
   'PutAccountProperties.key': ['Team/Colour', 'Team/Shape'],
   TargetPrincipal: [OTHER],
   PrincipalArn: [arn('saml-provider/s1')],
 }
 
-export const KNOWN: Known = { ...names, ...policies, ...keys, ...providers, ...templates, ...others }
+export const KNOWN: KnownValues = { ...names, ...policies, ...keys, ...providers, ...templates, ...others }

@@ -1,6 +1,6 @@
 /**
- * However long an input is and whatever it repeats, strangers cannot make the server read it again and again. No time is measured: what
- * takes quadratic time for such lengths keeps these tests from ending.
+ * Checks that unauthenticated callers cannot make the server read an input many times, however long and
+ * repetitive it is. No time is measured: with quadratic time for such lengths, these tests would not finish.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** A beginning, something that is repeated, and an end: short, so that a failure can be read. */
+/** A head, a unit that is repeated, and a tail. They are short, so that failures are readable. */
 type Repetition = readonly [head: string, unit: string, tail: string]
 
 const repetitions = (...units: readonly string[]) =>
@@ -35,7 +35,7 @@ const repetitions = (...units: readonly string[]) =>
 
 const long = ([head, unit, tail]: Repetition) => head.padEnd(LENGTH, unit) + tail
 
-/** What becomes of a token or an assertion: `accepted`, `refused`, or what was thrown. */
+/** Returns the outcome for a token or an assertion: `accepted`, `refused`, or an unexpected error. */
 const outcomeOf = (verified: Promise<unknown>) =>
   verified.then(
     () => 'accepted',
@@ -95,7 +95,7 @@ test('texts in responses whose signature is looked at', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...places), texts, async (place, text) => {
       expect(response).toContain(place)
-      // What stands around the value and the certificate changes neither, if it is no more than white space.
+      // White space around the value and the certificate changes neither.
       expect(['refused', 'accepted']).toContain(
         await present(response.replace(place, () => place + long(text))),
       )
@@ -110,7 +110,7 @@ test('texts in responses whose signature is looked at', async () => {
   )
 })
 
-/** To an empty request with these headers. */
+/** Returns the response to an empty request with these headers. */
 const answerTo = async (headers: Readonly<Record<string, string>>) =>
   respond(server.iamulator, {
     method: 'POST',

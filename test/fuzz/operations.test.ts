@@ -1,7 +1,8 @@
 /**
- * Many requests for every operation, valid, at the edges and hostile, on a state that they build up themselves: no fault of
- * ours, well-formed answers, and whoever is refused has changed nothing. Without a network, so that there can be many;
- * wire.test.ts sends fewer of them through HTTP. `npm run fuzz` sends 100,000.
+ * Sends many requests for every operation: valid, borderline, and hostile ones, on state that earlier
+ * requests created. Checks that the server has no internal errors, that responses are well-formed, and that
+ * rejected requests change nothing. It uses no network, so that it can send many requests; wire.test.ts sends
+ * fewer over HTTP. `npm run fuzz` sends 100,000.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -32,9 +33,11 @@ let fingerprint: Fingerprint
 let logged = ''
 const world = new World(NOW)
 const succeeded = new Set<string>()
-/** Operations with the codes of their refusals. */
+/** Operations with the error codes that they returned. */
 const answered = new Set<string>()
-/** By operation, how often each refusal came: it tells what a value has to be like for an operation that never succeeds. */
+/**
+ * Number of each error by operation. For an operation that never succeeds, it shows which values are invalid.
+ */
 const refusals = new Map<string, Map<string, number>>()
 
 beforeAll(async () => {
@@ -50,7 +53,7 @@ afterAll(() => iamulator.store.close())
 
 type Caller = 'administrator' | 'powerless' | 'unsigned'
 
-/** The access key of a user who may do nothing. */
+/** The access key ID of a user without permissions. */
 let powerless = ''
 
 const accessKeyOf = (caller: Caller) => (caller === 'administrator' ? ADMINISTRATOR.accessKeyId : powerless)
@@ -110,7 +113,7 @@ function countRefusal(operation: string, text: string): void {
   refusals.set(operation, counts.set(text, (counts.get(text) ?? 0) + 1))
 }
 
-const commonestRefusals = (operation: string) =>
+const mostFrequentRefusals = (operation: string) =>
   [...(refusals.get(operation) ?? [])]
     .toSorted(([, a], [, b]) => b - a)
     .slice(0, 3)
@@ -130,7 +133,7 @@ describe(`seed ${SEED}: every answer is well-formed, and a refusal changes nothi
     ['powerless', 0.15],
     ['unsigned', 0.05],
   ])('as %s', async (caller, share) => {
-    // Every call depends on those before it, so that a shorter one would not fail alone.
+    // Does not shrink failures, because every call depends on the calls before it.
     const parameters = { seed: SEED, numRuns: Math.ceil(RUNS * share), endOnFailure: true }
     await fc.assert(
       fc.asyncProperty(fuzzedCalls(), (call) => probe(caller, call)),
@@ -142,8 +145,8 @@ describe(`seed ${SEED}: every answer is well-formed, and a refusal changes nothi
     iamulator.log.flush()
     expect(logged).toBe('')
     const missed = implemented.map(({ operation }) => operation).filter((name) => !succeeded.has(name))
-    const told = missed.map((name) => [name, commonestRefusals(name)])
-    expect({ told, few: missed.length < implemented.length / 10 }).toEqual({ told, few: true })
+    const reasons = missed.map((name) => [name, mostFrequentRefusals(name)])
+    expect({ reasons, few: missed.length < implemented.length / 10 }).toEqual({ reasons, few: true })
   })
 
   test('no operation answers an error that it is said never to answer', () => {

@@ -1,11 +1,11 @@
-/** Requests made from the model: what each operation takes, what it just does not take, and what nobody should send. */
+/** Generates requests from the model: valid, borderline, and hostile ones for each operation. */
 import fc from 'fast-check'
 import { type Member, type ServiceModel, type Shape, shapeOf } from '../../protocol/service-model.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { KNOWN } from './known.ts'
-import { learnt, learntMembers } from './world.ts'
+import { placeholderFor, serverAssignedMembers } from './world.ts'
 
-/** A parameter of the form, not yet encoded. */
+/** A parameter of the form before encoding. */
 export type Pair = readonly [name: string, value: string]
 
 export interface FuzzedCall {
@@ -16,17 +16,17 @@ export interface FuzzedCall {
 
 type Pairs = fc.Arbitrary<readonly Pair[]>
 
-/** Everything that is implemented, as `service:Operation`. */
+/** All implemented operations. */
 export const implemented = serviceNames.flatMap((name) =>
   Object.keys(services[name].model.operations)
     .filter((operation) => services[name].operation(operation) !== undefined)
     .map((operation) => ({ service: name, operation })),
 )
 
-/** Operations that change nothing that is stored, whatever they answer. */
+/** Operations that never change stored state. */
 export const READ = /^(?:Get|List|Assume|Simulate|Decode)/
 
-/** Calls of implemented operations: about half of them could be meant, the others are wild. */
+/** Generates calls of implemented operations: about half have plausible values, the others have wild ones. */
 export const fuzzedCalls = (): fc.Arbitrary<FuzzedCall> =>
   fc.oneof(
     ...implemented.map(({ service, operation }) => ({
@@ -35,18 +35,18 @@ export const fuzzedCalls = (): fc.Arbitrary<FuzzedCall> =>
     })),
   )
 
-/** It draws a picture. */
+/** Slow because it draws a QR code. */
 const SLOW = 'CreateVirtualMFADevice'
 
 function callOf(service: ServiceName, operation: string): fc.Arbitrary<FuzzedCall> {
   const { model } = services[service]
   const members = model.operations[operation]?.input ?? []
-  const meant = new Values(model, operation, false).structure(members, '')
+  const plausible = new Values(model, operation, false).structure(members, '')
   const wild = disturbed(new Values(model, operation, true).structure(members, ''))
-  return fc.oneof(meant, wild).map((pairs) => ({ service, operation, pairs }))
+  return fc.oneof(plausible, wild).map((pairs) => ({ service, operation, pairs }))
 }
 
-/** The pairs in any order, some of them twice, among others that no operation knows. */
+/** Shuffles the pairs, repeats some of them, and adds parameters that no operation has. */
 function disturbed(pairs: Pairs): Pairs {
   return fc
     .tuple(
@@ -84,7 +84,7 @@ const JUNK_NAMES = [
   'Marker',
 ]
 
-/** Numbers of list members, as clients number them and as they should not. */
+/** Numberings of list members: the usual one and invalid ones. */
 const NUMBERINGS: readonly ((index: number) => string)[] = [
   (index) => `${index + 1}`,
   (index) => `${1000 - index}`,
@@ -160,23 +160,23 @@ const WILD_NUMBERS = [
   '9'.repeat(40),
 ]
 
-/** Characters: metadata of more are refused for the size of their body. */
+/** Limit in characters: requests with longer metadata are rejected because of the size of their body. */
 const LONGEST_TEXT = 300_000
-/** Characters. */
+/** Limit for members of lists, in characters. */
 const LONGEST_IN_LISTS = 10_000
 
-const LEARNT: Readonly<Record<string, ReadonlySet<string>>> = {
-  iam: learntMembers(services.iam.model),
-  sts: learntMembers(services.sts.model),
+const SERVER_ASSIGNED: Readonly<Record<string, ReadonlySet<string>>> = {
+  iam: serverAssignedMembers(services.iam.model),
+  sts: serverAssignedMembers(services.sts.model),
 }
 
-/** What a member of an operation can hold, told by its name. */
+/** Returns plausible values for a member of an operation, selected by its name. */
 function knownValues({ service }: ServiceModel, operation: string, name: string): readonly string[] {
   const known = KNOWN[`${operation}.${name}`] ?? KNOWN[name] ?? []
-  return known.length === 0 && LEARNT[service]?.has(name) ? [learnt(name)] : known
+  return known.length === 0 && SERVER_ASSIGNED[service]?.has(name) ? [placeholderFor(name)] : known
 }
 
-/** Values for the shapes of a model; wild ones break every constraint that there is, but not all at once. */
+/** Generates values for the shapes of a model. Wild values violate every constraint, but not all at once. */
 class Values {
   readonly #model: ServiceModel
   readonly #operation: string
@@ -200,7 +200,10 @@ class Values {
     )
   }
 
-  /** Who is named is mostly there, and so is what is in a structure: elsewhere calls that leave out much succeed more often. */
+  /**
+   * Returns the weight of leaving a member out. Names and members of structures are mostly present; for other
+   * members, calls that omit many of them succeed more often.
+   */
   #absence({ name, required }: Member, path: string): number {
     if (required) return this.#wild ? 1 : 0
     return path.includes('.') || name.endsWith('Name') ? 1 : 8
@@ -241,7 +244,7 @@ class Values {
     ])
   }
 
-  /** Many policy documents, or lists of lists, would make a body that is refused for its size. */
+  /** Many policy documents or nested lists would make the body so large that it is rejected. */
   #isLong(shapeName: string): boolean {
     const shape = shapeOf(this.#model, shapeName)
     if (shape.type === 'structure') return shape.members.some((member) => this.#isLong(member.shape))

@@ -1,4 +1,4 @@
-/** What the fuzzed accounts begin with: what no call can make, an organization and the templates of partners. */
+/** Seeds the fuzzed accounts with what no call can create: an organization and the templates of partners. */
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedFile } from '../../server/seed/types.ts'

@@ -1,4 +1,7 @@
-/** Whatever stands in a token that is signed right: it gets credentials or one of AWS's refusals, and never a fault. */
+/**
+ * Checks that every token with a valid signature results in credentials or one of AWS's errors, never an
+ * internal error.
+ */
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -24,7 +27,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** As CreateOpenIDConnectProvider makes it, but for the time: nobody could sign a request then. */
+/**
+ * Adds a provider like CreateOpenIDConnectProvider, which cannot be called because requests cannot be signed
+ * at that time.
+ */
 function addProvider(): void {
   const url = ISSUER.slice('https://'.length)
   const arn = providerArn()
@@ -32,7 +38,7 @@ function addProvider(): void {
   server.iamulator.store.transact(ACCOUNT, (tx) => tx.oidcProviders.put(arn, { arn, url, ...facts }))
 }
 
-/** What becomes of a token: `accepted`, the code of a refusal, or what was thrown. */
+/** Returns the outcome for a token: `accepted`, `refused`, or an unexpected error. */
 async function outcomeOf(token: string): Promise<unknown> {
   const view = server.iamulator.store.view(ACCOUNT)
   return server.iamulator.webIdentities.verify(view, { WebIdentityToken: token }, NOW).then(
@@ -53,7 +59,7 @@ const members = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES, ...TAGS), fc.st
 })
 
 test('any claims and any header', async () => {
-  const seen = new Set<unknown>()
+  const outcomes = new Set<unknown>()
   await fc.assert(
     fc.asyncProperty(members, members, async (header, claims) => {
       const parts = {
@@ -61,12 +67,12 @@ test('any claims and any header', async () => {
         claims: { ...claimsAt(NOW), ...claims },
       }
       const outcome = await outcomeOf(forged(forge, parts))
-      seen.add(outcome)
+      outcomes.add(outcome)
       expect(['accepted', 'refused']).toContain(outcome)
     }),
     { numRuns: 1000 },
   )
-  expect(seen).toEqual(new Set(['accepted', 'refused']))
+  expect(outcomes).toEqual(new Set(['accepted', 'refused']))
 })
 
 test('any texts in place of the parts', async () => {

@@ -1,7 +1,7 @@
 /**
- * Over HTTP: whatever is sent, the answer is one of AWS's: never a fault of ours, always well-formed, and whoever is refused has
- * changed nothing. Everything follows from the seed, so that a failure is seen again by running the test again;
- * FUZZ_SEED and FUZZ_RUNS ask for others.
+ * Sends generated requests over HTTP. Checks that the server has no internal errors, that responses are
+ * well-formed, and that rejected requests change nothing. Everything follows from the seed, so running the
+ * test again reproduces a failure. FUZZ_SEED and FUZZ_RUNS change the seed and the number of requests.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -24,7 +24,7 @@ import { World } from './world.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(1000, 2500))
-/** Every call depends on those before it, so that a shorter one would not fail alone. */
+/** Does not shrink failures, because every call depends on the calls before it. */
 const parameters = (share: number) => ({ seed: SEED, numRuns: Math.ceil(RUNS * share), endOnFailure: true })
 
 jest.setTimeout(600_000)
@@ -52,7 +52,7 @@ const textOf = (xml: string, name: string) => new RegExp(`<${name}>(.*?)</${name
 type Caller = 'administrator' | 'powerless' | 'unsigned'
 
 const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15' } as const
-/** Longer heads are another matter: they are refused before anybody reads them. */
+/** Limit for queries. Longer request heads are rejected before they are read, which is not tested here. */
 const LONGEST_QUERY = 20_000
 
 const encoded = (pairs: readonly Pair[]) =>

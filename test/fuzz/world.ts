@@ -1,22 +1,22 @@
 /**
- * What the answers of a run have told: ids, ARNs and secrets that only the server can give out. Requests that are made before
- * they are known have stand-ins in their places.
+ * Collects values from the responses of a run: IDs, ARNs, and secrets that only the server can assign.
+ * Requests are generated before these values are known, so they contain placeholders.
  */
 import { type Member, type ServiceModel, shapeOf } from '../../protocol/service-model.ts'
 import { codeAt } from '../support/authenticator.ts'
 import { ACCOUNT } from '../support/harness.ts'
 
-/** Cannot be confused with a value: no text of the tests begins so. */
-const SIGN = '\ue000learnt:'
+/** Marks placeholders: no other text of the tests starts with it. */
+const PREFIX = '\ue000learnt:'
 
-/** Stands for a value that an answer called `name`. */
-export const learnt = (name: string) => `${SIGN}${name}`
+/** Returns a placeholder for the value of the member `name` of an earlier response. */
+export const placeholderFor = (name: string) => `${PREFIX}${name}`
 
-/** The latest of each name are kept. */
-const KEPT = 4
+/** Number of most recent values that are kept for each name. */
+const MAX_VALUES = 4
 
-/** Members that name what the server has given an id, in requests as in answers. */
-export function learntMembers({ operations, ...model }: ServiceModel): ReadonlySet<string> {
+/** Returns the members with server-assigned IDs that occur in both requests and responses. */
+export function serverAssignedMembers({ operations, ...model }: ServiceModel): ReadonlySet<string> {
   const own = { operations, ...model }
   const sent = new Set(Object.values(operations).flatMap(({ input }) => leavesOf(own, input)))
   const answered = new Set(Object.values(operations).flatMap(({ output = [] }) => leavesOf(own, output)))
@@ -35,7 +35,7 @@ function leavesOf(model: ServiceModel, members: readonly Member[], seen = new Se
 
 export class World {
   readonly #latest = new Map<string, string[]>()
-  /** Base32, by serial number. */
+  /** Base32 seeds by serial number. */
   readonly #seeds = new Map<string, string>()
   readonly #now: number
   #resolved = 0
@@ -45,7 +45,7 @@ export class World {
     this.#now = now
   }
 
-  /** @param answer a parsed document, in which texts may stand in lists of one */
+  /** @param answer a parsed document, in which texts may be wrapped in lists of one */
   learn(answer: unknown): void {
     for (const [name, value] of Object.entries(Object(answer))) {
       const inner: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value
@@ -55,10 +55,10 @@ export class World {
     this.#learnSeed(Object(answer))
   }
 
-  /** The value itself, or what it stands for. */
+  /** Replaces a placeholder by its value. Returns any other text unchanged. */
   resolve(value: string): string {
-    if (!value.startsWith(SIGN)) return value
-    const name = value.slice(SIGN.length)
+    if (!value.startsWith(PREFIX)) return value
+    const name = value.slice(PREFIX.length)
     if (name.startsWith('code ')) return this.#code(Number(name.slice('code '.length)))
     if (name === 'new device') return this.#newDevice()?.[0] ?? 'unknown-as-yet'
     if (name === 'delegation request')
@@ -68,7 +68,7 @@ export class World {
 
   #keep(name: string, value: string): void {
     const others = (this.#latest.get(name) ?? []).filter((each) => each !== value)
-    this.#latest.set(name, [value, ...others].slice(0, KEPT))
+    this.#latest.set(name, [value, ...others].slice(0, MAX_VALUES))
   }
 
   #learnSeed({ SerialNumber, Base32StringSeed }: Readonly<Record<string, unknown>>): void {
@@ -79,10 +79,10 @@ export class World {
     this.#seeds.set(serial, Buffer.from(seed, 'base64').toString())
   }
 
-  /** More often the latest than those before it. */
+  /** Returns one of the recent values, most often the latest. */
   #one(name: string): string {
     const values = this.#latest.get(name) ?? []
-    const at = this.#resolved++ % 2 === 0 ? 0 : this.#resolved % KEPT
+    const at = this.#resolved++ % 2 === 0 ? 0 : this.#resolved % MAX_VALUES
     return values[at] ?? values[0] ?? 'unknown-as-yet-unknown'
   }
 

@@ -1,6 +1,7 @@
 /**
- * Byte-exact answers. Each scenario is a list of requests to a server with a fixed clock and counted ids; its file
- * holds every request and every answer. `npm run golden` rewrites the files: read the difference.
+ * Compares responses byte for byte. Each scenario is a list of requests to a server with a fixed clock and
+ * sequential IDs; its file contains every request and response. `npm run golden` rewrites the files: review
+ * the difference.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
@@ -14,9 +15,9 @@ const AMZ_DATE = '20260102T030405Z'
 
 test.each(Object.entries(scenarios))('%s', async (name, steps) => {
   const file = new URL(`./${name}.golden`, import.meta.url)
-  const seen = await play(steps)
-  if (process.env['UPDATE_GOLDEN']) writeFileSync(file, seen)
-  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(seen)
+  const transcript = await play(steps)
+  if (process.env['UPDATE_GOLDEN']) writeFileSync(file, transcript)
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(transcript)
 })
 
 test('no golden file is left over', () => {
@@ -49,8 +50,8 @@ async function play(steps: readonly Step[]): Promise<string> {
 
 async function playStep(server: TestServer, step: Step): Promise<string> {
   const request = requestOf(server, step)
-  // A presigned path holds the server's port in its signature: the form tells all the rest.
-  return `>>> ${request.method} ${step.presign ? '/?presigned' : request.path}\n${shownBody(step)}\n\n${shownAnswer(await send(server, request))}`
+  // Omits a presigned path, because its signature depends on the server's port. The form has everything else.
+  return `>>> ${request.method} ${step.presign ? '/?presigned' : request.path}\n${formatBody(step)}\n\n${formatAnswer(await send(server, request))}`
 }
 
 function requestOf(server: TestServer, step: Step): RawRequest {
@@ -85,11 +86,11 @@ function requestOf(server: TestServer, step: Step): RawRequest {
   })
 }
 
-const shownBody = ({ form }: Step) => form.replaceAll('&', '\n&')
+const formatBody = ({ form }: Step) => form.replaceAll('&', '\n&')
 
 const VOLATILE = new Set(['date', 'connection', 'keep-alive'])
 
-function shownAnswer({ status, headers, body }: RawResponse): string {
+function formatAnswer({ status, headers, body }: RawResponse): string {
   const shown = Object.entries(headers).filter(([name]) => !VOLATILE.has(name))
   return `<<< ${status}\n${shown.map(([name, value]) => `${name}: ${value}\n`).join('')}\n${body}`
 }

@@ -1,4 +1,4 @@
-/** The requests whose answers are pinned byte by byte. */
+/** Lists the requests whose responses are compared byte for byte. */
 import { type Credentials, policy, trust } from '../support/harness.ts'
 import { iamForm, stsForm } from '../support/raw.ts'
 

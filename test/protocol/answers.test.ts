@@ -8,7 +8,7 @@ import { model } from './model.ts'
 
 const ID = '11111111-2222-3333-4444-555555555555'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot hold these
+// biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot contain these characters
 const UNREPRESENTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu
 
 const full = {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What a SigV4 signature covers, written down from the specification ("Create a canonical request", AWS IAM User Guide)
- * without sharing a line with the verifier: bytes instead of strings, lists instead of sorted pairs. It needs no secret:
- * two requests of the same coverage are signed alike, so a verifier must treat them alike.
+ * Computes what a SigV4 signature covers. It is written from the specification ("Create a canonical request",
+ * AWS IAM User Guide) and shares no code with the verifier: it uses bytes instead of strings, and lists
+ * instead of sorted pairs. It needs no secret: requests with the same coverage have the same signature, so a
+ * verifier must treat them alike.
  */
 export interface WireRequest {
   readonly method: string
@@ -15,7 +16,10 @@ export interface WireRequest {
 
 type Field = readonly [name: string, value: string]
 
-/** Everything covered, one item a line; undefined when the request holds no complete signature that agrees with its body. */
+/**
+ * Returns everything that the signature covers, one item per line. Undefined when the request has no complete
+ * signature or its body does not match the declared hash.
+ */
 export function coverage(request: WireRequest): string | undefined {
   const fields = fieldsOf(request.headers)
   const parameters = parametersOf(request.query)
@@ -75,7 +79,10 @@ function queryClaim(parameters: readonly Field[]): Claim | undefined {
   }
 }
 
-/** `name:value` lines; undefined when the names are not the sorted list the specification asks for, or one was not sent. */
+/**
+ * Returns `name:value` lines, or undefined if the names are not sorted as specified or one of them was not
+ * sent.
+ */
 function signedFields(fields: readonly Field[], names: readonly string[]): readonly string[] | undefined {
   const sorted = [...new Set(names)].sort()
   if (sorted.join(';') !== names.join(';') || !names.includes('host')) return undefined
@@ -143,7 +150,7 @@ function hexOf(byte: number): string {
   return Buffer.of(byte).toString('hex').toUpperCase()
 }
 
-/** Name before value: the equals sign sorts below every other byte. */
+/** Sorts by name, then by value: the equals sign sorts below every other byte. */
 function sortKey(pair: string): Buffer {
   return Buffer.from(pair.replace('=', '\0'), 'latin1')
 }

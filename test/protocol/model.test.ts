@@ -140,7 +140,7 @@ describe('what AWS was seen to do', () => {
   })
 
   const tagPattern = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]'
-  /** Every constraint that a recorded or measured validation error of AWS quotes. */
+  /** Tests every constraint that a recorded or measured validation error of AWS quotes. */
   test.each<[Service, string, string, object]>([
     ['sts', 'AssumeRole', 'RoleSessionName', { pattern: '[\\w+=,.@-]*', min: 2, max: 64 }],
     [
@@ -218,7 +218,7 @@ function shapeOf(model: ServiceModel, members: readonly Member[] = [], name: str
   return member && model.shapes[member.shape]
 }
 
-/** The shape of an input parameter, `Tags.member.Key` being the Key of an element of Tags. */
+/** Returns the shape of an input parameter. `Tags.member.Key` is the Key of an element of Tags. */
 function parameter(model: ServiceModel, operation: string, path: string): Shape | undefined {
   const [first = '', ...rest] = path.split('.')
   let shape = shapeOf(model, model.operations[operation]?.input, first)

@@ -52,5 +52,5 @@ export const model: ServiceModel = {
   errors: {},
 }
 
-/** The same model with the habits of STS. */
+/** The same model, treated as that of STS. */
 export const stsModel: ServiceModel = { ...model, service: 'sts' }

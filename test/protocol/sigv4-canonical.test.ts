@@ -6,7 +6,7 @@ import { AMZ_DATE, accepted, KEY, requestOf, sign } from './sigv4-requests.ts'
 const SCOPE = '20150830/us-east-1/sts/aws4_request'
 const EMPTY = createHash('sha256').digest('hex')
 
-/** A request whose signer made this canonical request of it, right or not. */
+/** Returns a request signed with this canonical request, which may be wrong. */
 function signedAs(lines: readonly string[], names: string, headers: readonly string[]): SignedRequest {
   const hash = createHash('sha256')
     .update(['GET', '/', '', ...lines, '', names, EMPTY].join('\n'))

@@ -354,11 +354,11 @@ describe('a request with several faults is told the first of', () => {
 
   test('within the form: algorithm, equals sign, parts, date, credential, host', () => {
     const undated = withHeader(GOOD, 'X-Amz-Date', 'x')
-    const told = (header: string) => answer(withHeader(undated, 'Authorization', header))
-    expect(told('AWS5 x')).toContain('Unsupported')
-    expect(told('AWS4-HMAC-SHA256 Credential=x, y')).toContain("'y' not a valid key=value pair")
-    expect(told('AWS4-HMAC-SHA256 Credential=x, Signature=y')).toContain("requires 'SignedHeaders'")
-    expect(told('AWS4-HMAC-SHA256 Credential=x, Signature=y, SignedHeaders=z')).toContain('Date must be')
+    const answerFor = (header: string) => answer(withHeader(undated, 'Authorization', header))
+    expect(answerFor('AWS5 x')).toContain('Unsupported')
+    expect(answerFor('AWS4-HMAC-SHA256 Credential=x, y')).toContain("'y' not a valid key=value pair")
+    expect(answerFor('AWS4-HMAC-SHA256 Credential=x, Signature=y')).toContain("requires 'SignedHeaders'")
+    expect(answerFor('AWS4-HMAC-SHA256 Credential=x, Signature=y, SignedHeaders=z')).toContain('Date must be')
     expect(
       answer(withAuthorization(() => 'AWS4-HMAC-SHA256 Credential=x, Signature=y, SignedHeaders=z')),
     ).toContain('exactly 5')

@@ -4,7 +4,7 @@ import { coverage } from './canonical-oracle.ts'
 import { accepted, fromWire, sign, toWire, WORLD, withHeader } from './sigv4-requests.ts'
 import { sdkRequest } from './sigv4-sdk.ts'
 
-/** Each bit alone; space to tab; all bits. */
+/** Flips each single bit, the bits between space and tab, and all bits. */
 const MASKS = [0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x29, 0xff]
 
 interface Tally {
@@ -77,7 +77,8 @@ describe('a request of which one byte was changed', () => {
       ])
       const tally = flipAll(request, now)
       expect([name, tally.disagreements]).toEqual([name, []])
-      // Names in another case are accepted, flipped signatures refused, control characters never arrive.
+      // Names in another case are accepted, flipped signatures are refused, control characters are
+      // unreadable.
       expect(Math.min(tally.accepted, tally.refused, tally.unreadable)).toBeGreaterThan(0)
     }
   })

@@ -8,7 +8,7 @@ const escaped = wellFormed.map((text) => encodeURIComponent(text))
 const plain = fc.constantFrom('.', '..', '', 'a', '-._~', "!$&'()*,;=:@", '+', 'Z9', '%2F', '%7e')
 const path = fc.array(fc.oneof(escaped, plain), { maxLength: 6 }).map((segments) => `/${segments.join('/')}`)
 
-// aws4 drops parameters without a name, and loses those called __proto__.
+// Excludes parameters that aws4 drops: those without a name and those called __proto__.
 const name = wellFormed.filter((text) => text !== '' && text !== '__proto__')
 const pair = fc.tuple(name, wellFormed).map((both) => both.map(encodeURIComponent).join('='))
 const query = fc.array(
@@ -33,8 +33,8 @@ const request = fc.record({
 
 test('what aws4 signs is accepted, and what the oracle can read of it is complete', () => {
   fc.assert(
-    fc.property(request, (given) => {
-      const signed = sign(given)
+    fc.property(request, (options) => {
+      const signed = sign(options)
       expect(accepted(signed)).toBe(true)
       expect(coverage(signed)).toBeDefined()
       expect(accepted({ ...signed, body: Buffer.concat([signed.body, Buffer.from('x')]) })).toBe(false)

@@ -14,7 +14,7 @@ export const NOW = Date.UTC(2015, 7, 30, 12, 36)
 
 export type Headers = Readonly<Record<string, string>>
 
-/** Names and values in turn, as node:http gives them. */
+/** Returns alternating names and values, as in node:http. */
 export function rawHeaders(headers: Headers): string[] {
   return Object.entries(headers).flat()
 }
@@ -35,7 +35,7 @@ export function requestOf(
   }
 }
 
-export interface ToSign {
+export interface RequestToSign {
   readonly method?: string
   readonly target?: string
   readonly headers?: Headers
@@ -46,8 +46,8 @@ export interface ToSign {
   readonly token?: string
 }
 
-/** Signs with aws4, at AMZ_DATE unless the headers or the query hold another date. */
-export function sign(given: ToSign): SignedRequest {
+/** Signs with aws4, at AMZ_DATE unless the headers or the query contain another date. */
+export function sign(options: RequestToSign): SignedRequest {
   const {
     method = 'GET',
     target = '/',
@@ -55,14 +55,14 @@ export function sign(given: ToSign): SignedRequest {
     service = 'sts',
     region = 'us-east-1',
     presign = false,
-  } = given
+  } = options
   const dated = presign
     ? {
         path: `${target}${target.includes('?') ? '&' : '?'}X-Amz-Date=${AMZ_DATE}`,
-        headers: given.headers ?? {},
+        headers: options.headers ?? {},
       }
-    : { path: target, headers: { 'X-Amz-Date': AMZ_DATE, ...given.headers } }
-  const credentials = given.token === undefined ? KEY : { ...KEY, sessionToken: given.token }
+    : { path: target, headers: { 'X-Amz-Date': AMZ_DATE, ...options.headers } }
+  const credentials = options.token === undefined ? KEY : { ...KEY, sessionToken: options.token }
   const signed = aws4.sign(
     { method, host: 'localhost:4566', body, service, region, signQuery: presign, ...dated },
     credentials,
@@ -71,7 +71,7 @@ export function sign(given: ToSign): SignedRequest {
   return requestOf(method, signed.path ?? '', headers, body)
 }
 
-/** The request with one header replaced, added or, for undefined, left out. */
+/** Replaces or adds one header, or removes it if the value is undefined. */
 export function withHeader(request: SignedRequest, name: string, value: string | undefined): SignedRequest {
   const kept: string[] = []
   for (let at = 0; at < request.headers.length; at += 2) {
@@ -93,7 +93,7 @@ export const WORLD: World = {
   now: NOW,
 }
 
-/** All checks of a request in their order; throws what the server would answer. */
+/** Performs all checks of a request in order. Throws the error that the server would return. */
 export function authenticate(request: SignedRequest, world: World = WORLD): string {
   const signature = parseSignature(request)
   if (signature === undefined) throw new AwsError('MissingAuthenticationToken', undefined, 403)
@@ -105,7 +105,7 @@ export function authenticate(request: SignedRequest, world: World = WORLD): stri
   return signature.accessKeyId
 }
 
-/** False when the request is refused in AWS's way; any other failure is a failure of the test. */
+/** Returns false if the request is rejected with one of AWS's errors. Other errors fail the test. */
 export function accepted(request: SignedRequest, world: World = WORLD): boolean {
   try {
     authenticate(request, world)
@@ -116,7 +116,7 @@ export function accepted(request: SignedRequest, world: World = WORLD): boolean 
   }
 }
 
-/** The error that `work` throws, as `{status} {code} {message}`; 'accepted' when it throws none. */
+/** Returns the error that `work` throws as `{status} {code} {message}`, or 'accepted' if it throws none. */
 export function answerOf(work: () => unknown): string {
   try {
     work()
@@ -127,7 +127,7 @@ export function answerOf(work: () => unknown): string {
   }
 }
 
-/** The bytes of the request on the wire. */
+/** Returns the bytes of the request on the wire. */
 export function toWire(request: SignedRequest): Buffer {
   const target = request.query === '' ? request.path : `${request.path}?${request.query}`
   let head = `${request.method} ${target} HTTP/1.1\r\n`
@@ -139,7 +139,10 @@ export function toWire(request: SignedRequest): Buffer {
 const REQUEST_LINE = /^([A-Z]+) (\/[!-"$-~\x80-\xff]*) HTTP\/1\.[01]$/
 const HEADER_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t -~\x80-\xff]*?)[ \t]*$/
 
-/** Reads such bytes as an HTTP server does; undefined when it would not even hand the request on. */
+/**
+ * Parses the bytes like an HTTP server. Returns undefined if it would reject the request before passing it
+ * on.
+ */
 export function fromWire(wire: Buffer): SignedRequest | undefined {
   const end = wire.indexOf('\r\n\r\n')
   const [first, ...lines] = wire.subarray(0, end).toString('latin1').split('\r\n')

@@ -3,7 +3,7 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import type { SignedRequest } from '../../protocol/sigv4.ts'
 import { type Headers, KEY, rawHeaders, requestOf } from './sigv4-requests.ts'
 
-/** The parts of an SDK request that go over the wire. */
+/** The parts of an SDK request that are sent. */
 interface SdkRequest {
   readonly method: string
   readonly path: string
@@ -35,7 +35,7 @@ function clientOf(token: string | undefined): STSClient {
   })
 }
 
-/** GetCallerIdentity as the SDK sends it, and the time it was signed at. */
+/** Returns GetCallerIdentity as the SDK sends it, and the time of signing. */
 export async function sdkRequest({
   token,
 }: {
@@ -48,7 +48,7 @@ export async function sdkRequest({
   return [onWire(error.request), timeOf(error.request.headers['x-amz-date'] ?? '')]
 }
 
-export interface ToSignBySdk {
+export interface SdkRequestToSign {
   readonly method: string
   readonly path?: string
   readonly query?: Readonly<Record<string, string | string[]>>
@@ -59,7 +59,7 @@ export interface ToSignBySdk {
   readonly uriEscapePath?: boolean
 }
 
-function signerOf({ token, service = 'sts', uriEscapePath = true }: ToSignBySdk): SignatureV4 {
+function signerOf({ token, service = 'sts', uriEscapePath = true }: SdkRequestToSign): SignatureV4 {
   const { sha256 } = clientOf(token).config
   return new SignatureV4({
     service,
@@ -70,8 +70,8 @@ function signerOf({ token, service = 'sts', uriEscapePath = true }: ToSignBySdk)
   })
 }
 
-function unsigned(given: ToSignBySdk) {
-  const { method, path = '/', query = {}, headers = {}, body } = given
+function unsigned(options: SdkRequestToSign) {
+  const { method, path = '/', query = {}, headers = {}, body } = options
   return {
     ...{ method, path, protocol: 'http:', hostname: 'localhost', port: 4566, body },
     query: { ...query },
@@ -79,12 +79,12 @@ function unsigned(given: ToSignBySdk) {
   }
 }
 
-export async function sdkSigned(given: ToSignBySdk, signingDate: Date): Promise<SignedRequest> {
-  return onWire(await signerOf(given).sign(unsigned(given), { signingDate }))
+export async function sdkSigned(options: SdkRequestToSign, signingDate: Date): Promise<SignedRequest> {
+  return onWire(await signerOf(options).sign(unsigned(options), { signingDate }))
 }
 
-export async function sdkPresigned(given: ToSignBySdk, signingDate: Date): Promise<SignedRequest> {
-  return onWire(await signerOf(given).presign(unsigned(given), { signingDate, expiresIn: 60 }))
+export async function sdkPresigned(options: SdkRequestToSign, signingDate: Date): Promise<SignedRequest> {
+  return onWire(await signerOf(options).presign(unsigned(options), { signingDate, expiresIn: 60 }))
 }
 
 function onWire({ method, path, query, headers, body }: SdkRequest): SignedRequest {

@@ -15,14 +15,14 @@ import {
   sign,
   WORLD,
 } from './sigv4-requests.ts'
-import { sdkPresigned, sdkRequest, sdkSigned, type ToSignBySdk } from './sigv4-sdk.ts'
+import { type SdkRequestToSign, sdkPresigned, sdkRequest, sdkSigned } from './sigv4-sdk.ts'
 
 const PYTHONS = ['python3', '/usr/bin/python3']
 const TOKEN = 'IQoJb3JpZ2luX2VjEA+/Eal=='
 const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
 const BODY = 'Action=GetCallerIdentity&Version=2011-06-15'
 
-/** Requests that every signer signs in its own way. */
+/** Requests that signers encode differently. */
 const CASES = {
   'POST form': { method: 'POST', headers: FORM, body: BODY },
   'POST form with a session token': { method: 'POST', headers: FORM, body: BODY, token: TOKEN },
@@ -36,7 +36,7 @@ const CASES = {
   },
   'odd blanks in headers': { method: 'GET', headers: { 'x-amz-meta-a': '  a   b  ', 'x-amz-meta-b': 'c' } },
   'a path': { method: 'PUT', path: '/a%20b/c//d/./e/../f/', body: 'x' },
-} satisfies Readonly<Record<string, ToSignBySdk>>
+} satisfies Readonly<Record<string, SdkRequestToSign>>
 
 describe('the AWS SDK for JavaScript', () => {
   test('GetCallerIdentity of its STS client', async () => {
@@ -100,24 +100,24 @@ describe('botocore', () => {
   })
 })
 
-interface Given {
+interface BotocoreRequest {
   readonly method: string
 }
 
-interface Answer {
+interface BotocoreResult {
   readonly target: string
   readonly headers: Headers
   readonly body: string
 }
 
-function signedBy(python: string, given: readonly Given[]): readonly SignedRequest[] {
+function signedBy(python: string, requests: readonly BotocoreRequest[]): readonly SignedRequest[] {
   const script = fileURLToPath(new URL('./sigv4-botocore.py', import.meta.url))
-  const run = spawnSync(python, [script], { input: JSON.stringify(given), encoding: 'utf8' })
+  const run = spawnSync(python, [script], { input: JSON.stringify(requests), encoding: 'utf8' })
   expect([run.stderr, run.status]).toEqual(['', 0])
-  const answers: readonly Answer[] = JSON.parse(run.stdout)
-  expect(answers.length).toBe(given.length)
-  return answers.map(({ target, headers, body }, index) =>
-    requestOf(given[index]?.method ?? '', target, rawHeaders(headers), body),
+  const results: readonly BotocoreResult[] = JSON.parse(run.stdout)
+  expect(results.length).toBe(requests.length)
+  return results.map(({ target, headers, body }, index) =>
+    requestOf(requests[index]?.method ?? '', target, rawHeaders(headers), body),
   )
 }
 

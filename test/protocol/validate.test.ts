@@ -5,7 +5,7 @@ import type { Structure } from '../../protocol/structure.ts'
 import { regExpOf, validate } from '../../protocol/validate.ts'
 import { model, stsModel } from './model.ts'
 
-function complaint(service: ServiceModel, name: string, input: Structure): string | undefined {
+function messageFor(service: ServiceModel, name: string, input: Structure): string | undefined {
   const operation = service.operations[name]
   if (!operation) throw new Error(`no operation ${name}`)
   try {
@@ -96,11 +96,11 @@ describe('IAM does not echo values', () => {
       "Value at 'map.a.member.text' failed to satisfy constraint: Member must have length less than or equal to 5",
     ],
   ])('%s', (_name, input, clause) => {
-    expect(complaint(model, 'Try', input)).toBe(one(clause))
+    expect(messageFor(model, 'Try', input)).toBe(one(clause))
   })
 
   test('a required member', () => {
-    expect(complaint(model, 'Demand', {})).toBe(
+    expect(messageFor(model, 'Demand', {})).toBe(
       one("Value at 'text' failed to satisfy constraint: Member must not be null"),
     )
   })
@@ -122,14 +122,14 @@ describe('STS echoes values', () => {
       "Value '[a, b, c]' at 'names' failed to satisfy constraint: Member must have length less than or equal to 2",
     ],
   ])('%j', (input, clause) => {
-    expect(complaint(stsModel, 'Try', input)).toBe(one(clause))
+    expect(messageFor(stsModel, 'Try', input)).toBe(one(clause))
   })
 
   test('structures as Java shows maps', () => {
     const shape = { type: 'list', of: 'tag', max: 1 } as const
     const limited = { ...stsModel, shapes: { ...stsModel.shapes, tags: shape } }
     const tags = [{ Key: 'a', Value: 'b' }, { Key: 'c' }]
-    expect(complaint(limited, 'Try', { Tags: tags })).toBe(
+    expect(messageFor(limited, 'Try', { Tags: tags })).toBe(
       one(
         "Value '[{key=a, value=b}, {key=c}]' at 'tags' failed to satisfy constraint: Member must have length less than or equal to 1",
       ),
@@ -149,7 +149,7 @@ describe('STS echoes values', () => {
     ],
   ])('but no secrets: %s', (operation, secret, path) => {
     const input = { RoleArn: 'arn:aws:iam::111111111111:role/x', ...secret }
-    expect(complaint(sts, operation, input)).toBe(
+    expect(messageFor(sts, operation, input)).toBe(
       one(
         `Value at '${path}' failed to satisfy constraint: Member must have length greater than or equal to 4`,
       ),
@@ -163,22 +163,22 @@ describe('STS echoes values', () => {
       name: { type: 'string', max: 2, sensitive: true },
     } as const
     const secretive = { ...stsModel, shapes }
-    expect(complaint(secretive, 'Try', { Names: ['abc'] })).toBe(
+    expect(messageFor(secretive, 'Try', { Names: ['abc'] })).toBe(
       one(
         "Value at 'names' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 2]",
       ),
     )
-    expect(complaint(secretive, 'Try', { Names: ['a', 'b', 'c'] })).toBe(
+    expect(messageFor(secretive, 'Try', { Names: ['a', 'b', 'c'] })).toBe(
       one("Value at 'names' failed to satisfy constraint: Member must have length less than or equal to 2"),
     )
-    expect(complaint(secretive, 'Demand', {})).toBe(
+    expect(messageFor(secretive, 'Demand', {})).toBe(
       one("Value null at 'text' failed to satisfy constraint: Member must not be null"),
     )
   })
 
   test('recorded: a session name that is no name', () => {
     const input = { RoleArn: 'arn:aws:iam::111111111111:role/x', RoleSessionName: 'Session1:2' }
-    expect(complaint(sts, 'AssumeRole', input)).toBe(
+    expect(messageFor(sts, 'AssumeRole', input)).toBe(
       one(
         "Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
       ),
@@ -187,23 +187,23 @@ describe('STS echoes values', () => {
 })
 
 describe('several failures', () => {
-  // Both orders were recorded on AWS; neither is the model's.
+  // Both orders were recorded on AWS. Neither is the order of the model.
   test('of CreateOpenIDConnectProvider', () => {
     const input = { Url: 'x'.repeat(256), ClientIDList: ['x'.repeat(256)], ThumbprintList: ['x'] }
-    expect(complaint(iam, 'CreateOpenIDConnectProvider', input)).toBe(
+    expect(messageFor(iam, 'CreateOpenIDConnectProvider', input)).toBe(
       "3 validation errors detected: Value at 'clientIDList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]; Value at 'thumbprintList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 40, Member must have length greater than or equal to 40]; Value at 'url' failed to satisfy constraint: Member must have length less than or equal to 255",
     )
   })
 
   test('of UpdateAccountPasswordPolicy', () => {
     const input = { MinimumPasswordLength: 129, MaxPasswordAge: 1096, PasswordReusePrevention: 25 }
-    expect(complaint(iam, 'UpdateAccountPasswordPolicy', input)).toBe(
+    expect(messageFor(iam, 'UpdateAccountPasswordPolicy', input)).toBe(
       "3 validation errors detected: Value at 'minimumPasswordLength' failed to satisfy constraint: Member must have value less than or equal to 128; Value at 'passwordReusePrevention' failed to satisfy constraint: Member must have value less than or equal to 24; Value at 'maxPasswordAge' failed to satisfy constraint: Member must have value less than or equal to 1095",
     )
   })
 
   test('of one value: pattern first', () => {
-    expect(complaint(model, 'Try', { Word: '123456789' })).toMatch(
+    expect(messageFor(model, 'Try', { Word: '123456789' })).toMatch(
       /^2 validation errors.*pattern.*; .*length/,
     )
   })
@@ -215,13 +215,13 @@ describe('lengths', () => {
     ['😀😀😀😀😀😀', expect.stringContaining('less than or equal to 5')],
     ['e\u0301e\u0301e\u0301', expect.stringContaining('less than or equal to 5')],
   ])('count Unicode scalar values, without normalisation: %s', (text, expected) => {
-    expect(complaint(model, 'Try', { Text: text })).toEqual(expected)
+    expect(messageFor(model, 'Try', { Text: text })).toEqual(expected)
   })
 })
 
 test('a sound input passes', () => {
   expect(
-    complaint(model, 'Try', {
+    messageFor(model, 'Try', {
       Text: 'abc',
       Count: 10,
       Names: ['a'],
@@ -239,7 +239,7 @@ test('a sound input passes', () => {
 test('patterns match whole values, and characters above U+FFFF fail the ARN pattern as measured on STS', () => {
   expect(regExpOf('a|ab').test('ab')).toBe(true)
   expect(regExpOf('a').test('a\n')).toBe(false)
-  const arn = complaint(sts, 'AssumeRole', {
+  const arn = messageFor(sts, 'AssumeRole', {
     RoleArn: 'arn:aws:iam::111111111111:role/😀',
     RoleSessionName: 'name',
   })

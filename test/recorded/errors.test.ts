@@ -1,4 +1,7 @@
-/** Every error that AWS was recorded to answer is provoked by a test, as test/facts/evidence.json tells of a complete run. */
+/**
+ * Checks that tests provoke every recorded AWS error. The evidence of the last complete run is in
+ * test/facts/evidence.json.
+ */
 import { expect, test } from '@jest/globals'
 import { readEvidence } from '../../scripts/reference/completeness.ts'
 import { services } from '../../server/services/index.ts'
@@ -11,7 +14,7 @@ const implemented = Object.entries(recorded.operations).filter(
   ([name]) => services.iam.operation(name) ?? services.sts.operation(name),
 )
 
-/** Recordings that cannot be provoked, and why. */
+/** Recorded errors that cannot be provoked, with the reasons. */
 const IMPOSSIBLE: Readonly<Record<string, string>> = {
   'test_iam.py::TestIAMIntegrations::test_role_attach_policy/non_existent_malformed_policy_arn':
     'AWS has changed this text: the recording of 2026-02 of the same request is the one that is tested',
@@ -34,8 +37,8 @@ test('what is said to be seen was recorded', () => {
   const known = implemented.flatMap(([name, { errors }]) =>
     errors.map((error) => `${name} ${recordedFact(name, error)}`),
   )
-  const said = Object.entries(evidence).flatMap(([name, facts]) =>
+  const claimed = Object.entries(evidence).flatMap(([name, facts]) =>
     facts.filter((fact) => fact.startsWith('recorded ')).map((fact) => `${name} ${fact}`),
   )
-  expect(said.filter((each) => !known.includes(each))).toEqual([])
+  expect(claimed.filter((each) => !known.includes(each))).toEqual([])
 })

@@ -1,6 +1,6 @@
 /**
- * The members of answers, compared with what AWS was recorded to send: every member that a recording holds is
- * provoked here, those that every recording holds are in every answer, and no others are sent.
+ * Compares the members of responses with recorded AWS responses: every member in a recording is provoked
+ * here, members in every recording are in every response, and no other members are sent.
  */
 import * as iam from '@aws-sdk/client-iam'
 import * as sts from '@aws-sdk/client-sts'
@@ -12,9 +12,9 @@ import { ACCOUNT, policy, recorded, type TestServer, trust } from '../support/ha
 import { organizationWith, seededServer } from '../support/organizations.ts'
 import { metadataOf } from '../support/saml.ts'
 
-/** Members that are right although no recording happens to hold them. */
+/** Valid members that no recording contains. */
 const UNRECORDED: Readonly<Record<string, readonly string[]>> = {
-  // Only truncated answers hold a Marker; few lists were recorded truncated.
+  // Only truncated responses have a Marker, and few recorded lists are truncated.
   '*': ['Marker'],
   // The recorded users and profiles had none (documented members).
   CreateUser: [
@@ -28,9 +28,9 @@ const UNRECORDED: Readonly<Record<string, readonly string[]>> = {
     'User.PermissionsBoundary.PermissionsBoundaryType',
   ],
   GetAccessKeyLastUsed: [],
-  // The recording does not look into the map, which has these keys.
+  // The recording does not list the keys of the map.
   GetAccountSummary: Object.values(iam.SummaryKeyType).map((key) => `SummaryMap.${key}`),
-  // Measured on STS: present when the session has one.
+  // Present if the session has a source identity (measured on STS).
   AssumeRole: ['SourceIdentity'],
 }
 
@@ -68,7 +68,7 @@ const TRUST = trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/iamulator` }, [
 ])
 const DOCUMENT = policy('Allow', 'iam:Get*')
 
-/** Sends IAM's commands, noting each answer under the operation's name. */
+/** Sends IAM's commands and notes each response under the operation's name. */
 async function playIam(): Promise<void> {
   const client = server.iam()
   const send: typeof client.send = async (command: never) => {
@@ -288,7 +288,7 @@ async function playReports(send: Send): Promise<void> {
   await send(new iam.GenerateCredentialReportCommand({}))
 }
 
-/** A role that was used has a RoleLastUsed with members. */
+/** Uses a role, because only then its RoleLastUsed has members. */
 async function useRole(): Promise<void> {
   const { Credentials } = await server
     .sts()
@@ -333,7 +333,7 @@ describe.each(withMembers)('%s', (operation, { ok, members }) => {
     expect(Object.keys(members).filter((path) => !sent.has(path))).toEqual([])
   })
 
-  // A Marker is there when the list is truncated, however often that was recorded.
+  // Excludes Marker: it depends on whether the list is truncated, not on the recordings.
   test('what every recording holds is in every answer', () => {
     const always = Object.keys(members).filter(
       (path) => members[path] === ok && !path.includes('[]') && path !== 'Marker',

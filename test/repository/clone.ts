@@ -1,4 +1,4 @@
-/** The project's files alone, as git would clone them, and npm in it. */
+/** Copies only the project's files, as git would clone them, and runs npm there. */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,15 +7,15 @@ import { fileURLToPath } from 'node:url'
 import { outputOf, READY, untilWritten } from '../support/output.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
-/** What git does not keep. */
+/** Files and folders that are not in git. */
 const NOT_CLONED = new Set(['.git', 'node_modules', 'dist', 'coverage', '.setup-lock'])
 
 export interface Npm {
   readonly child: ChildProcessWithoutNullStreams
   stdout(): string
   stderr(): string
-  /** What our own scripts said; npm may have to say something too. */
-  said(): string[]
+  /** Messages of our own scripts, without npm's. */
+  messages(): string[]
   readonly exitCode: Promise<number | null>
 }
 
@@ -28,14 +28,15 @@ export class Clone {
   }
 
   /**
-   * NODE_ENV must change nothing. What a test run has downloaded already is not downloaded again.
+   * Runs npm. NODE_ENV is set because it must not change anything. Packages that npm has cached are not
+   * downloaded again.
    *
-   * @param place where npm is called, from the root of the clone
+   * @param options `cwd`: the working directory, relative to the root of the clone
    */
   npm(args: readonly string[], { cwd } = { cwd: '.' }): Npm {
     const child = spawn('npm', args, {
       cwd: join(this.root, cwd),
-      // As in a terminal, whose Ctrl-C is for npm and whatever it runs.
+      // As in a terminal, where Ctrl-C signals npm and everything that it runs.
       detached: true,
       env: {
         PATH: process.env['PATH'],
@@ -54,11 +55,11 @@ export class Clone {
         exited(code)
       })
     })
-    const said = () =>
+    const messages = () =>
       stderr()
         .split('\n')
         .filter((line) => line.startsWith('iamulator: '))
-    return { child, stdout, stderr, said, exitCode }
+    return { child, stdout, stderr, messages, exitCode }
   }
 
   remove(): void {
@@ -67,12 +68,12 @@ export class Clone {
   }
 }
 
-/** To npm and what it runs, as a terminal does. */
+/** Sends a signal to npm and everything that it runs, as a terminal does. */
 export function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid !== undefined) process.kill(-pid, signal)
 }
 
-/** Resolves once the server says that it is ready, and gives its address. */
+/** Resolves with the server's address when the server is ready. */
 export async function ready({ child, stdout, stderr, exitCode }: Npm): Promise<string> {
   await Promise.race([untilWritten(child.stdout, stdout, READY), exitCode])
   const url = /Endpoint +(http:\S+)/.exec(stdout())?.[1]

@@ -1,4 +1,7 @@
-/** Several commands in a fresh clone, or one after another was interrupted: one installs and builds, the others wait. */
+/**
+ * Tests several commands in a fresh clone, and a command after an interrupted one: one command installs and
+ * builds, the others wait.
+ */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,7 +27,7 @@ async function expectSuccess(env: Npm): Promise<void> {
 }
 
 /** Starts a command and waits until npm, which it runs, has written part of node_modules. */
-async function inTheMidstOfInstalling(): Promise<Npm> {
+async function startInstalling(): Promise<Npm> {
   const start = clone.npm(['start', '--', '--port', '0'])
   const modules = join(clone.root, 'node_modules')
   while (!existsSync(modules) || readdirSync(modules).length === 0) {
@@ -34,7 +37,7 @@ async function inTheMidstOfInstalling(): Promise<Npm> {
   return start
 }
 
-/** The processes that the lock is held by. */
+/** Returns the IDs of the processes that hold the lock. */
 const holders = () =>
   readFileSync(join(clone.root, LOCK), 'utf8')
     .trim()
@@ -57,16 +60,16 @@ test('one installs and builds, the others wait', async () => {
   await ready(start)
   start.child.kill('SIGTERM')
   expect(await start.exitCode).toBe(0)
-  const said = [start, ...others].flatMap((each) => each.said())
-  expect(said.filter((line) => !line.includes('waiting'))).toEqual([INSTALLING, BUILDING])
-  expect(said).toContainEqual(
+  const messages = [start, ...others].flatMap((each) => each.messages())
+  expect(messages.filter((line) => !line.includes('waiting'))).toEqual([INSTALLING, BUILDING])
+  expect(messages).toContainEqual(
     expect.stringMatching(/^iamulator: waiting for process \d+, which is installing or building$/),
   )
   expect(readdirSync(clone.root).filter((name) => name.startsWith(LOCK))).toEqual([])
 })
 
 test('interrupted, it ends when npm has; the next command begins anew', async () => {
-  const start = await inTheMidstOfInstalling()
+  const start = await startInstalling()
   const pids = holders()
   signalAll(start.child, 'SIGINT')
   await start.exitCode
@@ -75,21 +78,21 @@ test('interrupted, it ends when npm has; the next command begins anew', async ()
   expect(existsSync(join(clone.root, LOCK))).toBe(false)
   const env = printEnv()
   await expectSuccess(env)
-  expect(env.said()).toEqual([INSTALLING, BUILDING])
+  expect(env.messages()).toEqual([INSTALLING, BUILDING])
 })
 
 test('killed, it leaves a lock to nobody; what npm left unfinished is not taken for installed', async () => {
-  const start = await inTheMidstOfInstalling()
+  const start = await startInstalling()
   for (const pid of holders()) process.kill(pid, 'SIGKILL')
   await start.exitCode
   expect(existsSync(join(clone.root, LOCK))).toBe(true)
   const env = printEnv()
   await expectSuccess(env)
-  expect(env.said()).toEqual([INSTALLING, BUILDING])
+  expect(env.messages()).toEqual([INSTALLING, BUILDING])
   rmSync(join(clone.root, 'node_modules', '.package-lock.json'))
   const again = printEnv()
   await expectSuccess(again)
-  expect(again.said()).toEqual([
+  expect(again.messages()).toEqual([
     'iamulator: installing packages for building and running (the last installation did not finish)',
   ])
 })

@@ -1,14 +1,14 @@
-/** A complete run fails when the evidence says what none of its tests has seen. */
+/** Checks that a complete run fails if evidence.json has entries that none of its tests produced. */
 import { execFile } from 'node:child_process'
 import { expect, test } from '@jest/globals'
 
-interface Ended {
+interface RunResult {
   readonly failed: boolean
   readonly output: string
 }
 
-/** Runs a test that passes and sees nothing. */
-function runFixture(...further: readonly string[]): Promise<Ended> {
+/** Runs a test that passes and produces no evidence. */
+function runFixture(...further: readonly string[]): Promise<RunResult> {
   const program = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
   const args = [...program, '--testMatch', '<rootDir>/test/fixtures/evidence/*.ts', '-w', '1', ...further]
   const env = { PATH: process.env['PATH'] }

@@ -1,4 +1,4 @@
-/** The example service where it cannot listen. */
+/** Tests the example service when it cannot listen. */
 import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'

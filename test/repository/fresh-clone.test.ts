@@ -1,4 +1,4 @@
-/** What a newcomer does: the project's files alone, nothing installed, `npm start`. */
+/** Tests a new user's first steps: `npm start` in a fresh clone without installed packages. */
 import { spawnSync } from 'node:child_process'
 import { lstatSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ function sizeOf(path: string): number {
 test('npm start installs and builds what is missing, says so, serves, and stops when npm is signalled', async () => {
   const start = clone.npm(['start', '--', '--port', '0', '--data', join(clone.root, 'state')])
   const url = await ready(start)
-  expect(start.said()).toEqual([
+  expect(start.messages()).toEqual([
     expect.stringMatching(/^iamulator: installing packages for building and running \(\d+ missing\)$/),
     'iamulator: building dist/',
   ])
@@ -36,14 +36,14 @@ test('npm start installs and builds what is missing, says so, serves, and stops 
 test('the next start builds only if a source is newer', async () => {
   const again = clone.npm(['start', '--', '--port', '0'])
   await ready(again)
-  expect(again.said()).toEqual([])
+  expect(again.messages()).toEqual([])
   again.child.kill('SIGTERM')
   await again.exitCode
   const later = new Date(Date.now() + 1000)
   utimesSync(join(clone.root, 'server', 'cli', 'banner.ts'), later, later)
   const rebuilt = clone.npm(['start', '--', '--port', '0'])
   await ready(rebuilt)
-  expect(rebuilt.said()).toEqual(['iamulator: building dist/'])
+  expect(rebuilt.messages()).toEqual(['iamulator: building dist/'])
   rebuilt.child.kill('SIGTERM')
   expect(await rebuilt.exitCode).toBe(0)
 })
@@ -52,7 +52,7 @@ test('npm run -s iamulator prints for the shell: nothing else goes to stdout', a
   rmSync(join(clone.root, 'dist'), { recursive: true })
   const env = clone.npm(['run', '-s', 'iamulator', '--', 'env', '--only', '--port', '4599'])
   expect(await env.exitCode).toBe(0)
-  expect(env.said()).toEqual(['iamulator: building dist/'])
+  expect(env.messages()).toEqual(['iamulator: building dist/'])
   expect(env.stdout()).toBe(
     'export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4599\nexport AWS_ENDPOINT_URL_STS=http://127.0.0.1:4599\nunset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n',
   )
@@ -92,6 +92,6 @@ test.each([
   ['v24.0.0', undefined],
 ])('Node %s: %s', async (version, problem) => {
   const setup = new URL('../../scripts/setup.mjs', import.meta.url)
-  const { problemOfNode } = await import(setup.href)
-  expect(problemOfNode(version)).toBe(problem)
+  const { nodeVersionError } = await import(setup.href)
+  expect(nodeVersionError(version)).toBe(problem)
 })

@@ -1,4 +1,7 @@
-/** The image, without Docker: its build stage from the files that it copies, and its commands on what comes out. */
+/**
+ * Tests the image without Docker: runs its build stage on the files that it copies, and its commands on the
+ * result.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import {
   cpSync,
@@ -31,11 +34,11 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** What stands behind each instruction of this name. */
+/** Returns the arguments of each instruction with this name. */
 const instructions = (stage: string, name: string): string[] =>
   [...stage.matchAll(new RegExp(`^${name} (.*)$`, 'gm'))].map(([, words = '']) => words.trim())
 
-/** The exec form of an instruction, with the image's places moved into our directory. */
+/** Returns the exec form of an instruction, with the image's paths replaced by paths in our directory. */
 function command(name: string): string[] {
   const [line = ''] = instructions(imageStage, name)
   const words: string[] = JSON.parse(line.slice(line.indexOf('[')))

@@ -1,8 +1,8 @@
-/** The last line of a test run, which whoever runs the tests reads. */
+/** Tests the last line of a test run, which summarizes it. */
 import { execFile } from 'node:child_process'
 import { expect, test } from '@jest/globals'
 
-/** Runs the fixtures and gives the last line of everything that was printed. */
+/** Runs the fixtures and returns the last line of the output. */
 function lastLine(environment: Readonly<Record<string, string>>): Promise<string | undefined> {
   const command = `exec "${process.execPath}" --experimental-vm-modules --no-warnings node_modules/jest/bin/jest.js --testMatch '<rootDir>/test/fixtures/reporter/*.ts' -w 1 2>&1`
   const env = { PATH: process.env['PATH'], ...environment }
