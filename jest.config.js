@@ -14,7 +14,7 @@ const typescript = [
   },
 ]
 
-/** Coverage is counted in the sources themselves, and a bundle would not change while Jest watches them. */
+/** Coverage is measured in the sources, and a bundle would not change while Jest watches them. */
 const usesSources = process.argv.some((word) => /^--(?:coverage|collectCoverage|watch)/.test(word))
 
 async function bundled() {
@@ -44,11 +44,11 @@ export default async () => ({
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   // One more than two processors: some tests mostly wait for other programs.
   maxWorkers: 3,
-  // What modules of tests leave behind adds up to gigabytes, with which a worker takes too long to end.
+  // Restarts workers above 1 GB: leaked test modules make them slow to exit.
   workerIdleMemoryLimit: '1GB',
-  // On a busy machine everything takes long; no test waits for a time to pass. It ends what hangs.
+  // Only stops tests that hang: no test waits for time to pass, but everything is slow on a busy machine.
   testTimeout: 600_000,
-  // With --coverage: every line of what everything else stands on, and every branch of the policy engine.
+  // With --coverage: every line of the folders below the server, and every branch of the policy engine.
   coverageProvider: 'babel',
   collectCoverageFrom: ['{protocol,policy,store}/**/*.ts', '!protocol/model/**'],
   coverageThreshold: { global: { lines: 100 }, './policy/': { lines: 100, branches: 100 } },

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { root } from './root.mjs'
 
-/** @param {{ directory: string }} options where the bundles are */
+/** @param {{ directory: string }} options `directory` contains the bundles */
 function createTransformer({ directory }) {
   const exported = JSON.parse(readFileSync(join(directory, 'exports.json'), 'utf8'))
   return {
@@ -17,7 +17,7 @@ function createTransformer({ directory }) {
   }
 }
 
-/** A module that exports what the bundle holds of another one. */
+/** Returns the code of a module that exports what the bundle contains of another module. */
 function standIn(name, bundle, exported) {
   return [
     `import { modules as $modules } from ${JSON.stringify(bundle)}`,

@@ -4,10 +4,10 @@ import { root } from './root.mjs'
 import { DURATIONS } from './test-sequencer.mjs'
 
 const SHOWN = 10
-/** The order of shorter ones matters little. */
+/** Minimum duration to list, because the order of shorter files matters little. */
 const LISTED_SECONDS = 2
 
-/** Prints the slowest files of a run. With UPDATE_DURATIONS=1 it keeps the durations for scripts/test-sequencer.mjs. */
+/** Prints the slowest files of a run. With UPDATE_DURATIONS=1, saves durations for scripts/test-sequencer.mjs. */
 export default class SlowestReporter {
   onRunComplete(_contexts, { testResults }) {
     const files = testResults

@@ -1,6 +1,7 @@
 /**
- * Bundles for the tests. Jest links every module anew for every test file, so a few large modules load much faster than
- * hundreds of small ones: one holds the whole product, others hold the packages that many tests import.
+ * Builds bundles for the tests. Jest links every module again for every test file, so a few large modules
+ * load much faster than hundreds of small ones: one contains the whole product, others contain the packages
+ * that many tests import.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -20,7 +21,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { PRODUCT, root } from './root.mjs'
 
-/** Packages of many modules that tests import. The product bundle holds copies of those that it needs itself. */
+/** Packages with many modules that tests import. The product bundle has its own copies of those it needs. */
 export const PACKAGES = [
   '@aws-sdk/client-iam',
   '@aws-sdk/client-sts',
@@ -45,7 +46,7 @@ export async function testBundles() {
   return directory
 }
 
-/** Several test runs may build the same bundles at once: the first to finish wins. */
+/** Publishes the bundles. Several test runs may build the same ones at once; the first to finish wins. */
 function publish(unfinished, directory) {
   try {
     renameSync(unfinished, directory)
@@ -70,13 +71,13 @@ function filesBelow(path) {
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** Other test runs may still use recent ones. */
+/** Removes bundles older than a day. Other test runs may still use newer ones. */
 function removeForgotten() {
   for (const path of readdirSync(CACHE).map((name) => join(CACHE, name)))
     if (Date.now() - statSync(path).mtimeMs > DAY) rmSync(path, { recursive: true, force: true })
 }
 
-/** Modules that can be imported: files that start with `#!` are programs. */
+/** Returns modules that can be imported. Excludes files that start with `#!`, which are programs. */
 function productModules() {
   const sources = PRODUCT.flatMap(filesBelow).filter((path) => /(?<!\.d)\.ts$/.test(path))
   return sources.filter((path) => !readFileSync(join(root, path), 'utf8').startsWith('#!'))
@@ -92,8 +93,8 @@ const OPTIONS = {
 }
 
 /**
- * Loads from the context of a test go through an interceptor, which makes each use of a global slow. The bundle keeps
- * its own references to those that no test replaces.
+ * Globals that the bundle keeps references to, because no test replaces them. Reading a global in the context
+ * of a test is slow: it goes through an interceptor.
  */
 const GLOBALS = [
   ...[
@@ -114,7 +115,10 @@ const GLOBALS = [
   ...['WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent', 'parseInt'],
 ]
 
-/** `require` makes esbuild evaluate each module on first use, as separate files would be. One entry for each folder. */
+/**
+ * Bundles the product, with one entry for each folder. `require` makes esbuild evaluate each module on first
+ * use, like separate files.
+ */
 async function bundleProduct(directory) {
   await build({
     ...OPTIONS,
@@ -146,7 +150,7 @@ const wholeFolders = {
   },
 }
 
-/** The product finds its data files relative to its source files. */
+/** Keeps the URLs of source files, because the product finds its data files relative to them. */
 const ownPlaces = {
   name: 'own-places',
   setup({ onLoad }) {
@@ -158,7 +162,7 @@ const ownPlaces = {
   },
 }
 
-/** What each module exports, for the modules that stand in for it. */
+/** Lists the exports of each module, for the modules that replace it. */
 async function listExports(directory) {
   const { metafile } = await build({
     ...OPTIONS,
@@ -174,7 +178,7 @@ async function listExports(directory) {
   writeFileSync(join(directory, 'exports.json'), JSON.stringify(names))
 }
 
-/** The packages' ECMAScript modules: CommonJS has no named exports. */
+/** Bundles the packages' ECMAScript modules, because CommonJS has no named exports. */
 async function bundlePackages(directory) {
   await build({
     ...OPTIONS,

@@ -3,12 +3,12 @@ import { basename, join, relative } from 'node:path'
 import Sequencer from '@jest/test-sequencer'
 import { root } from './root.mjs'
 
-/** Seconds by file, of those that take some; `npm run durations` rewrites it. */
+/** Durations in seconds of the slower test files. `npm run durations` rewrites the file. */
 export const DURATIONS = join(root, 'scripts', 'test-durations.json')
 
 /**
- * Starts the slowest files first, so that none of them runs alone at the end. Jest's own sequencer needs an earlier run
- * on the same machine for that.
+ * Starts the slowest files first, so that none of them runs alone at the end. Jest's own sequencer needs an
+ * earlier run on the same machine for that.
  */
 export default class SlowestFirst extends Sequencer {
   #seconds = secondsByFile()
@@ -17,7 +17,7 @@ export default class SlowestFirst extends Sequencer {
     return [...tests].sort((one, other) => this.#secondsOf(other) - this.#secondsOf(one))
   }
 
-  /** A file that was moved keeps its duration. */
+  /** Looks up the path, then the base name, so that a moved file keeps its duration. */
   #secondsOf({ path }) {
     return this.#seconds.get(relative(root, path)) ?? this.#seconds.get(basename(path)) ?? 0
   }
