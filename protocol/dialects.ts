@@ -78,10 +78,7 @@ interface Wording {
   readonly status: number
 }
 
-/**
- * Wordings by the code of IAM and STS. An error that a dialect does not list keeps the wording of IAM and
- * STS.
- */
+/** Wordings by the code of IAM and STS. Errors that a dialect does not list keep that code and text. */
 type Wordings = Readonly<Record<string, Wording>>
 
 const JSON_CODES = {
@@ -160,10 +157,7 @@ function jsonWordings(status: number): Wordings {
   return { ...Object.fromEntries(entries), MissingAuthenticationToken: unsigned }
 }
 
-/**
- * Returns S3's error for Signature Version 2 in every region that is newer than Version 4. Source: public
- * reports.
- */
+/** Returns S3's error for Signature Version 2 in regions newer than Version 4. Source: public reports. */
 export function versionTwoOfS3(): AwsError {
   return new AwsError(
     'InvalidRequest',
@@ -191,10 +185,7 @@ function wordingOf(error: AwsError, wordings: Wordings, request: RejectedRequest
   return wordings[code]
 }
 
-/**
- * Returns the key of an error for which only some dialects have a separate code, or undefined for other
- * errors.
- */
+/** Returns the key of an error that only some dialects distinguish, or undefined for other errors. */
 function specificCode(error: AwsError, { withToken, presigned }: RejectedRequest): string | undefined {
   if (error instanceof TimeSkewed) return 'RequestTimeTooSkewed'
   if (error instanceof ContentMismatch) return 'ContentMismatch'
@@ -234,8 +225,8 @@ const DENIAL_FORMATS: ReadonlyMap<string, DenialFormat> = new Map<string, Denial
 ])
 
 /**
- * Returns the service's error for a denial. An unsigned request gets S3's AccessDenied or the error for a
- * missing token.
+ * Returns the service's error for a denial. Unsigned requests get the error for a missing token, or
+ * AccessDenied from S3.
  */
 export function denialIn(dialect: Dialect, denial: Denial): AwsError {
   if (denial.arn === undefined) {
@@ -263,10 +254,7 @@ function resourceIn(dialect: Dialect, { action, resource }: Denial): string | un
   return dialect === 'ec2' && resource === '*' ? undefined : resource
 }
 
-/**
- * Adds EC2's words to a denial. Denials of Describe actions have no encoded message. Source: public reports
- * (likely).
- */
+/** Adds EC2's text to a denial. Describe actions have no encoded message (public reports, likely). */
 function withEc2Text({ code, text, status }: AwsError, { action, encoded }: Denial): AwsError {
   const isEncoded = encoded !== undefined && !action.startsWith('ec2:Describe')
   const message = isEncoded ? `. Encoded authorization failure message: ${encoded}` : ''

@@ -67,10 +67,7 @@ function decodeBytes(text: string, charset: string): string {
   return new TextDecoder(charset, { ignoreBOM: true }).decode(bytes.subarray(0, length))
 }
 
-/**
- * Returns the byte that two hexadecimal digits after a percent sign encode, or undefined if they are not
- * digits.
- */
+/** Returns the byte that the characters after a percent sign encode, or undefined for non-hex digits. */
 function escapedAt(bytes: Buffer, at: number): number | undefined {
   const high = DIGITS[bytes[at + 1] ?? 0] ?? -1
   const low = DIGITS[bytes[at + 2] ?? 0] ?? -1
@@ -89,10 +86,7 @@ interface Node {
   children?: Map<string, Node>
 }
 
-/**
- * Returns the input members of `operation` found in `parameters`. Ignores parameters that the operation does
- * not have.
- */
+/** Returns the input members of `operation` found in `parameters`. Ignores unknown parameters. */
 export function readInput(
   service: ServiceModel,
   operation: OperationModel,
@@ -101,10 +95,7 @@ export function readInput(
   return readStructure(service, operation.input, treeOf(parameters))
 }
 
-/**
- * Depth limit of parameter names, deeper than any input. Without it, a name could have as many parts as the
- * body has bytes.
- */
+/** Maximum depth of parameter names, deeper than any input: a name may be as long as the body. */
 const MAX_DEPTH = 16
 
 function treeOf(parameters: Parameters): Node {
@@ -188,7 +179,7 @@ function readScalar(shape: Shape, text: string): unknown {
 }
 
 /**
- * Accepts `+900` and `0900` as 900. The error for other texts and for numbers out of range has no message
+ * Accepts `+900` and `0900` as 900. The error for non-numbers and numbers out of range has no message
  * (measured on STS).
  */
 function readInteger(text: string, limit: number): number {

@@ -65,8 +65,8 @@ export function checkForm(signature: Signature, style: Style): void {
 }
 
 /**
- * Reports whether the request has S3's older Signature Version 2: `Authorization: AWS key:signature`, or its
- * query form.
+ * Reports whether the request has S3's older Signature Version 2: `Authorization: AWS key:signature`, or the
+ * same in the query.
  */
 export function isVersion2({ headers, query }: SignedRequest): boolean {
   const authorization = headerValue(headers, 'authorization')

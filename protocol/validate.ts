@@ -108,10 +108,7 @@ function isSensitive(shape: Shape): boolean {
   return 'sensitive' in shape
 }
 
-/**
- * Returns the constraints that `value` violates. Patterns come before lengths, as in most of STS's responses
- * (17 of 20).
- */
+/** Returns the violated constraints. Patterns precede lengths, as in most STS responses (17 of 20). */
 function violatedConstraints(service: ServiceModel, shape: Shape, value: unknown): string[] {
   if (shape.type === 'string' && typeof value === 'string')
     return violatedStringConstraints(service, shape, value)

@@ -39,8 +39,8 @@ export async function build(outdir = join(root, 'dist')) {
 const DAY = 24 * 60 * 60 * 1000
 
 /**
- * Removes chunks older than a day. Their names contain hashes; a server from an earlier build may still load
- * newer ones.
+ * Removes chunks older than a day. Their names contain hashes, and a server started from an earlier build
+ * still loads its own chunks.
  */
 function removeOldChunks(outdir) {
   for (const name of readdirSync(outdir).filter((each) => each.endsWith('.js'))) {

@@ -1,5 +1,5 @@
 /**
- * Fails on phrases that read unidiomatically, in documentation, help, messages, and comments. `npm run check` runs it.
+ * Fails on unidiomatic phrases in documentation, help, messages, and comments. `npm run check` runs it.
  *
  * `node scripts/check-prose.mjs PATH...` checks other files or folders.
  */
@@ -24,7 +24,7 @@ const EXCLUDED = ['docs/reference', 'protocol/model', 'scripts/facts', 'node_mod
 /** Of JSON files, only the schemas contain prose. */
 const HAS_PROSE = /\.(?:md|ya?ml|ts|mjs|js|py|sh)$|^(?:Dockerfile|openapi\.json|.*schema\.json)$/
 
-/** Each phrase with what to write instead. A space matches any white space, including a line break in a comment. */
+/** Phrases with their replacements. A space matches any white space, including a line break in a comment. */
 const PHRASES = [
   [' alone[.,;)]', 'only'],
   [String.raw`\bof late\b`, 'recent'],

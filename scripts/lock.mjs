@@ -28,10 +28,7 @@ export async function withLock(work) {
   }
 }
 
-/**
- * Shares the lock with a process that its holder has started, so that it stays locked if the holder is
- * killed.
- */
+/** Shares the lock with a process started by its holder. Killing the holder then keeps it locked. */
 export function shareLockWith(pid) {
   appendFileSync(LOCK, lineFor(pid))
 }
@@ -41,8 +38,7 @@ function unlock() {
 }
 
 /**
- * `link` is atomic and does not replace files: the lock appears with all its content, or another process has
- * it.
+ * `link` is atomic and replaces no file: the lock appears with all its content, or another process has it.
  */
 function tryLock() {
   const own = `${LOCK}.${process.pid}`
@@ -58,10 +54,7 @@ function tryLock() {
   }
 }
 
-/**
- * Returns the ID of a running holder, or undefined if there is none. Removes a lock that only dead processes
- * held.
- */
+/** Returns the ID of a running holder, or undefined if there is none. Removes a lock of dead processes. */
 function livingHolder() {
   const content = contentOf(LOCK)
   if (content === undefined) return undefined

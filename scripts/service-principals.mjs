@@ -1,6 +1,6 @@
-// Rewrites server/aws/data/service-principals.json: the service principals that trust policies may name. The sources
-// are the other data files there, and scripts/facts/service-principals.json for those that they lack. Nothing is
-// downloaded. Run it with:
+// Rewrites server/aws/data/service-principals.json: the service principals that trust policies may name. The
+// sources are the other data files there, and scripts/facts/service-principals.json for those that they lack.
+// Nothing is downloaded. Run it with:
 //   node scripts/service-principals.mjs
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -37,8 +37,8 @@ async function linkedServices() {
 }
 
 /**
- * Derives principals from service prefixes. Some services, such as `iam`, have no principal; such names do no
- * harm.
+ * Derives principals from service prefixes. A service may have no principal; the names of some, such as
+ * `iam`, are never trusted.
  */
 async function ofPrefixes() {
   const [index] = await linesOf('service-authorization.json.br')

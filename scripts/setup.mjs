@@ -37,7 +37,7 @@ export async function ensureReady({ dev, bundle = false }) {
 }
 
 /**
- * Installs packages. Returns the signal that this process received meanwhile, if any; npm has ended by then.
+ * Installs packages. Returns the signal that this process received meanwhile, if any. npm has exited then.
  */
 async function install(dev, missing) {
   say(`installing packages ${dev ? 'for tests' : 'for building and running'} (${missing})`)
@@ -58,8 +58,8 @@ async function install(dev, missing) {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 /**
- * Ignores repeated signals within this time: a terminal signals the npm that runs us and us, and npm passes
- * it on.
+ * Within this time, a second signal is the first one again: a terminal signals npm and us, and npm passes its
+ * signal on to us.
  */
 const SAME_SIGNAL_MILLISECONDS = 1000
 
@@ -82,10 +82,7 @@ async function endOf(child) {
   }
 }
 
-/**
- * Returns an error for an unsupported Node version such as `v20.9.0`, which would otherwise cause an obscure
- * failure.
- */
+/** Returns the error for an unsupported Node version such as `v20.9.0`, to avoid an obscure stack trace. */
 export function nodeVersionError(version) {
   const { engines } = readPackage()
   const [major, minor] = numbersIn(version)

@@ -33,10 +33,7 @@ function* nodesOf(value: unknown): Generator<Node & Readonly<Record<string, unkn
 class Source {
   readonly path: string
   readonly #bytes: Buffer
-  /**
-   * Position of the file's first token: positions are bytes, counted from the first token of the first parsed
-   * file.
-   */
+  /** Position of the first token in bytes, counted from the first token of the first parsed file. */
   readonly #start: number
   readonly nodes: readonly (Node & Readonly<Record<string, unknown>>)[]
 
@@ -79,10 +76,7 @@ const sources = handWritten
   .filter((path) => path.endsWith('.ts') && !path.startsWith('test/'))
   .map((path) => new Source(path))
 
-/**
- * Functions with a body in braces. Functions without one are expressions and would make the percentile look
- * better.
- */
+/** Functions with a body in braces. The others are expressions; they would improve the percentile. */
 const FUNCTIONS =
   /^(?:Function(?:Declaration|Expression)|ArrowFunctionExpression|ClassMethod|PrivateMethod|Constructor|MethodProperty|(?:Getter|Setter)Property)$/
 const functions = sources.flatMap((source) =>
@@ -98,9 +92,7 @@ function hasBlock(node: Readonly<Record<string, unknown>>): boolean {
 
 const names = new Set([...Object.keys(iam.operations), ...Object.keys(sts.operations)])
 
-/**
- * Entries of the operation tables that are object literals. Entries that a function creates are not counted.
- */
+/** Object literals in the operation tables. Entries that a function creates only look shorter. */
 const operations = sources
   .filter(({ path }) => /^server\/services\//.test(path))
   .flatMap((source) =>

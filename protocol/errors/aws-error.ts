@@ -5,10 +5,7 @@ export class AwsError extends Error {
   readonly code: string
   readonly text: string | undefined
   readonly status: number
-  /**
-   * A hint for fixing the error that AWS's response does not contain. It is logged, but never sent to the
-   * client.
-   */
+  /** A hint that AWS's response does not contain. It is logged, but never sent to the client. */
   readonly note: string | undefined
 
   constructor(code: string, text: string | undefined, status: number, note?: string) {

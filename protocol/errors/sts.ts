@@ -46,7 +46,7 @@ export const packedTooLarge = (what: 'tags' | 'policy', percent: number) =>
 /** I. */
 export const notWithSession = (operation: 'GetSessionToken' | 'GetFederationToken') =>
   new AwsError('AccessDenied', `Cannot call ${operation} with session credentials`, 403)
-/** I: the code cannot be checked: the device is not the caller's or does not exist. AWS's text has two spaces. */
+/** I: a code of a device that is not the caller's or does not exist. AWS's text has two spaces. */
 export const mfaDeviceNotValid = () =>
   new AwsError(
     'AccessDenied',

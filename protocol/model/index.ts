@@ -18,10 +18,10 @@ export type ServiceName = keyof Operations
 export type OperationName<S extends ServiceName> = keyof Operations[S] & string
 type Signature<S extends ServiceName, O extends OperationName<S>> = Operations[S][O]
 
-/** What a caller sends. */
+/** The input of an operation. */
 export type Input<S extends ServiceName, O extends OperationName<S>> =
   Signature<S, O> extends { readonly input: infer I } ? I : never
 
-/** What the operation answers; `undefined` when its response has no Result element. */
+/** The output of an operation. `undefined` when its response has no Result element. */
 export type Output<S extends ServiceName, O extends OperationName<S>> =
   Signature<S, O> extends { readonly output: infer R } ? R : never

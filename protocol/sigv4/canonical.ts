@@ -28,10 +28,7 @@ export function canonicalRequest(request: SignedRequest, signature: Signature, s
   return `${request.method}\n${path}\n${query}\n${headers}\n${names}\n${payloadHash(request, signature, style)}`
 }
 
-/**
- * Builds the text that the signing key signs. It contains the scope and the time, so that neither can be
- * changed.
- */
+/** Builds the text to sign. It contains the scope and the time, so that neither can be changed. */
 export function stringToSign(request: SignedRequest, signature: Signature, style: Style): string {
   const { date, region, service } = signature.scope
   const bytes = Buffer.from(canonicalRequest(request, signature, style), 'latin1')

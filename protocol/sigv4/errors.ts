@@ -5,12 +5,14 @@ import type { Signature } from './types.ts'
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.'
 
-/** Reports a signature that cannot be parsed. Source for the status 400: AWS's list of common errors. */
+/** Returns the error for an unparsable signature. Source of status 400: AWS's list of common errors. */
 function incompleteSignature(message: string): AwsError {
   return new AwsError('IncompleteSignature', message, 400)
 }
 
-/** Rejects a signature that can be parsed. The default message is the one for a wrong signature. */
+/**
+ * Returns the error for a signature that can be parsed but is invalid. By default, the signature is wrong.
+ */
 export function signatureDoesNotMatch(message: string = MISMATCH): AwsError {
   return new AwsError('SignatureDoesNotMatch', message, 403)
 }

@@ -13,8 +13,8 @@ export function splitCredential(credential: string): Pick<Signature, 'accessKeyI
 }
 
 /**
- * Splits the list of signed headers. It must contain `host`: without it, the signature would be valid for
- * every endpoint.
+ * Splits the list of signed headers. Requires `host`, because the signature would be valid for every endpoint
+ * without it.
  */
 export function splitSignedHeaders(list: string): readonly string[] {
   const names = list.split(';')

@@ -3,10 +3,7 @@ import { decode, reencode } from './encoding.ts'
 /** Name and value in canonical encoding. */
 export type QueryPair = readonly [name: string, value: string]
 
-/**
- * Returns the pairs of a raw query, as ordered there. A plus sign is a space, `a` means `a=`, and empty
- * pieces are removed.
- */
+/** Returns the pairs of a raw query in order. A plus is a space, `a` is `a=`, empty pieces are ignored. */
 export function queryPairs(query: string): readonly QueryPair[] {
   if (query === '') return []
   return query

@@ -1,6 +1,4 @@
-/**
- * Measures decisions relative to reading the same documents once with JSON.parse, and how their cost grows.
- */
+/** Measures decisions relative to one JSON.parse of the same documents, and how their cost grows. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
@@ -79,7 +77,7 @@ const withOthers = (statementsEach) =>
   )
 
 /**
- * Reads one of AWS's policies: the file has an index in its first line, then the documents
+ * Reads an AWS managed policy: the first line of the file is an index, the others are the documents
  * (scripts/managed-policies.mjs).
  */
 function managedDocument(name) {

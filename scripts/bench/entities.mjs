@@ -1,7 +1,4 @@
-/**
- * Measures whether operations in memory cost more in a large account. Half of its entities are users, half
- * are roles.
- */
+/** Measures whether operations in memory cost more in a large account, half users and half roles. */
 import { ask, cost, repeat, request, sendAll } from './load.mjs'
 import { compare, report } from './report.mjs'
 import { startIamulator } from './servers.mjs'
@@ -153,10 +150,7 @@ async function lastMarker(port, page) {
   }
 }
 
-/**
- * Compares the cost per role of all pages of GetAccountAuthorizationDetails with that for ten times the
- * roles.
- */
+/** Compares the cost per role of all of GetAccountAuthorizationDetails with that for ten times the roles. */
 async function measureReport() {
   const few = await startIamulator(...QUOTAS)
   const many = await startIamulator(...QUOTAS)

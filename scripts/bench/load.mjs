@@ -48,10 +48,7 @@ function formOf(service, parameters) {
     .join('&')
 }
 
-/**
- * Sends every request once, one at a time per connection. Throws if the status of a response is not
- * successful.
- */
+/** Sends every request once, one at a time per connection. Throws for a response without a 2xx status. */
 export async function sendAll(port, requests, connections = CONNECTIONS) {
   let next = 0
   const take = () => requests[next++]

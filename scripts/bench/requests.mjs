@@ -81,10 +81,7 @@ async function makeRole(port) {
   await call(port, { Action: 'CreateRole', RoleName: 'bench', AssumeRolePolicyDocument: trust })
 }
 
-/**
- * Creates a user for whom GetUser evaluates 101 statements, of which the last one allows it. Returns its
- * access key.
- */
+/** Creates a user whose GetUser evaluates 101 statements; the last one allows it. Returns the key. */
 async function makeReader(port) {
   await call(port, { Action: 'CreateUser', UserName: 'reader' })
   const allow = { Effect: 'Allow', Action: 'iam:GetUser' }

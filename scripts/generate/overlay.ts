@@ -2,10 +2,7 @@ import type { Member } from '../../protocol/service-model.ts'
 import { type Draft, requireShape } from './draft.ts'
 import type { Overlay } from './facts.ts'
 
-/**
- * Applies `scripts/facts/overlay.json`. Throws for an entry with an unknown name, so that outdated entries
- * are noticed.
- */
+/** Applies `scripts/facts/overlay.json`. Throws for unknown names, so that outdated entries are noticed. */
 export function applyOverlay(draft: Draft, overlay: Overlay): void {
   for (const [name, { values, member }] of Object.entries(overlay.enums)) {
     draft.shapes[name] = { type: 'string', enum: values }
@@ -29,9 +26,7 @@ function overlayShape(draft: Draft, name: string, { set, member }: Overlay['shap
   draft.shapes[name] = { ...shape, ...set }
 }
 
-/**
- * Makes members optional that both the facts and the SDK require. It therefore runs after their comparison.
- */
+/** Makes members optional that both the facts and the SDK require. Runs after they are compared. */
 export function relaxStructures(draft: Draft, { structures }: Pick<Overlay, 'structures'>): void {
   for (const [name, { optional = [] }] of Object.entries(structures)) {
     const members = requireMembers(draft, name)

@@ -1,10 +1,7 @@
 import type { Member, OperationModel, ServiceModel, Shape } from '../../protocol/service-model.ts'
 import { printHeader, printString, printTypeName } from './print-model.ts'
 
-/**
- * Prints `protocol/model/{service}-types.ts`: an interface per structure, a union per enum, and the table of
- * operations.
- */
+/** Prints `protocol/model/{service}-types.ts`: interfaces, unions for enums, and the operation table. */
 export function printTypes(model: ServiceModel, source: string): string {
   const names = typeNames(model)
   return [

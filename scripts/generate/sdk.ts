@@ -1,6 +1,6 @@
 /**
- * Reads the runtime schemas that an AWS SDK client exports. A schema is an array whose first element is its kind, or
- * a number for a plain type (https://smithy.io; in the SDK: `@smithy/types` StaticSchema):
+ * Reads the runtime schemas that an AWS SDK client exports. A schema is an array whose first element is its
+ * kind, or a number for a plain type (https://smithy.io; in the SDK: `@smithy/types` StaticSchema):
  *
  * - `[9, ns, name, traits, input, output]`: operation
  * - `[3, ns, name, traits, memberNames, memberSchemas, requiredCount]`: structure
@@ -10,8 +10,8 @@
  * - `[2, ns, name, traits, key, value]`: map
  * - `[0, ns, name, traits, type]`: simple type with traits
  *
- * A member may be wrapped as `[schema, traits]`, and any schema in a function that returns it. Required members come
- * first.
+ * A member may be wrapped as `[schema, traits]`, and any schema in a function that returns it. Required
+ * members come first.
  */
 
 export type SdkType =

@@ -1,7 +1,4 @@
-/**
- * Tests the output of `npm run new-op` for every operation, because operations of newer models will be
- * similar.
- */
+/** Tests `npm run new-op` for every operation, because the operations of newer models will be similar. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,10 +24,7 @@ ${entries.join('\n')}} satisfies Family<'${service}'>
 `
 }
 
-/**
- * Returns the compiler's errors. The files are in node_modules: packages resolve there, and other tools
- * ignore them.
- */
+/** Returns the compiler's errors. Writes to node_modules: packages resolve there, other tools ignore it. */
 function compile(files: ReadonlyMap<string, string>): string {
   const directory = mkdtempSync(join(root, 'node_modules', '.new-op-'))
   try {

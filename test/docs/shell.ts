@@ -53,10 +53,7 @@ function stepsIn(text: string, firstLine: number) {
   return steps
 }
 
-/**
- * Reports whether a command continues on the next line: it has an open quote or function, or ends with a
- * backslash.
- */
+/** Reports whether a command continues: it has an open quote or function, or ends with a backslash. */
 function isUnfinished(command: string): boolean {
   const singleQuotes = command.split("'").length - 1
   const isOpenFunction = /^\w+\(\) \{$/m.test(command) && !/^\}$/m.test(command)
@@ -127,10 +124,7 @@ function outcomeOf(home: string, step: Step, index: number): Outcome | undefined
   }
 }
 
-/**
- * Runs `npm start` and the example in the background. A second `npm start` stops the first server, as a
- * reader would.
- */
+/** Runs `npm start` and the example in the background. Stops the server before starting it again. */
 const PRELUDE = `
 stop() { [ -z "\${server:-}" ] || { kill "$server"; wait "$server"; }; server=; }
 trap 'stop; [ -z "\${example:-}" ] || kill "$example"' EXIT

@@ -23,9 +23,7 @@ export class Fingerprint {
     return this.#digest
   }
 
-  /**
-   * Tables count their changes, including those that are undone: equal counts mean that nothing has changed.
-   */
+  /** Tables count their changes, including undone ones: equal counts mean that nothing has changed. */
   #currentVersions(): string {
     const view = this.#store.view(ACCOUNT)
     return `${this.#store.secret.toString('base64')} ${tableNames.map((table) => view[table].version).join(' ')}`

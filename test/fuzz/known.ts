@@ -1,7 +1,4 @@
-/**
- * Defines values that are meaningful in the tests. There are few for each member, so that calls use each
- * other's entities.
- */
+/** Defines meaningful values: few for each member, so that calls use entities that other calls created. */
 
 import { certificates, privateKeys, sshKeys } from '../services/iam/credentials/key-fixtures.ts'
 import { PASSWORD } from '../services/iam/credentials/passwords.ts'

@@ -35,9 +35,7 @@ const world = new World(NOW)
 const succeeded = new Set<string>()
 /** Operations with the error codes that they returned. */
 const answered = new Set<string>()
-/**
- * Number of each error by operation. For an operation that never succeeds, it shows which values are invalid.
- */
+/** Number of each error by operation. Shows which values an operation that never succeeds requires. */
 const refusals = new Map<string, Map<string, number>>()
 
 beforeAll(async () => {

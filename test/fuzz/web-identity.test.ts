@@ -1,7 +1,4 @@
-/**
- * Checks that every token with a valid signature results in credentials or one of AWS's errors, never an
- * internal error.
- */
+/** Checks that a token with a valid signature gets credentials or an AWS error, never an internal error. */
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -27,10 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/**
- * Adds a provider like CreateOpenIDConnectProvider, which cannot be called because requests cannot be signed
- * at that time.
- */
+/** Adds a provider as CreateOpenIDConnectProvider does. At NOW, no request for it could be signed. */
 function addProvider(): void {
   const url = ISSUER.slice('https://'.length)
   const arn = providerArn()

@@ -79,10 +79,7 @@ function queryClaim(parameters: readonly Field[]): Claim | undefined {
   }
 }
 
-/**
- * Returns `name:value` lines, or undefined if the names are not sorted as specified or one of them was not
- * sent.
- */
+/** Returns `name:value` lines, or undefined if the names are not sorted as specified or one is missing. */
 function signedFields(fields: readonly Field[], names: readonly string[]): readonly string[] | undefined {
   const sorted = [...new Set(names)].sort()
   if (sorted.join(';') !== names.join(';') || !names.includes('host')) return undefined

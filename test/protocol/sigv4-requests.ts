@@ -139,10 +139,7 @@ export function toWire(request: SignedRequest): Buffer {
 const REQUEST_LINE = /^([A-Z]+) (\/[!-"$-~\x80-\xff]*) HTTP\/1\.[01]$/
 const HEADER_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t -~\x80-\xff]*?)[ \t]*$/
 
-/**
- * Parses the bytes like an HTTP server. Returns undefined if it would reject the request before passing it
- * on.
- */
+/** Parses the bytes like an HTTP server. Returns undefined if a server would not pass the request on. */
 export function fromWire(wire: Buffer): SignedRequest | undefined {
   const end = wire.indexOf('\r\n\r\n')
   const [first, ...lines] = wire.subarray(0, end).toString('latin1').split('\r\n')

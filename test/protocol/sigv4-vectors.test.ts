@@ -15,10 +15,7 @@ interface Vector {
 const VANILLA = '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'
 const POST_VANILLA = '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'
 
-/**
- * Vectors from AWS's published SigV4 test suite: key AKIDEXAMPLE, us-east-1, service `service`, 2015-08-30
- * 12:36.
- */
+/** AWS's published SigV4 test suite: key AKIDEXAMPLE, us-east-1, service `service`, 2015-08-30 12:36. */
 const SUITE: Readonly<Record<string, Vector>> = {
   'get-vanilla': { signature: VANILLA },
   'get-relative': { target: '/example/..', signature: VANILLA },

@@ -1,6 +1,6 @@
 /**
- * Checks that tests provoke every recorded AWS error. The evidence of the last complete run is in
- * test/facts/evidence.json.
+ * Checks that tests provoke every recorded AWS error, according to test/facts/evidence.json, the evidence of
+ * a complete run.
  */
 import { expect, test } from '@jest/globals'
 import { readEvidence } from '../../scripts/reference/completeness.ts'
