@@ -3,8 +3,7 @@
  * their own codes, texts, and statuses for the same errors.
  *
  * Sources: lists of common errors of the API references (SSM and Lambda for JSON), error codes of the EC2 and
- * S3 API references. Texts are those that public reports quote, or the most likely ones where no report
- * exists.
+ * S3 API references. Texts are quoted from public reports, or the most likely ones where no report exists.
  */
 import { AwsError, accessDenied, missingAuthenticationToken } from './errors.ts'
 import { ContentMismatch, ParameterMissing, styleOf, TimeSkewed } from './sigv4.ts'

@@ -52,9 +52,7 @@ const PLUS = 0x2b
 const SPACE = 0x20
 const PERCENT = 0x25
 
-/**
- * Decodes long texts, texts with escapes that are malformed or not UTF-8, and texts in other character sets.
- */
+/** Decodes long texts, escapes that are malformed or not UTF-8, and texts in other character sets. */
 function decodeBytes(text: string, charset: string): string {
   const bytes = Buffer.from(text, charset === 'utf-8' ? 'utf8' : 'latin1')
   let length = 0
@@ -95,7 +93,7 @@ export function readInput(
   return readStructure(service, operation.input, treeOf(parameters))
 }
 
-/** Maximum depth of parameter names, deeper than any input: a name may be as long as the body. */
+/** Maximum depth of names, deeper than any input. Limited because a name may be as long as the body. */
 const MAX_DEPTH = 16
 
 function treeOf(parameters: Parameters): Node {
@@ -143,9 +141,7 @@ function readValue(service: ServiceModel, shapeName: string, node: Node): unknow
   }
 }
 
-/**
- * Returns the numbered children of `name` in order. Gaps are closed, because AWS is not known to reject them.
- */
+/** Returns the numbered children of `name` in order. Closes gaps, because AWS is not known to reject them. */
 function itemsOf(node: Node, name: string): Node[] {
   const numbered = [...(node.children?.get(name)?.children ?? [])].filter(([index]) =>
     /^\d{1,9}$/.test(index),

@@ -19,9 +19,7 @@ export interface ServiceModel {
 
 export interface OperationModel {
   readonly input: readonly Member[]
-  /**
-   * Members in wire order. Absent when the operation has no output; its response then has no Result element.
-   */
+  /** Members in wire order. Absent when the operation has no output, and its response no Result element. */
   readonly output?: readonly Member[]
   /** Names of exception shapes in `ServiceModel.errors`. */
   readonly errors: readonly string[]

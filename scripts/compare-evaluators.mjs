@@ -7,7 +7,7 @@ import { loadTypeScript } from './load-typescript.mjs'
 import { ensureReady } from './setup.mjs'
 
 const SETS_AT_ONCE = 10_000
-const SHOWN = 10
+const MAX_SHOWN = 10
 
 const goal = readNumber(process.argv[2], 5_000_000)
 const firstSeed = readNumber(process.argv[3], 1)
@@ -19,7 +19,7 @@ const disagreements = new Map()
 const start = performance.now()
 let decided = 0
 
-for (let seed = firstSeed; decided < goal && disagreements.size < SHOWN; seed++) {
+for (let seed = firstSeed; decided < goal && disagreements.size < MAX_SHOWN; seed++) {
   const comparison = compareEvaluators(SETS_AT_ONCE, seed)
   decided += comparison.decided
   for (const [outcome, count] of comparison.outcomes)
@@ -57,7 +57,7 @@ function report() {
     process.stdout.write(`${outcome.padEnd(30)} ${share} %\n`)
   }
   const shortest = [...disagreements].sort(([, one], [, other]) => one.text.length - other.text.length)
-  for (const [answers, { seed, text }] of shortest.slice(0, SHOWN)) {
+  for (const [answers, { seed, text }] of shortest.slice(0, MAX_SHOWN)) {
     process.stdout.write(`\n${answers} (seed ${seed})\n${text}\n`)
   }
   process.stdout.write(`\n${disagreements.size} kinds of disagreement\n`)

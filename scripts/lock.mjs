@@ -11,7 +11,7 @@ const POLL_MILLISECONDS = 100
 /** Number of polls after which a message is printed. */
 const SILENT_POLLS = 10
 
-/** Runs the work while this process holds the lock. Ignores the lock of a process that has died. */
+/** Runs the work while this process holds the lock. Ignores the lock of a dead process. */
 export async function withLock(work) {
   for (let polls = 1; !tryLock(); polls++) {
     const holder = livingHolder()

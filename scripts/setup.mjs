@@ -110,7 +110,7 @@ async function buildBundle() {
   await build()
 }
 
-/** Describes what is missing in words. Returns undefined if everything is installed. */
+/** Describes the missing packages. Returns undefined if everything is installed. */
 function missingPackages(dev) {
   const { dependencies, devDependencies } = readPackage()
   const required = Object.entries({ ...dependencies, ...(dev ? devDependencies : {}) })

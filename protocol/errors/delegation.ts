@@ -6,9 +6,7 @@ import { AwsError, alreadyExists, invalidInput, noSuchEntity } from './aws-error
 
 // ---- Delegation requests and templates --------------------------------------------------------------------------
 
-/**
- * The code is among those that the operations declare; the text is ours. Also for another account's requests.
- */
+/** The code is among those the operations declare; the text is ours. Also for other accounts' requests. */
 export const noSuchDelegationRequest = (id: string) =>
   noSuchEntity(`The delegation request with id ${id} cannot be found.`)
 /** The code is among those that the operations declare; the text is ours. */

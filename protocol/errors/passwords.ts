@@ -38,7 +38,7 @@ export const noPasswordPolicyToDelete = () =>
 
 // ---- Passwords --------------------------------------------------------------------------------------------------
 
-/** What a password lacks. */
+/** Requirements that a password does not meet. */
 export interface PasswordFlaws {
   /** Required number of characters. Absent when the password is long enough. */
   readonly minimumLength?: number

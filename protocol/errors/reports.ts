@@ -44,7 +44,7 @@ export const outboundFederationDisabled = () =>
 
 // ---- Central root access ----------------------------------------------------------------------------------------
 
-// The texts of these five are those of the API reference, shortened.
+// The texts of these five errors are shortened from the API reference.
 
 /** D. */
 export const organizationNotFound = () =>

@@ -1,6 +1,12 @@
 import { ALGORITHM } from './canonical.ts'
 import { basicDate, parseBasicDate, parseHttpDate } from './dates.ts'
-import { headerLacks, malformedDate, notKeyValue, repeatedParameter, unsupportedAlgorithm } from './errors.ts'
+import {
+  headerParametersMissing,
+  malformedDate,
+  notKeyValue,
+  repeatedParameter,
+  unsupportedAlgorithm,
+} from './errors.ts'
 import { headerValue } from './headers.ts'
 import { splitCredential, splitSignedHeaders } from './parts.ts'
 import type { Signature, SignedDate } from './types.ts'
@@ -14,7 +20,7 @@ import type { Signature, SignedDate } from './types.ts'
  */
 export function parseAuthorization(headers: readonly string[], header: string): Signature {
   const { algorithm, list } = splitAlgorithm(header)
-  const sent = complete(readParameters(header, list), sentDate(headers), header)
+  const sent = requireParts(readParameters(header, list), sentDate(headers), header)
   if (algorithm !== ALGORITHM) throw unsupportedAlgorithm(algorithm)
   const date = readDate(sent.date)
   const { accessKeyId, scope } = splitCredential(sent.credential)
@@ -68,7 +74,7 @@ interface SentParts {
   readonly date: SentDate
 }
 
-function complete(
+function requireParts(
   parameters: ReadonlyMap<string, string>,
   date: SentDate | undefined,
   header: string,
@@ -78,7 +84,7 @@ function complete(
   const signedHeaders = parameters.get('SignedHeaders')
   if (credential && signature && signedHeaders && date) return { credential, signature, signedHeaders, date }
   const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !parameters.get(name))
-  throw headerLacks(missing, date !== undefined, header)
+  throw headerParametersMissing(missing, date !== undefined, header)
 }
 
 /** Prefers X-Amz-Date to Date, because browsers and proxies also write Date. */

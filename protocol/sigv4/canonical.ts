@@ -11,7 +11,7 @@ export const TERMINATOR = 'aws4_request'
 const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const HASH = /^[\da-f]{64}$/
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
-/** Replaces the hash if the body is sent in chunks. Source: S3 API reference, "Authenticating requests". */
+/** Texts that replace the hash of a chunked body. Source: S3 API reference, "Authenticating requests". */
 const STREAMED = /^STREAMING-(?:AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?|UNSIGNED-PAYLOAD-TRAILER)$/
 
 /**
@@ -70,9 +70,7 @@ function canonicalHeaders(headers: readonly string[], signed: readonly string[])
   return lines
 }
 
-/**
- * Returns the hash of the received body, or the text that replaces it. A declared hash must match the body.
- */
+/** Returns the hash of the received body, or the text that replaces it. Rejects a different declared hash. */
 function payloadHash(request: SignedRequest, signature: Signature, style: Style): string {
   const replacement = hashReplacement(signature, style)
   if (replacement !== undefined) return replacement

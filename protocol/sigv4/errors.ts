@@ -10,9 +10,7 @@ function incompleteSignature(message: string): AwsError {
   return new AwsError('IncompleteSignature', message, 400)
 }
 
-/**
- * Returns the error for a signature that can be parsed but is invalid. By default, the signature is wrong.
- */
+/** Returns the error for a parsable but invalid signature. The default message is that of a wrong one. */
 export function signatureDoesNotMatch(message: string = MISMATCH): AwsError {
   return new AwsError('SignatureDoesNotMatch', message, 403)
 }
@@ -45,7 +43,11 @@ export function repeatedParameter(name: string, header: string): AwsError {
 }
 
 /** `missing` are parameters of the header in AWS's order: Credential, Signature, SignedHeaders. */
-export function headerLacks(missing: readonly string[], hasDate: boolean, header: string): AwsError {
+export function headerParametersMissing(
+  missing: readonly string[],
+  hasDate: boolean,
+  header: string,
+): AwsError {
   const sentences = missing.map((name) => `Authorization header requires '${name}' parameter. `)
   const date = hasDate
     ? ''
@@ -61,7 +63,7 @@ export class ParameterMissing extends AwsError {
   }
 }
 
-export function queryLacks(missing: readonly string[]): AwsError {
+export function queryParametersMissing(missing: readonly string[]): AwsError {
   return new ParameterMissing(missing)
 }
 

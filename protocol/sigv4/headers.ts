@@ -9,7 +9,7 @@ export function headerValue(headers: readonly string[], name: string): string | 
   let joined: string | undefined
   for (let at = 0; at < headers.length; at += 2) {
     if (!isNamed(headers[at], name)) continue
-    const value = evenSpace(headers[at + 1] ?? '')
+    const value = normalizeSpace(headers[at + 1] ?? '')
     joined = joined === undefined ? value : `${joined},${value}`
   }
   return joined
@@ -20,12 +20,12 @@ function isNamed(header: string | undefined, name: string): boolean {
   return header?.length === name.length && header.toLowerCase() === name
 }
 
-function evenSpace(value: string): string {
-  if (!hasUnevenSpace(value)) return value
+function normalizeSpace(value: string): string {
+  if (!hasExtraSpace(value)) return value
   return value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '')
 }
 
 /** Uses plain searches: for long headers such as session tokens, they are five times as fast as a pattern. */
-function hasUnevenSpace(value: string): boolean {
+function hasExtraSpace(value: string): boolean {
   return value.includes('  ') || value.includes('\t') || value.startsWith(' ') || value.endsWith(' ')
 }

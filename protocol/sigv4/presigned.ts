@@ -5,7 +5,7 @@ import {
   expiresNotPositive,
   expiresTooLong,
   malformedDate,
-  queryLacks,
+  queryParametersMissing,
   unsupportedAlgorithm,
 } from './errors.ts'
 import { headerValue } from './headers.ts'
@@ -29,7 +29,7 @@ export function parsePresigned(
   algorithm: string,
 ): Signature {
   if (algorithm !== ALGORITHM) throw unsupportedAlgorithm(algorithm)
-  const sent = complete(pairs)
+  const sent = requireParts(pairs)
   const date = readDate(sent.date)
   const { accessKeyId, scope } = splitCredential(sent.credential)
   return {
@@ -54,10 +54,10 @@ interface SentParts {
 
 const REQUIRED = ['X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date']
 
-function complete(pairs: readonly QueryPair[]): SentParts {
+function requireParts(pairs: readonly QueryPair[]): SentParts {
   const [credential, signature, signedHeaders, date] = REQUIRED.map((name) => queryValue(pairs, name))
   if (credential && signature && signedHeaders && date) return { credential, signature, signedHeaders, date }
-  throw queryLacks(REQUIRED.filter((name) => !queryValue(pairs, name)))
+  throw queryParametersMissing(REQUIRED.filter((name) => !queryValue(pairs, name)))
 }
 
 function readDate(text: string): SignedDate {

@@ -1,5 +1,5 @@
-/** Checks what S3 requires of a signed request in addition to other services. */
-import { contentHashMissing, headersNotSigned, queryLacks } from './errors.ts'
+/** Checks the additional requirements of S3 for signed requests. */
+import { contentHashMissing, headersNotSigned, queryParametersMissing } from './errors.ts'
 import type { Signature } from './types.ts'
 
 const AMZ = /^x-amz-/i
@@ -10,7 +10,7 @@ const AMZ = /^x-amz-/i
  * @throws IncompleteSignature, InvalidRequest
  */
 export function requireMembers({ presigned, expires, contentSha256 }: Signature): void {
-  if (presigned && expires === undefined) throw queryLacks(['X-Amz-Expires'])
+  if (presigned && expires === undefined) throw queryParametersMissing(['X-Amz-Expires'])
   if (!presigned && contentSha256 === undefined) throw contentHashMissing()
 }
 

@@ -2,7 +2,7 @@ import type { Member, Shape } from '../../protocol/service-model.ts'
 import type { Draft } from './draft.ts'
 import type { SdkMember, SdkOperation, SdkType } from './sdk.ts'
 
-/** Adds what only the SDK has of an operation to the draft: the operation itself, members, and shapes. */
+/** Adds what the facts lack of an operation to the draft: the operation itself, members, and shapes. */
 export function addSdkOperation(draft: Draft, name: string, sdk: SdkOperation): void {
   const known = draft.operations[name]
   const input = mergeMembers(draft, known?.input ?? [], sdk.input)

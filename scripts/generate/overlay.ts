@@ -46,7 +46,7 @@ function requireMembers(draft: Draft, name: string): readonly Member[] {
   return shape.members
 }
 
-/** Gives the member `Owner.Name` the shape named `shape`. */
+/** Sets the shape of the member `Owner.Name` to the one named `shape`. */
 function retype(draft: Draft, path: string, shape: string): void {
   const [owner = '', name] = path.split('.')
   const retyped = (members: readonly Member[]): readonly Member[] => {
