@@ -213,7 +213,7 @@ const regExps = new Map<string, RegExp>()
 
 /**
  * Converts a Java pattern of the model to a RegExp that matches whole values. Only patterns with `\p` get the
- * `u` flag: without it, `\p{L}` matches its own letters; with it, some other patterns of the model do not
+ * `u` flag: without it, `\p{L}` matches the text `p{L}`; with it, some other patterns of the model do not
  * compile.
  */
 export function regExpOf(pattern: string): RegExp {

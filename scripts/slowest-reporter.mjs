@@ -7,7 +7,7 @@ const SHOWN = 10
 /** Minimum duration to list, because the order of shorter files matters little. */
 const LISTED_SECONDS = 2
 
-/** Prints the slowest files of a run. With UPDATE_DURATIONS=1, saves durations for scripts/test-sequencer.mjs. */
+/** Prints the slowest files of a run. With UPDATE_DURATIONS=1, saves them for scripts/test-sequencer.mjs. */
 export default class SlowestReporter {
   onRunComplete(_contexts, { testResults }) {
     const files = testResults

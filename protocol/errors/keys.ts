@@ -19,7 +19,7 @@ export const unparsableCertificate = (what: 'certificate' | 'certificate chain' 
 /** D for the rule; the text is ours. */
 export const serverCertificateNotInForce = () =>
   malformedCertificate('The certificate is expired or not valid yet.')
-/** E. `index`: the certificate whose issuer does not follow; -1 is the certificate itself, 0 the chain's first. */
+/** E. `index`: the certificate whose issuer does not follow; -1: the certificate, 0: the first of the chain. */
 export const brokenCertificateChain = (index: number) =>
   malformedCertificate(
     `Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: ${index}`,
