@@ -14,12 +14,21 @@ const ROOTS = [
   'CONTRIBUTING.md',
   'docs',
   'examples',
-  'policy/README.md',
-  'scripts/reference',
+  'server',
+  'protocol',
+  'policy',
+  'store',
+  'scripts',
 ]
 
 /** Folders of generated pages and of AWS's data. Their sources are checked instead. */
-const EXCLUDED = ['docs/reference', 'protocol/model', 'scripts/facts', 'node_modules']
+const EXCLUDED = [
+  'scripts/check-prose.mjs',
+  'docs/reference',
+  'protocol/model',
+  'scripts/facts',
+  'node_modules',
+]
 
 /** Of JSON files, only the schemas contain prose. */
 const HAS_PROSE = /\.(?:md|ya?ml|ts|mjs|js|py|sh)$|^(?:Dockerfile|openapi\.json|.*schema\.json)$/
