@@ -11,13 +11,31 @@ const UNIT_TESTS = [
   'test/store',
   'test/standards',
   'test/aws',
-  'test/identity/(passwords|saml-metadata|sessions).test.ts',
+  'test/identity/(saml-metadata|sessions).test.ts',
   'test/cli/environment.test.ts',
 ]
 /** Tests that only `npm test` runs because they take seconds: thousands of generated cases, servers that are killed. */
 const SLOW = `(${[
-  ...['comparison', 'explain-changes', 'explain-properties', 'fuzz', 'kill', 'long-patterns', 'properties'],
-  ...['recovery', 'sigv4-flips', 'sigv4-random', 'undo', 'work'],
+  ...[
+    'answers',
+    'checkpoint',
+    'comparison',
+    'explain-changes',
+    'explain-properties',
+    'faults',
+    'fuzz',
+    'kill',
+  ],
+  ...[
+    'long-patterns',
+    'properties',
+    'recovery',
+    'sigv4-flips',
+    'sigv4-random',
+    'sigv4-signers',
+    'undo',
+    'work',
+  ],
 ].join('|')})\\.test`
 const TYPES_CACHE = 'node_modules/.cache/check.tsbuildinfo'
 const checks = {
