@@ -44,7 +44,7 @@ export class Exchange implements CallSource {
   }
 
   arrival(ctx: Context): Arrival {
-    return arrivalOf({ request: this.request, service: this.service }, ctx)
+    return arrivalOf(this, ctx)
   }
 
   identified(caller: Caller): void {
