@@ -44,8 +44,8 @@ export default async () => ({
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   // One more than two processors: some tests mostly wait for other programs.
   maxWorkers: 3,
-  // Restarts workers above 1 GB: leaked test modules make them slow to exit.
-  workerIdleMemoryLimit: '1GB',
+  // Restarts workers above 700 MB: leaked test modules make larger ones slow to exit.
+  workerIdleMemoryLimit: '700MB',
   // Only stops tests that hang: no test waits for time to pass, but everything is slow on a busy machine.
   testTimeout: 600_000,
   // With --coverage: every line of the folders below the server, and every branch of the policy engine.
