@@ -2,10 +2,13 @@
 import type { OperationModel } from '../../protocol/service-model.ts'
 import type { AnyOperation } from '../../server/engine/operation.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
+import { printTypeName } from '../generate/print-model.ts'
 import { declaring, readExceptions, type Standing, standings } from './completeness.ts'
 import { code, codes, page, table } from './markdown.ts'
 
-const TITLES: Readonly<Record<ServiceName, string>> = { iam: 'IAM', sts: 'STS' }
+/** Services whose titles are abbreviations. */
+const TITLES: Readonly<Record<string, string>> = { iam: 'IAM', sts: 'STS' }
+const titleOf = (service: ServiceName) => TITLES[service] ?? printTypeName(service)
 
 interface Listed {
   readonly name: string
@@ -85,12 +88,12 @@ function sectionsOf(service: ServiceName, standing: readonly Standing[]): string
     return each.operation && own ? [rowOf(each, each.operation, own)] : []
   })
   return [
-    `## ${TITLES[service]}: ${present.length} of ${all.length} operations`,
+    `## ${titleOf(service)}: ${present.length} of ${all.length} operations`,
     table(['operation', 'permission', 'resource', 'paginated', 'errors', 'unreachable', 'untested'], present),
     ...(missing.length === 0
       ? []
       : [
-          `### ${TITLES[service]}: not implemented (${missing.length})`,
+          `### ${titleOf(service)}: not implemented (${missing.length})`,
           codes(missing.map(({ name }) => name)),
         ]),
   ]

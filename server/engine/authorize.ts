@@ -12,7 +12,7 @@ import { reasonOf } from '../access/reason.ts'
 import type { DetailedTarget, Permission, Target } from '../access/target.ts'
 import { DEFAULT_REGION } from '../aws/regions.ts'
 import { isExternal } from '../identity/caller.ts'
-import type { AuthorizationRules, Context, ServiceName } from './operation.ts'
+import type { AuthorizationRules, Context } from './operation.ts'
 import type { WireRequest } from './request.ts'
 
 export interface AuthorizationQuestion<I = unknown> {
@@ -79,7 +79,7 @@ function verdictOn(
 
 /** Returns how a call arrived, with the time and region of its context. */
 export function arrivalOf(
-  { request, service }: { readonly request: WireRequest; readonly service: ServiceName | undefined },
+  { request, service }: { readonly request: WireRequest; readonly service: string | undefined },
   { now, region }: Pick<Context, 'now' | 'region'>,
 ): Arrival {
   return {

@@ -16,6 +16,7 @@ import type { Context, ImmediateHandler, Operation, PreparedHandler, Run } from 
 
 /** A call whose input satisfies its operation's model. */
 export interface ValidatedCall<I, O, H = Operation<I, O>> {
+  readonly service: string
   readonly operation: string
   /** The action as policies spell it: `service:Operation`. */
   readonly action: string
@@ -58,7 +59,8 @@ export function validatedCall<I extends object, O, H extends Operation<I, O>>(
 ): ValidatedCall<I, O, H> {
   const operationModel = model.operations[operation]
   if (operationModel) validate(model, operationModel, Object.fromEntries(Object.entries(input)))
-  return { operation, action: `${model.service}:${operation}`, handler, input }
+  const { service } = model
+  return { service, operation, action: `${service}:${operation}`, handler, input }
 }
 
 /**

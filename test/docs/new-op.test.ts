@@ -78,7 +78,7 @@ describe('the command', () => {
     [
       'an unknown name',
       ['GetUsers'],
-      'Unknown operation GetUsers: neither IAM nor STS has it. Did you mean GetUser?',
+      'Unknown operation GetUsers: no service has it. Did you mean GetUser?',
     ],
     ['an implemented one', ['GetUser'], 'iam:GetUser is already implemented'],
   ])('refuses %s', (_what, args, problem) => {

@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type NewService, newService } from '../../scripts/new-service/index.ts'
 import { root } from './pages.ts'
 
-const COPIED = ['protocol', 'policy', 'store', 'server', 'package.json', 'tsconfig.json']
+const COPIED = ['protocol', 'policy', 'store', 'server', 'scripts', 'test', 'package.json', 'tsconfig.json']
 
 function written(name: string, operation: string): NewService {
   const result = newService(name, operation)
@@ -63,7 +63,13 @@ test.each([
 ])('%s compiles, and fails one test', (name, operation) => {
   withService(written(name, operation), (folder) => {
     expect(run(folder, 'node_modules/typescript/bin/tsc', '-p', '.', '--pretty', 'false')).toBe('')
-    const output = run(folder, 'node_modules/jest/bin/jest.js', '--config', JSON.stringify(CONFIG))
+    const output = run(
+      folder,
+      'node_modules/jest/bin/jest.js',
+      '--config',
+      JSON.stringify(CONFIG),
+      `test/services/${name}/`,
+    )
     expect(output).toContain(`✕ ${name} has every operation`)
     expect(output).toContain(`"${name}:${operation}"`)
     expect(output).toContain('1 failed, 1 total')

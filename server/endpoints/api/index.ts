@@ -87,6 +87,7 @@ function execute(emulator: Emulator, exchange: Exchange, call: Call): unknown {
   if (!handler) throw notImplemented(call.operation)
   const input = readInput(call.model, call.operationModel, call.parameters)
   validate(call.model, call.operationModel, input)
-  const { operation, action } = call
-  return runCall<unknown, unknown>(emulator, exchange, { operation, action, handler, input }, exchange.caller)
+  const { service, operation, action } = call
+  const validated = { service, operation, action, handler, input }
+  return runCall<unknown, unknown>(emulator, exchange, validated, exchange.caller)
 }

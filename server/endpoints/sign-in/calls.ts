@@ -12,7 +12,7 @@ import {
   type ValidatedCall,
 } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
-import type { Context, ServiceName } from '../../engine/operation.ts'
+import type { Context } from '../../engine/operation.ts'
 import { recordUse } from '../../engine/usage.ts'
 import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
 import type { Visit } from './visit.ts'
@@ -50,12 +50,12 @@ export function callerOf<I, O>(visit: Visit, call: ImmediateCall<I, O>): Promise
 
 class PageCall implements CallSource {
   readonly #visit: Visit
-  readonly #action: string
+  readonly #call: Pick<ValidatedCall<never, never>, 'service' | 'action'>
   #verdicts: readonly Verdict[] = []
 
-  constructor(visit: Visit, { action }: { readonly action: string }) {
+  constructor(visit: Visit, call: Pick<ValidatedCall<never, never>, 'service' | 'action'>) {
     this.#visit = visit
-    this.#action = action
+    this.#call = call
   }
 
   contextFor(caller: Caller): Context {
@@ -63,7 +63,7 @@ class PageCall implements CallSource {
   }
 
   arrival(ctx: Context): Arrival {
-    return arrivalOf({ request: this.#visit.request, service: this.#service }, ctx)
+    return arrivalOf({ request: this.#visit.request, service: this.#call.service }, ctx)
   }
 
   identified(): void {}
@@ -78,17 +78,13 @@ class PageCall implements CallSource {
   }
 
   countUse(caller: Caller): void {
-    const use = { region: DEFAULT_REGION, service: this.#service, action: this.#action }
-    recordUse(this.#visit.emulator, caller, use)
+    const { service, action } = this.#call
+    recordUse(this.#visit.emulator, caller, { region: DEFAULT_REGION, service, action })
   }
 
   keepVerdicts(): void {
     const { emulator, requestId } = this.#visit
     for (const verdict of this.#verdicts)
       emulator.decisions.add({ requestId, time: emulator.clock.now(), verdict })
-  }
-
-  get #service(): ServiceName {
-    return this.#action.startsWith('iam:') ? 'iam' : 'sts'
   }
 }
