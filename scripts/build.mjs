@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { licencesOf } from './licences.mjs'
+import { licensesOf } from './licenses.mjs'
 import { withLock } from './lock.mjs'
 import { root } from './root.mjs'
 
@@ -32,7 +32,7 @@ export async function build(outdir = join(root, 'dist')) {
   for (const [to, from] of Object.entries(DATA))
     cpSync(join(root, from), join(outdir, to), { recursive: true })
   writeFileSync(join(outdir, 'package.json'), JSON.stringify({ type: 'module', version: versionOfProject() }))
-  writeFileSync(join(outdir, 'third-party-licences.txt'), licencesOf(Object.keys(metafile.inputs)))
+  writeFileSync(join(outdir, 'third-party-licenses.txt'), licensesOf(Object.keys(metafile.inputs)))
   writeFileSync(join(outdir, '.built'), '')
 }
 

@@ -12,6 +12,7 @@ const ROOTS = [
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
+  'Dockerfile',
   'docs',
   'examples',
   'server',
@@ -83,7 +84,7 @@ function filesIn(path) {
   })
 }
 
-/** Returns `file:line: "phrase": write ... instead` for each phrase in the file, by line. */
+/** Returns `file:line: "phrase": advice` for each phrase in the file, by line. */
 function findingsIn(path) {
   const text = withoutAllowed(readFileSync(path, 'utf8'))
   return phrases
@@ -92,7 +93,7 @@ function findingsIn(path) {
     )
     .sort((one, other) => one.line - other.line)
     .map(
-      ({ line, found, instead }) => `${relative(root, path)}:${line}: "${found}": write ${instead} instead`,
+      ({ line, found, instead }) => `${relative(root, path)}:${line}: "${found}": ${instead}`,
     )
 }
 

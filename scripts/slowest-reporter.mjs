@@ -9,11 +9,11 @@ const LISTED_SECONDS = 2
 
 /** Prints the slowest files of a run. With UPDATE_DURATIONS=1, saves them for scripts/test-sequencer.mjs. */
 export default class SlowestReporter {
-  onRunComplete(_contexts, { testResults }) {
+  onRunComplete(_contexts, { testResults, success }) {
     const files = testResults
       .map(({ testFilePath, perfStats }) => [relative(root, testFilePath), perfStats.runtime / 1000])
       .sort(([, one], [, other]) => other - one)
-    if (process.env.UPDATE_DURATIONS) writeFileSync(DURATIONS, written(files))
+    if (process.env.UPDATE_DURATIONS && success) writeFileSync(DURATIONS, written(files))
     if (files.length <= SHOWN) return
     const lines = files
       .slice(0, SHOWN)

@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -32,19 +33,36 @@ export const PACKAGES = [
 
 /** Jest's default patterns exclude node_modules from transformation. */
 const CACHE = join(root, 'node_modules', '.cache', 'iamulator-tests')
-const INPUTS = [...PRODUCT, 'package-lock.json', relative(root, fileURLToPath(import.meta.url))]
+const INPUTS = [
+  ...PRODUCT,
+  'package-lock.json',
+  'scripts/bundled-transform.mjs',
+  relative(root, fileURLToPath(import.meta.url)),
+]
 
 /** Returns the directory of bundles that match the current sources, and builds them if there are none. */
 export async function testBundles() {
-  const directory = join(CACHE, hashOf(INPUTS.flatMap(filesBelow)))
-  if (existsSync(directory)) return directory
+  const directory = directoryOfSources()
+  if (existsSync(directory)) {
+    // Bundles in use are not removed by other test runs.
+    utimesSync(directory, new Date(), new Date())
+    return directory
+  }
   mkdirSync(CACHE, { recursive: true })
   removeForgotten()
   const unfinished = mkdtempSync(join(CACHE, 'unfinished-'))
   await Promise.all([bundleProduct(unfinished), listExports(unfinished), bundlePackages(unfinished)])
+  // A source may have changed during the build: the bundles are those of neither version then.
+  if (directoryOfSources() !== directory) {
+    rmSync(unfinished, { recursive: true })
+    return testBundles()
+  }
   publish(unfinished, directory)
   return directory
 }
+
+/** Returns where the bundles of the current sources are, or would be. */
+const directoryOfSources = () => join(CACHE, hashOf(INPUTS.flatMap(filesBelow)))
 
 /** Publishes the bundles. Several test runs may build the same ones at once; the first to finish wins. */
 function publish(unfinished, directory) {
@@ -74,8 +92,11 @@ const DAY = 24 * 60 * 60 * 1000
 /** Removes bundles older than a day. Other test runs may still use newer ones. */
 function removeForgotten() {
   for (const path of readdirSync(CACHE).map((name) => join(CACHE, name)))
-    if (Date.now() - statSync(path).mtimeMs > DAY) rmSync(path, { recursive: true, force: true })
+    if (Date.now() - modifiedAt(path) > DAY) rmSync(path, { recursive: true, force: true })
 }
+
+/** Returns the time of the last use. Another test run may remove the path at any time. */
+const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
 
 /** Returns modules that can be imported. Excludes files that start with `#!`, which are programs. */
 function productModules() {

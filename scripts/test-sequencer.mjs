@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import Sequencer from '@jest/test-sequencer'
 import { root } from './root.mjs'
 
@@ -17,19 +17,12 @@ export default class SlowestFirst extends Sequencer {
     return [...tests].sort((one, other) => this.#secondsOf(other) - this.#secondsOf(one))
   }
 
-  /** Looks up the path, then the base name, so that a moved file keeps its duration. */
   #secondsOf({ path }) {
-    return this.#seconds.get(relative(root, path)) ?? this.#seconds.get(basename(path)) ?? 0
+    return this.#seconds.get(relative(root, path)) ?? 0
   }
 }
 
 function secondsByFile() {
   if (!existsSync(DURATIONS)) return new Map()
-  const entries = Object.entries(JSON.parse(readFileSync(DURATIONS, 'utf8')))
-  return new Map(
-    entries.flatMap(([path, seconds]) => [
-      [basename(path), seconds],
-      [path, seconds],
-    ]),
-  )
+  return new Map(Object.entries(JSON.parse(readFileSync(DURATIONS, 'utf8'))))
 }

@@ -3,23 +3,6 @@ export class StoreError extends Error {
   override readonly name: string = 'StoreError'
 }
 
-/**
- * Returns the message of a thrown value.
- * Avoids `instanceof`: in tests, Node's errors come from another realm.
- */
-export function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error
-    ? withoutErrno(String(error.message))
-    : String(error)
-}
-
-/** Returns `no such file or directory: x` for Node's `ENOENT: no such file or directory, open 'x'`. */
-function withoutErrno(message: string): string {
-  const [, problem, path] = /^E[A-Z]+: (.+), \w+(?: '([^']*)')?$/.exec(message) ?? []
-  if (problem === undefined) return message
-  return path === undefined ? problem : `${problem}: ${path}`
-}
-
 /** The journal cannot be written, so the commit was undone. Reads still work. */
 export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailableError'
@@ -47,4 +30,21 @@ export class StoreDamagedError extends StoreError {
     this.file = file
     this.byte = byte
   }
+}
+
+/**
+ * Returns the message of a thrown value.
+ * Avoids `instanceof`: in tests, Node's errors come from another realm.
+ */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? withoutErrno(String(error.message))
+    : String(error)
+}
+
+/** Returns `no such file or directory: x` for Node's `ENOENT: no such file or directory, open 'x'`. */
+function withoutErrno(message: string): string {
+  const [, problem, path] = /^E[A-Z]+: (.+), \w+(?: '([^']*)')?$/.exec(message) ?? []
+  if (problem === undefined) return message
+  return path === undefined ? problem : `${problem}: ${path}`
 }

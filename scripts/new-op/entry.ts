@@ -31,7 +31,7 @@ function described(api: ServiceModel, { name, shape, required }: Member): string
   return `${name}${required ? '' : '?'}: ${shape}${model ? constraintsOf(model) : ''}`
 }
 
-/** What the pipeline has checked before a handler sees the value. */
+/** Returns the constraints that were validated before a handler gets the value. */
 function constraintsOf(shape: Shape): string {
   if (shape.type === 'structure') return ` (${shape.members.map(({ name }) => name).join(', ')})`
   const { min, max } = { min: undefined, max: undefined, ...shape }

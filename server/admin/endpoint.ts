@@ -35,7 +35,7 @@ export interface Reply {
  * @param body the parsed body; undefined when the request or the method has none
  * @param query the query parameters
  */
-export type Endpoint = (
+export type Handler = (
   iamulator: Iamulator,
   body: unknown,
   query: URLSearchParams,
@@ -51,7 +51,7 @@ export interface Place {
 }
 
 /** Path -> method -> endpoint. A name in braces matches anything between two slashes. */
-export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Endpoint>>>>>
+export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Handler>>>>>
 
 export const ok = (body: unknown): Reply => ({ status: 200, body })
 

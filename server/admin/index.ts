@@ -1,16 +1,9 @@
 /** Serves the emulator's own endpoints under `/_iamulator/`, and health checks that other tools request. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { type Served, type Endpoint as ServedEndpoint, serve } from '../endpoints/serve.ts'
+import { type Endpoint, type ServedResponse, serve } from '../endpoints/serve.ts'
 import type { Answer, WireRequest } from '../engine/request.ts'
 import { messageOf } from '../runtime/errors.ts'
-import {
-  type Endpoint,
-  type Iamulator,
-  invalidBody,
-  type Method,
-  type Place,
-  type Reply,
-} from './endpoint.ts'
+import { type Handler, type Iamulator, invalidBody, type Method, type Place, type Reply } from './endpoint.ts'
 import { routes } from './routes.ts'
 
 const MAXIMUM_BODY_BYTES = 1024 * 1024
@@ -20,16 +13,16 @@ export function isEmulatorPath(path: string): boolean {
 }
 
 export function answerEmulatorRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
-  return serve(FRAME, iamulator, request)
+  return serve(ENDPOINT, iamulator, request)
 }
 
-const FRAME: ServedEndpoint<Iamulator> = {
+const ENDPOINT: Endpoint<Iamulator> = {
   answersEarly: true,
   serve: async (iamulator, request) => {
-    const { endpoint, parameters } = endpointOf(request)
+    const { handler, parameters } = matchedRoute(request)
     const origin = `${request.secure ? 'https' : 'http'}://${request.header('host')}`
     const query = new URLSearchParams(request.query)
-    const reply = await endpoint(iamulator, bodyOf(request), query, { origin, parameters })
+    const reply = await handler(iamulator, bodyOf(request), query, { origin, parameters })
     return served(request, toAnswer(reply), reply.line)
   },
   refuse: ({ status, code, message, headers }, request) =>
@@ -37,24 +30,24 @@ const FRAME: ServedEndpoint<Iamulator> = {
 }
 
 /** Adds a log line like those of AWS's operations, except for successful probes, which are too frequent. */
-function served({ method, path }: WireRequest, answer: Answer, line?: Reply['line']): Served {
+function served({ method, path }: WireRequest, answer: Answer, line?: Reply['line']): ServedResponse {
   if (method !== 'POST' && answer.status < 400) return { answer, lines: [] }
   const action = `${method}:${Object.hasOwn(routes, path) ? path : '/_iamulator/...'}`
   return { answer, lines: [{ action, recorded: true, ...line }] }
 }
 
-interface Found {
-  readonly endpoint: Endpoint
+interface MatchedRoute {
+  readonly handler: Handler
   readonly parameters: Place['parameters']
 }
 
-function endpointOf({ path, method }: WireRequest): Found {
+function matchedRoute({ path, method }: WireRequest): MatchedRoute {
   const route = routeOf(path)
   if (!route)
     throw new EndpointError(404, 'NotFound', `Unknown endpoint ${path}. See /_iamulator/openapi.json.`)
   const { methods, parameters } = route
-  const endpoint = isMethod(method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
-  if (!endpoint) {
+  const handler = isMethod(method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
+  if (!handler) {
     const allowed = Object.keys(methods)
       .flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]))
       .join(', ')
@@ -62,7 +55,7 @@ function endpointOf({ path, method }: WireRequest): Found {
       Allow: allowed,
     })
   }
-  return { endpoint, parameters }
+  return { handler, parameters }
 }
 
 const NO_PARAMETERS = {}

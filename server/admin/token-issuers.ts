@@ -11,9 +11,9 @@ import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../identity/token-issuer.ts'
 import { hostNameOf } from '../standards/host-name.ts'
-import { type Endpoint, type Iamulator, ok, type Place } from './endpoint.ts'
+import { type Handler, type Iamulator, ok, type Place } from './endpoint.ts'
 
-export const readTokenIssuer: Endpoint = (iamulator, _body, _query, place) => {
+export const readTokenIssuer: Handler = (iamulator, _body, _query, place) => {
   const [{ issuerId }] = requireKeys(iamulator, place)
   const { tokenIssuer } = iamulator.settings
   const issuer = issuerUrl(issuerId, { tokenIssuer, origin: place.origin })
@@ -27,7 +27,7 @@ export const readTokenIssuer: Endpoint = (iamulator, _body, _query, place) => {
   })
 }
 
-export const readTokenKeys: Endpoint = (iamulator, _body, _query, place) =>
+export const readTokenKeys: Handler = (iamulator, _body, _query, place) =>
   ok({ keys: requireKeys(iamulator, place).map(publicKey) })
 
 function requireKeys({ store }: Iamulator, place: Place): readonly [TokenKeyRow, ...TokenKeyRow[]] {

@@ -1,4 +1,4 @@
-/** Creates the emulator as an object: state, clock, keys, and modes, independent of HTTP. */
+/** Assembles an emulator: state, clock, keys, modes, and endpoints. It listens on no port. */
 import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
@@ -29,7 +29,11 @@ export interface Sources {
   readonly log?: Log
 }
 
-/** @throws StoreError when the data directory cannot be used */
+/**
+ * Creates an emulator. When that fails, nothing stays open.
+ *
+ * @throws StoreError when the data directory cannot be used, StartError for other settings
+ */
 export async function createIamulator(
   settings: Partial<Settings> = {},
   sources: Sources = {},
@@ -37,12 +41,24 @@ export async function createIamulator(
   const all: Settings = { ...DEFAULT_SETTINGS, ...settings }
   const randomBytes = sources.randomBytes ?? pooledRandomBytes
   const log = sources.log ?? new Log(all.logLevel)
-  const note = (text: string) => log.note(text)
-  const store = await storeFor(all, randomBytes, note)
+  // The store comes first: it locks the data directory, in which TLS keeps its authority.
+  const store = await storeFor(all, randomBytes, log)
+  try {
+    return await iamulatorOn(store, all, { ...sources, randomBytes, log })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+type AllSources = Sources & Required<Pick<Sources, 'randomBytes' | 'log'>>
+
+async function iamulatorOn(store: Store, settings: Settings, sources: AllSources): Promise<Iamulator> {
+  const { randomBytes, log } = sources
   const clock = new Clock(sources.now)
-  const encryption = await encryptionOf(all, store, { now: () => clock.real(), randomBytes, log })
+  const real = { now: () => clock.real() }
   const iamulator: Iamulator = {
-    settings: all,
+    settings,
     store,
     sessions: new Sessions(store, randomBytes),
     authorizationMessages: new AuthorizationMessages(store, randomBytes),
@@ -51,13 +67,13 @@ export async function createIamulator(
     newRequestId: sources.newRequestId ?? randomUUID,
     log,
     decisions: new RecentDecisions(),
-    instances: new Instances(all, { clock, randomBytes }),
+    instances: new Instances(settings, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(),
     containers: new Containers(randomBytes),
-    webIdentities: await openWebIdentities(all, { now: () => clock.real(), note }),
-    encryption,
+    webIdentities: await openWebIdentities(settings, { ...real, note: (text) => log.note(text) }),
+    encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
     signIn: newSignInState(store, randomBytes),
-    quotas: { ...DEFAULT_QUOTAS, ...all.quotas },
+    quotas: { ...DEFAULT_QUOTAS, ...settings.quotas },
     externalPrincipals: new Set(),
     templates: NO_TEMPLATES,
     seed: undefined,
@@ -67,30 +83,14 @@ export async function createIamulator(
   return iamulator
 }
 
-function storeFor(
-  { data, durability }: Settings,
-  randomBytes: RandomBytes,
-  note: (text: string) => void,
-): Promise<Store> {
+function storeFor({ data, durability }: Settings, randomBytes: RandomBytes, log: Log): Promise<Store> {
+  const note = (text: string) => log.note(text)
   return openStore({ ...(data === undefined ? {} : { directory: data }), durability, randomBytes, note })
 }
 
-/**
- * Loads TLS only when it is enabled.
- *
- * The store is opened and locked first. If TLS fails, the store is closed again: neither is useful by itself.
- */
-async function encryptionOf(
-  settings: Settings,
-  store: Store,
-  sources: EncryptionSources,
-): Promise<Encryption | undefined> {
+/** Loads TLS only when it is enabled. */
+async function encryptionOf(settings: Settings, sources: EncryptionSources): Promise<Encryption | undefined> {
   if (settings.tls === 'off' && settings.proxy === 'off' && settings.tlsPort === undefined) return undefined
-  try {
-    const { openEncryption } = await import('../http/tls/index.ts')
-    return await openEncryption(settings, sources)
-  } catch (error) {
-    await store.close()
-    throw error
-  }
+  const { openEncryption } = await import('../http/tls/index.ts')
+  return openEncryption(settings, sources)
 }

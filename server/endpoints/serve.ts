@@ -13,7 +13,7 @@ import { checkOrigin } from './origin.ts'
 /** The log fields that the endpoint provides. `serve` fills in the others. */
 export type LogFields = Partial<RequestLine> & Pick<RequestLine, 'action' | 'recorded'>
 
-export interface Served {
+export interface ServedResponse {
   readonly answer: Answer
   /** The log lines of the request. */
   readonly lines: readonly LogFields[]
@@ -27,9 +27,9 @@ export interface Endpoint<E extends Emulator> {
   /** Whether the endpoint also answers before the state is complete. */
   readonly answersEarly?: true
   /** @throws EndpointError */
-  serve(emulator: E, request: WireRequest, requestId: string): Served | Promise<Served>
+  serve(emulator: E, request: WireRequest, requestId: string): ServedResponse | Promise<ServedResponse>
   /** Returns the error in the endpoint's format. */
-  refuse(error: EndpointError, request: WireRequest): Served
+  refuse(error: EndpointError, request: WireRequest): ServedResponse
 }
 
 /** Answers a request once everything in the answer is durable. Never rejects: errors become answers. */
@@ -59,22 +59,46 @@ async function serveOrRefuse<E extends Emulator>(
   emulator: E,
   request: WireRequest,
   requestId: string,
-): Promise<Served> {
-  try {
-    if (endpoint.checkSender) endpoint.checkSender(emulator, request)
-    else checkOrigin(request, emulator.settings.allowHosts)
-    if (!endpoint.answersEarly) requireReady(emulator)
-    const result = await endpoint.serve(emulator, request, requestId)
-    await emulator.store.durable()
-    return result
-  } catch (error) {
-    return endpoint.refuse(refusalOf(emulator, error), request)
-  }
+): Promise<ServedResponse> {
+  const refuse = (error: unknown) => refusalOf(endpoint, emulator, request, requestId, error)
+  const response = await checkedResponse(endpoint, emulator, request, requestId).catch(refuse)
+  // A refusal also depends on the state: a role may be missing because a deletion is not durable yet.
+  return Promise.resolve(emulator.store.durable()).then(() => response, refuse)
 }
 
-function refusalOf({ log }: Emulator, error: unknown): EndpointError {
+async function checkedResponse<E extends Emulator>(
+  endpoint: Endpoint<E>,
+  emulator: E,
+  request: WireRequest,
+  requestId: string,
+): Promise<ServedResponse> {
+  if (endpoint.checkSender) endpoint.checkSender(emulator, request)
+  else checkOrigin(request, emulator.settings.allowHosts)
+  if (!endpoint.answersEarly) requireReady(emulator)
+  return endpoint.serve(emulator, request, requestId)
+}
+
+/** Returns the response to an error, and logs errors that are bugs of iamulator. */
+function refusalOf<E extends Emulator>(
+  endpoint: Endpoint<E>,
+  emulator: E,
+  request: WireRequest,
+  requestId: string,
+  error: unknown,
+): ServedResponse {
+  const known = endpointError(error)
+  const response = endpoint.refuse(known ?? INTERNAL_ERROR, request)
+  // The endpoint's own log line contains no secret of the path.
+  const action = response.lines[0]?.action ?? request.method
+  if (!known) emulator.log.error(`${action} failed (request ${requestId})`, error)
+  return response
+}
+
+const INTERNAL_ERROR = new EndpointError(500, 'InternalError', 'Internal error of iamulator. See its log.')
+
+/** Returns an error that endpoints expect, or undefined for a bug. */
+function endpointError(error: unknown): EndpointError | undefined {
   if (error instanceof EndpointError) return error
   if (error instanceof StoreUnavailableError) return new EndpointError(503, 'StoreUnavailable', error.message)
-  log.error('an endpoint of iamulator failed', error)
-  return new EndpointError(500, 'InternalError', 'Internal error of iamulator. See its log.')
+  return undefined
 }

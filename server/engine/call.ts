@@ -3,7 +3,9 @@
  *
  * API requests, sign-in pages, services that assume roles, and seeds call it once the operation is known.
  */
-import type { ServiceModel } from '../../protocol/service-model.ts'
+import { notImplemented } from '../../protocol/errors.ts'
+import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
+import type { Structure } from '../../protocol/structure.ts'
 import { validate } from '../../protocol/validate.ts'
 import type { Store, Tx, View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
@@ -35,14 +37,11 @@ export interface ImmediateCallSource {
   /** Returns the context of a call that `caller` makes. */
   contextFor(caller: Caller): Context
   arrival(ctx: Context): Arrival
-  /**
-   * Records the decision on the call. A call with an asynchronous step is decided twice: the second decision
-   * replaces the first.
-   */
-  decided(verdicts: readonly Verdict[], isAllowed: boolean): void
+  /** Records the decision on a call. A call that waits is decided twice: the second decision replaces the first. */
+  decided(ctx: Context, verdicts: readonly Verdict[], isAllowed: boolean): void
 }
 
-/** The same for calls that may have an asynchronous step. */
+/** A source of calls that may have an asynchronous step. */
 export interface CallSource extends ImmediateCallSource {
   /** Called once a token in the input has identified the caller. */
   identified(caller: Caller): void
@@ -50,7 +49,31 @@ export interface CallSource extends ImmediateCallSource {
   callerAfterWait(caller: Caller): Caller
 }
 
-/** @throws AwsError ValidationError when the input violates the model */
+/** An operation by its names and its model. */
+interface NamedOperation extends Pick<ValidatedCall<never, never>, 'service' | 'operation' | 'action'> {
+  readonly model: ServiceModel
+  readonly operationModel: OperationModel
+}
+
+/**
+ * Validates the input of an operation.
+ *
+ * @throws AwsError ValidationError when the input violates the model
+ */
+export function checkedCall<H>(
+  { service, operation, action, model, operationModel }: NamedOperation,
+  handler: H,
+  input: Structure,
+): ValidatedCall<unknown, unknown, H> {
+  validate(model, operationModel, input)
+  return { service, operation, action, handler, input }
+}
+
+/**
+ * Validates the typed input of a call that is not an API request.
+ *
+ * @throws AwsError ValidationError when the input violates the model
+ */
 export function validatedCall<I extends object, O, H extends Operation<I, O>>(
   model: ServiceModel,
   operation: string,
@@ -58,7 +81,9 @@ export function validatedCall<I extends object, O, H extends Operation<I, O>>(
   input: I,
 ): ValidatedCall<I, O, H> {
   const operationModel = model.operations[operation]
-  if (operationModel) validate(model, operationModel, Object.fromEntries(Object.entries(input)))
+  if (!operationModel) throw notImplemented(operation)
+  // A copy has the index signature that interfaces lack.
+  validate(model, operationModel, Object.fromEntries(Object.entries(input)))
   const { service } = model
   return { service, operation, action: `${service}:${operation}`, handler, input }
 }
@@ -78,20 +103,6 @@ export function runCall<I, O>(
   if (handler.identify) return identifyAndRun(emulator, source, call, caller, handler.identify, handler.run)
   if (handler.run) return authorizeAndRun(emulator, source, call, caller, handler.run)
   return prepareAndRun(emulator, source, call, caller, handler.prepare)
-}
-
-/**
- * Returns the caller that a token in the input identifies, or `unknown` if the operation takes no such token.
- *
- * @throws AwsError when the token cannot be verified
- */
-export async function identifyCaller<I, O>(
-  emulator: Emulator,
-  source: ImmediateCallSource,
-  { handler: { identify }, input }: ImmediateCall<I, O>,
-  unknown: Caller,
-): Promise<Caller> {
-  return identify ? callerShownBy(emulator, source, input, unknown, identify) : unknown
 }
 
 /** Authorizes and runs an immediate call by an identified caller. */
@@ -142,20 +153,10 @@ async function identifyAndRun<I, O>(
   identify: NonNullable<ImmediateHandler<I, O>['identify']>,
   run: Run<I, O>,
 ): Promise<O> {
-  const caller = await callerShownBy(emulator, source, call.input, unknown, identify)
+  const ctx = source.contextFor(unknown)
+  const caller = await identify(emulator.store.view(ctx.accountId), call.input, ctx)
   source.identified(caller)
   return authorizeAndRun(emulator, source, call, caller, run)
-}
-
-function callerShownBy<I, O>(
-  { store }: Emulator,
-  source: ImmediateCallSource,
-  input: I,
-  unknown: Caller,
-  identify: NonNullable<ImmediateHandler<I, O>['identify']>,
-): Promise<Caller> {
-  const ctx = source.contextFor(unknown)
-  return identify(store.view(ctx.accountId), input, ctx)
 }
 
 /**
@@ -194,6 +195,6 @@ function authorize<I, O>(
     input,
     ctx,
   })
-  source.decided(verdicts, refusal === undefined)
+  source.decided(ctx, verdicts, refusal === undefined)
   if (refusal && auth === 'enforce') throw refusal
 }

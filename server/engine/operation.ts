@@ -57,7 +57,7 @@ export type Operation<I, O> = AuthorizationRules<I> & (ImmediateHandler<I, O> | 
 export interface AuthorizationRules<I> {
   /** Returns the resource to match in policies. Omitted if the action supports only `*`. */
   readonly resource?: (view: View, input: I, ctx: Context) => Target
-  /** Returns the condition keys specific to the request. The pipeline handles `Tags` and `TagKeys`. */
+  /** Returns the condition keys specific to the request. The engine handles `Tags` and `TagKeys`. */
   readonly conditions?: (view: View, input: I, ctx: Context) => Conditions
   /** Returns the other permissions that the operation requires. */
   readonly also?: (view: View, input: I, ctx: Context) => readonly Permission[]

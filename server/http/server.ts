@@ -110,7 +110,7 @@ function connectionOf({ socket }: Request): Connection {
 /**
  * Sends the answer, synchronously where possible.
  *
- * An error outside the pipeline is a bug in iamulator. It is logged and answered with 500, and the server
+ * An error outside of all endpoints is a bug in iamulator. It is logged and answered with 500, and the server
  * keeps running.
  */
 function answerOrFault(iamulator: RequestHandler, request: WireRequest, sendAnswer: SendAnswer): void {

@@ -37,7 +37,7 @@ def run(command):
     try:
         status = awscli.clidriver.main()
     except SystemExit as end:
-        status = end.code
+        status = end.code if isinstance(end.code, int) or end.code is None else 1
     except BaseException:
         traceback.print_exc()
         status = 1
@@ -78,6 +78,8 @@ with socket.socket(socket.AF_UNIX) as listener:
             listener.close()
             try:
                 serve(connection)
-            finally:
-                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
         connection.close()

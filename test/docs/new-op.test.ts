@@ -75,11 +75,7 @@ describe('the command', () => {
 
   test.each([
     ['nothing', [], 'usage: npm run new-op NAME'],
-    [
-      'an unknown name',
-      ['GetUsers'],
-      'Unknown operation GetUsers: no service has it. Did you mean GetUser?',
-    ],
+    ['an unknown name', ['GetUsers'], 'Unknown operation GetUsers: no service has it. Did you mean GetUser?'],
     ['an implemented one', ['GetUser'], 'iam:GetUser is already implemented'],
   ])('refuses %s', (_what, args, problem) => {
     const { status, stdout, stderr } = run(...args)

@@ -92,10 +92,10 @@ test('it exposes the port, keeps the state in a volume of a user who is not root
 })
 
 test('it carries the licences of what is bundled', () => {
-  const licences = readFileSync(join(directory, 'image', 'third-party-licences.txt'), 'utf8')
+  const licenses = readFileSync(join(directory, 'image', 'third-party-licenses.txt'), 'utf8')
   for (const name of ['express', 'lowdb', 'commander', 'yaml', 'ajv']) {
-    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: (MIT|ISC)$`, 'm'))
+    expect(licenses).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: (MIT|ISC)$`, 'm'))
   }
-  expect(licences).toContain('Permission is hereby granted')
-  expect(licences).not.toContain('iamulator')
+  expect(licenses).toContain('Permission is hereby granted')
+  expect(licenses).not.toContain('iamulator')
 })

@@ -17,7 +17,7 @@ import { selfSigned } from '../../standards/x509/self-signed.ts'
 import type { Signing } from '../../standards/xml/signatures.ts'
 import { escapeXml } from '../../standards/xml/text.ts'
 import { bodyReader } from '../body.ts'
-import { type Endpoint, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
+import { type Handler, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import {
   ASSERTION_DEFAULTS,
   type AssertionRequest,
@@ -62,7 +62,7 @@ const generate = promisify(generateKeyPair)
 const PROVIDER_NAME = 'idp'
 const DEFAULT_SECONDS = 300
 
-export const readMetadata: Endpoint = async (iamulator, _body, _query, { origin }) => {
+export const readMetadata: Handler = async (iamulator, _body, _query, { origin }) => {
   const body = metadataOf(await signingKey(iamulator), origin)
   return { status: 200, body, contentType: 'application/samlmetadata+xml' }
 }
@@ -81,7 +81,7 @@ export async function makeAssertion(iamulator: Iamulator, json: unknown): Promis
 }
 
 /** Registers the built-in provider, or updates its metadata, as the account's administrator. */
-export const registerSamlProvider: Endpoint = async (iamulator, json, _query, { origin }) => {
+export const registerSamlProvider: Handler = async (iamulator, json, _query, { origin }) => {
   requireReady(iamulator)
   const {
     name = PROVIDER_NAME,

@@ -2,48 +2,42 @@
 import type { AwsError } from '../../../protocol/errors.ts'
 import { writeJsonError, writeJsonResponse } from '../../../protocol/json.ts'
 import { writeError, writeResponse } from '../../../protocol/xml.ts'
-import type { Emulator } from '../../engine/emulator.ts'
 import type { Answer } from '../../engine/request.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 import type { Call } from './parse.ts'
 
-export function answerOutput(emulator: Emulator, exchange: Exchange, call: Call, output: unknown): Answer {
+export function answerOutput(exchange: Exchange, call: Call, output: unknown): Answer {
   const write = wantsJson(exchange) ? writeJsonResponse : writeResponse
-  return answer(emulator, exchange, 200, write(call.model, call.operation, output, exchange.requestId))
+  return answer(exchange, 200, write(call.model, call.operation, output, exchange.requestId))
 }
 
-export function answerError(emulator: Emulator, exchange: Exchange, error: AwsError): Answer {
+export function answerError(exchange: Exchange, error: AwsError): Answer {
   exchange.error = error
   const { requestId } = exchange
   const body = wantsJson(exchange)
     ? writeJsonError(error, requestId)
     : writeError(exchange.call?.model, error, requestId)
-  return answer(emulator, exchange, error.status, body)
+  return answer(exchange, error.status, body)
 }
 
 function wantsJson({ request }: Exchange): boolean {
   return request.header('accept')?.includes('application/json') ?? false
 }
 
-function answer(emulator: Emulator, exchange: Exchange, status: number, body: string): Answer {
+function answer(exchange: Exchange, status: number, body: string): Answer {
   const contentType = wantsJson(exchange) ? 'application/json' : 'text/xml'
-  return { status, headers: addRequestIds(emulator, exchange, { 'Content-Type': contentType }), body }
+  return { status, headers: addRequestIds(exchange, { 'Content-Type': contentType }), body }
 }
 
 /** Returns the answer with the headers that every answer has. */
-export function withRequestIds(
-  emulator: Emulator,
-  exchange: Exchange,
-  { status, headers, body }: Answer,
-): Answer {
-  return { status, headers: addRequestIds(emulator, exchange, { ...headers }), body }
+export function withRequestIds(exchange: Exchange, { status, headers, body }: Answer): Answer {
+  return { status, headers: addRequestIds(exchange, { ...headers }), body }
 }
 
 /** Adds request IDs to `headers` in place, because copying them takes longer than writing the body. */
-function addRequestIds(emulator: Emulator, exchange: Exchange, headers: Record<string, string>) {
+function addRequestIds(exchange: Exchange, headers: Record<string, string>) {
   headers['x-amzn-RequestId'] = exchange.requestId
-  if (exchange.service === 'sts')
-    headers['x-amz-sts-extended-request-id'] = extendedRequestId(emulator, exchange)
+  if (exchange.service === 'sts') headers['x-amz-sts-extended-request-id'] = extendedRequestId(exchange)
   return headers
 }
 
@@ -52,7 +46,7 @@ function addRequestIds(emulator: Emulator, exchange: Exchange, headers: Record<s
  *
  * The format was measured on STS, and appears in public logs since 2025.
  */
-function extendedRequestId(emulator: Emulator, exchange: Exchange): string {
-  const text = `1:${regionOf(exchange)}:S:${emulator.clock.real()}:R:${exchange.requestId.slice(-8)}`
+function extendedRequestId(exchange: Exchange): string {
+  const text = `1:${regionOf(exchange)}:S:${exchange.emulator.clock.real()}:R:${exchange.requestId.slice(-8)}`
   return Buffer.from(text).toString('base64')
 }

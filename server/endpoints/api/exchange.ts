@@ -52,10 +52,11 @@ export class Exchange implements CallSource {
   }
 
   callerAfterWait(caller: Caller): Caller {
+    // Operations run only once the call is known.
     return this.call ? authenticate(this.emulator, this.call, this.signature) : caller
   }
 
-  decided(verdicts: readonly Verdict[], isAllowed: boolean): void {
+  decided(_ctx: Context, verdicts: readonly Verdict[], isAllowed: boolean): void {
     this.verdicts = verdicts
     this.decision = isAllowed ? 'allow' : 'deny'
   }

@@ -1,14 +1,13 @@
 /**
  * Answers API requests in steps: parse, authenticate, validate, authorize, run, commit, answer, and record.
  *
- * Each step has its own file.
+ * `engine/call.ts` validates, authorizes, and runs; each other step has a file here.
  */
 import { AwsError, notImplemented, serviceFailure, serviceUnavailable } from '../../../protocol/errors.ts'
 import { readInput } from '../../../protocol/query.ts'
 import { parseSignature } from '../../../protocol/sigv4.ts'
-import { validate } from '../../../protocol/validate.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
-import { runCall } from '../../engine/call.ts'
+import { checkedCall, runCall } from '../../engine/call.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
 import { services } from '../../services/index.ts'
@@ -19,8 +18,6 @@ import { Exchange } from './exchange.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
 
-export type { Answer, WireRequest } from '../../engine/request.ts'
-
 /**
  * Answers one request. The answer is sent only after everything in it is on disk.
  *
@@ -28,57 +25,57 @@ export type { Answer, WireRequest } from '../../engine/request.ts'
  */
 export function respond(emulator: Emulator, request: WireRequest): Answer | Promise<Answer> {
   const exchange = new Exchange(emulator, request)
-  const answer = answerTo(emulator, exchange)
+  const answer = answerTo(exchange)
   return answer instanceof Promise
-    ? answer.then((waited) => finish(emulator, exchange, waited))
-    : finish(emulator, exchange, answer)
+    ? answer.then((waited) => finish(exchange, waited))
+    : finish(exchange, answer)
 }
 
-function finish(emulator: Emulator, exchange: Exchange, answer: Answer): Answer | Promise<Answer> {
-  const durable = emulator.store.durable()
-  if (!durable) return recordAnswer(emulator, exchange, answer)
+function finish(exchange: Exchange, answer: Answer): Answer | Promise<Answer> {
+  const durable = exchange.emulator.store.durable()
+  if (!durable) return recordAnswer(exchange, answer)
   return durable.then(
-    () => recordAnswer(emulator, exchange, answer),
-    (error: unknown) => recordAnswer(emulator, exchange, fail(emulator, exchange, error)),
+    () => recordAnswer(exchange, answer),
+    (error: unknown) => recordAnswer(exchange, fail(exchange, error)),
   )
 }
 
-function recordAnswer(emulator: Emulator, exchange: Exchange, answer: Answer): Answer {
-  record(emulator, exchange, answer.status)
+function recordAnswer(exchange: Exchange, answer: Answer): Answer {
+  record(exchange, answer.status)
   return answer
 }
 
-function answerTo(emulator: Emulator, exchange: Exchange): Answer | Promise<Answer> {
+function answerTo(exchange: Exchange): Answer | Promise<Answer> {
   try {
     const parsed = parse(services, exchange.request)
     if ('answer' in parsed) {
       exchange.service = parsed.service
-      return withRequestIds(emulator, exchange, parsed.answer)
+      return withRequestIds(exchange, parsed.answer)
     }
     exchange.service = parsed.dispatch.service
     const call = findCall(services, parsed.dispatch)
     exchange.call = call
-    const output = execute(emulator, exchange, call)
-    if (!(output instanceof Promise)) return answerOutput(emulator, exchange, call, output)
+    const output = execute(exchange, call)
+    if (!(output instanceof Promise)) return answerOutput(exchange, call, output)
     return output.then(
-      (waited) => answerOutput(emulator, exchange, call, waited),
-      (error: unknown) => fail(emulator, exchange, error),
+      (waited) => answerOutput(exchange, call, waited),
+      (error: unknown) => fail(exchange, error),
     )
   } catch (error) {
-    return fail(emulator, exchange, error)
+    return fail(exchange, error)
   }
 }
 
 /** Answers an error. Errors that are not AWS's are bugs in iamulator and become ServiceFailure, as in AWS. */
-function fail(emulator: Emulator, exchange: Exchange, error: unknown): Answer {
-  if (error instanceof AwsError) return answerError(emulator, exchange, error)
-  if (error instanceof StoreUnavailableError)
-    return answerError(emulator, exchange, serviceUnavailable(error.message))
-  emulator.log.error(`request ${exchange.requestId} failed`, error)
-  return answerError(emulator, exchange, serviceFailure())
+function fail(exchange: Exchange, error: unknown): Answer {
+  if (error instanceof AwsError) return answerError(exchange, error)
+  if (error instanceof StoreUnavailableError) return answerError(exchange, serviceUnavailable(error.message))
+  exchange.emulator.log.error(`request ${exchange.requestId} failed`, error)
+  return answerError(exchange, serviceFailure())
 }
 
-function execute(emulator: Emulator, exchange: Exchange, call: Call): unknown {
+function execute(exchange: Exchange, call: Call): unknown {
+  const { emulator } = exchange
   refuseCrossSite(exchange.request, emulator.settings.allowHosts)
   const signature = parseSignature(call.request)
   exchange.signature = signature
@@ -86,8 +83,5 @@ function execute(emulator: Emulator, exchange: Exchange, call: Call): unknown {
   const handler = services[call.service].operation(call.operation)
   if (!handler) throw notImplemented(call.operation)
   const input = readInput(call.model, call.operationModel, call.parameters)
-  validate(call.model, call.operationModel, input)
-  const { service, operation, action } = call
-  const validated = { service, operation, action, handler, input }
-  return runCall<unknown, unknown>(emulator, exchange, validated, exchange.caller)
+  return runCall(emulator, exchange, checkedCall(call, handler, input), exchange.caller)
 }

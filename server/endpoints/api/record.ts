@@ -1,12 +1,12 @@
 /** Last step: records the request in the log, decisions, and usage data, without secrets or tokens. */
-import type { Emulator } from '../../engine/emulator.ts'
 import { recordUse } from '../../engine/usage.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 
-export function record(emulator: Emulator, exchange: Exchange, status: number): void {
-  if (exchange.caller) recordUsage(emulator, exchange, exchange.caller)
-  recordDecisions(emulator, exchange)
+export function record(exchange: Exchange, status: number): void {
+  const { emulator } = exchange
+  if (exchange.caller) recordUsage(exchange, exchange.caller)
+  recordDecisions(exchange)
   emulator.log.request({
     time: emulator.clock.now(),
     caller: exchange.caller?.arn ?? '-',
@@ -24,8 +24,9 @@ export function record(emulator: Emulator, exchange: Exchange, status: number): 
 /** The size up to which recorded decisions may keep a request body in memory. */
 const RETAINED_BODY_BYTES = 16 * 1024
 
-function recordDecisions({ decisions, clock }: Emulator, { requestId, request, verdicts }: Exchange): void {
+function recordDecisions({ emulator, requestId, request, verdicts }: Exchange): void {
   if (verdicts === undefined) return
+  const { decisions, clock } = emulator
   const time = clock.now()
   for (const verdict of verdicts) {
     // A context releases the request once all its keys are computed.
@@ -34,8 +35,8 @@ function recordDecisions({ decisions, clock }: Emulator, { requestId, request, v
   }
 }
 
-function recordUsage(emulator: Emulator, exchange: Exchange, caller: Caller): void {
+function recordUsage(exchange: Exchange, caller: Caller): void {
   if (!exchange.call) return
   const { service, action } = exchange.call
-  recordUse(emulator, caller, { region: regionOf(exchange), service, action })
+  recordUse(exchange.emulator, caller, { region: regionOf(exchange), service, action })
 }

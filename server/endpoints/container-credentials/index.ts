@@ -9,7 +9,7 @@ import { AwsError } from '../../../protocol/errors.ts'
 import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { type DeliveredSession, deliver, toSeconds } from '../delivered-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
-import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
+import { type Endpoint, type LogFields, type ServedResponse, serve } from '../serve.ts'
 import { assumeRoleRequestOf } from './assume-role-request.ts'
 import { type Container, hasToken, type WithContainers } from './containers.ts'
 
@@ -43,7 +43,7 @@ function logFieldsOf({ method, path }: WireRequest): LogFields {
   return { action: `${method}:${path === POD_PATH ? POD_PATH : `${TASK_PATH}...`}`, recorded: true }
 }
 
-function credentialsFor(emulator: WithContainers, request: WireRequest, requestId: string): Served {
+function credentialsFor(emulator: WithContainers, request: WireRequest, requestId: string): ServedResponse {
   if (!isRead(request))
     throw new EndpointError(405, 'MethodNotAllowed', 'Use GET to read credentials.', { Allow: 'GET, HEAD' })
   const container = containerOf(emulator, request)

@@ -10,7 +10,7 @@
 import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { EndpointError } from '../endpoint-error.ts'
-import { type Endpoint, type LogFields, type Served, serve } from '../serve.ts'
+import { type Endpoint, type LogFields, type ServedResponse, serve } from '../serve.ts'
 import { categories, read } from './categories.ts'
 import type { Instance } from './instance.ts'
 import type { WithInstances } from './instances.ts'
@@ -77,7 +77,11 @@ function logFieldsOf({ method, path }: WireRequest, { status }: Answer): LogFiel
   return { caller: EC2, action: `${method}:${status === 200 ? path : '/latest/...'}`, recorded: true }
 }
 
-async function respond(emulator: WithInstances, request: WireRequest, requestId: string): Promise<Served> {
+async function respond(
+  emulator: WithInstances,
+  request: WireRequest,
+  requestId: string,
+): Promise<ServedResponse> {
   const [, id, version, path = ''] = PATH.exec(request.path) ?? []
   const named = namedInstance(emulator, request, id)
   if (path === 'api/token' && version === 'latest') {

@@ -6,7 +6,6 @@ import { arrivalOf } from '../../engine/authorize.ts'
 import {
   type CallSource,
   type ImmediateCall,
-  identifyCaller,
   runCall,
   runImmediateCall,
   type ValidatedCall,
@@ -14,48 +13,60 @@ import {
 import { contextFor } from '../../engine/context.ts'
 import type { Context } from '../../engine/operation.ts'
 import { recordUse } from '../../engine/usage.ts'
-import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
+import type { Caller } from '../../identity/caller.ts'
 import type { Visit } from './visit.ts'
 
 export function contextOf({ emulator, origin }: Visit, caller: Caller): Context {
   return contextFor(emulator, caller, DEFAULT_REGION, origin)
 }
 
-/** @throws AwsError the denial, or the operation's error */
+/**
+ * Calls an operation as the signed-in user.
+ *
+ * @throws AwsError the denial, or the operation's error
+ */
 export function callImmediately<I, O>(visit: Visit, call: ImmediateCall<I, O>, caller: Caller): O {
   const source = new PageCall(visit, call)
   source.countUse(caller)
   try {
     return runImmediateCall(visit.emulator, source, call, caller)
   } finally {
-    source.keepVerdicts()
+    source.keepDecision()
   }
 }
 
-/** The same for a call that may have an asynchronous step. */
-export async function call<I, O>(visit: Visit, call: ValidatedCall<I, O>, caller: Caller): Promise<O> {
-  const source = new PageCall(visit, call)
+/**
+ * Calls an operation that waits, or that identifies its caller.
+ *
+ * @param source learns who the caller is
+ * @throws AwsError the denial, or the operation's error
+ */
+export async function callAndWait<I, O>(
+  visit: Visit,
+  call: ValidatedCall<I, O>,
+  caller: Caller,
+  source = new PageCall(visit, call),
+): Promise<O> {
   source.countUse(caller)
   try {
     return await runCall(visit.emulator, source, call, caller)
   } finally {
-    source.keepVerdicts()
+    source.keepDecision()
   }
 }
 
-/** Returns the caller that a token in the input identifies. @throws AwsError when it cannot be verified */
-export function callerOf<I, O>(visit: Visit, call: ImmediateCall<I, O>): Promise<Caller> {
-  return identifyCaller(visit.emulator, new PageCall(visit, call), call, ANONYMOUS)
-}
+type CalledOperation = Pick<ValidatedCall<never, never>, 'service' | 'action'>
 
-class PageCall implements CallSource {
+export class PageCall implements CallSource {
+  /** The caller that a token in the input has identified. Undefined until then. */
+  caller: Caller | undefined
   readonly #visit: Visit
-  readonly #call: Pick<ValidatedCall<never, never>, 'service' | 'action'>
-  #verdicts: readonly Verdict[] = []
+  readonly #operation: CalledOperation
+  #decision: { readonly time: number; readonly verdicts: readonly Verdict[] } | undefined
 
-  constructor(visit: Visit, call: Pick<ValidatedCall<never, never>, 'service' | 'action'>) {
+  constructor(visit: Visit, operation: CalledOperation) {
     this.#visit = visit
-    this.#call = call
+    this.#operation = operation
   }
 
   contextFor(caller: Caller): Context {
@@ -63,28 +74,31 @@ class PageCall implements CallSource {
   }
 
   arrival(ctx: Context): Arrival {
-    return arrivalOf({ request: this.#visit.request, service: this.#call.service }, ctx)
+    return arrivalOf({ request: this.#visit.request, service: this.#operation.service }, ctx)
   }
 
-  identified(): void {}
+  identified(caller: Caller): void {
+    this.caller = caller
+  }
 
-  /** Returns the same caller, because the page has just checked the password or the cookie. */
+  /** Returns the same caller: no signature could be checked again, and the operation looks the user up again. */
   callerAfterWait(caller: Caller): Caller {
     return caller
   }
 
-  decided(verdicts: readonly Verdict[]): void {
-    this.#verdicts = verdicts
+  decided({ now }: Context, verdicts: readonly Verdict[]): void {
+    this.#decision = { time: now, verdicts }
   }
 
   countUse(caller: Caller): void {
-    const { service, action } = this.#call
+    const { service, action } = this.#operation
     recordUse(this.#visit.emulator, caller, { region: DEFAULT_REGION, service, action })
   }
 
-  keepVerdicts(): void {
+  keepDecision(): void {
+    if (!this.#decision) return
     const { emulator, requestId } = this.#visit
-    for (const verdict of this.#verdicts)
-      emulator.decisions.add({ requestId, time: emulator.clock.now(), verdict })
+    const { time, verdicts } = this.#decision
+    for (const verdict of verdicts) emulator.decisions.add({ requestId, time, verdict })
   }
 }

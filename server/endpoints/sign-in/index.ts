@@ -4,7 +4,7 @@ import type { Answer, WireRequest } from '../../engine/request.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { checkHost, checkOrigin } from '../origin.ts'
-import { type Endpoint, type Served, serve } from '../serve.ts'
+import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
 import { Html, html } from './html.ts'
@@ -83,7 +83,7 @@ const ENDPOINT: Endpoint<WithSignIn> = {
 }
 
 /** Logs a line for each event. Viewing a page is not an event. */
-function servedReply(reply: Reply): Served {
+function servedReply(reply: Reply): ServedResponse {
   const lines = (reply.events ?? []).map(({ name, ...event }) => ({
     action: `signin:${name}`,
     recorded: false,

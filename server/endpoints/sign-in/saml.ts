@@ -6,11 +6,12 @@
  */
 import { AwsError, invalidSamlResponse, notAuthorized } from '../../../protocol/errors.ts'
 import { sts } from '../../../protocol/model/index.ts'
+import { accountOfArn } from '../../aws/arns.ts'
 import { validatedCall } from '../../engine/call.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import type { Caller } from '../../identity/caller.ts'
+import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
-import { callerOf, callImmediately } from './calls.ts'
+import { callAndWait, PageCall } from './calls.ts'
 import { keepSession } from './console-session.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { continuationPage, isFollowedLink } from './federation.ts'
@@ -60,18 +61,18 @@ function chosenRole({ roles, isChoice }: Offer, choice: string | null): NamedRol
 async function signInAs(visit: Visit, { arn, provider }: NamedRole, response: string): Promise<Reply> {
   const input = { RoleArn: arn, PrincipalArn: provider, SAMLAssertion: response }
   const call = validatedCall(sts, 'AssumeRoleWithSAML', assumeRoleWithSaml.AssumeRoleWithSAML, input)
-  const caller = await callerOf(visit, call)
+  const source = new PageCall(visit, call)
   try {
-    const { Credentials, AssumedRoleUser } = callImmediately(visit, call, caller)
+    const { Credentials, AssumedRoleUser } = await callAndWait(visit, call, ANONYMOUS, source)
     // The console session ends with its credentials: in AWS, both last an hour if the assertion has no
     // SessionDuration.
     const own = { id: Credentials.AccessKeyId, token: Credentials.SessionToken }
-    const headers = keepSession(visit, caller.accountId, { own }, Credentials.Expiration)
+    const headers = keepSession(visit, accountOfArn(arn) ?? DEFAULT_ACCOUNT, { own }, Credentials.Expiration)
     const destination = relayedTo(visit)
     const reply = isCrossSite(visit) ? continuationPage(destination, headers) : redirect(destination, headers)
     return { ...reply, events: [{ name: 'ConsoleLogin', caller: AssumedRoleUser.Arn, decision: 'allow' }] }
   } catch (error) {
-    return errorReply(visit, error, caller)
+    return errorReply(visit, error, source.caller)
   }
 }
 

@@ -8,7 +8,7 @@ import { passwordStatusOf } from '../../identity/passwords.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
 import { stepOfCode } from '../../standards/totp.ts'
-import { call } from './calls.ts'
+import { callAndWait } from './calls.ts'
 import { startSession } from './console-session.ts'
 import { type Holder, holderOf, passwordVersion } from './holders.ts'
 import { codePage, newPasswordPage, stopPage } from './sign-in-pages.ts'
@@ -154,7 +154,11 @@ async function callChangePassword(visit: Visit, holder: Holder, note: StepNote):
     NewPassword: shortText(visit.form, 'newPassword'),
   }
   try {
-    await call(visit, validatedCall(iam, 'ChangePassword', loginProfiles.ChangePassword, input), caller)
+    await callAndWait(
+      visit,
+      validatedCall(iam, 'ChangePassword', loginProfiles.ChangePassword, input),
+      caller,
+    )
     return undefined
   } catch (error) {
     if (error instanceof AwsError) return `${NOT_CHANGED} ${error.message}`

@@ -39,7 +39,7 @@ export interface ServiceSession {
 }
 
 /** The call of a service, as the log also names it. */
-export const SERVICE_CALL = { service: 'sts', operation: 'AssumeRole', action: 'sts:AssumeRole' } as const
+export const SERVICE_CALL = { operation: 'AssumeRole', action: 'sts:AssumeRole' } as const
 
 /**
  * @param requestId the ID under which the decision is recorded
@@ -105,8 +105,8 @@ class ServiceCall implements ImmediateCallSource {
     }
   }
 
-  decided(verdicts: readonly Verdict[]): void {
-    const { clock, decisions } = this.#emulator
-    for (const verdict of verdicts) decisions.add({ requestId: this.#requestId, time: clock.now(), verdict })
+  decided({ now: time }: Context, verdicts: readonly Verdict[]): void {
+    const { decisions } = this.#emulator
+    for (const verdict of verdicts) decisions.add({ requestId: this.#requestId, time, verdict })
   }
 }

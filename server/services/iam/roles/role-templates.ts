@@ -15,6 +15,7 @@ import { validate } from '../../../../protocol/validate.ts'
 import { keyOf, type RoleRow, type Tx } from '../../../../store/index.ts'
 import type { Permission } from '../../../access/target.ts'
 import { iamArn } from '../../../aws/arns.ts'
+import { runUnauthorized, validatedCall } from '../../../engine/call.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
 import type { RoleTemplate } from '../../../engine/templates.ts'
 import { requireRole } from '../lookup.ts'
@@ -118,7 +119,7 @@ function requireValid(name: 'CreateRole' | 'PutRolePolicy', input: object): void
 
 function makeRole(tx: Tx, { role, inline, attached }: Plan, ctx: Context): RoleRow {
   if (tx.roles.has(keyOf(role.RoleName))) throw roleNameConflict(role.RoleName)
-  roles.CreateRole.run(tx, role, ctx)
+  runUnauthorized(tx, validatedCall(iam, 'CreateRole', roles.CreateRole, role), ctx)
   let row = requireRole(tx, role.RoleName)
   for (const policy of inline) row = withInlinePolicy(roleKind, row, policy, ctx)
   for (const arn of attached) {

@@ -9,7 +9,7 @@ import { root } from './root.mjs'
  * @param {readonly string[]} inputs paths of bundled files, relative to the project's folder
  * @throws if a package has neither a license file nor a license in its package.json
  */
-export function licencesOf(inputs) {
+export function licensesOf(inputs) {
   const packages = new Set(inputs.map(packageFolder).filter(Boolean))
   return [...packages]
     .sort()
