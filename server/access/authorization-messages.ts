@@ -1,6 +1,6 @@
 /**
- * Encoded authorization messages: the reasons for denials, sealed, so that only permitted callers can read
- * them.
+ * Encoded authorization messages contain the reasons for denials. They are sealed, so that only permitted
+ * callers can read them.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Store } from '../../store/index.ts'

@@ -1,6 +1,6 @@
 /**
- * Rules that AWS applies before any policy: calls that require no permission, and calls that some credentials
- * cannot make.
+ * Rules that AWS applies before any policy. Some calls require no permission, and some credentials cannot
+ * make some calls.
  */
 import {
   type AwsError,
@@ -40,7 +40,7 @@ const UNGOVERNED: Ruling = {
 const UNGOVERNED_ACTIONS: ReadonlySet<string> = new Set(['sts:getcalleridentity', 'sts:getsessiontoken'])
 
 /**
- * Whether a call requires no permission, and no policy can deny it.
+ * Returns whether a call requires no permission, and no policy can deny it.
  *
  * Source: IAM User Guide, permissions for GetSessionToken.
  *

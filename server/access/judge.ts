@@ -30,7 +30,10 @@ export interface Question {
   readonly arrival: Arrival
   readonly input?: unknown
   readonly conditions?: Conditions | undefined
-  /** Layers that are not in the state: the resource policy of another service, or a VPC endpoint's policy. */
+  /**
+   * Layers that are not in the state. They are the resource policy of another service, or a VPC endpoint's
+   * policy.
+   */
   readonly layers?: Partial<Layers>
 }
 

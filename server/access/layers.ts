@@ -46,7 +46,7 @@ export function principalOf(caller: Caller): Principal {
     case 'federated':
       return { kind: 'federated-user', accountId, arn, issuerArn: caller.issuerArn }
     case 'user':
-      // A delegated or scoped session has the user's ARN, but must not get everything that a policy grants to
+      // A delegated or scoped session has the user's ARN. It must not get everything that a policy grants to
       // that ARN.
       return { kind: 'user', accountId, arn, issuerArn: caller.session?.scopes?.length ? arn : undefined }
     default:
@@ -82,8 +82,8 @@ function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
 }
 
 /**
- * Returns the sets of session policies, each of which must allow: first the policies that were passed when
- * the session was created, then each scope that it was limited to.
+ * Returns the sets of session policies, each of which must allow. The first set contains the policies that
+ * were passed when the session was created. The others are the scopes that it was limited to.
  */
 function sessionPolicies(view: View, session: Session | undefined): Layers['session'] {
   if (!session) return undefined
@@ -101,7 +101,8 @@ function passedPolicies(view: View, session: Session): NonNullable<Layers['sessi
   const set = policyArns.map((arn) => sourcedPolicy(view, arn)).filter((found) => found !== undefined)
   if (set.length < policyArns.length) return [[]]
   if (policy !== undefined) set.push({ policy: compilePolicy(policy), source: 'session', kind: 'session' })
-  // AWS's policies for privileged tasks contain only what root may not do, so root's permissions are added.
+  // AWS's policies for privileged tasks contain only what root may not do. Root's permissions are therefore
+  // added.
   if (kind === 'root' && set.length > 0) set.push(...rootPolicies())
   const isLimited = policy !== undefined || policyArns.length > 0 || kind === 'federated'
   return isLimited ? [set] : []

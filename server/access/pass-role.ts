@@ -1,5 +1,5 @@
 /**
- * The rule for passing roles to services: a role stays in its account, and has no policy that could let
+ * The rule for passing roles to services. A role stays in its account, and has no policy that could let
  * others pass it.
  */
 import { passRoleAcrossAccounts } from '../../protocol/errors.ts'

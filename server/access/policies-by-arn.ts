@@ -1,5 +1,6 @@
 /**
- * Finds managed policies by ARN, both those of accounts and AWS's own, and compiles them for the evaluator.
+ * Finds managed policies by ARN, and compiles them for the evaluator. They are those of accounts and AWS's
+ * own.
  *
  * Rows are immutable, so a compiled policy is cached with its row and discarded with it.
  */
@@ -22,8 +23,8 @@ const ofPolicyRow = new WeakMap<PolicyRow, SourcedPolicy>()
 const ofAws = new Map<string, SourcedPolicy>()
 
 /**
- * Returns the default version of the managed policy `arn`, the account's or AWS's, compiled for the
- * evaluator.
+ * Returns the default version of the managed policy `arn`, compiled for the evaluator. The policy is the
+ * account's or AWS's.
  */
 export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefined {
   const known = ofAws.get(arn)
@@ -33,7 +34,7 @@ export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefine
   return row && compiledRow(row)
 }
 
-/** Whether `arn` has the format of a managed policy's ARN, of any account or AWS's. */
+/** Returns whether `arn` has the format of a managed policy's ARN, of any account or AWS's. */
 export function isPolicyArn(arn: string): boolean {
   return POLICY_ARN.test(arn)
 }

@@ -28,7 +28,10 @@ export function policiesOf(view: View, holder: PolicyHolder): readonly SourcedPo
   return inline.length === 0 ? managed : [...inline, ...managed]
 }
 
-/** Returns the policies of a user: its own, those of its groups, and those for all users of the account. */
+/**
+ * Returns the policies of a user. They are its own, those of its groups, and those for all users of the
+ * account.
+ */
 export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolicy[] {
   const own = policiesOf(view, user)
   const common = policiesOfEveryUser(view, user.arn)
@@ -40,8 +43,8 @@ export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolic
 const NO_POLICIES: readonly SourcedPolicy[] = []
 
 /**
- * Returns the permissions that a password policy grants to every user: to change their own password, and to
- * read its rules.
+ * Returns the permissions that a password policy grants to every user. Users can change their own password,
+ * and read the policy's rules.
  *
  * Source: API reference, UpdateAccountPasswordPolicy, AllowUsersToChangePassword: IAM grants these
  * permissions to all users of the account, and attaches no policy to any of them.

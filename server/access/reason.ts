@@ -12,8 +12,8 @@ export function reasonOf(verdict: Verdict, action = verdict.request.action): str
 }
 
 /**
- * Whether another organization's policy denies. AWS does not show the ARN of such a policy. It can only be a
- * resource control policy, because all others belong to the caller's account or organization.
+ * Returns whether another organization's policy denies. AWS does not show the ARN of such a policy. It can
+ * only be a resource control policy, because all others belong to the caller's account or organization.
  */
 function isFromOtherOrganization({ request: { context }, decision }: Verdict): boolean {
   return (

@@ -1,6 +1,6 @@
 /**
- * Decides which actions resource control policies affect: those on resources of supported services, except
- * service-linked roles.
+ * Decides which actions resource control policies affect. They affect those on resources of supported
+ * services, except service-linked roles.
  *
  * Source: AWS Organizations User Guide, resource control policies, "List of AWS services that support RCPs"
  * and "Resources and entities not restricted by RCPs". AWS occasionally adds services.

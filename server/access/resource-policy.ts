@@ -1,6 +1,6 @@
 /**
- * Rules for resources that are not in the state: policy type and owner, by ARN, and calls that resource
- * policies cannot deny to root.
+ * Rules for resources that are not in the state. They determine policy type and owner, by ARN, and the calls
+ * that resource policies cannot deny to root.
  */
 import type { ResourcePolicyKind } from '../../policy/index.ts'
 import { accountOfArn } from '../aws/arns.ts'
@@ -43,7 +43,7 @@ const UNLOCK_ACTIONS: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Returns why a resource's own policy is ignored: root users, and sessions of them, can undo a policy that
+ * Returns why a resource's own policy is ignored. Root users, and sessions of them, can undo a policy that
  * denies everyone. Policies of organizations, VPC endpoints, and the session still apply to them.
  *
  * Sources: S3 API reference, GetBucketPolicy, PutBucketPolicy, and DeleteBucketPolicy. It is likely (about

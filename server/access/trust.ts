@@ -56,8 +56,8 @@ const ACCOUNT_NUMBER = /^\d{12}$/
 const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{17}$/
 
 /**
- * Returns the ARN of a principal that is named differently: an account by its number, or a user or role of
- * any account by its unique ID.
+ * Returns the ARN of a principal that is named differently. An account is named by its number, a user or role
+ * of any account by its unique ID.
  *
  * Sources: IAM User Guide, principals: IDs are shown as ARNs, and a service "might convert" an account's
  * number to its ARN. That IAM is such a service is unverified. Terraform's provider treats the two as equal
@@ -74,8 +74,8 @@ function findById(view: View, id: string): UserRow | RoleRow | undefined {
 }
 
 /**
- * Returns the unique IDs of the users and roles that a well-formed trust policy names, by ARN, in any
- * account.
+ * Returns the unique IDs of the users and roles that a well-formed trust policy names. It names them by ARN,
+ * in any account.
  *
  * Names that need not exist, or that can never change, are not bound: accounts, the built-in administrators,
  * role sessions, federated users, identity providers, services, and names in `external`.
@@ -97,7 +97,7 @@ function bindTrust(
 }
 
 /**
- * Returns the error, with a hint for unknown services: the list of AWS's services may be incomplete, unlike
+ * Returns the error, with a hint for unknown services. The list of AWS's services may be incomplete, unlike
  * the users, roles, and providers in the state.
  */
 function unknownPrincipal(type: TrustPrincipal['type'], name: string): AwsError {
@@ -139,8 +139,9 @@ function findNamed(view: View, type: TrustPrincipal['type'], name: string): Bind
 const SAML_PROVIDER = /^arn:[\w-]+:iam::(\d{12}):saml-provider\//
 
 /**
- * A SAML provider must exist: public reports by Terraform users contain AWS's error. That OIDC providers need
- * not exist is unverified: there are no such reports about them.
+ * Looks up the provider of a federated principal. A SAML provider must exist: public reports by Terraform
+ * users contain AWS's error. That OIDC providers need not exist is unverified: there are no such reports
+ * about them.
  */
 function findProvider(view: View, name: string): Binding {
   const [, account] = SAML_PROVIDER.exec(name) ?? []

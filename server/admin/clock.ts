@@ -63,7 +63,7 @@ function timeOf(value: unknown): number {
   return time
 }
 
-/** Whether the date exists. Date.parse accepts 2030-02-30 and returns a different day. */
+/** Returns whether the date exists. Date.parse accepts 2030-02-30 and returns a different day. */
 function isDate(text: string): boolean {
   const time = Date.parse(text)
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)

@@ -24,12 +24,20 @@ export async function configureIssuer(iamulator: Iamulator, json: unknown): Prom
   return listIssuers(iamulator)
 }
 
-/** @throws EndpointError InvalidIssuer */
+/**
+ * Ties an issuer to the source of its keys.
+ *
+ * @throws EndpointError InvalidIssuer
+ */
 export function tie({ webIdentities }: Iamulator, issuer: string, source: string | object): void {
   rethrowing(() => webIdentities.issuers.tie(issuer, source))
 }
 
-/** @throws EndpointError InvalidIssuer when the issuer cannot be tied to a source */
+/**
+ * Requires that an issuer can be tied to a source.
+ *
+ * @throws EndpointError InvalidIssuer when the issuer cannot be tied to a source
+ */
 export function checkIssuer(issuer: string): void {
   rethrowing(() => requireIssuer(issuer))
 }

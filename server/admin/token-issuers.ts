@@ -1,6 +1,6 @@
 /**
- * Serves the OpenID Connect Discovery 1.0 documents and the keys (RFC 7517) of accounts that issue web
- * identity tokens.
+ * Serves the discovery documents and the keys of accounts that issue web identity tokens. Sources: OpenID
+ * Connect Discovery 1.0, RFC 7517.
  *
  * Relying parties use them to verify the tokens. They stay available after an account disables the
  * federation, because its tokens stay valid.
@@ -38,8 +38,8 @@ function requireKeys({ store }: Iamulator, place: Place): readonly [TokenKeyRow,
 }
 
 /**
- * Returns the issuer's ID from the path, or from the host when the request uses AWS's host name of the
- * issuer.
+ * Returns the issuer's ID from the path or the host. It is in the host when the request uses AWS's host name
+ * of the issuer.
  */
 function issuerIdAt({ origin, parameters }: Place): string {
   return parameters['issuer'] ?? tokenIssuerOf(hostNameOf(origin.replace(/^https?:\/\//, ''))) ?? ''

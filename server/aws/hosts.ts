@@ -59,12 +59,16 @@ function hostPattern(beginning: string, domains: readonly string[]): RegExp {
   return new RegExp(`^${beginning}(?:${domains.map((name) => name.replaceAll('.', '\\.')).join('|')})$`)
 }
 
-/** Whether AWS uses this host name for a service that iamulator serves. */
+/** Returns whether AWS uses this host name for a service that iamulator serves. */
 export function isHostOfAws(name: string): boolean {
   return serviceOfAws(name) !== undefined || isWebsiteOfAws(name) || tokenIssuerOf(name) !== undefined
 }
 
-/** Whether the origin is an HTTPS host of AWS. @param origin scheme and host, as in the Origin header */
+/**
+ * Returns whether the origin is an HTTPS host of AWS.
+ *
+ * @param origin scheme and host, as in the Origin header
+ */
 export function isOriginOfAws(origin: string): boolean {
   const [scheme, host = ''] = origin.split('://')
   return scheme === 'https' && isHostOfAws(host.toLowerCase())
@@ -91,7 +95,7 @@ export function regionOfIam(name: string): string | undefined {
   )?.[0]
 }
 
-/** Whether the host is a website for people: the sign-in or the console. */
+/** Returns whether the host is a website for people: the sign-in or the console. */
 export function isWebsiteOfAws(name: string): boolean {
   return isSignInOfAws(name) || isConsoleOfAws(name)
 }

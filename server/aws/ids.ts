@@ -1,5 +1,6 @@
 /**
- * Generates IDs in AWS's format: a prefix that names the kind, then base32 that contains the account number.
+ * Generates IDs in AWS's format. A prefix names the kind, and base32 that contains the account number
+ * follows.
  *
  * Source of the layout: public write-ups of 2020 on access key IDs; checked on IDs printed next to their
  * account.

@@ -2,7 +2,8 @@
 import { base32, type RandomBytes } from './ids.ts'
 
 /**
- * Returns the ARN of a resource of an organization, such as `root/o-.../r-...`, in the management account.
+ * Returns the ARN of a resource of an organization. The resource, such as `root/o-.../r-...`, is in the
+ * management account.
  */
 export function organizationsArn(managementAccount: string, resource: string): string {
   return `arn:aws:organizations::${managementAccount}:${resource}`

@@ -28,16 +28,12 @@ const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
   'us-west-2',
 ])
 
-/** Whether accounts have a region without opting in. */
+/** Returns whether accounts have a region without opting in. */
 export function isEnabledByDefault(region: string): boolean {
   return ENABLED_BY_DEFAULT.has(region)
 }
 
-/**
- * Whether a request was sent to the global endpoint of STS, which only the host name identifies.
- *
- * @param host the Host header, or scheme and host
- */
+/** Returns whether a request was sent to the global endpoint of STS. Only the host name identifies it. */
 export function isGlobalEndpoint(host: string | undefined): boolean {
   return host !== undefined && GLOBAL_ENDPOINT.test(host)
 }

@@ -81,7 +81,8 @@ export function servicePrefixes(): readonly string[] {
 }
 
 /**
- * Whether the condition key is multivalued, so that policies compare it with ForAllValues and ForAnyValue.
+ * Returns whether the condition key is multivalued. Policies compare such keys with ForAllValues and
+ * ForAnyValue.
  *
  * The key can be global or belong to a service. A key that AWS does not have is single-valued.
  */

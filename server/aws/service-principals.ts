@@ -10,7 +10,8 @@ import { readDataFile } from './data-file.ts'
 const REGIONAL = /^(.+)\.[a-z]+(?:-[a-z]+)+-\d+(\.amazonaws\.com)$/
 
 /**
- * Whether AWS has this service principal, such as `ec2.amazonaws.com` or `logs.us-east-1.amazonaws.com`.
+ * Returns whether AWS has this service principal. Examples are `ec2.amazonaws.com` and
+ * `logs.us-east-1.amazonaws.com`.
  *
  * Names that end in `.amazonaws.com.cn` belong to the partition aws-cn, so they are rejected in this
  * partition. That AWS rejects them for that reason is unverified.

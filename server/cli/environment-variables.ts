@@ -60,8 +60,8 @@ function readValue(settings: PartialSettings, name: OptionName, text: string): v
 }
 
 /**
- * Whether Kubernetes or a Docker link set the variable, as they do for every service whose name begins with
- * `iamulator`. For IAMULATOR_PORT, only a value such as tcp://10.0.0.7:4566 shows that.
+ * Returns whether Kubernetes or a Docker link set the variable. They do so for every service whose name
+ * begins with `iamulator`. For IAMULATOR_PORT, only a value such as tcp://10.0.0.7:4566 shows that.
  */
 function isInjected(variable: string, value: string): boolean {
   return (

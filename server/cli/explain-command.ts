@@ -55,7 +55,9 @@ export async function explainCommand(
   }
 }
 
-/** Whether the text is the explanation of a question, or of all decisions on a recorded request. */
+/**
+ * Returns whether the text is an explanation. It explains a question, or all decisions on a recorded request.
+ */
 function isExplanation(text: string): boolean {
   const answer = membersIn(text)
   const explained = 'decisions' in answer ? answer['decisions'] : [answer]

@@ -1,4 +1,4 @@
-/** Defines all settings, from which the flags of `iamulator start` and the IAMULATOR_* variables derive. */
+/** Defines all settings. The flags of `iamulator start` and the IAMULATOR_* variables derive from them. */
 import { isIP } from 'node:net'
 import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'

@@ -18,8 +18,8 @@ export async function serve(settings: Partial<Settings>): Promise<void> {
 }
 
 /**
- * Signals within this time are the same signal, because a terminal signals both npm and the server, and npm
- * forwards it to the server.
+ * Signals within this time are the same signal. A terminal signals both npm and the server, and npm forwards
+ * it to the server.
  */
 const SAME_SIGNAL_MILLISECONDS = 1000
 

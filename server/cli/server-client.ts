@@ -39,7 +39,7 @@ export function sendRequest(url: string, path: string, body?: unknown): Promise<
 /** Returns what went wrong and what to do. */
 function failureText(error: Error, path: string): string {
   const code: unknown = Reflect.get(error, 'code')
-  // For a host name with several addresses, Node combines one error per address in an error without a
+  // For a host name with several addresses, Node combines one error per address. The combined error has no
   // message.
   const text = error.message || String(code ?? error)
   if (code === 'ECONNREFUSED') return 'no server is listening: start it, or choose another with --port'

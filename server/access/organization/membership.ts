@@ -1,5 +1,6 @@
 /**
- * An account's place in its organization: the policies of every level, and the IDs that conditions can use.
+ * An account's place in its organization. It consists of the policies of every level, and the IDs that
+ * conditions can use.
  */
 import type { SourcedPolicy } from '../../../policy/index.ts'
 import {
@@ -98,7 +99,10 @@ export function unitsAbove(view: View, parentId: string): readonly Organizationa
   return units
 }
 
-/** The organizations of the caller, of the resource, and of the resource on whose behalf a service acts. */
+/**
+ * The organizations of the caller, of the resource, and of the source. The source is the resource on whose
+ * behalf a service acts.
+ */
 export interface Places {
   readonly principal: Membership | undefined
   readonly resource: Membership | undefined

@@ -1,5 +1,6 @@
 /**
- * Finds the root, units, and accounts of an organization by path, such as `o-.../r-.../ou-.../111122223333`.
+ * Finds the root, units, and accounts of an organization by path. An example is
+ * `o-.../r-.../ou-.../111122223333`.
  */
 import type { CompiledPolicy } from '../../../policy/index.ts'
 import type { OrganizationRow, View } from '../../../store/index.ts'

@@ -100,6 +100,8 @@ function grantsOf({ resourcePolicy = {}, acl }: AuthorizeBody): string {
 }
 
 /**
+ * Returns the sender of the forwarded request, or the principal of the question.
+ *
  * @throws AwsError when a signature is invalid
  * @throws EndpointError when the body contains neither a request nor a principal, or an invalid combination
  */
@@ -170,7 +172,7 @@ function judgeAll(
 }
 
 /**
- * Replaces `{region}` and `{account}` in an ARN, because a service may not know the caller's account yet.
+ * Replaces `{region}` and `{account}` in an ARN. A service may not know the caller's account yet.
  *
  * They are replaced only in the ARN's region and account fields, never in the name of the resource.
  */

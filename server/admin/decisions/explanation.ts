@@ -78,7 +78,10 @@ function toStatement({ index, sid, effect, failure, span }: StatementExplanation
   return { index, sid, effect, applies, failure: failure && toFailure(failure), span }
 }
 
-/** A value that the request lacks is null. Members that do not apply are omitted. */
+/**
+ * Returns why an element or a condition does not match. A value that the request lacks is null. Members that
+ * do not apply are omitted.
+ */
 function toFailure({ element, operator, key, expected, actual, note }: Failure) {
   return { element, operator, key, expected, actual: actual ?? null, note }
 }

@@ -1,4 +1,7 @@
-/** Reads questions to the evaluator from JSON: the principal, the action, the resource, and the context. */
+/**
+ * Reads questions to the evaluator from JSON. A question has a principal, an action, a resource, and a
+ * context.
+ */
 import { isIP } from 'node:net'
 import {
   compilePolicy,
@@ -162,7 +165,11 @@ function requireSession(view: View, caller: Caller, { policyArns = [], federated
   if (missing !== undefined) throw invalidBody(`session.policyArns: policy ${missing} does not exist.`)
 }
 
-/** @throws EndpointError InvalidBody when the document is not a JSON object, or is nested too deeply */
+/**
+ * Returns the text of a policy document.
+ *
+ * @throws EndpointError InvalidBody when the document is not a JSON object, or is nested too deeply
+ */
 function documentText(document: Document, member: string): string {
   const text = typeof document === 'string' ? document : jsonOf(document)
   if (text === undefined || !compilePolicy(text).readable)
@@ -229,7 +236,8 @@ function arrivalOf({ kind }: Caller, body: RequestDetails, now: number): Questio
 }
 
 /**
- * A request through a VPC endpoint has `aws:VpcSourceIp` and no `aws:SourceIp`.
+ * Returns the address of the request. A request through a VPC endpoint has `aws:VpcSourceIp` and no
+ * `aws:SourceIp`.
  *
  * Source: IAM User Guide, `aws:SourceIp` and `aws:VpcSourceIp`.
  */
@@ -255,7 +263,11 @@ function addressIn(sourceIp: string): string {
   return withoutMapping(sourceIp)
 }
 
-/** @throws EndpointError InvalidBody */
+/**
+ * Requires that `sourceIp` is an IP address.
+ *
+ * @throws EndpointError InvalidBody
+ */
 export function requireAddress(sourceIp: string): void {
   if (isIP(sourceIp) === 0) throw invalidBody(`sourceIp is not an IP address: ${JSON.stringify(sourceIp)}.`)
 }

@@ -28,7 +28,11 @@ export interface Sender {
   readonly signature: Signature | undefined
 }
 
-/** @throws AwsError in the dialect of the service */
+/**
+ * Returns the sender of a forwarded request, with its verified signature if there is one.
+ *
+ * @throws AwsError in the dialect of the service
+ */
 export function senderOf(iamulator: Iamulator, forwarded: ForwardedRequest): Sender {
   const { request, dialect } = forwarded
   if (dialect === 's3' && isVersion2(request)) throw versionTwoOfS3()

@@ -93,7 +93,10 @@ interface RegisteredProvider {
   readonly clientIds: readonly string[]
 }
 
-/** Creates the provider as the account's administrator, or adds the client IDs that an existing one lacks. */
+/**
+ * Creates the provider as the account's administrator. If the provider exists, adds the client IDs that it
+ * lacks.
+ */
 function createProvider(
   iamulator: Iamulator,
   issuer: string,
