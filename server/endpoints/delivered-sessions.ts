@@ -30,8 +30,8 @@ export class DeliveredSessions {
   readonly #cached = new WeakMap<object, CachedSession>()
 
   /**
-   * Returns the current credentials of `holder`, and renews them if they are missing or expire soon, or if
-   * the role has changed.
+   * Returns the current credentials of `holder`. Renews them if they are missing or expire soon, or if the
+   * role has changed.
    *
    * @param roleId undefined when the role does not exist
    * @param now epoch milliseconds

@@ -8,7 +8,11 @@ import type { WireRequest } from '../engine/request.ts'
 import { hostNameOf, isLocalName } from '../standards/host-name.ts'
 import { EndpointError } from './endpoint-error.ts'
 
-/** @throws EndpointError HostNotAllowed or CrossSite */
+/**
+ * Rejects hosts that are not allowed, and requests from pages of other sites.
+ *
+ * @throws EndpointError HostNotAllowed or CrossSite
+ */
 export function checkOrigin(request: WireRequest, allowedHosts: readonly string[]): void {
   checkHost(request, allowedHosts)
   if (isCrossSite(request, request.header('host') ?? '')) {
@@ -35,7 +39,10 @@ function isPublished({ path }: WireRequest, name: string): boolean {
   return path.startsWith('/.well-known/') && tokenIssuerOf(name) !== undefined
 }
 
-/** Browsers send Origin with every request that may change something, and Sec-Fetch-Site with every one. */
+/**
+ * Returns whether a page of another site sent the request. Browsers send Origin with every request that may
+ * change something, and Sec-Fetch-Site with every one.
+ */
 function isCrossSite(request: WireRequest, host: string): boolean {
   const origin = request.header('origin')
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) return true

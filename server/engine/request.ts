@@ -18,7 +18,7 @@ export interface WireRequest {
   header(name: string): string | undefined
 }
 
-/** Measured on STS: a body of 10,000,000 bytes is accepted; one byte more returns 413 with an empty body. */
+/** Measured on STS: a body of 10,000,000 bytes is accepted. One byte more returns 413 with an empty body. */
 export const MAXIMUM_BODY_BYTES = 10_000_000
 
 export function isTooLong(body: Buffer): boolean {

@@ -21,7 +21,7 @@ export function partyOf(caller: Caller): DelegationParty {
 }
 
 /**
- * Returns the caller as the approver, with the session policies and tags that will also limit the delegated
+ * Returns the caller as the approver, with its session policies and tags. They will also limit the delegated
  * permissions.
  */
 export function approverOf(caller: Caller): DelegationApprover {

@@ -33,8 +33,8 @@ const CHARACTERS: readonly CharacterType[] = [
 ]
 
 /**
- * The default rules for accounts without a password policy: minimum length and number of character types.
- * Source: IAM User Guide, default password policy.
+ * The default rules for accounts without a password policy. They set the minimum length and the number of
+ * character types. Source: IAM User Guide, default password policy.
  */
 const DEFAULT_MINIMUM_LENGTH = 8
 const DEFAULT_TYPES = 3
@@ -45,7 +45,8 @@ const REMEMBERED_PASSWORDS = 24
 const DAY = 24 * 60 * 60 * 1000
 
 /**
- * Requires that a new password meets the account's password policy or, without one, AWS's default rules.
+ * Requires that a new password meets the account's password policy. Without a policy, AWS's default rules
+ * apply.
  *
  * @throws AwsError PasswordPolicyViolation
  */
@@ -117,7 +118,10 @@ export function withNewPassword(
   return { ...profile, hashes, changeDate: now }
 }
 
-/** Whether this is the hash of the current password. The root user can have a profile without a password. */
+/**
+ * Returns whether this is the hash of the current password. The root user can have a profile without a
+ * password.
+ */
 export function isPresentPassword({ hashes: [present] }: LoginProfileRow, hash: string): boolean {
   return present !== undefined && isSameHash(present, hash)
 }

@@ -2,14 +2,14 @@
 import type { OidcProviderRow, View } from '../../store/index.ts'
 
 /**
- * Allowing a port is our extension: AWS advises against ports, but servers on a developer's machine use them.
+ * Allowing a port is our extension. AWS advises against ports, but servers on a developer's machine use them.
  */
 const ISSUER = /^https:\/\/([A-Za-z\d-]+(?:\.[A-Za-z\d-]+)*(?::\d{1,5})?)((?:\/[\w.~!$&'()*+,;=:@%-]*)*)$/
 
 /**
- * Returns an issuer's URL as its provider stores it: without the scheme, and with the host in lowercase. The
- * URL can contain only a host and a path (API reference). A trailing slash is part of the name, as in the
- * `iss` claim of tokens.
+ * Returns an issuer's URL as its provider stores it. It is stored without the scheme, and with the host in
+ * lowercase. The URL can contain only a host and a path (API reference). A trailing slash is part of the
+ * name, as in the `iss` claim of tokens.
  *
  * @returns undefined if no provider can have this URL
  */
@@ -18,7 +18,11 @@ export function oidcUrl(issuer: string): string | undefined {
   return host === undefined ? undefined : host.toLowerCase() + path
 }
 
-/** @param url as returned by `oidcUrl` */
+/**
+ * Returns the ARN of the OpenID Connect provider for a URL.
+ *
+ * @param url as returned by `oidcUrl`
+ */
 export function oidcProviderArn(accountId: string, url: string): string {
   return `arn:aws:iam::${accountId}:oidc-provider/${url}`
 }

@@ -1,5 +1,6 @@
 /**
- * Seals data that the server hands out and must be able to trust when it comes back, without storing it.
+ * Seals data that the server hands out without storing it. The server must be able to trust the data when it
+ * comes back.
  *
  * A seal is an AES-256-GCM envelope. Its key is derived from the store's secret, the account, and the
  * account's key generation. A reset starts a new key generation and thereby invalidates earlier seals.
@@ -79,8 +80,9 @@ export function seal(
 }
 
 /**
- * Returns the sealed data, or undefined if `text` is not ours, is damaged, or was sealed with another key.
- * Only the canonical encoding opens: other characters that decode to the same bytes are rejected.
+ * Returns the sealed data, or undefined if `text` is not valid. It is invalid if it is not ours, is damaged,
+ * or was sealed with another key. Only the canonical encoding opens: other characters that decode to the same
+ * bytes are rejected.
  */
 export function unseal(
   { sealing }: AccountKey,

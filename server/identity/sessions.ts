@@ -51,8 +51,8 @@ export interface Session {
    */
   readonly contextKeys?: Readonly<Record<string, string>> | undefined
   /**
-   * The number of sessions before this one: role sessions that each assumed the next role, and console
-   * sessions. Absent for 0.
+   * The number of sessions before this one. They are role sessions that each assumed the next role, and
+   * console sessions. Absent for 0.
    */
   readonly chainDepth?: number | undefined
   /**
@@ -69,7 +69,8 @@ export interface Federation {
   /** The value of `aws:FederatedProvider`. */
   readonly provider: string
   /**
-   * The claims that the session keeps from the token or assertion, as condition keys in their usual spelling.
+   * The claims that the session keeps from the token or assertion. They are condition keys in their usual
+   * spelling.
    */
   readonly claims: Readonly<Record<string, string | readonly string[]>>
 }
@@ -157,8 +158,8 @@ export class Sessions {
   }
 
   /**
-   * Returns the session in `token`, or undefined if the token is not ours, is damaged, or belongs to another
-   * access key.
+   * Returns the session in `token`, or undefined if the token is invalid. It is invalid if it is not ours, is
+   * damaged, or belongs to another access key.
    */
   open(accessKeyId: string, token: string): Session | undefined {
     const accountId = accountOfId(accessKeyId)

@@ -68,9 +68,8 @@ export function signedCaller(
 }
 
 /**
- * STS accepts a presigned request for fifteen minutes, regardless of its X-Amz-Expires. aws-iam-authenticator
- * and `aws eks get-token` request 60 seconds, but hand out the URL as a token that is valid for a quarter of
- * an hour.
+ * Returns how long a presigned request is valid. STS accepts it for fifteen minutes, regardless of its
+ * X-Amz-Expires.
  */
 function lifetimeOf({ scope }: Signature): PresignedLifetime {
   return scope.service === 'sts' ? 'fifteen-minutes' : 'as-declared'
@@ -122,14 +121,17 @@ function sessionCredentials(
 }
 
 /**
- * Version 1 tokens are valid only in regions that are enabled by default. Source: API reference,
- * SetSecurityTokenServicePreferences.
+ * Returns whether a session's token is valid in a region. Version 1 tokens are valid only in regions that are
+ * enabled by default. Source: API reference, SetSecurityTokenServicePreferences.
  */
 function isValidIn(region: string, { version }: Session): boolean {
   return version !== 1 || isEnabledByDefault(region)
 }
 
-/** Returns the caller of a session, or undefined if its role or user was deleted, which ends the session. */
+/**
+ * Returns the caller of a session, or undefined if its role or user was deleted. The deletion ends the
+ * session.
+ */
 export function callerOfSession(view: View, session: Session): Caller | undefined {
   switch (session.kind) {
     case 'role':

@@ -1,6 +1,6 @@
 /**
- * Accounts as issuers of web identity tokens: their URLs and keys (IAM User Guide, outbound identity
- * federation).
+ * Accounts as issuers of web identity tokens: their URLs and keys. Source: IAM User Guide, outbound identity
+ * federation.
  */
 import {
   createHash,
@@ -27,9 +27,9 @@ export interface IssuerNaming {
 const ISSUERS_PATH = '/_iamulator/token-issuers'
 
 /**
- * Returns the URL of an issuer: below `--token-issuer` or, without it, below the address that the request was
- * sent to. With `aws`, or if the request was sent to an AWS host name, it is the URL that the issuer has on
- * AWS.
+ * Returns the URL of an issuer. It is below `--token-issuer` or, without it, below the address that the
+ * request was sent to. With `aws`, or if the request was sent to an AWS host name, it is the URL that the
+ * issuer has on AWS.
  *
  * @param id a UUID
  */
@@ -41,7 +41,7 @@ export function issuerUrl(id: string, { tokenIssuer, origin = '' }: IssuerNaming
 
 const AWS_ISSUER = /^https:\/\/[^/]+\.tokens\.sts\.global\.api\.aws(?::\d+)?(?:\/|$)/i
 
-/** Whether this is the URL of an account as an issuer, of any account, here or on AWS. */
+/** Returns whether this is the URL of an account as an issuer, of any account, here or on AWS. */
 export function isTokenIssuer(url: string): boolean {
   return AWS_ISSUER.test(url) || url.includes(`${ISSUERS_PATH}/`)
 }

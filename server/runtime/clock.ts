@@ -14,7 +14,7 @@ export class Clock {
   }
 
   /**
-   * Returns the real time in epoch milliseconds, which applies to X-Amz-Date so that unmodified clients work.
+   * Returns the real time in epoch milliseconds. It applies to X-Amz-Date so that unmodified clients work.
    */
   real(): number {
     return this.#real()

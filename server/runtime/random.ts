@@ -1,6 +1,6 @@
 /**
- * Returns random bytes from a pool, because a call to the system's source costs more than verifying a
- * signature, whatever its size.
+ * Returns random bytes from a pool. A call to the system's source costs more than verifying a signature,
+ * whatever its size.
  */
 import { randomBytes } from 'node:crypto'
 

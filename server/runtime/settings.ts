@@ -7,7 +7,7 @@ import type { Quotas } from '../aws/quotas.ts'
  */
 export interface Modes {
   /**
-   * `audit` evaluates policies and records decisions but blocks nothing; `off` does not evaluate policies.
+   * `audit` evaluates policies and records decisions but blocks nothing. `off` does not evaluate policies.
    */
   readonly auth: 'enforce' | 'audit' | 'off'
   /** `off` accepts any signature for a known access key ID. */

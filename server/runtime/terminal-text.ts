@@ -4,7 +4,8 @@
 const UNFIT = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
 
 /**
- * Escapes, as in JSON, characters that would control the terminal, start a new line, or disguise the text.
+ * Escapes characters as in JSON. It escapes those that would control the terminal, start a new line, or
+ * disguise the text.
  */
 export function terminalText(text: string): string {
   return text.replace(UNFIT, escapeOf)
@@ -16,7 +17,7 @@ function escapeOf(character: string): string {
   return written === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : written
 }
 
-/** A reviver for `JSON.parse` that escapes every string for a terminal. */
+/** Escapes every string for a terminal, as a reviver for `JSON.parse`. */
 export function escapeForTerminal(_name: string, value: unknown): unknown {
   return typeof value === 'string' ? terminalText(value) : value
 }

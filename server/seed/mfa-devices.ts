@@ -68,7 +68,10 @@ function hardwareDevice({ serialNumber, seed }: SeedHardwareMfaDevice): MfaDevic
   return { kind: 'hardware', serialNumber, seed, tags: [] }
 }
 
-/** The ARN of the root user's security key is undocumented. Its format is likely but unverified. */
+/**
+ * Returns the row of a security key. The ARN of the root user's security key is undocumented. Its format is
+ * likely but unverified.
+ */
 function securityKey(
   accountId: string,
   { userName }: MfaOwner,

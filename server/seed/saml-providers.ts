@@ -19,7 +19,7 @@ import type { SeedAccount, SeedFile, SeedSamlProvider } from './types.ts'
 const TEXT = /^\s*(?:<|-----BEGIN )/
 
 /**
- * Replaces the paths of metadata documents and private keys with their contents, and parses the metadata.
+ * Replaces the paths of metadata documents and private keys with their contents. Parses the metadata.
  *
  * @param folder the folder that relative paths start from
  * @throws StepFailure for a file that cannot be read

@@ -50,7 +50,10 @@ function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): G
   }
 }
 
-/** Only AWS's console can deactivate STS in a region. The setting is stored with those that the API sets. */
+/**
+ * Deactivates STS in regions of an account. Only AWS's console can deactivate STS in a region. The setting is
+ * stored with those that the API sets.
+ */
 function* securityTokens(id: string, { disabledRegions }: SeedAccount): Generator<Step> {
   if (!disabledRegions) return
   yield {

@@ -10,7 +10,10 @@ export function taskArn({ region, accountId, cluster, taskId }: Container): stri
   return `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${taskId}`
 }
 
-/** Source: Amazon ECS Developer Guide, task IAM role. */
+/**
+ * Returns the request with which ECS assumes the role of a task. Source: Amazon ECS Developer Guide, task IAM
+ * role.
+ */
 function taskRequest(container: Container): ServiceAssumeRoleRequest {
   const { accountId, roleArn, taskId } = container
   return {
@@ -24,7 +27,8 @@ function taskRequest(container: Container): ServiceAssumeRoleRequest {
 const LONGEST_SESSION_NAME = 64
 
 /**
- * All session tags are transitive. Source: Amazon EKS User Guide, EKS Pod Identity: role and session tags.
+ * Returns the request with which EKS Pod Identity assumes the role of a pod. All session tags are transitive.
+ * Source: Amazon EKS User Guide, EKS Pod Identity: role and session tags.
  */
 function podRequest({
   region,

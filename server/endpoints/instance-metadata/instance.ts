@@ -48,7 +48,11 @@ const DEFAULTS = {
   vpcId: 'vpc-00000000000000000',
 } as const
 
-/** @param facts the properties that do not come from the description */
+/**
+ * Returns an instance from its description, with defaults for what the description omits.
+ *
+ * @param facts the properties that do not come from the description
+ */
 export function toInstance(
   { id, account, instanceProfile, default: _, ...rest }: InstanceSpec,
   facts: Pick<Instance, 'number' | 'launchTime' | 'imdsV1'>,

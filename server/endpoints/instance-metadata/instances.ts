@@ -78,7 +78,7 @@ export class Instances {
     return this.#byId.get(id)
   }
 
-  /** The instance for requests that name none. */
+  /** Returns the instance for requests that name none. */
   get default(): Instance {
     return this.#default
   }

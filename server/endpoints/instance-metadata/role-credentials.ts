@@ -92,7 +92,8 @@ export function credentialsDocument(
 }
 
 /**
- * Source of the condition keys: EC2 service authorization reference; IAM User Guide, global condition keys.
+ * Returns the request with which EC2 assumes the role of an instance. Source of the condition keys: EC2
+ * service authorization reference; IAM User Guide, global condition keys.
  */
 function assumeRoleRequestOf(
   instance: Instance,

@@ -1,6 +1,6 @@
 /**
- * Console sessions, in a cookie with the sealed session tokens of the signed-in user and of the role switched
- * to.
+ * Console sessions are stored in a cookie. It contains the sealed session tokens of the signed-in user and of
+ * the role switched to.
  *
  * They are ordinary sessions: policies apply to them, they expire, and they end when their user or role is
  * deleted or after a reset.

@@ -85,7 +85,7 @@ function toUtc(time: number): string {
 }
 
 /**
- * Shows credentials, but only when the user submits a form: no link leads here, and the page is not cached.
+ * Shows credentials, but only when the user submits a form. No link leads here, and the page is not cached.
  */
 export function showCredentials(visit: Visit): Reply {
   const signedIn = consoleSessionOf(visit)
@@ -104,8 +104,7 @@ function expiredNotice(signedIn: ConsoleSession): Html | undefined {
 }
 
 /**
- * Returns new credentials, separate from the console's, so that using or revoking them does not affect the
- * console.
+ * Returns new credentials, separate from the console's. Using or revoking them does not affect the console.
  *
  * Their chain depth prevents using them for a longer console session.
  */
@@ -143,7 +142,10 @@ export function signOut(visit: Visit): Reply {
   }
 }
 
-/** Links to the issuer only if it is an HTTP URL: it may be any text, and another link could run a script. */
+/**
+ * Links to the issuer only if it is an HTTP URL. The issuer may be any text, and another link could run a
+ * script.
+ */
 function signInAt(issuer: string): Html {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) return html`Sign in at ${issuer}`

@@ -1,6 +1,6 @@
 /**
- * The federation endpoint exchanges temporary credentials for a sign-in token, and the token for a console
- * session.
+ * The federation endpoint exchanges temporary credentials for a sign-in token. It exchanges the token for a
+ * console session.
  *
  * Source: IAM User Guide, enabling custom identity broker access to the AWS console. The error messages are
  * iamulator's own: AWS returns a bare 400.

@@ -65,7 +65,11 @@ export function findAccount(store: Store, name: string): string | undefined {
   return /^\d{12}$/.test(name) ? name : store.view(DEFAULT_ACCOUNT).locate(aliasId(name))?.accountId
 }
 
-/** @param id the user ID, or `root` */
+/**
+ * Returns the user with a login profile who has this ID, or undefined.
+ *
+ * @param id the user ID, or `root`
+ */
 export function holderOf(store: Store, accountId: string, id: string): Holder | undefined {
   const view = store.view(accountId)
   const profile = view.loginProfiles.get(id)

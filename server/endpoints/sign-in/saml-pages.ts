@@ -58,7 +58,11 @@ function choiceOf(arn: string): Html {
 const INVALID = html`<p class="alert" role="alert">Your request included an invalid SAML response. To logout, <a href="/signout">click here</a>.</p>
 `
 
-/** @param requestId the request ID of the decision that explains the error, if any */
+/**
+ * Returns the page for a rejected sign-in.
+ *
+ * @param requestId the request ID of the decision that explains the error, if any
+ */
 export function refusedPage({ code, status, message }: AwsError, requestId: string | undefined): Html {
   const error = `Error: ${message} (service: AWSSecurityTokenService; status code: ${status}; error code: ${code})`
   const isInvalid = code === 'InvalidIdentityToken'

@@ -72,7 +72,8 @@ function distinctRoles(roles: readonly NamedRole[]): readonly NamedRole[] {
 }
 
 /**
- * For invalid responses, AWS recommends checking this attribute first.
+ * Returns the error for a response that names no role. For invalid responses, AWS recommends checking this
+ * attribute first.
  *
  * Source: IAM User Guide, troubleshooting SAML federation.
  */
@@ -97,8 +98,8 @@ async function providersOf(
     const { arn } = providerWithId(view, providerId)
     return [{ accountId: accountOfArn(arn) ?? '', provider: arn }]
   }
-  // Identity providers that encrypt assertions use the URL with the provider's ID, because decryption
-  // requires the key of that provider. Source: IAM User Guide, SAML assertions.
+  // Identity providers that encrypt assertions use the URL with the provider's ID. Decryption requires the
+  // key of that provider. Source: IAM User Guide, SAML assertions.
   if (assertion.name === 'EncryptedAssertion')
     throw invalidSamlResponse(
       'an encrypted response must be posted to the page of its provider, /saml/acs/ID',
@@ -117,7 +118,11 @@ function providerWithId(view: View, id: string): SamlProviderRow {
   throw samlProviderMissing()
 }
 
-/** @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim */
+/**
+ * Verifies a response and returns the roles that it names.
+ *
+ * @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim
+ */
 async function verifiedRoles(
   { view, response, now }: OfferRequest,
   { provider, accountId }: ProviderReference,

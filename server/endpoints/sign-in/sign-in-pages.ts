@@ -52,7 +52,11 @@ const PASSWORD = field({
   autocomplete: 'current-password',
 })
 
-/** @param step the sealed state of the steps so far, in a form field */
+/**
+ * Returns the page that asks for an MFA code.
+ *
+ * @param step the sealed state of the steps so far, in a form field
+ */
 export function codePage(step: string, message?: string): Html {
   return page(
     { title: 'Multi-factor authentication' },
@@ -65,6 +69,8 @@ ${field({ name: 'code', label: 'MFA code', autocomplete: 'one-time-code' })}
 }
 
 /**
+ * Returns the page that asks for a new password.
+ *
  * @param step the sealed state of the steps so far, in a form field
  * @param user the user name, for the browser's password manager
  */

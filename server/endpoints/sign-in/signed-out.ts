@@ -8,12 +8,18 @@ import type { Tx, View } from '../../../store/index.ts'
 /** The limit for each account. Above it, the session that expires first is forgotten. */
 const REMEMBERED = 10_000
 
-/** @param id the session's access key ID */
+/**
+ * Returns whether the session was signed out.
+ *
+ * @param id the session's access key ID
+ */
 export function isSignedOut(view: View, id: string): boolean {
   return view.signedOut.count('session', id) > 0
 }
 
 /**
+ * Remembers that a session was signed out.
+ *
  * @param id the session's access key ID
  * @param until when the session expires, in epoch milliseconds like `now`
  */

@@ -44,7 +44,11 @@ export function failure(name: SignInEvent['name'], holder: Holder | undefined): 
   return { events: [holder ? { name, error: 'Failure', caller: holder.arn } : { name, error: 'Failure' }] }
 }
 
-/** @param text the sealed state of the steps so far, from a form field */
+/**
+ * Continues the sign-in from its sealed state, or stops it when the state is invalid.
+ *
+ * @param text the sealed state of the steps so far, from a form field
+ */
 export function continueSteps(visit: Visit, text: string): Promise<Reply> | Reply {
   const opened = visit.emulator.signIn.steps.open(text)
   return opened ? proceed(visit, opened.accountId, opened.note) : stop(TOO_LATE)
@@ -176,7 +180,8 @@ function finish(visit: Visit, holder: Holder, note: StepNote): Reply {
 }
 
 /**
- * Records the first of several uses within five minutes (API reference, User; for the root user by analogy).
+ * Records the first of several uses within five minutes. Source: API reference, User; for the root user by
+ * analogy.
  */
 function recordUse(tx: Tx, user: UserRow | undefined, passwordLastUsed: number): void {
   const { passwordLastUsed: before = -Infinity } = user ?? tx.rootUsers.get(rootKey) ?? {}

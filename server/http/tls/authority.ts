@@ -104,7 +104,8 @@ export async function openAuthority(
 }
 
 /**
- * Creates an authority that can certify only AWS host names, and names and private addresses of this machine.
+ * Creates an authority that can certify only certain hosts. They are AWS host names, and names and private
+ * addresses of this machine.
  *
  * A thief of its key can impersonate no other server.
  */

@@ -26,7 +26,11 @@ export interface EncryptionSources extends AuthoritySources {
   readonly log: Log
 }
 
-/** @throws StartError when the authority in the data directory cannot be used */
+/**
+ * Opens the encryption, with the authority from the data directory if there is one.
+ *
+ * @throws StartError when the authority in the data directory cannot be used
+ */
 export async function openEncryption(
   settings: EncryptionSettings,
   sources: EncryptionSources,

@@ -1,4 +1,4 @@
-/** Names and addresses of this machine, for which the server has certificates besides those of AWS names. */
+/** Names and addresses of this machine. The server has certificates for them besides those of AWS names. */
 import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { DOMAINS_OF_AWS } from '../../aws/hosts.ts'

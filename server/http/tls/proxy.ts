@@ -14,7 +14,11 @@ export interface Destination {
   readonly refusal: string | undefined
 }
 
-/** @param target the host and port in a CONNECT request */
+/**
+ * Returns the destination of a CONNECT request, or why the proxy refuses it.
+ *
+ * @param target the host and port in a CONNECT request
+ */
 export function destinationOf(target: string): Destination {
   const [hostAndPort, host = '', port] = TARGET.exec(target) ?? []
   if (hostAndPort === undefined)

@@ -1,6 +1,6 @@
 /**
- * Checks the subject, the recipient, and the validity period of an assertion, by the rules of the browser
- * profile (saml-profiles-2.0-os, 4.1.4).
+ * Checks the subject, the recipient, and the validity period of an assertion. The rules are those of the
+ * browser profile (saml-profiles-2.0-os, 4.1.4).
  */
 import {
   type AwsError,
@@ -87,9 +87,9 @@ function isForAws(restriction: XmlElement): boolean {
 }
 
 /**
- * Returns the AWS address for which a bearer of the assertion confirms the subject, at most until a certain
- * time. One valid confirmation is enough (saml-profiles-2.0-os, 4.1.4.3). If none is valid, the error is that
- * of the first.
+ * Returns the AWS address for which a bearer of the assertion confirms the subject. The confirmation is valid
+ * at most until a certain time. One valid confirmation is enough (saml-profiles-2.0-os, 4.1.4.3). If none is
+ * valid, the error is that of the first.
  */
 function requireRecipient(subject: XmlElement, now: number): string {
   const confirmations = childrenNamed(subject, ASSERTION, 'SubjectConfirmation')

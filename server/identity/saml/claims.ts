@@ -11,7 +11,7 @@ export interface SamlOrigin {
   readonly issuer: string
 }
 
-/** An attribute of eduPerson or eduOrg, or `cn`. Their condition keys hold lists. */
+/** Returns an attribute of eduPerson or eduOrg, or `cn`. Their condition keys hold lists. */
 const edu = (name: string) => ({ name, isList: true })
 const single = (name: string) => ({ name, isList: false })
 

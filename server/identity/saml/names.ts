@@ -29,7 +29,7 @@ export function isSignIn(url: string): boolean {
   return isSignInOfAws(host)
 }
 
-/** Whether this is an audience of AWS. Audiences of partitions and regions have a further part. */
+/** Returns whether this is an audience of AWS. Audiences of partitions and regions have a further part. */
 export function isAudience(name: string): boolean {
   return name === AWS_AUDIENCE || name.startsWith(`${AWS_AUDIENCE}:`) || isSignIn(name)
 }

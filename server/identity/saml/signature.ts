@@ -51,7 +51,7 @@ function rsaKeyOf(certificate: string) {
   return publicKey?.asymmetricKeyType === 'rsa' ? [{ certificate, publicKey }] : []
 }
 
-/** Whether a signature covers the whole element and nothing else. */
+/** Returns whether a signature covers the whole element and nothing else. */
 function coversElement(signature: XmlElement, id: string | undefined): boolean {
   const names = signature.children.flatMap((child) => (typeof child === 'string' ? [] : [child.name]))
   if (!/^SignedInfo,SignatureValue(,KeyInfo)?$/.test(names.join())) return false

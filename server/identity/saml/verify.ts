@@ -103,7 +103,7 @@ export async function verifyAssertion(
 }
 
 /**
- * Requires that the account still trusts an identity that was verified earlier: its provider can change at
+ * Requires that the account still trusts an identity that was verified earlier. Its provider can change at
  * any time.
  */
 export function requireTrusted(view: View, identity: SamlIdentity, now: number): void {

@@ -19,7 +19,7 @@ export interface KnownClaims {
 /** The condition keys of all providers, each with its claim. */
 const COMMON = { aud: 'aud', oaud: 'oaud', sub: 'sub', amr: 'amr', email: 'email' } as const
 
-/** The condition keys of providers whose tokens AWS does not read as OpenID Connect, each with its claim. */
+/** The condition keys of providers whose tokens AWS does not read as OpenID Connect. Each has its claim. */
 const ACCESS_TOKEN_CLAIMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'www.amazon.com': { app_id: 'aud', user_id: 'sub' },
   'graph.facebook.com': { app_id: 'aud', id: 'sub' },

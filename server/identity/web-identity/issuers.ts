@@ -72,7 +72,7 @@ export class Issuers {
     return this.#configured.get(issuer) ?? this.#ownSource(issuer)
   }
 
-  /** Whether a document may be fetched from this URL. */
+  /** Returns whether a document may be fetched from this URL. */
   permits(url: URL): boolean {
     return isPermitted(url, this.#hosts)
   }
@@ -114,7 +114,7 @@ export function requireIssuer(issuer: string): void {
     )
 }
 
-/** Whether a source is a location of keys. Any other text is the path of a file. */
+/** Returns whether a source is a location of keys. Any other text is the path of a file. */
 export function isLocation(source: string): boolean {
   return source === 'idp' || /^https?:/.test(source)
 }

@@ -73,8 +73,8 @@ function isForSignatures(value: unknown): boolean {
 }
 
 /**
- * Whether a key has the ID that a token names, and the type that its algorithm requires. A token cannot
- * choose another type.
+ * Returns whether a key has the ID that a token names, and the type that its algorithm requires. A token
+ * cannot choose another type.
  */
 export function isKeyFor(key: Jwk, kid: string, algorithm: Algorithm): boolean {
   const required: { readonly kty: string; readonly crv?: string } = ALGORITHMS[algorithm]

@@ -22,7 +22,7 @@ interface PendingFetch {
 }
 
 export interface KeySetDependencies {
-  /** Real time in milliseconds. */
+  /** Returns the real time in milliseconds. */
   readonly now: () => number
   /** Logs why keys are unavailable: AWS's error responses do not contain the reason. */
   readonly note: (text: string) => void
@@ -130,8 +130,8 @@ export class KeySets {
   }
 
   /**
-   * Fetches keys from the URL of a key set, a discovery document, or a base URL with a discovery document
-   * below it. The fetched content shows which of them it is.
+   * Fetches keys from a URL. It is that of a key set or a discovery document, or a base URL with a discovery
+   * document below it. The fetched content shows which of them it is.
    */
   async #keysAt(url: URL, issuer: string): Promise<readonly Jwk[]> {
     const document = await fetchJson(url).catch((error: unknown) => {

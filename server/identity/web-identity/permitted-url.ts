@@ -2,8 +2,8 @@
 import { isLoopback } from '../../standards/host-name.ts'
 
 /**
- * Whether a URL may be fetched: it must use HTTP or HTTPS, point to this machine or a listed host, and
- * contain no credentials.
+ * Returns whether a URL may be fetched. It must use HTTP or HTTPS, point to this machine or a listed host,
+ * and contain no credentials.
  */
 export function isPermitted(url: URL, hosts: ReadonlySet<string>): boolean {
   const isHttp = url.protocol === 'http:' || url.protocol === 'https:'

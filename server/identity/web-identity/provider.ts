@@ -64,7 +64,7 @@ export function requireProvider(view: View, issuer: string, id: string | undefin
   return toProvider(builtIn)
 }
 
-/** Whether every account has a provider for this issuer, so that none has to be created. */
+/** Returns whether every account has a provider for this issuer, so that none has to be created. */
 export function isBuiltIn(issuer: string): boolean {
   return BUILT_IN.some(({ issuers }) => issuers.includes(issuer))
 }

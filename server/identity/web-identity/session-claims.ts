@@ -40,7 +40,7 @@ export function sessionClaims(claims: Structure): SessionClaims {
   }
 }
 
-/** Whether a session can have all of these tags. */
+/** Returns whether a session can have all of these tags. */
 export function areTags(tags: SessionClaims['Tags']): boolean {
   return tags.length <= MAX_TAGS && tags.every(({ Key, Value }) => KEY.test(Key) && VALUE.test(Value))
 }

@@ -27,8 +27,8 @@ export function readToken(token: string): UnverifiedToken {
   if (header === undefined || payload === undefined || signature === undefined) throw invalidJwt()
   bytesOf(signature)
   const { alg, kid, crit } = readPart(header)
-  // Rejects extensions: none is supported, and one can change, for example, how the payload is encoded (RFC
-  // 7797).
+  // Rejects extensions, because none is supported. One can change, for example, how the payload is encoded
+  // (RFC 7797).
   if (crit !== undefined) throw invalidJwt()
   if (!isAlgorithm(alg)) throw unsupportedAlgorithm(printable(alg))
   const claims = readPart(payload)

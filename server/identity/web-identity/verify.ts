@@ -72,7 +72,7 @@ function withoutFinalLineEnds(text: string): string {
 }
 
 /**
- * Requires that the account still trusts the provider and the audience of an identity: both can change while
+ * Requires that the account still trusts the provider and the audience of an identity. Both can change while
  * keys are fetched.
  */
 export function requireTrusted(
