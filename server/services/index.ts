@@ -9,7 +9,7 @@ export type { ServiceName } from '../engine/operation.ts'
 
 interface Service {
   readonly model: ServiceModel
-  /** Undefined when the operation is not implemented yet. */
+  /** Returns an operation, or undefined when it is not implemented yet. */
   operation(name: string): AnyOperation | undefined
   /** Returns the action of an operation. It is the same string every time, so that lookups by it are fast. */
   action(operation: string): string

@@ -8,14 +8,16 @@ export function hostNameOf(host: string): string {
 }
 
 /**
- * Whether the name cannot belong to a website: it is an address, or a name that only this machine or its
- * network resolves (RFC 6761, 6.3).
+ * Returns whether the name cannot belong to a website. Such a name is an address, or a name that only this
+ * machine or its network resolves (RFC 6761, 6.3).
  */
 export function isLocalName(name: string): boolean {
   return isIP(name) !== 0 || /^[a-z0-9_-]+(?:\.localhost)?$/.test(name) || name === 'host.docker.internal'
 }
 
-/** Whether a name or address is this machine, without resolving it. IPv6 addresses may have brackets. */
+/**
+ * Returns whether a name or address is this machine, without resolving it. IPv6 addresses may have brackets.
+ */
 export function isLoopback(hostname: string): boolean {
   if (
     hostname === '[::1]' ||

@@ -41,7 +41,8 @@ function continued(name: string, known: readonly string[]): string | undefined {
 const MAXIMUM_COMPARED = 100
 
 /**
- * Counts the characters to insert, delete, replace, or swap with their neighbor (optimal string alignment).
+ * Counts the characters to insert, delete, replace, or swap with their neighbor. This distance is the optimal
+ * string alignment.
  */
 function distance(from: string, to: string): number {
   const [a, b] = [from.slice(0, MAXIMUM_COMPARED), to.slice(0, MAXIMUM_COMPARED)]

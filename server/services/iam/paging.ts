@@ -24,7 +24,8 @@ export interface Page<Item> {
 const DEFAULT_ITEMS = 100
 
 /**
- * The longest key that fits into a Marker of 320 characters (model) beside its information on the operation.
+ * The longest key that fits into a Marker. A Marker has 320 characters (model) and also contains information
+ * on the operation.
  */
 const MAX_KEY_BYTES = 180
 /** A longer key is represented by its first characters and a digest of the whole key. */

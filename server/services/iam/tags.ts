@@ -31,7 +31,8 @@ export const caselessKeys: TagRule = {
 }
 
 /**
- * The rule for all other resources (IAM User Guide, tagging IAM resources; recorded for managed policies).
+ * The rule for all other resources. Source: IAM User Guide, tagging IAM resources; recorded for managed
+ * policies.
  */
 export const exactKeys: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
 

@@ -60,8 +60,8 @@ function findRole(view: View, input: Request, ctx: Context): TargetRole {
 }
 
 /**
- * Rejects what AWS rejects regardless of policies: the root user, unproven MFA, and contexts of unknown
- * issuers.
+ * Rejects requests that AWS rejects regardless of policies. They come from the root user, or have unproven
+ * MFA or contexts of unknown issuers.
  */
 function rejectIneligible(view: View, input: Request, ctx: Context): void {
   if (ctx.caller.kind === 'root') throw rolesNotForRoot()
@@ -81,6 +81,8 @@ function requireRole(view: View, input: Request, ctx: Context) {
 }
 
 /**
+ * Returns the session that the request asks for.
+ *
  * @param view the account of the role
  * @param mfaAt when the caller authenticated with MFA. Undefined when it did not
  */
@@ -113,7 +115,10 @@ function newSession(
   }
 }
 
-/** Source: service authorization reference, condition keys of AssumeRole. */
+/**
+ * Returns the condition keys that the request sets. Source: service authorization reference, condition keys
+ * of AssumeRole.
+ */
 function conditionsOf(input: Request): Conditions {
   return {
     'sts:ExternalId': input.ExternalId,

@@ -1,6 +1,6 @@
 /**
- * AssumeRoot: gives an organization's administrator a session as the root user of a member account, for a
- * privileged task.
+ * AssumeRoot gives an organization's administrator a session as the root user of a member account. The
+ * session is for a privileged task.
  */
 import { accessDenied, invalidTargetPrincipal, notRootTask } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'

@@ -26,6 +26,8 @@ export interface IssuedCredentials {
 }
 
 /**
+ * Issues the credentials of a session.
+ *
  * @throws PackedPolicyTooLarge if policies and tags exceed their space, or make the whole token too long
  * @throws RegionDisabledException if the account has deactivated STS in the region
  */

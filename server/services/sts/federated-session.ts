@@ -1,4 +1,6 @@
-/** A role session for a user of an external identity provider, authenticated by a token or an assertion. */
+/**
+ * A role session for a user of an external identity provider. A token or an assertion authenticates the user.
+ */
 import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
 import type { RoleRow, View } from '../../../store/index.ts'
 import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
@@ -35,7 +37,11 @@ export interface FederatedSession {
   readonly endsAt?: number | undefined
 }
 
-/** @throws ValidationError for anything but a role ARN */
+/**
+ * Returns the account and the role that the ARN names, even if the role does not exist.
+ *
+ * @throws ValidationError for anything but a role ARN
+ */
 export function requireTarget(view: View, { RoleArn: arn }: Request): TargetRole {
   const target = targetRole(view, arn)
   if (!target) throw invalidRequestArn()
@@ -120,7 +126,11 @@ function requireRole(view: View, action: Action, input: Request): RoleRow {
   return role
 }
 
-/** @param view the account of the role */
+/**
+ * Returns the session of a federated user.
+ *
+ * @param view the account of the role
+ */
 function newSession(view: View, role: RoleRow, input: Request, ctx: Context, federated: FederatedSession) {
   const { name, provider, claims, session, seconds, endsAt = Number.POSITIVE_INFINITY } = federated
   const issuedAt = startOf(ctx)

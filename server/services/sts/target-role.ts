@@ -40,7 +40,7 @@ export function requireDuration(requested: number | undefined, role: RoleRow): n
 }
 
 /**
- * Returns the permissions for tags and source identity, which are also needed if they are inherited or come
+ * Returns the permissions for tags and source identity. They are also needed if these are inherited or come
  * from a token.
  */
 export function sessionPermissions(

@@ -97,7 +97,7 @@ function requireKey(view: View, algorithm: string): TokenKeyRow {
 }
 
 /**
- * Rejects origin identities: no session has the context of a trusted identity, which would require configured
+ * Rejects origin identities. No session has the context of a trusted identity, which would require configured
  * providers.
  */
 function rejectOriginIdentity({ Scope, SubjectMode, Audience }: Request): void {

@@ -36,7 +36,7 @@ export function expirationOf(certificate: X509Certificate): number {
   return Date.parse(certificate.validTo)
 }
 
-/** Whether the certificate is valid at `now` (epoch milliseconds). */
+/** Returns whether the certificate is valid at `now` (epoch milliseconds). */
 export function isValidAt(certificate: X509Certificate, now: number): boolean {
   return Date.parse(certificate.validFrom) <= now && now <= expirationOf(certificate)
 }

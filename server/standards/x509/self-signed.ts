@@ -1,4 +1,7 @@
-/** Creates self-signed certificates for relying parties that compare certificates and use only their key. */
+/**
+ * Creates self-signed certificates. They are for relying parties that compare certificates and use only their
+ * key.
+ */
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { certificate } from './write.ts'
 

@@ -26,7 +26,7 @@ export interface XmlAttribute {
 }
 
 /**
- * Documents above these limits are rejected before they are parsed, because parsing them would take seconds.
+ * Documents above these limits are rejected before they are parsed. Parsing them would take seconds.
  *
  * Metadata are far smaller: they contain some hundred tags per identity provider.
  */
@@ -39,7 +39,7 @@ const MAXIMUM_NAMES = 200
 const MAXIMUM_AROUND_ROOT = 100
 
 /**
- * Matches a comment, a CDATA section, an instruction, or a tag, and captures the name of an end or start tag.
+ * Matches a comment, a CDATA section, an instruction, or a tag. Captures the name of an end or start tag.
  *
  * It does not match document types. A name always extends as far as possible. If shorter names were tried
  * too, a long unterminated name would take quadratic time.
@@ -88,7 +88,10 @@ export function textOf(element: XmlElement): string {
   return element.children.filter((child) => typeof child === 'string').join('')
 }
 
-/** Whether the elements are nested correctly. The package would ignore end tags that match no start tag. */
+/**
+ * Returns whether the elements are nested correctly. The package would ignore end tags that match no start
+ * tag.
+ */
 function isWellNested(text: string): boolean {
   const open: string[] = []
   let aroundRoot = 0

@@ -13,8 +13,8 @@ const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256'
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 
 /**
- * All other algorithms are rejected: SHA-1, which can be forged, HMAC, whose key is public, and transforms
- * that omit parts.
+ * All other algorithms are rejected. Among them are SHA-1, which can be forged, HMAC, whose key is public,
+ * and transforms that omit parts.
  */
 const SIGNATURES: Readonly<Record<string, string>> = {
   [RSA_SHA256]: 'sha256',

@@ -1,5 +1,5 @@
 /**
- * Serializes elements, so that packages receive only what was parsed and validated, not the original text.
+ * Serializes elements. Packages therefore receive only what was parsed and validated, not the original text.
  */
 import type { XmlAttribute, XmlElement } from './document.ts'
 
@@ -14,15 +14,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '&#x9;',
   '\n': '&#xA;',
   '\r': '&#xD;',
-  // Packages would replace the first two with line feeds, as in XML 1.1, and take quadratic time for a line
-  // that ends with the third.
+  // Packages would replace the first two with line feeds, as in XML 1.1. They would take quadratic time for a
+  // line that ends with the third.
   '\u0085': '&#x85;',
   '\u2028': '&#x2028;',
   '\u2029': '&#x2029;',
 }
 
 /**
- * Serializes an element as a separate document that includes the namespace declarations of its ancestors.
+ * Serializes an element as a separate document. It includes the namespace declarations of its ancestors.
  *
  * @param around the ancestors of the element, from the outermost
  */

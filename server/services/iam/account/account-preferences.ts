@@ -39,8 +39,8 @@ function namespacesOf(properties: Properties = {}): readonly string[] {
 }
 
 /**
- * Accepts any namespace, because AWS does not publish which properties exist (source of the form: API
- * reference).
+ * Accepts any namespace, because AWS does not publish which properties exist. Source of the form: API
+ * reference.
  */
 function requireSettable(added: Properties, present: Properties): void {
   for (const [name, value] of Object.entries(added)) {

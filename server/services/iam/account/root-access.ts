@@ -34,7 +34,10 @@ export const rootAccess = {
   },
 } satisfies Family<'iam'>
 
-/** Only the management account can enable features; a delegated administrator can disable them too. */
+/**
+ * Returns the operation that enables a feature. Only the management account can enable features; a delegated
+ * administrator can disable them too.
+ */
 function enabling(feature: RootAccessFeature): Change {
   return {
     run: (tx) => {

@@ -109,8 +109,8 @@ type Holder = Pick<UserRow, 'id' | 'name'>
 const ROOT: Holder = { id: 'root', name: 'root' }
 
 /**
- * Requires a user name from the root user, except in AssumeRoot sessions, which act on the root user itself.
- * Source: API reference.
+ * Requires a user name from the root user. AssumeRoot sessions are excepted, because they act on the root
+ * user itself. Source: API reference.
  */
 function requireHolder(
   view: View,

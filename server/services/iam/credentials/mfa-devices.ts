@@ -168,7 +168,7 @@ const MAX_SERIAL_NUMBER_LENGTH = 256
 const MAX_NAME_LENGTH = 226
 
 /**
- * Paths that CreateVirtualMFADevice accepts according to its error message (recorded); the model allows more.
+ * Paths that CreateVirtualMFADevice accepts according to its error message (recorded). The model allows more.
  */
 const PATH = /^\/(?:[A-Za-z\d/]*\/)?$/
 

@@ -37,7 +37,7 @@ type Rules = Input<'iam', 'UpdateAccountPasswordPolicy'>
 
 const DEFAULT_MINIMUM_LENGTH = 6
 
-/** Replaces the whole policy: omitted members get their defaults (API reference) or are absent (recorded). */
+/** Replaces the whole policy. Omitted members get their defaults (API reference) or are absent (recorded). */
 function newPolicy(input: Rules): PasswordPolicy {
   const { MaxPasswordAge: maxAge, PasswordReusePrevention: reusePrevention, HardExpiry: hardExpiry } = input
   return {

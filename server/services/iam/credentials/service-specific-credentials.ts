@@ -1,6 +1,6 @@
 /**
- * Service-specific credentials: passwords and API keys of users for individual services that accept them
- * without request signatures.
+ * Service-specific credentials are passwords and API keys of users for individual services. These services
+ * accept them without request signatures.
  */
 import {
   credentialDoesNotExpire,
@@ -176,9 +176,8 @@ function namesFor(view: View, user: UserRow, service: string): ReadonlySet<strin
 }
 
 /**
- * Returns the first free name: `jane-at-123456789012` (recorded for passwords), then `jane+1-at-123456789012`
- * (E).
- * Names of API keys are numbered from 1 (E).
+ * Returns the first free name. It is `jane-at-123456789012` (recorded for passwords), then
+ * `jane+1-at-123456789012` (E). Names of API keys are numbered from 1 (E).
  */
 function freeName(taken: ReadonlySet<string>, user: UserRow, from: number, ctx: Context): string {
   const name = `${user.name}${from === 0 ? '' : `+${from}`}-at-${ctx.accountId}`

@@ -51,7 +51,11 @@ function keyIn(text: string): KeyObject {
   }
 }
 
-/** @throws if the blob does not contain an RSA key */
+/**
+ * Returns the RSA key in a blob.
+ *
+ * @throws if the blob does not contain an RSA key
+ */
 function keyOfBlob(blob: string): KeyObject {
   const [algorithm, exponent, modulus, ...more] = fieldsOf(Buffer.from(blob, 'base64'))
   if (algorithm?.toString() !== ALGORITHM || !exponent || !modulus || more.length > 0) {

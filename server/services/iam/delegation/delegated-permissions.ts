@@ -1,6 +1,6 @@
 /**
- * The permissions that a delegation request asks for: a partner's policy template, filled in with the
- * request's parameters.
+ * The permissions that a delegation request asks for. They are a partner's policy template, filled in with
+ * the request's parameters.
  */
 import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
 import {
@@ -23,7 +23,11 @@ type DelegatedPermissions = Pick<
   'policyTemplateArn' | 'parameters' | 'policy' | 'requestorName'
 >
 
-/** @throws InvalidInput, LimitExceeded */
+/**
+ * Returns the permissions of a request, with the policy from the filled-in template.
+ *
+ * @throws InvalidInput, LimitExceeded
+ */
 export function requireDelegatedPermissions(
   { PolicyTemplateArn: arn = '', Parameters = [] }: IamTypes.DelegationPermission,
   ctx: Context,

@@ -18,7 +18,11 @@ type Result = IamTypes.PermissionCheckResultType
 /** The limit keeps responses fast: each check takes a few microseconds. */
 const MAX_CHECKS = 5000
 
-/** @param document a well-formed identity-based policy */
+/**
+ * Checks whether the caller has the permissions that a policy allows.
+ *
+ * @param document a well-formed identity-based policy
+ */
 export function checkPermissions(view: View, document: string, ctx: Context): Result {
   const { statements = [] } = readDocument(document) ?? {}
   const allowStatements = statements.filter(({ effect }) => effect === 'Allow')

@@ -23,7 +23,11 @@ function findDelegationRequest(view: View, id: string): DelegationRequestRow | u
   return owner === undefined || owner === view.accountId ? row : undefined
 }
 
-/** @throws NoSuchEntity */
+/**
+ * Returns the delegation request with this ID.
+ *
+ * @throws NoSuchEntity
+ */
 export function requireDelegationRequest(view: View, id: string): DelegationRequestRow {
   const row = findDelegationRequest(view, id)
   if (!row) throw noSuchDelegationRequest(id)

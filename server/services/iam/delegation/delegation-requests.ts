@@ -119,7 +119,7 @@ export const delegationRequests = {
   },
 
   /**
-   * AWS sends the token to the partner's SNS topic; iamulator provides it at `/_iamulator/delegation-tokens`.
+   * AWS sends the token to the partner's SNS topic. It is available at `/_iamulator/delegation-tokens`.
    */
   SendDelegationToken: {
     resource: delegationTarget,

@@ -33,7 +33,11 @@ const ENGLISH = /^en(?:[-_]|$)/
 
 const REQUEST = /^arn:aws[\w-]*:iam::\d{12}:delegation-request\/([\w-]+)$/
 
-/** @throws InvalidInput for anything but the ARN of a delegation request, the only kind that has summaries */
+/**
+ * Returns the ID in the ARN of a delegation request, as the input of operations on requests.
+ *
+ * @throws InvalidInput for anything but the ARN of a delegation request, the only kind that has summaries
+ */
 function namedIn(arn: string): { readonly DelegationRequestId: string } {
   const id = REQUEST.exec(arn)?.[1]
   if (id === undefined) throw invalidEntityArn(arn)

@@ -52,7 +52,11 @@ function putInline<Name extends object, Row extends PolicyHolder>(
   }
 }
 
-/** @throws MalformedPolicyDocument, LimitExceeded */
+/**
+ * Returns the row with an added or replaced inline policy.
+ *
+ * @throws MalformedPolicyDocument, LimitExceeded
+ */
 export function withInlinePolicy<Name extends object, Row extends PolicyHolder>(
   kind: HolderKind<Name, Row>,
   row: Row,

@@ -72,7 +72,11 @@ export function requireOwnVersion(view: View, arn: string, version: string, verb
   return policy
 }
 
-/** @throws ValidationError for anything but a policy ARN */
+/**
+ * Requires that `arn` is the ARN of a policy.
+ *
+ * @throws ValidationError for anything but a policy ARN
+ */
 export function requireArn(arn: string): void {
   if (!isPolicyArn(arn)) throw invalidArn(arn)
 }

@@ -29,7 +29,11 @@ export interface HeldPolicy {
 
 const ENTITY = /^arn:aws[\w-]*:iam::(\d{12}):(user|group|role)\/(?:.*\/)?([^/]+)$/
 
-/** @throws InvalidInput for anything but the ARN of a user, group, or role */
+/**
+ * Returns the user, group, or role that an ARN names, without looking it up.
+ *
+ * @throws InvalidInput for anything but the ARN of a user, group, or role
+ */
 export function readEntity(arn: string): Entity {
   const [, accountId, type, name] = ENTITY.exec(arn) ?? []
   if (accountId === undefined || !isEntityType(type) || name === undefined) throw invalidEntityArn(arn)
@@ -40,7 +44,11 @@ function isEntityType(type: string | undefined): type is EntityType {
   return type === 'user' || type === 'group' || type === 'role'
 }
 
-/** @throws InvalidInput, NoSuchEntity */
+/**
+ * Returns the existing user, group, or role that an ARN names.
+ *
+ * @throws InvalidInput, NoSuchEntity
+ */
 export function requireSource(view: View, arn: string): PolicySource {
   const { type, name } = readEntity(arn)
   const row = rowOf(view, type, name)

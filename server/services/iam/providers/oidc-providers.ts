@@ -1,5 +1,6 @@
 /**
- * OpenID Connect providers: issuers whose tokens can be exchanged for credentials of roles that trust them.
+ * OpenID Connect providers are issuers of tokens. The tokens can be exchanged for credentials of roles that
+ * trust the providers.
  */
 import {
   invalidArn,

@@ -1,6 +1,6 @@
 /**
- * Outbound web identity federation: whether principals of the account can get tokens for services outside
- * AWS.
+ * Outbound web identity federation. It determines whether principals of the account can get tokens for
+ * services outside AWS.
  */
 import { outboundFederationDisabled, outboundFederationEnabled } from '../../../../protocol/errors.ts'
 import {

@@ -1,6 +1,6 @@
 /**
- * SAML providers: identity providers whose assertions can be exchanged for credentials of roles that trust
- * them.
+ * SAML providers are identity providers. Their assertions can be exchanged for credentials of roles that
+ * trust them.
  */
 import {
   invalidArn,

@@ -1,6 +1,6 @@
 /**
- * The subject of an access report: a user, group, role, or policy, with its permissions and the entities that
- * have them.
+ * The subject of an access report: a user, group, role, or policy. It includes its permissions and the
+ * entities that have them.
  */
 import type { CompiledPolicy } from '../../../../policy/index.ts'
 import type { RoleRow, UserRow, View } from '../../../../store/index.ts'
@@ -21,7 +21,11 @@ export function subjectTarget(view: View, arn: string): DetailedTarget {
   return isPolicyArn(arn) ? policyTarget(view, arn) : sourceTarget(view, arn)
 }
 
-/** @throws InvalidInput for other ARNs, NoSuchEntity */
+/**
+ * Returns the user, group, role, or policy that an ARN names, as the subject of a report.
+ *
+ * @throws InvalidInput for other ARNs, NoSuchEntity
+ */
 export function requireSubject(view: View, arn: string): Subject {
   if (!isPolicyArn(arn)) return subjectOfEntity(view, arn)
   requirePolicy(view, arn)

@@ -1,4 +1,6 @@
-/** The services and actions that policies allow their holders to use, on any resource and in any context. */
+/**
+ * The services and actions that policies allow their holders to use. Any resource and any context suffices.
+ */
 import type { CompiledPolicy } from '../../../../policy/index.ts'
 import { actionsOfService, servicePrefixes } from '../../../aws/service-authorization.ts'
 

@@ -1,5 +1,6 @@
 /**
- * Service last accessed data of an organization: which accounts used the services that its policies permit.
+ * Service last accessed data of an organization. It shows which accounts used the services that its policies
+ * permit.
  */
 import { noSuchReport } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
@@ -84,7 +85,7 @@ function contentsFor(
   if (!organization.policyTypes.includes('SERVICE_CONTROL_POLICY')) return failed('notEnabled')
   const place = findPlace(view, organization, input.EntityPath)
   if (!place) return failed('noPlace')
-  // Service control policies do not limit the management account, so a policy has no effect on it (API
+  // Service control policies do not limit the management account. A policy therefore has no effect on it (API
   // reference).
   if (place.accountId === view.accountId) return accessOf(servicePrefixes(), [place], ctx)
   const accounts = accountsIn(view, organization, place).filter(

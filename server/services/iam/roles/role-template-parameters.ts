@@ -1,6 +1,6 @@
 /**
- * Values for the parameters of a role template: those of a request, and the template's defaults for the
- * others.
+ * Values for the parameters of a role template. They are those of a request, and the template's defaults for
+ * the others.
  */
 import {
   templateParameterMissing,
@@ -14,6 +14,8 @@ type Definition = IamTypes.ParameterDefinition
 type Replacements = NonNullable<IamTypes.AcquireRoleInput['ReplacementValues']>
 
 /**
+ * Returns the values of a template's parameters by name.
+ *
  * @throws InvalidInput for a value that is missing, has the wrong type, or belongs to no parameter of the
  *   template
  */

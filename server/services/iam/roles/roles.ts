@@ -131,8 +131,8 @@ function boundaryCondition(view: View, { RoleName }: { readonly RoleName: string
 }
 
 /**
- * Returns a role in the form of CreateRole and instance profiles: without description, duration, and last use
- * (recorded).
+ * Returns a role in the form of CreateRole and instance profiles. It has no description, duration, or last
+ * use (recorded).
  */
 export function toRole(view: View, role: RoleRow): IamTypes.Role {
   return {
@@ -213,7 +213,8 @@ function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): Ro
 }
 
 /**
- * Returns a role without dependents, checked in the same order as for users (the order for roles is unknown).
+ * Returns a role without dependents. The order of the checks is the same as for users (the order for roles
+ * is unknown).
  */
 function requireDeletableRole(tx: Tx, name: string): RoleRow {
   const role = requireModifiableRole(tx, name)

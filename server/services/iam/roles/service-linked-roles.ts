@@ -1,5 +1,6 @@
 /**
- * Service-linked roles: roles for an AWS service, which defines their name, trust policy, and permissions.
+ * Service-linked roles are roles for an AWS service. The service defines their name, trust policy, and
+ * permissions.
  *
  * Sources: IAM User Guide, service-linked roles; service authorization reference of these three operations.
  */
@@ -43,8 +44,8 @@ export const serviceLinkedRoles = {
   CreateServiceLinkedRole: {
     resource: (_view, input, ctx) => newRoleArn(input, ctx),
     conditions: (_view, input) => ({ 'iam:AWSServiceName': input.AWSServiceName }),
-    // These roles count towards the quota of roles, but their creation does not fail when it is reached (IAM
-    // User Guide).
+    // These roles count towards the quota of roles. Their creation does not fail when it is reached (IAM User
+    // Guide).
     run: (tx, input, ctx) => {
       const role = newRole(requireService(input), input, ctx)
       if (tx.roles.has(keyOf(role.name))) throw serviceRoleNameTaken(role.name)
@@ -125,7 +126,8 @@ function trustOf(service: string): string {
 }
 
 /**
- * Treats other roles as missing, because this operation does not declare the error for unmodifiable roles.
+ * Returns a service-linked role. Treats other roles as missing, because this operation does not declare the
+ * error for unmodifiable roles.
  */
 function requireServiceLinkedRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)

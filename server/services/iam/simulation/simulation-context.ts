@@ -18,7 +18,11 @@ const TYPES = {
   dateList: 'date',
 } as const satisfies Record<IamTypes.ContextKeyTypeEnum, ContextValueType>
 
-/** @throws InvalidInput for an entry without a name, or with a value that is not of its type */
+/**
+ * Returns the context that the entries describe.
+ *
+ * @throws InvalidInput for an entry without a name, or with a value that is not of its type
+ */
 export function contextOf(entries: readonly IamTypes.ContextEntry[] = []): ConditionContext {
   const context = new Map<string, string | readonly string[]>()
   for (const entry of entries) {

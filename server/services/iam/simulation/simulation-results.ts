@@ -1,6 +1,6 @@
 /**
- * Results of simulations: one action on one resource, decided like a request and reported like AWS's policy
- * simulator.
+ * Results of simulations are for one action on one resource. They are decided like a request and reported
+ * like AWS's policy simulator.
  */
 import {
   type AuthorizationRequest,
@@ -56,7 +56,10 @@ interface Evaluation {
 }
 
 const EVERYTHING = '*'
-/** The ID of the resource policy in matched statements, by analogy with the policies of `PolicyInputList`. */
+/**
+ * The ID of the resource policy in matched statements. It is chosen by analogy with the policies of
+ * `PolicyInputList`.
+ */
 const RESOURCE_POLICY = 'ResourcePolicy'
 
 /** Simulates a scenario. Its policies are prepared once for all actions and resources. */

@@ -184,7 +184,7 @@ function boundaryOf(view: View, row: PolicyHolder): NamedPolicy | undefined {
 }
 
 /**
- * Identifies a policy by its name, as AWS does with the policies of a user (CLI reference,
+ * Identifies a policy by its name. AWS does so with the policies of a user (CLI reference,
  * simulate-principal-policy).
  */
 function namedAs({ policy, source, kind }: SourcedPolicy): NamedPolicy {

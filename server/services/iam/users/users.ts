@@ -148,8 +148,8 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
 }
 
 /**
- * Returns the root user, which has neither a path nor a name (API reference, sample response of
- * ListVirtualMFADevices).
+ * Returns the root user, which has neither a path nor a name. Source: API reference, sample response of
+ * ListVirtualMFADevices.
  */
 export function rootUser(view: View): IamTypes.User {
   return {
