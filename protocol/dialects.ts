@@ -6,7 +6,7 @@
  * S3 API references. Texts are quoted from public reports, or the most likely ones where no report exists.
  */
 import { AwsError, accessDenied, missingAuthenticationToken } from './errors.ts'
-import { ContentMismatch, ParameterMissing, styleOf, TimeSkewed } from './sigv4.ts'
+import { ContentMismatch, MissingParameterError, styleOf, TimeSkewError } from './sigv4.ts'
 
 /** The dialect of a service. `json` (AWS JSON 1.x) reports denials with status 400, `rest-json` with 403. */
 export type Dialect = 'query' | 'ec2' | 's3' | 'json' | 'rest-json'
@@ -127,7 +127,7 @@ const WORDINGS: Readonly<Record<Dialect, Wordings>> = {
       text: 'The provided token is malformed or otherwise invalid.',
       status: 400,
     },
-    ParameterMissing: {
+    MissingParameterError: {
       code: 'AuthorizationQueryParametersError',
       text: 'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
       status: 400,
@@ -186,9 +186,9 @@ function wordingOf(error: AwsError, wordings: Wordings, request: RejectedRequest
 
 /** Returns the key of an error that only some dialects distinguish, or undefined for other errors. */
 function specificCode(error: AwsError, { withToken, presigned }: RejectedRequest): string | undefined {
-  if (error instanceof TimeSkewed) return 'RequestTimeTooSkewed'
+  if (error instanceof TimeSkewError) return 'RequestTimeTooSkewed'
   if (error instanceof ContentMismatch) return 'ContentMismatch'
-  if (error instanceof ParameterMissing) return 'ParameterMissing'
+  if (error instanceof MissingParameterError) return 'MissingParameterError'
   if (presigned && error.code === 'IncompleteSignature') return 'IncompletePresigned'
   return withToken && error.code === 'InvalidClientTokenId' ? 'InvalidToken' : undefined
 }

@@ -29,7 +29,12 @@ import { requireMembers, requireSignedHeaders } from './sigv4/s3.ts'
 import type { Signature, SignedRequest, Style } from './sigv4/types.ts'
 
 export { ALGORITHM, canonicalRequest, stringToSign } from './sigv4/canonical.ts'
-export { ContentMismatch, ParameterMissing, signatureDoesNotMatch, TimeSkewed } from './sigv4/errors.ts'
+export {
+  ContentMismatch,
+  MissingParameterError,
+  signatureDoesNotMatch,
+  TimeSkewError,
+} from './sigv4/errors.ts'
 export { headerValue } from './sigv4/headers.ts'
 export { checkScope, type ExpectedScope } from './sigv4/scope.ts'
 export { styleOf } from './sigv4/style.ts'

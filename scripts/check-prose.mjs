@@ -92,9 +92,7 @@ function findingsIn(path) {
       [...text.matchAll(pattern)].map((match) => findingOf(text, match, instead)),
     )
     .sort((one, other) => one.line - other.line)
-    .map(
-      ({ line, found, instead }) => `${relative(root, path)}:${line}: "${found}": ${instead}`,
-    )
+    .map(({ line, found, instead }) => `${relative(root, path)}:${line}: "${found}": ${instead}`)
 }
 
 function findingOf(text, { 0: match, index }, instead) {

@@ -16,7 +16,7 @@ export function signatureDoesNotMatch(message: string = MISMATCH): AwsError {
 }
 
 /** The time of signing is too far from the server's. Some services have a separate code for this. */
-export class TimeSkewed extends AwsError {
+export class TimeSkewError extends AwsError {
   constructor(message: string) {
     super('SignatureDoesNotMatch', message, 403)
   }
@@ -56,7 +56,7 @@ export function headerParametersMissing(
 }
 
 /** A presigned request lacks a required parameter. S3 has one text for all of them. */
-export class ParameterMissing extends AwsError {
+export class MissingParameterError extends AwsError {
   constructor(missing: readonly string[]) {
     const sentences = missing.map((name) => `AWS query-string parameters must include '${name}'. `)
     super('IncompleteSignature', `${sentences.join('')}Re-examine the query-string parameters.`, 400)
@@ -64,7 +64,7 @@ export class ParameterMissing extends AwsError {
 }
 
 export function queryParametersMissing(missing: readonly string[]): AwsError {
-  return new ParameterMissing(missing)
+  return new MissingParameterError(missing)
 }
 
 export function unsupportedAlgorithm(algorithm: string): AwsError {
@@ -103,14 +103,14 @@ export function expiresTooLong(seconds: number): AwsError {
 
 export function signatureExpired(signature: Signature, now: number, toleranceMs: number): AwsError {
   const limit = basicDate(now - toleranceMs)
-  return new TimeSkewed(
+  return new TimeSkewError(
     `Signature expired: ${signature.date.basic} is now earlier than ${limit} (${basicDate(now)} - ${toleranceMs / 60_000} min.)`,
   )
 }
 
 export function signatureNotYetCurrent(signature: Signature, now: number, toleranceMs: number): AwsError {
   const limit = basicDate(now + toleranceMs)
-  return new TimeSkewed(
+  return new TimeSkewError(
     `Signature not yet current: ${signature.date.basic} is still later than ${limit} (${basicDate(now)} + ${toleranceMs / 60_000} min.)`,
   )
 }

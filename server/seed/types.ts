@@ -45,18 +45,18 @@ export interface SeedAccount {
 /** A policy document, or its text. */
 export type SeedDocument = object | string
 
-interface Named {
+interface NamedSeedEntry {
   readonly name: string
   readonly path?: string
 }
 
-export interface PolicyHolder extends Named {
+export interface PolicyHolder extends NamedSeedEntry {
   /** ARNs, or names of policies of the account. */
   readonly attachedPolicies?: readonly string[]
   readonly inlinePolicies?: Readonly<Record<string, SeedDocument>>
 }
 
-interface Tagged {
+interface TaggedSeedEntry {
   readonly tags?: Readonly<Record<string, string>>
 }
 
@@ -83,12 +83,12 @@ export interface SeedPasswordPolicy {
   readonly hardExpiry?: boolean
 }
 
-export interface SeedPolicy extends Named, Tagged {
+export interface SeedPolicy extends NamedSeedEntry, TaggedSeedEntry {
   readonly description?: string
   readonly document: SeedDocument
 }
 
-export interface SeedUser extends PolicyHolder, Tagged, SeedPassword, SeedMfa {
+export interface SeedUser extends PolicyHolder, TaggedSeedEntry, SeedPassword, SeedMfa {
   readonly passwordResetRequired?: boolean
   readonly permissionsBoundary?: string
   readonly groups?: readonly string[]
@@ -109,7 +109,7 @@ export interface SeedMfa {
 }
 
 /** A virtual MFA device. */
-export interface SeedMfaDevice extends Named {
+export interface SeedMfaDevice extends NamedSeedEntry {
   /** Base32. */
   readonly seed: string
 }
@@ -129,7 +129,7 @@ export interface SeedSecurityKey {
 
 export type SeedGroup = PolicyHolder
 
-export interface SeedRole extends PolicyHolder, Tagged {
+export interface SeedRole extends PolicyHolder, TaggedSeedEntry {
   readonly description?: string
   readonly trust: SeedDocument
   /** Seconds. */
@@ -144,17 +144,17 @@ export interface SeedServiceLinkedRole {
   readonly description?: string
 }
 
-export interface SeedInstanceProfile extends Named, Tagged {
+export interface SeedInstanceProfile extends NamedSeedEntry, TaggedSeedEntry {
   readonly role?: string
 }
 
-export interface SeedOidcProvider extends Tagged {
+export interface SeedOidcProvider extends TaggedSeedEntry {
   readonly url: string
   readonly clientIds?: readonly string[]
   readonly thumbprints?: readonly string[]
 }
 
-export interface SeedSamlProvider extends Tagged {
+export interface SeedSamlProvider extends TaggedSeedEntry {
   readonly name: string
   /** The document, or the path of its file. */
   readonly metadata: string

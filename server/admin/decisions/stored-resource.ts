@@ -4,13 +4,15 @@ import { customerPolicy, nameInPolicyArn } from '../../access/policies-by-arn.ts
 import { findUser } from '../../identity/find-user.ts'
 import { targetRole, trustTarget } from '../../services/sts/target-role.ts'
 
-interface Tagged {
+interface TaggedResource {
   readonly arn?: string
   readonly tags: readonly Tag[]
 }
 
 /** The lookup by name for each type in an ARN. `storedTags` compares the path and the case with the ARN. */
-const finders: Readonly<Record<string, (owner: View, arn: string, name: string) => Tagged | undefined>> = {
+const finders: Readonly<
+  Record<string, (owner: View, arn: string, name: string) => TaggedResource | undefined>
+> = {
   user: (owner, _arn, name) => findUser(owner, name),
   role: (owner, _arn, name) => owner.roles.get(keyOf(name)),
   policy: customerPolicy,

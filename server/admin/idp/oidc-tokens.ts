@@ -23,11 +23,11 @@ interface Parts {
   readonly claims: Claims
 }
 
-type Sign = (text: string, key: IdpKey) => Buffer
+type SignFunction = (text: string, key: IdpKey) => Buffer
 
 interface FlawKind {
   readonly change: (parts: Parts) => Parts
-  readonly sign?: Sign
+  readonly sign?: SignFunction
 }
 
 const HOUR_SECONDS = 3600
@@ -36,7 +36,7 @@ const withClaims = (change: (claims: Claims) => Claims): FlawKind => ({
   change: ({ header, claims }) => ({ header, claims: { ...claims, ...change(claims) } }),
 })
 
-const withHeader = (change: Claims, sign?: Sign): FlawKind => ({
+const withHeader = (change: Claims, sign?: SignFunction): FlawKind => ({
   change: ({ header, claims }) => ({ header: { ...header, ...change }, claims }),
   ...(sign ? { sign } : {}),
 })

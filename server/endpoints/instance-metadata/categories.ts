@@ -1,10 +1,10 @@
 /** The metadata tree: the categories about identity. Source: EC2 User Guide, instance metadata categories. */
 import type { RoleRow, View } from '../../../store/index.ts'
 import { toSeconds } from '../delivered-sessions.ts'
+import { printDocument } from './document-text.ts'
 import { identityDocument } from './identity-document.ts'
 import type { IdentitySignatures } from './identity-signatures.ts'
 import type { Instance } from './instance.ts'
-import { printDocument } from './print-document.ts'
 import { profileDocument, profileOf, roleOf } from './role-credentials.ts'
 
 /** Computes a value, possibly asynchronously. */

@@ -1,7 +1,7 @@
 /** The instance identity document. Source: EC2 User Guide, instance identity documents. */
 import { toSeconds } from '../delivered-sessions.ts'
+import { printDocument } from './document-text.ts'
 import type { Instance } from './instance.ts'
-import { printDocument } from './print-document.ts'
 
 export function identityDocument(instance: Instance): string {
   return printDocument({

@@ -10,7 +10,7 @@ import type { Settings } from '../../runtime/settings.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
 import type { IdentitySignatures } from './identity-signatures.ts'
 import { type Instance, type InstanceSpec, toInstance } from './instance.ts'
-import { DEFAULT_INSTANCE, SessionTokens } from './metadata-tokens.ts'
+import { DEFAULT_INSTANCE, MetadataTokens } from './metadata-tokens.ts'
 
 /** An emulator that serves instance metadata. */
 export interface WithInstances extends Emulator {
@@ -35,14 +35,14 @@ export class Instances {
   #byId = new Map<string, Instance>()
   #byNumber: Instance[] = []
   #default: Instance
-  #tokens: SessionTokens
+  #tokens: MetadataTokens
   /** Sessions by the version of the metadata service, which is one of their condition keys. */
   readonly sessions = { '1.0': new DeliveredSessions(), '2.0': new DeliveredSessions() } as const
 
   constructor(settings: InstanceSettings, sources: Sources) {
     this.#settings = settings
     this.#sources = sources
-    this.#tokens = new SessionTokens(sources.randomBytes)
+    this.#tokens = new MetadataTokens(sources.randomBytes)
     this.#default = this.#launchFirst()
   }
 
@@ -51,7 +51,7 @@ export class Instances {
     const [byId, byNumber, first, tokens] = [this.#byId, this.#byNumber, this.#default, this.#tokens]
     this.#byId = new Map()
     this.#byNumber = []
-    this.#tokens = new SessionTokens(this.#sources.randomBytes)
+    this.#tokens = new MetadataTokens(this.#sources.randomBytes)
     this.#default = this.#launchFirst()
     return () => {
       this.#byId = byId

@@ -9,7 +9,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { RandomBytes } from '../../aws/ids.ts'
 
-export interface SessionToken {
+export interface MetadataToken {
   /** The number of the instance, or `DEFAULT_INSTANCE` for the default instance at the time of use. */
   readonly number: number
   /** Epoch milliseconds. */
@@ -28,7 +28,7 @@ const CLAIM_BYTES = 16
 const PROOF_BYTES = 24
 const TOKEN = /^[\w-]{54}==$/
 
-export class SessionTokens {
+export class MetadataTokens {
   readonly #randomBytes: RandomBytes
   readonly #key: Buffer
 
@@ -37,7 +37,7 @@ export class SessionTokens {
     this.#key = Buffer.from(randomBytes(32))
   }
 
-  issue({ number, expiresAt }: SessionToken): string {
+  issue({ number, expiresAt }: MetadataToken): string {
     const claim = Buffer.alloc(CLAIM_BYTES)
     claim.writeUIntBE(expiresAt, 0, 6)
     claim.writeUInt32BE(number, 6)
@@ -46,7 +46,7 @@ export class SessionTokens {
   }
 
   /** Returns the contents of a token. Undefined when the token is invalid or has expired. */
-  open(text: string, now: number): SessionToken | undefined {
+  open(text: string, now: number): MetadataToken | undefined {
     if (!TOKEN.test(text)) return undefined
     const bytes = Buffer.from(text, 'base64url')
     const claim = bytes.subarray(0, CLAIM_BYTES)

@@ -7,9 +7,9 @@ import { AwsError } from '../../../protocol/errors.ts'
 import { type InstanceProfileRow, keyOf, type RoleRow, rowById, type View } from '../../../store/index.ts'
 import type { ServiceAssumeRoleRequest } from '../../services/sts/assume-as-service.ts'
 import { deliver, toSeconds } from '../delivered-sessions.ts'
+import { printDocument } from './document-text.ts'
 import { arnOfInstance, type Instance } from './instance.ts'
 import type { WithInstances } from './instances.ts'
-import { printDocument } from './print-document.ts'
 
 /** The version of the metadata service that delivers the credentials. */
 export type Delivery = '1.0' | '2.0'

@@ -2,7 +2,7 @@
  * Limits sign-in attempts: after several failures, a user has to wait. This prevents guessing passwords and
  * codes.
  */
-import { Bounded } from './bounded.ts'
+import { BoundedMap } from './bounded.ts'
 
 /** iamulator's own limits. AWS does not document when it makes users wait. */
 const ALLOWED_FAILURES = 5
@@ -15,7 +15,7 @@ interface Failures {
 }
 
 export class Attempts {
-  readonly #failures = new Bounded<Failures>()
+  readonly #failures = new BoundedMap<Failures>()
 
   /**
    * Counts an attempt as failed until `passed` is called, so that concurrent attempts are counted too.

@@ -1,7 +1,7 @@
 /** A map with a limited number of entries. Above the limit, it forgets the oldest entry. */
 const CAPACITY = 10_000
 
-export class Bounded<Value> {
+export class BoundedMap<Value> {
   readonly #values = new Map<string, Value>()
 
   get(key: string): Value | undefined {

@@ -12,7 +12,7 @@ import { type Identity, identityOf, startSession } from './console-session.ts'
 import { destinationOf } from './destination.ts'
 import { html } from './html.ts'
 import { page } from './layout.ts'
-import type { Ticket } from './state.ts'
+import type { Ticket } from './sign-in-state.ts'
 import { type Reply, redirect, type Visit } from './visit.ts'
 
 const TICKET_BYTES = 32

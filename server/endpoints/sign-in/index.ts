@@ -11,7 +11,7 @@ import { Html, html } from './html.ts'
 import { alert, PAGE_HEADERS, page } from './layout.ts'
 import { samlSignIn } from './saml.ts'
 import { showSignIn, signIn } from './sign-in.ts'
-import type { WithSignIn } from './state.ts'
+import type { WithSignIn } from './sign-in-state.ts'
 import { exitRole, showSwitchRole, switchRole } from './switch-role.ts'
 import type { Handler, Reply, Visit } from './visit.ts'
 

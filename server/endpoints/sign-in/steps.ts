@@ -12,7 +12,7 @@ import { callAndWait } from './calls.ts'
 import { startSession } from './console-session.ts'
 import { type Holder, holderOf, passwordVersion } from './holders.ts'
 import { codePage, newPasswordPage, stopPage } from './sign-in-pages.ts'
-import type { StepNote } from './state.ts'
+import type { StepNote } from './sign-in-state.ts'
 import { type Reply, redirect, type SignInEvent, shortText, type Visit } from './visit.ts'
 
 /** Twelve hours, as in AWS's console. */

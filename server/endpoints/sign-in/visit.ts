@@ -2,7 +2,7 @@
 import type { WireRequest } from '../../engine/request.ts'
 import type { RequestLine } from '../../runtime/log.ts'
 import type { Html } from './html.ts'
-import type { WithSignIn } from './state.ts'
+import type { WithSignIn } from './sign-in-state.ts'
 
 export interface Visit {
   readonly emulator: WithSignIn

@@ -10,7 +10,7 @@ import type { LookupFunction } from 'node:net'
 import { messageOf } from '../../runtime/errors.ts'
 import { VERSION } from '../../runtime/version.ts'
 import { isLoopback } from '../../standards/host-name.ts'
-import { KeysUnavailable } from './issuer-errors.ts'
+import { KeysUnavailableError } from './issuer-errors.ts'
 
 /** The timeout for the whole request, including the response body. */
 const TIMEOUT_MILLISECONDS = 5000
@@ -20,14 +20,14 @@ const MAXIMUM_BYTES = 512 * 1024
 /**
  * Returns the document at `url`. The caller must have checked that its host is permitted.
  *
- * @throws KeysUnavailable
+ * @throws KeysUnavailableError
  */
 export async function fetchJson(url: URL): Promise<unknown> {
   const text = await fetchText(url)
   try {
     return JSON.parse(text)
   } catch {
-    throw new KeysUnavailable(`${url.href} did not return JSON`)
+    throw new KeysUnavailableError(`${url.href} did not return JSON`)
   }
 }
 
@@ -82,13 +82,13 @@ function collect(
   response.on('error', fail)
 }
 
-function refusal(url: URL, status: number): KeysUnavailable {
-  return new KeysUnavailable(`${url.href} returned status ${status}`, status >= 500 || status === 429)
+function refusal(url: URL, status: number): KeysUnavailableError {
+  return new KeysUnavailableError(`${url.href} returned status ${status}`, status >= 500 || status === 429)
 }
 
-function failure(url: URL, error: unknown): KeysUnavailable {
-  if (error instanceof KeysUnavailable) return error
+function failure(url: URL, error: unknown): KeysUnavailableError {
+  if (error instanceof KeysUnavailableError) return error
   const isTimeout = Reflect.get(Object(error), 'code') === 'ABORT_ERR'
   const reason = isTimeout ? `no response within ${TIMEOUT_MILLISECONDS / 1000} s` : messageOf(error)
-  return new KeysUnavailable(`${url.href}: ${reason}`, isTimeout)
+  return new KeysUnavailableError(`${url.href}: ${reason}`, isTimeout)
 }

@@ -1,7 +1,7 @@
 /** Errors about issuers and their keys. */
 
 /** The keys of a provider are unavailable. */
-export class KeysUnavailable extends Error {
+export class KeysUnavailableError extends Error {
   /** Whether a retry may succeed: the server did not respond in time, or reported that it is overloaded. */
   readonly isTransient: boolean
 

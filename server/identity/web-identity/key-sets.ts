@@ -1,7 +1,7 @@
 /** Caches the keys of issuers, which are fetched when needed. */
 import { memberOf } from '../../../protocol/structure.ts'
 import { messageOf } from '../../runtime/errors.ts'
-import { IssuerError, KeysUnavailable } from './issuer-errors.ts'
+import { IssuerError, KeysUnavailableError } from './issuer-errors.ts'
 import type { Issuers, KeySource } from './issuers.ts'
 import { type Algorithm, isKeyFor, type Jwk, readKeys } from './jwk.ts'
 
@@ -50,7 +50,7 @@ export class KeySets {
   /**
    * Returns the key of an issuer with this ID, for this algorithm.
    *
-   * @throws KeysUnavailable if there is none
+   * @throws KeysUnavailableError if there is none
    */
   async keyFor(issuer: string, kid: string, algorithm: Algorithm): Promise<VerificationKey> {
     try {
@@ -68,10 +68,10 @@ export class KeySets {
   async #find(issuer: string, kid: string, algorithm: Algorithm): Promise<VerificationKey> {
     const source = this.#issuers.sourceOf(issuer)
     if (!source)
-      throw new KeysUnavailable(`the location of the keys of ${issuer} is unknown. Set it with --issuer`)
+      throw new KeysUnavailableError(`the location of the keys of ${issuer} is unknown. Set it with --issuer`)
     const set = await this.#setWith(issuer, source, kid, algorithm)
     const key = set.keys.find((each) => isKeyFor(each, kid, algorithm))
-    if (!key) throw new KeysUnavailable(`${issuer} has no key ${JSON.stringify(kid)} for ${algorithm}`)
+    if (!key) throw new KeysUnavailableError(`${issuer} has no key ${JSON.stringify(kid)} for ${algorithm}`)
     return imported(set, key, algorithm)
   }
 
@@ -125,7 +125,7 @@ export class KeySets {
   async #keysOfIssuer(issuer: string): Promise<readonly Jwk[]> {
     const document = await fetchJson(discoveryUrl(issuer))
     if (memberOf(document, 'issuer') !== issuer)
-      throw new KeysUnavailable(`the discovery document of ${issuer} names another issuer`)
+      throw new KeysUnavailableError(`the discovery document of ${issuer} names another issuer`)
     return this.#keysFrom(memberOf(document, 'jwks_uri'))
   }
 
@@ -135,7 +135,7 @@ export class KeySets {
    */
   async #keysAt(url: URL, issuer: string): Promise<readonly Jwk[]> {
     const document = await fetchJson(url).catch((error: unknown) => {
-      if (error instanceof KeysUnavailable && error.isTransient) throw error
+      if (error instanceof KeysUnavailableError && error.isTransient) throw error
       return undefined
     })
     if (memberOf(document, 'keys') !== undefined) return parsedKeys(document)
@@ -149,7 +149,7 @@ export class KeySets {
     const location = String(value)
     const url = URL.canParse(location) ? new URL(location) : undefined
     if (!url || !this.#issuers.permits(url))
-      throw new KeysUnavailable(
+      throw new KeysUnavailableError(
         `keys are not fetched from ${JSON.stringify(location)}. Allow its host with --issuer-host`,
       )
     return parsedKeys(await fetchJson(url))
@@ -168,7 +168,7 @@ function imported({ imported: known }: KeySet, key: Jwk, algorithm: Algorithm): 
 async function importKey({ kid, alg: _alg, ...key }: Jwk, algorithm: Algorithm): Promise<VerificationKey> {
   const { importJWK } = await import('../../standards/jose.ts')
   return importJWK(key, algorithm).catch((error: unknown) => {
-    throw new KeysUnavailable(`the key ${JSON.stringify(kid)} is invalid: ${messageOf(error)}`)
+    throw new KeysUnavailableError(`the key ${JSON.stringify(kid)} is invalid: ${messageOf(error)}`)
   })
 }
 
@@ -182,7 +182,7 @@ function parsedKeys(document: unknown): readonly Jwk[] {
   try {
     return readKeys(document)
   } catch (error) {
-    throw error instanceof IssuerError ? new KeysUnavailable(error.message) : error
+    throw error instanceof IssuerError ? new KeysUnavailableError(error.message) : error
   }
 }
 

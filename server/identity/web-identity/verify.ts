@@ -14,7 +14,7 @@ import type { Structure } from '../../../protocol/structure.ts'
 import type { View } from '../../../store/index.ts'
 import { requireAudience } from './audience.ts'
 import { claimKeys, type KnownClaims } from './claims.ts'
-import { KeysUnavailable } from './issuer-errors.ts'
+import { KeysUnavailableError } from './issuer-errors.ts'
 import type { KeySets } from './key-sets.ts'
 import { type Provider, requireProvider } from './provider.ts'
 import { type SessionClaims, sessionClaims } from './session-claims.ts'
@@ -100,7 +100,7 @@ async function verifySignature(
 }
 
 function keyError(error: unknown): unknown {
-  if (!(error instanceof KeysUnavailable)) return error
+  if (!(error instanceof KeysUnavailableError)) return error
   return error.isTransient ? identityProviderUnreachable() : verificationKeyUnavailable()
 }
 

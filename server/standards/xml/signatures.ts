@@ -109,14 +109,14 @@ export async function withSignature(
   return signer.getSignedXml()
 }
 
-type Verify = (hash: string, data: Buffer, value: Buffer) => boolean
+type VerifyFunction = (hash: string, data: Buffer, value: Buffer) => boolean
 
 /**
  * Restricts the algorithms of the verifier, and lets it verify with all keys at once.
  *
  * Otherwise the package would compute all digests again for each key.
  */
-function restrict(verifier: SignedXml, verifyWith: Verify): void {
+function restrict(verifier: SignedXml, verifyWith: VerifyFunction): void {
   verifier.SignatureAlgorithms = Object.fromEntries(
     Object.entries(SIGNATURES).map(([name, hash]) => [name, signatureAlgorithm(name, hash, verifyWith)]),
   )
@@ -127,7 +127,7 @@ function restrict(verifier: SignedXml, verifyWith: Verify): void {
   ])
 }
 
-function signatureAlgorithm(name: string, hash: string, verifyWith: Verify) {
+function signatureAlgorithm(name: string, hash: string, verifyWith: VerifyFunction) {
   return class {
     getAlgorithmName(): string {
       return name

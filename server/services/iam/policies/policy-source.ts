@@ -62,7 +62,7 @@ function rowOf(view: View, type: EntityType, name: string): PolicyHolder | undef
 }
 
 /** An entity that policies see. Groups have no tags. */
-interface Tagged {
+interface TaggedResource {
   readonly arn: string
   readonly tags?: readonly Tag[]
 }
@@ -70,7 +70,7 @@ interface Tagged {
 /** Returns a source as policies see it, whether or not it exists. */
 export function sourceTarget(view: View, arn: string): DetailedTarget {
   const [, , type, name = ''] = ENTITY.exec(arn) ?? []
-  const row: Tagged | undefined = isEntityType(type) ? rowOf(view, type, name) : undefined
+  const row: TaggedResource | undefined = isEntityType(type) ? rowOf(view, type, name) : undefined
   return row?.arn === arn && row.tags ? { arn, tags: row.tags } : { arn }
 }
 

@@ -7,7 +7,7 @@ import type { Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import { Attempts } from './attempts.ts'
-import { Bounded } from './bounded.ts'
+import { BoundedMap } from './bounded.ts'
 import { Seals } from './seals.ts'
 
 /** The session for a sign-in token. */
@@ -56,7 +56,7 @@ export interface StepNote {
 
 export interface SignInState {
   /** Tickets by sign-in token. */
-  readonly tickets: Bounded<Ticket>
+  readonly tickets: BoundedMap<Ticket>
   readonly attempts: Attempts
   readonly cookies: Seals<CookieNote>
   readonly steps: Seals<StepNote>
@@ -69,7 +69,7 @@ export interface WithSignIn extends Emulator {
 
 export function newSignInState(store: Store, randomBytes: RandomBytes): SignInState {
   return {
-    tickets: new Bounded(),
+    tickets: new BoundedMap(),
     attempts: new Attempts(),
     cookies: new Seals(store, 'console cookie', randomBytes),
     steps: new Seals(store, 'console sign-in', randomBytes),
