@@ -16,8 +16,8 @@ export interface CompiledStatement {
   readonly resources: ResourceElement | undefined
   readonly principals: CompiledPrincipals | undefined
   /**
-   * Undefined when the element is malformed: an Allow then
-   * never applies, and a Deny applies in every context.
+   * Undefined when the element is malformed. An Allow then never applies, and a Deny applies in every
+   * context.
    */
   readonly conditions: readonly Condition[] | undefined
   /** The statement's variables. It applies only if each has a value or a default. */
@@ -170,7 +170,8 @@ function remember(document: string, policy: CompiledPolicy): void {
 }
 
 /**
- * Returns the condition keys and variables of a policy, each once, in the order and spelling of the document.
+ * Returns the condition keys and variables of a policy, each once. They have the document's order and
+ * spelling.
  */
 export function contextKeys(policy: CompiledPolicy): readonly string[] {
   const keys = new Map<string, string>()

@@ -16,7 +16,10 @@ const readers = {
 
 export type ContextValueType = keyof typeof readers
 
-/** Whether conditions can compare `text` as a value of the type. With any other text, all conditions fail. */
+/**
+ * Returns whether conditions can compare `text` as a value of the type. With any other text, all conditions
+ * fail.
+ */
 export function isContextValue(type: ContextValueType, text: string): boolean {
   return readers[type](text) !== undefined
 }

@@ -19,7 +19,9 @@ interface Grant {
 
 const nothing: readonly MatchedStatement[] = []
 const noSets: PolicySets = []
-/** The session policies of a federated user to whom no policy was passed: one set, which allows nothing. */
+/**
+ * The session policies of a federated user without session policies. They are one set, which allows nothing.
+ */
 const emptySet: PolicySets = [[]]
 
 /** Decides one request. Never throws: a policy that cannot be read allows nothing. */
@@ -75,7 +77,7 @@ function denyInSet(
 }
 
 /**
- * Whether the layer's policies do not apply to the principal. Organizations policies do not apply to
+ * Returns whether the layer's policies do not apply to the principal. Organizations policies do not apply to
  * service-linked roles. Service control policies do not apply to principals without identity, such as
  * services.
  */
@@ -141,7 +143,7 @@ function identityAllows(
   return statements.length === 0 ? undefined : statements
 }
 
-/** Whether the principal is the root user, or a federated user of the root user. */
+/** Returns whether the principal is the root user, or a federated user of the root user. */
 export function actsAsRoot(principal: Principal): boolean {
   return (
     principal.kind === 'root' ||
@@ -160,8 +162,8 @@ function allowingLayer(
 }
 
 /**
- * Whether the resource's policy is a trust or key policy,
- * which must itself allow, even within its own account.
+ * Returns whether the resource's policy is a trust or key policy. Such a policy must itself allow, even
+ * within its own account.
  */
 export function isSelfSufficient(layers: Layers): boolean {
   return layers.resource !== undefined && layers.resource.kind !== 'resource'

@@ -22,8 +22,8 @@ const layersWithPolicyArns: ReadonlySet<LayerName> = new Set([
 ])
 
 /**
- * Returns the end of an AccessDenied message, starting with a space, or an empty string for an allowed
- * request. Explicit denies name the ARN of the policy. AWS does so only within one account or organization;
+ * Returns the end of an AccessDenied message. It starts with a space, and is empty for an allowed request.
+ * Explicit denies name the ARN of the policy. AWS does so only within one account or organization;
  * `policyArns: false` omits it.
  */
 export function denialReason(

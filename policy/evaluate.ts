@@ -60,7 +60,9 @@ function matched(
   return { layer, source, group, kind, index, sid, effect }
 }
 
-/** Whether any policy of the set allows. Cheaper than listing the statements. */
+/**
+ * Returns whether any policy of the set allows. This is cheaper than listing the statements.
+ */
 export function isAllowed(
   request: AuthorizationRequest,
   policies: readonly SourcedPolicy[],
@@ -75,7 +77,8 @@ export function isAllowed(
 }
 
 /**
- * Whether a statement that matches the action applies: checks principal, variables, resource, and conditions.
+ * Returns whether a statement that matches the action applies. Checks principal, variables, resource, and
+ * conditions.
  */
 export function applies(
   statement: CompiledStatement,
@@ -104,14 +107,14 @@ export function matchesPrincipal(
   return reachOfAllow(principals, request.principal) !== Reach.none
 }
 
-/** Whether statements of the layer name their principals. In other layers, a principal is invalid. */
+/** Returns whether statements of the layer name their principals. In other layers, a principal is invalid. */
 export function hasPrincipals(layer: LayerName): boolean {
   return layer === 'resource' || layer === 'trust' || layer === 'resourceControl' || layer === 'endpoint'
 }
 
 /**
- * Whether all variables of the statement have a value. Otherwise the statement, Allow or Deny, does not
- * apply: a missing value is never the empty string.
+ * Returns whether all variables of the statement have a value. Otherwise the statement, Allow or Deny, does
+ * not apply: a missing value is never the empty string.
  */
 export function hasVariables(statement: CompiledStatement, context: ConditionContext): boolean {
   const { required } = statement
@@ -119,8 +122,8 @@ export function hasVariables(statement: CompiledStatement, context: ConditionCon
 }
 
 /**
- * Whether the statement covers the requested resource.
- * Without a Resource, only the one its policy is attached to.
+ * Returns whether the statement covers the requested resource. A statement without a Resource covers only the
+ * one its policy is attached to.
  */
 export function coversRequestedResource(
   statement: CompiledStatement,
@@ -133,7 +136,7 @@ export function coversRequestedResource(
 }
 
 /**
- * Whether a statement without a Resource covers the resource that its policy is attached to.
+ * Returns whether a statement without a Resource covers the resource that its policy is attached to.
  *
  * Trust policies never have a Resource. Policies of ECR repositories (ECR User Guide, repository policy
  * examples) and EFS file systems may omit it. In a key policy such a statement "doesn't apply to any KMS key"
@@ -165,7 +168,10 @@ export function policiesOf(layers: Layers): readonly (readonly [LayerName, reado
   ]
 }
 
-/** Returns the keys in statements on the action and resource that the request does not have, as written. */
+/**
+ * Returns the keys in statements on the action and resource that the request does not have. They are spelled
+ * as in the policy.
+ */
 export function missingContextKeys(request: AuthorizationRequest, layers: Layers): readonly string[] {
   const missing = new Map<string, string>()
   for (const [layer, policies] of policiesOf(layers)) {

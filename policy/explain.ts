@@ -16,7 +16,8 @@ export interface ExplainedStatement extends MatchedStatement {
 }
 
 /**
- * Explains why each statement of each layer applies or does not, in the order in which layers are reported.
+ * Explains why each statement of each layer applies or does not. The layers are in the order in which they
+ * are reported.
  */
 export function explain(request: AuthorizationRequest, layers: Layers): readonly ExplainedStatement[] {
   const bounded = layers.boundary !== undefined

@@ -12,8 +12,8 @@ export interface JsonObject {
 const maxDepth = 1000
 
 /**
- * Returns the value of a JSON text, or undefined if the text
- * is not JSON or is nested more than 1,000 levels deep.
+ * Returns the value of a JSON text. Undefined if the text is not JSON or is nested more than 1,000 levels
+ * deep.
  */
 export function parseJson(text: string): Json | undefined {
   try {
@@ -43,7 +43,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !isList(value)
 }
 
-/** Whether every member has one of these names. */
+/** Returns whether every member has one of these names. */
 export function hasOnly(object: JsonObject, names: ReadonlySet<string>): boolean {
   return Object.keys(object).every((name) => names.has(name))
 }
@@ -68,7 +68,7 @@ export function isString(value: Json | undefined): value is string {
   return typeof value === 'string'
 }
 
-/** Whether the value is allowed as a condition value. */
+/** Returns whether the value is allowed as a condition value. */
 export function isScalar(value: Json): value is string | number | boolean {
   return value !== null && typeof value !== 'object'
 }

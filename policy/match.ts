@@ -65,7 +65,7 @@ function codesOf(text: string): number[] {
   return Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
 }
 
-/** Whether the value matches from the position `start`. */
+/** Returns whether the value matches from the position `start`. */
 export function matchesGlob(glob: Glob, value: string, start = 0): boolean {
   const { first, inner, last, minimumLength } = glob
   if (value.length - start < minimumLength || !beginsAt(glob, value, start)) return false
@@ -74,7 +74,10 @@ export function matchesGlob(glob: Glob, value: string, start = 0): boolean {
   return occursAt(last, value, end) && occurInOrder(inner, value, start + first.length, end)
 }
 
-/** Whether the piece before the first run occurs at the position. If so, no later position can do better. */
+/**
+ * Returns whether the piece before the first run occurs at the position. If so, no later position can do
+ * better.
+ */
 function beginsAt({ first, last }: Glob, value: string, at: number): boolean {
   return hasRoom(first, last, value, at) && occursAt(first, value, at)
 }
@@ -91,12 +94,12 @@ export function firstBeginning(
   return places.find((at) => hasRoom(first, last, value, at) && occurs(at))
 }
 
-/** Whether the first piece fits. Without a run, it must reach the end of the value. */
+/** Returns whether the first piece fits. Without a run, it must reach the end of the value. */
 function hasRoom(first: Piece, last: Piece | undefined, value: string, at: number): boolean {
   return last !== undefined || at + first.length === value.length
 }
 
-/** Whether the pieces occur in order between two positions. */
+/** Returns whether the pieces occur in order between two positions. */
 function occurInOrder(pieces: readonly Piece[], value: string, start: number, end: number): boolean {
   let from = start
   for (const piece of pieces) {

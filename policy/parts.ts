@@ -4,7 +4,8 @@ import type { Token } from './template.ts'
 export const arnParts = 6
 
 /**
- * Splits at the first five colons of the literal text, both written ones and those in values of variables.
+ * Splits at the first five colons of the literal text. This includes both written colons and those in values
+ * of variables.
  */
 export function splitParts(tokens: readonly Token[]): readonly (readonly Token[])[] {
   const parts: Token[][] = [[]]

@@ -1,6 +1,6 @@
 /**
- * The Principal element: which principals a statement of a
- * resource policy matches, and how closely it names them.
+ * Evaluates the Principal element. It returns which principals a statement of a resource policy matches, and
+ * how closely it names them.
  */
 import type { PrincipalElement } from './document.ts'
 import { isObject, isString, type Json, listOf } from './json.ts'
@@ -16,11 +16,13 @@ export const Reach = {
   /** The account: identity policies decide. */
   account: 1,
   /**
-   * The role of the session, or the user who issued the
-   * federated or scoped session: overrides identity policies.
+   * The role of the session, or the user who issued the federated or scoped session. It overrides identity
+   * policies.
    */
   issuer: 2,
-  /** The exact principal, a service, a provider, or everyone: overrides boundary and session policies too. */
+  /**
+   * The exact principal, a service, a provider, or everyone. It overrides boundary and session policies too.
+   */
   principal: 3,
 } as const
 export type Reach = (typeof Reach)[keyof typeof Reach]
@@ -47,7 +49,10 @@ const kindsWithIdentity: ReadonlySet<PrincipalKind> = new Set([
   'federated-user',
 ])
 
-/** Whether identity policies, boundaries, and service control policies can apply to the principal. */
+/**
+ * Returns whether the principal has an identity. Identity policies, boundaries, and service control policies
+ * can then apply to it.
+ */
 export function hasIdentity(principal: Principal): boolean {
   return kindsWithIdentity.has(principal.kind)
 }
@@ -94,9 +99,9 @@ export function reachOfAllow(principals: CompiledPrincipals, principal: Principa
 }
 
 /**
- * Whether a Deny applies to the principal. NotPrincipal exempts only principals whose every name is listed:
- * their own, that of their account, and for sessions that of their role. It never exempts principals with a
- * permissions boundary.
+ * Returns whether a Deny applies to the principal. NotPrincipal exempts only principals whose every name is
+ * listed: their own, that of their account, and for sessions that of their role. It never exempts principals
+ * with a permissions boundary.
  */
 export function deniesPrincipal(
   principals: CompiledPrincipals,

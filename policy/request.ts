@@ -34,7 +34,8 @@ export interface Principal {
   /** Services: every name under which a policy may list the service (`ec2.amazonaws.com`). */
   readonly services?: readonly string[] | undefined
   /**
-   * Web identity and SAML: every name of the provider that a policy may list (ARN, `accounts.google.com`).
+   * For web identity and SAML, every name of the provider that a policy may list. Examples are its ARN and
+   * `accounts.google.com`.
    */
   readonly providers?: readonly string[] | undefined
   /** The account's canonical user ID, for resource policies that list `CanonicalUser`. */

@@ -66,7 +66,7 @@ function compileLiteral(tokens: readonly Token[]): (resource: string) => boolean
   return (resource) => matchesParts(confined, rest, resource)
 }
 
-/** Whether the part contains a wildcard that matches only within the part. */
+/** Returns whether the part contains a wildcard that matches only within the part. */
 function isConfined(part: readonly Token[]): boolean {
   return part.some(({ kind }, at) => kind === 'one' || (kind === 'run' && at < part.length - 1))
 }
@@ -75,7 +75,10 @@ function compilePart(part: readonly Token[]): Part {
   return { glob: compileGlob(part), crosses: part.at(-1)?.kind === 'run' }
 }
 
-/** Tracks every place where a part can end: at most one per colon of the value, and the end of the value. */
+/**
+ * Tracks every place where a part can end. There is at most one per colon of the value, and the end of the
+ * value.
+ */
 function matchesParts(parts: readonly Part[], rest: Glob, value: string): boolean {
   let ends: readonly number[] = [-1]
   for (const part of parts) ends = endsOf(part, value, ends)

@@ -22,7 +22,9 @@ export class Sieve {
     })
   }
 
-  /** Whether the piece may occur at the place. Fast for places in ascending order. */
+  /**
+   * Returns whether the piece may occur at the place. It is fast for places in ascending order.
+   */
   passes(place: number): boolean {
     return this.#sections.every((section) => section.passes(place))
   }
@@ -63,8 +65,8 @@ class Section {
   }
 
   /**
-   * The convolution is cyclic: the first sums also contain
-   * products from the end of the stretch and are not used.
+   * Computes the sums from the place on. The convolution is cyclic: the first sums also contain products from
+   * the end of the stretch and are not used.
    */
   #sumFrom(place: number): void {
     const [sums, weights] = [this.#sums, this.#weights]
@@ -78,8 +80,8 @@ class Section {
 }
 
 /**
- * Random, so that no one can construct texts with equal sums. The results do not depend on the weights,
- * because every place that passes is compared.
+ * Returns a random weight, so that no one can construct texts with equal sums. The results do not depend on
+ * the weights, because every place that passes is compared.
  */
 function drawWeight(code: number): number {
   return code < 0 ? 0 : 1 + Math.floor(Math.random() * (PRIME - 1))

@@ -24,8 +24,8 @@ export interface StatementSpan {
 }
 
 /**
- * Returns the position of every statement, by statement
- * index, or an empty list if the document is not a policy.
+ * Returns the position of every statement, by statement index. The list is empty if the document is not a
+ * policy.
  */
 export function statementSpans(document: string): readonly StatementSpan[] {
   const positionAt = readPositions(document)

@@ -26,8 +26,8 @@ export interface TemplateRules {
   readonly wildcards: boolean
   readonly variables: boolean
   /**
-   * Variables are recognized only after this many colons: 5 in
-   * resources, where they cannot be the service or account.
+   * Variables are recognized only after this many colons. It is 5 in resources, where they cannot be the
+   * service or account.
    */
   readonly colonsBeforeVariables?: number
 }
@@ -46,8 +46,8 @@ export function parseTemplate(source: string, rules: TemplateRules): readonly To
 }
 
 /**
- * Searches for variables only up to the last brace: beyond
- * it there are none, and a search takes quadratic time.
+ * Searches for variables only up to the last brace. Beyond it there are none, and a search takes quadratic
+ * time.
  */
 function unitsOf(source: string, variables: boolean): readonly string[] {
   const end = variables ? source.lastIndexOf('}') + 1 : 0
@@ -103,9 +103,9 @@ export function resolve(variable: Variable, context: ConditionContext): string |
 }
 
 /**
- * Replaces variables with their values as literal text, so that the value of a tag never acts as a wildcard.
- * A variable without a value becomes a wildcard. This affects only `missingContextKeys`: decisions check the
- * variables first.
+ * Replaces variables with their values as literal text. The value of a tag therefore never acts as a
+ * wildcard. A variable without a value becomes a wildcard. This affects only `missingContextKeys`: decisions
+ * check the variables first.
  */
 export function substitute(tokens: readonly Token[], context: ConditionContext): readonly Token[] {
   return tokens.map((token) => (token.kind === 'variable' ? literalOf(token, context) : token))

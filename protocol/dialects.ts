@@ -207,7 +207,7 @@ export interface Denial {
 
 /** How a service's denials differ from those of its dialect. */
 interface DenialFormat {
-  /** The action as the service prints it. */
+  /** Returns the action as the service prints it. */
   readonly actionIn?: (service: string, name: string) => string
   /** The code in the Query protocol. */
   readonly code?: string

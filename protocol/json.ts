@@ -1,6 +1,6 @@
 /**
- * Writes the JSON responses of Query services to `Accept: application/json`, and the JSON errors of other
- * protocols.
+ * Writes the JSON responses of Query services to `Accept: application/json`. Also writes the JSON errors of
+ * other protocols.
  *
  * Source: the form of errors is from public reports on STS. The form of results is the XML's, with times in
  * seconds.

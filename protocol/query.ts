@@ -1,5 +1,5 @@
 /**
- * Reads requests of the AWS Query protocol: turns a form body or query string into the input of an operation.
+ * Reads requests of the AWS Query protocol. Turns a form body or query string into the input of an operation.
  *
  * Source: Smithy's awsQuery protocol. Where it leaves a case open, a comment names where the behavior was
  * observed.

@@ -70,8 +70,8 @@ export function checkForm(signature: Signature, style: Style): void {
 }
 
 /**
- * Reports whether the request has S3's older Signature Version 2: `Authorization: AWS key:signature`, or the
- * same in the query.
+ * Reports whether the request has S3's older Signature Version 2. Its form is `Authorization: AWS
+ * key:signature`, or the same in the query.
  */
 export function isVersion2({ headers, query }: SignedRequest): boolean {
   const authorization = headerValue(headers, 'authorization')
@@ -81,8 +81,8 @@ export function isVersion2({ headers, query }: SignedRequest): boolean {
 }
 
 /**
- * Checks that the holder of the secret signed exactly this request, with the scope and time that it states.
- * Does not check whether that scope and time are acceptable.
+ * Checks that the holder of the secret signed exactly this request. The scope and time are those that the
+ * request states. Does not check whether that scope and time are acceptable.
  *
  * @param secret the secret access key
  * @throws AccessDenied (403) if a request to S3 has x-amz-* headers that are not signed. That this comes

@@ -1,5 +1,5 @@
 /**
- * Checks parsed input against the constraints of the model, and writes AWS's sentences about the failures.
+ * Checks parsed input against the constraints of the model. Writes AWS's sentences about the failures.
  *
  * IAM and STS render a failure differently (recorded, 2025-03 and 2026-02): IAM names only the member, STS
  * also echoes the value, except for secrets.
@@ -161,16 +161,19 @@ const notOver = (what: string, limit: number) => `Member must have ${what} less 
 const notUnder = (what: string, limit: number) => `Member must have ${what} greater than or equal to ${limit}`
 const mustMatch = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`
 
-/** IAM does not list the values (recorded). STS does (seen only in other tools). */
+/**
+ * Returns the constraint on an enum. IAM does not list the values (recorded). STS does (seen only in other
+ * tools).
+ */
 function mustBeOneOf(service: ServiceModel, values: readonly string[]): string {
   const text = 'Member must satisfy enum value set'
   return service.service === 'iam' ? text : `${text}: [${values.join(', ')}]`
 }
 
 /**
- * AWS omits the value if the model marks its shape as sensitive. Public reports quote
- * `Value at 'sAMLAssertion' ...` and `Value at 'webIdentityToken' ...`. None was recorded: likely (85%), not
- * certain.
+ * Returns the value as failures quote it. AWS omits the value if the model marks its shape as sensitive.
+ * Public reports quote `Value at 'sAMLAssertion' ...` and `Value at 'webIdentityToken' ...`. None was
+ * recorded: likely (85%), not certain.
  */
 function render(service: ServiceModel, { path, value, sensitive, constraint }: Failure): string {
   if (service.service === 'iam' || sensitive)
@@ -188,9 +191,9 @@ function echoed(value: unknown): string {
 }
 
 /**
- * Sorts failures as AWS lists them: in the order of a Java HashMap of default capacity, keyed by member name.
- * This explains both recorded responses with three failures, which are in neither model nor alphabetical
- * order.
+ * Sorts failures as AWS lists them. They are in the order of a Java HashMap of default capacity, keyed by
+ * member name. This explains both recorded responses with three failures, which are in neither model nor
+ * alphabetical order.
  */
 function sorted(failures: readonly Failure[]): Failure[] {
   return failures.toSorted((a, b) => bucketOf(a.member) - bucketOf(b.member))
@@ -202,7 +205,7 @@ function bucketOf(name: string): number {
   return (hash ^ (hash >>> 16)) & 15
 }
 
-/** AWS measures lengths in Unicode scalar values (measured on STS). */
+/** Counts Unicode scalar values. AWS measures lengths in them (measured on STS). */
 function scalarCount(text: string): number {
   return SURROGATE.test(text) ? [...text].length : text.length
 }

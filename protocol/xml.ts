@@ -189,9 +189,7 @@ const NEEDS_ESCAPE = /[&<>\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\u
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches control characters
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu
 
-/**
- * Defers `make` to the first use, because shapes may contain themselves and most operations are never called.
- */
+/** Defers `make` to the first use. Shapes may contain themselves, and most operations are never called. */
 function lazily<T>(make: () => T): () => T {
   let value: T | undefined
   return () => {

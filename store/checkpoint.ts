@@ -11,8 +11,8 @@ interface CheckpointParts {
   readonly state: State
   readonly log: CommitLog
   /**
-   * A checkpoint is due after this many commits, or after as
-   * many as there were rows at the last one if that is more.
+   * A checkpoint is due after this many commits. If there were more rows at the last one, it is due after as
+   * many commits as rows.
    */
   readonly interval: number
   /** Receives a sentence when a checkpoint fails. */
@@ -44,7 +44,9 @@ export class Checkpoints {
     this.#planNext()
   }
 
-  /** Why the last checkpoint failed. Undefined when it did not fail. */
+  /**
+   * Returns why the last checkpoint failed. Undefined when it did not fail.
+   */
   get lastFailure(): string | undefined {
     return this.#lastFailure
   }

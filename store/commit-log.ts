@@ -44,8 +44,8 @@ export class CommitLog {
   }
 
   /**
-   * Why commits are refused. Undefined when they are accepted,
-   * also after a journal that was moved is moved back.
+   * Returns why commits are refused. Undefined when they are accepted, also after a journal that was
+   * moved is moved back.
    */
   get refused(): string | undefined {
     return this.#refused ?? (this.#lost === undefined ? undefined : this.lost())
@@ -57,12 +57,12 @@ export class CommitLog {
     return this.#lost
   }
 
-  /** Why the last append failed. Undefined when it did not fail. */
+  /** Returns why the last append failed. Undefined when it did not fail. */
   get lastFailure(): string | undefined {
     return this.#lastFailure
   }
 
-  /** The number of times that commits had to be undone. */
+  /** Returns the number of times that commits had to be undone. */
   get failures(): number {
     return this.#failures
   }
@@ -93,7 +93,8 @@ export class CommitLog {
   }
 
   /**
-   * Starts at the end of this turn of the event loop, so that requests that arrived together share an append.
+   * Starts at the end of this turn of the event loop. Requests that arrived together therefore share an
+   * append.
    */
   async #run(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))

@@ -190,8 +190,8 @@ export class FileJournal implements Journal {
   }
 
   /**
-   * Makes the old segment durable before the new one gets
-   * any record: only the very last line may be incomplete.
+   * Makes the old segment durable before the new one gets any record. Only the very last line may be
+   * incomplete.
    */
   async rotate(): Promise<number> {
     const old = this.#current()
@@ -227,7 +227,10 @@ export class FileJournal implements Journal {
     if (lost !== undefined) throw new StoreUnavailableError(lost)
   }
 
-  /** Names the file only when its head is durable: a segment without a complete head is always damaged. */
+  /**
+   * Begins a segment. Names the file only when its head is durable: a segment without a complete head is
+   * always damaged.
+   */
   async #begin(segment: number): Promise<void> {
     const path = this.#path(segment)
     const temporary = `${path}.tmp`

@@ -50,7 +50,7 @@ async function makeUnlessThere(path: string): Promise<void> {
 }
 
 /**
- * Ignores EACCES: files can be created in an unreadable directory, but their names cannot be made durable.
+ * Ignores EACCES. Files can be created in an unreadable directory, but their names cannot be made durable.
  */
 function ignoreUnreadable(error: unknown): void {
   if (!hasCode(error, 'EACCES')) throw error

@@ -40,8 +40,8 @@ export function encodeLine(value: unknown, before: number): EncodedLine {
 }
 
 /**
- * Returns the checksum of a line, or undefined unless it is
- * intact and follows the one with the checksum `before`.
+ * Returns the checksum of a line. Undefined unless it is intact and follows the one with the checksum
+ * `before`.
  */
 export function checkOf(line: Buffer, before: number): number | undefined {
   const check = zlib.crc32(line.subarray(checkLength, -1), before)
@@ -91,7 +91,7 @@ export function checkVersion(file: string, version: unknown): void {
   if (version !== formatVersion) {
     const advice = Number(version) > formatVersion ? 'Use a newer version.' : 'Use another directory.'
     throw new StoreVersionError(
-      `${file} has format version ${version}, but this version of iamulator requires ${formatVersion}. ${advice}`,
+      `${file} has format version ${version}, but this program requires ${formatVersion}. ${advice}`,
     )
   }
 }

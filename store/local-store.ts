@@ -20,7 +20,7 @@ export interface LocalStoreParts {
   /** Absent when commits are not recorded. */
   readonly log?: CommitLog | undefined
   readonly checkpoints?: Checkpoints | undefined
-  /** Whether this store still has exclusive use of the directory. */
+  /** Returns whether this store still has exclusive use of the directory. */
   readonly isLocked: () => Promise<boolean>
   /** Runs when the store has closed, with or without an error. */
   readonly release: () => Promise<void>
@@ -117,9 +117,7 @@ export class LocalStore implements Store {
     }
   }
 
-  /**
-   * Throws if another process may own the directory, because a write would overwrite that process's files.
-   */
+  /** Throws if another process may own the directory. A write would overwrite that process's files. */
   async #checkSaved(): Promise<void> {
     const { directory, isLocked, log } = this.#parts
     const lost = log?.lost()

@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the process that wrote this lock is still running. */
+/** Returns whether the process that wrote this lock is still running. */
 async function isOfLivingProcess(content: string): Promise<boolean> {
   const [pid, start] = content.trim().split(' ')
   const number = Number(pid)

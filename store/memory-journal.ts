@@ -19,7 +19,7 @@ export class MemoryJournal implements Journal {
     for (const listener of this.#listeners) records.forEach(listener)
   }
 
-  /** Nothing to repair: an append here fails before it writes, or not at all. */
+  /** Repairs nothing. An append here fails before it writes, or not at all. */
   async repair(): Promise<void> {}
 
   follow(listener: (record: JournalRecord) => void): () => void {

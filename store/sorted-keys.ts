@@ -72,7 +72,8 @@ export class SortedKeys {
   }
 
   /**
-   * Returns the index of the first block that ends at or after `key`, or the number of blocks if none does.
+   * Returns the index of the first block that ends at or after `key`. If none does, it is the number of
+   * blocks.
    */
   #blockFor(key: string): number {
     let low = 0

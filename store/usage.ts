@@ -63,7 +63,7 @@ export class UsageData implements Usage {
   }
 
   /**
-   * Ignores errors: the next write contains all the data, usage data may be lost, and no caller waits for it.
+   * Ignores errors. The next write contains all the data, usage data may be lost, and no caller waits for it.
    */
   #flush(path: string): void {
     clearTimeout(this.#timer)
@@ -103,7 +103,7 @@ function areRecords(usage: unknown): usage is readonly WrittenRecord[] {
   return areUses(usage) && usage.every((each) => each.slice(2).every(areUses))
 }
 
-/** Whether each item is a name, a use, and optional further items. */
+/** Returns whether each item is a name, a use, and optional further items. */
 function areUses(uses: unknown): uses is readonly (readonly unknown[])[] {
   return Array.isArray(uses) && uses.every((each) => Array.isArray(each) && typeof each[1]?.date === 'number')
 }

@@ -30,7 +30,10 @@ export function compileConditions(
   return complete(lists)?.flat()
 }
 
-/** An operator without keys has no conditions, even if it is unknown: AWS accepts `{"a": {}}`. */
+/**
+ * Compiles the conditions of one operator. An operator without keys has none, even if it is unknown: AWS
+ * accepts `{"a": {}}`.
+ */
 function compileOperator(written: string, keys: Json, variables: boolean): readonly Condition[] | undefined {
   if (!isObject(keys)) return undefined
   const entries = Object.entries(keys)
@@ -80,15 +83,15 @@ function valueTest(operator: Operator, comparison: Comparison, operands: readonl
   }
 }
 
-/** Whether the key has no value. An empty set is not a value. */
+/** Returns whether the key has no value. An empty set is not a value. */
 function isAbsent(value: ContextValue): boolean {
   return value === undefined || (value.length === 0 && typeof value !== 'string')
 }
 
 /**
- * Whether set operators treat the value as absent. They do so for the empty string too: "if the context key
- * value resolves to a null dataset, such as an empty string" (IAM User Guide, single-valued and multi-valued
- * context keys).
+ * Returns whether set operators treat the value as absent. They do so for the empty string too: "if the
+ * context key value resolves to a null dataset, such as an empty string" (IAM User Guide, single-valued and
+ * multi-valued context keys).
  */
 function isNullDataset(value: string | readonly string[]): boolean {
   return value.length === 0 || (value.length === 1 && value[0] === '')
@@ -100,16 +103,16 @@ function holdsWithout(operator: Operator, comparison: Comparison): boolean {
 }
 
 /**
- * Whether every value of the request must match. Without a set prefix, one equal value is sufficient, and a
- * negated operator is the opposite.
+ * Returns whether every value of the request must match. Without a set prefix, one equal value is sufficient,
+ * and a negated operator is the opposite.
  */
 function needsEvery(quantifier: Quantifier, comparison: Comparison): boolean {
   return quantifier === 'all' || (quantifier === 'single' && comparison.negated)
 }
 
 /**
- * A negated operator matches if no policy value is equal.
- * A value that cannot be read is neither equal nor unequal.
+ * Returns the test of an element. A negated operator matches if no policy value is equal. A value that cannot
+ * be read is neither equal nor unequal.
  */
 function elementTest(comparison: Comparison, operands: readonly Operand[]) {
   return comparison.negated

@@ -42,7 +42,7 @@ function unitOf(match: RegExpExecArray): number {
   return match[5] === undefined ? 3_600_000 : 60_000
 }
 
-/** AWS stores seconds in 64 bits and rejects larger numbers. */
+/** Reads epoch seconds. AWS stores seconds in 64 bits and rejects larger numbers. */
 function readEpoch(text: string): number | undefined {
   const value = BigInt(text.replace('+', ''))
   return value < longestEpoch && value >= -longestEpoch ? Number(value) * 1000 : undefined

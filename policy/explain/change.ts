@@ -68,7 +68,9 @@ export interface Addition {
 
 export type Change = ContextChange | Extension | Loosening | Removal | Detachment | Addition
 
-/** Whether the role or managed policy of the document does not exist. Callers then pass an empty text. */
+/**
+ * Returns whether the role or managed policy of the document does not exist. Callers then pass an empty text.
+ */
 export function isMissing({ policy }: Pick<SourcedPolicy, 'policy'>): boolean {
   return policy.text === ''
 }
@@ -81,14 +83,14 @@ export interface Candidate {
   readonly world: () => World
 }
 
-/** Whether the policy is AWS's own, so no one can edit it. */
+/** Returns whether the policy is AWS's own, so no one can edit it. */
 export function isAwsOwn({ source }: Pick<SourcedPolicy, 'source'>): boolean {
   return /^arn:[^:]+:(?:iam|organizations)::aws:policy\//.test(source)
 }
 
 /**
- * The costs of each changed context key, each changed
- * element, a removed statement or policy, an added statement.
+ * The costs of changes. They are for each changed context key, each changed element, a
+ * removed statement or policy, and an added statement.
  */
 export const costs = { contextKey: 1, element: 10, removal: 11, statement: 100 } as const
 

@@ -25,8 +25,8 @@ export function contextsLiftingDeny(spot: Spot): readonly Candidate[] {
 }
 
 /**
- * Returns changes of values with which an Allow of the
- * action covers the resource and all its conditions hold.
+ * Returns changes of values that make an Allow of the action apply. It then covers the resource, and all its
+ * conditions hold.
  */
 export function contextsMeetingAllow(spot: Spot): readonly Candidate[] {
   const { conditions } = spot.compiled
@@ -78,8 +78,8 @@ function coveringValues(spot: Spot, conditions: readonly Condition[]): readonly 
 }
 
 /**
- * Returns possible values of a variable: parts of the
- * resource's name, or the value that a condition compares.
+ * Returns possible values of a variable. They are parts of the resource's name, or the value that a condition
+ * compares.
  */
 function possibleValuesOf(
   variable: Variable,

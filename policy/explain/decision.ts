@@ -1,5 +1,6 @@
 /**
- * Explains a decision: every layer that led to it, and the changes that would turn a denial into an Allow.
+ * Explains a decision. Reports every layer that led to it, and the changes that would turn a denial into an
+ * Allow.
  */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
@@ -31,8 +32,9 @@ export interface Explanation {
   /** Every layer that is relevant to the request, in the order in which denials are reported. */
   readonly layers: readonly LayerExplanation[]
   /**
-   * The smallest changes found that make the request allowed: alternatives, each a list of changes that are
-   * all needed. Empty for an allowed request, and for one that more than 20 statements and layers deny.
+   * The smallest changes found that make the request allowed. They are alternatives, each a list of changes
+   * that are all needed. Empty for an allowed request, and for one that more than 20 statements and layers
+   * deny.
    */
   readonly remedies: readonly (readonly Change[])[]
   /** Whether the search stopped at its limit, so that untried changes might be as small, or smaller. */

@@ -49,7 +49,8 @@ function allowing(layer: LayerName, { action, resource, principal }: World['requ
 }
 
 /**
- * Returns the Principal element for the caller: the role of a session, and `*` for a caller without a name.
+ * Returns the Principal element for the caller. It is the role of a session, and `*` for a caller without a
+ * name.
  */
 export function principalElement(principal: Principal): Json {
   const { arn, roleArn, services = [], providers = [] } = principal

@@ -93,13 +93,14 @@ function trialsOf(ways: readonly Ways[], tries: number): Trials {
   }
 }
 
-/** Whether an untried candidate costs no more than the one that was found. */
+/** Returns whether an untried candidate costs no more than the one that was found. */
 function isCut({ untried }: Trials, found: Candidate): boolean {
   return untried.some((cost) => cost <= found.cost)
 }
 
 /**
- * Returns the cheapest candidates that are sufficient on their own, and only one of several equivalent ones.
+ * Returns the cheapest candidates that are sufficient on their own. Of several equivalent ones, it returns
+ * only one.
  */
 function smallest({ tried }: Trials): readonly Candidate[] {
   const least = tried.find(suffices)
@@ -146,9 +147,9 @@ interface TriedCandidate extends Candidate {
 }
 
 /**
- * Returns the smallest change that leaves fewer obstacles; of equally small ones, the one that leaves the
- * fewest. Detaching a policy can leave more, because the policy may also allow the request. Later steps must
- * then replace the Allow.
+ * Returns the smallest change that leaves fewer obstacles. Of equally small ones, it is the one that leaves
+ * the fewest. Detaching a policy can leave more, because the policy may also allow the request. Later steps
+ * must then replace the Allow.
  */
 function mostHelpful({ tried }: Trials, before: number): TriedCandidate | undefined {
   let best: TriedCandidate | undefined

@@ -1,4 +1,7 @@
-/** Explains whether statements apply to a request, and if not, what they require and what the request has. */
+/**
+ * Explains whether statements apply to a request. If not, it reports what they require and what the request
+ * has.
+ */
 import type { CompiledStatement } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'
 import { type Element, type PrincipalElement, readDocument, type Statement } from '../document.ts'

@@ -64,8 +64,8 @@ export function proposals(
 }
 
 /**
- * Returns values that policies do not list: addresses of
- * documentation networks (RFC 5737), or descriptive texts.
+ * Returns values that policies do not list. They are addresses of documentation networks (RFC 5737), or
+ * descriptive texts.
  */
 function othersFor(operator: string): readonly string[] {
   if (/ipaddress/i.test(operator)) return ['192.0.2.1', '198.51.100.1']

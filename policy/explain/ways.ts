@@ -39,8 +39,8 @@ function denies(spot: Spot): boolean {
 }
 
 /**
- * Returns changes with which a Deny statement no longer applies: another context, a new exception, or
- * removal. `*` is never an exception, because it would disable the whole statement.
+ * Returns changes with which a Deny statement no longer applies. They are another context, a new exception,
+ * or removal. `*` is never an exception, because it would disable the whole statement.
  */
 function changesOfDeny(spot: Spot): readonly Candidate[] {
   const { written, world } = spot
@@ -66,15 +66,16 @@ function detached(spot: Spot): Candidate {
 }
 
 /**
- * Whether a change of only the context, or of only one element, might make the statement allow the request.
+ * Returns whether a small change might make the statement allow the request. Such a change affects only the
+ * context, or only one element.
  */
 function isNear(spot: Spot): boolean {
   return isAllow(spot) && ((namesCaller(spot) && namesAction(spot)) || failingElements(spot).length === 1)
 }
 
 /**
- * Returns changes with which an Allow statement applies:
- * another context, or a change of the only failing element.
+ * Returns changes with which an Allow statement applies. They are another context, or a change of the only
+ * failing element.
  */
 function changesOfAllow(spot: Spot): readonly Candidate[] {
   const contexts = namesCaller(spot) && namesAction(spot) ? contextsMeetingAllow(spot) : []

@@ -34,8 +34,8 @@ interface RequestFacts {
 }
 
 /**
- * Evaluates every layer that is relevant to the request,
- * set by set, in the order in which denials are reported.
+ * Evaluates every layer that is relevant to the request, set by set. The order is the one in which denials
+ * are reported.
  */
 export function weigh(request: AuthorizationRequest, layers: Layers): readonly WeighedSet[] {
   const facts = factsOf(request, withLimit(request, layers))
@@ -43,7 +43,8 @@ export function weigh(request: AuthorizationRequest, layers: Layers): readonly W
 }
 
 /**
- * Adds an empty set of session policies, which allows nothing, for a federated user without session policies.
+ * Adds an empty set of session policies for a federated user without session policies. The set allows
+ * nothing.
  */
 function withLimit({ principal }: AuthorizationRequest, layers: Layers): Layers {
   return principal.kind === 'federated-user' ? { ...layers, session: layers.session ?? [[]] } : layers
@@ -80,7 +81,10 @@ function relevantSets({ request, layers, identified, mustGrant }: RequestFacts):
   })
 }
 
-/** Root needs no policies. If it has any, a Deny in them applies. */
+/**
+ * Returns the set of the root user's policies. Root needs no policies, but if it has any, a Deny in them
+ * applies.
+ */
 function rootSet(identity: PolicySet, request: AuthorizationRequest, layers: Layers): PolicySet {
   const denied = deniesIn(identity, request, layers).length > 0
   return denied ? identity : { ...identity, layer: 'root', policies: [] }

@@ -1,6 +1,6 @@
 const vendor = /^[a-zA-Z0-9_.*?-]+$/
 
-/** Returns AWS's message about an Action or NotAction of an identity policy, or undefined if it is valid. */
+/** Returns AWS's message about an Action or NotAction of an identity policy. Undefined if it is valid. */
 export function actionProblem(action: string): string | undefined {
   if (action === '*') return undefined
   const colon = action.indexOf(':')

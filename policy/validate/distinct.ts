@@ -27,7 +27,7 @@ function membersOf(value: Json): number {
 }
 
 /**
- * Counts the colons outside strings: in valid JSON, each member has exactly one, and nothing else has any.
+ * Counts the colons outside strings. In valid JSON, each member has exactly one, and nothing else has any.
  */
 function membersWritten(text: string): number {
   let colons = 0

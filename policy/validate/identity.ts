@@ -2,8 +2,8 @@ import { statementsProblem } from './statements.ts'
 import { readStrictly } from './strict.ts'
 
 /**
- * Returns the text of AWS's MalformedPolicyDocument error for an inline or managed policy, or undefined if
- * AWS accepts the document. Managed policies must have version 2012-10-17.
+ * Returns the text of AWS's MalformedPolicyDocument error for an inline or managed policy. Undefined if AWS
+ * accepts the document. Managed policies must have version 2012-10-17.
  */
 export function validateIdentityPolicy(
   document: string,

@@ -6,17 +6,17 @@ import { readStrictly, type StrictStatement } from './strict.ts'
 const refusal = 'The provided policy document does not meet the requirements of the specified policy type.'
 
 /**
- * Returns the text of the MalformedPolicyDocumentException, or undefined if AWS accepts the service control
- * policy. Service control policies have the syntax of managed policies.
+ * Returns the text of the MalformedPolicyDocumentException for a service control policy. Undefined if AWS
+ * accepts the policy. Service control policies have the syntax of managed policies.
  */
 export function validateServiceControlPolicy(document: string): string | undefined {
   return validateIdentityPolicy(document, { managed: true }) === undefined ? undefined : refusal
 }
 
 /**
- * Returns the text of the MalformedPolicyDocumentException, or undefined if AWS accepts the resource control
- * policy. Customers' resource control policies can only deny, must apply to every principal, and must name
- * the service of each action (AWS Organizations User Guide, "RCP syntax").
+ * Returns the text of the MalformedPolicyDocumentException for a resource control policy. Undefined if AWS
+ * accepts the policy. Customers' resource control policies can only deny, must apply to every principal, and
+ * must name the service of each action (AWS Organizations User Guide, "RCP syntax").
  */
 export function validateResourceControlPolicy(document: string): string | undefined {
   const policy = readStrictly(document)

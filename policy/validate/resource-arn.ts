@@ -28,7 +28,10 @@ const iamPaths = [
   'access-report/',
 ]
 
-/** The resource types of Amazon S3 whose ARNs have a region (Service Authorization Reference, Amazon S3). */
+/**
+ * The resource types of Amazon S3 whose ARNs have a region. Source: Service Authorization Reference, Amazon
+ * S3.
+ */
 const regionalS3Paths = [
   'access-grants/',
   'accesspoint',
@@ -39,8 +42,8 @@ const regionalS3Paths = [
 ]
 
 /**
- * Whether AWS's older parser rejects the resource. It rejects a known partition with an empty service or with
- * too few parts after it, before other errors are reported.
+ * Returns whether AWS's older parser rejects the resource. It rejects a known partition with an empty service
+ * or with too few parts after it, before other errors are reported.
  */
 export function failsLegacyParsing(resource: string): boolean {
   const parts = resource.split(':')

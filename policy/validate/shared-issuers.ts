@@ -39,7 +39,9 @@ const issuers: ReadonlyMap<string, SharedIssuer> = new Map(
 
 const providerArn = /^arn:[^:]*:iam::\d{12}:oidc-provider\//
 
-/** Returns the shared issuer of a Federated principal: a provider of any account, or Cognito's own name. */
+/**
+ * Returns the shared issuer of a Federated principal. It is a provider of any account, or Cognito's own name.
+ */
 export function sharedIssuer(principal: string): SharedIssuer | undefined {
   const issuer = principal.replace(providerArn, '')
   return issuer !== principal || principal === cognito ? issuers.get(issuer) : undefined

@@ -1,8 +1,8 @@
 const space = new Set([' ', '\t', '\n', '\r'])
 
 /**
- * Returns the size to which AWS's quotas apply: all characters except white space outside strings (IAM and
- * STS quotas). In a text that is not JSON, a string ends at the next quote.
+ * Returns the size to which AWS's quotas apply. It counts all characters except white space outside strings
+ * (IAM and STS quotas). In a text that is not JSON, a string ends at the next quote.
  */
 export function policySize(document: string): number {
   let size = 0

@@ -33,8 +33,8 @@ function sidProblem(statements: readonly StrictStatement[]): string | undefined 
 }
 
 /**
- * Whether AWS's older parser rejects the statement. It accepts the effects only in one spelling. A resource
- * that it rejects is reported only if no other invalid resource precedes it.
+ * Returns whether AWS's older parser rejects the statement. It accepts the effects only in one spelling. A
+ * resource that it rejects is reported only if no other invalid resource precedes it.
  */
 function isBeyondLegacyParser({ effect, dates, resources }: StrictStatement): boolean {
   if (effect !== 'Allow' && effect !== 'Deny') return true

@@ -1,4 +1,7 @@
-/** Reads documents strictly, to find what AWS calls syntax errors: unknown elements and wrong JSON types. */
+/**
+ * Reads documents strictly, to find what AWS calls syntax errors. These are unknown elements and wrong JSON
+ * types.
+ */
 import { readOperator } from '../conditions/operators.ts'
 import {
   complete,

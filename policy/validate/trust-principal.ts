@@ -23,7 +23,8 @@ const awsNames = [
   /^A(?:IDA|ROA)[A-Z0-9]{17}$/,
 ]
 /**
- * Most end in amazonaws.com, others in amazon.com, such as Alexa's, and a few in an internal domain of AWS.
+ * Most end in amazonaws.com. Others end in amazon.com, such as Alexa's, and a few in an internal domain of
+ * AWS.
  */
 const serviceName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)$/
 const domainName = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
@@ -46,7 +47,7 @@ function invalid(type: string): (name: string) => string {
   return (name) => `Invalid principal in policy: "${type}":"${name}"`
 }
 
-/** Returns AWS's message about the Principal element of a trust policy, or undefined if it is well-formed. */
+/** Returns AWS's message about the Principal element of a trust policy. Undefined if it is well-formed. */
 export function principalProblem(principal: Json | undefined): string | undefined {
   if (principal === undefined) return missing
   if (principal === '') return empty

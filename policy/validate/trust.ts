@@ -23,8 +23,8 @@ const cognitoWithoutCondition = 'A condition block must be present for the Cogni
 const statementElements = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Condition'])
 
 /**
- * Returns the text of AWS's MalformedPolicyDocument error for a role's trust policy, or undefined if AWS
- * accepts it. The caller must check whether the principals exist.
+ * Returns the text of AWS's MalformedPolicyDocument error for a role's trust policy. Undefined if AWS accepts
+ * it. The caller must check whether the principals exist.
  */
 export function validateTrustPolicy(document: string): string | undefined {
   const json = parseDistinct(document)
@@ -79,8 +79,8 @@ function actionProblem(statement: JsonObject): string | undefined {
 }
 
 /**
- * Whether a trust policy can contain the action.
- * Wildcards are allowed after `sts:` if they match one of the actions.
+ * Returns whether a trust policy can contain the action. Wildcards are allowed after `sts:` if they match one
+ * of the actions.
  */
 function isTrustAction(action: string): boolean {
   if (!action.startsWith('sts:')) return false

@@ -15,7 +15,8 @@ const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 const STREAMED = /^STREAMING-(?:AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?|UNSIGNED-PAYLOAD-TRAILER)$/
 
 /**
- * Builds the canonical request: method, path, query, signed headers, their names, and the hash of the body.
+ * Builds the canonical request. It contains method, path, query, signed headers, their names, and the hash of
+ * the body.
  *
  * @throws SignatureDoesNotMatch if a signed header is missing, the names are out of order, or the body does
  *   not match the declared hash

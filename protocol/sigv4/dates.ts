@@ -16,8 +16,8 @@ export function parseBasicDate(text: string): number | undefined {
 }
 
 /**
- * Parses a Date header to milliseconds: an HTTP date (RFC 9110 §5.6.7, preferred form), or basic or extended
- * ISO 8601.
+ * Parses a Date header to milliseconds. It is an HTTP date (RFC 9110 §5.6.7, preferred form), or basic or
+ * extended ISO 8601.
  */
 export function parseHttpDate(text: string): number | undefined {
   const basic = parseBasicDate(text)

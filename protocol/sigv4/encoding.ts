@@ -17,7 +17,7 @@ export function encode(text: string): string {
 }
 
 /**
- * Returns the canonical form of an encoded text: unreserved characters are decoded, all others are encoded. A
+ * Returns the canonical form of an encoded text. Unreserved characters are decoded, all others are encoded. A
  * percent sign that does not start an escape is taken literally.
  */
 export function reencode(text: string): string {

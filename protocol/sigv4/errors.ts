@@ -35,14 +35,17 @@ export function notKeyValue(part: string, header: string): AwsError {
   )
 }
 
-/** The text is ours: AWS's response to a repeated parameter is not known. */
+/** Returns the error for a repeated parameter. The text is ours: AWS's response to it is not known. */
 export function repeatedParameter(name: string, header: string): AwsError {
   return incompleteSignature(
     `Authorization header has more than one '${name}' parameter. Authorization=${header}`,
   )
 }
 
-/** `missing` are parameters of the header in AWS's order: Credential, Signature, SignedHeaders. */
+/**
+ * Returns the error for missing parameters of the header. `missing` has AWS's order: Credential, Signature,
+ * SignedHeaders.
+ */
 export function headerParametersMissing(
   missing: readonly string[],
   hasDate: boolean,
@@ -125,7 +128,10 @@ export function headersNotSigned(): AwsError {
   return new AwsError('AccessDenied', 'There were headers present in the request which were not signed', 403)
 }
 
-/** The code is from AWS's list of common errors. The text is that of EC2 and S3. */
+/**
+ * Returns the error for an expired request. The code is from AWS's list of common errors. The text is that of
+ * EC2 and S3.
+ */
 export function requestExpired(): AwsError {
   return new AwsError('RequestExpired', 'Request has expired.', 403)
 }

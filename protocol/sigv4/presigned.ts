@@ -67,7 +67,8 @@ function readDate(text: string): SignedDate {
 }
 
 /**
- * S3 requires X-Amz-Expires (`s3.ts`). Other services accept requests without it, and some signers omit it.
+ * Reads X-Amz-Expires. S3 requires it (`s3.ts`). Other services accept requests without it, and some signers
+ * omit it.
  */
 function readExpires(text: string | undefined): number | undefined {
   if (text === undefined) return undefined

@@ -15,8 +15,8 @@ export function requireMembers({ presigned, expires, contentSha256 }: Signature)
 }
 
 /**
- * Requires that every x-amz-* header is signed, so that nobody can add an access control list to a presigned
- * upload. Source: S3 API reference, "Authenticating requests". No exception is known for
+ * Requires that every x-amz-* header is signed. Otherwise, anybody could add an access control list to a
+ * presigned upload. Source: S3 API reference, "Authenticating requests". No exception is known for
  * X-Amz-Content-Sha256: the SDKs sign it, or put it in the query when they presign. A request in which only
  * this header is unsigned is unverified.
  *

@@ -9,9 +9,9 @@ import type { Style } from './types.ts'
 const LIKE_S3: ReadonlySet<string> = new Set(['s3', 's3express', 's3-object-lambda', 's3-outposts'])
 
 /**
- * Services with operations whose models say `v4-unsigned-body`: PutSnapshotBlock of EBS, PostContent and
- * RecognizeUtterance of Lex, PutObject of MediaStore, UploadReadSetPart of HealthOmics. A scope does not name
- * the operation, so the other operations of these services may also leave the body unsigned.
+ * Services with operations whose models say `v4-unsigned-body`. They are PutSnapshotBlock of EBS, PostContent
+ * and RecognizeUtterance of Lex, PutObject of MediaStore, and UploadReadSetPart of HealthOmics. A scope does
+ * not name the operation, so the other operations of these services may also leave the body unsigned.
  */
 const WITH_UNSIGNED_BODIES: ReadonlySet<string> = new Set(['ebs', 'lex', 'mediastore', 'omics'])
 

@@ -5,8 +5,8 @@ import type { Signature } from './types.ts'
 const TOLERANCE = 15 * 60_000
 
 /**
- * How long a presigned request is valid: for the seconds in X-Amz-Expires, or, like any other request, for
- * fifteen minutes from its date regardless of X-Amz-Expires.
+ * How long a presigned request is valid. It is valid for the seconds in X-Amz-Expires, or, like any other
+ * request, for fifteen minutes from its date regardless of X-Amz-Expires.
  */
 export type PresignedLifetime = 'as-declared' | 'fifteen-minutes'
 

@@ -9,7 +9,8 @@ export interface SignedRequest {
   /** Query of the request line, not decoded, without the question mark. Empty when the request has none. */
   readonly query: string
   /**
-   * Alternating names and values, in the order and case in which they were sent (`rawHeaders` of node:http).
+   * Alternating names and values, in the order and case in which they were sent. They are `rawHeaders` of
+   * node:http.
    */
   readonly headers: readonly string[]
   readonly body: Uint8Array

@@ -2,7 +2,8 @@
 import type { PasswordPolicy } from './passwords.ts'
 
 /**
- * Whether the account issues tokens to its principals for services outside AWS, and the issuer of the tokens.
+ * Describes the tokens for services outside AWS. Contains whether the account issues them to its principals,
+ * and their issuer.
  */
 export interface OutboundFederation {
   /** A UUID. It is kept when the federation is disabled, so that tokens can still be verified. */

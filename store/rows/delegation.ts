@@ -21,7 +21,8 @@ export interface DelegationParty {
 }
 
 /**
- * The principal that accepted a delegation request, and everything that limited its permissions at that time.
+ * The principal that accepted a delegation request. Includes everything that limited its permissions at that
+ * time.
  */
 export interface DelegationApprover extends DelegationParty {
   readonly policy?: string | undefined

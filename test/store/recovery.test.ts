@@ -18,7 +18,10 @@ import { openStore, type Store, StoreDamagedError, StoreVersionError } from '../
 import { encodeLine, formatVersion, noCheck } from '../../store/lines.ts'
 import { account, crashCopy, linesOf, names, put, temporaryDirectory } from './support.ts'
 
-/** Returns the files of a store that crashed after it had put alice, bob, and carol, with one commit each. */
+/**
+ * Returns the files of a store that crashed. Before that, it had put alice, bob, and carol, with one commit
+ * each.
+ */
 async function crashed(): Promise<string> {
   const directory = await temporaryDirectory()
   const store = await openStore({ directory })
@@ -213,7 +216,7 @@ describe('another format is refused', () => {
     await edit(directory, firstJournal, (text) =>
       text.replace(/^.*\n/, `${encodeLine({ version }, noCheck).text}\n`),
     )
-    const refusal = `has format version ${version}, but this version of iamulator requires ${formatVersion}. ${advice}`
+    const refusal = `has format version ${version}, but this program requires ${formatVersion}. ${advice}`
     await expectRefused(directory, StoreVersionError, refusal)
   })
 
