@@ -1,4 +1,4 @@
-/** Measures sizes on the syntax tree, prints them, and checks them against the limits of the architecture. */
+/** Measures sizes on the syntax tree and prints them. Checks them against the limits of the architecture. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -71,7 +71,7 @@ const files = handWritten.map((path) => ({
   lines: readFileSync(join(root, path), 'utf8').split('\n').length - 1,
 }))
 
-/** Excludes tests: their functions are lists of expectations, so only the size of their files is measured. */
+/** Excludes tests. Their functions are lists of expectations, so only the size of their files is measured. */
 const sources = handWritten
   .filter((path) => path.endsWith('.ts') && !path.startsWith('test/'))
   .map((path) => new Source(path))

@@ -1,5 +1,5 @@
 /**
- * Tests that a reset is undone when it cannot be saved, both in the state and in the memory of the process.
+ * Tests that a reset is undone when it cannot be saved. Checks both the state and the memory of the process.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

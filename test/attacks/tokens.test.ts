@@ -1,4 +1,7 @@
-/** Tests that every forged, expired, or malformed web identity token is rejected with the correct error. */
+/**
+ * Tests that every forged, expired, or malformed web identity token is rejected. Checks for the correct
+ * error.
+ */
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'

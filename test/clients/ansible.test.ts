@@ -67,7 +67,8 @@ async function play(playbook: string, changes: object = {}): Promise<Readonly<Re
     ...home.environment,
     ANSIBLE_STDOUT_CALLBACK: 'ansible.posix.json',
     ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
-    // Passes modules to Python on standard input, without a temporary folder and further processes for each.
+    // Passes modules to Python on standard input. Otherwise, each would need a temporary folder and further
+    // processes.
     ANSIBLE_PIPELINING: '1',
   })
   const { plays }: PlaybookOutput = JSON.parse(stdout)

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => estate.close())
 
 /**
- * Lists provide IDs, reports are generated before they are read, and deletions are in reverse order of
+ * Lists provide IDs, and reports are generated before they are read. Deletions are in reverse order of
  * creation.
  */
 const ORDER = [
@@ -164,7 +164,7 @@ const REFUSED = {
 }
 
 /**
- * Commands whose unchanged skeleton is valid: it contains no strings, or the command runs for the second
+ * Commands whose unchanged skeleton is valid. It contains no strings, or the command runs for the second
  * time.
  */
 const VALID = {

@@ -1,5 +1,6 @@
 /**
- * A real browser signs in without scripts, and applies its rules for cookies, origins, and security policies.
+ * Tests that a real browser signs in without scripts. It applies its rules for cookies, origins, and security
+ * policies.
  */
 import { createServer } from 'node:http'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
@@ -155,7 +156,7 @@ async function fromIdp(path: string, request: object): Promise<Readonly<Record<s
 }
 
 /**
- * Starts a site with a single page under another host name of this machine, so that browsers see another
+ * Starts a site with a single page under another host name of this machine. Browsers therefore see another
  * site.
  */
 async function otherSite(html: string) {

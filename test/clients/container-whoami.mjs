@@ -1,4 +1,4 @@
-/** Prints the caller of a container's credentials with each container provider of the SDK for JavaScript. */
+/** Prints the caller of a container's credentials. Uses each container provider of the SDK for JavaScript. */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromContainerMetadata, fromHttp } from '@aws-sdk/credential-providers'
 

@@ -146,8 +146,8 @@ describe('the AWS SDK for Go', () => {
       GOCACHE: join(homedir(), '.cache', 'go-build'),
       HOME: home.directory,
     }
-    // Without optimization and debugging information, the first build, which compiles all libraries, is a
-    // third faster.
+    // Disables optimization and debugging information. The first build, which compiles all libraries, is then
+    // a third faster.
     const quick = ['-gcflags=all=-N -l', '-ldflags=-s -w']
     const built = await run(go ?? '', ['build', ...quick, '-o', binary, program], building)
     expect(built).toMatchObject({ status: 0 })

@@ -16,9 +16,7 @@ async function kindsOf(program: string): Promise<string[]> {
   return stdout.split('\n').filter((kind) => kind.startsWith('IAM'))
 }
 
-/**
- * Custom endpoints are configured by region and session. The sessions '' and '-' belong to no single service.
- */
+/** Configures custom endpoints by region and session. The sessions '' and '-' belong to no single service. */
 function configurationFor(url: string): string {
   const services = ['', '-', 'iam', 'sts'].map((service) => ({ service, url }))
   return JSON.stringify({
@@ -31,8 +29,7 @@ function configurationFor(url: string): string {
 
 let estate: Estate
 beforeAll(async () => {
-  // Signing certificates are the only type that aws-nuke does not support, and users with one cannot be
-  // deleted.
+  // Signing certificates are the only type that aws-nuke does not support. Users with one cannot be deleted.
   estate = await startEstate(['UploadSigningCertificate'])
 })
 afterAll(() => estate.close())

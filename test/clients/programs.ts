@@ -49,7 +49,9 @@ export const findPython = () =>
     /^boto3/,
   )
 
-/** Since 8.6, `--aws-sigv4` signs sorted and encoded queries, and services that are given by name. */
+/**
+ * Finds curl. Since 8.6, `--aws-sigv4` signs sorted and encoded queries, and services that are given by name.
+ */
 export const findCurl = () =>
   find(
     ['/usr/bin/curl', '/usr/local/bin/curl', 'curl'],

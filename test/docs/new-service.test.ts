@@ -1,4 +1,7 @@
-/** What `npm run new-service` prints compiles in a copy of the project, and its one test fails until the service is complete. */
+/**
+ * Tests that what `npm run new-service` prints compiles in a copy of the project. Its one test fails until
+ * the service is complete.
+ */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

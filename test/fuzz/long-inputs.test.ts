@@ -1,6 +1,7 @@
 /**
- * Checks that unauthenticated callers cannot make the server read an input many times, however long and
- * repetitive it is. No time is measured: with quadratic time for such lengths, these tests would not finish.
+ * Checks that unauthenticated callers cannot make the server read an input many times. This holds however
+ * long and repetitive the input is. No time is measured: with quadratic time for such lengths, these tests
+ * would not finish.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'

@@ -1,8 +1,8 @@
 /**
- * Sends many requests for every operation: valid, borderline, and hostile ones, on state that earlier
- * requests created. Checks that the server has no internal errors, that responses are well-formed, and that
- * rejected requests change nothing. It uses no network, so that it can send many requests; wire.test.ts sends
- * fewer over HTTP. `npm run fuzz` sends 100,000.
+ * Sends many requests for every operation, on state that earlier requests created. The requests are valid,
+ * borderline, and hostile ones. Checks that the server has no internal errors, that responses are
+ * well-formed, and that rejected requests change nothing. It uses no network, so that it can send many
+ * requests; wire.test.ts sends fewer over HTTP. `npm run fuzz` sends 100,000.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'

@@ -26,7 +26,7 @@ export const implemented = serviceNames.flatMap((name) =>
 /** Operations that never change stored state. */
 export const READ = /^(?:Get|List|Assume|Simulate|Decode)/
 
-/** Generates calls of implemented operations: about half have plausible values, the others have wild ones. */
+/** Generates calls of implemented operations. About half have plausible values, the others have wild ones. */
 export const fuzzedCalls = (): fc.Arbitrary<FuzzedCall> =>
   fc.oneof(
     ...implemented.map(({ service, operation }) => ({
@@ -244,7 +244,10 @@ class Values {
     ])
   }
 
-  /** Many policy documents or nested lists would make the body so large that it is rejected. */
+  /**
+   * Returns whether many values of the shape would make a body too large. A body with many policy documents
+   * or nested lists is rejected.
+   */
   #isLong(shapeName: string): boolean {
     const shape = shapeOf(this.#model, shapeName)
     if (shape.type === 'structure') return shape.members.some((member) => this.#isLong(member.shape))

@@ -1,4 +1,7 @@
-/** Seeds the fuzzed accounts with what no call can create: an organization and the templates of partners. */
+/**
+ * Seeds the fuzzed accounts with what no call can create. This is an organization and the templates of
+ * partners.
+ */
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedFile } from '../../server/seed/types.ts'

@@ -1,4 +1,7 @@
-/** Checks that a token with a valid signature gets credentials or an AWS error, never an internal error. */
+/**
+ * Checks that a token with a valid signature gets credentials or an AWS error. It never gets an internal
+ * error.
+ */
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'

@@ -25,7 +25,7 @@ import { World } from './world.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(1000, 2500))
-/** Does not shrink failures, because every call depends on the calls before it. */
+/** Returns parameters that do not shrink failures, because every call depends on the calls before it. */
 const parameters = (share: number) => ({ seed: SEED, numRuns: Math.ceil(RUNS * share), endOnFailure: true })
 
 jest.setTimeout(600_000)

@@ -3,9 +3,9 @@ import { expect, test } from '@jest/globals'
 import { createIamulator } from '../../server/app/iamulator.ts'
 import { createHttpServer } from '../../server/http/server.ts'
 
-// Express 5 replaces the prototype of every request and response, which costs more than verifying a
-// signature. The server creates both with express's prototypes, so nothing is replaced. This depends on
-// express's internals.
+// Express 5 replaces the prototype of every request and response. This costs more than verifying a signature.
+// The server creates both with express's prototypes, so nothing is replaced. This depends on express's
+// internals.
 test('express finds requests and responses with the prototypes that it would give them', async () => {
   const iamulator = await createIamulator({ logLevel: 'silent' })
   const server = createHttpServer(iamulator)

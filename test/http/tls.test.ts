@@ -1,5 +1,6 @@
 /**
- * TLS on the HTTP port and on a separate port, its certificates, and its resistance to broken connections.
+ * Tests TLS on the HTTP port and on a separate port. Covers its certificates and its resistance to broken
+ * connections.
  */
 import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'

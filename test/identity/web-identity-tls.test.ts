@@ -71,7 +71,8 @@ function selfSigned(directory: string): readonly [certificate: string, privateKe
 }
 
 /**
- * Calls AssumeRoleWithWebIdentity on a server that has the issuer as a provider and a role that trusts it.
+ * Calls AssumeRoleWithWebIdentity on a server. The server has the issuer as a provider and a role that trusts
+ * it.
  */
 async function assumeAt({ url }: ServerProcess): Promise<unknown> {
   const config = { endpoint: url, region: 'us-east-1', maxAttempts: 1, credentials: ADMINISTRATOR }

@@ -31,7 +31,8 @@ interface RequestFields {
 }
 
 /**
- * A raw text, a document, only its statements (with Version 2012-10-17 implied), or statements with a source.
+ * A raw text, a document, only its statements, or statements with a source. Version 2012-10-17 is implied for
+ * only statements.
  */
 type PolicyField = string | readonly object[] | { readonly Statement: unknown } | SourcedField
 interface SourcedField {

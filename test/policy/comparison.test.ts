@@ -1,6 +1,6 @@
 /**
- * Compares the engine with a simple evaluator that compiles
- * nothing and was written only from the specification.
+ * Compares the engine with a simple evaluator. It compiles nothing and was written only from the
+ * specification.
  */
 import { expect, test } from '@jest/globals'
 import { cases } from '../support/long.ts'

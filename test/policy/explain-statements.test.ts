@@ -1,4 +1,7 @@
-/** Tests how statements are explained: the element that fails, what it expects, and what the request has. */
+/**
+ * Tests how statements are explained. Covers the element that fails, what it expects, and what the request
+ * has.
+ */
 import { describe, expect, test } from '@jest/globals'
 import type { Failure } from '../../policy/index.ts'
 import { all, BOB, explained, type LayerFields, OBJECT, type RequestFields, variable } from './explained.ts'

@@ -1,6 +1,6 @@
 /**
- * Every point of the specification of policy evaluation
- * needs a decision case, or a test outside the evaluator.
+ * Tests that every point of the specification of policy evaluation has a decision case. Otherwise it needs a
+ * test outside the evaluator.
  */
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'

@@ -1,5 +1,6 @@
 /**
- * The functions for simulations: statement positions as AWS reports them, and the types of context entries.
+ * Tests the functions for simulations. Covers statement positions as AWS reports them, and the types of
+ * context entries.
  */
 import { describe, expect, test } from '@jest/globals'
 import { type ContextValueType, isContextValue, simulatedSpans } from '../../policy/index.ts'

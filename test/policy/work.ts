@@ -38,7 +38,8 @@ const ofPatterns: Readonly<Record<string, Price>> = { test: all, exec: all }
 export function workOf(run: () => unknown): number {
   let work = 0
   let inside = false
-  // A method's price includes the methods it calls: `match` with a global pattern calls `exec` per match.
+  // A method's price includes the methods it calls. For example, `match` with a global pattern calls `exec`
+  // per match.
   const measure: Measure = (call, priceOf) => {
     if (inside) return call()
     inside = true

@@ -14,7 +14,7 @@ interface Tally {
   readonly disagreements: string[]
 }
 
-/** Flips every byte of the request with every mask, and compares the verifier's verdict with the oracle's. */
+/** Flips every byte of the request with every mask. Compares the verifier's verdict with the oracle's. */
 function flipAll(request: SignedRequest, now: number): Tally {
   const wire = toWire(request)
   const original = coverage(request)
@@ -77,7 +77,7 @@ describe('a request of which one byte was changed', () => {
       ])
       const tally = flipAll(request, now)
       expect([name, tally.disagreements]).toEqual([name, []])
-      // Names in another case are accepted, flipped signatures are refused, control characters are
+      // Names in another case are accepted, and flipped signatures are refused. Control characters are
       // unreadable.
       expect(Math.min(tally.accepted, tally.refused, tally.unreadable)).toBeGreaterThan(0)
     }

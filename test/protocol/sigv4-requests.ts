@@ -116,7 +116,9 @@ export function accepted(request: SignedRequest, world: World = WORLD): boolean 
   }
 }
 
-/** Returns the error that `work` throws as `{status} {code} {message}`, or 'accepted' if it throws none. */
+/**
+ * Returns the error that `work` throws as `{status} {code} {message}`. If it throws none, returns 'accepted'.
+ */
 export function answerOf(work: () => unknown): string {
   try {
     work()

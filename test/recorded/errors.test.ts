@@ -1,5 +1,5 @@
 /**
- * Checks that tests provoke every recorded AWS error, according to test/facts/evidence.json, the evidence of
+ * Checks that tests provoke every recorded AWS error. The source is test/facts/evidence.json, the evidence of
  * a complete run.
  */
 import { expect, test } from '@jest/globals'

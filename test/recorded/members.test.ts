@@ -1,5 +1,5 @@
 /**
- * Compares the members of responses with recorded AWS responses: every member in a recording is provoked
+ * Compares the members of responses with recorded AWS responses. Every member in a recording is provoked
  * here, members in every recording are in every response, and no other members are sent.
  */
 import * as iam from '@aws-sdk/client-iam'

@@ -1,5 +1,5 @@
 /**
- * Tests several commands in a fresh clone, and a command after an interrupted one: one command installs and
+ * Tests several commands in a fresh clone, and a command after an interrupted one. One command installs and
  * builds, the others wait.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'

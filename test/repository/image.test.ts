@@ -1,5 +1,6 @@
 /**
- * Tests the image without Docker: its build stage on the files that it copies, its commands on the result.
+ * Tests the image without Docker. Runs its build stage on the files that it copies, and its commands on the
+ * result.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import {

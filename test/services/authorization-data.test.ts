@@ -1,6 +1,6 @@
 /**
- * Compares the resource and condition keys that policies see of each operation with AWS's service
- * authorization reference.
+ * Compares the resource and condition keys that policies see of each operation with AWS's reference. This is
+ * the service authorization reference.
  */
 import { ChangePasswordCommand, CreateLoginProfileCommand, type IAMClient } from '@aws-sdk/client-iam'
 import {
@@ -145,7 +145,9 @@ async function tokenOfEverything(): Promise<string> {
   })
 }
 
-/** An operation and its verdicts when called with all its members on resources with all their properties. */
+/**
+ * An operation and its verdicts. It is called with all its members on resources with all their properties.
+ */
 interface Observation {
   readonly operation: string
   readonly verdicts: readonly Verdict[]

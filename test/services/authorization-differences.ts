@@ -1,6 +1,6 @@
 /**
- * Intentional differences between what policies see and the service authorization reference, with the reason
- * for each.
+ * Lists intentional differences between what policies see and the service authorization reference. Each has a
+ * reason.
  */
 
 import { actionFacts } from '../../server/aws/service-authorization.ts'
@@ -38,7 +38,8 @@ const SAML_KEYS: readonly string[] = [
 ].map((name) => `saml:${name}`)
 
 /**
- * The keys of a GitHub token: those of every provider's tokens, then those that AWS defines only for GitHub.
+ * The keys of a GitHub token. They are those of every provider's tokens, then those that AWS defines only for
+ * GitHub.
  */
 const TOKEN_KEYS: readonly string[] = ['aud', 'sub'].map(
   (name) => `token.actions.githubusercontent.com:${name}`,

@@ -1,6 +1,6 @@
 /**
- * Calls each operation with callers that have permission for only it, for everything else, or for another
- * resource.
+ * Calls each operation with several callers. They have permission for only it, for everything else, or for
+ * another resource.
  */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import {
@@ -103,8 +103,8 @@ describe('who is allowed the operation on something else', () => {
   test.each(about)('%s', async (operation, { resource, call }) => {
     const things = await makeThings(admin, `else-${operation}`)
     const { arn, printed } = resource(things)
-    // Another resource of its type, the same name under the default path, and the same resource in another
-    // account.
+    // Another resource of its type, and the same name under the default path. The third is the same resource
+    // in another account.
     const others = [`${arn}x`, arn.replace('/team/', '/'), arn.replace(ACCOUNT, '111111111111')].filter(
       (other) => other !== arn,
     )

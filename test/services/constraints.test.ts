@@ -1,5 +1,5 @@
 /**
- * Tests the constraints of the model on each operation: a value at the edge passes, and one just beyond is
+ * Tests the constraints of the model on each operation. A value at the edge passes, and one just beyond is
  * rejected with AWS's message.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -29,7 +29,7 @@ const operations = serviceNames.flatMap((service) =>
     .map(([name, model]) => ({ service, name, probes: probesOf(services[service].model, model) })),
 )
 
-/** Error messages quote the names of members. */
+/** Returns whether the message names the member. Error messages quote the names of members. */
 const names = (message: unknown, path: string) => String(message).includes(`at '${path}' failed`)
 
 test('there are constraints of every kind', () => {

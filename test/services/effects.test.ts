@@ -1,6 +1,6 @@
 /**
- * Effects of operations on each other: calls each operation that changes something and compares dozens of
- * responses of others.
+ * Tests effects of operations on each other. Calls each operation that changes something and compares dozens
+ * of responses of others.
  */
 import * as sdk from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
@@ -50,7 +50,7 @@ const nounsOf = (operation: string) =>
     .map((word) => word.replace(/ies$/, 'y').replace(/s$/, ''))
 
 /**
- * Returns the operations that read the account as a whole, and those that read the same entities as
+ * Returns the operations that read the account as a whole. Also returns those that read the same entities as
  * `operation`.
  */
 function readsAbout(operation: string): readonly PermittedCall[] {
@@ -103,8 +103,8 @@ async function callUndone(iam: sdk.IAMClient, operation: string, things: Things)
 }
 
 /**
- * Operations that are exceptions (test/facts/exceptions.json), or whose effect takes more than one call to
- * observe: see below.
+ * Operations that are exceptions, or whose effect takes more than one call to observe (see below). Exceptions
+ * are in test/facts/exceptions.json.
  */
 const EXCLUDED = ['ResetServiceSpecificCredential', 'ResyncMFADevice', 'CreateDelegationRequest']
 

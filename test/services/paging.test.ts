@@ -1,6 +1,6 @@
 /**
- * Tests every paginated list with small pages, through the SDK's paginator where it has one, while members
- * are added and removed.
+ * Tests every paginated list with small pages, while members are added and removed. Uses the SDK's paginator
+ * where it has one.
  *
  * Lists of MFA devices are slow, because creating a device also creates a QR code.
  */

@@ -40,8 +40,8 @@ async function halfWrite(file: JournalFile, bytes: Buffer, position: number): Pr
 }
 
 /**
- * Waits for a failed repair: a faulty truncation fails
- * immediately, so it is over one turn of the event loop later.
+ * Waits for a failed repair. A faulty truncation fails immediately, so it is over one turn of the event loop
+ * later.
  */
 const repairTried = () => new Promise((resolve) => setImmediate(resolve))
 

@@ -2,8 +2,8 @@ import { openStore, type Tx } from '../../store/index.ts'
 import { account, other, user } from './rows.ts'
 
 /**
- * Writes users named `ROUND`-`WRITER`-`NUMBER` until it is killed, each with a twin in another account.
- * Prints each name once it is durable. Every third transaction throws halfway.
+ * Writes users named `ROUND`-`WRITER`-`NUMBER` until it is killed. Each has a twin in another account. Prints
+ * each name once it is durable. Every third transaction throws halfway.
  */
 const [directory = '', round = '0'] = process.argv.slice(2)
 const writers = 8

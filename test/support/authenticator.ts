@@ -5,8 +5,8 @@ const STEP = 30_000
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /**
- * Returns the code of `seed` (base32) at a time in epoch milliseconds, or `later` steps of 30 seconds after
- * it.
+ * Returns the code of `seed` (base32) at a time in epoch milliseconds. With `later`, the time is that many
+ * steps of 30 seconds after it.
  */
 export function codeAt(seed: string, time: number, later = 0): string {
   const counter = Buffer.alloc(8)

@@ -39,7 +39,7 @@ export class Visitor {
     this.#url = url
   }
 
-  /** The cookies as a request header. */
+  /** Returns the cookies as a request header. */
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
@@ -59,8 +59,8 @@ export class Visitor {
   }
 
   /**
-   * Submits the first form of the last page, or the one with this action, including the values that it
-   * already contains.
+   * Submits the first form of the last page, or the one with this action. Includes the values that it already
+   * contains.
    */
   submit(fields: Fields = {}, action?: string): Promise<VisitedPage> {
     const forms = [

@@ -22,7 +22,10 @@ export function note(operation: string, fact: string): void {
   appendFileSync(join(folder, `${process.pid}`), line)
 }
 
-/** Middleware of an SDK client that records the result of each call with these credentials, or with none. */
+/**
+ * Returns middleware of an SDK client that records the result of each call. The calls have these credentials,
+ * or none.
+ */
 export const observing =
   ({ secretAccessKey: secret }: { readonly secretAccessKey?: string } = {}) =>
   <Args, Result>(
@@ -45,8 +48,8 @@ export const observing =
   }
 
 /**
- * The secret of the built-in credentials: those of administrators and root users, whose calls no policy has
- * to allow.
+ * The secret of the built-in credentials. They belong to administrators and root users, whose calls no policy
+ * has to allow.
  */
 const BUILT_IN = 'test'
 

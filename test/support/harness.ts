@@ -31,7 +31,10 @@ export const NOW = Math.floor(Date.now() / 1000) * 1000
 
 export const ADMINISTRATOR: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 export const ROOT: Credentials = { accessKeyId: 'root', secretAccessKey: 'test' }
-/** Returns the credentials of another account's built-in administrator, or with `rootOf` of its root user. */
+/**
+ * Returns the credentials of another account's built-in administrator. With `rootOf`, they are those of its
+ * root user.
+ */
 export const administratorOf = (accountId: string): Credentials => ({
   accessKeyId: accountId,
   secretAccessKey: 'test',
@@ -179,8 +182,8 @@ export const recorded: RecordedResponses = JSON.parse(
 )
 
 /**
- * Returns the fact to record once a test has caused a recorded error: the test's name, and the message if
- * several errors share the name.
+ * Returns the fact to record once a test has caused a recorded error. It is the test's name, and the message
+ * if several errors share the name.
  */
 export function recordedFact(operation: string, { test, message }: RecordedError): string {
   const named = recorded.operations[operation]?.errors.filter((each) => each.test === test) ?? []
@@ -197,8 +200,8 @@ export function noteRecorded(operation: string, test: string, message?: string):
 }
 
 /**
- * Expects the error that was recorded on AWS for the operation under the name `test` (the `test` field of
- * facts/recorded.json), or one of them if several share the name.
+ * Expects the error that was recorded on AWS for the operation under the name `test`. This is the `test`
+ * field of facts/recorded.json; if several share the name, it expects one of them.
  *
  * @param fill values of the recorder's placeholders, such as `{ 'user-name:1': 'alice' }`; partition and
  *   account are always filled in
@@ -226,7 +229,7 @@ function filled(message: string, fill: Readonly<Record<string, string>>): string
     .replace(/<([\w:-]+)>/g, (placeholder, name: string) => all[name] ?? placeholder)
 }
 
-/** Policy documents that many tests need. */
+/** Returns a policy document. Many tests need such documents. */
 export const policy = (
   effect: 'Allow' | 'Deny',
   action: string | string[],

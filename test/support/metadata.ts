@@ -1,6 +1,4 @@
-/**
- * Requests instance metadata like a client without an SDK, and creates instance profiles with their roles.
- */
+/** Requests instance metadata like a client without an SDK. Creates instance profiles with their roles. */
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,

@@ -1,5 +1,6 @@
 /**
- * Responses that must be rejected, as data: content wrapped around signed assertions, and invalid signatures.
+ * Defines responses that must be rejected, as data. They have content wrapped around signed assertions, or
+ * invalid signatures.
  */
 import { createHmac } from 'node:crypto'
 import type { ExpectedError } from './harness.ts'
@@ -19,7 +20,7 @@ import {
 
 export interface Attack {
   readonly name: string
-  /** The XML, or base64 if `isEncoded`. */
+  /** Returns the XML, or base64 if `isEncoded`. */
   readonly make: (now: number, attackerKey: TestKey) => string
   readonly isEncoded?: true
   readonly error: ExpectedError
@@ -171,7 +172,7 @@ const signedWith = (
   make: (now) => goodResponse(now, {}, {}, signing),
   error,
 })
-/** A response that is changed after it is signed. */
+/** Returns a response that is changed after it is signed. */
 const changed = (
   name: string,
   from: string | RegExp,

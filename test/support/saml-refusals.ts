@@ -123,7 +123,7 @@ const documents: readonly Attack[] = [
   },
 ]
 
-/** A validly signed response that AWS must reject. */
+/** Returns a validly signed response that AWS must reject. */
 const flawed = (name: string, parts: (now: number) => Parts, error: ExpectedError): Attack => ({
   name,
   make: (now) => goodResponse(now, parts(now)),

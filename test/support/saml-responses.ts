@@ -210,7 +210,8 @@ export const goodResponse = (
 ) => responseOf(now, signed(assertionOf(now, parts), parts.id, signing), response)
 
 /**
- * Returns an assertion with every attribute that is a condition key, tags, and a source identity, in base64.
+ * Returns an assertion with every attribute that is a condition key, in base64. It also has tags and a source
+ * identity.
  */
 export function assertionOfEverything(now: number, role: string): string {
   const person = Array.from({ length: 11 }, (_, index) => `urn:oid:1.3.6.1.4.1.5923.1.1.1.${index + 1}`)

@@ -47,7 +47,7 @@ export async function keySetOf(...keys: readonly TestKey[]) {
   return { keys: await Promise.all(published) }
 }
 
-/** Seconds. */
+/** Returns the time in seconds. */
 export const secondsAt = (milliseconds: number) => Math.floor(milliseconds / 1000)
 
 /** Returns the claims of every token, unless a test changes them. */

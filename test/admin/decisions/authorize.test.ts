@@ -1,4 +1,7 @@
-/** Tests decisions for other services: the caller, the decision and its reason, and what else is recorded. */
+/**
+ * Tests decisions for other services. Covers the caller, the decision and its reason, and what else is
+ * recorded.
+ */
 import { CreatePolicyCommand, GetAccessKeyLastUsedCommand, GetRoleCommand } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'

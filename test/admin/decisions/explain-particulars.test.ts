@@ -1,6 +1,6 @@
 /**
- * Tests explanations that need more than policies: calls that no policy decides, roles that do not exist, and
- * changes that were not tried.
+ * Tests explanations that need more than policies. Examples are calls that no policy decides, roles that do
+ * not exist, and changes that were not tried.
  */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'

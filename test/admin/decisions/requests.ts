@@ -1,5 +1,5 @@
 /**
- * Builds requests to other services, signed by two third-party signers, as those services would forward them.
+ * Builds requests to other services, as those services would forward them. Two third-party signers sign them.
  */
 import { createHash, createHmac, type Hmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'

@@ -1,5 +1,6 @@
 /**
- * Tests resource-based policies of other services, as users write them: repositories, file systems, and keys.
+ * Tests resource-based policies of other services, as users write them. The resources are
+ * repositories, file systems, and keys.
  */
 import { AssumeRootCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -158,7 +159,7 @@ describe('a policy that denies everybody', () => {
     })
     expect(await explained(userArn('alice'))).not.toHaveProperty('exception')
     const { exception } = await explained(ACCOUNT)
-    expect(textOfExplanation(await explained(ACCOUNT), (_colour, text) => text)).toContain(`  ${exception}\n`)
+    expect(textOfExplanation(await explained(ACCOUNT), (_color, text) => text)).toContain(`  ${exception}\n`)
   })
 
   describe('in an organization', () => {

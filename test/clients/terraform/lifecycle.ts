@@ -1,6 +1,6 @@
 /**
- * How Terraform's AWS provider manages resources: its calls to create, read, change, and destroy a resource,
- * in the order in which it makes them.
+ * Describes how Terraform's AWS provider manages resources. Contains its calls to create, read, change, and
+ * destroy a resource, in the order in which it makes them.
  */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { expect } from '@jest/globals'
@@ -63,7 +63,7 @@ async function expectGone(iam: IAMClient, { read, gone }: Resource, answers: Ans
   }
 }
 
-/** Returns an answer with parsed policy documents, which are compared regardless of white space and order. */
+/** Returns an answer with parsed policy documents. They are compared regardless of white space and order. */
 function withDocuments(answer: object): object {
   return JSON.parse(JSON.stringify(answer), (_name, value) =>
     typeof value === 'string' && value.startsWith('%7B') ? JSON.parse(decodeURIComponent(value)) : value,

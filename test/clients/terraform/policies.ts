@@ -130,7 +130,7 @@ const roleAttachment = (): Resource => {
   }
 }
 
-/** All entities to which a policy is attached. */
+/** Returns all entities to which a policy is attached. */
 const attachment = (): Resource => {
   const PolicyArn = `arn:aws:iam::${ACCOUNT}:policy/tf-shared`
   const [UserName, GroupName, RoleName] = ['tf-shared', 'tf-shared', 'tf-shared']

@@ -11,7 +11,7 @@ const PolicyName = 'own'
 const PolicyDocument = policy('Allow', 's3:GetObject')
 const LAMBDA_TRUST = trust({ Service: 'lambda.amazonaws.com' })
 
-/** A role with its policies in the same resource. */
+/** Returns a role with its policies in the same resource. */
 const role = (): Resource => {
   const RoleName = 'tf-role'
   return {

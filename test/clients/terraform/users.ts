@@ -69,7 +69,7 @@ const group = (): Resource => {
   }
 }
 
-/** All members of a group. */
+/** Returns all members of a group. */
 const groupMembership = (): Resource => {
   const GroupName = 'tf-members'
   const [ada, ben] = ['tf-ada', 'tf-ben']
@@ -88,7 +88,7 @@ const groupMembership = (): Resource => {
   }
 }
 
-/** Some groups of a user. */
+/** Returns some groups of a user. */
 const userMembership = (): Resource => {
   const UserName = 'tf-member'
   const [blue, red] = ['tf-blue', 'tf-red']

@@ -1,5 +1,6 @@
 /**
- * Checks before any operation: paths, forms, Action and Version, services that are not served, and limits.
+ * Tests checks before any operation. They concern paths, forms, Action and Version, services that are not
+ * served, and limits.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { services } from '../../../server/services/index.ts'

@@ -1,5 +1,6 @@
 /**
- * Identity brokers exchange temporary credentials for a sign-in token, and the token for a console session.
+ * Tests how identity brokers exchange temporary credentials for a sign-in token. The token is then
+ * exchanged for a console session.
  */
 import { DeleteRoleCommand, DetachRolePolicyCommand } from '@aws-sdk/client-iam'
 import {

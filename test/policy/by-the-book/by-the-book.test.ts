@@ -57,14 +57,14 @@ const outcomeOf = ({ effect, layer }: BookDecision) => (layer ? `${effect} ${lay
 const decide = (layers: Partial<BookLayers>, changes: Partial<BookRequest> = {}) =>
   outcomeOf(decideByTheBook(request(changes), { identity: [], ...layers }))
 
-/** Whether only this statement of an identity policy allows the request. */
+/** Returns whether only this statement of an identity policy allows the request. */
 const isAllowed = (statement: object, changes: Partial<BookRequest> = {}, version = '2012-10-17') =>
   decide({ identity: [JSON.stringify({ Version: version, Statement: allow(statement) })] }, changes) ===
   'allowed'
 
 const holds = (Condition: object, context: BookContext = {}) => isAllowed({ Condition }, { context })
 
-/** Whether a Deny with this condition applies, next to an Allow of everything. */
+/** Returns whether a Deny with this condition applies, next to an Allow of everything. */
 const denied = (Condition: unknown, context: BookContext = {}) =>
   decide({ identity: [ALL, policy(deny({ Condition }))] }, { context }) === 'explicitDeny identity'
 

@@ -31,7 +31,10 @@ function readOperator(name: string): OperatorName | undefined {
   return operator && { set, operator, ifExists: suffix !== undefined }
 }
 
-/** C5, C10: values can also be JSON booleans and numbers. Undefined when there is any other value. */
+/**
+ * Returns the values as texts. C5, C10: values can also be JSON booleans and numbers. Undefined when there is
+ * any other value.
+ */
 function readValues(json: unknown): readonly string[] | undefined {
   const values = listOf(json)
   const readable = values.every((value) => ['string', 'number', 'boolean'].includes(typeof value))
@@ -44,8 +47,8 @@ function readTest(name: string, key: string, json: unknown): Test | undefined {
 }
 
 /**
- * C1: every key under every operator is a test. Undefined when any test is malformed.
- * Without keys, any operator is valid.
+ * Returns the tests of a Condition element. C1: every key under every operator is a test. Undefined when any
+ * test is malformed. Without keys, any operator is valid.
  */
 function readTests(condition: unknown): readonly Test[] | undefined {
   if (!isObject(condition) || !Object.values(condition).every(isObject)) return undefined
@@ -57,7 +60,8 @@ function readTests(condition: unknown): readonly Test[] | undefined {
 }
 
 /**
- * C5: a key without values is absent. An empty string is present but empty. Set operators do not change this.
+ * Returns whether `Null` holds. C5: a key without values is absent. An empty string is present but empty. Set
+ * operators do not change this.
  */
 function nullHolds(expected: readonly string[], context: BookContext, key: string): boolean {
   const isAbsent = presentValues(context, key).length === 0
@@ -67,28 +71,28 @@ function nullHolds(expected: readonly string[], context: BookContext, key: strin
     .some((absent) => (absent ? isAbsent : absent === false && !isAbsent && !isEmpty))
 }
 
-/** C1, C2, C17: compares one value of the request with the policy's: OR, or NOR for a negated operator. */
+/** Compares one value of the request with the policy's. C1, C2, C17: OR, or NOR for a negated operator. */
 function valueMatches(operator: Operator, value: string, policy: readonly Pattern[]): boolean {
   if (operator.negated) return policy.every((pattern) => operator.compare(value, pattern) === false)
   return policy.some((pattern) => operator.compare(value, pattern) === true)
 }
 
-/** C3: the key is missing, or an empty set. */
+/** Returns whether a test holds without the key. C3: the key is missing, or an empty set. */
 function holdsWithoutKey({ set, ifExists }: Test, operator: Operator): boolean {
   if (ifExists || set === 'all') return true
   return set === 'any' ? false : operator.negated
 }
 
 /**
- * C6: set operators treat an empty string as an empty set
- * (AWS's guide: "a null dataset, such as an empty string").
+ * Returns whether set operators treat the values as an empty set. C6: they treat an empty string so (AWS's
+ * guide: "a null dataset, such as an empty string").
  */
 function isNullDataset(values: readonly string[]): boolean {
   return values.length === 1 && values[0] === ''
 }
 
 /**
- * C6. C7: without a set operator, any of several values
+ * Returns whether a test holds with the key (C6). C7: without a set operator, any of several values
  * must match, and none must match for a negated operator.
  */
 function holdsWithKey(
@@ -109,7 +113,7 @@ function presentValues(context: BookContext, key: string): readonly string[] {
   return typeof value === 'string' ? [value] : value
 }
 
-/** V3: returns undefined if a variable of any value cannot be resolved. */
+/** Returns the patterns of the values. V3: undefined if a variable of any value cannot be resolved. */
 function policyPatterns(texts: readonly string[], context: BookContext | undefined): Pattern[] | undefined {
   const patterns = texts.map((text) => (context ? substitute(text, context) : patternOf(text)))
   const resolved = patterns.filter((pattern) => pattern !== undefined)
@@ -127,8 +131,8 @@ function holds(test: Test, context: BookContext, hasVariables: boolean): boolean
 }
 
 /**
- * D3, C1: whether the whole element holds.
- * C14: with a malformed element, an Allow never applies and a Deny always applies.
+ * Returns whether the whole element holds (D3, C1). C14: with a malformed element, an Allow never applies and
+ * a Deny always applies.
  */
 export function conditionHolds(
   statement: Readonly<Record<string, unknown>>,

@@ -16,26 +16,29 @@ const resourceLayer = ({ resource }: BookLayers): 'resource' | 'trust' =>
 const attachmentOf = ({ kind }: NonNullable<BookLayers['resource']>): PolicyAttachment =>
   kind === 'trust' ? 'role' : 'resource'
 
-/** S13: sessions of service-linked roles are exempt from SCPs and RCPs. */
+/**
+ * Returns whether this is a session of a service-linked role. S13: such sessions are exempt from SCPs and
+ * RCPs.
+ */
 const isServiceLinked = ({ kind, roleArn }: BookPrincipal): boolean =>
   kind === 'role-session' && roleArn?.includes(':role/aws-service-role/') === true
 
-/** O2: SCPs apply to users, roles, and the root user, but not to outsiders. */
+/** Returns whether SCPs apply. O2: they apply to users, roles, and the root user, but not to outsiders. */
 const isBoundByServiceControl = (principal: BookPrincipal): boolean =>
   !isServiceLinked(principal) && !isOutsider(principal)
 
-/** D7 */
+/** Returns whether the resource is in another account (D7). */
 const isCrossAccount = ({ resourceAccountId, principal }: BookRequest): boolean =>
   resourceAccountId !== undefined && resourceAccountId !== principal.accountId
 
-/** O3: RCPs apply to the resource, regardless of the caller. */
+/** Returns whether an RCP denies. O3: RCPs apply to the resource, regardless of the caller. */
 const resourceControlDenies = (request: BookRequest, layers: BookLayers): boolean =>
   !isServiceLinked(request.principal) &&
   (layers.resourceControl ?? [])
     .flat()
     .some((document) => deniesCaller(document, request, layers.boundary !== undefined))
 
-/** O1: a Deny at any level. */
+/** Returns whether an SCP denies. O1: a Deny at any level is sufficient. */
 const serviceControlDenies = (request: BookRequest, { serviceControl = [] }: BookLayers): boolean =>
   isBoundByServiceControl(request.principal) &&
   serviceControl.flat().some((document) => denies(document, request))
@@ -44,7 +47,7 @@ const resourceDenies = (request: BookRequest, { resource, boundary }: BookLayers
   resource !== undefined &&
   deniesCaller(resource.document, request, boundary !== undefined, attachmentOf(resource))
 
-/** D2: in any policy; D4: in this order. */
+/** Returns the layer of an explicit denial. D2: in any policy; D4: in this order. */
 function explicitDenial(request: BookRequest, layers: BookLayers): Layer {
   const { identity, boundary, session = [], endpoint } = layers
   if (resourceControlDenies(request, layers)) return 'resourceControl'
@@ -58,7 +61,7 @@ function explicitDenial(request: BookRequest, layers: BookLayers): Layer {
   return undefined
 }
 
-/** O1: each level must allow, by one of its policies. */
+/** Returns whether a level of SCPs does not allow. O1: each level must allow, by one of its policies. */
 const hasServiceControlGap = (request: BookRequest, { serviceControl = [] }: BookLayers): boolean =>
   isBoundByServiceControl(request.principal) &&
   !serviceControl.every((level) => level.some((document) => allows(document, request)))
@@ -70,24 +73,31 @@ function resourceGrant(request: BookRequest, { resource }: BookLayers): Grant {
   return isCrossAccount(request) && grant !== 'nothing' ? 'delegation' : grant
 }
 
-/** D6, D7, S11: trust and key policies, other accounts' resources, outsiders. */
+/**
+ * Returns whether the resource's policy must allow. D6, D7, S11: trust and key policies, other accounts'
+ * resources, outsiders.
+ */
 const resourceMustAllow = (request: BookRequest, { resource }: BookLayers): boolean =>
   (resource !== undefined && resource.kind !== 'resource') ||
   isOutsider(request.principal) ||
   isCrossAccount(request)
 
-/** D1: the root user needs no Allow. */
+/** Returns whether identity policies allow. D1: the root user needs no Allow. */
 const identityAllows = (request: BookRequest, { identity }: BookLayers): boolean =>
   isRootOrItsFederatedUser(request.principal) || identity.some((document) => allows(document, request))
 
-/** S1: every set must allow, by one of its policies. S2: without any set, a federated user can do nothing. */
+/**
+ * Returns whether session policies allow. S1: every set must allow, by one of its policies. S2: without any
+ * set, a federated user can do nothing.
+ */
 function sessionAllows(request: BookRequest, { session = [] }: BookLayers): boolean {
   if (session.length === 0) return request.principal.kind !== 'federated-user'
   return session.every((set) => set.some((document) => allows(document, request)))
 }
 
 /**
- * S1 and table 1.1: returns the first of the caller's own layers that does not allow and is not overridden.
+ * Returns the first of the caller's own layers that does not allow and is not overridden. Sources: S1 and
+ * table 1.1.
  */
 function callersGap(request: BookRequest, layers: BookLayers, grant: Grant): Layer {
   const overrides = (least: Grant) => GRANTS.indexOf(grant) >= GRANTS.indexOf(least)
@@ -97,7 +107,7 @@ function callersGap(request: BookRequest, layers: BookLayers, grant: Grant): Lay
   return sessionAllows(request, layers) ? undefined : 'session'
 }
 
-/** D1: returns the first layer that must allow and does not, in the order of D4. */
+/** Returns the first layer that must allow and does not (D1), in the order of D4. */
 function implicitDenial(request: BookRequest, layers: BookLayers): Layer {
   if (hasServiceControlGap(request, layers)) return 'serviceControl'
   const grant = resourceGrant(request, layers)
@@ -108,7 +118,7 @@ function implicitDenial(request: BookRequest, layers: BookLayers): Layer {
   return endpoint !== undefined && grantTo(endpoint, request) === 'nothing' ? 'endpoint' : undefined
 }
 
-/** D5: returns one of three effects, and for a denial the layer that its text names. */
+/** Returns one of three effects, and for a denial the layer that its text names (D5). */
 export function decideByTheBook(request: BookRequest, layers: BookLayers): BookDecision {
   const explicit = explicitDenial(request, layers)
   if (explicit !== undefined) return { effect: 'explicitDeny', layer: explicit }

@@ -1,5 +1,6 @@
 /**
- * The condition operators except Null: how one value of the request compares with one value of the policy.
+ * Defines the condition operators except Null. They compare one value of the request with one value of the
+ * policy.
  */
 import { arnParts, matches, type Pattern, patternOf, textOf } from './pattern.ts'
 import {
@@ -24,23 +25,23 @@ export interface Operator {
   readonly hasVariables: boolean
 }
 
-/** C8: compares literally. */
+/** Compares literally (C8). */
 const stringEquals: Compare = (value, policy) => value === textOf(policy)
 
 const stringEqualsIgnoreCase: Compare = (value, policy) =>
   value.toLowerCase() === textOf(policy).toLowerCase()
 
-/** C8: `*` matches any characters. */
+/** Compares literally, except that `*` matches any characters (C8). */
 const stringLike: Compare = (value, policy) => matches(policy, value)
 
-/** C9: compares part by part. */
+/** Compares part by part (C9). */
 const arnLike: Compare = (value, policy) => {
   const [parts, patterns] = [arnParts(patternOf(value)), arnParts(policy)]
   if (!parts || !patterns) return undefined
   return patterns.every((pattern, n) => matches(pattern, textOf(parts[n] ?? [])))
 }
 
-/** C10, C11: compares by order. `accept` receives the sign of value minus policy. */
+/** Compares by order (C10, C11). `accept` receives the sign of value minus policy. */
 const ordered =
   (read: typeof readDecimal, accept: (order: number) => boolean): Compare =>
   (value, policy) => {
@@ -48,19 +49,19 @@ const ordered =
     return left && right ? accept(compareDecimals(left, right)) : undefined
   }
 
-/** C13 */
+/** Compares booleans (C13). */
 const bool: Compare = (value, policy) => {
   const [left, right] = [readBoolean(value), readBoolean(textOf(policy))]
   return left === undefined || right === undefined ? undefined : left === right
 }
 
-/** C13 */
+/** Compares bytes (C13). */
 const binaryEquals: Compare = (value, policy) => {
   const [left, right] = [readBytes(value), readBytes(textOf(policy))]
   return left && right ? left.equals(right) : undefined
 }
 
-/** C12 */
+/** Compares an address with a range (C12). */
 const ipAddress: Compare = (value, policy) => {
   const [address, range] = [readAddress(value), readRange(textOf(policy))]
   return address && range ? isInRange(address, range) : undefined

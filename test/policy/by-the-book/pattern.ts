@@ -41,7 +41,7 @@ function advance(reached: readonly boolean[], token: Token, text: readonly strin
   return next
 }
 
-/** A2: `*` matches any run, `?` exactly one character, and the whole text must match. */
+/** Returns whether the whole text matches. A2: `*` matches any run, and `?` exactly one character. */
 export function matches(pattern: Pattern, text: string): boolean {
   const characters = [...text]
   let reached: readonly boolean[] = [true, ...characters.map(() => false)]
@@ -49,7 +49,7 @@ export function matches(pattern: Pattern, text: string): boolean {
   return reached[characters.length] === true
 }
 
-/** C16, V6: key names are case-insensitive, including the tag's key. */
+/** Returns the value of a key. C16, V6: key names are case-insensitive, including the tag's key. */
 export function contextValue(context: BookContext, key: string): string | readonly string[] | undefined {
   const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())
   return found?.[1]
@@ -87,7 +87,9 @@ function splitAtFifthColon(text: string): readonly [string, string] {
   return [head, text.slice(head.length)]
 }
 
-/** R2: before the sixth part, only a `*` at the end of its segment matches colons. */
+/**
+ * Confines `*` to segments. R2: before the sixth part, only a `*` at the end of its segment matches colons.
+ */
 const confineToSegments = (head: Pattern): Pattern =>
   head.map((token, n) => {
     const endsSegment = head[n + 1] === undefined || head[n + 1]?.char === ':'
@@ -95,8 +97,8 @@ const confineToSegments = (head: Pattern): Pattern =>
   })
 
 /**
- * R2, V2: reads the pattern of a Resource. Undefined when a variable cannot be resolved.
- * Only the sixth part can contain variables.
+ * Reads the pattern of a Resource (R2, V2). Undefined when a variable cannot be resolved. Only the sixth part
+ * can contain variables.
  */
 export function resourcePattern(text: string, context: BookContext | undefined): Pattern | undefined {
   const [head, rest] = splitAtFifthColon(text)
@@ -105,8 +107,8 @@ export function resourcePattern(text: string, context: BookContext | undefined):
 }
 
 /**
- * C9: returns the six parts of an ARN pattern, or undefined if it has fewer.
- * Only the last can contain colons.
+ * Returns the six parts of an ARN pattern, or undefined if it has fewer (C9). Only the last can contain
+ * colons.
  */
 export function arnParts(pattern: Pattern): readonly Pattern[] | undefined {
   const parts: Token[][] = [[]]

@@ -19,7 +19,7 @@ export const isOutsider = ({ kind }: BookPrincipal): boolean => OUTSIDERS.includ
 
 const isRootArn = (arn: string): boolean => /^arn:[^:]*:iam::\d{12}:root$/.test(arn)
 
-/** Whether the caller is the root user, or a federated user of the root user. */
+/** Returns whether the caller is the root user, or a federated user of the root user. */
 export const isRootOrItsFederatedUser = ({ kind, issuerArn }: BookPrincipal): boolean =>
   kind === 'root' || (kind === 'federated-user' && issuerArn !== undefined && isRootArn(issuerArn))
 
@@ -28,7 +28,7 @@ interface Entry {
   readonly name: string
 }
 
-/** P2: `"*"` is `{"AWS":"*"}`. P3: a list is OR. */
+/** Returns the entries of a Principal element. P2: `"*"` is `{"AWS":"*"}`. P3: a list is OR. */
 function entriesOf(element: unknown): readonly Entry[] {
   if (element === '*') return [{ type: 'AWS', name: '*' }]
   if (!isObject(element)) return []
@@ -37,7 +37,10 @@ function entriesOf(element: unknown): readonly Entry[] {
 
 const isEveryone = ({ type, name }: Entry): boolean => type === 'AWS' && name === '*'
 
-/** P1: the root ARN, the 12 digits, or the canonical user ID of the caller's account. */
+/**
+ * Returns whether the entry names the caller's account. P1: by the root ARN, the 12 digits, or the canonical
+ * user ID.
+ */
 function namesAccount({ type, name }: Entry, { arn, accountId, canonicalUserId }: BookPrincipal): boolean {
   if (accountId === undefined) return false
   if (type === 'CanonicalUser') return name === canonicalUserId
@@ -46,8 +49,8 @@ function namesAccount({ type, name }: Entry, { arn, accountId, canonicalUserId }
 }
 
 /**
- * P3: whether this is a name of the caller, case-sensitive and without wildcards.
- * The root user has only its account.
+ * Returns whether this is a name of the caller. P3: names are case-sensitive and without wildcards. The root
+ * user has only its account.
  */
 function isNameOf({ type, name }: Entry, caller: BookPrincipal): boolean {
   if (caller.kind === 'service') return type === 'Service' && caller.services?.includes(name) === true
@@ -59,14 +62,17 @@ function isNameOf({ type, name }: Entry, caller: BookPrincipal): boolean {
 }
 
 /**
- * Whether the entry names exactly the caller.
- * A user's ARN does not do so for the user's delegated or scoped sessions.
+ * Returns whether the entry names exactly the caller. A user's ARN does not do so for the user's delegated or
+ * scoped sessions.
  */
 function namesCaller(entry: Entry, caller: BookPrincipal): boolean {
   return isNameOf(entry, caller) && caller.arn !== caller.issuerArn
 }
 
-/** Whether the entry names the role of a session, or the user who issued a federated or scoped session. */
+/**
+ * Returns whether the entry names the owner of a session. It is the role of a session, or the user who issued
+ * a federated or scoped session.
+ */
 function namesOwner({ type, name }: Entry, { kind, roleArn, issuerArn }: BookPrincipal): boolean {
   if (type !== 'AWS') return false
   if (kind === 'role-session') return name === roleArn
@@ -74,8 +80,8 @@ function namesOwner({ type, name }: Entry, { kind, roleArn, issuerArn }: BookPri
 }
 
 /**
- * The rows of table 1.1. The account is checked before the
- * issuer, because the issuer may be the account's root.
+ * Returns the grant of an entry, by the rows of table 1.1. The account is checked before the issuer, because
+ * the issuer may be the account's root.
  */
 function grantOf(entry: Entry, caller: BookPrincipal): Grant {
   if (isEveryone(entry) || namesCaller(entry, caller)) return 'everything'
@@ -87,7 +93,10 @@ function grantOf(entry: Entry, caller: BookPrincipal): Grant {
 const grantOfElement = (element: unknown, caller: BookPrincipal): Grant =>
   strongest(entriesOf(element).map((entry) => grantOf(entry, caller)))
 
-/** P7: NotPrincipal with Deny exempts a caller only if it, its role, and its account are all listed. */
+/**
+ * Returns whether NotPrincipal exempts the caller. P7: with Deny, it does so only if the caller, its role,
+ * and its account are all listed.
+ */
 function isExempt(element: unknown, caller: BookPrincipal): boolean {
   const entries = entriesOf(element)
   if (entries.some(isEveryone)) return true
@@ -107,13 +116,13 @@ const isWellFormed = (element: unknown): boolean =>
       .every((name) => typeof name === 'string'))
 
 /**
- * P7: NotPrincipal with Allow grants to every caller that it does not name, like `*`.
- * A malformed one grants nothing.
+ * Returns the grant of NotPrincipal with Allow. P7: it grants to every caller that it does not name, like
+ * `*`. A malformed one grants nothing.
  */
 const grantOfNotPrincipal = (element: unknown, caller: BookPrincipal): Grant =>
   isWellFormed(element) && grantOfElement(element, caller) === 'nothing' ? 'everything' : 'nothing'
 
-/** Whether the statement has both elements. It then matches no caller. */
+/** Returns whether the statement has both elements. It then matches no caller. */
 const contradictsItself = (statement: Readonly<Record<string, unknown>>): boolean =>
   'Principal' in statement && 'NotPrincipal' in statement
 
@@ -125,8 +134,8 @@ export function grantOfAllow(statement: Readonly<Record<string, unknown>>, calle
 }
 
 /**
- * Whether a Deny applies to the caller by its principal. P4: an account matches all its principals. P8:
- * NotPrincipal matches every principal with a boundary.
+ * Returns whether a Deny applies to the caller by its principal. P4: an account matches all its principals.
+ * P8: NotPrincipal matches every principal with a boundary.
  */
 export function denyApplies(
   statement: Readonly<Record<string, unknown>>,

@@ -5,13 +5,16 @@ import { matches, patternOf, resourcePattern } from './pattern.ts'
 import { denyApplies, type Grant, grantOfAllow, strongest } from './principal.ts'
 import type { BookContext, BookRequest } from './types.ts'
 
-/** A1, A2, A4: compares case-insensitively, without trimming or splitting. */
+/**
+ * Returns whether the element lists the action. A1, A2, A4: compares case-insensitively, without trimming or
+ * splitting.
+ */
 const actionListed = (element: unknown, action: string): boolean =>
   stringsOf(element).some((text) => matches(patternOf(text.toLowerCase()), action.toLowerCase()))
 
 /**
- * Whether the element is well-formed.
- * A statement with an element and its negation, or with non-strings, never matches.
+ * Returns whether the element is well-formed. A statement with an element and its negation, or with
+ * non-strings, never matches.
  */
 function isWellFormed(statement: JsonObject, name: 'Action' | 'Resource'): boolean {
   if (name in statement && `Not${name}` in statement) return false
@@ -19,15 +22,17 @@ function isWellFormed(statement: JsonObject, name: 'Action' | 'Resource'): boole
   return listOf(element).every((each) => typeof each === 'string')
 }
 
-/** A3: NotAction matches every action that it does not list. */
+/**
+ * Returns whether the statement matches the action. A3: NotAction matches every action that it does not list.
+ */
 function actionMatches(statement: JsonObject, action: string): boolean {
   if ('Action' in statement) return actionListed(statement['Action'], action)
   return 'NotAction' in statement && !actionListed(statement['NotAction'], action)
 }
 
 /**
- * R1, R2, V3: returns undefined if a variable of any pattern cannot be resolved.
- * `context` is absent if the document has no variables.
+ * Returns whether the element lists the resource (R1, R2). V3: undefined if a variable of any pattern cannot
+ * be resolved. `context` is absent if the document has no variables.
  */
 function resourceListed(element: unknown, resource: string, context?: BookContext): boolean | undefined {
   const patterns = stringsOf(element).map((text) => resourcePattern(text, context))
@@ -42,13 +47,13 @@ function resourceListed(element: unknown, resource: string, context?: BookContex
 export type PolicyAttachment = 'elsewhere' | 'role' | 'resource'
 
 /**
- * R6, R6a: whether a statement without a Resource covers the resource that its policy is attached to.
- * Statements of key policies must name it.
+ * Returns whether a statement without a Resource covers the resource that its policy is attached to. Sources:
+ * R6, R6a. Statements of key policies must name it.
  */
 const coversOwnResource = (attachment: PolicyAttachment, action: string): boolean =>
   attachment === 'role' || (attachment === 'resource' && !action.toLowerCase().startsWith('kms:'))
 
-/** R5, R6 */
+/** Returns whether the statement matches the resource (R5, R6). */
 function resourceMatches(
   statement: JsonObject,
   { action, resource }: BookRequest,
@@ -61,8 +66,8 @@ function resourceMatches(
 }
 
 /**
- * Returns the statements of one Effect whose action, resource,
- * and conditions match, regardless of their principal.
+ * Returns the statements of one Effect whose action, resource, and conditions match. Their principal does not
+ * matter.
  */
 function matching(
   effect: 'Allow' | 'Deny',
@@ -86,21 +91,26 @@ function matching(
 const hasPrincipal = (statement: JsonObject): boolean =>
   'Principal' in statement || 'NotPrincipal' in statement
 
-/** For policies that belong to the caller: P10, an Allow with a principal never applies. */
+/**
+ * Returns whether a policy that belongs to the caller allows. P10: an Allow with a principal never applies.
+ */
 export const allows = (document: string, request: BookRequest): boolean =>
   matching('Allow', document, request).some((statement) => !hasPrincipal(statement))
 
-/** For policies that belong to the caller: P10, a Deny applies regardless of its principal. */
+/**
+ * Returns whether a policy that belongs to the caller denies. P10: a Deny applies regardless of its
+ * principal.
+ */
 export const denies = (document: string, request: BookRequest): boolean =>
   matching('Deny', document, request).length > 0
 
-/** For policies with principals: returns their strongest grant. */
+/** Returns the strongest grant of a policy with principals. */
 export const grantTo = (document: string, request: BookRequest, attachment?: PolicyAttachment): Grant =>
   strongest(
     matching('Allow', document, request, attachment).map((each) => grantOfAllow(each, request.principal)),
   )
 
-/** For policies with principals. */
+/** Returns whether a policy with principals denies the caller. */
 export const deniesCaller = (
   document: string,
   request: BookRequest,

@@ -8,8 +8,8 @@ interface Decimal {
 }
 
 /**
- * C10: an optional sign, digits before or after a point,
- * or both, and an optional exponent (as in JSON numbers).
+ * Matches an optional sign, digits, and an optional exponent (C10). The digits are before or after a point,
+ * or both, and the exponent is as in JSON numbers.
  */
 const DECIMAL = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
 
@@ -22,8 +22,8 @@ export function readDecimal(text: string): Decimal | undefined {
 }
 
 /**
- * Returns a negative number, zero, or a positive number
- * if left is less than, equal to, or greater than right.
+ * Returns a negative number if left is less than right. Returns zero if they are equal, and a positive number
+ * if left is greater.
  */
 export function compareDecimals(left: Decimal, right: Decimal): number {
   const scale = Math.max(left.scale, right.scale)
@@ -59,11 +59,11 @@ function readCalendarDate(text: string): Decimal | undefined {
   return { digits: seconds * 10n ** BigInt(fraction.length) + BigInt(fraction), scale: fraction.length }
 }
 
-/** C11: reads a calendar date, or integer epoch seconds. Four digits are a year. */
+/** Reads a calendar date, or integer epoch seconds (C11). Four digits are a year. */
 export const readDate = (text: string): Decimal | undefined =>
   readCalendarDate(text) ?? (/^[+-]?\d{1,19}$/.test(text) ? readDecimal(text) : undefined)
 
-/** C13: reads true or false, case-insensitively. */
+/** Reads true or false, case-insensitively (C13). */
 export function readBoolean(text: string): boolean | undefined {
   const lower = text.toLowerCase()
   return lower === 'true' || lower === 'false' ? lower === 'true' : undefined
@@ -72,7 +72,7 @@ export function readBoolean(text: string): boolean | undefined {
 /** C13: base64 with optional padding. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
 
-/** C13: returns the bytes of a base64 text. */
+/** Returns the bytes of a base64 text (C13). */
 export const readBytes = (text: string): Buffer | undefined =>
   BASE64.test(text) ? Buffer.from(text, 'base64') : undefined
 
@@ -112,7 +112,7 @@ interface Range extends Address {
   readonly freeBits: bigint
 }
 
-/** C12: reads `address/bits`, or one address. */
+/** Reads `address/bits`, or one address (C12). */
 export function readRange(text: string): Range | undefined {
   const [, addressText = '', bits] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? []
   const address = readAddress(addressText)
@@ -122,6 +122,6 @@ export function readRange(text: string): Range | undefined {
   return prefix <= width ? { ...address, freeBits: BigInt(width - prefix) } : undefined
 }
 
-/** C12: compares numerically, and never across versions. */
+/** Compares numerically, and never across versions (C12). */
 export const isInRange = (address: Address, range: Range): boolean =>
   address.version === range.version && address.number >> range.freeBits === range.number >> range.freeBits

@@ -14,7 +14,8 @@ interface Comparison {
   /** Effect and layer of the engine's decisions, such as `implicitDeny boundary` -> their number. */
   readonly outcomes: ReadonlyMap<string, number>
   /**
-   * Description of the disagreement -> the first question with it, reduced and written as a decision case.
+   * Maps a description of the disagreement to the first question with it. The question is reduced and written
+   * as a decision case.
    */
   readonly disagreements: ReadonlyMap<string, string>
 }

@@ -1,4 +1,7 @@
-/** Generates policy documents as JSON texts: valid for the layer, invalid for it, and not policies at all. */
+/**
+ * Generates policy documents as JSON texts. They are valid for the layer, invalid for it, or not policies at
+ * all.
+ */
 import fc from 'fast-check'
 import { condition } from './conditions.ts'
 import {

@@ -38,7 +38,7 @@ function decidingStatements(
 }
 
 /**
- * Returns all of the resource's statements, and the identity's unless the caller needs no identity policy.
+ * Returns all of the resource's statements. Adds the identity's unless the caller needs no identity policy.
  */
 function allowingStatements(
   named: readonly MatchedStatement[],

@@ -1,6 +1,6 @@
 /**
- * The types of condition values: the operators that compare
- * them, the keys that have them, and their spellings.
+ * Defines the types of condition values. Each has the operators that compare them, the keys that have them,
+ * and their spellings.
  */
 import type fc from 'fast-check'
 import { joined, mixed, oneOf, variables, withWildcard } from './vocabulary.ts'

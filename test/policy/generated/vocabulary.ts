@@ -200,7 +200,7 @@ export function withWildcard(texts: readonly string[]): fc.Arbitrary<string> {
     })
 }
 
-/** Generates a bare value or a list, because policies can contain either, and occasionally an empty list. */
+/** Generates a bare value or a list, because policies can contain either. The list is occasionally empty. */
 export function bareOrList<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | readonly T[]> {
   return mixed<T | readonly T[]>(
     [20, value],

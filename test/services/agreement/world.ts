@@ -40,8 +40,8 @@ export interface Policies {
 export interface World {
   readonly iamulator: Iamulator
   /**
-   * The same state with a server that allows every call, because service control policies also apply to
-   * callers of the simulator.
+   * The same state with a server that allows every call. It exists because service control policies also
+   * apply to callers of the simulator.
    */
   readonly unenforced: Iamulator
   readonly credentials: Readonly<Record<CallerName, Credentials>>

@@ -1,6 +1,6 @@
 /**
- * Requests at the edges of every constraint of the model on an operation, and just beyond them, with AWS's
- * errors for the latter.
+ * Builds requests at the edges of every constraint of the model on an operation, and just beyond them.
+ * Contains AWS's errors for the latter.
  *
  * The messages are built here independently of the server.
  */

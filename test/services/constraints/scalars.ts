@@ -8,8 +8,8 @@ export interface Scalar {
   /** The violated constraints in AWS's words. */
   readonly violations: readonly string[]
   /**
-   * Defined when the value cannot be parsed: the message of MalformedInput, which is undefined for most
-   * types.
+   * Defined when the value cannot be parsed. It contains the message of MalformedInput, which is undefined
+   * for most types.
    */
   readonly unreadable?: { readonly message: string | undefined }
 }

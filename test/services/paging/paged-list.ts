@@ -19,7 +19,7 @@ export interface PagedList {
   readonly prepare?: (world: World) => Promise<unknown>
   /** Adds a member, named `name` if members have names, and returns its identifier on pages. */
   readonly add: (world: World, name: string, number: number) => Promise<string | undefined>
-  /** Undefined when members cannot be removed. */
+  /** Removes a member. Undefined when members cannot be removed. */
   readonly remove?: (world: World, member: string) => Promise<unknown>
   /** Returns pages of at most `size` members. */
   readonly pages: (world: World, size: number) => AsyncIterable<Members>

@@ -1,6 +1,6 @@
 /**
- * Every implemented IAM operation: the permission that it needs, its resource, and a call that succeeds with
- * the permission.
+ * Lists every implemented IAM operation. Each has the permission that it needs, its resource, and a call that
+ * succeeds with the permission.
  *
  * ChangePassword acts only on its caller: change-password.test.ts tests its permissions. Likewise,
  * service-access.test.ts tests access to the reports that only their requesters can read.

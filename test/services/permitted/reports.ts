@@ -16,7 +16,7 @@ const anEntityPath = () => {
   const arn = `arn:aws:iam::${ACCOUNT}:access-report/${ENTITY_PATH}`
   return { arn, printed: arn }
 }
-/** A role named by its ARN, which a denial prints. */
+/** Returns a role named by its ARN, which a denial prints. */
 const aRoleArn = (things: Things) => ({ arn: aRole(things).arn, printed: aRole(things).arn })
 
 /** Report IDs by their subjects. */

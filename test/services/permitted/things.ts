@@ -37,7 +37,10 @@ export interface PermittedCall {
   readonly prepare?: (iam: sdk.IAMClient, things: Things, server: TestServer) => Promise<unknown>
   /** True when only the administrator can use what `prepare` creates, so that other callers' calls fail. */
   readonly preparedForAdministrator?: true
-  /** The additional permissions: actions, their resources, and the form in a denial if it is not the ARN. */
+  /**
+   * Returns the additional permissions. Each has actions, their resources, and the form in a denial if it is
+   * not the ARN.
+   */
   readonly also?: (things: Things) => readonly (readonly [action: string, arn: string, printed?: string])[]
 }
 
@@ -77,13 +80,13 @@ export const aDelegationRequest = ({ request }: Things) => {
 }
 export const theAccount = () => ({ arn: '*', printed: '*' })
 
-/** An entity that the call creates. A denial prints the whole ARN. */
+/** Returns an entity that the call creates. A denial prints the whole ARN. */
 export const newEntity = (type: string) => () => ({
   arn: arnOf(type, `new-${type}`),
   printed: arnOf(type, `new-${type}`),
 })
 export const aNewPolicy = () => ({ arn: arnOf('policy', 'new-policy'), printed: 'policy new-policy' })
-/** All entities of a type under a path. Policies see no resource, and denials print the ARN. */
+/** Returns all entities of a type under a path. Policies see no resource, and denials print the ARN. */
 export const listOf = (type: string) => () => ({ arn: '*', printed: arnOf(type, '') })
 export const listOfPolicies = () => ({ arn: '*', printed: `policy path ${PATH}` })
 

@@ -146,8 +146,7 @@ describe('a federated user', () => {
 })
 
 describe('the permissions of a federated user', () => {
-  // Asks the evaluator, because no IAM or STS operation that federated users can call would show their
-  // permissions.
+  // Asks the evaluator. No IAM or STS operation that federated users can call would show their permissions.
   const decision = async (
     issuer: Credentials,
     input: Partial<GetFederationTokenCommandInput>,

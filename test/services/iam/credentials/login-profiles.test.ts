@@ -39,7 +39,7 @@ const NO_SUCH_USER = {
   message: 'The user with name nobody cannot be found.',
 }
 
-/** Called when a request arrives, before any asynchronous work starts. */
+/** Does nothing. Tests replace it to act when a request arrives, before any asynchronous work starts. */
 const ignore = () => undefined
 let arrived: () => void = ignore
 function newRequestId(): string {

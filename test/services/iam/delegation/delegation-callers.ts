@@ -69,7 +69,7 @@ export async function tokensOf(server: TestServer, requestId?: string): Promise<
   return body.delegationTokens
 }
 
-/** Associates, accepts, and sends a request as `iam`, and returns its token. */
+/** Associates, accepts, and sends a request as `iam`. Returns its token. */
 export async function tokenBy(server: TestServer, iam: IAMClient, id: string): Promise<string> {
   await associate(iam, id)
   await accept(iam, id)

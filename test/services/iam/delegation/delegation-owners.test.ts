@@ -1,5 +1,6 @@
 /**
- * Owners and approvers of delegation requests are identities, not names: another user can get the name later.
+ * Tests that owners and approvers of delegation requests are identities, not names. Another user can get the
+ * name later.
  */
 import {
   DeleteAccessKeyCommand,

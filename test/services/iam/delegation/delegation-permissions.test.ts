@@ -1,5 +1,6 @@
 /**
- * The permissions of a delegation request: compared with a caller's permissions, and described in English.
+ * Tests the permissions of a delegation request. They are compared with a caller's permissions, and described
+ * in English.
  */
 import { GetDelegationRequestCommand, GetHumanReadableSummaryCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -41,8 +42,8 @@ function requestFor(...statements: object[]): Promise<string> {
 
 describe('DelegationPermissionCheck', () => {
   /**
-   * Returns the check of a request for `requested` by a user that has `own` besides the permission to read the
-   * request.
+   * Returns the check of a request for `requested` by a user. The user has `own` besides the permission to
+   * read the request.
    */
   async function check(own: readonly object[], requested: readonly object[]) {
     const id = await requestFor(...requested)

@@ -1,6 +1,6 @@
 /**
- * Users, groups, and roles for tests: the operations on their policies, and callers that these policies
- * govern.
+ * Creates users, groups, and roles for tests. Contains the operations on their policies, and callers that
+ * these policies govern.
  */
 import {
   AddUserToGroupCommand,
@@ -101,8 +101,8 @@ const send = {
 export type Noun = keyof typeof send
 
 /**
- * The three kinds in AWS's terms: the noun in messages, the name in operations, and the member that names
- * one.
+ * The three kinds in AWS's terms. Each has the noun in messages, the name in operations, and the member that
+ * names one.
  */
 export const KINDS: readonly { readonly noun: Noun; readonly Kind: string; readonly member: string }[] = [
   { noun: 'user', Kind: 'User', member: 'UserName' },

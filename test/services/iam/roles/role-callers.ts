@@ -32,7 +32,7 @@ export async function protectedRole(server: TestServer, name: string, path: stri
   changeRole(server, name, (role) => ({ ...role, path, arn: roleArn(name, path) }))
 }
 
-/** The error for a change of a protected role. */
+/** Returns the error for a change of a protected role. */
 export const protectedError = (name: string) => ({
   code: 'UnmodifiableEntity',
   status: 400,

@@ -1,5 +1,6 @@
 /**
- * Simulations agree with real requests: generated callers make calls, and the same requests are simulated.
+ * Tests that simulations agree with real requests. Generated callers make calls, and the same requests are
+ * simulated.
  */
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'

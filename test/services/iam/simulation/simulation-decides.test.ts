@@ -84,7 +84,7 @@ function acceptedDocuments({
 }
 
 /**
- * Returns the principal if it can be the caller of a simulation and the simulation knows all its properties.
+ * Returns the principal if it can be the caller of a simulation. The simulation must know all its properties.
  */
 function callerOf({ kind, accountId, arn, roleArn }: BookPrincipal): Principal | undefined {
   if (kind === 'user') return { kind, accountId, arn }

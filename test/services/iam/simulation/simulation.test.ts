@@ -190,7 +190,7 @@ describe('context entries', () => {
 })
 
 describe('matched statements', () => {
-  // The output in the AWS CLI reference of simulate-custom-policy, and the form of that of
+  // Both follow the AWS CLI reference. They are the output of simulate-custom-policy, and the form of that of
   // simulate-principal-policy.
   const SINGLE =
     '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}'
