@@ -77,7 +77,7 @@ const withOthers = (statementsEach) =>
   )
 
 /**
- * Reads an AWS managed policy: the first line of the file is an index, the others are the documents
+ * Reads an AWS managed policy. The first line of the file is an index, the others are the documents
  * (scripts/managed-policies.mjs).
  */
 function managedDocument(name) {

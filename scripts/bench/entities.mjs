@@ -150,7 +150,10 @@ async function lastMarker(port, page) {
   }
 }
 
-/** Compares the cost per role of all of GetAccountAuthorizationDetails with that for ten times the roles. */
+/**
+ * Compares the cost per role of all of GetAccountAuthorizationDetails. The comparison is with that for ten
+ * times the roles.
+ */
 async function measureReport() {
   const few = await startIamulator(...QUOTAS)
   const many = await startIamulator(...QUOTAS)

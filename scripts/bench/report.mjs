@@ -19,7 +19,7 @@ export function report(what, value, unit, goal, note = '') {
 }
 
 /**
- * Measures everything in several rounds: the machine's speed drifts, but within a round it is about the same.
+ * Measures everything in several rounds. The machine's speed drifts, but within a round it is about the same.
  *
  * @param measures functions by name that return milliseconds
  */

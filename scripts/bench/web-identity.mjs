@@ -51,7 +51,9 @@ async function perCall(work) {
   return (user + system) / 1000 / CALLS
 }
 
-/** Compares the whole request, which creates a role session, with a server that only verifies the token. */
+/**
+ * Compares the whole request with a server that only verifies the token. The request creates a role session.
+ */
 async function measureRequests(keySet, token) {
   const floor = await start(['scripts/bench/floors.mjs', 'jwt', keySet])
   const server = await startIamulator('--issuer', `${ISSUER}=${keySet}`)

@@ -43,7 +43,9 @@ export interface Overlay {
   readonly shapes: Readonly<
     Record<string, { set: { min?: number; max?: number; pattern?: string }; member?: string; why: string }>
   >
-  /** `optional` lists members that responses omit if they have no value, although the model requires them. */
+  /**
+   * `optional` lists members that responses omit if they have no value. The model requires these members.
+   */
   readonly structures: Readonly<
     Record<string, { order?: readonly string[]; optional?: readonly string[]; why: string }>
   >

@@ -18,7 +18,10 @@ export function printTypes(model: ServiceModel, source: string): string {
 
 type Names = ReadonlyMap<string, string>
 
-/** Returns the TypeScript name of each structure and enum: the name of the shape, with an initial capital. */
+/**
+ * Returns the TypeScript name of each structure and enum. It is the name of the shape, with an initial
+ * capital.
+ */
 function typeNames(model: ServiceModel): Names {
   const names = new Map<string, string>()
   const taken = new Set(Object.keys(model.operations).flatMap((name) => [`${name}Input`, `${name}Output`]))

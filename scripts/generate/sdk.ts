@@ -23,7 +23,7 @@ export type SdkType =
 export interface SdkStructure {
   readonly kind: 'structure'
   readonly name: string
-  /** A function, because structures may contain themselves. */
+  /** Returns the members. It is a function, because structures may contain themselves. */
   readonly members: () => readonly SdkMember[]
 }
 

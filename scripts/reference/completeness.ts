@@ -1,6 +1,7 @@
 /**
- * How completely each operation is tested: what the tests have observed (test/facts/evidence.json, written by `npm run evidence`)
- * compared with everything that can be observed. test/facts/exceptions.json lists what cannot be observed, with reasons.
+ * Reports how completely each operation is tested. Compares what the tests have observed
+ * (test/facts/evidence.json, written by `npm run evidence`) with everything that can be observed.
+ * test/facts/exceptions.json lists what cannot be observed, with reasons.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -95,7 +96,7 @@ function missingFacts({ model, operation }: Subject, facts: readonly string[]): 
   return needed.filter((fact) => !facts.includes(fact))
 }
 
-/** The codes of the declared exceptions in responses. */
+/** Returns the codes of the declared exceptions in responses. */
 export function codesOf({ errors }: ServiceModel, model: OperationModel): string[] {
   return model.errors.map((shape) => errors[shape]?.code ?? shape).toSorted()
 }

@@ -95,7 +95,7 @@ function example({ name, parameters }: Factory): factories.AwsError {
   return error
 }
 
-/** For a list, returns two items named in the singular. */
+/** Returns a placeholder. For a list, returns two items named in the singular. */
 function placeholderOf({ name, list }: Parameter): string | string[] {
   const item = `<${list ? name.replace(/s$/, '') : name}>`
   return list ? [item, item] : item

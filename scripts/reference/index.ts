@@ -3,7 +3,11 @@ import { errorsPage } from './errors.ts'
 import { operationsPage } from './operations.ts'
 import { quotasPage } from './quotas.ts'
 
-/** The pages of docs/reference/, by path. @param root the project's folder */
+/**
+ * Returns the pages of docs/reference/, by path.
+ *
+ * @param root the project's folder
+ */
 export function referencePages(root: string): ReadonlyMap<string, string> {
   return new Map([
     ['docs/reference/operations.md', operationsPage(root)],

@@ -1,4 +1,7 @@
-/** The page of operations: whether each is implemented, the permission it requires, and the errors it returns. */
+/**
+ * Prints the page of operations. It shows whether each is implemented, the permission it requires, and the
+ * errors it returns.
+ */
 import type { OperationModel } from '../../protocol/service-model.ts'
 import type { AnyOperation } from '../../server/engine/operation.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
@@ -51,7 +54,7 @@ function completenessOf(all: readonly Standing[]): string {
 - It can be called only by principals with permission.`
 }
 
-/** What tests cannot observe, and why. */
+/** Returns what tests cannot observe, and why. */
 function exceptionsOf(root: string): string[] {
   const { errors, effects } = readExceptions(root)
   return [
