@@ -74,7 +74,7 @@ describe('the command', () => {
   })
 
   test.each([
-    ['nothing', [], 'usage: npm run new-op NAME'],
+    ['nothing', [], 'usage: npm run new-op [SERVICE:]NAME'],
     ['an unknown name', ['GetUsers'], 'Unknown operation GetUsers: no service has it. Did you mean GetUser?'],
     ['an implemented one', ['GetUser'], 'iam:GetUser is already implemented'],
   ])('refuses %s', (_what, args, problem) => {

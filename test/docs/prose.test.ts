@@ -12,7 +12,7 @@ function checkProse(...paths: string[]) {
   const findings = stdout
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => line.replace(/^.*\/(?=planted\.)/, '').replace(/: write .*$/, ''))
+    .map((line) => line.replace(/^.*\/(?=planted\.)/, '').replace(/(?<="): .*$/, ''))
   return { status, findings, stderr }
 }
 
