@@ -15,5 +15,5 @@ const writing = {
   '--durations': { paths: [], environment: { UPDATE_DURATIONS: '1' } },
 }[args[0]]
 await ensureReady({ dev: true, bundle: true })
-if (writing) run(process.execPath, [...jest, ...writing.paths], writing.environment)
+if (writing) run(process.execPath, [...jest, ...writing.paths, ...args.slice(1)], writing.environment)
 else run(process.execPath, [...jest, ...args])
