@@ -9,7 +9,8 @@ const LISTED_SECONDS = 2
 
 /** Prints the slowest files of a run. With UPDATE_DURATIONS=1, saves them for scripts/test-sequencer.mjs. */
 export default class SlowestReporter {
-  onRunComplete(_contexts, { testResults, success }) {
+  onRunComplete(_contexts, { testResults, numFailedTests, numRuntimeErrorTestSuites }) {
+    const success = numFailedTests + numRuntimeErrorTestSuites === 0
     const files = testResults
       .map(({ testFilePath, perfStats }) => [relative(root, testFilePath), perfStats.runtime / 1000])
       .sort(([, one], [, other]) => other - one)
