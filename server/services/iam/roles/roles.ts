@@ -69,8 +69,9 @@ export const roles = {
     run: (tx, input) => {
       const role = requireUpdatableRole(tx, input)
       const description = input.Description === undefined ? {} : { description: input.Description }
-      // An omitted duration is reset to the default (API reference); an omitted description stays the same.
-      const maxSessionDuration = input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION
+      // Members that are left out keep their values, although the API reference says that the duration becomes
+      // 3,600 seconds (recorded on AWS, February and September 2026).
+      const maxSessionDuration = input.MaxSessionDuration ?? role.maxSessionDuration
       tx.roles.put(keyOf(role.name), { ...role, ...description, maxSessionDuration })
       return {}
     },

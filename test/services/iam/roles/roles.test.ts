@@ -229,10 +229,12 @@ describe('UpdateRole and UpdateRoleDescription', () => {
     expect(await get('updated')).toMatchObject({ Description: 'new', MaxSessionDuration: 43_200 })
   })
 
-  test('a description left out stays, a duration left out is an hour again', async () => {
+  test('13.1, C1.2: UpdateRole keeps the description and duration that it omits', async () => {
     await create('partly', { Description: 'old', MaxSessionDuration: 7200 })
     await iam.send(new UpdateRoleCommand({ RoleName: 'partly' }))
-    expect(await get('partly')).toMatchObject({ Description: 'old', MaxSessionDuration: 3600 })
+    expect(await get('partly')).toMatchObject({ Description: 'old', MaxSessionDuration: 7200 })
+    await iam.send(new UpdateRoleCommand({ RoleName: 'partly', Description: 'new' }))
+    expect(await get('partly')).toMatchObject({ Description: 'new', MaxSessionDuration: 7200 })
   })
 
   test('UpdateRoleDescription answers the role without duration and last use', async () => {
