@@ -185,10 +185,11 @@ function readInteger(text: string, limit: number): number {
   return value
 }
 
+/** Accepts `true`, `false`, `1`, and `0`, and rejects other spellings (recorded on AWS, September 2026). */
 function readBoolean(text: string): boolean {
-  const lower = text.toLowerCase()
-  if (lower !== 'true' && lower !== 'false') throw malformedInput()
-  return lower === 'true'
+  if (text === 'true' || text === '1') return true
+  if (text === 'false' || text === '0') return false
+  throw malformedInput()
 }
 
 /** Returns epoch milliseconds. The text is an ISO 8601 time or epoch seconds. */

@@ -105,9 +105,23 @@ describe('input', () => {
     'Count=+9',
     'Flag=yes',
     'Flag=',
+    'Flag=True',
+    'Flag=FALSE',
+    'Flag=null',
+    'Flag=2',
+    'Flag=%20true',
     'When=soon',
   ])('%s is MalformedInput without a message', (form) => {
     expect(errorOf(() => read(form))).toMatchObject({ code: 'MalformedInput', status: 400, text: undefined })
+  })
+
+  test.each([
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+  ])('13.14: the boolean %s', (text, value) => {
+    expect(read(`Flag=${text}`)).toEqual({ Flag: value })
   })
 
   test('an empty number has a message', () => {

@@ -29,7 +29,7 @@ export function scalarsFor(shape: Shape, mustBeOneOf: MustBeOneOf): readonly Sca
     return textsFor(shape).map((sent) => ({ sent, violations: violationsOf(shape, sent, mustBeOneOf) }))
   if (isNumber(shape))
     return [...numbersFor(shape), unreadable('', 'missing value for decimal type'), unreadable('1.5')]
-  if (shape.type === 'boolean') return [valid('true'), valid('false'), unreadable('yes')]
+  if (shape.type === 'boolean') return [valid('true'), valid('0'), unreadable('True')]
   throw new Error(`there are no values for ${shape.type}`)
 }
 
