@@ -36,9 +36,10 @@ export const roles = {
         throw quotaExceeded('RolesPerAccount', ctx.quotas.RolesQuota)
       const role = newRole(tx, input, ctx)
       tx.roles.put(keyOf(role.name), role)
-      return {
-        Role: { Tags: toTagsIfAny(role.tags), PermissionsBoundary: toBoundary(role), ...toRole(tx, role) },
-      }
+      // The trust policy as it was sent; only later reads show the stored form (recorded on AWS, 2024 to 2026).
+      const AssumeRolePolicyDocument = encodeDocument(input.AssumeRolePolicyDocument)
+      const [Tags, PermissionsBoundary] = [toTagsIfAny(role.tags), toBoundary(role)]
+      return { Role: { Tags, PermissionsBoundary, ...toRole(tx, role), AssumeRolePolicyDocument } }
     },
   },
 

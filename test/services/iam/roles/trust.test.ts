@@ -230,13 +230,13 @@ describe('principals', () => {
     ))
 })
 
-test('the number of an account becomes its ARN, and nothing else changes', async () => {
+test('C1.1: the number of an account becomes its ARN in later reads, and nothing else changes', async () => {
   const document = (name: string) =>
     `{ "Statement" : {"Effect":"Allow", "Principal":{"AWS": [ "*", "${name}"]},
       "Action":"sts:AssumeRole", "Condition":{"StringEquals":{"aws:PrincipalAccount":"555555555555"}}} }`
   const shown = document('arn:aws:iam::555555555555:root')
   const { Role } = await create('knows-account', document('555555555555'))
-  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(shown)
+  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(document('555555555555'))
   expect(await trustOf('knows-account')).toBe(shown)
   await update('knows-account', trust({ AWS: OTHER }))
   expect(await trustOf('knows-account')).toBe(trust({ AWS: `arn:aws:iam::${OTHER}:root` }))
