@@ -115,7 +115,8 @@ function toUser(view: View, user: UserRow): IamTypes.UserDetail {
     UserId: user.id,
     Arn: user.arn,
     CreateDate: user.createDate,
-    UserPolicyList: toInline(user.inline),
+    // Absent when it is empty, unlike every other list (recorded on AWS, February 2026, and published answers).
+    UserPolicyList: Object.keys(user.inline).length === 0 ? undefined : toInline(user.inline),
     GroupList: user.groups.map((id) => rowById(view, 'groups', id)?.name ?? id),
     AttachedManagedPolicies: user.attached.map(toAttachedPolicy),
     PermissionsBoundary: toBoundary(user),
