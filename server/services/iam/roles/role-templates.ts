@@ -15,7 +15,7 @@ import { validate } from '../../../../protocol/validate.ts'
 import { keyOf, type RoleRow, type Tx } from '../../../../store/index.ts'
 import type { Permission } from '../../../access/target.ts'
 import { iamArn } from '../../../aws/arns.ts'
-import { runUnauthorized, validatedCall } from '../../../engine/call.ts'
+import { type ImmediateCall, runUnauthorized, validatedCall } from '../../../engine/call.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
 import type { RoleTemplate } from '../../../engine/templates.ts'
 import { requireRole } from '../lookup.ts'
@@ -69,12 +69,14 @@ function requireVersion(ctx: Context, arn: string, minorVersion?: number): RoleT
   throw noSuchRoleTemplateVersion(arn, minorVersion)
 }
 
+type CreateRoleInput = Input<'iam', 'CreateRole'>
+
 /**
  * The calls that a template and the values of a request result in. A caller could also make each of them
  * directly.
  */
 interface Plan {
-  readonly role: Input<'iam', 'CreateRole'>
+  readonly creation: ImmediateCall<CreateRoleInput, unknown>
   readonly inline: readonly Input<'iam', 'PutRolePolicy'>[]
   readonly attached: readonly string[]
 }
@@ -91,12 +93,16 @@ function planOf(template: RoleTemplate, { ReplacementValues }: Request): Plan {
     PolicyName: fillText(PolicyName, values),
     PolicyDocument: fillDocument(PolicyDocument, values),
   }))
-  requireValid('CreateRole', role)
-  for (const policy of inline) requireValid('PutRolePolicy', policy)
-  return { role, inline, attached: (template.ManagedPolicyArns ?? []).map((arn) => fillText(arn, values)) }
+  const creation = validatedCall(iam, 'CreateRole', roles.CreateRole, role)
+  for (const policy of inline) requireValidPolicy(policy)
+  return {
+    creation,
+    inline,
+    attached: (template.ManagedPolicyArns ?? []).map((arn) => fillText(arn, values)),
+  }
 }
 
-function roleOf(template: RoleTemplate, values: TemplateValues): Plan['role'] {
+function roleOf(template: RoleTemplate, values: TemplateValues): CreateRoleInput {
   const filled = (text: string | undefined) => (text === undefined ? undefined : fillText(text, values))
   return {
     RoleName: fillText(template.RoleNamePattern ?? '', values),
@@ -112,15 +118,16 @@ function roleOf(template: RoleTemplate, values: TemplateValues): Plan['role'] {
   }
 }
 
-function requireValid(name: 'CreateRole' | 'PutRolePolicy', input: object): void {
-  const model = iam.operations[name]
+function requireValidPolicy(input: Plan['inline'][number]): void {
+  const model = iam.operations['PutRolePolicy']
   if (model) validate(iam, model, { ...input })
 }
 
-function makeRole(tx: Tx, { role, inline, attached }: Plan, ctx: Context): RoleRow {
-  if (tx.roles.has(keyOf(role.RoleName))) throw roleNameConflict(role.RoleName)
-  runUnauthorized(tx, validatedCall(iam, 'CreateRole', roles.CreateRole, role), ctx)
-  let row = requireRole(tx, role.RoleName)
+function makeRole(tx: Tx, { creation, inline, attached }: Plan, ctx: Context): RoleRow {
+  const { RoleName } = creation.input
+  if (tx.roles.has(keyOf(RoleName))) throw roleNameConflict(RoleName)
+  runUnauthorized(tx, creation, ctx)
+  let row = requireRole(tx, RoleName)
   for (const policy of inline) row = withInlinePolicy(roleKind, row, policy, ctx)
   for (const arn of attached) {
     requireArn(arn)
@@ -136,7 +143,8 @@ function makeRole(tx: Tx, { role, inline, attached }: Plan, ctx: Context): RoleR
 function stepsOf(input: Request, ctx: Context): readonly Permission[] {
   const template = findVersion(ctx, input.TemplateArn, input.TemplateMinorVersion)
   if (!template) return []
-  const { role, inline, attached } = planOf(template, input)
+  const { creation, inline, attached } = planOf(template, input)
+  const role = creation.input
   const boundary = { 'iam:PermissionsBoundary': role.PermissionsBoundary }
   const target = iamArn(ctx.accountId, 'role', role.Path ?? '/', role.RoleName)
   const step = (action: string, conditions = {}): Permission => ({
@@ -154,7 +162,7 @@ function stepsOf(input: Request, ctx: Context): readonly Permission[] {
 }
 
 /** Returns the condition keys for tags, which come from the template and not from the request. */
-function tagConditions(tags: Plan['role']['Tags'] = []) {
+function tagConditions(tags: CreateRoleInput['Tags'] = []) {
   if (tags.length === 0) return {}
   const requested = tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])
   return { ...Object.fromEntries(requested), 'aws:TagKeys': tags.map(({ Key }) => Key) }
