@@ -27,14 +27,19 @@ export async function startWarmCli(home: string): Promise<WarmCli> {
     env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', HOME: home },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  await Promise.race([untilWritten(child.stdout, outputOf(child.stdout), READY), failureOf(child)])
-  const program = join(directory, 'aws')
-  const command = [python, '-ISB', pathOf('aws.py'), socket].map((word) => `'${word}'`).join(' ')
-  writeFileSync(program, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 })
   const stop = () => {
     child.stdin.end()
     rmSync(directory, { recursive: true })
   }
+  try {
+    await Promise.race([untilWritten(child.stdout, outputOf(child.stdout), READY), failureOf(child)])
+  } catch (error) {
+    stop()
+    throw error
+  }
+  const program = join(directory, 'aws')
+  const command = [python, '-ISB', pathOf('aws.py'), socket].map((word) => `'${word}'`).join(' ')
+  writeFileSync(program, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 })
   return { program, stop }
 }
 
