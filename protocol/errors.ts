@@ -4,7 +4,7 @@
  * The letter in a factory's comment is the evidence for its text: S recorded on AWS, O measured on STS, I
  * quoted in a public report, D documented, E seen only in other tools (the most likely text, unverified).
  */
-export { AwsError } from './errors/aws-error.ts'
+export { AwsError, strictFederationError } from './errors/aws-error.ts'
 export * from './errors/delegation.ts'
 export * from './errors/entities.ts'
 export * from './errors/keys.ts'

@@ -22,6 +22,13 @@ export class AwsError extends Error {
   }
 }
 
+/**
+ * Marks an error as one that AWS would not return. The mode `--federation strict` makes checks that AWS leaves
+ * to the trust policy, and a user who meets one of them must be able to tell.
+ */
+export const strictFederationError = ({ code, text, status }: AwsError) =>
+  new AwsError(code, `${text} (AWS accepts this; --federation strict does not)`, status)
+
 export const validationError = (text: string) => new AwsError('ValidationError', text, 400)
 
 export const invalidInput = (text: string) => new AwsError('InvalidInput', text, 400)

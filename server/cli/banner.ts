@@ -14,7 +14,7 @@ export function banner({ settings, store }: Emulator, { url, tlsUrl }: Addresses
   Endpoint   ${url}
 ${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)
              (other accounts: the 12-digit number as access key ID, secret \`test\`)
-  Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}, simulate ${settings.simulate}
+  Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}, simulate ${settings.simulate}, federation ${settings.federation}
   State      ${stateOf(store.status())}
 ${warningsOf(settings)}
   Point AWS tools and SDKs here:

@@ -142,6 +142,12 @@ export const options: OptionTable = {
       'Simulate what is enforced (enforce), or with the blind spots of AWS (aws) (default: enforce)',
     parse: oneOf('enforce', 'aws'),
   },
+  federation: {
+    flag: 'federation',
+    argument: 'MODE',
+    description: `Accept the assertions and tokens that AWS accepts (aws), or also check what AWS does not (strict) (default: ${DEFAULT_SETTINGS.federation})`,
+    parse: oneOf('aws', 'strict'),
+  },
   instanceProfile: {
     flag: 'instance-profile',
     argument: 'NAME',

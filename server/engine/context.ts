@@ -24,6 +24,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     authorizationMessages: emulator.authorizationMessages,
     externalPrincipals: emulator.externalPrincipals,
     simulate: emulator.settings.simulate,
+    federation: emulator.settings.federation,
     templates: emulator.templates,
     webIdentities: emulator.webIdentities,
     usage: emulator.store.usage,

@@ -39,6 +39,8 @@ export interface Context {
   readonly externalPrincipals: ReadonlySet<string>
   /** Whether simulations evaluate what enforcement evaluates, or only what AWS's simulator does. */
   readonly simulate: Modes['simulate']
+  /** Whether assertions and tokens are checked as AWS does, or more strictly. */
+  readonly federation: Modes['federation']
   readonly templates: Templates
   readonly webIdentities: Pick<WebIdentities, 'verify'>
   /** When access keys, users, and roles were last used, and for what. Not part of the transactional state. */

@@ -16,6 +16,8 @@ export interface Modes {
   readonly regionCheck: 'any' | 'strict'
   /** `enforce` simulates what is enforced; `aws` reproduces the blind spots of AWS's simulator. */
   readonly simulate: 'enforce' | 'aws'
+  /** `aws` accepts the SAML assertions and tokens that AWS accepts; `strict` also makes checks that AWS omits. */
+  readonly federation: 'aws' | 'strict'
 }
 
 export type LogLevel = 'silent' | 'error' | 'info'
@@ -70,6 +72,7 @@ export const DEFAULT_SETTINGS: Settings = {
   signatures: 'on',
   regionCheck: 'any',
   simulate: 'enforce',
+  federation: 'aws',
   imdsV1: 'off',
   logLevel: 'info',
 }

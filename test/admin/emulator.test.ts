@@ -62,7 +62,13 @@ describe('health', () => {
         status: 'ok',
         version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
         services: { iam: 'running', sts: 'running' },
-        modes: { auth: 'enforce', signatures: 'on', regionCheck: 'any', simulate: 'enforce' },
+        modes: {
+          auth: 'enforce',
+          signatures: 'on',
+          regionCheck: 'any',
+          simulate: 'enforce',
+          federation: 'aws',
+        },
         counts: {
           accounts: 2,
           users: 2,

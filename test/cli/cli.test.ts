@@ -33,7 +33,7 @@ describe('start', () => {
   Endpoint   ${server.url}
   Account    000000000000, as administrator (access key ID \`test\`, secret \`test\`)
              (other accounts: the 12-digit number as access key ID, secret \`test\`)
-  Modes      auth enforce, signatures on, region-check any, simulate enforce
+  Modes      auth enforce, signatures on, region-check any, simulate enforce, federation aws
   State      in memory, lost when the server stops (use --data DIRECTORY to keep it)
 
   Point AWS tools and SDKs here:
@@ -93,9 +93,12 @@ Ready.
     const server = await bundle.start(['--auth', 'enforce'], {
       IAMULATOR_AUTH: 'off',
       IAMULATOR_REGION_CHECK: 'strict',
+      IAMULATOR_FEDERATION: 'strict',
       IAMULATOR_PORT: 'tcp://10.0.0.7:4566',
     })
-    expect(server.stdout()).toContain('auth enforce, signatures on, region-check strict')
+    expect(server.stdout()).toContain(
+      'auth enforce, signatures on, region-check strict, simulate enforce, federation strict',
+    )
     server.kill('SIGTERM')
     expect((await server.exited).code).toBe(0)
   })

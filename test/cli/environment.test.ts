@@ -25,6 +25,7 @@ describe('IAMULATOR_* variables', () => {
       'IAMULATOR_AUTH',
       'IAMULATOR_SIGNATURES',
       'IAMULATOR_SIMULATE',
+      'IAMULATOR_FEDERATION',
       'IAMULATOR_INSTANCE_PROFILE',
       'IAMULATOR_IMDS_V1',
       'IAMULATOR_LOG_LEVEL',
@@ -51,6 +52,7 @@ describe('IAMULATOR_* variables', () => {
       IAMULATOR_AUTH: 'audit',
       IAMULATOR_SIGNATURES: 'off',
       IAMULATOR_SIMULATE: 'aws',
+      IAMULATOR_FEDERATION: 'strict',
       IAMULATOR_LOG_LEVEL: 'silent',
     })
     expect(settings).toEqual({
@@ -71,6 +73,7 @@ describe('IAMULATOR_* variables', () => {
       auth: 'audit',
       signatures: 'off',
       simulate: 'aws',
+      federation: 'strict',
       logLevel: 'silent',
     })
   })
@@ -102,6 +105,7 @@ describe('IAMULATOR_* variables', () => {
       'IAMULATOR_TOKEN_ISSUER=http://host/?a must be aws or a URL',
     ],
     ['IAMULATOR_AUTH', 'none', 'IAMULATOR_AUTH=none must be one of enforce, audit, off'],
+    ['IAMULATOR_FEDERATION', 'any', 'IAMULATOR_FEDERATION=any must be one of aws, strict'],
     [
       'IAMULATOR_QUOTA',
       'UserQuota=1',
