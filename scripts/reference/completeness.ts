@@ -49,7 +49,7 @@ export function standings(root: string): Standing[] {
     Object.entries(services[service].model.operations).flatMap(([name, model]) => {
       const operation = services[service].operation(name)
       return operation
-        ? [passwordStatusOf({ service, name, model, operation }, evidence[name] ?? [], exceptions)]
+        ? [standingOf({ service, name, model, operation }, evidence[name] ?? [], exceptions)]
         : []
     }),
   )
@@ -62,7 +62,7 @@ interface Subject {
   readonly operation: AnyOperation
 }
 
-function passwordStatusOf(subject: Subject, facts: readonly string[], exceptions: Exceptions): Standing {
+function standingOf(subject: Subject, facts: readonly string[], exceptions: Exceptions): Standing {
   const { service, name, model } = subject
   const declared = codesOf(services[service].model, model)
   const provoked = declared.filter((code) => facts.includes(`answers ${code}`))
