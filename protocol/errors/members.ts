@@ -57,12 +57,9 @@ export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
 /** D for the rule; the text is ours. */
 export const reservedTag = (part: 'keys' | 'values') =>
   invalidInput(`Tag ${part} that begin with aws: are reserved for AWS.`)
-/** Ours: the model allows the status Expired in requests, but no request can set it. */
-export const statusNotSettable = (what: string) =>
-  invalidInput(`The status of ${what} can only be set to Active or Inactive.`)
-/** E: they declare no InvalidInput, so the error is that for any other status that they cannot have (S). */
-export const credentialStatusNotSettable = () =>
-  validationErrors(["Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"])
+/** S (2026-09): access keys, signing certificates, SSH public keys, and service-specific credentials. */
+export const statusNotSettable = (status: string) =>
+  invalidInput(`Operation does not support status ${status}`)
 
 /** The code is among those that CreateRole declares; the text is ours, AWS's is not known. */
 export const reservedPath = () =>

@@ -34,7 +34,7 @@ export const accessKeys = {
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
       const key = requireKeyOf(tx, owner, input.AccessKeyId)
-      if (input.Status === 'Expired') throw statusNotSettable('an access key')
+      if (input.Status === 'Expired') throw statusNotSettable(input.Status)
       tx.accessKeys.put(key.id, { ...key, status: input.Status })
     },
   },

@@ -4,10 +4,10 @@
  */
 import {
   credentialDoesNotExpire,
-  credentialStatusNotSettable,
   noSuchCredentialService,
   noSuchServiceCredential,
   quotaExceeded,
+  statusNotSettable,
   userNameWithAllUsers,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
@@ -66,7 +66,7 @@ export const serviceSpecificCredentials = {
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
       const credential = requireCredentialOf(tx, owner, input.ServiceSpecificCredentialId)
-      if (input.Status === 'Expired') throw credentialStatusNotSettable()
+      if (input.Status === 'Expired') throw statusNotSettable(input.Status)
       tx.serviceCredentials.put(credential.id, { ...credential, status: input.Status })
     },
   },

@@ -35,7 +35,7 @@ export const signingCertificates = {
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
       const certificate = requireCertificateOf(tx, owner, input.CertificateId)
-      if (input.Status === 'Expired') throw statusNotSettable('a signing certificate')
+      if (input.Status === 'Expired') throw statusNotSettable(input.Status)
       tx.signingCertificates.put(certificate.id, { ...certificate, status: input.Status })
     },
   },

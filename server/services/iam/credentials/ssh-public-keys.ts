@@ -40,7 +40,7 @@ export const sshPublicKeys = {
     run: (tx, input) => {
       const user = requireWritableUser(tx, input.UserName)
       const key = requireKeyOf(tx, user, input.SSHPublicKeyId)
-      if (input.Status === 'Expired') throw statusNotSettable('an SSH public key')
+      if (input.Status === 'Expired') throw statusNotSettable(input.Status)
       tx.sshPublicKeys.put(key.id, { ...key, status: input.Status })
     },
   },

@@ -175,7 +175,7 @@ describe('UpdateServiceSpecificCredential', () => {
     expect(await list({ UserName: 'switch' })).toMatchObject([{ Status: 'Active' }])
   })
 
-  test('to none that there is not, and not to Expired', async () => {
+  test('to none that there is not', async () => {
     await createUser('statuses')
     const id = await idOf('statuses')
     const form = { UserName: 'statuses', ServiceSpecificCredentialId: id, Status: 'Invalid' }
@@ -186,7 +186,18 @@ describe('UpdateServiceSpecificCredential', () => {
     expect(answer.body).toContain(`<Message>${message}</Message>`)
     const name = `${RECORDED}::test_invalid_update_parameters/update-invalid-status`
     noteRecorded('UpdateServiceSpecificCredential', name)
-    await expectError(update('statuses', id, 'Expired'), { code: 'ValidationError', status: 400, message })
+  })
+
+  test('10.8, C7.3.2: the status Expired cannot be given', async () => {
+    await createUser('expirer')
+    const id = await idOf('expirer')
+    await update('expirer', id, 'Inactive')
+    await expectError(update('expirer', id, 'Expired'), {
+      code: 'InvalidInput',
+      status: 400,
+      message: 'Operation does not support status Expired',
+    })
+    expect(await list({ UserName: 'expirer' })).toMatchObject([{ Status: 'Inactive' }])
   })
 })
 

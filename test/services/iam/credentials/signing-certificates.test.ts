@@ -190,13 +190,14 @@ describe('UpdateSigningCertificate and DeleteSigningCertificate', () => {
     expect(await list('signer')).toMatchObject([{ Status: 'Active' }])
   })
 
-  test('the status Expired cannot be given', async () => {
+  test('11.6, C7.3.2: the status Expired cannot be given', async () => {
     const id = await uploaded('signer', certificates.server)
     await expectError(update('signer', id, 'Expired'), {
       code: 'InvalidInput',
       status: 400,
-      message: 'The status of a signing certificate can only be set to Active or Inactive.',
+      message: 'Operation does not support status Expired',
     })
+    expect(await list('signer')).toMatchObject([{ Status: 'Active' }])
   })
 })
 

@@ -243,13 +243,13 @@ describe('UpdateSSHPublicKey and DeleteSSHPublicKey', () => {
     await expectError(remove('nobody', UNKNOWN), NO_SUCH_USER)
   })
 
-  test('the status Expired cannot be given', async () => {
+  test('11.6, C7.3.2: the status Expired cannot be given', async () => {
     await createUser('expirer')
     const id = await uploaded('expirer', sshKeys.line)
     await expectError(update('expirer', id, 'Expired'), {
       code: 'InvalidInput',
       status: 400,
-      message: 'The status of an SSH public key can only be set to Active or Inactive.',
+      message: 'Operation does not support status Expired',
     })
     expect(await list('expirer')).toMatchObject([{ Status: 'Active' }])
   })
