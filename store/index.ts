@@ -13,6 +13,7 @@ export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 export {
   aliasId,
   keyOf,
+  loginKey,
   memberId,
   organizationKey,
   partyId,

@@ -63,6 +63,11 @@ export function tokenKeyId(issuerId: string, algorithm: TokenAlgorithm): string 
   return `issuer:${issuerId}:${algorithm}`
 }
 
+/** Returns the index value of a user name or alias at a service. User names are unique regardless of case. */
+export function loginKey(service: string, name: string): string {
+  return `${service}:${keyOf(name)}`
+}
+
 /** Returns the index value of an owner's requests. For users and role sessions, it equals `aws:userid`. */
 export function partyId({ principalId, sessionName }: DelegationParty): string {
   return sessionName === '' ? principalId : `${principalId}:${sessionName}`
@@ -118,7 +123,9 @@ export const schema = {
   sshPublicKeys: table<SshPublicKeyRow>()({ indexes: { user: (row) => row.userId } }),
   signingCertificates: table<SigningCertificateRow>()({ indexes: { user: (row) => row.userId } }),
   serverCertificates: table<ServerCertificateRow>()({ indexes: {} }),
-  serviceCredentials: table<ServiceCredentialRow>()({ indexes: { user: (row) => row.userId } }),
+  serviceCredentials: table<ServiceCredentialRow>()({
+    indexes: { user: (row) => row.userId, login: ({ service, name }) => loginKey(service, name) },
+  }),
   mfaDevices: table<MfaDeviceRow>()({
     indexes: {
       user: ({ use }) => use?.userId,

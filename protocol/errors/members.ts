@@ -24,9 +24,11 @@ export const invalidUserBoundary = (arn: string) =>
   validationError(`Value (${arn}) for parameter PermissionsBoundary is invalid.`)
 /** D for the rule; the text is ours. */
 export const userNameWithAllUsers = () => validationError('UserName cannot be given together with AllUsers.')
-/** D for the rule; the text is ours. */
-export const credentialDoesNotExpire = (service: string) =>
-  validationError(`CredentialAgeDays cannot be given for ${service}, whose credentials do not expire.`)
+/** S (2026-09). */
+export const invalidCredentialService = () => validationError('ServiceName must match [a-zA-Z0-9.-]*')
+/** S (2026-09). */
+export const notCredentialOfUser = (user: string, id: string) =>
+  validationError(`User ${user} does not have a service specific credential with id ${id}`)
 /** S: the path of a virtual MFA device. */
 export const invalidPath = () =>
   validationError(

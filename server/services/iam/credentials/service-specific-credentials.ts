@@ -3,9 +3,10 @@
  * accept them without request signatures.
  */
 import {
-  credentialDoesNotExpire,
+  invalidCredentialService,
   noSuchCredentialService,
   noSuchServiceCredential,
+  notCredentialOfUser,
   quotaExceeded,
   statusNotSettable,
   userNameWithAllUsers,
@@ -13,6 +14,7 @@ import {
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
   type Entry,
+  loginKey,
   rowById,
   type ServiceCredentialRow,
   type UserRow,
@@ -26,21 +28,23 @@ import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../
 import { pageOf } from '../paging.ts'
 
 const MILLISECONDS_PER_DAY = 86_400_000
-/** Yields passwords of 44 characters, as in the examples of the API reference. */
-const PASSWORD_BYTES = 32
+/** Yields passwords of 60 characters (recorded on AWS, September 2026). */
+const PASSWORD_BYTES = 45
 
 /** A service whose users have either a user name and a password or an API key. */
 interface Service {
-  /** The prefix of the service's API keys. Undefined when the service uses passwords. (E) */
+  /** The prefix of the service's API keys. Undefined when the service uses passwords. */
   readonly keyPrefix?: string
 }
 
-/** Services that AWS has credentials for. Source: API reference, CreateServiceSpecificCredential. */
+/** Services that AWS has credentials for (recorded on AWS, September 2026). */
 const SERVICES: ReadonlyMap<string, Service> = new Map([
   ['codecommit.amazonaws.com', {}],
   ['cassandra.amazonaws.com', {}],
   ['bedrock.amazonaws.com', { keyPrefix: 'ABSK' }],
   ['logs.amazonaws.com', { keyPrefix: 'ACWL' }],
+  ['cloudwatch.amazonaws.com', { keyPrefix: 'APIAACWM' }],
+  ['aws-external-anthropic.amazonaws.com', { keyPrefix: 'AEAA' }],
 ])
 
 type Listing = Input<'iam', 'ListServiceSpecificCredentials'>
@@ -49,7 +53,7 @@ export const serviceSpecificCredentials = {
   CreateServiceSpecificCredential: {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
     conditions: (_view, { ServiceName, CredentialAgeDays }) => ({
-      'iam:ServiceSpecificCredentialServiceName': ServiceName,
+      'iam:ServiceSpecificCredentialServiceName': canonicalName(ServiceName),
       'iam:ServiceSpecificCredentialAgeDays': CredentialAgeDays?.toString(),
     }),
     run: (tx, input, ctx) => {
@@ -93,8 +97,7 @@ export const serviceSpecificCredentials = {
   ListServiceSpecificCredentials: {
     resource: listedTarget,
     run: (tx, input, ctx) => {
-      const { ServiceName: service } = input
-      if (service !== undefined) requireService(service)
+      const service = listedService(input)
       const { items, ...page } = pageOf(input, listedRows(tx, input, ctx), (credential) =>
         service === undefined || service === credential.service
           ? toMetadata(credential, rowById(tx, 'users', credential.userId), ctx)
@@ -133,16 +136,29 @@ function serviceOfCredential(
   return { 'iam:ServiceSpecificCredentialServiceName': view.serviceCredentials.get(id)?.service }
 }
 
-function requireService(name: string): Service {
-  const service = SERVICES.get(name)
-  if (!service) throw noSuchCredentialService(name)
+/** Returns a service's name as responses and policies show it: case does not matter in requests (recorded). */
+function canonicalName(service: string): string {
+  return service.toLowerCase()
+}
+
+/** Returns the service whose credentials are listed. Undefined for all: an empty name is no filter (recorded). */
+function listedService({ ServiceName: name }: Listing): string | undefined {
+  return name === undefined || name === '' ? undefined : requireService(name)
+}
+
+/** Returns the canonical name of a service that has credentials. */
+function requireService(name: string): string {
+  if (!/^[a-zA-Z0-9.-]*$/.test(name)) throw invalidCredentialService()
+  const service = canonicalName(name)
+  if (!SERVICES.has(service)) throw noSuchCredentialService(name)
   return service
 }
 
-/** Treats another user's credential as missing. */
+/** Returns the credential of an owner. The root user has none, so that every ID is a missing one. */
 function requireCredentialOf(view: View, owner: Owner, id: string): ServiceCredentialRow {
   const credential = view.serviceCredentials.get(id)
-  if (credential?.userId !== owner.id) throw noSuchServiceCredential(id)
+  if (!credential || owner.name === undefined) throw noSuchServiceCredential(id)
+  if (credential.userId !== owner.id) throw notCredentialOfUser(owner.name, id)
   return credential
 }
 
@@ -152,36 +168,35 @@ function newCredential(
   { ServiceName, CredentialAgeDays: days }: Input<'iam', 'CreateServiceSpecificCredential'>,
   ctx: Context,
 ): ServiceCredentialRow {
-  const { keyPrefix } = requireService(ServiceName)
-  if (days !== undefined && keyPrefix === undefined) throw credentialDoesNotExpire(ServiceName)
-  const names = namesFor(view, user, ServiceName)
-  // The quota applies to each user and service (API reference).
-  const { ServiceSpecificCredentialsPerUserQuota: quota } = ctx.quotas
-  if (names.size >= quota) throw quotaExceeded('ServiceSpecificCredentialsPerUser', quota)
+  const service = requireService(ServiceName)
+  requireRoomFor(view, user, service, ctx)
   return {
     id: ctx.newId('ACCA'),
     userId: user.id,
-    service: ServiceName,
-    name: freeName(names, user, keyPrefix === undefined ? 0 : 1, ctx),
+    service,
+    name: freeName(view, service, user, ctx),
     status: 'Active',
     createDate: ctx.now,
     ...(days === undefined ? {} : { expirationDate: ctx.now + days * MILLISECONDS_PER_DAY }),
   }
 }
 
-/** Returns the names that the user already has for a service. */
-function namesFor(view: View, user: UserRow, service: string): ReadonlySet<string> {
-  const rows = [...view.serviceCredentials.by('user', user.id)].map(([, row]) => row)
-  return new Set(rows.filter((row) => row.service === service).map(({ name }) => name))
+/** The quota applies to each user and service (recorded). */
+function requireRoomFor(view: View, user: UserRow, service: string, { quotas }: Context): void {
+  const rows = [...view.serviceCredentials.by('user', user.id)].filter(([, row]) => row.service === service)
+  const { ServiceSpecificCredentialsPerUserQuota: quota } = quotas
+  if (rows.length >= quota) throw quotaExceeded('ContextSpecificCredentialsPerUserPerContext', quota)
 }
 
 /**
- * Returns the first free name. It is `jane-at-123456789012` (recorded for passwords), then
- * `jane+1-at-123456789012` (E). Names of API keys are numbered from 1 (E).
+ * Returns the first free user name or alias: `jane-at-123456789012`, then `jane+1-at-123456789012`.
+ *
+ * A renamed user keeps its names, so that a new user `jane` gets the next free ones (recorded).
  */
-function freeName(taken: ReadonlySet<string>, user: UserRow, from: number, ctx: Context): string {
-  const name = `${user.name}${from === 0 ? '' : `+${from}`}-at-${ctx.accountId}`
-  return taken.has(name) ? freeName(taken, user, from + 1, ctx) : name
+function freeName(view: View, service: string, user: UserRow, ctx: Context, number = 0): string {
+  const name = `${user.name}${number === 0 ? '' : `+${number}`}-at-${ctx.accountId}`
+  const isTaken = view.serviceCredentials.count('login', loginKey(service, name)) > 0
+  return isTaken ? freeName(view, service, user, ctx, number + 1) : name
 }
 
 /** Returns the credential with a new password or API key, which no later response contains. */
@@ -198,7 +213,7 @@ function toCredential(
     : { ...metadata, ServiceCredentialSecret: toApiKey(prefix, credential, secret) }
 }
 
-/** Encodes an API key. (E) */
+/** Encodes an API key (recorded). */
 function toApiKey(prefix: string, { name }: ServiceCredentialRow, secret: string): string {
   return prefix + Buffer.from(`${name}:${secret}`).toString('base64')
 }

@@ -73,7 +73,7 @@ const CASES: readonly [QuotaName, call: (server: TestServer) => Promise<unknown>
           ServiceName: 'codecommit.amazonaws.com',
         }),
       ),
-    exceeded('ServiceSpecificCredentialsPerUser'),
+    exceeded('ContextSpecificCredentialsPerUserPerContext'),
   ],
   [
     'RolesPerInstanceProfileQuota',

@@ -16,6 +16,8 @@ export const CODECOMMIT = 'codecommit.amazonaws.com'
 export const CASSANDRA = 'cassandra.amazonaws.com'
 export const BEDROCK = 'bedrock.amazonaws.com'
 export const LOGS = 'logs.amazonaws.com'
+export const CLOUDWATCH = 'cloudwatch.amazonaws.com'
+export const ANTHROPIC = 'aws-external-anthropic.amazonaws.com'
 
 type More = Partial<CreateServiceSpecificCredentialCommandInput>
 
@@ -51,6 +53,8 @@ export function credentialCalls(standard: () => IAMClient) {
 }
 
 export const validationError = (message: string) => ({ code: 'ValidationError', status: 400, message })
+export const notCredentialOf = (user: string, id: string) =>
+  validationError(`User ${user} does not have a service specific credential with id ${id}`)
 export const noSuchCredential = (id: string) => ({
   code: 'NoSuchEntity',
   status: 404,

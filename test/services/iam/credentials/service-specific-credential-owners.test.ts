@@ -2,6 +2,7 @@
 import { type IAMClient, ListServiceSpecificCredentialsCommand, UpdateUserCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
+  ACCOUNT,
   expectError,
   expectRecorded,
   NOW,
@@ -10,6 +11,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { call, iamForm } from '../../../support/raw.ts'
 import {
   administratorIsReadOnly,
   deniedText,
@@ -26,6 +28,7 @@ import {
   credentialCalls,
   LOGS,
   noSuchCredential,
+  notCredentialOf,
   validationError,
 } from './credential-callers.ts'
 
@@ -59,13 +62,34 @@ describe('ListServiceSpecificCredentials', () => {
     ])
   })
 
-  test('of one service', async () => {
+  test('10.9: names and aliases stay when the user is renamed; another user gets the next free ones', async () => {
+    await createUser('former')
+    const [password, key] = [await create('former'), await create('former', BEDROCK)]
+    await iam.send(new UpdateUserCommand({ UserName: 'former', NewUserName: 'latter' }))
+    expect(await list({ UserName: 'latter', ServiceName: CODECOMMIT })).toMatchObject([
+      { UserName: 'latter', ServiceUserName: `former-at-${ACCOUNT}` },
+    ])
+    expect(await reset('latter', key?.ServiceSpecificCredentialId ?? '')).toMatchObject({
+      UserName: 'latter',
+      ServiceCredentialAlias: `former-at-${ACCOUNT}`,
+    })
+    await createUser('former')
+    expect((await create('former'))?.ServiceUserName).toBe(`former+1-at-${ACCOUNT}`)
+    expect((await create('former', BEDROCK))?.ServiceCredentialAlias).toBe(`former+1-at-${ACCOUNT}`)
+    expect((await create('former', LOGS))?.ServiceCredentialAlias).toBe(`former-at-${ACCOUNT}`)
+    expect((await create('latter'))?.ServiceUserName).toBe(`latter-at-${ACCOUNT}`)
+    const id = password?.ServiceSpecificCredentialId ?? ''
+    await expectError(remove('former', id), notCredentialOf('former', id))
+  })
+
+  test('10.5: of one service; an empty name is that of none, and lists all', async () => {
     await createUser('both')
     await create('both')
     await create('both', CASSANDRA)
     expect(await list({ UserName: 'both', ServiceName: CASSANDRA })).toMatchObject([
       { ServiceName: CASSANDRA },
     ])
+    expect(await list({ UserName: 'both', ServiceName: '' })).toHaveLength(2)
     await expectRecorded(
       list({ UserName: 'both', ServiceName: 'nonexistentservice.amazonaws.com' }),
       'test_iam.py::TestIAMServiceSpecificCredentials::test_list_service_specific_credential_different_service/list-service-specific-credentials-invalid-service',
@@ -103,7 +127,7 @@ describe('ListServiceSpecificCredentials', () => {
       expect(await list({ AllUsers: true }, client)).toHaveLength(6)
     }))
 
-  test('of all users, or of one', async () => {
+  test('10.11: of all users, or of one', async () => {
     await createUser('one')
     await expectError(
       list({ AllUsers: true, UserName: 'one' }),
@@ -112,7 +136,7 @@ describe('ListServiceSpecificCredentials', () => {
     expect(await list({ AllUsers: false, UserName: 'one' })).toEqual([])
   })
 
-  test('of all users takes a permission for all users', async () => {
+  test('10.11, C7.9.2: of all users takes a permission for all users', async () => {
     const action = 'iam:ListServiceSpecificCredentials'
     const one = server.iam(await userWith(server, 'modest', policy('Allow', action, userArn('modest'))))
     await expectError(list({ AllUsers: true }, one), {
@@ -122,6 +146,25 @@ describe('ListServiceSpecificCredentials', () => {
     })
     const all = server.iam(await userWith(server, 'auditor', policy('Allow', action, userArn('*'))))
     expect(await list({ AllUsers: true }, all)).toEqual(await list({ AllUsers: true }))
+  })
+
+  test('C7.9.2: takes a permission for the user it names, or for the caller', async () => {
+    const action = 'iam:ListServiceSpecificCredentials'
+    await createUser('listed')
+    const own = server.iam(await userWith(server, 'own', policy('Allow', action, userArn('own'))))
+    const other = server.iam(await userWith(server, 'other', policy('Allow', action, userArn('listed'))))
+    expect(await list({}, own)).toEqual([])
+    expect(await list({ UserName: 'listed', AllUsers: false }, other)).toEqual([])
+    await expectError(list({ UserName: 'listed' }, own), {
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn('own'), action, 'user listed'),
+    })
+    await expectError(list({}, other), {
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn('other'), action, 'user other'),
+    })
   })
 
   test('a bad Marker, and a user that never was', async () => {
@@ -166,7 +209,7 @@ describe('without UserName', () => {
   })
 })
 
-test('policies see the service of the credential, and the age that is asked for', async () => {
+test('10.12: policies see the service of the credential, and the age that is asked for', async () => {
   const document = JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -193,7 +236,30 @@ test('policies see the service of the credential, and the age that is asked for'
   const denied = { code: 'AccessDenied', status: 403 }
   await expectError(make(BEDROCK, 91), denied)
   await expectError(make(CODECOMMIT), denied)
+  await make('Bedrock.amazonAWS.com')
   const id = await idOf('ward')
   await expectError(update('ward', id, 'Inactive', keeper), denied)
   await expectError(remove('ward', id, keeper), denied)
+})
+
+test('10.12: the age in policies is the number that was sent, and absent when none was', async () => {
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Action: 'iam:CreateServiceSpecificCredential',
+      Resource: '*',
+      Condition: { StringEquals: { 'iam:ServiceSpecificCredentialAgeDays': '1' } },
+    },
+  })
+  const credentials = await userWith(server, 'exact', document)
+  const statusFor = async (UserName: string, age: Record<string, string>) => {
+    await createUser(UserName)
+    const form = iamForm('CreateServiceSpecificCredential', { UserName, ServiceName: BEDROCK, ...age })
+    return (await call(server, form, { credentials })).status
+  }
+  expect(await statusFor('zeros', { CredentialAgeDays: '01' })).toBe(200)
+  expect(await statusFor('signed', { CredentialAgeDays: '+1' })).toBe(200)
+  expect(await statusFor('other-age', { CredentialAgeDays: '10' })).toBe(403)
+  expect(await statusFor('no-age', {})).toBe(403)
 })

@@ -13,12 +13,14 @@ import {
 import { call, iamForm } from '../../../support/raw.ts'
 import { membersOf } from '../../callers.ts'
 import {
+  ANTHROPIC,
   BEDROCK,
   CASSANDRA,
+  CLOUDWATCH,
   CODECOMMIT,
   credentialCalls,
   LOGS,
-  noSuchCredential,
+  notCredentialOf,
   validationError,
 } from './credential-callers.ts'
 
@@ -38,30 +40,35 @@ beforeEach(() => server.iamulator.clock.reset())
 const { createUser, create, idOf, update, reset, remove, list } = credentialCalls(() => iam)
 
 describe('CreateServiceSpecificCredential', () => {
-  test.each([CODECOMMIT, CASSANDRA])('%s: a user name and a password', async (service) => {
-    const name = `Coder-${service}`
-    await createUser(name)
-    const credential = await create(name.toLowerCase(), service)
-    expect(credential).toEqual({
-      UserName: name,
-      ServiceName: service,
-      ServiceSpecificCredentialId: expect.stringMatching(/^ACCA[A-Z2-7]{17}$/),
-      ServiceUserName: `${name}-at-${ACCOUNT}`,
-      ServicePassword: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
-      Status: 'Active',
-      CreateDate: new Date(NOW),
-    })
-    expect(accountOfId(credential?.ServiceSpecificCredentialId ?? '')).toBe(ACCOUNT)
-  })
+  test.each([CODECOMMIT, CASSANDRA])(
+    '10.4, 10.6, C7.9.1: %s has a user name and a password',
+    async (service) => {
+      const name = `Coder-${service}`
+      await createUser(name)
+      const credential = await create(name.toLowerCase(), service)
+      expect(credential).toEqual({
+        UserName: name,
+        ServiceName: service,
+        ServiceSpecificCredentialId: expect.stringMatching(/^ACCA[A-Z2-7]{17}$/),
+        ServiceUserName: `${name}-at-${ACCOUNT}`,
+        ServicePassword: expect.stringMatching(/^[A-Za-z0-9+/]{60}$/),
+        Status: 'Active',
+        CreateDate: new Date(NOW),
+      })
+      expect(accountOfId(credential?.ServiceSpecificCredentialId ?? '')).toBe(ACCOUNT)
+    },
+  )
 
   test.each([
     [BEDROCK, 'ABSK'],
     [LOGS, 'ACWL'],
-  ])('%s: an alias and an API key, which holds the alias', async (service, prefix) => {
+    [CLOUDWATCH, 'APIAACWM'],
+    [ANTHROPIC, 'AEAA'],
+  ])('10.4, 10.6, C7.9.1: %s has an alias and an API key, which holds the alias', async (service, prefix) => {
     const name = `Caller-${service}`
     await createUser(name)
     const credential = await create(name, service)
-    const alias = `${name}+1-at-${ACCOUNT}`
+    const alias = `${name}-at-${ACCOUNT}`
     expect(credential).toEqual({
       UserName: name,
       ServiceName: service,
@@ -72,7 +79,9 @@ describe('CreateServiceSpecificCredential', () => {
       CreateDate: new Date(NOW),
     })
     const secret = credential?.ServiceCredentialSecret?.slice(prefix.length) ?? ''
-    expect(Buffer.from(secret, 'base64').toString().startsWith(`${alias}:`)).toBe(true)
+    const [holder, password] = Buffer.from(secret, 'base64').toString().split(':')
+    expect(holder).toBe(alias)
+    expect(password).toMatch(/^[A-Za-z0-9+/]{60}$/)
   })
 
   test('no secret is kept, logged, or the same twice', async () => {
@@ -86,27 +95,55 @@ describe('CreateServiceSpecificCredential', () => {
     expect(server.log()).not.toContain(first)
   })
 
-  test('two of a user and a service, with names of their own; a name that is free again is taken again', async () => {
+  test('C7.9.1, C7.9.2: two of a user and a service, with names of their own; a free name is taken again', async () => {
     await createUser('twice')
     const first = await create('twice')
     expect((await create('twice'))?.ServiceUserName).toBe(`twice+1-at-${ACCOUNT}`)
     await expectError(create('twice'), {
       code: 'LimitExceeded',
       status: 409,
-      message: 'Cannot exceed quota for ServiceSpecificCredentialsPerUser: 2',
+      message: 'Cannot exceed quota for ContextSpecificCredentialsPerUserPerContext: 2',
     })
     expect((await create('twice', CASSANDRA))?.ServiceUserName).toBe(`twice-at-${ACCOUNT}`)
     await remove('twice', first?.ServiceSpecificCredentialId ?? '')
     expect((await create('twice'))?.ServiceUserName).toBe(`twice-at-${ACCOUNT}`)
   })
 
-  test('aliases are numbered from 1', async () => {
+  test('C7.9.1, C7.9.2: aliases are numbered as user names are, and inactive keys count', async () => {
     await createUser('aliases')
-    await create('aliases', BEDROCK)
-    expect((await create('aliases', BEDROCK))?.ServiceCredentialAlias).toBe(`aliases+2-at-${ACCOUNT}`)
+    const first = await create('aliases', BEDROCK)
+    expect(first?.ServiceCredentialAlias).toBe(`aliases-at-${ACCOUNT}`)
+    expect((await create('aliases', BEDROCK))?.ServiceCredentialAlias).toBe(`aliases+1-at-${ACCOUNT}`)
+    await update('aliases', first?.ServiceSpecificCredentialId ?? '', 'Inactive')
+    await expectError(create('aliases', BEDROCK), { code: 'LimitExceeded', status: 409 })
   })
 
-  test('services that have none', async () => {
+  test.each(['CodeCommit.AmazonAWS.com', 'BEDROCK.AMAZONAWS.COM'])(
+    '10.5, C7.9.1: the case of %s does not matter, and answers have small letters',
+    async (service) => {
+      const name = `case-${service}`
+      await createUser(name)
+      const credential = await create(name, service)
+      expect(credential?.ServiceName).toBe(service.toLowerCase())
+      await create(name, service.toLowerCase())
+      await expectError(create(name, service), { code: 'LimitExceeded', status: 409 })
+      const shown = await list({ UserName: name, ServiceName: service.toUpperCase() })
+      expect(shown.map(({ ServiceName }) => ServiceName)).toEqual(Array(2).fill(service.toLowerCase()))
+    },
+  )
+
+  test.each(['code_commit.amazonaws.com', 'bedrock amazonaws com', 'b\u00e9drock.amazonaws.com', '*'])(
+    '10.5: %s has characters that are in no name of a service',
+    async (service) => {
+      const name = `characters-${Buffer.from(service).toString('hex')}`
+      await createUser(name)
+      const refused = validationError('ServiceName must match [a-zA-Z0-9.-]*')
+      await expectError(create(name, service), refused)
+      await expectError(list({ UserName: name, ServiceName: service }), refused)
+    },
+  )
+
+  test('10.5: services that have none', async () => {
     await createUser('chooser')
     await expectRecorded(
       create('chooser', 'nonexistentservice.amazonaws.com'),
@@ -128,19 +165,35 @@ describe('CreateServiceSpecificCredential', () => {
       'test_iam.py::TestIAMServiceSpecificCredentials::test_create_service_specific_credential_invalid_user/invalid-user-name-exception',
     ))
 
-  test('only API keys expire', async () => {
-    await createUser('eternal')
+  test.each([CODECOMMIT, CASSANDRA, BEDROCK, LOGS, CLOUDWATCH, ANTHROPIC])(
+    '10.7, C7.9.2: for %s, CredentialAgeDays is a number of whole days',
+    async (service) => {
+      const name = `aging-${service}`
+      await createUser(name)
+      const [shortest, longest] = [
+        await create(name, service, { CredentialAgeDays: 1 }),
+        await create(name, service, { CredentialAgeDays: 36_600 }),
+      ]
+      expect(shortest?.ExpirationDate).toEqual(new Date(NOW + DAY))
+      expect(longest?.ExpirationDate).toEqual(new Date(NOW + 36_600 * DAY))
+    },
+  )
+
+  test.each([
+    [0, 'greater than or equal to 1'],
+    [36_601, 'less than or equal to 36600'],
+  ])('10.7: CredentialAgeDays cannot be %s', async (CredentialAgeDays, constraint) => {
+    await createUser(`ageless-${CredentialAgeDays}`)
     await expectError(
-      create('eternal', CODECOMMIT, { CredentialAgeDays: 1 }),
+      create(`ageless-${CredentialAgeDays}`, CODECOMMIT, { CredentialAgeDays }),
       validationError(
-        `CredentialAgeDays cannot be given for ${CODECOMMIT}, whose credentials do not expire.`,
+        `1 validation error detected: Value at 'credentialAgeDays' failed to satisfy constraint: Member must have value ${constraint}`,
       ),
     )
-    expect(await list({ UserName: 'eternal' })).toEqual([])
   })
 })
 
-describe('an API key with an age', () => {
+describe('a credential with an age', () => {
   test('is Expired from its last moment on, whatever its status was', async () => {
     await createUser('ager')
     const credential = await create('ager', BEDROCK, { CredentialAgeDays: 30 })
@@ -158,10 +211,18 @@ describe('an API key with an age', () => {
     ])
   })
 
-  test('can live for a hundred years', async () => {
-    await createUser('ancient')
-    const credential = await create('ancient', LOGS, { CredentialAgeDays: 36_600 })
-    expect(credential?.ExpirationDate).toEqual(new Date(NOW + 36_600 * DAY))
+  test.each([CODECOMMIT, LOGS])('10.8: of %s cannot be reset back to life', async (service) => {
+    const name = `late-${service}`
+    await createUser(name)
+    const before = await create(name, service, { CredentialAgeDays: 1 })
+    server.iamulator.clock.advance(DAY)
+    const after = await reset(name, before?.ServiceSpecificCredentialId ?? '')
+    expect(after).toMatchObject({
+      Status: 'Expired',
+      CreateDate: before?.CreateDate,
+      ExpirationDate: before?.ExpirationDate,
+    })
+    expect(await list({ UserName: name })).toMatchObject([{ Status: 'Expired' }])
   })
 })
 
@@ -202,7 +263,7 @@ describe('UpdateServiceSpecificCredential', () => {
 })
 
 describe('ResetServiceSpecificCredential', () => {
-  test('answers another password of the same credential, which stays inactive', async () => {
+  test('10.8, C7.9.2: answers another password of the same credential, which stays inactive', async () => {
     await createUser('resetter')
     const before = await create('resetter')
     const id = before?.ServiceSpecificCredentialId ?? ''
@@ -213,7 +274,7 @@ describe('ResetServiceSpecificCredential', () => {
     expect(after?.ServicePassword).not.toBe(before?.ServicePassword)
   })
 
-  test('answers another API key with the same alias and the same end', async () => {
+  test('10.8, C7.9.2: answers another API key with the same alias and the same end', async () => {
     await createUser('rekeyed')
     const before = await create('rekeyed', BEDROCK, { CredentialAgeDays: 1 })
     const after = await reset('rekeyed', before?.ServiceSpecificCredentialId ?? '')
@@ -223,7 +284,7 @@ describe('ResetServiceSpecificCredential', () => {
 })
 
 describe('a credential that is not there', () => {
-  test('has an id that never was', async () => {
+  test('10.10: has an id that never was', async () => {
     await createUser('seeker')
     await expectRecorded(
       update('seeker', UNKNOWN, 'Inactive'),
@@ -271,18 +332,18 @@ describe('a credential that is not there', () => {
     )
   })
 
-  test('belongs to another user', async () => {
+  test('10.10, C7.9.2: belongs to another user', async () => {
     await createUser('holder')
-    await createUser('stranger')
+    await createUser('Stranger')
     const id = await idOf('holder')
-    await expectError(update('stranger', id, 'Inactive'), noSuchCredential(id))
-    await expectError(reset('stranger', id), noSuchCredential(id))
-    await expectError(remove('stranger', id), noSuchCredential(id))
+    await expectError(update('stranger', id, 'Inactive'), notCredentialOf('Stranger', id))
+    await expectError(reset('stranger', id), notCredentialOf('Stranger', id))
+    await expectError(remove('stranger', id), notCredentialOf('Stranger', id))
     expect(await list({ UserName: 'holder' })).toMatchObject([{ Status: 'Active' }])
   })
 })
 
-test('a user goes only without service-specific credentials', async () => {
+test('10.10: a user goes only without service-specific credentials', async () => {
   await createUser('leaver')
   const id = await idOf('leaver')
   const deleteUser = () => iam.send(new DeleteUserCommand({ UserName: 'leaver' }))
