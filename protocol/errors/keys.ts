@@ -4,15 +4,12 @@ import { AwsError } from './aws-error.ts'
 // ---- Keys and certificates --------------------------------------------------------------------------------------
 
 const malformedCertificate = (text: string) => new AwsError('MalformedCertificate', text, 400)
-/** S. */
+/** S: also of an expired certificate (2026-09). */
 export const malformedSigningCertificate = (body: string) =>
   malformedCertificate(`Certificate ${body} is malformed.`)
-/** The code is among those that UploadSigningCertificate declares; the text is ours, AWS's is not known. */
-export const invalidSigningCertificate = () =>
-  new AwsError('InvalidCertificate', 'The certificate is expired or not valid yet.', 400)
-/** The code is among those that UploadSigningCertificate declares; the text is ours, AWS's is not known. */
+/** S (2026-09). */
 export const duplicateCertificate = () =>
-  new AwsError('DuplicateCertificate', 'The certificate is in use by a user of this account already.', 409)
+  new AwsError('DuplicateCertificate', 'Duplicate certificate uploaded.', 409)
 /** E. `what` is one of the three parts of a server certificate. */
 export const unparsableCertificate = (what: 'certificate' | 'certificate chain' | 'private key') =>
   malformedCertificate(`Unable to parse ${what}. Please ensure the ${what} is in PEM format.`)

@@ -1,7 +1,6 @@
 /** Signing certificates: X.509 certificates with which users and the root user sign SOAP requests. */
 import {
   duplicateCertificate,
-  invalidSigningCertificate,
   malformedSigningCertificate,
   noSuchSigningCertificate,
   quotaExceeded,
@@ -21,7 +20,8 @@ export const signingCertificates = {
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
       const certificate = newCertificate(owner, input.CertificateBody, ctx)
-      if (tx.signingCertificates.get(certificate.id)) throw duplicateCertificate()
+      const present = tx.signingCertificates.get(certificate.id)
+      if (present) return { Certificate: repeatedCertificate(present, owner) }
       const { SigningCertificatesPerUserQuota: quota } = ctx.quotas
       if (tx.signingCertificates.count('user', owner.id) >= quota)
         throw quotaExceeded('CertificatesPerUser', quota)
@@ -63,20 +63,31 @@ export const signingCertificates = {
 } satisfies Family<'iam'>
 
 /**
- * Derives the ID from the certificate, so that a duplicate certificate has the same ID.
- * The ID has the form of AWS's IDs (32 characters).
+ * Derives the ID from the certificate: base32 of the SHA-1 digest of its DER, as AWS does.
+ * An expired certificate is malformed. Both are recorded on AWS, September 2026. The error of one that is not
+ * valid yet is taken to be the same.
  *
- * @throws MalformedCertificate, or InvalidCertificate outside the certificate's validity period
+ * @throws MalformedCertificate
  */
 function newCertificate(owner: Owner, body: string, ctx: Context): SigningCertificateRow {
   const certificate = parseCertificate(body)
-  if (!certificate) throw malformedSigningCertificate(body)
-  if (!isValidAt(certificate, ctx.now)) throw invalidSigningCertificate()
+  if (!certificate || !isValidAt(certificate, ctx.now)) throw malformedSigningCertificate(body)
   const id = base32(digestOf(certificate))
   return { id, userId: owner.id, body, status: 'Active', uploadDate: ctx.now }
 }
 
-/** Treats another user's certificate as missing. */
+/**
+ * Answers the upload of a certificate that the account has already. For its owner, nothing changes, although
+ * the answer always says Active (recorded on AWS, September 2026).
+ *
+ * @throws DuplicateCertificate if somebody else has it
+ */
+function repeatedCertificate(present: SigningCertificateRow, owner: Owner): IamTypes.SigningCertificate {
+  if (present.userId !== owner.id) throw duplicateCertificate()
+  return toCertificate({ ...present, status: 'Active' }, owner)
+}
+
+/** Treats another user's certificate as missing (recorded on AWS, September 2026). */
 function requireCertificateOf(view: View, owner: Owner, id: string): SigningCertificateRow {
   const certificate = view.signingCertificates.get(id)
   if (certificate?.userId !== owner.id) throw noSuchSigningCertificate(id)

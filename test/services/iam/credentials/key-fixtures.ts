@@ -12,6 +12,8 @@ export const certificates = {
   intermediate: read('certificates/intermediate.pem'),
   server: read('certificates/server.pem'),
   elliptic: read('certificates/elliptic.pem'),
+  /** Self-signed, with an RSA key of 1024 bits. */
+  short: read('certificates/short.pem'),
   /** Self-signed, with an RSA key of 768 bits. */
   weak: read('certificates/weak.pem'),
 }

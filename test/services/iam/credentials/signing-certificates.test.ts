@@ -88,13 +88,28 @@ describe('UploadSigningCertificate', () => {
   test.each([
     ['expired', Date.UTC(2120, 0, 1, 0, 0, 1)],
     ['not valid yet', Date.UTC(2019, 11, 31, 23, 59, 59)],
-  ])('refuses a certificate that is %s', async (_when, time) => {
+  ])('C7.9.3: refuses a certificate that is %s', async (_when, time) => {
     server.iamulator.clock.set(time)
     await expectError(upload('signer', certificates.server), {
-      code: 'InvalidCertificate',
+      code: 'MalformedCertificate',
       status: 400,
-      message: 'The certificate is expired or not valid yet.',
+      message: `Certificate ${certificates.server} is malformed.`,
     })
+    expect(await list('signer')).toEqual([])
+  })
+
+  test.each([
+    ['an elliptic curve', certificates.elliptic],
+    ['an RSA key of 1024 bits', certificates.short],
+  ])('11.3, C7.9.3: takes a certificate with %s', async (_what, body) => {
+    const certificate = await upload('signer', body)
+    expect(await list('signer')).toEqual([certificate])
+  })
+
+  test('11.1, C7.9.3: the id is base32 of the SHA-1 of the DER', async () => {
+    // Calculated with OpenSSL and base32 of coreutils.
+    expect(await uploaded('signer', certificates.server)).toBe('RPDEP5HJAZQQJQR7CSMGA7KE7HXV2TL5')
+    expect(await uploaded('signer', certificates.elliptic)).toBe('IYD5FJ2L3XJ2T7TBTFNECRRIWESBRQZV')
   })
 
   test.each([
@@ -105,17 +120,29 @@ describe('UploadSigningCertificate', () => {
     expect(await upload('signer', certificates.server)).toMatchObject({ UploadDate: new Date(time) })
   })
 
-  test('a certificate is in an account once, whoever has it', async () => {
+  test('11.2, C7.9.3: a certificate has one owner in an account', async () => {
     await createUser('second')
     await upload('signer', certificates.server)
     const duplicate = {
       code: 'DuplicateCertificate',
       status: 409,
-      message: 'The certificate is in use by a user of this account already.',
+      message: 'Duplicate certificate uploaded.',
     }
-    await expectError(upload('signer', certificates.server), duplicate)
     await expectError(upload('second', `\n${certificates.server}`), duplicate)
+    await expectError(upload(undefined, certificates.server, server.iam(ROOT)), duplicate)
+    expect(await list('second')).toEqual([])
     await upload(undefined, certificates.server, server.iam(rootOf(OTHER)))
+  })
+
+  test('11.2, C7.9.3: its owner may upload it again, which changes nothing', async () => {
+    const first = await upload('signer', certificates.server)
+    const id = first?.CertificateId ?? ''
+    await update('signer', id, 'Inactive')
+    server.iamulator.clock.advance(60_000)
+    expect(await upload('signer', certificates.server)).toEqual(first)
+    expect(await list('signer')).toEqual([{ ...first, Status: 'Inactive' }])
+    await upload('signer', certificates.elliptic)
+    expect(await upload('signer', `\n${certificates.server}`)).toMatchObject({ CertificateId: id })
   })
 
   test('two a user, active or not', async () => {
