@@ -33,6 +33,8 @@ export const noSuchMfaDevice = (serialNumber: string) =>
 export const noSuchAccessKey = (id: string) => noSuchEntity(`The Access Key with id ${id} cannot be found.`)
 /** S. */
 export const noSuchPublicKey = (id: string) => noSuchEntity(`The Public Key with id ${id} cannot be found.`)
+/** S (2026-09): a key of another user. */
+export const notPublicKeyOfUser = (id: string) => noSuchEntity(`User has no Public Key with id ${id}.`)
 /** S. */
 export const noSuchSigningCertificate = (id: string) =>
   noSuchEntity(`The Certificate with id ${id} cannot be found.`)

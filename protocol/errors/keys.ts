@@ -24,20 +24,11 @@ export const brokenCertificateChain = (index: number) =>
 /** The code is among those that UploadServerCertificate declares; the text is ours, AWS's is not known. */
 export const keyPairMismatch = () =>
   new AwsError('KeyPairMismatch', 'The private key does not belong to the certificate.', 400)
-/** The code is among those that UploadSSHPublicKey declares; the text is ours, AWS's is not known. */
+/** S (2026-09): text without a key, and a certificate. */
 export const unrecognizedPublicKeyEncoding = () =>
-  new AwsError(
-    'UnrecognizedPublicKeyEncoding',
-    'The public key is neither in ssh-rsa format nor in PEM format.',
-    400,
-  )
-/** The code is among those that UploadSSHPublicKey declares; the text is ours, AWS's is not known. */
-export const invalidPublicKey = () =>
-  new AwsError(
-    'InvalidPublicKey',
-    'The public key is malformed, or is not an RSA key of at least 2048 bits.',
-    400,
-  )
-/** The code is among those that UploadSSHPublicKey declares; the text is ours, AWS's is not known. */
+  new AwsError('UnrecognizedPublicKeyEncoding', 'Invalid public key uploaded.', 400)
+/** S (2026-09): an RSA key of less than 2048 bits; E for other keys, and for keys that cannot be read. */
+export const invalidPublicKey = () => new AwsError('InvalidPublicKey', 'Invalid body for public key', 400)
+/** S (2026-09). */
 export const duplicateSshPublicKey = () =>
-  new AwsError('DuplicateSSHPublicKey', 'The user has this SSH public key already.', 400)
+  new AwsError('DuplicateSSHPublicKey', 'Duplicate SSH public key uploaded.', 400)

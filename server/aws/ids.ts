@@ -14,7 +14,7 @@ const SUFFIX_LENGTH = {
   /** Instance profile. */ AIPA: 17,
   /** Managed policy. */ ANPA: 17,
   /** Server certificate. */ ASCA: 17,
-  /** SSH public key. */ APKA: 17,
+  /** SSH public key. */ APKA: 16,
   /** Service-specific credential. */ ACCA: 17,
   /** SAML provider. */ SAMLSP: 16,
   /** Private key of a SAML provider; the prefix is ours. */ SAMLPK: 16,

@@ -29,7 +29,7 @@ describe('ids', () => {
     ['AIPA', 21],
     ['ANPA', 21],
     ['ASCA', 21],
-    ['APKA', 21],
+    ['APKA', 20],
     ['ACCA', 21],
     ['AKIA', 20],
     ['ASIA', 20],

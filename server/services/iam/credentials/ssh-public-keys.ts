@@ -2,6 +2,7 @@
 import {
   duplicateSshPublicKey,
   noSuchPublicKey,
+  notPublicKeyOfUser,
   quotaExceeded,
   statusNotSettable,
 } from '../../../../protocol/errors.ts'
@@ -80,10 +81,11 @@ function requireRoomFor(view: View, { userId, blob }: SshPublicKeyRow, { quotas 
   if (view.sshPublicKeys.count('user', userId) >= quota) throw quotaExceeded('SSHPublicKeysPerUser', quota)
 }
 
-/** Treats another user's key as missing. */
+/** Another user's key is missing too, but with another text (recorded on AWS, September 2026). */
 function requireKeyOf(view: View, user: UserRow, id: string): SshPublicKeyRow {
   const key = view.sshPublicKeys.get(id)
-  if (key?.userId !== user.id) throw noSuchPublicKey(id)
+  if (!key) throw noSuchPublicKey(id)
+  if (key.userId !== user.id) throw notPublicKeyOfUser(id)
   return key
 }
 

@@ -26,7 +26,7 @@ import {
 import { call, iamForm } from '../../../support/raw.ts'
 import { membersOf, userArn, userWith } from '../../callers.ts'
 import { administratorSession } from '../roles/role-callers.ts'
-import { sshKeyOf, sshKeys } from './key-fixtures.ts'
+import { certificates, sshKeyOf, sshKeys } from './key-fixtures.ts'
 
 const UNKNOWN = 'APKAXXXXXXXXXXXXXXXXX'
 const NO_SUCH_USER = {
@@ -37,12 +37,12 @@ const NO_SUCH_USER = {
 const INVALID = {
   code: 'InvalidPublicKey',
   status: 400,
-  message: 'The public key is malformed, or is not an RSA key of at least 2048 bits.',
+  message: 'Invalid body for public key',
 }
 const UNRECOGNIZED = {
   code: 'UnrecognizedPublicKeyEncoding',
   status: 400,
-  message: 'The public key is neither in ssh-rsa format nor in PEM format.',
+  message: 'Invalid public key uploaded.',
 }
 
 let server: TestServer
@@ -67,6 +67,11 @@ const remove = (UserName: string, SSHPublicKeyId: string) =>
 const list = async (UserName?: string, client = iam) =>
   (await client.send(new ListSSHPublicKeysCommand({ UserName }))).SSHPublicKeys ?? []
 
+const notKeyOfUser = (id: string) => ({
+  code: 'NoSuchEntity',
+  status: 404,
+  message: `User has no Public Key with id ${id}.`,
+})
 const noSuchKey = (id: string) => ({
   code: 'NoSuchEntity',
   status: 404,
@@ -74,12 +79,12 @@ const noSuchKey = (id: string) => ({
 })
 
 describe('UploadSSHPublicKey', () => {
-  test('answers every member, the key as it was sent', async () => {
+  test('11.5, C7.9.4: answers every member, the key as it was sent', async () => {
     await createUser('Coder')
     const key = await upload('coder', sshKeys.line)
     expect(key).toEqual({
       UserName: 'Coder',
-      SSHPublicKeyId: expect.stringMatching(/^APKA[A-Z2-7]{17}$/),
+      SSHPublicKeyId: expect.stringMatching(/^APKA[A-Z2-7]{16}$/),
       Fingerprint: sshKeys.fingerprint,
       SSHPublicKeyBody: sshKeys.line,
       Status: 'Active',
@@ -97,14 +102,14 @@ describe('UploadSSHPublicKey', () => {
     ['PEM', sshKeys.pem],
     ['PEM between blanks', `\n  ${sshKeys.pem}\r\n`],
     ['the PEM of RSA keys', sshKeys.olderPem],
-  ])('takes %s: it is the same key', async (form, body) => {
+  ])('11.4, C7.9.4: takes %s: it is the same key', async (form, body) => {
     const UserName = `form-${form.replace(/\W/g, '-')}`
     await createUser(UserName)
     expect(await upload(UserName, body)).toMatchObject({ Fingerprint: sshKeys.fingerprint })
     await expectError(upload(UserName, sshKeys.line), {
       code: 'DuplicateSSHPublicKey',
       status: 400,
-      message: 'The user has this SSH public key already.',
+      message: 'Duplicate SSH public key uploaded.',
     })
   })
 
@@ -116,6 +121,7 @@ describe('UploadSSHPublicKey', () => {
     ['the form of RFC 4716', sshKeys.rfc4716, UNRECOGNIZED],
     ['two lines', `${sshKeyOf(1)}\n${sshKeyOf(2)}`, UNRECOGNIZED],
     ['anything else', 'invalid-key', UNRECOGNIZED],
+    ['a certificate', certificates.server, UNRECOGNIZED],
     ['a name without a key', 'ssh-rsa', UNRECOGNIZED],
     ['PEM that holds nothing', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', INVALID],
     ['PEM of a key that is not of RSA', sshKeys.ellipticPem, INVALID],
@@ -124,7 +130,7 @@ describe('UploadSSHPublicKey', () => {
     ['a key with a part too many', `ssh-rsa ${longer}`, INVALID],
     ['what is not base64', 'ssh-rsa ????', INVALID],
     ['a key of another algorithm', sshKeys.ed25519.replace('ssh-ed25519', 'ssh-rsa'), INVALID],
-  ])('refuses %s', async (what, body, expected) => {
+  ])('C7.9.4: refuses %s', async (what, body, expected) => {
     const UserName = `refused-${what.replace(/\W/g, '-')}`
     await createUser(UserName)
     await expectError(upload(UserName, body), expected)
@@ -138,7 +144,7 @@ describe('UploadSSHPublicKey', () => {
     expect(server.log()).not.toContain('MIIEvSECRET')
   })
 
-  test('two users may have one key', async () => {
+  test('11.4, C7.9.4: two users may have one key', async () => {
     await createUser('sharing-1')
     await createUser('sharing-2')
     const [first, second] = [await upload('sharing-1', sshKeys.line), await upload('sharing-2', sshKeys.line)]
@@ -164,7 +170,7 @@ describe('UploadSSHPublicKey', () => {
 })
 
 describe('GetSSHPublicKey', () => {
-  test('shows the key in the form that is asked for, without its comment', async () => {
+  test('11.5, C7.9.4: shows the key in the form that is asked for, without its comment', async () => {
     await createUser('Reader')
     const key = await upload('reader', sshKeys.line)
     const id = key?.SSHPublicKeyId ?? ''
@@ -173,7 +179,7 @@ describe('GetSSHPublicKey', () => {
     expect(await get('reader', id, 'PEM')).toEqual({ ...key, SSHPublicKeyBody: sshKeys.pem })
   })
 
-  test('whatever form it was uploaded in', async () => {
+  test('11.5: whatever form it was uploaded in', async () => {
     await createUser('converter')
     const id = await uploaded('converter', sshKeys.olderPem)
     expect((await get('converter', id, 'SSH'))?.SSHPublicKeyBody).toBe(
@@ -227,13 +233,13 @@ describe('UpdateSSHPublicKey and DeleteSSHPublicKey', () => {
     )
   })
 
-  test("another user's key is not found", async () => {
+  test("C7.9.4: another user's key is not found", async () => {
     await createUser('holder')
     await createUser('stranger')
     const id = await uploaded('holder', sshKeys.line)
-    await expectError(get('stranger', id), noSuchKey(id))
-    await expectError(update('stranger', id, 'Inactive'), noSuchKey(id))
-    await expectError(remove('stranger', id), noSuchKey(id))
+    await expectError(get('stranger', id), notKeyOfUser(id))
+    await expectError(update('stranger', id, 'Inactive'), notKeyOfUser(id))
+    await expectError(remove('stranger', id), notKeyOfUser(id))
     expect(await list('holder')).toMatchObject([{ Status: 'Active' }])
   })
 
