@@ -42,7 +42,10 @@ export function isValidAt(certificate: X509Certificate, now: number): boolean {
 }
 
 /**
- * Finds the first certificate that the next one in the chain did not sign. The chain can end anywhere.
+ * Finds the first certificate that the next one in the chain did not sign. The chain can end anywhere, also
+ * with its root twice. It cannot contain the certificate itself, although a self-signed one signed itself. AWS
+ * counts that position from 1: a chain that begins with the certificate is invalid at 1 (recorded on AWS,
+ * September 2026, and in public reports).
  *
  * @returns the index of that certificate in `chain`, -1 for `certificate` itself, undefined when the chain is
  * valid
@@ -51,6 +54,8 @@ export function brokenLinkOf(
   certificate: X509Certificate,
   chain: readonly X509Certificate[],
 ): number | undefined {
+  const itself = chain.findIndex(({ raw }) => raw.equals(certificate.raw))
+  if (itself !== -1) return itself + 1
   const signed = [certificate, ...chain]
   const broken = chain.findIndex((issuer, index) => !isSignedBy(signed[index], issuer))
   return broken === -1 ? undefined : broken - 1

@@ -6,8 +6,10 @@ import {
   noSuchServerCertificate,
   quotaExceeded,
   serverCertificateAlreadyExists,
-  serverCertificateNotInForce,
+  serverCertificateExpired,
+  serverCertificateNotYetValid,
   unparsableCertificate,
+  unparsableCertificateChain,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type ServerCertificateRow, type View } from '../../../../store/index.ts'
@@ -141,14 +143,16 @@ function requireValidCertificate(
   const privateKey = parsePrivateKey(input.PrivateKey)
   if (!privateKey) throw unparsableCertificate('private key')
   if (!certificate.checkPrivateKey(privateKey)) throw keyPairMismatch()
-  if (!isValidAt(certificate, now)) throw serverCertificateNotInForce()
+  if (expirationOf(certificate) < now) throw serverCertificateExpired()
+  if (!isValidAt(certificate, now)) throw serverCertificateNotYetValid()
   if (input.CertificateChain !== undefined) requireValidChain(certificate, input.CertificateChain)
   return certificate
 }
 
+/** A chain is optional, also for a certificate that an authority signed (recorded on AWS, September 2026). */
 function requireValidChain(certificate: X509Certificate, pem: string): void {
   const chain = parseCertificates(pem)
-  if (!chain) throw unparsableCertificate('certificate chain')
+  if (!chain) throw unparsableCertificateChain()
   const broken = brokenLinkOf(certificate, chain)
   if (broken !== undefined) throw brokenCertificateChain(broken)
 }

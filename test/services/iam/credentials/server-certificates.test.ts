@@ -36,6 +36,9 @@ const rename = (ServerCertificateName: string, NewServerCertificateName?: string
 const remove = (ServerCertificateName: string) =>
   iam.send(new DeleteServerCertificateCommand({ ServerCertificateName }))
 
+/** What the SDK says for an error without a message. */
+const NO_MESSAGE = 'Unknown'
+
 const malformed = (message: string) => ({ code: 'MalformedCertificate', status: 400, message })
 const unparsable = (what: string) =>
   malformed(`Unable to parse ${what}. Please ensure the ${what} is in PEM format.`)
@@ -45,7 +48,7 @@ const broken = (index: number) =>
   )
 
 describe('UploadServerCertificate and GetServerCertificate', () => {
-  test('show every member but the private key; tags, GetServerCertificate alone, also when there are none', async () => {
+  test('C7.9.5: show every member but the private key; tags, GetServerCertificate alone, also when there are none', async () => {
     const uploaded = await upload('Plain')
     const ServerCertificateMetadata = {
       Path: '/',
@@ -99,7 +102,7 @@ describe('UploadServerCertificate and GetServerCertificate', () => {
     expect(server.log()).not.toContain(line)
   })
 
-  test('a name that is taken, in any case', async () => {
+  test('C7.9.5: a name that is taken, in any case', async () => {
     await upload('taken')
     await expectRecorded(
       upload('taken'),
@@ -113,7 +116,7 @@ describe('UploadServerCertificate and GetServerCertificate', () => {
     })
   })
 
-  test('the quota, 20 unless told otherwise', () =>
+  test('11.7: the quota, 20 unless told otherwise', () =>
     withServer({}, async (small) => {
       const client = small.iam()
       for (let number = 1; number <= 20; number++) await upload(`certificate-${number}`, {}, client)
@@ -139,10 +142,11 @@ describe('UploadServerCertificate and GetServerCertificate', () => {
       {
         code: 'KeyPairMismatch',
         status: 400,
-        message: 'The private key does not belong to the certificate.',
+        message:
+          'The private key did not match the public key provided. Please verify the key material and try again.',
       },
     ],
-    ['a chain that is none', { CertificateChain: 'chain' }, unparsable('certificate chain')],
+    ['a chain that is none', { CertificateChain: 'chain' }, malformed(NO_MESSAGE)],
     ['a chain of another certificate', { CertificateChain: certificates.root }, broken(-1)],
     [
       'a chain in the wrong order',
@@ -160,14 +164,41 @@ describe('UploadServerCertificate and GetServerCertificate', () => {
       broken(1),
     ],
     [
+      'its own certificate at the beginning of the chain',
+      { CertificateChain: certificates.server + certificates.intermediate + certificates.root },
+      broken(1),
+    ],
+    [
+      'its own certificate at the end of the chain',
+      { CertificateChain: certificates.intermediate + certificates.server },
+      broken(2),
+    ],
+    [
+      'a self-signed certificate in its own chain',
+      {
+        CertificateBody: certificates.elliptic,
+        PrivateKey: privateKeys.elliptic,
+        CertificateChain: certificates.elliptic,
+      },
+      broken(1),
+    ],
+    [
       'tags with one key twice',
       { Tags: [...TAGS, ...TAGS] },
       { code: 'InvalidInput', status: 400, message: 'Duplicate tag keys found.' },
     ],
   ]
-  test.each(invalidInputs)('refuses %s', async (_what, more, expected) => {
+  test.each(invalidInputs)('11.7, C7.9.5: refuses %s', async (_what, more, expected) => {
     await expectError(upload('refused', more), { code: '', status: 0, ...expected })
     await expectError(get('refused'), noSuchCertificate('refused'))
+  })
+
+  test('11.7: a chain may be missing, and its root may be repeated', async () => {
+    const { ServerCertificateMetadata } = await upload('chainless')
+    expect(ServerCertificateMetadata?.ServerCertificateName).toBe('chainless')
+    const CertificateChain = certificates.intermediate + certificates.root + certificates.root
+    await upload('repeating', { CertificateChain })
+    expect((await get('repeating'))?.CertificateChain).toBe(CertificateChain)
   })
 
   test('a chain may end before the root, and text may stand around its certificates', async () => {
@@ -183,19 +214,24 @@ describe('UploadServerCertificate and GetServerCertificate', () => {
 
   test('a text full of beginnings is refused at once', () =>
     expectError(upload('beginnings', { CertificateChain: '-----BEGIN CERTIFICATE-----'.repeat(50_000) }), {
-      ...unparsable('certificate chain'),
+      ...malformed(NO_MESSAGE),
     }))
 
   test.each([
-    ['expired', Date.UTC(2120, 0, 1, 0, 0, 1)],
-    ['not valid yet', Date.UTC(2019, 11, 31, 23, 59, 59)],
-  ])('refuses a certificate that is %s', (_when, time) =>
+    [
+      'expired',
+      Date.UTC(2120, 0, 1, 0, 0, 1),
+      "Certificate is no longer valid. The 'Not After' date restriction on the certificate has passed.",
+    ],
+    [
+      'not valid yet',
+      Date.UTC(2019, 11, 31, 23, 59, 59),
+      "Certificate is not yet valid. The 'Not Before' date restriction on the certificate has not passed.",
+    ],
+  ])('11.7, C7.9.5: refuses a certificate that is %s', (_when, time, message) =>
     withServer({}, async (other) => {
       other.iamulator.clock.set(time)
-      await expectError(
-        upload('untimely', {}, other.iam()),
-        malformed('The certificate is expired or not valid yet.'),
-      )
+      await expectError(upload('untimely', {}, other.iam()), malformed(message))
     }),
   )
 })
@@ -234,7 +270,7 @@ describe('ListServerCertificates', () => {
 })
 
 describe('UpdateServerCertificate', () => {
-  test('changes name, path and ARN, and nothing else', async () => {
+  test('11.8: changes name, path and ARN, and nothing else', async () => {
     await upload('before', { Tags: TAGS })
     const before = await get('before')
     expect(membersOf(await rename('BEFORE', 'after', '/moved/'))).toEqual({})
@@ -250,7 +286,7 @@ describe('UpdateServerCertificate', () => {
     })
   })
 
-  test('another spelling of the same name, and nothing at all', async () => {
+  test('11.8, C7.9.5: another spelling of the same name, and nothing at all', async () => {
     await upload('respelt')
     await rename('respelt', 'Respelt')
     await rename('respelt')
