@@ -1,5 +1,5 @@
 /** Errors of identity providers. */
-import { alreadyExists, invalidInput, noSuchEntity, validationError } from './aws-error.ts'
+import { AwsError, alreadyExists, invalidInput, noSuchEntity, validationError } from './aws-error.ts'
 
 // ---- Identity providers -----------------------------------------------------------------------------------------
 
@@ -22,6 +22,10 @@ export const samlProviderAlreadyExists = (name: string) =>
   alreadyExists(`Provider with name ${name} already exists.`)
 /** S. */
 export const invalidOidcUrl = () => validationError('Invalid Open ID Connect Provider URL')
+/** S (2026-09): no message. A URL with a query or a fragment. */
+export const oidcUrlWithQuery = () => new AwsError('InvalidInput', undefined, 400)
+/** S (2026-09): an update without thumbprints. */
+export const noThumbprint = () => invalidInput('Thumbprint list must contain at least one entry.')
 /** S: although `limit` entries are accepted. */
 export const tooManyThumbprints = (limit: number) =>
   invalidInput(`Thumbprint list must contain fewer than ${limit} entries.`)

@@ -7,15 +7,17 @@ import type { OidcProviderRow, View } from '../../store/index.ts'
 const ISSUER = /^https:\/\/([A-Za-z\d-]+(?:\.[A-Za-z\d-]+)*(?::\d{1,5})?)((?:\/[\w.~!$&'()*+,;=:@%-]*)*)$/
 
 /**
- * Returns an issuer's URL as its provider stores it. It is stored without the scheme, and with the host in
- * lowercase. The URL can contain only a host and a path (API reference). A trailing slash is part of the
- * name, as in the `iss` claim of tokens.
+ * Returns an issuer's URL as its provider stores it: without the scheme and without the default port.
+ *
+ * The URL can contain only a host and a path (API reference). The host keeps its case, and a trailing slash is
+ * part of the name, as in the `iss` claim of tokens (both recorded on AWS, September 2026). Hosts that differ
+ * only by case are therefore taken to be two providers.
  *
  * @returns undefined if no provider can have this URL
  */
 export function oidcUrl(issuer: string): string | undefined {
   const [, host, path = ''] = ISSUER.exec(issuer) ?? []
-  return host === undefined ? undefined : host.toLowerCase() + path
+  return host === undefined ? undefined : host.replace(/:443$/, '') + path
 }
 
 /**

@@ -7,7 +7,9 @@ import {
   invalidOidcUrl,
   noSuchOidcProvider,
   noSuchOidcProviderToDelete,
+  noThumbprint,
   oidcProviderAlreadyExists,
+  oidcUrlWithQuery,
   quotaExceeded,
   tooManyThumbprints,
 } from '../../../../protocol/errors.ts'
@@ -63,6 +65,7 @@ export const oidcProviders = {
   UpdateOpenIDConnectProviderThumbprint: {
     resource: providerTarget,
     run: (tx, input, ctx) => {
+      if (input.ThumbprintList.length === 0) throw noThumbprint()
       change(tx, input, { thumbprints: requireThumbprints(input.ThumbprintList, ctx) })
     },
   },
@@ -135,11 +138,12 @@ function newProvider(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Co
 
 function requireUrl(input: Input<'iam', 'CreateOpenIDConnectProvider'>): string {
   const url = oidcUrl(input.Url)
-  if (url === undefined) throw invalidOidcUrl()
-  return url
+  if (url !== undefined) return url
+  const [withoutQuery = ''] = input.Url.split(/[?#]/)
+  throw oidcUrl(withoutQuery) === undefined ? invalidOidcUrl() : oidcUrlWithQuery()
 }
 
-/** Removes duplicates: adding an existing client ID changes nothing (API reference). */
+/** Removes duplicates: adding an existing client ID changes nothing (recorded on AWS, September 2026). */
 function requireClientIds(ids: readonly string[], { quotas }: Context): readonly string[] {
   const clientIds = [...new Set(ids)]
   const { ClientIDsPerOpenIDConnectProviderQuota: quota } = quotas
@@ -147,10 +151,11 @@ function requireClientIds(ids: readonly string[], { quotas }: Context): readonly
   return clientIds
 }
 
+/** Returns thumbprints in lowercase. They may be no hexadecimal numbers, and repeated (recorded on AWS). */
 function requireThumbprints(thumbprints: readonly string[], { quotas }: Context): readonly string[] {
   const { ThumbprintsPerOpenIDConnectProviderQuota: quota } = quotas
   if (thumbprints.length > quota) throw tooManyThumbprints(quota)
-  return thumbprints
+  return thumbprints.map((thumbprint) => thumbprint.toLowerCase())
 }
 
 interface ProviderInput {

@@ -23,6 +23,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { call, iamForm } from '../../../support/raw.ts'
 import { membersOf, namesOf, userWith, withServer } from '../../callers.ts'
 
 const TAGS = [{ Key: 'team', Value: 'blue' }]
@@ -88,7 +89,7 @@ describe('CreateOpenIDConnectProvider and GetOpenIDConnectProvider', () => {
     })
   })
 
-  test('with everything', async () => {
+  test('C7.9.6: with everything, clients in the order given', async () => {
     const lists = { ClientIDList: ['b', 'a', 'b'], ThumbprintList: [THUMBPRINT] }
     const created = await create('full.example.com/realms/one', { ...lists, Tags: TAGS })
     expect(membersOf(created)).toEqual({ ...provider('full.example.com/realms/one'), Tags: TAGS })
@@ -101,16 +102,18 @@ describe('CreateOpenIDConnectProvider and GetOpenIDConnectProvider', () => {
   })
 
   test.each([
-    ['UPPER.example.com/Path', 'upper.example.com/Path'],
+    ['UPPER.example.com/Path', 'UPPER.example.com/Path'],
+    ['default.example.com:443', 'default.example.com'],
+    ['default.example.com:443/path', 'default.example.com/path'],
     ['tenant.example.com/', 'tenant.example.com/'],
     ['localhost:8443/realm', 'localhost:8443/realm'],
     ["path.example.com/a-._~!$&'()*+,;=:@%20/b", "path.example.com/a-._~!$&'()*+,;=:@%20/b"],
-  ])('the ARN of https://%s ends in %s', async (written, url) => {
+  ])('C7.9.6: the ARN of https://%s ends in %s', async (written, url) => {
     expect((await create(written)).OpenIDConnectProviderArn).toBe(arnOf(url))
     expect((await get(url))['Url']).toBe(url)
   })
 
-  test('a URL with and one without a slash at its end are two', async () => {
+  test('C7.9.6: a URL with and one without a slash at its end are two', async () => {
     await create('slash.example.com')
     await create('slash.example.com/')
     expect((await get('slash.example.com'))['Url']).toBe('slash.example.com')
@@ -122,7 +125,12 @@ describe('CreateOpenIDConnectProvider and GetOpenIDConnectProvider', () => {
       create('oidc-dup-04669428.example.com'),
       'test_iam_oidc.py::TestOIDCProviderCreateErrors::test_create_open_id_connect_provider_duplicate_error/duplicate-error',
     )
-    await expectError(create('OIDC-dup-04669428.example.com'), { code: 'EntityAlreadyExists', status: 409 })
+    await expectError(create('oidc-dup-04669428.example.com:443'), {
+      code: 'EntityAlreadyExists',
+      status: 409,
+    })
+    // The host keeps its case, so that this is another provider (C7.9.6).
+    await create('OIDC-dup-04669428.example.com')
     await create(
       'oidc-dup-04669428.example.com',
       {},
@@ -137,9 +145,8 @@ describe('CreateOpenIDConnectProvider and GetOpenIDConnectProvider', () => {
     'HTTPS://example.org',
     'https://',
     'https:///path',
-    'https://example.org?a=b',
-    'https://example.org/path?a=b',
-    'https://example.org/#a',
+    'http://example.org?a=b',
+    'example.org/#a',
     'https://user@example.org',
     'https://example.org:port',
     'https://exam ple.org',
@@ -150,6 +157,17 @@ describe('CreateOpenIDConnectProvider and GetOpenIDConnectProvider', () => {
       create('', { Url }),
       'test_iam_oidc.py::TestOIDCProviderCreateErrors::test_create_open_id_connect_provider_invalid_url/invalid-url',
     ),
+  )
+
+  test.each(['https://example.org?a=b', 'https://example.org/path?a=b', 'https://example.org/#a'])(
+    'C7.9.6: refuses the query or fragment of %s without a message',
+    async (Url) => {
+      const answer = await call(server, iamForm('CreateOpenIDConnectProvider', { Url }))
+      expect(answer.status).toBe(400)
+      expect(answer.body).toContain('<Code>InvalidInput</Code>')
+      expect(answer.body).not.toContain('<Message>')
+      await expectError(get('example.org'), noSuchProvider('example.org'))
+    },
   )
 
   test('members that are too long, and thumbprints of another length', () =>
@@ -167,8 +185,9 @@ describe('CreateOpenIDConnectProvider and GetOpenIDConnectProvider', () => {
     await expectError(get('quota.example.com'), noSuchProvider('quota.example.com'))
   })
 
-  test('thumbprints: five, no more', async () => {
+  test('C7.9.6: thumbprints: five, no more, and the same one may be repeated', async () => {
     await create('five.example.com', { ThumbprintList: Array(5).fill(THUMBPRINT) })
+    expect((await get('five.example.com'))['ThumbprintList']).toEqual(Array(5).fill(THUMBPRINT))
     await expectRecorded(
       create('six.example.com', { ThumbprintList: Array(6).fill(THUMBPRINT) }),
       'test_iam_oidc.py::TestOIDCProviderCreateErrors::test_create_open_id_connect_provider_too_many_thumbprints/too-many-thumbprints',
@@ -228,7 +247,7 @@ test('an account has a hundred providers, no more', () =>
   }))
 
 describe('client ids', () => {
-  test('are added and removed; neither a second time matters', async () => {
+  test('C7.9.6: are added and removed; neither a second time matters', async () => {
     const url = 'clients.example.com'
     await create(url, { ClientIDList: ['first'] })
     expect(membersOf(await addClientId(url, 'second'))).toEqual({})
@@ -248,14 +267,25 @@ describe('client ids', () => {
 })
 
 describe('UpdateOpenIDConnectProviderThumbprint', () => {
-  test('replaces the whole list', async () => {
+  test('C7.9.6: replaces the whole list, in small letters, whether hexadecimal or not', async () => {
     const url = 'thumbprints.example.com'
     await create(url, { ClientIDList: ['kept'], ThumbprintList: [THUMBPRINT] })
     const before = await get(url)
-    expect(membersOf(await setThumbprints(url, ['B'.repeat(40), 'c'.repeat(40)]))).toEqual({})
-    expect(await get(url)).toEqual({ ...before, ThumbprintList: ['B'.repeat(40), 'c'.repeat(40)] })
+    expect(membersOf(await setThumbprints(url, ['B'.repeat(40), 'z'.repeat(40)]))).toEqual({})
+    expect(await get(url)).toEqual({ ...before, ThumbprintList: ['b'.repeat(40), 'z'.repeat(40)] })
     await expectError(setThumbprints(url, Array(6).fill(THUMBPRINT)), tooManyThumbprints)
     await expectError(setThumbprints(url, ['short']), { code: 'ValidationError', status: 400 })
+  })
+
+  test('C7.9.6: an empty list is refused, and changes nothing', async () => {
+    const url = 'no-thumbprints.example.com'
+    await create(url, { ThumbprintList: [THUMBPRINT.toUpperCase()] })
+    await expectError(setThumbprints(url, []), {
+      code: 'InvalidInput',
+      status: 400,
+      message: 'Thumbprint list must contain at least one entry.',
+    })
+    expect((await get(url))['ThumbprintList']).toEqual([THUMBPRINT])
   })
 })
 
