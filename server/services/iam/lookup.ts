@@ -19,6 +19,7 @@ import { customerPolicy } from '../../access/policies-by-arn.ts'
 import type { PolicyHolder } from '../../access/principal-policies.ts'
 import type { DetailedTarget } from '../../access/target.ts'
 import { iamArn } from '../../aws/arns.ts'
+import { isReservedPath } from '../../aws/reserved-paths.ts'
 import type { Context } from '../../engine/operation.ts'
 import { isAdministrator } from '../../identity/administrator.ts'
 import { findUser } from '../../identity/find-user.ts'
@@ -47,19 +48,6 @@ export function requireRole(view: View, name: string): RoleRow {
   const role = view.roles.get(keyOf(name))
   if (!role) throw noSuchNamed('role', name)
   return role
-}
-
-/** Reports whether a path is for service-linked roles and the policies that only they use. */
-export function isServiceLinkedPath(path: string): boolean {
-  return path.startsWith('/aws-service-role/')
-}
-
-/**
- * Reports whether a path is for roles of AWS services or of IAM Identity Center. Only AWS creates and changes
- * them.
- */
-export function isReservedPath(path: string): boolean {
-  return isServiceLinkedPath(path) || path.startsWith('/aws-reserved/')
 }
 
 /** Returns a role that its account can change: not a role of an AWS service or of IAM Identity Center. */

@@ -10,14 +10,9 @@ import {
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type View } from '../../../../store/index.ts'
 import { isPolicyArn, pathInPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
+import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
 import type { Family } from '../../../engine/operation.ts'
-import {
-  isServiceLinkedPath,
-  requireModifiableRole,
-  requireWritableUser,
-  roleTarget,
-  userTarget,
-} from '../lookup.ts'
+import { requireModifiableRole, requireWritableUser, roleTarget, userTarget } from '../lookup.ts'
 
 export const boundaries = {
   PutUserPermissionsBoundary: {

@@ -16,7 +16,7 @@ import {
   versionsOfPolicy,
 } from '../../../access/policies-by-arn.ts'
 import { accountOfArn } from '../../../aws/arns.ts'
-import { isServiceLinkedPath } from '../lookup.ts'
+import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
 
 /** An operation that only the owner of a policy can perform, as AWS's error message names it. */
 type Change = Parameters<typeof notYourPolicy>[0]

@@ -5,17 +5,10 @@ import { keyOf, type RoleRow, type Tx, type View } from '../../../../store/index
 import type { Conditions } from '../../../access/target.ts'
 import { newTrust, renderTrust } from '../../../access/trust.ts'
 import { iamArn } from '../../../aws/arns.ts'
+import { isReservedPath, isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
-import {
-  isReservedPath,
-  isServiceLinkedPath,
-  listTarget,
-  requireModifiableRole,
-  requireNoPolicies,
-  requireRole,
-  roleTarget,
-} from '../lookup.ts'
+import { listTarget, requireModifiableRole, requireNoPolicies, requireRole, roleTarget } from '../lookup.ts'
 import { pageUnderPath } from '../paging.ts'
 import { requireRoleBoundary, toBoundary } from '../policies/boundaries.ts'
 import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'

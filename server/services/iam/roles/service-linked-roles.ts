@@ -16,8 +16,9 @@ import {
 import { keyOf, type RoleRow, type View } from '../../../../store/index.ts'
 import { iamArn } from '../../../aws/arns.ts'
 import services from '../../../aws/data/service-linked-roles.json' with { type: 'json' }
+import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { isServiceLinkedPath, requireRole, roleTarget } from '../lookup.ts'
+import { requireRole, roleTarget } from '../lookup.ts'
 import { DEFAULT_SESSION_DURATION, toRole } from './roles.ts'
 
 /** The properties that a service defines for its role. */
