@@ -52,9 +52,10 @@ export const noSuchAlias = (alias: string) =>
 /** The code is among those that the operation declares; the text is ours: AWS has more such roles. */
 export const noSuchLinkedService = (service: string) =>
   noSuchEntity(`iamulator has no service-linked role for ${service}.`)
-/** The code is among those that the operation declares; the text is ours, AWS's is not known. */
-export const noSuchDeletionTask = (id: string) =>
-  noSuchEntity(`The deletion task with id ${id} cannot be found.`)
+/** S (2026-09): DeleteServiceLinkedRole, of any other role. */
+export const notServiceRole = (name: string) => noSuchEntity(`${name} exists but is not a service role.`)
+/** S (2026-09). */
+export const noSuchDeletionTask = () => noSuchEntity('Cannot find deletion status for given id.')
 /** E: removing a boundary that is not set. */
 export const noBoundarySet = (kind: 'user' | 'role', name: string) =>
   noSuchEntity(`The ${kind} with name ${name} does not have a permissions boundary.`)

@@ -78,8 +78,8 @@ export const serviceRoleNameTooLong = (limit: number) =>
   validationErrors([
     `Value at 'roleName' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
   ])
-/** The code is among those that the operation declares; the text is ours, AWS's is not known. */
-export const malformedDeletionTaskId = () => invalidInput('The deletion task id is not valid.')
+/** S (2026-09). */
+export const malformedDeletionTaskId = () => invalidInput('Invalid task id')
 
 /** I. */
 export const invalidEntityArn = (arn: string) =>

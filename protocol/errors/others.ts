@@ -10,13 +10,15 @@ export const notYourPolicy = (
 /** I; the full stop E. */
 export const invalidAuthenticationCode = () =>
   new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.', 403)
-/** I. */
+const unmodifiableEntity = (text: string) => new AwsError('UnmodifiableEntity', text, 400)
+/** S (2026-09). */
 export const unmodifiableRole = (name: string) =>
-  new AwsError(
-    'UnmodifiableEntity',
+  unmodifiableEntity(
     `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
-    400,
   )
+/** S (2026-09). */
+export const unmodifiableDuration = (name: string) =>
+  unmodifiableEntity(`${name} is an AWS service linked role, max session duration cannot be changed.`)
 
 /** E. A policy that AWS provides only for service-linked roles. */
 export const serviceRolePolicyNotAttachable = () =>

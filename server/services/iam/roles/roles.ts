@@ -1,5 +1,11 @@
 /** Roles, their trust policies, and their tags. */
-import { mustFirst, namedAlreadyExists, quotaExceeded, reservedPath } from '../../../../protocol/errors.ts'
+import {
+  mustFirst,
+  namedAlreadyExists,
+  quotaExceeded,
+  reservedPath,
+  unmodifiableDuration,
+} from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type RoleRow, type Tx, type View } from '../../../../store/index.ts'
 import type { Conditions } from '../../../access/target.ts'
@@ -189,8 +195,7 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
 
 /**
  * Returns a role whose description and tags can be changed.
- * Service-linked roles are included (IAM User Guide, editing a service-linked role; TagRole declares no
- * UnmodifiableEntity).
+ * Service-linked roles are included (recorded on AWS, September 2026).
  */
 function requireTaggableRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
@@ -201,10 +206,10 @@ function requireTaggableRole(view: View, name: string): RoleRow {
  * Returns a role that the request can update. Only the description of a service-linked role can be updated.
  */
 function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): RoleRow {
+  const role = requireTaggableRole(view, input.RoleName)
   const isDescriptionOnly = input.MaxSessionDuration === undefined
-  return isDescriptionOnly
-    ? requireTaggableRole(view, input.RoleName)
-    : requireModifiableRole(view, input.RoleName)
+  if (isServiceLinkedPath(role.path) && !isDescriptionOnly) throw unmodifiableDuration(role.name)
+  return role
 }
 
 /**

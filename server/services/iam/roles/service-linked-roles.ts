@@ -9,7 +9,7 @@ import {
   malformedDeletionTaskId,
   noSuchDeletionTask,
   noSuchLinkedService,
-  noSuchNamed,
+  notServiceRole,
   serviceRoleNameTaken,
   serviceRoleNameTooLong,
 } from '../../../../protocol/errors.ts'
@@ -75,7 +75,7 @@ export const serviceLinkedRoles = {
     resource: (view, input, ctx) => roleArnOfTask(view, input.DeletionTaskId, ctx),
     run: (tx, { DeletionTaskId: id }) => {
       if (!TASK_ID.test(id)) throw malformedDeletionTaskId()
-      if (!tx.deletionTasks.has(id)) throw noSuchDeletionTask(id)
+      if (!tx.deletionTasks.has(id)) throw noSuchDeletionTask()
       return { Status: 'SUCCEEDED' }
     },
   },
@@ -126,13 +126,10 @@ function trustOf(service: string): string {
   return JSON.stringify({ Version: '2012-10-17', Statement })
 }
 
-/**
- * Returns a service-linked role. Treats other roles as missing, because this operation does not declare the
- * error for unmodifiable roles.
- */
+/** Returns a service-linked role. */
 function requireServiceLinkedRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
-  if (!isServiceLinkedPath(role.path)) throw noSuchNamed('role', name)
+  if (!isServiceLinkedPath(role.path)) throw notServiceRole(role.name)
   return role
 }
 

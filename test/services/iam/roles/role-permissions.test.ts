@@ -38,7 +38,6 @@ const untag = (RoleName: string, ...TagKeys: string[]) =>
 
 describe('protected roles', () => {
   const calls = (RoleName: string): [string, () => Promise<unknown>][] => [
-    ['UpdateRole', () => iam.send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 7200 }))],
     [
       'UpdateAssumeRolePolicy',
       () => iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: EC2_TRUST })),
@@ -79,6 +78,12 @@ describe('protected roles', () => {
       expect(await get('AWSServiceRoleForEC2')).toMatchObject({ Description: 'd' })
     },
   )
+
+  test('the duration of a role of Identity Center is for AWS alone', () =>
+    expectError(
+      iam.send(new UpdateRoleCommand({ RoleName: 'AWSReservedSSO_Admin', MaxSessionDuration: 7200 })),
+      protectedError('AWSReservedSSO_Admin'),
+    ))
 
   test.each(labels('AWSReservedSSO_Admin'))('%s is for AWS alone on a role of Identity Center', (_, call) =>
     expectError(call(), protectedError('AWSReservedSSO_Admin')),

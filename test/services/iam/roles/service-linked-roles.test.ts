@@ -8,10 +8,8 @@ import {
   DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
-  DeleteServiceLinkedRoleCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
-  GetServiceLinkedRoleDeletionStatusCommand,
   type IAMClient,
   ListAttachedRolePoliciesCommand,
   ListEntitiesForPolicyCommand,
@@ -19,6 +17,7 @@ import {
   ListRoleTagsCommand,
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
+  RemoveRoleFromInstanceProfileCommand,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
@@ -64,9 +63,6 @@ afterAll(() => server.close())
 const create = (AWSServiceName: string, more: Partial<CreateServiceLinkedRoleCommandInput> = {}) =>
   iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName, ...more }))
 const get = async (RoleName: string) => (await iam.send(new GetRoleCommand({ RoleName }))).Role
-const remove = (RoleName: string) => iam.send(new DeleteServiceLinkedRoleCommand({ RoleName }))
-const statusOf = (DeletionTaskId: string, client = iam) =>
-  client.send(new GetServiceLinkedRoleDeletionStatusCommand({ DeletionTaskId }))
 
 describe('CreateServiceLinkedRole', () => {
   test('answers what CreateRole answers of a plain role; GetRole shows the description too', async () => {
@@ -282,69 +278,13 @@ describe('who may create one', () => {
   })
 })
 
-describe('DeleteServiceLinkedRole and GetServiceLinkedRoleDeletionStatus', () => {
-  test('the role is gone with its policy, and its task has succeeded', async () => {
-    await create('connect.amazonaws.com', { CustomSuffix: 'gone' })
-    const { DeletionTaskId: id = '' } = await remove('AWSSERVICEROLEFORAMAZONCONNECT_GONE')
-    expect(id).toMatch(
-      /^task\/aws-service-role\/connect\.amazonaws\.com\/AWSServiceRoleForAmazonConnect_gone\/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
-    )
-    expect(membersOf(await statusOf(id))).toEqual({ Status: 'SUCCEEDED' })
-    await expectError(get('AWSServiceRoleForAmazonConnect_gone'), { code: 'NoSuchEntity', status: 404 })
-  })
-
-  test('one that is made again has a task of its own', async () => {
-    const tasks: (string | undefined)[] = []
-    for (const _time of [1, 2]) {
-      await create('connect.amazonaws.com', { CustomSuffix: 'again' })
-      tasks.push((await remove('AWSServiceRoleForAmazonConnect_again')).DeletionTaskId)
-    }
-    expect(new Set(tasks).size).toBe(2)
-    for (const id of tasks) expect((await statusOf(id ?? '')).Status).toBe('SUCCEEDED')
-  })
-
-  test.each(['plain-role', 'no-role-at-all'])('to DeleteServiceLinkedRole there is no %s', async (name) => {
-    if (name === 'plain-role') await roleOf(server, name)
-    await expectError(remove(name), {
-      code: 'NoSuchEntity',
-      status: 404,
-      message: `The role with name ${name} cannot be found.`,
-    })
-    if (name === 'plain-role') expect((await get(name))?.RoleName).toBe(name)
-  })
-
-  test('a task that nobody submitted, or that another account did', async () => {
-    const unknown =
-      'task/aws-service-role/x.amazonaws.com/AWSServiceRoleForX/1d3c5b0e-9a3f-4a5e-8f6b-0c2d4e6f8a1b'
-    await expectError(statusOf(unknown), {
-      code: 'NoSuchEntity',
-      status: 404,
-      message: `The deletion task with id ${unknown} cannot be found.`,
-    })
-    await create('connect.amazonaws.com', { CustomSuffix: 'ours' })
-    const { DeletionTaskId: id = '' } = await remove('AWSServiceRoleForAmazonConnect_ours')
-    await expectError(statusOf(id, server.iam(administratorOf(OTHER))), { code: 'NoSuchEntity', status: 404 })
-  })
-
-  test('what is no task', () =>
-    expectError(statusOf('task/of/mine'), {
-      code: 'InvalidInput',
-      status: 400,
-      message: 'The deletion task id is not valid.',
-    }))
-})
-
-describe('only its description and its tags are the account’s', () => {
+describe('10.1: only its description and its tags are the account’s', () => {
   const RoleName = 'AWSServiceRoleForECS'
   const attached = policyArn('AmazonECSServiceRolePolicy')
   beforeAll(() => create('ecs.amazonaws.com'))
 
   test.each([
     ['DeleteRole', () => iam.send(new DeleteRoleCommand({ RoleName }))],
-    [
-      'UpdateRole, of its duration',
-      () => iam.send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 7200 })),
-    ],
     [
       'UpdateAssumeRolePolicy',
       () => iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: EC2_TRUST })),
@@ -369,11 +309,28 @@ describe('only its description and its tags are the account’s', () => {
     expect(AttachedPolicies).toMatchObject([{ PolicyArn: attached }])
   })
 
-  test('AddRoleToInstanceProfile is refused', async () => {
+  test('UpdateRole is refused of its duration, and changes nothing', async () => {
+    const before = await get(RoleName)
+    await expectError(
+      iam.send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 7200, Description: 'no' })),
+      {
+        code: 'UnmodifiableEntity',
+        status: 400,
+        message: `${RoleName} is an AWS service linked role, max session duration cannot be changed.`,
+      },
+    )
+    expect(await get(RoleName)).toEqual(before)
+  })
+
+  test('AddRoleToInstanceProfile and RemoveRoleFromInstanceProfile are refused', async () => {
     const profile = { InstanceProfileName: 'for-a-service' }
     await iam.send(new CreateInstanceProfileCommand(profile))
     await expectError(
       iam.send(new AddRoleToInstanceProfileCommand({ ...profile, RoleName })),
+      protectedError(RoleName),
+    )
+    await expectError(
+      iam.send(new RemoveRoleFromInstanceProfileCommand({ ...profile, RoleName })),
       protectedError(RoleName),
     )
   })
