@@ -18,6 +18,7 @@ import { iamArn } from '../../../aws/arns.ts'
 import services from '../../../aws/data/service-linked-roles.json' with { type: 'json' }
 import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { encodeDocument } from '../documents.ts'
 import { requireRole, roleTarget } from '../lookup.ts'
 import { DEFAULT_SESSION_DURATION, toRole } from './roles.ts'
 
@@ -51,7 +52,8 @@ export const serviceLinkedRoles = {
       const role = newRole(requireService(input), input, ctx)
       if (tx.roles.has(keyOf(role.name))) throw serviceRoleNameTaken(role.name)
       tx.roles.put(keyOf(role.name), role)
-      return { Role: toRole(tx, role) }
+      const AssumeRolePolicyDocument = encodeDocument(sentTrustOf(input.AWSServiceName))
+      return { Role: { ...toRole(tx, role), AssumeRolePolicyDocument } }
     },
   },
 
@@ -123,6 +125,12 @@ function newRole(service: LinkedService, request: Request, ctx: Context): RoleRo
 
 function trustOf(service: string): string {
   const Statement = [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }]
+  return JSON.stringify({ Version: '2012-10-17', Statement })
+}
+
+/** Returns the trust policy in the form that only the response to the creation has (recorded on AWS, 2026). */
+function sentTrustOf(service: string): string {
+  const Statement = [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [service] } }]
   return JSON.stringify({ Version: '2012-10-17', Statement })
 }
 
