@@ -138,7 +138,9 @@ export const schema = {
   rootUsers: table<RootUserRow>()({ indexes: {}, id: ({ email }) => email && rootEmailId(email) }),
   oidcProviders: table<OidcProviderRow>()({ indexes: {} }),
   samlProviders: table<SamlProviderRow>()({ indexes: {} }),
-  deletionTasks: table<DeletionTaskRow>()({ indexes: {} }),
+  deletionTasks: table<DeletionTaskRow>()({
+    indexes: { running: ({ running }) => running && 'any', role: ({ running }) => running?.roleId },
+  }),
   delegationRequests: table<DelegationRequestRow>()({
     id: idOf,
     indexes: {

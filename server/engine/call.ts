@@ -15,6 +15,7 @@ import { findRefusal } from './authorize.ts'
 import type { Emulator } from './emulator.ts'
 import { withMarkers } from './markers.ts'
 import type { Context, ImmediateHandler, Operation, PreparedHandler, Run } from './operation.ts'
+import { endDueDeletions } from './role-deletions.ts'
 
 /** A call whose input satisfies its operation's model. */
 export interface ValidatedCall<I, O, H = Operation<I, O>> {
@@ -139,6 +140,7 @@ function authorizeAndRun<I, O>(
 ): O {
   const ctx = source.contextFor(caller)
   return emulator.store.transact(caller.accountId, (tx) => {
+    endDueDeletions(tx, ctx.now)
     authorize(emulator, source, call, tx, ctx)
     return withMarkers(call.operation, call.input, (input) => run(tx, input, ctx))
   })

@@ -48,6 +48,14 @@ export interface RoleRow extends Named {
   readonly attached: readonly string[]
   /** The role template from which the role was created. */
   readonly sourceTemplate?: SourceTemplate
+  /** The session of a service-linked role that ends last. Sessions of other roles are not stored. */
+  readonly lastSession?: RoleSession
+}
+
+export interface RoleSession {
+  readonly arn: string
+  readonly region: string
+  readonly expiresAt: number
 }
 
 export interface SourceTemplate {
@@ -78,7 +86,31 @@ export interface InstanceProfileRow extends Named {
   readonly roles: readonly string[]
 }
 
-/** The deletion of a service-linked role. Stored under the ID of its task. */
+/**
+ * The deletion of a service-linked role. Stored under the ID of its task. It has succeeded when it is neither
+ * running nor failed.
+ */
 export interface DeletionTaskRow {
   readonly roleArn: string
+  /** Present until the deletion has ended. */
+  readonly running?: RunningDeletion
+  readonly failure?: DeletionFailure
+}
+
+export interface RunningDeletion {
+  readonly roleId: string
+  /** When the deletion ends, by the emulator's clock. */
+  readonly endsAt: number
+}
+
+/** Why a role could not be deleted, and what uses it. */
+export interface DeletionFailure {
+  readonly reason: string
+  readonly usage: readonly RoleUsage[]
+}
+
+export interface RoleUsage {
+  readonly region: string
+  /** ARNs. */
+  readonly resources: readonly string[]
 }

@@ -26,6 +26,8 @@ export class Answers {
 export interface IamCall {
   readonly operation: Operation
   readonly input: (answers: Answers) => object
+  /** How long the program waits before the call. */
+  readonly secondsBefore?: number
 }
 
 export function call<N extends Operation>(operation: N, input: Input<'iam', N>): IamCall {

@@ -122,6 +122,8 @@ describe('what changes is seen', () => {
         const before = await answersOf(iam, things, operations)
         passMinute(server)
         await change.call(iam, things)
+        // The deletion of a service-linked role takes time.
+        passMinute(server)
         const changedReads = differing(before, await answersOf(iam, things, operations))
         expect(changedReads).not.toEqual([])
         for (const read of changedReads) {

@@ -9,8 +9,11 @@ import { type ImmediateCallSource, runImmediateCall, validatedCall } from '../..
 import { contextFor } from '../../engine/context.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import type { Context, Input } from '../../engine/operation.ts'
+import { endDueDeletions } from '../../engine/role-deletions.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { type Caller, serviceCaller } from '../../identity/caller.ts'
 import { assumeRole } from './assume-role.ts'
+import { targetRole } from './target-role.ts'
 
 export interface ServiceAssumeRoleRequest {
   /** The service principal, such as `lambda.amazonaws.com`. */
@@ -52,6 +55,7 @@ export function assumeAsService(
 ): ServiceSession {
   const call = validatedCall(sts, SERVICE_CALL.operation, assumeRole.AssumeRole, inputOf(request))
   const caller = serviceCaller(request.service, request.contextKeys)
+  endDeletionOf(emulator, request.roleArn)
   const source = new ServiceCall(emulator, request, requestId)
   const { AssumedRoleUser, Credentials } = runImmediateCall(emulator, source, call, caller)
   return {
@@ -61,6 +65,12 @@ export function assumeAsService(
     sessionToken: Credentials.SessionToken,
     expiresAt: Credentials.Expiration,
   }
+}
+
+/** Ends deletions in the account of the role, because services call from another account. */
+function endDeletionOf({ store, clock }: Emulator, roleArn: string): void {
+  const target = targetRole(store.view(DEFAULT_ACCOUNT), roleArn)
+  if (target) store.transact(target.accountId, (tx) => endDueDeletions(tx, clock.now()))
 }
 
 function inputOf(request: ServiceAssumeRoleRequest): Input<'sts', 'AssumeRole'> {

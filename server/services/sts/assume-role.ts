@@ -11,6 +11,7 @@ import type { RoleRow, View } from '../../../store/index.ts'
 import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
 import { assumedRoleArn } from '../../aws/arns.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
+import { rememberSession } from '../../engine/role-deletions.ts'
 import { type NewSession, nextChainDepth, type Session } from '../../identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
 import { consumeProof, proofConditions, requireProof } from './mfa.ts'
@@ -36,11 +37,11 @@ export const assumeRole = {
       const mfaAt = consumeProof(tx, input, ctx)
       const session = newSession(tx.account(accountId), role, input, ctx, mfaAt)
       const issued = issue(tx, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
+      const arn = assumedRoleArn(accountId, role.name, session.name)
+      const { region } = ctx
+      rememberSession(tx.account(accountId), role, { arn, region, expiresAt: session.expiresAt })
       return {
-        AssumedRoleUser: {
-          AssumedRoleId: `${role.id}:${session.name}`,
-          Arn: assumedRoleArn(accountId, role.name, session.name),
-        },
+        AssumedRoleUser: { AssumedRoleId: `${role.id}:${session.name}`, Arn: arn },
         PackedPolicySize: hasPacked(input) ? issued.packedPercent : undefined,
         SourceIdentity: session.sourceIdentity,
         ...issued.response,

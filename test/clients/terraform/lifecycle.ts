@@ -4,7 +4,7 @@
  */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { expect } from '@jest/globals'
-import { expectError } from '../../support/harness.ts'
+import { expectError, type TestServer } from '../../support/harness.ts'
 import { Answers, type IamCall, send } from '../calls.ts'
 
 /** Answers of the calls that read the resource, or parts of them, with documents as objects. */
@@ -29,10 +29,14 @@ export interface Resource {
 }
 
 /** Creates, changes, and destroys a resource. Reading it twice returns the same state. */
-export async function expectLifecycle(iam: IAMClient, resource: Resource): Promise<void> {
+export async function expectLifecycle(server: TestServer, resource: Resource): Promise<void> {
+  const iam = server.iam()
   const answers = new Answers()
   const run = async (calls: readonly IamCall[] = []) => {
-    for (const call of calls) await send(iam, call, answers)
+    for (const call of calls) {
+      server.iamulator.clock.advance((call.secondsBefore ?? 0) * 1000)
+      await send(iam, call, answers)
+    }
   }
   const expectState = async (shows: State) => {
     const state = await refresh(iam, resource, answers)

@@ -104,9 +104,12 @@ const serviceLinkedRole = (): Resource => {
     },
     destroy: [
       call('DeleteServiceLinkedRole', { RoleName }),
-      callWith('GetServiceLinkedRoleDeletionStatus', (answers) => ({
-        DeletionTaskId: answers.get('DeletionTaskId'),
-      })),
+      {
+        ...callWith('GetServiceLinkedRoleDeletionStatus', (answers) => ({
+          DeletionTaskId: answers.get('DeletionTaskId'),
+        })),
+        secondsBefore: 10,
+      },
     ],
     gone: 'NoSuchEntity',
   }

@@ -19,5 +19,5 @@ afterAll(() => server.close())
 const resources = [...users, ...credentials, ...policies, ...roles, ...account]
 
 test.each(resources)('$type is as configured, stays so, changes and goes', async (resource) => {
-  await expectLifecycle(server.iam(), resource)
+  await expectLifecycle(server, resource)
 })

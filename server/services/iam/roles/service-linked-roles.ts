@@ -13,7 +13,8 @@ import {
   serviceRoleNameTaken,
   serviceRoleNameTooLong,
 } from '../../../../protocol/errors.ts'
-import { keyOf, type RoleRow, type View } from '../../../../store/index.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { type DeletionTaskRow, keyOf, type RoleRow, type View } from '../../../../store/index.ts'
 import { iamArn } from '../../../aws/arns.ts'
 import services from '../../../aws/data/service-linked-roles.json' with { type: 'json' }
 import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
@@ -58,17 +59,16 @@ export const serviceLinkedRoles = {
   },
 
   /**
-   * Deletes the role at once.
-   * AWS asks the service whether it still needs the role. No service runs here, so every known task has
-   * succeeded.
+   * Starts the deletion, which `engine/role-deletions.ts` ends. Until then, the role exists, and a request to
+   * delete it again returns the same task (recorded on AWS, September 2026).
    */
   DeleteServiceLinkedRole: {
     resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
     run: (tx, input, ctx) => {
-      const { name, path, arn } = requireServiceLinkedRole(tx, input.RoleName)
-      tx.roles.delete(keyOf(name))
-      const id = `task${path}${name}/${ctx.newUuid()}`
-      tx.deletionTasks.put(id, { roleArn: arn })
+      const role = requireServiceLinkedRole(tx, input.RoleName)
+      const [present] = tx.deletionTasks.by('role', role.id)
+      const [id] = present ?? [`task${role.path}${role.name}/${ctx.newUuid()}`]
+      if (!present) tx.deletionTasks.put(id, newTask(role, ctx))
       return { DeletionTaskId: id }
     },
   },
@@ -77,8 +77,9 @@ export const serviceLinkedRoles = {
     resource: (view, input, ctx) => roleArnOfTask(view, input.DeletionTaskId, ctx),
     run: (tx, { DeletionTaskId: id }) => {
       if (!TASK_ID.test(id)) throw malformedDeletionTaskId()
-      if (!tx.deletionTasks.has(id)) throw noSuchDeletionTask()
-      return { Status: 'SUCCEEDED' }
+      const task = tx.deletionTasks.get(id)
+      if (!task) throw noSuchDeletionTask()
+      return statusOf(task)
     },
   },
 } satisfies Family<'iam'>
@@ -139,6 +140,27 @@ function requireServiceLinkedRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
   if (!isServiceLinkedPath(role.path)) throw notServiceRole(role.name)
   return role
+}
+
+/**
+ * How long a deletion takes. A script that asks for the status at once sees IN_PROGRESS, as on AWS (recorded),
+ * while tools that wait for the end, as Terraform does for ten seconds, ask only once.
+ */
+const DELETION_MILLISECONDS = 1000
+
+function newTask({ id: roleId, arn: roleArn }: RoleRow, { now }: Context): DeletionTaskRow {
+  return { roleArn, running: { roleId, endsAt: now + DELETION_MILLISECONDS } }
+}
+
+/** Never answers NOT_STARTED: the first answer recorded on AWS was IN_PROGRESS already. */
+function statusOf({ running, failure }: DeletionTaskRow): IamTypes.GetServiceLinkedRoleDeletionStatusOutput {
+  if (running) return { Status: 'IN_PROGRESS' }
+  if (!failure) return { Status: 'SUCCEEDED' }
+  const RoleUsageList = failure.usage.map(({ region, resources }) => ({
+    Region: region,
+    Resources: resources,
+  }))
+  return { Status: 'FAILED', Reason: { Reason: failure.reason, RoleUsageList } }
 }
 
 const TASK_ID = /^task(\/aws-service-role\/[^/]+\/)([^/]+)\/[^/]+$/

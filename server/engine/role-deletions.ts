@@ -1,0 +1,76 @@
+/**
+ * Deletions of service-linked roles, which end at a time of the emulator's clock.
+ *
+ * Nothing waits for that time. Whatever is due ends before the next call sees the state.
+ */
+import {
+  type DeletionFailure,
+  keyOf,
+  memberId,
+  organizationKey,
+  type RoleRow,
+  type RoleSession,
+  rowById,
+  type Tx,
+  type View,
+} from '../../store/index.ts'
+import { isServiceLinkedPath } from '../aws/reserved-paths.ts'
+
+/** Ends the deletions whose time has come. A role goes, unless it is in use. */
+export function endDueDeletions(tx: Tx, now: number): void {
+  if (tx.deletionTasks.count('running', 'any') === 0) return
+  for (const [id, { roleArn, running }] of [...tx.deletionTasks.by('running', 'any')]) {
+    if (!running || running.endsAt > now) continue
+    const failure = deleteUnlessUsed(tx, running.roleId, now)
+    tx.deletionTasks.put(id, failure ? { roleArn, failure } : { roleArn })
+  }
+}
+
+/** Returns why the role could not be deleted. Undefined when it is gone. */
+function deleteUnlessUsed(tx: Tx, roleId: string, now: number): DeletionFailure | undefined {
+  const role = rowById(tx, 'roles', roleId)
+  if (!role) return undefined
+  const failure = failureOf(tx, role, now)
+  if (!failure) tx.roles.delete(keyOf(role.name))
+  return failure
+}
+
+/**
+ * Keeps the session of a service-linked role that ends last, because the role cannot be deleted before.
+ *
+ * @param tx the account of the role
+ */
+export function rememberSession(tx: Tx, role: RoleRow, session: RoleSession): void {
+  if (!isServiceLinkedPath(role.path)) return
+  if ((role.lastSession?.expiresAt ?? 0) >= session.expiresAt) return
+  tx.roles.put(keyOf(role.name), { ...role, lastSession: session })
+}
+
+/**
+ * Returns why a service still needs its role: undefined if it does not.
+ * The causes are documented (IAM User Guide and Organizations User Guide, service-linked roles); the texts are
+ * ours, because AWS's are not known.
+ */
+function failureOf(view: View, role: RoleRow, now: number): DeletionFailure | undefined {
+  const { lastSession } = role
+  if (lastSession && lastSession.expiresAt > now) {
+    const usage = [{ region: lastSession.region, resources: [lastSession.arn] }]
+    return { reason: 'The role has active sessions.', usage }
+  }
+  return role.path === ORGANIZATIONS_PATH ? organizationFailure(view) : undefined
+}
+
+const ORGANIZATIONS_PATH = '/aws-service-role/organizations.amazonaws.com/'
+/** The region in which AWS Organizations runs. */
+const ORGANIZATIONS_REGION = 'us-east-1'
+
+/** An organization with all features needs the role in each of its accounts. */
+function organizationFailure(view: View): DeletionFailure | undefined {
+  const place = view.locate(memberId(view.accountId))
+  const organization = place && view.account(place.accountId).organizations.get(organizationKey)
+  if (organization?.featureSet !== 'ALL') return undefined
+  return {
+    reason: 'The account is in an organization that has all features enabled.',
+    usage: [{ region: ORGANIZATIONS_REGION, resources: [organization.arn] }],
+  }
+}
