@@ -4,7 +4,15 @@
  * Source: Smithy's awsQuery protocol. Where it leaves a case open, a comment names where the behavior was
  * observed.
  */
-import { malformedInput, missingDecimalValue } from './errors.ts'
+import {
+  consecutiveIndices,
+  invalidIndex,
+  malformedInput,
+  missingDecimalValue,
+  negativeIndex,
+  sparseInput,
+  unexpectedStart,
+} from './errors.ts'
 import { type Member, type OperationModel, type ServiceModel, type Shape, shapeOf } from './service-model.ts'
 import type { Structure } from './structure.ts'
 
@@ -98,7 +106,7 @@ const MAX_DEPTH = 16
 
 function treeOf(parameters: Parameters): Node {
   const root: Node = { children: new Map() }
-  for (const [name, value] of parameters) nodeAt(root, name).value = value
+  for (const [name, value] of parameters) nodeAt(root, name).value ??= value
   return root
 }
 
@@ -108,7 +116,8 @@ function nodeAt(root: Node, name: string): Node {
   return path.length > MAX_DEPTH ? {} : path.reduce(childOf, root)
 }
 
-function childOf(node: Node, name: string): Node {
+function childOf(node: Node, segment: string): Node {
+  const name = segment.startsWith('0') ? segment.replace(LEADING_ZEROS, '') : segment
   node.children ??= new Map()
   let child = node.children.get(name)
   if (!child) {
@@ -117,6 +126,9 @@ function childOf(node: Node, name: string): Node {
   }
   return child
 }
+
+/** `01` and `1` are one element (recorded on AWS, September 2026). */
+const LEADING_ZEROS = /^0+(?=\d+$)/
 
 function readStructure(service: ServiceModel, members: readonly Member[], node: Node): Structure {
   const structure: Structure = {}
@@ -133,34 +145,94 @@ function readValue(service: ServiceModel, shapeName: string, node: Node): unknow
     case 'structure':
       return readStructure(service, shape.members, node)
     case 'list':
-      return itemsOf(node, 'member').map((item) => readValue(service, shape.of, item))
+      return readList(service, shape.of, node.children?.get('member'))
     case 'map':
-      return readMap(service, shape.value, node)
+      return readMap(service, shape.value, node.children?.get('entry'))
     default:
-      return readScalar(shape, node.value ?? '')
+      return readPresentScalar(shape, node)
   }
 }
 
-/** Returns the numbered children of `name` in order. Closes gaps, because AWS is not known to reject them. */
-function itemsOf(node: Node, name: string): Node[] {
-  const numbered = [...(node.children?.get(name)?.children ?? [])].filter(([index]) =>
-    /^\d{1,9}$/.test(index),
-  )
-  return numbered.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => item)
+/**
+ * Returns the elements of a list. One that no parameter names is undefined, or an empty structure.
+ *
+ * Without any index, all parameters describe one element. It has no members if they begin with a word, and
+ * is not a text (recorded on AWS, September 2026). That words beside indices are ignored is assumed.
+ */
+function readList(service: ServiceModel, elementShape: string, list: Node | undefined): unknown[] {
+  if (!list) return []
+  const elements = elementsOf(list)
+  const nodes = elements.length === 0 ? [list] : elements
+  return nodes.map((element = {}) => readValue(service, elementShape, element))
 }
 
-function readMap(service: ServiceModel, valueShape: string, node: Node): Record<string, unknown> {
-  const entries = itemsOf(node, 'entry').map((entry): [string, unknown] => [
-    entry.children?.get('key')?.value ?? '',
-    readValue(service, valueShape, entry.children?.get('value') ?? {}),
+/** Ignores gaps and entries without an index: AWS's behavior for maps is not known. */
+function readMap(service: ServiceModel, valueShape: string, map: Node | undefined): Record<string, unknown> {
+  const present = map ? elementsOf(map).filter((entry) => entry !== undefined) : []
+  const entries = present.map(({ children }): [string, unknown] => [
+    children?.get('key')?.value ?? '',
+    readValue(service, valueShape, children?.get('value') ?? { value: '' }),
   ])
   return Object.fromEntries(entries)
+}
+
+/** How many elements one index may skip (recorded on AWS, September 2026). */
+const MAX_SKIPPED = 10
+
+/**
+ * Returns the numbered children, with undefined in the gaps. The first index is counted from 1.
+ *
+ * @throws MalformedInput for an index that none can be, or that skips too many elements. Recorded on AWS,
+ *   September 2026: the order of the parameters has no influence, and each index is compared with the one
+ *   below it
+ */
+function elementsOf(parent: Node): (Node | undefined)[] {
+  const elements: (Node | undefined)[] = []
+  for (const [index, child] of indexedChildren(parent)) {
+    const skipped = index - Math.max(elements.length, 1)
+    if (skipped > MAX_SKIPPED) throw sparseInput(skipped)
+    while (elements.length < index - 1) elements.push(undefined)
+    elements.push(child)
+  }
+  return elements
+}
+
+const INDEX = /^\d+$/
+const NEGATIVE_INDEX = /^-\d+$/
+
+/** Returns the children whose names are numbers, in ascending order. `+1` is a word. */
+function indexedChildren({ children = new Map() }: Node): [number, Node][] {
+  const indexed: [number, Node][] = []
+  for (const [name, child] of children) {
+    if (name === '0') throw invalidIndex(name)
+    if (NEGATIVE_INDEX.test(name)) throw negativeIndex(name)
+    if (!INDEX.test(name)) continue
+    if (hasIndex(child)) throw consecutiveIndices()
+    // A number as of any parameter. That one of more than 32 bits has no message is assumed.
+    indexed.push([readInteger(name, INTEGER_LIMIT), child])
+  }
+  return indexed.sort(([a], [b]) => a - b)
+}
+
+function hasIndex({ children }: Node): boolean {
+  return children !== undefined && [...children.keys()].some((name) => INDEX.test(name))
+}
+
+/**
+ * Returns undefined for an element that no parameter names.
+ *
+ * @throws MalformedInput for nested parameters, as recorded for lists of texts
+ */
+function readPresentScalar(shape: Shape, { value, children }: Node): unknown {
+  if (value !== undefined) return readScalar(shape, value)
+  if (children) throw unexpectedStart()
+  return undefined
 }
 
 function readScalar(shape: Shape, text: string): unknown {
   switch (shape.type) {
     case 'integer':
-      return readInteger(text, 2 ** 31)
+      return readInteger(text, INTEGER_LIMIT)
     case 'long':
       return readInteger(text, Number.MAX_SAFE_INTEGER)
     case 'boolean':
@@ -174,9 +246,11 @@ function readScalar(shape: Shape, text: string): unknown {
   }
 }
 
+const INTEGER_LIMIT = 2 ** 31
+
 /**
  * Accepts `+900` and `0900` as 900. The error for non-numbers and numbers out of range has no message
- * (measured on STS).
+ * (measured on STS, and recorded on AWS for IAM, September 2026).
  */
 function readInteger(text: string, limit: number): number {
   if (text === '') throw missingDecimalValue()

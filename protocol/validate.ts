@@ -17,8 +17,6 @@ import {
 import { isStructure, type Structure } from './structure.ts'
 
 interface Failure {
-  /** The top-level member, which decides the position of the failure in the list. */
-  readonly member: string
   readonly path: string
   readonly value: unknown
   readonly sensitive: boolean
@@ -31,25 +29,25 @@ interface Failure {
  * @param input as `readInput` returns it; conforms to the operation's input type afterwards
  */
 export function validate(service: ServiceModel, operation: OperationModel, input: Structure): void {
-  const failures: Failure[] = []
-  for (const member of operation.input) {
-    const value = input[member.name]
-    if (value === undefined && !member.required) continue
-    const name = lowerFirst(member.name)
-    checkMember({ service, failures, member: name }, member, value, name)
+  const scope: Scope = { service, failures: [] }
+  for (const member of inOrderOfFailures(operation.input)) {
+    checkMember(scope, member, input[member.name], lowerFirst(member.name))
   }
-  if (failures.length > 0) throw validationErrors(sorted(failures).map((failure) => render(service, failure)))
+  const failures = scope.failures.slice(0, MAX_FAILURES)
+  if (failures.length > 0) throw validationErrors(failures.map((failure) => render(service, failure)))
 }
+
+/** AWS counts and prints no more failures than these (recorded on AWS, September 2026). */
+const MAX_FAILURES = 10
 
 interface Scope {
   readonly service: ServiceModel
   readonly failures: Failure[]
-  readonly member: string
 }
 
 function checkMember(scope: Scope, member: Member, value: unknown, path: string): void {
   if (value !== undefined) checkValue(scope, shapeOf(scope.service, member.shape), value, path)
-  else if (member.required) fail(scope, path, ABSENT, 'Member must not be null')
+  else if (member.required) fail(scope, path, ABSENT, NOT_NULL)
 }
 
 function checkValue(scope: Scope, shape: Shape, value: unknown, path: string): void {
@@ -57,13 +55,13 @@ function checkValue(scope: Scope, shape: Shape, value: unknown, path: string): v
   else if (shape.type === 'list') checkList(scope, shape, value, path)
   else if (shape.type === 'map') checkMap(scope, shape.value, value, path)
   else
-    for (const constraint of violatedConstraints(scope.service, shape, value))
+    for (const constraint of violatedConstraints(shape, value))
       fail(scope, path, { value, sensitive: isSensitive(shape) }, constraint)
 }
 
 function checkStructure(scope: Scope, members: readonly Member[], value: unknown, path: string): void {
   const structure = isStructure(value) ? value : {}
-  for (const member of members) {
+  for (const member of inOrderOfFailures(members)) {
     checkMember(scope, member, structure[member.name], `${path}.${lowerFirst(member.name)}`)
   }
 }
@@ -77,14 +75,15 @@ function checkList(scope: Scope, shape: ListShape, value: unknown, path: string)
     items.forEach((each, index) => {
       checkValue(scope, item, each, `${path}.${index + 1}.member`)
     })
-  } else if (items.some((each) => violatedConstraints(scope.service, item, each).length > 0)) {
-    fail(
-      scope,
-      path,
-      found,
-      `Member must satisfy constraint: [${elementConstraints(scope.service, item).join(', ')}]`,
-    )
+  } else if (items.some((each) => isInvalid(item, each))) {
+    const constraints = elementConstraints(item, shape.of).join(', ')
+    fail(scope, path, found, `Member must satisfy constraint: [${constraints}]`)
   }
+}
+
+/** An element that the request skips is not valid, whatever its constraints (recorded on AWS, September 2026). */
+function isInvalid(element: Shape, value: unknown): boolean {
+  return value === undefined || violatedConstraints(element, value).length > 0
 }
 
 function checkMap(scope: Scope, valueShape: string, value: unknown, path: string): void {
@@ -101,7 +100,7 @@ function fail(
   { value, sensitive }: Pick<Failure, 'value' | 'sensitive'>,
   constraint: string,
 ): void {
-  scope.failures.push({ member: scope.member, path, value, sensitive, constraint })
+  scope.failures.push({ path, value, sensitive, constraint })
 }
 
 function isSensitive(shape: Shape): boolean {
@@ -109,20 +108,19 @@ function isSensitive(shape: Shape): boolean {
 }
 
 /** Returns the violated constraints. Patterns precede lengths, as in most STS responses (17 of 20). */
-function violatedConstraints(service: ServiceModel, shape: Shape, value: unknown): string[] {
-  if (shape.type === 'string' && typeof value === 'string')
-    return violatedStringConstraints(service, shape, value)
+function violatedConstraints(shape: Shape, value: unknown): string[] {
+  if (shape.type === 'string' && typeof value === 'string') return violatedStringConstraints(shape, value)
   if (isNumeric(shape) && typeof value === 'number') return violatedLimits(shape, 'value', value)
   if (shape.type === 'blob' && value instanceof Uint8Array)
     return violatedLimits(shape, 'length', value.length)
   return []
 }
 
-function violatedStringConstraints(service: ServiceModel, shape: StringShape, value: string): string[] {
+function violatedStringConstraints(shape: StringShape, value: string): string[] {
   const violated = violatedLimits(shape, 'length', scalarCount(value))
   if (shape.pattern !== undefined && !regExpOf(shape.pattern).test(value))
     violated.unshift(mustMatch(shape.pattern))
-  if (shape.enum && !shape.enum.includes(value)) violated.push(mustBeOneOf(service, shape.enum))
+  if (shape.enum && !shape.enum.includes(value)) violated.push(mustBeOneOf(shape.enum))
   return violated
 }
 
@@ -142,32 +140,43 @@ function violatedLimits({ min, max }: Limits, what: 'length' | 'value', actual: 
   return violated
 }
 
+const NOT_NULL = 'Member must not be null'
+
 /**
  * Returns every constraint on the elements of a list, violated or not, because AWS prints all of them.
- * `Member must not be null` was recorded only for elements with a pattern (tag keys, but neither client IDs
- * nor thumbprints).
+ * `Member must not be null` is recorded for tag keys, but for no other elements: not for policy documents,
+ * client IDs, or thumbprints. For elements without any other constraint it is assumed.
  */
-function elementConstraints(service: ServiceModel, shape: Shape): string[] {
+function elementConstraints(shape: Shape, shapeName: string): string[] {
   if (shape.type !== 'string') return []
-  return [
+  const constraints = [
     ...(shape.max !== undefined ? [notOver('length', shape.max)] : []),
     ...(shape.min !== undefined ? [notUnder('length', shape.min)] : []),
-    ...(shape.pattern !== undefined ? [mustMatch(shape.pattern), 'Member must not be null'] : []),
-    ...(shape.enum ? [mustBeOneOf(service, shape.enum)] : []),
+    ...(shape.pattern !== undefined ? [mustMatch(shape.pattern)] : []),
+    ...(shape.enum ? [mustBeOneOf(shape.enum)] : []),
   ]
+  return shapeName === 'tagKeyType' || constraints.length === 0 ? [...constraints, NOT_NULL] : constraints
 }
 
 const notOver = (what: string, limit: number) => `Member must have ${what} less than or equal to ${limit}`
 const notUnder = (what: string, limit: number) => `Member must have ${what} greater than or equal to ${limit}`
 const mustMatch = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`
 
+/** The orders of enum values that differ from the model's (recorded on AWS, September 2026). */
+const RECORDED_ORDERS: readonly (readonly string[])[] = [
+  ['v2Token', 'v1Token'],
+  ['LocalManagedPolicy', 'User', 'AWSManagedPolicy', 'Role', 'Group'],
+]
+
 /**
- * Returns the constraint on an enum. IAM does not list the values (recorded). STS does (seen only in other
- * tools).
+ * Returns the constraint on an enum, with its values (recorded on AWS, September 2026, for three enums of
+ * IAM). The order is AWS's own. For enums that were not recorded it is the model's.
  */
-function mustBeOneOf(service: ServiceModel, values: readonly string[]): string {
-  const text = 'Member must satisfy enum value set'
-  return service.service === 'iam' ? text : `${text}: [${values.join(', ')}]`
+function mustBeOneOf(values: readonly string[]): string {
+  const order = RECORDED_ORDERS.find(
+    (each) => each.length === values.length && each.every((value) => values.includes(value)),
+  )
+  return `Member must satisfy enum value set: [${(order ?? values).join(', ')}]`
 }
 
 /**
@@ -185,18 +194,28 @@ function render(service: ServiceModel, { path, value, sensitive, constraint }: F
 /** Formats lists and maps as Java prints them. That AWS prints structures like maps is unverified. */
 function echoed(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(echoed).join(', ')}]`
+  if (value === undefined) return 'null'
   if (!isStructure(value)) return String(value)
   const members = Object.entries(value).map(([name, member]) => `${lowerFirst(name)}=${echoed(member)}`)
   return `{${members.join(', ')}}`
 }
 
+const orders = new WeakMap<readonly Member[], readonly Member[]>()
+
 /**
- * Sorts failures as AWS lists them. They are in the order of a Java HashMap of default capacity, keyed by
- * member name. This explains both recorded responses with three failures, which are in neither model nor
- * alphabetical order.
+ * Returns members in the order in which AWS lists their failures.
+ * It is the order of a Java HashMap of default capacity, keyed by member name. This explains all recorded
+ * responses with several failures: of three members (two responses, in neither model nor alphabetical order),
+ * and of tags, whose values precede their keys.
  */
-function sorted(failures: readonly Failure[]): Failure[] {
-  return failures.toSorted((a, b) => bucketOf(a.member) - bucketOf(b.member))
+function inOrderOfFailures(members: readonly Member[]): readonly Member[] {
+  let order = orders.get(members)
+  if (!order) {
+    const bucket = ({ name }: Member) => bucketOf(lowerFirst(name))
+    order = members.toSorted((a, b) => bucket(a) - bucket(b))
+    orders.set(members, order)
+  }
+  return order
 }
 
 function bucketOf(name: string): number {

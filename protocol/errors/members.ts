@@ -9,10 +9,22 @@ export const validationErrors = (clauses: readonly string[]) =>
     `${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected: ${clauses.join('; ')}`,
   )
 
-/** O: no message. */
+const malformed = (text: string) => new AwsError('MalformedInput', text, 400)
+/** O, S: no message. */
 export const malformedInput = () => new AwsError('MalformedInput', undefined, 400)
 /** O. */
 export const missingDecimalValue = () => new AwsError('MalformedInput', 'missing value for decimal type', 400)
+/** S (recorded on AWS, 2026-09). */
+export const invalidIndex = (index: string) => malformed(`${index} is not a valid index`)
+/** S (recorded on AWS, 2026-09). `index` as the request spells it. */
+export const negativeIndex = (index: string) => malformed(`Key ${index} may not have a leading '-'`)
+/** S (recorded on AWS, 2026-09). */
+export const consecutiveIndices = () => malformed('Two index elements may not occur back to back')
+/** S (recorded on AWS, 2026-09). */
+export const sparseInput = (skipped: number) =>
+  malformed(`Excessively sparse input would skip ${skipped} list elements`)
+/** S (recorded on AWS, 2026-09): nested parameters where a text is expected. */
+export const unexpectedStart = () => malformed('Start of list found where not expected')
 /** S. */
 export const invalidMarker = () => validationError('Invalid Marker.')
 /** S (2026-02). */

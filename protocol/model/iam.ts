@@ -387,7 +387,7 @@ export const iam: ServiceModel = JSON.parse(String.raw`{
 "permissionType": {"type":"string"},
 "policyDescriptionType": {"type":"string","max":1000},
 "policyDetailListType": {"type":"list","of":"PolicyDetail"},
-"policyDocumentType": {"type":"string","min":1,"max":131072,"pattern":"[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"},
+"policyDocumentType": {"type":"string","min":1,"max":131072,"pattern":"[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+"},
 "policyDocumentVersionListType": {"type":"list","of":"PolicyVersion"},
 "policyGrantingServiceAccessListType": {"type":"list","of":"PolicyGrantingServiceAccess"},
 "policyListType": {"type":"list","of":"Policy"},

@@ -92,7 +92,7 @@ describe('input', () => {
     ['Count=0900', 900],
     ['Count=-2147483648', -2_147_483_648],
     ['Count=2147483647', 2_147_483_647],
-  ])('%s', (form, value) => {
+  ])('13.13, C7.1.1: %s', (form, value) => {
     expect(read(form)).toEqual({ Count: value })
   })
 
@@ -103,6 +103,8 @@ describe('input', () => {
     'Count=-2147483649',
     'Count=1e3',
     'Count=+9',
+    'Count=9%20',
+    'Count=%EF%BC%91',
     'Flag=yes',
     'Flag=',
     'Flag=True',
@@ -111,7 +113,7 @@ describe('input', () => {
     'Flag=2',
     'Flag=%20true',
     'When=soon',
-  ])('%s is MalformedInput without a message', (form) => {
+  ])('13.13, 13.14, C7.1.1, C7.1.2: %s is MalformedInput without a message', (form) => {
     expect(errorOf(() => read(form))).toMatchObject({ code: 'MalformedInput', status: 400, text: undefined })
   })
 
@@ -120,11 +122,11 @@ describe('input', () => {
     ['1', true],
     ['false', false],
     ['0', false],
-  ])('13.14: the boolean %s', (text, value) => {
+  ])('13.14, C7.1.2: the boolean %s', (text, value) => {
     expect(read(`Flag=${text}`)).toEqual({ Flag: value })
   })
 
-  test('an empty number has a message', () => {
+  test('C7.1.1: an empty number has a message', () => {
     expect(errorOf(() => read('Count='))).toMatchObject({
       code: 'MalformedInput',
       text: 'missing value for decimal type',
@@ -141,13 +143,77 @@ describe('input', () => {
 
   test.each([
     ['Names.member.1=a&Names.member.2=b', ['a', 'b']],
-    ['Names.member.10=b&Names.member.9=a', ['a', 'b']],
-    ['Names.member.2=b', ['b']],
+    ['Names.member.2=b&Names.member.1=a', ['a', 'b']],
+    ['Names.member.01=a&Names.member.002=b', ['a', 'b']],
+    ['Names.member.01=a&Names.member.1=b', ['a']],
+    ['Names.member.2=b', [undefined, 'b']],
+    ['Names.member.11=b', [...Array.from({ length: 10 }, () => undefined), 'b']],
+    ['Names.member.1=a&Names.member.x=b', ['a']],
+    ['Names.member=a', ['a']],
     ['Names=', []],
-    ['Names.member.x=b', []],
     ['Names.other.1=b', []],
-  ])('list %s', (form, names) => {
+  ])('13.15, C7.1.3, C7.1.4: list %s', (form, names) => {
     expect(read(form)).toEqual({ Names: names })
+  })
+
+  test.each([
+    ['Tags.member.01.Key=k&Tags.member.1.Value=v', [{ Key: 'k', Value: 'v' }]],
+    ['Tags.member.2.Key=k', [{}, { Key: 'k' }]],
+    ['Tags.member.x.Key=k', [{}]],
+    ['Tags.member.%2B1.Key=k', [{}]],
+    ['Tags.member.1.Key=k&Tags.member.x.Key=l', [{ Key: 'k' }]],
+    ['Tags.member.1.Key=k&Tags.member.1.Other=l', [{ Key: 'k' }]],
+    ['Tags.member.1.Other=l', [{}]],
+  ])('13.16, C7.1.3, C7.1.6: structures %s', (form, tags) => {
+    expect(read(form)).toEqual({ Tags: tags })
+  })
+
+  test.each([
+    ['Names.member.0=a', '0 is not a valid index'],
+    ['Names.member.00=a&Names.member.1=b', '0 is not a valid index'],
+    ['Names.member.-1=a', "Key -1 may not have a leading '-'"],
+    ['Tags.member.-07.Key=a', "Key -07 may not have a leading '-'"],
+    ['Tags.member.1.0.Key=a', 'Two index elements may not occur back to back'],
+    ['Names.member.2.3=a', 'Two index elements may not occur back to back'],
+    ['Names.member.x=a', 'Start of list found where not expected'],
+    ['Names.member.%2B1=a', 'Start of list found where not expected'],
+    ['Names.member.1.x=a', 'Start of list found where not expected'],
+    ['Names.member.12=a', 'Excessively sparse input would skip 11 list elements'],
+    ['Names.member.22=a&Names.member.1=a', 'Excessively sparse input would skip 21 list elements'],
+    [
+      'Names.member.1=a&Names.member.8=a&Names.member.19=a',
+      'Excessively sparse input would skip 11 list elements',
+    ],
+    ['Names.member.2147483648=a', undefined],
+  ])('13.15, 13.16, C7.1.3, C7.1.4: %s is MalformedInput', (form, text) => {
+    expect(errorOf(() => read(form))).toMatchObject({ code: 'MalformedInput', status: 400, text })
+  })
+
+  test('13.15, C7.1.4: every list of indices, in any order and spelling', () => {
+    const spelling = fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 3 }))
+    fc.assert(
+      fc.property(fc.uniqueArray(spelling, { selector: ([index]) => index, minLength: 1 }), (sent) => {
+        const indices = sent.map(([index]) => index).sort((a, b) => a - b)
+        const form = sent.map(([index, zeros]) => `Names.member.${'0'.repeat(zeros)}${index}=v${index}`)
+        const skipped = indices.map((index, at) => index - (indices[at - 1] ?? 1))
+        const tooMany = skipped.find((each) => each > 10)
+        if (tooMany !== undefined) {
+          const text = `Excessively sparse input would skip ${tooMany} list elements`
+          expect(errorOf(() => read(form.join('&')))).toMatchObject({ code: 'MalformedInput', text })
+          return
+        }
+        const Names = Array.from({ length: indices.at(-1) ?? 0 }, (_, at) =>
+          indices.includes(at + 1) ? `v${at + 1}` : undefined,
+        )
+        expect(read(form.join('&'))).toEqual({ Names })
+      }),
+    )
+  })
+
+  test('maps ignore gaps and what has no index', () => {
+    expect(read('Map.entry.3.key=a&Map.entry.3.value.Text=x&Map.entry.x.key=b')).toEqual({
+      Map: { a: { Text: 'x' } },
+    })
   })
 
   test('lists of structures, structures, maps', () => {

@@ -16,6 +16,8 @@ function messageFor(service: ServiceModel, name: string, input: Structure): stri
   }
 }
 
+const SESSION = { RoleArn: 'arn:aws:iam::111111111111:role/x', RoleSessionName: 'session' }
+
 const one = (clause: string) => `1 validation error detected: ${clause}`
 
 describe('IAM does not echo values', () => {
@@ -48,7 +50,7 @@ describe('IAM does not echo values', () => {
     [
       'enum',
       { Kind: 'three' },
-      "Value at 'kind' failed to satisfy constraint: Member must satisfy enum value set",
+      "Value at 'kind' failed to satisfy constraint: Member must satisfy enum value set: [one, two]",
     ],
     [
       'blob',
@@ -68,12 +70,12 @@ describe('IAM does not echo values', () => {
     [
       'list element',
       { Names: ['A'] },
-      "Value at 'names' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 3, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]*, Member must not be null]",
+      "Value at 'names' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 3, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]*]",
     ],
     [
       'list of enums',
       { Kinds: ['x'] },
-      "Value at 'kinds' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set]",
+      "Value at 'kinds' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [one, two]]",
     ],
     [
       'member of a structure in a list',
@@ -84,6 +86,11 @@ describe('IAM does not echo values', () => {
       'missing member inside',
       { Tags: [{}] },
       "Value at 'tags.1.member.key' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'missing element',
+      { Names: ['a', undefined] },
+      "Value at 'names' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 3, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]*]",
     ],
     [
       'structure',
@@ -123,6 +130,14 @@ describe('STS echoes values', () => {
     ],
   ])('%j', (input, clause) => {
     expect(messageFor(stsModel, 'Try', input)).toBe(one(clause))
+  })
+
+  test('C7.1.5: an element that is missing', () => {
+    expect(messageFor(sts, 'AssumeRole', { ...SESSION, TransitiveTagKeys: [undefined, 'x'] })).toBe(
+      one(
+        "Value '[null, x]' at 'transitiveTagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+, Member must not be null]",
+      ),
+    )
   })
 
   test('structures as Java shows maps', () => {
@@ -186,7 +201,58 @@ describe('STS echoes values', () => {
   })
 })
 
+describe('C7.1.7: the values of an enum', () => {
+  test.each<[string, Structure, string]>([
+    [
+      'SetSecurityTokenServicePreferences',
+      { GlobalEndpointTokenVersion: 'v3Token' },
+      "Value at 'globalEndpointTokenVersion' failed to satisfy constraint: Member must satisfy enum value set: [v2Token, v1Token]",
+    ],
+    [
+      'GetAccountAuthorizationDetails',
+      { Filter: ['user'] },
+      "Value at 'filter' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [LocalManagedPolicy, User, AWSManagedPolicy, Role, Group]]",
+    ],
+    [
+      'ListEntitiesForPolicy',
+      { PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess', PolicyUsageFilter: '' },
+      "Value at 'policyUsageFilter' failed to satisfy constraint: Member must satisfy enum value set: [PermissionsPolicy, PermissionsBoundary]",
+    ],
+  ])('of %s', (name, input, clause) => {
+    expect(messageFor(iam, name, input)).toBe(one(clause))
+  })
+})
+
 describe('several failures', () => {
+  const missing = (paths: readonly string[]) =>
+    `${paths.length} validation errors detected: ${paths.map((path) => `Value at '${path}' failed to satisfy constraint: Member must not be null`).join('; ')}`
+
+  test('C7.1.5: of tags, values before keys', () => {
+    const input = { UserName: 'alice', Tags: [{}, { Key: 'a', Value: 'b' }, {}] }
+    expect(messageFor(iam, 'TagUser', input)).toBe(
+      missing(['tags.1.member.value', 'tags.1.member.key', 'tags.3.member.value', 'tags.3.member.key']),
+    )
+  })
+
+  test('C7.1.5: at most ten', () => {
+    const paths = [1, 2, 3, 4, 5].flatMap((at) => [`tags.${at}.member.value`, `tags.${at}.member.key`])
+    const input = { UserName: 'alice', Tags: Array.from({ length: 9 }, () => ({})) }
+    expect(messageFor(iam, 'TagUser', input)).toBe(missing(paths))
+  })
+
+  test('C7.1.5: elements without constraints', () => {
+    const input = {
+      PolicyInputList: ['{}'],
+      ActionNames: ['s3:GetObject'],
+      ContextEntries: [{ ContextKeyValues: [undefined] }],
+    }
+    expect(messageFor(iam, 'SimulateCustomPolicy', input)).toBe(
+      one(
+        "Value at 'contextEntries.1.member.contextKeyValues' failed to satisfy constraint: Member must satisfy constraint: [Member must not be null]",
+      ),
+    )
+  })
+
   // Both orders were recorded on AWS. Neither is the order of the model.
   test('of CreateOpenIDConnectProvider', () => {
     const input = { Url: 'x'.repeat(256), ClientIDList: ['x'.repeat(256)], ThumbprintList: ['x'] }

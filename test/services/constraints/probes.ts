@@ -49,7 +49,7 @@ interface Variant extends Omit<Scalar, 'sent'> {
 }
 
 export function probesOf(model: ServiceModel, operation: OperationModel): Probe[] {
-  const options: ProbeOptions = { model, mustBeOneOf: model.service === 'iam' ? withoutValues : withValues }
+  const options: ProbeOptions = { model, mustBeOneOf }
   return structureVariants(options, operation.input, '').map((variant) => probeOf(options, variant))
 }
 
@@ -58,8 +58,16 @@ interface ProbeOptions {
   readonly mustBeOneOf: MustBeOneOf
 }
 
-const withoutValues: MustBeOneOf = () => 'Member must satisfy enum value set'
-const withValues: MustBeOneOf = (values) => `Member must satisfy enum value set: [${values.join(', ')}]`
+/** The recorded orders, by a value of the enum. All other enums are in the order of the model. */
+const ORDERS: Readonly<Record<string, string>> = {
+  v1Token: 'v2Token, v1Token',
+  LocalManagedPolicy: 'LocalManagedPolicy, User, AWSManagedPolicy, Role, Group',
+}
+
+function mustBeOneOf(values: readonly string[]): string {
+  const recorded = values.map((value) => ORDERS[value]).find((order) => order !== undefined)
+  return `Member must satisfy enum value set: [${recorded ?? values.join(', ')}]`
+}
 
 function probeOf(
   { model }: ProbeOptions,
@@ -171,13 +179,13 @@ function elementVariants(options: ProbeOptions, list: ListShape, path: string): 
   return variants.map((variant) => ({
     ...variant,
     sent: listed([variant.sent, ...others]),
-    ...(element.type === 'string' ? ofList(options, element, variant) : {}),
+    ...(element.type === 'string' ? ofList(options, list.of, variant) : {}),
   }))
 }
 
 function ofList(
   options: ProbeOptions,
-  element: Shape,
+  element: string,
   { violations, echo }: Variant,
 ): Pick<Variant, 'violations' | 'echo'> {
   return {
@@ -189,14 +197,17 @@ function ofList(
   }
 }
 
-function elementRules({ mustBeOneOf }: ProbeOptions, shape: Shape): string[] {
+function elementRules({ model, mustBeOneOf }: ProbeOptions, shapeName: string): string[] {
+  const shape = shapeOf(model, shapeName)
   if (shape.type !== 'string') return []
   const { min, max, pattern } = shape
   return [
     ...(max === undefined ? [] : [atMost('length', max)]),
     ...(min === undefined ? [] : [atLeast('length', min)]),
-    ...(pattern === undefined ? [] : [mustMatch(pattern), 'Member must not be null']),
+    ...(pattern === undefined ? [] : [mustMatch(pattern)]),
     ...(shape.enum ? [mustBeOneOf(shape.enum)] : []),
+    // Recorded for tag keys, but not for policy documents, client IDs, or thumbprints.
+    ...(shapeName === 'tagKeyType' ? ['Member must not be null'] : []),
   ]
 }
 

@@ -180,7 +180,7 @@ describe('UpdateAccessKey and DeleteAccessKey', () => {
     await expectError(remove('nobody', UNKNOWN), missing)
   })
 
-  test('a status that is none', async () => {
+  test('C7.1.7: a status that is none', async () => {
     const { accessKeyId } = await userWith(server, 'status')
     const answer = await call(
       server,
@@ -189,7 +189,7 @@ describe('UpdateAccessKey and DeleteAccessKey', () => {
     expect(answer.status).toBe(400)
     expect(answer.body).toContain('<Code>ValidationError</Code>')
     expect(answer.body).toContain(
-      "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set</Message>",
+      "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]</Message>",
     )
   })
 

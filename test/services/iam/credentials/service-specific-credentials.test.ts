@@ -236,14 +236,14 @@ describe('UpdateServiceSpecificCredential', () => {
     expect(await list({ UserName: 'switch' })).toMatchObject([{ Status: 'Active' }])
   })
 
-  test('to none that there is not', async () => {
+  test('C7.1.7: to none that there is not', async () => {
     await createUser('statuses')
     const id = await idOf('statuses')
     const form = { UserName: 'statuses', ServiceSpecificCredentialId: id, Status: 'Invalid' }
     const answer = await call(server, iamForm('UpdateServiceSpecificCredential', form))
     expect(answer.status).toBe(400)
     const message =
-      "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"
+      "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]"
     expect(answer.body).toContain(`<Message>${message}</Message>`)
     const name = `${RECORDED}::test_invalid_update_parameters/update-invalid-status`
     noteRecorded('UpdateServiceSpecificCredential', name)

@@ -188,14 +188,14 @@ describe('GetSSHPublicKey', () => {
     expect((await get('converter', id, 'PEM'))?.SSHPublicKeyBody).toBe(sshKeys.pem)
   })
 
-  test('a form that is none', async () => {
+  test('C7.1.7: a form that is none', async () => {
     const answer = await call(
       server,
       iamForm('GetSSHPublicKey', { UserName: 'reader', SSHPublicKeyId: UNKNOWN, Encoding: 'DER' }),
     )
     expect(answer.status).toBe(400)
     expect(answer.body).toContain(
-      "1 validation error detected: Value at 'encoding' failed to satisfy constraint: Member must satisfy enum value set</Message>",
+      "1 validation error detected: Value at 'encoding' failed to satisfy constraint: Member must satisfy enum value set: [SSH, PEM]</Message>",
     )
   })
 
