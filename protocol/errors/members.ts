@@ -63,15 +63,23 @@ export const mustSpecifyUserName = () =>
 /** D for the rule; the text is ours. */
 export const aliasIsAccountNumber = () => validationError('An account alias cannot be a 12-digit number.')
 
-/** S: the tag keys of roles are case-insensitive. */
+/** S: the tag keys of users and roles are case-insensitive. */
 export const duplicateTagKeysIgnoringCase = () =>
   invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
-/** S: the tag keys of managed policies are case-sensitive. */
+/** S: the tag keys of all other resources are case-sensitive. */
 export const duplicateTagKeys = () => invalidInput('Duplicate tag keys found.')
-/** D for the rule; the text is ours. */
-export const reservedTag = (part: 'keys' | 'values') =>
-  invalidInput(`Tag ${part} that begin with aws: are reserved for AWS.`)
-/** S (2026-09): access keys, signing certificates, SSH public keys, and service-specific credentials. */
+/** S (recorded on AWS, 2026-09). */
+export const reservedTagKey = () => invalidInput('Tag keys beginning with aws: are reserved for system use.')
+/** S (recorded on AWS, 2026-09): TagUser without tags; with the space at the end. */
+export const noUserTags = () => invalidInput('Error occurred while validating input. ')
+/** S (recorded on AWS, 2026-09) for server certificates. */
+export const noTags = () => invalidInput('The provided tag map must not be null/empty.')
+/** S (recorded on AWS, 2026-09) for server certificates. */
+export const noTagKeys = () => invalidInput('The provided tag keys must not be null/empty.')
+/**
+ * S (recorded on AWS, 2026-09): access keys, signing certificates, SSH public keys, and service-specific
+ * credentials have the status Expired in the model, but no request can set it.
+ */
 export const statusNotSettable = (status: string) =>
   invalidInput(`Operation does not support status ${status}`)
 

@@ -26,9 +26,9 @@ export const transitiveKeyNotTagged = () =>
 /** S. */
 export const duplicateSessionTagKeys = () =>
   invalidParameterValue('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
-/** D for the rule; the text is ours. */
-export const reservedSessionTag = (part: 'keys' | 'values') =>
-  invalidParameterValue(`Tag ${part} that begin with aws: are reserved for AWS.`)
+/** D for the rule, in IAM's words for resources. */
+export const reservedSessionTagKey = () => 
+  invalidParameterValue('Tag keys beginning with aws: are reserved for system use.')
 /** S. */
 export const transitiveTagConflict = () =>
   invalidParameterValue(

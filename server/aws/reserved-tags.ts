@@ -1,14 +1,10 @@
-/** The prefix of tags that is reserved for AWS. */
+/** The prefix of tag keys that is reserved for AWS. */
 const RESERVED = /^aws:/i
 
 /**
- * Returns which part of the tags begins with the reserved prefix. Undefined when none does.
- *
- * Source: IAM User Guide, rules for tagging.
+ * Reports whether a key begins with the reserved prefix, in uppercase or lowercase. Values may begin with it,
+ * although the IAM User Guide says otherwise (recorded on AWS, September 2026).
  */
-export function reservedPart(
-  tags: readonly { readonly key: string; readonly value: string }[],
-): 'keys' | 'values' | undefined {
-  if (tags.some(({ key }) => RESERVED.test(key))) return 'keys'
-  return tags.some(({ value }) => RESERVED.test(value)) ? 'values' : undefined
+export function hasReservedKey(tags: readonly { readonly key: string }[]): boolean {
+  return tags.some(({ key }) => RESERVED.test(key))
 }

@@ -137,7 +137,7 @@ export const sessions: readonly Row[] = [
   [
     'a tag key of AWS',
     tagged({ 'aws:team': 'blue' }),
-    badParameter('Tag keys that begin with aws: are reserved for AWS.'),
+    badParameter('Tag keys beginning with aws: are reserved for system use.'),
   ],
   [
     'a transitive key without its tag',

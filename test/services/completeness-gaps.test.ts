@@ -33,7 +33,7 @@ describe('tag keys that AWS keeps to itself', () => {
   const error = {
     code: 'InvalidInput',
     status: 400,
-    message: 'Tag keys that begin with aws: are reserved for AWS.',
+    message: 'Tag keys beginning with aws: are reserved for system use.',
   }
 
   test('TagInstanceProfile', async () => {

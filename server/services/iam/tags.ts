@@ -3,11 +3,14 @@ import {
   type AwsError,
   duplicateTagKeys,
   duplicateTagKeysIgnoringCase,
-  reservedTag,
+  noTagKeys,
+  noTags,
+  noUserTags,
+  reservedTagKey,
   tooManyTags,
 } from '../../../protocol/errors.ts'
 import type { Tag } from '../../../store/index.ts'
-import { reservedPart } from '../../aws/reserved-tags.ts'
+import { hasReservedKey } from '../../aws/reserved-tags.ts'
 import type { Context } from '../../engine/operation.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
@@ -17,24 +20,35 @@ export interface ApiTag {
   readonly Value: string
 }
 
-/** How a kind of resource compares tag keys. */
+/** How a kind of resource compares tag keys, and which errors it has. */
 interface TagRule {
   /** Returns the same value for keys that are the same. */
   readonly identity: (key: string) => string
   readonly duplicate: () => AwsError
+  /** The error for adding no tags. Undefined where that succeeds. */
+  readonly addsNone?: () => AwsError
+  /** The error for removing no tags. Undefined where that succeeds. */
+  readonly removesNone?: () => AwsError
 }
 
-/** The rule for roles, as recorded, and for users by analogy. */
+/** The rule for users, recorded on AWS in September 2026, and for roles, whose empty lists are by analogy. */
 export const caselessKeys: TagRule = {
   identity: (key) => key.toLowerCase(),
   duplicate: duplicateTagKeysIgnoringCase,
+  addsNone: noUserTags,
 }
 
 /**
- * The rule for all other resources. Source: IAM User Guide, tagging IAM resources; recorded for managed
- * policies.
+ * The rule for managed policies, instance profiles, and MFA devices. Source: IAM User Guide, tagging IAM
+ * resources; recorded for policies and devices. What AWS says to empty lists is not known.
  */
 export const exactKeys: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
+
+/**
+ * The rule for server certificates and identity providers. Recorded on AWS, September 2026. For providers,
+ * only the code of the error about empty lists is known.
+ */
+export const exactKeysOfSome: TagRule = { ...exactKeys, addsNone: noTags, removesNone: noTagKeys }
 
 type Limits = Pick<Context, 'quotas'>
 
@@ -50,9 +64,9 @@ export function newTags(
   { quotas }: Limits,
 ): readonly Tag[] {
   const stored = (tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
+  // Reserved keys before duplicate ones (recorded on AWS, September 2026).
+  if (hasReservedKey(stored)) throw reservedTagKey()
   if (new Set(stored.map(({ key }) => rule.identity(key))).size < stored.length) throw rule.duplicate()
-  const reserved = reservedPart(stored)
-  if (reserved) throw reservedTag(reserved)
   if (stored.length > quotas.TagsPerResourceQuota) throw tooManyTags()
   return stored
 }
@@ -60,7 +74,7 @@ export function newTags(
 /**
  * Returns `present` merged with `added`. An existing key gets the new value and the new spelling.
  *
- * @throws LimitExceeded above the quota
+ * @throws InvalidInput for an empty list, and LimitExceeded above the quota
  */
 export function withTags(
   present: readonly Tag[],
@@ -68,6 +82,7 @@ export function withTags(
   rule: TagRule,
   limits: Limits,
 ): readonly Tag[] {
+  if (rule.addsNone && added.length === 0) throw rule.addsNone()
   const fresh = newTags(added, rule, limits)
   const replaced = new Set(fresh.map(({ key }) => rule.identity(key)))
   const merged = [...present.filter(({ key }) => !replaced.has(rule.identity(key))), ...fresh]
@@ -77,6 +92,7 @@ export function withTags(
 
 /** Returns `present` without `keys`. Ignores keys that do not exist (recorded for roles). */
 export function withoutTags(present: readonly Tag[], keys: readonly string[], rule: TagRule): readonly Tag[] {
+  if (rule.removesNone && keys.length === 0) throw rule.removesNone()
   const removed = new Set(keys.map(rule.identity))
   return present.filter(({ key }) => !removed.has(rule.identity(key)))
 }
@@ -90,11 +106,7 @@ export function toTagsIfAny(tags: readonly Tag[]): ApiTag[] | undefined {
   return tags.length === 0 ? undefined : toTags(tags)
 }
 
-/**
- * Sorts tags by key, as in responses about identity providers.
- * The API reference describes this order in its text for lists of tags, so the order is assumed to be the
- * same.
- */
+/** Sorts tags by key, as AWS shows those of identity providers (recorded on AWS, September 2026). */
 export function sortedTags(tags: readonly Tag[]): readonly Tag[] {
   return [...tags].sort((a, b) => byLengthThenText(a.key, b.key))
 }

@@ -1,13 +1,13 @@
 /** Session tags. Their keys are case-insensitive, and role chaining passes on transitive tags. */
 import {
   duplicateSessionTagKeys,
-  reservedSessionTag,
+  reservedSessionTagKey,
   transitiveKeyNotTagged,
   transitiveTagConflict,
 } from '../../../protocol/errors.ts'
 import type { StsTypes } from '../../../protocol/model/index.ts'
 import type { Tag } from '../../../store/index.ts'
-import { reservedPart } from '../../aws/reserved-tags.ts'
+import { hasReservedKey } from '../../aws/reserved-tags.ts'
 import type { Session } from '../../identity/sessions.ts'
 
 export interface TagRequest {
@@ -42,8 +42,8 @@ export function requireSessionTags(
   const requested = keySet(Tags.map(({ Key }) => Key))
   if (requested.size < Tags.length) throw duplicateSessionTagKeys()
   const tags = Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
-  const reserved = reservedPart(tags)
-  if (reserved) throw reservedSessionTag(reserved)
+  // That values may begin with it is recorded for resources, and assumed for sessions.
+  if (hasReservedKey(tags)) throw reservedSessionTagKey()
   if (!TransitiveTagKeys.every((key) => requested.has(identity(key)))) throw transitiveKeyNotTagged()
   if (inherited.some(({ key }) => requested.has(identity(key)))) throw transitiveTagConflict()
   return {

@@ -3,7 +3,7 @@ import {
   accessKeyNotYours,
   noSuchAccessKey,
   quotaExceeded,
-  statusNotSupported,
+  statusNotSettable,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type AccessKeyRow, rowById, type UsageEntry, type View } from '../../../../store/index.ts'

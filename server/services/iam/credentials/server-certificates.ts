@@ -26,7 +26,7 @@ import {
 } from '../../../standards/x509/read.ts'
 import { listTarget } from '../lookup.ts'
 import { pageUnderPath } from '../paging.ts'
-import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { exactKeysOfSome, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
 
 export const serverCertificates = {
   UploadServerCertificate: {
@@ -91,7 +91,7 @@ export const serverCertificates = {
     resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
     run: (tx, input, ctx) => {
       const certificate = requireNamed(tx, input)
-      const tags = withTags(certificate.tags, input.Tags, exactKeys, ctx)
+      const tags = withTags(certificate.tags, input.Tags, exactKeysOfSome, ctx)
       tx.serverCertificates.put(keyOf(certificate.name), { ...certificate, tags })
     },
   },
@@ -100,7 +100,7 @@ export const serverCertificates = {
     resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
     run: (tx, input) => {
       const certificate = requireNamed(tx, input)
-      const tags = withoutTags(certificate.tags, input.TagKeys, exactKeys)
+      const tags = withoutTags(certificate.tags, input.TagKeys, exactKeysOfSome)
       tx.serverCertificates.put(keyOf(certificate.name), { ...certificate, tags })
     },
   },
@@ -126,7 +126,7 @@ function newCertificate(input: Input<'iam', 'UploadServerCertificate'>, ctx: Con
     body: input.CertificateBody,
     ...(input.CertificateChain === undefined ? {} : { chain: input.CertificateChain }),
     expirationDate: expirationOf(certificate),
-    tags: newTags(input.Tags, exactKeys, ctx),
+    tags: newTags(input.Tags, exactKeysOfSome, ctx),
   }
 }
 

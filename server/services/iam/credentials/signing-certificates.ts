@@ -4,7 +4,7 @@ import {
   malformedSigningCertificate,
   noSuchSigningCertificate,
   quotaExceeded,
-  statusNotSupported,
+  statusNotSettable,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { SigningCertificateRow, View } from '../../../../store/index.ts'

@@ -19,7 +19,7 @@ import { accountOfArn } from '../../../aws/arns.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
 import { findOidcProvider, oidcProviderArn, oidcUrl } from '../../../identity/providers.ts'
 import {
-  exactKeys,
+  exactKeysOfSome,
   newTags,
   pageOfTags,
   sortedTags,
@@ -40,7 +40,7 @@ export const oidcProviders = {
       if (tx.oidcProviders.size >= quota) throw quotaExceeded('OpenIdConnectProvidersPerAccount', quota)
       const provider = newProvider(input, ctx)
       tx.oidcProviders.put(provider.arn, provider)
-      return { OpenIDConnectProviderArn: provider.arn, Tags: toTagsIfAny(sortedTags(provider.tags)) }
+      return { OpenIDConnectProviderArn: provider.arn, Tags: toTagsIfAny(provider.tags) }
     },
   },
 
@@ -98,7 +98,7 @@ export const oidcProviders = {
     resource: providerTarget,
     run: (tx, input, ctx) => {
       const { tags } = requireProvider(tx, input)
-      change(tx, input, { tags: withTags(tags, input.Tags, exactKeys, ctx) })
+      change(tx, input, { tags: withTags(tags, input.Tags, exactKeysOfSome, ctx) })
     },
   },
 
@@ -106,7 +106,7 @@ export const oidcProviders = {
     resource: providerTarget,
     run: (tx, input) => {
       const { tags } = requireProvider(tx, input)
-      change(tx, input, { tags: withoutTags(tags, input.TagKeys, exactKeys) })
+      change(tx, input, { tags: withoutTags(tags, input.TagKeys, exactKeysOfSome) })
     },
   },
 
@@ -132,7 +132,7 @@ function newProvider(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Co
     clientIds: requireClientIds(input.ClientIDList ?? [], ctx),
     thumbprints: requireThumbprints(input.ThumbprintList ?? [], ctx),
     createDate: ctx.now,
-    tags: newTags(input.Tags, exactKeys, ctx),
+    tags: newTags(input.Tags, exactKeysOfSome, ctx),
   }
 }
 

@@ -19,7 +19,7 @@ import { samlProviderArn } from '../../../identity/providers.ts'
 import { parseSamlMetadata, type SamlMetadata } from '../../../identity/saml/metadata.ts'
 import { parsePrivateKey } from '../../../standards/x509/read.ts'
 import {
-  exactKeys,
+  exactKeysOfSome,
   newTags,
   pageOfTags,
   sortedTags,
@@ -38,7 +38,7 @@ export const samlProviders = {
       const metadata = await parseSamlMetadata(input.SAMLMetadataDocument)
       return (tx, input, ctx) => {
         const { arn, tags } = addSamlProvider(tx, input, ctx, metadata)
-        return { SAMLProviderArn: arn, Tags: toTagsIfAny(sortedTags(tags)) }
+        return { SAMLProviderArn: arn, Tags: toTagsIfAny(tags) }
       }
     },
   },
@@ -93,7 +93,7 @@ export const samlProviders = {
       const provider = requireProvider(tx, input)
       tx.samlProviders.put(provider.arn, {
         ...provider,
-        tags: withTags(provider.tags, input.Tags, exactKeys, ctx),
+        tags: withTags(provider.tags, input.Tags, exactKeysOfSome, ctx),
       })
     },
   },
@@ -102,7 +102,7 @@ export const samlProviders = {
     resource: providerTarget,
     run: (tx, input) => {
       const provider = requireProvider(tx, input)
-      const tags = withoutTags(provider.tags, input.TagKeys, exactKeys)
+      const tags = withoutTags(provider.tags, input.TagKeys, exactKeysOfSome)
       tx.samlProviders.put(provider.arn, { ...provider, tags })
     },
   },
@@ -134,7 +134,7 @@ export function addSamlProvider(
     ...metadataFields(input.SAMLMetadataDocument, metadata, ctx),
     assertionEncryption: input.AssertionEncryptionMode ?? 'Allowed',
     privateKeys: withKey([], input.AddPrivateKey, ctx),
-    tags: newTags(input.Tags, exactKeys, ctx),
+    tags: newTags(input.Tags, exactKeysOfSome, ctx),
   }
   tx.samlProviders.put(provider.arn, provider)
   return provider
