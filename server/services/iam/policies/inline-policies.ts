@@ -5,7 +5,7 @@ import {
   malformedPolicyDocument,
   noSuchInlinePolicy,
 } from '../../../../protocol/errors.ts'
-import type { InlinePolicies, View } from '../../../../store/index.ts'
+import { type InlinePolicies, keyOf, type View } from '../../../../store/index.ts'
 import type { PolicyHolder } from '../../../access/principal-policies.ts'
 import type { Conditions } from '../../../access/target.ts'
 import type { Context, Family, Operation, Output } from '../../../engine/operation.ts'
@@ -65,7 +65,8 @@ export function withInlinePolicy<Name extends object, Row extends PolicyHolder>(
 ): Row {
   const error = validateIdentityPolicy(document, { managed: false })
   if (error !== undefined) throw malformedPolicyDocument(error)
-  const inline = { ...row.inline, [name]: document }
+  // A name in another case replaces the document and keeps the first spelling (recorded on AWS, September 2026).
+  const inline = { ...row.inline, [spellingOf(row.inline, name) ?? name]: document }
   const limit = quotas[kind.inlineSizeQuota]
   if (totalSize(inline) > limit) throw inlinePoliciesTooLarge(limit, kind.noun, row.name)
   return { ...row, inline }
@@ -78,7 +79,8 @@ function getInline<Name extends object, Row extends PolicyHolder>(
     resource: holderResource(kind),
     run: (tx, input) => {
       const row = kind.require(tx, kind.nameIn(input))
-      const document = requireInline(kind, row, input.PolicyName)
+      const { document } = requireInline(kind, row, input.PolicyName)
+      // The name as the request spells it (recorded on AWS, September 2026).
       return { ...kind.nameOf(row), PolicyName: input.PolicyName, PolicyDocument: encodeDocument(document) }
     },
   }
@@ -92,8 +94,8 @@ function deleteInline<Name extends object, Row extends PolicyHolder>(
     conditions: boundaryCondition(kind),
     run: (tx, input) => {
       const row = kind.requireWritable(tx, kind.nameIn(input))
-      requireInline(kind, row, input.PolicyName)
-      const { [input.PolicyName]: _deleted, ...inline } = row.inline
+      const { name } = requireInline(kind, row, input.PolicyName)
+      const { [name]: _deleted, ...inline } = row.inline
       kind.put(tx, { ...row, inline })
     },
   }
@@ -118,15 +120,21 @@ function boundaryCondition<Name extends object, Row extends PolicyHolder>(kind: 
   })
 }
 
-/** Looks only at own properties, because names are free text and include `constructor`. */
+/** Returns the policy that `name` names, in any case, with the name as it was first spelled. */
 function requireInline<Name extends object, Row extends PolicyHolder>(
   kind: HolderKind<Name, Row>,
   { inline }: Row,
   name: string,
-): string {
-  const document = Object.hasOwn(inline, name) ? inline[name] : undefined
-  if (document === undefined) throw noSuchInlinePolicy(kind.noun, name)
-  return document
+): { readonly name: string; readonly document: string } {
+  const spelling = spellingOf(inline, name)
+  const document = spelling === undefined ? undefined : inline[spelling]
+  if (spelling === undefined || document === undefined) throw noSuchInlinePolicy(kind.noun, name)
+  return { name: spelling, document }
+}
+
+/** Looks only at own properties, because names are free text and include `constructor`. */
+function spellingOf(inline: InlinePolicies, name: string): string | undefined {
+  return Object.keys(inline).find((each) => keyOf(each) === keyOf(name))
 }
 
 function totalSize(inline: InlinePolicies): number {

@@ -56,6 +56,33 @@ describe.each(KINDS)('inline policies of a $noun', ({ noun, Kind, member }) => {
     expect((await it.list()).PolicyNames).toEqual([])
   })
 
+  test('13.5, C7.3.3: are one policy, whatever the case of the name', async () => {
+    const it = holder(iam, noun, `Mixed-${noun}`)
+    await it.create()
+    await it.put('MixedName', policy('Allow', 's3:*'))
+    await it.put('mixedname', DOCUMENT)
+    expect((await it.list()).PolicyNames).toEqual(['MixedName'])
+    const answer = await it.get('MIXEDNAME')
+    expect(answer.PolicyName).toBe('MIXEDNAME')
+    expect(decodeURIComponent(answer.PolicyDocument ?? '')).toBe(DOCUMENT)
+    await it.remove('mixedNAME')
+    expect((await it.list()).PolicyNames).toEqual([])
+    await expectError(it.get('MixedName'), missing('MixedName'))
+  })
+
+  test('13.5, C7.3.3: permit what the last document permits, under any spelling', async () => {
+    const name = `Governed-${noun}`
+    const caller = server.iam(await governedCaller(server, noun, name))
+    const read = () => caller.send(new GetUserCommand({ UserName: 'iamulator' }))
+    await holder(iam, noun, name).put('Reader', DOCUMENT)
+    await read()
+    await holder(iam, noun, name).put('READER', policy('Deny', 'iam:GetUser'))
+    await expectError(read(), { code: 'AccessDenied', status: 403 })
+    await holder(iam, noun, name).put('Other', DOCUMENT)
+    await holder(iam, noun, name).remove('reader')
+    await read()
+  })
+
   test('may have any name, also that of something every object has', async () => {
     const it = holder(iam, noun, `Names-${noun}`)
     await it.create()
