@@ -48,10 +48,16 @@ export function managedPolicy(arn: string): ManagedPolicy | undefined {
   return all().get(arn)
 }
 
-/** Returns all AWS managed policies, sorted by name. */
+/**
+ * Returns all AWS managed policies, the oldest first, as AWS lists them. Those of the same second are in order
+ * of name, since AWS's order is not known.
+ */
 export function managedPolicies(): readonly ManagedPolicy[] {
-  return [...all().values()]
+  byAge ??= [...all().values()].sort((a, b) => a.createDate - b.createDate)
+  return byAge
 }
+
+let byAge: readonly ManagedPolicy[] | undefined
 
 function all(): ReadonlyMap<string, ManagedPolicy> {
   loaded ??= load()

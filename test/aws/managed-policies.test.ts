@@ -5,11 +5,11 @@ const prefix = 'arn:aws:iam::aws:policy'
 const paths = ['/', '/aws-service-role/', '/job-function/', '/root-task/', '/service-role/']
 
 describe('AWS managed policies', () => {
-  test('there are 1,595, sorted by name, each found by its ARN', () => {
+  test('C3.1: there are 1,595, the oldest first, each found by its ARN', () => {
     const policies = managedPolicies()
-    const names = policies.map((policy) => policy.name)
+    const dates = policies.map((policy) => policy.createDate)
     expect(policies).toHaveLength(1595)
-    expect(names).toEqual([...names].sort())
+    expect(dates).toEqual(dates.toSorted((a, b) => a - b))
     expect(policies.filter((policy) => managedPolicy(policy.arn) !== policy)).toEqual([])
     expect(policies.filter(({ arn, path, name }) => arn !== `${prefix}${path}${name}`)).toEqual([])
   })
@@ -20,7 +20,7 @@ describe('AWS managed policies', () => {
 
   test('the policies for root sessions are among them', () => {
     const rootTasks = managedPolicies().filter((policy) => policy.path === '/root-task/')
-    expect(rootTasks.map((policy) => policy.name)).toEqual([
+    expect(rootTasks.map((policy) => policy.name).toSorted()).toEqual([
       'IAMAuditRootUserCredentials',
       'IAMCreateRootUserPassword',
       'IAMDeleteRootUserCredentials',

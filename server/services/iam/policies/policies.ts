@@ -143,7 +143,10 @@ function tagsOf(view: View, policy: ManagedPolicyFacts): PolicyRow['tags'] {
   return customerPolicy(view, policy.arn)?.tags ?? []
 }
 
-/** Lists the account's policies by name, then AWS's by name. AWS's are loaded only if a page reaches them. */
+/**
+ * Lists the account's policies by name, then AWS's by age (recorded on AWS, 2026). AWS's are loaded only if a
+ * page reaches them.
+ */
 function policiesIn(
   view: View,
   scope: IamTypes.PolicyScopeType = 'All',
@@ -154,19 +157,30 @@ function policiesIn(
   return inSequence({ All: [own, ofAws], Local: [own], AWS: [ofAws] }[scope], after)
 }
 
-function* awsPoliciesAfter(after = ''): Iterable<Entry<ManagedPolicyFacts>> {
-  for (const policy of managedPolicies()) if (policy.name > after) yield [policy.name, policy]
+/** Lists the policies of AWS by age, strictly after a key. */
+export function* awsPoliciesAfter(after = ''): Iterable<Entry<ManagedPolicyFacts>> {
+  for (const policy of managedPolicies()) {
+    const key = `${String(policy.createDate).padStart(AGE_DIGITS, '0')} ${policy.name}`
+    if (key > after) yield [key, policy]
+  }
 }
 
-/** Returns the filter of a request: by path, and by use of any kind or of one kind. */
+/** Enough digits for milliseconds, so that texts compare like numbers. */
+const AGE_DIGITS = 15
+
+/**
+ * Returns the filter of a request: by path, and by use with OnlyAttached, of one kind or of any.
+ * Without OnlyAttached, AWS lists all policies, whatever the use that is asked for (recorded on AWS, September
+ * 2026).
+ */
 function filterOf(view: View, input: Input<'iam', 'ListPolicies'>): (policy: ManagedPolicyFacts) => boolean {
-  const prefix = input.PathPrefix ?? '/'
-  const usage = input.PolicyUsageFilter ?? (input.OnlyAttached ? 'PermissionsPolicy' : undefined)
-  return ({ path, arn }) => path.startsWith(prefix) && (usage === undefined || isUsed(view, arn, usage))
+  const { PathPrefix: prefix = '/', OnlyAttached: onlyUsed, PolicyUsageFilter: usage } = input
+  return ({ path, arn }) => path.startsWith(prefix) && (!onlyUsed || isUsed(view, arn, usage))
 }
 
-function isUsed(view: View, arn: string, usage: IamTypes.PolicyUsageType): boolean {
-  return (usage === 'PermissionsPolicy' ? attachmentCount(view, arn) : boundaryCount(view, arn)) > 0
+function isUsed(view: View, arn: string, usage: IamTypes.PolicyUsageType | undefined): boolean {
+  const isAttached = usage !== 'PermissionsBoundary' && attachmentCount(view, arn) > 0
+  return isAttached || (usage !== 'PermissionsPolicy' && boundaryCount(view, arn) > 0)
 }
 
 /** Returns a policy that is not in use and has no version besides the default. */

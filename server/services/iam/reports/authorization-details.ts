@@ -10,13 +10,12 @@ import {
   type View,
 } from '../../../../store/index.ts'
 import { type ManagedPolicyFacts, versionsOfPolicy } from '../../../access/policies-by-arn.ts'
-import { managedPolicies } from '../../../aws/managed-policies.ts'
 import type { Context, Family, Output } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
 import { pageOf } from '../paging.ts'
 import { toAttachedPolicy } from '../policies/attachments.ts'
 import { toBoundary } from '../policies/boundaries.ts'
-import { toListedPolicy } from '../policies/policies.ts'
+import { awsPoliciesAfter, toListedPolicy } from '../policies/policies.ts'
 import { attachmentCount, boundaryCount } from '../policies/policy-usage.ts'
 import { toVersion } from '../policies/policy-versions.ts'
 import { toProfile } from '../roles/instance-profiles.ts'
@@ -92,10 +91,10 @@ function part<Row>(
 }
 
 /** Lists those of AWS's own policies that the account uses. */
-function* awsPoliciesInUse(view: View, after = ''): Iterable<Entry<ManagedPolicyFacts>> {
-  for (const policy of managedPolicies()) {
-    const { name, arn } = policy
-    if (name > after && attachmentCount(view, arn) + boundaryCount(view, arn) > 0) yield [name, policy]
+function* awsPoliciesInUse(view: View, after: string | undefined): Iterable<Entry<ManagedPolicyFacts>> {
+  for (const entry of awsPoliciesAfter(after)) {
+    const { arn } = entry[1]
+    if (attachmentCount(view, arn) + boundaryCount(view, arn) > 0) yield entry
   }
 }
 

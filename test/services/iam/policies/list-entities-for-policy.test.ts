@@ -78,7 +78,7 @@ test('a policy that nobody uses has three empty server', async () => {
   }
 })
 
-test('filters by kind, path and use, and shows each once', async () => {
+test('13.7, C5.3: filters by kind, path and use, and shows each once; LocalManagedPolicy and AWSManagedPolicy name nobody', async () => {
   expect((await named()).toSorted()).toEqual(['g1', 'g2', 'r1', 'r2', 'u1', 'u2', 'u3'])
   expect(await named({ PolicyUsageFilter: 'PermissionsPolicy' })).toEqual(['g1', 'g2', 'r1', 'u1', 'u3'])
   expect(await named({ PolicyUsageFilter: 'PermissionsBoundary' })).toEqual(['r2', 'u2', 'u3'])

@@ -9,7 +9,7 @@ import {
   type ListPoliciesCommandInput,
   paginateListPolicies,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { expectError, NOW, policy, startServer, type TestServer } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith } from '../../callers.ts'
 import { policyArn } from './holders.ts'
@@ -78,17 +78,54 @@ test('lists the policies of the account, then those of AWS, each once, in pages 
   expect(await arnsOfAll(1, { Scope: 'Local' })).toEqual(all.slice(0, 3))
 })
 
-test('filters by path and by use', async () => {
+test('filters by path', async () => {
   expect(await arnsOfAll(1000, { PathPrefix: '/root-task/' })).toContain(
     'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials',
   )
-  expect(await arnsOfAll(1000, { OnlyAttached: true })).toEqual([policyArn('beta', '/beta/'), READ_ONLY])
-  expect(await arnsOfAll(1, { OnlyAttached: true })).toEqual([policyArn('beta', '/beta/'), READ_ONLY])
-  expect(await names({ OnlyAttached: true })).toEqual(['beta'])
-  expect(await names({ OnlyAttached: false })).toEqual(['Alpha', 'beta', 'gamma'])
-  expect(await names({ PolicyUsageFilter: 'PermissionsPolicy' })).toEqual(['beta'])
-  expect(await names({ PolicyUsageFilter: 'PermissionsBoundary' })).toEqual(['gamma'])
-  expect(await names({ PolicyUsageFilter: 'PermissionsBoundary', OnlyAttached: true })).toEqual(['gamma'])
+})
+
+describe('13.7, C7.3.4: filters by use', () => {
+  const ALL = ['Alpha', 'beta', 'gamma']
+
+  test.each<[ListPoliciesCommandInput, string[]]>([
+    [{}, ALL],
+    [{ PolicyUsageFilter: 'PermissionsPolicy' }, ALL],
+    [{ PolicyUsageFilter: 'PermissionsBoundary' }, ALL],
+    [{ OnlyAttached: false }, ALL],
+    [{ OnlyAttached: false, PolicyUsageFilter: 'PermissionsPolicy' }, ALL],
+    [{ OnlyAttached: false, PolicyUsageFilter: 'PermissionsBoundary' }, ALL],
+    [{ OnlyAttached: true }, ['beta', 'gamma']],
+    [{ OnlyAttached: true, PolicyUsageFilter: 'PermissionsPolicy' }, ['beta']],
+    [{ OnlyAttached: true, PolicyUsageFilter: 'PermissionsBoundary' }, ['gamma']],
+  ])('%j', async (input, listed) => {
+    expect(await names(input)).toEqual(listed)
+  })
+
+  test('of AWS, too, and on pages of any size', async () => {
+    const used = [policyArn('beta', '/beta/'), policyArn('gamma', '/gamma/'), READ_ONLY]
+    expect(await arnsOfAll(1000, { OnlyAttached: true })).toEqual(used)
+    expect(await arnsOfAll(1, { OnlyAttached: true })).toEqual(used)
+  })
+})
+
+test('C3.1: lists the policies of AWS by age', async () => {
+  const first = await iam.send(new ListPoliciesCommand({ Scope: 'AWS', MaxItems: 5 }))
+  expect(first.Policies?.map(({ PolicyName }) => PolicyName)).toEqual([
+    'AdministratorAccess',
+    'PowerUserAccess',
+    'ReadOnlyAccess',
+    'AWSCloudFormationReadOnlyAccess',
+    'CloudFrontFullAccess',
+  ])
+  const { Policies = [] } = await iam.send(new ListPoliciesCommand({ Scope: 'AWS', MaxItems: 1000 }))
+  const dates = Policies.map(({ CreateDate }) => CreateDate?.getTime() ?? 0)
+  expect(dates).toEqual(dates.toSorted((a, b) => a - b))
+})
+
+test('C3.3: the policies of AWS have ids like all policies and can be attached', async () => {
+  const { Policies = [] } = await iam.send(new ListPoliciesCommand({ Scope: 'AWS', MaxItems: 1000 }))
+  expect(Policies.filter(({ PolicyId = '' }) => !/^ANPA[A-Z2-7]{17}$/.test(PolicyId))).toEqual([])
+  expect(Policies.filter(({ IsAttachable }) => !IsAttachable)).toEqual([])
 })
 
 test('pages stay right while the list changes', async () => {

@@ -197,7 +197,7 @@ describe('the details', () => {
     ])
   })
 
-  test('of policies of AWS: those that the account uses', async () => {
+  test('C2.2: of policies of AWS: those that the account uses', async () => {
     const { Policies } = await details({ Filter: ['AWSManagedPolicy'] })
     expect(
       Policies?.map(({ Arn, AttachmentCount, PermissionsBoundaryUsageCount }) => [
