@@ -32,8 +32,10 @@ export interface AccessKeyMetadata {
   readonly CreateDate?: number | undefined
 }
 
+export type AnsweredBoundaryType = 'Policy'
+
 export interface AttachedPermissionsBoundary {
-  readonly PermissionsBoundaryType?: PermissionsBoundaryAttachmentType | undefined
+  readonly PermissionsBoundaryType?: AnsweredBoundaryType | undefined
   readonly PermissionsBoundaryArn?: string | undefined
 }
 
@@ -230,8 +232,6 @@ export interface PasswordPolicy {
   readonly PasswordReusePrevention?: number | undefined
   readonly HardExpiry?: boolean | undefined
 }
-
-export type PermissionsBoundaryAttachmentType = 'PermissionsBoundaryPolicy'
 
 export interface PermissionsBoundaryDecisionDetail {
   readonly AllowedByPermissionsBoundary?: boolean | undefined

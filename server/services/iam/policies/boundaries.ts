@@ -101,11 +101,14 @@ function requirePolicy<Arn extends string | undefined>(
   return arn
 }
 
-/** Returns the boundary in the form of responses. Undefined when the user or role has none. */
+/**
+ * Returns the boundary in the form of responses. Undefined when the user or role has none. The type is not that
+ * of AWS's model (recorded on AWS, February and September 2026).
+ */
 export function toBoundary(row: {
   readonly boundary?: string
 }): IamTypes.AttachedPermissionsBoundary | undefined {
   return row.boundary === undefined
     ? undefined
-    : { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: row.boundary }
+    : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: row.boundary }
 }

@@ -81,7 +81,7 @@ const ofRole = {
 }
 
 const boundaryOf = (PermissionsBoundaryArn: string) => ({
-  PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+  PermissionsBoundaryType: 'Policy',
   PermissionsBoundaryArn,
 })
 const listUsers = (client: IAMClient) => client.send(new ListUsersCommand({}))
@@ -95,7 +95,7 @@ const beyondBoundary = (caller: string, action: string, resource: string) => ({
 const groupArn = (name: string) => `arn:aws:iam::${ACCOUNT}:group/${name}`
 
 describe('a boundary limits', () => {
-  test('a user, from the next call to the last', async () => {
+  test('C1.3: a user, from the next call to the last', async () => {
     const client = server.iam(await userWith(server, 'limited', EVERYTHING))
     await createGroup(client, 'before')
     expect(membersOf(await ofUser.put('LIMITED', READ_ONLY))).toEqual({})

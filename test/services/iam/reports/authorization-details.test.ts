@@ -68,7 +68,7 @@ const details = (input: sdk.GetAccountAuthorizationDetailsCommandInput = {}, cli
 const INLINE = [{ PolicyName: 'inline', PolicyDocument: ENCODED }]
 const attached = (PolicyArn: string) => [{ PolicyName: PolicyArn.split('/').at(-1), PolicyArn }]
 const boundary = (arn: string) => ({
-  PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+  PermissionsBoundaryType: 'Policy',
   PermissionsBoundaryArn: arn,
 })
 const ANY_ID = expect.stringMatching(/^A[A-Z]{3}[A-Z2-7]{17}$/)

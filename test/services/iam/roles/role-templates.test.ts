@@ -54,7 +54,7 @@ describe('AcquireRole', () => {
       Description: 'Reads arn:aws:s3:::a,arn:aws:s3:::b for x',
       MaxSessionDuration: 7200,
       PermissionsBoundary: {
-        PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+        PermissionsBoundaryType: 'Policy',
         PermissionsBoundaryArn: POWER_USER,
       },
       Tags: [{ Key: 'team', Value: 'x' }],

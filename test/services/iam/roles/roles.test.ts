@@ -60,13 +60,13 @@ describe('CreateRole and GetRole', () => {
     expect(await get('plain')).toEqual({ ...role, MaxSessionDuration: 3600, RoleLastUsed: {} })
   })
 
-  test('CreateRole keeps the description to itself; GetRole shows everything', async () => {
+  test('C1.3: CreateRole keeps the description to itself; GetRole shows everything', async () => {
     const Tags = [
       { Key: 'team', Value: 'blue' },
       { Key: 'a', Value: '' },
     ]
     const boundary = {
-      PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+      PermissionsBoundaryType: 'Policy',
       PermissionsBoundaryArn: POWER_USER,
     }
     const { Role } = await create('Full', {

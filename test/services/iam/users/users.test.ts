@@ -54,7 +54,7 @@ describe('CreateUser and GetUser', () => {
     expect(await get('plain')).toEqual(created.User)
   })
 
-  test('show path, tags in the order sent, and boundary', async () => {
+  test('C1.3: show path, tags in the order sent, and boundary', async () => {
     const Tags = [
       { Key: 'team', Value: 'blue' },
       { Key: 'a', Value: '' },
@@ -68,14 +68,14 @@ describe('CreateUser and GetUser', () => {
       CreateDate: new Date(NOW),
       Tags,
       PermissionsBoundary: {
-        PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+        PermissionsBoundaryType: 'Policy',
         PermissionsBoundaryArn: POWER_USER,
       },
     })
     expect(await get('Full')).toEqual(User)
   })
 
-  test('names are unique and found without regard to case; the spelling is kept', async () => {
+  test('13.6: names are unique and found without regard to case; the spelling is kept', async () => {
     await create('CamelCase')
     expect(await get('cAMELcASE')).toMatchObject({ UserName: 'CamelCase', Arn: userArn('CamelCase') })
     await expectError(create('camelcase'), {
