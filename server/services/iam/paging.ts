@@ -98,6 +98,29 @@ export function pageOfPositions<Item>(
   return pageOf(request, (after) => positionsAfter(after, length), make)
 }
 
+/**
+ * Returns one page of a short list in its own order. A Marker names the last item and its position. If the item
+ * is gone, the page begins at the position.
+ *
+ * @param keyOf returns the key of an item, unique within the list
+ */
+export function pageInOrder<Item>(
+  request: PageRequest,
+  list: readonly Item[],
+  keyOf: (item: Item) => string,
+): Page<Item> {
+  const entries = list.map((item, position): Entry<Item> => [`${position} ${keyOf(item)}`, item])
+  const rowsAfter = (after: string | undefined) => {
+    const [, position, key] = after === undefined ? [] : (POSITION_AND_KEY.exec(after) ?? [])
+    if (position === undefined) return entries
+    const found = list.findIndex((item) => keyOf(item) === key)
+    return entries.slice(found === -1 ? Number(position) : found + 1)
+  }
+  return pageOf(request, rowsAfter, (item) => item)
+}
+
+const POSITION_AND_KEY = /^(\d+) (.*)$/s
+
 /** Returns one page of a list that does not change, in its own order. */
 export function pageOfItems<Row extends object, Item>(
   request: PageRequest,

@@ -7,7 +7,7 @@ import type { PolicyHolder } from '../../../access/principal-policies.ts'
 import type { Conditions } from '../../../access/target.ts'
 import type { Context, Family, Operation, Output } from '../../../engine/operation.ts'
 import { policyTarget } from '../lookup.ts'
-import { type PathRequest, pageOf, pageOfList } from '../paging.ts'
+import { type PathRequest, pageInOrder, pageOf } from '../paging.ts'
 import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'
 import { requireArn, requireAttachablePolicy, requireUsablePolicy } from './policy-lookup.ts'
 import { type PolicyUser, usersOfPolicy } from './policy-usage.ts'
@@ -100,7 +100,7 @@ function attachmentConditions<Name extends object, Row extends PolicyHolder>(kin
   })
 }
 
-/** Lists policies by name, so that pages stay correct while policies are attached and detached. */
+/** Lists policies in the order in which they were attached, as far as AWS's order is known (recorded, 2026). */
 function listAttached<Name extends object, Row extends PolicyHolder>(
   kind: HolderKind<Name, Row>,
 ): Operation<Name & PathRequest, Output<'iam', 'ListAttachedUserPolicies'>> {
@@ -110,15 +110,10 @@ function listAttached<Name extends object, Row extends PolicyHolder>(
       const prefix = input.PathPrefix ?? '/'
       const { attached } = kind.require(tx, kind.nameIn(input))
       const matching = attached.filter((arn) => pathInPolicyArn(arn).startsWith(prefix))
-      const { items, ...page } = pageOfList(input, matching, byNameThenArn)
+      const { items, ...page } = pageInOrder(input, matching, (arn) => arn)
       return { AttachedPolicies: items.map(toAttachedPolicy), ...page }
     },
   }
-}
-
-/** Returns a unique key, because a policy of the account can have the same name as one of AWS's. */
-function byNameThenArn(arn: string): string {
-  return `${nameInPolicyArn(arn)} ${arn}`
 }
 
 export function toAttachedPolicy(arn: string): IamTypes.AttachedPolicy {

@@ -1,5 +1,6 @@
 import {
   CreatePolicyCommand,
+  GetAccountAuthorizationDetailsCommand,
   GetUserCommand,
   type IAMClient,
   ListEntitiesForPolicyCommand,
@@ -67,7 +68,7 @@ const notAttachable = (arn: string) => ({
 })
 
 describe.each(KINDS)('policies attached to a $noun', ({ noun, Kind }) => {
-  test('are listed by name and arn, in the order of their names', async () => {
+  test('C1.4: are listed by name and arn, in the order of attachment', async () => {
     const it = holder(iam, noun, `Listed-${noun}`)
     await it.create()
     expect(membersOf(await it.attached())).toEqual({ AttachedPolicies: [], IsTruncated: false })
@@ -78,16 +79,28 @@ describe.each(KINDS)('policies attached to a $noun', ({ noun, Kind }) => {
     await it.attach(READ_ONLY)
     expect(membersOf(await holder(iam, noun, `LISTED-${noun}`).attached())).toEqual({
       AttachedPolicies: [
-        { PolicyName: 'AWSLambdaBasicExecutionRole', PolicyArn: LAMBDA_BASIC },
-        { PolicyName: `Own-${noun}`, PolicyArn: own },
         { PolicyName: 'ReadOnlyAccess', PolicyArn: READ_ONLY },
+        { PolicyName: `Own-${noun}`, PolicyArn: own },
+        { PolicyName: 'AWSLambdaBasicExecutionRole', PolicyArn: LAMBDA_BASIC },
       ],
       IsTruncated: false,
     })
     const ofTeam = await it.attached({ PathPrefix: '/team/' })
     expect(ofTeam.AttachedPolicies).toEqual([{ PolicyName: `Own-${noun}`, PolicyArn: own }])
     expect(membersOf(await it.detach(own))).toEqual({})
-    expect(await attachedTo(noun, `Listed-${noun}`)).toEqual([LAMBDA_BASIC, READ_ONLY])
+    expect(await attachedTo(noun, `Listed-${noun}`)).toEqual([READ_ONLY, LAMBDA_BASIC])
+    const {
+      UserDetailList = [],
+      GroupDetailList = [],
+      RoleDetailList = [],
+    } = await iam.send(new GetAccountAuthorizationDetailsCommand({}))
+    const detailed = [...UserDetailList, ...GroupDetailList, ...RoleDetailList].find(({ Arn }) =>
+      Arn?.endsWith(`/Listed-${noun}`),
+    )
+    expect(detailed?.AttachedManagedPolicies?.map(({ PolicyArn }) => PolicyArn)).toEqual([
+      READ_ONLY,
+      LAMBDA_BASIC,
+    ])
   })
 
   test('come in pages that stay right while the list changes', async () => {
