@@ -87,18 +87,18 @@ export const aliasAlreadyExists = (alias: string) =>
 
 // ---- DeleteConflict ---------------------------------------------------------------------------------------------
 
-/** S; login profiles I, access keys and signing certificates E. */
+/** S; login profiles I, access keys E. */
 export const mustFirst = (
   what:
     | 'detach all policies'
     | 'delete policies'
     | 'delete access keys'
     | 'delete login profile'
-    | 'delete MFA device'
-    | 'delete signing certificates'
+    | 'delete certificates'
     | 'remove referenced objects'
     | 'remove users from group'
-    | 'remove roles from instance profile',
+    | 'remove roles from instance profile'
+    | 'remove tokens from principal',
 ) => deleteConflict(`Cannot delete entity, must ${what} first.`)
 /** S. */
 export const policyIsAttached = () => deleteConflict('Cannot delete a policy attached to entities.')

@@ -118,7 +118,7 @@ describe('where they show', () => {
       await expectError(iam.send(removal), {
         code: 'DeleteConflict',
         status: 409,
-        message: 'Cannot delete entity, must delete MFA device first.',
+        message: 'Cannot delete entity, must remove tokens from principal first.',
       })
       await deactivate(serial, 'alice')
     }

@@ -171,15 +171,18 @@ function renamed(user: UserRow, input: Input<'iam', 'UpdateUser'>, ctx: Context)
   return { ...user, name, path, arn: iamArn(ctx.accountId, 'user', path, name) }
 }
 
-/** Returns a user without dependents, checked in the order of AWS's messages. */
+/**
+ * Returns a user without dependents, checked in the order of AWS's messages: MFA devices before access keys
+ * (recorded on AWS, September 2026).
+ */
 function requireDeletableUser(tx: Tx, name: string): UserRow {
   const user = requireWritableUser(tx, name)
   if (user.groups.length > 0) throw mustFirst('remove users from group')
   requireNoPolicies(user)
   if (tx.loginProfiles.has(user.id)) throw mustFirst('delete login profile')
+  if (tx.mfaDevices.count('user', user.id) > 0) throw mustFirst('remove tokens from principal')
   if (tx.accessKeys.count('user', user.id) > 0) throw mustFirst('delete access keys')
-  if (tx.signingCertificates.count('user', user.id) > 0) throw mustFirst('delete signing certificates')
-  if (tx.mfaDevices.count('user', user.id) > 0) throw mustFirst('delete MFA device')
+  if (tx.signingCertificates.count('user', user.id) > 0) throw mustFirst('delete certificates')
   if (tx.sshPublicKeys.count('user', user.id) > 0 || tx.serviceCredentials.count('user', user.id) > 0)
     throw mustFirst('remove referenced objects')
   return user

@@ -5,6 +5,7 @@ import {
   CreateVirtualMFADeviceCommand,
   type CreateVirtualMFADeviceCommandInput,
   DeactivateMFADeviceCommand,
+  DeleteAccessKeyCommand,
   DeleteUserCommand,
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
@@ -23,7 +24,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
-import { administratorIsReadOnly, membersOf, withServer } from '../../callers.ts'
+import { accessKeyOf, administratorIsReadOnly, membersOf, withServer } from '../../callers.ts'
 import {
   codesOf,
   type Device,
@@ -150,18 +151,6 @@ describe('CreateVirtualMFADevice', () => {
       status: 400,
       message:
         "1 validation error detected: Value at 'serialNumber' failed to satisfy constraint: Member must have length less than or equal to 256",
-    })
-  })
-
-  test('a tag twice', async () => {
-    const Tags = [
-      { Key: 'a', Value: '1' },
-      { Key: 'a', Value: '2' },
-    ]
-    await expectError(create('tagged-twice', { Tags }), {
-      code: 'InvalidInput',
-      status: 400,
-      message: 'Duplicate tag keys found.',
     })
   })
 
@@ -384,15 +373,22 @@ describe('DeleteVirtualMFADevice', () => {
   })
 })
 
-test('a user who has a device is not deleted', async () => {
+test('C7.3.8: a user who has a device is not deleted, which comes before access keys', async () => {
   await createUser('leaver')
+  const { accessKeyId: AccessKeyId } = await accessKeyOf(server, 'leaver')
   const { SerialNumber } = await enabledDevice(server, 'leaver', 'left', time)
   const leave = () => iam.send(new DeleteUserCommand({ UserName: 'leaver' }))
   await expectError(leave(), {
     code: 'DeleteConflict',
     status: 409,
-    message: 'Cannot delete entity, must delete MFA device first.',
+    message: 'Cannot delete entity, must remove tokens from principal first.',
   })
   await deactivate('leaver', SerialNumber)
+  await expectError(leave(), {
+    code: 'DeleteConflict',
+    status: 409,
+    message: 'Cannot delete entity, must delete access keys first.',
+  })
+  await iam.send(new DeleteAccessKeyCommand({ UserName: 'leaver', AccessKeyId }))
   await leave()
 })

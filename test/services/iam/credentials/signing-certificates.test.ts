@@ -293,13 +293,13 @@ describe('without UserName', () => {
   })
 })
 
-test('a user goes only without signing certificates', async () => {
+test('C7.3.8: a user goes only without signing certificates', async () => {
   const id = await uploaded('signer', certificates.server)
   const deleteUser = () => iam.send(new DeleteUserCommand({ UserName: 'signer' }))
   await expectError(deleteUser(), {
     code: 'DeleteConflict',
     status: 409,
-    message: 'Cannot delete entity, must delete signing certificates first.',
+    message: 'Cannot delete entity, must delete certificates first.',
   })
   await remove('signer', id)
   await deleteUser()
