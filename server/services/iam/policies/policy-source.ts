@@ -61,6 +61,19 @@ function rowOf(view: View, type: EntityType, name: string): PolicyHolder | undef
   return type === 'group' ? view.groups.get(keyOf(name)) : view.roles.get(keyOf(name))
 }
 
+/**
+ * Returns the user, group, or role that an ARN names by its last part. Simulations and context keys ignore the
+ * path (recorded on AWS, September 2026).
+ *
+ * @throws InvalidInput, NoSuchEntity
+ */
+export function requireSourceByName(view: View, arn: string): PolicySource {
+  const { accountId, type, name } = readEntity(arn)
+  const row = accountId === view.accountId ? rowOf(view, type, name) : undefined
+  if (!row) throw noSuchNamed(type, name)
+  return { type, row }
+}
+
 /** An entity that policies see. Groups have no tags. */
 interface TaggedResource {
   readonly arn: string
@@ -69,9 +82,17 @@ interface TaggedResource {
 
 /** Returns a source as policies see it, whether or not it exists. */
 export function sourceTarget(view: View, arn: string): DetailedTarget {
-  const [, , type, name = ''] = ENTITY.exec(arn) ?? []
-  const row: TaggedResource | undefined = isEntityType(type) ? rowOf(view, type, name) : undefined
-  return row?.arn === arn && row.tags ? { arn, tags: row.tags } : { arn }
+  const found = sourceTargetByName(view, arn)
+  return found.arn === arn ? found : { arn }
+}
+
+/** Returns a source as policies see it, under its own ARN whatever path the request gives it. */
+export function sourceTargetByName(view: View, arn: string): DetailedTarget {
+  const [, accountId, type, name = ''] = ENTITY.exec(arn) ?? []
+  const isHere = accountId === view.accountId && isEntityType(type)
+  const row: TaggedResource | undefined = isHere ? rowOf(view, type, name) : undefined
+  if (!row) return { arn }
+  return row.tags ? { arn: row.arn, tags: row.tags } : { arn: row.arn }
 }
 
 /** Returns every policy that applies to the source: its own, then those of a user's groups. */

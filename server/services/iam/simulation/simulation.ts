@@ -25,8 +25,8 @@ import {
   heldPolicies,
   type PolicySource,
   readEntity,
-  requireSource,
-  sourceTarget,
+  requireSourceByName,
+  sourceTargetByName,
 } from '../policies/policy-source.ts'
 import { type Exclusions, readExclusions } from './policy-exclusions.ts'
 import { contextOf } from './simulation-context.ts'
@@ -48,7 +48,7 @@ export const simulations = {
   },
 
   SimulatePrincipalPolicy: {
-    resource: (view, { PolicySourceArn: arn }) => sourceTarget(view, arn),
+    resource: (view, { PolicySourceArn: arn }) => sourceTargetByName(view, arn),
     run: (tx, input, ctx) => {
       const resources = requireValidInput(input)
       return resultsOf(principalScenario(tx, input, ctx), input, resources)
@@ -84,8 +84,8 @@ function customScenario(input: IamTypes.SimulateCustomPolicyInput, ctx: Context)
 }
 
 function principalScenario(view: View, input: IamTypes.SimulatePrincipalPolicyInput, ctx: Context): Scenario {
-  const { PolicySourceArn: arn, PolicyInputList: documents = [], CallerArn: caller = arn } = input
-  const source = requireSource(view, arn)
+  const source = requireSourceByName(view, input.PolicySourceArn)
+  const { PolicyInputList: documents = [], CallerArn: caller = source.row.arn } = input
   requirePolicies('PolicyInputList', documents)
   const exclusions = readExclusions(input.PolicyExclusionList)
   const principal = principalNamed(caller)

@@ -12,8 +12,16 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, startServer, type TestServer } from '../../../support/harness.ts'
-import { groupArn, userArn } from '../../callers.ts'
+import {
+  ACCOUNT,
+  type Credentials,
+  expectError,
+  OTHER,
+  policy,
+  startServer,
+  type TestServer,
+} from '../../../support/harness.ts'
+import { groupArn, userArn, userWith } from '../../callers.ts'
 import { policyArn } from '../policies/holders.ts'
 import { EC2_TRUST } from '../roles/role-callers.ts'
 import { allow, document } from './simulating.ts'
@@ -95,6 +103,19 @@ test('those of a user include its groups, those of others do not', async () => {
     'X:OWN',
     'x:new',
   ])
+})
+
+test('C7.3.6: the name alone finds the principal, and permission is asked for its own ARN', async () => {
+  expect(await ofPrincipal(userArn('ALICE', '/no/such/path/'))).toEqual(['aws:UserName', 'x:own', 'x:group'])
+  expect(await ofPrincipal(groupArn('staff', '/elsewhere/'))).toEqual(['x:group', 'X:OWN'])
+  const action = 'iam:GetContextKeysForPrincipalPolicy'
+  const asked = (PolicySourceArn: string, credentials: Credentials) =>
+    server.iam(credentials).send(new GetContextKeysForPrincipalPolicyCommand({ PolicySourceArn }))
+  const reader = await userWith(server, 'reader', policy('Allow', action, userArn('alice')))
+  await asked(userArn('alice', '/elsewhere/'), reader)
+  const misled = await userWith(server, 'misled', policy('Allow', action, userArn('alice', '/elsewhere/')))
+  await expectError(asked(userArn('alice', '/elsewhere/'), misled), { code: 'AccessDenied', status: 403 })
+  await expectError(ofPrincipal(`arn:aws:iam::${OTHER}:user/alice`), { code: 'NoSuchEntity', status: 404 })
 })
 
 test('what is no policy is refused, and who is not there', async () => {

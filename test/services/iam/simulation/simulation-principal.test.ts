@@ -95,6 +95,21 @@ describe('whose policies take part', () => {
     ])
   })
 
+  test('C7.3.6: of what the name alone finds, whatever the path', async () => {
+    const ResourcePolicy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal: { AWS: ALICE }, Action: 'sns:*', Resource: '*' },
+    })
+    const ResourceArns = [`arn:aws:sns:us-east-1:${ACCOUNT}:topic`]
+    const results = await simulate(userArn('ALICE', '/elsewhere/'), ['sqs:SendMessage'])
+    expect(matchedIn(results)).toEqual([['queues']])
+    const publish = await decisions(userArn('alice', '/elsewhere/'), ['sns:Publish'], {
+      ResourcePolicy,
+      ResourceArns,
+    })
+    expect(publish).toEqual(['allowed'])
+  })
+
   test('those of a group or role alone', async () => {
     expect(await decisions(GROUP, ACTIONS)).toEqual([
       ...['implicitDeny', 'implicitDeny', 'allowed', 'allowed', 'implicitDeny'],
@@ -348,7 +363,6 @@ describe('an organization', () => {
 describe('whom there is not', () => {
   test.each([
     [userArn('nobody'), 'The user with name nobody cannot be found.'],
-    [userArn('alice'), 'The user with name alice cannot be found.'],
     [groupArn('nobody'), 'The group with name nobody cannot be found.'],
     [`arn:aws:iam::${ACCOUNT}:role/x/nobody`, 'The role with name nobody cannot be found.'],
     [ALICE.replace(ACCOUNT, OTHER), 'The user with name alice cannot be found.'],
