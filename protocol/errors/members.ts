@@ -27,6 +27,8 @@ export const sparseInput = (skipped: number) =>
 export const unexpectedStart = () => malformed('Start of list found where not expected')
 /** S. */
 export const invalidMarker = () => validationError('Invalid Marker.')
+/** S (recorded on AWS, 2026-09): GetAccountAuthorizationDetails, for any text that is no Marker as well. */
+export const wrongMarkerForFilter = () => validationError('Marker and Filter do not match')
 /** S (2026-02). */
 export const invalidArn = (arn: string) => validationError(`ARN ${arn} is not valid.`)
 /** S: a permissions boundary of a role that is not the ARN of a policy. */

@@ -27,7 +27,7 @@ export const transitiveKeyNotTagged = () =>
 export const duplicateSessionTagKeys = () =>
   invalidParameterValue('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
 /** D for the rule, in IAM's words for resources. */
-export const reservedSessionTagKey = () => 
+export const reservedSessionTagKey = () =>
   invalidParameterValue('Tag keys beginning with aws: are reserved for system use.')
 /** S. */
 export const transitiveTagConflict = () =>

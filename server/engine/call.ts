@@ -142,7 +142,10 @@ function authorizeAndRun<I, O>(
   return emulator.store.transact(caller.accountId, (tx) => {
     endDueDeletions(tx, ctx.now)
     authorize(emulator, source, call, tx, ctx)
-    return withMarkers(call.operation, call.input, (input) => run(tx, input, ctx))
+    const { operation, input, handler } = call
+    const { accountId } = caller
+    const paged = { operation, accountId, input, wrongMarker: handler.wrongMarker }
+    return withMarkers(paged, (input) => run(tx, input, ctx))
   })
 }
 

@@ -2,19 +2,29 @@
  * Converts pagination markers between their internal form and the form that clients see.
  *
  * Internally, a Marker is the position at which the operation's page ends. Externally, it also names the
- * operation, so that a Marker from another operation is invalid.
+ * account, the operation, and what was selected, so that a Marker of another request is invalid (recorded on
+ * AWS, September 2026). The size of the page may change.
  */
-import { invalidMarker } from '../../protocol/errors.ts'
+import { createHash } from 'node:crypto'
+import { type AwsError, invalidMarker } from '../../protocol/errors.ts'
+
+/** A call that may return pages. */
+export interface PagedCall<I> {
+  readonly operation: string
+  readonly accountId: string
+  readonly input: I
+  /** The error for the Marker of another request. By default, `Invalid Marker.` */
+  readonly wrongMarker: (() => AwsError) | undefined
+}
 
 /**
  * Calls `run` with the internal Marker of the input, and returns its output with an external Marker.
  *
  * @throws AwsError ValidationError when the Marker is invalid
  */
-export function withMarkers<I, O>(operation: string, input: I, run: (input: I) => O): O {
-  const prefix = `1:${operation}:`
-  return changeMarker(run(changeMarker(input, (marker) => read(prefix, marker))), (marker) =>
-    write(prefix, marker),
+export function withMarkers<I, O>(call: PagedCall<I>, run: (input: I) => O): O {
+  return changeMarker(run(changeMarker(call.input, (marker) => read(call, marker))), (marker) =>
+    write(call, marker),
   )
 }
 
@@ -23,13 +33,24 @@ function changeMarker<T>(members: T, change: (marker: string) => string): T {
   return typeof marker === 'string' ? { ...Object(members), Marker: change(marker) } : members
 }
 
-function write(prefix: string, marker: string): string {
-  return Buffer.from(prefix + marker).toString('base64')
+function write<I>(call: PagedCall<I>, marker: string): string {
+  return Buffer.from(prefixOf(call) + marker).toString('base64')
 }
 
-function read(prefix: string, marker: string): string {
+function read<I>(call: PagedCall<I>, marker: string): string {
   const text = Buffer.from(marker, 'base64').toString()
-  const inner = text.slice(prefix.length)
-  if (!text.startsWith(prefix) || write(prefix, inner) !== marker) throw invalidMarker()
+  const inner = text.slice(prefixOf(call).length)
+  if (write(call, inner) !== marker) throw (call.wrongMarker ?? invalidMarker)()
   return inner
+}
+
+/** Short, because a Marker has at most 320 characters (model). */
+const SELECTION_CHARACTERS = 8
+
+function prefixOf<I>({ operation, accountId, input }: PagedCall<I>): string {
+  const { Marker: _marker, MaxItems: _size, ...selection } = Object(input)
+  const digest = createHash('sha256')
+    .update(JSON.stringify([accountId, selection]))
+    .digest('base64url')
+  return `2:${operation}:${digest.slice(0, SELECTION_CHARACTERS)}:`
 }

@@ -1,4 +1,5 @@
 /** The types of operations, which every resource family implements. */
+import type { AwsError } from '../../protocol/errors.ts'
 import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
 import type { Tx, Usage, View } from '../../store/index.ts'
 import type { Conditions, Permission, Target } from '../access/target.ts'
@@ -53,7 +54,14 @@ export interface Context {
 }
 
 /** One operation. `I` and `O` are its input and output as the model describes them. */
-export type Operation<I, O> = AuthorizationRules<I> & (ImmediateHandler<I, O> | PreparedHandler<I, O>)
+export type Operation<I, O> = AuthorizationRules<I> &
+  PageRules &
+  (ImmediateHandler<I, O> | PreparedHandler<I, O>)
+
+export interface PageRules {
+  /** Returns the error for the Marker of another request, where AWS has one only for this operation. */
+  readonly wrongMarker?: () => AwsError
+}
 
 /** The permissions that an operation requires. */
 export interface AuthorizationRules<I> {

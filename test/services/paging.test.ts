@@ -8,7 +8,8 @@ import * as sdk from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { note } from '../support/evidence.ts'
-import { ACCOUNT, expectError, startServer } from '../support/harness.ts'
+import { ACCOUNT, administratorOf, expectError, OTHER, startServer } from '../support/harness.ts'
+import { call, iamForm } from '../support/raw.ts'
 import { templates } from './iam/roles/template-fixtures.ts'
 import { credentialLists } from './paging/credentials.ts'
 import type { FixedList, PagedList, World } from './paging/paged-list.ts'
@@ -114,8 +115,8 @@ async function pagesOf({ pages }: Pick<PagedList, 'pages'>, world: World, size: 
   return all
 }
 
-test('a Marker is for the operation that gave it out alone', () =>
-  inWorld('markers', async ({ iam }) => {
+test('13.18: a Marker is for the account, the operation, and the selection that gave it out', () =>
+  inWorld('markers', async ({ iam, server }) => {
     for (const UserName of ['a', 'b']) await iam.send(new sdk.CreateUserCommand({ UserName }))
     const { Marker } = await iam.send(new sdk.ListUsersCommand({ MaxItems: 1 }))
     const { Users } = await iam.send(new sdk.ListUsersCommand({ Marker }))
@@ -123,11 +124,35 @@ test('a Marker is for the operation that gave it out alone', () =>
     const others = [
       iam.send(new sdk.ListGroupsCommand({ Marker })),
       iam.send(new sdk.ListPoliciesCommand({ Marker })),
-      iam.send(new sdk.GetAccountAuthorizationDetailsCommand({ Marker })),
       iam.send(new sdk.ListUserTagsCommand({ UserName: 'a', Marker })),
+      iam.send(new sdk.ListUsersCommand({ PathPrefix: '/team/', Marker })),
+      server.iam(administratorOf(OTHER)).send(new sdk.ListUsersCommand({ Marker })),
     ]
     for (const other of others)
       await expectError(other, { code: 'ValidationError', status: 400, message: 'Invalid Marker.' })
+  }))
+
+test('13.18, C7.1.9: the size of the page may change, and equal values may be spelled differently', () =>
+  inWorld('sizes', async ({ iam, server }) => {
+    const UserName = 'a'
+    await iam.send(new sdk.CreateUserCommand({ UserName }))
+    for (const ServiceName of ['codecommit.amazonaws.com', 'cassandra.amazonaws.com'])
+      await iam.send(new sdk.CreateServiceSpecificCredentialCommand({ UserName, ServiceName }))
+    const list = async (parameters: Record<string, string>) => {
+      const form = iamForm('ListServiceSpecificCredentials', { UserName, ...parameters })
+      const { body } = await call(server, form)
+      const id = /<ServiceSpecificCredentialId>(.*?)</.exec(body)?.[1]
+      return { id, code: /<Code>(.*?)</.exec(body)?.[1], Marker: /<Marker>(.*?)</.exec(body)?.[1] ?? '' }
+    }
+    const { id, Marker } = await list({ AllUsers: 'false', MaxItems: '1' })
+    const next = await list({ AllUsers: 'false', MaxItems: '1', Marker })
+    expect(next).toMatchObject({ id: expect.stringMatching(/^ACCA/), code: undefined })
+    expect(next.id).not.toBe(id)
+    expect(await list({ AllUsers: '0', MaxItems: '+01', Marker })).toEqual(next)
+    expect(await list({ AllUsers: '0', MaxItems: '7', Marker, Unknown: 'x' })).toEqual(next)
+    expect((await list({ AllUsers: '0', Marker, ServiceName: 'codecommit.amazonaws.com' })).code).toBe(
+      'ValidationError',
+    )
   }))
 
 describe('keys that are longer than a Marker', () => {

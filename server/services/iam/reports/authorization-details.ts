@@ -1,4 +1,5 @@
 /** All users, groups, roles, and policies of the account with their permissions, in one list. */
+import { wrongMarkerForFilter } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
   type Entry,
@@ -25,6 +26,7 @@ import { toTags } from '../tags.ts'
 
 export const authorizationDetails = {
   GetAccountAuthorizationDetails: {
+    wrongMarker: wrongMarkerForFilter,
     run: (tx, input, ctx) => {
       const parts = partsOf(tx, ctx, input.Filter)
       const { items, ...page } = pageOf(

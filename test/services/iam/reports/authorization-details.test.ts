@@ -272,8 +272,15 @@ describe('pages', () => {
       })
     }))
 
-  test('a Marker that was not given out', async () => {
-    const message = 'Invalid Marker.'
-    await expectError(details({ Marker: 'x' }), { code: 'ValidationError', status: 400, message })
+  test('C7.1.9: a Marker that was not given out, or for another filter', async () => {
+    const error = { code: 'ValidationError', status: 400, message: 'Marker and Filter do not match' }
+    await expectError(details({ Marker: 'x' }), error)
+    const { Marker } = await details({ Filter: ['User'], MaxItems: 1 })
+    await expectError(details({ Marker, Filter: ['Role'] }), error)
+    await expectError(details({ Marker }), error)
+    expect(namesIn(await details({ Marker, Filter: ['User'], MaxItems: 5 }))).toEqual({
+      ...NONE,
+      users: ['bob'],
+    })
   })
 })
