@@ -77,7 +77,10 @@ function passwordOf(view: View, user: UserRow): readonly string[] {
  * @param owner user ID, or `root`
  */
 function credentialsOf(view: View, owner: string, usage: Context['usage']): readonly string[] {
-  const keys = oldestFirst(view.accessKeys.by('user', owner), ({ createDate }) => createDate)
+  // An active key precedes an inactive one, however old they are (recorded on AWS, February 2026).
+  const keys = oldestFirst(view.accessKeys.by('user', owner), ({ createDate }) => createDate).toSorted(
+    (a, b) => Number(b.status === 'Active') - Number(a.status === 'Active'),
+  )
   const certificates = oldestFirst(view.signingCertificates.by('user', owner), ({ uploadDate }) => uploadDate)
   return [
     String(view.mfaDevices.count('user', owner) > 0),
@@ -89,7 +92,10 @@ function credentialsOf(view: View, owner: string, usage: Context['usage']): read
   ]
 }
 
-/** Returns the cells of an access key. An inactive key keeps its date (recorded). */
+/**
+ * Returns the cells of an access key. An inactive key keeps its date (recorded). The date of the last rotation is
+ * that of its creation: that a change of the status moves it is documented, but was not recorded.
+ */
 function keyCells(key: AccessKeyRow | undefined, usage: Context['usage']): readonly string[] {
   const use = key && usage.get(key.id)
   return [

@@ -206,23 +206,34 @@ describe('a row', () => {
     expect(clock.now()).toBe(NOW)
   })
 
-  test('of a user with access keys, the older one first', async () => {
+  test('C2.3, C2.4: of a user with access keys, active ones first, then the older one', async () => {
     const { clock } = server.iamulator
     const first = await userWith(server, 'alice', policy('Allow', 'iam:GetUser'))
     clock.set(NOW + HOUR)
     const second = await accessKeyOf(server, 'alice')
     clock.set(NOW + 2 * HOUR)
     await server.iam(second, 'eu-central-1').send(new sdk.GetUserCommand({}))
-    const inactive = { UserName: 'alice', AccessKeyId: first.accessKeyId, Status: 'Inactive' } as const
-    await iam.send(new sdk.UpdateAccessKeyCommand(inactive))
+    const setStatus = (AccessKeyId: string, Status: sdk.StatusType) =>
+      iam.send(new sdk.UpdateAccessKeyCommand({ UserName: 'alice', AccessKeyId, Status }))
+    await setStatus(first.accessKeyId, 'Inactive')
     expect(await rowOf('alice')).toMatchObject({
-      ...NO_KEY(1),
+      access_key_1_active: 'true',
+      access_key_1_last_rotated: time(NOW + HOUR),
+      access_key_1_last_used_date: time(NOW + 2 * HOUR),
+      access_key_1_last_used_region: 'eu-central-1',
+      access_key_1_last_used_service: 'iam',
+      ...NO_KEY(2),
+      access_key_2_last_rotated: time(NOW),
+    })
+  })
+
+  test('C2.3: of a user with two active keys, the older one first', async () => {
+    await userWith(server, 'alice')
+    server.iamulator.clock.set(NOW + HOUR)
+    await accessKeyOf(server, 'alice')
+    expect(await rowOf('alice')).toMatchObject({
       access_key_1_last_rotated: time(NOW),
-      access_key_2_active: 'true',
       access_key_2_last_rotated: time(NOW + HOUR),
-      access_key_2_last_used_date: time(NOW + 2 * HOUR),
-      access_key_2_last_used_region: 'eu-central-1',
-      access_key_2_last_used_service: 'iam',
     })
   })
 
