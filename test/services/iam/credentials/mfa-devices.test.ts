@@ -115,7 +115,7 @@ describe('CreateVirtualMFADevice', () => {
     )
   })
 
-  test('what is wrong with a path', async () => {
+  test('C5.1: what is wrong with a path', async () => {
     await expectRecorded(
       create('pathless', { Path: 'no-slash' }),
       'test_iam_mfa.py::TestVirtualMfaDevice::test_virtual_mfa_device_errors/create-invalid-path-no-leading-slash-error',
@@ -124,7 +124,7 @@ describe('CreateVirtualMFADevice', () => {
       create('pathless', { Path: `/${'x'.repeat(512)}/` }),
       'test_iam_mfa.py::TestVirtualMfaDevice::test_virtual_mfa_device_errors/create-path-too-long-error',
     )
-    for (const Path of ['/a', 'a/', '/a b/', '/é/', '/a!/', '/a-b/']) {
+    for (const Path of ['/a', 'a/', '//', '/a b/', '/é/', '/a\u007f/']) {
       await expectError(create('pathless', { Path }), {
         code: 'ValidationError',
         status: 400,
@@ -132,6 +132,11 @@ describe('CreateVirtualMFADevice', () => {
           'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
       })
     }
+  })
+
+  test.each(['/', '/a-b/', '/a!/~/', '/a//b/', `/${'x'.repeat(20)}/`])('C5.1: the path %s', async (Path) => {
+    const { SerialNumber } = await newDevice(server, 'pathed', { Path })
+    expect(SerialNumber).toBe(`arn:aws:iam::${ACCOUNT}:mfa${Path}pathed`)
   })
 
   test('a serial number fits into the requests that name it', async () => {
