@@ -14,10 +14,10 @@ const SUFFIX_LENGTH = {
   /** Instance profile. */ AIPA: 17,
   /** Managed policy. */ ANPA: 17,
   /** Server certificate. */ ASCA: 17,
-  /** SSH public key. */ APKA: 16,
   /** Service-specific credential. */ ACCA: 17,
   /** SAML provider. */ SAMLSP: 16,
   /** Private key of a SAML provider; the prefix is ours. */ SAMLPK: 16,
+  /** SSH public key. */ APKA: 16,
   /** Access key of a user or the root user. */ AKIA: 16,
   /** Temporary access key. */ ASIA: 16,
 } as const

@@ -29,8 +29,8 @@ describe('ids', () => {
     ['AIPA', 21],
     ['ANPA', 21],
     ['ASCA', 21],
-    ['APKA', 20],
     ['ACCA', 21],
+    ['APKA', 20],
     ['AKIA', 20],
     ['ASIA', 20],
   ]

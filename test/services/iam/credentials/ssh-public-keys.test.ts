@@ -79,7 +79,7 @@ const noSuchKey = (id: string) => ({
 })
 
 describe('UploadSSHPublicKey', () => {
-  test('11.5, C7.9.4: answers every member, the key as it was sent', async () => {
+  test('11.5, C5.2, C7.9.4: answers every member, the key as it was sent', async () => {
     await createUser('Coder')
     const key = await upload('coder', sshKeys.line)
     expect(key).toEqual({
