@@ -12,14 +12,14 @@ export interface ManagedPolicy {
   readonly name: string
   /** `/`, `/service-role/`, `/job-function/`, `/aws-service-role/`, or `/root-task/`. */
   readonly path: string
-  /** Derived from the ARN. It is not AWS's own ID, because AWS does not publish those of every policy. */
+  /** Derived from the ARN. It is not AWS's own ID, which the published data lack. */
   readonly id: string
   /** Known only for AdministratorAccess: the published data contain no descriptions. */
   readonly description?: string
   /** Epoch milliseconds, like `updateDate`. */
   readonly createDate: number
   readonly updateDate: number
-  /** Such as `v3`. It is the only known version. */
+  /** Such as `v3`. AWS keeps older versions readable; their documents would make the data many times as large. */
   readonly defaultVersion: string
   /** The text of the default version, indented by four spaces as AWS stores its own policies. */
   readonly document: string

@@ -263,7 +263,7 @@ describe('the time', () => {
     expect(answer(sign({ presign: true }), NOW + 16 * MINUTE)).toContain('Signature expired')
   })
 
-  test('of a presigned request may be made independent of X-Amz-Expires', () => {
+  test('C5.3: of a presigned request may be made independent of X-Amz-Expires', () => {
     const signature = parseSignature(PRESIGNED)
     if (signature === undefined) throw new Error('not seen as signed')
     const check = (now: number) => answerOf(() => checkTime(signature, now, 'fifteen-minutes'))

@@ -104,7 +104,7 @@ describe('who may assume a role', () => {
     await expectError(assume(server, session, role), error)
   })
 
-  test('across accounts: both sides must allow', async () => {
+  test('C5.3: across accounts: both sides must allow', async () => {
     const foreign = administratorOf(OTHER)
     const arn = await roleTrusting(
       server,

@@ -1,9 +1,11 @@
 /** Session policies of AssumeRole. */
 import {
   CreatePolicyCommand,
+  CreatePolicyVersionCommand,
   DeletePolicyCommand,
   ListUsersCommand,
   PutRolePolicyCommand,
+  SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
@@ -86,6 +88,22 @@ describe('session policies', () => {
       code: 'InvalidParameterValue',
       status: 400,
     })
+  })
+
+  test('C7.3.7: a managed one binds with the default version that it has at the time', async () => {
+    const create = new CreatePolicyCommand({
+      PolicyName: 'Changing',
+      PolicyDocument: policy('Allow', 'iam:ListUsers'),
+    })
+    const PolicyArn = (await server.iam().send(create)).Policy?.Arn ?? ''
+    const session = sessionAt(server, ADMINISTRATOR, mighty, { PolicyArns: arnsOf(PolicyArn) })
+    await listAs(session)
+    const PolicyDocument = policy('Allow', 'iam:ListRoles')
+    const version = new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument, SetAsDefault: true })
+    await server.iam().send(version)
+    await expectError(listAs(session), listDenied('Mighty'))
+    await server.iam().send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }))
+    await listAs(session)
   })
 
   test('a managed one that is gone allows nothing any more: it may have denied something', async () => {

@@ -62,7 +62,7 @@ async function userWithPassword(
 const has = (name: string, password: string) => verifyPassword(profileOf(server, name), password)
 
 describe('ChangePassword', () => {
-  test('takes the old password for a new one, and nothing is left to be reset', async () => {
+  test('C7.3.5: takes the old password for a new one, and nothing is left to be reset', async () => {
     const client = await userWithPassword('changer', MAY_CHANGE, true)
     expect(membersOf(await change(client, PASSWORD, NEW_PASSWORD))).toEqual({})
     expect([await has('changer', PASSWORD), await has('changer', NEW_PASSWORD)]).toEqual([false, true])

@@ -150,7 +150,7 @@ describe('CreateLoginProfile', () => {
 })
 
 describe('UpdateLoginProfile', () => {
-  test('sets another password and leaves the rest', async () => {
+  test('C7.3.5: sets another password and leaves the rest', async () => {
     await createUser('changed')
     await create('changed', { PasswordResetRequired: true })
     server.iamulator.clock.advance(DAY)
@@ -171,7 +171,7 @@ describe('UpdateLoginProfile', () => {
     ]).toEqual([false, true])
   })
 
-  test('sets whether another one must be chosen, and leaves the password', async () => {
+  test('C7.3.5: sets whether another one must be chosen, and leaves the password; nothing changes nothing', async () => {
     await createUser('renewing')
     await create('renewing')
     const before = profileOf(server, 'renewing')

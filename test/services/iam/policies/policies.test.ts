@@ -156,7 +156,7 @@ describe('CreatePolicy and GetPolicy', () => {
 })
 
 describe('AWS managed policies', () => {
-  test('are read as if they were in the account', async () => {
+  test('C3.2: are read as if they were in the account, with a description where it is known', async () => {
     expect(await get('arn:aws:iam::aws:policy/AdministratorAccess')).toEqual({
       PolicyName: 'AdministratorAccess',
       PolicyId: expect.stringMatching(/^ANPA[A-Z2-7]{17}$/),

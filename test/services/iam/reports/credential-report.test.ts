@@ -69,7 +69,7 @@ describe('the report', () => {
     )
   })
 
-  test('is started, and then complete for four hours', async () => {
+  test('C5.3: is started, and then complete for four hours', async () => {
     expect(await generate()).toEqual(STARTED)
     expect(await generate()).toEqual(COMPLETE)
     const { clock } = server.iamulator

@@ -156,13 +156,43 @@ describe('CreateRole and GetRole', () => {
     expect(await exists('intruder')).toBe(false)
   })
 
-  test('a duration out of range', () =>
-    expectError(create('short', { MaxSessionDuration: 3599 }), {
+  test.each([
+    [3599, 'greater than or equal to 3600'],
+    [43_201, 'less than or equal to 43200'],
+  ])('13.2: the duration %d, on creation and later', async (MaxSessionDuration, limit) => {
+    const error = {
       code: 'ValidationError',
       status: 400,
-      message:
-        "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: Member must have value greater than or equal to 3600",
-    }))
+      message: `1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: Member must have value ${limit}`,
+    }
+    await expectError(create('short', { MaxSessionDuration }), error)
+    const RoleName = `of-${MaxSessionDuration}`
+    await create(RoleName, { Description: 'old', MaxSessionDuration: 7200 })
+    const update = new UpdateRoleCommand({ RoleName, Description: 'new', MaxSessionDuration })
+    await expectError(iam.send(update), error)
+    expect(await get(RoleName)).toMatchObject({ Description: 'old', MaxSessionDuration: 7200 })
+  })
+
+  test('13.3: a description has 1,000 characters at most, of Latin-1', async () => {
+    for (const [RoleName, Description] of [
+      ['long', 'd'.repeat(1000)],
+      ['latin', 'é'.repeat(1000)],
+    ] as const) {
+      await create(RoleName, { Description })
+      expect(await get(RoleName)).toMatchObject({ Description })
+    }
+    const error = { code: 'ValidationError', status: 400 }
+    for (const Description of ['d'.repeat(1001), 'é'.repeat(1001), '\u0100', '\u007f'])
+      await expectError(create('wordy', { Description }), error)
+  })
+
+  test('13.3, C7.3.1: an empty description is kept, and empties one', async () => {
+    await create('terse', { Description: '' })
+    expect(await get('terse')).toMatchObject({ Description: '' })
+    await create('emptied', { Description: 'old' })
+    await iam.send(new UpdateRoleCommand({ RoleName: 'emptied', Description: '' }))
+    expect(await get('emptied')).toMatchObject({ Description: '' })
+  })
 
   test.each([
     [
@@ -229,7 +259,7 @@ describe('UpdateRole and UpdateRoleDescription', () => {
     expect(await get('updated')).toMatchObject({ Description: 'new', MaxSessionDuration: 43_200 })
   })
 
-  test('13.1, C1.2: UpdateRole keeps the description and duration that it omits', async () => {
+  test('13.1, C1.2, C7.3.1: UpdateRole keeps the description and duration that it omits', async () => {
     await create('partly', { Description: 'old', MaxSessionDuration: 7200 })
     await iam.send(new UpdateRoleCommand({ RoleName: 'partly' }))
     expect(await get('partly')).toMatchObject({ Description: 'old', MaxSessionDuration: 7200 })

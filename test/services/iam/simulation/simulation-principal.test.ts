@@ -355,7 +355,7 @@ describe('an organization', () => {
     }
   })
 
-  test('is not spoken of where there is none', async () => {
+  test('C5.3: is not spoken of where there is none', async () => {
     expect((await simulate(ALICE, ['s3:PutObject']))[0]).not.toHaveProperty('OrganizationsDecisionDetail')
   })
 })
