@@ -242,10 +242,14 @@ describe('a filter', () => {
     expect(membersOf(await details({ Filter: [] }))).toEqual(membersOf(await details()))
   })
 
-  test('of another kind', async () => {
-    const Filter: string[] = ['Policy']
-    const call = iam.send(new sdk.GetAccountAuthorizationDetailsCommand(Object({ Filter })))
-    await expectError(call, { code: 'ValidationError', status: 400 })
+  test.each(['Policy', 'user', ''])('C7.1.7: of another kind: %j', async (kind) => {
+    const call = iam.send(new sdk.GetAccountAuthorizationDetailsCommand(Object({ Filter: [kind] })))
+    await expectError(call, {
+      code: 'ValidationError',
+      status: 400,
+      message:
+        "1 validation error detected: Value at 'filter' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [LocalManagedPolicy, User, AWSManagedPolicy, Role, Group]]",
+    })
   })
 })
 
