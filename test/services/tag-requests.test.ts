@@ -189,7 +189,7 @@ describe.each(CASELESS)('$kind', (each) => {
     expect(await keysOf(each)).toEqual([])
   })
 
-  test('C7.2.4: empty lists', async () => {
+  test('11.9, C7.2.4: empty lists', async () => {
     await expectError(each.tag([]), invalid('Error occurred while validating input. '))
     await each.untag([])
   })
@@ -213,12 +213,12 @@ test.each(EXACT)('$kind: empty lists change nothing', async (each) => {
   expect((await keysOf(each))?.length).toBe(2)
 })
 
-test.each(EXACT_OF_SOME)('C7.2.4: $kind: empty lists are refused', async (each) => {
+test.each(EXACT_OF_SOME)('11.9, C7.2.4: $kind: empty lists are refused', async (each) => {
   await expectError(each.tag([]), invalid('The provided tag map must not be null/empty.'))
   await expectError(each.untag([]), invalid('The provided tag keys must not be null/empty.'))
 })
 
-test('C7.2.4: an empty list for what is not there', async () => {
+test('11.9, C7.2.4: an empty list for what is not there', async () => {
   await expectError(iam.send(new sdk.TagUserCommand({ UserName: 'nobody', Tags: [] })), {
     code: 'NoSuchEntity',
     status: 404,
