@@ -8,6 +8,8 @@ interface PrincipalType {
 
 const missing = 'Missing required field Principal'
 const empty = 'Missing required field Principal cannot be empty!'
+/** Recorded on AWS, September 2026, for every action. `{"AWS": "*"}` is accepted. */
+const everyone = 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'
 
 /**
  * ARNs of one partition, because AWS cannot trust principals of another.
@@ -51,7 +53,7 @@ function invalid(type: string): (name: string) => string {
 export function principalProblem(principal: Json | undefined): string | undefined {
   if (principal === undefined) return missing
   if (principal === '') return empty
-  if (principal === '*') return undefined
+  if (principal === '*') return everyone
   if (!isObject(principal)) return 'Principal must be a JSON object.'
   const entries = Object.entries(principal)
   if (entries.length === 0) return empty

@@ -270,7 +270,7 @@ describe('the trust policy alone decides', () => {
     const RoleArn = await roleForProvider(server, 'Denied')
     const deny = {
       Effect: 'Deny',
-      Principal: '*',
+      Principal: { Federated: providerArn() },
       Action: 'sts:*',
       Condition: { StringEquals: { 'saml:sub': SUBJECT } },
     }

@@ -95,7 +95,7 @@ describe('CreateRole and GetRole', () => {
   })
 
   test('the trust policy comes back byte for byte, percent-encoded after RFC 3986', async () => {
-    const document = `{ "Version": "2012-10-17",\n\t"Statement": [{"Sid": "S1", "Effect" : "Allow", "Principal":"*",
+    const document = `{ "Version": "2012-10-17",\n\t"Statement": [{"Sid": "S1", "Effect" : "Allow", "Principal":{"AWS":"*"},
       "Action":["sts:AssumeRole"], "Condition":{"StringLike":{"aws:UserAgent":"it's (100%3A) *~!é"}}}]}`
     const { Role } = await create('verbatim', { AssumeRolePolicyDocument: document })
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(document)

@@ -56,7 +56,7 @@ async function trustOf(RoleName: string): Promise<string> {
 const malformed = (message: string) => ({ code: 'MalformedPolicyDocument', status: 400, message })
 
 describe('a document that is refused', () => {
-  const trustsEverybody = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }
+  const trustsEverybody = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }
   const statement = (changed: object) =>
     JSON.stringify({ Version: '2012-10-17', Statement: { ...trustsEverybody, ...changed } })
   beforeAll(() => roleOf(server, 'victim'))
@@ -103,6 +103,28 @@ describe('a document that is refused', () => {
     ['Syntax error in policy.', statement({ Unknown: 1 })],
   ])('%s', async (message, document) => {
     await expectError(create('malformed', document), malformed(message))
+    await expectError(update('victim', document), malformed(message))
+  })
+
+  test.each(['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession'])(
+    '2.6: everyone in the short form, for %s',
+    async (Action) => {
+      const message = 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'
+      for (const Effect of ['Allow', 'Deny']) {
+        const everyone = statement({ Effect, Principal: '*', Action })
+        await expectError(create('open', everyone), malformed(message))
+        await expectError(update('victim', everyone), malformed(message))
+      }
+      expect(await trustOf('victim')).toBe(EC2_TRUST)
+      await update('victim', statement({ Action }))
+      await update('victim', EC2_TRUST)
+    },
+  )
+
+  test('2.7: no provider is called *', async () => {
+    const document = statement({ Principal: { Federated: '*' }, Action: WITH_WEB_IDENTITY })
+    const message = 'Federated principals must be valid domain names or SAML metadata ARNs'
+    await expectError(create('open', document), malformed(message))
     await expectError(update('victim', document), malformed(message))
   })
 
