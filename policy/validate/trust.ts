@@ -1,8 +1,7 @@
-import { readOperator } from '../conditions/operators.ts'
 import { hasOnly, isObject, isScalar, isString, type Json, type JsonObject, listOf } from '../json.ts'
 import { globOf, matchesGlob } from '../match.ts'
 import { parseDistinct } from './distinct.ts'
-import { sharedIssuer } from './shared-issuers.ts'
+import { issuerProblem } from './issuer-control.ts'
 import { hasDuplicates } from './sid.ts'
 import { policyElements, readDates, versions } from './strict.ts'
 import { principalProblem } from './trust-principal.ts'
@@ -19,7 +18,6 @@ const trustActions = [
 
 const syntaxError = 'Syntax error in policy.'
 const emptyStatement = 'Could not parse the policy: Statement is empty!'
-const cognitoWithoutCondition = 'A condition block must be present for the Cognito provider'
 const statementElements = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Condition'])
 
 /**
@@ -97,42 +95,5 @@ function restProblem(statement: JsonObject): string | undefined {
   const { Sid: sid = '', Condition: condition } = statement
   if (!hasOnly(statement, statementElements) || !isString(sid)) return syntaxError
   if (readDates(condition) === undefined) return syntaxError
-  return sharedIssuerProblem(statement)
-}
-
-/**
- * Rejects an Allow that trusts a shared issuer without restricting it to a tenant.
- *
- * Source: the one of the table of shared issuers. Only the text for Cognito without a condition is known to
- * be AWS's (versity/versitygw). The texts that name the key are unverified.
- */
-function sharedIssuerProblem(statement: JsonObject): string | undefined {
-  const { Effect: effect, Principal: principal, Condition: condition } = statement
-  if (effect !== 'Allow' || !isObject(principal) || !admitsWebIdentities(statement)) return undefined
-  const evaluated = evaluatedKeys(condition)
-  const issuers = listOf(principal['Federated']).filter(isString).map(sharedIssuer)
-  const unbounded = issuers.find((issuer) => issuer !== undefined && !evaluated.has(issuer.key))
-  if (unbounded === undefined) return undefined
-  const { name, key } = unbounded
-  if (name === 'Cognito' && condition === undefined) return cognitoWithoutCondition
-  return `A condition block with the key ${key} must be present for the ${name} provider`
-}
-
-function admitsWebIdentities({ Action: action }: JsonObject): boolean {
-  return listOf(action).some(
-    (each) => isString(each) && matchesGlob(globOf(each), 'sts:AssumeRoleWithWebIdentity'),
-  )
-}
-
-/**
- * Returns the lower-cased condition keys whose values a statement evaluates. `Null` does not evaluate the
- * value. That negated operators, and those with IfExists or a quantifier, do so is the likeliest reading of
- * the User Guide, and unverified.
- */
-function evaluatedKeys(condition: Json | undefined): ReadonlySet<string> {
-  const blocks = isObject(condition) ? Object.entries(condition) : []
-  const keys = blocks.flatMap(([operator, block]) =>
-    readOperator(operator)?.comparison !== undefined && isObject(block) ? Object.keys(block) : [],
-  )
-  return new Set(keys.map((key) => key.toLowerCase()))
+  return issuerProblem(statement)
 }

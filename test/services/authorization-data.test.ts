@@ -194,7 +194,7 @@ async function observeSts(server: TestServer): Promise<Observation[]> {
   server.iamulator.webIdentities.issuers.tie(GITHUB, await keySetOf(await signer))
   await createWebProvider(server, GITHUB)
   const webActions = [WITH_WEB_IDENTITY, 'sts:TagSession', 'sts:SetSourceIdentity']
-  const anySubject = { StringLike: { [`${hostOf(GITHUB)}:sub`]: '*' } }
+  const anySubject = { StringLike: { [`${hostOf(GITHUB)}:sub`]: '?*' } }
   const trusting = trust({ Federated: providerArn(GITHUB) }, webActions, anySubject)
   await roleTrusting(server, 'web', trusting, { Path: PATH })
   completeRows(server)

@@ -82,7 +82,8 @@ describe('a token', () => {
     ['cognito', 'cognito-identity.amazonaws.com'],
   ])('in the shape of %s needs no provider of its own', async (preset, name) => {
     expect((await register({ preset })).body).toEqual({ issuer: `https://${name}` })
-    const condition = { StringLike: { [`${name}:aud`]: '*' } }
+    const { body } = await issue({ preset })
+    const condition = { StringEquals: { [`${name}:aud`]: Object(body['claims']).aud } }
     const role = await roleForProvider(server, preset, condition, { principal: name })
     expect(await assumeWith(server, role, await tokenOf({ preset }))).toMatchObject({ Provider: name })
   })

@@ -260,7 +260,7 @@ describe('claims that AWS knows of one provider alone', () => {
     server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
     await createProvider(server, issuer)
     const name = `Of-${known.replace('/', '-')}`
-    const anybody = { StringLike: { [`${hostOf(issuer)}:sub`]: '*' } }
+    const anybody = { StringLike: { [`${hostOf(issuer)}:sub`]: '?*' } }
     const arn = await roleForProvider(server, name, anybody, { principal: providerArn(issuer) })
     const claims = { iss: issuer, [known]: 74, [unknown]: 'x' }
     const keys = await keysOf(() => assumed(arn, claims))
@@ -270,7 +270,8 @@ describe('claims that AWS knows of one provider alone', () => {
   test("Google's organization, which it nests in another claim", async () => {
     const issuer = 'https://accounts.google.com'
     server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
-    const arn = await roleForProvider(server, 'Of-Google', undefined, { principal: hostOf(issuer) })
+    const condition = { StringEquals: { 'accounts.google.com:sub': SUBJECT } }
+    const arn = await roleForProvider(server, 'Of-Google', condition, { principal: hostOf(issuer) })
     const claims = { iss: issuer, google: { organization_number: 74, compute_engine: { zone: 'x' } } }
     expect(await keysOf(() => assumed(arn, claims))).toMatchObject({
       'accounts.google.com:google/organization_number': '74',

@@ -238,7 +238,8 @@ describe('providers that every account has', () => {
 
   test('Google by the name without https:// that it also uses', async () => {
     server.iamulator.webIdentities.issuers.tie('https://accounts.google.com', await keySetOf(key))
-    const arn = await roleForProvider(server, 'Google', undefined, { principal: 'accounts.google.com' })
+    const condition = { StringEquals: { 'accounts.google.com:sub': SUBJECT } }
+    const arn = await roleForProvider(server, 'Google', condition, { principal: 'accounts.google.com' })
     expect(await assumed(arn, { iss: 'accounts.google.com' })).toMatchObject({
       Provider: 'accounts.google.com',
     })

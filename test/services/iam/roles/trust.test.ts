@@ -26,7 +26,7 @@ import {
 } from '../../../support/harness.ts'
 import { metadataOf } from '../../../support/saml.ts'
 import { providerArn } from '../../../support/saml-responses.ts'
-import { WITH_WEB_IDENTITY, providerArn as webProviderArn } from '../../../support/web-identity.ts'
+import { WITH_WEB_IDENTITY } from '../../../support/web-identity.ts'
 import { userArn, userWith, withServer } from '../../callers.ts'
 import { EC2_TRUST, roleArn, roleOf } from './role-callers.ts'
 
@@ -201,18 +201,6 @@ describe('principals', () => {
         await expectError(update('unchanged', federated(name)), error)
       },
     )
-
-    test('one that many share may, if its tenant is told', async () => {
-      const issuer = 'token.actions.githubusercontent.com'
-      const shared = (condition: object) =>
-        trust({ Federated: webProviderArn(`https://${issuer}`) }, WITH_WEB_IDENTITY, condition)
-      const anyTenant = shared({ StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com' } })
-      const message = `A condition block with the key ${issuer}:sub must be present for the GitHub Actions provider`
-      await expectError(create('trusting', anyTenant), malformed(message))
-      await expectError(update('unchanged', anyTenant), malformed(message))
-      await update('unchanged', shared({ StringLike: { [`${issuer}:sub`]: 'repo:octo-org/*' } }))
-      await update('unchanged', EC2_TRUST)
-    })
   })
 
   test.each([
