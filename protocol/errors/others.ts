@@ -7,7 +7,7 @@ import { AwsError } from './aws-error.ts'
 export const notYourPolicy = (
   verb: 'delete policies' | 'delete policy versions for policies' | 'update policies',
 ) => new AwsError('AccessDenied', `Cannot ${verb} outside your own account.`, 403)
-/** I; the full stop E. */
+/** S. */
 export const invalidAuthenticationCode = () =>
   new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.', 403)
 const unmodifiableEntity = (text: string) => new AwsError('UnmodifiableEntity', text, 400)

@@ -23,6 +23,7 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
     iamulator.containers.reset(),
     iamulator.webIdentities.reset(),
     iamulator.signIn.attempts.reset(),
+    iamulator.mfaVerifications.reset(),
   ])
 }
 
@@ -39,7 +40,8 @@ function resetClock(clock: Clock): () => void {
 /** Resets one account. The clock is shared by all accounts, so it is not reset. */
 function resetAccount(iamulator: Iamulator, account: string): Promise<Reply> {
   iamulator.store.resetAccount(account)
-  return applySeedAgain(iamulator, [iamulator.signIn.attempts.reset(account)], account)
+  const undo = [iamulator.signIn.attempts.reset(account), iamulator.mfaVerifications.reset(account)]
+  return applySeedAgain(iamulator, undo, account)
 }
 
 /**

@@ -12,6 +12,7 @@ import { Instances } from '../endpoints/instance-metadata/instances.ts'
 import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
 import { NO_TEMPLATES } from '../engine/templates.ts'
 import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
+import { MfaVerifications } from '../identity/mfa-codes.ts'
 import { Sessions } from '../identity/sessions.ts'
 import { openWebIdentities } from '../identity/web-identity/index.ts'
 import { Clock } from '../runtime/clock.ts'
@@ -67,6 +68,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     newRequestId: sources.newRequestId ?? randomUUID,
     log,
     decisions: new RecentDecisions(),
+    mfaVerifications: new MfaVerifications(),
     instances: new Instances(settings, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(),
     containers: new Containers(randomBytes),

@@ -27,9 +27,19 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     federation: emulator.settings.federation,
     templates: emulator.templates,
     webIdentities: emulator.webIdentities,
+    mayVerifyMfa: verifyingOnce(emulator, caller),
     usage: emulator.store.usage,
     newId: (prefix) => newId(prefix, caller.accountId, emulator.randomBytes),
     newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),
     newUuid: () => newUuid(emulator.randomBytes),
+  }
+}
+
+/** A call verifies its code several times: before it is authorized, and when it runs. It counts once. */
+function verifyingOnce({ mfaVerifications, clock }: Emulator, caller: Caller): Context['mayVerifyMfa'] {
+  let may: boolean | undefined
+  return (serialNumber) => {
+    may ??= mfaVerifications.begin(caller.accountId, serialNumber, clock.real())
+    return may
   }
 }

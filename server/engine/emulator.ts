@@ -4,6 +4,7 @@ import type { AuthorizationMessages } from '../access/authorization-messages.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
+import type { MfaVerifications } from '../identity/mfa-codes.ts'
 import type { Sessions } from '../identity/sessions.ts'
 import type { WebIdentities } from '../identity/web-identity/index.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -21,6 +22,7 @@ export interface Emulator {
   readonly newRequestId: () => string
   readonly log: Log
   readonly decisions: RecentDecisions
+  readonly mfaVerifications: MfaVerifications
   /** The issuers of web identity tokens and their keys. */
   readonly webIdentities: WebIdentities
   /** The quotas of every account. The seed may change them. */

@@ -44,6 +44,11 @@ export interface Context {
   readonly federation: Modes['federation']
   readonly templates: Templates
   readonly webIdentities: Pick<WebIdentities, 'verify'>
+  /**
+   * Returns whether the one-time code of this device may be verified. The verification counts once per call,
+   * even if the call is refused. Not part of the transactional state.
+   */
+  readonly mayVerifyMfa: (serialNumber: string) => boolean
   /** When access keys, users, and roles were last used, and for what. Not part of the transactional state. */
   readonly usage: Pick<Usage, 'get' | 'details'>
   /** Returns a new unique ID in the caller's account. */

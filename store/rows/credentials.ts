@@ -77,8 +77,15 @@ export interface MfaDeviceRow {
   readonly tags: readonly Tag[]
   /** Absent when the device is not assigned. */
   readonly use?: MfaDeviceUse
-  /** The last step whose code was accepted before the device was deactivated. */
+  /**
+   * The steps whose codes were used to authenticate, counted from the epoch. Absent for none. Forgotten once
+   * the codes cannot become valid again.
+   */
+  readonly usedSteps?: readonly number[]
+  /** `lastStep` before the device was deactivated. */
   readonly spentStep?: number
+  /** `drift` before the device was deactivated. Absent in files of older versions, which forgot it. */
+  readonly spentDrift?: number
 }
 
 export interface MfaDeviceUse {
@@ -87,6 +94,9 @@ export interface MfaDeviceUse {
   readonly enableDate: number
   /** The number of 30-second steps by which the authenticator was fast when it was last synchronized. */
   readonly drift: number
-  /** The last step whose code was accepted, counted from the epoch. */
+  /**
+   * The step of the second of the two codes that enabled the device or synchronized it last, counted from the
+   * epoch. In files of older versions, it can be a later step, whose code was used.
+   */
   readonly lastStep: number
 }

@@ -4,10 +4,10 @@ import { iam } from '../../../protocol/model/index.ts'
 import { keyOf, rootKey, type Tx, type UserRow } from '../../../store/index.ts'
 import { validatedCall } from '../../engine/call.ts'
 import { userCaller } from '../../identity/caller.ts'
+import { withUsedCode } from '../../identity/mfa-codes.ts'
 import { passwordStatusOf } from '../../identity/passwords.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
-import { stepOfCode } from '../../standards/totp.ts'
 import { callAndWait } from './calls.ts'
 import { startSession } from './console-session.ts'
 import { type Holder, holderOf, passwordVersion } from './holders.ts'
@@ -109,10 +109,10 @@ function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply>
 
 /** Uses up the code if it belongs to one of the user's devices. Returns whether it does. */
 function takeCode(tx: Tx, userId: string, code: string, realTime: number): boolean {
-  for (const [serialNumber, { use, ...device }] of tx.mfaDevices.by('user', userId)) {
-    const lastStep = use && stepOfCode(device.seed, use, code, realTime)
-    if (!use || lastStep === undefined) continue
-    tx.mfaDevices.put(serialNumber, { ...device, use: { ...use, lastStep } })
+  for (const [serialNumber, device] of tx.mfaDevices.by('user', userId)) {
+    const used = withUsedCode(device, code, realTime)
+    if (!used) continue
+    tx.mfaDevices.put(serialNumber, used)
     return true
   }
   return false

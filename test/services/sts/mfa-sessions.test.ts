@@ -2,6 +2,7 @@
 import {
   CreateUserCommand,
   DeactivateMFADeviceCommand,
+  DeleteVirtualMFADeviceCommand,
   GetUserCommand,
   type IAMClient,
   ResyncMFADeviceCommand,
@@ -85,16 +86,14 @@ const when = (operator: string, key: string, value: string) =>
   })
 
 describe('codes', () => {
-  test('of the present, the one before and the one after are good', async () => {
+  test('6.1, C7.6.2: of two steps before and after the present are good, in any order', async () => {
     const { credentials, device } = await holder('tolerant')
-    time.pass(1)
-    for (const later of [-1, 0, 1]) await sessionToken(credentials, proof(device, later))
+    for (const later of [1, -2, 0, 2, -1]) await sessionToken(credentials, proof(device, later))
   })
 
-  test('of other times and other devices are not', async () => {
+  test('6.1, C7.6.2: of other times and other devices are not', async () => {
     const { credentials, device } = await holder('strict')
-    time.pass(2)
-    for (const later of [-2, 2]) {
+    for (const later of [-3, 3]) {
       await expectError(sessionToken(credentials, proof(device, later)), WRONG_CODE)
     }
     const other = await newDevice(server, 'strict-2')
@@ -102,9 +101,8 @@ describe('codes', () => {
     await expectError(sessionToken(credentials, { ...proof(device), TokenCode }), WRONG_CODE)
   })
 
-  test('are good once, and so are those before them', async () => {
+  test('6.2, C7.6.2: are good once', async () => {
     const { credentials, device } = await holder('once')
-    await expectError(sessionToken(credentials, proof(device, -1)), WRONG_CODE)
     const role = await roleTrusting(server, 'Once', trust({ AWS: ACCOUNT }))
     await sessionToken(credentials, proof(device))
     await expectError(sessionToken(credentials, proof(device)), WRONG_CODE)
@@ -112,8 +110,32 @@ describe('codes', () => {
     await assume(server, credentials, role, proof(device, 1))
     await expectError(assume(server, credentials, role, proof(device, 1)), WRONG_CODE)
     await expectError(sessionToken(credentials, proof(device)), WRONG_CODE)
-    time.pass(2)
-    await sessionToken(credentials, proof(device))
+    await sessionToken(credentials, proof(device, -1))
+    time.pass(1)
+    await expectError(sessionToken(credentials, proof(device, -1)), WRONG_CODE)
+  })
+
+  test('6.3, C7.6.2: are good after they enabled or synchronized the device', async () => {
+    const credentials = await userWith(server, 'paired', policy('Allow', '*'))
+    const device = await enabledDevice(server, 'paired', 'paired', time)
+    for (const later of [-1, 0]) await sessionToken(credentials, proof(device, later))
+    const { SerialNumber } = device
+    const codes = codesOf(device, time, 2)
+    await iam.send(new ResyncMFADeviceCommand({ UserName: 'paired', SerialNumber, ...codes }))
+    for (const later of [1, 2]) await sessionToken(credentials, proof(device, later))
+  })
+
+  test('6.3, C7.6.1: may enable or synchronize the device afterwards, and stay used', async () => {
+    const { credentials, device } = await holder('early')
+    await sessionToken(credentials, proof(device, 2))
+    const { SerialNumber } = device
+    const codes = codesOf(device, time, 2)
+    await iam.send(new ResyncMFADeviceCommand({ UserName: 'early', SerialNumber, ...codes }))
+    await expectError(sessionToken(credentials, proof(device, 2)), WRONG_CODE)
+    await iam.send(new DeactivateMFADeviceCommand({ UserName: 'early', SerialNumber }))
+    await enable(server, 'early', device, time, 4)
+    await expectError(sessionToken(credentials, proof(device, 2)), WRONG_CODE)
+    await sessionToken(credentials, proof(device, 3))
   })
 
   test('are not used up by a request that is refused', async () => {
@@ -191,7 +213,32 @@ describe('devices', () => {
   })
 })
 
+test('6.8, C7.6.6: a device counts at once when it is enabled, synchronized, and deactivated', async () => {
+  const credentials = await userWith(server, 'hasty', policy('Allow', '*'))
+  const device = await newDevice(server, 'hasty')
+  await expectError(sessionToken(credentials, proof(device)), WRONG_DEVICE)
+  await enable(server, 'hasty', device, time)
+  await sessionToken(credentials, proof(device))
+  const { SerialNumber } = device
+  const codes = codesOf(device, time, 10)
+  await iam.send(new ResyncMFADeviceCommand({ UserName: 'hasty', SerialNumber, ...codes }))
+  await sessionToken(credentials, proof(device, 10))
+  await expectError(sessionToken(credentials, proof(device, 1)), WRONG_CODE)
+  await iam.send(new DeactivateMFADeviceCommand({ UserName: 'hasty', SerialNumber }))
+  await expectError(sessionToken(credentials, proof(device, 9)), WRONG_DEVICE)
+})
+
 describe('a session of GetSessionToken', () => {
+  test('6.9: keeps MFA when the device is deactivated, and deleted', async () => {
+    const { credentials, device } = await holder('keeper')
+    const { SerialNumber } = device
+    const session = credentialsIn(await sessionToken(credentials, proof(device)))
+    await iam.send(new DeactivateMFADeviceCommand({ UserName: 'keeper', SerialNumber }))
+    expect((await canCallIam(session)).User?.UserName).toBe('keeper')
+    await iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber }))
+    expect((await canCallIam(session)).User?.UserName).toBe('keeper')
+  })
+
   test('S3: may call IAM, as one without MFA may not', async () => {
     const { credentials, device } = await holder('caller')
     const session = credentialsIn(await sessionToken(credentials, proof(device)))

@@ -91,7 +91,7 @@ export const mfaDevices = {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
       const { use, ...device } = requireDeviceOf(tx, owner, input.SerialNumber)
       if (device.kind === 'security-key') tx.mfaDevices.delete(device.serialNumber)
-      else tx.mfaDevices.put(device.serialNumber, { ...device, spentStep: use.lastStep })
+      else tx.mfaDevices.put(device.serialNumber, deactivated(device, use))
     },
   },
 
@@ -228,12 +228,21 @@ interface Codes {
   readonly AuthenticationCode2: string
 }
 
-/** Requires two consecutive codes that no user of the device, present or former, has used before. */
-function requireCodes({ seed, use, spentStep }: MfaDeviceRow, input: Codes, ctx: Context) {
+/**
+ * Requires two consecutive codes, later than the last two of the device, also of another user. Codes that were
+ * used to authenticate are good, and are not used up by this. Recorded on AWS, September 2026.
+ */
+function requireCodes({ seed, use, spentStep, spentDrift }: MfaDeviceRow, input: Codes, ctx: Context) {
   const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const
-  const synchronized = synchronize(seed, codes, ctx.realNow, use?.lastStep ?? spentStep)
+  const before = use ?? { drift: spentDrift, lastStep: spentStep }
+  const synchronized = synchronize(seed, codes, ctx.realNow, before)
   if (!synchronized) throw invalidAuthenticationCode()
   return synchronized
+}
+
+/** Returns the unassigned device. Its clock and its last codes are kept. Recorded on AWS, September 2026. */
+function deactivated(device: MfaDeviceRow, { drift, lastStep }: MfaDeviceUse): MfaDeviceRow {
+  return { ...device, spentStep: lastStep, spentDrift: drift }
 }
 
 function requireDevice(view: View, serialNumber: string): MfaDeviceRow {

@@ -252,7 +252,7 @@ describe('tags', () => {
     expect(await tagsOf(SerialNumber)).toEqual(['a=', 'Team=red'])
   })
 
-  test('stay when a device is enabled and deactivated', async () => {
+  test('6.5: stay when a device is enabled and deactivated', async () => {
     await iam.send(new CreateUserCommand({ UserName: 'tagger' }))
     const { SerialNumber } = await enabledDevice(server, 'tagger', 'tagger', time)
     await tag(SerialNumber, 'a', '1')

@@ -1,0 +1,64 @@
+/** One-time codes of MFA devices, and how often they may be verified. */
+import type { MfaDeviceRow } from '../../store/index.ts'
+import { REMEMBERED_STEPS, stepAt, stepOfCode } from '../standards/totp.ts'
+
+/**
+ * Returns the device with the code marked as used. Undefined if the device is not assigned, or the code is not
+ * valid or was used before.
+ *
+ * Every code is good once, in any order, and those that enabled or synchronized the device are good as well.
+ * Recorded on AWS, September 2026.
+ *
+ * @param time real time, epoch milliseconds
+ */
+export function withUsedCode(device: MfaDeviceRow, code: string, time: number): MfaDeviceRow | undefined {
+  const { seed, use, usedSteps: used = [] } = device
+  if (!use) return undefined
+  const step = stepOfCode(seed, { drift: use.drift, used }, code, time)
+  if (step === undefined) return undefined
+  const oldest = stepAt(time) + use.drift - REMEMBERED_STEPS
+  return { ...device, usedSteps: [...used.filter((each) => each >= oldest), step] }
+}
+
+/** Recorded on AWS, September 2026: nine for each device in each three minutes of UTC, right or wrong. */
+const ALLOWED_VERIFICATIONS = 9
+const WINDOW_MILLISECONDS = 3 * 60 * 1000
+
+/**
+ * Counts the verifications of each device. The counts are not part of the state: refused calls change nothing
+ * there, and a device that is created again under its ARN keeps its count.
+ */
+export class MfaVerifications {
+  #window = Number.NaN
+  /** Account ID and serial number -> verifications in the window. */
+  #counts = new Map<string, number>()
+
+  /**
+   * Counts a verification. Returns whether AWS performs it.
+   *
+   * @param time real time, epoch milliseconds
+   */
+  begin(accountId: string, serialNumber: string, time: number): boolean {
+    const window = Math.floor(time / WINDOW_MILLISECONDS)
+    if (window !== this.#window) this.#counts.clear()
+    this.#window = window
+    const key = `${accountId} ${serialNumber}`
+    const count = (this.#counts.get(key) ?? 0) + 1
+    this.#counts.set(key, count)
+    return count <= ALLOWED_VERIFICATIONS
+  }
+
+  /**
+   * Forgets the verifications of an account or, when undefined, of all accounts.
+   *
+   * @returns a function that restores them
+   */
+  reset(accountId?: string): () => void {
+    const before = this.#counts
+    const others = [...before].filter(([key]) => accountId !== undefined && !key.startsWith(`${accountId} `))
+    this.#counts = new Map(others)
+    return () => {
+      this.#counts = before
+    }
+  }
+}
