@@ -10,6 +10,13 @@ export const notYourPolicy = (
 /** S. */
 export const invalidAuthenticationCode = () =>
   new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.', 403)
+/** S: a user with an MFA device enables or deactivates an own device without MFA. */
+export const mfaRequiredForOwnDevices = () =>
+  new AwsError(
+    'AccessDenied',
+    'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
+    403,
+  )
 const unmodifiableEntity = (text: string) => new AwsError('UnmodifiableEntity', text, 400)
 /** S (2026-09). */
 export const unmodifiableRole = (name: string) =>

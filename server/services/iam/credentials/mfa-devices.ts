@@ -11,6 +11,7 @@ import {
   mfaDeviceAlreadyExists,
   mfaDeviceInUse,
   mfaDeviceNameTooLong,
+  mfaRequiredForOwnDevices,
   noSuchMfaDevice,
   quotaExceeded,
   serialNumberTooLong,
@@ -78,6 +79,7 @@ export const mfaDevices = {
     resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const user = requireWritableUser(tx, input.UserName)
+      requireOwnMfa(tx, user, ctx)
       const device = requireDevice(tx, input.SerialNumber)
       if (device.use) throw mfaDeviceInUse()
       const use = { userId: user.id, enableDate: ctx.now, ...requireCodes(device, input, ctx) }
@@ -89,6 +91,7 @@ export const mfaDevices = {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const owner = requireWritableOwner(tx, input.UserName, ctx)
+      requireOwnMfa(tx, owner, ctx)
       const { use, ...device } = requireDeviceOf(tx, owner, input.SerialNumber)
       if (device.kind === 'security-key') tx.mfaDevices.delete(device.serialNumber)
       else tx.mfaDevices.put(device.serialNumber, deactivated(device, use))
@@ -221,6 +224,17 @@ export function assignMfaDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse,
   const { MFADevicesPerUserQuota: quota } = quotas
   if (tx.mfaDevices.count('user', use.userId) >= quota) throw quotaExceeded('MFADevicesPerUser', quota)
   tx.mfaDevices.put(device.serialNumber, { ...device, use })
+}
+
+/**
+ * Requires MFA from a user with a device who enables or deactivates own devices, whatever the policies allow.
+ *
+ * Recorded on AWS, September 2026, for access keys of users. That it applies to their sessions without MFA is
+ * our reading, and that it does not apply to the root user.
+ */
+function requireOwnMfa(view: View, owner: Owner, { caller }: Context): void {
+  if (caller.kind !== 'user' || caller.user.id !== owner.id || caller.session?.mfaAt !== undefined) return
+  if (view.mfaDevices.count('user', owner.id) > 0) throw mfaRequiredForOwnDevices()
 }
 
 interface Codes {

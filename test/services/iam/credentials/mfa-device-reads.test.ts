@@ -15,7 +15,9 @@ import {
   UntagMFADeviceCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
+import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { codeAt } from '../../../support/authenticator.ts'
 import {
   ACCOUNT,
   expectError,
@@ -26,6 +28,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { administratorIsReadOnly, deniedText, membersOf, namesOf, userArn, userWith } from '../../callers.ts'
+import { credentialsIn } from '../../sts/sts-callers.ts'
 import { administratorSession } from '../roles/role-callers.ts'
 import {
   enabledDevice,
@@ -177,13 +180,16 @@ describe('without UserName', () => {
 
   test('a user means itself', async () => {
     const credentials = await userWith(server, 'self', policy('Allow', 'iam:*MFADevice*', userArn('self')))
-    const { SerialNumber } = await enabledDevice(server, 'self', 'own', time)
-    const { list, deactivate } = calls(server.iam(credentials), SerialNumber)
+    const { SerialNumber, seed } = await enabledDevice(server, 'self', 'own', time)
+    // 6.7: a user who changes own devices needs a session with MFA.
+    const proof = new GetSessionTokenCommand({ SerialNumber, TokenCode: codeAt(seed, time.now) })
+    const session = credentialsIn(await server.sts(credentials).send(proof))
+    const { list, deactivate } = calls(server.iam(session), SerialNumber)
     expect((await list()).MFADevices).toMatchObject([{ UserName: 'self', SerialNumber }])
     await deactivate()
     expect((await list()).MFADevices).toEqual([])
     const key = securityKey(server, 'own', 'self')
-    const ofKey = calls(server.iam(credentials), key)
+    const ofKey = calls(server.iam(session), key)
     expect(await ofKey.get()).toMatchObject({ UserName: 'self', SerialNumber: key })
     await ofKey.deactivate()
     await expectError(ofKey.get(), noSuchDevice(key))
