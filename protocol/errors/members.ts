@@ -43,6 +43,11 @@ export const invalidCredentialService = () => validationError('ServiceName must 
 /** S (2026-09). */
 export const notCredentialOfUser = (user: string, id: string) =>
   validationError(`User ${user} does not have a service specific credential with id ${id}`)
+/** S: GetMFADevice of a virtual device. */
+export const notASecurityKey = () =>
+  validationError(
+    'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',
+  )
 /** S: the path of a virtual MFA device. */
 export const invalidPath = () =>
   validationError(

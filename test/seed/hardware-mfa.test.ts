@@ -11,7 +11,7 @@ import { AssumeRoleCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
 import { membersOf } from '../services/callers.ts'
-import { noSuchDevice } from '../services/iam/credentials/mfa-callers.ts'
+import { NOT_A_SECURITY_KEY, noSuchDevice } from '../services/iam/credentials/mfa-callers.ts'
 import { roleTrusting, TRUST_ACCOUNT } from '../services/sts/sts-callers.ts'
 import { codeAt } from '../support/authenticator.ts'
 import {
@@ -97,7 +97,7 @@ describe('where they show', () => {
     const Certifications = { FIDO: 'L1', 'FIPS-140-2': 'L2' }
     const shown = { UserName: 'alice', EnableDate: new Date(NOW), SerialNumber: KEY, Certifications }
     expect(await get(KEY)).toEqual(shown)
-    await expectError(get(TOKEN), noSuchDevice(TOKEN))
+    await expectError(get(TOKEN), NOT_A_SECURITY_KEY)
   })
 
   test('in the account summary and the credential report, and in the way of deleting a user', async () => {

@@ -11,8 +11,11 @@ import {
   mfaDeviceAlreadyExists,
   mfaDeviceInUse,
   mfaDeviceNameTooLong,
+  mfaDeviceNotOfUser,
+  mfaDeviceOfUser,
   mfaRequiredForOwnDevices,
   noSuchMfaDevice,
+  notASecurityKey,
   quotaExceeded,
   serialNumberTooLong,
   virtualMfaDeviceInUse,
@@ -81,7 +84,7 @@ export const mfaDevices = {
       const user = requireWritableUser(tx, input.UserName)
       requireOwnMfa(tx, user, ctx)
       const device = requireDevice(tx, input.SerialNumber)
-      if (device.use) throw mfaDeviceInUse()
+      if (device.use) throw device.use.userId === user.id ? mfaDeviceOfUser(user.name) : mfaDeviceInUse()
       const use = { userId: user.id, enableDate: ctx.now, ...requireCodes(device, input, ctx) }
       assignMfaDevice(tx, device, use, ctx)
     },
@@ -275,21 +278,22 @@ function requireVirtualDevice(view: View, serialNumber: string): MfaDeviceRow {
   return device
 }
 
-/** Treats a device as missing if it is unassigned or assigned to another user. */
+/** Requires a device that is assigned to the owner, neither to another user nor to nobody. */
 function requireDeviceOf(view: View, owner: Owner, serialNumber: string) {
   const { use, ...device } = requireDevice(view, serialNumber)
-  if (use?.userId !== owner.id) throw noSuchMfaDevice(serialNumber)
+  if (use?.userId !== owner.id) throw mfaDeviceNotOfUser()
   return { ...device, use }
 }
 
 /**
- * Requires a security key, the only kind that GetMFADevice returns (API reference).
- * Treats other devices as missing; AWS's response for them is unverified.
+ * Requires a security key, the only kind that GetMFADevice returns.
+ *
+ * Recorded on AWS, September 2026, for a virtual device of the user. That other users' virtual devices and
+ * hardware tokens are rejected in the same way is our reading of the text.
  */
 function requireSecurityKeyOf(view: View, owner: Owner, serialNumber: string) {
-  const device = requireDeviceOf(view, owner, serialNumber)
-  if (device.kind !== 'security-key') throw noSuchMfaDevice(serialNumber)
-  return device
+  if (requireDevice(view, serialNumber).kind !== 'security-key') throw notASecurityKey()
+  return requireDeviceOf(view, owner, serialNumber)
 }
 
 /**

@@ -76,6 +76,15 @@ export const noSuchDevice = (serial: string) => ({
   message: `MFA Device with serial number ${serial} does not exist.`,
 })
 
+export const NOT_OF_USER = { code: 'NoSuchEntity', status: 404, message: 'MFA Device invalid for user.' }
+
+export const NOT_A_SECURITY_KEY = {
+  code: 'ValidationError',
+  status: 400,
+  message:
+    'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',
+}
+
 export const notUser = (name: string) => ({
   code: 'NoSuchEntity',
   status: 404,

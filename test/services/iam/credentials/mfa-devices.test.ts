@@ -24,7 +24,16 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { accessKeyOf, administratorIsReadOnly, membersOf, withServer } from '../../callers.ts'
-import { codesOf, enable, enabledDevice, newDevice, noSuchDevice, serialOf, Time } from './mfa-callers.ts'
+import {
+  codesOf,
+  enable,
+  enabledDevice,
+  NOT_OF_USER,
+  newDevice,
+  noSuchDevice,
+  serialOf,
+  Time,
+} from './mfa-callers.ts'
 
 const time = new Time()
 let server: TestServer
@@ -236,16 +245,19 @@ describe('EnableMFADevice', () => {
     expect(MFADevices?.map(({ EnableDate }) => EnableDate?.getTime())).toEqual([time.now + 86_400_000])
   })
 
-  test('a device is enabled once', async () => {
+  test('C7.6.4: a device is enabled once', async () => {
     await createUser('owner')
     await createUser('thief')
     const device = await enabledDevice(server, 'owner', 'owned', time)
-    for (const UserName of ['thief', 'owner']) {
-      await expectRecorded(
-        enable(server, UserName, device, time),
-        'test_iam_mfa.py::TestVirtualMfaDevice::test_enable_mfa_device_already_attached/enable-mfa-already-attached-error',
-      )
-    }
+    await expectRecorded(
+      enable(server, 'thief', device, time),
+      'test_iam_mfa.py::TestVirtualMfaDevice::test_enable_mfa_device_already_attached/enable-mfa-already-attached-error',
+    )
+    await expectError(enable(server, 'OWNER', device, time), {
+      code: 'EntityAlreadyExists',
+      status: 409,
+      message: 'MFA Device for user owner already exists.',
+    })
   })
 
   test('a user who is not there, a device that is not there', async () => {
@@ -276,7 +288,7 @@ describe('EnableMFADevice', () => {
 })
 
 describe('DeactivateMFADevice', () => {
-  test('the device stays, and somebody else may have it', async () => {
+  test('C7.6.4: the device stays, and somebody else may have it', async () => {
     await createUser('giver')
     await createUser('taker')
     const device = await enabledDevice(server, 'giver', 'given', time)
@@ -285,7 +297,7 @@ describe('DeactivateMFADevice', () => {
     time.pass(2)
     await enable(server, 'taker', device, time)
     expect(await serialsOf('taker')).toEqual([device.SerialNumber])
-    await expectError(deactivate('giver', device.SerialNumber), noSuchDevice(device.SerialNumber))
+    await expectError(deactivate('giver', device.SerialNumber), NOT_OF_USER)
   })
 
   test('a user who is not there, a device that is not there', async () => {
@@ -299,13 +311,13 @@ describe('DeactivateMFADevice', () => {
       'test_iam_mfa.py::TestVirtualMfaDevice::test_enable_mfa_device_errors/deactivate-nonexistent-mfa-error',
     )
     await newDevice(server, 'idle')
-    await expectError(deactivate('finder', serialOf('idle')), noSuchDevice(serialOf('idle')))
+    await expectError(deactivate('finder', serialOf('idle')), NOT_OF_USER)
     await expectError(deactivate('iamulator', serialOf('idle')), administratorIsReadOnly)
   })
 })
 
 describe('DeleteVirtualMFADevice', () => {
-  test('only once nobody uses it', async () => {
+  test('C7.6.4: only once nobody uses it', async () => {
     await createUser('user')
     const { SerialNumber } = await enabledDevice(server, 'user', 'used', time)
     await expectError(remove(SerialNumber), {

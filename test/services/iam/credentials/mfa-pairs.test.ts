@@ -14,6 +14,7 @@ import {
   type Device,
   enable,
   enabledDevice,
+  NOT_OF_USER,
   newDevice,
   noSuchDevice,
   notUser,
@@ -56,16 +57,16 @@ describe('ResyncMFADevice', () => {
     await expectError(resync('late', device, codesOf(device, time, 2)), WRONG_CODE)
   })
 
-  test('is for a device of the user', async () => {
+  test('C7.6.4: is for a device of the user', async () => {
     await createUser('resyncer')
     await createUser('another')
     const others = await enabledDevice(server, 'another', 'of-another', time)
     const unassigned = await newDevice(server, 'of-nobody')
     const lost = { ...others, SerialNumber: serialOf('lost') }
-    for (const device of [others, unassigned, lost]) {
-      const call = resync('resyncer', device, codesOf(device, time, 2))
-      await expectError(call, noSuchDevice(device.SerialNumber))
-    }
+    for (const device of [others, unassigned])
+      await expectError(resync('resyncer', device, codesOf(device, time, 2)), NOT_OF_USER)
+    const missing = noSuchDevice(lost.SerialNumber)
+    await expectError(resync('resyncer', lost, codesOf(lost, time, 2)), missing)
     await expectError(resync('nobody', others, SOME_CODES), notUser('nobody'))
     await expectError(resync('iamulator', others, SOME_CODES), administratorIsReadOnly)
   })
