@@ -56,7 +56,10 @@ describe('a sealed session', () => {
   })
 
   test('takes no more space for a chain that there is not', () => {
-    const size = (chainDepth?: number) => sessions.seal(ACCOUNT, { ...BASE, chainDepth }).sessionToken.length
+    // Tokens of this kind have no minimum size.
+    const unpadded = { ...BASE, kind: 'root' } as const
+    const size = (chainDepth?: number) =>
+      sessions.seal(ACCOUNT, { ...unpadded, chainDepth }).sessionToken.length
     expect(size(0)).toBe(size())
     expect(size(1)).toBeGreaterThan(size())
   })
@@ -269,6 +272,16 @@ describe('what an identity provider says', () => {
     }
     expect(sessions.seal(ACCOUNT, federated(40_000)).packedPercent).toBeGreaterThan(1000)
   })
+})
+
+test('5.4: tokens of version 2 have 400 characters more, up to the limit', () => {
+  const sizeOf = (session: NewSession, version: 1 | 2) =>
+    sessions.seal(ACCOUNT, session, 0, version).sessionToken.length
+  for (const session of [BASE, FULL, { ...BASE, name: 'n'.repeat(64) }, { ...BASE, kind: 'root' } as const])
+    expect(sizeOf(session, 2)).toBe(sizeOf(session, 1) + 400)
+  const federation = { provider: 'idp', claims: { 'saml:sub': 'x'.repeat(2000) } }
+  expect(sizeOf({ ...BASE, federation }, 1)).toBeGreaterThan(3696)
+  expect(sizeOf({ ...BASE, federation }, 2)).toBe(4096)
 })
 
 describe('a minimum size of the token', () => {

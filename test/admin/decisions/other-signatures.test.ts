@@ -3,6 +3,7 @@ import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import { ADMINISTRATOR, type Credentials, startServer, type TestServer } from '../../support/harness.ts'
+import { talkingTo } from '../../support/sts-hosts.ts'
 import { ask, base64, type Raw, type SigningRequest, sha256, signedByAws4, signedBySdk } from './requests.ts'
 
 const WEEK = 604_800
@@ -339,5 +340,29 @@ describe('refusals in the words of', () => {
     expect((await refusal('s3', { ...expired, expires: WEEK + 1 }))?.code).toBe(
       'AuthorizationQueryParametersError',
     )
+  })
+})
+
+describe('5.3, C7.12.5: a version 1 token in a region that is not enabled by default', () => {
+  const KMS = { ...TARGET, 'X-Amz-Target': 'TrentService.ListKeys' }
+
+  test.each([
+    ['kms:ListKeys', { service: 'kms', headers: KMS, body: '{}' }, 'UnrecognizedClientException', 400],
+    [
+      'sqs:ListQueues',
+      { service: 'sqs', headers: FORM, body: 'Action=ListQueues' },
+      'InvalidClientTokenId',
+      403,
+    ],
+  ] as const)('%s', async (action, given, code, status) => {
+    const global = talkingTo('sts.amazonaws.com', server.sts())
+    const credentials = credentialsIn(await global.send(new GetSessionTokenCommand({})))
+    const at = async (region: string) => {
+      const request = { ...signedByAws4({ ...given, credentials, region }), body: base64(given.body) }
+      return ask(server, { action, request })
+    }
+    const message = 'The security token included in the request is invalid.'
+    expect((await at('af-south-1')).error).toEqual({ code, status, message })
+    expect((await at('eu-west-1')).error).toBeUndefined()
   })
 })

@@ -17,6 +17,8 @@ export interface Raw {
 export interface SigningRequest {
   readonly credentials: Credentials
   readonly service: string
+  /** Default: eu-central-1. */
+  readonly region?: string
   readonly method?: string
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -46,14 +48,22 @@ export const amzDate = (time: number) => new Date(time).toISOString().replace(/[
 
 /** Signs a request with aws4. */
 export function signedByAws4(given: SigningRequest): Raw {
-  const { credentials, service, method = 'POST', body = '', at = Date.now(), expires } = given
+  const {
+    credentials,
+    service,
+    region = REGION,
+    method = 'POST',
+    body = '',
+    at = Date.now(),
+    expires,
+  } = given
   const presign = expires !== undefined
   const path = presign ? withQuery(given.path ?? '/', { at, expires }) : (given.path ?? '/')
   const headers = presign
     ? (given.headers ?? {})
     : { 'X-Amz-Date': amzDate(at), Host: HOST, ...given.headers }
   const signed = aws4.sign(
-    { host: HOST, method, path, service, region: REGION, headers, body, signQuery: presign },
+    { host: HOST, method, path, service, region, headers, body, signQuery: presign },
     credentials,
   )
   const sent = Object.entries(signed.headers ?? {}).map(([name, value]) => [name, String(value)])
@@ -95,11 +105,11 @@ const UNSIGNED = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
 
 /** Signs a request with the signer of the AWS SDK for JavaScript. */
 export async function signedBySdk(given: SigningRequest): Promise<Raw> {
-  const { credentials, service, method = 'POST', body, at = Date.now(), expires } = given
+  const { credentials, service, region = REGION, method = 'POST', body, at = Date.now(), expires } = given
   const isS3 = service.startsWith('s3')
   const signer = new SignatureV4({
     service,
-    region: REGION,
+    region,
     credentials,
     sha256: Sha256,
     uriEscapePath: !isS3,

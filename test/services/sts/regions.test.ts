@@ -13,6 +13,7 @@ import {
   administratorOf,
   expectError,
   OTHER,
+  policy,
   type TestServer,
   trust,
 } from '../../support/harness.ts'
@@ -102,20 +103,60 @@ describe('the global endpoint', () => {
   const prefer = (GlobalEndpointTokenVersion: GlobalEndpointTokenVersion) =>
     server.iam().send(new SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion }))
 
-  test('gives out tokens that count in regions which are enabled by default', async () => {
+  test('5.2, 5.3: gives out tokens that count in regions which are enabled by default', async () => {
     const credentials = await session(sts(GLOBAL))
     expect(credentials.sessionToken).toMatch(/^FwoGZXIvYXdz/)
     expect((await who(server.sts(credentials, 'eu-west-1'))).Account).toBe(ACCOUNT)
     await expectError(who(server.sts(credentials, OPT_IN)), invalidToken)
   })
 
-  test('gives out tokens that count everywhere, if the account prefers that', async () => {
+  test('5.2: gives out tokens that count everywhere, if the account prefers that', async () => {
     await prefer('v2Token')
     const credentials = await session(sts(GLOBAL))
     expect(credentials.sessionToken).toMatch(/^IQoJb3JpZ2luX2Vj/)
     expect((await who(server.sts(credentials, OPT_IN))).Account).toBe(ACCOUNT)
     await prefer('v1Token')
     expect((await session(sts(GLOBAL))).sessionToken).toMatch(/^FwoGZXIvYXdz/)
+  })
+
+  test('5.1, 5.2, C7.12.5: the preference counts at once, and for tokens that are issued then', async () => {
+    const first = await session(sts(GLOBAL))
+    await prefer('v2Token')
+    await expectError(who(server.sts(first, OPT_IN)), invalidToken)
+    const second = await session(sts(GLOBAL))
+    await prefer('v1Token')
+    expect((await who(server.sts(second, OPT_IN))).Account).toBe(ACCOUNT)
+    await expectError(who(server.sts(await session(sts(GLOBAL)), OPT_IN)), invalidToken)
+  })
+
+  test('5.2: the account of a role decides on the version of its sessions', async () => {
+    const RoleArn = await roleTrusting(server, 'versioned', trust({ AWS: [ACCOUNT, OTHER] }))
+    const assume = new sdk.AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' })
+    const visitor = () => talkingTo(GLOBAL, fromOther('us-east-1')).send(assume)
+    await prefer('v2Token')
+    expect((await who(server.sts(credentialsIn(await visitor()), OPT_IN))).Account).toBe(ACCOUNT)
+    await prefer('v1Token')
+    await server
+      .iam(administratorOf(OTHER))
+      .send(new SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion: 'v2Token' }))
+    await expectError(who(server.sts(credentialsIn(await visitor()), OPT_IN)), invalidToken)
+  })
+
+  test('5.4, C7.12.5: the sizes of tokens', async () => {
+    const RoleArn = await roleTrusting(server, 'sized', trust({ AWS: ACCOUNT }))
+    const sizes = async (client: sdk.STSClient) => {
+      const answers = [
+        await client.send(new sdk.GetSessionTokenCommand({})),
+        await client.send(new sdk.GetFederationTokenCommand({ Name: 'bob', Policy: policy('Allow', '*') })),
+        await client.send(new sdk.AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' })),
+      ]
+      return answers.map((answer) => credentialsIn(answer).sessionToken.length)
+    }
+    expect(await sizes(sts(GLOBAL))).toEqual([288, 376, 352])
+    expect(await sizes(server.sts())).toEqual([688, 776, 752])
+    await prefer('v2Token')
+    expect(await sizes(sts(GLOBAL))).toEqual([688, 776, 752])
+    await prefer('v1Token')
   })
 
   test('is the only one that does', async () => {
@@ -152,7 +193,7 @@ describe('the global endpoint', () => {
       (client) =>
         client.send(new sdk.GetWebIdentityTokenCommand({ Audience: ['a'], SigningAlgorithm: 'ES384' })),
     ],
-  ])('does not have %s', async (_operation, call) => {
+  ])('5.5: does not have %s', async (_operation, call) => {
     await server
       .iam()
       .send(new EnableOutboundWebIdentityFederationCommand({}))

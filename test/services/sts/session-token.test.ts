@@ -1,17 +1,24 @@
 /** Tests of GetSessionToken. */
-import { GetSessionTokenCommand, type GetSessionTokenCommandInput } from '@aws-sdk/client-sts'
+import {
+  GetFederationTokenCommand,
+  GetSessionTokenCommand,
+  type GetSessionTokenCommandInput,
+} from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
+  administratorOf,
   type Credentials,
   expectError,
+  OTHER,
   policy,
   ROOT,
   startServer,
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { organizationWith, seededServer, serviceControl } from '../../support/organizations.ts'
 import { membersOf, userArn, userWith } from '../callers.ts'
 import { arnOf, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
 
@@ -48,6 +55,19 @@ test('answers credentials alone, with which the user calls', async () => {
 test('S4: needs no permission, and cannot be denied', async () => {
   const user = await userWith(server, 'denied', policy('Deny', '*'))
   expect(await arnOf(server, credentialsIn(await token(user)))).toBe(userArn('denied'))
+})
+
+test('5.6: no policy of an organization stops it', async () => {
+  const names = { serviceControlPolicies: ['FullAWSAccess', 'no-sts'] }
+  const denial = serviceControl('no-sts', 'Deny', 'sts:*')
+  const organized = await seededServer({ organization: organizationWith([denial], { account: names }) })
+  const member = organized.sts(administratorOf(OTHER))
+  await expectError(member.send(new GetFederationTokenCommand({ Name: 'bob' })), {
+    code: 'AccessDenied',
+    status: 403,
+  })
+  await member.send(new GetSessionTokenCommand({}))
+  await organized.close()
 })
 
 test('works for the root user and for the built-in administrator', async () => {

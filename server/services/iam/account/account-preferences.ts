@@ -10,6 +10,10 @@ import type { Family } from '../../../engine/operation.ts'
 type Properties = Readonly<Record<string, string>>
 
 export const accountPreferences = {
+  /**
+   * Determines the version of tokens that are issued from now on. On AWS, STS follows some ten seconds later
+   * (recorded, September 2026). Here it follows at once, so that tests need not wait.
+   */
   SetSecurityTokenServicePreferences: {
     run: (tx, input) => {
       const globalTokenVersion = input.GlobalEndpointTokenVersion === 'v2Token' ? 2 : 1

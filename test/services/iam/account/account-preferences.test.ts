@@ -7,6 +7,7 @@ import {
   administratorOf,
   expectError,
   OTHER,
+  policy,
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
@@ -30,7 +31,23 @@ describe('the version of session tokens of the global endpoint', () => {
   const version = async (client = iam) =>
     (await client.send(new sdk.GetAccountSummaryCommand({}))).SummaryMap?.GlobalEndpointTokenVersion
 
-  test('is 1 until it is set to 2, and can be set back', async () => {
+  test('5.1: needs a permission on every resource', async () => {
+    const action = 'iam:SetSecurityTokenServicePreferences'
+    const command = new sdk.SetSecurityTokenServicePreferencesCommand({
+      GlobalEndpointTokenVersion: 'v2Token',
+    })
+    const one = `arn:aws:iam::${ACCOUNT}:*`
+    const narrow = server.iam(await userWith(server, 'narrow', policy('Allow', action, one)))
+    await expectError(narrow.send(command), {
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn('narrow'), action, '*'),
+    })
+    await server.iam(await userWith(server, 'wide', policy('Allow', action))).send(command)
+    expect(await version()).toBe(2)
+  })
+
+  test('5.1, C7.12.5: is 1 until it is set to 2, and can be set back', async () => {
     expect(await version()).toBe(1)
     expect(membersOf(await set('v2Token'))).toEqual({})
     expect(await version()).toBe(2)
