@@ -209,32 +209,34 @@ test.each([`${GITHUB}/octo-enterprise`, `${GITHUB}.example.com`, `${GITHUB}hub`]
   },
 )
 
-describe.each([
-  ['4.8: Google', 'Google', 'accounts.google.com', ['aud', 'oaud', 'sub']],
-  ['4.9: Amazon', 'Amazon', 'www.amazon.com', ['app_id', 'sub']],
-  ['4.9: Facebook', 'Facebook', 'graph.facebook.com', ['app_id', 'sub']],
-])('%s', (_rule, name, issuer, claims) => {
-  const first = `${issuer}:${claims[0]}`
+describe('4.8, 4.9: providers that every account has', () => {
+  describe.each([
+    ['Google', 'accounts.google.com', ['aud', 'oaud', 'sub']],
+    ['Amazon', 'www.amazon.com', ['app_id', 'sub']],
+    ['Facebook', 'graph.facebook.com', ['app_id', 'sub']],
+  ])('%s', (name, issuer, claims) => {
+    const first = `${issuer}:${claims[0]}`
 
-  test.each(claims)('is restricted by %s', async (claim) => {
-    for (const operator of ['StringEquals', 'StringEqualsIgnoreCase', 'ForAnyValue:StringEquals']) {
-      for (const value of ['client', '*', '', []]) {
-        await expectAccepted(trusting(issuer, { [operator]: { [`${issuer}:${claim}`]: value } }))
+    test.each(claims)('is restricted by %s', async (claim) => {
+      for (const operator of ['StringEquals', 'StringEqualsIgnoreCase', 'ForAnyValue:StringEquals']) {
+        for (const value of ['client', '*', '', []]) {
+          await expectAccepted(trusting(issuer, { [operator]: { [`${issuer}:${claim}`]: value } }))
+        }
       }
-    }
+    })
+
+    test.each<[object]>([
+      [{ StringLike: { [first]: 'client' } }],
+      [{ StringEqualsIfExists: { [first]: 'client' } }],
+      [{ StringNotEquals: { [first]: 'client' } }],
+      [{ StringEquals: { [first.toUpperCase()]: 'client' } }],
+      [{ StringEquals: { [`${issuer}:email`]: 'client' } }],
+      [{ StringEquals: { 'aws:SourceIp': 'client' } }],
+    ])('not under %j', (condition) => expectRefused(trusting(issuer, condition), mustHave(first, name)))
+
+    test('needs a condition', () =>
+      expectRefused(trusting(issuer), `A condition block must be present for the ${name} provider`))
   })
-
-  test.each<[object]>([
-    [{ StringLike: { [first]: 'client' } }],
-    [{ StringEqualsIfExists: { [first]: 'client' } }],
-    [{ StringNotEquals: { [first]: 'client' } }],
-    [{ StringEquals: { [first.toUpperCase()]: 'client' } }],
-    [{ StringEquals: { [`${issuer}:email`]: 'client' } }],
-    [{ StringEquals: { 'aws:SourceIp': 'client' } }],
-  ])('not under %j', (condition) => expectRefused(trusting(issuer, condition), mustHave(first, name)))
-
-  test('needs a condition', () =>
-    expectRefused(trusting(issuer), `A condition block must be present for the ${name} provider`))
 })
 
 test('4.1: a stored policy stays in force, and other changes of its role are possible', async () => {
