@@ -29,7 +29,7 @@ export const roleNotInProfile = (role: string, profile: string) =>
 /** S: Deactivate, DeleteVirtual; E: other operations. */
 export const noSuchMfaDevice = (serialNumber: string) =>
   noSuchEntity(`MFA Device with serial number ${serialNumber} does not exist.`)
-/** S: Deactivate, Resync, of a device that is assigned to another user or to nobody. */
+/** S (2026-09): Deactivate, Resync, of a device that is assigned to another user or to nobody. */
 export const mfaDeviceNotOfUser = () => noSuchEntity('MFA Device invalid for user.')
 /** S. */
 export const noSuchAccessKey = (id: string) => noSuchEntity(`The Access Key with id ${id} cannot be found.`)
@@ -83,7 +83,7 @@ export const serverCertificateAlreadyExists = (name: string) =>
 export const mfaDeviceAlreadyExists = () => alreadyExists('MFA device already exists.')
 /** S: a device of another user. */
 export const mfaDeviceInUse = () => alreadyExists('MFA Device is already in use.')
-/** S: a device of the same user. */
+/** S (2026-09): a device of the same user. */
 export const mfaDeviceOfUser = (user: string) => alreadyExists(`MFA Device for user ${user} already exists.`)
 /** E. */
 export const aliasAlreadyExists = (alias: string) =>
@@ -111,7 +111,7 @@ export const policyHasVersions = () =>
   deleteConflict(
     "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
   )
-/** S. */
+/** S (2026-09). */
 export const virtualMfaDeviceInUse = () => deleteConflict('MFA VirtualDevice in use. Must deactivate first.')
 /** S. */
 export const isDefaultVersion = () => deleteConflict('Cannot delete the default version of a policy.')

@@ -43,7 +43,7 @@ export const invalidCredentialService = () => validationError('ServiceName must 
 /** S (2026-09). */
 export const notCredentialOfUser = (user: string, id: string) =>
   validationError(`User ${user} does not have a service specific credential with id ${id}`)
-/** S: GetMFADevice of a virtual device. */
+/** S (2026-09): GetMFADevice of a virtual device. */
 export const notASecurityKey = () =>
   validationError(
     'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',

@@ -7,10 +7,10 @@ import { AwsError } from './aws-error.ts'
 export const notYourPolicy = (
   verb: 'delete policies' | 'delete policy versions for policies' | 'update policies',
 ) => new AwsError('AccessDenied', `Cannot ${verb} outside your own account.`, 403)
-/** S. */
+/** S (2026-09). */
 export const invalidAuthenticationCode = () =>
   new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.', 403)
-/** S: a user with an MFA device enables or deactivates an own device without MFA. */
+/** S (2026-09): a user with an MFA device enables or deactivates an own device without MFA. */
 export const mfaRequiredForOwnDevices = () =>
   new AwsError(
     'AccessDenied',

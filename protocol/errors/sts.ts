@@ -46,14 +46,14 @@ export const packedTooLarge = (what: 'tags' | 'policy', percent: number) =>
 /** I. */
 export const notWithSession = (operation: 'GetSessionToken' | 'GetFederationToken') =>
   new AwsError('AccessDenied', `Cannot call ${operation} with session credentials`, 403)
-/** S: a device that is not the caller's or does not exist, or that was verified too often. Two spaces. */
+/** S (2026-09): a device that is not the caller's or does not exist, or that was verified too often. Two spaces. */
 export const mfaDeviceNotValid = () =>
   new AwsError(
     'AccessDenied',
     'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
     403,
   )
-/** S. AWS's text ends in a space. */
+/** S (2026-09). AWS's text ends in a space. */
 export const mfaCodeNotValid = () =>
   new AwsError('AccessDenied', 'MultiFactorAuthentication failed with invalid MFA one time pass code. ', 403)
 /** E. */
