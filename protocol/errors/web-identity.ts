@@ -31,13 +31,21 @@ export const unsupportedAlgorithm = (name: string) =>
   invalidIdentityToken(`The token is signed with an algorithm that is not supported: ${name}`)
 /** The code is the model's, the text ours. */
 export const incorrectSignature = () => invalidIdentityToken('The signature of the token is not valid')
-/** The code is the model's, the text ours. */
-export const identityTokenNotYetValid = () => invalidIdentityToken('The token is not valid yet')
-/** E. Epoch seconds; no space before the second time. */
+/** S. A time that is no whole number of seconds. */
+export const invalidTimestamp = () => invalidIdentityToken('Invalid timestamp in token claims.')
+/** S. Epoch seconds. */
+export const identityTokenIssuedInFuture = (issuedAt: number) =>
+  invalidIdentityToken(`Token issued in the future: ${issuedAt}`)
+/** S. Epoch seconds. `now` is late by the tolerance. */
+export const identityTokenNotYetValid = (now: number, notBefore: number) =>
+  invalidIdentityToken(
+    `Token not yet valid: current date/time ${now} must be after or equal to the not-before date/time ${notBefore}`,
+  )
+/** S. Epoch seconds. `now` is early by the tolerance. */
 export const identityTokenExpired = (now: number, expiry: number) =>
   new AwsError(
     'ExpiredTokenException',
-    `Token expired: current date/time ${now} must be before the expiration date/time${expiry}`,
+    `Token expired: current date/time ${now} must be before the expiration date/time ${expiry}`,
     400,
   )
 /** D: the model's description of the error. */

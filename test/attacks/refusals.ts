@@ -11,7 +11,8 @@ export const NO_KEY = invalidToken(
 )
 export const BAD_SIGNATURE = invalidToken('The signature of the token is not valid')
 export const AUDIENCE_WRONG = invalidToken('Incorrect token audience')
-export const NOT_YET = invalidToken('The token is not valid yet')
+export const NOT_YET = { code: 'InvalidIdentityToken', status: 400 }
+export const TIME_WRONG = invalidToken('Invalid timestamp in token claims.')
 export const EXPIRED = { code: 'ExpiredTokenException', status: 400 }
 export const CONSTRAINT = { code: 'ValidationError', status: 400 }
 export const badParameter = (message: string) => ({ code: 'InvalidParameterValue', status: 400, message })

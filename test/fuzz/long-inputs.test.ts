@@ -45,7 +45,11 @@ const outcomeOf = (verified: Promise<unknown>) =>
 
 const redeem = (WebIdentityToken: string) =>
   outcomeOf(
-    server.iamulator.webIdentities.verify(server.iamulator.store.view(ACCOUNT), { WebIdentityToken }, NOW),
+    server.iamulator.webIdentities.verify(
+      server.iamulator.store.view(ACCOUNT),
+      { WebIdentityToken },
+      { now: NOW, federation: 'aws' },
+    ),
   )
 
 const part = (text: string) => Buffer.from(text).toString('base64url')

@@ -38,10 +38,12 @@ function addProvider(): void {
 /** Returns the outcome for a token: `accepted`, `refused`, or an unexpected error. */
 async function outcomeOf(token: string): Promise<unknown> {
   const view = server.iamulator.store.view(ACCOUNT)
-  return server.iamulator.webIdentities.verify(view, { WebIdentityToken: token }, NOW).then(
-    () => 'accepted',
-    (error: unknown) => (error instanceof AwsError && error.status < 500 ? 'refused' : error),
-  )
+  return server.iamulator.webIdentities
+    .verify(view, { WebIdentityToken: token }, { now: NOW, federation: 'aws' })
+    .then(
+      () => 'accepted',
+      (error: unknown) => (error instanceof AwsError && error.status < 500 ? 'refused' : error),
+    )
 }
 
 const NAMES = ['iss', 'sub', 'aud', 'azp', 'amr', 'email', 'iat', 'exp', 'nbf', 'alg', 'kid', 'crit', 'typ']

@@ -6,6 +6,7 @@ import type { Settings } from '../../runtime/settings.ts'
 import { IdpKeys } from './idp-keys.ts'
 import { Issuers, isLocation } from './issuers.ts'
 import { type KeySetDependencies, KeySets } from './key-sets.ts'
+import type { Circumstances } from './times.ts'
 import { verifyWebIdentity, type WebIdentity, type WebIdentityRequest } from './verify.ts'
 
 export class WebIdentities {
@@ -23,11 +24,10 @@ export class WebIdentities {
    * Verifies a web identity token.
    *
    * @param view the account of the role
-   * @param now the emulator's time in epoch milliseconds
    * @throws AwsError as `verifyWebIdentity` does
    */
-  verify(view: View, request: WebIdentityRequest, now: number): Promise<WebIdentity> {
-    return verifyWebIdentity(view, request, now, this.#keySets)
+  verify(view: View, request: WebIdentityRequest, circumstances: Circumstances): Promise<WebIdentity> {
+    return verifyWebIdentity(view, request, circumstances, this.#keySets)
   }
 
   /**

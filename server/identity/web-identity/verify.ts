@@ -2,8 +2,6 @@
 import {
   AwsError,
   identityProviderUnreachable,
-  identityTokenExpired,
-  identityTokenNotYetValid,
   incorrectSignature,
   invalidClaim,
   missingClaim,
@@ -18,6 +16,7 @@ import { KeysUnavailableError } from './issuer-errors.ts'
 import type { KeySets } from './key-sets.ts'
 import { type Provider, requireProvider } from './provider.ts'
 import { type SessionClaims, sessionClaims } from './session-claims.ts'
+import { type Circumstances, requireValidTimes } from './times.ts'
 import { readToken, type UnverifiedToken } from './token.ts'
 
 export interface WebIdentityRequest {
@@ -40,13 +39,12 @@ export interface WebIdentity {
  * Verifies a token.
  *
  * @param view the account of the role
- * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, IDPCommunicationError
  */
 export async function verifyWebIdentity(
   view: View,
   { WebIdentityToken: given, ProviderId: id }: WebIdentityRequest,
-  now: number,
+  circumstances: Circumstances,
   keySets: KeySets,
 ): Promise<WebIdentity> {
   const token = withoutFinalLineEnds(given)
@@ -54,7 +52,7 @@ export async function verifyWebIdentity(
   const provider = requireProvider(view, unverified.issuer, id)
   try {
     await verifySignature(token, unverified, provider, keySets)
-    return identityOf(unverified, provider, now)
+    return identityOf(unverified, provider, circumstances)
   } catch (error) {
     throw provider.validatesTokens ? asProviderError(error) : error
   }
@@ -113,8 +111,12 @@ function asProviderError(error: unknown): unknown {
   return rejectedByProvider()
 }
 
-function identityOf({ issuer, claims }: UnverifiedToken, provider: Provider, now: number): WebIdentity {
-  checkTimes(claims, now)
+function identityOf(
+  { issuer, claims }: UnverifiedToken,
+  provider: Provider,
+  circumstances: Circumstances,
+): WebIdentity {
+  requireValidTimes(claims, circumstances)
   return {
     issuer,
     provider: provider.name,
@@ -123,26 +125,6 @@ function identityOf({ issuer, claims }: UnverifiedToken, provider: Provider, now
     claims: claimKeys(provider, claims),
     session: sessionClaims(claims),
   }
-}
-
-/** Clocks of issuers may be slightly fast. The tolerance is ours: AWS's is not known. */
-const TOLERANCE_SECONDS = 60
-
-function checkTimes(claims: Structure, now: number): void {
-  const seconds = Math.floor(now / 1000)
-  const expiry = requireTime(claims, 'exp')
-  if (seconds >= expiry) throw identityTokenExpired(seconds, expiry)
-  const notBefore = claims['nbf'] === undefined ? 0 : requireTime(claims, 'nbf')
-  if (Math.max(notBefore, requireTime(claims, 'iat')) > seconds + TOLERANCE_SECONDS)
-    throw identityTokenNotYetValid()
-}
-
-/** Returns a time in whole seconds. Source: API reference of AssumeRoleWithWebIdentity. */
-function requireTime(claims: Structure, name: string): number {
-  const time = claims[name]
-  if (time === undefined) throw missingClaim(name)
-  if (typeof time !== 'number' || !Number.isSafeInteger(time)) throw invalidClaim(name)
-  return time
 }
 
 /** The maximum length in a response, from the model. */

@@ -42,7 +42,7 @@ export const assumeRoleWithWebIdentity = {
 /** Requires a provider of the role's account, in which everything else takes place too. */
 async function identify(view: View, input: Request, ctx: Context): Promise<WebIdentityCaller> {
   const { accountId } = requireTarget(view, input)
-  const identity = await ctx.webIdentities.verify(view.account(accountId), input, ctx.now)
+  const identity = await ctx.webIdentities.verify(view.account(accountId), input, ctx)
   return { kind: 'web-identity', identity, ...externalCallerOf(accountId, identity) }
 }
 

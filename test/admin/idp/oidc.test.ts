@@ -139,7 +139,7 @@ describe('a token', () => {
 
 test.each([
   ['expired', 'ExpiredTokenException', 'Token expired'],
-  ['not-yet-valid', 'InvalidIdentityToken', 'The token is not valid yet'],
+  ['not-yet-valid', 'InvalidIdentityToken', 'Token not yet valid'],
   ['wrong-audience', 'InvalidIdentityToken', 'Incorrect token audience'],
   ['wrong-issuer', 'InvalidIdentityToken', 'No OpenIDConnect provider found'],
   ['no-subject', 'InvalidIdentityToken', 'Missing a required claim: sub'],

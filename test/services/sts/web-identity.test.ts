@@ -282,18 +282,44 @@ describe('providers that every account has', () => {
 describe('times', () => {
   const seconds = Math.floor(NOW / 1000)
 
-  test('a token is good until it expires, by the emulator\u2019s time', async () => {
-    await assumed(role, { exp: seconds + 1 })
-    await expectError(assumed(role, { exp: seconds }), {
+  test('3.5, 3.6: a token is good until five minutes after it expires, by the emulator\u2019s time', async () => {
+    await assumed(role, { exp: seconds - 299 })
+    await expectError(assumed(role, { exp: seconds - 300 }), {
       code: 'ExpiredTokenException',
       status: 400,
-      message: `Token expired: current date/time ${seconds} must be before the expiration date/time${seconds}`,
+      message: `Token expired: current date/time ${seconds - 300} must be before the expiration date/time ${seconds - 300}`,
+    })
+    await expectError(assumed(role, { exp: 7 }), {
+      code: 'ExpiredTokenException',
+      status: 400,
+      message: `Token expired: current date/time ${seconds - 300} must be before the expiration date/time 7`,
     })
   })
 
-  test('issuers whose clocks are a little ahead', async () => {
-    await assumed(role, { iat: seconds + 60, nbf: seconds + 60 })
-    await expectError(assumed(role, { iat: seconds + 61 }), invalidToken('The token is not valid yet'))
+  test('3.5, 3.7: issuers whose clocks are up to five minutes ahead', async () => {
+    const [early, tooEarly] = [seconds + 300, seconds + 301]
+    await assumed(role, { iat: early, nbf: early })
+    await expectError(
+      assumed(role, { iat: tooEarly }),
+      invalidToken(`Token issued in the future: ${tooEarly}`),
+    )
+    await expectError(
+      assumed(role, { nbf: tooEarly }),
+      invalidToken(
+        `Token not yet valid: current date/time ${early} must be after or equal to the not-before date/time ${tooEarly}`,
+      ),
+    )
+  })
+
+  test('3.4: whole seconds, as numbers or as text', async () => {
+    await assumed(role, { exp: `${seconds + 60}`, iat: `${seconds}`, nbf: `${seconds}` })
+    await expectError(assumed(role, { exp: `${seconds - 300}` }), {
+      code: 'ExpiredTokenException',
+      status: 400,
+    })
+    for (const name of ['exp', 'iat', 'nbf'])
+      for (const time of [seconds + 0.5, `${seconds}.0`, `${seconds} `, '', 'soon', null, true, [seconds]])
+        await expectError(assumed(role, { [name]: time }), invalidToken('Invalid timestamp in token claims.'))
   })
 
   test('the session lasts as long as asked for, an hour if nothing is said, and never longer than the role says', async () => {
