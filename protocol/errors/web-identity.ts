@@ -7,21 +7,29 @@ const invalidIdentityToken = (text: string) => new AwsError('InvalidIdentityToke
 
 /** I: a RoleArn of valid length that is not the ARN of a role. */
 export const invalidRequestArn = () => validationError('Request ARN is invalid')
-/** I. */
+/** S. */
 export const invalidJwt = () =>
   invalidIdentityToken(
     'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
   )
-/** I for some claims. */
+/** S. */
 export const missingClaim = (name: string) => invalidIdentityToken(`Missing a required claim: ${name}`)
 /** The code is the model's, the text ours. */
 export const invalidClaim = (name: string) => invalidIdentityToken(`The claim ${name} is not valid`)
 /** I. `issuer` is the issuer that the token names. */
 export const noOidcProvider = (issuer: string) =>
   invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`)
-/** I. */
-export const incorrectAudience = () => invalidIdentityToken('Incorrect token audience')
-/** I. AWS's text has two spaces. */
+/** S. */
+export const emptyClaim = (name: string) => invalidIdentityToken(`Claim is not allowed to be empty: ${name}`)
+/** S. */
+export const severalAudiences = () =>
+  invalidIdentityToken('Token audience contains more than one audience while authorized party is not present')
+/** S: an audience that is not registered, or a signature that another key made. */
+export const invalidWebIdentity = () =>
+  invalidIdentityToken(
+    'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
+  )
+/** S. AWS's text has two spaces. */
 export const verificationKeyUnavailable = () =>
   invalidIdentityToken(
     "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
@@ -29,8 +37,6 @@ export const verificationKeyUnavailable = () =>
 /** D for the rule; the text is ours. */
 export const unsupportedAlgorithm = (name: string) =>
   invalidIdentityToken(`The token is signed with an algorithm that is not supported: ${name}`)
-/** The code is the model's, the text ours. */
-export const incorrectSignature = () => invalidIdentityToken('The signature of the token is not valid')
 /** S. A time that is no whole number of seconds. */
 export const invalidTimestamp = () => invalidIdentityToken('Invalid timestamp in token claims.')
 /** S. Epoch seconds. */

@@ -1,41 +1,41 @@
 /** Invalid signatures and malformed tokens. */
 import { AUDIENCE, claimsAt, ISSUER } from '../support/web-identity.ts'
 import { altered, type Forge, forged, GOOD_HEADER, rs256, withClaims, withHeader } from './forge.ts'
-import { BAD_SIGNATURE, CONSTRAINT, NOT_A_JWT, type Row } from './refusals.ts'
+import { CONSTRAINT, NOT_A_JWT, NOT_VALIDATED, type Row } from './refusals.ts'
 
 export const signatures: readonly Row[] = [
   ['no signature', altered((header, claims) => `${header}.${claims}.`), NOT_A_JWT],
   [
     'half a signature',
     altered((header, claims, signature) => `${header}.${claims}.${signature.slice(0, 172)}`),
-    BAD_SIGNATURE,
+    NOT_VALIDATED,
   ],
   [
     'a signature with a bit changed',
     altered((header, claims, signature) => `${header}.${claims}.${changed(signature)}`),
-    BAD_SIGNATURE,
+    NOT_VALIDATED,
   ],
-  ['a signature of zeros', withHeader({}, () => Buffer.alloc(256)), BAD_SIGNATURE],
+  ['a signature of zeros', withHeader({}, () => Buffer.alloc(256)), NOT_VALIDATED],
   [
     'a signature that begins with another byte',
     withHeader({}, (text, forge) => Buffer.concat([Buffer.alloc(1), rs256(text, forge)])),
-    BAD_SIGNATURE,
+    NOT_VALIDATED,
   ],
-  ['a signature of something else', withHeader({}, (text, forge) => rs256(`${text}x`, forge)), BAD_SIGNATURE],
+  ['a signature of something else', withHeader({}, (text, forge) => rs256(`${text}x`, forge)), NOT_VALIDATED],
   [
     "somebody else's claims under a signature",
     altered(
       (header, _claims, signature) =>
         `${header}.${encoded({ iss: ISSUER, sub: 'root', aud: AUDIENCE })}.${signature}`,
     ),
-    BAD_SIGNATURE,
+    NOT_VALIDATED,
   ],
   [
     'another header over a signature',
     altered(
       (_header, claims, signature) => `${encoded({ ...GOOD_HEADER, typ: 'at+jwt' })}.${claims}.${signature}`,
     ),
-    BAD_SIGNATURE,
+    NOT_VALIDATED,
   ],
   [
     'a padded signature',

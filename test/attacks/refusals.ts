@@ -9,8 +9,12 @@ export const NOT_A_JWT = invalidToken(
 export const NO_KEY = invalidToken(
   "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
 )
-export const BAD_SIGNATURE = invalidToken('The signature of the token is not valid')
-export const AUDIENCE_WRONG = invalidToken('Incorrect token audience')
+export const NOT_VALIDATED = invalidToken(
+  'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
+)
+export const SEVERAL_AUDIENCES = invalidToken(
+  'Token audience contains more than one audience while authorized party is not present',
+)
 export const NOT_YET = { code: 'InvalidIdentityToken', status: 400 }
 export const TIME_WRONG = invalidToken('Invalid timestamp in token claims.')
 export const EXPIRED = { code: 'ExpiredTokenException', status: 400 }

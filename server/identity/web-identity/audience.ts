@@ -1,22 +1,26 @@
 /** Checks the audience of a token. */
-import { incorrectAudience, invalidClaim, missingClaim } from '../../../protocol/errors.ts'
+import {
+  emptyClaim,
+  invalidClaim,
+  invalidWebIdentity,
+  missingClaim,
+  severalAudiences,
+} from '../../../protocol/errors.ts'
 import type { Structure } from '../../../protocol/structure.ts'
 
-/** The maximum length of a provider's client IDs. */
-const LONGEST = 255
-
 /**
- * Returns the effective audience. If the token names an authorized party (`azp`), it is that party. Otherwise
- * it is the first of the token's audiences that is among the provider's client IDs.
+ * Returns the effective audience. If the token names an authorized party (`azp`), it is that party, and the
+ * token's audience is not looked at. Otherwise the token must have only one audience. That a token with `azp`
+ * must have an audience at all is our reading: AWS requires the claim, but was asked only without `azp`.
  *
  * @param clientIds the provider's client IDs; undefined to accept all
  * @throws InvalidIdentityToken
  */
 export function requireAudience(claims: Structure, clientIds: readonly string[] | undefined): string {
-  const audiences = listOf(authorizedParty(claims) ?? claims['aud'])
-  const accepted = clientIds ? audiences.find((audience) => clientIds.includes(audience)) : audiences[0]
-  if (accepted === undefined) throw incorrectAudience()
-  return accepted
+  if (claims['aud'] === undefined) throw missingClaim('aud')
+  const audience = authorizedParty(claims) ?? onlyAudience(claims['aud'])
+  if (clientIds && !clientIds.includes(audience)) throw invalidWebIdentity()
+  return audience
 }
 
 /**
@@ -27,16 +31,18 @@ export function requireAudience(claims: Structure, clientIds: readonly string[] 
  */
 export function authorizedParty({ azp }: Structure): string | undefined {
   if (azp === undefined) return undefined
-  if (typeof azp !== 'string' || azp.length > LONGEST) throw invalidClaim('azp')
+  if (typeof azp !== 'string') throw invalidClaim('azp')
   return azp
 }
 
-/** Returns the value as a list. It is a string or a list of strings (RFC 7519). */
-function listOf(value: unknown): readonly string[] {
-  if (value === undefined) throw missingClaim('aud')
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return list.map((each) => {
-    if (typeof each !== 'string' || each.length > LONGEST) throw invalidClaim('aud')
-    return each
-  })
+/**
+ * Returns the audience, which is a string or a list (RFC 7519). AWS rejects a list of several even if all of
+ * them are client IDs of the provider (recorded on AWS, September 2026).
+ */
+function onlyAudience(value: unknown): string {
+  const [audience, ...others]: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (others.length > 0) throw severalAudiences()
+  if (audience === undefined) throw emptyClaim('aud')
+  if (typeof audience !== 'string') throw invalidClaim('aud')
+  return audience
 }

@@ -2,8 +2,8 @@
 import {
   AwsError,
   identityProviderUnreachable,
-  incorrectSignature,
   invalidClaim,
+  invalidWebIdentity,
   missingClaim,
   rejectedByProvider,
   verificationKeyUnavailable,
@@ -93,7 +93,7 @@ async function verifySignature(
   })
   const { compactVerify } = await import('../../standards/jose.ts')
   await compactVerify(token, key, { algorithms: [algorithm] }).catch(() => {
-    throw incorrectSignature()
+    throw invalidWebIdentity()
   })
 }
 

@@ -140,10 +140,10 @@ describe('a token', () => {
 test.each([
   ['expired', 'ExpiredTokenException', 'Token expired'],
   ['not-yet-valid', 'InvalidIdentityToken', 'Token not yet valid'],
-  ['wrong-audience', 'InvalidIdentityToken', 'Incorrect token audience'],
+  ['wrong-audience', 'InvalidIdentityToken', 'The web identity token provided could not be validated'],
   ['wrong-issuer', 'InvalidIdentityToken', 'No OpenIDConnect provider found'],
   ['no-subject', 'InvalidIdentityToken', 'Missing a required claim: sub'],
-  ['bad-signature', 'InvalidIdentityToken', 'The signature of the token is not valid'],
+  ['bad-signature', 'InvalidIdentityToken', 'The web identity token provided could not be validated'],
   ['unknown-key', 'InvalidIdentityToken', "Couldn't retrieve verification key"],
   ['unsigned', 'InvalidIdentityToken', 'The ID Token provided is not a valid JWT'],
   ['hmac', 'InvalidIdentityToken', 'The token is signed with an algorithm that is not supported: HS256'],

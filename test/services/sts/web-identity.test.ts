@@ -39,6 +39,9 @@ import { roleTrusting, TRUST_ACCOUNT } from './sts-callers.ts'
 /** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 const HOST = hostOf(ISSUER)
+const NOT_VALIDATED = invalidToken(
+  'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
+)
 
 let server: TestServer
 let key: TestKey
@@ -121,9 +124,29 @@ describe('who may', () => {
     await expectError(assumed(arn), notAuthorized())
   })
 
-  test('one audience of a list', async () => {
-    const arn = await roleForProvider(server, 'OneOfMany', who)
-    expect(await assumed(arn, { aud: ['other', AUDIENCE] })).toMatchObject({ Audience: AUDIENCE })
+  test('3.8, 3.10: the one audience of a list, and no audience that is not registered', async () => {
+    const arn = await roleForProvider(server, 'OneInAList', who)
+    expect(await assumed(arn, { aud: [AUDIENCE] })).toMatchObject({ Audience: AUDIENCE })
+    for (const aud of ['other', '', ['other']]) await expectError(assumed(role, { aud }), NOT_VALIDATED)
+    await expectError(assumed(role, { aud: [] }), invalidToken('Claim is not allowed to be empty: aud'))
+  })
+
+  test('3.8: several audiences need an authorized party, even where all of them are registered', async () => {
+    const issuer = 'https://several.example.com'
+    server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
+    await createProvider(server, issuer, ['one', 'two'])
+    const arn = await roleForProvider(server, 'Several', undefined, { principal: providerArn(issuer) })
+    const several = { iss: issuer, aud: ['one', 'two'] }
+    await expectError(
+      assumed(arn, several),
+      invalidToken('Token audience contains more than one audience while authorized party is not present'),
+    )
+    expect(await assumed(arn, { ...several, azp: 'two' })).toMatchObject({ Audience: 'two' })
+  })
+
+  test('3.9, 3.10: the authorized party must be registered, and the audience need not be', async () => {
+    expect(await assumed(role, { azp: AUDIENCE, aud: ['a', 'b'] })).toMatchObject({ Audience: AUDIENCE })
+    for (const azp of ['other', '']) await expectError(assumed(role, { azp }), NOT_VALIDATED)
   })
 
   test('claims that AWS has no key for decide nothing', async () => {
@@ -200,7 +223,7 @@ describe('the provider', () => {
     await server
       .iam()
       .send(new RemoveClientIDFromOpenIDConnectProviderCommand({ ...provider, ClientID: 'one' }))
-    await expectError(assumed(arn, { iss: issuer, aud: 'one' }), invalidToken('Incorrect token audience'))
+    await expectError(assumed(arn, { iss: issuer, aud: 'one' }), NOT_VALIDATED)
     await assumed(arn, { iss: issuer, aud: 'two' })
     await server.iam().send(new DeleteOpenIDConnectProviderCommand(provider))
     await expectError(
@@ -342,10 +365,7 @@ test.each(['off', 'audit'] as const)(
       await createProvider(open)
       const untrusting = await roleTrusting(open, 'Untrusting', TRUST_ACCOUNT)
       await assumeWith(open, untrusting, await token())
-      await expectError(
-        assumeWith(open, untrusting, await token({ aud: 'other' })),
-        invalidToken('Incorrect token audience'),
-      )
+      await expectError(assumeWith(open, untrusting, await token({ aud: 'other' })), NOT_VALIDATED)
       await expectError(assumeWith(open, `${untrusting}-missing`, await token()), notAuthorized())
     })
   },
