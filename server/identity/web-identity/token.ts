@@ -1,7 +1,14 @@
 /** Parses a JSON Web Token (RFC 7519) before it is verified. Nothing in it can be trusted yet. */
 import { isUtf8 } from 'node:buffer'
-import { invalidClaim, invalidJwt, missingClaim, unsupportedAlgorithm } from '../../../protocol/errors.ts'
+import {
+  invalidClaim,
+  invalidJwt,
+  missingClaim,
+  strictFederationError,
+  unsupportedAlgorithm,
+} from '../../../protocol/errors.ts'
 import { isStructure, type Structure } from '../../../protocol/structure.ts'
+import type { Modes } from '../../runtime/settings.ts'
 import { type Algorithm, isAlgorithm } from './jwk.ts'
 
 export interface UnverifiedToken {
@@ -22,16 +29,16 @@ const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/
  * @throws InvalidIdentityToken if it is not a signed JWT, has no issuer, or has an algorithm that AWS does
  *   not verify
  */
-export function readToken(token: string): UnverifiedToken {
+export function readToken(token: string, federation: Modes['federation']): UnverifiedToken {
   const [, header, payload, signature] = COMPACT.exec(token) ?? []
   if (header === undefined || payload === undefined || signature === undefined) throw invalidJwt()
   bytesOf(signature)
-  const { alg, kid, crit } = readPart(header)
+  const { alg, kid, crit } = readPart(header, federation)
   // Rejects extensions, because none is supported. One can change, for example, how the payload is encoded
   // (RFC 7797).
   if (crit !== undefined) throw invalidJwt()
   if (!isAlgorithm(alg)) throw unsupportedAlgorithm(printable(alg))
-  const claims = readPart(payload)
+  const claims = readPart(payload, federation)
   const issuer = claims['iss'] ?? ''
   if (issuer === '') throw missingClaim('iss')
   if (typeof issuer !== 'string' || !ISSUER.test(issuer)) throw invalidClaim('iss')
@@ -44,16 +51,18 @@ function printable(value: unknown): string {
 }
 
 /**
- * Parses a part of a token. Rejects duplicate members at any depth: parsers read them differently, so such a
- * token has several meanings.
+ * Parses a part of a token. Of members with the same name, the last one counts, as on AWS (recorded on AWS,
+ * September 2026) and for the code that verifies the signature. Other parsers read such a token differently,
+ * so the strict mode rejects it.
  */
-function readPart(part: string): Structure {
+function readPart(part: string, federation: Modes['federation']): Structure {
   const bytes = bytesOf(part)
   if (!isUtf8(bytes)) throw invalidJwt()
   const text = bytes.toString()
   const value = parsed(text)
   if (!isStructure(value)) throw invalidJwt()
-  if (membersIn(text) !== membersOf(value)) throw invalidJwt()
+  if (federation === 'strict' && membersIn(text) !== membersOf(value))
+    throw strictFederationError(invalidJwt())
   return value
 }
 

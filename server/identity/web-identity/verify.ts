@@ -48,7 +48,7 @@ export async function verifyWebIdentity(
   keySets: KeySets,
 ): Promise<WebIdentity> {
   const token = withoutFinalLineEnds(given)
-  const unverified = readToken(token)
+  const unverified = readToken(token, circumstances.federation)
   const provider = requireProvider(view, unverified.issuer, id)
   try {
     await verifySignature(token, unverified, provider, keySets)
@@ -127,11 +127,13 @@ function identityOf(
   }
 }
 
-/** The maximum length in a response, from the model. */
-const LONGEST_SUBJECT = 255
-
+/**
+ * Returns the subject. AWS accepts numbers, empty text, and text that is longer than the model of the
+ * response permits (recorded on AWS, September 2026). Numbers that JavaScript rounds are rejected, because
+ * two subjects would become one.
+ */
 function requireSubject({ sub }: Structure): string {
   if (sub === undefined) throw missingClaim('sub')
-  if (typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT) throw invalidClaim('sub')
-  return sub
+  if (typeof sub !== 'string' && !Number.isSafeInteger(sub)) throw invalidClaim('sub')
+  return String(sub)
 }

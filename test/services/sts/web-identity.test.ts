@@ -232,7 +232,7 @@ describe('the provider', () => {
     )
   })
 
-  test.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'])('may sign with %s', async (alg) => {
+  test.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'])('3.1: may sign with %s', async (alg) => {
     const issuer = `https://${alg.toLowerCase()}.example.com`
     const own = await makeKey(alg)
     server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(own))
