@@ -16,6 +16,9 @@ export const invalidJwt = () =>
 export const missingClaim = (name: string) => invalidIdentityToken(`Missing a required claim: ${name}`)
 /** The code is the model's, the text ours. */
 export const invalidClaim = (name: string) => invalidIdentityToken(`The claim ${name} is not valid`)
+/** S for a tag that is no list of one text; I for characters that no tag has. */
+export const invalidPrincipalTags = () =>
+  invalidIdentityToken('principal_tags passed in claim is not in correct format.')
 /** I. `issuer` is the issuer that the token names. */
 export const noOidcProvider = (issuer: string) =>
   invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`)

@@ -2,6 +2,7 @@
 import { AUDIENCE, claimsAt, ISSUER, invalidToken, SUBJECT } from '../support/web-identity.ts'
 import { forged, withClaims } from './forge.ts'
 import {
+  BAD_TAGS,
   badClaim,
   badParameter,
   EXPIRED,
@@ -124,33 +125,38 @@ const tagged = (principal_tags: unknown, transitive_tag_keys?: unknown) =>
   withClaims({ [TAGS]: { principal_tags, transitive_tag_keys } })
 
 export const sessions: readonly Row[] = [
-  ['a list as the tags', withClaims({ [TAGS]: ['a'] }), badClaim(TAGS)],
-  ['a text as the tags', withClaims({ [TAGS]: 'a=b' }), badClaim(TAGS)],
-  ['a list of tags', tagged(['a', 'b']), badClaim(TAGS)],
-  ['a tag of two values', tagged({ team: ['blue', 'red'] }), badClaim(TAGS)],
-  ['a tag of no value', tagged({ team: [] }), badClaim(TAGS)],
-  ['a tag of a number', tagged({ team: [1] }), badClaim(TAGS)],
-  ['a tag with a long key', tagged({ ['k'.repeat(129)]: 'v' }), badClaim(TAGS)],
-  ['a tag with a long value', tagged({ team: 'v'.repeat(257) }), badClaim(TAGS)],
-  ['a tag with characters that no tag has', tagged({ team: '<blue>' }), badClaim(TAGS)],
+  ['a list as the tags', withClaims({ [TAGS]: ['a'] }), BAD_TAGS],
+  ['a text as the tags', withClaims({ [TAGS]: 'a=b' }), BAD_TAGS],
+  ['a list of tags', tagged(['a', 'b']), BAD_TAGS],
+  ['a nested tag of a text', tagged({ team: 'blue' }), BAD_TAGS],
+  ['a tag of two values', tagged({ team: ['blue', 'red'] }), BAD_TAGS],
+  ['a tag of no value', tagged({ team: [] }), BAD_TAGS],
+  ['a tag of a number', tagged({ team: [1] }), BAD_TAGS],
+  ['a tag of a list in a list', tagged({ team: [['blue']] }), BAD_TAGS],
+  ['a tag with a long key', tagged({ ['k'.repeat(129)]: ['v'] }), BAD_TAGS],
+  ['a tag with a long value', tagged({ team: ['v'.repeat(257)] }), BAD_TAGS],
+  ['a tag with characters that no tag has', tagged({ team: ['<blue>'] }), BAD_TAGS],
+  ['a flat tag of a list', withClaims({ [`${TAGS}/principal_tags/team`]: ['blue'] }), BAD_TAGS],
+  ['a flat tag of a number', withClaims({ [`${TAGS}/principal_tags/team`]: 1 }), BAD_TAGS],
+  ['a number among the transitive keys', tagged({ team: ['blue'] }, ['team', 1]), badClaim(TAGS)],
   [
     'too many tags',
-    tagged(Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, 'v']))),
-    badClaim(TAGS),
+    tagged(Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, ['v']]))),
+    BAD_TAGS,
   ],
   [
     'tag keys that differ by case',
-    tagged({ team: 'blue', Team: 'red' }),
+    tagged({ team: ['blue'], Team: ['red'] }),
     badParameter('Duplicate tag keys found. Please note that Tag keys are case insensitive.'),
   ],
   [
     'a tag key of AWS',
-    tagged({ 'aws:team': 'blue' }),
+    tagged({ 'aws:team': ['blue'] }),
     badParameter('Tag keys beginning with aws: are reserved for system use.'),
   ],
   [
     'a transitive key without its tag',
-    tagged({ team: 'blue' }, ['role']),
+    tagged({ team: ['blue'] }, ['role']),
     badParameter('The specified transitive tag key must be included in the requested tags.'),
   ],
   ['a number as the source identity', withClaims({ [IDENTITY]: 1 }), badClaim(IDENTITY)],

@@ -15,6 +15,7 @@ export const NOT_VALIDATED = invalidToken(
 export const SEVERAL_AUDIENCES = invalidToken(
   'Token audience contains more than one audience while authorized party is not present',
 )
+export const BAD_TAGS = invalidToken('principal_tags passed in claim is not in correct format.')
 export const NOT_YET = { code: 'InvalidIdentityToken', status: 400 }
 export const TIME_WRONG = invalidToken('Invalid timestamp in token claims.')
 export const EXPIRED = { code: 'ExpiredTokenException', status: 400 }

@@ -139,7 +139,7 @@ async function tokenOfEverything(): Promise<string> {
     ...Object.fromEntries([...own, ...others].map((name) => [name, `the ${name}`])),
     'https://aws.amazon.com/source_identity': 'Somebody',
     'https://aws.amazon.com/tags': {
-      principal_tags: Object.fromEntries(TAGS.map(({ Key, Value }) => [Key, Value])),
+      principal_tags: Object.fromEntries(TAGS.map(({ Key, Value }) => [Key, [Value]])),
       transitive_tag_keys: TAGS.map(({ Key }) => Key),
     },
   })

@@ -4,7 +4,7 @@
  * Source: IAM User Guide, passing session tags using AssumeRoleWithWebIdentity: tags are nested in one claim,
  * or each is in a claim of its own.
  */
-import { invalidClaim } from '../../../protocol/errors.ts'
+import { invalidClaim, invalidPrincipalTags } from '../../../protocol/errors.ts'
 import { isStructure, memberOf, type Structure } from '../../../protocol/structure.ts'
 
 const TAGS = 'https://aws.amazon.com/tags'
@@ -32,7 +32,7 @@ const IDENTITY = /^[\w+=,.@-]{2,64}$/
  */
 export function sessionClaims(claims: Structure): SessionClaims {
   const tags = [...nestedTags(claims[TAGS]), ...flatTags(claims)]
-  if (!areTags(tags)) throw invalidClaim(TAGS)
+  if (!areTags(tags)) throw invalidPrincipalTags()
   return {
     Tags: tags,
     TransitiveTagKeys: textsOf(memberOf(claims[TAGS], 'transitive_tag_keys') ?? claims[FLAT_KEYS]),
@@ -48,21 +48,29 @@ export function areTags(tags: SessionClaims['Tags']): boolean {
 function nestedTags(claim: unknown): SessionClaims['Tags'] {
   if (claim === undefined) return []
   const tags = memberOf(claim, 'principal_tags')
-  if (!isStructure(tags)) throw invalidClaim(TAGS)
+  if (!isStructure(tags)) throw invalidPrincipalTags()
   return Object.entries(tags).map(([Key, value]) => ({ Key, Value: onlyText(value) }))
 }
 
 function flatTags(claims: Structure): SessionClaims['Tags'] {
   return Object.keys(claims)
     .filter((name) => name.startsWith(FLAT_TAG))
-    .map((name) => ({ Key: name.slice(FLAT_TAG.length), Value: onlyText(claims[name]) }))
+    .map((name) => ({ Key: name.slice(FLAT_TAG.length), Value: requireText(claims[name]) }))
 }
 
-/** Returns the value of a tag. A tag has one value, which can be in a list. */
+/**
+ * Returns the value of a nested tag, which is a list of one text. AWS rejects a plain text here, and accepts
+ * one in a claim of its own (recorded on AWS, September 2026). That it rejects a list there is our reading.
+ */
 function onlyText(value: unknown): string {
-  const [text, ...more] = textsOf(value)
-  if (text === undefined || more.length > 0) throw invalidClaim(TAGS)
-  return text
+  const [text, ...more]: readonly unknown[] = Array.isArray(value) ? value : []
+  if (more.length > 0) throw invalidPrincipalTags()
+  return requireText(text)
+}
+
+function requireText(value: unknown): string {
+  if (typeof value !== 'string') throw invalidPrincipalTags()
+  return value
 }
 
 function textsOf(value: unknown): readonly string[] {

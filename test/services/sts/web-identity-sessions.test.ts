@@ -160,16 +160,16 @@ describe('session tags', () => {
   })
 
   test.each([
-    ['nested', nested({ team: ['blue'], Cost: '42' }, ['team'])],
+    ['nested', nested({ team: ['blue'], Cost: ['42'] }, ['team'])],
     [
       'each a claim of its own',
       {
         [`${TAGS}/principal_tags/team`]: 'blue',
-        [`${TAGS}/principal_tags/Cost`]: ['42'],
+        [`${TAGS}/principal_tags/Cost`]: '42',
         [`${TAGS}/transitive_tag_keys`]: ['team'],
       },
     ],
-  ])('%s', async (_form, claims) => {
+  ])('3.13: %s', async (_form, claims) => {
     await permit('Role', policy('Allow', ['iam:GetRole', 'sts:*']))
     const answer = await assumed(role, claims)
     expect(answer.PackedPolicySize).toBeGreaterThan(0)
@@ -187,22 +187,34 @@ describe('session tags', () => {
     })
   })
 
+  test('3.13: nested values are lists of one text, and flat values are texts', async () => {
+    const refusal = {
+      code: 'InvalidIdentityToken',
+      status: 400,
+      message: 'principal_tags passed in claim is not in correct format.',
+    }
+    for (const value of ['blue', [], ['blue', 'red'], [1], null, { a: 'b' }])
+      await expectError(assumed(role, nested({ team: value })), refusal)
+    for (const value of [['blue'], 1, null])
+      await expectError(assumed(role, { [`${TAGS}/principal_tags/team`]: value }), refusal)
+  })
+
   const trustTagged = () => TRUST_ACCOUNT.replace('"sts:AssumeRole"', '["sts:AssumeRole","sts:TagSession"]')
 
   test('are seen by the trust policy, which must allow them', async () => {
     const condition = { StringEquals: { 'aws:RequestTag/team': 'blue' } }
     const tagged = await roleForProvider(server, 'Tagged', condition, { actions: ALL })
-    expect(await keysOf(() => assumed(tagged, nested({ team: 'blue' }, ['team'])))).toMatchObject({
+    expect(await keysOf(() => assumed(tagged, nested({ team: ['blue'] }, ['team'])))).toMatchObject({
       'aws:requesttag/team': 'blue',
       'aws:tagkeys': ['team'],
       'sts:transitivetagkeys': ['team'],
       'sts:rolesessionname': 'session',
       'aws:principaltype': 'Anonymous',
     })
-    await expectError(assumed(tagged, nested({ team: 'red' })), notAuthorized())
+    await expectError(assumed(tagged, nested({ team: ['red'] })), notAuthorized())
     const untagged = await roleForProvider(server, 'Untagged')
     await assumed(untagged)
-    await expectError(assumed(untagged, nested({ team: 'blue' })), notAuthorized('sts:TagSession'))
+    await expectError(assumed(untagged, nested({ team: ['blue'] })), notAuthorized('sts:TagSession'))
   })
 
   test('that take more than their space', async () => {
@@ -212,7 +224,7 @@ describe('session tags', () => {
 })
 
 describe('the source identity', () => {
-  test('comes from the token and stays for the whole chain', async () => {
+  test('3.13: comes from the token and stays for the whole chain', async () => {
     await permit('Role', policy('Allow', ['sts:*', 'iam:GetRole']))
     const answer = await assumed(role, { [IDENTITY]: 'alice' })
     expect(answer.SourceIdentity).toBe('alice')
