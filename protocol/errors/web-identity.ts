@@ -57,7 +57,16 @@ export const identityTokenExpired = (now: number, expiry: number) =>
     `Token expired: current date/time ${now} must be before the expiration date/time ${expiry}`,
     400,
   )
-/** D: the model's description of the error. */
+/** S. AWS returns it for any JWT that comes with the ProviderId `www.amazon.com`. */
+export const noAmazonToken = () => invalidIdentityToken('Provided Token is not a Login With Amazon token')
+/** S. The words in quotes are Facebook's, and 190 is its code for an invalid token. */
+export const rejectedByFacebook = () =>
+  new AwsError(
+    'IDPRejectedClaim',
+    'graph.facebook.com rejected OAuth token with response "Bad signature" and code 190',
+    403,
+  )
+/** D: the model's description of the error, for SAML. */
 export const rejectedByProvider = () =>
   new AwsError('IDPRejectedClaim', 'The identity provider (IdP) reported that authentication failed.', 403)
 /** D: the model's description of the error. */
@@ -67,5 +76,10 @@ export const identityProviderUnreachable = () =>
     'The identity provider (IdP) that was asked to verify the incoming identity token could not be reached.',
     400,
   )
-/** D for the rule; the text is ours. */
-export const unsupportedProviderId = (id: string) => validationError(`The ProviderId ${id} is not supported`)
+/** S. */
+export const unrecognizedOauthProvider = () =>
+  new AwsError(
+    'AccessDenied',
+    'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
+    403,
+  )

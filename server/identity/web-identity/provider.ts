@@ -1,5 +1,11 @@
 /** Finds the identity provider of a token, and the name that a trust policy lists it under. */
-import { noOidcProvider, unsupportedProviderId } from '../../../protocol/errors.ts'
+import {
+  type AwsError,
+  noAmazonToken,
+  noOidcProvider,
+  rejectedByFacebook,
+  unrecognizedOauthProvider,
+} from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
 import { findOidcProvider } from '../providers.ts'
 import { isTokenIssuer } from '../token-issuer.ts'
@@ -13,8 +19,11 @@ export interface Provider {
   readonly prefix: string
   /** The permitted audiences of its tokens. Undefined when the trust policy decides. */
   readonly clientIds: readonly string[] | undefined
-  /** Whether its tokens are access tokens, which AWS has the provider itself validate. */
-  readonly validatesTokens: boolean
+  /**
+   * Returns the error for any invalid token, if its tokens are access tokens. AWS has the provider itself
+   * validate those, and does not say why one is invalid.
+   */
+  readonly rejection: (() => AwsError) | undefined
 }
 
 /**
@@ -24,23 +33,18 @@ interface BuiltInProvider {
   readonly name: string
   /** Its full name, followed by other spellings. */
   readonly issuers: readonly [string, ...string[]]
-  /** Whether requests name it in ProviderId. The tokens of such providers are OAuth 2.0 access tokens. */
-  readonly byId: boolean
+  /**
+   * Returns the error for an invalid token, if requests name the provider in ProviderId. The tokens of such
+   * providers are OAuth 2.0 access tokens. Here, JWTs from their issuers stand in for them.
+   */
+  readonly rejection?: () => AwsError
 }
 
 const BUILT_IN: readonly BuiltInProvider[] = [
-  {
-    name: 'accounts.google.com',
-    issuers: ['https://accounts.google.com', 'accounts.google.com'],
-    byId: false,
-  },
-  {
-    name: 'cognito-identity.amazonaws.com',
-    issuers: ['https://cognito-identity.amazonaws.com'],
-    byId: false,
-  },
-  { name: 'www.amazon.com', issuers: ['https://www.amazon.com'], byId: true },
-  { name: 'graph.facebook.com', issuers: ['https://www.facebook.com'], byId: true },
+  { name: 'accounts.google.com', issuers: ['https://accounts.google.com', 'accounts.google.com'] },
+  { name: 'cognito-identity.amazonaws.com', issuers: ['https://cognito-identity.amazonaws.com'] },
+  { name: 'www.amazon.com', issuers: ['https://www.amazon.com'], rejection: noAmazonToken },
+  { name: 'graph.facebook.com', issuers: ['https://www.facebook.com'], rejection: rejectedByFacebook },
 ]
 
 /**
@@ -49,6 +53,7 @@ const BUILT_IN: readonly BuiltInProvider[] = [
  * @param view the account of the role
  * @param id the request's ProviderId
  * @throws InvalidIdentityToken if the account has none
+ * @throws AccessDenied if `id` names no provider that AWS validates access tokens with
  */
 export function requireProvider(view: View, issuer: string, id: string | undefined): Provider {
   if (id !== undefined) return requireById(id, issuer)
@@ -58,8 +63,8 @@ export function requireProvider(view: View, issuer: string, id: string | undefin
   const row = findOidcProvider(view, issuer)
   // Compares the issuer exactly, as OpenID Connect requires.
   if (row && issuer === `https://${row.url}`)
-    return { name: row.arn, issuer, prefix: row.url, clientIds: row.clientIds, validatesTokens: false }
-  const builtIn = BUILT_IN.find(({ byId, issuers }) => !byId && issuers.includes(issuer))
+    return { name: row.arn, issuer, prefix: row.url, clientIds: row.clientIds, rejection: undefined }
+  const builtIn = BUILT_IN.find(({ rejection, issuers }) => !rejection && issuers.includes(issuer))
   if (!builtIn) throw noOidcProvider(issuer)
   return toProvider(builtIn)
 }
@@ -70,12 +75,12 @@ export function isBuiltIn(issuer: string): boolean {
 }
 
 function requireById(id: string, issuer: string): Provider {
-  const builtIn = BUILT_IN.find(({ byId, name }) => byId && name === id)
-  if (!builtIn) throw unsupportedProviderId(id)
-  if (!builtIn.issuers.includes(issuer)) throw noOidcProvider(issuer)
+  const builtIn = BUILT_IN.find(({ name }) => name === id)
+  if (!builtIn?.rejection) throw unrecognizedOauthProvider()
+  if (!builtIn.issuers.includes(issuer)) throw builtIn.rejection()
   return toProvider(builtIn)
 }
 
-function toProvider({ name, issuers: [issuer], byId }: BuiltInProvider): Provider {
-  return { name, issuer, prefix: name, clientIds: undefined, validatesTokens: byId }
+function toProvider({ name, issuers: [issuer], rejection }: BuiltInProvider): Provider {
+  return { name, issuer, prefix: name, clientIds: undefined, rejection }
 }

@@ -5,7 +5,6 @@ import {
   invalidClaim,
   invalidWebIdentity,
   missingClaim,
-  rejectedByProvider,
   verificationKeyUnavailable,
 } from '../../../protocol/errors.ts'
 import type { Structure } from '../../../protocol/structure.ts'
@@ -54,7 +53,7 @@ export async function verifyWebIdentity(
     await verifySignature(token, unverified, provider, keySets)
     return identityOf(unverified, provider, circumstances)
   } catch (error) {
-    throw provider.validatesTokens ? asProviderError(error) : error
+    throw provider.rejection ? concealed(error, provider.rejection) : error
   }
 }
 
@@ -106,9 +105,8 @@ function keyError(error: unknown): unknown {
  * Hides why an access token is invalid. AWS does not read access tokens: it asks their provider, which gives
  * no reason.
  */
-function asProviderError(error: unknown): unknown {
-  if (!(error instanceof AwsError) || error.code === 'IDPCommunicationError') return error
-  return rejectedByProvider()
+function concealed(error: unknown, rejection: () => AwsError): unknown {
+  return error instanceof AwsError && error.code !== 'IDPCommunicationError' ? rejection() : error
 }
 
 function identityOf(

@@ -43,6 +43,19 @@ const NOT_VALIDATED = invalidToken(
   'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
 )
 
+const NO_AMAZON_TOKEN = invalidToken('Provided Token is not a Login With Amazon token')
+const REJECTED_BY_FACEBOOK = {
+  code: 'IDPRejectedClaim',
+  status: 403,
+  message: 'graph.facebook.com rejected OAuth token with response "Bad signature" and code 190',
+}
+const UNRECOGNIZED = {
+  code: 'AccessDenied',
+  status: 403,
+  message:
+    'Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens',
+}
+
 let server: TestServer
 let key: TestKey
 let role: string
@@ -269,20 +282,15 @@ describe('providers that every account has', () => {
   })
 
   test.each([
-    ['https://www.amazon.com', 'www.amazon.com', 'user_id'],
-    ['https://www.facebook.com', 'graph.facebook.com', 'id'],
-  ])('%s, whose access tokens are its own to judge', async (issuer, name, idKey) => {
+    ['https://www.amazon.com', 'www.amazon.com', 'user_id', NO_AMAZON_TOKEN],
+    ['https://www.facebook.com', 'graph.facebook.com', 'id', REJECTED_BY_FACEBOOK],
+  ])('%s, whose access tokens are its own to judge', async (issuer, name, idKey, rejected) => {
     server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
     const condition = { StringEquals: { [`${name}:app_id`]: 'my-app', [`${name}:${idKey}`]: '12345' } }
     const arn = await roleForProvider(server, name, condition, { principal: name })
     const claims = { iss: issuer, aud: 'my-app', sub: '12345' }
     expect(await assumed(arn, claims, { ProviderId: name })).toMatchObject({ Provider: name })
     await expectError(assumed(arn, { ...claims, aud: 'your-app' }, { ProviderId: name }), notAuthorized())
-    const rejected = {
-      code: 'IDPRejectedClaim',
-      status: 403,
-      message: 'The identity provider (IdP) reported that authentication failed.',
-    }
     await expectError(assumed(arn, { ...claims, exp: 1 }, { ProviderId: name }), rejected)
     const forged = signToken(await makeKey('RS256', key.kid), { ...claimsAt(NOW), ...claims })
     await expectError(assumeWith(server, arn, await forged, { ProviderId: name }), rejected)
@@ -290,15 +298,14 @@ describe('providers that every account has', () => {
     await expectError(assumed(arn, claims), none)
   })
 
-  test('a ProviderId that AWS does not have, or of which the token is not', async () => {
-    const message = 'The ProviderId www.example.com is not supported'
-    await expectError(assumed(role, {}, { ProviderId: 'www.example.com' }), {
-      code: 'ValidationError',
-      status: 400,
-      message,
-    })
-    const none = invalidToken(`No OpenIDConnect provider found in your account for ${ISSUER}`)
-    await expectError(assumed(role, {}, { ProviderId: 'www.amazon.com' }), none)
+  test.each([
+    ['www.amazon.com', NO_AMAZON_TOKEN],
+    ['graph.facebook.com', REJECTED_BY_FACEBOOK],
+    ...['accounts.google.com', 'https://www.amazon.com', 'WWW.AMAZON.COM', HOST].map(
+      (id) => [id, UNRECOGNIZED] as const,
+    ),
+  ])('3.16: the ProviderId %s with an ID token', async (ProviderId, refusal) => {
+    await expectError(assumed(role, {}, { ProviderId }), refusal)
   })
 })
 
