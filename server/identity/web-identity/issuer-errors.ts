@@ -11,6 +11,9 @@ export class KeysUnavailableError extends Error {
   }
 }
 
+/** The key that a token asks for exists, but AWS verifies nothing with it. */
+export class KeyUnusableError extends Error {}
+
 /** An issuer cannot be configured as requested. The message describes what to change. */
 export class IssuerError extends Error {
   override readonly name = 'IssuerError'

@@ -1,5 +1,6 @@
 /** Reads published public keys (RFC 7517), and selects those that AWS can use. */
 import { memberOf } from '../../../protocol/structure.ts'
+import { parseDerCertificate, parseJwk } from '../../standards/x509/read.ts'
 import { IssuerError } from './issuer-errors.ts'
 
 /** The algorithms that AWS verifies. Source: API reference of AssumeRoleWithWebIdentity. */
@@ -18,11 +19,20 @@ export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(ALGORITHMS, name)
 }
 
+/** What a token says about the key that supposedly signed it. */
+export interface KeyRequest {
+  /** Undefined when the token names no key. */
+  readonly keyId: string | undefined
+  readonly algorithm: Algorithm
+}
+
 /** The public half of a key, and its purpose. */
 export interface Jwk {
   readonly kid: string
   readonly kty: 'RSA' | 'EC'
   readonly alg: string | undefined
+  /** Whether the key lists operations. AWS verifies no signature with such a key, whatever it lists. */
+  readonly hasOperations: boolean
   /** For RSA keys. */
   readonly n?: string
   readonly e?: string
@@ -32,24 +42,25 @@ export interface Jwk {
   readonly y?: string
 }
 
-/** The maximum number of keys of each type. Source: IAM User Guide, prerequisites of OIDC providers. */
+/**
+ * The maximum number of keys of each type. AWS uses no key of a type that has more, and the other type as
+ * usual (recorded on AWS for RSA, September 2026; for elliptic curves, the same is assumed).
+ */
 const MAX_KEYS = 100
 
 /**
- * Returns the keys of a key set that can verify signatures. Keys of other types, for other uses, or without
- * an ID are left out.
+ * Returns the keys of a key set that AWS uses. Keys of other types, for other uses, or without an ID are left
+ * out. Of several keys with the same ID, AWS uses the last (recorded on AWS, September 2026).
  *
- * @throws IssuerError if it is not a key set or has too many keys
+ * @throws IssuerError if it is not a key set
  */
 export function readKeys(document: unknown): readonly Jwk[] {
   const listed: unknown = memberOf(document, 'keys')
   if (!Array.isArray(listed)) throw new IssuerError('a key set must contain a list "keys"')
   const keys = listed.map(readKey).filter((key) => key !== undefined)
-  for (const kind of ['RSA', 'EC']) {
-    if (keys.filter(({ kty }) => kty === kind).length > MAX_KEYS)
-      throw new IssuerError(`a key set can contain at most ${MAX_KEYS} ${kind} keys`)
-  }
-  return keys
+  const isUsed = (type: Jwk['kty']) => keys.filter(({ kty }) => kty === type).length <= MAX_KEYS
+  const used = { RSA: isUsed('RSA'), EC: isUsed('EC') }
+  return [...new Map(keys.filter(({ kty }) => used[kty]).map((key) => [key.kid, key])).values()]
 }
 
 function readKey(value: unknown): Jwk | undefined {
@@ -58,30 +69,51 @@ function readKey(value: unknown): Jwk | undefined {
     return typeof text === 'string' ? text : undefined
   }
   const [kid, kty, alg] = [member('kid'), member('kty'), member('alg')]
-  if (kid === undefined || !isForSignatures(value)) return undefined
-  const [n, e] = [member('n'), member('e')]
-  if (kty === 'RSA' && n !== undefined && e !== undefined) return { kid, kty, alg, n, e }
-  const [crv, x, y] = [member('crv'), member('x'), member('y')]
-  if (kty !== 'EC' || crv === undefined || x === undefined || y === undefined) return undefined
-  return { kid, kty, alg, crv, x, y }
+  if (!kid || (memberOf(value, 'use') ?? 'sig') !== 'sig') return undefined
+  const material = materialOf(kty, member)
+  if (!material || !agreesWithCertificate(material, memberOf(value, 'x5c'))) return undefined
+  return { kid, alg, hasOperations: memberOf(value, 'key_ops') !== undefined, ...material }
 }
 
-function isForSignatures(value: unknown): boolean {
-  const use: unknown = memberOf(value, 'use') ?? 'sig'
-  const operations: unknown = memberOf(value, 'key_ops') ?? ['verify']
-  return use === 'sig' && Array.isArray(operations) && operations.includes('verify')
+type Material = Omit<Jwk, 'kid' | 'alg' | 'hasOperations'>
+
+function materialOf(
+  kty: string | undefined,
+  member: (name: string) => string | undefined,
+): Material | undefined {
+  const [n, e] = [member('n'), member('e')]
+  if (kty === 'RSA' && n !== undefined && e !== undefined) return { kty, n, e }
+  const [crv, x, y] = [member('crv'), member('x'), member('y')]
+  if (kty !== 'EC' || crv === undefined || x === undefined || y === undefined) return undefined
+  return { kty, crv, x, y }
 }
 
 /**
- * Returns whether a key has the ID that a token names, and the type that its algorithm requires. A token
- * cannot choose another type.
+ * Returns whether a key is that of the first certificate beside it (RFC 7517, 4.7). AWS does not use a key
+ * that differs (recorded on AWS for RSA, September 2026).
+ *
+ * @param chain the key's `x5c`
  */
-export function isKeyFor(key: Jwk, kid: string, algorithm: Algorithm): boolean {
+function agreesWithCertificate(material: Material, chain: unknown): boolean {
+  if (chain === undefined) return true
+  const first: unknown = Array.isArray(chain) ? chain[0] : undefined
+  const certificate = typeof first === 'string' ? parseDerCertificate(first) : undefined
+  const key = parseJwk(material)
+  return certificate !== undefined && key !== undefined && certificate.publicKey.equals(key)
+}
+
+/**
+ * Returns the key that a token asks for. A token cannot choose another type than its algorithm requires. The
+ * algorithm of the key itself does not matter (recorded on AWS, September 2026).
+ *
+ * A token that names no key is verified with the only key that can verify it, if there is only one (recorded
+ * on AWS, September 2026). That keys of other types do not count is our reading.
+ */
+export function keyIn(keys: readonly Jwk[], { keyId, algorithm }: KeyRequest): Jwk | undefined {
   const required: { readonly kty: string; readonly crv?: string } = ALGORITHMS[algorithm]
-  return (
-    key.kid === kid &&
-    key.kty === required.kty &&
-    key.crv === required.crv &&
-    (key.alg ?? algorithm) === algorithm
+  const [key, ...others] = keys.filter(
+    ({ kid, kty, crv }) =>
+      kty === required.kty && crv === required.crv && (keyId === undefined || kid === keyId),
   )
+  return others.length === 0 ? key : undefined
 }

@@ -1,9 +1,9 @@
 /** Caches the keys of issuers, which are fetched when needed. */
 import { memberOf } from '../../../protocol/structure.ts'
 import { messageOf } from '../../runtime/errors.ts'
-import { IssuerError, KeysUnavailableError } from './issuer-errors.ts'
+import { IssuerError, KeysUnavailableError, KeyUnusableError } from './issuer-errors.ts'
 import type { Issuers, KeySource } from './issuers.ts'
-import { type Algorithm, isKeyFor, type Jwk, readKeys } from './jwk.ts'
+import { type Algorithm, type Jwk, type KeyRequest, keyIn, readKeys } from './jwk.ts'
 
 type VerificationKey = Awaited<ReturnType<typeof import('../../standards/jose.ts').importJWK>>
 
@@ -13,6 +13,14 @@ interface KeySet {
   /** By key ID and algorithm. */
   readonly imported: Map<string, Promise<VerificationKey>>
   /** Milliseconds, as in `KeySetDependencies.now`. */
+  readonly fetchedAt: number
+}
+
+export interface FoundKey {
+  readonly key: VerificationKey
+  /** The algorithm that the key set gives for it. */
+  readonly alg: string | undefined
+  /** When its key set was fetched. Milliseconds, as in `KeySetDependencies.now`. */
   readonly fetchedAt: number
 }
 
@@ -29,7 +37,7 @@ export interface KeySetDependencies {
 }
 
 const FRESH_MILLISECONDS = 10 * 60_000
-/** The minimum time between two fetches that are caused by an unknown key. */
+/** The minimum time between two fetches that are caused by an unknown key or a wrong signature. */
 const PAUSE_MILLISECONDS = 1000
 const MAX_CACHED = 100
 
@@ -48,41 +56,62 @@ export class KeySets {
   }
 
   /**
-   * Returns the key of an issuer with this ID, for this algorithm.
+   * Returns the key of an issuer that a token asks for.
    *
    * @throws KeysUnavailableError if there is none
+   * @throws KeyUnusableError if AWS verifies nothing with it
    */
-  async keyFor(issuer: string, kid: string, algorithm: Algorithm): Promise<VerificationKey> {
-    try {
-      return await this.#find(issuer, kid, algorithm)
-    } catch (error) {
-      this.#dependencies.note(`cannot verify a web identity token: ${messageOf(error)}`)
-      throw error
-    }
+  keyFor(issuer: string, wanted: KeyRequest): Promise<FoundKey> {
+    return this.#noting(this.#find(issuer, wanted))
+  }
+
+  /**
+   * Returns the key that a token asks for from a newly fetched set, after `used` did not verify its signature:
+   * a provider can replace a key and keep its ID. Undefined if the keys were fetched only just now.
+   *
+   * @throws KeysUnavailableError, KeyUnusableError as `keyFor` does
+   */
+  async newerKeyFor(issuer: string, wanted: KeyRequest, used: FoundKey): Promise<FoundKey | undefined> {
+    const isNew = this.#dependencies.now() - used.fetchedAt < PAUSE_MILLISECONDS
+    const source = isNew ? undefined : this.#issuers.sourceOf(issuer)
+    if (!source) return undefined
+    await this.#noting(this.#fetched(issuer, source))
+    return this.keyFor(issuer, wanted)
   }
 
   clear(): void {
     this.#cache.clear()
   }
 
-  async #find(issuer: string, kid: string, algorithm: Algorithm): Promise<VerificationKey> {
+  async #noting<Result>(result: Promise<Result>): Promise<Result> {
+    try {
+      return await result
+    } catch (error) {
+      this.#dependencies.note(`cannot verify a web identity token: ${messageOf(error)}`)
+      throw error
+    }
+  }
+
+  async #find(issuer: string, wanted: KeyRequest): Promise<FoundKey> {
     const source = this.#issuers.sourceOf(issuer)
     if (!source)
       throw new KeysUnavailableError(`the location of the keys of ${issuer} is unknown. Set it with --issuer`)
-    const set = await this.#setWith(issuer, source, kid, algorithm)
-    const key = set.keys.find((each) => isKeyFor(each, kid, algorithm))
-    if (!key) throw new KeysUnavailableError(`${issuer} has no key ${JSON.stringify(kid)} for ${algorithm}`)
-    return imported(set, key, algorithm)
+    const set = await this.#setWith(issuer, source, wanted)
+    const jwk = keyIn(set.keys, wanted)
+    if (!jwk) throw new KeysUnavailableError(`${issuer} has ${missing(wanted)}`)
+    if (jwk.hasOperations)
+      throw new KeyUnusableError(`the key ${JSON.stringify(jwk.kid)} of ${issuer} has key_ops`)
+    return { key: await imported(set, jwk, wanted.algorithm), alg: jwk.alg, fetchedAt: set.fetchedAt }
   }
 
   /**
    * Returns the key set of an issuer. Fetches it again if it is old, or if it lacks a key that may be new.
    */
-  async #setWith(issuer: string, source: KeySource, kid: string, algorithm: Algorithm): Promise<KeySet> {
+  async #setWith(issuer: string, source: KeySource, wanted: KeyRequest): Promise<KeySet> {
     const cached = this.#cache.get(issuer)
     if (cached?.source !== source) return this.#fetched(issuer, source)
     const age = this.#dependencies.now() - cached.fetchedAt
-    const known = cached.keys.some((each) => isKeyFor(each, kid, algorithm))
+    const known = keyIn(cached.keys, wanted) !== undefined
     return age < (known ? FRESH_MILLISECONDS : PAUSE_MILLISECONDS) ? cached : this.#fetched(issuer, source)
   }
 
@@ -156,6 +185,15 @@ export class KeySets {
   }
 }
 
+/** Returns what a key set lacks, for the log. */
+function missing({ keyId, algorithm }: KeyRequest): string {
+  const key =
+    keyId === undefined
+      ? `no key for ${algorithm}, or several,`
+      : `no key ${JSON.stringify(keyId)} for ${algorithm}`
+  return `${key} among those that AWS uses: up to 100 of a type, each with an ID, and with its certificate if it has one`
+}
+
 function imported({ imported: known }: KeySet, key: Jwk, algorithm: Algorithm): Promise<VerificationKey> {
   const name = `${algorithm} ${key.kid}`
   const pending = known.get(name)
@@ -165,7 +203,10 @@ function imported({ imported: known }: KeySet, key: Jwk, algorithm: Algorithm): 
   return importing
 }
 
-async function importKey({ kid, alg: _alg, ...key }: Jwk, algorithm: Algorithm): Promise<VerificationKey> {
+async function importKey(
+  { kid, alg: _alg, hasOperations: _operations, ...key }: Jwk,
+  algorithm: Algorithm,
+): Promise<VerificationKey> {
   const { importJWK } = await import('../../standards/jose.ts')
   return importJWK(key, algorithm).catch((error: unknown) => {
     throw new KeysUnavailableError(`the key ${JSON.stringify(kid)} is invalid: ${messageOf(error)}`)

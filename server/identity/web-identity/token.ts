@@ -9,12 +9,9 @@ import {
 } from '../../../protocol/errors.ts'
 import { isStructure, type Structure } from '../../../protocol/structure.ts'
 import type { Modes } from '../../runtime/settings.ts'
-import { type Algorithm, isAlgorithm } from './jwk.ts'
+import { isAlgorithm, type KeyRequest } from './jwk.ts'
 
-export interface UnverifiedToken {
-  readonly algorithm: Algorithm
-  /** The ID of the issuer's key that supposedly signed the token. */
-  readonly keyId: string | undefined
+export interface UnverifiedToken extends KeyRequest {
   readonly issuer: string
   readonly claims: Structure
 }
@@ -42,7 +39,12 @@ export function readToken(token: string, federation: Modes['federation']): Unver
   const issuer = claims['iss'] ?? ''
   if (issuer === '') throw missingClaim('iss')
   if (typeof issuer !== 'string' || !ISSUER.test(issuer)) throw invalidClaim('iss')
-  return { algorithm: alg, keyId: typeof kid === 'string' ? kid : undefined, issuer, claims }
+  return { algorithm: alg, keyId: kid === undefined ? kid : textOf(kid), issuer, claims }
+}
+
+/** Returns a key ID. No key has an empty one, which stands for values of other types. */
+function textOf(kid: unknown): string {
+  return typeof kid === 'string' ? kid : ''
 }
 
 /** Returns a text for the error response. It is short for any token. */

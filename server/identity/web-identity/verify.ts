@@ -5,14 +5,16 @@ import {
   invalidClaim,
   invalidWebIdentity,
   missingClaim,
+  strictFederationError,
   verificationKeyUnavailable,
 } from '../../../protocol/errors.ts'
 import type { Structure } from '../../../protocol/structure.ts'
 import type { View } from '../../../store/index.ts'
 import { requireAudience } from './audience.ts'
 import { claimKeys, type KnownClaims } from './claims.ts'
-import { KeysUnavailableError } from './issuer-errors.ts'
-import type { KeySets } from './key-sets.ts'
+import { KeysUnavailableError, KeyUnusableError } from './issuer-errors.ts'
+import type { Algorithm } from './jwk.ts'
+import type { FoundKey, KeySets } from './key-sets.ts'
 import { type Provider, requireProvider } from './provider.ts'
 import { type SessionClaims, sessionClaims } from './session-claims.ts'
 import { type Circumstances, requireValidTimes } from './times.ts'
@@ -38,7 +40,7 @@ export interface WebIdentity {
  * Verifies a token.
  *
  * @param view the account of the role
- * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, IDPCommunicationError
+ * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, IDPCommunicationError, AccessDenied
  */
 export async function verifyWebIdentity(
   view: View,
@@ -50,7 +52,7 @@ export async function verifyWebIdentity(
   const unverified = readToken(token, circumstances.federation)
   const provider = requireProvider(view, unverified.issuer, id)
   try {
-    await verifySignature(token, unverified, provider, keySets)
+    await verifySignature(token, unverified, provider, circumstances.federation, keySets)
     return identityOf(unverified, provider, circumstances)
   } catch (error) {
     throw provider.rejection ? concealed(error, provider.rejection) : error
@@ -80,25 +82,41 @@ export function requireTrusted(
   requireAudience({ aud: audience }, requireProvider(view, issuer, id).clientIds)
 }
 
+/**
+ * Requires that a key of the issuer signed the token. If the signature is wrong, the keys are fetched once
+ * more, because a provider can replace a key and keep its ID.
+ */
 async function verifySignature(
   token: string,
-  { keyId, algorithm }: UnverifiedToken,
+  unverified: UnverifiedToken,
   { issuer }: Provider,
+  federation: Circumstances['federation'],
   keySets: KeySets,
 ): Promise<void> {
-  if (keyId === undefined) throw verificationKeyUnavailable()
-  const key = await keySets.keyFor(issuer, keyId, algorithm).catch((error: unknown) => {
-    throw keyError(error)
-  })
-  const { compactVerify } = await import('../../standards/jose.ts')
-  await compactVerify(token, key, { algorithms: [algorithm] }).catch(() => {
-    throw invalidWebIdentity()
-  })
+  const { algorithm } = unverified
+  const isSigned = (found: FoundKey) => {
+    if (federation === 'strict' && (found.alg ?? algorithm) !== algorithm)
+      throw strictFederationError(verificationKeyUnavailable())
+    return isSignedBy(token, found, algorithm)
+  }
+  const found = await keySets.keyFor(issuer, unverified).catch(rejectKey)
+  if (await isSigned(found)) return
+  const newer = await keySets.newerKeyFor(issuer, unverified, found).catch(rejectKey)
+  if (!newer || !(await isSigned(newer))) throw invalidWebIdentity()
 }
 
-function keyError(error: unknown): unknown {
-  if (!(error instanceof KeysUnavailableError)) return error
-  return error.isTransient ? identityProviderUnreachable() : verificationKeyUnavailable()
+async function isSignedBy(token: string, { key }: FoundKey, algorithm: Algorithm): Promise<boolean> {
+  const { compactVerify } = await import('../../standards/jose.ts')
+  return compactVerify(token, key, { algorithms: [algorithm] }).then(
+    () => true,
+    () => false,
+  )
+}
+
+function rejectKey(error: unknown): never {
+  if (error instanceof KeyUnusableError) throw invalidWebIdentity()
+  if (!(error instanceof KeysUnavailableError)) throw error
+  throw error.isTransient ? identityProviderUnreachable() : verificationKeyUnavailable()
 }
 
 /**

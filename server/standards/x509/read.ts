@@ -1,5 +1,11 @@
 /** Reads X.509 certificates and private keys, such as those that users upload to IAM. */
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto'
 
 /** The body excludes hyphens, so that text with many BEGIN lines and no END line takes linear time. */
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
@@ -19,6 +25,11 @@ export function parseCertificates(pem: string): readonly X509Certificate[] | und
 /** Returns the certificate in base64 text, ignoring white space. Undefined when the text is invalid. */
 export function parseDerCertificate(base64: string): X509Certificate | undefined {
   return attempt(() => new X509Certificate(Buffer.from(base64, 'base64')))
+}
+
+/** Returns a public key (RFC 7517). Undefined when it is invalid. */
+export function parseJwk(jwk: JsonWebKey): KeyObject | undefined {
+  return attempt(() => createPublicKey({ key: jwk, format: 'jwk' }))
 }
 
 /** Returns the private key in PEM text. Undefined when the text is invalid or the key is encrypted. */
