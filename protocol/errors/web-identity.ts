@@ -19,6 +19,13 @@ export const invalidClaim = (name: string) => invalidIdentityToken(`The claim ${
 /** S for a tag that is no list of one text; I for characters that no tag has. */
 export const invalidPrincipalTags = () =>
   invalidIdentityToken('principal_tags passed in claim is not in correct format.')
+/** S. */
+export const rolesClaimInvalid = () => invalidIdentityToken('The roles claim is not in a supported format')
+/** S. */
+export const rolesClaimEmpty = () => invalidIdentityToken('The roles claim contains no valid role ARNs')
+/** S. */
+export const roleNotInClaim = () =>
+  invalidIdentityToken('The target role ARN is not present in the roles claim of the identity token')
 /** I. `issuer` is the issuer that the token names. */
 export const noOidcProvider = (issuer: string) =>
   invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`)

@@ -15,6 +15,14 @@ export const assumedRoleArn = (accountId: string, roleName: string, sessionName:
 export const federatedUserArn = (accountId: string, name: string) =>
   `arn:aws:sts::${accountId}:federated-user/${name}`
 
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
+
+/** Returns the account and the name in a role ARN. Undefined when `arn` is no role ARN. */
+export function parseRoleArn(arn: string): { readonly accountId: string; readonly name: string } | undefined {
+  const [, accountId, name] = ROLE_ARN.exec(arn) ?? []
+  return accountId === undefined || name === undefined ? undefined : { accountId, name }
+}
+
 /** Returns the account number in an ARN: `''` when it has none, undefined when `arn` is not an ARN. */
 export function accountOfArn(arn: string): string | undefined {
   const parts = arn.split(':')

@@ -47,7 +47,7 @@ const redeem = (WebIdentityToken: string) =>
   outcomeOf(
     server.iamulator.webIdentities.verify(
       server.iamulator.store.view(ACCOUNT),
-      { WebIdentityToken },
+      { RoleArn: 'role', WebIdentityToken },
       { now: NOW, federation: 'aws' },
     ),
   )

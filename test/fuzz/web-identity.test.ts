@@ -39,7 +39,7 @@ function addProvider(): void {
 async function outcomeOf(token: string): Promise<unknown> {
   const view = server.iamulator.store.view(ACCOUNT)
   return server.iamulator.webIdentities
-    .verify(view, { WebIdentityToken: token }, { now: NOW, federation: 'aws' })
+    .verify(view, { RoleArn: 'role', WebIdentityToken: token }, { now: NOW, federation: 'aws' })
     .then(
       () => 'accepted',
       (error: unknown) => (error instanceof AwsError && error.status < 500 ? 'refused' : error),

@@ -209,11 +209,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     differences: have(TOKEN_KEYS, 'sts:AssumeRoleWithWebIdentity'),
   },
   {
-    because:
-      'The key stands in the reference alone: which claim of which provider it tells of is written nowhere.',
-    differences: lack(['sts:roleauthorizedbyidp'], 'sts:AssumeRoleWithWebIdentity'),
-  },
-  {
     because: 'The same again for AssumeRoleWithWebIdentity, under conditions on the token.',
     differences: [
       ...have(

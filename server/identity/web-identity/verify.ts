@@ -16,11 +16,13 @@ import { KeysUnavailableError, KeyUnusableError } from './issuer-errors.ts'
 import type { Algorithm } from './jwk.ts'
 import type { FoundKey, KeySets } from './key-sets.ts'
 import { type Provider, requireProvider } from './provider.ts'
+import { namesRole } from './roles-claim.ts'
 import { type SessionClaims, sessionClaims } from './session-claims.ts'
 import { type Circumstances, requireValidTimes } from './times.ts'
 import { readToken, type UnverifiedToken } from './token.ts'
 
 export interface WebIdentityRequest {
+  readonly RoleArn: string
   readonly WebIdentityToken: string
   readonly ProviderId?: string | undefined
 }
@@ -34,6 +36,8 @@ export interface WebIdentity {
   /** The claims as condition keys. */
   readonly claims: KnownClaims
   readonly session: SessionClaims
+  /** Whether the token names the requested role. */
+  readonly namesRole: boolean
 }
 
 /**
@@ -44,7 +48,7 @@ export interface WebIdentity {
  */
 export async function verifyWebIdentity(
   view: View,
-  { WebIdentityToken: given, ProviderId: id }: WebIdentityRequest,
+  { RoleArn: role, WebIdentityToken: given, ProviderId: id }: WebIdentityRequest,
   circumstances: Circumstances,
   keySets: KeySets,
 ): Promise<WebIdentity> {
@@ -53,7 +57,7 @@ export async function verifyWebIdentity(
   const provider = requireProvider(view, unverified.issuer, id)
   try {
     await verifySignature(token, unverified, provider, circumstances.federation, keySets)
-    return identityOf(unverified, provider, circumstances)
+    return identityOf(unverified, provider, role, circumstances)
   } catch (error) {
     throw provider.rejection ? concealed(error, provider.rejection) : error
   }
@@ -77,7 +81,7 @@ function withoutFinalLineEnds(text: string): string {
 export function requireTrusted(
   view: View,
   { issuer, audience }: WebIdentity,
-  { ProviderId: id }: WebIdentityRequest,
+  { ProviderId: id }: Pick<WebIdentityRequest, 'ProviderId'>,
 ): void {
   requireAudience({ aud: audience }, requireProvider(view, issuer, id).clientIds)
 }
@@ -130,6 +134,7 @@ function concealed(error: unknown, rejection: () => AwsError): unknown {
 function identityOf(
   { issuer, claims }: UnverifiedToken,
   provider: Provider,
+  role: string,
   circumstances: Circumstances,
 ): WebIdentity {
   requireValidTimes(claims, circumstances)
@@ -140,6 +145,7 @@ function identityOf(
     audience: requireAudience(claims, provider.clientIds),
     claims: claimKeys(provider, claims),
     session: sessionClaims(claims),
+    namesRole: namesRole(claims, role),
   }
 }
 

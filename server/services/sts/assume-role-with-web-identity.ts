@@ -19,7 +19,13 @@ export const assumeRoleWithWebIdentity = {
   AssumeRoleWithWebIdentity: {
     identify,
     resource: roleTarget,
-    conditions: (_view, input, ctx) => federatedConditions(input.RoleSessionName, identityOf(ctx).session),
+    conditions: (_view, input, ctx) => {
+      const { session, namesRole } = identityOf(ctx)
+      return {
+        ...federatedConditions(input.RoleSessionName, session),
+        'sts:RoleAuthorizedByIdp': String(namesRole),
+      }
+    },
     also: (view, input, ctx) =>
       federatedPermissions(input.RoleSessionName, identityOf(ctx).session, roleTarget(view, input)),
     run: (tx, input, ctx) => {

@@ -3,6 +3,7 @@ import { durationOverRoleMaximum } from '../../../protocol/errors.ts'
 import { keyOf, type RoleRow, type View } from '../../../store/index.ts'
 import type { DetailedTarget, Permission } from '../../access/target.ts'
 import { renderTrust } from '../../access/trust.ts'
+import { parseRoleArn } from '../../aws/arns.ts'
 
 export interface TargetRole {
   readonly arn: string
@@ -11,13 +12,13 @@ export interface TargetRole {
   readonly role: RoleRow | undefined
 }
 
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
 const DEFAULT_SECONDS = 3600
 
 /** Returns the role that an ARN names. Undefined when `arn` is not a role ARN. */
 export function targetRole(view: View, arn: string): TargetRole | undefined {
-  const [, accountId, name] = ROLE_ARN.exec(arn) ?? []
-  if (accountId === undefined || name === undefined) return undefined
+  const parsed = parseRoleArn(arn)
+  if (!parsed) return undefined
+  const { accountId, name } = parsed
   const role = view.account(accountId).roles.get(keyOf(name))
   return { arn, accountId, role: role?.arn === arn ? role : undefined }
 }

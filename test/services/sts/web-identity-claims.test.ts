@@ -1,8 +1,16 @@
 /** What AWS reads from the claims of a web identity token, and in which form. */
-import { UpdateRoleCommand } from '@aws-sdk/client-iam'
+import { GetRoleCommand, PutRolePolicyCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { SignJWT } from 'jose'
-import { expectError, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import {
+  ACCOUNT,
+  expectError,
+  NOW,
+  OTHER,
+  policy,
+  startServer,
+  type TestServer,
+} from '../../support/harness.ts'
 import {
   assumeWith,
   claimsAt,
@@ -19,6 +27,8 @@ import {
   type TestKey,
   WITH_WEB_IDENTITY,
 } from '../../support/web-identity.ts'
+import { verdictsOn } from '../verdicts.ts'
+import { assume, credentialsIn, roleTrusting, TRUST_ACCOUNT } from './sts-callers.ts'
 
 const HOST = hostOf(ISSUER)
 const ALL = [WITH_WEB_IDENTITY, 'sts:TagSession', 'sts:SetSourceIdentity']
@@ -82,4 +92,116 @@ test('3.14, 3.15: a token that ends in a minute gives a session of two hours, an
   const answer = await assumed(arn, { exp: Math.floor(NOW / 1000) + 60 }, { DurationSeconds: 7200 })
   expect(answer.Credentials?.Expiration).toEqual(new Date(Math.floor(NOW / 1000) * 1000 + 7_200_000))
   expect(answer.Provider).toBe(providerArn())
+})
+
+describe('the roles that a token names', () => {
+  const ROLES = 'https://aws.amazon.com/roles'
+  const other = `arn:aws:iam::${ACCOUNT}:role/Other`
+  const NOT_PRESENT = invalidToken(
+    'The target role ARN is not present in the roles claim of the identity token',
+  )
+  const NONE_VALID = invalidToken('The roles claim contains no valid role ARNs')
+  const named = (claim: unknown) => assumed(role, { [ROLES]: claim })
+
+  test.each<[string, (arn: string) => unknown]>([
+    ['a list', (arn) => [other, arn]],
+    ['a text', (arn) => arn],
+    ['a text with semicolons', (arn) => `${other};${arn}`],
+    ['a text with empty parts', (arn) => `;;${arn};`],
+    ['spaces around entries', (arn) => [` ${other}`, `\t${arn}\n`]],
+    ['spaces around the parts of a text', (arn) => ` ${other} ; ${arn} `],
+    ['an ARN twice', (arn) => [arn, arn]],
+    ['entries that are no role ARNs', (arn) => [1, null, [other], {}, 'role', 'ARN:AWS:x', arn]],
+    ['null', () => null],
+    ['nothing', () => undefined],
+  ])('3.30: permit the role with %s', async (_form, claim) => {
+    expect(await named(claim(role))).toHaveProperty('Credentials')
+  })
+
+  test.each<[string, (arn: string) => unknown]>([
+    ['another role', () => other],
+    ['a list of other roles', () => [other, `${other}2`]],
+    ['a wildcard', (arn) => [`${arn.slice(0, -1)}*`, `arn:aws:iam::${ACCOUNT}:role/*`]],
+    ['another case', (arn) => arn.replace('role/Role', 'role/role')],
+    ['the role in another account', (arn) => arn.replace(ACCOUNT, OTHER)],
+    ['the role with a path', (arn) => arn.replace('role/', 'role/path/')],
+    ['commas between roles', (arn) => `${other},${arn}`],
+    ['semicolons in a list', (arn) => [`${other};${arn}`]],
+  ])('3.30, 3.31: refuse the role with %s', async (_form, claim) => {
+    await expectError(named(claim(role)), NOT_PRESENT)
+  })
+
+  test.each<[string, (arn: string) => unknown]>([
+    ['an empty list', () => []],
+    ['an empty text', () => ''],
+    ['only semicolons and spaces', () => ' ; ;'],
+    ['other words', () => ['Role', '*']],
+    ['the ARN of a user', () => `arn:aws:iam::${ACCOUNT}:user/Role`],
+    ['the ARN of a session', () => `arn:aws:sts::${ACCOUNT}:assumed-role/Role/session`],
+    ['an ARN in capitals', (arn) => arn.toUpperCase()],
+    ['a list in a list', (arn) => [[arn]]],
+    ['numbers and null', () => [1, null]],
+  ])('3.30, 3.32: refuse every role with %s', async (_form, claim) => {
+    await expectError(named(claim(role)), NONE_VALID)
+  })
+
+  test.each([1, 0, true, false, {}, { role: other }])('3.33: cannot be %j', async (claim) => {
+    await expectError(named(claim), invalidToken('The roles claim is not in a supported format'))
+  })
+
+  test('3.31: refuse a role before its trust policy is asked', async () => {
+    const trusting = await roleTrusting(server, 'TrustsAnother', TRUST_ACCOUNT)
+    await expectError(assumed(trusting, { [ROLES]: other }), NOT_PRESENT)
+    await expectError(assumed(trusting, { [ROLES]: trusting }), notAuthorized())
+  })
+
+  test('3.31: do not matter while the signature is wrong', async () => {
+    const forged = await signToken(await makeKey('RS256', key.kid), { ...claimsAt(NOW), [ROLES]: other })
+    const call = assumeWith(server, role, forged)
+    await expect(call).rejects.toThrow('The web identity token provided could not be validated.')
+  })
+
+  test.each([
+    [true, 'true'],
+    [false, 'false'],
+  ])(
+    '3.34: sts:RoleAuthorizedByIdp is %s for a token that names the role, or none',
+    async (isNamed, value) => {
+      const condition = { Bool: { 'sts:RoleAuthorizedByIdp': value } }
+      const arn = await roleForProvider(server, `Authorized-${value}`, condition)
+      const [good, bad] = isNamed ? [{ [ROLES]: arn }, {}] : [{}, { [ROLES]: arn }]
+      const verdicts = await verdictsOn(server, () => assumed(arn, good))
+      const keys = Object.fromEntries(verdicts.at(-1)?.request.context.all() ?? [])
+      expect(keys['sts:roleauthorizedbyidp']).toBe(value)
+      await expectError(assumed(arn, bad), notAuthorized())
+    },
+  )
+
+  test('3.34: no claim of that name counts', async () => {
+    const condition = { Bool: { 'sts:RoleAuthorizedByIdp': 'true' } }
+    const arn = await roleForProvider(server, 'Claimed', condition)
+    const claims = { 'sts:RoleAuthorizedByIdp': 'true', RoleAuthorizedByIdp: true }
+    await expectError(assumed(arn, claims), notAuthorized())
+  })
+
+  test('3.34: permissions for tags, later requests, and other sessions do not have the key', async () => {
+    const claims = {
+      [ROLES]: role,
+      'https://aws.amazon.com/tags': { principal_tags: { team: ['blue'] } },
+    }
+    const issued = await verdictsOn(server, () => assumed(role, claims))
+    const tagging = issued.find(({ request }) => request.action === 'sts:TagSession')
+    expect(tagging?.request.context.has('sts:roleauthorizedbyidp')).toBe(false)
+    const session = credentialsIn(await assumed(role, claims))
+    const document = policy('Allow', ['sts:AssumeRole', 'iam:GetRole'])
+    const command = { RoleName: 'Role', PolicyName: 'own', PolicyDocument: document }
+    await server.iam().send(new PutRolePolicyCommand(command))
+    const next = await roleTrusting(server, 'Next', TRUST_ACCOUNT)
+    const later = [
+      ...(await verdictsOn(server, () => server.iam(session).send(new GetRoleCommand({ RoleName: 'Role' })))),
+      ...(await verdictsOn(server, () => assume(server, session, next))),
+    ]
+    expect(later.map(({ request }) => request.action)).toEqual(['iam:GetRole', 'sts:AssumeRole'])
+    for (const { request } of later) expect(request.context.has('sts:roleauthorizedbyidp')).toBe(false)
+  })
 })
