@@ -221,8 +221,8 @@ function pack({ policy, policyArns, scopes, tags, transitiveTagKeys }: NewSessio
 }
 
 /**
- * Returns the `packedPercent` of credentials. Claims of an identity provider can be long as well. AWS's
- * figure does not include them; ours includes them only if the token becomes too long.
+ * Returns the `packedPercent` of credentials. Claims of an identity provider can be long as well, and count
+ * only if the token becomes too long. Responses to AssumeRoleWithWebIdentity add what AWS counts for them.
  */
 function packedPercent(packedBytes: number, tokenBytes: number): number {
   const percent = Math.ceil((packedBytes * 100) / PACKED_CEILING)

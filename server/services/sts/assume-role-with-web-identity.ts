@@ -12,6 +12,7 @@ import {
   roleTarget,
   startFederatedSession,
 } from './federated-session.ts'
+import { packedSize } from './packed-size.ts'
 
 type Request = Input<'sts', 'AssumeRoleWithWebIdentity'>
 
@@ -31,19 +32,25 @@ export const assumeRoleWithWebIdentity = {
     run: (tx, input, ctx) => {
       const identity = identityOf(ctx)
       requireTrusted(tx, identity, input)
+      const session = startFederatedSession(tx, 'AssumeRoleWithWebIdentity', input, ctx, {
+        ...identity,
+        name: input.RoleSessionName,
+        seconds: input.DurationSeconds,
+      })
       return {
         SubjectFromWebIdentityToken: identity.subject,
         Audience: identity.audience,
-        ...startFederatedSession(tx, 'AssumeRoleWithWebIdentity', input, ctx, {
-          ...identity,
-          name: input.RoleSessionName,
-          seconds: input.DurationSeconds,
-        }),
+        ...session,
+        PackedPolicySize: packedSize(identity, hasPolicies(input) ? session.PackedPolicySize : undefined),
         Provider: identity.provider,
       }
     },
   },
 } satisfies Family<'sts'>
+
+function hasPolicies({ Policy, PolicyArns = [] }: Request): boolean {
+  return Policy !== undefined || PolicyArns.length > 0
+}
 
 /** Requires a provider of the role's account, in which everything else takes place too. */
 async function identify(view: View, input: Request, ctx: Context): Promise<WebIdentityCaller> {

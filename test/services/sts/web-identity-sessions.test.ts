@@ -149,9 +149,60 @@ describe('claims that stay with the session', () => {
   test('leave the space for policies and tags as it is', async () => {
     const Policy = policy('Allow', 's3:GetObject')
     const answer = await assumed(role, { sub: 'x'.repeat(255) }, { Policy, MinimumSessionTokenSize: 0 })
-    expect(answer.PackedPolicySize).toBe(16)
+    // 33 for the session, and 16 for the policy (3.17).
+    expect(answer.PackedPolicySize).toBe(49)
     expect(answer.SessionTokenUtilization).toBeLessThan(50)
   })
+})
+
+describe('PackedPolicySize', () => {
+  beforeAll(async () => {
+    const issuer = 'https://packed.example.com'
+    server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
+    await createProvider(server, issuer, ['client-a'])
+    await roleForProvider(server, 'Packed', undefined, { actions: ALL, principal: providerArn(issuer) })
+  })
+
+  const sizeOf = async (claims: object, more: object = {}) =>
+    (await assumed(role, claims, more)).PackedPolicySize ?? 0
+  const tags = { [TAGS]: { principal_tags: { Team: ['engineering'] }, transitive_tag_keys: ['Team'] } }
+
+  test.each([
+    ['an empty subject', { sub: '' }, 24],
+    ['a subject of one character', { sub: 'a' }, 24],
+    ['a number as the subject', { sub: 123 }, 25],
+    ['a subject of 13 characters', { sub: 'subject-probe' }, 25],
+    ['a subject of 300 characters', { sub: 'a'.repeat(300) }, 34],
+    ['a source identity', { sub: 'subject-probe', [IDENTITY]: 'source-probe' }, 26],
+    ['a session tag', { sub: 'subject-probe', ...tags }, 25],
+  ])('3.17: with %s, as recorded', async (_what, claims, size) => {
+    const arn = `arn:aws:iam::${ACCOUNT}:role/Packed`
+    const answer = await assumed(arn, { iss: 'https://packed.example.com', aud: 'client-a', ...claims })
+    expect(answer.PackedPolicySize).toBe(size)
+  })
+
+  test('3.17: grows with what is kept of the token, with tags, and with policies, up to 100', async () => {
+    const long = 'x'.repeat(200)
+    const plain = await sizeOf({})
+    expect(await sizeOf({ sub: long })).toBeGreaterThan(plain)
+    expect(await sizeOf({ amr: [long] })).toBeGreaterThan(plain)
+    expect(await sizeOf({ email: long })).toBe(plain)
+    expect(await sizeOf({ [`${TAGS}/principal_tags/team`]: long })).toBeGreaterThan(plain)
+    const Policy = policy('Allow', 's3:GetObject')
+    const policed = await sizeOf({}, { Policy })
+    expect(policed).toBe(plain + 16)
+    expect(await sizeOf(tags, { Policy })).toBeGreaterThan(policed)
+    expect(await sizeOf({ sub: 'x'.repeat(1800) }, { Policy, MinimumSessionTokenSize: 0 })).toBeLessThan(100)
+    expect(await sizeOf({ sub: long, amr: 'x'.repeat(1100) }, { Policy: longPolicy() })).toBe(100)
+  })
+
+  /** Returns a policy that takes most of the space for policies. */
+  const longPolicy = () =>
+    policy(
+      'Allow',
+      's3:GetObject',
+      Array.from({ length: 60 }, (_, index) => `arn:aws:s3:::b-${index * 7919}/*`),
+    )
 })
 
 describe('session tags', () => {

@@ -89,6 +89,7 @@ describe('the answer', () => {
       },
       Provider: providerArn(),
       Audience: AUDIENCE,
+      PackedPolicySize: 25,
     })
   })
 
