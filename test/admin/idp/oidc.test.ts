@@ -113,6 +113,25 @@ describe('a token', () => {
     expect(decodeProtectedHeader(String(body['token']))).toMatchObject({ alg: 'ES256', typ: 'JWT' })
   })
 
+  test('3.13, 3.30: can carry nested session tags, a source identity, and the roles that it permits', async () => {
+    await register({ issuer: ISSUER })
+    const actions = [WITH_WEB_IDENTITY, 'sts:TagSession', 'sts:SetSourceIdentity']
+    const role = await roleForProvider(server, 'Carrying', undefined, { actions })
+    const claims = {
+      'https://aws.amazon.com/tags': { principal_tags: { team: ['blue'] }, transitive_tag_keys: ['team'] },
+      'https://aws.amazon.com/source_identity': 'alice',
+      'https://aws.amazon.com/roles': [role],
+    }
+    const answer = await assumeWith(server, role, await tokenOf({ issuer: ISSUER, claims }))
+    expect(answer.SourceIdentity).toBe('alice')
+    const other = { ...claims, 'https://aws.amazon.com/roles': [`${role}-other`] }
+    await expectError(assumeWith(server, role, await tokenOf({ issuer: ISSUER, claims: other })), {
+      code: 'InvalidIdentityToken',
+      status: 400,
+      message: 'The target role ARN is not present in the roles claim of the identity token',
+    })
+  })
+
   test('changes with the preset and what is said besides', async () => {
     const { body } = await issue({ preset: 'github', issuer: ISSUER, claims: { ref: 'refs/tags/v1' } })
     expect(body['claims']).toMatchObject({ iss: ISSUER, ref: 'refs/tags/v1', actor: 'octocat' })
@@ -267,6 +286,21 @@ test.each(['https://x?y', 'https://x#y', 'https://a b', 'https://'])(
     expect((await register({ issuer })).body).toEqual({ error: 'InvalidIssuer', message })
   },
 )
+
+test('tokens of the provider in the box pass with --federation strict too', async () => {
+  const strict = await startServer({ federation: 'strict' }, { now: () => NOW })
+  const asked = async (path: string, body: object) => {
+    const answer = await send(strict, { path, body: JSON.stringify(body) })
+    return JSON.parse(answer.body)
+  }
+  await asked('/_iamulator/idp/oidc/provider', { issuer: ISSUER })
+  const role = await roleForProvider(strict, 'Role')
+  for (const algorithm of ['RS256', 'ES256']) {
+    const { token } = await asked('/_iamulator/idp/oidc/token', { issuer: ISSUER, algorithm })
+    expect(await assumeWith(strict, role, token)).toHaveProperty('Credentials')
+  }
+  await strict.close()
+})
 
 test('answers have the form that openapi.json describes', async () => {
   const replies: [string, Reply][] = [
