@@ -42,7 +42,7 @@ export function readToken(token: string, federation: Modes['federation']): Unver
   return { algorithm: alg, keyId: kid === undefined ? kid : textOf(kid), issuer, claims }
 }
 
-/** Returns a key ID. No key has an empty one, which stands for values of other types. */
+/** Returns a key ID. For a value that is no text, it is empty, as that of no key is. */
 function textOf(kid: unknown): string {
   return typeof kid === 'string' ? kid : ''
 }
