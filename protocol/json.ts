@@ -55,7 +55,7 @@ function jsonOf(service: ServiceModel, shapeName: string, value: unknown): unkno
     case 'list':
       return Array.isArray(value) ? value.map((item) => jsonOf(service, shape.of, item)) : []
     case 'timestamp':
-      return Math.floor(Number(value) / 1000)
+      return shape.milliseconds ? Number(value) / 1000 : Math.floor(Number(value) / 1000)
     case 'blob':
       return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
     default:

@@ -50,7 +50,8 @@ export type Shape =
   | StringShape
   | { readonly type: 'integer' | 'long'; readonly min?: number; readonly max?: number }
   | { readonly type: 'boolean' }
-  | { readonly type: 'timestamp' }
+  /** Written in whole seconds, or with `milliseconds`. */
+  | { readonly type: 'timestamp'; readonly milliseconds?: true }
   | { readonly type: 'blob'; readonly min?: number; readonly max?: number; readonly sensitive?: true }
   | ListShape
   | MapShape

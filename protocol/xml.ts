@@ -6,7 +6,7 @@
  * the time that a general XML builder takes.
  */
 import type { AwsError } from './errors.ts'
-import { type Member, type ServiceModel, shapeOf } from './service-model.ts'
+import { type Member, type ServiceModel, type Shape, shapeOf } from './service-model.ts'
 import { memberOf } from './structure.ts'
 
 /** Appends `value` as an element. The name and depth of the element are fixed when the writer is compiled. */
@@ -81,7 +81,7 @@ function compileValue(service: ServiceModel, name: string, shapeName: string, in
     case 'map':
       return compileMap(service, name, shape.key, shape.value, indent)
     default:
-      return compileScalar(name, shape.type, indent)
+      return compileScalar(name, textOf(shape), indent)
   }
 }
 
@@ -137,11 +137,16 @@ function compileMap(service: ServiceModel, name: string, key: string, value: str
   }
 }
 
-function compileScalar(name: string, type: string, indent: string): Writer {
+function textOf(shape: Shape): (value: unknown) => string {
+  if (shape.type === 'blob') return base64Text
+  if (shape.type !== 'timestamp') return scalarText
+  return shape.milliseconds ? millisecondsText : timestampText
+}
+
+function compileScalar(name: string, text: (value: unknown) => string, indent: string): Writer {
   const open = `${indent}<${name}>`
   const close = `</${name}>\n`
   const empty = `${indent}<${name}/>\n`
-  const text = type === 'timestamp' ? timestampText : type === 'blob' ? base64Text : scalarText
   return (value, out) => {
     const inner = text(value)
     if (inner === '') out.push(empty)
@@ -163,6 +168,10 @@ function timestampText(value: unknown): string {
     lastSecond = second
   }
   return lastTimestamp
+}
+
+function millisecondsText(value: unknown): string {
+  return new Date(Number(value)).toISOString()
 }
 
 function base64Text(value: unknown): string {

@@ -43,6 +43,8 @@ export interface Overlay {
   readonly shapes: Readonly<
     Record<string, { set: { min?: number; max?: number; pattern?: string }; member?: string; why: string }>
   >
+  /** Types of times to define that are written with milliseconds, for one member each. */
+  readonly times: Readonly<Record<string, { member: string; why: string }>>
   /**
    * `optional` lists members that responses omit if they have no value. The model requires these members.
    */
@@ -54,7 +56,7 @@ export interface Overlay {
   >
 }
 
-const NOTHING: Overlay = { enums: {}, shapes: {}, structures: {}, operations: {} }
+const NOTHING: Overlay = { enums: {}, shapes: {}, times: {}, structures: {}, operations: {} }
 
 export function readFacts(root: string, service: string): Facts {
   return readJson(root, `scripts/facts/constraints/${service}.json`)

@@ -9,6 +9,10 @@ export function applyOverlay(draft: Draft, overlay: Overlay): void {
     retype(draft, member, name)
   }
   for (const [name, change] of Object.entries(overlay.shapes)) overlayShape(draft, name, change)
+  for (const [name, { member }] of Object.entries(overlay.times)) {
+    draft.shapes[name] = { type: 'timestamp', milliseconds: true }
+    retype(draft, member, name)
+  }
   for (const [name, { order = [] }] of Object.entries(overlay.structures)) {
     draft.shapes[name] = { type: 'structure', members: reorder(name, requireMembers(draft, name), order) }
   }
@@ -46,15 +50,21 @@ function requireMembers(draft: Draft, name: string): readonly Member[] {
   return shape.members
 }
 
-/** Sets the shape of the member `Owner.Name` to the one named `shape`. */
+/**
+ * Sets the shape of the member `Owner.Name` to the one named `shape`. The owner is a structure or an operation,
+ * whose input is searched before its output.
+ */
 function retype(draft: Draft, path: string, shape: string): void {
   const [owner = '', name] = path.split('.')
-  const retyped = (members: readonly Member[]): readonly Member[] => {
-    if (!members.some((member) => member.name === name)) throw new Error(`overlay: no member ${path}`)
+  const has = (members: readonly Member[] = []) => members.some((member) => member.name === name)
+  const retyped = (members: readonly Member[] = []): readonly Member[] => {
+    if (!has(members)) throw new Error(`overlay: no member ${path}`)
     return members.map((member) => (member.name === name ? { ...member, shape } : member))
   }
   const operation = draft.operations[owner]
-  if (operation) draft.operations[owner] = { ...operation, input: retyped(operation.input) }
+  if (operation && has(operation.input)) {
+    draft.operations[owner] = { ...operation, input: retyped(operation.input) }
+  } else if (operation) draft.operations[owner] = { ...operation, output: retyped(operation.output) }
   else draft.shapes[owner] = { type: 'structure', members: retyped(requireMembers(draft, owner)) }
 }
 

@@ -17,6 +17,7 @@ const full = {
   Flag: false,
   Blob: Buffer.from('hi'),
   When: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+  Exactly: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
   Names: ['a', ''],
   Tags: [{ Key: 'k', Value: undefined }],
   Inner: {},
@@ -37,6 +38,7 @@ describe('XML', () => {
     <Flag>false</Flag>
     <Blob>aGk=</Blob>
     <When>2026-01-02T03:04:05Z</When>
+    <Exactly>2026-01-02T03:04:05.678Z</Exactly>
     <Names>
       <member>a</member>
       <member/>
@@ -123,6 +125,7 @@ describe('JSON', () => {
           Flag: false,
           Blob: 'aGk=',
           When: 1_767_323_045,
+          Exactly: 1_767_323_045.678,
           Names: [],
           Kinds: [],
           Tags: [{ Key: 'k' }],
