@@ -27,18 +27,18 @@ export const propertyIsBoolean = (name: string) => invalidInput(`The property ${
 
 // ---- Outbound web identity federation ---------------------------------------------------------------------------
 
-/** D: the text is that of the API reference. */
-export const outboundFederationEnabled = () =>
+/** S: recorded on AWS, September 2026. */
+export const outboundFederationEnabled = (accountId: string) =>
   new AwsError(
     'FeatureEnabled',
-    'Outbound identity federation is already enabled for your Amazon Web Services account.',
+    `Outbound identity federation is already enabled for account ${accountId}`,
     409,
   )
-/** D: as above. */
-export const outboundFederationDisabled = () =>
+/** S: as above. Disabling it again says `already`; reading it does not. */
+export const outboundFederationDisabled = (accountId: string, already: '' | 'already ' = '') =>
   new AwsError(
     'FeatureDisabled',
-    'Outbound identity federation is disabled for your Amazon Web Services account.',
+    `Outbound identity federation is ${already}disabled for account ${accountId}`,
     404,
   )
 

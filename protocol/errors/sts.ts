@@ -82,8 +82,16 @@ export const expiredTradeInToken = () =>
   new AwsError('ExpiredTradeInTokenException', 'The trade-in token has expired.', 400)
 /** Ours: the model has no error for a token that is invalid or belongs to another account. */
 export const invalidTradeInToken = () => invalidParameterValue('The trade-in token is not valid.')
-/** I: operations that the global endpoint does not have. */
-export const regionalOnly = () => new AwsError('InvalidAction', 'Unknown Operation', 400)
+/**
+ * I for AssumeRoot, S (September 2026) for GetWebIdentityToken: operations that the global endpoint does not
+ * have. That GetScopedCredentials, which is newer, has the newer text is an assumption.
+ */
+export const regionalOnly = (operation: string) =>
+  new AwsError(
+    'InvalidAction',
+    operation === 'AssumeRoot' ? 'Unknown Operation' : 'Operation not supported on STS global endpoint',
+    400,
+  )
 /** I. */
 export const regionDisabled = (accountId: string) =>
   new AwsError(
@@ -119,30 +127,36 @@ export const nothingToScope = () =>
 export const tooManyScopes = (limit: number) =>
   new AwsError('AccessDenied', `The session already has ${limit} scope-down policies.`, 403)
 
-/** D: the text is that of the API reference. */
+/** S: recorded on AWS, September 2026. */
 export const outboundTokensDisabled = () =>
   new AwsError(
     'OutboundWebIdentityFederationDisabledException',
-    'The outbound web identity federation feature is not enabled for this account.',
+    'OutboundWebIdentityFederation is disabled.',
     403,
   )
-/** D: as above. */
+/** S: as above. */
 export const sessionDurationEscalation = () =>
   new AwsError(
     'SessionDurationEscalationException',
-    'The requested token duration would extend the session beyond its original expiration time.',
+    "Requested token expiry time must be before the original session's expiry time.",
     403,
   )
-/** D: as above. */
+/** S: as above. */
+export const noTokensForFederatedUsers = () =>
+  new AwsError('AccessDenied', 'GetWebIdentityToken does not support federated user sessions', 403)
+/** S for the code, D for the text, which is that of the API reference. */
 export const jwtPayloadTooLarge = () =>
   new AwsError(
     'JWTPayloadSizeExceededException',
     'The requested token payload size exceeds the maximum allowed size.',
     400,
   )
-/** D for the rules of the next three; the texts are ours. */
-export const unknownSigningAlgorithm = (algorithm: string) =>
-  validationError(`The signing algorithm ${algorithm} is not supported. Valid values are RS256 and ES384.`)
+/** S: recorded on AWS, September 2026. */
+export const unsupportedSigningAlgorithm = () =>
+  validationError(
+    'Requested SigningAlgorithm is not supported. See the GetWebIdentityToken documentation for supported algorithms',
+  )
+/** D for the rules of the next two; the texts are ours. */
 export const noOriginIdentity = () =>
   validationError('The trusted identity propagation context of the calling session has no origin identity.')
 export const scopeNeedsOriginIdentity = () =>

@@ -23,7 +23,7 @@ export const readTokenIssuer: Handler = (iamulator, _body, _query, place) => {
     response_types_supported: ['id_token'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: TOKEN_ALGORITHMS,
-    claims_supported: ['iss', 'aud', 'sub', 'iat', 'exp', 'jti', 'https://sts.amazonaws.com/'],
+    claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'jti', 'https://sts.amazonaws.com/'],
   })
 }
 

@@ -15,6 +15,9 @@ export const assumedRoleArn = (accountId: string, roleName: string, sessionName:
 export const federatedUserArn = (accountId: string, name: string) =>
   `arn:aws:sts::${accountId}:federated-user/${name}`
 
+/** Returns the resource of GetWebIdentityToken, in the caller's account (recorded on AWS, September 2026). */
+export const selfArn = (accountId: string) => `arn:aws:sts::${accountId}:self`
+
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/
 
 /** Returns the account and the name in a role ARN. Undefined when `arn` is no role ARN. */

@@ -2,14 +2,7 @@
  * Accounts as issuers of web identity tokens: their URLs and keys. Source: IAM User Guide, outbound identity
  * federation.
  */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  sign,
-} from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { rowById, type TokenAlgorithm, type TokenKeyRow, tokenKeyId, type View } from '../../store/index.ts'
 import { isOriginOfAws } from '../aws/hosts.ts'
@@ -77,18 +70,16 @@ function keyOf(row: TokenKeyRow): SigningKey {
   if (known) return known
   const privateKey = createPrivateKey(row.privateKey)
   const publicJwk = createPublicKey(privateKey).export({ format: 'jwk' })
-  const key = { privateKey, publicJwk, id: thumbprint(publicJwk) }
+  const key = { privateKey, publicJwk, id: KEY_IDS[row.algorithm] }
   keys.set(row, key)
   return key
 }
 
 /**
- * Returns a key ID that is unique for each key (RFC 7638). Clients that still have the keys from before a
- * reset therefore fetch the new ones.
+ * The key IDs of every issuer (recorded on AWS, September 2026). An issuer keeps its keys for good, and after
+ * a reset an account is another issuer, so that keys that a client has cached are never stale.
  */
-function thumbprint({ crv, e, kty, n, x, y }: SigningKey['publicJwk']): string {
-  return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url')
-}
+const KEY_IDS: Readonly<Record<TokenAlgorithm, string>> = { RS256: 'RSA_0', ES384: 'EC384_0' }
 
 /** Returns the keys of an issuer in any account, or none if there is no such issuer. */
 export function tokenKeysOf(view: View, issuerId: string): readonly TokenKeyRow[] {
@@ -110,6 +101,7 @@ export function publicKey(row: TokenKeyRow): object {
  */
 export function signToken(row: TokenKeyRow, payload: string): string {
   const { privateKey: key, id: kid } = keyOf(row)
+  // The order of the members is recorded on AWS, September 2026.
   const header = JSON.stringify({ kid, typ: 'JWT', alg: row.algorithm })
   const text = `${encoded(header)}.${encoded(payload)}`
   const hash = row.algorithm === 'RS256' ? 'sha256' : 'sha384'

@@ -232,6 +232,14 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     because:
+      'The reference names no resource. On AWS, it is the account itself (9.1, C7.10.4; recorded on AWS, September 2026).',
+    differences: [
+      'sts:GetWebIdentityToken is on arn:aws:sts::000000000000:self',
+      'sts:TagGetWebIdentityToken for sts:GetWebIdentityToken is on arn:aws:sts::000000000000:self',
+    ],
+  },
+  {
+    because:
       'The reference does not have these actions and keys yet, which the API reference names. Nothing is said there of a ' +
       'permission for GetScopedCredentials; like almost every other action it takes one.',
     differences: [

@@ -62,7 +62,7 @@ export function findCall(services: Services, dispatch: Dispatch): Call {
   const { request, service, action, operationModel, parameters } = dispatch
   const { model, action: actionOf, operation } = services[service]
   if (!operationModel) throw invalidAction(action, parameters.get('Version'))
-  if (operation(action)?.regionalOnly && isGlobalEndpoint(request.header('host'))) throw regionalOnly()
+  if (operation(action)?.regionalOnly && isGlobalEndpoint(request.header('host'))) throw regionalOnly(action)
   return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
 }
 

@@ -39,9 +39,8 @@ export function requireSessionTags(
   const inherited = inheritedTags(calling)
   // Fast path: most sessions have no tags, and AssumeRole is called often.
   if (Tags.length + TransitiveTagKeys.length + inherited.length === 0) return NO_TAGS
+  const tags = requireDistinctTags(Tags)
   const requested = keySet(Tags.map(({ Key }) => Key))
-  if (requested.size < Tags.length) throw duplicateSessionTagKeys()
-  const tags = Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
   // That values may begin with it is recorded for resources, and assumed for sessions.
   if (hasReservedKey(tags)) throw reservedSessionTagKey()
   if (!TransitiveTagKeys.every((key) => requested.has(identity(key)))) throw transitiveKeyNotTagged()
@@ -50,6 +49,12 @@ export function requireSessionTags(
     tags: [...inherited, ...tags],
     transitiveTagKeys: [...inherited.map(({ key }) => key), ...TransitiveTagKeys],
   }
+}
+
+/** @throws InvalidParameterValue for keys that differ at most by case */
+export function requireDistinctTags(tags: readonly StsTypes.Tag[]): readonly Tag[] {
+  if (keySet(tags.map(({ Key }) => Key)).size < tags.length) throw duplicateSessionTagKeys()
+  return tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
 }
 
 function keySet(keys: readonly string[]): ReadonlySet<string> {

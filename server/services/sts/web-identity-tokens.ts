@@ -5,43 +5,50 @@ import {
   outboundTokensDisabled,
   scopeNeedsOriginIdentity,
   sessionDurationEscalation,
-  unknownSigningAlgorithm,
+  unsupportedSigningAlgorithm,
 } from '../../../protocol/errors.ts'
 import {
   type OutboundFederation,
   settingsOf,
   type Tag,
+  type TokenAlgorithm,
   type TokenKeyRow,
   type View,
 } from '../../../store/index.ts'
 import { tagsOfPrincipal } from '../../access/condition-keys.ts'
 import { membershipOf } from '../../access/organization/membership.ts'
 import type { Conditions, Permission } from '../../access/target.ts'
+import { selfArn } from '../../aws/arns.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import { type Caller, sessionOf } from '../../identity/caller.ts'
 import type { Session } from '../../identity/sessions.ts'
-import { issuerUrl, signToken } from '../../identity/token-issuer.ts'
-import { requireSessionTags } from './session-tags.ts'
+import { issuerUrl, signToken, TOKEN_ALGORITHMS } from '../../identity/token-issuer.ts'
+import { requireDistinctTags } from './session-tags.ts'
 
 type Request = Input<'sts', 'GetWebIdentityToken'>
 
 export const webIdentityTokens = {
   GetWebIdentityToken: {
     regionalOnly: true,
+    resource: (_view, _input, ctx) => selfArn(ctx.accountId),
     conditions: (_view, input) => conditionsOf(input),
-    also: (_view, input) => additionalPermissions(input),
+    also: (_view, input, ctx) => additionalPermissions(input, ctx),
+    // The order of the checks is recorded on AWS, September 2026: that the federation is disabled is the last.
     run: (tx, input, ctx) => {
-      const { issuerId } = requireEnabled(tx)
-      const key = requireKey(tx, input.SigningAlgorithm)
+      const algorithm = requireAlgorithm(input.SigningAlgorithm)
+      const requestTags = requireDistinctTags(input.Tags ?? [])
       rejectOriginIdentity(input)
       const lifetime = lifetimeOf(input, ctx)
+      const { issuerId } = requireEnabled(tx)
       const payload = JSON.stringify({
+        ...claimsOf(tx, input, requestTags, ctx),
         iss: issuerUrl(issuerId, ctx),
         ...lifetime,
-        ...claimsOf(tx, input, ctx),
+        jti: ctx.newUuid(),
       })
       if (Buffer.byteLength(payload) > MAXIMUM_PAYLOAD_BYTES) throw jwtPayloadTooLarge()
-      return { WebIdentityToken: signToken(key, payload), Expiration: lifetime.exp * 1000 }
+      const Expiration = ctx.now + durationOf(input) * 1000
+      return { WebIdentityToken: signToken(requireKey(tx, algorithm), payload), Expiration }
     },
   },
 } satisfies Family<'sts'>
@@ -49,11 +56,10 @@ export const webIdentityTokens = {
 const DEFAULT_SECONDS = 300
 const DEFAULT_SUBJECT_MODE = 'AWSIdentity'
 
-/**
- * Our limit, because AWS does not publish its own. Servers that accept 16 KiB of headers then accept a token
- * in a header.
- */
-const MAXIMUM_PAYLOAD_BYTES = 8192
+/** The size of the claims as JSON (recorded on AWS, September 2026, for both algorithms). */
+const MAXIMUM_PAYLOAD_BYTES = 14_984
+
+const durationOf = ({ DurationSeconds = DEFAULT_SECONDS }: Request) => DurationSeconds
 
 /**
  * Returns the condition keys. Source: service authorization reference; API reference for the subject mode and
@@ -70,16 +76,17 @@ function conditionsOf(input: Request): Conditions {
 }
 
 /**
- * Returns the additional permissions. Source: service authorization reference for tags, API reference for
- * scopes.
+ * Returns the additional permissions, on the same resource as the operation's own. Sources: recorded on AWS,
+ * September 2026, for tags; API reference for scopes, whose resource is an assumption.
  */
-function additionalPermissions(input: Request): readonly Permission[] {
+function additionalPermissions(input: Request, { accountId }: Context): readonly Permission[] {
+  const target = selfArn(accountId)
   const scope = { 'sts:IdentityTokenScope': input.Scope?.split(' ') }
   return [
-    ...(input.Tags?.length ? [{ action: 'sts:TagGetWebIdentityToken', target: '*' }] : []),
+    ...(input.Tags?.length ? [{ action: 'sts:TagGetWebIdentityToken', target }] : []),
     ...(input.Scope === undefined
       ? []
-      : [{ action: 'sts:SetWebIdentityTokenScope', target: '*', conditions: scope }]),
+      : [{ action: 'sts:SetWebIdentityTokenScope', target, conditions: scope }]),
   ]
 }
 
@@ -89,10 +96,17 @@ function requireEnabled(view: View): OutboundFederation {
   return federation
 }
 
+/** Compares with case. The model requires only that there are five characters. */
+function requireAlgorithm(name: string): TokenAlgorithm {
+  const algorithm = TOKEN_ALGORITHMS.find((each) => each === name)
+  if (algorithm === undefined) throw unsupportedSigningAlgorithm()
+  return algorithm
+}
+
 /** Returns the key for an algorithm. Keys are created when the federation is enabled. */
-function requireKey(view: View, algorithm: string): TokenKeyRow {
+function requireKey(view: View, algorithm: TokenAlgorithm): TokenKeyRow {
   const key = view.tokenKeys.get(algorithm)
-  if (!key) throw unknownSigningAlgorithm(algorithm)
+  if (!key) throw new TypeError(`an enabled federation has no key for ${algorithm}`)
   return key
 }
 
@@ -107,44 +121,49 @@ function rejectOriginIdentity({ Scope, SubjectMode, Audience }: Request): void {
 }
 
 /** Returns the lifetime in seconds since 1970. A token does not outlive the session that requests it. */
-function lifetimeOf({ DurationSeconds = DEFAULT_SECONDS }: Request, { caller, now }: Context) {
+function lifetimeOf(input: Request, { caller, now }: Context) {
   const iat = Math.floor(now / 1000)
-  const exp = iat + DurationSeconds
+  const exp = iat + durationOf(input)
   const session = sessionOf(caller)
   if (session && exp * 1000 > session.expiresAt) throw sessionDurationEscalation()
-  return { iat, exp }
+  return { exp, iat }
 }
 
-/** Returns the claims, omitting those without a value. Source: IAM User Guide, claims of outbound tokens. */
-function claimsOf(view: View, input: Request, ctx: Context) {
-  const { Audience, Tags } = input
+/**
+ * Returns the claims about the principal, omitting those without a value. Source: IAM User Guide, claims of
+ * outbound tokens; their order is recorded on AWS, September 2026.
+ */
+function claimsOf(view: View, { Audience }: Request, requestTags: readonly Tag[], ctx: Context) {
   const { caller, accountId } = ctx
   const place = membershipOf(view, accountId)
   const principal = caller.kind === 'role' ? caller.role.arn : caller.arn
   return {
     aud: Audience.length === 1 ? Audience[0] : Audience,
     sub: principal,
-    jti: ctx.newUuid(),
     'https://sts.amazonaws.com/': {
+      org_id: place?.organizationId,
       aws_account: accountId,
+      ou_path: place && [place.path],
+      request_tags: toObject(requestTags),
+      original_session_exp: endOf(sessionOf(caller)),
       source_region: ctx.region,
       principal_id: principal,
-      org_id: place?.organizationId,
-      ou_path: place && [place.path],
       principal_tags: toObject(tagsOfPrincipal(caller)),
-      request_tags: toObject(requireSessionTags({ Tags }).tags),
       ...sessionClaims(caller),
     },
   }
+}
+
+/** Returns the end of a session in whole seconds (recorded on AWS, September 2026). */
+function endOf(session: Session | undefined): string | undefined {
+  return session && new Date(session.expiresAt).toISOString().replace(/\.\d+/, '')
 }
 
 function sessionClaims(caller: Caller) {
   const session = sessionOf(caller)
   return (
     session && {
-      original_session_exp: new Date(session.expiresAt).toISOString(),
       federated_provider: session.federation?.provider,
-      // The name is unverified.
       source_identity: session.sourceIdentity,
       ...contextClaims(session),
     }

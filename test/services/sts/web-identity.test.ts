@@ -207,7 +207,7 @@ describe('the provider', () => {
   })
 
   test.each(['aws', 'https://iamulator.example.com'])(
-    'is never an account whose tokens are from %s: they are for services outside of AWS',
+    '9.10: is never an account whose tokens are from %s: they are for services outside of AWS',
     async (tokenIssuer) => {
       await withServer({ tokenIssuer }, async (issuing) => {
         const enable = new EnableOutboundWebIdentityFederationCommand({})

@@ -132,34 +132,35 @@ describe('outbound web identity federation', () => {
   const disable = () => iam.send(new sdk.DisableOutboundWebIdentityFederationCommand({}))
   const info = (client = iam) => client.send(new sdk.GetOutboundWebIdentityFederationInfoCommand({}))
 
-  const disabled = {
+  const disabled = (accountId = ACCOUNT, already = '') => ({
     code: 'FeatureDisabled',
     status: 404,
-    message: 'Outbound identity federation is disabled for your Amazon Web Services account.',
-  }
+    message: `Outbound identity federation is ${already}disabled for account ${accountId}`,
+  })
+  const alreadyDisabled = disabled(ACCOUNT, 'already ')
 
-  test('is disabled to begin with', async () => {
-    await expectError(info(), disabled)
-    await expectError(disable(), disabled)
+  test('9.8, C7.10.1: is disabled to begin with', async () => {
+    await expectError(info(), disabled())
+    await expectError(disable(), alreadyDisabled)
   })
 
-  test('has an issuer of the account once it is enabled', async () => {
+  test('9.8, C7.10.1: has an issuer of the account once it is enabled', async () => {
     const { IssuerIdentifier } = await enable()
     expect(IssuerIdentifier).toMatch(/^https?:\/\/\S*[0-9a-f]{8}-[0-9a-f-]{27}/)
     expect(membersOf(await info())).toEqual({ IssuerIdentifier, JwtVendingEnabled: true })
-    await expectError(info(server.iam(administratorOf(OTHER))), disabled)
+    await expectError(info(server.iam(administratorOf(OTHER))), disabled(OTHER))
     await expectError(enable(), {
       code: 'FeatureEnabled',
       status: 409,
-      message: 'Outbound identity federation is already enabled for your Amazon Web Services account.',
+      message: `Outbound identity federation is already enabled for account ${ACCOUNT}`,
     })
   })
 
-  test('keeps the issuer when it is disabled, for the tokens that are out', async () => {
+  test('9.8: keeps the issuer when it is disabled, for the tokens that are out', async () => {
     const { IssuerIdentifier } = await enable()
     expect(membersOf(await disable())).toEqual({})
-    await expectError(info(), disabled)
-    await expectError(disable(), disabled)
+    await expectError(info(), disabled())
+    await expectError(disable(), alreadyDisabled)
     expect(membersOf(await enable())).toEqual({ IssuerIdentifier })
   })
 
