@@ -7,6 +7,7 @@
 import type { ConditionContext } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
 import type { Tag } from '../../store/index.ts'
+import { accountOfAwsArn } from '../aws/arns.ts'
 import { spellingOfKey } from '../aws/service-authorization.ts'
 import {
   accountOf,
@@ -272,7 +273,8 @@ function stringsAt(input: unknown, name: string): string[] {
 }
 
 function addResourceKeys(keys: Keys, target: DetailedTarget, caller: Caller): void {
-  add(keys, 'aws:resourceaccount', target.accountId ?? accountOf(caller))
+  const owner = target.accountId ?? accountOfAwsArn(target.arn)
+  add(keys, 'aws:resourceaccount', owner ?? accountOf(caller))
   if (!target.tags) return
   addTags(keys, 'aws:ResourceTag/', target.tags)
   if (USER_OR_ROLE.test(target.arn)) addTags(keys, 'iam:ResourceTag/', target.tags)

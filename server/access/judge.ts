@@ -10,6 +10,7 @@ import {
   type Principal,
 } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
+import { accountOfAwsArn } from '../aws/arns.ts'
 import { canonicalUserId } from '../aws/canonical-user.ts'
 import { accountOf, type Caller } from '../identity/caller.ts'
 import { type Arrival, RequestContext } from './condition-keys.ts'
@@ -66,7 +67,10 @@ export const UNGOVERNED: Decision = { effect: 'allowed', layer: 'identity', stat
 export function judge(question: Question): Verdict {
   const { view, caller, action, target, arrival, input, conditions } = question
   const source = membershipOfSource(view, arrival.source)
-  const places = placesOf(view, accountOf(caller), target.accountId, source)
+  // What belongs to AWS is in no organization. The caller's own policies alone decide on it, as on what is in
+  // the caller's account.
+  const owner = target.accountId ?? accountOfAwsArn(target.arn)
+  const places = placesOf(view, accountOf(caller), owner, source)
   const request = {
     action,
     resource: target.arn,

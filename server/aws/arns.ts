@@ -26,6 +26,15 @@ export function parseRoleArn(arn: string): { readonly accountId: string; readonl
   return accountId === undefined || name === undefined ? undefined : { accountId, name }
 }
 
+/**
+ * Returns the account behind AWS's managed policies and role templates, whose ARNs have `aws` in its place.
+ * Undefined for other ARNs. Policies see the number in `aws:ResourceAccount` (recorded on AWS, September 2026,
+ * in this partition; for managed policies, from the recorder's report).
+ */
+export function accountOfAwsArn(arn: string): string | undefined {
+  return arn.startsWith('arn:aws:iam::aws:') ? '639982225848' : undefined
+}
+
 /** Returns the account number in an ARN: `''` when it has none, undefined when `arn` is not an ARN. */
 export function accountOfArn(arn: string): string | undefined {
   const parts = arn.split(':')
