@@ -1,10 +1,10 @@
 /**
- * Errors of delegation requests, role templates, and policy templates. No AWS responses are known: codes are
- * the model's.
+ * Errors of delegation requests, policy templates, and role templates. Of the first two, no AWS responses are
+ * known: codes are the model's.
  */
-import { AwsError, alreadyExists, invalidInput, noSuchEntity } from './aws-error.ts'
+import { AwsError, alreadyExists, invalidInput, noSuchEntity, validationError } from './aws-error.ts'
 
-// ---- Delegation requests and templates --------------------------------------------------------------------------
+// ---- Delegation requests and policy templates --------------------------------------------------------------------------
 
 /** The code is among those the operations declare; the text is ours. Also for other accounts' requests. */
 export const noSuchDelegationRequest = (id: string) =>
@@ -32,27 +32,57 @@ export const noSuchPolicyTemplate = (arn: string) =>
 export const malformedTemplatePolicy = (arn: string, problem: string) =>
   invalidInput(`The policy generated from the template ${arn} is not valid: ${problem}`)
 
-/** The codes are among those that the operations declare; the texts are ours. */
+/** The codes are among those that the operations declare; the texts are ours. For policy templates. */
 export const unknownTemplateParameter = (name: string) =>
   invalidInput(`The template has no parameter ${name}.`)
 export const duplicateTemplateParameter = (name: string) =>
   invalidInput(`The parameter ${name} is given more than once.`)
 export const templateParameterMissing = (name: string) =>
   invalidInput(`The template needs a value for the parameter ${name}.`)
+/** The code is among those that the operations declare; the text is ours. For role templates, too. */
 export const templateValueNotOfType = (name: string, type: string) =>
   invalidInput(`The value of the parameter ${name} is not of the type ${type}.`)
 
 /** The code is among those that GetHumanReadableSummary declares; the text is ours. */
 export const invalidLocale = (locale: string) => invalidInput(`The locale ${locale} is not valid.`)
 
-/** The code is among those that the operations declare; the text is ours. */
-export const noSuchRoleTemplate = (arn: string) => noSuchEntity(`The role template ${arn} cannot be found.`)
-/** The code is among those that the operations declare; the text is ours. */
-export const noSuchRoleTemplateVersion = (arn: string, minorVersion: number) =>
-  noSuchEntity(`The role template ${arn} has no minor version ${minorVersion}.`)
+// ---- Role templates ---------------------------------------------------------------------------------------------
+
+/** S: recorded on AWS, September 2026. */
+export const unrecognizedRoleTemplateParameter = (name: string) =>
+  invalidInput(`Failed to render template: Unrecognized parameter: ${name}`)
+/** S: as above. */
+export const roleTemplateParameterNotFound = (name: string) =>
+  invalidInput(`Failed to render template: Parameter '${name}' not found.`)
+/** S: as above. */
+export const notOneTemplateValue = (name: string, count: number) =>
+  validationError(`${name} replacement value must contain exactly one value, got ${count}`)
+/** S: as above. That GetRoleTemplateVersion says the same of a missing version is an assumption. */
+export const noSuchRoleTemplate = (arn: string) => noSuchEntity(`Role Template ${arn} cannot be found.`)
+/** S: as above, for AcquireRole with a minor version. */
+export const noSuchRoleTemplateVersion = (arn: string) =>
+  noSuchEntity(`Role template not found in repository: ${arn}`)
 /** D for the rule; the text is ours. */
 export const roleTemplateDisabled = (arn: string) =>
   new AwsError('RoleTemplateDisabled', `The role template ${arn} is disabled.`, 400)
-/** D for the rule; the text is ours. */
-export const roleNameConflict = (name: string) =>
-  new AwsError('NameConflict', `The role name ${name} conflicts with an existing role.`, 409)
+/** S: recorded on AWS, September 2026. */
+export const roleModified = (name: string) =>
+  new AwsError(
+    'RoleModified',
+    `Role ${name} has been modified since it was created and is no longer managed.`,
+    409,
+  )
+/** S: as above. Also for a name in another case. */
+export const roleOfOtherParameters = () =>
+  new AwsError(
+    'NameConflict',
+    'A role with this name exists but was created with different parameters. Pass a unique roleName to create a new role.',
+    409,
+  )
+/** S: as above. That it is also said of a role from another template is an assumption. */
+export const roleOfOtherOrigin = () =>
+  new AwsError(
+    'NameConflict',
+    'A role with this name already exists in the account but was not created from this template. Choose a different role name, or remove the existing role if it is no longer needed.',
+    409,
+  )

@@ -118,7 +118,7 @@ function rowOf(
   ]
 }
 
-function permissionsOf(service: ServiceName, name: string, { ungoverned, also }: AnyOperation): string {
-  if (ungoverned) return 'none'
-  return `${code(`${service}:${name}`)}${also ? ' and more' : ''}`
+function permissionsOf(service: ServiceName, name: string, operation: AnyOperation): string {
+  const { action = `${service}:${name}`, also, ungoverned } = operation
+  return ungoverned ? 'none' : `${code(action)}${also ? ' and more' : ''}`
 }

@@ -47,14 +47,20 @@ export function findRefusal<I>(question: AuthorizationQuestion<I>): Authorizatio
 }
 
 /** Returns the permission for the operation's own action, then the other permissions that it requires. */
-function permissionsOf<I>({ action, operation, view, input, ctx }: AuthorizationQuestion<I>): Permission[] {
-  const own: Permission = {
-    action,
+function* permissionsOf<I>({
+  action,
+  operation,
+  view,
+  input,
+  ctx,
+}: AuthorizationQuestion<I>): Generator<Permission> {
+  yield {
+    action: operation.action ?? action,
     target: operation.resource?.(view, input, ctx) ?? '*',
     conditions: operation.conditions?.(view, input, ctx) ?? {},
   }
-  const further = operation.also?.(view, input, ctx)
-  return further?.length ? [own, ...further] : [own]
+  // What else is required may depend on a resource that only callers with the first permission may know.
+  if (operation.also) yield* operation.also(view, input, ctx)
 }
 
 function refusalOf(

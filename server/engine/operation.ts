@@ -70,11 +70,13 @@ export interface PageRules {
 
 /** The permissions that an operation requires. */
 export interface AuthorizationRules<I> {
+  /** The operation's own action, if it is not named like the operation: `service:Action`. */
+  readonly action?: string
   /** Returns the resource to match in policies. Omitted if the action supports only `*`. */
   readonly resource?: (view: View, input: I, ctx: Context) => Target
   /** Returns the condition keys specific to the request. The engine handles `Tags` and `TagKeys`. */
   readonly conditions?: (view: View, input: I, ctx: Context) => Conditions
-  /** Returns the other permissions that the operation requires. */
+  /** Returns the other permissions that the operation requires. Called once its own is granted. */
   readonly also?: (view: View, input: I, ctx: Context) => readonly Permission[]
   /** The operation requires no permission, and no policy can deny it. */
   readonly ungoverned?: true

@@ -96,9 +96,8 @@ export const knownDifferences: readonly KnownDifference[] = [
     ),
   },
   {
-    because:
-      'The reference leaves these actions out; the conditions that it has for the steps of AcquireRole are there.',
-    differences: ['iam:AcquireRole is unknown', 'iam:UpdateDelegationRequest is unknown'],
+    because: 'The reference leaves this action out.',
+    differences: ['iam:UpdateDelegationRequest is unknown'],
   },
   {
     because: 'The role is gone by the time that somebody asks after its deletion.',

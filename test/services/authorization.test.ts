@@ -19,7 +19,15 @@ import { changeUser, deniedText, userArn, userWith } from './callers.ts'
 import { templates } from './iam/roles/template-fixtures.ts'
 import { permittedCalls } from './permitted/index.ts'
 import { ORGANIZATION_SEED } from './permitted/reports.ts'
-import { arnOf, makeThings, type PermittedCall, ROOM, type Things, thingsNamed } from './permitted/things.ts'
+import {
+  arnOf,
+  makeThings,
+  type PermittedCall,
+  permissionOf,
+  ROOM,
+  type Things,
+  thingsNamed,
+} from './permitted/things.ts'
 
 let server: TestServer
 let admin: IAMClient
@@ -37,24 +45,24 @@ const statement = (Action: string, Resource: string) => ({ Effect: 'Allow', Acti
 const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 
 /** Returns a policy with exactly the permissions that the call needs, on exactly its resources. */
-function exactDocument({ operation, resource, also }: PermittedCall, things: Things): string {
-  const additional = also?.(things) ?? []
+function exactDocument(permitted: PermittedCall, things: Things): string {
+  const additional = permitted.also?.(things) ?? []
   return documentOf(
-    statement(`iam:${operation}`, resource(things).arn),
+    statement(permissionOf(permitted), permitted.resource(things).arn),
     ...additional.map(([action, arn]) => statement(action, arn)),
   )
 }
 
-function exclude(operation: string): IAMClient {
-  const only = documentOf({ Effect: 'Allow', NotAction: `iam:${operation}`, Resource: '*' })
+function exclude(permitted: PermittedCall): IAMClient {
+  const only = documentOf({ Effect: 'Allow', NotAction: permissionOf(permitted), Resource: '*' })
   changeUser(server, 'excluded', (user) => ({ ...user, inline: { only } }))
   return server.iam(excluded)
 }
 
-const denied = (user: string, operation: string, printed: string) => ({
+const denied = (user: string, permitted: PermittedCall, things: Things) => ({
   code: 'AccessDenied',
   status: 403,
-  message: deniedText(userArn(user), `iam:${operation}`, printed),
+  message: deniedText(userArn(user), permissionOf(permitted), permitted.resource(things).printed),
 })
 
 const byName = permittedCalls.map((each): [string, PermittedCall] => [each.operation, each])
@@ -79,49 +87,46 @@ describe('who is allowed exactly the operation, on exactly what it is about', ()
 })
 
 describe('who is allowed everything but the operation', () => {
-  test.each(byName)('%s, and nothing is left of it', async (operation, { resource, prepare, call }) => {
+  test.each(byName)('%s, and nothing is left of it', async (operation, permitted) => {
     const things = await makeThings(admin, `not-${operation}`)
-    if (operation !== 'DeleteAccountAlias') await prepare?.(admin, things, server)
-    const client = exclude(operation)
+    if (operation !== 'DeleteAccountAlias') await permitted.prepare?.(admin, things, server)
+    const client = exclude(permitted)
     const before = stateOf(server)
-    await expectError(call(client, things), denied('excluded', operation, resource(things).printed))
+    await expectError(permitted.call(client, things), denied('excluded', permitted, things))
     expectState(before)
   })
 
-  test.each(byName)('%s: not even whether its object exists', async (operation, { resource, call }) => {
+  test.each(byName)('%s: not even whether its object exists', async (_operation, permitted) => {
     const things = thingsNamed('missing')
-    await expectError(
-      call(exclude(operation), things),
-      denied('excluded', operation, resource(things).printed),
-    )
+    await expectError(permitted.call(exclude(permitted), things), denied('excluded', permitted, things))
   })
 })
 
 describe('who is allowed the operation on something else', () => {
   const about = byName.filter(([, { resource }]) => resource(thingsNamed('x')).arn !== '*')
 
-  test.each(about)('%s', async (operation, { resource, call }) => {
+  test.each(about)('%s', async (operation, permitted) => {
     const things = await makeThings(admin, `else-${operation}`)
-    const { arn, printed } = resource(things)
+    const { arn } = permitted.resource(things)
     // Another resource of its type, and the same name under the default path. The third is the same resource
     // in another account.
     const others = [`${arn}x`, arn.replace('/team/', '/'), arn.replace(ACCOUNT, '111111111111')].filter(
       (other) => other !== arn,
     )
     const name = `else-${operation}`
-    const user = await userWith(server, name, policy('Allow', `iam:${operation}`, others))
-    await expectError(call(server.iam(user), things), denied(name, operation, printed))
+    const user = await userWith(server, name, policy('Allow', permissionOf(permitted), others))
+    await expectError(permitted.call(server.iam(user), things), denied(name, permitted, things))
   })
 })
 
 describe('who is allowed an operation without resource-level permissions on every ARN there is', () => {
   const withoutArn = byName.filter(([, { resource }]) => resource(thingsNamed('x')).arn === '*')
 
-  test.each(withoutArn)('%s', async (operation, { resource, call }) => {
+  test.each(withoutArn)('%s', async (operation, permitted) => {
     const name = `arns-${operation}`
-    const user = await userWith(server, name, policy('Allow', `iam:${operation}`, 'arn:aws:iam::*:*'))
-    const { printed } = resource(thingsNamed('x'))
-    await expectError(call(server.iam(user), thingsNamed('x')), denied(name, operation, printed))
+    const things = thingsNamed('x')
+    const user = await userWith(server, name, policy('Allow', permissionOf(permitted), 'arn:aws:iam::*:*'))
+    await expectError(permitted.call(server.iam(user), things), denied(name, permitted, things))
   })
 })
 
@@ -144,7 +149,7 @@ describe('what an operation takes besides its own permission', () => {
 
   test.each(compound)('%s', async (operation, permitted) => {
     const things = await makeThings(admin, `also-${operation}`)
-    const document = documentOf(statement(`iam:${operation}`, permitted.resource(things).arn))
+    const document = documentOf(statement(permissionOf(permitted), permitted.resource(things).arn))
     const user = server.iam(await userWith(server, `also-${operation}`, document))
     const before = stateOf(server)
     const [action = '', arn = '', printed = arn] = permitted.also?.(things)[0] ?? []

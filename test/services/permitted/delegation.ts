@@ -2,7 +2,14 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { accept, associate, delegationInput, send } from '../iam/delegation/delegation-callers.ts'
 import { READER } from '../iam/roles/template-fixtures.ts'
-import { aDelegationRequest, arnOf, type Call, type PermittedCall, theAccount } from './things.ts'
+import {
+  aDelegationRequest,
+  arnOf,
+  type Call,
+  type PermittedCall,
+  type Things,
+  theAccount,
+} from './things.ts'
 
 const takeOn: Call = (iam, { request }) => associate(iam, request)
 const takeOnAndAccept: Call = async (iam, { request }) => {
@@ -68,31 +75,32 @@ export const onDelegationRequests: readonly PermittedCall[] = [
   },
 ]
 
-const theTemplate = () => ({ arn: READER, printed: READER })
-const NEW_ROLE = arnOf('role', 'Reader-permitted')
+/** Returns the role that AcquireRole creates, as policies and denials see it. */
+const acquired = ({ role }: Things) => [arnOf('role', `Reader-${role}`), `role/Reader-${role}`] as const
 
 export const onRoleTemplates: readonly PermittedCall[] = [
   {
     operation: 'AcquireRole',
-    resource: theTemplate,
-    call: (iam) =>
+    permission: 'iam:GetRoleTemplateVersion',
+    resource: () => ({ arn: READER, printed: `role template ${READER}` }),
+    call: (iam, { role }) =>
       iam.send(
         new sdk.AcquireRoleCommand({
           TemplateArn: READER,
-          ReplacementValues: { Name: { Values: ['permitted'] } },
+          ReplacementValues: { Name: { Values: [role] } },
         }),
       ),
-    also: () => [
-      ['iam:CreateRole', NEW_ROLE],
-      ['iam:TagRole', NEW_ROLE],
-      ['iam:PutRolePermissionsBoundary', NEW_ROLE],
-      ['iam:PutRolePolicy', NEW_ROLE],
-      ['iam:AttachRolePolicy', NEW_ROLE],
+    also: (things) => [
+      ['iam:CreateRole', ...acquired(things)],
+      ['iam:TagRole', ...acquired(things)],
+      ['iam:PutRolePermissionsBoundary', ...acquired(things)],
+      ['iam:PutRolePolicy', ...acquired(things)],
+      ['iam:AttachRolePolicy', ...acquired(things)],
     ],
   },
   {
     operation: 'GetRoleTemplateVersion',
-    resource: theTemplate,
+    resource: () => ({ arn: READER, printed: `role-template ${READER}` }),
     call: (iam) => iam.send(new sdk.GetRoleTemplateVersionCommand({ TemplateArn: READER })),
   },
 ]

@@ -31,6 +31,8 @@ export type Call = (iam: sdk.IAMClient, things: Things) => Promise<unknown>
 
 export interface PermittedCall {
   readonly operation: string
+  /** The action, if it is not named like the operation. */
+  readonly permission?: string
   readonly resource: (things: Things) => ExpectedResource
   readonly call: Call
   /** Creates what the call requires: as the administrator, or in the server where no operation can. */
@@ -43,6 +45,9 @@ export interface PermittedCall {
    */
   readonly also?: (things: Things) => readonly (readonly [action: string, arn: string, printed?: string])[]
 }
+
+/** Returns the operation's own action. */
+export const permissionOf = ({ operation, permission }: PermittedCall) => permission ?? `iam:${operation}`
 
 export const PATH = '/team/'
 export const MANAGED = 'arn:aws:iam::aws:policy/ReadOnlyAccess'

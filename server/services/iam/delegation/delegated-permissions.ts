@@ -36,7 +36,7 @@ export function requireDelegatedPermissions(
   const parameters = Parameters.map(readParameter)
   rejectUnknownParameters(template, parameters)
   const values = new Map<string, TemplateValue>(parameters.map((each) => [each.name, templateValue(each)]))
-  const policy = fillDocument(template.document, values)
+  const policy = fillDocument(template.document, (name) => requireValue(values, name))
   requireValidPolicy(arn, policy, ctx)
   return { policyTemplateArn: arn, parameters, policy, requestorName: template.partnerName }
 }
@@ -74,6 +74,12 @@ function rejectUnknownParameters(
 
 function templateValue({ type, values }: DelegationParameter): TemplateValue {
   return type === 'string' ? (values[0] ?? '') : values
+}
+
+function requireValue(values: ReadonlyMap<string, TemplateValue>, name: string): TemplateValue {
+  const value = values.get(name)
+  if (value === undefined) throw templateParameterMissing(name)
+  return value
 }
 
 /** Applies the limits of managed policies to the policy. */

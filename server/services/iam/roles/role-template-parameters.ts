@@ -3,48 +3,53 @@
  * the others.
  */
 import {
-  templateParameterMissing,
+  notOneTemplateValue,
+  roleTemplateParameterNotFound,
   templateValueNotOfType,
-  unknownTemplateParameter,
+  unrecognizedRoleTemplateParameter,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import type { TemplateValue, TemplateValues } from '../template-values.ts'
+import type { SourceTemplate } from '../../../../store/index.ts'
+import type { Resolve, TemplateValue } from '../template-values.ts'
 
 type Definition = IamTypes.ParameterDefinition
-type Replacements = NonNullable<IamTypes.AcquireRoleInput['ReplacementValues']>
 
-/**
- * Returns the values of a template's parameters by name.
- *
- * @throws InvalidInput for a value that is missing, has the wrong type, or belongs to no parameter of the
- *   template
- */
-export function requireParameterValues(
-  definitions: readonly Definition[],
-  replacements: Replacements = {},
-): TemplateValues {
-  const known = new Set(definitions.map(({ Name }) => Name))
-  const unknown = Object.keys(replacements).find((name) => !known.has(name))
-  if (unknown !== undefined) throw unknownTemplateParameter(unknown)
-  const values = new Map<string, TemplateValue>()
-  for (const definition of definitions) {
-    const value = parameterValue(definition, replacements)
-    if (value !== undefined) values.set(definition.Name, value)
-  }
-  return values
+/** The values that a request specifies, by parameter. */
+export type Replacements = SourceTemplate['values']
+
+export function replacementsIn(values: IamTypes.AcquireRoleInput['ReplacementValues'] = {}): Replacements {
+  return Object.fromEntries(Object.entries(values).map(([name, { Values }]) => [name, Values]))
 }
 
 /**
- * Returns the value of a parameter. Undefined when it is optional, not specified, and has no default;
- * templates may not use it then.
+ * Returns the values of a template's parameters.
+ *
+ * Only what the role uses must have a value, whether or not the template calls it required: a disabled
+ * statement takes its parameters with it (recorded on AWS, September 2026).
+ *
+ * @throws InvalidInput for a value that belongs to no parameter of the template or has the wrong type,
+ *   ValidationError for a number of values other than one
  */
+export function parameterValues(definitions: readonly Definition[], replacements: Replacements): Resolve {
+  const known = new Set(definitions.map(({ Name }) => Name))
+  const unknown = Object.keys(replacements).find((name) => !known.has(name))
+  if (unknown !== undefined) throw unrecognizedRoleTemplateParameter(unknown)
+  const values = new Map(definitions.map((each) => [each.Name, parameterValue(each, replacements)]))
+  return (name) => {
+    const value = values.get(name)
+    if (value === undefined) throw roleTemplateParameterNotFound(name)
+    return value
+  }
+}
+
+/** Returns the value of a parameter. Undefined when it is not specified and has no default. */
 function parameterValue(definition: Definition, replacements: Replacements): TemplateValue | undefined {
-  const { Name: name, Type: type, IsRequired: required } = definition
-  const specified = Object.hasOwn(replacements, name) ? replacements[name]?.Values : undefined
-  if (specified === undefined && required) throw templateParameterMissing(name)
-  const values = specified ?? defaultOf(definition)
+  const { Name: name, Type: type } = definition
+  const values = Object.hasOwn(replacements, name) ? replacements[name] : defaultOf(definition)
   if (values === undefined) return undefined
-  if (!isOfType(type, values)) throw templateValueNotOfType(name, type)
+  if (!isList(type) && values.length !== 1) throw notOneTemplateValue(name, values.length)
+  const form = FORMS[ITEM_TYPES[type]]
+  if (!values.every((value) => form.test(value))) throw templateValueNotOfType(name, type)
   return isList(type) ? values : values[0]
 }
 
@@ -57,12 +62,6 @@ function defaultOf({ Type: type, DefaultValue: text }: Definition): readonly str
 const isList = (type: IamTypes.ParameterTypeType) => type.endsWith('List')
 
 const FORMS = { String: /^/, Number: /^-?\d+(?:\.\d+)?$/, Arn: /^arn:[^:]*:[^:]*:[^:]*:[^:]*:./ } as const
-
-function isOfType(type: IamTypes.ParameterTypeType, values: readonly string[]): boolean {
-  if (!isList(type) && values.length !== 1) return false
-  const form = FORMS[ITEM_TYPES[type]]
-  return values.every((value) => form.test(value))
-}
 
 const ITEM_TYPES = {
   Arn: 'Arn',

@@ -1,163 +1,135 @@
 /**
  * Role templates: AWS services provide them, and AcquireRole creates roles from them.
  *
- * Sources: the SDK's descriptions of both operations; service authorization reference, condition key
- * iam:RoleTemplateArn, which shows that the permissions for all steps are needed.
+ * Sources: recorded on AWS, September 2026; the SDK's descriptions of both operations; for the permissions of
+ * boundaries and tags, service authorization reference, condition key iam:RoleTemplateARN.
  */
 import {
+  type AwsError,
   noSuchRoleTemplate,
   noSuchRoleTemplateVersion,
-  roleNameConflict,
   roleTemplateDisabled,
 } from '../../../../protocol/errors.ts'
-import { iam } from '../../../../protocol/model/index.ts'
-import { validate } from '../../../../protocol/validate.ts'
-import { keyOf, type RoleRow, type Tx } from '../../../../store/index.ts'
-import type { Permission } from '../../../access/target.ts'
+import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { keyOf, type RoleRow, type SourceTemplate, type Tx, type View } from '../../../../store/index.ts'
+import type { DetailedTarget, Permission } from '../../../access/target.ts'
 import { iamArn } from '../../../aws/arns.ts'
-import { type ImmediateCall, runUnauthorized, validatedCall } from '../../../engine/call.ts'
+import { runUnauthorized } from '../../../engine/call.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
-import type { RoleTemplate } from '../../../engine/templates.ts'
-import { requireRole } from '../lookup.ts'
+import { findRoleTemplate } from '../../../engine/templates.ts'
+import { requireRole, roleTarget } from '../lookup.ts'
 import { withAttachedPolicy } from '../policies/attachments.ts'
+import { toBoundary } from '../policies/boundaries.ts'
 import { withInlinePolicy } from '../policies/inline-policies.ts'
 import { roleKind } from '../policies/policy-holders.ts'
 import { requireArn } from '../policies/policy-lookup.ts'
-import { fillDocument, fillText, type TemplateValues } from '../template-values.ts'
-import { requireParameterValues } from './role-template-parameters.ts'
-import { roles, toDetailedRole } from './roles.ts'
+import { toTagsIfAny } from '../tags.ts'
+import { replacementsIn } from './role-template-parameters.ts'
+import { type CreateRoleInput, type Plan, planOf } from './role-template-plan.ts'
+import { requireUnmodified } from './role-template-reuse.ts'
+import { toRole } from './roles.ts'
 
 export const roleTemplates = {
   AcquireRole: {
-    resource: (_view, input) => input.TemplateArn,
-    also: (_view, input, ctx) => stepsOf(input, ctx),
+    // There is no action iam:AcquireRole (recorded on AWS, September 2026).
+    action: 'iam:GetRoleTemplateVersion',
+    resource: (_view, { TemplateArn: arn }) => ({ arn, deniedAs: `role template ${arn}` }),
+    also: (view, input, ctx) => stepsOf(view, input, ctx),
     run: (tx, input, ctx) => {
-      const template = requireVersion(ctx, input.TemplateArn, input.TemplateMinorVersion)
+      const template = findRoleTemplate(ctx.templates, input.TemplateArn, input.TemplateMinorVersion)
+      if (!template) throw nothingToAcquire(ctx, input)
       if (template.Enabled === false || template.VersionEnabled === false)
         throw roleTemplateDisabled(input.TemplateArn)
-      const role = makeRole(tx, planOf(template, input), ctx)
-      const sourceTemplate = { arn: template.TemplateArn, minorVersion: template.MinorVersion }
-      tx.roles.put(keyOf(role.name), { ...role, sourceTemplate })
-      return { Role: toDetailedRole(tx, { ...role, sourceTemplate }) }
+      const values = replacementsIn(input.ReplacementValues)
+      const plan = planOf(template, values)
+      const existing = tx.roles.get(keyOf(plan.creation.input.RoleName))
+      if (existing) {
+        requireUnmodified(tx, existing, template.TemplateArn, plan, ctx)
+        return { Role: toAcquiredRole(tx, existing) }
+      }
+      return makeRole(
+        tx,
+        plan,
+        { arn: template.TemplateArn, minorVersion: template.MinorVersion, values },
+        ctx,
+      )
     },
   },
 
   GetRoleTemplateVersion: {
-    resource: (_view, input) => input.TemplateArn,
-    run: (_tx, input, ctx) => ({
-      RoleTemplateVersion: requireVersion(ctx, input.TemplateArn, input.MinorVersion),
-    }),
+    resource: (_view, { TemplateArn: arn }) => ({ arn, deniedAs: `role-template ${arn}` }),
+    run: (_tx, { TemplateArn, MinorVersion }, ctx) => {
+      const template = findRoleTemplate(ctx.templates, TemplateArn, MinorVersion)
+      if (!template) throw noSuchRoleTemplate(TemplateArn)
+      return { RoleTemplateVersion: template }
+    },
   },
 } satisfies Family<'iam'>
 
 type Request = Input<'iam', 'AcquireRole'>
 
-/**
- * Returns a version of a template.
- * Without a number, that is the template's default version, or its latest if it has no default.
- */
-function findVersion({ templates }: Context, arn: string, minorVersion?: number): RoleTemplate | undefined {
-  const versions = templates.roles.get(arn) ?? []
-  const selected = minorVersion ?? versions.at(-1)?.DefaultMinorVersion
-  return selected === undefined ? versions.at(-1) : versions.find((each) => each.MinorVersion === selected)
+/** AWS has another text if it is only the version that is missing (recorded on AWS, September 2026). */
+function nothingToAcquire({ templates }: Context, { TemplateArn }: Request): AwsError {
+  const exists = findRoleTemplate(templates, TemplateArn) !== undefined
+  return exists ? noSuchRoleTemplateVersion(TemplateArn) : noSuchRoleTemplate(TemplateArn)
 }
 
-function requireVersion(ctx: Context, arn: string, minorVersion?: number): RoleTemplate {
-  const version = findVersion(ctx, arn, minorVersion)
-  if (version) return version
-  if (minorVersion === undefined || !ctx.templates.roles.has(arn)) throw noSuchRoleTemplate(arn)
-  throw noSuchRoleTemplateVersion(arn, minorVersion)
+/** Returns a role in the form of CreateRole: without description, duration, and template (recorded). */
+function toAcquiredRole(view: View, role: RoleRow): IamTypes.Role {
+  return { Tags: toTagsIfAny(role.tags), PermissionsBoundary: toBoundary(role), ...toRole(view, role) }
 }
 
-type CreateRoleInput = Input<'iam', 'CreateRole'>
-
-/**
- * The calls that a template and the values of a request result in. A caller could also make each of them
- * directly.
- */
-interface Plan {
-  readonly creation: ImmediateCall<CreateRoleInput, unknown>
-  readonly inline: readonly Input<'iam', 'PutRolePolicy'>[]
-  readonly attached: readonly string[]
-}
-
-/**
- * @throws InvalidInput for invalid values, ValidationError for names and other members that CreateRole would
- *   reject
- */
-function planOf(template: RoleTemplate, { ReplacementValues }: Request): Plan {
-  const values = requireParameterValues(template.ParametersDefinition ?? [], ReplacementValues)
-  const role = roleOf(template, values)
-  const inline = (template.InlinePolicyTemplates ?? []).map(({ PolicyName, PolicyDocument }) => ({
-    RoleName: role.RoleName,
-    PolicyName: fillText(PolicyName, values),
-    PolicyDocument: fillDocument(PolicyDocument, values),
-  }))
-  const creation = validatedCall(iam, 'CreateRole', roles.CreateRole, role)
-  for (const policy of inline) requireValidPolicy(policy)
-  return {
-    creation,
-    inline,
-    attached: (template.ManagedPolicyArns ?? []).map((arn) => fillText(arn, values)),
-  }
-}
-
-function roleOf(template: RoleTemplate, values: TemplateValues): CreateRoleInput {
-  const filled = (text: string | undefined) => (text === undefined ? undefined : fillText(text, values))
-  return {
-    RoleName: fillText(template.RoleNamePattern ?? '', values),
-    Path: filled(template.RolePathPattern),
-    Description: filled(template.RoleDescriptionPattern),
-    AssumeRolePolicyDocument: fillDocument(template.AssumeRolePolicyDocumentTemplate ?? '{}', values),
-    MaxSessionDuration: template.MaxSessionDuration,
-    PermissionsBoundary: filled(template.PermissionBoundaryArn),
-    Tags: template.RoleTagsTemplate?.map(({ Key, Value }) => ({
-      Key: fillText(Key, values),
-      Value: fillText(Value, values),
-    })),
-  }
-}
-
-function requireValidPolicy(input: Plan['inline'][number]): void {
-  const model = iam.operations['PutRolePolicy']
-  if (model) validate(iam, model, { ...input })
-}
-
-function makeRole(tx: Tx, { creation, inline, attached }: Plan, ctx: Context): RoleRow {
-  const { RoleName } = creation.input
-  if (tx.roles.has(keyOf(RoleName))) throw roleNameConflict(RoleName)
-  runUnauthorized(tx, creation, ctx)
-  let row = requireRole(tx, RoleName)
-  for (const policy of inline) row = withInlinePolicy(roleKind, row, policy, ctx)
+function makeRole(
+  tx: Tx,
+  { creation, inline, attached }: Plan,
+  sourceTemplate: SourceTemplate,
+  ctx: Context,
+) {
+  const answer = runUnauthorized(tx, creation, ctx)
+  let row = requireRole(tx, creation.input.RoleName)
   for (const arn of attached) {
     requireArn(arn)
     row = withAttachedPolicy(tx, roleKind, row, arn, ctx)
   }
-  return row
+  for (const policy of inline) row = withInlinePolicy(roleKind, row, policy, ctx)
+  tx.roles.put(keyOf(row.name), { ...row, sourceTemplate })
+  return answer
 }
 
 /**
- * Returns the permissions for everything that the role gets.
+ * Returns the permissions for the role: to read the one that exists, or for everything that a new one gets.
  * A missing template needs none, because the response reports it.
  */
-function stepsOf(input: Request, ctx: Context): readonly Permission[] {
-  const template = findVersion(ctx, input.TemplateArn, input.TemplateMinorVersion)
+function stepsOf(view: View, input: Request, ctx: Context): readonly Permission[] {
+  const template = findRoleTemplate(ctx.templates, input.TemplateArn, input.TemplateMinorVersion)
   if (!template) return []
-  const { creation, inline, attached } = planOf(template, input)
-  const role = creation.input
-  const boundary = { 'iam:PermissionsBoundary': role.PermissionsBoundary }
-  const target = iamArn(ctx.accountId, 'role', role.Path ?? '/', role.RoleName)
+  const plan = planOf(template, replacementsIn(input.ReplacementValues))
+  const { RoleName, Path = '/' } = plan.creation.input
+  const existing = view.roles.get(keyOf(RoleName))
+  const target = existing ? roleTarget(view, RoleName, ctx) : newRoleTarget(ctx, Path, RoleName)
   const step = (action: string, conditions = {}): Permission => ({
     action: `iam:${action}`,
-    target,
+    target: { ...target, deniedAs: `role/${RoleName}` },
     conditions: { 'iam:RoleTemplateArn': input.TemplateArn, ...conditions },
   })
+  return existing ? [step('GetRole', { 'iam:PermissionsBoundary': existing.boundary })] : newSteps(plan, step)
+}
+
+function newRoleTarget({ accountId }: Context, path: string, name: string): DetailedTarget {
+  return { arn: iamArn(accountId, 'role', path, name) }
+}
+
+function newSteps(
+  { creation: { input: role }, attached, inline }: Plan,
+  step: (action: string, conditions?: object) => Permission,
+): readonly Permission[] {
+  const boundary = { 'iam:PermissionsBoundary': role.PermissionsBoundary }
   return [
     step('CreateRole', { ...boundary, ...tagConditions(role.Tags) }),
     ...(role.Tags?.length ? [step('TagRole', tagConditions(role.Tags))] : []),
     ...(role.PermissionsBoundary === undefined ? [] : [step('PutRolePermissionsBoundary', boundary)]),
-    ...(inline.length > 0 ? [step('PutRolePolicy', boundary)] : []),
     ...attached.map((arn) => step('AttachRolePolicy', { ...boundary, 'iam:PolicyARN': arn })),
+    ...(inline.length > 0 ? [step('PutRolePolicy', boundary)] : []),
   ]
 }
 

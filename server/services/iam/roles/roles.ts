@@ -152,7 +152,7 @@ function toListedRole(view: View, role: RoleRow): IamTypes.Role {
 }
 
 /** Returns a role with all its properties, except the last use. */
-export function toDetailedRole(view: View, role: RoleRow): IamTypes.Role {
+function toDetailedRole(view: View, role: RoleRow): IamTypes.Role {
   return {
     ...toListedRole(view, role),
     Tags: toTagsIfAny(role.tags),

@@ -7,9 +7,10 @@ import {
   GetRoleTemplateVersionCommand,
   type IAMClient,
   ListAttachedRolePoliciesCommand,
+  ListRolesCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, NOW, startServer, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, policy, startServer, type TestServer } from '../../../support/harness.ts'
 import {
   changeUser,
   deniedText,
@@ -42,7 +43,7 @@ const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/team/${name}`
 const invalid = (message: string) => ({ code: 'InvalidInput', status: 400, message })
 
 describe('AcquireRole', () => {
-  test('makes all of the role, in one step', async () => {
+  test('C7.11.4: makes all of the role, in one step', async () => {
     const { Role } = await acquire(named('x'))
     expect(Role).toEqual({
       Path: '/team/',
@@ -51,17 +52,23 @@ describe('AcquireRole', () => {
       Arn: roleArn('Reader-x'),
       CreateDate: new Date(NOW),
       AssumeRolePolicyDocument: expect.stringContaining('datasync.amazonaws.com'),
-      Description: 'Reads arn:aws:s3:::a,arn:aws:s3:::b for x',
-      MaxSessionDuration: 7200,
       PermissionsBoundary: {
         PermissionsBoundaryType: 'Policy',
         PermissionsBoundaryArn: POWER_USER,
       },
       Tags: [{ Key: 'team', Value: 'x' }],
+    })
+    const more = { Description: 'Reads arn:aws:s3:::a,arn:aws:s3:::b for x', MaxSessionDuration: 7200 }
+    const shown = await iam.send(new GetRoleCommand({ RoleName: 'Reader-x' }))
+    expect(shown.Role).toEqual({
+      ...Role,
+      ...more,
+      RoleLastUsed: {},
       SourceRoleTemplate: { TemplateArn: READER, TemplateMinorVersion: 2 },
     })
-    const shown = await iam.send(new GetRoleCommand({ RoleName: 'Reader-x' }))
-    expect(shown.Role).toEqual({ ...Role, RoleLastUsed: {} })
+    const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: '/team/' }))
+    const { Tags: _tags, PermissionsBoundary: _boundary, ...listed } = Role ?? {}
+    expect(Roles.find(({ RoleName }) => RoleName === 'Reader-x')).toEqual({ ...listed, ...more })
     const attached = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: 'Reader-x' }))
     expect(attached.AttachedPolicies).toEqual([{ PolicyName: 'ReadOnlyAccess', PolicyArn: READ_ONLY }])
     expect(await inlineOf('Reader-x', 'read-x')).toEqual({
@@ -100,27 +107,33 @@ describe('AcquireRole', () => {
 
   test('a version of choice', async () => {
     const { Role } = await acquire({ ...named('y'), TemplateMinorVersion: 1 })
-    expect(Role).toMatchObject({
-      RoleName: 'Old-y',
+    expect(Role).toMatchObject({ RoleName: 'Old-y' })
+    expect((await iam.send(new GetRoleCommand({ RoleName: 'Old-y' }))).Role).toMatchObject({
       SourceRoleTemplate: { TemplateArn: READER, TemplateMinorVersion: 1 },
     })
   })
 
   const one = (name: string, ...Values: string[]) => named('z', { [name]: { Values } })
   test.each([
-    [{}, 'The template needs a value for the parameter Name.'],
-    [one('Colour', 'red'), 'The template has no parameter Colour.'],
-    [one('toString', 'red'), 'The template has no parameter toString.'],
-    [one('Name', 'a', 'b'), 'The value of the parameter Name is not of the type String.'],
+    [{}, "Failed to render template: Parameter 'Name' not found."],
+    [one('Colour', 'red'), 'Failed to render template: Unrecognized parameter: Colour'],
+    [one('toString', 'red'), 'Failed to render template: Unrecognized parameter: toString'],
     [one('Most', 'many'), 'The value of the parameter Most is not of the type Number.'],
     [one('Other', '1', 'two'), 'The value of the parameter Other is not of the type NumberList.'],
     [one('Buckets', 'arn:aws:s3:::a', 'b'), 'The value of the parameter Buckets is not of the type ArnList.'],
-  ])('values that do not fit: %j', (more, message) => expectError(acquire(more), invalid(message)))
+  ])('C7.11.2: values that do not fit: %j', (more, message) => expectError(acquire(more), invalid(message)))
 
-  test('a parameter without any value may not be used', () =>
+  test.each([
+    [one('Name', 'a', 'b'), 'Name replacement value must contain exactly one value, got 2'],
+    [one('Most', '1', '2', '3'), 'Most replacement value must contain exactly one value, got 3'],
+  ])('13.12, C7.11.2: several values for one: %j', (more, message) =>
+    expectError(acquire(more), { code: 'ValidationError', status: 400, message }),
+  )
+
+  test('C7.11.2: a parameter without any value may not be used', () =>
     expectError(
       acquire({ TemplateArn: roleTemplateArn('open') }),
-      invalid('The template needs a value for the parameter Given.'),
+      invalid("Failed to render template: Parameter 'Given' not found."),
     ))
 
   test('a name that nobody could give a role', () =>
@@ -131,19 +144,7 @@ describe('AcquireRole', () => {
         "1 validation error detected: Value at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+",
     }))
 
-  test('a name that is taken, and the role that has it stays', async () => {
-    const { Role } = await acquire(named('taken'))
-    await expectError(acquire(named('TAKEN')), {
-      code: 'NameConflict',
-      status: 409,
-      message: 'The role name Reader-TAKEN conflicts with an existing role.',
-    })
-    expect((await iam.send(new GetRoleCommand({ RoleName: 'Reader-taken' }))).Role).toMatchObject({
-      RoleId: Role?.RoleId,
-    })
-  })
-
-  test('templates and versions that are disabled, or that are not there', async () => {
+  test('C7.11.1: templates and versions that are disabled, or that are not there', async () => {
     const disabled = (arn: string) => ({
       code: 'RoleTemplateDisabled',
       status: 400,
@@ -160,12 +161,14 @@ describe('AcquireRole', () => {
     const missing = (message: string) => ({ code: 'NoSuchEntity', status: 404, message })
     await expectError(
       acquire({ TemplateArn: none, TemplateMinorVersion: 1 }),
-      missing(`The role template ${none} cannot be found.`),
+      missing(`Role Template ${none} cannot be found.`),
     )
-    await expectError(
-      acquire({ ...named('v'), TemplateMinorVersion: 7 }),
-      missing(`The role template ${READER} has no minor version 7.`),
-    )
+    for (const TemplateMinorVersion of [7, -1]) {
+      await expectError(
+        acquire({ ...named('v'), TemplateMinorVersion }),
+        missing(`Role template not found in repository: ${READER}`),
+      )
+    }
   })
 
   test('what CreateRole and AttachRolePolicy would refuse, and then there is no role', async () => {
@@ -191,22 +194,22 @@ describe('AcquireRole', () => {
     })
   })
 
-  test('every step needs its permission, and policies see the template', async () => {
+  test('13.11, C7.11.5: every step needs its permission, and policies see the template', async () => {
     const statement = (Action: string, Condition: object = {}) => ({
       Effect: 'Allow',
       Action: `iam:${Action}`,
       Resource: '*',
       Condition,
     })
-    const fromTemplate = { StringEquals: { 'iam:RoleTemplateArn': READER } }
+    const fromTemplate = { StringEquals: { 'iam:RoleTemplateARN': READER } }
     const tagged = { StringEquals: { 'aws:RequestTag/team': 'steps', 'aws:TagKeys': 'team' } }
     const steps = [
-      statement('AcquireRole'),
+      statement('GetRoleTemplateVersion', { Null: { 'iam:RoleTemplateARN': 'true' } }),
       statement('CreateRole', { ...fromTemplate, ArnEquals: { 'iam:PermissionsBoundary': POWER_USER } }),
       statement('TagRole', tagged),
       statement('PutRolePermissionsBoundary', fromTemplate),
+      statement('AttachRolePolicy', { ...fromTemplate, ArnEquals: { 'iam:PolicyARN': READ_ONLY } }),
       statement('PutRolePolicy', fromTemplate),
-      statement('AttachRolePolicy', { ArnEquals: { 'iam:PolicyARN': READ_ONLY } }),
     ]
     const user = server.iam(await userWith(server, 'stepping'))
     const allow = (...Statement: object[]) =>
@@ -216,15 +219,78 @@ describe('AcquireRole', () => {
       }))
     for (const [index, missing] of steps.entries()) {
       allow(...steps.filter((each) => each !== missing))
-      const target = index === 0 ? READER : roleArn('Reader-steps')
+      const target = index === 0 ? `role template ${READER}` : 'role/Reader-steps'
       await expectError(acquire(named('steps'), user), {
         code: 'AccessDenied',
         status: 403,
         message: deniedText(userArn('stepping'), missing.Action, target),
       })
     }
+    await expectError(iam.send(new GetRoleCommand({ RoleName: 'Reader-steps' })), {
+      code: 'NoSuchEntity',
+      status: 404,
+    })
     allow(...steps)
     await acquire(named('steps'), user)
+    allow(statement('GetRoleTemplateVersion'), statement('GetRole', fromTemplate))
+    await acquire(named('steps'), user)
+    await expectError(user.send(new GetRoleCommand({ RoleName: 'Reader-steps' })), {
+      code: 'AccessDenied',
+      status: 403,
+    })
+    allow(...steps)
+    await expectError(acquire(named('steps'), user), {
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn('stepping'), 'iam:GetRole', 'role/Reader-steps'),
+    })
+  })
+
+  test('C7.11.5: who may not read the template hears nothing of its versions and parameters', async () => {
+    const user = server.iam(await userWith(server, 'blind', policy('Allow', 'iam:AcquireRole')))
+    const denied = (arn: string) => ({
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn('blind'), 'iam:GetRoleTemplateVersion', `role template ${arn}`),
+    })
+    await expectError(acquire({ TemplateMinorVersion: 7 }, user), denied(READER))
+    await expectError(acquire(one('Colour', 'red'), user), denied(READER))
+    const none = roleTemplateArn('none')
+    await expectError(acquire({ TemplateArn: none }, user), denied(none))
+  })
+
+  test('13.11, C7.11.5: the template belongs to an account of AWS', async () => {
+    const reads = (name: string, account: string) =>
+      userWith(
+        server,
+        name,
+        JSON.stringify({
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Allow',
+            Action: 'iam:GetRoleTemplateVersion',
+            Resource: READER,
+            Condition: { StringEquals: { 'aws:ResourceAccount': account } },
+          },
+        }),
+      )
+    for (const [name, account, allowed] of [
+      ['of-alias', 'aws', false],
+      ['of-caller', ACCOUNT, false],
+      ['of-aws', '639982225848', true],
+    ] as const) {
+      const client = server.iam(await reads(name, account))
+      const read = (MinorVersion?: number) =>
+        client.send(new GetRoleTemplateVersionCommand({ TemplateArn: READER, MinorVersion }))
+      const refused = {
+        code: 'AccessDenied',
+        status: 403,
+        message: deniedText(userArn(name), 'iam:GetRoleTemplateVersion', `role-template ${READER}`),
+      }
+      if (allowed) await expect(read()).resolves.toBeDefined()
+      else await expectError(read(), refused)
+      await expectError(read(9), allowed ? { code: 'NoSuchEntity', status: 404 } : refused)
+    }
   })
 })
 
@@ -243,16 +309,16 @@ describe('GetRoleTemplateVersion', () => {
     expect(RoleTemplateVersion).toMatchObject({ MinorVersion: 4, VersionEnabled: false })
   })
 
-  test('what is not there', async () => {
+  test('C7.11.1: what is not there', async () => {
     await expectError(version(roleTemplateArn('none')), {
       code: 'NoSuchEntity',
       status: 404,
-      message: `The role template ${roleTemplateArn('none')} cannot be found.`,
+      message: `Role Template ${roleTemplateArn('none')} cannot be found.`,
     })
     await expectError(version(READER, 3), {
       code: 'NoSuchEntity',
       status: 404,
-      message: `The role template ${READER} has no minor version 3.`,
+      message: `Role Template ${READER} cannot be found.`,
     })
   })
 })
