@@ -1,7 +1,8 @@
 /** The account that AWS managed policies belong to, as policies see it. */
-import { GetPolicyCommand } from '@aws-sdk/client-iam'
+import { CreatePolicyCommand, GetPolicyCommand } from '@aws-sdk/client-iam'
 import { expect, test } from '@jest/globals'
-import { ACCOUNT, expectError } from '../../../support/harness.ts'
+import { ACCOUNT, expectError, policy } from '../../../support/harness.ts'
+import { organizationWith, seededServer } from '../../../support/organizations.ts'
 import { POWER_USER, userWith, withServer } from '../../callers.ts'
 
 test('C7.11.5: AWS managed policies belong to an account of AWS', () =>
@@ -28,3 +29,28 @@ test('C7.11.5: AWS managed policies belong to an account of AWS', () =>
     await expectError(read('four', '639982225848', own), denied)
     await expectError(read('five', ACCOUNT, own), { code: 'NoSuchEntity', status: 404 })
   }))
+
+test('what belongs to AWS is in no organization, unlike what belongs to the caller', async () => {
+  const server = await seededServer({ organization: organizationWith([], {}) })
+  try {
+    const document = {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Action: 'iam:GetPolicy',
+        Resource: '*',
+        Condition: { Null: { 'aws:ResourceOrgID': 'true' } },
+      },
+    }
+    const user = server.iam(await userWith(server, 'outside', JSON.stringify(document)))
+    const own = { PolicyName: 'own', PolicyDocument: policy('Allow', 's3:*') }
+    const { Policy } = await server.iam().send(new CreatePolicyCommand(own))
+    await expect(user.send(new GetPolicyCommand({ PolicyArn: POWER_USER }))).resolves.toBeDefined()
+    await expectError(user.send(new GetPolicyCommand({ PolicyArn: Policy?.Arn })), {
+      code: 'AccessDenied',
+      status: 403,
+    })
+  } finally {
+    await server.close()
+  }
+})
