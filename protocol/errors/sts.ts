@@ -141,17 +141,13 @@ export const sessionDurationEscalation = () =>
     "Requested token expiry time must be before the original session's expiry time.",
     403,
   )
-/** S: as above. */
+/** S: as above, for a caller whose policies allow it. That it precedes their denial is an assumption. */
 export const noTokensForFederatedUsers = () =>
   new AwsError('AccessDenied', 'GetWebIdentityToken does not support federated user sessions', 403)
-/** S for the code, D for the text, which is that of the API reference. */
+/** S: as above. */
 export const jwtPayloadTooLarge = () =>
-  new AwsError(
-    'JWTPayloadSizeExceededException',
-    'The requested token payload size exceeds the maximum allowed size.',
-    400,
-  )
-/** S: recorded on AWS, September 2026. */
+  new AwsError('JWTPayloadSizeExceededException', 'JWT payload exceeds maximum allowed size', 400)
+/** S: as above. */
 export const unsupportedSigningAlgorithm = () =>
   validationError(
     'Requested SigningAlgorithm is not supported. See the GetWebIdentityToken documentation for supported algorithms',

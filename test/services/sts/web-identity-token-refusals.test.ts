@@ -85,7 +85,7 @@ describe('what is refused', () => {
       await expectError(sized(room + 1), {
         code: 'JWTPayloadSizeExceededException',
         status: 400,
-        message: 'The requested token payload size exceeds the maximum allowed size.',
+        message: 'JWT payload exceeds maximum allowed size',
       })
     },
   )
