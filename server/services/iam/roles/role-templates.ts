@@ -61,6 +61,7 @@ export const roleTemplates = {
     run: (_tx, { TemplateArn, MinorVersion }, ctx) => {
       const template = findRoleTemplate(ctx.templates, TemplateArn, MinorVersion)
       if (!template) throw noSuchRoleTemplate(TemplateArn)
+      // Whether AWS encodes templates of policies like policies is not known: the recordings are decoded.
       return { RoleTemplateVersion: template }
     },
   },
@@ -74,7 +75,10 @@ function nothingToAcquire({ templates }: Context, { TemplateArn }: Request): Aws
   return exists ? noSuchRoleTemplateVersion(TemplateArn) : noSuchRoleTemplate(TemplateArn)
 }
 
-/** Returns a role in the form of CreateRole: without description, duration, and template (recorded). */
+/**
+ * Returns a role in the form of CreateRole: without description, duration, and template (recorded). AWS lists
+ * the services of a trust policy in a different order every time; here, they are in the template's.
+ */
 function toAcquiredRole(view: View, role: RoleRow): IamTypes.Role {
   return { Tags: toTagsIfAny(role.tags), PermissionsBoundary: toBoundary(role), ...toRole(view, role) }
 }
