@@ -61,8 +61,8 @@ export interface RoleSession {
 export interface SourceTemplate {
   readonly arn: string
   readonly minorVersion: number
-  /** The values that the request gave for the template's parameters. */
-  readonly values: Readonly<Record<string, readonly string[]>>
+  /** The values that the request gave for the template's parameters. Absent in states of earlier versions. */
+  readonly values?: Readonly<Record<string, readonly string[]>>
 }
 
 export interface PolicyVersionRow {

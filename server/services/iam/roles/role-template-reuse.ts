@@ -25,7 +25,7 @@ export function requireUnmodified(
   const source = role.sourceTemplate
   if (source?.arn !== templateArn) throw roleOfOtherOrigin()
   const template = findRoleTemplate(ctx.templates, source.arn, source.minorVersion)
-  const original = template && planOf(template, source.values)
+  const original = template && source.values && planOf(template, source.values)
   if (original === undefined || !isSamePlan(original, plan) || role.name !== plan.creation.input.RoleName)
     throw roleOfOtherParameters()
   if (!isAsMade(view, role, original, ctx)) throw roleModified(role.name)
