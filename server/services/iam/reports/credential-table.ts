@@ -2,9 +2,16 @@
  * The rows of a credential report, starting with the root user.
  *
  * Source of columns and values: IAM User Guide, understanding the report format. Column names, lowercase
- * values, and dates that end with Z are as recorded.
+ * values, dates that end with Z, and the end without a line break are as recorded.
  */
-import { type AccessKeyRow, type Entry, rootKey, type UserRow, type View } from '../../../../store/index.ts'
+import {
+  type AccessKeyRow,
+  type Entry,
+  rootKey,
+  type SigningCertificateRow,
+  type UserRow,
+  type View,
+} from '../../../../store/index.ts'
 import { rootArn } from '../../../aws/arns.ts'
 import type { Context } from '../../../engine/operation.ts'
 import { BOOTSTRAP_DATE } from '../../../identity/administrator.ts'
@@ -37,7 +44,7 @@ const NO_INFORMATION = 'no_information'
 const KEYS = 2
 const CERTIFICATES = 2
 
-/** Returns the table as CSV. */
+/** Returns the table as CSV. Users are sorted by name, regardless of case, like the keys of their table. */
 export function credentialTable(view: View, { usage }: Pick<Context, 'usage'>): string {
   const lines = [COLUMNS, [...rootPassword(view), ...credentialsOf(view, 'root', usage)]]
   for (const [, user] of view.users.rows()) {
@@ -49,17 +56,16 @@ export function credentialTable(view: View, { usage }: Pick<Context, 'usage'>): 
 /**
  * Returns the cells about the root user's password.
  *
- * AWS has reported whether the root user has a password since the introduction of central root access
- * (2024-11); before, the value was `not_supported`. Source: IAM User Guide, understanding the report format,
- * which has FALSE for new member accounts. Lowercase values, and `true` otherwise, are unverified.
+ * Those of a root user who may recover its password were recorded on AWS, September 2026. The User Guide has
+ * FALSE for a member account's root user without a password; elsewhere, such values are lowercase.
  */
 function rootPassword(view: View): readonly string[] {
+  const identity = ['<root_account>', rootArn(view.accountId), toTime(BOOTSTRAP_DATE)]
+  const profile = view.loginProfiles.get('root')
   const date = view.rootUsers.get(rootKey)?.passwordLastUsed
-  const isEnabled = view.loginProfiles.has('root')
-  const unused = isEnabled ? NO_INFORMATION : NOT_APPLICABLE
-  const lastUsed = date === undefined ? unused : toTime(date)
-  const password = [String(isEnabled), lastUsed, NOT_SUPPORTED, NOT_SUPPORTED]
-  return ['<root_account>', rootArn(view.accountId), toTime(BOOTSTRAP_DATE), ...password]
+  const lastUsed = date === undefined ? undefined : toTime(date)
+  if (!profile) return [...identity, 'false', lastUsed ?? NOT_APPLICABLE, NOT_SUPPORTED, NOT_SUPPORTED]
+  return [...identity, 'true', lastUsed ?? NO_INFORMATION, toTime(profile.changeDate), NOT_SUPPORTED]
 }
 
 function passwordOf(view: View, user: UserRow): readonly string[] {
@@ -77,11 +83,8 @@ function passwordOf(view: View, user: UserRow): readonly string[] {
  * @param owner user ID, or `root`
  */
 function credentialsOf(view: View, owner: string, usage: Context['usage']): readonly string[] {
-  // An active key precedes an inactive one, however old they are (recorded on AWS, February 2026).
-  const keys = oldestFirst(view.accessKeys.by('user', owner), ({ createDate }) => createDate).toSorted(
-    (a, b) => Number(b.status === 'Active') - Number(a.status === 'Active'),
-  )
-  const certificates = oldestFirst(view.signingCertificates.by('user', owner), ({ uploadDate }) => uploadDate)
+  const keys = sorted(view.accessKeys.by('user', owner), keyRank)
+  const certificates = sorted(view.signingCertificates.by('user', owner), certificateRank)
   return [
     String(view.mfaDevices.count('user', owner) > 0),
     ...places(KEYS).flatMap((place) => keyCells(keys[place], usage)),
@@ -92,10 +95,7 @@ function credentialsOf(view: View, owner: string, usage: Context['usage']): read
   ]
 }
 
-/**
- * Returns the cells of an access key. An inactive key keeps its date (recorded). The date of the last rotation is
- * that of its creation: that a change of the status moves it is documented, but was not recorded.
- */
+/** Returns the cells of an access key. A change of status does not move its date (recorded). */
 function keyCells(key: AccessKeyRow | undefined, usage: Context['usage']): readonly string[] {
   const use = key && usage.get(key.id)
   return [
@@ -109,8 +109,28 @@ function keyCells(key: AccessKeyRow | undefined, usage: Context['usage']): reado
 
 const places = (count: number) => [...Array(count).keys()]
 
-function oldestFirst<Row>(entries: Iterable<Entry<Row>>, dateOf: (row: Row) => number): readonly Row[] {
-  return Array.from(entries, ([, row]) => row).sort((a, b) => dateOf(a) - dateOf(b))
+/** What a credential is sorted by: the first number, then the second, then its ID. */
+type Rank = readonly [place: number, date: number]
+
+/**
+ * Ranks active keys first, and among equal ones the oldest.
+ * On AWS, February and September 2026, active keys preceded both older and younger inactive ones. That
+ * the IDs also ascended in two of these reports is read as chance, because they are random.
+ */
+function keyRank({ status, createDate }: AccessKeyRow): Rank {
+  return [Number(status !== 'Active'), createDate]
+}
+
+/** Ranks inactive certificates first, unlike keys (recorded on AWS, September 2026). */
+function certificateRank({ status, uploadDate }: SigningCertificateRow): Rank {
+  return [Number(status === 'Active'), uploadDate]
+}
+
+/** Sorts the rows of an index, which are in the order of their IDs. */
+function sorted<Row>(entries: Iterable<Entry<Row>>, rankOf: (row: Row) => Rank): readonly Row[] {
+  return Array.from(entries, ([, row]) => ({ row, rank: rankOf(row) }))
+    .sort(({ rank: [a, dateA] }, { rank: [b, dateB] }) => a - b || dateA - dateB)
+    .map(({ row }) => row)
 }
 
 /** Formats a date with whole seconds. */

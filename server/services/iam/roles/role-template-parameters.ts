@@ -15,7 +15,7 @@ import type { Resolve, TemplateValue } from '../template-values.ts'
 type Definition = IamTypes.ParameterDefinition
 
 /** The values that a request specifies, by parameter. */
-export type Replacements = SourceTemplate['values']
+export type Replacements = NonNullable<SourceTemplate['values']>
 
 export function replacementsIn(values: IamTypes.AcquireRoleInput['ReplacementValues'] = {}): Replacements {
   return Object.fromEntries(Object.entries(values).map(([name, { Values }]) => [name, Values]))

@@ -58,7 +58,7 @@ async function report(client = iam): Promise<Record<string, Record<string, strin
 const rowOf = async (user: string, client = iam) => (await report(client))[user]
 
 describe('the report', () => {
-  test('is not there before it is generated', async () => {
+  test('12.1: is not there before it is generated', async () => {
     await expectError(get(), { code: 'ReportNotPresent', status: 410 })
     await expectRecorded(
       get().catch((error: unknown) => {
@@ -69,7 +69,7 @@ describe('the report', () => {
     )
   })
 
-  test('C5.3: is started, and then complete for four hours', async () => {
+  test('12.1: is started, and then complete for four hours', async () => {
     expect(await generate()).toEqual(STARTED)
     expect(await generate()).toEqual(COMPLETE)
     const { clock } = server.iamulator
@@ -84,7 +84,7 @@ describe('the report', () => {
     expect(await get()).toMatchObject({ GeneratedTime: new Date(NOW + 4 * HOUR) })
   })
 
-  test('is as it was when it was generated', async () => {
+  test('12.1: is as it was when it was generated', async () => {
     await iam.send(new sdk.CreateUserCommand({ UserName: 'early' }))
     await generate()
     await iam.send(new sdk.CreateUserCommand({ UserName: 'late' }))
@@ -98,7 +98,7 @@ describe('the report', () => {
     await expectError(get(), { code: 'ReportNotPresent', status: 410 })
   })
 
-  test('has the columns of AWS', async () => {
+  test('12.2: has the columns of AWS', async () => {
     await generate()
     const { Content } = await get()
     expect(
@@ -108,6 +108,24 @@ describe('the report', () => {
     ).toBe(
       'user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated',
     )
+  })
+
+  test('12.2, C7.8.4: root comes first, then users by name regardless of case, and no line break at the end', async () => {
+    for (const UserName of ['beta', 'Zoe', 'Alpha', 'alpaca', 'beta-2'])
+      await iam.send(new sdk.CreateUserCommand({ UserName }))
+    await generate()
+    const { Content } = await get()
+    const text = Buffer.from(Content ?? []).toString()
+    expect(text).not.toMatch(/\r|\n$/)
+    expect(text.split('\n').map((line) => line.split(',')[0])).toEqual([
+      'user',
+      '<root_account>',
+      'alpaca',
+      'Alpha',
+      'beta',
+      'beta-2',
+      'Zoe',
+    ])
   })
 })
 
@@ -130,6 +148,15 @@ const NOTHING = {
   ...NO_CERTIFICATE(2),
 }
 
+/** Returns the row of alice in a report that is generated at a later time. */
+async function rowAt(now: number): Promise<Record<string, string> | undefined> {
+  server.iamulator.clock.set(now)
+  return rowOf('alice')
+}
+
+const setKey = (AccessKeyId: string, Status: sdk.StatusType) =>
+  iam.send(new sdk.UpdateAccessKeyCommand({ UserName: 'alice', AccessKeyId, Status }))
+
 describe('a row', () => {
   test('of the root user, who has nothing', async () => {
     expect(await report()).toEqual({
@@ -146,20 +173,21 @@ describe('a row', () => {
     })
   })
 
-  test('of the root user, who has everything', async () => {
+  test('12.4: of the root user, who has everything', async () => {
     const root = {
       email: 'root@example.com',
       password: PASSWORD,
       mfaDevices: [{ name: 'root-account-mfa-device', seed: 'A'.repeat(64) }],
     }
-    const seeded = await seededServer({ accounts: { [ACCOUNT]: { root } } })
+    const seeded = await seededServer({ accounts: { [ACCOUNT]: { root } } }, {}, { now: () => NOW })
     const client = seeded.iam(ROOT)
     await client.send(new sdk.CreateAccessKeyCommand({}))
     await client.send(new sdk.UploadSigningCertificateCommand({ CertificateBody: certificates.root }))
     expect(await rowOf('<root_account>', seeded.iam())).toMatchObject({
       password_enabled: 'true',
       password_last_used: 'no_information',
-      password_last_changed: 'not_supported',
+      // 12.4: recorded of a root user who may recover its password; the User Guide has not_supported.
+      password_last_changed: time(NOW),
       password_next_rotation: 'not_supported',
       mfa_active: 'true',
       access_key_1_active: 'true',
@@ -206,35 +234,74 @@ describe('a row', () => {
     expect(clock.now()).toBe(NOW)
   })
 
-  test('C2.3, C2.4: of a user with access keys, active ones first, then the older one', async () => {
+  test('12.3, C2.3, C2.4, C7.8.4: of a user with access keys, an active one before an inactive one', async () => {
     const { clock } = server.iamulator
     const first = await userWith(server, 'alice', policy('Allow', 'iam:GetUser'))
     clock.set(NOW + HOUR)
     const second = await accessKeyOf(server, 'alice')
     clock.set(NOW + 2 * HOUR)
     await server.iam(second, 'eu-central-1').send(new sdk.GetUserCommand({}))
-    const setStatus = (AccessKeyId: string, Status: sdk.StatusType) =>
-      iam.send(new sdk.UpdateAccessKeyCommand({ UserName: 'alice', AccessKeyId, Status }))
-    await setStatus(first.accessKeyId, 'Inactive')
+    await setKey(first.accessKeyId, 'Inactive')
+    const ofSecond = (place: 1 | 2) => ({
+      [`access_key_${place}_last_rotated`]: time(NOW + HOUR),
+      [`access_key_${place}_last_used_date`]: time(NOW + 2 * HOUR),
+      [`access_key_${place}_last_used_region`]: 'eu-central-1',
+      [`access_key_${place}_last_used_service`]: 'iam',
+    })
     expect(await rowOf('alice')).toMatchObject({
       access_key_1_active: 'true',
-      access_key_1_last_rotated: time(NOW + HOUR),
-      access_key_1_last_used_date: time(NOW + 2 * HOUR),
-      access_key_1_last_used_region: 'eu-central-1',
-      access_key_1_last_used_service: 'iam',
+      ...ofSecond(1),
       ...NO_KEY(2),
       access_key_2_last_rotated: time(NOW),
     })
+    await setKey(first.accessKeyId, 'Active')
+    await setKey(second.accessKeyId, 'Inactive')
+    expect(await rowAt(NOW + 7 * HOUR)).toMatchObject({
+      ...NO_KEY(1),
+      access_key_1_active: 'true',
+      access_key_1_last_rotated: time(NOW),
+      access_key_2_active: 'false',
+      ...ofSecond(2),
+    })
   })
 
-  test('C2.3: of a user with two active keys, the older one first', async () => {
-    await userWith(server, 'alice')
-    server.iamulator.clock.set(NOW + HOUR)
-    await accessKeyOf(server, 'alice')
+  test('12.3, C2.3: of a user with two keys of one status, the older one first', async () => {
+    const { clock } = server.iamulator
+    const first = await userWith(server, 'alice', policy('Allow', 'iam:GetUser'))
+    clock.set(NOW + HOUR)
+    const second = await accessKeyOf(server, 'alice')
+    const dates = { access_key_1_last_rotated: time(NOW), access_key_2_last_rotated: time(NOW + HOUR) }
     expect(await rowOf('alice')).toMatchObject({
-      access_key_1_last_rotated: time(NOW),
-      access_key_2_last_rotated: time(NOW + HOUR),
+      ...dates,
+      access_key_1_active: 'true',
+      access_key_2_active: 'true',
     })
+    for (const { accessKeyId } of [second, first]) await setKey(accessKeyId, 'Inactive')
+    const inactive = { access_key_1_active: 'false', access_key_2_active: 'false' }
+    expect(await rowAt(NOW + 7 * HOUR)).toMatchObject({ ...dates, ...inactive })
+  })
+
+  test.each([
+    ['older', 0],
+    ['younger', 1],
+  ])('12.3, C7.8.4: of a user whose %s signing certificate is inactive: it comes first', async (_age, at) => {
+    const { clock } = server.iamulator
+    await iam.send(new sdk.CreateUserCommand({ UserName: 'alice' }))
+    const ids: (string | undefined)[] = []
+    for (const [hours, CertificateBody] of [certificates.root, certificates.server].entries()) {
+      clock.set(NOW + hours * HOUR)
+      const command = new sdk.UploadSigningCertificateCommand({ UserName: 'alice', CertificateBody })
+      ids.push((await iam.send(command)).Certificate?.CertificateId)
+    }
+    const dates = (first: number) => ({
+      cert_1_last_rotated: time(NOW + first * HOUR),
+      cert_2_last_rotated: time(NOW + (1 - first) * HOUR),
+    })
+    expect(await rowOf('alice')).toMatchObject({ cert_1_active: 'true', cert_2_active: 'true', ...dates(0) })
+    const change = { UserName: 'alice', CertificateId: ids[at], Status: 'Inactive' } as const
+    await iam.send(new sdk.UpdateSigningCertificateCommand(change))
+    const changed = { cert_1_active: 'false', cert_2_active: 'true', ...dates(at) }
+    expect(await rowAt(NOW + 7 * HOUR)).toMatchObject(changed)
   })
 
   test('of a user with a signing certificate and an MFA device', async () => {
