@@ -54,7 +54,10 @@ function partsOf(
   return filter.length === 0 ? Object.values(parts) : [...new Set(filter)].map((type) => parts[type])
 }
 
-/** Returns the parts, whose prefixes order them like the lists of the response. */
+/**
+ * Returns the parts, whose prefixes have the order in which AWS fills pages (recorded on AWS, September 2026).
+ * Elements of the response have a different order.
+ */
 function allParts(view: View, ctx: Context): Readonly<Record<IamTypes.EntityType, Part<Details>>> {
   const { users, groups, roles, policies } = view
   const toPolicies = (policy: ManagedPolicyFacts) => ({ Policies: [toPolicy(view, policy)] })
@@ -64,15 +67,15 @@ function allParts(view: View, ctx: Context): Readonly<Record<IamTypes.EntityType
       (after) => users.rows(after),
       (user) => ({ UserDetailList: [toUser(view, user)] }),
     ),
-    Group: part(
-      '2/',
-      (after) => groups.rows(after),
-      (group) => ({ GroupDetailList: [toGroup(group)] }),
-    ),
     Role: part(
-      '3/',
+      '2/',
       (after) => roles.rows(after),
       (role) => ({ RoleDetailList: [toRoleDetail(view, role, ctx)] }),
+    ),
+    Group: part(
+      '3/',
+      (after) => groups.rows(after),
+      (group) => ({ GroupDetailList: [toGroup(group)] }),
     ),
     LocalManagedPolicy: part('4/', (after) => policies.rows(after), toPolicies),
     AWSManagedPolicy: part('5/', (after) => awsPoliciesInUse(view, after), toPolicies),
@@ -116,7 +119,7 @@ function toUser(view: View, user: UserRow): IamTypes.UserDetail {
     UserId: user.id,
     Arn: user.arn,
     CreateDate: user.createDate,
-    // Absent when it is empty, unlike every other list (recorded on AWS, February 2026, and published answers).
+    // Absent when it is empty, unlike every other list (recorded on AWS, 2026, and published answers).
     UserPolicyList: Object.keys(user.inline).length === 0 ? undefined : toInline(user.inline),
     GroupList: user.groups.map((id) => rowById(view, 'groups', id)?.name ?? id),
     AttachedManagedPolicies: user.attached.map(toAttachedPolicy),
@@ -150,12 +153,12 @@ function toRoleDetail(view: View, role: RoleRow, ctx: Context): IamTypes.RoleDet
   }
 }
 
+/** Omits the description, and lists the newest version first (recorded on AWS, September 2026). */
 function toPolicy(view: View, policy: ManagedPolicyFacts): IamTypes.ManagedPolicyDetail {
   const versions = versionsOfPolicy(view, policy.arn) ?? []
   return {
     ...toListedPolicy(view, policy),
-    Description: policy.description,
-    PolicyVersionList: versions.map((version) => toVersion(version, policy.defaultVersion)),
+    PolicyVersionList: versions.toReversed().map((version) => toVersion(version, policy.defaultVersion)),
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type TestServer,
   trust,
 } from '../../../support/harness.ts'
+import { call, iamForm } from '../../../support/raw.ts'
 import { groupArn, membersOf, POWER_USER, READ_ONLY, userArn, withServer } from '../../callers.ts'
 
 const DOCUMENT = policy('Allow', 's3:Get*')
@@ -57,7 +58,7 @@ beforeAll(async () => {
     new sdk.PutRolePolicyCommand({ RoleName: 'app', PolicyName: 'inline', PolicyDocument: DOCUMENT }),
   )
   await iam.send(new sdk.AttachRolePolicyCommand({ RoleName: 'app', PolicyArn: OWN }))
-  await iam.send(new sdk.CreateInstanceProfileCommand({ InstanceProfileName: 'app' }))
+  await iam.send(new sdk.CreateInstanceProfileCommand({ InstanceProfileName: 'app', Tags }))
   await iam.send(new sdk.AddRoleToInstanceProfileCommand({ InstanceProfileName: 'app', RoleName: 'app' }))
 })
 afterAll(() => server.close())
@@ -74,7 +75,7 @@ const boundary = (arn: string) => ({
 const ANY_ID = expect.stringMatching(/^A[A-Z]{3}[A-Z2-7]{17}$/)
 
 describe('the details', () => {
-  test('C2.1: of users', async () => {
+  test('C2.1, 12.6, C7.8.3: of users', async () => {
     const { UserDetailList } = await details()
     expect(UserDetailList).toEqual([
       {
@@ -117,7 +118,7 @@ describe('the details', () => {
     ])
   })
 
-  test('of roles, with their instance profiles and their last use', async () => {
+  test('12.6: of roles, with their instance profiles, which have no tags, and their last use', async () => {
     const { RoleDetailList } = await details()
     const role = {
       Path: '/',
@@ -159,7 +160,7 @@ describe('the details', () => {
     })
   })
 
-  test('of policies of the account: all, with every version', async () => {
+  test('12.6, C7.8.3: of policies of the account: all, with every version, the newest first, without description', async () => {
     const { Policies } = await details({ Filter: ['LocalManagedPolicy'] })
     const facts = {
       PolicyId: ANY_ID,
@@ -188,11 +189,10 @@ describe('the details', () => {
         ...facts,
         PolicyName: 'own',
         Arn: OWN,
-        Description: 'Mine',
         DefaultVersionId: 'v2',
         AttachmentCount: 2,
         PermissionsBoundaryUsageCount: 0,
-        PolicyVersionList: [version('v1', false), version('v2', true)],
+        PolicyVersionList: [version('v2', true), version('v1', false)],
       },
     ])
   })
@@ -254,15 +254,29 @@ describe('a filter', () => {
 })
 
 describe('pages', () => {
-  test('run over all kinds', async () => {
+  test('12.6, C7.8.3: run over users, roles, groups, and policies', async () => {
     const pages = sdk.paginateGetAccountAuthorizationDetails({ client: iam, pageSize: 3 }, {})
     const seen: unknown[] = []
     for await (const page of pages) seen.push([page.IsTruncated, namesIn(page)])
     expect(seen).toEqual([
-      [true, { ...NONE, users: ['alice', 'bob'], groups: ['staff'] }],
-      [true, { ...NONE, roles: ['app'], policies: ['limit', 'own'] }],
+      [true, { ...NONE, users: ['alice', 'bob'], roles: ['app'] }],
+      [true, { ...NONE, groups: ['staff'], policies: ['limit', 'own'] }],
       [false, { ...NONE, policies: ['PowerUserAccess', 'ReadOnlyAccess'] }],
     ])
+  })
+
+  test('12.6: go on with another size, and with the same kinds in another order', async () => {
+    const { Marker } = await details({ Filter: ['Group', 'User', 'Group'], MaxItems: 1 })
+    const rest = await details({ Filter: ['User', 'Group'], MaxItems: 10, Marker })
+    expect(namesIn(rest)).toEqual({ ...NONE, users: ['bob'], groups: ['staff'] })
+  })
+
+  test('C7.8.3: have their elements in an order of their own', async () => {
+    const { body } = await call(server, iamForm('GetAccountAuthorizationDetails'))
+    const lists = body
+      .toString()
+      .match(/(?<=<)(Policies|UserDetailList|RoleDetailList|GroupDetailList)(?=>)/g)
+    expect(lists).toEqual(['Policies', 'UserDetailList', 'RoleDetailList', 'GroupDetailList'])
   })
 
   test('of an empty account: one, with nothing', () =>
