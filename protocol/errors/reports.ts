@@ -44,36 +44,34 @@ export const outboundFederationDisabled = (accountId: string, already: '' | 'alr
 
 // ---- Central root access ----------------------------------------------------------------------------------------
 
-// The texts of these five errors are shortened from the API reference.
-
-/** D. */
+/** D: shortened from the API reference. */
 export const organizationNotFound = () =>
   new AwsError('OrganizationNotFoundException', 'No organization is associated with your account.', 400)
-/** D. */
-export const notManagementOrDelegatedAdministrator = () =>
+/** S 2026-09. */
+export const notManagementOrDelegatedAdministrator = (accountId: string) =>
   new AwsError(
     'AccountNotManagementOrDelegatedAdministratorException',
-    'The account making the request is not the management account or delegated administrator account for centralized root access.',
+    `Input account ${accountId} is neither management account nor delegated admin.`,
     400,
   )
-/** D. */
-export const notManagementAccount = () =>
+/** S 2026-09. */
+export const notManagementAccount = (accountId: string) =>
   new AwsError(
     'CallerIsNotManagementAccountException',
-    'The account making the request is not the management account for the organization.',
+    `Caller account ${accountId} is not management account of the organization and cannot enable IAM features.`,
     400,
   )
-/** D. */
+/** D: shortened from the API reference. */
 export const notAllFeatures = () =>
   new AwsError(
     'OrganizationNotInAllFeaturesModeException',
     'Your organization does not have All features enabled.',
     400,
   )
-/** D. */
-export const serviceAccessNotEnabled = () =>
+/** S 2026-09. */
+export const serviceAccessNotEnabled = (accountId: string) =>
   new AwsError(
     'ServiceAccessNotEnabledException',
-    'Trusted access is not enabled for IAM in Organizations.',
+    `Trusted Access for IAM not enabled by organization of input account ${accountId}.`,
     400,
   )

@@ -100,11 +100,16 @@ export const regionDisabled = (accountId: string) =>
     403,
   )
 
-/** E: neither an account number nor the ARN of a root user; the text is that for an invalid RoleArn. */
-export const invalidTargetPrincipal = (principal: string) => validationError(`${principal} is invalid`)
-/** D for the rule; the text is ours. */
-export const notRootTask = (arn: string) =>
-  validationError(`${arn} is not a policy for a privileged task of a root user.`)
+/** S 2026-09: neither an account number nor the ARN of a root user. */
+export const invalidTargetPrincipal = () => validationError('Request must contain a valid target principal')
+/** S 2026-09. */
+export const notRootTask = () => validationError('Request must contain valid AWS managed task policy ARN')
+/** S 2026-09. */
+export const noTrustedAccessForRoot = () =>
+  new AwsError('AccessDenied', 'Service not enabled for AWS Organizations.', 403)
+/** S 2026-09. */
+export const rootFeatureNotEnabled = (feature: 'Root credentials management' | 'Root sessions') =>
+  new AwsError('AccessDenied', `${feature} feature is not enabled for your AWS Organization.`, 403)
 
 /** D: the text is that of the API reference. */
 export const invalidSubjectCredentials = () =>

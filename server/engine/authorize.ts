@@ -69,10 +69,10 @@ function refusalOf(
   verdict: Verdict,
 ): AwsError {
   if (isExternal(ctx.caller)) return notAuthorized(action)
-  const { arn, deniedAs, trust } = detailedTarget(target)
+  const { arn, deniedAs, trust, deniedWithoutReason } = detailedTarget(target)
   // AssumeRole returns the same message for an unknown role, a denial by the trust policy, and a denial by
   // the caller's own policies (measured on STS).
-  const reason = trust === undefined ? reasonOf(verdict) : ''
+  const reason = trust === undefined && !deniedWithoutReason ? reasonOf(verdict) : ''
   return accessDenied(ctx.caller.arn, action, deniedAs ?? arn, reason)
 }
 

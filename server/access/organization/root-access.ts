@@ -2,13 +2,13 @@
  * Decides who can act as the root users of an organization's accounts. Source: IAM User Guide, centralize
  * root access.
  */
-import { memberId, organizationKey, type View } from '../../../store/index.ts'
+import { memberId, type OrganizationRow, organizationKey, type View } from '../../../store/index.ts'
 
 /**
  * The service principal that an organization trusts for IAM. The organization can have a delegated
  * administrator for it.
  */
-export const IAM_PRINCIPAL = 'iam.amazonaws.com'
+const IAM_PRINCIPAL = 'iam.amazonaws.com'
 
 /**
  * Returns whether an account administers IAM for the organization of `management`. The management account
@@ -20,22 +20,23 @@ export function isRootAdministrator(management: View, accountId: string): boolea
 }
 
 /**
- * Returns whether principals of `view`'s account can get sessions of another account's root user. The other
- * account must be a member account of the same organization.
+ * Returns whether the organization's features can be used: it must have all features, and trust IAM.
+ * Turning trusted access off and on again keeps the features (recorded on AWS, September 2026).
  */
-export function mayAssumeRoot(view: View, memberAccount: string): boolean {
-  const managementId = view.locate(memberId(memberAccount))?.accountId
-  if (managementId === undefined || managementId === memberAccount) return false
-  if (view.locate(memberId(view.accountId))?.accountId !== managementId) return false
-  const management = view.account(managementId)
-  return hasRootSessions(management) && isRootAdministrator(management, view.accountId)
+export function trustsIam({ featureSet, trustedServices = [] }: OrganizationRow): boolean {
+  return featureSet === 'ALL' && trustedServices.includes(IAM_PRINCIPAL)
 }
 
-function hasRootSessions(management: View): boolean {
-  const organization = management.organizations.get(organizationKey)
-  return (
-    organization?.featureSet === 'ALL' &&
-    organization.trustedServices?.includes(IAM_PRINCIPAL) === true &&
-    organization.rootAccess?.includes('RootSessions') === true
-  )
+/**
+ * Returns the organization whose administrators include `view`'s account and whose members include the other
+ * account. The management account is never such a member, because nobody can get sessions of its root user.
+ */
+export function organizationOverRoot(view: View, memberAccount: string): OrganizationRow | undefined {
+  const managementId = view.locate(memberId(memberAccount))?.accountId
+  if (managementId === undefined || managementId === memberAccount) return undefined
+  if (view.locate(memberId(view.accountId))?.accountId !== managementId) return undefined
+  const management = view.account(managementId)
+  return isRootAdministrator(management, view.accountId)
+    ? management.organizations.get(organizationKey)
+    : undefined
 }

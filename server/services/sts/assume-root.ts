@@ -2,9 +2,15 @@
  * AssumeRoot gives an organization's administrator a session as the root user of a member account. The
  * session is for a privileged task.
  */
-import { accessDenied, invalidTargetPrincipal, notRootTask } from '../../../protocol/errors.ts'
-import type { View } from '../../../store/index.ts'
-import { mayAssumeRoot } from '../../access/organization/root-access.ts'
+import {
+  accessDenied,
+  invalidTargetPrincipal,
+  noTrustedAccessForRoot,
+  notRootTask,
+  rootFeatureNotEnabled,
+} from '../../../protocol/errors.ts'
+import type { OrganizationRow, RootAccessFeature, View } from '../../../store/index.ts'
+import { organizationOverRoot, trustsIam } from '../../access/organization/root-access.ts'
 import type { DetailedTarget } from '../../access/target.ts'
 import { rootArn } from '../../aws/arns.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
@@ -21,7 +27,9 @@ export const assumeRoot = {
     conditions: (_view, input) => ({ 'sts:TaskPolicyArn': input.TaskPolicyArn.arn }),
     run: (tx, input, ctx) => {
       const accountId = accountOfTarget(input)
-      if (!isAdmitted(tx, accountId, ctx)) throw accessDenied(ctx.caller.arn, ACTION, rootArn(accountId))
+      const organization = admittingOrganization(tx, accountId, ctx)
+      if (!organization) throw accessDenied(ctx.caller.arn, ACTION, rootArn(accountId))
+      requireFeature(organization, input)
       const session = newSession(input, ctx)
       const minimumTokenSize = input.MinimumSessionTokenSize
       const { response } = issue(tx, ctx, { accountId, session, minimumTokenSize })
@@ -33,14 +41,25 @@ export const assumeRoot = {
 const ACTION = 'sts:AssumeRoot'
 const MAX_SECONDS = 900
 
-/** The task policies. Source: API reference. */
-const TASKS: readonly string[] = [
-  'IAMAuditRootUserCredentials',
-  'IAMCreateRootUserPassword',
-  'IAMDeleteRootUserCredentials',
-  'S3UnlockBucketPolicy',
-  'SQSUnlockQueuePolicy',
-].map((name) => `arn:aws:iam::aws:policy/root-task/${name}`)
+/**
+ * The task policies, each with the feature that it requires: neither feature includes the other (recorded on
+ * AWS, September 2026).
+ */
+const TASKS: ReadonlyMap<string, RootAccessFeature> = new Map(
+  Object.entries({
+    IAMAuditRootUserCredentials: 'RootCredentialsManagement',
+    IAMCreateRootUserPassword: 'RootCredentialsManagement',
+    IAMDeleteRootUserCredentials: 'RootCredentialsManagement',
+    S3UnlockBucketPolicy: 'RootSessions',
+    SQSUnlockQueuePolicy: 'RootSessions',
+  } as const).map(([name, feature]) => [`arn:aws:iam::aws:policy/root-task/${name}`, feature]),
+)
+
+/** The names of the features in errors. */
+const FEATURE_NAMES = {
+  RootCredentialsManagement: 'Root credentials management',
+  RootSessions: 'Root sessions',
+} as const satisfies Record<RootAccessFeature, string>
 
 /** An account ID, or the ARN of an account's root user. */
 const TARGET = /^(?:arn:aws[a-z-]*:iam::(\d{12}):root|(\d{12}))$/
@@ -48,18 +67,28 @@ const TARGET = /^(?:arn:aws[a-z-]*:iam::(\d{12}):root|(\d{12}))$/
 function accountOfTarget({ TargetPrincipal }: Request): string {
   const [, byArn, byNumber] = TARGET.exec(TargetPrincipal) ?? []
   const accountId = byArn ?? byNumber
-  if (accountId === undefined) throw invalidTargetPrincipal(TargetPrincipal)
+  if (accountId === undefined) throw invalidTargetPrincipal()
   return accountId
+}
+
+function featureOfTask({ TaskPolicyArn: { arn = '' } }: Request): RootAccessFeature {
+  const feature = TASKS.get(arn)
+  if (feature === undefined) throw notRootTask()
+  return feature
 }
 
 /**
  * Returns the root user as a resource.
  * The caller's own policies must allow the call, and the member account trusts the administrators of the
- * organization.
+ * organization. Malformed targets and tasks are rejected before authorization (recorded on AWS, September
+ * 2026).
  */
 function rootTarget(view: View, input: Request, ctx: Context): DetailedTarget {
   const accountId = accountOfTarget(input)
-  return { arn: rootArn(accountId), accountId, policy: policyOfMember(isAdmitted(view, accountId, ctx), ctx) }
+  featureOfTask(input)
+  const isAdmitted = admittingOrganization(view, accountId, ctx) !== undefined
+  const policy = policyOfMember(isAdmitted, ctx)
+  return { arn: rootArn(accountId), accountId, policy, deniedWithoutReason: !isAdmitted }
 }
 
 function policyOfMember(admits: boolean, ctx: Context): string {
@@ -68,14 +97,19 @@ function policyOfMember(admits: boolean, ctx: Context): string {
   return JSON.stringify({ Version: '2012-10-17', Statement })
 }
 
-/** Reports whether the account admits the caller. Root users cannot administer root users. */
-function isAdmitted(view: View, accountId: string, { caller }: Context): boolean {
-  return caller.kind !== 'root' && mayAssumeRoot(view, accountId)
+/** Returns the organization in which the account admits the caller. Root users cannot administer root users. */
+function admittingOrganization(view: View, accountId: string, { caller }: Context) {
+  return caller.kind === 'root' ? undefined : organizationOverRoot(view, accountId)
+}
+
+function requireFeature(organization: OrganizationRow, input: Request): void {
+  if (!trustsIam(organization)) throw noTrustedAccessForRoot()
+  const feature = featureOfTask(input)
+  if (!organization.rootAccess?.includes(feature)) throw rootFeatureNotEnabled(FEATURE_NAMES[feature])
 }
 
 function newSession(input: Request, ctx: Context): NewSession {
   const { arn = '' } = input.TaskPolicyArn
-  if (!TASKS.includes(arn)) throw notRootTask(arn)
   const issuedAt = startOf(ctx)
   return {
     kind: 'root',

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const organization: SeedOrganization = {
     managementAccount: OTHER,
     trustedServices: ['iam.amazonaws.com'],
-    rootAccess: ['RootSessions'],
+    rootAccess: ['RootCredentialsManagement'],
     root: { accounts: { [ACCOUNT]: {} } },
   }
   const accounts = { [ACCOUNT]: { disabledRegions: [DISABLED] } }

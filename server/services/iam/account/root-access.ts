@@ -13,11 +13,11 @@ import {
   type RootAccessFeature,
   type Tx,
 } from '../../../../store/index.ts'
-import { IAM_PRINCIPAL, isRootAdministrator } from '../../../access/organization/root-access.ts'
+import { isRootAdministrator, trustsIam } from '../../../access/organization/root-access.ts'
 import type { Family, Operation, Output } from '../../../engine/operation.ts'
 
-/** Features in the order in which responses list them. */
-const FEATURES = ['RootCredentialsManagement', 'RootSessions'] as const satisfies readonly RootAccessFeature[]
+/** Features in the order in which responses list them (recorded on AWS, September 2026). */
+const FEATURES = ['RootSessions', 'RootCredentialsManagement'] as const satisfies readonly RootAccessFeature[]
 
 type Features = Output<'iam', 'ListOrganizationsFeatures'>
 type Change = Operation<Readonly<Record<never, never>>, Features>
@@ -71,7 +71,7 @@ function put(
 }
 
 function toFeatures({ id, rootAccess = [] }: OrganizationRow): Features {
-  return { OrganizationId: id, EnabledFeatures: rootAccess }
+  return { OrganizationId: id, EnabledFeatures: FEATURES.filter((each) => rootAccess.includes(each)) }
 }
 
 interface ManagedOrganization {
@@ -92,11 +92,11 @@ function requireOrganization(tx: Tx, by?: 'management'): ManagedOrganization {
   if (!management || !organization) throw organizationNotFound()
   requireAdministrator(management, tx.accountId, by)
   if (organization.featureSet !== 'ALL') throw notAllFeatures()
-  if (!organization.trustedServices?.includes(IAM_PRINCIPAL)) throw serviceAccessNotEnabled()
+  if (!trustsIam(organization)) throw serviceAccessNotEnabled(tx.accountId)
   return { management, organization }
 }
 
 function requireAdministrator(management: Tx, accountId: string, by: 'management' | undefined): void {
-  if (!isRootAdministrator(management, accountId)) throw notManagementOrDelegatedAdministrator()
-  if (by === 'management' && accountId !== management.accountId) throw notManagementAccount()
+  if (!isRootAdministrator(management, accountId)) throw notManagementOrDelegatedAdministrator(accountId)
+  if (by === 'management' && accountId !== management.accountId) throw notManagementAccount(accountId)
 }

@@ -57,45 +57,48 @@ describe('central root access', () => {
     expect(membersOf(await list(management))).toEqual(answer())
   })
 
-  test('is switched on and off, feature by feature', async () => {
+  test('C7.7.2: is switched on and off, feature by feature', async () => {
     expect(membersOf(await FEATURES.enable[SESSIONS](management))).toEqual(answer(SESSIONS))
-    expect(membersOf(await FEATURES.enable[CREDENTIALS](management))).toEqual(answer(CREDENTIALS, SESSIONS))
-    expect(membersOf(await FEATURES.enable[CREDENTIALS](management))).toEqual(answer(CREDENTIALS, SESSIONS))
+    expect(membersOf(await FEATURES.enable[CREDENTIALS](management))).toEqual(answer(SESSIONS, CREDENTIALS))
+    expect(membersOf(await FEATURES.enable[CREDENTIALS](management))).toEqual(answer(SESSIONS, CREDENTIALS))
     expect(membersOf(await FEATURES.disable[SESSIONS](management))).toEqual(answer(CREDENTIALS))
     expect(membersOf(await FEATURES.disable[SESSIONS](management))).toEqual(answer(CREDENTIALS))
     expect(membersOf(await list(management))).toEqual(answer(CREDENTIALS))
     expect(membersOf(await FEATURES.disable[CREDENTIALS](management))).toEqual(answer())
   })
 
-  test('a seed switches it on', async () => {
+  test('C7.7.2: a seed switches it on, in any order', async () => {
     const seeded = await seededServer({
-      organization: { ...organization, trustedServices: ['iam.amazonaws.com'], rootAccess: [SESSIONS] },
+      organization: {
+        ...organization,
+        trustedServices: ['iam.amazonaws.com'],
+        rootAccess: [CREDENTIALS, SESSIONS],
+      },
     })
-    expect(membersOf(await list(seeded.iam()))).toEqual(answer(SESSIONS))
+    expect(membersOf(await list(seeded.iam()))).toEqual(answer(SESSIONS, CREDENTIALS))
     await seeded.close()
   })
 
-  test('a delegated administrator may switch it off and see it, but not switch it on', async () => {
+  test('12.11, C7.7.2, C7.7.3: a delegated administrator may switch it off and see it, but not switch it on', async () => {
     await FEATURES.enable[SESSIONS](management)
     expect(membersOf(await list(delegated))).toEqual(answer(SESSIONS))
     for (const enable of enabling) {
       await expectError(enable(delegated), {
         code: 'CallerIsNotManagementAccountException',
         status: 400,
-        message: 'The account making the request is not the management account for the organization.',
+        message: `Caller account ${DELEGATED} is not management account of the organization and cannot enable IAM features.`,
       })
     }
     expect(membersOf(await FEATURES.disable[SESSIONS](delegated))).toEqual(answer())
     expect(membersOf(await list(management))).toEqual(answer())
   })
 
-  test('another member may do nothing of it', async () => {
+  test('C7.7.3: another member may do nothing of it', async () => {
     for (const call of [...enabling, ...others]) {
       await expectError(call(member), {
         code: 'AccountNotManagementOrDelegatedAdministratorException',
         status: 400,
-        message:
-          'The account making the request is not the management account or delegated administrator account for centralized root access.',
+        message: `Input account ${OTHER} is neither management account nor delegated admin.`,
       })
     }
   })
@@ -121,13 +124,13 @@ describe('central root access', () => {
     }
   })
 
-  test('it takes trusted access', async () => {
+  test('C7.7.1, C7.7.3: it takes trusted access', async () => {
     change({ trustedServices: ['sso.amazonaws.com'] })
     for (const call of [...enabling, ...others]) {
       await expectError(call(management), {
         code: 'ServiceAccessNotEnabledException',
         status: 400,
-        message: 'Trusted access is not enabled for IAM in Organizations.',
+        message: `Trusted Access for IAM not enabled by organization of input account ${ACCOUNT}.`,
       })
     }
   })
