@@ -51,6 +51,7 @@ interface OrganizationContext {
   readonly ids: Pick<OrganizationRow, 'id' | 'rootId'>
   /** By name, including AWS's own. */
   readonly policies: Map<string, NamedPolicy>
+  readonly trustedServices: readonly string[]
   readonly sources: OrganizationSources
 }
 
@@ -68,10 +69,10 @@ interface OrganizationSources {
  */
 export function createOrganization(tx: Tx, seed: SeedOrganization, sources: OrganizationSources): void {
   const { randomBytes } = sources
-  const { policies = [], root = {}, trustedServices, rootAccess } = seed
+  const { policies = [], root = {}, trustedServices = [], rootAccess } = seed
   const ids = { id: seed.id ?? newOrganizationId(randomBytes), rootId: root.id ?? newRootId(randomBytes) }
   const known = new Map(AWS_POLICIES.map((policy) => [policy.name, policy]))
-  const context: OrganizationContext = { tx, ids, policies: known, sources }
+  const context: OrganizationContext = { tx, ids, policies: known, trustedServices, sources }
   for (const [index, policy] of policies.entries()) {
     addPolicy(context, policy, ['organization', 'policies', index])
   }
@@ -82,7 +83,7 @@ export function createOrganization(tx: Tx, seed: SeedOrganization, sources: Orga
     rootArn: organizationsArn(tx.accountId, `root/${ids.id}/${ids.rootId}`),
     featureSet: 'ALL',
     policyTypes: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
-    ...(trustedServices ? { trustedServices } : {}),
+    ...(trustedServices.length > 0 ? { trustedServices } : {}),
     ...(rootAccess ? { rootAccess } : {}),
     attached: attachedTo(context, root, path),
   })
@@ -192,6 +193,7 @@ function addAccount(
   if (tx.locate(memberId(accountId))) {
     throw new StepFailure(path, `Account ${accountId} is already in the organization`)
   }
+  requireTrusted(context, account, path)
   const { serviceControlPolicies: _, resourceControlPolicies: __, ...facts } = account
   tx.memberAccounts.put(accountId, {
     accountId,
@@ -202,6 +204,22 @@ function addAccount(
     joinDate: sources.now,
     attached: attachedTo(context, account, path),
   })
+}
+
+/**
+ * Requires trusted access of the services that an account administers. AWS registers an administrator only with
+ * it, and does not disable it before the administrator is deregistered (recorded on AWS, September 2026).
+ */
+function requireTrusted(
+  { trustedServices }: OrganizationContext,
+  { administers = [] }: SeedMemberAccount,
+  path: Path,
+): void {
+  for (const [index, service] of administers.entries()) {
+    if (trustedServices.includes(service)) continue
+    const place = [...path, 'administers', index]
+    throw new StepFailure(place, `${service} has no trusted access`, ': add it to trustedServices')
+  }
 }
 
 /**

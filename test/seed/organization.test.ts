@@ -223,6 +223,17 @@ describe('an organization that is wrong is refused with line and column', () => 
     expect(await failure(text)).toMatch(message)
   })
 
+  test('12.11, C7.7.7: a service with a delegated administrator keeps its trusted access', async () => {
+    const accounts = `  root:\n    accounts: { "${OTHER}": { administers: [sso.amazonaws.com, iam.amazonaws.com] } }`
+    for (const trusted of ['sso.amazonaws.com', 'sso.amazonaws.com, config.amazonaws.com']) {
+      expect(await failure(inYaml(`  trustedServices: [${trusted}]\n${accounts}`))).toMatch(
+        /^iam\.amazonaws\.com has no trusted access at .* \(seed\.yaml:5:\d+\): add it to trustedServices$/,
+      )
+    }
+    const trusting = inYaml(`  trustedServices: [iam.amazonaws.com, sso.amazonaws.com]\n${accounts}`)
+    expect((await managementView(trusting)).memberAccounts.get(OTHER)?.administers).toHaveLength(2)
+  })
+
   test('the limits themselves are no mistakes', async () => {
     const view = await managementView(inYaml(`  root: ${JSON.stringify(nested(5))}`))
     expect(view.organizationalUnits.size).toBe(5)
