@@ -4,8 +4,8 @@ import { validationErrors } from './members.ts'
 
 // ---- Login profiles ---------------------------------------------------------------------------------------------
 
-/** S. */
-export const noSuchLoginProfile = (userName: string) =>
+/** S; S 2026-09 that the root user, who has no name, is called null. */
+export const noSuchLoginProfile = (userName: string | null) =>
   noSuchEntity(`Login Profile for User ${userName} cannot be found.`)
 /** D for the rule: an email address belongs to the root user of only one account; the text is ours. */
 export const rootEmailTaken = (email: string) =>
@@ -13,6 +13,9 @@ export const rootEmailTaken = (email: string) =>
 /** S: with a small `user`. */
 export const loginProfileAlreadyExists = (userName: string) =>
   alreadyExists(`Login Profile for user ${userName} already exists.`)
+/** S 2026-09: that of the root user. */
+export const rootLoginProfileAlreadyExists = (accountId: string) =>
+  alreadyExists(`Login Profile for account ${accountId} already exists.`)
 /** E: another request has created the login profile again in the meantime. */
 export const loginProfileUnmodifiable = (userName: string) =>
   new AwsError(

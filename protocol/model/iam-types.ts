@@ -168,7 +168,7 @@ export interface ListPoliciesGrantingServiceAccessEntry {
 }
 
 export interface LoginProfile {
-  readonly UserName: string
+  readonly UserName?: string | undefined
   readonly CreateDate: number
   readonly PasswordResetRequired?: boolean | undefined
 }

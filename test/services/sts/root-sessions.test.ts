@@ -200,19 +200,23 @@ describe('in the session', () => {
     message: `User: ${MEMBER_ROOT} is not authorized to perform: ${action} on resource: ${arn} with an explicit deny in a session policy: ${taskArn(AUDIT)}`,
   })
 
-  test('an auditor reads what root has, and nothing else', async () => {
+  test('12.12, C7.7.5: an auditor reads what root has, and nothing else', async () => {
     await server.iam(rootOf(OTHER)).send(new sdk.CreateAccessKeyCommand({}))
     const iam = await rootFor(AUDIT)
     expect((await iam.send(new sdk.ListAccessKeysCommand({}))).AccessKeyMetadata).toHaveLength(1)
     expect((await iam.send(new sdk.ListSigningCertificatesCommand({}))).Certificates).toEqual([])
     expect((await iam.send(new sdk.ListMFADevicesCommand({}))).MFADevices).toEqual([])
-    expect((await iam.send(new sdk.GetUserCommand({}))).User?.Arn).toBe(MEMBER_ROOT)
+    expect((await iam.send(new sdk.GetUserCommand({}))).User).toEqual({
+      Arn: MEMBER_ROOT,
+      CreateDate: expect.any(Date),
+      UserId: OTHER,
+    })
     const { SummaryMap } = await iam.send(new sdk.GetAccountSummaryCommand({}))
     expect(SummaryMap).toMatchObject({ AccountAccessKeysPresent: 1, AccountPasswordPresent: 0 })
     await expectError(iam.send(new sdk.GetLoginProfileCommand({})), {
       code: 'NoSuchEntity',
       status: 404,
-      message: 'Login Profile for User root cannot be found.',
+      message: 'Login Profile for User null cannot be found.',
     })
     await expectError(
       iam.send(new sdk.ListUsersCommand({})),
@@ -232,16 +236,16 @@ describe('in the session', () => {
     expect((await iam.send(command)).AccessKeyLastUsed?.ServiceName).toBe('N/A')
   })
 
-  test('root gets a login profile without a password, once', async () => {
+  test('12.12, C7.7.5: root gets a login profile without a name and a password, once', async () => {
     const iam = await rootFor(CREATE)
     const { LoginProfile } = await iam.send(new sdk.CreateLoginProfileCommand({}))
-    expect(LoginProfile).toMatchObject({ UserName: 'root', PasswordResetRequired: false })
+    expect(LoginProfile).toEqual({ CreateDate: expect.any(Date), PasswordResetRequired: false })
     expect((await iam.send(new sdk.GetLoginProfileCommand({}))).LoginProfile).toEqual(LoginProfile)
     expect(server.iamulator.store.view(OTHER).loginProfiles.get('root')?.hashes).toEqual([])
     await expectError(iam.send(new sdk.CreateLoginProfileCommand({})), {
       code: 'EntityAlreadyExists',
       status: 409,
-      message: 'Login Profile for user root already exists.',
+      message: `Login Profile for account ${OTHER} already exists.`,
     })
   })
 
@@ -255,6 +259,25 @@ describe('in the session', () => {
           "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must be null",
       },
     )
+  })
+
+  test('12.4, C7.7.5: a password that is to be recovered is shown in summary and credential report', async () => {
+    const administrator = server.iam(administratorOf(OTHER))
+    const root = async () => {
+      const { SummaryMap } = await administrator.send(new sdk.GetAccountSummaryCommand({}))
+      await administrator.send(new sdk.GenerateCredentialReportCommand({}))
+      const { Content } = await administrator.send(new sdk.GetCredentialReportCommand({}))
+      const [, row = ''] = Buffer.from(Content ?? [])
+        .toString()
+        .split('\n')
+      return [SummaryMap?.['AccountPasswordPresent'], ...row.split(',').slice(3, 7)]
+    }
+    const { LoginProfile } = await (await rootFor(CREATE)).send(new sdk.CreateLoginProfileCommand({}))
+    const changed = LoginProfile?.CreateDate?.toISOString().replace('.000', '')
+    expect(await root()).toEqual([1, 'true', 'no_information', changed, 'not_supported'])
+    await (await rootFor(DELETE)).send(new sdk.DeleteLoginProfileCommand({}))
+    server.iamulator.store.transact(OTHER, (tx) => tx.credentialReports.delete('report'))
+    expect(await root()).toEqual([0, 'false', 'N/A', 'not_supported', 'not_supported'])
   })
 
   test('all of the credentials of root are deleted', async () => {
@@ -289,7 +312,7 @@ describe('in the session', () => {
     await expectError(iam.send(new sdk.DeleteLoginProfileCommand({})), {
       code: 'NoSuchEntity',
       status: 404,
-      message: 'Login Profile for User root cannot be found.',
+      message: 'Login Profile for User null cannot be found.',
     })
   })
 

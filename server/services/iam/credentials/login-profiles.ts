@@ -8,6 +8,7 @@ import {
   passwordNotForRoot,
   passwordNotOfUser,
   passwordRequired,
+  rootLoginProfileAlreadyExists,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { LoginProfileRow, PasswordHashing, Tx, UserRow, View } from '../../../../store/index.ts'
@@ -64,7 +65,7 @@ export const loginProfiles = {
     resource: (view, input, ctx) => ownerTarget(view, input.UserName, ctx),
     run: (tx, input, ctx) => {
       const holder = requireHolder(tx, input.UserName, ctx, requireWritableUser)
-      if (!tx.loginProfiles.delete(holder.id)) throw noSuchLoginProfile(holder.name)
+      if (!tx.loginProfiles.delete(holder.id)) throw noSuchLoginProfile(holder.name ?? null)
     },
   },
 
@@ -96,17 +97,23 @@ export function addLoginProfile(
   hashed: HashedPassword,
 ): Holder {
   const holder = requireHolder(tx, input.UserName, ctx, requireWritableUser)
-  if (tx.loginProfiles.has(holder.id)) throw loginProfileAlreadyExists(holder.name)
+  if (tx.loginProfiles.has(holder.id)) throw alreadyHasProfile(tx, holder)
   if (holder !== ROOT) requireStrongPassword(tx, requirePassword(input))
   const profile = newLoginProfile(hashed, ctx.now, input.PasswordResetRequired)
   tx.loginProfiles.put(holder.id, holder === ROOT ? { ...profile, hashes: [] } : profile)
   return holder
 }
 
-/** The user that a login profile belongs to. */
-type Holder = Pick<UserRow, 'id' | 'name'>
+/** The user that a login profile belongs to. The root user has no name (recorded on AWS, September 2026). */
+interface Holder extends Pick<UserRow, 'id'> {
+  readonly name?: string
+}
 
-const ROOT: Holder = { id: 'root', name: 'root' }
+const ROOT: Holder = { id: 'root' }
+
+function alreadyHasProfile({ accountId }: View, { name }: Holder) {
+  return name === undefined ? rootLoginProfileAlreadyExists(accountId) : loginProfileAlreadyExists(name)
+}
 
 /**
  * Requires a user name from the root user. AssumeRoot sessions are excepted, because they act on the root
@@ -149,7 +156,7 @@ function requireCallingUser(view: View, { caller }: Context): UserRow {
 
 function requireProfile(view: View, { id, name }: Holder): LoginProfileRow {
   const profile = view.loginProfiles.get(id)
-  if (!profile) throw noSuchLoginProfile(name)
+  if (!profile) throw noSuchLoginProfile(name ?? null)
   return profile
 }
 
