@@ -5,6 +5,7 @@
  * ms), and the document of a policy is built only when it is read.
  */
 import { createHash } from 'node:crypto'
+import facts from './data/managed-policy-facts.json' with { type: 'json' }
 import { readDataFile } from './data-file.ts'
 
 export interface ManagedPolicy {
@@ -12,9 +13,9 @@ export interface ManagedPolicy {
   readonly name: string
   /** `/`, `/service-role/`, `/job-function/`, `/aws-service-role/`, or `/root-task/`. */
   readonly path: string
-  /** Derived from the ARN. It is not AWS's own ID, which the published data lack. */
+  /** AWS's own ID if it is known, otherwise derived from the ARN: the published data contain no IDs. */
   readonly id: string
-  /** Known only for AdministratorAccess: the published data contain no descriptions. */
+  /** Undefined if it is not known: the published data contain no descriptions. */
   readonly description?: string
   /** Epoch milliseconds, like `updateDate`. */
   readonly createDate: number
@@ -31,14 +32,19 @@ type Entry = readonly [arn: string, version: string, created: number, updated: n
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const administratorArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
 
-/** Available without reading the file, because the built-in administrator uses it on every start. */
-const administratorAccess: ManagedPolicy = {
-  ...toManagedPolicy(
-    [administratorArn, 'v1', 1_423_247_986, 1_423_247_986, 0],
-    () => '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
-  ),
-  description: 'Provides full access to AWS services and resources.',
+interface KnownFacts {
+  readonly id?: string
+  readonly description?: string
 }
+
+/** What is known of single policies beyond the published data. */
+const knownFacts: ReadonlyMap<string, KnownFacts> = new Map(Object.entries<KnownFacts>(facts.policies))
+
+/** Available without reading the file, because the built-in administrator uses it on every start. */
+const administratorAccess = toManagedPolicy(
+  [administratorArn, 'v1', 1_423_247_986, 1_423_247_986, 0],
+  () => '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+)
 
 let loaded: ReadonlyMap<string, ManagedPolicy> | undefined
 
@@ -84,7 +90,8 @@ function load(): ReadonlyMap<string, ManagedPolicy> {
 
 function toManagedPolicy([arn, version, created, updated]: Entry, readDocument: () => string): ManagedPolicy {
   const nameStart = arn.lastIndexOf('/') + 1
-  let id: string | undefined
+  const { id: knownId, ...described } = knownFacts.get(arn) ?? {}
+  let id = knownId
   let document: string | undefined
   return {
     arn,
@@ -94,6 +101,7 @@ function toManagedPolicy([arn, version, created, updated]: Entry, readDocument: 
       id ??= deriveId(arn)
       return id
     },
+    ...described,
     createDate: created * 1000,
     updateDate: updated * 1000,
     defaultVersion: version,

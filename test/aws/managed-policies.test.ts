@@ -27,12 +27,19 @@ describe('AWS managed policies', () => {
       'S3UnlockBucketPolicy',
       'SQSUnlockQueuePolicy',
     ])
+    // C7.7.6: AWS's own IDs and descriptions.
+    for (const { id, description } of rootTasks) {
+      expect(id).toMatch(/^ANPAZKAPJZG4[A-Z2-7]{9}$/)
+      expect(description).toMatch(
+        /^Provides access required to .+ using the Security Token Service \(STS\) AssumeRoot API\. {1,2}Use this managed policy only with the STS AssumeRoot action\.$/,
+      )
+    }
   })
 
-  test('ids are unique, well formed and hold no account number', () => {
+  test('ids are unique and well formed, and those that are derived hold no account number', () => {
     const ids = managedPolicies().map((policy) => policy.id)
     expect(new Set(ids).size).toBe(ids.length)
-    expect(ids.filter((id) => !/^ANPA[A-P][A-Z2-7]{16}$/.test(id))).toEqual([])
+    expect(ids.filter((id) => !/^ANPA(?:[A-P]|ZKAPJZG4)[A-Z2-7]+$/.test(id) || id.length !== 21)).toEqual([])
   })
 
   test('every document is a policy with statements', () => {

@@ -107,6 +107,39 @@ describe('12.10, C7.7.1: a task requires its own feature', () => {
   })
 })
 
+describe("C7.7.6: the tasks' policies have AWS's own IDs and descriptions", () => {
+  const describing = (access: string, blanks = ' ') =>
+    `Provides access required to ${access} using the Security Token Service (STS) AssumeRoot API.${blanks}Use this managed policy only with the STS AssumeRoot action.`
+
+  test.each([
+    [
+      AUDIT,
+      'ANPAZKAPJZG4BDSCREYVS',
+      describing(
+        'check the presence of root user credentials such as root user password and root user access keys',
+      ),
+    ],
+    ['IAMCreateRootUserPassword', 'ANPAZKAPJZG4OEGTN7YT5', describing('create a root user password', '  ')],
+    [
+      'IAMDeleteRootUserCredentials',
+      'ANPAZKAPJZG4CX73XKORQ',
+      describing('delete all root user credentials such as root password and root access keys', '  '),
+    ],
+    ['S3UnlockBucketPolicy', 'ANPAZKAPJZG4OALTIPZOF', describing('unlock a S3 bucket policy')],
+    ['SQSUnlockQueuePolicy', 'ANPAZKAPJZG4HPZI4FDUV', describing('unlock a SQS queue policy')],
+  ])('%s', async (task, PolicyId, Description) => {
+    const { Policy } = await server.iam().send(new sdk.GetPolicyCommand({ PolicyArn: taskArn(task) }))
+    expect(Policy).toMatchObject({ PolicyName: task, Path: '/root-task/', PolicyId, Description })
+    const { Policies = [] } = await server
+      .iam()
+      .send(new sdk.ListPoliciesCommand({ PathPrefix: '/root-task/' }))
+    expect(Policies).toHaveLength(5)
+    const listed = Policies.find(({ PolicyName }) => PolicyName === task)
+    expect(listed).toMatchObject({ PolicyId })
+    expect(listed).not.toHaveProperty('Description')
+  })
+})
+
 describe('12.11, C7.7.1: trusted access', () => {
   test('is required, and brings the features back', async () => {
     change({ trustedServices: ['sso.amazonaws.com'] })
