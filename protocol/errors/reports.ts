@@ -16,14 +16,18 @@ export const unknownNamespace = (namespace: string) =>
 
 // ---- Account properties -----------------------------------------------------------------------------------------
 
-/** D for the rule and the code; the text is ours. */
-export const malformedPropertyName = (name: string) =>
-  invalidInput(`Invalid property ${name}: it is not of the form Namespace/PropertyName.`)
-/** D for the rule and the code; the text is ours. */
-export const onePropertyNamespace = () =>
-  invalidInput('The properties of a request must all belong to one namespace.')
-/** Ours: a boolean property cannot be set to a value of another type. */
-export const propertyIsBoolean = (name: string) => invalidInput(`The property ${name} must be true or false.`)
+/** S 2026-09. */
+export const malformedPropertyKey = (key: string) =>
+  invalidInput(`Property key must be in format Namespace/PropertyName: ${key}`)
+/** S 2026-09. */
+export const onePropertyNamespace = () => invalidInput('All properties must belong to the same namespace')
+/** S 2026-09. */
+export const unsupportedPropertyNamespace = (namespace: string) =>
+  invalidInput(`Unsupported namespace: ${namespace}`)
+/** S 2026-09. */
+export const roleManagerWithoutEnabled = () => invalidInput('RoleManager namespace requires Enabled property')
+/** S 2026-09. */
+export const roleManagerIsBoolean = () => invalidInput("Enabled must be 'true' or 'false'")
 
 // ---- Outbound web identity federation ---------------------------------------------------------------------------
 

@@ -37,8 +37,8 @@ export interface AccountRow {
   readonly globalTokenVersion?: 1 | 2
   /** Regions in which STS is not activated. Absent when there are none. */
   readonly disabledRegions?: readonly string[]
-  /** `Namespace/PropertyName` -> value. */
-  readonly properties?: Readonly<Record<string, string>>
+  /** Whether IAM Role Manager is enabled. Absent until it is enabled or disabled for the first time. */
+  readonly roleManagerEnabled?: boolean
   /** Absent until it is enabled for the first time. */
   readonly outboundFederation?: OutboundFederation
   /** Part of the key that seals this account's sessions. A reset of the account increments it. */

@@ -129,7 +129,7 @@ const others: KnownValues = {
   Locale: ['en', 'de'],
   EntityPath: ['o-aaaaaaaaaa/r-aaaa'],
   EncodedMessage: [placeholderFor('EncodedMessage'), 'nonsense'],
-  'PutAccountProperties.key': ['Team/Colour', 'Team/Shape'],
+  'PutAccountProperties.key': ['RoleManager/Enabled', 'RoleManager/Mode'],
   TargetPrincipal: [OTHER],
   PrincipalArn: [arn('saml-provider/s1')],
 }

@@ -77,6 +77,7 @@ export const knownDifferences: readonly KnownDifference[] = [
         'iam:CreateRole',
         'iam:TagRole for iam:CreateRole',
         'iam:CreateServiceLinkedRole',
+        'iam:CreateServiceLinkedRole for iam:PutAccountProperties',
         'iam:CreateUser',
         'iam:TagUser for iam:CreateUser',
         'iam:AttachRolePolicy for iam:AcquireRole',

@@ -83,8 +83,9 @@ export const onReports: readonly PermittedCall[] = [
   },
 ]
 
+const ROLE_MANAGER_ROLE = `arn:aws:iam::${ACCOUNT}:role/aws-service-role/role-manager.iam.amazonaws.com/AWSServiceRoleForIAMRoleManager`
 const putProperties: Call = (iam) =>
-  iam.send(new sdk.PutAccountPropertiesCommand({ Properties: { 'Team/Name': 'blue' } }))
+  iam.send(new sdk.PutAccountPropertiesCommand({ Properties: { 'RoleManager/Enabled': 'true' } }))
 const enableFederation: Call = (iam) =>
   iam.send(new sdk.EnableOutboundWebIdentityFederationCommand({})).catch(() => undefined)
 const disableFederation: Call = (iam) =>
@@ -97,7 +98,12 @@ export const onAccountPreferences: readonly PermittedCall[] = [
     call: (iam) =>
       iam.send(new sdk.SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion: 'v2Token' })),
   },
-  { operation: 'PutAccountProperties', resource: theAccount, call: putProperties },
+  {
+    operation: 'PutAccountProperties',
+    resource: theAccount,
+    also: () => [['iam:CreateServiceLinkedRole', ROLE_MANAGER_ROLE]],
+    call: putProperties,
+  },
   {
     operation: 'GetAccountProperties',
     resource: theAccount,

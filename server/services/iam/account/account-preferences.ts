@@ -1,13 +1,22 @@
 /** Account preferences: account properties and the version of session tokens. */
 import {
-  malformedPropertyName,
+  malformedPropertyKey,
   onePropertyNamespace,
-  propertyIsBoolean,
+  roleManagerIsBoolean,
+  roleManagerWithoutEnabled,
+  unsupportedPropertyNamespace,
 } from '../../../../protocol/errors.ts'
 import { settingsKey, settingsOf } from '../../../../store/index.ts'
 import type { Family } from '../../../engine/operation.ts'
+import { ensureLinkedRole, permissionForLinkedRole } from '../roles/service-linked-roles.ts'
 
 type Properties = Readonly<Record<string, string>>
+
+/** The only known namespace and its only known property (recorded on AWS, September 2026). */
+const ROLE_MANAGER = 'RoleManager'
+const ENABLED = `${ROLE_MANAGER}/Enabled`
+
+const ROLE_MANAGER_PRINCIPAL = 'role-manager.iam.amazonaws.com'
 
 export const accountPreferences = {
   /**
@@ -22,38 +31,47 @@ export const accountPreferences = {
   },
 
   GetAccountProperties: {
-    conditions: (view) => ({ 'iam:AccountPropertyNamespaces': namespacesOf(settingsOf(view).properties) }),
-    run: (tx) => ({ Properties: settingsOf(tx).properties ?? {} }),
+    conditions: () => ({ 'iam:AccountPropertyNamespaces': [ROLE_MANAGER] }),
+    run: (tx) => ({ Properties: { [ENABLED]: String(settingsOf(tx).roleManagerEnabled ?? false) } }),
   },
 
   PutAccountProperties: {
     conditions: (_view, input) => ({ 'iam:AccountPropertyNamespaces': namespacesOf(input.Properties) }),
-    run: (tx, { Properties: added }) => {
-      const { properties = {}, ...settings } = settingsOf(tx)
-      requireSettable(added, properties)
-      tx.settings.put(settingsKey, { ...settings, properties: { ...properties, ...added } })
+    // Enabling requires the permission even when the role exists; disabling does not (recorded on AWS,
+    // September 2026). Invalid properties are reported without it.
+    also: (_view, { Properties }, ctx) =>
+      findFlaw(Properties) === undefined && isEnabling(Properties)
+        ? [permissionForLinkedRole(ROLE_MANAGER_PRINCIPAL, ctx)]
+        : [],
+    run: (tx, { Properties }, ctx) => {
+      const flaw = findFlaw(Properties)
+      if (flaw) throw flaw
+      const roleManagerEnabled = isEnabling(Properties)
+      if (roleManagerEnabled) ensureLinkedRole(tx, ROLE_MANAGER_PRINCIPAL, ctx)
+      tx.settings.put(settingsKey, { ...settingsOf(tx), roleManagerEnabled })
       return {}
     },
   },
 } satisfies Family<'iam'>
 
-/** Returns each namespace once. */
-function namespacesOf(properties: Properties = {}): readonly string[] {
-  return [...new Set(Object.keys(properties).map((name) => name.split('/')[0] ?? name))]
+const isEnabling = (properties: Properties) => properties[ENABLED] === 'true'
+
+/** Returns each namespace once. A second slash belongs to the name of the property. */
+function namespacesOf(properties: Properties): readonly string[] {
+  return [...new Set(Object.keys(properties).map((key) => key.split('/')[0] ?? key))]
 }
 
 /**
- * Accepts any namespace, because AWS does not publish which properties exist. Source of the form: API
- * reference.
+ * Returns what is wrong with the properties of a request, in the order in which AWS looks for it (recorded on
+ * AWS, September 2026). Other properties of the namespace are accepted and forgotten.
  */
-function requireSettable(added: Properties, present: Properties): void {
-  for (const [name, value] of Object.entries(added)) {
-    if (!/^[^/]+\/[^/]+$/.test(name)) throw malformedPropertyName(name)
-    if (isBoolean(present[name]) && !isBoolean(value)) throw propertyIsBoolean(name)
-  }
-  if (namespacesOf(added).length > 1) throw onePropertyNamespace()
-}
-
-function isBoolean(value: string | undefined): boolean {
-  return value === 'true' || value === 'false'
+function findFlaw(properties: Properties) {
+  const malformed = Object.keys(properties).find((key) => !key.includes('/'))
+  if (malformed !== undefined) return malformedPropertyKey(malformed)
+  const [namespace = '', ...others] = namespacesOf(properties)
+  if (others.length > 0) return onePropertyNamespace()
+  if (namespace !== ROLE_MANAGER) return unsupportedPropertyNamespace(namespace)
+  const enabled = properties[ENABLED]
+  if (enabled === undefined) return roleManagerWithoutEnabled()
+  return enabled === 'true' || enabled === 'false' ? undefined : roleManagerIsBoolean()
 }

@@ -14,7 +14,8 @@ import {
   serviceRoleNameTooLong,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import { type DeletionTaskRow, keyOf, type RoleRow, type View } from '../../../../store/index.ts'
+import { type DeletionTaskRow, keyOf, type RoleRow, type Tx, type View } from '../../../../store/index.ts'
+import type { Permission } from '../../../access/target.ts'
 import { iamArn } from '../../../aws/arns.ts'
 import services from '../../../aws/data/service-linked-roles.json' with { type: 'json' }
 import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
@@ -83,6 +84,22 @@ export const serviceLinkedRoles = {
     },
   },
 } satisfies Family<'iam'>
+
+/** Returns the permission to create the role of a service, for operations that do so on a caller's behalf. */
+export function permissionForLinkedRole(AWSServiceName: string, ctx: Context): Permission {
+  return {
+    action: 'iam:CreateServiceLinkedRole',
+    target: newRoleArn({ AWSServiceName }, ctx),
+    conditions: { 'iam:AWSServiceName': AWSServiceName },
+  }
+}
+
+/** Creates the role of a service unless it exists. */
+export function ensureLinkedRole(tx: Tx, AWSServiceName: string, ctx: Context): void {
+  const service = requireService({ AWSServiceName })
+  if (tx.roles.has(keyOf(service.role))) return
+  tx.roles.put(keyOf(service.role), newRole(service, { AWSServiceName }, ctx))
+}
 
 type Request = Input<'iam', 'CreateServiceLinkedRole'>
 

@@ -61,69 +61,157 @@ describe('account properties', () => {
   const put = (Properties: Record<string, string>, client = iam) =>
     client.send(new sdk.PutAccountPropertiesCommand({ Properties }))
   const get = async (client = iam) => membersOf(await client.send(new sdk.GetAccountPropertiesCommand({})))
+  const enabled = (value: 'true' | 'false') => ({ Properties: { 'RoleManager/Enabled': value } })
+  const ENABLE = enabled('true').Properties
+  const DISABLE = enabled('false').Properties
 
-  test('there are none to begin with', async () => {
-    expect(await get()).toEqual({ Properties: {} })
+  const ROLE = 'AWSServiceRoleForIAMRoleManager'
+  const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/aws-service-role/role-manager.iam.amazonaws.com/${ROLE}`
+  const role = async () => (await iam.send(new sdk.GetRoleCommand({ RoleName: ROLE }))).Role
+
+  test('C7.8.1: Role Manager is disabled to begin with', async () => {
+    expect(await get()).toEqual(enabled('false'))
   })
 
-  test('are kept, and added to', async () => {
-    expect(membersOf(await put({ 'RoleManager/Enabled': 'true', 'RoleManager/Mode': 'quiet' }))).toEqual({})
-    await put({ 'Other/Enabled': 'yes' })
-    await put({ 'RoleManager/Enabled': 'false' })
-    expect(await get()).toEqual({
-      Properties: { 'RoleManager/Enabled': 'false', 'RoleManager/Mode': 'quiet', 'Other/Enabled': 'yes' },
+  test('C7.8.1: other properties beside Enabled are accepted and forgotten', async () => {
+    expect(membersOf(await put({ ...ENABLE, 'RoleManager/Mode': 'quiet', 'RoleManager/a/b': 'c' }))).toEqual(
+      {},
+    )
+    expect(await get()).toEqual(enabled('true'))
+    expect(await get(server.iam(administratorOf(OTHER)))).toEqual(enabled('false'))
+    await put({ 'RoleManager/Mode': 'quiet', ...DISABLE })
+    expect(await get()).toEqual(enabled('false'))
+  })
+
+  test('C7.8.1: a request without properties', () =>
+    expectError(put({}), {
+      code: 'ValidationError',
+      status: 400,
+      message:
+        "1 validation error detected: Value at 'properties' failed to satisfy constraint: Member must not be null",
+    }))
+
+  const KEY = 'Property key must be in format Namespace/PropertyName: '
+  const ONE = 'All properties must belong to the same namespace'
+  const REQUIRED = 'RoleManager namespace requires Enabled property'
+  const BOOLEAN = "Enabled must be 'true' or 'false'"
+
+  test.each<[Record<string, string>, string]>([
+    [{ RoleManager: 'true' }, `${KEY}RoleManager`],
+    [{ 'Other/x': '1', Enabled: 'true', 'RoleManager/Enabled': 'maybe' }, `${KEY}Enabled`],
+    [{ 'RoleManager/Enabled': 'true', 'Other/Enabled': 'true' }, ONE],
+    [{ 'Other/x': '1', 'Another/x': '1' }, ONE],
+    [{ 'RoleManager/Enabled': 'true', 'rolemanager/Enabled': 'true' }, ONE],
+    [{ 'Other/Enabled': 'true' }, 'Unsupported namespace: Other'],
+    [{ '/Enabled': 'true' }, 'Unsupported namespace: '],
+    [{ 'RoleManager/Mode': 'quiet' }, REQUIRED],
+    [{ 'RoleManager/Enabled/': 'true' }, REQUIRED],
+    [{ 'RoleManager/enabled': 'true' }, REQUIRED],
+    ...['TRUE', 'False', ' true', 'false ', '1', '0', 'yes'].map(
+      (value): [Record<string, string>, string] => [
+        { 'RoleManager/Enabled': value, 'RoleManager/Mode': 'quiet' },
+        BOOLEAN,
+      ],
+    ),
+  ])('C7.8.1: %j is refused', async (properties, message) => {
+    await expectError(put(properties), { code: 'InvalidInput', status: 400, message })
+    expect(await get()).toEqual(enabled('false'))
+    await expectError(role(), { code: 'NoSuchEntity', status: 404 })
+  })
+
+  test('C7.8.2: enabling makes the role of Role Manager once, and disabling keeps it', async () => {
+    await put(ENABLE)
+    const made = await role()
+    expect(made).toEqual({
+      Path: '/aws-service-role/role-manager.iam.amazonaws.com/',
+      RoleName: ROLE,
+      RoleId: expect.stringMatching(/^AROA/),
+      Arn: ROLE_ARN,
+      CreateDate: expect.any(Date),
+      AssumeRolePolicyDocument: encodeURIComponent(
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"role-manager.iam.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
+      ),
+      MaxSessionDuration: 3600,
+      RoleLastUsed: {},
     })
-    expect(await get(server.iam(administratorOf(OTHER)))).toEqual({ Properties: {} })
+    const attached = await iam.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName: ROLE }))
+    const PolicyName = 'AWSIAMRoleManagerServiceRolePolicy'
+    expect(attached.AttachedPolicies).toEqual([
+      { PolicyName, PolicyArn: `arn:aws:iam::aws:policy/aws-service-role/${PolicyName}` },
+    ])
+    await put(ENABLE)
+    await put(DISABLE)
+    expect(await role()).toEqual(made)
   })
 
-  test('a request is about one namespace', async () => {
-    await expectError(put({ 'A/x': '1', 'B/x': '1' }), {
+  test('C7.8.2: a role that was made before is kept as it is', async () => {
+    const AWSServiceName = 'role-manager.iam.amazonaws.com'
+    await iam.send(new sdk.CreateServiceLinkedRoleCommand({ AWSServiceName, Description: 'Ours' }))
+    const made = await role()
+    await put(ENABLE)
+    expect(await role()).toEqual(made)
+  })
+
+  test('C7.8.2: enabling takes the permission to create that role, and disabling does not', async () => {
+    const document = policy('Allow', ['iam:PutAccountProperties', 'iam:GetAccountProperties'])
+    const limited = server.iam(await userWith(server, 'limited', document))
+    const denied = {
+      code: 'AccessDenied',
+      status: 403,
+      message: deniedText(userArn('limited'), 'iam:CreateServiceLinkedRole', ROLE_ARN),
+    }
+    await expectError(put(ENABLE, limited), denied)
+    expect(await get(limited)).toEqual(enabled('false'))
+    await expectError(role(), { code: 'NoSuchEntity', status: 404 })
+    // Not even the permission for another property is asked for before the properties are valid.
+    await expectError(put({ ...ENABLE, 'Other/x': '1' }, limited), {
       code: 'InvalidInput',
       status: 400,
-      message: 'The properties of a request must all belong to one namespace.',
+      message: ONE,
     })
-    expect(await get()).toEqual({ Properties: {} })
+    await put(ENABLE)
+    await expectError(put(ENABLE, limited), denied)
+    await put(DISABLE, limited)
+    expect(await get()).toEqual(enabled('false'))
   })
 
-  test.each(['Enabled', '/Enabled', 'RoleManager/', 'A/B/C'])('%s is no name of a property', async (name) => {
-    await expectError(put({ [name]: 'true' }), {
-      code: 'InvalidInput',
-      status: 400,
-      message: `Invalid property ${name}: it is not of the form Namespace/PropertyName.`,
-    })
-  })
-
-  test('what is true or false stays true or false', async () => {
-    await put({ 'A/x': 'true', 'A/y': 'text' })
-    await expectError(put({ 'A/x': 'maybe' }), {
-      code: 'InvalidInput',
-      status: 400,
-      message: 'The property A/x must be true or false.',
-    })
-    await put({ 'A/y': 'true' })
-    expect(await get()).toEqual({ Properties: { 'A/x': 'true', 'A/y': 'true' } })
+  test('C7.8.2: a policy can name the service, the role, or both', async () => {
+    const statement = {
+      Effect: 'Allow',
+      Action: 'iam:CreateServiceLinkedRole',
+      Resource: ROLE_ARN,
+      Condition: { StringEquals: { 'iam:AWSServiceName': 'role-manager.iam.amazonaws.com' } },
+    }
+    const own = { Effect: 'Allow', Action: 'iam:PutAccountProperties', Resource: '*' }
+    const Version = '2012-10-17'
+    const document = JSON.stringify({ Version, Statement: [own, statement] })
+    await put(ENABLE, server.iam(await userWith(server, 'limited', document)))
+    expect(await get()).toEqual(enabled('true'))
   })
 
   test('policies tell namespaces apart', async () => {
-    await put({ 'A/x': '1' })
-    const condition = { 'ForAllValues:StringEquals': { 'iam:AccountPropertyNamespaces': ['A'] } }
+    const condition = { 'ForAllValues:StringEquals': { 'iam:AccountPropertyNamespaces': ['RoleManager'] } }
     const Action = ['iam:PutAccountProperties', 'iam:GetAccountProperties']
-    const credentials = await userWith(
-      server,
-      'limited',
-      document({ Effect: 'Allow', Action, Resource: '*', Condition: condition }),
-    )
-    const limited = server.iam(credentials)
-    await put({ 'A/x': '2' }, limited)
-    expect(await get(limited)).toEqual({ Properties: { 'A/x': '2' } })
+    const allowing = document({ Effect: 'Allow', Action, Resource: '*', Condition: condition })
+    const limited = server.iam(await userWith(server, 'limited', allowing))
+    await put(DISABLE, limited)
+    expect(await get(limited)).toEqual(enabled('false'))
     const denied = (action: string) => ({
       code: 'AccessDenied',
       status: 403,
       message: deniedText(userArn('limited'), action, '*'),
     })
+    // C7.8.1: what the operation itself checks comes after authorization.
     await expectError(put({ 'B/x': '2' }, limited), denied('iam:PutAccountProperties'))
-    await put({ 'B/x': '1' })
-    await expectError(get(limited), denied('iam:GetAccountProperties'))
+    await expectError(put({ ...DISABLE, 'B/x': '2' }, limited), denied('iam:PutAccountProperties'))
+    const elsewhere = document({
+      Effect: 'Allow',
+      Action,
+      Resource: '*',
+      Condition: { 'ForAllValues:StringEquals': { 'iam:AccountPropertyNamespaces': ['B'] } },
+    })
+    const other = server.iam(await userWith(server, 'elsewhere', elsewhere))
+    await expectError(get(other), { code: 'AccessDenied', status: 403 })
   })
 })
 
