@@ -48,8 +48,9 @@ export function rememberSession(tx: Tx, role: RoleRow, session: RoleSession): vo
 
 /**
  * Returns why a service still needs its role: undefined if it does not.
- * The causes are documented (IAM User Guide and Organizations User Guide, service-linked roles); the texts are
- * ours, because AWS's are not known.
+ *
+ * That Role Manager never lets its role go was recorded on AWS, September 2026. The other causes are documented
+ * (IAM User Guide and Organizations User Guide, service-linked roles); their texts are ours.
  */
 function failureOf(view: View, role: RoleRow, now: number): DeletionFailure | undefined {
   const { lastSession } = role
@@ -57,8 +58,15 @@ function failureOf(view: View, role: RoleRow, now: number): DeletionFailure | un
     const usage = [{ region: lastSession.region, resources: [lastSession.arn] }]
     return { reason: 'The role has active sessions.', usage }
   }
+  if (role.path === ROLE_MANAGER_PATH) return ROLE_MANAGER_FAILURE
   return role.path === ORGANIZATIONS_PATH ? organizationFailure(view) : undefined
 }
+
+const ROLE_MANAGER_PATH = '/aws-service-role/role-manager.iam.amazonaws.com/'
+const ROLE_MANAGER_FAILURE = {
+  reason: 'Role could not be deleted because of an internal error.',
+  usage: [],
+} as const
 
 const ORGANIZATIONS_PATH = '/aws-service-role/organizations.amazonaws.com/'
 /** The region in which AWS Organizations runs. */

@@ -152,6 +152,20 @@ describe('account properties', () => {
     expect(await role()).toEqual(made)
   })
 
+  test('C7.8.2: the deletion of the role fails, enabled or not', async () => {
+    for (const properties of [ENABLE, DISABLE]) {
+      await put(properties)
+      const { DeletionTaskId } = await iam.send(new sdk.DeleteServiceLinkedRoleCommand({ RoleName: ROLE }))
+      server.iamulator.clock.advance(1000)
+      const status = await iam.send(new sdk.GetServiceLinkedRoleDeletionStatusCommand({ DeletionTaskId }))
+      expect(membersOf(status)).toEqual({
+        Status: 'FAILED',
+        Reason: { Reason: 'Role could not be deleted because of an internal error.', RoleUsageList: [] },
+      })
+      expect(await role()).toMatchObject({ RoleName: ROLE })
+    }
+  })
+
   test('C7.8.2: enabling takes the permission to create that role, and disabling does not', async () => {
     const document = policy('Allow', ['iam:PutAccountProperties', 'iam:GetAccountProperties'])
     const limited = server.iam(await userWith(server, 'limited', document))
