@@ -117,7 +117,7 @@ export const schema = {
     id: idOf,
     indexes: { policy: (row) => row.attached, boundary: (row) => row.boundary },
   }),
-  policies: table<PolicyRow>()({ id: idOf, indexes: { versions: (row) => String(row.versions.length) } }),
+  policies: table<PolicyRow>()({ id: idOf, indexes: {} }),
   instanceProfiles: table<InstanceProfileRow>()({ id: idOf, indexes: { role: (row) => row.roles } }),
   accessKeys: table<AccessKeyRow>()({ id: idOf, indexes: { user: (row) => row.userId } }),
   sshPublicKeys: table<SshPublicKeyRow>()({ indexes: { user: (row) => row.userId } }),

@@ -6,7 +6,8 @@ export function quotasPage(): string {
   return page(
     'Quotas',
     `The defaults are those of a new AWS account. To change a quota for all accounts, use \`--quota NAME=N\` or \`quotas\` in a
-[seed](../guide/seed.md); the flag overrides the seed. GetAccountSummary returns the quotas that it returns on AWS.`,
+[seed](../guide/seed.md); the flag overrides the seed. GetAccountSummary returns the quotas that it returns on AWS.
+\`PolicyVersionsInUseQuota\` is only returned: no account has as many managed policies.`,
     table(['quota', 'default'], rows),
   )
 }

@@ -29,7 +29,7 @@ export const policies = {
       const { PoliciesQuota } = ctx.quotas
       if (tx.policies.has(keyOf(input.PolicyName))) throw policyAlreadyExists(input.PolicyName)
       if (tx.policies.size >= PoliciesQuota) throw quotaExceeded('PoliciesPerAccount', PoliciesQuota)
-      const policy = newPolicy(tx, input, ctx)
+      const policy = newPolicy(input, ctx)
       tx.policies.put(keyOf(policy.name), policy)
       return { Policy: { Tags: toTagsIfAny(policy.tags), ...toListedPolicy(tx, policy) } }
     },
@@ -95,8 +95,8 @@ function newTarget(input: Input<'iam', 'CreatePolicy'>, ctx: Context): DetailedT
   }
 }
 
-function newPolicy(view: View, input: Input<'iam', 'CreatePolicy'>, ctx: Context): PolicyRow {
-  const version = newVersion(view, 1, input.PolicyDocument, ctx)
+function newPolicy(input: Input<'iam', 'CreatePolicy'>, ctx: Context): PolicyRow {
+  const version = newVersion(1, input.PolicyDocument, ctx)
   const path = input.Path ?? '/'
   return {
     id: ctx.newId('ANPA'),

@@ -2,6 +2,7 @@
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { Entry, GroupRow, RoleRow, UserRow, View } from '../../../../store/index.ts'
 import type { PolicyHolder } from '../../../access/principal-policies.ts'
+import { managedPolicies } from '../../../aws/managed-policies.ts'
 import { inSequence, type Part } from '../sequence.ts'
 
 /** Returns how many users, groups, and roles of the account a policy is attached to. */
@@ -14,18 +15,18 @@ export function boundaryCount(view: View, arn: string): number {
   return view.users.count('boundary', arn) + view.roles.count('boundary', arn)
 }
 
+/** Returns whether a policy has a user, as permissions or as a boundary. */
+export function isPolicyInUse(view: View, arn: string): boolean {
+  return attachmentCount(view, arn) + boundaryCount(view, arn) > 0
+}
+
 /**
- * Returns how many versions the account's managed policies have in total.
- * An index counts the policies by their number of versions, so the cost grows only with the highest number.
+ * Returns how many managed policies have users, each counted once, however many versions it has.
+ * Policies of AWS count too (recorded on AWS, September 2026).
  */
-export function policyVersionsInUse({ policies }: View): number {
-  let versions = 0
-  for (let counted = 0, each = 1; counted < policies.size; each += 1) {
-    const count = policies.count('versions', String(each))
-    counted += count
-    versions += count * each
-  }
-  return versions
+export function policyVersionsInUse(view: View): number {
+  const own = Array.from(view.policies.rows()).filter(([, { arn }]) => isPolicyInUse(view, arn))
+  return own.length + managedPolicies().filter(({ arn }) => isPolicyInUse(view, arn)).length
 }
 
 /** A user, group, or role that uses a policy, with the name of its kind in requests. */

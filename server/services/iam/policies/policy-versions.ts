@@ -7,21 +7,20 @@ import {
   tooManyPolicyVersions,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import { keyOf, type PolicyRow, type PolicyVersionRow, type View } from '../../../../store/index.ts'
+import { keyOf, type PolicyRow, type PolicyVersionRow } from '../../../../store/index.ts'
 import { versionsOfPolicy } from '../../../access/policies-by-arn.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
 import { policyTarget } from '../lookup.ts'
 import { pageOfList } from '../paging.ts'
 import { requireOwnPolicy, requireOwnVersion, requirePolicy, requireVersion } from './policy-lookup.ts'
-import { policyVersionsInUse } from './policy-usage.ts'
 
 export const policyVersions = {
   CreatePolicyVersion: {
     resource: (view, input) => policyTarget(view, input.PolicyArn),
     run: (tx, input, ctx) => {
       const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
-      const version = newVersion(tx, policy.nextVersion, input.PolicyDocument, ctx)
+      const version = newVersion(policy.nextVersion, input.PolicyDocument, ctx)
       const { VersionsPerPolicyQuota } = ctx.quotas
       if (policy.versions.length >= VersionsPerPolicyQuota)
         throw tooManyPolicyVersions(VersionsPerPolicyQuota)
@@ -77,21 +76,14 @@ export const policyVersions = {
  * Returns a new version of a managed policy, not yet stored.
  *
  * @param number follows the `v` of its ID
- * @throws MalformedPolicyDocument; LimitExceeded if the document is too long or the account has too many
- *   versions
+ * @throws MalformedPolicyDocument; LimitExceeded if the document is too long
  */
-export function newVersion(view: View, number: number, document: string, ctx: Context): PolicyVersionRow {
+export function newVersion(number: number, document: string, ctx: Context): PolicyVersionRow {
   const error = validateIdentityPolicy(document, { managed: true })
   if (error !== undefined) throw malformedPolicyDocument(error)
   const { PolicySizeQuota } = ctx.quotas
   if (policySize(document) > PolicySizeQuota) throw quotaExceeded('PolicySize', PolicySizeQuota)
-  requireRoomForVersion(view, ctx)
   return { id: `v${number}`, document, createDate: ctx.now }
-}
-
-function requireRoomForVersion(view: View, { quotas }: Context): void {
-  const limit = quotas.PolicyVersionsInUseQuota
-  if (policyVersionsInUse(view) >= limit) throw quotaExceeded('PolicyVersionsInUse', limit)
 }
 
 /**

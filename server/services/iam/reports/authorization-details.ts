@@ -17,7 +17,7 @@ import { pageOf } from '../paging.ts'
 import { toAttachedPolicy } from '../policies/attachments.ts'
 import { toBoundary } from '../policies/boundaries.ts'
 import { awsPoliciesAfter, toListedPolicy } from '../policies/policies.ts'
-import { attachmentCount, boundaryCount } from '../policies/policy-usage.ts'
+import { isPolicyInUse } from '../policies/policy-usage.ts'
 import { toVersion } from '../policies/policy-versions.ts'
 import { toProfile } from '../roles/instance-profiles.ts'
 import { lastUseOf, toRole } from '../roles/roles.ts'
@@ -78,7 +78,7 @@ function allParts(view: View, ctx: Context): Readonly<Record<IamTypes.EntityType
       (group) => ({ GroupDetailList: [toGroup(group)] }),
     ),
     LocalManagedPolicy: part('4/', (after) => policies.rows(after), toPolicies),
-    AWSManagedPolicy: part('5/', (after) => awsPoliciesInUse(view, after), toPolicies),
+    AWSManagedPolicy: part('5/', (after) => usedAwsPoliciesAfter(view, after), toPolicies),
   }
 }
 
@@ -96,11 +96,8 @@ function part<Row>(
 }
 
 /** Lists those of AWS's own policies that the account uses. */
-function* awsPoliciesInUse(view: View, after: string | undefined): Iterable<Entry<ManagedPolicyFacts>> {
-  for (const entry of awsPoliciesAfter(after)) {
-    const { arn } = entry[1]
-    if (attachmentCount(view, arn) + boundaryCount(view, arn) > 0) yield entry
-  }
+function* usedAwsPoliciesAfter(view: View, after: string | undefined): Iterable<Entry<ManagedPolicyFacts>> {
+  for (const entry of awsPoliciesAfter(after)) if (isPolicyInUse(view, entry[1].arn)) yield entry
 }
 
 function merged(details: readonly Details[]): Details {

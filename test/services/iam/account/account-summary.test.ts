@@ -45,9 +45,11 @@ const NOTHING = {
   GlobalEndpointTokenVersion: 1,
 }
 
-test('an empty account has quotas and counts nothing, its administrator included', async () => {
+test('C7.8.5: an empty account has 34 keys, quotas and counts of nothing, its administrator included', async () => {
   expect(await summary()).toEqual({ ...SUMMARY_QUOTAS, ...NOTHING })
   expect(Object.keys(await summary()).sort()).toEqual(Object.values(sdk.SummaryKeyType).sort())
+  expect(Object.keys(await summary())).toHaveLength(34)
+  expect(await summary()).toMatchObject({ AttachedPoliciesPerRoleQuota: 10 })
 })
 
 test('what the account holds is counted', async () => {
@@ -80,7 +82,8 @@ test('what the account holds is counted', async () => {
     Groups: 1,
     Roles: 1,
     Policies: 2,
-    PolicyVersionsInUse: 3,
+    // 12.5: versions do not count, but policies that are attached or boundaries.
+    PolicyVersionsInUse: 0,
     InstanceProfiles: 1,
     ServerCertificates: 1,
     MFADevices: 1,
@@ -90,8 +93,30 @@ test('what the account holds is counted', async () => {
 
 test('what is deleted does not count, nor what other accounts have', async () => {
   await iam.send(new sdk.DeletePolicyCommand({ PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/a` }))
-  expect(await summary()).toMatchObject({ Policies: 1, PolicyVersionsInUse: 2 })
+  expect(await summary()).toMatchObject({ Policies: 1, ServerCertificates: 1 })
   expect(await summary(server.iam(rootOf(OTHER)))).toEqual({ ...SUMMARY_QUOTAS, ...NOTHING })
+})
+
+test('12.5: policies in use count once each, whoever uses them and however, those of AWS too', async () => {
+  const inUse = async () => (await summary())['PolicyVersionsInUse']
+  const own = `arn:aws:iam::${ACCOUNT}:policy/b`
+  const ofAws = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+  await iam.send(new sdk.AttachUserPolicyCommand({ UserName: 'a', PolicyArn: own }))
+  expect(await inUse()).toBe(1)
+  await iam.send(new sdk.AttachGroupPolicyCommand({ GroupName: 'a', PolicyArn: own }))
+  await iam.send(new sdk.PutUserPermissionsBoundaryCommand({ UserName: 'b', PermissionsBoundary: own }))
+  expect(await inUse()).toBe(1)
+  await iam.send(new sdk.PutRolePermissionsBoundaryCommand({ RoleName: 'a', PermissionsBoundary: ofAws }))
+  expect(await inUse()).toBe(2)
+  await iam.send(new sdk.AttachRolePolicyCommand({ RoleName: 'a', PolicyArn: ofAws }))
+  await iam.send(new sdk.DeleteRolePermissionsBoundaryCommand({ RoleName: 'a' }))
+  expect(await inUse()).toBe(2)
+  await iam.send(new sdk.DetachRolePolicyCommand({ RoleName: 'a', PolicyArn: ofAws }))
+  await iam.send(new sdk.DetachUserPolicyCommand({ UserName: 'a', PolicyArn: own }))
+  await iam.send(new sdk.DetachGroupPolicyCommand({ GroupName: 'a', PolicyArn: own }))
+  expect(await inUse()).toBe(1)
+  await iam.send(new sdk.DeleteUserPermissionsBoundaryCommand({ UserName: 'b' }))
+  expect(await inUse()).toBe(0)
 })
 
 test("the root user's credentials are told of, and nobody else's", async () => {
@@ -110,7 +135,7 @@ test("the root user's credentials are told of, and nobody else's", async () => {
   })
 })
 
-test('and its password and MFA devices', async () => {
+test('12.4: and its password and MFA devices', async () => {
   const root = {
     email: 'root@example.com',
     password: PASSWORD,
