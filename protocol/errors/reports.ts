@@ -7,12 +7,18 @@ import { AwsError, invalidInput, noSuchEntity } from './aws-error.ts'
 export const reportNotPresent = () => new AwsError('ReportNotPresent', undefined, 410)
 /** The code and status are the model's; no message, as in ReportNotPresent. */
 export const reportExpired = () => new AwsError('ReportExpired', undefined, 410)
-/** The code is among those that the operations declare; the text is ours, AWS's is not known. */
-export const noSuchReport = (jobId: string) =>
-  noSuchEntity(`The report with job id ${jobId} cannot be found.`)
-/** The code is among those that the operation declares; the text is ours, AWS's is not known. */
+/** S 2026-09. */
+export const noSuchReport = (jobId: string) => noSuchEntity(`Job ${jobId} does not exist.`)
+/** S 2026-09: GetServiceLastAccessedDetailsWithEntities, misspelled by AWS. */
 export const unknownNamespace = (namespace: string) =>
-  invalidInput(`There is no service with the namespace ${namespace}.`)
+  invalidInput(`Service namepace ${namespace} is either invalid or unsupported.`)
+/** S 2026-09. */
+export const otherOrganization = () =>
+  new AwsError(
+    'AccessDenied',
+    'The organization ID in the specified entity path is different than your organization ID.',
+    403,
+  )
 
 // ---- Account properties -----------------------------------------------------------------------------------------
 

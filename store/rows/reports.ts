@@ -32,7 +32,7 @@ export interface ActionAccess {
 /** The services for which a user, group, role, or policy was used. */
 export interface AccessReportRow {
   readonly id: string
-  /** User ID, role ID, or `root`. Only this principal can read the report. */
+  /** User ID, the access key ID of a session, or `root`. Only this principal can read the report. */
   readonly requester: string
   /** Unique IDs of the users and roles that could have used it. */
   readonly entities: readonly string[]
@@ -47,6 +47,11 @@ export interface AccessReportRow {
  */
 export interface OrganizationAccessReportRow {
   readonly id: string
+  /** As in an AccessReportRow. */
+  readonly requester: string
+  readonly entityPath: string
+  /** The ID of the only policy that the report is about. */
+  readonly policyId?: string
   readonly createDate: number
   readonly services: readonly ServiceAccess[]
   /** Why there is nothing to report. */

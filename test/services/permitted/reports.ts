@@ -79,6 +79,7 @@ export const onReports: readonly PermittedCall[] = [
     operation: 'GetOrganizationsAccessReport',
     resource: theAccount,
     prepare: generateForOrganization,
+    preparedForAdministrator: true,
     call: (iam) => iam.send(new sdk.GetOrganizationsAccessReportCommand(jobOn(ENTITY_PATH))),
   },
 ]

@@ -8,10 +8,10 @@
 import { compilePolicy, missingContextKeys, readDocument, type Statement } from '../../../../policy/index.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
-import type { Arrival } from '../../../access/condition-keys.ts'
 import { judge } from '../../../access/judge.ts'
 import { actionsOfService } from '../../../aws/service-authorization.ts'
 import type { Context } from '../../../engine/operation.ts'
+import { hypotheticalArrival } from '../hypothetical-arrival.ts'
 
 type Result = IamTypes.PermissionCheckResultType
 
@@ -74,9 +74,4 @@ function resultOf(view: View, { action, resource }: PermissionCheck, ctx: Contex
   })
   if (missingContextKeys(request, layers).length > 0) return 'UNSURE'
   return decision.effect === 'allowed' ? 'ALLOWED' : 'DENIED'
-}
-
-/** Returns the arrival of a hypothetical request. */
-function hypotheticalArrival({ now, region }: Context): Arrival {
-  return { now, region, secure: true, sourceIp: undefined, userAgent: undefined, referer: undefined }
 }

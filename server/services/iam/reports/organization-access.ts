@@ -2,11 +2,13 @@
  * Service last accessed data of an organization. It shows which accounts used the services that its policies
  * permit.
  */
-import { noSuchReport } from '../../../../protocol/errors.ts'
+import type { SourcedPolicy } from '../../../../policy/index.ts'
+import { noSuchReport, otherOrganization } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
   memberId,
   type OrganizationAccessReportRow,
+  type OrganizationRow,
   organizationKey,
   type ServiceAccess,
   type View,
@@ -18,7 +20,8 @@ import { serviceName, servicePrefixes } from '../../../aws/service-authorization
 import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { pageOfItems } from '../paging.ts'
 import { availableServices } from './granted-services.ts'
-import { findReport, keepReport } from './stored-reports.ts'
+import { mayReadOrganization } from './organization-reads.ts'
+import { findReport, keepReport, requesterOf } from './stored-reports.ts'
 import { tallyOf } from './tally.ts'
 
 export const organizationAccess = {
@@ -26,15 +29,26 @@ export const organizationAccess = {
     resource: (_view, input, ctx) => iamArn(ctx.accountId, 'access-report', '/', input.EntityPath),
     conditions: (_view, input) => ({ 'iam:OrganizationsPolicyId': input.OrganizationsPolicyId }),
     run: (tx, input, ctx) => {
+      requireOwnOrganization(tx, input)
+      const recent = recentReport(tx, input, ctx)
+      if (recent) return { JobId: recent.id }
       const id = ctx.newUuid()
-      keepReport(tx.organizationAccessReports, { id, createDate: ctx.now, ...contentsFor(tx, input, ctx) })
+      const { EntityPath: entityPath, OrganizationsPolicyId: policyId } = input
+      keepReport(tx.organizationAccessReports, {
+        id,
+        requester: requesterOf(ctx),
+        entityPath,
+        ...(policyId === undefined ? {} : { policyId }),
+        createDate: ctx.now,
+        ...contentsFor(tx, input, ctx),
+      })
       return { JobId: id }
     },
   },
 
   GetOrganizationsAccessReport: {
-    run: (tx, input) => {
-      const report = findReport(tx.organizationAccessReports, input.JobId)
+    run: (tx, input, ctx) => {
+      const report = findReport(tx.organizationAccessReports, input.JobId, ctx)
       if (!report) throw noSuchReport(input.JobId)
       const job = { JobCreationDate: report.createDate, JobCompletionDate: report.createDate }
       const { failure } = report
@@ -43,14 +57,24 @@ export const organizationAccess = {
   },
 } satisfies Family<'iam'>
 
+type Request = Input<'iam', 'GenerateOrganizationsAccessReport'>
 type Report = Output<'iam', 'GetOrganizationsAccessReport'>
 type Failure = NonNullable<OrganizationAccessReportRow['failure']>
 type Contents = Pick<OrganizationAccessReportRow, 'services' | 'failure'>
 
 /**
- * The reasons why a job fails.
- * Any account can request a report, and only the finished job reports a failure: the operation declares no
- * other error. Codes and messages are those of the Organizations API, which IAM calls.
+ * How long the same request of the same principal gets the same job, even a failed one, in milliseconds.
+ * Recorded on AWS, September 2026. AWS also generates only one report of an account at a time; here, every
+ * report is complete as soon as it is requested.
+ */
+const REUSE = 60_000
+
+/**
+ * The reasons why a job fails, although the request was accepted.
+ *
+ * The last three are recorded on AWS, September 2026. The codes and messages of the others are those of the
+ * Organizations API, which IAM calls: any account can request a report, and the operation declares no other
+ * error.
  */
 const FAILURES = {
   noOrganization: {
@@ -66,25 +90,50 @@ const FAILURES = {
     message: "The specified policy type isn't currently enabled in this root.",
   },
   noPlace: {
-    code: 'TargetNotFoundException',
-    message: "We can't find a root, OU, or account with the TargetId that you specified.",
+    code: 'INVALID_ORGANIZATIONS_ENTITY_PATH',
+    message: 'The entity with the specified path does not exist in your organization.',
   },
   noPolicy: {
-    code: 'PolicyNotFoundException',
-    message: "We can't find a policy with the PolicyId that you specified.",
+    code: 'INVALID_ORGANIZATIONS_POLICY',
+    message: 'The policy with the specified ID does not exist in your organization.',
+  },
+  notPermitted: {
+    code: 'ORGANIZATIONS_REPORT_ACCESS_DENIED',
+    message:
+      'Requester is not authorized to perform the required AWS Organizations Describe* and List* actions.',
   },
 } as const satisfies Record<string, Failure>
 
-function contentsFor(
-  view: View,
-  input: Input<'iam', 'GenerateOrganizationsAccessReport'>,
-  ctx: Context,
-): Contents {
+/** Rejects paths in another organization than the account's own (recorded on AWS, September 2026). */
+function requireOwnOrganization(view: View, { EntityPath }: Request): void {
+  const place = view.locate(memberId(view.accountId))
+  const organization = place && view.account(place.accountId).organizations.get(organizationKey)
+  if (organization && EntityPath.split('/')[0] !== organization.id) throw otherOrganization()
+}
+
+function recentReport(view: View, input: Request, ctx: Context): OrganizationAccessReportRow | undefined {
+  const requester = requesterOf(ctx)
+  for (const [, report] of view.organizationAccessReports.rows()) {
+    const isSame = report.entityPath === input.EntityPath && report.policyId === input.OrganizationsPolicyId
+    if (isSame && report.requester === requester && ctx.now - report.createDate < REUSE) return report
+  }
+  return undefined
+}
+
+function contentsFor(view: View, input: Request, ctx: Context): Contents {
   const organization = view.organizations.get(organizationKey)
   if (!organization) return failed(view.locate(memberId(view.accountId)) ? 'notManagement' : 'noOrganization')
   if (!organization.policyTypes.includes('SERVICE_CONTROL_POLICY')) return failed('notEnabled')
   const place = findPlace(view, organization, input.EntityPath)
   if (!place) return failed('noPlace')
+  const policies = policiesFor(view, place, input)
+  const selection = {
+    place,
+    arn: arnOf(view, organization, place),
+    policyArns: policies.map(({ source }) => source),
+    isPolicyNamed: input.OrganizationsPolicyId !== undefined,
+  }
+  if (!mayReadOrganization(view, selection, ctx)) return failed('notPermitted')
   // Service control policies do not limit the management account. A policy therefore has no effect on it (API
   // reference).
   if (place.accountId === view.accountId) return accessOf(servicePrefixes(), [place], ctx)
@@ -94,12 +143,27 @@ function contentsFor(
   if (input.OrganizationsPolicyId === undefined) {
     return accessOf(availableServices(serviceControlAt(view, place)), accounts, ctx)
   }
-  return contentsForPolicy(view, input.OrganizationsPolicyId, accounts, ctx)
+  return contentsForPolicy(input.OrganizationsPolicyId, policies, accounts, ctx)
+}
+
+/** Returns the policies that a report evaluates: the named one, or those at the place and above it. */
+function policiesFor(view: View, { targets }: Place, { OrganizationsPolicyId: id }: Request) {
+  const ids = id === undefined ? targets.flatMap(({ attached }) => attached) : [id]
+  return organizationPolicies(view, [...new Set(ids)], 'SERVICE_CONTROL_POLICY')
+}
+
+function arnOf(view: View, { rootArn }: OrganizationRow, { path, accountId }: Place): string {
+  if (accountId !== undefined) return view.memberAccounts.get(accountId)?.arn ?? rootArn
+  return view.organizationalUnits.get(path.split('/').at(-1) ?? '')?.arn ?? rootArn
 }
 
 /** Reports the services that one policy permits, and the accounts that it applies to. */
-function contentsForPolicy(view: View, policyId: string, accounts: readonly Place[], ctx: Context): Contents {
-  const [policy] = organizationPolicies(view, [policyId], 'SERVICE_CONTROL_POLICY')
+function contentsForPolicy(
+  policyId: string,
+  [policy]: readonly SourcedPolicy[],
+  accounts: readonly Place[],
+  ctx: Context,
+): Contents {
   if (!policy) return failed('noPolicy')
   const affected = accounts.filter(({ targets }) =>
     targets.some(({ attached }) => attached.includes(policyId)),
@@ -158,5 +222,5 @@ function toDetail({ namespace, last, total }: ServiceAccess): IamTypes.AccessDet
 }
 
 function toFailure({ code, message }: Failure) {
-  return { JobStatus: 'FAILED', ErrorDetails: { Code: code, Message: message } } as const
+  return { JobStatus: 'FAILED', IsTruncated: false, ErrorDetails: { Code: code, Message: message } } as const
 }

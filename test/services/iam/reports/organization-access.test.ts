@@ -9,6 +9,7 @@ import {
   expectError,
   NOW,
   OTHER,
+  policy,
   ROOT,
   rootOf,
   type TestServer,
@@ -23,7 +24,7 @@ import {
   seededServer,
   statement,
 } from '../../../support/organizations.ts'
-import { membersOf, withServer } from '../../callers.ts'
+import { accessKeyOf, membersOf, userWith, withServer } from '../../callers.ts'
 
 const SECOND = '222222222222'
 const ROOT_PATH = `${ORGANIZATION}/r-exam`
@@ -80,7 +81,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+/** Requests a report a minute later than the last one, so that it is made anew. */
 async function jobOf(EntityPath: string, OrganizationsPolicyId?: string, client = iam): Promise<string> {
+  const { clock } = server.iamulator
+  clock.set(clock.now() + MINUTE)
   const command = new sdk.GenerateOrganizationsAccessReportCommand({ EntityPath, OrganizationsPolicyId })
   return (await client.send(command)).JobId ?? ''
 }
@@ -119,8 +123,8 @@ describe('a report', () => {
     const { AccessDetails, ...rest } = membersOf(await read(JobId))
     expect(rest).toEqual({
       JobStatus: 'COMPLETED',
-      JobCreationDate: new Date(NOW + 2 * MINUTE),
-      JobCompletionDate: new Date(NOW + 2 * MINUTE),
+      JobCreationDate: new Date(server.iamulator.clock.now()),
+      JobCompletionDate: new Date(server.iamulator.clock.now()),
       NumberOfServicesAccessible: 3,
       NumberOfServicesNotAccessed: 2,
       IsTruncated: false,
@@ -192,47 +196,105 @@ describe('a report', () => {
     expect(sts).toMatchObject({ TotalAuthenticatedEntities: 0 })
   })
 
-  test('is for the account that asked for it', async () => {
+  test('12.9, C7.8.6: is for the user or the session that asked for it', async () => {
     const JobId = await jobOf(ROOT_PATH)
-    expect(await read(JobId, {}, server.iam(ROOT))).toMatchObject({ JobStatus: 'COMPLETED' })
-    await expectError(read(JobId, {}, server.iam(administratorOf(OTHER))), {
-      code: 'NoSuchEntity',
-      status: 404,
-      message: `The report with job id ${JobId} cannot be found.`,
-    })
+    for (const other of [server.iam(ROOT), server.iam(administratorOf(OTHER))]) {
+      await expectError(read(JobId, {}, other), {
+        code: 'NoSuchEntity',
+        status: 404,
+        message: `Job ${JobId} does not exist.`,
+      })
+    }
+    const document = policy('Allow', ['iam:*OrganizationsAccessReport', 'organizations:*'])
+    const reader = await userWith(server, 'reader', document)
+    const own = await jobOf(ROOT_PATH, undefined, server.iam(reader))
+    const otherKey = server.iam(await accessKeyOf(server, 'reader'))
+    expect(await read(own, {}, otherKey)).toMatchObject({ JobStatus: 'COMPLETED' })
   })
 })
 
-describe('a report that cannot be made tells why', () => {
+describe('12.9, C7.8.6: the same request of the same principal', () => {
+  const again = async (path: string, policyId?: string, client = iam) => {
+    const input = { EntityPath: path, OrganizationsPolicyId: policyId }
+    return (await client.send(new sdk.GenerateOrganizationsAccessReportCommand(input))).JobId
+  }
+
+  test('gets the same job for a minute', async () => {
+    const { clock } = server.iamulator
+    const JobId = await jobOf(SECOND_PATH)
+    const made = clock.now()
+    expect(await again(SECOND_PATH)).toBe(JobId)
+    clock.set(made + MINUTE - 1)
+    expect(await again(SECOND_PATH)).toBe(JobId)
+    clock.set(made + MINUTE)
+    const later = await again(SECOND_PATH)
+    expect(later).not.toBe(JobId)
+    expect(await again(SECOND_PATH)).toBe(later)
+    expect(await read(JobId)).toMatchObject({ JobCreationDate: new Date(made) })
+  })
+
+  test('is that about the same place and the same policy', async () => {
+    const JobId = await jobOf(SECOND_PATH)
+    expect(await again(OTHER_PATH)).not.toBe(JobId)
+    const few = await again(SECOND_PATH, idOf('few'))
+    expect(few).not.toBe(JobId)
+    expect(await again(SECOND_PATH, idOf('few'))).toBe(few)
+    expect(await again(SECOND_PATH, idOf('no-queues'))).not.toBe(few)
+    expect(await again(SECOND_PATH, undefined, server.iam(ROOT))).not.toBe(JobId)
+  })
+
+  test('gets the same failure', async () => {
+    const path = `${ROOT_PATH}/ou-exam-nothing2`
+    const JobId = await jobOf(path)
+    expect(await again(path)).toBe(JobId)
+    expect(await read(JobId)).toMatchObject({ JobStatus: 'FAILED' })
+  })
+})
+
+describe('12.9: a report that cannot be made tells why', () => {
   const failed = (Code: string, Message: string) => ({
     JobStatus: 'FAILED',
     JobCreationDate: expect.any(Date),
     JobCompletionDate: expect.any(Date),
+    IsTruncated: false,
     ErrorDetails: { Code, Message },
   })
   const reportFor = async (path: string, policyId?: string, client = iam) =>
     membersOf(await read(await jobOf(path, policyId, client), {}, client))
 
   test.each([
-    ['another organization', 'o-other00001/r-exam'],
     ['another root', `${ORGANIZATION}/r-other`],
     ['a unit that is not there', `${ROOT_PATH}/ou-exam-nothing1`],
     ['a unit elsewhere', `${ROOT_PATH}/${INNER}`],
     ['an account elsewhere', `${ROOT_PATH}/${OTHER}`],
     ['an account outside', `${ROOT_PATH}/${OUTSIDER}`],
+    ['a path that ends with a slash', `${SECOND_PATH}/`],
   ])('%s', async (_what, path) => {
     expect(await reportFor(path)).toEqual(
       failed(
-        'TargetNotFoundException',
-        "We can't find a root, OU, or account with the TargetId that you specified.",
+        'INVALID_ORGANIZATIONS_ENTITY_PATH',
+        'The entity with the specified path does not exist in your organization.',
       ),
     )
   })
 
   test.each(['p-nothing0', 'p-RCPFullAWSAccess'])('no service control policy: %s', async (id) => {
     expect(await reportFor(ROOT_PATH, id)).toEqual(
-      failed('PolicyNotFoundException', "We can't find a policy with the PolicyId that you specified."),
+      failed(
+        'INVALID_ORGANIZATIONS_POLICY',
+        'The policy with the specified ID does not exist in your organization.',
+      ),
     )
+  })
+
+  test('12.9: a path in another organization is refused at once', async () => {
+    for (const client of [iam, server.iam(administratorOf(OTHER))]) {
+      await expectError(jobOf('o-other00001/r-exam', undefined, client), {
+        code: 'AccessDenied',
+        status: 403,
+        message: 'The organization ID in the specified entity path is different than your organization ID.',
+      })
+    }
   })
 
   test('a member account asks', async () => {
@@ -266,12 +328,12 @@ describe('a report that cannot be made tells why', () => {
   })
 })
 
-test('a report that nobody asked for', async () => {
+test('12.9: a report that nobody asked for', async () => {
   const JobId = '0'.repeat(36)
   await expectError(read(JobId), {
     code: 'NoSuchEntity',
     status: 404,
-    message: `The report with job id ${JobId} cannot be found.`,
+    message: `Job ${JobId} does not exist.`,
   })
 })
 
