@@ -12,6 +12,9 @@ export const noSuchReport = (jobId: string) => noSuchEntity(`Job ${jobId} does n
 /** S 2026-09: GetServiceLastAccessedDetailsWithEntities, misspelled by AWS. */
 export const unknownNamespace = (namespace: string) =>
   invalidInput(`Service namepace ${namespace} is either invalid or unsupported.`)
+/** S 2026-09: ListPoliciesGrantingServiceAccess. */
+export const unknownNamespaces = (namespaces: readonly string[]) =>
+  invalidInput(`Invalid service namespace: [${namespaces.join(', ')}]`)
 /** S 2026-09. */
 export const otherOrganization = () =>
   new AwsError(

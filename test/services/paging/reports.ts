@@ -1,5 +1,6 @@
 /** Reports and simulations, whose lists are fixed once the first page is requested. */
 import * as sdk from '@aws-sdk/client-iam'
+import { servicePrefixes } from '../../../server/aws/service-authorization.ts'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'
 import { ACCOUNT, policy } from '../../support/harness.ts'
@@ -75,7 +76,7 @@ export const fixedLists: readonly FixedList[] = [
     pageSize: 100,
     prepare,
     pages: (world) => {
-      const ServiceNamespaces = Array.from({ length: 150 }, (_, at) => `service-${at}`)
+      const ServiceNamespaces = servicePrefixes().slice(0, 150)
       const command = { Arn: userArn(world), ServiceNamespaces }
       return membersOn(
         followMarkers((marker) =>

@@ -67,7 +67,8 @@ function deniesAlways({ statements }: CompiledPolicy, action: string): boolean {
   return statements.some((statement) => isUnconditionalDeny(statement) && statement.matchesAction(action))
 }
 
-function isUnconditionalDeny({ effect, conditions = [], resources }: Statement): boolean {
+/** Reports whether a statement denies on all resources, and in every context. */
+export function isUnconditionalDeny({ effect, conditions = [], resources }: Statement): boolean {
   if (effect !== 'Deny' || conditions.length > 0 || !resources || resources.negated) return false
   return resources.patterns.some((covers) => covers('*', new Map()))
 }

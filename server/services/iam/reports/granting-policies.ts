@@ -1,9 +1,10 @@
 /** The policies that allow a user, group, or role to use a service. */
 import type { CompiledPolicy } from '../../../../policy/index.ts'
+import { unknownNamespaces } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
 import { nameInPolicyArn } from '../../../access/policies-by-arn.ts'
-import { actionsOfService } from '../../../aws/service-authorization.ts'
+import { actionsOfService, servicePrefixes } from '../../../aws/service-authorization.ts'
 import type { Family } from '../../../engine/operation.ts'
 import { pageOfPositions } from '../paging.ts'
 import {
@@ -14,11 +15,13 @@ import {
   requireSource,
   sourceTarget,
 } from '../policies/policy-source.ts'
+import { isUnconditionalDeny } from './granted-services.ts'
 
 export const grantingPolicies = {
   ListPoliciesGrantingServiceAccess: {
     resource: (view, { Arn: arn }) => sourceTarget(view, arn),
-    run: (tx, { Arn: arn, ServiceNamespaces: namespaces, Marker }) => {
+    run: (tx, { Arn: arn, ServiceNamespaces, Marker }) => {
+      const namespaces = requireNamespaces(ServiceNamespaces)
       const held = managedFirst(tx, requireSource(tx, arn))
       const { items, ...page } = pageOfPositions({ Marker }, namespaces.length, (position) =>
         entryFor(namespaces[position] ?? '', held),
@@ -40,29 +43,42 @@ function managedFirst(view: View, source: PolicySource): readonly HeldPolicy[] {
   return [...managed.values(), ...held.filter(({ policy }) => policy.kind === 'inline')]
 }
 
+/** Returns each namespace once. They must be lowercase (recorded on AWS, September 2026). */
+function requireNamespaces(namespaces: readonly string[]): readonly string[] {
+  const known = new Set(servicePrefixes())
+  const unknown = namespaces.filter((namespace) => !known.has(namespace))
+  if (unknown.length > 0) throw unknownNamespaces(unknown)
+  return [...new Set(namespaces)]
+}
+
 function entryFor(
   namespace: string,
   held: readonly HeldPolicy[],
 ): IamTypes.ListPoliciesGrantingServiceAccessEntry {
-  const actions = actionNames(namespace.toLowerCase())
-  const granting = held.filter(({ policy }) => grantsAny(policy.policy, actions))
+  const actions = actionsOfService(namespace).map(({ name }) => `${namespace}:${name.toLowerCase()}`)
+  const granting = held.filter(
+    ({ policy: { policy } }) => grantsAny(policy, actions) && !deniesService(policy, namespace),
+  )
   return { ServiceNamespace: namespace, Policies: granting.map(toGranting) }
 }
 
-/**
- * Returns the actions of a service in lowercase.
- * A service without known actions is treated as having one action that no policy names.
- */
-function actionNames(namespace: string): readonly string[] {
-  const known = actionsOfService(namespace).map(({ name }) => `${namespace}:${name.toLowerCase()}`)
-  return known.length > 0 ? known : [`${namespace}:`]
-}
-
-/** Reports whether a policy allows an action on any resource, in any context. Ignores Deny statements. */
+/** Reports whether a policy allows an action on any resource, in any context. */
 function grantsAny({ statements }: CompiledPolicy, actions: readonly string[]): boolean {
   return statements.some(
     ({ effect, principals, matchesAction }) =>
       effect === 'Allow' && principals === undefined && actions.some(matchesAction),
+  )
+}
+
+/**
+ * Reports whether a policy denies a whole service, in which case it grants nothing of it.
+ *
+ * Other denials have no effect: those of single actions, of some resources, under conditions, and in other
+ * policies (recorded on AWS, September 2026). Only a pattern for all actions matches an action without a name.
+ */
+function deniesService({ statements }: CompiledPolicy, namespace: string): boolean {
+  return statements.some(
+    (statement) => isUnconditionalDeny(statement) && statement.matchesAction(`${namespace}:`),
   )
 }
 

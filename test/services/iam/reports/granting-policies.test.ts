@@ -11,7 +11,7 @@ import {
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { servicePrefixes } from '../../../../server/aws/service-authorization.ts'
 import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
 import { changeUser, groupArn, POWER_USER, READ_ONLY, userArn } from '../../callers.ts'
@@ -65,7 +65,7 @@ const managed = (PolicyArn: string) => ({
 const OF_USER = { PolicyType: 'INLINE', EntityType: 'USER', EntityName: 'alice' }
 const OF_GROUP = { PolicyType: 'INLINE', EntityType: 'GROUP', EntityName: 'staff' }
 
-test('names those that allow an action of the service, on whatever, in whatever circumstances', async () => {
+test('12.8: names those that allow an action of the service, on whatever, in whatever circumstances', async () => {
   const answer = await list(userArn('alice'), ['sqs', 'dynamodb', 'iam'])
   expect(answer.IsTruncated).toBe(false)
   expect(answer.PoliciesGrantingServiceAccess).toEqual([
@@ -89,21 +89,68 @@ test('those of a group are its own', async () => {
   ])
 })
 
-test('namespaces are answered as they were written, unknown ones too', async () => {
+// The namespaces of this test were once answered as they were written, and unknown ones, too.
+test('12.8: namespaces are answered in their order, once each, and must be known', async () => {
   await iam.send(new CreateUserCommand({ UserName: 'bob' }))
-  changeUser(server, 'bob', (user) => ({
-    ...user,
-    inline: { all: policy('Allow', '*'), some: policy('Allow', 'nope:Some') },
-  }))
+  changeUser(server, 'bob', (user) => ({ ...user, inline: { all: policy('Allow', '*') } }))
   const all = { PolicyName: 'all', PolicyType: 'INLINE', EntityType: 'USER', EntityName: 'bob' }
-  expect((await list(userArn('bob'), ['SQS', 'nope'])).PoliciesGrantingServiceAccess).toEqual([
-    { ServiceNamespace: 'SQS', Policies: [all] },
-    { ServiceNamespace: 'nope', Policies: [all] },
+  const twice = await list(userArn('bob'), ['sqs', 'iam', 'sqs'])
+  expect(twice.PoliciesGrantingServiceAccess).toEqual([
+    { ServiceNamespace: 'sqs', Policies: [all] },
+    { ServiceNamespace: 'iam', Policies: [all] },
   ])
+  await expectError(list(userArn('bob'), ['SQS', 'sqs', 'nope']), {
+    code: 'InvalidInput',
+    status: 400,
+    message: 'Invalid service namespace: [SQS, nope]',
+  })
   await iam.send(new CreateUserCommand({ UserName: 'carol' }))
   expect((await list(userArn('carol'), ['sqs'])).PoliciesGrantingServiceAccess).toEqual([
     { ServiceNamespace: 'sqs', Policies: [] },
   ])
+})
+
+describe('12.8: a policy that denies the whole service, always and everywhere, grants nothing of it', () => {
+  const ALLOW = allow('sqs:SendMessage')
+  const deny = (more: object) => ({ Effect: 'Deny', Resource: '*', ...more })
+  const inline = ['own', 'other'].map((PolicyName) => ({ PolicyName, ...OF_USER, EntityName: 'dora' }))
+
+  async function granting(...documents: object[][]): Promise<unknown> {
+    const [own = '', other] = documents.map((statements) => document(...statements))
+    changeUser(server, 'dora', (user) => ({
+      ...user,
+      inline: other === undefined ? { own } : { own, other },
+    }))
+    return (await list(userArn('dora'), ['sqs'])).PoliciesGrantingServiceAccess?.[0]?.Policies
+  }
+  beforeAll(() => iam.send(new CreateUserCommand({ UserName: 'dora' })))
+
+  test.each([
+    ['sqs:*', { Action: 'sqs:*' }],
+    ['every action', { Action: '*' }],
+    ['all but another service', { NotAction: 'iam:*' }],
+    ['in capitals', { Action: ['iam:GetUser', 'SQS:*'] }],
+  ])('%s', async (_what, more) => {
+    expect(await granting([ALLOW, deny(more)])).toEqual([])
+    expect(await granting([deny(more), ALLOW])).toEqual([])
+  })
+
+  test.each([
+    ['a single action', { Action: 'sqs:SendMessage' }],
+    ['every action of a kind', { Action: 'sqs:S*' }],
+    ['all but one action', { NotAction: 'sqs:*' }],
+    ['another service', { Action: 'sns:*' }],
+    ['some resources', { Action: 'sqs:*', Resource: `arn:aws:sqs:us-east-1:${ACCOUNT}:*` }],
+    ['all resources but one', { Action: 'sqs:*', Resource: undefined, NotResource: 'arn:aws:sqs:::a' }],
+    ['under a condition', { Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+  ])('not one that denies %s', async (_what, more) => {
+    expect(await granting([ALLOW, deny(more)])).toEqual([inline[0]])
+  })
+
+  test('not another policy of the same user', async () => {
+    expect(await granting([ALLOW], [deny({ Action: 'sqs:*' })])).toEqual([inline[0]])
+    expect(await granting([deny({ Action: 'sqs:*' })], [ALLOW])).toEqual([inline[1]])
+  })
 })
 
 test('more than a hundred namespaces come in pages', async () => {
