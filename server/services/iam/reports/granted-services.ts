@@ -12,18 +12,29 @@ type ActionPredicate = (action: string) => boolean
 const servicesByPolicy = new WeakMap<CompiledPolicy, readonly string[]>()
 
 /**
- * Returns the prefixes of the services of which any policy allows an action, sorted. Ignores Deny statements.
+ * Returns the prefixes of the services of which the policies together allow an action, sorted.
+ *
+ * An action that any of them denies unconditionally on all resources does not count, whichever allows it
+ * (recorded on AWS, September 2026).
  */
 export function grantedServices(policies: readonly CompiledPolicy[]): readonly string[] {
-  const granted = new Set(policies.flatMap(servicesOf))
-  return [...granted].sort()
+  const allowed = [...new Set(policies.flatMap(servicesOf))].sort()
+  if (!policies.some(({ statements }) => statements.some(isUnconditionalDeny))) return allowed
+  return allowed.filter((service) => isAnyGranted(service, (action) => grants(policies, action)))
 }
 
-/** Returns the names of a service's actions that any of the policies allows. Ignores Deny statements. */
+/** Returns the names of a service's actions that the policies together allow. */
 export function grantedActions(policies: readonly CompiledPolicy[], service: string): readonly string[] {
   return actionsOfService(service)
     .map(({ name }) => name)
-    .filter((name) => policies.some((policy) => allows(policy, `${service}:${name.toLowerCase()}`)))
+    .filter((name) => grants(policies, `${service}:${name.toLowerCase()}`))
+}
+
+function grants(policies: readonly CompiledPolicy[], action: string): boolean {
+  return (
+    policies.some((policy) => allows(policy, action)) &&
+    !policies.some((policy) => deniesAlways(policy, action))
+  )
 }
 
 /**

@@ -103,6 +103,23 @@ describe('a report', () => {
     expect(await rowOf(userArn('alice'), 'sts')).toBeUndefined()
   })
 
+  test('12.7: does not list what another policy denies always and everywhere', async () => {
+    await userWith(server, 'alice', ALLOWED)
+    const namespaces = async (granularity?: 'ACTION_LEVEL') => {
+      const { ServicesLastAccessed = [] } = await details(await jobOf(userArn('alice'), granularity))
+      return ServicesLastAccessed.map(({ ServiceNamespace }) => ServiceNamespace)
+    }
+    const deny = (PolicyDocument: string) =>
+      iam.send(new sdk.PutUserPolicyCommand({ UserName: 'alice', PolicyName: 'denying', PolicyDocument }))
+    await deny(policy('Deny', ['sqs:*', 's3:Get*', 'iam:ListUsers']))
+    expect(await namespaces()).toEqual(['iam', 's3'])
+    expect(await namespaces('ACTION_LEVEL')).toEqual(['iam', 's3'])
+    await deny(policy('Deny', ['sqs:SendMessage', 's3:*']))
+    expect(await namespaces()).toEqual(['iam'])
+    await deny(policy('Deny', 'sqs:*', `arn:aws:sqs:us-east-1:${ACCOUNT}:some`))
+    expect(await namespaces()).toEqual(['iam', 's3', 'sqs'])
+  })
+
   test('stays as it was made', async () => {
     const credentials = await userWith(server, 'alice', ALLOWED)
     const early = await jobOf(userArn('alice'))
