@@ -32,6 +32,8 @@ export interface CompiledPrincipals {
   /** Whether every name in the element is a string. */
   readonly wellFormed: boolean
   readonly everyone: boolean
+  /** Whether the element is the bare `"*"`, and not `{"AWS": "*"}`. */
+  readonly bare: boolean
   readonly accounts: ReadonlySet<string>
   readonly arns: ReadonlySet<string>
   readonly services: ReadonlySet<string>
@@ -67,6 +69,7 @@ export function compilePrincipals(element: PrincipalElement): CompiledPrincipals
     negated: element.negated,
     wellFormed: isWellFormed(element.value),
     everyone: aws.includes('*'),
+    bare: element.value === '*',
     accounts: new Set(aws.map(accountOf).filter((account) => account !== undefined)),
     arns: new Set(aws),
     services: new Set(valuesOf(element, 'Service')),
@@ -112,8 +115,17 @@ export function deniesPrincipal(
   return bounded || !listsEveryName(principals, principal)
 }
 
+/**
+ * Returns whether the element names everyone, the principal included. `{"AWS": "*"}` does not include users of
+ * external identity providers (recorded on AWS, September 2026). The bare `"*"` does: trust policies cannot
+ * contain it, but resource control policies, which also bind these users, contain nothing else.
+ */
+function namesEveryone({ everyone, bare }: CompiledPrincipals, { kind }: Principal): boolean {
+  return kind === 'saml' || kind === 'web-identity' ? bare : everyone
+}
+
 function reachOf(principals: CompiledPrincipals, principal: Principal): Reach {
-  if (principals.everyone) return Reach.principal
+  if (namesEveryone(principals, principal)) return Reach.principal
   return hasIdentity(principal)
     ? reachOfIdentity(principals, principal)
     : reachOfOutsider(principals, principal)
@@ -146,7 +158,7 @@ function lists(names: ReadonlySet<string>, name: string | undefined): boolean {
 }
 
 function listsEveryName(principals: CompiledPrincipals, principal: Principal): boolean {
-  if (principals.everyone) return true
+  if (namesEveryone(principals, principal)) return true
   if (!hasIdentity(principal)) return reachOfOutsider(principals, principal) !== Reach.none
   if (!listsAccount(principals, principal)) return false
   if (principal.kind === 'root') return true

@@ -200,6 +200,12 @@ describe('principals', () => {
     expect(decide(trust, { principal: anonymous })).toBe('implicitDeny trust')
   })
 
+  test.each(['saml', 'web-identity'] as const)('2.5: everyone of AWS does not include %s', (kind) => {
+    const decided = (element: unknown) =>
+      decide({ resource: resource(element, 'trust') }, { principal: { kind, arn: 'x', providers: ['y'] } })
+    expect([decided({ AWS: '*' }), decided('*')]).toEqual(['implicitDeny trust', 'allowed'])
+  })
+
   test('P4, P9: an account is all of its principals; no principal is nobody', () => {
     const document = policy(deny({ Principal: { AWS: ACCOUNT } }))
     expect(decide({ identity: [ALL], resource: { document, kind: 'resource' } })).toBe(

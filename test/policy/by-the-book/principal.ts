@@ -28,14 +28,19 @@ interface Entry {
   readonly name: string
 }
 
-/** Returns the entries of a Principal element. P2: `"*"` is `{"AWS":"*"}`. P3: a list is OR. */
+/** Returns the entries of a Principal element. P3: a list is OR. */
 function entriesOf(element: unknown): readonly Entry[] {
-  if (element === '*') return [{ type: 'AWS', name: '*' }]
+  if (element === '*') return [{ type: 'any', name: '*' }]
   if (!isObject(element)) return []
   return Object.entries(element).flatMap(([type, names]) => stringsOf(names).map((name) => ({ type, name })))
 }
 
-const isEveryone = ({ type, name }: Entry): boolean => type === 'AWS' && name === '*'
+/**
+ * Returns whether the entry names everyone, the caller included. P2: `{"AWS":"*"}` is `"*"`, except that it
+ * leaves out the users of identity providers (2.5).
+ */
+const isEveryone = ({ type, name }: Entry, { kind }: BookPrincipal): boolean =>
+  name === '*' && (type === 'any' || (type === 'AWS' && kind !== 'saml' && kind !== 'web-identity'))
 
 /**
  * Returns whether the entry names the caller's account. P1: by the root ARN, the 12 digits, or the canonical
@@ -84,7 +89,7 @@ function namesOwner({ type, name }: Entry, { kind, roleArn, issuerArn }: BookPri
  * the issuer may be the account's root.
  */
 function grantOf(entry: Entry, caller: BookPrincipal): Grant {
-  if (isEveryone(entry) || namesCaller(entry, caller)) return 'everything'
+  if (isEveryone(entry, caller) || namesCaller(entry, caller)) return 'everything'
   if (isOutsider(caller)) return 'nothing'
   if (namesAccount(entry, caller)) return 'delegation'
   return namesOwner(entry, caller) ? 'identity' : 'nothing'
@@ -99,7 +104,7 @@ const grantOfElement = (element: unknown, caller: BookPrincipal): Grant =>
  */
 function isExempt(element: unknown, caller: BookPrincipal): boolean {
   const entries = entriesOf(element)
-  if (entries.some(isEveryone)) return true
+  if (entries.some((entry) => isEveryone(entry, caller))) return true
   const account = entries.some((entry) => namesAccount(entry, caller))
   const itself = entries.some((entry) => isNameOf(entry, caller))
   const role = entries.some((entry) => namesOwner(entry, caller))
