@@ -134,6 +134,7 @@ function keysOf({ arrival, caller, places, target, input, conditions }: RequestF
   addOrganizationKeys(keys, 'source', places.source)
   if (arrival.source) addSourceKeys(keys, arrival.source)
   if (caller.kind === 'service') addServiceKeys(keys, caller)
+  else if (isExternal(caller)) addExternalKeys(keys, caller)
   else addPrincipalKeys(keys, caller)
   addSessionKeys(keys, sessionOf(caller), arrival.now)
   addRequestTags(keys, input)
@@ -193,8 +194,6 @@ const PRINCIPAL_TYPE = {
   role: 'AssumedRole',
   federated: 'FederatedUser',
   anonymous: 'Anonymous',
-  'web-identity': 'Anonymous',
-  saml: 'Anonymous',
 } as const
 
 /** Adds the name of a service. AWS sets none of the keys that only accounts have. */
@@ -204,10 +203,23 @@ function addServiceKeys(keys: Keys, { arn, services }: ServiceCaller): void {
   keys.set('aws:principalservicenameslist', services)
 }
 
-function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller>): void {
+/**
+ * Adds the keys of a user of an external identity provider. A provider of an account acts like a user of it,
+ * with the provider's ARN as its ID and without an ARN of its own (recorded on AWS, September 2026). Providers
+ * that every account has, such as Google, belong to none: nothing is recorded about them.
+ */
+function addExternalKeys(keys: Keys, { accountId, userId, claims }: ExternalCaller): void {
+  addClaims(keys, claims)
+  const isOfAccount = userId.startsWith('arn:')
+  keys.set('aws:principaltype', isOfAccount ? PRINCIPAL_TYPE.user : PRINCIPAL_TYPE.anonymous)
+  if (!isOfAccount) return
+  keys.set('aws:principalaccount', accountId)
+  keys.set('aws:userid', userId)
+}
+
+function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller | ExternalCaller>): void {
   keys.set('aws:principaltype', PRINCIPAL_TYPE[caller.kind])
   if (caller.kind === 'anonymous') keys.set('aws:userid', caller.userId)
-  if (isExternal(caller)) addClaims(keys, caller.claims)
   if (accountOf(caller) === undefined) return
   keys.set('aws:principalisawsservice', 'false')
   keys.set('aws:principalarn', caller.kind === 'role' ? caller.role.arn : caller.arn)

@@ -56,8 +56,9 @@ export interface ServiceCaller extends CallerFields {
 }
 
 /**
- * A user of an external identity provider, identified by a verified token or assertion. The user belongs to
- * no account: `accountId` is the account of the requested role.
+ * A user of an external identity provider, identified by a verified token or assertion. No policy of an
+ * account applies to such a user. `accountId` is the account of the requested role, which is also that of its
+ * provider, unless every account has the provider.
  */
 interface ExternalFields extends CallerFields {
   /** All names under which a trust policy can list the provider. */

@@ -227,7 +227,7 @@ describe('the trust policy alone decides', () => {
     ['StringEquals', { 'saml:doc': `${ACCOUNT}/idp`, 'sts:RoleSessionName': 'session' }],
     ['ForAllValues:StringLike', { 'saml:edupersonaffiliation': ['staff', 'mem*'] }],
     ['StringEquals', { 'saml:edupersonprincipalname': 'alice', 'saml:mail': 'alice@example.com' }],
-    ['Null', { 'saml:cn': 'true', 'aws:PrincipalArn': 'true', 'aws:userid': 'true' }],
+    ['Null', { 'saml:cn': 'true', 'aws:PrincipalArn': 'true' }],
   ])('%s %j', async (operator, keys) => {
     const name = `Conditional-${Object.keys(keys)
       .join('-')

@@ -260,7 +260,8 @@ describe('session tags', () => {
       'aws:tagkeys': ['team'],
       'sts:transitivetagkeys': ['team'],
       'sts:rolesessionname': 'session',
-      'aws:principaltype': 'Anonymous',
+      // 2.2: Anonymous before
+      'aws:principaltype': 'User',
     })
     await expectError(assumed(tagged, nested({ team: ['red'] })), notAuthorized())
     const untagged = await roleForProvider(server, 'Untagged')
