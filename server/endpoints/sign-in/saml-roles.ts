@@ -24,6 +24,8 @@ export interface Offer {
    * available.
    */
   readonly isChoice: boolean
+  /** The duration of the session that the response asks for. Undefined when it asks for none. */
+  readonly seconds: number | undefined
 }
 
 interface OfferRequest {
@@ -48,16 +50,18 @@ export async function offerOf(request: OfferRequest, providerId: string | undefi
   const named: NamedRole[] = []
   const verified: NamedRole[] = []
   const errors: AwsError[] = []
+  let seconds: number | undefined
   for (const provider of await providersOf(request, providerId)) {
     const result = await verifiedRoles(request, provider).catch(awsErrorOf)
     if (result instanceof AwsError) errors.push(result)
     else {
-      named.push(...result)
-      verified.push(...result.filter((role) => isRoleOf(provider, role)))
+      named.push(...result.roles)
+      verified.push(...result.roles.filter((role) => isRoleOf(provider, role)))
+      seconds = result.seconds
     }
   }
   if (verified.length === 0) throw errors[0] ?? noRole()
-  return { roles: distinctRoles(verified), isChoice: distinctRoles(named).length > 1 }
+  return { roles: distinctRoles(verified), isChoice: distinctRoles(named).length > 1, seconds }
 }
 
 /** Returns an AWS error instead of throwing it, because the next provider may verify the response. */
@@ -119,7 +123,7 @@ function providerWithId(view: View, id: string): SamlProviderRow {
 }
 
 /**
- * Verifies a response and returns the roles that it names.
+ * Verifies a response. Returns the roles that it names and the duration that it asks for.
  *
  * @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim
  */
@@ -130,8 +134,8 @@ async function verifiedRoles(
   const request = { PrincipalArn: provider, SAMLAssertion: response }
   const { attributes } = await verifyAssertion(view.account(accountId), request, now)
   // Fails here if the assertion allows no session, so that users don't select a role in vain.
-  sessionClaimsOf(attributes)
-  return rolesIn(view, attributes)
+  const { seconds } = sessionClaimsOf(attributes)
+  return { roles: rolesIn(view, attributes), seconds }
 }
 
 function rolesIn(view: View, attributes: Attributes): readonly NamedRole[] {

@@ -30,7 +30,7 @@ export async function samlSignIn(visit: Visit): Promise<Reply> {
     const [, providerId] = /^\/saml\/acs\/(.+)$/.exec(request.path) ?? []
     const offer = await offerOf({ view, response, now: emulator.clock.now() }, providerId)
     const role = chosenRole(offer, form.get('roleIndex'))
-    if (role) return await signInAs(visit, role, response)
+    if (role) return await signInAs(visit, role, { response, seconds: offer.seconds })
     const fields = { SAMLResponse: response, RelayState: shortText(form, 'RelayState') }
     return { status: 200, body: rolesPage(view, { action: request.path, fields, roles: offer.roles }) }
   } catch (error) {
@@ -58,8 +58,14 @@ function chosenRole({ roles, isChoice }: Offer, choice: string | null): NamedRol
   return role
 }
 
-async function signInAs(visit: Visit, { arn, provider }: NamedRole, response: string): Promise<Reply> {
-  const input = { RoleArn: arn, PrincipalArn: provider, SAMLAssertion: response }
+/** Assumes the role. The sign-in page asks for the duration that the response names, which STS only limits. */
+async function signInAs(
+  visit: Visit,
+  { arn, provider }: NamedRole,
+  { response, seconds }: { readonly response: string; readonly seconds: number | undefined },
+): Promise<Reply> {
+  const request = { RoleArn: arn, PrincipalArn: provider, SAMLAssertion: response }
+  const input = seconds === undefined ? request : { ...request, DurationSeconds: seconds }
   const call = validatedCall(sts, 'AssumeRoleWithSAML', assumeRoleWithSaml.AssumeRoleWithSAML, input)
   const source = new PageCall(visit, call)
   try {

@@ -18,9 +18,7 @@ export type Attributes = ReadonlyMap<string, readonly string[]>
 
 export interface SamlSessionClaims {
   readonly name: string
-  /**
-   * The default duration of the session, if the request contains none. Undefined when no attribute sets it.
-   */
+  /** The longest duration of the session. Undefined when no attribute limits it. */
   readonly seconds: number | undefined
   readonly claims: SessionClaims
 }

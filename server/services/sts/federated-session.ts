@@ -30,6 +30,8 @@ export interface FederatedSession {
   readonly session: SessionClaims
   /** The requested duration. Undefined when the default applies. */
   readonly seconds: number | undefined
+  /** The duration to which the provider limits the session. Undefined when it sets no limit. */
+  readonly longest?: number | undefined
   /**
    * When the session must end at the latest, in epoch milliseconds. Undefined when the provider sets no
    * limit.
@@ -132,19 +134,28 @@ function requireRole(view: View, action: Action, input: Request): RoleRow {
  * @param view the account of the role
  */
 function newSession(view: View, role: RoleRow, input: Request, ctx: Context, federated: FederatedSession) {
-  const { name, provider, claims, session, seconds, endsAt = Number.POSITIVE_INFINITY } = federated
+  const { name, provider, claims, session, endsAt = Number.POSITIVE_INFINITY } = federated
   const issuedAt = startOf(ctx)
+  const end = issuedAt + secondsOf(federated, role) * 1000
   return {
     kind: 'role',
     principalId: role.id,
     name,
     issuedAt,
-    expiresAt: Math.min(issuedAt + requireDuration(seconds, role) * 1000, Math.floor(endsAt / 1000) * 1000),
+    expiresAt: Math.min(end, Math.floor(endsAt / 1000) * 1000),
     ...requireSessionPolicies(view, input),
     ...requireSessionTags(session),
     sourceIdentity: session.SourceIdentity,
     federation: { provider, claims: claims.lasting },
   } as const
+}
+
+/**
+ * Returns the duration of a session in seconds. The provider can only shorten it, and the role's maximum applies
+ * to the request alone (recorded on AWS, September 2026).
+ */
+function secondsOf({ seconds, longest = Number.POSITIVE_INFINITY }: FederatedSession, role: RoleRow): number {
+  return Math.min(requireDuration(seconds, role), longest)
 }
 
 function listUnlessEmpty(list: readonly string[]): readonly string[] | undefined {

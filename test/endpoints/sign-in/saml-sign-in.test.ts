@@ -1,5 +1,5 @@
 /** Signing in with the SAML response that an identity provider's page posts. */
-import { CreateAccountAliasCommand, CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
+import { CreateAccountAliasCommand, CreateSAMLProviderCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { roleTrusting } from '../../services/sts/sts-callers.ts'
@@ -114,9 +114,12 @@ describe('a response for one role', () => {
     expect(denied.body).toContain('Error: Not authorized to perform sts:TagSession (service')
   })
 
-  test('as long as SessionDuration says, if the role admits it', async () => {
+  test('1.15: as long as SessionDuration says, which this page asks for, if the role admits it', async () => {
     const signInFor = (SessionDuration: string) => sendForm({ SAMLResponse: response({ SessionDuration }) })
     expect((await signInFor('900')).headers['set-cookie']).toContain('Max-Age=900;')
+    await server.iam().send(new UpdateRoleCommand({ RoleName: ROLE, MaxSessionDuration: 7200 }))
+    expect((await signInFor('7200')).headers['set-cookie']).toContain('Max-Age=7200;')
+    await server.iam().send(new UpdateRoleCommand({ RoleName: ROLE, MaxSessionDuration: 3600 }))
     const tooLong = await signInFor('7200')
     expect(tooLong.status).toBe(400)
     expect(tooLong.body).toContain('exceeds the MaxSessionDuration set for this role')

@@ -54,7 +54,11 @@ async function assumedAs(name: string, condition: object | undefined, parts: Par
 const qualifier = createHash('sha1').update(`${ISSUER}${ACCOUNT}/idp`).digest('base64')
 
 describe('the session', () => {
-  test('is one of the role, and its permissions are those of the role', async () => {
+  const endingIn = (milliseconds: number): Parts => ({
+    statement: `<saml:AuthnStatement AuthnInstant="${at(NOW)}" SessionNotOnOrAfter="${at(NOW + milliseconds)}"/>`,
+  })
+
+  test('1.21: is one of the role, with its permissions, and keeps the keys of the subject', async () => {
     const RoleArn = await roleForProvider(server, 'Reader')
     const credentials = credentialsIn(await assumed({ attributes: { Role: pairOf(RoleArn) } }, { RoleArn }))
     expect(await arnOf(server, credentials)).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/Reader/session`)
@@ -107,34 +111,32 @@ describe('the session', () => {
     ['an hour', 3600, {}, {}],
     ['DurationSeconds', 900, {}, { DurationSeconds: 900 }],
     ['the attribute SessionDuration', 1800, { attributes: { SessionDuration: '1800' } }, {}],
-    [
-      'DurationSeconds over the attribute',
-      900,
-      { attributes: { SessionDuration: '1800' } },
-      { DurationSeconds: 900 },
-    ],
-    [
-      'SessionNotOnOrAfter, if that is sooner',
-      300,
-      {
-        statement: `<saml:AuthnStatement AuthnInstant="${at(NOW)}" SessionNotOnOrAfter="${at(NOW + 5 * MINUTE)}"/>`,
-      },
-      { DurationSeconds: 900 },
-    ],
-  ])('lasts %s', async (_what, seconds, parts, more) => {
+    ['DurationSeconds', 900, { attributes: { SessionDuration: '1800' } }, { DurationSeconds: 900 }],
+    ['the attribute', 900, { attributes: { SessionDuration: '900' } }, { DurationSeconds: 3600 }],
+    ['an hour', 3600, { attributes: { SessionDuration: '7200' } }, {}],
+    ['an hour', 3600, { attributes: { SessionDuration: '43200' } }, {}],
+  ])('1.15: lasts %s, if that is the least', async (_what, seconds, parts, more) => {
     const { Credentials } = await assumed(parts, more)
     expect(Credentials?.Expiration).toEqual(new Date(NOW - 400 + seconds * 1000))
   })
 
-  test.each<[Parts, object]>([
-    [{}, { DurationSeconds: 3601 }],
-    [{ attributes: { SessionDuration: '3601' } }, {}],
-  ])('lasts no longer than the role allows', (parts, more) =>
-    expectError(assumed(parts, more), {
-      code: 'ValidationError',
-      status: 400,
-      message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    }),
+  test.each<[string, number, Parts, object]>([
+    ['SessionNotOnOrAfter', 300, endingIn(5 * MINUTE), { DurationSeconds: 900 }],
+    ['SessionNotOnOrAfter', 600, endingIn(10 * MINUTE), {}],
+    ['DurationSeconds', 900, endingIn(20 * MINUTE), { DurationSeconds: 900 }],
+  ])('1.16: lasts until %s, if that is sooner', async (_what, seconds, parts, more) => {
+    const { Credentials } = await assumed(parts, more)
+    expect(Credentials?.Expiration).toEqual(new Date(NOW - 400 + seconds * 1000))
+  })
+
+  test.each<Parts>([{}, { attributes: { SessionDuration: '900' } }])(
+    '1.15: is not requested for longer than the role allows, even if it would not last as long',
+    (parts) =>
+      expectError(assumed(parts, { DurationSeconds: 3601 }), {
+        code: 'ValidationError',
+        status: 400,
+        message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+      }),
   )
 
   test('has a token that a request can carry, or does not begin', async () => {
@@ -143,12 +145,12 @@ describe('the session', () => {
     await expectError(formatted(40_000), { code: 'PackedPolicyTooLarge', status: 400 })
   })
 
-  test('lasts twelve hours where the role allows', async () => {
+  test('1.15: lasts twelve hours where the role allows, and the request asks for them', async () => {
     await roleForProvider(server, 'Long')
     await server.iam().send(new UpdateRoleCommand({ RoleName: 'Long', MaxSessionDuration: 43_200 }))
     const RoleArn = roleArn('Long')
     const attributes = { Role: pairOf(RoleArn), SessionDuration: '43200' }
-    const { Credentials } = await assumed({ attributes }, { RoleArn })
+    const { Credentials } = await assumed({ attributes }, { RoleArn, DurationSeconds: 43_200 })
     expect(Credentials?.Expiration).toEqual(new Date(NOW - 400 + 43_200_000))
   })
 
@@ -170,13 +172,13 @@ describe('session tags and source identity', () => {
     },
   }
 
-  test('tags need sts:TagSession', async () => {
+  test('1.17: tags need sts:TagSession', async () => {
     await expectError(assumedAs('Untagged', undefined, { attributes: tags }), notAuthorized('sts:TagSession'))
     const answer = await assumedAs('Tagged', conditioned, { attributes: tags }, [WITH_SAML, 'sts:TagSession'])
     expect(answer.PackedPolicySize).toBeGreaterThan(0)
   })
 
-  test('tags are those of the principal, and transitive ones go on', async () => {
+  test('1.17: tags are those of the principal, and transitive ones go on', async () => {
     const credentials = credentialsIn(
       await assumedAs('Carrier', undefined, { attributes: tags }, [WITH_SAML, 'sts:TagSession']),
     )
@@ -191,7 +193,7 @@ describe('session tags and source identity', () => {
     expect(await arnOf(server, chained)).toContain(':assumed-role/Carried/')
   })
 
-  test('a source identity needs sts:SetSourceIdentity', async () => {
+  test('1.17: a source identity needs sts:SetSourceIdentity', async () => {
     const attributes = { SourceIdentity: 'Alice' }
     await expectError(
       assumedAs('Unsourced', undefined, { attributes }),
