@@ -20,6 +20,9 @@ export const samlSignatureInvalid = () => invalidIdentityToken('Response signatu
 /** D: IAM User Guide, troubleshooting SAML federation. */
 export const samlAudienceMissing = () =>
   invalidIdentityToken('Response does not contain the required audience')
+/** S: recorded on AWS, 2026-09. */
+export const samlRoleMissing = () =>
+  invalidIdentityToken("SAML Assertion doesn't contain the requested Role and Metadata in the attributes")
 /** D: IAM User Guide, troubleshooting SAML federation. */
 export const samlSessionNameMissing = () =>
   invalidIdentityToken('RoleSessionName is required in AuthnResponse')

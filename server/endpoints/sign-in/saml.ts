@@ -4,7 +4,7 @@
  *
  * Source: IAM User Guide, enabling SAML 2.0 federated principals to access the AWS Management Console.
  */
-import { AwsError, invalidSamlResponse, notAuthorized } from '../../../protocol/errors.ts'
+import { AwsError, invalidSamlResponse, samlRoleMissing } from '../../../protocol/errors.ts'
 import { sts } from '../../../protocol/model/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { validatedCall } from '../../engine/call.ts'
@@ -49,12 +49,12 @@ function requireResponse(form: URLSearchParams): string {
 /**
  * Returns the role to assume. Undefined when the user has yet to choose.
  *
- * @throws AwsError AccessDenied for a role that the response does not offer
+ * @throws AwsError InvalidIdentityToken for a role that the response does not offer
  */
 function chosenRole({ roles, isChoice }: Offer, choice: string | null): NamedRole | undefined {
   if (choice === null) return isChoice ? undefined : roles[0]
   const role = roles.find(({ arn }) => arn === choice)
-  if (!role) throw notAuthorized('sts:AssumeRoleWithSAML')
+  if (!role) throw samlRoleMissing()
   return role
 }
 

@@ -4,7 +4,7 @@
  */
 import {
   invalidSamlResponse,
-  notAuthorized,
+  samlRoleMissing,
   samlSessionNameInvalid,
   samlSessionNameMissing,
   samlSourceIdentityInvalid,
@@ -44,11 +44,11 @@ export function attributesOf(assertion: XmlElement): Attributes {
 /**
  * Requires an attribute value that pairs this role with this provider, in either order.
  *
- * @throws AccessDenied
+ * @throws InvalidIdentityToken
  */
 export function requireRole(attributes: Attributes, role: string, provider: string): void {
   const isGiven = rolePairs(attributes).some((arns) => arns.includes(role) && arns.includes(provider))
-  if (!isGiven) throw notAuthorized('sts:AssumeRoleWithSAML')
+  if (!isGiven) throw samlRoleMissing()
 }
 
 /**

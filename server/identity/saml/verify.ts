@@ -59,7 +59,7 @@ interface VerifiedAssertion {
  *
  * @param view the account of the role
  * @param now the emulator's time in epoch milliseconds
- * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, AccessDenied
+ * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
  */
 export async function verifySaml(view: View, request: SamlRequest, now: number): Promise<SamlIdentity> {
   const { provider, attributes, ...verified } = await verifyAssertion(view, request, now)

@@ -205,15 +205,25 @@ describe('a response for several roles', () => {
   test.each([
     ['that does not trust', roleArn('Strict')],
     ['that does not exist', otherRole('team/Writer')],
-    ['that the response does not name', roleArn('Tagged')],
-    ['of a provider whose key has not signed', roleArn('Foreign')],
-    ['of a provider that does not exist', roleArn('None')],
-    ['that is no role', '"><script>alert(1)</script>'],
   ])('and not as one %s', async (_what, roleIndex) => {
     const page = await post(response({ Role }), { roleIndex })
     expect(page.status).toBe(403)
     expect(page.text).toContain(
       'Error: Not authorized to perform sts:AssumeRoleWithSAML (service: AWSSecurityTokenService; status code: 403; error code: AccessDenied)',
+    )
+    expect(visitor.cookie).toBe('')
+  })
+
+  test.each([
+    ['that the response does not name', roleArn('Tagged')],
+    ['of a provider whose key has not signed', roleArn('Foreign')],
+    ['of a provider that does not exist', roleArn('None')],
+    ['that is no role', '"><script>alert(1)</script>'],
+  ])('1.14: nor as one %s', async (_what, roleIndex) => {
+    const page = await post(response({ Role }), { roleIndex })
+    expect(page.status).toBe(400)
+    expect(textOf(page.text)).toContain(
+      "Error: SAML Assertion doesn't contain the requested Role and Metadata in the attributes (service: AWSSecurityTokenService; status code: 400; error code: InvalidIdentityToken)",
     )
     expect(page.text).not.toContain('<script')
     expect(visitor.cookie).toBe('')
