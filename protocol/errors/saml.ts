@@ -8,14 +8,31 @@ const expiredAssertion = (text: string) => new AwsError('ExpiredTokenException',
 
 /** D: IAM User Guide, troubleshooting SAML federation. */
 export const samlProviderMissing = () => invalidIdentityToken("Specified provider doesn't exist")
-/** I. */
-export const invalidSamlBase64 = () => invalidIdentityToken('Invalid base64 SAMLResponse')
-/** The code is the model's, the text ours. `problem` describes the flaw of the response. */
+/** Returns a message of the service that reads responses for STS. STS passes it on. */
+const ofReader = (text: string, requestId: string) =>
+  `${text} (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: AuthSamlInvalidSamlResponseException; Request ID: ${requestId}; Proxy: null)`
+/** S: recorded on AWS, 2026-09, whatever the flaw. `problem` is for the log. */
+export const samlResponseMalformed = (requestId: string, problem: string) =>
+  new AwsError(
+    'InvalidIdentityToken',
+    ofReader('Invalid base64 SAMLResponse', requestId),
+    400,
+    `Invalid SAML response: ${problem}`,
+  )
+/** S: recorded on AWS, 2026-09. */
+export const samlAssertionUnsigned = (requestId: string) =>
+  invalidIdentityToken(
+    ofReader(
+      'Response (with optional signature) must contain an assertion with a mandatory signature',
+      requestId,
+    ),
+  )
+/** The text is ours. */
 export const invalidSamlResponse = (problem: string) =>
   invalidIdentityToken(`Invalid SAML response: ${problem}`)
 /** D: IAM User Guide, troubleshooting SAML federation. */
 export const samlIssuerMissing = () => invalidIdentityToken('Issuer not present in specified provider')
-/** D: IAM User Guide, troubleshooting SAML federation. */
+/** S: recorded on AWS, 2026-09, for changed assertions, and for bad signatures of the response. */
 export const samlSignatureInvalid = () => invalidIdentityToken('Response signature invalid')
 /** D: IAM User Guide, troubleshooting SAML federation. */
 export const samlAudienceMissing = () =>
@@ -34,13 +51,7 @@ export const samlSourceIdentityInvalid = () =>
   invalidIdentityToken('Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"')
 /** The code is the model's, the text ours. */
 export const samlMetadataExpired = () => invalidIdentityToken('The metadata of the provider has expired')
-/** The code is the model's, the text ours. */
-export const samlEncryptionRequired = () =>
-  invalidIdentityToken('The provider requires that assertions are encrypted')
-/** The code is the model's, the text ours. */
-export const samlUndecryptable = () =>
-  invalidIdentityToken('The assertion cannot be decrypted with a private key of the provider')
 /** I. */
 export const samlRedeemedLate = () => expiredAssertion('Token must be redeemed within 5 minutes of issuance')
-/** The code is the model's, the text ours. */
-export const samlAssertionExpired = () => expiredAssertion('The SAML assertion has expired')
+/** S: recorded on AWS, 2026-09. */
+export const samlAssertionExpired = () => expiredAssertion('Response has expired')

@@ -3,6 +3,7 @@
  * long and repetitive the input is. No time is measured: with quadratic time for such lengths, these tests
  * would not finish.
  */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { AwsError } from '../../protocol/errors.ts'
@@ -76,7 +77,7 @@ const present = (xml: string) =>
     verifySaml(
       server.iamulator.store.view(ACCOUNT),
       { RoleArn: roleArn(), PrincipalArn: providerArn(), SAMLAssertion: encoded(xml) },
-      NOW,
+      { now: NOW, newUuid: randomUUID },
     ),
   )
 

@@ -3,7 +3,6 @@
  * invalid signatures.
  */
 import { createHmac } from 'node:crypto'
-import type { ExpectedError } from './harness.ts'
 import {
   assertionOf,
   EXCLUSIVE,
@@ -13,6 +12,8 @@ import {
   invalidResponse,
   invalidToken,
   nameId,
+  unsigned as notSigned,
+  type Refusal,
   responseOf,
   signed,
   type TestKey,
@@ -23,7 +24,7 @@ export interface Attack {
   /** Returns the XML, or base64 if `isEncoded`. */
   readonly make: (now: number, attackerKey: TestKey) => string
   readonly isEncoded?: true
-  readonly error: ExpectedError
+  readonly error: Refusal
 }
 
 const badSignature = invalidToken('Response signature invalid')
@@ -173,12 +174,7 @@ const signedWith = (
   error,
 })
 /** Returns a response that is changed after it is signed. */
-const changed = (
-  name: string,
-  from: string | RegExp,
-  to: string,
-  error: ExpectedError = badSignature,
-): Attack => ({
+const changed = (name: string, from: string | RegExp, to: string, error: Refusal = badSignature): Attack => ({
   name,
   make: (now) => {
     const xml = goodResponse(now)
@@ -195,11 +191,11 @@ const signedInfoIn = (xml: string) => SIGNED_INFO.exec(xml)?.[0] ?? ''
 const digestIn = (xml: string) => /<ds:DigestValue>([^<]+)/.exec(xml)?.[1] ?? ''
 
 export const signatures: readonly Attack[] = [
-  { name: 'no signature', make: (now) => responseOf(now, assertionOf(now)), error: badSignature },
+  { name: 'no signature', make: (now) => responseOf(now, assertionOf(now)), error: notSigned },
   {
     name: 'a signature of the response alone',
     make: (now) => signed(responseOf(now, assertionOf(now)), '_response'),
-    error: badSignature,
+    error: notSigned,
   },
   {
     name: 'a bad signature of the response besides',

@@ -13,7 +13,7 @@ import { selfSigned } from '../../server/standards/x509/self-signed.ts'
 import { certificates, privateKeys } from '../services/iam/credentials/key-fixtures.ts'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { observing } from './evidence.ts'
-import { ACCOUNT, type TestServer, trust } from './harness.ts'
+import { ACCOUNT, type ExpectedError, expectError, type TestServer, trust } from './harness.ts'
 import { base64Of, keyDescriptor, metadataOf } from './saml.ts'
 import { talkingTo } from './sts-hosts.ts'
 
@@ -273,7 +273,31 @@ export function assumeWith(
 }
 
 export const invalidToken = (message: string) => ({ code: 'InvalidIdentityToken', status: 400, message })
-export const invalidResponse = (problem: string) => invalidToken(`Invalid SAML response: ${problem}`)
+/** A refusal of `AssumeRoleWithSAML`. */
+export interface Refusal extends ExpectedError {
+  /** What the log says about the response: AWS's message says nothing of it. */
+  readonly problem?: string
+}
+
+/** Returns AWS's message of the service that reads responses, with a placeholder in place of the request ID. */
+const ofReader = (text: string) =>
+  `${text} (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: AuthSamlInvalidSamlResponseException; Request ID: <uuid>; Proxy: null)`
+
+export const malformed: Refusal = invalidToken(ofReader('Invalid base64 SAMLResponse'))
+export const invalidResponse = (problem: string): Refusal => ({ ...malformed, problem })
+export const unsigned = invalidToken(
+  ofReader('Response (with optional signature) must contain an assertion with a mandatory signature'),
+)
+export const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/
+
+/** Expects the SDK's call to fail with this error, whatever the request ID in its message. */
+export function expectRefused(call: Promise<unknown>, { problem: _, ...expected }: Refusal): Promise<void> {
+  const masked = call.catch((error: unknown) => {
+    if (error instanceof Error) error.message = error.message.replace(UUID, '<uuid>')
+    throw error
+  })
+  return expectError(masked, expected)
+}
 export const expired = (message: string) => ({ code: 'ExpiredTokenException', status: 400, message })
 export const notAuthorized = (action = WITH_SAML) => ({
   code: 'AccessDenied',

@@ -5,8 +5,9 @@ import { accountOfArn } from '../../aws/arns.ts'
 import { accountOfId } from '../../aws/ids.ts'
 import { isSamlProviderArn } from '../../identity/providers.ts'
 import { type Attributes, attributesOf, rolePairs, sessionClaimsOf } from '../../identity/saml/attributes.ts'
+import { answerTo } from '../../identity/saml/flaws.ts'
 import { readResponse } from '../../identity/saml/response.ts'
-import { verifyAssertion } from '../../identity/saml/verify.ts'
+import { type SamlContext, verifyAssertion } from '../../identity/saml/verify.ts'
 import { targetRole } from '../../services/sts/target-role.ts'
 
 /** A role that the response names, and the provider that it names with the role. */
@@ -32,27 +33,34 @@ interface OfferRequest {
   readonly view: View
   /** The SAML response in base64. */
   readonly response: string
-  /** Epoch milliseconds. */
-  readonly now: number
+  readonly ctx: SamlContext
 }
 
 /**
  * Returns the roles that a SAML response offers.
  *
- * Whether a role exists and trusts the provider is checked only when it is assumed. AWS does not show it in
- * its list of roles either (unverified).
+ * Whether a role exists and trusts the provider is checked only when it is assumed. That AWS's list of roles
+ * does not show it either is a reading: only the response is needed to make that list.
  *
  * @param providerId the provider on whose page the response was posted; undefined on the shared page
  * @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim, as AssumeRoleWithSAML
  *   does for the first provider that the response names
  */
 export async function offerOf(request: OfferRequest, providerId: string | undefined): Promise<Offer> {
+  try {
+    return await offerIn(request, await providersOf(request, providerId))
+  } catch (error) {
+    throw answerTo(error, request.ctx.newUuid)
+  }
+}
+
+async function offerIn(request: OfferRequest, providers: readonly ProviderReference[]): Promise<Offer> {
   const named: NamedRole[] = []
   const verified: NamedRole[] = []
   const errors: AwsError[] = []
   let seconds: number | undefined
-  for (const provider of await providersOf(request, providerId)) {
-    const result = await verifiedRoles(request, provider).catch(awsErrorOf)
+  for (const provider of providers) {
+    const result = await verifiedRoles(request, provider).catch((error) => awsErrorOf(error, request.ctx))
     if (result instanceof AwsError) errors.push(result)
     else {
       named.push(...result.roles)
@@ -65,9 +73,10 @@ export async function offerOf(request: OfferRequest, providerId: string | undefi
 }
 
 /** Returns an AWS error instead of throwing it, because the next provider may verify the response. */
-function awsErrorOf(error: unknown): AwsError {
-  if (error instanceof AwsError) return error
-  throw error
+function awsErrorOf(error: unknown, { newUuid }: SamlContext): AwsError {
+  const answer = answerTo(error, newUuid)
+  if (answer instanceof AwsError) return answer
+  throw answer
 }
 
 function distinctRoles(roles: readonly NamedRole[]): readonly NamedRole[] {
@@ -125,14 +134,14 @@ function providerWithId(view: View, id: string): SamlProviderRow {
 /**
  * Verifies a response. Returns the roles that it names and the duration that it asks for.
  *
- * @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim
+ * @throws SamlFlaw, or AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim
  */
 async function verifiedRoles(
-  { view, response, now }: OfferRequest,
+  { view, response, ctx }: OfferRequest,
   { provider, accountId }: ProviderReference,
 ) {
   const request = { PrincipalArn: provider, SAMLAssertion: response }
-  const { attributes } = await verifyAssertion(view.account(accountId), request, now)
+  const { attributes } = await verifyAssertion(view.account(accountId), request, ctx)
   // Fails here if the assertion allows no session, so that users don't select a role in vain.
   const { seconds } = sessionClaimsOf(attributes)
   return { roles: rolesIn(view, attributes), seconds }

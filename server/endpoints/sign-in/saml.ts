@@ -7,9 +7,11 @@
 import { AwsError, invalidSamlResponse, samlRoleMissing } from '../../../protocol/errors.ts'
 import { sts } from '../../../protocol/model/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
+import { newUuid } from '../../aws/ids.ts'
 import { validatedCall } from '../../engine/call.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
+import type { SamlContext } from '../../identity/saml/verify.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
 import { callAndWait, PageCall } from './calls.ts'
 import { keepSession } from './console-session.ts'
@@ -28,13 +30,20 @@ export async function samlSignIn(visit: Visit): Promise<Reply> {
   try {
     const response = requireResponse(form)
     const [, providerId] = /^\/saml\/acs\/(.+)$/.exec(request.path) ?? []
-    const offer = await offerOf({ view, response, now: emulator.clock.now() }, providerId)
+    const offer = await offerOf({ view, response, ctx: contextOf(visit) }, providerId)
     const role = chosenRole(offer, form.get('roleIndex'))
     if (role) return await signInAs(visit, role, { response, seconds: offer.seconds })
     const fields = { SAMLResponse: response, RelayState: shortText(form, 'RelayState') }
     return { status: 200, body: rolesPage(view, { action: request.path, fields, roles: offer.roles }) }
   } catch (error) {
     return errorReply(visit, error)
+  }
+}
+
+function contextOf({ emulator }: Visit): SamlContext {
+  return {
+    now: emulator.clock.now(),
+    newUuid: () => newUuid(emulator.randomBytes),
   }
 }
 
@@ -103,6 +112,7 @@ function isCrossSite(visit: Visit): boolean {
 /** @param caller the caller whose request was decided, if it got that far */
 function errorReply({ emulator, requestId }: Visit, error: unknown, caller?: Caller): Reply {
   if (!(error instanceof AwsError)) throw error
+  if (error.note !== undefined) emulator.log.note(error.note)
   const isDenied = caller !== undefined && error.code === 'AccessDenied' && emulator.settings.auth !== 'off'
   const denial = isDenied ? ({ decision: 'deny', recorded: true } as const) : undefined
   const who = caller && { caller: caller.arn }

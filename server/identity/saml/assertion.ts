@@ -1,23 +1,19 @@
 /**
- * Checks the subject, the recipient, and the validity period of an assertion. The rules are those of the
- * browser profile (saml-profiles-2.0-os, 4.1.4).
+ * Reads the subject, the recipient, and the validity period of an assertion, and checks what AWS checks
+ * (recorded on AWS, September 2026). The form is that of the browser profile (saml-profiles-2.0-os, 4.1.4).
+ * For whom it is, and since when, is checked in `strict.ts`.
  */
-import {
-  type AwsError,
-  invalidSamlResponse,
-  samlAssertionExpired,
-  samlAudienceMissing,
-  samlRedeemedLate,
-} from '../../../protocol/errors.ts'
+import { samlAssertionExpired, samlRedeemedLate } from '../../../protocol/errors.ts'
 import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../standards/xml/document.ts'
 import { parseDateTime } from '../../standards/xml/time.ts'
-import { ASSERTION, BEARER, isAudience, isSignIn, NAME_FORMAT, NO_FORMAT } from './names.ts'
+import { malformed } from './flaws.ts'
+import { ASSERTION, BEARER, NAME_FORMAT } from './names.ts'
 
 export interface SamlSubject {
   readonly name: string
   /** The format as AWS shows it: for formats of SAML 2.0, only the last word. */
   readonly format: string
-  /** The URL that the assertion was issued for, which AWS calls its audience. */
+  /** The recipient that the assertion was issued for, which AWS calls its audience. */
   readonly recipient: string
   /** When the session must end, in epoch milliseconds. Undefined when the identity provider sets no limit. */
   readonly endsAt: number | undefined
@@ -25,7 +21,7 @@ export interface SamlSubject {
 
 /** A response must be redeemed within five minutes. Source: IAM User Guide, SAML assertions. */
 const MAXIMUM_AGE = 5 * 60 * 1000
-/** Clocks of identity providers may be slightly fast. The tolerance is ours: AWS's is not known. */
+/** Clocks of identity providers may be slightly fast. The tolerance is ours. */
 const TOLERANCE = 60 * 1000
 /** The maximum length in a response, from the model. */
 const LONGEST_NAME = 255
@@ -35,117 +31,99 @@ const KNOWN_CONDITIONS = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction
 /** Returns the issuer that the assertion names. */
 export function issuerOf(assertion: XmlElement): string {
   const [issuer, ...more] = childrenNamed(assertion, ASSERTION, 'Issuer')
-  if (!issuer || more.length > 0) throw invalidSamlResponse('the assertion must have one issuer')
+  if (!issuer || more.length > 0) throw malformed('the assertion must have one issuer')
   return textOf(issuer).trim()
 }
 
 /**
- * Returns the subject of an assertion that is valid now.
+ * Returns the subject of an assertion that has not expired.
  *
  * @param assertion an assertion whose signature is verified
  * @param now the emulator's time in epoch milliseconds
- * @throws InvalidIdentityToken, ExpiredTokenException
+ * @throws SamlFlaw; ExpiredTokenException
  */
 export function requireSubject(assertion: XmlElement, now: number): SamlSubject {
-  requireFresh(assertion, now)
-  requireConditions(assertion, now)
   const subject = requireOne(assertion, 'Subject')
+  const named = nameOf(subject)
+  const { recipient, confirmedUntil } = requireConfirmation(subject)
+  const endsAt = sessionEndOf(assertion)
+  const conditionsEnd = conditionsEndOf(assertion)
+  requireFresh(assertion, now)
+  const ends = [confirmedUntil, conditionsEnd, endsAt].filter((end) => end !== undefined)
+  if (ends.some((end) => end <= now)) throw samlAssertionExpired()
+  return { ...named, recipient, endsAt }
+}
+
+/** Returns the name of the subject. AWS requires a format, which SAML does not. */
+function nameOf(subject: XmlElement): Pick<SamlSubject, 'name' | 'format'> {
   const nameId = requireOne(subject, 'NameID')
   const name = textOf(nameId).trim()
   if (name === '' || name.length > LONGEST_NAME || nameId.children.length > 1)
-    throw invalidSamlResponse('the assertion has no valid NameID')
-  return {
-    name,
-    format: shortFormat(attributeOf(nameId, 'Format') ?? NO_FORMAT),
-    recipient: requireRecipient(subject, now),
-    endsAt: requireStatement(assertion, now),
-  }
-}
-
-function requireFresh(assertion: XmlElement, now: number): void {
-  if (attributeOf(assertion, 'Version') !== '2.0') throw invalidSamlResponse('the assertion is not SAML 2.0')
-  const issued = timeOf(assertion, 'IssueInstant')
-  if (issued === undefined) throw invalidSamlResponse('the assertion has no IssueInstant')
-  if (issued > now + TOLERANCE) throw notYetValid()
-  if (now - issued > MAXIMUM_AGE) throw samlRedeemedLate()
-}
-
-function requireConditions(assertion: XmlElement, now: number): void {
-  const conditions = requireOne(assertion, 'Conditions')
-  const error = validityErrorOf(conditions, now)
-  if (error) throw error
-  const unknown = conditions.children.some(
-    (child) => typeof child !== 'string' && !KNOWN_CONDITIONS.includes(child.name),
-  )
-  if (unknown) throw invalidSamlResponse('the assertion contains an unsupported condition')
-  const restrictions = childrenNamed(conditions, ASSERTION, 'AudienceRestriction')
-  if (restrictions.length === 0 || !restrictions.every(isForAws)) throw samlAudienceMissing()
-}
-
-function isForAws(restriction: XmlElement): boolean {
-  return childrenNamed(restriction, ASSERTION, 'Audience').some((each) => isAudience(textOf(each).trim()))
+    throw malformed('the assertion has no valid NameID')
+  const format = attributeOf(nameId, 'Format')
+  if (format === undefined) throw malformed('the NameID has no Format')
+  return { name, format: format.startsWith(NAME_FORMAT) ? format.slice(NAME_FORMAT.length) : format }
 }
 
 /**
- * Returns the AWS address for which a bearer of the assertion confirms the subject. The confirmation is valid
- * at most until a certain time. One valid confirmation is enough (saml-profiles-2.0-os, 4.1.4.3). If none is
- * valid, the error is that of the first.
+ * Returns for whom and until when a bearer of the assertion confirms the subject. AWS permits one confirmation,
+ * where SAML permits several.
  */
-function requireRecipient(subject: XmlElement, now: number): string {
-  const confirmations = childrenNamed(subject, ASSERTION, 'SubjectConfirmation')
-    .filter((confirmation) => attributeOf(confirmation, 'Method') === BEARER)
-    .flatMap((confirmation) => childrenNamed(confirmation, ASSERTION, 'SubjectConfirmationData'))
-  const [first] = confirmations
-  const sufficient = confirmations.find((data) => confirmationErrorOf(data, now) === undefined)
-  const recipient = sufficient && attributeOf(sufficient, 'Recipient')
-  if (recipient === undefined) throw (first && confirmationErrorOf(first, now)) ?? noRecipient()
-  return recipient
+function requireConfirmation(subject: XmlElement) {
+  const confirmation = requireOne(subject, 'SubjectConfirmation')
+  if (attributeOf(confirmation, 'Method') !== BEARER)
+    throw malformed('the subject is not confirmed for bearers')
+  const data = requireOne(confirmation, 'SubjectConfirmationData')
+  const recipient = attributeOf(data, 'Recipient')
+  if (recipient === undefined) throw malformed('the subject confirmation has no Recipient')
+  const confirmedUntil = endOf(data)
+  if (confirmedUntil === undefined) throw malformed('the subject confirmation has no NotOnOrAfter')
+  return { recipient, confirmedUntil }
 }
 
-const noRecipient = () => invalidSamlResponse('the assertion has no bearer confirmation with a recipient')
-
-/** Returns why a bearer confirmation is invalid, or undefined if it is valid. */
-function confirmationErrorOf(confirmation: XmlElement, now: number): AwsError | undefined {
-  const recipient = attributeOf(confirmation, 'Recipient')
-  if (recipient === undefined) return noRecipient()
-  if (!isSignIn(recipient)) return invalidSamlResponse('the assertion is for another recipient')
-  if (attributeOf(confirmation, 'NotOnOrAfter') === undefined)
-    return invalidSamlResponse('the subject confirmation has no NotOnOrAfter')
-  return validityErrorOf(confirmation, now)
+/** Returns when the conditions end. Undefined when they do not. */
+function conditionsEndOf(assertion: XmlElement): number | undefined {
+  const conditions = requireOne(assertion, 'Conditions')
+  const unknown = conditions.children.some(
+    (child) => typeof child !== 'string' && !KNOWN_CONDITIONS.includes(child.name),
+  )
+  if (unknown) throw malformed('the assertion contains an unsupported condition')
+  return endOf(conditions)
 }
 
 /** Requires that the user signed in. Returns when the session must end, or undefined if there is no limit. */
-function requireStatement(assertion: XmlElement, now: number): number | undefined {
+function sessionEndOf(assertion: XmlElement): number | undefined {
   const statements = childrenNamed(assertion, ASSERTION, 'AuthnStatement')
-  if (statements.length === 0) throw invalidSamlResponse('the assertion has no AuthnStatement')
+  if (statements.length === 0) throw malformed('the assertion has no AuthnStatement')
   const ends = statements.flatMap((statement) => timeOf(statement, 'SessionNotOnOrAfter') ?? [])
-  if (ends.some((end) => end <= now)) throw samlAssertionExpired()
   return ends.length === 0 ? undefined : Math.min(...ends)
 }
 
-/** Returns why an element is outside its validity period, or undefined if it is valid. */
-function validityErrorOf(element: XmlElement, now: number): AwsError | undefined {
-  if ((timeOf(element, 'NotOnOrAfter') ?? Number.POSITIVE_INFINITY) <= now) return samlAssertionExpired()
-  return (timeOf(element, 'NotBefore') ?? 0) > now + TOLERANCE ? notYetValid() : undefined
+function requireFresh(assertion: XmlElement, now: number): void {
+  if (attributeOf(assertion, 'Version') !== '2.0') throw malformed('the assertion is not SAML 2.0')
+  const issued = timeOf(assertion, 'IssueInstant')
+  if (issued === undefined) throw malformed('the assertion has no IssueInstant')
+  if (issued > now + TOLERANCE) throw malformed('the assertion was issued in the future')
+  if (now - issued > MAXIMUM_AGE) throw samlRedeemedLate()
 }
 
-const notYetValid = () => invalidSamlResponse('the assertion is not valid yet')
+/** Returns when an element's validity ends. Its beginning must be a time. */
+function endOf(element: XmlElement): number | undefined {
+  timeOf(element, 'NotBefore')
+  return timeOf(element, 'NotOnOrAfter')
+}
 
 /** Returns a time in epoch milliseconds, or undefined if the element does not contain it. */
-function timeOf(element: XmlElement, name: string): number | undefined {
+export function timeOf(element: XmlElement, name: string): number | undefined {
   const text = attributeOf(element, name)
   if (text === undefined) return undefined
   const time = parseDateTime(text)
-  if (Number.isNaN(time)) throw invalidSamlResponse(`${name} is not a valid time`)
+  if (Number.isNaN(time)) throw malformed(`${name} is not a valid time`)
   return time
 }
 
 function requireOne(element: XmlElement, name: string): XmlElement {
   const [only, ...more] = childrenNamed(element, ASSERTION, name)
-  if (!only || more.length > 0) throw invalidSamlResponse(`the assertion must have one ${name}`)
+  if (!only || more.length > 0) throw malformed(`the assertion must have one ${name}`)
   return only
-}
-
-function shortFormat(format: string): string {
-  return format.startsWith(NAME_FORMAT) ? format.slice(NAME_FORMAT.length) : format
 }

@@ -3,7 +3,6 @@
  * for the authentication response.
  */
 import {
-  invalidSamlResponse,
   samlRoleMissing,
   samlSessionNameInvalid,
   samlSessionNameMissing,
@@ -11,6 +10,7 @@ import {
 } from '../../../protocol/errors.ts'
 import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../standards/xml/document.ts'
 import { areTags, type SessionClaims } from '../web-identity/session-claims.ts'
+import { malformed } from './flaws.ts'
 import { ASSERTION, ATTRIBUTES } from './names.ts'
 
 /** Maps each attribute name to its values in all statements. */
@@ -63,7 +63,7 @@ export function rolePairs(attributes: Attributes): readonly (readonly string[])[
 /**
  * Returns the properties of the session.
  *
- * @throws InvalidIdentityToken
+ * @throws SamlFlaw; InvalidIdentityToken
  */
 export function sessionClaimsOf(attributes: Attributes): SamlSessionClaims {
   return {
@@ -89,7 +89,7 @@ function sessionSeconds(attributes: Attributes): number | undefined {
   if (text === undefined) return undefined
   const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0
   if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS)
-    throw invalidSamlResponse(`SessionDuration must be between ${SHORTEST_SECONDS} and ${LONGEST_SECONDS}`)
+    throw malformed(`SessionDuration must be between ${SHORTEST_SECONDS} and ${LONGEST_SECONDS}`)
   return seconds
 }
 
@@ -105,7 +105,7 @@ function sessionTags(attributes: Attributes): SessionClaims['Tags'] {
     .filter((name) => name.startsWith(TAG))
     .map((name) => name.slice(TAG.length))
     .map((Key) => ({ Key, Value: onlyValue(attributes, `PrincipalTag:${Key}`) ?? '' }))
-  if (!areTags(tags)) throw invalidSamlResponse('a session tag is invalid, or there are too many')
+  if (!areTags(tags)) throw malformed('a session tag is invalid, or there are too many')
   return tags
 }
 
@@ -113,10 +113,10 @@ function sessionTags(attributes: Attributes): SessionClaims['Tags'] {
  * Returns the value of an attribute, or undefined if it is missing.
  *
  * @param name the name of one of AWS's attributes, without AWS's prefix
- * @throws InvalidIdentityToken if the attribute has several values
+ * @throws SamlFlaw if the attribute has several values
  */
 function onlyValue(attributes: Attributes, name: string): string | undefined {
   const [value, ...more] = attributes.get(ATTRIBUTES + name) ?? []
-  if (more.length > 0) throw invalidSamlResponse(`${name} has more than one value`)
+  if (more.length > 0) throw malformed(`${name} has more than one value`)
   return value
 }

@@ -1,16 +1,18 @@
 /** Decrypts assertions with the private keys that were uploaded for an AWS provider. */
-import { invalidSamlResponse } from '../../../protocol/errors.ts'
 import type { SamlPrivateKey } from '../../../store/index.ts'
 import { attributeOf, childrenNamed, type XmlElement } from '../../standards/xml/document.ts'
 import { CONTENT_ALGORITHMS, decrypted, KEY_ALGORITHMS } from '../../standards/xml/encryption.ts'
 import { DECLARATIONS, xmlText } from '../../standards/xml/text.ts'
+import { malformed } from './flaws.ts'
 import { ENCRYPTION, SIGNATURE } from './names.ts'
 
 /**
- * Returns the content of an `EncryptedAssertion`, or undefined if none of the keys decrypts it.
+ * Returns the content of an `EncryptedAssertion`, or undefined if none of the keys decrypts it. The newest
+ * key is tried first.
  *
+ * @param keys in the order in which they were added
  * @param ancestors the elements that contain it, from the outermost
- * @throws InvalidIdentityToken if the encryption is malformed or unsupported
+ * @throws SamlFlaw if the encryption is malformed or unsupported
  */
 export async function decryptedText(
   encrypted: XmlElement,
@@ -18,7 +20,7 @@ export async function decryptedText(
   ancestors: readonly XmlElement[],
 ): Promise<string | undefined> {
   const text = encryptedText(encrypted, ancestors)
-  for (const { body } of keys) {
+  for (const { body } of keys.toReversed()) {
     const content = await decrypted(text, body)
     if (content !== undefined) return content
   }
@@ -34,9 +36,9 @@ function encryptedText(encrypted: XmlElement, ancestors: readonly XmlElement[]):
   const inside = data ? childrenNamed(data, SIGNATURE, 'KeyInfo').flatMap(keysIn) : []
   const [key, ...moreKeys] = [...inside, ...keysIn(encrypted)]
   if (!data || !key || moreData.length + moreKeys.length > 0)
-    throw invalidSamlResponse('it must contain one encrypted assertion with one key')
+    throw malformed('it must contain one encrypted assertion with one key')
   if (!uses(data, CONTENT_ALGORITHMS) || !uses(key, KEY_ALGORITHMS))
-    throw invalidSamlResponse('it is encrypted with an algorithm that is not supported')
+    throw malformed('it is encrypted with an algorithm that is not supported')
   return xmlText(inside.length > 0 ? data : withKey(data, key), [...ancestors, encrypted])
 }
 

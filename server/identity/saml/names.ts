@@ -9,8 +9,6 @@ export const ENCRYPTION = 'http://www.w3.org/2001/04/xmlenc#'
 export const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success'
 export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 export const NAME_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:'
-/** The format of names that have none (saml-core-2.0-os, 2.2.2). */
-export const NO_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
 
 /** The audience that represents AWS, and the URL where AWS receives responses. */
 export const AWS_AUDIENCE = 'urn:amazon:webservices'

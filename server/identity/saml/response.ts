@@ -5,7 +5,7 @@
  * assertion's. Therefore content that an attacker wraps around, places beside, or inserts into a signed
  * assertion is rejected.
  */
-import { invalidSamlBase64, invalidSamlResponse, rejectedByProvider } from '../../../protocol/errors.ts'
+import { rejectedByProvider } from '../../../protocol/errors.ts'
 import {
   attributeOf,
   childrenNamed,
@@ -13,7 +13,8 @@ import {
   textOf,
   type XmlElement,
 } from '../../standards/xml/document.ts'
-import { ASSERTION, isSignIn, PROTOCOL, SIGNATURE, SUCCESS } from './names.ts'
+import { malformed } from './flaws.ts'
+import { ASSERTION, PROTOCOL, SIGNATURE, SUCCESS } from './names.ts'
 
 export interface SamlResponse {
   readonly root: XmlElement
@@ -27,18 +28,15 @@ export interface SamlResponse {
  * Decodes a response and requires a valid structure.
  *
  * @param encoded the request's SAMLAssertion
- * @throws InvalidIdentityToken, IDPRejectedClaim
+ * @throws SamlFlaw; IDPRejectedClaim
  */
 export async function readResponse(encoded: string): Promise<SamlResponse> {
   const root = await parseXml(decoded(encoded))
-  if (!root || !isResponse(root)) throw invalidSamlResponse('it is not a SAML 2.0 response')
+  if (!root || !isResponse(root)) throw malformed('it is not a SAML 2.0 response')
   requireLimitedSize(root)
   requireUniqueIds(root)
   requireKnownChildren(root)
   requireSuccess(root)
-  const destination = attributeOf(root, 'Destination')
-  if (destination !== undefined && !isSignIn(destination))
-    throw invalidSamlResponse('its Destination is another recipient')
   const assertion = requireOnlyAssertion(root)
   requireOwnSignatures(root, [root, assertion])
   const [issuer] = childrenNamed(root, ASSERTION, 'Issuer')
@@ -49,7 +47,7 @@ export async function readResponse(encoded: string): Promise<SamlResponse> {
 export async function readDecrypted(text: string): Promise<XmlElement> {
   const root = await parseXml(text)
   if (!root || root.namespace !== ASSERTION || root.name !== 'Assertion')
-    throw invalidSamlResponse('the encrypted content is not an assertion')
+    throw malformed('the encrypted content is not an assertion')
   requireLimitedSize(root)
   requireUniqueIds(root)
   if (countElements(root, isAnyAssertion) > 1) throw moreThanOneAssertion()
@@ -57,17 +55,17 @@ export async function readDecrypted(text: string): Promise<XmlElement> {
   return root
 }
 
-const moreThanOneAssertion = () => invalidSamlResponse('it has more than one assertion')
+const moreThanOneAssertion = () => malformed('it has more than one assertion')
 
 /** Decodes base64 to UTF-8. Line breaks in the base64 text are ignored. */
 function decoded(encoded: string): string {
   const compact = encoded.replace(/[\r\n\t ]+/g, '')
   const bytes = Buffer.from(compact, 'base64')
-  if (bytes.toString('base64') !== compact) throw invalidSamlBase64()
+  if (bytes.toString('base64') !== compact) throw malformed('it is not base64')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw invalidSamlResponse('it is not UTF-8')
+    throw malformed('it is not UTF-8')
   }
 }
 
@@ -80,7 +78,7 @@ const MAX_NODES = 3000
 function requireLimitedSize(root: XmlElement): void {
   let nodes = 0
   for (const { attributes } of elementsIn(root)) nodes += 1 + attributes.length
-  if (nodes > MAX_NODES) throw invalidSamlResponse('it has too many elements and attributes')
+  if (nodes > MAX_NODES) throw malformed('it has too many elements and attributes')
 }
 
 function isResponse(root: XmlElement): boolean {
@@ -92,7 +90,7 @@ function requireUniqueIds(root: XmlElement): void {
   const seen = new Set<string>()
   for (const { attributes } of elementsIn(root))
     for (const { name, value } of attributes.filter((each) => each.name.toLowerCase() === 'id')) {
-      if (seen.has(value)) throw invalidSamlResponse(`two elements have the same ${name}`)
+      if (seen.has(value)) throw malformed(`two elements have the same ${name}`)
       seen.add(value)
     }
 }
@@ -109,8 +107,8 @@ function requireKnownChildren(root: XmlElement): void {
   for (const child of root.children) {
     if (typeof child === 'string' && child.trim() === '') continue
     if (typeof child === 'string' || !CHILDREN[child.namespace]?.includes(child.name))
-      throw invalidSamlResponse('it contains unexpected content')
-    if (seen.has(child.name)) throw invalidSamlResponse(`it has more than one ${child.name}`)
+      throw malformed('it contains unexpected content')
+    if (seen.has(child.name)) throw malformed(`it has more than one ${child.name}`)
     seen.add(child.name)
   }
 }
@@ -123,7 +121,7 @@ function requireSuccess(root: XmlElement): void {
   const [code] = childrenNamed(root, PROTOCOL, 'Status').flatMap((status) =>
     childrenNamed(status, PROTOCOL, 'StatusCode'),
   )
-  if (!code) throw invalidSamlResponse('it has no status')
+  if (!code) throw malformed('it has no status')
   if (attributeOf(code, 'Value') !== SUCCESS) throw rejectedByProvider()
 }
 
@@ -131,7 +129,7 @@ function requireOnlyAssertion(root: XmlElement): XmlElement {
   const [assertion, ...more] = ['Assertion', 'EncryptedAssertion'].flatMap((name) =>
     childrenNamed(root, ASSERTION, name),
   )
-  if (!assertion) throw invalidSamlResponse('it has no assertion')
+  if (!assertion) throw malformed('it has no assertion')
   if (more.length > 0 || countElements(root, isAnyAssertion) > 1) throw moreThanOneAssertion()
   return assertion
 }
@@ -145,7 +143,7 @@ function requireOwnSignatures(root: XmlElement, owners: readonly XmlElement[]): 
   const hasOneResponse =
     countElements(root, ({ namespace, name }) => namespace === PROTOCOL && name === 'Response') <= 1
   if (!hasOneResponse || own.some((each) => each > 1) || all !== own.reduce((sum, each) => sum + each, 0))
-    throw invalidSamlResponse('it contains unexpected signatures')
+    throw malformed('it contains unexpected signatures')
 }
 
 function isAnyAssertion({ namespace, name }: XmlElement): boolean {

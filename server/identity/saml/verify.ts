@@ -1,13 +1,10 @@
 /** Verifies SAML assertions with the keys in a provider's metadata, at the emulator's time. */
 import {
   AwsError,
-  invalidSamlResponse,
-  samlEncryptionRequired,
   samlIssuerMissing,
   samlMetadataExpired,
   samlProviderMissing,
   samlSignatureInvalid,
-  samlUndecryptable,
 } from '../../../protocol/errors.ts'
 import type { SamlProviderRow, View } from '../../../store/index.ts'
 import type { KnownClaims } from '../web-identity/claims.ts'
@@ -21,14 +18,23 @@ import {
 } from './attributes.ts'
 import { nameQualifier, samlClaims } from './claims.ts'
 import { decryptedText } from './decryption.ts'
+import { answerTo, malformed, SamlFlaw, unsigned } from './flaws.ts'
 import { readDecrypted, readResponse, type SamlResponse } from './response.ts'
 import { isSigned, requireSigned, type SignedElement } from './signature.ts'
+import { requireStrictly } from './strict.ts'
 
 export interface SamlRequest {
   readonly RoleArn: string
   /** The provider's ARN. */
   readonly PrincipalArn: string
   readonly SAMLAssertion: string
+}
+
+/** What a verification depends on besides the state and the request. */
+export interface SamlContext {
+  /** The emulator's time in epoch milliseconds. */
+  readonly now: number
+  newUuid(): string
 }
 
 export interface SamlIdentity {
@@ -58,11 +64,18 @@ interface VerifiedAssertion {
  * Verifies an assertion and requires that it permits the requested role.
  *
  * @param view the account of the role
- * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
  */
-export async function verifySaml(view: View, request: SamlRequest, now: number): Promise<SamlIdentity> {
-  const { provider, attributes, ...verified } = await verifyAssertion(view, request, now)
+export async function verifySaml(view: View, request: SamlRequest, ctx: SamlContext): Promise<SamlIdentity> {
+  try {
+    return await identityIn(view, request, ctx)
+  } catch (error) {
+    throw answerTo(error, ctx.newUuid)
+  }
+}
+
+async function identityIn(view: View, request: SamlRequest, ctx: SamlContext): Promise<SamlIdentity> {
+  const { provider, attributes, ...verified } = await verifyAssertion(view, request, ctx)
   requireRole(attributes, request.RoleArn, provider.arn)
   const { issuer, subject } = verified
   const origin = { accountId: view.accountId, provider: provider.name, issuer }
@@ -79,13 +92,12 @@ export async function verifySaml(view: View, request: SamlRequest, now: number):
  * Verifies an assertion, whichever role it is used for.
  *
  * @param view the account that has the provider
- * @param now the emulator's time in epoch milliseconds
- * @throws InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
+ * @throws SamlFlaw; InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
  */
 export async function verifyAssertion(
   view: View,
   request: Omit<SamlRequest, 'RoleArn'>,
-  now: number,
+  { now }: Omit<SamlContext, 'newUuid'>,
 ): Promise<VerifiedAssertion> {
   const provider = requireProvider(view, request.PrincipalArn, now)
   const response = await readResponse(request.SAMLAssertion)
@@ -96,9 +108,9 @@ export async function verifyAssertion(
     : await plainAssertion(provider, response)
   const issuer = issuerOf(element)
   requireTrustedCertificate(provider, issuer, certificate)
-  if (response.issuer !== undefined && response.issuer !== issuer)
-    throw invalidSamlResponse('it and the assertion have different issuers')
+  requireSignedBy(issuer, response)
   const subject = requireSubject(element, now)
+  requireStrictly(response, element, now)
   return { provider, issuer, subject, attributes: attributesOf(element), certificate, wasEncrypted }
 }
 
@@ -106,10 +118,14 @@ export async function verifyAssertion(
  * Requires that the account still trusts an identity that was verified earlier. Its provider can change at
  * any time.
  */
-export function requireTrusted(view: View, identity: SamlIdentity, now: number): void {
-  const provider = requireProvider(view, identity.provider, now)
-  requireEncryptionIfRequired(provider, identity.wasEncrypted)
-  requireTrustedCertificate(provider, identity.issuer, identity.certificate)
+export function requireTrusted(view: View, identity: SamlIdentity, { now, newUuid }: SamlContext): void {
+  try {
+    const provider = requireProvider(view, identity.provider, now)
+    requireEncryptionIfRequired(provider, identity.wasEncrypted)
+    requireTrustedCertificate(provider, identity.issuer, identity.certificate)
+  } catch (error) {
+    throw answerTo(error, newUuid)
+  }
 }
 
 function requireProvider(view: View, arn: string, now: number): SamlProviderRow {
@@ -120,7 +136,8 @@ function requireProvider(view: View, arn: string, now: number): SamlProviderRow 
 }
 
 function requireEncryptionIfRequired({ assertionEncryption }: SamlProviderRow, isEncrypted: boolean): void {
-  if (assertionEncryption === 'Required' && !isEncrypted) throw samlEncryptionRequired()
+  if (assertionEncryption === 'Required' && !isEncrypted)
+    throw malformed('the provider requires that assertions are encrypted')
 }
 
 function requireTrustedCertificate(provider: SamlProviderRow, issuer: string, certificate: string): void {
@@ -138,9 +155,21 @@ function certificatesOf({ identityProviders }: SamlProviderRow, issuer: string):
   return issuers.flatMap(({ certificates }) => certificates)
 }
 
-async function plainAssertion(provider: SamlProviderRow, response: SamlResponse): Promise<SignedElement> {
-  const { root, assertion, issuer = issuerOf(assertion) } = response
-  const certificates = certificatesOf(provider, issuer)
+/**
+ * Requires that a signed response names the issuer of its assertion, if it names one. Responses without a
+ * signature may name any issuer, as on AWS.
+ */
+function requireSignedBy(issuer: string, { root, issuer: named = issuer }: SamlResponse): void {
+  if (isSigned(root) && named !== issuer) throw samlSignatureInvalid()
+}
+
+/** The issuer of the assertion selects the certificates (recorded on AWS, September 2026). */
+async function plainAssertion(
+  provider: SamlProviderRow,
+  { root, assertion }: SamlResponse,
+): Promise<SignedElement> {
+  if (!isSigned(assertion)) throw unsigned()
+  const certificates = certificatesOf(provider, issuerOf(assertion))
   if (isSigned(root)) await requireSigned(root, certificates)
   return requireSigned(assertion, certificates, [root])
 }
@@ -155,10 +184,13 @@ async function decryptedAssertion(provider: SamlProviderRow, response: SamlRespo
   const certificates = provider.identityProviders.flatMap((each) => each.certificates)
   if (isSigned(root)) await requireSigned(root, certificates)
   const text = await decryptedText(assertion, provider.privateKeys, [root])
-  if (text === undefined) throw samlUndecryptable()
+  if (text === undefined) throw undecryptable()
   try {
     return await requireSigned(await readDecrypted(text), certificates)
   } catch (error) {
-    throw error instanceof AwsError ? samlUndecryptable() : error
+    throw error instanceof AwsError || error instanceof SamlFlaw ? undecryptable() : error
   }
 }
+
+/** AWS's error is not recorded. That it is the one for all that cannot be read is a reading. */
+const undecryptable = () => malformed('the assertion cannot be decrypted with a private key of the provider')

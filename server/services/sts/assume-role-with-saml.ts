@@ -30,7 +30,7 @@ export const assumeRoleWithSaml = {
     },
     run: (tx, input, ctx) => {
       const identity = identityOf(ctx)
-      requireTrusted(tx, identity, ctx.now)
+      requireTrusted(tx, identity, ctx)
       const { provider, claims, session, subject } = identity
       return {
         Issuer: identity.issuer,
@@ -56,7 +56,7 @@ export const assumeRoleWithSaml = {
 async function identify(view: View, input: Request, ctx: Context): Promise<SamlCaller> {
   const { accountId } = requireTarget(view, input)
   if (!isSamlProviderArn(input.PrincipalArn)) throw invalidRequestArn()
-  const identity = await verifySaml(view.account(accountId), input, ctx.now)
+  const identity = await verifySaml(view.account(accountId), input, ctx)
   return { kind: 'saml', identity, ...externalCallerOf(accountId, identity) }
 }
 

@@ -9,8 +9,6 @@ import { roleTrusting } from '../../services/sts/sts-callers.ts'
 import {
   ACCOUNT,
   administratorOf,
-  type ExpectedError,
-  expectError,
   NOW,
   OTHER,
   startServer,
@@ -20,15 +18,18 @@ import {
 import { send } from '../../support/raw.ts'
 import {
   assumeWith,
+  expectRefused,
   expired,
   invalidResponse,
   invalidToken,
   MINUTE,
   newKey,
   providerArn,
+  type Refusal,
   roleArn,
   roleForProvider,
   SIGN_IN,
+  unsigned,
   WITH_SAML,
 } from '../../support/saml-responses.ts'
 
@@ -182,24 +183,24 @@ describe('an assertion', () => {
     })
     expect(await responseFor({ encrypted: true })).not.toContain('somebody')
     expect((await assumeWith(server, await assertionFor({ encrypted: true }))).Subject).toBe('somebody')
-    await expectError(
+    await expectRefused(
       assumeWith(server, await assertionFor()),
-      invalidToken('The provider requires that assertions are encrypted'),
+      invalidResponse('the provider requires that assertions are encrypted'),
     )
   })
 
-  test.each<[string, ExpectedError]>([
+  test.each<[string, Refusal]>([
     ['expired', expired('Token must be redeemed within 5 minutes of issuance')],
-    ['not-yet-valid', invalidResponse('the assertion is not valid yet')],
+    ['not-yet-valid', invalidToken('Invalid SAML response: the assertion is not valid yet')],
     ['wrong-audience', invalidToken('Response does not contain the required audience')],
-    ['wrong-recipient', invalidResponse('its Destination is another recipient')],
+    ['wrong-recipient', invalidToken('Invalid SAML response: its Destination is another recipient')],
     ['bad-signature', invalidToken('Response signature invalid')],
     ['unknown-key', invalidToken('Response signature invalid')],
-    ['unsigned', invalidToken('Response signature invalid')],
+    ['unsigned', unsigned],
     ['wrapped', invalidResponse('it has more than one assertion')],
     ['rejected', { code: 'IDPRejectedClaim', status: 403 }],
   ])('that is broken: %s', async (broken, error) => {
-    await expectError(assumeWith(server, await assertionFor({ broken })), error)
+    await expectRefused(assumeWith(server, await assertionFor({ broken })), error)
   })
 
   test('that is broken is so in every way that is described', () => {

@@ -4,22 +4,29 @@ import { promisify } from 'node:util'
 import { UpdateSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import xmlEncryption from 'xml-encryption'
+import { decryptedText } from '../../../server/identity/saml/decryption.ts'
+import { readResponse } from '../../../server/identity/saml/response.ts'
 import { CONTENT_ALGORITHMS, KEY_ALGORITHMS } from '../../../server/standards/xml/encryption.ts'
-import { type ExpectedError, expectError, startServer, type TestServer } from '../../support/harness.ts'
+import { expectError, startServer, type TestServer } from '../../support/harness.ts'
 import {
   assertionOf,
   assumeWith,
+  at,
+  confirmation,
   createProvider,
   encoded,
+  expectRefused,
   goodResponse,
   invalidResponse,
   invalidToken,
   newKey,
   pairOf,
   providerArn,
+  type Refusal,
   type ResponseParts,
   responseOf,
   roleForProvider,
+  SIGN_IN,
   SUBJECT,
   signed,
   type TestKey,
@@ -50,18 +57,22 @@ interface Ciphers {
   readonly key?: TestKey
   readonly content?: string
   readonly transport?: string
+  readonly digest?: string
+  readonly mgf?: string
 }
 
 /** Returns an EncryptedAssertion of this text. */
 async function encryptedAssertion(
   text: string,
-  { key = first, content = GCM, transport = OAEP }: Ciphers = {},
+  { key = first, content = GCM, transport = OAEP, digest, mgf }: Ciphers = {},
 ) {
   const data = await encrypt(text, {
     rsa_pub: createPublicKey(key.privateKey).export({ format: 'pem', type: 'spki' }).toString(),
     pem: key.certificate,
     encryptionAlgorithm: content,
     keyEncryptionAlgorithm: transport,
+    ...(digest === undefined ? {} : { keyEncryptionDigest: digest }),
+    ...(mgf === undefined ? {} : { keyEncryptionMgf: mgf }),
     ...{ disallowEncryptionWithInsecureAlgorithm: false, warnInsecureAlgorithm: false },
   })
   return `<saml:EncryptedAssertion>${String(data).trim()}</saml:EncryptedAssertion>`
@@ -71,19 +82,51 @@ const signedAssertion = () => signed(assertionOf(NOW))
 const send = (assertion: string, parts: ResponseParts = {}) =>
   assumeWith(server, encoded(responseOf(NOW, assertion, parts)))
 
-const undecryptable = invalidToken('The assertion cannot be decrypted with a private key of the provider')
+const undecryptable = invalidResponse('the assertion cannot be decrypted with a private key of the provider')
 
 describe('what is accepted', () => {
-  test.each(CONTENT_ALGORITHMS)('%s', async (content) => {
+  test.each(CONTENT_ALGORITHMS)('1.18: %s', async (content) => {
     expect((await send(await encryptedAssertion(signedAssertion(), { content }))).Subject).toBe(SUBJECT)
   })
 
-  test.each(KEY_ALGORITHMS)('%s', async (transport) => {
+  test.each(KEY_ALGORITHMS)('1.18: %s', async (transport) => {
     expect((await send(await encryptedAssertion(signedAssertion(), { transport }))).Subject).toBe(SUBJECT)
   })
 
-  test('another key of the provider', async () => {
-    expect((await send(await encryptedAssertion(signedAssertion(), { key: second }))).Subject).toBe(SUBJECT)
+  test.each([
+    ['sha1', 'sha1'],
+    ['sha256', 'sha1'],
+    ['sha256', 'sha256'],
+  ])('1.18: OAEP with %s and MGF1 with %s', async (digest, mgf) => {
+    const [transport = ''] = KEY_ALGORITHMS
+    const xml = await encryptedAssertion(signedAssertion(), { transport, digest, mgf })
+    expect(xml).toContain(`mgf1${mgf}`)
+    expect((await send(xml)).Subject).toBe(SUBJECT)
+  })
+
+  test('1.18: another key of the provider; the newest is tried first', async () => {
+    const xml = await encryptedAssertion(signedAssertion(), { key: second })
+    expect((await send(xml)).Subject).toBe(SUBJECT)
+    const { root, assertion } = await readResponse(encoded(responseOf(NOW, xml)))
+    const tried: string[] = []
+    const keyOf = (id: string, key: TestKey) => ({
+      ...{ id, createDate: NOW },
+      get body() {
+        tried.push(id)
+        return pemOf(key)
+      },
+    })
+    const keys = [keyOf('first', first), keyOf('other', otherKey), keyOf('second', second)]
+    expect(await decryptedText(assertion, keys, [root])).toContain(SUBJECT)
+    expect(await decryptedText(assertion, keys.slice(0, 2), [root])).toBeUndefined()
+    expect(tried).toEqual(['second', 'other', 'first'])
+  })
+
+  test.each(['SAMLSPOTHER', ''])('1.19: the recipient .../saml/acs/%s', async (id) => {
+    const recipient = id === '' ? SIGN_IN : `https://us-east-1.signin.aws.amazon.com/saml/acs/${id}`
+    const own = confirmation(NOW, `Recipient="${recipient}" NotOnOrAfter="${at(NOW + 1)}"`)
+    const answer = await send(await encryptedAssertion(signed(assertionOf(NOW, { confirmation: own }))))
+    expect(answer.Audience).toBe(recipient)
   })
 
   test('a key beside the data', async () => {
@@ -111,11 +154,11 @@ describe('what is refused', () => {
   const unsupported = invalidResponse('it is encrypted with an algorithm that is not supported')
   const [, , CBC = ''] = CONTENT_ALGORITHMS
 
-  test.each<[string, () => string | Promise<string>, ExpectedError]>([
+  test.each<[string, () => string | Promise<string>, Refusal]>([
     [
       'what is not encrypted',
       signedAssertion,
-      invalidToken('The provider requires that assertions are encrypted'),
+      invalidResponse('the provider requires that assertions are encrypted'),
     ],
     ['a key of somebody else', () => encryptedAssertion(signedAssertion(), { key: otherKey }), undecryptable],
     ['a key by PKCS #1 1.5', () => encryptedAssertion(signedAssertion(), { transport: oldKey }), unsupported],
@@ -168,7 +211,11 @@ describe('what is refused', () => {
       async () => (await encryptedAssertion(signedAssertion())) + signedAssertion(),
       invalidResponse('it has more than one assertion'),
     ],
-  ])('%s', async (_what, make, error) => expectError(send(await make()), error))
+  ])('1.18, 1.19: %s', async (_what, make, error) => {
+    const logged = server.log().length
+    await expectRefused(send(await make()), error)
+    expect(server.log().slice(logged)).toContain(`Invalid SAML response: ${error.problem}`)
+  })
 
   test('a bad signature of the response', async () => {
     const xml = signed(responseOf(NOW, await encryptedAssertion(signedAssertion())), '_response', {
@@ -181,7 +228,7 @@ describe('what is refused', () => {
     const PrincipalArn = providerArn('keyless')
     const attributes = { Role: pairOf(undefined, PrincipalArn) }
     const xml = responseOf(NOW, await encryptedAssertion(signed(assertionOf(NOW, { attributes }))))
-    await expectError(assumeWith(server, encoded(xml), { PrincipalArn }), undecryptable)
+    await expectRefused(assumeWith(server, encoded(xml), { PrincipalArn }), undecryptable)
     const plain = encoded(goodResponse(NOW, { attributes }))
     // The response is accepted without encryption, but the role does not trust this provider.
     await expectError(assumeWith(server, plain, { PrincipalArn }), { code: 'AccessDenied', status: 403 })

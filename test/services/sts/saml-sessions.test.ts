@@ -14,6 +14,7 @@ import {
   at,
   createProvider,
   encoded,
+  expectRefused,
   goodResponse,
   ISSUER,
   invalidResponse,
@@ -23,6 +24,7 @@ import {
   type Parts,
   pairOf,
   providerArn,
+  type Refusal,
   roleArn,
   roleForProvider,
   SUBJECT,
@@ -210,7 +212,7 @@ describe('session tags and source identity', () => {
   const badTags = invalidResponse('a session tag is invalid, or there are too many')
   const parameter = { code: 'InvalidParameterValue', status: 400 }
 
-  test.each<[Readonly<Record<string, string | string[]>>, object]>([
+  test.each<[Readonly<Record<string, string | string[]>>, Refusal]>([
     [{ 'PrincipalTag:team': ['blue', 'red'] }, invalidResponse('PrincipalTag:team has more than one value')],
     [{ 'PrincipalTag:a{b': 'c' }, badTags],
     [{ 'PrincipalTag:team': 'x'.repeat(257) }, badTags],
@@ -222,7 +224,7 @@ describe('session tags and source identity', () => {
     await roleForProvider(server, 'Tagging', undefined, [WITH_SAML, 'sts:TagSession']).catch(() => undefined)
     const RoleArn = roleArn('Tagging')
     const call = assumed({ attributes: { Role: pairOf(RoleArn), ...attributes } }, { RoleArn })
-    await expectError(call, { code: '', status: 0, ...error })
+    await expectRefused(call, error)
   })
 
   test('tags that take more than their space', async () => {

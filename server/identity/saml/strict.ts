@@ -1,0 +1,47 @@
+/** Checks for whom a response is, and since when (saml-profiles-2.0-os, 4.1.4). */
+import { type AwsError, invalidSamlResponse, samlAudienceMissing } from '../../../protocol/errors.ts'
+import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../standards/xml/document.ts'
+import { issuerOf, timeOf } from './assertion.ts'
+import { ASSERTION, isAudience, isSignIn } from './names.ts'
+import type { SamlResponse } from './response.ts'
+
+/** Clocks of identity providers may be slightly fast. The tolerance is ours. */
+const TOLERANCE = 60 * 1000
+
+/**
+ * Requires that the response and its assertion are for AWS and already valid, and have the same issuer.
+ *
+ * @param now the emulator's time in epoch milliseconds
+ * @throws InvalidIdentityToken
+ */
+export function requireStrictly(response: SamlResponse, assertion: XmlElement, now: number): void {
+  const error = responseErrorOf(response, assertion) ?? assertionErrorOf(assertion, now)
+  if (error) throw error
+}
+
+function responseErrorOf({ root, issuer }: SamlResponse, assertion: XmlElement): AwsError | undefined {
+  const destination = attributeOf(root, 'Destination')
+  if (destination !== undefined && !isSignIn(destination))
+    return invalidSamlResponse('its Destination is another recipient')
+  if (issuer !== undefined && issuer !== issuerOf(assertion))
+    return invalidSamlResponse('it and the assertion have different issuers')
+  return undefined
+}
+
+function assertionErrorOf(assertion: XmlElement, now: number): AwsError | undefined {
+  const conditions = childrenNamed(assertion, ASSERTION, 'Conditions')
+  const data = childrenNamed(assertion, ASSERTION, 'Subject')
+    .flatMap((subject) => childrenNamed(subject, ASSERTION, 'SubjectConfirmation'))
+    .flatMap((confirmation) => childrenNamed(confirmation, ASSERTION, 'SubjectConfirmationData'))
+  if ([...conditions, ...data].some((element) => (timeOf(element, 'NotBefore') ?? 0) > now + TOLERANCE))
+    return invalidSamlResponse('the assertion is not valid yet')
+  const restrictions = conditions.flatMap((each) => childrenNamed(each, ASSERTION, 'AudienceRestriction'))
+  if (restrictions.length === 0 || !restrictions.every(isForAws)) return samlAudienceMissing()
+  if (!data.every((each) => isSignIn(attributeOf(each, 'Recipient') ?? '')))
+    return invalidSamlResponse('the assertion is for another recipient')
+  return undefined
+}
+
+function isForAws(restriction: XmlElement): boolean {
+  return childrenNamed(restriction, ASSERTION, 'Audience').some((each) => isAudience(textOf(each).trim()))
+}
