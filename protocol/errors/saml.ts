@@ -27,14 +27,14 @@ export const samlAssertionUnsigned = (requestId: string) =>
       requestId,
     ),
   )
-/** The text is ours. */
+/** The text is ours: of the sign-in page, whose form STS does not see, and of checks that AWS does not make. */
 export const invalidSamlResponse = (problem: string) =>
   invalidIdentityToken(`Invalid SAML response: ${problem}`)
 /** D: IAM User Guide, troubleshooting SAML federation. */
 export const samlIssuerMissing = () => invalidIdentityToken('Issuer not present in specified provider')
 /** S: recorded on AWS, 2026-09, for changed assertions, and for bad signatures of the response. */
 export const samlSignatureInvalid = () => invalidIdentityToken('Response signature invalid')
-/** D: IAM User Guide, troubleshooting SAML federation. */
+/** D: IAM User Guide, troubleshooting SAML federation. AWS makes no such check (recorded on AWS, 2026-09). */
 export const samlAudienceMissing = () =>
   invalidIdentityToken('Response does not contain the required audience')
 /** S: recorded on AWS, 2026-09. */

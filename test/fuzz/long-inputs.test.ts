@@ -77,7 +77,7 @@ const present = (xml: string) =>
     verifySaml(
       server.iamulator.store.view(ACCOUNT),
       { RoleArn: roleArn(), PrincipalArn: providerArn(), SAMLAssertion: encoded(xml) },
-      { now: NOW, newUuid: randomUUID },
+      { now: NOW, federation: 'aws', newUuid: randomUUID },
     ),
   )
 

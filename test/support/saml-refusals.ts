@@ -324,7 +324,7 @@ const contents: readonly Attack[] = [
   ),
 ]
 
-/** Responses for somebody else, or for later. */
+/** Responses that AWS accepts, with the errors that `--federation strict` returns for them. */
 export const lax: readonly Attack[] = [
   ...['conditions', 'confirmation'].map((place) =>
     flawed(

@@ -288,6 +288,11 @@ export const invalidResponse = (problem: string): Refusal => ({ ...malformed, pr
 export const unsigned = invalidToken(
   ofReader('Response (with optional signature) must contain an assertion with a mandatory signature'),
 )
+/** Returns the refusal of a response that AWS accepts. */
+export const strictly = ({ message, ...error }: ReturnType<typeof invalidToken>) => ({
+  ...error,
+  message: `${message} (AWS accepts this; --federation strict does not)`,
+})
 export const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/
 
 /** Expects the SDK's call to fail with this error, whatever the request ID in its message. */

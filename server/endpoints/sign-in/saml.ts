@@ -43,6 +43,7 @@ export async function samlSignIn(visit: Visit): Promise<Reply> {
 function contextOf({ emulator }: Visit): SamlContext {
   return {
     now: emulator.clock.now(),
+    federation: emulator.settings.federation,
     newUuid: () => newUuid(emulator.randomBytes),
   }
 }

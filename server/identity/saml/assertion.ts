@@ -1,7 +1,7 @@
 /**
  * Reads the subject, the recipient, and the validity period of an assertion, and checks what AWS checks
  * (recorded on AWS, September 2026). The form is that of the browser profile (saml-profiles-2.0-os, 4.1.4).
- * For whom it is, and since when, is checked in `strict.ts`.
+ * What AWS leaves to the trust policy is in `strict.ts`.
  */
 import { samlAssertionExpired, samlRedeemedLate } from '../../../protocol/errors.ts'
 import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../standards/xml/document.ts'
@@ -13,7 +13,7 @@ export interface SamlSubject {
   readonly name: string
   /** The format as AWS shows it: for formats of SAML 2.0, only the last word. */
   readonly format: string
-  /** The recipient that the assertion was issued for, which AWS calls its audience. */
+  /** The recipient that the assertion was issued for, which AWS calls its audience. It can be any text. */
   readonly recipient: string
   /** When the session must end, in epoch milliseconds. Undefined when the identity provider sets no limit. */
   readonly endsAt: number | undefined
@@ -103,11 +103,12 @@ function requireFresh(assertion: XmlElement, now: number): void {
   if (attributeOf(assertion, 'Version') !== '2.0') throw malformed('the assertion is not SAML 2.0')
   const issued = timeOf(assertion, 'IssueInstant')
   if (issued === undefined) throw malformed('the assertion has no IssueInstant')
+  // AWS does not compare NotBefore. It is not recorded whether it compares this.
   if (issued > now + TOLERANCE) throw malformed('the assertion was issued in the future')
   if (now - issued > MAXIMUM_AGE) throw samlRedeemedLate()
 }
 
-/** Returns when an element's validity ends. Its beginning must be a time. */
+/** Returns when an element's validity ends. Its beginning must be a time, but AWS does not compare it. */
 function endOf(element: XmlElement): number | undefined {
   timeOf(element, 'NotBefore')
   return timeOf(element, 'NotOnOrAfter')

@@ -1,24 +1,35 @@
-/** Checks for whom a response is, and since when (saml-profiles-2.0-os, 4.1.4). */
-import { type AwsError, invalidSamlResponse, samlAudienceMissing } from '../../../protocol/errors.ts'
+/**
+ * Checks that AWS leaves to the trust policy (recorded on AWS, September 2026). Only `--federation strict`
+ * makes them. Each was AWS's error by its documentation, or a rule of the browser profile (saml-profiles-2.0-os,
+ * 4.1.4).
+ */
+import {
+  type AwsError,
+  invalidSamlResponse,
+  samlAudienceMissing,
+  strictFederationError,
+} from '../../../protocol/errors.ts'
 import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../standards/xml/document.ts'
 import { issuerOf, timeOf } from './assertion.ts'
 import { ASSERTION, isAudience, isSignIn } from './names.ts'
 import type { SamlResponse } from './response.ts'
 
-/** Clocks of identity providers may be slightly fast. The tolerance is ours. */
+/** Clocks of identity providers may be slightly fast. The tolerance is ours: AWS does not compare these times. */
 const TOLERANCE = 60 * 1000
 
 /**
  * Requires that the response and its assertion are for AWS and already valid, and have the same issuer.
  *
+ * @param assertion an assertion that AWS accepts
  * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken
  */
 export function requireStrictly(response: SamlResponse, assertion: XmlElement, now: number): void {
   const error = responseErrorOf(response, assertion) ?? assertionErrorOf(assertion, now)
-  if (error) throw error
+  if (error) throw strictFederationError(error)
 }
 
+/** That AWS ignores the Destination is a reading: it ignores the Recipient, which says the same. */
 function responseErrorOf({ root, issuer }: SamlResponse, assertion: XmlElement): AwsError | undefined {
   const destination = attributeOf(root, 'Destination')
   if (destination !== undefined && !isSignIn(destination))

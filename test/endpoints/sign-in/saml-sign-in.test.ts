@@ -14,7 +14,7 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { form, type RawResponse, send } from '../../support/raw.ts'
-import { families } from '../../support/saml-refusals.ts'
+import { families, lax } from '../../support/saml-refusals.ts'
 import {
   createProvider,
   encoded,
@@ -290,6 +290,21 @@ describe('what AssumeRoleWithSAML refuses is refused in its words', () => {
         expect(body.includes(SENTENCE)).toBe(error.code === 'InvalidIdentityToken')
       },
     )
+  })
+
+  test('1.6, 1.7: accepts what AWS accepts, and with --federation strict explains that it does not', async () => {
+    const strict = await startServer({ federation: 'strict' }, { now: () => NOW })
+    await createProvider(strict)
+    await roleForProvider(strict)
+    const [other] = lax.filter(({ name }) => name === 'another audience')
+    const SAMLResponse = encoded(other?.make(NOW, strange) ?? '')
+    expect((await sendForm({ SAMLResponse })).headers).toHaveProperty('set-cookie')
+    const refused = await new Visitor(strict).post('/saml', { SAMLResponse }, ELSEWHERE)
+    expect(refused.status).toBe(400)
+    expect(refused.text).toContain(
+      'Error: Response does not contain the required audience (AWS accepts this;',
+    )
+    await strict.close()
   })
 
   test.each([

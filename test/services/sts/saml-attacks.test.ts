@@ -1,9 +1,13 @@
-/** Forged, broken, expired, and misdirected SAML responses: none gets credentials. */
+/**
+ * Forged, broken, and expired SAML responses: none gets credentials. Misdirected ones get them, as on AWS, except
+ * with `--federation strict`.
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { startServer, type TestServer, trust } from '../../support/harness.ts'
 import { base64Of, entityOf, federationOf, keyDescriptor } from '../../support/saml.ts'
 import { families, lax } from '../../support/saml-refusals.ts'
 import {
+  assertionOf,
   assumeWith,
   createProvider,
   encoded,
@@ -15,9 +19,14 @@ import {
   newKey,
   pairOf,
   providerArn,
+  responseOf,
   roleArn,
   roleForProvider,
+  signed,
+  strictly,
+  WITH_SAML,
 } from '../../support/saml-responses.ts'
+import { roleTrusting } from './sts-callers.ts'
 
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 
@@ -49,10 +58,13 @@ describe.each(families)('%s', (_family, attacks) => {
   )
 })
 
-describe('for somebody else, or for later', () => {
-  test.each(lax.map((each) => [each.name, each] as const))('%s', async (_name, { make, error }) =>
-    expectRefused(assumeWith(server, encoded(make(NOW, otherKey))), error),
-  )
+describe('1.4, 1.6, 1.7, 1.8: AWS accepts, and --federation strict does not', () => {
+  test.each(lax.map((each) => [each.name, each] as const))('%s', async (_name, { make, error }) => {
+    const response = encoded(make(NOW, otherKey))
+    expect(await assumeWith(server, response)).toHaveProperty('Credentials')
+    const { code, status, message = '' } = error
+    await expectRefused(assumeWith(strict, response), strictly({ code, status, message }))
+  })
 })
 
 test('there are enough of them, and the same without a flaw is good', async () => {
@@ -84,5 +96,22 @@ describe('keys of others', () => {
       assumeWith(server, response, { PrincipalArn }),
       invalidToken('Response signature invalid'),
     )
+  })
+
+  test('1.4: a signed response is of the issuer of its assertion, an unsigned one of any', async () => {
+    const keys = keyDescriptor(base64Of(idpKey.certificate))
+    const entities = [entityOf({ keys }), entityOf({ entity: 'entityID="https://twin.example.com/"', keys })]
+    await createProvider(server, { Name: 'twins', SAMLMetadataDocument: federationOf(entities) })
+    const PrincipalArn = providerArn('twins')
+    const RoleArn = await roleTrusting(server, 'Twin', trust({ Federated: PrincipalArn }, WITH_SAML))
+    const attributes = { Role: pairOf(RoleArn, PrincipalArn) }
+    const issuer = '<saml:Issuer>https://twin.example.com/</saml:Issuer>'
+    const assertion = signed(assertionOf(NOW, { attributes, issuer }))
+    const assumed = (xml: string) => assumeWith(server, encoded(xml), { RoleArn, PrincipalArn })
+    expect(await assumed(responseOf(NOW, assertion))).toMatchObject({ Issuer: 'https://twin.example.com/' })
+    const own = signed(responseOf(NOW, assertion, { issuer }), '_response')
+    expect(await assumed(own)).toHaveProperty('Credentials')
+    const mixed = signed(responseOf(NOW, assertion), '_response')
+    await expectRefused(assumed(mixed), invalidToken('Response signature invalid'))
   })
 })

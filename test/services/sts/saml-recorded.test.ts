@@ -1,4 +1,4 @@
-/** What AWS checks in a response, as recorded in September 2026. */
+/** What AWS checks in an assertion and what it leaves to the trust policy, as recorded in September 2026. */
 import { X509Certificate } from 'node:crypto'
 import { DeleteSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -15,11 +15,14 @@ import {
   expectRefused,
   expired,
   goodResponse,
+  ISSUER,
   idpKey,
   invalidToken,
+  MINUTE,
   malformed,
   metadataFor,
   newKey,
+  notAuthorized,
   type Parts,
   pairOf,
   providerArn,
@@ -36,7 +39,10 @@ import {
 } from '../../support/saml-responses.ts'
 import { roleTrusting } from './sts-callers.ts'
 
+const DAY = 24 * 60 * MINUTE
 const badSignature = invalidToken('Response signature invalid')
+const other = '<saml:Issuer>https://other.example.com/</saml:Issuer>'
+const soon = `NotOnOrAfter="${at(NOW + MINUTE)}"`
 
 let server: TestServer
 beforeAll(async () => {
@@ -94,8 +100,63 @@ test('1.1, 1.11: each refusal has a request ID of its own', async () => {
   expect(ids).not.toContain('')
 })
 
+test('1.4: the issuer of the assertion counts, whatever the response names', async () => {
+  expect(await assumed({}, { issuer: other })).toMatchObject({ Issuer: ISSUER })
+  expect(await assumed({}, { issuer: '' })).toMatchObject({ Issuer: ISSUER })
+  for (const response of [{}, { issuer: other }, { issuer: '' }])
+    await expectError(
+      assumed({ issuer: other }, response),
+      invalidToken('Issuer not present in specified provider'),
+    )
+})
+
+describe('recipients and audiences', () => {
+  const to = (recipient: string): Parts => ({
+    confirmation: confirmation(NOW, `Recipient="${recipient}" ${soon}`),
+  })
+
+  test.each(['not-a-url', 'https://sp.example.com/saml'])(
+    '1.6: the recipient %s is the audience, and the trust policy can demand another',
+    async (recipient) => {
+      expect(await assumed(to(recipient))).toMatchObject({ Audience: recipient })
+      const name = `To-${recipient.replaceAll(/\W/g, '-')}`
+      const RoleArn = await roleForProvider(server, name, { StringEquals: { 'saml:aud': SIGN_IN } })
+      const attributes = { Role: pairOf(RoleArn) }
+      const good = goodResponse(NOW, { attributes })
+      expect(await send(good, { RoleArn })).toHaveProperty('Credentials')
+      const bad = goodResponse(NOW, { ...to(recipient), attributes })
+      await expectError(send(bad, { RoleArn }), notAuthorized())
+    },
+  )
+
+  test('1.6: no recipient', () =>
+    expectRefused(assumed({ confirmation: confirmation(NOW, soon) }), malformed))
+
+  test.each([
+    ['another audience', audience('https://sp.example.com')],
+    ['two restrictions', audience('a') + audience('b')],
+    ['no restriction', ''],
+  ])('1.7: %s', async (_what, content) =>
+    expect(await assumed({ conditions: conditions(NOW, content) })).toHaveProperty('Credentials'),
+  )
+
+  test.each([
+    ['no conditions', '<saml:Advice/>'],
+    ['conditions twice', conditions(NOW).repeat(2)],
+  ])('1.7: %s', (_what, each) => expectRefused(assumed({ conditions: each }), malformed))
+})
+
 describe('times', () => {
   const confirmedBy = (attributes: string) => confirmation(NOW, `Recipient="${SIGN_IN}" ${attributes}`)
+
+  test.each<[string, (attribute: string) => Parts]>([
+    ['conditions', (begin) => ({ conditions: conditions(NOW, undefined, `${begin} ${soon}`) })],
+    ['a confirmation', (begin) => ({ confirmation: confirmedBy(`${begin} ${soon}`) })],
+  ])('1.8: %s from tomorrow, or from a time that is none', async (_what, parts) => {
+    expect(await assumed(parts(`NotBefore="${at(NOW + DAY)}"`))).toHaveProperty('Credentials')
+    for (const text of ['tomorrow', '', '2026-09-30'])
+      await expectRefused(assumed(parts(`NotBefore="${text}"`)), malformed)
+  })
 
   test('1.9: the conditions need no end, the confirmation does', async () => {
     expect(await assumed({ conditions: conditions(NOW, undefined, '') })).toHaveProperty('Credentials')
