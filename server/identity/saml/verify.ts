@@ -185,9 +185,15 @@ async function plainAssertion(
 async function decryptedAssertion(provider: SamlProviderRow, response: SamlResponse): Promise<SignedElement> {
   const { root, assertion } = response
   const certificates = provider.identityProviders.flatMap((each) => each.certificates)
-  if (isSigned(root)) await requireSigned(root, certificates)
+  const outer = isSigned(root) ? await requireSigned(root, certificates) : undefined
   const text = await decryptedText(assertion, provider.privateKeys, [root])
   if (text === undefined) throw undecryptable()
+  const inner = await signedContent(text, certificates)
+  if (outer) requireTrustedCertificate(provider, issuerOf(inner.element), outer.certificate)
+  return inner
+}
+
+async function signedContent(text: string, certificates: readonly string[]): Promise<SignedElement> {
   try {
     return await requireSigned(await readDecrypted(text), certificates)
   } catch (error) {

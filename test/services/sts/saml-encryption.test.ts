@@ -7,7 +7,8 @@ import xmlEncryption from 'xml-encryption'
 import { decryptedText } from '../../../server/identity/saml/decryption.ts'
 import { readResponse } from '../../../server/identity/saml/response.ts'
 import { CONTENT_ALGORITHMS, KEY_ALGORITHMS } from '../../../server/standards/xml/encryption.ts'
-import { expectError, startServer, type TestServer } from '../../support/harness.ts'
+import { expectError, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { base64Of, entityOf, federationOf, keyDescriptor } from '../../support/saml.ts'
 import {
   assertionOf,
   assumeWith,
@@ -17,6 +18,7 @@ import {
   encoded,
   expectRefused,
   goodResponse,
+  idpKey,
   invalidResponse,
   invalidToken,
   newKey,
@@ -30,7 +32,9 @@ import {
   SUBJECT,
   signed,
   type TestKey,
+  WITH_SAML,
 } from '../../support/saml-responses.ts'
+import { roleTrusting } from './sts-callers.ts'
 
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 const encrypt = promisify(xmlEncryption.encrypt)
@@ -222,6 +226,25 @@ describe('what is refused', () => {
       key: otherKey,
     })
     await expectError(assumeWith(server, encoded(xml)), invalidToken('Response signature invalid'))
+  })
+
+  test('1.2, 1.4: a signature of the response by another issuer in the metadata', async () => {
+    const SAMLMetadataDocument = federationOf([
+      entityOf({ keys: keyDescriptor(base64Of(idpKey.certificate)) }),
+      entityOf({
+        entity: 'entityID="https://other.example.com/"',
+        keys: keyDescriptor(base64Of(otherKey.certificate)),
+      }),
+    ])
+    await createProvider(server, { Name: 'both', SAMLMetadataDocument, AddPrivateKey: pemOf(first) })
+    const PrincipalArn = providerArn('both')
+    const RoleArn = await roleTrusting(server, 'Both', trust({ Federated: PrincipalArn }, WITH_SAML))
+    const attributes = { Role: pairOf(RoleArn, PrincipalArn) }
+    const xml = responseOf(NOW, await encryptedAssertion(signed(assertionOf(NOW, { attributes }))))
+    const signedBy = (key: TestKey) =>
+      assumeWith(server, encoded(signed(xml, '_response', { key })), { RoleArn, PrincipalArn })
+    expect((await signedBy(idpKey)).Subject).toBe(SUBJECT)
+    await expectError(signedBy(otherKey), invalidToken('Response signature invalid'))
   })
 
   test('a provider without a key', async () => {
