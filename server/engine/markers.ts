@@ -50,7 +50,12 @@ const SELECTION_CHARACTERS = 8
 function prefixOf<I>({ operation, accountId, input }: PagedCall<I>): string {
   const { Marker: _marker, MaxItems: _size, ...selection } = Object(input)
   const digest = createHash('sha256')
-    .update(JSON.stringify([accountId, selection]))
+    .update(JSON.stringify([accountId, selection], withoutOrderOfFilter))
     .digest('base64url')
   return `2:${operation}:${digest.slice(0, SELECTION_CHARACTERS)}:`
+}
+
+/** A filter is a set: neither its order nor its repetitions count (recorded on AWS, September 2026). */
+function withoutOrderOfFilter(name: string, value: unknown): unknown {
+  return name === 'Filter' && Array.isArray(value) ? [...new Set(value)].toSorted() : value
 }
