@@ -218,6 +218,18 @@ test.each(EXACT_OF_SOME)('11.9, C7.2.4: $kind: empty lists are refused', async (
   await expectError(each.untag([]), invalid('The provided tag keys must not be null/empty.'))
 })
 
+test('C7.2.1: nothing is created with a reserved key', async () => {
+  const VirtualMFADeviceName = 'reserved'
+  const command = new sdk.CreateVirtualMFADeviceCommand({
+    VirtualMFADeviceName,
+    Tags: tagged(['AWS:stage', '1']),
+  })
+  await expectError(iam.send(command), invalid(RESERVED))
+  await iam.send(
+    new sdk.CreateVirtualMFADeviceCommand({ VirtualMFADeviceName, Tags: tagged(['stage', 'aws:1']) }),
+  )
+})
+
 test('11.9, C7.2.4: an empty list for what is not there', async () => {
   await expectError(iam.send(new sdk.TagUserCommand({ UserName: 'nobody', Tags: [] })), {
     code: 'NoSuchEntity',

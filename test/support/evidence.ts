@@ -81,11 +81,15 @@ export function operationOf(error: unknown): string | undefined {
   return operations.get(Object(error))
 }
 
+/** Operations that are governed by an action of another name. */
+const OTHER_ACTIONS = new Map([['AcquireRole', 'GetRoleTemplateVersion']])
+
 function noteError(operation: string, error: Error): void {
   operations.set(error, operation)
   const code = wireCode(error)
   note(operation, `answers ${code}`)
-  const namesOperation = new RegExp(`to perform:? \\w+:${operation}\\b`).test(error.message)
+  const action = OTHER_ACTIONS.get(operation) ?? operation
+  const namesOperation = new RegExp(`to perform:? \\w+:${action}\\b`).test(error.message)
   if (code === 'AccessDenied' && namesOperation) note(operation, 'denied')
 }
 

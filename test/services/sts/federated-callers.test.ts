@@ -175,7 +175,7 @@ test('a caller of a provider that every account has is of none', async () => {
   server.iamulator.webIdentities.issuers.tie(issuer, await web.keySetOf(key))
   const token = await web.signToken(key, { ...web.claimsAt(NOW), iss: issuer })
   const condition = {
-    StringEquals: { 'aws:PrincipalType': 'Anonymous' },
+    StringEquals: { 'aws:PrincipalType': 'Anonymous', 'accounts.google.com:aud': web.AUDIENCE },
     Null: { 'aws:PrincipalAccount': 'true', 'aws:userid': 'true', 'aws:PrincipalArn': 'true' },
   }
   const document = trust({ Federated: 'accounts.google.com' }, web.WITH_WEB_IDENTITY, condition)
