@@ -158,7 +158,8 @@ const WAITS = {
 const REFUSED = {
   ...NO_ORGANIZATION,
   'enable-mfa-device': 'InvalidAuthenticationCode',
-  'get-mfa-device': 'NoSuchEntity',
+  // C7.6.4: a virtual device is no FIDO security key.
+  'get-mfa-device': 'ValidationError',
   'resync-mfa-device': 'InvalidAuthenticationCode',
   'change-password': 'AccessDenied',
 }

@@ -62,7 +62,8 @@ const organizationsFeatures: Resource = {
     call('EnableOrganizationsRootSessions', {}),
   ],
   read: [call('ListOrganizationsFeatures', {})],
-  shows: [{ EnabledFeatures: ['RootCredentialsManagement', 'RootSessions'] }],
+  // C7.7.2: in AWS's order.
+  shows: [{ EnabledFeatures: ['RootSessions', 'RootCredentialsManagement'] }],
   update: {
     calls: [call('DisableOrganizationsRootSessions', {})],
     shows: [{ EnabledFeatures: ['RootCredentialsManagement'] }],
