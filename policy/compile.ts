@@ -107,7 +107,7 @@ function split(statements: readonly CompiledStatement[]): Candidates {
 function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
   const { index, sid, effect, principals } = statement
   const resources = statement.resources && compileResources(statement.resources, variables)
-  const conditions = compileConditions(statement.condition, variables)
+  const conditions = compileConditions(statement.condition, { variables, denies: effect === 'Deny' })
   return {
     index,
     sid,

@@ -1,5 +1,5 @@
 /** The types of a simulation's context entries, and which texts are valid for each type. */
-import { readBytes } from './conditions/binary.ts'
+import { readBinary } from './conditions/binary.ts'
 import { readBool } from './conditions/bool.ts'
 import { readDate } from './conditions/date.ts'
 import { readAddress } from './conditions/ip.ts'
@@ -10,7 +10,7 @@ const readers = {
   numeric: readNumber,
   boolean: readBool,
   ip: readAddress,
-  binary: readBytes,
+  binary: readBinary,
   date: readDate,
 }
 

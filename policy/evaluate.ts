@@ -3,7 +3,7 @@ import { type Candidates, type CompiledStatement, keysOf } from './compile.ts'
 import { deniesPrincipal, Reach, reachOfAllow } from './principal.ts'
 import type { AuthorizationRequest, ConditionContext } from './request.ts'
 import { coversResource } from './resource.ts'
-import { resolve } from './template.ts'
+import { isUnmet } from './template.ts'
 import type { Decision, LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
 
 /** The outcome of a layer's policies for a request, and the statements that led to it. */
@@ -112,13 +112,10 @@ export function hasPrincipals(layer: LayerName): boolean {
   return layer === 'resource' || layer === 'trust' || layer === 'resourceControl' || layer === 'endpoint'
 }
 
-/**
- * Returns whether all variables of the statement have a value. Otherwise the statement, Allow or Deny, does
- * not apply: a missing value is never the empty string.
- */
+/** Returns whether all variables of the statement have a value. Otherwise it does not apply. */
 export function hasVariables(statement: CompiledStatement, context: ConditionContext): boolean {
   const { required } = statement
-  return required.length === 0 || required.every((variable) => resolve(variable, context) !== undefined)
+  return required.length === 0 || !required.some((variable) => isUnmet(variable, context))
 }
 
 /**

@@ -2,7 +2,7 @@ import type { CompiledStatement } from './compile.ts'
 import type { Condition } from './conditions/block.ts'
 import { coversRequestedResource, hasVariables, matchesPrincipal, policiesOf } from './evaluate.ts'
 import type { AuthorizationRequest, ConditionContext } from './request.ts'
-import { resolve } from './template.ts'
+import { isUnmet } from './template.ts'
 import type { LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
 
 export type FailingElement = 'principal' | 'action' | 'variable' | 'resource' | 'condition'
@@ -72,8 +72,7 @@ function detailOf(
   statement: CompiledStatement,
   { context }: AuthorizationRequest,
 ): string | undefined {
-  if (fails === 'variable')
-    return statement.required.find((variable) => resolve(variable, context) === undefined)?.written
+  if (fails === 'variable') return statement.required.find((variable) => isUnmet(variable, context))?.written
   const condition = fails === 'condition' ? failingCondition(statement, context) : undefined
   return condition && `${condition.operator} ${condition.key}`
 }

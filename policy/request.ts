@@ -2,10 +2,18 @@
 
 /**
  * The condition keys of one request: lower-cased key -> value. A single-valued key has a string, a
- * multi-valued key has an array. This is a property of the key (`aws:TagKeys`), never of the list that a
+ * multivalued key has an array. This is a property of the key (`aws:TagKeys`), never of the list that a
  * policy compares it with. A key without a value is omitted.
  */
-export type ConditionContext = Pick<ReadonlyMap<string, string | readonly string[]>, 'get' | 'has'>
+export interface ConditionContext
+  extends Pick<ReadonlyMap<string, string | readonly string[]>, 'get' | 'has'> {
+  /**
+   * Returns whether AWS defines the key as multivalued. Explanations need it for keys without a value.
+   *
+   * @param key in lower case
+   */
+  readonly isMultivalued?: (key: string) => boolean
+}
 
 export type PrincipalKind =
   | 'root'

@@ -7,7 +7,7 @@ import type { Element } from './document.ts'
 import { compileGlob, firstBeginning, type Glob, matchesGlob } from './match.ts'
 import { arnParts, splitParts } from './parts.ts'
 import type { ConditionContext } from './request.ts'
-import { parseTemplate, substitute, type Token, type Variable, variablesIn } from './template.ts'
+import { parseTemplate, substituteOrAny, type Token, type Variable, variablesIn } from './template.ts'
 
 export interface ResourceElement {
   readonly negated: boolean
@@ -50,7 +50,7 @@ export function coversResource(
 function compilePattern(tokens: readonly Token[]): ResourcePattern {
   if (tokens.length === 1 && tokens[0]?.kind === 'run') return () => true
   if (variablesIn(tokens).length === 0) return compileLiteral(tokens)
-  return (resource, context) => compileLiteral(substitute(tokens, context))(resource)
+  return (resource, context) => compileLiteral(substituteOrAny(tokens, context))(resource)
 }
 
 /** Matches the parts up to the last confined wildcard one by one, and the rest at once. */

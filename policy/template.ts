@@ -17,6 +17,8 @@ export interface Variable {
   readonly written: string
   /** The default in `${key, 'default'}`. */
   readonly fallback: string | undefined
+  /** Whether the key's values, if it is multivalued, are unequal to everything: see {@link TemplateRules}. */
+  readonly listsAreUnequal: boolean
 }
 
 const anyRun = { kind: 'run', text: '*' } as const
@@ -30,6 +32,11 @@ export interface TemplateRules {
    * service or account.
    */
   readonly colonsBeforeVariables?: number
+  /**
+   * Whether a text with a variable of a multivalued key equals nothing. Otherwise, such a variable prevents
+   * the statement from applying.
+   */
+  readonly listsAreUnequal?: boolean
 }
 
 const reference = /\$\{[^}]*\}|[*?]|\$|[^$*?]+/g
@@ -73,10 +80,11 @@ function tokenOf(unit: string, colons: number, rules: TemplateRules): Token {
 function referenceToken(unit: string, colons: number, rules: TemplateRules): Token {
   const body = unit.slice(2, -1)
   if (body === '*' || body === '?' || body === '$') return { kind: 'text', text: body }
-  return colons < (rules.colonsBeforeVariables ?? 0) ? { kind: 'text', text: unit } : variable(unit, body)
+  if (colons < (rules.colonsBeforeVariables ?? 0)) return { kind: 'text', text: unit }
+  return variable(unit, body, rules.listsAreUnequal ?? false)
 }
 
-function variable(text: string, body: string): Variable {
+function variable(text: string, body: string, listsAreUnequal: boolean): Variable {
   const comma = body.indexOf(", '")
   const hasFallback = comma >= 0 && body.length > comma + 3 && body.endsWith("'")
   const written = hasFallback ? body.slice(0, comma) : body
@@ -86,6 +94,7 @@ function variable(text: string, body: string): Variable {
     key: written.toLowerCase(),
     written,
     fallback: hasFallback ? body.slice(comma + 3, -1) : undefined,
+    listsAreUnequal,
   }
 }
 
@@ -94,7 +103,7 @@ export function variablesIn(tokens: readonly Token[]): readonly Variable[] {
 }
 
 /**
- * Returns undefined for multi-valued keys, which have no single value.
+ * Returns undefined for multivalued keys, which have no single value.
  * A default applies only to missing keys.
  */
 export function resolve(variable: Variable, context: ConditionContext): string | undefined {
@@ -103,17 +112,46 @@ export function resolve(variable: Variable, context: ConditionContext): string |
 }
 
 /**
- * Replaces variables with their values as literal text. The value of a tag therefore never acts as a
- * wildcard. A variable without a value becomes a wildcard. This affects only `missingContextKeys`: decisions
- * check the variables first.
+ * Returns whether a statement with the variable cannot apply. A missing value is never the empty string.
+ *
+ * A multivalued key fills in no variable, and its default does not apply. On AWS, a negated operator of an
+ * Allow matches such a value (recorded on AWS, September 2026). For everything that has not been recorded,
+ * it is a variable without a value (IAM User Guide, policy variables).
  */
-export function substitute(tokens: readonly Token[], context: ConditionContext): readonly Token[] {
-  return tokens.map((token) => (token.kind === 'variable' ? literalOf(token, context) : token))
+export function isUnmet(variable: Variable, context: ConditionContext): boolean {
+  if (resolve(variable, context) !== undefined) return false
+  return !variable.listsAreUnequal || context.get(variable.key) === undefined
 }
 
-function literalOf(variable: Variable, context: ConditionContext): Token {
-  const text = resolve(variable, context)
-  return text === undefined ? anyRun : { kind: 'text', text }
+/**
+ * Replaces variables with their values as literal text. The value of a tag therefore never acts as a
+ * wildcard. Undefined if a variable has no value.
+ */
+export function substitute(
+  tokens: readonly Token[],
+  context: ConditionContext,
+): readonly Token[] | undefined {
+  const filled: Token[] = []
+  for (const token of tokens) {
+    const literal = literalOf(token, context)
+    if (literal === undefined) return undefined
+    filled.push(literal)
+  }
+  return filled
+}
+
+/**
+ * Replaces variables with their values, and those without a value with a wildcard. This affects only
+ * `missingContextKeys`: decisions check the variables first.
+ */
+export function substituteOrAny(tokens: readonly Token[], context: ConditionContext): readonly Token[] {
+  return tokens.map((token) => literalOf(token, context) ?? anyRun)
+}
+
+function literalOf(token: Token, context: ConditionContext): Token | undefined {
+  if (token.kind !== 'variable') return token
+  const text = resolve(token, context)
+  return text === undefined ? undefined : { kind: 'text', text }
 }
 
 export function textOf(tokens: readonly Token[]): string {

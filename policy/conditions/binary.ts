@@ -1,14 +1,12 @@
-import { typedOperand } from './operand.ts'
+import { typedOperands } from './operand.ts'
 
-/**
- * Padding is optional. A remainder of one character after
- * groups of four is invalid: it encodes no whole byte.
- */
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
+/** With padding, and without bits behind the last byte. */
+const canonical = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/
 
-/** Compares the decoded bytes of base64 texts. */
-export const binaryEquals = typedOperand(readBytes, (value, policyValue) => value === policyValue)
+/** Compares texts. Only canonical base64 equals anything (recorded on AWS, September 2026). */
+export const binaryEquals = typedOperands(readBinary, (value, policyValue) => value === policyValue)
 
-export function readBytes(text: string): string | undefined {
-  return base64.test(text) ? Buffer.from(text, 'base64').toString('latin1') : undefined
+/** Returns undefined if the text is not canonical base64. */
+export function readBinary(text: string): string | undefined {
+  return canonical.test(text) ? text : undefined
 }

@@ -3,8 +3,8 @@ import { complete, isObject, isScalar, type Json, listOf } from '../json.ts'
 import type { ConditionContext } from '../request.ts'
 import type { Variable } from '../template.ts'
 import { readBool } from './bool.ts'
-import type { Operand } from './operand.ts'
-import { type Comparison, type Operator, type Quantifier, readOperator } from './operators.ts'
+import type { Operands } from './operand.ts'
+import { type Comparison, type Operator, readOperator } from './operators.ts'
 
 /** One key under one operator. */
 export interface Condition {
@@ -19,14 +19,22 @@ export interface Condition {
 
 type ContextValue = string | readonly string[] | undefined
 
+/** The statement with the conditions. */
+export interface ConditionOwner {
+  /** Whether `${...}` is a variable. */
+  readonly variables: boolean
+  /** Whether the statement is a Deny. */
+  readonly denies: boolean
+}
+
 /** Returns undefined if the element is malformed or contains an unknown operator. */
 export function compileConditions(
   block: Json | undefined,
-  variables: boolean,
+  owner: ConditionOwner,
 ): readonly Condition[] | undefined {
   if (block === undefined) return []
   if (!isObject(block)) return undefined
-  const lists = Object.entries(block).map(([operator, keys]) => compileOperator(operator, keys, variables))
+  const lists = Object.entries(block).map(([operator, keys]) => compileOperator(operator, keys, owner))
   return complete(lists)?.flat()
 }
 
@@ -34,7 +42,11 @@ export function compileConditions(
  * Compiles the conditions of one operator. An operator without keys has none, even if it is unknown: AWS
  * accepts `{"a": {}}`.
  */
-function compileOperator(written: string, keys: Json, variables: boolean): readonly Condition[] | undefined {
+function compileOperator(
+  written: string,
+  keys: Json,
+  owner: ConditionOwner,
+): readonly Condition[] | undefined {
   if (!isObject(keys)) return undefined
   const entries = Object.entries(keys)
   if (entries.length === 0) return []
@@ -44,7 +56,7 @@ function compileOperator(written: string, keys: Json, variables: boolean): reado
   for (const [key, value] of entries) {
     const values = listOf(value)
     if (!values.every(isScalar)) return undefined
-    conditions.push(compileKey(written, operator, key, values.map(String), variables))
+    conditions.push(compileKey(written, operator, key, values.map(String), owner))
   }
   return conditions
 }
@@ -54,47 +66,39 @@ function compileKey(
   operator: Operator,
   key: string,
   values: readonly string[],
-  variables: boolean,
+  owner: ConditionOwner,
 ): Condition {
   const { comparison } = operator
-  const operands = comparison === undefined ? [] : values.map((value) => comparison.operand(value, variables))
-  const test = comparison === undefined ? nullTest(values) : valueTest(operator, comparison, operands)
+  const operands = comparison?.operands(values, { ...owner, negated: comparison.negated })
+  const test =
+    comparison && operands ? valueTest(operator, comparison, operands) : nullTest(values.map(readBool))
   const lower = key.toLowerCase()
   return {
     operator: written,
     key,
     values,
-    variables: operands.flatMap((operand) => operand.variables),
+    variables: operands?.variables ?? [],
     holds: (context) => test(context.get(lower), context),
   }
 }
 
 type ValueTest = (value: ContextValue, context: ConditionContext) => boolean
 
-function valueTest(operator: Operator, comparison: Comparison, operands: readonly Operand[]): ValueTest {
-  const matches = elementTest(comparison, operands)
-  const whenAbsent = holdsWithout(operator, comparison)
-  const every = needsEvery(operator.quantifier, comparison)
-  const isNothing = operator.quantifier === 'single' ? isAbsent : isNullDataset
-  return (value, context) => {
-    if (value === undefined || isNothing(value)) return whenAbsent
-    if (typeof value === 'string') return matches(value, context)
-    return every ? value.every((one) => matches(one, context)) : value.some((one) => matches(one, context))
-  }
-}
-
-/** Returns whether the key has no value. An empty set is not a value. */
-function isAbsent(value: ContextValue): boolean {
-  return value === undefined || (value.length === 0 && typeof value !== 'string')
-}
-
 /**
- * Returns whether set operators treat the value as absent. They do so for the empty string too: "if the
- * context key value resolves to a null dataset, such as an empty string" (IAM User Guide, single-valued and
- * multi-valued context keys).
+ * Without a set prefix, an operator never matches a multivalued key that is present, however many values it
+ * has. Negated operators and those with IfExists do not match either (recorded on AWS, September 2026).
  */
-function isNullDataset(value: string | readonly string[]): boolean {
-  return value.length === 0 || (value.length === 1 && value[0] === '')
+function valueTest(operator: Operator, comparison: Comparison, { match }: Operands): ValueTest {
+  const whenAbsent = holdsWithout(operator, comparison)
+  const { quantifier } = operator
+  return (value, context) => {
+    if (typeof value === 'string') return match(value, context)
+    if (value === undefined || value.length === 0) return whenAbsent
+    if (quantifier === 'single') return false
+    return quantifier === 'all'
+      ? value.every((one) => match(one, context))
+      : value.some((one) => match(one, context))
+  }
 }
 
 function holdsWithout(operator: Operator, comparison: Comparison): boolean {
@@ -103,27 +107,9 @@ function holdsWithout(operator: Operator, comparison: Comparison): boolean {
 }
 
 /**
- * Returns whether every value of the request must match. Without a set prefix, one equal value is sufficient,
- * and a negated operator is the opposite.
+ * Tests `Null`. `true` requires that the key is absent, any other text that it is present. A key with an empty
+ * string is present (recorded on AWS, September 2026), one without any value is absent.
  */
-function needsEvery(quantifier: Quantifier, comparison: Comparison): boolean {
-  return quantifier === 'all' || (quantifier === 'single' && comparison.negated)
-}
-
-/**
- * Returns the test of an element. A negated operator matches if no policy value is equal. A value that cannot
- * be read is neither equal nor unequal.
- */
-function elementTest(comparison: Comparison, operands: readonly Operand[]) {
-  return comparison.negated
-    ? (value: string, context: ConditionContext) =>
-        operands.every((operand) => operand.test(value, context) === false)
-    : (value: string, context: ConditionContext) =>
-        operands.some((operand) => operand.test(value, context) === true)
-}
-
-/** Tests `Null`. `true` requires that the key is absent, `false` that it is present and not empty. */
-function nullTest(values: readonly string[]): ValueTest {
-  const expected = values.map(readBool)
-  return (value) => (isAbsent(value) ? expected.includes(true) : value !== '' && expected.includes(false))
+function nullTest(expected: readonly boolean[]): ValueTest {
+  return (value) => expected.includes(value === undefined || (value.length === 0 && value !== ''))
 }

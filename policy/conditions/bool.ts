@@ -1,16 +1,15 @@
 import { textOf } from '../template.ts'
-import { templateOperand } from './operand.ts'
+import { templateOperands } from './operand.ts'
 
-export const bool = templateOperand({ wildcards: false }, (tokens) => {
+export const bool = templateOperands({ wildcards: false }, (tokens) => {
   const policyValue = readBool(textOf(tokens))
-  return (text) => {
-    const value = readBool(text)
-    return value === undefined || policyValue === undefined ? undefined : value === policyValue
-  }
+  return (text) => readBool(text) === policyValue
 })
 
-export function readBool(text: string): boolean | undefined {
-  const lower = text.toLowerCase()
-  if (lower === 'true') return true
-  return lower === 'false' ? false : undefined
+/**
+ * Returns whether the text is `true`, in upper or lower case. Every other text is false, even `1` and the
+ * empty text (recorded on AWS, September 2026).
+ */
+export function readBool(text: string): boolean {
+  return text.toLowerCase() === 'true'
 }

@@ -1,4 +1,7 @@
-/** Dates in the W3C profile of ISO 8601, with any precision and offset, or in seconds since 1970. */
+/**
+ * Dates in the W3C profile of ISO 8601, with any precision and offset, or in seconds since 1970. They are
+ * compared by milliseconds; further digits are cut (recorded on AWS, September 2026).
+ */
 import { orderingOf } from './ordering.ts'
 
 const isoDate =
@@ -8,7 +11,7 @@ const seconds = /^[+-]?\d{1,19}$/
 const year = /^\d{4}$/
 const longestEpoch = 2n ** 63n
 
-export const date = orderingOf(readDate)
+export const date = orderingOf(readDate, (value, policyValue) => value - policyValue)
 
 /**
  * Returns milliseconds since 1970, or undefined if the text is not a date.
@@ -33,13 +36,18 @@ export function readDate(text: string): number | undefined {
   const time = timeOfDay(Number(hours), Number(minutes), Number(secs))
   const shift = readOffset(offset)
   if (day === undefined || time === undefined || shift === undefined) return undefined
-  return day + time - shift + Number(`0.${fraction}0`) * unitOf(match)
+  return day + time - shift + millisecondsOf(fraction, unitOf(match))
 }
 
 /** Returns the milliseconds of the last unit that is present, to which a fraction belongs. */
 function unitOf(match: RegExpExecArray): number {
   if (match[6] !== undefined) return 1000
   return match[5] === undefined ? 3_600_000 : 60_000
+}
+
+/** Returns the whole milliseconds of a decimal fraction, whose at most nine digits keep products exact. */
+function millisecondsOf(fraction: string, unit: number): number {
+  return Math.floor((Number(fraction) * unit) / 10 ** fraction.length)
 }
 
 /** Reads epoch seconds. AWS stores seconds in 64 bits and rejects larger numbers. */

@@ -4,13 +4,13 @@ import { bool } from './bool.ts'
 import { date } from './date.ts'
 import { ipAddress } from './ip.ts'
 import { numeric } from './numeric.ts'
-import type { OperandFactory } from './operand.ts'
+import type { OperandsFactory } from './operand.ts'
 import { stringEquals, stringEqualsIgnoreCase, stringLike } from './string.ts'
 
 /** How an operator compares. `Null` does not compare. */
 export interface Comparison {
   readonly negated: boolean
-  readonly operand: OperandFactory
+  readonly operands: OperandsFactory
 }
 
 export type Quantifier = 'single' | 'all' | 'any'
@@ -24,8 +24,8 @@ export interface Operator {
   readonly comparesDates: boolean
 }
 
-const is = (operand: OperandFactory): Comparison => ({ negated: false, operand })
-const isNot = (operand: OperandFactory): Comparison => ({ negated: true, operand })
+const is = (operands: OperandsFactory): Comparison => ({ negated: false, operands })
+const isNot = (operands: OperandsFactory): Comparison => ({ negated: true, operands })
 
 const comparisons: ReadonlyMap<string, Comparison> = new Map([
   ['stringequals', is(stringEquals)],

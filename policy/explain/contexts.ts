@@ -3,7 +3,7 @@ import type { Condition } from '../conditions/block.ts'
 import type { ConditionContext } from '../request.ts'
 import type { Variable } from '../template.ts'
 import type { Candidate } from './change.ts'
-import { overlaid } from './overlay.ts'
+import { isList, overlaid } from './overlay.ts'
 import { coversResource, type Spot, withContext } from './spot.ts'
 import { conditionValues } from './statements.ts'
 import { type ContextValue, isChangeable, proposals } from './values.ts'
@@ -56,7 +56,7 @@ function valuesFor(
   const key = condition.key.toLowerCase()
   if (!isChangeable(key)) return []
   const policyValues = conditionValues(condition, variables, context).slice(0, maxSearchedValues)
-  const proposed = proposals(key, condition.operator, policyValues, context.get(key))
+  const proposed = proposals(key, condition.operator, policyValues, context.get(key), isList(key, context))
   for (const value of proposed.slice(0, maxComparisons / (condition.values.length + 1))) {
     if (condition.holds(overlaid(context, new Map([[key, value]]))) === shouldHold) return [value]
   }
@@ -64,13 +64,13 @@ function valuesFor(
 }
 
 /**
- * Returns one empty map if the resource is covered and all variables have values.
- * Otherwise returns at most one value for one variable.
+ * Returns one empty map if the resource is covered and all variables have values. Otherwise returns at most
+ * one value for one variable, whose key cannot be multivalued.
  */
 function coveringValues(spot: Spot, conditions: readonly Condition[]): readonly Values[] {
   if (coversResource(spot)) return [new Map()]
   const { context } = spot.world.request
-  const variables = spot.compiled.required.filter(({ key }) => isChangeable(key))
+  const variables = spot.compiled.required.filter(({ key }) => isChangeable(key) && !isList(key, context))
   const candidates = variables.flatMap((variable) =>
     possibleValuesOf(variable, spot, conditions).map((value): Values => new Map([[variable.written, value]])),
   )

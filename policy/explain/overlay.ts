@@ -23,7 +23,13 @@ export function overlaid(context: ConditionContext, values: Values): ConditionCo
       ? tagAmong(others.get(tagKeys), key.slice(requestTag.length), present)
       : present
   }
-  return { get, has: (key) => get(key) !== undefined }
+  const isMultivalued = (key: string) => isList(key, context)
+  return { get, has: (key) => get(key) !== undefined, isMultivalued }
+}
+
+/** Returns whether the key is multivalued, so that only operators with a set prefix can match it. */
+export function isList(key: string, context: ConditionContext): boolean {
+  return typeof context.get(key) === 'object' || context.isMultivalued?.(key) === true
 }
 
 /** Returns the tag keys, with those that `values` adds and without those that it removes. */

@@ -10,7 +10,7 @@ import { type ExplainedStatement, explainStatement, failingCondition } from '../
 import { isObject, isScalar, type Json, listOf } from '../json.ts'
 import type { AuthorizationRequest, ConditionContext, Principal } from '../request.ts'
 import { type StatementSpan, statementSpans } from '../spans.ts'
-import { parseTemplate, resolve, type TemplateRules, type Token } from '../template.ts'
+import { isUnmet, parseTemplate, resolve, type TemplateRules, type Token } from '../template.ts'
 import type { LayerName, Layers, SourcedPolicy } from '../types.ts'
 import { isMissing } from './change.ts'
 
@@ -155,7 +155,7 @@ function failedAction({ negated, values }: Element, { action }: AuthorizationReq
 
 function failedVariable({ required, resources }: CompiledStatement, { context }: AuthorizationRequest) {
   const [failure] = required
-    .filter((variable) => resolve(variable, context) === undefined)
+    .filter((variable) => isUnmet(variable, context))
     .map((variable): Failure => {
       const { written, key } = variable
       return {
@@ -196,8 +196,14 @@ function failedCondition(
   }
   const { operator, key } = failing
   const expected = conditionValues(failing, variables, context)
-  return { element: 'Condition', operator, key, expected, actual: context.get(key.toLowerCase()) }
+  const actual = context.get(key.toLowerCase())
+  const failure = { element: 'Condition', operator, key, expected, actual } as const
+  const needsPrefix = typeof actual === 'object' && actual.length > 0 && !/:|^null$/i.test(operator)
+  return needsPrefix ? { ...failure, note: multivaluedNote } : failure
 }
+
+const multivaluedNote =
+  'The key is multivalued, so that only an operator with ForAllValues or ForAnyValue can match it.'
 
 /** Returns the values with which a condition compares, with variables replaced for this request. */
 export function conditionValues(

@@ -41,26 +41,35 @@ export function isChangeable(key: string): boolean {
 }
 
 /**
- * Returns the proposed values.
+ * Returns the proposed values. An operator without a set prefix never matches a multivalued key, so that only
+ * its absence can help.
  *
  * @param key in lower case
  * @param operator as written
  * @param values the policy's values
+ * @param isList whether the key is multivalued
  */
 export function proposals(
   key: string,
   operator: string,
   values: readonly string[],
   current: ContextValue,
+  isList: boolean,
 ): readonly ContextValue[] {
   const absent = constantKeys.has(key) ? [] : [undefined]
-  if (/(?:^|:)null$/i.test(operator)) return [...absent, 'any value']
+  if (/(?:^|:)null$/i.test(operator)) return [...absent, isList ? ['any value'] : 'any value']
+  const isSet = operator.includes(':')
+  if (isList && !isSet) return absent
   const near = values.flatMap((value) => nearTo(value, operator))
-  const isSet = operator.includes(':') || Array.isArray(current)
-  const parts =
-    typeof current === 'object' ? [...subsets(current, values), ...current.map((one) => [one])] : []
-  const wrapped = isSet ? near.map((value) => [value]) : []
-  return [...parts, ...wrapped, ...near, ...absent, ...othersFor(operator)]
+  const others = othersFor(operator)
+  if (!isSet) return [...near, ...absent, ...others]
+  const parts = typeof current === 'object' ? [...subsets(current, values), ...current.map(listOf)] : []
+  const lists = [...parts, ...near.map(listOf)]
+  return isList ? [...lists, ...absent, ...others.map(listOf)] : [...lists, ...near, ...absent, ...others]
+}
+
+function listOf(value: string): readonly string[] {
+  return [value]
 }
 
 /**

@@ -83,10 +83,7 @@ export const noUserTags = () => invalidInput('Error occurred while validating in
 export const noTags = () => invalidInput('The provided tag map must not be null/empty.')
 /** S (recorded on AWS, 2026-09) for server certificates. */
 export const noTagKeys = () => invalidInput('The provided tag keys must not be null/empty.')
-/**
- * S (recorded on AWS, 2026-09): access keys, signing certificates, SSH public keys, and service-specific
- * credentials have the status Expired in the model, but no request can set it.
- */
+/** S (recorded on AWS, 2026-09): the model has the status Expired, but no request can set it. */
 export const statusNotSettable = (status: string) =>
   invalidInput(`Operation does not support status ${status}`)
 

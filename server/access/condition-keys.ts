@@ -8,7 +8,7 @@ import type { ConditionContext } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
 import type { Tag } from '../../store/index.ts'
 import { accountOfAwsArn } from '../aws/arns.ts'
-import { spellingOfKey } from '../aws/service-authorization.ts'
+import { isMultiValued, spellingOfKey } from '../aws/service-authorization.ts'
 import {
   accountOf,
   type Caller,
@@ -105,6 +105,10 @@ export class RequestContext implements ConditionContext {
 
   has(name: string): boolean {
     return this.all().has(name)
+  }
+
+  isMultivalued(name: string): boolean {
+    return isMultiValued(name)
   }
 
   /**

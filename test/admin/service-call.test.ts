@@ -124,8 +124,8 @@ describe('the session', () => {
       message: `User: ${LAMBDA} is not authorized to perform: sts:TagSession on resource: ${worker}`,
     })
     const condition = {
-      StringEquals: { 'aws:RequestTag/Team': 'red', 'sts:TransitiveTagKeys': 'Team' },
-      'ForAllValues:StringEquals': { 'aws:TagKeys': ['Team', 'Stage'] },
+      StringEquals: { 'aws:RequestTag/Team': 'red' },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['Team', 'Stage'], 'sts:TransitiveTagKeys': 'Team' },
     }
     const may = trust({ Service: LAMBDA }, ['sts:AssumeRole', 'sts:TagSession'], condition)
     const roleArn = await roleTrusting(server, 'tagged', may)

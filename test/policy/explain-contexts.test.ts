@@ -1,5 +1,7 @@
 /** Contexts in which a denied request would be allowed. */
 import { describe, expect, test } from '@jest/globals'
+import { type ConditionContext, explainDecision } from '../../policy/index.ts'
+import { readLayers, readRequest } from './cases.ts'
 import { all, BOB, onlyRemedy, type RequestFields, remedies, variable } from './explained.ts'
 
 /**
@@ -98,6 +100,54 @@ describe('a denial is turned by', () => {
     ],
   ])('%s', (_, condition, context, expected) => {
     expect(needs(condition, context, 'Deny')).toEqual(expected)
+  })
+
+  describe('7.1, C7.4.1: a multivalued key without a set prefix', () => {
+    /** A context in which AWS defines `aws:TagKeys` as multivalued, and nothing else. */
+    const contextOf = (values: Record<string, string[]>): ConditionContext => {
+      const map = new Map(Object.entries(values))
+      return {
+        get: (key) => map.get(key),
+        has: (key) => map.has(key),
+        isMultivalued: (key) => key === 'aws:tagkeys',
+      }
+    }
+    /** Returns the proposed changes of the context. */
+    const proposed = (statement: object, values: Record<string, string[]> = {}) => {
+      const request = { ...readRequest({}, 'explain'), context: contextOf(values) }
+      const { remedies: found } = explainDecision(request, readLayers({ identity: [[statement]] }, 'explain'))
+      return found
+        .flat()
+        .flatMap((each) => (each.change === 'context' ? [Object.fromEntries(each.values)] : []))
+    }
+
+    test('no value of it helps', () => {
+      expect(proposed({ ...all, Condition: { StringEquals: { 'aws:TagKeys': 'a' } } })).toEqual([])
+      expect(
+        proposed({ ...all, Condition: { StringEquals: { 'aws:TagKeys': 'a' } } }, { 'aws:tagkeys': ['b'] }),
+      ).toEqual([])
+    })
+
+    test('its absence helps where the operator holds without it', () => {
+      const condition = { StringNotEquals: { 'aws:TagKeys': 'a' } }
+      expect(proposed({ ...all, Condition: condition }, { 'aws:tagkeys': ['b'] })).toEqual([
+        { 'aws:TagKeys': undefined },
+      ])
+    })
+
+    test('its presence is a list', () => {
+      expect(proposed({ ...all, Condition: { Null: { 'aws:TagKeys': 'false' } } })).toEqual([
+        { 'aws:TagKeys': ['any value'] },
+      ])
+      const condition = { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': 'x' } }
+      expect(proposed({ ...all, Condition: condition })).toEqual([{ 'aws:TagKeys': ['another value'] }])
+    })
+
+    test('it fills in no variable', () => {
+      const resource = `arn:aws:s3:::data/${variable('aws:TagKeys')}/1.csv`
+      expect(proposed({ ...all, Resource: resource })).toEqual([])
+      expect(proposed({ ...all, Resource: resource }, { 'aws:tagkeys': ['reports'] })).toEqual([])
+    })
   })
 
   test('who the caller is, is none of them', () => {

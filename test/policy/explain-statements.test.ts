@@ -74,6 +74,30 @@ describe('statements', () => {
       },
     ],
     [
+      // C7.4.1
+      'Condition of a multivalued key without a set prefix',
+      { Condition: { StringNotEquals: { 'aws:TagKeys': 'c' } } },
+      {
+        element: 'Condition',
+        operator: 'StringNotEquals',
+        key: 'aws:TagKeys',
+        expected: ['c'],
+        actual: ['a', 'b'],
+        note: 'The key is multivalued, so that only an operator with ForAllValues or ForAnyValue can match it.',
+      },
+    ],
+    [
+      'Condition of a multivalued key with a set prefix',
+      { Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'c' } } },
+      {
+        element: 'Condition',
+        operator: 'ForAnyValue:StringEquals',
+        key: 'aws:TagKeys',
+        expected: ['c'],
+        actual: ['a', 'b'],
+      },
+    ],
+    [
       'Condition that cannot be read',
       { Condition: { Equals: { a: 'b' } } },
       {

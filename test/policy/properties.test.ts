@@ -298,12 +298,23 @@ describe('properties of conditions', () => {
       {},
       { 'x:key': 'a' },
       { 'x:key': 'B' },
-      { 'x:key': ['a', 'b'] },
+      { 'x:key': '' },
       { 'x:key': [] },
     )
     fc.assert(
       fc.property(fc.constantFrom(...pairs), fc.array(value), contexts, ([one, other], values, context) => {
         expect(holds(other, values, context)).toBe(!holds(one, values, context))
+      }),
+      settings,
+    )
+  })
+
+  test('7.1, C7.4.1: neither matches a multivalued key that is present', () => {
+    const operators = ['StringEquals', 'StringNotEquals', 'StringLikeIfExists', 'StringNotLikeIfExists']
+    const present = fc.array(value, { minLength: 1 })
+    fc.assert(
+      fc.property(fc.constantFrom(...operators), fc.array(value), present, (operator, values, list) => {
+        expect(holds(operator, values, { 'x:key': list })).toBe(false)
       }),
       settings,
     )

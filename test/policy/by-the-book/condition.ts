@@ -1,7 +1,7 @@
 /** The Condition element: C1-C7, C14-C17. */
 import { isObject, listOf } from './document.ts'
 import { OPERATORS, type Operator } from './operators.ts'
-import { contextValue, type Pattern, patternOf, substitute } from './pattern.ts'
+import { contextValue, type Pattern, patternOf, substitute, type Unresolved } from './pattern.ts'
 import type { BookContext } from './types.ts'
 import { readBoolean } from './values.ts'
 
@@ -59,51 +59,37 @@ function readTests(condition: unknown): readonly Test[] | undefined {
   return readable.length === tests.length ? readable : undefined
 }
 
-/**
- * Returns whether `Null` holds. C5: a key without values is absent. An empty string is present but empty. Set
- * operators do not change this.
- */
+/** Returns whether `Null` holds. C5: a key without values is absent. Set operators do not change this. */
 function nullHolds(expected: readonly string[], context: BookContext, key: string): boolean {
   const isAbsent = presentValues(context, key).length === 0
-  const isEmpty = contextValue(context, key) === ''
-  return expected
-    .map(readBoolean)
-    .some((absent) => (absent ? isAbsent : absent === false && !isAbsent && !isEmpty))
+  return expected.some((text) => readBoolean(text) === isAbsent)
 }
 
-/** Compares one value of the request with the policy's. C1, C2, C17: OR, or NOR for a negated operator. */
-function valueMatches(operator: Operator, value: string, policy: readonly Pattern[]): boolean {
-  if (operator.negated) return policy.every((pattern) => operator.compare(value, pattern) === false)
-  return policy.some((pattern) => operator.compare(value, pattern) === true)
+type Effect = 'Allow' | 'Deny'
+
+/**
+ * Compares one value of the request with the policy's. C1, C2: OR, or NOR for a negated operator. C17: an
+ * error among the policy's values ends the comparison. An unresolved value equals nothing.
+ */
+function valueMatches(
+  operator: Operator,
+  value: string,
+  policy: readonly (Pattern | Unresolved)[],
+  effect: Effect,
+): boolean {
+  if (!operator.isComparable(value)) return false
+  for (const pattern of policy) {
+    const isEqual = typeof pattern === 'string' ? false : operator.compare(value, pattern)
+    if (isEqual === undefined) return effect === 'Deny'
+    if (isEqual) return !operator.negated
+  }
+  return operator.negated
 }
 
 /** Returns whether a test holds without the key. C3: the key is missing, or an empty set. */
 function holdsWithoutKey({ set, ifExists }: Test, operator: Operator): boolean {
   if (ifExists || set === 'all') return true
   return set === 'any' ? false : operator.negated
-}
-
-/**
- * Returns whether set operators treat the values as an empty set. C6: they treat an empty string so (AWS's
- * guide: "a null dataset, such as an empty string").
- */
-function isNullDataset(values: readonly string[]): boolean {
-  return values.length === 1 && values[0] === ''
-}
-
-/**
- * Returns whether a test holds with the key (C6). C7: without a set operator, any of several values
- * must match, and none must match for a negated operator.
- */
-function holdsWithKey(
-  set: Test['set'],
-  operator: Operator,
-  values: readonly string[],
-  policy: readonly Pattern[],
-): boolean {
-  const all = set === 'all' || (set === undefined && operator.negated)
-  const one = (value: string) => valueMatches(operator, value, policy)
-  return all ? values.every(one) : values.some(one)
 }
 
 /** Returns the request's values of a key. Empty when the key is missing. */
@@ -113,21 +99,39 @@ function presentValues(context: BookContext, key: string): readonly string[] {
   return typeof value === 'string' ? [value] : value
 }
 
-/** Returns the patterns of the values. V3: undefined if a variable of any value cannot be resolved. */
-function policyPatterns(texts: readonly string[], context: BookContext | undefined): Pattern[] | undefined {
-  const patterns = texts.map((text) => (context ? substitute(text, context) : patternOf(text)))
-  const resolved = patterns.filter((pattern) => pattern !== undefined)
-  return resolved.length === patterns.length ? resolved : undefined
+/**
+ * Returns the patterns of the values, or undefined if the statement cannot apply. V3: it cannot if a variable
+ * of any value is not resolved. The exception is a multivalued key under a negated operator of an Allow.
+ */
+function policyPatterns(
+  { values }: Test,
+  operator: Operator,
+  context: BookContext | undefined,
+  effect: Effect,
+): readonly (Pattern | Unresolved)[] | undefined {
+  const patterns = values.map((text) => (context ? substitute(text, context) : patternOf(text)))
+  const isException = operator.negated && effect === 'Allow'
+  const prevents = (pattern: Pattern | Unresolved) =>
+    pattern === 'missing' || (pattern === 'multivalued' && !isException)
+  return patterns.some(prevents) ? undefined : patterns
 }
 
-function holds(test: Test, context: BookContext, hasVariables: boolean): boolean {
+function holds(test: Test, context: BookContext, hasVariables: boolean, effect: Effect): boolean {
   const present = presentValues(context, test.key)
-  const { operator } = test
+  const { operator, set } = test
   if (operator === 'null') return nullHolds(test.values, context, test.key)
-  const policy = policyPatterns(test.values, hasVariables && operator.hasVariables ? context : undefined)
-  if (!policy) return false
-  if (present.length === 0 || (test.set && isNullDataset(present))) return holdsWithoutKey(test, operator)
-  return holdsWithKey(test.set, operator, present, policy)
+  const patterns = policyPatterns(
+    test,
+    operator,
+    hasVariables && operator.hasVariables ? context : undefined,
+    effect,
+  )
+  if (!patterns) return false
+  if (present.length === 0) return holdsWithoutKey(test, operator)
+  // C7: without a set operator, a multivalued key matches nothing.
+  if (set === undefined && typeof contextValue(context, test.key) !== 'string') return false
+  const one = (value: string) => valueMatches(operator, value, patterns, effect)
+  return set === 'any' ? present.some(one) : present.every(one)
 }
 
 /**
@@ -141,6 +145,6 @@ export function conditionHolds(
 ): boolean {
   if (!('Condition' in statement)) return true
   const tests = readTests(statement['Condition'])
-  if (!tests) return statement['Effect'] === 'Deny'
-  return tests.every((test) => holds(test, context, hasVariables))
+  const effect = statement['Effect'] === 'Deny' ? 'Deny' : 'Allow'
+  return tests ? tests.every((test) => holds(test, context, hasVariables, effect)) : effect === 'Deny'
 }

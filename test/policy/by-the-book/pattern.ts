@@ -1,7 +1,7 @@
 /** Reads texts of policies as patterns, with wildcards (A2, R2, C8) and variables (V1-V7). */
 import type { BookContext } from './types.ts'
 
-/** One character of a pattern. */
+/** One character of a pattern, which is a UTF-16 unit: A2. */
 export interface Token {
   readonly char: string
   /** Whether this `*` or `?` is a wildcard. */
@@ -16,9 +16,9 @@ const isWildcard = (char: string): boolean => char === '*' || char === '?'
 
 /** Reads a text without substitution. Every `*` and `?` is a wildcard. */
 export const patternOf = (text: string): Pattern =>
-  [...text].map((char) => ({ char, wild: isWildcard(char), colons: true }))
+  text.split('').map((char) => ({ char, wild: isWildcard(char), colons: true }))
 
-const literal = (text: string): Pattern => [...text].map((char) => ({ char, wild: false, colons: true }))
+const literal = (text: string): Pattern => text.split('').map((char) => ({ char, wild: false, colons: true }))
 
 /** Returns the text of a pattern, for operators without wildcards. */
 export const textOf = (pattern: Pattern): string => pattern.map(({ char }) => char).join('')
@@ -41,9 +41,9 @@ function advance(reached: readonly boolean[], token: Token, text: readonly strin
   return next
 }
 
-/** Returns whether the whole text matches. A2: `*` matches any run, and `?` exactly one character. */
+/** Returns whether the whole text matches. A2: `*` matches any run, and `?` exactly one UTF-16 unit. */
 export function matches(pattern: Pattern, text: string): boolean {
-  const characters = [...text]
+  const characters = text.split('')
   let reached: readonly boolean[] = [true, ...characters.map(() => false)]
   for (const token of pattern) reached = advance(reached, token, characters)
   return reached[characters.length] === true
@@ -58,27 +58,35 @@ export function contextValue(context: BookContext, key: string): string | readon
 /** V4: a variable with a default is `key, 'default'`. */
 const WITH_DEFAULT = /^([^,]*), '([^']*)'$/s
 
-/** Resolves the text between `${` and `}`. Undefined when it cannot be resolved (V3). */
-function resolve(variable: string, context: BookContext): string | undefined {
-  if (variable === '*' || variable === '?' || variable === '$') return variable // V5
-  const [, key = variable, fallback] = WITH_DEFAULT.exec(variable) ?? []
-  const value = contextValue(context, key)
-  if (value === undefined) return fallback
-  return typeof value === 'string' ? value : undefined // V6: no multi-valued keys
+/** Why a variable cannot be resolved (V3, V6). */
+export type Unresolved = 'missing' | 'multivalued'
+
+interface Resolved {
+  readonly text: string
 }
 
-/**
- * Reads a text with substitution. Undefined when a variable cannot be resolved (V3). Values are literal (V7).
- */
-export function substitute(text: string, context: BookContext): Pattern | undefined {
-  const tokens: Token[] = []
-  for (const part of text.split(/(\$\{[^}]*\})/)) {
-    const isVariable = part.startsWith('${') && part.endsWith('}')
-    const value = isVariable ? resolve(part.slice(2, -1), context) : part
-    if (value === undefined) return undefined
-    tokens.push(...(isVariable ? literal(value) : patternOf(value)))
-  }
-  return tokens
+/** Resolves the text between `${` and `}`. */
+function resolve(variable: string, context: BookContext): Resolved | Unresolved {
+  if (variable === '*' || variable === '?' || variable === '$') return { text: variable } // V5
+  const [, key = variable, fallback] = WITH_DEFAULT.exec(variable) ?? []
+  const value = contextValue(context, key) ?? fallback
+  if (value === undefined) return 'missing'
+  return typeof value === 'string' ? { text: value } : 'multivalued'
+}
+
+const resolvePart = (part: string, context: BookContext): Pattern | Unresolved => {
+  if (!part.startsWith('${') || !part.endsWith('}')) return patternOf(part)
+  const value = resolve(part.slice(2, -1), context)
+  return typeof value === 'string' ? value : literal(value.text)
+}
+
+/** Reads a text with substitution, unless a variable cannot be resolved. Values are literal (V7). */
+export function substitute(text: string, context: BookContext): Pattern | Unresolved {
+  const parts = text.split(/(\$\{[^}]*\})/).map((part) => resolvePart(part, context))
+  if (parts.includes('missing')) return 'missing'
+  return parts.includes('multivalued')
+    ? 'multivalued'
+    : parts.flatMap((part) => (typeof part === 'string' ? [] : part))
 }
 
 /** Returns the text up to and including its fifth colon (all of it if it has fewer), and the rest. */
@@ -103,7 +111,7 @@ const confineToSegments = (head: Pattern): Pattern =>
 export function resourcePattern(text: string, context: BookContext | undefined): Pattern | undefined {
   const [head, rest] = splitAtFifthColon(text)
   const sixth = context === undefined ? patternOf(rest) : substitute(rest, context)
-  return sixth && [...confineToSegments(patternOf(head)), ...sixth]
+  return typeof sixth === 'string' ? undefined : [...confineToSegments(patternOf(head)), ...sixth]
 }
 
 /**

@@ -145,9 +145,17 @@ function documents(style: StatementStyle, opened: number): fc.Arbitrary<string> 
   const policy = fc
     .tuple(versions, open, statements)
     .map(([version, start, rest]) =>
-      JSON.stringify({ ...version, Statement: start.length === 0 ? rest : [...start, rest].flat() }),
+      textOf({ ...version, Statement: start.length === 0 ? rest : [...start, rest].flat() }),
     )
   return mixed([30, policy], [1, noPolicies])
+}
+
+/** Escapes the characters that IAM does not accept in documents. */
+function textOf(document: object): string {
+  return JSON.stringify(document).replace(
+    /[^\0-\xff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /**

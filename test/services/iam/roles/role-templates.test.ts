@@ -202,7 +202,10 @@ describe('AcquireRole', () => {
       Condition,
     })
     const fromTemplate = { StringEquals: { 'iam:RoleTemplateARN': READER } }
-    const tagged = { StringEquals: { 'aws:RequestTag/team': 'steps', 'aws:TagKeys': 'team' } }
+    const tagged = {
+      StringEquals: { 'aws:RequestTag/team': 'steps' },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' },
+    }
     const steps = [
       statement('GetRoleTemplateVersion', { Null: { 'iam:RoleTemplateARN': 'true' } }),
       statement('CreateRole', { ...fromTemplate, ArnEquals: { 'iam:PermissionsBoundary': POWER_USER } }),

@@ -82,7 +82,6 @@ describe('what is refused', () => {
   test.each<[ContextKeyTypeEnum, string]>([
     ['numeric', 'ten'],
     ['numericList', '1,2'],
-    ['boolean', 'yes'],
     ['ip', '10.0.0.256'],
     ['ipList', 'localhost'],
     ['binary', 'a b'],
