@@ -129,7 +129,15 @@ export function coversRequestedResource(
 ): boolean {
   const { resources } = statement
   if (resources === undefined) return isAttachedTo(request, layer)
-  return coversResource(resources, request.resource, request.context)
+  return coversResource(resources, request.resource, request.context, completesResources(layer))
+}
+
+/**
+ * Returns whether a short ARN matches as if its missing parts were `*`. It does in the policies of callers. In
+ * other policies, such an ARN matches only as it is written (seen in other emulators, and in no recording).
+ */
+function completesResources(layer: LayerName): boolean {
+  return layer === 'identity' || layer === 'boundary' || layer === 'session'
 }
 
 /**

@@ -30,7 +30,7 @@ export type {
   ResourcePolicyKind,
   SourcedPolicy,
 } from './types.ts'
-export { validateIdentityPolicy } from './validate/identity.ts'
+export { validateIdentityPolicy, validateSimulatedPolicy } from './validate/identity.ts'
 export { validateResourceControlPolicy, validateServiceControlPolicy } from './validate/organization.ts'
 export { type PolicyOwnerKind, resourcePolicyError } from './validate/resource.ts'
 export { validateSessionPolicy } from './validate/session.ts'

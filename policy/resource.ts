@@ -12,6 +12,8 @@ import { parseTemplate, substituteOrAny, type Token, type Variable, variablesIn 
 export interface ResourceElement {
   readonly negated: boolean
   readonly patterns: readonly ResourcePattern[]
+  /** The same, with `*` for each missing part of a short ARN. */
+  readonly completed: readonly ResourcePattern[]
   readonly variables: readonly Variable[]
 }
 
@@ -29,19 +31,34 @@ const colon = { kind: 'text', text: ':' } as const
 export function compileResources(element: Element, variables: boolean): ResourceElement {
   const rules = { wildcards: true, variables, colonsBeforeVariables: 5 }
   const templates = element.values.map((value) => parseTemplate(value, rules))
-  return {
-    negated: element.negated,
-    patterns: templates.map(compilePattern),
-    variables: templates.flatMap(variablesIn),
-  }
+  const patterns = templates.map(compilePattern)
+  const completed = element.values.some(isShort)
+    ? element.values.map((value) => compilePattern(parseTemplate(withEveryPart(value), rules)))
+    : patterns
+  return { negated: element.negated, patterns, completed, variables: templates.flatMap(variablesIn) }
 }
 
+/** Returns whether the text is an ARN with fewer than six parts. */
+function isShort(text: string): boolean {
+  return text.startsWith('arn:') && text.split(':', arnParts).length < arnParts
+}
+
+function withEveryPart(text: string): string {
+  const missing = isShort(text) ? arnParts - text.split(':').length : 0
+  return text + ':*'.repeat(missing)
+}
+
+/**
+ * @param completes whether a short ARN matches as if it had `*` for each missing part. IAM prints such parts as
+ * `*` (recorded on AWS, February 2026)
+ */
 export function coversResource(
   element: ResourceElement,
   resource: string,
   context: ConditionContext,
+  completes: boolean,
 ): boolean {
-  for (const pattern of element.patterns) {
+  for (const pattern of completes ? element.completed : element.patterns) {
     if (pattern(resource, context)) return !element.negated
   }
   return element.negated

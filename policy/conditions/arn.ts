@@ -38,7 +38,7 @@ function matchesInOrder(
   return negated
 }
 
-function isArn(text: string): boolean {
+export function isArn(text: string): boolean {
   return sixParts.test(text)
 }
 

@@ -40,7 +40,7 @@ export const ipAddress: OperandsFactory = (values, { negated }) => {
  * Reads a range of a policy. An IPv4 range can have bits behind the prefix, and an IPv6 range cannot. Dotted
  * IPv6 addresses are invalid (recorded on AWS, September 2026).
  */
-function readRange(text: string): Range | undefined {
+export function readRange(text: string): Range | undefined {
   const slash = text.indexOf('/')
   const address = readPlainAddress(slash < 0 ? text : text.slice(0, slash))
   if (address === undefined) return undefined

@@ -15,13 +15,18 @@ export interface Comparison {
 
 export type Quantifier = 'single' | 'all' | 'any'
 
+/** The types of values that are not any text. */
+const types = ['numeric', 'date', 'binary', 'ipaddress', 'arn'] as const
+export type LiteralType = (typeof types)[number]
+
 /** An operator as written in a policy: `ForAnyValue:StringLikeIfExists`. */
 export interface Operator {
   /** Undefined for `Null`. */
   readonly comparison: Comparison | undefined
   readonly ifExists: boolean
   readonly quantifier: Quantifier
-  readonly comparesDates: boolean
+  /** Undefined for the operators that compare any texts. */
+  readonly type: LiteralType | undefined
 }
 
 const is = (operands: OperandsFactory): Comparison => ({ negated: false, operands })
@@ -70,9 +75,10 @@ export function readOperator(written: string): Operator | undefined {
   const quantifier = colon < 0 ? 'single' : quantifiers.get(lower.slice(0, colon))
   if (quantifier === undefined) return undefined
   const name = lower.slice(colon + 1)
-  if (name === 'null') return { comparison: undefined, ifExists: false, quantifier, comparesDates: false }
+  if (name === 'null') return { comparison: undefined, ifExists: false, quantifier, type: undefined }
   const ifExists = name.endsWith(existsSuffix)
   const base = ifExists ? name.slice(0, -existsSuffix.length) : name
   const comparison = comparisons.get(base)
-  return comparison && { comparison, ifExists, quantifier, comparesDates: base.startsWith('date') }
+  const type = types.find((each) => base.replace(/^not/, '').startsWith(each))
+  return comparison && { comparison, ifExists, quantifier, type }
 }

@@ -1,5 +1,15 @@
-import { statementsProblem } from './statements.ts'
+import type { LiteralCheck } from './literals.ts'
+import { legacyParsing, statementsProblem } from './statements.ts'
 import { readStrictly } from './strict.ts'
+
+/** The rules in which kinds of policies differ. */
+interface Rules {
+  /** Whether the version must be 2012-10-17. */
+  readonly managed: boolean
+  readonly literals: LiteralCheck
+  /** Whether the form is irrelevant that AWS's older parser rejects in identity policies. */
+  readonly anyForm: boolean
+}
 
 /**
  * Returns the text of AWS's MalformedPolicyDocument error for an inline or managed policy. Undefined if AWS
@@ -9,9 +19,20 @@ export function validateIdentityPolicy(
   document: string,
   { managed }: { readonly managed: boolean },
 ): string | undefined {
+  return problemIn(document, { managed, literals: 'all', anyForm: false })
+}
+
+/** Returns the text of AWS's error about a policy that is simulated. Its conditions can have any values. */
+export function validateSimulatedPolicy(document: string): string | undefined {
+  return problemIn(document, { managed: false, literals: 'none', anyForm: false })
+}
+
+/** Returns the first error of a policy without principals. */
+export function problemIn(document: string, { managed, literals, anyForm }: Rules): string | undefined {
   const policy = readStrictly(document)
   if (policy === undefined) return 'Syntax errors in policy.'
   if (managed && policy.version !== '2012-10-17')
     return 'Policy document must be version 2012-10-17 or greater.'
-  return statementsProblem(policy.statements, 'forbidden')
+  if (!anyForm && policy.hasOddForm) return legacyParsing
+  return statementsProblem(policy.statements, 'forbidden', literals)
 }

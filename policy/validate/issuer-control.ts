@@ -41,8 +41,8 @@ function isMet(control: IssuerControl, condition: Json | undefined): boolean {
 function counts({ comparisons }: IssuerControl, written: string): boolean {
   const operator = readOperator(written)
   if (!operator?.comparison || operator.ifExists) return false
-  const { negated, operand } = operator.comparison
-  return !negated && comparisons.has(operand)
+  const { negated, operands } = operator.comparison
+  return !negated && comparisons.has(operands)
 }
 
 /** Returns whether a block has one of the keys, and only values that restrict it. */

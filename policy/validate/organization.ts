@@ -1,4 +1,4 @@
-import { validateIdentityPolicy } from './identity.ts'
+import { problemIn } from './identity.ts'
 import { statementsProblem } from './statements.ts'
 import { readStrictly, type StrictStatement } from './strict.ts'
 
@@ -10,7 +10,8 @@ const refusal = 'The provided policy document does not meet the requirements of 
  * accepts the policy. Service control policies have the syntax of managed policies.
  */
 export function validateServiceControlPolicy(document: string): string | undefined {
-  return validateIdentityPolicy(document, { managed: true }) === undefined ? undefined : refusal
+  const rules = { managed: true, literals: 'all', anyForm: true } as const
+  return problemIn(document, rules) === undefined ? undefined : refusal
 }
 
 /**
@@ -21,7 +22,7 @@ export function validateServiceControlPolicy(document: string): string | undefin
 export function validateResourceControlPolicy(document: string): string | undefined {
   const policy = readStrictly(document)
   if (policy?.version !== '2012-10-17' || !policy.statements.every(isResourceControl)) return refusal
-  return statementsProblem(policy.statements, 'welcome') === undefined ? undefined : refusal
+  return statementsProblem(policy.statements, 'welcome', 'all') === undefined ? undefined : refusal
 }
 
 function isResourceControl(statement: StrictStatement): boolean {

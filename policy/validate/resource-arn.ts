@@ -9,7 +9,11 @@ interface Parts {
 }
 
 const arnParts = 6
-const partition = /^aws(?:-[a-z]+)*$/
+/**
+ * The partition of the accounts. AWS refuses ARNs of any other partition, even of one that exists (public
+ * reports of users).
+ */
+const ownPartition = 'aws'
 const wildcard = /[*?]/
 
 const iamPaths = [
@@ -42,14 +46,15 @@ const regionalS3Paths = [
 ]
 
 /**
- * Returns whether AWS's older parser rejects the resource. It rejects a known partition with an empty service
- * or with too few parts after it, before other errors are reported.
+ * Returns whether AWS's older parser rejects the resource, before other errors are reported. It rejects an
+ * empty service, and an empty part inside a short ARN. A short ARN is otherwise valid (recorded on AWS for two
+ * to six parts, March 2025 and February 2026).
  */
 export function failsLegacyParsing(resource: string): boolean {
-  const parts = resource.split(':')
-  const { partition: name, service } = readParts(resource)
-  if (parts.length < 2 || !isPartition(name)) return false
-  return service === '' || (parts.length < arnParts && !resource.endsWith('*'))
+  const { length } = resource.split(':')
+  const { partition, service } = readParts(resource)
+  if (!isPartition(partition)) return false
+  return service === '' || (length < arnParts && resource.includes('::'))
 }
 
 /** Returns AWS's message about the first error, or undefined if the resource is valid. */
@@ -67,7 +72,7 @@ export function resourceProblem(resource: string): string | undefined {
 }
 
 function isPartition(name: string): boolean {
-  return partition.test(name) || wildcard.test(name)
+  return name === ownPartition || wildcard.test(name)
 }
 
 /** Splits the resource into parts. Missing parts are shown and treated as `*`. */

@@ -1,9 +1,10 @@
-import { validateIdentityPolicy } from './identity.ts'
+import { problemIn } from './identity.ts'
 
 /**
- * Returns the text of AWS's error, or undefined if AWS accepts the session policy. Session policies have the
- * syntax of inline policies, of either version.
+ * Returns the text of AWS's error, or undefined if the session policy is accepted. Session policies have the
+ * syntax of inline policies, of either version. Their conditions can have values that IAM refuses, except
+ * malformed base64.
  */
 export function validateSessionPolicy(document: string): string | undefined {
-  return validateIdentityPolicy(document, { managed: false })
+  return problemIn(document, { managed: false, literals: 'binary', anyForm: true })
 }

@@ -2,7 +2,7 @@
  * Issuers of OpenID Connect tokens that serve many tenants under one URL, and what AWS requires of a trust
  * policy that names one of them: it must restrict a claim that identifies the tenant.
  */
-import type { OperandFactory } from '../conditions/operand.ts'
+import type { OperandsFactory } from '../conditions/operand.ts'
 import { stringEquals, stringEqualsIgnoreCase, stringLike } from '../conditions/string.ts'
 import type { Json } from '../json.ts'
 
@@ -12,7 +12,7 @@ export interface IssuerControl {
   readonly keys: readonly string[]
   readonly keysMatchCase: boolean
   /** The comparisons that restrict a key. Negated ones and those with IfExists never do. */
-  readonly comparisons: ReadonlySet<OperandFactory>
+  readonly comparisons: ReadonlySet<OperandsFactory>
   /** Returns whether a value restricts nothing. */
   readonly isOpen: (value: Json) => boolean
 }

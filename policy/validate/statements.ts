@@ -1,9 +1,10 @@
-import { readDate } from '../conditions/date.ts'
 import { actionProblem } from './action.ts'
+import { isRefused, type LiteralCheck } from './literals.ts'
 import { failsLegacyParsing, resourceProblem } from './resource-arn.ts'
 import { hasDuplicates } from './sid.ts'
 import type { StrictStatement } from './strict.ts'
 
+export const legacyParsing = 'The policy failed legacy parsing'
 const sidPattern = /^[0-9A-Za-z]*$/
 
 /**
@@ -13,8 +14,9 @@ const sidPattern = /^[0-9A-Za-z]*$/
 export function statementsProblem(
   statements: readonly StrictStatement[],
   principals: 'forbidden' | 'welcome',
+  check: LiteralCheck,
 ): string | undefined {
-  if (statements.some(isBeyondLegacyParser)) return 'The policy failed legacy parsing'
+  if (statements.some((statement) => isBeyondLegacyParser(statement, check))) return legacyParsing
   if (principals === 'forbidden' && statements.some(namesPrincipal))
     return 'Policy document should not specify a principal.'
   return sidProblem(statements) ?? firstOf(statements, missingElement) ?? firstOf(statements, elementProblem)
@@ -34,11 +36,15 @@ function sidProblem(statements: readonly StrictStatement[]): string | undefined 
 
 /**
  * Returns whether AWS's older parser rejects the statement. It accepts the effects only in one spelling. A
- * resource that it rejects is reported only if no other invalid resource precedes it.
+ * resource that it rejects is reported only if no other invalid resource precedes it. The text for dates was
+ * recorded. That IAM refuses other malformed values was recorded as well, but not its text for them.
  */
-function isBeyondLegacyParser({ effect, dates, resources }: StrictStatement): boolean {
+function isBeyondLegacyParser(
+  { effect, literals, resources }: StrictStatement,
+  check: LiteralCheck,
+): boolean {
   if (effect !== 'Allow' && effect !== 'Deny') return true
-  if (dates.some((value) => readDate(value) === undefined)) return true
+  if (literals.some((literal) => isRefused(literal, check))) return true
   const invalid = resources.find(
     (resource) => failsLegacyParsing(resource) || resourceProblem(resource) !== undefined,
   )

@@ -15,8 +15,14 @@ import {
   listOf,
 } from '../json.ts'
 import { parseDistinct } from './distinct.ts'
+import type { Literal } from './literals.ts'
 
 export interface StrictPolicy {
+  /**
+   * Whether AWS's older parser rejects the form of the document. It rejects white space before the document,
+   * and a single statement without a list before the version (public reports of users).
+   */
+  readonly hasOddForm: boolean
   readonly version: string | undefined
   readonly statements: readonly StrictStatement[]
 }
@@ -32,8 +38,8 @@ export interface StrictStatement {
   readonly resources: readonly string[]
   readonly principal: Json | undefined
   readonly notPrincipal: Json | undefined
-  /** The values under Date operators. */
-  readonly dates: readonly string[]
+  /** The values of conditions that are not any text. */
+  readonly literals: readonly Literal[]
 }
 
 export const versions: ReadonlySet<Json | undefined> = new Set(['2008-10-17', '2012-10-17'])
@@ -59,7 +65,13 @@ export function readStrictly(document: string): StrictPolicy | undefined {
   if (version !== undefined && !(isString(version) && versions.has(version))) return undefined
   if (id !== undefined && !isString(id)) return undefined
   const statements = complete(listOf(json['Statement']).map(readStatement))
-  return statements === undefined || statements.length === 0 ? undefined : { version, statements }
+  const hasOddForm = /^\s/.test(document) || isStatementFirst(json)
+  return statements === undefined || statements.length === 0 ? undefined : { hasOddForm, version, statements }
+}
+
+function isStatementFirst(json: JsonObject): boolean {
+  const names = Object.keys(json)
+  return isObject(json['Statement']) && names.indexOf('Statement') < names.indexOf('Version')
 }
 
 function readStatement(json: Json): StrictStatement | undefined {
@@ -67,11 +79,11 @@ function readStatement(json: Json): StrictStatement | undefined {
   const { Sid: sid = '', Effect: effect, Principal: principal, NotPrincipal: notPrincipal } = json
   const actions = readElement(json, 'Action')
   const resources = readElement(json, 'Resource')
-  const dates = readDates(json['Condition'])
+  const literals = readLiterals(json['Condition'])
   if (!isString(sid) || !isString(effect) || !isEffect(effect)) return undefined
-  if (actions === undefined || resources === undefined || dates === undefined) return undefined
+  if (actions === undefined || resources === undefined || literals === undefined) return undefined
   const hasNotAction = json['NotAction'] !== undefined
-  return { sid, effect, actions, hasNotAction, resources, principal, notPrincipal, dates }
+  return { sid, effect, actions, hasNotAction, resources, principal, notPrincipal, literals }
 }
 
 function isEffect(effect: string): boolean {
@@ -86,20 +98,21 @@ function readElement(statement: JsonObject, name: 'Action' | 'Resource'): readon
   return values.every(isString) ? values : undefined
 }
 
-/** Returns the date values of a condition element, or undefined if the element has syntax errors. */
-export function readDates(condition: Json | undefined): readonly string[] | undefined {
+/** Returns the values of a condition element, or undefined if the element has syntax errors. */
+export function readLiterals(condition: Json | undefined): readonly Literal[] | undefined {
   if (condition === undefined) return []
   if (!isObject(condition)) return undefined
-  const lists = Object.entries(condition).map(([operator, keys]) => readDatesUnder(operator, keys))
+  const lists = Object.entries(condition).map(([operator, keys]) => readLiteralsUnder(operator, keys))
   return complete(lists)?.flat()
 }
 
-/** Returns the values under a Date operator. An unknown operator is valid as long as it has no keys. */
-function readDatesUnder(written: string, keys: Json): readonly string[] | undefined {
+/** Returns the values under an operator. An unknown operator is valid as long as it has no keys. */
+function readLiteralsUnder(written: string, keys: Json): readonly Literal[] | undefined {
   if (!isObject(keys)) return undefined
   const values = Object.values(keys).flatMap((value) => (isList(value) ? value : [value]))
   if (Object.keys(keys).length === 0) return []
   const operator = readOperator(written)
   if (operator === undefined || !values.every(isScalar)) return undefined
-  return operator.comparesDates ? values.map(String) : []
+  const { type } = operator
+  return type === undefined ? [] : values.map((value) => ({ type, text: String(value) }))
 }

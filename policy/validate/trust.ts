@@ -2,8 +2,9 @@ import { hasOnly, isObject, isScalar, isString, type Json, type JsonObject, list
 import { globOf, matchesGlob } from '../match.ts'
 import { parseDistinct } from './distinct.ts'
 import { issuerProblem } from './issuer-control.ts'
+import { isRefused } from './literals.ts'
 import { hasDuplicates } from './sid.ts'
-import { policyElements, readDates, versions } from './strict.ts'
+import { policyElements, readLiterals, versions } from './strict.ts'
 import { principalProblem } from './trust-principal.ts'
 
 /** The actions that a trust policy can contain. They are case-sensitive. */
@@ -94,6 +95,7 @@ function resourceProblem(statement: JsonObject): string | undefined {
 function restProblem(statement: JsonObject): string | undefined {
   const { Sid: sid = '', Condition: condition } = statement
   if (!hasOnly(statement, statementElements) || !isString(sid)) return syntaxError
-  if (readDates(condition) === undefined) return syntaxError
+  const literals = readLiterals(condition)
+  if (literals === undefined || literals.some((literal) => isRefused(literal, 'all'))) return syntaxError
   return issuerProblem(statement)
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { compilePolicy, validateIdentityPolicy, validateSessionPolicy } from '../../policy/index.ts'
+import {
+  compilePolicy,
+  validateIdentityPolicy,
+  validateSessionPolicy,
+  validateSimulatedPolicy,
+} from '../../policy/index.ts'
 import { readJson } from './cases.ts'
 
 interface Recorded {
@@ -134,8 +139,11 @@ test.each([
   ['arn:aws:s3:::b/*', undefined],
   ['arn:aws:s3:*:*:b', undefined],
   ['arn:*:s3:::b', undefined],
-  ['arn:aws-cn:s3:::b', undefined],
-  ['arn:aws-us-gov:iam::1:role/*', undefined],
+  // C4.3: no other partition than the account's own.
+  ['arn:aws-cn:s3:::b', 'Partition "aws-cn" is not valid for resource "arn:aws-cn:s3:::b".'],
+  ['arn:aws-us-gov:iam::1:*', 'Partition "aws-us-gov" is not valid for resource "arn:aws-us-gov:iam::1:*".'],
+  ['arn:aws-*:s3:::b', undefined],
+  ['arn:aw?:s3:::b', undefined],
   ['arn:aws:iam::*:root', undefined],
   ['arn:aws:iam::1:*', undefined],
   ['arn:aws:iam::1:u*', iamPath],
@@ -162,9 +170,18 @@ test.each([
   ['arn::s3:::b', 'Partition "" is not valid for resource "arn::s3:::b".'],
   ['urn:aws:s3:::b', 'Resource urn:aws:s3:::b must be in ARN format or "*".'],
   ['adf', 'Resource adf must be in ARN format or "*".'],
-  ['arn:aws', legacy],
-  ['arn:aws:s3', legacy],
-])('resource %s', (resource, message) => {
+  ['arn:aws', regexVendor],
+  ['arn:aws:', legacy],
+  ['arn:aws::b', legacy],
+  ['arn:aws:s3', undefined],
+  ['arn:aws:%s3', undefined],
+  ['arn:aws:sns:us-east-1', undefined],
+  ['arn:aws:sns:us-east-1:1', undefined],
+  ['arn:aws:s3::1', legacy],
+  ['arn:aws:sns::*', legacy],
+  ['arn:aws:s3:::*', undefined],
+  ['arn:aws::::b', legacy],
+])('C4.1, C4.3: resource %s', (resource, message) => {
   expect(answer({ ...base, Resource: resource })).toBe(message)
   expect(answer({ Effect: 'Allow', Action: '*', NotResource: ['*', resource] })).toBe(message)
 })
@@ -177,13 +194,86 @@ test.each([
   ['1767225600', undefined],
   [1767225600, undefined],
   [['2026-01-01', 'soon'], legacy],
-])('date %j', (value, message) => {
+])('7.14, C7.4.12: date %j', (value, message) => {
   const conditions = ['DateLessThan', 'DateEqualsIfExists', 'ForAnyValue:DateNotEquals']
   for (const operator of conditions) {
     expect(answer({ ...base, Condition: { [operator]: { 'aws:CurrentTime': value } } })).toBe(message)
   }
 })
 
-test('values of other operators are not looked at', () => {
-  expect(answer({ ...base, Condition: { NumericEquals: { a: 'x' }, Null: { b: 'x' } } })).toBeUndefined()
+const malformed: readonly [string, string][] = [
+  ['NumericEquals', 'x'],
+  ['NumericLessThanIfExists', ''],
+  ['ForAnyValue:NumericNotEquals', 'NaN'],
+  ['DateGreaterThan', 'soon'],
+  ['ArnLike', '*'],
+  ['ArnNotEquals', 'arn:aws:s3'],
+  ['IpAddress', '10.0.0.0/33'],
+  ['NotIpAddress', '2001:db8::1/32'],
+  ['IpAddressIfExists', '::ffff:10.0.0.1'],
+]
+
+describe('7.14, C7.4.12: values that IAM refuses', () => {
+  const documentOf = (operator: string, value: unknown) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { ...base, Condition: { [operator]: { 'x:key': [value] } } },
+    })
+
+  test.each(malformed)('%s %s, which session policies may hold', (operator, value) => {
+    const document = documentOf(operator, value)
+    expect(validateIdentityPolicy(document, { managed: true })).toBe(legacy)
+    expect(validateIdentityPolicy(document, { managed: false })).toBe(legacy)
+    expect(validateSessionPolicy(document)).toBeUndefined()
+    expect(validateSimulatedPolicy(document)).toBeUndefined()
+  })
+
+  test.each(['QQ', 'QR==', 'a b'])('BinaryEquals %s, which session policies may not hold either', (value) => {
+    const document = documentOf('BinaryEquals', value)
+    expect(validateIdentityPolicy(document, { managed: true })).toBe(legacy)
+    expect(validateSessionPolicy(document)).toBe(legacy)
+    expect(validateSimulatedPolicy(document)).toBeUndefined()
+  })
+
+  test.each<[string, unknown]>([
+    ['NumericEquals', 10],
+    ['NumericEquals', '+1.e3'],
+    ['ArnLike', 'arn:aws:iam::*:user/*'],
+    ['ArnLike', '${aws:PrincipalArn}'],
+    ['NotIpAddress', '010.0.0.1/+8'],
+    ['IpAddress', '2001:db8:::/32'],
+    ['BinaryEquals', 'QQ=='],
+    ['BinaryEquals', ''],
+    ['Bool', 'x'],
+    ['Null', 'x'],
+    ['StringEquals', ''],
+  ])('but not %s %s', (operator, value) => {
+    expect(validateIdentityPolicy(documentOf(operator, value), { managed: true })).toBeUndefined()
+  })
+})
+
+const single = JSON.stringify(base)
+
+describe('C4.4, C4.5: the form of the document', () => {
+  test.each([
+    ['a space before it', ` {"Version":"2012-10-17","Statement":${single}}`, legacy],
+    ['a line end before it', `\n{"Version":"2012-10-17","Statement":[${single}]}`, legacy],
+    ['white space behind and in it', `{ \n"Version":"2012-10-17",\t"Statement":${single} } \n`, undefined],
+    ['a single statement before the version', `{"Statement":${single},"Version":"2012-10-17"}`, legacy],
+    [
+      'a list of statements before the version',
+      `{"Statement":[${single}],"Version":"2012-10-17"}`,
+      undefined,
+    ],
+    ['a single statement behind the version', `{"Version":"2012-10-17","Statement":${single}}`, undefined],
+  ])('%s', (_, document, message) => {
+    expect(validateIdentityPolicy(document, { managed: true })).toBe(message)
+    expect(validateSimulatedPolicy(document)).toBe(message)
+    // Nobody has reported what STS says about it.
+    expect(validateSessionPolicy(document)).toBeUndefined()
+  })
+
+  test('a single statement without a version', () => {
+    expect(validateIdentityPolicy(`{"Statement":${single}}`, { managed: false })).toBeUndefined()
+  })
 })

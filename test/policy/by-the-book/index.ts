@@ -41,7 +41,7 @@ const resourceControlDenies = (request: BookRequest, layers: BookLayers): boolea
 /** Returns whether an SCP denies. O1: a Deny at any level is sufficient. */
 const serviceControlDenies = (request: BookRequest, { serviceControl = [] }: BookLayers): boolean =>
   isBoundByServiceControl(request.principal) &&
-  serviceControl.flat().some((document) => denies(document, request))
+  serviceControl.flat().some((document) => denies(document, request, 'elsewhere'))
 
 const resourceDenies = (request: BookRequest, { resource, boundary }: BookLayers): boolean =>
   resource !== undefined &&
@@ -64,7 +64,7 @@ function explicitDenial(request: BookRequest, layers: BookLayers): Layer {
 /** Returns whether a level of SCPs does not allow. O1: each level must allow, by one of its policies. */
 const hasServiceControlGap = (request: BookRequest, { serviceControl = [] }: BookLayers): boolean =>
   isBoundByServiceControl(request.principal) &&
-  !serviceControl.every((level) => level.some((document) => allows(document, request)))
+  !serviceControl.every((level) => level.some((document) => allows(document, request, 'elsewhere')))
 
 /** Returns the resource policy's grant. D7: across accounts, it is at most delegation. */
 function resourceGrant(request: BookRequest, { resource }: BookLayers): Grant {

@@ -104,6 +104,10 @@ const confineToSegments = (head: Pattern): Pattern =>
     return { ...token, colons: token.char === '*' && endsSegment }
   })
 
+/** R2: in policies of the caller, an ARN with fewer than six parts has `*` for the others. */
+export const fullArn = (text: string): string =>
+  /^arn(:[^:]*){1,4}$/.test(text) ? fullArn(`${text}:*`) : text
+
 /**
  * Reads the pattern of a Resource (R2, V2). Undefined when a variable cannot be resolved. Only the sixth part
  * can contain variables.

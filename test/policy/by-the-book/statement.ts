@@ -1,7 +1,7 @@
 /** Checks whether a statement of a policy applies to a request: D3. */
 import { conditionHolds } from './condition.ts'
 import { type JsonObject, listOf, readDocument, stringsOf } from './document.ts'
-import { matches, patternOf, resourcePattern } from './pattern.ts'
+import { fullArn, matches, patternOf, resourcePattern } from './pattern.ts'
 import { denyApplies, type Grant, grantOfAllow, strongest } from './principal.ts'
 import type { BookContext, BookRequest } from './types.ts'
 
@@ -34,17 +34,23 @@ function actionMatches(statement: JsonObject, action: string): boolean {
  * Returns whether the element lists the resource (R1, R2). V3: undefined if a variable of any pattern cannot
  * be resolved. `context` is absent if the document has no variables.
  */
-function resourceListed(element: unknown, resource: string, context?: BookContext): boolean | undefined {
-  const patterns = stringsOf(element).map((text) => resourcePattern(text, context))
+function resourceListed(
+  element: unknown,
+  resource: string,
+  attachment: PolicyAttachment,
+  context?: BookContext,
+): boolean | undefined {
+  const texts = attachment === 'caller' ? stringsOf(element).map(fullArn) : stringsOf(element)
+  const patterns = texts.map((text) => resourcePattern(text, context))
   if (patterns.includes(undefined)) return undefined
   return patterns.some((pattern) => pattern !== undefined && matches(pattern, resource))
 }
 
 /**
- * What the policy is attached to. `elsewhere`: the caller or its organization. `role`: a role, as its trust
- * policy. `resource`: another resource.
+ * What the policy is attached to. `caller`: the caller, as an identity policy, boundary, or session policy.
+ * `elsewhere`: an organization or endpoint. `role`: a role, as its trust policy. `resource`: another resource.
  */
-export type PolicyAttachment = 'elsewhere' | 'role' | 'resource'
+export type PolicyAttachment = 'caller' | 'elsewhere' | 'role' | 'resource'
 
 /**
  * Returns whether a statement without a Resource covers the resource that its policy is attached to. Sources:
@@ -60,8 +66,10 @@ function resourceMatches(
   attachment: PolicyAttachment,
   context?: BookContext,
 ): boolean {
-  if ('Resource' in statement) return resourceListed(statement['Resource'], resource, context) === true
-  if ('NotResource' in statement) return resourceListed(statement['NotResource'], resource, context) === false
+  if ('Resource' in statement)
+    return resourceListed(statement['Resource'], resource, attachment, context) === true
+  if ('NotResource' in statement)
+    return resourceListed(statement['NotResource'], resource, attachment, context) === false
   return coversOwnResource(attachment, action)
 }
 
@@ -92,17 +100,23 @@ const hasPrincipal = (statement: JsonObject): boolean =>
   'Principal' in statement || 'NotPrincipal' in statement
 
 /**
- * Returns whether a policy that belongs to the caller allows. P10: an Allow with a principal never applies.
+ * Returns whether a policy that belongs to the caller or its organization allows. P10: an Allow with a principal never applies.
  */
-export const allows = (document: string, request: BookRequest): boolean =>
-  matching('Allow', document, request).some((statement) => !hasPrincipal(statement))
+export const allows = (
+  document: string,
+  request: BookRequest,
+  attachment: PolicyAttachment = 'caller',
+): boolean => matching('Allow', document, request, attachment).some((statement) => !hasPrincipal(statement))
 
 /**
- * Returns whether a policy that belongs to the caller denies. P10: a Deny applies regardless of its
+ * Returns whether a policy that belongs to the caller or its organization denies. P10: a Deny applies regardless of its
  * principal.
  */
-export const denies = (document: string, request: BookRequest): boolean =>
-  matching('Deny', document, request).length > 0
+export const denies = (
+  document: string,
+  request: BookRequest,
+  attachment: PolicyAttachment = 'caller',
+): boolean => matching('Deny', document, request, attachment).length > 0
 
 /** Returns the strongest grant of a policy with principals. */
 export const grantTo = (document: string, request: BookRequest, attachment?: PolicyAttachment): Grant =>

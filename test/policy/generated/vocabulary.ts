@@ -86,6 +86,12 @@ export const requestedResources = [
 export const resourcePatterns = [
   ...requestedResources,
   'arn:aws:s3:*',
+  'arn:aws:s3',
+  'arn:aws',
+  'arn:aws:iam::111122223333',
+  'arn:aws:ec2:us-east-1',
+  'arn:aws:ec2:*:instance/*',
+  'arn:aws:kms:us-east-1:111122223333',
   'arn:aws:s3:::*',
   'arn:aws:s3:::data/*',
   'arn:aws:s3:::data*',

@@ -1,8 +1,8 @@
 /** Validation of simulation requests. Every error is InvalidInput. */
 import {
   compilePolicy,
-  validateIdentityPolicy,
   validateServiceControlPolicy,
+  validateSimulatedPolicy,
 } from '../../../../policy/index.ts'
 import {
   handlingOptionNeeds,
@@ -42,7 +42,7 @@ export function requireValidInput(input: SimulationInput): readonly string[] {
 
 /** Requires valid identity-based policies. `member` is the name of their list in the request. */
 export function requirePolicies(member: string, documents: readonly string[]): void {
-  requireValid(member, documents, (document) => validateIdentityPolicy(document, { managed: false }))
+  requireValid(member, documents, validateSimulatedPolicy)
 }
 
 /** Returns the documents of each level, from the organization's root down to the account. */
