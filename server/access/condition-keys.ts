@@ -36,6 +36,15 @@ class Keys extends Map<string, Value> {
     this.set(lower, value)
   }
 
+  /**
+   * Sets a key that AWS or an identity provider defines. Whether it is multivalued is a property of the key: a
+   * claim can have one value where AWS has a list (service authorization reference).
+   */
+  setDefined(written: string, value: Value | undefined): void {
+    const isOneOfList = typeof value === 'string' && isMultiValued(written)
+    this.setInAnySpelling(written, isOneOfList ? [value] : value)
+  }
+
   /** Returns a key in its original spelling or, by default, in AWS's spelling. */
   spellingOf(key: string): string {
     return this.#spellings.get(key) ?? spellingOfKey(key) ?? key
@@ -145,7 +154,7 @@ function keysOf({ arrival, caller, places, target, input, conditions }: RequestF
   addResourceKeys(keys, target, caller)
   addOrganizationKeys(keys, 'principal', places.principal)
   addOrganizationKeys(keys, 'resource', places.resource)
-  for (const name in conditions) keys.setInAnySpelling(name, conditions[name])
+  for (const name in conditions) keys.setDefined(name, conditions[name])
   return keys
 }
 
@@ -235,7 +244,7 @@ function addPrincipalKeys(keys: Keys, caller: Exclude<Caller, ServiceCaller | Ex
 
 /** Adds the claims of an external identity provider. */
 function addClaims(keys: Keys, claims: ExternalCaller['claims']): void {
-  for (const name in claims) keys.setInAnySpelling(name, claims[name])
+  for (const name in claims) keys.setDefined(name, claims[name])
 }
 
 /** Returns the tags of the principal. Session tags override those of the role or user. */

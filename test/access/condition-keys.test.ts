@@ -2,9 +2,10 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { RequestContext } from '../../server/access/condition-keys.ts'
+import type { RequestContext } from '../../server/access/condition-keys.ts'
 import { readDataFile } from '../../server/aws/data-file.ts'
-import { ANONYMOUS, type Caller, serviceCaller } from '../../server/identity/caller.ts'
+import { isMultiValued } from '../../server/aws/service-authorization.ts'
+import { ANONYMOUS, serviceCaller } from '../../server/identity/caller.ts'
 import type { NewSession } from '../../server/identity/sessions.ts'
 import { keyOf, type UserRow } from '../../store/index.ts'
 import { changeUser, POWER_USER, READ_ONLY, userArn, userWith } from '../services/callers.ts'
@@ -25,6 +26,7 @@ import {
   trust,
 } from '../support/harness.ts'
 import { absentKeys } from './absent-keys.ts'
+import { contextOf } from './context-of.ts'
 
 type Keys = Readonly<Record<string, unknown>>
 
@@ -84,7 +86,11 @@ const withMfa: Keys = { ...temporary, 'aws:MultiFactorAuthPresent': 'true', 'aws
 const seen = new Set<string>()
 
 function expectKeys(context: RequestContext | undefined, expected: Keys): void {
-  for (const key of context?.all().keys() ?? []) seen.add(key.replace(/tag\/.*/, 'tag/${tagkey}'))
+  for (const [key, value] of context?.all() ?? []) {
+    seen.add(key.replace(/tag\/.*/, 'tag/${tagkey}'))
+    // C7.4.1: a key is a list exactly if AWS defines it as one, however many values it has.
+    expect([key, Array.isArray(value)]).toEqual([key, isMultiValued(key)])
+  }
   expect(Object.fromEntries(context?.written() ?? [])).toEqual(expected)
   for (const key in expected) expect(context?.get(key.toLowerCase())).toEqual(expected[key])
 }
@@ -182,23 +188,6 @@ describe('who calls', () => {
   })
 
   describe('who reaches no operation that is decided on', () => {
-    const contextOf = (caller: Caller) =>
-      new RequestContext({
-        arrival: {
-          now: NOW,
-          region: 'us-east-1',
-          secure: false,
-          sourceIp: '127.0.0.1',
-          userAgent: 'aws-sdk-js/3',
-          referer: undefined,
-        },
-        caller,
-        places: { principal: undefined, resource: undefined },
-        target: { arn: '*' },
-        input: {},
-        conditions: undefined,
-      })
-
     test('K1: a federated user', () => {
       const arn = `arn:aws:sts::${ACCOUNT}:federated-user/bob`
       const userId = `${ACCOUNT}:bob`
