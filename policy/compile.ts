@@ -61,7 +61,7 @@ export class CompiledPolicy {
   edited(text: string, index: number, statement: Json | undefined): CompiledPolicy {
     const variables = this.#variables
     const written = readStatement(statement, index)
-    const compiled = written ? [compileStatement(written, variables)] : []
+    const compiled = written ? [compileStatement(written, variables, false)] : []
     const before = this.statements.filter((other) => other.index < index)
     const after = this.statements.filter((other) => other.index > index)
     const statements = [...before, ...compiled, ...after]
@@ -87,13 +87,13 @@ interface CompiledDocument extends Pick<CompiledPolicy, 'readable' | 'statements
   readonly variables: boolean
 }
 
-function compileDocument(text: string): CompiledDocument {
+function compileDocument(text: string, simulated = false): CompiledDocument {
   const document = readDocument(text)
   const { variables = false, statements = [] } = document ?? {}
   return {
     readable: document !== undefined,
     variables,
-    statements: statements.map((statement) => compileStatement(statement, variables)),
+    statements: statements.map((statement) => compileStatement(statement, variables, simulated)),
   }
 }
 
@@ -104,10 +104,11 @@ function split(statements: readonly CompiledStatement[]): Candidates {
   }
 }
 
-function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
+function compileStatement(statement: Statement, variables: boolean, simulated: boolean): CompiledStatement {
   const { index, sid, effect, principals } = statement
   const resources = statement.resources && compileResources(statement.resources, variables)
-  const conditions = compileConditions(statement.condition, { variables, denies: effect === 'Deny' })
+  const denies = effect === 'Deny'
+  const conditions = compileConditions(statement.condition, { variables, denies, simulated })
   return {
     index,
     sid,
@@ -134,6 +135,14 @@ function compileActions(element: Element): (action: string) => boolean {
   }
   return (action) =>
     (exact.has(action) || globs.some((glob) => matchesGlob(glob, action))) !== element.negated
+}
+
+/**
+ * Returns the policy with conditions that compare as in AWS's simulator. They use the types of context entries,
+ * and differ from those of requests in a few cases: see `conditions/simulated.ts`.
+ */
+export function simulatedPolicy({ text }: CompiledPolicy): CompiledPolicy {
+  return new CompiledPolicy(text, compileDocument(text, true))
 }
 
 /** Limits the total length of the documents in one generation of the cache. */

@@ -4,8 +4,9 @@ import { readBool } from './conditions/bool.ts'
 import { readDate } from './conditions/date.ts'
 import { readAddress } from './conditions/ip.ts'
 import { readNumber } from './conditions/numeric.ts'
+import type { EntryType } from './request.ts'
 
-const readers = {
+const readers: Readonly<Record<EntryType, (text: string) => unknown>> = {
   string: (text: string) => text,
   numeric: readNumber,
   boolean: readBool,
@@ -14,12 +15,9 @@ const readers = {
   date: readDate,
 }
 
-export type ContextValueType = keyof typeof readers
-
 /**
- * Returns whether conditions can compare `text` as a value of the type. With any other text, all conditions
- * fail.
+ * Returns whether `text` is a value of the type. Every text is a boolean, because each but `true` is false.
  */
-export function isContextValue(type: ContextValueType, text: string): boolean {
+export function isContextValue(type: EntryType, text: string): boolean {
   return readers[type](text) !== undefined
 }

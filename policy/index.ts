@@ -8,8 +8,8 @@
  * undefined for a document that AWS accepts.
  */
 export type { CompiledPolicy, Effect } from './compile.ts'
-export { compilePolicy, contextKeys } from './compile.ts'
-export { type ContextValueType, isContextValue } from './context-value.ts'
+export { compilePolicy, contextKeys, simulatedPolicy } from './compile.ts'
+export { isContextValue } from './context-value.ts'
 export { decide } from './decide.ts'
 export { denialReason } from './denial.ts'
 export { type Element, readDocument, type Statement } from './document.ts'
@@ -18,7 +18,13 @@ export type { Change } from './explain/change.ts'
 export { type Explanation, explainDecision, type LayerExplanation } from './explain/decision.ts'
 export type { Failure, PolicyExplanation, StatementExplanation } from './explain/statements.ts'
 export { type ExplainedStatement, explain, type FailingElement } from './explain.ts'
-export type { AuthorizationRequest, ConditionContext, Principal, PrincipalKind } from './request.ts'
+export type {
+  AuthorizationRequest,
+  ConditionContext,
+  EntryType,
+  Principal,
+  PrincipalKind,
+} from './request.ts'
 export { simulatedSpans } from './simulated-spans.ts'
 export { type StatementSpan, statementSpans, type TextPosition } from './spans.ts'
 export { replaceTrustPrincipals, type TrustPrincipal, trustPrincipals } from './trust-principals.ts'

@@ -13,7 +13,16 @@ export interface ConditionContext
    * @param key in lower case
    */
   readonly isMultivalued?: (key: string) => boolean
+  /**
+   * Returns the type of a context entry. Only simulations have entries, and only `simulatedPolicy` uses types.
+   *
+   * @param key in lower case
+   */
+  readonly entryTypeOf?: (key: string) => EntryType | undefined
 }
+
+/** The types of a simulation's context entries, and of the members of lists. */
+export type EntryType = 'string' | 'numeric' | 'boolean' | 'ip' | 'binary' | 'date'
 
 export type PrincipalKind =
   | 'root'

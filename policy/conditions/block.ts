@@ -5,6 +5,7 @@ import type { Variable } from '../template.ts'
 import { readBool } from './bool.ts'
 import type { Operands } from './operand.ts'
 import { type Comparison, type Operator, readOperator } from './operators.ts'
+import { simulatedMatch } from './simulated.ts'
 
 /** One key under one operator. */
 export interface Condition {
@@ -25,6 +26,8 @@ export interface ConditionOwner {
   readonly variables: boolean
   /** Whether the statement is a Deny. */
   readonly denies: boolean
+  /** Whether values are compared as in AWS's simulator. */
+  readonly simulated: boolean
 }
 
 /** Returns undefined if the element is malformed or contains an unknown operator. */
@@ -69,17 +72,22 @@ function compileKey(
   owner: ConditionOwner,
 ): Condition {
   const { comparison } = operator
-  const operands = comparison?.operands(values, { ...owner, negated: comparison.negated })
-  const test =
-    comparison && operands ? valueTest(operator, comparison, operands) : nullTest(values.map(readBool))
   const lower = key.toLowerCase()
-  return {
-    operator: written,
-    key,
-    values,
-    variables: operands?.variables ?? [],
-    holds: (context) => test(context.get(lower), context),
+  const parts = { operator: written, key, values }
+  if (comparison === undefined) {
+    const test = nullTest(values.map(readBool))
+    return { ...parts, variables: [], holds: (context) => test(context.get(lower), context) }
   }
+  const { negated, operands } = comparison
+  const use = { ...owner, negated }
+  const { match, variables } = operands(values, use)
+  const test = valueTest(operator, comparison, match)
+  if (!owner.simulated) return { ...parts, variables, holds: (context) => test(context.get(lower), context) }
+  const holds = (context: ConditionContext) => {
+    const matchEntry = simulatedMatch(operator, context.entryTypeOf?.(lower), values, operands, use)
+    return valueTest(operator, comparison, matchEntry)(context.get(lower), context)
+  }
+  return { ...parts, variables, holds }
 }
 
 type ValueTest = (value: ContextValue, context: ConditionContext) => boolean
@@ -88,7 +96,7 @@ type ValueTest = (value: ContextValue, context: ConditionContext) => boolean
  * Without a set prefix, an operator never matches a multivalued key that is present, however many values it
  * has. Negated operators and those with IfExists do not match either (recorded on AWS, September 2026).
  */
-function valueTest(operator: Operator, comparison: Comparison, { match }: Operands): ValueTest {
+function valueTest(operator: Operator, comparison: Comparison, match: Operands['match']): ValueTest {
   const whenAbsent = holdsWithout(operator, comparison)
   const { quantifier } = operator
   return (value, context) => {
@@ -111,5 +119,7 @@ function holdsWithout(operator: Operator, comparison: Comparison): boolean {
  * string is present (recorded on AWS, September 2026), one without any value is absent.
  */
 function nullTest(expected: readonly boolean[]): ValueTest {
-  return (value) => expected.includes(value === undefined || (value.length === 0 && value !== ''))
+  const whenAbsent = expected.includes(true)
+  const whenPresent = expected.includes(false)
+  return (value) => (value === undefined || (value.length === 0 && value !== '') ? whenAbsent : whenPresent)
 }

@@ -23,7 +23,9 @@ export type OperandsFactory = (values: readonly string[], use: Use) => Operands
 
 /** Policy text, prepared for comparison. */
 export interface Template<T> {
-  /** Undefined if a variable has no value, so that nothing is equal. */
+  /** Undefined if the text has variables. */
+  readonly prepared: T | undefined
+  /** Returns undefined if a variable has no value, so that nothing is equal. */
   readonly filledIn: (context: ConditionContext) => T | undefined
   readonly variables: readonly Variable[]
 }
@@ -46,10 +48,10 @@ export function templateOf<T>(
       const text = substitute(tokens, context)
       return text && prepare(text)
     }
-    return { filledIn, variables }
+    return { prepared: undefined, filledIn, variables }
   }
   const prepared = prepare(tokens)
-  return { filledIn: () => prepared, variables }
+  return { prepared, filledIn: () => prepared, variables }
 }
 
 /** Creates operands for types whose operators allow variables, and can read every text. */
@@ -58,13 +60,16 @@ export function templateOperands(
   prepare: (tokens: readonly Token[]) => (value: string) => boolean,
 ): OperandsFactory {
   return (values, use) => {
+    const { negated } = use
     const templates = values.map((value) => templateOf(value, wildcards, use, prepare))
+    const variables = templates.flatMap((template) => template.variables)
+    if (variables.length === 0) {
+      const matchers = templates.flatMap(({ prepared }) => prepared ?? [])
+      return { match: (value) => matchers.some((isEqual) => isEqual(value)) !== negated, variables }
+    }
     const isEqual = (value: string, context: ConditionContext) =>
       templates.some(({ filledIn }) => filledIn(context)?.(value) === true)
-    return {
-      match: (value, context) => isEqual(value, context) !== use.negated,
-      variables: templates.flatMap(({ variables }) => variables),
-    }
+    return { match: (value, context) => isEqual(value, context) !== negated, variables }
   }
 }
 

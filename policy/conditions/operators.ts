@@ -25,6 +25,7 @@ export interface Operator {
   readonly comparison: Comparison | undefined
   readonly ifExists: boolean
   readonly quantifier: Quantifier
+  readonly isForStrings: boolean
   /** Undefined for the operators that compare any texts. */
   readonly type: LiteralType | undefined
 }
@@ -75,10 +76,12 @@ export function readOperator(written: string): Operator | undefined {
   const quantifier = colon < 0 ? 'single' : quantifiers.get(lower.slice(0, colon))
   if (quantifier === undefined) return undefined
   const name = lower.slice(colon + 1)
-  if (name === 'null') return { comparison: undefined, ifExists: false, quantifier, type: undefined }
+  if (name === 'null')
+    return { comparison: undefined, ifExists: false, quantifier, isForStrings: false, type: undefined }
   const ifExists = name.endsWith(existsSuffix)
   const base = ifExists ? name.slice(0, -existsSuffix.length) : name
   const comparison = comparisons.get(base)
   const type = types.find((each) => base.replace(/^not/, '').startsWith(each))
-  return comparison && { comparison, ifExists, quantifier, type }
+  const isForStrings = base.startsWith('string')
+  return comparison && { comparison, ifExists, quantifier, isForStrings, type }
 }

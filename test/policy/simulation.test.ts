@@ -3,7 +3,7 @@
  * context entries.
  */
 import { describe, expect, test } from '@jest/globals'
-import { type ContextValueType, isContextValue, simulatedSpans } from '../../policy/index.ts'
+import { type EntryType, isContextValue, simulatedSpans } from '../../policy/index.ts'
 
 const at = (line: number, column: number) => ({ line, column })
 
@@ -35,7 +35,7 @@ describe('where AWS says that a statement stands', () => {
 })
 
 describe('values of context entries', () => {
-  test.each<[ContextValueType, string[], string[]]>([
+  test.each<[EntryType, string[], string[]]>([
     ['string', ['', 'x', '${y}'], []],
     ['numeric', ['0', '-1', '+1.5', '.5', '1e3'], ['', 'x', '1,5', '0x10', '1 ']],
     // Every text but `true` is false: C7.4.6.

@@ -1,5 +1,5 @@
 /** The context of a simulation, which consists only of its context entries. */
-import { type ConditionContext, type ContextValueType, isContextValue } from '../../../../policy/index.ts'
+import { type ConditionContext, type EntryType, isContextValue } from '../../../../policy/index.ts'
 import { invalidContextEntry } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 
@@ -16,7 +16,7 @@ const TYPES = {
   binaryList: 'binary',
   date: 'date',
   dateList: 'date',
-} as const satisfies Record<IamTypes.ContextKeyTypeEnum, ContextValueType>
+} as const satisfies Record<IamTypes.ContextKeyTypeEnum, EntryType>
 
 /**
  * Returns the context that the entries describe.
@@ -24,16 +24,22 @@ const TYPES = {
  * @throws InvalidInput for an entry without a name, or with a value that is not of its type
  */
 export function contextOf(entries: readonly IamTypes.ContextEntry[] = []): ConditionContext {
+  const types = new Map<string, EntryType>()
   const context = new Map<string, string | readonly string[]>()
   for (const entry of entries) {
     const { ContextKeyName: name, ContextKeyValues: values = [], ContextKeyType: type = 'string' } = entry
     if (name === undefined) throw invalidContextEntry(undefined, 'it has no ContextKeyName.')
     const wrong = values.find((value) => !isContextValue(TYPES[type], value))
     if (wrong !== undefined) throw invalidContextEntry(name, `${wrong} is not of the type ${type}.`)
+    types.set(name.toLowerCase(), TYPES[type])
     // Conditions treat a key without values as missing.
     if (values.length > 0) context.set(name.toLowerCase(), contextValue(type, values))
   }
-  return context
+  return {
+    get: (key) => context.get(key),
+    has: (key) => context.has(key),
+    entryTypeOf: (key) => types.get(key),
+  }
 }
 
 /**

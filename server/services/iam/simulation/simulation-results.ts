@@ -16,6 +16,7 @@ import {
   missingContextKeys,
   type Principal,
   type SourcedPolicy,
+  simulatedPolicy,
   simulatedSpans,
 } from '../../../../policy/index.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
@@ -88,7 +89,8 @@ export class Simulator {
   #add(named: NamedPolicy, kind: SourcedPolicy['kind']): SourcedPolicy {
     const source = String(this.#policies.size)
     this.#policies.set(source, named)
-    return { policy: named.policy, source, kind }
+    const policy = this.#scenario.mode === 'aws' ? simulatedPolicy(named.policy) : named.policy
+    return { policy, source, kind }
   }
 
   simulate(action: string, resource: string): IamTypes.EvaluationResult {

@@ -1,0 +1,65 @@
+/** How simulations compare the values of context entries, as enforcement or AWS's simulator does. */
+import type { ContextKeyTypeEnum, IAMClient } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { startServer, type TestServer } from '../../../support/harness.ts'
+import { entry, resultOf } from './simulating.ts'
+
+let server: TestServer
+let blindServer: TestServer
+let iam: IAMClient
+let blind: IAMClient
+beforeAll(async () => {
+  server = await startServer()
+  iam = server.iam()
+  blindServer = await startServer({ simulate: 'aws' })
+  blind = blindServer.iam()
+})
+afterAll(async () => {
+  await server.close()
+  await blindServer.close()
+})
+
+type Written = string | readonly string[]
+
+/** Returns whether an Allow with the condition matches an entry. */
+async function holds(
+  client: IAMClient,
+  operator: string,
+  written: Written,
+  type: ContextKeyTypeEnum,
+  value: string,
+): Promise<boolean> {
+  const Condition = { [operator]: { 'x:key': written } }
+  const Statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', Condition }
+  const text = JSON.stringify({ Version: '2012-10-17', Statement })
+  const ContextEntries = [entry('x:key', type, value)]
+  const { EvalDecision } = await resultOf(client, text, 's3:GetObject', { ContextEntries })
+  return EvalDecision === 'allowed'
+}
+
+describe("C7.5.7: comparisons of AWS's simulator", () => {
+  test.each<[string, Written, ContextKeyTypeEnum, string, boolean, boolean]>([
+    ['StringEquals', '10', 'numeric', '10', true, false],
+    ['StringNotEquals', '10', 'numeric', '10', false, true],
+    ['StringLike', '*', 'date', '2026-01-01', true, false],
+    ['StringEqualsIfExists', '10.0.0.1', 'ip', '10.0.0.1', true, false],
+    ['ForAnyValue:StringEquals', '10', 'numericList', '10', true, false],
+    ['StringEquals', 'true', 'boolean', 'true', true, true],
+    ['StringEquals', 'QQ==', 'binary', 'QQ==', true, true],
+    ['NumericEquals', '10', 'numeric', '10', true, true],
+    ['NumericNotEquals', '10', 'string', 'ten', true, false],
+    ['NumericNotEquals', '10', 'string', '11', true, true],
+    ['NumericNotEquals', 'ten', 'numeric', '11', true, true],
+    ['DateNotEquals', '2026-01-01', 'string', 'today', true, true],
+    ['Bool', 'false', 'string', 'yes', true, true],
+    ['IpAddress', ['10.0.0.1', 'home'], 'ip', '10.0.0.1', true, true],
+    ['IpAddress', ['home', '10.0.0.1'], 'ip', '10.0.0.1', true, false],
+    ['NotIpAddress', ['home', '10.0.0.1'], 'ip', '10.0.0.1', false, true],
+    ['NotIpAddress', ['10.0.0.1', 'home'], 'ip', '10.0.0.1', false, false],
+    ['NotIpAddress', '10.0.0.2', 'ip', '10.0.0.1', true, true],
+    ['ArnLike', 'arn:aws:s3:::b', 'string', 'arn:aws:s3:::b', true, true],
+  ])('%s %j of %s %s', async (operator, written, type, value, enforced, simulated) => {
+    expect(await holds(iam, operator, written, type, value)).toBe(enforced)
+    expect(await holds(blind, operator, written, type, value)).toBe(simulated)
+  })
+})
