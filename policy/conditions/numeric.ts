@@ -19,14 +19,14 @@ export const numeric = orderingOf(readNumber, compareDecimals)
 export function readNumber(text: string): Decimal | undefined {
   const match = decimal.exec(text)
   if (match === null) return undefined
-  const [, sign, whole = '', fraction = '', exponent = '0'] = match
-  const all = whole + fraction
+  const [, sign, whole, fraction = '', exponent = '0'] = match
+  const all = `${whole}${fraction}`
   const start = firstDigit(all)
   if (start === all.length) return zero
   return {
     sign: sign === '-' ? -1 : 1,
     digits: all.slice(start, lastDigit(all) + 1),
-    point: whole.length - start + Number(exponent),
+    point: all.length - fraction.length - start + Number(exponent),
   }
 }
 

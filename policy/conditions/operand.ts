@@ -64,7 +64,7 @@ export function templateOperands(
     const templates = values.map((value) => templateOf(value, wildcards, use, prepare))
     const variables = templates.flatMap((template) => template.variables)
     if (variables.length === 0) {
-      const matchers = templates.flatMap(({ prepared }) => prepared ?? [])
+      const matchers = templates.map(({ prepared }) => prepared).filter((each) => each !== undefined)
       return { match: (value) => matchers.some((isEqual) => isEqual(value)) !== negated, variables }
     }
     const isEqual = (value: string, context: ConditionContext) =>
