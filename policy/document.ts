@@ -1,4 +1,5 @@
-import { isObject, isString, type Json, type JsonObject, listOf, parseJson } from './json.ts'
+import { parseExactly } from './exact-numbers.ts'
+import { isObject, isString, type Json, type JsonObject, listOf } from './json.ts'
 
 /**
  * A statement's elements, not yet interpreted.
@@ -37,7 +38,7 @@ export interface PolicyDocument {
  * resource, because they match nothing. Returns undefined if the text is not a policy.
  */
 export function readDocument(text: string): PolicyDocument | undefined {
-  const json = parseJson(text)
+  const json = parseExactly(text)
   if (!isObject(json)) return undefined
   const statements = listOf(json['Statement']).map(readStatement)
   return {

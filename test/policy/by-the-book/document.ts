@@ -17,9 +17,15 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const stringsOf = (value: unknown): readonly string[] =>
   listOf(value).filter((each) => typeof each === 'string')
 
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+
+/** C10: quotes a number that a 64-bit float could not hold, because policies have exact decimals. */
+const exactly = (token: string): string =>
+  !token.startsWith('"') && (/[\d.]{16}/.test(token) || /e[+-]?\d{3}/i.test(token)) ? `"${token}"` : token
+
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text) && JSON.parse(text.replace(STRING_OR_NUMBER, exactly))
   } catch {
     return undefined
   }
