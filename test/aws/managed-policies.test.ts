@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { validateIdentityPolicy } from '../../policy/index.ts'
 import { managedPolicies, managedPolicy } from '../../server/aws/managed-policies.ts'
 
 const prefix = 'arn:aws:iam::aws:policy'
@@ -40,6 +41,13 @@ describe('AWS managed policies', () => {
     const ids = managedPolicies().map((policy) => policy.id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.filter((id) => !/^ANPA(?:[A-P]|ZKAPJZG4)[A-Z2-7]+$/.test(id) || id.length !== 21)).toEqual([])
+  })
+
+  test('C4.1, C4.4, C7.4.12: IAM accepts every document', () => {
+    const messages = managedPolicies().map(({ document }) =>
+      validateIdentityPolicy(document, { managed: true }),
+    )
+    expect(messages.filter((message) => message !== undefined)).toEqual([])
   })
 
   test('every document is a policy with statements', () => {
