@@ -141,13 +141,13 @@ describe('principals', () => {
     ['its canonical id', user, { CanonicalUser: 'c0ffee' }, LIMITED],
     ['everybody', session, '*', OVERRIDDEN],
     ['nobody', user, { AWS: `arn:aws:iam::${ACCOUNT}:user/*` }, LIMITED],
-  ])('1.1: a policy that names %s', (_name, principal, element, expected) => {
+  ])('§1.1: a policy that names %s', (_name, principal, element, expected) => {
     expect(gaps.map((layers) => decide({ ...layers, resource: resource(element) }, { principal }))).toEqual(
       expected,
     )
   })
 
-  test('1.1: for outsiders the resource policy decides', () => {
+  test('§1.1: for outsiders the resource policy decides', () => {
     const named = { resource: resource({ Service: ['ec2.amazonaws.com'] }) }
     expect(decide(named, { principal: service })).toBe('allowed')
     expect(decide({ identity: [ALL] }, { principal: service })).toBe('implicitDeny resource')
