@@ -135,11 +135,11 @@ export const delegationRequests = {
 
 const TOKEN_BYTES = 48
 
-/**
- * How long a request stays in a state. AWS documents seven days for rejected requests (API reference,
- * RejectDelegationRequest); the other states are assumed to last as long.
- */
-const LIFETIME_MILLISECONDS = 7 * 24 * 3_600_000
+const DAY_MILLISECONDS = 24 * 3_600_000
+/** How long a request stays unassigned. Source: IAM User Guide, life cycle of delegation requests. */
+const UNASSIGNED_MILLISECONDS = DAY_MILLISECONDS
+/** How long a request stays in any other state. Source: as above. */
+const LIFETIME_MILLISECONDS = 7 * DAY_MILLISECONDS
 
 const SNS_TOPIC = /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+$/
 
@@ -168,11 +168,16 @@ function newRequest(input: Input<'iam', 'CreateDelegationRequest'>, ctx: Context
     ownerAccountId: input.OwnerAccountId,
     createDate: ctx.now,
     updateDate: ctx.now,
-    expirationDate: ctx.now + LIFETIME_MILLISECONDS,
+    expirationDate: ctx.now + UNASSIGNED_MILLISECONDS,
   }
 }
 
-/** Returns where the AWS console shows a request. The form of the link is ours. */
+/**
+ * Returns where the AWS console shows a request.
+ *
+ * Unverified: ConsoleDeepLink of CreateDelegationRequest leads to a page of the IAM console that is named after
+ * the request, but AWS's form of this link is not known.
+ */
 function consoleLink(id: string): string {
   return `https://console.aws.amazon.com/iam/home#/delegation-requests/${id}`
 }

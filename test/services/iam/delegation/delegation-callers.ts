@@ -15,7 +15,8 @@ import { SIMPLE } from '../roles/template-fixtures.ts'
 export const TOPIC = `arn:aws:sns:us-east-1:${OTHER}:delegations`
 
 /** How long a request stays in a state, in milliseconds. */
-export const WEEK = 7 * 24 * 3_600_000
+export const DAY = 24 * 3_600_000
+export const WEEK = 7 * DAY
 
 let made = 0
 

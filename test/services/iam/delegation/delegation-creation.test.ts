@@ -11,7 +11,7 @@ import {
 } from '../../../support/harness.ts'
 import { membersOf, userWith, withServer } from '../../callers.ts'
 import { MALFORMED, MONITORING, OTHER_PARTNER, SIMPLE, templates } from '../roles/template-fixtures.ts'
-import { associate, delegationInput, get, requestOf, TOPIC, WEEK } from './delegation-callers.ts'
+import { associate, DAY, delegationInput, get, requestOf, TOPIC } from './delegation-callers.ts'
 
 const PARAMETERS = [
   { Name: 'BucketNames', Values: ['logs', 'traces'], Type: 'stringList' as const },
@@ -64,7 +64,7 @@ describe('CreateDelegationRequest', () => {
       RequestorName: 'Example Corp',
       CreateDate: new Date(NOW),
       UpdatedTime: new Date(NOW),
-      ExpirationTime: new Date(NOW + WEEK),
+      ExpirationTime: new Date(NOW + DAY),
       SessionDuration: 43_200,
       RedirectUrl: 'https://example.com/done',
       OnlySendByOwner: true,

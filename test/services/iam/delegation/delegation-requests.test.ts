@@ -23,6 +23,7 @@ import { templates } from '../roles/template-fixtures.ts'
 import {
   accept,
   associate,
+  DAY,
   delegationInput,
   get,
   requestOf,
@@ -211,6 +212,15 @@ describe('the way of a request', () => {
     server.iamulator.clock.advance(1)
     expect(await get(iam, id)).toMatchObject({ State: 'EXPIRED', ExpirationTime: new Date(NOW + WEEK) })
     await expectError(reject(id), inState(id, 'EXPIRED'))
+  })
+
+  test('expired a day after its creation, unless an account takes it on', async () => {
+    const id = await requestOf(server)
+    server.iamulator.clock.advance(DAY - 1)
+    expect(await get(iam, id)).toMatchObject({ State: 'UNASSIGNED', ExpirationTime: new Date(NOW + DAY) })
+    server.iamulator.clock.advance(1)
+    expect(await get(iam, id)).toMatchObject({ State: 'EXPIRED' })
+    await expectError(associate(iam, id), inState(id, 'EXPIRED'))
   })
 
   test('only the owner sends what only the owner may', async () => {
