@@ -146,7 +146,7 @@ export const sessionDurationEscalation = () =>
     "Requested token expiry time must be before the original session's expiry time.",
     403,
   )
-/** S: as above, for a caller whose policies allow it. That it precedes their denial is an assumption. */
+/** S: as above, for a caller whose policies allow it; others are denied before. */
 export const noTokensForFederatedUsers = () =>
   new AwsError('AccessDenied', 'GetWebIdentityToken does not support federated user sessions', 403)
 /** S: as above. */

@@ -5,7 +5,6 @@
 import {
   type AwsError,
   accessDenied,
-  noTokensForFederatedUsers,
   notWithSession,
   rolesNotForRoot,
   sessionMayNotCallIam,
@@ -65,7 +64,8 @@ export type Limit = Ruling & { readonly refusal: AwsError }
  * - Federated users cannot call IAM. Of STS, they can call only GetCallerIdentity.
  *
  * Credentials from GetSessionToken can also call GetWebIdentityToken, and federated users cannot (recorded on
- * AWS, September 2026). API reference: both can call GetScopedCredentials. The error message for IAM is from public reports.
+ * AWS, September 2026). API reference: both can call GetScopedCredentials. The error message for IAM is from
+ * public reports.
  */
 export function limitOfSession(action: string, caller: Caller): Limit | undefined {
   const session = sessionOf(caller)
@@ -102,19 +102,18 @@ function limitOnIam({ kind, mfaAt }: Session): Limit | undefined {
   }
 }
 
-const OPEN_TO_SESSIONS: ReadonlySet<string> = new Set(['sts:GetCallerIdentity', 'sts:GetScopedCredentials'])
-
-/** Open to credentials from GetSessionToken only. */
-const CLOSED_TO_FEDERATED_USERS: ReadonlySet<string> = new Set(['sts:AssumeRole', 'sts:GetWebIdentityToken'])
+/** GetWebIdentityToken refuses federated users itself, after its permissions were checked. */
+const OPEN_TO_SESSIONS: ReadonlySet<string> = new Set([
+  'sts:GetCallerIdentity',
+  'sts:GetScopedCredentials',
+  'sts:GetWebIdentityToken',
+])
 
 function limitOnSts(action: string, { arn }: Caller, { kind }: Session): Limit | undefined {
   const federated = kind === 'federated'
-  if (OPEN_TO_SESSIONS.has(action) || (CLOSED_TO_FEDERATED_USERS.has(action) && !federated)) return undefined
+  if (OPEN_TO_SESSIONS.has(action) || (action === 'sts:AssumeRole' && !federated)) return undefined
   return {
     why: `Credentials from ${federated ? 'GetFederationToken' : 'GetSessionToken'} cannot call it.`,
-    refusal:
-      action === 'sts:GetWebIdentityToken'
-        ? noTokensForFederatedUsers()
-        : accessDenied(arn, action, undefined),
+    refusal: accessDenied(arn, action, undefined),
   }
 }

@@ -2,6 +2,7 @@
 import {
   jwtPayloadTooLarge,
   noOriginIdentity,
+  noTokensForFederatedUsers,
   outboundTokensDisabled,
   scopeNeedsOriginIdentity,
   sessionDurationEscalation,
@@ -33,7 +34,8 @@ export const webIdentityTokens = {
     resource: (_view, _input, ctx) => selfArn(ctx.accountId),
     conditions: (_view, input) => conditionsOf(input),
     also: (_view, input, ctx) => additionalPermissions(input, ctx),
-    // The order of the checks is recorded on AWS, September 2026: that the federation is disabled is the last.
+    // The order of the checks is recorded on AWS, September 2026: after the permissions follows the session of
+    // the caller, and that the federation is disabled is the last.
     run: (tx, input, ctx) => {
       const algorithm = requireAlgorithm(input.SigningAlgorithm)
       const requestTags = requireDistinctTags(input.Tags ?? [])
@@ -77,7 +79,10 @@ function conditionsOf(input: Request): Conditions {
 
 /**
  * Returns the additional permissions, on the same resource as the operation's own. Sources: recorded on AWS,
- * September 2026, for tags; API reference for scopes, whose resource is an assumption.
+ * September 2026, for tags; API reference for scopes.
+ *
+ * Unverified: The resource of sts:SetWebIdentityTokenScope is that of sts:GetWebIdentityToken, because AWS
+ * documents only that the permission is required.
  */
 function additionalPermissions(input: Request, { accountId }: Context): readonly Permission[] {
   const target = selfArn(accountId)
@@ -120,11 +125,17 @@ function rejectOriginIdentity({ Scope, SubjectMode, Audience }: Request): void {
   if (isOrigin) throw noOriginIdentity()
 }
 
-/** Returns the lifetime in seconds since 1970. A token does not outlive the session that requests it. */
+/**
+ * Returns the lifetime in seconds since 1970. A token does not outlive the session that requests it.
+ *
+ * @throws AccessDenied for a session of GetFederationToken, which gets no tokens
+ * @throws SessionDurationEscalationException
+ */
 function lifetimeOf(input: Request, { caller, now }: Context) {
   const iat = Math.floor(now / 1000)
   const exp = iat + durationOf(input)
   const session = sessionOf(caller)
+  if (session?.kind === 'federated') throw noTokensForFederatedUsers()
   if (session && exp * 1000 > session.expiresAt) throw sessionDurationEscalation()
   return { exp, iat }
 }
@@ -176,8 +187,8 @@ function contextClaims({ contextKeys = {} }: Session): Readonly<Record<string, s
 }
 
 /**
- * Maps `lambda:SourceFunctionArn` to `lambda_source_function_arn` (documented). That other keys follow it is
- * unverified.
+ * Maps `lambda:SourceFunctionArn` to `lambda_source_function_arn`. Source: IAM User Guide, claims of outbound
+ * tokens, for this key and for each key that EC2 delivers.
  */
 function claimOf(key: string): string {
   const words = key.replace(/^aws:/, '').replace(/([a-z\d])([A-Z])/g, '$1_$2')

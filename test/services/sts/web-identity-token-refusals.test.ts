@@ -319,6 +319,20 @@ describe('who may ask', () => {
     })
   })
 
+  test('C7.10.4: a federated user without the permission is denied before the session is looked at', async () => {
+    const grants = policy('Allow', ['sts:GetWebIdentityToken', 'sts:GetFederationToken'])
+    const user = server.sts(await userWith(server, 'in-denied-session', grants))
+    const Policy = policy('Allow', 's3:GetObject')
+    const federated = credentialsIn(await user.send(new GetFederationTokenCommand({ Name: 'bob', Policy })))
+    const refusal = {
+      code: 'AccessDenied',
+      status: 403,
+      message: `User: arn:aws:sts::${ACCOUNT}:federated-user/bob is not authorized to perform: sts:GetWebIdentityToken on resource: ${SELF} because no session policy allows the sts:GetWebIdentityToken action`,
+    }
+    await expectError(tokenOf(server, federated), refusal)
+    await expectError(tokenOf(server, federated, { SigningAlgorithm: 'HS256' }), refusal)
+  })
+
   test('C7.10.4: a session does not get one that its own policies deny', async () => {
     const arn = await roleTrusting(server, 'quiet', trust({ AWS: ACCOUNT }))
     const Policy = policy('Deny', 'sts:GetWebIdentityToken')
