@@ -3,6 +3,8 @@
  *
  * The letter in a factory's comment is the evidence for its text: S recorded on AWS, O measured on STS, I
  * quoted in a public report, D documented, E seen only in other tools (the most likely text, unverified).
+ * "The text is ours" marks an error that AWS has in words that are not known, "Ours" one that AWS does not
+ * have.
  */
 export { AwsError, strictFederationError } from './errors/aws-error.ts'
 export * from './errors/delegation.ts'

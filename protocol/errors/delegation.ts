@@ -1,7 +1,4 @@
-/**
- * Errors of delegation requests, policy templates, and role templates. Of the first two, no AWS responses are
- * known: codes are the model's.
- */
+/** Errors of delegation requests, policy templates, and role templates. */
 import { AwsError, alreadyExists, invalidInput, noSuchEntity, validationError } from './aws-error.ts'
 
 // ---- Delegation requests and policy templates --------------------------------------------------------------------------
@@ -12,7 +9,12 @@ export const noSuchDelegationRequest = (id: string) =>
 /** The code is among those that the operations declare; the text is ours. */
 export const delegationRequestInState = (id: string, state: string) =>
   invalidInput(`The delegation request with id ${id} is in the state ${state}, which does not allow this.`)
-/** AcceptDelegationRequest declares no InvalidInput; the text is ours. */
+/**
+ * The text is ours.
+ *
+ * Unverified: AcceptDelegationRequest, which declares no InvalidInput, refuses a request in the wrong state
+ * with ConcurrentModification, because AWS's code for this is not known.
+ */
 export const delegationRequestNotAcceptable = (id: string, state: string) =>
   new AwsError(
     'ConcurrentModification',
@@ -32,11 +34,13 @@ export const noSuchPolicyTemplate = (arn: string) =>
 export const malformedTemplatePolicy = (arn: string, problem: string) =>
   invalidInput(`The policy generated from the template ${arn} is not valid: ${problem}`)
 
-/** The codes are among those that the operations declare; the texts are ours. For policy templates. */
+/** The code is among those that the operations declare; the text is ours. For policy templates. */
 export const unknownTemplateParameter = (name: string) =>
   invalidInput(`The template has no parameter ${name}.`)
+/** The code is among those that the operations declare; the text is ours. */
 export const duplicateTemplateParameter = (name: string) =>
   invalidInput(`The parameter ${name} is given more than once.`)
+/** The code is among those that the operations declare; the text is ours. */
 export const templateParameterMissing = (name: string) =>
   invalidInput(`The template needs a value for the parameter ${name}.`)
 /** The code is among those that the operations declare; the text is ours. For role templates, too. */
@@ -57,7 +61,12 @@ export const roleTemplateParameterNotFound = (name: string) =>
 /** S: as above. */
 export const notOneTemplateValue = (name: string, count: number) =>
   validationError(`${name} replacement value must contain exactly one value, got ${count}`)
-/** S: as above. That GetRoleTemplateVersion says the same of a missing version is an assumption. */
+/**
+ * S: as above.
+ *
+ * Unverified: GetRoleTemplateVersion reports a missing version like a missing template, because AWS's error
+ * for it was recorded for AcquireRole only.
+ */
 export const noSuchRoleTemplate = (arn: string) => noSuchEntity(`Role Template ${arn} cannot be found.`)
 /** S: as above, for AcquireRole with a minor version. */
 export const noSuchRoleTemplateVersion = (arn: string) =>
@@ -79,7 +88,12 @@ export const roleOfOtherParameters = () =>
     'A role with this name exists but was created with different parameters. Pass a unique roleName to create a new role.',
     409,
   )
-/** S: as above. That it is also said of a role from another template is an assumption. */
+/**
+ * S: as above.
+ *
+ * Unverified: AcquireRole refuses a role that was created from another template in the words for a role that
+ * was created from none, because only the code of AWS's error for it is known.
+ */
 export const roleOfOtherOrigin = () =>
   new AwsError(
     'NameConflict',

@@ -6,7 +6,7 @@ import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from './aw
 /** S. */
 export const noSuchNamed = (kind: 'user' | 'group' | 'role', name: string) =>
   noSuchEntity(`The ${kind} with name ${name} cannot be found.`)
-/** S for groups and roles, E for users. */
+/** S for groups and roles, I for users (lucidsoftware/cumulus#71). */
 export const noSuchInlinePolicy = (kind: 'user' | 'group' | 'role', name: string) =>
   noSuchEntity(`The ${kind} policy with name ${name} cannot be found.`)
 /** S: Get, Delete, Tag, Untag; Detach of a policy that is not attached. */
@@ -51,7 +51,7 @@ export const noSuchCredentialService = (service: string) =>
 /** E. */
 export const noSuchAlias = (alias: string) =>
   noSuchEntity(`The account alias with name ${alias} cannot be found.`)
-/** The code is among those that the operation declares; the text is ours: AWS has more such roles. */
+/** The code is among those that the operation declares; the text is ours, since AWS has more such roles. */
 export const noSuchLinkedService = (service: string) =>
   noSuchEntity(`iamulator has no service-linked role for ${service}.`)
 /** S (2026-09): DeleteServiceLinkedRole, of any other role. */
@@ -85,13 +85,13 @@ export const mfaDeviceAlreadyExists = () => alreadyExists('MFA device already ex
 export const mfaDeviceInUse = () => alreadyExists('MFA Device is already in use.')
 /** S (2026-09): a device of the same user. */
 export const mfaDeviceOfUser = (user: string) => alreadyExists(`MFA Device for user ${user} already exists.`)
-/** E. */
+/** I (awslabs/aws-deployment-framework#465). */
 export const aliasAlreadyExists = (alias: string) =>
   alreadyExists(`The account alias ${alias} already exists.`)
 
 // ---- DeleteConflict ---------------------------------------------------------------------------------------------
 
-/** S; login profiles I, access keys E. */
+/** S; login profiles I, access keys I (aws-controllers-k8s/community#2229). */
 export const mustFirst = (
   what:
     | 'detach all policies'

@@ -87,7 +87,7 @@ export const noTagKeys = () => invalidInput('The provided tag keys must not be n
 export const statusNotSettable = (status: string) =>
   invalidInput(`Operation does not support status ${status}`)
 
-/** The code is among those that CreateRole declares; the text is ours, AWS's is not known. */
+/** The code is among those that CreateRole declares; the text is ours. */
 export const reservedPath = () =>
   invalidInput('The paths /aws-service-role/ and /aws-reserved/ are reserved for roles that AWS creates.')
 

@@ -27,6 +27,6 @@ export const unmodifiableRole = (name: string) =>
 export const unmodifiableDuration = (name: string) =>
   unmodifiableEntity(`${name} is an AWS service linked role, max session duration cannot be changed.`)
 
-/** E. A policy that AWS provides only for service-linked roles. */
+/** I (aws/aws-cdk#6131). A policy that AWS provides only for service-linked roles. */
 export const serviceRolePolicyNotAttachable = () =>
   new AwsError('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.', 400)

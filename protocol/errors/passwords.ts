@@ -16,7 +16,7 @@ export const loginProfileAlreadyExists = (userName: string) =>
 /** S 2026-09: that of the root user. */
 export const rootLoginProfileAlreadyExists = (accountId: string) =>
   alreadyExists(`Login Profile for account ${accountId} already exists.`)
-/** E: another request has created the login profile again in the meantime. */
+/** I (hashicorp/terraform-provider-aws): the login profile was created shortly before. */
 export const loginProfileUnmodifiable = (userName: string) =>
   new AwsError(
     'EntityTemporarilyUnmodifiable',

@@ -11,13 +11,13 @@ export const noSuchOidcProviderToDelete = (arn: string) =>
   noSuchEntity(`OpenId connect Provider ${arn} cannot be found.`)
 /** S for GetSAMLProvider and DeleteSAMLProvider, E for the others. */
 export const noSuchSamlProvider = (arn: string) => noSuchEntity(`Manifest not found for arn ${arn}`)
-/** The code is among those that UpdateSAMLProvider declares; the text is ours, AWS's is not known. */
+/** The code is among those that UpdateSAMLProvider declares; the text is ours. */
 export const noSuchSamlPrivateKey = (id: string) =>
   noSuchEntity(`The private key with id ${id} cannot be found.`)
 /** S. `url` starts with https:// */
 export const oidcProviderAlreadyExists = (url: string) =>
   alreadyExists(`Provider with url ${url} already exists.`)
-/** The code is among those that CreateSAMLProvider declares; the text is that of OpenID Connect providers. */
+/** I (org-formation/aws-resource-providers#59). */
 export const samlProviderAlreadyExists = (name: string) =>
   alreadyExists(`Provider with name ${name} already exists.`)
 /** S. */

@@ -5,7 +5,7 @@ import { AwsError, invalidInput, noSuchEntity } from './aws-error.ts'
 
 /** S: no message. */
 export const reportNotPresent = () => new AwsError('ReportNotPresent', undefined, 410)
-/** The code and status are the model's; no message, as in ReportNotPresent. */
+/** E: no message, as in ReportNotPresent. The code and status are the model's. */
 export const reportExpired = () => new AwsError('ReportExpired', undefined, 410)
 /** S 2026-09. */
 export const noSuchReport = (jobId: string) => noSuchEntity(`Job ${jobId} does not exist.`)

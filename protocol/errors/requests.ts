@@ -23,7 +23,7 @@ export const serviceNotServed = (service: string) =>
     501,
   )
 
-/** The model's text for a fault of the service itself. */
+/** D: the model's text for a fault of the service itself. */
 export const serviceFailure = () => new AwsError('ServiceFailure', 'Service Failure', 500)
 
 /** Ours, in the words of AWS's common error: the store cannot be written. */
@@ -36,7 +36,7 @@ export const serviceUnavailable = (reason: string) =>
 
 // ---- Who is calling ---------------------------------------------------------------------------------------------
 
-/** E (several tools agree). */
+/** I (aws/aws-sdk-net#681). */
 export const missingAuthenticationToken = () =>
   new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
 

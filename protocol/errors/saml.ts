@@ -27,7 +27,7 @@ export const samlAssertionUnsigned = (requestId: string) =>
       requestId,
     ),
   )
-/** The text is ours: of the sign-in page, whose form STS does not see, and of checks that AWS does not make. */
+/** Ours: of the sign-in page, whose form STS does not see, and of checks that AWS does not make. */
 export const invalidSamlResponse = (problem: string) =>
   invalidIdentityToken(`Invalid SAML response: ${problem}`)
 /** D: IAM User Guide, troubleshooting SAML federation. */
@@ -49,7 +49,7 @@ export const samlSessionNameInvalid = () =>
 /** D: IAM User Guide, troubleshooting SAML federation. */
 export const samlSourceIdentityInvalid = () =>
   invalidIdentityToken('Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"')
-/** The code is the model's, the text ours. */
+/** The code is the model's; the text is ours. */
 export const samlMetadataExpired = () => invalidIdentityToken('The metadata of the provider has expired')
 /** I. */
 export const samlRedeemedLate = () => expiredAssertion('Token must be redeemed within 5 minutes of issuance')

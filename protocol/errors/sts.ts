@@ -34,7 +34,7 @@ export const transitiveTagConflict = () =>
   invalidParameterValue(
     "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
   )
-/** I for tags, E for policies. */
+/** D: AWS re:Post, knowledge center, errors of AWS STS. I for tags. */
 export const packedTooLarge = (what: 'tags' | 'policy', percent: number) =>
   new AwsError(
     'PackedPolicyTooLarge',
@@ -63,7 +63,7 @@ export const mfaIncomplete = () =>
     'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',
     403,
   )
-/** E: the code and status are the model's. */
+/** E. The code and status are the model's. */
 export const invalidContextAssertion = () =>
   new AwsError('InvalidContextAssertion', 'The context assertion provided in the request is invalid.', 400)
 /** E: the text is IAM's for a policy that cannot be attached. */
@@ -77,14 +77,16 @@ export const invalidAuthorizationMessage = () =>
   new AwsError('InvalidAuthorizationMessageException', 'Message is not valid', 400)
 /** E: an access key ID that contains no account. */
 export const accessKeyWithoutAccount = () => validationError('The specified access key ID is not valid.')
-/** The code is the model's, the text ours. */
+/** The code is the model's; the text is ours. */
 export const expiredTradeInToken = () =>
   new AwsError('ExpiredTradeInTokenException', 'The trade-in token has expired.', 400)
-/** Ours: the model has no error for a token that is invalid or belongs to another account. */
+/** The text is ours. The model has no error for a token that is invalid or belongs to another account. */
 export const invalidTradeInToken = () => invalidParameterValue('The trade-in token is not valid.')
 /**
- * I for AssumeRoot, S (September 2026) for GetWebIdentityToken: operations that the global endpoint does not
- * have. That GetScopedCredentials, which is newer, has the newer text is an assumption.
+ * I for AssumeRoot, S (2026-09) for GetWebIdentityToken: operations that the global endpoint does not have.
+ *
+ * Unverified: GetScopedCredentials at the global endpoint is refused with the text for GetWebIdentityToken,
+ * because AWS's answer was not recorded.
  */
 export const regionalOnly = (operation: string) =>
   new AwsError(
@@ -157,9 +159,10 @@ export const unsupportedSigningAlgorithm = () =>
   validationError(
     'Requested SigningAlgorithm is not supported. See the GetWebIdentityToken documentation for supported algorithms',
   )
-/** D for the rules of the next two; the texts are ours. */
+/** D for the rule; the text is ours. */
 export const noOriginIdentity = () =>
   validationError('The trusted identity propagation context of the calling session has no origin identity.')
+/** D for the rule; the text is ours. */
 export const scopeNeedsOriginIdentity = () =>
   validationError(
     'Scope can be specified only with the subject mode OriginIdentity and exactly one audience.',

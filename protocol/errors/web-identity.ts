@@ -14,7 +14,7 @@ export const invalidJwt = () =>
   )
 /** S. */
 export const missingClaim = (name: string) => invalidIdentityToken(`Missing a required claim: ${name}`)
-/** The code is the model's, the text ours. */
+/** The code is the model's; the text is ours. */
 export const invalidClaim = (name: string) => invalidIdentityToken(`The claim ${name} is not valid`)
 /** S for a tag that is no list of one text; I for characters that no tag has. */
 export const invalidPrincipalTags = () =>
