@@ -3,7 +3,10 @@
  * their own codes, texts, and statuses for the same errors.
  *
  * Sources: lists of common errors of the API references (SSM and Lambda for JSON), error codes of the EC2 and
- * S3 API references. Texts are quoted from public reports, or the most likely ones where no report exists.
+ * S3 API references. Texts are quoted from public reports.
+ *
+ * Unverified: Errors in the form of other services have the text that most services use where no public
+ * report quotes the service's own.
  */
 import { AwsError, accessDenied, missingAuthenticationToken } from './errors.ts'
 import { ContentMismatch, MissingParameterError, styleOf, TimeSkewError } from './sigv4.ts'
@@ -215,8 +218,8 @@ interface DenialFormat {
 
 /**
  * Formats by the services' names in actions. `AuthorizationError` is among the errors of every operation in
- * the API reference of SNS. The rest comes from public reports: many on SNS, some on SQS (likely, not
- * verified).
+ * the API reference of SNS; the spelling of its actions comes from public reports. That of SQS was recorded
+ * on AWS, September 2026.
  */
 const DENIAL_FORMATS: ReadonlyMap<string, DenialFormat> = new Map<string, DenialFormat>([
   ['sns', { actionIn: (service, name) => `${service.toUpperCase()}:${name}`, code: 'AuthorizationError' }],
@@ -246,14 +249,14 @@ export function denialIn(dialect: Dialect, denial: Denial): AwsError {
 /**
  * Returns the resource as the dialect prints it, or undefined if it prints none. S3 puts the resource in
  * quotation marks, but names none for the list of all buckets. EC2 names none if the action is on all
- * resources. Source: public reports (likely).
+ * resources. Source: public reports.
  */
 function resourceIn(dialect: Dialect, { action, resource }: Denial): string | undefined {
   if (dialect === 's3') return action === 's3:ListAllMyBuckets' ? undefined : `"${resource}"`
   return dialect === 'ec2' && resource === '*' ? undefined : resource
 }
 
-/** Adds EC2's text to a denial. Describe actions have no encoded message (public reports, likely). */
+/** Adds EC2's text to a denial. Describe actions have no encoded message (public reports). */
 function withEc2Text({ code, text, status }: AwsError, { action, encoded }: Denial): AwsError {
   const isEncoded = encoded !== undefined && !action.startsWith('ec2:Describe')
   const message = isEncoded ? `. Encoded authorization failure message: ${encoded}` : ''

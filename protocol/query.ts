@@ -157,7 +157,10 @@ function readValue(service: ServiceModel, shapeName: string, node: Node): unknow
  * Returns the elements of a list. One that no parameter names is undefined, or an empty structure.
  *
  * Without any index, all parameters describe one element. It has no members if they begin with a word, and
- * is not a text (recorded on AWS, September 2026). That words beside indices are ignored is assumed.
+ * is not a text (recorded on AWS, September 2026).
+ *
+ * Unverified: Words in place of an index are ignored in lists that have indices as well, because AWS's answer
+ * to such a mixture is not known.
  */
 function readList(service: ServiceModel, elementShape: string, list: Node | undefined): unknown[] {
   if (!list) return []
@@ -166,7 +169,12 @@ function readList(service: ServiceModel, elementShape: string, list: Node | unde
   return nodes.map((element = {}) => readValue(service, elementShape, element))
 }
 
-/** Ignores gaps and entries without an index: AWS's behavior for maps is not known. */
+/**
+ * Returns the entries of a map.
+ *
+ * Unverified: Gaps between the indices of a map, and entries without an index, are ignored, because only
+ * lists were recorded.
+ */
 function readMap(service: ServiceModel, valueShape: string, map: Node | undefined): Record<string, unknown> {
   const present = map ? elementsOf(map).filter((entry) => entry !== undefined) : []
   const entries = present.map(({ children }): [string, unknown] => [
@@ -208,7 +216,8 @@ function indexedChildren({ children = new Map() }: Node): [number, Node][] {
     if (NEGATIVE_INDEX.test(name)) throw negativeIndex(name)
     if (!INDEX.test(name)) continue
     if (hasIndex(child)) throw consecutiveIndices()
-    // A number as of any parameter. That one of more than 32 bits has no message is assumed.
+    // Unverified: An index of more than 32 bits is MalformedInput without a message, like any such number,
+    // because AWS's answer to such an index is not known.
     indexed.push([readInteger(name, INTEGER_LIMIT), child])
   }
   return indexed.sort(([a], [b]) => a - b)

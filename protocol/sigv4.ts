@@ -11,11 +11,12 @@
  * 2. `checkScope`: region, service, terminator, date
  * 3. the server: the access key exists and is active; the session token is present, can be opened, and
  *    belongs to the key; the session has not expired; the session's role still exists
- * 4. `checkTime`: within 15 minutes, or within X-Amz-Expires. It is certain that this comes before 5, and
- *    likely that it comes after 3: the time, like the signature, is a property of the request, not of the
- *    credentials.
+ * 4. `checkTime`: within 15 minutes, or within X-Amz-Expires
  * 5. `verifySignature`
  * 6. the server: authorization
+ *
+ * Unverified: The time of a signature is checked after the credentials, because it was measured only that AWS
+ * checks it before the signature itself.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { parseAuthorization } from './sigv4/authorization.ts'
@@ -85,8 +86,10 @@ export function isVersion2({ headers, query }: SignedRequest): boolean {
  * request states. Does not check whether that scope and time are acceptable.
  *
  * @param secret the secret access key
- * @throws AccessDenied (403) if a request to S3 has x-amz-* headers that are not signed. That this comes
- *   before the check of the signature is likely, not known.
+ * Unverified: Headers x-amz-* of a request to S3 that are not signed are reported before a wrong signature,
+ * because AWS's order is not known.
+ *
+ * @throws AccessDenied (403) if a request to S3 has x-amz-* headers that are not signed
  * @throws SignatureDoesNotMatch (403) if the signature is wrong
  */
 export function verifySignature(

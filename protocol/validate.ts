@@ -145,7 +145,10 @@ const NOT_NULL = 'Member must not be null'
 /**
  * Returns every constraint on the elements of a list, violated or not, because AWS prints all of them.
  * `Member must not be null` is recorded for tag keys, but for no other elements: not for policy documents,
- * client IDs, or thumbprints. For elements without any other constraint it is assumed.
+ * client IDs, or thumbprints.
+ *
+ * Unverified: Elements of a list that have no other constraint fail with `Member must not be null`, because
+ * AWS's text for such elements was not recorded.
  */
 function elementConstraints(shape: Shape, shapeName: string): string[] {
   if (shape.type !== 'string') return []
@@ -170,7 +173,10 @@ const RECORDED_ORDERS: readonly (readonly string[])[] = [
 
 /**
  * Returns the constraint on an enum, with its values (recorded on AWS, September 2026, for three enums of
- * IAM). The order is AWS's own. For enums that were not recorded it is the model's.
+ * IAM).
+ *
+ * Unverified: Errors print the values of an enum in the model's order, except for the recorded enums, because
+ * AWS has an order of its own for each.
  */
 function mustBeOneOf(values: readonly string[]): string {
   const order = RECORDED_ORDERS.find(
@@ -181,8 +187,7 @@ function mustBeOneOf(values: readonly string[]): string {
 
 /**
  * Returns the value as failures quote it. AWS omits the value if the model marks its shape as sensitive.
- * Public reports quote `Value at 'sAMLAssertion' ...` and `Value at 'webIdentityToken' ...`. None was
- * recorded: likely (85%), not certain.
+ * Source: public reports, which quote `Value at 'sAMLAssertion' ...` and `Value at 'webIdentityToken' ...`.
  */
 function render(service: ServiceModel, { path, value, sensitive, constraint }: Failure): string {
   if (service.service === 'iam' || sensitive)
@@ -191,7 +196,12 @@ function render(service: ServiceModel, { path, value, sensitive, constraint }: F
   return `Value ${echo} at '${path}' failed to satisfy constraint: ${constraint}`
 }
 
-/** Formats lists and maps as Java prints them. That AWS prints structures like maps is unverified. */
+/**
+ * Formats lists and maps as Java prints them.
+ *
+ * Unverified: Structures that an error of STS quotes are printed like maps, because no such text of AWS is
+ * known.
+ */
 function echoed(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(echoed).join(', ')}]`
   if (value === undefined) return 'null'

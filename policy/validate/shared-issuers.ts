@@ -72,8 +72,11 @@ const sharedControls: ReadonlyMap<string, IssuerControl> = new Map(
 )
 
 /**
- * The providers that every account has, which trust policies name without an ARN. That a provider with the
- * same URL in an account needs no condition is our reading; the recordings are about these names.
+ * The providers that every account has, which trust policies name without an ARN.
+ *
+ * Unverified: An OpenID Connect provider that an account has created for Google, Amazon, or Facebook needs no
+ * condition in trust policies, because AWS's requirement was recorded only for the providers that every
+ * account has.
  */
 const builtInControls: ReadonlyMap<string, IssuerControl> = new Map([
   [

@@ -35,7 +35,12 @@ export function notKeyValue(part: string, header: string): AwsError {
   )
 }
 
-/** Returns the error for a repeated parameter. The text is ours: AWS's response to it is not known. */
+/**
+ * Returns the error for a repeated parameter.
+ *
+ * Unverified: A parameter that the Authorization header repeats is an IncompleteSignature, in iamulator's
+ * words, because AWS's response to it is not known.
+ */
 export function repeatedParameter(name: string, header: string): AwsError {
   return incompleteSignature(
     `Authorization header has more than one '${name}' parameter. Authorization=${header}`,
@@ -129,8 +134,10 @@ export function headersNotSigned(): AwsError {
 }
 
 /**
- * Returns the error for an expired request. The code is from AWS's list of common errors. The text is that of
- * EC2 and S3.
+ * Returns the error for an expired request. The code is from AWS's list of common errors.
+ *
+ * Unverified: A presigned request that is used after X-Amz-Expires fails with the text of EC2 and S3, because
+ * no other service's text is known.
  */
 export function requestExpired(): AwsError {
   return new AwsError('RequestExpired', 'Request has expired.', 403)

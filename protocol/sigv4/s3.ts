@@ -16,9 +16,10 @@ export function requireMembers({ presigned, expires, contentSha256 }: Signature)
 
 /**
  * Requires that every x-amz-* header is signed. Otherwise, anybody could add an access control list to a
- * presigned upload. Source: S3 API reference, "Authenticating requests". No exception is known for
- * X-Amz-Content-Sha256: the SDKs sign it, or put it in the query when they presign. A request in which only
- * this header is unsigned is unverified.
+ * presigned upload. Source: S3 API reference, "Authenticating requests".
+ *
+ * Unverified: A request to S3 in which only X-Amz-Content-Sha256 is unsigned is refused like one with any
+ * other unsigned header, because all SDKs sign it and no public report has an exception.
  *
  * @throws AccessDenied
  */

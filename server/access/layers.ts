@@ -92,9 +92,10 @@ function sessionPolicies(view: View, session: Session | undefined): Layers['sess
 }
 
 /**
- * Returns the session policies that were passed. A federated user without one has no permissions. A session
- * also has none if one of its policies was deleted, because that policy may have denied what the others allow
- * (not verified on AWS).
+ * Returns the session policies that were passed. A federated user without one has no permissions.
+ *
+ * Unverified: A session has no permissions once one of its managed session policies was deleted, because that
+ * policy may have denied what the others allow; AWS's behavior is not known.
  */
 function passedPolicies(view: View, session: Session): NonNullable<Layers['session']> {
   const { kind, policy, policyArns = [] } = session

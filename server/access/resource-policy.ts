@@ -46,10 +46,12 @@ const UNLOCK_ACTIONS: ReadonlyMap<string, string> = new Map([
  * Returns why a resource's own policy is ignored. Root users, and sessions of them, can undo a policy that
  * denies everyone. Policies of organizations, VPC endpoints, and the session still apply to them.
  *
- * Sources: S3 API reference, GetBucketPolicy, PutBucketPolicy, and DeleteBucketPolicy. It is likely (about
- * 80 %) that queues behave the same: IAM User Guide, tasks that require root user credentials ("edit or
- * delete an Amazon SQS resource policy that denies all principals"), and AWS's policy SQSUnlockQueuePolicy,
- * from which the actions are taken.
+ * Sources: S3 API reference, GetBucketPolicy, PutBucketPolicy, and DeleteBucketPolicy; for queues, IAM User
+ * Guide, tasks that require root user credentials ("edit or delete an Amazon SQS resource policy that denies
+ * all principals").
+ *
+ * Unverified: The actions on queues that the queue's policy cannot deny to the root user are those of AWS's
+ * policy SQSUnlockQueuePolicy, because AWS documents the task but not its actions.
  *
  * @param action `service:Action`, in any case
  * @param owner the account that owns the resource; undefined for the caller's account

@@ -60,8 +60,8 @@ const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{17}$/
  * of any account by its unique ID.
  *
  * Sources: IAM User Guide, principals: IDs are shown as ARNs, and a service "might convert" an account's
- * number to its ARN. That IAM is such a service is unverified. Terraform's provider treats the two as equal
- * for this reason.
+ * number to its ARN. IAM does so when it shows the policy later; CreateRole returns it as it was sent
+ * (recorded on AWS, February 2026). Terraform's provider treats the two as equal for this reason.
  */
 function arnOf(view: View, name: string): string | undefined {
   if (ACCOUNT_NUMBER.test(name)) return rootArn(name)
@@ -140,8 +140,10 @@ const SAML_PROVIDER = /^arn:[\w-]+:iam::(\d{12}):saml-provider\//
 
 /**
  * Looks up the provider of a federated principal. A SAML provider must exist: public reports by Terraform
- * users contain AWS's error. That OIDC providers need not exist is unverified: there are no such reports
- * about them.
+ * users contain AWS's error.
+ *
+ * Unverified: Trust policies may name OpenID Connect providers that do not exist, because no public report
+ * quotes an error of AWS for them.
  */
 function findProvider(view: View, name: string): Binding {
   const [, account] = SAML_PROVIDER.exec(name) ?? []

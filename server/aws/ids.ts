@@ -16,7 +16,13 @@ const SUFFIX_LENGTH = {
   /** Server certificate. */ ASCA: 17,
   /** Service-specific credential. */ ACCA: 17,
   /** SAML provider. */ SAMLSP: 16,
-  /** Private key of a SAML provider; the prefix is ours. */ SAMLPK: 16,
+  /**
+   * Private key of a SAML provider.
+   *
+   * Unverified: The KeyId of a private key of a SAML provider begins with `SAMLPK`, because no ID from AWS is
+   * known.
+   */
+  SAMLPK: 16,
   /** SSH public key. */ APKA: 16,
   /** Access key of a user or the root user. */ AKIA: 16,
   /** Temporary access key. */ ASIA: 16,

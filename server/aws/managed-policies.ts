@@ -55,8 +55,10 @@ export function managedPolicy(arn: string): ManagedPolicy | undefined {
 }
 
 /**
- * Returns all AWS managed policies, the oldest first, as AWS lists them. Those of the same second are in order
- * of name, since AWS's order is not known.
+ * Returns all AWS managed policies, the oldest first, as AWS lists them.
+ *
+ * Unverified: ListPolicies returns AWS managed policies that were created in the same second in order of
+ * name, because AWS's order of these is not known.
  */
 export function managedPolicies(): readonly ManagedPolicy[] {
   byAge ??= [...all().values()].sort((a, b) => a.createDate - b.createDate)

@@ -6,15 +6,20 @@
  */
 import { readDataFile } from './data-file.ts'
 
-/** Any well-formed region matches, because the regions of each service are not known. */
+/**
+ * Matches the principal of a service in one region.
+ *
+ * Unverified: Trust policies may name a service in any well-formed region, because AWS does not publish in
+ * which regions a service has a principal of its own.
+ */
 const REGIONAL = /^(.+)\.[a-z]+(?:-[a-z]+)+-\d+(\.amazonaws\.com)$/
 
 /**
  * Returns whether AWS has this service principal. Examples are `ec2.amazonaws.com` and
  * `logs.us-east-1.amazonaws.com`.
  *
- * Names that end in `.amazonaws.com.cn` belong to the partition aws-cn, so they are rejected in this
- * partition. That AWS rejects them for that reason is unverified.
+ * Unverified: Trust policies may not name services that end in `.amazonaws.com.cn`, because AWS accepts these
+ * in its Chinese regions, and its answer elsewhere is not known.
  */
 export function isServicePrincipal(name: string): boolean {
   return principals().has(name.replace(REGIONAL, '$1$2'))

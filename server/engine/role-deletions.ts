@@ -50,7 +50,10 @@ export function rememberSession(tx: Tx, role: RoleRow, session: RoleSession): vo
  * Returns why a service still needs its role: undefined if it does not.
  *
  * That Role Manager never lets its role go was recorded on AWS, September 2026. The other causes are documented
- * (IAM User Guide and Organizations User Guide, service-linked roles); their texts are ours.
+ * (IAM User Guide and Organizations User Guide, service-linked roles).
+ *
+ * Unverified: GetServiceLinkedRoleDeletionStatus gives reasons in iamulator's words, except for the role of
+ * Role Manager, because AWS's texts for the other causes are not known.
  */
 function failureOf(view: View, role: RoleRow, now: number): DeletionFailure | undefined {
   const { lastSession } = role

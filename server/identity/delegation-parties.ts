@@ -50,8 +50,10 @@ export function arnOfParty(
 }
 
 /**
- * Returns the name of a party in responses and policies. A deleted identity appears by its unique ID, as in
- * trust policies. Unverified.
+ * Returns the name of a party in responses and policies.
+ *
+ * Unverified: A deleted owner or approver of a delegation request appears by its unique ID, as in trust
+ * policies, because AWS's form is not known.
  */
 export function nameOfParty(view: View, party: DelegationParty): string {
   return arnOfParty(view, party) ?? partyId(party)

@@ -69,8 +69,10 @@ function hardwareDevice({ serialNumber, seed }: SeedHardwareMfaDevice): MfaDevic
 }
 
 /**
- * Returns the row of a security key. The ARN of the root user's security key is undocumented. Its format is
- * likely but unverified.
+ * Returns the row of a security key.
+ *
+ * Unverified: The ARN of a security key of the root user begins with `u2f/root-account/`, because AWS
+ * documents only the ARNs of users' keys.
  */
 function securityKey(
   accountId: string,

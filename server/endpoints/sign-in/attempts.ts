@@ -4,7 +4,12 @@
  */
 import { BoundedMap } from './bounded.ts'
 
-/** iamulator's own limits. AWS does not document when it makes users wait. */
+/**
+ * The number of failures before a user has to wait.
+ *
+ * Unverified: After five failed attempts to sign in, a user has to wait for 15 minutes, because AWS does not
+ * document when it makes users wait.
+ */
 const ALLOWED_FAILURES = 5
 const WAIT_MILLISECONDS = 15 * 60 * 1000
 

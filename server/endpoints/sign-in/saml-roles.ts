@@ -39,8 +39,10 @@ interface OfferRequest {
 /**
  * Returns the roles that a SAML response offers.
  *
- * Whether a role exists and trusts the provider is checked only when it is assumed. That AWS's list of roles
- * does not show it either is a reading: only the response is needed to make that list.
+ * Whether a role exists and trusts the provider is checked only when it is assumed.
+ *
+ * Unverified: The page that offers the roles of a SAML response includes roles that do not exist or do not
+ * trust the provider, because it is not known whether AWS's page leaves them out.
  *
  * @param providerId the provider on whose page the response was posted; undefined on the shared page
  * @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim, as AssumeRoleWithSAML

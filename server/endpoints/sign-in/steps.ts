@@ -180,8 +180,10 @@ function finish(visit: Visit, holder: Holder, note: StepNote): Reply {
 }
 
 /**
- * Records the first of several uses within five minutes. Source: API reference, User; for the root user by
- * analogy.
+ * Records the first of several uses within five minutes. Source: API reference, User.
+ *
+ * Unverified: Of several uses of the root user's password within five minutes, only the first is recorded,
+ * because AWS documents this for users only.
  */
 function recordUse(tx: Tx, user: UserRow | undefined, passwordLastUsed: number): void {
   const { passwordLastUsed: before = -Infinity } = user ?? tx.rootUsers.get(rootKey) ?? {}

@@ -21,7 +21,7 @@ export interface SamlSubject {
 
 /** A response must be redeemed within five minutes. Source: IAM User Guide, SAML assertions. */
 const MAXIMUM_AGE = 5 * 60 * 1000
-/** Clocks of identity providers may be slightly fast. The tolerance is ours. */
+/** Clocks of identity providers may be slightly fast. */
 const TOLERANCE = 60 * 1000
 /** The maximum length in a response, from the model. */
 const LONGEST_NAME = 255
@@ -103,7 +103,8 @@ function requireFresh(assertion: XmlElement, now: number): void {
   if (attributeOf(assertion, 'Version') !== '2.0') throw malformed('the assertion is not SAML 2.0')
   const issued = timeOf(assertion, 'IssueInstant')
   if (issued === undefined) throw malformed('the assertion has no IssueInstant')
-  // AWS does not compare NotBefore. It is not recorded whether it compares this.
+  // Unverified: An assertion that was issued more than a minute in the future is refused as malformed,
+  // because it was recorded that AWS does not compare NotBefore, but not whether it compares IssueInstant.
   if (issued > now + TOLERANCE) throw malformed('the assertion was issued in the future')
   if (now - issued > MAXIMUM_AGE) throw samlRedeemedLate()
 }

@@ -29,7 +29,12 @@ export function requireStrictly(response: SamlResponse, assertion: XmlElement, n
   if (error) throw strictFederationError(error)
 }
 
-/** That AWS ignores the Destination is a reading: it ignores the Recipient, which says the same. */
+/**
+ * Returns the error for a response that is for another recipient or from another issuer than its assertion.
+ *
+ * Unverified: The Destination of a SAML response is compared in strict mode only, because AWS does not
+ * compare the Recipient, which has the same meaning; the Destination itself was not recorded.
+ */
 function responseErrorOf({ root, issuer }: SamlResponse, assertion: XmlElement): AwsError | undefined {
   const destination = attributeOf(root, 'Destination')
   if (destination !== undefined && !isSignIn(destination))

@@ -201,5 +201,10 @@ async function signedContent(text: string, certificates: readonly string[]): Pro
   }
 }
 
-/** AWS's error is not recorded. That it is the one for all that cannot be read is a reading. */
+/**
+ * Returns the error for an encrypted assertion that cannot be decrypted.
+ *
+ * Unverified: An assertion that no private key of the provider decrypts is refused like a response that
+ * cannot be read, because AWS's error for it was not recorded.
+ */
 const undecryptable = () => malformed('the assertion cannot be decrypted with a private key of the provider')

@@ -10,8 +10,10 @@ import type { Structure } from '../../../protocol/structure.ts'
 
 /**
  * Returns the effective audience. If the token names an authorized party (`azp`), it is that party, and the
- * token's audience is not looked at. Otherwise the token must have only one audience. That a token with `azp`
- * must have an audience at all is our reading: AWS requires the claim, but was asked only without `azp`.
+ * token's audience is not looked at. Otherwise the token must have only one audience.
+ *
+ * Unverified: A token with the claim `azp` must have the claim `aud` as well, although that is not looked at,
+ * because the requirement was recorded only for tokens without `azp`.
  *
  * @param clientIds the provider's client IDs; undefined to accept all
  * @throws InvalidIdentityToken

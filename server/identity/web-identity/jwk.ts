@@ -44,7 +44,10 @@ export interface Jwk {
 
 /**
  * The maximum number of keys of each type. AWS uses no key of a type that has more, and the other type as
- * usual (recorded on AWS for RSA, September 2026; for elliptic curves, the same is assumed).
+ * usual (recorded on AWS, September 2026, for RSA).
+ *
+ * Unverified: More than 100 elliptic curve keys in a key set are all ignored, as more than 100 RSA keys are,
+ * because only RSA keys were recorded.
  */
 const MAX_KEYS = 100
 
@@ -107,7 +110,10 @@ function agreesWithCertificate(material: Material, chain: unknown): boolean {
  * algorithm of the key itself does not matter (recorded on AWS, September 2026).
  *
  * A token that names no key is verified with the only key that can verify it, if there is only one (recorded
- * on AWS, September 2026). That keys of other types do not count is our reading.
+ * on AWS, September 2026).
+ *
+ * Unverified: A token without a key ID is verified with the only key of its algorithm's type, although the
+ * issuer has keys of other types, because only issuers with keys of one type were recorded.
  */
 export function keyIn(keys: readonly Jwk[], { keyId, algorithm }: KeyRequest): Jwk | undefined {
   const required: { readonly kty: string; readonly crv?: string } = ALGORITHMS[algorithm]

@@ -57,8 +57,9 @@ const BUILT_IN: readonly BuiltInProvider[] = [
  */
 export function requireProvider(view: View, issuer: string, id: string | undefined): Provider {
   if (id !== undefined) return requireById(id, issuer)
-  // Tokens from GetWebIdentityToken are for services outside of AWS (its API reference). The wording of AWS's
-  // error is not known.
+  // Tokens from GetWebIdentityToken are for services outside of AWS (its API reference).
+  // Unverified: AssumeRoleWithWebIdentity refuses tokens from GetWebIdentityToken like those of an unknown
+  // provider, because AWS's error for them is not known.
   if (isTokenIssuer(issuer)) throw noOidcProvider(issuer)
   const row = findOidcProvider(view, issuer)
   // Compares the issuer exactly, as OpenID Connect requires.

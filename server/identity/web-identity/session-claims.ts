@@ -60,7 +60,10 @@ function flatTags(claims: Structure): SessionClaims['Tags'] {
 
 /**
  * Returns the value of a nested tag, which is a list of one text. AWS rejects a plain text here, and accepts
- * one in a claim of its own (recorded on AWS, September 2026). That it rejects a list there is our reading.
+ * one in a claim of its own (recorded on AWS, September 2026).
+ *
+ * Unverified: A session tag that is a claim of its own must be a text, because AWS's answer to a list there
+ * is not known.
  */
 function onlyText(value: unknown): string {
   const [text, ...more]: readonly unknown[] = Array.isArray(value) ? value : []

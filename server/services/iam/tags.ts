@@ -31,7 +31,12 @@ interface TagRule {
   readonly removesNone?: () => AwsError
 }
 
-/** The rule for users, recorded on AWS in September 2026, and for roles, whose empty lists are by analogy. */
+/**
+ * The rule for users, recorded on AWS, September 2026, and for roles.
+ *
+ * Unverified: TagRole without tags is refused, and UntagRole without tag keys succeeds, as for users, because
+ * empty lists were recorded for users only.
+ */
 export const caselessKeys: TagRule = {
   identity: (key) => key.toLowerCase(),
   duplicate: duplicateTagKeysIgnoringCase,
@@ -40,13 +45,18 @@ export const caselessKeys: TagRule = {
 
 /**
  * The rule for managed policies, instance profiles, and MFA devices. Source: IAM User Guide, tagging IAM
- * resources; recorded for policies and devices. What AWS says to empty lists is not known.
+ * resources; recorded for policies and devices.
+ *
+ * Unverified: Empty lists of tags and of tag keys have no effect on managed policies, instance profiles, and
+ * MFA devices, because AWS's answer to them is not known.
  */
 export const exactKeys: TagRule = { identity: (key) => key, duplicate: duplicateTagKeys }
 
 /**
- * The rule for server certificates and identity providers. Recorded on AWS, September 2026. For providers,
- * only the code of the error about empty lists is known.
+ * The rule for server certificates and identity providers. Recorded on AWS, September 2026.
+ *
+ * Unverified: Empty lists of tags and of tag keys for identity providers are refused in the words for server
+ * certificates, because only the code of AWS's error for providers is known.
  */
 export const exactKeysOfSome: TagRule = { ...exactKeys, addsNone: noTags, removesNone: noTagKeys }
 

@@ -74,7 +74,9 @@ function hasPolicy({ policy, policyArns = [], scopes = [] }: IssueRequest['sessi
 
 /**
  * Returns the sizes if the request specifies one: recorded responses to other requests contain none.
- * That utilization is the percentage of 4,096 characters is our reading of the model's range, unverified.
+ *
+ * Unverified: SessionTokenUtilization is the percentage of 4,096 bytes, the largest size that a request can
+ * ask for, because AWS documents it as that of the maximum size of a token, which it does not name.
  */
 function sizeOf(token: string, minimumSize: number | undefined) {
   if (minimumSize === undefined) return {}

@@ -2,9 +2,12 @@
  * The PackedPolicySize of AssumeRoleWithWebIdentity. AWS returns it for every session, because what the
  * session keeps of the token takes space as well.
  *
- * This is an approximation of eight figures that were recorded on AWS in September 2026: 24 for subjects of
- * 0 and 1 characters; 25 for 3 and 13 characters, and with a session tag; 26 with a source identity of 12; and
- * 34 for 300. AWS's own encoding is not known. The figure never decides whether a session fits.
+ * Eight figures were recorded on AWS in September 2026: 24 for subjects of 0 and 1 characters; 25 for 3 and
+ * 13 characters, and with a session tag; 26 with a source identity of 12; and 34 for 300. The figure never
+ * decides whether a session fits.
+ *
+ * Unverified: PackedPolicySize of AssumeRoleWithWebIdentity comes from a formula that fits all figures
+ * recorded on AWS, because AWS's encoding of a session is not known.
  */
 import type { FederatedSession } from './federated-session.ts'
 

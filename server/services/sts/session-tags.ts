@@ -41,7 +41,8 @@ export function requireSessionTags(
   if (Tags.length + TransitiveTagKeys.length + inherited.length === 0) return NO_TAGS
   const tags = requireDistinctTags(Tags)
   const requested = keySet(Tags.map(({ Key }) => Key))
-  // That values may begin with it is recorded for resources, and assumed for sessions.
+  // Unverified: Values of session tags may begin with `aws:`, as values of resource tags may, because only
+  // resources were recorded.
   if (hasReservedKey(tags)) throw reservedSessionTagKey()
   if (!TransitiveTagKeys.every((key) => requested.has(identity(key)))) throw transitiveKeyNotTagged()
   if (inherited.some(({ key }) => requested.has(identity(key)))) throw transitiveTagConflict()

@@ -232,8 +232,10 @@ export function assignMfaDevice(tx: Tx, device: MfaDeviceRow, use: MfaDeviceUse,
 /**
  * Requires MFA from a user with a device who enables or deactivates own devices, whatever the policies allow.
  *
- * Recorded on AWS, September 2026, for access keys of users. That it applies to their sessions without MFA is
- * our reading, and that it does not apply to the root user.
+ * Recorded on AWS, September 2026, for access keys of users.
+ *
+ * Unverified: A user's session without MFA may not enable or deactivate the user's own MFA devices, and the
+ * root user always may, because only access keys of users were recorded.
  */
 function requireOwnMfa(view: View, owner: Owner, { caller }: Context): void {
   if (caller.kind !== 'user' || caller.user.id !== owner.id || caller.session?.mfaAt !== undefined) return
@@ -270,7 +272,9 @@ function requireDevice(view: View, serialNumber: string): MfaDeviceRow {
 
 /**
  * Requires a virtual device, because only virtual devices can be deleted and tagged (API reference).
- * Treats other devices as missing; AWS's response for them is unverified.
+ *
+ * Unverified: Deleting a hardware device or a security key, and reading or changing its tags, fails as if the
+ * device did not exist, because AWS's error for it is not known.
  */
 function requireVirtualDevice(view: View, serialNumber: string): MfaDeviceRow {
   const device = requireDevice(view, serialNumber)
@@ -288,8 +292,10 @@ function requireDeviceOf(view: View, owner: Owner, serialNumber: string) {
 /**
  * Requires a security key, the only kind that GetMFADevice returns.
  *
- * Recorded on AWS, September 2026, for a virtual device of the user. That other users' virtual devices and
- * hardware tokens are rejected in the same way is our reading of the text.
+ * Recorded on AWS, September 2026, for a virtual device of the user.
+ *
+ * Unverified: GetMFADevice refuses hardware devices and virtual devices of other users like a virtual device
+ * of the user, because only that was recorded.
  */
 function requireSecurityKeyOf(view: View, owner: Owner, serialNumber: string) {
   if (requireDevice(view, serialNumber).kind !== 'security-key') throw notASecurityKey()

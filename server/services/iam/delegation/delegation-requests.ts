@@ -175,8 +175,8 @@ function newRequest(input: Input<'iam', 'CreateDelegationRequest'>, ctx: Context
 /**
  * Returns where the AWS console shows a request.
  *
- * Unverified: ConsoleDeepLink of CreateDelegationRequest leads to a page of the IAM console that is named after
- * the request, but AWS's form of this link is not known.
+ * Unverified: ConsoleDeepLink of CreateDelegationRequest leads to a page of the IAM console that is named
+ * after the request, but AWS's form of this link is not known.
  */
 function consoleLink(id: string): string {
   return `https://console.aws.amazon.com/iam/home#/delegation-requests/${id}`

@@ -61,7 +61,8 @@ export const roleTemplates = {
     run: (_tx, { TemplateArn, MinorVersion }, ctx) => {
       const template = findRoleTemplate(ctx.templates, TemplateArn, MinorVersion)
       if (!template) throw noSuchRoleTemplate(TemplateArn)
-      // Whether AWS encodes templates of policies like policies is not known: the recordings are decoded.
+      // Unverified: GetRoleTemplateVersion returns the policies of a template without percent-encoding,
+      // because recordings of AWS's answers contain them decoded, whatever AWS sent.
       return { RoleTemplateVersion: template }
     },
   },

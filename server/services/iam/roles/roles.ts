@@ -213,8 +213,10 @@ function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): Ro
 }
 
 /**
- * Returns a role without dependents. The order of the checks is the same as for users (the order for roles
- * is unknown).
+ * Returns a role without dependents.
+ *
+ * Unverified: DeleteRole reports instance profiles before policies if both are in the way, because AWS's
+ * order is known for users only.
  */
 function requireDeletableRole(tx: Tx, name: string): RoleRow {
   const role = requireModifiableRole(tx, name)
