@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as factories from '../../protocol/errors.ts'
+import { doubtsIn, textOf } from './comments.ts'
 import { code, page, table } from './markdown.ts'
 
 interface Factory {
   readonly name: string
-  /** The first words of the factory's comment. */
+  /** The text of the comment above the factory. */
   readonly comment: string
   readonly parameters: readonly Parameter[]
 }
@@ -42,8 +43,22 @@ export function errorsPage(root: string): string {
     const rows = factoriesIn(sections[index + 1] ?? '').flatMap(rowsOf)
     parts.push(`## ${sections[index]}`, table(['code', 'status', 'text', 'evidence'], rows))
   }
-  return page('Errors', INTRODUCTION, ...parts)
+  return page('Errors', INTRODUCTION, ...parts, unknownsOf(root))
 }
+
+/** Lists what the comments of the sources admit not to know about AWS. */
+function unknownsOf(root: string): string {
+  const rows = doubtsIn(root).map(({ file, sentence }) => [`[${file}](../../${file})`, sentence])
+  return [
+    '## What is not known',
+    UNKNOWNS,
+    table(['place', 'what iamulator does, and what is not known'], rows),
+  ].join('\n\n')
+}
+
+const UNKNOWNS = `The evidence *E* and *ours* in the tables above mean that AWS may word the error differently: rely on the code and the status, and do not
+compare the text. This table lists the other things about AWS that neither its documentation nor a recording answers, with what iamulator
+does instead. Each is a sentence in the comments of the source, which begins with \`Unverified: \`.`
 
 const INTRODUCTION = `This page lists the errors that iamulator returns. The source is \`protocol/errors/\`. In a text, \`<name>\` is a placeholder for a
 value from the request. Errors of signatures are defined in \`protocol/sigv4/errors.ts\`, errors of passwords in
@@ -58,14 +73,15 @@ The column **evidence** shows how well the text is known:
 | I | quoted in a public report |
 | D | documented by AWS |
 | E | seen only in other tools: the most likely text, unverified |
-| ours | specific to iamulator; AWS has no such error |
+| ours | AWS has the error, because it documents or declares it, but its text is not known |
+| iamulator | specific to iamulator; AWS has no such error |
 | (blank) | see the comment in the source |`
 
 function factoriesIn(section: string): Factory[] {
-  const pattern = /(?:\/\*\* ([^*]*?) ?\*\/\n)?^export const (\w+) = \(([\s\S]*?)\) =>/gm
+  const pattern = /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export const (\w+) = \(([\s\S]*?)\) =>/gm
   return [...section.matchAll(pattern)].map(([, comment = '', name = '', list = '']) => ({
     name,
-    comment,
+    comment: textOf(comment),
     parameters: [...list.matchAll(/(?:^|,)\s*(\w+)(?=:| =)(: readonly string\[\])?/g)].map(
       ([, parameter = '', listType]) => ({ name: parameter, list: listType !== undefined }),
     ),
@@ -102,6 +118,7 @@ function placeholderOf({ name, list }: Parameter): string | string[] {
 }
 
 function evidenceOf(comment: string): string {
-  if (/^Ours\b|text is ours/.test(comment)) return 'ours'
+  if (/^Ours\b/.test(comment)) return 'iamulator'
+  if (/\btexts? (?:is|are) ours\b/.test(comment)) return 'ours'
   return /^([A-Z](?:, [A-Z])*)(?= \(|[.,:; ]|$)/.exec(comment)?.[1] ?? ''
 }
