@@ -87,9 +87,12 @@ export const noTagKeys = () => invalidInput('The provided tag keys must not be n
 export const statusNotSettable = (status: string) =>
   invalidInput(`Operation does not support status ${status}`)
 
-/** The code is among those that CreateRole declares; the text is ours. */
+/** I (tilfin/aws-iam-policy-tool#9). */
+export const serviceLinkedPath = () =>
+  invalidInput("Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles")
+/** The code is among those that CreateRole declares; the text is ours, after that for service-linked roles. */
 export const reservedPath = () =>
-  invalidInput('The paths /aws-service-role/ and /aws-reserved/ are reserved for roles that AWS creates.')
+  invalidInput("Path prefix '/aws-reserved/' can only be used for roles that AWS creates")
 
 /** S. */
 export const customSuffixNotAllowed = (service: string) =>

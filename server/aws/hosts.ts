@@ -32,7 +32,12 @@ const SITES = [
   'csphome.hci.ic.gov',
 ]
 const SIGN_INS = SITES.flatMap((site) => [`signin.${site}`, `signin-fips.${site}`])
-/** Each partition has its console next to its sign-in. This is verified only for the first four. */
+/**
+ * The domains of the consoles.
+ *
+ * Unverified: Each partition has its console next to its sign-in (`console.` instead of `signin.`), because
+ * AWS documents the names of the consoles only for its public, Chinese, and GovCloud regions.
+ */
 const CONSOLES = ['aws', ...SITES].map((site) => `console.${site}`)
 
 /** The domains that contain all of these host names. */

@@ -4,6 +4,7 @@ import {
   namedAlreadyExists,
   quotaExceeded,
   reservedPath,
+  serviceLinkedPath,
   unmodifiableDuration,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
@@ -29,7 +30,7 @@ export const roles = {
     also: (_view, input, ctx) =>
       input.Tags?.length ? [{ action: 'iam:TagRole', target: newRoleArn(input, ctx) }] : [],
     run: (tx, input, ctx) => {
-      if (isReservedPath(input.Path ?? '/')) throw reservedPath()
+      rejectPathOfAws(input.Path)
       if (tx.roles.has(keyOf(input.RoleName))) throw namedAlreadyExists('Role', input.RoleName)
       if (tx.roles.size >= ctx.quotas.RolesQuota)
         throw quotaExceeded('RolesPerAccount', ctx.quotas.RolesQuota)
@@ -200,6 +201,11 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
 function requireTaggableRole(view: View, name: string): RoleRow {
   const role = requireRole(view, name)
   return isServiceLinkedPath(role.path) ? role : requireModifiableRole(view, name)
+}
+
+function rejectPathOfAws(path = '/'): void {
+  if (isServiceLinkedPath(path)) throw serviceLinkedPath()
+  if (isReservedPath(path)) throw reservedPath()
 }
 
 /**

@@ -147,12 +147,11 @@ describe('CreateRole and GetRole', () => {
     })
   })
 
-  test.each([SERVICE_PATH, RESERVED_PATH])('the path %s belongs to AWS', async (Path) => {
-    await expectError(create('intruder', { Path }), {
-      code: 'InvalidInput',
-      status: 400,
-      message: 'The paths /aws-service-role/ and /aws-reserved/ are reserved for roles that AWS creates.',
-    })
+  test.each([
+    [SERVICE_PATH, "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles"],
+    [RESERVED_PATH, "Path prefix '/aws-reserved/' can only be used for roles that AWS creates"],
+  ])('the path %s belongs to AWS', async (Path, message) => {
+    await expectError(create('intruder', { Path }), { code: 'InvalidInput', status: 400, message })
     expect(await exists('intruder')).toBe(false)
   })
 
