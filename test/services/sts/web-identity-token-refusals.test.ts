@@ -288,7 +288,10 @@ describe('who may ask', () => {
 
   test('C7.10.4: whom a policy allows it under conditions on tags', async () => {
     const name = 'asks-tags'
-    const condition = { StringEquals: { 'aws:RequestTag/team': 'blue', 'aws:TagKeys': 'team' } }
+    const condition = {
+      StringEquals: { 'aws:RequestTag/team': 'blue' },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' },
+    }
     const user = await userWith(
       server,
       name,

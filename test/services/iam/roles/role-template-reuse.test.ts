@@ -137,7 +137,7 @@ describe('13.12, C7.11.3: a changed role is no longer managed, until it is put b
     const { Version, Statement } = JSON.parse(original)
     const [{ Resource, ...rest }] = Statement
     const statement = { Resource: Resource.toReversed(), ...rest }
-    await putInline(READ, JSON.stringify({ Statement: statement, Version }))(RoleName)
+    await putInline(READ, JSON.stringify({ Version, Statement: statement }))(RoleName)
     await expect(acquire('changed')).resolves.toBeDefined()
   })
 })
