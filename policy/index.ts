@@ -25,6 +25,7 @@ export type {
   Principal,
   PrincipalKind,
 } from './request.ts'
+export { resourceControlServices } from './resource-control.ts'
 export { simulatedSpans } from './simulated-spans.ts'
 export { type StatementSpan, statementSpans, type TextPosition } from './spans.ts'
 export { replaceTrustPrincipals, type TrustPrincipal, trustPrincipals } from './trust-principals.ts'

@@ -78,7 +78,7 @@ export function judge(question: Question): Verdict {
     principal: principalFor(question),
     context: new RequestContext({ arrival, caller, places, target, input, conditions }),
   }
-  const own = layersOf(view, caller, action, target, places)
+  const own = layersOf(view, caller, action, target, places, request.context)
   const combined = question.layers ? { ...own, ...question.layers } : own
   const exception = combined.resource && exceptionFor(caller, action, target.accountId)
   if (exception === undefined) return { request, layers: combined, decision: decide(request, combined) }

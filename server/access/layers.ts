@@ -1,5 +1,11 @@
 /** Collects the layers of policies that grant permissions to a caller or limit them. */
-import { compilePolicy, type Layers, type Principal, type SourcedPolicy } from '../../policy/index.ts'
+import {
+  type ConditionContext,
+  compilePolicy,
+  type Layers,
+  type Principal,
+  type SourcedPolicy,
+} from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
 import { type Caller, sessionOf } from '../identity/caller.ts'
 import type { Session } from '../identity/sessions.ts'
@@ -20,6 +26,7 @@ export function layersOf(
   action: string,
   target: DetailedTarget,
   places: Places,
+  context: ConditionContext,
 ): Layers {
   return {
     identity: identityPolicies(view, caller),
@@ -27,7 +34,7 @@ export function layersOf(
     session: sessionPolicies(view, sessionOf(caller)),
     resource: resourceLayer(target),
     serviceControl: places.principal?.serviceControl,
-    resourceControl: resourceControlOver(action, target.arn, places.resource),
+    resourceControl: resourceControlOver(action, target.arn, places.resource, context),
   }
 }
 

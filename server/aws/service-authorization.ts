@@ -41,23 +41,34 @@ export function actionFacts(action: string): ActionFacts | undefined {
   return serviceOf(prefix)?.actions.get(name)
 }
 
+/** Whose request it is, and the region that it is sent to. */
+interface Place {
+  readonly region: string
+  readonly accountId: string
+}
+
 /**
  * Actions without resource-level permissions that are not evaluated on `*`.
  *
  * Policies can also allow s3:ListAllMyBuckets on every bucket. Source: S3 User Guide, "Controlling access to
- * a bucket with user policies", whose example has the Resource `arn:aws:s3:::*`.
+ * a bucket with user policies", whose example has the Resource `arn:aws:s3:::*`. SQS evaluates sqs:ListQueues
+ * on a queue without a name (recorded on AWS, September 2026).
  */
-const OTHER_RESOURCES: ReadonlyMap<string, string> = new Map([['s3:listallmybuckets', 'arn:aws:s3:::*']])
+const OTHER_RESOURCES = new Map<string, (place: Place | undefined) => string>([
+  ['s3:listallmybuckets', () => 'arn:aws:s3:::*'],
+  ['sqs:listqueues', (place) => (place ? `arn:aws:sqs:${place.region}:${place.accountId}:` : '*')],
+])
 
 /**
  * Returns the resource that policies must name for an action.
  *
  * @param action `service:Action`, in any case
  * @param resource the resource that the request acts on
+ * @param place undefined when the caller belongs to no account
  */
-export function authorizedResource(action: string, resource: string): string {
+export function authorizedResource(action: string, resource: string, place: Place | undefined): string {
   if (actionFacts(action)?.wildcardOnly !== true) return resource
-  return OTHER_RESOURCES.get(action.toLowerCase()) ?? '*'
+  return OTHER_RESOURCES.get(action.toLowerCase())?.(place) ?? '*'
 }
 
 /** Returns every action of a service. @param prefix such as `iam`, in any case */

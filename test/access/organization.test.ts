@@ -174,7 +174,7 @@ describe('O3, O5: resource control policies', () => {
     await assume(server, MEMBER, role)
   })
 
-  test('do not bind roles of the management account and of outsiders', async () => {
+  test('14.1: do not bind roles of the management account and of outsiders', async () => {
     await start({ root: membersOnly })
     await assume(server, outsider, await roleTrusting(server, 'r', everybody))
     await assume(server, outsider, await roleTrusting(server, 'r', everybody, {}, outsider))
@@ -185,7 +185,7 @@ describe('O3, O5: resource control policies', () => {
     await listGroups(MEMBER)
   })
 
-  test('S13: do not keep a service from its service-linked role', async () => {
+  test('14.1, C7.12.3, S13: do not keep a service from its service-linked role', async () => {
     await start({ account: { resourceControlPolicies: ['no-sessions'] } })
     const service = 'ecs.amazonaws.com'
     const command = new CreateServiceLinkedRoleCommand({ AWSServiceName: service })

@@ -125,7 +125,7 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Reques
     view,
     caller,
     action: known ? `${known.service}:${known.name}` : body.action,
-    target: targetOf(view, body),
+    target: targetOf(view, caller, body),
     arrival: arrivalOf(caller, body, now),
     conditions: conditionsOf(body.context),
     layers: givenLayers(body),
@@ -202,8 +202,11 @@ function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }))
 }
 
-function targetOf(view: View, body: RequestDetails): DetailedTarget {
-  const arn = authorizedResource(body.action, body.resource ?? '*')
+function targetOf(view: View, caller: Caller, body: RequestDetails): DetailedTarget {
+  const callerAccount = accountOf(caller)
+  const { region = DEFAULT_REGION, resource = '*' } = body
+  const place = callerAccount === undefined ? undefined : { region, accountId: callerAccount }
+  const arn = authorizedResource(body.action, resource, place)
   const accountId = ownerInArn(arn) ?? body.resourceAccount
   const tags = body.resourceTags ? tagsOf(body.resourceTags) : storedTags(view, arn)
   const trust = body.resourcePolicy === undefined ? storedTrust(view, body.action, arn) : undefined

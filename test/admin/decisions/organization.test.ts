@@ -105,7 +105,7 @@ describe('the ARN of the policy that denies', () => {
   })
 })
 
-test('S13: service-linked roles are exempt from both', async () => {
+test('14.1, C7.12.3, S13: service-linked roles are exempt from both', async () => {
   const arn = await roleTrusting(server, 'linked', trust({ AWS: OTHER }), {}, administratorOf(OTHER))
   const linked = arn.replace('role/', 'role/aws-service-role/batch.amazonaws.com/')
   const effects = (name: string) =>

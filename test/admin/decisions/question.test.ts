@@ -84,6 +84,7 @@ describe('what is left out', () => {
   test.each([
     ['S3:listaccesspoints', 's3:ListAccessPoints', '*'],
     ['S3:listallmybuckets', 's3:ListAllMyBuckets', 'arn:aws:s3:::*'],
+    ['SQS:listqueues', 'sqs:ListQueues', `arn:aws:sqs:us-east-1:${ACCOUNT}:`],
   ])('%s, without resource-level permissions, is %s on %s', (action, name, authorizedResource) => {
     for (const resource of ['*', 'arn:aws:s3:::b']) {
       const { request } = ask({ principal: ALICE, action, resource })

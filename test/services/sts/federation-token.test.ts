@@ -155,10 +155,9 @@ describe('the permissions of a federated user', () => {
     const caller = callerOf(credentialsIn(await federate(issuer, input)))
     const resource = 'arn:aws:s3:::bucket/key'
     const request = { action, resource, principal: principalOf(caller), context: new Map() }
-    return decide(
-      request,
-      layersOf(server.iamulator.store.view(ACCOUNT), caller, action, { arn: resource }, NO_PLACES),
-    ).effect
+    const view = server.iamulator.store.view(ACCOUNT)
+    const layers = layersOf(view, caller, action, { arn: resource }, NO_PLACES, request.context)
+    return decide(request, layers).effect
   }
   const NO_PLACES = { principal: undefined, resource: undefined }
   const callerOf = ({ accessKeyId, sessionToken }: ReturnType<typeof credentialsIn>): FederatedCaller => {

@@ -23,6 +23,7 @@ import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { isUngoverned } from '../../../access/fixed-rules.ts'
 import { UNGOVERNED } from '../../../access/judge.ts'
 import { ownerInArn, resourcePolicyKind } from '../../../access/resource-policy.ts'
+import { DEFAULT_REGION } from '../../../aws/regions.ts'
 import { authorizedResource } from '../../../aws/service-authorization.ts'
 import type { Context } from '../../../engine/operation.ts'
 
@@ -46,6 +47,7 @@ export interface Scenario {
     action: string,
     resource: string,
     owner: string | undefined,
+    context: ConditionContext,
   ) => Layers['resourceControl']
   readonly context: ConditionContext
 }
@@ -124,12 +126,14 @@ export class Simulator {
     const isIncluded = mode === 'enforce' || kind !== 'trust'
     const policy = isIncluded ? this.#resourcePolicy : undefined
     const owner = ownerInArn(resource) ?? requestedOwner
+    const { accountId } = principal
+    const place = accountId === undefined ? undefined : { region: DEFAULT_REGION, accountId }
     // The owner's side is simulated only if the request specifies it; otherwise only the caller's side is.
     const isOwnerEvaluated = policy !== undefined || (requestedOwner !== undefined && isIncluded)
     return {
       request: {
         action,
-        resource: authorizedResource(action, resource),
+        resource: authorizedResource(action, resource, place),
         resourceAccountId: isOwnerEvaluated ? owner : undefined,
         principal,
         context,
@@ -137,7 +141,7 @@ export class Simulator {
       layers: {
         ...this.#fixed,
         resource: policy && { kind, policy },
-        resourceControl: resourceControl(action, resource, owner),
+        resourceControl: resourceControl(action, resource, owner, context),
       },
     }
   }

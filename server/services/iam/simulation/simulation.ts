@@ -135,8 +135,10 @@ function organizationParts(
   const levels = exclusions.serviceControl ? undefined : membership?.serviceControl
   return {
     organization: membership && { serviceControl: levels && simulatedLevels(levels, ctx) },
-    resourceControl: (action, resource, owner = accountId) =>
-      ctx.simulate === 'aws' ? undefined : resourceControlOver(action, resource, membershipOf(view, owner)),
+    resourceControl: (action, resource, owner = accountId, context) =>
+      ctx.simulate === 'aws'
+        ? undefined
+        : resourceControlOver(action, resource, membershipOf(view, owner), context),
   }
 }
 
