@@ -38,7 +38,11 @@ export type {
   SourcedPolicy,
 } from './types.ts'
 export { validateIdentityPolicy, validateSimulatedPolicy } from './validate/identity.ts'
-export { validateResourceControlPolicy, validateServiceControlPolicy } from './validate/organization.ts'
+export {
+  storedResourceControlPolicy,
+  validateResourceControlPolicy,
+  validateServiceControlPolicy,
+} from './validate/organization.ts'
 export { type PolicyOwnerKind, resourcePolicyError } from './validate/resource.ts'
 export { validateSessionPolicy } from './validate/session.ts'
 export { policySize } from './validate/size.ts'

@@ -1,3 +1,5 @@
+import { isObject, type Json, listOf, parseJson } from '../json.ts'
+import { resourceControlServices } from '../resource-control.ts'
 import { problemIn } from './identity.ts'
 import { statementsProblem } from './statements.ts'
 import { readStrictly, type StrictStatement } from './strict.ts'
@@ -17,16 +19,42 @@ export function validateServiceControlPolicy(document: string): string | undefin
 /**
  * Returns the text of the MalformedPolicyDocumentException for a resource control policy. Undefined if AWS
  * accepts the policy. Customers' resource control policies can only deny, must apply to every principal, and
- * must name the service of each action (AWS Organizations User Guide, "RCP syntax").
+ * must name a supported service in each action. Both versions are accepted, and a missing one (recorded on AWS,
+ * September 2026).
  */
 export function validateResourceControlPolicy(document: string): string | undefined {
   const policy = readStrictly(document)
-  if (policy?.version !== '2012-10-17' || !policy.statements.every(isResourceControl)) return refusal
+  if (!policy?.statements.every(isResourceControl)) return refusal
   return statementsProblem(policy.statements, 'welcome', 'all') === undefined ? undefined : refusal
 }
 
 function isResourceControl(statement: StrictStatement): boolean {
   const { effect, principal, notPrincipal, actions, hasNotAction } = statement
-  const appliesToEveryone = principal === '*' && notPrincipal === undefined
-  return effect === 'Deny' && appliesToEveryone && !hasNotAction && !actions.includes('*')
+  const appliesToEveryone = isEveryone(principal) && notPrincipal === undefined
+  return effect === 'Deny' && appliesToEveryone && !hasNotAction && actions.every(isSupported)
+}
+
+/** Recorded on AWS, September 2026: lists are refused. Those under `AWS` are taken for lists, too. */
+function isEveryone(principal: Json | undefined): boolean {
+  if (!isObject(principal)) return principal === '*'
+  return principal['AWS'] === '*' && Object.keys(principal).length === 1
+}
+
+/**
+ * Returns whether the service of an action supports resource control policies. AWS accepts actions that a
+ * service does not have, and services in capitals (recorded on AWS, September 2026).
+ */
+function isSupported(action: string): boolean {
+  const [service = ''] = action.split(':')
+  return resourceControlServices.has(service.toLowerCase())
+}
+
+/**
+ * Returns a valid resource control policy as Organizations stores it: compact, with a list of statements, and
+ * with the version that a missing one means (recorded on AWS, September 2026).
+ */
+export function storedResourceControlPolicy(document: string): string {
+  const json = parseJson(document)
+  if (!isObject(json)) return document
+  return JSON.stringify({ Version: '2008-10-17', ...json, Statement: listOf(json['Statement']) })
 }

@@ -1,5 +1,9 @@
 /** Writes the organization of a seed as rows of its management account. */
-import { validateResourceControlPolicy, validateServiceControlPolicy } from '../../policy/index.ts'
+import {
+  storedResourceControlPolicy,
+  validateResourceControlPolicy,
+  validateServiceControlPolicy,
+} from '../../policy/index.ts'
 import {
   memberId,
   type OrganizationPolicyRow,
@@ -119,7 +123,7 @@ function requireContent({ type, content }: SeedOrganizationPolicy, path: Path): 
     const excess = `: a ${type} can have at most ${limit}`
     throw new StepFailure([...path, 'content'], `Policy with ${text.length} characters`, excess)
   }
-  return text
+  return type === 'RESOURCE_CONTROL_POLICY' ? storedResourceControlPolicy(text) : text
 }
 
 /** The root or the unit that units and accounts are added to. */

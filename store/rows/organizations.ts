@@ -61,6 +61,6 @@ export interface OrganizationPolicyRow {
   readonly arn: string
   readonly type: OrganizationPolicyType
   readonly description?: string
-  /** The document as sent. */
+  /** The document as sent, or in the form that Organizations stores. */
   readonly content: string
 }

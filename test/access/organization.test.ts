@@ -54,7 +54,6 @@ const POLICIES = [
   resourceControl('members-only', 'sts:AssumeRole', {
     StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION },
   }),
-  resourceControl('no-groups-for-anyone', 'iam:*'),
   resourceControl('no-sessions', 'sts:*'),
 ]
 
@@ -180,9 +179,39 @@ describe('O3, O5: resource control policies', () => {
     await assume(server, outsider, await roleTrusting(server, 'r', everybody, {}, outsider))
   })
 
-  test('do not bind actions of services that do not support them', async () => {
-    await start({ account: { resourceControlPolicies: ['no-groups-for-anyone'] } })
-    await listGroups(MEMBER)
+  test.each([
+    ['everybody as a type of principal', {}, { Principal: { AWS: '*' } }],
+    ['the service in capitals', {}, { Action: 'STS:AssumeRole' }],
+    ['NotResource', {}, { Resource: undefined, NotResource: `arn:aws:iam::${OTHER}:role/free` }],
+    ['the older version', { Version: '2008-10-17' }, {}],
+    ['no version', { Version: undefined }, {}],
+  ])('C7.12.4, 14.2: with %s deny as well', async (_what, document, changes) => {
+    const { content } = resourceControl('written', 'sts:AssumeRole')
+    const Statement = { ...content.Statement, ...changes }
+    const policy = { name: 'written', type: 'RESOURCE_CONTROL_POLICY' } as const
+    const policies = [{ ...policy, content: { ...content, ...document, Statement } }]
+    const account = { resourceControlPolicies: ['written'] }
+    server = await seededServer({ organization: organizationWith(policies, { account }) })
+    const role = await roleTrusting(server, 'r', everybody, {}, MEMBER)
+    await expectError(assume(server, MEMBER, role), { code: 'AccessDenied', status: 403 })
+    const call = assume(server, MEMBER, await roleTrusting(server, 'free', everybody, {}, MEMBER))
+    if ('NotResource' in changes) expect(await call).toHaveProperty('Credentials')
+    else await expectError(call, { code: 'AccessDenied', status: 403 })
+  })
+
+  test.each([
+    ['2012-10-17', true],
+    ['2008-10-17', false],
+    [undefined, false],
+  ])('C7.12.4: of version %s have variables: %s', async (Version, hasVariables) => {
+    const { content, name, type } = resourceControl('variable', 'sts:AssumeRole')
+    const Statement = { ...content.Statement, Resource: 'arn:aws:iam::*:role/${aws:PrincipalAccount}' }
+    const policies = [{ name, type, content: { Version, Statement } }]
+    const account = { resourceControlPolicies: [name] }
+    server = await seededServer({ organization: organizationWith(policies, { account }) })
+    const call = assume(server, MEMBER, await roleTrusting(server, OTHER, everybody, {}, MEMBER))
+    if (hasVariables) await expectError(call, { code: 'AccessDenied', status: 403 })
+    else expect(await call).toHaveProperty('Credentials')
   })
 
   test('14.1, C7.12.3, S13: do not keep a service from its service-linked role', async () => {

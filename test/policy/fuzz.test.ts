@@ -20,6 +20,7 @@ import {
   resourcePolicyError,
   simulatedSpans,
   statementSpans,
+  storedResourceControlPolicy,
   trustPrincipals,
   validateIdentityPolicy,
   validateResourceControlPolicy,
@@ -228,6 +229,7 @@ describe('totality', () => {
         ]
         expect(answers.every((answer) => answer === undefined || answer.length > 0)).toBe(true)
         expect(policySize(text)).toBeLessThanOrEqual(text.length)
+        expect(storedResourceControlPolicy(text)).toEqual(expect.any(String))
       }),
       { numRuns: 500 },
     )

@@ -10,6 +10,7 @@ import {
   policySize,
   replaceTrustPrincipals,
   statementSpans,
+  storedResourceControlPolicy,
   trustPrincipals,
   validateIdentityPolicy,
   validateResourceControlPolicy,
@@ -169,6 +170,7 @@ const questions: Readonly<Record<string, (document: string) => unknown>> = {
   validateTrustPolicy,
   validateServiceControlPolicy,
   validateResourceControlPolicy,
+  storedResourceControlPolicy,
 }
 
 describe('twice the text, twice the work', () => {

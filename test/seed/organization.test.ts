@@ -146,6 +146,14 @@ const nested = (depth: number): object =>
 const POLICY = (more: string) => `  policies:\n    - { name: p, ${more} }`
 const ALLOW_TWICE = `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}}`
 const ALLOW = `{ Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:*", Resource: "*" } }`
+const DENY = `{ Statement: { Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*" } }`
+
+test('C7.12.4: resource control policies are stored in one form, attached or not', async () => {
+  const view = await managementView(inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${DENY}`)))
+  expect(rowsOf(view.organizationPolicies.rows()).map(({ content }) => content)).toEqual([
+    '{"Version":"2008-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}',
+  ])
+})
 
 describe('an organization that is wrong is refused with line and column', () => {
   test.each([
@@ -186,6 +194,10 @@ describe('an organization that is wrong is refused with line and column', () => 
     [
       inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${ALLOW}`)),
       /^Invalid policy at .* \(seed\.yaml:4:58\): MalformedPolicyDocumentException: The provided policy document does not meet/,
+    ],
+    [
+      inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${DENY.replace('s3:', 'ec2:')}`)),
+      /^Invalid policy at .* \(seed\.yaml:4:58\): MalformedPolicyDocumentException: The provided policy document does not meet the requirements of the specified policy type\.$/,
     ],
     [
       inYaml(POLICY('type: TAG_POLICY, content: "{}"')),

@@ -24,13 +24,12 @@ const POLICIES = [
   serviceControl('no-reads', 'Deny', 's3:Get*'),
   resourceControl('no-writes', 's3:PutObject'),
   resourceControl('no-keys', 'kms:*'),
-  resourceControl('no-instances', 'ec2:*'),
 ]
 
 let server: TestServer
 beforeAll(async () => {
   const organization = organizationWith(POLICIES, {
-    inner: { resourceControlPolicies: ['no-writes', 'no-keys', 'no-instances'] },
+    inner: { resourceControlPolicies: ['no-writes', 'no-keys'] },
     account: { serviceControlPolicies: ['FullAWSAccess', 'no-reads'] },
   })
   server = await seededServer({ organization })
@@ -79,7 +78,6 @@ describe('O3: resource control policies', () => {
     ['kms:Decrypt', 'explicitDeny'],
     ['KMS:decrypt', 'explicitDeny'],
     ['kms:RetireGrant', 'allowed'],
-    ['ec2:RunInstances', 'allowed'],
   ])('on %s: %s', (action, effect) => {
     expect(verdictOn(administrator(ACCOUNT), action, OTHER).decision.effect).toBe(effect)
   })
