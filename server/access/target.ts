@@ -18,8 +18,8 @@ export interface DetailedTarget {
   /** The account that owns the resource, if it can differ from the caller's. */
   readonly accountId?: string
   /**
-   * The trust policy, which must allow as well. With it, every denial has the same message, without a reason.
-   * Empty when the role does not exist.
+   * The trust policy, which must allow as well. With it, every denial has the same message, without a reason,
+   * except those by resource control policies. Empty when the role does not exist.
    */
   readonly trust?: string
   /** The policy of the resource. Within its account, an allow in this policy is sufficient. */

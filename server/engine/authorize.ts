@@ -69,11 +69,19 @@ function refusalOf(
   verdict: Verdict,
 ): AwsError {
   if (isExternal(ctx.caller)) return notAuthorized(action)
-  const { arn, deniedAs, trust, deniedWithoutReason } = detailedTarget(target)
-  // AssumeRole returns the same message for an unknown role, a denial by the trust policy, and a denial by
-  // the caller's own policies (measured on STS).
-  const reason = trust === undefined && !deniedWithoutReason ? reasonOf(verdict) : ''
-  return accessDenied(ctx.caller.arn, action, deniedAs ?? arn, reason)
+  const details = detailedTarget(target)
+  const reason = hasReason(details, verdict) ? reasonOf(verdict) : ''
+  return accessDenied(ctx.caller.arn, action, details.deniedAs ?? details.arn, reason)
+}
+
+/**
+ * AssumeRole returns the same message for an unknown role, a denial by the trust policy, and a denial by the
+ * caller's own policies (measured on STS). A resource control policy is named (recorded on AWS, September
+ * 2026). Whether a service control policy is named is not known.
+ */
+function hasReason({ trust, deniedWithoutReason }: DetailedTarget, { decision }: Verdict): boolean {
+  if (deniedWithoutReason) return false
+  return trust === undefined || decision.layer === 'resourceControl'
 }
 
 function verdictOn(

@@ -1,19 +1,13 @@
-/** Tests service control policies, resource control policies, and the condition keys for organizations. */
+/** Tests service control policies and the condition keys for organizations. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  CreateServiceLinkedRoleCommand,
-  CreateUserCommand,
-  ListGroupsCommand,
-  ListRolesCommand,
-} from '@aws-sdk/client-iam'
+import { CreateUserCommand, ListGroupsCommand, ListRolesCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Settings } from '../../server/runtime/settings.ts'
 import type { SeedOrganization } from '../../server/seed/types.ts'
 import { organizationKey, type Tx } from '../../store/index.ts'
-import { post as ask } from '../admin/decisions/requests.ts'
 import { assume, assumeDenied, roleTrusting, sessionAt } from '../services/sts/sts-callers.ts'
 import {
   ACCOUNT,
@@ -37,7 +31,6 @@ import {
   OUTSIDER,
   organizationWith,
   policyArn,
-  resourceControl,
   seededServer,
   serviceControl,
   statement,
@@ -51,10 +44,6 @@ const POLICIES = [
   serviceControl('roles-only', 'Allow', 'iam:*Role*'),
   serviceControl('nothing', 'Deny', '*'),
   serviceControl('no-assume', 'Deny', 'sts:AssumeRole'),
-  resourceControl('members-only', 'sts:AssumeRole', {
-    StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION },
-  }),
-  resourceControl('no-sessions', 'sts:*'),
 ]
 
 let server: TestServer
@@ -156,74 +145,6 @@ describe('O2: service control policies', () => {
     await expectError(assume(server, MEMBER, elsewhere), assumeDenied(ADMINISTRATOR_ARN, elsewhere))
     const ofMember = await roleTrusting(server, 'r', trust({ AWS: ACCOUNT }), {}, MEMBER)
     await assume(server, ADMINISTRATOR, ofMember)
-  })
-})
-
-describe('O3, O5: resource control policies', () => {
-  const membersOnly = { resourceControlPolicies: ['members-only'] }
-  const everybody = trust({ AWS: [ACCOUNT, OTHER, OUTSIDER] })
-  const outsider = administratorOf(OUTSIDER)
-
-  test.each(LEVELS)('of the %s bind callers from outside on AssumeRole', async (level) => {
-    await start({ [level]: membersOnly })
-    const role = await roleTrusting(server, 'r', everybody, {}, MEMBER)
-    const denied = assumeDenied(`arn:aws:iam::${OUTSIDER}:user/iamulator`, role)
-    await expectError(assume(server, outsider, role), denied)
-    await assume(server, ADMINISTRATOR, role)
-    await assume(server, MEMBER, role)
-  })
-
-  test('14.1: do not bind roles of the management account and of outsiders', async () => {
-    await start({ root: membersOnly })
-    await assume(server, outsider, await roleTrusting(server, 'r', everybody))
-    await assume(server, outsider, await roleTrusting(server, 'r', everybody, {}, outsider))
-  })
-
-  test.each([
-    ['everybody as a type of principal', {}, { Principal: { AWS: '*' } }],
-    ['the service in capitals', {}, { Action: 'STS:AssumeRole' }],
-    ['NotResource', {}, { Resource: undefined, NotResource: `arn:aws:iam::${OTHER}:role/free` }],
-    ['the older version', { Version: '2008-10-17' }, {}],
-    ['no version', { Version: undefined }, {}],
-  ])('C7.12.4, 14.2: with %s deny as well', async (_what, document, changes) => {
-    const { content } = resourceControl('written', 'sts:AssumeRole')
-    const Statement = { ...content.Statement, ...changes }
-    const policy = { name: 'written', type: 'RESOURCE_CONTROL_POLICY' } as const
-    const policies = [{ ...policy, content: { ...content, ...document, Statement } }]
-    const account = { resourceControlPolicies: ['written'] }
-    server = await seededServer({ organization: organizationWith(policies, { account }) })
-    const role = await roleTrusting(server, 'r', everybody, {}, MEMBER)
-    await expectError(assume(server, MEMBER, role), { code: 'AccessDenied', status: 403 })
-    const call = assume(server, MEMBER, await roleTrusting(server, 'free', everybody, {}, MEMBER))
-    if ('NotResource' in changes) expect(await call).toHaveProperty('Credentials')
-    else await expectError(call, { code: 'AccessDenied', status: 403 })
-  })
-
-  test.each([
-    ['2012-10-17', true],
-    ['2008-10-17', false],
-    [undefined, false],
-  ])('C7.12.4: of version %s have variables: %s', async (Version, hasVariables) => {
-    const { content, name, type } = resourceControl('variable', 'sts:AssumeRole')
-    const Statement = { ...content.Statement, Resource: 'arn:aws:iam::*:role/${aws:PrincipalAccount}' }
-    const policies = [{ name, type, content: { Version, Statement } }]
-    const account = { resourceControlPolicies: [name] }
-    server = await seededServer({ organization: organizationWith(policies, { account }) })
-    const call = assume(server, MEMBER, await roleTrusting(server, OTHER, everybody, {}, MEMBER))
-    if (hasVariables) await expectError(call, { code: 'AccessDenied', status: 403 })
-    else expect(await call).toHaveProperty('Credentials')
-  })
-
-  test('14.1, C7.12.3, S13: do not keep a service from its service-linked role', async () => {
-    await start({ account: { resourceControlPolicies: ['no-sessions'] } })
-    const service = 'ecs.amazonaws.com'
-    const command = new CreateServiceLinkedRoleCommand({ AWSServiceName: service })
-    const { Role } = await server.iam(MEMBER).send(command)
-    const own = await roleTrusting(server, 'r', trust({ Service: service }), {}, MEMBER)
-    const statusFor = async (roleArn: string | undefined) =>
-      (await ask(server, 'service-call', { service, roleArn, sessionName: 'task' })).status
-    expect(await statusFor(Role?.Arn)).toBe(200)
-    expect(await statusFor(own)).toBe(403)
   })
 })
 

@@ -153,7 +153,7 @@ describe.each(names)('a caller by %s', (name) => {
     ['the call itself', action, {}],
     ['session tags', 'sts:TagSession', tagged[name]],
     ['a source identity', 'sts:SetSourceIdentity', sourced[name]],
-  ])('2.8: is bound by resource control policies on %s', async (_what, denied, more) => {
+  ])('2.8, 14.1: is bound by resource control policies on %s', async (_what, denied, more) => {
     const policies = [
       resourceControl('by-account', denied, { StringEquals: { 'aws:PrincipalAccount': OTHER } }),
     ]

@@ -82,7 +82,7 @@ export function noisyTags(count: number): Tag[] {
   }))
 }
 
-/** Returns AssumeRole's denial, which never names a reason (measured on STS). */
+/** Returns AssumeRole's denial. It has a reason only if a resource control policy denies. */
 export const assumeDenied = (caller: string, role: string, action = 'sts:AssumeRole') => ({
   code: 'AccessDenied',
   status: 403,
