@@ -206,24 +206,32 @@ export interface Denial {
   readonly reason: (action: string) => string
   /** The message for DecodeAuthorizationMessage. Only EC2 prints it. */
   readonly encoded: string | undefined
+  /** The service that made the request on behalf of the caller, such as `sqs.amazonaws.com`. */
+  readonly via?: string | undefined
 }
 
 /** How a service's denials differ from those of its dialect. */
 interface DenialFormat {
   /** Returns the action as the service prints it. */
   readonly actionIn?: (service: string, name: string) => string
-  /** The code in the Query protocol. */
-  readonly code?: string
+  /** Returns the code, if it differs from that of the dialect. */
+  readonly codeIn?: (dialect: Dialect) => string | undefined
 }
 
 /**
  * Formats by the services' names in actions. `AuthorizationError` is among the errors of every operation in
- * the API reference of SNS; the spelling of its actions comes from public reports. That of SQS was recorded
- * on AWS, September 2026.
+ * the API reference of SNS; the spelling of its actions comes from public reports. SQS prints actions in small
+ * letters; clients see the code AccessDenied also where they speak JSON (recorded on AWS, September 2026).
  */
 const DENIAL_FORMATS: ReadonlyMap<string, DenialFormat> = new Map<string, DenialFormat>([
-  ['sns', { actionIn: (service, name) => `${service.toUpperCase()}:${name}`, code: 'AuthorizationError' }],
-  ['sqs', { actionIn: (service, name) => `${service}:${name}`.toLowerCase() }],
+  [
+    'sns',
+    {
+      actionIn: (service, name) => `${service.toUpperCase()}:${name}`,
+      codeIn: (dialect) => (dialect === 'query' ? 'AuthorizationError' : undefined),
+    },
+  ],
+  ['sqs', { actionIn: (service, name) => `${service}:${name}`.toLowerCase(), codeIn: () => 'AccessDenied' }],
 ])
 
 /**
@@ -237,13 +245,22 @@ export function denialIn(dialect: Dialect, denial: Denial): AwsError {
       : inDialect(missingAuthenticationToken(), dialect)
   }
   const [service = '', name = ''] = denial.action.split(':')
-  const { actionIn, code } = DENIAL_FORMATS.get(service.toLowerCase()) ?? {}
+  const { actionIn, codeIn } = DENIAL_FORMATS.get(service.toLowerCase()) ?? {}
   const action = actionIn?.(service, name) ?? denial.action
   const resource = resourceIn(dialect, denial)
   const denied = accessDenied(denial.arn, action, resource, denial.reason(action))
+  if (isOfKeyForQueue(denial)) return new AwsError('KMS.AccessDeniedException', denied.text, 400)
   if (dialect === 'ec2') return inDialect(withEc2Text(denied, denial), dialect)
-  if (dialect === 'query' && code !== undefined) return new AwsError(code, denied.text, denied.status)
-  return inDialect(denied, dialect)
+  const { code, text, status } = inDialect(denied, dialect)
+  return new AwsError(codeIn?.(dialect) ?? code, text, status)
+}
+
+/**
+ * Returns whether SQS was denied a key of KMS on behalf of the caller. SQS then answers with a code of its own
+ * in every protocol (recorded on AWS, September 2026). Source of the status: SQS API reference, KmsAccessDenied.
+ */
+function isOfKeyForQueue({ action, via }: Denial): boolean {
+  return via === 'sqs.amazonaws.com' && /^kms:/i.test(action)
 }
 
 /**

@@ -204,7 +204,7 @@ function requestDetails(
 
 function refusalOf(
   iamulator: Iamulator,
-  { dialect }: AuthorizeCall,
+  { body, dialect }: AuthorizeCall,
   caller: Caller,
   { verdict }: ResourceVerdict,
 ) {
@@ -213,7 +213,8 @@ function refusalOf(
   const { action, resource } = verdict.request
   const arn = caller.kind === 'anonymous' ? undefined : caller.arn
   const reason = (named: string) => reasonOf(verdict, named)
-  const error = denialIn(dialect, { arn, action, resource, reason, encoded })
+  const via = body.via?.at(-1)
+  const error = denialIn(dialect, { arn, action, resource, reason, encoded, via })
   return { error: toJson(error), encodedAuthorizationMessage: encoded }
 }
 

@@ -91,9 +91,9 @@ describe('EC2', () => {
 })
 
 describe.each([
-  ['SNS', 'sns:Publish', 'SNS:Publish', 'AuthorizationError'],
-  ['SQS', 'sqs:SendMessage', 'sqs:sendmessage', 'AccessDenied'],
-])('%s', (_, action, printed, code) => {
+  ['SNS', 'sns:Publish', 'SNS:Publish', 'AuthorizationError', 'AccessDeniedException'],
+  ['C7.12.2: SQS', 'sqs:SendMessage', 'sqs:sendmessage', 'AccessDenied', 'AccessDenied'],
+])('%s', (_, action, printed, code, codeInJson) => {
   const resource = `arn:aws:${action.split(':')[0]}:us-east-1:${ACCOUNT}:mine`
   const resources = [resource]
 
@@ -120,9 +120,30 @@ describe.each([
     ])
   })
 
-  test('says the protocol’s own code in any other', async () => {
-    const expected = { code: 'AccessDeniedException', message: denied(action, ' on resource: *', printed) }
+  test('says the code of clients that speak JSON', async () => {
+    const expected = { code: codeInJson, message: denied(action, ' on resource: *', printed) }
     expect(await refusal({ ...asAlice, action, protocol: 'json' })).toMatchObject(expected)
+  })
+})
+
+describe('C7.12.2: KMS', () => {
+  const key = `arn:aws:kms:us-east-1:${ACCOUNT}:key/mine`
+  const body = { ...asAlice, action: 'kms:generatedatakey', resources: [key] }
+  const message = denied('kms:GenerateDataKey', ` on resource: ${key}`)
+
+  test('prints actions as they are known', async () => {
+    const error = { code: 'AccessDeniedException', status: 400, message }
+    expect(await refusal(body)).toEqual(error)
+    expect(await refusal({ ...body, via: ['sqs.amazonaws.com', 'athena.amazonaws.com'] })).toEqual(error)
+  })
+
+  test.each(['query', 'json'])('is denied to SQS, which says so in its own code: %s', async (protocol) => {
+    const error = { code: 'KMS.AccessDeniedException', status: 400, message }
+    expect(await refusal({ ...body, via: ['sqs.amazonaws.com'], protocol })).toEqual(error)
+    const action = 'sqs:SendMessage'
+    expect(await refusal({ ...body, action, via: ['sqs.amazonaws.com'], protocol })).toMatchObject({
+      code: 'AccessDenied',
+    })
   })
 })
 
