@@ -60,6 +60,20 @@ export const accessDenied = (arn: string, action: string, resource: string | und
     403,
   )
 
+/** S (recorded on AWS, 2026-09). The console's region is us-east-1, where IAM is, whatever region the call is for. */
+export const accessDeniedWithId = (
+  arn: string,
+  action: string,
+  resource: string,
+  reason: string,
+  id: string,
+) =>
+  new AwsError(
+    'AccessDenied',
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}${reason}. Go to https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/authorization-details/${id} for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ${id}`,
+    403,
+  )
+
 /** I: a caller passes a role of another account. */
 export const passRoleAcrossAccounts = () =>
   new AwsError('AccessDenied', 'Cross-account pass role is not allowed.', 403)

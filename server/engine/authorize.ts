@@ -3,7 +3,7 @@
  *
  * Authorization runs inside the operation's transaction, so the decision and the change see the same state.
  */
-import { type AwsError, accessDenied, notAuthorized } from '../../protocol/errors.ts'
+import { type AwsError, accessDenied, accessDeniedWithId, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
 import { limitOfSession } from '../access/fixed-rules.ts'
@@ -64,15 +64,33 @@ function* permissionsOf<I>({
 }
 
 function refusalOf(
-  { ctx }: Pick<AuthorizationQuestion, 'ctx'>,
+  { action: operation, ctx }: Pick<AuthorizationQuestion, 'action' | 'ctx'>,
   { action, target }: Permission,
   verdict: Verdict,
 ): AwsError {
   if (isExternal(ctx.caller)) return notAuthorized(action)
   const details = detailedTarget(target)
   const reason = hasReason(details, verdict) ? reasonOf(verdict) : ''
-  return accessDenied(ctx.caller.arn, action, details.deniedAs ?? details.arn, reason)
+  const resource = details.deniedAs ?? details.arn
+  if (!WITH_AUTHORIZATION_ID.has(operation)) return accessDenied(ctx.caller.arn, action, resource, reason)
+  return accessDeniedWithId(ctx.caller.arn, action, resource, reason, ctx.newAuthorizationId())
 }
+
+/**
+ * Operations whose denials end in an authorization ID, also denials of further permissions that they need.
+ *
+ * These were recorded on AWS in September 2026. AWS adds the ID to most operations of IAM by and by (IAM User
+ * Guide, "Troubleshoot access denied error messages with authorization ID"); for each other operation, the latest
+ * recording that we know has none. The permissions that AcquireRole needs, iam:GetRole among them, were recorded
+ * without. The IDs lead nowhere here: the API that they are for belongs to a service of its own, IAM Toolbox.
+ */
+const WITH_AUTHORIZATION_ID = new Set([
+  'iam:GetAccountProperties',
+  'iam:GetOutboundWebIdentityFederationInfo',
+  'iam:GetRole',
+  'iam:PutAccountProperties',
+  'iam:SetSecurityTokenServicePreferences',
+])
 
 /**
  * AssumeRole returns the same message for an unknown role, a denial by the trust policy, and a denial by the

@@ -1,5 +1,5 @@
 /** Builds the context that handlers receive with each call. */
-import { newId, newSecret, newUuid } from '../aws/ids.ts'
+import { newAuthorizationId, newId, newSecret, newUuid } from '../aws/ids.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Emulator } from './emulator.ts'
 import type { Context } from './operation.ts'
@@ -32,6 +32,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     newId: (prefix) => newId(prefix, caller.accountId, emulator.randomBytes),
     newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),
     newUuid: () => newUuid(emulator.randomBytes),
+    newAuthorizationId: () => newAuthorizationId(emulator.randomBytes),
   }
 }
 

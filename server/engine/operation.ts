@@ -56,6 +56,8 @@ export interface Context {
   /** Returns random bytes in base64: by default 30, the length of a secret access key. */
   newSecret(bytes?: number): string
   newUuid(): string
+  /** Returns an ID that refers to a denial. */
+  newAuthorizationId(): string
 }
 
 /** One operation. `I` and `O` are its input and output as the model describes them. */

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import { accountOfId, base32, type IdPrefix, newId, newSecret, newUuid } from '../../server/aws/ids.ts'
+import {
+  accountOfId,
+  base32,
+  type IdPrefix,
+  newAuthorizationId,
+  newId,
+  newSecret,
+  newUuid,
+} from '../../server/aws/ids.ts'
 import { countingBytes } from '../support/harness.ts'
 
 const zeros = (size: number) => Buffer.alloc(size)
@@ -94,4 +102,13 @@ test.each([
 ])('base32 of %j is %j (RFC 4648, without padding)', (text, expected) => {
   // A remainder of fewer than five bits is omitted, because IDs consist of whole characters.
   expect(base32(Buffer.from(text))).toBe(expected.slice(0, Math.floor((text.length * 8) / 5)))
+})
+
+test('C7.12.1: authorization IDs have 25 lowercase letters and digits', () => {
+  expect(newAuthorizationId(zeros)).toBe('0'.repeat(25))
+  expect(newAuthorizationId(ones)).toBe('f5lxx1zz5pnorynqglhzmsp33')
+  const next = countingBytes()
+  const ids = Array.from({ length: 100 }, () => newAuthorizationId(next))
+  expect(new Set(ids).size).toBe(100)
+  for (const id of ids) expect(id).toMatch(/^[0-9a-z]{25}$/)
 })

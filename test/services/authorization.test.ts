@@ -15,7 +15,7 @@ import { stsOperations } from '../../server/services/sts/index.ts'
 import { tableNames, type View } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, expectError, policy, type TestServer } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
-import { changeUser, deniedText, userArn, userWith } from './callers.ts'
+import { changeUser, deniedBy, deniedText, userArn, userWith } from './callers.ts'
 import { templates } from './iam/roles/template-fixtures.ts'
 import { permittedCalls } from './permitted/index.ts'
 import { ORGANIZATION_SEED } from './permitted/reports.ts'
@@ -62,7 +62,12 @@ function exclude(permitted: PermittedCall): IAMClient {
 const denied = (user: string, permitted: PermittedCall, things: Things) => ({
   code: 'AccessDenied',
   status: 403,
-  message: deniedText(userArn(user), permissionOf(permitted), permitted.resource(things).printed),
+  message: deniedBy(
+    permitted.operation,
+    userArn(user),
+    permissionOf(permitted),
+    permitted.resource(things).printed,
+  ),
 })
 
 const byName = permittedCalls.map((each): [string, PermittedCall] => [each.operation, each])
@@ -156,7 +161,7 @@ describe('what an operation takes besides its own permission', () => {
     await expectError(permitted.call(user, things), {
       code: 'AccessDenied',
       status: 403,
-      message: deniedText(userArn(`also-${operation}`), action, printed),
+      message: deniedBy(operation, userArn(`also-${operation}`), action, printed),
     })
     expectState(before)
   })

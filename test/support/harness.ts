@@ -143,14 +143,23 @@ export interface ExpectedError {
   readonly message?: string
 }
 
+/** An error whose message is not known to the letter. */
+interface PatternedError extends Omit<ExpectedError, 'message'> {
+  readonly message: string | RegExp
+}
+
 /** Expects the SDK's call to fail with this AWS error. */
-export async function expectError(call: Promise<unknown>, expected: ExpectedError): Promise<void> {
+export async function expectError(
+  call: Promise<unknown>,
+  expected: ExpectedError | PatternedError,
+): Promise<void> {
   const result = await call.then(
     (output) => ({ answered: output }),
     (error: unknown) => errorOf(error),
   )
   const { message, ...rest } = expected
-  expect(result).toMatchObject(message === undefined ? rest : { ...rest, message })
+  const text = message instanceof RegExp ? expect.stringMatching(message) : message
+  expect(result).toMatchObject(text === undefined ? rest : { ...rest, message: text })
 }
 
 function errorOf(error: unknown): ExpectedError | { readonly thrown: unknown } {

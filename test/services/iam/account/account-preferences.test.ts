@@ -11,7 +11,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
-import { deniedText, membersOf, userArn, userWith } from '../../callers.ts'
+import { deniedText, membersOf, userArn, userWith, withAuthorizationId } from '../../callers.ts'
 import { document } from '../simulation/simulating.ts'
 
 let server: TestServer
@@ -41,7 +41,7 @@ describe('the version of session tokens of the global endpoint', () => {
     await expectError(narrow.send(command), {
       code: 'AccessDenied',
       status: 403,
-      message: deniedText(userArn('narrow'), action, '*'),
+      message: withAuthorizationId(deniedText(userArn('narrow'), action, '*')),
     })
     await server.iam(await userWith(server, 'wide', policy('Allow', action))).send(command)
     expect(await version()).toBe(2)
@@ -172,7 +172,7 @@ describe('account properties', () => {
     const denied = {
       code: 'AccessDenied',
       status: 403,
-      message: deniedText(userArn('limited'), 'iam:CreateServiceLinkedRole', ROLE_ARN),
+      message: withAuthorizationId(deniedText(userArn('limited'), 'iam:CreateServiceLinkedRole', ROLE_ARN)),
     }
     await expectError(put(ENABLE, limited), denied)
     expect(await get(limited)).toEqual(enabled('false'))
@@ -213,7 +213,7 @@ describe('account properties', () => {
     const denied = (action: string) => ({
       code: 'AccessDenied',
       status: 403,
-      message: deniedText(userArn('limited'), action, '*'),
+      message: withAuthorizationId(deniedText(userArn('limited'), action, '*')),
     })
     // C7.8.1: what the operation itself checks comes after authorization.
     await expectError(put({ 'B/x': '2' }, limited), denied('iam:PutAccountProperties'))

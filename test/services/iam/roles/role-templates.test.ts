@@ -194,7 +194,7 @@ describe('AcquireRole', () => {
     })
   })
 
-  test('13.11, C7.11.5: every step needs its permission, and policies see the template', async () => {
+  test('13.11, C7.11.5, C7.12.1: every step needs its permission, and policies see the template', async () => {
     const statement = (Action: string, Condition: object = {}) => ({
       Effect: 'Allow',
       Action: `iam:${Action}`,

@@ -1,0 +1,166 @@
+/** Tests which denials end in an authorization ID. */
+import * as sdk from '@aws-sdk/client-iam'
+import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { post } from '../admin/decisions/requests.ts'
+import {
+  deniedText,
+  OPERATIONS_WITH_ID,
+  userArn,
+  userWith,
+  withAuthorizationId,
+} from '../services/callers.ts'
+import { assume, assumeDenied, roleTrusting } from '../services/sts/sts-callers.ts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  administratorOf,
+  countingBytes,
+  expectError,
+  OTHER,
+  policy,
+  startServer,
+  type TestServer,
+  trust,
+} from '../support/harness.ts'
+import { organizationWith, policyArn, seededServer, serviceControl } from '../support/organizations.ts'
+
+type Call = (client: sdk.IAMClient) => Promise<unknown>
+
+/** The operations with an ID, and what their denials name. */
+const calls: Readonly<Record<string, readonly [resource: string, call: Call]>> = {
+  GetAccountProperties: ['*', (client) => client.send(new sdk.GetAccountPropertiesCommand({}))],
+  GetOutboundWebIdentityFederationInfo: [
+    '*',
+    (client) => client.send(new sdk.GetOutboundWebIdentityFederationInfoCommand({})),
+  ],
+  GetRole: ['role r', (client) => client.send(new sdk.GetRoleCommand({ RoleName: 'r' }))],
+  PutAccountProperties: [
+    '*',
+    (client) =>
+      client.send(new sdk.PutAccountPropertiesCommand({ Properties: { 'RoleManager/Enabled': 'true' } })),
+  ],
+  SetSecurityTokenServicePreferences: [
+    '*',
+    (client) =>
+      client.send(
+        new sdk.SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion: 'v2Token' }),
+      ),
+  ],
+}
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.close())
+
+const denied = (message: string | RegExp) => ({ code: 'AccessDenied', status: 403, message })
+const userNamed = async (name: string, document?: string) =>
+  server.iam(await userWith(server, name, document))
+
+const ID = /authorization id: ([0-9a-z]{25})$/
+const idIn = async (call: Promise<unknown>) =>
+  ID.exec(String(await call.catch((error: unknown) => Reflect.get(Object(error), 'message'))))?.[1]
+
+test('C7.12.1: the operations are those that were recorded', () => {
+  expect(new Set(Object.keys(calls))).toEqual(OPERATIONS_WITH_ID)
+})
+
+describe.each(Object.entries(calls))('C7.12.1: a denial of %s', (operation, [resource, call]) => {
+  const action = `iam:${operation}`
+
+  test('by nobody’s permission', async () => {
+    const name = `poor-${operation}`
+    const message = deniedText(userArn(name), action, resource)
+    await expectError(call(await userNamed(name)), denied(withAuthorizationId(message)))
+  })
+
+  test('by an explicit deny, after the policy that has an ARN', async () => {
+    const name = `denied-${operation}`
+    const text = `User: ${userArn(name)} is not authorized to perform: ${action} on resource: ${resource} with an explicit deny in an identity-based policy`
+    const client = await userNamed(name, policy('Deny', action))
+    await expectError(call(client), denied(withAuthorizationId(text)))
+    const create = { PolicyName: name, PolicyDocument: policy('Deny', action) }
+    const { Policy } = await server.iam().send(new sdk.CreatePolicyCommand(create))
+    const other = await userNamed(`${name}-2`)
+    const attach = { UserName: `${name}-2`, PolicyArn: Policy?.Arn }
+    await server.iam().send(new sdk.AttachUserPolicyCommand(attach))
+    const named = `${text.replace(name, `${name}-2`)}: ${Policy?.Arn}`
+    await expectError(call(other), denied(withAuthorizationId(named)))
+  })
+})
+
+describe('C7.12.1: the ID', () => {
+  const getRole = (client: sdk.IAMClient) => client.send(new sdk.GetRoleCommand({ RoleName: 'r' }))
+
+  test('is another for each denial', async () => {
+    const client = await userNamed('curious')
+    const ids = [await idIn(getRole(client)), await idIn(getRole(client)), await idIn(getRole(client))]
+    expect(new Set(ids).size).toBe(3)
+    expect(ids).not.toContain(undefined)
+  })
+
+  test('comes from the source of randomness', async () => {
+    const ids = []
+    for (const seed of ['one', 'one', 'two']) {
+      const own = await startServer({}, { randomBytes: countingBytes(seed) })
+      ids.push(await idIn(getRole(own.iam(await userWith(own, 'curious')))))
+      await own.close()
+    }
+    expect(ids[0]).toBe(ids[1])
+    expect(ids[0]).not.toBe(ids[2])
+  })
+
+  test('follows a service control policy', async () => {
+    const organization = organizationWith([serviceControl('no-roles', 'Deny', 'iam:GetRole')], {
+      account: { serviceControlPolicies: ['FullAWSAccess', 'no-roles'] },
+    })
+    const own = await seededServer({ organization })
+    const text = `User: arn:aws:iam::${OTHER}:user/iamulator is not authorized to perform: iam:GetRole on resource: role r with an explicit deny in a service control policy: ${policyArn(own, 'no-roles')}`
+    await expectError(getRole(own.iam(administratorOf(OTHER))), denied(withAuthorizationId(text)))
+    await own.close()
+  })
+
+  test('is not part of the reason in explanations', async () => {
+    await idIn(getRole(await userNamed('explained')))
+    const question = { principal: userArn('explained'), action: 'iam:GetRole', resource: '*' }
+    const { text } = await post(server, 'explain', question)
+    expect(JSON.parse(text)).toMatchObject({
+      reason: 'because no identity-based policy allows the iam:GetRole action',
+    })
+  })
+})
+
+describe('C7.12.1: denials without an ID', () => {
+  test.each([
+    ['GetUser', 'user u', (client) => client.send(new sdk.GetUserCommand({ UserName: 'u' }))],
+    ['CreateUser', userArn('u'), (client) => client.send(new sdk.CreateUserCommand({ UserName: 'u' }))],
+    [
+      'CreateServiceLinkedRole',
+      `arn:aws:iam::${ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
+      (client) =>
+        client.send(new sdk.CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' })),
+    ],
+    ['ListOrganizationsFeatures', '*', (client) => client.send(new sdk.ListOrganizationsFeaturesCommand({}))],
+    [
+      'EnableOrganizationsRootSessions',
+      '*',
+      (client) => client.send(new sdk.EnableOrganizationsRootSessionsCommand({})),
+    ],
+  ] satisfies [string, string, Call][])('%s', async (operation, resource, call) => {
+    const name = `without-${operation}`
+    const text = deniedText(userArn(name), `iam:${operation}`, resource)
+    await expectError(call(await userNamed(name)), denied(text))
+  })
+
+  test('of STS', async () => {
+    const credentials = await userWith(server, 'sts', policy('Deny', 'sts:*'))
+    const command = new GetAccessKeyInfoCommand({ AccessKeyId: 'AKIAQAAAAAAAAAAAAAAA' })
+    const text = `User: ${userArn('sts')} is not authorized to perform: sts:GetAccessKeyInfo on resource: * with an explicit deny in an identity-based policy`
+    await expectError(server.sts(credentials).send(command), denied(text))
+    const role = await roleTrusting(server, 'closed', trust({ AWS: OTHER }))
+    const caller = `arn:aws:iam::${ACCOUNT}:user/iamulator`
+    await expectError(assume(server, ADMINISTRATOR, role), assumeDenied(caller, role))
+  })
+})
