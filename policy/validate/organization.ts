@@ -34,7 +34,11 @@ function isResourceControl(statement: StrictStatement): boolean {
   return effect === 'Deny' && appliesToEveryone && !hasNotAction && actions.every(isSupported)
 }
 
-/** Recorded on AWS, September 2026: lists are refused. Those under `AWS` are taken for lists, too. */
+/**
+ * Returns whether a Principal is everybody (recorded on AWS, September 2026, as is that a list is refused).
+ *
+ * Unverified: A list under `AWS` in the Principal of a resource control policy is refused, like a bare list.
+ */
 function isEveryone(principal: Json | undefined): boolean {
   if (!isObject(principal)) return principal === '*'
   return principal['AWS'] === '*' && Object.keys(principal).length === 1

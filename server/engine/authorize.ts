@@ -79,10 +79,16 @@ function refusalOf(
 /**
  * Operations whose denials end in an authorization ID, also denials of further permissions that they need.
  *
- * These were recorded on AWS in September 2026. AWS adds the ID to most operations of IAM by and by (IAM User
- * Guide, "Troubleshoot access denied error messages with authorization ID"); for each other operation, the latest
- * recording that we know has none. The permissions that AcquireRole needs, iam:GetRole among them, were recorded
- * without. The IDs lead nowhere here: the API that they are for belongs to a service of its own, IAM Toolbox.
+ * They were recorded on AWS in September 2026. The permissions that AcquireRole needs, iam:GetRole among them,
+ * were recorded without an ID. The IDs lead nowhere here: the API that they are for belongs to a service of its
+ * own, IAM Toolbox.
+ *
+ * Unverified: Denials of other operations of IAM end without an authorization ID, as in older recordings,
+ * although AWS adds it to most of them by and by (IAM User Guide, "Troubleshoot access denied error messages with
+ * authorization ID").
+ *
+ * Unverified: Denials of PutAccountProperties itself end in an authorization ID, because those of the permission
+ * that it also needs do.
  */
 const WITH_AUTHORIZATION_ID = new Set([
   'iam:GetAccountProperties',
@@ -95,7 +101,10 @@ const WITH_AUTHORIZATION_ID = new Set([
 /**
  * AssumeRole returns the same message for an unknown role, a denial by the trust policy, and a denial by the
  * caller's own policies (measured on STS). A resource control policy is named (recorded on AWS, September
- * 2026). Whether a service control policy is named is not known.
+ * 2026).
+ *
+ * Unverified: AssumeRole denied by a service control policy has no reason, like other denials on the caller's
+ * side.
  */
 function hasReason({ trust, deniedWithoutReason }: DetailedTarget, { decision }: Verdict): boolean {
   if (deniedWithoutReason) return false
