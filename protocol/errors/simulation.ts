@@ -1,7 +1,18 @@
 /** Errors of simulations. */
-import { invalidInput } from './aws-error.ts'
+import { invalidInput, noSuchEntity } from './aws-error.ts'
 
 // ---- Simulations ------------------------------------------------------------------------------------------------
+
+/** S (recorded on AWS, 2026-09): a source that is no user, group, or role, such as root or a session. */
+export const invalidPolicySource = (arn: string) =>
+  invalidInput(`Invalid ARN provided in the request: ${arn}`)
+/** S (recorded on AWS, 2026-09). */
+export const foreignPolicySource = (account: string, other: string) =>
+  invalidInput(
+    `Invalid Policy Source Arn: caller's account ${account} does not have access to policies in account ${other}.`,
+  )
+/** S (recorded on AWS, 2026-09). */
+export const noSuchPolicySource = () => noSuchEntity('Unable to retrieve specified IAM entity.')
 
 /** D for the rule and the code; the text is ours. `member` is a path such as `PolicyInputList.1`. */
 export const invalidPolicyInput = (member: string, problem: string) =>

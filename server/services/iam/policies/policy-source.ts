@@ -1,6 +1,12 @@
 /** Users, groups, and roles as sources of policies, named by their ARNs in requests. */
 import type { SourcedPolicy } from '../../../../policy/index.ts'
-import { invalidEntityArn, noSuchNamed } from '../../../../protocol/errors.ts'
+import {
+  foreignPolicySource,
+  invalidEntityArn,
+  invalidPolicySource,
+  noSuchNamed,
+  noSuchPolicySource,
+} from '../../../../protocol/errors.ts'
 import { keyOf, rowById, type Tag, type View } from '../../../../store/index.ts'
 import { type PolicyHolder, policiesOf } from '../../../access/principal-policies.ts'
 import type { DetailedTarget } from '../../../access/target.ts'
@@ -35,8 +41,15 @@ const ENTITY = /^arn:aws[\w-]*:iam::(\d{12}):(user|group|role)\/(?:.*\/)?([^/]+)
  * @throws InvalidInput for anything but the ARN of a user, group, or role
  */
 export function readEntity(arn: string): Entity {
+  const entity = parseEntity(arn)
+  if (!entity) throw invalidEntityArn(arn)
+  return entity
+}
+
+/** Returns the user, group, or role that an ARN names, or undefined for any other text. */
+export function parseEntity(arn: string): Entity | undefined {
   const [, accountId, type, name] = ENTITY.exec(arn) ?? []
-  if (accountId === undefined || !isEntityType(type) || name === undefined) throw invalidEntityArn(arn)
+  if (accountId === undefined || !isEntityType(type) || name === undefined) return undefined
   return { arn, accountId, type, name }
 }
 
@@ -68,9 +81,12 @@ function rowOf(view: View, type: EntityType, name: string): PolicyHolder | undef
  * @throws InvalidInput, NoSuchEntity
  */
 export function requireSourceByName(view: View, arn: string): PolicySource {
-  const { accountId, type, name } = readEntity(arn)
-  const row = accountId === view.accountId ? rowOf(view, type, name) : undefined
-  if (!row) throw noSuchNamed(type, name)
+  const entity = parseEntity(arn)
+  if (!entity) throw invalidPolicySource(arn)
+  const { accountId, type, name } = entity
+  if (accountId !== view.accountId) throw foreignPolicySource(view.accountId, accountId)
+  const row = rowOf(view, type, name)
+  if (!row) throw noSuchPolicySource()
   return { type, row }
 }
 
@@ -88,9 +104,9 @@ export function sourceTarget(view: View, arn: string): DetailedTarget {
 
 /** Returns a source as policies see it, under its own ARN whatever path the request gives it. */
 export function sourceTargetByName(view: View, arn: string): DetailedTarget {
-  const [, accountId, type, name = ''] = ENTITY.exec(arn) ?? []
-  const isHere = accountId === view.accountId && isEntityType(type)
-  const row: TaggedResource | undefined = isHere ? rowOf(view, type, name) : undefined
+  const entity = parseEntity(arn)
+  const isHere = entity?.accountId === view.accountId
+  const row: TaggedResource | undefined = isHere ? rowOf(view, entity.type, entity.name) : undefined
   if (!row) return { arn }
   return row.tags ? { arn: row.arn, tags: row.tags } : { arn: row.arn }
 }

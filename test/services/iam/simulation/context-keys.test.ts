@@ -105,7 +105,7 @@ test('those of a user include its groups, those of others do not', async () => {
   ])
 })
 
-test('C7.3.6: the name alone finds the principal, and permission is asked for its own ARN', async () => {
+test('8.3, C7.3.6: the name alone finds the principal, and permission is asked for its own ARN', async () => {
   expect(await ofPrincipal(userArn('ALICE', '/no/such/path/'))).toEqual(['aws:UserName', 'x:own', 'x:group'])
   expect(await ofPrincipal(groupArn('staff', '/elsewhere/'))).toEqual(['x:group', 'X:OWN'])
   const action = 'iam:GetContextKeysForPrincipalPolicy'
@@ -115,10 +115,9 @@ test('C7.3.6: the name alone finds the principal, and permission is asked for it
   await asked(userArn('alice', '/elsewhere/'), reader)
   const misled = await userWith(server, 'misled', policy('Allow', action, userArn('alice', '/elsewhere/')))
   await expectError(asked(userArn('alice', '/elsewhere/'), misled), { code: 'AccessDenied', status: 403 })
-  await expectError(ofPrincipal(`arn:aws:iam::${OTHER}:user/alice`), { code: 'NoSuchEntity', status: 404 })
 })
 
-test('what is no policy is refused, and who is not there', async () => {
+test('what is no policy is refused', async () => {
   const error = {
     code: 'InvalidInput',
     status: 400,
@@ -126,10 +125,22 @@ test('what is no policy is refused, and who is not there', async () => {
   }
   await expectError(ofDocuments(keyed('x:a'), '{}'), error)
   await expectError(ofPrincipal(userArn('alice'), [keyed('x:a'), '{}']), error)
-  await expectError(ofPrincipal(userArn('nobody')), {
-    code: 'NoSuchEntity',
-    status: 404,
-    message: 'The user with name nobody cannot be found.',
-  })
-  await expectError(ofPrincipal(`arn:aws:iam::${ACCOUNT}:root`), { code: 'InvalidInput', status: 400 })
+})
+
+test.each([
+  [userArn('nobody'), 'NoSuchEntity', 404, 'Unable to retrieve specified IAM entity.'],
+  [
+    `arn:aws:iam::${OTHER}:user/alice`,
+    'InvalidInput',
+    400,
+    `Invalid Policy Source Arn: caller's account ${ACCOUNT} does not have access to policies in account ${OTHER}.`,
+  ],
+  [
+    `arn:aws:iam::${ACCOUNT}:root`,
+    'InvalidInput',
+    400,
+    `Invalid ARN provided in the request: arn:aws:iam::${ACCOUNT}:root`,
+  ],
+])('C7.5.9: %s is no principal with policies', async (arn, code, status, message) => {
+  await expectError(ofPrincipal(arn), { code, status, message })
 })

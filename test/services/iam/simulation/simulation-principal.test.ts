@@ -95,7 +95,7 @@ describe('whose policies take part', () => {
     ])
   })
 
-  test('C7.3.6: of what the name alone finds, whatever the path', async () => {
+  test('8.3, C7.3.6: of what the name alone finds, whatever the path', async () => {
     const ResourcePolicy = JSON.stringify({
       Version: '2012-10-17',
       Statement: { Effect: 'Allow', Principal: { AWS: ALICE }, Action: 'sns:*', Resource: '*' },
@@ -360,14 +360,26 @@ describe('an organization', () => {
   })
 })
 
-describe('whom there is not', () => {
-  test.each([
-    [userArn('nobody'), 'The user with name nobody cannot be found.'],
-    [groupArn('nobody'), 'The group with name nobody cannot be found.'],
-    [`arn:aws:iam::${ACCOUNT}:role/x/nobody`, 'The role with name nobody cannot be found.'],
-    [ALICE.replace(ACCOUNT, OTHER), 'The user with name alice cannot be found.'],
-  ])('%s', async (arn, message) => {
-    await expectError(simulate(arn, ['s3:PutObject']), { code: 'NoSuchEntity', status: 404, message })
+describe('C7.5.9: a source of policies', () => {
+  test.each([userArn('nobody'), groupArn('nobody'), `arn:aws:iam::${ACCOUNT}:role/x/nobody`])(
+    'that is not there: %s',
+    async (arn) => {
+      await expectError(simulate(arn, ['s3:PutObject']), {
+        code: 'NoSuchEntity',
+        status: 404,
+        message: 'Unable to retrieve specified IAM entity.',
+      })
+    },
+  )
+
+  test('of another account is out of reach, whether or not it is there', async () => {
+    for (const name of ['iamulator', 'nobody']) {
+      await expectError(simulate(`arn:aws:iam::${OTHER}:user/${name}`, ['s3:PutObject']), {
+        code: 'InvalidInput',
+        status: 400,
+        message: `Invalid Policy Source Arn: caller's account ${ACCOUNT} does not have access to policies in account ${OTHER}.`,
+      })
+    }
   })
 
   test.each([
@@ -375,11 +387,11 @@ describe('whom there is not', () => {
     `arn:aws:sts::${ACCOUNT}:assumed-role/deployer/session`,
     policyArn('queues'),
     'alice, if you will be so kind',
-  ])('%s is no source of policies', async (arn) => {
+  ])('is a user, group, or role, not %s', async (arn) => {
     await expectError(simulate(arn, ['s3:PutObject']), {
       code: 'InvalidInput',
       status: 400,
-      message: `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
+      message: `Invalid ARN provided in the request: ${arn}`,
     })
   })
 })
