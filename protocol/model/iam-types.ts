@@ -480,7 +480,7 @@ export interface SigningCertificate {
   readonly UploadDate?: number | undefined
 }
 
-export type SimulatedPolicySourceType = 'IAM Policy' | 'Resource Policy'
+export type SimulatedPolicySourceType = 'IAM Policy' | 'Resource Policy' | 'Permissions Boundary Policy'
 
 export interface SourceRoleTemplate {
   readonly TemplateArn: string

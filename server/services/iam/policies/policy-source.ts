@@ -111,6 +111,20 @@ export function sourceTargetByName(view: View, arn: string): DetailedTarget {
   return row.tags ? { arn: row.arn, tags: row.tags } : { arn: row.arn }
 }
 
+/**
+ * Returns every policy that applies to the source once, even if it is attached to both a user and a group
+ * (recorded on AWS, September 2026).
+ */
+export function distinctPolicies(view: View, source: PolicySource): readonly HeldPolicy[] {
+  const seen = new Set<string>()
+  return heldPolicies(view, source).filter(({ policy: { kind, source: arn } }) => {
+    if (kind !== 'managed') return true
+    const isNew = !seen.has(arn)
+    seen.add(arn)
+    return isNew
+  })
+}
+
 /** Returns every policy that applies to the source: its own, then those of a user's groups. */
 export function heldPolicies(view: View, source: PolicySource): readonly HeldPolicy[] {
   return [source, ...groupsOf(view, source)].flatMap((holder) =>

@@ -1,7 +1,7 @@
 /** The condition keys and variables in policies, for which a simulation needs values. */
 import { type CompiledPolicy, compilePolicy, contextKeys } from '../../../../policy/index.ts'
 import type { Family } from '../../../engine/operation.ts'
-import { heldPolicies, requireSourceByName, sourceTargetByName } from '../policies/policy-source.ts'
+import { distinctPolicies, requireSourceByName, sourceTargetByName } from '../policies/policy-source.ts'
 import { requirePolicies } from './simulation-input.ts'
 
 export const contextKeyListings = {
@@ -16,7 +16,7 @@ export const contextKeyListings = {
     resource: (view, { PolicySourceArn: arn }) => sourceTargetByName(view, arn),
     run: (tx, { PolicySourceArn: arn, PolicyInputList: documents = [] }) => {
       requirePolicies('PolicyInputList', documents)
-      const held = heldPolicies(tx, requireSourceByName(tx, arn)).map(({ policy }) => policy.policy)
+      const held = distinctPolicies(tx, requireSourceByName(tx, arn)).map(({ policy }) => policy.policy)
       return { ContextKeyNames: keysIn([...held, ...documents.map(compilePolicy)]) }
     },
   },

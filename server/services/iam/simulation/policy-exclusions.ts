@@ -1,7 +1,7 @@
 /** Policies that a simulation excludes, as if they were not attached. */
 import { invalidPolicyIdentifier } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import { isPolicyArn } from '../../../access/policies-by-arn.ts'
+import { isPolicyArn, pathInPolicyArn } from '../../../access/policies-by-arn.ts'
 import type { HeldPolicy } from '../policies/policy-source.ts'
 
 export interface Exclusions {
@@ -12,7 +12,8 @@ export interface Exclusions {
 
 /**
  * Reads the identifiers of excluded policies.
- * Identifiers that match nothing are ignored, like those of resource control policies (API reference).
+ * Identifiers that match nothing are ignored, like those of resource control policies (recorded on AWS,
+ * September 2026). Only its own type excludes a boundary, which may also be attached as a policy.
  *
  * @throws InvalidInput for malformed identifiers
  */
@@ -39,11 +40,18 @@ function typeOf({ policy: { kind, source } }: HeldPolicy): IamTypes.PolicyIdenti
   return source.includes('::aws:') ? 'aws-managed' : 'user-managed'
 }
 
-/** Matches managed policies by ARN. Only the name and its path can contain wildcards. */
+/**
+ * Matches managed policies by their ARNs without the path. An ARN with a path excludes nothing, not even the
+ * policy that has it (recorded on AWS, September 2026). Only the name can contain wildcards.
+ */
 function byArn(pattern: string): Exclusions['isExcluded'] {
   if (!isPolicyArn(pattern)) throw invalidPolicyIdentifier(`${pattern} is not the ARN of a policy.`)
   const matches = readPattern(pattern)
-  return ({ policy: { kind, source } }) => kind === 'managed' && matches(source)
+  return ({ policy: { kind, source } }) => kind === 'managed' && matches(withoutPath(source))
+}
+
+function withoutPath(arn: string): string {
+  return arn.replace(pathInPolicyArn(arn), '/')
 }
 
 function byName(identifier: IamTypes.InlinePolicyIdentifierType): Exclusions['isExcluded'] {

@@ -22,7 +22,7 @@ import { assumedRoleArn, iamArn } from '../../../aws/arns.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
 import { pageOfPositions } from '../paging.ts'
 import {
-  heldPolicies,
+  distinctPolicies,
   type PolicySource,
   readEntity,
   requireSourceByName,
@@ -89,7 +89,7 @@ function principalScenario(view: View, input: IamTypes.SimulatePrincipalPolicyIn
   requirePolicies('PolicyInputList', documents)
   const exclusions = readExclusions(input.PolicyExclusionList)
   const principal = principalNamed(caller)
-  const held = heldPolicies(view, source).filter((each) => !exclusions.isExcluded(each))
+  const held = distinctPolicies(view, source).filter((each) => !exclusions.isExcluded(each))
   return {
     ...commonParts(input, ctx),
     principal,

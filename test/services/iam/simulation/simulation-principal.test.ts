@@ -127,6 +127,16 @@ describe('whose policies take part', () => {
     expect(matchedIn(results)).toEqual([['PolicyInputList.1'], ['PolicyInputList.2']])
   })
 
+  test('8.15: a policy that the user and its group have counts once', async () => {
+    const PolicyArn = policyArn('queues')
+    await iam.send(new CreateGroupCommand({ GroupName: 'senders' }))
+    await iam.send(new AttachGroupPolicyCommand({ GroupName: 'senders', PolicyArn }))
+    await iam.send(new CreateUserCommand({ UserName: 'twice' }))
+    await iam.send(new AttachUserPolicyCommand({ UserName: 'twice', PolicyArn }))
+    await iam.send(new AddUserToGroupCommand({ GroupName: 'senders', UserName: 'twice' }))
+    expect(matchedIn(await simulate(userArn('twice'), ['sqs:SendMessage']))).toEqual([['queues']])
+  })
+
   test('the built-in administrator may do everything', async () => {
     expect(await decisions(userArn('iamulator'), ACTIONS)).toEqual(ACTIONS.map(() => 'allowed'))
   })
@@ -195,14 +205,53 @@ describe('policies that are left out', () => {
     ['by a pattern that none has', [{ PolicyArn: policyArn('q*e?s') }], [YES, YES, YES, YES]],
     ['by name', [inline('own', 'user', 'alice')], [NO, YES, YES, YES]],
     ['by name in what matches', [inline('own', 'group', '*f?')], [YES, YES, NO, YES]],
-    ['several', [{ PolicyType: 'user-managed' }, inline('own', 'group', '*')], [YES, NO, NO, YES]],
+    ['several', [{ PolicyType: 'user-managed' }, inline('own', 'group', 's*')], [YES, NO, NO, YES]],
     [
       'none that matches',
-      [inline('other', 'user', '*'), { PolicyType: 'rcp' }, { PolicyType: 'scp' }],
+      [inline('other', 'user', 'a*'), { PolicyType: 'rcp' }, { PolicyType: 'scp' }],
       [YES, YES, YES, YES],
     ],
-  ])('%s', async (_how, identifiers, expected) => {
+  ])('8.10: %s', async (_how, identifiers, expected) => {
     expect(await without(...identifiers)).toEqual(expected)
+  })
+
+  test('8.10: an ARN excludes by the name of the policy; with the path, it excludes nothing', async () => {
+    const PolicyDocument = policy('Allow', 'sns:*')
+    const made = await iam.send(
+      new CreatePolicyCommand({ PolicyName: 'topics', Path: '/x/', PolicyDocument }),
+    )
+    const PolicyArn = made.Policy?.Arn ?? ''
+    await iam.send(new CreateUserCommand({ UserName: 'dora' }))
+    await iam.send(new AttachUserPolicyCommand({ UserName: 'dora', PolicyArn }))
+    const excluding = async (arn: string) =>
+      (await decisions(userArn('dora'), ['sns:Publish'], { PolicyExclusionList: [{ PolicyArn: arn }] }))[0]
+    expect(await excluding(PolicyArn)).toBe(YES)
+    expect(await excluding(policyArn('y/topics'))).toBe(YES)
+    expect(await excluding(policyArn('topics'))).toBe(NO)
+    expect(await excluding(policyArn('t*'))).toBe(NO)
+  })
+
+  test('8.10: a policy that is attached and a boundary is excluded as the former alone', async () => {
+    const PolicyArn = policyArn('queues')
+    await iam.send(new CreateUserCommand({ UserName: 'both' }))
+    await iam.send(new AttachUserPolicyCommand({ UserName: 'both', PolicyArn }))
+    await iam.send(
+      new PutUserPermissionsBoundaryCommand({ UserName: 'both', PermissionsBoundary: PolicyArn }),
+    )
+    const BOUNDED = { AllowedByPermissionsBoundary: true }
+    expect(
+      await simulate(userArn('both'), ['sqs:SendMessage'], { PolicyExclusionList: [{ PolicyArn }] }),
+    ).toMatchObject([{ EvalDecision: NO, PermissionsBoundaryDecisionDetail: BOUNDED }])
+  })
+
+  // A bare wildcard was once accepted.
+  test('8.10: the owner of an inline policy is not just any', async () => {
+    await expect(without(inline('own', 'user', '*'))).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: expect.stringContaining(
+        "at 'policyExclusionList.1.member.inlinePolicyIdentifier.attachmentName' failed to satisfy constraint: Member must satisfy regular expression pattern: .*[\\w+=,.@-]+.*",
+      ),
+    })
   })
 
   test('the boundary', async () => {
@@ -218,7 +267,7 @@ describe('policies that are left out', () => {
   test.each<[string, PolicyIdentifier]>([
     [`${policyArn('*a*')} has more than one *.`, { PolicyArn: policyArn('*a*') }],
     ['arn:aws:iam::*:policy/x is not the ARN of a policy.', { PolicyArn: 'arn:aws:iam::*:policy/x' }],
-    ['** has more than one *.', inline('own', 'user', '**')],
+    ['*a* has more than one *.', inline('own', 'user', '*a*')],
   ])('%s', async (problem, identifier) => {
     await expectError(without(identifier), {
       code: 'InvalidInput',
