@@ -179,18 +179,6 @@ function remember(document: string, policy: CompiledPolicy): void {
 }
 
 /**
- * Returns the condition keys and variables of a policy, each once. They have the document's order and
- * spelling.
- */
-export function contextKeys(policy: CompiledPolicy): readonly string[] {
-  const keys = new Map<string, string>()
-  for (const key of policy.statements.flatMap(keysOf)) {
-    if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), key)
-  }
-  return [...keys.values()]
-}
-
-/**
  * Returns the keys in the conditions and variables of a statement, as written.
  * The resource's come first, as on AWS (CLI reference).
  */

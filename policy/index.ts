@@ -8,7 +8,8 @@
  * undefined for a document that AWS accepts.
  */
 export type { CompiledPolicy, Effect } from './compile.ts'
-export { compilePolicy, contextKeys, simulatedPolicy } from './compile.ts'
+export { compilePolicy, simulatedPolicy } from './compile.ts'
+export { contextKeys } from './context-keys.ts'
 export { isContextValue } from './context-value.ts'
 export { decide } from './decide.ts'
 export { denialReason } from './denial.ts'
@@ -37,7 +38,7 @@ export type {
   ResourcePolicyKind,
   SourcedPolicy,
 } from './types.ts'
-export { validateIdentityPolicy, validateSimulatedPolicy } from './validate/identity.ts'
+export { validateIdentityPolicy } from './validate/identity.ts'
 export {
   storedResourceControlPolicy,
   validateResourceControlPolicy,
@@ -45,5 +46,6 @@ export {
 } from './validate/organization.ts'
 export { type PolicyOwnerKind, resourcePolicyError } from './validate/resource.ts'
 export { validateSessionPolicy } from './validate/session.ts'
+export { isSimulatablePolicy } from './validate/simulated.ts'
 export { policySize } from './validate/size.ts'
 export { validateTrustPolicy } from './validate/trust.ts'

@@ -22,11 +22,6 @@ export function validateIdentityPolicy(
   return problemIn(document, { managed, literals: 'all', anyForm: false })
 }
 
-/** Returns the text of AWS's error about a policy that is simulated. Its conditions can have any values. */
-export function validateSimulatedPolicy(document: string): string | undefined {
-  return problemIn(document, { managed: false, literals: 'none', anyForm: false })
-}
-
 /** Returns the first error of a policy without principals. */
 export function problemIn(document: string, { managed, literals, anyForm }: Rules): string | undefined {
   const policy = readStrictly(document)

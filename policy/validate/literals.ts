@@ -15,8 +15,8 @@ export interface Literal {
   readonly text: string
 }
 
-/** Which values must be readable. A simulation accepts any. */
-export type LiteralCheck = 'all' | 'binary' | 'none'
+/** Which values must be readable. */
+export type LiteralCheck = 'all' | 'binary'
 
 const isReadable: Readonly<Record<LiteralType, (text: string) => boolean>> = {
   numeric: (text) => readNumber(text) !== undefined,

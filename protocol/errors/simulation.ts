@@ -14,6 +14,9 @@ export const foreignPolicySource = (account: string, other: string) =>
 /** S (recorded on AWS, 2026-09). */
 export const noSuchPolicySource = () => noSuchEntity('Unable to retrieve specified IAM entity.')
 
+/** S (recorded on AWS, 2026-09): documents in PolicyInputList, counted from 1. */
+export const invalidPolicyContent = (position: number) =>
+  invalidInput(`Policy input list item ${position} has invalid content`)
 /** D for the rule and the code; the text is ours. `member` is a path such as `PolicyInputList.1`. */
 export const invalidPolicyInput = (member: string, problem: string) =>
   invalidInput(`Invalid policy in ${member}: ${problem}`)

@@ -11,6 +11,7 @@ import {
   explain,
   explainDecision,
   isContextValue,
+  isSimulatablePolicy,
   type LayerName,
   type Layers,
   missingContextKeys,
@@ -230,6 +231,9 @@ describe('totality', () => {
         expect(answers.every((answer) => answer === undefined || answer.length > 0)).toBe(true)
         expect(policySize(text)).toBeLessThanOrEqual(text.length)
         expect(storedResourceControlPolicy(text)).toEqual(expect.any(String))
+        expect(
+          validateIdentityPolicy(text, { managed: false }) !== undefined || isSimulatablePolicy(text),
+        ).toBe(true)
       }),
       { numRuns: 500 },
     )

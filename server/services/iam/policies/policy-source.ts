@@ -139,3 +139,8 @@ function groupsOf(view: View, { row }: PolicySource): readonly PolicySource[] {
     .filter((group) => group !== undefined)
     .map((group) => ({ type: 'group', row: group }))
 }
+
+/** Returns the ARN of a source's permissions boundary, if it has one. Groups have none. */
+export function boundaryArnOf(row: PolicyHolder): string | undefined {
+  return 'boundary' in row ? row.boundary : undefined
+}

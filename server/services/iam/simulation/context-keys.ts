@@ -1,32 +1,45 @@
 /** The condition keys and variables in policies, for which a simulation needs values. */
-import { type CompiledPolicy, compilePolicy, contextKeys } from '../../../../policy/index.ts'
+import { compilePolicy, contextKeys } from '../../../../policy/index.ts'
+import type { View } from '../../../../store/index.ts'
+import { sourcedPolicy } from '../../../access/policies-by-arn.ts'
 import type { Family } from '../../../engine/operation.ts'
-import { distinctPolicies, requireSourceByName, sourceTargetByName } from '../policies/policy-source.ts'
+import {
+  boundaryArnOf,
+  distinctPolicies,
+  type PolicySource,
+  requireSourceByName,
+  sourceTargetByName,
+} from '../policies/policy-source.ts'
 import { requirePolicies } from './simulation-input.ts'
 
 export const contextKeyListings = {
   GetContextKeysForCustomPolicy: {
     run: (_tx, { PolicyInputList: documents }) => {
-      requirePolicies('PolicyInputList', documents)
-      return { ContextKeyNames: keysIn(documents.map(compilePolicy)) }
+      requirePolicies(documents)
+      return { ContextKeyNames: keysIn(documents) }
     },
   },
 
   GetContextKeysForPrincipalPolicy: {
     resource: (view, { PolicySourceArn: arn }) => sourceTargetByName(view, arn),
     run: (tx, { PolicySourceArn: arn, PolicyInputList: documents = [] }) => {
-      requirePolicies('PolicyInputList', documents)
-      const held = distinctPolicies(tx, requireSourceByName(tx, arn)).map(({ policy }) => policy.policy)
-      return { ContextKeyNames: keysIn([...held, ...documents.map(compilePolicy)]) }
+      requirePolicies(documents)
+      return { ContextKeyNames: [...keysOf(tx, requireSourceByName(tx, arn)), ...keysIn(documents)] }
     },
   },
 } satisfies Family<'iam'>
 
-/** Returns each key once, in its first spelling: keys are case-insensitive. */
-function keysIn(policies: readonly CompiledPolicy[]): string[] {
-  const keys = new Map<string, string>()
-  for (const key of policies.flatMap(contextKeys)) {
-    if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), key)
-  }
-  return [...keys.values()]
+/** Returns the keys of each document, which repeat between documents (recorded on AWS, September 2026). */
+function keysIn(documents: readonly string[]): readonly string[] {
+  return documents.map(compilePolicy).flatMap(contextKeys)
+}
+
+/** Returns the keys of a source's policies and of its boundary. */
+function keysOf(view: View, source: PolicySource): readonly string[] {
+  const boundary = boundaryArnOf(source.row)
+  const policies = [
+    ...distinctPolicies(view, source).map(({ policy }) => policy),
+    ...(boundary === undefined ? [] : [sourcedPolicy(view, boundary)]),
+  ]
+  return policies.flatMap((policy) => (policy ? contextKeys(policy.policy) : []))
 }

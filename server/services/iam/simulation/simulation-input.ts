@@ -1,12 +1,9 @@
 /** Validation of simulation requests. Every error is InvalidInput. */
-import {
-  compilePolicy,
-  validateServiceControlPolicy,
-  validateSimulatedPolicy,
-} from '../../../../policy/index.ts'
+import { compilePolicy, isSimulatablePolicy, validateServiceControlPolicy } from '../../../../policy/index.ts'
 import {
   handlingOptionNeeds,
   invalidActionName,
+  invalidPolicyContent,
   invalidPolicyInput,
   invalidResourceArn,
   invalidResourceOwner,
@@ -40,9 +37,10 @@ export function requireValidInput(input: SimulationInput): readonly string[] {
   return resources
 }
 
-/** Requires valid identity-based policies. `member` is the name of their list in the request. */
-export function requirePolicies(member: string, documents: readonly string[]): void {
-  requireValid(member, documents, validateSimulatedPolicy)
+/** Requires policies that AWS simulates: much less than policies that can be stored. */
+export function requirePolicies(documents: readonly string[]): void {
+  const invalid = documents.findIndex((document) => !isSimulatablePolicy(document))
+  if (invalid >= 0) throw invalidPolicyContent(invalid + 1)
 }
 
 /** Returns the documents of each level, from the organization's root down to the account. */
@@ -51,7 +49,10 @@ export function requireLevels(
 ): readonly (readonly string[])[] {
   return levels.map(({ ServiceControlPolicyInputList: documents = [] }, index) => {
     const member = `OrderedOrganizationPolicyInputList.${index + 1}.ServiceControlPolicyInputList`
-    requireValid(member, documents, validateServiceControlPolicy)
+    for (const [position, document] of documents.entries()) {
+      const error = validateServiceControlPolicy(document)
+      if (error !== undefined) throw invalidPolicyInput(`${member}.${position + 1}`, error)
+    }
     return documents
   })
 }
@@ -59,19 +60,10 @@ export function requireLevels(
 /** Returns the boundary, if any. A principal has at most one. */
 export function requireBoundary(documents: readonly string[] = []): string | undefined {
   if (documents.length > 1) throw oneBoundaryOnly()
-  requirePolicies('PermissionsBoundaryPolicyInputList', documents)
-  return documents[0]
-}
-
-function requireValid(
-  member: string,
-  documents: readonly string[],
-  validate: (document: string) => string | undefined,
-): void {
-  for (const [index, document] of documents.entries()) {
-    const error = validate(document)
-    if (error !== undefined) throw invalidPolicyInput(`${member}.${index + 1}`, error)
-  }
+  const [document] = documents
+  if (document !== undefined && !isSimulatablePolicy(document))
+    throw invalidPolicyInput('PermissionsBoundaryPolicyInputList.1', 'Syntax errors in policy.')
+  return document
 }
 
 /**

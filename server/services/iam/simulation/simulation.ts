@@ -22,6 +22,7 @@ import { assumedRoleArn, iamArn } from '../../../aws/arns.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
 import { pageOfPositions } from '../paging.ts'
 import {
+  boundaryArnOf,
   distinctPolicies,
   type PolicySource,
   readEntity,
@@ -72,7 +73,7 @@ function resultsOf(scenario: Scenario, request: SimulationRequest, resources: re
 function customScenario(input: IamTypes.SimulateCustomPolicyInput, ctx: Context): Scenario {
   const { PolicyInputList: documents, OrderedOrganizationPolicyInputList: levels, CallerArn: caller } = input
   if (input.ResourcePolicy !== undefined && caller === undefined) throw callerArnRequired()
-  requirePolicies('PolicyInputList', documents)
+  requirePolicies(documents)
   return {
     ...commonParts(input, ctx),
     principal: caller === undefined ? anyUserOf(ctx.accountId) : principalNamed(caller),
@@ -86,7 +87,7 @@ function customScenario(input: IamTypes.SimulateCustomPolicyInput, ctx: Context)
 function principalScenario(view: View, input: IamTypes.SimulatePrincipalPolicyInput, ctx: Context): Scenario {
   const source = requireSourceByName(view, input.PolicySourceArn)
   const { PolicyInputList: documents = [], CallerArn: caller = source.row.arn } = input
-  requirePolicies('PolicyInputList', documents)
+  requirePolicies(documents)
   const exclusions = readExclusions(input.PolicyExclusionList)
   const principal = principalNamed(caller)
   const held = distinctPolicies(view, source).filter((each) => !exclusions.isExcluded(each))
@@ -179,7 +180,7 @@ function inputBoundary(
 
 /** Returns the boundary of an entity. A boundary that cannot be found allows nothing. */
 function boundaryOf(view: View, row: PolicyHolder): NamedPolicy | undefined {
-  const arn = 'boundary' in row ? row.boundary : undefined
+  const arn = boundaryArnOf(row)
   if (arn === undefined) return undefined
   const found = sourcedPolicy(view, arn)
   return found ? namedAs(found) : { id: nameInPolicyArn(arn), policy: compilePolicy('') }

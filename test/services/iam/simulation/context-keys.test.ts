@@ -1,6 +1,8 @@
 import {
   AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
   AttachRolePolicyCommand,
+  AttachUserPolicyCommand,
   CreateGroupCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
@@ -24,7 +26,7 @@ import {
 import { groupArn, userArn, userWith } from '../../callers.ts'
 import { policyArn } from '../policies/holders.ts'
 import { EC2_TRUST } from '../roles/role-callers.ts'
-import { allow, document } from './simulating.ts'
+import { allow, deny, document } from './simulating.ts'
 
 const keyed = (...keys: string[]) =>
   document(...keys.map((key) => allow('s3:*', { Condition: { StringEquals: { [key]: 'x' } } })))
@@ -70,43 +72,117 @@ test('those of conditions and of variables, as in the AWS CLI reference', async 
   expect(await ofDocuments(example)).toEqual(['aws:username', 'aws:CurrentTime'])
 })
 
-test('each once, as first written, of all documents', async () => {
+// Equal keys were once answered once for all documents, whatever their case.
+test('8.12, C7.5.10: each spelling once within a document, and again for each further document', async () => {
   const more = document(
     allow('s3:*', {
       Resource: "arn:aws:s3:::x/${aws:PrincipalTag/Team, 'none'}",
-      Condition: { StringLike: { 'S3:prefix': '${aws:username}' }, Null: { 's3:delimiter': 'true' } },
+      Condition: { StringLike: { 'S3:prefix': '${aws:username}' }, Null: { 's3:Prefix': 'true' } },
     }),
+    allow('sqs:*', { Condition: { StringEquals: { 's3:Prefix': '${AWS:username}' } } }),
   )
-  expect(await ofDocuments(keyed('s3:Prefix'), more)).toEqual([
+  expect(await ofDocuments(keyed('s3:Prefix', 's3:Prefix'), more, more)).toEqual([
     's3:Prefix',
-    'aws:PrincipalTag/Team',
-    's3:delimiter',
-    'aws:username',
+    ...['aws:PrincipalTag/Team', 'S3:prefix', 's3:Prefix', 'aws:username', 'AWS:username'],
+    ...['aws:PrincipalTag/Team', 'S3:prefix', 's3:Prefix', 'aws:username', 'AWS:username'],
   ])
   expect(await ofDocuments(document(allow('s3:*')))).toEqual([])
 })
 
-test('variables of an old version are none', async () => {
-  const old = {
-    Version: '2008-10-17',
-    Statement: allow('s3:*', { Resource: 'arn:aws:s3:::${aws:username}' }),
-  }
-  expect(await ofDocuments(JSON.stringify(old))).toEqual([])
+test('8.13, C7.5.10: those of all variables in resources and values, and the three literals', async () => {
+  const text = document(
+    allow('s3:*', { Resource: ['arn:aws:s3:::${*}/${?}/${$}', '${x:whole}', 'arn:aws:${x:service}:::y'] }),
+    deny('s3:*', { Resource: undefined, NotResource: "arn:aws:s3:::${x:other, 'a'}" }),
+    allow('s3:*', { Condition: { NumericEquals: { '${x:key}': ['1', '${x:value}'] } } }),
+  )
+  expect(await ofDocuments(text)).toEqual([
+    ...['*', '?', '$', 'x:whole', 'x:service', 'x:other', '${x:key}', 'x:value'],
+  ])
 })
 
+test.each([
+  ['an action', { Action: '${aws:username}', Resource: '*' }],
+  ['a principal', { Principal: { AWS: '${aws:username}' }, Action: '*', Resource: '*' }],
+])('8.13: variables in %s are none', async (_where, statement) => {
+  expect(await ofDocuments(document({ Effect: 'Allow', ...statement }))).toEqual([])
+})
+
+test.each(['2008-10-17', undefined])('8.13: variables of the version %s are none', async (Version) => {
+  const Statement = allow('s3:*', {
+    Resource: 'arn:aws:s3:::${aws:username}',
+    Condition: { StringEquals: { 'x:key': '${aws:userid}' } },
+  })
+  expect(await ofDocuments(JSON.stringify({ Version, Statement }))).toEqual(['x:key'])
+})
+
+const CONDITION = { Condition: { StringEquals: { 'x:key': 'a' } } }
+
+test.each<[string, unknown, string[]]>([
+  ['no statement', { Version: '2012-10-17' }, []],
+  ['nothing', {}, []],
+  ['an empty list of statements', { Statement: [] }, []],
+  ['no action', { Statement: { Effect: 'Allow', Resource: '*', ...CONDITION } }, ['x:key']],
+  ['no resource', { Statement: { Effect: 'Deny', Action: '*', ...CONDITION } }, ['x:key']],
+  ['empty elements', { Statement: { Effect: 'Allow', Action: [], Resource: [], Condition: {} } }, []],
+  ['a principal', { Statement: { ...allow('*', CONDITION), Principal: '*' } }, ['x:key']],
+  ['what is no action', { Statement: allow('abc', CONDITION) }, ['x:key']],
+  ['what is no resource', { Statement: allow('*', { ...CONDITION, Resource: 'bad' }) }, ['x:key']],
+  [
+    'a value that is no number',
+    { Statement: allow('*', { Condition: { NumericEquals: { 'x:age': 'nope' } } }) },
+    ['x:age'],
+  ],
+])('8.14, C7.5.10: a document with %s is taken', async (_what, policy, expected) => {
+  expect(await ofDocuments(JSON.stringify(policy))).toEqual(expected)
+})
+
+test.each<[string, unknown]>([
+  ['an unknown element', { Statement: allow('*'), Foo: 'x' }],
+  ['an unknown element of a statement', { Statement: allow('*', { Foo: 'x' }) }],
+  ['an unknown operator', { Statement: allow('*', { Condition: { MadeUp: { 'x:key': 'a' } } }) }],
+  ['no effect', { Statement: { Action: '*', Resource: '*' } }],
+  ['another effect', { Statement: { ...allow('*'), Effect: 'allow' } }],
+  ['a statement that is none', { Statement: ['x'] }],
+  ['conditions that are none', { Statement: allow('*', { Condition: [] }) }],
+  ['an unknown version', { Version: '2099-01-01' }],
+  ['a list', []],
+])('8.14, C7.5.10: a document with %s is refused', async (_what, policy) => {
+  const error = {
+    code: 'InvalidInput',
+    status: 400,
+    message: 'Policy input list item 2 has invalid content',
+  }
+  await expectError(ofDocuments(keyed('x:a'), JSON.stringify(policy)), error)
+  await expectError(ofPrincipal(userArn('alice'), [keyed('x:a'), JSON.stringify(policy)]), error)
+})
+
+const OF_ALICE = ['aws:UserName', 'x:own', 'x:group', 'X:OWN']
+
 test('those of a user include its groups, those of others do not', async () => {
-  expect(await ofPrincipal(userArn('alice'))).toEqual(['aws:UserName', 'x:own', 'x:group'])
+  expect(await ofPrincipal(userArn('alice'))).toEqual(OF_ALICE)
   expect(await ofPrincipal(groupArn('staff'))).toEqual(['x:group', 'X:OWN'])
   expect(await ofPrincipal(`arn:aws:iam::${ACCOUNT}:role/r`)).toEqual(['x:managed'])
-  expect(await ofPrincipal(groupArn('staff'), [keyed('x:new', 'x:own')])).toEqual([
-    'x:group',
-    'X:OWN',
-    'x:new',
+})
+
+test('8.15, C7.5.10: a policy counts once, and the boundary and further documents again', async () => {
+  const PolicyArn = policyArn('managed')
+  await iam.send(new CreateUserCommand({ UserName: 'bound', PermissionsBoundary: PolicyArn }))
+  expect(await ofPrincipal(userArn('bound'))).toEqual(['x:managed'])
+  await iam.send(new AddUserToGroupCommand({ UserName: 'bound', GroupName: 'staff' }))
+  await iam.send(new AttachUserPolicyCommand({ UserName: 'bound', PolicyArn }))
+  await iam.send(new CreateGroupCommand({ GroupName: 'sharing' }))
+  await iam.send(new AttachGroupPolicyCommand({ GroupName: 'sharing', PolicyArn }))
+  await iam.send(new AddUserToGroupCommand({ UserName: 'bound', GroupName: 'sharing' }))
+  const expected = ['x:managed', 'x:group', 'X:OWN', 'x:managed']
+  expect(await ofPrincipal(userArn('bound'))).toEqual(expected)
+  expect(await ofPrincipal(userArn('bound'), [keyed('x:managed', 'x:new')])).toEqual([
+    ...expected,
+    ...['x:managed', 'x:new'],
   ])
 })
 
 test('8.3, C7.3.6: the name alone finds the principal, and permission is asked for its own ARN', async () => {
-  expect(await ofPrincipal(userArn('ALICE', '/no/such/path/'))).toEqual(['aws:UserName', 'x:own', 'x:group'])
+  expect(await ofPrincipal(userArn('ALICE', '/no/such/path/'))).toEqual(OF_ALICE)
   expect(await ofPrincipal(groupArn('staff', '/elsewhere/'))).toEqual(['x:group', 'X:OWN'])
   const action = 'iam:GetContextKeysForPrincipalPolicy'
   const asked = (PolicySourceArn: string, credentials: Credentials) =>
@@ -117,14 +193,12 @@ test('8.3, C7.3.6: the name alone finds the principal, and permission is asked f
   await expectError(asked(userArn('alice', '/elsewhere/'), misled), { code: 'AccessDenied', status: 403 })
 })
 
-test('what is no policy is refused', async () => {
-  const error = {
+test('8.14: what is no JSON is refused', async () => {
+  await expectError(ofDocuments('{'), {
     code: 'InvalidInput',
     status: 400,
-    message: 'Invalid policy in PolicyInputList.2: Syntax errors in policy.',
-  }
-  await expectError(ofDocuments(keyed('x:a'), '{}'), error)
-  await expectError(ofPrincipal(userArn('alice'), [keyed('x:a'), '{}']), error)
+    message: 'Policy input list item 1 has invalid content',
+  })
 })
 
 test.each([

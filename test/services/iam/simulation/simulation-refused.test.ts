@@ -1,13 +1,6 @@
 import type { ContextKeyTypeEnum, IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  expectError,
-  policy,
-  startServer,
-  type TestServer,
-  trust,
-} from '../../../support/harness.ts'
+import { ACCOUNT, expectError, startServer, type TestServer, trust } from '../../../support/harness.ts'
 import { userArn } from '../../callers.ts'
 import {
   ALLOW_ALL,
@@ -34,10 +27,14 @@ describe('what is refused', () => {
   )
 
   test.each<[string, CustomPolicyOptions & { documents?: string[]; actions?: string[] }]>([
-    ['Invalid policy in PolicyInputList.2: Syntax errors in policy.', { documents: [ALLOW_ALL, '{'] }],
+    ['Policy input list item 2 has invalid content', { documents: [ALLOW_ALL, '{'] }],
     [
-      'Invalid policy in PermissionsBoundaryPolicyInputList.1: Policy statement must contain actions.',
-      { PermissionsBoundaryPolicyInputList: [policy('Allow', [])] },
+      'Policy input list item 1 has invalid content',
+      { documents: ['{"Version": "2099-01-01", "Statement": []}'] },
+    ],
+    [
+      'Invalid policy in PermissionsBoundaryPolicyInputList.1: Syntax errors in policy.',
+      { PermissionsBoundaryPolicyInputList: ['[]'] },
     ],
     [
       'Only one permissions boundary can be simulated.',
