@@ -100,6 +100,7 @@ function variable(text: string, body: string, listsAreUnequal: boolean): Variabl
 
 /** Returns what the references in a text name, without their defaults. The literals, such as `${*}`, are included. */
 export function referencesIn(source: string): readonly string[] {
+  if (!source.includes('${')) return []
   return unitsOf(source, true)
     .filter(isReference)
     .map((unit) => variable(unit, unit.slice(2, -1), false).written)

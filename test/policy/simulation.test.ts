@@ -37,13 +37,13 @@ describe('where AWS says that a statement stands', () => {
 describe('values of context entries', () => {
   test.each<[EntryType, string[], string[]]>([
     ['string', ['', 'x', '${y}'], []],
-    ['numeric', ['0', '-1', '+1.5', '.5', '1e3'], ['', 'x', '1,5', '0x10', '1 ']],
+    ['numeric', ['0', '-1', '+1.5', '.5', '1.', '1e3', '1e9999'], ['', 'x', '1,5', '0x10', '1 ', 'Infinity']],
     // Every text but `true` is false: C7.4.6.
     ['boolean', ['true', 'FALSE', '', '1', 'yes'], []],
     ['ip', ['127.0.0.1', '::1', '::ffff:10.0.0.1'], ['', '10.0.0.0/8', '1.2.3', '::1%lo']],
-    ['binary', ['', 'QUJD', 'QUI='], ['Q-J_', 'a b', 'QUI', 'QUJ=']],
+    ['binary', ['', 'QUJD', 'QUI=', 'QQ=='], ['Q-J_', 'a b', 'QQ', 'QR==', 'QUJ=']],
     ['date', ['2026-01-01T00:00:00Z', '2026-02', '1767225600'], ['', 'today', '2026-02-30']],
-  ])('%s', (type, good, bad) => {
+  ])('8.4, C7.5.6: %s', (type, good, bad) => {
     expect(good.filter((text) => !isContextValue(type, text))).toEqual([])
     expect(bad.filter((text) => isContextValue(type, text))).toEqual([])
   })

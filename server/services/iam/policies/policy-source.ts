@@ -40,7 +40,7 @@ const ENTITY = /^arn:aws[\w-]*:iam::(\d{12}):(user|group|role)\/(?:.*\/)?([^/]+)
  *
  * @throws InvalidInput for anything but the ARN of a user, group, or role
  */
-export function readEntity(arn: string): Entity {
+function readEntity(arn: string): Entity {
   const entity = parseEntity(arn)
   if (!entity) throw invalidEntityArn(arn)
   return entity

@@ -1,7 +1,24 @@
-/** The context of a simulation, which consists only of its context entries. */
+/** The context of a simulation: its context entries, and what its caller implies. */
 import { type ConditionContext, type EntryType, isContextValue } from '../../../../policy/index.ts'
-import { invalidContextEntry } from '../../../../protocol/errors.ts'
+import {
+  contextValueExpected,
+  duplicateContextKey,
+  noContextKeyName,
+  noContextKeyType,
+  noContextValues,
+  singleContextValueOnly,
+} from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
+import type { Entity } from '../policies/policy-source.ts'
+
+/** What is known of condition keys, by key in lower case. */
+type ByKey<Fact> = ReadonlyMap<string, Fact>
+
+/** The context entries of a request. */
+export interface Entries {
+  readonly values: ByKey<string | readonly string[]>
+  readonly types: ByKey<EntryType>
+}
 
 const TYPES = {
   string: 'string',
@@ -18,38 +35,73 @@ const TYPES = {
   dateList: 'date',
 } as const satisfies Record<IamTypes.ContextKeyTypeEnum, EntryType>
 
-/**
- * Returns the context that the entries describe.
- *
- * @throws InvalidInput for an entry without a name, or with a value that is not of its type
- */
-export function contextOf(entries: readonly IamTypes.ContextEntry[] = []): ConditionContext {
-  const types = new Map<string, EntryType>()
-  const context = new Map<string, string | readonly string[]>()
-  for (const entry of entries) {
-    const { ContextKeyName: name, ContextKeyValues: values = [], ContextKeyType: type = 'string' } = entry
-    if (name === undefined) throw invalidContextEntry(undefined, 'it has no ContextKeyName.')
-    const wrong = values.find((value) => !isContextValue(TYPES[type], value))
-    if (wrong !== undefined) throw invalidContextEntry(name, `${wrong} is not of the type ${type}.`)
-    types.set(name.toLowerCase(), TYPES[type])
-    // Conditions treat a key without values as missing.
-    if (values.length > 0) context.set(name.toLowerCase(), contextValue(type, values))
-  }
-  return {
-    get: (key) => context.get(key),
-    has: (key) => context.has(key),
-    entryTypeOf: (key) => types.get(key),
-  }
+/** What AWS calls the form of a value that does not have it. Strings and Boolean values can have any form. */
+const FORMS: Readonly<Record<EntryType, string>> = {
+  string: '',
+  boolean: '',
+  numeric: 'numeric format',
+  ip: 'IP address',
+  binary: 'base-64 encoded binary format',
+  date: 'DateTime format',
 }
 
 /**
- * Returns several values for a list type, whatever their number. For other types, several values make the key
- * multivalued.
+ * Returns the values of the entries. An entry without any member is ignored (recorded on
+ * AWS, September 2026).
+ *
+ * @throws InvalidInput for an incomplete or repeated entry, or for values that are not of its type
  */
-function contextValue(
-  type: IamTypes.ContextKeyTypeEnum,
-  values: readonly string[],
-): string | readonly string[] {
-  const [first = '', ...others] = values
-  return type.endsWith('List') || others.length > 0 ? values : first
+export function readEntries(entries: readonly IamTypes.ContextEntry[] = []): Entries {
+  const values = new Map<string, string | readonly string[]>()
+  const types = new Map<string, EntryType>()
+  for (const entry of entries) {
+    if (Object.values(entry).every((member) => member === undefined)) continue
+    const { key, type, value } = readEntry(entry)
+    if (values.has(key.toLowerCase())) throw duplicateContextKey(key)
+    values.set(key.toLowerCase(), value)
+    types.set(key.toLowerCase(), type)
+  }
+  return { values, types }
+}
+
+function readEntry({
+  ContextKeyName: key,
+  ContextKeyType: type,
+  ContextKeyValues: values = [],
+}: IamTypes.ContextEntry) {
+  if (key === undefined) throw noContextKeyName()
+  if (type === undefined) throw noContextKeyType(key)
+  const [first] = values
+  if (first === undefined) throw noContextValues(key)
+  const isList = type.endsWith('List')
+  if (!isList && values.length > 1) throw singleContextValueOnly(type, values.length)
+  const valueType = TYPES[type]
+  if (!values.every((value) => isContextValue(valueType, value)))
+    throw contextValueExpected(key, FORMS[valueType])
+  return { key, type: valueType, value: isList ? values : first }
+}
+
+/** Recorded on AWS, September 2026. */
+const USER_ID_OF_NOBODY = 'STUB_PRINCIPAL_FOR_POLICY_SIMULATOR'
+
+/**
+ * Returns the keys that a simulation has without context entries (recorded on AWS, September 2026). The user ID is
+ * the caller's ARN, not its ID.
+ */
+export function defaultKeys(accountId: string, caller: Entity | undefined): ByKey<string> {
+  return new Map([
+    ['aws:userid', caller?.arn ?? USER_ID_OF_NOBODY],
+    ['aws:principalaccount', accountId],
+    ...(caller ? ([['aws:principalarn', caller.arn]] as const) : []),
+    ...(caller?.type === 'user' ? ([['aws:username', caller.name]] as const) : []),
+  ])
+}
+
+/** Returns the context of a simulation. Entries replace default values. */
+export function contextOf({ values, types }: Entries, defaults: ByKey<string>): ConditionContext {
+  return {
+    get: (key) => values.get(key) ?? defaults.get(key),
+    has: (key) => values.has(key) || defaults.has(key),
+    entryTypeOf: (key) => types.get(key),
+  }
 }

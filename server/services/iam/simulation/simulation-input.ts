@@ -1,21 +1,28 @@
 /** Validation of simulation requests. Every error is InvalidInput. */
-import { compilePolicy, isSimulatablePolicy, validateServiceControlPolicy } from '../../../../policy/index.ts'
 import {
-  handlingOptionNeeds,
+  compilePolicy,
+  isSimulatablePolicy,
+  readDocument,
+  validateServiceControlPolicy,
+} from '../../../../policy/index.ts'
+import {
+  callerArnRequired,
+  differentAuthorization,
   invalidActionName,
+  invalidEntityArn,
   invalidPolicyContent,
   invalidPolicyInput,
   invalidResourceArn,
   invalidResourceOwner,
+  noServiceControlPolicies,
   oneBoundaryOnly,
-  unknownHandlingOption,
+  unsupportedHandlingOption,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
+import { actionFacts } from '../../../aws/service-authorization.ts'
 
 /** The members that both kinds of simulation have in common. */
 type SimulationInput = Omit<IamTypes.SimulateCustomPolicyInput, 'PolicyInputList'>
-
-const ACTION = /^[\w-]+:\w+$/
 
 /** All parts except the partition, service, and resource may be empty, as in `arn:aws:s3:::bucket`. */
 const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/
@@ -23,18 +30,53 @@ const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/
 const ALL = ['*']
 
 /**
- * Returns the resources on which each action is simulated.
- * AWS's behavior for an empty list is unknown; the default is the most likely.
+ * Returns the resources on which actions are simulated. An empty list is treated like none.
+ *
+ * @param operation whose documentation errors mention
  */
-export function requireValidInput(input: SimulationInput): readonly string[] {
-  const { ActionNames: actions, ResourceArns: arns = ALL, ResourcePolicy: policy } = input
+export function requireValidInput(input: SimulationInput, operation: string): readonly string[] {
+  const { ActionNames: actions, ResourceArns: arns = ALL, ResourceHandlingOption: option } = input
   const resources = arns.length === 0 ? ALL : arns
-  for (const action of actions) if (!ACTION.test(action)) throw invalidActionName(action)
-  for (const arn of resources) if (arn !== '*' && !ARN.test(arn)) throw invalidResourceArn(arn)
-  if (policy !== undefined && !compilePolicy(policy).readable)
-    throw invalidPolicyInput('ResourcePolicy', 'Syntax errors in policy.')
-  requireHandledResources(input.ResourceHandlingOption, resources)
+  const isNamed = resources.length > 1 || resources[0] !== '*'
+  requireActions(actions, isNamed)
+  if (isNamed) {
+    for (const arn of resources) if (!ARN.test(arn)) throw invalidResourceArn(arn)
+    if (option !== undefined) requireHandling(actions, option, operation)
+  }
   return resources
+}
+
+/**
+ * Requires actions with a colon, which need not exist and whose wildcards are no wildcards. Named resources cannot be
+ * simulated with both actions that AWS has and others (recorded on AWS, September 2026).
+ */
+function requireActions(actions: readonly string[], areResourcesNamed: boolean): void {
+  if (!actions.every((action) => action.includes(':'))) throw invalidActionName()
+  const isKnown = (action: string) => actionFacts(action) !== undefined
+  const known = actions.filter(isKnown)
+  const unknown = actions.filter((action) => !isKnown(action))
+  if (areResourcesNamed && known.length > 0 && unknown.length > 0)
+    throw differentAuthorization(known, unknown)
+}
+
+/**
+ * Returns the resource policy, which needs a caller, and resources with ARNs both in the request and in itself
+ * (recorded on AWS, September 2026).
+ */
+export function requireResourcePolicy(
+  { ResourcePolicy: document }: SimulationInput,
+  resources: readonly string[],
+  caller: string | undefined,
+) {
+  if (document === undefined) return undefined
+  if (caller === undefined) throw callerArnRequired()
+  if (resources.includes('*')) throw invalidEntityArn('*')
+  const policy = compilePolicy(document)
+  if (!policy.readable) throw invalidPolicyInput('ResourcePolicy', 'Syntax errors in policy.')
+  const named = readDocument(document)?.statements.flatMap(({ resources: element }) => element?.values ?? [])
+  const invalid = named?.find((resource) => !ARN.test(resource))
+  if (invalid !== undefined) throw invalidResourceArn(invalid)
+  return policy
 }
 
 /** Requires policies that AWS simulates: much less than policies that can be stored. */
@@ -48,6 +90,7 @@ export function requireLevels(
   levels: readonly IamTypes.OrderedOrganizationPolicyType[],
 ): readonly (readonly string[])[] {
   return levels.map(({ ServiceControlPolicyInputList: documents = [] }, index) => {
+    if (documents.length === 0) throw noServiceControlPolicies(index + 1)
     const member = `OrderedOrganizationPolicyInputList.${index + 1}.ServiceControlPolicyInputList`
     for (const [position, document] of documents.entries()) {
       const error = validateServiceControlPolicy(document)
@@ -66,34 +109,39 @@ export function requireBoundary(documents: readonly string[] = []): string | und
   return document
 }
 
+const OWNER = /^arn:[^:]+:iam::(\d{12}):.+$/
+
 /**
- * Returns the account that owns resources whose ARNs do not contain one.
- * Accepts an account ID or the account's ARN, because AWS documents one for each operation.
+ * Returns the account that owns resources whose ARNs do not contain one. It is named by the ARN of anything in IAM,
+ * not by its number (recorded on AWS, September 2026).
  */
 export function readOwner(owner: string | undefined): string | undefined {
   if (owner === undefined) return undefined
-  const account = /^(?:arn:aws[\w-]*:iam::(\d{12}):root|(\d{12}))$/.exec(owner)
-  if (!account) throw invalidResourceOwner(owner)
-  return account[1] ?? account[2]
+  const account = OWNER.exec(owner)?.[1]
+  if (account === undefined) throw invalidResourceOwner(owner)
+  return account
 }
 
-/**
- * The resource types of an instance. Source: API reference, ResourceHandlingOption. The types are those in
- * EC2's ARNs.
- */
-const INSTANCE = ['instance', 'image', 'security-group', 'network-interface']
-const HANDLING_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['EC2-VPC-InstanceStore', INSTANCE],
-  ['EC2-VPC-InstanceStore-Subnet', [...INSTANCE, 'subnet']],
-  ['EC2-VPC-EBS', [...INSTANCE, 'volume']],
-  ['EC2-VPC-EBS-Subnet', [...INSTANCE, 'subnet', 'volume']],
+/** The scenarios of an action, by action in lower case. The two of EC2-Classic were recorded on AWS, September 2026. */
+const HANDLING_OPTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  [
+    'ec2:runinstances',
+    new Set([
+      'EC2-Classic-InstanceStore',
+      'EC2-Classic-EBS',
+      'EC2-VPC-InstanceStore',
+      'EC2-VPC-InstanceStore-Subnet',
+      'EC2-VPC-EBS',
+      'EC2-VPC-EBS-Subnet',
+    ]),
+  ],
 ])
 
-/** Requires resources of all types of the option, which has no other effect. */
-function requireHandledResources(option: string | undefined, resources: readonly string[]): void {
-  if (option === undefined) return
-  const types = HANDLING_OPTIONS.get(option)
-  if (!types) throw unknownHandlingOption(option)
-  const present = new Set(resources.map((arn) => arn.split(':')[5]?.split('/')[0]))
-  if (!types.every((type) => present.has(type))) throw handlingOptionNeeds(option, types)
+/**
+ * Requires actions that have the option. It has no other effect: resources of its scenario may be missing, and
+ * without resources it is ignored (recorded on AWS, September 2026).
+ */
+function requireHandling(actions: readonly string[], option: string, operation: string): void {
+  const other = actions.find((action) => !HANDLING_OPTIONS.get(action.toLowerCase())?.has(option))
+  if (other !== undefined) throw unsupportedHandlingOption(other, operation)
 }

@@ -1,19 +1,17 @@
 /**
- * Results of simulations are for one action on one resource. They are decided like a request and reported
- * like AWS's policy simulator.
+ * Results of simulations are for one action on all resources. Each resource is decided like a request, and
+ * reported like AWS's policy simulator does (recorded on AWS, September 2026).
  */
 import {
-  type AuthorizationRequest,
   type CompiledPolicy,
   type ConditionContext,
-  compilePolicy,
+  contextKeys,
   type Decision,
   decide,
   evaluatePolicies,
-  type LayerName,
   type Layers,
   type MatchedStatement,
-  missingContextKeys,
+  type PolicyOutcome,
   type Principal,
   type SourcedPolicy,
   simulatedPolicy,
@@ -25,11 +23,21 @@ import { UNGOVERNED } from '../../../access/judge.ts'
 import { ownerInArn, resourcePolicyKind } from '../../../access/resource-policy.ts'
 import { DEFAULT_REGION } from '../../../aws/regions.ts'
 import { authorizedResource } from '../../../aws/service-authorization.ts'
+import { resourceTemplate } from '../../../aws/simulated-resources.ts'
 import type { Context } from '../../../engine/operation.ts'
+import {
+  detailsOf,
+  type Evaluation,
+  isCrossAccount,
+  type Outcome,
+  specificResult,
+  summaryOf,
+} from './simulation-outcomes.ts'
 
-/** A policy and its ID in matched statements. */
+/** A policy, as matched statements name it. */
 export interface NamedPolicy {
   readonly id: string
+  readonly type: NonNullable<IamTypes.Statement['SourcePolicyType']>
   readonly policy: CompiledPolicy
 }
 
@@ -50,19 +58,12 @@ export interface Scenario {
     context: ConditionContext,
   ) => Layers['resourceControl']
   readonly context: ConditionContext
-}
-
-/** One action on one resource of a scenario, ready for the evaluator. */
-interface Evaluation {
-  readonly request: AuthorizationRequest
-  readonly layers: Layers
+  /** The keys that the request specifies, in lower case. */
+  readonly given: ReadonlySet<string>
 }
 
 const EVERYTHING = '*'
-/**
- * The ID of the resource policy in matched statements. It is chosen by analogy with the policies of
- * `PolicyInputList`.
- */
+/** The ID of the resource policy in matched statements (recorded on AWS, September 2026). */
 const RESOURCE_POLICY = 'ResourcePolicy'
 
 /** Simulates a scenario. Its policies are prepared once for all actions and resources. */
@@ -85,7 +86,8 @@ export class Simulator {
       serviceControl: organization?.serviceControl,
     }
     this.#resourcePolicy =
-      resourcePolicy && this.#add({ id: RESOURCE_POLICY, policy: resourcePolicy }, 'resource')
+      resourcePolicy &&
+      this.#add({ id: RESOURCE_POLICY, type: 'Resource Policy', policy: resourcePolicy }, 'resource')
   }
 
   #add(named: NamedPolicy, kind: SourcedPolicy['kind']): SourcedPolicy {
@@ -95,28 +97,64 @@ export class Simulator {
     return { policy, source, kind }
   }
 
-  simulate(action: string, resource: string): IamTypes.EvaluationResult {
-    const evaluation = this.#evaluationOf(action, resource)
-    const decision = isGoverned(this.#scenario, action)
-      ? decide(evaluation.request, evaluation.layers)
-      : UNGOVERNED
-    const organizations = organizationsDetail(this.#scenario, evaluation)
-    const isDenied = organizations?.OrganizationsDecisionDetail.AllowedByOrganizations === false
-    const findings = {
-      MatchedStatements: decision.statements.flatMap((statement) => this.#toStatement(statement)),
-      MissingContextValues: missingKeys(evaluation),
-      ...boundaryDetail(evaluation),
-      ...(isCrossAccount(evaluation) && !isDenied
-        ? { EvalDecisionDetails: decisionDetails(evaluation) }
-        : {}),
-    }
+  /** Simulates an action on resources, of which `*` is always the only one. */
+  simulate(action: string, resources: readonly string[]): IamTypes.EvaluationResult {
+    const outcomes = resources.map((resource) => this.#outcomeOf(action, resource))
+    const [first = EVERYTHING] = resources
     return {
       EvalActionName: action,
-      EvalResourceName: resource,
-      EvalDecision: decision.effect,
-      ...organizations,
-      ...(resource === EVERYTHING ? findings : onResource(resource, decision, findings, isDenied)),
+      EvalResourceName: resources.length > 1 ? resourceTemplate(action, first) : first,
+      ...summaryOf(outcomes),
+      ...(first === EVERYTHING ? {} : { ResourceSpecificResults: outcomes.map(specificResult) }),
     }
+  }
+
+  #outcomeOf(action: string, resource: string): Outcome {
+    const evaluation = this.#evaluationOf(action, resource)
+    const { mode } = this.#scenario
+    const isGoverned = mode === 'aws' || !isUngoverned(action)
+    const decision = isGoverned ? decide(evaluation.request, evaluation.layers) : UNGOVERNED
+    const effect = mode === 'aws' && isGrantedByResource(decision, evaluation) ? 'allowed' : decision.effect
+    const details = detailsOf(evaluation)
+    const isOfOrganization = details.allowedByOrganizations === false || decision.layer === 'resourceControl'
+    return {
+      resource,
+      effect,
+      statements: isOfOrganization ? [] : this.#statementsOf(effect, decision, evaluation),
+      missing: isOfOrganization || effect !== 'implicitDeny' ? [] : this.#missingKeys(evaluation),
+      ...details,
+    }
+  }
+
+  /**
+   * Returns the statements that allow or deny, of all policies but the organization's and a boundary that allows.
+   * An implicit denial has none (recorded on AWS, September 2026).
+   */
+  #statementsOf(effect: Decision['effect'], decision: Decision, evaluation: Evaluation) {
+    if (effect === 'implicitDeny') return []
+    const { request, layers } = evaluation
+    const { identity, boundary, resource } = layers
+    const found = [
+      ...decision.statements,
+      ...statementsWith(effect, evaluatePolicies(request, identity, 'identity')),
+      ...(resource ? statementsWith(effect, resourceOutcome(evaluation)) : []),
+      ...(boundary && effect === 'explicitDeny'
+        ? statementsWith(effect, evaluatePolicies(request, [boundary], 'boundary'))
+        : []),
+    ]
+    const isUngovernedAction = decision === UNGOVERNED
+    const distinct = new Map(found.map((each) => [`${each.source} ${each.index}`, each]))
+    return isUngovernedAction ? [] : [...distinct.values()].flatMap((each) => this.#toStatement(each))
+  }
+
+  /**
+   * Returns the keys of all policies, also of statements about other actions and resources, that the request does
+   * not specify. Default values do not count (recorded on AWS, September 2026).
+   */
+  #missingKeys({ layers: { identity, boundary, resource } }: Evaluation): readonly string[] {
+    const policies = [...identity, ...(boundary ? [boundary] : []), ...(resource ? [resource.policy] : [])]
+    const keys = new Set(policies.flatMap(({ policy }) => keysOf(policy)))
+    return [...keys].filter((key) => !LITERALS.has(key) && !this.#scenario.given.has(key.toLowerCase()))
   }
 
   #evaluationOf(action: string, resource: string): Evaluation {
@@ -143,49 +181,43 @@ export class Simulator {
         resource: policy && { kind, policy },
         resourceControl: resourceControl(action, resource, owner, context),
       },
+      isOrganized: this.#scenario.organization !== undefined,
     }
   }
 
   /** Omits statements of organization policies (API reference). */
-  #toStatement({ layer, source, index }: MatchedStatement): IamTypes.Statement[] {
+  #toStatement({ source, index }: MatchedStatement): IamTypes.Statement[] {
     const named = this.#policies.get(source)
     if (named === undefined) return []
     const span = spansOf(named.policy)[index]
     return [
       {
         SourcePolicyId: named.id,
-        SourcePolicyType: layer === 'resource' || layer === 'trust' ? 'Resource Policy' : 'IAM Policy',
+        SourcePolicyType: named.type,
         ...(span && { StartPosition: toPosition(span.start), EndPosition: toPosition(span.end) }),
       },
     ]
   }
 }
 
-type Findings = Omit<IamTypes.ResourceSpecificResult, 'EvalResourceName' | 'EvalResourceDecision'>
+const LITERALS: ReadonlySet<string> = new Set(['*', '?', '$'])
 
-/**
- * Returns the result for a named resource.
- * Within an account, AWS returns empty decision details, unless an organization denies (API reference).
- */
-function onResource(resource: string, { effect }: Decision, findings: Findings, isDenied: boolean) {
-  const specific = { EvalResourceName: resource, EvalResourceDecision: effect, ...findings }
-  return {
-    ...(isDenied ? {} : { EvalDecisionDetails: {} }),
-    ...findings,
-    ResourceSpecificResults: [specific],
-  }
+function resourceOutcome({ request, layers: { resource } }: Evaluation): PolicyOutcome {
+  const layer = resource?.kind === 'trust' ? 'trust' : 'resource'
+  return evaluatePolicies(request, resource ? [resource.policy] : [], layer)
+}
+
+function statementsWith(effect: Decision['effect'], outcome: PolicyOutcome): readonly MatchedStatement[] {
+  return outcome.effect === effect ? outcome.statements : []
 }
 
 /**
- * Reports whether policies decide on an action. AWS's simulator evaluates even actions that need no
- * permission.
+ * Returns whether AWS's simulator lets the resource's policy allow what the caller's policies leave out. Within an
+ * account, it does so even if the policy names only the account (recorded on AWS, September 2026). Requests do not.
  */
-function isGoverned({ mode }: Scenario, action: string): boolean {
-  return mode === 'aws' || !isUngoverned(action)
-}
-
-function isCrossAccount({ request: { principal, resourceAccountId } }: Evaluation): boolean {
-  return resourceAccountId !== undefined && resourceAccountId !== principal.accountId
+function isGrantedByResource({ effect, layer }: Decision, evaluation: Evaluation): boolean {
+  if (effect !== 'implicitDeny' || isCrossAccount(evaluation)) return false
+  return (layer === 'identity' || layer === 'boundary') && resourceOutcome(evaluation).effect === 'allowed'
 }
 
 function toPosition({ line, column }: { readonly line: number; readonly column: number }): IamTypes.Position {
@@ -201,47 +233,11 @@ function spansOf(policy: CompiledPolicy): ReturnType<typeof simulatedSpans> {
   return known
 }
 
-/** Returns missing context keys, without those of organization policies (API reference). */
-function missingKeys({ request, layers }: Evaluation): readonly string[] {
-  return missingContextKeys(request, { ...layers, serviceControl: undefined, resourceControl: undefined })
-}
+const keys = new WeakMap<CompiledPolicy, readonly string[]>()
 
-function boundaryDetail({ request, layers: { boundary } }: Evaluation) {
-  if (boundary === undefined) return {}
-  const { effect } = evaluatePolicies(request, [boundary], 'boundary')
-  return { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: effect === 'allowed' } }
-}
-
-const ALLOW_ALL: readonly SourcedPolicy[] = [
-  {
-    policy: compilePolicy(
-      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
-    ),
-    source: 'everything',
-    kind: 'inline',
-  },
-]
-
-/** Evaluates the organization's policies as if every other policy allowed everything. */
-function organizationsDetail({ organization }: Scenario, { request, layers }: Evaluation) {
-  if (organization === undefined) return undefined
-  const sameAccount = { ...request, resourceAccountId: undefined }
-  const { effect } = decide(sameAccount, { identity: ALLOW_ALL, serviceControl: layers.serviceControl })
-  return { OrganizationsDecisionDetail: { AllowedByOrganizations: effect === 'allowed' } }
-}
-
-/** Returns the decision of each policy type, for cross-account requests. */
-function decisionDetails({
-  request,
-  layers,
-}: Evaluation): Record<string, IamTypes.PolicyEvaluationDecisionType> {
-  const { identity, boundary, resource } = layers
-  const layer = resource?.kind === 'trust' ? 'trust' : 'resource'
-  const effect = (policies: readonly SourcedPolicy[], name: LayerName) =>
-    evaluatePolicies(request, policies, name).effect
-  return {
-    'IAM Policy': effect(identity, 'identity'),
-    'Resource Policy': effect(resource === undefined ? [] : [resource.policy], layer),
-    ...(boundary && { 'Permissions Boundary Policy': effect([boundary], 'boundary') }),
-  }
+/** Caches the keys, for the same reason. */
+function keysOf(policy: CompiledPolicy): readonly string[] {
+  const known = keys.get(policy) ?? contextKeys(policy)
+  keys.set(policy, known)
+  return known
 }

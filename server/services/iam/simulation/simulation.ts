@@ -11,7 +11,7 @@ import {
   type Principal,
   type SourcedPolicy,
 } from '../../../../policy/index.ts'
-import { callerArnRequired } from '../../../../protocol/errors.ts'
+import { callerOfOtherType } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
 import { membershipOf } from '../../../access/organization/membership.ts'
@@ -24,18 +24,21 @@ import { pageOfPositions } from '../paging.ts'
 import {
   boundaryArnOf,
   distinctPolicies,
+  type Entity,
+  type HeldPolicy,
   type PolicySource,
-  readEntity,
+  parseEntity,
   requireSourceByName,
   sourceTargetByName,
 } from '../policies/policy-source.ts'
 import { type Exclusions, readExclusions } from './policy-exclusions.ts'
-import { contextOf } from './simulation-context.ts'
+import { contextOf, defaultKeys, readEntries } from './simulation-context.ts'
 import {
   readOwner,
   requireBoundary,
   requireLevels,
   requirePolicies,
+  requireResourcePolicy,
   requireValidInput,
 } from './simulation-input.ts'
 import { type NamedPolicy, type Scenario, Simulator } from './simulation-results.ts'
@@ -43,40 +46,43 @@ import { type NamedPolicy, type Scenario, Simulator } from './simulation-results
 export const simulations = {
   SimulateCustomPolicy: {
     run: (_tx, input, ctx) => {
-      const resources = requireValidInput(input)
-      return resultsOf(customScenario(input, ctx), input, resources)
+      const resources = requireValidInput(input, 'SimulateCustomPolicy')
+      return resultsOf(customScenario(input, resources, ctx), input, resources)
     },
   },
 
   SimulatePrincipalPolicy: {
     resource: (view, { PolicySourceArn: arn }) => sourceTargetByName(view, arn),
     run: (tx, input, ctx) => {
-      const resources = requireValidInput(input)
-      return resultsOf(principalScenario(tx, input, ctx), input, resources)
+      const resources = requireValidInput(input, 'SimulatePrincipalPolicy')
+      return resultsOf(principalScenario(tx, input, resources, ctx), input, resources)
     },
   },
 } satisfies Family<'iam'>
 
 type SimulationRequest = Pick<IamTypes.SimulateCustomPolicyInput, 'ActionNames' | 'MaxItems' | 'Marker'>
 
-/** Returns one result for each action on each resource. Results of other pages are not computed. */
+/** Returns one result for each action. Results of other pages are not computed. */
 function resultsOf(scenario: Scenario, request: SimulationRequest, resources: readonly string[]) {
   const { ActionNames: actions } = request
   const simulator = new Simulator(scenario)
-  const { items, ...page } = pageOfPositions(request, actions.length * resources.length, (position) => {
-    const action = actions[Math.floor(position / resources.length)] ?? ''
-    return simulator.simulate(action, resources[position % resources.length] ?? '')
-  })
+  const { items, ...page } = pageOfPositions(request, actions.length, (position) =>
+    simulator.simulate(actions[position] ?? '', resources),
+  )
   return { EvaluationResults: items, ...page }
 }
 
-function customScenario(input: IamTypes.SimulateCustomPolicyInput, ctx: Context): Scenario {
+function customScenario(
+  input: IamTypes.SimulateCustomPolicyInput,
+  resources: readonly string[],
+  ctx: Context,
+): Scenario {
   const { PolicyInputList: documents, OrderedOrganizationPolicyInputList: levels, CallerArn: caller } = input
-  if (input.ResourcePolicy !== undefined && caller === undefined) throw callerArnRequired()
   requirePolicies(documents)
   return {
     ...commonParts(input, ctx),
-    principal: caller === undefined ? anyUserOf(ctx.accountId) : principalNamed(caller),
+    resourcePolicy: requireResourcePolicy(input, resources, caller),
+    ...callingParts(input, caller === undefined ? undefined : requireCaller(caller), ctx),
     identity: inputPolicies(documents),
     boundary: inputBoundary(input),
     organization: levels && { serviceControl: simulatedLevels(requireLevels(levels).map(levelOf), ctx) },
@@ -84,41 +90,57 @@ function customScenario(input: IamTypes.SimulateCustomPolicyInput, ctx: Context)
   }
 }
 
-function principalScenario(view: View, input: IamTypes.SimulatePrincipalPolicyInput, ctx: Context): Scenario {
+function principalScenario(
+  view: View,
+  input: IamTypes.SimulatePrincipalPolicyInput,
+  resources: readonly string[],
+  ctx: Context,
+): Scenario {
   const source = requireSourceByName(view, input.PolicySourceArn)
   const { PolicyInputList: documents = [], CallerArn: caller = source.row.arn } = input
   requirePolicies(documents)
   const exclusions = readExclusions(input.PolicyExclusionList)
-  const principal = principalNamed(caller)
+  const calling = callingParts(input, requireCaller(caller), ctx)
   const held = distinctPolicies(view, source).filter((each) => !exclusions.isExcluded(each))
   return {
     ...commonParts(input, ctx),
-    principal,
-    identity: [
-      ...held.map(({ policy }) => namedAs(policy)),
-      ...commonPolicies(view, source, ctx),
-      ...inputPolicies(documents),
-    ],
+    resourcePolicy: requireResourcePolicy(input, resources, caller),
+    ...calling,
+    identity: [...held.map(namedAs), ...commonPolicies(view, source, ctx), ...inputPolicies(documents)],
     boundary: inputBoundary(input) ?? (exclusions.boundary ? undefined : boundaryOf(view, source.row)),
-    ...organizationParts(view, principal, exclusions, ctx),
+    ...organizationParts(view, calling.principal, exclusions, ctx),
   }
 }
 
 /** Returns the policies that every user has. AWS's simulator includes only the user's own policies. */
 function commonPolicies(view: View, { type, row }: PolicySource, { simulate: mode }: Context): NamedPolicy[] {
-  return type === 'user' && mode === 'enforce' ? policiesOfEveryUser(view, row.arn).map(namedAs) : []
+  if (type !== 'user' || mode === 'aws') return []
+  return policiesOfEveryUser(view, row.arn).map(({ source, policy }) => ({
+    id: source,
+    type: 'IAM Policy',
+    policy,
+  }))
 }
 
 function commonParts(
-  input: Pick<IamTypes.SimulateCustomPolicyInput, 'ResourcePolicy' | 'ResourceOwner' | 'ContextEntries'>,
+  { ResourceOwner: owner }: Pick<IamTypes.SimulateCustomPolicyInput, 'ResourceOwner'>,
   ctx: Context,
-): Pick<Scenario, 'mode' | 'resourcePolicy' | 'owner' | 'context'> {
-  const { ResourcePolicy: policy } = input
+): Pick<Scenario, 'mode' | 'owner'> {
+  return { mode: ctx.simulate, owner: readOwner(owner) }
+}
+
+/** Returns the caller and the context. Context entries replace what the caller implies. */
+function callingParts(
+  { ContextEntries: entries }: Pick<IamTypes.SimulateCustomPolicyInput, 'ContextEntries'>,
+  caller: Entity | undefined,
+  { accountId }: Context,
+): Pick<Scenario, 'principal' | 'given' | 'context'> {
+  const given = readEntries(entries)
+  const defaults = defaultKeys(caller?.accountId ?? accountId, caller)
   return {
-    mode: ctx.simulate,
-    resourcePolicy: policy === undefined ? undefined : compilePolicy(policy),
-    owner: readOwner(input.ResourceOwner),
-    context: contextOf(input.ContextEntries),
+    principal: caller ? principalOf(caller) : anyUserOf(accountId),
+    given: new Set(given.values.keys()),
+    context: contextOf(given, defaults),
   }
 }
 
@@ -133,9 +155,12 @@ function organizationParts(
   ctx: Context,
 ): Pick<Scenario, 'organization' | 'resourceControl'> {
   const membership = membershipOf(view, accountId)
-  const levels = exclusions.serviceControl ? undefined : membership?.serviceControl
+  const levels = membership?.serviceControl
   return {
-    organization: membership && { serviceControl: levels && simulatedLevels(levels, ctx) },
+    // A simulation without the organization's policies does not report on them (recorded on AWS, September 2026).
+    organization: exclusions.serviceControl
+      ? undefined
+      : membership && { serviceControl: levels && simulatedLevels(levels, ctx) },
     resourceControl: (action, resource, owner = accountId, context) =>
       ctx.simulate === 'aws'
         ? undefined
@@ -166,6 +191,7 @@ function levelOf(documents: readonly string[]): readonly SourcedPolicy[] {
 function inputPolicies(documents: readonly string[]): readonly NamedPolicy[] {
   return documents.map((document, index) => ({
     id: `PolicyInputList.${index + 1}`,
+    type: 'IAM Policy',
     policy: compilePolicy(document),
   }))
 }
@@ -175,23 +201,31 @@ function inputBoundary(
 ): NamedPolicy | undefined {
   const document = requireBoundary(input.PermissionsBoundaryPolicyInputList)
   if (document === undefined) return undefined
-  return { id: 'PermissionsBoundaryPolicyInputList.1', policy: compilePolicy(document) }
+  return {
+    id: 'PermissionsBoundaryPolicyInputList.1',
+    type: 'Permissions Boundary Policy',
+    policy: compilePolicy(document),
+  }
 }
 
-/** Returns the boundary of an entity. A boundary that cannot be found allows nothing. */
+/**
+ * Returns the boundary of an entity. A boundary that cannot be found allows nothing. Statements that deny name it
+ * like an attached policy, and those that allow are not listed (recorded on AWS, September 2026).
+ */
 function boundaryOf(view: View, row: PolicyHolder): NamedPolicy | undefined {
   const arn = boundaryArnOf(row)
   if (arn === undefined) return undefined
   const found = sourcedPolicy(view, arn)
-  return found ? namedAs(found) : { id: nameInPolicyArn(arn), policy: compilePolicy('') }
+  return { id: nameInPolicyArn(arn), type: 'IAM Policy', policy: found?.policy ?? compilePolicy('') }
 }
 
 /**
- * Identifies a policy by its name. AWS does so with the policies of a user (CLI reference,
- * simulate-principal-policy).
+ * Identifies an inline policy by its holder and name, such as `user_alice_reports`, and a managed one by its name
+ * (recorded on AWS, September 2026).
  */
-function namedAs({ policy, source, kind }: SourcedPolicy): NamedPolicy {
-  return { id: kind === 'managed' ? nameInPolicyArn(source) : source, policy }
+function namedAs({ policy: { policy, source, kind }, holder: { type, row } }: HeldPolicy): NamedPolicy {
+  const id = kind === 'managed' ? nameInPolicyArn(source) : `${type}_${row.name}_${source}`
+  return { id, type: 'IAM Policy', policy }
 }
 
 /** Returns a user that no policy names. */
@@ -201,13 +235,18 @@ function anyUserOf(accountId: string): Principal {
 
 const SESSION_NAME = 'session'
 
+function requireCaller(arn: string): Entity {
+  const caller = parseEntity(arn)
+  if (!caller) throw callerOfOtherType()
+  return caller
+}
+
 /**
- * Returns the principal for an ARN.
+ * Returns the principal that a caller is.
  * A role is represented by a session. A group is never a caller or a principal, so it is represented by a
  * user that no policy names.
  */
-function principalNamed(arn: string): Principal {
-  const { accountId, type, name } = readEntity(arn)
+function principalOf({ arn, accountId, type, name }: Entity): Principal {
   if (type === 'user') return { kind: 'user', accountId, arn }
   if (type === 'group') return anyUserOf(accountId)
   return { kind: 'role-session', accountId, arn: assumedRoleArn(accountId, name, SESSION_NAME), roleArn: arn }

@@ -143,7 +143,7 @@ describe('12.8: a policy that denies the whole service, always and everywhere, g
     ['some resources', { Action: 'sqs:*', Resource: `arn:aws:sqs:us-east-1:${ACCOUNT}:*` }],
     ['all resources but one', { Action: 'sqs:*', Resource: undefined, NotResource: 'arn:aws:sqs:::a' }],
     ['under a condition', { Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
-  ])('not one that denies %s', async (_what, more) => {
+  ])('C7.5.11: not one that denies %s', async (_what, more) => {
     expect(await granting([ALLOW, deny(more)])).toEqual([inline[0]])
   })
 

@@ -9,6 +9,7 @@ import {
   decide,
   type Principal,
   type ResourcePolicyKind,
+  readDocument,
   type SourcedPolicy,
   validateIdentityPolicy,
   validateServiceControlPolicy,
@@ -44,7 +45,7 @@ test('what is simulated is what the evaluator decides', async () => {
     const documents = acceptedDocuments(layers)
     for (const request of requests) {
       const principal = callerOf(request.principal)
-      if (principal === undefined || documents.identity.length === 0) continue
+      if (principal === undefined || !isAccepted(request, documents)) continue
       const effect = decided(request, principal, documents)
       const simulated = await simulate(request, principal, documents)
       if (simulated !== effect)
@@ -77,10 +78,21 @@ function acceptedDocuments({
   return {
     identity: identity.filter(isIdentity),
     boundary: boundary !== undefined && isIdentity(boundary) ? boundary : undefined,
-    resource: resource && compilePolicy(resource.document).readable ? resource.document : undefined,
+    resource: resource && namesResources(resource.document) ? resource.document : undefined,
     // A request cannot contain an empty list.
     serviceControl: levels?.every(({ length }) => length > 0) ? levels : undefined,
   }
+}
+
+/** AWS simulates a resource policy only on resources with ARNs. */
+function isAccepted({ resource }: BookRequest, documents: SimulationDocuments): boolean {
+  return documents.identity.length > 0 && (documents.resource === undefined || resource !== '*')
+}
+
+/** Returns whether the document is a policy, and all resources that it names have ARNs. */
+function namesResources(document: string): boolean {
+  const resources = readDocument(document)?.statements.flatMap(({ resources: named }) => named?.values ?? [])
+  return resources?.every((resource) => /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/.test(resource)) ?? false
 }
 
 /**
@@ -104,7 +116,7 @@ function decided(
     resource,
     resourceAccountId: isOwnerEvaluated ? accountOfArn(resource) || resourceAccountId : undefined,
     principal,
-    context: new Map(contextOf(request)),
+    context: new Map([...defaultsOf(principal), ...contextOf(request)]),
   }
   return decide(asked, {
     identity: documents.identity.map(sourced),
@@ -136,6 +148,16 @@ function contextOf({ context }: BookRequest): [string, string | readonly string[
     .map(([key, value]) => [key.toLowerCase(), value])
 }
 
+/** Returns the keys that a simulation has by default. */
+function defaultsOf({ kind, accountId, arn, roleArn = arn }: Principal): [string, string][] {
+  const defaults: [string, string][] = [
+    ['aws:userid', roleArn],
+    ['aws:principalaccount', accountId ?? ''],
+    ['aws:principalarn', roleArn],
+  ]
+  return kind === 'user' ? [...defaults, ['aws:username', arn.slice(arn.lastIndexOf('/') + 1)]] : defaults
+}
+
 async function simulate(
   request: BookRequest,
   { arn, roleArn = arn }: Principal,
@@ -152,7 +174,7 @@ async function simulate(
       ? {}
       : list('PermissionsBoundaryPolicyInputList', [documents.boundary])),
     ...(documents.resource === undefined ? {} : { ResourcePolicy: documents.resource }),
-    ...(resourceAccountId === undefined ? {} : { ResourceOwner: resourceAccountId }),
+    ...(resourceAccountId === undefined ? {} : { ResourceOwner: `arn:aws:iam::${resourceAccountId}:root` }),
     ...levelsOf(documents.serviceControl ?? []),
   }
   const { body } = await call(iamulator, 'iam', 'SimulateCustomPolicy', form, ADMINISTRATOR)

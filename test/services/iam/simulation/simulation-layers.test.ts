@@ -31,6 +31,7 @@ afterAll(async () => {
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/r`
 const ALICE = userArn('alice')
+const OWN = `arn:aws:iam::${ACCOUNT}:root`
 
 const result = (text: string, action: string, more: CustomPolicyOptions = {}, client = iam) =>
   resultOf(client, text, action, more)
@@ -38,12 +39,17 @@ const result = (text: string, action: string, more: CustomPolicyOptions = {}, cl
 const decision = async (...question: Parameters<typeof result>) => (await result(...question)).EvalDecision
 
 describe('a boundary', () => {
+  const OF_BOUNDARY = {
+    SourcePolicyId: 'PermissionsBoundaryPolicyInputList.1',
+    SourcePolicyType: 'Permissions Boundary Policy',
+  }
   const bounded = (boundary: string, action = 's3:GetObject') =>
     result(ALLOW_ALL, action, { PermissionsBoundaryPolicyInputList: [boundary] })
 
-  test('limits, and is reported on', async () => {
+  test('8.6, C7.5.2: limits, is reported on, and named when it denies', async () => {
     expect(await bounded(policy('Allow', 's3:*'))).toMatchObject({
       EvalDecision: 'allowed',
+      MatchedStatements: [{ SourcePolicyId: 'PolicyInputList.1', SourcePolicyType: 'IAM Policy' }],
       PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: true },
     })
     expect(await bounded(policy('Allow', 's3:*'), 'iam:GetUser')).toMatchObject({
@@ -53,8 +59,26 @@ describe('a boundary', () => {
     })
     expect(await bounded(policy('Deny', 's3:*'))).toMatchObject({
       EvalDecision: 'explicitDeny',
-      MatchedStatements: [{ SourcePolicyId: 'PermissionsBoundaryPolicyInputList.1' }],
+      MatchedStatements: [OF_BOUNDARY],
       PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
+    })
+  })
+
+  test('C7.5.2: and identity policies are both named when both deny', async () => {
+    const both = await result(policy('Deny', 's3:*'), 's3:GetObject', {
+      PermissionsBoundaryPolicyInputList: [policy('Deny', 's3:Get*')],
+      ResourceArns: [BUCKET, `${BUCKET}/a`],
+    })
+    const named = [{ SourcePolicyId: 'PolicyInputList.1', SourcePolicyType: 'IAM Policy' }, OF_BOUNDARY]
+    const BOUNDED = { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false } }
+    expect(both).toMatchObject({
+      EvalDecision: 'explicitDeny',
+      MatchedStatements: named,
+      ...BOUNDED,
+      ResourceSpecificResults: [
+        { MatchedStatements: named, ...BOUNDED },
+        { MatchedStatements: named, ...BOUNDED },
+      ],
     })
   })
 
@@ -83,7 +107,6 @@ describe('service control policies', () => {
     })
     for (const [levels, EvalDecision] of [
       [[[ALLOW_ALL], [policy('Allow', 'iam:*')]], 'implicitDeny'],
-      [[[ALLOW_ALL], []], 'implicitDeny'],
       [[[ALLOW_ALL, policy('Deny', 's3:*')], [ALLOW_ALL]], 'explicitDeny'],
     ] as const) {
       const denied = await under(levels.map((level) => [...level]))
@@ -107,15 +130,31 @@ describe('service control policies', () => {
       EvalDecision: 'allowed',
       OrganizationsDecisionDetail: { AllowedByOrganizations: true },
     })
-    expect(await under([[ALLOW_ALL], []], 's3:GetObject', blind)).toMatchObject({
-      EvalDecision: 'implicitDeny',
-    })
   })
 
-  test('their statements and keys are not shown', async () => {
+  test('8.11: their statements and keys are not shown', async () => {
     const conditional = document(deny('s3:*', { Condition: { StringEquals: { 'aws:PrincipalTag/a': 'x' } } }))
     expect(await under([[ALLOW_ALL, conditional]])).toMatchObject({ MissingContextValues: [] })
   })
+
+  test.each([policy('Deny', 's3:*'), policy('Allow', 'iam:*')])(
+    '8.11: nor are those of other policies when they deny: %s',
+    async (text) => {
+      const own = document(deny('s3:*', { Condition: { StringEquals: { 'x:key': 'a' } } }), deny('s3:Get*'))
+      const denied = await result(own, 's3:GetObject', {
+        OrderedOrganizationPolicyInputList: [{ ServiceControlPolicyInputList: [text] }],
+        PermissionsBoundaryPolicyInputList: [policy('Deny', 's3:*')],
+        ResourceArns: [BUCKET],
+      })
+      expect(denied).toMatchObject({
+        MatchedStatements: [],
+        MissingContextValues: [],
+        OrganizationsDecisionDetail: { AllowedByOrganizations: false },
+        ResourceSpecificResults: [{ EvalResourceName: BUCKET }],
+      })
+      expect(denied.ResourceSpecificResults?.[0]).not.toHaveProperty('MatchedStatements')
+    },
+  )
 })
 
 describe('a resource policy', () => {
@@ -145,8 +184,8 @@ describe('a resource policy', () => {
     })
   })
 
-  test.each([OTHER, `arn:aws:iam::${OTHER}:root`])(
-    'D7: of another account, %s, both must allow',
+  test.each([`arn:aws:iam::${OTHER}:user/x/zoe`, `arn:aws:iam::${OTHER}:root`])(
+    'D7, 8.7, 8.8: of another account, %s, both must allow',
     async (ResourceOwner) => {
       const policies = { AWS: ALICE }
       expect(await ofBucket(bucketPolicy(policies), { ResourceOwner })).toMatchObject({
@@ -172,6 +211,58 @@ describe('a resource policy', () => {
     },
   )
 
+  test.each(['user/path/alice', 'group/staff', 'role/deployer'])(
+    '8.8: suffices for the caller %s',
+    async (name) => {
+      const CallerArn = `arn:aws:iam::${ACCOUNT}:${name}`
+      for (const ResourceOwner of [undefined, OWN, ALICE]) {
+        expect(await ofBucket(bucketPolicy('*'), { CallerArn, ResourceOwner })).toMatchObject({
+          EvalDecision: 'allowed',
+          EvalDecisionDetails: {},
+          MatchedStatements: [{ SourcePolicyId: 'ResourcePolicy' }],
+        })
+      }
+    },
+  )
+
+  test('8.8: suffices against a boundary that does not allow, but not against one that denies', async () => {
+    const bounded = (boundary: string) =>
+      ofBucket(bucketPolicy({ AWS: ALICE }), { PermissionsBoundaryPolicyInputList: [boundary] }, ALLOW_ALL)
+    expect(await bounded(policy('Allow', 'iam:*'))).toMatchObject({
+      EvalDecision: 'allowed',
+      MatchedStatements: [{ SourcePolicyId: 'PolicyInputList.1' }, { SourcePolicyId: 'ResourcePolicy' }],
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
+    })
+    expect(await bounded(policy('Deny', 's3:*'))).toMatchObject({
+      EvalDecision: 'explicitDeny',
+      MatchedStatements: [{ SourcePolicyType: 'Permissions Boundary Policy' }],
+    })
+  })
+
+  // Requests are denied: a policy that names the account leaves the decision to identity policies.
+  test("8.8: suffices in AWS's simulator even if it names the account, unless something denies", async () => {
+    const naming = (principal: string, more: CustomPolicyOptions = {}, own = NOTHING, client = blind) =>
+      decision(
+        own,
+        's3:GetObject',
+        {
+          ResourcePolicy: bucketPolicy({ AWS: principal }),
+          CallerArn: ALICE,
+          ResourceArns: [`${BUCKET}/a`],
+          ...more,
+        },
+        client,
+      )
+    const limited = { PermissionsBoundaryPolicyInputList: [policy('Allow', 'iam:*')] }
+    expect(await naming(OWN)).toBe('allowed')
+    expect(await naming(OWN, {}, NOTHING, iam)).toBe('implicitDeny')
+    expect(await naming(OWN, limited, ALLOW_ALL)).toBe('allowed')
+    expect(await naming(OWN, limited, ALLOW_ALL, iam)).toBe('implicitDeny')
+    expect(await naming(OWN, {}, policy('Deny', 's3:*'))).toBe('explicitDeny')
+    expect(await naming(userArn('bob'))).toBe('implicitDeny')
+    expect(await naming(OWN, { ResourceOwner: `arn:aws:iam::${OTHER}:root` })).toBe('implicitDeny')
+  })
+
   test('the owner is told by the ARN of the resource, else by ResourceOwner, else it is the caller', async () => {
     const queue = `arn:aws:sqs:us-east-1:${OTHER}:q`
     const queuePolicy = document({
@@ -182,9 +273,7 @@ describe('a resource policy', () => {
     })
     const more = { ResourceArns: [queue], ResourcePolicy: queuePolicy, CallerArn: ALICE }
     expect(await decision(NOTHING, 'sqs:SendMessage', more)).toBe('implicitDeny')
-    expect(await decision(NOTHING, 'sqs:SendMessage', { ...more, ResourceOwner: ACCOUNT })).toBe(
-      'implicitDeny',
-    )
+    expect(await decision(NOTHING, 'sqs:SendMessage', { ...more, ResourceOwner: OWN })).toBe('implicitDeny')
     expect(await decision(ALLOW_ALL, 'sqs:SendMessage', more)).toBe('allowed')
     const theirs = `arn:aws:iam::${OTHER}:user/zoe`
     expect(await ofBucket(bucketPolicy({ AWS: theirs }), { CallerArn: theirs })).toMatchObject({
@@ -218,7 +307,9 @@ describe('a resource policy', () => {
   test('that is not given is not held against the caller, unless an owner is', async () => {
     const more = { ResourceArns: [`arn:aws:sqs:us-east-1:${OTHER}:q`] }
     expect(await decision(ALLOW_ALL, 'sqs:SendMessage', more)).toBe('allowed')
-    expect(await result(ALLOW_ALL, 'sqs:SendMessage', { ...more, ResourceOwner: OTHER })).toMatchObject({
+    expect(
+      await result(ALLOW_ALL, 'sqs:SendMessage', { ...more, ResourceOwner: `arn:aws:iam::${OTHER}:root` }),
+    ).toMatchObject({
       EvalDecision: 'implicitDeny',
       EvalDecisionDetails: { 'IAM Policy': 'allowed', 'Resource Policy': 'implicitDeny' },
     })
@@ -269,7 +360,7 @@ describe('a resource policy', () => {
           Effect: 'Allow',
           Principal: { AWS: principal },
           Action: 'kms:*',
-          Resource: '*',
+          Resource: key,
         }),
         CallerArn: ALICE,
         ResourceArns: [key],

@@ -11,6 +11,7 @@ import {
   type PolicyIdentifier,
   PutGroupPolicyCommand,
   PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
   paginateSimulatePrincipalPolicy,
@@ -81,13 +82,20 @@ const decisions = async (...question: Parameters<typeof simulate>) => decisionsI
 describe('whose policies take part', () => {
   const ACTIONS = ['s3:PutObject', 'sqs:SendMessage', 'ec2:RunInstances', 'iam:GetUser', 'iam:CreateUser']
 
-  test("a user's own and those of its groups, by their names", async () => {
+  // Inline policies were once named without their holders.
+  test("8.15, C7.5.2: a user's own and those of its groups, by their names", async () => {
     const results = await simulate(ALICE, ACTIONS)
     expect(decisionsIn(results)).toEqual(['allowed', 'allowed', 'allowed', 'allowed', 'implicitDeny'])
-    expect(matchedIn(results)).toEqual([['own'], ['queues'], ['own'], ['ReadOnlyAccess'], []])
+    expect(matchedIn(results)).toEqual([
+      ['user_alice_own'],
+      ['queues'],
+      ['group_staff_own'],
+      ['ReadOnlyAccess'],
+      [],
+    ])
   })
 
-  test('two of one name are told apart by where the statement stands', async () => {
+  test('C7.5.2: two of one name, by where the statement stands', async () => {
     const [ofUser, ofGroup] = await simulate(ALICE, ['s3:PutObject', 'ec2:RunInstances'])
     expect(ofUser?.MatchedStatements).toMatchObject([{ StartPosition: { Line: 1, Column: 38 } }])
     expect(ofGroup?.MatchedStatements).toMatchObject([
@@ -98,7 +106,12 @@ describe('whose policies take part', () => {
   test('8.3, C7.3.6: of what the name alone finds, whatever the path', async () => {
     const ResourcePolicy = JSON.stringify({
       Version: '2012-10-17',
-      Statement: { Effect: 'Allow', Principal: { AWS: ALICE }, Action: 'sns:*', Resource: '*' },
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: ALICE },
+        Action: 'sns:*',
+        Resource: 'arn:aws:sns:*:*:*',
+      },
     })
     const ResourceArns = [`arn:aws:sns:us-east-1:${ACCOUNT}:topic`]
     const results = await simulate(userArn('ALICE', '/elsewhere/'), ['sqs:SendMessage'])
@@ -108,6 +121,20 @@ describe('whose policies take part', () => {
       ResourceArns,
     })
     expect(publish).toEqual(['allowed'])
+  })
+
+  test('C7.5.2: those of a role, by its name', async () => {
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: 'deployer',
+        PolicyName: 'roles',
+        PolicyDocument: policy('Allow', 'iam:PassRole'),
+      }),
+    )
+    expect(matchedIn(await simulate(ROLE, ['iam:PassRole', 's3:PutObject']))).toEqual([
+      ['role_deployer_roles'],
+      ['PowerUserAccess'],
+    ])
   })
 
   test('those of a group or role alone', async () => {
@@ -171,6 +198,21 @@ describe('a boundary', () => {
         EvalDecision: 'implicitDeny',
         PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
       },
+    ])
+  })
+
+  test('C7.5.2: is named when it denies, and unlike an attached policy not when it allows', async () => {
+    await iam.send(new CreatePolicyCommand({ PolicyName: 'closed', PolicyDocument: policy('Deny', 'sns:*') }))
+    await iam.send(new CreateUserCommand({ UserName: 'closed', PermissionsBoundary: policyArn('closed') }))
+    const more = { PolicyInputList: [ALLOW_ALL] }
+    expect(await simulate(userArn('closed'), ['sns:Publish'], more)).toMatchObject([
+      {
+        EvalDecision: 'explicitDeny',
+        MatchedStatements: [{ SourcePolicyId: 'closed', SourcePolicyType: 'IAM Policy' }],
+      },
+    ])
+    expect(matchedIn(await simulate(userArn('bound'), ['sqs:SendMessage'], more))).toEqual([
+      ['PolicyInputList.1'],
     ])
   })
 
@@ -302,21 +344,33 @@ describe('the caller', () => {
     const CallerArn = userArn('nobody')
     expect(await calling(userArn('bound'), bucketPolicy(CallerArn), { CallerArn })).toBe('allowed')
     const theirs = `arn:aws:iam::${OTHER}:user/zoe`
-    const more = { CallerArn: theirs, ResourceOwner: ACCOUNT }
+    const more = { CallerArn: theirs, ResourceOwner: `arn:aws:iam::${ACCOUNT}:root` }
     expect(await calling(ALICE, bucketPolicy(theirs), more)).toBe('allowed')
     expect(await calling(GROUP, bucketPolicy(theirs), more)).toBe('implicitDeny')
   })
 
-  test('brings no context of its own', async () => {
-    const ofAlice = document(
-      allow('sns:Publish', { Condition: { StringEquals: { 'aws:username': 'alice' } } }),
-    )
-    const more = { PolicyInputList: [ofAlice] }
-    expect(await simulate(ALICE, ['sns:Publish'], more)).toMatchObject([
-      { EvalDecision: 'implicitDeny', MissingContextValues: ['aws:username'] },
-    ])
-    const ContextEntries = [entry('aws:username', 'string', 'alice')]
-    expect(await decisions(ALICE, ['sns:Publish'], { ...more, ContextEntries })).toEqual(['allowed'])
+  // All of these keys were once absent.
+  test('8.2, C7.5.8: brings its name, ARN, and account as context', async () => {
+    const conditional = (Condition: object) => ({
+      PolicyInputList: [document(allow('sns:Publish', { Condition }))],
+    })
+    const ofAlice = conditional({
+      StringEquals: {
+        'aws:username': 'alice',
+        'aws:userid': ALICE,
+        'aws:PrincipalArn': ALICE,
+        'aws:PrincipalAccount': ACCOUNT,
+      },
+    })
+    expect(await decisions(ALICE, ['sns:Publish'], ofAlice)).toEqual(['allowed'])
+    expect(await decisions(ALICE, ['sns:Publish'], { ...ofAlice, CallerArn: ROLE })).toEqual(['implicitDeny'])
+    const ofRole = conditional({
+      Null: { 'aws:username': 'true' },
+      StringEquals: { 'aws:PrincipalArn': ROLE },
+    })
+    expect(await decisions(ROLE, ['sns:Publish'], ofRole)).toEqual(['allowed'])
+    const ContextEntries = [entry('aws:username', 'string', 'bob')]
+    expect(await decisions(ALICE, ['sns:Publish'], { ...ofAlice, ContextEntries })).toEqual(['implicitDeny'])
   })
 })
 
@@ -354,10 +408,11 @@ describe('an organization', () => {
       expect(
         await simulatePrincipal(organized.iam(), manager, ['sqs:SendMessage'], { CallerArn: MEMBER }),
       ).toMatchObject([{ EvalDecision: 'explicitDeny', ...DENIED }])
+      // Without its policies, an organization was once reported to allow.
       const PolicyExclusionList = [{ PolicyType: 'scp' as const }]
-      expect(
-        await simulatePrincipal(member, MEMBER, ['sqs:SendMessage'], { PolicyExclusionList }),
-      ).toMatchObject([{ EvalDecision: 'allowed', ...ALLOWED }])
+      const results = await simulatePrincipal(member, MEMBER, ['sqs:SendMessage'], { PolicyExclusionList })
+      expect(decisionsIn(results)).toEqual(['allowed'])
+      expect(results[0]).not.toHaveProperty('OrganizationsDecisionDetail')
     } finally {
       await organized.close()
     }
@@ -398,7 +453,11 @@ describe('an organization', () => {
       const path = 'aws-service-role/ecs.amazonaws.com/'
       const ResourceArns = ['', path].map((of) => `arn:aws:iam::${OTHER}:role/${of}r`)
       const results = await simulatePrincipal(member, MEMBER, ['sts:AssumeRole'], { ResourceArns })
-      expect(decisionsIn(results)).toEqual(['explicitDeny', 'allowed'])
+      expect(
+        results.flatMap((each) =>
+          each.ResourceSpecificResults?.map(({ EvalResourceDecision }) => EvalResourceDecision),
+        ),
+      ).toEqual(['explicitDeny', 'allowed'])
     } finally {
       await organized.close()
     }
