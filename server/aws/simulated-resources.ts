@@ -16,7 +16,7 @@ const FORMATS: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Returns the template that stands for the resources of an action: `*` for an action that AWS does not have, and
+ * Returns the template that names the resources of an action: `*` for an action that AWS does not have, and
  * undefined for one without resources.
  *
  * For services that were not recorded, it is the ARN of the action's first resource type in the service

@@ -19,19 +19,12 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
-  administratorOf,
   expectError,
   OTHER,
   policy,
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
-import {
-  organizationWith,
-  resourceControl,
-  seededServer,
-  serviceControl,
-} from '../../../support/organizations.ts'
 import { groupArn, POWER_USER, READ_ONLY, userArn } from '../../callers.ts'
 import { policyArn } from '../policies/holders.ts'
 import { EC2_TRUST } from '../roles/role-callers.ts'
@@ -371,135 +364,5 @@ describe('the caller', () => {
     expect(await decisions(ROLE, ['sns:Publish'], ofRole)).toEqual(['allowed'])
     const ContextEntries = [entry('aws:username', 'string', 'bob')]
     expect(await decisions(ALICE, ['sns:Publish'], { ...ofAlice, ContextEntries })).toEqual(['implicitDeny'])
-  })
-})
-
-describe('an organization', () => {
-  const POLICIES = [
-    serviceControl('no-queues', 'Deny', 'sqs:*'),
-    resourceControl('closed', 's3:GetObject', { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-x' } }),
-    resourceControl('no-sessions', 'sts:*'),
-  ]
-  const start = (simulate: 'enforce' | 'aws') => {
-    const organization = organizationWith(POLICIES, {
-      outer: {
-        serviceControlPolicies: ['FullAWSAccess', 'no-queues'],
-        resourceControlPolicies: ['closed', 'no-sessions'],
-      },
-    })
-    return seededServer({ organization }, { simulate })
-  }
-  const MEMBER = `arn:aws:iam::${OTHER}:user/iamulator`
-  const ALLOWED = { OrganizationsDecisionDetail: { AllowedByOrganizations: true } }
-  const DENIED = { OrganizationsDecisionDetail: { AllowedByOrganizations: false } }
-
-  test('binds its members, but not the account that manages it, and is reported on', async () => {
-    const organized = await start('enforce')
-    try {
-      const member = organized.iam(administratorOf(OTHER))
-      expect(await simulatePrincipal(member, MEMBER, ['sqs:SendMessage', 'sns:Publish'])).toMatchObject([
-        { EvalDecision: 'explicitDeny', MatchedStatements: [], ...DENIED },
-        { EvalDecision: 'allowed', ...ALLOWED },
-      ])
-      const manager = userArn('iamulator')
-      expect(await simulatePrincipal(organized.iam(), manager, ['sqs:SendMessage'])).toMatchObject([
-        { EvalDecision: 'allowed', ...ALLOWED },
-      ])
-      expect(
-        await simulatePrincipal(organized.iam(), manager, ['sqs:SendMessage'], { CallerArn: MEMBER }),
-      ).toMatchObject([{ EvalDecision: 'explicitDeny', ...DENIED }])
-      // Without its policies, an organization was once reported to allow.
-      const PolicyExclusionList = [{ PolicyType: 'scp' as const }]
-      const results = await simulatePrincipal(member, MEMBER, ['sqs:SendMessage'], { PolicyExclusionList })
-      expect(decisionsIn(results)).toEqual(['allowed'])
-      expect(results[0]).not.toHaveProperty('OrganizationsDecisionDetail')
-    } finally {
-      await organized.close()
-    }
-  })
-
-  test.each([
-    ['enforce', 'explicitDeny'],
-    ['aws', 'allowed'],
-  ] as const)(
-    'O3: its resource control policies bind resources, with --simulate %s: %s',
-    async (mode, expected) => {
-      const organized = await start(mode)
-      try {
-        const member = organized.iam(administratorOf(OTHER))
-        const get = async (more: More) =>
-          decisionsIn(
-            await simulatePrincipal(member, MEMBER, ['s3:GetObject'], { ResourceArns: [BUCKET], ...more }),
-          )
-        expect(await get({})).toEqual([expected])
-        expect(await get({ ContextEntries: [entry('aws:PrincipalOrgID', 'string', 'o-x')] })).toEqual([
-          'allowed',
-        ])
-        const outside = { ContextEntries: [entry('aws:PrincipalOrgID', 'string', 'o-y')] }
-        expect(await get(outside)).toEqual([expected])
-        expect(await get({ ...outside, ResourceArns: [`arn:aws:s3:us-east-1:${ACCOUNT}:x`] })).toEqual([
-          'allowed',
-        ])
-      } finally {
-        await organized.close()
-      }
-    },
-  )
-
-  test('S13: its resource control policies do not bind service-linked roles', async () => {
-    const organized = await start('enforce')
-    try {
-      const member = organized.iam(administratorOf(OTHER))
-      const path = 'aws-service-role/ecs.amazonaws.com/'
-      const ResourceArns = ['', path].map((of) => `arn:aws:iam::${OTHER}:role/${of}r`)
-      const results = await simulatePrincipal(member, MEMBER, ['sts:AssumeRole'], { ResourceArns })
-      expect(
-        results.flatMap((each) =>
-          each.ResourceSpecificResults?.map(({ EvalResourceDecision }) => EvalResourceDecision),
-        ),
-      ).toEqual(['explicitDeny', 'allowed'])
-    } finally {
-      await organized.close()
-    }
-  })
-
-  test('C5.3: is not spoken of where there is none', async () => {
-    expect((await simulate(ALICE, ['s3:PutObject']))[0]).not.toHaveProperty('OrganizationsDecisionDetail')
-  })
-})
-
-describe('C7.5.9: a source of policies', () => {
-  test.each([userArn('nobody'), groupArn('nobody'), `arn:aws:iam::${ACCOUNT}:role/x/nobody`])(
-    'that is not there: %s',
-    async (arn) => {
-      await expectError(simulate(arn, ['s3:PutObject']), {
-        code: 'NoSuchEntity',
-        status: 404,
-        message: 'Unable to retrieve specified IAM entity.',
-      })
-    },
-  )
-
-  test('of another account is out of reach, whether or not it is there', async () => {
-    for (const name of ['iamulator', 'nobody']) {
-      await expectError(simulate(`arn:aws:iam::${OTHER}:user/${name}`, ['s3:PutObject']), {
-        code: 'InvalidInput',
-        status: 400,
-        message: `Invalid Policy Source Arn: caller's account ${ACCOUNT} does not have access to policies in account ${OTHER}.`,
-      })
-    }
-  })
-
-  test.each([
-    `arn:aws:iam::${ACCOUNT}:root`,
-    `arn:aws:sts::${ACCOUNT}:assumed-role/deployer/session`,
-    policyArn('queues'),
-    'alice, if you will be so kind',
-  ])('is a user, group, or role, not %s', async (arn) => {
-    await expectError(simulate(arn, ['s3:PutObject']), {
-      code: 'InvalidInput',
-      status: 400,
-      message: `Invalid ARN provided in the request: ${arn}`,
-    })
   })
 })
