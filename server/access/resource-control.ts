@@ -16,8 +16,8 @@ const EXEMPT_ACTIONS = new Set(['kms:retiregrant'])
  * Actions that are affected although they have no resource type, in lowercase. Source: a denial recorded on
  * AWS, September 2026. The user guide exempts all such actions.
  *
- * Unverified: sqs:ListQueues is the only action without a resource type that resource control policies affect,
- * because no other recording contradicts the user guide.
+ * Unverified: `sqs:ListQueues` is the only action without a resource type that resource control policies
+ * affect, because no other recording contradicts the user guide.
  */
 const AFFECTED_WITHOUT_TYPE = new Set(['sqs:listqueues'])
 
