@@ -280,6 +280,17 @@ async function playSimulations(send: Send): Promise<void> {
       ResourceArns: ['arn:aws:s3:::bucket'],
     }),
   )
+  // Since September 2026, AWS has sent the missing keys of single resources only if there are any.
+  const Condition = { StringEquals: { 'x:key': 'a' } }
+  const Statement = { Effect: 'Allow', Action: 'sns:Publish', Resource: '*', Condition }
+  await send(
+    new iam.SimulatePrincipalPolicyCommand({
+      PolicySourceArn: `arn:aws:iam::${ACCOUNT}:group/${NAME}`,
+      ActionNames: ['sns:Publish'],
+      ResourceArns: ['arn:aws:sns:us-east-1:111122223333:topic'],
+      PolicyInputList: [JSON.stringify({ Version: '2012-10-17', Statement })],
+    }),
+  )
 }
 
 async function playReports(send: Send): Promise<void> {

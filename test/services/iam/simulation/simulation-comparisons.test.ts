@@ -63,3 +63,26 @@ describe("C7.5.7: comparisons of AWS's simulator", () => {
     expect(await holds(blind, operator, written, type, value)).toBe(simulated)
   })
 })
+
+test.each<[string, Written, ContextKeyTypeEnum, boolean]>([
+  ['Null', 'false', 'string', true],
+  ['Null', 'true', 'string', false],
+  ['Null', 'false', 'stringList', true],
+  ['StringEquals', '', 'string', true],
+  ['ForAnyValue:StringEquals', '', 'stringList', true],
+  ['ForAllValues:StringEquals', 'a', 'stringList', false],
+])('8.5: an empty text is a value: %s %j of %s is %s', async (operator, written, type, expected) => {
+  expect(await holds(iam, operator, written, type, '')).toBe(expected)
+  expect(await holds(blind, operator, written, type, '')).toBe(expected)
+})
+
+test.each<[ContextKeyTypeEnum, string, string, Written, boolean]>([
+  ['string', 'today', 'DateNotEquals', '2026-01-01', true],
+  ['string', 'today', 'DateEquals', '2026-01-01', false],
+  ['boolean', 'yes', 'Bool', 'true', false],
+  ['boolean', 'yes', 'Bool', 'false', true],
+  ['boolean', 'TRUE', 'Bool', 'true', true],
+])('8.4: %s %s under %s %j is %s', async (type, value, operator, written, expected) => {
+  expect(await holds(iam, operator, written, type, value)).toBe(expected)
+  expect(await holds(blind, operator, written, type, value)).toBe(expected)
+})
