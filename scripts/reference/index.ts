@@ -1,5 +1,6 @@
 import { cliPage } from './cli.ts'
 import { errorsPage } from './errors.ts'
+import { evidencePage } from './evidence.ts'
 import { operationsPage } from './operations.ts'
 import { quotasPage } from './quotas.ts'
 
@@ -14,5 +15,6 @@ export function referencePages(root: string): ReadonlyMap<string, string> {
     ['docs/reference/errors.md', errorsPage(root)],
     ['docs/reference/cli.md', cliPage(root)],
     ['docs/reference/quotas.md', quotasPage()],
+    ['docs/reference/evidence.md', evidencePage(root)],
   ])
 }
