@@ -231,7 +231,11 @@ describe('who may', () => {
           ResourceArns: [ARN, userArn('other')],
         }),
       )
-      expect(EvaluationResults?.map(({ EvalDecision }) => EvalDecision)).toEqual([decision, 'implicitDeny'])
+      // C7.5.1: one result for the action, with the worst decision, and one decision for each resource.
+      const [result] = EvaluationResults ?? []
+      expect(result?.EvalDecision).toBe('implicitDeny')
+      const decisions = result?.ResourceSpecificResults?.map((each) => each.EvalResourceDecision)
+      expect(decisions).toEqual([decision, 'implicitDeny'])
     }),
   )
 
