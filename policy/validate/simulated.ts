@@ -1,15 +1,16 @@
 import { readOperator } from '../conditions/operators.ts'
-import { hasOnly, isObject, type Json, listOf, parseJson } from '../json.ts'
+import { hasOnly, isObject, type Json, listOf } from '../json.ts'
+import { parseDistinct } from './distinct.ts'
 import { policyElements, statementElements, versions } from './strict.ts'
 
 /**
  * Returns whether AWS simulates a document and lists its context keys.
  *
- * It requires JSON with known elements, versions, effects, and operators, and nothing else: no statement, action,
- * or resource, and no values that are valid (recorded on AWS, September 2026). Principals are accepted too.
+ * It requires JSON without repeated names, and known elements, versions, effects, and operators, but no
+ * statement, action, or resource, and no values that are valid (recorded on AWS). Principals are accepted too.
  */
 export function isSimulatablePolicy(document: string): boolean {
-  const json = parseJson(document)
+  const json = parseDistinct(document)
   if (!isObject(json) || !hasOnly(json, policyElements)) return false
   const { Version: version, Statement: statements } = json
   return (version === undefined || versions.has(version)) && listOf(statements).every(isStatement)

@@ -136,6 +136,6 @@ test('a name stands once in an object of a document, wherever documents are writ
   await expectError(iam.send(new SimulateCustomPolicyCommand(simulation)), {
     code: 'InvalidInput',
     status: 400,
-    message: 'Invalid policy in PolicyInputList.1: Syntax errors in policy.',
+    message: 'Policy input list item 1 has invalid content',
   })
 })
