@@ -23,7 +23,7 @@ export const pages: readonly string[] = [
   'CONTRIBUTING.md',
   'examples/ssm/README.md',
   'policy/README.md',
-  ...['docs/guide', 'docs/adr'].flatMap((folder) =>
+  ...['docs/guide', 'docs/guide/clients', 'docs/adr'].flatMap((folder) =>
     readdirSync(new URL(`../../${folder}`, import.meta.url))
       .filter((file) => file.endsWith('.md'))
       .map((file) => `${folder}/${file}`),

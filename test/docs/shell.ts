@@ -25,7 +25,8 @@ export interface Outcome extends Step {
   readonly output: string
 }
 
-const README_PORT = '4566'
+/** Port that the documentation names. */
+export const README_PORT = '4566'
 /** Port on which the README starts the example. */
 const EXAMPLE_PORT = '4773'
 
