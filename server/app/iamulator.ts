@@ -86,7 +86,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
 }
 
 function storeFor({ data, durability }: Settings, randomBytes: RandomBytes, log: Log): Promise<Store> {
-  const note = (text: string) => log.note(text)
+  const note = (text: string) => log.warn(text)
   return openStore({ ...(data === undefined ? {} : { directory: data }), durability, randomBytes, note })
 }
 

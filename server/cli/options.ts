@@ -163,7 +163,7 @@ export const options: OptionTable = {
   logLevel: {
     flag: 'log-level',
     argument: 'LEVEL',
-    description: 'Log each request (info), server errors (error), or nothing (silent) (default: info)',
+    description: 'Log each request (info), errors and warnings (error), or nothing (silent) (default: info)',
     parse: oneOf('info', 'error', 'silent'),
   },
 }

@@ -54,6 +54,11 @@ export class Log {
     if (this.#level === 'info') this.#append(`${new Date().toISOString()} NOTE ${terminalText(text)}\n`)
   }
 
+  /** Logs that data was or may be lost, or that writes are refused. Only `silent` omits it. */
+  warn(text: string): void {
+    if (this.#level !== 'silent') this.#append(`${new Date().toISOString()} WARNING ${terminalText(text)}\n`)
+  }
+
   /** Logs an internal error with its stack. */
   error(what: string, error: unknown): void {
     if (this.#level === 'silent') return
