@@ -1,5 +1,6 @@
 import type { CommitLog } from './commit-log.ts'
 import { messageOf, StoreUnavailableError } from './errors.ts'
+import type { DirectoryLock } from './lock.ts'
 import { writeSnapshot } from './snapshot.ts'
 import type { State } from './state.ts'
 
@@ -10,13 +11,14 @@ interface CheckpointParts {
   readonly path: string
   readonly state: State
   readonly log: CommitLog
+  readonly lock: DirectoryLock | undefined
   /**
    * A checkpoint is due after this many commits. If there were more rows at the last one, it is due after as
    * many commits as rows.
    */
   readonly interval: number
   /** Receives a sentence when a checkpoint fails. */
-  readonly note?: ((text: string) => void) | undefined
+  readonly warn?: ((text: string) => void) | undefined
 }
 
 /** Not reported: the callers whose commits were undone already received the reason. */
@@ -88,11 +90,11 @@ export class Checkpoints {
   #reportFailure(error: unknown): void {
     const failure = `The last checkpoint failed: ${messageOf(error)}`
     this.#lastFailure = failure
-    this.#parts.note?.(failure)
+    this.#parts.warn?.(failure)
   }
 
   async #write(): Promise<void> {
-    const { log, path, state } = this.#parts
+    const { lock, log, path, state } = this.#parts
     const { failures } = log
     const segment = await log.rotate()
     this.#commits = 0
@@ -100,6 +102,7 @@ export class Checkpoints {
     const ready = async () => {
       await log.durable()
       if (log.failures !== failures) throw new AbandonedError('Commits in the snapshot were undone')
+      lock?.require()
     }
     await writeSnapshot(path, { segment, records: state.records(rowsPerRecord) }, ready)
     await log.discard(segment)

@@ -9,6 +9,7 @@ import {
   readWhole,
   snapshotName,
   syncDirectory,
+  temporaryFor,
 } from './files.ts'
 import { firstSegment, type Journal, type JournalRecord } from './journal.ts'
 import {
@@ -23,6 +24,7 @@ import {
   mismatch,
   noCheck,
 } from './lines.ts'
+import type { DirectoryLock } from './lock.ts'
 
 /** The file operations that the journal needs. Errors reject the promise. */
 export interface JournalFile {
@@ -38,8 +40,10 @@ export interface FileJournalOptions {
   readonly sync: boolean
   /** Creates the file, or opens the existing one. */
   readonly openFile?: (path: string) => Promise<JournalFile>
+  /** The lock of the directory. It is checked before an append is acknowledged. */
+  readonly lock?: DirectoryLock | undefined
   /** Receives a sentence about an incomplete line that was removed. */
-  readonly note?: ((text: string) => void) | undefined
+  readonly warn?: ((text: string) => void) | undefined
 }
 
 class PlainFile implements JournalFile {
@@ -143,22 +147,24 @@ export class FileJournal implements Journal {
 
   async replay(from: number, apply: (record: JournalRecord) => void): Promise<void> {
     const segments = await this.#liveSegments(from)
+    let intact: Buffer = Buffer.alloc(0)
     for (const segment of segments) {
       this.#segment = segment
       const bytes = await this.#read(segment)
       this.#end = replaySegment(this.#path(segment), bytes, segment === segments.at(-1), apply)
-      this.#noteTornLine(bytes.length)
+      this.#warnOfTornLine(bytes.length)
+      intact = bytes.subarray(0, this.#end.size)
     }
     if (segments.length === 0) await this.#begin(from)
-    else await this.#continue()
+    else await this.#place(this.#segment, intact)
     await this.discard(from)
   }
 
-  #noteTornLine(size: number): void {
+  #warnOfTornLine(size: number): void {
     const torn = size - this.#end.size
     if (torn === 0) return
     const file = this.#path(this.#segment)
-    this.#options.note?.(`Removed an incomplete line (${torn} bytes) at the end of ${file}, left by a crash.`)
+    this.#options.warn?.(`Removed an incomplete line (${torn} bytes) at the end of ${file}, left by a crash.`)
   }
 
   async append(records: readonly JournalRecord[]): Promise<void> {
@@ -208,8 +214,14 @@ export class FileJournal implements Journal {
     if (old.length > 0) await syncDirectory(this.#options.directory)
   }
 
-  /** Checks the file's name, because writes to a deleted or moved file do not fail. */
+  /** A lock that another process has comes first: that process also replaced the file. */
   lost(): string | undefined {
+    const loss = this.#options.lock?.loss()
+    return loss?.taken ? loss.reason : (this.#misplaced() ?? loss?.reason)
+  }
+
+  /** Checks the file's name, because writes to a deleted or moved file do not fail. */
+  #misplaced(): string | undefined {
     const path = this.#path(this.#segment)
     const found = identityOf(path)
     if (found === undefined) return `${path} was deleted or moved away while it was in use`
@@ -227,39 +239,42 @@ export class FileJournal implements Journal {
     if (lost !== undefined) throw new StoreUnavailableError(lost)
   }
 
-  /**
-   * Begins a segment. Names the file only when its head is durable: a segment without a complete head is
-   * always damaged.
-   */
   async #begin(segment: number): Promise<void> {
-    const path = this.#path(segment)
-    const temporary = `${path}.tmp`
-    const file = await this.#openFile(temporary)
     const bytes = Buffer.from(`${head.text}\n`)
     try {
-      await file.truncate(0)
-      await file.write(bytes, 0)
-      await file.sync()
-      await rename(temporary, path)
-      await syncDirectory(this.#options.directory)
+      await this.#place(segment, bytes)
     } catch (error) {
-      await file.close()
-      for (const each of [temporary, path]) await rm(each, { force: true })
+      // The name may be there already. Only the holder of the lock knows that the file is its own.
+      if (this.#options.lock?.loss() === undefined) await rm(this.#path(segment), { force: true })
       throw error
     }
-    this.#use(file, segment)
     this.#end = { size: bytes.length, check: head.check }
   }
 
-  async #continue(): Promise<void> {
-    this.#use(await this.#openFile(this.#path(this.#segment)), this.#segment)
-    await this.repair()
-  }
-
-  #use(file: JournalFile, segment: number): void {
+  /**
+   * Makes a new file the segment, with these bytes. Names it only when they are durable: a segment without a
+   * complete head is always damaged. The start does this too: an earlier owner that still runs without its
+   * lock then writes to a file without a name, and not to this one.
+   */
+  async #place(segment: number, bytes: Buffer): Promise<void> {
+    const path = this.#path(segment)
+    const temporary = temporaryFor(path)
+    const file = await this.#openFile(temporary)
+    try {
+      await file.write(bytes, 0)
+      await file.sync()
+      this.#options.lock?.require()
+      const identity = identityOf(temporary)
+      await rename(temporary, path)
+      await syncDirectory(this.#options.directory)
+      this.#identity = identity
+    } catch (error) {
+      await file.close()
+      await rm(temporary, { force: true })
+      throw error
+    }
     this.#file = file
     this.#segment = segment
-    this.#identity = identityOf(this.#path(segment))
   }
 
   /**

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 export const snapshotName = 'db.json'
 
@@ -106,6 +107,20 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
+/** Returns a new name beside the file, for text that is not complete yet. No other process uses it. */
+export function temporaryFor(path: string): string {
+  return `${path}.${randomUUID()}.tmp`
+}
+
+const temporaryName = /^(?:lock|[a-z]+\.json|journal\.\d+\.jsonl)\.[0-9a-f-]{36}\.tmp$/
+
+/** Removes the temporary files of every process, those that still run too. */
+export async function removeTemporaries(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (temporaryName.test(name)) await rm(join(directory, name), { force: true })
+  }
+}
+
 /**
  * Replaces a file with the text of `parts`, completely, or not at all after an error or a crash. The parts
  * are written in slices, between which other work continues. `ready` runs before the new file replaces the
@@ -116,7 +131,7 @@ export async function replaceFile(
   parts: Iterable<string>,
   ready: () => Promise<void>,
 ): Promise<void> {
-  const temporary = `${path}.tmp`
+  const temporary = temporaryFor(path)
   try {
     await writeFile(temporary, parts)
     await ready()

@@ -2,6 +2,7 @@ import type { Checkpoints } from './checkpoint.ts'
 import type { CommitLog } from './commit-log.ts'
 import { messageOf, StoreError, StoreUnavailableError } from './errors.ts'
 import type { JournalRecord } from './journal.ts'
+import type { DirectoryLock } from './lock.ts'
 import type { AccountRow } from './rows/index.ts'
 import { settingsKey } from './schema.ts'
 import type { Change, State } from './state.ts'
@@ -20,8 +21,8 @@ export interface LocalStoreParts {
   /** Absent when commits are not recorded. */
   readonly log?: CommitLog | undefined
   readonly checkpoints?: Checkpoints | undefined
-  /** Returns whether this store still has exclusive use of the directory. */
-  readonly isLocked: () => Promise<boolean>
+  /** The lock of the directory, if there is one. */
+  readonly lock: DirectoryLock | undefined
   /** Runs when the store has closed, with or without an error. */
   readonly release: () => Promise<void>
 }
@@ -91,8 +92,8 @@ export class LocalStore implements Store {
   }
 
   status(): StoreStatus {
-    const { checkpoints, log, durability, directory } = this.#parts
-    const refused = log?.lost() ?? log?.refused
+    const { checkpoints, lock, log, durability, directory } = this.#parts
+    const refused = log?.lost() ?? lock?.loss()?.reason ?? log?.refused
     const reason = refused ?? log?.lastFailure ?? checkpoints?.lastFailure
     return {
       writable: !this.#closed && refused === undefined,
@@ -109,7 +110,7 @@ export class LocalStore implements Store {
     try {
       await this.#parts.checkpoints?.idle()
       await this.#parts.log?.idle()
-      await this.#checkSaved()
+      this.#checkSaved()
       await this.#lastCheckpoint()
       await this.usage.close()
     } finally {
@@ -118,13 +119,13 @@ export class LocalStore implements Store {
   }
 
   /** Throws if another process may own the directory. A write would overwrite that process's files. */
-  async #checkSaved(): Promise<void> {
-    const { directory, isLocked, log } = this.#parts
+  #checkSaved(): void {
+    const { lock, log } = this.#parts
+    const loss = lock?.loss()?.reason
     const lost = log?.lost()
-    if (lost !== undefined) throw new StoreError(`Acknowledged changes are not on disk: ${lost}.`)
-    if (await isLocked()) return
-    const why = 'its lock was deleted or replaced, so another process may own it'
-    throw new StoreError(`Nothing was saved in ${directory} on shutdown: ${why}.`)
+    if (lost !== undefined && lost !== loss)
+      throw new StoreError(`Acknowledged changes are not on disk: ${lost}.`)
+    if (loss !== undefined) throw new StoreError(`Nothing was saved on shutdown: ${loss}.`)
   }
 
   /** Ignores failures if every commit is in the journal already: they only make the next start slower. */
@@ -174,7 +175,10 @@ export class LocalStore implements Store {
   }
 
   #checkWritable(): void {
-    const reason = this.#closed ? 'The store is closed' : this.#parts.log?.refused
+    const { lock, log } = this.#parts
+    // Without a log, no append checks the lock, so what the last heartbeat found decides.
+    const lost = log === undefined ? lock?.lastLoss?.reason : log.refused
+    const reason = this.#closed ? 'The store is closed' : lost
     if (reason !== undefined) throw new StoreUnavailableError(reason)
   }
 }

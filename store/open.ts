@@ -6,13 +6,13 @@ import { FileJournal } from './file-journal.ts'
 import { makeDirectory, snapshotName } from './files.ts'
 import type { Journal } from './journal.ts'
 import { LocalStore, secretSize } from './local-store.ts'
-import { type DirectoryLock, lockDirectory } from './lock.ts'
+import { type DirectoryLock, type LockOptions, lockDirectory } from './lock.ts'
 import { readSnapshot } from './snapshot.ts'
 import { State } from './state.ts'
 import type { Durability, Store } from './types.ts'
 import { UsageData } from './usage.ts'
 
-export interface OpenOptions {
+export interface OpenOptions extends Pick<LockOptions, 'timers' | 'system'> {
   /** The directory that contains the state. Absent when the state is only in memory. */
   readonly directory?: string
   /** Default: `fsync`. */
@@ -20,8 +20,8 @@ export interface OpenOptions {
   readonly randomBytes?: (size: number) => Buffer
   /** Replaces the journal in the directory. */
   readonly journal?: () => Journal
-  /** Receives sentences about remains of a crash that were removed, and about failed checkpoints. */
-  readonly note?: (text: string) => void
+  /** Receives sentences about remains of a crash that were removed, failed checkpoints, and the lock. */
+  readonly warn?: (text: string) => void
   /**
    * A checkpoint is due after this many commits, or after as
    * many as there are rows if that is more. Default: 20,000.
@@ -31,7 +31,7 @@ export interface OpenOptions {
 
 /** The resources that `openStore` acquires and `close` releases. */
 interface StoreResources {
-  readonly isLocked: () => Promise<boolean>
+  readonly lock: DirectoryLock | undefined
   readonly release: () => Promise<void>
 }
 
@@ -41,11 +41,11 @@ interface StoreResources {
  */
 export async function openStore(options: OpenOptions = {}): Promise<Store> {
   const { directory } = options
-  const journal = journalFor(options)
+  const lock = directory === undefined ? undefined : await prepare(directory, options)
+  const journal = journalFor(options, lock)
   if (journal === undefined) return memoryStore(options)
-  const lock = directory === undefined ? undefined : await prepare(directory)
   const resources = {
-    isLocked: async () => lock === undefined || (await lock.isHeld()),
+    lock,
     release: async () => {
       await journal.close()
       await lock?.release()
@@ -59,22 +59,24 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
   }
 }
 
-function journalFor({ journal, directory, durability, note }: OpenOptions): Journal | undefined {
+function journalFor(options: OpenOptions, lock: DirectoryLock | undefined): Journal | undefined {
+  const { journal, directory, durability, warn } = options
   if (journal !== undefined) return journal()
-  return directory === undefined ? undefined : new FileJournal({ directory, sync: durability !== 'os', note })
+  if (directory === undefined) return undefined
+  return new FileJournal({ directory, lock, sync: durability !== 'os', warn })
 }
 
 /** Keeps the mode of an existing directory: it may be a mount point, or belong to someone else. */
-async function prepare(directory: string): Promise<DirectoryLock> {
+async function prepare(directory: string, options: OpenOptions): Promise<DirectoryLock> {
   await makeDirectory(directory)
-  return lockDirectory(directory)
+  return lockDirectory(directory, options)
 }
 
 function memoryStore(options: OpenOptions): Store {
   const random = options.randomBytes ?? randomBytes
   const state = new State()
   state.reset(random(secretSize))
-  const resources: StoreResources = { isLocked: async () => true, release: async () => {} }
+  const resources: StoreResources = { lock: undefined, release: async () => {} }
   return new LocalStore({
     state,
     usage: new UsageData(),
@@ -85,11 +87,12 @@ function memoryStore(options: OpenOptions): Store {
 }
 
 async function load(options: OpenOptions, journal: Journal, resources: StoreResources): Promise<Store> {
-  const { directory, durability = 'fsync', note, randomBytes: random = randomBytes } = options
+  const { directory, durability = 'fsync', warn, randomBytes: random = randomBytes } = options
+  const { lock } = resources
   const inDirectory = (name: string) => (directory === undefined ? undefined : join(directory, name))
   const path = inDirectory(snapshotName)
   // The journal is last, because only it changes its file, by removing an incomplete line.
-  const usage = new UsageData(inDirectory('usage.json'))
+  const usage = new UsageData(inDirectory('usage.json'), lock)
   await usage.load()
   const state = new State()
   const commits = await loadState(state, path, journal)
@@ -105,7 +108,7 @@ async function load(options: OpenOptions, journal: Journal, resources: StoreReso
     randomBytes: random,
     log: durability === 'memory' ? undefined : log,
     checkpoints:
-      path === undefined ? undefined : new Checkpoints({ path, state, log, interval, note }, commits),
+      path === undefined ? undefined : new Checkpoints({ path, state, log, lock, interval, warn }, commits),
     ...resources,
   })
 }

@@ -2,23 +2,25 @@ import { readFile } from 'node:fs/promises'
 import { StoreDamagedError } from './errors.ts'
 import { ignoreMissing, replaceFile } from './files.ts'
 import { checkVersion, formatVersion } from './lines.ts'
+import type { DirectoryLock } from './lock.ts'
 import type { Usage, UsageDetails, UsageEntry } from './types.ts'
 import { UsageRecords, type WrittenRecord } from './usage-records.ts'
 
 /** The delay between a change and its write, in milliseconds. Changes meanwhile share the write. */
 const flushDelay = 2000
-const ready = async () => {}
 
 /** Usage data in memory, and in a file if a path is given. */
 export class UsageData implements Usage {
   readonly #path: string | undefined
+  readonly #lock: DirectoryLock | undefined
   readonly #delay: number
   #records = new UsageRecords()
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(path?: string, delay = flushDelay) {
+  constructor(path?: string, lock?: DirectoryLock, delay = flushDelay) {
     this.#path = path
+    this.#lock = lock
     this.#delay = delay
   }
 
@@ -68,6 +70,7 @@ export class UsageData implements Usage {
   #flush(path: string): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    const ready = async () => this.#lock?.require()
     this.#writing = this.#writing.then(() => replaceFile(path, textOf(this.#records), ready)).catch(() => {})
   }
 }

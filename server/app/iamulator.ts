@@ -86,8 +86,8 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
 }
 
 function storeFor({ data, durability }: Settings, randomBytes: RandomBytes, log: Log): Promise<Store> {
-  const note = (text: string) => log.warn(text)
-  return openStore({ ...(data === undefined ? {} : { directory: data }), durability, randomBytes, note })
+  const warn = (text: string) => log.warn(text)
+  return openStore({ ...(data === undefined ? {} : { directory: data }), durability, randomBytes, warn })
 }
 
 /** Loads TLS only when it is enabled. */

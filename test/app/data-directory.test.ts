@@ -71,24 +71,3 @@ test('a state in memory that cannot be saved at the end is told of in a sentence
   )
   expect(code).toBe(1)
 })
-
-test('of two servers that a deleted lock let in, the first leaves the other its lock and its files', async () => {
-  const data = join(bundle.directory, 'shared')
-  const first = await bundle.start(['--data', data])
-  rmSync(join(data, 'lock'))
-  const second = await bundle.start(['--data', data])
-  await clientOf(second.url).send(new CreateUserCommand({ UserName: 'alice' }))
-  first.kill('SIGTERM')
-  const { code, stderr } = await first.exited
-  expect(stderr).toMatch(
-    /^error: Nothing was saved in .* on shutdown: its lock was deleted or replaced, so another process may own it\.\n$/,
-  )
-  expect(code).toBe(1)
-  expect(existsSync(join(data, 'lock'))).toBe(true)
-  second.kill('SIGTERM')
-  expect((await second.exited).code).toBe(0)
-  const third = await bundle.start(['--data', data])
-  await clientOf(third.url).send(new GetUserCommand({ UserName: 'alice' }))
-  third.kill('SIGTERM')
-  expect((await third.exited).code).toBe(0)
-})

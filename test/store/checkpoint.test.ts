@@ -109,7 +109,10 @@ describe('a checkpoint', () => {
     await copy()
     const [rotated = '', renamed = '', done = ''] = copies
     const writing = await crashCopy(rotated)
-    await writeFile(join(writing, 'db.json.tmp'), '{"format":"iamulator","version":1,"segm')
+    await writeFile(
+      join(writing, 'db.json.00000000-0000-4000-8000-000000000000.tmp'),
+      '{"format":"iamulator","version":1,"segm',
+    )
     for (const each of [rotated, writing]) await expectHolds(each, expected)
     for (const each of [renamed, done]) await expectHolds(each, [...expected, 'u19'])
   })
@@ -164,7 +167,7 @@ describe('a checkpoint', () => {
   test('that cannot begin its journal leaves the old one in use', async () => {
     const faults: Faults = {}
     const { store, directory } = await hookedStore({}, faults)
-    faults.truncate = diskFull
+    faults.open = diskFull
     const expected = await reachCheckpoint(store)
     await store.close()
     expect((await readdir(directory)).sort()).toEqual(['journal.1.jsonl'])

@@ -88,11 +88,11 @@ describe('a journal that goes while the store is open', () => {
 test('a checkpoint that fails is told of until one succeeds; writes go on', async () => {
   const directory = await temporaryDirectory()
   const faults: Faults = {}
-  const notes: string[] = []
+  const warnings: string[] = []
   const journal = () => faultyJournal(directory, faults)
-  const note = (text: string) => notes.push(text)
-  const store = await openStore({ directory, journal, checkpointRows: 1, note })
-  faults.truncate = diskFull
+  const warn = (text: string) => warnings.push(text)
+  const store = await openStore({ directory, journal, checkpointRows: 1, warn })
+  faults.open = diskFull
   for (const name of ['alice', 'bob', 'carol']) {
     put(store, name)
     await store.durable()
@@ -100,18 +100,18 @@ test('a checkpoint that fails is told of until one succeeds; writes go on', asyn
   }
   const reason = 'The last checkpoint failed: ENOSPC: no space left on device'
   expect(store.status()).toMatchObject({ writable: true, reason })
-  expect(notes).toContain(reason)
-  delete faults.truncate
+  expect(warnings).toContain(reason)
+  delete faults.open
   while (store.status().reason !== undefined) {
     put(store, 'dora')
     await store.durable()
     await turn()
   }
-  faults.truncate = diskFull
-  notes.splice(0)
+  faults.open = diskFull
+  warnings.splice(0)
   put(store, 'emil')
   await store.close()
-  expect(notes).toContain(reason)
+  expect(warnings).toContain(reason)
   await expectHolds(directory, ['alice', 'bob', 'carol', 'dora', 'emil'])
 })
 

@@ -91,9 +91,9 @@ describe('the last line of the journal', () => {
     const directory = await crashed()
     await edit(directory, firstJournal, (text) => text.replaceAll('carol', 'caral'))
     const copy = await crashCopy(directory)
-    const notes: string[] = []
-    await (await openStore({ directory, note: (text) => notes.push(text) })).close()
-    expect(notes).toEqual([
+    const warnings: string[] = []
+    await (await openStore({ directory, warn: (text) => warnings.push(text) })).close()
+    expect(warnings).toEqual([
       expect.stringMatching(
         /^Removed an incomplete line \(\d+ bytes\) at the end of .*journal\.1\.jsonl, left by a crash\.$/,
       ),
@@ -230,11 +230,13 @@ describe('another format is refused', () => {
 test('a segment that was being made during the crash is made again', async () => {
   for (const torn of ['', '["', encodeLine({ version: formatVersion }, noCheck).text]) {
     const directory = await crashed()
-    await writeFile(join(directory, 'journal.2.jsonl.tmp'), torn)
+    const temporary = 'journal.2.jsonl.00000000-0000-4000-8000-000000000000.tmp'
+    await writeFile(join(directory, temporary), torn)
     await reopened(directory, (store) => {
       expect(names(store)).toEqual(['alice', 'bob', 'carol'])
       put(store, 'dora')
     })
+    expect(await readdir(directory)).not.toContain(temporary)
     await reopened(directory, (store) => expect(names(store)).toContain('dora'))
   }
 })

@@ -43,6 +43,7 @@ export async function linesOf(directory: string, file: string): Promise<string[]
 
 /** Replacements for calls to the file. */
 export interface Faults {
+  open?: () => Promise<void>
   write?: (file: JournalFile, bytes: Buffer, position: number) => Promise<void>
   sync?: () => Promise<void>
   truncate?: () => Promise<void>
@@ -51,6 +52,7 @@ export interface Faults {
 /** Creates a journal in `directory` whose file operations fail according to the current `faults`. */
 export function faultyJournal(directory: string, faults: Faults): FileJournal {
   const openFile = async (path: string): Promise<JournalFile> => {
+    await faults.open?.()
     const file = await FileJournal.openFile(path)
     return {
       write: (bytes, position) => faults.write?.(file, bytes, position) ?? file.write(bytes, position),

@@ -28,7 +28,7 @@ test('usage data is there again after the store was closed, and gone after a res
 
 test('it is written some time after a change, once for all changes', async () => {
   const path = join(await temporaryDirectory(), 'usage.json')
-  const usage = new UsageData(path, 1)
+  const usage = new UsageData(path, undefined, 1)
   usage.set('AKIA1', entry(1))
   usage.set('AKIA2', entry(2))
   const written = async () => JSON.parse(await readFile(path, 'utf8').catch(() => '{}'))

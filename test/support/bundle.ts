@@ -18,6 +18,8 @@ export interface ExitResult {
 
 export interface ServerProcess {
   readonly url: string
+  /** The process ID of the server, or of the program that runs it. */
+  readonly pid: number | undefined
   /** Returns the output so far. */
   stdout(): string
   kill(signal: NodeJS.Signals): void
@@ -68,12 +70,25 @@ export class Bundle {
     environment: Environment = {},
     blocks?: number,
   ): Promise<ServerProcess> {
-    const { child, stdout, exited } = this.#spawn(['start', '--port', '0', ...args], environment, blocks)
+    return this.#ready(this.#spawn(['start', '--port', '0', ...args], environment, blocks))
+  }
+
+  /** Starts a server through another program, such as `unshare`, which runs it with given arguments. */
+  async startThrough(program: readonly string[], args: readonly string[]): Promise<ServerProcess> {
+    return this.#ready(this.#spawn(['start', '--port', '0', ...args], {}, undefined, program))
+  }
+
+  /** Runs a command through another program until it exits. */
+  runThrough(program: readonly string[], args: readonly string[]): Promise<ExitResult> {
+    return this.#spawn(args, {}, undefined, program).exited
+  }
+
+  async #ready({ child, stdout, exited }: RunningProcess): Promise<ServerProcess> {
     const exitedEarly = await Promise.race([untilWritten(child.stdout, stdout, READY), exited])
     const url = /http:\/\/\S+/.exec(stdout())?.[0]
     if (exitedEarly || url === undefined)
       throw new Error(`the server did not start: ${JSON.stringify(exitedEarly ?? stdout())}`)
-    return { url, stdout, kill: (signal) => void child.kill(signal), exited }
+    return { url, pid: child.pid, stdout, kill: (signal) => void child.kill(signal), exited }
   }
 
   /** Kills all running processes and removes the files. */
@@ -82,8 +97,13 @@ export class Bundle {
     await rm(this.directory, { recursive: true, force: true })
   }
 
-  #spawn(args: readonly string[], environment: Environment, blocks?: number): RunningProcess {
-    const command = [process.execPath, join(this.directory, 'dist', 'cli.js'), ...args]
+  #spawn(
+    args: readonly string[],
+    environment: Environment,
+    blocks?: number,
+    program: readonly string[] = [],
+  ): RunningProcess {
+    const command = [...program, process.execPath, join(this.directory, 'dist', 'cli.js'), ...args]
     const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `
     const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
       env: { PATH: process.env['PATH'], ...environment },
