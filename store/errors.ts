@@ -25,8 +25,10 @@ export class StoreDamagedError extends StoreError {
   /** Offset of the damaged line. */
   readonly byte: number
 
-  constructor(file: string, byte: number, what: string) {
-    super(`${file} is damaged at byte ${byte}: ${what}. Nothing was changed; restore the file from a copy.`)
+  /** @param advice what to do, other than to restore the file */
+  constructor(file: string, byte: number, what: string, advice = '') {
+    const todo = `restore the file from a copy${advice}`
+    super(`${file} is damaged at byte ${byte}: ${what}. Nothing was changed; ${todo}.`)
     this.file = file
     this.byte = byte
   }

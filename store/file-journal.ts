@@ -92,19 +92,17 @@ interface SegmentEnd {
   readonly check: number
 }
 
-/** Returns the checksum of a line, or undefined if the line is incomplete or damaged. */
-function wholeCheckOf(line: Line, before: number): number | undefined {
-  return line.complete ? checkOf(line.bytes, before) : undefined
-}
-
 function readHead(file: string, line: Line | undefined): SegmentEnd {
-  const check = line && wholeCheckOf(line, noCheck)
+  const check = line?.complete ? checkOf(line.bytes, noCheck) : undefined
   if (line === undefined || check === undefined) throw new StoreDamagedError(file, 0, mismatch)
   checkVersion(file, decodeHead(line.bytes).version)
   return { size: line.end, check }
 }
 
-/** Passes a segment's records to `apply`. Returns the end of the intact part. */
+/**
+ * Passes a segment's records to `apply`. Returns the end of the intact part. A crash can tear the last line of
+ * the last segment, which was never acknowledged. A line that has its line break may have been.
+ */
 function replaySegment(
   file: string,
   bytes: Buffer,
@@ -114,15 +112,28 @@ function replaySegment(
   const lines = linesOf(bytes)
   let end = readHead(file, lines.next().value)
   for (const line of lines) {
-    const check = wholeCheckOf(line, end.check)
-    if (check === undefined) {
-      if (isLast && line.end === bytes.length) return end
-      throw new StoreDamagedError(file, line.start, mismatch)
-    }
+    const check = checkOf(line.bytes, end.check)
+    if (isLast && !line.complete && check === undefined) return end
+    if (check === undefined || !(isLast || line.complete)) throw damageAt(file, bytes, line.start, isLast)
     apply(decodeRecord(line.bytes))
-    end = { size: line.end, check }
+    // An intact line may lack only its line break, which `withLineBreak` adds.
+    end = { size: line.complete ? line.end : line.end + 1, check }
   }
   return end
+}
+
+function damageAt(file: string, bytes: Buffer, start: number, isLast: boolean): StoreDamagedError {
+  const lines = [...linesOf(bytes.subarray(start))].length
+  const commits = lines === 1 ? 'the last commit' : `the last ${lines} commits`
+  const advice = isLast ? `, or shorten it to ${start} bytes, which loses ${commits}` : ''
+  return new StoreDamagedError(file, start, mismatch, advice)
+}
+
+/** Returns the first bytes of a segment, of which the very last one may be a missing line break. */
+function withLineBreak(bytes: Buffer, size: number): Buffer {
+  const intact = Buffer.alloc(size, '\n')
+  bytes.copy(intact)
+  return intact
 }
 
 /**
@@ -147,22 +158,22 @@ export class FileJournal implements Journal {
 
   async replay(from: number, apply: (record: JournalRecord) => void): Promise<void> {
     const segments = await this.#liveSegments(from)
-    let intact: Buffer = Buffer.alloc(0)
+    let last: Buffer = Buffer.alloc(0)
     for (const segment of segments) {
       this.#segment = segment
       const bytes = await this.#read(segment)
       this.#end = replaySegment(this.#path(segment), bytes, segment === segments.at(-1), apply)
       this.#warnOfTornLine(bytes.length)
-      intact = bytes.subarray(0, this.#end.size)
+      last = bytes
     }
     if (segments.length === 0) await this.#begin(from)
-    else await this.#place(this.#segment, intact)
+    else await this.#place(this.#segment, withLineBreak(last, this.#end.size))
     await this.discard(from)
   }
 
   #warnOfTornLine(size: number): void {
     const torn = size - this.#end.size
-    if (torn === 0) return
+    if (torn <= 0) return
     const file = this.#path(this.#segment)
     this.#options.warn?.(`Removed an incomplete line (${torn} bytes) at the end of ${file}, left by a crash.`)
   }

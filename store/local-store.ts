@@ -18,6 +18,8 @@ export interface LocalStoreParts {
   readonly durability: Durability
   readonly directory?: string | undefined
   readonly randomBytes: (size: number) => Buffer
+  /** What was removed at the start: sentences. */
+  readonly warnings: readonly string[]
   /** Absent when commits are not recorded. */
   readonly log?: CommitLog | undefined
   readonly checkpoints?: Checkpoints | undefined
@@ -92,12 +94,13 @@ export class LocalStore implements Store {
   }
 
   status(): StoreStatus {
-    const { checkpoints, lock, log, durability, directory } = this.#parts
+    const { checkpoints, lock, log, warnings, durability, directory } = this.#parts
     const refused = log?.lost() ?? lock?.loss()?.reason ?? log?.refused
     const reason = refused ?? log?.lastFailure ?? checkpoints?.lastFailure
     return {
       writable: !this.#closed && refused === undefined,
       ...(reason === undefined ? {} : { reason }),
+      ...(warnings.length === 0 ? {} : { warnings }),
       durability,
       ...(directory === undefined ? {} : { directory }),
       rows: this.#state.rowCount,

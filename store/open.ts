@@ -32,6 +32,8 @@ export interface OpenOptions extends Pick<LockOptions, 'timers' | 'system'> {
 /** The resources that `openStore` acquires and `close` releases. */
 interface StoreResources {
   readonly lock: DirectoryLock | undefined
+  /** What the journal has removed. */
+  readonly warnings: readonly string[]
   readonly release: () => Promise<void>
 }
 
@@ -42,10 +44,12 @@ interface StoreResources {
 export async function openStore(options: OpenOptions = {}): Promise<Store> {
   const { directory } = options
   const lock = directory === undefined ? undefined : await prepare(directory, options)
-  const journal = journalFor(options, lock)
+  const warnings: string[] = []
+  const journal = journalFor(options, lock, warnings)
   if (journal === undefined) return memoryStore(options)
   const resources = {
     lock,
+    warnings,
     release: async () => {
       await journal.close()
       await lock?.release()
@@ -59,10 +63,18 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
   }
 }
 
-function journalFor(options: OpenOptions, lock: DirectoryLock | undefined): Journal | undefined {
-  const { journal, directory, durability, warn } = options
+function journalFor(
+  options: OpenOptions,
+  lock: DirectoryLock | undefined,
+  warnings: string[],
+): Journal | undefined {
+  const { journal, directory, durability } = options
   if (journal !== undefined) return journal()
   if (directory === undefined) return undefined
+  const warn = (text: string) => {
+    warnings.push(text)
+    options.warn?.(text)
+  }
   return new FileJournal({ directory, lock, sync: durability !== 'os', warn })
 }
 
@@ -76,7 +88,7 @@ function memoryStore(options: OpenOptions): Store {
   const random = options.randomBytes ?? randomBytes
   const state = new State()
   state.reset(random(secretSize))
-  const resources: StoreResources = { lock: undefined, release: async () => {} }
+  const resources: StoreResources = { lock: undefined, warnings: [], release: async () => {} }
   return new LocalStore({
     state,
     usage: new UsageData(),

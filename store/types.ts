@@ -84,6 +84,8 @@ export interface StoreStatus {
   readonly writable: boolean
   /** Why writes are refused, or why the last write failed. */
   readonly reason?: string
+  /** What was removed at the start. */
+  readonly warnings?: readonly string[]
   readonly durability: Durability
   readonly directory?: string
   readonly rows: number

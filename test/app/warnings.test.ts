@@ -1,5 +1,5 @@
-/** What the log says about data that was lost or not saved, at every log level. */
-import { appendFileSync, mkdirSync } from 'node:fs'
+/** What the log and the health document say about data that was lost or not saved, at every log level. */
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -20,6 +20,11 @@ async function outputAt(level: string): Promise<string> {
   await crashed.exited
   appendFileSync(join(data, 'journal.1.jsonl'), '["torn')
   const server = await bundle.start(['--data', data, '--log-level', level])
+  const health = JSON.parse(await (await fetch(`${server.url}/_iamulator/health`)).text())
+  expect(health).toMatchObject({
+    status: 'ok',
+    store: { warnings: [expect.stringMatching(/^Removed an incomplete line \(6 bytes\)/)] },
+  })
   mkdirSync(join(data, 'db.json'))
   const client = new IAMClient({ endpoint: server.url, region: 'us-east-1', credentials: ADMINISTRATOR })
   await client.send(new CreateUserCommand({ UserName: 'alice' }))
@@ -38,7 +43,28 @@ describe('a torn journal and a snapshot that cannot be written', () => {
     expect(output).toMatch(/ WARNING The last checkpoint failed: .*\n$/)
   })
 
-  test('are not logged with --log-level silent', async () => {
+  test('are only in the health document with --log-level silent', async () => {
     expect(await outputAt('silent')).not.toContain('WARNING')
   })
+})
+
+test('a damaged commit stops the start, which names the place and changes nothing', async () => {
+  const data = join(bundle.directory, 'damaged')
+  const journal = join(data, 'journal.1.jsonl')
+  const crashed = await bundle.start(['--data', data])
+  const client = new IAMClient({ endpoint: crashed.url, region: 'us-east-1', credentials: ADMINISTRATOR })
+  await client.send(new CreateUserCommand({ UserName: 'alice' }))
+  crashed.kill('SIGKILL')
+  await crashed.exited
+  const text = readFileSync(journal, 'utf8')
+  const damaged = text.replaceAll('alice', 'malice')
+  writeFileSync(journal, damaged)
+  const { code, stderr } = await bundle.run(['start', '--port', '0', '--data', data])
+  const byte = text.lastIndexOf('\n', text.length - 2) + 1
+  expect(stderr).toBe(
+    `error: ${journal} is damaged at byte ${byte}: the line does not match its checksum. Nothing was changed; ` +
+      `restore the file from a copy, or shorten it to ${byte} bytes, which loses the last commit.\n`,
+  )
+  expect(code).toBe(1)
+  expect(readFileSync(journal, 'utf8')).toBe(damaged)
 })

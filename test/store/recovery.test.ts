@@ -70,40 +70,98 @@ async function edit(directory: string, name: string, change: (text: string) => s
 
 const firstJournal = 'journal.1.jsonl'
 
+/** Truncates the journal within its last line, of which `cut` bytes stay. */
+async function tear(directory: string, cut: number): Promise<void> {
+  const file = join(directory, firstJournal)
+  const last = (await linesOf(directory, firstJournal)).at(-1) ?? ''
+  await truncate(file, (await stat(file)).size - last.length - 1 + cut)
+}
+
 describe('the last line of the journal', () => {
-  test('is cut off wherever it is torn', async () => {
+  test('is cut off wherever it is torn, with a warning that the status keeps', async () => {
     const directory = await crashed()
-    const { size } = await stat(join(directory, firstJournal))
     const last = (await linesOf(directory, firstJournal)).at(-1) ?? ''
-    for (const cut of [0, 1, 5, 13, 40, last.length - 1, last.length]) {
-      const copy = await temporaryDirectory()
-      await cp(directory, copy, { recursive: true })
-      await truncate(join(copy, firstJournal), size - last.length - 1 + cut)
-      await reopened(copy, (store) => {
-        expect(names(store)).toEqual(['alice', 'bob'])
-        put(store, 'dora')
+    for (const cut of [1, 5, 13, 40, last.length - 1]) {
+      const copy = await crashCopy(directory)
+      await tear(copy, cut)
+      const warnings: string[] = []
+      const store = await openStore({ directory: copy, warn: (text) => warnings.push(text) })
+      expect(warnings).toEqual([
+        `Removed an incomplete line (${cut} bytes) at the end of ${join(copy, firstJournal)}, left by a crash.`,
+      ])
+      expect(store.status()).toMatchObject({ writable: true, warnings })
+      expect(names(store)).toEqual(['alice', 'bob'])
+      put(store, 'dora')
+      await store.close()
+      await reopened(copy, (again) => {
+        expect(names(again)).toEqual(['alice', 'bob', 'dora'])
+        expect(again.status()).not.toHaveProperty('warnings')
       })
-      await reopened(copy, (store) => expect(names(store)).toEqual(['alice', 'bob', 'dora']))
     }
   })
 
-  test('is cut off when it is damaged, or followed by zeros', async () => {
+  test('is complete without its line break, and missing without a trace', async () => {
     const directory = await crashed()
-    await edit(directory, firstJournal, (text) => text.replaceAll('carol', 'caral'))
-    const copy = await crashCopy(directory)
-    const warnings: string[] = []
-    await (await openStore({ directory, warn: (text) => warnings.push(text) })).close()
-    expect(warnings).toEqual([
-      expect.stringMatching(
-        /^Removed an incomplete line \(\d+ bytes\) at the end of .*journal\.1\.jsonl, left by a crash\.$/,
-      ),
-    ])
-    await reopened(directory, (store) => expect(names(store)).toEqual(['alice', 'bob']))
-    await truncate(join(copy, firstJournal), 4096)
-    await expectRefused(copy, StoreDamagedError, firstJournal)
+    const last = (await linesOf(directory, firstJournal)).at(-1) ?? ''
+    for (const [cut, expected] of [
+      [last.length, ['alice', 'bob', 'carol']],
+      [0, ['alice', 'bob']],
+    ] as const) {
+      const copy = await crashCopy(directory)
+      await tear(copy, cut)
+      const warnings: string[] = []
+      const store = await openStore({ directory: copy, warn: (text) => warnings.push(text) })
+      expect([names(store), warnings]).toEqual([expected, []])
+      put(store, 'dora')
+      await store.durable()
+      const again = await crashCopy(copy)
+      await store.close()
+      await reopened(again, (found) => expect(names(found)).toEqual([...expected, 'dora']))
+    }
+  })
+
+  test('is cut off when it consists of zeros, which a power failure can leave', async () => {
     const zeros = await crashed()
     await appendFile(join(zeros, firstJournal), Buffer.alloc(500))
     await reopened(zeros, (store) => expect(names(store)).toEqual(['alice', 'bob', 'carol']))
+  })
+
+  test.each([
+    ['carol', 'the last commit'],
+    ['bob', 'the last 2 commits'],
+  ])(
+    'and what follows it are kept when %s is damaged: they may have been acknowledged',
+    async (name, lost) => {
+      const directory = await crashed()
+      const lines = await linesOf(directory, firstJournal)
+      const damaged = lines.findIndex((line) => line.includes(`"${name}"`))
+      const byte = lines.slice(0, damaged).join('\n').length + 1
+      await edit(directory, firstJournal, (text) => text.replaceAll(name, `${name.slice(1)}x`))
+      const advice = `restore the file from a copy, or shorten it to ${byte} bytes, which loses ${lost}.`
+      await expectRefused(directory, StoreDamagedError, advice)
+      await truncate(join(directory, firstJournal), byte)
+      await reopened(directory, (store) => {
+        expect(names(store)).toEqual(['alice', 'bob', 'carol'].slice(0, damaged - 2))
+      })
+    },
+  )
+
+  test('is no excuse for damage before it', async () => {
+    const directory = await crashed()
+    await edit(directory, firstJournal, (text) => text.replaceAll('carol', 'caral'))
+    await truncate(join(directory, firstJournal), 4096)
+    await expectRefused(directory, StoreDamagedError, firstJournal)
+  })
+
+  test('must be complete in a segment that is not the last one', async () => {
+    const directory = await crashed()
+    const head = `${(await linesOf(directory, firstJournal))[0]}\n`
+    await writeFile(join(directory, 'journal.2.jsonl'), head)
+    for (const cut of [10, ((await linesOf(directory, firstJournal)).at(-1) ?? '').length]) {
+      const copy = await crashCopy(directory)
+      await tear(copy, cut)
+      await expectRefused(copy, StoreDamagedError, 'restore the file from a copy.')
+    }
   })
 })
 
