@@ -52,7 +52,7 @@ export function parse(services: Services, request: WireRequest): ParseResult {
     return { answer: serviceNotServedAnswer(request, scopedService(request)), service }
   // A form is parsed on any path. On a wrong path, its signature fails later (measured on STS).
   if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
-  const action = form || isRead(request) ? parameters.get('Action') : undefined
+  const action = form || isRead(request) || isBarePost(request) ? parameters.get('Action') : undefined
   if (action === undefined) return { answer: redirectToWebsite(request.query), service }
   return { dispatch: { request, service, action, operationModel: named?.operationModel, parameters } }
 }
@@ -98,6 +98,16 @@ const CREDENTIAL = /Credential=[^/%,&\s=]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&=]+
 /** Returns the service in the credential scope, without validating the signature, which is checked later. */
 function scopedService(request: WireRequest): string | undefined {
   return CREDENTIAL.exec(request.header('authorization') ?? request.query)?.[1]
+}
+
+/**
+ * Returns whether a POST has neither a body nor a content type, so that its query is all it says.
+ *
+ * Google's workload identity federation and MinIO's IRSA provider send such calls, and STS accepts them.
+ */
+function isBarePost(request: WireRequest): boolean {
+  const { method, body } = request
+  return method === 'POST' && body.length === 0 && request.header('content-type') === undefined
 }
 
 /**
