@@ -19,14 +19,14 @@ import { credentialsDocument, type Delivery, EC2 } from './role-credentials.ts'
 /**
  * Matches metadata paths.
  *
- * Two slashes are allowed, because some clients require an endpoint that ends with a slash, and others add
- * one. A date is not sufficient, because paths of Route 53, CloudFront, and Lambda also start with dates.
+ * Repeated slashes count as one, because some clients require an endpoint that ends with a slash, and others
+ * add one. A date is not sufficient, because paths of Route 53, CloudFront, and Lambda also start with dates.
  */
 const PATH = new RegExp(
   [
-    '^(?:/_iamulator/instances/([\\w-]+))?/{1,2}',
-    '(latest|(?:1\\.0|\\d{4}-\\d\\d-\\d\\d)(?=/?$|/(?:meta-data|dynamic|user-data|api)(?:/|$)))',
-    '(?:/(.*))?$',
+    '^(?:/_iamulator/instances/([\\w-]+))?/+',
+    '(latest|(?:1\\.0|\\d{4}-\\d\\d-\\d\\d)(?=/*$|/+(?:meta-data|dynamic|user-data|api)(?:/|$)))',
+    '(?:/+(.*))?$',
   ].join(''),
 )
 const TOKEN_HEADER = 'x-aws-ec2-metadata-token'
@@ -82,7 +82,8 @@ async function respond(
   request: WireRequest,
   requestId: string,
 ): Promise<ServedResponse> {
-  const [, id, version, path = ''] = PATH.exec(request.path) ?? []
+  const [, id, version, rest = ''] = PATH.exec(request.path) ?? []
+  const path = rest.replace(/\/+/g, '/')
   const named = namedInstance(emulator, request, id)
   if (path === 'api/token' && version === 'latest') {
     const answer = issueToken(emulator, request, named)

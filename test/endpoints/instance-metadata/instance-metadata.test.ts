@@ -137,7 +137,7 @@ describe('the tree', () => {
     'user-data',
     'meta-data/nothing',
     'meta-data/instance-id/',
-    'meta-data//',
+    'meta-data/instance-id//',
     'meta-data/constructor',
     `${KEYS}web`,
   ])('has nothing at %s', async (path) => {
@@ -190,6 +190,7 @@ describe('the role', () => {
     expect((await read(server, 'meta-data/iam/')).body).toBe('info\nsecurity-credentials/')
     expect((await read(server, KEYS)).body).toBe('web')
     const { body } = await read(server, `${KEYS}web`)
+    expect((await read(server, `${KEYS}/web`)).body).toBe(body)
     expect(body).toMatch(/^\{\n {2}"Code" : "Success",\n {2}"LastUpdated" : "\d{4}-[\d:T-]+Z",\n/)
     const delivered = JSON.parse(body)
     expect(Object.keys(delivered)).toEqual([
