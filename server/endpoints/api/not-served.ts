@@ -3,6 +3,7 @@ import { dialectOf } from '../../../protocol/dialects.ts'
 import { serviceNotServed } from '../../../protocol/errors.ts'
 import { escapeText } from '../../../protocol/xml.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
+import { targetedService } from './requested.ts'
 
 /** Measured on STS: requests without an Action, and POSTs other than forms, redirect to the product page. */
 export function redirectToWebsite(query: string): Answer {
@@ -26,8 +27,7 @@ export function unknownPath(): Answer {
  * @param scoped the service in the credential scope, if any
  */
 export function serviceNotServedAnswer(request: WireRequest, scoped: string | undefined): Answer {
-  const target = request.header('x-amz-target')
-  const service = scoped ?? target?.split('.')[0] ?? 'this service'
+  const service = scoped ?? targetedService(request) ?? 'this service'
   const { code, text, status } = serviceNotServed(service)
   switch (dialectOf(service, (name) => request.header(name))) {
     case 's3':

@@ -12,6 +12,7 @@ import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { isServiceName, type ServiceName, type Services, serviceNames } from '../../services/index.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
+import { scopedService } from './requested.ts'
 
 /** A request for IAM or STS. */
 export interface Dispatch {
@@ -90,14 +91,6 @@ function serviceOf(
   if (scoped !== undefined) return isServiceName(scoped) ? scoped : undefined
   if (request.header('x-amz-target') !== undefined) return undefined
   return serviceOfHost(request) ?? serviceOfVersion(services, parameters) ?? 'sts'
-}
-
-/** `=` is excluded so that many occurrences of `Credential=` don't take quadratic time. */
-const CREDENTIAL = /Credential=[^/%,&\s=]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&=]+(?:\/|%2[fF])([\w-]+)/
-
-/** Returns the service in the credential scope, without validating the signature, which is checked later. */
-function scopedService(request: WireRequest): string | undefined {
-  return CREDENTIAL.exec(request.header('authorization') ?? request.query)?.[1]
 }
 
 /**

@@ -2,6 +2,7 @@
 import { recordUse } from '../../engine/usage.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { type Exchange, regionOf } from './exchange.ts'
+import { requestedAction } from './requested.ts'
 
 export function record(exchange: Exchange, status: number): void {
   const { emulator } = exchange
@@ -10,7 +11,7 @@ export function record(exchange: Exchange, status: number): void {
   emulator.log.request({
     time: emulator.clock.now(),
     caller: exchange.caller?.arn ?? '-',
-    action: exchange.call?.action ?? '-',
+    action: exchange.call?.action ?? requestedAction(exchange.request, exchange.service),
     decision: exchange.decision,
     recorded: (exchange.verdicts?.length ?? 0) > 0,
     status,
