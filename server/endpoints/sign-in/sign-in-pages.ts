@@ -12,9 +12,14 @@ interface Form {
 interface UserForm extends Form {
   readonly account?: string | undefined
   readonly user?: string | undefined
+  /** The number of the account whose administrator the page offers. Undefined when there is no such account. */
+  readonly administered?: string
+  /** Whether anyone in that account has a password. */
+  readonly hasPasswords?: boolean
 }
 
-export function userPage({ destination, message, account = DEFAULT_ACCOUNT, user = '' }: UserForm): Html {
+export function userPage(form: UserForm): Html {
+  const { destination, message, account = DEFAULT_ACCOUNT, user = '' } = form
   return page(
     { title: 'Sign in as a user' },
     html`${alert(message)}<form method="post" action="/signin">
@@ -24,8 +29,26 @@ ${field({ name: 'user', label: 'User name', value: user, autocomplete: 'username
 ${PASSWORD}
 <button>Sign in</button>
 </form>
-<p><a href="/signin?user=root&amp;destination=${encodeURIComponent(destination)}">Sign in as a root user</a></p>`,
+<p><a href="/signin?user=root&amp;destination=${encodeURIComponent(destination)}">Sign in as a root user</a></p>
+${administratorForm(form)}`,
   )
+}
+
+/** Returns the form that needs no password, and how to get one if nobody in the account has any. */
+function administratorForm({ destination, administered, hasPasswords }: UserForm): Html | undefined {
+  if (administered === undefined) return undefined
+  const explanation = hasPasswords
+    ? html`Without a password, sign in as the built-in administrator of the account ${administered}:`
+    : html`Nobody in the account ${administered} has a password yet. Set one with <code>aws iam create-login-profile</code>,
+or with <code>password</code> in a seed. The built-in administrator needs none:`
+  return html`<section>
+<p>${explanation}</p>
+<form method="post" action="/signin">
+${hidden('destination', destination)}
+${hidden('administrator', administered)}
+<button class="plain">Sign in as the administrator</button>
+</form>
+</section>`
 }
 
 interface RootForm extends Form {

@@ -1,9 +1,12 @@
 /** Signs in with a password. The later steps are in `steps.ts`. */
+import type { Store } from '../../../store/index.ts'
 import { accountOfSignIn } from '../../aws/hosts.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { hashNewPassword } from '../../identity/password-hash.ts'
 import { verifyPassword } from '../../identity/passwords.ts'
+import { signInAsAdministrator } from './administrator.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
-import { attemptKeyOf, claimOf, findHolder, type Holder, passwordVersion } from './holders.ts'
+import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, passwordVersion } from './holders.ts'
 import { rootPage, userPage } from './sign-in-pages.ts'
 import { begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
 import { type Reply, shortText, type Visit } from './visit.ts'
@@ -11,16 +14,29 @@ import { type Reply, shortText, type Visit } from './visit.ts'
 /** The time limit for all steps after the password. */
 const STEPS_MILLISECONDS = 10 * 60 * 1000
 
-export function showSignIn({ query, origin }: Visit): Reply {
+export function showSignIn({ emulator, query, origin }: Visit): Reply {
   const destination = destinationIn(query, origin)
   const account = query.get('account') ?? accountOfSignIn(new URL(origin).hostname)
-  const isRoot = query.get('user') === 'root'
-  return { status: 200, body: isRoot ? rootPage({ destination }) : userPage({ destination, account }) }
+  if (query.get('user') === 'root') return { status: 200, body: rootPage({ destination }) }
+  return {
+    status: 200,
+    body: userPage({ destination, account, ...withoutPassword(emulator.store, account) }),
+  }
 }
 
 export function signIn(visit: Visit): Promise<Reply> | Reply {
-  const step = visit.form.get('step')
-  return step === null ? checkPassword(visit) : continueSteps(visit, step)
+  const { form, origin } = visit
+  const step = form.get('step')
+  if (step !== null) return continueSteps(visit, step)
+  if (!form.has('administrator')) return checkPassword(visit)
+  return signInAsAdministrator(visit, shortText(form, 'administrator'), destinationIn(form, origin))
+}
+
+/** Returns what the page says about an account: who can sign in without a password. */
+function withoutPassword(store: Store, account: string | undefined = DEFAULT_ACCOUNT) {
+  const administered = findAccount(store, account)
+  if (administered === undefined) return {}
+  return { administered, hasPasswords: store.view(administered).loginProfiles.size > 0 }
 }
 
 async function checkPassword(visit: Visit): Promise<Reply> {
@@ -53,13 +69,12 @@ async function isPasswordOf(holder: Holder | undefined, { emulator, form }: Visi
 }
 
 /** Returns the form again, with all values except the password. */
-function askAgain({ form, origin }: Visit, status: number, message: string): Reply {
+function askAgain({ emulator, form, origin }: Visit, status: number, message: string): Reply {
   const destination = destinationIn(form, origin)
   const claim = claimOf(form)
-  const body =
-    claim.kind === 'root'
-      ? rootPage({ destination, message, email: claim.email })
-      : userPage({ destination, message, account: claim.account, user: claim.user })
+  if (claim.kind === 'root') return { status, body: rootPage({ destination, message, email: claim.email }) }
+  const { account, user } = claim
+  const body = userPage({ destination, message, account, user, ...withoutPassword(emulator.store, account) })
   return { status, body }
 }
 

@@ -193,7 +193,11 @@ function recordUse(tx: Tx, user: UserRow | undefined, passwordLastUsed: number):
   else tx.rootUsers.put(rootKey, { ...tx.rootUsers.get(rootKey), passwordLastUsed })
 }
 
-function newSession({ emulator }: Visit, { id }: Holder, { mfaAt }: StepNote): NewSession {
+export function newSession(
+  { emulator }: Visit,
+  { id }: Pick<Holder, 'id'>,
+  { mfaAt }: Pick<StepNote, 'mfaAt'>,
+): NewSession {
   const issuedAt = Math.floor(emulator.clock.now() / 1000) * 1000
   return {
     kind: 'console',

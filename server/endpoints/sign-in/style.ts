@@ -34,5 +34,8 @@ pre { margin: 0 0 1rem; padding: 1rem; border: 1px solid var(--line); border-rad
   white-space: pre-wrap; overflow-wrap: anywhere; }
 .alert { padding: .7rem .9rem; border-radius: .5rem; background: var(--bad-back); color: var(--bad); }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; }
-main > p:last-child { margin: 1.25rem 0 0; }
+section { margin-top: 1.5rem; padding-top: 1.5rem; border-top: 1px solid var(--line); }
+code { font-size: .9em; overflow-wrap: anywhere; }
+main > form + p, main > p:last-child { margin: 1.25rem 0 0; }
+main > dl:last-child { margin-bottom: 0; }
 `

@@ -1,0 +1,22 @@
+/**
+ * Signs in as the built-in administrator of an account, without a password.
+ *
+ * The administrator's keys are public, so this reveals nothing. The form is accepted only from this site's own
+ * pages, like all forms here, so that no other site can sign a browser in.
+ */
+import { administratorOf } from '../../identity/administrator.ts'
+import { EndpointError } from '../endpoint-error.ts'
+import { startSession } from './console-session.ts'
+import { findAccount } from './holders.ts'
+import { newSession } from './steps.ts'
+import { type Reply, redirect, type Visit } from './visit.ts'
+
+/** @param account a number or an alias. @throws EndpointError when no account has the alias */
+export function signInAsAdministrator(visit: Visit, account: string, destination: string): Reply {
+  const accountId = findAccount(visit.emulator.store, account)
+  if (accountId === undefined)
+    throw new EndpointError(404, 'UnknownAccount', 'No account has this number or alias.')
+  const { id, arn } = administratorOf(accountId)
+  const cookie = startSession(visit, accountId, newSession(visit, { id }, {}))
+  return { ...redirect(destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
+}
