@@ -3,13 +3,20 @@ import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { type Endpoint, type ServedResponse, serve } from '../endpoints/serve.ts'
 import type { Answer, WireRequest } from '../engine/request.ts'
 import { messageOf } from '../runtime/errors.ts'
+import { suggestionFor } from '../standards/nearest.ts'
 import { type Handler, type Iamulator, invalidBody, type Method, type Place, type Reply } from './endpoint.ts'
 import { routes } from './routes.ts'
 
 const MAXIMUM_BODY_BYTES = 1024 * 1024
 
+const PREFIX = '/_iamulator/'
+
 export function isEmulatorPath(path: string): boolean {
-  return path.startsWith('/_iamulator/') || Object.hasOwn(routes, path)
+  return path.startsWith(PREFIX)
+}
+
+export function isEndpoint(path: string): boolean {
+  return routeOf(path) !== undefined
 }
 
 export function answerEmulatorRequest(iamulator: Iamulator, request: WireRequest): Promise<Answer> {
@@ -43,8 +50,7 @@ interface MatchedRoute {
 
 function matchedRoute({ path, method }: WireRequest): MatchedRoute {
   const route = routeOf(path)
-  if (!route)
-    throw new EndpointError(404, 'NotFound', `Unknown endpoint ${path}. See /_iamulator/openapi.json.`)
+  if (!route) throw unknownEndpoint(path)
   const { methods, parameters } = route
   const handler = isMethod(method) ? methods[method] : method === 'HEAD' ? methods.GET : undefined
   if (!handler) {
@@ -56,6 +62,14 @@ function matchedRoute({ path, method }: WireRequest): MatchedRoute {
     })
   }
   return { handler, parameters }
+}
+
+function unknownEndpoint(path: string): EndpointError {
+  const names = Object.keys(routes).filter((each) => each.startsWith(PREFIX) && !each.includes('{'))
+  const known = names.map((each) => each.slice(PREFIX.length))
+  const suggestion = suggestionFor(path.slice(PREFIX.length), known, (name) => PREFIX + name)
+  const message = `Unknown endpoint ${path}.${suggestion} See /_iamulator/openapi.json.`
+  return new EndpointError(404, 'NotFound', message)
 }
 
 const NO_PARAMETERS = {}

@@ -1,6 +1,7 @@
 /** Routes each request to its endpoint. */
 import type { Iamulator } from '../admin/endpoint.ts'
-import { answerEmulatorRequest, isEmulatorPath } from '../admin/index.ts'
+import { answerEmulatorRequest, isEmulatorPath, isEndpoint } from '../admin/index.ts'
+import { answerVisit, isVisit } from '../admin/welcome.ts'
 import { respond } from '../endpoints/api/index.ts'
 import { answerContainerRequest, isContainerPath } from '../endpoints/container-credentials/index.ts'
 import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-metadata/index.ts'
@@ -14,16 +15,24 @@ export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | P
   return iamulator.ready ? respond(iamulator, request) : STARTING
 }
 
+type LocalService = (iamulator: Iamulator, request: WireRequest) => Promise<Answer>
+
 /** Returns the handler of a local endpoint. Undefined for the IAM and STS APIs, which are at `/`. */
-function localService(request: WireRequest): typeof answerEmulatorRequest | undefined {
-  const { path } = request
+function localService(request: WireRequest): LocalService | undefined {
   if (isSignInRequest(request)) return answerSignInRequest
-  if (path === '/') return undefined
-  if (isMetadataPath(path)) return answerMetadataRequest
-  if (isContainerPath(path)) return answerContainerRequest
-  if (isEmulatorPath(path)) return answerEmulatorRequest
-  return isForWebsite(request) ? answerSignInRequest : undefined
+  if (request.path === '/') return isVisit(request) ? answerVisit : undefined
+  return LOCAL_SERVICES.find(([isFor]) => isFor(request))?.[1]
 }
+
+/** The first one that a request is for answers it. */
+const LOCAL_SERVICES: readonly (readonly [(request: WireRequest) => boolean, LocalService])[] = [
+  [({ path }) => isMetadataPath(path), answerMetadataRequest],
+  [({ path }) => isContainerPath(path), answerContainerRequest],
+  [({ path }) => isEndpoint(path), answerEmulatorRequest],
+  [isVisit, answerVisit],
+  [({ path }) => isEmulatorPath(path), answerEmulatorRequest],
+  [isForWebsite, answerSignInRequest],
+]
 
 /** SDKs retry on this response. */
 const STARTING: Answer = { status: 503, headers: { 'Retry-After': '1' }, body: '' }

@@ -73,6 +73,43 @@ browserTest(
   },
 )
 
+browserTest(
+  'a browser finds its way from / to the console of the administrator, and back from nowhere',
+  async () => {
+    browser = await Browser.open()
+    await browser.goTo(`${server.url}/nosuch`)
+    expect(await browser.text()).toContain('There is nothing at /nosuch.')
+    await browser.goTo(server.url)
+    expect(await browser.text()).toContain('AWS IAM and STS emulator')
+    const back = () => browser?.evaluate('getComputedStyle(document.body).backgroundColor')
+    expect(await back()).toBe('rgb(244, 245, 247)')
+    await browser.prefer('dark')
+    expect(await back()).toBe('rgb(16, 19, 24)')
+    await browser.click('Sign-in')
+    await browser.click('Sign in as the administrator')
+    expect(await browser.text()).toContain(`arn:aws:iam::${ACCOUNT}:user/iamulator`)
+    // The browser reports every document with the status 404.
+    expect(browser.complaints.filter((text) => !text.includes('404'))).toEqual([])
+  },
+)
+
+browserTest('a page of another site cannot sign a browser in as the administrator', async () => {
+  const fields = `<input type="hidden" name="administrator" value="${ACCOUNT}">`
+  const attacker = await otherSite(
+    `<form method="post" action="${server.url}/signin">${fields}<button>Attack</button></form>`,
+  )
+  try {
+    browser = await Browser.open()
+    await browser.goTo(attacker.url)
+    await browser.click('Attack')
+    await browser.waitFor('Pages of other sites cannot')
+    await browser.goTo(`${server.url}/console`)
+    expect(await browser.text()).toContain('Sign in as a user')
+  } finally {
+    attacker.close()
+  }
+})
+
 browserTest('a link on the page of a broker opens the console, though its cookie is strict', async () => {
   const input = { RoleArn: `arn:aws:iam::${ACCOUNT}:role/reader`, RoleSessionName: 'broker' }
   const { Credentials } = await server.sts().send(new AssumeRoleCommand(input))

@@ -92,6 +92,12 @@ export class Browser {
     return this.#untilLoaded(() => this.#send('Page.navigate', { url }))
   }
 
+  /** Sets the user's preferred color scheme. */
+  async prefer(scheme: 'light' | 'dark'): Promise<void> {
+    const features = [{ name: 'prefers-color-scheme', value: scheme }]
+    await this.#send('Emulation.setEmulatedMedia', { features })
+  }
+
   /** Types into the field with this name. */
   async type(name: string, text: string): Promise<void> {
     await this.evaluate(`document.querySelector('input[name="${name}"]').select()`)

@@ -1,0 +1,96 @@
+/** What visitors read: what iamulator is, how to use it, its modes, and where everything is. */
+import { DEFAULT_REGION } from '../aws/regions.ts'
+import { type Html, html } from '../endpoints/sign-in/html.ts'
+import { alert, page } from '../endpoints/sign-in/layout.ts'
+import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
+import type { Settings } from '../runtime/settings.ts'
+import { VERSION } from '../runtime/version.ts'
+
+export interface Welcome {
+  /** Scheme and host, such as `http://localhost:4566`. */
+  readonly origin: string
+  readonly settings: Settings
+  /** The path of the request if nothing is there. */
+  readonly unknownPath: string | undefined
+}
+
+const WHAT = `iamulator ${VERSION} emulates AWS IAM and STS. This is its endpoint for SDKs, the AWS CLI, and other tools.`
+
+interface Line {
+  readonly name: string
+  /** The path of a page that the name links to. */
+  readonly path?: string
+  readonly text: string
+}
+
+export function welcomePage(welcome: Welcome): Html {
+  const lines = linesOf(welcome).map(({ name, path, text }) => {
+    const term = path === undefined ? name : html`<a href="${path}">${name}</a>`
+    return html`<dt>${term}</dt><dd>${text}</dd>\n`
+  })
+  return page(
+    { title: 'AWS IAM and STS emulator' },
+    html`${alert(unknownOf(welcome))}<p>${WHAT} In a shell:</p>
+<pre>${commands(welcome)}</pre>
+<dl>
+${lines}</dl>`,
+  )
+}
+
+/** Returns the same for a terminal. */
+export function welcomeText(welcome: Welcome): string {
+  const unknown = unknownOf(welcome)
+  const lines = linesOf(welcome).map(({ name, path, text }) => {
+    const line = path === undefined ? text : `${welcome.origin}${path} (${text})`
+    return `${name.padEnd(11)}${line}\n`
+  })
+  return `${unknown === undefined ? '' : `${unknown}\n\n`}${WHAT}
+
+${commands(welcome).replace(/^/gm, '  ')}
+
+${lines.join('')}`
+}
+
+export function refusalPage(message: string): Html {
+  return page({ title: 'Something went wrong' }, html`${alert(message)}`)
+}
+
+export function refusalText(message: string): string {
+  return `${message}\n`
+}
+
+function unknownOf({ unknownPath }: Welcome): string | undefined {
+  return unknownPath === undefined ? undefined : `There is nothing at ${unknownPath}.`
+}
+
+/** Ends with a check that the tools reach iamulator, and not AWS. */
+function commands({ origin }: Welcome): string {
+  return [
+    `export AWS_ENDPOINT_URL=${origin}`,
+    'export AWS_ACCESS_KEY_ID=test',
+    `export AWS_SECRET_ACCESS_KEY=${BOOTSTRAP_SECRET}`,
+    `export AWS_REGION=${DEFAULT_REGION}`,
+    'unset AWS_PROFILE AWS_SESSION_TOKEN',
+    'aws sts get-caller-identity --query Arn',
+    `# "${administratorOf(DEFAULT_ACCOUNT).arn}"`,
+  ].join('\n')
+}
+
+function linesOf({ settings }: Welcome): readonly Line[] {
+  const { auth, signatures, regionCheck, simulate, federation } = settings
+  return [
+    {
+      name: 'Modes',
+      text: `auth ${auth}, signatures ${signatures}, region-check ${regionCheck}, simulate ${simulate}, federation ${federation}`,
+    },
+    { name: 'Health', path: '/_iamulator/health', text: 'status, modes, and counts' },
+    { name: 'Decisions', path: '/_iamulator/decisions', text: 'recent decisions, newest first' },
+    {
+      name: 'Explain',
+      text: 'iamulator explain REQUEST_ID, with an ID from the log, or POST /_iamulator/explain',
+    },
+    { name: 'Endpoints', path: '/_iamulator/openapi.json', text: 'all endpoints of iamulator, as OpenAPI' },
+    { name: 'Sign-in', path: '/signin', text: 'the console sign-in' },
+    { name: 'Guides', text: 'docs/guide/getting-started.md in the source of iamulator' },
+  ]
+}
