@@ -13,6 +13,7 @@ const ROOTS = [
   'CHANGELOG.md',
   'CONTRIBUTING.md',
   'Dockerfile',
+  'use-iamulator.sh',
   'docs',
   'examples',
   'server',

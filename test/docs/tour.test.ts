@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { tool } from '../support/tools.ts'
 import { runnable, runs, testCommands } from './commands.ts'
+import { pages, readPage } from './pages.ts'
 import { failureMessage, isShown, mustFail, runPage, stepsOf } from './shell.ts'
 
 testCommands(import.meta.url)
@@ -20,6 +21,30 @@ tool('bash', () => runs('bash'))('a page whose commands do something else is fou
     'test/fixtures/docs/wrong.md:7: echo no\nshould have printed\nyes\nbut printed\nno\n',
     'test/fixtures/docs/wrong.md:10: echo good\nshould have failed; it printed\ngood\n',
   ])
+})
+
+describe('a page that points the shell to iamulator', () => {
+  const USE = '. ./use-iamulator.sh'
+  const pointing = pages.filter((page) => stepsOf(page).some(({ command }) => command.startsWith(USE)))
+
+  test('is every page that calls AWS', () => {
+    expect(pointing.length).toBeGreaterThan(10)
+    const calling = pages.filter((page) => stepsOf(page).some(({ command }) => command.startsWith('aws ')))
+    expect(calling.filter((page) => !pointing.includes(page))).toEqual([])
+  })
+
+  test.each(pointing)('%s checks first who it is', (page) => {
+    const steps = stepsOf(page)
+    const used = steps.findIndex(({ command }) => command.startsWith(USE))
+    expect(steps.slice(0, used).filter(({ command }) => /\baws /.test(command))).toEqual([])
+    expect(steps[used + 1]?.command).toMatch(/^aws sts get-caller-identity/)
+    expect(steps[used + 1]?.shown).toContain(':user/iamulator')
+  })
+
+  test('does not evaluate the output of a command that may have failed', () => {
+    const evaluating = pages.filter((page) => /eval "\$\(|source <\(/.test(readPage(page)))
+    expect(evaluating).toEqual([])
+  })
 })
 
 describe('what a page shows', () => {
