@@ -24,8 +24,10 @@ export async function ensureReady({ dev, bundle = false }) {
     say(versionError)
     process.exit(1)
   }
-  const isReady = () => missingPackages(dev) === undefined && !(bundle && isBundleOutdated())
-  if (isReady()) return
+  const isBuilt = !(bundle && isBundleOutdated())
+  // A current bundle runs without packages, so that commands need not look for them.
+  const needsPackages = dev || !bundle
+  if (isBuilt && !(needsPackages && missingPackages(dev) !== undefined)) return
   const signal = await withLock(async () => {
     // Another process may have done it in the meantime.
     const missing = missingPackages(dev)

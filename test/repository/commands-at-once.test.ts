@@ -90,9 +90,11 @@ test('killed, it leaves a lock to nobody; what npm left unfinished is not taken 
   await expectSuccess(env)
   expect(env.messages()).toEqual([INSTALLING, BUILDING])
   rmSync(join(clone.root, 'node_modules', '.package-lock.json'))
+  rmSync(join(clone.root, 'dist'), { recursive: true })
   const again = printEnv()
   await expectSuccess(again)
   expect(again.messages()).toEqual([
     'iamulator: installing packages for building and running (the last installation did not finish)',
+    BUILDING,
   ])
 })

@@ -1,6 +1,6 @@
 /** Tests a new user's first steps: `npm start` in a fresh clone without installed packages. */
 import { spawnSync } from 'node:child_process'
-import { lstatSync, readdirSync, rmSync, utimesSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Clone, ready } from './clone.ts'
@@ -46,6 +46,25 @@ test('the next start builds only if a source is newer', async () => {
   expect(rebuilt.messages()).toEqual(['iamulator: building dist/'])
   rebuilt.child.kill('SIGTERM')
   expect(await rebuilt.exitCode).toBe(0)
+})
+
+test('built commands need no packages', async () => {
+  const packages = join(clone.root, 'node_modules')
+  renameSync(packages, `${packages}-moved`)
+  try {
+    const env = clone.npm(['run', '-s', 'iamulator', '--', 'env', '--only'])
+    expect(await env.exitCode).toBe(0)
+    expect(env.messages()).toEqual([])
+    const start = clone.npm(['start', '--', '--port', '0', '--seed', 'docs/guide/seed.yaml'])
+    const url = await ready(start)
+    expect(start.messages()).toEqual([])
+    expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: 'ok' })
+    start.child.kill('SIGTERM')
+    expect(await start.exitCode).toBe(0)
+    expect(existsSync(packages)).toBe(false)
+  } finally {
+    renameSync(`${packages}-moved`, packages)
+  }
 })
 
 test('npm run -s iamulator prints for the shell: nothing else goes to stdout', async () => {
