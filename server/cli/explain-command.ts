@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { CommandError, messageOf } from '../runtime/errors.ts'
 import { escapeForTerminal } from '../runtime/terminal-text.ts'
+import { suggestionFor } from '../standards/nearest.ts'
 import type { Paint } from './colors.ts'
 import {
   type DecisionBody,
@@ -102,7 +103,7 @@ async function readQuestion(file: string): Promise<object> {
     const question: unknown = JSON.parse(await readFile(file, 'utf8'))
     return Object(question)
   } catch (error) {
-    throw new CommandError(`--question: ${messageOf(error)}`)
+    throw new CommandError(`Cannot read --question: ${messageOf(error)}.`)
   }
 }
 
@@ -130,16 +131,56 @@ export interface DecisionFlags {
   readonly json?: boolean
 }
 
+/** The output of `iamulator decisions`, and a sentence for people if there is nothing to list. */
+export interface DecisionsOutput {
+  readonly text: string
+  readonly notice?: string
+}
+
 /** Runs `iamulator decisions`. Rejects with CommandError. */
-export async function decisionsCommand(url: string, flags: DecisionFlags, paint: Paint): Promise<string> {
+export async function decisionsCommand(
+  url: string,
+  flags: DecisionFlags,
+  paint: Paint,
+): Promise<DecisionsOutput> {
   const { deny, json, caller, action, resource, layer, limit } = flags
-  const filters = { caller, action, resource, layer, limit, effect: deny ? '*Deny' : undefined }
+  const patterns = { caller, action, resource, layer }
+  const { text, decisions } = await list(url, { ...patterns, limit, effect: deny ? '*Deny' : undefined })
+  if (json) return { text }
+  if (decisions.length > 0) return { text: textOfDecisions(decisions, paint) }
+  return { text: '', notice: await noticeOfNone(url, deny, patterns) }
+}
+
+type Query = Readonly<Record<string, string | undefined>>
+
+async function list(url: string, filters: Query) {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value)
   const text = await fetchText(url, `/_iamulator/decisions?${query}`, isList)
   const { decisions }: { readonly decisions: readonly DecisionBody[] } = JSON.parse(text, escapeForTerminal)
-  return json ? text : textOfDecisions(decisions, paint)
+  return { text, decisions }
 }
+
+/** Returns why nothing is listed. Suggests a recorded value for the first filter that names no such value. */
+async function noticeOfNone(url: string, deny: boolean | undefined, patterns: Query): Promise<string> {
+  const given = Object.entries(patterns).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value }],
+  )
+  const flags = [...(deny ? ['--deny'] : []), ...given.map(({ name, value }) => `--${name} ${value}`)]
+  const { decisions } = await list(url, { limit: MOST_DECISIONS })
+  if (decisions.length === 0) return NONE_RECORDED
+  const suggestions = given.map(({ name, value }) => {
+    const known = [...new Set(decisions.map((decision) => String(Reflect.get(decision, name))))]
+    const isKnown = known.some((each) => each.toLowerCase() === value.toLowerCase())
+    return isKnown || value.includes('*') ? '' : suggestionFor(value, known, (each) => `--${name} ${each}`)
+  })
+  return `No recorded decision matches ${flags.join(' ')}.${suggestions.find((each) => each !== '') ?? ''}`
+}
+
+/** As many as the server lists on one page. */
+const MOST_DECISIONS = '1000'
+const NONE_RECORDED =
+  'No decisions are recorded. Requests that need a permission are, unless the server runs with --auth off.'
 
 function isList(text: string): boolean {
   const { decisions } = membersIn(text)

@@ -15,7 +15,7 @@ export async function checkHealth(url: string): Promise<HealthResult> {
     const { status, text } = await sendRequest(url, '/_iamulator/health')
     return judge(url, status, text)
   } catch (error) {
-    return { healthy: false, message: `${url}: ${messageOf(error)}` }
+    return { healthy: false, message: messageOf(error) }
   }
 }
 

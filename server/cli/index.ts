@@ -150,7 +150,10 @@ function decisionsCommand(): Command {
     .option('--json', 'Print the JSON response of the server')
   return withServerFlags(command, settings).action(async (flags: DecisionFlags) => {
     const { decisionsCommand: run } = await import('./explain-command.ts')
-    process.stdout.write(await run(serverUrl(settings), flags, await terminalPaint()))
+    const { text, notice } = await run(serverUrl(settings), flags, await terminalPaint())
+    process.stdout.write(text)
+    // Standard output contains only decisions, so that programs can count its lines.
+    if (notice !== undefined) process.stderr.write(`${notice}\n`)
   })
 }
 

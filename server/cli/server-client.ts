@@ -13,7 +13,7 @@ export interface ServerResponse {
 }
 
 /**
- * Sends a request. Rejects with a readable message when no server responds.
+ * Sends a request. Rejects with CommandError when no server responds.
  *
  * @param body sent as JSON with POST; undefined for a GET request
  */
@@ -30,23 +30,27 @@ export function sendRequest(url: string, path: string, body?: unknown): Promise<
       })
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
-    sent.on('timeout', () => sent.destroy(new Error(`no response within ${TIMEOUT_MILLISECONDS / 1000} s`)))
-    sent.on('error', (error) => reject(new Error(failureText(error, path))))
+    const seconds = TIMEOUT_MILLISECONDS / 1000
+    sent.on('timeout', () => sent.destroy(new Error(`it did not respond within ${seconds} seconds`)))
+    sent.on('error', (error) => reject(new CommandError(failureText(error, url, path))))
     sent.end(body === undefined ? undefined : JSON.stringify(body))
   })
 }
 
 /** Returns what went wrong and what to do. */
-function failureText(error: Error, path: string): string {
+function failureText(error: Error, url: string, path: string): string {
   const code: unknown = Reflect.get(error, 'code')
   // For a host name with several addresses, Node combines one error per address. The combined error has no
   // message.
   const text = error.message || String(code ?? error)
-  if (code === 'ECONNREFUSED') return 'no server is listening: start it, or choose another with --port'
-  if (UNTRUSTED.has(code)) return `${text}: ${path === CA_PATH ? FETCH_FIRST : TRUST}`
+  if (code === 'ECONNREFUSED')
+    return `No server is listening at ${url}. Start it, or choose another with --port.`
+  if (code === 'ENOTFOUND') return `The host of ${url} is unknown. Choose another with --host.`
+  if (UNTRUSTED.has(code))
+    return `The certificate of ${url} is not trusted (${text}). ${path === CA_PATH ? FETCH_FIRST : TRUST}`
   if (NO_TLS.test(text))
-    return 'the server does not use TLS: use http:// instead of https://, or start it with --tls on'
-  return text
+    return `The server at ${url} does not use TLS. Use http:// instead of https://, or start it with --tls on.`
+  return `Cannot reach ${url}: ${text}.`
 }
 
 const CA_PATH = '/_iamulator/ca'
@@ -59,8 +63,8 @@ const UNTRUSTED: ReadonlySet<unknown> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
-const TRUST = 'set AWS_CA_BUNDLE to the file written by `iamulator ca --port PORT > FILE`'
-const FETCH_FIRST = 'use --port to get the certificate over plain HTTP'
+const TRUST = 'Set AWS_CA_BUNDLE to the file written by `iamulator ca --port PORT > FILE`.'
+const FETCH_FIRST = 'Use --port to get the certificate over plain HTTP.'
 /** Matches OpenSSL's messages for a response that is not TLS. */
 const NO_TLS = /wrong version number|packet length too long/
 
@@ -71,7 +75,7 @@ function trusted(): { readonly ca?: Buffer } {
   try {
     return { ca: readFileSync(bundle) }
   } catch (error) {
-    throw new Error(`AWS_CA_BUNDLE: ${messageOf(error)}`)
+    throw new CommandError(`Cannot read AWS_CA_BUNDLE: ${messageOf(error)}.`)
   }
 }
 
@@ -94,9 +98,7 @@ export async function fetchText(
   isOurs: (text: string) => boolean,
   body?: unknown,
 ): Promise<string> {
-  const { status, text } = await sendRequest(url, path, body).catch((error: unknown) => {
-    throw new CommandError(`${url}: ${messageOf(error)}`)
-  })
+  const { status, text } = await sendRequest(url, path, body)
   if (status === 200 && isOurs(text)) return text
   throw new CommandError((status === 200 ? undefined : refusalIn(text)) ?? notIamulator(url))
 }
@@ -114,7 +116,7 @@ function refusalIn(text: string): string | undefined {
 }
 
 export function notIamulator(url: string): string {
-  return `${url}: the server there is not iamulator`
+  return `The server at ${url} is not iamulator.`
 }
 
 /** Returns the members of a JSON object. Empty when the text is not JSON. */

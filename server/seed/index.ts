@@ -1,9 +1,10 @@
 /** Reads, validates, and applies seed files. Loaded only when the server has a seed. */
-import { readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { Endpoints } from '../endpoints/state.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
 import { nameOf } from '../standards/json-schema.ts'
+import { nearestOf } from '../standards/nearest.ts'
 import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
@@ -71,9 +72,19 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (Reflect.get(Object(error), 'code') === 'ENOENT') throw new SeedError(`Seed file not found: ${file}`)
+    if (Reflect.get(Object(error), 'code') === 'ENOENT')
+      throw new SeedError(`Seed file not found: ${file}${await nearestFile(file)}`)
     throw new SeedError(`Cannot read the seed file ${file}: ${messageOf(error)}`)
   }
+}
+
+/** Suggests a seed in the folder of the missing one, after a period. Empty if none is similar. */
+async function nearestFile(file: string): Promise<string> {
+  const folder = dirname(file)
+  const names = await readdir(folder).catch(() => [])
+  const seeds = names.filter((name) => /\.(?:ya?ml|json)$/i.test(name))
+  const nearest = nearestOf(basename(file), seeds)
+  return nearest === undefined ? '' : `. Did you mean ${join(folder, nearest)}?`
 }
 
 function validated(file: string, parsed: ParsedSeed): SeedFile {

@@ -25,7 +25,8 @@ function listOf(names: readonly string[]): string {
   return new Intl.ListFormat('en', { type: 'disjunction' }).format(names)
 }
 
-function nearestOf(name: string, known: readonly string[]): string | undefined {
+/** Returns the known name that was probably meant. Undefined if none is similar. */
+export function nearestOf(name: string, known: readonly string[]): string | undefined {
   const tolerated = Math.max(1, Math.floor(name.length * 0.4))
   const rated = known.map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }))
   const near = rated.filter((rating) => rating.distance <= tolerated && rating.distance < rating.each.length)

@@ -367,7 +367,9 @@ describe('env and health', () => {
     await server.exited
     const { code, stderr } = await bundle.run(['health'], { IAMULATOR_PORT: port, IAMULATOR_HOST: '0.0.0.0' })
     expect(code).toBe(1)
-    expect(stderr).toContain(`${server.url}: no server is listening: start it, or choose another with --port`)
+    expect(stderr).toContain(
+      `No server is listening at ${server.url}. Start it, or choose another with --port.`,
+    )
   })
 
   test('help names every flag with its variable', async () => {

@@ -89,8 +89,8 @@ describe('without flags and variables of ours those of AWS count', () => {
     writeFileSync(AWS_CA_BUNDLE, (await bundle.run(['ca', '--port', port])).stdout)
     const AWS_ENDPOINT_URL = server.url.replace('http:', 'https:')
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL, AWS_CA_BUNDLE })).toMatchObject({ code: 0 })
-    const stderr = `${AWS_ENDPOINT_URL}: unable to verify the first certificate: `
-    const trust = 'set AWS_CA_BUNDLE to the file written by `iamulator ca --port PORT > FILE`\n'
+    const stderr = `The certificate of ${AWS_ENDPOINT_URL} is not trusted (unable to verify the first certificate). `
+    const trust = 'Set AWS_CA_BUNDLE to the file written by `iamulator ca --port PORT > FILE`.\n'
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL })).toEqual({
       code: 1,
       stdout: '',
@@ -101,11 +101,13 @@ describe('without flags and variables of ours those of AWS count', () => {
     })
     expect(await bundle.run(['ca'], { AWS_ENDPOINT_URL })).toMatchObject({
       code: 1,
-      stderr: `error: ${stderr}use --port to get the certificate over plain HTTP\n`,
+      stderr: `error: ${stderr}Use --port to get the certificate over plain HTTP.\n`,
     })
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL, AWS_CA_BUNDLE: '/none.pem' })).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/: AWS_CA_BUNDLE: no such file or directory: /),
+      stderr: expect.stringMatching(
+        /^Cannot read AWS_CA_BUNDLE: no such file or directory: \/none\.pem\.\n$/,
+      ),
     })
   })
 
@@ -165,14 +167,14 @@ describe('a server that is another', () => {
     for (const args of CLIENT_COMMANDS) {
       const { code, stdout, stderr } = await run(args)
       const message = stderr.replace(/^error: /, '')
-      const expected = { args, code: 1, stdout: '', message: `${url}: the server there is not iamulator\n` }
+      const expected = { args, code: 1, stdout: '', message: `The server at ${url} is not iamulator.\n` }
       expect({ args, code, stdout, message }).toEqual(expected)
     }
   })
 
   test('is told to speak no TLS', async () => {
     const secure = url.replace('http:', 'https:')
-    const stderr = `${secure}: the server does not use TLS: use http:// instead of https://, or start it with --tls on\n`
+    const stderr = `The server at ${secure} does not use TLS. Use http:// instead of https://, or start it with --tls on.\n`
     expect(await run(['health'], secure)).toEqual({ code: 1, stdout: '', stderr })
     expect(await run(['ca'], secure)).toEqual({ code: 1, stdout: '', stderr: `error: ${stderr}` })
   })
@@ -184,9 +186,45 @@ test('where nothing listens one is told to start it, whatever addresses a name h
     expect(await bundle.run(args, { AWS_ENDPOINT_URL })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^(error: )?http:\/\/localhost:1: no server is listening: start it, or choose another with --port\n$/,
+        /^(error: )?No server is listening at http:\/\/localhost:1\. Start it, or choose another with --port\.\n$/,
       ),
     })
+})
+
+test('a host that does not exist, and a server that does not answer, are named in a sentence', async () => {
+  const unknown = await bundle.run(['health', '--host', 'nosuch.invalid', '--port', '1'])
+  expect(unknown).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'The host of http://nosuch.invalid:1 is unknown. Choose another with --host.\n',
+  })
+  const closing = createServer((request) => request.socket.destroy())
+  const AWS_ENDPOINT_URL = `http://127.0.0.1:${await listen(closing)}`
+  expect(await bundle.run(['decisions'], { AWS_ENDPOINT_URL })).toMatchObject({
+    code: 1,
+    stderr: `error: Cannot reach ${AWS_ENDPOINT_URL}: socket hang up.\n`,
+  })
+  closing.close()
+})
+
+test('an empty list of decisions is explained, but not on standard output', async () => {
+  const empty = await bundle.start()
+  const AWS_ENDPOINT_URL = empty.url
+  const none =
+    'No decisions are recorded. Requests that need a permission are, unless the server runs with --auth off.\n'
+  expect(await bundle.run(['decisions', '--deny'], { AWS_ENDPOINT_URL })).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: none,
+  })
+  const json = await bundle.run(['decisions', '--json'], { AWS_ENDPOINT_URL })
+  expect({ ...json, stdout: JSON.parse(json.stdout) }).toEqual({
+    code: 0,
+    stdout: { decisions: [] },
+    stderr: '',
+  })
+  empty.kill('SIGTERM')
+  await empty.exited
 })
 
 test.each(['health', 'ca', 'explain', 'decisions', 'env'])(

@@ -194,7 +194,12 @@ describe('explain', () => {
         new RegExp(`^--context ${pair} must be KEY=VALUE, such as aws:MultiFactorAuthPresent=true$`),
       ],
     ),
-    ['a missing file', { question: '/none' }, undefined, /^--question: no such file or directory: \/none$/],
+    [
+      'a missing file',
+      { question: '/none' },
+      undefined,
+      /^Cannot read --question: no such file or directory: \/none\.$/,
+    ],
   ])('tells of %s', async (_, flags, id, message) => {
     await expect(explain(flags, id)).rejects.toThrow(message)
   })
@@ -202,15 +207,18 @@ describe('explain', () => {
   test('tells of a server that is none', async () => {
     const ask = (url: string) => explainCommand(url, 'x', { context: [] }, plain)
     await expect(ask('http://127.0.0.1:1')).rejects.toThrow(
-      /^http:\/\/127\.0\.0\.1:1: no server is listening: start it, or choose another with --port$/,
+      /^No server is listening at http:\/\/127\.0\.0\.1:1\. Start it, or choose another with --port\.$/,
     )
-    await expect(ask(`${server.url}/elsewhere`)).rejects.toThrow(/: the server there is not iamulator$/)
+    await expect(ask(`${server.url}/elsewhere`)).rejects.toThrow(
+      /^The server at http:\S+\/elsewhere is not iamulator\.$/,
+    )
   })
 })
 
 describe('decisions', () => {
   test('prints a line a decision, the newest first', async () => {
-    const text = await decisionsCommand(server.url, {}, plain)
+    const { text, notice } = await decisionsCommand(server.url, {}, plain)
+    expect(notice).toBeUndefined()
     expect(text.split('\n')[0]).toMatch(
       new RegExp(
         `^\\S+Z ✗ denied  ${requestId} iam:ListUsers on \\* ${ALICE} because no identity-based policy`,
@@ -221,11 +229,26 @@ describe('decisions', () => {
 
   test('filters', async () => {
     const count = async (flags: Parameters<typeof decisionsCommand>[1]) =>
-      JSON.parse(await decisionsCommand(server.url, { ...flags, json: true }, plain)).decisions.length
+      JSON.parse((await decisionsCommand(server.url, { ...flags, json: true }, plain)).text).decisions.length
     expect(await count({})).toBe(3)
     expect(await count({ deny: true })).toBe(1)
     expect(await count({ caller: ALICE, action: '*:List*', resource: '\\*', layer: 'x' })).toBe(0)
     expect(await count({ limit: '2' })).toBe(2)
+  })
+})
+
+describe('decisions that match nothing', () => {
+  test.each<[object, string]>([
+    [{ action: 'iam:ListUser' }, '--action iam:ListUser. Did you mean --action iam:ListUsers?'],
+    [{ action: 'IAM:LISTUSERS', layer: 'boundary' }, '--action IAM:LISTUSERS --layer boundary.'],
+    [{ deny: true, action: 'iam:CreateUser' }, '--deny --action iam:CreateUser.'],
+    [{ caller: `${ALICE}s` }, `--caller ${ALICE}s. Did you mean --caller ${ALICE}?`],
+    [{ caller: 'alice' }, `--caller alice. Use --caller ${ALICE} or --caller `],
+    [{ action: 'iam:*Users', resource: 'x*' }, '--action iam:*Users --resource x*.'],
+  ])('are named with the nearest value: %j', async (flags, expected) => {
+    const { text, notice } = await decisionsCommand(server.url, flags, plain)
+    expect(text).toBe('')
+    expect(notice?.startsWith(`No recorded decision matches ${expected}`)).toBe(true)
   })
 })
 
@@ -251,9 +274,11 @@ describe('what would drive the terminal', () => {
     const body = JSON.stringify({ principal: ALICE, action, resources: [resource] })
     const { status } = await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
     expect(status).toBe(200)
-    expect(await decisionsCommand(server.url, { limit: '1' }, plain)).toContain(` ${action} on ${shown} `)
+    expect((await decisionsCommand(server.url, { limit: '1' }, plain)).text).toContain(
+      ` ${action} on ${shown} `,
+    )
     const list = await decisionsCommand(server.url, { limit: '1', json: true }, plain)
-    expect(JSON.parse(list)).toMatchObject({ decisions: [{ resource }] })
+    expect(JSON.parse(list.text)).toMatchObject({ decisions: [{ resource }] })
   })
 
   test('is escaped in notes of the log', () => {
