@@ -111,6 +111,17 @@ export function spellingOfKey(key: string): string | undefined {
   return reference().spellings.get(key)
 }
 
+/** Returns whether AWS has the condition key. @param key in any case, such as `aws:RequestTag/team` */
+export function isConditionKey(key: string): boolean {
+  if (spellingOfKey(key.toLowerCase()) !== undefined) return true
+  return conditionKeys().some((each) => each.includes('${') && toPattern(each).test(key))
+}
+
+/** Returns all condition keys. Those with a variable part contain a placeholder: `aws:RequestTag/${TagKey}`. */
+export function conditionKeys(): readonly string[] {
+  return [...reference().spellings.values()]
+}
+
 /**
  * The index of the file. `scripts/service-authorization.mjs`, which writes the file, describes its layout.
  */

@@ -18,6 +18,7 @@ export function textOfExplanation(explained: ExplanationBody, paint: Paint): str
   return [
     headline(explained, paint),
     `  caller ${explained.caller}`,
+    ...(explained.notes ?? []).map((note) => `  ${paint('bold', 'note')}   ${note}`),
     '',
     ...(explained.rule === undefined ? [] : [`  ${explained.rule}`]),
     ...(explained.exception === undefined ? [] : [`  ${explained.exception}`]),

@@ -28,7 +28,9 @@ function listOf(names: readonly string[]): string {
 /** Returns the known name that was probably meant. Undefined if none is similar. */
 export function nearestOf(name: string, known: readonly string[]): string | undefined {
   const tolerated = Math.max(1, Math.floor(name.length * 0.4))
-  const rated = known.map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }))
+  // The distance is at least the difference of the lengths. Skipping those names saves most of the time.
+  const similar = known.filter((each) => Math.abs(each.length - name.length) <= tolerated)
+  const rated = similar.map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }))
   const near = rated.filter((rating) => rating.distance <= tolerated && rating.distance < rating.each.length)
   return near.toSorted((a, b) => a.distance - b.distance)[0]?.each ?? continued(name, known)
 }

@@ -109,6 +109,23 @@ describe('explain', () => {
     expect(unnamed).toContain('Make the request with aws:PrincipalTag/team = red, as statement 4')
   })
 
+  test('notes what AWS does not have, and names the principal that was meant', async () => {
+    const text = await explain({
+      principal: ALICE,
+      action: 'iam:ListUser',
+      context: ['aws:SourceIpp=1.2.3.4'],
+    })
+    expect(text).toContain(`
+  caller ${ALICE}
+  note   The action "iam:ListUser" is not in AWS's service authorization reference. Did you mean "iam:ListUsers"?
+  note   The condition key "aws:SourceIpp" is not in AWS's service authorization reference. Did you mean "aws:SourceIp"?
+
+`)
+    await expect(explain({ principal: 'alice', action: 'iam:ListUsers' })).rejects.toThrow(
+      new RegExp(`^Principal "alice" is not an ARN\\. Did you mean ${ALICE}\\?$`),
+    )
+  })
+
   test('takes a question from a file, to which flags add', async () => {
     const file = join(bundle.directory, 'question.json')
     const session = { policy: policy('Allow', 's3:Put*') }
@@ -130,7 +147,7 @@ describe('explain', () => {
   })
 
   test('prints levels, policies that cannot be read, and alternatives', async () => {
-    const json = JSON.parse(await explain({ principal: ALICE, action: 'sqs:X', json: true }))
+    const json = JSON.parse(await explain({ principal: ALICE, action: 'sqs:SendMessage', json: true }))
     const explained: ExplanationBody = {
       ...json,
       layers: [

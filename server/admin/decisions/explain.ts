@@ -6,6 +6,7 @@ import { bodyReader } from '../body.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { explanationOf } from './explanation.ts'
 import { questionOf, readQuestion } from './question.ts'
+import { notesOn } from './unknown-names.ts'
 
 const readRecorded = bodyReader<{ readonly requestId: string }>('RecordedRequest')
 
@@ -15,7 +16,8 @@ export async function explain(iamulator: Iamulator, body: unknown): Promise<Repl
     const { requestId } = await readRecorded(body)
     return explainRecorded(iamulator, requestId)
   }
-  return ok(explanationOf(judgeCall(questionOf(iamulator, await readQuestion(body)))))
+  const question = await readQuestion(body)
+  return ok(explanationOf(judgeCall(questionOf(iamulator, question)), notesOn(question)))
 }
 
 /** Explains the decisions on a request, oldest first. Each permission that it needed is one decision. */

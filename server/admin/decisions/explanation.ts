@@ -27,13 +27,18 @@ export function summaryOf(verdict: Verdict) {
   }
 }
 
-/** Explains a decision in full in the schema `Explanation` of openapi.json. */
-export function explanationOf(verdict: Verdict) {
+/**
+ * Explains a decision in full in the schema `Explanation` of openapi.json.
+ *
+ * @param notes sentences about the question, if there are any
+ */
+export function explanationOf(verdict: Verdict, notes: readonly string[] = []) {
   const { request, layers, decision, ruling, exception } = verdict
   const explanation = ruling ? NOT_EVALUATED : explainDecision(request, layers)
   const names = namesIn(layers)
   return {
     ...summaryOf(verdict),
+    notes: notes.length === 0 ? undefined : notes,
     rule: ruling?.why,
     exception,
     because: decision.statements.map((statement) => toMatched(statement, names)),

@@ -16,13 +16,13 @@ import { ownerInArn, resourcePolicyKind } from '../../access/resource-policy.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { actionFacts, authorizedResource, isMultiValued } from '../../aws/service-authorization.ts'
-import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { accountOf, type Caller } from '../../identity/caller.ts'
 import { callerNamed, type SessionFacts } from '../../identity/named-caller.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { withoutMapping } from '../../standards/ip-address.ts'
 import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
+import { noSuchPrincipal } from './no-such-principal.ts'
 import { requirePossibleSource, type ServicesBody, sourceOf } from './services-between.ts'
 import { storedTags, storedTrust } from './stored-resource.ts'
 
@@ -106,7 +106,7 @@ export function namedCaller(
   const now = clock.now()
   const facts = session && sessionFacts(session, now)
   const caller = callerNamed(store, principal, facts, now)
-  if (!caller) throw noSuchPrincipal(principal, session?.federatedBy)
+  if (!caller) throw noSuchPrincipal(store, principal, session?.federatedBy)
   if (facts) requireSession(store.view(caller.accountId), caller, facts)
   return caller
 }
@@ -130,18 +130,6 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Reques
     conditions: conditionsOf(body.context),
     layers: givenLayers(body),
   }
-}
-
-function noSuchPrincipal(name: string, federatedBy: string | undefined): EndpointError {
-  if (federatedBy !== undefined && name.includes(':federated-user/')) {
-    const by = JSON.stringify(federatedBy)
-    return invalidBody(`session.federatedBy: ${by} is not a user or root user of the account in ${name}.`)
-  }
-  return new EndpointError(
-    404,
-    'NoSuchPrincipal',
-    `Principal ${JSON.stringify(name)} does not exist. Use the ARN of an existing root user, user, role, or role session, the ARN of a federated user (with session.federatedBy set to the user or root user who called GetFederationToken), a 12-digit account number (for its root user), a service such as ec2.amazonaws.com, or anonymous.`,
-  )
 }
 
 function sessionFacts(session: SessionBody, now: number): SessionFacts {

@@ -1,0 +1,91 @@
+/** The error for a principal that does not exist. It suggests the ARN of a user or role with a similar name. */
+import { keyOf, type Store, type View } from '../../../store/index.ts'
+import { EndpointError } from '../../endpoints/endpoint-error.ts'
+import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { findUser } from '../../identity/find-user.ts'
+import { nearestOf } from '../../standards/nearest.ts'
+import { invalidBody } from '../endpoint.ts'
+
+interface Entity {
+  readonly name: string
+  readonly arn: string
+}
+
+/** @param federatedBy the ARN of the user or root user who is said to have called GetFederationToken */
+export function noSuchPrincipal(store: Store, name: string, federatedBy: string | undefined): EndpointError {
+  if (name.includes(':federated-user/')) return unknownIssuer(name, federatedBy)
+  const isArn = name.includes(':')
+  const problem = `Principal ${JSON.stringify(name)} ${isArn ? 'does not exist' : 'is not an ARN'}.`
+  const views = isArn ? viewOf(store, name) : viewsOf(store)
+  const suggested = entitiesLike(isArn ? nameIn(name) : name, views)
+  const advice = suggested.length === 0 ? VALID : `Did you mean ${listOf(suggested)}?`
+  return new EndpointError(404, 'NoSuchPrincipal', `${problem} ${advice}`)
+}
+
+const VALID =
+  'Use the ARN of a user, role, session, or root user, a 12-digit account number, a service such as ec2.amazonaws.com, or anonymous.'
+
+/** Federated users are not stored, so that only the user who called GetFederationToken can be wrong. */
+function unknownIssuer(name: string, federatedBy: string | undefined): EndpointError {
+  if (federatedBy !== undefined)
+    return invalidBody(
+      `session.federatedBy: ${JSON.stringify(federatedBy)} is not a user or root user of the account in ${name}.`,
+    )
+  return new EndpointError(
+    404,
+    'NoSuchPrincipal',
+    `Principal ${JSON.stringify(name)} needs session.federatedBy, the ARN of the user or root user who called GetFederationToken.`,
+  )
+}
+
+/** An error lists at most this many principals of the same name. */
+const MAXIMUM_SUGGESTED = 3
+/** Comparing names takes time, and a suggestion is not worth more. */
+const MAXIMUM_COMPARED = 1000
+
+/** Returns the ARNs of the principals with this name or, if there are none, with the nearest one. */
+function entitiesLike(name: string, views: readonly View[]): readonly string[] {
+  const exact = views.flatMap((view) => entitiesNamed(view, name))
+  if (exact.length > 0) return arnsOf(exact)
+  const compared: Entity[] = []
+  for (const entity of allOf(views)) if (compared.push(entity) === MAXIMUM_COMPARED) break
+  const names = compared.map((entity) => entity.name)
+  const nearest = nearestOf(name, names)
+  return arnsOf(compared.filter((entity) => entity.name === nearest))
+}
+
+function arnsOf(entities: readonly Entity[]): readonly string[] {
+  return entities.slice(0, MAXIMUM_SUGGESTED).map(({ arn }) => arn)
+}
+
+function entitiesNamed(view: View, name: string): readonly Entity[] {
+  return [findUser(view, name), view.roles.get(keyOf(name))].filter((entity) => entity !== undefined)
+}
+
+function* allOf(views: readonly View[]): Iterable<Entity> {
+  for (const view of views) {
+    yield administratorOf(view.accountId)
+    for (const [, user] of view.users.rows()) yield user
+    for (const [, role] of view.roles.rows()) yield role
+  }
+}
+
+/** Returns the name of the user or role in an ARN, whatever its path. Of a role session, the role's. */
+function nameIn(arn: string): string {
+  const [type = '', ...names] = arn.slice(arn.lastIndexOf(':') + 1).split('/')
+  return (type === 'assumed-role' ? names[0] : names.at(-1)) ?? ''
+}
+
+function viewOf(store: Store, arn: string): readonly View[] {
+  const account = /:(\d{12}):/.exec(arn)?.[1]
+  return account === undefined ? [] : [store.view(account)]
+}
+
+/** The built-in administrator of the default account exists even if nothing is stored. */
+function viewsOf(store: Store): readonly View[] {
+  return [...new Set([DEFAULT_ACCOUNT, ...store.accountIds()])].map((accountId) => store.view(accountId))
+}
+
+function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(names)
+}
