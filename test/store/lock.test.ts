@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -118,15 +119,19 @@ describe('the lock of a process that is known to be dead is taken over at once',
     const pid = await zombie()
     expect(await takeOver(await lockText({ pid, start: await startOf(pid) }))).toBe(0)
   })
+})
 
-  test('of two who come at once, one gets it', async () => {
-    const directory = await temporaryDirectory()
-    await writeFile(lockIn(directory), await lockText({ pid: noProcess }))
-    const results = await Promise.allSettled(Array.from({ length: 2 }, () => openStore({ directory })))
-    const opened = results.filter((result) => result.status === 'fulfilled')
-    expect(opened).toHaveLength(1)
-    for (const { value } of opened) await value.close()
-  })
+test.each([
+  ['no lock', async () => undefined],
+  ['the lock of a dead process', () => lockText({ pid: noProcess })],
+])('of several starts that find %s at once, one gets it', async (_what, text) => {
+  const directory = await temporaryDirectory()
+  const lock = await text()
+  if (lock !== undefined) await writeFile(lockIn(directory), lock)
+  const results = await Promise.allSettled(Array.from({ length: 4 }, () => openStore({ directory })))
+  const opened = results.filter((result) => result.status === 'fulfilled')
+  expect(opened).toHaveLength(1)
+  for (const { value } of opened) await value.close()
 })
 
 describe('the lock of a process that cannot be checked', () => {
@@ -216,6 +221,21 @@ test('temporary files that killed starts left behind are removed; other files st
   for (const name of [...kept, ...left]) await writeFile(join(directory, name), '')
   await (await openStore({ directory })).close()
   expect((await readdir(directory)).sort()).toEqual(['journal.1.jsonl', ...kept].sort())
+})
+
+test('a directory whose temporary files cannot be removed is unlocked again', async () => {
+  const directory = await temporaryDirectory()
+  await mkdir(join(directory, 'db.json.00000000-0000-4000-8000-000000000000.tmp'))
+  await expect(openStore({ directory })).rejects.toThrow('is a directory')
+  expect(await readdir(directory)).not.toContain('lock')
+})
+
+test('a start that waits in real time goes on when the lock is deleted', async () => {
+  const directory = await temporaryDirectory()
+  await writeFile(lockIn(directory), await lockText({ namespace: 'pid:[1]' }))
+  const store = await openStore({ directory, warn: () => rmSync(lockIn(directory)) })
+  put(store, 'alice')
+  await store.close()
 })
 
 test('the owner renews its lock, and stops when it closes', async () => {
