@@ -33,11 +33,14 @@ export function validate(service: ServiceModel, operation: OperationModel, input
   for (const member of inOrderOfFailures(operation.input)) {
     checkMember(scope, member, input[member.name], lowerFirst(member.name))
   }
-  const failures = scope.failures.slice(0, MAX_FAILURES)
+  const { failures } = scope
   if (failures.length > 0) throw validationErrors(failures.map((failure) => render(service, failure)))
 }
 
-/** AWS counts and prints no more failures than these (recorded on AWS, September 2026). */
+/**
+ * AWS counts and prints no more failures than these (recorded on AWS, September 2026). Nothing is checked
+ * after them, because a body of 10 MB has room for millions.
+ */
 const MAX_FAILURES = 10
 
 interface Scope {
@@ -51,6 +54,7 @@ function checkMember(scope: Scope, member: Member, value: unknown, path: string)
 }
 
 function checkValue(scope: Scope, shape: Shape, value: unknown, path: string): void {
+  if (isFull(scope)) return
   if (shape.type === 'structure') checkStructure(scope, shape.members, value, path)
   else if (shape.type === 'list') checkList(scope, shape, value, path)
   else if (shape.type === 'map') checkMap(scope, shape.value, value, path)
@@ -66,17 +70,29 @@ function checkStructure(scope: Scope, members: readonly Member[], value: unknown
   }
 }
 
+/**
+ * Checks a list and its elements.
+ *
+ * Unverified: The elements of a list that is longer than its maximum are not checked, so that the length is the
+ * only failure, because AWS's answer to such a list with invalid elements was not recorded.
+ */
 function checkList(scope: Scope, shape: ListShape, value: unknown, path: string): void {
   const items: readonly unknown[] = Array.isArray(value) ? value : []
-  const item = shapeOf(scope.service, shape.of)
-  const found = { value, sensitive: isSensitive(item) }
+  const found = { value, sensitive: isSensitive(shapeOf(scope.service, shape.of)) }
   for (const constraint of violatedLimits(shape, 'length', items.length)) fail(scope, path, found, constraint)
+  if (items.length <= (shape.max ?? items.length)) checkElements(scope, shape, items, path)
+}
+
+function checkElements(scope: Scope, { of }: ListShape, items: readonly unknown[], path: string): void {
+  const item = shapeOf(scope.service, of)
   if (item.type === 'structure' || item.type === 'list' || item.type === 'map') {
-    items.forEach((each, index) => {
+    for (const [index, each] of items.entries()) {
+      if (isFull(scope)) return
       checkValue(scope, item, each, `${path}.${index + 1}.member`)
-    })
+    }
   } else if (items.some((each) => isInvalid(item, each))) {
-    const constraints = elementConstraints(item, shape.of).join(', ')
+    const constraints = elementConstraints(item, of).join(', ')
+    const found = { value: items, sensitive: isSensitive(item) }
     fail(scope, path, found, `Member must satisfy constraint: [${constraints}]`)
   }
 }
@@ -88,11 +104,16 @@ function isInvalid(element: Shape, value: unknown): boolean {
 
 function checkMap(scope: Scope, valueShape: string, value: unknown, path: string): void {
   for (const [key, each] of Object.entries(isStructure(value) ? value : {})) {
+    if (isFull(scope)) return
     checkValue(scope, shapeOf(scope.service, valueShape), each, `${path}.${key}.member`)
   }
 }
 
 const ABSENT = { value: undefined, sensitive: false }
+
+function isFull({ failures }: Scope): boolean {
+  return failures.length >= MAX_FAILURES
+}
 
 function fail(
   scope: Scope,
@@ -100,6 +121,7 @@ function fail(
   { value, sensitive }: Pick<Failure, 'value' | 'sensitive'>,
   constraint: string,
 ): void {
+  if (isFull(scope)) return
   scope.failures.push({ path, value, sensitive, constraint })
 }
 

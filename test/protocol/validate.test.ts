@@ -18,6 +18,18 @@ function messageFor(service: ServiceModel, name: string, input: Structure): stri
 
 const SESSION = { RoleArn: 'arn:aws:iam::111111111111:role/x', RoleSessionName: 'session' }
 
+/** Returns a list of equal elements, and the indices of those that were read. */
+function watched(length: number, element: unknown) {
+  const seen = new Set<string>()
+  const elements = new Proxy(Array<unknown>(length).fill(element), {
+    get: (target, name, receiver) => {
+      if (typeof name === 'string' && /^\d+$/.test(name)) seen.add(name)
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  return { elements, seen }
+}
+
 const one = (clause: string) => `1 validation error detected: ${clause}`
 
 describe('IAM does not echo values', () => {
@@ -238,6 +250,24 @@ describe('several failures', () => {
     const paths = [1, 2, 3, 4, 5].flatMap((at) => [`tags.${at}.member.value`, `tags.${at}.member.key`])
     const input = { UserName: 'alice', Tags: Array.from({ length: 9 }, () => ({})) }
     expect(messageFor(iam, 'TagUser', input)).toBe(missing(paths))
+  })
+
+  test('nothing is checked after ten', () => {
+    const { elements, seen } = watched(100_000, {})
+    const error = messageFor(model, 'Try', { Tags: elements })
+    expect(error).toMatch(/^10 validation errors detected: /)
+    expect(seen.size).toBeLessThanOrEqual(11)
+  })
+
+  test('no element of a list over its maximum is checked', () => {
+    const { elements, seen } = watched(100_000, {})
+    expect(messageFor(iam, 'TagUser', { UserName: 'alice', Tags: elements })).toBe(
+      one("Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"),
+    )
+    expect(messageFor(model, 'Try', { Names: watched(3, 'A').elements })).toBe(
+      one("Value at 'names' failed to satisfy constraint: Member must have length less than or equal to 2"),
+    )
+    expect(seen.size).toBe(0)
   })
 
   test('C7.1.5: elements without constraints', () => {
