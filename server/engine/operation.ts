@@ -49,6 +49,11 @@ export interface Context {
    * even if the call is refused. Not part of the transactional state.
    */
   readonly mayVerifyMfa: (serialNumber: string) => boolean
+  /**
+   * Verifies a pair of codes of this device, unless too many were wrong. Undefined means that it is wrong.
+   * Counts wrong pairs even if the call changes nothing. Not part of the transactional state.
+   */
+  readonly verifyMfaPair: <T>(serialNumber: string, verify: () => T | undefined) => T | undefined
   /** When access keys, users, and roles were last used, and for what. Not part of the transactional state. */
   readonly usage: Pick<Usage, 'get' | 'details'>
   /** Returns a new unique ID in the caller's account. */

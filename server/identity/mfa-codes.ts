@@ -25,27 +25,49 @@ const ALLOWED_VERIFICATIONS = 9
 const WINDOW_MILLISECONDS = 3 * 60 * 1000
 
 /**
+ * How many pairs of codes may be wrong, for each device in each window.
+ *
+ * Unverified: After nine wrong pairs for a device in three minutes, EnableMFADevice and ResyncMFADevice also
+ * refuse a right one, like a wrong one, because AWS's limit for pairs was not recorded. Right pairs do not
+ * count, so that tests can enable a device of the same name again and again.
+ */
+const ALLOWED_WRONG_PAIRS = 9
+
+/**
  * Counts the verifications of each device. The counts are not part of the state: refused calls change nothing
  * there, and a device that is created again under its ARN keeps its count.
  */
 export class MfaVerifications {
   #window = Number.NaN
-  /** Account ID and serial number -> verifications in the window. */
+  /** Account ID, what is counted, and serial number -> count in the window. */
   #counts = new Map<string, number>()
 
   /**
-   * Counts a verification. Returns whether AWS performs it.
+   * Counts a verification of a code. Returns whether AWS performs it.
    *
    * @param time real time, epoch milliseconds
    */
   begin(accountId: string, serialNumber: string, time: number): boolean {
-    const window = Math.floor(time / WINDOW_MILLISECONDS)
-    if (window !== this.#window) this.#counts.clear()
-    this.#window = window
-    const key = `${accountId} ${serialNumber}`
-    const count = (this.#counts.get(key) ?? 0) + 1
-    this.#counts.set(key, count)
-    return count <= ALLOWED_VERIFICATIONS
+    return this.#increment(`${accountId} codes ${serialNumber}`, time) <= ALLOWED_VERIFICATIONS
+  }
+
+  /**
+   * Verifies a pair of codes unless too many were wrong. Counts it if it is wrong.
+   *
+   * @param time real time, epoch milliseconds
+   * @param verify returns undefined for a wrong pair
+   */
+  verifyPair<T>(
+    accountId: string,
+    serialNumber: string,
+    time: number,
+    verify: () => T | undefined,
+  ): T | undefined {
+    const key = `${accountId} pairs ${serialNumber}`
+    if (this.#countsAt(time).get(key) === ALLOWED_WRONG_PAIRS) return undefined
+    const verified = verify()
+    if (verified === undefined) this.#increment(key, time)
+    return verified
   }
 
   /**
@@ -60,5 +82,19 @@ export class MfaVerifications {
     return () => {
       this.#counts = before
     }
+  }
+
+  #increment(key: string, time: number): number {
+    const counts = this.#countsAt(time)
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    return count
+  }
+
+  #countsAt(time: number): Map<string, number> {
+    const window = Math.floor(time / WINDOW_MILLISECONDS)
+    if (window !== this.#window) this.#counts.clear()
+    this.#window = window
+    return this.#counts
   }
 }

@@ -251,10 +251,11 @@ interface Codes {
  * Requires two consecutive codes, later than the last two of the device, also of another user. Codes that were
  * used to authenticate are good, and are not used up by this. Recorded on AWS, September 2026.
  */
-function requireCodes({ seed, use, spentStep, spentDrift }: MfaDeviceRow, input: Codes, ctx: Context) {
+function requireCodes(device: MfaDeviceRow, input: Codes, ctx: Context) {
+  const { serialNumber, seed, use, spentStep, spentDrift } = device
   const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const
   const before = use ?? { drift: spentDrift, lastStep: spentStep }
-  const synchronized = synchronize(seed, codes, ctx.realNow, before)
+  const synchronized = ctx.verifyMfaPair(serialNumber, () => synchronize(seed, codes, ctx.realNow, before))
   if (!synchronized) throw invalidAuthenticationCode()
   return synchronized
 }

@@ -1,0 +1,95 @@
+/** How many wrong pairs of codes EnableMFADevice and ResyncMFADevice take. */
+import {
+  CreateUserCommand,
+  DeactivateMFADeviceCommand,
+  EnableMFADeviceCommand,
+  ResyncMFADeviceCommand,
+} from '@aws-sdk/client-iam'
+import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { codeAt } from '../../../support/authenticator.ts'
+import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { userWith } from '../../callers.ts'
+import { codesOf, type Device, enable, enabledDevice, newDevice, Time } from './mfa-callers.ts'
+
+const WINDOW = 3 * 60 * 1000
+
+const time = new Time()
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({}, { now: () => time.now })
+})
+afterAll(() => server.close())
+
+/** Every test starts in a window of its own. */
+beforeEach(() => {
+  time.now = (Math.floor(time.now / WINDOW) + 1) * WINDOW
+})
+
+const WRONG_CODE = {
+  code: 'InvalidAuthenticationCode',
+  status: 403,
+  message: 'Authentication code for device is not valid.',
+}
+/** Codes that belong to no device. */
+const SOME_CODES = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' }
+
+const createUser = (UserName: string) => server.iam().send(new CreateUserCommand({ UserName }))
+const enableWith = (UserName: string, { SerialNumber }: Device, codes: typeof SOME_CODES) =>
+  server.iam().send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes }))
+const resync = (UserName: string, { SerialNumber }: Device, codes: typeof SOME_CODES) =>
+  server.iam().send(new ResyncMFADeviceCommand({ UserName, SerialNumber, ...codes }))
+const reset = (account: string) =>
+  fetch(`${server.url}/_iamulator/reset`, { method: 'POST', body: JSON.stringify({ account }) })
+
+test('after nine wrong pairs, EnableMFADevice refuses a right one until the window ends', async () => {
+  await createUser('guessed')
+  const device = await newDevice(server, 'guessed')
+  const other = await newDevice(server, 'other')
+  for (let done = 0; done < 9; done++)
+    await expectError(enableWith('guessed', device, SOME_CODES), WRONG_CODE)
+  await expectError(enable(server, 'guessed', device, time), WRONG_CODE)
+  await enable(server, 'guessed', other, time)
+  time.now += WINDOW - 1
+  await expectError(enable(server, 'guessed', device, time), WRONG_CODE)
+  time.now += 1
+  await enable(server, 'guessed', device, time)
+})
+
+test('ResyncMFADevice counts with EnableMFADevice; the codes of STS have a count of their own', async () => {
+  const credentials = await userWith(server, 'resynced', policy('Allow', '*'))
+  const device = await newDevice(server, 'resynced')
+  for (let done = 0; done < 4; done++)
+    await expectError(enableWith('resynced', device, SOME_CODES), WRONG_CODE)
+  await enable(server, 'resynced', device, time)
+  for (let done = 0; done < 4; done++) await expectError(resync('resynced', device, SOME_CODES), WRONG_CODE)
+  await resync('resynced', device, codesOf(device, time, 2))
+  await expectError(resync('resynced', device, SOME_CODES), WRONG_CODE)
+  await expectError(resync('resynced', device, codesOf(device, time, 4)), WRONG_CODE)
+  const { SerialNumber, seed } = device
+  const TokenCode = codeAt(seed, time.now, 2)
+  await server.sts(credentials).send(new GetSessionTokenCommand({ SerialNumber, TokenCode }))
+})
+
+test('right pairs do not count', async () => {
+  await createUser('often')
+  const device = await enabledDevice(server, 'often', 'often', time)
+  const { SerialNumber } = device
+  for (let pair = 1; pair <= 10; pair++) {
+    await server.iam().send(new DeactivateMFADeviceCommand({ UserName: 'often', SerialNumber }))
+    await enable(server, 'often', device, time, 2 * pair)
+  }
+})
+
+test('a reset of the account forgets wrong pairs', async () => {
+  await createUser('reset')
+  const device = await newDevice(server, 'reset')
+  for (let done = 0; done < 9; done++) await expectError(enableWith('reset', device, SOME_CODES), WRONG_CODE)
+  await reset('111122223333')
+  await expectError(enable(server, 'reset', device, time), WRONG_CODE)
+  await reset(ACCOUNT)
+  await createUser('reset')
+  const again = await newDevice(server, 'reset')
+  expect(again.SerialNumber).toBe(device.SerialNumber)
+  await enable(server, 'reset', again, time)
+})
