@@ -34,6 +34,9 @@ export const serviceUnavailable = (reason: string) =>
     503,
   )
 
+/** E. Here, for a password that waits behind too many others. */
+export const throttled = () => new AwsError('Throttling', 'Rate exceeded', 400)
+
 // ---- Who is calling ---------------------------------------------------------------------------------------------
 
 /** I (aws/aws-sdk-net#681). */

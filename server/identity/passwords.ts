@@ -126,7 +126,11 @@ export function isPresentPassword({ hashes: [present] }: LoginProfileRow, hash: 
   return present !== undefined && isSameHash(present, hash)
 }
 
-/** Verifies a password. This takes a few tens of milliseconds in a separate thread. */
+/**
+ * Verifies a password. This takes a few tens of milliseconds in a separate thread.
+ *
+ * @throws AwsError Throttling if too many passwords are waiting
+ */
 export async function verifyPassword(profile: LoginProfileRow, password: string): Promise<boolean> {
   return isPresentPassword(profile, await hashPassword(password, profile.hashing))
 }

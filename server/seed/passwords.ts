@@ -6,7 +6,7 @@
 import { rootEmailTaken } from '../../protocol/errors.ts'
 import { rootEmailId, rootKey, type Tx } from '../../store/index.ts'
 import { newSecret } from '../aws/ids.ts'
-import { hashNewPassword } from '../identity/password-hash.ts'
+import { hashSeedPassword } from '../identity/password-hash.ts'
 import { newLoginProfile } from '../identity/passwords.ts'
 import { pooledRandomBytes } from '../runtime/random.ts'
 import { addLoginProfile } from '../services/iam/credentials/login-profiles.ts'
@@ -34,7 +34,7 @@ async function hashedAccount(account: SeedAccount): Promise<SeedAccount> {
 async function hashedHolder<Holder extends SeedPassword>(holder: Holder): Promise<Holder> {
   const { password } = holder
   if (password === undefined) return holder
-  const hashed = await hashNewPassword(password, (bytes) => newSecret(pooledRandomBytes, bytes))
+  const hashed = await hashSeedPassword(password, (bytes) => newSecret(pooledRandomBytes, bytes))
   return { ...holder, hashed }
 }
 

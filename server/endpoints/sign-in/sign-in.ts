@@ -1,4 +1,5 @@
 /** Signs in with a password. The later steps are in `steps.ts`. */
+import { AwsError } from '../../../protocol/errors.ts'
 import type { Store } from '../../../store/index.ts'
 import { accountOfSignIn } from '../../aws/hosts.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
@@ -8,7 +9,7 @@ import { signInAsAdministrator } from './administrator.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, passwordVersion } from './holders.ts'
 import { rootPage, userPage } from './sign-in-pages.ts'
-import { begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
+import { BUSY, begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
 import { type Reply, shortText, type Visit } from './visit.ts'
 
 /** The time limit for all steps after the password. */
@@ -46,7 +47,12 @@ async function checkPassword(visit: Visit): Promise<Reply> {
   const waitMessage = begin(visit, attemptKey)
   if (waitMessage !== undefined) return askAgain(visit, 429, waitMessage)
   const holder = findHolder(emulator.store, claim)
-  const isCorrect = await isPasswordOf(holder, visit)
+  const isCorrect = await isPasswordOf(holder, visit).catch(throttlingOf)
+  if (isCorrect instanceof AwsError) {
+    // The password was not checked.
+    emulator.signIn.attempts.passed(attemptKey, emulator.clock.now())
+    return { ...askAgain(visit, 429, BUSY), events: [{ name: 'Refused', error: isCorrect.code }] }
+  }
   if (!holder || !isCorrect) return { ...askAgain(visit, 403, INCORRECT), ...failure('ConsoleLogin', holder) }
   emulator.signIn.attempts.passed(attemptKey, emulator.clock.now())
   return proceed(visit, holder.accountId, {
@@ -66,6 +72,12 @@ async function isPasswordOf(holder: Holder | undefined, { emulator, form }: Visi
   if (holder) return verifyPassword(holder.profile, password)
   await hashNewPassword(password, (bytes) => emulator.randomBytes(bytes).toString('base64'))
   return false
+}
+
+/** Returns the error of a password that could not be checked because too many others are waiting. */
+function throttlingOf(error: unknown): AwsError {
+  if (error instanceof AwsError) return error
+  throw error
 }
 
 /** Returns the form again, with all values except the password. */

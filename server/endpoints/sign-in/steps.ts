@@ -27,6 +27,7 @@ const NOT_CHANGED =
   'Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy set by administrator.'
 
 const TOO_LATE = 'The sign-in took too long, or the password was changed in the meantime. Sign in again.'
+export const BUSY = 'Too many passwords are being checked at the same time. Try again in a few seconds.'
 const DIFFERENT = 'The new passwords do not match.'
 const UNCHANGED = 'The new password must differ from the old one.'
 
@@ -132,7 +133,10 @@ function askForPassword(
 async function changePassword(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> {
   const error = inputError(visit.form) ?? (await callChangePassword(visit, holder, note))
   if (error !== undefined)
-    return { ...askForPassword(visit, holder, note, 400, error), ...failure('PasswordUpdated', holder) }
+    return {
+      ...askForPassword(visit, holder, note, error === BUSY ? 429 : 400, error),
+      ...failure('PasswordUpdated', holder),
+    }
   const changed = holderOf(visit.emulator.store, holder.accountId, holder.id)
   if (!changed) return stop(TOO_LATE)
   const reply = finish(visit, changed, note)
@@ -165,6 +169,7 @@ async function callChangePassword(visit: Visit, holder: Holder, note: StepNote):
     )
     return undefined
   } catch (error) {
+    if (error instanceof AwsError && error.code === 'Throttling') return BUSY
     if (error instanceof AwsError) return `${NOT_CHANGED} ${error.message}`
     throw error
   }

@@ -1,0 +1,66 @@
+/** Signing in, and setting passwords, while many passwords are waiting to be checked. */
+import { CreateLoginProfileCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { hashSeedPassword } from '../../../server/identity/password-hash.ts'
+import { seeded, Visitor } from '../../support/console.ts'
+import { ACCOUNT, countingBytes, expectError, type TestServer } from '../../support/harness.ts'
+
+const PASSWORD = 'correct-Horse-7'
+const SEED = `
+accounts:
+  "${ACCOUNT}":
+    users:
+      - { name: alice, password: ${PASSWORD} }
+      - { name: bob, password: ${PASSWORD}, passwordResetRequired: true, attachedPolicies: [arn:aws:iam::aws:policy/IAMUserChangePassword] }
+      - { name: nobody }
+`
+const BUSY = 'Too many passwords are being checked at the same time. Try again in a few seconds.'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await seeded(SEED)
+})
+afterAll(() => server.close())
+
+/** Runs `action` while more than a hundred passwords are waiting. */
+async function underLoad(action: () => Promise<void>): Promise<void> {
+  const randomBytes = countingBytes()
+  const newSecret = (bytes: number) => randomBytes(bytes).toString('base64')
+  const load = Array.from({ length: 150 }, () => hashSeedPassword('password', newSecret))
+  try {
+    await action()
+  } finally {
+    await Promise.all(load)
+  }
+}
+
+test('sign-ins get 429, operations fail as if AWS throttled them, and nothing counts or changes', async () => {
+  const [alice, bob] = [new Visitor(server), new Visitor(server)]
+  const signIn = () => alice.post('/signin', { account: ACCOUNT, user: 'alice', password: PASSWORD })
+  await bob.post('/signin', { account: ACCOUNT, user: 'bob', password: PASSWORD })
+  const changeOfPassword = {
+    oldPassword: PASSWORD,
+    newPassword: 'another-Horse-8',
+    repeated: 'another-Horse-8',
+  }
+  const create = () =>
+    server.iam().send(new CreateLoginProfileCommand({ UserName: 'nobody', Password: PASSWORD }))
+
+  await underLoad(async () => {
+    for (let count = 0; count < 6; count++) {
+      const page = await signIn()
+      expect(page.status).toBe(429)
+      expect(page.text).toContain(BUSY)
+      expect(page.text).toContain('value="alice"')
+    }
+    const page = await bob.submit(changeOfPassword)
+    expect(page.status).toBe(429)
+    expect(page.text).toContain(BUSY)
+    await expectError(create(), { code: 'Throttling', status: 400, message: 'Rate exceeded' })
+  })
+
+  expect(server.log()).toMatch(/ 429 Throttling signin:Refused /)
+  expect((await signIn()).place).toBe('/console')
+  expect((await bob.submit(changeOfPassword)).place).toBe('/console')
+  await create()
+})
