@@ -6,9 +6,16 @@ import { accountOfId } from '../../aws/ids.ts'
 import { isSamlProviderArn } from '../../identity/providers.ts'
 import { type Attributes, attributesOf, rolePairs, sessionClaimsOf } from '../../identity/saml/attributes.ts'
 import { answerTo } from '../../identity/saml/flaws.ts'
-import { readResponse } from '../../identity/saml/response.ts'
-import { type SamlContext, verifyAssertion } from '../../identity/saml/verify.ts'
+import { readResponse, type SamlResponse } from '../../identity/saml/response.ts'
+import {
+  contentOf,
+  type ReceivedResponse,
+  requireTrustedByProvider,
+  type SamlContext,
+  signaturesFor,
+} from '../../identity/saml/verify.ts'
 import { targetRole } from '../../services/sts/target-role.ts'
+import type { XmlElement } from '../../standards/xml/document.ts'
 
 /** A role that the response names, and the provider that it names with the role. */
 export interface NamedRole {
@@ -49,29 +56,43 @@ interface OfferRequest {
  *   does for the first provider that the response names
  */
 export async function offerOf(request: OfferRequest, providerId: string | undefined): Promise<Offer> {
+  const { view, ctx } = request
   try {
-    return await offerIn(request, await providersOf(request, providerId))
+    const response = await readResponse(request.response)
+    const providers = providersOf(view, response, providerId)
+    return await offerIn(request, providers, { response, signatures: signaturesFor(rowsOf(view, providers)) })
   } catch (error) {
-    throw answerTo(error, request.ctx.newUuid)
+    throw answerTo(error, ctx.newUuid)
   }
 }
 
-async function offerIn(request: OfferRequest, providers: readonly ProviderReference[]): Promise<Offer> {
-  const named: NamedRole[] = []
-  const verified: NamedRole[] = []
+/** All providers verify the same assertion, so that its content is read once. */
+async function offerIn(
+  { view, ctx }: OfferRequest,
+  providers: readonly ProviderReference[],
+  received: ReceivedResponse,
+): Promise<Offer> {
+  const trusting = new Set<string>()
   const errors: AwsError[] = []
-  let seconds: number | undefined
-  for (const provider of providers) {
-    const result = await verifiedRoles(request, provider).catch((error) => awsErrorOf(error, request.ctx))
+  let assertion: XmlElement | undefined
+  for (const reference of providers) {
+    const account = view.account(reference.accountId)
+    const trusted = requireTrustedByProvider(account, reference.provider, received, ctx)
+    const result = await trusted.catch((error) => awsErrorOf(error, ctx))
     if (result instanceof AwsError) errors.push(result)
     else {
-      named.push(...result.roles)
-      verified.push(...result.roles.filter((role) => isRoleOf(provider, role)))
-      seconds = result.seconds
+      trusting.add(keyOfReference(reference))
+      assertion = result.element
     }
   }
+  if (!assertion) throw errors[0] ?? noRole()
+  const { attributes } = contentOf(assertion, received.response, ctx)
+  // Fails here if the assertion allows no session, so that users don't select a role in vain.
+  const { seconds } = sessionClaimsOf(attributes)
+  const roles = rolesIn(view, attributes)
+  const verified = distinctRoles(roles.filter((role) => trusting.has(keyOfReference(role))))
   if (verified.length === 0) throw errors[0] ?? noRole()
-  return { roles: distinctRoles(verified), isChoice: distinctRoles(named).length > 1, seconds }
+  return { roles: verified, isChoice: distinctRoles(roles).length > 1, seconds }
 }
 
 /** Returns an AWS error instead of throwing it, because the next provider may verify the response. */
@@ -99,16 +120,17 @@ const noRole = () =>
 
 type ProviderReference = Pick<NamedRole, 'accountId' | 'provider'>
 
-function isRoleOf(reference: ProviderReference, role: NamedRole): boolean {
-  return reference.accountId === role.accountId && reference.provider === role.provider
+/** Identifies a provider: a role can name one of an account other than its own, which does not exist there. */
+function keyOfReference({ accountId, provider }: ProviderReference): string {
+  return `${accountId} ${provider}`
 }
 
 /** Returns the providers that the unverified response names. The response is trusted once one verifies it. */
-async function providersOf(
-  { view, response }: OfferRequest,
+function providersOf(
+  view: View,
+  { assertion }: SamlResponse,
   providerId: string | undefined,
-): Promise<ProviderReference[]> {
-  const { assertion } = await readResponse(response)
+): readonly ProviderReference[] {
   if (providerId !== undefined) {
     const { arn } = providerWithId(view, providerId)
     return [{ accountId: accountOfArn(arn) ?? '', provider: arn }]
@@ -119,10 +141,15 @@ async function providersOf(
     throw invalidSamlResponse(
       'an encrypted response must be posted to the page of its provider, /saml/acs/ID',
     )
-  const references: ProviderReference[] = []
-  for (const role of rolesIn(view, attributesOf(assertion)))
-    if (!references.some((reference) => isRoleOf(reference, role))) references.push(role)
-  return references
+  const roles = rolesIn(view, attributesOf(assertion))
+  return [...new Map(roles.map((role) => [keyOfReference(role), role])).values()]
+}
+
+/** Returns the providers that exist. */
+function rowsOf(view: View, providers: readonly ProviderReference[]): readonly SamlProviderRow[] {
+  return providers.flatMap(
+    ({ accountId, provider }) => view.account(accountId).samlProviders.get(provider) ?? [],
+  )
 }
 
 function providerWithId(view: View, id: string): SamlProviderRow {
@@ -131,22 +158,6 @@ function providerWithId(view: View, id: string): SamlProviderRow {
   for (const [, provider] of accountId === undefined ? [] : view.account(accountId).samlProviders.rows())
     if (provider.id === id) return provider
   throw samlProviderMissing()
-}
-
-/**
- * Verifies a response. Returns the roles that it names and the duration that it asks for.
- *
- * @throws SamlFlaw, or AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim
- */
-async function verifiedRoles(
-  { view, response, ctx }: OfferRequest,
-  { provider, accountId }: ProviderReference,
-) {
-  const request = { PrincipalArn: provider, SAMLAssertion: response }
-  const { attributes } = await verifyAssertion(view.account(accountId), request, ctx)
-  // Fails here if the assertion allows no session, so that users don't select a role in vain.
-  const { seconds } = sessionClaimsOf(attributes)
-  return { roles: rolesIn(view, attributes), seconds }
 }
 
 function rolesIn(view: View, attributes: Attributes): readonly NamedRole[] {

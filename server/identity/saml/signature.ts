@@ -18,17 +18,51 @@ export function isSigned(element: XmlElement): boolean {
 }
 
 /**
- * Returns the element as it was signed, if the key of one of the certificates signed it.
- *
- * @param certificates X.509, DER in base64
- * @param ancestors the elements that contain it, from the outermost
- * @throws InvalidIdentityToken if none of the keys signed it
+ * The signatures of one response. Each is verified once with all certificates, however many providers ask for
+ * it, because its digest takes much longer than its keys.
  */
-export async function requireSigned(
+export class Signatures {
+  readonly #certificates: readonly string[]
+  readonly #verified = new Map<XmlElement, Promise<VerifiedSignature>>()
+
+  /** @param certificates all that may be asked for: X.509, DER in base64 */
+  constructor(certificates: readonly string[]) {
+    this.#certificates = [...new Set(certificates)]
+  }
+
+  /**
+   * Returns the element as it was signed, if the key of one of the certificates signed it.
+   *
+   * @param certificates X.509, DER in base64
+   * @param ancestors the elements that contain it, from the outermost
+   * @throws InvalidIdentityToken if none of the keys signed it
+   */
+  async requireSigned(
+    element: XmlElement,
+    certificates: readonly string[],
+    ancestors: readonly XmlElement[] = [],
+  ): Promise<SignedElement> {
+    const verified = this.#verified.get(element) ?? verify(element, this.#certificates, ancestors)
+    this.#verified.set(element, verified)
+    const { signed, signers } = await verified
+    const certificate = certificates.find((each) => signers.has(each))
+    if (certificate === undefined) throw samlSignatureInvalid()
+    return { element: signed, certificate }
+  }
+}
+
+interface VerifiedSignature {
+  readonly signed: XmlElement
+  /** The certificates of the key that signed: X.509, DER in base64. */
+  readonly signers: ReadonlySet<string>
+}
+
+/** @throws InvalidIdentityToken if none of the certificates has the key that signed the element */
+async function verify(
   element: XmlElement,
   certificates: readonly string[],
-  ancestors: readonly XmlElement[] = [],
-): Promise<SignedElement> {
+  ancestors: readonly XmlElement[],
+): Promise<VerifiedSignature> {
   const [signature] = childrenNamed(element, SIGNATURE, 'Signature')
   if (!signature || !coversElement(signature, attributeOf(element, 'ID'))) throw samlSignatureInvalid()
   const claimed = {
@@ -41,9 +75,9 @@ export async function requireSigned(
     keys.map(({ publicKey }) => publicKey),
   )
   const signed = found && (await parseXml(found.text))
-  const signer = keys.find(({ publicKey }) => publicKey === found?.publicKey)
-  if (!signed || !signer || !isSame(signed, element)) throw samlSignatureInvalid()
-  return { element: signed, certificate: signer.certificate }
+  if (!signed || !isSame(signed, element)) throw samlSignatureInvalid()
+  const signers = keys.filter(({ publicKey }) => found.publicKeys.includes(publicKey))
+  return { signed, signers: new Set(signers.map(({ certificate }) => certificate)) }
 }
 
 function rsaKeyOf(certificate: string) {

@@ -8,6 +8,7 @@ import {
 } from '../../../protocol/errors.ts'
 import type { SamlProviderRow, View } from '../../../store/index.ts'
 import type { Modes } from '../../runtime/settings.ts'
+import type { XmlElement } from '../../standards/xml/document.ts'
 import type { KnownClaims } from '../web-identity/claims.ts'
 import { issuerOf, requireSubject, type SamlSubject } from './assertion.ts'
 import {
@@ -21,7 +22,7 @@ import { nameQualifier, samlClaims } from './claims.ts'
 import { decryptedText } from './decryption.ts'
 import { answerTo, malformed, SamlFlaw, unsigned } from './flaws.ts'
 import { readDecrypted, readResponse, type SamlResponse } from './response.ts'
-import { isSigned, requireSigned, type SignedElement } from './signature.ts'
+import { isSigned, Signatures, type SignedElement } from './signature.ts'
 import { requireStrictly } from './strict.ts'
 
 export interface SamlRequest {
@@ -53,13 +54,16 @@ export interface SamlIdentity {
   readonly wasEncrypted: boolean
 }
 
-/** The content of a verified assertion, before a role is selected. */
-interface VerifiedAssertion {
+/** A response, and what is known of its signatures. */
+export interface ReceivedResponse {
+  readonly response: SamlResponse
+  readonly signatures: Signatures
+}
+
+/** An assertion that a provider trusts. Its content is not checked yet. */
+interface TrustedAssertion extends SignedElement {
   readonly provider: SamlProviderRow
   readonly issuer: string
-  readonly subject: SamlSubject
-  readonly attributes: Attributes
-  readonly certificate: string
   readonly wasEncrypted: boolean
 }
 
@@ -78,43 +82,77 @@ export async function verifySaml(view: View, request: SamlRequest, ctx: SamlCont
 }
 
 async function identityIn(view: View, request: SamlRequest, ctx: SamlContext): Promise<SamlIdentity> {
-  const { provider, attributes, ...verified } = await verifyAssertion(view, request, ctx)
+  const row = requireProvider(view, request.PrincipalArn, ctx.now)
+  const response = await readResponse(request.SAMLAssertion)
+  const received = { response, signatures: signaturesFor([row]) }
+  const { provider, element, ...trusted } = await requireTrustedBy(row, received)
+  const { subject, attributes } = contentOf(element, response, ctx)
   requireRole(attributes, request.RoleArn, provider.arn)
-  const { issuer, subject } = verified
-  const origin = { accountId: view.accountId, provider: provider.name, issuer }
+  const origin = { accountId: view.accountId, provider: provider.name, issuer: trusted.issuer }
   return {
-    ...verified,
+    ...trusted,
     provider: provider.arn,
+    subject,
     nameQualifier: nameQualifier(origin),
     claims: samlClaims(origin, subject, attributes),
     session: sessionClaimsOf(attributes),
   }
 }
 
+/** Returns the signatures of a response that any of these providers may have sent. */
+export function signaturesFor(providers: readonly SamlProviderRow[]): Signatures {
+  return new Signatures(providers.flatMap(allCertificatesOf))
+}
+
 /**
- * Verifies an assertion, whichever role it is used for.
+ * Verifies the signatures of a response for one of its providers.
  *
  * @param view the account that has the provider
- * @throws SamlFlaw; InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
+ * @throws SamlFlaw; InvalidIdentityToken
  */
-export async function verifyAssertion(
+export async function requireTrustedByProvider(
   view: View,
-  request: Omit<SamlRequest, 'RoleArn'>,
-  { now, federation }: Omit<SamlContext, 'newUuid'>,
-): Promise<VerifiedAssertion> {
-  const provider = requireProvider(view, request.PrincipalArn, now)
-  const response = await readResponse(request.SAMLAssertion)
+  providerArn: string,
+  received: ReceivedResponse,
+  { now }: Pick<SamlContext, 'now'>,
+): Promise<TrustedAssertion> {
+  return requireTrustedBy(requireProvider(view, providerArn, now), received)
+}
+
+async function requireTrustedBy(
+  provider: SamlProviderRow,
+  received: ReceivedResponse,
+): Promise<TrustedAssertion> {
+  const { response } = received
   const wasEncrypted = response.assertion.name === 'EncryptedAssertion'
   requireEncryptionIfRequired(provider, wasEncrypted)
   const { element, certificate } = wasEncrypted
-    ? await decryptedAssertion(provider, response)
-    : await plainAssertion(provider, response)
+    ? await decryptedAssertion(provider, received)
+    : await plainAssertion(provider, received)
   const issuer = issuerOf(element)
   requireTrustedCertificate(provider, issuer, certificate)
   requireSignedBy(issuer, response)
+  return { provider, element, issuer, certificate, wasEncrypted }
+}
+
+/**
+ * Checks the content of a trusted assertion, whichever role it is used for.
+ *
+ * @throws SamlFlaw; InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
+ */
+export function contentOf(
+  element: XmlElement,
+  response: SamlResponse,
+  { now, federation }: Omit<SamlContext, 'newUuid'>,
+): AssertionContent {
   const subject = requireSubject(element, now)
   if (federation === 'strict') requireStrictly(response, element, now)
-  return { provider, issuer, subject, attributes: attributesOf(element), certificate, wasEncrypted }
+  return { subject, attributes: attributesOf(element) }
+}
+
+interface AssertionContent {
+  readonly subject: SamlSubject
+  readonly attributes: Attributes
 }
 
 /**
@@ -166,15 +204,19 @@ function requireSignedBy(issuer: string, { root, issuer: named = issuer }: SamlR
   if (isSigned(root) && named !== issuer) throw samlSignatureInvalid()
 }
 
+function allCertificatesOf({ identityProviders }: SamlProviderRow): readonly string[] {
+  return identityProviders.flatMap(({ certificates }) => certificates)
+}
+
 /** The issuer of the assertion selects the certificates (recorded on AWS, September 2026). */
 async function plainAssertion(
   provider: SamlProviderRow,
-  { root, assertion }: SamlResponse,
+  { response: { root, assertion }, signatures }: ReceivedResponse,
 ): Promise<SignedElement> {
   if (!isSigned(assertion)) throw unsigned()
   const certificates = certificatesOf(provider, issuerOf(assertion))
-  if (isSigned(root)) await requireSigned(root, certificates)
-  return requireSigned(assertion, certificates, [root])
+  if (isSigned(root)) await signatures.requireSigned(root, certificates)
+  return signatures.requireSigned(assertion, certificates, [root])
 }
 
 /**
@@ -182,20 +224,26 @@ async function plainAssertion(
  * error. Otherwise an attacker could decrypt AES-CBC by sending many variants and learning which of them
  * contain XML.
  */
-async function decryptedAssertion(provider: SamlProviderRow, response: SamlResponse): Promise<SignedElement> {
-  const { root, assertion } = response
-  const certificates = provider.identityProviders.flatMap((each) => each.certificates)
-  const outer = isSigned(root) ? await requireSigned(root, certificates) : undefined
+async function decryptedAssertion(
+  provider: SamlProviderRow,
+  { response: { root, assertion }, signatures }: ReceivedResponse,
+): Promise<SignedElement> {
+  const certificates = allCertificatesOf(provider)
+  const outer = isSigned(root) ? await signatures.requireSigned(root, certificates) : undefined
   const text = await decryptedText(assertion, provider.privateKeys, [root])
   if (text === undefined) throw undecryptable()
-  const inner = await signedContent(text, certificates)
+  const inner = await signedContent(text, certificates, signatures)
   if (outer) requireTrustedCertificate(provider, issuerOf(inner.element), outer.certificate)
   return inner
 }
 
-async function signedContent(text: string, certificates: readonly string[]): Promise<SignedElement> {
+async function signedContent(
+  text: string,
+  certificates: readonly string[],
+  signatures: Signatures,
+): Promise<SignedElement> {
   try {
-    return await requireSigned(await readDecrypted(text), certificates)
+    return await signatures.requireSigned(await readDecrypted(text), certificates)
   } catch (error) {
     throw error instanceof AwsError || error instanceof SamlFlaw ? undecryptable() : error
   }

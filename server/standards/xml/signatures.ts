@@ -44,12 +44,12 @@ const UNKNOWN_LINE_ENDING = /&#x(?:85|2028|2029);/
 export interface SignedText {
   /** The element in canonical form. Only this text can be trusted. */
   readonly text: string
-  /** The public key of the signer. */
-  readonly publicKey: KeyObject
+  /** The keys that verify the signature: equal ones, because a signature has one signer. At least one. */
+  readonly publicKeys: readonly KeyObject[]
 }
 
 /**
- * Verifies a signature with several keys. Returns undefined when none of them is the signer's.
+ * Verifies a signature with several keys at once. Returns undefined when none of them is the signer's.
  *
  * @param publicKeys RSA keys
  */
@@ -61,11 +61,10 @@ export async function signedText(
   const [anyKey] = publicKeys
   if (!anyKey || UNKNOWN_LINE_ENDING.test(signature)) return undefined
   const verifier = new xmlCrypto.SignedXml({ publicCert: anyKey })
-  const signers: KeyObject[] = []
+  let signers: readonly KeyObject[] = []
   restrict(verifier, (hash, data, value) => {
-    const signer = publicKeys.find((key) => verify(hash, data, key, value))
-    if (signer) signers.push(signer)
-    return signer !== undefined
+    signers = publicKeys.filter((key) => verify(hash, data, key, value))
+    return signers.length > 0
   })
   try {
     verifier.loadSignature(signature)
@@ -75,8 +74,8 @@ export async function signedText(
     return undefined
   }
   const [signed, ...more] = verifier.getSignedReferences()
-  const [publicKey] = signers
-  return signed === undefined || more.length > 0 || !publicKey ? undefined : { text: signed, publicKey }
+  const isValid = signed !== undefined && more.length === 0 && signers.length > 0
+  return isValid ? { text: signed, publicKeys: signers } : undefined
 }
 
 export interface Signing {

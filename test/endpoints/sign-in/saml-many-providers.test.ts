@@ -1,0 +1,121 @@
+/** A response for many providers is read and verified once, however many of them it names. */
+import { CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { selfSigned } from '../../../server/standards/x509/self-signed.ts'
+import { administratorOf, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { form, send } from '../../support/raw.ts'
+import {
+  encoded,
+  goodResponse,
+  ISSUER,
+  idpKey,
+  metadataFor,
+  newKey,
+  providerArn,
+  signed,
+  type TestKey,
+} from '../../support/saml-responses.ts'
+
+const ACCOUNTS = 60
+const accountOf = (index: number) => String(100_000_000_000 + index)
+const roleOf = (index: number) => `arn:aws:iam::${accountOf(index)}:role/Role`
+const pairsOf = (indices: readonly number[]) =>
+  indices.map((index) => `${roleOf(index)},${providerArn('idp', accountOf(index))}`)
+const allAccounts = Array.from({ length: ACCOUNTS }, (_, index) => index)
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({}, { now: () => NOW })
+})
+afterAll(() => server.close())
+afterEach(() => {
+  jest.restoreAllMocks()
+})
+
+async function createProvider(index: number, SAMLMetadataDocument: string): Promise<void> {
+  const iam = server.iam(administratorOf(accountOf(index)))
+  await iam.send(new CreateSAMLProviderCommand({ Name: 'idp', SAMLMetadataDocument }))
+}
+
+/** Returns a function that counts how often a response was decoded, and a signature compared with keys. */
+function counting() {
+  const decode = jest.spyOn(TextDecoder.prototype, 'decode')
+  const from = jest.spyOn(Buffer, 'from')
+  const isSignedInfo = ([text]: readonly unknown[]) =>
+    typeof text === 'string' && /^<ds:SignedInfo [\s\S]*<\/ds:SignedInfo>$/.test(text)
+  return () => ({
+    decoded: decode.mock.results.filter(({ value }) => String(value).includes('<samlp:Response')).length,
+    verified: from.mock.calls.filter(isSignedInfo).length,
+  })
+}
+
+const post = (SAMLResponse: string) => send(server, { path: '/saml', body: form({ SAMLResponse }) })
+
+describe('providers of one identity provider in many accounts', () => {
+  beforeAll(async () => {
+    for (const index of allAccounts) await createProvider(index, metadataFor(idpKey))
+  })
+
+  test('the signature of the assertion is verified once', async () => {
+    const SAMLResponse = encoded(goodResponse(NOW, { attributes: { Role: pairsOf(allAccounts) } }))
+    const counts = counting()
+    const page = await post(SAMLResponse)
+    expect(counts()).toEqual({ decoded: 1, verified: 1 })
+    expect(page.status).toBe(200)
+    for (const index of allAccounts) expect(page.body).toContain(`value="${roleOf(index)}"`)
+  })
+
+  test('a signature that is wrong is verified once', async () => {
+    const Role = pairsOf(allAccounts)
+    const SAMLResponse = encoded(goodResponse(NOW, { attributes: { Role } }, {}, { key: newKey() }))
+    const counts = counting()
+    const page = await post(SAMLResponse)
+    expect(counts()).toEqual({ decoded: 1, verified: 1 })
+    expect(page.status).toBe(400)
+    expect(page.body).toContain('Response signature invalid')
+  })
+
+  test('so is the signature of the response', async () => {
+    const good = goodResponse(NOW, { attributes: { Role: pairsOf(allAccounts) } })
+    const SAMLResponse = encoded(signed(good, '_response'))
+    const counts = counting()
+    const page = await post(SAMLResponse)
+    expect(counts()).toEqual({ decoded: 1, verified: 2 })
+    expect(page.status).toBe(200)
+  })
+})
+
+describe('providers with other certificates and issuers', () => {
+  const [second, third] = [newKey(), newKey()]
+  /** A further certificate of the same key. */
+  const renewed: TestKey = { ...second, certificate: selfSigned(second.privateKey, 'renewed') }
+  const [OF_SECOND, OF_THIRD, OF_RENEWED, OF_OTHER_ISSUER] = [100, 101, 102, 103] as const
+  const Role = pairsOf([OF_THIRD, OF_OTHER_ISSUER, OF_SECOND, OF_RENEWED])
+
+  beforeAll(async () => {
+    await createProvider(OF_SECOND, metadataFor(second))
+    await createProvider(OF_THIRD, metadataFor(third))
+    await createProvider(OF_RENEWED, metadataFor(renewed))
+    await createProvider(OF_OTHER_ISSUER, metadataFor(second, `${ISSUER}other`))
+  })
+
+  test('each accepts only signatures of its own keys', async () => {
+    const counts = counting()
+    const page = await post(encoded(goodResponse(NOW, { attributes: { Role } }, {}, { key: second })))
+    expect(counts().verified).toBe(1)
+    for (const [index, isOffered] of [
+      [OF_SECOND, true],
+      [OF_THIRD, false],
+      [OF_RENEWED, true],
+      [OF_OTHER_ISSUER, false],
+    ] as const)
+      expect([index, page.body.includes(`value="${roleOf(index)}"`)]).toEqual([index, isOffered])
+  })
+
+  test('the keys of the response and of its assertion may differ, but both must be of the provider', async () => {
+    const assertion = goodResponse(NOW, { attributes: { Role } }, {}, { key: second })
+    const page = await post(encoded(signed(assertion, '_response', { key: third })))
+    expect(page.status).toBe(400)
+    expect(page.body).toContain('Response signature invalid')
+  })
+})
