@@ -1,10 +1,11 @@
 /** The HTTP server. Only this file uses express. */
-import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import express, { type Express, type Request, type Response } from 'express'
 import type { Emulator } from '../engine/emulator.ts'
 import { type Answer, isTooLong, MAXIMUM_BODY_BYTES, type WireRequest } from '../engine/request.ts'
 import { withoutMapping } from '../standards/ip-address.ts'
+import { oneAfterTheOther } from './pipeline.ts'
 import { answersFor, type Connection, loggableHost, type RequestTarget, targetOf } from './request-target.ts'
 import type { Encryption } from './tls/index.ts'
 import { notServed, refusedLine } from './tls/proxy.ts'
@@ -54,10 +55,11 @@ export function createHttpServer(iamulator: RequestHandler): Server {
     ServerResponse: AppResponse,
     maxHeaderSize: MAXIMUM_HEADER_BYTES,
   }
-  const server = createServer(options, (request, response) => {
+  const listener: RequestListener<typeof AppRequest, typeof AppResponse> = (request, response) => {
     if (!request.url?.startsWith('/')) hideUrl(request)
     app(request, response)
-  })
+  }
+  const server = createServer(options, oneAfterTheOther(listener))
   server.on('clientError', refuseMalformed)
   iamulator.encryption?.serve(server)
   return server

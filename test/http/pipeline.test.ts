@@ -1,0 +1,128 @@
+/** Clients that send many requests before they read a response. */
+import type { Server } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Iamulator } from '../../server/admin/endpoint.ts'
+import { createIamulator } from '../../server/app/iamulator.ts'
+import { createHttpServer } from '../../server/http/server.ts'
+
+let iamulator: Iamulator
+let server: Server
+let socket: Socket
+/** The server's side of the connection. */
+let accepted: Socket
+/** The paths of the requests that the emulator was asked to answer, in this order. */
+let asked: string[]
+
+beforeEach(async () => {
+  const paths: string[] = []
+  asked = paths
+  iamulator = await createIamulator({ logLevel: 'silent' })
+  server = createHttpServer({
+    ...iamulator,
+    answer: (request) => {
+      paths.push(request.path)
+      return iamulator.answer(request)
+    },
+  })
+  const connected = new Promise<Socket>((resolve) => server.once('connection', resolve))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  socket = connect((server.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
+  accepted = await connected
+})
+afterEach(async () => {
+  socket.destroy()
+  await new Promise((closed) => server.close(closed).closeAllConnections())
+  await iamulator.store.close()
+})
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+const post = (path: string, body: string) =>
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+const LAST = 'GET /_iamulator/last HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
+
+/** Returns everything that arrives until the server closes the connection. */
+async function received(): Promise<string> {
+  let text = ''
+  for await (const chunk of socket) text += chunk
+  return text
+}
+
+const statusesIn = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status)
+
+/** Waits until the server has asked for no further answers for a while. */
+async function untilIdle(): Promise<void> {
+  for (let before = -1; before !== asked.length; ) {
+    before = asked.length
+    await new Promise((later) => setTimeout(later, 300))
+  }
+}
+
+describe('a client that never reads', () => {
+  const COUNT = 30_000
+  /** The bytes that Node.js reads from a connection at once. They contain about 1,100 requests. */
+  const READ_AT_ONCE = 65_536
+  const request = get('/_iamulator/openapi.json')
+
+  test('gets few answers computed, and little is read from its connection', async () => {
+    socket.pause().write(request.repeat(COUNT))
+    await untilIdle()
+    expect(asked.length).toBeGreaterThan(0)
+    // The buffers of the system hold some megabytes of responses, each of which has about 100 KB.
+    expect(asked.length).toBeLessThan(500)
+    expect(accepted.bytesRead).toBeLessThanOrEqual(2 * READ_AT_ONCE)
+    expect(accepted.writableLength).toBeLessThan(1_000_000)
+  })
+
+  test('gets all responses once it reads', async () => {
+    socket.pause().write(request.repeat(3000) + LAST)
+    await untilIdle()
+    const statuses = statusesIn(await received())
+    expect(statuses).toEqual([...Array(3000).fill('200'), '404'])
+  })
+
+  test('reads some of the responses, after which little more was read from its connection', async () => {
+    socket.pause().write(request.repeat(COUNT))
+    while (socket.bytesRead < 20_000_000) {
+      socket.read()
+      await new Promise((later) => setTimeout(later, 1))
+    }
+    await untilIdle()
+    expect(asked.length).toBeGreaterThan(100)
+    expect(accepted.bytesRead).toBeLessThanOrEqual(2 * READ_AT_ONCE)
+  })
+})
+
+test('responses come in the order of the requests, and each request is answered after the one before', async () => {
+  const paths = Array.from({ length: 200 }, (_, index) => `/_iamulator/unknown-${index}`)
+  const slow = post('/signin', 'account=000000000000&user=alice&password=wrong')
+  socket.write(slow + paths.map(get).join('') + LAST)
+  const text = await received()
+  expect(statusesIn(text)).toEqual(['403', ...Array(201).fill('404')])
+  expect(asked).toEqual(['/signin', ...paths, '/_iamulator/last'])
+  const named = [...text.matchAll(/unknown-\d+/g)].map(([name]) => `/_iamulator/${name}`)
+  expect([...new Set(named)]).toEqual(paths)
+})
+
+test('requests with bodies are complete, in whatever pieces they arrive', async () => {
+  const bodies = Array.from({ length: 20 }, (_, index) =>
+    JSON.stringify({ account: 'x'.repeat(index * 5000) }),
+  )
+  const text = bodies.map((body) => post('/_iamulator/reset', body)).join('') + LAST
+  const replies = received()
+  for (let at = 0; at < text.length; at += 9973) {
+    socket.write(text.slice(at, at + 9973))
+    await new Promise((later) => setImmediate(later))
+  }
+  expect(statusesIn(await replies)).toEqual([...Array(20).fill('400'), '404'])
+})
+
+test('requests that wait are dropped with their connection', async () => {
+  const slow = post('/signin', 'account=000000000000&user=alice&password=wrong')
+  socket.write(slow + get('/_iamulator/never').repeat(1000))
+  while (asked.length === 0) await new Promise((later) => setImmediate(later))
+  socket.destroy()
+  await untilIdle()
+  // The server notices only when it writes, because it does not read from the connection.
+  expect(asked.length).toBeLessThan(20)
+})
