@@ -181,6 +181,20 @@ test('whoever is no longer trusted once the keys are there gets nothing', async 
   await expectError(assumeWith(server, arn, token), none)
 })
 
+/** Keys with a value of each other type in place of each text. */
+const STRANGE_KEYS = JSON.stringify({
+  keys: [null, 1, {}, [], { toString: 1 }].flatMap((strange) => [
+    strange,
+    ...['kid', 'kty', 'alg', 'use', 'key_ops', 'n', 'e', 'x5c'].map((name) => ({
+      kty: 'RSA',
+      kid: 'key',
+      n: 'AQAB',
+      e: 'AQAB',
+      [name]: strange,
+    })),
+  ]),
+})
+
 describe('what is there in place of keys', () => {
   const many = Array.from({ length: 101 }, (_, index) => ({
     kty: 'RSA',
@@ -202,6 +216,12 @@ describe('what is there in place of keys', () => {
     ],
     ['a file', (_request, response) => response.end('{"jwks_uri": "file:///etc/passwd"}')],
     ['no place', (_request, response) => response.end('{"jwks_uri": 1}')],
+    ['an object as the place', (_request, response) => response.end('{"jwks_uri": {"toString": 1}}')],
+    [
+      'a list of places',
+      (request, response) => response.end(`{"jwks_uri": ["http://${request.headers.host}/keys"]}`),
+    ],
+    ['members of other types', (_request, response) => response.end(STRANGE_KEYS)],
   ])('%s', async (_what, answer) => {
     idp.respondWith(answer)
     tie(`${idp.url}/keys`)

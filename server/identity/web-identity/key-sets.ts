@@ -174,12 +174,12 @@ export class KeySets {
     return this.#keysFrom(relocated(base, issuer, location))
   }
 
-  async #keysFrom(value: unknown): Promise<readonly Jwk[]> {
-    const location = String(value)
-    const url = URL.canParse(location) ? new URL(location) : undefined
+  /** @param location of a key set, as a discovery document gives it: any JSON value */
+  async #keysFrom(location: unknown): Promise<readonly Jwk[]> {
+    const url = typeof location === 'string' && URL.canParse(location) ? new URL(location) : undefined
     if (!url || !this.#issuers.permits(url))
       throw new KeysUnavailableError(
-        `keys are not fetched from ${JSON.stringify(location)}. Allow its host with --issuer-host`,
+        `keys are not fetched from ${JSON.stringify(location) ?? 'nowhere'}. Allow its host with --issuer-host`,
       )
     return parsedKeys(await fetchJson(url))
   }
