@@ -319,6 +319,8 @@ describe('Host and origin', () => {
     ['of another origin', { host: 'localhost:4566', origin: 'http://evil.example' }],
     ['of another port', { host: 'localhost:4566', origin: 'http://localhost:3000' }],
     ['of an opaque origin', { host: 'localhost:4566', origin: 'null' }],
+    ['of another scheme', { host: 'localhost:4566', origin: 'ftp://localhost:4566' }],
+    ['of an extension', { host: 'localhost:4566', origin: 'chrome-extension://localhost:4566' }],
     ['that is cross-site', { 'sec-fetch-site': 'cross-site' }],
     ['that is same-site', { 'sec-fetch-site': 'same-site' }],
     [

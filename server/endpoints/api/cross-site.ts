@@ -82,7 +82,15 @@ function ownHost(request: WireRequest): string {
   return hostNameOf(request.header('host') ?? '')
 }
 
-/** Returns the host of an origin. Undefined for `null`, the origin of sandboxes and files. */
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? hostNameOf(new URL(origin).host) : undefined
+/**
+ * Returns the host of a website. Undefined for `null`, the origin of sandboxes and files, and for schemes other
+ * than HTTP and HTTPS, such as those of browser extensions, which only look as if they named a host.
+ *
+ * @param url an origin, or the URL of a page
+ */
+function hostOf(url: string): string | undefined {
+  const { protocol, host } = URL.canParse(url) ? new URL(url) : NO_WEBSITE
+  return protocol === 'http:' || protocol === 'https:' ? hostNameOf(host) : undefined
 }
+
+const NO_WEBSITE = { protocol: '', host: '' }

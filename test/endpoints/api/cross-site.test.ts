@@ -20,6 +20,11 @@ test.each<[string, Record<string, string>, place: string]>([
   ['another site', { Origin: 'http://evil.example' }, 'evil.example'],
   ['another site, on a port', { Origin: 'https://evil.example:8443' }, 'evil.example'],
   ['an opaque origin', { Origin: 'null' }, 'an opaque origin'],
+  ['an extension', { Origin: 'chrome-extension://localhost' }, 'an opaque origin'],
+  ['an app', { Origin: 'capacitor://localhost' }, 'an opaque origin'],
+  ['another scheme', { Origin: 'ftp://localhost' }, 'an opaque origin'],
+  ['another scheme, on an allowed host', { Origin: 'app://app.example' }, 'an opaque origin'],
+  ['another scheme, on an address of this machine', { Origin: 'ws://127.0.0.1' }, 'an opaque origin'],
   ['an address', { Origin: 'http://203.0.113.5' }, '203.0.113.5'],
   ['a neighbour', { Origin: 'http://192.168.1.6', Host: '192.168.1.5:4566' }, '192.168.1.6'],
   [
@@ -64,6 +69,8 @@ describe('where browsers send neither Origin nor Sec-Fetch-Site', () => {
     expect(answer.body).toContain('<Message>Pages of evil.example may not use iamulator.')
     const ofAddress = await get(LIST, { Host, Referer: 'http://203.0.113.5/', ...browser })
     expect(ofAddress.body).toContain('<Message>Pages of 203.0.113.5 may not use iamulator.')
+    const ofExtension = await get(LIST, { Host, Referer: 'moz-extension://localhost/', ...browser })
+    expect(ofExtension.body).toContain('<Message>Pages of an opaque origin may not use iamulator.')
     for (const Referer of ['http://localhost:3000/', 'https://app.example/page', `http://${Host}/console`])
       expect((await get(LIST, { Host, Referer, ...browser })).status).toBe(200)
   })
@@ -110,7 +117,6 @@ test.each([
   'http://[::1]:8080',
   'https://app.example',
   'https://us-east-1.console.aws.amazon.com',
-  'capacitor://localhost',
 ])('a page of %s may', async (Origin) => {
   expect((await post({ Origin, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(200)
   expect((await get(LIST, { Origin })).status).toBe(200)
