@@ -21,15 +21,16 @@ const ISSUERS_PATH = '/_iamulator/token-issuers'
 
 /**
  * Returns the URL of an issuer. It is below `--token-issuer` or, without it, below the address that the
- * request was sent to. With `aws`, or if the request was sent to an AWS host name, it is the URL that the
- * issuer has on AWS.
+ * request was sent to. With `aws`, or if the request was sent to an AWS host name or to no valid host, it is
+ * the URL that the issuer has on AWS.
  *
  * @param id a UUID
  */
-export function issuerUrl(id: string, { tokenIssuer, origin = '' }: IssuerNaming): string {
-  const asAws = tokenIssuer === undefined ? isOriginOfAws(origin) : tokenIssuer === 'aws'
-  if (asAws) return `https://${id}.tokens.sts.global.api.aws`
-  return `${tokenIssuer ?? origin}${ISSUERS_PATH}/${id}`
+export function issuerUrl(id: string, { tokenIssuer, origin }: IssuerNaming): string {
+  const base = tokenIssuer ?? origin
+  if (base === undefined || base === 'aws' || (base === origin && isOriginOfAws(origin)))
+    return `https://${id}.tokens.sts.global.api.aws`
+  return `${base}${ISSUERS_PATH}/${id}`
 }
 
 const AWS_ISSUER = /^https:\/\/[^/]+\.tokens\.sts\.global\.api\.aws(?::\d+)?(?:\/|$)/i

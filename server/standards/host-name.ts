@@ -8,6 +8,14 @@ export function hostNameOf(host: string): string {
 }
 
 /**
+ * Returns whether a Host header is a host of a URL and nothing else. URL parsers accept more characters than
+ * host names have.
+ */
+export function isHostOfUrl(host: string): boolean {
+  return /^(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d*)?$/i.test(host) && URL.canParse(`http://${host}`)
+}
+
+/**
  * Returns whether the name cannot belong to a website. Such a name is an address, or a name that only this
  * machine or its network resolves (RFC 6761, 6.3).
  */
