@@ -20,6 +20,10 @@ export interface RawRequestBody {
  */
 export function toSignedRequest(raw: RawRequestBody): SignedRequest {
   const mark = raw.path.indexOf('?')
+  if (mark >= 0 && raw.query !== undefined)
+    throw invalidBody(
+      'request.path contains a query, although request.query is also given. Omit one of them.',
+    )
   const path = mark < 0 ? raw.path : raw.path.slice(0, mark)
   const query = raw.query ?? (mark < 0 ? '' : raw.path.slice(mark + 1))
   return {

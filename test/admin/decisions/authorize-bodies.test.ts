@@ -45,6 +45,12 @@ test.each([
     { action: 'a:b', request: { ...request, path: 'x' } },
     'Invalid value at request.path: must match pattern "^/".',
   ],
+  ...['/x?a=1', '/x?'].flatMap((path) =>
+    ['b=2', 'a=1', ''].map((query): [object, string] => [
+      { action: 'a:b', request: { ...request, path, query } },
+      'request.path contains a query, although request.query is also given. Omit one of them.',
+    ]),
+  ),
   ...['{"a":1}', 'a', 'ab=', 'ab==cd==', 'a_-b', 'YQ =='].map((text): [object, string] => [
     { request: { ...request, body: text } },
     'request.body is not base64.',
