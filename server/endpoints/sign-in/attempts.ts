@@ -19,33 +19,50 @@ interface Failures {
   readonly until: number
 }
 
+/** The user who signs in. */
+export interface AttemptedUser {
+  readonly key: string
+  /** Whether the user has a password. */
+  readonly exists: boolean
+}
+
 export class Attempts {
-  readonly #failures = new BoundedMap<Failures>()
+  /**
+   * The failures of users who exist, in the order in which they end. There are as many as users, so that
+   * nobody can make the server forget them by trying many names.
+   */
+  readonly #failures = new Map<string, Failures>()
+  /** The failures under names that nobody has, which are countless. */
+  readonly #failuresOfNobody = new BoundedMap<Failures>()
 
   /**
    * Counts an attempt as failed until `passed` is called, so that concurrent attempts are counted too.
    *
-   * @param key the user who signs in, existing or not
    * @param time the emulator's time in epoch milliseconds, so that tests don't have to wait
    * @returns the milliseconds to wait after too many failures; undefined when the attempt is allowed
    */
-  begin(key: string, time: number): number | undefined {
+  begin({ key, exists }: AttemptedUser, time: number): number | undefined {
     const { count, until } = this.#current(key, time)
     if (count >= ALLOWED_FAILURES) return until - time
-    this.#failures.put(key, { count: count + 1, until: time + WAIT_MILLISECONDS })
+    const failures = { count: count + 1, until: time + WAIT_MILLISECONDS }
+    this.clear(key)
+    if (exists) this.#put(key, failures, time)
+    else this.#failuresOfNobody.put(key, failures)
     return undefined
   }
 
   /** Uncounts the latest attempt. */
   passed(key: string, time: number): void {
     const { count, until } = this.#current(key, time)
-    if (count > 1) this.#failures.put(key, { count: count - 1, until })
-    else this.#failures.take(key)
+    if (count <= 1) this.clear(key)
+    else if (this.#failures.has(key)) this.#failures.set(key, { count: count - 1, until })
+    else this.#failuresOfNobody.put(key, { count: count - 1, until })
   }
 
   /** Forgets the failures of a user who has signed in. */
   clear(key: string): void {
-    this.#failures.take(key)
+    this.#failures.delete(key)
+    this.#failuresOfNobody.take(key)
   }
 
   /**
@@ -54,13 +71,34 @@ export class Attempts {
    * @returns a function that restores the failures
    */
   reset(accountId?: string): () => void {
-    return this.#failures.forget((key) => accountId === undefined || key.startsWith(accountId))
+    const matches = (key: string) => accountId === undefined || key.startsWith(accountId)
+    const forgotten = [...this.#failures].filter(([key]) => matches(key))
+    for (const [key] of forgotten) this.#failures.delete(key)
+    const restoreOthers = this.#failuresOfNobody.forget(matches)
+    return () => {
+      for (const [key, failures] of forgotten) this.#failures.set(key, failures)
+      restoreOthers()
+    }
   }
 
-  /** Returns the failures that still apply. None apply if the clock was set back before the wait began. */
-  #current(key: string, time: number): Failures {
-    const failures = this.#failures.get(key)
-    const left = (failures?.until ?? time) - time
-    return failures && left > 0 && left <= WAIT_MILLISECONDS ? failures : { count: 0, until: time }
+  /** Also forgets users whose failures no longer apply, because some of them were deleted. */
+  #put(key: string, failures: Failures, time: number): void {
+    for (const [oldest, { until }] of this.#failures) {
+      if (isApplicable(until, time)) break
+      this.#failures.delete(oldest)
+    }
+    this.#failures.set(key, failures)
   }
+
+  /** Returns the failures that still apply. */
+  #current(key: string, time: number): Failures {
+    const failures = this.#failures.get(key) ?? this.#failuresOfNobody.get(key)
+    return failures && isApplicable(failures.until, time) ? failures : { count: 0, until: time }
+  }
+}
+
+/** Returns whether failures still apply. None apply if the clock was set back before the wait began. */
+function isApplicable(until: number, time: number): boolean {
+  const left = until - time
+  return left > 0 && left <= WAIT_MILLISECONDS
 }

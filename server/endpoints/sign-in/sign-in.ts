@@ -44,9 +44,9 @@ async function checkPassword(visit: Visit): Promise<Reply> {
   const { emulator, form, origin } = visit
   const claim = claimOf(form)
   const attemptKey = attemptKeyOf(emulator.store, claim)
-  const waitMessage = begin(visit, attemptKey)
-  if (waitMessage !== undefined) return askAgain(visit, 429, waitMessage)
   const holder = findHolder(emulator.store, claim)
+  const waitMessage = begin(visit, { key: attemptKey, exists: holder !== undefined })
+  if (waitMessage !== undefined) return askAgain(visit, 429, waitMessage)
   const isCorrect = await isPasswordOf(holder, visit).catch(throttlingOf)
   if (isCorrect instanceof AwsError) {
     // The password was not checked.

@@ -8,6 +8,7 @@ import { withUsedCode } from '../../identity/mfa-codes.ts'
 import { passwordStatusOf } from '../../identity/passwords.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
+import type { AttemptedUser } from './attempts.ts'
 import { callAndWait } from './calls.ts'
 import { startSession } from './console-session.ts'
 import { type Holder, holderOf, passwordVersion } from './holders.ts'
@@ -32,8 +33,8 @@ const DIFFERENT = 'The new passwords do not match.'
 const UNCHANGED = 'The new password must differ from the old one.'
 
 /** Counts an attempt that may fail. Returns the message to show if there were too many. */
-export function begin({ emulator: { signIn, clock } }: Visit, attemptKey: string): string | undefined {
-  const wait = signIn.attempts.begin(attemptKey, clock.now())
+export function begin({ emulator: { signIn, clock } }: Visit, user: AttemptedUser): string | undefined {
+  const wait = signIn.attempts.begin(user, clock.now())
   if (wait === undefined) return undefined
   return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
 }
@@ -98,7 +99,7 @@ function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number
 
 function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> | Reply {
   const { store, clock, signIn } = visit.emulator
-  const waitMessage = begin(visit, note.who)
+  const waitMessage = begin(visit, { key: note.who, exists: true })
   if (waitMessage !== undefined) return askForCode(visit, holder, note, 429, waitMessage)
   const code = shortText(visit.form, 'code').trim()
   const isCorrect = store.transact(holder.accountId, (tx) => takeCode(tx, holder.id, code, clock.real()))
