@@ -24,21 +24,23 @@ tool('bash', () => runs('bash'))('a page whose commands do something else is fou
 })
 
 describe('a page that points the shell to iamulator', () => {
-  const USE = '. ./use-iamulator.sh'
-  const pointing = pages.filter((page) => stepsOf(page).some(({ command }) => command.startsWith(USE)))
+  /** Sourcing the file, or exports that cannot fail. */
+  const POINTS = /^(?:\. \.\/use-iamulator\.sh|export AWS_ENDPOINT_URL=)/
+  const pointing = pages.filter((page) => stepsOf(page).some(({ command }) => POINTS.test(command)))
 
   test('is every page that calls AWS', () => {
     expect(pointing.length).toBeGreaterThan(10)
-    const calling = pages.filter((page) => stepsOf(page).some(({ command }) => command.startsWith('aws ')))
+    const calling = pages.filter((page) => stepsOf(page).some(({ command }) => /\baws /.test(command)))
     expect(calling.filter((page) => !pointing.includes(page))).toEqual([])
   })
 
   test.each(pointing)('%s checks first who it is', (page) => {
     const steps = stepsOf(page)
-    const used = steps.findIndex(({ command }) => command.startsWith(USE))
-    expect(steps.slice(0, used).filter(({ command }) => /\baws /.test(command))).toEqual([])
-    expect(steps[used + 1]?.command).toMatch(/^aws sts get-caller-identity/)
-    expect(steps[used + 1]?.shown).toContain(':user/iamulator')
+    const pointed = steps.findIndex(({ command }) => POINTS.test(command))
+    expect(steps.slice(0, pointed).filter(({ command }) => /\baws /.test(command))).toEqual([])
+    const first = steps.slice(pointed).find(({ command }) => !/^(?:export|unset|\.) /.test(command))
+    expect(first?.command).toMatch(/^aws sts get-caller-identity/)
+    expect(first?.shown).toContain(':user/iamulator')
   })
 
   test('does not evaluate the output of a command that may have failed', () => {
