@@ -6,6 +6,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, sig
 import { promisify } from 'node:util'
 import { rowById, type TokenAlgorithm, type TokenKeyRow, tokenKeyId, type View } from '../../store/index.ts'
 import { isOriginOfAws } from '../aws/hosts.ts'
+import { isHostOfUrl } from '../standards/host-name.ts'
 
 export const TOKEN_ALGORITHMS = ['RS256', 'ES384'] as const satisfies readonly TokenAlgorithm[]
 
@@ -27,10 +28,15 @@ const ISSUERS_PATH = '/_iamulator/token-issuers'
  * @param id a UUID
  */
 export function issuerUrl(id: string, { tokenIssuer, origin }: IssuerNaming): string {
-  const base = tokenIssuer ?? origin
-  if (base === undefined || base === 'aws' || (base === origin && isOriginOfAws(origin)))
-    return `https://${id}.tokens.sts.global.api.aws`
+  const base = tokenIssuer ?? usable(origin)
+  if (base === undefined || base === 'aws') return `https://${id}.tokens.sts.global.api.aws`
   return `${base}${ISSUERS_PATH}/${id}`
+}
+
+/** Returns the origin, unless its host is one of AWS or is not a host of a URL. */
+function usable(origin = ''): string | undefined {
+  const [, host = ''] = origin.split('://')
+  return isOriginOfAws(origin) || !isHostOfUrl(host) ? undefined : origin
 }
 
 const AWS_ISSUER = /^https:\/\/[^/]+\.tokens\.sts\.global\.api\.aws(?::\d+)?(?:\/|$)/i

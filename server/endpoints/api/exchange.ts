@@ -12,7 +12,6 @@ import type { Context } from '../../engine/operation.ts'
 import type { WireRequest } from '../../engine/request.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { ServiceName } from '../../services/index.ts'
-import { isHostOfUrl } from '../../standards/host-name.ts'
 import { authenticate } from './authenticate.ts'
 import type { Call } from './parse.ts'
 
@@ -68,9 +67,8 @@ export function regionOf({ signature, request }: Exchange): string {
   return signature?.scope.region ?? regionOfEndpoint(request.header('host')) ?? DEFAULT_REGION
 }
 
-/** Returns the scheme and host that the request was sent to. Undefined for a host that no URL can have. */
+/** Returns the scheme and host that the request was sent to. */
 function originOf({ request }: Exchange): string | undefined {
   const host = request.header('host')
-  if (host === undefined || !isHostOfUrl(host)) return undefined
-  return `${request.secure ? 'https' : 'http'}://${host}`
+  return host && `${request.secure ? 'https' : 'http'}://${host}`
 }
