@@ -7,6 +7,7 @@ export {
   StoreVersionError,
 } from './errors.ts'
 export { type OpenOptions, openStore } from './open.ts'
+export { accountKey, type Place, placeOf } from './place.ts'
 export { rowById } from './row-by-id.ts'
 export type * from './rows/index.ts'
 export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'

@@ -4,8 +4,8 @@ import type { RowOf, TableName } from './schema.ts'
 /** Any row of any table. */
 export type AnyRow = RowOf<TableName>
 
-/** The new row, or null if the row was deleted. */
-export type RowChange = readonly [accountId: string, table: TableName, key: string, row: AnyRow | null]
+/** The new row, or null if the row was deleted. Journals and snapshots name accounts by their keys. */
+export type RowChange = readonly [account: string, table: TableName, key: string, row: AnyRow | null]
 
 /** Rows of one table, as in a snapshot. Keys and rows are separate lists, which load faster than pairs. */
 export interface RowBlock {

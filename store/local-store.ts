@@ -3,6 +3,7 @@ import type { CommitLog } from './commit-log.ts'
 import { messageOf, StoreError, StoreUnavailableError } from './errors.ts'
 import type { JournalRecord } from './journal.ts'
 import type { DirectoryLock } from './lock.ts'
+import { accountKey, type Place, placeOf } from './place.ts'
 import type { AccountRow } from './rows/index.ts'
 import { settingsKey } from './schema.ts'
 import type { Change, State } from './state.ts'
@@ -30,7 +31,7 @@ export interface LocalStoreParts {
 }
 
 function recordOf(changes: readonly Change[]): JournalRecord {
-  return changes.map(({ accountId, table, key, after }) => [accountId, table, key, after ?? null])
+  return changes.map(({ account, table, key, after }) => [account, table, key, after ?? null])
 }
 
 /** The store of one process, with state in memory, commits to the journal, and occasional checkpoints. */
@@ -51,33 +52,41 @@ export class LocalStore implements Store {
     return this.#state.secret
   }
 
-  view(accountId: string): View {
-    return viewOf(this.#state, accountId)
+  view({ partition, accountId }: Place): View {
+    return viewOf(this.#state, partition, accountId)
   }
 
-  accountIds(): Iterable<string> {
-    return this.#state.accountIds()
+  *accounts(): Iterable<Place> {
+    for (const account of this.#state.accounts()) yield placeOf(account)
   }
 
   durable(): Promise<void> | undefined {
     return this.#parts.log?.durable()
   }
 
-  transact<T>(accountId: string, work: (tx: Tx) => T): T {
-    return this.#transact((transaction) => work(transaction.tx(accountId)), recordOf)
+  transact<T>({ partition, accountId }: Place, work: (tx: Tx) => T): T {
+    return this.#transact((transaction) => work(transaction.tx(partition, accountId)), recordOf)
   }
 
-  resetAccount(accountId: string): void {
-    const old = this.view(accountId).settings.get(settingsKey)
+  transactAnywhere<T>(work: (txOf: (place: Place) => Tx) => T): T {
+    return this.#transact(
+      (transaction) => work(({ partition, accountId }) => transaction.tx(partition, accountId)),
+      recordOf,
+    )
+  }
+
+  resetAccount(place: Place): void {
+    const account = accountKey(place)
+    const old = this.view(place).settings.get(settingsKey)
     const settings: AccountRow = { keyGeneration: (old?.keyGeneration ?? 0) + 1 }
     this.#transact(
       (transaction) => {
-        for (const [table, key] of this.#state.keysOf(accountId)) {
-          transaction.set(accountId, table, key, undefined)
+        for (const [table, key] of this.#state.keysOf(account)) {
+          transaction.set(account, table, key, undefined)
         }
-        transaction.set(accountId, 'settings', settingsKey, settings)
+        transaction.set(account, 'settings', settingsKey, settings)
       },
-      () => ({ resetAccount: accountId, settings }),
+      () => ({ resetAccount: account, settings }),
     )
   }
 

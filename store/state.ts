@@ -1,5 +1,6 @@
 import type { AnyRow, JournalRecord, RowBlock } from './journal.ts'
 import { MemoryTable, type TableDefinition } from './memory-table.ts'
+import { idKey, type Place, placeOf } from './place.ts'
 import type { AccountRow } from './rows/index.ts'
 import {
   isIdentified,
@@ -17,12 +18,13 @@ type Definitions = {
     readonly id?: (row: RowOf<T>) => string | undefined
   }
 }
-/** Table name -> account ID -> the account's table. Accounts and tables without rows have no entry. */
+/** Table name -> account key -> the account's table. Accounts and tables without rows have no entry. */
 type AccountTables = { readonly [T in TableName]: Map<string, MemoryTable<RowOf<T>>> }
 
 /** A write, and the row needed to undo it. */
 export interface Change {
-  readonly accountId: string
+  /** The account's key. */
+  readonly account: string
   readonly table: TableName
   readonly key: string
   readonly before: AnyRow | undefined
@@ -34,8 +36,9 @@ const definitions: Definitions = schema
 /** The data that a full reset replaces. */
 class Contents {
   readonly tables = mapTables<AccountTables>(() => new Map())
+  /** By the key of the ID. */
   readonly locations = new Map<string, IdLocation>()
-  /** Account ID -> number of its rows. */
+  /** Account key -> number of its rows. */
   readonly rows = new Map<string, number>()
   readonly secret: Buffer
 
@@ -59,43 +62,44 @@ export class State {
     return this.#rowCount
   }
 
-  accountIds(): Iterable<string> {
+  /** Returns the keys of the accounts that have any rows. */
+  accounts(): Iterable<string> {
     return this.#contents.rows.keys()
   }
 
-  locate(id: string): IdLocation | undefined {
-    return this.#contents.locations.get(id)
+  locate(partition: string, id: string): IdLocation | undefined {
+    return this.#contents.locations.get(idKey(partition, id))
   }
 
   version(name: TableName): number {
     return this.#versions[name]
   }
 
-  table<T extends TableName>(accountId: string, name: T): MemoryTable<RowOf<T>> | undefined {
-    return this.#contents.tables[name].get(accountId)
+  table<T extends TableName>(account: string, name: T): MemoryTable<RowOf<T>> | undefined {
+    return this.#contents.tables[name].get(account)
   }
 
   /** Puts a row, or deletes it if `row` is undefined, and returns the previous row. */
   set<T extends TableName>(
-    accountId: string,
+    account: string,
     name: T,
     key: string,
     row: RowOf<T> | undefined,
   ): RowOf<T> | undefined {
-    const table = this.#tableForWriting(accountId, name)
+    const table = this.#tableForWriting(account, name)
     const before = table.get(key)
     table.set(key, before, row)
     this.#versions[name]++
-    this.#updateLocation(accountId, name, key, before, row)
-    this.#count(accountId, Number(row !== undefined) - Number(before !== undefined))
-    if (table.size === 0) this.#contents.tables[name].delete(accountId)
+    this.#updateLocation(account, name, key, before, row)
+    this.#count(account, Number(row !== undefined) - Number(before !== undefined))
+    if (table.size === 0) this.#contents.tables[name].delete(account)
     return before
   }
 
   /** Undoes changes, the last one first. */
   undo(changes: readonly Change[]): void {
-    for (const { accountId, table, key, before } of changes.toReversed()) {
-      this.set(accountId, table, key, before)
+    for (const { account, table, key, before } of changes.toReversed()) {
+      this.set(account, table, key, before)
     }
   }
 
@@ -116,9 +120,9 @@ export class State {
   /**
    * Returns the keys of an account's rows, table by table. A copy, so the caller can delete rows meanwhile.
    */
-  keysOf(accountId: string): readonly (readonly [table: TableName, key: string])[] {
+  keysOf(account: string): readonly (readonly [table: TableName, key: string])[] {
     return tableNames.flatMap((name) =>
-      Array.from(this.table(accountId, name)?.entries() ?? [], ([key]) => [name, key] as const),
+      Array.from(this.table(account, name)?.entries() ?? [], ([key]) => [name, key] as const),
     )
   }
 
@@ -127,7 +131,7 @@ export class State {
     if ('reset' in record) this.reset(Buffer.from(record.reset, 'base64'))
     else if ('resetAccount' in record) this.#resetAccount(record.resetAccount, record.settings)
     else if ('rows' in record) this.#load(record)
-    else for (const [accountId, table, key, row] of record) this.set(accountId, table, key, row ?? undefined)
+    else for (const [account, table, key, row] of record) this.set(account, table, key, row ?? undefined)
   }
 
   /**
@@ -136,7 +140,7 @@ export class State {
    */
   *records(size: number): Generator<JournalRecord, void, undefined> {
     yield { reset: this.secret.toString('base64') }
-    for (const account of [...this.accountIds()]) {
+    for (const account of [...this.accounts()]) {
       for (const table of tableNames) yield* this.#blocks(account, table, size)
     }
   }
@@ -159,17 +163,17 @@ export class State {
     for (const [index, row] of rows.entries()) this.set(account, table, keys[index] ?? '', row)
   }
 
-  #resetAccount(accountId: string, settings: AccountRow): void {
-    for (const [table, key] of this.keysOf(accountId)) this.set(accountId, table, key, undefined)
-    this.set(accountId, 'settings', settingsKey, settings)
+  #resetAccount(account: string, settings: AccountRow): void {
+    for (const [table, key] of this.keysOf(account)) this.set(account, table, key, undefined)
+    this.set(account, 'settings', settingsKey, settings)
   }
 
-  #tableForWriting<T extends TableName>(accountId: string, name: T): MemoryTable<RowOf<T>> {
+  #tableForWriting<T extends TableName>(account: string, name: T): MemoryTable<RowOf<T>> {
     const tables = this.#contents.tables[name]
-    const existing = tables.get(accountId)
+    const existing = tables.get(account)
     if (existing !== undefined) return existing
     const table = new MemoryTable<RowOf<T>>(definitions[name])
-    tables.set(accountId, table)
+    tables.set(account, table)
     return table
   }
 
@@ -178,7 +182,7 @@ export class State {
    * before it deletes the old one, the ID keeps the new key.
    */
   #updateLocation<T extends TableName>(
-    accountId: string,
+    account: string,
     name: T,
     key: string,
     before: RowOf<T> | undefined,
@@ -186,25 +190,27 @@ export class State {
   ): void {
     const idOf = definitions[name].id
     if (idOf === undefined || !isIdentified(name)) return
-    const old = before && idOf(before)
-    const id = row && idOf(row)
-    if (old !== undefined && old !== id && this.#isAt(old, accountId, key))
-      this.#contents.locations.delete(old)
-    if (id !== undefined && !(old === id && this.#isAt(id, accountId, key))) {
-      this.#contents.locations.set(id, { accountId, table: name, key })
+    const place = placeOf(account)
+    const keyOfId = (id: string | undefined) => id && idKey(place.partition, id)
+    const old = keyOfId(before && idOf(before))
+    const id = keyOfId(row && idOf(row))
+    if (old !== undefined && old !== id && this.#isAt(old, place, key)) this.#contents.locations.delete(old)
+    if (id !== undefined && !(old === id && this.#isAt(id, place, key))) {
+      this.#contents.locations.set(id, { ...place, table: name, key })
     }
   }
 
-  #isAt(id: string, accountId: string, key: string): boolean {
+  /** @param id the key of the ID, which contains the partition */
+  #isAt(id: string, { accountId }: Place, key: string): boolean {
     const location = this.#contents.locations.get(id)
     return location?.key === key && location.accountId === accountId
   }
 
-  #count(accountId: string, growth: number): void {
+  #count(account: string, growth: number): void {
     this.#rowCount += growth
     const { rows } = this.#contents
-    const count = (rows.get(accountId) ?? 0) + growth
-    if (count === 0) rows.delete(accountId)
-    else rows.set(accountId, count)
+    const count = (rows.get(account) ?? 0) + growth
+    if (count === 0) rows.delete(account)
+    else rows.set(account, count)
   }
 }

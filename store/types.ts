@@ -1,3 +1,4 @@
+import type { Place } from './place.ts'
 import type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 
 export type Entry<Row> = readonly [key: string, row: Row]
@@ -25,8 +26,7 @@ export interface Table<Row, Index extends string> extends ReadTable<Row, Index> 
 }
 
 /** The row that has a global ID. */
-export interface IdLocation {
-  readonly accountId: string
+export interface IdLocation extends Place {
   readonly table: IdentifiedTable
   readonly key: string
 }
@@ -34,20 +34,25 @@ export interface IdLocation {
 export type ReadTables = { readonly [T in TableName]: ReadTable<RowOf<T>, IndexOf<T>> }
 export type Tables = { readonly [T in TableName]: Table<RowOf<T>, IndexOf<T>> }
 
-/** A read-only view of one account. It is live: it always shows the current state. */
-export type View = ReadTables & {
-  readonly accountId: string
-  account(accountId: string): View
-  /** Finds a global ID in any account. */
-  locate(id: string): IdLocation | undefined
-}
+/**
+ * A read-only view of one account. It is live: it always shows the current state.
+ *
+ * It leads only to accounts of its own partition, because nothing in one partition of AWS refers to another.
+ */
+export type View = Place &
+  ReadTables & {
+    /** Returns another account of the partition. */
+    account(accountId: string): View
+    /** Finds a global ID in any account of the partition. */
+    locate(id: string): IdLocation | undefined
+  }
 
 /** Read and write access to one account, until its transaction ends. */
-export type Tx = Tables & {
-  readonly accountId: string
-  account(accountId: string): Tx
-  locate(id: string): IdLocation | undefined
-}
+export type Tx = Place &
+  Tables & {
+    account(accountId: string): Tx
+    locate(id: string): IdLocation | undefined
+  }
 
 /**
  * The guarantee once `durable()` has resolved. `fsync` survives a power failure, `os` survives a crash of the
@@ -92,19 +97,21 @@ export interface StoreStatus {
 }
 
 export interface Store {
-  view(accountId: string): View
+  view(place: Place): View
   /**
    * Runs `work` synchronously. If it throws, undoes every write and rethrows the error.
    * Transactions do not nest. Throws StoreUnavailableError if `work` wrote and the journal cannot be written.
    */
-  transact<T>(accountId: string, work: (tx: Tx) => T): T
+  transact<T>(place: Place, work: (tx: Tx) => T): T
+  /** The same for work in several partitions, such as that of a seed: a `Tx` leads only to its own partition. */
+  transactAnywhere<T>(work: (txOf: (place: Place) => Tx) => T): T
   /**
    * Resolves when every commit so far is durable. Undefined when there is nothing to wait for.
    * Rejects with StoreUnavailableError if those commits had to be undone.
    */
   durable(): Promise<void> | undefined
   /** Returns the accounts that have any rows. */
-  accountIds(): Iterable<string>
+  accounts(): Iterable<Place>
   /** The 32-byte key that seals sessions. Created with the store, persisted, and replaced by `reset`. */
   readonly secret: Buffer
   /** Removes everything, including usage data, and replaces `secret`. */
@@ -113,7 +120,7 @@ export interface Store {
    * Removes an account's rows. Keeps only `keyGeneration`,
    * incremented so that the account's sessions become invalid.
    */
-  resetAccount(accountId: string): void
+  resetAccount(place: Place): void
   readonly usage: Usage
   status(): StoreStatus
   /** Waits for pending commits, writes a checkpoint, and releases the directory. */

@@ -1,4 +1,5 @@
 import type { MemoryTable } from './memory-table.ts'
+import { accountKey } from './place.ts'
 import { type IndexOf, type RowOf, type TableName, tableNames } from './schema.ts'
 import type { Change, State } from './state.ts'
 import type { Entry, IdLocation, ReadTable, ReadTables, Table, Tables, Tx, View } from './types.ts'
@@ -6,12 +7,12 @@ import type { Entry, IdLocation, ReadTable, ReadTables, Table, Tables, Tx, View 
 /** Reads the current table, which may not exist yet, or no longer exist. */
 class LiveTable<T extends TableName> implements ReadTable<RowOf<T>, IndexOf<T>> {
   protected readonly state: State
-  protected readonly accountId: string
+  protected readonly account: string
   protected readonly name: T
 
-  constructor(state: State, accountId: string, name: T) {
+  constructor(state: State, account: string, name: T) {
     this.state = state
-    this.accountId = accountId
+    this.account = account
     this.name = name
   }
 
@@ -44,25 +45,25 @@ class LiveTable<T extends TableName> implements ReadTable<RowOf<T>, IndexOf<T>> 
   }
 
   get #table(): MemoryTable<RowOf<T>> | undefined {
-    return this.state.table(this.accountId, this.name)
+    return this.state.table(this.account, this.name)
   }
 }
 
 class WritableTable<T extends TableName> extends LiveTable<T> implements Table<RowOf<T>, IndexOf<T>> {
   readonly #transaction: Transaction
 
-  constructor(transaction: Transaction, accountId: string, name: T) {
-    super(transaction.state, accountId, name)
+  constructor(transaction: Transaction, account: string, name: T) {
+    super(transaction.state, account, name)
     this.#transaction = transaction
   }
 
   put(key: string, row: RowOf<T>): void {
-    this.#transaction.set(this.accountId, this.name, key, row)
+    this.#transaction.set(this.account, this.name, key, row)
   }
 
   delete(key: string): boolean {
     if (!this.has(key)) return false
-    this.#transaction.set(this.accountId, this.name, key, undefined)
+    this.#transaction.set(this.account, this.name, key, undefined)
     return true
   }
 }
@@ -72,57 +73,65 @@ class WritableTable<T extends TableName> extends LiveTable<T> implements Table<R
  * so getters of the prototype create tables on access.
  */
 class AccountView {
+  readonly partition: string
   readonly accountId: string
+  readonly key: string
   readonly state: State
 
-  constructor(state: State, accountId: string) {
+  constructor(state: State, partition: string, accountId: string) {
     this.state = state
+    this.partition = partition
     this.accountId = accountId
+    this.key = accountKey(this)
   }
 
   account(accountId: string): View {
-    return viewOf(this.state, accountId)
+    return viewOf(this.state, this.partition, accountId)
   }
 
   locate(id: string): IdLocation | undefined {
-    return this.state.locate(id)
+    return this.state.locate(this.partition, id)
   }
 }
 
 class AccountTx {
+  readonly partition: string
   readonly accountId: string
+  readonly key: string
   readonly transaction: Transaction
 
-  constructor(transaction: Transaction, accountId: string) {
+  constructor(transaction: Transaction, partition: string, accountId: string) {
     this.transaction = transaction
+    this.partition = partition
     this.accountId = accountId
+    this.key = accountKey(this)
   }
 
   account(accountId: string): Tx {
-    return this.transaction.tx(accountId)
+    return this.transaction.tx(this.partition, accountId)
   }
 
   locate(id: string): IdLocation | undefined {
-    return this.transaction.state.locate(id)
+    return this.transaction.state.locate(this.partition, id)
   }
 }
 
 for (const name of tableNames) {
   Object.defineProperty(AccountView.prototype, name, {
     get(this: AccountView) {
-      return new LiveTable(this.state, this.accountId, name)
+      return new LiveTable(this.state, this.key, name)
     },
   })
   Object.defineProperty(AccountTx.prototype, name, {
     get(this: AccountTx) {
-      return new WritableTable(this.transaction, this.accountId, name)
+      return new WritableTable(this.transaction, this.key, name)
     },
   })
 }
 
 /** Returns a view of the account. The cast is needed because the compiler does not see the getters above. */
-export function viewOf(state: State, accountId: string): View {
-  return new AccountView(state, accountId) as AccountView & ReadTables
+export function viewOf(state: State, partition: string, accountId: string): View {
+  return new AccountView(state, partition, accountId) as AccountView & ReadTables
 }
 
 /** The writes of one transaction, in order, so that they can be undone and recorded. */
@@ -136,14 +145,14 @@ export class Transaction {
   }
 
   /** Returns write access to an account. The cast is needed as in `viewOf`. */
-  tx(accountId: string): Tx {
-    return new AccountTx(this, accountId) as AccountTx & Tables
+  tx(partition: string, accountId: string): Tx {
+    return new AccountTx(this, partition, accountId) as AccountTx & Tables
   }
 
-  set<T extends TableName>(accountId: string, table: T, key: string, after: RowOf<T> | undefined): void {
+  set<T extends TableName>(account: string, table: T, key: string, after: RowOf<T> | undefined): void {
     if (this.#ended) throw new Error('A transaction was used after its end')
-    const before = this.state.set(accountId, table, key, after)
-    this.changes.push({ accountId, table, key, before, after })
+    const before = this.state.set(account, table, key, after)
+    this.changes.push({ account, table, key, before, after })
   }
 
   end(): void {

@@ -31,6 +31,11 @@ export const invalidMarker = () => validationError('Invalid Marker.')
 export const wrongMarkerForFilter = () => validationError('Marker and Filter do not match')
 /** S (2026-02). */
 export const invalidArn = (arn: string) => validationError(`ARN ${arn} is not valid.`)
+/**
+ * I (pulumi-aws-apigateway#347, aws-elastic-beanstalk-cli#562, runs-on#518): a policy to attach, to detach, or to
+ * use as a boundary that is of another partition.
+ */
+export const invalidArnPartition = () => validationError('Invalid ARN partition')
 /** S: a permissions boundary of a role that is not the ARN of a policy. */
 export const invalidRoleBoundary = (arn: string) => invalidInput(`ARN ${arn} is not valid.`)
 /** E: the same on a user. */

@@ -3,7 +3,7 @@
  * callers can read them.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Store } from '../../store/index.ts'
+import type { Place, Store } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { accountOf, type Caller } from '../identity/caller.ts'
 import { AccountKeys, type Plaintext, SEAL_BYTES, seal, unseal } from '../identity/sealing.ts'
@@ -34,15 +34,14 @@ export class AuthorizationMessages {
    * Returns a message that the caller's account can decode. Undefined when the caller belongs to no account.
    */
   encode(caller: Caller, verdict: Verdict): string | undefined {
-    const accountId = accountOf(caller)
     const packed = pack(denialPayload(caller, verdict))
-    if (accountId === undefined || packed === undefined) return undefined
-    return seal(this.#keys.of(accountId), NO_PREFIX, packed, this.#randomBytes).toString('base64url')
+    if (accountOf(caller) === undefined || packed === undefined) return undefined
+    return seal(this.#keys.of(caller), NO_PREFIX, packed, this.#randomBytes).toString('base64url')
   }
 
-  /** Returns the JSON in a message of `accountId`, or undefined if the message is invalid. */
-  decode(accountId: string, message: string): string | undefined {
-    const packed = unseal(this.#keys.of(accountId), NO_PREFIX, message, 'base64url')
+  /** Returns the JSON in a message of an account, or undefined if the message is invalid. */
+  decode(place: Place, message: string): string | undefined {
+    const packed = unseal(this.#keys.of(place), NO_PREFIX, message, 'base64url')
     return packed && unpack(packed)
   }
 }

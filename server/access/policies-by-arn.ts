@@ -6,7 +6,7 @@
  */
 import { compilePolicy, type SourcedPolicy } from '../../policy/index.ts'
 import { keyOf, type PolicyRow, type PolicyVersionRow, type View } from '../../store/index.ts'
-import { accountOfArn } from '../aws/arns.ts'
+import { accountOfArn, partitionOfArn } from '../aws/arns.ts'
 import { type ManagedPolicy, managedPolicy } from '../aws/managed-policies.ts'
 
 const AWS_ACCOUNT = 'aws'
@@ -20,16 +20,17 @@ export type ManagedPolicyFacts = Pick<
 >
 
 const ofPolicyRow = new WeakMap<PolicyRow, SourcedPolicy>()
-const ofAws = new Map<string, SourcedPolicy>()
+/** Partition -> ARN -> policy: a policy of one partition is unknown in another. */
+const ofAws = new Map<string, Map<string, SourcedPolicy>>()
 
 /**
  * Returns the default version of the managed policy `arn`, compiled for the evaluator. The policy is the
  * account's or AWS's.
  */
 export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefined {
-  const known = ofAws.get(arn)
+  const known = ofAws.get(view.partition)?.get(arn)
   if (known) return known
-  if (accountOfArn(arn) === AWS_ACCOUNT) return awsPolicy(arn)
+  if (accountOfArn(arn) === AWS_ACCOUNT) return awsPolicy(view.partition, arn)
   const row = customerPolicy(view, arn)
   return row && compiledRow(row)
 }
@@ -37,6 +38,11 @@ export function sourcedPolicy(view: View, arn: string): SourcedPolicy | undefine
 /** Returns whether `arn` has the format of a managed policy's ARN, of any account or AWS's. */
 export function isPolicyArn(arn: string): boolean {
   return POLICY_ARN.test(arn)
+}
+
+/** Returns whether a policy's ARN is of the view's partition. */
+export function isInPartition({ partition }: View, arn: string): boolean {
+  return partitionOfArn(arn) === partition
 }
 
 /** Returns the name at the end of a managed policy's ARN. */
@@ -51,7 +57,7 @@ export function pathInPolicyArn(arn: string): string {
 
 /** Returns the managed policy with exactly this ARN, from the view's account or AWS. */
 export function findPolicy(view: View, arn: string): ManagedPolicyFacts | undefined {
-  return accountOfArn(arn) === AWS_ACCOUNT ? managedPolicy(arn) : customerPolicy(view, arn)
+  return accountOfArn(arn) === AWS_ACCOUNT ? managedPolicy(view.partition, arn) : customerPolicy(view, arn)
 }
 
 /**
@@ -59,7 +65,7 @@ export function findPolicy(view: View, arn: string): ManagedPolicyFacts | undefi
  */
 export function versionsOfPolicy(view: View, arn: string): readonly PolicyVersionRow[] | undefined {
   if (accountOfArn(arn) !== AWS_ACCOUNT) return customerPolicy(view, arn)?.versions
-  const policy = managedPolicy(arn)
+  const policy = managedPolicy(view.partition, arn)
   return policy && [onlyVersion(policy)]
 }
 
@@ -93,10 +99,11 @@ function compiledRow(row: PolicyRow): SourcedPolicy {
   return policy
 }
 
-function awsPolicy(arn: string): SourcedPolicy | undefined {
-  const found = managedPolicy(arn)
+function awsPolicy(partition: string, arn: string): SourcedPolicy | undefined {
+  const found = managedPolicy(partition, arn)
   if (!found) return undefined
   const policy: SourcedPolicy = { policy: compilePolicy(found.document), source: arn, kind: 'managed' }
-  ofAws.set(arn, policy)
+  const known = ofAws.get(partition) ?? new Map<string, SourcedPolicy>()
+  ofAws.set(partition, known.set(arn, policy))
   return policy
 }

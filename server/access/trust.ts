@@ -64,7 +64,7 @@ const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{17}$/
  * (recorded on AWS, February 2026). Terraform's provider treats the two as equal for this reason.
  */
 function arnOf(view: View, name: string): string | undefined {
-  if (ACCOUNT_NUMBER.test(name)) return rootArn(name)
+  if (ACCOUNT_NUMBER.test(name)) return rootArn(view.account(name))
   return UNIQUE_ID.test(name) ? findById(view, name)?.arn : undefined
 }
 

@@ -12,8 +12,8 @@ export function listDelegationTokens({ store }: Iamulator, _body: unknown, query
     throw new EndpointError(400, 'InvalidQuery', message)
   }
   const requestId = query.get('requestId')
-  const sent = [...store.accountIds()]
-    .flatMap((account) => [...store.view(account).delegationRequests.by('phase', 'sent')])
+  const sent = [...store.accounts()]
+    .flatMap((place) => [...store.view(place).delegationRequests.by('phase', 'sent')])
     .filter(([id]) => requestId === null || id === requestId)
   return ok({ delegationTokens: sent.flatMap(([, row]) => toSent(row)) })
 }

@@ -36,8 +36,8 @@ function countsOf(store: Store): Record<string, number> {
   const counts: Record<string, number> = { accounts: 0 }
   const tables = tableNames.filter((name) => name !== 'settings')
   for (const name of tables) counts[name] = 0
-  for (const accountId of store.accountIds()) {
-    const view = store.view(accountId)
+  for (const place of store.accounts()) {
+    const view = store.view(place)
     counts['accounts'] = (counts['accounts'] ?? 0) + 1
     for (const name of tables) counts[name] = (counts[name] ?? 0) + view[name].size
   }

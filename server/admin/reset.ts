@@ -1,17 +1,28 @@
 /** Resets everything, or one account, to the initial state. */
+import { accountKey, type Place } from '../../store/index.ts'
+import { isPartition } from '../aws/partitions.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
+import { DEFAULT_PARTITION } from '../identity/administrator.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 
-/** Resets everything, or with the body `{"account": "123456789012"}`, that account. */
+/**
+ * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
+ * partition `aws`, unless the body names another.
+ */
 export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply> {
-  const account = membersOf(body, ['account']).get('account')
-  if (account === undefined) return resetEverything(iamulator)
+  const members = membersOf(body, ['account', 'partition'])
+  const account = members.get('account')
+  const partition = members.get('partition') ?? DEFAULT_PARTITION
+  if (members.size === 0) return resetEverything(iamulator)
   if (typeof account !== 'string' || !/^\d{12}$/.test(account)) {
     throw invalidBody('"account" must be a string of 12 digits.')
   }
-  return resetAccount(iamulator, account)
+  if (typeof partition !== 'string' || !isPartition(partition)) {
+    throw invalidBody('"partition" must be the name of a partition, such as "aws-cn".')
+  }
+  return resetAccount(iamulator, { partition, accountId: account })
 }
 
 function resetEverything(iamulator: Iamulator): Promise<Reply> {
@@ -38,10 +49,11 @@ function resetClock(clock: Clock): () => void {
 }
 
 /** Resets one account. The clock is shared by all accounts, so it is not reset. */
-function resetAccount(iamulator: Iamulator, account: string): Promise<Reply> {
-  iamulator.store.resetAccount(account)
+function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
+  iamulator.store.resetAccount(place)
+  const account = accountKey(place)
   const undo = [iamulator.signIn.attempts.reset(account), iamulator.mfaVerifications.reset(account)]
-  return applySeedAgain(iamulator, undo, account)
+  return applySeedAgain(iamulator, undo, place)
 }
 
 /**
@@ -54,7 +66,7 @@ function resetAccount(iamulator: Iamulator, account: string): Promise<Reply> {
 async function applySeedAgain(
   iamulator: Iamulator,
   undo: readonly (() => void)[],
-  account?: string,
+  account?: Place,
 ): Promise<Reply> {
   const failure = applySeed(iamulator, account)
   try {
@@ -64,7 +76,7 @@ async function applySeedAgain(
     throw error
   }
   if (failure) throw failure
-  return ok({ reset: account ?? 'everything', seeded: iamulator.seed !== undefined })
+  return ok({ reset: account?.accountId ?? 'everything', seeded: iamulator.seed !== undefined })
 }
 
 /**
@@ -72,7 +84,7 @@ async function applySeedAgain(
  *
  * This happens when the seed of one account refers to something in another account that was deleted.
  */
-function applySeed(iamulator: Iamulator, account: string | undefined): EndpointError | undefined {
+function applySeed(iamulator: Iamulator, account: Place | undefined): EndpointError | undefined {
   try {
     iamulator.seed?.apply(iamulator, account)
     return undefined

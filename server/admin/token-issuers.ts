@@ -7,6 +7,7 @@
  */
 import type { TokenKeyRow } from '../../store/index.ts'
 import { tokenIssuerOf } from '../aws/hosts.ts'
+import { PARTITIONS } from '../aws/partitions.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../identity/token-issuer.ts'
@@ -31,7 +32,10 @@ export const readTokenKeys: Handler = (iamulator, _body, _query, place) =>
   ok({ keys: requireKeys(iamulator, place).map(publicKey) })
 
 function requireKeys({ store }: Iamulator, place: Place): readonly [TokenKeyRow, ...TokenKeyRow[]] {
-  const [first, ...others] = tokenKeysOf(store.view(DEFAULT_ACCOUNT), issuerIdAt(place))
+  const issuerId = issuerIdAt(place)
+  const [first, ...others] = PARTITIONS.flatMap(({ id }) =>
+    tokenKeysOf(store.view({ partition: id, accountId: DEFAULT_ACCOUNT }), issuerId),
+  )
   if (!first)
     throw new EndpointError(404, 'NoSuchIssuer', 'Unknown issuer: it does not belong to an account.')
   return [first, ...others]

@@ -2,7 +2,7 @@
 import { DEFAULT_REGION } from '../aws/regions.ts'
 import { type Html, html } from '../endpoints/sign-in/html.ts'
 import { alert, page } from '../endpoints/sign-in/layout.ts'
-import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
+import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_PLACE } from '../identity/administrator.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 
@@ -72,7 +72,7 @@ function commands({ origin }: Welcome): string {
     `export AWS_REGION=${DEFAULT_REGION}`,
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
     'aws sts get-caller-identity --query Arn',
-    `# "${administratorOf(DEFAULT_ACCOUNT).arn}"`,
+    `# "${administratorOf(DEFAULT_PLACE).arn}"`,
   ].join('\n')
 }
 

@@ -3,34 +3,10 @@
  *
  * These are IAM and STS, sign-in and console, and token issuers. All host names are passed in lower case.
  */
+import { PARTITIONS, type Partition } from './partitions.ts'
 
-/**
- * The domains of endpoints in each partition, by the region that requests to IAM are signed for.
- *
- * The second domain supports IPv6 too. Source: partitions of AWS's SDKs, endpoint rules of IAM.
- */
-const PARTITIONS = {
-  'us-east-1': ['amazonaws.com', 'api.aws'],
-  'cn-north-1': ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
-  'eusc-de-east-1': ['amazonaws.eu', 'api.amazonwebservices.eu'],
-  'us-iso-east-1': ['c2s.ic.gov', 'api.aws.ic.gov'],
-  'us-isob-east-1': ['sc2s.sgov.gov', 'api.aws.scloud'],
-  'eu-isoe-west-1': ['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk'],
-  'us-isof-south-1': ['csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
-}
-const ENDPOINTS = Object.values(PARTITIONS).flat()
-
-/** The domains of the AWS websites. Source: endpoint rules for the sign-in, in AWS's SDKs. */
-const SITES = [
-  'aws.amazon.com',
-  'amazonaws.cn',
-  'amazonaws-us-gov.com',
-  'amazonaws-eusc.eu',
-  'c2shome.ic.gov',
-  'sc2shome.sgov.gov',
-  'csphome.adc-e.uk',
-  'csphome.hci.ic.gov',
-]
+const ENDPOINTS = [...new Set(PARTITIONS.flatMap(({ domain, dualStackDomain }) => [domain, dualStackDomain]))]
+const SITES = PARTITIONS.map(({ site }) => site)
 const SIGN_INS = SITES.flatMap((site) => [`signin.${site}`, `signin-fips.${site}`])
 /**
  * The domains of the consoles.
@@ -87,17 +63,19 @@ export function serviceOfAws(name: string): 'iam' | 'sts' | undefined {
   return service === 'iam' || service === 'sts' ? service : undefined
 }
 
-/**
- * Returns the region that requests to an IAM host of AWS are signed for. Undefined for other hosts.
- *
- * GovCloud (US) has a label in the host name instead of a domain of its own.
- */
-export function regionOfIam(name: string): string | undefined {
-  if (serviceOfAws(name) !== 'iam') return undefined
-  if (/^[a-z-]+\.us-gov[.-]/.test(name)) return 'us-gov-west-1'
-  return Object.entries(PARTITIONS).find(([, domains]) =>
-    domains.some((each) => name.endsWith(`.${each}`)),
-  )?.[0]
+/** Returns the partition that AWS's host name belongs to. Undefined for other hosts. */
+export function partitionOfHost(name: string): Partition | undefined {
+  if (serviceOfAws(name) === undefined) return isWebsiteOfAws(name) ? partitionWithSite(name) : undefined
+  // GovCloud (US) has a label in the host name instead of a domain of its own.
+  const id = /^[a-z-]+\.us-gov[.-]/.test(name) ? 'aws-us-gov' : undefined
+  const isNamed = ({ domain, dualStackDomain }: Partition) =>
+    name.endsWith(`.${domain}`) || name.endsWith(`.${dualStackDomain}`)
+  return PARTITIONS.find((each) => (id === undefined ? isNamed(each) : each.id === id))
+}
+
+/** Only the standard partition has a console at a site without a sign-in, `console.aws`. */
+function partitionWithSite(name: string): Partition | undefined {
+  return PARTITIONS.find(({ site }) => name.endsWith(`.${site}`)) ?? PARTITIONS[0]
 }
 
 /** Returns whether the host is a website for people: the sign-in or the console. */

@@ -1,6 +1,9 @@
 /**
  * The AWS managed policies, `arn:aws:iam::aws:policy/...`.
  *
+ * Unverified: Other partitions have the managed policies of `aws`, with their own partition in ARNs and
+ * documents, except those of services that are only in `aws`, because AWS publishes no list for them.
+ *
  * They are 3.3 MB of data that most runs never use. The file is read and decompressed on first use (some 10
  * ms), and the document of a policy is built only when it is read.
  */
@@ -48,24 +51,71 @@ const administratorAccess = toManagedPolicy(
 
 let loaded: ReadonlyMap<string, ManagedPolicy> | undefined
 
-/** Returns the AWS managed policy with exactly this ARN. */
-export function managedPolicy(arn: string): ManagedPolicy | undefined {
-  if (arn === administratorArn) return administratorAccess
-  return all().get(arn)
+/** The partition of the published data. */
+const STANDARD = 'aws'
+/** Amazon ECR Public is only in `aws`: AWS's answer elsewhere is that its policies are not attachable. */
+const ONLY_IN_STANDARD = /\/AmazonElasticContainerRegistryPublic\w+$/
+
+/** Policies outside the standard partition, by their ARN there. Made when a policy is first used. */
+const elsewhere = new Map<string, ManagedPolicy>()
+
+/** Returns the AWS managed policy of a partition with exactly this ARN. */
+export function managedPolicy(partition: string, arn: string): ManagedPolicy | undefined {
+  if (partition === STANDARD) return arn === administratorArn ? administratorAccess : all().get(arn)
+  const prefix = `arn:${partition}:`
+  if (!arn.startsWith(prefix) || ONLY_IN_STANDARD.test(arn)) return undefined
+  const known = elsewhere.get(arn)
+  if (known) return known
+  const published = managedPolicy(STANDARD, `arn:${STANDARD}:${arn.slice(prefix.length)}`)
+  const policy = published && inPartition(published, partition)
+  if (policy) elsewhere.set(arn, policy)
+  return policy
+}
+
+/** Returns a policy as it is in another partition. The ID is the same: it does not contain the partition. */
+function inPartition(policy: ManagedPolicy, partition: string): ManagedPolicy {
+  const rename = (text: string) => text.replaceAll(`arn:${STANDARD}:`, `arn:${partition}:`)
+  let document: string | undefined
+  return {
+    arn: rename(policy.arn),
+    name: policy.name,
+    path: policy.path,
+    get id() {
+      return policy.id
+    },
+    ...(policy.description === undefined ? {} : { description: policy.description }),
+    createDate: policy.createDate,
+    updateDate: policy.updateDate,
+    defaultVersion: policy.defaultVersion,
+    get document() {
+      document ??= rename(policy.document)
+      return document
+    },
+  }
 }
 
 /**
- * Returns all AWS managed policies, the oldest first, as AWS lists them.
+ * Returns all AWS managed policies of a partition, the oldest first, as AWS lists them.
  *
  * Unverified: ListPolicies returns AWS managed policies that were created in the same second in order of
  * name, because AWS's order of these is not known.
  */
-export function managedPolicies(): readonly ManagedPolicy[] {
-  byAge ??= [...all().values()].sort((a, b) => a.createDate - b.createDate)
-  return byAge
+export function managedPolicies(partition: string): readonly ManagedPolicy[] {
+  const known = byAge.get(partition)
+  if (known) return known
+  const policies = [...all().values()].sort((a, b) => a.createDate - b.createDate)
+  const present = partition === STANDARD ? policies : policies.flatMap((each) => presentIn(partition, each))
+  byAge.set(partition, present)
+  return present
 }
 
-let byAge: readonly ManagedPolicy[] | undefined
+function presentIn(partition: string, { arn }: ManagedPolicy): readonly ManagedPolicy[] {
+  const found = managedPolicy(partition, arn.replace(`arn:${STANDARD}:`, `arn:${partition}:`))
+  return found ? [found] : []
+}
+
+/** The policies of each partition, in the order of their age. */
+const byAge = new Map<string, readonly ManagedPolicy[]>()
 
 function all(): ReadonlyMap<string, ManagedPolicy> {
   loaded ??= load()

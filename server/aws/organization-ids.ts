@@ -1,12 +1,13 @@
 /** Generates IDs and ARNs of organizations. Source of their formats: the model of the Organizations API. */
+import type { Owner } from './arns.ts'
 import { base32, type RandomBytes } from './ids.ts'
 
 /**
  * Returns the ARN of a resource of an organization. The resource, such as `root/o-.../r-...`, is in the
  * management account.
  */
-export function organizationsArn(managementAccount: string, resource: string): string {
-  return `arn:aws:organizations::${managementAccount}:${resource}`
+export function organizationsArn({ partition, accountId }: Owner, resource: string): string {
+  return `arn:${partition}:organizations::${accountId}:${resource}`
 }
 
 /** Returns the part of a policy's ARN before its ID, such as `service_control_policy`. */

@@ -42,9 +42,11 @@ export function actionFacts(action: string): ActionFacts | undefined {
 }
 
 /** Whose request it is, and the region that it is sent to. */
-interface Place {
+interface Requester {
+  readonly partition: string
   readonly region: string
-  readonly accountId: string
+  /** Undefined when the caller belongs to no account. */
+  readonly accountId: string | undefined
 }
 
 /**
@@ -54,9 +56,13 @@ interface Place {
  * a bucket with user policies", whose example has the Resource `arn:aws:s3:::*`. SQS evaluates sqs:ListQueues
  * on a queue without a name (recorded on AWS, September 2026).
  */
-const OTHER_RESOURCES = new Map<string, (place: Place | undefined) => string>([
-  ['s3:listallmybuckets', () => 'arn:aws:s3:::*'],
-  ['sqs:listqueues', (place) => (place ? `arn:aws:sqs:${place.region}:${place.accountId}:` : '*')],
+const OTHER_RESOURCES = new Map<string, (requester: Requester) => string>([
+  ['s3:listallmybuckets', ({ partition }) => `arn:${partition}:s3:::*`],
+  [
+    'sqs:listqueues',
+    ({ partition, region, accountId }) =>
+      accountId === undefined ? '*' : `arn:${partition}:sqs:${region}:${accountId}:`,
+  ],
 ])
 
 /**
@@ -64,11 +70,10 @@ const OTHER_RESOURCES = new Map<string, (place: Place | undefined) => string>([
  *
  * @param action `service:Action`, in any case
  * @param resource the resource that the request acts on
- * @param place undefined when the caller belongs to no account
  */
-export function authorizedResource(action: string, resource: string, place: Place | undefined): string {
+export function authorizedResource(action: string, resource: string, requester: Requester): string {
   if (actionFacts(action)?.wildcardOnly !== true) return resource
-  return OTHER_RESOURCES.get(action.toLowerCase())?.(place) ?? '*'
+  return OTHER_RESOURCES.get(action.toLowerCase())?.(requester) ?? '*'
 }
 
 /** Returns every action of a service. @param prefix such as `iam`, in any case */

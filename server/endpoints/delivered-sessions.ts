@@ -1,6 +1,6 @@
 /** Credentials that services deliver to EC2 instances and containers, and renew before they expire. */
+import { parseRoleArn } from '../aws/arns.ts'
 import type { Emulator } from '../engine/emulator.ts'
-import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import {
   assumeAsService,
   type ServiceAssumeRoleRequest,
@@ -74,7 +74,8 @@ export function deliver(
   request: ServiceAssumeRoleRequest,
   requestId: string,
 ): DeliveredSession {
-  const role = targetRole(emulator.store.view(DEFAULT_ACCOUNT), request.roleArn)?.role
+  const place = parseRoleArn(request.roleArn)
+  const role = place && targetRole(emulator.store.view(place), request.roleArn)?.role
   return sessions.of(holder, role?.id, emulator.clock.now(), () =>
     assumeAsService(emulator, { ...request, durationSeconds: DELIVERED_SECONDS }, requestId),
   )

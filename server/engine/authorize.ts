@@ -10,7 +10,7 @@ import { limitOfSession } from '../access/fixed-rules.ts'
 import { judge, type Verdict } from '../access/judge.ts'
 import { reasonOf } from '../access/reason.ts'
 import type { DetailedTarget, Permission, Target } from '../access/target.ts'
-import { DEFAULT_REGION } from '../aws/regions.ts'
+import { partitionNamed } from '../aws/partitions.ts'
 import { isExternal } from '../identity/caller.ts'
 import type { AuthorizationRules, Context } from './operation.ts'
 import type { WireRequest } from './request.ts'
@@ -121,12 +121,12 @@ function verdictOn(
 /** Returns how a call arrived, with the time and region of its context. */
 export function arrivalOf(
   { request, service }: { readonly request: WireRequest; readonly service: string | undefined },
-  { now, region }: Pick<Context, 'now' | 'region'>,
+  { now, region, partition }: Pick<Context, 'now' | 'region' | 'partition'>,
 ): Arrival {
   return {
     now,
-    // IAM has a single region, whatever region a client with a custom endpoint signs for.
-    region: service === 'iam' ? DEFAULT_REGION : region,
+    // IAM has a single region in each partition, whatever region a client with a custom endpoint signs for.
+    region: service === 'iam' ? partitionNamed(partition).iamRegion : region,
     secure: request.secure,
     sourceIp: request.remoteAddress,
     userAgent: request.header('user-agent'),

@@ -7,7 +7,7 @@ import { notImplemented } from '../../protocol/errors.ts'
 import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
 import type { Structure } from '../../protocol/structure.ts'
 import { validate } from '../../protocol/validate.ts'
-import type { Store, Tx, View } from '../../store/index.ts'
+import { accountKey, type Store, type Tx, type View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
 import type { Verdict } from '../access/judge.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -127,8 +127,8 @@ export async function runPreparedUnauthorized<I, O>(
   { handler, input }: PreparedCall<I, O>,
   ctx: Context,
 ): Promise<O> {
-  const run = await handler.prepare(store.view(ctx.accountId), input, ctx)
-  return store.transact(ctx.accountId, (tx) => run(tx, input, ctx))
+  const run = await handler.prepare(store.view(ctx), input, ctx)
+  return store.transact(ctx, (tx) => run(tx, input, ctx))
 }
 
 function authorizeAndRun<I, O>(
@@ -139,12 +139,11 @@ function authorizeAndRun<I, O>(
   run: Run<I, O>,
 ): O {
   const ctx = source.contextFor(caller)
-  return emulator.store.transact(caller.accountId, (tx) => {
+  return emulator.store.transact(caller, (tx) => {
     endDueDeletions(tx, ctx.now)
     authorize(emulator, source, call, tx, ctx)
     const { operation, input, handler } = call
-    const { accountId } = caller
-    const paged = { operation, accountId, input, wrongMarker: handler.wrongMarker }
+    const paged = { operation, account: accountKey(caller), input, wrongMarker: handler.wrongMarker }
     return withMarkers(paged, (input) => run(tx, input, ctx))
   })
 }
@@ -159,7 +158,7 @@ async function identifyAndRun<I, O>(
   run: Run<I, O>,
 ): Promise<O> {
   const ctx = source.contextFor(unknown)
-  const caller = await identify(emulator.store.view(ctx.accountId), call.input, ctx)
+  const caller = await identify(emulator.store.view(ctx), call.input, ctx)
   source.identified(caller)
   return authorizeAndRun(emulator, source, call, caller, run)
 }
@@ -176,7 +175,7 @@ async function prepareAndRun<I, O>(
   caller: Caller,
   prepare: PreparedHandler<I, O>['prepare'],
 ): Promise<O> {
-  const view = emulator.store.view(caller.accountId)
+  const view = emulator.store.view(caller)
   const ctx = source.contextFor(caller)
   authorize(emulator, source, call, view, ctx)
   const run = await prepare(view, call.input, ctx)

@@ -1,4 +1,5 @@
 /** Builds the context that handlers receive with each call. */
+import { accountKey } from '../../store/index.ts'
 import { newAuthorizationId, newId, newSecret, newUuid } from '../aws/ids.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Emulator } from './emulator.ts'
@@ -13,6 +14,7 @@ import type { Context } from './operation.ts'
 export function contextFor(emulator: Emulator, caller: Caller, region: string, origin?: string): Context {
   return {
     caller,
+    partition: caller.partition,
     accountId: caller.accountId,
     now: emulator.clock.now(),
     realNow: emulator.clock.real(),
@@ -42,7 +44,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
 function verifyingOnce({ mfaVerifications, clock }: Emulator, caller: Caller): Context['mayVerifyMfa'] {
   let may: boolean | undefined
   return (serialNumber) => {
-    may ??= mfaVerifications.begin(caller.accountId, serialNumber, clock.real())
+    may ??= mfaVerifications.begin(accountKey(caller), serialNumber, clock.real())
     return may
   }
 }

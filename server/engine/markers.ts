@@ -11,7 +11,8 @@ import { type AwsError, invalidMarker } from '../../protocol/errors.ts'
 /** A call that may return pages. */
 export interface PagedCall<I> {
   readonly operation: string
-  readonly accountId: string
+  /** The key of the account. */
+  readonly account: string
   readonly input: I
   /** The error for the Marker of another request. By default, `Invalid Marker.` */
   readonly wrongMarker: (() => AwsError) | undefined
@@ -47,10 +48,10 @@ function read<I>(call: PagedCall<I>, marker: string): string {
 /** Short, because a Marker has at most 320 characters (model). */
 const SELECTION_CHARACTERS = 8
 
-function prefixOf<I>({ operation, accountId, input }: PagedCall<I>): string {
+function prefixOf<I>({ operation, account, input }: PagedCall<I>): string {
   const { Marker: _marker, MaxItems: _size, ...selection } = Object(input)
   const digest = createHash('sha256')
-    .update(JSON.stringify([accountId, selection], withoutOrderOfFilter))
+    .update(JSON.stringify([account, selection], withoutOrderOfFilter))
     .digest('base64url')
   return `2:${operation}:${digest.slice(0, SELECTION_CHARACTERS)}:`
 }

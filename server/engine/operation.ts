@@ -1,7 +1,7 @@
 /** The types of operations, which every resource family implements. */
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
-import type { Tx, Usage, View } from '../../store/index.ts'
+import type { Place, Tx, Usage, View } from '../../store/index.ts'
 import type { Conditions, Permission, Target } from '../access/target.ts'
 import type { IdPrefix } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
@@ -18,6 +18,8 @@ import type { Templates } from './templates.ts'
  */
 export interface Context {
   readonly caller: Caller
+  /** The partition that the call is in, which is the caller's. */
+  readonly partition: string
   /** The caller's account, 12 digits. */
   readonly accountId: string
   /** The emulator's time in epoch milliseconds. */
@@ -34,7 +36,7 @@ export interface Context {
   readonly sessions: Sessions
   readonly authorizationMessages: {
     /** Returns the JSON in an encoded authorization message. Undefined if the account has no such message. */
-    decode(accountId: string, message: string): string | undefined
+    decode(place: Place, message: string): string | undefined
   }
   /** ARNs outside the emulator and further AWS services that trust policies may name. */
   readonly externalPrincipals: ReadonlySet<string>

@@ -3,6 +3,7 @@
  *
  * Reports and GetAccessKeyLastUsed return these dates.
  */
+import { accountKey } from '../../store/index.ts'
 import { actionFacts } from '../aws/service-authorization.ts'
 import { accountOf, type Caller, sessionOf } from '../identity/caller.ts'
 import type { Emulator } from './emulator.ts'
@@ -25,13 +26,12 @@ export function recordUse(
   caller: Caller,
   { region, service, action }: Use,
 ): void {
-  const account = accountOf(caller)
-  if (account === undefined) return
+  if (accountOf(caller) === undefined) return
   const entry = { date: clock.now(), region, service }
   if (!sessionOf(caller)) usage.set(caller.accessKeyId, entry)
   const entity = entityOf(caller)
   if (entity !== undefined) usage.set(entity, entry, action)
-  if (caller.kind !== 'federated') usage.set(account, entry, action)
+  if (caller.kind !== 'federated') usage.set(accountKey(caller), entry, action)
 }
 
 /**

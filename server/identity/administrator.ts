@@ -6,15 +6,19 @@
  * empty account lists as empty. The root user is also available, with root's rules.
  */
 import { createHash } from 'node:crypto'
-import { keyOf, type UserRow } from '../../store/index.ts'
-import { iamArn } from '../aws/arns.ts'
+import { accountKey, keyOf, type Place, type UserRow } from '../../store/index.ts'
+import { awsPolicyArn, iamArn } from '../aws/arns.ts'
 import { newId } from '../aws/ids.ts'
 
 /** The account of the keys `test` / `test`: the one that users work in if they don't name another. */
 export const DEFAULT_ACCOUNT = '000000000000'
 
+/** The partition of everything that names none. */
+export const DEFAULT_PARTITION = 'aws'
+
+export const DEFAULT_PLACE: Place = { partition: DEFAULT_PARTITION, accountId: DEFAULT_ACCOUNT }
+
 export const ADMINISTRATOR_NAME = 'iamulator'
-const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'
 
 /** The creation date of administrators and root users, in epoch milliseconds. */
 export const BOOTSTRAP_DATE = Date.UTC(2020, 0, 1)
@@ -29,26 +33,27 @@ const MAX_CACHED = 1000
  * Returns the built-in administrator of an account. Its ID is derived from the account number, so it survives
  * resets.
  */
-export function administratorOf(accountId: string): UserRow {
-  const known = cache.get(accountId)
+export function administratorOf(place: Place): UserRow {
+  const account = accountKey(place)
+  const known = cache.get(account)
   if (known) return known
-  const administrator = newAdministrator(accountId)
+  const administrator = newAdministrator(place, account)
   if (cache.size >= MAX_CACHED) cache.clear()
-  cache.set(accountId, administrator)
+  cache.set(account, administrator)
   return administrator
 }
 
-function newAdministrator(accountId: string): UserRow {
-  const derived = createHash('sha256').update(`${ADMINISTRATOR_NAME}:${accountId}`).digest()
+function newAdministrator(place: Place, account: string): UserRow {
+  const derived = createHash('sha256').update(`${ADMINISTRATOR_NAME}:${account}`).digest()
   return {
-    id: newId('AIDA', accountId, (size) => Buffer.from(derived.subarray(0, size))),
+    id: newId('AIDA', place.accountId, (size) => Buffer.from(derived.subarray(0, size))),
     name: ADMINISTRATOR_NAME,
     path: '/',
-    arn: iamArn(accountId, 'user', '/', ADMINISTRATOR_NAME),
+    arn: iamArn(place, 'user', '/', ADMINISTRATOR_NAME),
     createDate: BOOTSTRAP_DATE,
     tags: [],
     inline: {},
-    attached: [ADMINISTRATOR_ACCESS],
+    attached: [awsPolicyArn(place.partition, '/', 'AdministratorAccess')],
     groups: [],
   }
 }

@@ -1,12 +1,11 @@
 /** The caller of a request, known once its signature is verified. */
-import type { RoleRow, UserRow } from '../../store/index.ts'
+import type { Place, RoleRow, UserRow } from '../../store/index.ts'
 import { DEFAULT_ACCOUNT } from './administrator.ts'
 import type { SamlIdentity } from './saml/verify.ts'
 import type { Session } from './sessions.ts'
 import type { WebIdentity } from './web-identity/verify.ts'
 
-interface CallerFields {
-  readonly accountId: string
+interface CallerFields extends Place {
   /** As GetCallerIdentity returns it. */
   readonly arn: string
   /** As GetCallerIdentity and `aws:userid` return it. */
@@ -88,18 +87,27 @@ export type Caller =
   | ExternalCaller
   | ServiceCaller
 
-export const ANONYMOUS: AnonymousCaller = {
-  kind: 'anonymous',
-  accountId: DEFAULT_ACCOUNT,
-  arn: 'anonymous',
-  userId: 'anonymous',
-  accessKeyId: '',
+/** Returns the caller of an unsigned call. The call is in a partition, but the caller belongs to no account. */
+export function anonymousIn(partition: string): AnonymousCaller {
+  return {
+    kind: 'anonymous',
+    partition,
+    accountId: DEFAULT_ACCOUNT,
+    arn: 'anonymous',
+    userId: 'anonymous',
+    accessKeyId: '',
+  }
 }
 
 /** Returns a service as the caller, given the name of its principal in policies. */
-export function serviceCaller(name: string, contextKeys?: ServiceCaller['contextKeys']): ServiceCaller {
+export function serviceCaller(
+  partition: string,
+  name: string,
+  contextKeys?: ServiceCaller['contextKeys'],
+): ServiceCaller {
   return {
     kind: 'service',
+    partition,
     accountId: DEFAULT_ACCOUNT,
     arn: name,
     userId: name,
@@ -111,12 +119,13 @@ export function serviceCaller(name: string, contextKeys?: ServiceCaller['context
 
 /** Returns `user` as the caller, with long-term credentials or those of `session`. */
 export function userCaller(
-  accountId: string,
+  { partition, accountId }: Place,
   user: UserRow,
   accessKeyId: string,
   session?: Session,
 ): UserCaller {
-  const caller = { kind: 'user', accountId, arn: user.arn, userId: user.id, accessKeyId, user } as const
+  const { arn, id: userId } = user
+  const caller = { kind: 'user', partition, accountId, arn, userId, accessKeyId, user } as const
   return session ? { session, ...caller } : caller
 }
 

@@ -43,10 +43,9 @@ export function arnOfParty(
   view: View,
   { kind, principalId, sessionName }: DelegationParty,
 ): string | undefined {
-  if (kind === 'user')
-    return principalId === ROOT ? rootArn(view.accountId) : findUserById(view, principalId)?.arn
+  if (kind === 'user') return principalId === ROOT ? rootArn(view) : findUserById(view, principalId)?.arn
   const role = rowById(view, 'roles', principalId)
-  return role && assumedRoleArn(view.accountId, role.name, sessionName)
+  return role && assumedRoleArn(view, role.name, sessionName)
 }
 
 /**

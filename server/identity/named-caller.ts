@@ -1,7 +1,7 @@
 /** Builds callers from their names, for questions that come without a signed request. */
-import { keyOf, type RoleRow, type Store, type Tag, type View } from '../../store/index.ts'
+import { keyOf, type Place, type RoleRow, type Store, type Tag, type View } from '../../store/index.ts'
 import { assumedRoleArn, rootArn } from '../aws/arns.ts'
-import { ANONYMOUS, type Caller, serviceCaller, userCaller } from './caller.ts'
+import { anonymousIn, type Caller, serviceCaller, userCaller } from './caller.ts'
 import { findUser } from './find-user.ts'
 import type { Session } from './sessions.ts'
 import { callerOfSession } from './signed-caller.ts'
@@ -18,9 +18,9 @@ export interface SessionFacts {
   readonly federatedBy?: string
 }
 
-const IAM_ARN = /^arn:aws[\w-]*:iam::(\d{12}):(root|user|role)(?:\/(?:.*\/)?([^/]+))?$/
-const ROLE_SESSION_ARN = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/
-const FEDERATED_USER_ARN = /^arn:aws[\w-]*:sts::(\d{12}):federated-user\/([^/]+)$/
+const IAM_ARN = /^arn:(aws[\w-]*):iam::(\d{12}):(root|user|role)(?:\/(?:.*\/)?([^/]+))?$/
+const ROLE_SESSION_ARN = /^arn:(aws[\w-]*):sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/
+const FEDERATED_USER_ARN = /^arn:(aws[\w-]*):sts::(\d{12}):federated-user\/([^/]+)$/
 const SERVICE = /^[\w.-]+\.amazonaws\.com(?:\.cn)?$/
 
 /** The session name for a role that is named without a session. */
@@ -34,20 +34,22 @@ const SESSION_MILLISECONDS = 3_600_000
  * - an account number, for the root user of the account
  * - a service principal
  * - `anonymous`
+ * @param partition the partition of names that contain none
  * @param facts the properties of the session; without them, users and root users have long-term credentials
  */
 export function callerNamed(
   store: Store,
+  partition: string,
   name: string,
   facts: SessionFacts | undefined,
   now: number,
 ): Caller | undefined {
-  if (name === 'anonymous') return ANONYMOUS
-  if (SERVICE.test(name)) return serviceCaller(name)
+  if (name === 'anonymous') return anonymousIn(partition)
+  if (SERVICE.test(name)) return serviceCaller(partition, name)
   return (
     roleSessionNamed(store, name, facts, now) ??
     federatedUserNamed(store, name, facts, now) ??
-    entityNamed(store, name, facts, now)
+    entityNamed(store, partition, name, facts, now)
   )
 }
 
@@ -57,9 +59,9 @@ function roleSessionNamed(
   facts: SessionFacts | undefined,
   now: number,
 ): Caller | undefined {
-  const [, account, roleName = '', name = ''] = ROLE_SESSION_ARN.exec(arn) ?? []
-  if (account === undefined) return undefined
-  const view = store.view(account)
+  const [, partition, accountId, roleName = '', name = ''] = ROLE_SESSION_ARN.exec(arn) ?? []
+  if (partition === undefined || accountId === undefined) return undefined
+  const view = store.view({ partition, accountId })
   const role = view.roles.get(keyOf(roleName))
   return role?.name === roleName ? roleSession(view, role, name, facts, now) : undefined
 }
@@ -74,39 +76,46 @@ function federatedUserNamed(
   facts: SessionFacts | undefined,
   now: number,
 ): Caller | undefined {
-  const [, account, name = ''] = FEDERATED_USER_ARN.exec(arn) ?? []
-  if (account === undefined) return undefined
+  const [, partition, accountId, name = ''] = FEDERATED_USER_ARN.exec(arn) ?? []
+  if (partition === undefined || accountId === undefined) return undefined
   const { federatedBy = '', ...session } = facts ?? {}
-  const issuer = entityNamed(store, federatedBy, undefined, now)
-  if (issuer?.accountId !== account || !(issuer.kind === 'user' || issuer.kind === 'root')) return undefined
+  const issuer = entityNamed(store, partition, federatedBy, undefined, now)
+  if (issuer?.partition !== partition || issuer.accountId !== accountId) return undefined
+  if (!(issuer.kind === 'user' || issuer.kind === 'root')) return undefined
   const principalId = issuer.kind === 'user' ? issuer.user.id : 'root'
-  return callerOfSession(store.view(account), sessionWith('federated', principalId, name, session, now))
+  return callerOfSession(
+    store.view({ partition, accountId }),
+    sessionWith('federated', principalId, name, session, now),
+  )
 }
 
 function entityNamed(
   store: Store,
+  defaultPartition: string,
   name: string,
   facts: SessionFacts | undefined,
   now: number,
 ): Caller | undefined {
-  const [, account = /^\d{12}$/.exec(name)?.[0], type = 'root', entity = ''] = IAM_ARN.exec(name) ?? []
-  if (account === undefined) return undefined
-  const view = store.view(account)
-  if (type === 'root') return root(account, facts, now)
+  const [, partition = defaultPartition, accountId = /^\d{12}$/.exec(name)?.[0], type = 'root', entity = ''] =
+    IAM_ARN.exec(name) ?? []
+  if (accountId === undefined) return undefined
+  const view = store.view({ partition, accountId })
+  if (type === 'root') return root(view, facts, now)
   if (type === 'role') {
     const role = view.roles.get(keyOf(entity))
     return role?.arn === name ? roleSession(view, role, SESSION_NAME, facts, now) : undefined
   }
   const user = findUser(view, entity)
   if (user?.arn !== name) return undefined
-  return userCaller(account, user, '', facts && sessionWith('user', user.id, '', facts, now))
+  return userCaller(view, user, '', facts && sessionWith('user', user.id, '', facts, now))
 }
 
-function root(accountId: string, facts: SessionFacts | undefined, now: number): Caller {
+function root({ partition, accountId }: Place, facts: SessionFacts | undefined, now: number): Caller {
   const caller = {
     kind: 'root',
+    partition,
     accountId,
-    arn: rootArn(accountId),
+    arn: rootArn({ partition, accountId }),
     userId: accountId,
     accessKeyId: '',
   } as const
@@ -114,7 +123,7 @@ function root(accountId: string, facts: SessionFacts | undefined, now: number): 
 }
 
 function roleSession(
-  { accountId }: View,
+  { partition, accountId }: View,
   role: RoleRow,
   name: string,
   facts: SessionFacts | undefined,
@@ -122,8 +131,9 @@ function roleSession(
 ): Caller {
   return {
     kind: 'role',
+    partition,
     accountId,
-    arn: assumedRoleArn(accountId, role.name, name),
+    arn: assumedRoleArn({ partition, accountId }, role.name, name),
     userId: `${role.id}:${name}`,
     accessKeyId: '',
     role,

@@ -1,5 +1,5 @@
 /** The names of external identity providers, and how to find them. */
-import type { OidcProviderRow, View } from '../../store/index.ts'
+import type { OidcProviderRow, Place, View } from '../../store/index.ts'
 
 /**
  * Allowing a port is our extension. AWS advises against ports, but servers on a developer's machine use them.
@@ -25,12 +25,12 @@ export function oidcUrl(issuer: string): string | undefined {
  *
  * @param url as returned by `oidcUrl`
  */
-export function oidcProviderArn(accountId: string, url: string): string {
-  return `arn:aws:iam::${accountId}:oidc-provider/${url}`
+export function oidcProviderArn({ partition, accountId }: Place, url: string): string {
+  return `arn:${partition}:iam::${accountId}:oidc-provider/${url}`
 }
 
-export function samlProviderArn(accountId: string, name: string): string {
-  return `arn:aws:iam::${accountId}:saml-provider/${name}`
+export function samlProviderArn({ partition, accountId }: Place, name: string): string {
+  return `arn:${partition}:iam::${accountId}:saml-provider/${name}`
 }
 
 const SAML_PROVIDER = /^arn:aws[a-z-]*:iam::\d{12}:saml-provider\/[\w.-]{1,128}$/
@@ -42,5 +42,5 @@ export function isSamlProviderArn(arn: string): boolean {
 /** Returns the account's provider for an issuer. The issuer starts with `https://`. */
 export function findOidcProvider(view: View, issuer: string): OidcProviderRow | undefined {
   const url = oidcUrl(issuer)
-  return url === undefined ? undefined : view.oidcProviders.get(oidcProviderArn(view.accountId, url))
+  return url === undefined ? undefined : view.oidcProviders.get(oidcProviderArn(view, url))
 }

@@ -6,7 +6,7 @@
  * account's key generation. A reset starts a new key generation and thereby invalidates earlier seals.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
-import { type Store, settingsKey } from '../../store/index.ts'
+import { accountKey, type Place, type Store, settingsKey } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 
 const CIPHER = 'aes-256-gcm'
@@ -35,15 +35,16 @@ export class AccountKeys {
   }
 
   /** Returns the account's current key: the same object until the key changes. */
-  of(accountId: string): AccountKey {
+  of(place: Place): AccountKey {
     const { secret } = this.#store
-    const generation = this.#store.view(accountId).settings.get(settingsKey)?.keyGeneration ?? 0
-    const known = this.#keys.get(accountId)
+    const account = accountKey(place)
+    const generation = this.#store.view(place).settings.get(settingsKey)?.keyGeneration ?? 0
+    const known = this.#keys.get(account)
     if (known?.generation === generation && known.secret === secret) return known
-    const label = `${this.#purpose}:${accountId}:${generation}`
+    const label = `${this.#purpose}:${account}:${generation}`
     const sealing = createSecretKey(createHmac('sha256', secret).update(label).digest())
     const key = { secret, generation, sealing }
-    addToCache(this.#keys, accountId, key)
+    addToCache(this.#keys, account, key)
     return key
   }
 }

@@ -6,7 +6,7 @@
  * which invalidates old sessions.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Store, Tag } from '../../store/index.ts'
+import type { Place, Store, Tag } from '../../store/index.ts'
 import { accountOfId, newId, newSecret, type RandomBytes } from '../aws/ids.ts'
 import { type AccountKey, AccountKeys, addToCache, SEAL_BYTES, seal, unseal } from './sealing.ts'
 
@@ -137,18 +137,18 @@ export class Sessions {
   }
 
   /**
-   * Returns credentials for a new session of `accountId`.
+   * Returns credentials for a new session of an account.
    *
    * @param minimumTokenSize the minimum number of characters in the token, up to the maximum token size
    */
   seal(
-    accountId: string,
+    place: Place,
     session: NewSession,
     minimumTokenSize = 0,
     version: TokenVersion = 2,
   ): SealedCredentials {
     const prefix = TOKEN_PREFIXES[version]
-    const accessKeyId = newId('ASIA', accountId, this.#randomBytes)
+    const accessKeyId = newId('ASIA', place.accountId, this.#randomBytes)
     const secretAccessKey = newSecret(this.#randomBytes)
     const packed = pack(session)
     const head = headOf(session, accessKeyId, secretAccessKey)
@@ -156,7 +156,7 @@ export class Sessions {
     const headSize =
       bytesIn(Math.max(minimumTokenSize, usualSize)) - prefix.length - ENVELOPE_BYTES - packed.length
     const plain = { head: head.padEnd(headSize) + END_OF_HEAD, bytes: packed }
-    const sealed = seal(this.#keys[version].of(accountId), prefix, plain, this.#randomBytes)
+    const sealed = seal(this.#keys[version].of(place), prefix, plain, this.#randomBytes)
     return {
       accessKeyId,
       secretAccessKey,
@@ -167,13 +167,13 @@ export class Sessions {
 
   /**
    * Returns the session in `token`, or undefined if the token is invalid. It is invalid if it is not ours, is
-   * damaged, or belongs to another access key.
+   * damaged, or belongs to another access key or to another partition.
    */
-  open(accessKeyId: string, token: string): Session | undefined {
+  open(partition: string, accessKeyId: string, token: string): Session | undefined {
     const accountId = accountOfId(accessKeyId)
     if (accountId === undefined || !accessKeyId.startsWith('ASIA')) return undefined
     const version = token.startsWith(FIRST_VERSION) ? 1 : 2
-    const key = this.#keys[version].of(accountId)
+    const key = this.#keys[version].of({ partition, accountId })
     const known = this.#opened.get(token)
     const session = known?.key === key ? known.session : this.#decrypted(key, token, version)
     return session?.accessKeyId === accessKeyId ? session : undefined

@@ -14,9 +14,10 @@ import {
   type Style,
   verifySignature,
 } from '../../protocol/sigv4.ts'
-import { rowById, type Store, type View } from '../../store/index.ts'
+import { type Place, rowById, type Store, type View } from '../../store/index.ts'
 import { assumedRoleArn, federatedUserArn, rootArn } from '../aws/arns.ts'
 import { accountOfId } from '../aws/ids.ts'
+import { partitionOfRegion } from '../aws/partitions.ts'
 import { isEnabledByDefault } from '../aws/regions.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Modes } from '../runtime/settings.ts'
@@ -75,47 +76,56 @@ function lifetimeOf({ scope }: Signature): PresignedLifetime {
   return scope.service === 'sts' ? 'fifteen-minutes' : 'as-declared'
 }
 
+/**
+ * Returns the owner of an access key in the partition of the region that the request is signed for. Keys of
+ * other partitions are unknown there; only the bootstrap keys work in every partition.
+ *
+ * Source: AWS Fault Isolation Boundaries, AWS partitions: credentials of one do not work in another.
+ */
 function credentialsOf(sources: CredentialSources, signature: Signature): Credentials {
-  const { accessKeyId, sessionToken } = signature
-  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(sources, signature)
+  const { accessKeyId, sessionToken, scope } = signature
+  const partition = partitionOfRegion(scope.region)
+  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(sources, partition, signature)
   if (sessionToken !== undefined) throw invalidClientTokenId()
   const bootstrap = bootstrapKey(accessKeyId)
   return bootstrap
-    ? { caller: bootstrapCaller(accessKeyId, bootstrap), secret: BOOTSTRAP_SECRET }
-    : longTermCredentials(sources.store, accessKeyId)
+    ? { caller: bootstrapCaller(partition, accessKeyId, bootstrap), secret: BOOTSTRAP_SECRET }
+    : longTermCredentials(sources.store, partition, accessKeyId)
 }
 
-function bootstrapCaller(accessKeyId: string, { accountId, root }: BootstrapKey): Caller {
-  if (root) return rootCaller(accountId, accessKeyId)
-  return userCaller(accountId, administratorOf(accountId), accessKeyId)
+function bootstrapCaller(partition: string, accessKeyId: string, { accountId, root }: BootstrapKey): Caller {
+  const place = { partition, accountId }
+  return root ? rootCaller(place, accessKeyId) : userCaller(place, administratorOf(place), accessKeyId)
 }
 
-function rootCaller(accountId: string, accessKeyId: string, session?: Session): Caller {
-  const root = { kind: 'root', accountId, arn: rootArn(accountId), userId: accountId, accessKeyId } as const
+function rootCaller({ partition, accountId }: Place, accessKeyId: string, session?: Session): Caller {
+  const arn = rootArn({ partition, accountId })
+  const root = { kind: 'root', partition, accountId, arn, userId: accountId, accessKeyId } as const
   return session ? { session, ...root } : root
 }
 
 /** Finds long-term keys by their global ID, because a key from a seed need not contain its account. */
-function longTermCredentials(store: Store, accessKeyId: string): Credentials {
-  const view = store.view(DEFAULT_ACCOUNT)
+function longTermCredentials(store: Store, partition: string, accessKeyId: string): Credentials {
+  const view = store.view({ partition, accountId: DEFAULT_ACCOUNT })
   const key = rowById(view, 'accessKeys', accessKeyId)
-  const accountId = view.locate(accessKeyId)?.accountId
-  if (key?.status !== 'Active' || accountId === undefined) throw invalidClientTokenId()
-  if (key.userId === 'root') return { caller: rootCaller(accountId, accessKeyId), secret: key.secret }
+  const place = view.locate(accessKeyId)
+  if (key?.status !== 'Active' || place === undefined) throw invalidClientTokenId()
+  if (key.userId === 'root') return { caller: rootCaller(place, accessKeyId), secret: key.secret }
   const user = rowById(view, 'users', key.userId)
   if (!user) throw invalidClientTokenId()
-  return { caller: userCaller(accountId, user, accessKeyId), secret: key.secret }
+  return { caller: userCaller(place, user, accessKeyId), secret: key.secret }
 }
 
 function sessionCredentials(
   sources: CredentialSources,
+  partition: string,
   { accessKeyId, sessionToken: token, scope }: Signature,
 ): Credentials {
-  const session = token === undefined ? undefined : sources.sessions.open(accessKeyId, token)
+  const session = token === undefined ? undefined : sources.sessions.open(partition, accessKeyId, token)
   const accountId = accountOfId(accessKeyId)
   if (!session || accountId === undefined || !isValidIn(scope.region, session)) throw invalidClientTokenId()
   if (sources.clock.now() >= session.expiresAt) throw expiredToken()
-  const caller = callerOfSession(sources.store.view(accountId), session)
+  const caller = callerOfSession(sources.store.view({ partition, accountId }), session)
   if (!caller) throw invalidClientTokenId()
   return { caller, secret: session.secretAccessKey }
 }
@@ -148,8 +158,9 @@ function roleCaller(view: View, session: Session): RoleCaller | undefined {
   return (
     role && {
       kind: 'role',
+      partition: view.partition,
       accountId: view.accountId,
-      arn: assumedRoleArn(view.accountId, role.name, session.name),
+      arn: assumedRoleArn(view, role.name, session.name),
       userId: `${role.id}:${session.name}`,
       accessKeyId: session.accessKeyId,
       role,
@@ -159,23 +170,24 @@ function roleCaller(view: View, session: Session): RoleCaller | undefined {
 }
 
 function federatedCaller(view: View, session: Session): FederatedCaller | undefined {
-  const { accountId } = view
+  const { partition, accountId } = view
   const common = {
     kind: 'federated',
+    partition,
     accountId,
-    arn: federatedUserArn(accountId, session.name),
+    arn: federatedUserArn(view, session.name),
     userId: `${accountId}:${session.name}`,
     accessKeyId: session.accessKeyId,
     session,
   } as const
-  if (session.principalId === 'root') return { issuerArn: rootArn(accountId), ...common }
+  if (session.principalId === 'root') return { issuerArn: rootArn(view), ...common }
   const user = findUserById(view, session.principalId)
   return user && { user, issuerArn: user.arn, ...common }
 }
 
 function userSessionCaller(view: View, session: Session): Caller | undefined {
   const { accessKeyId, principalId } = session
-  if (principalId === 'root') return rootCaller(view.accountId, accessKeyId, session)
+  if (principalId === 'root') return rootCaller(view, accessKeyId, session)
   const user = findUserById(view, principalId)
-  return user && userCaller(view.accountId, user, accessKeyId, session)
+  return user && userCaller(view, user, accessKeyId, session)
 }

@@ -6,15 +6,15 @@
  */
 import { AwsError, notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
-import type { Tx } from '../../store/index.ts'
+import { accountKey, type Place, type Tx } from '../../store/index.ts'
+import { partitionNamed } from '../aws/partitions.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
-import { DEFAULT_REGION } from '../aws/regions.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { runUnauthorized, validatedCall } from '../engine/call.ts'
 import { contextFor } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
 import { NO_TEMPLATES } from '../engine/templates.ts'
-import { administratorOf, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
+import { administratorOf, DEFAULT_PARTITION } from '../identity/administrator.ts'
 import { userCaller } from '../identity/caller.ts'
 import { services } from '../services/index.ts'
 import { StepFailure } from './failure.ts'
@@ -44,28 +44,34 @@ export function applySettings(emulator: Endpoints, seed: SeedFile): void {
  * @param only writes only this account, and the organization if this is its management account
  * @throws StepFailure; then nothing is written
  */
-export function applyState(emulator: Endpoints, seed: SeedFile, only?: string): void {
+export function applyState(emulator: Endpoints, seed: SeedFile, only?: Place): void {
   applySettings(emulator, seed)
   const { clock, randomBytes, store } = emulator
-  const isSelected = (accountId: string) => only === undefined || accountId === only
-  const accounts = Object.entries(seed.accounts ?? {}).filter(([accountId]) => isSelected(accountId))
+  const isSelected = (place: Place) => only === undefined || accountKey(place) === accountKey(only)
+  const accounts = Object.entries(seed.accounts ?? {})
+    .map(([accountId, account]) => ({ owner: placeIn(seed, accountId), account }))
+    .filter(({ owner }) => isSelected(owner))
   const { organization } = seed
-  store.transact(DEFAULT_ACCOUNT, (tx) => {
-    fillAccounts(emulator, tx, accounts)
-    if (organization && isSelected(organization.managementAccount)) {
-      const management = tx.account(organization.managementAccount)
-      createOrganization(management, organization, { now: clock.now(), randomBytes })
-    }
+  store.transactAnywhere((txOf) => {
+    fillAccounts(emulator, txOf, accounts)
+    const manager = organization && placeIn(seed, organization.managementAccount)
+    if (manager && isSelected(manager))
+      createOrganization(txOf(manager), organization, { now: clock.now(), randomBytes })
   })
 }
 
-type Accounts = readonly (readonly [accountId: string, account: SeedAccount])[]
+/** Returns where an account of the seed is. */
+function placeIn({ partition = DEFAULT_PARTITION, accounts }: SeedFile, accountId: string): Place {
+  return { partition: accounts?.[accountId]?.partition ?? partition, accountId }
+}
+
+type Accounts = readonly { readonly owner: Place; readonly account: SeedAccount }[]
 
 /** Runs each phase in all accounts before the next, because policies can name other accounts' principals. */
-function fillAccounts(emulator: Endpoints, tx: Tx, accounts: Accounts): void {
+function fillAccounts(emulator: Endpoints, txOf: (place: Place) => Tx, accounts: Accounts): void {
   for (const stepsOf of phases) {
-    for (const [accountId, account] of accounts) {
-      for (const step of stepsOf(accountId, account)) runStep(emulator, tx.account(accountId), step)
+    for (const { owner, account } of accounts) {
+      for (const step of stepsOf(owner, account)) runStep(emulator, txOf(owner), step)
     }
   }
 }
@@ -77,7 +83,7 @@ function runStep(emulator: Endpoints, tx: Tx, step: Step): void {
     const run = step.run ?? services.iam.operation(name)?.run
     if (!run) throw notImplemented(name)
     const call = validatedCall(iam, name, { run }, input)
-    runUnauthorized(tx, call, contextOf(emulator, tx.accountId, key))
+    runUnauthorized(tx, call, contextOf(emulator, tx, key))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const note = error.note === undefined ? '' : ` (${error.note})`
@@ -88,8 +94,8 @@ function runStep(emulator: Endpoints, tx: Tx, step: Step): void {
 /**
  * Returns the context of a call by the account's administrator. The next access key that it creates is `key`.
  */
-function contextOf(emulator: Endpoints, accountId: string, key: SeedAccessKey | undefined): Context {
-  const caller = userCaller(accountId, administratorOf(accountId), accountId)
-  const context = contextFor(emulator, caller, DEFAULT_REGION)
+function contextOf(emulator: Endpoints, owner: Place, key: SeedAccessKey | undefined): Context {
+  const caller = userCaller(owner, administratorOf(owner), owner.accountId)
+  const context = contextFor(emulator, caller, partitionNamed(owner.partition).iamRegion)
   return key ? { ...context, newId: () => key.id, newSecret: () => key.secret } : context
 }

@@ -1,6 +1,7 @@
 /** Reads, validates, and applies seed files. Loaded only when the server has a seed. */
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { Place } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
 import { nameOf } from '../standards/json-schema.ts'
@@ -24,7 +25,7 @@ export interface Seed {
    *
    * @throws SeedError with the file, line, and column of the part that AWS would reject
    */
-  apply(emulator: Endpoints, accountId?: string): void
+  apply(emulator: Endpoints, only?: Place): void
 }
 
 /** A message reports at most this many errors, because a systematic mistake appears many times. */
@@ -58,7 +59,7 @@ export async function loadSeed(file: string): Promise<Seed> {
   }
   return {
     applySettings: (emulator) => withLocation(() => applySettings(emulator, seed)),
-    apply: (emulator, accountId) => withLocation(() => applyState(emulator, seed, accountId)),
+    apply: (emulator, only) => withLocation(() => applyState(emulator, seed, only)),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Adds a seed's MFA devices. They are enabled without codes, because no authenticator exists yet. */
 import { mfaDeviceInUse } from '../../protocol/errors.ts'
-import type { MfaDeviceRow, Tx } from '../../store/index.ts'
+import type { MfaDeviceRow, Place, Tx } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
 import type { Context } from '../engine/operation.ts'
 import { addVirtualDevice, assignMfaDevice } from '../services/iam/credentials/mfa-devices.ts'
@@ -18,7 +18,7 @@ export interface MfaOwner {
   readonly idIn: (tx: Tx) => string
 }
 
-export function* mfaOf(accountId: string, owner: MfaOwner, devices: SeedMfa): Generator<Step> {
+export function* mfaOf(place: Place, owner: MfaOwner, devices: SeedMfa): Generator<Step> {
   const { mfaDevices = [], hardwareMfaDevices = [], securityKeys = [] } = devices
   for (const [index, device] of mfaDevices.entries()) {
     yield virtualDevice(owner, [...owner.path, 'mfaDevices', index], device)
@@ -27,7 +27,7 @@ export function* mfaOf(accountId: string, owner: MfaOwner, devices: SeedMfa): Ge
     yield otherDevice(owner, [...owner.path, 'hardwareMfaDevices', index], hardwareDevice(device))
   }
   for (const [index, key] of securityKeys.entries()) {
-    yield otherDevice(owner, [...owner.path, 'securityKeys', index], securityKey(accountId, owner, key))
+    yield otherDevice(owner, [...owner.path, 'securityKeys', index], securityKey(place, owner, key))
   }
 }
 
@@ -75,14 +75,14 @@ function hardwareDevice({ serialNumber, seed }: SeedHardwareMfaDevice): MfaDevic
  * documents only the ARNs of users' keys.
  */
 function securityKey(
-  accountId: string,
+  place: Place,
   { userName }: MfaOwner,
   { name, certifications }: SeedSecurityKey,
 ): MfaDeviceRow {
   const path = userName === undefined ? '/root-account/' : `/user/${userName}/`
   return {
     kind: 'security-key',
-    serialNumber: iamArn(accountId, 'u2f', path, name),
+    serialNumber: iamArn(place, 'u2f', path, name),
     certifications,
     tags: [],
   }

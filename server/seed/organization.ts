@@ -12,7 +12,7 @@ import {
   organizationKey,
   type Tx,
 } from '../../store/index.ts'
-import { AWS_POLICIES, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../access/organization/policies.ts'
+import { awsPolicies, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../access/organization/policies.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import {
   newOrganizationId,
@@ -75,7 +75,7 @@ export function createOrganization(tx: Tx, seed: SeedOrganization, sources: Orga
   const { randomBytes } = sources
   const { policies = [], root = {}, trustedServices = [], rootAccess } = seed
   const ids = { id: seed.id ?? newOrganizationId(randomBytes), rootId: root.id ?? newRootId(randomBytes) }
-  const known = new Map(AWS_POLICIES.map((policy) => [policy.name, policy]))
+  const known = new Map(awsPolicies(tx.partition).map((policy) => [policy.name, policy]))
   const context: OrganizationContext = { tx, ids, policies: known, trustedServices, sources }
   for (const [index, policy] of policies.entries()) {
     addPolicy(context, policy, ['organization', 'policies', index])
@@ -83,8 +83,8 @@ export function createOrganization(tx: Tx, seed: SeedOrganization, sources: Orga
   const path = ['organization', 'root']
   tx.organizations.put(organizationKey, {
     ...ids,
-    arn: organizationsArn(tx.accountId, `organization/${ids.id}`),
-    rootArn: organizationsArn(tx.accountId, `root/${ids.id}/${ids.rootId}`),
+    arn: organizationsArn(tx, `organization/${ids.id}`),
+    rootArn: organizationsArn(tx, `root/${ids.id}/${ids.rootId}`),
     featureSet: 'ALL',
     policyTypes: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
     ...(trustedServices.length > 0 ? { trustedServices } : {}),
@@ -102,7 +102,7 @@ function addPolicy(context: OrganizationContext, policy: SeedOrganizationPolicy,
   if (policies.has(name)) throw new StepFailure(path, `Policy "${name}" already exists`)
   const content = requireContent(policy, path)
   const id = newOrganizationPolicyId(sources.randomBytes)
-  const arn = organizationsArn(tx.accountId, `policy/${ids.id}/${policyArnType(type)}/${id}`)
+  const arn = organizationsArn(tx, `policy/${ids.id}/${policyArnType(type)}/${id}`)
   const row = { id, name, arn, type, content, ...(description === undefined ? {} : { description }) }
   tx.organizationPolicies.put(id, row)
   policies.set(name, row)
@@ -165,7 +165,7 @@ function addUnit(
   tx.organizationalUnits.put(id, {
     id,
     name: unit.name,
-    arn: organizationsArn(tx.accountId, `ou/${ids.id}/${id}`),
+    arn: organizationsArn(tx, `ou/${ids.id}/${id}`),
     parentId,
     attached: attachedTo(context, unit, path),
   })
@@ -201,7 +201,7 @@ function addAccount(
   const { serviceControlPolicies: _, resourceControlPolicies: __, ...facts } = account
   tx.memberAccounts.put(accountId, {
     accountId,
-    arn: organizationsArn(tx.accountId, `account/${ids.id}/${accountId}`),
+    arn: organizationsArn(tx, `account/${ids.id}/${accountId}`),
     parentId,
     ...facts,
     joinedMethod: accountId === tx.accountId ? 'INVITED' : 'CREATED',

@@ -1,5 +1,5 @@
 /** Converts a seed to calls, in an order in which each call finds what it refers to. */
-import { settingsKey, settingsOf } from '../../store/index.ts'
+import { type Place, settingsKey, settingsOf } from '../../store/index.ts'
 import { iamArn, rootArn } from '../aws/arns.ts'
 import { requireUser } from '../services/iam/lookup.ts'
 import { mfaOf } from './mfa-devices.ts'
@@ -9,7 +9,7 @@ import { samlProviderStep } from './saml-providers.ts'
 import type { Step } from './step.ts'
 import type { PolicyHolder, SeedAccount, SeedDocument, SeedRole, SeedUser } from './types.ts'
 
-type Steps = (accountId: string, account: SeedAccount) => Iterable<Step>
+type Steps = (owner: Place, account: SeedAccount) => Iterable<Step>
 
 /**
  * The order of the phases.
@@ -31,13 +31,13 @@ export const phases: readonly Steps[] = [
   instanceProfiles,
 ]
 
-function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): Generator<Step> {
+function* aliasAndPolicies(owner: Place, { alias, policies = [] }: SeedAccount): Generator<Step> {
   if (alias !== undefined) {
-    yield { path: placeOf(id, 'alias'), operation: 'CreateAccountAlias', input: { AccountAlias: alias } }
+    yield { path: pathOf(owner, 'alias'), operation: 'CreateAccountAlias', input: { AccountAlias: alias } }
   }
   for (const [index, { name, path, description, document, tags }] of policies.entries()) {
     yield {
-      path: placeOf(id, 'policies', index),
+      path: pathOf(owner, 'policies', index),
       operation: 'CreatePolicy',
       input: {
         PolicyName: name,
@@ -54,10 +54,10 @@ function* aliasAndPolicies(id: string, { alias, policies = [] }: SeedAccount): G
  * Deactivates STS in regions of an account. Only AWS's console can deactivate STS in a region. The setting is
  * stored with those that the API sets.
  */
-function* securityTokens(id: string, { disabledRegions }: SeedAccount): Generator<Step> {
+function* securityTokens(owner: Place, { disabledRegions }: SeedAccount): Generator<Step> {
   if (!disabledRegions) return
   yield {
-    path: placeOf(id, 'disabledRegions'),
+    path: pathOf(owner, 'disabledRegions'),
     operation: 'SetSecurityTokenServicePreferences',
     input: { GlobalEndpointTokenVersion: 'v1Token' },
     run: (tx) => {
@@ -67,46 +67,46 @@ function* securityTokens(id: string, { disabledRegions }: SeedAccount): Generato
 }
 
 /** Runs before the passwords are set, because the policy applies to them. */
-function* passwordPolicy(id: string, { passwordPolicy: policy }: SeedAccount): Generator<Step> {
+function* passwordPolicy(owner: Place, { passwordPolicy: policy }: SeedAccount): Generator<Step> {
   if (!policy) return
   const input = Object.fromEntries(
     Object.entries(policy).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]),
   )
-  yield { path: placeOf(id, 'passwordPolicy'), operation: 'UpdateAccountPasswordPolicy', input }
+  yield { path: pathOf(owner, 'passwordPolicy'), operation: 'UpdateAccountPasswordPolicy', input }
 }
 
-function* root(id: string, { root = {} }: SeedAccount): Generator<Step> {
-  const path = placeOf(id, 'root')
+function* root(owner: Place, { root = {} }: SeedAccount): Generator<Step> {
+  const path = pathOf(owner, 'root')
   yield* rootSignIn(path, root)
-  yield* mfaOf(id, { path, idIn: () => 'root' }, root)
+  yield* mfaOf(owner, { path, idIn: () => 'root' }, root)
 }
 
-function* groups(id: string, account: SeedAccount): Generator<Step> {
+function* groups(owner: Place, account: SeedAccount): Generator<Step> {
   for (const [index, group] of (account.groups ?? []).entries()) {
-    const path = placeOf(id, 'groups', index)
+    const path = pathOf(owner, 'groups', index)
     const { name } = group
     yield { path, operation: 'CreateGroup', input: { GroupName: name, Path: group.path } }
-    yield* policiesOf('Group', path, group, id, account)
+    yield* policiesOf('Group', path, group, owner, account)
   }
 }
 
-function* users(id: string, account: SeedAccount): Generator<Step> {
+function* users(owner: Place, account: SeedAccount): Generator<Step> {
   for (const [index, user] of (account.users ?? []).entries()) {
-    const path = placeOf(id, 'users', index)
+    const path = pathOf(owner, 'users', index)
     yield {
       path,
       operation: 'CreateUser',
       input: {
         UserName: user.name,
         Path: user.path,
-        PermissionsBoundary: boundaryOf(user, id, account),
+        PermissionsBoundary: boundaryOf(user, owner, account),
         Tags: tagsOf(user.tags),
       },
     }
-    yield* policiesOf('User', path, user, id, account)
+    yield* policiesOf('User', path, user, owner, account)
     yield* membershipsAndKeys(path, user)
     yield* passwordOf(path, user)
-    yield* mfaOf(id, { path, userName: user.name, idIn: (tx) => requireUser(tx, user.name).id }, user)
+    yield* mfaOf(owner, { path, userName: user.name, idIn: (tx) => requireUser(tx, user.name).id }, user)
   }
 }
 
@@ -128,9 +128,9 @@ function* membershipsAndKeys(path: Path, { name, groups = [], accessKeys = [] }:
   }
 }
 
-function* roles(id: string, account: SeedAccount): Generator<Step> {
+function* roles(owner: Place, account: SeedAccount): Generator<Step> {
   for (const [index, role] of (account.roles ?? []).entries()) {
-    const path = placeOf(id, 'roles', index)
+    const path = pathOf(owner, 'roles', index)
     yield {
       path,
       operation: 'CreateRole',
@@ -139,38 +139,41 @@ function* roles(id: string, account: SeedAccount): Generator<Step> {
         Path: role.path,
         Description: role.description,
         MaxSessionDuration: role.maxSessionDuration,
-        AssumeRolePolicyDocument: provisionalTrust(id),
-        PermissionsBoundary: boundaryOf(role, id, account),
+        AssumeRolePolicyDocument: provisionalTrust(owner),
+        PermissionsBoundary: boundaryOf(role, owner, account),
         Tags: tagsOf(role.tags),
       },
     }
-    yield* policiesOf('Role', path, role, id, account)
+    yield* policiesOf('Role', path, role, owner, account)
   }
 }
 
-function* serviceLinkedRoles(id: string, { serviceLinkedRoles: linked = [] }: SeedAccount): Generator<Step> {
+function* serviceLinkedRoles(
+  owner: Place,
+  { serviceLinkedRoles: linked = [] }: SeedAccount,
+): Generator<Step> {
   for (const [index, { service, customSuffix, description }] of linked.entries()) {
     yield {
-      path: placeOf(id, 'serviceLinkedRoles', index),
+      path: pathOf(owner, 'serviceLinkedRoles', index),
       operation: 'CreateServiceLinkedRole',
       input: { AWSServiceName: service, CustomSuffix: customSuffix, Description: description },
     }
   }
 }
 
-function* trustPolicies(id: string, { roles = [] }: SeedAccount): Generator<Step> {
+function* trustPolicies(owner: Place, { roles = [] }: SeedAccount): Generator<Step> {
   for (const [index, { name, trust }] of roles.entries()) {
     yield {
-      path: placeOf(id, 'roles', index, 'trust'),
+      path: pathOf(owner, 'roles', index, 'trust'),
       operation: 'UpdateAssumeRolePolicy',
       input: { RoleName: name, PolicyDocument: textOf(trust) },
     }
   }
 }
 
-function* instanceProfiles(id: string, { instanceProfiles: profiles = [] }: SeedAccount): Generator<Step> {
+function* instanceProfiles(owner: Place, { instanceProfiles: profiles = [] }: SeedAccount): Generator<Step> {
   for (const [index, { name, path, role, tags }] of profiles.entries()) {
-    const place = placeOf(id, 'instanceProfiles', index)
+    const place = pathOf(owner, 'instanceProfiles', index)
     const profile = { InstanceProfileName: name }
     yield {
       path: place,
@@ -188,18 +191,18 @@ function* instanceProfiles(id: string, { instanceProfiles: profiles = [] }: Seed
 }
 
 function* identityProviders(
-  id: string,
+  owner: Place,
   { oidcProviders = [], samlProviders = [] }: SeedAccount,
 ): Generator<Step> {
   for (const [index, { url, clientIds, thumbprints, tags }] of oidcProviders.entries()) {
     yield {
-      path: placeOf(id, 'oidcProviders', index),
+      path: pathOf(owner, 'oidcProviders', index),
       operation: 'CreateOpenIDConnectProvider',
       input: { Url: url, ClientIDList: clientIds, ThumbprintList: thumbprints, Tags: tagsOf(tags) },
     }
   }
   for (const [index, provider] of samlProviders.entries()) {
-    yield samlProviderStep(placeOf(id, 'samlProviders', index), provider, tagsOf(provider.tags))
+    yield samlProviderStep(pathOf(owner, 'samlProviders', index), provider, tagsOf(provider.tags))
   }
 }
 
@@ -208,7 +211,7 @@ function* policiesOf(
   kind: 'User' | 'Group' | 'Role',
   path: Path,
   { name, attachedPolicies = [], inlinePolicies = {} }: PolicyHolder,
-  id: string,
+  owner: Place,
   account: SeedAccount,
 ): Generator<Step> {
   const holder = { [`${kind}Name`]: name }
@@ -216,7 +219,7 @@ function* policiesOf(
     yield {
       path: [...path, 'attachedPolicies', index],
       operation: `Attach${kind}Policy`,
-      input: { ...holder, PolicyArn: policyArn(policy, id, account) },
+      input: { ...holder, PolicyArn: policyArn(policy, owner, account) },
     }
   }
   for (const [policyName, document] of Object.entries(inlinePolicies)) {
@@ -228,21 +231,21 @@ function* policiesOf(
   }
 }
 
-function placeOf(accountId: string, ...rest: Path): Path {
+function pathOf({ accountId }: Place, ...rest: Path): Path {
   return ['accounts', accountId, ...rest]
 }
 
-function boundaryOf({ permissionsBoundary }: SeedUser | SeedRole, id: string, account: SeedAccount) {
-  return permissionsBoundary === undefined ? undefined : policyArn(permissionsBoundary, id, account)
+function boundaryOf({ permissionsBoundary }: SeedUser | SeedRole, owner: Place, account: SeedAccount) {
+  return permissionsBoundary === undefined ? undefined : policyArn(permissionsBoundary, owner, account)
 }
 
 /**
  * Returns the ARN of a policy. A reference is an ARN, or the name of a policy in this account of the seed.
  */
-function policyArn(reference: string, accountId: string, { policies = [] }: SeedAccount): string {
+function policyArn(reference: string, owner: Place, { policies = [] }: SeedAccount): string {
   if (reference.startsWith('arn:')) return reference
   const path = policies.find(({ name }) => name === reference)?.path ?? '/'
-  return iamArn(accountId, 'policy', path, reference)
+  return iamArn(owner, 'policy', path, reference)
 }
 
 export function textOf(document: SeedDocument): string {
@@ -253,7 +256,7 @@ function tagsOf(tags: Readonly<Record<string, string>> | undefined) {
   return tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 }
 
-function provisionalTrust(accountId: string): string {
-  const Statement = { Effect: 'Allow', Principal: { AWS: rootArn(accountId) }, Action: 'sts:AssumeRole' }
+function provisionalTrust(owner: Place): string {
+  const Statement = { Effect: 'Allow', Principal: { AWS: rootArn(owner) }, Action: 'sts:AssumeRole' }
   return JSON.stringify({ Version: '2012-10-17', Statement })
 }

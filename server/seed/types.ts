@@ -13,6 +13,8 @@ export interface SeedFile {
   readonly externalPrincipals?: readonly string[]
   /** URL of the issuer -> source of its keys: a URL, the path of a file, or a key set. */
   readonly issuers?: Readonly<Record<string, string | object>>
+  /** The partition of the accounts that name none, and of the organization. By default, `aws`. */
+  readonly partition?: string
   /** By account number. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
   readonly organization?: SeedOrganization
@@ -27,6 +29,7 @@ export interface SeedFile {
 }
 
 export interface SeedAccount {
+  readonly partition?: string
   readonly alias?: string
   readonly root?: SeedRoot
   /** The regions in which STS is not activated. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { RequestContext } from '../../server/access/condition-keys.ts'
 import { readDataFile } from '../../server/aws/data-file.ts'
 import { isMultiValued } from '../../server/aws/service-authorization.ts'
-import { ANONYMOUS, serviceCaller } from '../../server/identity/caller.ts'
+import { anonymousIn, serviceCaller } from '../../server/identity/caller.ts'
 import type { NewSession } from '../../server/identity/sessions.ts'
 import { keyOf, type UserRow } from '../../store/index.ts'
 import { changeUser, POWER_USER, READ_ONLY, userArn, userWith } from '../services/callers.ts'
@@ -25,6 +25,7 @@ import {
   type TestServer,
   trust,
 } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 import { absentKeys } from './absent-keys.ts'
 import { contextOf } from './context-of.ts'
 
@@ -40,7 +41,7 @@ beforeAll(async () => {
   server = await startServer({}, { now: () => NOW })
   user = await userWith(server, 'Prober', policy('Allow', '*'))
   changeUser(server, 'Prober', (row) => ({ ...row, tags: [{ key: 'Team', value: 'blue' }] }))
-  const row = server.iamulator.store.view(ACCOUNT).users.get(keyOf('Prober'))
+  const row = server.iamulator.store.view(at(ACCOUNT)).users.get(keyOf('Prober'))
   if (!row) throw new Error('CreateUser made no user')
   userRow = row
 })
@@ -111,7 +112,7 @@ function mfaSession(principalId: string): Credentials {
     expiresAt: NOW + 3_600_000,
     mfaAt: NOW - 90_000,
   }
-  return server.iamulator.sessions.seal(ACCOUNT, session)
+  return server.iamulator.sessions.seal(at(ACCOUNT), session)
 }
 
 describe('who calls', () => {
@@ -133,7 +134,7 @@ describe('who calls', () => {
     }))
 
   test('K4: the root user, in a session of AssumeRoot', () => {
-    const session = server.iamulator.sessions.seal(ACCOUNT, {
+    const session = server.iamulator.sessions.seal(at(ACCOUNT), {
       kind: 'root',
       principalId: 'root',
       name: '',
@@ -200,7 +201,7 @@ describe('who calls', () => {
         issuedAt: NOW,
         expiresAt: NOW,
       } as const
-      const identity = { accountId: ACCOUNT, arn, userId, accessKeyId: 'ASIA', issuerArn: userRow.arn }
+      const identity = { ...at(ACCOUNT), arn, userId, accessKeyId: 'ASIA', issuerArn: userRow.arn }
       expectKeys(contextOf({ kind: 'federated', ...identity, session }), {
         ...principal('FederatedUser', arn, userId),
         ...temporary,
@@ -208,7 +209,7 @@ describe('who calls', () => {
     })
 
     test('K7: a service of AWS', () => {
-      expectKeys(contextOf(serviceCaller('ec2.amazonaws.com')), {
+      expectKeys(contextOf(serviceCaller('aws', 'ec2.amazonaws.com')), {
         ...arrival,
         'aws:PrincipalIsAWSService': 'true',
         'aws:PrincipalServiceName': 'ec2.amazonaws.com',
@@ -218,7 +219,7 @@ describe('who calls', () => {
 
     test('K1: nobody', () => {
       const nobody = { 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' }
-      expectKeys(contextOf(ANONYMOUS), { ...arrival, ...nobody })
+      expectKeys(contextOf(anonymousIn('aws')), { ...arrival, ...nobody })
     })
   })
 })

@@ -13,6 +13,7 @@ import {
   type TestServer,
   trust,
 } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 
 /** The time at which the clock starts. It keeps running. */
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5)
@@ -251,9 +252,9 @@ describe('a role session', () => {
 })
 
 test('a session of a user who proved an MFA device may call IAM, and says how long ago that was', async () => {
-  const session = server.iamulator.sessions.seal(ACCOUNT, {
+  const session = server.iamulator.sessions.seal(at(ACCOUNT), {
     kind: 'user',
-    principalId: server.iamulator.store.view(ACCOUNT).users.get('prober')?.id ?? '',
+    principalId: server.iamulator.store.view(at(ACCOUNT)).users.get('prober')?.id ?? '',
     name: '',
     issuedAt: NOW,
     expiresAt: NOW + 3_600_000,

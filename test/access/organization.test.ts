@@ -35,6 +35,7 @@ import {
   serviceControl,
   statement,
 } from '../support/organizations.ts'
+import { at } from '../support/places.ts'
 
 const MEMBER = administratorOf(OTHER)
 const ADMINISTRATOR_ARN = `arn:aws:iam::${OTHER}:user/iamulator`
@@ -261,7 +262,7 @@ describe('an organization', () => {
   test.each(Object.entries(changes))('is looked at anew when somebody changes %s', async (_what, change) => {
     await start({ inner: noGroups })
     await expectError(listGroups(MEMBER), { code: 'AccessDenied', status: 403 })
-    server.iamulator.store.transact(ACCOUNT, change)
+    server.iamulator.store.transact(at(ACCOUNT), change)
     await listGroups(MEMBER)
   })
 })

@@ -11,6 +11,7 @@ import { FileJournal } from '../../store/file-journal.ts'
 import { withFile } from '../docs/temporary.ts'
 import { Visitor } from '../support/console.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const SEED = `accounts: { "${ACCOUNT}": { users: [{ name: alice, password: ${PASSWORD} }] } }`
@@ -41,7 +42,7 @@ async function snapshot() {
   return {
     answers: await Promise.all(answers),
     status,
-    users: server.iamulator.store.view(ACCOUNT).users.size,
+    users: server.iamulator.store.view(at(ACCOUNT)).users.size,
   }
 }
 

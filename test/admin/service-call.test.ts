@@ -130,7 +130,7 @@ describe('the session', () => {
     const may = trust({ Service: LAMBDA }, ['sts:AssumeRole', 'sts:TagSession'], condition)
     const roleArn = await roleTrusting(server, 'tagged', may)
     const { credentials } = await call({ roleArn, ...session })
-    const opened = server.iamulator.sessions.open(credentials.accessKeyId, credentials.sessionToken)
+    const opened = server.iamulator.sessions.open('aws', credentials.accessKeyId, credentials.sessionToken)
     expect(opened).toMatchObject({
       tags: [
         { key: 'Team', value: 'red' },

@@ -7,20 +7,20 @@ const paths = ['/', '/aws-service-role/', '/job-function/', '/root-task/', '/ser
 
 describe('AWS managed policies', () => {
   test('C3.1: there are 1,595, the oldest first, each found by its ARN', () => {
-    const policies = managedPolicies()
+    const policies = managedPolicies('aws')
     const dates = policies.map((policy) => policy.createDate)
     expect(policies).toHaveLength(1595)
     expect(dates).toEqual(dates.toSorted((a, b) => a - b))
-    expect(policies.filter((policy) => managedPolicy(policy.arn) !== policy)).toEqual([])
+    expect(policies.filter((policy) => managedPolicy('aws', policy.arn) !== policy)).toEqual([])
     expect(policies.filter(({ arn, path, name }) => arn !== `${prefix}${path}${name}`)).toEqual([])
   })
 
   test('their paths are the five that AWS uses', () => {
-    expect([...new Set(managedPolicies().map((policy) => policy.path))].sort()).toEqual(paths)
+    expect([...new Set(managedPolicies('aws').map((policy) => policy.path))].sort()).toEqual(paths)
   })
 
   test('the policies for root sessions are among them', () => {
-    const rootTasks = managedPolicies().filter((policy) => policy.path === '/root-task/')
+    const rootTasks = managedPolicies('aws').filter((policy) => policy.path === '/root-task/')
     expect(rootTasks.map((policy) => policy.name).toSorted()).toEqual([
       'IAMAuditRootUserCredentials',
       'IAMCreateRootUserPassword',
@@ -38,20 +38,20 @@ describe('AWS managed policies', () => {
   })
 
   test('ids are unique and well formed, and those that are derived hold no account number', () => {
-    const ids = managedPolicies().map((policy) => policy.id)
+    const ids = managedPolicies('aws').map((policy) => policy.id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids.filter((id) => !/^ANPA(?:[A-P]|ZKAPJZG4)[A-Z2-7]+$/.test(id) || id.length !== 21)).toEqual([])
   })
 
   test('C4.1, C4.4, C7.4.12: IAM accepts every document', () => {
-    const messages = managedPolicies().map(({ document }) =>
+    const messages = managedPolicies('aws').map(({ document }) =>
       validateIdentityPolicy(document, { managed: true }),
     )
     expect(messages.filter((message) => message !== undefined)).toEqual([])
   })
 
   test('every document is a policy with statements', () => {
-    const withoutStatements = managedPolicies().filter((policy) => {
+    const withoutStatements = managedPolicies('aws').filter((policy) => {
       const { Version, Statement } = JSON.parse(policy.document)
       return Version !== '2012-10-17' || [Statement].flat().length === 0
     })
@@ -59,7 +59,7 @@ describe('AWS managed policies', () => {
   })
 
   test('versions and dates make sense', () => {
-    const wrong = managedPolicies().filter(
+    const wrong = managedPolicies('aws').filter(
       ({ defaultVersion, createDate, updateDate }) =>
         !/^v[1-9]\d*$/.test(defaultVersion) ||
         !(createDate >= Date.UTC(2015, 0)) ||
@@ -70,7 +70,7 @@ describe('AWS managed policies', () => {
   })
 
   test('documents are laid out as AWS stores them, and kept', () => {
-    const policy = managedPolicy(`${prefix}/AdministratorAccess`)
+    const policy = managedPolicy('aws', `${prefix}/AdministratorAccess`)
     expect(policy).toMatchObject({ name: 'AdministratorAccess', path: '/', defaultVersion: 'v1' })
     expect(policy?.createDate).toBe(Date.UTC(2015, 1, 6, 18, 39, 46))
     expect(policy?.document.split('\n').slice(0, 3)).toEqual([
@@ -81,14 +81,14 @@ describe('AWS managed policies', () => {
   })
 
   test('a policy with a long history has its latest document', () => {
-    const policy = managedPolicy(`${prefix}/job-function/ViewOnlyAccess`)
+    const policy = managedPolicy('aws', `${prefix}/job-function/ViewOnlyAccess`)
     expect(Number(policy?.defaultVersion.slice(1))).toBeGreaterThan(20)
   })
 
   test.each([`${prefix}/administratoraccess`, `${prefix}/service-role/AdministratorAccess`, '', 'x'])(
     'no policy has the ARN "%s"',
     (arn) => {
-      expect(managedPolicy(arn)).toBeUndefined()
+      expect(managedPolicy('aws', arn)).toBeUndefined()
     },
   )
 })

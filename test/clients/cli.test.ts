@@ -4,6 +4,7 @@ import { keyOf } from '../../store/index.ts'
 import { deniedText, userArn } from '../services/callers.ts'
 import { assumeDenied } from '../services/sts/sts-callers.ts'
 import { ACCOUNT, policy, trust } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 import { tool } from '../support/tools.ts'
 import { type Environment, findCli, type Outcome, run } from './programs.ts'
 import { startWarmCli, type WarmCli } from './warm-cli.ts'
@@ -225,7 +226,7 @@ describe('iam wait user-exists', () => {
     while (refusals() === before) await new Promise((resolve) => setTimeout(resolve, 50))
     await createUsers(world.server, '/', ['late'])
     expect(await waiting).toBeUndefined()
-    expect(world.server.iamulator.store.view(ACCOUNT).users.get(keyOf('late'))?.name).toBe('late')
+    expect(world.server.iamulator.store.view(at(ACCOUNT)).users.get(keyOf('late'))?.name).toBe('late')
   })
 
   test('ends when it is refused', async () => {

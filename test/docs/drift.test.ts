@@ -67,7 +67,7 @@ describe('every seed of the documentation can be loaded', () => {
     const seed = await withFile('seed.yaml', text, loadSeed)
     seed.apply(iamulator)
     const accounts: unknown = parse(text).accounts
-    expect([...iamulator.store.accountIds()]).toEqual(Object.keys(Object(accounts)))
+    expect([...iamulator.store.accounts()]).toEqual(Object.keys(Object(accounts)))
     await iamulator.store.close()
   })
 })

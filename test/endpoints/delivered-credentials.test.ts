@@ -130,7 +130,7 @@ describe('the role may be limited by', () => {
     const second = await credentials(both, 'web')
     expect(first.AccessKeyId).not.toBe(second.AccessKeyId)
     const open = ({ AccessKeyId, Token }: typeof second) =>
-      both.iamulator.sessions.open(AccessKeyId, Token)?.contextKeys?.['ec2:RoleDelivery']
+      both.iamulator.sessions.open('aws', AccessKeyId, Token)?.contextKeys?.['ec2:RoleDelivery']
     expect([open(first), open(second)]).toEqual(['1.0', '2.0'])
     await both.close()
   })

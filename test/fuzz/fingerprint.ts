@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Store, tableNames } from '../../store/index.ts'
 import { ACCOUNT } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 
 export class Fingerprint {
   readonly #store: Store
@@ -25,13 +26,13 @@ export class Fingerprint {
 
   /** Tables count their changes, including undone ones: equal counts mean that nothing has changed. */
   #currentVersions(): string {
-    const view = this.#store.view(ACCOUNT)
+    const view = this.#store.view(at(ACCOUNT))
     return `${this.#store.secret.toString('base64')} ${tableNames.map((table) => view[table].version).join(' ')}`
   }
 
   #newDigest(): string {
     const hash = createHash('sha1').update(this.#store.secret)
-    for (const accountId of this.#store.accountIds()) {
+    for (const accountId of this.#store.accounts()) {
       const view = this.#store.view(accountId)
       for (const table of tableNames) {
         for (const [key, row] of view[table].rows())

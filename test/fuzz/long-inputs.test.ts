@@ -10,6 +10,7 @@ import { AwsError } from '../../protocol/errors.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { verifySaml } from '../../server/identity/saml/verify.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 import {
   assertionOf,
   createProvider,
@@ -47,7 +48,7 @@ const outcomeOf = (verified: Promise<unknown>) =>
 const redeem = (WebIdentityToken: string) =>
   outcomeOf(
     server.iamulator.webIdentities.verify(
-      server.iamulator.store.view(ACCOUNT),
+      server.iamulator.store.view(at(ACCOUNT)),
       { RoleArn: 'role', WebIdentityToken },
       { now: NOW, federation: 'aws' },
     ),
@@ -75,7 +76,7 @@ test('tokens', async () => {
 const present = (xml: string) =>
   outcomeOf(
     verifySaml(
-      server.iamulator.store.view(ACCOUNT),
+      server.iamulator.store.view(at(ACCOUNT)),
       { RoleArn: roleArn(), PrincipalArn: providerArn(), SAMLAssertion: encoded(xml) },
       { now: NOW, federation: 'aws', newUuid: randomUUID },
     ),

@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { AwsError } from '../../protocol/errors.ts'
 import { type Forge, forged } from '../attacks/forge.ts'
 import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 import { claimsAt, ISSUER, providerArn } from '../support/web-identity.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
@@ -32,12 +33,12 @@ function addProvider(): void {
   const url = ISSUER.slice('https://'.length)
   const arn = providerArn()
   const facts = { clientIds: ['sts.amazonaws.com'], thumbprints: [], createDate: NOW, tags: [] }
-  server.iamulator.store.transact(ACCOUNT, (tx) => tx.oidcProviders.put(arn, { arn, url, ...facts }))
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => tx.oidcProviders.put(arn, { arn, url, ...facts }))
 }
 
 /** Returns the outcome for a token: `accepted`, `refused`, or an unexpected error. */
 async function outcomeOf(token: string): Promise<unknown> {
-  const view = server.iamulator.store.view(ACCOUNT)
+  const view = server.iamulator.store.view(at(ACCOUNT))
   return server.iamulator.webIdentities
     .verify(view, { RoleArn: 'role', WebIdentityToken: token }, { now: NOW, federation: 'aws' })
     .then(

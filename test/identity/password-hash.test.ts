@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { hashPassword, hashSeedPassword } from '../../server/identity/password-hash.ts'
 import { openStore, rootKey } from '../../store/index.ts'
 import { ACCOUNT, countingBytes } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 
 const CHEAP = { cost: 2, blockSize: 1, parallelization: 1, salt: '' }
 const randomBytes = countingBytes()
@@ -73,7 +74,7 @@ test('a write is durable after a few hashes, not after all', async () => {
   const store = await openStore({ directory })
   try {
     const seeds = hashSeeds(40)
-    store.transact(ACCOUNT, (tx) => tx.rootUsers.put(rootKey, { email: 'root@example.com' }))
+    store.transact(at(ACCOUNT), (tx) => tx.rootUsers.put(rootKey, { email: 'root@example.com' }))
     await store.durable()
     expect(hashes.ended).toBeLessThan(20)
     await Promise.all(seeds)

@@ -17,6 +17,7 @@ import {
 } from '../../store/index.ts'
 import { ACCOUNT, countingBytes, NOW, OTHER } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
+import { at } from '../support/places.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const RULES: PasswordPolicy = { minimumLength: 6, required: [], usersMayChange: false }
@@ -32,8 +33,8 @@ beforeAll(async () => {
 afterAll(() => store.close())
 
 const rule = (passwordPolicy: PasswordPolicy) =>
-  store.transact(ACCOUNT, (tx) => tx.settings.put(settingsKey, { keyGeneration: 0, passwordPolicy }))
-const view = () => store.view(ACCOUNT)
+  store.transact(at(ACCOUNT), (tx) => tx.settings.put(settingsKey, { keyGeneration: 0, passwordPolicy }))
+const view = () => store.view(at(ACCOUNT))
 
 describe('verifyPassword', () => {
   test('tells the right password from every other', async () => {
@@ -93,13 +94,13 @@ test('by default a password is not the name or the e-mail address of the account
   })
   const { store } = server.iamulator
   for (const password of [names.name, names.email, 'Root-1@example.com']) {
-    expect(() => requireStrongPassword(store.view(OTHER), password)).toThrow(
+    expect(() => requireStrongPassword(store.view(at(OTHER)), password)).toThrow(
       'Password should not be the name or the email address of the account',
     )
   }
-  requireStrongPassword(store.view(OTHER), `${names.name}1`)
+  requireStrongPassword(store.view(at(OTHER)), `${names.name}1`)
   const passwordPolicy = RULES
-  store.transact(OTHER, (tx) => tx.settings.put(settingsKey, { keyGeneration: 0, passwordPolicy }))
-  requireStrongPassword(store.view(OTHER), names.name)
+  store.transact(at(OTHER), (tx) => tx.settings.put(settingsKey, { keyGeneration: 0, passwordPolicy }))
+  requireStrongPassword(store.view(at(OTHER)), names.name)
   await server.close()
 })

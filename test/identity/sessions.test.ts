@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type NewSession, Sessions } from '../../server/identity/sessions.ts'
 import { openStore, type Store } from '../../store/index.ts'
 import { countingBytes, policy } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 
 const ACCOUNT = '123456789012'
 const OTHER = '210987654321'
@@ -45,10 +46,18 @@ describe('a sealed session', () => {
     ['in a chain', { ...BASE, chainDepth: 2 }],
     ['delivered, then in a chain', { ...FULL, contextKeys: { 'ec2:RoleDelivery': '2.0' }, chainDepth: 1 }],
   ])('opens again: %s', (_what, session) => {
-    const { accessKeyId, secretAccessKey, sessionToken } = sessions.seal(ACCOUNT, session)
-    expect(sessions.open(accessKeyId, sessionToken)).toEqual({ ...session, accessKeyId, secretAccessKey })
-    expect(sessions.open(accessKeyId, sessionToken)).toEqual({ ...session, accessKeyId, secretAccessKey })
-    expect(freshReader().open(accessKeyId, sessionToken)).toEqual({
+    const { accessKeyId, secretAccessKey, sessionToken } = sessions.seal(at(ACCOUNT), session)
+    expect(sessions.open('aws', accessKeyId, sessionToken)).toEqual({
+      ...session,
+      accessKeyId,
+      secretAccessKey,
+    })
+    expect(sessions.open('aws', accessKeyId, sessionToken)).toEqual({
+      ...session,
+      accessKeyId,
+      secretAccessKey,
+    })
+    expect(freshReader().open('aws', accessKeyId, sessionToken)).toEqual({
       ...session,
       accessKeyId,
       secretAccessKey,
@@ -59,40 +68,40 @@ describe('a sealed session', () => {
     // Tokens of this kind have no minimum size.
     const unpadded = { ...BASE, kind: 'root' } as const
     const size = (chainDepth?: number) =>
-      sessions.seal(ACCOUNT, { ...unpadded, chainDepth }).sessionToken.length
+      sessions.seal(at(ACCOUNT), { ...unpadded, chainDepth }).sessionToken.length
     expect(size(0)).toBe(size())
     expect(size(1)).toBeGreaterThan(size())
   })
 
   test('looks like credentials of AWS', () => {
-    const sealed = sessions.seal(ACCOUNT, BASE)
+    const sealed = sessions.seal(at(ACCOUNT), BASE)
     expect(sealed.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/)
     expect(sealed.secretAccessKey).toMatch(/^[A-Za-z0-9+/]{40}$/)
     expect(sealed.sessionToken).toMatch(/^IQoJb3JpZ2luX2Vj[A-Za-z0-9+/=]{100,}$/)
   })
 
   test('has a secret of its own, which the token tells to whoever can open it', () => {
-    const { accessKeyId, secretAccessKey, sessionToken } = sessions.seal(ACCOUNT, BASE)
-    expect(freshReader().open(accessKeyId, sessionToken)?.secretAccessKey).toBe(secretAccessKey)
-    expect(sessions.seal(ACCOUNT, BASE).secretAccessKey).not.toBe(secretAccessKey)
+    const { accessKeyId, secretAccessKey, sessionToken } = sessions.seal(at(ACCOUNT), BASE)
+    expect(freshReader().open('aws', accessKeyId, sessionToken)?.secretAccessKey).toBe(secretAccessKey)
+    expect(sessions.seal(at(ACCOUNT), BASE).secretAccessKey).not.toBe(secretAccessKey)
   })
 
   test('gives nothing away', () => {
-    const { sessionToken } = sessions.seal(ACCOUNT, FULL)
+    const { sessionToken } = sessions.seal(at(ACCOUNT), FULL)
     const bytes = Buffer.from(sessionToken, 'base64').toString('latin1')
     for (const secret of ['alice', 'session', 'AROA', 'role']) expect(bytes).not.toContain(secret)
   })
 
   test('writes nothing', () => {
     const before = store.status().rows
-    sessions.seal(ACCOUNT, FULL)
+    sessions.seal(at(ACCOUNT), FULL)
     expect(store.status().rows).toBe(before)
   })
 
   test('opens among more sessions than are remembered', () => {
-    const sealed = Array.from({ length: 10_001 }, () => sessions.seal(ACCOUNT, BASE))
+    const sealed = Array.from({ length: 10_001 }, () => sessions.seal(at(ACCOUNT), BASE))
     const opened = [...sealed, ...sealed.slice(0, 10)].map(({ accessKeyId, sessionToken }) =>
-      sessions.open(accessKeyId, sessionToken),
+      sessions.open('aws', accessKeyId, sessionToken),
     )
     expect(opened.map((session) => session?.accessKeyId)).toEqual(
       [...sealed, ...sealed.slice(0, 10)].map(({ accessKeyId }) => accessKeyId),
@@ -100,9 +109,9 @@ describe('a sealed session', () => {
   })
 
   test('is opened by another server on the same store only', async () => {
-    const { accessKeyId, sessionToken } = sessions.seal(ACCOUNT, BASE)
+    const { accessKeyId, sessionToken } = sessions.seal(at(ACCOUNT), BASE)
     const elsewhere = await openStore({ durability: 'memory', randomBytes: countingBytes('elsewhere') })
-    expect(new Sessions(elsewhere, countingBytes()).open(accessKeyId, sessionToken)).toBeUndefined()
+    expect(new Sessions(elsewhere, countingBytes()).open('aws', accessKeyId, sessionToken)).toBeUndefined()
     await elsewhere.close()
   })
 })
@@ -120,81 +129,81 @@ function changedAt(token: string, at: number): string[] {
 
 describe('what does not open', () => {
   test('a token with any character changed, missing or added', () => {
-    const { accessKeyId, sessionToken } = sessions.seal(ACCOUNT, FULL)
+    const { accessKeyId, sessionToken } = sessions.seal(at(ACCOUNT), FULL)
     for (let at = 0; at < sessionToken.length; at++) {
       for (const changed of changedAt(sessionToken, at)) {
-        expect(sessions.open(accessKeyId, changed)).toBeUndefined()
+        expect(sessions.open('aws', accessKeyId, changed)).toBeUndefined()
       }
     }
-    expect(sessions.open(accessKeyId, sessionToken)).toBeDefined()
+    expect(sessions.open('aws', accessKeyId, sessionToken)).toBeDefined()
   })
 
   test('a token with any bit of it flipped', () => {
-    const { accessKeyId, sessionToken } = sessions.seal(ACCOUNT, BASE)
+    const { accessKeyId, sessionToken } = sessions.seal(at(ACCOUNT), BASE)
     const bytes = Buffer.from(sessionToken, 'base64')
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const changed = Buffer.from(bytes)
       changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
-      expect(sessions.open(accessKeyId, changed.toString('base64'))).toBeUndefined()
+      expect(sessions.open('aws', accessKeyId, changed.toString('base64'))).toBeUndefined()
     }
   })
 
   test('another spelling of the same bytes', () => {
-    const { accessKeyId, sessionToken } = sessions.seal(ACCOUNT, BASE)
+    const { accessKeyId, sessionToken } = sessions.seal(at(ACCOUNT), BASE)
     const urlSafe = Buffer.from(sessionToken, 'base64').toString('base64url')
     for (const spelling of [`${sessionToken}=`, ` ${sessionToken}`, `${sessionToken}\n`, urlSafe]) {
       expect(Buffer.from(spelling, 'base64')).toEqual(Buffer.from(sessionToken, 'base64'))
-      expect(sessions.open(accessKeyId, spelling)).toBeUndefined()
+      expect(sessions.open('aws', accessKeyId, spelling)).toBeUndefined()
     }
   })
 
   test.each(['', 'x', 'IQoJb3JpZ2luX2Vj', 'A'.repeat(4096), 'IQoJb3JpZ2luX2Vj'.padEnd(400, 'A')])(
     '%j',
     (token) => {
-      expect(sessions.open(sessions.seal(ACCOUNT, BASE).accessKeyId, token)).toBeUndefined()
+      expect(sessions.open('aws', sessions.seal(at(ACCOUNT), BASE).accessKeyId, token)).toBeUndefined()
     },
   )
 
   test("a token with another session's access key id, opened before or not", () => {
-    const one = sessions.seal(ACCOUNT, BASE)
-    const two = sessions.seal(ACCOUNT, BASE)
-    const ofOtherAccount = sessions.seal(OTHER, BASE)
+    const one = sessions.seal(at(ACCOUNT), BASE)
+    const two = sessions.seal(at(ACCOUNT), BASE)
+    const ofOtherAccount = sessions.seal(at(OTHER), BASE)
     for (const id of [
       two.accessKeyId,
       ofOtherAccount.accessKeyId,
       `${one.accessKeyId}A`,
       one.accessKeyId.replace('ASIA', 'AKIA'),
     ]) {
-      expect(sessions.open(id, one.sessionToken)).toBeUndefined()
-      expect(sessions.open(one.accessKeyId, one.sessionToken)).toBeDefined()
-      expect(sessions.open(id, one.sessionToken)).toBeUndefined()
+      expect(sessions.open('aws', id, one.sessionToken)).toBeUndefined()
+      expect(sessions.open('aws', one.accessKeyId, one.sessionToken)).toBeDefined()
+      expect(sessions.open('aws', id, one.sessionToken)).toBeUndefined()
     }
   })
 })
 
 describe('a reset', () => {
   const isOpen = ({ accessKeyId, sessionToken }: { accessKeyId: string; sessionToken: string }) =>
-    sessions.open(accessKeyId, sessionToken) !== undefined
+    sessions.open('aws', accessKeyId, sessionToken) !== undefined
 
   test('of everything ends all sessions, also those opened before', () => {
-    const sealed = [ACCOUNT, OTHER].map((account) => sessions.seal(account, BASE))
+    const sealed = [ACCOUNT, OTHER].map((account) => sessions.seal(at(account), BASE))
     expect(sealed.map(isOpen)).toEqual([true, true])
     store.reset()
     expect(sealed.map(isOpen)).toEqual([false, false])
-    expect(isOpen(sessions.seal(ACCOUNT, BASE))).toBe(true)
+    expect(isOpen(sessions.seal(at(ACCOUNT), BASE))).toBe(true)
   })
 
   test('of an account ends its sessions alone', () => {
-    const sealed = [ACCOUNT, OTHER].map((account) => sessions.seal(account, BASE))
+    const sealed = [ACCOUNT, OTHER].map((account) => sessions.seal(at(account), BASE))
     expect(sealed.map(isOpen)).toEqual([true, true])
-    store.resetAccount(ACCOUNT)
+    store.resetAccount(at(ACCOUNT))
     expect(sealed.map(isOpen)).toEqual([false, true])
   })
 })
 
 describe('the space for policies and tags', () => {
   const packedPercent = (session: Partial<NewSession>) =>
-    sessions.seal(ACCOUNT, { ...BASE, ...session }).packedPercent
+    sessions.seal(at(ACCOUNT), { ...BASE, ...session }).packedPercent
 
   test('a policy of one statement takes 16 %, the figure recorded on AWS', () => {
     expect(packedPercent({ policy: policy('Allow', 's3:GetObject') })).toBe(16)
@@ -242,11 +251,15 @@ describe('the space for policies and tags', () => {
       mfaAt: BASE.issuedAt,
       tags,
     }
-    const { packedPercent: percent, ...sealed } = sessions.seal(ACCOUNT, largest)
+    const { packedPercent: percent, ...sealed } = sessions.seal(at(ACCOUNT), largest)
     const { accessKeyId, secretAccessKey, sessionToken } = sealed
     expect(percent).toBeGreaterThan(90)
     expect(sessionToken.length).toBeLessThan(4096)
-    expect(sessions.open(accessKeyId, sessionToken)).toEqual({ ...largest, accessKeyId, secretAccessKey })
+    expect(sessions.open('aws', accessKeyId, sessionToken)).toEqual({
+      ...largest,
+      accessKeyId,
+      secretAccessKey,
+    })
   })
 })
 
@@ -257,26 +270,26 @@ describe('what an identity provider says', () => {
   })
 
   test('takes none of that space while the token can hold it', () => {
-    const { packedPercent, sessionToken } = sessions.seal(ACCOUNT, federated(2000))
+    const { packedPercent, sessionToken } = sessions.seal(at(ACCOUNT), federated(2000))
     expect(packedPercent).toBe(0)
     expect(sessionToken.length).toBeLessThanOrEqual(4096)
-    expect(sessions.seal(ACCOUNT, federated(2000), 4096).packedPercent).toBe(0)
+    expect(sessions.seal(at(ACCOUNT), federated(2000), 4096).packedPercent).toBe(0)
     const policed = { ...federated(1000), policy: policy('Allow', 's3:GetObject') }
-    expect(sessions.seal(ACCOUNT, policed).packedPercent).toBe(16)
+    expect(sessions.seal(at(ACCOUNT), policed).packedPercent).toBe(16)
   })
 
   test('is too much where the token would have more than 4,096 characters, whatever its length', () => {
     for (let length = 1900; length < 2300; length++) {
-      const { packedPercent, sessionToken } = sessions.seal(ACCOUNT, federated(length))
+      const { packedPercent, sessionToken } = sessions.seal(at(ACCOUNT), federated(length))
       expect(packedPercent > 100).toBe(sessionToken.length > 4096)
     }
-    expect(sessions.seal(ACCOUNT, federated(40_000)).packedPercent).toBeGreaterThan(1000)
+    expect(sessions.seal(at(ACCOUNT), federated(40_000)).packedPercent).toBeGreaterThan(1000)
   })
 })
 
 test('5.4: tokens of version 2 have 400 characters more, up to the limit', () => {
   const sizeOf = (session: NewSession, version: 1 | 2) =>
-    sessions.seal(ACCOUNT, session, 0, version).sessionToken.length
+    sessions.seal(at(ACCOUNT), session, 0, version).sessionToken.length
   for (const session of [BASE, FULL, { ...BASE, name: 'n'.repeat(64) }, { ...BASE, kind: 'root' } as const])
     expect(sizeOf(session, 2)).toBe(sizeOf(session, 1) + 400)
   const federation = { provider: 'idp', claims: { 'saml:sub': 'x'.repeat(2000) } }
@@ -287,11 +300,15 @@ test('5.4: tokens of version 2 have 400 characters more, up to the limit', () =>
 describe('a minimum size of the token', () => {
   test.each([0, 1, 100, 220, 221, 1001, 1002, 1003, 1004, 4095, 4096])('%d characters', (minimum) => {
     for (const session of [BASE, FULL]) {
-      const natural = sessions.seal(ACCOUNT, session).sessionToken.length
-      const { accessKeyId, secretAccessKey, sessionToken } = sessions.seal(ACCOUNT, session, minimum)
+      const natural = sessions.seal(at(ACCOUNT), session).sessionToken.length
+      const { accessKeyId, secretAccessKey, sessionToken } = sessions.seal(at(ACCOUNT), session, minimum)
       expect(sessionToken.length).toBeGreaterThanOrEqual(minimum)
       expect(sessionToken.length).toBeLessThan(Math.max(natural, minimum) + 4)
-      expect(sessions.open(accessKeyId, sessionToken)).toEqual({ ...session, accessKeyId, secretAccessKey })
+      expect(sessions.open('aws', accessKeyId, sessionToken)).toEqual({
+        ...session,
+        accessKeyId,
+        secretAccessKey,
+      })
     }
   })
 })

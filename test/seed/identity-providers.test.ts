@@ -7,6 +7,7 @@ import { afterAll, afterEach, expect, test } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
 import { privateKeys } from '../services/iam/credentials/key-fixtures.ts'
 import { ACCOUNT, NOW, startServer, type TestServer, trust } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 import { metadataOf } from '../support/saml.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'iamulator-seed-providers-'))
@@ -79,7 +80,7 @@ test('SAML providers have their documents from files beside the seed, or from th
     PrivateKeyList: [{ Timestamp: new Date(NOW) }],
     Tags: [{ Key: 'team', Value: 'blue' }],
   })
-  const rows = [...iamulator.store.view(ACCOUNT).samlProviders.rows()].map(([, row]) => row)
+  const rows = [...iamulator.store.view(at(ACCOUNT)).samlProviders.rows()].map(([, row]) => row)
   expect(new Set(rows.map(({ metadata }) => metadata))).toEqual(new Set([metadataOf()]))
   expect(rows.map(({ name, privateKeys }) => [name, privateKeys.length])).toEqual([
     ['absolute', 0],

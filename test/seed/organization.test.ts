@@ -8,6 +8,7 @@ import { organizationKey, type View } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, countingBytes, OTHER } from '../support/harness.ts'
 import { organizationWith, resourceControl, serviceControl } from '../support/organizations.ts'
+import { at } from '../support/places.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 
@@ -26,7 +27,7 @@ const rowsOf = <Row>(rows: Iterable<readonly [string, Row]>): Row[] => Array.fro
 const inYaml = (text: string) => `organization:\n  managementAccount: "${ACCOUNT}"\n${text}`
 
 async function managementView(text: string): Promise<View> {
-  return (await applied(text)).store.view(ACCOUNT)
+  return (await applied(text)).store.view(at(ACCOUNT))
 }
 
 describe('the organization of a seed', () => {

@@ -11,6 +11,7 @@ import { loadSeed } from '../../server/seed/index.ts'
 import { keyOf, type LoginProfileRow } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 
 const SEED = `
 accounts:
@@ -38,7 +39,7 @@ async function seeded(text: string): Promise<TestServer> {
 
 /** Returns the login profile of a user, or of the root user for `root`. */
 function profileOf(name: string): LoginProfileRow | undefined {
-  const view = server.iamulator.store.view(ACCOUNT)
+  const view = server.iamulator.store.view(at(ACCOUNT))
   return view.loginProfiles.get(view.users.get(keyOf(name))?.id ?? name)
 }
 
@@ -61,12 +62,12 @@ describe('a seed with passwords', () => {
   test('gives one, and an e-mail address, to the root user, whom no password policy binds', async () => {
     const { iamulator } = await seeded(SEED)
     expect(await has('root', 'short')).toBe(true)
-    expect(iamulator.store.view(ACCOUNT).rootUsers.get('root')?.email).toBe('root@example.com')
+    expect(iamulator.store.view(at(ACCOUNT)).rootUsers.get('root')?.email).toBe('root@example.com')
   })
 
   test('or an e-mail address alone', async () => {
     const { iamulator } = await seeded(`accounts: { "${ACCOUNT}": { root: { email: a@b } } }`)
-    expect(iamulator.store.view(ACCOUNT).rootUsers.get('root')?.email).toBe('a@b')
+    expect(iamulator.store.view(at(ACCOUNT)).rootUsers.get('root')?.email).toBe('a@b')
     expect(profileOf('root')).toBeUndefined()
   })
 

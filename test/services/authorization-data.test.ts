@@ -33,6 +33,7 @@ import {
 } from '../../store/index.ts'
 import { ACCOUNT, OTHER, policy, type TestServer, trust } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
+import { at } from '../support/places.ts'
 import {
   assertionOfEverything,
   createProvider as createSamlProvider,
@@ -220,7 +221,7 @@ function withOptionalMembers(client: IAMClient): IAMClient {
 
 /** Adds tags to every row that supports them, and a boundary to users and roles. */
 function completeRows({ iamulator: { store } }: TestServer): void {
-  store.transact(ACCOUNT, (tx) => {
+  store.transact(at(ACCOUNT), (tx) => {
     for (const name of tableNames) tagRows(tx, name)
     for (const [key, user] of [...tx.users.rows()]) tx.users.put(key, { ...user, boundary: MANAGED })
     for (const [key, role] of [...tx.roles.rows()]) tx.roles.put(key, { ...role, boundary: MANAGED })

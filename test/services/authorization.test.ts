@@ -15,6 +15,7 @@ import { stsOperations } from '../../server/services/sts/index.ts'
 import { tableNames, type View } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, expectError, policy, type TestServer } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
+import { at } from '../support/places.ts'
 import { changeUser, deniedBy, deniedText, userArn, userWith } from './callers.ts'
 import { templates } from './iam/roles/template-fixtures.ts'
 import { permittedCalls } from './permitted/index.ts'
@@ -242,7 +243,7 @@ describe('STS', () => {
 
 /** Returns every row of the account, each after its key. */
 function stateOf({ iamulator }: TestServer): readonly unknown[] {
-  const view: View = iamulator.store.view(ACCOUNT)
+  const view: View = iamulator.store.view(at(ACCOUNT))
   return tableNames.flatMap((name) => [...view[name].rows()].flat())
 }
 

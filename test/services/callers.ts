@@ -6,6 +6,7 @@ import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { type GroupRow, keyOf, type UserRow } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, startServer, type TestServer } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 
 export const userArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:user${path}${name}`
 export const groupArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:group${path}${name}`
@@ -40,14 +41,14 @@ export async function accessKeyOf(server: TestServer, name: string): Promise<Cre
 }
 
 export function changeUser(server: TestServer, name: string, change: (user: UserRow) => UserRow): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const user = tx.users.get(keyOf(name))
     if (user) tx.users.put(keyOf(name), change(user))
   })
 }
 
 export function changeGroup(server: TestServer, name: string, change: (group: GroupRow) => GroupRow): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const group = tx.groups.get(keyOf(name))
     if (group) tx.groups.put(keyOf(name), change(group))
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { FileJournal } from '../../store/file-journal.ts'
 import { openStore, type Store, StoreError, type Tx, type UserRow } from '../../store/index.ts'
+import { at } from '../support/places.ts'
 import {
   account,
   crashCopy,
@@ -62,7 +63,7 @@ function moveSome(tx: Tx, round: number): void {
 }
 
 const rowsOf = (store: Store, accountId: string) =>
-  Array.from(store.view(accountId).users.rows(), ([, row]) => row)
+  Array.from(store.view(at(accountId)).users.rows(), ([, row]) => row)
 
 /** Resolves when the hook is reached. The hooked work then waits for `resume`. */
 function meetingPoint() {
@@ -130,7 +131,7 @@ describe('a checkpoint', () => {
     }
     const states: (readonly UserRow[])[] = []
     for (let round = 0; crash === undefined; round++) {
-      store.transact(account, (tx) => moveSome(tx, round))
+      store.transact(at(account), (tx) => moveSome(tx, round))
       states.push(rowsOf(store, account))
       await store.durable()
       acknowledged = round + 1

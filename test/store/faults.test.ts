@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { JournalFile } from '../../store/file-journal.ts'
 import { openStore, type Store, StoreUnavailableError } from '../../store/index.ts'
 import { linesOf } from '../../store/lines.ts'
+import { at } from '../support/places.ts'
 import {
   account,
   diskFull,
@@ -55,11 +56,11 @@ describe('when an append fails', () => {
     Object.assign(faults, broken)
     put(store, 'old', { groups: ['g2'] })
     put(store, 'new')
-    store.transact(account, (tx) => tx.users.delete('old'))
+    store.transact(at(account), (tx) => tx.users.delete('old'))
     await expect(store.durable()).rejects.toThrow(StoreUnavailableError)
     expect(names(store)).toEqual(['old'])
-    expect(store.view(account).users.get('old')).toEqual(user('old', { groups: ['g1'] }))
-    expect(store.view(account).users.count('group', 'g1')).toBe(1)
+    expect(store.view(at(account)).users.get('old')).toEqual(user('old', { groups: ['g1'] }))
+    expect(store.view(at(account)).users.count('group', 'g1')).toBe(1)
     delete faults.write
     await repairTried()
     expect(store.status()).toMatchObject({ writable: true, reason: expect.stringContaining('ENOSPC') })
@@ -101,7 +102,7 @@ describe('when an append fails', () => {
     const secret = store.secret
     await expect(store.durable()).rejects.toThrow(StoreUnavailableError)
     await expect(waiting[0]).rejects.toThrow(StoreUnavailableError)
-    expect(store.view(account).users.get('old')?.path).toBe('/')
+    expect(store.view(at(account)).users.get('old')?.path).toBe('/')
     expect(store.secret).toEqual(secret)
     expect(store.durable()).toBeUndefined()
     await store.close()
@@ -126,7 +127,7 @@ describe('when an append fails', () => {
     for (const fault of ['write', 'truncate'] as const) delete faults[fault]
     expect(() => put(store, 'later')).toThrow(StoreUnavailableError)
     expect(() => store.reset()).toThrow('could not be repaired')
-    expect(store.transact(account, (tx) => tx.users.size)).toBe(1)
+    expect(store.transact(at(account), (tx) => tx.users.size)).toBe(1)
     expect(names(store)).toEqual(['old'])
     expect(store.status()).toMatchObject({ writable: false, reason: expect.stringContaining('repaired') })
     await store.close()
@@ -154,7 +155,7 @@ describe('when an append fails', () => {
 
 test('a transaction that wrote nothing appends nothing', async () => {
   const { store, directory } = await faultyStore({})
-  store.transact(account, (tx) => [tx.users.get('old'), tx.users.delete('nobody')])
+  store.transact(at(account), (tx) => [tx.users.get('old'), tx.users.delete('nobody')])
   expect(store.durable()).toBeUndefined()
   expect(await journalLines(directory)).toBe(3)
   await store.close()

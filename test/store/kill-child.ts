@@ -1,4 +1,5 @@
 import { openStore, type Tx } from '../../store/index.ts'
+import { at } from '../support/places.ts'
 import { account, other, user } from './rows.ts'
 
 /**
@@ -19,7 +20,7 @@ async function write(writer: number): Promise<never> {
     const name = `${round}-${writer}-${number}`
     const refuse = number % 3 === 2
     try {
-      store.transact(account, (tx) => writePair(tx, refuse ? `refused-${name}` : name, refuse))
+      store.transact(at(account), (tx) => writePair(tx, refuse ? `refused-${name}` : name, refuse))
     } catch {
       continue
     }

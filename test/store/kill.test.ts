@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { build } from 'esbuild'
 import { openStore } from '../../store/index.ts'
+import { at } from '../support/places.ts'
 import { account, names, other, temporaryDirectory } from './support.ts'
 
 const kills = 20
@@ -51,6 +52,6 @@ test('SIGKILL takes back no acknowledged write and leaves no half of a transacti
   const present = new Set(found)
   expect(acknowledged.filter((name) => !present.has(name))).toEqual([])
   expect(acknowledged.length).toBeGreaterThan(kills * 50)
-  expect(store.status().rows).toBe(2 * store.view(account).users.size)
+  expect(store.status().rows).toBe(2 * store.view(at(account)).users.size)
   await store.close()
 })

@@ -5,6 +5,7 @@ import { afterEach } from '@jest/globals'
 import { FileJournal, type JournalFile } from '../../store/file-journal.ts'
 import type { Store, UserRow } from '../../store/index.ts'
 import type { Journal, JournalRecord } from '../../store/journal.ts'
+import { at } from '../support/places.ts'
 import { account, user } from './rows.ts'
 
 export * from './rows.ts'
@@ -30,11 +31,11 @@ export async function crashCopy(directory: string): Promise<string> {
 }
 
 export function put(store: Store, name: string, more: Partial<UserRow> = {}): void {
-  store.transact(account, (tx) => tx.users.put(name, user(name, more)))
+  store.transact(at(account), (tx) => tx.users.put(name, user(name, more)))
 }
 
 export function names(store: Store, accountId = account): string[] {
-  return Array.from(store.view(accountId).users.rows(), ([key]) => key)
+  return Array.from(store.view(at(accountId)).users.rows(), ([key]) => key)
 }
 
 export async function linesOf(directory: string, file: string): Promise<string[]> {

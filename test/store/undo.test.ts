@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { openStore, type Store, type Tx, type UserRow } from '../../store/index.ts'
+import { at } from '../support/places.ts'
 import { account, other, user } from './support.ts'
 
 interface Operation {
@@ -47,7 +48,7 @@ function writeModel(model: Model, operations: readonly Operation[]): void {
 
 function expectSame(store: Store, model: Model): void {
   const expected = [...model].sort(([a], [b]) => (a < b ? -1 : 1))
-  const views = [account, other].map((id) => store.view(id))
+  const views = [account, other].map((id) => store.view(at(id)))
   const found = views.flatMap(({ accountId, users }) =>
     Array.from(users.rows(), ([each, row]) => [`${accountId}/${each}`, row] as const),
   )
@@ -59,7 +60,7 @@ function expectSame(store: Store, model: Model): void {
     expect(members).toEqual(expected.filter(([, row]) => row.groups.includes(group)).map(([place]) => place))
   }
   for (const name of ['a', 'b', 'c', 'd']) {
-    const place = store.view(account).locate(`AIDA-${name}`)
+    const place = store.view(at(account)).locate(`AIDA-${name}`)
     const holder = expected.find(([, row]) => row.id === `AIDA-${name}`)?.[0]
     expect(place && `${place.accountId}/${place.key}`).toBe(holder)
   }
@@ -76,9 +77,9 @@ test('a transaction that throws leaves no trace; one that does not is there whol
           write(tx, operations)
           if (throws) throw new Error('midway')
         }
-        if (throws) expect(() => store.transact(account, work)).toThrow('midway')
+        if (throws) expect(() => store.transact(at(account), work)).toThrow('midway')
         else {
-          store.transact(account, work)
+          store.transact(at(account), work)
           writeModel(model, operations)
         }
         expectSame(store, model)

@@ -1,11 +1,12 @@
 /** The version of a table, which is never the same for different rows. */
 import { expect, test } from '@jest/globals'
 import { openStore } from '../../store/index.ts'
+import { at } from '../support/places.ts'
 import { account, names, other, put, role, user } from './support.ts'
 
 test('a table has another version after every change in any account, and no other table has', async () => {
   const store = await openStore()
-  const { users, roles } = store.view(account)
+  const { users, roles } = store.view(at(account))
   const seen = new Set([users.version])
   const expectChanged = (work: () => unknown) => {
     work()
@@ -13,12 +14,12 @@ test('a table has another version after every change in any account, and no othe
     seen.add(users.version)
   }
   expectChanged(() => put(store, 'alice'))
-  expectChanged(() => store.transact(account, (tx) => tx.users.put('alice', user('alice', { tags: [] }))))
-  expectChanged(() => store.transact(account, (tx) => tx.users.delete('alice')))
-  expectChanged(() => store.transact(account, (tx) => tx.account(other).users.put('bob', user('bob'))))
-  expectChanged(() => store.resetAccount(other))
+  expectChanged(() => store.transact(at(account), (tx) => tx.users.put('alice', user('alice', { tags: [] }))))
+  expectChanged(() => store.transact(at(account), (tx) => tx.users.delete('alice')))
+  expectChanged(() => store.transact(at(account), (tx) => tx.account(other).users.put('bob', user('bob'))))
+  expectChanged(() => store.resetAccount(at(other)))
   const { version } = users
-  store.transact(account, (tx) => tx.roles.put('r', role('r')))
+  store.transact(at(account), (tx) => tx.roles.put('r', role('r')))
   expect(users.version).toBe(version)
   const ofRoles = roles.version
   expectChanged(() => store.reset())
@@ -28,11 +29,11 @@ test('a table has another version after every change in any account, and no othe
 test('an undone change has versions of its own', async () => {
   const store = await openStore()
   put(store, 'alice')
-  const { users } = store.view(account)
+  const { users } = store.view(at(account))
   const before = users.version
   let between = before
   const work = () =>
-    store.transact(account, (tx) => {
+    store.transact(at(account), (tx) => {
       tx.users.delete('alice')
       between = tx.users.version
       throw new Error('enough')

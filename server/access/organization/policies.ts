@@ -23,7 +23,17 @@ export const RCP_FULL_AWS_ACCESS = awsPolicy(
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}',
 )
 
-export const AWS_POLICIES: readonly PolicyFacts[] = [FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS]
+const ofPartition = new Map<string, readonly PolicyFacts[]>()
+
+/** Returns AWS's own policies as they are in a partition: the same objects each time. */
+export function awsPolicies(partition: string): readonly PolicyFacts[] {
+  let known = ofPartition.get(partition)
+  if (!known) {
+    known = [FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS].map((policy) => inPartition(policy, partition))
+    ofPartition.set(partition, known)
+  }
+  return known
+}
 
 const compiled = new WeakMap<PolicyFacts, SourcedPolicy>()
 
@@ -34,7 +44,8 @@ export function organizationPolicies(
   type: OrganizationPolicyType,
 ): readonly SourcedPolicy[] {
   return ids.flatMap((id) => {
-    const policy = view.organizationPolicies.get(id) ?? AWS_POLICIES.find((each) => each.id === id)
+    const policy =
+      view.organizationPolicies.get(id) ?? awsPolicies(view.partition).find((each) => each.id === id)
     return policy?.type === type ? [sourced(policy)] : []
   })
 }
@@ -49,7 +60,11 @@ function sourced(policy: PolicyFacts): SourcedPolicy {
   return known
 }
 
-function awsPolicy(name: string, type: OrganizationPolicyType, content: string): PolicyFacts {
-  const id = `p-${name}`
-  return { id, name, type, content, arn: organizationsArn('aws', `policy/${policyArnType(type)}/${id}`) }
+function awsPolicy(name: string, type: OrganizationPolicyType, content: string) {
+  return { id: `p-${name}`, name, type, content }
+}
+
+function inPartition(policy: Omit<PolicyFacts, 'arn'>, partition: string): PolicyFacts {
+  const resource = `policy/${policyArnType(policy.type)}/${policy.id}`
+  return { ...policy, arn: organizationsArn({ partition, accountId: 'aws' }, resource) }
 }

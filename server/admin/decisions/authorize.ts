@@ -6,7 +6,7 @@ import { headerValue, type SignedRequest } from '../../../protocol/sigv4.ts'
 import { judgeCall, type Verdict } from '../../access/judge.ts'
 import { reasonOf } from '../../access/reason.ts'
 import { canonicalUserId } from '../../aws/canonical-user.ts'
-import { DEFAULT_REGION } from '../../aws/regions.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import { requireReady } from '../../endpoints/endpoint-error.ts'
 import { recordUseElsewhere } from '../../engine/usage.ts'
 import { accountOf, type Caller, sessionOf } from '../../identity/caller.ts'
@@ -15,6 +15,7 @@ import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type Grant, withAcl } from './acl.ts'
 import {
   namedCaller,
+  partitionFor,
   policyText,
   type QuestionBody,
   questionBy,
@@ -106,18 +107,23 @@ function grantsOf({ resourcePolicy = {}, acl }: AuthorizeBody): string {
  * @throws EndpointError when the body contains neither a request nor a principal, or an invalid combination
  */
 function senderIn(iamulator: Iamulator, { body, request, dialect }: AuthorizeCall): Sender {
-  const { principal, session, signedFor } = body
+  const { principal, session, signedFor, region, resources: [resource] = [] } = body
   if (request !== undefined && principal === undefined) {
     if (session)
       throw invalidBody(
         'session cannot be used with request, because the credentials of the request determine the session.',
       )
-    return senderOf(iamulator, { request, dialect, signedFor })
+    return senderOf(iamulator, { request, dialect, signedFor, partition: partitionFor(region, resource) })
   }
   if (request !== undefined || principal === undefined) {
     throw invalidBody('The body must contain either request or principal.')
   }
-  const named = { principal, ...(session ? { session } : {}) }
+  const named = {
+    principal,
+    ...(session ? { session } : {}),
+    ...(region === undefined ? {} : { region }),
+    ...(resource === undefined ? {} : { resource }),
+  }
   return { caller: namedCaller(iamulator, named), signature: undefined }
 }
 
@@ -172,18 +178,20 @@ function judgeAll(
 }
 
 /**
- * Replaces `{region}` and `{account}` in an ARN. A service may not know the caller's account yet.
+ * Replaces `{partition}`, `{region}`, and `{account}` in an ARN. A service may not know the caller's account yet.
  *
- * They are replaced only in the ARN's region and account fields, never in the name of the resource.
+ * They are replaced only in the ARN's fields of these names, never in the name of the resource.
  */
-function resourceArn(template: string, caller: Caller, region = DEFAULT_REGION): string {
+function resourceArn(template: string, caller: Caller, requested: string | undefined): string {
   if (template === '*') return template
-  const [arn, partition, service, place, account, ...name] = template.split(':')
+  const [arn, partition, service, region, account, ...name] = template.split(':')
   const filled = [
-    place === '{region}' ? region : place,
+    partition === '{partition}' ? caller.partition : partition,
+    service,
+    region === '{region}' ? (requested ?? partitionNamed(caller.partition).iamRegion) : region,
     account === '{account}' ? accountOf(caller) : account,
   ]
-  return [arn, partition, service, ...filled, ...name].join(':')
+  return [arn, ...filled, ...name].join(':')
 }
 
 /** Merges the body with details from the request. The body takes precedence. */

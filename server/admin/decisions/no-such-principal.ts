@@ -1,7 +1,7 @@
 /** The error for a principal that does not exist. It suggests the ARN of a user or role with a similar name. */
-import { keyOf, type Store, type View } from '../../../store/index.ts'
+import { accountKey, keyOf, type Store, type View } from '../../../store/index.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
-import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { administratorOf, DEFAULT_PLACE } from '../../identity/administrator.ts'
 import { findUser } from '../../identity/find-user.ts'
 import { nearestOf } from '../../standards/nearest.ts'
 import { invalidBody } from '../endpoint.ts'
@@ -64,7 +64,7 @@ function entitiesNamed(view: View, name: string): readonly Entity[] {
 
 function* allOf(views: readonly View[]): Iterable<Entity> {
   for (const view of views) {
-    yield administratorOf(view.accountId)
+    yield administratorOf(view)
     for (const [, user] of view.users.rows()) yield user
     for (const [, role] of view.roles.rows()) yield role
   }
@@ -77,13 +77,15 @@ function nameIn(arn: string): string {
 }
 
 function viewOf(store: Store, arn: string): readonly View[] {
-  const account = /:(\d{12}):/.exec(arn)?.[1]
-  return account === undefined ? [] : [store.view(account)]
+  const [, partition, accountId] = /^arn:([\w-]+):.*:(\d{12}):/.exec(arn) ?? []
+  return partition === undefined || accountId === undefined ? [] : [store.view({ partition, accountId })]
 }
 
 /** The built-in administrator of the default account exists even if nothing is stored. */
 function viewsOf(store: Store): readonly View[] {
-  return [...new Set([DEFAULT_ACCOUNT, ...store.accountIds()])].map((accountId) => store.view(accountId))
+  const stored = [...store.accounts()]
+  const isStored = stored.some((place) => accountKey(place) === accountKey(DEFAULT_PLACE))
+  return [...(isStored ? [] : [DEFAULT_PLACE]), ...stored].map((place) => store.view(place))
 }
 
 function listOf(names: readonly string[]): string {

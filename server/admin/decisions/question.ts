@@ -14,8 +14,10 @@ import type { Question } from '../../access/judge.ts'
 import { sourcedPolicy } from '../../access/policies-by-arn.ts'
 import { ownerInArn, resourcePolicyKind } from '../../access/resource-policy.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
-import { DEFAULT_REGION } from '../../aws/regions.ts'
+import { partitionOfArn } from '../../aws/arns.ts'
+import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
 import { actionFacts, authorizedResource, isMultiValued } from '../../aws/service-authorization.ts'
+import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { accountOf, type Caller } from '../../identity/caller.ts'
 import { callerNamed, type SessionFacts } from '../../identity/named-caller.ts'
 import type { Clock } from '../../runtime/clock.ts'
@@ -94,6 +96,15 @@ export function requireArn(text: string, member: string): void {
   )
 }
 
+type NamedPrincipal = Pick<QuestionBody, 'principal' | 'session' | 'region' | 'resource'>
+
+/** Returns the partition of principals whose names contain none, such as account numbers. */
+export function partitionFor(region: string | undefined, resource = ''): string {
+  if (region !== undefined) return partitionOfRegion(region)
+  const named = partitionOfArn(resource) ?? ''
+  return isPartition(named) ? named : DEFAULT_PARTITION
+}
+
 /**
  * Returns the caller that a question names.
  *
@@ -101,13 +112,13 @@ export function requireArn(text: string, member: string): void {
  */
 export function namedCaller(
   { store, clock }: World,
-  { principal, session }: Pick<QuestionBody, 'principal' | 'session'>,
+  { principal, session, region, resource }: NamedPrincipal,
 ): Caller {
   const now = clock.now()
   const facts = session && sessionFacts(session, now)
-  const caller = callerNamed(store, principal, facts, now)
+  const caller = callerNamed(store, partitionFor(region, resource), principal, facts, now)
   if (!caller) throw noSuchPrincipal(store, principal, session?.federatedBy)
-  if (facts) requireSession(store.view(caller.accountId), caller, facts)
+  if (facts) requireSession(store.view(caller), caller, facts)
   return caller
 }
 
@@ -119,7 +130,7 @@ export function namedCaller(
 export function questionBy({ store, clock }: World, caller: Caller, body: RequestDetails): Question {
   requirePossibleSource(caller, body)
   const now = clock.now()
-  const view = store.view(caller.accountId)
+  const view = store.view(caller)
   const known = actionFacts(body.action)
   return {
     view,
@@ -191,10 +202,10 @@ function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
 }
 
 function targetOf(view: View, caller: Caller, body: RequestDetails): DetailedTarget {
-  const callerAccount = accountOf(caller)
-  const { region = DEFAULT_REGION, resource = '*' } = body
-  const place = callerAccount === undefined ? undefined : { region, accountId: callerAccount }
-  const arn = authorizedResource(body.action, resource, place)
+  const { partition } = caller
+  const { region = partitionNamed(partition).iamRegion, resource = '*' } = body
+  const requester = { partition, region, accountId: accountOf(caller) }
+  const arn = authorizedResource(body.action, resource, requester)
   const accountId = ownerInArn(arn) ?? body.resourceAccount
   const tags = body.resourceTags ? tagsOf(body.resourceTags) : storedTags(view, arn)
   const trust = body.resourcePolicy === undefined ? storedTrust(view, body.action, arn) : undefined
@@ -209,14 +220,14 @@ function targetOf(view: View, caller: Caller, body: RequestDetails): DetailedTar
 /**
  * Returns how the request arrives.
  *
- * By default it uses TLS, like AWS's own requests, and the only region of IAM.
+ * By default it uses TLS, like AWS's own requests, and the only region of IAM in the caller's partition.
  * A service that calls for itself has no source IP address that policies could know. A service that calls on
  * behalf of a principal usually keeps the address of that principal.
  */
-function arrivalOf({ kind }: Caller, body: RequestDetails, now: number): Question['arrival'] {
+function arrivalOf({ kind, partition }: Caller, body: RequestDetails, now: number): Question['arrival'] {
   return {
     now,
-    region: body.region ?? DEFAULT_REGION,
+    region: body.region ?? partitionNamed(partition).iamRegion,
     secure: body.secure ?? true,
     ...addressesOf(kind, body),
     userAgent: body.userAgent,

@@ -10,7 +10,7 @@ import {
   type SignedRequest,
   styleOf,
 } from '../../../protocol/sigv4.ts'
-import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
+import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import { signedCaller } from '../../identity/signed-caller.ts'
 import type { Iamulator } from '../endpoint.ts'
 
@@ -20,6 +20,8 @@ export interface ForwardedRequest {
   readonly dialect: Dialect
   /** The service that the signature must be scoped to. Undefined when any service is accepted. */
   readonly signedFor: string | undefined
+  /** The partition of a request without a signature. */
+  readonly partition: string
 }
 
 export interface Sender {
@@ -39,7 +41,8 @@ export function senderOf(iamulator: Iamulator, forwarded: ForwardedRequest): Sen
   let signature: Signature | undefined
   try {
     signature = parseSignature(request)
-    return { caller: signature ? signer(iamulator, forwarded, signature) : ANONYMOUS, signature }
+    const caller = signature ? signer(iamulator, forwarded, signature) : anonymousIn(forwarded.partition)
+    return { caller, signature }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const presigned = headerValue(request.headers, 'authorization') === undefined

@@ -1,13 +1,13 @@
 /** Endpoints of the built-in OpenID Connect provider: keys, tokens, and registration in an account. */
 import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
-import type { Tx } from '../../../store/index.ts'
-import { DEFAULT_REGION } from '../../aws/regions.ts'
+import type { Place, Tx } from '../../../store/index.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { runUnauthorized, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import type { Context } from '../../engine/operation.ts'
-import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { administratorOf, DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { userCaller } from '../../identity/caller.ts'
 import { findOidcProvider } from '../../identity/providers.ts'
 import type { IdpAlgorithm } from '../../identity/web-identity/idp-keys.ts'
@@ -38,6 +38,7 @@ interface ProviderBody {
   readonly issuer?: string
   readonly clientIds?: readonly string[]
   readonly account?: string
+  readonly partition?: string
 }
 
 const readTokenBody = bodyReader<TokenBody>('TokenRequest')
@@ -77,7 +78,8 @@ export async function registerProvider(iamulator: Iamulator, json: unknown): Pro
   tie(iamulator, issuer, 'idp')
   if (isBuiltIn(issuer)) return ok({ issuer })
   const clientIds = body.clientIds ?? [audience].flat()
-  return ok({ issuer, ...createProvider(iamulator, issuer, clientIds, body.account ?? DEFAULT_ACCOUNT) })
+  const { partition = DEFAULT_PARTITION, account: accountId = DEFAULT_ACCOUNT } = body
+  return ok({ issuer, ...createProvider(iamulator, issuer, clientIds, { partition, accountId }) })
 }
 
 function presetOf({ preset, issuer }: TokenBody | ProviderBody): Preset {
@@ -101,11 +103,12 @@ function createProvider(
   iamulator: Iamulator,
   issuer: string,
   clientIds: readonly string[],
-  account: string,
+  owner: Place,
 ): RegisteredProvider {
-  const ctx = contextFor(iamulator, userCaller(account, administratorOf(account), account), DEFAULT_REGION)
+  const caller = userCaller(owner, administratorOf(owner), owner.accountId)
+  const ctx = contextFor(iamulator, caller, partitionNamed(owner.partition).iamRegion)
   try {
-    return iamulator.store.transact(account, (tx) => {
+    return iamulator.store.transact(owner, (tx) => {
       const present = findOidcProvider(tx, issuer)
       if (present) addClientIds(tx, present.arn, clientIds, ctx)
       else runUnauthorized(tx, creation(issuer, clientIds), ctx)

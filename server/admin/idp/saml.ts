@@ -3,12 +3,13 @@ import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
-import { accountOfArn } from '../../aws/arns.ts'
-import { DEFAULT_REGION } from '../../aws/regions.ts'
+import type { Place } from '../../../store/index.ts'
+import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { runPreparedUnauthorized, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
-import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { administratorOf, DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { userCaller } from '../../identity/caller.ts'
 import { samlProviderArn } from '../../identity/providers.ts'
 import { ATTRIBUTES, NAME_FORMAT } from '../../identity/saml/names.ts'
@@ -51,6 +52,7 @@ interface AssertionBody {
 interface ProviderBody {
   readonly name?: string
   readonly account?: string
+  readonly partition?: string
   readonly assertionEncryption?: 'Allowed' | 'Required'
 }
 
@@ -70,7 +72,7 @@ export const readMetadata: Handler = async (iamulator, _body, _query, { origin }
 export async function makeAssertion(iamulator: Iamulator, json: unknown): Promise<Reply> {
   const body = await readAssertionBody(json)
   const [role = ''] = body.roles
-  const provider = body.provider ?? samlProviderArn(accountOfArn(role) ?? DEFAULT_ACCOUNT, PROVIDER_NAME)
+  const provider = body.provider ?? samlProviderArn(placeOfArn(role), PROVIDER_NAME)
   const keys = {
     own: await signingKey(iamulator),
     unknown: unknownKey,
@@ -85,13 +87,15 @@ export const registerSamlProvider: Handler = async (iamulator, json, _query, { o
   requireReady(iamulator)
   const {
     name = PROVIDER_NAME,
-    account = DEFAULT_ACCOUNT,
+    account: accountId = DEFAULT_ACCOUNT,
+    partition = DEFAULT_PARTITION,
     assertionEncryption,
   } = await readProviderBody(json)
-  const arn = samlProviderArn(account, name)
-  const present = iamulator.store.view(account).samlProviders.get(arn)
+  const owner = { partition, accountId }
+  const arn = samlProviderArn(owner, name)
+  const present = iamulator.store.view(owner).samlProviders.get(arn)
   const needsKey = assertionEncryption !== undefined && !present?.privateKeys.length
-  await register(iamulator, account, {
+  await register(iamulator, owner, {
     Name: name,
     SAMLProviderArn: arn,
     SAMLMetadataDocument: metadataOf(await signingKey(iamulator), origin),
@@ -109,10 +113,11 @@ interface Registration {
   readonly AddPrivateKey: string | undefined
 }
 
-async function register(iamulator: Iamulator, account: string, registration: Registration): Promise<void> {
+async function register(iamulator: Iamulator, owner: Place, registration: Registration): Promise<void> {
   const { Name, SAMLProviderArn, ...rest } = registration
-  const ctx = contextFor(iamulator, userCaller(account, administratorOf(account), account), DEFAULT_REGION)
-  const view = iamulator.store.view(account)
+  const caller = userCaller(owner, administratorOf(owner), owner.accountId)
+  const ctx = contextFor(iamulator, caller, partitionNamed(owner.partition).iamRegion)
+  const view = iamulator.store.view(owner)
   try {
     if (view.samlProviders.has(SAMLProviderArn)) {
       const input = { SAMLProviderArn, ...rest }
@@ -134,6 +139,13 @@ async function signingKey({ webIdentities }: Iamulator): Promise<Signing> {
   return { privateKey, certificate: selfSigned(privateKey, 'iamulator') }
 }
 
+function placeOfArn(arn: string): Place {
+  return {
+    partition: partitionOfArn(arn) ?? DEFAULT_PARTITION,
+    accountId: accountOfArn(arn) ?? DEFAULT_ACCOUNT,
+  }
+}
+
 async function unknownKey(): Promise<Signing> {
   const { privateKey } = await generate('rsa', { modulusLength: 2048 })
   return { privateKey, certificate: selfSigned(privateKey, 'somebody-else') }
@@ -145,10 +157,7 @@ async function newPrivateKey(): Promise<string> {
 }
 
 function decryptionKey({ store }: Iamulator, arn: string): string {
-  const key = store
-    .view(accountOfArn(arn) ?? DEFAULT_ACCOUNT)
-    .samlProviders.get(arn)
-    ?.privateKeys.at(-1)
+  const key = store.view(placeOfArn(arn)).samlProviders.get(arn)?.privateKeys.at(-1)
   if (!key) throw invalidBody(`The provider ${arn} has no private key.`)
   return key.body
 }

@@ -1,10 +1,13 @@
 /** Second step: authenticates the caller. */
 import { missingAuthenticationToken } from '../../../protocol/errors.ts'
 import { type Signature, signatureDoesNotMatch } from '../../../protocol/sigv4.ts'
-import { regionOfIam } from '../../aws/hosts.ts'
-import { DEFAULT_REGION, regionOfEndpoint } from '../../aws/regions.ts'
+import { partitionOfArn } from '../../aws/arns.ts'
+import { partitionOfHost } from '../../aws/hosts.ts'
+import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
+import { regionOfEndpoint } from '../../aws/regions.ts'
 import type { Emulator } from '../../engine/emulator.ts'
-import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
+import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
+import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import { signedCaller } from '../../identity/signed-caller.ts'
 import type { Modes } from '../../runtime/settings.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
@@ -18,22 +21,44 @@ import type { Call } from './parse.ts'
  */
 export function authenticate(emulator: Emulator, call: Call, signature: Signature | undefined): Caller {
   if (!signature) {
-    if (call.operationModel.unsigned) return ANONYMOUS
+    if (call.operationModel.unsigned) return anonymousIn(partitionOfUnsigned(call))
     throw missingAuthenticationToken()
   }
   const { settings } = emulator
-  const expected = { services: [call.service], regions: strictRegions(settings, call) } as const
+  const expected = { services: [call.service], regions: strictRegions(settings, call, signature) } as const
   const caller = signedCaller(emulator, call.request, signature, expected)
   // Measured on STS: the signature of a form that was sent to a path other than `/` never matches.
   if (settings.signatures === 'on' && call.request.path !== '/') throw signatureDoesNotMatch()
   return caller
 }
 
-/** Returns the regions that the endpoint accepts in signatures. IAM has one region in each partition. */
-function strictRegions({ regionCheck }: Modes, call: Call): readonly string[] | undefined {
+/**
+ * Returns the partition of an unsigned call: that of the AWS host name that it was sent to or, at other names,
+ * of the role that it asks for.
+ */
+function partitionOfUnsigned({ request, parameters }: Call): string {
+  const host = partitionOfHost(hostNameOf(request.header('host') ?? ''))
+  if (host) return host.id
+  const arn = parameters.get('RoleArn') ?? parameters.get('PrincipalArn') ?? ''
+  const partition = partitionOfArn(arn)
+  return partition !== undefined && isPartition(partition) ? partition : DEFAULT_PARTITION
+}
+
+/**
+ * Returns the regions that the endpoint accepts in signatures. IAM has one region in each partition: that of the
+ * AWS host name that the call was sent to or, at other names, of the region that it is signed for.
+ */
+function strictRegions(
+  { regionCheck }: Modes,
+  call: Call,
+  { scope }: Signature,
+): readonly string[] | undefined {
   if (regionCheck === 'any') return undefined
   const host = call.request.header('host')
-  if (call.service === 'iam') return [regionOfIam(hostNameOf(host ?? '')) ?? DEFAULT_REGION]
+  if (call.service === 'iam') {
+    const named = partitionOfHost(hostNameOf(host ?? ''))
+    return [(named ?? partitionNamed(partitionOfRegion(scope.region))).iamRegion]
+  }
   const region = regionOfEndpoint(host)
   return region === undefined ? undefined : [region]
 }

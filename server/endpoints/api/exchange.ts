@@ -3,6 +3,7 @@ import type { AwsError } from '../../../protocol/errors.ts'
 import type { Signature } from '../../../protocol/sigv4.ts'
 import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import { DEFAULT_REGION, regionOfEndpoint } from '../../aws/regions.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
 import type { CallSource } from '../../engine/call.ts'
@@ -63,8 +64,10 @@ export class Exchange implements CallSource {
 }
 
 /** Returns the region that the request is signed for or, if it is unsigned, the endpoint's region. */
-export function regionOf({ signature, request }: Exchange): string {
-  return signature?.scope.region ?? regionOfEndpoint(request.header('host')) ?? DEFAULT_REGION
+export function regionOf({ signature, request, caller }: Exchange): string {
+  if (signature) return signature.scope.region
+  const partition = caller && partitionNamed(caller.partition)
+  return regionOfEndpoint(request.header('host')) ?? partition?.iamRegion ?? DEFAULT_REGION
 }
 
 /** Returns the scheme and host that the request was sent to. */

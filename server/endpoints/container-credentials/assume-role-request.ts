@@ -6,8 +6,8 @@ export function assumeRoleRequestOf(container: Container): ServiceAssumeRoleRequ
   return container.kind === 'ecs' ? taskRequest(container) : podRequest(container)
 }
 
-export function taskArn({ region, accountId, cluster, taskId }: Container): string {
-  return `arn:aws:ecs:${region}:${accountId}:task/${cluster}/${taskId}`
+export function taskArn({ partition, region, accountId, cluster, taskId }: Container): string {
+  return `arn:${partition}:ecs:${region}:${accountId}:task/${cluster}/${taskId}`
 }
 
 /**
@@ -31,6 +31,7 @@ const LONGEST_SESSION_NAME = 64
  * Source: Amazon EKS User Guide, EKS Pod Identity: role and session tags.
  */
 function podRequest({
+  partition,
   region,
   accountId,
   cluster,
@@ -40,7 +41,7 @@ function podRequest({
   id,
   roleArn,
 }: Container): ServiceAssumeRoleRequest {
-  const clusterArn = `arn:aws:eks:${region}:${accountId}:cluster/${cluster}`
+  const clusterArn = `arn:${partition}:eks:${region}:${accountId}:cluster/${cluster}`
   const tags = [
     { Key: 'eks-cluster-arn', Value: clusterArn },
     { Key: 'eks-cluster-name', Value: cluster },

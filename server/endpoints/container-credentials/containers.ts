@@ -4,10 +4,12 @@
  * They are not part of the state and last as long as the process.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { accountOfArn } from '../../aws/arns.ts'
+import type { Place } from '../../../store/index.ts'
+import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { newUuid, type RandomBytes } from '../../aws/ids.ts'
-import { DEFAULT_REGION } from '../../aws/regions.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import type { Emulator } from '../../engine/emulator.ts'
+import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
 
 /** The description of a container. Its members are documented in the schema `Container` of openapi.json. */
@@ -24,15 +26,14 @@ export interface ContainerSpec {
   readonly pod?: string
 }
 
-export interface Container {
+/** The account is that of the role. */
+export interface Container extends Place {
   readonly kind: 'ecs' | 'eks'
   /** A UUID: the pod's, or that of a task's credentials, which is as secret as they are. */
   readonly id: string
   /** A task's public ID, 32 hexadecimal digits. It reveals nothing about the credentials. */
   readonly taskId: string
   readonly roleArn: string
-  /** The account of the role. */
-  readonly accountId: string
   readonly region: string
   readonly cluster: string
   readonly namespace: string
@@ -48,7 +49,6 @@ export interface WithContainers extends Emulator {
 }
 
 const DEFAULTS = {
-  region: DEFAULT_REGION,
   cluster: 'default',
   namespace: 'default',
   serviceAccount: 'default',
@@ -116,12 +116,15 @@ export class Containers {
 
   /** Generates a token for a pod that has none, because pods are identified by their token. */
   #toContainer({ id, authorizationToken, ...rest }: ContainerSpec): Container {
+    const partition = partitionOfArn(rest.roleArn) ?? DEFAULT_PARTITION
     const newToken = rest.kind === 'eks' ? this.#randomBytes(TOKEN_BYTES).toString('base64url') : undefined
     return {
       ...DEFAULTS,
+      region: partitionNamed(partition).iamRegion,
       ...rest,
       id: id ?? newUuid(this.#randomBytes),
       taskId: this.#randomBytes(TASK_ID_BYTES).toString('hex'),
+      partition,
       accountId: accountOfArn(rest.roleArn) ?? '',
       authorizationToken: authorizationToken ?? newToken,
     }

@@ -1,5 +1,6 @@
 /** The metadata tree: the categories about identity. Source: EC2 User Guide, instance metadata categories. */
 import type { RoleRow, View } from '../../../store/index.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import { toSeconds } from '../delivered-sessions.ts'
 import { printDocument } from './document-text.ts'
 import { identityDocument } from './identity-document.ts'
@@ -65,7 +66,7 @@ function identity({ instance, signatures }: Subject): Branch {
 
 function metadata(subject: Subject): Branch {
   const { instance, now } = subject
-  const { region, privateIp } = instance
+  const { partition, region, privateIp } = instance
   const hostName = () => hostNameOf(instance)
   const address = () => privateIp
   return {
@@ -80,7 +81,7 @@ function metadata(subject: Subject): Branch {
     mac: () => macOf(instance),
     network: { interfaces: { macs: { [macOf(instance)]: network(instance) } } },
     placement: { 'availability-zone': () => instance.availabilityZone, region: () => region },
-    services: { domain: () => 'amazonaws.com', partition: () => 'aws' },
+    services: { domain: () => partitionNamed(partition).domain, partition: () => partition },
   }
 }
 

@@ -163,7 +163,7 @@ function valueAt(
 ) {
   const tree = categories({
     instance,
-    view: emulator.store.view(instance.accountId),
+    view: emulator.store.view(instance),
     now: emulator.clock.now(),
     signatures: emulator.identitySignatures,
     credentialsOf: (role) => {

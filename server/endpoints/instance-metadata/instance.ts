@@ -1,7 +1,8 @@
 /** An EC2 instance, with the properties in its metadata. */
-import { accountOfArn } from '../../aws/arns.ts'
-import { DEFAULT_REGION } from '../../aws/regions.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import type { Place } from '../../../store/index.ts'
+import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
+import { partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
+import { DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
 
 /** The description of an instance. Its members are documented in the schema `Instance` of openapi.json. */
 export interface InstanceSpec {
@@ -20,11 +21,11 @@ export interface InstanceSpec {
   readonly imdsV1?: boolean
 }
 
-export interface Instance {
+/** The partition is that of the region. */
+export interface Instance extends Place {
   readonly id: string
   /** A sequence number from 1, which stays the same when the instance is described again. */
   readonly number: number
-  readonly accountId: string
   readonly instanceProfile: string | undefined
   readonly region: string
   readonly availabilityZone: string
@@ -57,20 +58,22 @@ export function toInstance(
   { id, account, instanceProfile, default: _, ...rest }: InstanceSpec,
   facts: Pick<Instance, 'number' | 'launchTime' | 'imdsV1'>,
 ): Instance {
-  const region = rest.region ?? DEFAULT_REGION
   const owner = instanceProfile === undefined ? undefined : accountOfArn(instanceProfile)
+  const partition = partitionOfArn(instanceProfile ?? '') ?? DEFAULT_PARTITION
+  const region = rest.region ?? partitionNamed(partition).iamRegion
   return {
     ...facts,
     ...DEFAULTS,
     availabilityZone: `${region}a`,
     ...rest,
     id,
+    partition: partitionOfRegion(region),
     accountId: owner ?? account ?? DEFAULT_ACCOUNT,
     instanceProfile,
     region,
   }
 }
 
-export function arnOfInstance({ region, accountId, id }: Instance): string {
-  return `arn:aws:ec2:${region}:${accountId}:instance/${id}`
+export function arnOfInstance({ partition, region, accountId, id }: Instance): string {
+  return `arn:${partition}:ec2:${region}:${accountId}:instance/${id}`
 }

@@ -13,10 +13,10 @@ import { type Reply, redirect, type Visit } from './visit.ts'
 
 /** @param account a number or an alias. @throws EndpointError when no account has the alias */
 export function signInAsAdministrator(visit: Visit, account: string, destination: string): Reply {
-  const accountId = findAccount(visit.emulator.store, account)
-  if (accountId === undefined)
+  const place = findAccount(visit.emulator.store, visit.partition, account)
+  if (place === undefined)
     throw new EndpointError(404, 'UnknownAccount', 'No account has this number or alias.')
-  const { id, arn } = administratorOf(accountId)
-  const cookie = startSession(visit, accountId, newSession(visit, { id }, {}))
+  const { id, arn } = administratorOf(place)
+  const cookie = startSession(visit, place, newSession(visit, { id }, {}))
   return { ...redirect(destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
 }

@@ -1,7 +1,7 @@
 /** Calls that the pages make as the signed-in user. They are authorized and recorded like API calls. */
 import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
-import { DEFAULT_REGION } from '../../aws/regions.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
 import {
   type CallSource,
@@ -17,7 +17,12 @@ import type { Caller } from '../../identity/caller.ts'
 import type { Visit } from './visit.ts'
 
 export function contextOf({ emulator, origin }: Visit, caller: Caller): Context {
-  return contextFor(emulator, caller, DEFAULT_REGION, origin)
+  return contextFor(emulator, caller, regionOf(caller), origin)
+}
+
+/** The pages are in the region of IAM. */
+function regionOf({ partition }: Caller): string {
+  return partitionNamed(partition).iamRegion
 }
 
 /**
@@ -92,7 +97,7 @@ export class PageCall implements CallSource {
 
   countUse(caller: Caller): void {
     const { service, action } = this.#operation
-    recordUse(this.#visit.emulator, caller, { region: DEFAULT_REGION, service, action })
+    recordUse(this.#visit.emulator, caller, { region: regionOf(caller), service, action })
   }
 
   keepDecision(): void {

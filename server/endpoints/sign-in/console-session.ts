@@ -5,6 +5,7 @@
  * They are ordinary sessions: policies apply to them, they expire, and they end when their user or role is
  * deleted or after a reset.
  */
+import type { Place } from '../../../store/index.ts'
 import { accountOfId } from '../../aws/ids.ts'
 import { type Caller, sessionOf } from '../../identity/caller.ts'
 import type { NewSession, Session } from '../../identity/sessions.ts'
@@ -41,10 +42,12 @@ export interface ConsoleSession {
  */
 export function consoleSessionOf({ emulator, request }: Visit): ConsoleSession | undefined {
   const text = cookieOf(request.header('cookie'))
-  const note = text === undefined ? undefined : emulator.signIn.cookies.open(text)?.note
-  const own = note && identityOf(emulator, note.own, note.until)
-  if (!note || !own) return undefined
-  const switched = note.switched && identityOf(emulator, note.switched)
+  const opened = text === undefined ? undefined : emulator.signIn.cookies.open(text)
+  if (!opened) return undefined
+  const { note, place } = opened
+  const own = identityOf(emulator, place.partition, note.own, note.until)
+  if (!own) return undefined
+  const switched = note.switched && identityOf(emulator, place.partition, note.switched)
   return { present: switched ?? own, own, until: note.until ?? own.session.expiresAt, note }
 }
 
@@ -61,44 +64,45 @@ function cookieOf(header: string | undefined): string | undefined {
  */
 export function identityOf(
   emulator: WithSignIn,
+  partition: string,
   { id, token }: SealedSession,
   until?: number,
 ): Identity | undefined {
   const { sessions, store, clock } = emulator
-  const session = sessions.open(id, token)
+  const session = sessions.open(partition, id, token)
   const accountId = accountOfId(id)
   if (!session || accountId === undefined) return undefined
   if (clock.now() >= (until ?? session.expiresAt)) return undefined
-  const view = store.view(accountId)
+  const view = store.view({ partition, accountId })
   const caller = isSignedOut(view, id) ? undefined : callerOfSession(view, session)
   return caller && { caller, session }
 }
 
 /**
- * Returns the headers that sign in as a new session of `accountId`.
+ * Returns the headers that sign in as a new session of an account.
  *
  * @param further where to sign in again, and when the console session ends, if not with the session
  * @throws EndpointError when the session is too large for a cookie
  */
 export function startSession(
   visit: Visit,
-  accountId: string,
+  place: Place,
   session: NewSession,
   further: Pick<CookieNote, 'issuer' | 'until'> = {},
 ): Readonly<Record<string, string>> {
-  const sealed = visit.emulator.sessions.seal(accountId, session)
+  const sealed = visit.emulator.sessions.seal(place, session)
   const own = { id: sealed.accessKeyId, token: sealed.sessionToken }
-  return keepSession(visit, accountId, { own, ...further }, further.until ?? session.expiresAt)
+  return keepSession(visit, place, { own, ...further }, further.until ?? session.expiresAt)
 }
 
 /** Returns the headers that store `note` in the cookie. @throws EndpointError when it is too large */
 export function keepSession(
   { emulator, request }: Visit,
-  accountId: string,
+  place: Place,
   note: CookieNote,
   until: number,
 ): Readonly<Record<string, string>> {
-  const text = emulator.signIn.cookies.seal(accountId, note)
+  const text = emulator.signIn.cookies.seal(place, note)
   if (text.length > LARGEST_COOKIE) {
     const message = 'The session is too large for a cookie. Use fewer or shorter policies, tags, and claims.'
     throw new EndpointError(400, 'SessionTooLarge', message)
@@ -113,7 +117,7 @@ export function endSession(
   { own, note, until }: ConsoleSession,
 ): Readonly<Record<string, string>> {
   const { store, clock } = emulator
-  store.transact(own.caller.accountId, (tx) => rememberSignOut(tx, note.own.id, until, clock.now()))
+  store.transact(own.caller, (tx) => rememberSignOut(tx, note.own.id, until, clock.now()))
   return cookieHeader(request.secure, '', 0)
 }
 

@@ -59,7 +59,7 @@ function button(action: string, label: string): Html {
 }
 
 function accountOf({ emulator }: Visit, { caller }: Identity): string {
-  const { alias } = settingsOf(emulator.store.view(caller.accountId))
+  const { alias } = settingsOf(emulator.store.view(caller))
   return alias === undefined ? caller.accountId : `${caller.accountId} (${alias})`
 }
 
@@ -112,7 +112,7 @@ function credentialsOf({ emulator }: Visit, signedIn: ConsoleSession): Html {
   const { caller, session } = signedIn.present
   const expiresAt = endOfCredentials(signedIn)
   const derived = { ...session, expiresAt, chainDepth: nextChainDepth(session) }
-  const { accessKeyId, secretAccessKey, sessionToken } = emulator.sessions.seal(caller.accountId, derived)
+  const { accessKeyId, secretAccessKey, sessionToken } = emulator.sessions.seal(caller, derived)
   const lines = [
     `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
     `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,

@@ -6,13 +6,14 @@
  * iamulator's own: AWS returns a bare 400.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { PARTITIONS } from '../../aws/partitions.ts'
 import type { Session } from '../../identity/sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Identity, identityOf, startSession } from './console-session.ts'
 import { destinationOf } from './destination.ts'
 import { html } from './html.ts'
 import { page } from './layout.ts'
-import type { Ticket } from './sign-in-state.ts'
+import type { SealedSession, Ticket } from './sign-in-state.ts'
 import { type Reply, redirect, type Visit } from './visit.ts'
 
 const TICKET_BYTES = 32
@@ -39,22 +40,27 @@ const invalid = (message: string) => new EndpointError(400, 'InvalidRequest', me
 function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
   const { clock, randomBytes, signIn } = visit.emulator
   if ((parameters.get('SessionType') ?? 'json') !== 'json') throw invalid('SessionType must be json.')
-  const { session, credentials, arn } = verifiedSession(visit, parameters.get('Session') ?? '')
+  const { session, credentials, caller } = verifiedSession(visit, parameters.get('Session') ?? '')
   const seconds = requireDuration(parameters.get('SessionDuration'), session)
   const now = clock.now()
   const SigninToken = randomBytes(TICKET_BYTES).toString('base64url')
   signIn.tickets.put(SigninToken, {
     credentials,
+    partition: caller.partition,
     sessionEnd: seconds === undefined ? session.expiresAt : now + seconds * 1000,
     usableUntil: now + TICKET_MILLISECONDS,
   })
-  return { status: 200, body: { json: { SigninToken } }, events: [{ name: 'GetSigninToken', caller: arn }] }
+  return {
+    status: 200,
+    body: { json: { SigninToken } },
+    events: [{ name: 'GetSigninToken', caller: caller.arn }],
+  }
 }
 
-function verifiedSession({ emulator }: Visit, text: string) {
+function verifiedSession(visit: Visit, text: string) {
   const { sessionId, sessionKey, sessionToken } = credentialsOf(text)
   const credentials = { id: sessionId, token: sessionToken }
-  const identity = identityOf(emulator, credentials)
+  const identity = identityIn(visit, credentials)
   if (!identity || !isEqual(identity.session.secretAccessKey, sessionKey)) {
     throw invalid('The credentials in Session are invalid or have expired.')
   }
@@ -62,7 +68,19 @@ function verifiedSession({ emulator }: Visit, text: string) {
   if (session.kind !== 'role' && session.kind !== 'federated') {
     throw invalid('The credentials must come from a role session or GetFederationToken.')
   }
-  return { session, credentials, arn: caller.arn }
+  return { session, credentials, caller }
+}
+
+/**
+ * Returns the identity of credentials in the partition of AWS's host name. Other names do not tell the partition,
+ * and credentials are valid in only one.
+ */
+function identityIn({ emulator, site }: Visit, credentials: SealedSession): Identity | undefined {
+  for (const { id } of site ? [site] : PARTITIONS) {
+    const identity = identityOf(emulator, id, credentials)
+    if (identity) return identity
+  }
+  return undefined
 }
 
 function credentialsOf(text: string) {
@@ -126,7 +144,7 @@ function login(visit: Visit, parameters: URLSearchParams): Reply {
   // Keeps the issue time, so that policies that revoke older sessions revoke this one too. Keeps the
   // expiration time as well: the console session may last longer, but its credentials do not.
   const consoleSession = { ...session, expiresAt: Math.min(session.expiresAt, sessionEnd) }
-  const headers = startSession(visit, caller.accountId, consoleSession, { issuer, until: sessionEnd })
+  const headers = startSession(visit, caller, consoleSession, { issuer, until: sessionEnd })
   const reply = isFollowedLink(visit)
     ? continuationPage(destination, headers)
     : redirect(destination, headers)
@@ -141,7 +159,7 @@ function readTicket({ emulator }: Visit, token: string): Identity & Pick<Ticket,
   const invalidToken = () =>
     invalid('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
   if (!ticket || emulator.clock.now() >= ticket.usableUntil) throw invalidToken()
-  const identity = identityOf(emulator, ticket.credentials)
+  const identity = identityOf(emulator, ticket.partition, ticket.credentials)
   if (!identity) throw invalidToken()
   return { ...identity, sessionEnd: ticket.sessionEnd }
 }

@@ -1,9 +1,11 @@
 /** Users who sign in with a password: IAM users and root users. */
 import { createHash } from 'node:crypto'
 import {
+  accountKey,
   aliasId,
   keyOf,
   type LoginProfileRow,
+  type Place,
   rootEmailId,
   rowById,
   type Store,
@@ -19,8 +21,7 @@ export type Claim =
   | { readonly kind: 'user'; readonly account: string; readonly user: string }
 
 /** A user with a login profile. */
-export interface Holder {
-  readonly accountId: string
+export interface Holder extends Place {
   /** The user ID, or `root`. */
   readonly id: string
   readonly arn: string
@@ -40,29 +41,34 @@ export function claimOf(form: URLSearchParams): Claim {
  *
  * The key starts with the account, if the account exists.
  */
-export function attemptKeyOf(store: Store, claim: Claim): string {
-  if (claim.kind === 'root') return `${findRoot(store, claim.email) ?? ''}:${rootEmailId(claim.email)}`
-  return `${findAccount(store, claim.account) ?? claim.account}/${keyOf(claim.user)}`
-}
-
-export function findHolder(store: Store, claim: Claim): Holder | undefined {
+export function attemptKeyOf(store: Store, partition: string, claim: Claim): string {
   if (claim.kind === 'root') {
-    const accountId = findRoot(store, claim.email)
-    return accountId === undefined ? undefined : holderOf(store, accountId, 'root')
+    const place = findRoot(store, partition, claim.email)
+    return `${place ? accountKey(place) : ''}:${rootEmailId(claim.email)}`
   }
-  const accountId = findAccount(store, claim.account)
-  const user = accountId === undefined ? undefined : store.view(accountId).users.get(keyOf(claim.user))
-  return accountId === undefined || !user ? undefined : holderOf(store, accountId, user.id)
+  const place = findAccount(store, partition, claim.account)
+  return `${place ? accountKey(place) : claim.account}/${keyOf(claim.user)}`
 }
 
-/** Returns the number of the account whose root user has this email address. */
-function findRoot(store: Store, email: string): string | undefined {
-  return store.view(DEFAULT_ACCOUNT).locate(rootEmailId(email))?.accountId
+export function findHolder(store: Store, partition: string, claim: Claim): Holder | undefined {
+  if (claim.kind === 'root') {
+    const place = findRoot(store, partition, claim.email)
+    return place && holderOf(store, place, 'root')
+  }
+  const place = findAccount(store, partition, claim.account)
+  const user = place && store.view(place).users.get(keyOf(claim.user))
+  return user && holderOf(store, place, user.id)
 }
 
-/** Returns the account number for a number or an alias. */
-export function findAccount(store: Store, name: string): string | undefined {
-  return /^\d{12}$/.test(name) ? name : store.view(DEFAULT_ACCOUNT).locate(aliasId(name))?.accountId
+/** Returns the account whose root user has this email address. */
+function findRoot(store: Store, partition: string, email: string): Place | undefined {
+  return store.view({ partition, accountId: DEFAULT_ACCOUNT }).locate(rootEmailId(email))
+}
+
+/** Returns the account with this number or alias. */
+export function findAccount(store: Store, partition: string, name: string): Place | undefined {
+  if (/^\d{12}$/.test(name)) return { partition, accountId: name }
+  return store.view({ partition, accountId: DEFAULT_ACCOUNT }).locate(aliasId(name))
 }
 
 /**
@@ -70,13 +76,13 @@ export function findAccount(store: Store, name: string): string | undefined {
  *
  * @param id the user ID, or `root`
  */
-export function holderOf(store: Store, accountId: string, id: string): Holder | undefined {
-  const view = store.view(accountId)
+export function holderOf(store: Store, { partition, accountId }: Place, id: string): Holder | undefined {
+  const view = store.view({ partition, accountId })
   const profile = view.loginProfiles.get(id)
   if (!profile) return undefined
-  if (id === 'root') return { accountId, id, arn: rootArn(accountId), user: undefined, profile }
+  if (id === 'root') return { partition, accountId, id, arn: rootArn(view), user: undefined, profile }
   const user = rowById(view, 'users', id)
-  return user && { accountId, id, arn: user.arn, user, profile }
+  return user && { partition, accountId, id, arn: user.arn, user, profile }
 }
 
 /** Returns a value that identifies the current password without revealing it. */

@@ -1,6 +1,7 @@
 /** The sign-in and console pages, which need no scripts, and the federation endpoint. */
-import { isWebsiteOfAws } from '../../aws/hosts.ts'
+import { isWebsiteOfAws, partitionOfHost } from '../../aws/hosts.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
+import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { checkHost, checkOrigin } from '../origin.ts'
@@ -115,10 +116,13 @@ function handlerOf({ path, method }: WireRequest): Handler {
 }
 
 function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string): Visit {
+  const site = partitionOfHost(hostNameOf(request.header('host') ?? ''))
   return {
     emulator,
     request,
     requestId,
+    site,
+    partition: site?.id ?? DEFAULT_PARTITION,
     origin: `${request.secure ? 'https' : 'http'}://${request.header('host')}`,
     query: new URLSearchParams(request.query),
     form: formOf(request),

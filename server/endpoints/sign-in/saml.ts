@@ -9,8 +9,8 @@ import { sts } from '../../../protocol/model/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { newUuid } from '../../aws/ids.ts'
 import { validatedCall } from '../../engine/call.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { ANONYMOUS, type Caller } from '../../identity/caller.ts'
+import { DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
+import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import type { SamlContext } from '../../identity/saml/verify.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
 import { callAndWait, PageCall } from './calls.ts'
@@ -26,13 +26,16 @@ const LONGEST_RESPONSE = 100_000
 
 export async function samlSignIn(visit: Visit): Promise<Reply> {
   const { emulator, request, form } = visit
-  const view = emulator.store.view(DEFAULT_ACCOUNT)
   try {
     const response = requireResponse(form)
+    const view = emulator.store.view({
+      partition: partitionOf(visit, response),
+      accountId: DEFAULT_ACCOUNT,
+    })
     const [, providerId] = /^\/saml\/acs\/(.+)$/.exec(request.path) ?? []
     const offer = await offerOf({ view, response, ctx: contextOf(visit) }, providerId)
     const role = chosenRole(offer, form.get('roleIndex'))
-    if (role) return await signInAs(visit, role, { response, seconds: offer.seconds })
+    if (role) return await signInAs(visit, view.partition, role, { response, seconds: offer.seconds })
     const fields = { SAMLResponse: response, RelayState: shortText(form, 'RelayState') }
     return { status: 200, body: rolesPage(view, { action: request.path, fields, roles: offer.roles }) }
   } catch (error) {
@@ -56,6 +59,19 @@ function requireResponse(form: URLSearchParams): string {
   return response
 }
 
+const PROVIDER = /arn:(aws[\w-]*):iam::\d{12}:saml-provider\//
+
+/**
+ * Returns the partition in which the response is verified: that of AWS's host name or, at other names, of the
+ * first provider that the response names.
+ */
+function partitionOf({ site }: Visit, response: string): string {
+  if (site) return site.id
+  const [, partition = DEFAULT_PARTITION] =
+    PROVIDER.exec(Buffer.from(response, 'base64').toString('latin1')) ?? []
+  return partition
+}
+
 /**
  * Returns the role to assume. Undefined when the user has yet to choose.
  *
@@ -71,6 +87,7 @@ function chosenRole({ roles, isChoice }: Offer, choice: string | null): NamedRol
 /** Assumes the role. The sign-in page asks for the duration that the response names, which STS only limits. */
 async function signInAs(
   visit: Visit,
+  partition: string,
   { arn, provider }: NamedRole,
   { response, seconds }: { readonly response: string; readonly seconds: number | undefined },
 ): Promise<Reply> {
@@ -79,11 +96,12 @@ async function signInAs(
   const call = validatedCall(sts, 'AssumeRoleWithSAML', assumeRoleWithSaml.AssumeRoleWithSAML, input)
   const source = new PageCall(visit, call)
   try {
-    const { Credentials, AssumedRoleUser } = await callAndWait(visit, call, ANONYMOUS, source)
+    const { Credentials, AssumedRoleUser } = await callAndWait(visit, call, anonymousIn(partition), source)
     // The console session ends with its credentials: in AWS, both last an hour if the assertion has no
     // SessionDuration.
     const own = { id: Credentials.AccessKeyId, token: Credentials.SessionToken }
-    const headers = keepSession(visit, accountOfArn(arn) ?? DEFAULT_ACCOUNT, { own }, Credentials.Expiration)
+    const place = { partition, accountId: accountOfArn(arn) ?? DEFAULT_ACCOUNT }
+    const headers = keepSession(visit, place, { own }, Credentials.Expiration)
     const destination = relayedTo(visit)
     const reply = isCrossSite(visit) ? continuationPage(destination, headers) : redirect(destination, headers)
     return { ...reply, events: [{ name: 'ConsoleLogin', caller: AssumedRoleUser.Arn, decision: 'allow' }] }

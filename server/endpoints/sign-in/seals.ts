@@ -2,7 +2,7 @@
  * Encrypted, authenticated notes that the server stores in a browser. Only the server can read or create
  * them.
  */
-import type { Store } from '../../../store/index.ts'
+import { accountKey, type Place, placeOf, type Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import { AccountKeys, seal, unseal } from '../../identity/sealing.ts'
 
@@ -19,21 +19,22 @@ export class Seals<Note extends object> {
   }
 
   /**
-   * Returns the account, a period, and the sealed note, in characters that need no escaping.
+   * Returns the account's key, a period, and the sealed note, in characters that need no escaping.
    *
    * The note becomes invalid when the account is reset.
    */
-  seal(accountId: string, note: Note): string {
+  seal(place: Place, note: Note): string {
     const plain = { head: '', bytes: Buffer.from(JSON.stringify(note)) }
-    const sealed = seal(this.#keys.of(accountId), NO_PREFIX, plain, this.#randomBytes)
-    return `${accountId}.${sealed.toString('base64url')}`
+    const sealed = seal(this.#keys.of(place), NO_PREFIX, plain, this.#randomBytes)
+    return `${accountKey(place)}.${sealed.toString('base64url')}`
   }
 
   /** Opens a sealed note. Undefined when it was not sealed here, or is no longer valid. */
-  open(text: string): { readonly accountId: string; readonly note: Note } | undefined {
-    const [, accountId, sealed] = /^(\d{12})\.([\w-]+)$/.exec(text) ?? []
-    if (accountId === undefined || sealed === undefined) return undefined
-    const bytes = unseal(this.#keys.of(accountId), NO_PREFIX, sealed, 'base64url')
-    return bytes && { accountId, note: JSON.parse(bytes.toString()) }
+  open(text: string): { readonly place: Place; readonly note: Note } | undefined {
+    const [, account, sealed] = /^((?:[a-z-]+:)?\d{12})\.([\w-]+)$/.exec(text) ?? []
+    if (account === undefined || sealed === undefined) return undefined
+    const place = placeOf(account)
+    const bytes = unseal(this.#keys.of(place), NO_PREFIX, sealed, 'base64url')
+    return bytes && { place, note: JSON.parse(bytes.toString()) }
   }
 }

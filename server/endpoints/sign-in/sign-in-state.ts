@@ -13,6 +13,8 @@ import { Seals } from './seals.ts'
 /** The session for a sign-in token. */
 export interface Ticket {
   readonly credentials: SealedSession
+  /** The partition of the credentials. */
+  readonly partition: string
   /** When the console session ends, in epoch milliseconds. */
   readonly sessionEnd: number
   /** When the token expires, in epoch milliseconds. */

@@ -1,6 +1,5 @@
 /** Signs in with a password. The later steps are in `steps.ts`. */
 import { AwsError } from '../../../protocol/errors.ts'
-import type { Store } from '../../../store/index.ts'
 import { accountOfSignIn } from '../../aws/hosts.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { hashNewPassword } from '../../identity/password-hash.ts'
@@ -15,13 +14,14 @@ import { type Reply, shortText, type Visit } from './visit.ts'
 /** The time limit for all steps after the password. */
 const STEPS_MILLISECONDS = 10 * 60 * 1000
 
-export function showSignIn({ emulator, query, origin }: Visit): Reply {
+export function showSignIn(visit: Visit): Reply {
+  const { query, origin } = visit
   const destination = destinationIn(query, origin)
   const account = query.get('account') ?? accountOfSignIn(new URL(origin).hostname)
   if (query.get('user') === 'root') return { status: 200, body: rootPage({ destination }) }
   return {
     status: 200,
-    body: userPage({ destination, account, ...withoutPassword(emulator.store, account) }),
+    body: userPage({ destination, account, ...withoutPassword(visit, account) }),
   }
 }
 
@@ -34,17 +34,20 @@ export function signIn(visit: Visit): Promise<Reply> | Reply {
 }
 
 /** Returns what the page says about an account: who can sign in without a password. */
-function withoutPassword(store: Store, account: string | undefined = DEFAULT_ACCOUNT) {
-  const administered = findAccount(store, account)
-  if (administered === undefined) return {}
-  return { administered, hasPasswords: store.view(administered).loginProfiles.size > 0 }
+function withoutPassword(
+  { emulator: { store }, partition }: Visit,
+  account: string | undefined = DEFAULT_ACCOUNT,
+) {
+  const place = findAccount(store, partition, account)
+  if (place === undefined) return {}
+  return { administered: place.accountId, hasPasswords: store.view(place).loginProfiles.size > 0 }
 }
 
 async function checkPassword(visit: Visit): Promise<Reply> {
-  const { emulator, form, origin } = visit
+  const { emulator, form, origin, partition } = visit
   const claim = claimOf(form)
-  const attemptKey = attemptKeyOf(emulator.store, claim)
-  const holder = findHolder(emulator.store, claim)
+  const attemptKey = attemptKeyOf(emulator.store, partition, claim)
+  const holder = findHolder(emulator.store, partition, claim)
   const waitMessage = begin(visit, { key: attemptKey, exists: holder !== undefined })
   if (waitMessage !== undefined) return askAgain(visit, 429, waitMessage)
   const isCorrect = await isPasswordOf(holder, visit).catch(throttlingOf)
@@ -55,7 +58,7 @@ async function checkPassword(visit: Visit): Promise<Reply> {
   }
   if (!holder || !isCorrect) return { ...askAgain(visit, 403, INCORRECT), ...failure('ConsoleLogin', holder) }
   emulator.signIn.attempts.passed(attemptKey, emulator.clock.now())
-  return proceed(visit, holder.accountId, {
+  return proceed(visit, holder, {
     holderId: holder.id,
     password: passwordVersion(holder.profile),
     who: attemptKey,
@@ -81,12 +84,13 @@ function throttlingOf(error: unknown): AwsError {
 }
 
 /** Returns the form again, with all values except the password. */
-function askAgain({ emulator, form, origin }: Visit, status: number, message: string): Reply {
+function askAgain(visit: Visit, status: number, message: string): Reply {
+  const { form, origin } = visit
   const destination = destinationIn(form, origin)
   const claim = claimOf(form)
   if (claim.kind === 'root') return { status, body: rootPage({ destination, message, email: claim.email }) }
   const { account, user } = claim
-  const body = userPage({ destination, message, account, user, ...withoutPassword(emulator.store, account) })
+  const body = userPage({ destination, message, account, user, ...withoutPassword(visit, account) })
   return { status, body }
 }
 

@@ -1,7 +1,7 @@
 /** The steps after a correct password: an MFA code, a password change if required, then the session. */
 import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
-import { keyOf, rootKey, type Tx, type UserRow } from '../../../store/index.ts'
+import { keyOf, type Place, rootKey, type Tx, type UserRow } from '../../../store/index.ts'
 import { validatedCall } from '../../engine/call.ts'
 import { userCaller } from '../../identity/caller.ts'
 import { withUsedCode } from '../../identity/mfa-codes.ts'
@@ -53,12 +53,12 @@ export function failure(name: SignInEvent['name'], holder: Holder | undefined): 
  */
 export function continueSteps(visit: Visit, text: string): Promise<Reply> | Reply {
   const opened = visit.emulator.signIn.steps.open(text)
-  return opened ? proceed(visit, opened.accountId, opened.note) : stop(TOO_LATE)
+  return opened ? proceed(visit, opened.place, opened.note) : stop(TOO_LATE)
 }
 
 /** Performs the next step if the form contains its input, and otherwise asks for it. */
-export function proceed(visit: Visit, accountId: string, note: StepNote): Promise<Reply> | Reply {
-  const holder = holderOf(visit.emulator.store, accountId, note.holderId)
+export function proceed(visit: Visit, place: Place, note: StepNote): Promise<Reply> | Reply {
+  const holder = holderOf(visit.emulator.store, place, note.holderId)
   if (!holder || !isValid(note, holder, visit.emulator.clock.real())) return stop(TOO_LATE)
   switch (nextStep(visit, holder, note)) {
     case 'code':
@@ -82,19 +82,16 @@ function stop(message: string): Reply {
   return { status: 403, body: stopPage(message) }
 }
 
-function nextStep(
-  { emulator: { store, clock } }: Visit,
-  { accountId, id, user, profile }: Holder,
-  note: StepNote,
-) {
-  const view = store.view(accountId)
+function nextStep({ emulator: { store, clock } }: Visit, holder: Holder, note: StepNote) {
+  const { id, user, profile } = holder
+  const view = store.view(holder)
   if (note.mfaAt === undefined && view.mfaDevices.count('user', id) > 0) return 'code'
   // Password policies do not apply to the root user.
   return user ? passwordStatusOf(view, profile, clock.now()) : 'valid'
 }
 
 function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number, message?: string): Reply {
-  return { status, body: codePage(visit.emulator.signIn.steps.seal(holder.accountId, note), message) }
+  return { status, body: codePage(visit.emulator.signIn.steps.seal(holder, note), message) }
 }
 
 function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> | Reply {
@@ -102,11 +99,11 @@ function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply>
   const waitMessage = begin(visit, { key: note.who, exists: true })
   if (waitMessage !== undefined) return askForCode(visit, holder, note, 429, waitMessage)
   const code = shortText(visit.form, 'code').trim()
-  const isCorrect = store.transact(holder.accountId, (tx) => takeCode(tx, holder.id, code, clock.real()))
+  const isCorrect = store.transact(holder, (tx) => takeCode(tx, holder.id, code, clock.real()))
   if (!isCorrect)
     return { ...askForCode(visit, holder, note, 403, INCORRECT), ...failure('CheckMfa', holder) }
   signIn.attempts.passed(note.who, clock.now())
-  return proceed(visit, holder.accountId, { ...note, mfaAt: clock.now() })
+  return proceed(visit, holder, { ...note, mfaAt: clock.now() })
 }
 
 /** Uses up the code if it belongs to one of the user's devices. Returns whether it does. */
@@ -127,7 +124,7 @@ function askForPassword(
   status: number,
   message?: string,
 ): Reply {
-  const step = visit.emulator.signIn.steps.seal(holder.accountId, note)
+  const step = visit.emulator.signIn.steps.seal(holder, note)
   return { status, body: newPasswordPage(step, holder.user?.name ?? '', message) }
 }
 
@@ -138,7 +135,7 @@ async function changePassword(visit: Visit, holder: Holder, note: StepNote): Pro
       ...askForPassword(visit, holder, note, error === BUSY ? 429 : 400, error),
       ...failure('PasswordUpdated', holder),
     }
-  const changed = holderOf(visit.emulator.store, holder.accountId, holder.id)
+  const changed = holderOf(visit.emulator.store, holder, holder.id)
   if (!changed) return stop(TOO_LATE)
   const reply = finish(visit, changed, note)
   return { ...reply, events: [{ name: 'PasswordUpdated', caller: holder.arn }, ...(reply.events ?? [])] }
@@ -154,10 +151,10 @@ function inputError(form: URLSearchParams): string | undefined {
  * message.
  */
 async function callChangePassword(visit: Visit, holder: Holder, note: StepNote): Promise<string | undefined> {
-  const { accountId, user } = holder
+  const { user } = holder
   if (!user) return undefined
   const session = { ...newSession(visit, holder, note), accessKeyId: '', secretAccessKey: '' }
-  const caller = userCaller(accountId, user, '', session)
+  const caller = userCaller(holder, user, '', session)
   const input = {
     OldPassword: shortText(visit.form, 'oldPassword'),
     NewPassword: shortText(visit.form, 'newPassword'),
@@ -178,10 +175,10 @@ async function callChangePassword(visit: Visit, holder: Holder, note: StepNote):
 
 function finish(visit: Visit, holder: Holder, note: StepNote): Reply {
   const { emulator } = visit
-  const { accountId, arn, user } = holder
-  emulator.store.transact(accountId, (tx) => recordUse(tx, user, emulator.clock.now()))
+  const { arn, user } = holder
+  emulator.store.transact(holder, (tx) => recordUse(tx, user, emulator.clock.now()))
   emulator.signIn.attempts.clear(note.who)
-  const cookie = startSession(visit, accountId, newSession(visit, holder, note))
+  const cookie = startSession(visit, holder, newSession(visit, holder, note))
   return { ...redirect(note.destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
 }
 

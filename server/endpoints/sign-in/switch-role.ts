@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../../../protocol/errors.ts'
 import { sts } from '../../../protocol/model/index.ts'
+import { iamArn } from '../../aws/arns.ts'
 import { validatedCall } from '../../engine/call.ts'
 import type { Context } from '../../engine/operation.ts'
 import { type Caller, sessionOf } from '../../identity/caller.ts'
@@ -70,7 +71,7 @@ export function exitRole(visit: Visit): Reply {
   if (!signedIn) return toSignIn(visit)
   const { own, note, present, until } = signedIn
   const { switched: _left, ...rest } = note
-  const cookie = keepSession(visit, own.caller.accountId, rest, until)
+  const cookie = keepSession(visit, own.caller, rest, until)
   return { ...redirect(CONSOLE, cookie), events: [{ name: 'ExitRole', caller: present.caller.arn }] }
 }
 
@@ -83,8 +84,8 @@ function assume(
   const { store } = visit.emulator
   const { own, until, note } = signedIn
   const ctx = contextOf(visit, own.caller)
-  const account = findAccount(store, request.account) ?? request.account
-  const RoleArn = `arn:aws:iam::${account}:role/${request.roleName}`
+  const accountId = findAccount(store, ctx.partition, request.account)?.accountId ?? request.account
+  const RoleArn = iamArn({ partition: ctx.partition, accountId }, 'role', '/', request.roleName)
   const input = {
     RoleArn,
     RoleSessionName: sessionNameOf(own.caller),
@@ -97,7 +98,7 @@ function assume(
     token: Credentials.SessionToken,
     displayName: request.displayName,
   }
-  return keepSession(visit, ctx.accountId, { ...note, switched }, until)
+  return keepSession(visit, ctx, { ...note, switched }, until)
 }
 
 /** Returns the role session name, as in AWS: the name of the user or of the session that switches. */
@@ -112,7 +113,7 @@ function secondsFor(
   roleArn: string,
   ctx: Context,
 ): number {
-  const role = targetRole(emulator.store.view(ctx.accountId), roleArn)?.role
+  const role = targetRole(emulator.store.view(ctx), roleArn)?.role
   const limit = own.session.kind === 'role' ? CHAINED_SECONDS : Number.POSITIVE_INFINITY
   const left = Math.floor((until - ctx.now) / 1000)
   return Math.max(SHORTEST_SECONDS, Math.min(role?.maxSessionDuration ?? CHAINED_SECONDS, limit, left))

@@ -1,4 +1,5 @@
 /** Requests to the sign-in and console pages, and replies to them. */
+import type { Partition } from '../../aws/partitions.ts'
 import type { WireRequest } from '../../engine/request.ts'
 import type { RequestLine } from '../../runtime/log.ts'
 import type { Html } from './html.ts'
@@ -10,6 +11,10 @@ export interface Visit {
   readonly requestId: string
   /** The scheme and host, such as `http://localhost:4566`. */
   readonly origin: string
+  /** The partition of the host name. Undefined when it is not one of AWS. */
+  readonly site: Partition | undefined
+  /** The partition in which users sign in. */
+  readonly partition: string
   readonly query: URLSearchParams
   /** The form in the body. Empty unless the method is POST. */
   readonly form: URLSearchParams

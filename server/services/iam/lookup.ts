@@ -112,7 +112,7 @@ export function policyTarget(view: View, arn: string): DetailedTarget {
  * denial names what would be listed.
  */
 export function listTarget(type: string, { PathPrefix = '/' }: PathRequest, ctx: Context): DetailedTarget {
-  return { arn: '*', deniedAs: iamArn(ctx.accountId, type, PathPrefix, '') }
+  return { arn: '*', deniedAs: iamArn(ctx, type, PathPrefix, '') }
 }
 
 interface NamedRow {
@@ -127,6 +127,6 @@ function targetOf(
   name: string,
   deniedAs: string,
 ): DetailedTarget {
-  if (!row) return { arn: iamArn(ctx.accountId, type, '/', name), deniedAs }
+  if (!row) return { arn: iamArn(ctx, type, '/', name), deniedAs }
   return row.tags ? { arn: row.arn, tags: row.tags, deniedAs } : { arn: row.arn, deniedAs }
 }

@@ -4,16 +4,16 @@
 import { type StsTypes, sts } from '../../../protocol/model/index.ts'
 import type { Arrival, Source } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
-import { DEFAULT_REGION } from '../../aws/regions.ts'
+import { parseRoleArn } from '../../aws/arns.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import { type ImmediateCallSource, runImmediateCall, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import type { Context, Input } from '../../engine/operation.ts'
 import { endDueDeletions } from '../../engine/role-deletions.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { type Caller, serviceCaller } from '../../identity/caller.ts'
 import { assumeRole } from './assume-role.ts'
-import { targetRole } from './target-role.ts'
 
 export interface ServiceAssumeRoleRequest {
   /** The service principal, such as `lambda.amazonaws.com`. */
@@ -54,8 +54,11 @@ export function assumeAsService(
   requestId: string,
 ): ServiceSession {
   const call = validatedCall(sts, SERVICE_CALL.operation, assumeRole.AssumeRole, inputOf(request))
-  const caller = serviceCaller(request.service, request.contextKeys)
-  endDeletionOf(emulator, request.roleArn)
+  const role = parseRoleArn(request.roleArn)
+  const partition = role?.partition ?? DEFAULT_PARTITION
+  const caller = serviceCaller(partition, request.service, request.contextKeys)
+  // Services call from another account, where nothing else ends the deletions in the account of the role.
+  if (role) emulator.store.transact(role, (tx) => endDueDeletions(tx, emulator.clock.now()))
   const source = new ServiceCall(emulator, request, requestId)
   const { AssumedRoleUser, Credentials } = runImmediateCall(emulator, source, call, caller)
   return {
@@ -65,12 +68,6 @@ export function assumeAsService(
     sessionToken: Credentials.SessionToken,
     expiresAt: Credentials.Expiration,
   }
-}
-
-/** Ends deletions in the account of the role, because services call from another account. */
-function endDeletionOf({ store, clock }: Emulator, roleArn: string): void {
-  const target = targetRole(store.view(DEFAULT_ACCOUNT), roleArn)
-  if (target) store.transact(target.accountId, (tx) => endDueDeletions(tx, clock.now()))
 }
 
 function inputOf(request: ServiceAssumeRoleRequest): Input<'sts', 'AssumeRole'> {
@@ -96,7 +93,7 @@ class ServiceCall implements ImmediateCallSource {
   }
 
   contextFor(caller: Caller): Context {
-    return contextFor(this.#emulator, caller, DEFAULT_REGION)
+    return contextFor(this.#emulator, caller, partitionNamed(caller.partition).iamRegion)
   }
 
   /**

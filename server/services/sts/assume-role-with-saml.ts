@@ -54,10 +54,10 @@ export const assumeRoleWithSaml = {
 
 /** Requires a provider of the role's account, in which everything else takes place too. */
 async function identify(view: View, input: Request, ctx: Context): Promise<SamlCaller> {
-  const { accountId } = requireTarget(view, input)
+  const account = view.account(requireTarget(view, input).accountId)
   if (!isSamlProviderArn(input.PrincipalArn)) throw invalidRequestArn()
-  const identity = await verifySaml(view.account(accountId), input, ctx)
-  return { kind: 'saml', identity, ...externalCallerOf(accountId, identity) }
+  const identity = await verifySaml(account, input, ctx)
+  return { kind: 'saml', identity, ...externalCallerOf(account, identity) }
 }
 
 /** Returns the caller's identity. Other callers reach this point only if nothing is enforced. */

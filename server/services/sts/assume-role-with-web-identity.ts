@@ -54,9 +54,9 @@ function hasPolicies({ Policy, PolicyArns = [] }: Request): boolean {
 
 /** Requires a provider of the role's account, in which everything else takes place too. */
 async function identify(view: View, input: Request, ctx: Context): Promise<WebIdentityCaller> {
-  const { accountId } = requireTarget(view, input)
-  const identity = await ctx.webIdentities.verify(view.account(accountId), input, ctx)
-  return { kind: 'web-identity', identity, ...externalCallerOf(accountId, identity) }
+  const account = view.account(requireTarget(view, input).accountId)
+  const identity = await ctx.webIdentities.verify(account, input, ctx)
+  return { kind: 'web-identity', identity, ...externalCallerOf(account, identity) }
 }
 
 /** Returns the caller's identity. Other callers reach this point only if nothing is enforced. */

@@ -35,11 +35,12 @@ export const assumeRole = {
     run: (tx, input, ctx) => {
       const { accountId, role } = requireRole(tx, input, ctx)
       const mfaAt = consumeProof(tx, input, ctx)
-      const session = newSession(tx.account(accountId), role, input, ctx, mfaAt)
+      const account = tx.account(accountId)
+      const session = newSession(account, role, input, ctx, mfaAt)
       const issued = issue(tx, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
-      const arn = assumedRoleArn(accountId, role.name, session.name)
+      const arn = assumedRoleArn(account, role.name, session.name)
       const { region } = ctx
-      rememberSession(tx.account(accountId), role, { arn, region, expiresAt: session.expiresAt })
+      rememberSession(account, role, { arn, region, expiresAt: session.expiresAt })
       return {
         AssumedRoleUser: { AssumedRoleId: `${role.id}:${session.name}`, Arn: arn },
         PackedPolicySize: hasPacked(input) ? issued.packedPercent : undefined,

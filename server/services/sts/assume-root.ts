@@ -12,7 +12,7 @@ import {
 import type { OrganizationRow, RootAccessFeature, View } from '../../../store/index.ts'
 import { organizationOverRoot, trustsIam } from '../../access/organization/root-access.ts'
 import type { DetailedTarget } from '../../access/target.ts'
-import { rootArn } from '../../aws/arns.ts'
+import { awsPolicyArn, rootArn } from '../../aws/arns.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import { sessionOf } from '../../identity/caller.ts'
 import type { NewSession } from '../../identity/sessions.ts'
@@ -26,10 +26,10 @@ export const assumeRoot = {
     resource: rootTarget,
     conditions: (_view, input) => ({ 'sts:TaskPolicyArn': input.TaskPolicyArn.arn }),
     run: (tx, input, ctx) => {
-      const accountId = accountOfTarget(input)
+      const accountId = accountOfTarget(input, ctx)
       const organization = admittingOrganization(tx, accountId, ctx)
-      if (!organization) throw accessDenied(ctx.caller.arn, ACTION, rootArn(accountId))
-      requireFeature(organization, input)
+      if (!organization) throw accessDenied(ctx.caller.arn, ACTION, rootArn(tx.account(accountId)))
+      requireFeature(organization, input, ctx)
       const session = newSession(input, ctx)
       const minimumTokenSize = input.MinimumSessionTokenSize
       const { response } = issue(tx, ctx, { accountId, session, minimumTokenSize })
@@ -52,7 +52,7 @@ const TASKS: ReadonlyMap<string, RootAccessFeature> = new Map(
     IAMDeleteRootUserCredentials: 'RootCredentialsManagement',
     S3UnlockBucketPolicy: 'RootSessions',
     SQSUnlockQueuePolicy: 'RootSessions',
-  } as const).map(([name, feature]) => [`arn:aws:iam::aws:policy/root-task/${name}`, feature]),
+  } as const),
 )
 
 /** The names of the features in errors. */
@@ -62,18 +62,19 @@ const FEATURE_NAMES = {
 } as const satisfies Record<RootAccessFeature, string>
 
 /** An account ID, or the ARN of an account's root user. */
-const TARGET = /^(?:arn:aws[a-z-]*:iam::(\d{12}):root|(\d{12}))$/
+const TARGET = /^(?:arn:(aws[a-z-]*):iam::(\d{12}):root|(\d{12}))$/
 
-function accountOfTarget({ TargetPrincipal }: Request): string {
-  const [, byArn, byNumber] = TARGET.exec(TargetPrincipal) ?? []
+function accountOfTarget({ TargetPrincipal }: Request, ctx: Context): string {
+  const [, partition = ctx.partition, byArn, byNumber] = TARGET.exec(TargetPrincipal) ?? []
   const accountId = byArn ?? byNumber
-  if (accountId === undefined) throw invalidTargetPrincipal()
+  if (accountId === undefined || partition !== ctx.partition) throw invalidTargetPrincipal()
   return accountId
 }
 
-function featureOfTask({ TaskPolicyArn: { arn = '' } }: Request): RootAccessFeature {
-  const feature = TASKS.get(arn)
-  if (feature === undefined) throw notRootTask()
+function featureOfTask({ TaskPolicyArn: { arn = '' } }: Request, { partition }: Context): RootAccessFeature {
+  const name = arn.slice(arn.lastIndexOf('/') + 1)
+  const feature = TASKS.get(name)
+  if (feature === undefined || arn !== awsPolicyArn(partition, '/root-task/', name)) throw notRootTask()
   return feature
 }
 
@@ -84,11 +85,11 @@ function featureOfTask({ TaskPolicyArn: { arn = '' } }: Request): RootAccessFeat
  * 2026).
  */
 function rootTarget(view: View, input: Request, ctx: Context): DetailedTarget {
-  const accountId = accountOfTarget(input)
-  featureOfTask(input)
+  const accountId = accountOfTarget(input, ctx)
+  featureOfTask(input, ctx)
   const isAdmitted = admittingOrganization(view, accountId, ctx) !== undefined
   const policy = policyOfMember(isAdmitted, ctx)
-  return { arn: rootArn(accountId), accountId, policy, deniedWithoutReason: !isAdmitted }
+  return { arn: rootArn(view.account(accountId)), accountId, policy, deniedWithoutReason: !isAdmitted }
 }
 
 function policyOfMember(admits: boolean, ctx: Context): string {
@@ -102,9 +103,9 @@ function admittingOrganization(view: View, accountId: string, { caller }: Contex
   return caller.kind === 'root' ? undefined : organizationOverRoot(view, accountId)
 }
 
-function requireFeature(organization: OrganizationRow, input: Request): void {
+function requireFeature(organization: OrganizationRow, input: Request, ctx: Context): void {
   if (!trustsIam(organization)) throw noTrustedAccessForRoot()
-  const feature = featureOfTask(input)
+  const feature = featureOfTask(input, ctx)
   if (!organization.rootAccess?.includes(feature)) throw rootFeatureNotEnabled(FEATURE_NAMES[feature])
 }
 

@@ -4,8 +4,8 @@ import type { Family } from '../../engine/operation.ts'
 
 export const authorizationMessages = {
   DecodeAuthorizationMessage: {
-    run: (_tx, input, { accountId, authorizationMessages: messages }) => {
-      const decoded = messages.decode(accountId, input.EncodedMessage)
+    run: (tx, input, { authorizationMessages: messages }) => {
+      const decoded = messages.decode(tx, input.EncodedMessage)
       if (decoded === undefined) throw invalidAuthorizationMessage()
       return { DecodedMessage: decoded }
     },

@@ -36,8 +36,9 @@ export function issue(
   ctx: Context,
   { accountId, session, minimumTokenSize }: IssueRequest,
 ): IssuedCredentials {
-  const version = tokenVersion(view.account(accountId), ctx)
-  const sealed = ctx.sessions.seal(accountId, session, minimumTokenSize, version)
+  const account = view.account(accountId)
+  const version = tokenVersion(account, ctx)
+  const sealed = ctx.sessions.seal(account, session, minimumTokenSize, version)
   if (sealed.packedPercent > 100)
     throw packedTooLarge(hasPolicy(session) ? 'policy' : 'tags', sealed.packedPercent)
   const credentials: StsTypes.Credentials = {

@@ -2,7 +2,7 @@
  * A role session for a user of an external identity provider. A token or an assertion authenticates the user.
  */
 import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
-import type { RoleRow, View } from '../../../store/index.ts'
+import type { Place, RoleRow, View } from '../../../store/index.ts'
 import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
 import { assumedRoleArn } from '../../aws/arns.ts'
 import type { Context, Input } from '../../engine/operation.ts'
@@ -52,10 +52,11 @@ export function requireTarget(view: View, { RoleArn: arn }: Request): TargetRole
 
 /** Returns a caller that is authenticated only by an identity provider. */
 export function externalCallerOf(
-  accountId: string,
+  { partition, accountId }: Place,
   { provider, claims }: Pick<FederatedSession, 'provider' | 'claims'>,
 ) {
   return {
+    partition,
     accountId,
     arn: provider,
     userId: provider,
@@ -113,7 +114,7 @@ export function startFederatedSession(
   return {
     AssumedRoleUser: {
       AssumedRoleId: `${role.id}:${name}`,
-      Arn: assumedRoleArn(accountId, role.name, name),
+      Arn: assumedRoleArn(ctx, role.name, name),
     },
     ...issued.response,
     PackedPolicySize: issued.packedPercent === 0 ? undefined : issued.packedPercent,

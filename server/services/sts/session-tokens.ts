@@ -31,12 +31,12 @@ export const sessionTokens = {
   GetFederationToken: {
     resource: (_view, input, ctx) => {
       rejectSessions('GetFederationToken', ctx)
-      return federatedUserArn(ctx.accountId, input.Name)
+      return federatedUserArn(ctx, input.Name)
     },
     also: (_view, input, ctx) =>
       input.Tags === undefined
         ? []
-        : [{ action: 'sts:TagSession', target: federatedUserArn(ctx.accountId, input.Name) }],
+        : [{ action: 'sts:TagSession', target: federatedUserArn(ctx, input.Name) }],
     run: (tx, input, ctx) => {
       rejectSessions('GetFederationToken', ctx)
       const session = {
@@ -56,7 +56,7 @@ export const sessionTokens = {
         ...issued.response,
         FederatedUser: {
           FederatedUserId: `${ctx.accountId}:${input.Name}`,
-          Arn: federatedUserArn(ctx.accountId, input.Name),
+          Arn: federatedUserArn(ctx, input.Name),
         },
         PackedPolicySize: issued.packedPercent,
       }

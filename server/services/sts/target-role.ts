@@ -14,11 +14,17 @@ export interface TargetRole {
 
 const DEFAULT_SECONDS = 3600
 
-/** Returns the role that an ARN names. Undefined when `arn` is not a role ARN. */
+/**
+ * Returns the role that an ARN names. Undefined when `arn` is not a role ARN.
+ *
+ * Unverified: The role of another partition is denied like a role that does not exist, because AWS's answer is
+ * not recorded.
+ */
 export function targetRole(view: View, arn: string): TargetRole | undefined {
   const parsed = parseRoleArn(arn)
   if (!parsed) return undefined
   const { accountId, name } = parsed
+  // The ARN of a stored role contains the partition of the view, so an ARN of another partition has no role.
   const role = view.account(accountId).roles.get(keyOf(name))
   return { arn, accountId, role: role?.arn === arn ? role : undefined }
 }

@@ -31,7 +31,7 @@ type Request = Input<'sts', 'GetWebIdentityToken'>
 export const webIdentityTokens = {
   GetWebIdentityToken: {
     regionalOnly: true,
-    resource: (_view, _input, ctx) => selfArn(ctx.accountId),
+    resource: (_view, _input, ctx) => selfArn(ctx),
     conditions: (_view, input) => conditionsOf(input),
     also: (_view, input, ctx) => additionalPermissions(input, ctx),
     // The order of the checks is recorded on AWS, September 2026: after the permissions follows the session of
@@ -84,8 +84,8 @@ function conditionsOf(input: Request): Conditions {
  * Unverified: The resource of sts:SetWebIdentityTokenScope is that of sts:GetWebIdentityToken, because AWS
  * documents only that the permission is required.
  */
-function additionalPermissions(input: Request, { accountId }: Context): readonly Permission[] {
-  const target = selfArn(accountId)
+function additionalPermissions(input: Request, ctx: Context): readonly Permission[] {
+  const target = selfArn(ctx)
   const scope = { 'sts:IdentityTokenScope': input.Scope?.split(' ') }
   return [
     ...(input.Tags?.length ? [{ action: 'sts:TagGetWebIdentityToken', target }] : []),

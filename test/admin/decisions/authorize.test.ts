@@ -20,6 +20,7 @@ import {
   startServer,
   type TestServer,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { ask, post, signedByAws4 } from './requests.ts'
 
 const PARAMETER = `arn:aws:ssm:eu-central-1:${ACCOUNT}:parameter/app/a`
@@ -166,7 +167,7 @@ describe('callers', () => {
       'Reader',
       TRUST_ACCOUNT.replace('"sts:AssumeRole"', '["sts:AssumeRole","sts:TagSession"]'),
     )
-    server.iamulator.store.transact(ACCOUNT, (tx) => {
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
       const row = tx.roles.get('reader')
       if (row) tx.roles.put('reader', { ...row, inline: { all: policy('Allow', 'ssm:*') } })
     })

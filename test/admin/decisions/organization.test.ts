@@ -19,6 +19,7 @@ import {
   serviceControl,
   statement,
 } from '../../support/organizations.ts'
+import { at } from '../../support/places.ts'
 
 const POLICIES = [
   serviceControl('no-reads', 'Deny', 's3:Get*'),
@@ -41,10 +42,10 @@ const everyone = compilePolicy(JSON.stringify(statement('Allow', '*', { Principa
 /** Decides whether `name` can call `action` on a resource of `owner` whose policy allows everyone. */
 function verdictOn(name: string, action: string, owner: string): Verdict {
   const { store } = server.iamulator
-  const caller = callerNamed(store, name, undefined, Date.now())
+  const caller = callerNamed(store, 'aws', name, undefined, Date.now())
   if (!caller) throw new Error(`there is no ${name}`)
   const question: Question = {
-    view: store.view(caller.accountId),
+    view: store.view(caller),
     caller,
     action,
     target: { arn: 'arn:aws:s3:::bucket/key', accountId: owner },
@@ -109,7 +110,7 @@ test('14.1, C7.12.3, S13: service-linked roles are exempt from both', async () =
   const effects = (name: string) =>
     ['s3:GetObject', 's3:PutObject'].map((action) => verdictOn(name, action, OTHER).decision.effect)
   expect(effects(arn)).toEqual(['explicitDeny', 'explicitDeny'])
-  server.iamulator.store.transact(OTHER, (tx) => {
+  server.iamulator.store.transact(at(OTHER), (tx) => {
     const role = tx.roles.get('linked')
     if (role) tx.roles.put('linked', { ...role, arn: linked, path: '/aws-service-role/batch.amazonaws.com/' })
   })
@@ -117,7 +118,7 @@ test('14.1, C7.12.3, S13: service-linked roles are exempt from both', async () =
 })
 
 test('an account knows its place, and the management account is free', () => {
-  const view = server.iamulator.store.view(OUTSIDER)
+  const view = server.iamulator.store.view(at(OUTSIDER))
   expect(membershipOf(view, OUTSIDER)).toBeUndefined()
   expect(membershipOf(view, ACCOUNT)).toEqual({
     organizationId: ORGANIZATION,

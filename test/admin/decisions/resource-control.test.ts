@@ -8,6 +8,7 @@ import {
   seededServer,
   statement,
 } from '../../support/organizations.ts'
+import { at } from '../../support/places.ts'
 import { ask } from './requests.ts'
 
 /** Each supported service with an action that has a resource type, or that AWS does not have. */
@@ -99,7 +100,7 @@ describe('C7.12.3, 14.1, O3: services that support resource control policies', (
           account: { resourceControlPolicies: ['early'] },
         }),
       })
-      earlier.iamulator.store.transact(ACCOUNT, (tx) => {
+      earlier.iamulator.store.transact(at(ACCOUNT), (tx) => {
         const content = JSON.stringify(statement('Deny', '*', { Principal: '*' }))
         for (const [id, row] of tx.organizationPolicies.rows())
           tx.organizationPolicies.put(id, { ...row, content })

@@ -20,6 +20,7 @@ import {
   TOKEN,
   toCaller,
 } from '../../support/metadata.ts'
+import { at } from '../../support/places.ts'
 
 const FIRST = 'i-00000000000000000'
 const OTHER_ID = 'i-0123456789abcdef0'
@@ -289,7 +290,7 @@ describe('credentials', () => {
 
   test('last six hours even if the role allows one only to others', async () => {
     const { iamulator } = server
-    const role = iamulator.store.view(ACCOUNT).roles.get('web')
+    const role = iamulator.store.view(at(ACCOUNT)).roles.get('web')
     expect(role?.maxSessionDuration).toBe(3600)
     const { Expiration } = await credentials(server, 'web')
     expect(Date.parse(Expiration) - iamulator.clock.now()).toBeGreaterThan(21_590_000)

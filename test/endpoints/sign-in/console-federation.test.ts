@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import { credentialsOn, seeded, Visitor } from '../../support/console.ts'
 import { ACCOUNT, expectError, NOW, policy, type TestServer, trust } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { send } from '../../support/raw.ts'
 
 const HOUR = 3_600_000
@@ -353,13 +354,13 @@ test('a session that is too large for a cookie is refused in words', async () =>
   const claims = { 'saml:x': 'x'.repeat(2500) }
   const session = {
     kind: 'role',
-    principalId: server.iamulator.store.view(ACCOUNT).roles.get('reader')?.id ?? '',
+    principalId: server.iamulator.store.view(at(ACCOUNT)).roles.get('reader')?.id ?? '',
     name: 'large',
     issuedAt: NOW,
     expiresAt: NOW + HOUR,
     federation: { provider: 'x', claims },
   } as const
-  const sealed = server.iamulator.sessions.seal(ACCOUNT, session)
+  const sealed = server.iamulator.sessions.seal(at(ACCOUNT), session)
   const token = await tokenFor({
     AccessKeyId: sealed.accessKeyId,
     SecretAccessKey: sealed.secretAccessKey,

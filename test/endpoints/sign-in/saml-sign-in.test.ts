@@ -13,6 +13,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { form, type RawResponse, send } from '../../support/raw.ts'
 import { families, lax } from '../../support/saml-refusals.ts'
 import {
@@ -129,7 +130,7 @@ describe('a response for one role', () => {
   })
 
   test('on the page of its provider, and not on that of another', async () => {
-    const id = server.iamulator.store.view(ACCOUNT).samlProviders.get(providerArn())?.id ?? ''
+    const id = server.iamulator.store.view(at(ACCOUNT)).samlProviders.get(providerArn())?.id ?? ''
     expect(id).toMatch(/^SAMLSP/)
     expect((await post(response(), {}, `/saml/acs/${id}`)).text).toContain('Go to the console')
     expect((await post(response(), {}, '/saml/acs/SAMLSPQAAAAAAAAAAAAAAA')).text).toContain(
@@ -361,7 +362,7 @@ describe('the provider in the box', () => {
       expect((await sendForm({ SAMLResponse: await issued({ broken }) })).headers).not.toHaveProperty(
         'set-cookie',
       )
-    const id = server.iamulator.store.view(ACCOUNT).samlProviders.get(provider)?.id ?? ''
+    const id = server.iamulator.store.view(at(ACCOUNT)).samlProviders.get(provider)?.id ?? ''
     const hidden = await issued({ encrypted: true })
     expect((await post(hidden)).text).toContain(
       'an encrypted response must be posted to the page of its provider, /saml/acs/ID',

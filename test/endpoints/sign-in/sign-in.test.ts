@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { codeAt } from '../../support/authenticator.ts'
 import { credentialsOn, seeded, Visitor } from '../../support/console.ts'
 import { ACCOUNT, expectError, NOW, OTHER, ROOT, type TestServer } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
@@ -48,7 +49,7 @@ afterEach(() => server.close())
 const as = (user: string, password = PASSWORD, account = ACCOUNT) => ({ account, user, password })
 const signIn = (user: string, password?: string, account?: string) =>
   visitor.post('/signin', as(user, password, account))
-const statusOf = (user: string) => server.iamulator.store.view(ACCOUNT).users.get(user)?.passwordLastUsed
+const statusOf = (user: string) => server.iamulator.store.view(at(ACCOUNT)).users.get(user)?.passwordLastUsed
 
 describe('a user', () => {
   test('signs in with account, name and password, and sees who that is', async () => {
@@ -281,7 +282,7 @@ describe('a root user', () => {
   })
 
   test('of several uses of the password within five minutes the first one counts', async () => {
-    const lastUse = () => server.iamulator.store.view(ACCOUNT).rootUsers.get('root')?.passwordLastUsed
+    const lastUse = () => server.iamulator.store.view(at(ACCOUNT)).rootUsers.get('root')?.passwordLastUsed
     for (const minutes of [0, 4]) {
       server.iamulator.clock.advance(minutes * MINUTE)
       await visitor.post('/signin', root('root@example.com'))
@@ -320,13 +321,13 @@ describe('a session', () => {
 
   test('ends with its user', async () => {
     await signIn('alice')
-    server.iamulator.store.transact(ACCOUNT, (tx) => tx.users.delete('alice'))
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => tx.users.delete('alice'))
     expect((await visitor.get('/console')).place).toContain('/signin')
   })
 
   test('ends with a reset of the account', async () => {
     await visitor.post('/signin', { email: 'root@example.com', password: PASSWORD })
-    server.iamulator.store.resetAccount(ACCOUNT)
+    server.iamulator.store.resetAccount(at(ACCOUNT))
     expect((await visitor.get('/console')).place).toContain('/signin')
   })
 

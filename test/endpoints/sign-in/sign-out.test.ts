@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { rememberSignOut } from '../../../server/endpoints/sign-in/signed-out.ts'
 import { Visitor } from '../../support/console.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const TWELVE_HOURS = 43_200_000
@@ -39,7 +40,7 @@ afterEach(async () => {
 })
 
 const signIn = () => visitor.post('/signin', { account: ACCOUNT, user: 'alice', password: PASSWORD })
-const signedOutRows = () => [...server.iamulator.store.view(ACCOUNT).signedOut.rows()]
+const signedOutRows = () => [...server.iamulator.store.view(at(ACCOUNT)).signedOut.rows()]
 
 describe('after a restart', () => {
   test('a session goes on', async () => {
@@ -76,7 +77,7 @@ describe('what is remembered of those that were signed out', () => {
   })
 
   test('is so much and no more', () => {
-    server.iamulator.store.transact(ACCOUNT, (tx) => {
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
       for (let end = 1; end <= 10_010; end++) rememberSignOut(tx, `ASIA${end}`, NOW + end, NOW)
     })
     const rows = signedOutRows()

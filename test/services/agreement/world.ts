@@ -11,6 +11,7 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { organizationWith, resourceControl, serviceControl } from '../../support/organizations.ts'
+import { at } from '../../support/places.ts'
 import { call, createWithoutSignatures, valueAt } from './in-process.ts'
 
 const arn = (resource: string, account = MEMBER) => `arn:aws:iam::${account}:${resource}`
@@ -99,7 +100,7 @@ export async function createWorld(): Promise<World> {
  * Writes the policies into the store. The API would reject some of them, but the evaluator supports them all.
  */
 export function applyPolicies({ iamulator: { store } }: World, policies: Policies): void {
-  store.transact(MEMBER, (tx) => {
+  store.transact(at(MEMBER), (tx) => {
     const management = tx.account(MANAGER)
     edit(tx.users, 'alice', ({ boundary: _, ...row }) => ({ ...row, ...policyFields(policies) }))
     edit(tx.roles, 'caller', ({ boundary: _, ...row }) => ({ ...row, ...policyFields(policies) }))

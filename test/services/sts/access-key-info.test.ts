@@ -13,6 +13,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith } from '../callers.ts'
 import { roleTrusting, sessionAt } from './sts-callers.ts'
 
@@ -56,7 +57,7 @@ test('a temporary key is of the account of its role', async () => {
 
 test('a key in the store need not carry its account', async () => {
   const id = 'AKIAIOSFODNN7EXAMPLE'
-  server.iamulator.store.transact('123456789012', (tx) =>
+  server.iamulator.store.transact(at('123456789012'), (tx) =>
     tx.accessKeys.put(id, { id, userId: 'root', secret: 'secret', status: 'Inactive', createDate: 0 }),
   )
   expect(await accountOf(id)).toEqual({ Account: '123456789012' })
@@ -75,7 +76,7 @@ test.each(['AKIAI44QH8DHBEXAMPLE', 'AKIAQAAAAAAAAAAAAAAAA', 'AIDAQAAAAAAAAAAAAAA
 
 test("the id of a user is no access key's", async () => {
   await userWith(server, 'bob')
-  const id = server.iamulator.store.view(ACCOUNT).users.get('bob')?.id ?? ''
+  const id = server.iamulator.store.view(at(ACCOUNT)).users.get('bob')?.id ?? ''
   await expectError(ask(id), { code: 'ValidationError', status: 400 })
 })
 

@@ -15,6 +15,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { userArn, userWith } from '../callers.ts'
 import {
   arnOf,
@@ -61,7 +62,7 @@ describe('who may assume a role', () => {
   test('not a user that was made again under the name of one that was trusted', async () => {
     await userWith(server, 'phoenix')
     const arn = await roleTrusting(server, 'TrustsPhoenix', trust({ AWS: userArn('phoenix') }))
-    server.iamulator.store.transact(ACCOUNT, (tx) => {
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
       for (const [id, key] of tx.accessKeys.rows())
         if (key.userId === tx.users.get('phoenix')?.id) tx.accessKeys.delete(id)
     })

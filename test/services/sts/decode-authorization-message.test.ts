@@ -25,6 +25,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'
 import { changeRole } from '../iam/roles/role-callers.ts'
 import { credentialsIn, roleTrusting, sessionAt, TRUST_ACCOUNT } from './sts-callers.ts'
@@ -162,7 +163,7 @@ describe('a message tells', () => {
     const target = await startServer()
     await userWith(target, 'alice', policy('Allow', '*'))
     if (boundary !== undefined) {
-      target.iamulator.store.transact(ACCOUNT, (tx) => {
+      target.iamulator.store.transact(at(ACCOUNT), (tx) => {
         const user = tx.users.get('alice')
         const arn = `arn:aws:iam::${ACCOUNT}:policy/bound`
         const dated = { createDate: NOW, updateDate: NOW }
@@ -231,7 +232,7 @@ describe('a message opens', () => {
     await first.close()
     const second = await startServer({ data, durability: 'os' })
     expect(await decoded(message, ADMINISTRATOR, second)).toMatchObject({ allowed: false })
-    second.iamulator.store.resetAccount(ACCOUNT)
+    second.iamulator.store.resetAccount(at(ACCOUNT))
     await expectError(decode(message, ADMINISTRATOR, second), notValid)
     await second.close()
     await rm(data, { recursive: true })

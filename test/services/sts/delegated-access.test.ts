@@ -17,6 +17,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { membersOf, userArn, userWith } from '../callers.ts'
 import { requestOf, tokenBy } from '../iam/delegation/delegation-callers.ts'
 import { addPolicyTemplate, templates } from '../iam/roles/template-fixtures.ts'
@@ -101,7 +102,7 @@ describe('credentials for a token', () => {
 
   test('of a session of a role, whose own policy goes on limiting', async () => {
     const RoleArn = await roleTrusting(server, 'approving', trust({ AWS: ACCOUNT }), {})
-    server.iamulator.store.transact(ACCOUNT, (tx) => {
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
       const role = tx.roles.get(keyOf('approving'))
       if (role) tx.roles.put(keyOf('approving'), { ...role, inline: { all: policy('Allow', 'iam:*') } })
     })
@@ -129,7 +130,7 @@ describe('credentials for a token', () => {
   test('not once the approver is gone', async () => {
     const token = await tokenFrom(await userWith(server, 'leaving', policy('Allow', DELEGATES)))
     const credentials = await credentialsFor(token)
-    server.iamulator.store.transact(ACCOUNT, (tx) => {
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
       tx.users.delete('leaving')
     })
     await expectError(tradeIn(token), expired)
@@ -174,7 +175,7 @@ describe('no credentials', () => {
     const iam = server.iam(partner)
     await iam.send(new CreateUserCommand({ UserName: 'clerk' }))
     const clerk = (await iam.send(new GetUserCommand({ UserName: 'clerk' }))).User?.Arn ?? ''
-    server.iamulator.store.transact(OTHER, (tx) => {
+    server.iamulator.store.transact(at(OTHER), (tx) => {
       const user = tx.users.get('clerk')
       if (user) {
         tx.accessKeys.put('AKIACLERKCLERKCLERK2', {

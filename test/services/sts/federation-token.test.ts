@@ -26,6 +26,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at, PARTITION } from '../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith } from '../callers.ts'
 import { assume, credentialsIn, noisyTags, roleTrusting, sessionAt } from './sts-callers.ts'
 
@@ -155,18 +156,18 @@ describe('the permissions of a federated user', () => {
     const caller = callerOf(credentialsIn(await federate(issuer, input)))
     const resource = 'arn:aws:s3:::bucket/key'
     const request = { action, resource, principal: principalOf(caller), context: new Map() }
-    const view = server.iamulator.store.view(ACCOUNT)
+    const view = server.iamulator.store.view(at(ACCOUNT))
     const layers = layersOf(view, caller, action, { arn: resource }, NO_PLACES, request.context)
     return decide(request, layers).effect
   }
   const NO_PLACES = { principal: undefined, resource: undefined }
   const callerOf = ({ accessKeyId, sessionToken }: ReturnType<typeof credentialsIn>): FederatedCaller => {
-    const session = server.iamulator.sessions.open(accessKeyId, sessionToken)
+    const session = server.iamulator.sessions.open(PARTITION, accessKeyId, sessionToken)
     if (!session) throw new Error('the token does not open')
-    const user = findUserById(server.iamulator.store.view(ACCOUNT), session.principalId)
+    const user = findUserById(server.iamulator.store.view(at(ACCOUNT)), session.principalId)
     return {
       kind: 'federated',
-      accountId: ACCOUNT,
+      ...at(ACCOUNT),
       arn: federatedArn(session.name),
       userId: `${ACCOUNT}:${session.name}`,
       accessKeyId,

@@ -26,6 +26,7 @@ import {
   seededServer,
   serviceControl,
 } from '../../support/organizations.ts'
+import { at } from '../../support/places.ts'
 import { membersOf, userArn, userWith } from '../callers.ts'
 import { certificates } from '../iam/credentials/key-fixtures.ts'
 import { PASSWORD } from '../iam/credentials/passwords.ts'
@@ -64,7 +65,7 @@ async function restart(attachments: Attachments): Promise<void> {
   await start(attachments)
 }
 
-const inMember = (work: (tx: Tx) => void) => server.iamulator.store.transact(OTHER, work)
+const inMember = (work: (tx: Tx) => void) => server.iamulator.store.transact(at(OTHER), work)
 
 function assumeRoot(caller: Credentials, task = AUDIT, more: Partial<AssumeRootCommandInput> = {}) {
   const input = { TargetPrincipal: OTHER, TaskPolicyArn: { arn: taskArn(task) }, ...more }
@@ -241,7 +242,7 @@ describe('in the session', () => {
     const { LoginProfile } = await iam.send(new sdk.CreateLoginProfileCommand({}))
     expect(LoginProfile).toEqual({ CreateDate: expect.any(Date), PasswordResetRequired: false })
     expect((await iam.send(new sdk.GetLoginProfileCommand({}))).LoginProfile).toEqual(LoginProfile)
-    expect(server.iamulator.store.view(OTHER).loginProfiles.get('root')?.hashes).toEqual([])
+    expect(server.iamulator.store.view(at(OTHER)).loginProfiles.get('root')?.hashes).toEqual([])
     await expectError(iam.send(new sdk.CreateLoginProfileCommand({})), {
       code: 'EntityAlreadyExists',
       status: 409,
@@ -276,7 +277,7 @@ describe('in the session', () => {
     const changed = LoginProfile?.CreateDate?.toISOString().replace('.000', '')
     expect(await root()).toEqual([1, 'true', 'no_information', changed, 'not_supported'])
     await (await rootFor(DELETE)).send(new sdk.DeleteLoginProfileCommand({}))
-    server.iamulator.store.transact(OTHER, (tx) => tx.credentialReports.delete('report'))
+    server.iamulator.store.transact(at(OTHER), (tx) => tx.credentialReports.delete('report'))
     expect(await root()).toEqual([0, 'false', 'N/A', 'not_supported', 'not_supported'])
   })
 

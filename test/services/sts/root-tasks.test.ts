@@ -13,6 +13,7 @@ import {
   type TestServer,
 } from '../../support/harness.ts'
 import { organizationWith, seededServer } from '../../support/organizations.ts'
+import { at } from '../../support/places.ts'
 import { membersOf, userArn, userWith } from '../callers.ts'
 import { credentialsIn } from './sts-callers.ts'
 
@@ -40,7 +41,7 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 function change(changes: Partial<OrganizationRow>): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const row = tx.organizations.get(organizationKey)
     if (row) tx.organizations.put(organizationKey, { ...row, ...changes })
   })
@@ -48,7 +49,7 @@ function change(changes: Partial<OrganizationRow>): void {
 
 /** Takes the administration of IAM from the delegated administrator. */
 function deregister(): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const { administers: _, ...member } = tx.memberAccounts.get(DELEGATED) ?? {}
     if ('accountId' in member) tx.memberAccounts.put(DELEGATED, Object(member))
   })

@@ -19,6 +19,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at, PARTITION } from '../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith } from '../callers.ts'
 import { arnOf, assumeDenied, credentialsIn, noisyTags, roleTrusting, sessionAt } from './sts-callers.ts'
 
@@ -28,7 +29,7 @@ let session: Credentials
 beforeAll(async () => {
   server = await startServer({}, { now: () => NOW })
   role = await roleTrusting(server, 'worker', trust({ AWS: ACCOUNT }, 'sts:*'))
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const row = tx.roles.get('worker')
     if (row) tx.roles.put('worker', { ...row, inline: { only: policy('Allow', ['iam:*', 'sts:*']) } })
   })
@@ -146,7 +147,7 @@ describe('a scoped session', () => {
     const answer = await scope(tagged, { DurationSeconds: 60 })
     expect(answer.SourceIdentity).toBe('Somebody')
     const { accessKeyId, sessionToken } = credentialsIn(answer)
-    expect(server.iamulator.sessions.open(accessKeyId, sessionToken)).toMatchObject({
+    expect(server.iamulator.sessions.open(PARTITION, accessKeyId, sessionToken)).toMatchObject({
       sourceIdentity: 'Somebody',
       tags: [{ key: 'team', value: 'blue' }],
     })

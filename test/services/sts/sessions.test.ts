@@ -20,6 +20,7 @@ import {
   startServer,
   type TestServer,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { accessKeyOf, userWith, withServer } from '../callers.ts'
 import {
   arnOf,
@@ -126,7 +127,7 @@ describe('a session of a user', () => {
     const user = await userWith(server, 'passing')
     const caller = credentialsIn(await server.sts(user).send(new GetSessionTokenCommand({})))
     expect(await arnOf(server, caller)).toBe(`arn:aws:iam::${ACCOUNT}:user/passing`)
-    server.iamulator.store.transact(ACCOUNT, (tx) => tx.accessKeys.delete(user.accessKeyId))
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => tx.accessKeys.delete(user.accessKeyId))
     expect(await arnOf(server, caller)).toBe(`arn:aws:iam::${ACCOUNT}:user/passing`)
     await server.iam().send(new DeleteUserCommand({ UserName: 'passing' }))
     await expectError(identify(caller), invalidToken)

@@ -14,6 +14,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'
 import { AUDIENCE, enable, type TokenInput, tokenOf } from './outbound-tokens.ts'
 import { credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
@@ -38,7 +39,7 @@ const one = (member: string, constraint: string) =>
 /** Returns a session of a new role that may get tokens. It lasts for 15 minutes. */
 async function briefSession(on: TestServer, name: string): Promise<Credentials> {
   const arn = await roleTrusting(on, name, trust({ AWS: ACCOUNT }, 'sts:*'))
-  on.iamulator.store.transact(ACCOUNT, (tx) => {
+  on.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const row = tx.roles.get(name)
     if (row) tx.roles.put(name, { ...row, inline: { only: policy('Allow', 'sts:*') } })
   })

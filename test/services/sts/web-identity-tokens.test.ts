@@ -21,6 +21,7 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith, seededServer } from '../../support/organizations.ts'
+import { at } from '../../support/places.ts'
 import { userArn, userWith } from '../callers.ts'
 import { AUDIENCE, enable, tokenOf } from './outbound-tokens.ts'
 import { credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
@@ -111,7 +112,7 @@ describe('a token', () => {
       Path: '/team/',
       Tags: [{ Key: 'Team', Value: 'blue' }],
     })
-    server.iamulator.store.transact(ACCOUNT, (tx) => {
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
       const row = tx.roles.get('tagged')
       if (row) tx.roles.put('tagged', { ...row, inline: { only: policy('Allow', 'sts:*') } })
     })
@@ -137,13 +138,13 @@ describe('a token', () => {
 
   test('9.6: tells the provider of somebody from outside', async () => {
     const arn = await roleTrusting(server, 'federated', trust({ AWS: ACCOUNT }))
-    const role = server.iamulator.store.view(ACCOUNT).roles.get('federated')
+    const role = server.iamulator.store.view(at(ACCOUNT)).roles.get('federated')
     if (!role) throw new Error('CreateRole made no role')
-    server.iamulator.store.transact(ACCOUNT, (tx) => {
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
       tx.roles.put('federated', { ...role, inline: { only: policy('Allow', 'sts:*') } })
     })
     const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/idp.example.com`
-    const session = server.iamulator.sessions.seal(ACCOUNT, {
+    const session = server.iamulator.sessions.seal(at(ACCOUNT), {
       kind: 'role',
       principalId: role.id,
       name: 'session',
@@ -285,7 +286,7 @@ describe('its issuer', () => {
     const other = await startServer()
     try {
       const before = await enable(other)
-      other.iamulator.store.resetAccount(ACCOUNT)
+      other.iamulator.store.resetAccount(at(ACCOUNT))
       expect((await fetch(`${before}/.well-known/jwks.json`)).status).toBe(404)
       expect(await enable(other)).not.toBe(before)
     } finally {

@@ -15,6 +15,7 @@ import {
   startServer,
   type TestServer,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { form, send } from '../../support/raw.ts'
 import {
   AUDIENCE,
@@ -380,10 +381,10 @@ test.each(['off', 'audit'] as const)(
 )
 
 test('an endpoint of a region that the account has switched off', async () => {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     tx.settings.put(settingsKey, { ...settingsOf(tx), disabledRegions: ['eu-west-3'] })
   })
-  const at = async (host: string) => assumeWith(server, role, await token(), {}, host)
-  expect(await at('sts.eu-west-1.amazonaws.com')).toHaveProperty('Credentials')
-  await expectError(at('sts.eu-west-3.amazonaws.com'), { code: 'RegionDisabledException', status: 403 })
+  const assumeAt = async (host: string) => assumeWith(server, role, await token(), {}, host)
+  expect(await assumeAt('sts.eu-west-1.amazonaws.com')).toHaveProperty('Credentials')
+  await expectError(assumeAt('sts.eu-west-3.amazonaws.com'), { code: 'RegionDisabledException', status: 403 })
 })

@@ -87,7 +87,7 @@ function requireKeyOf(view: View, owner: Owner, accessKeyId: string): AccessKeyR
 function keyTarget(view: View, accessKeyId: string, ctx: Context): Target {
   const deniedAs = `access key ${accessKeyId}`
   const owner = view.accessKeys.get(accessKeyId)?.userId
-  if (owner === 'root') return { arn: rootArn(ctx.accountId), deniedAs }
+  if (owner === 'root') return { arn: rootArn(ctx), deniedAs }
   const user = owner === undefined ? undefined : rowById(view, 'users', owner)
   return user ? { ...userTarget(view, user.name, ctx), deniedAs } : { arn: '*', deniedAs }
 }

@@ -187,7 +187,7 @@ function newSerialNumber(input: Input<'iam', 'CreateVirtualMFADevice'>, ctx: Con
   const { VirtualMFADeviceName: name, Path: path = '/' } = input
   if (!PATH.test(path)) throw invalidPath()
   if (name.length > MAX_NAME_LENGTH) throw mfaDeviceNameTooLong(MAX_NAME_LENGTH)
-  const serialNumber = iamArn(ctx.accountId, 'mfa', path, name)
+  const serialNumber = iamArn(ctx, 'mfa', path, name)
   if (serialNumber.length > MAX_SERIAL_NUMBER_LENGTH) throw serialNumberTooLong(MAX_SERIAL_NUMBER_LENGTH)
   return serialNumber
 }
@@ -308,7 +308,7 @@ function requireSecurityKeyOf(view: View, owner: Owner, serialNumber: string) {
  * A serial number that is not an ARN belongs to a hardware device, which policies see under the default path.
  */
 function deviceTarget(view: View, serialNumber: string, ctx: Context): DetailedTarget {
-  const arn = serialNumber.startsWith('arn:') ? serialNumber : iamArn(ctx.accountId, 'mfa', '/', serialNumber)
+  const arn = serialNumber.startsWith('arn:') ? serialNumber : iamArn(ctx, 'mfa', '/', serialNumber)
   const device = view.mfaDevices.get(serialNumber)
   return device ? { arn, tags: device.tags } : { arn }
 }

@@ -112,7 +112,7 @@ export const serverCertificates = {
 } satisfies Family<'iam'>
 
 function newArn(input: Input<'iam', 'UploadServerCertificate'>, ctx: Context): string {
-  return iamArn(ctx.accountId, 'server-certificate', input.Path ?? '/', input.ServerCertificateName)
+  return iamArn(ctx, 'server-certificate', input.Path ?? '/', input.ServerCertificateName)
 }
 
 function newCertificate(input: Input<'iam', 'UploadServerCertificate'>, ctx: Context): ServerCertificateRow {
@@ -167,7 +167,7 @@ function requireNamed(view: View, input: { readonly ServerCertificateName: strin
 function certificateTarget(view: View, name: string, ctx: Context): DetailedTarget {
   const deniedAs = `server certificate ${name}`
   const certificate = view.serverCertificates.get(keyOf(name))
-  if (!certificate) return { arn: iamArn(ctx.accountId, 'server-certificate', '/', name), deniedAs }
+  if (!certificate) return { arn: iamArn(ctx, 'server-certificate', '/', name), deniedAs }
   return { arn: certificate.arn, tags: certificate.tags, deniedAs }
 }
 
@@ -179,7 +179,7 @@ function renamed(
 ): ServerCertificateRow {
   const name = input.NewServerCertificateName ?? certificate.name
   const path = input.NewPath ?? certificate.path
-  return { ...certificate, name, path, arn: iamArn(ctx.accountId, 'server-certificate', path, name) }
+  return { ...certificate, name, path, arn: iamArn(ctx, 'server-certificate', path, name) }
 }
 
 /** Always includes the tags, even if empty (recorded), and never the private key. */

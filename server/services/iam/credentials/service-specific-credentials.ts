@@ -110,9 +110,7 @@ export const serviceSpecificCredentials = {
 
 /** Returns the user that owns the credentials. For the credentials of all users, policies see `user/*`. */
 function listedTarget(view: View, input: Listing, ctx: Context): Target {
-  return input.AllUsers === true
-    ? iamArn(ctx.accountId, 'user', '/', '*')
-    : ownerTarget(view, input.UserName, ctx)
+  return input.AllUsers === true ? iamArn(ctx, 'user', '/', '*') : ownerTarget(view, input.UserName, ctx)
 }
 
 function listedRows(

@@ -1,7 +1,7 @@
 /** Finds delegation requests and names them for policies. */
 import { noSuchDelegationRequest } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import { type DelegationRequestRow, rowById, type View } from '../../../../store/index.ts'
+import { type DelegationRequestRow, type Place, rowById, type View } from '../../../../store/index.ts'
 import type { Conditions, DetailedTarget } from '../../../access/target.ts'
 import { iamArn } from '../../../aws/arns.ts'
 import type { Context } from '../../../engine/operation.ts'
@@ -39,13 +39,13 @@ export function stateOf({ state, expirationDate }: DelegationRequestRow, now: nu
   return now >= expirationDate ? 'EXPIRED' : state
 }
 
-export function delegationRequestArn(accountId: string, id: string): string {
-  return iamArn(accountId, 'delegation-request', '/', id)
+export function delegationRequestArn(place: Place, id: string): string {
+  return iamArn(place, 'delegation-request', '/', id)
 }
 
 /** Returns the request as policies see it. */
 export function delegationTarget(view: View, { DelegationRequestId: id }: DelegationInput): DetailedTarget {
-  return { arn: delegationRequestArn(view.accountId, id) }
+  return { arn: delegationRequestArn(view, id) }
 }
 
 /**

@@ -33,7 +33,7 @@ import {
 
 export const delegationRequests = {
   CreateDelegationRequest: {
-    resource: (_view, _input, ctx) => delegationRequestArn(ctx.accountId, '*'),
+    resource: (_view, _input, ctx) => delegationRequestArn(ctx, '*'),
     conditions: (_view, input) => ({
       'iam:DelegationDuration': String(input.SessionDuration),
       'iam:NotificationChannel': input.NotificationChannel,
@@ -203,5 +203,5 @@ function put(tx: Tx, row: DelegationRequestRow, { now }: Context): void {
 /** Requires the owner as the caller if the partner set OnlySendByOwner. */
 function requireSender({ id, onlySendByOwner, owner }: DelegationRequestRow, ctx: Context): void {
   if (!onlySendByOwner || (owner && partyId(owner) === partyId(partyOf(ctx.caller)))) return
-  throw accessDenied(ctx.caller.arn, 'iam:SendDelegationToken', delegationRequestArn(ctx.accountId, id))
+  throw accessDenied(ctx.caller.arn, 'iam:SendDelegationToken', delegationRequestArn(ctx, id))
 }

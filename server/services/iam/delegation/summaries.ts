@@ -18,7 +18,7 @@ export const summaries = {
     conditions: (view, { EntityArn: arn }) => delegationConditions(view, namedIn(arn)),
     run: (tx, { EntityArn: arn, Locale = DEFAULT_LOCALE }) => {
       const { DelegationRequestId: id } = namedIn(arn)
-      if (arn !== delegationRequestArn(tx.accountId, id)) throw noSuchDelegationRequest(id)
+      if (arn !== delegationRequestArn(tx, id)) throw noSuchDelegationRequest(id)
       const { policy } = requireDelegationRequest(tx, id)
       if (!LOCALE.test(Locale)) throw invalidLocale(Locale)
       if (!ENGLISH.test(Locale)) return { Locale, SummaryState: 'NOT_SUPPORTED' }

@@ -51,7 +51,7 @@ function attach<Name extends object, Row extends PolicyHolder>(
     resource: holderResource(kind),
     conditions: attachmentConditions(kind),
     run: (tx, input, ctx) => {
-      requireArn(input.PolicyArn)
+      requireArn(tx, input.PolicyArn)
       const row = kind.requireWritable(tx, kind.nameIn(input))
       const attached = withAttachedPolicy(tx, kind, row, input.PolicyArn, ctx)
       if (attached !== row) kind.put(tx, attached)
@@ -85,7 +85,7 @@ function detach<Name extends object, Row extends PolicyHolder>(
     resource: holderResource(kind),
     conditions: attachmentConditions(kind),
     run: (tx, input) => {
-      requireArn(input.PolicyArn)
+      requireArn(tx, input.PolicyArn)
       const row = kind.requireWritable(tx, kind.nameIn(input))
       if (!row.attached.includes(input.PolicyArn)) throw noSuchPolicy(input.PolicyArn)
       kind.put(tx, { ...row, attached: row.attached.filter((arn) => arn !== input.PolicyArn) })

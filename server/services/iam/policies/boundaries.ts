@@ -1,6 +1,7 @@
 /** Permissions boundaries of users and roles. */
 import {
   type AwsError,
+  invalidArnPartition,
   invalidRoleBoundary,
   invalidUserBoundary,
   noBoundarySet,
@@ -9,7 +10,12 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type View } from '../../../../store/index.ts'
-import { isPolicyArn, pathInPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
+import {
+  isInPartition,
+  isPolicyArn,
+  pathInPolicyArn,
+  sourcedPolicy,
+} from '../../../access/policies-by-arn.ts'
 import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
 import type { Family } from '../../../engine/operation.ts'
 import { requireModifiableRole, requireWritableUser, roleTarget, userTarget } from '../lookup.ts'
@@ -96,6 +102,7 @@ function requirePolicy<Arn extends string | undefined>(
   notAttachable: ErrorFactory,
 ): Arn {
   if (arn === undefined) return arn
+  if (!isInPartition(view, arn)) throw invalidArnPartition()
   if (!sourcedPolicy(view, arn)) throw noSuchBoundary(arn)
   if (isServiceLinkedPath(pathInPolicyArn(arn))) throw notAttachable(arn)
   return arn

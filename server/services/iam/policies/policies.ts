@@ -90,7 +90,7 @@ export const policies = {
 
 function newTarget(input: Input<'iam', 'CreatePolicy'>, ctx: Context): DetailedTarget {
   return {
-    arn: iamArn(ctx.accountId, 'policy', input.Path ?? '/', input.PolicyName),
+    arn: iamArn(ctx, 'policy', input.Path ?? '/', input.PolicyName),
     deniedAs: `policy ${input.PolicyName}`,
   }
 }
@@ -102,7 +102,7 @@ function newPolicy(input: Input<'iam', 'CreatePolicy'>, ctx: Context): PolicyRow
     id: ctx.newId('ANPA'),
     name: input.PolicyName,
     path,
-    arn: iamArn(ctx.accountId, 'policy', path, input.PolicyName),
+    arn: iamArn(ctx, 'policy', path, input.PolicyName),
     createDate: ctx.now,
     updateDate: ctx.now,
     ...(input.Description === undefined ? {} : { description: input.Description }),
@@ -153,13 +153,13 @@ function policiesIn(
   after: string | undefined,
 ): Iterable<Entry<ManagedPolicyFacts>> {
   const own: Part<ManagedPolicyFacts> = { prefix: 'account/', rows: (key) => view.policies.rows(key) }
-  const ofAws: Part<ManagedPolicyFacts> = { prefix: 'aws/', rows: awsPoliciesAfter }
+  const ofAws: Part<ManagedPolicyFacts> = { prefix: 'aws/', rows: (key) => awsPoliciesAfter(view, key) }
   return inSequence({ All: [own, ofAws], Local: [own], AWS: [ofAws] }[scope], after)
 }
 
 /** Lists the policies of AWS by age, strictly after a key. */
-export function* awsPoliciesAfter(after = ''): Iterable<Entry<ManagedPolicyFacts>> {
-  for (const policy of managedPolicies()) {
+export function* awsPoliciesAfter({ partition }: View, after = ''): Iterable<Entry<ManagedPolicyFacts>> {
+  for (const policy of managedPolicies(partition)) {
     const key = `${String(policy.createDate).padStart(AGE_DIGITS, '0')} ${policy.name}`
     if (key > after) yield [key, policy]
   }

@@ -1,6 +1,7 @@
 /** Finds the managed policies that requests name: those of the account and those of AWS. */
 import {
   invalidArn,
+  invalidArnPartition,
   noSuchPolicy,
   noSuchPolicyVersion,
   notYourPolicy,
@@ -11,6 +12,7 @@ import type { PolicyRow, PolicyVersionRow, View } from '../../../../store/index.
 import {
   customerPolicy,
   findPolicy,
+  isInPartition,
   isPolicyArn,
   type ManagedPolicyFacts,
   versionsOfPolicy,
@@ -23,7 +25,7 @@ type Change = Parameters<typeof notYourPolicy>[0]
 
 /** Returns a policy, for operations that read it. */
 export function requirePolicy(view: View, arn: string): ManagedPolicyFacts {
-  requireArn(arn)
+  requireArn(view, arn)
   const policy = findPolicy(view, arn)
   if (!policy) throw noSuchPolicy(arn)
   return policy
@@ -31,7 +33,7 @@ export function requirePolicy(view: View, arn: string): ManagedPolicyFacts {
 
 /** Returns a policy, for operations on its use. AWS's message for a missing one differs there (recorded). */
 export function requireUsablePolicy(view: View, arn: string): ManagedPolicyFacts {
-  requireArn(arn)
+  requireArn(view, arn)
   const policy = findPolicy(view, arn)
   if (!policy) throw policyNotAttachable(arn)
   return policy
@@ -58,7 +60,7 @@ export function requireOwnPolicy(view: View, arn: string, verb: Change): PolicyR
 
 /** Returns a version of a policy of the account or of AWS. */
 export function requireVersion(view: View, arn: string, version: string): PolicyVersionRow {
-  requireArn(arn)
+  requireArn(view, arn)
   const found = versionsOfPolicy(view, arn)?.find(({ id }) => id === version)
   if (!found) throw noSuchPolicyVersion(arn, version)
   return found
@@ -73,15 +75,19 @@ export function requireOwnVersion(view: View, arn: string, version: string, verb
 }
 
 /**
- * Requires that `arn` is the ARN of a policy.
+ * Requires that `arn` is the ARN of a policy of the partition.
  *
- * @throws ValidationError for anything but a policy ARN
+ * Unverified: Every operation with the ARN of a managed policy refuses those of another partition as
+ * AttachRolePolicy does, because AWS's answer is reported only for attachments and boundaries.
+ *
+ * @throws ValidationError for anything else
  */
-export function requireArn(arn: string): void {
+export function requireArn(view: View, arn: string): void {
   if (!isPolicyArn(arn)) throw invalidArn(arn)
+  if (!isInPartition(view, arn)) throw invalidArnPartition()
 }
 
 function requireOwnArn(view: View, arn: string, verb: Change): void {
-  requireArn(arn)
+  requireArn(view, arn)
   if (accountOfArn(arn) !== view.accountId) throw notYourPolicy(verb)
 }

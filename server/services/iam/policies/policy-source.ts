@@ -7,7 +7,7 @@ import {
   noSuchNamed,
   noSuchPolicySource,
 } from '../../../../protocol/errors.ts'
-import { keyOf, rowById, type Tag, type View } from '../../../../store/index.ts'
+import { keyOf, type Place, rowById, type Tag, type View } from '../../../../store/index.ts'
 import { type PolicyHolder, policiesOf } from '../../../access/principal-policies.ts'
 import type { DetailedTarget } from '../../../access/target.ts'
 import { findUser } from '../../../identity/find-user.ts'
@@ -15,9 +15,8 @@ import { findUser } from '../../../identity/find-user.ts'
 export type EntityType = 'user' | 'group' | 'role'
 
 /** The parts of a user, group, or role ARN. The entity need not exist. */
-export interface Entity {
+export interface Entity extends Place {
   readonly arn: string
-  readonly accountId: string
   readonly type: EntityType
   readonly name: string
 }
@@ -33,7 +32,7 @@ export interface HeldPolicy {
   readonly holder: PolicySource
 }
 
-const ENTITY = /^arn:aws[\w-]*:iam::(\d{12}):(user|group|role)\/(?:.*\/)?([^/]+)$/
+const ENTITY = /^arn:(aws[\w-]*):iam::(\d{12}):(user|group|role)\/(?:.*\/)?([^/]+)$/
 
 /**
  * Returns the user, group, or role that an ARN names, without looking it up.
@@ -48,9 +47,9 @@ function readEntity(arn: string): Entity {
 
 /** Returns the user, group, or role that an ARN names, or undefined for any other text. */
 export function parseEntity(arn: string): Entity | undefined {
-  const [, accountId, type, name] = ENTITY.exec(arn) ?? []
+  const [, partition = '', accountId, type, name] = ENTITY.exec(arn) ?? []
   if (accountId === undefined || !isEntityType(type) || name === undefined) return undefined
-  return { arn, accountId, type, name }
+  return { arn, partition, accountId, type, name }
 }
 
 function isEntityType(type: string | undefined): type is EntityType {
@@ -83,9 +82,9 @@ function rowOf(view: View, type: EntityType, name: string): PolicyHolder | undef
 export function requireSourceByName(view: View, arn: string): PolicySource {
   const entity = parseEntity(arn)
   if (!entity) throw invalidPolicySource(arn)
-  const { accountId, type, name } = entity
+  const { partition, accountId, type, name } = entity
   if (accountId !== view.accountId) throw foreignPolicySource(view.accountId, accountId)
-  const row = rowOf(view, type, name)
+  const row = partition === view.partition ? rowOf(view, type, name) : undefined
   if (!row) throw noSuchPolicySource()
   return { type, row }
 }
@@ -105,7 +104,7 @@ export function sourceTarget(view: View, arn: string): DetailedTarget {
 /** Returns a source as policies see it, under its own ARN whatever path the request gives it. */
 export function sourceTargetByName(view: View, arn: string): DetailedTarget {
   const entity = parseEntity(arn)
-  const isHere = entity?.accountId === view.accountId
+  const isHere = entity?.partition === view.partition && entity.accountId === view.accountId
   const row: TaggedResource | undefined = isHere ? rowOf(view, entity.type, entity.name) : undefined
   if (!row) return { arn }
   return row.tags ? { arn: row.arn, tags: row.tags } : { arn: row.arn }

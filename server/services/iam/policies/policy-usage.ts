@@ -26,7 +26,7 @@ export function isPolicyInUse(view: View, arn: string): boolean {
  */
 export function policyVersionsInUse(view: View): number {
   const own = Array.from(view.policies.rows()).filter(([, { arn }]) => isPolicyInUse(view, arn))
-  return own.length + managedPolicies().filter(({ arn }) => isPolicyInUse(view, arn)).length
+  return own.length + managedPolicies(view.partition).filter(({ arn }) => isPolicyInUse(view, arn)).length
 }
 
 /** A user, group, or role that uses a policy, with the name of its kind in requests. */

@@ -117,7 +117,7 @@ export const oidcProviders = {
 } satisfies Family<'iam'>
 
 function newArn(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context): string {
-  return oidcProviderArn(ctx.accountId, requireUrl(input))
+  return oidcProviderArn(ctx, requireUrl(input))
 }
 
 /**

@@ -194,7 +194,7 @@ function withoutKey(keys: readonly SamlPrivateKey[], id: string | undefined): re
 }
 
 function newArn(input: Input<'iam', 'CreateSAMLProvider'>, ctx: Context): string {
-  return samlProviderArn(ctx.accountId, input.Name)
+  return samlProviderArn(ctx, input.Name)
 }
 
 interface ProviderInput {

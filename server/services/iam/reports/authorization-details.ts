@@ -97,7 +97,7 @@ function part<Row>(
 
 /** Lists those of AWS's own policies that the account uses. */
 function* usedAwsPoliciesAfter(view: View, after: string | undefined): Iterable<Entry<ManagedPolicyFacts>> {
-  for (const entry of awsPoliciesAfter(after)) if (isPolicyInUse(view, entry[1].arn)) yield entry
+  for (const entry of awsPoliciesAfter(view, after)) if (isPolicyInUse(view, entry[1].arn)) yield entry
 }
 
 function merged(details: readonly Details[]): Details {

@@ -60,7 +60,7 @@ export function credentialTable(view: View, { usage }: Pick<Context, 'usage'>): 
  * FALSE for a member account's root user without a password; elsewhere, such values are lowercase.
  */
 function rootPassword(view: View): readonly string[] {
-  const identity = ['<root_account>', rootArn(view.accountId), toTime(BOOTSTRAP_DATE)]
+  const identity = ['<root_account>', rootArn(view), toTime(BOOTSTRAP_DATE)]
   const profile = view.loginProfiles.get('root')
   const date = view.rootUsers.get(rootKey)?.passwordLastUsed
   const lastUsed = date === undefined ? undefined : toTime(date)

@@ -26,7 +26,7 @@ import { tallyOf } from './tally.ts'
 
 export const organizationAccess = {
   GenerateOrganizationsAccessReport: {
-    resource: (_view, input, ctx) => iamArn(ctx.accountId, 'access-report', '/', input.EntityPath),
+    resource: (_view, input, ctx) => iamArn(ctx, 'access-report', '/', input.EntityPath),
     conditions: (_view, input) => ({ 'iam:OrganizationsPolicyId': input.OrganizationsPolicyId }),
     run: (tx, input, ctx) => {
       requireOwnOrganization(tx, input)

@@ -151,7 +151,7 @@ function rolesOf(view: View, profile: InstanceProfileRow): IamTypes.Role[] {
 }
 
 function newProfileArn(input: Input<'iam', 'CreateInstanceProfile'>, ctx: Context): string {
-  return iamArn(ctx.accountId, 'instance-profile', input.Path ?? '/', input.InstanceProfileName)
+  return iamArn(ctx, 'instance-profile', input.Path ?? '/', input.InstanceProfileName)
 }
 
 function newProfile(input: Input<'iam', 'CreateInstanceProfile'>, ctx: Context): InstanceProfileRow {

@@ -93,7 +93,7 @@ function makeRole(
   const answer = runUnauthorized(tx, creation, ctx)
   let row = requireRole(tx, creation.input.RoleName)
   for (const arn of attached) {
-    requireArn(arn)
+    requireArn(tx, arn)
     row = withAttachedPolicy(tx, roleKind, row, arn, ctx)
   }
   for (const policy of inline) row = withInlinePolicy(roleKind, row, policy, ctx)
@@ -120,8 +120,8 @@ function stepsOf(view: View, input: Request, ctx: Context): readonly Permission[
   return existing ? [step('GetRole', { 'iam:PermissionsBoundary': existing.boundary })] : newSteps(plan, step)
 }
 
-function newRoleTarget({ accountId }: Context, path: string, name: string): DetailedTarget {
-  return { arn: iamArn(accountId, 'role', path, name) }
+function newRoleTarget(ctx: Context, path: string, name: string): DetailedTarget {
+  return { arn: iamArn(ctx, 'role', path, name) }
 }
 
 function newSteps(

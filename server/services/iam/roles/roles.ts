@@ -172,7 +172,7 @@ export function lastUseOf(role: RoleRow, ctx: Context): IamTypes.RoleLastUsed {
 }
 
 function newRoleArn(input: Input<'iam', 'CreateRole'>, ctx: Context): string {
-  return iamArn(ctx.accountId, 'role', input.Path ?? '/', input.RoleName)
+  return iamArn(ctx, 'role', input.Path ?? '/', input.RoleName)
 }
 
 function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): RoleRow {

@@ -16,7 +16,7 @@ import {
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type DeletionTaskRow, keyOf, type RoleRow, type Tx, type View } from '../../../../store/index.ts'
 import type { Permission } from '../../../access/target.ts'
-import { iamArn } from '../../../aws/arns.ts'
+import { awsPolicyArn, iamArn } from '../../../aws/arns.ts'
 import services from '../../../aws/data/service-linked-roles.json' with { type: 'json' }
 import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
@@ -106,7 +106,7 @@ type Request = Input<'iam', 'CreateServiceLinkedRole'>
 /** Returns the ARN of a new role. For an unknown service, only the prefix of the name is known. */
 function newRoleArn(request: Request, ctx: Context): string {
   const baseName = linkedServices.get(request.AWSServiceName)?.role ?? COMMON_PREFIX
-  return iamArn(ctx.accountId, 'role', pathOf(request), withSuffix(baseName, request))
+  return iamArn(ctx, 'role', pathOf(request), withSuffix(baseName, request))
 }
 
 const pathOf = ({ AWSServiceName }: Request) => `/aws-service-role/${AWSServiceName}/`
@@ -137,7 +137,7 @@ function newRole(service: LinkedService, request: Request, ctx: Context): RoleRo
     maxSessionDuration: DEFAULT_SESSION_DURATION,
     tags: [],
     inline: {},
-    attached: [iamArn('aws', 'policy', '/aws-service-role/', service.policy)],
+    attached: [awsPolicyArn(ctx.partition, '/aws-service-role/', service.policy)],
   }
 }
 
@@ -189,5 +189,5 @@ const TASK_ID = /^task(\/aws-service-role\/[^/]+\/)([^/]+)\/[^/]+$/
 function roleArnOfTask(view: View, id: string, ctx: Context): string {
   const [, path, name] = TASK_ID.exec(id) ?? []
   if (path === undefined || name === undefined) return '*'
-  return view.deletionTasks.get(id)?.roleArn ?? iamArn(ctx.accountId, 'role', path, name)
+  return view.deletionTasks.get(id)?.roleArn ?? iamArn(ctx, 'role', path, name)
 }

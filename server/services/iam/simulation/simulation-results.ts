@@ -21,7 +21,8 @@ import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { isUngoverned } from '../../../access/fixed-rules.ts'
 import { UNGOVERNED } from '../../../access/judge.ts'
 import { ownerInArn, resourcePolicyKind } from '../../../access/resource-policy.ts'
-import { DEFAULT_REGION } from '../../../aws/regions.ts'
+import { partitionOfArn } from '../../../aws/arns.ts'
+import { partitionNamed } from '../../../aws/partitions.ts'
 import { authorizedResource } from '../../../aws/service-authorization.ts'
 import { resourceTemplate } from '../../../aws/simulated-resources.ts'
 import type { Context } from '../../../engine/operation.ts'
@@ -164,14 +165,14 @@ export class Simulator {
     const isIncluded = mode === 'enforce' || kind !== 'trust'
     const policy = isIncluded ? this.#resourcePolicy : undefined
     const owner = ownerInArn(resource) ?? requestedOwner
-    const { accountId } = principal
-    const place = accountId === undefined ? undefined : { region: DEFAULT_REGION, accountId }
+    const { id: partition, iamRegion: region } = partitionNamed(partitionOfArn(principal.arn) ?? '')
+    const requester = { partition, region, accountId: principal.accountId }
     // The owner's side is simulated only if the request specifies it; otherwise only the caller's side is.
     const isOwnerEvaluated = policy !== undefined || (requestedOwner !== undefined && isIncluded)
     return {
       request: {
         action,
-        resource: authorizedResource(action, resource, place),
+        resource: authorizedResource(action, resource, requester),
         resourceAccountId: isOwnerEvaluated ? owner : undefined,
         principal,
         context,

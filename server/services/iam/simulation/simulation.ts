@@ -13,7 +13,7 @@ import {
 } from '../../../../policy/index.ts'
 import { callerOfOtherType } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import type { View } from '../../../../store/index.ts'
+import type { Place, View } from '../../../../store/index.ts'
 import { membershipOf } from '../../../access/organization/membership.ts'
 import { nameInPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
 import { type PolicyHolder, policiesOfEveryUser } from '../../../access/principal-policies.ts'
@@ -133,12 +133,12 @@ function commonParts(
 function callingParts(
   { ContextEntries: entries }: Pick<IamTypes.SimulateCustomPolicyInput, 'ContextEntries'>,
   caller: Entity | undefined,
-  { accountId }: Context,
+  ctx: Context,
 ): Pick<Scenario, 'principal' | 'given' | 'context'> {
   const given = readEntries(entries)
-  const defaults = defaultKeys(caller?.accountId ?? accountId, caller)
+  const defaults = defaultKeys(caller?.accountId ?? ctx.accountId, caller)
   return {
-    principal: caller ? principalOf(caller) : anyUserOf(accountId),
+    principal: caller ? principalOf(caller) : anyUserOf(ctx),
     given: new Set(given.values.keys()),
     context: contextOf(given, defaults),
   }
@@ -229,8 +229,8 @@ function namedAs({ policy: { policy, source, kind }, holder: { type, row } }: He
 }
 
 /** Returns a user that no policy names. */
-function anyUserOf(accountId: string): Principal {
-  return { kind: 'user', accountId, arn: iamArn(accountId, 'user', '/', '*') }
+function anyUserOf({ partition, accountId }: Place): Principal {
+  return { kind: 'user', accountId, arn: iamArn({ partition, accountId }, 'user', '/', '*') }
 }
 
 const SESSION_NAME = 'session'
@@ -246,8 +246,9 @@ function requireCaller(arn: string): Entity {
  * A role is represented by a session. A group is never a caller or a principal, so it is represented by a
  * user that no policy names.
  */
-function principalOf({ arn, accountId, type, name }: Entity): Principal {
+function principalOf(entity: Entity): Principal {
+  const { arn, accountId, type, name } = entity
   if (type === 'user') return { kind: 'user', accountId, arn }
-  if (type === 'group') return anyUserOf(accountId)
-  return { kind: 'role-session', accountId, arn: assumedRoleArn(accountId, name, SESSION_NAME), roleArn: arn }
+  if (type === 'group') return anyUserOf(entity)
+  return { kind: 'role-session', accountId, arn: assumedRoleArn(entity, name, SESSION_NAME), roleArn: arn }
 }

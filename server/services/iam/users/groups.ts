@@ -115,7 +115,7 @@ function toGroup(group: GroupRow): IamTypes.Group {
 }
 
 function newGroupArn(input: Input<'iam', 'CreateGroup'>, ctx: Context): string {
-  return iamArn(ctx.accountId, 'group', input.Path ?? '/', input.GroupName)
+  return iamArn(ctx, 'group', input.Path ?? '/', input.GroupName)
 }
 
 function newGroup(input: Input<'iam', 'CreateGroup'>, ctx: Context): GroupRow {
@@ -134,7 +134,7 @@ function newGroup(input: Input<'iam', 'CreateGroup'>, ctx: Context): GroupRow {
 function renamed(group: GroupRow, input: Input<'iam', 'UpdateGroup'>, ctx: Context): GroupRow {
   const name = input.NewGroupName ?? group.name
   const path = input.NewPath ?? group.path
-  return { ...group, name, path, arn: iamArn(ctx.accountId, 'group', path, name) }
+  return { ...group, name, path, arn: iamArn(ctx, 'group', path, name) }
 }
 
 /** Returns a group that has no members and no policies. */

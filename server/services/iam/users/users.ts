@@ -128,7 +128,7 @@ function callerTarget({ caller }: Context): Target {
 }
 
 function newUserArn(input: Input<'iam', 'CreateUser'>, ctx: Context): string {
-  return iamArn(ctx.accountId, 'user', input.Path ?? '/', input.UserName)
+  return iamArn(ctx, 'user', input.Path ?? '/', input.UserName)
 }
 
 function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): UserRow {
@@ -154,7 +154,7 @@ function newUser(view: View, input: Input<'iam', 'CreateUser'>, ctx: Context): U
 export function rootUser(view: View): IamTypes.User {
   return {
     UserId: view.accountId,
-    Arn: rootArn(view.accountId),
+    Arn: rootArn(view),
     CreateDate: BOOTSTRAP_DATE,
     PasswordLastUsed: view.rootUsers.get(rootKey)?.passwordLastUsed,
   }
@@ -168,7 +168,7 @@ function isTaken(view: View, name: string): boolean {
 function renamed(user: UserRow, input: Input<'iam', 'UpdateUser'>, ctx: Context): UserRow {
   const name = input.NewUserName ?? user.name
   const path = input.NewPath ?? user.path
-  return { ...user, name, path, arn: iamArn(ctx.accountId, 'user', path, name) }
+  return { ...user, name, path, arn: iamArn(ctx, 'user', path, name) }
 }
 
 /**

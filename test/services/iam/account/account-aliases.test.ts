@@ -15,6 +15,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith } from '../../callers.ts'
 
 let server: TestServer
@@ -88,11 +89,14 @@ describe('the alias of an account', () => {
   test('leaves what else is kept of the account alone', async () => {
     const { store } = server.iamulator
     await create('short-lived')
-    store.resetAccount(ACCOUNT)
+    store.resetAccount(at(ACCOUNT))
     await create('after-reset')
-    expect(store.view(ACCOUNT).settings.get(settingsKey)).toEqual({ alias: 'after-reset', keyGeneration: 1 })
+    expect(store.view(at(ACCOUNT)).settings.get(settingsKey)).toEqual({
+      alias: 'after-reset',
+      keyGeneration: 1,
+    })
     await remove('after-reset')
-    expect(store.view(ACCOUNT).settings.get(settingsKey)).toEqual({ keyGeneration: 1 })
+    expect(store.view(at(ACCOUNT)).settings.get(settingsKey)).toEqual({ keyGeneration: 1 })
   })
 })
 

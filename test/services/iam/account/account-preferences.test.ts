@@ -11,6 +11,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith, withAuthorizationId } from '../../callers.ts'
 import { document } from '../simulation/simulating.ts'
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(() => {
-  server.iamulator.store.resetAccount(ACCOUNT)
+  server.iamulator.store.resetAccount(at(ACCOUNT))
 })
 
 describe('the version of session tokens of the global endpoint', () => {
@@ -270,6 +271,8 @@ describe('outbound web identity federation', () => {
     await iam.send(new sdk.CreateAccountAliasCommand({ AccountAlias: 'mine' }))
     await enable()
     await disable()
-    expect(server.iamulator.store.view(ACCOUNT).settings.get(settingsKey)).toMatchObject({ alias: 'mine' })
+    expect(server.iamulator.store.view(at(ACCOUNT)).settings.get(settingsKey)).toMatchObject({
+      alias: 'mine',
+    })
   })
 })

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type OrganizationRow, organizationKey } from '../../../../store/index.ts'
 import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../../support/harness.ts'
 import { ORGANIZATION, OUTSIDER, organizationWith, seededServer } from '../../../support/organizations.ts'
+import { at } from '../../../support/places.ts'
 import { membersOf } from '../../callers.ts'
 
 const DELEGATED = '222222222222'
@@ -44,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 function change(changes: Partial<OrganizationRow>): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const row = tx.organizations.get(organizationKey)
     if (row) tx.organizations.put(organizationKey, { ...row, ...changes })
   })

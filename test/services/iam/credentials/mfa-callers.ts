@@ -7,6 +7,7 @@ import {
 import { keyOf } from '../../../../store/index.ts'
 import { codeAt } from '../../../support/authenticator.ts'
 import { ACCOUNT, type TestServer } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 
 /** The length of a step in milliseconds. */
 const STEP = 30_000
@@ -99,7 +100,7 @@ export function rootDevice(server: TestServer, name: string): void {
   const { store, clock } = server.iamulator
   const serialNumber = serialOf(name)
   const use = { userId: 'root', enableDate: clock.now(), drift: 0, lastStep: 0 }
-  store.transact(ACCOUNT, (tx) => {
+  store.transact(at(ACCOUNT), (tx) => {
     tx.mfaDevices.put(serialNumber, { kind: 'virtual', serialNumber, seed: ROOT_SEED, tags: [], use })
   })
 }
@@ -112,7 +113,7 @@ export const keySerialOf = (user: string, name: string) => `arn:aws:iam::${ACCOU
 export function securityKey(server: TestServer, name: string, UserName?: string): string {
   const { store, clock } = server.iamulator
   const serialNumber = keySerialOf(UserName ?? 'root', name)
-  store.transact(ACCOUNT, (tx) => {
+  store.transact(at(ACCOUNT), (tx) => {
     const userId = UserName === undefined ? 'root' : (tx.users.get(keyOf(UserName))?.id ?? '')
     const use = { userId, enableDate: clock.now(), drift: 0, lastStep: 0 }
     tx.mfaDevices.put(serialNumber, { kind: 'security-key', serialNumber, tags: [], use })

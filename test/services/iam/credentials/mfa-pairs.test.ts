@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, startServer, type TestServer } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { administratorIsReadOnly, membersOf } from '../../callers.ts'
 import {
   codesOf,
@@ -88,7 +89,7 @@ describe('a device that is deactivated', () => {
     await createUser('older')
     const device = await newDevice(server, 'older')
     const last = Math.floor(time.now / 30_000) - 1
-    server.iamulator.store.transact(ACCOUNT, (tx) => {
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
       const row = tx.mfaDevices.get(device.SerialNumber)
       if (row) tx.mfaDevices.put(device.SerialNumber, { ...row, spentStep: last })
     })

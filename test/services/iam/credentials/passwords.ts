@@ -1,6 +1,7 @@
 /** Passwords, and their rows in the store. */
 import { keyOf, type LoginProfileRow } from '../../../../store/index.ts'
 import { ACCOUNT, type TestServer } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 
 /** Has characters of all kinds and satisfies the minimum length of every policy in these tests. */
 export const PASSWORD = 'Correct-Horse-7'
@@ -8,7 +9,7 @@ export const NEW_PASSWORD = 'Battery-Staple-8'
 
 /** Returns the row of a user's login profile. */
 export function profileOf({ iamulator }: TestServer, userName: string): LoginProfileRow {
-  const view = iamulator.store.view(ACCOUNT)
+  const view = iamulator.store.view(at(ACCOUNT))
   const profile = view.loginProfiles.get(view.users.get(keyOf(userName))?.id ?? '')
   if (!profile) throw new Error(`${userName} has no login profile`)
   return profile
@@ -16,7 +17,7 @@ export function profileOf({ iamulator }: TestServer, userName: string): LoginPro
 
 /** Writes the row of a user's login profile, bypassing the API. */
 export function putProfile({ iamulator }: TestServer, userName: string, profile: LoginProfileRow): void {
-  iamulator.store.transact(ACCOUNT, (tx) => {
+  iamulator.store.transact(at(ACCOUNT), (tx) => {
     tx.loginProfiles.put(tx.users.get(keyOf(userName))?.id ?? '', profile)
   })
 }

@@ -16,6 +16,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { membersOf, namesOf, withServer } from '../../callers.ts'
 import { certificateArn, certificateCalls, noSuchCertificate, TAGS } from './certificate-callers.ts'
 import { certificates, privateKeys } from './key-fixtures.ts'
@@ -96,7 +97,7 @@ describe('UploadServerCertificate and GetServerCertificate', () => {
   test('the private key is kept nowhere', async () => {
     await upload('secretive')
     const [, line = ''] = privateKeys.server.split('\n')
-    const rows = [...server.iamulator.store.view(ACCOUNT).serverCertificates.rows()]
+    const rows = [...server.iamulator.store.view(at(ACCOUNT)).serverCertificates.rows()]
     expect(rows.length).toBeGreaterThan(0)
     expect(JSON.stringify(rows)).not.toContain(line)
     expect(server.log()).not.toContain(line)

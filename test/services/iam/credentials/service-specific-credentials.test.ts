@@ -10,6 +10,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { call, iamForm } from '../../../support/raw.ts'
 import { membersOf } from '../../callers.ts'
 import {
@@ -89,7 +90,7 @@ describe('CreateServiceSpecificCredential', () => {
     const first = (await create('secretive'))?.ServicePassword ?? ''
     const second = (await create('secretive'))?.ServicePassword ?? ''
     expect(first).not.toBe(second)
-    const rows = JSON.stringify([...server.iamulator.store.view(ACCOUNT).serviceCredentials.rows()])
+    const rows = JSON.stringify([...server.iamulator.store.view(at(ACCOUNT)).serviceCredentials.rows()])
     expect(rows).toContain('secretive')
     expect(rows).not.toContain(first)
     expect(server.log()).not.toContain(first)

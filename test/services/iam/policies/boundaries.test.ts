@@ -20,6 +20,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { deniedText, membersOf, POWER_USER, userArn, userWith } from '../../callers.ts'
 import {
   changeRole,
@@ -47,7 +48,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 function putCustomerPolicy(document: string): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) =>
+  server.iamulator.store.transact(at(ACCOUNT), (tx) =>
     tx.policies.put('boundary', {
       id: 'ANPAQAAAAAAABOUNDARY1',
       name: 'Boundary',

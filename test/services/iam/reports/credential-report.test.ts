@@ -14,6 +14,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { seededServer } from '../../../support/organizations.ts'
+import { at } from '../../../support/places.ts'
 import { accessKeyOf, changeUser, membersOf, userArn, userWith } from '../../callers.ts'
 import { certificates } from '../credentials/key-fixtures.ts'
 import { PASSWORD } from '../credentials/passwords.ts'
@@ -94,7 +95,7 @@ describe('the report', () => {
   test('is of the account, and gone with a reset', async () => {
     await generate()
     await expectError(get(server.iam(administratorOf(OTHER))), { code: 'ReportNotPresent', status: 410 })
-    server.iamulator.store.resetAccount(ACCOUNT)
+    server.iamulator.store.resetAccount(at(ACCOUNT))
     await expectError(get(), { code: 'ReportNotPresent', status: 410 })
   })
 
@@ -225,7 +226,7 @@ describe('a row', () => {
     })
     await iam.send(new sdk.UpdateAccountPasswordPolicyCommand({ MaxPasswordAge: 90 }))
     changeUser(server, 'alice', (user) => ({ ...user, passwordLastUsed: NOW + HOUR }))
-    store.transact(ACCOUNT, (tx) => tx.credentialReports.delete('report'))
+    store.transact(at(ACCOUNT), (tx) => tx.credentialReports.delete('report'))
     expect(await rowOf('alice')).toMatchObject({
       ...password,
       password_last_used: time(NOW + HOUR),

@@ -24,6 +24,7 @@ import {
   seededServer,
   statement,
 } from '../../../support/organizations.ts'
+import { at } from '../../../support/places.ts'
 import { accessKeyOf, membersOf, userWith, withServer } from '../../callers.ts'
 
 const SECOND = '222222222222'
@@ -313,7 +314,7 @@ describe('12.9: a report that cannot be made tells why', () => {
   test('service control policies are not enabled', async () => {
     const { store } = server.iamulator
     const change = (policyTypes: readonly 'SERVICE_CONTROL_POLICY'[]) =>
-      store.transact(ACCOUNT, (tx) => {
+      store.transact(at(ACCOUNT), (tx) => {
         const row = tx.organizations.get(organizationKey)
         if (row) tx.organizations.put(organizationKey, { ...row, policyTypes })
       })

@@ -12,6 +12,7 @@ import {
   type TestServer,
   trust,
 } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { groupArn, membersOf, userArn, userWith } from '../../callers.ts'
 
 const ALLOWED = policy('Allow', ['iam:Get*', 'iam:ListUsers', 'sqs:SendMessage', 's3:*'])
@@ -153,7 +154,7 @@ describe('a report', () => {
     expect(await details(first)).toBeDefined()
     await jobOf(userArn('alice'))
     await expectError(details(first), { code: 'NoSuchEntity', status: 404 })
-    expect(server.iamulator.store.view(ACCOUNT).accessReports.size).toBe(100)
+    expect(server.iamulator.store.view(at(ACCOUNT)).accessReports.size).toBe(100)
   })
 })
 

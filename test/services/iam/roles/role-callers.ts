@@ -2,6 +2,7 @@
 import { CreateRoleCommand, type Role } from '@aws-sdk/client-iam'
 import { keyOf, type RoleRow } from '../../../../store/index.ts'
 import { ACCOUNT, type Credentials, policy, type TestServer, trust } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 
 export const roleArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:role${path}${name}`
 
@@ -20,7 +21,7 @@ export async function roleOf(server: TestServer, name: string): Promise<Role> {
 }
 
 export function changeRole(server: TestServer, name: string, change: (role: RoleRow) => RoleRow): void {
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const role = tx.roles.get(keyOf(name))
     if (role) tx.roles.put(keyOf(name), change(role))
   })
@@ -42,10 +43,10 @@ export const protectedError = (name: string) => ({
 /** Returns credentials of a session of an existing role. The session name is `session`. */
 export function sessionOfRole(server: TestServer, name: string): Credentials {
   const { store, clock, sessions } = server.iamulator
-  const role = store.view(ACCOUNT).roles.get(keyOf(name))
+  const role = store.view(at(ACCOUNT)).roles.get(keyOf(name))
   if (!role) throw new Error(`there is no role ${name}`)
   const issuedAt = clock.now()
-  return sessions.seal(ACCOUNT, {
+  return sessions.seal(at(ACCOUNT), {
     kind: 'role',
     principalId: role.id,
     name: 'session',

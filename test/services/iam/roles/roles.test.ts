@@ -20,6 +20,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { membersOf, POWER_USER, withServer } from '../../callers.ts'
 import { changeRole, EC2_TRUST, roleArn, roleOf, sessionOfRole } from './role-callers.ts'
 
@@ -325,7 +326,7 @@ describe('DeleteRole', () => {
       inline: { p: policy('Allow', '*') },
     }))
     const profile = { id: 'AIPA1', name: 'busy', path: '/', arn: 'arn', createDate: 0, tags: [], roles: [] }
-    const inAccount = server.iamulator.store.transact.bind(server.iamulator.store, ACCOUNT)
+    const inAccount = server.iamulator.store.transact.bind(server.iamulator.store, at(ACCOUNT))
     inAccount((tx) => tx.instanceProfiles.put('busy', { ...profile, roles: [RoleId ?? ''] }))
     await expectRecorded(
       remove('busy'),

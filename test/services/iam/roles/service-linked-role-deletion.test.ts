@@ -20,6 +20,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { ORGANIZATION, OUTSIDER, organizationWith, seededServer } from '../../../support/organizations.ts'
+import { at } from '../../../support/places.ts'
 import { membersOf } from '../../callers.ts'
 import { roleOf } from './role-callers.ts'
 
@@ -224,7 +225,7 @@ describe('a role that is in use', () => {
   test('10.3: an organization for billing alone does not need it', async () => {
     const organized = await seededServer({ organization: organizationWith([], {}) }, {}, { now: () => NOW })
     try {
-      organized.iamulator.store.transact(ACCOUNT, ({ organizations }) => {
+      organized.iamulator.store.transact(at(ACCOUNT), ({ organizations }) => {
         for (const [key, row] of organizations.rows())
           organizations.put(key, { ...row, featureSet: 'CONSOLIDATED_BILLING' })
       })

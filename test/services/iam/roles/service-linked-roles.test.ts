@@ -218,7 +218,9 @@ describe('every service that is known', () => {
   })
 
   test('their policies are known too', () => {
-    const missing = known.filter(([, { policy: name }]) => managedPolicy(policyArn(name)) === undefined)
+    const missing = known.filter(
+      ([, { policy: name }]) => managedPolicy('aws', policyArn(name)) === undefined,
+    )
     expect(missing.map(([service]) => service)).toEqual([])
   })
 

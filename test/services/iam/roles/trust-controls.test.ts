@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { keyOf } from '../../../../store/index.ts'
 import { ACCOUNT, expectError, OTHER, startServer, type TestServer, trust } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import {
   assumeWith,
   claimsAt,
@@ -246,7 +247,7 @@ test('4.1: a stored policy stays in force, and other changes of its role are pos
   server.iamulator.webIdentities.issuers.tie(issuer, await keySetOf(key))
   await roleOf(server, 'old')
   const unrestricted = trusting(providerOf(GITLAB))
-  server.iamulator.store.transact(ACCOUNT, (tx) => {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const role = tx.roles.get(keyOf('old'))
     if (role) tx.roles.put(keyOf('old'), { ...role, trust: unrestricted })
   })

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, NOW, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { at } from '../../../support/places.ts'
 import { changeGroup, changeUser, deniedText, groupArn, userArn, userWith } from '../../callers.ts'
 import { groupCalls } from './group-callers.ts'
 
@@ -102,5 +103,5 @@ describe('permissions', () => {
 })
 
 function groupId(name: string): string {
-  return server.iamulator.store.view(ACCOUNT).groups.get(name)?.id ?? ''
+  return server.iamulator.store.view(at(ACCOUNT)).groups.get(name)?.id ?? ''
 }
