@@ -34,15 +34,15 @@ export interface CompiledPrincipals {
   readonly everyone: boolean
   /** Whether the element is the bare `"*"`, and not `{"AWS": "*"}`. */
   readonly bare: boolean
-  readonly accounts: ReadonlySet<string>
+  /** Account number -> the beginnings of the ARNs of its principals: of one partition, or of any. */
+  readonly accounts: ReadonlyMap<string, readonly string[]>
   readonly arns: ReadonlySet<string>
   readonly services: ReadonlySet<string>
   readonly providers: ReadonlySet<string>
   readonly canonicalUsers: ReadonlySet<string>
 }
 
-/** The emulator has one partition, so accounts of other partitions never match. */
-const accountRoot = /^arn:aws:iam::(\d{12}):root$/
+const accountRoot = /^(arn:[\w-]+:)iam::(\d{12}):root$/
 const accountNumber = /^\d{12}$/
 const kindsWithIdentity: ReadonlySet<PrincipalKind> = new Set([
   'root',
@@ -70,7 +70,7 @@ export function compilePrincipals(element: PrincipalElement): CompiledPrincipals
     wellFormed: isWellFormed(element.value),
     everyone: aws.includes('*'),
     bare: element.value === '*',
-    accounts: new Set(aws.map(accountOf).filter((account) => account !== undefined)),
+    accounts: accountsIn(aws),
     arns: new Set(aws),
     services: new Set(valuesOf(element, 'Service')),
     providers: new Set(valuesOf(element, 'Federated')),
@@ -88,8 +88,14 @@ function valuesOf(element: PrincipalElement, type: string): readonly string[] {
   return isObject(element.value) ? listOf(element.value[type]).filter(isString) : []
 }
 
-function accountOf(name: string): string | undefined {
-  return accountNumber.test(name) ? name : accountRoot.exec(name)?.[1]
+/** A number means the account of the principal's own partition, and an ARN the one of its partition. */
+function accountsIn(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const accounts = new Map<string, readonly string[]>()
+  for (const name of names) {
+    const [, beginning = 'arn:', account = accountNumber.exec(name)?.[0]] = accountRoot.exec(name) ?? []
+    if (account !== undefined) accounts.set(account, [...(accounts.get(account) ?? []), beginning])
+  }
+  return accounts
 }
 
 /**
@@ -147,10 +153,12 @@ function reachOfOutsider(principals: CompiledPrincipals, principal: Principal): 
 }
 
 function listsAccount(principals: CompiledPrincipals, principal: Principal): boolean {
-  return (
-    lists(principals.accounts, principal.accountId) ||
-    lists(principals.canonicalUsers, principal.canonicalUserId)
-  )
+  return namesAccount(principals, principal) || lists(principals.canonicalUsers, principal.canonicalUserId)
+}
+
+function namesAccount({ accounts }: CompiledPrincipals, { accountId, arn }: Principal): boolean {
+  const beginnings = accountId === undefined ? undefined : accounts.get(accountId)
+  return beginnings?.some((beginning) => arn.startsWith(beginning)) ?? false
 }
 
 function lists(names: ReadonlySet<string>, name: string | undefined): boolean {

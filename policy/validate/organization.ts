@@ -11,8 +11,8 @@ const refusal = 'The provided policy document does not meet the requirements of 
  * Returns the text of the MalformedPolicyDocumentException for a service control policy. Undefined if AWS
  * accepts the policy. Service control policies have the syntax of managed policies.
  */
-export function validateServiceControlPolicy(document: string): string | undefined {
-  const rules = { managed: true, literals: 'all', anyForm: true } as const
+export function validateServiceControlPolicy(document: string, partition: string): string | undefined {
+  const rules = { managed: true, partition, literals: 'all', anyForm: true } as const
   return problemIn(document, rules) === undefined ? undefined : refusal
 }
 
@@ -22,10 +22,10 @@ export function validateServiceControlPolicy(document: string): string | undefin
  * must name a supported service in each action. Both versions are accepted, and a missing one (recorded on AWS,
  * September 2026).
  */
-export function validateResourceControlPolicy(document: string): string | undefined {
+export function validateResourceControlPolicy(document: string, partition: string): string | undefined {
   const policy = readStrictly(document)
   if (!policy?.statements.every(isResourceControl)) return refusal
-  return statementsProblem(policy.statements, 'welcome', 'all') === undefined ? undefined : refusal
+  return statementsProblem(policy.statements, 'welcome', 'all', partition) === undefined ? undefined : refusal
 }
 
 function isResourceControl(statement: StrictStatement): boolean {

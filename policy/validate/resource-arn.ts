@@ -9,11 +9,6 @@ interface Parts {
 }
 
 const arnParts = 6
-/**
- * The partition of the accounts. AWS refuses ARNs of any other partition, even of one that exists (public
- * reports of users).
- */
-const ownPartition = 'aws'
 const wildcard = /[*?]/
 
 const iamPaths = [
@@ -50,19 +45,23 @@ const regionalS3Paths = [
  * empty service, and an empty part inside a short ARN. A short ARN is otherwise valid (recorded on AWS for two
  * to six parts, March 2025 and February 2026).
  */
-export function failsLegacyParsing(resource: string): boolean {
+export function failsLegacyParsing(resource: string, own: string): boolean {
   const { length } = resource.split(':')
   const { partition, service } = readParts(resource)
-  if (!isPartition(partition)) return false
+  if (!isPartition(partition, own)) return false
   return service === '' || (length < arnParts && resource.includes('::'))
 }
 
-/** Returns AWS's message about the first error, or undefined if the resource is valid. */
-export function resourceProblem(resource: string): string | undefined {
+/**
+ * Returns AWS's message about the first error, or undefined if the resource is valid.
+ *
+ * @param own the partition of the account
+ */
+export function resourceProblem(resource: string, own: string): string | undefined {
   if (resource === '*') return undefined
   const parts = readParts(resource)
   if (!resource.includes(':')) return `Resource ${resource} must be in ARN format or "*".`
-  if (!isPartition(parts.partition))
+  if (!isPartition(parts.partition, own))
     return `Partition "${parts.partition}" is not valid for resource "${parts.arn}".`
   if (!resource.startsWith('arn:')) return `Resource ${resource} must be in ARN format or "*".`
   if (wildcard.test(parts.service))
@@ -71,8 +70,9 @@ export function resourceProblem(resource: string): string | undefined {
   return parts.service === 's3' ? s3Problem(resource, parts) : undefined
 }
 
-function isPartition(name: string): boolean {
-  return name === ownPartition || wildcard.test(name)
+/** Refuses every partition but the account's, even those that exist (public reports of users). */
+function isPartition(name: string, own: string): boolean {
+  return name === own || wildcard.test(name)
 }
 
 /** Splits the resource into parts. Missing parts are shown and treated as `*`. */

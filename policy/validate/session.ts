@@ -5,6 +5,6 @@ import { problemIn } from './identity.ts'
  * syntax of inline policies, of either version. Their conditions can have values that IAM refuses, except
  * malformed base64.
  */
-export function validateSessionPolicy(document: string): string | undefined {
-  return problemIn(document, { managed: false, literals: 'binary', anyForm: true })
+export function validateSessionPolicy(document: string, partition: string): string | undefined {
+  return problemIn(document, { managed: false, partition, literals: 'binary', anyForm: true })
 }

@@ -15,10 +15,12 @@ export function statementsProblem(
   statements: readonly StrictStatement[],
   principals: 'forbidden' | 'welcome',
   check: LiteralCheck,
+  partition: string,
 ): string | undefined {
-  if (statements.some((statement) => isBeyondLegacyParser(statement, check))) return legacyParsing
+  if (statements.some((statement) => isBeyondLegacyParser(statement, check, partition))) return legacyParsing
   if (principals === 'forbidden' && statements.some(namesPrincipal))
     return 'Policy document should not specify a principal.'
+  const elementProblem = (statement: StrictStatement) => problemInElements(statement, partition)
   return sidProblem(statements) ?? firstOf(statements, missingElement) ?? firstOf(statements, elementProblem)
 }
 
@@ -42,13 +44,15 @@ function sidProblem(statements: readonly StrictStatement[]): string | undefined 
 function isBeyondLegacyParser(
   { effect, literals, resources }: StrictStatement,
   check: LiteralCheck,
+  partition: string,
 ): boolean {
   if (effect !== 'Allow' && effect !== 'Deny') return true
   if (literals.some((literal) => isRefused(literal, check))) return true
   const invalid = resources.find(
-    (resource) => failsLegacyParsing(resource) || resourceProblem(resource) !== undefined,
+    (resource) =>
+      failsLegacyParsing(resource, partition) || resourceProblem(resource, partition) !== undefined,
   )
-  return invalid !== undefined && failsLegacyParsing(invalid)
+  return invalid !== undefined && failsLegacyParsing(invalid, partition)
 }
 
 function missingElement({ actions, resources }: StrictStatement): string | undefined {
@@ -56,8 +60,10 @@ function missingElement({ actions, resources }: StrictStatement): string | undef
   return resources.length === 0 ? 'Policy statement must contain resources.' : undefined
 }
 
-function elementProblem({ actions, resources }: StrictStatement): string | undefined {
-  return firstOf(resources, resourceProblem) ?? firstOf(actions, actionProblem)
+function problemInElements({ actions, resources }: StrictStatement, partition: string): string | undefined {
+  return (
+    firstOf(resources, (resource) => resourceProblem(resource, partition)) ?? firstOf(actions, actionProblem)
+  )
 }
 
 function firstOf<T>(items: readonly T[], problem: (item: T) => string | undefined): string | undefined {

@@ -24,32 +24,38 @@ const statementElements = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Cond
 /**
  * Returns the text of AWS's MalformedPolicyDocument error for a role's trust policy. Undefined if AWS accepts
  * it. The caller must check whether the principals exist.
+ *
+ * @param partition the partition of the account, the only one that the policy can name
  */
-export function validateTrustPolicy(document: string): string | undefined {
+export function validateTrustPolicy(document: string, partition: string): string | undefined {
   const json = parseDistinct(document)
   if (json === undefined) return 'This policy contains invalid Json'
   if (!isObject(json)) return syntaxError
   if (!versions.has(json['Version'] ?? '2008-10-17')) return 'The policy must contain a valid version string'
   const statements = listOf(json['Statement'])
   if (statements.length === 0) return emptyStatement
-  return documentProblem(json, statements)
+  return documentProblem(json, statements, partition)
 }
 
-function documentProblem(json: JsonObject, statements: readonly Json[]): string | undefined {
+function documentProblem(
+  json: JsonObject,
+  statements: readonly Json[],
+  partition: string,
+): string | undefined {
   if (!hasOnly(json, policyElements) || !isString(json['Id'] ?? '')) return syntaxError
   for (const statement of statements) {
-    const problem = isObject(statement) ? statementProblem(statement) : syntaxError
+    const problem = isObject(statement) ? statementProblem(statement, partition) : syntaxError
     if (problem !== undefined) return problem
   }
   const sids = statements.filter(isObject).map(({ Sid: sid }) => sid)
   return hasDuplicates(sids.filter(isString)) ? 'The Statement Ids in the policy are not unique' : undefined
 }
 
-function statementProblem(statement: JsonObject): string | undefined {
+function statementProblem(statement: JsonObject, partition: string): string | undefined {
   return (
     effectProblem(statement) ??
     notPrincipalProblem(statement) ??
-    principalProblem(statement['Principal']) ??
+    principalProblem(statement['Principal'], partition) ??
     actionProblem(statement) ??
     resourceProblem(statement) ??
     restProblem(statement)

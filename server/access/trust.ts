@@ -44,7 +44,7 @@ export interface TrustRules {
  *   its size
  */
 export function newTrust(view: View, document: string, { quotas, externalPrincipals }: TrustRules): Trust {
-  const message = validateTrustPolicy(document)
+  const message = validateTrustPolicy(document, view.partition)
   if (message !== undefined) throw malformedPolicyDocument(message)
   const limit = quotas.AssumeRolePolicySizeQuota
   if (policySize(document) > limit) throw quotaExceeded('ACLSizePerRole', limit)
@@ -133,21 +133,23 @@ type Binding = { readonly id: string } | 'unbound' | 'unknown'
 function findNamed(view: View, type: TrustPrincipal['type'], name: string): Binding {
   if (type === 'AWS') return findPrincipal(view, name)
   if (type === 'Federated') return findProvider(view, name)
-  return isServicePrincipal(name) ? 'unbound' : 'unknown'
+  return isServicePrincipal(name, view.partition) ? 'unbound' : 'unknown'
 }
 
-const SAML_PROVIDER = /^arn:[\w-]+:iam::(\d{12}):saml-provider\//
+const PROVIDER = /^arn:([\w-]+):iam::(\d{12}):(saml|oidc)-provider\//
 
 /**
  * Looks up the provider of a federated principal. A SAML provider must exist: public reports by Terraform
- * users contain AWS's error.
+ * users contain AWS's error. Providers of other partitions do not exist.
  *
  * Unverified: Trust policies may name OpenID Connect providers that do not exist, because no public report
  * quotes an error of AWS for them.
  */
 function findProvider(view: View, name: string): Binding {
-  const [, account] = SAML_PROVIDER.exec(name) ?? []
-  return account === undefined || view.account(account).samlProviders.has(name) ? 'unbound' : 'unknown'
+  const [, partition, account, kind] = PROVIDER.exec(name) ?? []
+  if (account === undefined) return 'unbound'
+  if (partition !== view.partition) return 'unknown'
+  return kind === 'oidc' || view.account(account).samlProviders.has(name) ? 'unbound' : 'unknown'
 }
 
 const ENTITY = /^arn:[\w-]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/

@@ -16,13 +16,27 @@ const REGIONAL = /^(.+)\.[a-z]+(?:-[a-z]+)+-\d+(\.amazonaws\.com)$/
 
 /**
  * Returns whether AWS has this service principal. Examples are `ec2.amazonaws.com` and
- * `logs.us-east-1.amazonaws.com`.
+ * `logs.us-east-1.amazonaws.com`. In China, older names that end in `.amazonaws.com.cn` mean the same.
  *
  * Unverified: Trust policies may not name services that end in `.amazonaws.com.cn`, because AWS accepts these
  * in its Chinese regions, and its answer elsewhere is not known.
  */
-export function isServicePrincipal(name: string): boolean {
-  return principals().has(name.replace(REGIONAL, '$1$2'))
+export function isServicePrincipal(name: string, partition: string): boolean {
+  return principals().has(usualName(name, partition).replace(REGIONAL, '$1$2'))
+}
+
+/** Returns all names of a service that policies of a partition can contain. */
+export function namesOfService(name: string, partition: string): readonly string[] {
+  const usual = usualName(name, partition)
+  return partition === CHINA ? [usual, usual + CHINESE_ENDING] : [usual]
+}
+
+const CHINA = 'aws-cn'
+const CHINESE_ENDING = '.cn'
+
+function usualName(name: string, partition: string): string {
+  const isChinese = partition === CHINA && name.endsWith(CHINESE_ENDING)
+  return isChinese ? name.slice(0, -CHINESE_ENDING.length) : name
 }
 
 interface PrincipalsFile {

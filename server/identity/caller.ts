@@ -1,5 +1,6 @@
 /** The caller of a request, known once its signature is verified. */
 import type { Place, RoleRow, UserRow } from '../../store/index.ts'
+import { namesOfService } from '../aws/service-principals.ts'
 import { DEFAULT_ACCOUNT } from './administrator.ts'
 import type { SamlIdentity } from './saml/verify.ts'
 import type { Session } from './sessions.ts'
@@ -112,7 +113,7 @@ export function serviceCaller(
     arn: name,
     userId: name,
     accessKeyId: '',
-    services: [name],
+    services: namesOfService(name, partition),
     contextKeys,
   }
 }

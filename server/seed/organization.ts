@@ -100,7 +100,7 @@ function addPolicy(context: OrganizationContext, policy: SeedOrganizationPolicy,
   const { tx, ids, policies, sources } = context
   const { name, type, description } = policy
   if (policies.has(name)) throw new StepFailure(path, `Policy "${name}" already exists`)
-  const content = requireContent(policy, path)
+  const content = requireContent(policy, tx.partition, path)
   const id = newOrganizationPolicyId(sources.randomBytes)
   const arn = organizationsArn(tx, `policy/${ids.id}/${policyArnType(type)}/${id}`)
   const row = { id, name, arn, type, content, ...(description === undefined ? {} : { description }) }
@@ -108,9 +108,9 @@ function addPolicy(context: OrganizationContext, policy: SeedOrganizationPolicy,
   policies.set(name, row)
 }
 
-function requireContent({ type, content }: SeedOrganizationPolicy, path: Path): string {
+function requireContent({ type, content }: SeedOrganizationPolicy, partition: string, path: Path): string {
   const text = textOf(content)
-  const problem = VALIDATORS[type](text)
+  const problem = VALIDATORS[type](text, partition)
   if (problem !== undefined) {
     throw new StepFailure(
       [...path, 'content'],

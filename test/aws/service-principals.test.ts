@@ -11,7 +11,7 @@ const facts: { readonly principals: readonly string[] } = JSON.parse(
   readFileSync(new URL('../../scripts/facts/service-principals.json', import.meta.url), 'utf8'),
 )
 
-const unknown = (names: Iterable<string>) => [...names].filter((name) => !isServicePrincipal(name))
+const unknown = (names: Iterable<string>) => [...names].filter((name) => !isServicePrincipal(name, 'aws'))
 
 /** Names in tag keys that are controllers in EKS clusters, not services. */
 const CONTROLLERS = /^(?:ebs\.csi|gateway|ingress|service|sgp)\.eks\.amazonaws\.com$/

@@ -220,19 +220,20 @@ describe('totality', () => {
     fc.assert(
       fc.property(document, (text) => {
         const answers = [
-          validateIdentityPolicy(text, { managed: true }),
-          validateIdentityPolicy(text, { managed: false }),
-          validateSessionPolicy(text),
-          validateTrustPolicy(text),
-          validateServiceControlPolicy(text),
-          validateResourceControlPolicy(text),
+          validateIdentityPolicy(text, { managed: true, partition: 'aws' }),
+          validateIdentityPolicy(text, { managed: false, partition: 'aws' }),
+          validateSessionPolicy(text, 'aws'),
+          validateTrustPolicy(text, 'aws'),
+          validateServiceControlPolicy(text, 'aws'),
+          validateResourceControlPolicy(text, 'aws'),
           resourcePolicyError(compilePolicy(text), 'resource'),
         ]
         expect(answers.every((answer) => answer === undefined || answer.length > 0)).toBe(true)
         expect(policySize(text)).toBeLessThanOrEqual(text.length)
         expect(storedResourceControlPolicy(text)).toEqual(expect.any(String))
         expect(
-          validateIdentityPolicy(text, { managed: false }) !== undefined || isSimulatablePolicy(text),
+          validateIdentityPolicy(text, { managed: false, partition: 'aws' }) !== undefined ||
+            isSimulatablePolicy(text),
         ).toBe(true)
       }),
       { numRuns: 500 },
@@ -256,7 +257,7 @@ describe('totality', () => {
     fc.assert(
       fc.property(policyLike, (value) => {
         const text = JSON.stringify(value)
-        if (validateSessionPolicy(text) === undefined) expect(compilePolicy(text).readable).toBe(true)
+        if (validateSessionPolicy(text, 'aws') === undefined) expect(compilePolicy(text).readable).toBe(true)
       }),
       { numRuns: 500 },
     )
@@ -323,8 +324,10 @@ describe('hostile documents are answered in bounded time', () => {
       `{"Statement":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
     ]) {
       expect(decide(readRequest({}, 'x'), everywhere(text)).effect).toBe('implicitDeny')
-      expect(validateIdentityPolicy(text, { managed: true })).toBe('Syntax errors in policy.')
-      expect(validateTrustPolicy(text)).toBeDefined()
+      expect(validateIdentityPolicy(text, { managed: true, partition: 'aws' })).toBe(
+        'Syntax errors in policy.',
+      )
+      expect(validateTrustPolicy(text, 'aws')).toBeDefined()
       expect(trustPrincipals(text)).toEqual([])
       expect(statementSpans(text).length).toBeLessThanOrEqual(1)
     }
@@ -339,8 +342,8 @@ describe('hostile documents are answered in bounded time', () => {
         decide(readRequest({}, 'x'), everywhere(document)).effect,
       )
       expect(explainDecision(readRequest({}, 'x'), everywhere(document)).layers.length).toBeGreaterThan(0)
-      expect(validateTrustPolicy(document)).toBeDefined()
-      expect(validateResourceControlPolicy(document)).toBeDefined()
+      expect(validateTrustPolicy(document, 'aws')).toBeDefined()
+      expect(validateResourceControlPolicy(document, 'aws')).toBeDefined()
     }
   })
 

@@ -18,7 +18,7 @@ const { documents } = readJson<{ documents: readonly Recorded[] }>(
 
 describe('10: documents with the answer AWS gave to CreatePolicy', () => {
   test.each(documents.map(({ document, error }) => [document, error] as const))('%s', (document, error) => {
-    expect(validateIdentityPolicy(document, { managed: true })).toBe(error)
+    expect(validateIdentityPolicy(document, { managed: true, partition: 'aws' })).toBe(error)
   })
 })
 
@@ -27,6 +27,7 @@ const base = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3::
 function answer(statement: object | readonly object[], rest: object = {}): string | undefined {
   return validateIdentityPolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement, ...rest }), {
     managed: true,
+    partition: 'aws',
   })
 }
 
@@ -40,8 +41,8 @@ test.each([
   ['a list', '[]'],
   ['null', 'null'],
 ])('%s has syntax errors', (_, document) => {
-  expect(validateIdentityPolicy(document, { managed: true })).toBe(syntax)
-  expect(validateSessionPolicy(document)).toBe(syntax)
+  expect(validateIdentityPolicy(document, { managed: true, partition: 'aws' })).toBe(syntax)
+  expect(validateSessionPolicy(document, 'aws')).toBe(syntax)
 })
 
 test.each([
@@ -78,9 +79,9 @@ describe('a name stands once in an object', () => {
     ['a name that objects have', conditionOf('"__proto__":{},"__proto__":{}')],
   ])('%s', (_, document) => {
     expect(JSON.parse(document)).toBeDefined()
-    expect(validateIdentityPolicy(document, { managed: true })).toBe(syntax)
-    expect(validateIdentityPolicy(document, { managed: false })).toBe(syntax)
-    expect(validateSessionPolicy(document)).toBe(syntax)
+    expect(validateIdentityPolicy(document, { managed: true, partition: 'aws' })).toBe(syntax)
+    expect(validateIdentityPolicy(document, { managed: false, partition: 'aws' })).toBe(syntax)
+    expect(validateSessionPolicy(document, 'aws')).toBe(syntax)
   })
 
   test.each([
@@ -94,7 +95,7 @@ describe('a name stands once in an object', () => {
       conditionOf('"StringEquals":{"x:k":"a","x:K":"b"},"stringequals":{}'),
     ],
   ])('it may stand %s once more', (_, document) => {
-    expect(validateIdentityPolicy(document, { managed: true })).toBeUndefined()
+    expect(validateIdentityPolicy(document, { managed: true, partition: 'aws' })).toBeUndefined()
   })
 
   test('documents that are only evaluated are read as JSON is', () => {
@@ -110,8 +111,8 @@ test('a version that is no text is a syntax error', () => {
 test('inline and session policies may be of either version, or of none', () => {
   for (const Version of ['2012-10-17', '2008-10-17', undefined]) {
     const document = JSON.stringify({ Version, Statement: base })
-    expect(validateIdentityPolicy(document, { managed: false })).toBeUndefined()
-    expect(validateSessionPolicy(document)).toBeUndefined()
+    expect(validateIdentityPolicy(document, { managed: false, partition: 'aws' })).toBeUndefined()
+    expect(validateSessionPolicy(document, 'aws')).toBeUndefined()
   }
 })
 
@@ -222,16 +223,16 @@ describe('7.14, C7.4.12: values that IAM refuses', () => {
 
   test.each(malformed)('%s %s, which session policies may hold', (operator, value) => {
     const document = documentOf(operator, value)
-    expect(validateIdentityPolicy(document, { managed: true })).toBe(legacy)
-    expect(validateIdentityPolicy(document, { managed: false })).toBe(legacy)
-    expect(validateSessionPolicy(document)).toBeUndefined()
+    expect(validateIdentityPolicy(document, { managed: true, partition: 'aws' })).toBe(legacy)
+    expect(validateIdentityPolicy(document, { managed: false, partition: 'aws' })).toBe(legacy)
+    expect(validateSessionPolicy(document, 'aws')).toBeUndefined()
     expect(isSimulatablePolicy(document)).toBe(true)
   })
 
   test.each(['QQ', 'QR==', 'a b'])('BinaryEquals %s, which session policies may not hold either', (value) => {
     const document = documentOf('BinaryEquals', value)
-    expect(validateIdentityPolicy(document, { managed: true })).toBe(legacy)
-    expect(validateSessionPolicy(document)).toBe(legacy)
+    expect(validateIdentityPolicy(document, { managed: true, partition: 'aws' })).toBe(legacy)
+    expect(validateSessionPolicy(document, 'aws')).toBe(legacy)
     expect(isSimulatablePolicy(document)).toBe(true)
   })
 
@@ -248,7 +249,9 @@ describe('7.14, C7.4.12: values that IAM refuses', () => {
     ['Null', 'x'],
     ['StringEquals', ''],
   ])('but not %s %s', (operator, value) => {
-    expect(validateIdentityPolicy(documentOf(operator, value), { managed: true })).toBeUndefined()
+    expect(
+      validateIdentityPolicy(documentOf(operator, value), { managed: true, partition: 'aws' }),
+    ).toBeUndefined()
   })
 })
 
@@ -267,13 +270,15 @@ describe('C4.4, C4.5: the form of the document', () => {
     ],
     ['a single statement behind the version', `{"Version":"2012-10-17","Statement":${single}}`, undefined],
   ])('%s', (_, document, message) => {
-    expect(validateIdentityPolicy(document, { managed: true })).toBe(message)
+    expect(validateIdentityPolicy(document, { managed: true, partition: 'aws' })).toBe(message)
     expect(isSimulatablePolicy(document)).toBe(true)
     // Nobody has reported what STS says about it.
-    expect(validateSessionPolicy(document)).toBeUndefined()
+    expect(validateSessionPolicy(document, 'aws')).toBeUndefined()
   })
 
   test('a single statement without a version', () => {
-    expect(validateIdentityPolicy(`{"Statement":${single}}`, { managed: false })).toBeUndefined()
+    expect(
+      validateIdentityPolicy(`{"Statement":${single}}`, { managed: false, partition: 'aws' }),
+    ).toBeUndefined()
   })
 })

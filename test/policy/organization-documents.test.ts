@@ -25,7 +25,7 @@ test.each([
   ['not JSON', '{', refusal],
   ['a name twice', write(control).replace('{', '{"Version":"2012-10-17",'), refusal],
 ])('service control policy: %s', (_, document, message) => {
-  expect(validateServiceControlPolicy(document)).toBe(message)
+  expect(validateServiceControlPolicy(document, 'aws')).toBe(message)
 })
 
 const stating = (changes: object) => write({ ...guard, ...changes })
@@ -46,7 +46,7 @@ describe('C7.12.4, 14.2: a resource control policy with', () => {
     ['the older version', write(guard, { Version: '2008-10-17' })],
     ['no version', write(guard, { Version: undefined })],
   ])('%s is accepted', (_, document) => {
-    expect(validateResourceControlPolicy(document)).toBeUndefined()
+    expect(validateResourceControlPolicy(document, 'aws')).toBeUndefined()
   })
 
   test.each([
@@ -72,7 +72,7 @@ describe('C7.12.4, 14.2: a resource control policy with', () => {
     ['not JSON', '{'],
     ['a name twice', write(guard).replace('{', '{"Version":"2012-10-17",')],
   ])('%s is refused', (_, document) => {
-    expect(validateResourceControlPolicy(document)).toBe(refusal)
+    expect(validateResourceControlPolicy(document, 'aws')).toBe(refusal)
   })
 })
 

@@ -16,7 +16,7 @@ describe('10: trust policies', () => {
   test.each(documents.map(({ name, document, error }) => [name, document, error] as const))(
     '%s',
     (_, document, error) => {
-      expect(validateTrustPolicy(document)).toBe(error)
+      expect(validateTrustPolicy(document, 'aws')).toBe(error)
     },
   )
 })

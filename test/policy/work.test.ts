@@ -167,11 +167,11 @@ const questions: Readonly<Record<string, (document: string) => unknown>> = {
   replaceTrustPrincipals: (text) => replaceTrustPrincipals(text, () => 'AIDA'),
   policySize,
   isSimulatablePolicy,
-  validateIdentityPolicy: (text) => validateIdentityPolicy(text, { managed: true }),
-  validateSessionPolicy,
-  validateTrustPolicy,
-  validateServiceControlPolicy,
-  validateResourceControlPolicy,
+  validateIdentityPolicy: (text) => validateIdentityPolicy(text, { managed: true, partition: 'aws' }),
+  validateSessionPolicy: (text) => validateSessionPolicy(text, 'aws'),
+  validateTrustPolicy: (text) => validateTrustPolicy(text, 'aws'),
+  validateServiceControlPolicy: (text) => validateServiceControlPolicy(text, 'aws'),
+  validateResourceControlPolicy: (text) => validateResourceControlPolicy(text, 'aws'),
   storedResourceControlPolicy,
 }
 

@@ -29,7 +29,7 @@ export function requireSessionPolicies(
   view: View,
   { Policy, PolicyArns }: PolicyRequest,
 ): Pick<Session, 'policy' | 'policyArns'> {
-  const error = Policy === undefined ? undefined : validateSessionPolicy(Policy)
+  const error = Policy === undefined ? undefined : validateSessionPolicy(Policy, view.partition)
   if (error !== undefined) throw malformedPolicyDocument(error)
   return { policy: Policy, policyArns: PolicyArns && requireManagedPolicies(view, PolicyArns) }
 }

@@ -83,8 +83,9 @@ function requireValue(values: ReadonlyMap<string, TemplateValue>, name: string):
 }
 
 /** Applies the limits of managed policies to the policy. */
-function requireValidPolicy(arn: string, policy: string, { quotas: { PolicySizeQuota } }: Context): void {
-  const error = validateIdentityPolicy(policy, { managed: true })
+function requireValidPolicy(arn: string, policy: string, ctx: Context): void {
+  const error = validateIdentityPolicy(policy, { managed: true, partition: ctx.partition })
   if (error !== undefined) throw malformedTemplatePolicy(arn, error)
+  const { PolicySizeQuota } = ctx.quotas
   if (policySize(policy) > PolicySizeQuota) throw quotaExceeded('PolicySize', PolicySizeQuota)
 }

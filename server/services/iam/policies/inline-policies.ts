@@ -61,9 +61,9 @@ export function withInlinePolicy<Name extends object, Row extends PolicyHolder>(
   kind: HolderKind<Name, Row>,
   row: Row,
   { PolicyName: name, PolicyDocument: document }: Policy,
-  { quotas }: Context,
+  { quotas, partition }: Context,
 ): Row {
-  const error = validateIdentityPolicy(document, { managed: false })
+  const error = validateIdentityPolicy(document, { managed: false, partition })
   if (error !== undefined) throw malformedPolicyDocument(error)
   // A name in another case replaces the document and keeps the first spelling (recorded on AWS, September 2026).
   const inline = { ...row.inline, [spellingOf(row.inline, name) ?? name]: document }

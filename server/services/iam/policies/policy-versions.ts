@@ -79,7 +79,7 @@ export const policyVersions = {
  * @throws MalformedPolicyDocument; LimitExceeded if the document is too long
  */
 export function newVersion(number: number, document: string, ctx: Context): PolicyVersionRow {
-  const error = validateIdentityPolicy(document, { managed: true })
+  const error = validateIdentityPolicy(document, { managed: true, partition: ctx.partition })
   if (error !== undefined) throw malformedPolicyDocument(error)
   const { PolicySizeQuota } = ctx.quotas
   if (policySize(document) > PolicySizeQuota) throw quotaExceeded('PolicySize', PolicySizeQuota)

@@ -20,6 +20,7 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { actionFacts } from '../../../aws/service-authorization.ts'
+import type { Context } from '../../../engine/operation.ts'
 
 /** The members that both kinds of simulation have in common. */
 type SimulationInput = Omit<IamTypes.SimulateCustomPolicyInput, 'PolicyInputList'>
@@ -88,12 +89,13 @@ export function requirePolicies(documents: readonly string[]): void {
 /** Returns the documents of each level, from the organization's root down to the account. */
 export function requireLevels(
   levels: readonly IamTypes.OrderedOrganizationPolicyType[],
+  { partition }: Context,
 ): readonly (readonly string[])[] {
   return levels.map(({ ServiceControlPolicyInputList: documents = [] }, index) => {
     if (documents.length === 0) throw noServiceControlPolicies(index + 1)
     const member = `OrderedOrganizationPolicyInputList.${index + 1}.ServiceControlPolicyInputList`
     for (const [position, document] of documents.entries()) {
-      const error = validateServiceControlPolicy(document)
+      const error = validateServiceControlPolicy(document, partition)
       if (error !== undefined) throw invalidPolicyInput(`${member}.${position + 1}`, error)
     }
     return documents

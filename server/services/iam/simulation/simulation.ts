@@ -85,7 +85,7 @@ function customScenario(
     ...callingParts(input, caller === undefined ? undefined : requireCaller(caller), ctx),
     identity: inputPolicies(documents),
     boundary: inputBoundary(input),
-    organization: levels && { serviceControl: simulatedLevels(requireLevels(levels).map(levelOf), ctx) },
+    organization: levels && { serviceControl: simulatedLevels(requireLevels(levels, ctx).map(levelOf), ctx) },
     resourceControl: () => undefined,
   }
 }

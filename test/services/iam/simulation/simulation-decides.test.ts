@@ -72,8 +72,9 @@ function acceptedDocuments({
   resource,
   serviceControl,
 }: BookLayers): SimulationDocuments {
-  const isIdentity = (text: string) => validateIdentityPolicy(text, { managed: false }) === undefined
-  const isServiceControl = (text: string) => validateServiceControlPolicy(text) === undefined
+  const isIdentity = (text: string) =>
+    validateIdentityPolicy(text, { managed: false, partition: 'aws' }) === undefined
+  const isServiceControl = (text: string) => validateServiceControlPolicy(text, 'aws') === undefined
   const levels = serviceControl?.map((level) => level.filter(isServiceControl))
   return {
     identity: identity.filter(isIdentity),
