@@ -73,7 +73,9 @@ function refusalOf(
   const reason = hasReason(details, verdict) ? reasonOf(verdict) : ''
   const resource = details.deniedAs ?? details.arn
   if (!WITH_AUTHORIZATION_ID.has(operation)) return accessDenied(ctx.caller.arn, action, resource, reason)
-  return accessDeniedWithId(ctx.caller.arn, action, resource, reason, ctx.newAuthorizationId())
+  const { iamRegion, site } = partitionNamed(ctx.partition)
+  const id = ctx.newAuthorizationId()
+  return accessDeniedWithId(ctx.caller.arn, action, resource, reason, id, iamRegion, site)
 }
 
 /**

@@ -3,10 +3,11 @@
  * API under test.
  */
 import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
+import { partitionNamed } from '../../server/aws/partitions.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { type GroupRow, keyOf, type UserRow } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, startServer, type TestServer } from '../support/harness.ts'
-import { at } from '../support/places.ts'
+import { at, here, PARTITION } from '../support/places.ts'
 
 export const userArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:user${path}${name}`
 export const groupArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:group${path}${name}`
@@ -43,14 +44,14 @@ export async function accessKeyOf(server: TestServer, name: string): Promise<Cre
 export function changeUser(server: TestServer, name: string, change: (user: UserRow) => UserRow): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const user = tx.users.get(keyOf(name))
-    if (user) tx.users.put(keyOf(name), change(user))
+    if (user) tx.users.put(keyOf(name), here(change(user)))
   })
 }
 
 export function changeGroup(server: TestServer, name: string, change: (group: GroupRow) => GroupRow): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const group = tx.groups.get(keyOf(name))
-    if (group) tx.groups.put(keyOf(name), change(group))
+    if (group) tx.groups.put(keyOf(name), here(change(group)))
   })
 }
 
@@ -89,8 +90,8 @@ export const OPERATIONS_WITH_ID: ReadonlySet<string> = new Set([
 
 /** Matches the message of a denial that ends in an authorization ID. */
 export function withAuthorizationId(denial: string): RegExp {
-  const link =
-    'https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/authorization-details/ID for complete details'
+  const { iamRegion, site } = partitionNamed(PARTITION)
+  const link = `https://${iamRegion}.console.${site}/iam/home?region=${iamRegion}#/authorization-details/ID for complete details`
   const api = 'or call the GetRequestAuthorizationDetails API with the following authorization id: ID'
   const literal = `${denial}. Go to ${link}, ${api}`.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')
   const pattern = literal.replace('ID for', '([0-9a-z]{25}) for').replace(/ID$/, '\\1')

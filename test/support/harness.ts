@@ -12,6 +12,7 @@ import { createHttpServer } from '../../server/http/server.ts'
 import { Log } from '../../server/runtime/log.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { note, observing, operationOf, wireCode } from './evidence.ts'
+import { inPartition, REGION } from './places.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -87,14 +88,16 @@ export async function startServer(
       log.flush()
       return logged
     },
-    iam: (credentials = ADMINISTRATOR, region = 'us-east-1') => {
+    iam: (credentials = ADMINISTRATOR, region = REGION) => {
       const client = new IAMClient(config(credentials, region))
       client.middlewareStack.add(observing(credentials), { step: 'initialize' })
+      client.middlewareStack.add(inPartition(), { step: 'initialize' })
       return remember(client)
     },
-    sts: (credentials = ADMINISTRATOR, region = 'us-east-1') => {
+    sts: (credentials = ADMINISTRATOR, region = REGION) => {
       const client = new STSClient(config(credentials, region))
       client.middlewareStack.add(observing(credentials), { step: 'initialize' })
+      client.middlewareStack.add(inPartition(), { step: 'initialize' })
       return remember(client)
     },
     close: async () => {

@@ -5,7 +5,7 @@ import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedFile, SeedOrganization, SeedPolicyTarget } from '../../server/seed/types.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer } from './harness.ts'
-import { at } from './places.ts'
+import { at, here, PARTITION } from './places.ts'
 
 /** An account that is in no organization. */
 export const OUTSIDER = '444455556666'
@@ -58,7 +58,11 @@ export async function seededServer(
   sources: Sources = {},
 ): Promise<TestServer> {
   const server = await startServer(settings, sources)
-  server.iamulator.seed = await withFile('seed.json', JSON.stringify(seed), loadSeed)
+  server.iamulator.seed = await withFile(
+    'seed.json',
+    JSON.stringify(here({ partition: PARTITION, ...seed })),
+    loadSeed,
+  )
   server.iamulator.seed.apply(server.iamulator)
   return server
 }

@@ -15,6 +15,7 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type DelegationRequestRow, partyId, type Tx } from '../../../../store/index.ts'
+import { partitionNamed } from '../../../aws/partitions.ts'
 import type { Context, Family, Input } from '../../../engine/operation.ts'
 import { approverOf, partyIdOf, partyOf } from '../../../identity/delegation-parties.ts'
 import { pageOf } from '../paging.ts'
@@ -45,7 +46,7 @@ export const delegationRequests = {
       const row = newRequest(input, ctx)
       tx.delegationRequests.put(row.id, row)
       tx.delegationWorkflows.put(row.workflowId, { requestId: row.id })
-      return { ConsoleDeepLink: consoleLink(row.id), DelegationRequestId: row.id }
+      return { ConsoleDeepLink: consoleLink(row.id, ctx), DelegationRequestId: row.id }
     },
   },
 
@@ -178,8 +179,8 @@ function newRequest(input: Input<'iam', 'CreateDelegationRequest'>, ctx: Context
  * Unverified: ConsoleDeepLink of CreateDelegationRequest leads to a page of the IAM console that is named
  * after the request, but AWS's form of this link is not known.
  */
-function consoleLink(id: string): string {
-  return `https://console.aws.amazon.com/iam/home#/delegation-requests/${id}`
+function consoleLink(id: string, { partition }: Context): string {
+  return `https://console.${partitionNamed(partition).site}/iam/home#/delegation-requests/${id}`
 }
 
 function requireInState(
