@@ -18,8 +18,16 @@ export interface Partition {
   readonly iamRegion: string
   /** The domain of the websites, which begin with `signin.` and `console.`. */
   readonly site: string
+  /** The host name of the sign-in. */
+  readonly signIn: string
   /** The identifier of AWS as a SAML service provider. */
   readonly samlEntityId: string
+  /** Whether root users sign in to the console. In China, there are none, and in GovCloud (US) they cannot. */
+  readonly rootSignsIn: boolean
+  /** Whether users can have MFA devices other than virtual ones. */
+  readonly hasPhysicalMfa: boolean
+  /** The region of Organizations, which is not always that of IAM. */
+  readonly organizationsRegion: string
 }
 
 const STANDARD = 'aws'
@@ -37,7 +45,11 @@ const STANDARD_PARTITION: Partition = {
   dualStackDomain: 'api.aws',
   iamRegion: 'us-east-1',
   site: 'aws.amazon.com',
+  signIn: 'signin.aws.amazon.com',
   samlEntityId: SAML_ENTITY_ID,
+  rootSignsIn: true,
+  hasPhysicalMfa: true,
+  organizationsRegion: 'us-east-1',
 }
 
 export const PARTITIONS: readonly Partition[] = [
@@ -49,7 +61,11 @@ export const PARTITIONS: readonly Partition[] = [
     dualStackDomain: 'api.amazonwebservices.com.cn',
     iamRegion: 'cn-north-1',
     site: 'amazonaws.cn',
+    signIn: 'signin.amazonaws.cn',
     samlEntityId: SAML_ENTITY_ID,
+    rootSignsIn: false,
+    hasPhysicalMfa: false,
+    organizationsRegion: 'cn-northwest-1',
   },
   {
     id: 'aws-us-gov',
@@ -58,7 +74,11 @@ export const PARTITIONS: readonly Partition[] = [
     dualStackDomain: 'api.aws',
     iamRegion: 'us-gov-west-1',
     site: 'amazonaws-us-gov.com',
+    signIn: 'signin.amazonaws-us-gov.com',
     samlEntityId: `${SAML_ENTITY_ID}:govcloud`,
+    rootSignsIn: false,
+    hasPhysicalMfa: true,
+    organizationsRegion: 'us-gov-west-1',
   },
   {
     id: 'aws-iso',
@@ -67,7 +87,11 @@ export const PARTITIONS: readonly Partition[] = [
     dualStackDomain: 'api.aws.ic.gov',
     iamRegion: 'us-iso-east-1',
     site: 'c2shome.ic.gov',
+    signIn: 'signin.c2shome.ic.gov',
     samlEntityId: SAML_ENTITY_ID,
+    rootSignsIn: true,
+    hasPhysicalMfa: true,
+    organizationsRegion: 'us-iso-east-1',
   },
   {
     id: 'aws-iso-b',
@@ -76,7 +100,11 @@ export const PARTITIONS: readonly Partition[] = [
     dualStackDomain: 'api.aws.scloud',
     iamRegion: 'us-isob-east-1',
     site: 'sc2shome.sgov.gov',
+    signIn: 'signin.sc2shome.sgov.gov',
     samlEntityId: SAML_ENTITY_ID,
+    rootSignsIn: true,
+    hasPhysicalMfa: true,
+    organizationsRegion: 'us-isob-east-1',
   },
   {
     id: 'aws-iso-e',
@@ -85,7 +113,11 @@ export const PARTITIONS: readonly Partition[] = [
     dualStackDomain: 'api.cloud-aws.adc-e.uk',
     iamRegion: 'eu-isoe-west-1',
     site: 'csphome.adc-e.uk',
+    signIn: 'signin.csphome.adc-e.uk',
     samlEntityId: SAML_ENTITY_ID,
+    rootSignsIn: true,
+    hasPhysicalMfa: true,
+    organizationsRegion: 'eu-isoe-west-1',
   },
   {
     id: 'aws-iso-f',
@@ -94,7 +126,11 @@ export const PARTITIONS: readonly Partition[] = [
     dualStackDomain: 'api.aws.hci.ic.gov',
     iamRegion: 'us-isof-south-1',
     site: 'csphome.hci.ic.gov',
+    signIn: 'signin.csphome.hci.ic.gov',
     samlEntityId: SAML_ENTITY_ID,
+    rootSignsIn: true,
+    hasPhysicalMfa: true,
+    organizationsRegion: 'us-isof-south-1',
   },
   {
     id: 'aws-eusc',
@@ -103,14 +139,18 @@ export const PARTITIONS: readonly Partition[] = [
     dualStackDomain: 'api.amazonwebservices.eu',
     iamRegion: 'eusc-de-east-1',
     site: 'amazonaws-eusc.eu',
+    signIn: 'eusc-de-east-1.signin.amazonaws-eusc.eu',
     samlEntityId: SAML_ENTITY_ID,
+    rootSignsIn: true,
+    hasPhysicalMfa: true,
+    organizationsRegion: 'eusc-de-east-1',
   },
 ]
 
 const BY_ID: ReadonlyMap<string, Partition> = new Map(PARTITIONS.map((each) => [each.id, each]))
 const OTHERS = PARTITIONS.filter(({ id }) => id !== STANDARD)
 /** Matches a region outside the standard partition, and few others: most requests need no other pattern. */
-const MAYBE_ELSEWHERE = /^(?:cn|us-gov|us-iso|eu-iso|eusc|aws)-/
+const MAYBE_ELSEWHERE = /^(?:cn-|us-gov-|us-iso|eu-iso|eusc-|aws-)/
 
 /** Returns whether a partition has this name. */
 export function isPartition(id: string): boolean {

@@ -6,6 +6,7 @@ export interface Connection {
   readonly url: string
   /** 12 digits, also used as the access key ID. Undefined means the account of the `test` credentials. */
   readonly accountId?: string
+  readonly region?: string
   /** The path of the CA certificate of the proxy. Undefined when clients use the server as their endpoint. */
   readonly proxyCa?: string
 }
@@ -17,14 +18,15 @@ export type ShellFormat = (typeof SHELL_FORMATS)[number]
 function variablesOf({
   url,
   accountId: accessKeyId = 'test',
+  region = DEFAULT_REGION,
   proxyCa,
 }: Connection): Readonly<Record<string, string>> {
   return {
     ...(proxyCa === undefined ? { AWS_ENDPOINT_URL: url } : { HTTPS_PROXY: url, AWS_CA_BUNDLE: proxyCa }),
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: DEFAULT_REGION,
-    AWS_DEFAULT_REGION: DEFAULT_REGION,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
   }
 }
 
@@ -70,9 +72,9 @@ function quoted(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }
 
-function profile({ url, accountId: accessKeyId = 'test' }: Connection): string {
+function profile({ url, accountId: accessKeyId = 'test', region = DEFAULT_REGION }: Connection): string {
   return `[profile iamulator]
-region = ${DEFAULT_REGION}
+region = ${region}
 aws_access_key_id = ${accessKeyId}
 aws_secret_access_key = test
 endpoint_url = ${url}

@@ -40,6 +40,7 @@ interface EnvFlags {
   readonly format: ShellFormat
   readonly only?: boolean
   readonly account?: string
+  readonly region?: string
   readonly proxy?: string
 }
 
@@ -59,6 +60,11 @@ function envCommand(): Command {
         .conflicts('only'),
     )
     .addOption(
+      new Option('--region <REGION>', 'Region to use, which also selects the partition (default: us-east-1)')
+        .argParser(regionName)
+        .conflicts('only'),
+    )
+    .addOption(
       new Option(
         '--proxy <FILE>',
         'Set HTTPS_PROXY instead of an endpoint; FILE holds the output of `iamulator ca`',
@@ -68,18 +74,23 @@ function envCommand(): Command {
     )
     .addOption(flagFor('port', settings, `Use this port (default: ${DEFAULT_SETTINGS.port})`))
     .addOption(flagFor('host', settings, `Use this address (default: ${DEFAULT_SETTINGS.host})`))
-    .action(({ format, only = false, account, proxy }: EnvFlags) => {
-      if (proxy !== undefined && format === 'profile')
-        throw new OptionError(
-          '--proxy cannot be used with --format profile, because a profile cannot set a proxy.',
-        )
-      const connection = {
-        url: listeningUrl(settings),
-        ...(account === undefined ? {} : { accountId: account }),
-        ...(proxy === undefined ? {} : { proxyCa: proxy }),
-      }
-      process.stdout.write(printEnvironment(connection, format, only))
+    .action((flags: EnvFlags) => {
+      process.stdout.write(environmentFor(listeningUrl(settings), flags))
     })
+}
+
+function environmentFor(url: string, { format, only = false, account, region, proxy }: EnvFlags): string {
+  if (proxy !== undefined && format === 'profile')
+    throw new OptionError(
+      '--proxy cannot be used with --format profile, because a profile cannot set a proxy.',
+    )
+  const connection = {
+    url,
+    ...(account === undefined ? {} : { accountId: account }),
+    ...(region === undefined ? {} : { region }),
+    ...(proxy === undefined ? {} : { proxyCa: proxy }),
+  }
+  return printEnvironment(connection, format, only)
 }
 
 function healthCommand(): Command {
@@ -223,6 +234,12 @@ function flagFor(
 
 function accountNumber(text: string): string {
   if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('It must have 12 digits.')
+  return text
+}
+
+function regionName(text: string): string {
+  if (!/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(text))
+    throw new InvalidArgumentError('It must be a region, such as cn-north-1.')
   return text
 }
 

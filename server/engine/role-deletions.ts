@@ -14,6 +14,7 @@ import {
   type Tx,
   type View,
 } from '../../store/index.ts'
+import { partitionNamed } from '../aws/partitions.ts'
 import { isServiceLinkedPath } from '../aws/reserved-paths.ts'
 
 /** Ends the deletions whose time has come. A role goes, unless it is in use. */
@@ -72,16 +73,15 @@ const ROLE_MANAGER_FAILURE = {
 } as const
 
 const ORGANIZATIONS_PATH = '/aws-service-role/organizations.amazonaws.com/'
-/** The region in which AWS Organizations runs. */
-const ORGANIZATIONS_REGION = 'us-east-1'
 
 /** An organization with all features needs the role in each of its accounts. */
 function organizationFailure(view: View): DeletionFailure | undefined {
   const place = view.locate(memberId(view.accountId))
   const organization = place && view.account(place.accountId).organizations.get(organizationKey)
   if (organization?.featureSet !== 'ALL') return undefined
+  const { organizationsRegion: region } = partitionNamed(view.partition)
   return {
     reason: 'The account is in an organization that has all features enabled.',
-    usage: [{ region: ORGANIZATIONS_REGION, resources: [organization.arn] }],
+    usage: [{ region, resources: [organization.arn] }],
   }
 }

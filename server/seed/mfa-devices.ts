@@ -2,8 +2,10 @@
 import { mfaDeviceInUse } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Place, Tx } from '../../store/index.ts'
 import { iamArn } from '../aws/arns.ts'
+import { partitionNamed } from '../aws/partitions.ts'
 import type { Context } from '../engine/operation.ts'
 import { addVirtualDevice, assignMfaDevice } from '../services/iam/credentials/mfa-devices.ts'
+import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import type { SeedHardwareMfaDevice, SeedMfa, SeedMfaDevice, SeedSecurityKey } from './types.ts'
@@ -54,6 +56,12 @@ function otherDevice(owner: MfaOwner, place: Path, device: MfaDeviceRow): Step {
     operation: 'EnableMFADevice',
     input: { UserName: owner.userName ?? 'root', SerialNumber: device.serialNumber, ...codes },
     run: (tx, _input, ctx) => {
+      if (!partitionNamed(tx.partition).hasPhysicalMfa)
+        throw new StepFailure(
+          place,
+          'MFA device that is not virtual',
+          `: ${tx.partition} has only virtual ones`,
+        )
       if (tx.mfaDevices.has(device.serialNumber)) throw mfaDeviceInUse()
       enable(tx, device, owner, ctx)
     },

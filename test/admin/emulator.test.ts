@@ -143,7 +143,10 @@ describe('reset', () => {
   test.each([
     ['{"account": 5}', '"account" must be a string of 12 digits.'],
     ['{"account": "12"}', '"account" must be a string of 12 digits.'],
-    ['{"acount": "123456789012"}', 'Unknown property "acount". Did you mean "account"?'],
+    [
+      '{"acount": "123456789012"}',
+      'Unknown property "acount". Did you mean "account"? You can also use "partition".',
+    ],
     ['[]', 'The body must be a JSON object.'],
     ['null', 'The body must be a JSON object.'],
   ])('refuses %s', async (body, message) => {

@@ -165,6 +165,14 @@ describe('IAMULATOR_* variables', () => {
 describe('the environment for AWS tools', () => {
   const connection = { url: 'http://127.0.0.1:4566' }
 
+  test('the region selects the partition', () => {
+    const chinese = { ...connection, region: 'cn-north-1' }
+    expect(printEnvironment(chinese, 'shell', false)).toContain(
+      'export AWS_REGION=cn-north-1\nexport AWS_DEFAULT_REGION=cn-north-1\n',
+    )
+    expect(printEnvironment(chinese, 'profile', false)).toContain('region = cn-north-1\n')
+  })
+
   test('for the shell', () => {
     expect(printEnvironment({ ...connection, accountId: '123456789012' }, 'shell', false)).toBe(
       `export AWS_ENDPOINT_URL=http://127.0.0.1:4566

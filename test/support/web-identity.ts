@@ -10,6 +10,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { observing } from './evidence.ts'
 import { ACCOUNT, type TestServer, trust } from './harness.ts'
+import { inPartition, REGION } from './places.ts'
 import { talkingTo } from './sts-hosts.ts'
 
 export const ISSUER = 'https://idp.example.com'
@@ -86,8 +87,9 @@ export function assumeWith(
   more: Partial<AssumeRoleWithWebIdentityCommandInput> = {},
   host?: string,
 ) {
-  const client = talkingTo(host, new STSClient({ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 }))
+  const client = talkingTo(host, new STSClient({ endpoint: server.url, region: REGION, maxAttempts: 1 }))
   client.middlewareStack.add(observing(), { step: 'initialize' })
+  client.middlewareStack.add(inPartition(), { step: 'initialize' })
   const input = { RoleArn, WebIdentityToken, RoleSessionName: 'session', ...more }
   return client.send(new AssumeRoleWithWebIdentityCommand(input)).finally(() => client.destroy())
 }

@@ -45,7 +45,9 @@ const readTokenBody = bodyReader<TokenBody>('TokenRequest')
 const readProviderBody = bodyReader<ProviderBody>('ProviderRequest')
 
 const DEFAULT_SECONDS = 3600
-const NO_PRESET = { subject: 'somebody', audience: 'sts.amazonaws.com', claims: {} }
+/** The audience of tokens for AWS, by custom. In China, AWS's GitHub action asks for that of its own domain. */
+const USUAL_AUDIENCE = 'sts.amazonaws.com'
+const NO_PRESET = { subject: 'somebody', audience: USUAL_AUDIENCE, claims: {} }
 
 export async function readKeySet({ webIdentities }: Iamulator): Promise<Reply> {
   return ok(await webIdentities.idpKeys.jwks())
@@ -77,8 +79,8 @@ export async function registerProvider(iamulator: Iamulator, json: unknown): Pro
   const { issuer, audience } = presetOf(body)
   tie(iamulator, issuer, 'idp')
   if (isBuiltIn(issuer)) return ok({ issuer })
-  const clientIds = body.clientIds ?? [audience].flat()
   const { partition = DEFAULT_PARTITION, account: accountId = DEFAULT_ACCOUNT } = body
+  const clientIds = body.clientIds ?? clientIdsFor([audience].flat(), partition)
   return ok({ issuer, ...createProvider(iamulator, issuer, clientIds, { partition, accountId }) })
 }
 
@@ -88,6 +90,12 @@ function presetOf({ preset, issuer }: TokenBody | ProviderBody): Preset {
   if (named === undefined)
     throw new EndpointError(400, 'InvalidBody', 'The body must contain preset or issuer.')
   return { ...(base ?? NO_PRESET), issuer: named }
+}
+
+/** Returns the client IDs that a provider of the partition accepts: the usual audience in both forms. */
+function clientIdsFor(audiences: readonly string[], partition: string): readonly string[] {
+  const own = audiences.includes(USUAL_AUDIENCE) ? [`sts.${partitionNamed(partition).domain}`] : []
+  return [...new Set([...audiences, ...own])]
 }
 
 interface RegisteredProvider {

@@ -1,6 +1,5 @@
 /** Issues the SAML responses of the built-in provider: valid ones, and ones that must be rejected. */
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { AWS_AUDIENCE, AWS_SIGN_IN } from '../../identity/saml/names.ts'
 import { selfSigned } from '../../standards/x509/self-signed.ts'
 import { encrypted } from '../../standards/xml/encryption.ts'
 import { type Signing, withSignature } from '../../standards/xml/signatures.ts'
@@ -66,8 +65,6 @@ const FLAWS = {
 
 const NAMESPACES =
   'xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
-
-export const ASSERTION_DEFAULTS = { audience: AWS_AUDIENCE, recipient: AWS_SIGN_IN } as const
 
 /** Returns a response as XML. */
 export async function issueResponse(

@@ -19,13 +19,7 @@ import type { Signing } from '../../standards/xml/signatures.ts'
 import { escapeXml } from '../../standards/xml/text.ts'
 import { bodyReader } from '../body.ts'
 import { type Handler, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
-import {
-  ASSERTION_DEFAULTS,
-  type AssertionRequest,
-  type Flaw,
-  IDP_ENTITY,
-  issueResponse,
-} from './saml-assertions.ts'
+import { type AssertionRequest, type Flaw, IDP_ENTITY, issueResponse } from './saml-assertions.ts'
 
 /** The schema `AssertionRequest` of openapi.json, which describes the members. */
 interface AssertionBody {
@@ -169,6 +163,7 @@ function requestOf(
 ): AssertionRequest {
   const now = clock.now()
   const newId = () => `_${randomBytes(16).toString('hex')}`
+  const { samlEntityId, signIn } = partitionNamed(placeOfArn(provider).partition)
   const { subject = 'somebody', subjectFormat = 'persistent', sessionEndsIn } = body
   return {
     issuedAt: now,
@@ -177,8 +172,8 @@ function requestOf(
     sessionEnd: sessionEndsIn === undefined ? undefined : now + sessionEndsIn * 1000,
     subject,
     subjectFormat: subjectFormat.includes(':') ? subjectFormat : NAME_FORMAT + subjectFormat,
-    audience: body.audience ?? ASSERTION_DEFAULTS.audience,
-    recipient: body.recipient ?? ASSERTION_DEFAULTS.recipient,
+    audience: body.audience ?? samlEntityId,
+    recipient: body.recipient ?? `https://${signIn}/saml`,
     attributes: attributesOf(body, provider),
     ids: { response: newId(), assertion: newId() },
   }

@@ -1,7 +1,7 @@
 /** The sign-in and console pages, which need no scripts, and the federation endpoint. */
 import { isWebsiteOfAws, partitionOfHost } from '../../aws/hosts.ts'
+import { partitionOfRegion } from '../../aws/partitions.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
-import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { checkHost, checkOrigin } from '../origin.ts'
@@ -117,16 +117,23 @@ function handlerOf({ path, method }: WireRequest): Handler {
 
 function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string): Visit {
   const site = partitionOfHost(hostNameOf(request.header('host') ?? ''))
+  const query = new URLSearchParams(request.query)
+  const form = formOf(request)
   return {
     emulator,
     request,
     requestId,
     site,
-    partition: site?.id ?? DEFAULT_PARTITION,
+    partition: site?.id ?? partitionOfRegion(regionIn(query, form)),
     origin: `${request.secure ? 'https' : 'http'}://${request.header('host')}`,
-    query: new URLSearchParams(request.query),
-    form: formOf(request),
+    query,
+    form,
   }
+}
+
+/** Returns the region that a page or form names. It selects the partition at hosts that are not AWS's. */
+function regionIn(...parameters: readonly URLSearchParams[]): string {
+  return parameters.map((each) => each.get('region')).find((region) => region !== null) ?? ''
 }
 
 function formOf({ method, path, body }: WireRequest): URLSearchParams {

@@ -86,7 +86,7 @@ async function offerIn(
     }
   }
   if (!assertion) throw errors[0] ?? noRole()
-  const { attributes } = contentOf(assertion, received.response, ctx)
+  const { attributes } = contentOf(assertion, received.response, view.partition, ctx)
   // Fails here if the assertion allows no session, so that users don't select a role in vain.
   const { seconds } = sessionClaimsOf(attributes)
   const roles = rolesIn(view, attributes)

@@ -7,6 +7,8 @@ interface Form {
   readonly destination: string
   /** The error message. */
   readonly message?: string | undefined
+  /** The region that selects the partition. Undefined when the page was opened without one. */
+  readonly region?: string | undefined
 }
 
 interface UserForm extends Form {
@@ -19,23 +21,23 @@ interface UserForm extends Form {
 }
 
 export function userPage(form: UserForm): Html {
-  const { destination, message, account = DEFAULT_ACCOUNT, user = '' } = form
+  const { destination, message, region, account = DEFAULT_ACCOUNT, user = '' } = form
   return page(
     { title: 'Sign in as a user' },
     html`${alert(message)}<form method="post" action="/signin">
-${hidden('destination', destination)}
+${hidden('destination', destination)}${region === undefined ? undefined : hidden('region', region)}
 ${field({ name: 'account', label: 'Account number or alias', value: account, autocomplete: 'organization' })}
 ${field({ name: 'user', label: 'User name', value: user, autocomplete: 'username' })}
 ${PASSWORD}
 <button>Sign in</button>
 </form>
-<p><a href="/signin?user=root&amp;destination=${encodeURIComponent(destination)}">Sign in as a root user</a></p>
+<p><a href="/signin?user=root&amp;destination=${encodeURIComponent(destination)}${regionParameter(region)}">Sign in as a root user</a></p>
 ${administratorForm(form)}`,
   )
 }
 
 /** Returns the form that needs no password, and how to get one if nobody in the account has any. */
-function administratorForm({ destination, administered, hasPasswords }: UserForm): Html | undefined {
+function administratorForm({ destination, region, administered, hasPasswords }: UserForm): Html | undefined {
   if (administered === undefined) return undefined
   const explanation = hasPasswords
     ? html`Without a password, sign in as the built-in administrator of the account ${administered}:`
@@ -44,27 +46,32 @@ or with <code>password</code> in a seed. The built-in administrator needs none:`
   return html`<section>
 <p>${explanation}</p>
 <form method="post" action="/signin">
-${hidden('destination', destination)}
+${hidden('destination', destination)}${region === undefined ? undefined : hidden('region', region)}
 ${hidden('administrator', administered)}
 <button class="plain">Sign in as the administrator</button>
 </form>
 </section>`
 }
 
+/** Keeps the region in a link. */
+function regionParameter(region: string | undefined): Html {
+  return region === undefined ? html`` : html`&amp;region=${encodeURIComponent(region)}`
+}
+
 interface RootForm extends Form {
   readonly email?: string
 }
 
-export function rootPage({ destination, message, email = '' }: RootForm): Html {
+export function rootPage({ destination, message, region, email = '' }: RootForm): Html {
   return page(
     { title: 'Sign in as a root user' },
     html`${alert(message)}<form method="post" action="/signin">
-${hidden('destination', destination)}
+${hidden('destination', destination)}${region === undefined ? undefined : hidden('region', region)}
 ${field({ name: 'email', label: 'Email address', type: 'email', value: email, autocomplete: 'username' })}
 ${PASSWORD}
 <button>Sign in</button>
 </form>
-<p><a href="/signin?destination=${encodeURIComponent(destination)}">Sign in as a user</a></p>`,
+<p><a href="/signin?destination=${encodeURIComponent(destination)}${regionParameter(region)}">Sign in as a user</a></p>`,
   )
 }
 

@@ -1,6 +1,7 @@
 /** Signs in with a password. The later steps are in `steps.ts`. */
 import { AwsError } from '../../../protocol/errors.ts'
 import { accountOfSignIn } from '../../aws/hosts.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { hashNewPassword } from '../../identity/password-hash.ts'
 import { verifyPassword } from '../../identity/passwords.ts'
@@ -18,10 +19,11 @@ export function showSignIn(visit: Visit): Reply {
   const { query, origin } = visit
   const destination = destinationIn(query, origin)
   const account = query.get('account') ?? accountOfSignIn(new URL(origin).hostname)
-  if (query.get('user') === 'root') return { status: 200, body: rootPage({ destination }) }
+  const region = query.get('region') ?? undefined
+  if (query.get('user') === 'root') return { status: 200, body: rootPage({ destination, region }) }
   return {
     status: 200,
-    body: userPage({ destination, account, ...withoutPassword(visit, account) }),
+    body: userPage({ destination, region, account, ...withoutPassword(visit, account) }),
   }
 }
 
@@ -46,6 +48,8 @@ function withoutPassword(
 async function checkPassword(visit: Visit): Promise<Reply> {
   const { emulator, form, origin, partition } = visit
   const claim = claimOf(form)
+  if (claim.kind === 'root' && !partitionNamed(partition).rootSignsIn)
+    return askAgain(visit, 403, `Root users cannot sign in in the partition ${partition}. Sign in as a user.`)
   const attemptKey = attemptKeyOf(emulator.store, partition, claim)
   const holder = findHolder(emulator.store, partition, claim)
   const waitMessage = begin(visit, { key: attemptKey, exists: holder !== undefined })
@@ -88,9 +92,11 @@ function askAgain(visit: Visit, status: number, message: string): Reply {
   const { form, origin } = visit
   const destination = destinationIn(form, origin)
   const claim = claimOf(form)
-  if (claim.kind === 'root') return { status, body: rootPage({ destination, message, email: claim.email }) }
+  const region = form.get('region') ?? undefined
+  if (claim.kind === 'root')
+    return { status, body: rootPage({ destination, message, region, email: claim.email }) }
   const { account, user } = claim
-  const body = userPage({ destination, message, account, user, ...withoutPassword(visit, account) })
+  const body = userPage({ destination, message, region, account, user, ...withoutPassword(visit, account) })
   return { status, body }
 }
 

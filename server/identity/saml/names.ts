@@ -1,5 +1,5 @@
 /** Names from SAML 2.0, and AWS's names for attributes, audience, and sign-in page. */
-import { isSignInOfAws } from '../../aws/hosts.ts'
+import { isSignInOfAws, partitionOfHost } from '../../aws/hosts.ts'
 
 export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
 export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
@@ -10,9 +10,7 @@ export const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success'
 export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 export const NAME_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:'
 
-/** The audience that represents AWS, and the URL where AWS receives responses. */
-export const AWS_AUDIENCE = 'urn:amazon:webservices'
-export const AWS_SIGN_IN = 'https://signin.aws.amazon.com/saml'
+const AWS_AUDIENCE = 'urn:amazon:webservices'
 
 /** The prefix of the names of AWS's attributes. */
 export const ATTRIBUTES = 'https://aws.amazon.com/SAML/Attributes/'
@@ -22,12 +20,17 @@ export const ATTRIBUTES = 'https://aws.amazon.com/SAML/Attributes/'
  */
 const SIGN_IN = /^https:\/\/([^/]+)\/saml(?:\/acs\/[\w-]+)?$/
 
-export function isSignIn(url: string): boolean {
+export function isSignIn(url: string, partition: string): boolean {
   const [, host = ''] = SIGN_IN.exec(url) ?? []
-  return isSignInOfAws(host)
+  return isSignInOfAws(host) && partitionOfHost(host)?.id === partition
 }
 
-/** Returns whether this is an audience of AWS. Audiences of partitions and regions have a further part. */
-export function isAudience(name: string): boolean {
-  return name === AWS_AUDIENCE || name.startsWith(`${AWS_AUDIENCE}:`) || isSignIn(name)
+/**
+ * Returns whether this is an audience of AWS. Audiences of partitions and regions have a further part.
+ *
+ * Unverified: An audience with a further part is accepted in every partition, because it is not known which of
+ * them each partition accepts.
+ */
+export function isAudience(name: string, partition: string): boolean {
+  return name === AWS_AUDIENCE || name.startsWith(`${AWS_AUDIENCE}:`) || isSignIn(name, partition)
 }

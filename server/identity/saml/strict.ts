@@ -24,8 +24,13 @@ const TOLERANCE = 60 * 1000
  * @param now the emulator's time in epoch milliseconds
  * @throws InvalidIdentityToken
  */
-export function requireStrictly(response: SamlResponse, assertion: XmlElement, now: number): void {
-  const error = responseErrorOf(response, assertion) ?? assertionErrorOf(assertion, now)
+export function requireStrictly(
+  response: SamlResponse,
+  assertion: XmlElement,
+  now: number,
+  partition: string,
+): void {
+  const error = responseErrorOf(response, assertion, partition) ?? assertionErrorOf(assertion, now, partition)
   if (error) throw strictFederationError(error)
 }
 
@@ -35,16 +40,20 @@ export function requireStrictly(response: SamlResponse, assertion: XmlElement, n
  * Unverified: The Destination of a SAML response is compared in strict mode only, because AWS does not
  * compare the Recipient, which has the same meaning; the Destination itself was not recorded.
  */
-function responseErrorOf({ root, issuer }: SamlResponse, assertion: XmlElement): AwsError | undefined {
+function responseErrorOf(
+  { root, issuer }: SamlResponse,
+  assertion: XmlElement,
+  partition: string,
+): AwsError | undefined {
   const destination = attributeOf(root, 'Destination')
-  if (destination !== undefined && !isSignIn(destination))
+  if (destination !== undefined && !isSignIn(destination, partition))
     return invalidSamlResponse('its Destination is another recipient')
   if (issuer !== undefined && issuer !== issuerOf(assertion))
     return invalidSamlResponse('it and the assertion have different issuers')
   return undefined
 }
 
-function assertionErrorOf(assertion: XmlElement, now: number): AwsError | undefined {
+function assertionErrorOf(assertion: XmlElement, now: number, partition: string): AwsError | undefined {
   const conditions = childrenNamed(assertion, ASSERTION, 'Conditions')
   const data = childrenNamed(assertion, ASSERTION, 'Subject')
     .flatMap((subject) => childrenNamed(subject, ASSERTION, 'SubjectConfirmation'))
@@ -52,12 +61,15 @@ function assertionErrorOf(assertion: XmlElement, now: number): AwsError | undefi
   if ([...conditions, ...data].some((element) => (timeOf(element, 'NotBefore') ?? 0) > now + TOLERANCE))
     return invalidSamlResponse('the assertion is not valid yet')
   const restrictions = conditions.flatMap((each) => childrenNamed(each, ASSERTION, 'AudienceRestriction'))
-  if (restrictions.length === 0 || !restrictions.every(isForAws)) return samlAudienceMissing()
-  if (!data.every((each) => isSignIn(attributeOf(each, 'Recipient') ?? '')))
+  if (restrictions.length === 0 || !restrictions.every((each) => isForAws(each, partition)))
+    return samlAudienceMissing()
+  if (!data.every((each) => isSignIn(attributeOf(each, 'Recipient') ?? '', partition)))
     return invalidSamlResponse('the assertion is for another recipient')
   return undefined
 }
 
-function isForAws(restriction: XmlElement): boolean {
-  return childrenNamed(restriction, ASSERTION, 'Audience').some((each) => isAudience(textOf(each).trim()))
+function isForAws(restriction: XmlElement, partition: string): boolean {
+  return childrenNamed(restriction, ASSERTION, 'Audience').some((each) =>
+    isAudience(textOf(each).trim(), partition),
+  )
 }

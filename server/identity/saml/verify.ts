@@ -86,7 +86,7 @@ async function identityIn(view: View, request: SamlRequest, ctx: SamlContext): P
   const response = await readResponse(request.SAMLAssertion)
   const received = { response, signatures: signaturesFor([row]) }
   const { provider, element, ...trusted } = await requireTrustedBy(row, received)
-  const { subject, attributes } = contentOf(element, response, ctx)
+  const { subject, attributes } = contentOf(element, response, view.partition, ctx)
   requireRole(attributes, request.RoleArn, provider.arn)
   const origin = { accountId: view.accountId, provider: provider.name, issuer: trusted.issuer }
   return {
@@ -138,15 +138,17 @@ async function requireTrustedBy(
 /**
  * Checks the content of a trusted assertion, whichever role it is used for.
  *
+ * @param partition that of the provider
  * @throws SamlFlaw; InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
  */
 export function contentOf(
   element: XmlElement,
   response: SamlResponse,
+  partition: string,
   { now, federation }: Omit<SamlContext, 'newUuid'>,
 ): AssertionContent {
   const subject = requireSubject(element, now)
-  if (federation === 'strict') requireStrictly(response, element, now)
+  if (federation === 'strict') requireStrictly(response, element, now, partition)
   return { subject, attributes: attributesOf(element) }
 }
 

@@ -4,6 +4,7 @@ import type { StsTypes } from '../../../protocol/model/index.ts'
 import { settingsOf, type View } from '../../../store/index.ts'
 import { isGlobalEndpoint } from '../../aws/regions.ts'
 import type { Context } from '../../engine/operation.ts'
+import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../../identity/sessions.ts'
 
 export interface IssueRequest {
@@ -54,12 +55,12 @@ export function issue(
 }
 
 /**
- * Returns the version of tokens. The global endpoint is always active and issues the version that the account
- * prefers.
+ * Returns the version of tokens. The global endpoint, which only `aws` has, is always active and issues the version
+ * that the account prefers.
  */
-function tokenVersion(view: View, { origin, region }: Context): TokenVersion {
+function tokenVersion(view: View, { origin, region, partition }: Context): TokenVersion {
   const { disabledRegions, globalTokenVersion = 1 } = settingsOf(view)
-  if (isGlobalEndpoint(origin)) return globalTokenVersion
+  if (isGlobalEndpoint(origin) && partition === DEFAULT_PARTITION) return globalTokenVersion
   if (disabledRegions?.includes(region)) throw regionDisabled(view.accountId)
   return 2
 }

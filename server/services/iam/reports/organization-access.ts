@@ -6,6 +6,7 @@ import type { SourcedPolicy } from '../../../../policy/index.ts'
 import { noSuchReport, otherOrganization } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
+  accountKey,
   memberId,
   type OrganizationAccessReportRow,
   type OrganizationRow,
@@ -175,8 +176,15 @@ function failed(reason: keyof typeof FAILURES): Contents {
   return { services: [], failure: FAILURES[reason] }
 }
 
-function accessOf(namespaces: readonly string[], accounts: readonly Place[], { usage }: Context): Contents {
-  const accessors = accounts.map(({ accountId = '', path }) => ({ id: accountId, by: path }))
+function accessOf(
+  namespaces: readonly string[],
+  accounts: readonly Place[],
+  { usage, partition }: Context,
+): Contents {
+  const accessors = accounts.map(({ accountId = '', path }) => ({
+    id: accountKey({ partition, accountId }),
+    by: path,
+  }))
   const services = tallyOf(accessors, usage, 'services')
   return {
     services: namespaces.map((namespace) => ({ namespace, ...(services.get(namespace) ?? { total: 0 }) })),
