@@ -1,6 +1,6 @@
 /** Detects changes of the stored state. This is cheap as long as nothing has changed. */
 import { createHash } from 'node:crypto'
-import { type Store, tableNames } from '../../store/index.ts'
+import { accountKey, type Store, tableNames } from '../../store/index.ts'
 import { ACCOUNT } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 
@@ -32,11 +32,11 @@ export class Fingerprint {
 
   #newDigest(): string {
     const hash = createHash('sha1').update(this.#store.secret)
-    for (const accountId of this.#store.accounts()) {
-      const view = this.#store.view(accountId)
+    for (const place of this.#store.accounts()) {
+      const view = this.#store.view(place)
       for (const table of tableNames) {
         for (const [key, row] of view[table].rows())
-          hash.update(`${accountId} ${table} ${key} ${this.#textOf(row)}\n`)
+          hash.update(`${accountKey(place)} ${table} ${key} ${this.#textOf(row)}\n`)
       }
     }
     return hash.digest('hex')
