@@ -39,9 +39,20 @@ const configuration = (region: string) => ({
 })
 
 describe('clients with no endpoint', () => {
-  test.each(['us-east-1', 'ap-southeast-2', 'cn-north-1'])('the SDK, in %s', async (region) => {
+  test.each([
+    ['us-east-1', 'aws'],
+    ['ap-southeast-2', 'aws'],
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-east-1', 'aws-us-gov'],
+    ['us-iso-east-1', 'aws-iso'],
+    ['us-isob-east-1', 'aws-iso-b'],
+    ['eu-isoe-west-1', 'aws-iso-e'],
+    ['us-isof-south-1', 'aws-iso-f'],
+    ['eusc-de-east-1', 'aws-eusc'],
+  ])('the SDK, in %s', async (region, partition) => {
     const sts = new STSClient(configuration(region))
-    expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toBe(ARN)
+    const { Arn } = await sts.send(new GetCallerIdentityCommand({}))
+    expect(Arn).toBe(`arn:${partition}:iam::${ACCOUNT}:user/iamulator`)
     const iam = new IAMClient(configuration(region))
     expect((await iam.send(new ListUsersCommand({}))).Users).toEqual([])
   })

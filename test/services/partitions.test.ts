@@ -251,3 +251,26 @@ test('a request without any partition is in aws', async () => {
   expect((await call(server, iamForm('ListUsers'))).status).toBe(200)
   expect((await server.iam(ADMINISTRATOR, 'mars-north-1').send(new ListUsersCommand({}))).Users).toEqual([])
 })
+
+test('the placeholders of an ARN are those of the caller, in its partition', async () => {
+  const { text } = await post(server, 'authorize', {
+    principal: `arn:aws-cn:iam::${ACCOUNT}:user/iamulator`,
+    action: 'ssm:GetParameter',
+    resources: ['arn:{partition}:ssm:{region}:{account}:parameter/a'],
+  })
+  expect(JSON.parse(text)).toMatchObject({
+    allowed: true,
+    decisions: [{ resource: `arn:aws-cn:ssm:cn-north-1:${ACCOUNT}:parameter/a` }],
+  })
+})
+
+test('a question by account number is in the partition of its region or resource', async () => {
+  const explain = async (more: object) => {
+    const question = { principal: ACCOUNT, action: 's3:GetObject', ...more }
+    return JSON.parse((await post(server, 'explain', question)).text)
+  }
+  const inRegion = await explain({ region: 'us-gov-west-1' })
+  const byResource = await explain({ resource: 'arn:aws-cn:s3:::bucket/key' })
+  expect(JSON.stringify(inRegion)).toContain(`arn:aws-us-gov:iam::${ACCOUNT}:root`)
+  expect(JSON.stringify(byResource)).toContain(`arn:aws-cn:iam::${ACCOUNT}:root`)
+})
