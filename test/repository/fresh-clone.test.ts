@@ -39,8 +39,9 @@ test('the next start builds only if a source is newer', async () => {
   expect(again.messages()).toEqual([])
   again.child.kill('SIGTERM')
   await again.exitCode
-  const later = new Date(Date.now() + 1000)
-  utimesSync(join(clone.root, 'server', 'cli', 'banner.ts'), later, later)
+  // Not in the future: the new build would then be older than the source.
+  const now = new Date()
+  utimesSync(join(clone.root, 'server', 'cli', 'banner.ts'), now, now)
   const rebuilt = clone.npm(['start', '--', '--port', '0'])
   await ready(rebuilt)
   expect(rebuilt.messages()).toEqual(['iamulator: building dist/'])
