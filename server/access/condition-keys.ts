@@ -7,7 +7,6 @@
 import type { ConditionContext } from '../../policy/index.ts'
 import { memberOf } from '../../protocol/structure.ts'
 import type { Tag } from '../../store/index.ts'
-import { accountOfAwsArn } from '../aws/arns.ts'
 import { isMultiValued, spellingOfKey } from '../aws/service-authorization.ts'
 import {
   accountOf,
@@ -19,7 +18,7 @@ import {
 } from '../identity/caller.ts'
 import type { Session } from '../identity/sessions.ts'
 import type { Membership, Places } from './organization/membership.ts'
-import type { Conditions, DetailedTarget } from './target.ts'
+import { type Conditions, type DetailedTarget, ownerOf } from './target.ts'
 
 type Value = string | readonly string[]
 
@@ -298,8 +297,7 @@ function stringsAt(input: unknown, name: string): string[] {
 }
 
 function addResourceKeys(keys: Keys, target: DetailedTarget, caller: Caller): void {
-  const owner = target.accountId ?? accountOfAwsArn(target.arn)
-  add(keys, 'aws:resourceaccount', owner ?? accountOf(caller))
+  add(keys, 'aws:resourceaccount', ownerOf(target) ?? accountOf(caller))
   if (!target.tags) return
   addTags(keys, 'aws:ResourceTag/', target.tags)
   if (USER_OR_ROLE.test(target.arn)) addTags(keys, 'iam:ResourceTag/', target.tags)

@@ -10,7 +10,6 @@ import {
   type Principal,
 } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
-import { accountOfAwsArn } from '../aws/arns.ts'
 import { canonicalUserId } from '../aws/canonical-user.ts'
 import { accountOf, type Caller } from '../identity/caller.ts'
 import { type Arrival, RequestContext } from './condition-keys.ts'
@@ -19,7 +18,7 @@ import { layersOf, principalOf } from './layers.ts'
 import { type Membership, membershipOf, placesOf } from './organization/membership.ts'
 import { limitOnPassing } from './pass-role.ts'
 import { exceptionFor, ownerInArn } from './resource-policy.ts'
-import type { Conditions, DetailedTarget } from './target.ts'
+import { type Conditions, type DetailedTarget, ownerOf } from './target.ts'
 
 export interface Question {
   /** The view of the caller's account. */
@@ -69,8 +68,7 @@ export function judge(question: Question): Verdict {
   const source = membershipOfSource(view, arrival.source)
   // What belongs to AWS is in no organization. The caller's own policies alone decide on it, as on what is in
   // the caller's account.
-  const owner = target.accountId ?? accountOfAwsArn(target.arn)
-  const places = placesOf(view, accountOf(caller), owner, source)
+  const places = placesOf(view, accountOf(caller), ownerOf(target), source)
   const request = {
     action,
     resource: target.arn,

@@ -1,5 +1,6 @@
 /** The targets of calls, as policies see them. */
 import type { Tag } from '../../store/index.ts'
+import { accountOfAwsArn } from '../aws/arns.ts'
 
 /** Condition keys of a request in their usual spelling. Keys without a value are left out. */
 export type Conditions = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -24,6 +25,11 @@ export interface DetailedTarget {
   readonly trust?: string
   /** The policy of the resource. Within its account, an allow in this policy is sufficient. */
   readonly policy?: string
+}
+
+/** Returns the account that owns a target, or AWS's account. Undefined if it is the caller's. */
+export function ownerOf({ accountId, arn }: DetailedTarget): string | undefined {
+  return accountId ?? accountOfAwsArn(arn)
 }
 
 /** An action that the caller must be allowed in addition to the operation's own. */
