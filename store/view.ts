@@ -1,5 +1,5 @@
 import type { MemoryTable } from './memory-table.ts'
-import { accountKey } from './place.ts'
+import { accountKey, type Place } from './place.ts'
 import { type IndexOf, type RowOf, type TableName, tableNames } from './schema.ts'
 import type { Change, State } from './state.ts'
 import type { Entry, IdLocation, ReadTable, ReadTables, Table, Tables, Tx, View } from './types.ts'
@@ -68,21 +68,29 @@ class WritableTable<T extends TableName> extends LiveTable<T> implements Table<R
   }
 }
 
+/** An account that tables belong to. */
+class Account implements Place {
+  readonly partition: string
+  readonly accountId: string
+  readonly key: string
+
+  constructor(partition: string, accountId: string) {
+    this.partition = partition
+    this.accountId = accountId
+    this.key = accountKey(this)
+  }
+}
+
 /**
  * A view of an account. Views are created for every request,
  * so getters of the prototype create tables on access.
  */
-class AccountView {
-  readonly partition: string
-  readonly accountId: string
-  readonly key: string
+class AccountView extends Account {
   readonly state: State
 
   constructor(state: State, partition: string, accountId: string) {
+    super(partition, accountId)
     this.state = state
-    this.partition = partition
-    this.accountId = accountId
-    this.key = accountKey(this)
   }
 
   account(accountId: string): View {
@@ -94,17 +102,12 @@ class AccountView {
   }
 }
 
-class AccountTx {
-  readonly partition: string
-  readonly accountId: string
-  readonly key: string
+class AccountTx extends Account {
   readonly transaction: Transaction
 
   constructor(transaction: Transaction, partition: string, accountId: string) {
+    super(partition, accountId)
     this.transaction = transaction
-    this.partition = partition
-    this.accountId = accountId
-    this.key = accountKey(this)
   }
 
   account(accountId: string): Tx {
