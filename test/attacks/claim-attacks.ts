@@ -1,5 +1,5 @@
 /** Claims that are missing, malformed, or about another user or time. */
-import { AUDIENCE, claimsAt, ISSUER, invalidToken, SUBJECT } from '../support/web-identity.ts'
+import { AUDIENCE, claimsAt, ISSUER, invalidToken, NOT_VALIDATED, SUBJECT } from '../support/web-identity.ts'
 import { forged, withClaims } from './forge.ts'
 import {
   BAD_TAGS,
@@ -8,7 +8,6 @@ import {
   EXPIRED,
   missing,
   NO_KEY,
-  NOT_VALIDATED,
   NOT_YET,
   noProvider,
   type Row,

@@ -1,7 +1,7 @@
 /** Invalid signatures and malformed tokens. */
-import { AUDIENCE, claimsAt, ISSUER } from '../support/web-identity.ts'
+import { AUDIENCE, claimsAt, ISSUER, NOT_VALIDATED } from '../support/web-identity.ts'
 import { altered, forged, GOOD_HEADER, rs256, withClaims, withHeader } from './forge.ts'
-import { CONSTRAINT, NOT_A_JWT, NOT_VALIDATED, type Row } from './refusals.ts'
+import { CONSTRAINT, NOT_A_JWT, type Row } from './refusals.ts'
 
 export const signatures: readonly Row[] = [
   ['no signature', altered((header, claims) => `${header}.${claims}.`), NOT_A_JWT],

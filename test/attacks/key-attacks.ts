@@ -1,5 +1,6 @@
 /** Algorithms and keys that an attacker would choose for a token. */
 import { sign } from 'node:crypto'
+import { NOT_VALIDATED } from '../support/web-identity.ts'
 import {
   es256,
   type Forge,
@@ -11,7 +12,7 @@ import {
   rs384,
   withHeader,
 } from './forge.ts'
-import { badAlgorithm, NO_KEY, NOT_A_JWT, NOT_VALIDATED, type Row } from './refusals.ts'
+import { badAlgorithm, NO_KEY, NOT_A_JWT, type Row } from './refusals.ts'
 
 export const algorithms: readonly Row[] = [
   ['none, without a signature', withHeader({ alg: 'none' }, noSignature), NOT_A_JWT],

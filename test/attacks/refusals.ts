@@ -9,9 +9,6 @@ export const NOT_A_JWT = invalidToken(
 export const NO_KEY = invalidToken(
   "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
 )
-export const NOT_VALIDATED = invalidToken(
-  'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
-)
 export const SEVERAL_AUDIENCES = invalidToken(
   'Token audience contains more than one audience while authorized party is not present',
 )

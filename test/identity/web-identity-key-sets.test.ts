@@ -14,6 +14,7 @@ import {
   invalidToken,
   keySetOf,
   makeKey,
+  NOT_VALIDATED,
   roleForProvider,
   signToken,
   type TestKey,
@@ -22,9 +23,6 @@ import {
 const START = Math.floor(Date.now() / 1000) * 1000
 const NO_KEY = invalidToken(
   "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
-)
-const NOT_VALIDATED = invalidToken(
-  'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
 )
 
 let now = START

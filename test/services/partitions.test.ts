@@ -25,7 +25,6 @@ import {
   ACCOUNT,
   ADMINISTRATOR,
   administratorOf,
-  type Credentials,
   expectError,
   OTHER,
   policy,
@@ -35,6 +34,7 @@ import {
   trust,
 } from '../support/harness.ts'
 import { call, iamForm, send, stsForm } from '../support/raw.ts'
+import { credentialsIn } from './sts/sts-callers.ts'
 
 let server: TestServer
 beforeEach(async () => {
@@ -50,16 +50,6 @@ const PLACES = [
 
 const invalidToken = { code: 'InvalidClientTokenId', status: 403 }
 const arnOf = async (client: STSClient) => (await client.send(new GetCallerIdentityCommand())).Arn
-
-/** Returns the credentials in the response of an operation of STS. */
-function credentialsIn({ Credentials: found }: { readonly Credentials?: object | undefined }): Credentials {
-  const read = (name: string) => String(Reflect.get(Object(found), name))
-  return {
-    accessKeyId: read('AccessKeyId'),
-    secretAccessKey: read('SecretAccessKey'),
-    sessionToken: read('SessionToken'),
-  }
-}
 
 describe.each(PLACES)('in %s, for a call signed for %s', (partition, region) => {
   const arn = (rest: string, account = ACCOUNT) => `arn:${partition}:iam::${account}:${rest}`

@@ -9,7 +9,7 @@ import {
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { observing } from './evidence.ts'
-import { ACCOUNT, type TestServer, trust } from './harness.ts'
+import { ACCOUNT, startServer, type TestServer, trust } from './harness.ts'
 import { inPartition, REGION } from './places.ts'
 import { talkingTo } from './sts-hosts.ts'
 
@@ -79,6 +79,15 @@ export function roleForProvider(
   return roleTrusting(server, name, trust({ Federated: principal }, actions, condition))
 }
 
+/** Starts a server with a provider, its key, and a role that trusts the provider for the actions. */
+export async function startWithProvider(now: number, actions = [WITH_WEB_IDENTITY]) {
+  const server = await startServer({}, { now: () => now })
+  const key = await makeKey()
+  server.iamulator.webIdentities.issuers.tie(ISSUER, await keySetOf(key))
+  await createProvider(server)
+  return { server, key, role: await roleForProvider(server, 'Role', undefined, { actions }) }
+}
+
 /** Calls AssumeRoleWithWebIdentity without credentials, at the AWS endpoint `host` if it is given. */
 export function assumeWith(
   server: TestServer,
@@ -95,6 +104,10 @@ export function assumeWith(
 }
 
 export const invalidToken = (message: string) => ({ code: 'InvalidIdentityToken', status: 400, message })
+/** The error for a token that AWS cannot verify or does not accept, without a further reason. */
+export const NOT_VALIDATED = invalidToken(
+  'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
+)
 export const notAuthorized = (action = WITH_WEB_IDENTITY) => ({
   code: 'AccessDenied',
   status: 403,

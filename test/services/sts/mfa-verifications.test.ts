@@ -2,6 +2,7 @@
 import { DeactivateMFADeviceCommand, DeleteVirtualMFADeviceCommand } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { post } from '../../admin/decisions/requests.ts'
 import { codeAt } from '../../support/authenticator.ts'
 import {
   ACCOUNT,
@@ -13,10 +14,15 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { userWith } from '../callers.ts'
-import { type Device, enable, enabledDevice, newDevice, Time } from '../iam/credentials/mfa-callers.ts'
+import {
+  type Device,
+  enable,
+  enabledDevice,
+  newDevice,
+  Time,
+  WINDOW,
+} from '../iam/credentials/mfa-callers.ts'
 import { assume, roleTrusting } from './sts-callers.ts'
-
-const WINDOW = 3 * 60 * 1000
 
 const time = new Time()
 let server: TestServer
@@ -26,9 +32,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 /** Every test starts in a window of its own. */
-beforeEach(() => {
-  time.now = (Math.floor(time.now / WINDOW) + 1) * WINDOW
-})
+beforeEach(() => time.passWindow())
 
 const denied = (message: string) => ({ code: 'AccessDenied', status: 403, message })
 const WRONG_CODE = denied('MultiFactorAuthentication failed with invalid MFA one time pass code. ')
@@ -40,8 +44,7 @@ const token = (caller: Credentials, { SerialNumber }: Device, TokenCode: string)
   server.sts(caller).send(new GetSessionTokenCommand({ SerialNumber, TokenCode }))
 const codeOf = ({ seed }: Device, later = 0) => codeAt(seed, time.now, later)
 
-const reset = (account: string) =>
-  fetch(`${server.url}/_iamulator/reset`, { method: 'POST', body: JSON.stringify({ account }) })
+const reset = (account: string) => post(server, 'reset', { account })
 
 async function failTimes(count: number, caller: Credentials, device: Device): Promise<void> {
   for (let done = 0; done < count; done++) await expectError(token(caller, device, '000000'), WRONG_CODE)

@@ -2,28 +2,19 @@
 import { GetRoleCommand, PutRolePolicyCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { SignJWT } from 'jose'
-import {
-  ACCOUNT,
-  expectError,
-  NOW,
-  OTHER,
-  policy,
-  startServer,
-  type TestServer,
-} from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
 import {
   assumeWith,
   claimsAt,
-  createProvider,
   hostOf,
   ISSUER,
   invalidToken,
-  keySetOf,
   makeKey,
   notAuthorized,
   providerArn,
   roleForProvider,
   signToken,
+  startWithProvider,
   type TestKey,
   WITH_WEB_IDENTITY,
 } from '../../support/web-identity.ts'
@@ -37,11 +28,10 @@ let server: TestServer
 let key: TestKey
 let role: string
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  key = await makeKey()
-  server.iamulator.webIdentities.issuers.tie(ISSUER, await keySetOf(key))
-  await createProvider(server)
-  role = await roleForProvider(server, 'Role', undefined, { actions: ALL })
+  const started = await startWithProvider(NOW, ALL)
+  server = started.server
+  key = started.key
+  role = started.role
 })
 afterAll(() => server.close())
 

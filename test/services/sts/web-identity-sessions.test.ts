@@ -13,7 +13,6 @@ import {
   expectError,
   NOW,
   policy,
-  startServer,
   type TestServer,
 } from '../../support/harness.ts'
 import {
@@ -24,12 +23,12 @@ import {
   hostOf,
   ISSUER,
   keySetOf,
-  makeKey,
   notAuthorized,
   providerArn,
   roleForProvider,
   SUBJECT,
   signToken,
+  startWithProvider,
   type TestKey,
   WITH_WEB_IDENTITY,
 } from '../../support/web-identity.ts'
@@ -46,11 +45,10 @@ let server: TestServer
 let key: TestKey
 let role: string
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  key = await makeKey()
-  server.iamulator.webIdentities.issuers.tie(ISSUER, await keySetOf(key))
-  await createProvider(server)
-  role = await roleForProvider(server, 'Role', undefined, { actions: ALL })
+  const started = await startWithProvider(NOW, ALL)
+  server = started.server
+  key = started.key
+  role = started.role
 })
 afterAll(() => server.close())
 

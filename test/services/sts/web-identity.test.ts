@@ -7,14 +7,7 @@ import {
 import { AssumeRoleWithWebIdentityCommand, GetWebIdentityTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { settingsKey, settingsOf } from '../../../store/index.ts'
-import {
-  ACCOUNT,
-  administratorOf,
-  expectError,
-  OTHER,
-  startServer,
-  type TestServer,
-} from '../../support/harness.ts'
+import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { form, send } from '../../support/raw.ts'
 import {
@@ -27,11 +20,13 @@ import {
   invalidToken,
   keySetOf,
   makeKey,
+  NOT_VALIDATED,
   notAuthorized,
   providerArn,
   roleForProvider,
   SUBJECT,
   signToken,
+  startWithProvider,
   type TestKey,
 } from '../../support/web-identity.ts'
 import { membersOf, withServer } from '../callers.ts'
@@ -40,9 +35,6 @@ import { roleTrusting, TRUST_ACCOUNT } from './sts-callers.ts'
 /** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 const HOST = hostOf(ISSUER)
-const NOT_VALIDATED = invalidToken(
-  'The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.',
-)
 
 const NO_AMAZON_TOKEN = invalidToken('Provided Token is not a Login With Amazon token')
 const REJECTED_BY_FACEBOOK = {
@@ -61,11 +53,10 @@ let server: TestServer
 let key: TestKey
 let role: string
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  key = await makeKey()
-  server.iamulator.webIdentities.issuers.tie(ISSUER, await keySetOf(key))
-  await createProvider(server)
-  role = await roleForProvider(server, 'Role')
+  const started = await startWithProvider(NOW)
+  server = started.server
+  key = started.key
+  role = started.role
 })
 afterAll(() => server.close())
 

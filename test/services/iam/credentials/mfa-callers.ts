@@ -11,6 +11,8 @@ import { at } from '../../../support/places.ts'
 
 /** The length of a step in milliseconds. */
 const STEP = 30_000
+/** The length of a window in which AWS counts verifications, in milliseconds. */
+export const WINDOW = 3 * 60 * 1000
 
 /**
  * Real time as seen by a server. It only advances when a test moves it, in steps of 30 seconds.
@@ -23,6 +25,11 @@ export class Time {
 
   pass(steps: number): void {
     this.now += steps * STEP
+  }
+
+  /** Advances to the beginning of the next window in which AWS counts verifications. */
+  passWindow(): void {
+    this.now = (Math.floor(this.now / WINDOW) + 1) * WINDOW
   }
 }
 
@@ -69,6 +76,15 @@ export async function enabledDevice(
   const device = await newDevice(server, name)
   await enable(server, UserName, device, time)
   return device
+}
+
+/** Codes that belong to no device. */
+export const SOME_CODES = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' }
+
+export const WRONG_PAIR = {
+  code: 'InvalidAuthenticationCode',
+  status: 403,
+  message: 'Authentication code for device is not valid.',
 }
 
 export const noSuchDevice = (serial: string) => ({

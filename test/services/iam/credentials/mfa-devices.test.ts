@@ -31,8 +31,10 @@ import {
   NOT_OF_USER,
   newDevice,
   noSuchDevice,
+  SOME_CODES,
   serialOf,
   Time,
+  WRONG_PAIR,
 } from './mfa-callers.ts'
 
 const time = new Time()
@@ -54,14 +56,6 @@ const enableWith = (UserName: string, SerialNumber: string, codes: ReturnType<ty
   iam.send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes }))
 const serialsOf = async (UserName: string) =>
   (await iam.send(new ListMFADevicesCommand({ UserName }))).MFADevices?.map((each) => each.SerialNumber)
-
-/** Codes that belong to no device. */
-const SOME_CODES = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' }
-const WRONG_CODE = {
-  code: 'InvalidAuthenticationCode',
-  status: 403,
-  message: 'Authentication code for device is not valid.',
-}
 
 describe('CreateVirtualMFADevice', () => {
   test('answers a serial number, and a secret that no other device has', async () => {
@@ -230,7 +224,7 @@ describe('EnableMFADevice', () => {
     ] as const
     for (const [AuthenticationCode1, AuthenticationCode2] of others) {
       const codes = { AuthenticationCode1, AuthenticationCode2 }
-      await expectError(enableWith('guesser', SerialNumber, codes), WRONG_CODE)
+      await expectError(enableWith('guesser', SerialNumber, codes), WRONG_PAIR)
     }
     expect(await serialsOf('guesser')).toEqual([])
   })

@@ -19,8 +19,10 @@ import {
   newDevice,
   noSuchDevice,
   notUser,
+  SOME_CODES,
   serialOf,
   Time,
+  WRONG_PAIR,
 } from './mfa-callers.ts'
 
 const time = new Time()
@@ -39,23 +41,15 @@ const deactivate = (UserName: string, SerialNumber: string) =>
 const resync = (UserName: string, { SerialNumber }: Device, codes: ReturnType<typeof codesOf>) =>
   iam.send(new ResyncMFADeviceCommand({ UserName, SerialNumber, ...codes }))
 
-/** Codes that belong to no device. */
-const SOME_CODES = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' }
-const WRONG_CODE = {
-  code: 'InvalidAuthenticationCode',
-  status: 403,
-  message: 'Authentication code for device is not valid.',
-}
-
 describe('ResyncMFADevice', () => {
   test('6.3, C7.6.1: takes codes that are later than the last pair', async () => {
     await createUser('late')
     const device = await enabledDevice(server, 'late', 'late', time)
-    await expectError(resync('late', device, codesOf(device, time)), WRONG_CODE)
-    await expectError(resync('late', device, codesOf(device, time, 1)), WRONG_CODE)
-    await expectError(resync('late', device, SOME_CODES), WRONG_CODE)
+    await expectError(resync('late', device, codesOf(device, time)), WRONG_PAIR)
+    await expectError(resync('late', device, codesOf(device, time, 1)), WRONG_PAIR)
+    await expectError(resync('late', device, SOME_CODES), WRONG_PAIR)
     expect(membersOf(await resync('late', device, codesOf(device, time, 2)))).toEqual({})
-    await expectError(resync('late', device, codesOf(device, time, 2)), WRONG_CODE)
+    await expectError(resync('late', device, codesOf(device, time, 2)), WRONG_PAIR)
   })
 
   test('C7.6.4: is for a device of the user', async () => {
@@ -78,9 +72,9 @@ describe('a device that is deactivated', () => {
     for (const name of ['again', 'heir']) await createUser(name)
     const device = await enabledDevice(server, 'again', 'again', time)
     await deactivate('again', device.SerialNumber)
-    await expectError(enable(server, 'again', device, time), WRONG_CODE)
+    await expectError(enable(server, 'again', device, time), WRONG_PAIR)
     time.pass(1)
-    for (const name of ['again', 'heir']) await expectError(enable(server, name, device, time), WRONG_CODE)
+    for (const name of ['again', 'heir']) await expectError(enable(server, name, device, time), WRONG_PAIR)
     time.pass(1)
     await enable(server, 'heir', device, time)
   })
@@ -93,14 +87,14 @@ describe('a device that is deactivated', () => {
       const row = tx.mfaDevices.get(device.SerialNumber)
       if (row) tx.mfaDevices.put(device.SerialNumber, { ...row, spentStep: last })
     })
-    await expectError(enable(server, 'older', device, time), WRONG_CODE)
+    await expectError(enable(server, 'older', device, time), WRONG_PAIR)
     await enable(server, 'older', device, time, 1)
   })
 
   test('6.5: keeps what is known of its clock, until it is created again under its ARN', async () => {
     await createUser('ahead')
     const device = await enabledDevice(server, 'ahead', 'ahead', time)
-    await expectError(resync('ahead', device, codesOf(device, time, 1500)), WRONG_CODE)
+    await expectError(resync('ahead', device, codesOf(device, time, 1500)), WRONG_PAIR)
     await resync('ahead', device, codesOf(device, time, 900))
     await deactivate('ahead', device.SerialNumber)
     await enable(server, 'ahead', device, time, 1500)
@@ -108,7 +102,7 @@ describe('a device that is deactivated', () => {
     await remove(device.SerialNumber)
     const again = await newDevice(server, 'ahead')
     expect(again.SerialNumber).toBe(device.SerialNumber)
-    await expectError(enable(server, 'ahead', again, time, 1500), WRONG_CODE)
+    await expectError(enable(server, 'ahead', again, time, 1500), WRONG_PAIR)
     await enable(server, 'ahead', again, time)
   })
 })

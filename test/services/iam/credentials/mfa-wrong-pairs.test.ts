@@ -7,12 +7,21 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { post } from '../../../admin/decisions/requests.ts'
 import { codeAt } from '../../../support/authenticator.ts'
 import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
 import { userWith } from '../../callers.ts'
-import { codesOf, type Device, enable, enabledDevice, newDevice, Time } from './mfa-callers.ts'
-
-const WINDOW = 3 * 60 * 1000
+import {
+  codesOf,
+  type Device,
+  enable,
+  enabledDevice,
+  newDevice,
+  SOME_CODES,
+  Time,
+  WINDOW,
+  WRONG_PAIR,
+} from './mfa-callers.ts'
 
 const time = new Time()
 let server: TestServer
@@ -22,36 +31,25 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 /** Every test starts in a window of its own. */
-beforeEach(() => {
-  time.now = (Math.floor(time.now / WINDOW) + 1) * WINDOW
-})
-
-const WRONG_CODE = {
-  code: 'InvalidAuthenticationCode',
-  status: 403,
-  message: 'Authentication code for device is not valid.',
-}
-/** Codes that belong to no device. */
-const SOME_CODES = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' }
+beforeEach(() => time.passWindow())
 
 const createUser = (UserName: string) => server.iam().send(new CreateUserCommand({ UserName }))
 const enableWith = (UserName: string, { SerialNumber }: Device, codes: typeof SOME_CODES) =>
   server.iam().send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes }))
 const resync = (UserName: string, { SerialNumber }: Device, codes: typeof SOME_CODES) =>
   server.iam().send(new ResyncMFADeviceCommand({ UserName, SerialNumber, ...codes }))
-const reset = (account: string) =>
-  fetch(`${server.url}/_iamulator/reset`, { method: 'POST', body: JSON.stringify({ account }) })
+const reset = (account: string) => post(server, 'reset', { account })
 
 test('after nine wrong pairs, EnableMFADevice refuses a right one until the window ends', async () => {
   await createUser('guessed')
   const device = await newDevice(server, 'guessed')
   const other = await newDevice(server, 'other')
   for (let done = 0; done < 9; done++)
-    await expectError(enableWith('guessed', device, SOME_CODES), WRONG_CODE)
-  await expectError(enable(server, 'guessed', device, time), WRONG_CODE)
+    await expectError(enableWith('guessed', device, SOME_CODES), WRONG_PAIR)
+  await expectError(enable(server, 'guessed', device, time), WRONG_PAIR)
   await enable(server, 'guessed', other, time)
   time.now += WINDOW - 1
-  await expectError(enable(server, 'guessed', device, time), WRONG_CODE)
+  await expectError(enable(server, 'guessed', device, time), WRONG_PAIR)
   time.now += 1
   await enable(server, 'guessed', device, time)
 })
@@ -60,12 +58,12 @@ test('ResyncMFADevice counts with EnableMFADevice; the codes of STS have a count
   const credentials = await userWith(server, 'resynced', policy('Allow', '*'))
   const device = await newDevice(server, 'resynced')
   for (let done = 0; done < 4; done++)
-    await expectError(enableWith('resynced', device, SOME_CODES), WRONG_CODE)
+    await expectError(enableWith('resynced', device, SOME_CODES), WRONG_PAIR)
   await enable(server, 'resynced', device, time)
-  for (let done = 0; done < 4; done++) await expectError(resync('resynced', device, SOME_CODES), WRONG_CODE)
+  for (let done = 0; done < 4; done++) await expectError(resync('resynced', device, SOME_CODES), WRONG_PAIR)
   await resync('resynced', device, codesOf(device, time, 2))
-  await expectError(resync('resynced', device, SOME_CODES), WRONG_CODE)
-  await expectError(resync('resynced', device, codesOf(device, time, 4)), WRONG_CODE)
+  await expectError(resync('resynced', device, SOME_CODES), WRONG_PAIR)
+  await expectError(resync('resynced', device, codesOf(device, time, 4)), WRONG_PAIR)
   const { SerialNumber, seed } = device
   const TokenCode = codeAt(seed, time.now, 2)
   await server.sts(credentials).send(new GetSessionTokenCommand({ SerialNumber, TokenCode }))
@@ -84,9 +82,9 @@ test('right pairs do not count', async () => {
 test('a reset of the account forgets wrong pairs', async () => {
   await createUser('reset')
   const device = await newDevice(server, 'reset')
-  for (let done = 0; done < 9; done++) await expectError(enableWith('reset', device, SOME_CODES), WRONG_CODE)
+  for (let done = 0; done < 9; done++) await expectError(enableWith('reset', device, SOME_CODES), WRONG_PAIR)
   await reset('111122223333')
-  await expectError(enable(server, 'reset', device, time), WRONG_CODE)
+  await expectError(enable(server, 'reset', device, time), WRONG_PAIR)
   await reset(ACCOUNT)
   await createUser('reset')
   const again = await newDevice(server, 'reset')

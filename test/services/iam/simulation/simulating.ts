@@ -9,10 +9,26 @@ import {
   SimulatePrincipalPolicyCommand,
   type SimulatePrincipalPolicyCommandInput,
 } from '@aws-sdk/client-iam'
-import { policy } from '../../../support/harness.ts'
+import { policy, startServer } from '../../../support/harness.ts'
 
 export const ALLOW_ALL = policy('Allow', '*')
 export const BUCKET = 'arn:aws:s3:::bucket'
+
+/** Starts a server whose simulations match enforcement, and one with the blind spots of AWS's simulator. */
+export async function startSimulators() {
+  const server = await startServer()
+  const blindServer = await startServer({ simulate: 'aws' })
+  return {
+    iam: server.iam(),
+    blind: blindServer.iam(),
+    async close() {
+      await server.close()
+      await blindServer.close()
+    },
+  }
+}
+
+export type Simulators = Awaited<ReturnType<typeof startSimulators>>
 
 export const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 

@@ -1,23 +1,17 @@
 /** How simulations compare the values of context entries, as enforcement or AWS's simulator does. */
 import type { ContextKeyTypeEnum, IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../../support/harness.ts'
-import { entry, resultOf } from './simulating.ts'
+import { entry, resultOf, type Simulators, startSimulators } from './simulating.ts'
 
-let server: TestServer
-let blindServer: TestServer
+let simulators: Simulators
 let iam: IAMClient
 let blind: IAMClient
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-  blindServer = await startServer({ simulate: 'aws' })
-  blind = blindServer.iam()
+  simulators = await startSimulators()
+  iam = simulators.iam
+  blind = simulators.blind
 })
-afterAll(async () => {
-  await server.close()
-  await blindServer.close()
-})
+afterAll(() => simulators.close())
 
 type Written = string | readonly string[]
 

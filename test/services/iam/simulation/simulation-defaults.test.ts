@@ -1,24 +1,27 @@
 /** The context of a simulation that the request does not specify. */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, OTHER, startServer, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, OTHER } from '../../../support/harness.ts'
 import { userArn } from '../../callers.ts'
-import { allow, type CustomPolicyOptions, document, entry, resultOf } from './simulating.ts'
+import {
+  allow,
+  type CustomPolicyOptions,
+  document,
+  entry,
+  resultOf,
+  type Simulators,
+  startSimulators,
+} from './simulating.ts'
 
-let server: TestServer
+let simulators: Simulators
 let iam: IAMClient
 let blind: IAMClient
-let blindServer: TestServer
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-  blindServer = await startServer({ simulate: 'aws' })
-  blind = blindServer.iam()
+  simulators = await startSimulators()
+  iam = simulators.iam
+  blind = simulators.blind
 })
-afterAll(async () => {
-  await server.close()
-  await blindServer.close()
-})
+afterAll(() => simulators.close())
 
 const ALICE = userArn('alice')
 

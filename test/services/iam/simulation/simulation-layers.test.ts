@@ -1,7 +1,7 @@
 /** Boundaries, service control policies, and resource policies in simulations. */
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, OTHER, policy, startServer, type TestServer, trust } from '../../../support/harness.ts'
+import { ACCOUNT, OTHER, policy, trust } from '../../../support/harness.ts'
 import { userArn } from '../../callers.ts'
 import {
   ALLOW_ALL,
@@ -11,23 +11,20 @@ import {
   deny,
   document,
   resultOf,
+  type Simulators,
   simulatePrincipal,
+  startSimulators,
 } from './simulating.ts'
 
-let server: TestServer
+let simulators: Simulators
 let iam: IAMClient
 let blind: IAMClient
-let blindServer: TestServer
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-  blindServer = await startServer({ simulate: 'aws' })
-  blind = blindServer.iam()
+  simulators = await startSimulators()
+  iam = simulators.iam
+  blind = simulators.blind
 })
-afterAll(async () => {
-  await server.close()
-  await blindServer.close()
-})
+afterAll(() => simulators.close())
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/r`
 const ALICE = userArn('alice')

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { stsOperations } from '../../../../server/services/sts/index.ts'
-import { expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { expectError, policy } from '../../../support/harness.ts'
 import { userArn } from '../../callers.ts'
 import {
   ALLOW_ALL,
@@ -19,23 +19,20 @@ import {
   entry,
   matchedIn,
   resultOf,
+  type Simulators,
   simulateCustom,
+  startSimulators,
 } from './simulating.ts'
 
-let server: TestServer
+let simulators: Simulators
 let iam: IAMClient
 let blind: IAMClient
-let blindServer: TestServer
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-  blindServer = await startServer({ simulate: 'aws' })
-  blind = blindServer.iam()
+  simulators = await startSimulators()
+  iam = simulators.iam
+  blind = simulators.blind
 })
-afterAll(async () => {
-  await server.close()
-  await blindServer.close()
-})
+afterAll(() => simulators.close())
 
 const ALICE = userArn('alice')
 
