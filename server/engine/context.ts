@@ -31,7 +31,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     webIdentities: emulator.webIdentities,
     mayVerifyMfa: verifyingOnce(emulator, caller),
     verifyMfaPair: (serialNumber, verify) =>
-      emulator.mfaVerifications.verifyPair(caller.accountId, serialNumber, emulator.clock.real(), verify),
+      emulator.mfaVerifications.verifyPair(accountKey(caller), serialNumber, emulator.clock.real(), verify),
     usage: emulator.store.usage,
     newId: (prefix) => newId(prefix, caller.accountId, emulator.randomBytes),
     newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),

@@ -39,16 +39,17 @@ const ALLOWED_WRONG_PAIRS = 9
  */
 export class MfaVerifications {
   #window = Number.NaN
-  /** Account ID, what is counted, and serial number -> count in the window. */
+  /** Account, what is counted, and serial number -> count in the window. */
   #counts = new Map<string, number>()
 
   /**
    * Counts a verification of a code. Returns whether AWS performs it.
    *
+   * @param account the key of the account (`accountKey`), like everywhere in this class
    * @param time real time, epoch milliseconds
    */
-  begin(accountId: string, serialNumber: string, time: number): boolean {
-    return this.#increment(`${accountId} codes ${serialNumber}`, time) <= ALLOWED_VERIFICATIONS
+  begin(account: string, serialNumber: string, time: number): boolean {
+    return this.#increment(`${account} codes ${serialNumber}`, time) <= ALLOWED_VERIFICATIONS
   }
 
   /**
@@ -58,12 +59,12 @@ export class MfaVerifications {
    * @param verify returns undefined for a wrong pair
    */
   verifyPair<T>(
-    accountId: string,
+    account: string,
     serialNumber: string,
     time: number,
     verify: () => T | undefined,
   ): T | undefined {
-    const key = `${accountId} pairs ${serialNumber}`
+    const key = `${account} pairs ${serialNumber}`
     if (this.#countsAt(time).get(key) === ALLOWED_WRONG_PAIRS) return undefined
     const verified = verify()
     if (verified === undefined) this.#increment(key, time)
@@ -75,9 +76,9 @@ export class MfaVerifications {
    *
    * @returns a function that restores them
    */
-  reset(accountId?: string): () => void {
+  reset(account?: string): () => void {
     const before = this.#counts
-    const others = [...before].filter(([key]) => accountId !== undefined && !key.startsWith(`${accountId} `))
+    const others = [...before].filter(([key]) => account !== undefined && !key.startsWith(`${account} `))
     this.#counts = new Map(others)
     return () => {
       this.#counts = before

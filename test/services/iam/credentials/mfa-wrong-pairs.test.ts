@@ -1,6 +1,7 @@
 /** How many wrong pairs of codes EnableMFADevice and ResyncMFADevice take. */
 import {
   CreateUserCommand,
+  CreateVirtualMFADeviceCommand,
   DeactivateMFADeviceCommand,
   EnableMFADeviceCommand,
   ResyncMFADeviceCommand,
@@ -90,4 +91,24 @@ test('a reset of the account forgets wrong pairs', async () => {
   const again = await newDevice(server, 'reset')
   expect(again.SerialNumber).toBe(device.SerialNumber)
   await enable(server, 'reset', again, time)
+})
+
+test('wrong pairs in another partition are forgotten with the account there', async () => {
+  const china = server.iam(undefined, 'cn-north-1')
+  const UserName = 'elsewhere'
+  const SerialNumber = `arn:aws-cn:iam::${ACCOUNT}:mfa/${UserName}`
+  const create = async () => {
+    await china.send(new CreateUserCommand({ UserName }))
+    const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName })
+    const { Base32StringSeed = new Uint8Array() } = (await china.send(command)).VirtualMFADevice ?? {}
+    return { seed: Buffer.from(Base32StringSeed).toString() }
+  }
+  const enableThere = (codes: typeof SOME_CODES) =>
+    china.send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes }))
+  const device = await create()
+  for (let done = 0; done < 9; done++) await expectError(enableThere(SOME_CODES), WRONG_PAIR)
+  await reset(ACCOUNT)
+  await expectError(enableThere(codesOf(device, time)), WRONG_PAIR)
+  await post(server, 'reset', { account: ACCOUNT, partition: 'aws-cn' })
+  await enableThere(codesOf(await create(), time))
 })
