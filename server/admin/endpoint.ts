@@ -17,7 +17,7 @@ export interface Iamulator extends Endpoints {
   answer(request: WireRequest): Answer | Promise<Answer>
 }
 
-export type Method = 'GET' | 'POST'
+export type Method = 'GET' | 'POST' | 'DELETE'
 
 export interface Reply {
   readonly status: number

@@ -1,7 +1,7 @@
 /** Serves the emulator's own endpoints under `/_iamulator/`, and health checks that other tools request. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { type Endpoint, type ServedResponse, serve } from '../endpoints/serve.ts'
-import type { Answer, WireRequest } from '../engine/request.ts'
+import { type Answer, isRead, type WireRequest } from '../engine/request.ts'
 import { messageOf } from '../runtime/errors.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import { type Handler, type Iamulator, invalidBody, type Method, type Place, type Reply } from './endpoint.ts'
@@ -37,8 +37,9 @@ const ENDPOINT: Endpoint<Iamulator> = {
 }
 
 /** Adds a log line like those of AWS's operations, except for successful probes, which are too frequent. */
-function served({ method, path }: WireRequest, answer: Answer, line?: Reply['line']): ServedResponse {
-  if (method !== 'POST' && answer.status < 400) return { answer, lines: [] }
+function served(request: WireRequest, answer: Answer, line?: Reply['line']): ServedResponse {
+  if (isRead(request) && answer.status < 400) return { answer, lines: [] }
+  const { method, path } = request
   const action = `${method}:${Object.hasOwn(routes, path) ? path : '/_iamulator/...'}`
   return { answer, lines: [{ action, recorded: true, ...line }] }
 }
@@ -94,7 +95,7 @@ function patternOf(path: string): RegExp {
 }
 
 function isMethod(name: string): name is Method {
-  return name === 'GET' || name === 'POST'
+  return name === 'GET' || name === 'POST' || name === 'DELETE'
 }
 
 /** Parses the body as JSON, regardless of its content type. */
