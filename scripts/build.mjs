@@ -1,39 +1,92 @@
-/** Bundles the server into dist/: an entry file, chunks for modules that are loaded later, and data files. */
+/**
+ * Builds dist/, the content of the npm package: entry files, chunks for modules that are loaded later, and data.
+ *
+ * The files are CommonJS, because Jest loads nothing else by default, and ES modules import its names too. Only
+ * entries for programs that are ES modules themselves are ESM.
+ */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { licensesOf } from './licenses.mjs'
 import { withLock } from './lock.mjs'
+import { entries, esmEntries } from './package/entries.mjs'
 import { root } from './root.mjs'
 
-/** Folders that the server reads at run time, by their names in dist/. */
-const DATA = { data: 'server/aws/data' }
+/** Files and folders that are copied to dist/, by their names there. */
+const COPIED = {
+  data: 'server/aws/data',
+  'seed.schema.json': 'server/seed/seed.schema.json',
+  'openapi.json': 'server/admin/openapi.json',
+}
 
-/** @param {string} outdir absolute path */
+/**
+ * @param {string} outdir absolute path
+ * @returns {Promise<readonly string[]>} the paths of the bundled files, relative to the project's folder
+ */
 export async function build(outdir = join(root, 'dist')) {
-  const { build: bundle } = await import('esbuild')
+  const esbuild = await import('esbuild')
   mkdirSync(outdir, { recursive: true })
   removeOldChunks(outdir)
-  const { metafile } = await bundle({
+  const { metafile, outputFiles } = await bundle(esbuild, outdir)
+  await Promise.all(outputFiles.map((file) => writeModule(esbuild, outdir, file)))
+  for (const [to, from] of Object.entries(COPIED))
+    cpSync(join(root, from), join(outdir, to), { recursive: true })
+  writeFileSync(
+    join(outdir, 'package.json'),
+    JSON.stringify({ type: 'commonjs', version: versionOfProject() }),
+  )
+  const inputs = Object.keys(metafile.inputs)
+  writeFileSync(join(outdir, 'third-party-licenses.txt'), licensesOf(inputs))
+  writeFileSync(join(outdir, '.built'), '')
+  return inputs
+}
+
+/** Bundles in memory, as ESM, which esbuild can split into chunks. */
+function bundle({ build: bundleWith }, outdir) {
+  return bundleWith({
     metafile: true,
+    write: false,
     absWorkingDir: root,
-    entryPoints: [{ in: 'server/cli/index.ts', out: 'cli' }],
+    entryPoints: { cli: 'server/cli/index.ts', ...entries },
     outdir,
     bundle: true,
     splitting: true,
     minifySyntax: true,
     platform: 'node',
     format: 'esm',
-    target: 'node20',
+    target: TARGET,
     logLevel: 'warning',
-    // express is CommonJS and requires Node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    define: { 'import.meta.url': MODULE_URL },
+    plugins: [withoutBodyParsers],
   })
-  for (const [to, from] of Object.entries(DATA))
-    cpSync(join(root, from), join(outdir, to), { recursive: true })
-  writeFileSync(join(outdir, 'package.json'), JSON.stringify({ type: 'module', version: versionOfProject() }))
-  writeFileSync(join(outdir, 'third-party-licenses.txt'), licensesOf(Object.keys(metafile.inputs)))
-  writeFileSync(join(outdir, '.built'), '')
+}
+
+const TARGET = 'node20'
+/** The name by which CommonJS files know their URL. */
+const MODULE_URL = 'moduleUrl'
+const MODULE_URL_DEFINITION = `const ${MODULE_URL} = require('node:url').pathToFileURL(__filename).href`
+
+/** Leaves out a third of the bundle: express loads body parsers at once, and the server uses none. */
+const withoutBodyParsers = {
+  name: 'without-body-parsers',
+  setup(build) {
+    build.onResolve({ filter: /^body-parser$/ }, ({ path }) => ({ path, namespace: 'unused' }))
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
+async function writeModule({ transform }, outdir, { path, text }) {
+  const name = basename(path, '.js')
+  if (esmEntries.includes(name)) return writeFileSync(join(outdir, `${name}.mjs`), text)
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: TARGET,
+    // `require` needs no loader of ES modules, which Jest lacks.
+    supported: { 'dynamic-import': false },
+    banner: text.includes(MODULE_URL) ? MODULE_URL_DEFINITION : '',
+  })
+  writeFileSync(join(outdir, basename(path)), code)
 }
 
 const DAY = 24 * 60 * 60 * 1000

@@ -10,11 +10,26 @@ import { root } from './root.mjs'
  * @throws if a package has neither a license file nor a license in its package.json
  */
 export function licensesOf(inputs) {
-  const packages = new Set(inputs.map(packageFolder).filter(Boolean))
-  return [...packages]
-    .sort()
-    .map(describe)
+  return packagesOf(inputs)
+    .map(({ title, text }) => `${title}\n\n${text}\n`)
     .join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+/** Returns the content of NOTICE: a line for each package that `inputs` belong to. */
+export function noticeOf(inputs) {
+  const lines = packagesOf(inputs).map(({ title }) => `- ${title}`)
+  return `iamulator
+
+dist/ contains these packages. Their licenses are in dist/third-party-licenses.txt, and those of the data
+in dist/data/NOTICE.
+
+${lines.join('\n')}
+`
+}
+
+function packagesOf(inputs) {
+  const folders = new Set(inputs.map(packageFolder).filter(Boolean))
+  return [...folders].sort().map(describe)
 }
 
 function packageFolder(path) {
@@ -26,8 +41,5 @@ function describe(folder) {
   const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each))
   if (!license && !file) throw new Error(`${name} does not state its license`)
   const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : ''
-  return `${name} ${version}: ${license}
-
-${text}
-`
+  return { title: `${name} ${version}: ${license}`, text }
 }

@@ -10,7 +10,7 @@ import { say } from './say.mjs'
 /** npm writes this file last. */
 const INSTALLED = join(root, 'node_modules', '.package-lock.json')
 const STAMP = join(root, 'dist', '.built')
-const SOURCES = [...PRODUCT, 'package.json', 'scripts/build.mjs']
+const SOURCES = [...PRODUCT, 'package.json', 'scripts/build.mjs', 'scripts/package']
 
 /**
  * Installs and builds what is missing, or waits for another process that does so.

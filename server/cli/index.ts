@@ -266,4 +266,4 @@ const program = new Command('iamulator')
 
 for (const command of [program, ...program.commands]) command.helpOption('-h, --help', 'Show this help')
 
-await program.parseAsync(process.argv).catch(report)
+void program.parseAsync(process.argv).catch(report)
