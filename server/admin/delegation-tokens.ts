@@ -1,16 +1,11 @@
 /** Lists the delegation tokens that were sent. AWS publishes them to SNS topics, which do not exist here. */
 import type { DelegationRequestRow } from '../../store/index.ts'
-import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { endOfDelegation, tradeInToken } from '../identity/trade-in-tokens.ts'
-import { type Iamulator, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, ok, type Reply, refuseUnknownParameters } from './endpoint.ts'
 
 /** Lists all sent tokens. With the parameter `requestId`, lists only the token of that delegation request. */
 export function listDelegationTokens({ store }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
-  const unknown = [...query.keys()].find((name) => name !== 'requestId')
-  if (unknown !== undefined) {
-    const message = `Unknown parameter ${JSON.stringify(unknown)}. Use "requestId".`
-    throw new EndpointError(400, 'InvalidQuery', message)
-  }
+  refuseUnknownParameters(query, ['requestId'])
   const requestId = query.get('requestId')
   const sent = [...store.accounts()]
     .flatMap((place) => [...store.view(place).delegationRequests.by('phase', 'sent')])

@@ -57,6 +57,15 @@ export const ok = (body: unknown): Reply => ({ status: 200, body })
 
 export const invalidBody = (message: string) => new EndpointError(400, 'InvalidBody', message)
 
+export const invalidQuery = (message: string) => new EndpointError(400, 'InvalidQuery', message)
+
+/** @throws EndpointError InvalidQuery */
+export function refuseUnknownParameters(query: URLSearchParams, known: readonly string[]): void {
+  const unknown = [...query.keys()].find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw invalidQuery(`Unknown parameter ${JSON.stringify(unknown)}.${suggestionFor(unknown, known)}`)
+}
+
 /**
  * Returns the members of a body, and rejects unknown ones. A missing body has no members.
  *

@@ -1,28 +1,18 @@
 /** Resets everything, or one account, to the initial state. */
 import { accountKey, type Place } from '../../store/index.ts'
-import { isPartition } from '../aws/partitions.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { DEFAULT_PARTITION } from '../identity/administrator.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { SeedError } from '../runtime/errors.ts'
-import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+import { accountIn } from './account.ts'
+import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
  * partition `aws`, unless the body names another.
  */
 export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply> {
-  const members = membersOf(body, ['account', 'partition'])
-  const account = members.get('account')
-  const partition = members.get('partition') ?? DEFAULT_PARTITION
-  if (members.size === 0) return resetEverything(iamulator)
-  if (typeof account !== 'string' || !/^\d{12}$/.test(account)) {
-    throw invalidBody('"account" must be a string of 12 digits.')
-  }
-  if (typeof partition !== 'string' || !isPartition(partition)) {
-    throw invalidBody('"partition" must be the name of a partition, such as "aws-cn".')
-  }
-  return resetAccount(iamulator, { partition, accountId: account })
+  const account = accountIn(membersOf(body, ['account', 'partition']))
+  return account ? resetAccount(iamulator, account) : resetEverything(iamulator)
 }
 
 function resetEverything(iamulator: Iamulator): Promise<Reply> {

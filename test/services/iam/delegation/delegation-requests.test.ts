@@ -241,7 +241,7 @@ describe('the way of a request', () => {
     expect(answer.status).toBe(400)
     expect(JSON.parse(await answer.text())).toEqual({
       error: 'InvalidQuery',
-      message: 'Unknown parameter "request". Use "requestId".',
+      message: 'Unknown parameter "request". Did you mean "requestId"?',
     })
   })
 })

@@ -1,0 +1,30 @@
+/** Reads the account that a request to one of the emulator's own endpoints is about. */
+import type { Place } from '../../store/index.ts'
+import { isPartition } from '../aws/partitions.ts'
+import type { EndpointError } from '../endpoints/endpoint-error.ts'
+import { DEFAULT_PARTITION } from '../identity/administrator.ts'
+import { invalidBody } from './endpoint.ts'
+
+/**
+ * Returns the account that the members `account` and `partition` name. Undefined when there are neither: the
+ * request is about everything.
+ *
+ * @param members of a body or a query
+ * @param invalid makes the error, whose code depends on where the members are
+ * @throws EndpointError
+ */
+export function accountIn(
+  members: ReadonlyMap<string, unknown>,
+  invalid: (message: string) => EndpointError = invalidBody,
+): Place | undefined {
+  const account = members.get('account')
+  const partition = members.get('partition')
+  if (account === undefined && partition === undefined) return undefined
+  if (typeof account !== 'string' || !/^\d{12}$/.test(account)) {
+    throw invalid('"account" must be a string of 12 digits.')
+  }
+  if (partition !== undefined && (typeof partition !== 'string' || !isPartition(partition))) {
+    throw invalid('"partition" must be the name of a partition, such as "aws-cn".')
+  }
+  return { partition: partition ?? DEFAULT_PARTITION, accountId: account }
+}
