@@ -1,62 +1,97 @@
 /** Recent decisions, kept for explanations. */
 import type { Verdict } from './judge.ts'
 
-export interface RecordedDecision {
+interface NewDecision {
   readonly requestId: string
   /** Epoch milliseconds of the emulator's clock. */
   readonly time: number
   readonly verdict: Verdict
 }
 
-/** A ring buffer in which the newest decision replaces the oldest. */
+export interface RecordedDecision extends NewDecision {
+  /** Counts from 1. Every decision has its own number, also after others were removed. */
+  readonly number: number
+}
+
+/** Called with each decision as soon as it is recorded. Must not throw. */
+type Listener = (decision: RecordedDecision) => void
+
+/** The last decisions, of which the newest replaces the oldest. */
 export class RecentDecisions {
   readonly #capacity: number
-  #ring: RecordedDecision[] = []
-  #next = 0
-  /** The number of decisions ever added, so that numbers stay the same when the ring is cleared. */
-  #added = 0
+  readonly #kept = new Map<number, RecordedDecision>()
+  readonly #listeners = new Set<Listener>()
+  #latest = 0
 
   constructor(capacity = 10_000) {
     this.#capacity = capacity
   }
 
-  add(decision: RecordedDecision): void {
-    this.#ring[this.#next] = decision
-    this.#next = (this.#next + 1) % this.#capacity
-    this.#added++
+  /** The number of the newest decision ever recorded. 0 if there was none. */
+  get latest(): number {
+    return this.#latest
+  }
+
+  add({ requestId, time, verdict }: NewDecision): void {
+    const decision = { number: ++this.#latest, requestId, time, verdict }
+    this.#kept.set(decision.number, decision)
+    this.#kept.delete(decision.number - this.#capacity)
+    for (const listener of this.#listeners) listener(decision)
   }
 
   /** Yields the decisions, newest first. */
-  *[Symbol.iterator](): Generator<RecordedDecision> {
-    for (const [, decision] of this.numbered()) yield decision
+  [Symbol.iterator](): Generator<RecordedDecision> {
+    return this.newestFirst()
   }
 
   /**
-   * Yields the decisions, newest first, with their numbers. Numbers start at 1.
-   *
-   * @param before only decisions with smaller numbers are included
+   * Yields the decisions with a smaller number than `before` and a greater one than `after`, newest first.
    */
-  *numbered(before = Number.POSITIVE_INFINITY): Generator<readonly [number, RecordedDecision]> {
-    const length = this.#ring.length
-    const added = this.#added
-    for (let age = Math.max(1, added + 2 - before); age <= length; age++) {
-      const decision = this.#ring[(this.#next - age + length) % length]
-      if (decision) yield [added + 1 - age, decision]
+  *newestFirst({ before = Number.POSITIVE_INFINITY, after = 0 } = {}): Generator<RecordedDecision> {
+    const last = Math.max(after, this.#latest - this.#capacity)
+    for (let number = Math.min(before - 1, this.#latest); number > last; number--) {
+      const decision = this.#kept.get(number)
+      if (decision) yield decision
+    }
+  }
+
+  /** Returns the oldest decision with a greater number than `after`. */
+  next(after: number): RecordedDecision | undefined {
+    const first = Math.max(after, this.#latest - this.#capacity) + 1
+    for (let number = first; number <= this.#latest; number++) {
+      const decision = this.#kept.get(number)
+      if (decision) return decision
+    }
+    return undefined
+  }
+
+  /**
+   * Calls the listener with each decision from now on.
+   *
+   * @returns a function that ends the subscription
+   */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
     }
   }
 
   /**
-   * Removes all decisions.
+   * Removes all decisions, or those that `isCleared` selects.
    *
-   * @returns a function that restores them
+   * @returns the removed decisions
    */
-  clear(): () => void {
-    const [ring, next] = [this.#ring, this.#next]
-    this.#ring = []
-    this.#next = 0
-    return () => {
-      this.#ring = ring
-      this.#next = next
+  clear(isCleared: (decision: RecordedDecision) => boolean = () => true): readonly RecordedDecision[] {
+    const cleared = [...this.#kept.values()].filter(isCleared)
+    for (const { number } of cleared) this.#kept.delete(number)
+    return cleared
+  }
+
+  /** Undoes the removal of decisions, unless newer ones have replaced them since. */
+  restore(cleared: readonly RecordedDecision[]): void {
+    for (const decision of cleared) {
+      if (decision.number > this.#latest - this.#capacity) this.#kept.set(decision.number, decision)
     }
   }
 }

@@ -50,17 +50,22 @@ function refuseUnprintable(time: number): void {
   }
 }
 
+function timeOf(value: unknown): number {
+  const time = isoTime(value)
+  if (time === undefined) throw invalidBody('"set" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.')
+  return time
+}
+
 /**
- * Parses an ISO 8601 time. Rejects days that do not exist, such as February 30.
+ * Parses an ISO 8601 time. Returns undefined for other values, and for days that do not exist, such as February 30.
  *
  * An offset is required with a time of day. Otherwise the result would depend on where the server runs.
  */
-function timeOf(value: unknown): number {
+export function isoTime(value: unknown): number | undefined {
   const [text = '', date = ''] =
     /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.exec(String(value)) ?? []
   const time = typeof value === 'string' && isDate(date) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(time)) throw invalidBody('"set" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.')
-  return time
+  return Number.isNaN(time) ? undefined : time
 }
 
 /** Returns whether the date exists. Date.parse accepts 2030-02-30 and returns a different day. */

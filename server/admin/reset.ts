@@ -1,5 +1,6 @@
 /** Resets everything, or one account, to the initial state. */
 import { accountKey, type Place } from '../../store/index.ts'
+import type { RecentDecisions } from '../access/recent-decisions.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { SeedError } from '../runtime/errors.ts'
@@ -19,7 +20,7 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
   iamulator.store.reset()
   return applySeedAgain(iamulator, [
     resetClock(iamulator.clock),
-    iamulator.decisions.clear(),
+    clearDecisions(iamulator.decisions),
     iamulator.instances.reset(),
     iamulator.containers.reset(),
     iamulator.webIdentities.reset(),
@@ -36,6 +37,12 @@ function resetClock(clock: Clock): () => void {
     clock.reset()
     clock.advance(offsetSeconds * 1000)
   }
+}
+
+/** Removes the decisions. Returns a function that undoes this. */
+function clearDecisions(decisions: RecentDecisions): () => void {
+  const cleared = decisions.clear()
+  return () => decisions.restore(cleared)
 }
 
 /** Resets one account. The clock is shared by all accounts, so it is not reset. */

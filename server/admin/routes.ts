@@ -4,7 +4,7 @@ import { readClock, setClock } from './clock.ts'
 import { listContainers, putContainer } from './containers.ts'
 import { authorize } from './decisions/authorize.ts'
 import { explain } from './decisions/explain.ts'
-import { listDecisions } from './decisions/recent.ts'
+import { clearDecisions, listDecisions } from './decisions/recent.ts'
 import { listDelegationTokens } from './delegation-tokens.ts'
 import { ok, type Routes } from './endpoint.ts'
 import { health } from './health.ts'
@@ -27,7 +27,7 @@ export const routes: Routes = {
   '/_iamulator/instance-identity': { GET: identityCertificate },
   '/_iamulator/containers': { GET: listContainers, POST: putContainer },
   '/_iamulator/explain': { POST: explain },
-  '/_iamulator/decisions': { GET: listDecisions },
+  '/_iamulator/decisions': { GET: listDecisions, DELETE: clearDecisions },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },

@@ -37,7 +37,11 @@ const post = (path: string, body: object) =>
 /** Returns what the endpoints and the sign-in show of the state. */
 async function snapshot() {
   const paths = ['clock', 'decisions', 'instances', 'containers', 'issuers'] as const
-  const answers = paths.map(async (path) => (await fetch(`${server.url}/_iamulator/${path}`)).json())
+  // The number of decisions ever made continues after a reset.
+  const answers = paths.map(async (path) => {
+    const answer = await (await fetch(`${server.url}/_iamulator/${path}`)).text()
+    return { ...JSON.parse(answer), latest: undefined }
+  })
   const { status } = await signIn(PASSWORD)
   return {
     answers: await Promise.all(answers),

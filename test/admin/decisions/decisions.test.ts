@@ -50,6 +50,8 @@ describe('the list', () => {
     expect(await actions('')).toEqual(ALL)
     expect((await list('?limit=1')).decisions).toEqual([
       {
+        number: 6,
+        account: ACCOUNT,
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         time: new Date(NOW).toISOString(),
         decision: 'implicitDeny',
@@ -104,6 +106,11 @@ describe('the list', () => {
     ['?limit=1001', '"limit" must be'],
     ['?limit=many', '"limit" must be'],
     ['?before=-1', '"before" must be'],
+    ['?after=-1', '"after" must be a whole number from 0 to'],
+    ['?since=yesterday', '"since" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.'],
+    ['?account=1', '"account" must be a string of 12 digits.'],
+    ['?partition=aws-cn', '"account" must be a string of 12 digits.'],
+    [`?account=${ACCOUNT}&partition=mars`, '"partition" must be the name of a partition, such as "aws-cn".'],
   ])('%s is refused', async (query, message) => {
     const answer = await fetch(`${server.url}/_iamulator/decisions${query}`)
     expect(answer.status).toBe(400)
@@ -125,7 +132,7 @@ describe('the ring', () => {
   }
   const idsIn = (ring: RecentDecisions) => [...ring].map(({ requestId }) => requestId)
   const numbersIn = (ring: RecentDecisions, before?: number) =>
-    [...ring.numbered(before)].map(([number]) => number)
+    Array.from(ring.newestFirst(before === undefined ? {} : { before }), ({ number }) => number)
 
   test.each([
     [0, []],
@@ -146,7 +153,28 @@ describe('the ring', () => {
     ring.clear()
     expect(numbersIn(ring)).toEqual([])
     ring.add({ requestId: 'again', time: 6, verdict })
-    expect([...ring.numbered()].map(([number, { requestId }]) => [number, requestId])).toEqual([[6, 'again']])
+    expect([...ring].map(({ number, requestId }) => [number, requestId])).toEqual([[6, 'again']])
+  })
+
+  test('removes some, and restores those that nothing has replaced', () => {
+    const ring = ringOf(3, 5)
+    const cleared = ring.clear(({ number }) => number !== 4)
+    expect(numbersIn(ring)).toEqual([4])
+    expect([ring.next(0), ring.next(3), ring.next(4)].map((next) => next?.number)).toEqual([4, 4, undefined])
+    ring.add({ requestId: 'r6', time: 6, verdict })
+    ring.restore(cleared)
+    expect(numbersIn(ring)).toEqual([6, 5, 4])
+    expect([ring.latest, ring.next(0)?.number, ring.next(4)?.number]).toEqual([6, 4, 5])
+  })
+
+  test('tells its subscribers of each decision, until they unsubscribe', () => {
+    const ring = ringOf(3, 1)
+    const heard: string[] = []
+    const unsubscribe = ring.subscribe(({ number, requestId }) => heard.push(`${number} ${requestId}`))
+    ring.add({ requestId: 'a', time: 0, verdict })
+    unsubscribe()
+    ring.add({ requestId: 'b', time: 0, verdict })
+    expect(heard).toEqual(['2 a'])
   })
 
   test('keeps the last 10,000, and a reset empties it', async () => {

@@ -1,0 +1,87 @@
+/** Selects recorded decisions by the parameters of a query. The list and the stream share them. */
+import type { Place } from '../../../store/index.ts'
+import type { RecordedDecision } from '../../access/recent-decisions.ts'
+import { ownerInArn } from '../../access/resource-policy.ts'
+import { partitionOfArn } from '../../aws/arns.ts'
+import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
+import { matchesPattern } from '../../standards/pattern.ts'
+import { accountIn } from '../account.ts'
+import { isoTime } from '../clock.ts'
+import { invalidQuery } from '../endpoint.ts'
+import { summaryOf } from './explanation.ts'
+
+/** A decision in the schema `ListedDecision` of openapi.json. */
+export type ListedDecision = ReturnType<typeof toListed>
+
+/** Parameter -> the member that it matches. Patterns may contain `*`. */
+const patterns: Readonly<Record<string, (decision: ListedDecision) => string>> = {
+  caller: ({ caller }) => caller,
+  action: ({ action }) => action,
+  resource: ({ resource }) => resource,
+  effect: ({ decision }) => decision,
+  layer: ({ layer }) => layer,
+  requestId: ({ requestId }) => requestId,
+}
+
+/** The parameters that select decisions, in any list of them. */
+export const FILTERS = [...Object.keys(patterns), 'account', 'partition', 'since', 'after']
+
+/** Returns the decision in the form of the list, or undefined if it is not selected. */
+export type Selection = (decision: RecordedDecision) => ListedDecision | undefined
+
+/** @throws EndpointError InvalidQuery */
+export function selectionOf(query: URLSearchParams): Selection {
+  const account = accountIn(new Map(query), invalidQuery)
+  const since = timeIn(query, 'since') ?? Number.NEGATIVE_INFINITY
+  const tests = Object.entries(patterns).flatMap(([name, member]) =>
+    query.getAll(name).map((pattern) => (decision: ListedDecision) => {
+      return matchesPattern(pattern, member(decision))
+    }),
+  )
+  return (decision) => {
+    if (decision.time < since || (account && !isAbout(decision, account))) return undefined
+    const listed = toListed(decision)
+    return tests.every((test) => test(listed)) ? listed : undefined
+  }
+}
+
+/** Returns whether the caller or the resource belongs to the account. */
+export function isAbout(decision: RecordedDecision, { partition, accountId }: Place): boolean {
+  const { request } = decision.verdict
+  const named = partitionOfArn(request.principal.arn) ?? partitionOfArn(request.resource)
+  if ((named ?? DEFAULT_PARTITION) !== partition) return false
+  return request.principal.accountId === accountId || ownerIn(decision) === accountId
+}
+
+function ownerIn({ verdict: { request } }: RecordedDecision): string | undefined {
+  return request.resourceAccountId ?? ownerInArn(request.resource)
+}
+
+function toListed(decision: RecordedDecision) {
+  const { number, requestId, time, verdict } = decision
+  const account = verdict.request.principal.accountId ?? ownerIn(decision)
+  return { number, requestId, time: new Date(time).toISOString(), account, ...summaryOf(verdict) }
+}
+
+/** Reads a number of a decision. @throws EndpointError InvalidQuery */
+export function numberIn(
+  query: URLSearchParams,
+  name: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : -1
+  if (number >= least && number <= most) return number
+  throw invalidQuery(`"${name}" must be a whole number from ${least} to ${most}.`)
+}
+
+function timeIn(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  const time = isoTime(text)
+  if (time === undefined)
+    throw invalidQuery(`"${name}" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.`)
+  return time
+}
