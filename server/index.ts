@@ -1,3 +1,2 @@
-/** The package's public API. */
-export { createIamulator } from './app/iamulator.ts'
+/** What package/ uses of the server. */
 export { startServer } from './app/start.ts'

@@ -26,8 +26,8 @@ export async function measureWebIdentity(directory) {
 
 /** Measures within this process: finding the provider, verifying the token, and reading its claims. */
 async function measureVerification(keySet, token) {
-  const { createIamulator } = await loadTypeScript('server/app/iamulator.ts')
-  const iamulator = await createIamulator({ issuers: { [ISSUER]: keySet } })
+  const { assembleIamulator } = await loadTypeScript('server/app/iamulator.ts')
+  const iamulator = await assembleIamulator({ issuers: { [ISSUER]: keySet } })
   iamulator.store.transact(ACCOUNT, (tx) => tx.oidcProviders.put(PROVIDER, provider))
   const view = iamulator.store.view(ACCOUNT)
   const key = await importJWK(JSON.parse(readFileSync(keySet, 'utf8')).keys[0])

@@ -35,7 +35,7 @@ export interface Sources {
  *
  * @throws StoreError when the data directory cannot be used, StartError for other settings
  */
-export async function createIamulator(
+export async function assembleIamulator(
   settings: Partial<Settings> = {},
   sources: Sources = {},
 ): Promise<Iamulator> {

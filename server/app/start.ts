@@ -8,7 +8,7 @@ import { addressFlags, urlOf } from '../http/urls.ts'
 import { messageOf, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 import type { Seed } from '../seed/index.ts'
-import { createIamulator, type Sources } from './iamulator.ts'
+import { assembleIamulator, type Sources } from './iamulator.ts'
 
 /** The server's URLs on this machine. */
 export interface Addresses {
@@ -69,7 +69,7 @@ async function seedOf({ seed }: Settings): Promise<Seed | undefined> {
 
 async function openIamulator(settings: Settings, sources: Sources): Promise<Iamulator> {
   try {
-    return await createIamulator(settings, sources)
+    return await assembleIamulator(settings, sources)
   } catch (error) {
     const isForUser = error instanceof StoreError || error instanceof StartError
     if (isForUser || settings.data === undefined) throw error

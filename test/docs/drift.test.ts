@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { referencePages } from '../../scripts/reference/index.ts'
-import { createIamulator } from '../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { type Block, blocksOf, pages, readPage, root } from './pages.ts'
@@ -63,7 +63,7 @@ describe('every seed of the documentation can be loaded', () => {
   })
 
   test.each(seeds.map((block) => [placeOf(block), block] as const))('%s', async (_place, { text }) => {
-    const iamulator = await createIamulator({ logLevel: 'silent' })
+    const iamulator = await assembleIamulator({ logLevel: 'silent' })
     const seed = await withFile('seed.yaml', text, loadSeed)
     seed.apply(iamulator)
     const accounts: unknown = parse(text).accounts

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import fc from 'fast-check'
 import { readExceptions } from '../../scripts/reference/completeness.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { createIamulator } from '../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { Log } from '../../server/runtime/log.ts'
 import { services } from '../../server/services/index.ts'
@@ -43,7 +43,7 @@ beforeAll(async () => {
     logged += text
   })
   const sources = { now: () => NOW, randomBytes: countingBytes('fuzz'), log }
-  iamulator = await createIamulator({ signatures: 'off' }, sources)
+  iamulator = await assembleIamulator({ signatures: 'off' }, sources)
   await seedFuzzed(iamulator)
   fingerprint = new Fingerprint(iamulator.store)
 })

@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { createIamulator } from '../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { createHttpServer } from '../../server/http/server.ts'
 
 let iamulator: Iamulator
@@ -17,7 +17,7 @@ let asked: string[]
 beforeEach(async () => {
   const paths: string[] = []
   asked = paths
-  iamulator = await createIamulator({ logLevel: 'silent' })
+  iamulator = await assembleIamulator({ logLevel: 'silent' })
   server = createHttpServer({
     ...iamulator,
     answer: (request) => {

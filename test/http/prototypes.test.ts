@@ -1,13 +1,13 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from '@jest/globals'
-import { createIamulator } from '../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { createHttpServer } from '../../server/http/server.ts'
 
 // Express 5 replaces the prototype of every request and response. This costs more than verifying a signature.
 // The server creates both with express's prototypes, so nothing is replaced. This depends on express's
 // internals.
 test('express finds requests and responses with the prototypes that it would give them', async () => {
-  const iamulator = await createIamulator({ logLevel: 'silent' })
+  const iamulator = await assembleIamulator({ logLevel: 'silent' })
   const server = createHttpServer(iamulator)
   const seen: boolean[] = []
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer, connect as openTls } from 'node:tls'
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { createIamulator } from '../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { startServer as startWhole } from '../../server/app/start.ts'
 import { isHostOfAws } from '../../server/aws/hosts.ts'
 import { openAuthority } from '../../server/http/tls/authority.ts'
@@ -310,7 +310,7 @@ describe('the authority', () => {
       await certificateOfStart()
       const { certificate } = await openAuthority(undefined, sources)
       writeFileSync(file, spoil(readFileSync(file, 'utf8'), certificate))
-      await expect(createIamulator({ data, tls: 'on' })).rejects.toThrow(
+      await expect(assembleIamulator({ data, tls: 'on' })).rejects.toThrow(
         new RegExp(`^${file} cannot be used: .*\\. Delete it to create a new one\\.$`),
       )
       await (await startServer({ data })).close()

@@ -1,7 +1,7 @@
 /** Tests the organization of a seed: the rows it creates, and the positions of its errors. */
 import { describe, expect, test } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { createIamulator } from '../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { organizationKey, type View } from '../../store/index.ts'
@@ -13,7 +13,7 @@ import { at } from '../support/places.ts'
 const NOW = Date.UTC(2026, 0, 1)
 
 async function applied(text: string): Promise<Iamulator> {
-  const iamulator = await createIamulator(
+  const iamulator = await assembleIamulator(
     { logLevel: 'silent' },
     { now: () => NOW, randomBytes: countingBytes() },
   )
@@ -265,7 +265,7 @@ describe('an organization that is wrong is refused with line and column', () => 
   })
 
   test('and nothing of the seed is applied', async () => {
-    const iamulator = await createIamulator()
+    const iamulator = await assembleIamulator()
     const text = `accounts: { "${OTHER}": { users: [{ name: a }] } }\n${inYaml('  root: { serviceControlPolicies: [x] }')}`
     const seed = await withFile('seed.yaml', text, loadSeed)
     expect(() => seed.apply(iamulator)).toThrow(SeedError)

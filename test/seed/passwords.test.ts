@@ -4,7 +4,7 @@ import {
   GetLoginProfileCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { createIamulator } from '../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { verifyPassword } from '../../server/identity/passwords.ts'
 import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
@@ -136,7 +136,7 @@ describe('a seed with a wrong password is refused with line and column', () => {
     server = await startServer()
     const applying = withFile('seed.yaml', inAccount(text), async (file) => {
       const seed = await loadSeed(file)
-      seed.apply(await createIamulator())
+      seed.apply(await assembleIamulator())
     })
     await expect(applying).rejects.toThrow(SeedError)
     await expect(applying).rejects.toThrow(`${problem} (`)

@@ -21,7 +21,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { createIamulator } from '../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
 import { SeedError } from '../../server/runtime/errors.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
@@ -110,7 +110,7 @@ async function seeded(text: string, settings: Partial<Settings> = {}): Promise<T
 async function failure(text: string, iamulator?: Iamulator): Promise<string> {
   try {
     const seed = await loadSeed(write(text))
-    seed.apply(iamulator ?? (await createIamulator()))
+    seed.apply(iamulator ?? (await assembleIamulator()))
   } catch (error) {
     expect(error).toBeInstanceOf(SeedError)
     return error instanceof Error ? error.message.replaceAll(`${directory}/`, '') : ''
@@ -378,7 +378,7 @@ describe('a seed that is wrong is refused with line and column', () => {
   })
 
   test('and nothing of it is applied', async () => {
-    const iamulator = await createIamulator()
+    const iamulator = await assembleIamulator()
     const text = `accounts:\n  "${OTHER}": { users: [{ name: a }] }\n  "${ACCOUNT}": { users: [{ name: b }, { name: b }] }`
     await failure(text, iamulator)
     expect(iamulator.store.status().rows).toBe(0)

@@ -7,7 +7,7 @@ import { IAMClient } from '@aws-sdk/client-iam'
 import { STSClient } from '@aws-sdk/client-sts'
 import { expect } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { createIamulator, type Sources } from '../../server/app/iamulator.ts'
+import { assembleIamulator, type Sources } from '../../server/app/iamulator.ts'
 import { createHttpServer } from '../../server/http/server.ts'
 import { Log } from '../../server/runtime/log.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
@@ -65,7 +65,7 @@ export async function startServer(
   const log = new Log('info', (text) => {
     logged += text
   })
-  const iamulator = await createIamulator(settings, { log, ...sources })
+  const iamulator = await assembleIamulator(settings, { log, ...sources })
   const server = createHttpServer(iamulator)
   const port = await listen(server)
   const url = `http://127.0.0.1:${port}`

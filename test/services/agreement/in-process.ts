@@ -1,7 +1,7 @@
 /** Calls without a network. They pass unsigned requests directly to the code behind the HTTP server. */
 
 import type { Iamulator } from '../../../server/admin/endpoint.ts'
-import { createIamulator } from '../../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../../server/app/iamulator.ts'
 import { respond } from '../../../server/endpoints/api/index.ts'
 import { type ServiceName, services } from '../../../server/services/index.ts'
 import type { Credentials } from '../../support/harness.ts'
@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 export function createWithoutSignatures(): Promise<Iamulator> {
-  return createIamulator({ signatures: 'off', logLevel: 'silent' })
+  return assembleIamulator({ signatures: 'off', logLevel: 'silent' })
 }
 
 export async function call(

@@ -6,7 +6,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { createIamulator } from '../../../../server/app/iamulator.ts'
+import { assembleIamulator } from '../../../../server/app/iamulator.ts'
 import { loadSeed } from '../../../../server/seed/index.ts'
 import type { SeedFile } from '../../../../server/seed/types.ts'
 import { withFile } from '../../../docs/temporary.ts'
@@ -97,7 +97,7 @@ describe('a seed', () => {
 
   async function apply(seed: SeedFile): Promise<void> {
     const loaded = await withFile('seed.json', JSON.stringify(seed), loadSeed)
-    loaded.apply(await createIamulator())
+    loaded.apply(await assembleIamulator())
   }
 
   test('lets in services that are not known', async () => {
