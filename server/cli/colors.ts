@@ -1,8 +1,7 @@
 /** Colors for terminals. */
+import type { Paint } from '../admin/decisions/explanation-text.ts'
 
 const CODES = { bold: '1', dim: '2', red: '31', green: '32' } as const
-
-export type Paint = (color: keyof typeof CODES, text: string) => string
 
 /** Returns a function that colors text for a terminal, unless NO_COLOR (https://no-color.org) is set. */
 export function paintFor({ isTTY }: { readonly isTTY?: boolean }, noColor: string | undefined): Paint {

@@ -1,15 +1,15 @@
 /** The commands `explain` and `decisions`, which read decisions from a running server. */
 import { readFile } from 'node:fs/promises'
-import { CommandError, messageOf } from '../runtime/errors.ts'
-import { escapeForTerminal } from '../runtime/terminal-text.ts'
-import { suggestionFor } from '../standards/nearest.ts'
-import type { Paint } from './colors.ts'
 import {
   type DecisionBody,
   type ExplanationBody,
+  type Paint,
   textOfDecisions,
   textOfExplanation,
-} from './explanation-text.ts'
+} from '../admin/decisions/explanation-text.ts'
+import { CommandError, messageOf } from '../runtime/errors.ts'
+import { escapeForTerminal } from '../runtime/terminal-text.ts'
+import { suggestionFor } from '../standards/nearest.ts'
 import { fetchText, membersIn } from './server-client.ts'
 
 /** The flags of `iamulator explain`. */

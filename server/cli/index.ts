@@ -3,12 +3,12 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../../store/index.ts'
+import type { Paint } from '../admin/decisions/explanation-text.ts'
 import { urlOf } from '../http/urls.ts'
 import { CommandError, SeedError, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
-import type { Paint } from './colors.ts'
 import { settingsFromEnvironment, variableOf } from './environment-variables.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
 import {

@@ -1,7 +1,9 @@
-/** Formats explanations and decisions for a terminal. */
-import { LAYER_NAMES, policyText, someLayer } from '../admin/decisions/change-text.ts'
-import type { explanationOf, summaryOf } from '../admin/decisions/explanation.ts'
-import type { Paint } from './colors.ts'
+/** Formats explanations and decisions for people: in terminals, and in failures of tests. */
+import { LAYER_NAMES, policyText, someLayer } from './change-text.ts'
+import type { explanationOf, summaryOf } from './explanation.ts'
+
+/** Colors text for a terminal. */
+export type Paint = (color: 'bold' | 'dim' | 'red' | 'green', text: string) => string
 
 export type ExplanationBody = ReturnType<typeof explanationOf>
 export type DecisionBody = ReturnType<typeof summaryOf> & {
