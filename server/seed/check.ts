@@ -1,11 +1,11 @@
-/** Validates the data of a seed file against the schema. */
+/** Validates the data of a seed against the schema. */
 import { schemaCheck, type ValidationResult } from '../standards/json-schema.ts'
 import { seedSchema } from './schema.ts'
-import type { SeedFile } from './types.ts'
+import type { WrittenSeed } from './types.ts'
 
-let check: ((data: unknown) => ValidationResult<SeedFile>) | undefined
+let check: ((data: unknown) => ValidationResult<WrittenSeed>) | undefined
 
-export function checkSeed(data: unknown): ValidationResult<SeedFile> {
-  check ??= schemaCheck<SeedFile>(seedSchema, '#', 'the seed')
+export function checkSeed(data: unknown): ValidationResult<WrittenSeed> {
+  check ??= schemaCheck<WrittenSeed>(seedSchema, '#', 'the seed')
   return check(data)
 }

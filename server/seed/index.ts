@@ -1,8 +1,9 @@
-/** Reads, validates, and applies seed files. Loaded only when the server has a seed. */
+/** Reads, validates, and applies seeds. Loaded only when there is one. */
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Place } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
+import { DEFAULT_PLACE } from '../identity/administrator.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
 import { nameOf } from '../standards/json-schema.ts'
 import { nearestOf } from '../standards/nearest.ts'
@@ -10,13 +11,15 @@ import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
 import { withKeySets } from './issuers.ts'
-import { type ParsedSeed, type Position, type Problem, parseSeed } from './parse.ts'
+import { copiedSeed, type ParsedSeed, type Path, parseSeed } from './parse.ts'
 import { withHashes } from './passwords.ts'
+import { errorOf } from './problems.ts'
 import { withSamlMetadata } from './saml-providers.ts'
+import { expanded } from './short-form.ts'
 import { withTemplates } from './templates.ts'
-import type { SeedFile } from './types.ts'
+import type { SeedFile, WrittenSeed } from './types.ts'
 
-/** A seed file that was read and is valid in itself. */
+/** A seed that was read and is valid in itself. */
 export interface Seed {
   /** Applies the settings that are not part of the state, such as quotas and external principals. */
   applySettings(emulator: Endpoints): void
@@ -28,43 +31,70 @@ export interface Seed {
   apply(emulator: Endpoints, only?: Place): void
 }
 
-/** A message reports at most this many errors, because a systematic mistake appears many times. */
-const SHOWN_PROBLEMS = 10
+export interface SeedSource {
+  /** YAML or JSON text, or the data itself. */
+  readonly content: string | object
+  /** The name of the file in messages. */
+  readonly file?: string | undefined
+  /** The folder that paths in the seed start from. Without one, a seed with paths is rejected. */
+  readonly folder?: string | undefined
+  /** The account that members at the top level belong to, and the partition. By default, 000000000000 in `aws`. */
+  readonly place?: Place
+}
 
 /**
  * Reads and validates a seed file.
  *
- * @throws SeedError when the file, or a file that it names, cannot be read, when it is neither YAML nor JSON,
- * or when it does not match the schema
+ * @throws SeedError when the file cannot be read, or as `readSeed` does
  */
 export async function loadSeed(file: string): Promise<Seed> {
-  const parsed = parseSeed(await read(file))
+  return readSeed({ content: await read(file), file, folder: dirname(file) })
+}
+
+/**
+ * Reads and validates a seed.
+ *
+ * @throws SeedError when it is neither YAML nor JSON, when it does not match the schema, or when a file that it names
+ * cannot be read
+ */
+export async function readSeed({ content, file, folder, place }: SeedSource): Promise<Seed> {
+  const parsed = typeof content === 'string' ? parseSeed(content) : copiedSeed(content)
   if ('problems' in parsed) throw errorOf(file, parsed.problems)
-  const located = (error: unknown) => {
-    if (!(error instanceof StepFailure)) return error
-    const { path, message, advice } = error
-    return errorOf(file, [
-      { position: parsed.positionOf(path), message: `${message} at ${nameOf(path)}`, advice },
-    ])
-  }
-  const seed = await complete(validated(file, parsed), dirname(file)).catch((error) => {
-    throw located(error)
+  const written = validated(file, parsed)
+  const { seed, asWritten } = attempt(locator(file, parsed), () => expanded(written, place ?? DEFAULT_PLACE))
+  const locate = locator(file, parsed, asWritten)
+  const complete = await completed(seed, folder).catch((error) => {
+    throw locate(error)
   })
-  const withLocation = (apply: () => void) => {
-    try {
-      apply()
-    } catch (error) {
-      throw located(error)
-    }
-  }
   return {
-    applySettings: (emulator) => withLocation(() => applySettings(emulator, seed)),
-    apply: (emulator, only) => withLocation(() => applyState(emulator, seed, only)),
+    applySettings: (emulator) => attempt(locate, () => applySettings(emulator, complete)),
+    apply: (emulator, only) => attempt(locate, () => applyState(emulator, complete, only)),
+  }
+}
+
+/** Replaces the failure of a step with an error that says where in the seed it is. */
+type Locate = (error: unknown) => unknown
+
+function locator(file: string | undefined, parsed: ParsedSeed, asWritten = (path: Path) => path): Locate {
+  return (error) => {
+    if (!(error instanceof StepFailure)) return error
+    const { message, advice } = error
+    const path = asWritten(error.path)
+    const place = path.length === 0 ? '' : ` at ${nameOf(path)}`
+    return errorOf(file, [{ position: parsed.positionOf(path), message: message + place, advice }])
+  }
+}
+
+function attempt<T>(locate: Locate, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw locate(error)
   }
 }
 
 /** Adds everything that is in other files, or takes long to compute. */
-async function complete(seed: SeedFile, folder: string): Promise<SeedFile> {
+async function completed(seed: SeedFile, folder: string | undefined): Promise<SeedFile> {
   const withFiles = await withKeySets(await withSamlMetadata(withTemplates(seed), folder), folder)
   return withHashes(withFiles)
 }
@@ -88,7 +118,7 @@ async function nearestFile(file: string): Promise<string> {
   return nearest === undefined ? '' : `. Did you mean ${join(folder, nearest)}?`
 }
 
-function validated(file: string, parsed: ParsedSeed): SeedFile {
+function validated(file: string | undefined, parsed: ParsedSeed): WrittenSeed {
   const result = checkSeed(parsed.data)
   if ('data' in result) return result.data
   throw errorOf(
@@ -99,24 +129,4 @@ function validated(file: string, parsed: ParsedSeed): SeedFile {
       advice,
     })),
   )
-}
-
-/**
- * Creates an error with one line per problem, in the order of the file.
- *
- * Each line has the form `What is wrong (seed.yaml:12:7). What to do.`
- */
-function errorOf(file: string, problems: readonly Problem[]): SeedError {
-  const sorted = problems.toSorted((a, b) => compare(a.position, b.position))
-  const shown = sorted.slice(0, SHOWN_PROBLEMS)
-  const lines = shown.map(
-    ({ position, message, advice = '' }) =>
-      `${message} (${file}:${position.line}:${position.column})${advice}`,
-  )
-  if (sorted.length > shown.length) lines.push(`... and ${sorted.length - shown.length} more errors`)
-  return new SeedError(lines.join('\n'))
-}
-
-function compare(a: Position, b: Position): number {
-  return a.line - b.line || a.column - b.column
 }

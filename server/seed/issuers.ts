@@ -1,19 +1,17 @@
 /** Reads and ties a seed's issuers of web identity tokens. */
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Endpoints } from '../endpoints/state.ts'
 import { isLocation } from '../identity/web-identity/issuers.ts'
 import { messageOf } from '../runtime/errors.ts'
 import { StepFailure } from './failure.ts'
+import { type Folder, readNamedFile } from './files.ts'
 import type { SeedFile } from './types.ts'
 
 /**
  * Replaces the file paths of the seed's issuers with the key sets in those files.
  *
- * @param folder the folder that relative paths start from
  * @throws StepFailure for a file that cannot be read or is not JSON
  */
-export async function withKeySets(seed: SeedFile, folder: string): Promise<SeedFile> {
+export async function withKeySets(seed: SeedFile, folder: Folder): Promise<SeedFile> {
   if (!seed.issuers) return seed
   const read = Object.entries(seed.issuers).map(async ([issuer, source]) => {
     return [issuer, await keySetOf(issuer, source, folder)] as const
@@ -21,17 +19,9 @@ export async function withKeySets(seed: SeedFile, folder: string): Promise<SeedF
   return { ...seed, issuers: Object.fromEntries(await Promise.all(read)) }
 }
 
-async function keySetOf(issuer: string, source: string | object, folder: string): Promise<string | object> {
+async function keySetOf(issuer: string, source: string | object, folder: Folder): Promise<string | object> {
   if (typeof source !== 'string' || isLocation(source)) return source
-  try {
-    return JSON.parse(await readFile(resolve(folder, source), 'utf8'))
-  } catch (error) {
-    throw new StepFailure(
-      ['issuers', issuer],
-      'Cannot read the key set',
-      `: ${messageOf(error).replaceAll(/\s+/g, ' ')}`,
-    )
-  }
+  return readNamedFile(['issuers', issuer], source, folder, { what: 'key set', parse: JSON.parse })
 }
 
 /** Ties the seed's issuers. The issuers of the command line override them. @throws StepFailure */

@@ -1,4 +1,4 @@
-/** Parses seed files and locates their data in the text. JSON is YAML, so one parser reads both. */
+/** Parses seeds and locates their data in the text. JSON is YAML, so one parser reads both. */
 import {
   isAlias,
   isMap,
@@ -12,32 +12,20 @@ import {
   type YAMLParseError,
 } from 'yaml'
 import { messageOf } from '../runtime/errors.ts'
+import type { Position, Problem } from './problems.ts'
 
 /** A path in the data: names of members and indexes. */
 export type Path = readonly (string | number)[]
 
-/** Counted from 1. */
-export interface Position {
-  readonly line: number
-  readonly column: number
-}
-
-export interface Problem {
-  readonly position: Position
-  /** What is wrong. The position follows it. */
-  readonly message: string
-  /** What to do, with the preceding punctuation. */
-  readonly advice?: string
-}
-
 export interface ParsedSeed {
   readonly data: unknown
   /**
-   * Returns the position of the value at `path`, or of the longest part of the path that exists.
+   * Returns the position of the value at `path`, or of the longest part of the path that exists. Undefined for a
+   * seed without text.
    *
    * With `key`, returns the position of that member's name.
    */
-  positionOf(path: Path, key?: string): Position
+  positionOf(path: Path, key?: string): Position | undefined
 }
 
 type Document = ReturnType<typeof parseDocument>
@@ -59,6 +47,19 @@ export function parseSeed(text: string): ParsedSeed | { readonly problems: reado
   } catch (error) {
     // The parser rejects deeply nested aliases.
     return { problems: [{ position: place(0), message: messageOf(error) }] }
+  }
+}
+
+/**
+ * Returns the seed in an object of a program. A copy, because each reset applies the seed again, and the program may
+ * have changed the object by then. What JSON cannot contain is omitted, as in a request.
+ */
+export function copiedSeed(seed: object): ParsedSeed | { readonly problems: readonly Problem[] } {
+  try {
+    return { data: JSON.parse(JSON.stringify(seed)), positionOf: () => undefined }
+  } catch (error) {
+    const [reason] = messageOf(error).split('\n')
+    return { problems: [{ position: undefined, message: `The seed is not JSON: ${reason}` }] }
   }
 }
 

@@ -3,12 +3,9 @@
  *
  * Their documents are read and parsed once, with the seed, because each reset applies the seed again.
  */
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { parseSamlMetadata } from '../identity/saml/metadata.ts'
-import { messageOf } from '../runtime/errors.ts'
 import { addSamlProvider } from '../services/iam/providers/saml-providers.ts'
-import { StepFailure } from './failure.ts'
+import { type Folder, readNamedFile } from './files.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import type { SeedAccount, SeedFile, SeedSamlProvider } from './types.ts'
@@ -21,17 +18,16 @@ const TEXT = /^\s*(?:<|-----BEGIN )/
 /**
  * Replaces the paths of metadata documents and private keys with their contents. Parses the metadata.
  *
- * @param folder the folder that relative paths start from
  * @throws StepFailure for a file that cannot be read
  */
-export async function withSamlMetadata(seed: SeedFile, folder: string): Promise<SeedFile> {
+export async function withSamlMetadata(seed: SeedFile, folder: Folder): Promise<SeedFile> {
   const accounts = Object.entries(seed.accounts ?? {}).map(
     async ([id, account]): Promise<[string, SeedAccount]> => [id, await parsedAccount(id, account, folder)],
   )
   return { ...seed, accounts: Object.fromEntries(await Promise.all(accounts)) }
 }
 
-async function parsedAccount(id: string, account: SeedAccount, folder: string): Promise<SeedAccount> {
+async function parsedAccount(id: string, account: SeedAccount, folder: Folder): Promise<SeedAccount> {
   const { samlProviders = [] } = account
   const read = samlProviders.map((provider, index) =>
     parsedProvider(['accounts', id, 'samlProviders', index], provider, folder),
@@ -42,7 +38,7 @@ async function parsedAccount(id: string, account: SeedAccount, folder: string): 
 async function parsedProvider(
   path: Path,
   provider: SeedSamlProvider,
-  folder: string,
+  folder: Folder,
 ): Promise<SeedSamlProvider> {
   const { privateKey } = provider
   const metadata = await textOf([...path, 'metadata'], provider.metadata, folder)
@@ -52,13 +48,9 @@ async function parsedProvider(
   return { ...known, privateKey: await textOf([...path, 'privateKey'], privateKey, folder) }
 }
 
-async function textOf(path: Path, source: string, folder: string): Promise<string> {
+async function textOf(path: Path, source: string, folder: Folder): Promise<string> {
   if (TEXT.test(source)) return source
-  try {
-    return await readFile(resolve(folder, source), 'utf8')
-  } catch (error) {
-    throw new StepFailure(path, 'Cannot read the file', `: ${messageOf(error)}`)
-  }
+  return readNamedFile(path, source, folder, { what: 'file', parse: (text) => text })
 }
 
 /** Creates the step that adds a provider. @param path the path of the provider in the seed */

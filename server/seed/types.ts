@@ -28,6 +28,9 @@ export interface SeedFile {
   readonly templates?: Templates
 }
 
+/** A seed as people write it: the members of one account can be at the top level. */
+export interface WrittenSeed extends SeedFile, Omit<SeedAccount, 'partition'> {}
+
 export interface SeedAccount {
   readonly partition?: string
   readonly alias?: string
