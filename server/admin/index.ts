@@ -1,6 +1,6 @@
 /** Serves the emulator's own endpoints under `/_iamulator/`, and health checks that other tools request. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { type Endpoint, type ServedResponse, serve } from '../endpoints/serve.ts'
+import { type Endpoint, type ServedResponse, serve, serveAtOnce } from '../endpoints/serve.ts'
 import { type Answer, isRead, type WireRequest } from '../engine/request.ts'
 import { messageOf } from '../runtime/errors.ts'
 import { suggestionFor } from '../standards/nearest.ts'
@@ -23,14 +23,20 @@ export function answerEmulatorRequest(iamulator: Iamulator, request: WireRequest
   return serve(ENDPOINT, iamulator, request)
 }
 
+/** @throws Error for an endpoint that waits, such as one that reads a file */
+export function answerEmulatorRequestAtOnce(iamulator: Iamulator, request: WireRequest): Answer {
+  return serveAtOnce(ENDPOINT, iamulator, request)
+}
+
 const ENDPOINT: Endpoint<Iamulator> = {
   answersEarly: true,
-  serve: async (iamulator, request) => {
+  serve: (iamulator, request) => {
     const { handler, parameters } = matchedRoute(request)
     const origin = `${request.secure ? 'https' : 'http'}://${request.header('host')}`
     const query = new URLSearchParams(request.query)
-    const reply = await handler(iamulator, bodyOf(request), query, { origin, parameters })
-    return served(request, toAnswer(reply), reply.line)
+    const reply = handler(iamulator, bodyOf(request), query, { origin, parameters })
+    const toServed = (done: Reply) => served(request, toAnswer(done), done.line)
+    return reply instanceof Promise ? reply.then(toServed) : toServed(reply)
   },
   refuse: ({ status, code, message, headers }, request) =>
     served(request, toAnswer({ status, body: { error: code, message } }, headers)),

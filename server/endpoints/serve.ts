@@ -40,7 +40,47 @@ export async function serve<E extends Emulator>(
 ): Promise<Answer> {
   const startedAt = performance.now()
   const requestId = endpoint.newRequestId?.(emulator) ?? '-'
-  const { answer, lines } = await serveOrRefuse(endpoint, emulator, request, requestId)
+  const response = await serveOrRefuse(endpoint, emulator, request, requestId)
+  return logged(emulator, response, requestId, startedAt)
+}
+
+/**
+ * Answers a request without waiting, even for the answer to be durable. Errors become answers.
+ *
+ * @throws Error when the endpoint itself has to wait
+ */
+export function serveAtOnce<E extends Emulator>(
+  endpoint: Endpoint<E>,
+  emulator: E,
+  request: WireRequest,
+): Answer {
+  const startedAt = performance.now()
+  const requestId = endpoint.newRequestId?.(emulator) ?? '-'
+  const response = responseAtOnce(endpoint, emulator, request, requestId)
+  if (response instanceof Promise) throw new Error(`${request.path} cannot answer at once`)
+  return logged(emulator, response, requestId, startedAt)
+}
+
+function responseAtOnce<E extends Emulator>(
+  endpoint: Endpoint<E>,
+  emulator: E,
+  request: WireRequest,
+  requestId: string,
+): ServedResponse | Promise<ServedResponse> {
+  try {
+    return checkedResponse(endpoint, emulator, request, requestId)
+  } catch (error) {
+    return refusalOf(endpoint, emulator, request, requestId, error)
+  }
+}
+
+/** Logs a request, and returns its answer. */
+function logged(
+  emulator: Emulator,
+  { answer, lines }: ServedResponse,
+  requestId: string,
+  startedAt: number,
+): Answer {
   const common = {
     time: emulator.clock.now(),
     caller: '-',
@@ -61,17 +101,27 @@ async function serveOrRefuse<E extends Emulator>(
   requestId: string,
 ): Promise<ServedResponse> {
   const refuse = (error: unknown) => refusalOf(endpoint, emulator, request, requestId, error)
-  const response = await checkedResponse(endpoint, emulator, request, requestId).catch(refuse)
+  const response = await respond(endpoint, emulator, request, requestId).catch(refuse)
   // A refusal also depends on the state: a role may be missing because a deletion is not durable yet.
   return Promise.resolve(emulator.store.durable()).then(() => response, refuse)
 }
 
-async function checkedResponse<E extends Emulator>(
+/** Rejects with every error, whether the endpoint waits or not. */
+async function respond<E extends Emulator>(
   endpoint: Endpoint<E>,
   emulator: E,
   request: WireRequest,
   requestId: string,
 ): Promise<ServedResponse> {
+  return checkedResponse(endpoint, emulator, request, requestId)
+}
+
+function checkedResponse<E extends Emulator>(
+  endpoint: Endpoint<E>,
+  emulator: E,
+  request: WireRequest,
+  requestId: string,
+): ServedResponse | Promise<ServedResponse> {
   if (endpoint.checkSender) endpoint.checkSender(emulator, request)
   else checkOrigin(request, emulator.settings.allowHosts)
   if (!endpoint.answersEarly) requireReady(emulator)
