@@ -21,6 +21,8 @@ export interface RunningServer extends Addresses {
   readonly iamulator: Iamulator
   /** Whether the seed was skipped because the data directory already contained state. */
   readonly seedSkipped: boolean
+  /** Lets the process exit while the server runs, once nothing else keeps it alive. */
+  unref(): void
   /** Stops accepting connections, lets requests finish, and saves the state. */
   close(): Promise<void>
 }
@@ -52,6 +54,7 @@ export async function startServer(
       tlsUrl: tlsPort === undefined ? undefined : urlOf(all.host, tlsPort, 'https'),
       iamulator,
       seedSkipped,
+      unref: () => serversOf(server, iamulator).forEach(unref),
       close: () => close(server, iamulator),
     }
   } catch (error) {
@@ -63,8 +66,8 @@ export async function startServer(
 /** Loads the seed. Without one, neither the YAML parser nor the validator is imported. */
 async function seedOf({ seed }: Settings): Promise<Seed | undefined> {
   if (seed === undefined) return undefined
-  const { loadSeed } = await import('../seed/index.ts')
-  return loadSeed(seed)
+  const { loadSeed, readSeed } = await import('../seed/index.ts')
+  return typeof seed === 'string' ? loadSeed(seed) : readSeed({ content: seed, folder: process.cwd() })
 }
 
 async function openIamulator(settings: Settings, sources: Sources): Promise<Iamulator> {
@@ -124,6 +127,16 @@ function listenError(error: Error, host: string, port: number, flag: string): Er
   }
 }
 
+/** Returns the servers that listen or can listen: a separate one for TLS may exist. */
+function serversOf(server: HttpServer, { encryption }: Iamulator): readonly Server[] {
+  return encryption ? [server, encryption.server] : [server]
+}
+
+function unref(server: Server): void {
+  server.unref()
+  server.on('connection', (socket) => socket.unref())
+}
+
 /** Keep-alive connections become idle one by one, when their last response has been sent. */
 const IDLE_CHECK_MILLISECONDS = 20
 /** Limits how long clients that do not read their response can delay the shutdown. */
@@ -136,8 +149,7 @@ async function close(server: HttpServer, iamulator: Iamulator): Promise<void> {
   // Waits for a turn of the event loop, so that requests that arrived while it was busy are read first.
   const idle = setInterval(() => setImmediate(closeIdle), IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
-  const servers = iamulator.encryption ? [server, iamulator.encryption.server] : [server]
-  await Promise.all(servers.map((each) => new Promise((closed) => each.close(closed))))
+  await Promise.all(serversOf(server, iamulator).map((each) => new Promise((closed) => each.close(closed))))
   clearInterval(idle)
   clearTimeout(patience)
   try {

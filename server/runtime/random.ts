@@ -1,8 +1,10 @@
 /**
- * Returns random bytes from a pool. A call to the system's source costs more than verifying a signature,
- * whatever its size.
+ * Sources of random bytes.
+ *
+ * The default one keeps a pool: a call to the system's source costs more than verifying a signature, whatever
+ * its size.
  */
-import { randomBytes } from 'node:crypto'
+import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 
 const POOL_BYTES = 4096
 
@@ -18,4 +20,23 @@ export function pooledRandomBytes(size: number): Buffer {
   const bytes = pool.subarray(used, used + size)
   used += size
   return bytes
+}
+
+/** Returns a source that returns the same bytes for the same seed. For tests: it is not secure. */
+export function seededRandomBytes(seed: string): (size: number) => Buffer {
+  const key = createHash('sha256').update(seed).digest()
+  const stream = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
+  return (size) => stream.update(Buffer.alloc(size))
+}
+
+/** Returns a source of request IDs, in the form of random UUIDs, that are the same for the same seed. */
+export function seededRequestIds(seed: string): () => string {
+  // They have bytes of their own, so that the number of requests does not change the IDs in the state.
+  const bytes = seededRandomBytes(`request IDs of ${seed}`)
+  return () => {
+    const id = bytes(16)
+    id.writeUInt8((id.readUInt8(6) & 0x0f) | 0x40, 6)
+    id.writeUInt8((id.readUInt8(8) & 0x3f) | 0x80, 8)
+    return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  }
 }

@@ -37,8 +37,8 @@ export interface Settings extends Modes {
   /** Directory of the persistent state. Undefined when the state is only in memory. */
   readonly data?: string
   readonly durability: Durability
-  /** A file with the initial state. */
-  readonly seed?: string
+  /** A file with the initial state, or what such a file contains. */
+  readonly seed?: string | object
   /** Issuers of web identity tokens, with the source of their keys: a URL, a file path, or `idp`. */
   readonly issuers: Readonly<Record<string, string>>
   /** Hosts, besides this machine, that issuer keys may be fetched from. */
