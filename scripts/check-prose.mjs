@@ -16,6 +16,7 @@ const ROOTS = [
   'use-iamulator.sh',
   'docs',
   'examples',
+  'package',
   'server',
   'protocol',
   'policy',
@@ -28,6 +29,7 @@ const EXCLUDED = [
   'scripts/check-prose.mjs',
   'docs/reference',
   'protocol/model',
+  'package/types',
   'scripts/facts',
   'node_modules',
 ]

@@ -1,4 +1,7 @@
-/** `npm run generate`: rewrites protocol/model/ from the installed AWS SDKs and scripts/facts/. */
+/**
+ * `npm run generate`: rewrites protocol/model/ from the installed AWS SDKs and scripts/facts/, and package/types/
+ * from the server's schemas.
+ */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadTypeScript } from './load-typescript.mjs'
@@ -7,7 +10,9 @@ import { ensureReady } from './setup.mjs'
 
 await ensureReady({ dev: true })
 const { generateModel } = await loadTypeScript('scripts/generate-model.ts')
-const { files, differences } = generateModel(root)
+const { packageTypes } = await loadTypeScript('scripts/generate/package-types.ts')
+const { files: model, differences } = generateModel(root)
+const files = new Map([...model, ...packageTypes()])
 for (const [path, content] of files) await writeFile(join(root, path), content)
 for (const difference of differences) console.log(`note: ${difference}`)
 console.log(`wrote ${[...files.keys()].join(', ')}`)

@@ -58,13 +58,13 @@ class Source {
   }
 }
 
-const FOLDERS = ['protocol', 'policy', 'store', 'server', 'scripts', 'test', 'examples']
+const FOLDERS = ['protocol', 'policy', 'store', 'server', 'package', 'scripts', 'test', 'examples']
 
 const handWritten = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(?:ts|mjs|py)$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name))),
-).filter((path) => !path.startsWith('protocol/model/'))
+).filter((path) => !/^(?:protocol\/model|package\/types)\//.test(path))
 
 const files = handWritten.map((path) => ({
   name: path,

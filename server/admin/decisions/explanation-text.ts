@@ -5,15 +5,34 @@ import type { explanationOf, summaryOf } from './explanation.ts'
 /** Colors text for a terminal. */
 export type Paint = (color: 'bold' | 'dim' | 'red' | 'green', text: string) => string
 
-export type ExplanationBody = ReturnType<typeof explanationOf>
+/** The members of an explanation in JSON, in which members without a value are missing. */
+type Sent<Value> = Value extends readonly (infer Item)[]
+  ? readonly Sent<Item>[]
+  : Value extends object
+    ? { readonly [Name in RequiredIn<Value>]: Sent<Value[Name]> } & {
+        readonly [Name in Exclude<keyof Value, RequiredIn<Value>>]?: Sent<Exclude<Value[Name], undefined>>
+      }
+    : Value
+type RequiredIn<Value> = {
+  [Name in keyof Value]-?: undefined extends Value[Name] ? never : Name
+}[keyof Value]
+
+export type ExplanationBody = Sent<Omit<ReturnType<typeof explanationOf>, 'because' | 'change'>> & {
+  readonly change: {
+    readonly steps: readonly Step[]
+    readonly alternatives: readonly (readonly Step[])[]
+  } | null
+}
 export type DecisionBody = ReturnType<typeof summaryOf> & {
   readonly requestId: string
   readonly time: string
 }
-type Layer = ExplanationBody['layers'][number]
-type Policy = Layer['policies'][number]
-type Statement = Policy['statements'][number]
-type Step = NonNullable<ExplanationBody['change']>['steps'][number]
+export type Layer = ExplanationBody['layers'][number]
+export type Policy = Layer['policies'][number]
+export type Statement = Policy['statements'][number]
+interface Step {
+  readonly text: string
+}
 
 /** Returns a tree of layers, policies, and statements, and the changes that would reverse the decision. */
 export function textOfExplanation(explained: ExplanationBody, paint: Paint): string {
@@ -54,11 +73,13 @@ function layerLines(layer: Layer, paint: Paint): string[] {
 }
 
 /** Marks whether the layer blocks the request. A dot means that the layer does not allow it, but need not. */
-function markOf({ verdict, needed }: Layer, paint: Paint): string {
-  if (verdict === 'allows') return paint('green', '✓')
+function markOf(layer: Layer, paint: Paint): string {
+  if (layer.verdict === 'allows') return paint('green', '✓')
+  return isBlocking(layer) ? paint('red', '✗') : paint('dim', '·')
+}
+
+export function isBlocking({ verdict, needed }: Layer): boolean {
   return verdict === 'denies' || (needed && verdict === 'doesNotAllow')
-    ? paint('red', '✗')
-    : paint('dim', '·')
 }
 
 function policyLines(policy: Policy, paint: Paint): string[] {
@@ -87,7 +108,7 @@ function statementLines({ index, sid, effect, applies, failure, span }: Statemen
 
 type Failure = NonNullable<Statement['failure']>
 
-function subjectOf({ element, operator, key }: Failure): string {
+export function subjectOf({ element, operator, key }: Failure): string {
   if (operator !== undefined) return `${element} ${operator} ${key}`
   return key === undefined ? element : `${element} with the variable ${key}`
 }
@@ -104,7 +125,7 @@ function failureLines({ expected, actual, note }: Failure, paint: Paint): string
 /** Only the first values are shown, because a policy can list a thousand actions. */
 const SHOWN_VALUES = 6
 
-function listed(values: readonly string[]): string {
+export function listed(values: readonly string[]): string {
   const further = values.length - SHOWN_VALUES
   return `${values.slice(0, SHOWN_VALUES).join(', ')}${further > 0 ? `, and ${further} more` : ''}`
 }

@@ -1,0 +1,57 @@
+/** Starts an emulator in this process. Only this file of the package loads the server. */
+import {
+  inProcessEndpoints,
+  Log,
+  type RunningServer,
+  seededRandomBytes,
+  seededRequestIds,
+  settingsFromOptions,
+  startServer,
+} from '../server/index.ts'
+import { Handle } from './handle/handle.ts'
+import { Scope } from './handle/scope.ts'
+import type { Iamulator } from './interface.ts'
+import type { IamulatorOptions } from './options.ts'
+import { InProcessTransport } from './transport/in-process.ts'
+import { announce } from './transport/local-servers.ts'
+
+/**
+ * Starts an emulator in this process. Resolves once it accepts requests.
+ *
+ * It does not keep the process alive, so a process that forgets `close()` still exits.
+ *
+ * @example
+ * const iam = await createIamulator()
+ * const client = new IAMClient(iam.clientConfig())
+ */
+export async function createIamulator(options: IamulatorOptions = {}): Promise<Iamulator> {
+  const { log, random, ...settings } = options
+  const { logLevel = log ? 'info' : 'silent', ...checked } = settingsFromOptions(settings)
+  const server = await startServer(
+    { port: 0, ...checked, logLevel },
+    {
+      log: new Log(logLevel, (text) => write(text, log)),
+      ...(random === undefined
+        ? {}
+        : { randomBytes: seededRandomBytes(random), newRequestId: seededRequestIds(random) }),
+    },
+  )
+  server.unref()
+  return handleOf(server)
+}
+
+function handleOf(server: RunningServer): Iamulator {
+  const endpoints = inProcessEndpoints(server.iamulator, server.url)
+  const transport = new InProcessTransport(server.url, endpoints)
+  const conceal = announce(server.url, endpoints)
+  return new Handle(new Scope(transport), async () => {
+    conceal()
+    await transport.close()
+    await server.close()
+  })
+}
+
+/** @param text complete lines */
+function write(text: string, log: IamulatorOptions['log']): void {
+  for (const line of text.split('\n')) if (line !== '') log?.(line)
+}

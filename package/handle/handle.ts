@@ -1,0 +1,133 @@
+/** The handle of an emulator. It is the same for a server in this process and for one elsewhere. */
+import { ExpectationError } from '../errors.ts'
+import type {
+  AccountHandle,
+  AccountId,
+  ClientConfig,
+  Clock,
+  Decision,
+  Decisions,
+  DenialReason,
+  Explanation,
+  FaultRule,
+  Iamulator,
+  Identity,
+  Seeded,
+  Snapshot,
+  Tokens,
+} from '../interface.ts'
+import type { Arn, Authorization, AuthorizeRequest, Question } from '../types/endpoints.ts'
+import type { SeedDocument } from '../types/seed.ts'
+import { clockOf } from './clock.ts'
+import { decisionsOf } from './decisions.ts'
+import { denialsOf } from './denials.ts'
+import { failureToAllow, failureToDeny } from './expectations.ts'
+import { explain } from './explanations.ts'
+import { addFault } from './faults.ts'
+import { credentialsOf, environmentOf, REGION } from './identities.ts'
+import { requireAccountId, Scope } from './scope.ts'
+import { resetState, seedState, takeSnapshot } from './state.ts'
+import { tokensOf } from './tokens.ts'
+
+export class Handle implements Iamulator {
+  readonly clock: Clock
+  readonly decisions: Decisions
+  readonly tokens: Tokens
+  readonly #scope: Scope
+  readonly #close: () => Promise<void>
+  #closing: Promise<void> | undefined
+
+  /** @param close releases what the handle uses, once */
+  constructor(scope: Scope, close: () => Promise<void>) {
+    this.#scope = scope
+    this.#close = close
+    this.clock = clockOf(scope)
+    this.decisions = decisionsOf(scope)
+    this.tokens = tokensOf(scope)
+  }
+
+  get url(): string {
+    return this.#scope.transport.url
+  }
+
+  get port(): number {
+    const { port, protocol } = new URL(this.url)
+    return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+  }
+
+  clientConfig(as?: Identity): ClientConfig {
+    const credentials = credentialsOf(this.#scope, as)
+    return { endpoint: this.url, region: REGION, credentials, maxAttempts: 1 }
+  }
+
+  env(as?: Identity): Record<string, string> {
+    return environmentOf(this.url, credentialsOf(this.#scope, as))
+  }
+
+  account(id: AccountId = this.#scope.accountId): AccountHandle {
+    const { transport } = this.#scope
+    return new AccountView(new Scope(transport, requireAccountId(id)), async () => {})
+  }
+
+  seed(document: SeedDocument | string): Promise<Seeded> {
+    return seedState(this.#scope, document)
+  }
+
+  reset(options: { account?: AccountId } = {}): Promise<void> {
+    return resetState(this.#scope, options.account)
+  }
+
+  arn(resource: `${'user' | 'role' | 'group' | 'policy'}/${string}` | 'root'): Arn {
+    return this.#scope.arn(resource)
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return takeSnapshot(this.#scope)
+  }
+
+  explain(question: Question): Promise<Explanation> {
+    return explain(this.#scope, question)
+  }
+
+  authorize(request: AuthorizeRequest): Promise<Authorization> {
+    return this.#scope.post<Authorization>('authorize', request)
+  }
+
+  fault(rule: FaultRule): () => void {
+    return addFault(this.#scope, rule)
+  }
+
+  async expectAllowed(question: Question): Promise<void> {
+    failWith(failureToAllow(await this.explain(question)))
+  }
+
+  async expectDenied(question: Question, because?: DenialReason): Promise<void> {
+    failWith(failureToDeny(await this.explain(question), because))
+  }
+
+  denials(work: () => Promise<unknown>): Promise<Decision[]> {
+    return denialsOf(this.#scope, work)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+class AccountView extends Handle implements AccountHandle {
+  readonly id: AccountId
+
+  constructor(scope: Scope, close: () => Promise<void>) {
+    super(scope, close)
+    this.id = scope.accountId
+  }
+}
+
+function failWith(message: string | undefined): void {
+  if (message !== undefined) throw new ExpectationError(message)
+}

@@ -1,0 +1,69 @@
+/** Credentials of the identities that clients can act as. */
+import type { AccountId, Credentials, Identity } from '../interface.ts'
+import { requireAccountId, type Scope } from './scope.ts'
+
+/** The region of IAM, and the one in the credentials of clients. */
+export const REGION = 'us-east-1'
+
+/** The secret access key of the built-in administrators and root users. */
+const BUILT_IN_SECRET = 'test'
+
+interface IssuedCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  readonly expiration?: string
+}
+
+/**
+ * Returns credentials of an identity. Those of users and roles come from the server, each time, since a user can
+ * be deleted and made again.
+ *
+ * @throws IamulatorError when the user or role does not exist
+ */
+export function credentialsOf(scope: Scope, identity: Identity = 'administrator'): Credentials {
+  if (identity === 'administrator') return administratorOf(scope.accountId)
+  if (identity === 'root') return rootOf(scope.accountId)
+  if ('accessKeyId' in identity) return identity
+  if ('user' in identity || 'role' in identity) return issued(scope, identity)
+  const account = requireAccountId(identity.account)
+  return identity.root ? rootOf(account) : administratorOf(account)
+}
+
+function administratorOf(account: AccountId): Credentials {
+  return { accessKeyId: account, secretAccessKey: BUILT_IN_SECRET }
+}
+
+function rootOf(account: AccountId): Credentials {
+  return { accessKeyId: `root-${account}`, secretAccessKey: BUILT_IN_SECRET }
+}
+
+function issued(scope: Scope, identity: object): Credentials {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = scope.sync<IssuedCredentials>(
+    'POST',
+    'credentials',
+    { account: scope.accountId, ...identity },
+  )
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    ...(expiration === undefined ? {} : { expiration: new Date(expiration) }),
+  }
+}
+
+/** Returns the variables that all of AWS's SDKs and tools read. */
+export function environmentOf(
+  url: string,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // An empty variable hides the token of another session, which the child could inherit.
+    AWS_SESSION_TOKEN: sessionToken ?? '',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+  }
+}

@@ -1,0 +1,68 @@
+/** The part of an emulator that a handle is about, and the requests that every topic of a handle makes. */
+import { IamulatorError } from '../errors.ts'
+import type { AccountId } from '../interface.ts'
+import type { Method, Transport } from '../transport/transport.ts'
+import type { Arn } from '../types/endpoints.ts'
+
+const DEFAULT_ACCOUNT: AccountId = '000000000000'
+
+export type Query = Readonly<Record<string, string | number | undefined>>
+
+export class Scope {
+  readonly transport: Transport
+  /** Undefined when the handle is about everything. */
+  readonly only: AccountId | undefined
+
+  constructor(transport: Transport, only?: AccountId) {
+    this.transport = transport
+    this.only = only
+  }
+
+  /** The account of names such as `user/alice`. */
+  get accountId(): AccountId {
+    return this.only ?? DEFAULT_ACCOUNT
+  }
+
+  /** The member of a request that limits it to the account of the handle. Empty without a limit. */
+  get limit(): { readonly account?: AccountId } {
+    return this.only === undefined ? {} : { account: this.only }
+  }
+
+  arn(resource: string): Arn {
+    return `arn:aws:iam::${this.accountId}:${resource}`
+  }
+
+  /** @param path without the prefix that all endpoints have */
+  get<Body>(path: string, query: Query = {}): Promise<Body> {
+    const target = withQuery(PREFIX + path, { ...this.limit, ...query })
+    return this.transport.request<Body>('GET', target)
+  }
+
+  post<Body>(path: string, body: object): Promise<Body> {
+    return this.transport.request<Body>('POST', PREFIX + path, body)
+  }
+
+  async delete(path: string, query: Query = {}): Promise<void> {
+    await this.transport.request('DELETE', withQuery(PREFIX + path, query))
+  }
+
+  /** Sends a request, and blocks until the response arrives. */
+  sync<Body>(method: Method, path: string, body?: object): Body {
+    return this.transport.requestSync<Body>(method, PREFIX + path, body)
+  }
+}
+
+const PREFIX = '/_iamulator/'
+
+export function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  )
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
+}
+
+/** @throws IamulatorError for anything but 12 digits */
+export function requireAccountId(id: AccountId): AccountId {
+  if (/^\d{12}$/.test(id)) return id
+  throw new IamulatorError('InvalidAccount', `An account ID has 12 digits: ${JSON.stringify(id)} is none.`)
+}

@@ -1,0 +1,51 @@
+/** The options of `createIamulator`: the flags of `iamulator start` in camel case, and those of an emulator in process. */
+import type { Quotas, SeedDocument } from './types/seed.ts'
+
+export interface IamulatorOptions {
+  /** Port to listen on. 0, the default, picks a free one. */
+  port?: number
+  /** Address to listen on. Default: 127.0.0.1. */
+  host?: string
+  /** Initial state: the path of a YAML or JSON file, or the same as an object. Applied again by `reset()`. */
+  seed?: string | SeedDocument
+  /** Directory for persistent state. Default: in memory. */
+  data?: string
+  /** With `data`, whether the state survives a power failure, a crash, or only `close()`. Default: `fsync`. */
+  durability?: 'fsync' | 'os' | 'memory'
+  /** Whether policies are enforced, evaluated without blocking anything, or not evaluated. Default: `enforce`. */
+  auth?: 'enforce' | 'audit' | 'off'
+  /** Whether signatures are verified, or any is accepted for a known access key ID. Default: `on`. */
+  signatures?: 'on' | 'off'
+  /** Whether signatures for any region are accepted, or only for those that AWS accepts. Default: `any`. */
+  regionCheck?: 'any' | 'strict'
+  /** Whether the policy simulator simulates what is enforced, or has the blind spots of AWS's. Default: `enforce`. */
+  simulate?: 'enforce' | 'aws'
+  /** Whether assertions and tokens that AWS accepts are accepted, or also checked for what AWS omits. Default: `aws`. */
+  federation?: 'aws' | 'strict'
+  /** Quotas of every account. They override those of the seed. */
+  quotas?: Partial<Quotas>
+  /** Issuers of web identity tokens, with the source of their keys: a URL, a file, or `idp` (built in). */
+  issuers?: Record<string, string>
+  /** Hosts, besides this machine, that keys of issuers may be fetched from. */
+  issuerHosts?: string[]
+  /** The base URL in web identity tokens that accounts issue, or `aws` for AWS's URLs. */
+  tokenIssuer?: string
+  /** Whether the port accepts TLS too, with certificates of a local authority. Default: `off`. */
+  tls?: 'on' | 'off'
+  /** A port that only accepts TLS. 0 picks a free one. */
+  tlsPort?: number
+  /** Whether the server acts as an HTTPS proxy for clients that cannot set an endpoint. Default: `off`. */
+  proxy?: 'on' | 'off'
+  /** Additional host names that are allowed at /_iamulator/. */
+  allowHosts?: string[]
+  /** Name or ARN of the instance profile whose credentials the instance metadata contain. */
+  instanceProfile?: string
+  /** Whether instance metadata can be read without a token. Default: `off`. */
+  imdsV1?: 'on' | 'off'
+  /** What is logged: each request, errors and warnings, or nothing. Default: `info` with `log`, otherwise `silent`. */
+  logLevel?: 'info' | 'error' | 'silent'
+  /** Receives each log line. Default: discarded. */
+  log?: (line: string) => void
+  /** Seed of the random source: the same seed gives the same IDs, keys, and request IDs. Default: random, as on AWS. */
+  random?: string
+}

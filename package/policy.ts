@@ -1,0 +1,121 @@
+/** Policy documents, and a short way to write them. */
+
+/** A policy document, with the elements of AWS's policy grammar. */
+export interface PolicyDocument {
+  readonly Version?: '2012-10-17' | '2008-10-17'
+  readonly Id?: string
+  readonly Statement: PolicyStatement | readonly PolicyStatement[]
+}
+
+export interface PolicyStatement {
+  readonly Sid?: string
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Principal?: PolicyPrincipal
+  readonly NotPrincipal?: PolicyPrincipal
+  readonly Action?: OneOrMore<string>
+  readonly NotAction?: OneOrMore<string>
+  readonly Resource?: OneOrMore<string>
+  readonly NotResource?: OneOrMore<string>
+  /** Operator -> condition key -> values. */
+  readonly Condition?: PolicyCondition
+}
+
+export type PolicyPrincipal =
+  | '*'
+  | {
+      readonly AWS?: OneOrMore<string>
+      readonly Service?: OneOrMore<string>
+      readonly Federated?: OneOrMore<string>
+      readonly CanonicalUser?: OneOrMore<string>
+    }
+
+export type PolicyCondition = Readonly<
+  Record<string, Readonly<Record<string, OneOrMore<string | number | boolean>>>>
+>
+
+type OneOrMore<Value> = Value | readonly Value[]
+
+/** A statement, and the methods that complete it. Each returns a new statement. */
+export class Statement implements PolicyStatement {
+  declare readonly Sid?: string
+  readonly Effect: 'Allow' | 'Deny'
+  declare readonly Principal?: PolicyPrincipal
+  declare readonly Action?: OneOrMore<string>
+  declare readonly Resource?: OneOrMore<string>
+  declare readonly Condition?: PolicyCondition
+
+  /** @param elements elements besides the effect */
+  constructor(effect: 'Allow' | 'Deny', elements: Omit<PolicyStatement, 'Effect'>) {
+    this.Effect = effect
+    Object.assign(this, elements)
+  }
+
+  /** Sets the resources, as ARNs that may contain `*`. */
+  on(...resources: string[]): Statement {
+    return this.#with({ Resource: oneOrMore(resources) })
+  }
+
+  /** Sets the principals: ARNs, account numbers, services such as `ec2.amazonaws.com`, or `*`. */
+  to(...principals: string[]): Statement {
+    return this.#with({ Principal: principals.includes('*') ? '*' : principalsOf(principals) })
+  }
+
+  /** Adds a condition, such as `when('StringEquals', 'aws:PrincipalTag/team', 'blue')`. */
+  when(operator: string, key: string, value: OneOrMore<string | number | boolean>): Statement {
+    const { Condition = {} } = this
+    return this.#with({ Condition: { ...Condition, [operator]: { ...Condition[operator], [key]: value } } })
+  }
+
+  /** Names the statement. */
+  named(sid: string): Statement {
+    return this.#with({ Sid: sid })
+  }
+
+  #with(elements: Omit<PolicyStatement, 'Effect'>): Statement {
+    const { Effect, ...known } = this
+    return new Statement(Effect, { ...known, ...elements })
+  }
+}
+
+/**
+ * Begins a statement that allows actions.
+ *
+ * @example
+ * policyOf(allow('s3:Get*').on('arn:aws:s3:::reports/*'))
+ */
+export function allow(...actions: string[]): Statement {
+  return new Statement('Allow', { Action: oneOrMore(actions) })
+}
+
+/**
+ * Begins a statement that denies actions.
+ *
+ * @example
+ * policyOf(allow('s3:*').on('*'), deny('s3:DeleteBucket').on('*'))
+ */
+export function deny(...actions: string[]): Statement {
+  return new Statement('Deny', { Action: oneOrMore(actions) })
+}
+
+/** Returns a policy document with these statements. */
+export function policyOf(...statements: PolicyStatement[]): PolicyDocument {
+  return { Version: '2012-10-17', Statement: statements.map((statement) => ({ ...statement })) }
+}
+
+function oneOrMore(values: readonly string[]): OneOrMore<string> {
+  const [first, ...others] = values
+  return first !== undefined && others.length === 0 ? first : values
+}
+
+function principalsOf(principals: readonly string[]): PolicyPrincipal {
+  const services = principals.filter(isService)
+  const others = principals.filter((each) => !isService(each))
+  return {
+    ...(others.length === 0 ? {} : { AWS: oneOrMore(others) }),
+    ...(services.length === 0 ? {} : { Service: oneOrMore(services) }),
+  }
+}
+
+function isService(principal: string): boolean {
+  return /^[a-z][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?$/.test(principal)
+}
