@@ -8,6 +8,7 @@ COPY protocol ./protocol
 COPY policy ./policy
 COPY store ./store
 COPY server ./server
+COPY package ./package
 RUN node scripts/build.mjs
 
 FROM node:24-alpine

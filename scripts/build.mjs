@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { licensesOf } from './licenses.mjs'
 import { withLock } from './lock.mjs'
 import { entries, esmEntries } from './package/entries.mjs'
+import { joinSmallChunks } from './package/small-chunks.mjs'
 import { root } from './root.mjs'
 
 /** Files and folders that are copied to dist/, by their names there. */
@@ -28,7 +29,7 @@ export async function build(outdir = join(root, 'dist')) {
   mkdirSync(outdir, { recursive: true })
   removeOldChunks(outdir)
   const { metafile, outputFiles } = await bundle(esbuild, outdir)
-  await Promise.all(outputFiles.map((file) => writeModule(esbuild, outdir, file)))
+  for (const [name, code] of await modulesOf(esbuild, outputFiles)) writeFileSync(join(outdir, name), code)
   for (const [to, from] of Object.entries(COPIED))
     cpSync(join(root, from), join(outdir, to), { recursive: true })
   writeFileSync(
@@ -64,6 +65,8 @@ function bundle({ build: bundleWith }, outdir) {
 const TARGET = 'node20'
 /** The name by which CommonJS files know their URL. */
 const MODULE_URL = 'moduleUrl'
+/** ES modules are strict. */
+const STRICT = '"use strict";\n'
 const MODULE_URL_DEFINITION = `const ${MODULE_URL} = require('node:url').pathToFileURL(__filename).href`
 
 /** Leaves out a third of the bundle: express loads body parsers at once, and the server uses none. */
@@ -75,18 +78,28 @@ const withoutBodyParsers = {
   },
 }
 
-async function writeModule({ transform }, outdir, { path, text }) {
-  const name = basename(path, '.js')
-  if (esmEntries.includes(name)) return writeFileSync(join(outdir, `${name}.mjs`), text)
+/** Returns the names and contents of the files to write. */
+async function modulesOf(esbuild, outputFiles) {
+  const outputs = new Map(outputFiles.map(({ path, text }) => [basename(path), text]))
+  const esm = esmEntries.map((entry) => [`${entry}.mjs`, outputs.get(`${entry}.js`)])
+  for (const entry of esmEntries) outputs.delete(`${entry}.js`)
+  const others = [...outputs].map(async ([name, text]) => [name, await commonJsOf(esbuild, text)])
+  const imported = esm.flatMap(([, text]) =>
+    [...text.matchAll(/from "\.\/([^"]+)"/g)].map(([, name]) => name),
+  )
+  return [...esm, ...joinSmallChunks(new Map(await Promise.all(others)), new Set(imported))]
+}
+
+async function commonJsOf({ transform }, text) {
   const { code } = await transform(text, {
     format: 'cjs',
     platform: 'node',
     target: TARGET,
     // `require` needs no loader of ES modules, which Jest lacks.
     supported: { 'dynamic-import': false },
-    banner: text.includes(MODULE_URL) ? MODULE_URL_DEFINITION : '',
+    banner: text.includes(MODULE_URL) ? `${STRICT}${MODULE_URL_DEFINITION}` : STRICT,
   })
-  writeFileSync(join(outdir, basename(path)), code)
+  return code
 }
 
 const DAY = 24 * 60 * 60 * 1000
