@@ -21,7 +21,7 @@ import { refusedPage, rolesPage } from './saml-pages.ts'
 import { type NamedRole, type Offer, offerOf } from './saml-roles.ts'
 import { type Reply, redirect, shortText, type Visit } from './visit.ts'
 
-/** The maximum number of characters that AssumeRoleWithSAML accepts. They have room for some 700 roles. */
+/** The maximum number of characters that AssumeRoleWithSAML accepts. */
 const LONGEST_RESPONSE = 100_000
 
 export async function samlSignIn(visit: Visit): Promise<Reply> {

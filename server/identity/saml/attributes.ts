@@ -27,6 +27,8 @@ const TAG = `${ATTRIBUTES}PrincipalTag:`
 const NAME = /^[\w+=,.@-]{2,64}$/
 const SHORTEST_SECONDS = 900
 const LONGEST_SECONDS = 43_200
+/** The 100,000 characters of a response have room for more only if both names in a pair are very short. */
+const MAX_ROLES = 600
 
 export function attributesOf(assertion: XmlElement): Attributes {
   const attributes = new Map<string, readonly string[]>()
@@ -44,7 +46,7 @@ export function attributesOf(assertion: XmlElement): Attributes {
 /**
  * Requires an attribute value that pairs this role with this provider, in either order.
  *
- * @throws InvalidIdentityToken
+ * @throws SamlFlaw; InvalidIdentityToken
  */
 export function requireRole(attributes: Attributes, role: string, provider: string): void {
   const isGiven = rolePairs(attributes).some((arns) => arns.includes(role) && arns.includes(provider))
@@ -54,9 +56,15 @@ export function requireRole(attributes: Attributes, role: string, provider: stri
 /**
  * Returns the pairs of a role and a provider, each in either order. Attribute values of any other form are
  * ignored.
+ *
+ * Unverified: A SAML response whose attribute Role has more than 600 values is refused as malformed, so that
+ * nobody can make iamulator look for more roles. AWS documents no maximum but the length of a response.
+ *
+ * @throws SamlFlaw if there are too many
  */
 export function rolePairs(attributes: Attributes): readonly (readonly string[])[] {
   const values = attributes.get(`${ATTRIBUTES}Role`) ?? []
+  if (values.length > MAX_ROLES) throw malformed(`its attribute Role has more than ${MAX_ROLES} values`)
   return values.map((value) => value.split(',').map((arn) => arn.trim())).filter(({ length }) => length === 2)
 }
 

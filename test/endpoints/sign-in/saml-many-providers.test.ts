@@ -85,6 +85,45 @@ describe('providers of one identity provider in many accounts', () => {
   })
 })
 
+describe('a response that names many roles', () => {
+  const PAIRS = 300
+
+  /** Posts a response with so many values, of which 300 name a role. Counts how often an account was read. */
+  async function posted(count: number) {
+    const pairs = pairsOf(Array.from({ length: PAIRS }, (_, index) => index))
+    const Role = [...pairs, ...Array.from({ length: count - PAIRS }, () => 'a,b')]
+    const { store } = server.iamulator
+    const view = store.view.bind(store)
+    let reads = 0
+    jest.spyOn(store, 'view').mockImplementation((place) => {
+      const found = view(place)
+      jest.spyOn(found, 'account').mockImplementation((accountId) => {
+        reads++
+        return view({ ...place, accountId })
+      })
+      return found
+    })
+    return { page: await post(encoded(goodResponse(NOW, { attributes: { Role } }))), reads }
+  }
+
+  test('is read role by role if it has 600 values', async () => {
+    const { page, reads } = await posted(600)
+    expect(page.status).toBe(200)
+    expect(reads).toBeGreaterThanOrEqual(PAIRS)
+    expect(reads).toBeLessThanOrEqual(5 * PAIRS)
+  })
+
+  test('is refused before an account is read if it has more', async () => {
+    const before = server.log().length
+    const { page, reads } = await posted(601)
+    expect(reads).toBe(0)
+    expect(page.status).toBe(400)
+    expect(page.body).toContain('Your request included an invalid SAML response. To logout, ')
+    expect(page.body).toContain('Error: Invalid base64 SAMLResponse (')
+    expect(server.log().slice(before)).toContain('its attribute Role has more than 600 values')
+  })
+})
+
 describe('providers with other certificates and issuers', () => {
   const [second, third] = [newKey(), newKey()]
   /** A further certificate of the same key. */

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startServer, type TestServer, trust } from '../../support/harness.ts'
 import { base64Of, entityOf, federationOf, keyDescriptor } from '../../support/saml.ts'
-import { families, lax } from '../../support/saml-refusals.ts'
+import { families, lax, rolesOf } from '../../support/saml-refusals.ts'
 import {
   assertionOf,
   assumeWith,
@@ -56,6 +56,11 @@ describe.each(families)('%s', (_family, attacks) => {
       }
     },
   )
+})
+
+test('as many roles as a response may name', async () => {
+  const response = goodResponse(NOW, { attributes: { Role: rolesOf(600) } })
+  expect(await assumeWith(server, encoded(response))).toHaveProperty('Credentials')
 })
 
 describe('1.4, 1.6, 1.7, 1.8: AWS accepts, and --federation strict does not', () => {
