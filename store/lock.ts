@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, writeSync } from 'node:fs'
 import { type FileHandle, link, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CheckedFile, isOnLocalFileSystem } from './checked-file.ts'
 import { messageOf, StoreLockedError, StoreUnavailableError } from './errors.ts'
 import { fileMode, hasCode, ignoreMissing, removeTemporaries, temporaryFor } from './files.ts'
 import {
@@ -18,6 +19,8 @@ export interface Timers {
   sleep(milliseconds: number): Promise<void>
   /** Returns a function that ends the repetition. */
   every(milliseconds: number, work: () => void): () => void
+  /** Returns the time in epoch milliseconds. */
+  now(): number
 }
 
 const realTimers: Timers = {
@@ -26,11 +29,14 @@ const realTimers: Timers = {
     const timer = setInterval(work, milliseconds).unref()
     return () => clearInterval(timer)
   },
+  now: Date.now,
 }
 
 export interface LockOptions {
   readonly timers?: Timers | undefined
   readonly system?: System | undefined
+  /** Whether no other machine can change the directory. Only tests set it. */
+  readonly isLocal?: boolean | undefined
   /** Receives a sentence when a start waits for a lock, and when the lock is lost or returns. */
   readonly warn?: ((text: string) => void) | undefined
 }
@@ -53,7 +59,7 @@ export interface LockLoss {
  * it seems dead, another process can acquire the lock.
  */
 export interface DirectoryLock {
-  /** Reads the lock. Synchronous, because each append calls it and the thread pool is slower. */
+  /** Checks the lock. Synchronous, because each append calls it and the thread pool is slower. */
   loss(): LockLoss | undefined
   /** Returns what `loss` returned last. The heartbeat calls it too, so this is at most 2 seconds old. */
   readonly lastLoss: LockLoss | undefined
@@ -238,18 +244,22 @@ class HeldLock implements DirectoryLock {
   readonly #handle: FileHandle
   /** The text of the lock up to the heartbeat. No other lock begins with it. */
   readonly #prefix: string
+  readonly #file: CheckedFile
   readonly #warn: ((text: string) => void) | undefined
   readonly #stop: () => void
   #beats = 0
   #lastLoss: LockLoss | undefined
 
-  constructor(directory: string, handle: FileHandle, prefix: string, { timers, warn }: LockOptions) {
+  constructor(directory: string, handle: FileHandle, prefix: string, options: LockOptions) {
+    const { timers = realTimers, isLocal = isOnLocalFileSystem(directory), warn } = options
     this.#directory = directory
     this.#lock = lockIn(directory)
     this.#handle = handle
     this.#prefix = prefix
+    const isExpected = (content: string) => this.#isOwn(content)
+    this.#file = new CheckedFile(this.#lock, { isExpected, isLocal, now: () => timers.now() })
     this.#warn = warn
-    this.#stop = (timers ?? realTimers).every(beatMilliseconds, () => this.#beat())
+    this.#stop = timers.every(beatMilliseconds, () => this.#beat())
   }
 
   get lastLoss(): LockLoss | undefined {
@@ -257,7 +267,7 @@ class HeldLock implements DirectoryLock {
   }
 
   loss(): LockLoss | undefined {
-    const loss = this.#read()
+    const loss = this.#check()
     if (loss?.reason !== this.#lastLoss?.reason) this.#report(loss)
     this.#lastLoss = loss
     return loss
@@ -271,14 +281,13 @@ class HeldLock implements DirectoryLock {
   async release(): Promise<void> {
     this.#stop()
     await this.#handle.close()
-    if (this.#read() === undefined) await removeIf(this.#lock, (content) => this.#isOwn(content))
+    if (this.#check() === undefined) await removeIf(this.#lock, (content) => this.#isOwn(content))
   }
 
-  /** Opens the file each time: network file systems show changes of other machines only then. */
-  #read(): LockLoss | undefined {
+  #check(): LockLoss | undefined {
     try {
-      const content = readFileSync(this.#lock, 'utf8')
-      return this.#isOwn(content) ? undefined : this.#takenBy(ownerIn(content))
+      const content = this.#file.unexpectedText()
+      return content === undefined ? undefined : this.#takenBy(ownerIn(content))
     } catch (error) {
       const isDeleted = hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')
       const what = isDeleted ? 'was deleted' : `cannot be read (${messageOf(error)})`
