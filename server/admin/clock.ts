@@ -1,54 +1,79 @@
 /** Endpoints that read, set, and advance the clock, so that expiry can be tested without waiting. */
+import type { Place } from '../../store/index.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import type { Clock } from '../runtime/clock.ts'
-import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+import { type Clock, isShowable } from '../runtime/clock.ts'
+import { accountIn } from './account.ts'
+import {
+  type Iamulator,
+  invalidBody,
+  invalidQuery,
+  membersOf,
+  ok,
+  type Reply,
+  refuseUnknownParameters,
+} from './endpoint.ts'
 
+/** The members that name an account, in bodies and queries. */
+const ACCOUNT_MEMBERS = ['account', 'partition']
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-/**
- * The latest time that the clock can show.
- *
- * Dates are printed with a four-digit year. A service-specific credential may last for 36,600 days (a hundred
- * years and some weeks), and its expiry date must still have four digits.
- */
-const LATEST = Date.UTC(9898, 11, 31, 23, 59, 59)
-
-export function readClock({ clock }: Iamulator): Reply {
-  return ok({ now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetSeconds })
+/** Shows the clock of the account that the query names, or the shared clock. */
+export function readClock({ clock }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+  refuseUnknownParameters(query, ACCOUNT_MEMBERS)
+  return ok(shown(clock, accountIn(new Map(query), invalidQuery)))
 }
 
-/** Changes the clock. The body is `{"set": ISO}`, `{"advance": "2h"}`, or `{"reset": true}`. */
-export function setClock(iamulator: Iamulator, body: unknown): Reply {
-  const members = [...membersOf(body, ['set', 'advance', 'reset'])]
-  const [only] = members
-  if (!only || members.length > 1) {
+/** Returns the time of an account or, without one, the time of all accounts without an offset of their own. */
+export function shown(clock: Clock, place: Place | undefined) {
+  return { now: new Date(presentIn(clock, place)).toISOString(), offsetSeconds: clock.offsetSeconds(place) }
+}
+
+/**
+ * Changes the clock of everything, or of the account that the body names. The rest of the body is
+ * `{"set": ISO}`, `{"advance": "2h"}`, or `{"reset": true}`.
+ */
+export function setClock({ clock }: Iamulator, body: unknown): Reply {
+  const members = membersOf(body, ['set', 'advance', 'reset', ...ACCOUNT_MEMBERS])
+  const place = accountIn(members)
+  const changes = [...members].filter(([name]) => !ACCOUNT_MEMBERS.includes(name))
+  const [only] = changes
+  if (!only || changes.length > 1) {
     throw invalidBody(
       'The body must be {"set": "2030-01-01T00:00:00Z"}, {"advance": "2h"}, or {"reset": true}.',
     )
   }
   const [name, value] = only
-  if (name === 'set') set(iamulator.clock, timeOf(value))
-  else if (name === 'advance') advance(iamulator.clock, durationOf(value))
-  else if (value === true) iamulator.clock.reset()
+  if (name === 'set') set(clock, timeOf(value), place)
+  else if (name === 'advance') advance(clock, durationOf(value), place)
+  else if (value === true) clock.reset(place)
   else throw invalidBody('"reset" must be true.')
-  return readClock(iamulator)
+  return ok(shown(clock, place))
 }
 
-function set(clock: Clock, time: number): void {
-  refuseUnprintable(time)
-  clock.set(time)
+function set(clock: Clock, time: number, place: Place | undefined): void {
+  refuseUnshowable(clock, time - presentIn(clock, place), place)
+  clock.set(time, place)
 }
 
-function advance(clock: Clock, milliseconds: number): void {
-  refuseUnprintable(clock.now() + milliseconds)
-  clock.advance(milliseconds)
+function advance(clock: Clock, milliseconds: number, place: Place | undefined): void {
+  refuseUnshowable(clock, milliseconds, place)
+  clock.advance(milliseconds, place)
 }
 
-function refuseUnprintable(time: number): void {
-  if (time < 0 || time > LATEST) {
-    throw new EndpointError(400, 'InvalidTime', 'The time must be in the years 1970 to 9898.')
-  }
+function presentIn(clock: Clock, place: Place | undefined): number {
+  return place ? clock.now(place) : clock.shared()
 }
+
+/** The shared clock moves the clocks of all accounts, so each of them must be able to show its new time. */
+function refuseUnshowable(clock: Clock, milliseconds: number, place: Place | undefined): void {
+  if (!isShowable(presentIn(clock, place) + milliseconds)) throw invalidTime('The time')
+  const moved = place ? [] : clock.accounts()
+  const failing = moved.find((account) => !isShowable(clock.now(account) + milliseconds))
+  if (failing) throw invalidTime(`The time of account ${failing.accountId}`)
+}
+
+const invalidTime = (subject: string) =>
+  new EndpointError(400, 'InvalidTime', `${subject} must be in the years 1970 to 9898.`)
 
 function timeOf(value: unknown): number {
   const time = isoTime(value)

@@ -1,7 +1,9 @@
 /** The health document, for probes, for people, and for tools that expect LocalStack's format. */
-import { type Store, type StoreStatus, tableNames } from '../../store/index.ts'
+import { accountKey, type Store, type StoreStatus, tableNames } from '../../store/index.ts'
+import type { Clock } from '../runtime/clock.ts'
 import { VERSION } from '../runtime/version.ts'
 import { missingOperations, serviceNames } from '../services/index.ts'
+import { shown } from './clock.ts'
 import type { Iamulator, Reply } from './endpoint.ts'
 
 /**
@@ -20,11 +22,20 @@ export function health(iamulator: Iamulator): Reply {
     modes: { auth, signatures, regionCheck, simulate, federation },
     counts: countsOf(store),
     store: status,
-    clock: { now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetSeconds },
+    clock: clocksOf(clock),
     uptimeSeconds: Math.floor(process.uptime()),
     notYet: missingOperations(),
   }
   return { status: ready ? 200 : 503, body }
+}
+
+/** Returns the shared clock, and the clocks of accounts that have an offset of their own. */
+function clocksOf(clock: Clock) {
+  const accounts = clock.accounts().map((place) => [accountKey(place), shown(clock, place)] as const)
+  return {
+    ...shown(clock, undefined),
+    ...(accounts.length > 0 && { accounts: Object.fromEntries(accounts) }),
+  }
 }
 
 function wordFor({ writable, reason }: StoreStatus): string {

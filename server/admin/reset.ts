@@ -2,7 +2,6 @@
 import { accountKey, type Place } from '../../store/index.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import type { Clock } from '../runtime/clock.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
@@ -19,7 +18,7 @@ export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply>
 function resetEverything(iamulator: Iamulator): Promise<Reply> {
   iamulator.store.reset()
   return applySeedAgain(iamulator, [
-    resetClock(iamulator.clock),
+    resetClock(iamulator),
     clearDecisions(iamulator.decisions),
     iamulator.instances.reset(),
     iamulator.containers.reset(),
@@ -29,14 +28,11 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
   ])
 }
 
-/** Resets the clock. Returns a function that undoes the reset. */
-function resetClock(clock: Clock): () => void {
-  const { offsetSeconds } = clock
-  clock.reset()
-  return () => {
-    clock.reset()
-    clock.advance(offsetSeconds * 1000)
-  }
+/** Resets all clocks, or that of one account. Returns a function that undoes the reset. */
+function resetClock({ clock }: Iamulator, place?: Place): () => void {
+  const undo = clock.saved(place)
+  clock.reset(place)
+  return undo
 }
 
 /** Removes the decisions. Returns a function that undoes this. */
@@ -45,11 +41,15 @@ function clearDecisions(decisions: RecentDecisions): () => void {
   return () => decisions.restore(cleared)
 }
 
-/** Resets one account. The clock is shared by all accounts, so it is not reset. */
+/** Resets one account. The offset of everything stays, because all accounts share it. */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   iamulator.store.resetAccount(place)
   const account = accountKey(place)
-  const undo = [iamulator.signIn.attempts.reset(account), iamulator.mfaVerifications.reset(account)]
+  const undo = [
+    resetClock(iamulator, place),
+    iamulator.signIn.attempts.reset(account),
+    iamulator.mfaVerifications.reset(account),
+  ]
   return applySeedAgain(iamulator, undo, place)
 }
 

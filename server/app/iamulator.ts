@@ -15,7 +15,7 @@ import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
 import { MfaVerifications } from '../identity/mfa-codes.ts'
 import { Sessions } from '../identity/sessions.ts'
 import { openWebIdentities } from '../identity/web-identity/index.ts'
-import { Clock } from '../runtime/clock.ts'
+import { Clock, type ClockSettings } from '../runtime/clock.ts'
 import { Log } from '../runtime/log.ts'
 import { pooledRandomBytes } from '../runtime/random.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
@@ -25,6 +25,8 @@ import { answerOf } from './answer.ts'
 export interface Sources {
   /** Real time in epoch milliseconds. */
   readonly now?: () => number
+  /** The time that the clock starts at, and whether it runs. By default, it shows real time. */
+  readonly clock?: ClockSettings
   readonly randomBytes?: RandomBytes
   readonly newRequestId?: () => string
   readonly log?: Log
@@ -56,7 +58,7 @@ type AllSources = Sources & Required<Pick<Sources, 'randomBytes' | 'log'>>
 
 async function iamulatorOn(store: Store, settings: Settings, sources: AllSources): Promise<Iamulator> {
   const { randomBytes, log } = sources
-  const clock = new Clock(sources.now)
+  const clock = new Clock(sources.now, sources.clock)
   const real = { now: () => clock.real() }
   const iamulator: Iamulator = {
     settings,
@@ -74,7 +76,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     containers: new Containers(randomBytes),
     webIdentities: await openWebIdentities(settings, { ...real, note: (text) => log.note(text) }),
     encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
-    signIn: newSignInState(store, randomBytes),
+    signIn: newSignInState(store, clock, randomBytes),
     quotas: { ...DEFAULT_QUOTAS, ...settings.quotas },
     externalPrincipals: new Set(),
     templates: NO_TEMPLATES,

@@ -34,7 +34,7 @@ export class DeliveredSessions {
    * role has changed.
    *
    * @param roleId undefined when the role does not exist
-   * @param now epoch milliseconds
+   * @param now the time of the role's account in epoch milliseconds
    * @throws any error from `renew`
    */
   of(holder: object, roleId: string | undefined, now: number, renew: () => ServiceSession): DeliveredSession {
@@ -76,7 +76,9 @@ export function deliver(
 ): DeliveredSession {
   const place = parseRoleArn(request.roleArn)
   const role = place && targetRole(emulator.store.view(place), request.roleArn)?.role
-  return sessions.of(holder, role?.id, emulator.clock.now(), () =>
+  const { clock } = emulator
+  const now = place ? clock.now(place) : clock.shared()
+  return sessions.of(holder, role?.id, now, () =>
     assumeAsService(emulator, { ...request, durationSeconds: DELIVERED_SECONDS }, requestId),
   )
 }

@@ -82,7 +82,7 @@ function logged(
   startedAt: number,
 ): Answer {
   const common = {
-    time: emulator.clock.now(),
+    time: emulator.clock.shared(),
     caller: '-',
     decision: '-',
     status: answer.status,

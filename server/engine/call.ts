@@ -140,7 +140,7 @@ function authorizeAndRun<I, O>(
 ): O {
   const ctx = source.contextFor(caller)
   return emulator.store.transact(caller, (tx) => {
-    endDueDeletions(tx, ctx.now)
+    endDueDeletions(tx, ctx.timeIn(tx))
     authorize(emulator, source, call, tx, ctx)
     const { operation, input, handler } = call
     const paged = { operation, account: accountKey(caller), input, wrongMarker: handler.wrongMarker }

@@ -12,12 +12,15 @@ import type { Context } from './operation.ts'
  * @param origin the scheme and host that the request was sent to
  */
 export function contextFor(emulator: Emulator, caller: Caller, region: string, origin?: string): Context {
+  const { clock } = emulator
+  const now = clock.now(caller)
   return {
     caller,
     partition: caller.partition,
     accountId: caller.accountId,
-    now: emulator.clock.now(),
-    realNow: emulator.clock.real(),
+    now,
+    timeIn: (place) => now + clock.ahead(place, caller),
+    realNow: clock.real(),
     region,
     origin,
     tokenIssuer: emulator.settings.tokenIssuer,
@@ -31,7 +34,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     webIdentities: emulator.webIdentities,
     mayVerifyMfa: verifyingOnce(emulator, caller),
     verifyMfaPair: (serialNumber, verify) =>
-      emulator.mfaVerifications.verifyPair(accountKey(caller), serialNumber, emulator.clock.real(), verify),
+      emulator.mfaVerifications.verifyPair(accountKey(caller), serialNumber, clock.real(), verify),
     usage: emulator.store.usage,
     newId: (prefix) => newId(prefix, caller.accountId, emulator.randomBytes),
     newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),

@@ -22,8 +22,10 @@ export interface Context {
   readonly partition: string
   /** The caller's account, 12 digits. */
   readonly accountId: string
-  /** The emulator's time in epoch milliseconds. */
+  /** The time of the caller's account in epoch milliseconds. Services, which have none, use the role's. */
   readonly now: number
+  /** Returns the time of an account at the same moment. It applies to everything that the account owns. */
+  readonly timeIn: (place: Place) => number
   /** Real time in epoch milliseconds, for values that depend on clocks outside the emulator. */
   readonly realNow: number
   /** The region in the credential scope. */

@@ -27,7 +27,7 @@ export function recordUse(
   { region, service, action }: Use,
 ): void {
   if (accountOf(caller) === undefined) return
-  const entry = { date: clock.now(), region, service }
+  const entry = { date: clock.now(caller), region, service }
   if (!sessionOf(caller)) usage.set(caller.accessKeyId, entry)
   const entity = entityOf(caller)
   if (entity !== undefined) usage.set(entity, entry, action)

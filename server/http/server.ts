@@ -95,7 +95,7 @@ function answerOrRefuse(
   const { server } = target
   if (server && !answersFor(server, iamulator.settings, connectionOf(request))) {
     const hostAndPort = loggableHost(server)
-    iamulator.log.request(refusedLine(request.method, hostAndPort, iamulator.clock.now()))
+    iamulator.log.request(refusedLine(request.method, hostAndPort, iamulator.clock.shared()))
     sendAnswer({
       status: 403,
       headers: { 'Content-Type': 'text/plain' },

@@ -12,11 +12,14 @@ export interface SessionFacts {
   readonly policyArns?: readonly string[]
   readonly tags?: readonly Tag[]
   readonly sourceIdentity?: string
-  /** When an MFA device was used, in epoch milliseconds. */
-  readonly mfaAt?: number
+  /** How long ago an MFA device was used. */
+  readonly mfaSecondsAgo?: number
   /** The ARN of the user or root user that called GetFederationToken for a federated user. */
   readonly federatedBy?: string
 }
+
+/** Returns the time of an account in epoch milliseconds. */
+type TimeIn = (place: Place) => number
 
 const IAM_ARN = /^arn:(aws[\w-]*):iam::(\d{12}):(root|user|role)(?:\/(?:.*\/)?([^/]+))?$/
 const ROLE_SESSION_ARN = /^arn:(aws[\w-]*):sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/
@@ -42,14 +45,14 @@ export function callerNamed(
   partition: string,
   name: string,
   facts: SessionFacts | undefined,
-  now: number,
+  timeIn: TimeIn,
 ): Caller | undefined {
   if (name === 'anonymous') return anonymousIn(partition)
   if (SERVICE.test(name)) return serviceCaller(partition, name)
   return (
-    roleSessionNamed(store, name, facts, now) ??
-    federatedUserNamed(store, name, facts, now) ??
-    entityNamed(store, partition, name, facts, now)
+    roleSessionNamed(store, name, facts, timeIn) ??
+    federatedUserNamed(store, name, facts, timeIn) ??
+    entityNamed(store, partition, name, facts, timeIn)
   )
 }
 
@@ -57,13 +60,13 @@ function roleSessionNamed(
   store: Store,
   arn: string,
   facts: SessionFacts | undefined,
-  now: number,
+  timeIn: TimeIn,
 ): Caller | undefined {
   const [, partition, accountId, roleName = '', name = ''] = ROLE_SESSION_ARN.exec(arn) ?? []
   if (partition === undefined || accountId === undefined) return undefined
   const view = store.view({ partition, accountId })
   const role = view.roles.get(keyOf(roleName))
-  return role?.name === roleName ? roleSession(view, role, name, facts, now) : undefined
+  return role?.name === roleName ? roleSession(view, role, name, facts, timeIn) : undefined
 }
 
 /**
@@ -74,18 +77,18 @@ function federatedUserNamed(
   store: Store,
   arn: string,
   facts: SessionFacts | undefined,
-  now: number,
+  timeIn: TimeIn,
 ): Caller | undefined {
   const [, partition, accountId, name = ''] = FEDERATED_USER_ARN.exec(arn) ?? []
   if (partition === undefined || accountId === undefined) return undefined
   const { federatedBy = '', ...session } = facts ?? {}
-  const issuer = entityNamed(store, partition, federatedBy, undefined, now)
+  const issuer = entityNamed(store, partition, federatedBy, undefined, timeIn)
   if (issuer?.partition !== partition || issuer.accountId !== accountId) return undefined
   if (!(issuer.kind === 'user' || issuer.kind === 'root')) return undefined
   const principalId = issuer.kind === 'user' ? issuer.user.id : 'root'
   return callerOfSession(
     store.view({ partition, accountId }),
-    sessionWith('federated', principalId, name, session, now),
+    sessionWith('federated', principalId, name, session, timeIn({ partition, accountId })),
   )
 }
 
@@ -94,23 +97,23 @@ function entityNamed(
   defaultPartition: string,
   name: string,
   facts: SessionFacts | undefined,
-  now: number,
+  timeIn: TimeIn,
 ): Caller | undefined {
   const [, partition = defaultPartition, accountId = /^\d{12}$/.exec(name)?.[0], type = 'root', entity = ''] =
     IAM_ARN.exec(name) ?? []
   if (accountId === undefined) return undefined
   const view = store.view({ partition, accountId })
-  if (type === 'root') return root(view, facts, now)
+  if (type === 'root') return root(view, facts, timeIn)
   if (type === 'role') {
     const role = view.roles.get(keyOf(entity))
-    return role?.arn === name ? roleSession(view, role, SESSION_NAME, facts, now) : undefined
+    return role?.arn === name ? roleSession(view, role, SESSION_NAME, facts, timeIn) : undefined
   }
   const user = findUser(view, entity)
   if (user?.arn !== name) return undefined
-  return userCaller(view, user, '', facts && sessionWith('user', user.id, '', facts, now))
+  return userCaller(view, user, '', facts && sessionWith('user', user.id, '', facts, timeIn(view)))
 }
 
-function root({ partition, accountId }: Place, facts: SessionFacts | undefined, now: number): Caller {
+function root({ partition, accountId }: Place, facts: SessionFacts | undefined, timeIn: TimeIn): Caller {
   const caller = {
     kind: 'root',
     partition,
@@ -119,7 +122,7 @@ function root({ partition, accountId }: Place, facts: SessionFacts | undefined, 
     userId: accountId,
     accessKeyId: '',
   } as const
-  return facts ? { ...caller, session: sessionWith('user', 'root', '', facts, now) } : caller
+  return facts ? { ...caller, session: sessionWith('user', 'root', '', facts, timeIn(caller)) } : caller
 }
 
 function roleSession(
@@ -127,7 +130,7 @@ function roleSession(
   role: RoleRow,
   name: string,
   facts: SessionFacts | undefined,
-  now: number,
+  timeIn: TimeIn,
 ): Caller {
   return {
     kind: 'role',
@@ -137,7 +140,7 @@ function roleSession(
     userId: `${role.id}:${name}`,
     accessKeyId: '',
     role,
-    session: sessionWith('role', role.id, name, facts ?? {}, now),
+    session: sessionWith('role', role.id, name, facts ?? {}, timeIn({ partition, accountId })),
   }
 }
 
@@ -145,7 +148,7 @@ function sessionWith(
   kind: Session['kind'],
   principalId: string,
   name: string,
-  facts: SessionFacts,
+  { mfaSecondsAgo, ...facts }: SessionFacts,
   now: number,
 ): Session {
   const issuedAt = now - (now % 1000)
@@ -157,6 +160,7 @@ function sessionWith(
     secretAccessKey: '',
     issuedAt,
     expiresAt: issuedAt + SESSION_MILLISECONDS,
+    ...(mfaSecondsAgo === undefined ? {} : { mfaAt: now - mfaSecondsAgo * 1000 }),
     ...facts,
   }
 }

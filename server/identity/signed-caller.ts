@@ -124,7 +124,7 @@ function sessionCredentials(
   const session = token === undefined ? undefined : sources.sessions.open(partition, accessKeyId, token)
   const accountId = accountOfId(accessKeyId)
   if (!session || accountId === undefined || !isValidIn(scope.region, session)) throw invalidClientTokenId()
-  if (sources.clock.now() >= session.expiresAt) throw expiredToken()
+  if (sources.clock.now({ partition, accountId }) >= session.expiresAt) throw expiredToken()
   const caller = callerOfSession(sources.store.view({ partition, accountId }), session)
   if (!caller) throw invalidClientTokenId()
   return { caller, secret: session.secretAccessKey }

@@ -56,7 +56,7 @@ export function applyState(emulator: Endpoints, seed: SeedFile, only?: Place): v
     fillAccounts(emulator, txOf, accounts)
     const manager = organization && placeIn(seed, organization.managementAccount)
     if (manager && isSelected(manager))
-      createOrganization(txOf(manager), organization, { now: clock.now(), randomBytes })
+      createOrganization(txOf(manager), organization, { now: clock.now(manager), randomBytes })
   })
 }
 

@@ -36,7 +36,14 @@ const post = (path: string, body: object) =>
 
 /** Returns what the endpoints and the sign-in show of the state. */
 async function snapshot() {
-  const paths = ['clock', 'decisions', 'instances', 'containers', 'issuers'] as const
+  const paths = [
+    'clock',
+    `clock?account=${ACCOUNT}`,
+    'decisions',
+    'instances',
+    'containers',
+    'issuers',
+  ] as const
   // The number of decisions ever made continues after a reset.
   const answers = paths.map(async (path) => {
     const answer = await (await fetch(`${server.url}/_iamulator/${path}`)).text()
@@ -63,6 +70,7 @@ async function changeState(): Promise<void> {
   const roleArn = `arn:aws:iam::${ACCOUNT}:role/r`
   const calls = [
     post('clock', { advance: '1h' }),
+    post('clock', { advance: '2h', account: ACCOUNT }),
     post('instances', { id: 'i-0123456789abcdef0', default: true }),
     post('containers', { kind: 'eks', roleArn }),
     post('issuers', { issuer: 'https://x.example.com', source: 'idp' }),

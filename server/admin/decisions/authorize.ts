@@ -165,14 +165,13 @@ function judgeAll(
   sender: Sender,
   action: string,
 ): ResourceVerdict[] {
-  const time = iamulator.clock.now()
-  const details = { ...requestDetails(body, request, sender, time), action }
+  const details = { ...requestDetails(body, request, sender, iamulator.clock.now(sender.caller)), action }
   const referer = request && headerValue(request.headers, 'referer')
   return (body.resources ?? ['*']).map((template) => {
     const resource = resourceArn(template, sender.caller, details.region)
     const question = questionBy(iamulator, sender.caller, { ...details, resource })
     const verdict = judgeCall({ ...question, arrival: { ...question.arrival, referer } })
-    iamulator.decisions.add({ requestId, time, verdict })
+    iamulator.decisions.add({ requestId, time: question.arrival.now, verdict })
     return { resource, verdict }
   })
 }

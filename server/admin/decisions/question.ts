@@ -9,7 +9,7 @@ import {
   type ResourcePolicyKind,
   resourcePolicyError,
 } from '../../../policy/index.ts'
-import type { Store, Tag, View } from '../../../store/index.ts'
+import type { Place, Store, Tag, View } from '../../../store/index.ts'
 import type { Question } from '../../access/judge.ts'
 import { sourcedPolicy } from '../../access/policies-by-arn.ts'
 import { ownerInArn, resourcePolicyKind } from '../../access/resource-policy.ts'
@@ -114,9 +114,9 @@ export function namedCaller(
   { store, clock }: World,
   { principal, session, region, resource }: NamedPrincipal,
 ): Caller {
-  const now = clock.now()
-  const facts = session && sessionFacts(session, now)
-  const caller = callerNamed(store, partitionFor(region, resource), principal, facts, now)
+  const facts = session && sessionFacts(session)
+  const timeIn = (place: Place) => clock.now(place)
+  const caller = callerNamed(store, partitionFor(region, resource), principal, facts, timeIn)
   if (!caller) throw noSuchPrincipal(store, principal, session?.federatedBy)
   if (facts) requireSession(store.view(caller), caller, facts)
   return caller
@@ -129,21 +129,27 @@ export function namedCaller(
  */
 export function questionBy({ store, clock }: World, caller: Caller, body: RequestDetails): Question {
   requirePossibleSource(caller, body)
-  const now = clock.now()
   const view = store.view(caller)
+  const target = targetOf(view, caller, body)
   const known = actionFacts(body.action)
   return {
     view,
     caller,
     action: known ? `${known.service}:${known.name}` : body.action,
-    target: targetOf(view, caller, body),
-    arrival: arrivalOf(caller, body, now),
+    target,
+    arrival: arrivalOf(caller, body, clock.now(ownerOfTime(caller, target))),
     conditions: conditionsOf(body.context),
     layers: givenLayers(body),
   }
 }
 
-function sessionFacts(session: SessionBody, now: number): SessionFacts {
+/** Returns the account whose time the request has: the caller's or, for a caller without one, the resource's. */
+function ownerOfTime(caller: Caller, { accountId }: DetailedTarget): Place {
+  if (accountOf(caller) !== undefined || accountId === undefined) return caller
+  return { partition: caller.partition, accountId }
+}
+
+function sessionFacts(session: SessionBody): SessionFacts {
   const { policy, policyArns, tags, sourceIdentity, federatedBy, mfa = false } = session
   return {
     ...(policy === undefined ? {} : { policy: documentText(policy, 'session.policy') }),
@@ -151,7 +157,7 @@ function sessionFacts(session: SessionBody, now: number): SessionFacts {
     ...(tags === undefined ? {} : { tags: tagsOf(tags) }),
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
     ...(federatedBy === undefined ? {} : { federatedBy }),
-    ...(mfa === false ? {} : { mfaAt: now - (mfa === true ? 0 : mfa * 1000) }),
+    ...(mfa === false ? {} : { mfaSecondsAgo: mfa === true ? 0 : mfa }),
   }
 }
 

@@ -57,7 +57,7 @@ export async function makeToken({ clock, webIdentities }: Iamulator, json: unkno
   const body = await readTokenBody(json)
   const { issuer, subject, audience, claims } = presetOf(body)
   checkIssuer(issuer)
-  const issuedAt = Math.floor(clock.now() / 1000)
+  const issuedAt = Math.floor(clock.shared() / 1000)
   const all = {
     ...claims,
     iss: issuer,

@@ -161,7 +161,7 @@ function requestOf(
   body: AssertionBody,
   provider: string,
 ): AssertionRequest {
-  const now = clock.now()
+  const now = clock.now(placeOfArn(provider))
   const newId = () => `_${randomBytes(16).toString('hex')}`
   const { samlEntityId, signIn } = partitionNamed(placeOfArn(provider).partition)
   const { subject = 'somebody', subjectFormat = 'persistent', sessionEndsIn } = body

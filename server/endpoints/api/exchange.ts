@@ -33,6 +33,8 @@ export class Exchange implements CallSource {
   /** The decisions so far, in order. Undefined when there are none. */
   verdicts: readonly Verdict[] | undefined
   decision: 'allow' | 'deny' | '-' = '-'
+  /** The caller's time at the last decision, in epoch milliseconds. */
+  decidedAt = 0
 
   constructor(emulator: Emulator, request: WireRequest) {
     this.emulator = emulator
@@ -57,8 +59,9 @@ export class Exchange implements CallSource {
     return this.call ? authenticate(this.emulator, this.call, this.signature) : caller
   }
 
-  decided(_ctx: Context, verdicts: readonly Verdict[], isAllowed: boolean): void {
+  decided({ now }: Context, verdicts: readonly Verdict[], isAllowed: boolean): void {
     this.verdicts = verdicts
+    this.decidedAt = now
     this.decision = isAllowed ? 'allow' : 'deny'
   }
 }

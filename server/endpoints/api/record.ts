@@ -9,7 +9,7 @@ export function record(exchange: Exchange, status: number): void {
   if (exchange.caller) recordUsage(exchange, exchange.caller)
   recordDecisions(exchange)
   emulator.log.request({
-    time: emulator.clock.now(),
+    time: emulator.clock.shared(),
     caller: exchange.caller?.arn ?? '-',
     action: exchange.call?.action ?? requestedAction(exchange.request, exchange.service),
     decision: exchange.decision,
@@ -25,14 +25,13 @@ export function record(exchange: Exchange, status: number): void {
 /** The size up to which recorded decisions may keep a request body in memory. */
 const RETAINED_BODY_BYTES = 16 * 1024
 
-function recordDecisions({ emulator, requestId, request, verdicts }: Exchange): void {
+function recordDecisions({ emulator, requestId, request, verdicts, decidedAt }: Exchange): void {
   if (verdicts === undefined) return
-  const { decisions, clock } = emulator
-  const time = clock.now()
+  const { decisions } = emulator
   for (const verdict of verdicts) {
     // A context releases the request once all its keys are computed.
     if (request.body.length > RETAINED_BODY_BYTES) verdict.request.context.all()
-    decisions.add({ requestId, time, verdict })
+    decisions.add({ requestId, time: decidedAt, verdict })
   }
 }
 

@@ -164,7 +164,7 @@ function valueAt(
   const tree = categories({
     instance,
     view: emulator.store.view(instance),
-    now: emulator.clock.now(),
+    now: emulator.clock.now(instance),
     signatures: emulator.identitySignatures,
     credentialsOf: (role) => {
       const { text, error } = credentialsDocument(emulator, instance, role, delivery, requestId)

@@ -49,26 +49,34 @@ const DEFAULTS = {
   vpcId: 'vpc-00000000000000000',
 } as const
 
+/** The properties of an instance that do not come from its description. */
+interface InstanceFacts extends Pick<Instance, 'number' | 'imdsV1'> {
+  /** Returns the launch time by the clock of the instance's account. */
+  readonly launchedAt: (place: Place) => number
+}
+
 /**
  * Returns an instance from its description, with defaults for what the description omits.
- *
- * @param facts the properties that do not come from the description
  */
 export function toInstance(
   { id, account, instanceProfile, default: _, ...rest }: InstanceSpec,
-  facts: Pick<Instance, 'number' | 'launchTime' | 'imdsV1'>,
+  { launchedAt, ...facts }: InstanceFacts,
 ): Instance {
   const owner = instanceProfile === undefined ? undefined : accountOfArn(instanceProfile)
   const partition = partitionOfArn(instanceProfile ?? '') ?? DEFAULT_PARTITION
   const region = rest.region ?? partitionNamed(partition).iamRegion
+  const place = {
+    partition: partitionOfRegion(region),
+    accountId: owner ?? account ?? DEFAULT_ACCOUNT,
+  }
   return {
     ...facts,
+    ...place,
+    launchTime: launchedAt(place),
     ...DEFAULTS,
     availabilityZone: `${region}a`,
     ...rest,
     id,
-    partition: partitionOfRegion(region),
-    accountId: owner ?? account ?? DEFAULT_ACCOUNT,
     instanceProfile,
     region,
   }

@@ -3,6 +3,7 @@
  *
  * They are not part of the state and last as long as the process.
  */
+import type { Place } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import type { Clock } from '../../runtime/clock.ts'
@@ -66,8 +67,7 @@ export class Instances {
     const present = this.#byId.get(spec.id)
     const number = present?.number ?? this.#byNumber.length + 1
     if (number > MAXIMUM_INSTANCES) return undefined
-    const launchTime = present?.launchTime ?? this.#sources.clock.now()
-    const instance = toInstance(spec, { number, launchTime, imdsV1: this.#settings.imdsV1 === 'on' })
+    const instance = this.#launched(spec, number, present?.launchTime)
     this.#byId.set(instance.id, instance)
     this.#byNumber[number - 1] = instance
     if (spec.default || present === this.#default) this.#default = instance
@@ -93,7 +93,7 @@ export class Instances {
    * @param seconds the lifetime of the token
    */
   issueToken(instance: Instance | undefined, seconds: number): string {
-    const expiresAt = Math.floor(this.#sources.clock.now()) + seconds * 1000
+    const expiresAt = Math.floor(this.#sources.clock.now(instance ?? this.#default)) + seconds * 1000
     return this.#tokens.issue({ number: instance?.number ?? DEFAULT_INSTANCE, expiresAt })
   }
 
@@ -101,21 +101,27 @@ export class Instances {
    * Returns a token's instance and remaining lifetime in whole seconds. Undefined when the token is invalid.
    */
   openToken(text: string): { readonly instance: Instance; readonly secondsLeft: number } | undefined {
-    const now = this.#sources.clock.now()
-    const token = this.#tokens.open(text, now)
+    const token = this.#tokens.open(text)
     if (!token) return undefined
     const { number, expiresAt } = token
     const instance = number === DEFAULT_INSTANCE ? this.#default : this.#byNumber[number - 1]
-    return instance && { instance, secondsLeft: Math.floor((expiresAt - now) / 1000) }
+    const left = instance ? expiresAt - this.#sources.clock.now(instance) : 0
+    return instance && left > 0 ? { instance, secondsLeft: Math.floor(left / 1000) } : undefined
   }
 
   #launchFirst(): Instance {
-    const { instanceProfile, imdsV1 } = this.#settings
+    const { instanceProfile } = this.#settings
     const spec = { id: FIRST_ID, ...(instanceProfile === undefined ? {} : { instanceProfile }) }
-    const facts = { number: 1, launchTime: this.#sources.clock.now(), imdsV1: imdsV1 === 'on' }
-    const first = toInstance(spec, facts)
+    const first = this.#launched(spec, 1)
     this.#byId.set(first.id, first)
     this.#byNumber.push(first)
     return first
+  }
+
+  /** Returns an instance that is launched now, unless it was launched before. */
+  #launched(spec: InstanceSpec, number: number, launchTime?: number): Instance {
+    const { clock } = this.#sources
+    const launchedAt = (place: Place) => launchTime ?? clock.now(place)
+    return toInstance(spec, { number, launchedAt, imdsV1: this.#settings.imdsV1 === 'on' })
   }
 }

@@ -86,7 +86,7 @@ export function credentialsDocument(
     if (!(error instanceof AwsError)) throw error
     const Code = 'AssumeRoleUnauthorizedAccess'
     const Message = `EC2 cannot assume the role ${role.name}. ${SEE}`
-    const text = printDocument({ Code, Message, LastUpdated: toSeconds(emulator.clock.now()) })
+    const text = printDocument({ Code, Message, LastUpdated: toSeconds(emulator.clock.now(instance)) })
     return { text, error: Code }
   }
 }

@@ -17,6 +17,6 @@ export function signInAsAdministrator(visit: Visit, account: string, destination
   if (place === undefined)
     throw new EndpointError(404, 'UnknownAccount', 'No account has this number or alias.')
   const { id, arn } = administratorOf(place)
-  const cookie = startSession(visit, place, newSession(visit, { id }, {}))
+  const cookie = startSession(visit, place, newSession(visit, { id, ...place }, {}))
   return { ...redirect(destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
 }

@@ -2,6 +2,8 @@
  * Limits sign-in attempts: after several failures, a user has to wait. This prevents guessing passwords and
  * codes.
  */
+import type { Place } from '../../../store/index.ts'
+import type { Clock } from '../../runtime/clock.ts'
 import { BoundedMap } from './bounded.ts'
 
 /**
@@ -14,19 +16,23 @@ const ALLOWED_FAILURES = 5
 const WAIT_MILLISECONDS = 15 * 60 * 1000
 
 interface Failures {
+  readonly place: Place
   readonly count: number
-  /** When the failures are forgotten, in epoch milliseconds. */
+  /** When the failures are forgotten, in epoch milliseconds of the account's clock. */
   readonly until: number
 }
 
 /** The user who signs in. */
 export interface AttemptedUser {
   readonly key: string
+  /** The account whose clock applies. */
+  readonly place: Place
   /** Whether the user has a password. */
   readonly exists: boolean
 }
 
 export class Attempts {
+  readonly #clock: Pick<Clock, 'now'>
   /**
    * The failures of users who exist, in the order in which they end. There are as many as users, so that
    * nobody can make the server forget them by trying many names.
@@ -35,28 +41,34 @@ export class Attempts {
   /** The failures under names that nobody has, which are countless. */
   readonly #failuresOfNobody = new BoundedMap<Failures>()
 
+  /** @param clock the emulator's clock, so that tests don't have to wait */
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock
+  }
+
   /**
    * Counts an attempt as failed until `passed` is called, so that concurrent attempts are counted too.
    *
-   * @param time the emulator's time in epoch milliseconds, so that tests don't have to wait
    * @returns the milliseconds to wait after too many failures; undefined when the attempt is allowed
    */
-  begin({ key, exists }: AttemptedUser, time: number): number | undefined {
-    const { count, until } = this.#current(key, time)
+  begin({ key, place, exists }: AttemptedUser): number | undefined {
+    const time = this.#clock.now(place)
+    const { count = 0, until = time } = this.#current(key) ?? {}
     if (count >= ALLOWED_FAILURES) return until - time
-    const failures = { count: count + 1, until: time + WAIT_MILLISECONDS }
+    const failures = { place, count: count + 1, until: time + WAIT_MILLISECONDS }
     this.clear(key)
-    if (exists) this.#put(key, failures, time)
+    if (exists) this.#put(key, failures)
     else this.#failuresOfNobody.put(key, failures)
     return undefined
   }
 
   /** Uncounts the latest attempt. */
-  passed(key: string, time: number): void {
-    const { count, until } = this.#current(key, time)
-    if (count <= 1) this.clear(key)
-    else if (this.#failures.has(key)) this.#failures.set(key, { count: count - 1, until })
-    else this.#failuresOfNobody.put(key, { count: count - 1, until })
+  passed(key: string): void {
+    const current = this.#current(key)
+    const failures = current && { ...current, count: current.count - 1 }
+    if (!failures || failures.count === 0) this.clear(key)
+    else if (this.#failures.has(key)) this.#failures.set(key, failures)
+    else this.#failuresOfNobody.put(key, failures)
   }
 
   /** Forgets the failures of a user who has signed in. */
@@ -82,23 +94,23 @@ export class Attempts {
   }
 
   /** Also forgets users whose failures no longer apply, because some of them were deleted. */
-  #put(key: string, failures: Failures, time: number): void {
-    for (const [oldest, { until }] of this.#failures) {
-      if (isApplicable(until, time)) break
+  #put(key: string, failures: Failures): void {
+    for (const [oldest, present] of this.#failures) {
+      if (this.#isApplicable(present)) break
       this.#failures.delete(oldest)
     }
     this.#failures.set(key, failures)
   }
 
-  /** Returns the failures that still apply. */
-  #current(key: string, time: number): Failures {
+  /** Returns the failures that still apply, if any. */
+  #current(key: string): Failures | undefined {
     const failures = this.#failures.get(key) ?? this.#failuresOfNobody.get(key)
-    return failures && isApplicable(failures.until, time) ? failures : { count: 0, until: time }
+    return failures && this.#isApplicable(failures) ? failures : undefined
   }
-}
 
-/** Returns whether failures still apply. None apply if the clock was set back before the wait began. */
-function isApplicable(until: number, time: number): boolean {
-  const left = until - time
-  return left > 0 && left <= WAIT_MILLISECONDS
+  /** Returns whether failures still apply. None apply if the clock was set back before the wait began. */
+  #isApplicable({ place, until }: Failures): boolean {
+    const left = until - this.#clock.now(place)
+    return left > 0 && left <= WAIT_MILLISECONDS
+  }
 }

@@ -30,7 +30,7 @@ export interface ConsoleSession {
   readonly present: Identity
   /** The identity that signed in. */
   readonly own: Identity
-  /** When the console session ends, in epoch milliseconds. */
+  /** When the console session ends, in epoch milliseconds of the clock of `own`. */
   readonly until: number
   readonly note: CookieNote
 }
@@ -72,8 +72,9 @@ export function identityOf(
   const session = sessions.open(partition, id, token)
   const accountId = accountOfId(id)
   if (!session || accountId === undefined) return undefined
-  if (clock.now() >= (until ?? session.expiresAt)) return undefined
-  const view = store.view({ partition, accountId })
+  const place = { partition, accountId }
+  if (clock.now(place) >= (until ?? session.expiresAt)) return undefined
+  const view = store.view(place)
   const caller = isSignedOut(view, id) ? undefined : callerOfSession(view, session)
   return caller && { caller, session }
 }
@@ -107,7 +108,7 @@ export function keepSession(
     const message = 'The session is too large for a cookie. Use fewer or shorter policies, tags, and claims.'
     throw new EndpointError(400, 'SessionTooLarge', message)
   }
-  const seconds = Math.max(0, Math.floor((until - emulator.clock.now()) / 1000))
+  const seconds = Math.max(0, Math.floor((until - emulator.clock.now(place)) / 1000))
   return cookieHeader(request.secure, text, seconds)
 }
 
@@ -117,7 +118,7 @@ export function endSession(
   { own, note, until }: ConsoleSession,
 ): Readonly<Record<string, string>> {
   const { store, clock } = emulator
-  store.transact(own.caller, (tx) => rememberSignOut(tx, note.own.id, until, clock.now()))
+  store.transact(own.caller, (tx) => rememberSignOut(tx, note.own.id, until, clock.now(own.caller)))
   return cookieHeader(request.secure, '', 0)
 }
 

@@ -34,7 +34,7 @@ export function showConsole(visit: Visit): Reply {
 function consolePage(visit: Visit, signedIn: ConsoleSession): Html {
   const { present, own, note } = signedIn
   const isSwitched = present !== own
-  const end = endOfSession(signedIn)
+  const end = endOfSession(visit, signedIn)
   const title = (isSwitched ? note.switched?.displayName : '') || nameOf(present)
   return page(
     { title },
@@ -44,7 +44,7 @@ function consolePage(visit: Visit, signedIn: ConsoleSession): Html {
       ['Switched from', isSwitched ? own.caller.arn : undefined],
       ['MFA', present.session.mfaAt === undefined ? 'no' : 'yes'],
       ['Signed in until', toUtc(end)],
-      ['Credentials', endOfCredentials(signedIn) < end ? expirationOf(visit, signedIn) : undefined],
+      ['Credentials', endOfCredentials(visit, signedIn) < end ? expirationOf(visit, signedIn) : undefined],
     ])}<div class="actions">
 <a href="/switchrole">Switch role</a>
 ${isSwitched ? button('/exitrole', `Switch back`) : undefined}
@@ -66,18 +66,29 @@ function accountOf({ emulator }: Visit, { caller }: Identity): string {
 /**
  * Returns when the current identity's session ends. The console leaves a role when the role session expires.
  */
-function endOfSession({ present, own, until }: ConsoleSession): number {
-  return present === own ? until : Math.min(present.session.expiresAt, until)
+function endOfSession(visit: Visit, signedIn: ConsoleSession): number {
+  const { present, own, until } = signedIn
+  const end = atPresent(visit, signedIn, until)
+  return present === own ? end : Math.min(present.session.expiresAt, end)
 }
 
 /** Returns when the credentials that the console shows expire: never later than those used to sign in. */
-function endOfCredentials({ present, own }: ConsoleSession): number {
-  return Math.min(present.session.expiresAt, own.session.expiresAt)
+function endOfCredentials(visit: Visit, signedIn: ConsoleSession): number {
+  const { present, own } = signedIn
+  return Math.min(present.session.expiresAt, atPresent(visit, signedIn, own.session.expiresAt))
 }
 
-function expirationOf({ emulator }: Visit, signedIn: ConsoleSession): string {
-  const end = endOfCredentials(signedIn)
-  return `${emulator.clock.now() < end ? 'until' : 'expired at'} ${toUtc(end)}`
+/**
+ * Converts a time of the account that signed in to the clock of the current identity's account, which the page
+ * shows.
+ */
+function atPresent({ emulator }: Visit, { present, own }: ConsoleSession, time: number): number {
+  return time + emulator.clock.ahead(present.caller, own.caller)
+}
+
+function expirationOf(visit: Visit, signedIn: ConsoleSession): string {
+  const end = endOfCredentials(visit, signedIn)
+  return `${visit.emulator.clock.now(signedIn.present.caller) < end ? 'until' : 'expired at'} ${toUtc(end)}`
 }
 
 function toUtc(time: number): string {
@@ -90,16 +101,17 @@ function toUtc(time: number): string {
 export function showCredentials(visit: Visit): Reply {
   const signedIn = consoleSessionOf(visit)
   if (!signedIn) return toSignIn(visit)
-  const isExpired = visit.emulator.clock.now() >= endOfCredentials(signedIn)
-  const content = isExpired ? expiredNotice(signedIn) : credentialsOf(visit, signedIn)
+  const isExpired = visit.emulator.clock.now(signedIn.present.caller) >= endOfCredentials(visit, signedIn)
+  const content = isExpired ? expiredNotice(visit, signedIn) : credentialsOf(visit, signedIn)
   const body = page({ title: 'Credentials' }, html`${content}<p><a href="/console">Back</a></p>`)
   return { status: isExpired ? 403 : 200, body }
 }
 
-function expiredNotice(signedIn: ConsoleSession): Html | undefined {
+function expiredNotice(visit: Visit, signedIn: ConsoleSession): Html | undefined {
   const { own, until } = signedIn
+  const end = atPresent(visit, signedIn, until)
   return alert(
-    `The credentials that ${own.caller.arn} signed in with expired at ${toUtc(endOfCredentials(signedIn))}. The console stays open until ${toUtc(until)}, but has no other credentials to show.`,
+    `The credentials that ${own.caller.arn} signed in with expired at ${toUtc(endOfCredentials(visit, signedIn))}. The console stays open until ${toUtc(end)}, but has no other credentials to show.`,
   )
 }
 
@@ -108,11 +120,11 @@ function expiredNotice(signedIn: ConsoleSession): Html | undefined {
  *
  * Their chain depth prevents using them for a longer console session.
  */
-function credentialsOf({ emulator }: Visit, signedIn: ConsoleSession): Html {
+function credentialsOf(visit: Visit, signedIn: ConsoleSession): Html {
   const { caller, session } = signedIn.present
-  const expiresAt = endOfCredentials(signedIn)
+  const expiresAt = endOfCredentials(visit, signedIn)
   const derived = { ...session, expiresAt, chainDepth: nextChainDepth(session) }
-  const { accessKeyId, secretAccessKey, sessionToken } = emulator.sessions.seal(caller, derived)
+  const { accessKeyId, secretAccessKey, sessionToken } = visit.emulator.sessions.seal(caller, derived)
   const lines = [
     `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
     `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,

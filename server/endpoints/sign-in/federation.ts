@@ -42,7 +42,7 @@ function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
   if ((parameters.get('SessionType') ?? 'json') !== 'json') throw invalid('SessionType must be json.')
   const { session, credentials, caller } = verifiedSession(visit, parameters.get('Session') ?? '')
   const seconds = requireDuration(parameters.get('SessionDuration'), session)
-  const now = clock.now()
+  const now = clock.now(caller)
   const SigninToken = randomBytes(TICKET_BYTES).toString('base64url')
   signIn.tickets.put(SigninToken, {
     credentials,
@@ -158,9 +158,8 @@ function readTicket({ emulator }: Visit, token: string): Identity & Pick<Ticket,
   const ticket = emulator.signIn.tickets.get(token)
   const invalidToken = () =>
     invalid('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
-  if (!ticket || emulator.clock.now() >= ticket.usableUntil) throw invalidToken()
-  const identity = identityOf(emulator, ticket.partition, ticket.credentials)
-  if (!identity) throw invalidToken()
+  const identity = ticket && identityOf(emulator, ticket.partition, ticket.credentials)
+  if (!identity || emulator.clock.now(identity.caller) >= ticket.usableUntil) throw invalidToken()
   return { ...identity, sessionEnd: ticket.sessionEnd }
 }
 

@@ -42,27 +42,22 @@ export function claimOf(form: URLSearchParams): Claim {
  * The key starts with the account, if the account exists.
  */
 export function attemptKeyOf(store: Store, partition: string, claim: Claim): string {
-  if (claim.kind === 'root') {
-    const place = findRoot(store, partition, claim.email)
-    return `${place ? accountKey(place) : ''}:${rootEmailId(claim.email)}`
-  }
-  const place = findAccount(store, partition, claim.account)
+  const place = placeOfClaim(store, partition, claim)
+  if (claim.kind === 'root') return `${place ? accountKey(place) : ''}:${rootEmailId(claim.email)}`
   return `${place ? accountKey(place) : claim.account}/${keyOf(claim.user)}`
 }
 
 export function findHolder(store: Store, partition: string, claim: Claim): Holder | undefined {
-  if (claim.kind === 'root') {
-    const place = findRoot(store, partition, claim.email)
-    return place && holderOf(store, place, 'root')
-  }
-  const place = findAccount(store, partition, claim.account)
+  const place = placeOfClaim(store, partition, claim)
+  if (claim.kind === 'root') return place && holderOf(store, place, 'root')
   const user = place && store.view(place).users.get(keyOf(claim.user))
   return user && holderOf(store, place, user.id)
 }
 
-/** Returns the account whose root user has this email address. */
-function findRoot(store: Store, partition: string, email: string): Place | undefined {
-  return store.view({ partition, accountId: DEFAULT_ACCOUNT }).locate(rootEmailId(email))
+/** Returns the account in which a form names a user. */
+export function placeOfClaim(store: Store, partition: string, claim: Claim): Place | undefined {
+  if (claim.kind === 'user') return findAccount(store, partition, claim.account)
+  return store.view({ partition, accountId: DEFAULT_ACCOUNT }).locate(rootEmailId(claim.email))
 }
 
 /** Returns the account with this number or alias. */

@@ -1,6 +1,6 @@
 /** The roles that a SAML response offers to the user who posts it, in all accounts that it names. */
 import { AwsError, invalidSamlResponse, samlProviderMissing } from '../../../protocol/errors.ts'
-import type { SamlProviderRow, View } from '../../../store/index.ts'
+import type { Place, SamlProviderRow, View } from '../../../store/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { accountOfId } from '../../aws/ids.ts'
 import { isSamlProviderArn } from '../../identity/providers.ts'
@@ -36,11 +36,17 @@ export interface Offer {
   readonly seconds: number | undefined
 }
 
+/** What an offer depends on besides the state and the response. */
+export interface OfferContext extends Omit<SamlContext, 'now'> {
+  /** Returns the time of an account, by whose clock its providers verify the response. */
+  readonly timeIn: (place: Place) => number
+}
+
 interface OfferRequest {
   readonly view: View
   /** The SAML response in base64. */
   readonly response: string
-  readonly ctx: SamlContext
+  readonly ctx: OfferContext
 }
 
 /**
@@ -74,19 +80,22 @@ async function offerIn(
 ): Promise<Offer> {
   const trusting = new Set<string>()
   const errors: AwsError[] = []
-  let assertion: XmlElement | undefined
+  let trusted: { readonly assertion: XmlElement; readonly now: number } | undefined
   for (const reference of providers) {
     const account = view.account(reference.accountId)
-    const trusted = requireTrustedByProvider(account, reference.provider, received, ctx)
-    const result = await trusted.catch((error) => awsErrorOf(error, ctx))
+    const now = ctx.timeIn(account)
+    const verifying = requireTrustedByProvider(account, reference.provider, received, { now })
+    const result = await verifying.catch((error) => awsErrorOf(error, ctx))
     if (result instanceof AwsError) errors.push(result)
     else {
       trusting.add(keyOfReference(reference))
-      assertion = result.element
+      trusted ??= { assertion: result.element, now }
     }
   }
-  if (!assertion) throw errors[0] ?? noRole()
-  const { attributes } = contentOf(assertion, received.response, view.partition, ctx)
+  if (!trusted) throw errors[0] ?? noRole()
+  const { assertion, now } = trusted
+  const { federation } = ctx
+  const { attributes } = contentOf(assertion, received.response, view.partition, { now, federation })
   // Fails here if the assertion allows no session, so that users don't select a role in vain.
   const { seconds } = sessionClaimsOf(attributes)
   const roles = rolesIn(view, attributes)
@@ -96,7 +105,7 @@ async function offerIn(
 }
 
 /** Returns an AWS error instead of throwing it, because the next provider may verify the response. */
-function awsErrorOf(error: unknown, { newUuid }: SamlContext): AwsError {
+function awsErrorOf(error: unknown, { newUuid }: OfferContext): AwsError {
   const answer = answerTo(error, newUuid)
   if (answer instanceof AwsError) return answer
   throw answer

@@ -11,14 +11,13 @@ import { newUuid } from '../../aws/ids.ts'
 import { validatedCall } from '../../engine/call.ts'
 import { DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
-import type { SamlContext } from '../../identity/saml/verify.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
 import { callAndWait, PageCall } from './calls.ts'
 import { keepSession } from './console-session.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { continuationPage, isFollowedLink } from './federation.ts'
 import { refusedPage, rolesPage } from './saml-pages.ts'
-import { type NamedRole, type Offer, offerOf } from './saml-roles.ts'
+import { type NamedRole, type Offer, type OfferContext, offerOf } from './saml-roles.ts'
 import { type Reply, redirect, shortText, type Visit } from './visit.ts'
 
 /** The maximum number of characters that AssumeRoleWithSAML accepts. */
@@ -43,9 +42,9 @@ export async function samlSignIn(visit: Visit): Promise<Reply> {
   }
 }
 
-function contextOf({ emulator }: Visit): SamlContext {
+function contextOf({ emulator }: Visit): OfferContext {
   return {
-    now: emulator.clock.now(),
+    timeIn: (place) => emulator.clock.now(place),
     federation: emulator.settings.federation,
     newUuid: () => newUuid(emulator.randomBytes),
   }

@@ -6,6 +6,7 @@
 import type { Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import type { Emulator } from '../../engine/emulator.ts'
+import type { Clock } from '../../runtime/clock.ts'
 import { Attempts } from './attempts.ts'
 import { BoundedMap } from './bounded.ts'
 import { Seals } from './seals.ts'
@@ -69,10 +70,14 @@ export interface WithSignIn extends Emulator {
   readonly signIn: SignInState
 }
 
-export function newSignInState(store: Store, randomBytes: RandomBytes): SignInState {
+export function newSignInState(
+  store: Store,
+  clock: Pick<Clock, 'now'>,
+  randomBytes: RandomBytes,
+): SignInState {
   return {
     tickets: new BoundedMap(),
-    attempts: new Attempts(),
+    attempts: new Attempts(clock),
     cookies: new Seals(store, 'console cookie', randomBytes),
     steps: new Seals(store, 'console sign-in', randomBytes),
   }

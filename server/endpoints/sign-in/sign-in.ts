@@ -7,7 +7,15 @@ import { hashNewPassword } from '../../identity/password-hash.ts'
 import { verifyPassword } from '../../identity/passwords.ts'
 import { signInAsAdministrator } from './administrator.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
-import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, passwordVersion } from './holders.ts'
+import {
+  attemptKeyOf,
+  claimOf,
+  findAccount,
+  findHolder,
+  type Holder,
+  passwordVersion,
+  placeOfClaim,
+} from './holders.ts'
 import { rootPage, userPage } from './sign-in-pages.ts'
 import { BUSY, begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
 import { type Reply, shortText, type Visit } from './visit.ts'
@@ -51,17 +59,18 @@ async function checkPassword(visit: Visit): Promise<Reply> {
   if (claim.kind === 'root' && !partitionNamed(partition).rootSignsIn)
     return askAgain(visit, 403, `Root users cannot sign in in the partition ${partition}. Sign in as a user.`)
   const attemptKey = attemptKeyOf(emulator.store, partition, claim)
+  const place = placeOfClaim(emulator.store, partition, claim) ?? { partition, accountId: DEFAULT_ACCOUNT }
   const holder = findHolder(emulator.store, partition, claim)
-  const waitMessage = begin(visit, { key: attemptKey, exists: holder !== undefined })
+  const waitMessage = begin(visit, { key: attemptKey, place, exists: holder !== undefined })
   if (waitMessage !== undefined) return askAgain(visit, 429, waitMessage)
   const isCorrect = await isPasswordOf(holder, visit).catch(throttlingOf)
   if (isCorrect instanceof AwsError) {
     // The password was not checked.
-    emulator.signIn.attempts.passed(attemptKey, emulator.clock.now())
+    emulator.signIn.attempts.passed(attemptKey)
     return { ...askAgain(visit, 429, BUSY), events: [{ name: 'Refused', error: isCorrect.code }] }
   }
   if (!holder || !isCorrect) return { ...askAgain(visit, 403, INCORRECT), ...failure('ConsoleLogin', holder) }
-  emulator.signIn.attempts.passed(attemptKey, emulator.clock.now())
+  emulator.signIn.attempts.passed(attemptKey)
   return proceed(visit, holder, {
     holderId: holder.id,
     password: passwordVersion(holder.profile),

@@ -33,8 +33,8 @@ const DIFFERENT = 'The new passwords do not match.'
 const UNCHANGED = 'The new password must differ from the old one.'
 
 /** Counts an attempt that may fail. Returns the message to show if there were too many. */
-export function begin({ emulator: { signIn, clock } }: Visit, user: AttemptedUser): string | undefined {
-  const wait = signIn.attempts.begin(user, clock.now())
+export function begin({ emulator: { signIn } }: Visit, user: AttemptedUser): string | undefined {
+  const wait = signIn.attempts.begin(user)
   if (wait === undefined) return undefined
   return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
 }
@@ -87,7 +87,7 @@ function nextStep({ emulator: { store, clock } }: Visit, holder: Holder, note: S
   const view = store.view(holder)
   if (note.mfaAt === undefined && view.mfaDevices.count('user', id) > 0) return 'code'
   // Password policies do not apply to the root user.
-  return user ? passwordStatusOf(view, profile, clock.now()) : 'valid'
+  return user ? passwordStatusOf(view, profile, clock.now(holder)) : 'valid'
 }
 
 function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number, message?: string): Reply {
@@ -96,14 +96,14 @@ function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number
 
 function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> | Reply {
   const { store, clock, signIn } = visit.emulator
-  const waitMessage = begin(visit, { key: note.who, exists: true })
+  const waitMessage = begin(visit, { key: note.who, place: holder, exists: true })
   if (waitMessage !== undefined) return askForCode(visit, holder, note, 429, waitMessage)
   const code = shortText(visit.form, 'code').trim()
   const isCorrect = store.transact(holder, (tx) => takeCode(tx, holder.id, code, clock.real()))
   if (!isCorrect)
     return { ...askForCode(visit, holder, note, 403, INCORRECT), ...failure('CheckMfa', holder) }
-  signIn.attempts.passed(note.who, clock.now())
-  return proceed(visit, holder, { ...note, mfaAt: clock.now() })
+  signIn.attempts.passed(note.who)
+  return proceed(visit, holder, { ...note, mfaAt: clock.now(holder) })
 }
 
 /** Uses up the code if it belongs to one of the user's devices. Returns whether it does. */
@@ -176,7 +176,7 @@ async function callChangePassword(visit: Visit, holder: Holder, note: StepNote):
 function finish(visit: Visit, holder: Holder, note: StepNote): Reply {
   const { emulator } = visit
   const { arn, user } = holder
-  emulator.store.transact(holder, (tx) => recordUse(tx, user, emulator.clock.now()))
+  emulator.store.transact(holder, (tx) => recordUse(tx, user, emulator.clock.now(holder)))
   emulator.signIn.attempts.clear(note.who)
   const cookie = startSession(visit, holder, newSession(visit, holder, note))
   return { ...redirect(note.destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
@@ -198,10 +198,10 @@ function recordUse(tx: Tx, user: UserRow | undefined, passwordLastUsed: number):
 
 export function newSession(
   { emulator }: Visit,
-  { id }: Pick<Holder, 'id'>,
+  { id, ...place }: Pick<Holder, 'id' | keyof Place>,
   { mfaAt }: Pick<StepNote, 'mfaAt'>,
 ): NewSession {
-  const issuedAt = Math.floor(emulator.clock.now() / 1000) * 1000
+  const issuedAt = Math.floor(emulator.clock.now(place) / 1000) * 1000
   return {
     kind: 'console',
     principalId: id,

@@ -1,4 +1,4 @@
-/** Verifies SAML assertions with the keys in a provider's metadata, at the emulator's time. */
+/** Verifies SAML assertions with the keys in a provider's metadata, at the time of its account. */
 import {
   AwsError,
   samlIssuerMissing,
@@ -34,7 +34,7 @@ export interface SamlRequest {
 
 /** What a verification depends on besides the state and the request. */
 export interface SamlContext {
-  /** The emulator's time in epoch milliseconds. */
+  /** The time of the provider's account in epoch milliseconds. */
   readonly now: number
   /** Whether to make checks that AWS leaves to the trust policy. */
   readonly federation: Modes['federation']

@@ -13,7 +13,7 @@ import type { Modes } from '../../runtime/settings.ts'
 
 /** What a verification depends on besides the token and the state. */
 export interface Circumstances {
-  /** The emulator's time in epoch milliseconds. */
+  /** The time of the role's account in epoch milliseconds. */
   readonly now: number
   readonly federation: Modes['federation']
 }

@@ -1,4 +1,4 @@
-/** Verifies web identity tokens with the keys of their issuers, at the emulator's time. */
+/** Verifies web identity tokens with the keys of their issuers, at the time of the role's account. */
 import {
   AwsError,
   identityProviderUnreachable,

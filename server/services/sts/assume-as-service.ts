@@ -58,7 +58,7 @@ export function assumeAsService(
   const partition = role?.partition ?? DEFAULT_PARTITION
   const caller = serviceCaller(partition, request.service, request.contextKeys)
   // Services call from another account, where nothing else ends the deletions in the account of the role.
-  if (role) emulator.store.transact(role, (tx) => endDueDeletions(tx, emulator.clock.now()))
+  if (role) emulator.store.transact(role, (tx) => endDueDeletions(tx, emulator.clock.now(role)))
   const source = new ServiceCall(emulator, request, requestId)
   const { AssumedRoleUser, Credentials } = runImmediateCall(emulator, source, call, caller)
   return {
@@ -92,8 +92,11 @@ class ServiceCall implements ImmediateCallSource {
     this.#requestId = requestId
   }
 
+  /** Returns a context with the time of the role's account, because services belong to no account. */
   contextFor(caller: Caller): Context {
-    return contextFor(this.#emulator, caller, partitionNamed(caller.partition).iamRegion)
+    const ctx = contextFor(this.#emulator, caller, partitionNamed(caller.partition).iamRegion)
+    const role = parseRoleArn(this.#request.roleArn)
+    return role ? { ...ctx, now: ctx.timeIn(role) } : ctx
   }
 
   /**

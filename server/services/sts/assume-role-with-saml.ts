@@ -56,7 +56,11 @@ export const assumeRoleWithSaml = {
 async function identify(view: View, input: Request, ctx: Context): Promise<SamlCaller> {
   const account = view.account(requireTarget(view, input).accountId)
   if (!isSamlProviderArn(input.PrincipalArn)) throw invalidRequestArn()
-  const identity = await verifySaml(account, input, ctx)
+  const identity = await verifySaml(account, input, {
+    now: ctx.timeIn(account),
+    federation: ctx.federation,
+    newUuid: () => ctx.newUuid(),
+  })
   return { kind: 'saml', identity, ...externalCallerOf(account, identity) }
 }
 

@@ -55,7 +55,8 @@ function hasPolicies({ Policy, PolicyArns = [] }: Request): boolean {
 /** Requires a provider of the role's account, in which everything else takes place too. */
 async function identify(view: View, input: Request, ctx: Context): Promise<WebIdentityCaller> {
   const account = view.account(requireTarget(view, input).accountId)
-  const identity = await ctx.webIdentities.verify(account, input, ctx)
+  const circumstances = { now: ctx.timeIn(account), federation: ctx.federation }
+  const identity = await ctx.webIdentities.verify(account, input, circumstances)
   return { kind: 'web-identity', identity, ...externalCallerOf(account, identity) }
 }
 

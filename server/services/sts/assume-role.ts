@@ -34,8 +34,8 @@ export const assumeRole = {
     also: (view, input, ctx) => additionalPermissions(view, input, ctx),
     run: (tx, input, ctx) => {
       const { accountId, role } = requireRole(tx, input, ctx)
-      const mfaAt = consumeProof(tx, input, ctx)
       const account = tx.account(accountId)
+      const mfaAt = consumeProof(tx, input, ctx, account)
       const session = newSession(account, role, input, ctx, mfaAt)
       const issued = issue(tx, ctx, { accountId, session, minimumTokenSize: input.MinimumSessionTokenSize })
       const arn = assumedRoleArn(account, role.name, session.name)
@@ -99,7 +99,7 @@ function newSession(
   const { policy, policyArns } = requireSessionPolicies(view, input)
   const { tags, transitiveTagKeys } = requireSessionTags(input, calling)
   const sourceIdentity = requireSourceIdentity(input, calling)
-  const issuedAt = startOf(ctx)
+  const issuedAt = startOf(ctx, view)
   return {
     kind: 'role',
     principalId: role.id,

@@ -9,7 +9,7 @@ import {
   notRootTask,
   rootFeatureNotEnabled,
 } from '../../../protocol/errors.ts'
-import type { OrganizationRow, RootAccessFeature, View } from '../../../store/index.ts'
+import type { OrganizationRow, Place, RootAccessFeature, View } from '../../../store/index.ts'
 import { organizationOverRoot, trustsIam } from '../../access/organization/root-access.ts'
 import type { DetailedTarget } from '../../access/target.ts'
 import { awsPolicyArn, rootArn } from '../../aws/arns.ts'
@@ -30,7 +30,7 @@ export const assumeRoot = {
       const organization = admittingOrganization(tx, accountId, ctx)
       if (!organization) throw accessDenied(ctx.caller.arn, ACTION, rootArn(tx.account(accountId)))
       requireFeature(organization, input, ctx)
-      const session = newSession(input, ctx)
+      const session = newSession(tx.account(accountId), input, ctx)
       const minimumTokenSize = input.MinimumSessionTokenSize
       const { response } = issue(tx, ctx, { accountId, session, minimumTokenSize })
       return { ...response, SourceIdentity: session.sourceIdentity }
@@ -109,9 +109,10 @@ function requireFeature(organization: OrganizationRow, input: Request, ctx: Cont
   if (!organization.rootAccess?.includes(feature)) throw rootFeatureNotEnabled(FEATURE_NAMES[feature])
 }
 
-function newSession(input: Request, ctx: Context): NewSession {
+/** @param owner the member account */
+function newSession(owner: Place, input: Request, ctx: Context): NewSession {
   const { arn = '' } = input.TaskPolicyArn
-  const issuedAt = startOf(ctx)
+  const issuedAt = startOf(ctx, owner)
   return {
     kind: 'root',
     principalId: 'root',

@@ -1,7 +1,7 @@
 /** Issues temporary credentials in the form of responses. */
 import { packedTooLarge, regionDisabled } from '../../../protocol/errors.ts'
 import type { StsTypes } from '../../../protocol/model/index.ts'
-import { settingsOf, type View } from '../../../store/index.ts'
+import { type Place, settingsOf, type View } from '../../../store/index.ts'
 import { isGlobalEndpoint } from '../../aws/regions.ts'
 import type { Context } from '../../engine/operation.ts'
 import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
@@ -65,9 +65,9 @@ function tokenVersion(view: View, { origin, region, partition }: Context): Token
   return 2
 }
 
-/** Returns when a session issued now starts: epoch milliseconds in whole seconds. */
-export function startOf({ now }: Context): number {
-  return Math.floor(now / 1000) * 1000
+/** Returns when a session of an account that is issued now starts: epoch milliseconds in whole seconds. */
+export function startOf(ctx: Context, owner: Place): number {
+  return Math.floor(ctx.timeIn(owner) / 1000) * 1000
 }
 
 function hasPolicy({ policy, policyArns = [], scopes = [] }: IssueRequest['session']): boolean {

@@ -1,7 +1,7 @@
 /** GetDelegatedAccessToken: exchanges the token of a delegation request for credentials. */
 import { expiredTradeInToken, invalidTradeInToken } from '../../../protocol/errors.ts'
 import type { DelegationApprover, DelegationRequestRow } from '../../../store/index.ts'
-import type { Context, Family } from '../../engine/operation.ts'
+import type { Family } from '../../engine/operation.ts'
 import { arnOfParty } from '../../identity/delegation-parties.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { endOfDelegation, requestOfToken } from '../../identity/trade-in-tokens.ts'
@@ -19,11 +19,12 @@ export const delegatedAccess = {
       if (row?.requestorId !== ctx.accountId || !approver || !token || accountId === undefined) {
         throw invalidTradeInToken()
       }
+      const owner = tx.account(accountId)
       const expiresAt = endOfDelegation(row, token.sendDate)
-      const AssumedPrincipal = arnOfParty(tx.account(accountId), approver)
+      const AssumedPrincipal = arnOfParty(owner, approver)
       // The permissions of an approver end when it is deleted.
-      if (ctx.now >= expiresAt || AssumedPrincipal === undefined) throw expiredTradeInToken()
-      const session = { ...newSession(row, approver, ctx), expiresAt }
+      if (ctx.timeIn(owner) >= expiresAt || AssumedPrincipal === undefined) throw expiredTradeInToken()
+      const session = { ...newSession(row, approver, startOf(ctx, owner)), expiresAt }
       const { response } = issue(tx, ctx, { accountId, session, minimumTokenSize: undefined })
       return { Credentials: response.Credentials, AssumedPrincipal }
     },
@@ -33,14 +34,14 @@ export const delegatedAccess = {
 function newSession(
   { policy: delegated }: DelegationRequestRow,
   approver: DelegationApprover,
-  ctx: Context,
+  issuedAt: number,
 ): Omit<NewSession, 'expiresAt'> {
   const { kind, principalId, sessionName, policy, policyArns, scopes = [], tags, sourceIdentity } = approver
   return {
     kind: kind === 'role' ? 'role' : 'delegated',
     principalId,
     name: sessionName,
-    issuedAt: startOf(ctx),
+    issuedAt,
     policy,
     policyArns,
     scopes: [...scopes, delegated],

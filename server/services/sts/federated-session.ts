@@ -136,7 +136,7 @@ function requireRole(view: View, action: Action, input: Request): RoleRow {
  */
 function newSession(view: View, role: RoleRow, input: Request, ctx: Context, federated: FederatedSession) {
   const { name, provider, claims, session, endsAt = Number.POSITIVE_INFINITY } = federated
-  const issuedAt = startOf(ctx)
+  const issuedAt = startOf(ctx, ctx)
   const end = issuedAt + secondsOf(federated, role) * 1000
   return {
     kind: 'role',

@@ -1,6 +1,6 @@
 /** Multi-factor authentication of requests for credentials. */
 import { mfaCodeNotValid, mfaDeviceNotValid, mfaIncomplete } from '../../../protocol/errors.ts'
-import type { MfaDeviceRow, Tx, View } from '../../../store/index.ts'
+import type { MfaDeviceRow, Place, Tx, View } from '../../../store/index.ts'
 import type { Conditions } from '../../access/target.ts'
 import type { Context } from '../../engine/operation.ts'
 import type { Caller } from '../../identity/caller.ts'
@@ -37,13 +37,14 @@ export function requireProof(view: View, proof: MfaProof, ctx: Context): MfaDevi
  * Marks the request's MFA code as used and returns the time in epoch milliseconds.
  * Undefined when the request has no MFA parameters.
  *
+ * @param owner the account of the session that the code proves, whose clock tells the time
  * @throws AccessDenied under the same conditions as `requireProof`
  */
-export function consumeProof(tx: Tx, proof: MfaProof, ctx: Context): number | undefined {
+export function consumeProof(tx: Tx, proof: MfaProof, ctx: Context, owner: Place): number | undefined {
   const device = requireProof(tx, proof, ctx)
   if (!device) return undefined
   tx.mfaDevices.put(device.serialNumber, device)
-  return ctx.now
+  return ctx.timeIn(owner)
 }
 
 /** Returns the condition keys of MFA for the request itself, so that a trust policy can require MFA. */

@@ -45,7 +45,7 @@ function scopedSession(view: View, calling: Session, input: Request, ctx: Contex
   if (scope !== undefined && scopes.length >= MAXIMUM_SCOPES) throw tooManyScopes(MAXIMUM_SCOPES)
   return {
     ...calling,
-    issuedAt: startOf(ctx),
+    issuedAt: startOf(ctx, ctx),
     expiresAt: endOf(calling, input.DurationSeconds, ctx),
     scopes: scope === undefined ? scopes : [...scopes, scope],
   }
@@ -53,7 +53,7 @@ function scopedSession(view: View, calling: Session, input: Request, ctx: Contex
 
 function endOf({ expiresAt }: Session, seconds: number | undefined, ctx: Context): number {
   if (seconds === undefined) return expiresAt
-  const requested = startOf(ctx) + seconds * 1000
+  const requested = startOf(ctx, ctx) + seconds * 1000
   if (requested > expiresAt) throw insufficientSessionLifetime()
   return requested
 }

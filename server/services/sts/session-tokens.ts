@@ -19,7 +19,7 @@ export const sessionTokens = {
           kind: 'user',
           principalId: principalId(ctx),
           name: '',
-          mfaAt: consumeProof(tx, input, ctx),
+          mfaAt: consumeProof(tx, input, ctx, ctx),
           ...lifetimeOf(input.DurationSeconds, ctx),
         },
         minimumTokenSize: input.MinimumSessionTokenSize,
@@ -84,6 +84,6 @@ function principalId({ caller }: Context): string {
 function lifetimeOf(requested: number | undefined, ctx: Context): Pick<NewSession, 'issuedAt' | 'expiresAt'> {
   const duration = requested ?? DEFAULT_SECONDS
   const seconds = ctx.caller.kind === 'root' ? Math.min(duration, MAX_ROOT_SECONDS) : duration
-  const issuedAt = startOf(ctx)
+  const issuedAt = startOf(ctx, ctx)
   return { issuedAt, expiresAt: issuedAt + seconds * 1000 }
 }

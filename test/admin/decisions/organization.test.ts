@@ -42,7 +42,7 @@ const everyone = compilePolicy(JSON.stringify(statement('Allow', '*', { Principa
 /** Decides whether `name` can call `action` on a resource of `owner` whose policy allows everyone. */
 function verdictOn(name: string, action: string, owner: string): Verdict {
   const { store } = server.iamulator
-  const caller = callerNamed(store, 'aws', name, undefined, Date.now())
+  const caller = callerNamed(store, 'aws', name, undefined, Date.now)
   if (!caller) throw new Error(`there is no ${name}`)
   const question: Question = {
     view: store.view(caller),

@@ -96,6 +96,16 @@ describe('an account that trusts it', () => {
     expect(await assumeWith(server, await assertionFor())).toHaveProperty('Credentials')
   })
 
+  test('verifies assertions by its own clock, which they are also issued by', async () => {
+    await register()
+    await roleForProvider(server)
+    const early = await assertionFor()
+    await post('/_iamulator/clock', { advance: '10h', account: ACCOUNT })
+    await expectError(assumeWith(server, early), { code: 'ExpiredTokenException', status: 400 })
+    const { Credentials } = await assumeWith(server, await assertionFor())
+    expect(Credentials?.Expiration).toEqual(new Date(NOW + 11 * 3_600_000))
+  })
+
   test('twice: it has the metadata of now', async () => {
     const stale = (await metadata()).replace('urn:iamulator:idp', 'urn:stale')
     await server.iam().send(new CreateSAMLProviderCommand({ Name: 'idp', SAMLMetadataDocument: stale }))

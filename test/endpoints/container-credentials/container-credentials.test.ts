@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { post } from '../../admin/decisions/requests.ts'
 import { arnOf, roleTrusting } from '../../services/sts/sts-callers.ts'
-import { ACCOUNT, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, startServer, type TestServer, trust } from '../../support/harness.ts'
 import { ask, type Delivered, toCaller } from '../../support/metadata.ts'
 
 const ECS = 'ecs-tasks.amazonaws.com'
@@ -180,6 +180,18 @@ test('credentials are renewed when less than an hour is left', async () => {
   expect(await keyNow()).toBe(first)
   await post(server, 'clock', { advance: 61 })
   expect(await keyNow()).not.toBe(first)
+})
+
+test('credentials follow the clock of the account of the role', async () => {
+  await roleTrusting(server, 'task', trust({ Service: ECS }))
+  const { path } = await make({ kind: 'ecs' })
+  const first = (await get(path)).body.AccessKeyId
+  await post(server, 'clock', { advance: '10h', account: OTHER })
+  expect((await get(path)).body.AccessKeyId).toBe(first)
+  await post(server, 'clock', { advance: '10h', account: ACCOUNT })
+  const { body } = await get(path)
+  expect(Math.round((Date.parse(body.Expiration) - Date.now()) / 3_600_000)).toBe(16)
+  expect(await arnOf(server, toCaller(body))).toContain(':assumed-role/task/')
 })
 
 test('containers are listed without tokens, and gone after a reset', async () => {

@@ -274,6 +274,18 @@ describe('credentials', () => {
     expect((await credentials(server, 'web')).AccessKeyId).not.toBe(first.AccessKeyId)
   })
 
+  test('and tokens follow the clock of the account of the instance', async () => {
+    const { body: token } = await askToken(server, { [LIFETIME]: '60' })
+    await post(server, 'clock', { advance: '10h', account: OTHER })
+    expect((await ask(server, '/latest/meta-data/', { [TOKEN]: token })).status).toBe(200)
+    await post(server, 'clock', { advance: '10h', account: ACCOUNT })
+    expect((await ask(server, '/latest/meta-data/', { [TOKEN]: token })).status).toBe(401)
+    const delivered = await credentials(server, 'web')
+    const hoursAhead = (text: string) => Math.round((Date.parse(text) - Date.now()) / 3_600_000)
+    expect([delivered.LastUpdated, delivered.Expiration].map(hoursAhead)).toEqual([10, 16])
+    expect(await arnOf(server, toCaller(delivered))).toContain(':assumed-role/web/')
+  })
+
   test('are new when the role is, though its name is the same', async () => {
     const first = await credentials(server, 'web')
     const iam = server.iam()
@@ -293,7 +305,7 @@ describe('credentials', () => {
     const role = iamulator.store.view(at(ACCOUNT)).roles.get('web')
     expect(role?.maxSessionDuration).toBe(3600)
     const { Expiration } = await credentials(server, 'web')
-    expect(Date.parse(Expiration) - iamulator.clock.now()).toBeGreaterThan(21_590_000)
+    expect(Date.parse(Expiration) - iamulator.clock.shared()).toBeGreaterThan(21_590_000)
   })
 })
 

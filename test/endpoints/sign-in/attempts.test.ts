@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { Attempts } from '../../../server/endpoints/sign-in/attempts.ts'
 import { seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
@@ -18,6 +19,9 @@ accounts:
 /** More names than the server remembers. */
 const NAMES = Array.from({ length: 10_001 }, (_, index) => `${ACCOUNT}/stranger-${index}`)
 
+const place = at(ACCOUNT)
+const stopped = { now: () => NOW }
+
 let server: TestServer
 beforeEach(async () => {
   server = await seeded(SEED, { now: () => NOW })
@@ -29,7 +33,7 @@ const signIn = (claim: Readonly<Record<string, string>>, password: string) =>
 
 /** Counts failures under names that nobody has, as sign-ins do after they have hashed a password. */
 function tryStrangers({ signIn: { attempts } }: TestServer['iamulator']): void {
-  for (const key of NAMES) attempts.begin({ key, exists: false }, NOW)
+  for (const key of NAMES) attempts.begin({ key, place, exists: false })
 }
 
 test.each<[string, Readonly<Record<string, string>>]>([
@@ -54,20 +58,24 @@ test('a name that nobody has waits as well, and keeps its failures when somebody
   for (let count = 0; count < 5; count++) expect((await signIn(user, 'wrong')).status).toBe(403)
   expect((await signIn(user, 'wrong')).status).toBe(429)
 
-  const attempts = new Attempts()
+  const attempts = new Attempts(stopped)
   const key = `${ACCOUNT}/newcomer`
-  for (let count = 0; count < 4; count++) attempts.begin({ key, exists: false }, NOW)
-  expect(attempts.begin({ key, exists: true }, NOW)).toBeUndefined()
-  for (const name of NAMES) attempts.begin({ key: name, exists: false }, NOW)
-  expect(attempts.begin({ key, exists: true }, NOW)).toBe(15 * MINUTE)
+  for (let count = 0; count < 4; count++) attempts.begin({ key, place, exists: false })
+  expect(attempts.begin({ key, place, exists: true })).toBeUndefined()
+  for (const name of NAMES) attempts.begin({ key: name, place, exists: false })
+  expect(attempts.begin({ key, place, exists: true })).toBe(15 * MINUTE)
 })
 
 test('failures of users end after 15 minutes, each at its own time, or when the clock is set back', () => {
-  const attempts = new Attempts()
-  const fail = (key: string, time: number) => {
-    for (let count = 0; count < 5; count++) attempts.begin({ key, exists: true }, time)
+  let now = NOW
+  const attempts = new Attempts({ now: () => now })
+  const waitOf = (key: string, time: number) => {
+    now = time
+    return attempts.begin({ key, place, exists: true })
   }
-  const waitOf = (key: string, time: number) => attempts.begin({ key, exists: true }, time)
+  const fail = (key: string, time: number) => {
+    for (let count = 0; count < 5; count++) waitOf(key, time)
+  }
   fail('first', NOW)
   fail('second', NOW + MINUTE)
   expect(waitOf('first', NOW + 15 * MINUTE - 1)).toBe(1)
@@ -77,16 +85,25 @@ test('failures of users end after 15 minutes, each at its own time, or when the 
 })
 
 test('a reset of an account forgets its failures, and undoing the reset restores them', () => {
-  const attempts = new Attempts()
+  const attempts = new Attempts(stopped)
   const users = [
-    { key: `${ACCOUNT}/alice`, exists: true },
-    { key: `${ACCOUNT}/nobody`, exists: false },
+    { key: `${ACCOUNT}/alice`, place, exists: true },
+    { key: `${ACCOUNT}/nobody`, place, exists: false },
   ]
-  const others = { key: '123456789012/alice', exists: true }
-  for (const user of [...users, others]) for (let count = 0; count < 5; count++) attempts.begin(user, NOW)
+  const others = { key: `${OTHER}/alice`, place: at(OTHER), exists: true }
+  for (const user of [...users, others]) for (let count = 0; count < 5; count++) attempts.begin(user)
   const undo = attempts.reset(ACCOUNT)
-  expect(attempts.begin(others, NOW)).toBe(15 * MINUTE)
-  for (const user of users) expect(attempts.begin(user, NOW)).toBeUndefined()
+  expect(attempts.begin(others)).toBe(15 * MINUTE)
+  for (const user of users) expect(attempts.begin(user)).toBeUndefined()
   undo()
-  for (const user of [...users, others]) expect(attempts.begin(user, NOW)).toBe(15 * MINUTE)
+  for (const user of [...users, others]) expect(attempts.begin(user)).toBe(15 * MINUTE)
+})
+
+test('failures in an account with a clock of its own leave those of other accounts alone', () => {
+  const attempts = new Attempts({ now: ({ accountId }) => (accountId === OTHER ? NOW + 60 * MINUTE : NOW) })
+  const user = { key: `${ACCOUNT}/alice`, place, exists: true }
+  const other = { key: `${OTHER}/alice`, place: at(OTHER), exists: true }
+  for (let count = 0; count < 5; count++) attempts.begin(user)
+  for (let count = 0; count < 5; count++) attempts.begin(other)
+  expect([user, other].map((each) => attempts.begin(each))).toEqual([15 * MINUTE, 15 * MINUTE])
 })

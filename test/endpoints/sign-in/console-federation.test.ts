@@ -13,7 +13,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import { credentialsOn, seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, expectError, NOW, policy, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, OTHER, policy, type TestServer, trust } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { send } from '../../support/raw.ts'
 
@@ -92,11 +92,12 @@ describe('a role session', () => {
     const page = await visitor.get(loginWith(token))
     expect(page.text).toContain(`<dt>Signed in until</dt><dd>${endOf(NOW + 12 * HOUR)} UTC</dd>`)
     expect(page.text).toContain(`<dt>Credentials</dt><dd>until ${endOf(NOW + HOUR)} UTC</dd>`)
-    server.iamulator.clock.advance(12 * HOUR - 1)
+    server.iamulator.clock.advance(12 * HOUR - 1, at(ACCOUNT))
+    server.iamulator.clock.advance(HOUR, at(OTHER))
     const late = await visitor.get('/console')
     expect(late.text).toContain(READER)
     expect(late.text).toContain(`<dt>Credentials</dt><dd>expired at ${endOf(NOW + HOUR)} UTC</dd>`)
-    server.iamulator.clock.advance(1)
+    server.iamulator.clock.advance(1, at(ACCOUNT))
     expect((await visitor.get('/console')).place).toContain('/signin')
   })
 
@@ -253,10 +254,11 @@ describe('a sign-in token', () => {
   test('counts for fifteen minutes, as often as it is used', async () => {
     const token = await tokenFor(await assumed())
     expect((await visitor.get(loginWith(token))).place).toBe('/console')
-    server.iamulator.clock.advance(15 * 60_000 - 1)
+    server.iamulator.clock.advance(HOUR, at(OTHER))
+    server.iamulator.clock.advance(15 * 60_000 - 1, at(ACCOUNT))
     const other = new Visitor(server)
     expect((await other.get(loginWith(token))).place).toBe('/console')
-    server.iamulator.clock.advance(1)
+    server.iamulator.clock.advance(1, at(ACCOUNT))
     const late = new Visitor(server)
     const page = await late.get(loginWith(token))
     expect(page.status).toBe(400)

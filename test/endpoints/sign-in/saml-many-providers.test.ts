@@ -3,6 +3,7 @@ import { CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { selfSigned } from '../../../server/standards/x509/self-signed.ts'
 import { administratorOf, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 import { form, send } from '../../support/raw.ts'
 import {
   encoded,
@@ -157,4 +158,21 @@ describe('providers with other certificates and issuers', () => {
     expect(page.status).toBe(400)
     expect(page.body).toContain('Response signature invalid')
   })
+})
+
+test('each account verifies a response by its own clock', async () => {
+  const target = await startServer({}, { now: () => NOW })
+  for (const index of [0, 1]) {
+    const iam = target.iam(administratorOf(accountOf(index)))
+    const SAMLMetadataDocument = metadataFor(idpKey)
+    await iam.send(new CreateSAMLProviderCommand({ Name: 'idp', SAMLMetadataDocument }))
+  }
+  const { clock } = target.iamulator
+  const SAMLResponse = encoded(goodResponse(NOW, { attributes: { Role: pairsOf([0, 1]) } }))
+  const signIn = async () => (await send(target, { path: '/saml', body: form({ SAMLResponse }) })).status
+  clock.advance(3_600_000, at(accountOf(1)))
+  expect(await signIn()).toBe(200)
+  clock.advance(3_600_000, at(accountOf(0)))
+  expect(await signIn()).toBe(400)
+  await target.close()
 })

@@ -13,6 +13,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { at } from '../../support/places.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
@@ -142,6 +143,33 @@ describe('a user', () => {
     server.iamulator.clock.advance(11 * HOUR)
     const page = await visitor.post('/switchrole', reader)
     expect(page.text).toContain(new Date(NOW + 12 * HOUR).toISOString().slice(0, 19).replace('T', ' '))
+  })
+})
+
+describe('with a role in an account whose clock is ahead, the console', () => {
+  const utc = (hours: number) =>
+    `${new Date(NOW + hours * HOUR).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+  const ahead = (hours: number) => server.iamulator.clock.advance(hours * HOUR, at(OTHER))
+
+  test('shows when the session of the role ends by the clock of its account', async () => {
+    await signIn('carol')
+    ahead(20)
+    const page = await visitor.post('/switchrole', reader)
+    expect(page.text).toContain(`<dt>Signed in until</dt><dd>${utc(21)}</dd>`)
+    const credentials = credentialsOn(await visitor.post('/console/credentials', {}))
+    expect((await server.sts(credentials).send(new GetCallerIdentityCommand({}))).Arn).toBe(READER)
+    ahead(1)
+    expect((await visitor.get('/console')).text).toContain('<h1>carol</h1>')
+  })
+
+  test('ends with the sign-in, by the clock of the account that signed in', async () => {
+    await signIn('carol')
+    server.iamulator.clock.advance(11.5 * HOUR, at(ACCOUNT))
+    ahead(20)
+    const page = await visitor.post('/switchrole', reader)
+    expect(page.text).toContain(`<dt>Signed in until</dt><dd>${utc(20.5)}</dd>`)
+    server.iamulator.clock.advance(0.5 * HOUR, at(ACCOUNT))
+    expect((await visitor.get('/console')).place).toMatch(/^\/signin/)
   })
 })
 

@@ -217,7 +217,7 @@ describe("time, by the emulator's clock", () => {
     try {
       await expectError(identify(old), expired)
       const answer = await assume(server, ADMINISTRATOR, arn)
-      const lasts = (answer.Credentials?.Expiration?.getTime() ?? 0) - server.iamulator.clock.now()
+      const lasts = (answer.Credentials?.Expiration?.getTime() ?? 0) - server.iamulator.clock.shared()
       expect(lasts).toBeGreaterThan(HOUR - 60_000)
       expect(lasts).toBeLessThanOrEqual(HOUR)
       expect(await arnOf(server, credentialsIn(answer))).toBe(

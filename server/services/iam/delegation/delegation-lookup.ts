@@ -34,9 +34,16 @@ export function requireDelegationRequest(view: View, id: string): DelegationRequ
   return row
 }
 
-/** Returns the current state of a request: it expires when the clock reaches its expiration date. */
-export function stateOf({ state, expirationDate }: DelegationRequestRow, now: number): IamTypes.StateType {
-  return now >= expirationDate ? 'EXPIRED' : state
+/**
+ * Returns the current state of a request. It expires when the clock of the account that stores it reaches its
+ * expiration date: the requestor's until an owner is associated.
+ */
+export function stateOf(
+  { state, expirationDate, owner, ownerAccountId, requestorId }: DelegationRequestRow,
+  { partition, timeIn }: Context,
+): IamTypes.StateType {
+  const accountId = (owner && ownerAccountId) ?? requestorId
+  return timeIn({ partition, accountId }) >= expirationDate ? 'EXPIRED' : state
 }
 
 export function delegationRequestArn(place: Place, id: string): string {
@@ -84,7 +91,7 @@ function ownerOf(view: View, { DelegationRequestId: id }: DelegationInput): stri
 export function toDelegationRequest(
   view: View,
   row: DelegationRequestRow,
-  { now }: Context,
+  ctx: Context,
 ): IamTypes.DelegationRequest {
   return {
     DelegationRequestId: row.id,
@@ -103,7 +110,7 @@ export function toDelegationRequest(
     RolePermissionRestrictionArns: roleBoundariesIn(row.policy),
     OwnerId: row.owner && nameOfParty(view, row.owner),
     ApproverId: row.approver && nameOfParty(view, row.approver),
-    State: stateOf(row, now),
+    State: stateOf(row, ctx),
     ExpirationTime: row.expirationDate,
     RequestorId: row.requestorId,
     RequestorName: row.requestorName,

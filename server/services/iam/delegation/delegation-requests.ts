@@ -103,7 +103,7 @@ export const delegationRequests = {
     conditions: delegationConditions,
     run: (tx, { DelegationRequestId: id }, ctx) => {
       const row = requireDelegationRequest(tx, id)
-      const state = stateOf(row, ctx.now)
+      const state = stateOf(row, ctx)
       if (state !== 'ASSIGNED' && state !== 'PENDING_APPROVAL')
         throw delegationRequestNotAcceptable(id, state)
       put(tx, { ...row, state: 'ACCEPTED', approver: approverOf(ctx.caller) }, ctx)
@@ -190,7 +190,7 @@ function requireInState(
   allowed: readonly IamTypes.StateType[],
 ): DelegationRequestRow {
   const row = requireDelegationRequest(tx, id)
-  const state = stateOf(row, ctx.now)
+  const state = stateOf(row, ctx)
   if (!allowed.includes(state)) throw delegationRequestInState(id, state)
   return row
 }

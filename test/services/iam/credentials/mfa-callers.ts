@@ -115,7 +115,7 @@ export const ROOT_SEED = 'JBSWY3DPEHPK3PXP'
 export function rootDevice(server: TestServer, name: string): void {
   const { store, clock } = server.iamulator
   const serialNumber = serialOf(name)
-  const use = { userId: 'root', enableDate: clock.now(), drift: 0, lastStep: 0 }
+  const use = { userId: 'root', enableDate: clock.shared(), drift: 0, lastStep: 0 }
   store.transact(at(ACCOUNT), (tx) => {
     tx.mfaDevices.put(serialNumber, { kind: 'virtual', serialNumber, seed: ROOT_SEED, tags: [], use })
   })
@@ -131,7 +131,7 @@ export function securityKey(server: TestServer, name: string, UserName?: string)
   const serialNumber = keySerialOf(UserName ?? 'root', name)
   store.transact(at(ACCOUNT), (tx) => {
     const userId = UserName === undefined ? 'root' : (tx.users.get(keyOf(UserName))?.id ?? '')
-    const use = { userId, enableDate: clock.now(), drift: 0, lastStep: 0 }
+    const use = { userId, enableDate: clock.shared(), drift: 0, lastStep: 0 }
     tx.mfaDevices.put(serialNumber, { kind: 'security-key', serialNumber, tags: [], use })
   })
   return serialNumber

@@ -232,7 +232,7 @@ describe('a row', () => {
       password_last_used: time(NOW + HOUR),
       password_next_rotation: time(NOW + 90 * DAY),
     })
-    expect(clock.now()).toBe(NOW)
+    expect(clock.shared()).toBe(NOW)
   })
 
   test('12.3, C2.3, C2.4, C7.8.4: of a user with access keys, an active one before an inactive one', async () => {

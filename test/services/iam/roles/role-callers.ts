@@ -45,7 +45,7 @@ export function sessionOfRole(server: TestServer, name: string): Credentials {
   const { store, clock, sessions } = server.iamulator
   const role = store.view(at(ACCOUNT)).roles.get(keyOf(name))
   if (!role) throw new Error(`there is no role ${name}`)
-  const issuedAt = clock.now()
+  const issuedAt = clock.shared()
   return sessions.seal(at(ACCOUNT), {
     kind: 'role',
     principalId: role.id,
