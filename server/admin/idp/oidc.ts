@@ -30,6 +30,9 @@ interface TokenBody {
   readonly expiresIn?: number
   readonly algorithm?: IdpAlgorithm
   readonly broken?: Flaw
+  /** The account by whose clock the token is issued. */
+  readonly account?: string
+  readonly partition?: string
 }
 
 /** The schema `ProviderRequest` of openapi.json. */
@@ -57,7 +60,9 @@ export async function makeToken({ clock, webIdentities }: Iamulator, json: unkno
   const body = await readTokenBody(json)
   const { issuer, subject, audience, claims } = presetOf(body)
   checkIssuer(issuer)
-  const issuedAt = Math.floor(clock.shared() / 1000)
+  const { partition = DEFAULT_PARTITION, account: accountId } = body
+  const now = accountId === undefined ? clock.shared() : clock.now({ partition, accountId })
+  const issuedAt = Math.floor(now / 1000)
   const all = {
     ...claims,
     iss: issuer,

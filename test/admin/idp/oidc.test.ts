@@ -6,6 +6,7 @@ import { openApi } from '../../../server/admin/openapi.ts'
 import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { roleTrusting } from '../../services/sts/sts-callers.ts'
 import {
+  ACCOUNT,
   administratorOf,
   expectError,
   NOW,
@@ -153,6 +154,20 @@ describe('a token', () => {
     await post('/_iamulator/issuers', { issuer: ISSUER, source: 'idp' })
     expect((await issue({ issuer: ISSUER })).body['tied']).toBe(true)
     await assumeWith(server, role, token)
+  })
+
+  test('is issued by the clock of the account that the body names, by which the account verifies it', async () => {
+    await register({ issuer: ISSUER })
+    const role = await roleForProvider(server, 'Role')
+    await post('/_iamulator/clock', { advance: '10h', account: ACCOUNT })
+    await expectError(assumeWith(server, role, await tokenOf({ issuer: ISSUER })), {
+      code: 'ExpiredTokenException',
+      status: 400,
+    })
+    const answer = await assumeWith(server, role, await tokenOf({ issuer: ISSUER, account: ACCOUNT }))
+    expect(answer.Credentials?.Expiration).toEqual(new Date(NOW + 11 * 3_600_000))
+    const elsewhere = { issuer: ISSUER, account: ACCOUNT, partition: 'aws-cn' }
+    expect(decodeJwt(await tokenOf(elsewhere)).iat).toBe(NOW / 1000)
   })
 })
 
