@@ -34,4 +34,25 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Sends parts instead of the body, for as long as the client listens. Not started for a HEAD request. */
+  readonly stream?: Stream
+}
+
+/** Starts to send parts to the sink. */
+export type Stream = (sink: Sink) => Source
+
+/** The client's side of a stream. */
+export interface Sink {
+  /** Sends a part. Returns whether the client keeps up: if not, the source waits until it is resumed. */
+  write(part: string): boolean
+  /** Ends the answer. */
+  end(): void
+}
+
+/** The side of a stream that makes the parts. */
+export interface Source {
+  /** Called when the client has caught up. */
+  resume(): void
+  /** Called once when the answer has ended, or the client is gone. */
+  stop(): void
 }

@@ -3,7 +3,13 @@ import { createServer, IncomingMessage, type RequestListener, type Server, Serve
 import type { Duplex } from 'node:stream'
 import express, { type Express, type Request, type Response } from 'express'
 import type { Emulator } from '../engine/emulator.ts'
-import { type Answer, isTooLong, MAXIMUM_BODY_BYTES, type WireRequest } from '../engine/request.ts'
+import {
+  type Answer,
+  isTooLong,
+  MAXIMUM_BODY_BYTES,
+  type Stream,
+  type WireRequest,
+} from '../engine/request.ts'
 import { withoutMapping } from '../standards/ip-address.ts'
 import { oneAfterTheOther } from './pipeline.ts'
 import { answersFor, type Connection, loggableHost, type RequestTarget, targetOf } from './request-target.ts'
@@ -169,10 +175,28 @@ function withHost(headers: readonly string[], host: string): readonly string[] {
 }
 
 function send(response: Response, answer: Answer): void {
-  const { body } = answer
+  const { body, stream } = answer
+  if (stream) {
+    sendStream(response, answer, stream)
+    return
+  }
   const length = writeHead(response, answer)
   // With as many bytes as characters, the body is ASCII, which `latin1` writes faster.
   response.end(body, length === body.length ? 'latin1' : 'utf8')
+}
+
+/** Sends an answer of unknown length, until the stream ends or the client is gone. */
+function sendStream(response: Response, { status, headers }: Answer, stream: Stream): void {
+  // The client may have left while the answer was made.
+  if (response.destroyed) return
+  response.writeHead(status, headers)
+  if (response.req.method === 'HEAD') {
+    response.end()
+    return
+  }
+  response.flushHeaders()
+  const source = stream({ write: (part) => response.write(part), end: () => response.end() })
+  response.on('drain', () => source.resume()).once('close', () => source.stop())
 }
 
 /**
