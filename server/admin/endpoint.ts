@@ -1,16 +1,19 @@
 /** The types of the emulator's own endpoints. They return JSON; errors are `{error, message}`. */
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import type { Endpoints } from '../endpoints/state.ts'
-import type { Answer, WireRequest } from '../engine/request.ts'
+import type { Answer, Stream, WireRequest } from '../engine/request.ts'
 import type { Encryption } from '../http/tls/index.ts'
 import type { RequestLine } from '../runtime/log.ts'
 import type { Seed } from '../seed/index.ts'
 import { suggestionFor } from '../standards/nearest.ts'
+import type { DecisionStreams } from './decisions/decision-streams.ts'
 
 /** The whole emulator, as its own endpoints show and change it. */
 export interface Iamulator extends Endpoints {
   /** Undefined when the server accepts only plain HTTP. */
   readonly encryption: Encryption | undefined
+  /** The open streams of decisions. */
+  readonly streams: DecisionStreams
   /** The initial state, which a reset restores. */
   seed: Seed | undefined
   /** Answers a request to any service or endpoint, after everything that the response contains is durable. */
@@ -25,6 +28,8 @@ export interface Reply {
   readonly body: unknown
   /** The content type of a body that is text. */
   readonly contentType?: string
+  /** Sends the body in parts, instead of `body`. */
+  readonly stream?: Stream
   /** Additional fields of the log line, besides method, path, and status. */
   readonly line?: Partial<RequestLine> | undefined
 }
@@ -42,8 +47,8 @@ export type Handler = (
   place: Place,
 ) => Reply | Promise<Reply>
 
-/** The origin and the path parameters of a request. */
-export interface Place {
+/** The origin, the headers, and the path parameters of a request. */
+export interface Place extends Pick<WireRequest, 'header'> {
   /** Scheme and host, such as `http://localhost:4566`. */
   readonly origin: string
   /** The path's values for the names in braces. */

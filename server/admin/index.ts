@@ -34,7 +34,8 @@ const ENDPOINT: Endpoint<Iamulator> = {
     const { handler, parameters } = matchedRoute(request)
     const origin = `${request.secure ? 'https' : 'http'}://${request.header('host')}`
     const query = new URLSearchParams(request.query)
-    const reply = handler(iamulator, bodyOf(request), query, { origin, parameters })
+    const place = { origin, parameters, header: (name: string) => request.header(name) }
+    const reply = handler(iamulator, bodyOf(request), query, place)
     const toServed = (done: Reply) => served(request, toAnswer(done), done.line)
     return reply instanceof Promise ? reply.then(toServed) : toServed(reply)
   },
@@ -124,7 +125,7 @@ function bodyOf({ body, method }: WireRequest): unknown {
 }
 
 function toAnswer(
-  { status, body, contentType }: Reply,
+  { status, body, contentType, stream }: Reply,
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
   const type = contentType ?? 'application/json'
@@ -132,5 +133,6 @@ function toAnswer(
     status,
     headers: { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers },
     body: contentType === undefined ? `${JSON.stringify(body, null, 2)}\n` : String(body),
+    ...(stream ? { stream } : {}),
   }
 }

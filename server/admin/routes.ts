@@ -5,6 +5,7 @@ import { listContainers, putContainer } from './containers.ts'
 import { authorize } from './decisions/authorize.ts'
 import { explain } from './decisions/explain.ts'
 import { clearDecisions, listDecisions } from './decisions/recent.ts'
+import { streamDecisions } from './decisions/stream.ts'
 import { listDelegationTokens } from './delegation-tokens.ts'
 import { ok, type Routes } from './endpoint.ts'
 import { health } from './health.ts'
@@ -28,6 +29,7 @@ export const routes: Routes = {
   '/_iamulator/containers': { GET: listContainers, POST: putContainer },
   '/_iamulator/explain': { POST: explain },
   '/_iamulator/decisions': { GET: listDecisions, DELETE: clearDecisions },
+  '/_iamulator/decisions/stream': { GET: streamDecisions },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },

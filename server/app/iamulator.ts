@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
 import { RecentDecisions } from '../access/recent-decisions.ts'
+import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
@@ -60,6 +61,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
   const { randomBytes, log } = sources
   const clock = new Clock(sources.now, sources.clock)
   const real = { now: () => clock.real() }
+  const decisions = new RecentDecisions()
   const iamulator: Iamulator = {
     settings,
     store,
@@ -69,7 +71,8 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     randomBytes,
     newRequestId: sources.newRequestId ?? randomUUID,
     log,
-    decisions: new RecentDecisions(),
+    decisions,
+    streams: new DecisionStreams(decisions),
     mfaVerifications: new MfaVerifications(),
     instances: new Instances(settings, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(),

@@ -23,7 +23,7 @@ export interface RunningServer extends Addresses {
   readonly seedSkipped: boolean
   /** Lets the process exit while the server runs, once nothing else keeps it alive. */
   unref(): void
-  /** Stops accepting connections, lets requests finish, and saves the state. */
+  /** Stops accepting connections, ends streams, lets other requests finish, and saves the state. */
   close(): Promise<void>
 }
 
@@ -149,6 +149,7 @@ async function close(server: HttpServer, iamulator: Iamulator): Promise<void> {
   // Waits for a turn of the event loop, so that requests that arrived while it was busy are read first.
   const idle = setInterval(() => setImmediate(closeIdle), IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
+  iamulator.streams.close()
   await Promise.all(serversOf(server, iamulator).map((each) => new Promise((closed) => each.close(closed))))
   clearInterval(idle)
   clearTimeout(patience)

@@ -63,15 +63,14 @@ function toListed(decision: RecordedDecision) {
   return { number, requestId, time: new Date(time).toISOString(), account, ...summaryOf(verdict) }
 }
 
-/** Reads a number of a decision. @throws EndpointError InvalidQuery */
-export function numberIn(
-  query: URLSearchParams,
+/** Parses a number that a client gives under a name. @throws EndpointError InvalidQuery */
+export function numberNamed(
   name: string,
+  text: string | null | undefined,
   least: number,
   most = Number.MAX_SAFE_INTEGER,
 ): number | undefined {
-  const text = query.get(name)
-  if (text === null) return undefined
+  if (text === null || text === undefined) return undefined
   const number = /^\d{1,16}$/.test(text) ? Number(text) : -1
   if (number >= least && number <= most) return number
   throw invalidQuery(`"${name}" must be a whole number from ${least} to ${most}.`)

@@ -1,7 +1,7 @@
 /** Lists and clears recent decisions. */
 import { accountIn } from '../account.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
-import { FILTERS, isAbout, type ListedDecision, numberIn, selectionOf } from './filters.ts'
+import { FILTERS, isAbout, type ListedDecision, numberNamed, selectionOf } from './filters.ts'
 
 const MAXIMUM_LIMIT = 1000
 const DEFAULT_LIMIT = 100
@@ -9,8 +9,11 @@ const DEFAULT_LIMIT = 100
 /** Lists decisions, newest first. The parameters `limit` and `before` select a page. */
 export function listDecisions({ decisions }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   refuseUnknownParameters(query, [...FILTERS, 'limit', 'before'])
-  const limit = numberIn(query, 'limit', 1, MAXIMUM_LIMIT) ?? DEFAULT_LIMIT
-  const range = { before: numberIn(query, 'before', 1), after: numberIn(query, 'after', 0) }
+  const limit = numberNamed('limit', query.get('limit'), 1, MAXIMUM_LIMIT) ?? DEFAULT_LIMIT
+  const range = {
+    before: numberNamed('before', query.get('before'), 1),
+    after: numberNamed('after', query.get('after'), 0),
+  }
   const select = selectionOf(query)
   const { latest } = decisions
   const listed: ListedDecision[] = []
