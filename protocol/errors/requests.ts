@@ -37,6 +37,13 @@ export const serviceUnavailable = (reason: string) =>
 /** E. Here, for a password that waits behind too many others. */
 export const throttled = () => new AwsError('Throttling', 'Rate exceeded', 400)
 
+/** Ours, unless the client gives a text: an error that a client asked for, to test how it is handled. */
+export const requestedError = (code: string, text: string | undefined, status: number, note: string) =>
+  new AwsError(code, text ?? 'A fault was set in iamulator for this call.', status, note)
+
+/** Ours. Nobody receives it, because the client has left; the log shows it. */
+export const requestAborted = () => new AwsError('RequestAborted', 'The client closed the connection.', 400)
+
 // ---- Who is calling ---------------------------------------------------------------------------------------------
 
 /** I (aws/aws-sdk-net#681). */

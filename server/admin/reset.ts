@@ -1,6 +1,7 @@
 /** Resets everything, or one account, to the initial state. */
 import { accountKey, type Place } from '../../store/index.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
+import { type Faults, isFaultOf } from '../endpoints/api/faults.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { accountIn } from './account.ts'
@@ -20,6 +21,7 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
   return applySeedAgain(iamulator, [
     resetClock(iamulator),
     clearDecisions(iamulator.decisions),
+    removeFaults(iamulator.faults),
     iamulator.instances.reset(),
     iamulator.containers.reset(),
     iamulator.webIdentities.reset(),
@@ -41,6 +43,12 @@ function clearDecisions(decisions: RecentDecisions): () => void {
   return () => decisions.restore(cleared)
 }
 
+/** Removes the faults, or those of one account. Returns a function that undoes this. */
+function removeFaults(faults: Faults, account?: Place): () => void {
+  const removed = faults.remove(account && ((fault) => isFaultOf(fault, account)))
+  return () => faults.restore(removed)
+}
+
 /** Resets one account. The offset of everything stays, because all accounts share it. */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   iamulator.store.resetAccount(place)
@@ -49,6 +57,7 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
     resetClock(iamulator, place),
     iamulator.signIn.attempts.reset(account),
     iamulator.mfaVerifications.reset(account),
+    removeFaults(iamulator.faults, place),
   ]
   return applySeedAgain(iamulator, undo, place)
 }

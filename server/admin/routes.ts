@@ -8,6 +8,7 @@ import { clearDecisions, listDecisions } from './decisions/recent.ts'
 import { streamDecisions } from './decisions/stream.ts'
 import { listDelegationTokens } from './delegation-tokens.ts'
 import { ok, type Routes } from './endpoint.ts'
+import { addFault, listFaults, removeFault, removeFaults } from './faults.ts'
 import { health } from './health.ts'
 import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
 import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
@@ -30,6 +31,8 @@ export const routes: Routes = {
   '/_iamulator/explain': { POST: explain },
   '/_iamulator/decisions': { GET: listDecisions, DELETE: clearDecisions },
   '/_iamulator/decisions/stream': { GET: streamDecisions },
+  '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
+  '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },

@@ -7,6 +7,7 @@ import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
+import { Faults } from '../endpoints/api/faults.ts'
 import { Containers } from '../endpoints/container-credentials/containers.ts'
 import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
 import { Instances } from '../endpoints/instance-metadata/instances.ts'
@@ -73,6 +74,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     log,
     decisions,
     streams: new DecisionStreams(decisions),
+    faults: new Faults(),
     mfaVerifications: new MfaVerifications(),
     instances: new Instances(settings, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(),

@@ -150,6 +150,7 @@ async function close(server: HttpServer, iamulator: Iamulator): Promise<void> {
   const idle = setInterval(() => setImmediate(closeIdle), IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
   iamulator.streams.close()
+  iamulator.faults.remove()
   await Promise.all(serversOf(server, iamulator).map((each) => new Promise((closed) => each.close(closed))))
   clearInterval(idle)
   clearTimeout(patience)

@@ -16,6 +16,8 @@ export interface WireRequest {
   readonly secure: boolean
   /** Returns the value of a header by its lowercase name. Repeated headers are joined. */
   header(name: string): string | undefined
+  /** Returns whether the client is gone. Absent for clients that cannot leave. */
+  isAborted?(): boolean
 }
 
 /** Measured on STS: a body of 10,000,000 bytes is accepted. One byte more returns 413 with an empty body. */

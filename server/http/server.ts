@@ -161,6 +161,7 @@ function wireRequest(request: Request, { path, query, server }: RequestTarget, b
     body,
     remoteAddress: withoutMapping(request.socket.remoteAddress ?? ''),
     secure: 'encrypted' in request.socket,
+    isAborted: () => request.socket.destroyed,
     header: (name) => {
       const value = server && name === 'host' ? server.authority : request.headers[name]
       return Array.isArray(value) ? value.join(', ') : value

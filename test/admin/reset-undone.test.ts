@@ -43,6 +43,7 @@ async function snapshot() {
     'instances',
     'containers',
     'issuers',
+    'faults',
   ] as const
   // The number of decisions ever made continues after a reset.
   const answers = paths.map(async (path) => {
@@ -73,6 +74,8 @@ async function changeState(): Promise<void> {
     post('clock', { advance: '2h', account: ACCOUNT }),
     post('instances', { id: 'i-0123456789abcdef0', default: true }),
     post('containers', { kind: 'eks', roleArn }),
+    post('faults', { action: 'sts:*', error: { code: 'Throttling' } }),
+    post('faults', { action: 'sts:*', error: { code: 'Throttling' }, account: ACCOUNT }),
     post('issuers', { issuer: 'https://x.example.com', source: 'idp' }),
   ]
   for (const answer of await Promise.all(calls)) expect([200, 201]).toContain(answer.status)

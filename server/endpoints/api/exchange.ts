@@ -8,17 +8,17 @@ import { DEFAULT_REGION, regionOfEndpoint } from '../../aws/regions.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
 import type { CallSource } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
-import type { Emulator } from '../../engine/emulator.ts'
 import type { Context } from '../../engine/operation.ts'
 import type { WireRequest } from '../../engine/request.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { ServiceName } from '../../services/index.ts'
 import { authenticate } from './authenticate.ts'
+import type { WithFaults } from './faults.ts'
 import type { Call } from './parse.ts'
 
 /** A request and the results of its steps so far. */
 export class Exchange implements CallSource {
-  readonly emulator: Emulator
+  readonly emulator: WithFaults
   readonly request: WireRequest
   readonly requestId: string
   /** Monotonic time in milliseconds. */
@@ -30,13 +30,15 @@ export class Exchange implements CallSource {
   signature: Signature | undefined
   caller: Caller | undefined
   error: AwsError | undefined
+  /** Whether a fault ended the call before anything happened. */
+  isStopped = false
   /** The decisions so far, in order. Undefined when there are none. */
   verdicts: readonly Verdict[] | undefined
   decision: 'allow' | 'deny' | '-' = '-'
   /** The caller's time at the last decision, in epoch milliseconds. */
   decidedAt = 0
 
-  constructor(emulator: Emulator, request: WireRequest) {
+  constructor(emulator: WithFaults, request: WireRequest) {
     this.emulator = emulator
     this.request = request
     this.requestId = emulator.newRequestId()

@@ -1,20 +1,27 @@
 /**
- * Answers API requests in steps: parse, authenticate, validate, authorize, run, commit, answer, and record.
+ * Answers API requests in steps: parse, authenticate, meet faults, validate, authorize, run, commit, answer, and record.
  *
  * `engine/call.ts` validates, authorizes, and runs; each other step has a file here.
  */
-import { AwsError, notImplemented, serviceFailure, serviceUnavailable } from '../../../protocol/errors.ts'
+import {
+  AwsError,
+  notImplemented,
+  requestAborted,
+  serviceFailure,
+  serviceUnavailable,
+} from '../../../protocol/errors.ts'
 import { readInput } from '../../../protocol/query.ts'
 import { parseSignature } from '../../../protocol/sigv4.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
 import { checkedCall, runCall } from '../../engine/call.ts'
-import type { Emulator } from '../../engine/emulator.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
+import type { Caller } from '../../identity/caller.ts'
 import { services } from '../../services/index.ts'
 import { answerError, answerOutput, withRequestIds } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { Exchange } from './exchange.ts'
+import { errorOf, type Fault, type WithFaults } from './faults.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
 
@@ -23,7 +30,7 @@ import { record } from './record.ts'
  *
  * Synchronous unless the operation waits, or a write has to become durable first.
  */
-export function respond(emulator: Emulator, request: WireRequest): Answer | Promise<Answer> {
+export function respond(emulator: WithFaults, request: WireRequest): Answer | Promise<Answer> {
   const exchange = new Exchange(emulator, request)
   const answer = answerTo(exchange)
   return answer instanceof Promise
@@ -77,11 +84,33 @@ function fail(exchange: Exchange, error: unknown): Answer {
 function execute(exchange: Exchange, call: Call): unknown {
   const { emulator } = exchange
   refuseCrossSite(exchange.request, emulator.settings.allowHosts)
-  const signature = parseSignature(call.request)
-  exchange.signature = signature
-  exchange.caller = authenticate(emulator, call, signature)
+  exchange.signature = parseSignature(call.request)
+  const caller = authenticate(emulator, call, exchange.signature)
+  exchange.caller = caller
+  const fault = emulator.faults.meet(call, caller)
+  return fault ? meet(exchange, call, fault) : run(exchange, call, caller)
+}
+
+/** Waits as the fault requires, then fails or runs the call. */
+function meet(exchange: Exchange, call: Call, fault: Fault): unknown {
+  if (fault.delayMilliseconds === 0) return failOrRun(exchange, call, fault)
+  return exchange.emulator.faults.wait(fault).then(() => failOrRun(exchange, call, fault))
+}
+
+function failOrRun(exchange: Exchange, call: Call, fault: Fault): unknown {
+  exchange.isStopped = true
+  // A client that gave up must not find the change later, in another test.
+  if (exchange.request.isAborted?.()) throw requestAborted()
+  if (fault.error) throw errorOf(fault, fault.error, call)
+  exchange.isStopped = false
+  // The credentials may have expired meanwhile.
+  exchange.caller = authenticate(exchange.emulator, call, exchange.signature)
+  return run(exchange, call, exchange.caller)
+}
+
+function run(exchange: Exchange, call: Call, caller: Caller): unknown {
   const handler = services[call.service].operation(call.operation)
   if (!handler) throw notImplemented(call.operation)
   const input = readInput(call.model, call.operationModel, call.parameters)
-  return runCall(emulator, exchange, checkedCall(call, handler, input), exchange.caller)
+  return runCall(exchange.emulator, exchange, checkedCall(call, handler, input), caller)
 }

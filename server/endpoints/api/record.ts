@@ -6,7 +6,7 @@ import { requestedAction } from './requested.ts'
 
 export function record(exchange: Exchange, status: number): void {
   const { emulator } = exchange
-  if (exchange.caller) recordUsage(exchange, exchange.caller)
+  if (exchange.caller && !exchange.isStopped) recordUsage(exchange, exchange.caller)
   recordDecisions(exchange)
   emulator.log.request({
     time: emulator.clock.shared(),
