@@ -2,7 +2,7 @@
 import type { Place } from '../../store/index.ts'
 import { isPartition } from '../aws/partitions.ts'
 import type { EndpointError } from '../endpoints/endpoint-error.ts'
-import { DEFAULT_PARTITION } from '../identity/administrator.ts'
+import { DEFAULT_ACCOUNT, DEFAULT_PARTITION, DEFAULT_PLACE } from '../identity/administrator.ts'
 import { invalidBody } from './endpoint.ts'
 
 /**
@@ -27,4 +27,9 @@ export function accountIn(
     throw invalid('"partition" must be the name of a partition, such as "aws-cn".')
   }
   return { partition: partition ?? DEFAULT_PARTITION, accountId: account }
+}
+
+/** The same for requests that are about one account: the default account, unless they name another. */
+export function accountOrDefault(members: ReadonlyMap<string, unknown>): Place {
+  return accountIn(new Map([['account', DEFAULT_ACCOUNT], ...members])) ?? DEFAULT_PLACE
 }

@@ -3,6 +3,7 @@ import { accountKey, type Place } from '../../store/index.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
 import { type Faults, isFaultOf } from '../endpoints/api/faults.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
+import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
@@ -19,6 +20,7 @@ export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply>
 function resetEverything(iamulator: Iamulator): Promise<Reply> {
   iamulator.store.reset()
   return applySeedAgain(iamulator, [
+    resetRules(iamulator),
     resetClock(iamulator),
     clearDecisions(iamulator.decisions),
     removeFaults(iamulator.faults),
@@ -49,7 +51,7 @@ function removeFaults(faults: Faults, account?: Place): () => void {
   return () => faults.restore(removed)
 }
 
-/** Resets one account. The offset of everything stays, because all accounts share it. */
+/** Resets one account. What all accounts share is not reset: their common clock, quotas, instances, and the like. */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   iamulator.store.resetAccount(place)
   const account = accountKey(place)

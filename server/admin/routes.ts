@@ -15,12 +15,14 @@ import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
 import { configureIssuer, listIssuers } from './issuers.ts'
 import { reset } from './reset.ts'
+import { addSeed } from './seed.ts'
 import { serviceCall } from './service-call.ts'
 import { readTokenIssuer, readTokenKeys } from './token-issuers.ts'
 
 export const routes: Routes = {
   '/_iamulator/health': { GET: health },
   '/_iamulator/reset': { POST: reset },
+  '/_iamulator/seed': { POST: addSeed },
   '/_iamulator/clock': { GET: readClock, POST: setClock },
   '/_iamulator/authorize': { POST: authorize },
   '/_iamulator/service-call': { POST: serviceCall },

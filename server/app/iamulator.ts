@@ -6,13 +6,12 @@ import { RecentDecisions } from '../access/recent-decisions.ts'
 import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import type { RandomBytes } from '../aws/ids.ts'
-import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
 import { Faults } from '../endpoints/api/faults.ts'
 import { Containers } from '../endpoints/container-credentials/containers.ts'
 import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
 import { Instances } from '../endpoints/instance-metadata/instances.ts'
 import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
-import { NO_TEMPLATES } from '../engine/templates.ts'
+import { initialRules } from '../engine/rules.ts'
 import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
 import { MfaVerifications } from '../identity/mfa-codes.ts'
 import { Sessions } from '../identity/sessions.ts'
@@ -82,9 +81,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     webIdentities: await openWebIdentities(settings, { ...real, note: (text) => log.note(text) }),
     encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
     signIn: newSignInState(store, clock, randomBytes),
-    quotas: { ...DEFAULT_QUOTAS, ...settings.quotas },
-    externalPrincipals: new Set(),
-    templates: NO_TEMPLATES,
+    ...initialRules(settings),
     seed: undefined,
     ready: true,
     answer: (request) => answerOf(iamulator, request),

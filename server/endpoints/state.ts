@@ -1,7 +1,21 @@
 /** The data that endpoints keep outside the state. It lasts as long as the process. */
+import { saveRules } from '../engine/rules.ts'
 import type { WithFaults } from './api/faults.ts'
 import type { WithContainers } from './container-credentials/containers.ts'
 import type { WithInstances } from './instance-metadata/instances.ts'
 import type { WithSignIn } from './sign-in/sign-in-state.ts'
 
 export interface Endpoints extends WithFaults, WithInstances, WithContainers, WithSignIn {}
+
+/**
+ * Saves what seeds set outside the state: rules, instances, containers, and issuers.
+ *
+ * @returns a function that restores it. It can be called repeatedly
+ */
+export function saveSettings(emulator: Endpoints): () => void {
+  const { instances, containers, webIdentities } = emulator
+  const saved = [saveRules(emulator), instances.save(), containers.save(), webIdentities.save()]
+  return () => {
+    for (const restore of saved) restore()
+  }
+}

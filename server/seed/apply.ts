@@ -1,5 +1,5 @@
 /**
- * Applies a seed file to the state.
+ * Applies a seed to the state.
  *
  * The administrator of each account calls the API's operations to create everything in it. So AWS's rules,
  * quotas, and error messages apply to seeds too, and no logic is duplicated.
@@ -8,12 +8,11 @@ import { AwsError, notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
 import { accountKey, type Place, type Tx } from '../../store/index.ts'
 import { partitionNamed } from '../aws/partitions.ts'
-import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { runUnauthorized, validatedCall } from '../engine/call.ts'
 import { contextFor } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
-import { NO_TEMPLATES } from '../engine/templates.ts'
+import type { Templates } from '../engine/templates.ts'
 import { administratorOf, DEFAULT_PARTITION } from '../identity/administrator.ts'
 import { userCaller } from '../identity/caller.ts'
 import { services } from '../services/index.ts'
@@ -25,27 +24,44 @@ import { phases } from './steps.ts'
 import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
 
 /**
- * Applies the seed's settings of the process, even when the state is not empty.
+ * Adds the seed's settings to those of the process, even when the state is not empty.
  *
  * They are quotas, external principals, templates, issuers, instances, and containers.
+ *
+ * @throws StepFailure
  */
 export function applySettings(emulator: Endpoints, seed: SeedFile): void {
-  emulator.quotas = { ...DEFAULT_QUOTAS, ...seed.quotas, ...emulator.settings.quotas }
-  emulator.externalPrincipals = new Set(seed.externalPrincipals)
-  emulator.templates = seed.templates ?? NO_TEMPLATES
+  const { quotas, externalPrincipals, templates, settings } = emulator
+  emulator.quotas = { ...quotas, ...seed.quotas, ...settings.quotas }
+  emulator.externalPrincipals = new Set([...externalPrincipals, ...(seed.externalPrincipals ?? [])])
+  if (seed.templates) emulator.templates = withTemplatesOf(templates, seed.templates)
   configureIssuers(emulator, seed)
-  for (const instance of seed.instances ?? []) emulator.instances.put(instance)
-  for (const container of seed.containers ?? []) emulator.containers.put(container)
+  for (const [index, instance] of (seed.instances ?? []).entries()) {
+    if (!emulator.instances.put(instance)) throw new StepFailure(['instances', index], 'Too many instances')
+  }
+  for (const [index, container] of (seed.containers ?? []).entries()) {
+    if (!emulator.containers.put(container))
+      throw new StepFailure(['containers', index], 'Too many containers')
+  }
+}
+
+/** Returns both, where the seed's templates replace those with the same ARN. */
+function withTemplatesOf(known: Templates, { roles, policies }: Templates): Templates {
+  return {
+    roles: new Map([...known.roles, ...roles]),
+    policies: new Map([...known.policies, ...policies]),
+  }
 }
 
 /**
  * Writes the seed's accounts and organization in one transaction.
  *
- * @param only writes only this account, and the organization if this is its management account
+ * @param only writes only this account, and the organization if this is its management account. The settings, which
+ * all accounts share, stay as they are.
  * @throws StepFailure; then nothing is written
  */
 export function applyState(emulator: Endpoints, seed: SeedFile, only?: Place): void {
-  applySettings(emulator, seed)
+  if (!only) applySettings(emulator, seed)
   const { clock, randomBytes, store } = emulator
   const isSelected = (place: Place) => only === undefined || accountKey(place) === accountKey(only)
   const accounts = Object.entries(seed.accounts ?? {})
@@ -61,7 +77,7 @@ export function applyState(emulator: Endpoints, seed: SeedFile, only?: Place): v
 }
 
 /** Returns where an account of the seed is. */
-function placeIn({ partition = DEFAULT_PARTITION, accounts }: SeedFile, accountId: string): Place {
+export function placeIn({ partition = DEFAULT_PARTITION, accounts }: SeedFile, accountId: string): Place {
   return { partition: accounts?.[accountId]?.partition ?? partition, accountId }
 }
 

@@ -1,7 +1,7 @@
 /** Reads, validates, and applies seeds. Loaded only when there is one. */
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Place } from '../../store/index.ts'
+import type { Place, Store } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { DEFAULT_PLACE } from '../identity/administrator.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
@@ -11,6 +11,7 @@ import { applySettings, applyState } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
 import { withKeySets } from './issuers.ts'
+import { type Made, madeBy } from './made.ts'
 import { copiedSeed, type ParsedSeed, type Path, parseSeed } from './parse.ts'
 import { withHashes } from './passwords.ts'
 import { errorOf } from './problems.ts'
@@ -18,6 +19,8 @@ import { withSamlMetadata } from './saml-providers.ts'
 import { expanded } from './short-form.ts'
 import { withTemplates } from './templates.ts'
 import type { SeedFile, WrittenSeed } from './types.ts'
+
+export type { Made } from './made.ts'
 
 /** A seed that was read and is valid in itself. */
 export interface Seed {
@@ -29,6 +32,8 @@ export interface Seed {
    * @throws SeedError with the file, line, and column of the part that AWS would reject
    */
   apply(emulator: Endpoints, only?: Place): void
+  /** Returns what the applied seed made, by account number. */
+  made(store: Store): Readonly<Record<string, Made>>
 }
 
 export interface SeedSource {
@@ -69,6 +74,7 @@ export async function readSeed({ content, file, folder, place }: SeedSource): Pr
   return {
     applySettings: (emulator) => attempt(locate, () => applySettings(emulator, complete)),
     apply: (emulator, only) => attempt(locate, () => applyState(emulator, complete, only)),
+    made: (store) => madeBy(store, complete),
   }
 }
 

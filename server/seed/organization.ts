@@ -74,6 +74,8 @@ interface OrganizationSources {
 export function createOrganization(tx: Tx, seed: SeedOrganization, sources: OrganizationSources): void {
   const { randomBytes } = sources
   const { policies = [], root = {}, trustedServices = [], rootAccess } = seed
+  if (tx.organizations.has(organizationKey))
+    throw new StepFailure(['organization'], `Account ${tx.accountId} already has an organization`)
   const ids = { id: seed.id ?? newOrganizationId(randomBytes), rootId: root.id ?? newRootId(randomBytes) }
   const known = new Map(awsPolicies(tx.partition).map((policy) => [policy.name, policy]))
   const context: OrganizationContext = { tx, ids, policies: known, trustedServices, sources }

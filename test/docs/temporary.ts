@@ -13,3 +13,13 @@ export async function withFile<T>(name: string, text: string, use: (path: string
     rmSync(directory, { recursive: true, force: true })
   }
 }
+
+/** Calls `use` with the path of a temporary directory. Deletes the directory when `use` has finished. */
+export async function withDirectory<T>(use: (path: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'iamulator-directory-'))
+  try {
+    return await use(directory)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}

@@ -72,12 +72,18 @@ export class Containers {
 
   /** Removes all containers. @returns a function that restores them */
   reset(): () => void {
-    const [byId, pods] = [this.#byId, this.#pods]
+    const restore = this.save()
     this.#byId = new Map()
     this.#pods = new Map()
+    return restore
+  }
+
+  /** Returns a function that restores the containers as they are now. It can be called repeatedly. */
+  save(): () => void {
+    const [byId, pods] = [new Map(this.#byId), new Map(this.#pods)]
     return () => {
-      this.#byId = byId
-      this.#pods = pods
+      this.#byId = new Map(byId)
+      this.#pods = new Map(pods)
     }
   }
 

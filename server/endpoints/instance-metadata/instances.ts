@@ -49,14 +49,25 @@ export class Instances {
 
   /** Restores the initial instance and invalidates all tokens. @returns a function that undoes the reset */
   reset(): () => void {
-    const [byId, byNumber, first, tokens] = [this.#byId, this.#byNumber, this.#default, this.#tokens]
+    const restore = this.save()
     this.#byId = new Map()
     this.#byNumber = []
     this.#tokens = new MetadataTokens(this.#sources.randomBytes)
     this.#default = this.#launchFirst()
+    return restore
+  }
+
+  /** Returns a function that restores the instances as they are now. It can be called repeatedly. */
+  save(): () => void {
+    const [byId, byNumber, first, tokens] = [
+      new Map(this.#byId),
+      [...this.#byNumber],
+      this.#default,
+      this.#tokens,
+    ]
     return () => {
-      this.#byId = byId
-      this.#byNumber = byNumber
+      this.#byId = new Map(byId)
+      this.#byNumber = [...byNumber]
       this.#default = first
       this.#tokens = tokens
     }

@@ -39,6 +39,15 @@ export class WebIdentities {
     this.#keySets.clear()
     return this.issuers.reset()
   }
+
+  /** Returns a function that restores the issuers as they are now. Keys are fetched again then. */
+  save(): () => void {
+    const restore = this.issuers.save()
+    return () => {
+      this.#keySets.clear()
+      restore()
+    }
+  }
 }
 
 /**

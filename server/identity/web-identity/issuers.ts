@@ -57,10 +57,16 @@ export class Issuers {
    * @returns a function that restores them
    */
   reset(): () => void {
-    const configured = this.#configured
+    const restore = this.save()
     this.#configured = new Map(this.#lasting)
+    return restore
+  }
+
+  /** Returns a function that restores the issuers as they are configured now. It can be called repeatedly. */
+  save(): () => void {
+    const configured = new Map(this.#configured)
     return () => {
-      this.#configured = configured
+      this.#configured = new Map(configured)
     }
   }
 

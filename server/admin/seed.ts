@@ -1,0 +1,66 @@
+/** Adds a seed to the state while the server runs. */
+import type { Place } from '../../store/index.ts'
+import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
+import { saveSettings } from '../endpoints/state.ts'
+import { SeedError } from '../runtime/errors.ts'
+import type { Made, Seed } from '../seed/index.ts'
+import { accountOrDefault } from './account.ts'
+import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+
+/**
+ * Handles `POST /_iamulator/seed`. The seed is applied completely or not at all.
+ *
+ * @throws EndpointError InvalidSeed for its form, SeedNotApplied for what AWS would reject
+ */
+export async function addSeed(iamulator: Iamulator, body: unknown): Promise<Reply> {
+  requireReady(iamulator)
+  const members = membersOf(body, ['seed', 'file', 'account', 'partition'])
+  const place = accountOrDefault(members)
+  const seed = await readFrom(members, place)
+  const restoreSettings = saveSettings(iamulator)
+  try {
+    const made = apply(iamulator, seed)
+    await iamulator.store.durable()
+    return ok(toJson(made, place))
+  } catch (error) {
+    restoreSettings()
+    throw error
+  }
+}
+
+async function readFrom(members: ReadonlyMap<string, unknown>, place: Place): Promise<Seed> {
+  const content = members.get('seed')
+  const file = members.get('file')
+  if (typeof content !== 'string' && !isObject(content)) {
+    throw invalidBody('"seed" must be an object, or YAML or JSON text.')
+  }
+  if (file !== undefined && typeof file !== 'string') throw invalidBody('"file" must be a string.')
+  // Without a seed, neither the YAML parser nor the validator is loaded.
+  const { readSeed } = await import('../seed/index.ts')
+  return readSeed({ content, file, place }).catch((error) => {
+    throw refused(error, 400, 'InvalidSeed')
+  })
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function apply(iamulator: Iamulator, seed: Seed): Readonly<Record<string, Made>> {
+  try {
+    seed.apply(iamulator)
+    return seed.made(iamulator.store)
+  } catch (error) {
+    throw refused(error, 409, 'SeedNotApplied')
+  }
+}
+
+function refused(error: unknown, status: number, code: string): unknown {
+  return error instanceof SeedError ? new EndpointError(status, code, error.message) : error
+}
+
+/** Returns what was made in the account of the request, and what was made in each account. */
+function toJson(made: Readonly<Record<string, Made>>, { accountId }: Place) {
+  const { users = {}, roles = {}, policies = {} } = made[accountId] ?? {}
+  return { users, roles, policies, accounts: made }
+}

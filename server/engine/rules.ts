@@ -1,0 +1,31 @@
+/** The rules that apply to every account and that seeds change. They are not part of the state. */
+import { DEFAULT_QUOTAS } from '../aws/quotas.ts'
+import type { Settings } from '../runtime/settings.ts'
+import type { Emulator } from './emulator.ts'
+import { NO_TEMPLATES } from './templates.ts'
+
+export type Rules = Pick<Emulator, 'quotas' | 'externalPrincipals' | 'templates'>
+
+/** Returns the rules of an emulator without a seed. */
+export function initialRules({ quotas }: Pick<Settings, 'quotas'>): Rules {
+  return {
+    quotas: { ...DEFAULT_QUOTAS, ...quotas },
+    externalPrincipals: new Set(),
+    templates: NO_TEMPLATES,
+  }
+}
+
+/** Resets the rules, as a reset of everything does. Returns a function that restores them. */
+export function resetRules(emulator: Emulator): () => void {
+  const restore = saveRules(emulator)
+  Object.assign(emulator, initialRules(emulator.settings))
+  return restore
+}
+
+/** Returns a function that restores the rules as they are now. */
+export function saveRules(emulator: Emulator): () => void {
+  const { quotas, externalPrincipals, templates } = emulator
+  return () => {
+    Object.assign(emulator, { quotas, externalPrincipals, templates } satisfies Rules)
+  }
+}
