@@ -8,6 +8,11 @@ export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailableError'
 }
 
+/** A savepoint of an account cannot be restored, because another account has an ID that must be unique. */
+export class SavepointConflictError extends StoreError {
+  override readonly name = 'SavepointConflictError'
+}
+
 /** Another process has the directory open. */
 export class StoreLockedError extends StoreError {
   override readonly name = 'StoreLockedError'

@@ -1,5 +1,6 @@
 export { settingsOf } from './account-settings.ts'
 export {
+  SavepointConflictError,
   StoreDamagedError,
   StoreError,
   StoreLockedError,

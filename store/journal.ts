@@ -22,6 +22,8 @@ export type JournalRecord =
   | { readonly reset: string }
   /** The account's rows were removed, except these settings. */
   | { readonly resetAccount: string; readonly settings: AccountRow }
+  /** A savepoint was restored that is older than the last reset. `secret` is its secret in base64. */
+  | { readonly secret: string; readonly changes: readonly RowChange[] }
   | RowBlock
 
 /**

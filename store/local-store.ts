@@ -1,13 +1,14 @@
 import type { Checkpoints } from './checkpoint.ts'
 import type { CommitLog } from './commit-log.ts'
-import { messageOf, StoreError, StoreUnavailableError } from './errors.ts'
-import type { JournalRecord } from './journal.ts'
+import { messageOf, SavepointConflictError, StoreError, StoreUnavailableError } from './errors.ts'
+import type { JournalRecord, RowChange } from './journal.ts'
 import type { DirectoryLock } from './lock.ts'
 import { accountKey, type Place, placeOf } from './place.ts'
 import type { AccountRow } from './rows/index.ts'
-import { settingsKey } from './schema.ts'
+import { adopt, changesTo, savedRows } from './savepoint.ts'
+import { type RowOf, settingsKey, type TableName } from './schema.ts'
 import type { Change, State } from './state.ts'
-import type { Durability, Store, StoreStatus, Tx, View } from './types.ts'
+import type { Durability, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
 import type { UsageData } from './usage.ts'
 import { Transaction, viewOf } from './view.ts'
 
@@ -30,8 +31,13 @@ export interface LocalStoreParts {
   readonly release: () => Promise<void>
 }
 
-function recordOf(changes: readonly Change[]): JournalRecord {
+function rowChanges(changes: readonly Change[]): readonly RowChange[] {
   return changes.map(({ account, table, key, after }) => [account, table, key, after ?? null])
+}
+
+/** Returns undefined when there is nothing to record. */
+function recordOf(changes: readonly Change[]): JournalRecord | undefined {
+  return changes.length === 0 ? undefined : rowChanges(changes)
 }
 
 /** The store of one process, with state in memory, commits to the journal, and occasional checkpoints. */
@@ -39,6 +45,8 @@ export class LocalStore implements Store {
   readonly usage: UsageData
   readonly #parts: LocalStoreParts
   readonly #state: State
+  /** Account key -> the latest key generation that a reset gave it. */
+  readonly #keyGenerations = new Map<string, number>()
   #inTransaction = false
   #closed = false
 
@@ -77,8 +85,7 @@ export class LocalStore implements Store {
 
   resetAccount(place: Place): void {
     const account = accountKey(place)
-    const old = this.view(place).settings.get(settingsKey)
-    const settings: AccountRow = { keyGeneration: (old?.keyGeneration ?? 0) + 1 }
+    const settings: AccountRow = { keyGeneration: this.#nextKeyGeneration(place) }
     this.#transact(
       (transaction) => {
         for (const [table, key] of this.#state.keysOf(account)) {
@@ -87,6 +94,35 @@ export class LocalStore implements Store {
         transaction.set(account, 'settings', settingsKey, settings)
       },
       () => ({ resetAccount: account, settings }),
+    )
+  }
+
+  save(place?: Place): Savepoint {
+    if (place) {
+      const account = accountKey(place)
+      return { rows: savedRows(this.#state, [account]), account }
+    }
+    const shared = { secret: this.secret, usage: this.usage.saved() }
+    return { rows: savedRows(this.#state, this.#state.accounts()), shared }
+  }
+
+  restore(savepoint: Savepoint): void {
+    const { shared } = savepoint
+    const newSecret = shared && !shared.secret.equals(this.secret) ? shared.secret : undefined
+    this.#transact(
+      (transaction) => {
+        for (const { account, table, key, row } of changesTo(savepoint, this.#state)) {
+          if (row && savepoint.account) this.#requireFreeId(account, table, row)
+          transaction.set(account, table, key, row)
+        }
+        adopt(savepoint, this.#state)
+        if (newSecret) transaction.alsoUndo(this.#state.setSecret(newSecret))
+        if (shared) transaction.alsoUndo(this.usage.restore(shared.usage))
+      },
+      (changes) =>
+        newSecret
+          ? { secret: newSecret.toString('base64'), changes: rowChanges(changes) }
+          : recordOf(changes),
     )
   }
 
@@ -130,6 +166,23 @@ export class LocalStore implements Store {
     }
   }
 
+  /**
+   * Returns a key generation that the account never had, even if a savepoint with an earlier one was restored.
+   * Otherwise a reset could make sessions valid again.
+   */
+  #nextKeyGeneration(place: Place): number {
+    const account = accountKey(place)
+    const current = this.view(place).settings.get(settingsKey)?.keyGeneration ?? 0
+    const next = Math.max(current, this.#keyGenerations.get(account) ?? 0) + 1
+    this.#keyGenerations.set(account, next)
+    return next
+  }
+
+  #requireFreeId<T extends TableName>(account: string, table: T, row: RowOf<T>): void {
+    const id = this.#state.idTakenFrom(account, table, row)
+    if (id !== undefined) throw new SavepointConflictError(`Another account now has ${id}`)
+  }
+
   /** Throws if another process may own the directory. A write would overwrite that process's files. */
   #checkSaved(): void {
     const { lock, log } = this.#parts
@@ -155,7 +208,7 @@ export class LocalStore implements Store {
 
   #transact<T>(
     work: (transaction: Transaction) => T,
-    toRecord: (changes: readonly Change[]) => JournalRecord,
+    toRecord: (changes: readonly Change[]) => JournalRecord | undefined,
   ): T {
     if (this.#inTransaction) throw new Error('Transactions do not nest')
     const transaction = new Transaction(this.#state)
@@ -164,8 +217,11 @@ export class LocalStore implements Store {
       const result = work(transaction)
       if (result instanceof Promise)
         throw new Error('A transaction is synchronous: its work must not return a promise')
-      if (transaction.changes.length > 0) this.#checkWritable()
-      this.#commitChanges(transaction, toRecord)
+      const record = toRecord(transaction.changes)
+      if (record) {
+        this.#checkWritable()
+        this.#commit(record, () => transaction.undo())
+      }
       return result
     } catch (error) {
       transaction.undo()
@@ -174,11 +230,6 @@ export class LocalStore implements Store {
       transaction.end()
       this.#inTransaction = false
     }
-  }
-
-  #commitChanges(transaction: Transaction, toRecord: (changes: readonly Change[]) => JournalRecord): void {
-    if (transaction.changes.length === 0) return
-    this.#commit(toRecord(transaction.changes), () => transaction.undo())
   }
 
   #commit(record: JournalRecord, undo: () => void): void {

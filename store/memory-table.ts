@@ -56,6 +56,8 @@ export class MemoryTable<Row> {
   readonly #rows = new Map<string, Row>()
   readonly #keys = new SortedKeys()
   readonly #indexes: ReadonlyMap<string, IndexDefinition<Row>>
+  /** A copy of the rows as they are. Undefined when there is none. */
+  #saved: ReadonlyMap<string, Row> | undefined
 
   constructor(definition: TableDefinition<Row>) {
     const indexes = Object.entries(definition.indexes).map(
@@ -72,8 +74,28 @@ export class MemoryTable<Row> {
     return this.#rows.get(key)
   }
 
+  /** Returns a copy of the rows: the same one until a row changes. */
+  saved(): ReadonlyMap<string, Row> {
+    this.#saved ??= new Map(this.#rows)
+    return this.#saved
+  }
+
+  /** Yields the rows that must be put to get saved rows, and undefined for each row that must be deleted. */
+  *changesTo(saved: ReadonlyMap<string, Row>): Generator<readonly [key: string, row: Row | undefined]> {
+    if (this.#saved === saved) return
+    for (const key of this.#rows.keys()) if (!saved.has(key)) yield [key, undefined]
+    // Rows are immutable, so the same object is the same row.
+    for (const [key, row] of saved) if (this.#rows.get(key) !== row) yield [key, row]
+  }
+
+  /** Notes that the rows are saved ones, so that they need not be compared or copied. */
+  adopt(saved: ReadonlyMap<string, Row>): void {
+    this.#saved = saved
+  }
+
   /** Puts the row, or deletes it if `row` is undefined. `before` is the current row. */
   set(key: string, before: Row | undefined, row: Row | undefined): void {
+    this.#saved = undefined
     if (row === undefined) {
       this.#rows.delete(key)
       this.#keys.delete(key)

@@ -1,4 +1,4 @@
-import type { AnyRow, JournalRecord, RowBlock } from './journal.ts'
+import type { AnyRow, JournalRecord, RowBlock, RowChange } from './journal.ts'
 import { MemoryTable, type TableDefinition } from './memory-table.ts'
 import { idKey, placeOf } from './place.ts'
 import type { AccountRow } from './rows/index.ts'
@@ -40,7 +40,7 @@ class Contents {
   readonly locations = new Map<string, IdLocation>()
   /** Account key -> number of its rows. */
   readonly rows = new Map<string, number>()
-  readonly secret: Buffer
+  secret: Buffer
 
   constructor(secret: Buffer) {
     this.secret = secret
@@ -56,6 +56,16 @@ export class State {
 
   get secret(): Buffer {
     return this.#contents.secret
+  }
+
+  /** Replaces the secret. Returns a function that restores it. */
+  setSecret(secret: Buffer): () => void {
+    const contents = this.#contents
+    const before = contents.secret
+    contents.secret = secret
+    return () => {
+      contents.secret = before
+    }
   }
 
   get rowCount(): number {
@@ -96,6 +106,14 @@ export class State {
     return before
   }
 
+  /** Returns the global ID of a row if a row of another account of the partition has it. */
+  idTakenFrom<T extends TableName>(account: string, name: T, row: RowOf<T>): string | undefined {
+    const { partition, accountId } = placeOf(account)
+    const id = definitions[name].id?.(row)
+    const owner = id === undefined ? undefined : this.locate(partition, id)
+    return owner && owner.accountId !== accountId ? id : undefined
+  }
+
   /** Undoes changes, the last one first. */
   undo(changes: readonly Change[]): void {
     for (const { account, table, key, before } of changes.toReversed()) {
@@ -131,7 +149,14 @@ export class State {
     if ('reset' in record) this.reset(Buffer.from(record.reset, 'base64'))
     else if ('resetAccount' in record) this.#resetAccount(record.resetAccount, record.settings)
     else if ('rows' in record) this.#load(record)
-    else for (const [account, table, key, row] of record) this.set(account, table, key, row ?? undefined)
+    else if ('secret' in record) {
+      this.setSecret(Buffer.from(record.secret, 'base64'))
+      this.#repeat(record.changes)
+    } else this.#repeat(record)
+  }
+
+  #repeat(changes: readonly RowChange[]): void {
+    for (const [account, table, key, row] of changes) this.set(account, table, key, row ?? undefined)
   }
 
   /**

@@ -73,6 +73,11 @@ export interface UsageDetails {
   readonly actions: ReadonlyMap<string, UsageEntry>
 }
 
+type Uses = readonly (readonly [name: string, use: UsageEntry])[]
+
+/** A record in the file. `services` and `actions` are both present or both absent. */
+export type WrittenRecord = readonly [key: string, last: UsageEntry, services?: Uses, actions?: Uses]
+
 /**
  * Last-used dates. They are not transactional, but written with a delay, so a crash can lose the last
  * seconds. If there are very many keys, the least recently used ones are dropped.
@@ -83,6 +88,20 @@ export interface Usage {
   details(key: string): UsageDetails | undefined
   /** @param action the action of the use, as `service:Name` */
   set(key: string, entry: UsageEntry, action?: string): void
+}
+
+/** The rows of a table as they were. Tables share them with savepoints for as long as they don't change. */
+export type SavedTable = ReadonlyMap<string, RowOf<TableName>>
+/** Account key -> table name -> rows. */
+export type SavedRows = ReadonlyMap<string, ReadonlyMap<TableName, SavedTable>>
+
+/** The state, or one account, as it was. It is valid for as long as the process. */
+export interface Savepoint {
+  readonly rows: SavedRows
+  /** The key of the account that was saved. Undefined when everything was. */
+  readonly account?: string
+  /** What only a savepoint of everything contains. */
+  readonly shared?: { readonly secret: Buffer; readonly usage: readonly WrittenRecord[] }
 }
 
 export interface StoreStatus {
@@ -121,6 +140,17 @@ export interface Store {
    * incremented so that the account's sessions become invalid.
    */
   resetAccount(place: Place): void
+  /**
+   * Saves everything or one account in memory. Usage data and `secret` are saved only with everything. The cost depends
+   * on the tables that changed since they were last saved.
+   */
+  save(place?: Place): Savepoint
+  /**
+   * Returns to a savepoint, in one commit. Resets do not invalidate savepoints.
+   *
+   * Throws SavepointConflictError if another account has got an ID of the saved account, such as its alias.
+   */
+  restore(savepoint: Savepoint): void
   readonly usage: Usage
   status(): StoreStatus
   /** Waits for pending commits, writes a checkpoint, and releases the directory. */

@@ -1,16 +1,11 @@
 /** Usage data in memory, and as entries of its file. */
-import type { UsageDetails, UsageEntry } from './types.ts'
+import type { UsageDetails, UsageEntry, WrittenRecord } from './types.ts'
 
 /** The usage data of one key. */
 export interface UsageRecord {
   readonly last: UsageEntry
   readonly details?: UsageDetails
 }
-
-type Uses = readonly (readonly [name: string, use: UsageEntry])[]
-
-/** A record in the file. `services` and `actions` are both present or both absent. */
-export type WrittenRecord = readonly [key: string, last: UsageEntry, services?: Uses, actions?: Uses]
 
 /** Details that are changed in place, because every request adds to them. */
 interface MutableDetails extends UsageDetails {

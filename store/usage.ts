@@ -3,8 +3,8 @@ import { StoreDamagedError } from './errors.ts'
 import { ignoreMissing, replaceFile } from './files.ts'
 import { checkVersion, formatVersion } from './lines.ts'
 import type { DirectoryLock } from './lock.ts'
-import type { Usage, UsageDetails, UsageEntry } from './types.ts'
-import { UsageRecords, type WrittenRecord } from './usage-records.ts'
+import type { Usage, UsageDetails, UsageEntry, WrittenRecord } from './types.ts'
+import { UsageRecords } from './usage-records.ts'
 
 /** The delay between a change and its write, in milliseconds. Changes meanwhile share the write. */
 const flushDelay = 2000
@@ -44,8 +44,19 @@ export class UsageData implements Usage {
 
   /** Removes everything. Returns a function that restores it. */
   clear(): () => void {
+    return this.restore([])
+  }
+
+  /** Returns the data as it is now. */
+  saved(): readonly WrittenRecord[] {
+    return [...this.#records]
+  }
+
+  /** Replaces the data. Returns a function that undoes this. */
+  restore(saved: readonly WrittenRecord[]): () => void {
     const records = this.#records
     this.#records = new UsageRecords()
+    for (const record of saved) this.#records.add(record)
     this.#schedule()
     return () => {
       this.#records = records

@@ -141,6 +141,8 @@ export function viewOf(state: State, partition: string, accountId: string): View
 export class Transaction {
   readonly state: State
   readonly changes: Change[] = []
+  /** What else to undo. */
+  readonly #undo: (() => void)[] = []
   #ended = false
 
   constructor(state: State) {
@@ -162,7 +164,13 @@ export class Transaction {
     this.#ended = true
   }
 
+  /** Adds a function that undoes something other than a write to a row. */
+  alsoUndo(undo: () => void): void {
+    this.#undo.push(undo)
+  }
+
   undo(): void {
     this.state.undo(this.changes)
+    for (const undo of this.#undo) undo()
   }
 }
