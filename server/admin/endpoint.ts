@@ -7,6 +7,7 @@ import type { RequestLine } from '../runtime/log.ts'
 import type { Seed } from '../seed/index.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import type { DecisionStreams } from './decisions/decision-streams.ts'
+import type { Snapshots } from './snapshot-list.ts'
 
 /** The whole emulator, as its own endpoints show and change it. */
 export interface Iamulator extends Endpoints {
@@ -16,6 +17,8 @@ export interface Iamulator extends Endpoints {
   readonly streams: DecisionStreams
   /** The initial state, which a reset restores. */
   seed: Seed | undefined
+  /** They last as long as the process, also across resets. */
+  readonly snapshots: Snapshots
   /** Answers a request to any service or endpoint, after everything that the response contains is durable. */
   answer(request: WireRequest): Answer | Promise<Answer>
 }

@@ -17,12 +17,16 @@ import { configureIssuer, listIssuers } from './issuers.ts'
 import { reset } from './reset.ts'
 import { addSeed } from './seed.ts'
 import { serviceCall } from './service-call.ts'
+import { deleteSnapshot, restoreSnapshot, takeSnapshot } from './snapshots.ts'
 import { readTokenIssuer, readTokenKeys } from './token-issuers.ts'
 
 export const routes: Routes = {
   '/_iamulator/health': { GET: health },
   '/_iamulator/reset': { POST: reset },
   '/_iamulator/seed': { POST: addSeed },
+  '/_iamulator/snapshots': { POST: takeSnapshot },
+  '/_iamulator/snapshots/{id}': { DELETE: deleteSnapshot },
+  '/_iamulator/snapshots/{id}/restore': { POST: restoreSnapshot },
   '/_iamulator/clock': { GET: readClock, POST: setClock },
   '/_iamulator/authorize': { POST: authorize },
   '/_iamulator/service-call': { POST: serviceCall },

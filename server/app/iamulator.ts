@@ -5,6 +5,7 @@ import { AuthorizationMessages } from '../access/authorization-messages.ts'
 import { RecentDecisions } from '../access/recent-decisions.ts'
 import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
+import { Snapshots } from '../admin/snapshot-list.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { Faults } from '../endpoints/api/faults.ts'
 import { Containers } from '../endpoints/container-credentials/containers.ts'
@@ -83,6 +84,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     signIn: newSignInState(store, clock, randomBytes),
     ...initialRules(settings),
     seed: undefined,
+    snapshots: new Snapshots(),
     ready: true,
     answer: (request) => answerOf(iamulator, request),
   }

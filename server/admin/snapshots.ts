@@ -1,0 +1,99 @@
+/** Endpoints that save everything or one account in memory, and restore it: cheaper than a seed for each test. */
+import { accountKey, type Place, SavepointConflictError } from '../../store/index.ts'
+import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
+import { saveSettings } from '../endpoints/state.ts'
+import { accountIn } from './account.ts'
+import { type Handler, type Iamulator, membersOf, ok, type Place as RequestPlace } from './endpoint.ts'
+import { MAXIMUM_SNAPSHOTS, type Snapshot } from './snapshot-list.ts'
+
+/** Handles `POST /_iamulator/snapshots`. A snapshot contains what a reset restores. */
+export const takeSnapshot: Handler = (iamulator, body) => {
+  requireReady(iamulator)
+  const place = accountIn(membersOf(body, ['account', 'partition']))
+  const id = iamulator.snapshots.add(place ? snapshotOf(iamulator, place) : wholeSnapshot(iamulator))
+  if (id !== undefined) return ok({ id })
+  throw new EndpointError(
+    409,
+    'TooManySnapshots',
+    `There are ${MAXIMUM_SNAPSHOTS} snapshots. Delete one that you no longer need.`,
+  )
+}
+
+/** Handles `POST /_iamulator/snapshots/{id}/restore`. The snapshot can be restored again. */
+export const restoreSnapshot: Handler = async (iamulator, body, _query, request) => {
+  requireReady(iamulator)
+  membersOf(body, [])
+  const id = idIn(request)
+  const undo = restored(requireSnapshot(iamulator, id))
+  try {
+    await iamulator.store.durable()
+  } catch (error) {
+    undo()
+    throw error
+  }
+  return ok({ restored: id })
+}
+
+/** Handles `DELETE /_iamulator/snapshots/{id}`. */
+export const deleteSnapshot: Handler = ({ snapshots }, _body, _query, request) => {
+  const id = idIn(request)
+  if (!snapshots.delete(id)) throw unknownSnapshot(id)
+  return ok({ deleted: id })
+}
+
+function wholeSnapshot(iamulator: Iamulator): Snapshot {
+  const { store, clock, signIn, mfaVerifications } = iamulator
+  const savepoint = store.save()
+  const saved = [saveSettings(iamulator), clock.saved()]
+  return {
+    restore: () => {
+      const before = [saveSettings(iamulator), clock.saved()]
+      store.restore(savepoint)
+      for (const restore of saved) restore()
+      return inTurn([...before, signIn.attempts.reset(), mfaVerifications.reset()])
+    },
+  }
+}
+
+function snapshotOf({ store, clock, signIn, mfaVerifications }: Iamulator, place: Place): Snapshot {
+  const account = accountKey(place)
+  const savepoint = store.save(place)
+  const restoreClock = clock.saved(place)
+  return {
+    restore: () => {
+      const before = clock.saved(place)
+      store.restore(savepoint)
+      restoreClock()
+      return inTurn([before, signIn.attempts.reset(account), mfaVerifications.reset(account)])
+    },
+  }
+}
+
+function inTurn(functions: readonly (() => void)[]): () => void {
+  return () => {
+    for (const each of functions) each()
+  }
+}
+
+function restored(snapshot: Snapshot): () => void {
+  try {
+    return snapshot.restore()
+  } catch (error) {
+    if (!(error instanceof SavepointConflictError)) throw error
+    throw new EndpointError(409, 'SnapshotConflict', `The snapshot was not restored. ${error.message}.`)
+  }
+}
+
+function idIn({ parameters }: RequestPlace): string {
+  return parameters['id'] ?? ''
+}
+
+function requireSnapshot({ snapshots }: Iamulator, id: string): Snapshot {
+  const snapshot = snapshots.get(id)
+  if (!snapshot) throw unknownSnapshot(id)
+  return snapshot
+}
+
+function unknownSnapshot(id: string): EndpointError {
+  return new EndpointError(404, 'NoSuchSnapshot', `Unknown snapshot ${JSON.stringify(id)}.`)
+}
