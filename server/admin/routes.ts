@@ -2,6 +2,7 @@
 import { readAuthority } from './ca-certificate.ts'
 import { readClock, setClock } from './clock.ts'
 import { listContainers, putContainer } from './containers.ts'
+import { issueCredentials } from './credentials.ts'
 import { authorize } from './decisions/authorize.ts'
 import { explain } from './decisions/explain.ts'
 import { clearDecisions, listDecisions } from './decisions/recent.ts'
@@ -24,6 +25,7 @@ export const routes: Routes = {
   '/_iamulator/health': { GET: health },
   '/_iamulator/reset': { POST: reset },
   '/_iamulator/seed': { POST: addSeed },
+  '/_iamulator/credentials': { POST: issueCredentials },
   '/_iamulator/snapshots': { POST: takeSnapshot },
   '/_iamulator/snapshots/{id}': { DELETE: deleteSnapshot },
   '/_iamulator/snapshots/{id}/restore': { POST: restoreSnapshot },
