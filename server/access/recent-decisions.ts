@@ -16,10 +16,11 @@ export interface RecordedDecision extends NewDecision {
 /** Called with each decision as soon as it is recorded. Must not throw. */
 type Listener = (decision: RecordedDecision) => void
 
-/** The last decisions, of which the newest replaces the oldest. */
+/** A ring buffer in which the newest decision replaces the oldest. */
 export class RecentDecisions {
   readonly #capacity: number
-  readonly #kept = new Map<number, RecordedDecision>()
+  /** Each decision is at the place that its number leads to. Removed ones leave theirs empty. */
+  readonly #ring: (RecordedDecision | undefined)[] = []
   readonly #listeners = new Set<Listener>()
   #latest = 0
 
@@ -34,8 +35,7 @@ export class RecentDecisions {
 
   add({ requestId, time, verdict }: NewDecision): void {
     const decision = { number: ++this.#latest, requestId, time, verdict }
-    this.#kept.set(decision.number, decision)
-    this.#kept.delete(decision.number - this.#capacity)
+    this.#ring[this.#placeOf(decision.number)] = decision
     for (const listener of this.#listeners) listener(decision)
   }
 
@@ -50,7 +50,7 @@ export class RecentDecisions {
   *newestFirst({ before = Number.POSITIVE_INFINITY, after = 0 } = {}): Generator<RecordedDecision> {
     const last = Math.max(after, this.#latest - this.#capacity)
     for (let number = Math.min(before - 1, this.#latest); number > last; number--) {
-      const decision = this.#kept.get(number)
+      const decision = this.#ring[this.#placeOf(number)]
       if (decision) yield decision
     }
   }
@@ -59,7 +59,7 @@ export class RecentDecisions {
   next(after: number): RecordedDecision | undefined {
     const first = Math.max(after, this.#latest - this.#capacity) + 1
     for (let number = first; number <= this.#latest; number++) {
-      const decision = this.#kept.get(number)
+      const decision = this.#ring[this.#placeOf(number)]
       if (decision) return decision
     }
     return undefined
@@ -83,15 +83,20 @@ export class RecentDecisions {
    * @returns the removed decisions
    */
   clear(isCleared: (decision: RecordedDecision) => boolean = () => true): readonly RecordedDecision[] {
-    const cleared = [...this.#kept.values()].filter(isCleared)
-    for (const { number } of cleared) this.#kept.delete(number)
+    const cleared = [...this].filter(isCleared)
+    for (const { number } of cleared) this.#ring[this.#placeOf(number)] = undefined
     return cleared
   }
 
   /** Undoes the removal of decisions, unless newer ones have replaced them since. */
   restore(cleared: readonly RecordedDecision[]): void {
     for (const decision of cleared) {
-      if (decision.number > this.#latest - this.#capacity) this.#kept.set(decision.number, decision)
+      if (decision.number > this.#latest - this.#capacity)
+        this.#ring[this.#placeOf(decision.number)] = decision
     }
+  }
+
+  #placeOf(number: number): number {
+    return (number - 1) % this.#capacity
   }
 }
