@@ -134,8 +134,8 @@ export interface Seeded extends SeededAccount {
 }
 
 export interface SeededAccount {
-  /** With credentials for users whose access keys are in the seed. */
-  users: Record<string, { arn: Arn; credentials?: Credentials }>
+  /** An access key is made on first use for users that the seed gives none. */
+  users: Record<string, { arn: Arn; credentials: Credentials }>
   roles: Record<string, { arn: Arn }>
   policies: Record<string, { arn: Arn }>
 }

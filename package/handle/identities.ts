@@ -25,7 +25,7 @@ export function credentialsOf(scope: Scope, identity: Identity = 'administrator'
   if (identity === 'administrator') return administratorOf(scope.accountId)
   if (identity === 'root') return rootOf(scope.accountId)
   if ('accessKeyId' in identity) return identity
-  if ('user' in identity || 'role' in identity) return issued(scope, identity)
+  if ('user' in identity || 'role' in identity) return issueCredentials(scope, identity)
   const account = requireAccountId(identity.account)
   return identity.root ? rootOf(account) : administratorOf(account)
 }
@@ -38,7 +38,7 @@ function rootOf(account: AccountId): Credentials {
   return { accessKeyId: `root-${account}`, secretAccessKey: BUILT_IN_SECRET }
 }
 
-function issued(scope: Scope, identity: object): Credentials {
+export function issueCredentials(scope: Scope, identity: object): Credentials {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = scope.sync<IssuedCredentials>(
     'POST',
     'credentials',

@@ -2,6 +2,7 @@
 import { IamulatorError } from '../errors.ts'
 import type { Seeded, Snapshot } from '../interface.ts'
 import type { SeedDocument } from '../types/seed.ts'
+import { issueCredentials } from './identities.ts'
 import { requireAccountId, type Scope } from './scope.ts'
 
 export async function seedState(scope: Scope, document: SeedDocument | string): Promise<Seeded> {
@@ -10,7 +11,19 @@ export async function seedState(scope: Scope, document: SeedDocument | string): 
       'InvalidSeed',
       `seed() takes the text of a seed, not the path of a file: read ${document} first.`,
     )
-  return scope.post<Seeded>('seed', { seed: document, ...scope.limit })
+  const seeded = await scope.post<Seeded>('seed', { seed: document, ...scope.limit })
+  addCredentials(scope, scope.accountId, seeded.users)
+  for (const [account, { users }] of Object.entries(seeded.accounts)) addCredentials(scope, account, users)
+  return seeded
+}
+
+/** Lets users without access keys in the seed get one on first use. */
+function addCredentials(scope: Scope, account: string, users: Seeded['users']): void {
+  for (const [user, made] of Object.entries(users)) {
+    if (made.credentials) continue
+    // The member is hidden, so that printing or comparing the users makes no keys.
+    Object.defineProperty(made, 'credentials', { get: () => issueCredentials(scope, { user, account }) })
+  }
 }
 
 export async function resetState(scope: Scope, account = scope.only): Promise<void> {

@@ -20,6 +20,10 @@ const expectedErrors: Readonly<Record<string, string>> = {
   'unknown-input-member.ts': "Property 'AccessKeyID' does not exist on type 'GetAccessKeyInfoInput'",
   'async-handler.ts': "Type 'Promise<{ Account: string; }>' has no properties in common",
   'async-handler-without-output.ts': "Type 'Promise<void>' is not assignable to type 'undefined'",
+  'seed-with-unknown-member.ts': "Did you mean to write 'attachedPolicies'?",
+  'seed-with-wrong-policy.ts': 'Type \'"allow"\' is not assignable to type \'"Allow" | "Deny"\'',
+  'question-without-service.ts': "Type '\"GetObject\"' is not assignable to type '`${string}:${string}`'",
+  'arn-of-unknown-kind.ts': '"roles/deployer"',
   'write-in-resource.ts': "Property 'delete' does not exist on type 'ReadTable<",
 }
 

@@ -42,7 +42,8 @@ function blockingLines(layer: Layer): string[] {
       .filter(({ applies, effect }) => applies === denies && (effect === 'Deny') === denies)
       .map((statement) => `      ${nameOf(policy, statement)}: ${resultOf(statement)}`),
   ])
-  return [`  ✗ ${headingOf(layer)} ${denies ? 'denies' : 'does not allow'}`, ...shortened(statements)]
+  const lines = layer.policies.length === 0 ? ['      no policies'] : shortened(statements)
+  return [`  ✗ ${headingOf(layer)} ${denies ? 'denies' : 'does not allow'}`, ...lines]
 }
 
 function allowingLines(layer: Layer): string[] {
