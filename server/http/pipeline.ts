@@ -6,7 +6,12 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
+/** The response to the request that was read last from each connection. */
+const latest = new WeakMap<Duplex, ServerResponse>()
+/** Connections with bytes that are not HTTP. */
+const malformed = new WeakSet<Duplex>()
 /** How many requests of each connection were read and have to wait. Connections without any are absent. */
 const waiting = new WeakMap<Socket, number>()
 
@@ -19,6 +24,7 @@ export function oneAfterTheOther<
   Response extends typeof ServerResponse<InstanceType<Request>>,
 >(serve: RequestListener<Request, Response>): RequestListener<Request, Response> {
   return (request, response) => {
+    latest.set(request.socket, response)
     // Node.js assigns the socket to a response when the previous one is finished. A test pins this.
     if (response.socket) serve(request, response)
     else {
@@ -51,4 +57,23 @@ function removeWaiting(socket: Socket): void {
 /** Node.js resumes a connection when a client has read a long response, even if requests are waiting. */
 function pauseIfWaiting(this: Socket): void {
   if (waiting.get(this)) this.pause()
+}
+
+/**
+ * Refuses malformed bytes in the order of their connection. Otherwise, the client would take the refusal for the
+ * response to a request that still waits.
+ *
+ * @param refuse writes a response and closes the connection. Not called if the bytes belong to a request that is
+ *   answered already
+ */
+export function refuseInOrder(socket: Duplex, refuse: () => void): void {
+  // Node.js reports the error again for everything that the client sends afterwards.
+  if (malformed.has(socket)) return
+  malformed.add(socket)
+  const response = latest.get(socket)
+  if (!response || response.writableFinished) refuse()
+  else if (response.req.complete) response.once('close', refuse)
+  // The bytes are in the body of the latest request.
+  else if (!response.socket) response.once('socket', refuse)
+  else if (!response.headersSent) refuse()
 }

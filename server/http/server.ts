@@ -11,7 +11,7 @@ import {
   type WireRequest,
 } from '../engine/request.ts'
 import { withoutMapping } from '../standards/ip-address.ts'
-import { oneAfterTheOther } from './pipeline.ts'
+import { oneAfterTheOther, refuseInOrder } from './pipeline.ts'
 import { answersFor, type Connection, loggableHost, type RequestTarget, targetOf } from './request-target.ts'
 import type { Encryption } from './tls/index.ts'
 import { notServed, refusedLine } from './tls/proxy.ts'
@@ -230,6 +230,8 @@ function writeHead(response: Response, { status, headers, body }: Answer): numbe
 
 /** Measured on STS: a request head that is too long returns 400 with an empty body, unlike Node's 431. */
 function refuseMalformed(_error: Error, socket: Duplex): void {
-  if (socket.writable)
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  refuseInOrder(socket, () => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  })
 }

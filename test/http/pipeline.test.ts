@@ -1,6 +1,7 @@
 /** Clients that send many requests before they read a response. */
 import type { Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
@@ -125,4 +126,35 @@ test('requests that wait are dropped with their connection', async () => {
   await untilIdle()
   // The server notices only when it writes, because it does not read from the connection.
   expect(asked.length).toBeLessThan(20)
+})
+
+describe('malformed bytes are refused after the responses to the requests before them', () => {
+  const slow = post('/signin', 'account=000000000000&user=alice&password=wrong')
+  const chunked = 'POST /_iamulator/clock HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n'
+
+  test.each([
+    ['in place of a request', 'malformed\r\n\r\n', []],
+    ['in the body of a request', `${chunked}malformed\r\n`, []],
+    [
+      'after requests',
+      `${slow + get('/_iamulator/a') + get('/_iamulator/b')}malformed\r\n\r\n`,
+      ['403', '404', '404'],
+    ],
+    ['in a body after requests', `${slow}${get('/_iamulator/a')}${chunked}malformed\r\n`, ['403', '404']],
+  ])('%s', async (_where, text, statuses) => {
+    socket.write(text)
+    const replies = received()
+    // The first refusal ends the connection, whatever else arrives.
+    for (let count = 0; count < 20; count++) {
+      await nextTurn()
+      if (socket.writable) socket.write('more\r\n\r\n')
+    }
+    expect(statusesIn(await replies)).toEqual([...statuses, '400'])
+    expect(asked).toHaveLength(statuses.length)
+  })
+
+  test('a body that turns out to be malformed after its early answer is not refused again', async () => {
+    socket.write(`${chunked}989681\r\n${'x'.repeat(10_000_001)}malformed\r\n`)
+    expect(statusesIn(await received())).toEqual(['413'])
+  })
 })
