@@ -20,15 +20,19 @@ const COPIED = {
   'openapi.json': 'server/admin/openapi.json',
 }
 
+/** The entry points of dist/: file name -> source. */
+const ENTRIES = { cli: 'server/cli/index.ts', ...entries }
+
 /**
  * @param {string} outdir absolute path
+ * @param {Readonly<Record<string, string>>} entryPoints tests bundle programs of their own
  * @returns {Promise<readonly string[]>} the paths of the bundled files, relative to the project's folder
  */
-export async function build(outdir = join(root, 'dist')) {
+export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES) {
   const esbuild = await import('esbuild')
   mkdirSync(outdir, { recursive: true })
   removeOldChunks(outdir)
-  const { metafile, outputFiles } = await bundle(esbuild, outdir)
+  const { metafile, outputFiles } = await bundle(esbuild, outdir, entryPoints)
   for (const [name, code] of await modulesOf(esbuild, outputFiles)) writeFileSync(join(outdir, name), code)
   for (const [to, from] of Object.entries(COPIED))
     cpSync(join(root, from), join(outdir, to), { recursive: true })
@@ -43,12 +47,12 @@ export async function build(outdir = join(root, 'dist')) {
 }
 
 /** Bundles in memory, as ESM, which esbuild can split into chunks. */
-function bundle({ build: bundleWith }, outdir) {
+function bundle({ build: bundleWith }, outdir, entryPoints) {
   return bundleWith({
     metafile: true,
     write: false,
     absWorkingDir: root,
-    entryPoints: { cli: 'server/cli/index.ts', ...entries },
+    entryPoints,
     outdir,
     bundle: true,
     splitting: true,
@@ -81,7 +85,9 @@ const withoutBodyParsers = {
 /** Returns the names and contents of the files to write. */
 async function modulesOf(esbuild, outputFiles) {
   const outputs = new Map(outputFiles.map(({ path, text }) => [basename(path), text]))
-  const esm = esmEntries.map((entry) => [`${entry}.mjs`, outputs.get(`${entry}.js`)])
+  const esm = esmEntries
+    .filter((entry) => outputs.has(`${entry}.js`))
+    .map((entry) => [`${entry}.mjs`, outputs.get(`${entry}.js`)])
   for (const entry of esmEntries) outputs.delete(`${entry}.js`)
   const others = [...outputs].map(async ([name, text]) => [name, await commonJsOf(esbuild, text)])
   const imported = esm.flatMap(([, text]) =>

@@ -1,8 +1,10 @@
 /** Detects changes of the stored state. This is cheap as long as nothing has changed. */
 import { createHash } from 'node:crypto'
+import { DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../server/identity/administrator.ts'
 import { accountKey, type Store, tableNames } from '../../store/index.ts'
-import { ACCOUNT } from '../support/harness.ts'
-import { at } from '../support/places.ts'
+
+/** Any place would do: the counts of changes are those of all accounts. */
+const PLACE = { partition: DEFAULT_PARTITION, accountId: DEFAULT_ACCOUNT }
 
 export class Fingerprint {
   readonly #store: Store
@@ -26,7 +28,7 @@ export class Fingerprint {
 
   /** Tables count their changes, including undone ones: equal counts mean that nothing has changed. */
   #currentVersions(): string {
-    const view = this.#store.view(at(ACCOUNT))
+    const view = this.#store.view(PLACE)
     return `${this.#store.secret.toString('base64')} ${tableNames.map((table) => view[table].version).join(' ')}`
   }
 

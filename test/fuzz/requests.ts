@@ -139,7 +139,7 @@ const HOSTILE_TEXTS = [
   '{"a":1',
 ]
 
-const hostileText = fc.oneof(
+export const hostileText = fc.oneof(
   fc.constantFrom(...HOSTILE_TEXTS),
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 20 }),

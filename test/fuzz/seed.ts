@@ -12,7 +12,7 @@ import { organizationWith } from '../support/organizations.ts'
 export const ROLE_TEMPLATE = 'arn:aws:iam::aws:role-template/example.amazonaws.com/reader:1'
 export const POLICY_TEMPLATE = 'arn:aws:iam::aws:policy-template/example.com/reader:1'
 
-const SEED: SeedFile = {
+export const FUZZED_SEED: SeedFile = {
   organization: { ...organizationWith([], {}), trustedServices: ['iam.amazonaws.com'] },
   roleTemplates: [
     {
@@ -27,7 +27,7 @@ const SEED: SeedFile = {
 }
 
 export async function seedFuzzed(iamulator: Iamulator): Promise<void> {
-  const seed = await withFile('seed.json', JSON.stringify(SEED), loadSeed)
+  const seed = await withFile('seed.json', JSON.stringify(FUZZED_SEED), loadSeed)
   seed.applySettings(iamulator)
   seed.apply(iamulator)
 }

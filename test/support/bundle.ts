@@ -26,6 +26,22 @@ export interface ServerProcess {
   readonly exited: Promise<ExitResult>
 }
 
+/**
+ * Writes a bundle into a new directory for temporary files, and returns the directory.
+ *
+ * @param entryPoints the name of each file in `dist/` -> its source. By default, those of the package.
+ */
+export async function bundled(entryPoints?: Readonly<Record<string, string>>): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'iamulator-bundle-'))
+  const args = [join(directory, 'dist'), entryPoints].map((each) => JSON.stringify(each))
+  const script = `import { build } from ${JSON.stringify(builder.href)}; await build(${args.join(', ')})`
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+  })
+  await writeFile(join(directory, 'package.json'), '{"type":"module"}')
+  return directory
+}
+
 type Environment = Readonly<Record<string, string>>
 
 interface RunningProcess {
@@ -44,14 +60,7 @@ export class Bundle {
   }
 
   static async build(): Promise<Bundle> {
-    const directory = await mkdtemp(join(tmpdir(), 'iamulator-bundle-'))
-    const script = `import { build } from ${JSON.stringify(builder.href)}; await build(process.argv[1])`
-    const dist = join(directory, 'dist')
-    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, dist], {
-      cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    })
-    await writeFile(join(directory, 'package.json'), '{"type":"module"}')
-    return new Bundle(directory)
+    return new Bundle(await bundled())
   }
 
   /** Runs a command until it exits. */
