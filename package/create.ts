@@ -25,12 +25,13 @@ import { announce } from './transport/local-servers.ts'
  * const client = new IAMClient(iam.clientConfig())
  */
 export async function createIamulator(options: IamulatorOptions = {}): Promise<Iamulator> {
-  const { log, random, ...settings } = options
+  const { log, random, clock, ...settings } = options
   const { logLevel = log ? 'info' : 'silent', ...checked } = settingsFromOptions(settings)
   const server = await startServer(
     { port: 0, ...checked, logLevel },
     {
       log: new Log(logLevel, (text) => write(text, log)),
+      ...(clock === undefined ? {} : { clock: clockSettings(clock) }),
       ...(random === undefined
         ? {}
         : { randomBytes: seededRandomBytes(random), newRequestId: seededRequestIds(random) }),
@@ -49,6 +50,11 @@ function handleOf(server: RunningServer): Iamulator {
     await transport.close()
     await server.close()
   })
+}
+
+function clockSettings(clock: NonNullable<IamulatorOptions['clock']>) {
+  const { start, fixed = false } = clock instanceof Date ? { start: clock } : clock
+  return { fixed, ...(start === undefined ? {} : { start: start.getTime() }) }
 }
 
 /** @param text complete lines */

@@ -32,7 +32,7 @@ export interface IamulatorOptions {
   tokenIssuer?: string
   /** Whether the port accepts TLS too, with certificates of a local authority. Default: `off`. */
   tls?: 'on' | 'off'
-  /** A port that only accepts TLS. 0 picks a free one. */
+  /** A port that only accepts TLS. */
   tlsPort?: number
   /** Whether the server acts as an HTTPS proxy for clients that cannot set an endpoint. Default: `off`. */
   proxy?: 'on' | 'off'
@@ -46,6 +46,8 @@ export interface IamulatorOptions {
   logLevel?: 'info' | 'error' | 'silent'
   /** Receives each log line. Default: discarded. */
   log?: (line: string) => void
+  /** The time that the emulator starts at. `{ fixed: true }` stops the clock, so that snapshots of tests do not change. */
+  clock?: Date | { start?: Date; fixed?: boolean }
   /** Seed of the random source: the same seed gives the same IDs, keys, and request IDs. Default: random, as on AWS. */
   random?: string
 }

@@ -144,6 +144,35 @@ describe('options', () => {
   })
 })
 
+describe('the clock', () => {
+  const yearOf = async (iam: Iamulator) => (await iam.clock.now()).getUTCFullYear()
+
+  test('starts at a time, and returns to it', async () => {
+    await using iam = await createIamulator({ clock: new Date('2030-01-01T00:00:00Z') })
+    await iam.clock.set('2040-01-01T00:00:00Z')
+    expect(await yearOf(iam)).toBe(2040)
+    await iam.clock.reset()
+    expect(await yearOf(iam)).toBe(2030)
+    const client = new IAMClient(iam.clientConfig())
+    const { User } = await client.send(new CreateUserCommand({ UserName: 'alice' }))
+    expect(User?.CreateDate?.getUTCFullYear()).toBe(2030)
+  })
+
+  test('can be stopped, and then moves only when it is told to', async () => {
+    const start = new Date('2030-01-01T00:00:00Z')
+    await using iam = await createIamulator({ clock: { start, fixed: true } })
+    await users(iam)
+    expect(await iam.clock.now()).toEqual(start)
+    expect(await iam.clock.advance('1m')).toEqual(new Date('2030-01-01T00:01:00Z'))
+  })
+
+  test('cannot start before 1970', async () => {
+    await expect(createIamulator({ clock: new Date(-1) })).rejects.toThrow(
+      'must be in the years 1970 to 9898',
+    )
+  })
+})
+
 describe('randomness', () => {
   const made = async (random: string) => {
     await using iam = await createIamulator({ random })
