@@ -33,7 +33,7 @@ export async function connectIamulator(
   signal?.throwIfAborted()
   const transport = transportTo(baseOf(url))
   try {
-    await ready(transport, performance.now() + timeout, signal)
+    await untilReady(transport, timeout, signal)
   } catch (error) {
     await transport.close()
     throw error
@@ -56,14 +56,32 @@ function transportTo(url: string): Transport {
   return endpoints ? new InProcessTransport(url, endpoints) : new HttpTransport(url)
 }
 
-async function ready(transport: Transport, deadline: number, signal?: AbortSignal): Promise<void> {
+/** Resolves when the server is ready. Rejects with the last failure, or with the reason of the signal. */
+async function untilReady(
+  transport: Transport,
+  timeout: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const stop = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])])
+  const stopped = new Promise<'stopped'>((resolve) => {
+    stop.addEventListener('abort', () => resolve('stopped'))
+  })
+  let last = silent(transport, timeout)
   for (;;) {
-    const failure = await failureOf(transport)
+    // A server can also accept the connection and never respond.
+    const failure = await Promise.race([stopped, failureOf(transport)])
     if (failure === undefined) return
     signal?.throwIfAborted()
-    if (!isTemporary(failure) || performance.now() + RETRY_MILLISECONDS > deadline) throw failure
-    await delay(RETRY_MILLISECONDS, undefined, signal ? { signal } : {})
+    if (failure === 'stopped') throw last
+    if (!isTemporary(failure)) throw failure
+    last = failure
+    await Promise.race([stopped, delay(RETRY_MILLISECONDS)])
   }
+}
+
+function silent({ url }: Transport, timeout: number): IamulatorError {
+  const message = `Cannot reach the server at ${url}: it did not respond within ${timeout / 1000} seconds.`
+  return new IamulatorError('Unreachable', message)
 }
 
 /** Returns why the server is not ready. Undefined if it is. */
