@@ -78,6 +78,7 @@ async function waitFor(
   } finally {
     clearTimeout(timer)
   }
+  if (!stop.signal.aborted) throw new IamulatorError('Closed', 'The server ended the stream of decisions.')
   throw await neverMade(scope, filter, timeoutMs)
 }
 

@@ -332,6 +332,10 @@ export interface OidcTokenRequest {
   readonly algorithm?: 'RS256' | 'ES256'
   /** The defect of the token. */
   readonly broken?: 'expired' | 'not-yet-valid' | 'wrong-audience' | 'wrong-issuer' | 'no-subject' | 'bad-signature' | 'unknown-key' | 'unsigned' | 'hmac'
+  /** The account by whose clock the token is issued. Needed only if you move the clock of the account. */
+  readonly account?: string
+  /** The partition of the account. Default: aws. */
+  readonly partition?: 'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f' | 'aws-eusc'
 }
 
 export interface SamlRequest {

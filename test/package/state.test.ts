@@ -1,0 +1,124 @@
+/** Seeds, snapshots, and the clocks of accounts. Each test runs in process and over HTTP. */
+import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { allow, type Iamulator, policyOf } from '../../package/index.ts'
+import { HANDLE_KINDS } from '../support/handles.ts'
+
+const OTHER = '123456789012'
+const trust = policyOf(allow('sts:AssumeRole').to('ec2.amazonaws.com'))
+
+describe.each(HANDLE_KINDS)('$name', (kind) => {
+  let iam: Iamulator
+
+  beforeAll(async () => {
+    iam = await kind.open()
+  })
+  beforeEach(() => iam.reset())
+  afterAll(() => kind.closeAll())
+
+  const users = async (handle: Iamulator = iam) => {
+    const { Users = [] } = await new IAMClient(handle.clientConfig()).send(new ListUsersCommand({}))
+    return Users.map(({ UserName }) => UserName)
+  }
+  const addUser = (UserName: string, handle: Iamulator = iam) =>
+    new IAMClient(handle.clientConfig()).send(new CreateUserCommand({ UserName }))
+
+  describe('seed', () => {
+    test('adds to the state and returns what it made', async () => {
+      await addUser('first')
+      const seeded = await iam.seed({
+        users: [{ name: 'alice', accessKeys: [{ id: 'AKIAIOSFODNN7EXAMPLE', secret: 'secret' }] }],
+        roles: [{ name: 'deployer', path: '/ci/', trust }],
+        policies: [{ name: 'read', document: policyOf(allow('s3:Get*').on('*')) }],
+      })
+      expect(await users()).toEqual(['alice', 'first'])
+      const { accounts, ...own } = seeded
+      expect(own).toEqual({
+        users: {
+          alice: {
+            arn: iam.arn('user/alice'),
+            credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+          },
+        },
+        roles: { deployer: { arn: iam.arn('role/ci/deployer') } },
+        policies: { read: { arn: iam.arn('policy/read') } },
+      })
+      expect(accounts).toEqual({ '000000000000': own })
+    })
+
+    test('takes YAML, and several accounts', async () => {
+      const { users: own, accounts } = await iam.seed(`accounts:
+  '000000000000':
+    users: [{ name: alice }]
+  '${OTHER}':
+    users: [{ name: bob }]`)
+      expect(own).toEqual({ alice: { arn: iam.arn('user/alice') } })
+      expect(accounts[OTHER]?.users).toEqual({ bob: { arn: iam.account(OTHER).arn('user/bob') } })
+      expect([await users(), await users(iam.account(OTHER))]).toEqual([['alice'], ['bob']])
+    })
+
+    test('a view seeds its account', async () => {
+      const { users: made } = await iam.account(OTHER).seed({ users: [{ name: 'bob' }] })
+      expect(made).toEqual({ bob: { arn: `arn:aws:iam::${OTHER}:user/bob` } })
+      expect([await users(), await users(iam.account(OTHER))]).toEqual([[], ['bob']])
+    })
+
+    test('a mistake is refused with its place, and changes nothing', async () => {
+      await expect(iam.seed('users:\n  - nam: alice\n')).rejects.toMatchObject({
+        code: 'InvalidSeed',
+        message: expect.stringMatching(
+          /Unknown property "nam" at users\[0] \(line 2, column 5\)\. Did you mean "name"\?/,
+        ),
+      })
+      await expect(iam.seed({ users: [{ name: 'alice' }, { name: 'ali ce' }] })).rejects.toMatchObject({
+        code: 'SeedNotApplied',
+      })
+      expect(await users()).toEqual([])
+    })
+
+    test('the path of a file is not taken for YAML', async () => {
+      await expect(iam.seed('./iam.seed.yaml')).rejects.toThrow(
+        'seed() takes the text of a seed, not the path of a file: read ./iam.seed.yaml first.',
+      )
+    })
+  })
+
+  describe('snapshots', () => {
+    test('restore the state as often as needed, until they are discarded', async () => {
+      await iam.seed({ users: [{ name: 'alice' }] })
+      const restore = await iam.snapshot()
+      for (const name of ['bob', 'carol']) {
+        await addUser(name)
+        expect(await users()).toEqual(['alice', name])
+        await restore()
+        expect(await users()).toEqual(['alice'])
+      }
+      await restore.discard()
+      await expect(restore()).rejects.toMatchObject({ name: 'IamulatorError', status: 404 })
+    })
+
+    test('of a view restore only its account', async () => {
+      const view = iam.account(OTHER)
+      await using restore = await view.snapshot()
+      await Promise.all([addUser('alice'), addUser('bob', view)])
+      await restore()
+      expect([await users(), await users(view)]).toEqual([['alice'], []])
+    })
+  })
+
+  describe('clocks', () => {
+    test('a view moves only the clock of its account', async () => {
+      const view = iam.account(OTHER)
+      await view.clock.set('2030-01-01T00:00:00Z')
+      await addUser('bob', view)
+      const { User } = await new IAMClient(view.clientConfig()).send(new GetUserCommand({ UserName: 'bob' }))
+      expect(User?.CreateDate?.getUTCFullYear()).toBe(2030)
+      expect((await iam.clock.now()).getUTCFullYear()).not.toBe(2030)
+      const token = await view.tokens.oidc({ preset: 'github' })
+      const { iat } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+      expect(new Date(iat * 1000).getUTCFullYear()).toBe(2030)
+      await view.clock.reset()
+      expect((await view.clock.now()).getUTCFullYear()).not.toBe(2030)
+    })
+  })
+})
