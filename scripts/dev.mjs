@@ -4,7 +4,7 @@ import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import { withLock } from './lock.mjs'
-import { root } from './root.mjs'
+import { PRODUCT, root } from './root.mjs'
 import { ensureReady } from './setup.mjs'
 import { changeToUserDirectory } from './user-directory.mjs'
 
@@ -15,7 +15,7 @@ changeToUserDirectory()
 let server
 let timer
 await restart()
-for (const folder of ['server', 'protocol', 'policy', 'store']) {
+for (const folder of PRODUCT) {
   watch(join(root, folder), { recursive: true }, () => {
     clearTimeout(timer)
     timer = setTimeout(restart, QUIET_MILLISECONDS)

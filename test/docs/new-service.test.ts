@@ -11,7 +11,10 @@ import { describe, expect, test } from '@jest/globals'
 import { type NewService, newService } from '../../scripts/new-service/index.ts'
 import { root } from './pages.ts'
 
-const COPIED = ['protocol', 'policy', 'store', 'server', 'scripts', 'test', 'package.json', 'tsconfig.json']
+const COPIED = [
+  ...['protocol', 'policy', 'store', 'server', 'package', 'scripts', 'test'],
+  ...['package.json', 'tsconfig.json'],
+]
 
 function written(name: string, operation: string): NewService {
   const result = newService(name, operation)
