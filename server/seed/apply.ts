@@ -9,7 +9,7 @@ import { iam } from '../../protocol/model/index.ts'
 import { accountKey, type Place, type Tx } from '../../store/index.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import type { Endpoints } from '../endpoints/state.ts'
-import { runUnauthorized, validatedCall } from '../engine/call.ts'
+import { type ImmediateCall, runUnauthorized, validatedCall } from '../engine/call.ts'
 import { contextFor } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
 import type { Templates } from '../engine/templates.ts'
@@ -21,7 +21,7 @@ import { configureIssuers } from './issuers.ts'
 import { createOrganization } from './organization.ts'
 import type { Step } from './step.ts'
 import { phases } from './steps.ts'
-import type { SeedAccessKey, SeedAccount, SeedFile } from './types.ts'
+import type { SeedAccessKey, SeedFile } from './types.ts'
 
 /**
  * Adds the seed's settings to those of the process, even when the state is not empty.
@@ -53,23 +53,49 @@ function withTemplatesOf(known: Templates, { roles, policies }: Templates): Temp
   }
 }
 
+/** A step in an account. */
+interface PlannedStep {
+  readonly owner: Place
+  readonly step: Step
+  /** The call of the step. Undefined until its input is validated, which is done only once. */
+  call?: ImmediateCall<unknown, unknown>
+}
+
+/** The steps of a seed, in their order. */
+export type Plan = readonly PlannedStep[]
+
+/**
+ * Plans a seed once, because each reset applies it again.
+ *
+ * Each phase comes in all accounts before the next, because policies can name other accounts' principals.
+ */
+export function planOf(seed: SeedFile): Plan {
+  const accounts = Object.entries(seed.accounts ?? {})
+  return phases.flatMap((stepsOf) =>
+    accounts.flatMap(([accountId, account]) => {
+      const owner = placeIn(seed, accountId)
+      return Array.from(stepsOf(owner, account), (step) => ({ owner, step }))
+    }),
+  )
+}
+
 /**
  * Writes the seed's accounts and organization in one transaction.
  *
+ * @param plan the plan of the seed
  * @param only writes only this account, and the organization if this is its management account. The settings, which
  * all accounts share, stay as they are.
  * @throws StepFailure; then nothing is written
  */
-export function applyState(emulator: Endpoints, seed: SeedFile, only?: Place): void {
+export function applyState(emulator: Endpoints, seed: SeedFile, plan: Plan, only?: Place): void {
   if (!only) applySettings(emulator, seed)
   const { clock, randomBytes, store } = emulator
   const isSelected = (place: Place) => only === undefined || accountKey(place) === accountKey(only)
-  const accounts = Object.entries(seed.accounts ?? {})
-    .map(([accountId, account]) => ({ owner: placeIn(seed, accountId), account }))
-    .filter(({ owner }) => isSelected(owner))
   const { organization } = seed
   store.transactAnywhere((txOf) => {
-    fillAccounts(emulator, txOf, accounts)
+    for (const planned of plan) {
+      if (isSelected(planned.owner)) runStep(emulator, txOf(planned.owner), planned)
+    }
     const manager = organization && placeIn(seed, organization.managementAccount)
     if (manager && isSelected(manager))
       createOrganization(txOf(manager), organization, { now: clock.now(manager), randomBytes })
@@ -81,30 +107,23 @@ export function placeIn({ partition = DEFAULT_PARTITION, accounts }: SeedFile, a
   return { partition: accounts?.[accountId]?.partition ?? partition, accountId }
 }
 
-type Accounts = readonly { readonly owner: Place; readonly account: SeedAccount }[]
-
-/** Runs each phase in all accounts before the next, because policies can name other accounts' principals. */
-function fillAccounts(emulator: Endpoints, txOf: (place: Place) => Tx, accounts: Accounts): void {
-  for (const stepsOf of phases) {
-    for (const { owner, account } of accounts) {
-      for (const step of stepsOf(owner, account)) runStep(emulator, txOf(owner), step)
-    }
-  }
-}
-
-function runStep(emulator: Endpoints, tx: Tx, step: Step): void {
-  const { path, operation: name, input, key } = step
+function runStep(emulator: Endpoints, tx: Tx, planned: PlannedStep): void {
+  const { path, operation: name, key } = planned.step
   if (key && tx.locate(key.id)) throw new StepFailure(path, `Access key ${key.id} already exists`)
   try {
-    const run = step.run ?? services.iam.operation(name)?.run
-    if (!run) throw notImplemented(name)
-    const call = validatedCall(iam, name, { run }, input)
-    runUnauthorized(tx, call, contextOf(emulator, tx, key))
+    planned.call ??= callOf(planned.step)
+    runUnauthorized(tx, planned.call, contextOf(emulator, tx, key))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const note = error.note === undefined ? '' : ` (${error.note})`
     throw new StepFailure(path, `${name} failed`, `: ${error.code}: ${error.text}${note}`)
   }
+}
+
+function callOf({ operation: name, input, run: ownRun }: Step): ImmediateCall<unknown, unknown> {
+  const run = ownRun ?? services.iam.operation(name)?.run
+  if (!run) throw notImplemented(name)
+  return validatedCall(iam, name, { run }, input)
 }
 
 /**

@@ -7,7 +7,7 @@ import { DEFAULT_PLACE } from '../identity/administrator.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
 import { nameOf } from '../standards/json-schema.ts'
 import { nearestOf } from '../standards/nearest.ts'
-import { applySettings, applyState } from './apply.ts'
+import { applySettings, applyState, planOf } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
 import { withKeySets } from './issuers.ts'
@@ -71,9 +71,10 @@ export async function readSeed({ content, file, folder, place }: SeedSource): Pr
   const complete = await completed(seed, folder).catch((error) => {
     throw locate(error)
   })
+  const plan = planOf(complete)
   return {
     applySettings: (emulator) => attempt(locate, () => applySettings(emulator, complete)),
-    apply: (emulator, only) => attempt(locate, () => applyState(emulator, complete, only)),
+    apply: (emulator, only) => attempt(locate, () => applyState(emulator, complete, plan, only)),
     made: (store) => madeBy(store, complete),
   }
 }
