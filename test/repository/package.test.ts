@@ -1,0 +1,117 @@
+/** Tests the npm package as its users get it: packed, and installed without a network. */
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { installed, NODES, pack } from '../support/packed.ts'
+import { Clone } from './clone.ts'
+
+const run = promisify(execFile)
+const KILOBYTE = 1000
+
+jest.setTimeout(120_000)
+
+let clone: Clone
+let tarball: string
+/** The folder of a project that depends on the package. */
+let user: string
+let contents: readonly string[]
+
+beforeAll(async () => {
+  clone = new Clone()
+  tarball = await pack(clone)
+  user = await installed(tarball)
+  const root = join(user, 'node_modules', 'iamulator')
+  contents = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+})
+afterAll(() => {
+  clone.remove()
+  rmSync(user, { recursive: true, force: true })
+})
+
+const inPackage = (path: string) => join(user, 'node_modules', 'iamulator', path)
+
+test('packing leaves the project as it was', async () => {
+  const { stdout } = await run('npm', ['pkg', 'get', 'dependencies.express', 'scripts.start'], {
+    cwd: clone.root,
+  })
+  expect(stdout).toContain('exec node scripts/iamulator.mjs start')
+  expect(readdirSync(clone.root)).not.toContain('.package.json.kept')
+})
+
+describe('the tarball', () => {
+  test('is small, and has few files', () => {
+    expect(statSync(tarball).size).toBeLessThanOrEqual(1500 * KILOBYTE)
+    expect(contents.length).toBeLessThanOrEqual(60)
+  })
+
+  test('contains the program and its licenses, but neither sources nor tests', () => {
+    expect(contents).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'NOTICE', 'dist/cli.js']))
+    expect(contents.filter((path) => !path.startsWith('dist/')).toSorted()).toEqual(
+      ['LICENSE', 'NOTICE', 'README.md', 'package.json'].toSorted(),
+    )
+    const sources = contents.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+    expect(sources).toEqual([])
+  })
+
+  test('names the license of everything that is bundled', () => {
+    const notice = readFileSync(inPackage('NOTICE'), 'utf8')
+    for (const name of ['express', 'lowdb', 'commander', 'yaml', 'ajv', 'jose'])
+      expect(notice).toMatch(new RegExp(`^- ${name} \\d+\\.\\d+\\.\\d+: (MIT|ISC)$`, 'm'))
+    expect(readFileSync(inPackage('dist/third-party-licenses.txt'), 'utf8')).toContain('express')
+  })
+
+  test('depends on nothing, and can be published', () => {
+    const manifest = JSON.parse(readFileSync(inPackage('package.json'), 'utf8'))
+    expect(manifest).not.toHaveProperty('private')
+    for (const member of ['dependencies', 'devDependencies', 'scripts'])
+      expect(manifest).not.toHaveProperty(member)
+    expect(readdirSync(join(user, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      'iamulator',
+    ])
+  })
+
+  test('contains each file that it exports', () => {
+    const { exports, bin } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8'))
+    const paths = [...filesIn(exports), ...Object.values<string>(bin)].map((path) =>
+      path.replace(/^\.\//, ''),
+    )
+    expect(paths.filter((path) => !contents.includes(path))).toEqual([])
+  })
+})
+
+/** Returns the paths in the values of `exports`, at any depth. */
+function filesIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(filesIn) : []
+}
+
+/** Starts an emulator, calls it, and never closes it. */
+const BODY = `
+const iam = await createIamulator()
+const { credentials } = iam.clientConfig({ account: '111122223333' })
+const { decision } = await iam.explain({ principal: iam.arn('root'), action: 's3:GetObject' })
+console.log(credentials.accessKeyId, decision, typeof connectIamulator)
+`
+const PROGRAMS = {
+  'import.mjs': `import { connectIamulator, createIamulator } from 'iamulator'\n${BODY}`,
+  'require.cjs': `const { connectIamulator, createIamulator } = require('iamulator')
+void (async () => {${BODY}})()`,
+}
+
+describe.each(NODES)('with %s', (_name, node) => {
+  test.each(Object.entries(PROGRAMS))('%s works and exits', async (name, text) => {
+    writeFileSync(join(user, name), text)
+    const { stdout, stderr } = await run(node, [name], { cwd: user, timeout: 30_000 })
+    expect({ stdout, stderr }).toEqual({ stdout: '111122223333 allowed function\n', stderr: '' })
+  })
+
+  test('the command line works', async () => {
+    const { stdout } = await run(node, [inPackage('dist/cli.js'), '--version'])
+    const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8'))
+    expect(stdout).toBe(`${version}\n`)
+  })
+})
