@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
- * `requests`, `web-identity`, `growth`, and `entities`.
+ * `requests`, `web-identity`, `growth`, `entities`, and `embed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,6 +12,7 @@ await ensureReady({ dev: true, bundle: true })
 // Imported here because they need packages that may have been missing until now.
 const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
+const { measureEmbedding } = await import('./bench/embed.mjs')
 const { measureEntities } = await import('./bench/entities.mjs')
 const { measureGrowth } = await import('./bench/growth.mjs')
 const { measureWebIdentity } = await import('./bench/web-identity.mjs')
@@ -28,6 +29,7 @@ const parts = {
     await measureStarts(join(directory, 'many'))
   },
   entities: measureEntities,
+  embed: measureEmbedding,
 }
 const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 try {
