@@ -2,18 +2,21 @@
 import type { Place } from '../../store/index.ts'
 import { isPartition } from '../aws/partitions.ts'
 import type { EndpointError } from '../endpoints/endpoint-error.ts'
-import { DEFAULT_ACCOUNT, DEFAULT_PARTITION, DEFAULT_PLACE } from '../identity/administrator.ts'
-import { invalidBody } from './endpoint.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
+import { type Iamulator, invalidBody } from './endpoint.ts'
 
 /**
  * Returns the account that the members `account` and `partition` name. Undefined when there are neither: the
  * request is about everything.
+ *
+ * Without `partition`, the account is in the default one.
  *
  * @param members of a body or a query
  * @param invalid makes the error, whose code depends on where the members are
  * @throws EndpointError
  */
 export function accountIn(
+  { settings }: Pick<Iamulator, 'settings'>,
   members: ReadonlyMap<string, unknown>,
   invalid: (message: string) => EndpointError = invalidBody,
 ): Place | undefined {
@@ -26,10 +29,19 @@ export function accountIn(
   if (partition !== undefined && (typeof partition !== 'string' || !isPartition(partition))) {
     throw invalid('"partition" must be the name of a partition, such as "aws-cn".')
   }
-  return { partition: partition ?? DEFAULT_PARTITION, accountId: account }
+  return { partition: partition ?? settings.partition, accountId: account }
 }
 
 /** The same for requests that are about one account: the default account, unless they name another. */
-export function accountOrDefault(members: ReadonlyMap<string, unknown>): Place {
-  return accountIn(new Map([['account', DEFAULT_ACCOUNT], ...members])) ?? DEFAULT_PLACE
+export function accountOrDefault(
+  world: Pick<Iamulator, 'settings'>,
+  members: ReadonlyMap<string, unknown>,
+): Place {
+  const { partition } = world.settings
+  return (
+    accountIn(world, new Map([['account', DEFAULT_ACCOUNT], ...members])) ?? {
+      partition,
+      accountId: DEFAULT_ACCOUNT,
+    }
+  )
 }

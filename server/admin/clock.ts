@@ -18,9 +18,9 @@ const ACCOUNT_MEMBERS = ['account', 'partition']
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** Shows the clock of the account that the query names, or the shared clock. */
-export function readClock({ clock }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+export function readClock(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   refuseUnknownParameters(query, ACCOUNT_MEMBERS)
-  return ok(shown(clock, accountIn(new Map(query), invalidQuery)))
+  return ok(shown(iamulator.clock, accountIn(iamulator, new Map(query), invalidQuery)))
 }
 
 /** Returns the time of an account or, without one, the time of all accounts without an offset of their own. */
@@ -32,9 +32,10 @@ export function shown(clock: Clock, place: Place | undefined) {
  * Changes the clock of everything, or of the account that the body names. The rest of the body is
  * `{"set": ISO}`, `{"advance": "2h"}`, or `{"reset": true}`.
  */
-export function setClock({ clock }: Iamulator, body: unknown): Reply {
+export function setClock(iamulator: Iamulator, body: unknown): Reply {
+  const { clock } = iamulator
   const members = membersOf(body, ['set', 'advance', 'reset', ...ACCOUNT_MEMBERS])
-  const place = accountIn(members)
+  const place = accountIn(iamulator, members)
   const changes = [...members].filter(([name]) => !ACCOUNT_MEMBERS.includes(name))
   const [only] = changes
   if (!only || changes.length > 1) {

@@ -27,7 +27,7 @@ const DEFAULT_SESSION_NAME = 'iamulator'
 export function issueCredentials(iamulator: Iamulator, body: unknown): Reply {
   requireReady(iamulator)
   const members = membersOf(body, [...PRINCIPALS, ...ROLE_MEMBERS, 'account', 'partition'])
-  const place = accountOrDefault(members)
+  const place = accountOrDefault(iamulator, members)
   const issue = issuerOf(members)
   try {
     return ok(toJson(issue(iamulator, place)))

@@ -26,8 +26,8 @@ export function listFaults({ faults }: Iamulator): Reply {
   return ok({ faults: faults.all.map(toJson) })
 }
 
-export function addFault({ faults }: Iamulator, body: unknown): Reply {
-  const number = faults.add(faultIn(body))
+export function addFault(iamulator: Iamulator, body: unknown): Reply {
+  const number = iamulator.faults.add(faultIn(iamulator, body))
   if (number === undefined)
     throw new EndpointError(
       409,
@@ -45,10 +45,10 @@ export const removeFault: Handler = ({ faults }, _body, _query, { parameters: { 
 }
 
 /** Removes all faults, or those that are for one account only. */
-export function removeFaults({ faults }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+export function removeFaults(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   refuseUnknownParameters(query, ['account', 'partition'])
-  const account = accountIn(new Map(query), invalidQuery)
-  return ok({ removed: faults.remove(account && ((fault) => isFaultOf(fault, account))).length })
+  const account = accountIn(iamulator, new Map(query), invalidQuery)
+  return ok({ removed: iamulator.faults.remove(account && ((fault) => isFaultOf(fault, account))).length })
 }
 
 function toJson({ number, action, account, error, delayMilliseconds, times }: Fault) {
@@ -64,11 +64,11 @@ function toJson({ number, action, account, error, delayMilliseconds, times }: Fa
 }
 
 /** @throws EndpointError InvalidBody */
-function faultIn(body: unknown): FaultSpec {
+function faultIn(iamulator: Iamulator, body: unknown): FaultSpec {
   const members = membersOf(body, ['action', 'account', 'partition', 'error', 'delayMs', 'times'])
   const fault = {
     action: actionIn(members),
-    account: accountIn(members),
+    account: accountIn(iamulator, members),
     error: errorIn(members.get('error')),
     delayMilliseconds: wholeNumber(members, 'delayMs', 0, MAXIMUM_DELAY) ?? 0,
     times: wholeNumber(members, 'times', 1, MAXIMUM_TIMES) ?? Number.POSITIVE_INFINITY,

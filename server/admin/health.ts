@@ -13,12 +13,13 @@ import type { Iamulator, Reply } from './endpoint.ts'
  */
 export function health(iamulator: Iamulator): Reply {
   const { ready, settings, store, clock } = iamulator
-  const { auth, signatures, regionCheck, simulate, federation } = settings
+  const { partition, auth, signatures, regionCheck, simulate, federation } = settings
   const status = store.status()
   const body = {
     status: ready ? wordFor(status) : 'starting',
     version: VERSION,
     services: Object.fromEntries(serviceNames.map((name) => [name, ready ? 'running' : 'starting'])),
+    partition,
     modes: { auth, signatures, regionCheck, simulate, federation },
     counts: countsOf(store),
     store: status,

@@ -10,10 +10,10 @@ import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
- * partition `aws`, unless the body names another.
+ * default partition, unless the body names another.
  */
 export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply> {
-  const account = accountIn(membersOf(body, ['account', 'partition']))
+  const account = accountIn(iamulator, membersOf(body, ['account', 'partition']))
   return account ? resetAccount(iamulator, account) : resetEverything(iamulator)
 }
 

@@ -15,7 +15,7 @@ import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoi
 export async function addSeed(iamulator: Iamulator, body: unknown): Promise<Reply> {
   requireReady(iamulator)
   const members = membersOf(body, ['seed', 'file', 'account', 'partition'])
-  const place = accountOrDefault(members)
+  const place = accountOrDefault(iamulator, members)
   const seed = await readFrom(members, place)
   const restoreSettings = saveSettings(iamulator)
   try {

@@ -9,7 +9,7 @@ import { MAXIMUM_SNAPSHOTS, type Snapshot } from './snapshot-list.ts'
 /** Handles `POST /_iamulator/snapshots`. A snapshot contains what a reset restores. */
 export const takeSnapshot: Handler = (iamulator, body) => {
   requireReady(iamulator)
-  const place = accountIn(membersOf(body, ['account', 'partition']))
+  const place = accountIn(iamulator, membersOf(body, ['account', 'partition']))
   const id = iamulator.snapshots.add(place ? snapshotOf(iamulator, place) : wholeSnapshot(iamulator))
   if (id !== undefined) return ok({ id })
   throw new EndpointError(

@@ -1,8 +1,8 @@
 /** What visitors read: what iamulator is, how to use it, its modes, and where everything is. */
-import { DEFAULT_REGION } from '../aws/regions.ts'
+import { partitionNamed } from '../aws/partitions.ts'
 import { type Html, html } from '../endpoints/sign-in/html.ts'
 import { alert, page } from '../endpoints/sign-in/layout.ts'
-import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_PLACE } from '../identity/administrator.ts'
+import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 
@@ -64,15 +64,15 @@ function unknownOf({ unknownPath }: Welcome): string | undefined {
 }
 
 /** Ends with a check that the tools reach iamulator, and not AWS. */
-function commands({ origin }: Welcome): string {
+function commands({ origin, settings: { partition } }: Welcome): string {
   return [
     `export AWS_ENDPOINT_URL=${origin}`,
     'export AWS_ACCESS_KEY_ID=test',
     `export AWS_SECRET_ACCESS_KEY=${BOOTSTRAP_SECRET}`,
-    `export AWS_REGION=${DEFAULT_REGION}`,
+    `export AWS_REGION=${partitionNamed(partition).iamRegion}`,
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
     'aws sts get-caller-identity --query Arn',
-    `# "${administratorOf(DEFAULT_PLACE).arn}"`,
+    `# "${administratorOf({ partition, accountId: DEFAULT_ACCOUNT }).arn}"`,
   ].join('\n')
 }
 

@@ -5,6 +5,7 @@ import { StoreError } from '../../store/index.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import { createHttpServer } from '../http/server.ts'
 import { addressFlags, urlOf } from '../http/urls.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { messageOf, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 import type { Seed } from '../seed/index.ts'
@@ -64,10 +65,13 @@ export async function startServer(
 }
 
 /** Loads the seed. Without one, neither the YAML parser nor the validator is imported. */
-async function seedOf({ seed }: Settings): Promise<Seed | undefined> {
+async function seedOf({ seed, partition }: Settings): Promise<Seed | undefined> {
   if (seed === undefined) return undefined
   const { loadSeed, readSeed } = await import('../seed/index.ts')
-  return typeof seed === 'string' ? loadSeed(seed) : readSeed({ content: seed, folder: process.cwd() })
+  const place = { partition, accountId: DEFAULT_ACCOUNT }
+  return typeof seed === 'string'
+    ? loadSeed(seed, place)
+    : readSeed({ content: seed, folder: process.cwd(), place })
 }
 
 async function openIamulator(settings: Settings, sources: Sources): Promise<Iamulator> {

@@ -30,7 +30,8 @@ export interface Partition {
   readonly organizationsRegion: string
 }
 
-const STANDARD = 'aws'
+/** The partition of AWS's public regions, and of regions that no partition claims. */
+export const STANDARD = 'aws'
 
 /** The identifier in GovCloud (US) has its own ending. Source: AWS GovCloud (US) User Guide, IAM. */
 const SAML_ENTITY_ID = 'urn:amazon:webservices'
@@ -151,6 +152,9 @@ const BY_ID: ReadonlyMap<string, Partition> = new Map(PARTITIONS.map((each) => [
 const OTHERS = PARTITIONS.filter(({ id }) => id !== STANDARD)
 /** Matches a region outside the standard partition, and few others: most requests need no other pattern. */
 const MAYBE_ELSEWHERE = /^(?:cn-|us-gov-|us-iso|eu-iso|eusc-|aws-)/
+
+/** The names of all partitions. */
+export const PARTITION_NAMES: readonly string[] = PARTITIONS.map(({ id }) => id)
 
 /** Returns whether a partition has this name. */
 export function isPartition(id: string): boolean {

@@ -1,9 +1,10 @@
 /** Renders the banner that `iamulator start` prints. */
 import type { StoreStatus } from '../../store/index.ts'
 import type { Addresses } from '../app/start.ts'
+import { partitionNamed } from '../aws/partitions.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
-import type { Modes, Settings } from '../runtime/settings.ts'
+import { DEFAULT_SETTINGS, type Modes, type Settings } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { printEnvironment } from './client-environment.ts'
 
@@ -12,19 +13,26 @@ export function banner({ settings, store }: Emulator, { url, tlsUrl }: Addresses
   iamulator ${VERSION}   AWS IAM and STS on your own machine
 
   Endpoint   ${url}
-${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)
+${partitionOf(settings)}${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)
              (other accounts: the 12-digit number as access key ID, secret \`test\`)
   Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}, simulate ${settings.simulate}, federation ${settings.federation}
   State      ${stateOf(store.status())}
 ${warningsOf(settings)}
   Point AWS tools and SDKs here:
 
-${indented(printEnvironment({ url }, 'shell', false))}
+${indented(printEnvironment({ url, region: partitionNamed(settings.partition).iamRegion }, 'shell', false))}
   Then try:
 
     aws sts get-caller-identity
 
 `
+}
+
+/** Returns a line about the default partition, unless it is that of AWS's public regions. */
+function partitionOf({ partition }: Settings): string {
+  return partition === DEFAULT_SETTINGS.partition
+    ? ''
+    : `  Partition  ${partition}, for everything that names no partition or region\n`
 }
 
 /** Returns lines about TLS and the proxy, when they are enabled. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../../store/index.ts'
 import type { Paint } from '../admin/decisions/explanation-text.ts'
+import { partitionNamed } from '../aws/partitions.ts'
 import { urlOf } from '../http/urls.ts'
 import { CommandError, SeedError, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
@@ -46,7 +47,7 @@ interface EnvFlags {
 
 function envCommand(): Command {
   const settings: PartialSettings = {}
-  return new Command('env')
+  const command = new Command('env')
     .description('Print settings for AWS tools and SDKs: eval "$(iamulator env)"')
     .addOption(
       new Option('--format <FORMAT>', 'Print shell commands, JSON, or a profile for ~/.aws/config')
@@ -60,7 +61,10 @@ function envCommand(): Command {
         .conflicts('only'),
     )
     .addOption(
-      new Option('--region <REGION>', 'Region to use, which also selects the partition (default: us-east-1)')
+      new Option(
+        '--region <REGION>',
+        'Region to use, which also selects the partition (default: us-east-1, or that of IAM in --partition)',
+      )
         .argParser(regionName)
         .conflicts('only'),
     )
@@ -72,11 +76,21 @@ function envCommand(): Command {
         .argParser((path) => resolve(path))
         .conflicts('only'),
     )
-    .addOption(flagFor('port', settings, `Use this port (default: ${DEFAULT_SETTINGS.port})`))
-    .addOption(flagFor('host', settings, `Use this address (default: ${DEFAULT_SETTINGS.host})`))
-    .action((flags: EnvFlags) => {
-      process.stdout.write(environmentFor(listeningUrl(settings), flags))
-    })
+  return withStartFlags(command, settings).action((flags: EnvFlags) => {
+    const region = partitionNamed(merged(settings).partition).iamRegion
+    process.stdout.write(environmentFor(listeningUrl(settings), { region, ...flags }))
+  })
+}
+
+/** Adds the flags of `start` that determine how clients reach the server. */
+function withStartFlags(command: Command, settings: PartialSettings): Command {
+  const { port, host, partition } = DEFAULT_SETTINGS
+  return command
+    .addOption(flagFor('port', settings, `Use this port (default: ${port})`))
+    .addOption(flagFor('host', settings, `Use this address (default: ${host})`))
+    .addOption(
+      flagFor('partition', settings, `Use the region of IAM in this partition (default: ${partition})`),
+    )
 }
 
 function environmentFor(url: string, { format, only = false, account, region, proxy }: EnvFlags): string {

@@ -1,5 +1,6 @@
 /** Defines all settings. The flags of `iamulator start` and the IAMULATOR_* variables derive from them. */
 import { isIP } from 'node:net'
+import { isPartition, PARTITION_NAMES } from '../aws/partitions.ts'
 import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 import { suggestionFor } from '../standards/nearest.ts'
@@ -76,6 +77,12 @@ export const options: OptionTable = {
     description:
       'With --data, survive power failure (fsync), crash (os), or clean stop (memory) (default: fsync)',
     parse: oneOf('fsync', 'os', 'memory'),
+  },
+  partition: {
+    flag: 'partition',
+    argument: 'NAME',
+    description: `Use this partition for whatever names none, such as unsigned calls and seeds (default: ${DEFAULT_SETTINGS.partition})`,
+    parse: partitionName,
   },
   seed: {
     flag: 'seed',
@@ -215,6 +222,12 @@ function hostInUrls(name: string): string {
 function profileName(text: string): string {
   if (!/^(?:arn:aws[a-z-]*:iam::\d{12}:instance-profile\/(?:[!-~]+\/)?)?[\w+=,.@-]{1,128}$/.test(text))
     throw new OptionError('must be the name or ARN of an instance profile')
+  return text
+}
+
+function partitionName(text: string): string {
+  if (!isPartition(text))
+    throw new OptionError(`must be a partition, such as aws-cn.${suggestionFor(text, PARTITION_NAMES)}`)
   return text
 }
 

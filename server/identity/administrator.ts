@@ -13,11 +13,6 @@ import { newId } from '../aws/ids.ts'
 /** The account of the keys `test` / `test`: the one that users work in if they don't name another. */
 export const DEFAULT_ACCOUNT = '000000000000'
 
-/** The partition of everything that names none. */
-export const DEFAULT_PARTITION = 'aws'
-
-export const DEFAULT_PLACE: Place = { partition: DEFAULT_PARTITION, accountId: DEFAULT_ACCOUNT }
-
 export const ADMINISTRATOR_NAME = 'iamulator'
 
 /** The creation date of administrators and root users, in epoch milliseconds. */

@@ -1,5 +1,6 @@
 /** The settings that users can change, and their defaults. */
 import type { Durability } from '../../store/index.ts'
+import { STANDARD } from '../aws/partitions.ts'
 import type { Quotas } from '../aws/quotas.ts'
 
 /**
@@ -23,6 +24,8 @@ export interface Modes {
 export type LogLevel = 'silent' | 'error' | 'info'
 
 export interface Settings extends Modes {
+  /** The partition of whatever names none: unsigned calls, accounts of a seed, and requests to our endpoints. */
+  readonly partition: string
   readonly host: string
   /** 0 picks a free port. */
   readonly port: number
@@ -59,6 +62,7 @@ export interface Settings extends Modes {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
+  partition: STANDARD,
   host: '127.0.0.1',
   port: 4566,
   tls: 'off',

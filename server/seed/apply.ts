@@ -13,7 +13,7 @@ import { type ImmediateCall, runUnauthorized, validatedCall } from '../engine/ca
 import { contextFor } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
 import type { Templates } from '../engine/templates.ts'
-import { administratorOf, DEFAULT_PARTITION } from '../identity/administrator.ts'
+import { administratorOf } from '../identity/administrator.ts'
 import { userCaller } from '../identity/caller.ts'
 import { services } from '../services/index.ts'
 import { StepFailure } from './failure.ts'
@@ -69,7 +69,7 @@ export type Plan = readonly PlannedStep[]
  *
  * Each phase comes in all accounts before the next, because policies can name other accounts' principals.
  */
-export function planOf(seed: SeedFile): Plan {
+export function planOf(seed: PlacedSeed): Plan {
   const accounts = Object.entries(seed.accounts ?? {})
   return phases.flatMap((stepsOf) =>
     accounts.flatMap(([accountId, account]) => {
@@ -87,7 +87,7 @@ export function planOf(seed: SeedFile): Plan {
  * all accounts share, stay as they are.
  * @throws StepFailure; then nothing is written
  */
-export function applyState(emulator: Endpoints, seed: SeedFile, plan: Plan, only?: Place): void {
+export function applyState(emulator: Endpoints, seed: PlacedSeed, plan: Plan, only?: Place): void {
   if (!only) applySettings(emulator, seed)
   const { clock, randomBytes, store } = emulator
   const isSelected = (place: Place) => only === undefined || accountKey(place) === accountKey(only)
@@ -103,7 +103,7 @@ export function applyState(emulator: Endpoints, seed: SeedFile, plan: Plan, only
 }
 
 /** Returns where an account of the seed is. */
-export function placeIn({ partition = DEFAULT_PARTITION, accounts }: SeedFile, accountId: string): Place {
+export function placeIn({ partition, accounts }: PlacedSeed, accountId: string): Place {
   return { partition: accounts?.[accountId]?.partition ?? partition, accountId }
 }
 

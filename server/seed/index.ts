@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Place, Store } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
-import { DEFAULT_PLACE } from '../identity/administrator.ts'
+import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
+import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { nameOf } from '../standards/json-schema.ts'
 import { nearestOf } from '../standards/nearest.ts'
 import { applySettings, applyState, planOf } from './apply.ts'
@@ -18,9 +19,11 @@ import { errorOf } from './problems.ts'
 import { withSamlMetadata } from './saml-providers.ts'
 import { expanded } from './short-form.ts'
 import { withTemplates } from './templates.ts'
-import type { SeedFile, WrittenSeed } from './types.ts'
+import type { PlacedSeed, WrittenSeed } from './types.ts'
 
 export type { Made } from './made.ts'
+
+const DEFAULT_PLACE: Place = { partition: DEFAULT_SETTINGS.partition, accountId: DEFAULT_ACCOUNT }
 
 /** A seed that was read and is valid in itself. */
 export interface Seed {
@@ -50,10 +53,11 @@ export interface SeedSource {
 /**
  * Reads and validates a seed file.
  *
+ * @param place as in `SeedSource`
  * @throws SeedError when the file cannot be read, or as `readSeed` does
  */
-export async function loadSeed(file: string): Promise<Seed> {
-  return readSeed({ content: await read(file), file, folder: dirname(file) })
+export async function loadSeed(file: string, place = DEFAULT_PLACE): Promise<Seed> {
+  return readSeed({ content: await read(file), file, folder: dirname(file), place })
 }
 
 /**
@@ -62,11 +66,11 @@ export async function loadSeed(file: string): Promise<Seed> {
  * @throws SeedError when it is neither YAML nor JSON, when it does not match the schema, or when a file that it names
  * cannot be read
  */
-export async function readSeed({ content, file, folder, place }: SeedSource): Promise<Seed> {
+export async function readSeed({ content, file, folder, place = DEFAULT_PLACE }: SeedSource): Promise<Seed> {
   const parsed = typeof content === 'string' ? parseSeed(content) : copiedSeed(content)
   if ('problems' in parsed) throw errorOf(file, parsed.problems)
   const written = validated(file, parsed)
-  const { seed, asWritten } = attempt(locator(file, parsed), () => expanded(written, place ?? DEFAULT_PLACE))
+  const { seed, asWritten } = attempt(locator(file, parsed), () => expanded(written, place))
   const locate = locator(file, parsed, asWritten)
   const complete = await completed(seed, folder).catch((error) => {
     throw locate(error)
@@ -101,9 +105,9 @@ function attempt<T>(locate: Locate, work: () => T): T {
 }
 
 /** Adds everything that is in other files, or takes long to compute. */
-async function completed(seed: SeedFile, folder: string | undefined): Promise<SeedFile> {
+async function completed(seed: PlacedSeed, folder: string | undefined): Promise<PlacedSeed> {
   const withFiles = await withKeySets(await withSamlMetadata(withTemplates(seed), folder), folder)
-  return withHashes(withFiles)
+  return { ...(await withHashes(withFiles)), partition: seed.partition }
 }
 
 async function read(file: string): Promise<string> {

@@ -1,7 +1,7 @@
 /** Describes what a seed made, for programs that go on with it. */
 import { keyOf, type Place, type Store } from '../../store/index.ts'
 import { placeIn } from './apply.ts'
-import type { SeedAccount, SeedFile, SeedUser } from './types.ts'
+import type { PlacedSeed, SeedAccount, SeedUser } from './types.ts'
 
 interface MadeEntity {
   readonly arn: string
@@ -20,7 +20,7 @@ export interface Made {
 }
 
 /** Returns what an applied seed made, by account number. */
-export function madeBy(store: Store, seed: SeedFile): Readonly<Record<string, Made>> {
+export function madeBy(store: Store, seed: PlacedSeed): Readonly<Record<string, Made>> {
   const accounts = Object.entries(seed.accounts ?? {})
   return Object.fromEntries(
     accounts.map(([id, account]) => [id, madeIn(store, placeIn(seed, id), account)] as const),

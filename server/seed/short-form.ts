@@ -4,10 +4,10 @@
 import type { Place } from '../../store/index.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
-import type { SeedAccount, SeedFile, WrittenSeed } from './types.ts'
+import type { PlacedSeed, SeedAccount, SeedFile, WrittenSeed } from './types.ts'
 
 export interface ExpandedSeed {
-  readonly seed: SeedFile
+  readonly seed: PlacedSeed
   /** Returns where a part of the expanded seed was written. */
   readonly asWritten: (path: Path) => Path
 }
@@ -20,7 +20,7 @@ export interface ExpandedSeed {
  */
 export function expanded(written: WrittenSeed, place: Place): ExpandedSeed {
   const { short, seed } = split(written)
-  const inPartition: SeedFile = { partition: place.partition, ...seed }
+  const inPartition = { partition: place.partition, ...seed }
   if (Object.keys(short).length === 0) return { seed: inPartition, asWritten: (path) => path }
   const { accountId } = place
   const { accounts = {} } = seed

@@ -13,7 +13,7 @@ export interface SeedFile {
   readonly externalPrincipals?: readonly string[]
   /** URL of the issuer -> source of its keys: a URL, the path of a file, or a key set. */
   readonly issuers?: Readonly<Record<string, string | object>>
-  /** The partition of the accounts that name none, and of the organization. By default, `aws`. */
+  /** The partition of the accounts that name none, and of the organization. By default, that of the settings. */
   readonly partition?: string
   /** By account number. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
@@ -30,6 +30,11 @@ export interface SeedFile {
 
 /** A seed as people write it: the members of one account can be at the top level. */
 export interface WrittenSeed extends SeedFile, Omit<SeedAccount, 'partition'> {}
+
+/** A seed of which it is known where its accounts are. */
+export interface PlacedSeed extends SeedFile {
+  readonly partition: string
+}
 
 export interface SeedAccount {
   readonly partition?: string

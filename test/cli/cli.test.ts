@@ -175,6 +175,10 @@ Ready.
     [['--auth', 'none'], /'--auth <MODE>'.* must be one of enforce, audit, off\./],
     [['--signatures', ''], /'--signatures <MODE>'.* must be one of on, off\./],
     [['--region-check', 'no'], /'--region-check <MODE>'.* must be one of any, strict\./],
+    [
+      ['--partition', 'china'],
+      /'--partition <NAME>' argument 'china' is invalid\. It must be a partition, such as aws-cn\.\n/,
+    ],
     [['--log-level', 'debug'], /'--log-level <LEVEL>'.* must be one of info, error, silent\./],
     [
       ['--quota', 'Users=1'],

@@ -1,10 +1,11 @@
 /** Detects changes of the stored state. This is cheap as long as nothing has changed. */
 import { createHash } from 'node:crypto'
-import { DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../server/identity/administrator.ts'
+import { DEFAULT_ACCOUNT } from '../../server/identity/administrator.ts'
+import { DEFAULT_SETTINGS } from '../../server/runtime/settings.ts'
 import { accountKey, type Store, tableNames } from '../../store/index.ts'
 
 /** Any place would do: the counts of changes are those of all accounts. */
-const PLACE = { partition: DEFAULT_PARTITION, accountId: DEFAULT_ACCOUNT }
+const PLACE = { partition: DEFAULT_SETTINGS.partition, accountId: DEFAULT_ACCOUNT }
 
 export class Fingerprint {
   readonly #store: Store

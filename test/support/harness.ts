@@ -12,7 +12,7 @@ import { createHttpServer } from '../../server/http/server.ts'
 import { Log } from '../../server/runtime/log.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { note, observing, operationOf, wireCode } from './evidence.ts'
-import { inPartition, REGION } from './places.ts'
+import { inPartition, PARTITION, REGION } from './places.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -65,7 +65,7 @@ export async function startServer(
   const log = new Log('info', (text) => {
     logged += text
   })
-  const iamulator = await assembleIamulator(settings, { log, ...sources })
+  const iamulator = await assembleIamulator({ partition: PARTITION, ...settings }, { log, ...sources })
   const server = createHttpServer(iamulator)
   const port = await listen(server)
   const url = `http://127.0.0.1:${port}`

@@ -113,7 +113,12 @@ function senderIn(iamulator: Iamulator, { body, request, dialect }: AuthorizeCal
       throw invalidBody(
         'session cannot be used with request, because the credentials of the request determine the session.',
       )
-    return senderOf(iamulator, { request, dialect, signedFor, partition: partitionFor(region, resource) })
+    return senderOf(iamulator, {
+      request,
+      dialect,
+      signedFor,
+      partition: partitionFor(iamulator, region, resource),
+    })
   }
   if (request !== undefined || principal === undefined) {
     throw invalidBody('The body must contain either request or principal.')

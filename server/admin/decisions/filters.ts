@@ -3,11 +3,10 @@ import type { Place } from '../../../store/index.ts'
 import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { ownerInArn } from '../../access/resource-policy.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
-import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { matchesPattern } from '../../standards/pattern.ts'
 import { accountIn } from '../account.ts'
 import { isoTime } from '../clock.ts'
-import { invalidQuery } from '../endpoint.ts'
+import { type Iamulator, invalidQuery } from '../endpoint.ts'
 import { summaryOf } from './explanation.ts'
 
 /** A decision in the schema `ListedDecision` of openapi.json. */
@@ -29,9 +28,11 @@ export const FILTERS = [...Object.keys(patterns), 'account', 'partition', 'since
 /** Returns the decision in the form of the list, or undefined if it is not selected. */
 export type Selection = (decision: RecordedDecision) => ListedDecision | undefined
 
+type World = Pick<Iamulator, 'settings'>
+
 /** @throws EndpointError InvalidQuery */
-export function selectionOf(query: URLSearchParams): Selection {
-  const account = accountIn(new Map(query), invalidQuery)
+export function selectionOf(world: World, query: URLSearchParams): Selection {
+  const account = accountIn(world, new Map(query), invalidQuery)
   const since = timeIn(query, 'since') ?? Number.NEGATIVE_INFINITY
   const tests = Object.entries(patterns).flatMap(([name, member]) =>
     query.getAll(name).map((pattern) => (decision: ListedDecision) => {
@@ -39,17 +40,21 @@ export function selectionOf(query: URLSearchParams): Selection {
     }),
   )
   return (decision) => {
-    if (decision.time < since || (account && !isAbout(decision, account))) return undefined
+    if (decision.time < since || (account && !isAbout(world, decision, account))) return undefined
     const listed = toListed(decision)
     return tests.every((test) => test(listed)) ? listed : undefined
   }
 }
 
 /** Returns whether the caller or the resource belongs to the account. */
-export function isAbout(decision: RecordedDecision, { partition, accountId }: Place): boolean {
+export function isAbout(
+  { settings }: World,
+  decision: RecordedDecision,
+  { partition, accountId }: Place,
+): boolean {
   const { request } = decision.verdict
   const named = partitionOfArn(request.principal.arn) ?? partitionOfArn(request.resource)
-  if ((named ?? DEFAULT_PARTITION) !== partition) return false
+  if ((named ?? settings.partition) !== partition) return false
   return request.principal.accountId === accountId || ownerIn(decision) === accountId
 }
 

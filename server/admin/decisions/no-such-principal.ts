@@ -1,8 +1,9 @@
 /** The error for a principal that does not exist. It suggests the ARN of a user or role with a similar name. */
 import { accountKey, keyOf, type Store, type View } from '../../../store/index.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
-import { administratorOf, DEFAULT_PLACE } from '../../identity/administrator.ts'
+import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { findUser } from '../../identity/find-user.ts'
+import type { Settings } from '../../runtime/settings.ts'
 import { nearestOf } from '../../standards/nearest.ts'
 import { invalidBody } from '../endpoint.ts'
 
@@ -11,12 +12,21 @@ interface Entity {
   readonly arn: string
 }
 
+interface World {
+  readonly store: Store
+  readonly settings: Pick<Settings, 'partition'>
+}
+
 /** @param federatedBy the ARN of the user or root user who is said to have called GetFederationToken */
-export function noSuchPrincipal(store: Store, name: string, federatedBy: string | undefined): EndpointError {
+export function noSuchPrincipal(
+  { store, settings }: World,
+  name: string,
+  federatedBy: string | undefined,
+): EndpointError {
   if (name.includes(':federated-user/')) return unknownIssuer(name, federatedBy)
   const isArn = name.includes(':')
   const problem = `Principal ${JSON.stringify(name)} ${isArn ? 'does not exist' : 'is not an ARN'}.`
-  const views = isArn ? viewOf(store, name) : viewsOf(store)
+  const views = isArn ? viewOf(store, name) : viewsOf(store, settings.partition)
   const suggested = entitiesLike(isArn ? nameIn(name) : name, views)
   const advice = suggested.length === 0 ? VALID : `Did you mean ${listOf(suggested)}?`
   return new EndpointError(404, 'NoSuchPrincipal', `${problem} ${advice}`)
@@ -82,10 +92,11 @@ function viewOf(store: Store, arn: string): readonly View[] {
 }
 
 /** The built-in administrator of the default account exists even if nothing is stored. */
-function viewsOf(store: Store): readonly View[] {
+function viewsOf(store: Store, partition: string): readonly View[] {
   const stored = [...store.accounts()]
-  const isStored = stored.some((place) => accountKey(place) === accountKey(DEFAULT_PLACE))
-  return [...(isStored ? [] : [DEFAULT_PLACE]), ...stored].map((place) => store.view(place))
+  const first = { partition, accountId: DEFAULT_ACCOUNT }
+  const isStored = stored.some((place) => accountKey(place) === accountKey(first))
+  return [...(isStored ? [] : [first]), ...stored].map((place) => store.view(place))
 }
 
 function listOf(names: readonly string[]): string {

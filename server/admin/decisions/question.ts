@@ -17,10 +17,10 @@ import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
 import { actionFacts, authorizedResource, isMultiValued } from '../../aws/service-authorization.ts'
-import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { accountOf, type Caller } from '../../identity/caller.ts'
 import { callerNamed, type SessionFacts } from '../../identity/named-caller.ts'
 import type { Clock } from '../../runtime/clock.ts'
+import type { Settings } from '../../runtime/settings.ts'
 import { withoutMapping } from '../../standards/ip-address.ts'
 import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
@@ -67,6 +67,7 @@ type Scalar = string | number | boolean
 interface World {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
+  readonly settings: Pick<Settings, 'partition'>
 }
 
 /** Validates a body. Rejects with EndpointError InvalidBody. */
@@ -99,10 +100,14 @@ export function requireArn(text: string, member: string): void {
 type NamedPrincipal = Pick<QuestionBody, 'principal' | 'session' | 'region' | 'resource'>
 
 /** Returns the partition of principals whose names contain none, such as account numbers. */
-export function partitionFor(region: string | undefined, resource = ''): string {
+export function partitionFor(
+  { settings }: Pick<World, 'settings'>,
+  region: string | undefined,
+  resource = '',
+): string {
   if (region !== undefined) return partitionOfRegion(region)
   const named = partitionOfArn(resource) ?? ''
-  return isPartition(named) ? named : DEFAULT_PARTITION
+  return isPartition(named) ? named : settings.partition
 }
 
 /**
@@ -110,14 +115,12 @@ export function partitionFor(region: string | undefined, resource = ''): string 
  *
  * @throws EndpointError NoSuchPrincipal, InvalidBody
  */
-export function namedCaller(
-  { store, clock }: World,
-  { principal, session, region, resource }: NamedPrincipal,
-): Caller {
+export function namedCaller(world: World, { principal, session, region, resource }: NamedPrincipal): Caller {
+  const { store, clock } = world
   const facts = session && sessionFacts(session)
   const timeIn = (place: Place) => clock.now(place)
-  const caller = callerNamed(store, partitionFor(region, resource), principal, facts, timeIn)
-  if (!caller) throw noSuchPrincipal(store, principal, session?.federatedBy)
+  const caller = callerNamed(store, partitionFor(world, region, resource), principal, facts, timeIn)
+  if (!caller) throw noSuchPrincipal(world, principal, session?.federatedBy)
   if (facts) requireSession(store.view(caller), caller, facts)
   return caller
 }

@@ -1,4 +1,5 @@
 /** Lists and clears recent decisions. */
+import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { accountIn } from '../account.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
 import { FILTERS, isAbout, type ListedDecision, numberNamed, selectionOf } from './filters.ts'
@@ -7,14 +8,15 @@ const MAXIMUM_LIMIT = 1000
 const DEFAULT_LIMIT = 100
 
 /** Lists decisions, newest first. The parameters `limit` and `before` select a page. */
-export function listDecisions({ decisions }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+export function listDecisions(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   refuseUnknownParameters(query, [...FILTERS, 'limit', 'before'])
   const limit = numberNamed('limit', query.get('limit'), 1, MAXIMUM_LIMIT) ?? DEFAULT_LIMIT
   const range = {
     before: numberNamed('before', query.get('before'), 1),
     after: numberNamed('after', query.get('after'), 0),
   }
-  const select = selectionOf(query)
+  const select = selectionOf(iamulator, query)
+  const { decisions } = iamulator
   const { latest } = decisions
   const listed: ListedDecision[] = []
   for (const decision of decisions.newestFirst(range)) {
@@ -28,9 +30,10 @@ export function listDecisions({ decisions }: Iamulator, _body: unknown, query: U
 }
 
 /** Clears all decisions, or those that the list shows for one account. */
-export function clearDecisions({ decisions }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+export function clearDecisions(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   refuseUnknownParameters(query, ['account', 'partition'])
-  const account = accountIn(new Map(query), invalidQuery)
-  const cleared = decisions.clear(account && ((decision) => isAbout(decision, account)))
+  const account = accountIn(iamulator, new Map(query), invalidQuery)
+  const about = account && ((decision: RecordedDecision) => isAbout(iamulator, decision, account))
+  const cleared = iamulator.decisions.clear(about)
   return ok({ cleared: cleared.length })
 }

@@ -9,9 +9,10 @@ import { FILTERS, numberNamed, selectionOf } from './filters.ts'
  * It begins with the next decision or, with `after`, `since`, or the header of a client that reconnects, with
  * recent ones.
  */
-export const streamDecisions: Handler = ({ decisions, streams }, _body, query, { header }) => {
+export const streamDecisions: Handler = (iamulator, _body, query, { header }) => {
+  const { decisions, streams } = iamulator
   refuseUnknownParameters(query, FILTERS)
-  const select = selectionOf(query)
+  const select = selectionOf(iamulator, query)
   // Clients that reconnect repeat the URL, so that their header is newer.
   const asked =
     numberNamed('Last-Event-ID', header('last-event-id'), 0) ?? numberNamed('after', query.get('after'), 0)

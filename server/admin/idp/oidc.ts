@@ -7,7 +7,7 @@ import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { runUnauthorized, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import type { Context } from '../../engine/operation.ts'
-import { administratorOf, DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
+import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { userCaller } from '../../identity/caller.ts'
 import { findOidcProvider } from '../../identity/providers.ts'
 import type { IdpAlgorithm } from '../../identity/web-identity/idp-keys.ts'
@@ -56,11 +56,12 @@ export async function readKeySet({ webIdentities }: Iamulator): Promise<Reply> {
   return ok(await webIdentities.idpKeys.jwks())
 }
 
-export async function makeToken({ clock, webIdentities }: Iamulator, json: unknown): Promise<Reply> {
+export async function makeToken(iamulator: Iamulator, json: unknown): Promise<Reply> {
+  const { clock, settings, webIdentities } = iamulator
   const body = await readTokenBody(json)
   const { issuer, subject, audience, claims } = presetOf(body)
   checkIssuer(issuer)
-  const { partition = DEFAULT_PARTITION, account: accountId } = body
+  const { partition = settings.partition, account: accountId } = body
   const now = accountId === undefined ? clock.shared() : clock.now({ partition, accountId })
   const issuedAt = Math.floor(now / 1000)
   const all = {
@@ -84,7 +85,7 @@ export async function registerProvider(iamulator: Iamulator, json: unknown): Pro
   const { issuer, audience } = presetOf(body)
   tie(iamulator, issuer, 'idp')
   if (isBuiltIn(issuer)) return ok({ issuer })
-  const { partition = DEFAULT_PARTITION, account: accountId = DEFAULT_ACCOUNT } = body
+  const { partition = iamulator.settings.partition, account: accountId = DEFAULT_ACCOUNT } = body
   const clientIds = body.clientIds ?? clientIdsFor([audience].flat(), partition)
   return ok({ issuer, ...createProvider(iamulator, issuer, clientIds, { partition, accountId }) })
 }

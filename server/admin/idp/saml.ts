@@ -5,11 +5,11 @@ import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
 import type { Place } from '../../../store/index.ts'
 import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
+import { partitionNamed, STANDARD } from '../../aws/partitions.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { runPreparedUnauthorized, validatedCall } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
-import { administratorOf, DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
+import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { userCaller } from '../../identity/caller.ts'
 import { samlProviderArn } from '../../identity/providers.ts'
 import { ATTRIBUTES, NAME_FORMAT } from '../../identity/saml/names.ts'
@@ -82,7 +82,7 @@ export const registerSamlProvider: Handler = async (iamulator, json, _query, { o
   const {
     name = PROVIDER_NAME,
     account: accountId = DEFAULT_ACCOUNT,
-    partition = DEFAULT_PARTITION,
+    partition = iamulator.settings.partition,
     assertionEncryption,
   } = await readProviderBody(json)
   const owner = { partition, accountId }
@@ -135,7 +135,7 @@ async function signingKey({ webIdentities }: Iamulator): Promise<Signing> {
 
 function placeOfArn(arn: string): Place {
   return {
-    partition: partitionOfArn(arn) ?? DEFAULT_PARTITION,
+    partition: partitionOfArn(arn) ?? STANDARD,
     accountId: accountOfArn(arn) ?? DEFAULT_ACCOUNT,
   }
 }

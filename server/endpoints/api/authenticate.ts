@@ -6,7 +6,6 @@ import { partitionOfHost } from '../../aws/hosts.ts'
 import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
 import { regionOfEndpoint } from '../../aws/regions.ts'
 import type { Emulator } from '../../engine/emulator.ts'
-import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import { signedCaller } from '../../identity/signed-caller.ts'
 import type { Modes } from '../../runtime/settings.ts'
@@ -21,7 +20,7 @@ import type { Call } from './parse.ts'
  */
 export function authenticate(emulator: Emulator, call: Call, signature: Signature | undefined): Caller {
   if (!signature) {
-    if (call.operationModel.unsigned) return anonymousIn(partitionOfUnsigned(call))
+    if (call.operationModel.unsigned) return anonymousIn(partitionOfUnsigned(emulator, call))
     throw missingAuthenticationToken()
   }
   const { settings } = emulator
@@ -36,12 +35,12 @@ export function authenticate(emulator: Emulator, call: Call, signature: Signatur
  * Returns the partition of an unsigned call: that of the AWS host name that it was sent to or, at other names,
  * of the role that it asks for.
  */
-function partitionOfUnsigned({ request, parameters }: Call): string {
+function partitionOfUnsigned({ settings }: Emulator, { request, parameters }: Call): string {
   const host = partitionOfHost(hostNameOf(request.header('host') ?? ''))
   if (host) return host.id
   const arn = parameters.get('RoleArn') ?? parameters.get('PrincipalArn') ?? ''
   const partition = partitionOfArn(arn)
-  return partition !== undefined && isPartition(partition) ? partition : DEFAULT_PARTITION
+  return partition !== undefined && isPartition(partition) ? partition : settings.partition
 }
 
 /**

@@ -7,9 +7,8 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Place } from '../../../store/index.ts'
 import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { newUuid, type RandomBytes } from '../../aws/ids.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
+import { partitionNamed, STANDARD } from '../../aws/partitions.ts'
 import type { Emulator } from '../../engine/emulator.ts'
-import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
 
 /** The description of a container. Its members are documented in the schema `Container` of openapi.json. */
@@ -122,7 +121,7 @@ export class Containers {
 
   /** Generates a token for a pod that has none, because pods are identified by their token. */
   #toContainer({ id, authorizationToken, ...rest }: ContainerSpec): Container {
-    const partition = partitionOfArn(rest.roleArn) ?? DEFAULT_PARTITION
+    const partition = partitionOfArn(rest.roleArn) ?? STANDARD
     const newToken = rest.kind === 'eks' ? this.#randomBytes(TOKEN_BYTES).toString('base64url') : undefined
     return {
       ...DEFAULTS,

@@ -2,7 +2,7 @@
 import type { Place } from '../../../store/index.ts'
 import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
-import { DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 
 /** The description of an instance. Its members are documented in the schema `Instance` of openapi.json. */
 export interface InstanceSpec {
@@ -51,6 +51,8 @@ const DEFAULTS = {
 
 /** The properties of an instance that do not come from its description. */
 interface InstanceFacts extends Pick<Instance, 'number' | 'imdsV1'> {
+  /** The partition if the description names none. */
+  readonly defaultPartition: string
   /** Returns the launch time by the clock of the instance's account. */
   readonly launchedAt: (place: Place) => number
 }
@@ -60,10 +62,10 @@ interface InstanceFacts extends Pick<Instance, 'number' | 'imdsV1'> {
  */
 export function toInstance(
   { id, account, instanceProfile, default: _, ...rest }: InstanceSpec,
-  { launchedAt, ...facts }: InstanceFacts,
+  { launchedAt, defaultPartition, ...facts }: InstanceFacts,
 ): Instance {
   const owner = instanceProfile === undefined ? undefined : accountOfArn(instanceProfile)
-  const partition = partitionOfArn(instanceProfile ?? '') ?? DEFAULT_PARTITION
+  const partition = partitionOfArn(instanceProfile ?? '') ?? defaultPartition
   const region = rest.region ?? partitionNamed(partition).iamRegion
   const place = {
     partition: partitionOfRegion(region),

@@ -19,7 +19,7 @@ export interface WithInstances extends Emulator {
   readonly identitySignatures: IdentitySignatures
 }
 
-type InstanceSettings = Pick<Settings, 'instanceProfile' | 'imdsV1'>
+type InstanceSettings = Pick<Settings, 'instanceProfile' | 'imdsV1' | 'partition'>
 
 /** The ID of the instance that exists from the start. */
 const FIRST_ID = 'i-00000000000000000'
@@ -132,7 +132,8 @@ export class Instances {
   /** Returns an instance that is launched now, unless it was launched before. */
   #launched(spec: InstanceSpec, number: number, launchTime?: number): Instance {
     const { clock } = this.#sources
+    const { imdsV1, partition: defaultPartition } = this.#settings
     const launchedAt = (place: Place) => launchTime ?? clock.now(place)
-    return toInstance(spec, { number, launchedAt, imdsV1: this.#settings.imdsV1 === 'on' })
+    return toInstance(spec, { number, launchedAt, imdsV1: imdsV1 === 'on', defaultPartition })
   }
 }

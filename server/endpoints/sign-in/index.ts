@@ -119,12 +119,13 @@ function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string):
   const site = partitionOfHost(hostNameOf(request.header('host') ?? ''))
   const query = new URLSearchParams(request.query)
   const form = formOf(request)
+  const region = regionIn(query, form)
   return {
     emulator,
     request,
     requestId,
     site,
-    partition: site?.id ?? partitionOfRegion(regionIn(query, form)),
+    partition: site?.id ?? (region === '' ? emulator.settings.partition : partitionOfRegion(region)),
     origin: `${request.secure ? 'https' : 'http'}://${request.header('host')}`,
     query,
     form,

@@ -9,7 +9,7 @@ import { sts } from '../../../protocol/model/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { newUuid } from '../../aws/ids.ts'
 import { validatedCall } from '../../engine/call.ts'
-import { DEFAULT_ACCOUNT, DEFAULT_PARTITION } from '../../identity/administrator.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
 import { callAndWait, PageCall } from './calls.ts'
@@ -64,9 +64,9 @@ const PROVIDER = /arn:(aws[\w-]*):iam::\d{12}:saml-provider\//
  * Returns the partition in which the response is verified: that of AWS's host name or, at other names, of the
  * first provider that the response names.
  */
-function partitionOf({ site }: Visit, response: string): string {
+function partitionOf({ emulator, site }: Visit, response: string): string {
   if (site) return site.id
-  const [, partition = DEFAULT_PARTITION] =
+  const [, partition = emulator.settings.partition] =
     PROVIDER.exec(Buffer.from(response, 'base64').toString('latin1')) ?? []
   return partition
 }

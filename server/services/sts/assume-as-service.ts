@@ -11,7 +11,6 @@ import { contextFor } from '../../engine/context.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import type { Context, Input } from '../../engine/operation.ts'
 import { endDueDeletions } from '../../engine/role-deletions.ts'
-import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { type Caller, serviceCaller } from '../../identity/caller.ts'
 import { assumeRole } from './assume-role.ts'
 
@@ -55,7 +54,7 @@ export function assumeAsService(
 ): ServiceSession {
   const call = validatedCall(sts, SERVICE_CALL.operation, assumeRole.AssumeRole, inputOf(request))
   const role = parseRoleArn(request.roleArn)
-  const partition = role?.partition ?? DEFAULT_PARTITION
+  const partition = role?.partition ?? emulator.settings.partition
   const caller = serviceCaller(partition, request.service, request.contextKeys)
   // Services call from another account, where nothing else ends the deletions in the account of the role.
   if (role) emulator.store.transact(role, (tx) => endDueDeletions(tx, emulator.clock.now(role)))

@@ -2,9 +2,9 @@
 import { packedTooLarge, regionDisabled } from '../../../protocol/errors.ts'
 import type { StsTypes } from '../../../protocol/model/index.ts'
 import { type Place, settingsOf, type View } from '../../../store/index.ts'
+import { STANDARD } from '../../aws/partitions.ts'
 import { isGlobalEndpoint } from '../../aws/regions.ts'
 import type { Context } from '../../engine/operation.ts'
-import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
 import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../../identity/sessions.ts'
 
 export interface IssueRequest {
@@ -60,7 +60,7 @@ export function issue(
  */
 function tokenVersion(view: View, { origin, region, partition }: Context): TokenVersion {
   const { disabledRegions, globalTokenVersion = 1 } = settingsOf(view)
-  if (isGlobalEndpoint(origin) && partition === DEFAULT_PARTITION) return globalTokenVersion
+  if (isGlobalEndpoint(origin) && partition === STANDARD) return globalTokenVersion
   if (disabledRegions?.includes(region)) throw regionDisabled(view.accountId)
   return 2
 }
