@@ -1,5 +1,5 @@
 /** What AWS's other endpoints say of partitions: instance metadata, container credentials, sign-in, and SAML. */
-import { CreateRoleCommand } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { post } from '../admin/decisions/requests.ts'
@@ -136,5 +136,37 @@ describe('SAML', () => {
     const page = await visitor.post('/saml', { SAMLResponse: issued.assertion })
     expect(page.place).toBe('/console')
     expect(page.text).toContain(`arn:${partition}:sts::${ACCOUNT}:assumed-role/staff/`)
+  })
+
+  test.each([
+    ['aws', 'us-east-1', 'signin.aws.amazon.com', 'signin.amazonaws.cn'],
+    ['aws-cn', 'cn-north-1', 'signin.amazonaws.cn', 'signin.aws.amazon.com'],
+    ['aws-us-gov', 'us-gov-west-1', 'signin.amazonaws-us-gov.com', 'signin.aws.amazon.com'],
+  ])('signs in to a role in %s with an encrypted response', async (partition, region, host, elsewhere) => {
+    const own = { partition, assertionEncryption: 'Required' }
+    const { arn } = JSON.parse((await post(server, 'idp/saml/provider', own)).text)
+    // A provider of the same name, with another key, in another partition.
+    const other = { partition: 'aws-eusc', assertionEncryption: 'Required' }
+    await post(server, 'idp/saml/provider', other)
+    const iam = server.iam(ADMINISTRATOR, region)
+    const AssumeRolePolicyDocument = trust({ Federated: arn }, 'sts:AssumeRoleWithSAML')
+    await iam.send(new CreateRoleCommand({ RoleName: 'staff', AssumeRolePolicyDocument }))
+    const { SAMLProviderUUID } = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn: arn }))
+    const roles = [`arn:${partition}:iam::${ACCOUNT}:role/staff`]
+    const issued = JSON.parse((await post(server, 'idp/saml/assertion', { roles, encrypted: true })).text)
+    expect(issued.response).not.toContain('saml-provider')
+    const path = `/saml/acs/${SAMLProviderUUID}`
+    const page = await new Visitor(server).post(path, { SAMLResponse: issued.assertion })
+    expect(page.place).toBe('/console')
+    expect(page.text).toContain(`arn:${partition}:sts::${ACCOUNT}:assumed-role/staff/`)
+    const body = new URLSearchParams({ SAMLResponse: issued.assertion }).toString()
+    const at = (name: string) =>
+      send(server, {
+        path,
+        headers: { host: name, 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+      })
+    expect((await at(elsewhere)).body).toContain('Specified provider doesn&#39;t exist')
+    expect((await at(host)).status).toBe(303)
   })
 })

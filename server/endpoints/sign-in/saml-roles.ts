@@ -1,8 +1,10 @@
 /** The roles that a SAML response offers to the user who posts it, in all accounts that it names. */
 import { AwsError, invalidSamlResponse, samlProviderMissing } from '../../../protocol/errors.ts'
-import type { Place, SamlProviderRow, View } from '../../../store/index.ts'
+import type { Place, SamlProviderRow, Store, View } from '../../../store/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { accountOfId } from '../../aws/ids.ts'
+import { PARTITION_NAMES } from '../../aws/partitions.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { isSamlProviderArn } from '../../identity/providers.ts'
 import { type Attributes, attributesOf, rolePairs, sessionClaimsOf } from '../../identity/saml/attributes.ts'
 import { answerTo } from '../../identity/saml/flaws.ts'
@@ -162,11 +164,24 @@ function rowsOf(view: View, providers: readonly ProviderReference[]): readonly S
 }
 
 function providerWithId(view: View, id: string): SamlProviderRow {
+  const provider = findProvider(view, id)
+  if (!provider) throw samlProviderMissing()
+  return provider
+}
+
+function findProvider(view: View, id: string): SamlProviderRow | undefined {
   // The prefix of these IDs is two characters longer than other prefixes.
   const accountId = accountOfId(id.slice(2))
   for (const [, provider] of accountId === undefined ? [] : view.account(accountId).samlProviders.rows())
     if (provider.id === id) return provider
-  throw samlProviderMissing()
+  return undefined
+}
+
+/** Returns the partition of the provider with this ID. IDs do not contain the partition. */
+export function partitionOfProvider(store: Store, id: string): string | undefined {
+  return PARTITION_NAMES.find((partition) =>
+    findProvider(store.view({ partition, accountId: DEFAULT_ACCOUNT }), id),
+  )
 }
 
 function rolesIn(view: View, attributes: Attributes): readonly NamedRole[] {

@@ -17,7 +17,7 @@ import { keepSession } from './console-session.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { continuationPage, isFollowedLink } from './federation.ts'
 import { refusedPage, rolesPage } from './saml-pages.ts'
-import { type NamedRole, type Offer, type OfferContext, offerOf } from './saml-roles.ts'
+import { type NamedRole, type Offer, type OfferContext, offerOf, partitionOfProvider } from './saml-roles.ts'
 import { type Reply, redirect, shortText, type Visit } from './visit.ts'
 
 /** The maximum number of characters that AssumeRoleWithSAML accepts. */
@@ -27,11 +27,11 @@ export async function samlSignIn(visit: Visit): Promise<Reply> {
   const { emulator, request, form } = visit
   try {
     const response = requireResponse(form)
+    const [, providerId] = /^\/saml\/acs\/(.+)$/.exec(request.path) ?? []
     const view = emulator.store.view({
-      partition: partitionOf(visit, response),
+      partition: partitionOf(visit, response, providerId),
       accountId: DEFAULT_ACCOUNT,
     })
-    const [, providerId] = /^\/saml\/acs\/(.+)$/.exec(request.path) ?? []
     const offer = await offerOf({ view, response, ctx: contextOf(visit) }, providerId)
     const role = chosenRole(offer, form.get('roleIndex'))
     if (role) return await signInAs(visit, view.partition, role, { response, seconds: offer.seconds })
@@ -62,10 +62,12 @@ const PROVIDER = /arn:(aws[\w-]*):iam::\d{12}:saml-provider\//
 
 /**
  * Returns the partition in which the response is verified: that of AWS's host name or, at other names, of the
- * first provider that the response names.
+ * provider. An encrypted response names none, so the provider of the page decides before the one in the response.
  */
-function partitionOf({ emulator, site }: Visit, response: string): string {
+function partitionOf({ emulator, site }: Visit, response: string, providerId: string | undefined): string {
   if (site) return site.id
+  const own = providerId === undefined ? undefined : partitionOfProvider(emulator.store, providerId)
+  if (own !== undefined) return own
   const [, partition = emulator.settings.partition] =
     PROVIDER.exec(Buffer.from(response, 'base64').toString('latin1')) ?? []
   return partition
