@@ -22,7 +22,10 @@ export interface Partition {
   readonly signIn: string
   /** The identifier of AWS as a SAML service provider. */
   readonly samlEntityId: string
-  /** Whether root users sign in to the console. In China, there are none, and in GovCloud (US) they cannot. */
+  /**
+   * Whether root users sign in to the console and have MFA devices. In China, there are none, and in GovCloud (US)
+   * they can do neither.
+   */
   readonly rootSignsIn: boolean
   /** Whether users can have MFA devices other than virtual ones. */
   readonly hasPhysicalMfa: boolean

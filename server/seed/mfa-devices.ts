@@ -39,7 +39,10 @@ function virtualDevice(owner: MfaOwner, place: Path, { name, path, seed }: SeedM
     path: place,
     operation: 'CreateVirtualMFADevice',
     input,
-    run: (tx, _input, ctx) => enable(tx, addVirtualDevice(tx, input, ctx, seed), owner, ctx),
+    run: (tx, _input, ctx) => {
+      requirePossible(tx.partition, owner, place)
+      enable(tx, addVirtualDevice(tx, input, ctx, seed), owner, ctx)
+    },
   }
 }
 
@@ -56,6 +59,7 @@ function otherDevice(owner: MfaOwner, place: Path, device: MfaDeviceRow): Step {
     operation: 'EnableMFADevice',
     input: { UserName: owner.userName ?? 'root', SerialNumber: device.serialNumber, ...codes },
     run: (tx, _input, ctx) => {
+      requirePossible(tx.partition, owner, place)
       if (!partitionNamed(tx.partition).hasPhysicalMfa)
         throw new StepFailure(
           place,
@@ -66,6 +70,15 @@ function otherDevice(owner: MfaOwner, place: Path, device: MfaDeviceRow): Step {
       enable(tx, device, owner, ctx)
     },
   }
+}
+
+/**
+ * Requires that the owner can have MFA devices. Those of root users come only from seeds: EnableMFADevice is for
+ * users, and the console enables those of root users.
+ */
+function requirePossible(partition: string, { userName }: MfaOwner, place: Path): void {
+  if (userName === undefined && !partitionNamed(partition).rootSignsIn)
+    throw new StepFailure(place, 'MFA device of a root user', `: in ${partition}, root users have none`)
 }
 
 function enable(tx: Tx, device: MfaDeviceRow, { idIn }: MfaOwner, ctx: Context): void {

@@ -79,8 +79,8 @@ describe('the sign-in', () => {
     await visitor.get('/signin?region=cn-north-1')
     expect((await visitor.submit({ ...alice, password: 'wrong' })).status).toBe(403)
     expect((await visitor.submit(alice)).place).toBe('/console')
-    const { text } = await visitor.get('/signin?region=cn-north-1')
-    expect(text).toContain('&amp;region=cn-north-1"')
+    const { text } = await visitor.get('/signin?region=eusc-de-east-1')
+    expect(text).toContain('&amp;region=eusc-de-east-1"')
   })
 
   test.each([
@@ -95,6 +95,21 @@ describe('the sign-in', () => {
     })
     expect(status).toBe(403)
     expect(text).toContain(`Root users cannot sign in in the partition ${partition}. Sign in as a user.`)
+    expect(text).toContain('Sign in as a user</h1>')
+  })
+
+  test.each([
+    ['us-gov-west-1', 403],
+    ['cn-north-1', 403],
+    ['us-east-1', 200],
+    ['eusc-de-east-1', 200],
+  ])('has a page for root users in %s: %i', async (region, expected) => {
+    const visitor = new Visitor(server)
+    const root = await visitor.get(`/signin?user=root&region=${region}`)
+    expect(root.status).toBe(expected)
+    expect(root.text.includes('name="email"')).toBe(expected === 200)
+    const users = await visitor.get(`/signin?region=${region}`)
+    expect(users.text.includes('Sign in as a root user')).toBe(expected === 200)
   })
 
   test('at a host of AWS is in its partition', async () => {

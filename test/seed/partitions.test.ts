@@ -1,5 +1,5 @@
 /** Tests the partitions of a seed's accounts and organization. */
-import { GetRoleCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import { GetRoleCommand, ListUsersCommand, ListVirtualMFADevicesCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { expect, test } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
@@ -83,6 +83,36 @@ accounts:
   expect(() => seed.apply(server.iamulator)).toThrow(
     /^MFA device that is not virtual at accounts\.000000000000\.users\[0\]\.hardwareMfaDevices\[0\] \(.*:5:\d+\): aws-cn has only virtual ones$/,
   )
+  await server.close()
+})
+
+test.each([
+  ['aws-us-gov', 'mfaDevices', '{ name: phone, seed: JBSWY3DPEHPK3PXP }'],
+  ['aws-us-gov', 'hardwareMfaDevices', '{ serialNumber: GAHT12345678, seed: JBSWY3DPEHPK3PXP }'],
+  ['aws-us-gov', 'securityKeys', '{ name: key }'],
+  ['aws-cn', 'mfaDevices', '{ name: phone, seed: JBSWY3DPEHPK3PXP }'],
+])('a root user in %s has no %s', async (partition, kind, device) => {
+  const text = (root: string) => `
+partition: ${partition}
+accounts:
+  "${ACCOUNT}":
+    root: { ${kind}: ${root} }
+    users: [{ name: alice, mfaDevices: [{ name: alice, seed: JBSWY3DPEHPK3PXP }] }]
+`
+  const server = await startServer()
+  const region = partition === 'aws-cn' ? 'cn-north-1' : 'us-gov-west-1'
+  const refused = await withFile('seed.yaml', text(`[${device}]`), loadSeed)
+  expect(() => refused.apply(server.iamulator)).toThrow(
+    new RegExp(
+      `^MFA device of a root user at accounts\\.${ACCOUNT}\\.root\\.${kind}\\[0\\] \\(.*\\): in ${partition}, root users have none$`,
+    ),
+  )
+  const without = await withFile('seed.yaml', text('[]'), loadSeed)
+  without.apply(server.iamulator)
+  const devices = await server.iam(ADMINISTRATOR, region).send(new ListVirtualMFADevicesCommand({}))
+  expect(devices.VirtualMFADevices?.map(({ SerialNumber }) => SerialNumber)).toEqual([
+    `arn:${partition}:iam::${ACCOUNT}:mfa/alice`,
+  ])
   await server.close()
 })
 

@@ -11,9 +11,11 @@ interface Form {
   readonly region?: string | undefined
 }
 
-interface UserForm extends Form {
+export interface UserForm extends Form {
   readonly account?: string | undefined
   readonly user?: string | undefined
+  /** Whether the page leads to that of root users. */
+  readonly offersRoot?: boolean
   /** The number of the account whose administrator the page offers. Undefined when there is no such account. */
   readonly administered?: string
   /** Whether anyone in that account has a password. */
@@ -31,9 +33,14 @@ ${field({ name: 'user', label: 'User name', value: user, autocomplete: 'username
 ${PASSWORD}
 <button>Sign in</button>
 </form>
-<p><a href="/signin?user=root&amp;destination=${encodeURIComponent(destination)}${regionParameter(region)}">Sign in as a root user</a></p>
+${rootLink(form)}
 ${administratorForm(form)}`,
   )
+}
+
+function rootLink({ destination, region, offersRoot }: UserForm): Html | undefined {
+  if (!offersRoot) return undefined
+  return html`<p><a href="/signin?user=root&amp;destination=${encodeURIComponent(destination)}${regionParameter(region)}">Sign in as a root user</a></p>`
 }
 
 /** Returns the form that needs no password, and how to get one if nobody in the account has any. */

@@ -16,7 +16,7 @@ import {
   passwordVersion,
   placeOfClaim,
 } from './holders.ts'
-import { rootPage, userPage } from './sign-in-pages.ts'
+import { rootPage, type UserForm, userPage } from './sign-in-pages.ts'
 import { BUSY, begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
 import { type Reply, shortText, type Visit } from './visit.ts'
 
@@ -24,15 +24,14 @@ import { type Reply, shortText, type Visit } from './visit.ts'
 const STEPS_MILLISECONDS = 10 * 60 * 1000
 
 export function showSignIn(visit: Visit): Reply {
-  const { query, origin } = visit
+  const { query, origin, partition } = visit
   const destination = destinationIn(query, origin)
   const account = query.get('account') ?? accountOfSignIn(new URL(origin).hostname)
   const region = query.get('region') ?? undefined
-  if (query.get('user') === 'root') return { status: 200, body: rootPage({ destination, region }) }
-  return {
-    status: 200,
-    body: userPage({ destination, region, account, ...withoutPassword(visit, account) }),
-  }
+  const isRoot = query.get('user') === 'root'
+  if (isRoot && rootSignsIn(visit)) return { status: 200, body: rootPage({ destination, region }) }
+  const refused = isRoot ? { status: 403, message: noRoot(partition) } : { status: 200 }
+  return userForm(visit, { ...refused, destination, region, account })
 }
 
 export function signIn(visit: Visit): Promise<Reply> | Reply {
@@ -56,8 +55,7 @@ function withoutPassword(
 async function checkPassword(visit: Visit): Promise<Reply> {
   const { emulator, form, origin, partition } = visit
   const claim = claimOf(form)
-  if (claim.kind === 'root' && !partitionNamed(partition).rootSignsIn)
-    return askAgain(visit, 403, `Root users cannot sign in in the partition ${partition}. Sign in as a user.`)
+  if (claim.kind === 'root' && !rootSignsIn(visit)) return askAgain(visit, 403, noRoot(partition))
   const attemptKey = attemptKeyOf(emulator.store, partition, claim)
   const place = placeOfClaim(emulator.store, partition, claim) ?? { partition, accountId: DEFAULT_ACCOUNT }
   const holder = findHolder(emulator.store, partition, claim)
@@ -102,12 +100,26 @@ function askAgain(visit: Visit, status: number, message: string): Reply {
   const destination = destinationIn(form, origin)
   const claim = claimOf(form)
   const region = form.get('region') ?? undefined
-  if (claim.kind === 'root')
-    return { status, body: rootPage({ destination, message, region, email: claim.email }) }
-  const { account, user } = claim
-  const body = userPage({ destination, message, region, account, user, ...withoutPassword(visit, account) })
-  return { status, body }
+  if (claim.kind === 'user') return userForm(visit, { status, destination, message, region, ...claim })
+  if (!rootSignsIn(visit)) return userForm(visit, { status, destination, message, region })
+  return { status, body: rootPage({ destination, message, region, email: claim.email }) }
 }
+
+function userForm(visit: Visit, { status, ...form }: UserForm & { readonly status: number }): Reply {
+  const offers = { offersRoot: rootSignsIn(visit), ...withoutPassword(visit, form.account) }
+  return { status, body: userPage({ ...form, ...offers }) }
+}
+
+const rootSignsIn = ({ partition }: Visit) => partitionNamed(partition).rootSignsIn
+
+/**
+ * Returns the refusal of a root user.
+ *
+ * Unverified: Where root users cannot sign in, the sign-in page offers only the sign-in of users, and refuses a
+ * root user in iamulator's words, because AWS's page is not known.
+ */
+const noRoot = (partition: string) =>
+  `Root users cannot sign in in the partition ${partition}. Sign in as a user.`
 
 /** Returns the destination, or the console if it is not allowed. */
 function destinationIn(parameters: URLSearchParams, origin: string): string {
