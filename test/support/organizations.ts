@@ -5,7 +5,7 @@ import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedFile, SeedOrganization, SeedPolicyTarget } from '../../server/seed/types.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer } from './harness.ts'
-import { at, here, PARTITION } from './places.ts'
+import { at, here, PARTITION, there } from './places.ts'
 
 /** An account that is in no organization. */
 export const OUTSIDER = '444455556666'
@@ -70,7 +70,7 @@ export async function seededServer(
 /** Returns the ARN of an organization's policy. It contains a random ID. */
 export function policyArn({ iamulator }: TestServer, name: string): string {
   for (const [, row] of iamulator.store.view(at(ACCOUNT)).organizationPolicies.rows()) {
-    if (row.name === name) return row.arn
+    if (row.name === name) return there(row.arn)
   }
   throw new Error(`the organization has no policy ${name}`)
 }

@@ -1,14 +1,25 @@
-/** The partition that the tests of resource families run in: that of the region in IAMULATOR_TEST_REGION. */
-import { partitionOfRegion } from '../../server/aws/partitions.ts'
+/** Where the tests of resource families run: in the partition of the region in IAMULATOR_TEST_REGION. */
+
+import { test } from '@jest/globals'
+import { partitionNamed, partitionOfRegion } from '../../server/aws/partitions.ts'
 import type { Place } from '../../store/index.ts'
 
 export const REGION = process.env['IAMULATOR_TEST_REGION'] ?? 'us-east-1'
+/** The partition of that region. */
 export const PARTITION = partitionOfRegion(REGION)
+/** Another region of the partition. */
+export const OTHER_REGION =
+  { 'aws-cn': 'cn-northwest-1', 'aws-us-gov': 'us-gov-east-1' }[PARTITION] ?? 'eu-central-1'
+/** What AWS publishes about that partition. */
+export const FACTS = partitionNamed(PARTITION)
 
 /** Returns an account of the tests' partition. */
 export const at = (accountId: string, partition = PARTITION): Place => ({ partition, accountId })
 
 const HOME = 'aws'
+
+/** A test of what only `aws` has, or of another partition seen from it. */
+export const testInAws = PARTITION === HOME ? test : test.skip
 /** The beginning of an ARN, as text or in a URL-encoded document. */
 const beginnings = (partition: string) => [`arn:${partition}:`, `arn%3A${partition}%3A`] as const
 
@@ -37,7 +48,7 @@ export function here<Value>(value: Value): Value {
 }
 
 /** Returns a copy with the ARNs of `aws` instead of those of the tests' partition. */
-function there<Value>(value: Value): Value {
+export function there<Value>(value: Value): Value {
   return PARTITION === HOME ? value : renamed(received(value), PARTITION, HOME)
 }
 

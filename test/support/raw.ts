@@ -2,6 +2,7 @@
 import { request as httpRequest } from 'node:http'
 import aws4 from 'aws4'
 import { ADMINISTRATOR, type Credentials, type TestServer } from './harness.ts'
+import { here, REGION, there } from './places.ts'
 
 export interface RawResponse {
   readonly status: number
@@ -57,7 +58,7 @@ export function signed(
   body: string | Buffer,
   options: SigningOptions = {},
 ): RawRequest & { headers: Record<string, string> } {
-  const { credentials = ADMINISTRATOR, method = 'POST', path = '/', region = 'us-east-1' } = options
+  const { credentials = ADMINISTRATOR, method = 'POST', path = '/', region = REGION } = options
   const service =
     options.service ?? (body.includes('2011-06-15') || path.includes('2011-06-15') ? 'sts' : 'iam')
   const request = aws4.sign(
@@ -92,11 +93,12 @@ export const iamForm = (action: string, parameters: Readonly<Record<string, stri
 export const stsForm = (action: string, parameters: Readonly<Record<string, string>> = {}) =>
   form({ Action: action, Version: '2011-06-15', ...parameters })
 
-/** Signs and sends a form. */
-export function call(
+/** Signs and sends a form. As with SDK clients, ARNs are renamed to the tests' partition, and back in the response. */
+export async function call(
   server: TestServer,
   body: string | Buffer,
   options: SigningOptions = {},
 ): Promise<RawResponse> {
-  return send(server, signed(server, body, options))
+  const response = await send(server, signed(server, here(body), options))
+  return options.region === undefined ? there(response) : response
 }

@@ -14,13 +14,14 @@ import { certificates, privateKeys } from '../services/iam/credentials/key-fixtu
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { observing } from './evidence.ts'
 import { ACCOUNT, type ExpectedError, expectError, type TestServer, trust } from './harness.ts'
+import { FACTS, here, inPartition, REGION } from './places.ts'
 import { base64Of, keyDescriptor, metadataOf } from './saml.ts'
 import { talkingTo } from './sts-hosts.ts'
 
 export const WITH_SAML = 'sts:AssumeRoleWithSAML'
 export const ISSUER = 'https://idp.example.com/'
 export const SUBJECT = 'alice@example.com'
-export const SIGN_IN = 'https://signin.aws.amazon.com/saml'
+export const SIGN_IN = `https://${FACTS.signIn}/saml`
 export const PROVIDER = 'idp'
 export const ROLE = 'Role'
 export const providerArn = (name = PROVIDER, account = ACCOUNT) =>
@@ -91,7 +92,7 @@ export const audience = (...names: readonly string[]) =>
   `<saml:AudienceRestriction>${names.map((name) => `<saml:Audience>${name}</saml:Audience>`).join('')}</saml:AudienceRestriction>`
 export const conditions = (
   now: number,
-  content = audience('urn:amazon:webservices'),
+  content = audience(FACTS.samlEntityId),
   attributes = `NotBefore="${at(now - MINUTE)}" NotOnOrAfter="${at(now + 5 * MINUTE)}"`,
 ) => `<saml:Conditions ${attributes}>${content}</saml:Conditions>`
 export const confirmation = (
@@ -115,12 +116,12 @@ export function assertionOf(now: number, parts: Parts = {}): string {
   const statement =
     parts.statement ??
     `<saml:AuthnStatement AuthnInstant="${at(now)}"><saml:AuthnContext/></saml:AuthnStatement>`
-  return `<saml:Assertion ${NAMESPACES} ID="${id}" Version="${version}" IssueInstant="${at(issued)}">${issuer}
+  return here(`<saml:Assertion ${NAMESPACES} ID="${id}" Version="${version}" IssueInstant="${at(issued)}">${issuer}
   <saml:Subject>${subject}</saml:Subject>
   ${parts.conditions ?? conditions(now)}
   ${statement}
   <saml:AttributeStatement>${attributesXml(parts.attributes)}</saml:AttributeStatement>${parts.more ?? ''}
-</saml:Assertion>`
+</saml:Assertion>`)
 }
 
 function attributesXml(attributes: AttributeValues = {}): string {
@@ -238,7 +239,7 @@ export function assertionOfEverything(now: number, role: string): string {
   return encoded(goodResponse(now, { attributes }))
 }
 
-export const encoded = (xml: string) => Buffer.from(xml).toString('base64')
+export const encoded = (xml: string) => Buffer.from(here(xml)).toString('base64')
 
 export async function createProvider(server: TestServer, more: Partial<CreateSAMLProviderCommandInput> = {}) {
   const command = new CreateSAMLProviderCommand({
@@ -266,8 +267,9 @@ export function assumeWith(
   more: Partial<AssumeRoleWithSAMLCommandInput> = {},
   host?: string,
 ) {
-  const client = talkingTo(host, new STSClient({ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 }))
+  const client = talkingTo(host, new STSClient({ endpoint: server.url, region: REGION, maxAttempts: 1 }))
   client.middlewareStack.add(observing(), { step: 'initialize' })
+  client.middlewareStack.add(inPartition(), { step: 'initialize' })
   const input = { RoleArn: roleArn(), PrincipalArn: providerArn(), SAMLAssertion, ...more }
   return client.send(new AssumeRoleWithSAMLCommand(input)).finally(() => client.destroy())
 }

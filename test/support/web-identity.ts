@@ -10,7 +10,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { observing } from './evidence.ts'
 import { ACCOUNT, startServer, type TestServer, trust } from './harness.ts'
-import { inPartition, REGION } from './places.ts'
+import { here, inPartition, REGION } from './places.ts'
 import { talkingTo } from './sts-hosts.ts'
 
 export const ISSUER = 'https://idp.example.com'
@@ -61,7 +61,7 @@ export const claimsAt = (milliseconds: number): JWTPayload => ({
 })
 
 export function signToken({ alg, kid, pair }: TestKey, claims: JWTPayload): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg, kid }).sign(pair.privateKey)
+  return new SignJWT(here(claims)).setProtectedHeader({ alg, kid }).sign(pair.privateKey)
 }
 
 export async function createProvider(server: TestServer, issuer = ISSUER, clientIds = [AUDIENCE]) {

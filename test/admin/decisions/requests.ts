@@ -5,6 +5,7 @@ import { createHash, createHmac, type Hmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import aws4 from 'aws4'
 import type { Credentials, TestServer } from '../../support/harness.ts'
+import { here, there } from '../../support/places.ts'
 
 export interface Raw {
   readonly method: string
@@ -145,6 +146,6 @@ export async function ask(server: TestServer, body: object): Promise<Authorizati
 
 export async function post(server: TestServer, endpoint: string, body: object) {
   const url = `${server.url}/_iamulator/${endpoint}`
-  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
-  return { status: answer.status, text: await answer.text() }
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(here(body)) })
+  return { status: answer.status, text: there(await answer.text()) }
 }

@@ -14,7 +14,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
-import { send, signed, stsForm } from '../../support/raw.ts'
+import { call, stsForm } from '../../support/raw.ts'
 import { membersOf, userArn } from '../callers.ts'
 import {
   arnOf,
@@ -69,7 +69,7 @@ describe('the answer', () => {
       SourceIdentity: 'me',
       ...tags,
     })
-    const { status, body } = await send(server, signed(server, form))
+    const { status, body } = await call(server, form)
     expect(status).toBe(200)
     const names = [...body.matchAll(/<(\w+)>/g)].map(([, name]) => name)
     expect(names).toEqual([
@@ -118,7 +118,7 @@ describe('the role', () => {
   })
 
   test('in an account where nothing is, and in another partition, is denied like any other', async () => {
-    for (const arn of ['arn:aws:iam::999999999999:role/Role', `arn:aws-cn:iam::${ACCOUNT}:role/Role`]) {
+    for (const arn of ['arn:aws:iam::999999999999:role/Role', `arn:aws-iso:iam::${ACCOUNT}:role/Role`]) {
       await expectError(assume(server, ADMINISTRATOR, arn), assumeDenied(ADMIN_ARN, arn))
     }
   })

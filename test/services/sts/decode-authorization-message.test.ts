@@ -25,7 +25,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
-import { at } from '../../support/places.ts'
+import { at, here, REGION } from '../../support/places.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'
 import { changeRole } from '../iam/roles/role-callers.ts'
 import { credentialsIn, roleTrusting, sessionAt, TRUST_ACCOUNT } from './sts-callers.ts'
@@ -42,7 +42,7 @@ beforeAll(async () => {
     Effect: 'Deny',
     Action: ['ec2:Terminate*', 'ec2:Stop*'],
     Resource: INSTANCE,
-    Condition: { StringEquals: { 'aws:RequestedRegion': ['us-east-1', 'us-east-2'] } },
+    Condition: { StringEquals: { 'aws:RequestedRegion': [REGION, 'us-east-2'] } },
   }
   const document = { Version: '2012-10-17', Statement: [statement] }
   alice = await userWith(server, 'alice', JSON.stringify(document))
@@ -110,7 +110,7 @@ describe('a message tells', () => {
             principalGroups: { items: [] },
             actions: items('ec2:Terminate*', 'ec2:Stop*'),
             resources: items(INSTANCE),
-            conditions: { items: [{ key: 'aws:RequestedRegion', values: items('us-east-1', 'us-east-2') }] },
+            conditions: { items: [{ key: 'aws:RequestedRegion', values: items(REGION, 'us-east-2') }] },
           },
         ],
       },
@@ -165,7 +165,7 @@ describe('a message tells', () => {
     if (boundary !== undefined) {
       target.iamulator.store.transact(at(ACCOUNT), (tx) => {
         const user = tx.users.get('alice')
-        const arn = `arn:aws:iam::${ACCOUNT}:policy/bound`
+        const arn = here(`arn:aws:iam::${ACCOUNT}:policy/bound`)
         const dated = { createDate: NOW, updateDate: NOW }
         const version = { id: 'v1', document: boundary, createDate: NOW }
         tx.policies.put('bound', {
@@ -194,7 +194,7 @@ describe('a message tells', () => {
         await server.sts(credentials).send(new GetScopedCredentialsCommand({ Policy })),
       )
     }
-    const request = signedByAws4({ credentials, service: 'ec2', at: NOW })
+    const request = signedByAws4({ credentials, service: 'ec2', region: REGION, at: NOW })
     const { matchedStatements } = await decoded(await messageOf({ principal: undefined, request }))
     expect(matchedStatements.items).toMatchObject([{ effect: 'DENY', actions: items('ec2:Start*') }])
   })

@@ -12,6 +12,7 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { organizationWith, resourceControl, seededServer } from '../../support/organizations.ts'
+import { there } from '../../support/places.ts'
 import * as saml from '../../support/saml-responses.ts'
 import * as web from '../../support/web-identity.ts'
 import { verdictsOn } from '../verdicts.ts'
@@ -127,7 +128,7 @@ describe.each(names)('a caller by %s', (name) => {
     const verdicts = await verdictsOn(server, () =>
       assumedUnder(name, { Bool: { 'aws:SecureTransport': 'false' } }),
     )
-    const keys = Object.fromEntries(verdicts.at(-1)?.request.context.written() ?? [])
+    const keys = there(Object.fromEntries(verdicts.at(-1)?.request.context.written() ?? []))
     expect(keys).toMatchObject({
       'aws:PrincipalAccount': OTHER,
       'aws:PrincipalType': 'User',

@@ -2,6 +2,7 @@
 import { EnableOutboundWebIdentityFederationCommand } from '@aws-sdk/client-iam'
 import { GetWebIdentityTokenCommand, type GetWebIdentityTokenCommandInput } from '@aws-sdk/client-sts'
 import { ADMINISTRATOR, type Credentials, type TestServer } from '../../support/harness.ts'
+import { REGION } from '../../support/places.ts'
 
 export const AUDIENCE = 'https://api.example.com'
 
@@ -18,7 +19,7 @@ export async function tokenOf(
   server: TestServer,
   caller: Credentials,
   more: TokenInput = {},
-  region = 'us-east-1',
+  region = REGION,
 ) {
   const input = { Audience: [AUDIENCE], SigningAlgorithm: 'RS256', ...more }
   const { WebIdentityToken: token = '', Expiration } = await server

@@ -26,7 +26,7 @@ import {
   seededServer,
   serviceControl,
 } from '../../support/organizations.ts'
-import { at } from '../../support/places.ts'
+import { at, here } from '../../support/places.ts'
 import { membersOf, userArn, userWith } from '../callers.ts'
 import { certificates } from '../iam/credentials/key-fixtures.ts'
 import { PASSWORD } from '../iam/credentials/passwords.ts'
@@ -289,9 +289,9 @@ describe('in the session', () => {
     const SerialNumber = `arn:aws:iam::${OTHER}:mfa/root-account-mfa-device`
     inMember((tx) => {
       const use = { userId: 'root', enableDate: 0, drift: 0, lastStep: 0 }
-      tx.mfaDevices.put(SerialNumber, {
+      tx.mfaDevices.put(here(SerialNumber), {
         kind: 'virtual',
-        serialNumber: SerialNumber,
+        serialNumber: here(SerialNumber),
         seed: 'JBSWY3DP',
         tags: [],
         use,

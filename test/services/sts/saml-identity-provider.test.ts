@@ -3,6 +3,7 @@ import { CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import samlify, { type Entity } from 'samlify'
 import { ACCOUNT, startServer, type TestServer } from '../../support/harness.ts'
+import { FACTS, here } from '../../support/places.ts'
 import {
   assumeWith,
   at,
@@ -68,7 +69,7 @@ async function loginWith(idp: Entity, audience: string, provider: string): Promi
     StatusCode: 'urn:oasis:names:tc:SAML:2.0:status:Success',
     NameIDFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
     NameID: 'samlify-user',
-    attrRole: pairOf(roleArn(), provider),
+    attrRole: here(pairOf(roleArn(), provider)),
     attrName: 'samlify',
   }
   const replace = (template: string) => ({
@@ -98,7 +99,7 @@ describe('samlify as the identity provider', () => {
     ['an encrypted one', { isAssertionEncrypted: true }],
     ['prefixes of its own', { tagPrefix: { protocol: 'p', assertion: 'a' } }],
   ])('%s', async (_what, more) => {
-    const response = await loginWith(identityProvider(more), 'urn:amazon:webservices', providerArn())
+    const response = await loginWith(identityProvider(more), FACTS.samlEntityId, providerArn())
     expect(Buffer.from(response, 'base64').toString().includes('EncryptedAssertion')).toBe(
       'isAssertionEncrypted' in more,
     )

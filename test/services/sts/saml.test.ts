@@ -11,6 +11,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { here, there } from '../../support/places.ts'
 import { form, send } from '../../support/raw.ts'
 import {
   assertionOf,
@@ -107,9 +108,9 @@ describe('the answer', () => {
   test('is the same to an unsigned GET', async () => {
     const parameters = { RoleArn: roleArn(), PrincipalArn: providerArn(), SAMLAssertion: responseWith() }
     const query = form({ Action: 'AssumeRoleWithSAML', Version: '2011-06-15', ...parameters })
-    const { status, body } = await send(server, { method: 'GET', path: `/?${query}` })
+    const { status, body } = await send(server, { method: 'GET', path: here(`/?${query}`) })
     expect(status).toBe(200)
-    expect(body).toContain(`<Arn>arn:aws:sts::${ACCOUNT}:assumed-role/Role/session</Arn>`)
+    expect(there(body)).toContain(`<Arn>arn:aws:sts::${ACCOUNT}:assumed-role/Role/session</Arn>`)
   })
 
   test.each([
@@ -351,7 +352,7 @@ describe('a provider that changes', () => {
     const original = store.transact.bind(store)
     store.transact = (account, work) => {
       store.transact = original
-      original(account, (tx) => tx.samlProviders.delete(provider.SAMLProviderArn))
+      original(account, (tx) => tx.samlProviders.delete(here(provider.SAMLProviderArn)))
       return original(account, work)
     }
     await expectError(assumeChanging(), invalidToken("Specified provider doesn't exist"))

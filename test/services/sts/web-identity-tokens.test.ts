@@ -21,7 +21,7 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith, seededServer } from '../../support/organizations.ts'
-import { at } from '../../support/places.ts'
+import { at, here, OTHER_REGION, REGION, there } from '../../support/places.ts'
 import { userArn, userWith } from '../callers.ts'
 import { AUDIENCE, enable, tokenOf } from './outbound-tokens.ts'
 import { credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
@@ -51,7 +51,8 @@ async function verify(token: string, audience = AUDIENCE) {
   const discovery = await read(`${iss}/.well-known/openid-configuration`)
   expect(discovery).toMatchObject({ issuer: iss, id_token_signing_alg_values_supported: ['RS256', 'ES384'] })
   const keys = createRemoteJWKSet(new URL(discovery.jwks_uri))
-  return jwtVerify(token, keys, { issuer: iss, audience, currentDate: new Date(NOW) })
+  const verified = await jwtVerify(token, keys, { issuer: iss, audience, currentDate: new Date(NOW) })
+  return { ...verified, payload: there(verified.payload) }
 }
 
 describe('a token', () => {
@@ -72,7 +73,7 @@ describe('a token', () => {
       [CLAIMS]: {
         aws_account: ACCOUNT,
         principal_id: userArn('iamulator'),
-        source_region: 'us-east-1',
+        source_region: REGION,
       },
     })
     expect(Expiration).toEqual(new Date(NOW + 300_000))
@@ -121,13 +122,13 @@ describe('a token', () => {
       SourceIdentity: 'alice',
       Tags: [{ Key: 'team', Value: 'red' }],
     })
-    const { token } = await tokenOf(server, session, { Tags: [{ Key: 'job', Value: '7' }] }, 'eu-west-1')
+    const { token } = await tokenOf(server, session, { Tags: [{ Key: 'job', Value: '7' }] }, OTHER_REGION)
     expect((await verify(token)).payload).toMatchObject({
       sub: arn,
       [CLAIMS]: {
         aws_account: ACCOUNT,
         principal_id: arn,
-        source_region: 'eu-west-1',
+        source_region: OTHER_REGION,
         principal_tags: { cost: '5', team: 'red' },
         request_tags: { job: '7' },
         original_session_exp: new Date(NOW + 3_600_000).toISOString().replace('.000Z', 'Z'),
@@ -150,7 +151,7 @@ describe('a token', () => {
       name: 'session',
       issuedAt: NOW,
       expiresAt: NOW + 3_600_000,
-      federation: { provider, claims: {} },
+      federation: { provider: here(provider), claims: {} },
     })
     const { payload } = await verify((await tokenOf(server, session)).token)
     expect(payload).toMatchObject({ sub: arn, [CLAIMS]: { federated_provider: provider } })
@@ -163,7 +164,7 @@ describe('a token', () => {
     expect(payload).toMatchObject({ sub: userArn('in-session') })
     expect(payload[CLAIMS]).toEqual({
       aws_account: ACCOUNT,
-      source_region: 'us-east-1',
+      source_region: REGION,
       principal_id: userArn('in-session'),
       original_session_exp: new Date(NOW + 43_200_000).toISOString().replace('.000Z', 'Z'),
     })

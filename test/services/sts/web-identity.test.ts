@@ -8,7 +8,7 @@ import { AssumeRoleWithWebIdentityCommand, GetWebIdentityTokenCommand } from '@a
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { settingsKey, settingsOf } from '../../../store/index.ts'
 import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
-import { at } from '../../support/places.ts'
+import { at, FACTS, here, OTHER_REGION, REGION, there } from '../../support/places.ts'
 import { form, send } from '../../support/raw.ts'
 import {
   AUDIENCE,
@@ -93,9 +93,9 @@ describe('the answer', () => {
   test('is the same to an unsigned GET', async () => {
     const parameters = { RoleArn: role, RoleSessionName: 'by-get', WebIdentityToken: await token() }
     const query = form({ Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', ...parameters })
-    const { status, body } = await send(server, { method: 'GET', path: `/?${query}` })
+    const { status, body } = await send(server, { method: 'GET', path: here(`/?${query}`) })
     expect(status).toBe(200)
-    expect(body).toContain(`<Arn>arn:aws:sts::${ACCOUNT}:assumed-role/Role/by-get</Arn>`)
+    expect(there(body)).toContain(`<Arn>arn:aws:sts::${ACCOUNT}:assumed-role/Role/by-get</Arn>`)
   })
 })
 
@@ -373,9 +373,12 @@ test.each(['off', 'audit'] as const)(
 
 test('an endpoint of a region that the account has switched off', async () => {
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    tx.settings.put(settingsKey, { ...settingsOf(tx), disabledRegions: ['eu-west-3'] })
+    tx.settings.put(settingsKey, { ...settingsOf(tx), disabledRegions: [OTHER_REGION] })
   })
   const assumeAt = async (host: string) => assumeWith(server, role, await token(), {}, host)
-  expect(await assumeAt('sts.eu-west-1.amazonaws.com')).toHaveProperty('Credentials')
-  await expectError(assumeAt('sts.eu-west-3.amazonaws.com'), { code: 'RegionDisabledException', status: 403 })
+  expect(await assumeAt(`sts.${REGION}.${FACTS.domain}`)).toHaveProperty('Credentials')
+  await expectError(assumeAt(`sts.${OTHER_REGION}.${FACTS.domain}`), {
+    code: 'RegionDisabledException',
+    status: 403,
+  })
 })

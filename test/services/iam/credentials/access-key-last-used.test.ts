@@ -11,6 +11,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { OTHER_REGION, REGION } from '../../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith, withServer } from '../../callers.ts'
 
 const UNKNOWN = 'AKIAIOSFODNN7EXAMPLE'
@@ -35,10 +36,10 @@ describe('GetAccessKeyLastUsed', () => {
       UserName: 'user-of-keys',
       AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A' },
     })
-    await whoIs(credentials, 'eu-central-1')
+    await whoIs(credentials, OTHER_REGION)
     expect(membersOf(await lastUsed(credentials.accessKeyId))).toEqual({
       UserName: 'user-of-keys',
-      AccessKeyLastUsed: { LastUsedDate: new Date(NOW), ServiceName: 'sts', Region: 'eu-central-1' },
+      AccessKeyLastUsed: { LastUsedDate: new Date(NOW), ServiceName: 'sts', Region: OTHER_REGION },
     })
   })
 
@@ -53,7 +54,7 @@ describe('GetAccessKeyLastUsed', () => {
       })
       clock.set(Date.UTC(2041, 0, 1))
       const { AccessKeyLastUsed } = await lastUsed(credentials.accessKeyId, later.iam())
-      expect(AccessKeyLastUsed).toMatchObject({ ServiceName: 'iam', Region: 'us-east-1' })
+      expect(AccessKeyLastUsed).toMatchObject({ ServiceName: 'iam', Region: REGION })
       expect(AccessKeyLastUsed?.LastUsedDate?.toISOString()).toMatch(/^2040-01-02T03:04:05/)
     }))
 

@@ -7,7 +7,7 @@ import {
 import { keyOf } from '../../../../store/index.ts'
 import { codeAt } from '../../../support/authenticator.ts'
 import { ACCOUNT, type TestServer } from '../../../support/harness.ts'
-import { at } from '../../../support/places.ts'
+import { at, here, there } from '../../../support/places.ts'
 
 /** The length of a step in milliseconds. */
 const STEP = 30_000
@@ -114,7 +114,7 @@ export const ROOT_SEED = 'JBSWY3DPEHPK3PXP'
 /** Gives the root user a device by writing it into the store, because the API cannot. */
 export function rootDevice(server: TestServer, name: string): void {
   const { store, clock } = server.iamulator
-  const serialNumber = serialOf(name)
+  const serialNumber = here(serialOf(name))
   const use = { userId: 'root', enableDate: clock.shared(), drift: 0, lastStep: 0 }
   store.transact(at(ACCOUNT), (tx) => {
     tx.mfaDevices.put(serialNumber, { kind: 'virtual', serialNumber, seed: ROOT_SEED, tags: [], use })
@@ -128,11 +128,11 @@ export const keySerialOf = (user: string, name: string) => `arn:aws:iam::${ACCOU
  */
 export function securityKey(server: TestServer, name: string, UserName?: string): string {
   const { store, clock } = server.iamulator
-  const serialNumber = keySerialOf(UserName ?? 'root', name)
+  const serialNumber = here(keySerialOf(UserName ?? 'root', name))
   store.transact(at(ACCOUNT), (tx) => {
     const userId = UserName === undefined ? 'root' : (tx.users.get(keyOf(UserName))?.id ?? '')
     const use = { userId, enableDate: clock.shared(), drift: 0, lastStep: 0 }
     tx.mfaDevices.put(serialNumber, { kind: 'security-key', serialNumber, tags: [], use })
   })
-  return serialNumber
+  return there(serialNumber)
 }

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, startServer, type TestServer } from '../../../support/harness.ts'
-import { at } from '../../../support/places.ts'
+import { at, here } from '../../../support/places.ts'
 import { administratorIsReadOnly, membersOf } from '../../callers.ts'
 import {
   codesOf,
@@ -84,8 +84,8 @@ describe('a device that is deactivated', () => {
     const device = await newDevice(server, 'older')
     const last = Math.floor(time.now / 30_000) - 1
     server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-      const row = tx.mfaDevices.get(device.SerialNumber)
-      if (row) tx.mfaDevices.put(device.SerialNumber, { ...row, spentStep: last })
+      const row = tx.mfaDevices.get(here(device.SerialNumber))
+      if (row) tx.mfaDevices.put(row.serialNumber, { ...row, spentStep: last })
     })
     await expectError(enable(server, 'older', device, time), WRONG_PAIR)
     await enable(server, 'older', device, time, 1)

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { post } from '../../../admin/decisions/requests.ts'
 import { codeAt } from '../../../support/authenticator.ts'
 import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { testInAws } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import {
   codesOf,
@@ -93,7 +94,7 @@ test('a reset of the account forgets wrong pairs', async () => {
   await enable(server, 'reset', again, time)
 })
 
-test('wrong pairs in another partition are forgotten with the account there', async () => {
+testInAws('wrong pairs in another partition are forgotten with the account there', async () => {
   const china = server.iam(undefined, 'cn-north-1')
   const UserName = 'elsewhere'
   const SerialNumber = `arn:aws-cn:iam::${ACCOUNT}:mfa/${UserName}`

@@ -10,6 +10,7 @@ import {
   SendDelegationTokenCommand,
 } from '@aws-sdk/client-iam'
 import { administratorOf, OTHER, type TestServer } from '../../../support/harness.ts'
+import { there } from '../../../support/places.ts'
 import { SIMPLE } from '../roles/template-fixtures.ts'
 
 export const TOPIC = `arn:aws:sns:us-east-1:${OTHER}:delegations`
@@ -66,7 +67,7 @@ export interface SentToken {
 export async function tokensOf(server: TestServer, requestId?: string): Promise<readonly SentToken[]> {
   const query = requestId === undefined ? '' : `?requestId=${requestId}`
   const answer = await fetch(`${server.url}/_iamulator/delegation-tokens${query}`)
-  const body: { readonly delegationTokens: readonly SentToken[] } = JSON.parse(await answer.text())
+  const body: { readonly delegationTokens: readonly SentToken[] } = JSON.parse(there(await answer.text()))
   return body.delegationTokens
 }
 

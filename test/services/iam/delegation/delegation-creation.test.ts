@@ -9,6 +9,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
+import { FACTS } from '../../../support/places.ts'
 import { membersOf, userWith, withServer } from '../../callers.ts'
 import { MALFORMED, MONITORING, OTHER_PARTNER, SIMPLE, templates } from '../roles/template-fixtures.ts'
 import { associate, DAY, delegationInput, get, requestOf, TOPIC } from './delegation-callers.ts'
@@ -46,7 +47,7 @@ describe('CreateDelegationRequest', () => {
     const id = created.DelegationRequestId ?? ''
     expect(membersOf(created)).toEqual({
       DelegationRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      ConsoleDeepLink: `https://console.aws.amazon.com/iam/home#/delegation-requests/${id}`,
+      ConsoleDeepLink: `https://console.${FACTS.site}/iam/home#/delegation-requests/${id}`,
     })
     const { PermissionPolicy = '', ...shown } = await get(iam, id)
     expect(shown).toEqual({

@@ -20,7 +20,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
-import { at } from '../../../support/places.ts'
+import { at, here } from '../../../support/places.ts'
 import { deniedText, membersOf, POWER_USER, userArn, userWith } from '../../callers.ts'
 import {
   changeRole,
@@ -49,18 +49,21 @@ afterAll(() => server.close())
 
 function putCustomerPolicy(document: string): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) =>
-    tx.policies.put('boundary', {
-      id: 'ANPAQAAAAAAABOUNDARY1',
-      name: 'Boundary',
-      path: '/limits/',
-      arn: CUSTOMER,
-      createDate: 0,
-      updateDate: 0,
-      tags: [],
-      versions: [{ id: 'v1', document, createDate: 0 }],
-      defaultVersion: 'v1',
-      nextVersion: 2,
-    }),
+    tx.policies.put(
+      'boundary',
+      here({
+        id: 'ANPAQAAAAAAABOUNDARY1',
+        name: 'Boundary',
+        path: '/limits/',
+        arn: CUSTOMER,
+        createDate: 0,
+        updateDate: 0,
+        tags: [],
+        versions: [{ id: 'v1', document, createDate: 0 }],
+        defaultVersion: 'v1',
+        nextVersion: 2,
+      }),
+    ),
   )
 }
 

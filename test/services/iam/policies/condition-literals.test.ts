@@ -11,6 +11,7 @@ import {
   type TestServer,
   trust,
 } from '../../../support/harness.ts'
+import { PARTITION } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { roleTrusting, sessionAt } from '../../sts/sts-callers.ts'
 
@@ -140,14 +141,14 @@ describe('C4.1, C4.3, C4.4, C4.5, C4.6: the resources and the form of identity p
       return found
     }
     const vendor = 'Resource vendor must be fully qualified and cannot contain regexes.'
-    expect(await messages('arn:aws', 'arn:aws::b', 'arn:aws:sns::1', 'arn:aws:s*:::b')).toEqual([
+    expect(await messages(`arn:${PARTITION}`, 'arn:aws::b', 'arn:aws:sns::1', 'arn:aws:s*:::b')).toEqual([
       vendor,
       legacy,
       legacy,
       vendor,
     ])
-    expect(await messages('arn:aws-cn:sns', 'arn:nowhere:s3:::b')).toEqual([
-      'Partition "aws-cn" is not valid for resource "arn:aws-cn:sns:*:*:*".',
+    expect(await messages('arn:aws-iso:sns', 'arn:nowhere:s3:::b')).toEqual([
+      'Partition "aws-iso" is not valid for resource "arn:aws-iso:sns:*:*:*".',
       'Partition "nowhere" is not valid for resource "arn:nowhere:s3:::b".',
     ])
     expect(await errorOf(write(` {"Version":"2012-10-17","Statement":${single}}`))).toBe(legacy)

@@ -22,7 +22,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
-import { at } from '../../../support/places.ts'
+import { at, here } from '../../../support/places.ts'
 import {
   base64Of,
   derOf,
@@ -65,7 +65,7 @@ const tag = (name: string, Tags: typeof TAGS) =>
 const untag = (name: string, ...TagKeys: string[]) =>
   iam.send(new UntagSAMLProviderCommand({ ...provider(name), TagKeys }))
 const tagsOf = async (name: string) => (await iam.send(new ListSAMLProviderTagsCommand(provider(name)))).Tags
-const rowOf = (name: string) => server.iamulator.store.view(at(ACCOUNT)).samlProviders.get(arnOf(name))
+const rowOf = (name: string) => server.iamulator.store.view(at(ACCOUNT)).samlProviders.get(here(arnOf(name)))
 
 const noSuchProvider = (name: string) => ({
   code: 'NoSuchEntity',

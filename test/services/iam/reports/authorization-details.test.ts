@@ -10,6 +10,7 @@ import {
   type TestServer,
   trust,
 } from '../../../support/harness.ts'
+import { OTHER_REGION } from '../../../support/places.ts'
 import { call, iamForm } from '../../../support/raw.ts'
 import { groupArn, membersOf, POWER_USER, READ_ONLY, userArn, withServer } from '../../callers.ts'
 
@@ -153,10 +154,10 @@ describe('the details', () => {
       .sts()
       .send(assume)
     const session = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
-    await server.sts(session, 'eu-central-1').send(new GetCallerIdentityCommand())
+    await server.sts(session, OTHER_REGION).send(new GetCallerIdentityCommand())
     expect((await details()).RoleDetailList?.[0]?.RoleLastUsed).toEqual({
       LastUsedDate: new Date(NOW),
-      Region: 'eu-central-1',
+      Region: OTHER_REGION,
     })
   })
 

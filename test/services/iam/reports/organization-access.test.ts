@@ -24,7 +24,7 @@ import {
   seededServer,
   statement,
 } from '../../../support/organizations.ts'
-import { at } from '../../../support/places.ts'
+import { at, OTHER_REGION, REGION } from '../../../support/places.ts'
 import { accessKeyOf, membersOf, userWith, withServer } from '../../callers.ts'
 
 const SECOND = '222222222222'
@@ -56,7 +56,7 @@ const organization = organizationWith(
         Effect: 'Deny',
         NotAction: ['iam:*', 'sts:*'],
         Resource: '*',
-        Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-central-1' } },
+        Condition: { StringNotEquals: { 'aws:RequestedRegion': OTHER_REGION } },
       },
     }),
   ],
@@ -74,7 +74,7 @@ beforeAll(async () => {
   const seeded = await seededServer({ organization: { ...organization, root } }, {}, { now: () => NOW })
   server = seeded
   iam = server.iam()
-  await server.iam(administratorOf(OTHER), 'eu-central-1').send(new sdk.ListUsersCommand({}))
+  await server.iam(administratorOf(OTHER), OTHER_REGION).send(new sdk.ListUsersCommand({}))
   server.iamulator.clock.set(NOW + MINUTE)
   await server.iam(rootOf(SECOND)).send(new sdk.ListUsersCommand({}))
   server.iamulator.clock.set(NOW + 2 * MINUTE)
@@ -105,14 +105,14 @@ const IAM = { ServiceName: 'AWS Identity and Access Management (IAM)', ServiceNa
 const ofOther = {
   ...IAM,
   EntityPath: OTHER_PATH,
-  Region: 'eu-central-1',
+  Region: OTHER_REGION,
   LastAuthenticatedTime: new Date(NOW),
   TotalAuthenticatedEntities: 1,
 }
 const ofSecond = {
   ...IAM,
   EntityPath: SECOND_PATH,
-  Region: 'us-east-1',
+  Region: REGION,
   LastAuthenticatedTime: new Date(NOW + MINUTE),
   TotalAuthenticatedEntities: 1,
 }

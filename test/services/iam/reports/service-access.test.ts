@@ -12,7 +12,7 @@ import {
   type TestServer,
   trust,
 } from '../../../support/harness.ts'
-import { at } from '../../../support/places.ts'
+import { at, OTHER_REGION, REGION } from '../../../support/places.ts'
 import { groupArn, membersOf, userArn, userWith } from '../../callers.ts'
 
 const ALLOWED = policy('Allow', ['iam:Get*', 'iam:ListUsers', 'sqs:SendMessage', 's3:*'])
@@ -81,13 +81,13 @@ describe('a report', () => {
 
   test('C7.8.6: tells of calls, also of those that were refused', async () => {
     const credentials = await userWith(server, 'alice', ALLOWED)
-    await call(credentials, 'eu-central-1')
+    await call(credentials, OTHER_REGION)
     expect(await rowOf(userArn('alice'), 'iam')).toEqual({
       ServiceName: 'AWS Identity and Access Management (IAM)',
       ServiceNamespace: 'iam',
       LastAuthenticated: new Date(NOW),
       LastAuthenticatedEntity: userArn('alice'),
-      LastAuthenticatedRegion: 'eu-central-1',
+      LastAuthenticatedRegion: OTHER_REGION,
       TotalAuthenticatedEntities: 1,
     })
     server.iamulator.clock.set(NOW + MINUTE)
@@ -303,7 +303,7 @@ describe('actions', () => {
       ActionName: 'ListUsers',
       LastAccessedEntity: userArn('alice'),
       LastAccessedTime: new Date(NOW),
-      LastAccessedRegion: 'us-east-1',
+      LastAccessedRegion: REGION,
     })
     expect(find('GetRole')).toEqual({ ActionName: 'GetRole' })
     expect(find('ListRoles')).toBeUndefined()

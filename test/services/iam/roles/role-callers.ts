@@ -2,7 +2,7 @@
 import { CreateRoleCommand, type Role } from '@aws-sdk/client-iam'
 import { keyOf, type RoleRow } from '../../../../store/index.ts'
 import { ACCOUNT, type Credentials, policy, type TestServer, trust } from '../../../support/harness.ts'
-import { at } from '../../../support/places.ts'
+import { at, here } from '../../../support/places.ts'
 
 export const roleArn = (name: string, path = '/') => `arn:aws:iam::${ACCOUNT}:role${path}${name}`
 
@@ -23,7 +23,7 @@ export async function roleOf(server: TestServer, name: string): Promise<Role> {
 export function changeRole(server: TestServer, name: string, change: (role: RoleRow) => RoleRow): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const role = tx.roles.get(keyOf(name))
-    if (role) tx.roles.put(keyOf(name), change(role))
+    if (role) tx.roles.put(keyOf(name), here(change(role)))
   })
 }
 

@@ -2,6 +2,7 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { expectError, policy, startServer, type TestServer, trust } from '../../../support/harness.ts'
+import { here } from '../../../support/places.ts'
 import { POWER_USER, READ_ONLY } from '../../callers.ts'
 import { EC2_TRUST } from './role-callers.ts'
 import { READER, roleTemplateArn, templates } from './template-fixtures.ts'
@@ -178,7 +179,7 @@ describe('13.12, C7.11.3: a role that is another one', () => {
   test('because it was made from another template', async () => {
     const own = (arn: string) => ({ TemplateArn: arn, ReplacementValues: {} })
     const [one, other] = [roleTemplateArn('one'), roleTemplateArn('other')]
-    const reader = templates.roles.get(READER)?.[0]
+    const reader = templates.roles.get(here(READER))?.[0]
     if (!reader) throw new Error('no template')
     const bare = {
       MinorVersion: 1,
@@ -186,7 +187,7 @@ describe('13.12, C7.11.3: a role that is another one', () => {
       AssumeRolePolicyDocumentTemplate: reader.AssumeRolePolicyDocumentTemplate,
     }
     const roles = new Map(templates.roles)
-    for (const TemplateArn of [one, other]) roles.set(TemplateArn, [{ ...bare, TemplateArn }])
+    for (const TemplateArn of [one, other]) roles.set(here(TemplateArn), [here({ ...bare, TemplateArn })])
     server.iamulator.templates = { ...templates, roles }
     await acquire('', own(one))
     await expectError(acquire('', own(other)), OTHER_ORIGIN)
@@ -194,10 +195,10 @@ describe('13.12, C7.11.3: a role that is another one', () => {
 
   test('because the template is no longer the one that it was made from', async () => {
     await acquire('orphan')
-    const [, latest] = templates.roles.get(READER) ?? []
+    const [, latest] = templates.roles.get(here(READER)) ?? []
     if (!latest) throw new Error('no template')
     const newer = [{ ...latest, MinorVersion: 5, DefaultMinorVersion: 5 }]
-    server.iamulator.templates = { ...templates, roles: new Map([[READER, newer]]) }
+    server.iamulator.templates = { ...templates, roles: new Map([[here(READER), newer]]) }
     await expectError(acquire('orphan'), OTHER_PARAMETERS)
     server.iamulator.templates = templates
     await acquire('orphan')

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, NOW, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { here, there } from '../../../support/places.ts'
 import {
   changeUser,
   deniedText,
@@ -302,7 +303,7 @@ describe('GetRoleTemplateVersion', () => {
     iam.send(new GetRoleTemplateVersionCommand({ TemplateArn, MinorVersion }))
 
   test('every member', async () => {
-    const [first, second] = templates.roles.get(READER) ?? []
+    const [first, second] = there(templates.roles.get(here(READER)) ?? [])
     expect(membersOf(await version(READER))).toEqual({ RoleTemplateVersion: second })
     expect(membersOf(await version(READER, 1))).toEqual({ RoleTemplateVersion: first })
   })

@@ -20,7 +20,7 @@ import {
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
-import { at } from '../../../support/places.ts'
+import { at, OTHER_REGION } from '../../../support/places.ts'
 import { membersOf, POWER_USER, withServer } from '../../callers.ts'
 import { changeRole, EC2_TRUST, roleArn, roleOf, sessionOfRole } from './role-callers.ts'
 
@@ -106,8 +106,8 @@ describe('CreateRole and GetRole', () => {
 
   test('RoleLastUsed tells when and where a session of the role called', async () => {
     await roleOf(server, 'used')
-    await server.sts(sessionOfRole(server, 'used'), 'eu-west-1').send(new GetCallerIdentityCommand({}))
-    expect((await get('used'))?.RoleLastUsed).toEqual({ LastUsedDate: new Date(NOW), Region: 'eu-west-1' })
+    await server.sts(sessionOfRole(server, 'used'), OTHER_REGION).send(new GetCallerIdentityCommand({}))
+    expect((await get('used'))?.RoleLastUsed).toEqual({ LastUsedDate: new Date(NOW), Region: OTHER_REGION })
   })
 
   test('names are unique and found without regard to case; the spelling is kept', async () => {

@@ -20,7 +20,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { ORGANIZATION, OUTSIDER, organizationWith, seededServer } from '../../../support/organizations.ts'
-import { at } from '../../../support/places.ts'
+import { at, FACTS, REGION } from '../../../support/places.ts'
 import { membersOf } from '../../callers.ts'
 import { roleOf } from './role-callers.ts'
 
@@ -158,7 +158,7 @@ describe('a role that is in use', () => {
       Reason: {
         Reason: 'The role has active sessions.',
         RoleUsageList: [
-          { Region: 'us-east-1', Resources: [`arn:aws:sts::${ACCOUNT}:assumed-role/${RoleName}/job`] },
+          { Region: REGION, Resources: [`arn:aws:sts::${ACCOUNT}:assumed-role/${RoleName}/job`] },
         ],
       },
     }
@@ -208,7 +208,7 @@ describe('a role that is in use', () => {
             Reason: 'The account is in an organization that has all features enabled.',
             RoleUsageList: [
               {
-                Region: 'us-east-1',
+                Region: FACTS.organizationsRegion,
                 Resources: [`arn:aws:organizations::${ACCOUNT}:organization/${ORGANIZATION}`],
               },
             ],

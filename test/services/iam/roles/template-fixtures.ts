@@ -1,6 +1,7 @@
 /** Role and policy templates, which AWS and its partners provide and no operation creates. */
 import type { PolicyTemplate, RoleTemplate, Templates } from '../../../../server/engine/templates.ts'
 import { OTHER, type TestServer } from '../../../support/harness.ts'
+import { here } from '../../../support/places.ts'
 
 const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 
@@ -107,12 +108,13 @@ const policyTemplates: readonly PolicyTemplate[] = [
 export function addPolicyTemplate(server: TestServer, name: string, ...statements: object[]): string {
   const arn = `arn:aws:iam::${OTHER}:policy-template/${name}`
   const { templates } = server.iamulator
-  const policies = new Map([...templates.policies, [arn, { arn, document: documentOf(...statements) }]])
+  const template = here({ arn, document: documentOf(...statements) })
+  const policies = new Map([...templates.policies, [template.arn, template]])
   server.iamulator.templates = { ...templates, policies }
   return arn
 }
 
 export const templates: Templates = {
-  roles: new Map(roleTemplates.map((versions) => [versions[0]?.TemplateArn ?? '', versions])),
-  policies: new Map(policyTemplates.map((template) => [template.arn, template])),
+  roles: new Map(here(roleTemplates).map((versions) => [versions[0]?.TemplateArn ?? '', versions])),
+  policies: new Map(here(policyTemplates).map((template) => [template.arn, template])),
 }

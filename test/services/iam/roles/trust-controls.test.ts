@@ -10,7 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { keyOf } from '../../../../store/index.ts'
 import { ACCOUNT, expectError, OTHER, startServer, type TestServer, trust } from '../../../support/harness.ts'
-import { at } from '../../../support/places.ts'
+import { at, here } from '../../../support/places.ts'
 import {
   assumeWith,
   claimsAt,
@@ -249,7 +249,7 @@ test('4.1: a stored policy stays in force, and other changes of its role are pos
   const unrestricted = trusting(providerOf(GITLAB))
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const role = tx.roles.get(keyOf('old'))
-    if (role) tx.roles.put(keyOf('old'), { ...role, trust: unrestricted })
+    if (role) tx.roles.put(keyOf('old'), { ...role, trust: here(unrestricted) })
   })
   await iam.send(new UpdateRoleCommand({ RoleName: 'old', Description: 'changed' }))
   await iam.send(new TagRoleCommand({ RoleName: 'old', Tags: [{ Key: 'team', Value: 'blue' }] }))

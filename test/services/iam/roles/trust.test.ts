@@ -24,6 +24,7 @@ import {
   type TestServer,
   trust,
 } from '../../../support/harness.ts'
+import { here } from '../../../support/places.ts'
 import { metadataOf } from '../../../support/saml.ts'
 import { providerArn } from '../../../support/saml-responses.ts'
 import { WITH_WEB_IDENTITY } from '../../../support/web-identity.ts'
@@ -36,7 +37,7 @@ let server: TestServer
 let iam: IAMClient
 beforeAll(async () => {
   server = await startServer()
-  server.iamulator.externalPrincipals = new Set([EXTERNAL])
+  server.iamulator.externalPrincipals = new Set(here([EXTERNAL]))
   iam = server.iam()
 })
 afterAll(() => server.close())
@@ -180,7 +181,7 @@ describe('principals', () => {
     beforeAll(async () => {
       const provider = { Name: 'known', SAMLMetadataDocument: metadataOf() }
       await iam.send(new CreateSAMLProviderCommand(provider))
-      server.iamulator.externalPrincipals = new Set([EXTERNAL, providerArn('elsewhere', OTHER)])
+      server.iamulator.externalPrincipals = new Set(here([EXTERNAL, providerArn('elsewhere', OTHER)]))
     })
 
     test.each([
@@ -193,7 +194,7 @@ describe('principals', () => {
       await update('unchanged', EC2_TRUST)
     })
 
-    test.each([unknown, providerArn('known', OTHER), `arn:aws-cn:iam::${ACCOUNT}:saml-provider/known`])(
+    test.each([unknown, providerArn('known', OTHER), `arn:aws-iso:iam::${ACCOUNT}:saml-provider/known`])(
       '%s may not',
       async (name = '') => {
         const error = malformed(`Invalid principal in policy: "FEDERATED":"${name}"`)
@@ -212,9 +213,9 @@ describe('principals', () => {
     roleArn('base'),
     roleArn('nobody'),
     roleArn('Alice', '/staff/'),
-    `arn:aws-cn:iam::${ACCOUNT}:role/Base`,
-    `arn:aws-cn:iam::${ACCOUNT}:root`,
-    `arn:aws-us-gov:sts::${ACCOUNT}:assumed-role/Base/session`,
+    `arn:aws-iso:iam::${ACCOUNT}:role/Base`,
+    `arn:aws-iso:iam::${ACCOUNT}:root`,
+    `arn:aws-iso-b:sts::${ACCOUNT}:assumed-role/Base/session`,
     `arn:aws-foo:sts::${ACCOUNT}:federated-user/bob`,
     `arn:aws:iam::${OTHER}:user/Alice`,
     `arn:aws:iam::${ACCOUNT}:group/admins`,

@@ -12,6 +12,7 @@ import type { SeedFile } from '../../../../server/seed/types.ts'
 import { withFile } from '../../../docs/temporary.ts'
 import { ACCOUNT, expectError, startServer, type TestServer, trust } from '../../../support/harness.ts'
 import { seededServer } from '../../../support/organizations.ts'
+import { PARTITION } from '../../../support/places.ts'
 import { roleOf } from './role-callers.ts'
 import { roleTemplateArn } from './template-fixtures.ts'
 
@@ -38,6 +39,9 @@ const refusalOf = (name: string) => ({
 const noteOn = (name: string) =>
   `NOTE Unknown service ${name}. If AWS has it, add it to externalPrincipals in the seed.\n`
 
+/** Names of services that exist only in China. */
+const CHINESE = ['ec2.amazonaws.com.cn', 'lambda.cn-north-1.amazonaws.com.cn']
+
 test.each([
   'ec2.amazonaws.com',
   'ecs-tasks.amazonaws.com',
@@ -48,6 +52,7 @@ test.each([
   'logs.us-east-1.amazonaws.com',
   'states.us-gov-west-1.amazonaws.com',
   'delivery.logs.eu-west-1.amazonaws.com',
+  ...(PARTITION === 'aws-cn' ? CHINESE : []),
 ])('S11b: %s is one', async (name) => {
   const { Role } = await create(server, name)
   const { Role: stored } = await server.iam().send(new GetRoleCommand({ RoleName: Role?.RoleName }))
@@ -67,8 +72,7 @@ test.each([
   'us-east-1.amazonaws.com',
   'ec2.amazon.com',
   'ec2.aws.internal',
-  'ec2.amazonaws.com.cn',
-  'lambda.cn-north-1.amazonaws.com.cn',
+  ...(PARTITION === 'aws-cn' ? ['ec2.amazonaws.eu'] : CHINESE),
 ])('S11b: %s is no service', async (name) => {
   await expectError(create(server, name, 'refused'), refusalOf(name))
   const PolicyDocument = trust({ Service: ['ec2.amazonaws.com', name] })

@@ -130,9 +130,9 @@ describe('the decision', () => {
   })
 
   test('C7.5.1: names several resources by the partition of the first', async () => {
-    const ResourceArns = ['arn:aws-cn:sqs:cn-north-1:1:a', 'arn:aws:sqs:us-east-1:1:a']
+    const ResourceArns = ['arn:aws-iso:sqs:us-iso-east-1:1:a', 'arn:aws:sqs:us-east-1:1:a']
     expect(await result(ALLOW_ALL, 'sqs:SendMessage', { ResourceArns })).toMatchObject({
-      EvalResourceName: 'arn:aws-cn:sqs:${Region}:${Account}:${QueueName}',
+      EvalResourceName: 'arn:aws-iso:sqs:${Region}:${Account}:${QueueName}',
     })
   })
 
