@@ -21,7 +21,7 @@ import { configureIssuers } from './issuers.ts'
 import { createOrganization } from './organization.ts'
 import type { Step } from './step.ts'
 import { phases } from './steps.ts'
-import type { SeedAccessKey, SeedFile } from './types.ts'
+import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
 
 /**
  * Adds the seed's settings to those of the process, even when the state is not empty.
