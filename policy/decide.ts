@@ -126,6 +126,14 @@ function decideCaller(request: AuthorizationRequest, layers: Layers, grant: Gran
   return allowed(allowingLayer(principal, layers, grant, own), [...(own ?? nothing), ...grant.statements])
 }
 
+/**
+ * Returns whether permissions boundary and session policies must allow the request. They need not if the
+ * resource's policy names the caller itself.
+ */
+export function isLimited(request: AuthorizationRequest, layers: Layers): boolean {
+  return isCrossAccount(request) || resourceGrant(request, layers).reach < Reach.principal
+}
+
 /** Returns the first of boundary and session policies that does not allow, or undefined if both allow. */
 function limitingLayer(request: AuthorizationRequest, layers: Layers): LayerName | undefined {
   if (layers.boundary !== undefined && !isAllowed(request, [layers.boundary], 'boundary')) return 'boundary'

@@ -151,7 +151,10 @@ function isAttachedTo({ action }: AuthorizationRequest, layer: LayerName): boole
   return layer === 'trust' || (layer === 'resource' && !/^kms:/i.test(action))
 }
 
-function holdsConditions({ conditions, effect }: CompiledStatement, context: ConditionContext): boolean {
+export function holdsConditions(
+  { conditions, effect }: CompiledStatement,
+  context: ConditionContext,
+): boolean {
   if (conditions === undefined) return effect === 'Deny'
   for (const condition of conditions) {
     if (!condition.holds(context)) return false

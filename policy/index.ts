@@ -11,6 +11,12 @@ export type { CompiledPolicy, Effect } from './compile.ts'
 export { compilePolicy, simulatedPolicy } from './compile.ts'
 export { contextKeys } from './context-keys.ts'
 export { isContextValue } from './context-value.ts'
+export {
+  consultedPolicies,
+  type DecidedRequest,
+  PolicyUses,
+  type StatementCoverage,
+} from './coverage.ts'
 export { decide } from './decide.ts'
 export { denialReason } from './denial.ts'
 export { type Element, readDocument, type Statement } from './document.ts'

@@ -15,6 +15,8 @@ export interface SourcedPolicy {
    * Other groups, or the caller, may have one with the same name.
    */
   readonly group?: string | undefined
+  /** Whether nobody wrote the policy: it represents permissions such as those of root users. */
+  readonly builtIn?: true
   readonly kind: 'managed' | 'inline' | 'resource' | 'organization' | 'session' | 'endpoint'
 }
 
