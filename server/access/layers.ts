@@ -77,7 +77,7 @@ function identityPolicies(view: View, caller: Caller): readonly SourcedPolicy[] 
 /** Returns root's permissions, which the session policies then limit. */
 function rootPolicies(): readonly SourcedPolicy[] {
   const document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
-  return [{ policy: compilePolicy(document), source: 'root', kind: 'inline' }]
+  return [{ policy: compilePolicy(document), source: 'root', builtIn: true, kind: 'inline' }]
 }
 
 /** Returns the permissions boundary. A boundary that does not exist allows nothing. */
@@ -128,6 +128,8 @@ function scopeOf(document: string, index: number): readonly SourcedPolicy[] {
 function resourceLayer({ arn, trust, policy }: DetailedTarget): Layers['resource'] {
   const document = trust ?? policy
   if (document === undefined) return undefined
-  const kind = trust === undefined ? 'resource' : 'trust'
-  return { kind, policy: { policy: compilePolicy(document), source: arn, kind: 'resource' } }
+  const sourced = { policy: compilePolicy(document), source: arn, kind: 'resource' } as const
+  if (trust !== undefined) return { kind: 'trust', policy: sourced }
+  // IAM and STS store no policies of resources. They express rules of their own as policies.
+  return { kind: 'resource', policy: { ...sourced, builtIn: true } }
 }

@@ -76,7 +76,7 @@ export function customerPolicy(view: View, arn: string): PolicyRow | undefined {
 }
 
 /** Returns the document of the default version. */
-function documentOf({ versions, defaultVersion }: PolicyRow): string {
+export function defaultDocument({ versions, defaultVersion }: PolicyRow): string {
   return versions.find(({ id }) => id === defaultVersion)?.document ?? ''
 }
 
@@ -93,7 +93,7 @@ function onlyVersion(policy: ManagedPolicy): PolicyVersionRow {
 function compiledRow(row: PolicyRow): SourcedPolicy {
   let policy = ofPolicyRow.get(row)
   if (!policy) {
-    policy = { policy: compilePolicy(documentOf(row)), source: row.arn, kind: 'managed' }
+    policy = { policy: compilePolicy(defaultDocument(row)), source: row.arn, kind: 'managed' }
     ofPolicyRow.set(row, policy)
   }
   return policy

@@ -56,7 +56,8 @@ export function policiesOfEveryUser(view: View, userArn: string): readonly Sourc
     Version: '2012-10-17',
     Statement: [allow('iam:ChangePassword', userArn), allow('iam:GetAccountPasswordPolicy', '*')],
   })
-  return [{ policy: compilePolicy(document), source: 'AllowUsersToChangePassword', kind: 'inline' }]
+  const policy = compilePolicy(document)
+  return [{ policy, source: 'AllowUsersToChangePassword', builtIn: true, kind: 'inline' }]
 }
 
 function inlineOf(holder: PolicyHolder): readonly SourcedPolicy[] {

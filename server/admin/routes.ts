@@ -15,6 +15,7 @@ import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
 import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
 import { configureIssuer, listIssuers } from './issuers.ts'
+import { readCoverage, resetCoverage } from './policy-coverage/index.ts'
 import { reset } from './reset.ts'
 import { addSeed } from './seed.ts'
 import { serviceCall } from './service-call.ts'
@@ -41,6 +42,7 @@ export const routes: Routes = {
   '/_iamulator/decisions/stream': { GET: streamDecisions },
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
   '/_iamulator/faults/{id}': { DELETE: removeFault },
+  '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },

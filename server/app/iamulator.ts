@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
+import { Coverage } from '../access/coverage.ts'
 import { RecentDecisions } from '../access/recent-decisions.ts'
 import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
@@ -75,6 +76,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     decisions,
     streams: new DecisionStreams(decisions),
     faults: new Faults(),
+    coverage: new Coverage(decisions),
     mfaVerifications: new MfaVerifications(),
     instances: new Instances(settings, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(),

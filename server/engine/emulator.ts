@@ -1,6 +1,7 @@
 /** The emulator as operations see it: state, clock, keys, and modes, independent of HTTP and endpoints. */
 import type { Store } from '../../store/index.ts'
 import type { AuthorizationMessages } from '../access/authorization-messages.ts'
+import type { Coverage } from '../access/coverage.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
@@ -22,6 +23,8 @@ export interface Emulator {
   readonly newRequestId: () => string
   readonly log: Log
   readonly decisions: RecentDecisions
+  /** How often each statement of each policy decided. It survives resets of the state. */
+  readonly coverage: Coverage
   readonly mfaVerifications: MfaVerifications
   /** The issuers of web identity tokens and their keys. */
   readonly webIdentities: WebIdentities

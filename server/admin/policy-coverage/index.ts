@@ -1,0 +1,39 @@
+/** Reports which statements of which policies decided requests. */
+import type { PolicyCoverage } from '../../access/coverage.ts'
+import { accountIn } from '../account.ts'
+import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
+import { toLcov } from './lcov.ts'
+import { type PolicyFile, withFiles } from './policy-files.ts'
+
+const FORMATS = ['json', 'lcov']
+
+/** Handles `GET /_iamulator/coverage`. With the parameter `format=lcov`, the report is for coverage tools. */
+export function readCoverage(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+  refuseUnknownParameters(query, ['account', 'partition', 'format'])
+  const place = accountIn(new Map(query), invalidQuery)
+  const format = query.get('format') ?? 'json'
+  if (!FORMATS.includes(format)) throw invalidQuery('"format" must be json or lcov.')
+  const covered = withFiles(iamulator.coverage.report(iamulator.store, place))
+  if (format === 'json') return ok({ policies: covered.map(toReported), ratio: ratioOf(covered) })
+  return { status: 200, body: toLcov(covered), contentType: 'text/plain; charset=utf-8' }
+}
+
+/** Handles `DELETE /_iamulator/coverage`. */
+export function resetCoverage({ coverage }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+  refuseUnknownParameters(query, ['account', 'partition'])
+  const place = accountIn(new Map(query), invalidQuery)
+  coverage.reset(place)
+  return ok({ reset: place?.accountId ?? 'everything' })
+}
+
+function toReported({ place, policy, holder, kind, document, statements, file }: PolicyFile) {
+  const { partition, accountId: account } = place
+  return { account, partition, policy, holder, kind, document, statements, file }
+}
+
+/** Returns the share of the statements that decided at least once. Without statements, nothing is uncovered. */
+function ratioOf(policies: readonly PolicyCoverage[]): number {
+  const statements = policies.flatMap((policy) => policy.statements)
+  const decided = statements.filter((statement) => statement.decided > 0)
+  return statements.length === 0 ? 1 : decided.length / statements.length
+}

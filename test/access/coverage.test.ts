@@ -1,0 +1,62 @@
+/** Tests that the coverage takes a bounded amount of memory, and what it leaves out. */
+import { expect, test } from '@jest/globals'
+import { compilePolicy, decide, type SourcedPolicy } from '../../policy/index.ts'
+import { RequestContext } from '../../server/access/condition-keys.ts'
+import { Coverage } from '../../server/access/coverage.ts'
+import type { Verdict } from '../../server/access/judge.ts'
+import { RecentDecisions } from '../../server/access/recent-decisions.ts'
+import { openStore } from '../../store/index.ts'
+import { ACCOUNT, policy } from '../support/harness.ts'
+
+const ARN = `arn:aws:iam::${ACCOUNT}:user/alice`
+const compiled = compilePolicy(policy('Allow', 'iam:*'))
+
+const inlinePolicy = (source: string): SourcedPolicy => ({ policy: compiled, source, kind: 'inline' })
+
+function verdictOn(...identity: readonly SourcedPolicy[]): Verdict {
+  const facts = { arrival: {}, caller: {}, places: {}, target: {}, input: undefined, conditions: undefined }
+  const context: RequestContext = Reflect.construct(RequestContext, [facts])
+  const principal = { kind: 'user', accountId: ACCOUNT, arn: ARN } as const
+  const request = { action: 'iam:ListUsers', resource: '*', principal, context }
+  return { request, layers: { identity }, decision: decide(request, { identity }) }
+}
+
+function newCoverage() {
+  const decisions = new RecentDecisions()
+  const coverage = new Coverage(decisions)
+  const add = (verdict: Verdict) => decisions.add({ requestId: 'r', time: 0, verdict })
+  return { coverage, add }
+}
+
+test('the policies that were counted first are dropped beyond 10,000', async () => {
+  const { coverage, add } = newCoverage()
+  const store = await openStore({})
+  const [first, second] = [inlinePolicy('first'), inlinePolicy('second')]
+  add(verdictOn(first, second))
+  const others = Array.from({ length: 9999 }, (_, at) => inlinePolicy(`p${at}`))
+  add(verdictOn(...others))
+  // The policy that was dropped is counted again, and the second one goes on.
+  add(verdictOn(second))
+  const kept = coverage.report(store)
+  expect(kept).toHaveLength(10_000)
+  expect(kept.some((each) => each.policy === 'first')).toBe(false)
+  expect(kept.find((each) => each.policy === 'second')?.statements).toMatchObject([{ matched: 2 }])
+  await store.close()
+})
+
+test('decisions that no longer wait are counted once', async () => {
+  const { coverage, add } = newCoverage()
+  const store = await openStore({})
+  const verdict = verdictOn(inlinePolicy('first'))
+  for (let decision = 0; decision < 10_250; decision++) add(verdict)
+  expect(coverage.report(store)).toMatchObject([{ statements: [{ matched: 10_250, decided: 10_250 }] }])
+  await store.close()
+})
+
+test('a decision by a fixed rule is not counted', async () => {
+  const { coverage, add } = newCoverage()
+  const store = await openStore({})
+  add({ ...verdictOn(inlinePolicy('first')), ruling: { why: 'A rule.', refusal: undefined } })
+  expect(coverage.report(store)).toEqual([])
+  await store.close()
+})
