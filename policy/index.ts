@@ -23,8 +23,10 @@ export { type Element, readDocument, type Statement } from './document.ts'
 export { evaluatePolicies, missingContextKeys, type PolicyOutcome } from './evaluate.ts'
 export type { Change } from './explain/change.ts'
 export { type Explanation, explainDecision, type LayerExplanation } from './explain/decision.ts'
+export { literalResource } from './explain/new-statement.ts'
 export type { Failure, PolicyExplanation, StatementExplanation } from './explain/statements.ts'
 export { type ExplainedStatement, explain, type FailingElement } from './explain.ts'
+export { hasIdentity } from './principal.ts'
 export type {
   AuthorizationRequest,
   ConditionContext,

@@ -5,6 +5,7 @@ import { listContainers, putContainer } from './containers.ts'
 import { issueCredentials } from './credentials.ts'
 import { authorize } from './decisions/authorize.ts'
 import { explain } from './decisions/explain.ts'
+import { writePolicy } from './decisions/least-privilege.ts'
 import { clearDecisions, listDecisions } from './decisions/recent.ts'
 import { streamDecisions } from './decisions/stream.ts'
 import { listDelegationTokens } from './delegation-tokens.ts'
@@ -43,6 +44,7 @@ export const routes: Routes = {
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
   '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
+  '/_iamulator/policy': { POST: writePolicy },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },

@@ -1,0 +1,58 @@
+/** Returns the smallest policy that allows the calls that were recorded. */
+import { leastPrivilege } from '../../access/least-privilege.ts'
+import type { RecordedDecision } from '../../access/recent-decisions.ts'
+import { partitionOfArn } from '../../aws/arns.ts'
+import { accountIn } from '../account.ts'
+import { bodyReader } from '../body.ts'
+import { isoTime } from '../clock.ts'
+import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
+
+/** The schema `LeastPrivilegeRequest` of openapi.json, which describes the members. */
+interface Body {
+  readonly principal?: string
+  readonly account?: string
+  readonly partition?: string
+  readonly after?: number
+  readonly since?: string
+  readonly wildcards?: boolean
+  readonly actionWildcards?: boolean
+  readonly denied?: boolean
+}
+
+const readBody = bodyReader<Body>('LeastPrivilegeRequest')
+
+/** Handles `POST /_iamulator/policy`. Without a body, the policy allows every recorded call that was allowed. */
+export async function writePolicy({ decisions }: Iamulator, json: unknown): Promise<Reply> {
+  const body = await readBody(json ?? {})
+  const isSelected = selectionOf(body)
+  const selected = [...decisions.newestFirst({ after: body.after ?? 0 })].filter(isSelected)
+  const general = { resources: body.wildcards ?? false, actions: body.actionWildcards ?? false }
+  return ok(
+    leastPrivilege(
+      selected.map(({ verdict }) => verdict),
+      general,
+    ),
+  )
+}
+
+/** @throws EndpointError InvalidBody */
+function selectionOf(body: Body): (decision: RecordedDecision) => boolean {
+  const { principal, denied = false } = body
+  const account = accountIn(new Map(Object.entries(body)))
+  const since = body.since === undefined ? Number.NEGATIVE_INFINITY : timeOf(body.since)
+  return ({ time, verdict: { request, decision } }) => {
+    const { arn, accountId, roleArn, issuerArn } = request.principal
+    return (
+      time >= since &&
+      (denied || decision.effect === 'allowed') &&
+      (principal === undefined || [arn, roleArn, issuerArn].includes(principal)) &&
+      (!account || (accountId === account.accountId && partitionOfArn(arn) === account.partition))
+    )
+  }
+}
+
+function timeOf(text: string): number {
+  const time = isoTime(text)
+  if (time === undefined) throw invalidBody('"since" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.')
+  return time
+}
