@@ -42,6 +42,8 @@ export interface IamulatorOptions {
   instanceProfile?: string
   /** Whether instance metadata can be read without a token. Default: `off`. */
   imdsV1?: 'on' | 'off'
+  /** Which decisions `coverage()` counts: the last 10,000, or all, which takes longer. Default: `recent`. */
+  coverage?: 'recent' | 'all'
   /** What is logged: each request, errors and warnings, or nothing. Default: `info` with `log`, otherwise `silent`. */
   logLevel?: 'info' | 'error' | 'silent'
   /** Receives each log line. Default: discarded. */

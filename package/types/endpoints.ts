@@ -43,7 +43,7 @@ export interface Question {
   readonly sourceIp?: string
   /** Whether the request uses TLS. Default: true. */
   readonly secure?: boolean
-  /** Default: us-east-1. */
+  /** The region of the request. By default, that of IAM in the partition of the caller. */
   readonly region?: string
   readonly userAgent?: string
 }
@@ -334,7 +334,7 @@ export interface OidcTokenRequest {
   readonly broken?: 'expired' | 'not-yet-valid' | 'wrong-audience' | 'wrong-issuer' | 'no-subject' | 'bad-signature' | 'unknown-key' | 'unsigned' | 'hmac'
   /** The account by whose clock the token is issued. Needed only if you move the clock of the account. */
   readonly account?: string
-  /** The partition of the account. Default: aws. */
+  /** The partition of the account. By default, that of --partition. */
   readonly partition?: 'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f' | 'aws-eusc'
 }
 

@@ -43,7 +43,7 @@ export interface SeedDocument {
   readonly externalPrincipals?: readonly string[]
   /** Maps issuers of web identity tokens (https://...) to their keys: the URL of a key set, a discovery document, or a server, on this machine or a host allowed by --issuer-host; the path of a file with a key set; a key set; or idp for the built-in provider. --issuer overrides them. */
   readonly issuers?: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>
-  /** The partition of the organization, and of accounts that name no other. Default: aws. */
+  /** The partition of the organization, and of accounts that name no other. Default: that of --partition. */
   readonly partition?: SeedPartition
   /** Maps account numbers, in quotes, to the contents of the accounts. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
@@ -270,7 +270,7 @@ export interface SeedInstance {
   readonly account?: string
   /** The name or ARN of an instance profile, which can be created later. */
   readonly instanceProfile?: string
-  /** Default: us-east-1. */
+  /** Default: the region of IAM, in the partition of the profile or in that of --partition. */
   readonly region?: string
   /** Default: the region followed by an a. */
   readonly availabilityZone?: string

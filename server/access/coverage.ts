@@ -22,12 +22,12 @@ interface Entry extends CoveredPolicy {
 
 /**
  * The number of decisions that wait to be counted. Counting costs about as much as deciding (1 microsecond for
- * a few small policies, 10 for 20 policies of 20 statements), so only long runs and those who ask pay for it. The
- * decisions are also among the recent ones, so that they take little memory.
+ * a few small policies, 10 for 20 policies of 20 statements), so only those pay for it who ask. The decisions are
+ * also among the recent ones, so that they take little memory.
  */
 const MAX_WAITING = 10_000
 
-/** The number of decisions that are counted at once when too many wait, so that no response is late. */
+/** The number of decisions that are counted or dropped at once when too many wait, so that no response is late. */
 const PORTION = 100
 
 /**
@@ -46,8 +46,16 @@ export class Coverage {
   /** The entries of policies as decisions contain them. Undefined for policies that nobody wrote. */
   #known = new WeakMap<SourcedPolicy, { readonly entry: Entry | undefined }>()
 
-  /** @param decisions the recorded decisions, which are counted from now on */
-  constructor(decisions: Pick<RecentDecisions, 'subscribe'>) {
+  /** The number of decisions that were dropped because too many waited. */
+  #uncounted = 0
+  readonly #countsAll: boolean
+
+  /**
+   * @param decisions the recorded decisions, which are counted from now on
+   * @param mode `recent` drops decisions when too many wait
+   */
+  constructor(decisions: Pick<RecentDecisions, 'subscribe'>, mode: 'recent' | 'all') {
+    this.#countsAll = mode === 'all'
     decisions.subscribe(({ verdict }) => this.#add(verdict))
   }
 
@@ -55,7 +63,17 @@ export class Coverage {
   #add(verdict: Verdict): void {
     if (verdict.ruling) return
     this.#waiting.push(verdict)
-    if (this.#waiting.length >= MAX_WAITING + PORTION) this.#count(PORTION)
+    if (this.#waiting.length >= MAX_WAITING + PORTION) this.#makeRoom()
+  }
+
+  #makeRoom(): void {
+    if (this.#countsAll) this.#count(PORTION)
+    else this.#uncounted += this.#waiting.splice(0, PORTION).length
+  }
+
+  /** The number of decisions since the start, or since everything was reset, that are not counted. */
+  get uncounted(): number {
+    return this.#uncounted
   }
 
   /**
@@ -86,6 +104,7 @@ export class Coverage {
     for (const [key, entry] of this.#entries) {
       if (account === undefined || accountKey(entry.place) === account) this.#entries.delete(key)
     }
+    if (!place) this.#uncounted = 0
     this.#known = new WeakMap()
   }
 

@@ -7,7 +7,7 @@
 import type { LayerName, SourcedPolicy } from '../../policy/index.ts'
 import type { Place, RoleRow, View } from '../../store/index.ts'
 import { partitionOfArn } from '../aws/arns.ts'
-import { DEFAULT_PARTITION } from '../identity/administrator.ts'
+import { STANDARD } from '../aws/partitions.ts'
 import type { Verdict } from './judge.ts'
 import { defaultDocument } from './policies-by-arn.ts'
 import type { PolicyHolder } from './principal-policies.ts'
@@ -113,7 +113,7 @@ function resourcePolicy(
 }
 
 function partitionIn(arn: string): string {
-  return partitionOfArn(arn) ?? DEFAULT_PARTITION
+  return partitionOfArn(arn) ?? STANDARD
 }
 
 /** Returns whether the role is service-linked. AWS writes the trust policies of such roles. */

@@ -76,7 +76,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     decisions,
     streams: new DecisionStreams(decisions),
     faults: new Faults(),
-    coverage: new Coverage(decisions),
+    coverage: new Coverage(decisions, settings.coverage),
     mfaVerifications: new MfaVerifications(),
     instances: new Instances(settings, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(),

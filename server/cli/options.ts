@@ -155,6 +155,12 @@ export const options: OptionTable = {
     description: `Accept the assertions and tokens that AWS accepts (aws), or also check what AWS does not (strict) (default: ${DEFAULT_SETTINGS.federation})`,
     parse: oneOf('aws', 'strict'),
   },
+  coverage: {
+    flag: 'coverage',
+    argument: 'DECISIONS',
+    description: `Count the last 10,000 decisions for the coverage of policies (recent), or all, which takes longer (all) (default: ${DEFAULT_SETTINGS.coverage})`,
+    parse: oneOf('recent', 'all'),
+  },
   instanceProfile: {
     flag: 'instance-profile',
     argument: 'NAME',

@@ -21,6 +21,9 @@ export interface Modes {
   readonly federation: 'aws' | 'strict'
 }
 
+/** Which decisions the coverage of policies counts. Counting costs about as much as deciding. */
+export type CoverageMode = 'recent' | 'all'
+
 export type LogLevel = 'silent' | 'error' | 'info'
 
 export interface Settings extends Modes {
@@ -58,6 +61,7 @@ export interface Settings extends Modes {
   readonly instanceProfile?: string
   /** Whether instance metadata can be read without a token. */
   readonly imdsV1: 'on' | 'off'
+  readonly coverage: CoverageMode
   readonly logLevel: LogLevel
 }
 
@@ -78,5 +82,6 @@ export const DEFAULT_SETTINGS: Settings = {
   simulate: 'enforce',
   federation: 'aws',
   imdsV1: 'off',
+  coverage: 'recent',
   logLevel: 'info',
 }

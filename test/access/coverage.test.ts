@@ -21,9 +21,9 @@ function verdictOn(...identity: readonly SourcedPolicy[]): Verdict {
   return { request, layers: { identity }, decision: decide(request, { identity }) }
 }
 
-function newCoverage() {
+function newCoverage(mode: 'recent' | 'all' = 'recent') {
   const decisions = new RecentDecisions()
-  const coverage = new Coverage(decisions)
+  const coverage = new Coverage(decisions, mode)
   const add = (verdict: Verdict) => decisions.add({ requestId: 'r', time: 0, verdict })
   return { coverage, add }
 }
@@ -44,8 +44,20 @@ test('the policies that were counted first are dropped beyond 10,000', async () 
   await store.close()
 })
 
-test('decisions that no longer wait are counted once', async () => {
+test('of many decisions, the last 10,000 are counted', async () => {
   const { coverage, add } = newCoverage()
+  const store = await openStore({})
+  const verdict = verdictOn(inlinePolicy('first'))
+  for (let decision = 0; decision < 10_250; decision++) add(verdict)
+  expect(coverage.report(store)).toMatchObject([{ statements: [{ matched: 10_050, decided: 10_050 }] }])
+  expect(coverage.uncounted).toBe(200)
+  coverage.reset()
+  expect(coverage.uncounted).toBe(0)
+  await store.close()
+})
+
+test('if all are to be counted, decisions that no longer wait are counted once', async () => {
+  const { coverage, add } = newCoverage('all')
   const store = await openStore({})
   const verdict = verdictOn(inlinePolicy('first'))
   for (let decision = 0; decision < 10_250; decision++) add(verdict)

@@ -22,10 +22,10 @@ interface Body {
 const readBody = bodyReader<Body>('LeastPrivilegeRequest')
 
 /** Handles `POST /_iamulator/policy`. Without a body, the policy allows every recorded call that was allowed. */
-export async function writePolicy({ decisions }: Iamulator, json: unknown): Promise<Reply> {
+export async function writePolicy(iamulator: Iamulator, json: unknown): Promise<Reply> {
   const body = await readBody(json ?? {})
-  const isSelected = selectionOf(body)
-  const selected = [...decisions.newestFirst({ after: body.after ?? 0 })].filter(isSelected)
+  const isSelected = selectionOf(iamulator, body)
+  const selected = [...iamulator.decisions.newestFirst({ after: body.after ?? 0 })].filter(isSelected)
   const general = { resources: body.wildcards ?? false, actions: body.actionWildcards ?? false }
   return ok(
     leastPrivilege(
@@ -36,9 +36,9 @@ export async function writePolicy({ decisions }: Iamulator, json: unknown): Prom
 }
 
 /** @throws EndpointError InvalidBody */
-function selectionOf(body: Body): (decision: RecordedDecision) => boolean {
+function selectionOf(iamulator: Iamulator, body: Body): (decision: RecordedDecision) => boolean {
   const { principal, denied = false } = body
-  const account = accountIn(new Map(Object.entries(body)))
+  const account = accountIn(iamulator, new Map(Object.entries(body)))
   const since = body.since === undefined ? Number.NEGATIVE_INFINITY : timeOf(body.since)
   return ({ time, verdict: { request, decision } }) => {
     const { arn, accountId, roleArn, issuerArn } = request.principal

@@ -10,19 +10,20 @@ const FORMATS = ['json', 'lcov']
 /** Handles `GET /_iamulator/coverage`. With the parameter `format=lcov`, the report is for coverage tools. */
 export function readCoverage(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   refuseUnknownParameters(query, ['account', 'partition', 'format'])
-  const place = accountIn(new Map(query), invalidQuery)
+  const place = accountIn(iamulator, new Map(query), invalidQuery)
   const format = query.get('format') ?? 'json'
   if (!FORMATS.includes(format)) throw invalidQuery('"format" must be json or lcov.')
   const covered = withFiles(iamulator.coverage.report(iamulator.store, place))
-  if (format === 'json') return ok({ policies: covered.map(toReported), ratio: ratioOf(covered) })
+  const { uncounted } = iamulator.coverage
+  if (format === 'json') return ok({ policies: covered.map(toReported), ratio: ratioOf(covered), uncounted })
   return { status: 200, body: toLcov(covered), contentType: 'text/plain; charset=utf-8' }
 }
 
 /** Handles `DELETE /_iamulator/coverage`. */
-export function resetCoverage({ coverage }: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+export function resetCoverage(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   refuseUnknownParameters(query, ['account', 'partition'])
-  const place = accountIn(new Map(query), invalidQuery)
-  coverage.reset(place)
+  const place = accountIn(iamulator, new Map(query), invalidQuery)
+  iamulator.coverage.reset(place)
   return ok({ reset: place?.accountId ?? 'everything' })
 }
 

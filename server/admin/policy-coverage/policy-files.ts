@@ -7,7 +7,7 @@ import { statementSpans } from '../../../policy/index.ts'
 import type { PolicyCoverage } from '../../access/coverage.ts'
 import { type CoveredKind, keyOfCovered } from '../../access/covered-policies.ts'
 import { nameInPolicyArn } from '../../access/policies-by-arn.ts'
-import { DEFAULT_PARTITION } from '../../identity/administrator.ts'
+import { STANDARD } from '../../aws/partitions.ts'
 
 export interface PolicyFile extends PolicyCoverage {
   readonly file: {
@@ -50,7 +50,7 @@ export function withFiles(policies: readonly PolicyCoverage[]): readonly PolicyF
 
 /** Returns the path without its extension: `policies/000000000000/role/deployer/trust-policy`. */
 function pathOf({ place, kind, policy, holder }: PolicyCoverage): string {
-  const account = place.partition === DEFAULT_PARTITION ? [] : [place.partition]
+  const account = place.partition === STANDARD ? [] : [place.partition]
   const names = kind === 'managed' ? [nameInPolicyArn(policy)] : [...holderNames(kind, holder), policy]
   const folders = ['policies', ...account, place.accountId, FOLDERS[kind], ...names]
   return folders
