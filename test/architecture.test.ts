@@ -191,6 +191,15 @@ describe('dependencies point one way', () => {
   })
 })
 
+test('what the package contains can be loaded as CommonJS', () => {
+  const ESM_ONLY = /\bimport\.meta\b|^await\b/m
+  const wrong = product.filter(
+    // The build replaces the URL of the file that finds the data files.
+    ({ path, text }) => path !== 'server/aws/data-file.ts' && ESM_ONLY.test(withoutComments(text)),
+  )
+  expect(wrong.map(({ path }) => path)).toEqual([])
+})
+
 test('no any, and no error of the compiler is ignored', () => {
   const escapes = /@ts-(?:ignore|expect-error|nocheck)|:\s*any\b|\bas any\b|<any>/
   const wrong = all.filter(

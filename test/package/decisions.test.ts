@@ -156,6 +156,18 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       expect(received[0]?.at).toBeInstanceOf(Date)
     })
 
+    test('a reader that is slower than the server misses nothing', async () => {
+      const stream = iam.decisions.stream({ action: 's3:GetObject' })
+      const resources = Array.from({ length: 900 }, (_, index) => `arn:aws:s3:::b/${index}` as const)
+      await iam.authorize({ principal: iam.arn('user/iamulator'), action: 's3:GetObject', resources })
+      const received: string[] = []
+      for await (const { resource } of stream) {
+        received.push(resource)
+        if (received.length === resources.length) break
+      }
+      expect(received).toEqual(resources)
+    })
+
     test('ends when the handle is closed', async () => {
       const other = await kind.open()
       const received: Decision[] = []
