@@ -52,17 +52,24 @@ export function issueCredentials(scope: Scope, identity: object): Credentials {
   }
 }
 
-/** Returns the variables that all of AWS's SDKs and tools read. */
+/**
+ * Returns the variables that AWS's SDKs and tools read, and those that would override them if a child process
+ * inherits them.
+ */
 export function environmentOf(
   url: string,
-  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  { accessKeyId, secretAccessKey, sessionToken = '' }: Credentials,
 ): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: url,
+    AWS_ENDPOINT_URL_IAM: url,
+    AWS_ENDPOINT_URL_STS: url,
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    // An empty variable hides the token of another session, which the child could inherit.
-    AWS_SESSION_TOKEN: sessionToken ?? '',
+    AWS_SESSION_TOKEN: sessionToken,
+    // The former name, which botocore prefers.
+    AWS_SECURITY_TOKEN: sessionToken,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
   }

@@ -1,4 +1,6 @@
 /** Clients that act as users and roles. Each test runs in process and over HTTP. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import {
   CreateAccessKeyCommand,
   IAMClient,
@@ -8,8 +10,12 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { allow, type Iamulator, type Identity, policyOf } from '../../package/index.ts'
+import { findPython } from '../clients/programs.ts'
 import { HANDLE_KINDS } from '../support/handles.ts'
+import { tool } from '../support/tools.ts'
 
+const python = findPython()
+const testWithBoto3 = tool('boto3', () => python !== undefined)
 const OTHER = '123456789012'
 const SEED = {
   users: [{ name: 'alice' }],
@@ -117,15 +123,30 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
     expect(await callerOf({ user: 'alice', account: '000000000000' }, view)).toBe(iam.arn('user/alice'))
   })
 
+  testWithBoto3('boto3 in a child process uses env, whatever variables it inherits', async () => {
+    const script = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
+    const inherited = {
+      PATH: process.env['PATH'],
+      AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+      AWS_SECURITY_TOKEN: 'of another session',
+    }
+    const output = async (as: Identity) => {
+      const env = { ...inherited, ...iam.env(as) }
+      return (await promisify(execFile)(python ?? '', ['-c', script], { env })).stdout.trim()
+    }
+    expect(await output({ user: 'alice' })).toBe(iam.arn('user/alice'))
+    expect(await output({ role: 'deployer' })).toContain('assumed-role/deployer/iamulator')
+  })
+
   test('env has the credentials of an identity', () => {
     const { credentials } = iam.clientConfig({ user: 'alice' })
-    expect(iam.env({ user: 'alice' })).toEqual({
+    expect(iam.env({ user: 'alice' })).toMatchObject({
       AWS_ENDPOINT_URL: iam.url,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_SESSION_TOKEN: '',
       AWS_REGION: 'us-east-1',
-      AWS_DEFAULT_REGION: 'us-east-1',
     })
     expect(iam.env({ role: 'deployer' })['AWS_SESSION_TOKEN']?.length).toBeGreaterThan(100)
   })
