@@ -48,7 +48,7 @@ function handleOf(server: RunningServer): Iamulator {
   return new Handle(new Scope(transport), async () => {
     conceal()
     await transport.close()
-    await server.close()
+    await server.close('local')
   })
 }
 

@@ -25,8 +25,11 @@ export interface RunningServer extends Addresses {
   /** Lets the process exit while the server runs, once nothing else keeps it alive. */
   unref(): void
   /** Stops accepting connections, ends streams, lets other requests finish, and saves the state. */
-  close(): Promise<void>
+  close(clients?: Clients): Promise<void>
 }
+
+/** Where clients are: requests of remote ones may still be on their way when the server closes. */
+type Clients = 'local' | 'remote'
 
 /**
  * Starts a server and resolves once it is ready. On failure, nothing stays open and the state is unchanged.
@@ -56,7 +59,7 @@ export async function startServer(
       iamulator,
       seedSkipped,
       unref: () => serversOf(server, iamulator).forEach(unref),
-      close: () => close(server, iamulator),
+      close: (clients) => close(server, iamulator, clients),
     }
   } catch (error) {
     await close(server, iamulator)
@@ -146,12 +149,15 @@ const IDLE_CHECK_MILLISECONDS = 20
 /** Limits how long clients that do not read their response can delay the shutdown. */
 const PATIENCE_MILLISECONDS = 5000
 
-async function close(server: HttpServer, iamulator: Iamulator): Promise<void> {
+async function close(server: HttpServer, iamulator: Iamulator, clients: Clients = 'remote'): Promise<void> {
   const closeIdle = server.closeIdleConnections.bind(server)
   // Node would close idle connections immediately, including those with a request that it has not read yet.
   server.closeIdleConnections = () => {}
   // Waits for a turn of the event loop, so that requests that arrived while it was busy are read first.
-  const idle = setInterval(() => setImmediate(closeIdle), IDLE_CHECK_MILLISECONDS)
+  const afterTurn = () => setImmediate(closeIdle)
+  // A request from this process has arrived when the turn ends in which `close` is called.
+  if (clients === 'local') setImmediate(afterTurn)
+  const idle = setInterval(afterTurn, IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
   iamulator.streams.close()
   iamulator.faults.remove()

@@ -19,12 +19,18 @@ function ask(
   })
 }
 
-test('a request on an idle connection that the server has not read yet is answered before it stops', async () => {
-  const server = await startServer({ port: 0, logLevel: 'silent' })
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  expect(await ask(server.url, agent)).toEqual({ status: 200, connection: 'keep-alive' })
-  const pending = ask(server.url, agent)
-  await Promise.all([server.close(), expect(pending).resolves.toEqual({ status: 200, connection: 'close' })])
-  await expect(ask(server.url, agent)).rejects.toThrow('ECONNREFUSED')
-  agent.destroy()
-})
+test.each(['local', 'remote'] as const)(
+  'a request on an idle connection that the server has not read yet is answered before it stops: %s clients',
+  async (clients) => {
+    const server = await startServer({ port: 0, logLevel: 'silent' })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    expect(await ask(server.url, agent)).toEqual({ status: 200, connection: 'keep-alive' })
+    const pending = ask(server.url, agent)
+    await Promise.all([
+      server.close(clients),
+      expect(pending).resolves.toEqual({ status: 200, connection: 'close' }),
+    ])
+    await expect(ask(server.url, agent)).rejects.toThrow('ECONNREFUSED')
+    agent.destroy()
+  },
+)
