@@ -5,6 +5,7 @@ import type {
   Arn,
   Authorization,
   AuthorizeRequest,
+  CoverageData,
   ExplanationData,
   Layer,
   OidcTokenRequest,
@@ -86,6 +87,13 @@ export interface Iamulator extends AsyncDisposable {
    * An error of `work` is expected when a call was denied. Otherwise it is thrown again.
    */
   denials(work: () => Promise<unknown>): Promise<Decision[]>
+  /**
+   * Runs `work`, and returns the smallest policy that allows its calls, including those that were denied but let pass
+   * (`auth: 'audit'`).
+   */
+  leastPrivilege(work: () => Promise<unknown>, options?: LeastPrivilegeOptions): Promise<PolicyDocument>
+  /** Reports which statements of which policies decided a request since the start, and which never did. */
+  coverage(): Promise<PolicyCoverage>
   /** Stops a server that `createIamulator` started, or the connection to another one. */
   close(): Promise<void>
 }
@@ -227,4 +235,21 @@ export interface DenialReason {
   policy?: string
   /** The Sid of the statement, or its number, counted from 1. */
   statement?: string
+}
+
+export interface LeastPrivilegeOptions {
+  /** Only the calls of this caller: a user, a role, or a session. By default, those of all callers. */
+  principal?: Arn
+  /** Whether several resources of the same type are replaced with one pattern. Default: false. */
+  wildcards?: boolean
+}
+
+export interface PolicyCoverage {
+  /** `arn` is the ARN of a managed policy, or the holder and the name of another policy. */
+  policies: ({ arn: Arn | string } & CoverageData['policies'][number])[]
+  /** Share of statements that decided at least once. 1 if there are no statements. */
+  ratio: number
+  /** Returns the report as lcov, so that the tools that show coverage of code show that of policies. */
+  toLcov(): string
+  toString(): string
 }

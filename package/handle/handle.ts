@@ -12,19 +12,24 @@ import type {
   FaultRule,
   Iamulator,
   Identity,
+  LeastPrivilegeOptions,
+  PolicyCoverage,
   Seeded,
   Snapshot,
   Tokens,
 } from '../interface.ts'
+import type { PolicyDocument } from '../policy.ts'
 import type { Arn, Authorization, AuthorizeRequest, Question } from '../types/endpoints.ts'
 import type { SeedDocument } from '../types/seed.ts'
 import { clockOf } from './clock.ts'
+import { coverageOf } from './coverage.ts'
 import { decisionsOf } from './decisions.ts'
 import { denialsOf } from './denials.ts'
 import { failureToAllow, failureToDeny } from './expectations.ts'
 import { explain } from './explanations.ts'
 import { addFault } from './faults.ts'
 import { credentialsOf, environmentOf, REGION } from './identities.ts'
+import { leastPrivilegeOf } from './least-privilege.ts'
 import { requireAccountId, Scope } from './scope.ts'
 import { resetState, seedState, takeSnapshot } from './state.ts'
 import { tokensOf } from './tokens.ts'
@@ -107,6 +112,14 @@ export class Handle implements Iamulator {
 
   denials(work: () => Promise<unknown>): Promise<Decision[]> {
     return denialsOf(this.#scope, work)
+  }
+
+  leastPrivilege(work: () => Promise<unknown>, options: LeastPrivilegeOptions = {}): Promise<PolicyDocument> {
+    return leastPrivilegeOf(this.#scope, work, options)
+  }
+
+  coverage(): Promise<PolicyCoverage> {
+    return coverageOf(this.#scope)
   }
 
   close(): Promise<void> {

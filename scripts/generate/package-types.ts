@@ -18,6 +18,7 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   ListedDecision: 'ListedDecision',
   Explanation: 'ExplanationData',
   ChangeStep: 'ChangeStep',
+  Coverage: 'CoverageData',
   TokenRequest: 'OidcTokenRequest',
   AssertionRequest: 'SamlRequest',
 }

@@ -77,7 +77,28 @@ interface PublishedHandle extends AsyncDisposable {
     because?: { layer?: Layer; policy?: string; statement?: string },
   ): Promise<void>
   denials(work: () => Promise<unknown>): Promise<PublishedDecision[]>
+  leastPrivilege(
+    work: () => Promise<unknown>,
+    options?: { principal?: Arn; wildcards?: boolean },
+  ): Promise<PolicyDocument>
+  coverage(): Promise<PublishedCoverage>
   close(): Promise<void>
+}
+
+interface PublishedCoverage {
+  policies: {
+    arn: Arn | string
+    statements: readonly {
+      sid?: string
+      line: number
+      matched: number
+      decided: number
+      elementsThatNeverMatched: readonly string[]
+    }[]
+  }[]
+  ratio: number
+  toLcov(): string
+  toString(): string
 }
 
 type PublishedIdentity =

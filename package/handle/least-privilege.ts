@@ -1,0 +1,19 @@
+import type { LeastPrivilegeOptions } from '../interface.ts'
+import type { PolicyDocument } from '../policy.ts'
+import { latestDecision } from './decisions.ts'
+import type { Scope } from './scope.ts'
+
+/** Runs `work`, and returns the smallest policy that allows its calls. */
+export async function leastPrivilegeOf(
+  scope: Scope,
+  work: () => Promise<unknown>,
+  options: LeastPrivilegeOptions,
+): Promise<PolicyDocument> {
+  const after = await latestDecision(scope)
+  await work()
+  const { modes } = await scope.get<{ modes: { auth: string } }>('health')
+  // Where denied calls are let pass, the work did them as well.
+  const denied = modes.auth === 'audit'
+  const request = { ...scope.limit, ...options, after, denied }
+  return (await scope.post<{ document: PolicyDocument }>('policy', request)).document
+}

@@ -1,0 +1,146 @@
+/** Coverage of policies, and policies that are made from calls. Each test runs in process and over HTTP. */
+import {
+  CreateUserCommand,
+  DeleteUserCommand,
+  GetUserCommand,
+  IAMClient,
+  ListUsersCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { allow, type Iamulator, policyOf } from '../../package/index.ts'
+import { HANDLE_KINDS } from '../support/handles.ts'
+
+const OTHER = '123456789012'
+const READER = policyOf(
+  allow('iam:Get*').on('*').named('Read'),
+  allow('iam:DeleteUser').on('arn:aws:iam::*:user/temporary/*').named('Delete'),
+  allow('iam:CreateUser').on('*'),
+)
+
+describe.each(HANDLE_KINDS)('$name', (kind) => {
+  let iam: Iamulator
+  let audited: Iamulator
+
+  beforeAll(async () => {
+    iam = await kind.open()
+    audited = await kind.open({ auth: 'audit' })
+  })
+  beforeEach(() => Promise.all([iam.reset(), audited.reset()]))
+  afterAll(() => kind.closeAll())
+
+  /** Creates a user with the policy, and returns a client that acts as the user. */
+  const reader = async (handle: Iamulator, UserName: string) => {
+    const administrator = new IAMClient(handle.clientConfig())
+    const PolicyDocument = JSON.stringify(READER, null, 2)
+    await administrator.send(new CreateUserCommand({ UserName }))
+    await administrator.send(new PutUserPolicyCommand({ UserName, PolicyName: 'reader', PolicyDocument }))
+    return new IAMClient(handle.clientConfig({ user: UserName }))
+  }
+
+  describe('coverage', () => {
+    const covered = async (UserName: string, handle = iam) => {
+      const report = await handle.coverage()
+      const policies = report.policies.filter(({ holder }) => holder === handle.arn(`user/${UserName}`))
+      return { report, policy: policies[0] }
+    }
+
+    test('counts what each statement matched and decided', async () => {
+      const client = await reader(iam, 'alice')
+      await client.send(new GetUserCommand({}))
+      await client.send(new DeleteUserCommand({ UserName: 'alice' })).catch(() => {})
+      const { report, policy } = await covered('alice')
+      expect(policy).toMatchObject({
+        arn: `${iam.arn('user/alice')} reader`,
+        policy: 'reader',
+        kind: 'inline',
+        statements: [
+          { sid: 'Read', line: 4, matched: 1, decided: 1, elementsThatNeverMatched: [] },
+          { sid: 'Delete', line: 10, matched: 0, decided: 0, elementsThatNeverMatched: ['Resource'] },
+          { line: 16, matched: 0, decided: 0, elementsThatNeverMatched: ['Action'] },
+        ],
+      })
+      expect(report.ratio).toBeGreaterThan(0)
+      expect(report.ratio).toBeLessThan(1)
+    })
+
+    test('a text shows each statement', async () => {
+      const client = await reader(iam, 'bob')
+      await client.send(new GetUserCommand({}))
+      await client.send(new DeleteUserCommand({ UserName: 'bob' })).catch(() => {})
+      const { report } = await covered('bob')
+      expect(String(report)).toContain(`
+  ${iam.arn('user/bob')} reader (inline)
+    ✓ statement 1 (Read), line 4: decided once
+    ✗ statement 2 (Delete), line 10: never matched, because of its Resource
+    ✗ statement 3, line 16: never matched, because of its Action`)
+      expect(String(report)).toMatch(/^\d+% of \d+ policy statements decided a request\n/)
+      expect(Object.keys(report)).toEqual(['policies', 'ratio'])
+    })
+
+    test('lcov is for tools that show the coverage of code', async () => {
+      const client = await reader(iam, 'carol')
+      await client.send(new GetUserCommand({}))
+      const { report, policy } = await covered('carol')
+      expect(report.toLcov()).toContain(
+        `SF:${policy?.file.path}\nDA:4,1\nDA:10,0\nDA:16,0\nLF:3\nLH:1\nend_of_record`,
+      )
+    })
+
+    test('of a view contains only the policies of its account', async () => {
+      const view = iam.account(OTHER)
+      await reader(view, 'dora')
+      const { policies } = await view.coverage()
+      expect(policies.map(({ account }) => account)).toEqual([OTHER])
+    })
+  })
+
+  describe('leastPrivilege', () => {
+    test('is the smallest policy that allows the work', async () => {
+      const administrator = new IAMClient(iam.clientConfig())
+      await administrator.send(new ListUsersCommand({}))
+      const policy = await iam.leastPrivilege(async () => {
+        for (const UserName of ['alice', 'bob']) await administrator.send(new CreateUserCommand({ UserName }))
+        await administrator.send(new GetUserCommand({ UserName: 'bob' }))
+      })
+      expect(policy).toEqual({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'iam:CreateUser',
+            Resource: [iam.arn('user/alice'), iam.arn('user/bob')],
+          },
+          { Effect: 'Allow', Action: 'iam:GetUser', Resource: iam.arn('user/bob') },
+        ],
+      })
+    })
+
+    test('selects a caller, and generalizes resources', async () => {
+      const administrator = new IAMClient(iam.clientConfig())
+      const client = await reader(iam, 'alice')
+      const work = async () => {
+        await administrator.send(new ListUsersCommand({}))
+        for (const UserName of ['temporary-1', 'temporary-2'])
+          await client.send(new CreateUserCommand({ UserName }))
+      }
+      const options = { principal: iam.arn('user/alice'), wildcards: true }
+      expect((await iam.leastPrivilege(work, options)).Statement).toEqual([
+        { Effect: 'Allow', Action: 'iam:CreateUser', Resource: iam.arn('user/temporary-*') },
+      ])
+    })
+
+    test('an error of the work is thrown', async () => {
+      const client = await reader(iam, 'alice')
+      await expect(iam.leastPrivilege(() => client.send(new ListUsersCommand({})))).rejects.toMatchObject({
+        name: 'AccessDenied',
+      })
+    })
+
+    test('includes what was denied, if it was let pass', async () => {
+      const client = await reader(audited, 'alice')
+      const policy = await audited.leastPrivilege(() => client.send(new ListUsersCommand({})))
+      expect(policy.Statement).toEqual([{ Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' }])
+    })
+  })
+})
