@@ -314,6 +314,44 @@ export interface ChangeStep {
   readonly missing?: true
 }
 
+export interface CoverageData {
+  /** The policies in the state, and those that decisions evaluated before they were deleted or changed. AWS managed policies, session policies, and VPC endpoint policies are not included. */
+  readonly policies: readonly {
+    readonly account: string
+    readonly partition: string
+    /** The ARN of a managed policy, the name of an inline policy or organization policy, trust-policy, or resource-policy. */
+    readonly policy: string
+    /** The ARN of the user, group, role, or resource that has the policy. Absent for managed policies and organization policies. */
+    readonly holder?: string
+    readonly kind: 'managed' | 'inline' | 'trust' | 'resource' | 'serviceControl' | 'resourceControl'
+    readonly document: string
+    readonly statements: readonly {
+      readonly sid?: string
+      /** The position of the statement in the document, from 0. */
+      readonly index: number
+      /** The line of `document` on which the statement begins, from 1. */
+      readonly line: number
+      /** How many decisions were about requests that the statement applied to. */
+      readonly matched: number
+      /** How many decisions the statement made: an Allow that an allowed request needed, or a Deny of the layer that denied. */
+      readonly decided: number
+      /** The elements that no request has matched. Only Action or NotAction until a request has a matching action: the other elements are checked for such requests only. Empty once the statement has matched, and if each element has matched, but never all of them in one request. */
+      readonly elementsThatNeverMatched: readonly ('Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Condition')[]
+    }[]
+    /** The file that the lcov report refers to, for reporters to write. */
+    readonly file: {
+      /** A relative path, the same in each run, such as policies/000000000000/role/deployer/trust-policy.json. */
+      readonly path: string
+      /** The document, indented unless each statement begins on a line of its own. */
+      readonly text: string
+    }
+  }[]
+  /** The share of the statements that decided at least once. 1 if there are no statements. */
+  readonly ratio: number
+  /** The number of decisions that the report leaves out because they are older than the last 10,000, unless the server runs with --coverage all. */
+  readonly uncounted: number
+}
+
 /** Requires preset or issuer. */
 export interface OidcTokenRequest {
   /** The token format: GitHub Actions, GitLab, EKS service accounts, Google, or Amazon Cognito. */
