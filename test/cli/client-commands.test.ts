@@ -220,7 +220,7 @@ test('an empty list of decisions is explained, but not on standard output', asyn
   const json = await bundle.run(['decisions', '--json'], { AWS_ENDPOINT_URL })
   expect({ ...json, stdout: JSON.parse(json.stdout) }).toEqual({
     code: 0,
-    stdout: { decisions: [] },
+    stdout: { decisions: [], latest: 0 },
     stderr: '',
   })
   empty.kill('SIGTERM')
