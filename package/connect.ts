@@ -33,12 +33,12 @@ export async function connectIamulator(
   signal?.throwIfAborted()
   const transport = transportTo(baseOf(url))
   try {
-    await untilReady(transport, timeout, signal)
+    const partition = await partitionWhenReady(transport, timeout, signal)
+    return new Handle(new Scope(transport, partition), () => transport.close())
   } catch (error) {
     await transport.close()
     throw error
   }
-  return new Handle(new Scope(transport), () => transport.close())
 }
 
 function baseOf(url: string | URL): string {
@@ -56,25 +56,27 @@ function transportTo(url: string): Transport {
   return endpoints ? new InProcessTransport(url, endpoints) : new HttpTransport(url)
 }
 
-/** Resolves when the server is ready. Rejects with the last failure, or with the reason of the signal. */
-async function untilReady(
+/**
+ * Resolves with the server's partition when it is ready. Rejects with the last failure, or with the reason of the
+ * signal.
+ */
+async function partitionWhenReady(
   transport: Transport,
   timeout: number,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<string> {
   const stop = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])])
-  const stopped = new Promise<'stopped'>((resolve) => {
-    stop.addEventListener('abort', () => resolve('stopped'))
+  const stopped = new Promise<Outcome>((resolve) => {
+    stop.addEventListener('abort', () => resolve({ failure: undefined }))
   })
   let last = silent(transport, timeout)
   for (;;) {
     // A server can also accept the connection and never respond.
-    const failure = await Promise.race([stopped, failureOf(transport)])
-    if (failure === undefined) return
+    const outcome = await Promise.race([stopped, ask(transport)])
+    if ('partition' in outcome) return outcome.partition
     signal?.throwIfAborted()
-    if (failure === 'stopped') throw last
-    if (!isTemporary(failure)) throw failure
-    last = failure
+    last = outcome.failure ?? last
+    if (!outcome.failure || !isTemporary(outcome.failure)) throw last
     await Promise.race([stopped, delay(RETRY_MILLISECONDS)])
   }
 }
@@ -84,14 +86,24 @@ function silent({ url }: Transport, timeout: number): IamulatorError {
   return new IamulatorError('Unreachable', message)
 }
 
-/** Returns why the server is not ready. Undefined if it is. */
-async function failureOf(transport: Transport): Promise<IamulatorError | undefined> {
+/** `failure` is undefined when there is no time left. */
+type Outcome = { readonly partition: string } | { readonly failure: IamulatorError | undefined }
+
+/** The part of the health document that only iamulator has. */
+interface Health {
+  readonly partition?: unknown
+  readonly notYet?: unknown
+}
+
+async function ask(transport: Transport): Promise<Outcome> {
   try {
-    const health = await transport.request<unknown>('GET', '/_iamulator/health')
-    return typeof Object(health).modes === 'object' ? undefined : notIamulator(transport)
+    const { partition, notYet }: Health = Object(await transport.request('GET', '/_iamulator/health'))
+    const isOurs = typeof partition === 'string' && typeof notYet === 'object'
+    return isOurs ? { partition } : { failure: notIamulator(transport) }
   } catch (error) {
     if (!(error instanceof IamulatorError)) throw error
-    return error.code === 'UnexpectedResponse' && error.status !== 503 ? notIamulator(transport) : error
+    const isOther = error.code === 'UnexpectedResponse' && error.status !== 503
+    return { failure: isOther ? notIamulator(transport) : error }
   }
 }
 

@@ -45,7 +45,7 @@ function handleOf(server: RunningServer): Iamulator {
   const endpoints = inProcessEndpoints(server.iamulator, server.url)
   const transport = new InProcessTransport(server.url, endpoints)
   const conceal = announce(server.url, endpoints)
-  return new Handle(new Scope(transport), async () => {
+  return new Handle(new Scope(transport, server.iamulator.settings.partition), async () => {
     conceal()
     await transport.close()
     await server.close('local')

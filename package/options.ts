@@ -8,6 +8,8 @@ export interface IamulatorOptions {
   host?: string
   /** Initial state: the path of a YAML or JSON file, or the same as an object. Applied again by `reset()`. */
   seed?: string | SeedDocument
+  /** The partition of whatever names none: clients of the handle, accounts of seeds, unsigned calls. Default: `aws`. */
+  partition?: string
   /** Directory for persistent state. Default: in memory. */
   data?: string
   /** With `data`, whether the state survives a power failure, a crash, or only `close()`. Default: `fsync`. */

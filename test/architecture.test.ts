@@ -52,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/admin/decisions/change-text.ts',
     'server/admin/decisions/explanation-text.ts',
     'server/admin/decisions/failure-text.ts',
+    'server/aws/partitions.ts',
   ],
 }
 

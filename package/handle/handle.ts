@@ -28,9 +28,9 @@ import { denialsOf } from './denials.ts'
 import { failureToAllow, failureToDeny } from './expectations.ts'
 import { explain } from './explanations.ts'
 import { addFault } from './faults.ts'
-import { credentialsOf, environmentOf, REGION } from './identities.ts'
+import { credentialsOf, environmentOf } from './identities.ts'
 import { leastPrivilegeOf } from './least-privilege.ts'
-import { requireAccountId, Scope } from './scope.ts'
+import { requireAccountId, type Scope } from './scope.ts'
 import { resetState, seedState, takeSnapshot } from './state.ts'
 import { tokensOf } from './tokens.ts'
 
@@ -62,16 +62,15 @@ export class Handle implements Iamulator {
 
   clientConfig(as?: Identity): ClientConfig {
     const credentials = credentialsOf(this.#scope, as)
-    return { endpoint: this.url, region: REGION, credentials, maxAttempts: 1 }
+    return { endpoint: this.url, region: this.#scope.region, credentials, maxAttempts: 1 }
   }
 
   env(as?: Identity): Record<string, string> {
-    return environmentOf(this.url, credentialsOf(this.#scope, as))
+    return environmentOf(this.#scope, credentialsOf(this.#scope, as))
   }
 
   account(id: AccountId = this.#scope.accountId): AccountHandle {
-    const { transport } = this.#scope
-    return new AccountView(new Scope(transport, requireAccountId(id)), async () => {})
+    return new AccountView(this.#scope.limitedTo(requireAccountId(id)), async () => {})
   }
 
   seed(document: SeedDocument | string): Promise<Seeded> {

@@ -2,9 +2,6 @@
 import type { AccountId, Credentials, Identity } from '../interface.ts'
 import { requireAccountId, type Scope } from './scope.ts'
 
-/** The region of IAM, and the one in the credentials of clients. */
-export const REGION = 'us-east-1'
-
 /** The secret access key of the built-in administrators and root users. */
 const BUILT_IN_SECRET = 'test'
 
@@ -57,7 +54,7 @@ export function issueCredentials(scope: Scope, identity: object): Credentials {
  * inherits them.
  */
 export function environmentOf(
-  url: string,
+  { transport: { url }, region }: Scope,
   { accessKeyId, secretAccessKey, sessionToken = '' }: Credentials,
 ): Record<string, string> {
   return {
@@ -70,7 +67,7 @@ export function environmentOf(
     AWS_SESSION_TOKEN: sessionToken,
     // The former name, which botocore prefers.
     AWS_SECURITY_TOKEN: sessionToken,
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
   }
 }

@@ -1,4 +1,5 @@
 /** The part of an emulator that a handle is about, and the requests that every topic of a handle makes. */
+import { partitionNamed } from '../../server/aws/partitions.ts'
 import { IamulatorError } from '../errors.ts'
 import type { AccountId } from '../interface.ts'
 import type { Method, Transport } from '../transport/transport.ts'
@@ -10,11 +11,14 @@ export type Query = Readonly<Record<string, string | number | undefined>>
 
 export class Scope {
   readonly transport: Transport
+  /** The partition of the server, which names of accounts and requests without a partition are in. */
+  readonly partition: string
   /** Undefined when the handle is about everything. */
   readonly only: AccountId | undefined
 
-  constructor(transport: Transport, only?: AccountId) {
+  constructor(transport: Transport, partition: string, only?: AccountId) {
     this.transport = transport
+    this.partition = partition
     this.only = only
   }
 
@@ -28,8 +32,18 @@ export class Scope {
     return this.only === undefined ? {} : { account: this.only }
   }
 
+  /** The region that clients sign for. It selects the partition. */
+  get region(): string {
+    return partitionNamed(this.partition).iamRegion
+  }
+
   arn(resource: string): Arn {
-    return `arn:aws:iam::${this.accountId}:${resource}`
+    return `arn:${this.partition}:iam::${this.accountId}:${resource}`
+  }
+
+  /** Returns the part of the same emulator that belongs to one account. */
+  limitedTo(only: AccountId): Scope {
+    return new Scope(this.transport, this.partition, only)
   }
 
   /** @param path without the prefix that all endpoints have */

@@ -22,7 +22,7 @@ async function serve(listener: RequestListener, port = 0): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
-const HEALTHY = JSON.stringify({ status: 'ok', modes: { auth: 'enforce' } })
+const HEALTHY = JSON.stringify({ status: 'ok', partition: 'aws', notYet: {} })
 const asJson: RequestListener = (_request, response) => {
   response.setHeader('Content-Type', 'application/json').end(HEALTHY)
 }

@@ -8,6 +8,7 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListUsersCommand 
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
+  connectIamulator,
   createIamulator,
   type Iamulator,
   type IamulatorOptions,
@@ -115,6 +116,24 @@ describe('options', () => {
     await expect(client.send(new CreateUserCommand({ UserName: 'two' }))).rejects.toThrow(
       'Cannot exceed quota',
     )
+  })
+
+  test('partition is that of clients, names, and seeds', async () => {
+    await using iam = await createIamulator({
+      partition: 'aws-cn',
+      seed: { users: [{ name: 'alice' }], accounts: { '123456789012': { users: [{ name: 'bob' }] } } },
+    })
+    const callerOf = async (handle: Iamulator, user: string) =>
+      (await new STSClient(handle.clientConfig({ user })).send(new GetCallerIdentityCommand({}))).Arn
+    await using remote = await connectIamulator(iam.url)
+    for (const handle of [iam, remote]) {
+      expect(handle.clientConfig().region).toBe('cn-north-1')
+      expect(handle.env()['AWS_REGION']).toBe('cn-north-1')
+      expect(handle.arn('user/alice')).toBe('arn:aws-cn:iam::000000000000:user/alice')
+      expect(await callerOf(handle, 'alice')).toBe(handle.arn('user/alice'))
+      const view = handle.account('123456789012')
+      expect(await callerOf(view, 'bob')).toBe(view.arn('user/bob'))
+    }
   })
 
   test('a port that is taken is refused', async () => {

@@ -22,6 +22,7 @@ import {
   type SamlRequest,
   type SeedDocument,
 } from '../../package/index.ts'
+import type { OptionName } from '../../server/cli/options.ts'
 
 type AccountId = `${number}`
 
@@ -171,11 +172,16 @@ const connect: (
 ) => Promise<PublishedHandle> = connectIamulator
 const connectOptions = (given: { timeout?: number; signal?: AbortSignal }): ConnectOptions => given
 
+/** Each option of the command line is one of `createIamulator`. */
+const missing: readonly Exclude<OptionName, keyof IamulatorOptions>[] = []
+const named: readonly (readonly never[])[] = [missing]
+
 test('a handle has the published interface', async () => {
   const iam = published(await createIamulator(options({ auth: 'audit' })))
   const remote = await connect(iam.url, connectOptions({ timeout: 1000 }))
   const { credentials } = iam.clientConfig({ account: '123456789012', root: true })
   expect(credentials.accessKeyId).toBe('root-123456789012')
+  expect(named).toEqual([[]])
   await remote.close()
   await iam.close()
 })
