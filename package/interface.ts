@@ -249,6 +249,8 @@ export interface PolicyCoverage {
   policies: ({ arn: Arn | string } & CoverageData['policies'][number])[]
   /** Share of statements that decided at least once. 1 if there are no statements. */
   ratio: number
+  /** The number of decisions that are too old to be counted. With `coverage: 'all'`, there are none. */
+  uncounted: number
   /** Returns the report as lcov, so that the tools that show coverage of code show that of policies. */
   toLcov(): string
   toString(): string

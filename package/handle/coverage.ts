@@ -12,7 +12,7 @@ export async function coverageOf(scope: Scope): Promise<PolicyCoverage> {
   const policies = data.policies.map((policy) => ({ arn: nameOf(policy), ...policy }))
   // The methods are hidden members, so that a report compares and prints like the data that it is.
   return Object.defineProperties(
-    { policies, ratio: data.ratio, toLcov: () => lcov },
+    { policies, ratio: data.ratio, uncounted: data.uncounted, toLcov: () => lcov },
     { toLcov: { enumerable: false }, toString: { value: () => textOf(data) } },
   )
 }
@@ -22,10 +22,11 @@ function nameOf({ policy, holder }: CoveredPolicy): string {
   return holder === undefined ? policy : `${holder} ${policy}`
 }
 
-function textOf({ policies, ratio }: CoverageData): string {
+function textOf({ policies, ratio, uncounted }: CoverageData): string {
   const statements = policies.reduce((sum, policy) => sum + policy.statements.length, 0)
   return [
     `${Math.floor(ratio * 100)}% of ${statements} policy statements decided a request`,
+    ...(uncounted === 0 ? [] : [`  ${uncounted} older decisions are not counted: use coverage: 'all'`]),
     ...policies.flatMap((policy) => [
       `  ${nameOf(policy)}${policy.kind === 'inline' ? ' (inline)' : ''}`,
       ...policy.statements.map((statement) => `    ${statementText(statement)}`),

@@ -75,7 +75,19 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
     ✗ statement 2 (Delete), line 10: never matched, because of its Resource
     ✗ statement 3, line 16: never matched, because of its Action`)
       expect(String(report)).toMatch(/^\d+% of \d+ policy statements decided a request\n/)
-      expect(Object.keys(report)).toEqual(['policies', 'ratio'])
+      expect(Object.keys(report)).toEqual(['policies', 'ratio', 'uncounted'])
+    })
+
+    test('reports how many decisions are too old to be counted', async () => {
+      const resources = Array.from({ length: 1000 }, (_, index) => `arn:aws:s3:::b/${index}`)
+      const question = { principal: iam.arn('user/iamulator'), action: 's3:GetObject', resources } as const
+      for (let times = 0; times < 11; times++) await iam.authorize(question)
+      const report = await iam.coverage()
+      expect(report.uncounted).toBeGreaterThanOrEqual(1000)
+      expect(String(report)).toContain(
+        `${report.uncounted} older decisions are not counted: use coverage: 'all'`,
+      )
+      await iam.decisions.clear()
     })
 
     test('lcov is for tools that show the coverage of code', async () => {
