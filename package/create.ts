@@ -1,4 +1,5 @@
 /** Starts an emulator in this process. Only this file of the package loads the server. */
+import { types } from 'node:util'
 import {
   inProcessEndpoints,
   Log,
@@ -53,7 +54,7 @@ function handleOf(server: RunningServer): Iamulator {
 }
 
 function clockSettings(clock: NonNullable<IamulatorOptions['clock']>) {
-  const { start, fixed = false } = clock instanceof Date ? { start: clock } : clock
+  const { start, fixed = false } = types.isDate(clock) ? { start: clock } : clock
   return { fixed, ...(start === undefined ? {} : { start: start.getTime() }) }
 }
 

@@ -43,8 +43,8 @@ export interface Iamulator extends AsyncDisposable {
   /**
    * Adds to the state, with the rules of seed files: completely, or not at all.
    *
-   * @param document an object, or YAML or JSON text; the contents of one account, or everything that a seed file
-   * can contain
+   * @param document an object, YAML or JSON text, or the path of a file; the contents of one account, or everything
+   * that a seed file can contain
    * @returns the users, roles, and policies that were made
    */
   seed(document: SeedDocument | string): Promise<Seeded>

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { Clock } from '../interface.ts'
 import type { Scope } from './scope.ts'
 
@@ -13,7 +14,7 @@ export function clockOf(scope: Scope): Clock {
   return {
     now: async () => new Date((await scope.get<ClockBody>('clock')).now),
     advance: (by) => change({ advance: by }),
-    set: (to) => change({ set: to instanceof Date ? to.toISOString() : to }),
+    set: (to) => change({ set: types.isDate(to) ? to.toISOString() : to }),
     reset: async () => void (await change({ reset: true })),
   }
 }

@@ -1,4 +1,5 @@
 /** Seeds, resets, and snapshots of the state. */
+import { readFile } from 'node:fs/promises'
 import { IamulatorError } from '../errors.ts'
 import type { Seeded, Snapshot } from '../interface.ts'
 import type { SeedDocument } from '../types/seed.ts'
@@ -6,15 +7,28 @@ import { issueCredentials } from './identities.ts'
 import { requireAccountId, type Scope } from './scope.ts'
 
 export async function seedState(scope: Scope, document: SeedDocument | string): Promise<Seeded> {
-  if (typeof document === 'string' && /^\S+\.(?:ya?ml|json)$/i.test(document.trim()))
-    throw new IamulatorError(
-      'InvalidSeed',
-      `seed() takes the text of a seed, not the path of a file: read ${document} first.`,
-    )
-  const seeded = await scope.post<Seeded>('seed', { seed: document, ...scope.limit })
+  const source = isPath(document) ? { seed: await readSeed(document), file: document } : { seed: document }
+  const seeded = await scope.post<Seeded>('seed', { ...source, ...scope.limit })
   addCredentials(scope, scope.accountId, seeded.users)
   for (const [account, { users }] of Object.entries(seeded.accounts)) addCredentials(scope, account, users)
   return seeded
+}
+
+/** A seed in YAML or JSON has several lines or a brace, so that text which ends like a file name is one. */
+function isPath(document: SeedDocument | string): document is string {
+  return typeof document === 'string' && /^[^\n{]+\.(?:ya?ml|json)$/i.test(document)
+}
+
+async function readSeed(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    // Errors of Node are no instances of the Error that a test in Jest sees.
+    throw new IamulatorError(
+      'InvalidSeed',
+      `Cannot read the seed file ${path}: ${Reflect.get(Object(error), 'message')}`,
+    )
+  }
 }
 
 /** Lets users without access keys in the seed get one on first use. */

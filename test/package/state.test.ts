@@ -1,4 +1,7 @@
 /** Seeds, snapshots, and the clocks of accounts. Each test runs in process and over HTTP. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { allow, type Iamulator, policyOf } from '../../package/index.ts'
@@ -76,10 +79,16 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       expect(await users()).toEqual([])
     })
 
-    test('the path of a file is not taken for YAML', async () => {
-      await expect(iam.seed('./iam.seed.yaml')).rejects.toThrow(
-        'seed() takes the text of a seed, not the path of a file: read ./iam.seed.yaml first.',
-      )
+    test('the path of a file is enough, and names the file in messages', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'iamulator-seed-'))
+      const file = join(folder, 'iam.seed.yaml')
+      await writeFile(file, 'users:\n  - name: alice\n')
+      await iam.seed(file)
+      expect(await users()).toEqual(['alice'])
+      await writeFile(file, 'users:\n  - nam: bob\n')
+      await expect(iam.seed(file)).rejects.toThrow(`Unknown property "nam" at users[0] (${file}:2:5).`)
+      await rm(folder, { recursive: true })
+      await expect(iam.seed(file)).rejects.toThrow(`Cannot read the seed file ${file}: ENOENT`)
     })
   })
 
