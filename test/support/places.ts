@@ -1,6 +1,4 @@
 /** Where the tests of resource families run: in the partition of the region in IAMULATOR_TEST_REGION. */
-
-import { test } from '@jest/globals'
 import { partitionNamed, partitionOfRegion } from '../../server/aws/partitions.ts'
 import type { Place } from '../../store/index.ts'
 
@@ -17,9 +15,6 @@ export const FACTS = partitionNamed(PARTITION)
 export const at = (accountId: string, partition = PARTITION): Place => ({ partition, accountId })
 
 const HOME = 'aws'
-
-/** A test of what only `aws` has, or of another partition seen from it. */
-export const testInAws = PARTITION === HOME ? test : test.skip
 /** The beginning of an ARN, as text or in a URL-encoded document. */
 const beginnings = (partition: string) => [`arn:${partition}:`, `arn%3A${partition}%3A`] as const
 

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { post } from '../../../admin/decisions/requests.ts'
 import { codeAt } from '../../../support/authenticator.ts'
 import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
-import { testInAws } from '../../../support/places.ts'
+import { PARTITION } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import {
   codesOf,
@@ -94,22 +94,29 @@ test('a reset of the account forgets wrong pairs', async () => {
   await enable(server, 'reset', again, time)
 })
 
-testInAws('wrong pairs in another partition are forgotten with the account there', async () => {
-  const china = server.iam(undefined, 'cn-north-1')
+/** A partition other than that of the tests. */
+const ELSEWHERE =
+  PARTITION === 'aws-cn'
+    ? { partition: 'aws-us-gov', region: 'us-gov-west-1' }
+    : { partition: 'aws-cn', region: 'cn-north-1' }
+
+test('wrong pairs in another partition are forgotten with the account there', async () => {
+  const { partition, region } = ELSEWHERE
+  const iam = server.iam(undefined, region)
   const UserName = 'elsewhere'
-  const SerialNumber = `arn:aws-cn:iam::${ACCOUNT}:mfa/${UserName}`
+  const SerialNumber = `arn:${partition}:iam::${ACCOUNT}:mfa/${UserName}`
   const create = async () => {
-    await china.send(new CreateUserCommand({ UserName }))
+    await iam.send(new CreateUserCommand({ UserName }))
     const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName })
-    const { Base32StringSeed = new Uint8Array() } = (await china.send(command)).VirtualMFADevice ?? {}
+    const { Base32StringSeed = new Uint8Array() } = (await iam.send(command)).VirtualMFADevice ?? {}
     return { seed: Buffer.from(Base32StringSeed).toString() }
   }
   const enableThere = (codes: typeof SOME_CODES) =>
-    china.send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes }))
+    iam.send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...codes }))
   const device = await create()
   for (let done = 0; done < 9; done++) await expectError(enableThere(SOME_CODES), WRONG_PAIR)
   await reset(ACCOUNT)
   await expectError(enableThere(codesOf(device, time)), WRONG_PAIR)
-  await post(server, 'reset', { account: ACCOUNT, partition: 'aws-cn' })
+  await post(server, 'reset', { account: ACCOUNT, partition })
   await enableThere(codesOf(await create(), time))
 })
