@@ -1,5 +1,6 @@
-# Build stage: the bundle contains all dependencies, so the final image needs no node_modules.
-FROM node:24-alpine AS build
+# Build stage: the bundle contains all dependencies, so the final image needs no node_modules. It is the same for every
+# platform, so it is built on the platform of the builder.
+FROM --platform=$BUILDPLATFORM node:24-alpine AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
@@ -18,10 +19,14 @@ LABEL org.opencontainers.image.title="iamulator" \
 WORKDIR /opt/iamulator
 COPY --from=build /src/dist ./
 COPY LICENSE ./
+# Owned by the user of the server, so that a volume mounted here is too. Without IAMULATOR_DATA, nothing is written.
 RUN mkdir -p /var/lib/iamulator && chown node:node /var/lib/iamulator
+ENV IAMULATOR_HOST=0.0.0.0
 USER node
 EXPOSE 4566
-VOLUME /var/lib/iamulator
-HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ["node", "/opt/iamulator/cli.js", "health", "--host", "127.0.0.1"]
+# Starts no Node. Ignores a proxy, and a port that Docker or Kubernetes set for a service named iamulator.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --start-interval=500ms \
+  CMD case "$IAMULATOR_PORT" in ""|*[!0-9]*) port=4566 ;; *) port=$IAMULATOR_PORT ;; esac; \
+  http_proxy= wget -q -T 2 -O /dev/null "http://127.0.0.1:$port/health"
 ENTRYPOINT ["node", "/opt/iamulator/cli.js"]
-CMD ["start", "--host", "0.0.0.0", "--data", "/var/lib/iamulator"]
+CMD ["start"]
