@@ -21,6 +21,7 @@ export const readPage = (page: string): string =>
 export const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'examples/ssm/README.md',
   'policy/README.md',
   ...['docs/guide', 'docs/guide/clients', 'docs/adr'].flatMap((folder) =>
