@@ -8,12 +8,9 @@ import { tool } from '../support/tools.ts'
 import { pages } from './pages.ts'
 import { failureMessage, runPage, stepsOf } from './shell.ts'
 
-/** Not tested, because its commands need a daemon. */
-const DOCKER = 'docs/guide/docker.md'
-
 /** Pages with commands, sorted by the number of commands, largest first. */
 export const runnable = pages
-  .filter((page) => page !== DOCKER && stepsOf(page).length > 0)
+  .filter((page) => stepsOf(page).length > 0)
   .toSorted((one, other) => stepsOf(other).length - stepsOf(one).length)
 
 export const runs = (program: string) => spawnSync(program, ['--version']).status === 0

@@ -54,7 +54,10 @@ describe('code that a page quotes stands in the file that it names', () => {
 })
 
 /** The info strings of YAML that other programs read. */
-const OF_OTHERS = ['compose.yaml', 'playbook.yaml', 'serverless.yml']
+const OF_OTHERS = [
+  ...['.github/workflows/test.yml', '.gitlab-ci.yml', 'compose.yaml', 'kubernetes.yaml'],
+  ...['playbook.yaml', 'serverless.yml'],
+]
 
 /** The properties of an account that can be at the top level of a seed. */
 const { partition: _, ...ACCOUNT_PROPERTIES } = JSON.parse(readPage('server/seed/seed.schema.json')).$defs

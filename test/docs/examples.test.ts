@@ -1,7 +1,15 @@
 /** Runs the examples in the pages about clients, and checks that the pages mark those that are not run. */
 import { describe, expect, test } from '@jest/globals'
 import { tool } from '../support/tools.ts'
-import { clientPages, isVariables, runExample, runnerOf, shownBy, wrongMarks } from './examples.ts'
+import {
+  CONTAINERS,
+  clientPages,
+  isVariables,
+  runExample,
+  runnerOf,
+  shownBy,
+  wrongMarks,
+} from './examples.ts'
 import { blocksOf, readPage } from './pages.ts'
 import { isShown } from './shell.ts'
 
@@ -25,7 +33,7 @@ describe('examples print what the pages show', () => {
   })
 })
 
-test.each(clientPages)('%s marks what is not run, and nothing else', (page) => {
+test.each([...clientPages, CONTAINERS])('%s marks what is not run, and nothing else', (page) => {
   expect(wrongMarks(page)).toEqual([])
 })
 

@@ -84,6 +84,9 @@ const RUNNERS: ReadonlyMap<string, Runner> = new Map([
   ],
 ])
 
+/** Its examples need programs or services that tests do not have; `containers.test.ts` checks their form. */
+export const CONTAINERS = 'docs/guide/containers.md'
+
 export const clientPages = pages.filter((page) => page.startsWith('docs/guide/clients/'))
 
 export const runnerOf = ({ language, info }: Block): Runner | undefined =>
