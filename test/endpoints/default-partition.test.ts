@@ -20,7 +20,8 @@ accounts:
 let server: TestServer
 beforeEach(async () => {
   server = await startServer({ partition: 'aws-cn' })
-  const seed = await withFile('seed.yaml', SEED, loadSeed)
+  const place = { partition: 'aws-cn', accountId: ACCOUNT }
+  const seed = await withFile('seed.yaml', SEED, (file) => loadSeed(file, place))
   seed.apply(server.iamulator)
 })
 afterEach(() => server.close())

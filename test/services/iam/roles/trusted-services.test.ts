@@ -12,7 +12,7 @@ import type { SeedFile } from '../../../../server/seed/types.ts'
 import { withFile } from '../../../docs/temporary.ts'
 import { ACCOUNT, expectError, startServer, type TestServer, trust } from '../../../support/harness.ts'
 import { seededServer } from '../../../support/organizations.ts'
-import { PARTITION } from '../../../support/places.ts'
+import { at, PARTITION } from '../../../support/places.ts'
 import { roleOf } from './role-callers.ts'
 import { roleTemplateArn } from './template-fixtures.ts'
 
@@ -100,7 +100,7 @@ describe('a seed', () => {
   })
 
   async function apply(seed: SeedFile): Promise<void> {
-    const loaded = await withFile('seed.json', JSON.stringify(seed), loadSeed)
+    const loaded = await withFile('seed.json', JSON.stringify(seed), (file) => loadSeed(file, at(ACCOUNT)))
     loaded.apply(await assembleIamulator())
   }
 
