@@ -49,9 +49,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A program that only connects does not load the server.
   'package/create.ts': ['package', 'server/index.ts'],
   package: [
-    'server/admin/decisions/change-text.ts',
+    'server/admin/decisions/expectation.ts',
     'server/admin/decisions/explanation-text.ts',
-    'server/admin/decisions/failure-text.ts',
     'server/aws/partitions.ts',
   ],
 }

@@ -1,5 +1,5 @@
 /** Explanations of questions and of recorded decisions. */
-import { textOfExplanation } from '../../server/admin/decisions/explanation-text.ts'
+import { plain, textOfExplanation } from '../../server/admin/decisions/explanation-text.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Explanation } from '../interface.ts'
 import type { ExplanationData, Question } from '../types/endpoints.ts'
@@ -35,5 +35,3 @@ export async function explainRecorded(
 function withText(data: ExplanationData): Explanation {
   return Object.defineProperty(data, 'toString', { value: () => textOfExplanation(data, plain) })
 }
-
-const plain = (_color: string, text: string) => text

@@ -1,4 +1,6 @@
 /** The handle of an emulator. It is the same for a server in this process and for one elsewhere. */
+
+import { failureToAllow, failureToDeny } from '../../server/admin/decisions/expectation.ts'
 import { ExpectationError } from '../errors.ts'
 import type {
   AccountHandle,
@@ -25,7 +27,6 @@ import { clockOf } from './clock.ts'
 import { coverageOf } from './coverage.ts'
 import { decisionsOf } from './decisions.ts'
 import { denialsOf } from './denials.ts'
-import { failureToAllow, failureToDeny } from './expectations.ts'
 import { explain } from './explanations.ts'
 import { addFault } from './faults.ts'
 import { credentialsOf, environmentOf } from './identities.ts'

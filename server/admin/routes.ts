@@ -4,6 +4,7 @@ import { readClock, setClock } from './clock.ts'
 import { listContainers, putContainer } from './containers.ts'
 import { issueCredentials } from './credentials.ts'
 import { authorize } from './decisions/authorize.ts'
+import { expect } from './decisions/expect.ts'
 import { explain } from './decisions/explain.ts'
 import { writePolicy } from './decisions/least-privilege.ts'
 import { clearDecisions, listDecisions } from './decisions/recent.ts'
@@ -39,6 +40,7 @@ export const routes: Routes = {
   '/_iamulator/instance-identity': { GET: identityCertificate },
   '/_iamulator/containers': { GET: listContainers, POST: putContainer },
   '/_iamulator/explain': { POST: explain },
+  '/_iamulator/expect': { POST: expect },
   '/_iamulator/decisions': { GET: listDecisions, DELETE: clearDecisions },
   '/_iamulator/decisions/stream': { GET: streamDecisions },
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },

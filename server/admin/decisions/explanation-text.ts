@@ -5,19 +5,21 @@ import type { explanationOf, summaryOf } from './explanation.ts'
 /** Colors text for a terminal. */
 export type Paint = (color: 'bold' | 'dim' | 'red' | 'green', text: string) => string
 
-/** The members of an explanation in JSON, in which members without a value are missing. */
+/** The members of an explanation in JSON, in which members without a value are undefined or missing. */
 type Sent<Value> = Value extends readonly (infer Item)[]
   ? readonly Sent<Item>[]
   : Value extends object
     ? { readonly [Name in RequiredIn<Value>]: Sent<Value[Name]> } & {
-        readonly [Name in Exclude<keyof Value, RequiredIn<Value>>]?: Sent<Exclude<Value[Name], undefined>>
+        readonly [Name in Exclude<keyof Value, RequiredIn<Value>>]?:
+          | Sent<Exclude<Value[Name], undefined>>
+          | undefined
       }
     : Value
 type RequiredIn<Value> = {
   [Name in keyof Value]-?: undefined extends Value[Name] ? never : Name
 }[keyof Value]
 
-export type ExplanationBody = Sent<Omit<ReturnType<typeof explanationOf>, 'because' | 'change'>> & {
+export type ExplanationBody = Sent<Omit<ReturnType<typeof explanationOf>, 'change'>> & {
   readonly change: {
     readonly steps: readonly Step[]
     readonly alternatives: readonly (readonly Step[])[]
@@ -33,6 +35,9 @@ export type Statement = Policy['statements'][number]
 interface Step {
   readonly text: string
 }
+
+/** Leaves the text as it is, for outputs other than terminals. */
+export const plain: Paint = (_color, text) => text
 
 /** Returns a tree of layers, policies, and statements, and the changes that would reverse the decision. */
 export function textOfExplanation(explained: ExplanationBody, paint: Paint): string {
