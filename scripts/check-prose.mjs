@@ -19,6 +19,7 @@ const ROOTS = [
   'docs',
   'examples',
   'package',
+  'python',
   'server',
   'protocol',
   'policy',

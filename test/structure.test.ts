@@ -58,7 +58,7 @@ class Source {
   }
 }
 
-const FOLDERS = ['protocol', 'policy', 'store', 'server', 'package', 'scripts', 'test', 'examples']
+const FOLDERS = ['protocol', 'policy', 'store', 'server', 'package', 'python', 'scripts', 'test', 'examples']
 
 const handWritten = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { withFileTypes: true, recursive: true })

@@ -42,11 +42,14 @@ export const findPythonOfCli = () =>
     /^2\./,
   )
 
-export const findPython = () =>
+export const findPython = () => findPythonWith('boto3')
+
+/** @param modules the modules that it must have, separated by commas */
+export const findPythonWith = (modules: string) =>
   find(
     ['/usr/bin/python3', '/usr/local/bin/python3', 'python3'],
-    ['-c', 'import boto3; print("boto3")'],
-    /^boto3/,
+    ['-c', `import ${modules}; print("found")`],
+    /^found/,
   )
 
 /**

@@ -24,6 +24,7 @@ export const pages: readonly string[] = [
   'SECURITY.md',
   'examples/ssm/README.md',
   'policy/README.md',
+  'python/README.md',
   ...['docs/guide', 'docs/guide/clients', 'docs/adr'].flatMap((folder) =>
     readdirSync(new URL(`../../${folder}`, import.meta.url))
       .filter((file) => file.endsWith('.md'))

@@ -1,0 +1,18 @@
+"""The account of this test process.
+
+It is the account that moto has by default, so that tests with its number in their ARNs run unchanged. Workers of
+pytest-xdist start a server each, so that they share nothing. If they share the one at IAMULATOR_URL instead, each
+has an account of its own there.
+"""
+
+import os
+import re
+
+_FIRST_ACCOUNT = 123456789012
+
+
+def account_of_process() -> str:
+    worker = re.search(r"\d+$", os.environ.get("PYTEST_XDIST_WORKER", ""))
+    is_shared = bool(os.environ.get("IAMULATOR_URL"))
+    number = int(worker[0]) + 1 if worker and is_shared else 0
+    return f"{_FIRST_ACCOUNT + number:012d}"

@@ -1,0 +1,207 @@
+"""The handle of an emulator, over HTTP."""
+
+from types import TracebackType
+from typing import Any, Callable, Dict, Mapping, Optional, Type, Union
+
+from ._boto import make_session
+from ._calls import Denials, RaisedError
+from ._clock import Clock
+from ._decisions import Decisions
+from ._errors import ExpectationError
+from ._explanation import Explanation, explanation_of, members_of
+from ._faults import Fault
+from ._identity import Credentials, credentials_of, environment_of
+from ._scope import Scope, require_account_id
+from ._state import Seed, Seeded, Snapshot, apply_seed
+from ._usage import Coverage, LeastPrivilege, coverage_of
+
+
+class Tokens:
+    """Makes tokens of the built-in identity providers."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def oidc(self, request: Optional[Mapping[str, Any]] = None, **members: Any) -> str:
+        """Returns an OpenID Connect token, for AssumeRoleWithWebIdentity."""
+        body = {**self._scope.limit, **members_of(request, members)}
+        return str(self._scope.post("idp/oidc/token", body)["token"])
+
+    def saml(self, request: Optional[Mapping[str, Any]] = None, **members: Any) -> str:
+        """Returns a SAML response in base64, for AssumeRoleWithSAML."""
+        return str(self._scope.post("idp/saml/assertion", members_of(request, members))["assertion"])
+
+
+class Iamulator:
+    """An emulator, or one account of it.
+
+    An identity, for clients, sessions, and variables, is described by keywords: ``account`` and ``root``; ``user``;
+    ``role`` with ``session_name``, ``tags``, ``policy``, and ``duration_seconds``; or ``credentials``. By default,
+    it is the built-in administrator of the account, who may do everything.
+    """
+
+    def __init__(self, scope: Scope, close: Callable[[], None] = lambda: None) -> None:
+        self._scope = scope
+        self._close = close
+        self.url = scope.transport.url
+        self.port = scope.transport.port
+        self.clock = Clock(scope)
+        self.decisions = Decisions(scope)
+        self.tokens = Tokens(scope)
+
+    @property
+    def account_id(self) -> str:
+        """The account of clients and ARNs."""
+        return self._scope.account_id
+
+    def account(self, account_id: Optional[str] = None) -> "Iamulator":
+        """Returns a view that is limited to one account: its state, clock, and decisions."""
+        account = require_account_id(self.account_id if account_id is None else account_id)
+        return Iamulator(Scope(self._scope.transport, self._scope.partition, account))
+
+    def client(
+        self, service: str, *, region_name: Optional[str] = None, config: Any = None, **identity: Any
+    ) -> Any:
+        """Returns a boto3 client. It does not try again after an error, unless ``config`` says how often."""
+        return self.session(region_name=region_name, **identity).client(service, config=config)
+
+    def session(self, *, region_name: Optional[str] = None, **identity: Any) -> Any:
+        """Returns a ``boto3.Session`` whose clients call the emulator."""
+        return make_session(self.url, self.credentials(**identity), region_name or self._scope.region)
+
+    def credentials(self, **identity: Any) -> Credentials:
+        """Returns the credentials of an identity."""
+        return credentials_of(self._scope, **identity)
+
+    def env(self, **identity: Any) -> Dict[str, str]:
+        """Returns variables for a child process: endpoint, region, and credentials.
+
+        If the child also inherits ``AWS_PROFILE``, remove it, because some SDKs prefer a profile to credentials.
+        """
+        return environment_of(self._scope, self.credentials(**identity))
+
+    def arn(self, resource: str) -> str:
+        """Returns the ARN of something in the account: ``arn("role/deployer")``."""
+        return f"arn:{self._scope.partition}:iam::{self.account_id}:{resource}"
+
+    def seed(self, document: Seed) -> Seeded:
+        """Adds to the state, with the rules of seed files: completely, or not at all.
+
+        :param document: a mapping, YAML or JSON text, or the path of a file as ``pathlib.Path``
+        """
+        return apply_seed(self._scope, document)
+
+    def reset(self) -> None:
+        """Restores the initial state: everything, or the account of the handle."""
+        self._scope.post("reset", self._scope.limit)
+
+    def snapshot(self) -> Snapshot:
+        """Saves the state in memory. Restoring it is cheaper than a seed before each test."""
+        return Snapshot(self._scope)
+
+    def explain(self, question: Optional[Mapping[str, Any]] = None, **members: Any) -> Explanation:
+        """Explains whether a request would be allowed, and why. Makes no call and records nothing.
+
+        :param members: ``principal``, ``action``, ``resource``, ``context``, ``resource_policy``, and all others
+            of the schema ``Question``
+        """
+        return explanation_of(self._scope.post("explain?text=true", members_of(question, members)))
+
+    def authorize(self, request: Optional[Mapping[str, Any]] = None, **members: Any) -> Dict[str, Any]:
+        """Decides for a service of yours: verifies the request that it received and evaluates the policies."""
+        answer: Dict[str, Any] = self._scope.post("authorize", members_of(request, members))
+        return answer
+
+    def fault(
+        self,
+        action: str,
+        *,
+        error: Union[str, Mapping[str, Any], None] = None,
+        delay_ms: Optional[int] = None,
+        times: Optional[int] = None,
+    ) -> Fault:
+        """Makes the next matching calls fail or wait, to test retries and timeouts.
+
+        :param action: ``service:Operation``, which may contain ``*``
+        :param error: a code, or a mapping with ``code``, ``status``, and ``message``
+        :param times: how many calls the fault affects; by default, all until it is removed
+        """
+        return Fault(self._scope, action, error, delay_ms, times)
+
+    def assert_allowed(self, question: Optional[Mapping[str, Any]] = None, **members: Any) -> None:
+        """Fails with the explanation unless the policies allow the request."""
+        __tracebackhide__ = True
+        self._expect("allowed", members_of(question, members))
+
+    def assert_denied(
+        self,
+        question: Optional[Mapping[str, Any]] = None,
+        *,
+        because: Optional[Mapping[str, str]] = None,
+        **members: Any,
+    ) -> None:
+        """Fails with the explanation unless the policies deny the request.
+
+        :param because: what must deny it: a mapping with ``layer``, ``policy``, or ``statement``
+        """
+        __tracebackhide__ = True
+        self._expect("denied", members_of(question, members), because)
+
+    def raises(
+        self, code: str, *, message: Optional[str] = None, status: Optional[int] = None
+    ) -> RaisedError:
+        """Requires that a ``with`` block raises an error of AWS with this code.
+
+        :param message: a part of the error's message
+        """
+        return RaisedError(code, message, status)
+
+    def denials(self) -> Denials:
+        """Collects the denied calls of a ``with`` block: ``with iam.denials() as denied``."""
+        return Denials(self._scope)
+
+    def least_privilege(
+        self, *, principal: Optional[str] = None, wildcards: bool = False, action_wildcards: bool = False
+    ) -> LeastPrivilege:
+        """Writes the smallest policy that allows the calls of a ``with`` block.
+
+        If the server runs with ``--auth audit``, it also allows the calls that were denied.
+
+        :param principal: the ARN of the caller; by default, the calls of all callers
+        :param wildcards: replaces several resources with one pattern
+        :param action_wildcards: replaces several actions with one pattern
+        """
+        options = {"principal": principal, "wildcards": wildcards, "action_wildcards": action_wildcards}
+        return LeastPrivilege(self._scope, options)
+
+    def coverage(self) -> Coverage:
+        """Returns which statements of which policies decided requests."""
+        return coverage_of(self._scope)
+
+    def close(self) -> None:
+        """Stops a server that ``start`` started. Does nothing to other servers."""
+        self._close()
+
+    def _expect(
+        self, decision: str, question: Mapping[str, Any], because: Optional[Mapping[str, str]] = None
+    ) -> None:
+        __tracebackhide__ = True
+        expectation = {"question": question, "decision": decision}
+        result = self._scope.post("expect", {**expectation, **({"because": because} if because else {})})
+        if not result["met"]:
+            raise ExpectationError(result["text"])
+
+    def __enter__(self) -> "Iamulator":
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        account = "" if self._scope.only is None else f", account {self._scope.only}"
+        return f"<Iamulator {self.url}{account}>"

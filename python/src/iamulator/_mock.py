@@ -1,0 +1,134 @@
+"""The decorator ``mock_iam``, which is used like the one of moto."""
+
+import functools
+import inspect
+import unittest
+from typing import Any, Callable, List, Optional, TypeVar, Union, overload
+
+from ._accounts import account_of_process
+from ._environment import Environment
+from ._handle import Iamulator
+from ._server import shared
+
+Target = TypeVar("Target", bound=Callable[..., Any])
+
+
+class MockIam:
+    """Points AWS SDKs in this process to an empty account of the emulator, until it ends.
+
+    It is a decorator for functions, coroutines, generators, and test classes, and a context manager.
+    """
+
+    #: Those that have begun and not ended, in this process.
+    _active: "List[MockIam]" = []
+
+    def __init__(self, account: Optional[str] = None, reset: bool = True) -> None:
+        self._account = account
+        self._reset = reset
+        self._environments: List[Environment] = []
+
+    def start(self) -> Iamulator:
+        """Begins. Returns the handle of the account."""
+        iam = shared().account(self._account or account_of_process())
+        # A nested one belongs to the same test, whose state it must not remove.
+        if self._reset and not MockIam._active:
+            iam.reset()
+        environment = Environment(iam.env())
+        environment.apply()
+        self._environments.append(environment)
+        MockIam._active.append(self)
+        return iam
+
+    def stop(self) -> None:
+        """Ends, and restores the variables."""
+        MockIam._active.remove(self)
+        self._environments.pop().restore()
+
+    def __enter__(self) -> Iamulator:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __call__(self, target: Target) -> Target:
+        decorated: Any = self._decorate_class(target) if isinstance(target, type) else self._decorate(target)
+        return decorated  # type: ignore[no-any-return]
+
+    def _decorate(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def run_async(*args: Any, **kwargs: Any) -> Any:
+                with self:
+                    return await function(*args, **kwargs)
+
+            return run_async
+        if inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def run_generator(*args: Any, **kwargs: Any) -> Any:
+                with self:
+                    return (yield from function(*args, **kwargs))
+
+            return run_generator
+
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return function(*args, **kwargs)
+
+        return run
+
+    def _decorate_class(self, target: Any) -> Any:
+        """Decorates each test of a class, with what its methods do before and after it."""
+        if issubclass(target, unittest.TestCase):
+            target.run = self._decorate(target.run)
+            return target
+        mock = self
+        set_up = getattr(target, "setup_method", None)
+        tear_down = getattr(target, "teardown_method", None)
+
+        def setup_method(self: Any, method: Any) -> None:
+            mock.start()
+            try:
+                _call(set_up, self, method)
+            except BaseException:
+                mock.stop()
+                raise
+
+        def teardown_method(self: Any, method: Any) -> None:
+            try:
+                _call(tear_down, self, method)
+            finally:
+                mock.stop()
+
+        target.setup_method, target.teardown_method = setup_method, teardown_method
+        return target
+
+
+def _call(function: Optional[Callable[..., Any]], instance: Any, method: Any) -> None:
+    """Calls a method of a test class, to which pytest passes the test only if it takes one."""
+    if function is None:
+        return
+    takes_method = len(inspect.signature(function).parameters) > 1
+    function(instance, *((method,) if takes_method else ()))
+
+
+@overload
+def mock_iam(target: Target) -> Target: ...
+
+
+@overload
+def mock_iam(*, account: Optional[str] = None, reset: bool = True) -> MockIam: ...
+
+
+def mock_iam(
+    target: Optional[Target] = None, *, account: Optional[str] = None, reset: bool = True
+) -> Union[Target, MockIam]:
+    """Points AWS SDKs in this process to the emulator while a test runs, as a decorator or a context manager.
+
+    :param account: the account to use; by default, that of the fixture ``iam``
+    :param reset: whether to empty the account at the start
+    """
+    mock = MockIam(account, reset)
+    return mock if target is None else mock(target)

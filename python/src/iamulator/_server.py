@@ -1,0 +1,172 @@
+"""Connects to a server, or starts one as a process."""
+
+import atexit
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from typing import Deque, List, Optional
+
+from ._errors import IamulatorError
+from ._handle import Iamulator
+from ._scope import REGIONS, Scope
+from ._transport import Transport
+from ._version import __version__
+
+#: Seconds. The first start can download the server.
+START_TIMEOUT = 120.0
+STOP_TIMEOUT = 10.0
+_RETRY = 0.05
+
+#: Variables of this package, which the server does not have. It rejects unknown ones.
+_OWN_VARIABLES = ("IAMULATOR_URL", "IAMULATOR_COMMAND")
+
+
+def connect(url: str, *, timeout: float = 4) -> Iamulator:
+    """Connects to a server that is already running. Raises IamulatorError if it is not ready within ``timeout``."""
+    transport = Transport(url)
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            return Iamulator(_scope_at(transport, max(0.1, end - time.monotonic())))
+        except IamulatorError as error:
+            is_temporary = error.code == "Unreachable" or error.status == 503
+            if not is_temporary or time.monotonic() >= end:
+                raise
+        time.sleep(_RETRY)
+
+
+def _scope_at(transport: Transport, timeout: float) -> Scope:
+    """Raises IamulatorError if the server is not ready, or is not iamulator."""
+    try:
+        health = transport.get("health", timeout=timeout)
+    except IamulatorError as error:
+        if error.code != "UnexpectedResponse" or error.status == 503:
+            raise
+        health = None
+    if isinstance(health, dict) and health.get("partition") in REGIONS:
+        return Scope(transport, health["partition"])
+    raise IamulatorError("NotIamulator", f"The server at {transport.url} is not iamulator.") from None
+
+
+def start(*arguments: str, timeout: float = START_TIMEOUT) -> Iamulator:
+    """Starts a server on a free port. Close the handle to stop it; it also stops when Python exits.
+
+    ``IAMULATOR_COMMAND`` is the command, by default ``npx --yes iamulator@VERSION``.
+
+    :param arguments: flags of ``iamulator start``, such as ``"--auth", "audit"``
+    """
+    server = _Server([*_command(), "start", "--port", "0", "--log-level", "error", *arguments])
+    try:
+        scope = _scope_at(Transport(server.url_within(timeout)), timeout)
+    except BaseException:
+        server.stop()
+        raise
+    atexit.register(server.stop)
+    return Iamulator(scope, server.stop)
+
+
+def _command() -> List[str]:
+    given = os.environ.get("IAMULATOR_COMMAND")
+    command = shlex.split(given, posix=os.name != "nt") if given else ["npx", "--yes", f"iamulator@{__version__}"]
+    program = shutil.which(command[0]) if command else None
+    if program is not None:
+        return [program, *command[1:]]
+    advice = "set IAMULATOR_URL to a running server, such as http://localhost:4566 of the container image."
+    if given:
+        message = f"IAMULATOR_COMMAND names a program that does not exist: {given!r}. Correct it, or {advice}"
+    else:
+        message = f"Node.js is missing: there is no program npx. Install Node.js 20.15 or newer, or {advice}"
+    raise IamulatorError("NoNode", message)
+
+
+class _Server:
+    """A server process. Its output is read all the time, because a full pipe would stop it."""
+
+    def __init__(self, command: List[str]) -> None:
+        self._command = command
+        environment = {name: value for name, value in os.environ.items() if name not in _OWN_VARIABLES}
+        self._process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            # npx runs the server as a child. Both are stopped by a signal to their group.
+            start_new_session=True,
+        )
+        self._lines: Deque[str] = deque(maxlen=50)
+        self._url: Optional[str] = None
+        self._started = threading.Event()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.append(line)
+            endpoint = re.search(r"^\s*Endpoint\s+(https?://\S+)", line)
+            if endpoint:
+                self._url = endpoint[1]
+            if line.strip() == "Ready.":
+                self._started.set()
+        self._started.set()
+
+    def url_within(self, timeout: float) -> str:
+        """Returns the URL once the server is ready."""
+        is_done = self._started.wait(timeout)
+        if self._url is not None and is_done and self._process.poll() is None:
+            return self._url
+        problem = "ended" if is_done else f"was not ready within {timeout:g} seconds"
+        output = "".join(self._lines).strip() or "It printed nothing."
+        raise IamulatorError("NotStarted", f"{shlex.join(self._command)} {problem}:\n{output}")
+
+    def stop(self) -> None:
+        atexit.unregister(self.stop)
+        if self._process.poll() is None:
+            self._signal(signal.SIGTERM)
+            try:
+                self._process.wait(STOP_TIMEOUT)
+            except subprocess.TimeoutExpired:
+                self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+                self._process.wait()
+        self._reader.join(STOP_TIMEOUT)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def _signal(self, number: int) -> None:
+        if sys.platform == "win32":
+            subprocess.run(["taskkill", "/T", "/F", "/PID", str(self._process.pid)], capture_output=True)
+            return
+        try:
+            os.killpg(self._process.pid, number)
+        except ProcessLookupError:
+            pass
+
+
+_shared: Optional[Iamulator] = None
+
+
+def shared() -> Iamulator:
+    """Returns the emulator of this process: the one at ``IAMULATOR_URL``, or one that starts on first use."""
+    global _shared
+    if _shared is None:
+        url = os.environ.get("IAMULATOR_URL")
+        _shared = connect(url) if url else start()
+    return _shared
+
+
+def stop_shared() -> None:
+    """Stops the emulator of this process, if it started one."""
+    global _shared
+    if _shared is not None:
+        _shared.close()
+        _shared = None

@@ -1,0 +1,104 @@
+"""Seeds and snapshots of the state."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Dict, Mapping, Optional, Union
+
+from ._errors import IamulatorError
+from ._identity import Credentials, issue
+from ._scope import Scope
+
+Seed = Union[Mapping[str, Any], str, "os.PathLike[str]"]
+
+
+@dataclass(frozen=True)
+class SeededEntity:
+    """A role or policy that a seed made."""
+
+    arn: str
+
+
+@dataclass(frozen=True)
+class SeededUser:
+    """A user that a seed made."""
+
+    arn: str
+    _scope: Scope = field(repr=False, compare=False)
+    _identity: Mapping[str, str] = field(repr=False, compare=False)
+    _given: Optional[Credentials] = field(repr=False, compare=False)
+
+    @property
+    def credentials(self) -> Credentials:
+        """The access key in the seed. A user without one gets a key on first use."""
+        return self._given or issue(self._scope, self._identity)
+
+
+@dataclass(frozen=True)
+class SeededAccount:
+    """What a seed made in one account, by name."""
+
+    users: Dict[str, SeededUser]
+    roles: Dict[str, SeededEntity]
+    policies: Dict[str, SeededEntity]
+
+
+@dataclass(frozen=True)
+class Seeded(SeededAccount):
+    """What a seed made in the account of the handle, and in each account of the seed."""
+
+    accounts: Dict[str, SeededAccount]
+
+
+def apply_seed(scope: Scope, document: Seed) -> Seeded:
+    body: Dict[str, Any] = {"seed": document, **scope.limit}
+    if isinstance(document, os.PathLike):
+        body.update(seed=Path(document).read_text(encoding="utf-8"), file=os.fspath(document))
+    elif isinstance(document, str) and re.fullmatch(r"\S+\.(?:ya?ml|json)", document.strip(), re.IGNORECASE):
+        raise IamulatorError(
+            "InvalidSeed",
+            f"A string is the text of a seed, not the path of a file. Use pathlib.Path({document.strip()!r}).",
+        )
+    seeded = scope.post("seed", body)
+    accounts = {account: _account_of(scope, account, made) for account, made in seeded["accounts"].items()}
+    own = _account_of(scope, scope.account_id, seeded)
+    return Seeded(own.users, own.roles, own.policies, accounts)
+
+
+def _account_of(scope: Scope, account: str, made: Mapping[str, Any]) -> SeededAccount:
+    users = {name: _user_of(scope, account, name, user) for name, user in made["users"].items()}
+    return SeededAccount(users, _entities_in(made["roles"]), _entities_in(made["policies"]))
+
+
+def _entities_in(made: Mapping[str, Any]) -> Dict[str, SeededEntity]:
+    return {name: SeededEntity(entity["arn"]) for name, entity in made.items()}
+
+
+def _user_of(scope: Scope, account: str, name: str, user: Mapping[str, Any]) -> SeededUser:
+    keys = user.get("credentials")
+    given = Credentials(keys["accessKeyId"], keys["secretAccessKey"], arn=user["arn"]) if keys else None
+    return SeededUser(user["arn"], scope, {"user": name, "account": account}, given)
+
+
+class Snapshot:
+    """A saved state. In a ``with`` statement, it is restored and discarded at the end."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self.id: str = scope.post("snapshots", scope.limit)["id"]
+
+    def restore(self) -> None:
+        """Restores the state, as often as needed."""
+        self._scope.post(f"snapshots/{self.id}/restore", {})
+
+    def discard(self) -> None:
+        """Frees the memory. A server keeps at most 100 snapshots."""
+        self._scope.transport.delete(f"snapshots/{self.id}")
+
+    def __enter__(self) -> "Snapshot":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.restore()
+        self.discard()

@@ -1,0 +1,70 @@
+"""The pytest plugin. pytest finds it by itself."""
+
+from typing import Any, Dict, Iterator
+
+import pytest
+
+from ._accounts import account_of_process
+from ._environment import Environment
+from ._errors import IamulatorError
+from ._handle import Iamulator
+from ._server import shared, stop_shared
+
+#: The report of a failed test lists at most this many denied calls.
+_SHOWN_DENIALS = 5
+
+
+@pytest.fixture(scope="session")
+def iamulator() -> Iterator[Iamulator]:
+    """The emulator: the one at ``IAMULATOR_URL``, or one that starts now and stops at the end."""
+    yield shared()
+    stop_shared()
+
+
+@pytest.fixture
+def iam(iamulator: Iamulator) -> Iamulator:
+    """An empty account of the emulator. Workers of pytest-xdist never share one."""
+    handle = iamulator.account(account_of_process())
+    handle.reset()
+    handle.decisions.clear()
+    return handle
+
+
+@pytest.fixture
+def boto3_session(iam: Iamulator) -> Any:
+    """A ``boto3.Session`` of the administrator of the account."""
+    return iam.session()
+
+
+@pytest.fixture
+def boto3_client(iam: Iamulator) -> Any:
+    """Returns boto3 clients: ``boto3_client("iam")``, ``boto3_client("sts", role="deployer")``."""
+    return iam.client
+
+
+@pytest.fixture
+def aws_env(iam: Iamulator) -> Iterator[Dict[str, str]]:
+    """Points AWS SDKs in this process to the account. The value contains the variables, for child processes."""
+    variables = iam.env()
+    environment = Environment(variables)
+    environment.apply()
+    yield variables
+    environment.restore()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") -> Iterator[None]:
+    """Adds the calls that were denied to the report of a failed test."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    handle = getattr(item, "funcargs", {}).get("iam")
+    if call.when != "call" or not report.failed or not isinstance(handle, Iamulator):
+        return
+    try:
+        denied = handle.decisions.list(effect="denied", limit=_SHOWN_DENIALS)
+    except IamulatorError:
+        # The report of the test is more important than why the server is gone.
+        return
+    if denied:
+        text = "\n".join(str(each) for each in reversed(denied))
+        report.sections.append(("Denied calls in iamulator", text))

@@ -1,0 +1,121 @@
+"""Connecting to a server, and starting one."""
+
+import http.server
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+import iamulator
+from iamulator import IamulatorError
+
+
+@pytest.fixture
+def no_url(monkeypatch):
+    monkeypatch.delenv("IAMULATOR_URL", raising=False)
+
+
+def test_connect(iamulator):
+    from iamulator import connect
+
+    connected = connect(iamulator.url)
+    assert (connected.url, connected.port, connected.account_id) == (iamulator.url, iamulator.port, "000000000000")
+    connected.close()
+    assert connected.client("sts").get_caller_identity()["Account"] == "000000000000"
+
+
+@pytest.mark.parametrize("url", ["localhost:4566", "ftp://localhost", "http://", "http://localhost:port", "http://[::1"])
+def test_connect_to_no_url(url):
+    with pytest.raises(IamulatorError, match="Use one such as http://localhost:4566"):
+        iamulator.connect(url)
+
+
+def test_connect_to_nothing():
+    with pytest.raises(IamulatorError, match=r"Cannot reach the server at http://127.0.0.1:1: Connection refused\."):
+        iamulator.connect("http://127.0.0.1:1", timeout=0.2)
+
+
+def test_connect_to_another_server():
+    server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with pytest.raises(IamulatorError, match="is not iamulator"):
+            iamulator.connect(f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_start_with_flags_and_stop(no_url):
+    with iamulator.start("--auth", "audit") as emulator:
+        emulator.seed({"users": [{"name": "alice"}]})
+        with emulator.least_privilege() as needed:
+            emulator.client("iam", user="alice").list_users()
+        assert needed.document["Statement"][0]["Action"] == "iam:ListUsers"
+        url = emulator.url
+    with pytest.raises(IamulatorError, match="Cannot reach"):
+        iamulator.connect(url, timeout=0.2)
+
+
+def test_start_reports_the_output_of_a_server_that_ends(no_url):
+    with pytest.raises(IamulatorError, match="(?s)start --port 0 .* ended:\n.*--auth") as raised:
+        iamulator.start("--auth", "maybe")
+    assert raised.value.code == "NotStarted"
+
+
+def test_start_reports_a_server_that_is_never_ready(no_url, monkeypatch):
+    monkeypatch.setenv("IAMULATOR_COMMAND", f"{sys.executable} -c 'import time; time.sleep(60)'")
+    with pytest.raises(IamulatorError, match=r"was not ready within 0\.2 seconds:\nIt printed nothing\."):
+        iamulator.start(timeout=0.2)
+
+
+def test_without_node(no_url, monkeypatch, tmp_path):
+    monkeypatch.delenv("IAMULATOR_COMMAND", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(IamulatorError) as raised:
+        iamulator.start()
+    assert str(raised.value) == (
+        "Node.js is missing: there is no program npx. Install Node.js 20.15 or newer, or set IAMULATOR_URL to a "
+        "running server, such as http://localhost:4566 of the container image."
+    )
+
+
+def test_default_command_is_npx(no_url, monkeypatch, tmp_path):
+    """npx runs the server as a child, which must stop as well."""
+    command = os.environ["IAMULATOR_COMMAND"]
+    npx = tmp_path / "npx"
+    npx.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\nshift 2\n{command} "$@"\n')
+    npx.chmod(0o755)
+    monkeypatch.delenv("IAMULATOR_COMMAND")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    emulator = iamulator.start()
+    assert (tmp_path / "arguments").read_text().startswith(f"--yes iamulator@{iamulator.__version__} start --port 0")
+    emulator.close()
+    with pytest.raises(IamulatorError, match="Cannot reach"):
+        iamulator.connect(emulator.url, timeout=0.2)
+
+
+@pytest.mark.parametrize("ending", ["", "sys.exit(3)", "raise ValueError"])
+def test_server_stops_with_python(no_url, ending):
+    program = f"import iamulator, sys; print(iamulator.start().url); {ending}"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment)
+    with pytest.raises(IamulatorError, match="Cannot reach"):
+        iamulator.connect(output.stdout.strip(), timeout=0.2)
+
+
+def test_much_output_does_not_stop_the_server(no_url):
+    with iamulator.start("--log-level", "info") as emulator:
+        for _ in range(1500):
+            emulator.clock.now()
+        assert emulator.client("iam").list_users()["Users"] == []
+
+
+def test_acts_in_the_partition_of_the_server(no_url):
+    with iamulator.start("--partition", "aws-cn") as emulator:
+        assert emulator.arn("root") == "arn:aws-cn:iam::000000000000:root"
+        assert emulator.client("sts", root=True).get_caller_identity()["Arn"] == emulator.arn("root")
+        assert emulator.account("111122223333").arn("root") == "arn:aws-cn:iam::111122223333:root"
+        assert emulator.env()["AWS_REGION"] == "cn-north-1"
