@@ -137,8 +137,11 @@ class TestState:
         assert (raised.value.code, raised.value.status) == ("InvalidSeed", 400)
         path.write_text("users:\n  - name: bob\n")
         assert list(iam.seed(path).users) == ["bob"]
-        with pytest.raises(IamulatorError, match="pathlib.Path"):
-            iam.seed("seed.yaml")
+        path.write_text("users:\n  - name: carol\n")
+        assert list(iam.seed(str(path)).users) == ["carol"]
+        message = r"Cannot read the seed file absent\.yaml: No such file or directory\."
+        with pytest.raises(IamulatorError, match=message):
+            iam.seed("absent.yaml")
 
     def test_seed_of_other_types_is_an_error(self, iam):
         with pytest.raises(IamulatorError, match="cannot be written as JSON"):

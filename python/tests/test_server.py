@@ -26,7 +26,10 @@ def test_connect(iamulator):
     assert connected.client("sts").get_caller_identity()["Account"] == "000000000000"
 
 
-@pytest.mark.parametrize("url", ["localhost:4566", "ftp://localhost", "http://", "http://localhost:port", "http://[::1"])
+NO_URLS = ["localhost:4566", "ftp://localhost", "http://", "http://localhost:port", "http://[::1"]
+
+
+@pytest.mark.parametrize("url", NO_URLS)
 def test_connect_to_no_url(url):
     with pytest.raises(IamulatorError, match="Use one such as http://localhost:4566"):
         iamulator.connect(url)

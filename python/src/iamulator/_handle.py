@@ -87,7 +87,7 @@ class Iamulator:
     def seed(self, document: Seed) -> Seeded:
         """Adds to the state, with the rules of seed files: completely, or not at all.
 
-        :param document: a mapping, YAML or JSON text, or the path of a file as ``pathlib.Path``
+        :param document: a mapping, YAML or JSON text, or the path of a file
         """
         return apply_seed(self._scope, document)
 

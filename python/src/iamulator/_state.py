@@ -52,18 +52,28 @@ class Seeded(SeededAccount):
 
 
 def apply_seed(scope: Scope, document: Seed) -> Seeded:
-    body: Dict[str, Any] = {"seed": document, **scope.limit}
-    if isinstance(document, os.PathLike):
-        body.update(seed=Path(document).read_text(encoding="utf-8"), file=os.fspath(document))
-    elif isinstance(document, str) and re.fullmatch(r"\S+\.(?:ya?ml|json)", document.strip(), re.IGNORECASE):
-        raise IamulatorError(
-            "InvalidSeed",
-            f"A string is the text of a seed, not the path of a file. Use pathlib.Path({document.strip()!r}).",
-        )
-    seeded = scope.post("seed", body)
+    path = _path_in(document)
+    source: Dict[str, Any] = {"seed": document} if path is None else {"seed": _read(path), "file": path}
+    seeded = scope.post("seed", {**source, **scope.limit})
     accounts = {account: _account_of(scope, account, made) for account, made in seeded["accounts"].items()}
     own = _account_of(scope, scope.account_id, seeded)
     return Seeded(own.users, own.roles, own.policies, accounts)
+
+
+def _path_in(document: Seed) -> Optional[str]:
+    """Returns the path of a file. Text of a seed has several lines or a brace."""
+    if isinstance(document, os.PathLike):
+        return os.fspath(document)
+    is_path = isinstance(document, str) and re.fullmatch(r"[^\n{]+\.(?:ya?ml|json)", document, re.IGNORECASE)
+    return str(document) if is_path else None
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise IamulatorError("InvalidSeed", f"Cannot read the seed file {path}: {reason}.") from None
 
 
 def _account_of(scope: Scope, account: str, made: Mapping[str, Any]) -> SeededAccount:
