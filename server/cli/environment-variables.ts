@@ -1,6 +1,7 @@
 /** Reads the IAMULATOR_* variables. */
 import { suggestionFor } from '../standards/nearest.ts'
 import {
+  baseUrl,
   OptionError,
   type OptionName,
   optionNames,
@@ -12,6 +13,9 @@ import {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const PREFIX = 'IAMULATOR_'
+
+/** The variable with the URL of a running server. It is no setting of a server. */
+export const URL_VARIABLE = `${PREFIX}URL`
 
 /** Returns the variable of an option, such as IAMULATOR_ALLOW_HOST. */
 export function variableOf(name: OptionName): string {
@@ -32,17 +36,29 @@ const optionOfVariable: ReadonlyMap<string, OptionName> = new Map(
 export function settingsFromEnvironment(environment: Environment): PartialSettings {
   const settings: PartialSettings = {}
   for (const [variable, value] of Object.entries(environment)) {
-    if (variable.startsWith(PREFIX) && value !== undefined && !isInjected(variable, value)) {
-      readVariable(settings, variable, value)
-    }
+    const isOurs = variable.startsWith(PREFIX) && variable !== URL_VARIABLE
+    if (isOurs && value !== undefined && !isInjected(variable, value)) readVariable(settings, variable, value)
   }
   return settings
+}
+
+/**
+ * Returns the URL of the server that commands and test runners connect to. Undefined if none is set.
+ *
+ * @throws OptionError
+ */
+export function serverUrlIn({ [URL_VARIABLE]: text }: Environment): string | undefined {
+  if (!text) return undefined
+  const url = baseUrl(text)
+  if (url === undefined)
+    throw new OptionError(`${URL_VARIABLE}=${text} must be a URL, such as http://127.0.0.1:4566`)
+  return url
 }
 
 function readVariable(settings: PartialSettings, variable: string, value: string): void {
   const name = optionOfVariable.get(variable)
   if (name === undefined) {
-    const suggestion = suggestionFor(variable, [...optionOfVariable.keys()], String)
+    const suggestion = suggestionFor(variable, [...optionOfVariable.keys(), URL_VARIABLE], String)
     throw new OptionError(`Unknown variable ${variable}.${suggestion || ' See iamulator start --help.'}`)
   }
   if (value === '') return

@@ -43,7 +43,7 @@ export async function explainCommand(
   paint: Paint,
 ): Promise<CommandOutput> {
   const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
-  const text = await fetchText(url, '/_iamulator/explain', isExplanation, body)
+  const text = await fetchText(url, '/_iamulator/explain', isExplanation, { body })
   const answer: ExplanationBody | { readonly decisions: readonly ExplanationBody[] } = JSON.parse(
     text,
     escapeForTerminal,

@@ -1,35 +1,30 @@
 #!/usr/bin/env node
 /** Defines the commands and flags of the command line. */
 import { resolve } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
 import { StoreError } from '../../store/index.ts'
 import type { Paint } from '../admin/decisions/explanation-text.ts'
 import { partitionNamed } from '../aws/partitions.ts'
-import { urlOf } from '../http/urls.ts'
 import { CommandError, SeedError, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
-import { settingsFromEnvironment, variableOf } from './environment-variables.ts'
+import { variableOf } from './environment-variables.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
 import {
-  baseUrl,
-  OptionError,
-  type OptionName,
-  optionNames,
-  options,
-  type PartialSettings,
-  readOption,
-} from './options.ts'
-
-/** Merges flags, variables, and defaults. Flags override variables. */
-function merged(flags: PartialSettings) {
-  return { ...DEFAULT_SETTINGS, ...settingsFromEnvironment(process.env), ...flags }
-}
+  accountFlag,
+  flagFor,
+  listeningUrl,
+  merged,
+  regionFlag,
+  serverUrl,
+  withServerFlags,
+} from './flags.ts'
+import { OptionError, optionNames, type PartialSettings } from './options.ts'
+import { type Command, newCommand, newGroup, Option } from './parser.ts'
 
 function startCommand(): Command {
   const settings: PartialSettings = {}
-  const command = new Command('start').description('Serve IAM and STS until SIGTERM or SIGINT')
+  const command = newCommand('start', 'Serve IAM and STS until SIGTERM or SIGINT')
   for (const name of optionNames) command.addOption(flagFor(name, settings))
   return command.action(async () => {
     const { serve } = await import('./serve.ts')
@@ -47,27 +42,15 @@ interface EnvFlags {
 
 function envCommand(): Command {
   const settings: PartialSettings = {}
-  const command = new Command('env')
-    .description('Print settings for AWS tools and SDKs: eval "$(iamulator env)"')
+  const command = newCommand('env', 'Print settings for AWS tools and SDKs: eval "$(iamulator env)"')
     .addOption(
       new Option('--format <FORMAT>', 'Print shell commands, JSON, or a profile for ~/.aws/config')
         .choices(SHELL_FORMATS)
         .default('shell'),
     )
     .option('--only', 'Set only AWS_ENDPOINT_URL_IAM and AWS_ENDPOINT_URL_STS, not the credentials')
-    .addOption(
-      new Option('--account <NUMBER>', 'Account to use (default: 000000000000)')
-        .argParser(accountNumber)
-        .conflicts('only'),
-    )
-    .addOption(
-      new Option(
-        '--region <REGION>',
-        'Region to use, which also selects the partition (default: us-east-1, or that of IAM in --partition)',
-      )
-        .argParser(regionName)
-        .conflicts('only'),
-    )
+    .addOption(accountFlag('Account to use (default: 000000000000)').conflicts('only'))
+    .addOption(regionFlag().conflicts('only'))
     .addOption(
       new Option(
         '--proxy <FILE>',
@@ -84,13 +67,12 @@ function envCommand(): Command {
 
 /** Adds the flags of `start` that determine how clients reach the server. */
 function withStartFlags(command: Command, settings: PartialSettings): Command {
-  const { port, host, partition } = DEFAULT_SETTINGS
+  const flag = (name: 'port' | 'host' | 'partition', text: string) =>
+    flagFor(name, settings, `${text} (default: ${DEFAULT_SETTINGS[name]}) [${variableOf(name)}]`)
   return command
-    .addOption(flagFor('port', settings, `Use this port (default: ${port})`))
-    .addOption(flagFor('host', settings, `Use this address (default: ${host})`))
-    .addOption(
-      flagFor('partition', settings, `Use the region of IAM in this partition (default: ${partition})`),
-    )
+    .addOption(flag('port', 'Use this port'))
+    .addOption(flag('host', 'Use this address'))
+    .addOption(flag('partition', 'Use the region of IAM in this partition'))
 }
 
 function environmentFor(url: string, { format, only = false, account, region, proxy }: EnvFlags): string {
@@ -109,9 +91,7 @@ function environmentFor(url: string, { format, only = false, account, region, pr
 
 function healthCommand(): Command {
   const settings: PartialSettings = {}
-  const command = new Command('health').description(
-    'Check whether the server is ready; exit with 0 if it is, 1 if not',
-  )
+  const command = newCommand('health', 'Check whether the server is ready; exit with 0 if it is, 1 if not')
   return withServerFlags(command, settings).action(async () => {
     const { checkHealth } = await import('./health-command.ts')
     const { healthy, message } = await checkHealth(serverUrl(settings))
@@ -123,9 +103,7 @@ function healthCommand(): Command {
 
 function caCommand(): Command {
   const settings: PartialSettings = {}
-  const command = new Command('ca').description(
-    'Print the CA certificate for TLS clients to trust: iamulator ca > ca.pem',
-  )
+  const command = newCommand('ca', 'Print the CA certificate for TLS clients to trust: iamulator ca > ca.pem')
   return withServerFlags(command, settings).action(async () => {
     const { fetchAuthority } = await import('./server-client.ts')
     process.stdout.write(await fetchAuthority(serverUrl(settings)))
@@ -134,8 +112,7 @@ function caCommand(): Command {
 
 function explainCommand(): Command {
   const settings: PartialSettings = {}
-  const command = new Command('explain')
-    .description('Explain why a call was or would be allowed or denied')
+  const command = newCommand('explain', 'Explain why a call was or would be allowed or denied')
     .argument('[REQUEST_ID]', 'Request to explain; leave it out to describe a request with flags')
     .option('--principal <ARN>', 'Set the caller: user, role, session, root user, account, or service')
     .option('--action <NAME>', 'Set the action, such as s3:GetObject')
@@ -164,8 +141,7 @@ function explainCommand(): Command {
 
 function decisionsCommand(): Command {
   const settings: PartialSettings = {}
-  const command = new Command('decisions')
-    .description('List recent decisions, newest first (patterns may contain `*`)')
+  const command = newCommand('decisions', 'List recent decisions, newest first (patterns may contain `*`)')
     .option('--deny', 'Show only denials')
     .option('--caller <PATTERN>', 'Show only callers with a matching ARN')
     .option('--action <PATTERN>', 'Show only matching actions, such as iam:*User')
@@ -182,39 +158,6 @@ function decisionsCommand(): Command {
   })
 }
 
-/** Adds the flags that select the running server that a command connects to. */
-function withServerFlags(command: Command, settings: PartialSettings): Command {
-  const defaultText = (value: string | number) =>
-    `(default: from AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_STS, or AWS_ENDPOINT_URL, otherwise ${value})`
-  return command
-    .addOption(flagFor('port', settings, `Connect to this port ${defaultText(DEFAULT_SETTINGS.port)}`))
-    .addOption(flagFor('host', settings, `Connect to this address ${defaultText(DEFAULT_SETTINGS.host)}`))
-}
-
-/**
- * Returns the URL of the running server that a command connects to.
- *
- * It comes from the flags or IAMULATOR_* variables, or else from the endpoint variables that AWS's tools use.
- */
-function serverUrl(settings: PartialSettings): string {
-  const { host, port } = { ...settingsFromEnvironment(process.env), ...settings }
-  const variable = ENDPOINT_VARIABLES.find((name) => process.env[name])
-  if (variable === undefined || host !== undefined || port !== undefined) return listeningUrl(settings)
-  const url = baseUrl(process.env[variable] ?? '')
-  if (url === undefined)
-    throw new OptionError(`${variable}=${process.env[variable]} is not a URL. Set --port or --host.`)
-  return url
-}
-
-/** Ordered as in AWS's tools: the endpoint of a service overrides the endpoint of all services. */
-const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'] as const
-
-/** Returns the URL of a server that is started with the same flags and variables. */
-function listeningUrl(settings: PartialSettings): string {
-  const { host, port } = merged(settings)
-  return urlOf(host, port)
-}
-
 async function terminalPaint(): Promise<Paint> {
   const { paintFor } = await import('./colors.ts')
   return paintFor(process.stdout, process.env['NO_COLOR'])
@@ -224,39 +167,6 @@ function append(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value]
 }
 
-/**
- * Creates a flag that stores its value in `settings`.
- *
- * @param description the help text, if it differs from that of `start`
- */
-function flagFor(
-  name: OptionName,
-  settings: PartialSettings,
-  description = options[name].description,
-): Option {
-  const { flag, argument } = options[name]
-  return new Option(`--${flag} <${argument}>`, `${description} [${variableOf(name)}]`).argParser((text) => {
-    try {
-      readOption(settings, name, text)
-    } catch (error) {
-      throw error instanceof OptionError
-        ? new InvalidArgumentError(`It ${error.message.replace(/(?<![.?])$/, '.')}`)
-        : error
-    }
-  })
-}
-
-function accountNumber(text: string): string {
-  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('It must have 12 digits.')
-  return text
-}
-
-function regionName(text: string): string {
-  if (!/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(text))
-    throw new InvalidArgumentError('It must be a region, such as cn-north-1.')
-  return text
-}
-
 /** Prints an error: only the message if the user can fix it, or the stack of an internal error. */
 function report(error: unknown): void {
   const known = [OptionError, StartError, SeedError, CommandError, StoreError].some(
@@ -264,20 +174,16 @@ function report(error: unknown): void {
   )
   const text = error instanceof Error ? (known ? error.message : error.stack) : String(error)
   process.stderr.write(`${error instanceof SeedError ? '' : 'error: '}${text}\n`)
-  process.exitCode = 1
+  process.exitCode = error instanceof CommandError ? error.status : 1
 }
 
-const program = new Command('iamulator')
-  .description('AWS IAM and STS on your own machine')
+const program = newGroup('iamulator', 'AWS IAM and STS on your own machine')
   .version(VERSION, '-V, --version', 'Print the version')
-  .helpCommand('help [command]', 'Show the help of a command')
   .addCommand(startCommand())
   .addCommand(envCommand())
   .addCommand(healthCommand())
   .addCommand(caCommand())
   .addCommand(explainCommand())
   .addCommand(decisionsCommand())
-
-for (const command of [program, ...program.commands]) command.helpOption('-h, --help', 'Show this help')
 
 void program.parseAsync(process.argv).catch(report)

@@ -6,22 +6,33 @@ import { CommandError, messageOf } from '../runtime/errors.ts'
 import { terminalText } from '../runtime/terminal-text.ts'
 
 const TIMEOUT_MILLISECONDS = 5000
+/** Changes take longer: a seed can have thousands of users. */
+const CHANGE_TIMEOUT_MILLISECONDS = 60_000
+
+export interface ClientRequest {
+  /** By default, GET, or POST for a request with a body. */
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Whether the request changes the state of the server. */
+  readonly changes?: boolean
+}
 
 export interface ServerResponse {
   readonly status: number
   readonly text: string
 }
 
-/**
- * Sends a request. Rejects with CommandError when no server responds.
- *
- * @param body sent as JSON with POST; undefined for a GET request
- */
-export function sendRequest(url: string, path: string, body?: unknown): Promise<ServerResponse> {
+/** Sends a request. Rejects with CommandError when no server responds. */
+export function sendRequest(
+  url: string,
+  path: string,
+  { body, method = body === undefined ? 'GET' : 'POST', changes = false }: ClientRequest = {},
+): Promise<ServerResponse> {
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:')
-    const method = body === undefined ? 'GET' : 'POST'
-    const options = { method, timeout: TIMEOUT_MILLISECONDS, ...(secure ? trusted() : {}) }
+    const timeout = changes ? CHANGE_TIMEOUT_MILLISECONDS : TIMEOUT_MILLISECONDS
+    const options = { method, timeout, ...(secure ? trusted() : {}) }
     const sent = (secure ? secureRequest : request)(`${url}${path}`, options, (response) => {
       let text = ''
       response.setEncoding('utf8')
@@ -30,7 +41,7 @@ export function sendRequest(url: string, path: string, body?: unknown): Promise<
       })
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
-    const seconds = TIMEOUT_MILLISECONDS / 1000
+    const seconds = timeout / 1000
     sent.on('timeout', () => sent.destroy(new Error(`it did not respond within ${seconds} seconds`)))
     sent.on('error', (error) => reject(new CommandError(failureText(error, url, path))))
     sent.end(body === undefined ? undefined : JSON.stringify(body))
@@ -90,15 +101,22 @@ export function fetchAuthority(url: string): Promise<string> {
  * Rejects with CommandError when the server rejects the request or is not iamulator.
  *
  * @param isOurs whether the text can be a response of iamulator
- * @param body as with {@link sendRequest}
  */
 export async function fetchText(
   url: string,
   path: string,
   isOurs: (text: string) => boolean,
-  body?: unknown,
+  request?: ClientRequest,
 ): Promise<string> {
-  const { status, text } = await sendRequest(url, path, body)
+  return textOf(await sendRequest(url, path, request), url, isOurs)
+}
+
+/** @throws CommandError when the server rejected the request or is not iamulator */
+export function textOf(
+  { status, text }: ServerResponse,
+  url: string,
+  isOurs: (text: string) => boolean,
+): string {
   if (status === 200 && isOurs(text)) return text
   throw new CommandError((status === 200 ? undefined : refusalIn(text)) ?? notIamulator(url))
 }

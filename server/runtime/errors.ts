@@ -14,4 +14,11 @@ export class StartError extends Error {
 /** Thrown when a command cannot reach a server, or the server rejects its request. The message says why. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
+  /** The exit status of the command. */
+  readonly status: number
+
+  constructor(message: string, status = 1) {
+    super(message)
+    this.status = status
+  }
 }

@@ -35,9 +35,14 @@ export function nearestOf(name: string, known: readonly string[]): string | unde
   return near.toSorted((a, b) => a.distance - b.distance)[0]?.each ?? continued(name, known)
 }
 
-/** Returns a known name that starts with this one, such as `UsersQuota` for `Users`. */
+/** Returns a known name that this one begins, such as `UsersQuota` for `Users`, or that begins this one. */
 function continued(name: string, known: readonly string[]): string | undefined {
-  return name.length < 3 ? undefined : known.find((each) => each.toLowerCase().startsWith(name.toLowerCase()))
+  const lower = name.toLowerCase()
+  const begins = (text: string, beginning: string) => beginning.length >= 3 && text.startsWith(beginning)
+  return (
+    known.find((each) => begins(each.toLowerCase(), lower)) ??
+    known.find((each) => begins(lower, each.toLowerCase()))
+  )
 }
 
 /** Long names are cut, because the time grows with the product of the lengths. */
