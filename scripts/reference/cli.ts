@@ -5,9 +5,14 @@ import { variableOf } from '../../server/cli/environment-variables.ts'
 import { optionNames, options } from '../../server/cli/options.ts'
 import { code, page, table } from './markdown.ts'
 
+const COMMANDS = [
+  ...['', 'start', 'env', 'health', 'ca', 'explain', 'decisions', 'reset', 'seed'],
+  ...['snapshot', 'snapshot save', 'snapshot restore', 'snapshot delete'],
+  ...['clock', 'clock now', 'clock advance', 'clock set', 'clock reset'],
+]
+
 /** @param root the project's folder */
 export function cliPage(root: string): string {
-  const commands = ['', 'start', 'env', 'health', 'ca', 'explain', 'decisions']
   return page(
     'Command line',
     `In a clone, run \`npm start -- FLAGS\` for \`iamulator start FLAGS\`, and \`npm run -s iamulator -- COMMAND\` for other commands. Relative
@@ -16,7 +21,7 @@ paths in flags and variables start at the current directory, not at the root of 
     `Set flags of \`iamulator start\`, or the corresponding environment variables. A flag overrides its variable. In the variable of a
 repeatable flag, separate values with commas. Unknown flags, unknown \`IAMULATOR_\` variables, and invalid values are errors.`,
     table(['flag', 'variable', 'description'], optionNames.map(rowOf)),
-    ...commands.flatMap((command) => [
+    ...COMMANDS.flatMap((command) => [
       `## ${code(`iamulator ${command}`.trim())}`,
       `\`\`\`text\n${helpOf(root, command)}\`\`\``,
     ]),
@@ -29,7 +34,11 @@ function rowOf(name: (typeof optionNames)[number]): string[] {
 }
 
 function helpOf(root: string, command: string): string {
-  const args = [join(root, 'scripts', 'iamulator.mjs'), ...(command === '' ? [] : [command]), '--help']
+  const args = [
+    join(root, 'scripts', 'iamulator.mjs'),
+    ...command.split(' ').filter((word) => word !== ''),
+    '--help',
+  ]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'] },

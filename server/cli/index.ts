@@ -21,6 +21,7 @@ import {
 } from './flags.ts'
 import { OptionError, optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand, newGroup, Option } from './parser.ts'
+import { clockCommand, resetCommand, seedCommand, snapshotCommand } from './state-commands.ts'
 
 function startCommand(): Command {
   const settings: PartialSettings = {}
@@ -185,5 +186,9 @@ const program = newGroup('iamulator', 'AWS IAM and STS on your own machine')
   .addCommand(caCommand())
   .addCommand(explainCommand())
   .addCommand(decisionsCommand())
+  .addCommand(resetCommand())
+  .addCommand(seedCommand())
+  .addCommand(snapshotCommand())
+  .addCommand(clockCommand())
 
 void program.parseAsync(process.argv).catch(report)

@@ -1,0 +1,121 @@
+/** What the commands `reset`, `clock`, `seed`, and `snapshot` ask of a running server, and what they print. */
+import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
+import { CommandError, messageOf, SeedError } from '../runtime/errors.ts'
+import { escapeForTerminal, terminalText } from '../runtime/terminal-text.ts'
+import { type AccountFlags, accountOf } from './flags.ts'
+import { type ClientRequest, fetchText, membersIn, sendRequest, textOf } from './server-client.ts'
+
+/** Runs `iamulator reset`. */
+export async function reset(url: string, flags: AccountFlags): Promise<string> {
+  const body = accountOf(flags)
+  const { reset: what, seeded } = await change<{ reset: string; seeded: boolean }>(url, 'reset', 'reset', {
+    body,
+  })
+  const subject = body.account === undefined ? what : `account ${what}`
+  return `Reset ${subject}${seeded ? ' and applied the seed' : ''}.\n`
+}
+
+/** Runs `iamulator clock now`. Prints the time only, as all commands of the clock do, so that scripts can use it. */
+export async function readClock(url: string, flags: AccountFlags): Promise<string> {
+  const query = new URLSearchParams({ ...accountOf(flags) })
+  return timeIn(await fetchText(url, `/_iamulator/clock?${query}`, has('now')))
+}
+
+/** Runs the commands that move the clock. @param moved the member of the body that says how */
+export async function moveClock(url: string, moved: object, flags: AccountFlags): Promise<string> {
+  const body = { ...moved, ...accountOf(flags) }
+  return timeIn(await fetchText(url, '/_iamulator/clock', has('now'), { body, changes: true }))
+}
+
+function timeIn(text: string): string {
+  return `${terminalText(String(membersIn(text)['now']))}\n`
+}
+
+/** Runs `iamulator snapshot save`. Prints the ID only. */
+export async function saveSnapshot(url: string, flags: AccountFlags): Promise<string> {
+  const { id } = await change<{ id: string }>(url, 'snapshots', 'id', { body: accountOf(flags) })
+  return `${id}\n`
+}
+
+export async function restoreSnapshot(url: string, id: string): Promise<string> {
+  const path = `snapshots/${encodeURIComponent(id)}/restore`
+  const { restored } = await change<{ restored: string }>(url, path, 'restored', { body: {} })
+  return `Restored ${restored}.\n`
+}
+
+export async function deleteSnapshot(url: string, id: string): Promise<string> {
+  const path = `snapshots/${encodeURIComponent(id)}`
+  const { deleted } = await change<{ deleted: string }>(url, path, 'deleted', { method: 'DELETE' })
+  return `Deleted ${deleted}.\n`
+}
+
+/** @param member a member that only iamulator's response has */
+async function change<Body>(
+  url: string,
+  path: string,
+  member: string,
+  request: ClientRequest,
+): Promise<Body> {
+  const text = await fetchText(url, `/_iamulator/${path}`, has(member), { ...request, changes: true })
+  const body: Body = JSON.parse(text, escapeForTerminal)
+  return body
+}
+
+const has = (member: string) => (text: string) => typeof membersIn(text)[member] === 'string'
+
+interface MadeUser {
+  readonly arn: string
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
+}
+
+/** What a seed made. */
+interface SeededBody {
+  readonly accounts: Readonly<
+    Record<string, Readonly<Record<'users' | 'roles' | 'policies', Readonly<Record<string, MadeUser>>>>>
+  >
+}
+
+/** The flags of `iamulator seed`. */
+export interface SeedFlags extends AccountFlags {
+  readonly json?: boolean
+}
+
+/**
+ * Runs `iamulator seed`. Rejects with SeedError, as a start with the seed does.
+ *
+ * @param file a path, or `-` for standard input
+ */
+export async function addSeed(url: string, file: string, flags: SeedFlags): Promise<string> {
+  const named = file === '-' ? {} : { file }
+  const body = { ...accountOf(flags), ...named, seed: await readSeed(file) }
+  const response = await sendRequest(url, '/_iamulator/seed', { body, changes: true })
+  const { error, message } = membersIn(response.text)
+  // The message has a line for each mistake in the seed.
+  if (error === 'InvalidSeed' || error === 'SeedNotApplied')
+    throw new SeedError(String(message).split('\n').map(terminalText).join('\n'))
+  const text = textOf(response, url, (each) => membersIn(each)['accounts'] !== undefined)
+  return flags.json ? text : textOfSeeded(JSON.parse(text, escapeForTerminal))
+}
+
+async function readSeed(file: string): Promise<string> {
+  if (file === '-') return readAll(process.stdin)
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw Reflect.get(Object(error), 'code') === 'ENOENT'
+      ? new SeedError(`Seed file not found: ${file}`)
+      : new CommandError(`Cannot read ${file}: ${messageOf(error)}.`)
+  }
+}
+
+/** Lists what was made: a line each, with the access keys of users. */
+function textOfSeeded({ accounts }: SeededBody): string {
+  return Object.values(accounts)
+    .flatMap(({ users, roles, policies }) => [users, roles, policies])
+    .flatMap((made) => Object.values(made))
+    .map(({ arn, credentials }) =>
+      credentials ? `${arn} ${credentials.accessKeyId} ${credentials.secretAccessKey}\n` : `${arn}\n`,
+    )
+    .join('')
+}
