@@ -6,7 +6,7 @@ import { optionNames, options } from '../../server/cli/options.ts'
 import { code, page, table } from './markdown.ts'
 
 const COMMANDS = [
-  ...['', 'start', 'env', 'health', 'ca', 'explain', 'decisions', 'reset', 'seed'],
+  ...['', 'start', 'exec', 'env', 'health', 'ca', 'explain', 'decisions', 'reset', 'seed'],
   ...['snapshot', 'snapshot save', 'snapshot restore', 'snapshot delete'],
   ...['clock', 'clock now', 'clock advance', 'clock set', 'clock reset'],
 ]

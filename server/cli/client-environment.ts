@@ -1,5 +1,6 @@
 /** Prints the environment variables, or the profile, that point AWS tools and SDKs to the emulator. */
 import { DEFAULT_REGION } from '../aws/regions.ts'
+import { URL_VARIABLE } from './environment-variables.ts'
 
 export interface Connection {
   /** Such as `http://127.0.0.1:4566`. */
@@ -36,29 +37,41 @@ function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string
 }
 
 /**
- * Unsets variables that may be set for AWS.
+ * Variables that may be set for AWS.
  *
  * A session token does not belong to the `test` keys (botocore reads either variable), and some SDKs prefer a
  * profile to the keys.
  */
-const UNSET = 'unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE\n'
-/** Unsets a variable that makes SDKs ignore endpoint variables and connect to AWS. */
-const UNSET_IGNORE_ENDPOINTS = 'unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n'
-/** Unsets variables that override AWS_ENDPOINT_URL. */
-const UNSET_ENDPOINT_OVERRIDES =
-  'unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n'
-/** Unsets variables that would bypass the proxy. */
-const UNSET_PROXY_BYPASSES =
-  'unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS https_proxy NO_PROXY no_proxy\n'
+const OTHER_IDENTITIES = ['AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE']
+/** A variable that makes SDKs ignore endpoint variables and connect to AWS. */
+const IGNORE_ENDPOINTS = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'
+const SERVICE_ENDPOINTS = ['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_STS']
+/** Variables that override AWS_ENDPOINT_URL. */
+const ENDPOINT_OVERRIDES = [...SERVICE_ENDPOINTS, IGNORE_ENDPOINTS]
+/** Variables that would bypass the proxy. */
+const PROXY_BYPASSES = ['AWS_ENDPOINT_URL', ...SERVICE_ENDPOINTS, 'https_proxy', 'NO_PROXY', 'no_proxy']
 
 /** Prints the settings. @param only leaves other services and the credentials unchanged */
 export function printEnvironment(connection: Connection, format: ShellFormat, only: boolean): string {
   if (format === 'profile') return only ? profileOfServices(connection) : profile(connection)
   const variables = only ? serviceVariablesOf(connection) : variablesOf(connection)
   if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`
-  if (only) return exportLines(variables) + UNSET_IGNORE_ENDPOINTS
-  const overrides = connection.proxyCa === undefined ? UNSET_ENDPOINT_OVERRIDES : UNSET_PROXY_BYPASSES
-  return exportLines(variables) + UNSET + overrides
+  if (only) return exportLines(variables) + unsetLine([IGNORE_ENDPOINTS])
+  const overrides = connection.proxyCa === undefined ? ENDPOINT_OVERRIDES : PROXY_BYPASSES
+  return exportLines(variables) + unsetLine(OTHER_IDENTITIES) + unsetLine(overrides)
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Returns the variables of a program that uses the emulator. The others are inherited. */
+export function environmentOfChild(connection: Connection, inherited: Variables): Variables {
+  const removed = [...OTHER_IDENTITIES, ...ENDPOINT_OVERRIDES]
+  const kept = Object.entries(inherited).filter(([name]) => !removed.includes(name))
+  return { ...Object.fromEntries(kept), ...variablesOf(connection), [URL_VARIABLE]: connection.url }
+}
+
+function unsetLine(names: readonly string[]): string {
+  return `unset ${names.join(' ')}\n`
 }
 
 function exportLines(variables: Readonly<Record<string, string>>): string {

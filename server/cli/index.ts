@@ -9,6 +9,7 @@ import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
 import { variableOf } from './environment-variables.ts'
+import { execCommand } from './exec-command.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
 import {
   accountFlag,
@@ -180,7 +181,10 @@ function report(error: unknown): void {
 
 const program = newGroup('iamulator', 'AWS IAM and STS on your own machine')
   .version(VERSION, '-V, --version', 'Print the version')
+  // Flags after a command belong to the command, so that `exec` does not read those of its program.
+  .enablePositionalOptions()
   .addCommand(startCommand())
+  .addCommand(execCommand())
   .addCommand(envCommand())
   .addCommand(healthCommand())
   .addCommand(caCommand())

@@ -82,6 +82,11 @@ export class Bundle {
     return this.#ready(this.#spawn(['start', '--port', '0', ...args], environment, blocks))
   }
 
+  /** Starts another command that prints a URL and `Ready.`, through a program. */
+  async startCommand(args: readonly string[], program: readonly string[] = []): Promise<ServerProcess> {
+    return this.#ready(this.#spawn(args, {}, undefined, program))
+  }
+
   /** Starts a server through another program, such as `unshare`, which runs it with given arguments. */
   async startThrough(program: readonly string[], args: readonly string[]): Promise<ServerProcess> {
     return this.#ready(this.#spawn(['start', '--port', '0', ...args], {}, undefined, program))

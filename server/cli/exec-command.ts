@@ -1,0 +1,42 @@
+/** Defines the command `exec`. */
+import { partitionNamed } from '../aws/partitions.ts'
+import { accountFlag, flagFor, merged, regionFlag } from './flags.ts'
+import { optionNames, type PartialSettings } from './options.ts'
+import { type Command, newCommand } from './parser.ts'
+
+interface ExecFlags {
+  readonly account?: string
+  readonly region?: string
+}
+
+/** Help texts of flags whose default differs from that of `start`. */
+const DESCRIPTIONS = {
+  port: 'Listen on this port (default: 0, which picks a free one)',
+  logLevel:
+    'Log each request (info), errors and warnings (error), or nothing (silent) to standard error (default: silent)',
+}
+
+export function execCommand(): Command {
+  const settings: PartialSettings = {}
+  const command = newCommand('exec', 'Start a server, run a program that uses it, and stop the server')
+    .usage('[options] -- COMMAND [ARGUMENTS...]')
+    .argument('<COMMAND...>', 'Program to run, with its arguments')
+    // The flags after the program belong to the program, also without `--`.
+    .passThroughOptions()
+    .addOption(accountFlag('Account of the program (default: 000000000000)'))
+    .addOption(regionFlag())
+  for (const name of optionNames) {
+    const description = name === 'port' || name === 'logLevel' ? DESCRIPTIONS[name] : undefined
+    command.addOption(flagFor(name, settings, description))
+  }
+  return command.action(async (program: readonly string[], { account, region }: ExecFlags) => {
+    const { exec } = await import('./exec.ts')
+    // The variables of other shells and servers may name a port that is taken.
+    const all = { ...merged({ logLevel: 'silent', ...settings }), port: settings.port ?? 0 }
+    const as = {
+      region: region ?? partitionNamed(all.partition).iamRegion,
+      ...(account === undefined ? {} : { accountId: account }),
+    }
+    process.exitCode = await exec(all, as, program)
+  })
+}
