@@ -6,7 +6,20 @@ import { optionNames, options } from '../../server/cli/options.ts'
 import { code, page, table } from './markdown.ts'
 
 const COMMANDS = [
-  ...['', 'start', 'exec', 'env', 'health', 'ca', 'explain', 'decisions', 'reset', 'seed'],
+  ...[
+    '',
+    'start',
+    'exec',
+    'env',
+    'health',
+    'ca',
+    'explain',
+    'decisions',
+    'coverage',
+    'policy',
+    'reset',
+    'seed',
+  ],
   ...['snapshot', 'snapshot save', 'snapshot restore', 'snapshot delete'],
   ...['clock', 'clock now', 'clock advance', 'clock set', 'clock reset'],
 ]

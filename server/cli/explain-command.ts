@@ -8,8 +8,8 @@ import {
   textOfExplanation,
 } from '../admin/decisions/explanation-text.ts'
 import { CommandError, messageOf } from '../runtime/errors.ts'
-import { escapeForTerminal } from '../runtime/terminal-text.ts'
-import { suggestionFor } from '../standards/nearest.ts'
+import { escapeForTerminal, terminalText } from '../runtime/terminal-text.ts'
+import { nearestOf, suggestionFor } from '../standards/nearest.ts'
 import { fetchText, membersIn } from './server-client.ts'
 
 /** The flags of `iamulator explain`. */
@@ -148,7 +148,7 @@ export async function decisionsCommand(
   const { text, decisions } = await list(url, { ...patterns, limit, effect: deny ? '*Deny' : undefined })
   if (json) return { text }
   if (decisions.length > 0) return { text: textOfDecisions(decisions, paint) }
-  return { text: '', notice: await noticeOfNone(url, deny, patterns) }
+  return { text: '', notice: await reasonForNone(url, deny ? ['--deny'] : [], selectionsOf(patterns)) }
 }
 
 type Query = Readonly<Record<string, string | undefined>>
@@ -161,20 +161,54 @@ async function list(url: string, filters: Query) {
   return { text, decisions }
 }
 
-/** Returns why nothing is listed. Suggests a recorded value for the first filter that names no such value. */
-async function noticeOfNone(url: string, deny: boolean | undefined, patterns: Query): Promise<string> {
-  const given = Object.entries(patterns).flatMap(([name, value]) =>
-    value === undefined ? [] : [{ name, value }],
+/** A flag that selects decisions by a member of theirs. */
+interface Selection {
+  readonly flag: string
+  readonly member: string
+  readonly value: string
+}
+
+function selectionsOf(patterns: Query): readonly Selection[] {
+  return Object.entries(patterns).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ flag: name, member: name, value }],
   )
-  const flags = [...(deny ? ['--deny'] : []), ...given.map(({ name, value }) => `--${name} ${value}`)]
+}
+
+/**
+ * Returns why no decision was selected, with a recorded value for the first flag that names none, or else with
+ * the nearest action of AWS.
+ *
+ * @param others further flags of the command
+ */
+export async function reasonForNone(
+  url: string,
+  others: readonly string[],
+  given: readonly Selection[],
+): Promise<string> {
   const { decisions } = await list(url, { limit: MOST_DECISIONS })
-  if (decisions.length === 0) return NONE_RECORDED
-  const suggestions = given.map(({ name, value }) => {
-    const known = [...new Set(decisions.map((decision) => String(Reflect.get(decision, name))))]
-    const isKnown = known.some((each) => each.toLowerCase() === value.toLowerCase())
-    return isKnown || value.includes('*') ? '' : suggestionFor(value, known, (each) => `--${name} ${each}`)
-  })
-  return `No recorded decision matches ${flags.join(' ')}.${suggestions.find((each) => each !== '') ?? ''}`
+  const suggestions = await Promise.all(given.map((each) => suggestionOn(each, decisions)))
+  const suggestion = suggestions.find((each) => each !== '') ?? ''
+  if (decisions.length === 0) return NONE_RECORDED + suggestion
+  const flags = [...others, ...given.map(({ flag, value }) => `--${flag} ${value}`)]
+  return `No recorded decision matches ${flags.join(' ')}.${suggestion}`
+}
+
+async function suggestionOn(
+  { flag, member, value }: Selection,
+  decisions: readonly DecisionBody[],
+): Promise<string> {
+  const known = [...new Set(decisions.map((decision) => String(Reflect.get(decision, member))))]
+  const isKnown = known.some((each) => each.toLowerCase() === value.toLowerCase())
+  if (isKnown || value.includes('*')) return ''
+  const note = member === 'action' && nearestOf(value, known) === undefined ? await noteOn(value) : undefined
+  return note === undefined ? suggestionFor(value, known, (each) => `--${flag} ${each}`) : ` ${note}`
+}
+
+async function noteOn(action: string): Promise<string | undefined> {
+  // It reads all actions of AWS.
+  const { noteOnAction } = await import('../admin/decisions/unknown-names.ts')
+  const note = noteOnAction(action)
+  return note && terminalText(note)
 }
 
 /** As many as the server lists on one page. */

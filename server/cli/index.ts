@@ -22,6 +22,7 @@ import {
 } from './flags.ts'
 import { OptionError, optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand, newGroup, Option } from './parser.ts'
+import { coverageCommand, policyCommand } from './report-commands.ts'
 import { clockCommand, resetCommand, seedCommand, snapshotCommand } from './state-commands.ts'
 
 function startCommand(): Command {
@@ -190,6 +191,8 @@ const program = newGroup('iamulator', 'AWS IAM and STS on your own machine')
   .addCommand(caCommand())
   .addCommand(explainCommand())
   .addCommand(decisionsCommand())
+  .addCommand(coverageCommand())
+  .addCommand(policyCommand())
   .addCommand(resetCommand())
   .addCommand(seedCommand())
   .addCommand(snapshotCommand())

@@ -257,6 +257,10 @@ describe('decisions', () => {
 describe('decisions that match nothing', () => {
   test.each<[object, string]>([
     [{ action: 'iam:ListUser' }, '--action iam:ListUser. Did you mean --action iam:ListUsers?'],
+    [
+      { action: 's3:GetObjct' },
+      '--action s3:GetObjct. The action "s3:GetObjct" is not in AWS\'s service authorization reference. Did you mean "s3:GetObject"?',
+    ],
     [{ action: 'IAM:LISTUSERS', layer: 'boundary' }, '--action IAM:LISTUSERS --layer boundary.'],
     [{ deny: true, action: 'iam:CreateUser' }, '--deny --action iam:CreateUser.'],
     [{ caller: `${ALICE}s` }, `--caller ${ALICE}s. Did you mean --caller ${ALICE}?`],

@@ -16,9 +16,14 @@ import type { QuestionBody } from './question.ts'
 export function notesOn({ action, context = {} }: QuestionBody): readonly string[] {
   const keys = Object.keys(context).filter((key) => !isConditionKey(key) && !isClaim(key))
   return [
-    ...(actionFacts(action) ? [] : [unknown('action', action, nearestAction(action))]),
+    ...[noteOnAction(action)].filter((note) => note !== undefined),
     ...keys.map((key) => unknown('condition key', key, nearestKey(key))),
   ]
+}
+
+/** Returns a sentence about an unknown action. Undefined for an action of AWS. */
+export function noteOnAction(action: string): string | undefined {
+  return actionFacts(action) ? undefined : unknown('action', action, nearestAction(action))
 }
 
 function unknown(kind: string, name: string, nearest: string | undefined): string {

@@ -1,0 +1,116 @@
+/** The commands `coverage` and `policy`, which report on the decisions of a running server. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type CoverageBody, textOfCoverage } from '../admin/policy-coverage/coverage-text.ts'
+import { CommandError, messageOf } from '../runtime/errors.ts'
+import { escapeForTerminal } from '../runtime/terminal-text.ts'
+import { reasonForNone } from './explain-command.ts'
+import { type AccountFlags, accountOf } from './flags.ts'
+import { fetchText, membersIn, notIamulator } from './server-client.ts'
+
+/** The flags of `iamulator coverage`. */
+export interface CoverageFlags extends AccountFlags {
+  /** A directory. */
+  readonly lcov?: string
+  readonly json?: boolean
+}
+
+/** Runs `iamulator coverage`. Rejects with CommandError. */
+export async function coverageCommand(url: string, flags: CoverageFlags): Promise<string> {
+  const query = new URLSearchParams({ ...accountOf(flags) })
+  const text = await fetchText(url, `/_iamulator/coverage?${query}`, isCoverage)
+  if (flags.lcov !== undefined) {
+    query.set('format', 'lcov')
+    const lcov = await fetchText(url, `/_iamulator/coverage?${query}`, () => true)
+    return writeLcov(flags.lcov, lcov, JSON.parse(text).policies, url)
+  }
+  if (flags.json) return text
+  const report: CoverageBody = JSON.parse(text, escapeForTerminal)
+  return `${textOfCoverage(report, '--coverage all')}\n`
+}
+
+function isCoverage(text: string): boolean {
+  const { policies, ratio } = membersIn(text)
+  return Array.isArray(policies) && typeof ratio === 'number'
+}
+
+interface PolicyWithFile {
+  readonly file: { readonly path: string; readonly text: string }
+}
+
+/** Writes the report, and the documents that it refers to, which only the server has. */
+async function writeLcov(
+  directory: string,
+  lcov: string,
+  policies: readonly PolicyWithFile[],
+  url: string,
+): Promise<string> {
+  const files = [{ path: 'lcov.info', text: lcov }, ...policies.map(({ file }) => file)]
+  // A path from elsewhere must not leave the directory.
+  if (!files.every(({ path }) => isInside(path))) throw new CommandError(notIamulator(url))
+  try {
+    for (const { path, text } of files) {
+      const target = join(directory, path)
+      await mkdir(dirname(target), { recursive: true })
+      await writeFile(target, text)
+    }
+  } catch (error) {
+    throw new CommandError(`Cannot write to ${directory}: ${messageOf(error)}.`)
+  }
+  const documents = policies.length === 1 ? 'document' : 'documents'
+  return `Wrote lcov.info and ${policies.length} policy ${documents} to ${directory}.\n`
+}
+
+function isInside(path: string): boolean {
+  return path.split('/').every((name) => /^[\w+=,.@-]+$/.test(name) && !/^\.*$/.test(name))
+}
+
+/** The flags of `iamulator policy`. */
+export interface PolicyFlags extends AccountFlags {
+  readonly principal?: string
+  readonly since?: string
+  readonly denied?: boolean
+  readonly wildcards?: boolean
+  readonly actionWildcards?: boolean
+}
+
+/** A policy, and a sentence for each call that it cannot allow. */
+export interface WrittenPolicy {
+  readonly text: string
+  readonly notices: readonly string[]
+}
+
+interface PolicyBody {
+  readonly document: object
+  readonly decisions: number
+  readonly notAllowed: readonly Readonly<Record<'caller' | 'action' | 'resource' | 'reason', string>>[]
+}
+
+/** Runs `iamulator policy`. Rejects with CommandError, also when there are no calls to allow. */
+export async function policyCommand(url: string, flags: PolicyFlags): Promise<WrittenPolicy> {
+  const body = { ...flags, ...accountOf(flags) }
+  const text = await fetchText(url, '/_iamulator/policy', isPolicy, { body })
+  const { document, decisions, notAllowed }: PolicyBody = JSON.parse(text, escapeForTerminal)
+  if (decisions === 0) throw new CommandError(await reasonForNone(url, othersIn(flags), principalIn(flags)))
+  return {
+    text: `${JSON.stringify(document, null, 2)}\n`,
+    notices: notAllowed.map(
+      ({ caller, action, resource, reason }) =>
+        `${caller} would still be denied ${action} on ${resource} ${reason}.`,
+    ),
+  }
+}
+
+function principalIn({ principal }: PolicyFlags) {
+  return principal === undefined ? [] : [{ flag: 'principal', member: 'caller', value: principal }]
+}
+
+function othersIn({ since, account, partition }: PolicyFlags): readonly string[] {
+  const others = Object.entries({ since, account, partition })
+  return others.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+}
+
+function isPolicy(text: string): boolean {
+  const { document, notAllowed } = membersIn(text)
+  return typeof document === 'object' && Array.isArray(notAllowed)
+}

@@ -1,0 +1,35 @@
+/** Defines the commands that report on the decisions of a running server. */
+import { serverUrl, withAccountFlags, withServerFlags } from './flags.ts'
+import type { PartialSettings } from './options.ts'
+import { type Command, newCommand } from './parser.ts'
+import type { CoverageFlags, PolicyFlags } from './report-client.ts'
+
+export function coverageCommand(): Command {
+  const settings: PartialSettings = {}
+  const command = newCommand('coverage', 'Show which statements of policies decided requests')
+    .option('--lcov <DIRECTORY>', 'Write lcov.info and the policies to this directory, for coverage tools')
+    .option('--json', 'Print the JSON response of the server')
+  withAccountFlags(command, 'Show only policies of this account')
+  return withServerFlags(command, settings).action(async (flags: CoverageFlags) => {
+    const { coverageCommand: run } = await import('./report-client.ts')
+    process.stdout.write(await run(serverUrl(settings), flags))
+  })
+}
+
+export function policyCommand(): Command {
+  const settings: PartialSettings = {}
+  const command = newCommand('policy', 'Print the smallest policy that allows the recorded calls')
+    .option('--principal <ARN>', 'Include only the calls of this user, role, session, or root user')
+    .option('--since <TIME>', 'Include only the calls since this time, such as the output of `clock`')
+    .option('--denied', 'Include denied calls')
+    .option('--wildcards', 'Replace similar resources with patterns')
+    .option('--action-wildcards', 'Replace similar actions with patterns')
+  withAccountFlags(command, 'Include only calls of callers in this account')
+  return withServerFlags(command, settings).action(async (flags: PolicyFlags) => {
+    const { policyCommand: run } = await import('./report-client.ts')
+    const { text, notices } = await run(serverUrl(settings), flags)
+    process.stdout.write(text)
+    // Standard output contains only the policy, so that it can be written to a file.
+    for (const notice of notices) process.stderr.write(`${notice}\n`)
+  })
+}
