@@ -102,6 +102,16 @@ const PROGRAMS = {
 void (async () => {${BODY}})()`,
 }
 
+test('npx runs a command with a server of its own', async () => {
+  const script = `echo "$AWS_ACCESS_KEY_ID"; npx iamulator clock set 2040-01-01; npx iamulator reset; exit 3`
+  const args = ['iamulator', 'exec', '--account', '111122223333', '--', 'sh', '-c', script]
+  await expect(run('npx', args, { cwd: user, timeout: 60_000 })).rejects.toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(/^111122223333\n2040-01-01T00:00:\S+Z\nReset everything\.\n$/),
+    stderr: '',
+  })
+})
+
 describe.each(NODES)('with %s', (_name, node) => {
   test.each(Object.entries(PROGRAMS))('%s works and exits', async (name, text) => {
     writeFileSync(join(user, name), text)
