@@ -4,9 +4,11 @@ import { messageOf, SavepointConflictError, StoreError, StoreUnavailableError } 
 import type { JournalRecord, RowChange } from './journal.ts'
 import type { DirectoryLock } from './lock.ts'
 import { accountKey, type Place, placeOf } from './place.ts'
+import type { RecentChanges } from './recent-changes.ts'
 import type { AccountRow } from './rows/index.ts'
 import { adopt, changesTo, savedRows } from './savepoint.ts'
 import { type RowOf, settingsKey, type TableName } from './schema.ts'
+import { settledView } from './settled-view.ts'
 import type { Change, State } from './state.ts'
 import type { Durability, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
 import type { UsageData } from './usage.ts'
@@ -25,6 +27,8 @@ export interface LocalStoreParts {
   /** Absent when commits are not recorded. */
   readonly log?: CommitLog | undefined
   readonly checkpoints?: Checkpoints | undefined
+  /** Absent when changes take effect at once. */
+  readonly recent?: RecentChanges | undefined
   /** The lock of the directory, if there is one. */
   readonly lock: DirectoryLock | undefined
   /** Runs when the store has closed, with or without an error. */
@@ -43,17 +47,23 @@ function recordOf(changes: readonly Change[]): JournalRecord | undefined {
 /** The store of one process, with state in memory, commits to the journal, and occasional checkpoints. */
 export class LocalStore implements Store {
   readonly usage: UsageData
+  readonly settled: (view: View) => View
   readonly #parts: LocalStoreParts
   readonly #state: State
   /** Account key -> the latest key generation that a reset gave it. */
   readonly #keyGenerations = new Map<string, number>()
   #inTransaction = false
+  #isSettling = false
   #closed = false
 
   constructor(parts: LocalStoreParts) {
     this.#parts = parts
     this.#state = parts.state
     this.usage = parts.usage
+    const { state, recent } = parts
+    this.settled = recent
+      ? ({ partition, accountId }) => settledView(state, recent, partition, accountId)
+      : (view) => view
   }
 
   get secret(): Buffer {
@@ -83,6 +93,15 @@ export class LocalStore implements Store {
     )
   }
 
+  settling<T>(work: () => T): T {
+    this.#isSettling = true
+    try {
+      return work()
+    } finally {
+      this.#isSettling = false
+    }
+  }
+
   resetAccount(place: Place): void {
     const account = accountKey(place)
     const settings: AccountRow = { keyGeneration: this.#nextKeyGeneration(place) }
@@ -95,6 +114,7 @@ export class LocalStore implements Store {
       },
       () => ({ resetAccount: account, settings }),
     )
+    this.#parts.recent?.forget(account)
   }
 
   save(place?: Place): Savepoint {
@@ -124,6 +144,7 @@ export class LocalStore implements Store {
           ? { secret: newSecret.toString('base64'), changes: rowChanges(changes) }
           : recordOf(changes),
     )
+    this.#parts.recent?.forget(savepoint.account)
   }
 
   reset(): void {
@@ -136,6 +157,7 @@ export class LocalStore implements Store {
       undoState()
       undoUsage()
     })
+    this.#parts.recent?.forget()
   }
 
   status(): StoreStatus {
@@ -221,6 +243,7 @@ export class LocalStore implements Store {
       if (record) {
         this.#checkWritable()
         this.#commit(record, () => transaction.undo())
+        this.#noteRecent(transaction.changes)
       }
       return result
     } catch (error) {
@@ -235,6 +258,11 @@ export class LocalStore implements Store {
   #commit(record: JournalRecord, undo: () => void): void {
     this.#parts.log?.commit(record, undo)
     this.#parts.checkpoints?.count()
+  }
+
+  #noteRecent(changes: readonly Change[]): void {
+    if (this.#isSettling) this.#parts.recent?.forgetRows(changes)
+    else this.#parts.recent?.add(changes)
   }
 
   #checkWritable(): void {

@@ -8,7 +8,7 @@ export interface TableDefinition<Row> {
 
 const noValues: readonly string[] = []
 
-function valuesOf(values: IndexValues): readonly string[] {
+export function valuesOf(values: IndexValues): readonly string[] {
   if (values === undefined) return noValues
   return typeof values === 'string' ? [values] : values
 }

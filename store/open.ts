@@ -7,6 +7,7 @@ import { makeDirectory, snapshotName } from './files.ts'
 import type { Journal } from './journal.ts'
 import { LocalStore, secretSize } from './local-store.ts'
 import { type DirectoryLock, type LockOptions, lockDirectory } from './lock.ts'
+import { type Delay, RecentChanges } from './recent-changes.ts'
 import { readSnapshot } from './snapshot.ts'
 import { State } from './state.ts'
 import type { Durability, Store } from './types.ts'
@@ -20,6 +21,8 @@ export interface OpenOptions extends Pick<LockOptions, 'timers' | 'system'> {
   readonly randomBytes?: (size: number) => Buffer
   /** Replaces the journal in the directory. */
   readonly journal?: () => Journal
+  /** When changes take effect for `settled`. Default: at once. */
+  readonly delay?: Delay
   /** Receives sentences about remains of a crash that were removed, failed checkpoints, and the lock. */
   readonly warn?: (text: string) => void
   /**
@@ -94,6 +97,7 @@ function memoryStore(options: OpenOptions): Store {
     usage: new UsageData(),
     durability: 'memory',
     randomBytes: random,
+    recent: recentChanges(options),
     ...resources,
   })
 }
@@ -118,11 +122,16 @@ async function load(options: OpenOptions, journal: Journal, resources: StoreReso
     durability,
     directory,
     randomBytes: random,
+    recent: recentChanges(options),
     log: durability === 'memory' ? undefined : log,
     checkpoints:
       path === undefined ? undefined : new Checkpoints({ path, state, log, lock, interval, warn }, commits),
     ...resources,
   })
+}
+
+function recentChanges({ delay }: OpenOptions): RecentChanges | undefined {
+  return delay && delay.milliseconds > 0 ? new RecentChanges(delay) : undefined
 }
 
 /** Returns the number of commits in the journal. */

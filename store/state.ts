@@ -1,5 +1,5 @@
 import type { AnyRow, JournalRecord, RowBlock, RowChange } from './journal.ts'
-import { MemoryTable, type TableDefinition } from './memory-table.ts'
+import { MemoryTable, type TableDefinition, valuesOf } from './memory-table.ts'
 import { idKey, placeOf } from './place.ts'
 import type { AccountRow } from './rows/index.ts'
 import {
@@ -32,6 +32,16 @@ export interface Change {
 }
 
 const definitions: Definitions = schema
+
+/** Returns the global ID of a row, if it has one. */
+export function idOf<T extends TableName>(name: T, row: RowOf<T>): string | undefined {
+  return definitions[name].id?.(row)
+}
+
+/** Returns the values of a row in an index. */
+export function indexValuesOf<T extends TableName>(name: T, index: string, row: RowOf<T>): readonly string[] {
+  return valuesOf(definitions[name].indexes[index]?.(row))
+}
 
 /** The data that a full reset replaces. */
 class Contents {
@@ -109,7 +119,7 @@ export class State {
   /** Returns the global ID of a row if a row of another account of the partition has it. */
   idTakenFrom<T extends TableName>(account: string, name: T, row: RowOf<T>): string | undefined {
     const { partition, accountId } = placeOf(account)
-    const id = definitions[name].id?.(row)
+    const id = idOf(name, row)
     const owner = id === undefined ? undefined : this.locate(partition, id)
     return owner && owner.accountId !== accountId ? id : undefined
   }

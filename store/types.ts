@@ -125,6 +125,13 @@ export interface Store {
   /** The same for work in several partitions, such as that of a seed: a `Tx` leads only to its own partition. */
   transactAnywhere<T>(work: (txOf: (place: Place) => Tx) => T): T
   /**
+   * Returns the account as it was before the changes that have not yet taken effect. This is the view itself if the store
+   * has no delay. Changes outside users, groups, roles, policies, access keys, and organizations take effect at once.
+   */
+  readonly settled: (view: View) => View
+  /** Runs `work`, whose changes take effect at once. */
+  settling<T>(work: () => T): T
+  /**
    * Resolves when every commit so far is durable. Undefined when there is nothing to wait for.
    * Rejects with StoreUnavailableError if those commits had to be undone.
    */

@@ -5,7 +5,7 @@ import type { Change, State } from './state.ts'
 import type { Entry, IdLocation, ReadTable, ReadTables, Table, Tables, Tx, View } from './types.ts'
 
 /** Reads the current table, which may not exist yet, or no longer exist. */
-class LiveTable<T extends TableName> implements ReadTable<RowOf<T>, IndexOf<T>> {
+export class LiveTable<T extends TableName> implements ReadTable<RowOf<T>, IndexOf<T>> {
   protected readonly state: State
   protected readonly account: string
   protected readonly name: T
@@ -69,7 +69,7 @@ class WritableTable<T extends TableName> extends LiveTable<T> implements Table<R
 }
 
 /** An account that tables belong to. */
-class Account implements Place {
+export class Account implements Place {
   readonly partition: string
   readonly accountId: string
   readonly key: string
