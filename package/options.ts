@@ -44,6 +44,8 @@ export interface IamulatorOptions {
   instanceProfile?: string
   /** Whether instance metadata can be read without a token. Default: `off`. */
   imdsV1?: 'on' | 'off'
+  /** How many milliseconds pass until changes of keys, principals, and policies take effect. Default: 0. */
+  consistencyDelay?: number
   /** Which decisions `coverage()` counts: the last 10,000, or all, which takes longer. Default: `recent`. */
   coverage?: 'recent' | 'all'
   /** What is logged: each request, errors and warnings, or nothing. Default: `info` with `log`, otherwise `silent`. */

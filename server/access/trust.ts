@@ -20,7 +20,7 @@ import {
   malformedPolicyDocument,
   quotaExceeded,
 } from '../../protocol/errors.ts'
-import { keyOf, type RoleRow, rowById, type UserRow, type View } from '../../store/index.ts'
+import { keyOf, type RoleRow, rowById, type Store, type UserRow, type View } from '../../store/index.ts'
 import { rootArn } from '../aws/arns.ts'
 import { accountOfId } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
@@ -35,6 +35,8 @@ export interface TrustRules {
   readonly quotas: Pick<Quotas, 'AssumeRolePolicySizeQuota'>
   /** ARNs outside the emulator, and additional AWS services, that trust policies may name. */
   readonly externalPrincipals: ReadonlySet<string>
+  /** Returns an account with the principals that trust policies may name. */
+  readonly settled: Store['settled']
 }
 
 /**
@@ -43,7 +45,12 @@ export interface TrustRules {
  * @throws MalformedPolicyDocument for invalid syntax or a principal that does not exist, LimitExceeded for
  *   its size
  */
-export function newTrust(view: View, document: string, { quotas, externalPrincipals }: TrustRules): Trust {
+export function newTrust(
+  present: View,
+  document: string,
+  { quotas, externalPrincipals, settled }: TrustRules,
+): Trust {
+  const view = settled(present)
   const message = validateTrustPolicy(document, view.partition)
   if (message !== undefined) throw malformedPolicyDocument(message)
   const limit = quotas.AssumeRolePolicySizeQuota

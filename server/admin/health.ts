@@ -1,6 +1,7 @@
 /** The health document, for probes, for people, and for tools that expect LocalStack's format. */
 import { accountKey, type Store, type StoreStatus, tableNames } from '../../store/index.ts'
 import type { Clock } from '../runtime/clock.ts'
+import type { Modes } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { missingOperations, serviceNames } from '../services/index.ts'
 import { shown } from './clock.ts'
@@ -13,14 +14,14 @@ import type { Iamulator, Reply } from './endpoint.ts'
  */
 export function health(iamulator: Iamulator): Reply {
   const { ready, settings, store, clock } = iamulator
-  const { partition, auth, signatures, regionCheck, simulate, federation } = settings
+  const { partition } = settings
   const status = store.status()
   const body = {
     status: ready ? wordFor(status) : 'starting',
     version: VERSION,
     services: Object.fromEntries(serviceNames.map((name) => [name, ready ? 'running' : 'starting'])),
     partition,
-    modes: { auth, signatures, regionCheck, simulate, federation },
+    modes: modesOf(settings),
     counts: countsOf(store),
     store: status,
     clock: clocksOf(clock),
@@ -28,6 +29,12 @@ export function health(iamulator: Iamulator): Reply {
     notYet: missingOperations(),
   }
   return { status: ready ? 200 : 503, body }
+}
+
+/** Returns the modes. The consistency delay is present only when there is one. */
+function modesOf({ auth, signatures, regionCheck, simulate, federation, consistencyDelay }: Modes) {
+  const modes = { auth, signatures, regionCheck, simulate, federation }
+  return consistencyDelay === 0 ? modes : { ...modes, consistencyDelay }
 }
 
 /** Returns the shared clock, and the clocks of accounts that have an offset of their own. */

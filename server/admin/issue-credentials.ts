@@ -50,14 +50,15 @@ export function rootKey(place: Place): Issued {
  */
 export function userKey(emulator: Emulator, place: Place, UserName: string): Issued {
   const call = validatedCall(iam, 'CreateAccessKey', accessKeys.CreateAccessKey, { UserName })
-  return emulator.store.transact(place, (tx) => {
+  const issue = (tx: Tx): Issued => {
     const user = requireUser(tx, UserName)
     if (isAdministrator(user)) return administratorKey(place)
     const existing = activeKey(tx, user)
     if (existing) return existing
     const { AccessKey } = runUnauthorized(tx, call, administratorContext(emulator, place))
     return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey, arn: user.arn }
-  })
+  }
+  return emulator.store.settling(() => emulator.store.transact(place, issue))
 }
 
 function activeKey(tx: Tx, { id, arn }: UserRow): Issued | undefined {
@@ -95,7 +96,9 @@ export function roleSession(emulator: Emulator, place: Place, request: RoleReque
   })
 }
 
+/** Returns a context that shows roles and policies even before the consistency delay has passed. */
 function administratorContext(emulator: Emulator, place: Place): Context {
   const caller = userCaller(place, administratorOf(place), place.accountId)
-  return contextFor(emulator, caller, partitionNamed(place.partition).iamRegion)
+  const context = contextFor(emulator, caller, partitionNamed(place.partition).iamRegion)
+  return { ...context, settled: (view) => view }
 }

@@ -1,9 +1,11 @@
 /** What visitors read: what iamulator is, how to use it, its modes, and where everything is. */
+
 import { partitionNamed } from '../aws/partitions.ts'
 import { type Html, html } from '../endpoints/sign-in/html.ts'
 import { alert, page } from '../endpoints/sign-in/layout.ts'
 import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import type { Settings } from '../runtime/settings.ts'
+import { modesText } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 
 export interface Welcome {
@@ -77,12 +79,8 @@ function commands({ origin, settings: { partition } }: Welcome): string {
 }
 
 function linesOf({ settings }: Welcome): readonly Line[] {
-  const { auth, signatures, regionCheck, simulate, federation } = settings
   return [
-    {
-      name: 'Modes',
-      text: `auth ${auth}, signatures ${signatures}, region-check ${regionCheck}, simulate ${simulate}, federation ${federation}`,
-    },
+    { name: 'Modes', text: modesText(settings) },
     { name: 'Health', path: '/_iamulator/health', text: 'status, modes, and counts' },
     { name: 'Decisions', path: '/_iamulator/decisions', text: 'recent decisions, newest first' },
     {

@@ -48,20 +48,21 @@ export async function assembleIamulator(
   const randomBytes = sources.randomBytes ?? pooledRandomBytes
   const log = sources.log ?? new Log(all.logLevel)
   // The store comes first: it locks the data directory, in which TLS keeps its authority.
-  const store = await storeFor(all, randomBytes, log)
+  const clock = new Clock(sources.now, sources.clock)
+  const store = await storeFor(all, { clock, randomBytes, log })
   try {
-    return await iamulatorOn(store, all, { ...sources, randomBytes, log })
+    return await iamulatorOn(store, all, { ...sources, clock, randomBytes, log })
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-type AllSources = Sources & Required<Pick<Sources, 'randomBytes' | 'log'>>
+type AllSources = Omit<Sources, 'clock'> &
+  Required<Pick<Sources, 'randomBytes' | 'log'>> & { readonly clock: Clock }
 
 async function iamulatorOn(store: Store, settings: Settings, sources: AllSources): Promise<Iamulator> {
-  const { randomBytes, log } = sources
-  const clock = new Clock(sources.now, sources.clock)
+  const { clock, randomBytes, log } = sources
   const real = { now: () => clock.real() }
   const decisions = new RecentDecisions()
   const iamulator: Iamulator = {
@@ -93,9 +94,17 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
   return iamulator
 }
 
-function storeFor({ data, durability }: Settings, randomBytes: RandomBytes, log: Log): Promise<Store> {
-  const warn = (text: string) => log.warn(text)
-  return openStore({ ...(data === undefined ? {} : { directory: data }), durability, randomBytes, warn })
+function storeFor(
+  { data, durability, consistencyDelay: milliseconds }: Settings,
+  { clock, randomBytes, log }: AllSources,
+): Promise<Store> {
+  return openStore({
+    ...(data === undefined ? {} : { directory: data }),
+    durability,
+    randomBytes,
+    delay: { milliseconds, now: (place) => clock.now(place) },
+    warn: (text) => log.warn(text),
+  })
 }
 
 /** Loads TLS only when it is enabled. */

@@ -4,7 +4,7 @@ import type { Addresses } from '../app/start.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
-import { DEFAULT_SETTINGS, type Modes, type Settings } from '../runtime/settings.ts'
+import { DEFAULT_SETTINGS, type Modes, modesText, type Settings } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { printEnvironment } from './client-environment.ts'
 
@@ -15,7 +15,7 @@ export function banner({ settings, store }: Emulator, { url, tlsUrl }: Addresses
   Endpoint   ${url}
 ${partitionOf(settings)}${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)
              (other accounts: the 12-digit number as access key ID, secret \`test\`)
-  Modes      auth ${settings.auth}, signatures ${settings.signatures}, region-check ${settings.regionCheck}, simulate ${settings.simulate}, federation ${settings.federation}
+  Modes      ${modesText(settings)}
   State      ${stateOf(store.status())}
 ${warningsOf(settings)}
   Point AWS tools and SDKs here:

@@ -155,6 +155,13 @@ export const options: OptionTable = {
     description: `Accept the assertions and tokens that AWS accepts (aws), or also check what AWS does not (strict) (default: ${DEFAULT_SETTINGS.federation})`,
     parse: oneOf('aws', 'strict'),
   },
+  consistencyDelay: {
+    flag: 'consistency-delay',
+    argument: 'TIME',
+    description:
+      'Let new and changed keys, principals, and policies take effect only after this time, such as 2s (default: 0)',
+    parse: milliseconds,
+  },
   coverage: {
     flag: 'coverage',
     argument: 'DECISIONS',
@@ -241,6 +248,21 @@ function wholeNumber(text: string, maximum: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
   if (!(value <= maximum)) throw new OptionError(`must be a whole number from 0 to ${maximum}`)
   return value
+}
+
+const MILLISECONDS = { ms: 1, s: 1000, m: 60_000 } as const
+const LONGEST = 3_600_000
+
+/** Parses a time of at most an hour. Without a unit, it is in milliseconds, as in programs. */
+function milliseconds(text: string): number {
+  const [, amount, unit = 'ms'] = /^(\d{1,7}(?:\.\d{1,3})?)(ms|s|m)?$/.exec(text) ?? []
+  const value = isUnit(unit) ? Math.round(Number(amount) * MILLISECONDS[unit]) : Number.NaN
+  if (!(value <= LONGEST)) throw new OptionError('must be a time of at most 60m, such as 2s or 500ms')
+  return value
+}
+
+function isUnit(text: string): text is keyof typeof MILLISECONDS {
+  return Object.hasOwn(MILLISECONDS, text)
 }
 
 function oneOf<const Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {

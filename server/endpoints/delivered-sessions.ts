@@ -75,8 +75,8 @@ export function deliver(
   requestId: string,
 ): DeliveredSession {
   const place = parseRoleArn(request.roleArn)
-  const role = place && targetRole(emulator.store.view(place), request.roleArn)?.role
-  const { clock } = emulator
+  const { clock, store } = emulator
+  const role = place && targetRole(store.settled(store.view(place)), request.roleArn)?.role
   const now = place ? clock.now(place) : clock.shared()
   return sessions.of(holder, role?.id, now, () =>
     assumeAsService(emulator, { ...request, durationSeconds: DELIVERED_SECONDS }, requestId),

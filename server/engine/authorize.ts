@@ -114,9 +114,10 @@ function hasReason({ trust, deniedWithoutReason }: DetailedTarget, { decision }:
 }
 
 function verdictOn(
-  { view, input, arrival, ctx: { caller } }: Omit<AuthorizationQuestion, 'operation'>,
+  { view: present, input, arrival, ctx: { caller, settled } }: Omit<AuthorizationQuestion, 'operation'>,
   { action, target, conditions }: Permission,
 ): Verdict {
+  const view = settled(present)
   return judge({ view, caller, action, target: detailedTarget(target), arrival, input, conditions })
 }
 

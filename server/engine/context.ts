@@ -20,6 +20,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     accountId: caller.accountId,
     now,
     timeIn: (place) => now + clock.ahead(place, caller),
+    settled: emulator.store.settled,
     realNow: clock.real(),
     region,
     origin,

@@ -1,7 +1,7 @@
 /** The types of operations, which every resource family implements. */
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
-import type { Place, Tx, Usage, View } from '../../store/index.ts'
+import type { Place, Store, Tx, Usage, View } from '../../store/index.ts'
 import type { Conditions, Permission, Target } from '../access/target.ts'
 import type { IdPrefix } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
@@ -26,6 +26,19 @@ export interface Context {
   readonly now: number
   /** Returns the time of an account at the same moment. It applies to everything that the account owns. */
   readonly timeIn: (place: Place) => number
+  /**
+   * Returns an account as authentication and authorization see it: by default as it is, and with a consistency delay as
+   * it was. What an operation shows or changes is the present state.
+   *
+   * Evidence: AWS's SDK team retries new access keys that get InvalidClientTokenId (botocore, pull request 3600); tools
+   * retry new roles that cannot be assumed, and trust policies that name new users (Terraform's AWS provider, pull
+   * request 12436). IAM User Guide, "Changes that I make are not always immediately visible".
+   *
+   * Unverified: With a consistency delay, IAM's own operations read the present state, and sign-in pages, passwords, MFA
+   * devices, identity providers, instance profiles, and account settings show changes at once, because how long they
+   * take on AWS is known for few of them.
+   */
+  readonly settled: Store['settled']
   /** Real time in epoch milliseconds, for values that depend on clocks outside the emulator. */
   readonly realNow: number
   /** The region in the credential scope. */

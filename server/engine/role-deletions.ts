@@ -41,9 +41,11 @@ function deleteUnlessUsed(tx: Tx, roleId: string, now: number): DeletionFailure 
  *
  * @param tx the account of the role
  */
-export function rememberSession(tx: Tx, role: RoleRow, session: RoleSession): void {
-  if (!isServiceLinkedPath(role.path)) return
-  if ((role.lastSession?.expiresAt ?? 0) >= session.expiresAt) return
+export function rememberSession(tx: Tx, { id, path }: RoleRow, session: RoleSession): void {
+  if (!isServiceLinkedPath(path)) return
+  // The given row can be older.
+  const role = rowById(tx, 'roles', id)
+  if (!role || (role.lastSession?.expiresAt ?? 0) >= session.expiresAt) return
   tx.roles.put(keyOf(role.name), { ...role, lastSession: session })
 }
 

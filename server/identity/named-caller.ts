@@ -41,7 +41,7 @@ const SESSION_MILLISECONDS = 3_600_000
  * @param facts the properties of the session; without them, users and root users have long-term credentials
  */
 export function callerNamed(
-  store: Store,
+  store: Pick<Store, 'view'>,
   partition: string,
   name: string,
   facts: SessionFacts | undefined,
@@ -57,7 +57,7 @@ export function callerNamed(
 }
 
 function roleSessionNamed(
-  store: Store,
+  store: Pick<Store, 'view'>,
   arn: string,
   facts: SessionFacts | undefined,
   timeIn: TimeIn,
@@ -74,7 +74,7 @@ function roleSessionNamed(
  * GetFederationToken.
  */
 function federatedUserNamed(
-  store: Store,
+  store: Pick<Store, 'view'>,
   arn: string,
   facts: SessionFacts | undefined,
   timeIn: TimeIn,
@@ -93,7 +93,7 @@ function federatedUserNamed(
 }
 
 function entityNamed(
-  store: Store,
+  store: Pick<Store, 'view'>,
   defaultPartition: string,
   name: string,
   facts: SessionFacts | undefined,

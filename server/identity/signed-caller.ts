@@ -106,7 +106,7 @@ function rootCaller({ partition, accountId }: Place, accessKeyId: string, sessio
 
 /** Finds long-term keys by their global ID, because a key from a seed need not contain its account. */
 function longTermCredentials(store: Store, partition: string, accessKeyId: string): Credentials {
-  const view = store.view({ partition, accountId: DEFAULT_ACCOUNT })
+  const view = store.settled(store.view({ partition, accountId: DEFAULT_ACCOUNT }))
   const key = rowById(view, 'accessKeys', accessKeyId)
   const place = view.locate(accessKeyId)
   if (key?.status !== 'Active' || place === undefined) throw invalidClientTokenId()
@@ -125,7 +125,8 @@ function sessionCredentials(
   const accountId = accountOfId(accessKeyId)
   if (!session || accountId === undefined || !isValidIn(scope.region, session)) throw invalidClientTokenId()
   if (sources.clock.now({ partition, accountId }) >= session.expiresAt) throw expiredToken()
-  const caller = callerOfSession(sources.store.view({ partition, accountId }), session)
+  const { store } = sources
+  const caller = callerOfSession(store.settled(store.view({ partition, accountId })), session)
   if (!caller) throw invalidClientTokenId()
   return { caller, secret: session.secretAccessKey }
 }

@@ -19,6 +19,24 @@ export interface Modes {
   readonly simulate: 'enforce' | 'aws'
   /** `aws` accepts the SAML assertions and tokens that AWS accepts; `strict` also makes checks that AWS omits. */
   readonly federation: 'aws' | 'strict'
+  /**
+   * How many milliseconds pass until changes of keys, principals, and policies affect who is authenticated and
+   * what is allowed.
+   */
+  readonly consistencyDelay: number
+}
+
+/** Returns the modes in one line, as the flags name them. The consistency delay is named only when there is one. */
+export function modesText({
+  auth,
+  signatures,
+  regionCheck,
+  simulate,
+  federation,
+  consistencyDelay,
+}: Modes): string {
+  const modes = `auth ${auth}, signatures ${signatures}, region-check ${regionCheck}, simulate ${simulate}, federation ${federation}`
+  return consistencyDelay === 0 ? modes : `${modes}, consistency-delay ${consistencyDelay}ms`
 }
 
 /** Which decisions the coverage of policies counts. Counting costs about as much as deciding. */
@@ -81,6 +99,7 @@ export const DEFAULT_SETTINGS: Settings = {
   regionCheck: 'any',
   simulate: 'enforce',
   federation: 'aws',
+  consistencyDelay: 0,
   imdsV1: 'off',
   coverage: 'recent',
   logLevel: 'info',

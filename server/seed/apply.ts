@@ -92,14 +92,15 @@ export function applyState(emulator: Endpoints, seed: PlacedSeed, plan: Plan, on
   const { clock, randomBytes, store } = emulator
   const isSelected = (place: Place) => only === undefined || accountKey(place) === accountKey(only)
   const { organization } = seed
-  store.transactAnywhere((txOf) => {
+  const write = (txOf: (place: Place) => Tx) => {
     for (const planned of plan) {
       if (isSelected(planned.owner)) runStep(emulator, txOf(planned.owner), planned)
     }
     const manager = organization && placeIn(seed, organization.managementAccount)
     if (manager && isSelected(manager))
       createOrganization(txOf(manager), organization, { now: clock.now(manager), randomBytes })
-  })
+  }
+  store.settling(() => store.transactAnywhere(write))
 }
 
 /** Returns where an account of the seed is. */
@@ -131,6 +132,8 @@ function callOf({ operation: name, input, run: ownRun }: Step): ImmediateCall<un
  */
 function contextOf(emulator: Endpoints, owner: Place, key: SeedAccessKey | undefined): Context {
   const caller = userCaller(owner, administratorOf(owner), owner.accountId)
-  const context = contextFor(emulator, caller, partitionNamed(owner.partition).iamRegion)
+  const delayed = contextFor(emulator, caller, partitionNamed(owner.partition).iamRegion)
+  // A step of a seed may need what an earlier one made, such as a role that a trust policy names.
+  const context: Context = { ...delayed, settled: (view) => view }
   return key ? { ...context, newId: () => key.id, newSecret: () => key.secret } : context
 }

@@ -93,11 +93,11 @@ Ready.
     const server = await bundle.start(['--auth', 'enforce'], {
       IAMULATOR_AUTH: 'off',
       IAMULATOR_REGION_CHECK: 'strict',
-      IAMULATOR_FEDERATION: 'strict',
+      IAMULATOR_CONSISTENCY_DELAY: '1.5s',
       IAMULATOR_PORT: 'tcp://10.0.0.7:4566',
     })
     expect(server.stdout()).toContain(
-      'auth enforce, signatures on, region-check strict, simulate enforce, federation strict',
+      'region-check strict, simulate enforce, federation aws, consistency-delay 1500ms\n',
     )
     server.kill('SIGTERM')
     expect((await server.exited).code).toBe(0)

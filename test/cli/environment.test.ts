@@ -27,6 +27,7 @@ describe('IAMULATOR_* variables', () => {
       'IAMULATOR_SIGNATURES',
       'IAMULATOR_SIMULATE',
       'IAMULATOR_FEDERATION',
+      'IAMULATOR_CONSISTENCY_DELAY',
       'IAMULATOR_COVERAGE',
       'IAMULATOR_INSTANCE_PROFILE',
       'IAMULATOR_IMDS_V1',
@@ -56,6 +57,7 @@ describe('IAMULATOR_* variables', () => {
       IAMULATOR_SIGNATURES: 'off',
       IAMULATOR_SIMULATE: 'aws',
       IAMULATOR_FEDERATION: 'strict',
+      IAMULATOR_CONSISTENCY_DELAY: '1m',
       IAMULATOR_LOG_LEVEL: 'silent',
     })
     expect(settings).toEqual({
@@ -78,6 +80,7 @@ describe('IAMULATOR_* variables', () => {
       signatures: 'off',
       simulate: 'aws',
       federation: 'strict',
+      consistencyDelay: 60_000,
       logLevel: 'silent',
     })
   })
@@ -97,6 +100,12 @@ describe('IAMULATOR_* variables', () => {
   test.each([
     ['IAMULATOR_PROT', '4599', 'Unknown variable IAMULATOR_PROT. Did you mean IAMULATOR_PORT?'],
     ['IAMULATOR_PORT', '65536', 'IAMULATOR_PORT=65536 must be a whole number from 0 to 65535'],
+    ['IAMULATOR_CONSISTENCY_DELAY', '-1s', 'IAMULATOR_CONSISTENCY_DELAY=-1s must be a time of at most 60m'],
+    [
+      'IAMULATOR_CONSISTENCY_DELAY',
+      '2h',
+      'IAMULATOR_CONSISTENCY_DELAY=2h must be a time of at most 60m, such as',
+    ],
     ['IAMULATOR_TLS', 'yes', 'IAMULATOR_TLS=yes must be one of on, off'],
     ['IAMULATOR_PROXY', '1', 'IAMULATOR_PROXY=1 must be one of on, off'],
     ['IAMULATOR_TLS_PORT', '65536', 'IAMULATOR_TLS_PORT=65536 must be a whole number from 0 to 65535'],

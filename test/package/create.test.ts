@@ -89,6 +89,7 @@ describe('options', () => {
       regionCheck: 'strict',
       simulate: 'aws',
       federation: 'strict',
+      consistencyDelay: 1500,
       quotas: { UsersQuota: 1 },
       issuers: { 'https://idp.example.com': 'idp' },
       issuerHosts: ['idp.example.com'],
@@ -109,6 +110,7 @@ describe('options', () => {
         regionCheck: 'strict',
         simulate: 'aws',
         federation: 'strict',
+        consistencyDelay: 1500,
       },
     })
     const client = new IAMClient(iam.clientConfig())

@@ -32,6 +32,13 @@ export function noSuchPrincipal(
   return new EndpointError(404, 'NoSuchPrincipal', `${problem} ${advice}`)
 }
 
+/** The error for a principal that was made or renamed recently, while a consistency delay is set. */
+export function notYetVisible(name: string): EndpointError {
+  const problem = `Principal ${JSON.stringify(name)} is not visible to authorization yet.`
+  const advice = 'Wait until the consistency delay has passed, or advance the clock.'
+  return new EndpointError(404, 'NoSuchPrincipal', `${problem} ${advice}`)
+}
+
 const VALID =
   'Use the ARN of a user, role, session, or root user, a 12-digit account number, a service such as ec2.amazonaws.com, or anonymous.'
 

@@ -24,7 +24,7 @@ import type { Settings } from '../../runtime/settings.ts'
 import { withoutMapping } from '../../standards/ip-address.ts'
 import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
-import { noSuchPrincipal } from './no-such-principal.ts'
+import { noSuchPrincipal, notYetVisible } from './no-such-principal.ts'
 import { requirePossibleSource, type ServicesBody, sourceOf } from './services-between.ts'
 import { storedTags, storedTrust } from './stored-resource.ts'
 
@@ -119,9 +119,14 @@ export function namedCaller(world: World, { principal, session, region, resource
   const { store, clock } = world
   const facts = session && sessionFacts(session)
   const timeIn = (place: Place) => clock.now(place)
-  const caller = callerNamed(store, partitionFor(world, region, resource), principal, facts, timeIn)
-  if (!caller) throw noSuchPrincipal(world, principal, session?.federatedBy)
-  if (facts) requireSession(store.view(caller), caller, facts)
+  const partition = partitionFor(world, region, resource)
+  const settled = { view: (place: Place) => store.settled(store.view(place)) }
+  const caller = callerNamed(settled, partition, principal, facts, timeIn)
+  if (!caller) {
+    const isRecent = callerNamed(store, partition, principal, facts, timeIn) !== undefined
+    throw isRecent ? notYetVisible(principal) : noSuchPrincipal(world, principal, session?.federatedBy)
+  }
+  if (facts) requireSession(settled.view(caller), caller, facts)
   return caller
 }
 
@@ -132,7 +137,7 @@ export function namedCaller(world: World, { principal, session, region, resource
  */
 export function questionBy({ store, clock }: World, caller: Caller, body: RequestDetails): Question {
   requirePossibleSource(caller, body)
-  const view = store.view(caller)
+  const view = store.settled(store.view(caller))
   const target = targetOf(view, caller, body)
   const known = actionFacts(body.action)
   return {

@@ -26,7 +26,7 @@ export const assumeRoleWithSaml = {
     },
     also: (view, input, ctx) => {
       const { session } = identityOf(ctx)
-      return federatedPermissions(session.name, session.claims, roleTarget(view, input))
+      return federatedPermissions(session.name, session.claims, roleTarget(view, input, ctx))
     },
     run: (tx, input, ctx) => {
       const identity = identityOf(ctx)

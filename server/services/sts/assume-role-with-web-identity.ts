@@ -28,7 +28,7 @@ export const assumeRoleWithWebIdentity = {
       }
     },
     also: (view, input, ctx) =>
-      federatedPermissions(input.RoleSessionName, identityOf(ctx).session, roleTarget(view, input)),
+      federatedPermissions(input.RoleSessionName, identityOf(ctx).session, roleTarget(view, input, ctx)),
     run: (tx, input, ctx) => {
       const identity = identityOf(ctx)
       requireTrusted(tx, identity, input)

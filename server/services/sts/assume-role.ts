@@ -56,7 +56,7 @@ const MAX_CHAINED_SECONDS = 3600
 /** Returns the role that a request names, after the checks that do not depend on policies. */
 function findRole(view: View, input: Request, ctx: Context): TargetRole {
   rejectIneligible(view, input, ctx)
-  const target = targetRole(view, input.RoleArn)
+  const target = targetRole(ctx.settled(view), input.RoleArn)
   if (!target) throw invalidRoleArn(input.RoleArn)
   return target
 }
@@ -72,7 +72,7 @@ function rejectIneligible(view: View, input: Request, ctx: Context): void {
 }
 
 function roleTarget(view: View, input: Request, ctx: Context): DetailedTarget {
-  return trustTarget(view, findRole(view, input, ctx))
+  return trustTarget(ctx.settled(view), findRole(view, input, ctx))
 }
 
 /** Returns the role. A missing role has been denied before, unless nothing is enforced. */
@@ -96,7 +96,7 @@ function newSession(
   mfaAt: number | undefined,
 ): NewSession {
   const calling = callingSession(ctx)
-  const { policy, policyArns } = requireSessionPolicies(view, input)
+  const { policy, policyArns } = requireSessionPolicies(ctx.settled(view), input)
   const { tags, transitiveTagKeys } = requireSessionTags(input, calling)
   const sourceIdentity = requireSourceIdentity(input, calling)
   const issuedAt = startOf(ctx, view)

@@ -66,7 +66,8 @@ export function externalCallerOf(
   }
 }
 
-export function roleTarget(view: View, input: Request): DetailedTarget {
+export function roleTarget(present: View, input: Request, ctx: Context): DetailedTarget {
+  const view = ctx.settled(present)
   return trustTarget(view, requireTarget(view, input))
 }
 
@@ -106,7 +107,7 @@ export function startFederatedSession(
   ctx: Context,
   federated: FederatedSession,
 ) {
-  const role = requireRole(view, action, input)
+  const role = requireRole(ctx.settled(view), action, input)
   const { accountId } = ctx
   const { name } = federated
   const session = newSession(view, role, input, ctx, federated)
@@ -144,7 +145,7 @@ function newSession(view: View, role: RoleRow, input: Request, ctx: Context, fed
     name,
     issuedAt,
     expiresAt: Math.min(end, Math.floor(endsAt / 1000) * 1000),
-    ...requireSessionPolicies(view, input),
+    ...requireSessionPolicies(ctx.settled(view), input),
     ...requireSessionTags(session),
     sourceIdentity: session.SourceIdentity,
     federation: { provider, claims: claims.lasting },

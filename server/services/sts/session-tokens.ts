@@ -44,7 +44,7 @@ export const sessionTokens = {
         principalId: principalId(ctx),
         name: input.Name,
         ...lifetimeOf(input.DurationSeconds, ctx),
-        ...requireSessionPolicies(tx, input),
+        ...requireSessionPolicies(ctx.settled(tx), input),
         ...requireSessionTags({ Tags: input.Tags }),
       } as const
       const issued = issue(tx, ctx, {

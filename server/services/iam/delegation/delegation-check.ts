@@ -66,7 +66,7 @@ function actionsOf(document: string, { index, actions: { values } }: Statement):
 function resultOf(view: View, { action, resource }: PermissionCheck, ctx: Context): Result {
   const target = { arn: resource }
   const { request, layers, decision } = judge({
-    view,
+    view: ctx.settled(view),
     caller: ctx.caller,
     action,
     target,

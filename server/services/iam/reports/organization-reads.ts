@@ -52,7 +52,7 @@ function readsFor({ accountId }: View, selection: ReportSelection): readonly Rea
 
 function isAllowed(view: View, action: string, arn: string, ctx: Context): boolean {
   const { decision } = judge({
-    view,
+    view: ctx.settled(view),
     caller: ctx.caller,
     action: `organizations:${action}`,
     target: { arn },
