@@ -13,9 +13,11 @@ import type { Transport } from './transport/transport.ts'
 const TIMEOUT_MILLISECONDS = 4000
 const RETRY_MILLISECONDS = 50
 
+/** Options of `connectIamulator`. */
 export interface ConnectOptions {
   /** How long to wait until the server is ready, in milliseconds. Default: 4000. */
   timeout?: number
+  /** Stops waiting. */
   signal?: AbortSignal
 }
 
@@ -23,8 +25,12 @@ export interface ConnectOptions {
  * Connects to a server that is already running (a container, `npx iamulator start`, another process). Fails within
  * `timeout` if it is not ready.
  *
+ * @param url its address, such as `http://localhost:4566`
+ * @throws IamulatorError when the server is not ready in time, or is not iamulator
+ *
  * @example
- * const iam = await connectIamulator('http://localhost:4566')
+ * const other = await connectIamulator(iam.url)
+ * console.log(other.port === iam.port) // true
  */
 export async function connectIamulator(
   url: string | URL,

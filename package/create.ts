@@ -21,9 +21,13 @@ import { announce } from './transport/local-servers.ts'
  *
  * It does not keep the process alive, so a process that forgets `close()` still exits.
  *
+ * @throws Error when an option or the seed is invalid, or the port is taken
+ *
  * @example
- * const iam = await createIamulator()
+ * const iam = await createIamulator({ seed: { users: [{ name: 'bob' }] } })
  * const client = new IAMClient(iam.clientConfig())
+ * const { Users } = await client.send(new ListUsersCommand({}))
+ * console.log(Users.map((user) => user.UserName)) // [ 'bob' ]
  */
 export async function createIamulator(options: IamulatorOptions = {}): Promise<Iamulator> {
   const { log, random, clock, ...settings } = options

@@ -12,6 +12,7 @@ export {
   type PolicyPrincipal,
   type PolicyStatement,
   policyOf,
+  type Statement,
 } from './policy.ts'
 export type * from './types/endpoints.ts'
 export type * from './types/seed.ts'

@@ -1,34 +1,43 @@
 /** The public types of the package. */
+import type {
+  Decision,
+  Decisions,
+  DenialReason,
+  Explanation,
+  LeastPrivilegeOptions,
+  PolicyCoverage,
+} from './decisions.ts'
+import type { AccountId, Pattern } from './names.ts'
 import type { PolicyDocument } from './policy.ts'
 import type {
-  Action,
   Arn,
   Authorization,
   AuthorizeRequest,
-  CoverageData,
-  ExplanationData,
-  Layer,
   OidcTokenRequest,
   Question,
   SamlRequest,
 } from './types/endpoints.ts'
 import type { SeedDocument } from './types/seed.ts'
 
-/** 12 digits, checked at run time. */
-export type AccountId = `${number}`
-/** A value that may contain `*`, such as `s3:Get*`. Upper and lower case are the same. */
-export type Pattern = string
+export type * from './decisions.ts'
+export type * from './names.ts'
 
 /** An emulator in this process or elsewhere. All methods do the same in both cases. */
 export interface Iamulator extends AsyncDisposable {
   /** The endpoint for clients, such as `http://127.0.0.1:4566`. */
   readonly url: string
+  /** The port of the endpoint. */
   readonly port: number
   /**
    * Returns the configuration for any client of the AWS SDK for JavaScript v3.
    *
    * @param as who the client acts as; by default the built-in administrator of the account, who may do everything
    * @throws IamulatorError when the user or role does not exist
+   *
+   * @example
+   * const sts = new STSClient(iam.clientConfig({ role: 'deployer' }))
+   * const { Arn } = await sts.send(new GetCallerIdentityCommand({}))
+   * console.log(Arn) // arn:aws:sts::000000000000:assumed-role/deployer/iamulator
    */
   clientConfig(as?: Identity): ClientConfig
   /**
@@ -36,9 +45,23 @@ export interface Iamulator extends AsyncDisposable {
    * process.
    *
    * If the child also inherits `AWS_PROFILE`, remove it, because some SDKs prefer a profile to credentials.
+   *
+   * @param as who the child process acts as
+   * @throws IamulatorError when the user or role does not exist
+   *
+   * @example
+   * console.log(iam.env({ account: '111122223333' }).AWS_ACCESS_KEY_ID) // 111122223333
    */
   env(as?: Identity): Record<string, string>
-  /** Returns a view that is limited to one account. Without an ID, it is the account of this handle. */
+  /**
+   * Returns a view that is limited to one account. Without an ID, it is the account of this handle.
+   *
+   * @throws IamulatorError when the ID does not have 12 digits
+   *
+   * @example
+   * const production = iam.account('111122223333')
+   * console.log(production.arn('user/bob')) // arn:aws:iam::111122223333:user/bob
+   */
   account(id?: AccountId): AccountHandle
   /**
    * Adds to the state, with the rules of seed files: completely, or not at all.
@@ -46,19 +69,76 @@ export interface Iamulator extends AsyncDisposable {
    * @param document an object, YAML or JSON text, or the path of a file; the contents of one account, or everything
    * that a seed file can contain
    * @returns the users, roles, and policies that were made
+   * @throws IamulatorError when the seed is invalid, or AWS would refuse a part of it
+   *
+   * @example
+   * const { users } = await iam.seed({ users: [{ name: 'bob' }] })
+   * console.log(users.bob.arn) // arn:aws:iam::000000000000:user/bob
    */
   seed(document: SeedDocument | string): Promise<Seeded>
-  /** Restores the initial state: everything, or one account. */
+  /**
+   * Restores the initial state: everything, or one account.
+   *
+   * @example
+   * const client = new IAMClient(iam.clientConfig())
+   * await client.send(new CreateUserCommand({ UserName: 'bob' }))
+   * await iam.reset()
+   * const { Users } = await client.send(new ListUsersCommand({}))
+   * console.log(Users.map((user) => user.UserName)) // [ 'alice' ]
+   */
   reset(options?: { account?: AccountId }): Promise<void>
-  /** Returns the ARN of something in the default account: `arn('role/deployer')`. */
+  /**
+   * Returns the ARN of something in the default account. It need not exist.
+   *
+   * @example
+   * console.log(iam.arn('role/deployer')) // arn:aws:iam::000000000000:role/deployer
+   */
   arn(resource: `${'user' | 'role' | 'group' | 'policy'}/${string}` | 'root'): Arn
-  /** Saves the state in memory, and returns a function that restores it as often as needed. */
+  /**
+   * Saves the state in memory, and returns a function that restores it as often as needed.
+   *
+   * @example
+   * const restore = await iam.snapshot()
+   * const client = new IAMClient(iam.clientConfig())
+   * await client.send(new CreateUserCommand({ UserName: 'bob' }))
+   * await restore()
+   * const { Users } = await client.send(new ListUsersCommand({}))
+   * console.log(Users.length) // 1
+   */
   snapshot(): Promise<Snapshot>
+  /** The clock, by which sessions expire. */
   readonly clock: Clock
+  /** What the emulator decided, and why. */
   readonly decisions: Decisions
-  /** Explains whether a request would be allowed, and why. Makes no call and records nothing. */
+  /**
+   * Explains whether a request would be allowed, and why. Makes no call and records nothing.
+   *
+   * @throws IamulatorError when the question is invalid, or the principal does not exist
+   *
+   * @example
+   * const { decision, change } = await iam.explain({
+   *   principal: iam.arn('user/alice'),
+   *   action: 's3:PutObject',
+   *   resource: 'arn:aws:s3:::reports/may',
+   * })
+   * console.log(decision) // implicitDeny
+   * console.log(change.steps[0].text)
+   * // Add "s3:PutObject" to the Action of statement 1 of the identity-based policy read.
+   */
   explain(question: Question): Promise<Explanation>
-  /** Decides for a service of yours: verifies the request that it received and evaluates the policies. */
+  /**
+   * Decides for a service of yours: verifies the request that it received and evaluates the policies.
+   *
+   * @throws IamulatorError when the question is invalid
+   *
+   * @example
+   * const { allowed } = await iam.authorize({
+   *   principal: iam.arn('user/alice'),
+   *   action: 's3:GetObject',
+   *   resources: ['arn:aws:s3:::reports/may'],
+   * })
+   * console.log(allowed) // true
+   */
   authorize(request: AuthorizeRequest): Promise<Authorization>
   /** Makes tokens of the built-in identity providers. */
   readonly tokens: Tokens
@@ -66,44 +146,83 @@ export interface Iamulator extends AsyncDisposable {
    * Makes the next matching calls fail or wait, to test retries and timeouts.
    *
    * @returns a function that removes the fault
+   *
+   * @example
+   * iam.fault({ action: 'sts:GetCallerIdentity', error: { code: 'ServiceUnavailable' }, times: 1 })
+   * const sts = new STSClient({ ...iam.clientConfig(), maxAttempts: 2 })
+   * const { $metadata } = await sts.send(new GetCallerIdentityCommand({}))
+   * console.log($metadata.attempts) // 2
    */
   fault(rule: FaultRule): () => void
   /**
    * Fails with the explanation unless the policies allow the request.
    *
-   * @throws ExpectationError
+   * @throws ExpectationError when the request is denied
+   *
+   * @example
+   * const principal = iam.arn('user/alice')
+   * await iam.expectAllowed({ principal, action: 's3:GetObject', resource: 'arn:aws:s3:::reports/may' })
    */
   expectAllowed(question: Question): Promise<void>
   /**
    * Fails with the explanation unless the policies deny the request.
    *
    * @param because what must deny it
-   * @throws ExpectationError
+   * @throws ExpectationError when the request is allowed, or denied for another reason
+   *
+   * @example
+   * const principal = iam.arn('user/alice')
+   * const question = { principal, action: 's3:PutObject', resource: 'arn:aws:s3:::reports/may' }
+   * await iam.expectDenied(question, { layer: 'identity' })
    */
   expectDenied(question: Question, because?: DenialReason): Promise<void>
   /**
    * Runs `work` and returns each denied call, in the order of the calls.
    *
    * An error of `work` is expected when a call was denied. Otherwise it is thrown again.
+   *
+   * @example
+   * const alice = new IAMClient(iam.clientConfig({ user: 'alice' }))
+   * const [denied] = await iam.denials(() => alice.send(new ListUsersCommand({})))
+   * console.log(denied.action, denied.layer) // iam:ListUsers identity
    */
   denials(work: () => Promise<unknown>): Promise<Decision[]>
   /**
    * Runs `work`, and returns the smallest policy that allows its calls, including those that were denied but let pass
    * (`auth: 'audit'`).
+   *
+   * @example
+   * const client = new IAMClient(iam.clientConfig())
+   * const policy = await iam.leastPrivilege(() => client.send(new CreateUserCommand({ UserName: 'bob' })))
+   * console.log(policy.Statement[0].Action) // iam:CreateUser
    */
   leastPrivilege(work: () => Promise<unknown>, options?: LeastPrivilegeOptions): Promise<PolicyDocument>
-  /** Reports which statements of which policies decided a request since the start, and which never did. */
+  /**
+   * Reports which statements of which policies decided a request since the start, and which never did.
+   *
+   * @example
+   * const { ratio } = await iam.coverage()
+   * console.log(ratio) // 0
+   */
   coverage(): Promise<PolicyCoverage>
-  /** Stops a server that `createIamulator` started, or the connection to another one. */
+  /**
+   * Stops a server that `createIamulator` started, or the connection to another one.
+   *
+   * @example
+   * await iam.close()
+   */
   close(): Promise<void>
 }
 
 /** A view limited to one account: its state, clock, and decisions. Closing it does nothing. */
 export interface AccountHandle extends Iamulator {
+  /** The number of the account. */
   readonly id: AccountId
 }
 
+/** What the clients of the AWS SDK for JavaScript v3 accept. */
 export interface ClientConfig {
+  /** The URL of the emulator. */
   endpoint: string
   region: string
   credentials: Credentials
@@ -111,9 +230,11 @@ export interface ClientConfig {
   maxAttempts: number
 }
 
+/** Access keys, or temporary credentials. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Only temporary credentials have one. */
   readonly sessionToken?: string
   /** By the clock of the emulator. */
   readonly expiration?: Date
@@ -138,9 +259,11 @@ export type Identity =
 
 /** What a seed made. The members besides `accounts` are those of the account of the handle. */
 export interface Seeded extends SeededAccount {
+  /** What the seed made, by account. */
   accounts: Record<AccountId, SeededAccount>
 }
 
+/** What a seed made in one account, by name. */
 export interface SeededAccount {
   /** An access key is made on first use for users that the seed gives none. */
   users: Record<string, { arn: Arn; credentials: Credentials }>
@@ -148,110 +271,91 @@ export interface SeededAccount {
   policies: Record<string, { arn: Arn }>
 }
 
+/** A function that restores a saved state. */
 export interface Snapshot extends AsyncDisposable {
-  /** Restores the state. */
+  /**
+   * Restores the state.
+   *
+   * @example
+   * const snapshot = await iam.snapshot()
+   * await iam.clock.advance('1d')
+   * await snapshot()
+   */
   (): Promise<void>
-  /** Frees the memory. A server keeps 100 snapshots at most. */
+  /**
+   * Frees the memory. A server keeps 100 snapshots at most.
+   *
+   * @example
+   * const snapshot = await iam.snapshot()
+   * await snapshot.discard()
+   */
   discard(): Promise<void>
 }
 
 /** The clock of the emulator: of everything, or of the account of the handle. */
 export interface Clock {
-  readonly now: () => Promise<Date>
-  /** Advances the clock by a duration, or by a number of seconds. Resolves with the new time. */
+  /**
+   * Resolves with the time of the emulator.
+   *
+   * @example
+   * console.log(await iam.clock.now()) // 20...
+   */
+  now(): Promise<Date>
+  /**
+   * Advances the clock by a duration, or by a number of seconds. Resolves with the new time.
+   *
+   * @example
+   * const sts = new STSClient(iam.clientConfig({ role: 'deployer' }))
+   * await iam.clock.advance('2h')
+   * await assert.rejects(sts.send(new GetCallerIdentityCommand({})), { name: 'ExpiredToken' })
+   */
   advance(by: number | `${number}${'s' | 'm' | 'h' | 'd'}`): Promise<Date>
+  /**
+   * Sets the clock, which goes on from there. Resolves with the new time.
+   *
+   * @example
+   * await iam.clock.set('2030-01-01T00:00:00Z')
+   * console.log((await iam.clock.now()).getUTCFullYear()) // 2030
+   */
   set(to: Date | string): Promise<Date>
-  /** Returns to the time at which the emulator started, or to real time. */
+  /**
+   * Returns to the time at which the emulator started, or to real time.
+   *
+   * @example
+   * await iam.clock.advance('1d')
+   * await iam.clock.reset()
+   */
   reset(): Promise<void>
 }
 
-export interface Decisions {
-  /** Returns recorded decisions, newest first. */
-  list(filter?: DecisionFilter): Promise<Decision[]>
-  /**
-   * Resolves when a decision matches.
-   *
-   * @param options `since` also permits decisions recorded since that time; by default, the decision must be
-   * recorded after the call
-   */
-  waitFor(filter: DecisionFilter, options?: { timeoutMs?: number; since?: Date }): Promise<Decision>
-  /** Yields decisions as they are recorded. */
-  stream(filter?: DecisionFilter): AsyncIterable<Decision>
-  /** Forgets the recorded decisions. */
-  clear(): Promise<void>
-}
-
-export interface DecisionFilter {
-  caller?: Pattern
-  action?: Pattern
-  resource?: Pattern
-  effect?: 'allowed' | 'denied'
-  layer?: Layer
-  /** The account of the caller, or of the resource. */
-  account?: AccountId
-  limit?: number
-}
-
-export interface Decision {
-  at: Date
-  requestId: string
-  caller: Arn
-  action: Action
-  resource: Arn | '*'
-  allowed: boolean
-  layer: Layer
-  /** Why the request was denied. Empty if it was allowed. */
-  reason: string
-  explain(): Promise<Explanation>
-}
-
-/** An explanation, with a text for people. */
-export interface Explanation extends ExplanationData {
-  toString(): string
-}
-export type LayerExplanation = ExplanationData['layers'][number]
-export type Change = NonNullable<ExplanationData['change']>
-
+/** The built-in identity providers. */
 export interface Tokens {
-  /** Returns an OpenID Connect token, for AssumeRoleWithWebIdentity. */
+  /**
+   * Returns an OpenID Connect token, for AssumeRoleWithWebIdentity.
+   *
+   * @example
+   * const token = await iam.tokens.oidc({ preset: 'github', subject: 'repo:octo/app:ref:refs/heads/main' })
+   * console.log(token.split('.').length) // 3
+   */
   oidc(request: OidcTokenRequest): Promise<string>
-  /** Returns a SAML response in base64, for AssumeRoleWithSAML. */
+  /**
+   * Returns a SAML response in base64, for AssumeRoleWithSAML.
+   *
+   * @example
+   * const response = await iam.tokens.saml({ roles: [iam.arn('role/deployer')] })
+   * console.log(Buffer.from(response, 'base64').toString()) // ...Assertion...
+   */
   saml(request: SamlRequest): Promise<string>
 }
 
+/** Which calls fail or wait, and how. */
 export interface FaultRule {
   /** `service:Operation`, which may contain `*`. */
   action: Pattern
   /** The error that the calls get. Without it, they are only delayed. */
   error?: { code: string; status?: number; message?: string }
+  /** How long the calls wait, in milliseconds of real time. */
   delayMs?: number
   /** How many calls the fault affects. Default: all until it is removed. */
   times?: number
-}
-
-export interface DenialReason {
-  layer?: Layer
-  /** The ARN or the name of the policy. */
-  policy?: string
-  /** The Sid of the statement, or its number, counted from 1. */
-  statement?: string
-}
-
-export interface LeastPrivilegeOptions {
-  /** Only the calls of this caller: a user, a role, or a session. By default, those of all callers. */
-  principal?: Arn
-  /** Whether several resources of the same type are replaced with one pattern. Default: false. */
-  wildcards?: boolean
-}
-
-export interface PolicyCoverage {
-  /** `arn` is the ARN of a managed policy, or the holder and the name of another policy. */
-  policies: ({ arn: Arn | string } & CoverageData['policies'][number])[]
-  /** Share of statements that decided at least once. 1 if there are no statements. */
-  ratio: number
-  /** The number of decisions that are too old to be counted. With `coverage: 'all'`, there are none. */
-  uncounted: number
-  /** Returns the report as lcov, so that the tools that show coverage of code show that of policies. */
-  toLcov(): string
-  toString(): string
 }

@@ -1,6 +1,7 @@
 /** The options of `createIamulator`: the flags of `iamulator start` in camel case, and those of an emulator in process. */
 import type { Quotas, SeedDocument } from './types/seed.ts'
 
+/** Options of `createIamulator`: most flags of `iamulator start`, with the same defaults. */
 export interface IamulatorOptions {
   /** Port to listen on. 0, the default, picks a free one. */
   port?: number

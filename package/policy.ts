@@ -7,6 +7,7 @@ export interface PolicyDocument {
   readonly Statement: PolicyStatement | readonly PolicyStatement[]
 }
 
+/** A statement of a policy document. */
 export interface PolicyStatement {
   readonly Sid?: string
   readonly Effect: 'Allow' | 'Deny'
@@ -20,6 +21,7 @@ export interface PolicyStatement {
   readonly Condition?: PolicyCondition
 }
 
+/** The principals of a statement. */
 export type PolicyPrincipal =
   | '*'
   | {
@@ -29,6 +31,7 @@ export type PolicyPrincipal =
       readonly CanonicalUser?: OneOrMore<string>
     }
 
+/** The conditions of a statement: operator, condition key, values. */
 export type PolicyCondition = Readonly<
   Record<string, Readonly<Record<string, OneOrMore<string | number | boolean>>>>
 >
@@ -50,23 +53,44 @@ export class Statement implements PolicyStatement {
     Object.assign(this, elements)
   }
 
-  /** Sets the resources, as ARNs that may contain `*`. */
+  /**
+   * Sets the resources, as ARNs that may contain `*`.
+   *
+   * @example
+   * console.log(allow('s3:GetObject').on('arn:aws:s3:::reports/*').Resource) // arn:aws:s3:::reports/*
+   */
   on(...resources: string[]): Statement {
     return this.#with({ Resource: oneOrMore(resources) })
   }
 
-  /** Sets the principals: ARNs, account numbers, services such as `ec2.amazonaws.com`, or `*`. */
+  /**
+   * Sets the principals: ARNs, account numbers, services such as `ec2.amazonaws.com`, or `*`.
+   *
+   * @example
+   * console.log(allow('sts:AssumeRole').to('ec2.amazonaws.com').Principal) // { Service: 'ec2.amazonaws.com' }
+   */
   to(...principals: string[]): Statement {
     return this.#with({ Principal: principals.includes('*') ? '*' : principalsOf(principals) })
   }
 
-  /** Adds a condition, such as `when('StringEquals', 'aws:PrincipalTag/team', 'blue')`. */
+  /**
+   * Adds a condition.
+   *
+   * @example
+   * const statement = allow('s3:*').on('*').when('StringEquals', 'aws:PrincipalTag/team', 'blue')
+   * console.log(statement.Condition) // { StringEquals: { 'aws:PrincipalTag/team': 'blue' } }
+   */
   when(operator: string, key: string, value: OneOrMore<string | number | boolean>): Statement {
     const { Condition = {} } = this
     return this.#with({ Condition: { ...Condition, [operator]: { ...Condition[operator], [key]: value } } })
   }
 
-  /** Names the statement. */
+  /**
+   * Names the statement.
+   *
+   * @example
+   * console.log(deny('s3:DeleteBucket').on('*').named('KeepBuckets').Sid) // KeepBuckets
+   */
   named(sid: string): Statement {
     return this.#with({ Sid: sid })
   }
@@ -81,7 +105,8 @@ export class Statement implements PolicyStatement {
  * Begins a statement that allows actions.
  *
  * @example
- * policyOf(allow('s3:Get*').on('arn:aws:s3:::reports/*'))
+ * console.log(JSON.stringify(allow('s3:Get*').on('arn:aws:s3:::reports/*')))
+ * // {"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::reports/*"}
  */
 export function allow(...actions: string[]): Statement {
   return new Statement('Allow', { Action: oneOrMore(actions) })
@@ -91,13 +116,20 @@ export function allow(...actions: string[]): Statement {
  * Begins a statement that denies actions.
  *
  * @example
- * policyOf(allow('s3:*').on('*'), deny('s3:DeleteBucket').on('*'))
+ * console.log(deny('s3:DeleteBucket', 's3:DeleteObject').on('*').Action)
+ * // [ 's3:DeleteBucket', 's3:DeleteObject' ]
  */
 export function deny(...actions: string[]): Statement {
   return new Statement('Deny', { Action: oneOrMore(actions) })
 }
 
-/** Returns a policy document with these statements. */
+/**
+ * Returns a policy document with these statements.
+ *
+ * @example
+ * const policy = policyOf(allow('s3:*').on('*'), deny('s3:DeleteBucket').on('*'))
+ * console.log(policy.Statement.length) // 2
+ */
 export function policyOf(...statements: PolicyStatement[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements.map((statement) => ({ ...statement })) }
 }

@@ -1,0 +1,159 @@
+/** The public types about decisions: recorded, explained, expected, and added up. */
+import type { AccountId, Pattern } from './names.ts'
+import type { Action, Arn, CoverageData, ExplanationData, Layer } from './types/endpoints.ts'
+
+/** The decisions that the emulator made: those on each call, and those that services of yours asked for. */
+export interface Decisions {
+  /**
+   * Returns recorded decisions, newest first.
+   *
+   * @example
+   * await new IAMClient(iam.clientConfig()).send(new ListUsersCommand({}))
+   * const [decision] = await iam.decisions.list({ action: 'iam:*' })
+   * console.log(decision.action, decision.allowed) // iam:ListUsers true
+   */
+  list(filter?: DecisionFilter): Promise<Decision[]>
+  /**
+   * Resolves when a decision matches.
+   *
+   * @param options `since` also permits decisions recorded since that time; by default, the decision must be
+   * recorded after the call. `timeoutMs` is 5000 by default
+   * @throws IamulatorError when no decision matches in time
+   *
+   * @example
+   * const decided = iam.decisions.waitFor({ action: 'iam:CreateUser' })
+   * await new IAMClient(iam.clientConfig()).send(new CreateUserCommand({ UserName: 'bob' }))
+   * console.log((await decided).resource) // arn:aws:iam::000000000000:user/bob
+   */
+  waitFor(filter: DecisionFilter, options?: { timeoutMs?: number; since?: Date }): Promise<Decision>
+  /**
+   * Yields decisions as they are recorded.
+   *
+   * @example
+   * const decisions = iam.decisions.stream({ effect: 'allowed' })
+   * await new IAMClient(iam.clientConfig()).send(new ListUsersCommand({}))
+   * for await (const { action } of decisions) {
+   *   console.log(action) // iam:ListUsers
+   *   break
+   * }
+   */
+  stream(filter?: DecisionFilter): AsyncIterable<Decision>
+  /**
+   * Forgets the recorded decisions.
+   *
+   * @example
+   * await iam.decisions.clear()
+   * console.log(await iam.decisions.list()) // []
+   */
+  clear(): Promise<void>
+}
+
+/** Selects decisions that match all of these. */
+export interface DecisionFilter {
+  /** The ARN of the caller. */
+  caller?: Pattern
+  action?: Pattern
+  /** The ARN of the resource, or `*`. */
+  resource?: Pattern
+  effect?: 'allowed' | 'denied'
+  /** The kind of policy that decided. */
+  layer?: Layer
+  /** The account of the caller, or of the resource. */
+  account?: AccountId
+  /** The number of decisions to return, at most. Default: all that are recorded. */
+  limit?: number
+}
+
+/** A recorded decision. */
+export interface Decision {
+  /** The time, by the clock of the emulator. */
+  at: Date
+  /** The request ID, which the response of the call contains. */
+  requestId: string
+  caller: Arn
+  action: Action
+  resource: Arn | '*'
+  allowed: boolean
+  /** The kind of policy that decided. */
+  layer: Layer
+  /** Why the request was denied. Empty if it was allowed. */
+  reason: string
+  /**
+   * Explains the decision, by the policies that applied then.
+   *
+   * @example
+   * const [denied] = await iam.denials(() =>
+   *   new IAMClient(iam.clientConfig({ user: 'alice' })).send(new ListUsersCommand({})),
+   * )
+   * console.log((await denied.explain()).decision) // implicitDeny
+   */
+  explain(): Promise<Explanation>
+}
+
+/** An explanation, with a text for people. */
+export interface Explanation extends ExplanationData {
+  /**
+   * Returns the text that `iamulator explain` prints.
+   *
+   * @example
+   * const question = { principal: iam.arn('user/alice'), action: 's3:PutObject', resource: 'arn:aws:s3:::reports/may' }
+   * console.log(String(await iam.explain(question)))
+   * // ✗ denied s3:PutObject on arn:aws:s3:::reports/may
+   * // because no identity-based policy allows the s3:PutObject action
+   * // ...
+   */
+  toString(): string
+}
+/** What one kind of policy says about a request. */
+export type LayerExplanation = ExplanationData['layers'][number]
+/** What would allow a request. */
+export type Change = NonNullable<ExplanationData['change']>
+
+/** What must deny a request. Omitted properties match anything. */
+export interface DenialReason {
+  /** The kind of policy. */
+  layer?: Layer
+  /** The ARN or the name of the policy. */
+  policy?: string
+  /** The Sid of the statement, or its number, counted from 1. */
+  statement?: string
+}
+
+/** Options of `leastPrivilege`. */
+export interface LeastPrivilegeOptions {
+  /** Only the calls of this caller: a user, a role, or a session. By default, those of all callers. */
+  principal?: Arn
+  /** Whether several resources of the same type are replaced with one pattern. Default: false. */
+  wildcards?: boolean
+}
+
+/** Which statements of policies decided a request. */
+export interface PolicyCoverage {
+  /** `arn` is the ARN of a managed policy, or the holder and the name of another policy. */
+  policies: ({ arn: Arn | string } & CoverageData['policies'][number])[]
+  /** Share of statements that decided at least once. 1 if there are no statements. */
+  ratio: number
+  /** The number of decisions that are too old to be counted. With `coverage: 'all'`, there are none. */
+  uncounted: number
+  /**
+   * Returns the report as lcov, so that the tools that show coverage of code show that of policies.
+   *
+   * @example
+   * console.log((await iam.coverage()).toLcov().split('\n')[1]) // SF:policies/000000000000/...
+   */
+  toLcov(): string
+  /**
+   * Returns a text that lists the policies and their statements.
+   *
+   * @example
+   * const principal = iam.arn('user/alice')
+   * await iam.authorize({ principal, action: 's3:GetObject', resources: ['arn:aws:s3:::reports/may'] })
+   * console.log(String(await iam.coverage()))
+   * // 50% of 2 policy statements decided a request
+   * //   arn:aws:iam::000000000000:role/deployer trust-policy
+   * //     ✗ statement 1, line 1: never matched, because of its Action
+   * //   arn:aws:iam::000000000000:user/alice read (inline)
+   * //     ✓ statement 1, line 1: decided once
+   */
+  toString(): string
+}
