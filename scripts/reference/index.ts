@@ -1,3 +1,4 @@
+import { apiPages } from './api/index.ts'
 import { cliPage } from './cli.ts'
 import { errorsPage } from './errors.ts'
 import { evidencePage } from './evidence.ts'
@@ -16,5 +17,6 @@ export function referencePages(root: string): ReadonlyMap<string, string> {
     ['docs/reference/cli.md', cliPage(root)],
     ['docs/reference/quotas.md', quotasPage()],
     ['docs/reference/evidence.md', evidencePage(root)],
+    ...apiPages(root),
   ])
 }

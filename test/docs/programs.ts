@@ -1,0 +1,92 @@
+/** Runs examples in JavaScript as programs of somebody who has installed the package. */
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { bundled } from '../support/bundle.ts'
+import { root } from './pages.ts'
+import { isShown } from './shell.ts'
+
+export interface Outcome {
+  readonly printed: string
+  /** The error that ended the program. Empty if there was none. */
+  readonly failure: string
+}
+
+const TIMEOUT_MILLISECONDS = 120_000
+
+/** A project that depends on the package as it is now, and on the packages of the examples. */
+export class Project {
+  readonly folder: string
+
+  private constructor(folder: string) {
+    this.folder = folder
+  }
+
+  static async create(): Promise<Project> {
+    const folder = await bundled()
+    const modules = join(folder, 'node_modules')
+    mkdirSync(join(modules, 'iamulator'), { recursive: true })
+    symlinkSync(join(folder, 'dist'), join(modules, 'iamulator', 'dist'))
+    cpSync(join(root, 'package.json'), join(modules, 'iamulator', 'package.json'))
+    symlinkSync(join(root, 'node_modules', '@aws-sdk'), join(modules, '@aws-sdk'))
+    return new Project(folder)
+  }
+
+  /** Runs ES modules one after the other, in one process. */
+  async runModules(modules: readonly string[]): Promise<readonly Outcome[]> {
+    for (const [index, text] of modules.entries()) this.write(`example-${index}.mjs`, text)
+    this.write('all.mjs', driverOf(modules.length))
+    const { printed, failure } = await this.run('all.mjs')
+    if (failure !== '') throw new Error(`${failure}\n${printed}`)
+    return printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  }
+
+  /** Runs Node with arguments. */
+  async run(...args: readonly string[]): Promise<Outcome> {
+    const options = { cwd: this.folder, env: { PATH: process.env['PATH'] }, timeout: TIMEOUT_MILLISECONDS }
+    return promisify(execFile)(process.execPath, args, options).then(
+      ({ stdout }) => ({ printed: stdout, failure: '' }),
+      ({ stdout, message }) => ({ printed: String(stdout), failure: String(message) }),
+    )
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text)
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true })
+  }
+}
+
+/** Returns a program that imports the examples, and prints the outcome of each on a line. */
+function driverOf(count: number): string {
+  return `
+import { inspect, format } from 'node:util'
+let lines = []
+const print = console.log
+console.log = (...values) => lines.push(format(...values))
+for (let index = 0; index < ${count}; index++) {
+  lines = []
+  const failure = await import('./example-' + index + '.mjs').then(() => '', inspect)
+  print(JSON.stringify({ printed: lines.join('\\n'), failure }))
+}
+`
+}
+
+/** The comments in an example are what it prints. */
+export function shownBy(example: string): string {
+  return [...example.matchAll(/(?:^|\s)\/\/ (.*)$/gm)].map(([, text = '']) => text).join('\n')
+}
+
+/** Compares what an example printed with its comments. Returns undefined if it did what it shows. */
+export function failureOf(example: string, { printed, failure }: Outcome): string | undefined {
+  const shown = shownBy(example)
+  if (failure !== '') return failure
+  if (shown === '' ? printed === '' : isShown(shown, printed)) return undefined
+  return `should have printed\n${shown}\nbut printed\n${printed}`
+}
