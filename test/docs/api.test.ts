@@ -73,7 +73,12 @@ describe('an example that does something else is found', () => {
   test.each([
     ['console.log(1) // 2', { printed: '1', failure: '' }, 'should have printed\n2\nbut printed\n1'],
     ['console.log(1)', { printed: '1', failure: '' }, 'should have printed\n\nbut printed\n1'],
-    ['fail() // 1', { printed: '1', failure: 'ReferenceError' }, 'ReferenceError'],
+    [
+      'fail() // 1',
+      { printed: '1', failure: 'Error: no' },
+      'should have printed\n1\nbut printed\n1\nError: no',
+    ],
+    ['console.log(1) // 1\nfail() // Error: no', { printed: '1', failure: 'Error: no' }, undefined],
     ["console.log('http://a')\n// http://...", { printed: 'http://a', failure: '' }, undefined],
   ])('%s', (example, outcome, failure) => {
     expect(failureOf(example, outcome)).toBe(failure)

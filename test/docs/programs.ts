@@ -9,7 +9,7 @@ import { isShown } from './shell.ts'
 
 export interface Outcome {
   readonly printed: string
-  /** The error that ended the program. Empty if there was none. */
+  /** The error that ended the program, with its name. Empty if there was none. */
   readonly failure: string
 }
 
@@ -66,19 +66,19 @@ export class Project {
 /** Returns a program that imports the examples, and prints the outcome of each on a line. */
 function driverOf(count: number): string {
   return `
-import { inspect, format } from 'node:util'
+import { format } from 'node:util'
 let lines = []
 const print = console.log
 console.log = (...values) => lines.push(format(...values))
 for (let index = 0; index < ${count}; index++) {
   lines = []
-  const failure = await import('./example-' + index + '.mjs').then(() => '', inspect)
+  const failure = await import('./example-' + index + '.mjs').then(() => '', String)
   print(JSON.stringify({ printed: lines.join('\\n'), failure }))
 }
 `
 }
 
-/** The comments in an example are what it prints. */
+/** The comments in an example are what it prints, and the error that ends it. */
 export function shownBy(example: string): string {
   return [...example.matchAll(/(?:^|\s)\/\/ (.*)$/gm)].map(([, text = '']) => text).join('\n')
 }
@@ -86,7 +86,7 @@ export function shownBy(example: string): string {
 /** Compares what an example printed with its comments. Returns undefined if it did what it shows. */
 export function failureOf(example: string, { printed, failure }: Outcome): string | undefined {
   const shown = shownBy(example)
-  if (failure !== '') return failure
-  if (shown === '' ? printed === '' : isShown(shown, printed)) return undefined
-  return `should have printed\n${shown}\nbut printed\n${printed}`
+  const all = `${printed}\n${failure}`.trim()
+  if (shown === '' ? all === '' : isShown(shown, all)) return undefined
+  return `should have printed\n${shown}\nbut printed\n${all}`
 }

@@ -69,7 +69,7 @@ const MAIN_INTRODUCTION = `The module \`iamulator\`, for tests in JavaScript and
 languages use the [endpoints](../guide/testing.md) that the methods call. [Types of seeds](api-seed.md) are on a page of their own.
 
 The examples start with these lines, unless they make their own \`iam\`. The tests run each example; its comments show what it prints, and
-\`...\` stands for text that changes from run to run.
+\`...\` matches text that changes from run to run.
 
 \`\`\`js
 ${PREAMBLE}\`\`\``
