@@ -1,5 +1,6 @@
 import type { Decision } from '../interface.ts'
 import { latestDecision, list } from './decisions.ts'
+import { announceDenial } from './expected-denials.ts'
 import type { Scope } from './scope.ts'
 
 /** Runs `work`, and returns the denied calls. An error of `work` is expected only when a call was denied. */
@@ -11,5 +12,6 @@ export async function denialsOf(scope: Scope, work: () => Promise<unknown>): Pro
   )
   const denied = await list(scope, { effect: 'denied' }, after)
   if (failure && denied.length === 0) throw failure.error
+  for (const each of denied) announceDenial(each)
   return denied.reverse()
 }

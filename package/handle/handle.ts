@@ -27,6 +27,7 @@ import { clockOf } from './clock.ts'
 import { coverageOf } from './coverage.ts'
 import { decisionsOf } from './decisions.ts'
 import { denialsOf } from './denials.ts'
+import { announceDenial } from './expected-denials.ts'
 import { explain } from './explanations.ts'
 import { addFault } from './faults.ts'
 import { credentialsOf, environmentOf } from './identities.ts'
@@ -107,7 +108,9 @@ export class Handle implements Iamulator {
   }
 
   async expectDenied(question: Question, because?: DenialReason): Promise<void> {
-    failWith(failureToDeny(await this.explain(question), because))
+    const explained = await this.explain(question)
+    if (explained.decision !== 'allowed') announceDenial(explained)
+    failWith(failureToDeny(explained, because))
   }
 
   denials(work: () => Promise<unknown>): Promise<Decision[]> {
@@ -132,7 +135,7 @@ export class Handle implements Iamulator {
   }
 }
 
-class AccountView extends Handle implements AccountHandle {
+export class AccountView extends Handle implements AccountHandle {
   readonly id: AccountId
 
   constructor(scope: Scope, close: () => Promise<void>) {

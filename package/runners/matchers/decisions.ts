@@ -1,0 +1,71 @@
+/** Matchers about what the policies permit, and about what was decided. */
+
+import { failureToAllow, failureToDeny } from '../../../server/admin/decisions/expectation.ts'
+import { announceDenial } from '../../handle/expected-denials.ts'
+import type { Decision, DecisionFilter, DenialReason, Iamulator } from '../../interface.ts'
+import type { Question } from '../../types/endpoints.ts'
+import { failure, type MatcherContext, type MatcherResult, resultOf } from './result.ts'
+
+/** A message shows at most this many decisions. */
+const SHOWN_DECISIONS = 5
+
+export async function toBeAllowed(
+  iam: Iamulator,
+  context: MatcherContext,
+  question: unknown,
+): Promise<MatcherResult> {
+  if (!isQuestion(question)) return failure(context, notQuestion('toBeAllowed', question))
+  const explained = await iam.explain(question)
+  if (context.isNot && explained.decision !== 'allowed') announceDenial(explained)
+  const message = failureToAllow(explained)
+  return resultOf(message === undefined, message ?? failureToDeny(explained) ?? '')
+}
+
+export async function toBeDenied(
+  iam: Iamulator,
+  context: MatcherContext,
+  question: unknown,
+  because: DenialReason = {},
+): Promise<MatcherResult> {
+  if (!isQuestion(question)) return failure(context, notQuestion('toBeDenied', question))
+  const explained = await iam.explain(question)
+  if (!context.isNot && explained.decision !== 'allowed') announceDenial(explained)
+  const message = failureToDeny(explained, because)
+  return resultOf(message === undefined, message ?? failureToAllow(explained) ?? '')
+}
+
+export async function toHaveDecided(
+  context: MatcherContext,
+  iam: unknown,
+  filter: DecisionFilter,
+): Promise<MatcherResult> {
+  if (!isEmulator(iam))
+    return failure(context, 'toHaveDecided needs an emulator: expect(iam).toHaveDecided(...)')
+  const [found] = await iam.decisions.list({ ...filter, limit: 1 })
+  if (found) {
+    if (!context.isNot && !found.allowed) announceDenial(found)
+    const line = `expected no decision that matches ${JSON.stringify(filter)}, but there is one:`
+    return resultOf(true, `${line}\n${lineOf(found)}`)
+  }
+  const newest = await iam.decisions.list({ limit: SHOWN_DECISIONS })
+  const others = newest.length === 0 ? 'None is recorded.' : 'The newest are:'
+  const line = `expected a decision that matches ${JSON.stringify(filter)}, but there is none. ${others}`
+  return resultOf(false, [line, ...newest.map(lineOf)].join('\n'))
+}
+
+function lineOf({ allowed, action, resource, caller }: Decision): string {
+  return `  ${allowed ? '✓ allowed' : '✗ denied'} ${action} on ${resource} for ${caller}`
+}
+
+function isQuestion(value: unknown): value is Question {
+  return typeof value === 'object' && value !== null && 'action' in value
+}
+
+function notQuestion(matcher: string, value: unknown): string {
+  const example = `expect({ principal, action: 's3:GetObject', resource }).${matcher}()`
+  return `${matcher} needs a request, such as ${example}, but got ${JSON.stringify(value)}`
+}
+
+function isEmulator(value: unknown): value is Iamulator {
+  return typeof value === 'object' && value !== null && 'decisions' in value
+}

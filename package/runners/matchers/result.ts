@@ -1,0 +1,30 @@
+/** What jest, vitest, and Playwright have in common about matchers. */
+
+/** `this` in a matcher. */
+export interface MatcherContext {
+  /** Whether the matcher is called after `.not`. */
+  readonly isNot?: boolean
+}
+
+export interface MatcherResult {
+  readonly pass: boolean
+  message(): string
+}
+
+/** What an error of AWS is expected to have besides its code. */
+export interface ErrorDetails {
+  /** The HTTP status. */
+  status?: number
+  /** A part of the message, a regular expression, or an asymmetric matcher such as `expect.stringContaining()`. */
+  message?: string | RegExp | { asymmetricMatch(other: unknown): boolean }
+}
+
+/** @param message for the failure of either expectation: the matcher, or the matcher after `.not` */
+export function resultOf(pass: boolean, message: string): MatcherResult {
+  return { pass, message: () => message }
+}
+
+/** Returns a result that is a failure, also after `.not`. */
+export function failure({ isNot = false }: MatcherContext, message: string): MatcherResult {
+  return resultOf(isNot, message)
+}

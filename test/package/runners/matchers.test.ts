@@ -1,0 +1,204 @@
+/** The matchers, in Jest. test/examples runs them in the other test runners. */
+import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { allow, createIamulator, deny, type Iamulator, policyOf } from '../../../package/index.ts'
+import { setCurrentEmulator } from '../../../package/runners/current.ts'
+import { matchers, matchersFor } from '../../../package/runners/matchers/index.ts'
+
+const OBJECT = 'arn:aws:s3:::b/k'
+
+let iam: Iamulator
+let reader: IAMClient
+
+beforeAll(async () => {
+  iam = await createIamulator()
+  expect.extend({ ...matchersFor(iam) })
+})
+beforeEach(async () => {
+  await iam.reset()
+  const policies = {
+    p: policyOf(allow('s3:Get*', 'iam:List*').on('*')),
+    guard: policyOf(deny('s3:Delete*').on('*').named('NoDelete')),
+  }
+  await iam.seed({ users: [{ name: 'reader', inlinePolicies: policies }] })
+  reader = new IAMClient(iam.clientConfig({ user: 'reader' }))
+})
+afterAll(() => iam.close())
+
+const question = (action: `${string}:${string}`) =>
+  ({ principal: iam.arn('user/reader'), action, resource: OBJECT }) as const
+
+/** Returns the message of a failed expectation, without the colors of Jest. */
+async function messageOf(expectation: () => unknown): Promise<string> {
+  try {
+    await expectation()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  throw new Error('the expectation did not fail')
+}
+
+describe('toBeAllowed and toBeDenied', () => {
+  test('pass for what the policies decide', async () => {
+    await expect(question('s3:GetObject')).toBeAllowed()
+    await expect(question('s3:PutObject')).not.toBeAllowed()
+    await expect(question('s3:PutObject')).toBeDenied({ layer: 'identity' })
+    await expect(question('s3:DeleteObject')).toBeDenied({ policy: 'guard', statement: 'NoDelete' })
+    await expect(question('s3:GetObject')).not.toBeDenied()
+    await expect(question('s3:PutObject')).not.toBeDenied({ policy: 'other' })
+  })
+
+  test('a failure explains the decision, and the smallest change', async () => {
+    expect(await messageOf(() => expect(question('s3:PutObject')).toBeAllowed())).toBe(
+      `expected s3:PutObject on arn:aws:s3:::b/k to be allowed for arn:aws:iam::000000000000:user/reader
+  ✗ identity-based policy does not allow
+      p (inline) statement 1: Action does not match — expected s3:Get*, iam:List*, actual s3:PutObject
+  what would allow it: add "s3:PutObject" to the Action of statement 1 of the identity-based policy p`,
+    )
+    expect(await messageOf(() => expect(question('s3:GetObject')).toBeDenied())).toMatch(
+      /^expected s3:GetObject on arn:aws:s3:::b\/k to be denied for .*\n {2}✓ identity-based policy allows\n {6}p /,
+    )
+  })
+
+  test('a failure after not does so too', async () => {
+    expect(await messageOf(() => expect(question('s3:GetObject')).not.toBeAllowed())).toMatch(/to be denied/)
+    expect(await messageOf(() => expect(question('s3:PutObject')).not.toBeDenied())).toMatch(/to be allowed/)
+  })
+
+  test('a denial for another reason is a failure', async () => {
+    const wrong = () => expect(question('s3:PutObject')).toBeDenied({ policy: 'other' })
+    expect(await messageOf(wrong)).toContain('by policy other, but it is denied for another reason')
+  })
+
+  test('what is no request is a failure, also after not', async () => {
+    const problem = /^toBeDenied needs a request, such as .*, but got "s3:GetObject"$/
+    expect(await messageOf(() => expect('s3:GetObject').toBeDenied())).toMatch(problem)
+    expect(await messageOf(() => expect('s3:GetObject').not.toBeDenied())).toMatch(problem)
+  })
+
+  test('record nothing', async () => {
+    const before = await iam.decisions.list()
+    await expect(question('s3:PutObject')).toBeDenied()
+    expect(await iam.decisions.list()).toEqual(before)
+  })
+})
+
+describe('toBeAwsError', () => {
+  const denied = () => reader.send(new CreateUserCommand({ UserName: 'bob' }))
+
+  test('passes for the code, the status, and a part of the message', async () => {
+    await expect(denied()).rejects.toBeAwsError('AccessDenied')
+    await expect(denied()).rejects.toBeAwsError('AccessDenied', { status: 403, message: 'iam:CreateUser' })
+    await expect(denied()).rejects.toBeAwsError('AccessDenied', { message: /not authorized/ })
+    await expect(denied()).rejects.toBeAwsError('AccessDenied', {
+      message: expect.stringContaining('reader'),
+    })
+    await expect(denied()).rejects.not.toBeAwsError('NoSuchEntity')
+    await expect(denied()).rejects.not.toBeAwsError('AccessDenied', { status: 400 })
+  })
+
+  test('knows the code of the response, and the name that the SDK gives it', async () => {
+    const missing = () => new IAMClient(iam.clientConfig()).send(new GetUserCommand({ UserName: 'bob' }))
+    await expect(missing()).rejects.toBeAwsError('NoSuchEntity', { status: 404 })
+    await expect(missing()).rejects.toBeAwsError('NoSuchEntityException')
+  })
+
+  test('knows errors of the handle, and of version 2 of the SDK', () => {
+    const unknown = () => iam.clientConfig({ user: 'nobody' })
+    expect(() => unknown()).toThrow(/nobody/)
+    expect(Object.assign(new Error('No.'), { code: 'AccessDenied', statusCode: 403 })).toBeAwsError(
+      'AccessDenied',
+      {
+        status: 403,
+      },
+    )
+  })
+
+  test('a failure names the error', async () => {
+    expect(
+      await messageOf(() => expect(denied()).rejects.toBeAwsError('NoSuchEntity', { status: 404 })),
+    ).toBe(
+      'expected an AWS error NoSuchEntity with status 404, but got AccessDenied (403): User: arn:aws:iam::000000000000:user/reader is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::000000000000:user/bob because no identity-based policy allows the iam:CreateUser action',
+    )
+    expect(await messageOf(() => expect(denied()).rejects.not.toBeAwsError('AccessDenied'))).toMatch(
+      /^expected anything but an AWS error AccessDenied, but got AccessDenied \(403\)/,
+    )
+    expect(await messageOf(() => expect(new TypeError('Oops.')).toBeAwsError('AccessDenied'))).toBe(
+      'expected an AWS error AccessDenied, but got TypeError: Oops.',
+    )
+  })
+
+  test('a promise is a failure, also after not', async () => {
+    const promise = Promise.resolve()
+    expect(await messageOf(() => expect(promise).toBeAwsError('X'))).toContain('rejects.toBeAwsError')
+    expect(await messageOf(() => expect(promise).not.toBeAwsError('X'))).toContain('rejects.toBeAwsError')
+  })
+})
+
+describe('toHaveDecided', () => {
+  test('finds what was decided', async () => {
+    await reader.send(new ListUsersCommand({}))
+    await expect(iam).toHaveDecided({ action: 'iam:ListUsers', effect: 'allowed' })
+    await expect(iam).not.toHaveDecided({ action: 'iam:ListUsers', effect: 'denied' })
+  })
+
+  test('a failure shows the newest decisions', async () => {
+    await iam.decisions.clear()
+    const missing = () => expect(iam).toHaveDecided({ action: 's3:*' })
+    expect(await messageOf(missing)).toBe(
+      'expected a decision that matches {"action":"s3:*"}, but there is none. None is recorded.',
+    )
+    await reader.send(new ListUsersCommand({}))
+    const decided = /allowed iam:ListUsers on \S+ for arn:aws:iam::000000000000:user\/reader$/
+    expect(await messageOf(missing)).toMatch(decided)
+    expect(await messageOf(() => expect(iam).not.toHaveDecided({ action: 'iam:*' }))).toMatch(decided)
+    expect(await messageOf(() => expect({}).toHaveDecided({}))).toContain('expect(iam).toHaveDecided')
+  })
+})
+
+describe('toGrantNothingBeyond and toEqualPolicy', () => {
+  const limit = policyOf(allow('s3:*').on('*'))
+
+  test('pass only if that is certain', () => {
+    expect(policyOf(allow('s3:GetObject').on(OBJECT))).toGrantNothingBeyond(limit)
+    expect(JSON.stringify(policyOf(allow('s3:GetObject').on(OBJECT)))).toGrantNothingBeyond(
+      JSON.stringify(limit),
+    )
+    expect(policyOf(allow('iam:GetUser').on('*'))).not.toGrantNothingBeyond(limit)
+    expect(policyOf(allow('S3:*').on('*').named('All'))).toEqualPolicy(limit)
+    expect(policyOf(allow('iam:GetUser').on('*'))).not.toEqualPolicy(limit)
+  })
+
+  test('a failure names the statements', async () => {
+    const policy = policyOf(allow('s3:Get*').on('*'), allow('iam:GetUser').on('*'))
+    expect(await messageOf(() => expect(policy).toGrantNothingBeyond(limit))).toBe(
+      `expected the policy to grant nothing beyond the other policy, but the other policy does not grant it:
+  ✗ statement 2: Allow iam:getuser on *`,
+    )
+  })
+
+  test('what is not certain is a failure, also after not', async () => {
+    const conditional = policyOf(allow('s3:*').on('*').when('Bool', 'aws:SecureTransport', true))
+    expect(await messageOf(() => expect(limit).toGrantNothingBeyond(conditional))).toBe(
+      `expected the policy to grant nothing beyond the other policy, but that is not certain:
+  ✗ statement 1: Allow s3:* on *`,
+    )
+    expect(await messageOf(() => expect(limit).not.toGrantNothingBeyond(conditional))).toContain(
+      'not certain',
+    )
+    expect(await messageOf(() => expect(limit).toEqualPolicy(conditional))).toContain('not certain')
+    expect(await messageOf(() => expect(limit).not.toEqualPolicy(conditional))).toContain('not certain')
+    expect(await messageOf(() => expect(limit).not.toEqualPolicy(limit))).toBe(
+      'expected the policy to differ from the other policy',
+    )
+  })
+})
+
+test('matchers ask the emulator of the test runner, and name what to do without one', async () => {
+  const { toBeAllowed } = matchers
+  expect(() => toBeAllowed.call({}, question('s3:GetObject'))).toThrow('use expect.extend(matchersFor(iam))')
+  setCurrentEmulator(iam)
+  expect(await toBeAllowed.call({}, question('s3:GetObject'))).toMatchObject({ pass: true })
+  setCurrentEmulator(undefined)
+  expect(() => toBeAllowed.call({}, question('s3:GetObject'))).toThrow('use expect.extend(matchersFor(iam))')
+})
