@@ -57,7 +57,8 @@ function baseOf(url: string | URL): string {
   return parsed.origin
 }
 
-function transportTo(url: string): Transport {
+/** Does not wait until the server is ready. @param url without a path */
+export function transportTo(url: string): Transport {
   const endpoints = localServerAt(url)
   return endpoints ? new InProcessTransport(url, endpoints) : new HttpTransport(url)
 }

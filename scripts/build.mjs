@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { licensesOf } from './licenses.mjs'
 import { withLock } from './lock.mjs'
-import { entries, esmEntries } from './package/entries.mjs'
+import { entries, esmEntries, runnerEntries, runnerPackages } from './package/entries.mjs'
 import { joinSmallChunks } from './package/small-chunks.mjs'
 import { root } from './root.mjs'
 
@@ -21,7 +21,7 @@ const COPIED = {
 }
 
 /** The entry points of dist/: file name -> source. */
-const ENTRIES = { cli: 'server/cli/index.ts', ...entries }
+const ENTRIES = { cli: 'server/cli/index.ts', ...entries, ...runnerEntries }
 
 /**
  * @param {string} outdir absolute path
@@ -55,6 +55,7 @@ function bundle({ build: bundleWith }, outdir, entryPoints) {
     entryPoints,
     outdir,
     bundle: true,
+    external: runnerPackages,
     splitting: true,
     minifySyntax: true,
     platform: 'node',
@@ -85,15 +86,27 @@ const withoutBodyParsers = {
 /** Returns the names and contents of the files to write. */
 async function modulesOf(esbuild, outputFiles) {
   const outputs = new Map(outputFiles.map(({ path, text }) => [basename(path), text]))
-  const esm = esmEntries
-    .filter((entry) => outputs.has(`${entry}.js`))
-    .map((entry) => [`${entry}.mjs`, outputs.get(`${entry}.js`)])
-  for (const entry of esmEntries) outputs.delete(`${entry}.js`)
-  const others = [...outputs].map(async ([name, text]) => [name, await commonJsOf(esbuild, text)])
-  const imported = esm.flatMap(([, text]) =>
-    [...text.matchAll(/from "\.\/([^"]+)"/g)].map(([, name]) => name),
+  const written = [...outputs].map(async ([file, text]) => {
+    const name = basename(file, '.js')
+    return esmEntries.includes(name) ? [`${name}.mjs`, esmOf(text)] : [file, await commonJsOf(esbuild, text)]
+  })
+  return joinSmallChunks(new Map(await Promise.all(written)))
+}
+
+const IMPORTED_CHUNK = /^import (?:\{([^}]*)\} from )?("\.\/[^"]+");\n/gm
+
+/**
+ * Lets an ES module require the chunks. The module may also be loaded by a bundler, which would run copies of
+ * chunks that it imports.
+ */
+function esmOf(text) {
+  const code = text.replace(IMPORTED_CHUNK, (_, names, path) =>
+    names === undefined ? '' : `const {${names.replaceAll(' as ', ': ')}} = require(${path});\n`,
   )
-  return [...esm, ...joinSmallChunks(new Map(await Promise.all(others)), new Set(imported))]
+  return `import { createRequire } from "node:module";
+const ${MODULE_URL} = import.meta.url;
+const require = createRequire(${MODULE_URL});
+${code}`
 }
 
 async function commonJsOf({ transform }, text) {

@@ -98,9 +98,14 @@ function removeForgotten() {
 /** Returns the time of the last use. Another test run may remove the path at any time. */
 const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
 
+/** Modules that only the test runner that they are for can load. Tests of the npm package run them. */
+const FOR_RUNNERS = /^package\/runners\/(?:jest\/|vitest\/|playwright\.ts$)/
+
 /** Returns modules that can be imported. Excludes files that start with `#!`, which are programs. */
 function productModules() {
-  const sources = PRODUCT.flatMap(filesBelow).filter((path) => /(?<!\.d)\.ts$/.test(path))
+  const sources = PRODUCT.flatMap(filesBelow)
+    .filter((path) => /(?<!\.d)\.ts$/.test(path))
+    .filter((path) => !FOR_RUNNERS.test(path))
   return sources.filter((path) => !readFileSync(join(root, path), 'utf8').startsWith('#!'))
 }
 

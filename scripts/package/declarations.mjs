@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { root } from '../root.mjs'
 import { run } from '../setup.mjs'
-import { entries } from './entries.mjs'
+import { entries, esmEntries } from './entries.mjs'
 
 /** The folder of the sources whose declarations are published. */
 const SOURCES = 'package'
@@ -27,7 +27,7 @@ export function writeDeclarations(outdir) {
       written.add(path)
       const text = readFileSync(join(emitted, path), 'utf8')
       pending.push(...importsOf(path, text))
-      const target = join(outdir, 'types', relative(SOURCES, path))
+      const target = join(outdir, 'types', relative(SOURCES, publishedAs(path)))
       mkdirSync(dirname(target), { recursive: true })
       writeFileSync(
         target,
@@ -41,7 +41,13 @@ export function writeDeclarations(outdir) {
 
 const declarationOf = (source) => source.replace(/\.ts$/, '.d.ts')
 
-const IMPORT = /(?:from|import\()\s*'(\.[^']+\.ts)'/g
+/** The declarations of an ES module have another extension, because those of the package are CommonJS. */
+function publishedAs(path) {
+  const isEsm = esmEntries.some((name) => entries[name] && declarationOf(entries[name]) === path)
+  return isEsm ? path.replace(/\.d\.ts$/, '.d.mts') : path
+}
+
+const IMPORT = /(?:from|import\(|import)\s*'(\.[^']+\.ts)'/g
 
 function importsOf(path, text) {
   return [...text.matchAll(IMPORT)].map(([, imported]) => {

@@ -8,14 +8,12 @@ const SMALL_CHARACTERS = 70_000
 const REQUIRED_CHUNK = /require\("\.\/([\w-]+-[A-Z0-9]{8}\.js)"\)/g
 
 /**
- * @param {ReadonlyMap<string, string>} modules file name -> CommonJS code
- * @param {ReadonlySet<string>} kept the chunks that stay files because ES modules import them
+ * @param {ReadonlyMap<string, string>} modules file name -> code that requires chunks
  * @returns {Map<string, string>} fewer files that do the same
  */
-export function joinSmallChunks(modules, kept) {
+export function joinSmallChunks(modules) {
   const required = new Set([...modules.values()].flatMap(chunksIn))
-  const isSmall = (name) =>
-    required.has(name) && !kept.has(name) && modules.get(name).length < SMALL_CHARACTERS
+  const isSmall = (name) => required.has(name) && modules.get(name).length < SMALL_CHARACTERS
   const small = [...modules.keys()].filter(isSmall).sort()
   const hash = createHash('sha256').update(small.join()).digest('hex').slice(0, 8)
   const file = `chunks-${hash}.js`

@@ -53,7 +53,7 @@ function sourcesOfEntries(root: string): [name: string, source: string][] {
   const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return Object.entries<{ types?: string }>(exports).flatMap(([path, { types }]) => {
     if (!types?.startsWith(TYPES)) return []
-    const source = types.slice(TYPES.length).replace(/\.d\.ts$/, '.ts')
+    const source = types.slice(TYPES.length).replace(/\.d\.m?ts$/, '.ts')
     return [[join(name, path), `package/${source}`]]
   })
 }

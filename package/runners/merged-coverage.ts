@@ -1,0 +1,69 @@
+/** Adds up the coverage of policies that several accounts or emulators have in common. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CoveredPolicy, CoveredStatement, ReportedCoverage } from './report.ts'
+
+export interface MergedCoverage {
+  readonly policies: readonly CoveredPolicy[]
+  /** How often the statement on a line decided, by the path of the policy's file. */
+  readonly lines: ReadonlyMap<string, ReadonlyMap<number, number>>
+}
+
+/** The account that replaces those of all workers. */
+const ANY_WORKER = '000000000000'
+
+/** Reads what the tests reported. Policies of workers are the same if only their accounts differ. */
+export function coverageIn(folder: string): MergedCoverage {
+  const policies = new Map<string, CoveredPolicy>()
+  const lines = new Map<string, Map<number, number>>()
+  for (const { policies: found, lcov } of reportsIn(folder)) {
+    for (const policy of found) addPolicy(policies, withoutWorker(policy))
+    for (const record of lcov.split('end_of_record\n')) addRecord(lines, record)
+  }
+  return { policies: [...policies.values()], lines }
+}
+
+function reportsIn(folder: string): readonly ReportedCoverage[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('coverage-'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')))
+}
+
+/** The accounts of workers begin with eight zeros. Others are those that tests chose. */
+function anyWorker(text: string): string {
+  return text.replace(/(?<!\d)0{8}\d{4}(?!\d)/g, ANY_WORKER)
+}
+
+function withoutWorker(policy: CoveredPolicy): CoveredPolicy {
+  return JSON.parse(anyWorker(JSON.stringify(policy)))
+}
+
+function addPolicy(policies: Map<string, CoveredPolicy>, policy: CoveredPolicy): void {
+  const { account, holder, document } = policy
+  const key = JSON.stringify([account, policy.policy, holder, document])
+  const known = policies.get(key)
+  const statements = known
+    ? policy.statements.map((each, at) => sumOf(each, known.statements[at]))
+    : policy.statements
+  policies.set(key, { ...policy, statements })
+}
+
+function sumOf(one: CoveredStatement, other: CoveredStatement | undefined): CoveredStatement {
+  if (!other) return one
+  const never = one.elementsThatNeverMatched.filter((each) => other.elementsThatNeverMatched.includes(each))
+  return {
+    ...one,
+    matched: one.matched + other.matched,
+    decided: one.decided + other.decided,
+    elementsThatNeverMatched: never,
+  }
+}
+
+function addRecord(lines: Map<string, Map<number, number>>, record: string): void {
+  const path = /^SF:(.*)$/m.exec(record)?.[1]
+  if (path === undefined) return
+  const known = lines.get(anyWorker(path)) ?? new Map<number, number>()
+  for (const [, line, count] of record.matchAll(/^DA:(\d+),(\d+)$/gm))
+    known.set(Number(line), (known.get(Number(line)) ?? 0) + Number(count))
+  lines.set(anyWorker(path), known)
+}

@@ -1,0 +1,20 @@
+/** What the configuration of a test runner says, and what its workers need of it. */
+import type { IamulatorOptions } from '../options.ts'
+import type { SeedDocument } from '../types/seed.ts'
+
+/** Options that are not about the initial state, and that are plain data. */
+export type ServerOptions = Omit<IamulatorOptions, 'seed' | 'log' | 'clock' | 'data' | 'port'>
+
+/** Every worker begins with this seed, in its own account. */
+export interface WorkerSeed {
+  readonly content: SeedDocument | string
+  /** The name of the file in messages. */
+  readonly file?: string
+}
+
+/** The server that the workers share. */
+export interface SharedServer {
+  readonly url: string
+  readonly partition: string
+  readonly seed?: WorkerSeed
+}

@@ -1,0 +1,75 @@
+/**
+ * A plugin for vitest, and its `test` with the emulator of the worker.
+ *
+ * The plugin starts one server. Each worker of vitest has an account on it, whose state, clock, decisions, and faults
+ * no other worker sees. Before each test, the account returns to the seed of the configuration.
+ */
+import { fileURLToPath } from 'node:url'
+import type { AccountHandle } from '../../interface.ts'
+import type { SeedDocument } from '../../types/seed.ts'
+import { currentEmulator } from '../current.ts'
+import type { IamulatorMatchers } from '../matchers/index.ts'
+import type { ServerOptions, SharedServer } from '../options.ts'
+
+declare module 'vitest' {
+  interface Matchers<T> extends IamulatorMatchers<void> {}
+  interface ProvidedContext {
+    iamulator: SharedServer
+  }
+}
+
+/** The options of `createIamulator` that suit a server that several workers share. */
+export interface PluginOptions extends ServerOptions {
+  /** The initial state of each worker's account: the path of a file from the root of the project, or an object. */
+  seed?: string | SeedDocument
+}
+
+/** The part of vite's plugins that this one uses. */
+export interface IamulatorPlugin {
+  readonly name: 'iamulator'
+  readonly api: PluginOptions
+  config(): object
+}
+
+/**
+ * Returns the plugin.
+ *
+ * @example
+ * export default defineConfig({ plugins: [iamulator({ seed: './iam.seed.yaml' })] })
+ */
+export default function iamulator(options: PluginOptions = {}): IamulatorPlugin {
+  return {
+    name: 'iamulator',
+    api: options,
+    config: () => ({
+      test: { globalSetup: [besides('vitest-global-setup.mjs')], setupFiles: [besides('vitest-setup.mjs')] },
+    }),
+  }
+}
+
+function besides(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url))
+}
+
+/**
+ * The `test` of vitest, with `iam` in the context: the account of the worker.
+ *
+ * @example
+ * test('no users at first', async ({ iam }) => { ... })
+ */
+export const test: Awaited<ReturnType<typeof testWithEmulator>> = isWorker()
+  ? await testWithEmulator()
+  : Object.create(null)
+
+async function testWithEmulator() {
+  const vitest = await import('vitest')
+  return vitest.test.extend<{ iam: AccountHandle }>({
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of other fixtures here.
+    iam: async ({}, use) => use(currentEmulator().account()),
+  })
+}
+
+/** The configuration imports this file too, where vitest cannot be imported. */
+function isWorker(): boolean {
+  return process.env['VITEST_POOL_ID'] !== undefined
+}

@@ -1,0 +1,119 @@
+/** The account of a worker of a test runner, on a server that all workers share. */
+import { channel } from 'node:diagnostics_channel'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { transportTo } from '../connect.ts'
+import { IamulatorError } from '../errors.ts'
+import { AccountView } from '../handle/handle.ts'
+import { Scope } from '../handle/scope.ts'
+import { resetState, takeSnapshot } from '../handle/state.ts'
+import type { AccountHandle, AccountId, Seeded, Snapshot } from '../interface.ts'
+import type { SeedDocument } from '../types/seed.ts'
+import type { SharedServer, WorkerSeed } from './options.ts'
+
+/** All realms of a process share the channel: test runners load this file again for each file of tests. */
+const preparations = channel('iamulator:preparations')
+
+interface Preparation {
+  readonly finished: Promise<void>[]
+}
+
+function isPreparation(message: unknown): message is Preparation {
+  return typeof message === 'object' && message !== null && 'finished' in message
+}
+
+/** The account that seeds mean when they name none. */
+const SEED_ACCOUNT = '000000000000'
+
+export class WorkerAccount extends AccountView {
+  readonly #scope: Scope
+  readonly #seed: WorkerSeed | undefined
+  #initial: Snapshot | undefined
+  readonly #finishForNext = (message: unknown) => {
+    if (isPreparation(message)) message.finished.push(this.finish())
+  }
+
+  /** @param worker the number of the worker, from 1 */
+  constructor({ url, partition, seed }: SharedServer, worker: number) {
+    const scope = new Scope(transportTo(url), partition, accountOf(worker))
+    super(scope, async () => {})
+    this.#scope = scope
+    this.#seed = seed
+  }
+
+  /**
+   * Makes the initial state, to which each reset returns. A file of tests must not see the state of the one before,
+   * whose handle is finished now: hooks of the tests may use it until the very end of their file.
+   */
+  async prepare(): Promise<void> {
+    const message: Preparation = { finished: [] }
+    preparations.publish(message)
+    await Promise.all(message.finished)
+    preparations.subscribe(this.#finishForNext)
+    await resetState(this.#scope)
+    if (this.#seed) await this.#apply(this.#seed)
+    this.#initial = await takeSnapshot(this.#scope)
+    await this.#forget()
+  }
+
+  /** Restores the initial state, in which nothing was decided and no call fails on request. */
+  override async reset(options: { account?: AccountId } = {}): Promise<void> {
+    if (options.account !== undefined && options.account !== this.id) return super.reset(options)
+    await Promise.all([this.#initial?.(), this.#forget()])
+  }
+
+  /** This handle is already limited to its account. */
+  override account(id: AccountId = this.id): AccountHandle {
+    return id === this.id ? this : super.account(id)
+  }
+
+  /** Frees what the server keeps for this worker, and the connections to it. */
+  async finish(): Promise<void> {
+    preparations.unsubscribe(this.#finishForNext)
+    await this.discard()
+    await this.#scope.transport.close()
+  }
+
+  /** Frees what the server keeps for this worker. There is no reset afterwards. */
+  async discard(): Promise<void> {
+    const initial = this.#initial
+    this.#initial = undefined
+    await initial?.discard()
+  }
+
+  async #forget(): Promise<void> {
+    await Promise.all([this.decisions.clear(), this.#scope.delete('faults', this.#scope.limit)])
+  }
+
+  async #apply({ content, file }: WorkerSeed): Promise<void> {
+    const body = { seed: inAccount(content, this.id), ...(file === undefined ? {} : { file }) }
+    const { accounts } = await this.#scope.post<Seeded>('seed', { ...body, ...this.#scope.limit })
+    const shared = Object.keys(accounts).filter((account) => account !== this.id)
+    if (shared.length > 0) throw sharedAccounts(shared)
+  }
+}
+
+export function accountOf(worker: number): AccountId {
+  return `${BigInt(worker)}`.padStart(12, '0') as AccountId
+}
+
+/** A seed file of one account names it in ARNs too. As the account, 12 zeros mean that of the worker. */
+function inAccount(seed: SeedDocument | string, account: string): SeedDocument | string {
+  const replaced = (text: string) => text.replace(new RegExp(`(?<!\\d)${SEED_ACCOUNT}(?!\\d)`, 'g'), account)
+  return typeof seed === 'string' ? replaced(seed) : JSON.parse(replaced(JSON.stringify(seed)))
+}
+
+function sharedAccounts(accounts: readonly string[]): IamulatorError {
+  const message = `The seed fills the account ${accounts.join(', ')}, which all workers would share. Only ${SEED_ACCOUNT}, which means the account of the worker, can be seeded.`
+  return new IamulatorError('SharedAccount', message)
+}
+
+/** @param seed the path of a file, which starts from `folder`, or the seed itself */
+export function workerSeedOf(seed: SeedDocument | string, folder: string): WorkerSeed {
+  if (typeof seed !== 'string') return { content: seed }
+  try {
+    return { content: readFileSync(resolve(folder, seed), 'utf8'), file: seed }
+  } catch {
+    throw new IamulatorError('NoSeed', `Cannot read the seed file ${seed} in ${folder}.`)
+  }
+}

@@ -1,0 +1,87 @@
+/** Runs the examples with the packed package, on each version of Node, and compiles them. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { hasChromium } from '../support/browser.ts'
+import { ExampleProject, PROGRAMS } from '../support/example-project.ts'
+import { NODES } from '../support/packed.ts'
+import { tool } from '../support/tools.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+interface Example {
+  readonly folder: string
+  readonly args: readonly string[]
+  /** Part of the output of a run in which all tests pass. */
+  readonly passed: RegExp
+}
+
+const EXAMPLES: readonly Example[] = [
+  { folder: 'examples/testing/jest', args: [PROGRAMS.jest], passed: /Tests: +3 passed, 3 total/ },
+  { folder: 'examples/testing/vitest', args: [PROGRAMS.vitest, 'run'], passed: /Tests +2 passed \(2\)/ },
+  {
+    folder: 'examples/testing/node-test',
+    args: ['--test', '--test-reporter=tap'],
+    passed: /# pass 3\n# fail 0/,
+  },
+]
+const PLAYWRIGHT: Example = {
+  folder: 'examples/testing/playwright',
+  args: [PROGRAMS.playwright, 'test'],
+  passed: /2 passed/,
+}
+const ALL = [...EXAMPLES, PLAYWRIGHT]
+
+const browserTest = tool('chromium', hasChromium)
+const CHROMIUM = { CHROMIUM: '/usr/bin/chromium' }
+
+let project: ExampleProject
+
+beforeAll(async () => {
+  project = await ExampleProject.create()
+  for (const { folder } of ALL) project.copy(folder)
+})
+afterAll(() => project.remove())
+
+async function passes({ folder, args, passed }: Example, node: string, variables = {}): Promise<void> {
+  const { code, output } = await project.run(folder, [node, ...args], variables)
+  expect(output).toMatch(passed)
+  expect(code).toBe(0)
+}
+
+describe.each(NODES)('with %s', (_name, node) => {
+  test.each(EXAMPLES)('the tests of $folder pass', (example) => passes(example, node))
+
+  browserTest('the tests of examples/testing/playwright pass', () => passes(PLAYWRIGHT, node, CHROMIUM))
+})
+
+test('the jest reporter lists what the tests of the example did not use', async () => {
+  const { output } = await project.run('examples/testing/jest', [process.execPath, PROGRAMS.jest])
+  expect(output).toContain(`
+iamulator
+Policies that no call used: 3
+  trust-policy of arn:aws:iam::000000000000:role/app
+`)
+})
+
+test.each(ALL)('$folder compiles', async ({ folder }) => {
+  const sources = readdirSync(join(root, folder)).filter((name) => /\.[jt]s$/.test(name))
+  const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext', '--types', 'node']
+  const args = [PROGRAMS.tsc, ...options, '--allowJs', '--checkJs', ...sources] as const
+  expect(await project.run(folder, [process.execPath, ...args])).toEqual({ code: 0, output: '' })
+})
+
+test.each(ALL.filter(({ folder }) => folder.startsWith('examples/testing/')))(
+  'besides the test, $folder has less than 25 lines',
+  ({ folder }) => {
+    const others = readdirSync(join(root, folder)).filter((name) => !/\.test\.[jt]s$/.test(name))
+    const lines = others.flatMap((name) =>
+      readFileSync(join(root, folder, name), 'utf8')
+        .trimEnd()
+        .split('\n'),
+    )
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.length).toBeLessThan(25)
+  },
+)
