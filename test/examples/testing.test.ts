@@ -25,6 +25,11 @@ const EXAMPLES: readonly Example[] = [
     args: ['--test', '--test-reporter=tap'],
     passed: /# pass 3\n# fail 0/,
   },
+  {
+    folder: 'examples/upload-service',
+    args: ['--test', '--test-reporter=tap'],
+    passed: /# pass 5\n# fail 0/,
+  },
 ]
 const PLAYWRIGHT: Example = {
   folder: 'examples/testing/playwright',
