@@ -13,7 +13,7 @@ const FILES = {
     name: 'sample',
     exports: {
       '.': { types: './dist/types/index.d.ts', default: './dist/index.js' },
-      './extra': { types: './dist/types/extra.d.ts', default: './dist/extra.js' },
+      './extra': { types: './dist/types/extra.d.mts', default: './dist/extra.mjs' },
       './data.json': './dist/data.json',
     },
   }),
