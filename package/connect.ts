@@ -4,9 +4,7 @@ import { IamulatorError } from './errors.ts'
 import { Handle } from './handle/handle.ts'
 import { Scope } from './handle/scope.ts'
 import type { Iamulator } from './interface.ts'
-import { HttpTransport } from './transport/http.ts'
-import { InProcessTransport } from './transport/in-process.ts'
-import { localServerAt } from './transport/local-servers.ts'
+import { transportTo } from './transport/to-server.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** Shorter than the time that test runners give a hook, so that the message is not lost. */
@@ -55,12 +53,6 @@ function baseOf(url: string | URL): string {
       `Not a URL of a server: ${url}. Use one such as http://localhost:4566.`,
     )
   return parsed.origin
-}
-
-/** Does not wait until the server is ready. @param url without a path */
-export function transportTo(url: string): Transport {
-  const endpoints = localServerAt(url)
-  return endpoints ? new InProcessTransport(url, endpoints) : new HttpTransport(url)
 }
 
 /**

@@ -8,8 +8,11 @@ type Hook = (work: () => Promise<void>) => void
 
 /** The hooks of the runner. */
 export interface TestHooks {
+  /** Runs its argument before all tests. */
   readonly before: Hook
+  /** Runs its argument after all tests. */
   readonly after: Hook
+  /** Runs its argument before each test. */
   readonly beforeEach: Hook
 }
 

@@ -6,8 +6,11 @@ export interface MatcherContext {
   readonly isNot?: boolean
 }
 
+/** What a matcher returns. */
 export interface MatcherResult {
+  /** Whether the expectation without `.not` is met. */
   readonly pass: boolean
+  /** Returns the message for a failure. */
   message(): string
 }
 

@@ -26,8 +26,11 @@ export interface PluginOptions extends ServerOptions {
 
 /** The part of vite's plugins that this one uses. */
 export interface IamulatorPlugin {
+  /** The name by which the setup of the server finds the plugin. */
   readonly name: 'iamulator'
+  /** The options. */
   readonly api: PluginOptions
+  /** Returns the files that vitest runs once, and before each file of tests. */
   config(): object
 }
 

@@ -66,7 +66,8 @@ function runnersPage(runners: readonly Entry[], sections: Sections): string {
 }
 
 const MAIN_INTRODUCTION = `The module \`iamulator\`, for tests in JavaScript and TypeScript. To start, read [In your tests](../guide/in-your-tests.md). Other
-languages use the [endpoints](../guide/testing.md) that the methods call. [Types of seeds](api-seed.md) are on a page of their own.
+languages use the [endpoints](../guide/testing.md) that the methods call. [Types of seeds](api-seed.md) and the modules for
+[test runners](api-runners.md) are on pages of their own.
 
 The examples start with these lines, unless they make their own \`iam\`. The tests run each example; its comments show what it prints, and
 \`...\` matches text that changes from run to run.
