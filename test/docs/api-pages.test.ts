@@ -69,9 +69,17 @@ import type { Handle } from './types.ts'
 export type { Handle }
 /** The handle that is always open. */
 export const handle: Handle = Object.assign(() => {}, { options: {}, close() {}, [Symbol.dispose]() {} })
-export class Box {
+class Base {
+  toString(): string {
+    return 'base'
+  }
+}
+export class Box extends Base {
   readonly #secret = 1
   private hidden = 2
+  override toString(): string {
+    return ''
+  }
   /** Opens the box. */
   open(): number {
     return this.#secret + this.hidden
@@ -155,6 +163,7 @@ describe('a package', () => {
       'The handle that is always open.',
       '```ts\nconst handle: Handle\n```',
       '### `Box`',
+      'Extends `Base`.',
       '#### `box.open()`',
       'Opens the box.',
       '```ts\nopen(): number\n```',

@@ -6,7 +6,7 @@ import type { ApiSymbol, Member } from '../../scripts/reference/api/symbols.ts'
 import { root } from './pages.ts'
 import { failureOf, type Outcome, Project } from './programs.ts'
 
-const [main] = apiEntries(root)
+const [main, ...runners] = apiEntries(root)
 /** The types of requests and seeds are generated from schemas, which have descriptions where they are needed. */
 const symbols = (main?.symbols ?? []).filter(({ file }) => !file.startsWith('package/types/'))
 
@@ -19,11 +19,12 @@ const callable: readonly (readonly [name: string, described: ApiSymbol | Member]
       .map((method) => [`${symbol.name}.${method.name}`, method] as const),
   ],
 )
-const examples = symbols.flatMap((symbol) =>
+const examplesOf = (symbol: ApiSymbol) =>
   [symbol, ...symbol.members].flatMap((described) =>
     described.comment.examples.map((text) => ({ name: `${symbol.name} ${described.name}`, text })),
-  ),
-)
+  )
+const examples = symbols.flatMap(examplesOf)
+const matchers = runners.flatMap((each) => each.symbols).find(({ name }) => name === 'IamulatorMatchers')
 
 describe('the package', () => {
   test('exports functions, classes, and types', () => {
@@ -34,7 +35,8 @@ describe('the package', () => {
   })
 
   test('describes each of them', () => {
-    expect(symbols.filter(({ comment }) => comment.text === '').map(({ name }) => name)).toEqual([])
+    const all = [...symbols, ...runners.flatMap((runner) => runner.symbols)]
+    expect(all.filter(({ comment }) => comment.text === '').map(({ name }) => name)).toEqual([])
   })
 
   test('shows how to call each function and method', () => {
@@ -67,6 +69,24 @@ describe('examples print what their comments show', () => {
       expect(failureOf(text, outcomes[index] ?? { printed: '', failure: 'was not run' })).toBeUndefined()
     },
   )
+})
+
+test('examples of matchers pass', async () => {
+  const asTest = ({ name, text }: { name: string; text: string }) => `
+test(${JSON.stringify(name)}, async () => {
+  ${PREAMBLE.replace(/^import (.+) from (.+)$/gm, 'const $1 = require($2)')}
+  expect.extend(require('iamulator/matchers').matchersFor(iam))
+  ${text}
+  await iam.close()
+})`
+  const project = await Project.create()
+  const tests = (matchers ? examplesOf(matchers) : []).map(asTest)
+  expect(tests.length).toBeGreaterThan(5)
+  project.write('matchers.test.js', tests.join('\n'))
+  expect((await project.runJest('matchers.test.js')).failure).toBe('')
+  project.write('wrong.test.js', asTest({ name: 'fails', text: 'expect({}).toEqualPolicy({})' }))
+  expect((await project.runJest('wrong.test.js')).failure).toContain('wrong.test.js')
+  project.remove()
 })
 
 describe('an example that does something else is found', () => {

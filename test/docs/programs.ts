@@ -54,6 +54,17 @@ export class Project {
     )
   }
 
+  /** Runs a test file with Jest. */
+  runJest(file: string): Promise<Outcome> {
+    return this.run(
+      join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+      '--rootDir',
+      '.',
+      '--runTestsByPath',
+      file,
+    )
+  }
+
   write(name: string, text: string): void {
     writeFileSync(join(this.folder, name), text)
   }

@@ -19,6 +19,7 @@ declare global {
   var iam: Iamulator
 }
 
+/** The environment, for `testEnvironment` in the configuration of Jest. */
 export default class IamulatorEnvironment extends TestEnvironment {
   readonly #config: JestEnvironmentConfig['projectConfig']
   readonly #path: string

@@ -16,24 +16,56 @@ export type { ErrorDetails, MatcherContext, MatcherResult } from './result.ts'
 
 /** The methods that the matchers add to `expect()`. Those that ask the emulator return promises: `await` them. */
 export interface IamulatorMatchers<R> {
-  /** The policies allow the request: `await expect({ principal, action, resource }).toBeAllowed()`. */
+  /**
+   * The policies allow the request.
+   *
+   * @example
+   * const principal = iam.arn('user/alice')
+   * await expect({ principal, action: 's3:GetObject', resource: 'arn:aws:s3:::reports/may' }).toBeAllowed()
+   */
   toBeAllowed(): Promise<void>
-  /** The policies deny the request, for the given reason if there is one. */
+  /**
+   * The policies deny the request, for the given reason if there is one.
+   *
+   * @example
+   * const question = { principal: iam.arn('user/alice'), action: 's3:PutObject', resource: 'arn:aws:s3:::reports/may' }
+   * await expect(question).toBeDenied({ layer: 'identity' })
+   */
   toBeDenied(because?: DenialReason): Promise<void>
-  /** An SDK threw this error: `await expect(client.send(command)).rejects.toBeAwsError('AccessDenied')`. */
+  /**
+   * An SDK threw this error.
+   *
+   * @example
+   * const alice = new IAMClient(iam.clientConfig({ user: 'alice' }))
+   * await expect(alice.send(new ListUsersCommand({}))).rejects.toBeAwsError('AccessDenied', { status: 403 })
+   */
   toBeAwsError(code: string, details?: ErrorDetails): R
-  /** The emulator made such a decision: `await expect(iam).toHaveDecided({ action, effect: 'denied' })`. */
+  /**
+   * The emulator made such a decision.
+   *
+   * @example
+   * await new IAMClient(iam.clientConfig()).send(new ListUsersCommand({}))
+   * await expect(iam).toHaveDecided({ action: 'iam:ListUsers', effect: 'allowed' })
+   */
   toHaveDecided(filter: DecisionFilter): Promise<void>
   /**
    * Everything that the policy grants is granted by `limit` too.
    *
    * Fails when this is not certain, with and without `.not`: the statements are compared, not all possible requests.
+   *
+   * @example
+   * const policy = policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))
+   * expect(policy).toGrantNothingBeyond(policyOf(allow('s3:Get*').on('*')))
    */
   toGrantNothingBeyond(limit: PolicyDocument | string): R
   /**
    * Both policies have the same effect. The order and the form of lists and statements do not matter, nor do IDs.
    *
    * Fails when this is not certain, with and without `.not`.
+   *
+   * @example
+   * const policy = policyOf(allow('s3:GetObject', 's3:PutObject').on('*'))
+   * expect(policy).toEqualPolicy(policyOf(allow('s3:PutObject', 's3:GetObject').on('*')))
    */
   toEqualPolicy(policy: PolicyDocument | string): R
 }

@@ -81,11 +81,17 @@ function instancesOf(symbols: readonly ApiSymbol[]): ReadonlyMap<string, string>
   return new Map([
     ...objects.map(({ name }): [string, string] => [name, name.charAt(0).toLowerCase() + name.slice(1)]),
     ...parts.map(({ name, type }): [string, string] => [type, `iam.${name}`]),
-    [HANDLE, 'iam'],
+    ...CALLED_ON,
   ])
 }
 
 const HANDLE = 'Iamulator'
+
+/** What programs call the methods of a type on, unless it is named like the type. */
+const CALLED_ON: ReadonlyMap<string, string> = new Map([
+  [HANDLE, 'iam'],
+  ['IamulatorMatchers', 'expect(...)'],
+])
 
 const typescript = (text: string) => `\`\`\`ts\n${text}\n\`\`\``
 const javascript = (text: string) => `\`\`\`js\n${text}\n\`\`\``

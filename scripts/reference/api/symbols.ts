@@ -92,7 +92,7 @@ function isPublic(member: Node): boolean {
     isPropertySignatureDeclaration,
     isPropertyDeclaration,
   ].some((is) => is(member))
-  return isShown && !/^(?:private |static )?(?:#|\[)/.test(textOf(member))
+  return isShown && !/^(?:private |override |#|\[)/.test(textOf(member))
 }
 
 function memberOf(node: Node): Member {
