@@ -1,7 +1,7 @@
 /** Compares patterns of policies: does one match everything that another one matches? */
 
-/** The part of a pattern that is replaced by a value of the request, such as `${aws:username}`. */
-const VARIABLE = /\$\{[^}]*\}/
+/** The part of a pattern that is replaced by a value of the request. A default is in quotes: `${aws:username, 'x'}`. */
+const VARIABLE = /\$\{(?:[^}']|'[^']*')*\}/
 
 /** Returns the characters, wildcards, and variables of a pattern. */
 function tokensOf(pattern: string): readonly string[] {

@@ -88,6 +88,11 @@ describe('it is not certain that what a policy grants is within', () => {
       policyOf(allow('s3:*').on(`arn:aws:s3:::b/\${aws:username}`)),
     ],
     [
+      'a variable whose default contains a brace',
+      policyOf(allow('s3:*').on(`arn:aws:s3:::b/\${aws:username, 'a}b'}`)),
+      policyOf(allow('s3:*').on('arn:aws:s3:::b/*???')),
+    ],
+    [
       'a statement that also needs the value of a variable',
       policyOf(allow('s3:*').on('*')),
       policyOf(allow('s3:*').on('*', `arn:aws:s3:::b/\${aws:username}`)),
