@@ -77,8 +77,15 @@ async function signIn(page: Page, iam: Iamulator, as: SignInAs = 'administrator'
   else await page.request.post(`${iam.url}/signin`, { form: formOf(iam, as) })
   await page.goto(`${iam.url}/console`)
   if (new URL(page.url()).pathname === '/console') return page
-  const who = typeof as === 'object' && 'user' in as ? `as ${as.user}: wrong password?` : ''
-  throw new IamulatorError('NotSignedIn', `Cannot sign in ${who}`)
+  throw new IamulatorError(
+    'NotSignedIn',
+    `The sign-in ${nameOf(as)} failed: the browser is at ${page.url()}.`,
+  )
+}
+
+function nameOf(as: SignInAs): string {
+  if (as === 'administrator') return 'as the administrator'
+  return 'role' in as ? `with the role ${as.role}` : `as ${as.user} with this password`
 }
 
 function formOf(

@@ -61,6 +61,25 @@ describe.each(NODES)('with %s', (_name, node) => {
   browserTest('the tests of examples/testing/playwright pass', () => passes(PLAYWRIGHT, node, CHROMIUM))
 })
 
+browserTest('a sign-in with a wrong password is reported', async () => {
+  const { folder } = PLAYWRIGHT
+  const file = `import { test } from 'iamulator/playwright'
+test('fails', async ({ iam, signIn }) => {
+  await iam.seed({ users: [{ name: 'reader', password: 'Correct-horse-7' }] })
+  await signIn({ user: 'reader', password: 'wrong' })
+})`
+  project.write('wrong/wrong.test.ts', file)
+  project.write(
+    'wrong/playwright.config.ts',
+    readFileSync(join(root, folder, 'playwright.config.ts'), 'utf8'),
+  )
+  const { code, output } = await project.run('wrong', [process.execPath, ...PLAYWRIGHT.args], CHROMIUM)
+  expect(output).toMatch(
+    /IamulatorError: The sign-in as reader with this password failed: the browser is at http/,
+  )
+  expect(code).toBe(1)
+})
+
 test('the jest reporter lists what the tests of the example did not use', async () => {
   const { output } = await project.run('examples/testing/jest', [process.execPath, PROGRAMS.jest])
   expect(output).toContain(`
