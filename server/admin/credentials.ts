@@ -1,7 +1,6 @@
 /** Handles `POST /_iamulator/credentials`: credentials of any principal of an account, for clients in tests. */
-import { AwsError } from '../../protocol/errors.ts'
 import type { Place } from '../../store/index.ts'
-import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
+import { asEndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { accountOrDefault } from './account.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 import {
@@ -32,8 +31,7 @@ export function issueCredentials(iamulator: Iamulator, body: unknown): Reply {
   try {
     return ok(toJson(issue(iamulator, place)))
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error
-    throw new EndpointError(error.status, error.code, error.message)
+    throw asEndpointError(error)
   }
 }
 

@@ -2,14 +2,11 @@
 import { iam, type StsTypes, sts } from '../../protocol/model/index.ts'
 import type { Place, Tx, UserRow } from '../../store/index.ts'
 import { rootArn } from '../aws/arns.ts'
-import { partitionNamed } from '../aws/partitions.ts'
 import { runUnauthorized, validatedCall } from '../engine/call.ts'
-import { contextFor } from '../engine/context.ts'
+import { administratorContext } from '../engine/context.ts'
 import type { Emulator } from '../engine/emulator.ts'
-import type { Context } from '../engine/operation.ts'
 import { endDueDeletions } from '../engine/role-deletions.ts'
 import { administratorOf, BOOTSTRAP_SECRET, isAdministrator } from '../identity/administrator.ts'
-import { userCaller } from '../identity/caller.ts'
 import { accessKeys } from '../services/iam/credentials/access-keys.ts'
 import { requireRole, requireUser } from '../services/iam/lookup.ts'
 import { assumeRole } from '../services/sts/assume-role.ts'
@@ -94,11 +91,4 @@ export function roleSession(emulator: Emulator, place: Place, request: RoleReque
       arn: AssumedRoleUser.Arn,
     }
   })
-}
-
-/** Returns a context that shows roles and policies even before the consistency delay has passed. */
-function administratorContext(emulator: Emulator, place: Place): Context {
-  const caller = userCaller(place, administratorOf(place), place.accountId)
-  const context = contextFor(emulator, caller, partitionNamed(place.partition).iamRegion)
-  return { ...context, settled: (view) => view }
 }

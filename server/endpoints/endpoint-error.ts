@@ -1,4 +1,5 @@
 /** Errors of the emulator's own endpoints, and of endpoints that share their rules. */
+import { AwsError } from '../../protocol/errors.ts'
 import type { Emulator } from '../engine/emulator.ts'
 
 /** An error response. `code` is for programs, and the message for people. */
@@ -13,6 +14,11 @@ export class EndpointError extends Error {
     this.code = code
     this.headers = headers
   }
+}
+
+/** Returns an error of AWS in the form of the emulator's own endpoints, and any other error as it is. */
+export function asEndpointError(error: unknown): unknown {
+  return error instanceof AwsError ? new EndpointError(error.status, error.code, error.message) : error
 }
 
 /** Throws until the state is complete, because decisions depend on it. */

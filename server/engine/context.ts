@@ -1,7 +1,9 @@
 /** Builds the context that handlers receive with each call. */
-import { accountKey } from '../../store/index.ts'
+import { accountKey, type Place } from '../../store/index.ts'
 import { newAuthorizationId, newId, newSecret, newUuid } from '../aws/ids.ts'
-import type { Caller } from '../identity/caller.ts'
+import { partitionNamed } from '../aws/partitions.ts'
+import { administratorOf } from '../identity/administrator.ts'
+import { type Caller, userCaller } from '../identity/caller.ts'
 import type { Emulator } from './emulator.ts'
 import type { Context } from './operation.ts'
 
@@ -42,6 +44,18 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     newUuid: () => newUuid(emulator.randomBytes),
     newAuthorizationId: () => newAuthorizationId(emulator.randomBytes),
   }
+}
+
+/**
+ * Returns the context of a call that the emulator itself makes as the administrator of an account.
+ *
+ * It shows roles and policies even before the consistency delay has passed, because a call may need what an
+ * earlier one made, such as a role that a trust policy names.
+ */
+export function administratorContext(emulator: Emulator, place: Place): Context {
+  const caller = userCaller(place, administratorOf(place), place.accountId)
+  const delayed = contextFor(emulator, caller, partitionNamed(place.partition).iamRegion)
+  return { ...delayed, settled: (view) => view }
 }
 
 /** A call verifies its code several times: before it is authorized, and when it runs. It counts once. */

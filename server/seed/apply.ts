@@ -7,14 +7,11 @@
 import { AwsError, notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
 import { accountKey, type Place, type Tx } from '../../store/index.ts'
-import { partitionNamed } from '../aws/partitions.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { type ImmediateCall, runUnauthorized, validatedCall } from '../engine/call.ts'
-import { contextFor } from '../engine/context.ts'
+import { administratorContext } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
 import type { Templates } from '../engine/templates.ts'
-import { administratorOf } from '../identity/administrator.ts'
-import { userCaller } from '../identity/caller.ts'
 import { services } from '../services/index.ts'
 import { StepFailure } from './failure.ts'
 import { configureIssuers } from './issuers.ts'
@@ -131,9 +128,6 @@ function callOf({ operation: name, input, run: ownRun }: Step): ImmediateCall<un
  * Returns the context of a call by the account's administrator. The next access key that it creates is `key`.
  */
 function contextOf(emulator: Endpoints, owner: Place, key: SeedAccessKey | undefined): Context {
-  const caller = userCaller(owner, administratorOf(owner), owner.accountId)
-  const delayed = contextFor(emulator, caller, partitionNamed(owner.partition).iamRegion)
-  // A step of a seed may need what an earlier one made, such as a role that a trust policy names.
-  const context: Context = { ...delayed, settled: (view) => view }
+  const context = administratorContext(emulator, owner)
   return key ? { ...context, newId: () => key.id, newSecret: () => key.secret } : context
 }

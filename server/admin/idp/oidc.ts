@@ -1,14 +1,12 @@
 /** Endpoints of the built-in OpenID Connect provider: keys, tokens, and registration in an account. */
-import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
 import type { Place, Tx } from '../../../store/index.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
-import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
+import { asEndpointError, EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { runUnauthorized, validatedCall } from '../../engine/call.ts'
-import { contextFor } from '../../engine/context.ts'
+import { administratorContext } from '../../engine/context.ts'
 import type { Context } from '../../engine/operation.ts'
-import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { userCaller } from '../../identity/caller.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { findOidcProvider } from '../../identity/providers.ts'
 import type { IdpAlgorithm } from '../../identity/web-identity/idp-keys.ts'
 import { isBuiltIn } from '../../identity/web-identity/provider.ts'
@@ -119,8 +117,7 @@ function createProvider(
   clientIds: readonly string[],
   owner: Place,
 ): RegisteredProvider {
-  const caller = userCaller(owner, administratorOf(owner), owner.accountId)
-  const ctx = contextFor(iamulator, caller, partitionNamed(owner.partition).iamRegion)
+  const ctx = administratorContext(iamulator, owner)
   try {
     return iamulator.store.transact(owner, (tx) => {
       const present = findOidcProvider(tx, issuer)
@@ -130,7 +127,7 @@ function createProvider(
       return { arn: provider?.arn, clientIds: provider?.clientIds ?? [] }
     })
   } catch (error) {
-    throw error instanceof AwsError ? new EndpointError(error.status, error.code, error.message) : error
+    throw asEndpointError(error)
   }
 }
 

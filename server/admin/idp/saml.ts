@@ -1,16 +1,14 @@
 /** Endpoints of the built-in SAML provider: metadata, assertions, and registration in an account. */
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
 import type { Place } from '../../../store/index.ts'
 import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { partitionNamed, STANDARD } from '../../aws/partitions.ts'
-import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
+import { asEndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { runPreparedUnauthorized, validatedCall } from '../../engine/call.ts'
-import { contextFor } from '../../engine/context.ts'
-import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { userCaller } from '../../identity/caller.ts'
+import { administratorContext } from '../../engine/context.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { samlProviderArn } from '../../identity/providers.ts'
 import { ATTRIBUTES, NAME_FORMAT } from '../../identity/saml/names.ts'
 import { samlProviders } from '../../services/iam/providers/saml-providers.ts'
@@ -109,8 +107,7 @@ interface Registration {
 
 async function register(iamulator: Iamulator, owner: Place, registration: Registration): Promise<void> {
   const { Name, SAMLProviderArn, ...rest } = registration
-  const caller = userCaller(owner, administratorOf(owner), owner.accountId)
-  const ctx = contextFor(iamulator, caller, partitionNamed(owner.partition).iamRegion)
+  const ctx = administratorContext(iamulator, owner)
   const view = iamulator.store.view(owner)
   try {
     if (view.samlProviders.has(SAMLProviderArn)) {
@@ -123,7 +120,7 @@ async function register(iamulator: Iamulator, owner: Place, registration: Regist
       await runPreparedUnauthorized(iamulator.store, call, ctx)
     }
   } catch (error) {
-    throw error instanceof AwsError ? new EndpointError(error.status, error.code, error.message) : error
+    throw asEndpointError(error)
   }
 }
 
