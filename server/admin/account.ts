@@ -3,7 +3,10 @@ import type { Place } from '../../store/index.ts'
 import { isPartition } from '../aws/partitions.ts'
 import type { EndpointError } from '../endpoints/endpoint-error.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
-import { type Iamulator, invalidBody } from './endpoint.ts'
+import { type Iamulator, invalidBody, invalidQuery, refuseUnknownParameters } from './endpoint.ts'
+
+/** The members that name an account, in bodies and queries. */
+export const ACCOUNT_MEMBERS: readonly string[] = ['account', 'partition']
 
 /**
  * Returns the account that the members `account` and `partition` name. Undefined when there are neither: the
@@ -30,6 +33,21 @@ export function accountIn(
     throw invalid('"partition" must be the name of a partition, such as "aws-cn".')
   }
   return { partition: partition ?? settings.partition, accountId: account }
+}
+
+/**
+ * The same for a query. Rejects unknown parameters.
+ *
+ * @param others the parameters that do not name an account
+ * @throws EndpointError InvalidQuery
+ */
+export function accountInQuery(
+  world: Pick<Iamulator, 'settings'>,
+  query: URLSearchParams,
+  others: readonly string[] = [],
+): Place | undefined {
+  refuseUnknownParameters(query, [...ACCOUNT_MEMBERS, ...others])
+  return accountIn(world, new Map(query), invalidQuery)
 }
 
 /** The same for requests that are about one account: the default account, unless they name another. */

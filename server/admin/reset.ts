@@ -2,10 +2,10 @@
 import { accountKey, type Place } from '../../store/index.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
 import { type Faults, isFaultOf } from '../endpoints/api/faults.ts'
-import { EndpointError } from '../endpoints/endpoint-error.ts'
+import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
-import { accountIn } from './account.ts'
+import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
 
 /**
@@ -13,7 +13,8 @@ import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
  * default partition, unless the body names another.
  */
 export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply> {
-  const account = accountIn(iamulator, membersOf(body, ['account', 'partition']))
+  requireReady(iamulator)
+  const account = accountIn(iamulator, membersOf(body, ACCOUNT_MEMBERS))
   return account ? resetAccount(iamulator, account) : resetEverything(iamulator)
 }
 

@@ -98,6 +98,7 @@ describe('health', () => {
         body: { status: 'starting', services: { iam: 'starting' } },
       })
       expect((await send('POST', '/')).status).toBe(503)
+      expect(await post('/_iamulator/reset')).toMatchObject({ status: 503, body: { error: 'Starting' } })
     } finally {
       server.iamulator.ready = true
     }
@@ -368,6 +369,12 @@ describe('the OpenAPI file', () => {
       Object.keys(methods).map((method) => `${method} ${path}`),
     )
     expect(documented.toSorted()).toEqual(existing.toSorted())
+  })
+
+  test('names no partition as the default, because the server can have another', () => {
+    const described = [...JSON.stringify(file).matchAll(/"enum":\["aws","aws-cn"[^\]]*\][^}]*/g)]
+    expect(described.length).toBeGreaterThan(10)
+    expect(described.map(([text]) => text).filter((text) => text.includes('"default"'))).toEqual([])
   })
 
   test('describes the health document as it is', async () => {
