@@ -2,25 +2,15 @@
 import type { Place } from '../../store/index.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { type Clock, isShowable } from '../runtime/clock.ts'
-import { accountIn } from './account.ts'
-import {
-  type Iamulator,
-  invalidBody,
-  invalidQuery,
-  membersOf,
-  ok,
-  type Reply,
-  refuseUnknownParameters,
-} from './endpoint.ts'
+import { ACCOUNT_MEMBERS, accountIn, accountInQuery } from './account.ts'
+import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+import { timeNamed } from './time.ts'
 
-/** The members that name an account, in bodies and queries. */
-const ACCOUNT_MEMBERS = ['account', 'partition']
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** Shows the clock of the account that the query names, or the shared clock. */
 export function readClock(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
-  refuseUnknownParameters(query, ACCOUNT_MEMBERS)
-  return ok(shown(iamulator.clock, accountIn(iamulator, new Map(query), invalidQuery)))
+  return ok(shown(iamulator.clock, accountInQuery(iamulator, query)))
 }
 
 /** Returns the time of an account or, without one, the time of all accounts without an offset of their own. */
@@ -44,7 +34,7 @@ export function setClock(iamulator: Iamulator, body: unknown): Reply {
     )
   }
   const [name, value] = only
-  if (name === 'set') set(clock, timeOf(value), place)
+  if (name === 'set') set(clock, timeNamed('set', value), place)
   else if (name === 'advance') advance(clock, durationOf(value), place)
   else if (value === true) clock.reset(place)
   else throw invalidBody('"reset" must be true.')
@@ -75,30 +65,6 @@ function refuseUnshowable(clock: Clock, milliseconds: number, place: Place | und
 
 const invalidTime = (subject: string) =>
   new EndpointError(400, 'InvalidTime', `${subject} must be in the years 1970 to 9898.`)
-
-function timeOf(value: unknown): number {
-  const time = isoTime(value)
-  if (time === undefined) throw invalidBody('"set" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.')
-  return time
-}
-
-/**
- * Parses an ISO 8601 time. Returns undefined for other values, and for days that do not exist, such as February 30.
- *
- * An offset is required with a time of day. Otherwise the result would depend on where the server runs.
- */
-export function isoTime(value: unknown): number | undefined {
-  const [text = '', date = ''] =
-    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.exec(String(value)) ?? []
-  const time = typeof value === 'string' && isDate(date) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(time) ? undefined : time
-}
-
-/** Returns whether the date exists. Date.parse accepts 2030-02-30 and returns a different day. */
-function isDate(text: string): boolean {
-  const time = Date.parse(text)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
-}
 
 /**
  * Converts `90s`, `15m`, `2h`, `1.5d`, or a number of seconds to milliseconds.

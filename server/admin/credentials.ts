@@ -1,7 +1,7 @@
 /** Handles `POST /_iamulator/credentials`: credentials of any principal of an account, for clients in tests. */
 import type { Place } from '../../store/index.ts'
 import { asEndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { accountOrDefault } from './account.ts'
+import { ACCOUNT_MEMBERS, accountOrDefault } from './account.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 import {
   administratorKey,
@@ -25,7 +25,7 @@ const DEFAULT_SESSION_NAME = 'iamulator'
  */
 export function issueCredentials(iamulator: Iamulator, body: unknown): Reply {
   requireReady(iamulator)
-  const members = membersOf(body, [...PRINCIPALS, ...ROLE_MEMBERS, 'account', 'partition'])
+  const members = membersOf(body, [...PRINCIPALS, ...ROLE_MEMBERS, ...ACCOUNT_MEMBERS])
   const place = accountOrDefault(iamulator, members)
   const issue = issuerOf(members)
   try {

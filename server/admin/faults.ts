@@ -4,17 +4,8 @@ import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { serviceNames, services } from '../services/index.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import { matchesPattern } from '../standards/pattern.ts'
-import { accountIn } from './account.ts'
-import {
-  type Handler,
-  type Iamulator,
-  invalidBody,
-  invalidQuery,
-  membersOf,
-  ok,
-  type Reply,
-  refuseUnknownParameters,
-} from './endpoint.ts'
+import { ACCOUNT_MEMBERS, accountIn, accountInQuery } from './account.ts'
+import { type Handler, type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 
 const MAXIMUM_DELAY = 600_000
 const MAXIMUM_TIMES = 1_000_000
@@ -22,8 +13,9 @@ const MAXIMUM_MESSAGE = 10_000
 
 type Members = ReadonlyMap<string, unknown>
 
-export function listFaults({ faults }: Iamulator): Reply {
-  return ok({ faults: faults.all.map(toJson) })
+/** Lists all faults, or those that are for one account only. */
+export function listFaults(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+  return ok({ faults: iamulator.faults.all.filter(isSelectedBy(iamulator, query)).map(toJson) })
 }
 
 export function addFault(iamulator: Iamulator, body: unknown): Reply {
@@ -46,9 +38,13 @@ export const removeFault: Handler = ({ faults }, _body, _query, { parameters: { 
 
 /** Removes all faults, or those that are for one account only. */
 export function removeFaults(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
-  refuseUnknownParameters(query, ['account', 'partition'])
-  const account = accountIn(iamulator, new Map(query), invalidQuery)
-  return ok({ removed: iamulator.faults.remove(account && ((fault) => isFaultOf(fault, account))).length })
+  return ok({ removed: iamulator.faults.remove(isSelectedBy(iamulator, query)).length })
+}
+
+/** @throws EndpointError InvalidQuery */
+function isSelectedBy(iamulator: Iamulator, query: URLSearchParams): (fault: Fault) => boolean {
+  const account = accountInQuery(iamulator, query)
+  return (fault) => !account || isFaultOf(fault, account)
 }
 
 function toJson({ number, action, account, error, delayMilliseconds, times }: Fault) {
@@ -65,7 +61,7 @@ function toJson({ number, action, account, error, delayMilliseconds, times }: Fa
 
 /** @throws EndpointError InvalidBody */
 function faultIn(iamulator: Iamulator, body: unknown): FaultSpec {
-  const members = membersOf(body, ['action', 'account', 'partition', 'error', 'delayMs', 'times'])
+  const members = membersOf(body, ['action', ...ACCOUNT_MEMBERS, 'error', 'delayMs', 'times'])
   const fault = {
     action: actionIn(members),
     account: accountIn(iamulator, members),

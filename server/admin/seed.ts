@@ -4,7 +4,7 @@ import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { saveSettings } from '../endpoints/state.ts'
 import { SeedError } from '../runtime/errors.ts'
 import type { Made, Seed } from '../seed/index.ts'
-import { accountOrDefault } from './account.ts'
+import { ACCOUNT_MEMBERS, accountOrDefault } from './account.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 
 /**
@@ -14,7 +14,7 @@ import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoi
  */
 export async function addSeed(iamulator: Iamulator, body: unknown): Promise<Reply> {
   requireReady(iamulator)
-  const members = membersOf(body, ['seed', 'file', 'account', 'partition'])
+  const members = membersOf(body, ['seed', 'file', ...ACCOUNT_MEMBERS])
   const place = accountOrDefault(iamulator, members)
   const seed = await readFrom(members, place)
   const restoreSettings = saveSettings(iamulator)

@@ -2,14 +2,14 @@
 import { accountKey, type Place, SavepointConflictError } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { saveSettings } from '../endpoints/state.ts'
-import { accountIn } from './account.ts'
+import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Handler, type Iamulator, membersOf, ok, type Place as RequestPlace } from './endpoint.ts'
 import { MAXIMUM_SNAPSHOTS, type Snapshot } from './snapshot-list.ts'
 
 /** Handles `POST /_iamulator/snapshots`. A snapshot contains what a reset restores. */
 export const takeSnapshot: Handler = (iamulator, body) => {
   requireReady(iamulator)
-  const place = accountIn(iamulator, membersOf(body, ['account', 'partition']))
+  const place = accountIn(iamulator, membersOf(body, ACCOUNT_MEMBERS))
   const id = iamulator.snapshots.add(place ? snapshotOf(iamulator, place) : wholeSnapshot(iamulator))
   if (id !== undefined) return ok({ id })
   throw new EndpointError(

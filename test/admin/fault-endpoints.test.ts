@@ -38,6 +38,34 @@ describe('the list', () => {
   })
 })
 
+describe('the list for an account', () => {
+  beforeEach(async () => {
+    await addFault(server, { action: 'iam:*', error: ERROR })
+    await addFault(server, { action: 'iam:*', error: ERROR, account: ACCOUNT })
+    await addFault(server, { action: 'iam:*', error: ERROR, account: ACCOUNT, partition: 'aws-cn' })
+    await addFault(server, { action: 'iam:*', error: ERROR, account: OTHER })
+  })
+
+  test.each([
+    [`?account=${ACCOUNT}`, ['2']],
+    [`?account=${ACCOUNT}&partition=aws-cn`, ['3']],
+  ])('with the query %s', async (query, ids) => {
+    expect((await request(server, 'GET', `faults${query}`)).body).toEqual({
+      faults: ids.map((id) => expect.objectContaining({ id })),
+    })
+  })
+
+  test('but not with an unknown parameter', async () => {
+    expect(await request(server, 'GET', 'faults?acount=1')).toEqual({
+      status: 400,
+      body: {
+        error: 'InvalidQuery',
+        message: 'Unknown parameter "acount". Did you mean "account"? You can also use "partition".',
+      },
+    })
+  })
+})
+
 describe('faults are removed', () => {
   beforeEach(async () => {
     await addFault(server, { action: 'iam:*', error: ERROR })

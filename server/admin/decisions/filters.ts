@@ -4,9 +4,9 @@ import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { ownerInArn } from '../../access/resource-policy.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { matchesPattern } from '../../standards/pattern.ts'
-import { accountIn } from '../account.ts'
-import { isoTime } from '../clock.ts'
+import { ACCOUNT_MEMBERS, accountIn } from '../account.ts'
 import { type Iamulator, invalidQuery } from '../endpoint.ts'
+import { timeNamed } from '../time.ts'
 import { summaryOf } from './explanation.ts'
 
 /** A decision in the schema `ListedDecision` of openapi.json. */
@@ -23,7 +23,7 @@ const patterns: Readonly<Record<string, (decision: ListedDecision) => string>> =
 }
 
 /** The parameters that select decisions, in any list of them. */
-export const FILTERS = [...Object.keys(patterns), 'account', 'partition', 'since', 'after']
+export const FILTERS = [...Object.keys(patterns), ...ACCOUNT_MEMBERS, 'since', 'after']
 
 /** Returns the decision in the form of the list, or undefined if it is not selected. */
 export type Selection = (decision: RecordedDecision) => ListedDecision | undefined
@@ -33,7 +33,9 @@ type World = Pick<Iamulator, 'settings'>
 /** @throws EndpointError InvalidQuery */
 export function selectionOf(world: World, query: URLSearchParams): Selection {
   const account = accountIn(world, new Map(query), invalidQuery)
-  const since = timeIn(query, 'since') ?? Number.NEGATIVE_INFINITY
+  const since = query.has('since')
+    ? timeNamed('since', query.get('since'), invalidQuery)
+    : Number.NEGATIVE_INFINITY
   const tests = Object.entries(patterns).flatMap(([name, member]) =>
     query.getAll(name).map((pattern) => (decision: ListedDecision) => {
       return matchesPattern(pattern, member(decision))
@@ -79,13 +81,4 @@ export function numberNamed(
   const number = /^\d{1,16}$/.test(text) ? Number(text) : -1
   if (number >= least && number <= most) return number
   throw invalidQuery(`"${name}" must be a whole number from ${least} to ${most}.`)
-}
-
-function timeIn(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name)
-  if (text === null) return undefined
-  const time = isoTime(text)
-  if (time === undefined)
-    throw invalidQuery(`"${name}" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.`)
-  return time
 }

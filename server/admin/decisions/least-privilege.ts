@@ -4,8 +4,8 @@ import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { accountIn } from '../account.ts'
 import { bodyReader } from '../body.ts'
-import { isoTime } from '../clock.ts'
-import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
+import { type Iamulator, ok, type Reply } from '../endpoint.ts'
+import { timeNamed } from '../time.ts'
 
 /** The schema `LeastPrivilegeRequest` of openapi.json, which describes the members. */
 interface Body {
@@ -39,7 +39,7 @@ export async function writePolicy(iamulator: Iamulator, json: unknown): Promise<
 function selectionOf(iamulator: Iamulator, body: Body): (decision: RecordedDecision) => boolean {
   const { principal, denied = false } = body
   const account = accountIn(iamulator, new Map(Object.entries(body)))
-  const since = body.since === undefined ? Number.NEGATIVE_INFINITY : timeOf(body.since)
+  const since = body.since === undefined ? Number.NEGATIVE_INFINITY : timeNamed('since', body.since)
   return ({ time, verdict: { request, decision } }) => {
     const { arn, accountId, roleArn, issuerArn } = request.principal
     return (
@@ -49,10 +49,4 @@ function selectionOf(iamulator: Iamulator, body: Body): (decision: RecordedDecis
       (!account || (accountId === account.accountId && partitionOfArn(arn) === account.partition))
     )
   }
-}
-
-function timeOf(text: string): number {
-  const time = isoTime(text)
-  if (time === undefined) throw invalidBody('"since" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.')
-  return time
 }

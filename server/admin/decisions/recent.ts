@@ -1,7 +1,7 @@
 /** Lists and clears recent decisions. */
 import type { RecordedDecision } from '../../access/recent-decisions.ts'
-import { accountIn } from '../account.ts'
-import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
+import { accountInQuery } from '../account.ts'
+import { type Iamulator, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
 import { FILTERS, isAbout, type ListedDecision, numberNamed, selectionOf } from './filters.ts'
 
 const MAXIMUM_LIMIT = 1000
@@ -31,8 +31,7 @@ export function listDecisions(iamulator: Iamulator, _body: unknown, query: URLSe
 
 /** Clears all decisions, or those that the list shows for one account. */
 export function clearDecisions(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
-  refuseUnknownParameters(query, ['account', 'partition'])
-  const account = accountIn(iamulator, new Map(query), invalidQuery)
+  const account = accountInQuery(iamulator, query)
   const about = account && ((decision: RecordedDecision) => isAbout(iamulator, decision, account))
   const cleared = iamulator.decisions.clear(about)
   return ok({ cleared: cleared.length })

@@ -1,7 +1,7 @@
 /** Reports which statements of which policies decided requests. */
 import type { PolicyCoverage } from '../../access/coverage.ts'
-import { accountIn } from '../account.ts'
-import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
+import { accountInQuery } from '../account.ts'
+import { type Iamulator, invalidQuery, ok, type Reply } from '../endpoint.ts'
 import { toLcov } from './lcov.ts'
 import { type PolicyFile, withFiles } from './policy-files.ts'
 
@@ -9,8 +9,7 @@ const FORMATS = ['json', 'lcov']
 
 /** Handles `GET /_iamulator/coverage`. With the parameter `format=lcov`, the report is for coverage tools. */
 export function readCoverage(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
-  refuseUnknownParameters(query, ['account', 'partition', 'format'])
-  const place = accountIn(iamulator, new Map(query), invalidQuery)
+  const place = accountInQuery(iamulator, query, ['format'])
   const format = query.get('format') ?? 'json'
   if (!FORMATS.includes(format)) throw invalidQuery('"format" must be json or lcov.')
   const covered = withFiles(iamulator.coverage.report(iamulator.store, place))
@@ -21,8 +20,7 @@ export function readCoverage(iamulator: Iamulator, _body: unknown, query: URLSea
 
 /** Handles `DELETE /_iamulator/coverage`. */
 export function resetCoverage(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
-  refuseUnknownParameters(query, ['account', 'partition'])
-  const place = accountIn(iamulator, new Map(query), invalidQuery)
+  const place = accountInQuery(iamulator, query)
   iamulator.coverage.reset(place)
   return ok({ reset: place?.accountId ?? 'everything' })
 }
