@@ -1,14 +1,11 @@
 import { messageOf, StoreUnavailableError } from './errors.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 
-interface Commit {
-  readonly record: JournalRecord
-  readonly undo: () => void
-}
-
 /** Commits that become durable together, with one append. */
 class Batch {
-  readonly commits: Commit[] = []
+  readonly records: JournalRecord[] = []
+  /** What undoes the commits, in their order. */
+  readonly undos: (() => void)[] = []
   readonly durable: Promise<void>
   succeed: () => void = () => {}
   fail: (error: StoreUnavailableError) => void = () => {}
@@ -69,8 +66,15 @@ export class CommitLog {
 
   commit(record: JournalRecord, undo: () => void): void {
     this.#waiting ??= new Batch()
-    this.#waiting.commits.push({ record, undo })
+    this.#waiting.records.push(record)
+    this.#waiting.undos.push(undo)
     this.#running ??= this.#run()
+  }
+
+  /** Adds to what undoes the commits so far. Does nothing if all of them are durable. */
+  alsoUndo(undos: readonly (() => void)[]): void {
+    const latest = this.#waiting ?? this.#writing
+    latest?.undos.push(...undos)
   }
 
   durable(): Promise<void> | undefined {
@@ -109,7 +113,7 @@ export class CommitLog {
 
   async #write(batch: Batch): Promise<void> {
     try {
-      await this.#journal.append(batch.commits.map(({ record }) => record))
+      await this.#journal.append(batch.records)
     } catch (error) {
       this.#undoPending(messageOf(error))
       this.lost()
@@ -136,7 +140,7 @@ export class CommitLog {
     this.#waiting = undefined
     this.#writing = undefined
     for (const batch of batches) {
-      for (const commit of batch.commits.toReversed()) commit.undo()
+      for (const undo of batch.undos.toReversed()) undo()
       batch.fail(new StoreUnavailableError(`The journal cannot be written: ${reason}`))
     }
   }

@@ -82,6 +82,10 @@ export class LocalStore implements Store {
     return this.#parts.log?.durable()
   }
 
+  alsoUndo(...undos: readonly (() => void)[]): void {
+    this.#parts.log?.alsoUndo(undos)
+  }
+
   transact<T>({ partition, accountId }: Place, work: (tx: Tx) => T): T {
     return this.#transact((transaction) => work(transaction.tx(partition, accountId)), recordOf)
   }

@@ -136,6 +136,13 @@ export interface Store {
    * Rejects with StoreUnavailableError if those commits had to be undone.
    */
   durable(): Promise<void> | undefined
+  /**
+   * Calls the functions if the commits so far have to be undone, after later commits are undone.
+   *
+   * For changes outside the store that belong to the latest commit. A request that undid them itself, after `durable`
+   * has rejected, could overwrite what an earlier request had restored.
+   */
+  alsoUndo(...undos: readonly (() => void)[]): void
   /** Returns the accounts that have any rows. */
   accounts(): Iterable<Place>
   /** The 32-byte key that seals sessions. Created with the store, persisted, and replaced by `reset`. */

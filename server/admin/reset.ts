@@ -20,7 +20,7 @@ export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply>
 
 function resetEverything(iamulator: Iamulator): Promise<Reply> {
   iamulator.store.reset()
-  return applySeedAgain(iamulator, [
+  iamulator.store.alsoUndo(
     resetRules(iamulator),
     resetClock(iamulator),
     clearDecisions(iamulator.decisions),
@@ -30,7 +30,8 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
     iamulator.webIdentities.reset(),
     iamulator.signIn.attempts.reset(),
     iamulator.mfaVerifications.reset(),
-  ])
+  )
+  return applySeedAgain(iamulator)
 }
 
 /** Resets all clocks, or that of one account. Returns a function that undoes the reset. */
@@ -56,34 +57,23 @@ function removeFaults(faults: Faults, account?: Place): () => void {
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   iamulator.store.resetAccount(place)
   const account = accountKey(place)
-  const undo = [
+  iamulator.store.alsoUndo(
     resetClock(iamulator, place),
     iamulator.signIn.attempts.reset(account),
     iamulator.mfaVerifications.reset(account),
     removeFaults(iamulator.faults, place),
-  ]
-  return applySeedAgain(iamulator, undo, place)
+  )
+  return applySeedAgain(iamulator, place)
 }
 
 /**
  * Applies the seed and waits until the reset and the seed are durable.
  *
  * A store that cannot save the reset undoes it together with the seed: they are saved together or not at all.
- *
- * @param undo functions that restore what was reset outside the store
  */
-async function applySeedAgain(
-  iamulator: Iamulator,
-  undo: readonly (() => void)[],
-  account?: Place,
-): Promise<Reply> {
+async function applySeedAgain(iamulator: Iamulator, account?: Place): Promise<Reply> {
   const failure = applySeed(iamulator, account)
-  try {
-    await iamulator.store.durable()
-  } catch (error) {
-    for (const restore of undo) restore()
-    throw error
-  }
+  await iamulator.store.durable()
   if (failure) throw failure
   return ok({ reset: account?.accountId ?? 'everything', seeded: iamulator.seed !== undefined })
 }

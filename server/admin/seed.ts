@@ -17,15 +17,9 @@ export async function addSeed(iamulator: Iamulator, body: unknown): Promise<Repl
   const members = membersOf(body, ['seed', 'file', ...ACCOUNT_MEMBERS])
   const place = accountOrDefault(iamulator, members)
   const seed = await readFrom(members, place)
-  const restoreSettings = saveSettings(iamulator)
-  try {
-    const made = apply(iamulator, seed)
-    await iamulator.store.durable()
-    return ok(toJson(made, place))
-  } catch (error) {
-    restoreSettings()
-    throw error
-  }
+  const made = apply(iamulator, seed)
+  await iamulator.store.durable()
+  return ok(toJson(made, place))
 }
 
 async function readFrom(members: ReadonlyMap<string, unknown>, place: Place): Promise<Seed> {
@@ -46,13 +40,18 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
+/** The store undoes only its rows when it cannot save the seed. */
 function apply(iamulator: Iamulator, seed: Seed): Readonly<Record<string, Made>> {
+  const { store } = iamulator
+  const restoreSettings = saveSettings(iamulator)
   try {
     seed.apply(iamulator)
-    return seed.made(iamulator.store)
   } catch (error) {
+    restoreSettings()
     throw refused(error, 409, 'SeedNotApplied')
   }
+  store.alsoUndo(restoreSettings)
+  return seed.made(store)
 }
 
 function refused(error: unknown, status: number, code: string): unknown {

@@ -4,12 +4,8 @@
 export const MAXIMUM_SNAPSHOTS = 100
 
 export interface Snapshot {
-  /**
-   * Restores what the snapshot contains.
-   *
-   * @returns a function that undoes what was restored outside the store
-   */
-  readonly restore: () => () => void
+  /** Restores what the snapshot contains. It is undone if the store cannot save it. */
+  readonly restore: () => void
 }
 
 export class Snapshots {

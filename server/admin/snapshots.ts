@@ -24,13 +24,8 @@ export const restoreSnapshot: Handler = async (iamulator, body, _query, request)
   requireReady(iamulator)
   membersOf(body, [])
   const id = idIn(request)
-  const undo = restored(requireSnapshot(iamulator, id))
-  try {
-    await iamulator.store.durable()
-  } catch (error) {
-    undo()
-    throw error
-  }
+  restore(requireSnapshot(iamulator, id))
+  await iamulator.store.durable()
   return ok({ restored: id })
 }
 
@@ -50,7 +45,7 @@ function wholeSnapshot(iamulator: Iamulator): Snapshot {
       const before = [saveSettings(iamulator), clock.saved()]
       store.restore(savepoint)
       for (const restore of saved) restore()
-      return inTurn([...before, signIn.attempts.reset(), mfaVerifications.reset()])
+      store.alsoUndo(...before, signIn.attempts.reset(), mfaVerifications.reset())
     },
   }
 }
@@ -64,20 +59,14 @@ function snapshotOf({ store, clock, signIn, mfaVerifications }: Iamulator, place
       const before = clock.saved(place)
       store.restore(savepoint)
       restoreClock()
-      return inTurn([before, signIn.attempts.reset(account), mfaVerifications.reset(account)])
+      store.alsoUndo(before, signIn.attempts.reset(account), mfaVerifications.reset(account))
     },
   }
 }
 
-function inTurn(functions: readonly (() => void)[]): () => void {
-  return () => {
-    for (const each of functions) each()
-  }
-}
-
-function restored(snapshot: Snapshot): () => void {
+function restore(snapshot: Snapshot): void {
   try {
-    return snapshot.restore()
+    snapshot.restore()
   } catch (error) {
     if (!(error instanceof SavepointConflictError)) throw error
     throw new EndpointError(409, 'SnapshotConflict', `The snapshot was not restored. ${error.message}.`)

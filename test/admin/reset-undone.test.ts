@@ -95,3 +95,21 @@ test.each([{}, { account: ACCOUNT }])('%j', async (body) => {
   expect((await post('reset', {})).status).toBe(200)
   expect(await snapshot()).toEqual(fresh)
 })
+
+test('two at the same time are undone together, the later one first', async () => {
+  await changeState()
+  const before = await snapshot()
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  let fail = () => {}
+  const failure = new Promise<void>((_, reject) => {
+    fail = () => reject(full)
+  })
+  jest.spyOn(FileJournal.prototype, 'append').mockReturnValue(failure)
+  const resets = jest.spyOn(server.iamulator.store, 'reset')
+  const answers = [post('reset', {}), post('reset', {})]
+  while (resets.mock.calls.length < 2) await new Promise(setImmediate)
+  fail()
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([503, 503])
+  jest.restoreAllMocks()
+  expect(await snapshot()).toEqual(before)
+})
