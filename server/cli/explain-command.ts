@@ -10,6 +10,7 @@ import {
 import { CommandError, messageOf } from '../runtime/errors.ts'
 import { escapeForTerminal, terminalText } from '../runtime/terminal-text.ts'
 import { nearestOf, suggestionFor } from '../standards/nearest.ts'
+import { type AccountFlags, accountOf } from './flags.ts'
 import { fetchText, membersIn } from './server-client.ts'
 
 /** The flags of `iamulator explain`. */
@@ -121,12 +122,13 @@ function contextOf(pairs: readonly string[]): Record<string, string | string[]> 
 }
 
 /** The flags of `iamulator decisions`. */
-export interface DecisionFlags {
+export interface DecisionFlags extends AccountFlags {
   readonly deny?: boolean
   readonly caller?: string
   readonly action?: string
   readonly resource?: string
   readonly layer?: string
+  readonly since?: string
   readonly limit?: string
   readonly json?: boolean
 }
@@ -143,12 +145,15 @@ export async function decisionsCommand(
   flags: DecisionFlags,
   paint: Paint,
 ): Promise<DecisionsOutput> {
-  const { deny, json, caller, action, resource, layer, limit } = flags
+  const { deny, json, caller, action, resource, layer, since, limit } = flags
   const patterns = { caller, action, resource, layer }
-  const { text, decisions } = await list(url, { ...patterns, limit, effect: deny ? '*Deny' : undefined })
+  const others = { since, ...accountOf(flags) }
+  const effect = deny ? '*Deny' : undefined
+  const { text, decisions } = await list(url, { ...patterns, ...others, limit, effect })
   if (json) return { text }
   if (decisions.length > 0) return { text: textOfDecisions(decisions, paint) }
-  return { text: '', notice: await reasonForNone(url, deny ? ['--deny'] : [], selectionsOf(patterns)) }
+  const otherFlags = [...(deny ? ['--deny'] : []), ...flagsIn(others)]
+  return { text: '', notice: await reasonForNone(url, otherFlags, selectionsOf(patterns)) }
 }
 
 type Query = Readonly<Record<string, string | undefined>>
@@ -159,6 +164,13 @@ async function list(url: string, filters: Query) {
   const text = await fetchText(url, `/_iamulator/decisions?${query}`, isList)
   const { decisions }: { readonly decisions: readonly DecisionBody[] } = JSON.parse(text, escapeForTerminal)
   return { text, decisions }
+}
+
+/** Returns the flags that are set, as the user wrote them. */
+export function flagsIn(values: Query): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${value}`],
+  )
 }
 
 /** A flag that selects decisions by a member of theirs. */

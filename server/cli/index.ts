@@ -18,6 +18,7 @@ import {
   merged,
   regionFlag,
   serverUrl,
+  withAccountFlags,
   withServerFlags,
 } from './flags.ts'
 import { OptionError, optionNames, type PartialSettings } from './options.ts'
@@ -149,9 +150,11 @@ function decisionsCommand(): Command {
     .option('--caller <PATTERN>', 'Show only callers with a matching ARN')
     .option('--action <PATTERN>', 'Show only matching actions, such as iam:*User')
     .option('--resource <PATTERN>', 'Show only resources with a matching ARN')
-    .option('--layer <PATTERN>', 'Layer that decided the request')
+    .option('--layer <PATTERN>', 'Show only requests that a matching layer decided, such as identity')
+    .option('--since <TIME>', 'Show only decisions since this time, such as the output of `clock`')
     .option('--limit <NUMBER>', 'Show at most this many decisions (default: 100)')
     .option('--json', 'Print the JSON response of the server')
+  withAccountFlags(command, 'Show only decisions on callers or resources of this account')
   return withServerFlags(command, settings).action(async (flags: DecisionFlags) => {
     const { decisionsCommand: run } = await import('./explain-command.ts')
     const { text, notice } = await run(serverUrl(settings), flags, await terminalPaint())

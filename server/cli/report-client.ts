@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { type CoverageBody, textOfCoverage } from '../admin/policy-coverage/coverage-text.ts'
 import { CommandError, messageOf } from '../runtime/errors.ts'
 import { escapeForTerminal } from '../runtime/terminal-text.ts'
-import { reasonForNone } from './explain-command.ts'
+import { flagsIn, reasonForNone } from './explain-command.ts'
 import { type AccountFlags, accountOf } from './flags.ts'
 import { fetchText, membersIn, notIamulator } from './server-client.ts'
 
@@ -88,10 +88,12 @@ interface PolicyBody {
 
 /** Runs `iamulator policy`. Rejects with CommandError, also when there are no calls to allow. */
 export async function policyCommand(url: string, flags: PolicyFlags): Promise<WrittenPolicy> {
-  const body = { ...flags, ...accountOf(flags) }
+  const account = accountOf(flags)
+  const body = { ...flags, ...account }
   const text = await fetchText(url, '/_iamulator/policy', isPolicy, { body })
   const { document, decisions, notAllowed }: PolicyBody = JSON.parse(text, escapeForTerminal)
-  if (decisions === 0) throw new CommandError(await reasonForNone(url, othersIn(flags), principalIn(flags)))
+  const others = flagsIn({ since: flags.since, ...account })
+  if (decisions === 0) throw new CommandError(await reasonForNone(url, others, principalIn(flags)))
   return {
     text: `${JSON.stringify(document, null, 2)}\n`,
     notices: notAllowed.map(
@@ -103,11 +105,6 @@ export async function policyCommand(url: string, flags: PolicyFlags): Promise<Wr
 
 function principalIn({ principal }: PolicyFlags) {
   return principal === undefined ? [] : [{ flag: 'principal', member: 'caller', value: principal }]
-}
-
-function othersIn({ since, account, partition }: PolicyFlags): readonly string[] {
-  const others = Object.entries({ since, account, partition })
-  return others.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
 }
 
 function isPolicy(text: string): boolean {

@@ -9,7 +9,7 @@ import { decisionsCommand, type ExplainFlags, explainCommand } from '../../serve
 import { Log } from '../../server/runtime/log.ts'
 import { userArn, userWith } from '../services/callers.ts'
 import { Bundle } from '../support/bundle.ts'
-import { ACCOUNT, policy, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, policy, startServer, type TestServer } from '../support/harness.ts'
 
 const ALICE = userArn('alice')
 const plain = paintFor({}, undefined)
@@ -251,6 +251,10 @@ describe('decisions', () => {
     expect(await count({ deny: true })).toBe(1)
     expect(await count({ caller: ALICE, action: '*:List*', resource: '\\*', layer: 'x' })).toBe(0)
     expect(await count({ limit: '2' })).toBe(2)
+    expect(await count({ account: ACCOUNT })).toBe(3)
+    expect(await count({ account: OTHER })).toBe(0)
+    expect(await count({ account: ACCOUNT, partition: 'aws-cn' })).toBe(0)
+    expect(await count({ since: '2999-01-01' })).toBe(0)
   })
 })
 
@@ -262,6 +266,10 @@ describe('decisions that match nothing', () => {
       '--action s3:GetObjct. The action "s3:GetObjct" is not in AWS\'s service authorization reference. Did you mean "s3:GetObject"?',
     ],
     [{ action: 'IAM:LISTUSERS', layer: 'boundary' }, '--action IAM:LISTUSERS --layer boundary.'],
+    [
+      { account: OTHER, action: 'iam:ListUsers', since: '2020-01-01' },
+      `--since 2020-01-01 --account ${OTHER} --action iam:ListUsers.`,
+    ],
     [{ deny: true, action: 'iam:CreateUser' }, '--deny --action iam:CreateUser.'],
     [{ caller: `${ALICE}s` }, `--caller ${ALICE}s. Did you mean --caller ${ALICE}?`],
     [{ caller: 'alice' }, `--caller alice. Use --caller ${ALICE} or --caller `],
@@ -271,6 +279,12 @@ describe('decisions that match nothing', () => {
     expect(text).toBe('')
     expect(notice?.startsWith(`No recorded decision matches ${expected}`)).toBe(true)
   })
+})
+
+test('decisions of a partition need an account', async () => {
+  await expect(decisionsCommand(server.url, { partition: 'aws-cn' }, plain)).rejects.toThrow(
+    '--partition needs --account',
+  )
 })
 
 test('colours are for terminals alone, and not where they are unwanted', () => {
