@@ -192,7 +192,7 @@ export type OptionName = keyof typeof options
 
 export const optionNames: readonly OptionName[] = Object.keys(options).filter(isOptionName)
 
-function isOptionName(name: string): name is OptionName {
+export function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(options, name)
 }
 

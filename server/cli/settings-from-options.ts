@@ -2,10 +2,10 @@
 import { StartError } from '../runtime/errors.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import {
+  isOptionName,
   OptionError,
   type OptionName,
   optionNames,
-  options,
   type PartialSettings,
   readOption,
 } from './options.ts'
@@ -24,10 +24,6 @@ function readValue(settings: PartialSettings, name: string, value: unknown): voi
     throw new StartError(`Unknown option ${JSON.stringify(name)}.${suggestionFor(name, optionNames)}`)
   if (name === 'seed' && typeof value === 'object' && value !== null) settings.seed = value
   else for (const text of textsOf(value)) readText(settings, name, text)
-}
-
-function isOptionName(name: string): name is OptionName {
-  return Object.hasOwn(options, name)
 }
 
 /** Returns the value as flags give it. A list, and an object, are a flag that is repeated. */
