@@ -125,6 +125,8 @@ export interface LeastPrivilegeOptions {
   principal?: Arn
   /** Whether several resources of the same type are replaced with one pattern. Default: false. */
   wildcards?: boolean
+  /** Whether several actions that begin with the same word are replaced with one pattern. Default: false. */
+  actionWildcards?: boolean
 }
 
 /** Which statements of policies decided a request. */

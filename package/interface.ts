@@ -253,6 +253,8 @@ export type Identity =
       sessionName?: string
       tags?: Record<string, string>
       policy?: PolicyDocument | string
+      /** How long the session lasts. Default: one hour. */
+      durationSeconds?: number
       account?: AccountId
     }
   | Credentials

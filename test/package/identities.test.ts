@@ -114,6 +114,14 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       await expect(listUsers({ ...blue, policy: each })).rejects.toThrow('no session policy allows')
   })
 
+  test('the session of a role lasts as long as required', async () => {
+    const { credentials } = iam.clientConfig({ role: 'deployer', durationSeconds: 900 })
+    await iam.clock.advance('14m')
+    expect(await callerOf(credentials)).toContain('assumed-role/deployer')
+    await iam.clock.advance('2m')
+    await expect(callerOf(credentials)).rejects.toMatchObject({ name: 'ExpiredToken' })
+  })
+
   test('a user and a role of another account', async () => {
     const view = iam.account(OTHER)
     await view.seed(SEED)

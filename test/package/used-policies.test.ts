@@ -4,6 +4,7 @@ import {
   DeleteUserCommand,
   GetUserCommand,
   IAMClient,
+  ListRolesCommand,
   ListUsersCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
@@ -139,6 +140,17 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       const options = { principal: iam.arn('user/alice'), wildcards: true }
       expect((await iam.leastPrivilege(work, options)).Statement).toEqual([
         { Effect: 'Allow', Action: 'iam:CreateUser', Resource: iam.arn('user/temporary-*') },
+      ])
+    })
+
+    test('generalizes actions', async () => {
+      const administrator = new IAMClient(iam.clientConfig())
+      const work = async () => {
+        await administrator.send(new ListUsersCommand({}))
+        await administrator.send(new ListRolesCommand({}))
+      }
+      expect((await iam.leastPrivilege(work, { actionWildcards: true })).Statement).toEqual([
+        { Effect: 'Allow', Action: 'iam:List*', Resource: '*' },
       ])
     })
 
