@@ -54,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/admin/decisions/explanation-text.ts',
     'server/admin/policy-coverage/coverage-text.ts',
     'server/aws/partitions.ts',
+    'server/runtime/errors.ts',
   ],
 }
 

@@ -1,5 +1,6 @@
 /** Seeds, resets, and snapshots of the state. */
 import { readFile } from 'node:fs/promises'
+import { messageOf } from '../../server/runtime/errors.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Seeded, Snapshot } from '../interface.ts'
 import type { SeedDocument } from '../types/seed.ts'
@@ -23,10 +24,10 @@ async function readSeed(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    // Errors of Node are no instances of the Error that a test in Jest sees.
+    const isMissing = Reflect.get(Object(error), 'code') === 'ENOENT'
     throw new IamulatorError(
       'InvalidSeed',
-      `Cannot read the seed file ${path}: ${Reflect.get(Object(error), 'message')}`,
+      isMissing ? `Seed file not found: ${path}` : `Cannot read the seed file ${path}: ${messageOf(error)}`,
     )
   }
 }

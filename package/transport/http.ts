@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
+import { messageOf } from '../../server/runtime/errors.ts'
 import { IamulatorError } from '../errors.ts'
 import { EventReader, type ServerEvent } from './events.ts'
 import { SyncClient } from './sync-client.ts'
@@ -127,8 +128,13 @@ function toReply({ statusCode = 0, headers }: IncomingMessage, text: string): Wi
   return { status: statusCode, contentType: headers['content-type'] ?? '', text }
 }
 
-/** Returns the certificates in AWS_CA_BUNDLE, which AWS's tools trust. */
+/** Returns the certificates in AWS_CA_BUNDLE, which AWS's tools trust. @throws IamulatorError */
 function authorities(): Buffer | undefined {
   const file = process.env['AWS_CA_BUNDLE']
-  return file ? readFileSync(file) : undefined
+  if (!file) return undefined
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new IamulatorError('InvalidCaBundle', `Cannot read AWS_CA_BUNDLE: ${messageOf(error)}.`)
+  }
 }

@@ -83,6 +83,21 @@ test.each(['localhost:4566', 'ftp://localhost', 'iamulator'])(
   },
 )
 
+test('certificates that cannot be read are an error', async () => {
+  const before = process.env['AWS_CA_BUNDLE']
+  process.env['AWS_CA_BUNDLE'] = '/absent/ca.pem'
+  try {
+    await expect(connectIamulator('https://127.0.0.1:1')).rejects.toMatchObject({
+      name: 'IamulatorError',
+      code: 'InvalidCaBundle',
+      message: 'Cannot read AWS_CA_BUNDLE: no such file or directory: /absent/ca.pem.',
+    })
+  } finally {
+    if (before === undefined) delete process.env['AWS_CA_BUNDLE']
+    else process.env['AWS_CA_BUNDLE'] = before
+  }
+})
+
 test('a signal ends the wait with its reason', async () => {
   const url = `http://127.0.0.1:${await freePort()}`
   const controller = new AbortController()

@@ -1,5 +1,5 @@
 /** Seeds, snapshots, and the clocks of accounts. Each test runs in process and over HTTP. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
@@ -87,8 +87,12 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       expect(await users()).toEqual(['alice'])
       await writeFile(file, 'users:\n  - nam: bob\n')
       await expect(iam.seed(file)).rejects.toThrow(`Unknown property "nam" at users[0] (${file}:2:5).`)
+      await mkdir(join(folder, 'folder.yaml'))
+      await expect(iam.seed(join(folder, 'folder.yaml'))).rejects.toThrow(
+        `Cannot read the seed file ${folder}/folder.yaml: illegal operation on a directory`,
+      )
       await rm(folder, { recursive: true })
-      await expect(iam.seed(file)).rejects.toThrow(`Cannot read the seed file ${file}: ENOENT`)
+      await expect(iam.seed(file)).rejects.toThrow(`Seed file not found: ${file}`)
     })
   })
 
