@@ -2,7 +2,7 @@
 
 interface CoveredStatement {
   readonly index: number
-  readonly sid?: string
+  readonly sid?: string | undefined
   readonly line: number
   readonly matched: number
   readonly decided: number
@@ -11,7 +11,7 @@ interface CoveredStatement {
 
 interface CoveredPolicy {
   readonly policy: string
-  readonly holder?: string
+  readonly holder?: string | undefined
   readonly kind: string
   readonly statements: readonly CoveredStatement[]
 }

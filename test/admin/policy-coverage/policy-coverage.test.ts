@@ -313,6 +313,17 @@ describe('the files', () => {
     expect(await lcov(`&account=${OTHER}`)).toBe('')
   })
 
+  test('have a text for people, as the command prints it', async () => {
+    const answer = await fetch(`${server.url}/_iamulator/coverage?format=text&account=${OTHER}`)
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(await answer.text()).toBe('100% of 0 policy statements decided a request\n')
+    await server.iam(ALICE_KEY).send(new ListUsersCommand({}))
+    const all = await (await fetch(`${server.url}/_iamulator/coverage?format=text`)).text()
+    expect(all).toContain(
+      '\n  arn:aws:iam::000000000000:group/staff list (inline)\n    ✓ statement 1, line 1: decided once\n',
+    )
+  })
+
   test.each([
     ['..', path('user/_/p')],
     ['a+=,.@-_b', path('user/a+=,.@-_b/p')],
@@ -342,7 +353,7 @@ describe('the files', () => {
 })
 
 test.each([
-  ['?format=xml', '"format" must be json or lcov.'],
+  ['?format=xml', '"format" must be json, lcov, or text.'],
   [
     '?acount=1',
     'Unknown parameter "acount". Did you mean "account"? You can also use "partition" or "format".',
