@@ -139,9 +139,11 @@ class TestState:
         assert list(iam.seed(path).users) == ["bob"]
         path.write_text("users:\n  - name: carol\n")
         assert list(iam.seed(str(path)).users) == ["carol"]
-        message = r"Cannot read the seed file absent\.yaml: No such file or directory\."
-        with pytest.raises(IamulatorError, match=message):
+        with pytest.raises(IamulatorError, match=r"Seed file not found: absent\.yaml"):
             iam.seed("absent.yaml")
+        (tmp_path / "folder.yaml").mkdir()
+        with pytest.raises(IamulatorError, match=r"Cannot read the seed file .*folder\.yaml: Is a directory\."):
+            iam.seed(tmp_path / "folder.yaml")
 
     def test_seed_of_other_types_is_an_error(self, iam):
         with pytest.raises(IamulatorError, match="cannot be written as JSON"):
@@ -326,6 +328,7 @@ class TestPolicies:
         assert f"{iam.arn('user/reader')} p (inline)" in str(coverage)
         assert "✗ statement 1, line 1: never matched, because of its Action" in str(coverage)
         assert "end_of_record" in coverage.lcov
+        assert coverage.uncounted == 0
 
 
 class TestFaultsAndTokens:

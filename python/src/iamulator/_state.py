@@ -71,6 +71,8 @@ def _path_in(document: Seed) -> Optional[str]:
 def _read(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise IamulatorError("InvalidSeed", f"Seed file not found: {path}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise IamulatorError("InvalidSeed", f"Cannot read the seed file {path}: {reason}.") from None

@@ -1,7 +1,7 @@
 """Which statements decided requests, and the smallest policy for what a block did."""
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from ._decisions import Decisions
 from ._scope import Scope, camel_case_members
@@ -17,38 +17,18 @@ class Coverage:
     policies: List[Mapping[str, Any]]
     #: The same for tools that show the coverage of code.
     lcov: str = field(repr=False)
+    #: The number of older decisions that are not counted. With ``--coverage all``, there are none.
+    uncounted: int
+    _text: str = field(repr=False)
 
     def __str__(self) -> str:
-        count = sum(len(policy["statements"]) for policy in self.policies)
-        head = f"{int(self.ratio * 100)}% of {count} policy statements decided a request"
-        return "\n".join([head, *(line for policy in self.policies for line in _lines_of(policy))])
+        return self._text
 
 
 def coverage_of(scope: Scope) -> Coverage:
     data = scope.get("coverage")
-    return Coverage(data["ratio"], data["policies"], scope.get("coverage", {"format": "lcov"}))
-
-
-def _lines_of(policy: Mapping[str, Any]) -> Iterator[str]:
-    names = [policy["policy"]] if "holder" not in policy else [policy["holder"], policy["policy"]]
-    yield f"  {' '.join(names)}{' (inline)' if policy['kind'] == 'inline' else ''}"
-    for statement in policy["statements"]:
-        yield f"    {_statement_text(statement)}"
-
-
-def _statement_text(statement: Mapping[str, Any]) -> str:
-    sid = f" ({statement['sid']})" if "sid" in statement else ""
-    name = f"statement {statement['index'] + 1}{sid}, line {statement['line']}"
-    if statement["decided"] > 0:
-        return f"✓ {name}: decided {_times(statement['decided'])}"
-    if statement["matched"] > 0:
-        return f"· {name}: matched {_times(statement['matched'])}, but never decided"
-    elements = " and ".join(statement["elementsThatNeverMatched"])
-    return f"✗ {name}: never matched" + (f", because of its {elements}" if elements else "")
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    lcov, text = (scope.get("coverage", {"format": name}) for name in ("lcov", "text"))
+    return Coverage(data["ratio"], data["policies"], lcov, data["uncounted"], text.rstrip("\n"))
 
 
 class LeastPrivilege:
