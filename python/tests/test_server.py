@@ -40,6 +40,14 @@ def test_connect_to_nothing():
         iamulator.connect("http://127.0.0.1:1", timeout=0.2)
 
 
+def test_connect_with_certificates_that_cannot_be_read(monkeypatch):
+    monkeypatch.setenv("AWS_CA_BUNDLE", "/absent/ca.pem")
+    message = r"Cannot read AWS_CA_BUNDLE: No such file or directory: /absent/ca\.pem\."
+    with pytest.raises(IamulatorError, match=message) as raised:
+        iamulator.connect("https://127.0.0.1:1")
+    assert raised.value.code == "InvalidCaBundle"
+
+
 def test_connect_to_another_server():
     server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -86,7 +86,11 @@ class Transport:
         if not self._is_secure:
             return HTTPConnection(self._host, self.port, timeout=timeout)
         authorities = os.environ.get("AWS_CA_BUNDLE")
-        context = ssl.create_default_context(cafile=authorities or None)
+        try:
+            context = ssl.create_default_context(cafile=authorities or None)
+        except OSError as error:
+            reason = f"{error.strerror or error}: {authorities}"
+            raise IamulatorError("InvalidCaBundle", f"Cannot read AWS_CA_BUNDLE: {reason}.") from None
         return HTTPSConnection(self._host, self.port, timeout=timeout, context=context)
 
     def _unreachable(self, error: Exception) -> IamulatorError:
