@@ -2,7 +2,7 @@
 import type { Place } from '../../store/index.ts'
 import { asEndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { ACCOUNT_MEMBERS, accountOrDefault } from './account.ts'
-import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from './endpoint.ts'
 import {
   administratorKey,
   type Issued,
@@ -97,10 +97,6 @@ function durationIn(members: Members): number | undefined {
   if (typeof seconds !== 'number' || !Number.isInteger(seconds))
     throw invalidBody('"durationSeconds" must be an integer.')
   return seconds
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function toJson({ expiresAt, arn, ...credentials }: Issued) {

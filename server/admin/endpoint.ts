@@ -67,6 +67,11 @@ export const invalidBody = (message: string) => new EndpointError(400, 'InvalidB
 
 export const invalidQuery = (message: string) => new EndpointError(400, 'InvalidQuery', message)
 
+/** Returns whether a value is what JSON calls an object. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** @throws EndpointError InvalidQuery */
 export function refuseUnknownParameters(query: URLSearchParams, known: readonly string[]): void {
   const unknown = [...query.keys()].find((name) => !known.includes(name))
@@ -81,9 +86,7 @@ export function refuseUnknownParameters(query: URLSearchParams, known: readonly 
  */
 export function membersOf(body: unknown, known: readonly string[]): ReadonlyMap<string, unknown> {
   if (body === undefined) return new Map()
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalidBody('The body must be a JSON object.')
-  }
+  if (!isObject(body)) throw invalidBody('The body must be a JSON object.')
   const members = new Map<string, unknown>(Object.entries(body))
   const unknown = [...members.keys()].find((name) => !known.includes(name))
   if (unknown !== undefined) {

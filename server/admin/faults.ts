@@ -5,7 +5,7 @@ import { serviceNames, services } from '../services/index.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import { matchesPattern } from '../standards/pattern.ts'
 import { ACCOUNT_MEMBERS, accountIn, accountInQuery } from './account.ts'
-import { type Handler, type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+import { type Handler, type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from './endpoint.ts'
 
 const MAXIMUM_DELAY = 600_000
 const MAXIMUM_TIMES = 1_000_000
@@ -90,8 +90,7 @@ function actionIn(members: Members): string {
 
 function errorIn(error: unknown): FaultError | undefined {
   if (error === undefined) return undefined
-  if (typeof error !== 'object' || error === null || Array.isArray(error))
-    throw invalidBody('"error" must be an object, such as {"code": "Throttling"}.')
+  if (!isObject(error)) throw invalidBody('"error" must be an object, such as {"code": "Throttling"}.')
   const members = membersOf(error, ['code', 'status', 'message'])
   const code = members.get('code')
   const message = members.get('message')

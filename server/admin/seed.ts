@@ -5,7 +5,7 @@ import { saveSettings } from '../endpoints/state.ts'
 import { SeedError } from '../runtime/errors.ts'
 import type { Made, Seed } from '../seed/index.ts'
 import { ACCOUNT_MEMBERS, accountOrDefault } from './account.ts'
-import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
+import { type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from './endpoint.ts'
 
 /**
  * Handles `POST /_iamulator/seed`. The seed is applied completely or not at all.
@@ -34,10 +34,6 @@ async function readFrom(members: ReadonlyMap<string, unknown>, place: Place): Pr
   return readSeed({ content, file, place }).catch((error) => {
     throw refused(error, 400, 'InvalidSeed')
   })
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }
 
 /** The store undoes only its rows when it cannot save the seed. */

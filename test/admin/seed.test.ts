@@ -178,7 +178,7 @@ describe('a seed that is refused changes nothing', () => {
       'InvalidSeed',
       'Unknown property "nam" at users[0] (iam.seed.yaml:3:5). Did you mean "name"?',
     ],
-    [{ seed: [] }, 400, 'InvalidSeed', 'Invalid value of the seed: must be an object'],
+    [{ seed: [] }, 400, 'InvalidBody', '"seed" must be an object, or YAML or JSON text.'],
     [
       { seed: 'users: [{ name: a }, { name: A }]' },
       409,
