@@ -188,8 +188,8 @@ export interface Iamulator extends AsyncDisposable {
    */
   denials(work: () => Promise<unknown>): Promise<Decision[]>
   /**
-   * Runs `work`, and returns the smallest policy that allows its calls, including those that were denied but let pass
-   * (`auth: 'audit'`).
+   * Runs `work`, and returns the smallest policy that allows its calls. With `auth: 'audit'`, that includes those that
+   * were denied, because they are not blocked.
    *
    * @example
    * const client = new IAMClient(iam.clientConfig())
@@ -313,7 +313,7 @@ export interface Clock {
    */
   advance(by: number | `${number}${'s' | 'm' | 'h' | 'd'}`): Promise<Date>
   /**
-   * Sets the clock, which goes on from there. Resolves with the new time.
+   * Sets the clock, which runs on from that time unless it is fixed. Resolves with the new time.
    *
    * @example
    * await iam.clock.set('2030-01-01T00:00:00Z')

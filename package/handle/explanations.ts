@@ -9,7 +9,7 @@ export async function explain(scope: Scope, question: Question): Promise<Explana
   return withText(await scope.post<ExplanationData>('explain', question))
 }
 
-/** The part of a decision that tells it from the others on the same request. */
+/** The part of a decision that identifies it among those on the same request. */
 interface ExplainedDecision {
   readonly requestId: string
   readonly action: string

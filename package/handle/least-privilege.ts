@@ -12,7 +12,7 @@ export async function leastPrivilegeOf(
   const after = await latestDecision(scope)
   await work()
   const { modes } = await scope.get<{ modes: { auth: string } }>('health')
-  // Where denied calls are let pass, the work did them as well.
+  // In this mode, the work could make the calls that were denied.
   const denied = modes.auth === 'audit'
   const request = { ...scope.limit, ...options, after, denied }
   return (await scope.post<{ document: PolicyDocument }>('policy', request)).document

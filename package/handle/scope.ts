@@ -78,5 +78,5 @@ export function withQuery(path: string, query: Query): string {
 /** @throws IamulatorError for anything but 12 digits */
 export function requireAccountId(id: AccountId): AccountId {
   if (/^\d{12}$/.test(id)) return id
-  throw new IamulatorError('InvalidAccount', `An account ID has 12 digits: ${JSON.stringify(id)} is none.`)
+  throw new IamulatorError('InvalidAccount', `Not an account ID: ${JSON.stringify(id)}. Use 12 digits.`)
 }

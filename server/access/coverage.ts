@@ -22,7 +22,7 @@ interface Entry extends CoveredPolicy {
 
 /**
  * The number of decisions that wait to be counted. Counting costs about as much as deciding (1 microsecond for
- * a few small policies, 10 for 20 policies of 20 statements), so only those pay for it who ask. The decisions are
+ * a few small policies, 10 for 20 policies of 20 statements), so it waits until somebody asks. The decisions are
  * also among the recent ones, so that they take little memory.
  */
 const MAX_WAITING = 10_000

@@ -173,7 +173,7 @@ export function flagsIn(values: Query): readonly string[] {
   )
 }
 
-/** A flag that selects decisions by a member of theirs. */
+/** A flag that selects decisions by one of their members. */
 interface Selection {
   readonly flag: string
   readonly member: string

@@ -1,4 +1,4 @@
-/** Describes what a seed made, for programs that go on with it. */
+/** Describes what a seed made, for programs that then use it. */
 import { keyOf, type Place, type Store } from '../../store/index.ts'
 import { placeIn } from './apply.ts'
 import type { PlacedSeed, SeedAccount, SeedUser } from './types.ts'

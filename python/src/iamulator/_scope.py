@@ -66,7 +66,7 @@ def require_account_id(account: object) -> str:
     """Returns the account ID. Raises IamulatorError for anything but a string of 12 digits."""
     if isinstance(account, str) and re.fullmatch("[0-9]{12}", account):
         return account
-    raise IamulatorError("InvalidAccount", f"An account ID is a string of 12 digits, which {account!r} is not.")
+    raise IamulatorError("InvalidAccount", f"Not an account ID: {account!r}. Use a string of 12 digits.")
 
 
 def camel_case(name: str) -> str:

@@ -49,7 +49,7 @@ class LeastPrivilege:
     def __exit__(self, kind: Optional[type], *_: object) -> None:
         if kind is not None:
             return
-        # Where denied calls are let pass, the block did them as well.
+        # In this mode, the block could make the calls that were denied.
         denied = self._scope.transport.get("health")["modes"]["auth"] == "audit"
         request = {"denied": denied, **self._options, **self._scope.limit, "after": self._after}
         result = self._scope.post("policy", request)

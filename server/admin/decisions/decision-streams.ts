@@ -71,7 +71,7 @@ class DecisionStream implements Source {
   start(): void {
     this.#unsubscribe = this.#decisions.subscribe(() => this.#sendNext())
     this.#keepAlive = setInterval(() => this.#send(':\n\n'), KEEP_ALIVE_MILLISECONDS).unref()
-    // With an ID, a client that reconnects before its first event continues here. It is no event without data.
+    // A client that reconnects before its first event continues at this ID. Clients report only events with data.
     this.#send(`id: ${this.#last}\n\n`)
     this.#sendNext()
   }
