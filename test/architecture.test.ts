@@ -50,11 +50,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A program that only connects does not load the server.
   'package/create.ts': ['package', 'server/index.ts'],
   package: [
+    'server/admin/decisions/change-text.ts',
     'server/admin/decisions/expectation.ts',
     'server/admin/decisions/explanation-text.ts',
     'server/admin/policy-coverage/coverage-text.ts',
     'server/aws/partitions.ts',
     'server/runtime/errors.ts',
+    'server/standards/nearest.ts',
   ],
 }
 

@@ -2,6 +2,7 @@
 import { IamulatorError } from '../errors.ts'
 import type { Decision, DecisionFilter, Decisions } from '../interface.ts'
 import type { ListedDecision } from '../types/endpoints.ts'
+import { requireFilter } from './arguments.ts'
 import { explainRecorded } from './explanations.ts'
 import { type Query, type Scope, withQuery } from './scope.ts'
 
@@ -39,6 +40,7 @@ function latestSync(scope: Scope): number {
 /** @param after selects only decisions with greater numbers */
 export async function list(scope: Scope, filter: DecisionFilter, after?: number): Promise<Decision[]> {
   const found: Decision[] = []
+  requireFilter(filter)
   const { limit = Number.POSITIVE_INFINITY } = filter
   let next: string | undefined
   do {
@@ -97,10 +99,9 @@ function filterOfAccount({ account }: DecisionFilter): DecisionFilter {
   return account === undefined ? {} : { account }
 }
 
-function queryOf(
-  { limit }: Scope,
-  { caller, action, resource, effect, layer, account }: DecisionFilter,
-): Query {
+function queryOf({ limit }: Scope, filter: DecisionFilter): Query {
+  requireFilter(filter)
+  const { caller, action, resource, effect, layer, account } = filter
   const effects = { allowed: 'allowed', denied: '*Deny' }
   const byAccount = account === undefined ? limit : { account }
   return { caller, action, resource, layer, effect: effect && effects[effect], ...byAccount }

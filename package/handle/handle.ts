@@ -23,6 +23,7 @@ import type {
 import type { PolicyDocument } from '../policy.ts'
 import type { Arn, Authorization, AuthorizeRequest, Question } from '../types/endpoints.ts'
 import type { SeedDocument } from '../types/seed.ts'
+import { requireAccountId, requireProperties, requireReason, requireResource } from './arguments.ts'
 import { clockOf } from './clock.ts'
 import { coverageOf } from './coverage.ts'
 import { decisionsOf } from './decisions.ts'
@@ -32,7 +33,7 @@ import { explain } from './explanations.ts'
 import { addFault } from './faults.ts'
 import { credentialsOf, environmentOf } from './identities.ts'
 import { leastPrivilegeOf } from './least-privilege.ts'
-import { requireAccountId, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { resetState, seedState, takeSnapshot } from './state.ts'
 import { tokensOf } from './tokens.ts'
 
@@ -79,11 +80,13 @@ export class Handle implements Iamulator {
     return seedState(this.#scope, document)
   }
 
-  reset(options: { account?: AccountId } = {}): Promise<void> {
+  async reset(options: { account?: AccountId } = {}): Promise<void> {
+    requireProperties('options', options, { account: true })
     return resetState(this.#scope, options.account)
   }
 
   arn(resource: `${'user' | 'role' | 'group' | 'policy'}/${string}` | 'root'): Arn {
+    requireResource(resource)
     return this.#scope.arn(resource)
   }
 
@@ -107,7 +110,8 @@ export class Handle implements Iamulator {
     failWith(failureToAllow(await this.explain(question)))
   }
 
-  async expectDenied(question: Question, because?: DenialReason): Promise<void> {
+  async expectDenied(question: Question, because: DenialReason = {}): Promise<void> {
+    requireReason(because)
     const explained = await this.explain(question)
     if (explained.decision !== 'allowed') announceDenial(explained)
     failWith(failureToDeny(explained, because))

@@ -1,6 +1,7 @@
 /** Credentials of the identities that clients can act as. */
 import type { AccountId, Credentials, Identity } from '../interface.ts'
-import { requireAccountId, type Scope } from './scope.ts'
+import { invalid, requireAccountId, requireProperties, shown } from './arguments.ts'
+import type { Scope } from './scope.ts'
 
 /** The secret access key of the built-in administrators and root users. */
 const BUILT_IN_SECRET = 'test'
@@ -21,10 +22,23 @@ interface IssuedCredentials {
 export function credentialsOf(scope: Scope, identity: Identity = 'administrator'): Credentials {
   if (identity === 'administrator') return administratorOf(scope.accountId)
   if (identity === 'root') return rootOf(scope.accountId)
-  if ('accessKeyId' in identity) return identity
+  if (typeof identity !== 'object' || identity === null)
+    throw invalid(
+      `Unknown identity ${shown(identity)}. Use "administrator", "root", or an object, such as { user: "alice" }.`,
+    )
+  if ('accessKeyId' in identity) return requireSecret(identity)
   if ('user' in identity || 'role' in identity) return issueCredentials(scope, identity)
+  requireProperties('the identity', identity, BUILT_IN)
   const account = requireAccountId(identity.account)
   return identity.root ? rootOf(account) : administratorOf(account)
+}
+
+/** The properties of an identity that exists in each account. The server checks those of users and roles. */
+const BUILT_IN = { account: true, root: true, user: true, role: true, accessKeyId: true }
+
+function requireSecret(credentials: Credentials): Credentials {
+  if (typeof credentials.secretAccessKey === 'string') return credentials
+  throw invalid('Credentials need "secretAccessKey" besides "accessKeyId".')
 }
 
 function administratorOf(account: AccountId): Credentials {

@@ -1,5 +1,6 @@
 import type { LeastPrivilegeOptions } from '../interface.ts'
 import type { PolicyDocument } from '../policy.ts'
+import { requireFunction } from './arguments.ts'
 import { latestDecision } from './decisions.ts'
 import type { Scope } from './scope.ts'
 
@@ -9,6 +10,7 @@ export async function leastPrivilegeOf(
   work: () => Promise<unknown>,
   options: LeastPrivilegeOptions,
 ): Promise<PolicyDocument> {
+  requireFunction('leastPrivilege', work)
   const after = await latestDecision(scope)
   await work()
   const { modes } = await scope.get<{ modes: { auth: string } }>('health')

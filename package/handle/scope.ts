@@ -1,6 +1,5 @@
 /** The part of an emulator that a handle is about, and the requests that every topic of a handle makes. */
 import { partitionNamed } from '../../server/aws/partitions.ts'
-import { IamulatorError } from '../errors.ts'
 import type { AccountId } from '../interface.ts'
 import type { Method, Transport } from '../transport/transport.ts'
 import type { Arn } from '../types/endpoints.ts'
@@ -73,10 +72,4 @@ export function withQuery(path: string, query: Query): string {
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) parameters.set(name, String(value))
   return parameters.size === 0 ? path : `${path}?${parameters}`
-}
-
-/** @throws IamulatorError for anything but 12 digits */
-export function requireAccountId(id: AccountId): AccountId {
-  if (/^\d{12}$/.test(id)) return id
-  throw new IamulatorError('InvalidAccount', `Not an account ID: ${JSON.stringify(id)}. Use 12 digits.`)
 }

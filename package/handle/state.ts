@@ -4,10 +4,12 @@ import { messageOf } from '../../server/runtime/errors.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Seeded, Snapshot } from '../interface.ts'
 import type { SeedDocument } from '../types/seed.ts'
+import { requireAccountId, requireNoPromise } from './arguments.ts'
 import { issueCredentials } from './identities.ts'
-import { requireAccountId, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 
 export async function seedState(scope: Scope, document: SeedDocument | string): Promise<Seeded> {
+  requireNoPromise('The seed', document)
   const source = isPath(document) ? { seed: await readSeed(document), file: document } : { seed: document }
   const seeded = await scope.post<Seeded>('seed', { ...source, ...scope.limit })
   addCredentials(scope, scope.accountId, seeded.users)
@@ -51,6 +53,10 @@ export async function takeSnapshot(scope: Scope): Promise<Snapshot> {
   const { id } = await scope.post<{ id: string }>('snapshots', scope.limit)
   const path = `snapshots/${encodeURIComponent(id)}`
   const restore = async () => void (await scope.post(`${path}/restore`, {}))
-  const discard = () => scope.delete(path)
+  let discarding: Promise<void> | undefined
+  const discard = () => {
+    discarding ??= scope.delete(path)
+    return discarding
+  }
   return Object.assign(restore, { discard, [Symbol.asyncDispose]: discard })
 }

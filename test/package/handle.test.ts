@@ -48,8 +48,10 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
   })
 
   test('an account ID must have 12 digits', () => {
-    expect(() => iam.clientConfig({ account: '123' })).toThrow('Not an account ID: "123". Use 12 digits.')
-    expect(() => iam.account('123')).toThrow('Not an account ID: "123". Use 12 digits.')
+    expect(() => iam.clientConfig({ account: '123' })).toThrow(
+      'An account ID is a string of 12 digits, which "123" is not.',
+    )
+    expect(() => iam.account('123')).toThrow('An account ID is a string of 12 digits, which "123" is not.')
   })
 
   test('a child process uses the variables of env, whatever session it inherits', async () => {

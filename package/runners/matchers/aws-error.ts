@@ -1,4 +1,5 @@
 /** The matcher about errors of AWS, as SDKs throw them. */
+import { requireProperties } from '../../handle/arguments.ts'
 import { announceDenial } from '../../handle/expected-denials.ts'
 import { type ErrorDetails, failure, type MatcherContext, type MatcherResult, resultOf } from './result.ts'
 
@@ -9,12 +10,15 @@ interface AwsError {
   readonly message: string
 }
 
+const DETAILS: Readonly<Record<keyof ErrorDetails, true>> = { status: true, message: true }
+
 export function toBeAwsError(
   context: MatcherContext,
   received: unknown,
   code: string,
   details: ErrorDetails = {},
 ): MatcherResult {
+  requireProperties('details', details, DETAILS)
   const expected = `an AWS error ${code}${detailsText(details)}`
   if (received instanceof Promise || typeof Object(received).then === 'function')
     return failure(

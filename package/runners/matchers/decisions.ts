@@ -1,6 +1,7 @@
 /** Matchers about what the policies permit, and about what was decided. */
 
 import { failureToAllow, failureToDeny } from '../../../server/admin/decisions/expectation.ts'
+import { requireReason } from '../../handle/arguments.ts'
 import { announceDenial } from '../../handle/expected-denials.ts'
 import type { Decision, DecisionFilter, DenialReason, Iamulator } from '../../interface.ts'
 import type { Question } from '../../types/endpoints.ts'
@@ -27,6 +28,7 @@ export async function toBeDenied(
   question: unknown,
   because: DenialReason = {},
 ): Promise<MatcherResult> {
+  requireReason(because)
   if (!isQuestion(question)) return failure(context, notQuestion('toBeDenied', question))
   const explained = await iam.explain(question)
   if (!context.isNot && explained.decision !== 'allowed') announceDenial(explained)
