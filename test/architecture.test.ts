@@ -56,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/admin/policy-coverage/coverage-text.ts',
     'server/aws/partitions.ts',
     'server/runtime/errors.ts',
+    'server/runtime/timers.ts',
     'server/standards/nearest.ts',
   ],
 }

@@ -1,4 +1,5 @@
 /** Recorded decisions: lists, waits for, and streams them. */
+import { clearTimeout, setTimeout } from '../../server/runtime/timers.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Decision, DecisionFilter, Decisions } from '../interface.ts'
 import type { ListedDecision } from '../types/endpoints.ts'

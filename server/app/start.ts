@@ -8,6 +8,7 @@ import { addressFlags, urlOf } from '../http/urls.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { messageOf, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
+import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from '../runtime/timers.ts'
 import type { Seed } from '../seed/index.ts'
 import { assembleIamulator, type Sources } from './iamulator.ts'
 

@@ -10,7 +10,9 @@ import {
   type Stream,
   type WireRequest,
 } from '../engine/request.ts'
+import { clearTimeout, setTimeout } from '../runtime/timers.ts'
 import { withoutMapping } from '../standards/ip-address.ts'
+import { datesOf } from './dates.ts'
 import { oneAfterTheOther, refuseInOrder } from './pipeline.ts'
 import { answersFor, type Connection, loggableHost, type RequestTarget, targetOf } from './request-target.ts'
 import type { Encryption } from './tls/index.ts'
@@ -43,6 +45,7 @@ class AppResponse extends ServerResponse<AppRequest> {}
 /** Creates a server for `iamulator` that does not listen yet. */
 export function createHttpServer(iamulator: RequestHandler): Server {
   const app = express()
+  const dateOf = datesOf(iamulator.clock)
   app.disable('x-powered-by')
   app.disable('etag')
   matchPrototypes(app)
@@ -51,8 +54,8 @@ export function createHttpServer(iamulator: RequestHandler): Server {
       answerOrRefuse(iamulator, request, body, (answer) => {
         // During shutdown, a client that kept its connection would send its next request to a closed one.
         if (!server.listening) response.shouldKeepAlive = false
-        if (isTooLong(body) && !request.complete) sendEarly(request, response, answer)
-        else send(response, answer)
+        if (isTooLong(body) && !request.complete) sendEarly(request, response, answer, dateOf())
+        else send(response, answer, dateOf())
       })
     })
   })
@@ -175,13 +178,13 @@ function withHost(headers: readonly string[], host: string): readonly string[] {
   return [...others, 'Host', host]
 }
 
-function send(response: Response, answer: Answer): void {
+function send(response: Response, answer: Answer, date: string): void {
   const { body, stream } = answer
   if (stream) {
     sendStream(response, answer, stream)
     return
   }
-  const length = writeHead(response, answer)
+  const length = writeHead(response, answer, date)
   // With as many bytes as characters, the body is ASCII, which `latin1` writes faster.
   response.end(body, length === body.length ? 'latin1' : 'utf8')
 }
@@ -205,9 +208,9 @@ function sendStream(response: Response, { status, headers }: Answer, stream: Str
  *
  * If a connection closes while bytes arrive, the client may lose the response (RFC 9112, 9.6).
  */
-function sendEarly(request: Request, response: Response, answer: Answer): void {
+function sendEarly(request: Request, response: Response, answer: Answer, date: string): void {
   response.shouldKeepAlive = false
-  writeHead(response, answer)
+  writeHead(response, answer, date)
   response.flushHeaders()
   response.write(answer.body)
   const end = () => {
@@ -219,11 +222,11 @@ function sendEarly(request: Request, response: Response, answer: Answer): void {
 }
 
 /** @returns the length of the body in bytes */
-function writeHead(response: Response, { status, headers, body }: Answer): number {
+function writeHead(response: Response, { status, headers, body }: Answer, date: string): number {
   const length = Buffer.byteLength(body)
   const list: string[] = []
   for (const name in headers) list.push(name, headers[name] ?? '')
-  list.push('Content-Length', String(length))
+  list.push('Date', date, 'Content-Length', String(length))
   response.writeHead(status, list)
   return length
 }

@@ -36,10 +36,11 @@ export class Clock {
   #ofAccounts = new Map<string, number>()
 
   /**
-   * @param real returns the real time in epoch milliseconds; injected by tests
+   * @param real returns the real time in epoch milliseconds; injected by tests. By default, that of `Date`, also if a
+   * test replaces `Date` later: clients in the same process sign for that time
    * @throws StartError when the clock cannot show the time to start at
    */
-  constructor(real: () => number = Date.now, { start, fixed = false }: ClockSettings = {}) {
+  constructor(real: () => number = () => Date.now(), { start, fixed = false }: ClockSettings = {}) {
     if (start !== undefined && !isShowable(start))
       throw new StartError('The time to start at must be in the years 1970 to 9898.')
     this.#real = real

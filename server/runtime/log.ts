@@ -1,6 +1,7 @@
 /** Writes one log line per request. The line of a denial ends with the command that explains it. */
 import type { LogLevel } from './settings.ts'
 import { terminalText } from './terminal-text.ts'
+import { clearTimeout, setTimeout } from './timers.ts'
 
 export interface RequestLine {
   /** Epoch milliseconds. */

@@ -5,6 +5,7 @@ import { accountKey, type Place } from '../../../store/index.ts'
 import { parseRoleArn } from '../../aws/arns.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { clearTimeout, setTimeout } from '../../runtime/timers.ts'
 import { matchesPattern } from '../../standards/pattern.ts'
 import type { Call } from './parse.ts'
 
