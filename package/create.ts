@@ -9,6 +9,7 @@ import {
   settingsFromOptions,
   startServer,
 } from '../server/index.ts'
+import { invalid, requireNoPromise, requireProperties } from './handle/arguments.ts'
 import { Handle } from './handle/handle.ts'
 import { Scope } from './handle/scope.ts'
 import type { Iamulator } from './interface.ts'
@@ -30,6 +31,7 @@ import { announce } from './transport/local-servers.ts'
  * console.log(Users.map((user) => user.UserName)) // [ 'bob' ]
  */
 export async function createIamulator(options: IamulatorOptions = {}): Promise<Iamulator> {
+  requireOptions(options)
   const { log, random, clock, ...settings } = options
   const { logLevel = log ? 'info' : 'silent', ...checked } = settingsFromOptions(settings)
   const server = await startServer(
@@ -44,6 +46,32 @@ export async function createIamulator(options: IamulatorOptions = {}): Promise<I
   )
   server.unref()
   return handleOf(server)
+}
+
+/** @throws IamulatorError for options that are no flags, and therefore not checked as flags are */
+function requireOptions(options: IamulatorOptions): void {
+  requireObject('The options', options, "{ seed: './iam.yaml' }")
+  const { seed, clock, random, log } = options
+  requireNoPromise('The option seed', seed)
+  if (typeof seed === 'string' && /[\n{]/.test(seed))
+    throw invalid('The option seed is the path of a file, or an object. Pass text to iam.seed().')
+  if (seed === null) throw invalid('The option seed must be the path of a file, or an object.')
+  if (random !== undefined && typeof random !== 'string') throw invalid('The option random must be a string.')
+  if (log !== undefined && typeof log !== 'function') throw invalid('The option log must be a function.')
+  if (clock !== undefined && !types.isDate(clock)) requireClock(clock)
+}
+
+function requireClock(clock: Exclude<IamulatorOptions['clock'], Date | undefined>): void {
+  requireObject('The option clock', clock, "{ start: new Date('2030-01-01') }, or a Date")
+  requireProperties('clock', clock, CLOCK)
+  if (clock.start !== undefined && !types.isDate(clock.start)) throw invalid('clock.start must be a Date.')
+}
+
+const CLOCK = { start: true, fixed: true }
+
+function requireObject(what: string, value: unknown, example: string): void {
+  if (typeof value !== 'object' || value === null)
+    throw invalid(`${what} must be an object, such as ${example}.`)
 }
 
 function handleOf(server: RunningServer): Iamulator {

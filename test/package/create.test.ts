@@ -74,6 +74,30 @@ describe('options', () => {
     await expect(createWith(options)).rejects.toThrow(message)
   })
 
+  test.each([
+    ['./iam.yaml', "The options must be an object, such as { seed: './iam.yaml' }."],
+    [null, 'The options must be an object'],
+    [{ seed: Promise.resolve({}) }, 'The option seed is a promise: await it first.'],
+    [
+      { seed: 'users: [{ name: bob }]' },
+      'The option seed is the path of a file, or an object. Pass text to iam.seed().',
+    ],
+    [{ seed: null }, 'The option seed must be the path of a file, or an object.'],
+    [
+      { clock: '2030-01-01' },
+      "The option clock must be an object, such as { start: new Date('2030-01-01') }, or a Date.",
+    ],
+    [{ clock: { start: '2030-01-01' } }, 'clock.start must be a Date.'],
+    [{ clock: { begin: new Date() } }, 'Unknown property "begin" at clock.'],
+    [{ random: 5 }, 'The option random must be a string.'],
+    [{ log: true }, 'The option log must be a function.'],
+  ])('%j is refused as options', async (options, message) => {
+    await expect(Reflect.apply(createIamulator, undefined, [options])).rejects.toMatchObject({
+      code: 'InvalidArgument',
+      message: expect.stringContaining(message),
+    })
+  })
+
   test('an option that is undefined has its default', async () => {
     await using iam = await createWith({ auth: undefined, seed: undefined, port: undefined, log: undefined })
     expect(iam.port).toBeGreaterThan(0)
