@@ -11,6 +11,7 @@ export {
   type PolicyDocument,
   type PolicyPrincipal,
   type PolicyStatement,
+  type PolicyWithStatements,
   policyOf,
   type Statement,
 } from './policy.ts'

@@ -8,7 +8,7 @@ import type {
   PolicyCoverage,
 } from './decisions.ts'
 import type { AccountId, Pattern } from './names.ts'
-import type { PolicyDocument } from './policy.ts'
+import type { PolicyDocument, PolicyWithStatements } from './policy.ts'
 import type {
   Arn,
   Authorization,
@@ -56,13 +56,14 @@ export interface Iamulator extends AsyncDisposable {
   /**
    * Returns a view that is limited to one account. Without an ID, it is the account of this handle.
    *
+   * @param id 12 digits
    * @throws IamulatorError when the ID does not have 12 digits
    *
    * @example
    * const production = iam.account('111122223333')
    * console.log(production.arn('user/bob')) // arn:aws:iam::111122223333:user/bob
    */
-  account(id?: AccountId): AccountHandle
+  account(id?: string): AccountHandle
   /**
    * Adds to the state, with the rules of seed files: completely, or not at all.
    *
@@ -196,7 +197,7 @@ export interface Iamulator extends AsyncDisposable {
    * const policy = await iam.leastPrivilege(() => client.send(new CreateUserCommand({ UserName: 'bob' })))
    * console.log(policy.Statement[0].Action) // iam:CreateUser
    */
-  leastPrivilege(work: () => Promise<unknown>, options?: LeastPrivilegeOptions): Promise<PolicyDocument>
+  leastPrivilege(work: () => Promise<unknown>, options?: LeastPrivilegeOptions): Promise<PolicyWithStatements>
   /**
    * Reports which statements of which policies decided a request since the start, and which never did.
    *

@@ -7,6 +7,11 @@ export interface PolicyDocument {
   readonly Statement: PolicyStatement | readonly PolicyStatement[]
 }
 
+/** A policy document whose statements are in a list. */
+export interface PolicyWithStatements extends PolicyDocument {
+  readonly Statement: readonly PolicyStatement[]
+}
+
 /** A statement of a policy document. */
 export interface PolicyStatement {
   readonly Sid?: string
@@ -126,12 +131,14 @@ export function deny(...actions: string[]): Statement {
 /**
  * Returns a policy document with these statements.
  *
+ * @param statements statements, or lists of them
+ *
  * @example
  * const policy = policyOf(allow('s3:*').on('*'), deny('s3:DeleteBucket').on('*'))
  * console.log(policy.Statement.length) // 2
  */
-export function policyOf(...statements: PolicyStatement[]): PolicyDocument {
-  return { Version: '2012-10-17', Statement: statements.map((statement) => ({ ...statement })) }
+export function policyOf(...statements: OneOrMore<PolicyStatement>[]): PolicyWithStatements {
+  return { Version: '2012-10-17', Statement: statements.flat().map((statement) => ({ ...statement })) }
 }
 
 function oneOrMore(values: readonly string[]): OneOrMore<string> {

@@ -62,12 +62,16 @@ export function requireNoPromise(what: string, value: unknown): void {
 }
 
 /** @throws IamulatorError for anything but a string of 12 digits */
-export function requireAccountId(id: AccountId): AccountId {
-  if (typeof id === 'string' && /^\d{12}$/.test(id)) return id
+export function requireAccountId(id: string): AccountId {
+  if (isAccountId(id)) return id
   throw new IamulatorError(
     'InvalidAccount',
     `An account ID is a string of 12 digits, which ${shown(id)} is not.`,
   )
+}
+
+function isAccountId(id: unknown): id is AccountId {
+  return typeof id === 'string' && /^\d{12}$/.test(id)
 }
 
 const RESOURCES = ['user', 'role', 'group', 'policy']

@@ -20,7 +20,7 @@ import type {
   Snapshot,
   Tokens,
 } from '../interface.ts'
-import type { PolicyDocument } from '../policy.ts'
+import type { PolicyWithStatements } from '../policy.ts'
 import type { Arn, Authorization, AuthorizeRequest, Question } from '../types/endpoints.ts'
 import type { SeedDocument } from '../types/seed.ts'
 import { requireAccountId, requireProperties, requireReason, requireResource } from './arguments.ts'
@@ -72,7 +72,7 @@ export class Handle implements Iamulator {
     return environmentOf(this.#scope, credentialsOf(this.#scope, as))
   }
 
-  account(id: AccountId = this.#scope.accountId): AccountHandle {
+  account(id: string = this.#scope.accountId): AccountHandle {
     return new AccountView(this.#scope.limitedTo(requireAccountId(id)), async () => {})
   }
 
@@ -121,7 +121,10 @@ export class Handle implements Iamulator {
     return denialsOf(this.#scope, work)
   }
 
-  leastPrivilege(work: () => Promise<unknown>, options: LeastPrivilegeOptions = {}): Promise<PolicyDocument> {
+  leastPrivilege(
+    work: () => Promise<unknown>,
+    options: LeastPrivilegeOptions = {},
+  ): Promise<PolicyWithStatements> {
     return leastPrivilegeOf(this.#scope, work, options)
   }
 

@@ -1,5 +1,5 @@
 import type { LeastPrivilegeOptions } from '../interface.ts'
-import type { PolicyDocument } from '../policy.ts'
+import type { PolicyWithStatements } from '../policy.ts'
 import { requireFunction } from './arguments.ts'
 import { latestDecision } from './decisions.ts'
 import type { Scope } from './scope.ts'
@@ -9,7 +9,7 @@ export async function leastPrivilegeOf(
   scope: Scope,
   work: () => Promise<unknown>,
   options: LeastPrivilegeOptions,
-): Promise<PolicyDocument> {
+): Promise<PolicyWithStatements> {
   requireFunction('leastPrivilege', work)
   const after = await latestDecision(scope)
   await work()
@@ -17,5 +17,5 @@ export async function leastPrivilegeOf(
   // In this mode, the work could make the calls that were denied.
   const denied = modes.auth === 'audit'
   const request = { ...scope.limit, ...options, after, denied }
-  return (await scope.post<{ document: PolicyDocument }>('policy', request)).document
+  return (await scope.post<{ document: PolicyWithStatements }>('policy', request)).document
 }

@@ -18,6 +18,12 @@ test('a policy has the form that AWS knows', () => {
   })
 })
 
+test('statements can be in lists', () => {
+  const [read, guard] = [allow('s3:Get*').on('*'), deny('s3:Delete*').on('*')]
+  expect(policyOf([read, guard])).toEqual(policyOf(read, guard))
+  expect(policyOf([read], guard).Statement[1]?.Effect).toBe('Deny')
+})
+
 test('conditions add up, and a statement can be named', () => {
   const statement = allow('s3:GetObject')
     .on('*')
