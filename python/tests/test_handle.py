@@ -86,6 +86,11 @@ class TestIdentities:
         with pytest.raises(IamulatorError, match="12 digits"):
             iam.account("123")
 
+    @pytest.mark.parametrize("resource", ["users/alice", "alice", "user/", ""])
+    def test_wrong_resource(self, iam, resource):
+        with pytest.raises(IamulatorError, match="Invalid resource .* use \"root\", or user/NAME"):
+            iam.arn(resource)
+
     def test_session_and_resource(self, boto3_session, boto3_client):
         boto3_client("iam").create_user(UserName="alice")
         assert boto3_session.resource("iam").User("alice").path == "/"

@@ -11,7 +11,7 @@ from ._errors import ExpectationError
 from ._explanation import Explanation, explanation_of, members_of
 from ._faults import Fault
 from ._identity import Credentials, credentials_of, environment_of
-from ._scope import Scope, require_account_id
+from ._scope import Scope, require_account_id, require_resource
 from ._state import Seed, Seeded, Snapshot, apply_seed
 from ._usage import Coverage, LeastPrivilege, coverage_of
 
@@ -82,6 +82,7 @@ class Iamulator:
 
     def arn(self, resource: str) -> str:
         """Returns the ARN of something in the account: ``arn("role/deployer")``."""
+        require_resource(resource)
         return f"arn:{self._scope.partition}:iam::{self.account_id}:{resource}"
 
     def seed(self, document: Seed) -> Seeded:

@@ -69,6 +69,13 @@ def require_account_id(account: object) -> str:
     raise IamulatorError("InvalidAccount", f"Not an account ID: {account!r}. Use a string of 12 digits.")
 
 
+def require_resource(resource: str) -> None:
+    """Raises IamulatorError for anything but ``root``, or the type and the name of a resource."""
+    if not re.fullmatch("root|(user|role|group|policy)/.+", resource):
+        message = f'Invalid resource {resource!r}: use "root", or user/NAME, role/NAME, group/NAME, or policy/NAME.'
+        raise IamulatorError("InvalidArgument", message)
+
+
 def camel_case(name: str) -> str:
     """Converts the name of an argument to that of a member: ``source_ip`` to ``sourceIp``."""
     first, *others = name.split("_")
