@@ -89,9 +89,15 @@ function findingOf(error: ErrorObject): Finding {
     }
     default:
       return propertyName === undefined
-        ? { problem: 'Invalid value', advice: `: ${message}`, isValue: true }
+        ? { problem: 'Invalid value', advice: `: ${message}${exampleFor(error)}`, isValue: true }
         : { problem: `Invalid key "${propertyName}"`, advice: `: ${message}` }
   }
+}
+
+/** An example from the schema follows a pattern, because few people read regular expressions. */
+function exampleFor({ keyword, parentSchema }: ErrorObject): string {
+  const [example] = keyword === 'pattern' ? [parentSchema?.['examples']].flat() : []
+  return example === undefined ? '' : `, as ${JSON.stringify(example)} does`
 }
 
 const TYPES: Readonly<Record<string, string>> = {

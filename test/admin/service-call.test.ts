@@ -212,8 +212,11 @@ test('the decision is kept, and the log has a line', async () => {
 })
 
 test.each([
-  [{ service: 'lambda' }, /^Invalid value at service: must match pattern/],
-  [{ roleArn: 'worker' }, /^Invalid value at roleArn: must match pattern/],
+  [
+    { service: 'lambda' },
+    /^Invalid value at service: must match pattern .*", as "lambda.amazonaws.com" does\.$/,
+  ],
+  [{ roleArn: 'worker' }, /^Invalid value at roleArn: must match pattern "[^"]*"\.$/],
   [{ sessionName: 'a' }, /^Invalid value at sessionName: must match pattern/],
   [{ sourceAccount: '1' }, /^Invalid value at sourceAccount: must match pattern/],
   [{ role: worker }, /^Unknown property "role"\./],
