@@ -31,12 +31,12 @@ export async function installed(tarball: string): Promise<string> {
 }
 
 /**
- * The programs to test with: this version of Node, and those that IAMULATOR_TEST_NODES names, separated by colons.
+ * The programs to test with: this version of Node, and those that TEST_NODES names, separated by colons.
  * The first one is named `node` in titles of tests, so that they are the same everywhere.
  */
 export const NODES: readonly (readonly [name: string, program: string])[] = [
   ['node', process.execPath],
-  ...nodesNamed(process.env['IAMULATOR_TEST_NODES'] ?? ''),
+  ...nodesNamed(process.env['TEST_NODES'] ?? ''),
 ]
 
 function nodesNamed(list: string): [string, string][] {

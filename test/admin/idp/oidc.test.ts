@@ -261,7 +261,7 @@ describe('issuers', () => {
     [
       { issuer: 'http://idp.example.com', source: 'idp' },
       'InvalidBody',
-      'Invalid value at issuer: must match pattern "^https://".',
+      'Invalid value at issuer: must match pattern "^https://", as "https://idp.example.com" does.',
     ],
     [{ issuer: ISSUER }, 'InvalidBody', 'Missing property "source".'],
   ])('%j is refused', async (body, error, message) => {
