@@ -26,6 +26,12 @@ export { type Explanation, explainDecision, type LayerExplanation } from './expl
 export { literalResource } from './explain/new-statement.ts'
 export type { Failure, PolicyExplanation, StatementExplanation } from './explain/statements.ts'
 export { type ExplainedStatement, explain, type FailingElement } from './explain.ts'
+export type { ManagementPolicyFacts } from './management/grammar.ts'
+export type { ManagementPolicyType } from './management/grammars.ts'
+export { managementPolicyTypes } from './management/grammars.ts'
+export { type OrganizationPolicyLimits, organizationPolicyLimits } from './management/limits.ts'
+export type { AuthorizationPolicyType, OrganizationPolicyType } from './management/types.ts'
+export { type OrganizationPolicyError, organizationPolicyError } from './management/validate.ts'
 export { hasIdentity } from './principal.ts'
 export type {
   AuthorizationRequest,

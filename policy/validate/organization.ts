@@ -5,7 +5,8 @@ import { statementsProblem } from './statements.ts'
 import { readStrictly, type StrictStatement } from './strict.ts'
 
 /** Organizations has the same text for every error. */
-const refusal = 'The provided policy document does not meet the requirements of the specified policy type.'
+export const malformedPolicy =
+  'The provided policy document does not meet the requirements of the specified policy type.'
 
 /**
  * Returns the text of the MalformedPolicyDocumentException for a service control policy. Undefined if AWS
@@ -13,7 +14,7 @@ const refusal = 'The provided policy document does not meet the requirements of 
  */
 export function validateServiceControlPolicy(document: string, partition: string): string | undefined {
   const rules = { managed: true, partition, literals: 'all', anyForm: true } as const
-  return problemIn(document, rules) === undefined ? undefined : refusal
+  return problemIn(document, rules) === undefined ? undefined : malformedPolicy
 }
 
 /**
@@ -24,8 +25,10 @@ export function validateServiceControlPolicy(document: string, partition: string
  */
 export function validateResourceControlPolicy(document: string, partition: string): string | undefined {
   const policy = readStrictly(document)
-  if (!policy?.statements.every(isResourceControl)) return refusal
-  return statementsProblem(policy.statements, 'welcome', 'all', partition) === undefined ? undefined : refusal
+  if (!policy?.statements.every(isResourceControl)) return malformedPolicy
+  return statementsProblem(policy.statements, 'welcome', 'all', partition) === undefined
+    ? undefined
+    : malformedPolicy
 }
 
 function isResourceControl(statement: StrictStatement): boolean {

@@ -1,0 +1,41 @@
+/** Writes management policies. */
+import type { ManagementPolicyFacts, ManagementPolicyType } from '../../policy/index.ts'
+import { organizationPolicyError } from '../../policy/index.ts'
+
+/** A policy as JSON, of which only the tests know the types. */
+export type PolicyJson = Readonly<Record<string, unknown>>
+
+export const now = Date.UTC(2026, 8, 13, 12)
+
+const services: ReadonlySet<string> = new Set(['dynamodb', 'ec2', 'ecs', 'redshift', 's3'])
+export const facts: ManagementPolicyFacts = { partition: 'aws', now, isService: (name) => services.has(name) }
+
+/** Writes a value below a path such as `tags/stage/tag_value`. Names with a slash are not needed. */
+export function at(path: string, value: unknown): PolicyJson {
+  return path.split('/').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as PolicyJson
+}
+
+export const assign = (value: unknown) => ({ '@@assign': value })
+
+/** Combines policies into one, member by member. */
+export function merged(...policies: readonly PolicyJson[]): PolicyJson {
+  const all: Record<string, unknown> = {}
+  for (const [key, value] of policies.flatMap((policy) => Object.entries(policy))) {
+    const present = all[key]
+    all[key] = isRecord(present) && isRecord(value) ? merged(present, value) : value
+  }
+  return all
+}
+
+function isRecord(value: unknown): value is PolicyJson {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function refusal(
+  type: ManagementPolicyType,
+  policy: PolicyJson | string,
+  changes: Partial<ManagementPolicyFacts> = {},
+) {
+  const document = typeof policy === 'string' ? policy : JSON.stringify(policy)
+  return organizationPolicyError(type, document, { ...facts, ...changes })?.code
+}
