@@ -26,6 +26,11 @@ export { type Explanation, explainDecision, type LayerExplanation } from './expl
 export { literalResource } from './explain/new-statement.ts'
 export type { Failure, PolicyExplanation, StatementExplanation } from './explain/statements.ts'
 export { type ExplainedStatement, explain, type FailingElement } from './explain.ts'
+export {
+  type AttachedPolicies,
+  type AttachedPolicy,
+  effectivePolicy,
+} from './management/effective.ts'
 export type { ManagementPolicyFacts } from './management/grammar.ts'
 export type { ManagementPolicyType } from './management/grammars.ts'
 export { managementPolicyTypes } from './management/grammars.ts'
