@@ -31,10 +31,12 @@ export {
   type AttachedPolicy,
   effectivePolicy,
 } from './management/effective.ts'
+export { effectivePolicyErrors } from './management/effective-errors.ts'
 export type { ManagementPolicyFacts } from './management/grammar.ts'
 export type { ManagementPolicyType } from './management/grammars.ts'
 export { managementPolicyTypes } from './management/grammars.ts'
 export { type OrganizationPolicyLimits, organizationPolicyLimits } from './management/limits.ts'
+export type { EffectivePolicyError } from './management/policy-error.ts'
 export type { AuthorizationPolicyType, OrganizationPolicyType } from './management/types.ts'
 export { type OrganizationPolicyError, organizationPolicyError } from './management/validate.ts'
 export { hasIdentity } from './principal.ts'

@@ -40,7 +40,10 @@ export function effectivePolicy(type: ManagementPolicyType, levels: readonly Att
 }
 
 /** Returns undefined if no level has a policy. */
-function mergePolicies(type: ManagementPolicyType, levels: readonly AttachedPolicies[]): Merged | undefined {
+export function mergePolicies(
+  type: ManagementPolicyType,
+  levels: readonly AttachedPolicies[],
+): Merged | undefined {
   const grammar: ManagementGrammar = managementGrammars[type]
   const written = levels.map((level) =>
     level.flatMap(({ id, content }) => {

@@ -1,6 +1,6 @@
 /** Writes management policies, and reads the recorded vectors. */
 import type { ManagementPolicyFacts, ManagementPolicyType } from '../../policy/index.ts'
-import { effectivePolicy, organizationPolicyError } from '../../policy/index.ts'
+import { effectivePolicy, effectivePolicyErrors, organizationPolicyError } from '../../policy/index.ts'
 import { readJson } from './cases.ts'
 
 /** A policy as JSON, of which only the tests know the types. */
@@ -41,6 +41,16 @@ function attached(levels: Levels) {
 
 export function effective(type: ManagementPolicyType, levels: Levels): unknown {
   return JSON.parse(effectivePolicy(type, attached(levels)))
+}
+
+/** Returns the errors in the form of the vectors. */
+export function errorsOf(type: ManagementPolicyType, levels: Levels, at = now): readonly ErrorVector[] {
+  return effectivePolicyErrors(type, attached(levels), at).map(({ code, message, path, contributors }) => ({
+    ErrorCode: code,
+    ErrorMessage: message,
+    PathToError: path,
+    contributing: contributors.map((id) => JSON.parse(`[${id}]`)),
+  }))
 }
 
 /** Writes a value below a path such as `tags/stage/tag_value`. Names with a slash are not needed. */

@@ -12,18 +12,21 @@ import { assignedTo, memberOf } from '../written.ts'
 const DAY = 86_400_000
 
 /** Returns whether continuous backups are kept for at most 35 days. */
-function isShortEnough(deleteAfter: string | undefined): boolean {
+export function isShortEnough(deleteAfter: string | undefined): boolean {
   return deleteAfter !== undefined && Number(deleteAfter) <= 35
 }
 
 /** Returns whether a schedule is slow enough for the archive. Its next two runs must be 28 days apart. */
-function isSlowEnough(expression: string | undefined, now: number): boolean {
+export function isSlowEnough(expression: string | undefined, now: number): boolean {
   const schedule = expression === undefined ? undefined : readSchedule(expression)
   return schedule !== undefined && (nextInterval(schedule, now) ?? 0) >= 28 * DAY
 }
 
 /** Returns whether archived backups are in cold storage for at least 90 days. */
-function isArchivedLongEnough(moveAfter: string | undefined, deleteAfter: string | undefined): boolean {
+export function isArchivedLongEnough(
+  moveAfter: string | undefined,
+  deleteAfter: string | undefined,
+): boolean {
   return moveAfter === undefined || deleteAfter === undefined || Number(deleteAfter) - Number(moveAfter) >= 90
 }
 
