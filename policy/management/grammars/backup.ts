@@ -57,6 +57,7 @@ const copies = named(
 /** A tag must be complete, though its role may be from another policy. */
 const isComplete = { agrees: isCompleteTag } as const
 
+/** Unverified: The tags of recovery points in backup policies follow the rules for the tags of plans. */
 const equalsTag: Check = (text, place) => text.toLowerCase() === place.name.toLowerCase()
 const tags = named(someText, container({ tag_key: one(equalsTag), tag_value: one(anyText) }, isComplete))
 
