@@ -5,6 +5,7 @@ import { type Glob, globOf, matchesGlob } from './match.ts'
 import { type CompiledPrincipals, compilePrincipals } from './principal.ts'
 import { compileResources, type ResourceElement } from './resource.ts'
 import type { Variable } from './template.ts'
+import { TextCache } from './text-cache.ts'
 
 export type Effect = 'Allow' | 'Deny'
 
@@ -146,36 +147,16 @@ export function simulatedPolicy({ text }: CompiledPolicy): CompiledPolicy {
 }
 
 /** Limits the total length of the documents in one generation of the cache. */
-const maxGenerationCharacters = 4 * 1024 * 1024
+const maxCharacters = 4 * 1024 * 1024
 
-/**
- * Compiled policies by their text, in two generations. A full young generation becomes the old one; a hit in
- * the old generation moves the policy back. A hit in the young generation writes nothing, and unused policies
- * are dropped.
- */
-let young = new Map<string, CompiledPolicy>()
-let old = new Map<string, CompiledPolicy>()
-let youngCharacters = 0
+const policies = new TextCache((document) => new CompiledPolicy(document), maxCharacters)
 
 /**
  * Compiles a policy document of any type. Returns the same object for the same text while it is cached.
  * Never throws: a document that cannot be read allows nothing.
  */
 export function compilePolicy(document: string): CompiledPolicy {
-  const known = young.get(document)
-  if (known !== undefined) return known
-  const policy = old.get(document) ?? new CompiledPolicy(document)
-  remember(document, policy)
-  return policy
-}
-
-function remember(document: string, policy: CompiledPolicy): void {
-  young.set(document, policy)
-  youngCharacters += document.length
-  if (youngCharacters <= maxGenerationCharacters) return
-  old = young
-  young = new Map()
-  youngCharacters = 0
+  return policies.get(document)
 }
 
 /**

@@ -5,7 +5,8 @@
  * on AWS, September 2026.
  */
 import type { Json } from '../json.ts'
-import type { ManagementGrammar } from './grammar.ts'
+import { TextCache } from '../text-cache.ts'
+import type { ManagementGrammar, Written } from './grammar.ts'
 import { type ManagementPolicyType, managementGrammars } from './grammars.ts'
 import { type Merged, mergeLevel, nothing } from './merge.ts'
 import { readManagementPolicy } from './read.ts'
@@ -39,19 +40,37 @@ export function effectivePolicy(type: ManagementPolicyType, levels: readonly Att
   return JSON.stringify({ [top]: type === 'TAG_POLICY' ? completeTags(content) : content })
 }
 
+/** Limits the total length of the documents of a type in one generation of their cache. */
+const maxCharacters = 1024 * 1024
+
+const readers = new Map<ManagementPolicyType, TextCache<{ readonly node: Written | undefined }>>()
+
+/**
+ * Reads a document only once while it is cached, because each policy is part of the effective policies of many
+ * accounts.
+ */
+function readOnce(type: ManagementPolicyType, document: string): Written | undefined {
+  const grammar = managementGrammars[type]
+  const reader =
+    readers.get(type) ??
+    new TextCache((text) => ({ node: readManagementPolicy(text, grammar) }), maxCharacters)
+  readers.set(type, reader)
+  return reader.get(document).node
+}
+
 /** Returns undefined if no level has a policy. */
 export function mergePolicies(
   type: ManagementPolicyType,
   levels: readonly AttachedPolicies[],
 ): Merged | undefined {
-  const grammar: ManagementGrammar = managementGrammars[type]
+  const { content: grammar, top }: ManagementGrammar = managementGrammars[type]
   const written = levels.map((level) =>
     level.flatMap(({ id, content }) => {
-      const node = readManagementPolicy(content, grammar)
+      const node = readOnce(type, content)
       return node === undefined ? [] : [{ source: id, node }]
     }),
   )
-  const start = nothing(grammar.content, grammar.top, true)
+  const start = nothing(grammar, top, true)
   return written.every((level) => level.length === 0) ? undefined : written.reduce(mergeLevel, start)
 }
 
