@@ -104,11 +104,16 @@ function allSetsAllow(request: AuthorizationRequest, sets: PolicySets, layer: La
 function decideAccess(request: AuthorizationRequest, layers: Layers): Decision {
   const grant = resourceGrant(request, layers)
   const crossAccount = isCrossAccount(request)
-  const mustGrant = crossAccount || !hasIdentity(request.principal) || isSelfSufficient(layers)
-  if (mustGrant && grant.reach === Reach.none) return implicitDeny(grant.layer)
+  if (needsGrant(request, layers) && grant.reach === Reach.none) return implicitDeny(grant.layer)
   const decision = decideCaller(request, layers, grant, crossAccount ? Reach.account : grant.reach)
   if (decision.effect !== 'allowed' || layers.endpoint === undefined) return decision
   return isAllowed(request, [layers.endpoint], 'endpoint') ? decision : implicitDeny('endpoint')
+}
+
+/** Returns whether the resource's policy must allow the request. */
+export function needsGrant(request: AuthorizationRequest, layers: Layers): boolean {
+  const isForeign = isCrossAccount(request) && request.isShared !== true
+  return isForeign || !hasIdentity(request.principal) || isSelfSufficient(layers)
 }
 
 /**
@@ -173,7 +178,7 @@ function allowingLayer(
  * Returns whether the resource's policy is a trust or key policy. Such a policy must itself allow, even
  * within its own account.
  */
-export function isSelfSufficient(layers: Layers): boolean {
+function isSelfSufficient(layers: Layers): boolean {
   return layers.resource !== undefined && layers.resource.kind !== 'resource'
 }
 

@@ -66,6 +66,11 @@ export interface AuthorizationRequest {
   readonly resource: string
   /** The account that owns the resource. Absent when it is the principal's own. */
   readonly resourceAccountId?: string | undefined
+  /**
+   * Whether the owner's account lets the principal's account use the resource without a grant in its policy. A Deny
+   * in that policy applies.
+   */
+  readonly isShared?: boolean | undefined
   readonly principal: Principal
   readonly context: ConditionContext
 }

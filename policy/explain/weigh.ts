@@ -1,5 +1,5 @@
 /** Determines the contribution of each layer to a decision: whether its Allow is needed, and why. */
-import { actsAsRoot, isCrossAccount, isExempt, isSelfSufficient, resourceGrant } from '../decide.ts'
+import { actsAsRoot, isCrossAccount, isExempt, needsGrant, resourceGrant } from '../decide.ts'
 import { isAllowed, matching } from '../evaluate.ts'
 import { hasIdentity, Reach } from '../principal.ts'
 import type { AuthorizationRequest } from '../request.ts'
@@ -63,7 +63,7 @@ function factsOf(request: AuthorizationRequest, layers: Layers): RequestFacts {
     layers,
     identified,
     crossAccount,
-    mustGrant: crossAccount || !identified || isSelfSufficient(layers),
+    mustGrant: needsGrant(request, layers),
     reach: crossAccount ? Reach.account : resourceGrant(request, layers).reach,
   }
 }

@@ -73,6 +73,7 @@ export function judge(question: Question): Verdict {
     action,
     resource: target.arn,
     resourceAccountId: target.accountId,
+    isShared: target.isShared,
     principal: principalFor(question),
     context: new RequestContext({ arrival, caller, places, target, input, conditions }),
   }

@@ -18,6 +18,8 @@ export interface DetailedTarget {
   readonly deniedWithoutReason?: boolean
   /** The account that owns the resource, if it can differ from the caller's. */
   readonly accountId?: string
+  /** Whether that account lets the caller's account use the resource without a grant in `policy`. */
+  readonly isShared?: boolean
   /**
    * The trust policy, which must allow as well. With it, every denial has the same message, without a reason,
    * except those by resource control policies. Empty when the role does not exist.
@@ -26,6 +28,9 @@ export interface DetailedTarget {
   /** The policy of the resource. Within its account, an allow in this policy is sufficient. */
   readonly policy?: string
 }
+
+/** Whose a resource is, and what the owner's account lets others do with it. */
+export type Ownership = Pick<DetailedTarget, 'accountId' | 'isShared' | 'policy'>
 
 /** Returns the account that owns a target, or AWS's account. Undefined if it is the caller's. */
 export function ownerOf({ accountId, arn }: DetailedTarget): string | undefined {

@@ -3,13 +3,14 @@
  *
  * Authorization runs inside the operation's transaction, so the decision and the change see the same state.
  */
+
 import { type AwsError, accessDenied, accessDeniedWithId, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
 import { limitOfSession } from '../access/fixed-rules.ts'
 import { judge, type Verdict } from '../access/judge.ts'
 import { reasonOf } from '../access/reason.ts'
-import type { DetailedTarget, Permission, Target } from '../access/target.ts'
+import type { DetailedTarget, Ownership, Permission, Target } from '../access/target.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import { isExternal } from '../identity/caller.ts'
 import type { AuthorizationRules, Context } from './operation.ts'
@@ -56,11 +57,15 @@ function* permissionsOf<I>({
 }: AuthorizationQuestion<I>): Generator<Permission> {
   yield {
     action: operation.action ?? action,
-    target: operation.resource?.(view, input, ctx) ?? '*',
+    target: owned(operation.resource?.(view, input, ctx) ?? '*', operation.owner?.(view, input, ctx)),
     conditions: operation.conditions?.(view, input, ctx) ?? {},
   }
   // What else is required may depend on a resource that only callers with the first permission may know.
   if (operation.also) yield* operation.also(view, input, ctx)
+}
+
+function owned(target: Target, owner: Ownership | undefined): Target {
+  return owner ? { ...owner, ...detailedTarget(target) } : target
 }
 
 function refusalOf(

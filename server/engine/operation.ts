@@ -2,7 +2,7 @@
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
 import type { Place, Store, Tx, Usage, View } from '../../store/index.ts'
-import type { Conditions, Permission, Target } from '../access/target.ts'
+import type { Conditions, Ownership, Permission, Target } from '../access/target.ts'
 import type { IdPrefix } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -98,6 +98,8 @@ export interface AuthorizationRules<I> {
   readonly action?: string
   /** Returns the resource to match in policies. Omitted if the action supports only `*`. */
   readonly resource?: (view: View, input: I, ctx: Context) => Target
+  /** Returns who owns what the operation acts on. Omitted if it is the caller's account, or `resource` names it. */
+  readonly owner?: (view: View, input: I, ctx: Context) => Ownership | undefined
   /** Returns the condition keys specific to the request. The engine handles `Tags` and `TagKeys`. */
   readonly conditions?: (view: View, input: I, ctx: Context) => Conditions
   /** Returns the other permissions that the operation requires. Called once its own is granted. */
