@@ -5,16 +5,31 @@
  * validation, serialization, pagination, declared errors, and documentation.
  */
 
-export interface ServiceModel {
+/** A service and its protocol. */
+export type ServiceModel = QueryModel | JsonModel
+
+interface ModelFields {
   /** As in credential scopes and actions, such as `iam`. */
   readonly service: string
-  /** The `Version` parameter of the AWS Query protocol, such as `2010-05-08`. */
-  readonly apiVersion: string
-  readonly xmlNamespace: string
   readonly operations: Readonly<Record<string, OperationModel>>
   readonly shapes: Readonly<Record<string, Shape>>
   /** Declared errors by the name of their exception shape, such as `NoSuchEntityException`. */
   readonly errors: Readonly<Record<string, ErrorModel>>
+}
+
+/** A service of the AWS Query protocol: forms in requests, XML in responses. */
+export interface QueryModel extends ModelFields {
+  readonly protocol: 'query'
+  /** The `Version` parameter, such as `2010-05-08`. */
+  readonly apiVersion: string
+  readonly xmlNamespace: string
+}
+
+/** A service of the AWS JSON 1.1 protocol. */
+export interface JsonModel extends ModelFields {
+  readonly protocol: 'json'
+  /** The beginning of the X-Amz-Target header, before the operation, such as `AWSOrganizationsV20161128`. */
+  readonly targetPrefix: string
 }
 
 export interface OperationModel {

@@ -4,11 +4,14 @@
  * IAM and STS render a failure differently (recorded, 2025-03 and 2026-02): IAM names only the member, STS
  * also echoes the value, except for secrets.
  */
+import { regExpOf, scalarCount } from './constraints.ts'
 import { validationErrors } from './errors.ts'
+import { validateJson } from './json/validate.ts'
 import {
   type ListShape,
   type Member,
   type OperationModel,
+  type QueryModel,
   type ServiceModel,
   type Shape,
   type StringShape,
@@ -24,11 +27,16 @@ interface Failure {
 }
 
 /**
- * Throws ValidationError if `input` violates a constraint of `operation`.
+ * Throws ValidationError, or what a JSON service has in its place, if `input` violates a constraint of `operation`.
  *
  * @param input as `readInput` returns it; conforms to the operation's input type afterwards
  */
 export function validate(service: ServiceModel, operation: OperationModel, input: Structure): void {
+  if (service.protocol === 'json') validateJson(service, operation, input)
+  else validateQuery(service, operation, input)
+}
+
+function validateQuery(service: QueryModel, operation: OperationModel, input: Structure): void {
   const scope: Scope = { service, failures: [] }
   for (const member of inOrderOfFailures(operation.input)) {
     checkMember(scope, member, input[member.name], lowerFirst(member.name))
@@ -254,29 +262,6 @@ function bucketOf(name: string): number {
   let hash = 0
   for (let index = 0; index < name.length; index++) hash = (Math.imul(hash, 31) + name.charCodeAt(index)) | 0
   return (hash ^ (hash >>> 16)) & 15
-}
-
-/** Counts Unicode scalar values. AWS measures lengths in them (measured on STS). */
-function scalarCount(text: string): number {
-  return SURROGATE.test(text) ? [...text].length : text.length
-}
-
-const SURROGATE = /[\ud800-\udfff]/
-
-const regExps = new Map<string, RegExp>()
-
-/**
- * Converts a Java pattern of the model to a RegExp that matches whole values. Only patterns with `\p` get the
- * `u` flag: without it, `\p{L}` matches the text `p{L}`; with it, some other patterns of the model do not
- * compile.
- */
-export function regExpOf(pattern: string): RegExp {
-  let regExp = regExps.get(pattern)
-  if (!regExp) {
-    regExp = new RegExp(`^(?:${pattern})$`, pattern.includes('\\p') ? 'u' : '')
-    regExps.set(pattern, regExp)
-  }
-  return regExp
 }
 
 function lowerFirst(name: string): string {

@@ -6,7 +6,7 @@
  * the time that a general XML builder takes.
  */
 import type { AwsError } from './errors.ts'
-import { type Member, type ServiceModel, type Shape, shapeOf } from './service-model.ts'
+import { type Member, type QueryModel, type ServiceModel, type Shape, shapeOf } from './service-model.ts'
 import { memberOf } from './structure.ts'
 
 /** Appends `value` as an element. The name and depth of the element are fixed when the writer is compiled. */
@@ -19,7 +19,7 @@ const writers = new WeakMap<ServiceModel, Map<string, Writer>>()
 
 /** Returns the whole response document of `operation`, without undefined members of `output`. */
 export function writeResponse(
-  service: ServiceModel,
+  service: QueryModel,
   operation: string,
   output: unknown,
   requestId: string,
@@ -35,7 +35,7 @@ export function writeResponse(
 }
 
 /** Returns an error document. Errors that occur before the service is known have a separate namespace. */
-export function writeError(service: ServiceModel | undefined, error: AwsError, requestId: string): string {
+export function writeError(service: QueryModel | undefined, error: AwsError, requestId: string): string {
   const message = error.text === undefined ? '' : `    <Message>${escapeText(error.text)}</Message>\n`
   return `<ErrorResponse xmlns="${service ? service.xmlNamespace : FAULT_NAMESPACE}">
   <Error>

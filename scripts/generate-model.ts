@@ -1,4 +1,5 @@
 import * as iamSdk from '@aws-sdk/client-iam'
+import * as organizationsSdk from '@aws-sdk/client-organizations'
 import * as stsSdk from '@aws-sdk/client-sts'
 import { readFacts, readOverlay, readSdkVersion } from './generate/facts.ts'
 import { mergeModel } from './generate/merge.ts'
@@ -14,7 +15,11 @@ export interface GeneratedModel {
 }
 
 /** The services, in the order of their names, with their SDKs. */
-const SDKS: Readonly<Record<string, object>> = { iam: iamSdk, sts: stsSdk }
+const SDKS: Readonly<Record<string, object>> = {
+  iam: iamSdk,
+  organizations: organizationsSdk,
+  sts: stsSdk,
+}
 
 /** Builds the files of `protocol/model/` in memory. `root` is the project's folder. */
 export function generateModel(root: string): GeneratedModel {

@@ -25,6 +25,7 @@ import { PRODUCT, root } from './root.mjs'
 /** Packages with many modules that tests import. The product bundle has its own copies of those it needs. */
 export const PACKAGES = [
   '@aws-sdk/client-iam',
+  '@aws-sdk/client-organizations',
   '@aws-sdk/client-sts',
   '@aws-sdk/credential-providers',
   '@smithy/signature-v4',

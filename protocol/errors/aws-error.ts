@@ -7,13 +7,22 @@ export class AwsError extends Error {
   readonly status: number
   /** A hint that AWS's response does not contain. It is logged, but never sent to the client. */
   readonly note: string | undefined
+  /** Further members of the error, such as `Reason`. Only JSON services have errors with such members. */
+  readonly members: Readonly<Record<string, string>> | undefined
 
-  constructor(code: string, text: string | undefined, status: number, note?: string) {
+  constructor(
+    code: string,
+    text: string | undefined,
+    status: number,
+    note?: string,
+    members?: AwsError['members'],
+  ) {
     super(text ?? code)
     this.code = code
     this.text = text
     this.status = status
     this.note = note
+    this.members = members
   }
 
   /** `Sender` if the request caused the error, `Receiver` if the service did. */

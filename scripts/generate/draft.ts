@@ -1,12 +1,10 @@
-import type { ServiceModel, Shape } from '../../protocol/service-model.ts'
+import type { ErrorModel, OperationModel, Shape } from '../../protocol/service-model.ts'
 
-/** A model under construction. */
-export type Draft = {
-  -readonly [Key in keyof ServiceModel]: ServiceModel[Key] extends Readonly<Record<string, infer Value>>
-    ? string extends keyof ServiceModel[Key]
-      ? Record<string, Value>
-      : ServiceModel[Key]
-    : ServiceModel[Key]
+/** The parts of a model that are built step by step. */
+export interface Draft {
+  readonly operations: Record<string, OperationModel>
+  readonly shapes: Record<string, Shape>
+  readonly errors: Record<string, ErrorModel>
 }
 
 export function requireShape(draft: Draft, name: string): Shape {

@@ -26,10 +26,15 @@ export interface FactOperation {
 }
 
 /** One file of `scripts/facts/constraints/`; its `legend` explains the keys. */
-export interface Facts {
+export type Facts = FactFields & Protocol
+
+/** The protocol of a service, with everything that requests and responses name of it. */
+export type Protocol =
+  | { readonly protocol: 'query'; readonly apiVersion: string; readonly xmlNamespace: string }
+  | { readonly protocol: 'json'; readonly targetPrefix: string }
+
+interface FactFields {
   readonly service: string
-  readonly apiVersion: string
-  readonly xmlNamespace: string
   readonly operations: Readonly<Record<string, FactOperation>>
   readonly errors: Readonly<Record<string, readonly [code: string, status: number, fault: string]>>
   readonly shapes: Readonly<Record<string, FactShape>>

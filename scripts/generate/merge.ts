@@ -1,7 +1,7 @@
 import type { Member, OperationModel, ServiceModel, Shape } from '../../protocol/service-model.ts'
 import { compareModel } from './compare.ts'
 import { type Draft, requireShape } from './draft.ts'
-import type { FactMember, FactOperation, FactShape, Facts, Overlay } from './facts.ts'
+import type { FactMember, FactOperation, FactShape, Facts, Overlay, Protocol } from './facts.ts'
 import { addSdkOperation } from './from-sdk.ts'
 import { applyOverlay, relaxStructures } from './overlay.ts'
 import type { SdkService } from './sdk.ts'
@@ -19,18 +19,23 @@ export interface MergedModel {
 export function mergeModel(sdk: SdkService, facts: Facts, overlay: Overlay): MergedModel {
   const draft = draftFromFacts(facts)
   applyOverlay(draft, overlay)
-  const differences = compareModel(draft, sdk)
+  const differences = compareModel(facts.protocol, draft, sdk)
   relaxStructures(draft, overlay)
   for (const [name, operation] of sdk.operations) addSdkOperation(draft, name, operation)
   addErrors(draft, sdk)
-  return { model: { ...draft, shapes: reachableShapes(draft) }, differences }
+  if (facts.protocol === 'json') sortOutputs(draft)
+  return { model: { ...headOf(facts), ...draft, shapes: reachableShapes(draft) }, differences }
+}
+
+function headOf(facts: Facts): Protocol & Pick<Facts, 'service'> {
+  const { service } = facts
+  return facts.protocol === 'json'
+    ? { service, protocol: 'json', targetPrefix: facts.targetPrefix }
+    : { service, protocol: 'query', apiVersion: facts.apiVersion, xmlNamespace: facts.xmlNamespace }
 }
 
 function draftFromFacts(facts: Facts): Draft {
   return {
-    service: facts.service,
-    apiVersion: facts.apiVersion,
-    xmlNamespace: facts.xmlNamespace,
     operations: mapValues(facts.operations, toOperation),
     shapes: Object.fromEntries(
       Object.entries(facts.shapes).map(([name, shape]) => [shapeName(name), toShape(shape)]),
@@ -94,6 +99,17 @@ function toShape(fact: FactShape): Shape {
       return { type: 'structure', members: (fact.m ?? []).map(toMember) }
     default:
       return { type: fact.t }
+  }
+}
+
+/** Sorts members as JSON services write them: by name (recorded on AWS Organizations, September 2026). */
+function sortOutputs(draft: Draft): void {
+  const sorted = (members: readonly Member[]) => members.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  for (const [name, operation] of Object.entries(draft.operations)) {
+    if (operation.output) draft.operations[name] = { ...operation, output: sorted(operation.output) }
+  }
+  for (const [name, shape] of Object.entries(draft.shapes)) {
+    if (shape.type === 'structure') draft.shapes[name] = { ...shape, members: sorted(shape.members) }
   }
 }
 

@@ -19,9 +19,10 @@ export function printModel(model: ServiceModel, source: string): string {
     `"errors": {\n${printEntries(errors)}}`,
   ].join(',\n')
   if (/`|\$\{/.test(json)) throw new Error('the model cannot stand in a template literal')
-  return `${printHeader(source)}import type { ServiceModel } from '../service-model.ts'
+  const type = model.protocol === 'json' ? 'JsonModel' : 'QueryModel'
+  return `${printHeader(source)}import type { ${type} } from '../service-model.ts'
 
-export const ${printVariableName(model.service)}: ServiceModel = JSON.parse(String.raw\`{
+export const ${printVariableName(model.service)}: ${type} = JSON.parse(String.raw\`{
 ${json}}\`)
 `
 }

@@ -47,7 +47,15 @@ export function newService(
 /** Holds one operation without parameters: enough to compile against. */
 function provisionalModel(service: string, operation: string): ServiceModel {
   const operations = { [operation]: { input: [], output: [], errors: [] } }
-  return { service, apiVersion: NO_VERSION, xmlNamespace: '', operations, shapes: {}, errors: {} }
+  return {
+    service,
+    protocol: 'query',
+    apiVersion: NO_VERSION,
+    xmlNamespace: '',
+    operations,
+    shapes: {},
+    errors: {},
+  }
 }
 
 /** No request has it. */

@@ -31,6 +31,14 @@ interface Exception {
   readonly reason: string
 }
 
+/**
+ * Returns the name of an operation in evidence and exceptions. It contains the service, except in IAM and STS, which
+ * share no names.
+ */
+export function evidenceName(service: string, operation: string): string {
+  return service === 'iam' || service === 'sts' ? operation : `${service}:${operation}`
+}
+
 /** Facts by operation. test/support/evidence.ts defines the possible facts. */
 export type Evidence = Readonly<Record<string, readonly string[]>>
 
@@ -49,7 +57,13 @@ export function standings(root: string): Standing[] {
     Object.entries(services[service].model.operations).flatMap(([name, model]) => {
       const operation = services[service].operation(name)
       return operation
-        ? [standingOf({ service, name, model, operation }, evidence[name] ?? [], exceptions)]
+        ? [
+            standingOf(
+              { service, name, model, operation },
+              evidence[evidenceName(service, name)] ?? [],
+              exceptions,
+            ),
+          ]
         : []
     }),
   )
@@ -68,19 +82,20 @@ function standingOf(subject: Subject, facts: readonly string[], exceptions: Exce
   const provoked = declared.filter((code) => facts.includes(`answers ${code}`))
   const missing = declared.filter((code) => !provoked.includes(code))
   const impossible = missing.filter((code) =>
-    exceptions.errors.some((each) => each.code === code && concerns(each, name)),
+    exceptions.errors.some((each) => each.code === code && concerns(each, subject)),
   )
   const unprovoked = missing.filter((code) => !impossible.includes(code))
   const lacks = [
     ...(facts.includes('answers ok') ? [] : ['success']),
     ...unprovoked.map((code) => `error ${code}`),
     ...missingFacts(subject, facts),
-    ...(hasEffect(facts) || exceptions.effects.some((each) => concerns(each, name)) ? [] : ['effects']),
+    ...(hasEffect(facts) || exceptions.effects.some((each) => concerns(each, subject)) ? [] : ['effects']),
   ]
   return { service, name, provoked, impossible, lacks }
 }
 
-const concerns = ({ operations }: Exception, name: string) => operations.includes(name)
+const concerns = ({ operations }: Exception, { service, name }: Pick<Subject, 'service' | 'name'>) =>
+  operations.includes(evidenceName(service, name))
 
 const hasEffect = (facts: readonly string[]) => facts.some((fact) => /^change[sd] /.test(fact))
 
@@ -88,7 +103,7 @@ function missingFacts({ model, operation }: Subject, facts: readonly string[]): 
   const isGoverned = !operation.ungoverned
   const needed = [
     ...(model.input.length === 0 ? [] : ['edges']),
-    ...(model.input.some(({ name }) => name === 'Marker') ? ['pages'] : []),
+    ...(model.input.some(({ name }) => name === 'Marker' || name === 'NextToken') ? ['pages'] : []),
     ...(isGoverned ? ['denied'] : []),
     // An unsigned caller has no identity-based policies that could allow the call.
     ...(isGoverned && !model.unsigned ? ['allowed'] : []),
@@ -106,7 +121,7 @@ export function declaring(code: string): string[] {
   return serviceNames.flatMap((service) => {
     const { model } = services[service]
     return Object.entries(model.operations).flatMap(([name, operation]) =>
-      codesOf(model, operation).includes(code) ? [name] : [],
+      codesOf(model, operation).includes(code) ? [evidenceName(service, name)] : [],
     )
   })
 }

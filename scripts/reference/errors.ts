@@ -1,12 +1,16 @@
 /** The page of errors: each text and its evidence, from the factories and the comments above them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as factories from '../../protocol/errors.ts'
+import * as jsonErrors from '../../protocol/errors/json-requests.ts'
+import * as organizationsErrors from '../../protocol/errors/organizations.ts'
+import * as errors from '../../protocol/errors.ts'
 import { doubtsIn, textOf } from './comments.ts'
 import { code, page, table } from './markdown.ts'
 
 interface Factory {
   readonly name: string
+  /** The exports of the module that has the factory. */
+  readonly module: object
   /** The text of the comment above the factory. */
   readonly comment: string
   readonly parameters: readonly Parameter[]
@@ -31,19 +35,32 @@ const FILES = [
   'sts',
   'web-identity',
   'saml',
+  'json-requests',
+  'organizations',
 ]
 
+/** Modules that `protocol/errors.ts` does not export, because their names occur in several services. */
+const MODULES: Readonly<Record<string, object>> = {
+  'json-requests': jsonErrors,
+  organizations: organizationsErrors,
+}
+
 export function errorsPage(root: string): string {
-  const source = FILES.map((name) =>
-    readFileSync(join(root, 'protocol', 'errors', `${name}.ts`), 'utf8'),
-  ).join('')
+  const parts = FILES.flatMap((name) => {
+    const source = readFileSync(join(root, 'protocol', 'errors', `${name}.ts`), 'utf8')
+    return sectionsOf(source, MODULES[name] ?? errors)
+  })
+  return page('Errors', INTRODUCTION, ...parts, unknownsOf(root))
+}
+
+function sectionsOf(source: string, module: object): string[] {
   const sections = source.split(/^\/\/ -+ (.+?) -+$/m).slice(1)
   const parts: string[] = []
   for (let index = 0; index < sections.length; index += 2) {
-    const rows = factoriesIn(sections[index + 1] ?? '').flatMap(rowsOf)
+    const rows = factoriesIn(sections[index + 1] ?? '', module).flatMap(rowsOf)
     parts.push(`## ${sections[index]}`, table(['code', 'status', 'text', 'evidence'], rows))
   }
-  return page('Errors', INTRODUCTION, ...parts, unknownsOf(root))
+  return parts
 }
 
 /** Lists what the comments of the sources admit not to know about AWS. */
@@ -77,10 +94,11 @@ The column **evidence** shows how well the text is known:
 | iamulator | specific to iamulator; AWS has no such error |
 | (blank) | see the comment in the source |`
 
-function factoriesIn(section: string): Factory[] {
+function factoriesIn(section: string, module: object): Factory[] {
   const pattern = /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export const (\w+) = \(([\s\S]*?)\) =>/gm
   return [...section.matchAll(pattern)].map(([, comment = '', name = '', list = '']) => ({
     name,
+    module,
     comment: textOf(comment),
     parameters: [...list.matchAll(/(?:^|,)\s*(\w+)(?=:| =)(: readonly string\[\])?/g)].map(
       ([, parameter = '', listType]) => ({ name: parameter, list: listType !== undefined }),
@@ -90,11 +108,11 @@ function factoriesIn(section: string): Factory[] {
 
 /** Returns no row for a factory whose text is a parameter. */
 function rowsOf(factory: Factory): string[][] {
-  const { code: errorCode, status, text } = example(factory)
+  const { code: errorCode, status, text, members = {} } = example(factory)
   if (text === '<text>') return []
   return [
     [
-      code(errorCode),
+      [errorCode, ...Object.values(members)].map(code).join('<br>'),
       String(status),
       text === undefined ? '(none)' : code(text),
       evidenceOf(factory.comment),
@@ -103,11 +121,11 @@ function rowsOf(factory: Factory): string[][] {
 }
 
 /** Builds the error with parameter names instead of values. */
-function example({ name, parameters }: Factory): factories.AwsError {
-  const factory: unknown = Reflect.get(factories, name)
-  if (typeof factory !== 'function') throw new Error(`protocol/errors.ts exports no function ${name}`)
+function example({ name, module, parameters }: Factory): errors.AwsError {
+  const factory: unknown = Reflect.get(module, name)
+  if (typeof factory !== 'function') throw new Error(`protocol/errors/ exports no function ${name}`)
   const error: unknown = Reflect.apply(factory, undefined, parameters.map(placeholderOf))
-  if (!(error instanceof factories.AwsError)) throw new Error(`${name} makes no AwsError`)
+  if (!(error instanceof errors.AwsError)) throw new Error(`${name} makes no AwsError`)
   return error
 }
 

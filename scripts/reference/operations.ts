@@ -36,7 +36,7 @@ const INTRODUCTION = `An operation does what AWS does, or returns \`501 NotImple
 - **permission**: the permission that a policy must grant. *and more* means that some requests require additional permissions, for
   example for tags, a new name, or a passed role. *none* means that no policy can deny the operation.
 - **resource**: whether the operation supports resource-level permissions. If not, only \`"Resource": "*"\` matches.
-- **paginated**: whether the response is paginated with \`Marker\` and \`MaxItems\`.
+- **paginated**: whether the response is paginated, with \`Marker\` and \`MaxItems\`, or with \`NextToken\` and \`MaxResults\`.
 - **errors**: the errors that the API model declares and the tests verify. In addition, every operation can return the common
   [errors](errors.md).
 - **unreachable**: declared errors that [cannot occur](#declared-errors-that-cannot-occur).
@@ -87,7 +87,7 @@ function sectionsOf(service: ServiceName, standing: readonly Standing[]): string
   )
   const missing = all.filter((each) => each.operation === undefined)
   const present = all.flatMap((each) => {
-    const own = standing.find(({ name }) => name === each.name)
+    const own = standing.find(({ service: of, name }) => of === service && name === each.name)
     return each.operation && own ? [rowOf(each, each.operation, own)] : []
   })
   return [

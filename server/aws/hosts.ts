@@ -1,7 +1,7 @@
 /**
  * Recognizes AWS's host names of the services that iamulator serves, in any partition.
  *
- * These are IAM and STS, sign-in and console, and token issuers. All host names are passed in lower case.
+ * These are IAM, Organizations, and STS, sign-in and console, and token issuers. All host names are passed in lower case.
  */
 import { PARTITIONS, type Partition } from './partitions.ts'
 
@@ -22,8 +22,14 @@ export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, ...
 const LABEL = '[a-z\\d](?:[a-z\\d-]*[a-z\\d])?'
 const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
 
-/** Matches the endpoints of IAM and STS, including FIPS endpoints. Source: endpoint rules of AWS's SDKs. */
-const SERVICE = hostPattern(`(iam|sts)(?:-fips)?(?:\\.(?:global|us-gov|${REGION}))?\\.`, ENDPOINTS)
+/** The services whose host names are recognized. */
+const SERVICES = ['iam', 'organizations', 'sts'] as const
+
+/** Matches the endpoints of the services, including FIPS endpoints. Source: endpoint rules of AWS's SDKs. */
+const SERVICE = hostPattern(
+  `(${SERVICES.join('|')})(?:-fips)?(?:\\.(?:global|us-gov|${REGION}))?\\.`,
+  ENDPOINTS,
+)
 /**
  * Matches the sign-in: the global one, one in a region, or one of an account's users.
  *
@@ -58,9 +64,9 @@ export function isOriginOfAws(origin: string): boolean {
 /**
  * Returns the AWS service at this host, which supports only its own operations. Undefined for other hosts.
  */
-export function serviceOfAws(name: string): 'iam' | 'sts' | undefined {
+export function serviceOfAws(name: string): (typeof SERVICES)[number] | undefined {
   const service = SERVICE.exec(name)?.[1]
-  return service === 'iam' || service === 'sts' ? service : undefined
+  return SERVICES.find((each) => each === service)
 }
 
 /** Returns the partition that AWS's host name belongs to. Undefined for other hosts. */

@@ -156,6 +156,15 @@ const OTHERS = PARTITIONS.filter(({ id }) => id !== STANDARD)
 /** Matches a region outside the standard partition, and few others: most requests need no other pattern. */
 const MAYBE_ELSEWHERE = /^(?:cn-|us-gov-|us-iso|eu-iso|eusc-|aws-)/
 
+/**
+ * Returns the only region of a global service in a partition, whatever region a client with a custom endpoint signs
+ * for. Undefined for services with several regions.
+ */
+export function soleRegionOf(service: string | undefined, partition: Partition): string | undefined {
+  if (service === 'iam') return partition.iamRegion
+  return service === 'organizations' ? partition.organizationsRegion : undefined
+}
+
 /** The names of all partitions. */
 export const PARTITION_NAMES: readonly string[] = PARTITIONS.map(({ id }) => id)
 

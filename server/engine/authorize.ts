@@ -4,6 +4,7 @@
  * Authorization runs inside the operation's transaction, so the decision and the change see the same state.
  */
 
+import { accessDenied as accessDeniedByOrganizations } from '../../protocol/errors/organizations.ts'
 import { type AwsError, accessDenied, accessDeniedWithId, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
@@ -11,7 +12,7 @@ import { limitOfSession } from '../access/fixed-rules.ts'
 import { judge, type Verdict } from '../access/judge.ts'
 import { reasonOf } from '../access/reason.ts'
 import type { DetailedTarget, Ownership, Permission, Target } from '../access/target.ts'
-import { partitionNamed } from '../aws/partitions.ts'
+import { partitionNamed, soleRegionOf } from '../aws/partitions.ts'
 import { isExternal } from '../identity/caller.ts'
 import type { AuthorizationRules, Context } from './operation.ts'
 import type { WireRequest } from './request.ts'
@@ -74,6 +75,7 @@ function refusalOf(
   verdict: Verdict,
 ): AwsError {
   if (isExternal(ctx.caller)) return notAuthorized(action)
+  if (operation.startsWith('organizations:')) return accessDeniedByOrganizations()
   const details = detailedTarget(target)
   const reason = hasReason(details, verdict) ? reasonOf(verdict) : ''
   const resource = details.deniedAs ?? details.arn
@@ -133,8 +135,7 @@ export function arrivalOf(
 ): Arrival {
   return {
     now,
-    // IAM has a single region in each partition, whatever region a client with a custom endpoint signs for.
-    region: service === 'iam' ? partitionNamed(partition).iamRegion : region,
+    region: soleRegionOf(service, partitionNamed(partition)) ?? region,
     secure: request.secure,
     sourceIp: request.remoteAddress,
     userAgent: request.header('user-agent'),

@@ -3,9 +3,10 @@
  *
  * Internally, a Marker is the position at which the operation's page ends. Externally, it also names the
  * account, the operation, and what was selected, so that a Marker of another request is invalid (recorded on
- * AWS, September 2026). The size of the page may change.
+ * AWS, September 2026). The size of the page may change. JSON services call it NextToken.
  */
 import { createHash } from 'node:crypto'
+import { invalidNextToken } from '../../protocol/errors/organizations.ts'
 import { type AwsError, invalidMarker } from '../../protocol/errors.ts'
 
 /** A call that may return pages. */
@@ -14,34 +15,45 @@ export interface PagedCall<I> {
   /** The key of the account. */
   readonly account: string
   readonly input: I
-  /** The error for the Marker of another request. By default, `Invalid Marker.` */
+  /** The error for the Marker of another request, unless it is the service's. */
   readonly wrongMarker: (() => AwsError) | undefined
 }
 
 /**
  * Calls `run` with the internal Marker of the input, and returns its output with an external Marker.
  *
- * @throws AwsError ValidationError when the Marker is invalid
+ * @throws AwsError ValidationError or InvalidInputException when the Marker is invalid
  */
 export function withMarkers<I, O>(call: PagedCall<I>, run: (input: I) => O): O {
-  return changeMarker(run(changeMarker(call.input, (marker) => read(call, marker))), (marker) =>
+  return changeMarker(run(changeMarker(call.input, (marker, name) => read(call, marker, name))), (marker) =>
     write(call, marker),
   )
 }
 
-function changeMarker<T>(members: T, change: (marker: string) => string): T {
-  const marker: unknown = Reflect.get(Object(members), 'Marker')
-  return typeof marker === 'string' ? { ...Object(members), Marker: change(marker) } : members
+/** The members that hold Markers, with the errors for those of another request. */
+const WRONG = { Marker: invalidMarker, NextToken: invalidNextToken } as const
+type MarkerName = keyof typeof WRONG
+
+function changeMarker<T>(members: T, change: (marker: string, name: MarkerName) => string): T {
+  const marker = textAt(members, 'Marker')
+  if (marker !== undefined) return { ...Object(members), Marker: change(marker, 'Marker') }
+  const token = textAt(members, 'NextToken')
+  return token === undefined ? members : { ...Object(members), NextToken: change(token, 'NextToken') }
+}
+
+function textAt<T>(members: T, name: MarkerName): string | undefined {
+  const value: unknown = Reflect.get(Object(members), name)
+  return typeof value === 'string' ? value : undefined
 }
 
 function write<I>(call: PagedCall<I>, marker: string): string {
   return Buffer.from(prefixOf(call) + marker).toString('base64')
 }
 
-function read<I>(call: PagedCall<I>, marker: string): string {
+function read<I>(call: PagedCall<I>, marker: string, name: MarkerName): string {
   const text = Buffer.from(marker, 'base64').toString()
   const inner = text.slice(prefixOf(call).length)
-  if (write(call, inner) !== marker) throw (call.wrongMarker ?? invalidMarker)()
+  if (write(call, inner) !== marker) throw (call.wrongMarker ?? WRONG[name])()
   return inner
 }
 
@@ -49,7 +61,7 @@ function read<I>(call: PagedCall<I>, marker: string): string {
 const SELECTION_CHARACTERS = 8
 
 function prefixOf<I>({ operation, account, input }: PagedCall<I>): string {
-  const { Marker: _marker, MaxItems: _size, ...selection } = Object(input)
+  const { Marker: _, MaxItems: __, NextToken: ___, MaxResults: ____, ...selection } = Object(input)
   const digest = createHash('sha256')
     .update(JSON.stringify([account, selection], withoutOrderOfFilter))
     .digest('base64url')

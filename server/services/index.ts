@@ -1,8 +1,9 @@
 /** The supported services with their models and operations. */
-import { iam, sts } from '../../protocol/model/index.ts'
+import { iam, organizations, sts } from '../../protocol/model/index.ts'
 import type { ServiceModel } from '../../protocol/service-model.ts'
 import { type AnyOperation, notYet, type ServiceName } from '../engine/operation.ts'
 import { iamOperations } from './iam/index.ts'
+import { organizationsOperations } from './organizations/index.ts'
 import { stsOperations } from './sts/index.ts'
 
 export type { ServiceName } from '../engine/operation.ts'
@@ -19,6 +20,7 @@ export type Services = Readonly<Record<ServiceName, Service>>
 
 export const services: Services = {
   iam: served(iam, iamOperations),
+  organizations: served(organizations, organizationsOperations),
   sts: served(sts, stsOperations),
 }
 

@@ -24,6 +24,14 @@ export interface OrganizationRow extends PolicyTarget {
   readonly trustedServices?: readonly string[]
   /** The enabled features of central root access management. Absent when there are none. */
   readonly rootAccess?: readonly RootAccessFeature[]
+  /** The resource-based policy, which delegates the management of policies to members. Absent when there is none. */
+  readonly resourcePolicy?: OrganizationResourcePolicy
+}
+
+export interface OrganizationResourcePolicy {
+  readonly id: string
+  readonly arn: string
+  readonly content: string
 }
 
 export type RootAccessFeature = 'RootCredentialsManagement' | 'RootSessions'

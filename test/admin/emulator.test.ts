@@ -61,7 +61,7 @@ describe('health', () => {
       expect(body).toMatchObject({
         status: 'ok',
         version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-        services: { iam: 'running', sts: 'running' },
+        services: { iam: 'running', organizations: 'running', sts: 'running' },
         modes: {
           auth: 'enforce',
           signatures: 'on',

@@ -26,12 +26,12 @@ describe('the reference is what the tables say; npm run reference rewrites it', 
     expect(present.toSorted()).toEqual([...generated.keys()].toSorted())
   })
 
-  test('names every operation once', () => {
+  test('names every operation once for each service that has it', () => {
     const page = readPage('docs/reference/operations.md')
-    for (const service of serviceNames) {
-      for (const name of Object.keys(services[service].model.operations)) {
-        expect({ name, times: page.split(`\`${name}\``).length - 1 }).toEqual({ name, times: 1 })
-      }
+    const names = serviceNames.flatMap((service) => Object.keys(services[service].model.operations))
+    for (const name of names) {
+      const times = names.filter((each) => each === name).length
+      expect({ name, times: page.split(`\`${name}\``).length - 1 }).toEqual({ name, times })
     }
   })
 

@@ -11,13 +11,12 @@ import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { Log } from '../../server/runtime/log.ts'
-import { services } from '../../server/services/index.ts'
 import { root } from '../docs/pages.ts'
 
 import { ADMINISTRATOR, countingBytes, NOW } from '../support/harness.ts'
 
 import { cases } from '../support/long.ts'
-
+import { versionOf } from '../support/query.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { type FuzzedCall, fuzzedCalls, implemented, READ } from './requests.ts'
 import { seedFuzzed } from './seed.ts'
@@ -76,7 +75,7 @@ async function send(caller: Caller, call: FuzzedCall) {
   const headers = headersFor(caller, call)
   const form: [string, string][] = [
     ['Action', operation],
-    ['Version', services[service].model.apiVersion],
+    ['Version', versionOf(service)],
     ...pairs.map(([name, value]): [string, string] => [name, world.resolve(value)]),
   ]
   const { status, body } = await respond(iamulator, {

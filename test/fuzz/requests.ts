@@ -1,7 +1,8 @@
 /** Generates requests from the model: valid, borderline, and hostile ones for each operation. */
 import fc from 'fast-check'
 import { type Member, type ServiceModel, type Shape, shapeOf } from '../../protocol/service-model.ts'
-import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
+import { type ServiceName, services } from '../../server/services/index.ts'
+import { queryServices } from '../support/query.ts'
 import { KNOWN } from './known.ts'
 import { placeholderFor, serverAssignedMembers } from './world.ts'
 
@@ -16,8 +17,8 @@ export interface FuzzedCall {
 
 type Pairs = fc.Arbitrary<readonly Pair[]>
 
-/** All implemented operations. */
-export const implemented = serviceNames.flatMap((name) =>
+/** All implemented operations of the Query protocol. */
+export const implemented = queryServices.flatMap((name) =>
   Object.keys(services[name].model.operations)
     .filter((operation) => services[name].operation(operation) !== undefined)
     .map((operation) => ({ service: name, operation })),

@@ -2,9 +2,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import aws4 from 'aws4'
 import fc from 'fast-check'
-import { services } from '../../server/services/index.ts'
 import { forged } from '../attacks/forge.ts'
 import { ADMINISTRATOR, NOW } from '../support/harness.ts'
+import { versionOf } from '../support/query.ts'
 import { form, stsForm } from '../support/raw.ts'
 import * as saml from '../support/saml-responses.ts'
 import { claimsAt } from '../support/web-identity.ts'
@@ -92,7 +92,7 @@ const assumed: fc.Arbitrary<Request> = fc
 export function formOf({ service, operation, pairs }: FuzzedCall, world: World): string {
   const own: (readonly [string, string])[] = [
     ['Action', operation],
-    ['Version', services[service].model.apiVersion],
+    ['Version', versionOf(service)],
   ]
   const others = pairs.map(([name, value]) => [name, world.resolve(value)] as const)
   return new URLSearchParams([...own, ...others].map(([name, value]) => [name, value])).toString()

@@ -6,7 +6,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseStringPromise } from 'xml2js'
-import { services } from '../../server/services/index.ts'
 import {
   ADMINISTRATOR,
   type Credentials,
@@ -16,8 +15,8 @@ import {
   type TestServer,
 } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
+import { versionOf } from '../support/query.ts'
 import { call, form, iamForm, type RawResponse, send, signed } from '../support/raw.ts'
-
 import { Fingerprint } from './fingerprint.ts'
 import { type FuzzedCall, fuzzedCalls, type Pair, READ } from './requests.ts'
 import { seedFuzzed } from './seed.ts'
@@ -63,7 +62,7 @@ function sendAs(
   { service, operation, pairs }: FuzzedCall,
   get: boolean,
 ): Promise<RawResponse> {
-  const own = form({ Action: operation, Version: services[service].model.apiVersion })
+  const own = form({ Action: operation, Version: versionOf(service) })
   const body = pairs.length === 0 ? own : `${own}&${encoded(pairs)}`
   const asQuery = get && body.length < LONGEST_QUERY
   const request = asQuery ? { method: 'GET', path: `/?${body}` } : { method: 'POST', path: '/' }

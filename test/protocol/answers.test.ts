@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseStringPromise } from 'xml2js'
 import { AwsError } from '../../protocol/errors.ts'
-import { writeJsonError, writeJsonResponse } from '../../protocol/json.ts'
+import { writeJsonError, writeJsonResponse } from '../../protocol/query-json.ts'
 import { escapeText, writeError, writeResponse } from '../../protocol/xml.ts'
 import { model } from './model.ts'
 

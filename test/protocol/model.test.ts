@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as iamSdk from '@aws-sdk/client-iam'
+import * as organizationsSdk from '@aws-sdk/client-organizations'
 import * as stsSdk from '@aws-sdk/client-sts'
 import { describe, expect, test } from '@jest/globals'
-import { iam, sts } from '../../protocol/model/index.ts'
+import { iam, organizations, sts } from '../../protocol/model/index.ts'
 import type { Member, ServiceModel, Shape } from '../../protocol/service-model.ts'
 import { generateModel } from '../../scripts/generate-model.ts'
 
@@ -18,11 +19,12 @@ test('the SDKs hold nothing that the facts do not know, and contradict them nowh
   expect(generated.differences).toEqual([])
 })
 
-const models = { iam, sts }
+const models = { iam, organizations, sts }
 type Service = keyof typeof models
 
 describe.each<[Service, object, number]>([
   ['iam', iamSdk, 180],
+  ['organizations', organizationsSdk, 63],
   ['sts', stsSdk, 12],
 ])('the model of %s', (service, sdk, count) => {
   const model = models[service]
@@ -85,13 +87,14 @@ describe.each<[Service, object, number]>([
     }
   })
 
-  test('pages over lists of the output, told by Marker and IsTruncated', () => {
+  test('pages over lists of the output, told by Marker and IsTruncated, or by NextToken', () => {
+    const [token = '', ...more] = model.protocol === 'json' ? ['NextToken'] : ['Marker', 'IsTruncated']
     for (const [name, { input, output, paging }] of operations) {
       if (paging === undefined) continue
-      expect([name, memberNames(input)]).toEqual([name, expect.arrayContaining(['Marker'])])
+      expect([name, memberNames(input)]).toEqual([name, expect.arrayContaining([token])])
       expect([name, memberNames(output)]).toEqual([
         name,
-        expect.arrayContaining(['Marker', 'IsTruncated', ...paging.results]),
+        expect.arrayContaining([token, ...more, ...paging.results]),
       ])
       const kinds = paging.results.map((result) => shapeOf(model, output, result)?.type)
       expect([name, ...kinds]).toEqual([name, ...paging.results.map(() => 'list')])

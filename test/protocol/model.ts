@@ -1,5 +1,5 @@
 /** A model that has every kind of shape. */
-import type { Member, ServiceModel } from '../../protocol/service-model.ts'
+import type { Member, QueryModel } from '../../protocol/service-model.ts'
 
 const members: readonly Member[] = [
   { name: 'Text', shape: 'text' },
@@ -18,7 +18,8 @@ const members: readonly Member[] = [
   { name: 'Word', shape: 'word' },
 ]
 
-export const model: ServiceModel = {
+export const model: QueryModel = {
+  protocol: 'query',
   service: 'iam',
   apiVersion: '2010-05-08',
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
@@ -55,4 +56,4 @@ export const model: ServiceModel = {
 }
 
 /** The same model, treated as that of STS. */
-export const stsModel: ServiceModel = { ...model, service: 'sts' }
+export const stsModel: QueryModel = { ...model, service: 'sts' }

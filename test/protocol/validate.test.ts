@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { regExpOf } from '../../protocol/constraints.ts'
 import { iam, sts } from '../../protocol/model/index.ts'
 import type { ServiceModel } from '../../protocol/service-model.ts'
 import type { Structure } from '../../protocol/structure.ts'
-import { regExpOf, validate } from '../../protocol/validate.ts'
+import { validate } from '../../protocol/validate.ts'
 import { model, stsModel } from './model.ts'
 
 function messageFor(service: ServiceModel, name: string, input: Structure): string | undefined {

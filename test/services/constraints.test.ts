@@ -1,12 +1,13 @@
 /**
- * Tests the constraints of the model on each operation. A value at the edge passes, and one just beyond is
+ * Tests the constraints of the model on each operation of Query services. A value at the edge passes, and one just beyond is
  * rejected with AWS's message.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { serviceNames, services } from '../../server/services/index.ts'
+import { services } from '../../server/services/index.ts'
 import { note } from '../support/evidence.ts'
 import { ADMINISTRATOR, type Credentials } from '../support/harness.ts'
+import { queryServices } from '../support/query.ts'
 import { call, createWithoutSignatures, valueAt } from './agreement/in-process.ts'
 import { type Probe, probesOf } from './constraints/probes.ts'
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => iamulator.store.close())
 
-const operations = serviceNames.flatMap((service) =>
+const operations = queryServices.flatMap((service) =>
   Object.entries(services[service].model.operations)
     .filter(([name]) => services[service].operation(name) !== undefined)
     .map(([name, model]) => ({ service, name, probes: probesOf(services[service].model, model) })),

@@ -4,6 +4,7 @@
  */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { evidenceName } from '../../scripts/reference/completeness.ts'
 
 const recordedLines = new Set<string>()
 
@@ -30,10 +31,11 @@ export const observing =
   ({ secretAccessKey: secret }: { readonly secretAccessKey?: string } = {}) =>
   <Args, Result>(
     next: (args: Args) => Promise<Result>,
-    { commandName = '' }: { readonly commandName?: string },
+    { commandName = '', clientName = '' }: { readonly commandName?: string; readonly clientName?: string },
   ) =>
   (args: Args): Promise<Result> => {
-    const operation = commandName.replace(/Command$/, '')
+    const service = clientName.replace(/Client$/, '').toLowerCase()
+    const operation = evidenceName(service, commandName.replace(/Command$/, ''))
     return next(args).then(
       (result) => {
         noteSuccess(operation, secret)
@@ -41,7 +43,7 @@ export const observing =
         return result
       },
       (error: unknown) => {
-        if (error instanceof Error) noteError(operation, error)
+        if (error instanceof Error) noteError(operation, error, secret)
         throw error
       },
     )
@@ -84,13 +86,15 @@ export function operationOf(error: unknown): string | undefined {
 /** Operations that are governed by an action of another name. */
 const OTHER_ACTIONS = new Map([['AcquireRole', 'GetRoleTemplateVersion']])
 
-function noteError(operation: string, error: Error): void {
+function noteError(operation: string, error: Error, secret: string | undefined): void {
   operations.set(error, operation)
   const code = wireCode(error)
   note(operation, `answers ${code}`)
   const action = OTHER_ACTIONS.get(operation) ?? operation
   const namesOperation = new RegExp(`to perform:? \\w+:${action}\\b`).test(error.message)
-  if (code === 'AccessDenied' && namesOperation) note(operation, 'denied')
+  // Denials of AWS Organizations name no operation.
+  const isNameless = code === 'AccessDeniedException' && secret !== BUILT_IN
+  if ((code === 'AccessDenied' && namesOperation) || isNameless) note(operation, 'denied')
 }
 
 /** Returns the code in the response. The SDK's `name` is the name of the exception's shape. */

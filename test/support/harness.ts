@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { IAMClient } from '@aws-sdk/client-iam'
+import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { STSClient } from '@aws-sdk/client-sts'
 import { expect } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
@@ -53,6 +54,7 @@ export interface TestServer {
   log(): string
   /** Returns a client that does not retry, by default with the administrator's credentials. */
   iam(credentials?: Credentials, region?: string): IAMClient
+  organizations(credentials?: Credentials, region?: string): OrganizationsClient
   sts(credentials?: Credentials, region?: string): STSClient
   close(): Promise<void>
 }
@@ -90,6 +92,12 @@ export async function startServer(
     },
     iam: (credentials = ADMINISTRATOR, region = REGION) => {
       const client = new IAMClient(config(credentials, region))
+      client.middlewareStack.add(observing(credentials), { step: 'initialize' })
+      client.middlewareStack.add(inPartition(), { step: 'initialize' })
+      return remember(client)
+    },
+    organizations: (credentials = ADMINISTRATOR, region = REGION) => {
+      const client = new OrganizationsClient(config(credentials, region))
       client.middlewareStack.add(observing(credentials), { step: 'initialize' })
       client.middlewareStack.add(inPartition(), { step: 'initialize' })
       return remember(client)

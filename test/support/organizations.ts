@@ -2,7 +2,12 @@
 import type { Sources } from '../../server/app/iamulator.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
-import type { SeedFile, SeedOrganization, SeedPolicyTarget } from '../../server/seed/types.ts'
+import type {
+  SeedFile,
+  SeedMemberAccount,
+  SeedOrganization,
+  SeedPolicyTarget,
+} from '../../server/seed/types.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer } from './harness.ts'
 import { at, here, PARTITION, there } from './places.ts'
@@ -32,7 +37,9 @@ export const resourceControl = (name: string, action: string, condition: object 
 export const LEVELS = ['root', 'outer', 'inner', 'account'] as const
 
 /** The policies that are attached at each level. */
-export type Attachments = { readonly [L in (typeof LEVELS)[number]]?: SeedPolicyTarget }
+export type Attachments = { readonly [L in (typeof LEVELS)[number]]?: SeedPolicyTarget } & {
+  readonly account?: SeedMemberAccount
+}
 
 /**
  * Returns an organization. ACCOUNT manages it; OTHER is in the unit `inner`, which is in the unit `outer`.

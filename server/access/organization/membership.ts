@@ -79,10 +79,18 @@ function readMembership(view: View, organization: OrganizationRow, member: Membe
     isBound(type) ? targets.map(({ attached }) => organizationPolicies(view, attached, type)) : undefined
   return {
     organizationId: organization.id,
-    path: [organization.id, organization.rootId, ...units.map(({ id }) => id), ''].join('/'),
+    path: pathOf(organization, units),
     serviceControl: levels('SERVICE_CONTROL_POLICY'),
     resourceControl: levels('RESOURCE_CONTROL_POLICY'),
   }
+}
+
+/** Returns the path of a unit, or of the root without units. It ends with a slash. */
+export function pathOf(
+  { id, rootId }: OrganizationRow,
+  units: readonly Pick<OrganizationalUnitRow, 'id'>[],
+): string {
+  return [id, rootId, ...units.map((unit) => unit.id), ''].join('/')
 }
 
 /**

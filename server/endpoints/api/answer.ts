@@ -1,24 +1,44 @@
 /** Seventh step: serializes an output or an error as AWS does. */
 import type { AwsError } from '../../../protocol/errors.ts'
-import { writeJsonError, writeJsonResponse } from '../../../protocol/json.ts'
+import { asJsonError } from '../../../protocol/json/front-end.ts'
+import { writeFault, writeOutput } from '../../../protocol/json/write.ts'
+import { writeJsonError, writeJsonResponse } from '../../../protocol/query-json.ts'
+import type { JsonModel } from '../../../protocol/service-model.ts'
 import { writeError, writeResponse } from '../../../protocol/xml.ts'
 import type { Answer } from '../../engine/request.ts'
+import { services } from '../../services/index.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 import type { Call } from './parse.ts'
 
-export function answerOutput(exchange: Exchange, call: Call, output: unknown): Answer {
+export function answerOutput(exchange: Exchange, { model, operation }: Call, output: unknown): Answer {
+  if (model.protocol === 'json') return answerJson(exchange, 200, writeOutput(model, operation, output))
   const write = wantsJson(exchange) ? writeJsonResponse : writeResponse
-  return answer(exchange, 200, write(call.model, call.operation, output, exchange.requestId))
+  return answer(exchange, 200, write(model, operation, output, exchange.requestId))
 }
 
 export function answerError(exchange: Exchange, error: AwsError): Answer {
+  const model = exchange.service && services[exchange.service].model
+  if (model?.protocol === 'json') return answerJsonError(exchange, model, error)
   exchange.error = error
   const { requestId } = exchange
   const body = wantsJson(exchange)
     ? writeJsonError(error, requestId)
-    : writeError(exchange.call?.model, error, requestId)
+    : writeError(exchange.call && model, error, requestId)
   return answer(exchange, error.status, body)
 }
+
+function answerJsonError(exchange: Exchange, model: JsonModel, error: AwsError): Answer {
+  // The error of a fault is the one that the client asked for.
+  const answered = exchange.isStopped ? error : asJsonError(error)
+  exchange.error = answered
+  return answerJson(exchange, answered.status, writeFault(model, answered))
+}
+
+function answerJson(exchange: Exchange, status: number, body: string): Answer {
+  return { status, headers: addRequestIds(exchange, { 'Content-Type': JSON_TYPE }), body }
+}
+
+const JSON_TYPE = 'application/x-amz-json-1.1'
 
 function wantsJson({ request }: Exchange): boolean {
   return request.header('accept')?.includes('application/json') ?? false

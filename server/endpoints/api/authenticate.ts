@@ -3,7 +3,7 @@ import { missingAuthenticationToken } from '../../../protocol/errors.ts'
 import { type Signature, signatureDoesNotMatch } from '../../../protocol/sigv4.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { partitionOfHost } from '../../aws/hosts.ts'
-import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
+import { isPartition, partitionNamed, partitionOfRegion, soleRegionOf } from '../../aws/partitions.ts'
 import { regionOfEndpoint } from '../../aws/regions.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
@@ -44,8 +44,8 @@ function partitionOfUnsigned({ settings }: Emulator, { request, parameters }: Ca
 }
 
 /**
- * Returns the regions that the endpoint accepts in signatures. IAM has one region in each partition: that of the
- * AWS host name that the call was sent to or, at other names, of the region that it is signed for.
+ * Returns the regions that the endpoint accepts in signatures. Global services have one region in each partition: that
+ * of the AWS host name that the call was sent to or, at other names, of the region that it is signed for.
  */
 function strictRegions(
   { regionCheck }: Modes,
@@ -54,10 +54,7 @@ function strictRegions(
 ): readonly string[] | undefined {
   if (regionCheck === 'any') return undefined
   const host = call.request.header('host')
-  if (call.service === 'iam') {
-    const named = partitionOfHost(hostNameOf(host ?? ''))
-    return [(named ?? partitionNamed(partitionOfRegion(scope.region))).iamRegion]
-  }
-  const region = regionOfEndpoint(host)
+  const partition = partitionOfHost(hostNameOf(host ?? '')) ?? partitionNamed(partitionOfRegion(scope.region))
+  const region = soleRegionOf(call.service, partition) ?? regionOfEndpoint(host)
   return region === undefined ? undefined : [region]
 }

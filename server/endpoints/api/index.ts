@@ -10,8 +10,10 @@ import {
   serviceFailure,
   serviceUnavailable,
 } from '../../../protocol/errors.ts'
+import { readJsonInput } from '../../../protocol/json/read.ts'
 import { readInput } from '../../../protocol/query.ts'
 import { parseSignature } from '../../../protocol/sigv4.ts'
+import type { Structure } from '../../../protocol/structure.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
 import { checkedCall, runCall } from '../../engine/call.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
@@ -111,6 +113,11 @@ function failOrRun(exchange: Exchange, call: Call, fault: Fault): unknown {
 function run(exchange: Exchange, call: Call, caller: Caller): unknown {
   const handler = services[call.service].operation(call.operation)
   if (!handler) throw notImplemented(call.operation)
-  const input = readInput(call.model, call.operationModel, call.parameters)
-  return runCall(exchange.emulator, exchange, checkedCall(call, handler, input), caller)
+  return runCall(exchange.emulator, exchange, checkedCall(call, handler, inputOf(call)), caller)
+}
+
+function inputOf({ model, operationModel, parameters, request }: Call): Structure {
+  return model.protocol === 'json'
+    ? readJsonInput(model, operationModel, request.body)
+    : readInput(model, operationModel, parameters)
 }

@@ -1,8 +1,11 @@
 /**
  * First step: finds the service, the operation, and its parameters, before authentication.
  *
- * Order and messages were measured on STS: path, then form, then Action and Version.
+ * Order and messages of the Query protocol were measured on STS: path, then form, then Action and Version. Requests of
+ * the JSON protocol name service and operation in the X-Amz-Target header.
  */
+
+import { unknownOperation } from '../../../protocol/errors/json-requests.ts'
 import { invalidAction, regionalOnly } from '../../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../../protocol/query.ts'
 import type { OperationModel, ServiceModel } from '../../../protocol/service-model.ts'
@@ -14,13 +17,14 @@ import { hostNameOf } from '../../standards/host-name.ts'
 import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
 import { scopedService } from './requested.ts'
 
-/** A request for IAM or STS. */
+/** A request for a service that iamulator has. */
 export interface Dispatch {
   readonly request: WireRequest
   readonly service: ServiceName
   readonly action: string
-  /** Undefined when no operation has this Action and Version. */
+  /** Undefined when no operation has this Action and Version, or this target. */
   readonly operationModel: OperationModel | undefined
+  /** Empty for JSON services: their input is in the body. */
   readonly parameters: Parameters
 }
 
@@ -36,13 +40,19 @@ export interface Call {
   readonly parameters: Parameters
 }
 
-/** Either a dispatched request, or a final answer and the service that gives it, if that is IAM or STS. */
+/** Either a dispatched request, or a final answer and the service that gives it, if iamulator has it. */
 export type ParseResult =
   | { readonly dispatch: Dispatch }
   | { readonly answer: Answer; readonly service: ServiceName | undefined }
 
 export function parse(services: Services, request: WireRequest): ParseResult {
   const form = formOf(request)
+  const dispatch = form ? undefined : targetedDispatch(services, request)
+  return dispatch ? { dispatch } : parseQuery(services, request, form)
+}
+
+/** @param form the parameters, if the request is a form */
+function parseQuery(services: Services, request: WireRequest, form: Parameters | undefined): ParseResult {
   const parameters = form ?? parametersOfQuery(request)
   // An AWS host name belongs to one service, which does not have the other's operations.
   const host = serviceOfAws(hostNameOf(request.header('host') ?? ''))
@@ -51,6 +61,8 @@ export function parse(services: Services, request: WireRequest): ParseResult {
   const service = host ?? named?.service ?? serviceOf(services, request, parameters)
   if (service === undefined)
     return { answer: serviceNotServedAnswer(request, scopedService(request)), service }
+  if (services[service].model.protocol === 'json')
+    return { dispatch: { request, service, action: '', operationModel: undefined, parameters: NONE } }
   // A form is parsed on any path. On a wrong path, its signature fails later (measured on STS).
   if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
   const action = form || isRead(request) || isBarePost(request) ? parameters.get('Action') : undefined
@@ -58,11 +70,48 @@ export function parse(services: Services, request: WireRequest): ParseResult {
   return { dispatch: { request, service, action, operationModel: named?.operationModel, parameters } }
 }
 
-/** @throws AwsError InvalidAction when the service does not have the action */
+const NONE: Parameters = new Map()
+
+/** The media types of the protocol. SDKs send version 1.1. */
+const JSON_TYPE = /^application\/x-amz-json-1\.[01]\s*(?:;|$)/i
+
+/**
+ * Returns the call that X-Amz-Target names, if it is one of a JSON service that iamulator has. The target precedes
+ * host name and credential scope.
+ *
+ * Unverified: A target with another media type than `application/x-amz-json-1.1` or `-1.0`, another path than `/`, or
+ * another method than POST is an unknown operation, because AWS's answers to such requests are not known.
+ */
+function targetedDispatch(services: Services, request: WireRequest): Dispatch | undefined {
+  const [prefix, action = ''] = request.header('x-amz-target')?.split('.', 2) ?? []
+  const service = prefix === undefined ? undefined : serviceOfTarget(services, prefix)
+  if (service === undefined) return undefined
+  const isJson = JSON_TYPE.test(request.header('content-type') ?? '')
+  const { operations } = services[service].model
+  const isKnown =
+    isJson && request.method === 'POST' && request.path === '/' && Object.hasOwn(operations, action)
+  return {
+    request,
+    service,
+    action,
+    operationModel: isKnown ? operations[action] : undefined,
+    parameters: NONE,
+  }
+}
+
+function serviceOfTarget(services: Services, prefix: string): ServiceName | undefined {
+  return serviceNames.find((name) => {
+    const { model } = services[name]
+    return model.protocol === 'json' && model.targetPrefix === prefix
+  })
+}
+
+/** @throws AwsError InvalidAction or UnknownOperationException when the service does not have the action */
 export function findCall(services: Services, dispatch: Dispatch): Call {
   const { request, service, action, operationModel, parameters } = dispatch
   const { model, action: actionOf, operation } = services[service]
-  if (!operationModel) throw invalidAction(action, parameters.get('Version'))
+  if (!operationModel)
+    throw model.protocol === 'json' ? unknownOperation() : invalidAction(action, parameters.get('Version'))
   if (operation(action)?.regionalOnly && isGlobalEndpoint(request.header('host'))) throw regionalOnly(action)
   return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
 }
@@ -81,7 +130,7 @@ function namedOperation(services: Services, parameters: Parameters, host: Servic
   return operationModel && { service, operationModel }
 }
 
-/** Returns the service of a request for an unknown operation. Undefined when it is not IAM or STS. */
+/** Returns the service of a request for an unknown operation. Undefined when iamulator does not have it. */
 function serviceOf(
   services: Services,
   request: WireRequest,
@@ -145,5 +194,9 @@ function serviceOfHost(request: WireRequest): ServiceName | undefined {
 }
 
 function serviceOfVersion(services: Services, parameters: Parameters): ServiceName | undefined {
-  return serviceNames.find((name) => services[name].model.apiVersion === parameters.get('Version'))
+  const version = parameters.get('Version')
+  return serviceNames.find((name) => {
+    const { model } = services[name]
+    return model.protocol === 'query' && model.apiVersion === version
+  })
 }

@@ -3,8 +3,9 @@
 import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { assembleIamulator } from '../../../server/app/iamulator.ts'
 import { respond } from '../../../server/endpoints/api/index.ts'
-import { type ServiceName, services } from '../../../server/services/index.ts'
+import type { ServiceName } from '../../../server/services/index.ts'
 import type { Credentials } from '../../support/harness.ts'
+import { versionOf } from '../../support/query.ts'
 
 /** Members by their names in the Query protocol, such as `Tags.member.1.Key`. */
 export type Form = Readonly<Record<string, string>>
@@ -34,7 +35,7 @@ export async function call(
     'x-amz-date': '20260101T000000Z',
     ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
   }
-  const form = new URLSearchParams({ Action, Version: services[service].model.apiVersion, ...members })
+  const form = new URLSearchParams({ Action, Version: versionOf(service), ...members })
   const { status, body } = await respond(iamulator, {
     method: 'POST',
     path: '/',

@@ -1,0 +1,21 @@
+/** Errors of requests to JSON services, before the service itself sees them. */
+import { AwsError } from './aws-error.ts'
+
+// ---- Requests to JSON services ----------------------------------------------------------------------------------
+
+/** E. For an unknown operation, and for requests that are in another protocol; AWS sends no text. */
+export const unknownOperation = () => new AwsError('UnknownOperationException', undefined, 400)
+
+/** E. For a body that is not JSON, and for values that have no text of their own. */
+export const serializationError = (text?: string) => new AwsError('SerializationException', text, 400)
+
+/** I (aws/aws-sdk-js-v3#4343 for a time, aarondfrancis/sidecar#148 for a text). */
+export const notConvertible = (kind: string, type: string) =>
+  serializationError(`${kind} can not be converted to ${type}`)
+
+/** I (recorded on AWS for IAM, which shares the words). */
+export const listNotExpected = () => serializationError('Start of list found where not expected')
+
+/** E. */
+export const structureNotExpected = () =>
+  serializationError('Start of structure or map found where not expected.')

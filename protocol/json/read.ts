@@ -1,0 +1,142 @@
+/**
+ * Reads requests of the AWS JSON 1.1 protocol. Turns a body into the input of an operation.
+ *
+ * Source: Smithy's awsJson1_1 protocol. Unknown members are ignored, and null is the same as absent (recorded on
+ * AWS Organizations, September 2026).
+ */
+import {
+  listNotExpected,
+  notConvertible,
+  serializationError,
+  structureNotExpected,
+} from '../errors/json-requests.ts'
+import { type Member, type OperationModel, type ServiceModel, type Shape, shapeOf } from '../service-model.ts'
+import { isStructure, type Structure } from '../structure.ts'
+
+/**
+ * Returns the input members of `operation` found in the body.
+ *
+ * Unverified: An empty body is an input without members, because AWS's answer to it is not known.
+ *
+ * @throws AwsError SerializationException when the body is not an object, or a member has the wrong JSON type
+ */
+export function readJsonInput(service: ServiceModel, operation: OperationModel, body: Buffer): Structure {
+  return body.length === 0 ? {} : readStructure(service, operation.input, parse(body))
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    throw serializationError()
+  }
+}
+
+function readStructure(service: ServiceModel, members: readonly Member[], value: unknown): Structure {
+  const given = requireStructure(value)
+  const structure: Structure = {}
+  for (const { name, shape } of members) {
+    const member = Object.hasOwn(given, name) ? given[name] : undefined
+    if (member !== undefined && member !== null) structure[name] = readValue(service, shape, member)
+  }
+  return structure
+}
+
+function readValue(service: ServiceModel, shapeName: string, value: unknown): unknown {
+  const shape = shapeOf(service, shapeName)
+  switch (shape.type) {
+    case 'structure':
+      return readStructure(service, shape.members, value)
+    case 'list':
+      return requireList(value).map((item) => readItem(service, shape.of, item))
+    case 'map':
+      return Object.fromEntries(
+        Object.entries(requireStructure(value)).map(([key, item]) => [
+          key,
+          readItem(service, shape.value, item),
+        ]),
+      )
+    default:
+      return readScalar(shape, value)
+  }
+}
+
+/**
+ * Returns an item of a list or a map.
+ *
+ * Unverified: An item that is null is like an absent member, because AWS's answer to it is not known.
+ */
+function readItem(service: ServiceModel, shapeName: string, item: unknown): unknown {
+  return item === null ? undefined : readValue(service, shapeName, item)
+}
+
+function requireStructure(value: unknown): Structure {
+  if (isStructure(value)) return value
+  throw Array.isArray(value) ? listNotExpected() : serializationError()
+}
+
+function requireList(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw isStructure(value) ? structureNotExpected() : serializationError()
+}
+
+type Scalar = Exclude<Shape, { readonly type: 'structure' | 'list' | 'map' }>
+
+/** What a JSON value would have to be converted to, in AWS's words. */
+const CONVERTED = {
+  string: 'a String',
+  integer: 'an Integer',
+  long: 'a Long',
+  boolean: 'a Boolean',
+  timestamp: 'milliseconds since epoch',
+  blob: 'a Blob',
+} as const
+
+function readScalar({ type }: Scalar, value: unknown): unknown {
+  if (Array.isArray(value)) throw listNotExpected()
+  if (isStructure(value)) throw structureNotExpected()
+  const expected = type === 'string' || type === 'blob' ? 'string' : type === 'boolean' ? 'boolean' : 'number'
+  if (typeof value !== expected) throw notConvertible(kindOf(value), CONVERTED[type])
+  switch (type) {
+    case 'blob':
+      return Buffer.from(String(value), 'base64')
+    case 'timestamp':
+      return readTimestamp(Number(value))
+    case 'integer':
+      return requireWhole(Number(value), INTEGER_LIMIT)
+    case 'long':
+      return requireWhole(Number(value), Number.MAX_SAFE_INTEGER)
+    default:
+      return value
+  }
+}
+
+const INTEGER_LIMIT = 2 ** 31
+
+/**
+ * Returns a whole number within the limit.
+ *
+ * Unverified: Fractions and numbers beyond the range of their type are SerializationException without a message,
+ * because AWS's answer to them is not known.
+ */
+function requireWhole(value: number, limit: number): number {
+  if (!Number.isInteger(value) || value >= limit || value < -limit) throw serializationError()
+  return value
+}
+
+/** The range of times that JavaScript, and thus any output, can represent. */
+const MAX_MILLISECONDS = 8.64e15
+
+/** Returns epoch milliseconds. The number has seconds, and possibly a fraction. */
+function readTimestamp(seconds: number): number {
+  const milliseconds = Math.round(seconds * 1000)
+  if (!(Math.abs(milliseconds) <= MAX_MILLISECONDS)) throw serializationError()
+  return milliseconds
+}
+
+/** Returns the kind of a JSON value that is neither a list nor an object, in AWS's words. */
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') return 'STRING_VALUE'
+  if (typeof value === 'number') return 'NUMBER_VALUE'
+  return value === true ? 'TRUE_VALUE' : 'FALSE_VALUE'
+}

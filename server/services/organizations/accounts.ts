@@ -1,0 +1,81 @@
+/** The accounts of an organization. */
+import { accountNotFound } from '../../../protocol/errors/organizations.ts'
+import { type MemberAccountRow, rootKey, type View } from '../../../store/index.ts'
+import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
+import { organizationsArn } from '../../aws/organization-ids.ts'
+import type { Family, Output } from '../../engine/operation.ts'
+import { type ManagedOrganization, organizationOf, ownedByOrganization, requireOrganization } from './gate.ts'
+import { pageInOrder } from './paging.ts'
+
+export const accounts = {
+  DescribeAccount: {
+    ...ownedByOrganization('reader'),
+    resource: (view, { AccountId }) => accountArn(view, AccountId),
+    run: (tx, { AccountId }) => {
+      const found = requireOrganization(tx, 'reader')
+      const account = found.management.memberAccounts.get(AccountId)
+      if (!account) throw accountNotFound()
+      return { Account: toAccount(found, account) }
+    },
+  },
+
+  ListAccounts: {
+    ...ownedByOrganization('reader'),
+    run: (tx, input) => {
+      const found = requireOrganization(tx, 'reader')
+      const show = (account: MemberAccountRow) => toAccount(found, account)
+      const { items, NextToken } = pageInOrder(input, found.management.memberAccounts.rows(), byJoining, show)
+      return { Accounts: items, NextToken }
+    },
+  },
+} satisfies Family<'organizations'>
+
+/** Returns the ARN of an account, also of one that does not exist. */
+export function accountArn(view: View, accountId: string): string {
+  const found = organizationOf(view)
+  if (!found) return '*'
+  const { management, organization } = found
+  return (
+    management.memberAccounts.get(accountId)?.arn ??
+    organizationsArn(management, `account/${organization.id}/${accountId}`)
+  )
+}
+
+/** The number of digits of the latest time that a clock can show. */
+const TIME_DIGITS = 16
+
+/**
+ * Returns a key for the order of lists.
+ *
+ * Unverified: Accounts are listed in the order in which they joined, because AWS does not document the order. It
+ * does not list the management account first (public reports).
+ */
+function byJoining({ joinDate, accountId }: MemberAccountRow): string {
+  return `${String(joinDate).padStart(TIME_DIGITS, '0')} ${accountId}`
+}
+
+type Account = NonNullable<Output<'organizations', 'DescribeAccount'>['Account']>
+
+/** Returns the account as responses show it. AWS has retired Status, but still answers it (recorded on AWS). */
+function toAccount({ management, organization }: ManagedOrganization, row: MemberAccountRow): Account {
+  const { accountId, arn, parentId, name = accountId, joinedMethod, joinDate } = row
+  return {
+    Arn: arn,
+    Email: emailOf(management, row),
+    Id: accountId,
+    JoinedMethod: joinedMethod,
+    JoinedTimestamp: joinDate,
+    Name: name,
+    Paths: [`${pathOf(organization, unitsAbove(management, parentId))}${accountId}/`],
+    State: 'ACTIVE',
+    Status: 'ACTIVE',
+  }
+}
+
+/**
+ * Returns the address of an account's root user: that of the organization, of the account, or one that is made from
+ * its number, because every account on AWS has an address.
+ */
+export function emailOf(management: View, { accountId, email }: MemberAccountRow): string {
+  return email ?? management.account(accountId).rootUsers.get(rootKey)?.email ?? `${accountId}@example.com`
+}

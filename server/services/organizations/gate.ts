@@ -1,0 +1,90 @@
+/**
+ * Who may call an operation of AWS Organizations. Permissions are decided first, then what is here: an account that
+ * may not call an operation at all is refused however much its policies allow.
+ *
+ * Every operation works on the tables of the management account.
+ */
+import { accessDenied, organizationsNotInUse } from '../../../protocol/errors/organizations.ts'
+import { memberId, type OrganizationRow, organizationKey, type Tx, type View } from '../../../store/index.ts'
+import type { Ownership } from '../../access/target.ts'
+import type { AuthorizationRules } from '../../engine/operation.ts'
+
+/**
+ * The accounts that may call an operation, besides the management account:
+ *
+ * - `management`: none.
+ * - `delegate`: accounts to which the organization's resource policy grants it.
+ * - `reader`: those, and the delegated administrators of any service.
+ * - `member`: every account of the organization.
+ *
+ * Sources: User Guide and API reference of AWS Organizations; recorded on AWS, September 2026.
+ */
+export type Entitlement = 'management' | 'delegate' | 'reader' | 'member'
+
+/** The organization of an account, and the management account, which stores it. */
+export interface ManagedOrganization<Account = View> {
+  readonly management: Account
+  readonly organization: OrganizationRow
+}
+
+/** Returns the organization of the account. Undefined when it is in none. */
+export function organizationOf(account: Tx): ManagedOrganization<Tx> | undefined
+export function organizationOf(account: View): ManagedOrganization | undefined
+export function organizationOf(account: View): ManagedOrganization | undefined {
+  const managementId = account.locate(memberId(account.accountId))?.accountId
+  const management = managementId === undefined ? undefined : account.account(managementId)
+  const organization = management?.organizations.get(organizationKey)
+  return management && organization && { management, organization }
+}
+
+/**
+ * Returns the organization of the caller's account, if that account may call the operation.
+ *
+ * Unverified: The membership of an account is checked before its entitlement, and both before the existence of what
+ * the call names. Only the last was recorded.
+ *
+ * @throws AwsError AWSOrganizationsNotInUseException or AccessDeniedException
+ */
+export function requireOrganization(tx: Tx, entitled: Entitlement): ManagedOrganization<Tx> {
+  const found = organizationOf(tx)
+  if (!found) throw organizationsNotInUse()
+  if (!isEntitled(found, tx.accountId, entitled)) throw accessDenied()
+  return found
+}
+
+/** Authorization has already decided what the resource policy grants, so any such policy is sufficient here. */
+function isEntitled(found: ManagedOrganization, accountId: string, entitled: Entitlement): boolean {
+  const { management, organization } = found
+  if (accountId === management.accountId) return true
+  if (entitled === 'management') return false
+  return isShared(management, accountId, entitled) || organization.resourcePolicy !== undefined
+}
+
+/** Returns whether a member may call the operation without a grant in the resource policy. */
+function isShared(management: View, accountId: string, entitled: Entitlement): boolean {
+  if (entitled === 'member') return true
+  return entitled === 'reader' && (management.memberAccounts.get(accountId)?.administers?.length ?? 0) > 0
+}
+
+/**
+ * Returns the rules of ownership for an operation: everything belongs to the management account, and a Deny in the
+ * resource policy binds members (recorded on AWS, September 2026).
+ */
+export function ownedByOrganization(entitled: Entitlement): Pick<AuthorizationRules<unknown>, 'owner'> {
+  return { owner: (view) => ownershipIn(view, entitled) }
+}
+
+/** Undefined when the account is in no organization. */
+function ownershipIn(view: View, entitled: Entitlement): Ownership | undefined {
+  const found = organizationOf(view)
+  if (!found) return undefined
+  const { management, organization } = found
+  const { accountId } = management
+  if (view.accountId === accountId || entitled === 'management') return { accountId }
+  const policy = organization.resourcePolicy?.content
+  return {
+    accountId,
+    isShared: isShared(management, view.accountId, entitled),
+    ...(policy === undefined ? {} : { policy }),
+  }
+}

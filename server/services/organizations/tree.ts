@@ -1,0 +1,68 @@
+/** Where roots, units, and accounts are: what contains what. */
+import { childNotFound, parentNotFound } from '../../../protocol/errors/organizations.ts'
+import type { View } from '../../../store/index.ts'
+import { organizationsArn } from '../../aws/organization-ids.ts'
+import type { Family } from '../../engine/operation.ts'
+import { accountArn } from './accounts.ts'
+import { type ManagedOrganization, organizationOf, ownedByOrganization, requireOrganization } from './gate.ts'
+import { pageOf } from './paging.ts'
+
+export const tree = {
+  ListParents: {
+    ...ownedByOrganization('reader'),
+    resource: (view, { ChildId }) =>
+      isUnitId(ChildId) ? placeArn(view, ChildId) : accountArn(view, ChildId),
+    run: (tx, { ChildId }) => {
+      const { management, organization } = requireOrganization(tx, 'reader')
+      const { organizationalUnits, memberAccounts } = management
+      const parentId = (organizationalUnits.get(ChildId) ?? memberAccounts.get(ChildId))?.parentId
+      if (parentId === undefined) throw childNotFound()
+      const isRoot = parentId === organization.rootId
+      return { Parents: [{ Id: parentId, Type: isRoot ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }] }
+    },
+  },
+
+  ListChildren: {
+    ...ownedByOrganization('reader'),
+    resource: (view, { ParentId }) => placeArn(view, ParentId),
+    run: (tx, input) => {
+      const found = requireOrganization(tx, 'reader')
+      const { ParentId, ChildType } = input
+      if (!isParent(found, ParentId)) throw parentNotFound()
+      const { memberAccounts, organizationalUnits } = found.management
+      const { items, NextToken } =
+        ChildType === 'ACCOUNT'
+          ? pageOf(
+              input,
+              (after) => memberAccounts.by('parent', ParentId, after),
+              (row) => row.accountId,
+            )
+          : pageOf(
+              input,
+              (after) => organizationalUnits.by('parent', ParentId, after),
+              (row) => row.id,
+            )
+      return { Children: items.map((Id) => ({ Id, Type: ChildType })), NextToken }
+    },
+  },
+} satisfies Family<'organizations'>
+
+const isUnitId = (id: string) => id.startsWith('ou-')
+
+/** Returns whether this is the root or a unit of the organization. */
+export function isParent({ management, organization }: ManagedOrganization, id: string): boolean {
+  return id === organization.rootId || management.organizationalUnits.has(id)
+}
+
+/** Returns the ARN of a root or unit, also of one that does not exist. */
+export function placeArn(view: View, id: string): string {
+  const found = organizationOf(view)
+  if (!found) return '*'
+  const { management, organization } = found
+  if (id === organization.rootId) return organization.rootArn
+  const type = isUnitId(id) ? 'ou' : 'root'
+  return (
+    management.organizationalUnits.get(id)?.arn ??
+    organizationsArn(management, `${type}/${organization.id}/${id}`)
+  )
+}

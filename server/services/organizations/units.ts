@@ -1,0 +1,57 @@
+/** The root and the organizational units. */
+import { organizationalUnitNotFound, parentNotFound } from '../../../protocol/errors/organizations.ts'
+import type { OrganizationalUnitRow, OrganizationRow } from '../../../store/index.ts'
+import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
+import type { Family, Output } from '../../engine/operation.ts'
+import { type ManagedOrganization, ownedByOrganization, requireOrganization } from './gate.ts'
+import { pageOf } from './paging.ts'
+import { isParent, placeArn } from './tree.ts'
+
+export const units = {
+  ListRoots: {
+    ...ownedByOrganization('reader'),
+    run: (tx) => ({ Roots: [toRoot(requireOrganization(tx, 'reader').organization)] }),
+  },
+
+  DescribeOrganizationalUnit: {
+    ...ownedByOrganization('reader'),
+    resource: (view, { OrganizationalUnitId }) => placeArn(view, OrganizationalUnitId),
+    run: (tx, { OrganizationalUnitId }) => {
+      const found = requireOrganization(tx, 'reader')
+      const unit = found.management.organizationalUnits.get(OrganizationalUnitId)
+      if (!unit) throw organizationalUnitNotFound()
+      return { OrganizationalUnit: toUnit(found, unit) }
+    },
+  },
+
+  ListOrganizationalUnitsForParent: {
+    ...ownedByOrganization('reader'),
+    resource: (view, { ParentId }) => placeArn(view, ParentId),
+    run: (tx, input) => {
+      const found = requireOrganization(tx, 'reader')
+      if (!isParent(found, input.ParentId)) throw parentNotFound()
+      const rows = (after?: string) =>
+        found.management.organizationalUnits.by('parent', input.ParentId, after)
+      const { items, NextToken } = pageOf(input, rows, (unit) => toUnit(found, unit))
+      return { OrganizationalUnits: items, NextToken }
+    },
+  },
+} satisfies Family<'organizations'>
+
+type Root = NonNullable<Output<'organizations', 'ListRoots'>['Roots']>[number]
+type Unit = NonNullable<Output<'organizations', 'DescribeOrganizationalUnit'>['OrganizationalUnit']>
+
+/** Returns the root with the policy types that are enabled in it, by name (recorded on AWS, September 2026). */
+function toRoot({ rootArn, rootId, policyTypes }: OrganizationRow): Root {
+  return {
+    Arn: rootArn,
+    Id: rootId,
+    Name: 'Root',
+    PolicyTypes: policyTypes.toSorted().map((type) => ({ Status: 'ENABLED', Type: type })),
+  }
+}
+
+function toUnit({ management, organization }: ManagedOrganization, unit: OrganizationalUnitRow): Unit {
+  const { arn, id, name } = unit
+  return { Arn: arn, Id: id, Name: name, Path: pathOf(organization, unitsAbove(management, id)) }
+}

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals'
+import type { Structure } from '../../../protocol/structure.ts'
+import { validate } from '../../../protocol/validate.ts'
+import { model, operation } from './model.ts'
+
+function violation(input: Structure, name = 'Try'): unknown {
+  try {
+    validate(model, operation(name), input)
+    return undefined
+  } catch (error) {
+    return Reflect.get(Object(error), 'members')
+  }
+}
+
+test.each<[Structure]>([
+  [{}],
+  [{ Text: 'a', Count: 1, Kind: 'TWO', ItemNames: ['a', 'b'], Blob: Buffer.alloc(3) }],
+  [{ Text: '💥💥💥💥💥', Count: 10, Tags: [], Map: {} }],
+])('%j is valid', (input) => {
+  expect(violation(input)).toBeUndefined()
+})
+
+test.each<[string, Structure]>([
+  ['INVALID_PATTERN:TEXT', { Text: 'A' }],
+  ['MIN_LENGTH_EXCEEDED:TEXT', { Text: '' }],
+  ['MAX_LENGTH_EXCEEDED:TEXT', { Text: 'abcdef' }],
+  ['MIN_VALUE_EXCEEDED:COUNT', { Count: 0 }],
+  ['MAX_VALUE_EXCEEDED:COUNT', { Count: 11 }],
+  ['MAX_LENGTH_EXCEEDED:BLOB', { Blob: Buffer.alloc(4) }],
+  ['INVALID_ENUM:KIND', { Kind: 'THREE' }],
+  ['MIN_LENGTH_EXCEEDED:ITEM_NAMES', { ItemNames: [] }],
+  ['MAX_LENGTH_EXCEEDED:ITEM_NAMES', { ItemNames: ['a', 'b', 'c'] }],
+  ['INVALID_PATTERN:ITEM_NAMES_2_MEMBER', { ItemNames: ['a', 'B'] }],
+  ['INPUT_REQUIRED:ITEM_NAMES_1_MEMBER', { ItemNames: [undefined] }],
+  ['INPUT_REQUIRED:TAGS_1_MEMBER_VALUE', { Tags: [{ Key: 'a' }] }],
+  ['INVALID_PATTERN:TAGS_2_MEMBER_KEY', { Tags: [{ Key: 'a', Value: 'b' }, { Key: 'A' }] }],
+  ['INVALID_PATTERN:MAP_X_MEMBER', { Map: { x: 'A' } }],
+])('%s: %j', (Reason, input) => {
+  expect(violation(input)).toEqual({ Reason })
+})
+
+test('a member that is required must be there, and the first violation is reported', () => {
+  expect(violation({}, 'Demand')).toEqual({ Reason: 'INPUT_REQUIRED:TEXT_ID' })
+  expect(violation({ Text: 'A', Count: 0 })).toEqual({ Reason: 'INVALID_PATTERN:TEXT' })
+})
+
+test('a service without words of its own is a mistake of ours', () => {
+  const other = { ...model, service: 'other' }
+  expect(() => validate(other, operation('Demand'), {})).toThrow('other has no words for invalid input')
+})
