@@ -26,6 +26,7 @@ interface RequestFields {
   readonly action?: string
   readonly resource?: string
   readonly resourceAccountId?: string
+  readonly isShared?: boolean
   readonly principal?: string
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
@@ -101,13 +102,18 @@ function readCase(file: CaseFile): DecisionCase {
 }
 
 export function readRequest(fields: RequestFields, name: string): AuthorizationRequest {
-  rejectUnknownFields(fields, ['action', 'resource', 'resourceAccountId', 'principal', 'context'], name)
+  rejectUnknownFields(
+    fields,
+    ['action', 'resource', 'resourceAccountId', 'isShared', 'principal', 'context'],
+    name,
+  )
   const principal = principals[fields.principal ?? 'bob']
   if (principal === undefined) throw new Error(`${name}: unknown principal ${fields.principal}`)
   return {
     action: fields.action ?? 's3:GetObject',
     resource: fields.resource ?? 'arn:aws:s3:::data/reports/1.csv',
     resourceAccountId: fields.resourceAccountId,
+    isShared: fields.isShared,
     principal,
     context: contextOf(fields.context ?? {}),
   }

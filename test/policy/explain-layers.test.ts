@@ -65,6 +65,13 @@ describe('layers', () => {
     expect(why('identity', layers, request)).toMatch(/^The resource belongs to another account/)
   })
 
+  test('a resource of another account that shares it needs none, unless the policy denies', () => {
+    const request = { resourceAccountId: '444455556666', isShared: true }
+    expect(verdicts({ identity: [[all]] }, request)).toEqual(['identity allows!'])
+    const denial = { kind: 'resource', policy: [{ ...all, Effect: 'Deny', Principal: '*' }] } as const
+    expect(verdicts({ identity: [[all]], resource: denial }, request)).toContain('resource denies')
+  })
+
   test.each<[string, object, string, string]>([
     [
       'the caller',

@@ -140,15 +140,17 @@ const anyRequest: fc.Arbitrary<AuthorizationRequest> = fc
     action: text,
     resource: text,
     resourceAccountId: fc.option(text, { nil: undefined }),
+    isShared: fc.boolean(),
     kind: fc.constantFrom(...kinds),
     arn: text,
     other: text,
     context: fc.dictionary(fc.constantFrom('aws:username', 'x:key', ''), fc.oneof(text, fc.array(text))),
   })
-  .map(({ action, resource, resourceAccountId, kind, arn, other, context }) => ({
+  .map(({ action, resource, resourceAccountId, isShared, kind, arn, other, context }) => ({
     action,
     resource,
     resourceAccountId,
+    isShared,
     principal: {
       kind,
       arn,
