@@ -13,6 +13,14 @@ const FORMS: readonly ((length: number) => string)[] = [
   (length) => `p-${'a'.repeat(Math.max(length - 2, 0))}`,
   (length) => `o-aaaaaaaaaa/r-${'a'.repeat(Math.max(length - 15, 0))}`,
   (length) => `http://${'a'.repeat(Math.max(length - 7, 0))}`,
+  (length) => `r-${'a'.repeat(Math.max(length - 2, 0))}`,
+  (length) => `h-${'a'.repeat(Math.max(length - 2, 0))}`,
+  (length) => `car-${'a'.repeat(Math.max(length - 4, 0))}`,
+  (length) => `rp-${'a'.repeat(Math.max(length - 3, 0))}`,
+  (length) => `rt-${'a'.repeat(Math.max(length - 3, 0))}`,
+  (length) =>
+    `ou-${'a'.repeat(Math.max(length - 36, 4))}-${'a'.repeat(Math.max(Math.min(length - 8, 32), 8))}`,
+  (length) => `a@b.${'c'.repeat(Math.max(length - 4, 0))}`,
 ]
 
 /** Longer than the shortest match of any pattern whose shape has no length constraint. */
