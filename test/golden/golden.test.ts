@@ -6,16 +6,18 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import aws4 from 'aws4'
-import { countingBytes, startServer, type TestServer } from '../support/harness.ts'
+import type { SeedFile } from '../../server/seed/types.ts'
+import { countingBytes, type TestServer } from '../support/harness.ts'
+import { seededServer } from '../support/organizations.ts'
 import { type RawRequest, type RawResponse, send, signed } from '../support/raw.ts'
-import { type Step, scenarios } from './scenarios.ts'
+import { type Step, scenarios, seeds } from './scenarios.ts'
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 const AMZ_DATE = '20260102T030405Z'
 
 test.each(Object.entries(scenarios))('%s', async (name, steps) => {
   const file = new URL(`./${name}.golden`, import.meta.url)
-  const transcript = await play(steps)
+  const transcript = await play(steps, seeds[name] ?? {})
   if (process.env['UPDATE_GOLDEN']) writeFileSync(file, transcript)
   expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(transcript)
 })
@@ -29,9 +31,10 @@ test('no golden file is left over', () => {
   )
 })
 
-async function play(steps: readonly Step[]): Promise<string> {
+async function play(steps: readonly Step[], seed: SeedFile): Promise<string> {
   let requests = 0
-  const server = await startServer(
+  const server = await seededServer(
+    seed,
     {},
     {
       now: () => NOW,
@@ -70,15 +73,8 @@ function requestOf(server: TestServer, step: Step): RawRequest {
     )
     return { method: 'GET', path: url ?? path }
   }
-  const headers = { 'X-Amz-Date': AMZ_DATE, ...step.headers }
-  if (step.unsigned) {
-    return {
-      method: 'POST',
-      path: '/',
-      body: step.form,
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
-    }
-  }
+  const headers = { 'X-Amz-Date': AMZ_DATE, ...contentHeaders(step), ...step.headers }
+  if (step.unsigned) return { method: 'POST', path: '/', body: step.form, headers }
   return signed(server, step.form, {
     headers,
     ...(step.service ? { service: step.service } : {}),
@@ -86,7 +82,14 @@ function requestOf(server: TestServer, step: Step): RawRequest {
   })
 }
 
-const formatBody = ({ form }: Step) => form.replaceAll('&', '\n&')
+function contentHeaders({ target }: Step): Readonly<Record<string, string>> {
+  return target === undefined
+    ? { 'Content-Type': 'application/x-www-form-urlencoded' }
+    : { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target }
+}
+
+const formatBody = ({ form, target }: Step) =>
+  target === undefined ? form.replaceAll('&', '\n&') : `${target}\n${form}`
 
 const VOLATILE = new Set(['date', 'connection', 'keep-alive'])
 

@@ -1,9 +1,14 @@
 /** Lists the requests whose responses are compared byte for byte. */
-import { type Credentials, policy, trust } from '../support/harness.ts'
+import type { SeedFile } from '../../server/seed/types.ts'
+import { administratorOf, type Credentials, OTHER, policy, trust } from '../support/harness.ts'
+import { INNER, organizationWith } from '../support/organizations.ts'
 import { iamForm, stsForm } from '../support/raw.ts'
 
 export interface Step {
+  /** The body: a form or, with a target, JSON. */
   readonly form: string
+  /** The X-Amz-Target header of a request to a JSON service. */
+  readonly target?: string
   readonly service?: string
   readonly credentials?: Credentials
   readonly headers?: Readonly<Record<string, string>>
@@ -18,12 +23,23 @@ const sts = (action: string, parameters: Readonly<Record<string, string>> = {}):
   form: stsForm(action, parameters),
 })
 
+const organizations = (operation: string, input: object | string = {}): Step => ({
+  form: typeof input === 'string' ? input : JSON.stringify(input),
+  target: `AWSOrganizationsV20161128.${operation}`,
+  service: 'organizations',
+})
+
 const TRUST = trust({ AWS: 'arn:aws:iam::000000000000:user/iamulator' }, [
   'sts:AssumeRole',
   'sts:SetSourceIdentity',
 ])
 const ROLE = 'arn:aws:iam::000000000000:role/app/Deploy'
 const POLICY = 'arn:aws:iam::000000000000:policy/Read'
+
+/** Scenarios that start with a seed. */
+export const seeds: Readonly<Record<string, SeedFile>> = {
+  organizations: { organization: organizationWith([], { account: { name: 'Payments & Co' } }) },
+}
 
 export const scenarios: Readonly<Record<string, readonly Step[]>> = {
   callers: [
@@ -119,5 +135,23 @@ export const scenarios: Readonly<Record<string, readonly Step[]>> = {
     iam('AddRoleToInstanceProfile', { InstanceProfileName: 'Machine', RoleName: 'Deploy' }),
     iam('GetInstanceProfile', { InstanceProfileName: 'Machine' }),
     iam('DeleteRole', { RoleName: 'Deploy' }),
+  ],
+  organizations: [
+    organizations('DescribeOrganization'),
+    organizations('ListAccounts', { MaxResults: 1 }),
+    organizations('ListRoots'),
+    organizations('ListChildren', { ParentId: INNER, ChildType: 'ORGANIZATIONAL_UNIT' }),
+    organizations('DescribeOrganizationalUnit', { OrganizationalUnitId: INNER }),
+    organizations('DescribeAccount', { AccountId: '999999999999' }),
+    organizations('DescribeAccount', { AccountId: '' }),
+    organizations('DescribeAccount', { AccountId: 1 }),
+    organizations('ListAccounts', '{'),
+    organizations('ListAccounts', { NextToken: 'x' }),
+    { ...organizations('ListAccounts'), credentials: administratorOf(OTHER) },
+    { ...organizations('ListAccounts'), credentials: administratorOf('444455556666') },
+    { ...organizations('ListAccounts'), credentials: { accessKeyId: 'test', secretAccessKey: 'wrong' } },
+    { ...organizations('ListAccounts'), unsigned: true },
+    organizations('Nothing'),
+    organizations('CreateOrganization'),
   ],
 }
