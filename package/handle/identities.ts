@@ -74,6 +74,7 @@ export function environmentOf(
   return {
     AWS_ENDPOINT_URL: url,
     AWS_ENDPOINT_URL_IAM: url,
+    AWS_ENDPOINT_URL_ORGANIZATIONS: url,
     AWS_ENDPOINT_URL_STS: url,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -15,11 +15,11 @@ export const invalidAction = (action: string, version: string | undefined) =>
 export const notImplemented = (operation: string) =>
   new AwsError('NotImplemented', `iamulator does not implement ${operation} yet.`, 501)
 
-/** Ours: a request for a service other than IAM and STS. */
+/** Ours: a request for a service that iamulator does not have. */
 export const serviceNotServed = (service: string) =>
   new AwsError(
     'NotImplemented',
-    `iamulator serves IAM and STS only, not ${service}. Set AWS_ENDPOINT_URL_IAM and AWS_ENDPOINT_URL_STS instead of AWS_ENDPOINT_URL, so that other services keep their own endpoints.`,
+    `iamulator serves IAM, Organizations, and STS only, not ${service}. Set AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_ORGANIZATIONS, and AWS_ENDPOINT_URL_STS instead of AWS_ENDPOINT_URL, so that other services keep their own endpoints.`,
     501,
   )
 

@@ -17,7 +17,7 @@ export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | P
 
 type LocalService = (iamulator: Iamulator, request: WireRequest) => Promise<Answer>
 
-/** Returns the handler of a local endpoint. Undefined for the IAM and STS APIs, which are at `/`. */
+/** Returns the handler of a local endpoint. Undefined for the APIs of AWS services, which are at `/`. */
 function localService(request: WireRequest): LocalService | undefined {
   if (isSignInRequest(request)) return answerSignInRequest
   if (request.path === '/') return isVisit(request) ? answerVisit : undefined

@@ -77,7 +77,12 @@ export function serverUrl(settings: PartialSettings): string {
 }
 
 /** Ordered as in AWS's tools: the endpoint of a service overrides the endpoint of all services. */
-const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'] as const
+const ENDPOINT_VARIABLES = [
+  'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_ORGANIZATIONS',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL',
+] as const
 
 /** Returns the URL of a server that is started with the same flags and variables. */
 export function listeningUrl(settings: PartialSettings): string {

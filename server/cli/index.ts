@@ -28,7 +28,7 @@ import { clockCommand, resetCommand, seedCommand, snapshotCommand } from './stat
 
 function startCommand(): Command {
   const settings: PartialSettings = {}
-  const command = newCommand('start', 'Serve IAM and STS until SIGTERM or SIGINT')
+  const command = newCommand('start', 'Serve IAM, Organizations, and STS until SIGTERM or SIGINT')
   for (const name of optionNames) command.addOption(flagFor(name, settings))
   return command.action(async () => {
     const { serve } = await import('./serve.ts')
@@ -52,7 +52,7 @@ function envCommand(): Command {
         .choices(SHELL_FORMATS)
         .default('shell'),
     )
-    .option('--only', 'Set only AWS_ENDPOINT_URL_IAM and AWS_ENDPOINT_URL_STS, not the credentials')
+    .option('--only', 'Set only the endpoints of IAM, Organizations, and STS, not the credentials')
     .addOption(accountFlag('Account to use (default: 000000000000)').conflicts('only'))
     .addOption(regionFlag().conflicts('only'))
     .addOption(

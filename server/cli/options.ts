@@ -55,13 +55,13 @@ export const options: OptionTable = {
     flag: 'proxy',
     argument: 'MODE',
     description:
-      'Act as an HTTPS proxy for clients that cannot set an endpoint (serves IAM and STS, rejects every other host): on or off (default: off)',
+      'Act as an HTTPS proxy for clients that cannot set an endpoint (serves IAM, Organizations, and STS, and rejects every other host): on or off (default: off)',
     parse: oneOf('on', 'off'),
   },
   allowHosts: {
     flag: 'allow-host',
     argument: 'NAME',
-    description: 'Allow this host at /_iamulator/, and its web pages at IAM and STS; repeatable',
+    description: 'Allow this host at /_iamulator/, and its web pages at the APIs; repeatable',
     repeatable: true,
     parse: (text, previous = []) => [...previous, hostName(text)],
   },

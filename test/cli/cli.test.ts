@@ -44,7 +44,7 @@ describe('start', () => {
     export AWS_REGION=us-east-1
     export AWS_DEFAULT_REGION=us-east-1
     unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
-    unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
+    unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_ORGANIZATIONS AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
 
   Then try:
 
@@ -308,7 +308,7 @@ describe('env and health', () => {
     })
     expect(await bundle.run(['env', '--only'], { IAMULATOR_PORT: '4600' })).toMatchObject({
       stdout:
-        'export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4600\nexport AWS_ENDPOINT_URL_STS=http://127.0.0.1:4600\nunset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n',
+        'export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4600\nexport AWS_ENDPOINT_URL_ORGANIZATIONS=http://127.0.0.1:4600\nexport AWS_ENDPOINT_URL_STS=http://127.0.0.1:4600\nunset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n',
     })
     const { stdout } = await bundle.run(['env', '--format', 'json'])
     expect(JSON.parse(stdout)).toMatchObject({

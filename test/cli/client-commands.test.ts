@@ -58,17 +58,20 @@ test.each<[string, number, readonly string[]]>([
 })
 
 describe('without flags and variables of ours those of AWS count', () => {
-  test.each(['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_STS'])('%s before all others', async (variable) => {
-    const AWS_ENDPOINT_URL = 'http://127.0.0.1:1'
-    const found = await bundle.run(['health'], { AWS_ENDPOINT_URL, [variable]: server.url })
-    expect(found).toEqual({ code: 0, stdout: `${server.url}: ok\n`, stderr: '' })
-    expect(await bundle.run(['health'], { AWS_ENDPOINT_URL: server.url, [variable]: 'x' })).toMatchObject({
-      stderr: `error: ${variable}=x is not a URL. Set --port or --host.\n`,
-    })
-    expect(await bundle.run(['health'], { AWS_ENDPOINT_URL: server.url, [variable]: '' })).toMatchObject({
-      code: 0,
-    })
-  })
+  test.each(['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_ORGANIZATIONS', 'AWS_ENDPOINT_URL_STS'])(
+    '%s before all others',
+    async (variable) => {
+      const AWS_ENDPOINT_URL = 'http://127.0.0.1:1'
+      const found = await bundle.run(['health'], { AWS_ENDPOINT_URL, [variable]: server.url })
+      expect(found).toEqual({ code: 0, stdout: `${server.url}: ok\n`, stderr: '' })
+      expect(await bundle.run(['health'], { AWS_ENDPOINT_URL: server.url, [variable]: 'x' })).toMatchObject({
+        stderr: `error: ${variable}=x is not a URL. Set --port or --host.\n`,
+      })
+      expect(await bundle.run(['health'], { AWS_ENDPOINT_URL: server.url, [variable]: '' })).toMatchObject({
+        code: 0,
+      })
+    },
+  )
 
   test.each([
     [['health'], /^http:\S+: ok\n$/],

@@ -74,7 +74,7 @@ test('npm run -s iamulator prints for the shell: nothing else goes to stdout', a
   expect(await env.exitCode).toBe(0)
   expect(env.messages()).toEqual(['iamulator: building dist/'])
   expect(env.stdout()).toBe(
-    'export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4599\nexport AWS_ENDPOINT_URL_STS=http://127.0.0.1:4599\nunset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n',
+    'export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4599\nexport AWS_ENDPOINT_URL_ORGANIZATIONS=http://127.0.0.1:4599\nexport AWS_ENDPOINT_URL_STS=http://127.0.0.1:4599\nunset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n',
   )
 })
 

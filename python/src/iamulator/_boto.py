@@ -6,7 +6,7 @@ from typing import Any, Dict
 
 from ._identity import Credentials
 
-_OWN_SERVICES = ("iam", "sts")
+_OWN_SERVICES = ("iam", "organizations", "sts")
 
 
 def make_session(url: str, credentials: Credentials, region_name: str) -> Any:

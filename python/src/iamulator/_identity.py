@@ -80,6 +80,7 @@ def environment_of(scope: Scope, credentials: Credentials) -> Dict[str, str]:
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_ENDPOINT_URL_IAM": url,
+        "AWS_ENDPOINT_URL_ORGANIZATIONS": url,
         "AWS_ENDPOINT_URL_STS": url,
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
         "AWS_ACCESS_KEY_ID": credentials.access_key_id,

@@ -1,4 +1,4 @@
-/** Answers to requests that are not IAM or STS calls. */
+/** Answers to requests that are not calls of a service that iamulator has. */
 import { dialectOf } from '../../../protocol/dialects.ts'
 import { serviceNotServed } from '../../../protocol/errors.ts'
 import { escapeText } from '../../../protocol/xml.ts'

@@ -1,4 +1,4 @@
-/** Names what a request asked for, also when it is no call of IAM or STS. */
+/** Names what a request asked for, also when it is no call of a service that iamulator has. */
 import type { WireRequest } from '../../engine/request.ts'
 
 /** `=` is excluded so that many occurrences of `Credential=` don't take quadratic time. */

@@ -203,7 +203,9 @@ describe('the service', () => {
     expect(answer.body).toMatch(
       /^<\?xml version="1.0" encoding="UTF-8"\?>\n<Error><Code>NotImplemented<\/Code>/,
     )
-    expect(answer.body).toContain('AWS_ENDPOINT_URL_IAM and AWS_ENDPOINT_URL_STS')
+    expect(answer.body).toContain(
+      'AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_ORGANIZATIONS, and AWS_ENDPOINT_URL_STS',
+    )
   })
 
   test('a Query service is answered in Query XML', async () => {
