@@ -18,7 +18,7 @@ interface Edit {
   readonly becomes: string
 }
 
-const USAGE = 'usage: npm run new-service NAME OPERATION, such as organizations DescribeOrganization'
+const USAGE = 'usage: npm run new-service NAME OPERATION, such as identitystore ListUsers'
 /** As in credential scopes. */
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const OPERATION = /^[A-Z][A-Za-z0-9]+$/
@@ -112,6 +112,6 @@ ${changes.join('\n')}
 // Next, generate the whole model: install @aws-sdk/client-${service}, add it to SDKS in scripts/generate-model.ts, write
 // scripts/facts/constraints/${service}.json, and run \`npm run generate\`. ${printTypeName(service)}Operations then has every
 // operation: list each as notYet, and implement one after another with \`npm run new-op NAME\`. The errors of the service
-// go into protocol/errors/${service}.ts.
+// go into protocol/errors/${service}.ts, and its words for invalid input, if it is a JSON service, into protocol/json/validate.ts.
 `
 }

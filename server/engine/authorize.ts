@@ -3,7 +3,6 @@
  *
  * Authorization runs inside the operation's transaction, so the decision and the change see the same state.
  */
-
 import { accessDenied as accessDeniedByOrganizations } from '../../protocol/errors/organizations.ts'
 import { type AwsError, accessDenied, accessDeniedWithId, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'

@@ -41,6 +41,8 @@ describe('a partition', () => {
       ofIam ?? `iam.${iamRegion}.${domain}`,
       `sts.${iamRegion}.${domain}`,
       `sts-fips.${iamRegion}.${dualStackDomain}`,
+      `organizations.${organizationsRegion}.${domain}`,
+      `organizations-fips.${organizationsRegion}.${domain}`,
       signIn,
       `${iamRegion}.signin.${site}`,
       `console.${site}`,

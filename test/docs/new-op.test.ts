@@ -7,7 +7,9 @@ import { type NewOperation, newOperation } from '../../scripts/new-op/index.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { root } from './pages.ts'
 
-const names = serviceNames.flatMap((service) => Object.keys(services[service].model.operations))
+const names = serviceNames.flatMap((service) =>
+  Object.keys(services[service].model.operations).map((name) => `${service}:${name}`),
+)
 
 function written(name: string): NewOperation {
   const result = newOperation(name, true)
@@ -51,7 +53,10 @@ const fromModules = (text: string) =>
 test('every entry and every test compiles', () => {
   const operations = names.map(written)
   const files = new Map(
-    names.map((name, index) => [`${name}.test.ts`, fromModules(operations[index]?.test ?? '')]),
+    names.map((name, index) => [
+      `${name.replace(':', '-')}.test.ts`,
+      fromModules(operations[index]?.test ?? ''),
+    ]),
   )
   for (const service of serviceNames) {
     const entries = operations.filter((each) => each.service === service).map(({ entry }) => entry)
@@ -77,6 +82,11 @@ describe('the command', () => {
     ['nothing', [], 'usage: npm run new-op [SERVICE:]NAME'],
     ['an unknown name', ['GetUsers'], 'Unknown operation GetUsers: no service has it. Did you mean GetUser?'],
     ['an implemented one', ['GetUser'], 'iam:GetUser is already implemented'],
+    [
+      'one that several services have',
+      ['CreatePolicy', '--again'],
+      'Several services have CreatePolicy: use iam:CreatePolicy or organizations:CreatePolicy.',
+    ],
   ])('refuses %s', (_what, args, problem) => {
     const { status, stdout, stderr } = run(...args)
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })

@@ -64,7 +64,7 @@ const CONFIG = {
 }
 
 test.each([
-  ['organizations', 'DescribeOrganization'],
+  ['identitystore', 'ListUsers'],
   ['sso-admin', 'ListInstances'],
 ])('%s compiles, and fails one test', (name, operation) => {
   withService(written(name, operation), (folder) => {
@@ -83,7 +83,7 @@ test.each([
 })
 
 test('prints every file with its path, and what to change in the registry', () => {
-  const { files, edits, text } = written('organizations', 'DescribeOrganization')
+  const { files, edits, text } = written('identitystore', 'ListUsers')
   for (const [path, content] of files) expect(text).toContain(`// ${path}\n\n${content}`)
   for (const { line, becomes } of edits)
     expect(text).toContain(`// this line\n${line}\n// becomes\n${becomes}\n`)
@@ -92,10 +92,10 @@ test('prints every file with its path, and what to change in the registry', () =
 describe('refuses', () => {
   test.each([
     [undefined, undefined],
-    ['organizations', undefined],
-    ['Organizations', 'DescribeOrganization'],
-    ['../etc', 'DescribeOrganization'],
-    ['organizations', 'describe-organization'],
+    ['identitystore', undefined],
+    ['Identitystore', 'ListUsers'],
+    ['../etc', 'ListUsers'],
+    ['identitystore', 'list-users'],
   ])('%j %j', (name, operation) => {
     expect(newService(name, operation)).toEqual({
       problem: expect.stringContaining('usage: npm run new-service'),

@@ -12,9 +12,7 @@ import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { Log } from '../../server/runtime/log.ts'
 import { root } from '../docs/pages.ts'
-
 import { ADMINISTRATOR, countingBytes, NOW } from '../support/harness.ts'
-
 import { cases } from '../support/long.ts'
 import { versionOf } from '../support/query.ts'
 import { Fingerprint } from './fingerprint.ts'

@@ -4,7 +4,6 @@
  * Order and messages of the Query protocol were measured on STS: path, then form, then Action and Version. Requests of
  * the JSON protocol name service and operation in the X-Amz-Target header.
  */
-
 import { unknownOperation } from '../../../protocol/errors/json-requests.ts'
 import { invalidAction, regionalOnly } from '../../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../../protocol/query.ts'

@@ -1,6 +1,6 @@
 /** Tests requests of the JSON protocol before any operation: targets, bodies, signatures, and what the log shows. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ADMINISTRATOR, OTHER, type TestServer } from '../../support/harness.ts'
+import { ADMINISTRATOR, OTHER, startServer, type TestServer } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith, seededServer } from '../../support/organizations.ts'
 import { iamForm, type SigningOptions, send, signed } from '../../support/raw.ts'
 
@@ -87,6 +87,32 @@ describe('the target decides which service is called', () => {
     const form = iamForm('ListUsers')
     const request = signed(server, form, { headers: { 'X-Amz-Target': `${PREFIX}.ListRoots` } })
     expect((await send(server, request)).body).toMatch(/^<ListUsersResponse/)
+  })
+})
+
+describe('--region-check strict', () => {
+  test.each([
+    [undefined, 'us-east-1'],
+    ['organizations.us-east-1.amazonaws.com', 'us-east-1'],
+    ['organizations-fips.us-east-1.amazonaws.com', 'us-east-1'],
+    ['organizations.cn-northwest-1.amazonaws.com.cn', 'cn-northwest-1'],
+    ['organizations.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+    ['organizations.eu-isoe-west-1.cloud.adc-e.uk', 'eu-isoe-west-1'],
+  ])('at %s wants %s', async (host, region) => {
+    const strict = await startServer({ regionCheck: 'strict' })
+    const codeFor = async (signedFor: string) => {
+      const headers = { ...headersOf('ListRoots'), ...(host === undefined ? {} : { Host: host }) }
+      const options = { service: 'organizations', region: signedFor, headers }
+      return JSON.parse((await send(strict, signed(strict, '{}', options))).body).__type
+    }
+    try {
+      expect(await codeFor(region)).toBe('AWSOrganizationsNotInUseException')
+      expect(await codeFor(region === 'us-east-1' ? 'eu-west-1' : 'us-east-1')).toBe(
+        'InvalidSignatureException',
+      )
+    } finally {
+      await strict.close()
+    }
   })
 })
 

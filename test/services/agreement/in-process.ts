@@ -1,5 +1,4 @@
 /** Calls without a network. They pass unsigned requests directly to the code behind the HTTP server. */
-
 import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { assembleIamulator } from '../../../server/app/iamulator.ts'
 import { respond } from '../../../server/endpoints/api/index.ts'

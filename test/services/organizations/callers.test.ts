@@ -1,5 +1,4 @@
 /** Tests who may call operations of AWS Organizations: by policies, and by what the account is in the organization. */
-
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { DescribeAccountCommand, ListAccountsCommand, ListRootsCommand } from '@aws-sdk/client-organizations'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
