@@ -1,0 +1,139 @@
+/**
+ * Sends many requests for every operation of JSON services: valid, borderline, and hostile ones. Checks that the
+ * server has no internal errors, that responses are well-formed, and that rejected requests change nothing.
+ */
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { JsonModel, Member } from '../../protocol/service-model.ts'
+import { shapeOf } from '../../protocol/service-model.ts'
+import { respond } from '../../server/endpoints/api/index.ts'
+import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
+import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
+import { cases } from '../support/long.ts'
+import { INNER, OUTER, OUTSIDER, organizationWith, seededServer } from '../support/organizations.ts'
+import { Fingerprint } from './fingerprint.ts'
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(1500, 5000))
+
+jest.setTimeout(600_000)
+
+let server: TestServer
+let fingerprint: Fingerprint
+const succeeded = new Set<string>()
+beforeAll(async () => {
+  server = await seededServer({ organization: organizationWith([], {}) }, { signatures: 'off' })
+  fingerprint = new Fingerprint(server.iamulator.store)
+})
+afterAll(() => server.close())
+
+interface Fuzzed {
+  readonly service: ServiceName
+  readonly operation: string
+  readonly target: string
+  readonly body: string
+  readonly account: string
+}
+
+const KNOWN = [ACCOUNT, OTHER, OUTSIDER, 'r-exam', OUTER, INNER, 'ou-exam-unknown1']
+
+/** Any JSON, also under names of members of objects. */
+const anything = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>(2 ** 53, -1.5, '', '\0', [[]], { __proto__: null }, { constructor: {} }),
+)
+
+function memberValue(model: JsonModel, shapeName: string): fc.Arbitrary<unknown> {
+  const shape = shapeOf(model, shapeName)
+  switch (shape.type) {
+    case 'structure':
+      return inputOf(model, shape.members)
+    case 'list':
+      return fc.array(memberValue(model, shape.of), { maxLength: 3 })
+    case 'map':
+      return fc.dictionary(fc.string(), memberValue(model, shape.value))
+    case 'string':
+      return fc.constantFrom(...(shape.enum ?? KNOWN))
+    case 'boolean':
+      return fc.boolean()
+    default:
+      return fc.integer({ min: -1, max: 25 })
+  }
+}
+
+function inputOf(model: JsonModel, members: readonly Member[]): fc.Arbitrary<Record<string, unknown>> {
+  const fields = members.map(({ name, shape, required }) => {
+    const value = fc.oneof(
+      { arbitrary: memberValue(model, shape), weight: 12 },
+      { arbitrary: anything, weight: 1 },
+    )
+    return [name, required ? value : fc.option(value, { nil: undefined })] as const
+  })
+  return fc.record(Object.fromEntries(fields))
+}
+
+const calls: readonly fc.Arbitrary<Fuzzed>[] = serviceNames.flatMap((service) => {
+  const { model, operation: implemented } = services[service]
+  if (model.protocol !== 'json') return []
+  return Object.entries(model.operations).flatMap(([operation, { input }]) => {
+    if (!implemented(operation)) return []
+    const bodies = fc.oneof(
+      { arbitrary: inputOf(model, input).map((value) => JSON.stringify(value)), weight: 8 },
+      { arbitrary: anything.map((value) => JSON.stringify(value) ?? ''), weight: 1 },
+      { arbitrary: fc.string({ unit: 'binary' }), weight: 1 },
+    )
+    const account = fc.constantFrom(ACCOUNT, ACCOUNT, OTHER, OUTSIDER)
+    return [
+      fc.tuple(bodies, account).map(([body, from]) => ({
+        service,
+        operation,
+        target: `${model.targetPrefix}.${operation}`,
+        body,
+        account: from,
+      })),
+    ]
+  })
+})
+
+async function send({ service, target, body, account }: Fuzzed) {
+  const headers: Record<string, string> = {
+    host: 'localhost',
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': target,
+    'x-amz-date': '20260101T000000Z',
+    authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+  }
+  return respond(server.iamulator, {
+    method: 'POST',
+    path: '/',
+    query: '',
+    headers: Object.entries(headers).flat(),
+    body: Buffer.from(body),
+    remoteAddress: '127.0.0.1',
+    secure: false,
+    header: (name) => headers[name],
+  })
+}
+
+test(`seed ${SEED}: every answer is well-formed, and a refusal changes nothing`, async () => {
+  const property = fc.asyncProperty(fc.oneof(...calls), async (call) => {
+    const before = fingerprint.take()
+    const { status, body } = await send(call)
+    const answer: unknown = JSON.parse(body)
+    expect([200, 400]).toContain(status)
+    const code: unknown = Reflect.get(Object(answer), '__type')
+    if (status === 200) succeeded.add(call.operation)
+    else expect(code).toMatch(/^\w+Exception$/)
+    if (status !== 200 || /^(?:Describe|List)/.test(call.operation)) expect(fingerprint.take()).toBe(before)
+  })
+  await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true })
+  expect(server.log()).not.toMatch(/ failed|TypeError/)
+})
+
+test('every operation succeeded at least once', () => {
+  const implemented = serviceNames.flatMap((service) => {
+    const { model, operation } = services[service]
+    return model.protocol === 'json' ? Object.keys(model.operations).filter(operation) : []
+  })
+  expect(implemented.filter((name) => !succeeded.has(name))).toEqual([])
+})
