@@ -59,7 +59,9 @@ describe.each(operations.filter(({ probes }) => probes.length > 0))(
           reason: probe.reason,
         })
       }
-      note(evidenceName(service, name), 'edges')
+      const operation = evidenceName(service, name)
+      note(operation, 'edges')
+      if (probes.some(({ reason }) => reason !== undefined)) note(operation, 'answers InvalidInputException')
     })
   },
 )
