@@ -7,7 +7,7 @@ import { ensureReady, jest, run } from './setup.mjs'
 
 const REGIONS = ['cn-north-1', 'us-gov-west-1']
 
-const FAMILIES = 'test/services/(?:iam|sts)/'
+const FAMILIES = 'test/services/(?:iam|organizations|sts)/'
 const ONLY_IN_AWS = [
   // Regions of `aws` and its global endpoint of STS.
   'sts/regions',

@@ -25,7 +25,7 @@ import {
   seededServer,
   serviceControl,
 } from '../../support/organizations.ts'
-import { at } from '../../support/places.ts'
+import { at, FACTS, OTHER_REGION, REGION, there } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
 import { verdictsOn } from '../verdicts.ts'
 import { calls, memberCalls, readerCalls } from './calls.ts'
@@ -35,6 +35,9 @@ beforeEach(async () => {
   server = await seededServer({ organization: organizationWith([], {}) })
 })
 afterEach(() => server.close())
+
+/** A region of the partition other than that of the service. */
+const ELSEWHERE = FACTS.organizationsRegion === OTHER_REGION ? REGION : OTHER_REGION
 
 const DENIED = {
   code: 'AccessDeniedException',
@@ -114,7 +117,7 @@ describe.each(Object.entries(calls))('%s', (name, { resource, send }) => {
   test('is decided on a resource of a type that AWS lists, owned by the management account', async () => {
     const [verdict] = await verdictsOn(server, () => send(server.organizations()))
     const facts = actionFacts(`organizations:${name}`)
-    expect(verdict?.request.resource).toBe(resource)
+    expect(there(verdict?.request.resource)).toBe(resource)
     expect(facts?.wildcardOnly).toBe(resource === '*')
     const type = resource.split(':')[5]?.split('/')[0]?.replace(/^ou$/, 'organizationalunit')
     if (resource !== '*') expect(facts?.resourceTypes.map((each) => each.name)).toContain(type)
@@ -207,7 +210,7 @@ test('a refusal for want of permissions precedes what does not exist', async () 
   await expectError(call(administratorOf(OTHER)), DENIED)
   const refused = () => call(administratorOf(OTHER)).catch(() => undefined)
   const [verdict] = await verdictsOn(server, refused)
-  expect(verdict?.request.resource).toBe(
+  expect(there(verdict?.request.resource)).toBe(
     `arn:aws:organizations::${ACCOUNT}:account/${ORGANIZATION}/999999999999`,
   )
 })
@@ -223,17 +226,17 @@ test('policies see the only region of the service, whatever region the request i
         Condition: { StringEquals: { 'aws:RequestedRegion': region } },
       },
     })
-  const inVirginia = await userWith(server, 'virginia', document('us-east-1'))
-  await server.organizations(inVirginia, 'eu-west-1').send(new ListAccountsCommand({}))
-  const inIreland = await userWith(server, 'ireland', document('eu-west-1'))
-  await expectError(server.organizations(inIreland, 'eu-west-1').send(new ListAccountsCommand({})), DENIED)
+  const permitted = await userWith(server, 'permitted', document(FACTS.organizationsRegion))
+  await server.organizations(permitted, ELSEWHERE).send(new ListAccountsCommand({}))
+  const elsewhere = await userWith(server, 'elsewhere', document(ELSEWHERE))
+  await expectError(server.organizations(elsewhere, ELSEWHERE).send(new ListAccountsCommand({})), DENIED)
 })
 
 test('with strict regions, requests are signed for that region', async () => {
   await server.close()
   server = await seededServer({ organization: organizationWith([], {}) }, { regionCheck: 'strict' })
-  await listAccounts(ADMINISTRATOR)
-  await expectError(server.organizations(ADMINISTRATOR, 'eu-west-1').send(new ListAccountsCommand({})), {
+  await server.organizations(ADMINISTRATOR, FACTS.organizationsRegion).send(new ListAccountsCommand({}))
+  await expectError(server.organizations(ADMINISTRATOR, ELSEWHERE).send(new ListAccountsCommand({})), {
     code: 'InvalidSignatureException',
     status: 400,
     message: 'Credential should be scoped to a valid region. ',
