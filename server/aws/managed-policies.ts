@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto'
 import facts from './data/managed-policy-facts.json' with { type: 'json' }
 import { readDataFile } from './data-file.ts'
+import { STANDARD } from './partitions.ts'
 
 export interface ManagedPolicy {
   readonly arn: string
@@ -51,8 +52,6 @@ const administratorAccess = toManagedPolicy(
 
 let loaded: ReadonlyMap<string, ManagedPolicy> | undefined
 
-/** The partition of the published data. */
-const STANDARD = 'aws'
 /** Amazon ECR Public is only in `aws`: AWS's answer elsewhere is that its policies are not attachable. */
 const ONLY_IN_STANDARD = /\/AmazonElasticContainerRegistryPublic\w+$/
 
