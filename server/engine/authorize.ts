@@ -3,7 +3,6 @@
  *
  * Authorization runs inside the operation's transaction, so the decision and the change see the same state.
  */
-import { accessDenied as accessDeniedByOrganizations } from '../../protocol/errors/organizations.ts'
 import { type AwsError, accessDenied, accessDeniedWithId, notAuthorized } from '../../protocol/errors.ts'
 import type { View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
@@ -68,17 +67,17 @@ function owned(target: Target, owner: Ownership | undefined): Target {
   return owner ? { ...owner, ...detailedTarget(target) } : target
 }
 
-function refusalOf(
-  { action: operation, ctx }: Pick<AuthorizationQuestion, 'action' | 'ctx'>,
+function refusalOf<I>(
+  { action: called, operation, ctx }: AuthorizationQuestion<I>,
   { action, target }: Permission,
   verdict: Verdict,
 ): AwsError {
   if (isExternal(ctx.caller)) return notAuthorized(action)
-  if (operation.startsWith('organizations:')) return accessDeniedByOrganizations()
+  if (operation.denial) return operation.denial()
   const details = detailedTarget(target)
   const reason = hasReason(details, verdict) ? reasonOf(verdict) : ''
   const resource = details.deniedAs ?? details.arn
-  if (!WITH_AUTHORIZATION_ID.has(operation)) return accessDenied(ctx.caller.arn, action, resource, reason)
+  if (!WITH_AUTHORIZATION_ID.has(called)) return accessDenied(ctx.caller.arn, action, resource, reason)
   const { iamRegion, site } = partitionNamed(ctx.partition)
   const id = ctx.newAuthorizationId()
   return accessDeniedWithId(ctx.caller.arn, action, resource, reason, id, iamRegion, site)

@@ -6,7 +6,6 @@
  * AWS, September 2026). The size of the page may change. JSON services call it NextToken.
  */
 import { createHash } from 'node:crypto'
-import { invalidNextToken } from '../../protocol/errors/organizations.ts'
 import { type AwsError, invalidMarker } from '../../protocol/errors.ts'
 
 /** A call that may return pages. */
@@ -15,45 +14,40 @@ export interface PagedCall<I> {
   /** The key of the account. */
   readonly account: string
   readonly input: I
-  /** The error for the Marker of another request, unless it is the service's. */
+  /** The error for the Marker of another request. By default, `Invalid Marker.` */
   readonly wrongMarker: (() => AwsError) | undefined
 }
 
 /**
  * Calls `run` with the internal Marker of the input, and returns its output with an external Marker.
  *
- * @throws AwsError ValidationError or InvalidInputException when the Marker is invalid
+ * @throws AwsError when the Marker is invalid
  */
 export function withMarkers<I, O>(call: PagedCall<I>, run: (input: I) => O): O {
-  return changeMarker(run(changeMarker(call.input, (marker, name) => read(call, marker, name))), (marker) =>
+  return changeMarker(run(changeMarker(call.input, (marker) => read(call, marker))), (marker) =>
     write(call, marker),
   )
 }
 
-/** The members that hold Markers, with the errors for those of another request. */
-const WRONG = { Marker: invalidMarker, NextToken: invalidNextToken } as const
-type MarkerName = keyof typeof WRONG
+/** The members that hold Markers. An operation has one of them at most. */
+const NAMES = ['Marker', 'NextToken'] as const
 
-function changeMarker<T>(members: T, change: (marker: string, name: MarkerName) => string): T {
-  const marker = textAt(members, 'Marker')
-  if (marker !== undefined) return { ...Object(members), Marker: change(marker, 'Marker') }
-  const token = textAt(members, 'NextToken')
-  return token === undefined ? members : { ...Object(members), NextToken: change(token, 'NextToken') }
-}
-
-function textAt<T>(members: T, name: MarkerName): string | undefined {
-  const value: unknown = Reflect.get(Object(members), name)
-  return typeof value === 'string' ? value : undefined
+function changeMarker<T>(members: T, change: (marker: string) => string): T {
+  for (const name of NAMES) {
+    const marker: unknown = Reflect.get(Object(members), name)
+    if (typeof marker === 'string') return { ...Object(members), [name]: change(marker) }
+  }
+  return members
 }
 
 function write<I>(call: PagedCall<I>, marker: string): string {
   return Buffer.from(prefixOf(call) + marker).toString('base64')
 }
 
-function read<I>(call: PagedCall<I>, marker: string, name: MarkerName): string {
+function read<I>(call: PagedCall<I>, marker: string): string {
   const text = Buffer.from(marker, 'base64').toString()
   const inner = text.slice(prefixOf(call).length)
-  if (write(call, inner) !== marker) throw (call.wrongMarker ?? WRONG[name])()
+  if (write(call, inner) !== marker) throw (call.wrongMarker ?? invalidMarker)()
   return inner
 }
 

@@ -88,7 +88,7 @@ export type Operation<I, O> = AuthorizationRules<I> &
   (ImmediateHandler<I, O> | PreparedHandler<I, O>)
 
 export interface PageRules {
-  /** Returns the error for the Marker of another request, where AWS has one only for this operation. */
+  /** Returns the error for the Marker of another request, where it is not that of IAM and STS. */
   readonly wrongMarker?: () => AwsError
 }
 
@@ -104,6 +104,8 @@ export interface AuthorizationRules<I> {
   readonly conditions?: (view: View, input: I, ctx: Context) => Conditions
   /** Returns the other permissions that the operation requires. Called once its own is granted. */
   readonly also?: (view: View, input: I, ctx: Context) => readonly Permission[]
+  /** Returns the error of every denial, where it does not say who was denied what, as those of IAM and STS do. */
+  readonly denial?: () => AwsError
   /** The operation requires no permission, and no policy can deny it. */
   readonly ungoverned?: true
   /** The global endpoint of STS does not support the operation. */

@@ -4,12 +4,12 @@ import { type MemberAccountRow, rootKey, type View } from '../../../store/index.
 import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family, Output } from '../../engine/operation.ts'
-import { type ManagedOrganization, organizationOf, ownedByOrganization, requireOrganization } from './gate.ts'
+import { type ManagedOrganization, organizationOf, organizationRules, requireOrganization } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 
 export const accounts = {
   DescribeAccount: {
-    ...ownedByOrganization('reader'),
+    ...organizationRules('reader'),
     resource: (view, { AccountId }) => accountArn(view, AccountId),
     run: (tx, { AccountId }) => {
       const found = requireOrganization(tx, 'reader')
@@ -20,7 +20,7 @@ export const accounts = {
   },
 
   ListAccounts: {
-    ...ownedByOrganization('reader'),
+    ...organizationRules('reader'),
     run: (tx, input) => {
       const found = requireOrganization(tx, 'reader')
       const show = (account: MemberAccountRow) => toAccount(found, account)

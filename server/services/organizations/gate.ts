@@ -4,10 +4,14 @@
  *
  * Every operation works on the tables of the management account.
  */
-import { accessDenied, organizationsNotInUse } from '../../../protocol/errors/organizations.ts'
+import {
+  accessDenied,
+  invalidNextToken,
+  organizationsNotInUse,
+} from '../../../protocol/errors/organizations.ts'
 import { memberId, type OrganizationRow, organizationKey, type Tx, type View } from '../../../store/index.ts'
 import type { Ownership } from '../../access/target.ts'
-import type { AuthorizationRules } from '../../engine/operation.ts'
+import type { AuthorizationRules, PageRules } from '../../engine/operation.ts'
 
 /**
  * The accounts that may call an operation, besides the management account:
@@ -67,11 +71,17 @@ function isShared(management: View, accountId: string, entitled: Entitlement): b
 }
 
 /**
- * Returns the rules of ownership for an operation: everything belongs to the management account, and a Deny in the
- * resource policy binds members (recorded on AWS, September 2026).
+ * Returns the rules that all operations have: everything belongs to the management account, and a Deny in the
+ * resource policy binds members (recorded on AWS, September 2026). Errors are those of the service.
  */
-export function ownedByOrganization(entitled: Entitlement): Pick<AuthorizationRules<unknown>, 'owner'> {
-  return { owner: (view) => ownershipIn(view, entitled) }
+export function organizationRules(
+  entitled: Entitlement,
+): Pick<AuthorizationRules<unknown>, 'owner' | 'denial'> & PageRules {
+  return {
+    owner: (view) => ownershipIn(view, entitled),
+    denial: accessDenied,
+    wrongMarker: invalidNextToken,
+  }
 }
 
 /** Undefined when the account is in no organization. */

@@ -2,11 +2,11 @@
 import type { OrganizationRow, View } from '../../../store/index.ts'
 import type { Family, Output } from '../../engine/operation.ts'
 import { emailOf } from './accounts.ts'
-import { ownedByOrganization, requireOrganization } from './gate.ts'
+import { organizationRules, requireOrganization } from './gate.ts'
 
 export const organization = {
   DescribeOrganization: {
-    ...ownedByOrganization('member'),
+    ...organizationRules('member'),
     run: (tx) => {
       const found = requireOrganization(tx, 'member')
       return { Organization: toOrganization(found.management, found.organization) }

@@ -4,12 +4,12 @@ import type { View } from '../../../store/index.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family } from '../../engine/operation.ts'
 import { accountArn } from './accounts.ts'
-import { type ManagedOrganization, organizationOf, ownedByOrganization, requireOrganization } from './gate.ts'
+import { type ManagedOrganization, organizationOf, organizationRules, requireOrganization } from './gate.ts'
 import { pageOf } from './paging.ts'
 
 export const tree = {
   ListParents: {
-    ...ownedByOrganization('reader'),
+    ...organizationRules('reader'),
     resource: (view, { ChildId }) =>
       isUnitId(ChildId) ? placeArn(view, ChildId) : accountArn(view, ChildId),
     run: (tx, { ChildId }) => {
@@ -23,7 +23,7 @@ export const tree = {
   },
 
   ListChildren: {
-    ...ownedByOrganization('reader'),
+    ...organizationRules('reader'),
     resource: (view, { ParentId }) => placeArn(view, ParentId),
     run: (tx, input) => {
       const found = requireOrganization(tx, 'reader')

@@ -3,18 +3,18 @@ import { organizationalUnitNotFound, parentNotFound } from '../../../protocol/er
 import type { OrganizationalUnitRow, OrganizationRow } from '../../../store/index.ts'
 import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
 import type { Family, Output } from '../../engine/operation.ts'
-import { type ManagedOrganization, ownedByOrganization, requireOrganization } from './gate.ts'
+import { type ManagedOrganization, organizationRules, requireOrganization } from './gate.ts'
 import { pageOf } from './paging.ts'
 import { isParent, placeArn } from './tree.ts'
 
 export const units = {
   ListRoots: {
-    ...ownedByOrganization('reader'),
+    ...organizationRules('reader'),
     run: (tx) => ({ Roots: [toRoot(requireOrganization(tx, 'reader').organization)] }),
   },
 
   DescribeOrganizationalUnit: {
-    ...ownedByOrganization('reader'),
+    ...organizationRules('reader'),
     resource: (view, { OrganizationalUnitId }) => placeArn(view, OrganizationalUnitId),
     run: (tx, { OrganizationalUnitId }) => {
       const found = requireOrganization(tx, 'reader')
@@ -25,7 +25,7 @@ export const units = {
   },
 
   ListOrganizationalUnitsForParent: {
-    ...ownedByOrganization('reader'),
+    ...organizationRules('reader'),
     resource: (view, { ParentId }) => placeArn(view, ParentId),
     run: (tx, input) => {
       const found = requireOrganization(tx, 'reader')
