@@ -33,7 +33,7 @@ export function isVisit(request: WireRequest): boolean {
   if (!isRead(request) || (!wantsPage(request) && !isCommandLine(request))) return false
   if (request.header('authorization') !== undefined || request.header('x-amz-target') !== undefined)
     return false
-  return !CALL.test(request.query) && !isHostOfAws(hostNameOf(request.header('host') ?? ''))
+  return !CALL.test(request.query) && !isHostOfAws(hostNameOf(request.header('host')))
 }
 
 /** Returns whether a browser shows the response: only requests for documents accept HTML by name. */

@@ -1,8 +1,8 @@
 /** Parses the Host header, and recognizes the host names of this machine and its network. */
 import { isIP, isIPv4 } from 'node:net'
 
-/** Returns the name in a Host header in lower case, without port and brackets. */
-export function hostNameOf(host: string): string {
+/** Returns the name in a Host header in lower case, without port and brackets. Empty without a header. */
+export function hostNameOf(host = ''): string {
   const [, bracketed, plain] = /^(?:\[([\da-f:.]+)\]|([^:]*))(?::\d*)?$/i.exec(host) ?? []
   return (bracketed ?? plain ?? '').toLowerCase()
 }

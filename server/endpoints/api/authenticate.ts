@@ -36,7 +36,7 @@ export function authenticate(emulator: Emulator, call: Call, signature: Signatur
  * of the role that it asks for.
  */
 function partitionOfUnsigned({ settings }: Emulator, { request, parameters }: Call): string {
-  const host = partitionOfHost(hostNameOf(request.header('host') ?? ''))
+  const host = partitionOfHost(hostNameOf(request.header('host')))
   if (host) return host.id
   const arn = parameters.get('RoleArn') ?? parameters.get('PrincipalArn') ?? ''
   const partition = partitionOfArn(arn)
@@ -54,7 +54,7 @@ function strictRegions(
 ): readonly string[] | undefined {
   if (regionCheck === 'any') return undefined
   const host = call.request.header('host')
-  const partition = partitionOfHost(hostNameOf(host ?? '')) ?? partitionNamed(partitionOfRegion(scope.region))
+  const partition = partitionOfHost(hostNameOf(host)) ?? partitionNamed(partitionOfRegion(scope.region))
   const region = soleRegionOf(call.service, partition) ?? regionOfEndpoint(host)
   return region === undefined ? undefined : [region]
 }

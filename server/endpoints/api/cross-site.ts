@@ -79,7 +79,7 @@ function isUnknownPage(request: WireRequest, host: string): boolean {
 }
 
 function ownHost(request: WireRequest): string {
-  return hostNameOf(request.header('host') ?? '')
+  return hostNameOf(request.header('host'))
 }
 
 /**

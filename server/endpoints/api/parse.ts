@@ -54,7 +54,7 @@ export function parse(services: Services, request: WireRequest): ParseResult {
 function parseQuery(services: Services, request: WireRequest, form: Parameters | undefined): ParseResult {
   const parameters = form ?? parametersOfQuery(request)
   // An AWS host name belongs to one service, which does not have the other's operations.
-  const host = serviceOfAws(hostNameOf(request.header('host') ?? ''))
+  const host = serviceOfAws(hostNameOf(request.header('host')))
   const named = namedOperation(services, parameters, host)
   // An existing operation overrides the credential scope: AWS then reports the correct scope.
   const service = host ?? named?.service ?? serviceOf(services, request, parameters)

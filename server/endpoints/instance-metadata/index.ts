@@ -112,7 +112,7 @@ function namedInstance(
   request: WireRequest,
   id: string | undefined,
 ): Instance | undefined {
-  const label = hostNameOf(request.header('host') ?? '').split('.')[0] ?? ''
+  const label = hostNameOf(request.header('host')).split('.')[0] ?? ''
   const instance = instances.get(id ?? label)
   if (id !== undefined && !instance) throw new MetadataError(404)
   return instance

@@ -95,7 +95,7 @@ function servedReply(reply: Reply): ServedResponse {
 
 /** Allows AWS's host names, which clients with hard-coded hosts use and which no other site can have. */
 function hostOfAws(request: WireRequest): readonly string[] {
-  const name = hostNameOf(request.header('host') ?? '')
+  const name = hostNameOf(request.header('host'))
   return isWebsiteOfAws(name) ? [name] : []
 }
 
@@ -116,7 +116,7 @@ function handlerOf({ path, method }: WireRequest): Handler {
 }
 
 function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string): Visit {
-  const site = partitionOfHost(hostNameOf(request.header('host') ?? ''))
+  const site = partitionOfHost(hostNameOf(request.header('host')))
   const query = new URLSearchParams(request.query)
   const form = formOf(request)
   const region = regionIn(query, form)
