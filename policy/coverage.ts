@@ -121,14 +121,10 @@ export function consultedPolicies({
   layers,
 }: DecidedRequest): (readonly [LayerName, SourcedPolicy])[] {
   return policiesOf(layers).flatMap(([layer, policies]) => {
-    if (isOfOrganization(layer) && isExempt(request.principal, layer)) return []
+    if (isExempt(request.principal, layer)) return []
     const distinct = policies.length > 1 ? [...new Set(policies)] : policies
     return distinct.map((policy) => [layer, policy] as const)
   })
-}
-
-function isOfOrganization(layer: LayerName): boolean {
-  return layer === 'serviceControl' || layer === 'resourceControl'
 }
 
 /**

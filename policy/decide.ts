@@ -76,13 +76,18 @@ function denyInSet(
   return statements.length === 0 ? undefined : { effect: 'explicitDeny', layer, statements }
 }
 
+/** Returns whether the layer's policies are those of an organization. */
+export function isOfOrganization(layer: LayerName): boolean {
+  return layer === 'serviceControl' || layer === 'resourceControl'
+}
+
 /**
  * Returns whether the layer's policies do not apply to the principal. Organizations policies do not apply to
  * service-linked roles. Service control policies do not apply to principals without identity, such as
  * services.
  */
 export function isExempt(principal: Principal, layer: LayerName): boolean {
-  if (layer === 'session') return false
+  if (!isOfOrganization(layer)) return false
   if (principal.roleArn?.includes(':role/aws-service-role/')) return true
   return layer === 'serviceControl' && !hasIdentity(principal)
 }

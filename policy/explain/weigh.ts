@@ -1,5 +1,12 @@
 /** Determines the contribution of each layer to a decision: whether its Allow is needed, and why. */
-import { actsAsRoot, isCrossAccount, isExempt, needsGrant, resourceGrant } from '../decide.ts'
+import {
+  actsAsRoot,
+  isCrossAccount,
+  isExempt,
+  isOfOrganization,
+  needsGrant,
+  resourceGrant,
+} from '../decide.ts'
 import { isAllowed, matching } from '../evaluate.ts'
 import { hasIdentity, Reach } from '../principal.ts'
 import type { AuthorizationRequest } from '../request.ts'
@@ -97,16 +104,13 @@ function deniesIn({ policies, layer }: PolicySet, request: AuthorizationRequest,
 function withoutResource(layers: Layers): readonly PolicySet[] {
   const sets = setsOf(layers)
   const missing = missingResourceSet(layers)
-  return [...sets.filter(isOrganization), missing, ...sets.filter((set) => !isOrganization(set))]
-}
-
-function isOrganization({ layer }: Pick<PolicySet, 'layer'>): boolean {
-  return layer === 'resourceControl' || layer === 'serviceControl'
+  const ofOrganization = sets.filter(({ layer }) => isOfOrganization(layer))
+  return [...ofOrganization, missing, ...sets.filter(({ layer }) => !isOfOrganization(layer))]
 }
 
 function weighSet(set: PolicySet, facts: RequestFacts): WeighedSet {
   const { request, layers } = facts
-  if (isOrganization(set) && isExempt(request.principal, set.layer)) {
+  if (isExempt(request.principal, set.layer)) {
     return { ...set, verdict: 'exempt', needed: false, why: whyExempt(request), allows: false, denies: [] }
   }
   const denies = deniesIn(set, request, layers)
